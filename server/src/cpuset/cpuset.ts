@@ -1,0 +1,255 @@
+const wordBits = 32;
+
+/**
+ * An immutable set of small non-negative numbers: CPUs by their Linux number, or NUMA nodes.
+ *
+ * A bitset without trailing zero words, so that equal sets have equal words and every operation costs one pass
+ * over at most 512 words for the 16,384 CPUs that libvirt can name.
+ */
+export class CpuSet implements Iterable<number> {
+  static readonly empty = new CpuSet(new Uint32Array(0));
+
+  private readonly words: Uint32Array;
+
+  private constructor(words: Uint32Array) {
+    this.words = words;
+  }
+
+  /** The set of these numbers. Throws on a negative or fractional one: that is the caller's mistake, not input. */
+  static of(...cpus: number[]): CpuSet {
+    return CpuSet.from(cpus);
+  }
+
+  /** The set of these numbers, as {@link CpuSet.of}. */
+  static from(cpus: Iterable<number>): CpuSet {
+    const builder = new CpuSetBuilder();
+    for (const cpu of cpus) builder.add(cpu);
+    return builder.build();
+  }
+
+  /** All numbers from `first` to `last`, both included; empty when `last` is below `first`. */
+  static range(first: number, last: number): CpuSet {
+    return new CpuSetBuilder().addRange(first, last).build();
+  }
+
+  /** The set whose bit n is bit n%32 of `words[n/32]`. The array is copied. */
+  static fromWords(words: ArrayLike<number>): CpuSet {
+    return CpuSet.owning(Uint32Array.from(words));
+  }
+
+  /** @internal Takes the array over without a copy. */
+  static owning(words: Uint32Array): CpuSet {
+    let length = words.length;
+    while (length > 0 && words[length - 1] === 0) length--;
+    if (length === 0) return CpuSet.empty;
+    return new CpuSet(length === words.length ? words : words.slice(0, length));
+  }
+
+  /** How many numbers are in the set. */
+  get size(): number {
+    let count = 0;
+    for (const word of this.words) count += popCount(word);
+    return count;
+  }
+
+  get isEmpty(): boolean {
+    return this.words.length === 0;
+  }
+
+  /** The lowest number, or undefined of the empty set. */
+  get first(): number | undefined {
+    for (let index = 0; index < this.words.length; index++) {
+      const word = this.word(index);
+      if (word !== 0) return index * wordBits + lowestBit(word);
+    }
+    return undefined;
+  }
+
+  /** The highest number, or undefined of the empty set. */
+  get last(): number | undefined {
+    if (this.isEmpty) return undefined;
+    const index = this.words.length - 1;
+    return index * wordBits + 31 - Math.clz32(this.word(index));
+  }
+
+  /** How many 32-bit words hold the set; none of the rest is set. */
+  get wordCount(): number {
+    return this.words.length;
+  }
+
+  /** Bits 32·index to 32·index+31 as an unsigned number; 0 past the end. */
+  word(index: number): number {
+    return this.words[index] ?? 0;
+  }
+
+  has(cpu: number): boolean {
+    return cpu >= 0 && (this.word(cpu >>> 5) & (1 << (cpu & 31))) !== 0;
+  }
+
+  equals(other: CpuSet): boolean {
+    if (this.words.length !== other.words.length) return false;
+    for (let index = 0; index < this.words.length; index++) {
+      if (this.word(index) !== other.word(index)) return false;
+    }
+    return true;
+  }
+
+  isSubsetOf(other: CpuSet): boolean {
+    if (this.words.length > other.words.length) return false;
+    for (let index = 0; index < this.words.length; index++) {
+      if ((this.word(index) & ~other.word(index)) !== 0) return false;
+    }
+    return true;
+  }
+
+  intersects(other: CpuSet): boolean {
+    const length = Math.min(this.words.length, other.words.length);
+    for (let index = 0; index < length; index++) {
+      if ((this.word(index) & other.word(index)) !== 0) return true;
+    }
+    return false;
+  }
+
+  union(other: CpuSet): CpuSet {
+    if (other.isEmpty) return this;
+    if (this.isEmpty) return other;
+    const words = new Uint32Array(Math.max(this.words.length, other.words.length));
+    for (let index = 0; index < words.length; index++) words[index] = this.word(index) | other.word(index);
+    return CpuSet.owning(words);
+  }
+
+  intersection(other: CpuSet): CpuSet {
+    const words = new Uint32Array(Math.min(this.words.length, other.words.length));
+    for (let index = 0; index < words.length; index++) words[index] = this.word(index) & other.word(index);
+    return CpuSet.owning(words);
+  }
+
+  /** The numbers of this set that are not in `other`. */
+  difference(other: CpuSet): CpuSet {
+    const words = new Uint32Array(this.words.length);
+    for (let index = 0; index < words.length; index++) words[index] = this.word(index) & ~other.word(index);
+    return CpuSet.owning(words);
+  }
+
+  /** In ascending order. */
+  *[Symbol.iterator](): IterableIterator<number> {
+    for (let index = 0; index < this.words.length; index++) {
+      let word = this.word(index);
+      while (word !== 0) {
+        yield index * wordBits + lowestBit(word);
+        word &= word - 1;
+      }
+    }
+  }
+
+  /** The runs of consecutive numbers, ascending, as [first, last]. */
+  *ranges(): IterableIterator<readonly [first: number, last: number]> {
+    let first = -1;
+    let last = -2;
+    for (const cpu of this) {
+      if (cpu !== last + 1) {
+        if (first >= 0) yield [first, last];
+        first = cpu;
+      }
+      last = cpu;
+    }
+    if (first >= 0) yield [first, last];
+  }
+
+  /**
+   * The canonical list, `0-3,8`: what the kernel prints and what libvirt, taskset -c and numactl all read alike.
+   * Two neighbours are a range (`0-1`), as the kernel and libvirt print them. The empty set is the empty string.
+   */
+  toString(): string {
+    let text = '';
+    for (const [first, last] of this.ranges()) {
+      if (text !== '') text += ',';
+      text += first === last ? `${first}` : `${first}-${last}`;
+    }
+    return text;
+  }
+
+  /** The mask that taskset takes, lower-case hexadecimal without `0x`: bit n is CPU n. `0` for the empty set. */
+  toMask(): string {
+    let text = '';
+    for (let index = this.words.length - 1; index >= 0; index--) {
+      const digits = this.word(index).toString(16);
+      text += text === '' ? digits : digits.padStart(8, '0');
+    }
+    return text === '' ? '0' : text;
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+}
+
+/** Collects numbers for a {@link CpuSet}; the one place where a set under construction may change. */
+export class CpuSetBuilder {
+  private words = new Uint32Array(4);
+
+  add(cpu: number): this {
+    this.reserve(cpu);
+    const index = cpu >>> 5;
+    this.words[index] = (this.words[index] ?? 0) | (1 << (cpu & 31));
+    return this;
+  }
+
+  remove(cpu: number): this {
+    const index = cpu >>> 5;
+    if (index < this.words.length) this.words[index] = (this.words[index] ?? 0) & ~(1 << (cpu & 31));
+    return this;
+  }
+
+  /** Adds `first` to `last`, both included; nothing when `last` is below `first`. */
+  addRange(first: number, last: number): this {
+    if (last < first) return this;
+    this.reserve(first);
+    this.reserve(last);
+    const from = first >>> 5;
+    const to = last >>> 5;
+    const head = (0xffffffff << (first & 31)) >>> 0;
+    const tail = 0xffffffff >>> (31 - (last & 31));
+    if (from === to) {
+      this.words[from] = (this.words[from] ?? 0) | (head & tail);
+      return this;
+    }
+    this.words[from] = (this.words[from] ?? 0) | head;
+    this.words.fill(0xffffffff, from + 1, to);
+    this.words[to] = (this.words[to] ?? 0) | tail;
+    return this;
+  }
+
+  addAll(set: CpuSet): this {
+    if (set.wordCount > 0) this.reserve(set.wordCount * wordBits - 1);
+    for (let index = 0; index < set.wordCount; index++) this.words[index] = (this.words[index] ?? 0) | set.word(index);
+    return this;
+  }
+
+  /** The set so far. The builder may be used further; the set does not follow. */
+  build(): CpuSet {
+    return CpuSet.owning(this.words.slice());
+  }
+
+  private reserve(cpu: number): void {
+    if (!Number.isInteger(cpu) || cpu < 0 || cpu > highestCpu) throw new RangeError(`not a CPU number: ${cpu}`);
+    const needed = (cpu >>> 5) + 1;
+    if (needed <= this.words.length) return;
+    const grown = new Uint32Array(Math.max(needed, this.words.length * 2));
+    grown.set(this.words);
+    this.words = grown;
+  }
+}
+
+/** The highest number that a set can hold: four times libvirt's 16,384, so that hostile input cannot make it grow. */
+export const highestCpu = 65535;
+
+function popCount(word: number): number {
+  let bits = word - ((word >>> 1) & 0x55555555);
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+  return (((bits + (bits >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
+}
+
+function lowestBit(word: number): number {
+  return 31 - Math.clz32(word & -word);
+}

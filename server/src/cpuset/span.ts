@@ -1,0 +1,18 @@
+/**
+ * A half-open range of a text, in UTF-16 code units from its start. Everything below `lsp` and `cli` speaks in
+ * spans; lines and characters are made from them once, at the edge.
+ */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The span of `length` code units that begins at `start`. */
+export function spanAt(start: number, length: number): Span {
+  return { start, end: start + length };
+}
+
+/** Whether `offset` is in the span or at one of its ends, as a cursor is. */
+export function touches(span: Span, offset: number): boolean {
+  return span.start <= offset && offset <= span.end;
+}
