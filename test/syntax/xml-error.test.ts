@@ -64,6 +64,10 @@ test('what stands where it cannot', () => {
   check("<d a='«&»'/>", /write `&amp;`/);
   check('<!-- a «--» b --><d/>', /`--` cannot stand in a comment/);
   check('<d>«<!»ELEMENT></d>', /neither a comment nor/);
+  check('<d>a «]]>» b</d>', /`]]&gt;`/);
+  check('<d/>«<!DOCTYPE» d>', /before the root element/);
+  check('«<?» a?><d/>', /without the name/);
+  check('<!-->-->«»', /no root/);
   check("\n«<?xml» version='1.0'?><d/>", /only stand at the very beginning/);
 });
 
