@@ -9,13 +9,13 @@ export function generateHost(random: Random, name: string): Host {
   const nodeIds = random.chance(0.1) ? [0, 2, 8, 9] : [0, 1, 2, 3];
   const nodes = nodeIds.slice(0, random.pick([1, 1, 2, 2, 2, 3, 4]));
   const threads = random.pick([1, 2, 2, 2, 4]);
-  const coresPerNode = 1 + random.below(threads === 4 || nodes.length > 2 ? 2 : 4);
+  const coresPerNode = 1 + random.below(threads === 4 || nodes.length > 2 ? 3 : 6);
   const cores = Math.max(nodes.length * coresPerNode, threads === 1 ? 2 : 1);
   const split = random.chance(0.5);
   const interleaved = random.chance(0.2);
   const coresPerL3 = random.pick([1, 2, 4]);
   const nodesPerPackage = random.pick([1, 2]);
-  const offline = random.chance(0.35) ? 0.15 : 0;
+  const offline = random.chance(0.5) ? 0.25 : 0;
   const absent = random.chance(0.1) ? random.below(cores * threads) : -1;
 
   const cpus: HostCpu[] = [];

@@ -8,24 +8,32 @@ import { writePinset } from './write-pinset.ts';
 /** The pins of a domain and the CPUs that they were made from, a set a vCPU. */
 export type Pins = { cpuset: string | null; vcpupins: Domain['vcpupins']; sets: readonly (readonly number[])[] };
 
-/** Pins for `max` vCPUs in one of the ways that people pin; `free` are the CPUs that nobody took 1:1 so far. */
-export function generatePins(
-  random: Random,
-  host: Host,
-  free: number[],
-  others: readonly Domain[],
-  max: number,
-  threads: number,
-): Pins {
+const STYLES = ['dedicated', 'dedicated', 'dedicated', 'cores', 'pool', 'pool', 'cpuset', 'windows', 'any'] as const;
+const CALM_STYLES = ['dedicated', 'dedicated', 'pool', 'cpuset'] as const;
+
+/** Where the next domain goes. */
+export type Site = {
+  readonly host: Host;
+  /** The CPUs that no domain took for itself so far; what is taken goes off the front. */
+  readonly free: number[];
+  /** The domains that are there. */
+  readonly others: readonly Domain[];
+  /** People on this host take care: domains keep to free CPUs while there are any. */
+  readonly calm: boolean;
+};
+
+/** Pins for `max` vCPUs, in one of the ways that people pin. */
+export function generatePins(random: Random, site: Site, max: number, threads: number): Pins {
+  const { host, free, others, calm } = site;
   const vcpus = Array.from({ length: max }, (_, vcpu) => vcpu);
   const online = onlineCpus(host);
-  const nearPool = () => pool(random, host, Math.max(1, max + random.pick([-1, 0, 0, 0, 1, 2])));
+  const nearPool = () => pool(random, site, Math.max(1, max + random.pick(calm ? [0, 0, 1] : [-1, 0, 0, 0, 1, 2])));
   const each = (sets: readonly (readonly number[])[]): Pins => ({
-    cpuset: random.chance(0.1) ? spoilSet(random, host, nearPool()) : null,
+    cpuset: random.chance(calm ? 0 : 0.1) ? spoilSet(random, host, nearPool()) : null,
     vcpupins: vcpus.map((vcpu) => ({ vcpu, cpuset: writePinset(random, sets[vcpu] ?? []) })),
     sets,
   });
-  switch (random.pick(['dedicated', 'dedicated', 'dedicated', 'cores', 'pool', 'pool', 'cpuset', 'windows', 'any'])) {
+  switch (random.pick(calm ? CALM_STYLES : STYLES)) {
     case 'dedicated': {
       const taken = free.splice(0, max);
       return each(vcpus.map((vcpu) => [taken[vcpu] ?? random.oneOf(online) ?? 0]));
@@ -48,8 +56,8 @@ export function generatePins(
       );
     }
     case 'pool': {
-      const others = nearPool();
-      return each(vcpus.map(() => others));
+      const shared = nearPool();
+      return each(vcpus.map(() => shared));
     }
     case 'windows': {
       const from = random.below(online.length);
@@ -62,7 +70,7 @@ export function generatePins(
       // By vcpu@cpuset: the pool of another domain, one of its own, all CPUs, or nothing at all.
       const theirs = random.oneOf(others)?.vcpu.cpuset ?? null;
       if (random.chance(0.2)) return { cpuset: null, vcpupins: [], sets: [] };
-      if (theirs !== null && random.chance(0.5)) {
+      if (theirs !== null && random.chance(calm ? 0.1 : 0.5)) {
         const reading = readPinset(theirs);
         return { cpuset: theirs, vcpupins: [], sets: reading.kind === 'ids' ? [[...reading.ids]] : [] };
       }
@@ -77,9 +85,12 @@ export function generatePins(
   }
 }
 
-/** CPUs that lie together: of one node where they fit and chance does not will otherwise. */
-function pool(random: Random, host: Host, size: number): number[] {
-  const near = host.cpus.filter((cpu) => cpu.online && cpu.node === (random.oneOf(host.nodes)?.id ?? 0));
-  const ordered = near.length >= size && random.chance(0.7) ? near.map((cpu) => cpu.id) : coreByCore(host);
+/** CPUs that lie together: those that nobody has, or of one node where they fit, or anywhere. */
+function pool(random: Random, { host, free, calm }: Site, size: number): number[] {
+  if (free.length >= size && random.chance(calm ? 1 : 0.5)) return free.splice(0, size);
+  const blind = random.chance(0.3);
+  const node = random.oneOf(host.nodes)?.id;
+  const near = host.cpus.filter((cpu) => (blind || cpu.online) && cpu.node === node);
+  const ordered = near.length >= size && random.chance(0.8) ? near.map((cpu) => cpu.id) : coreByCore(host);
   return window(ordered, random.chance(0.5) ? 0 : random.below(ordered.length), size);
 }

@@ -1,6 +1,6 @@
 import { generateHost } from './generate-host.ts';
 import { generateCells, generateMemnodes, generateMemory } from './generate-memory.ts';
-import { generatePins } from './generate-pins.ts';
+import { generatePins, type Site } from './generate-pins.ts';
 import { coreByCore, nodesTouched, onlineCpus } from './host-cpus.ts';
 import type { Domain, Fleet, Host, Topology } from './model.ts';
 import { type Random, randomFrom } from './random.ts';
@@ -13,30 +13,27 @@ export function generateFleet(seed: number): Fleet {
   const count = random.pick([1, 1, 2]);
   for (let number = 0; number < count; number++) {
     const host = generateHost(random, `s${seed}h${number}`);
-    const free = random.chance(0.3) ? random.shuffled(onlineCpus(host)) : coreByCore(host);
+    const all = host.cpus.map((cpu) => cpu.id);
+    const free = random.pick([coreByCore(host), coreByCore(host), random.shuffled(onlineCpus(host)), all]);
+    const calm = random.chance(0.4);
     const domains: Domain[] = [];
-    const size = 1 + random.below(5);
+    const size = random.pick([1, 1, 2, 2, 3, 4, 5]);
     for (let index = 0; index < size; index++) {
-      domains.push(generateDomain(random, host, free, domains, `h${number}-d${index}`, `s${seed}h${number}d${index}`));
+      const site = { host, free, others: domains, calm };
+      domains.push(generateDomain(random, site, `h${number}-d${index}`, `s${seed}h${number}d${index}`));
     }
     hosts.push({ ...host, domains });
   }
   return { seed, hosts };
 }
 
-/** `free` are the CPUs that no domain took 1:1 so far; what is taken here goes off its front. */
-function generateDomain(
-  random: Random,
-  host: Host,
-  free: number[],
-  others: readonly Domain[],
-  file: string,
-  name: string,
-): Domain {
-  const max = random.pick([1, 2, 2, 3, 4, 4, 4, 6, 8]);
+function generateDomain(random: Random, site: Site, file: string, name: string): Domain {
+  const { host, free, calm } = site;
+  const wanted = random.pick([1, 2, 2, 2, 3, 4, 4, 4, 6, 8]);
+  const max = calm ? Math.max(1, Math.min(wanted, free.length)) : wanted;
   const topology = random.chance(0.55) ? generateTopology(random, max) : null;
-  const pins = generatePins(random, host, free, others, max, topology?.threads ?? 1);
-  const vcpupins = spoilPins(random, host, pins.vcpupins, max);
+  const pins = generatePins(random, site, max, topology?.threads ?? 1);
+  const vcpupins = calm && random.chance(0.7) ? pins.vcpupins : spoilPins(random, host, pins.vcpupins, max);
   const aside = () => spoilSet(random, host, random.shuffled(onlineCpus(host)).slice(0, 1 + random.below(2)));
   const iothreads = random.pick([0, 0, 1, 2]);
   const touched = nodesTouched(host, pins.sets);
