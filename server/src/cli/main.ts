@@ -56,10 +56,18 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-const status = await main(process.argv.slice(2), {
+const io: CommandIo = {
   cwd: process.cwd(),
   colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
-});
-process.exitCode = status;
+};
+main(process.argv.slice(2), io).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    io.err(`pinset: a mistake in Pinset itself: ${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = 2;
+  },
+);
