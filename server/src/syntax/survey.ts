@@ -15,6 +15,8 @@ export interface XmlSurvey {
   readonly error: XmlError | null;
   /** All comments, from `<!--` to `-->`, in document order. */
   readonly comments: readonly Span[];
+  /** The `[ … ]` of a document type declaration: the document's own entities, which the tree parser cannot read. */
+  readonly internalSubset: Span | null;
   /** How much of the text the parser may be given; less than the text only where that is hostile. */
   readonly limit: number;
 }
@@ -34,13 +36,14 @@ interface OpenElement {
 class Survey implements XmlSurvey {
   error: XmlError | null = null;
   readonly comments: Span[] = [];
+  internalSubset: Span | null = null;
   limit: number;
 
   private readonly text: string;
   private readonly open: OpenElement[] = [];
   private errors = 0;
   private rootSeen = false;
-  private afterDoctype = false;
+  private doctypeSeen = false;
 
   constructor(text: string) {
     this.text = text;
@@ -77,6 +80,9 @@ class Survey implements XmlSurvey {
       const where = this.rootSeen ? 'after the end of the root element' : 'before the root element';
       this.report(shown(this.text, first, end), `text ${where}`);
     }
+    const sectionEnd = this.text.slice(start, end).indexOf(']]>');
+    if (sectionEnd >= 0)
+      this.report(spanAt(start + sectionEnd, 3), '`]]>` can only end a CDATA section; write `]]&gt;`');
     for (const error of referenceErrors(this.text, start, end)) {
       this.report(error.span, error.message);
       if (this.errors > mostErrors) {
@@ -90,19 +96,19 @@ class Survey implements XmlSurvey {
   private markup(start: number, first: boolean): number {
     const { text } = this;
     if (text.startsWith('<!--', start)) return this.comment(start);
-    if (text.startsWith('<![CDATA[', start)) return this.skipTo(start, ']]>', 'CDATA section');
+    if (text.startsWith('<![CDATA[', start)) return this.skipTo(start, '<![CDATA[', ']]>', 'CDATA section');
     if (text.startsWith('<?', start)) return this.instruction(start, first);
     if (text.startsWith('<!DOCTYPE', start)) return this.doctype(start);
     if (text.startsWith('</', start)) return this.closeTag(start);
     if (text.startsWith('<!', start)) {
-      if (!this.afterDoctype) this.report(spanAt(start, 2), '`<!` begins neither a comment nor a CDATA section');
+      this.report(spanAt(start, 2), '`<!` begins neither a comment nor a CDATA section');
       return start + 2;
     }
     return this.openTag(start);
   }
 
   private comment(start: number): number {
-    const end = this.skipTo(start, '-->', 'comment');
+    const end = this.skipTo(start, '<!--', '-->', 'comment');
     this.comments.push({ start, end });
     const dashes = this.text.indexOf('--', start + 4);
     if (dashes >= 0 && dashes < end - 3) {
@@ -112,27 +118,35 @@ class Survey implements XmlSurvey {
   }
 
   private instruction(start: number, first: boolean): number {
-    if (!first && matchName(this.text, start + 2) === 'xml') {
+    const target = matchName(this.text, start + 2);
+    if (target === '') this.report(spanAt(start, 2), '`<?` without the name of a processing instruction');
+    if (!first && target === 'xml') {
       this.report(spanAt(start, 5), 'the XML declaration <?xml … ?> can only stand at the very beginning');
     }
-    return this.skipTo(start, '?>', 'processing instruction');
+    return this.skipTo(start, '<?', '?>', 'processing instruction');
   }
 
   private doctype(start: number): number {
-    this.afterDoctype = true;
+    const what = 'document type declaration';
+    if (this.doctypeSeen || this.rootSeen) {
+      this.report(spanAt(start, 9), `a ${what} can only stand once, and before the root element`);
+      return start + 9;
+    }
+    this.doctypeSeen = true;
     const close = this.text.indexOf('>', start);
-    const subset = this.text.indexOf('[', start);
-    if (close < 0 || subset < 0 || close < subset) return this.skipTo(start, '>', 'document type declaration');
-    const subsetEnd = this.text.indexOf(']', subset);
-    return subsetEnd < 0
-      ? this.skipTo(start, ']', 'document type declaration')
-      : this.skipTo(subsetEnd, '>', 'document type declaration');
+    const opening = this.text.indexOf('[', start);
+    if (opening < 0 || (close >= 0 && close < opening)) return this.skipTo(start, '', '>', what);
+    const closing = this.text.indexOf(']', opening);
+    if (closing < 0) return this.skipTo(opening, '', ']', what);
+    this.internalSubset = { start: opening, end: closing + 1 };
+    return this.skipTo(closing, '', '>', what);
   }
 
-  private skipTo(start: number, terminator: string, what: string): number {
-    const end = this.text.indexOf(terminator, start);
+  private skipTo(start: number, opening: string, terminator: string, what: string): number {
+    const end = this.text.indexOf(terminator, start + opening.length);
     if (end >= 0) return end + terminator.length;
-    this.report(shown(this.text, start, this.text.length), `the ${what} is not closed: \`${terminator}\` is missing`);
+    const message = `the ${what} is not closed: \`${terminator}\` is missing`;
+    this.report(shown(this.text, start, this.text.length), message);
     return this.text.length;
   }
 

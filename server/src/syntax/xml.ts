@@ -2,7 +2,7 @@ import { type ChangedRange, type Tree, TreeFragment } from '@lezer/common';
 import { parser } from '@lezer/xml';
 import type { Span } from '../cpuset/span.ts';
 import type { XmlError } from './open-tag.ts';
-import { surveyXml } from './survey.ts';
+import { surveyXml, type XmlSurvey } from './survey.ts';
 
 /** A parsed text. Nothing is resolved or copied yet: `element.ts` reads elements, attributes and texts from it. */
 export interface XmlDocument {
@@ -30,7 +30,7 @@ export interface PreviousXml {
  */
 export function parseXml(text: string, previous?: PreviousXml): XmlDocument {
   const survey = surveyXml(text);
-  const tree = parser.parse(text.slice(0, survey.limit), reusable(previous, survey.error));
+  const tree = parser.parse(parsable(text, survey), reusable(previous, survey.error));
   return { text, tree, error: survey.error, comments: survey.comments };
 }
 
@@ -40,6 +40,14 @@ export function parseXml(text: string, previous?: PreviousXml): XmlDocument {
  */
 export function firstXmlError(document: XmlDocument): XmlError | null {
   return document.error;
+}
+
+/** The text without what the parser must not see, everything else in its place. */
+function parsable(text: string, survey: XmlSurvey): string {
+  const head = text.slice(0, survey.limit);
+  if (survey.internalSubset === null) return head;
+  const { start, end } = survey.internalSubset;
+  return head.slice(0, start) + ' '.repeat(end - start) + head.slice(end);
 }
 
 function reusable(previous: PreviousXml | undefined, error: XmlError | null): readonly TreeFragment[] {

@@ -24,7 +24,8 @@ export function buildHostTopology(parts: TopologyParts): {
   const cpus = listedOnce(parts.cpus, 'CPU', problems);
   const online = CpuSet.from(cpus.filter((cpu) => cpu.online).map((cpu) => cpu.id));
   const siblings = resolveSiblings(cpus, online, problems);
-  const { nodes, nodeOf } = resolveNodes(cpus, listedOnce(parts.nodes, 'node', problems), parts.nodes, problems);
+  const claims = parts.cpus.filter((cpu) => cpu.id <= highestHostNumber);
+  const { nodes, nodeOf } = resolveNodes(claims, listedOnce(parts.nodes, 'node', problems), parts.nodes, problems);
 
   const packages = denseLabels();
   const dies = denseLabels();

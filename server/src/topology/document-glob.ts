@@ -6,10 +6,12 @@
  * `.` as everywhere. Takes no longer than the product of the lengths, whatever the glob.
  */
 export function matchesGlob(glob: string, relativeTo: string, path: string): boolean {
-  const file = resolvePath([], path, literalSegment);
+  const file = resolvePath([], path, path.startsWith('/'), literalSegment);
   return alternativesOf(glob).some((alternative) => {
-    const base = alternative.startsWith('/') ? [] : resolvePath([], relativeTo, literalSegment);
-    return matchesSequence(resolvePath(base, alternative, globSegment), file, (segment, { text }) =>
+    const absolute = alternative.startsWith('/');
+    const rooted = absolute || relativeTo.startsWith('/');
+    const base = absolute ? [] : resolvePath([], relativeTo, rooted, literalSegment);
+    return matchesSequence(resolvePath(base, alternative, rooted, globSegment), file, (segment, { text }) =>
       segment.pattern === null ? segment.text === text : matchesSequence(segment.pattern, [...text], matchesChar),
     );
   });
@@ -30,13 +32,20 @@ interface CharPattern {
   readonly negated: boolean;
 }
 
-function resolvePath(base: readonly Segment[], path: string, segment: (text: string) => Segment): Segment[] {
+// Above the root there is the root again; above the begin of a relative path nothing is known, so `..` stays.
+function resolvePath(
+  base: readonly Segment[],
+  path: string,
+  rooted: boolean,
+  segment: (text: string) => Segment,
+): Segment[] {
   const segments = [...base];
   for (const text of path.split('/')) {
     if (text === '' || text === '.') continue;
     const last = segments.at(-1);
-    if (text === '..' && last !== undefined && last.text !== '..') segments.pop();
-    else segments.push(text === '..' ? literalSegment(text) : segment(text));
+    if (text !== '..') segments.push(segment(text));
+    else if (last !== undefined && last.text !== '..') segments.pop();
+    else if (!rooted) segments.push(literalSegment(text));
   }
   return segments;
 }

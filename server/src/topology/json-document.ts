@@ -36,6 +36,7 @@ export function parseJsonDocument(text: string): JsonDocument {
     const comma = trailingComma(body, error);
     const span = { start: Math.min(error.offset, end), end: Math.min(error.offset + Math.max(error.length, 1), end) };
     if (comma !== null) {
+      if (problems.at(-1)?.span.start === comma.start) continue; // an object's parser complains twice
       problems.push({ span: comma, message: 'JSON has no comma after the last entry; remove it' });
     } else if (printParseErrorCode(error.error) === 'InvalidCommentToken') {
       problems.push({ span, message: 'JSON has no comments; remove it' });

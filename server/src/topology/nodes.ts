@@ -10,7 +10,8 @@ interface ResolvedNodes {
 
 /**
  * Settles which CPU is on which node. Both the CPU's own entry and the nodes' CPU lists claim; a CPU that is claimed
- * for two nodes is on none. `entries` are the nodes as listed, whose lists claim even where a node is listed twice.
+ * for two nodes is on none. `cpus` and `entries` are all that is listed: what stands twice claims twice, although only
+ * one of them is in `nodes`.
  */
 export function resolveNodes(
   cpus: readonly HostCpu[],

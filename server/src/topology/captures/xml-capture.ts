@@ -96,7 +96,7 @@ function notWellFormed(text: string, error: { readonly msg: string; readonly lin
   const root = /<([A-Za-z_][\w.:-]*)/.exec(body)?.[1];
   const lines = occurrences(body, '\n') + 1;
   if (root === undefined) return `it is cut off: it ends, on line ${lines}, before its first element`;
-  if (!body.endsWith(`</${root}>`) && !body.endsWith('-->') && !body.endsWith('/>')) {
+  if (!body.endsWith(`</${root}>`) && !/^(?:Multiple|Extra)/.test(error.msg)) {
     return `it is cut off: it begins with <${root}> and ends, on line ${lines}, before </${root}>`;
   }
   return `it is not well-formed XML; line ${error.line}: ${shortened(error.msg)}`;
@@ -109,7 +109,7 @@ function refusal(error: unknown): string {
 }
 
 function shortened(message: string): string {
-  return message.length > 160 ? `${message.slice(0, 160)}…` : message;
+  return message.length > 160 ? `${message.slice(0, 160)}…` : message.replace(/\.$/, '');
 }
 
 function occurrences(text: string, char: string): number {
