@@ -72,7 +72,7 @@ class Loader {
   /** Documents that a profile claims and that lie outside of what was asked for. */
   async addResidents(): Promise<void> {
     for (const host of this.fleet.allHosts()) {
-      for (const glob of host.host?.documents ?? []) {
+      for (const glob of host.documents) {
         for (const file of await filesBelow(glob, folderOf(host.path))) {
           if (this.shown.has(file) || !matchesGlob(glob, folderOf(host.path), toPosix(file))) continue;
           const document = await this.readDomain(file);
