@@ -134,7 +134,7 @@ export class Fleet {
 
   private findHost(path: string): HostDocument | null {
     for (const host of [...this.hosts.values()].sort(byPath)) {
-      if (host.host?.documents.some((glob) => matchesGlob(glob, folderOf(host.path), path))) return host;
+      if (host.documents.some((glob) => matchesGlob(glob, folderOf(host.path), path))) return host;
     }
     if (this.defaultHost !== null) return this.hosts.get(this.defaultHost) ?? null;
     if (this.hosts.size !== 1) return null;

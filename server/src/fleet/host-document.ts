@@ -17,6 +17,8 @@ export interface HostDocument {
   readonly text: string;
   /** null when the profile or its capture cannot be read. */
   readonly host: Host | null;
+  /** Globs of the documents that run on it, relative to its folder; they hold while the topology cannot be read. */
+  readonly documents: readonly string[];
   /** The file that holds the topology, where the profile names one. */
   readonly capturePath: string | null;
   readonly problems: readonly HostProblem[];
@@ -25,21 +27,28 @@ export interface HostDocument {
 /** Gives the text of a file, or null when it cannot be read. */
 export type ReadText = (path: string) => Promise<string | null>;
 
-/** Reads a profile and the capture that it names. */
+/**
+ * Reads a profile and the capture that it names. While a profile is being typed its JSON is broken at times; with
+ * `previous`, its last good state stays in force then, so that its documents do not fall to another host.
+ */
 export async function loadHostProfile(
   uri: string,
   path: string,
   text: string,
   readText: ReadText,
+  previous?: HostDocument,
 ): Promise<HostDocument> {
   const { value: profile, problems } = parseHostProfile(text, path);
-  if (profile === null) return { uri, path, text, host: null, capturePath: null, problems: problems.map(asError) };
-  const topology = profile.topology;
+  if (profile === null) {
+    const { host, documents, capturePath } = previous ?? { host: null, documents: [], capturePath: null };
+    return { uri, path, text, host, documents, capturePath, problems: problems.map(asError) };
+  }
+  const { topology, documents } = profile;
   const capturePath = topology !== null && 'path' in topology ? resolvePath(folderOf(path), topology.path) : null;
   const resolved = resolveHost(profile, capturePath === null ? null : await readText(capturePath));
   const grade = resolved.value === null ? asError : asWarning;
-  const all = [...problems.map(grade), ...resolved.problems.map(grade)];
-  return { uri, path, text, host: resolved.value, capturePath, problems: all };
+  const all = [...problems, ...resolved.problems].map(grade);
+  return { uri, path, text, host: resolved.value, documents, capturePath, problems: all };
 }
 
 /** Takes a capture as a host with a profile's defaults. */
@@ -52,6 +61,7 @@ export function loadHostCapture(uri: string, path: string, text: string): HostDo
     path,
     text,
     host: value,
+    documents: [],
     capturePath: null,
     problems: problems.map(({ message }) => grade({ span: start, message })),
   };

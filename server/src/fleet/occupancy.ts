@@ -3,6 +3,7 @@ import type { Host } from '../topology/host.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import type { DomainThread } from '../workload/threads.ts';
 import type { DomainDocument } from './document.ts';
+import { guestCores } from './guest-cores.ts';
 import { type OvercommittedPart, overcommittedParts } from './overcommit.ts';
 
 /** A vCPU whose document confines it to some of the host's online CPUs. */
@@ -68,12 +69,6 @@ export function restrictedVcpus(document: DomainDocument, topology: HostTopology
   return result;
 }
 
-/** How many threads a guest core has: `<topology threads=>`, or 1. */
-export function guestThreadsPerCore(document: DomainDocument): number {
-  const threads = document.domain.cpu?.topology?.threads?.value ?? 1;
-  return threads > 1 ? threads : 1;
-}
-
 /** The host cores (indices of {@link HostTopology.cores}) that the CPUs are on; null when one of them is not known. */
 export function coresOf(cpus: CpuSet, topology: HostTopology): CpuSet | null {
   const cores = new CpuSetBuilder();
@@ -88,7 +83,7 @@ export function coresOf(cpus: CpuSet, topology: HostTopology): CpuSet | null {
 function conflictsOnCores(vcpus: readonly RestrictedVcpu[], topology: HostTopology): Conflict[] {
   const units: Unit[] = [];
   const places: CpuSet[] = [];
-  for (const group of guestCores(vcpus)) {
+  for (const { vcpus: group } of guestCores(vcpus)) {
     const cores = group.map((vcpu) => coresOf(vcpu.affinity, topology));
     const together = cores.reduce(
       (all, some) => (all === null || some === null ? null : all.union(some)),
@@ -107,26 +102,6 @@ function conflictsOnCores(vcpus: readonly RestrictedVcpu[], topology: HostTopolo
     });
   }
   return overcommittedParts(places).map((part) => conflict(part, units, cpusOfCores(part.places, topology)));
-}
-
-/** The vCPUs by guest core, in the order in which they come. */
-function guestCores(vcpus: readonly RestrictedVcpu[]): Iterable<RestrictedVcpu[]> {
-  const groups = new Map<DomainDocument, Map<number, RestrictedVcpu[]>>();
-  const result: RestrictedVcpu[][] = [];
-  for (const vcpu of vcpus) {
-    let ofDocument = groups.get(vcpu.document);
-    if (ofDocument === undefined) groups.set(vcpu.document, (ofDocument = new Map()));
-    const guestCore = Math.floor(vcpu.index / guestThreadsPerCore(vcpu.document));
-    const group = ofDocument.get(guestCore);
-    if (group !== undefined) {
-      group.push(vcpu);
-      continue;
-    }
-    const fresh = [vcpu];
-    ofDocument.set(guestCore, fresh);
-    result.push(fresh);
-  }
-  return result;
 }
 
 function cpusOfCores(cores: CpuSet, topology: HostTopology): CpuSet {

@@ -1,6 +1,7 @@
 import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
 import type { DomainDocument } from '../fleet/document.ts';
-import { guestThreadsPerCore, type Occupancy, type RestrictedVcpu } from '../fleet/occupancy.ts';
+import { guestThreadsPerCore } from '../fleet/guest-cores.ts';
+import type { Occupancy, RestrictedVcpu } from '../fleet/occupancy.ts';
 
 /**
  * The CPUs that a vCPU could have to itself, best first: next to the other threads of its guest core; then on the

@@ -1,5 +1,6 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
-import { coresOf, guestThreadsPerCore, type RestrictedVcpu, restrictedVcpus } from '../fleet/occupancy.ts';
+import { guestCores, guestThreadsPerCore } from '../fleet/guest-cores.ts';
+import { coresOf, type RestrictedVcpu, restrictedVcpus } from '../fleet/occupancy.ts';
 import type { GuestTopology } from '../workload/domain.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { cpus, enumeration, vcpus } from './wording.ts';
@@ -60,7 +61,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   if (threads < 2 || topology === null || guestCpus(topology) !== document.threads.maxVcpus) return;
   const host = occupancy.host.topology;
   const mismatches: Mismatch[] = [];
-  for (const [guestCore, members] of byGuestCore(restrictedVcpus(document, host), threads)) {
+  for (const { index: guestCore, vcpus: members } of guestCores(restrictedVcpus(document, host))) {
     const hostCores = coresOf(unionOf(members), host);
     if (hostCores !== null && hostCores.size > 1) mismatches.push({ guestCore, vcpus: members, hostCores });
   }
@@ -88,17 +89,6 @@ function guestCpus(topology: GuestTopology): number | null {
     (product, factor) => (product === null || factor === null ? null : product * factor),
     1,
   );
-}
-
-function byGuestCore(members: readonly RestrictedVcpu[], threads: number): Map<number, RestrictedVcpu[]> {
-  const groups = new Map<number, RestrictedVcpu[]>();
-  for (const vcpu of members) {
-    const guestCore = Math.floor(vcpu.index / threads);
-    const group = groups.get(guestCore);
-    if (group === undefined) groups.set(guestCore, [vcpu]);
-    else group.push(vcpu);
-  }
-  return groups;
 }
 
 function unionOf(members: readonly RestrictedVcpu[]): CpuSet {

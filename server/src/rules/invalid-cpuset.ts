@@ -88,11 +88,7 @@ function listsThatLibvirtReads(domain: Domain, threads: DomainThreads): ReadList
   for (const pin of domain.emulatorPins.slice(0, 1)) add(pin, 'cpuset', pin.cpuset);
   for (const pin of domain.iothreadPins) add(pin, 'cpuset', pin.cpuset);
   const memory = domain.numatuneMemory;
-  if (memory !== null && memory.placement?.value !== 'auto') {
-    // Without a nodeset libvirt wants placement auto, here or in <vcpu> ("nodeset … must be set if 'placement' is 'static'").
-    if (threads.placementAuto) addIfThere(memory, 'nodeset', memory.nodeset);
-    else add(memory, 'nodeset', memory.nodeset);
-  }
+  if (memory !== null && memory.placement?.value !== 'auto') addIfThere(memory, 'nodeset', memory.nodeset);
   for (const memnode of domain.memnodes) add(memnode, 'nodeset', memnode.nodeset);
   for (const scheduler of domain.schedulers) {
     addIfThere(scheduler, scheduler.role === 'vcpu' ? 'vcpus' : 'iothreads', scheduler.ids);

@@ -2,7 +2,7 @@ import { CpuSet } from '../cpuset/cpuset.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import { restrictedVcpus } from '../fleet/occupancy.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
-import type { GuestCell, LocatedCpuList, MemoryMode } from '../workload/domain.ts';
+import type { GuestCell, LocatedCpuList, MemoryMode, NumatuneMemory } from '../workload/domain.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { nodes, vcpus } from './wording.ts';
 
@@ -60,13 +60,9 @@ interface Binding {
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
   const { topology } = occupancy.host;
-  const reported = new Set<LocatedCpuList>();
   for (const binding of bindings(document)) {
-    if (reported.has(binding.nodeset)) continue;
     const message = mismatch(document, binding, topology);
-    if (message === null) continue;
-    reported.add(binding.nodeset);
-    yield { span: binding.nodeset.span, message };
+    if (message !== null) yield { span: binding.nodeset.span, message };
   }
 }
 
@@ -88,27 +84,32 @@ function mismatch(document: DomainDocument, binding: Binding, topology: HostTopo
   return `${where}, but ${whose} is interleaved over ${nodes(nodeset)}: what lies on ${nodes(unused)} is remote`;
 }
 
-/** `<memory>` stands for the cells that have no memnode, or for the whole domain without cells; not under auto. */
+/**
+ * Each memnode is for its cell; `<memory>` stands for the cells that have none together, or for the whole domain
+ * without cells. Under placement auto, numad decides at start: nothing is known.
+ */
 function* bindings({ domain, threads }: DomainDocument): Iterable<Binding> {
-  const memory = domain.numatuneMemory;
-  const common =
-    memory?.nodeset != null && memory.placement?.value !== 'auto'
-      ? { nodeset: memory.nodeset, mode: memory.mode === null ? ('strict' as const) : memory.mode.value }
-      : null;
+  if (domain.templated || threads.placementAuto || domain.numatuneMemory?.placement?.value === 'auto') return;
   const cells = domain.cpu?.cells ?? [];
-  if (domain.templated) return;
-  if (cells.length === 0) {
-    if (common?.mode != null) yield { ...common, mode: common.mode, cell: null, vcpus: null };
-    return;
-  }
-  const cellVcpus = vcpusOfCells(cells, threads.maxVcpus);
+  const cellVcpus = cells.length === 0 ? new Map<number, CpuSet>() : vcpusOfCells(cells, threads.maxVcpus);
   if (cellVcpus === null) return;
-  for (const [cell, members] of cellVcpus) {
+  let rest: CpuSet | null = cells.length === 0 ? null : CpuSet.empty;
+  for (const [cell, vcpus] of cellVcpus) {
     const memnode = domain.memnodes.find(({ cellid }) => cellid?.value === cell);
-    const own = memnode?.nodeset ? { nodeset: memnode.nodeset, mode: memnode.mode?.value ?? 'strict' } : null;
-    const binding = memnode === undefined ? common : own;
-    if (binding?.mode != null) yield { ...binding, mode: binding.mode, cell, vcpus: members };
+    if (memnode === undefined) rest = rest?.union(vcpus) ?? vcpus;
+    else yield* binding(memnode, cell, vcpus);
   }
+  if (domain.numatuneMemory !== null) yield* binding(domain.numatuneMemory, null, rest);
+}
+
+/** Without a mode it is strict. */
+function* binding(
+  { nodeset, mode }: Pick<NumatuneMemory, 'nodeset' | 'mode'>,
+  cell: number | null,
+  vcpus: CpuSet | null,
+): Iterable<Binding> {
+  const known = mode === null ? 'strict' : mode.value;
+  if (nodeset !== null && known !== null) yield { nodeset, mode: known, cell, vcpus };
 }
 
 /** The vCPUs of each cell; those that no cell names are in cell 0, where libvirt's QEMU driver puts them. null when unknown. */

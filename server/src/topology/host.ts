@@ -14,8 +14,6 @@ export interface Host {
   /** CPUs kept for the host itself; all of them known. */
   readonly reserved: CpuSet;
   readonly limits: HostLimits;
-  /** Globs of what runs on it, relative to the profile's folder; none for a bare capture. */
-  readonly documents: readonly string[];
 }
 
 /**
@@ -46,7 +44,6 @@ export function resolveHost(
     reserved: cpusOf('reserved'),
     topology: withIsolated(topology, cpusOf('isolated')),
     limits: profile.limits,
-    documents: profile.documents,
   };
   return { value: host, problems: placed };
 }
@@ -63,7 +60,6 @@ export function hostFromCapture(
     topology: value,
     reserved: CpuSet.empty,
     limits: defaultLimits,
-    documents: [],
   };
   return { value: host, problems };
 }

@@ -1,0 +1,14 @@
+import { type ExtensionContext, Uri } from 'vscode';
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { type PinsetApi, start } from './extension.ts';
+
+/** Entry of the desktop and remote extension host: the server is a process of its own and reads files itself. */
+export function activate(context: ExtensionContext): PinsetApi {
+  const module = Uri.joinPath(context.extensionUri, 'dist', 'server.cjs').fsPath;
+  const run = { module, transport: TransportKind.ipc };
+  const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6009'] } };
+  return start(context, {
+    clientFiles: false,
+    createClient: (options) => new LanguageClient('pinset', 'Pinset', { run, debug }, options),
+  });
+}

@@ -1,0 +1,19 @@
+import { Position, Range, type TextDocument } from 'vscode';
+import { looksLikeDomain } from '../../server/src/workload/recognise.ts';
+
+/** Characters of a document's beginning that decide whether it is a domain. */
+const HEAD = 4096;
+
+/** What the editor shows, as far as Pinset cares: null is a document that Pinset leaves alone. */
+export type DocumentKind = 'domain' | 'profile' | null;
+
+/**
+ * Says what a document is by its name and its head alone, so that other XML files cost nothing.
+ * A domain is recognised by its root element, not its name: `virsh edit` opens a temporary file.
+ */
+export function documentKind(document: TextDocument): DocumentKind {
+  if (document.uri.path.endsWith('.host.json')) return 'profile';
+  if (document.languageId !== 'xml') return null;
+  const head = document.getText(new Range(new Position(0, 0), document.positionAt(HEAD)));
+  return looksLikeDomain(head) ? 'domain' : null;
+}

@@ -1,0 +1,82 @@
+import { type LogOutputChannel, window } from 'vscode';
+import {
+  type BaseLanguageClient,
+  type DocumentSelector,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+} from 'vscode-languageclient';
+
+/** What differs between the extension hosts. */
+export interface Platform {
+  /** Whether the server has no file system of its own and asks the client for files. */
+  readonly clientFiles: boolean;
+  readonly createClient: (options: LanguageClientOptions) => BaseLanguageClient;
+}
+
+/** The server, which does not run until it is needed. */
+export interface ServerControl {
+  /** Starts the server once; later calls give the same start. A failed start is reported; `restart` tries again. */
+  ensureStarted(): Promise<void>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+  /** The running client, or null before the first start is complete. */
+  running(): BaseLanguageClient | null;
+  /** Whether a start was ever asked for. */
+  wanted(): boolean;
+}
+
+/** No scheme is named: untitled, remote and virtual documents are served as well as files. */
+const DOCUMENTS: DocumentSelector = [{ language: 'xml' }, { pattern: '**/*.host.json' }];
+
+/** Prepares the server without starting it. `prepare` gets the client once, before its first start. */
+export function controlServer(
+  platform: Platform,
+  output: LogOutputChannel,
+  prepare: (client: BaseLanguageClient) => void,
+): ServerControl {
+  let client: BaseLanguageClient | null = null;
+  let start: Promise<void> | null = null;
+
+  async function startOnce(): Promise<void> {
+    client ??= createClient();
+    try {
+      await client.start();
+    } catch (error) {
+      output.error('The language server did not start.', error instanceof Error ? error : String(error));
+      void window.showErrorMessage('Pinset: the language server did not start. The Pinset output says why.');
+    }
+  }
+
+  function createClient(): BaseLanguageClient {
+    const created = platform.createClient({
+      documentSelector: DOCUMENTS,
+      initializationOptions: { clientFiles: platform.clientFiles },
+      outputChannel: output,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+    });
+    prepare(created);
+    return created;
+  }
+
+  function ensureStarted(): Promise<void> {
+    start ??= startOnce();
+    return start;
+  }
+
+  async function stop(): Promise<void> {
+    await start;
+    start = null;
+    if (client?.needsStop()) await client.stop();
+  }
+
+  return {
+    ensureStarted,
+    stop,
+    async restart() {
+      await stop();
+      await ensureStarted();
+    },
+    running: () => (client?.isRunning() ? client : null),
+    wanted: () => start !== null,
+  };
+}
