@@ -7,7 +7,9 @@ import { isInside, uriKey } from './uris.ts';
 export function clientFiles(connection: Connection): FilePort {
   async function find(folders: readonly string[]): Promise<FoundFiles> {
     const { uris } = await connection.sendRequest(findFilesRequest, {});
-    const inside = uris.map(uriKey).filter((uri) => isOfInterest(uri) && folders.some((folder) => isInside(uri, folder)));
+    const inside = uris
+      .map(uriKey)
+      .filter((uri) => isOfInterest(uri) && folders.some((folder) => isInside(uri, folder)));
     return { uris: inside.slice(0, mostFiles), complete: uris.length < mostFiles };
   }
 

@@ -19,7 +19,9 @@ export const nodeFiles: FilePort = { find, read };
 
 async function find(folders: readonly string[]): Promise<FoundFiles> {
   const uris: string[] = [];
-  const queue = folders.map((folder) => URI.parse(folder)).flatMap((uri) => (uri.scheme === 'file' ? [uri.fsPath] : []));
+  const queue = folders
+    .map((folder) => URI.parse(folder))
+    .flatMap((uri) => (uri.scheme === 'file' ? [uri.fsPath] : []));
   for (let at = 0; at < queue.length; at++) {
     const folder = queue[at] ?? '';
     for (const entry of await entriesOf(folder)) {

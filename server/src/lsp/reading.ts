@@ -31,10 +31,15 @@ export function readDomainText(uri: string, text: string, open: boolean, previou
   return document === null ? { kind: 'nothing', uri } : { kind: 'domain', document };
 }
 
-/** Reads the text of a profile and the capture that it names. */
-export async function readProfileText(uri: string, text: string, readCapture: ReadCapture): Promise<Reading> {
+/** Reads the text of a profile and the capture that it names. `previous` is the profile before an edit. */
+export async function readProfileText(
+  uri: string,
+  text: string,
+  readCapture: ReadCapture,
+  previous?: HostDocument,
+): Promise<Reading> {
   if (text.length > longestDocument) return { kind: 'refused', uri, message: tooLong(text.length) };
-  const document = await loadHostProfile(uri, pathOf(uri), text, (path) => readCapture(uri, path));
+  const document = await loadHostProfile(uri, pathOf(uri), text, (path) => readCapture(uri, path), previous);
   return { kind: 'host', document };
 }
 
@@ -52,7 +57,7 @@ export async function readWorkspaceFile(files: FilePort, uri: string, readCaptur
 /** Tags are ASCII in every encoding that matters; UTF-16 has zero bytes between them. */
 function isDomainHead(head: Uint8Array): boolean {
   const text = new TextDecoder('latin1').decode(head).replaceAll('\0', '');
-  return looksLikeDomain(text.replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff|ï»¿|ÿþ|þÿ)/, ''));
+  return looksLikeDomain(text.replace(/^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)/, ''));
 }
 
 function tooLong(length: number): string {
