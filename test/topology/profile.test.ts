@@ -209,7 +209,6 @@ describe('a host', () => {
     assert.deepEqual(problems, []);
     assert.equal(value?.name, 'rack2');
     assert.deepEqual(value?.limits, { cpuOvercommit: 1, memoryOvercommit: 1 });
-    assert.deepEqual(value?.documents, []);
     assert.ok(value?.reserved.isEmpty);
     assert.equal(hostFromCapture('a.xml', 'b').value, null);
   });
