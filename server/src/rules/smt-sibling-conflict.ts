@@ -49,11 +49,15 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   for (const conflict of occupancy.coreConflicts) {
     const at = conflictPlaces(conflict, document);
     if (at === null) continue;
-    const crowd = `${unitsInWords(conflict)} on ${amount(conflict.places, 'core')} {${conflict.cpus}}: ${at.members}`;
-    const message =
+    const crowd =
+      conflict.places === 1
+        ? `${at.members} share core {${conflict.cpus}}`
+        : `${unitsInWords(conflict)} on ${amount(conflict.places, 'core')} {${conflict.cpus}}: ${at.members}`;
+    const consequence =
       at.documents > 1
-        ? `${amount(at.documents, 'domain')} share physical cores, which costs speed and opens a side channel between guests: ${crowd}`
-        : `${crowd}. They share the threads of a core and the guest does not know it`;
+        ? `${at.documents} domains on one core slow each other down, and each can observe the other (side channel)`
+        : 'the guest takes them for separate cores';
+    const message = `${crowd}; ${consequence}`;
     yield {
       span: at.span,
       message,
