@@ -19,6 +19,7 @@ function packageFolder(input: string): string | null {
 function notice(folder: string): string {
   const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  if (file === undefined || !existsSync(join(folder, file))) throw new Error(`${folder} has no licence file to include`);
+  if (file === undefined || !existsSync(join(folder, file)))
+    throw new Error(`${folder} has no licence file to include`);
   return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}`;
 }
