@@ -1,6 +1,7 @@
 import { type Span, touches } from '../cpuset/span.ts';
+import type { Conflict, Conflicts, RestrictedVcpu } from '../fleet/conflict.ts';
 import type { DomainDocument } from '../fleet/document.ts';
-import { type Conflict, type Occupancy, occupancyOf, type RestrictedVcpu } from '../fleet/occupancy.ts';
+import { type Occupancy, occupancyOf } from '../fleet/occupancy.ts';
 import { readDocument } from '../fleet/read-document.ts';
 import { freeCpusFor } from '../placement/free-cpus.ts';
 import { findingsOfDomain } from '../rules/check.ts';
@@ -77,11 +78,11 @@ interface State {
 }
 
 function stateOf(document: DomainDocument, occupancy: Occupancy): State {
-  const conflicts = [...occupancy.cpuConflicts, ...occupancy.coreConflicts];
+  const { cpuConflicts, coreConflicts } = occupancy;
   return {
     findings: findingsOfDomain(document, occupancy),
-    excess: { cpu: excessOf(occupancy.cpuConflicts), core: excessOf(occupancy.coreConflicts) },
-    reports: conflicts.reduce((sum, { units }) => sum + new Set(units.flat().map((vcpu) => vcpu.document)).size, 0),
+    excess: { cpu: excessOf(cpuConflicts), core: excessOf(coreConflicts) },
+    reports: [...cpuConflicts.all, ...coreConflicts.all].reduce((sum, { pins }) => sum + pins.size, 0),
   };
 }
 
@@ -89,7 +90,7 @@ function stateAfter(edit: TextEdit, document: DomainDocument, occupancy: Occupan
   const text = document.text.slice(0, edit.span.start) + edit.newText + document.text.slice(edit.span.end);
   const edited = readDocument(document, text);
   if (edited === null) return null;
-  const documents = occupancy.documents.map((other) => (other === document ? edited : other));
+  const documents = [...occupancy.restricted.keys()].map((other) => (other === document ? edited : other));
   return stateOf(edited, occupancyOf(occupancy.host, documents));
 }
 
@@ -107,8 +108,8 @@ function countByRule(findings: readonly Finding[]): Map<string, number> {
   return counts;
 }
 
-function excessOf(conflicts: readonly Conflict[]): number {
-  return conflicts.reduce((sum, { units, places }) => sum + units.length - places, 0);
+function excessOf(conflicts: Conflicts): number {
+  return conflicts.all.reduce((sum, { units, places }) => sum + units.length - places, 0);
 }
 
 function whereItIs(cpu: number, { host }: Occupancy): string {

@@ -1,5 +1,5 @@
+import type { RestrictedVcpu } from './conflict.ts';
 import type { DomainDocument } from './document.ts';
-import type { RestrictedVcpu } from './occupancy.ts';
 
 /** The vCPUs of one guest core: `threads` consecutive ones of its domain. */
 export interface GuestCore {

@@ -53,11 +53,11 @@ export const mostVcpus = 16384;
 /**
  * Who is where, by libvirt's order: the thread's own pin, numad under `auto`, `vcpu@cpuset`, all online CPUs minus
  * the isolated ones (domain_conf.c, qemu_process.c; a cpuset under `auto` is dropped). Of two pins for one vCPU
- * the first counts.
+ * the first counts. In a document that is not `complete` a vCPU without a pin may have one all the same.
  */
-export function domainThreads(domain: Domain): DomainThreads {
+export function domainThreads(domain: Domain, complete = !domain.templated): DomainThreads {
   const maxVcpus = maximumVcpus(domain);
-  const pins = sortPins(domain, maxVcpus);
+  const pins = sortPins(domain, maxVcpus, complete);
   const placementAuto = isPlacementAuto(domain);
   const fallBack = fallBackOf(domain, placementAuto);
   const vcpus = vcpusAtBoot(domain, maxVcpus).map((index): DomainThread => {
@@ -87,12 +87,12 @@ interface SortedPins extends Pick<DomainThreads, 'pinOfVcpu' | 'pinsOutOfRange' 
   readonly contradicted: ReadonlySet<number>;
 }
 
-function sortPins(domain: Domain, maxVcpus: number | null): SortedPins {
+function sortPins(domain: Domain, maxVcpus: number | null, complete: boolean): SortedPins {
   const pinOfVcpu = new Map<number, VcpuPin>();
   const pinsOutOfRange: VcpuPin[] = [];
   const duplicatePins: VcpuPin[] = [];
   const contradicted = new Set<number>();
-  let pinsCertain = !domain.templated;
+  let pinsCertain = complete;
   for (const pin of domain.vcpuPins) {
     const index = pin.vcpu?.value ?? null;
     if (index === null) {
