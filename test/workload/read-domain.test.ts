@@ -149,7 +149,16 @@ test('a list that is none is invalid and says why, in places of the source', () 
 
 test('a placeholder is unknown, not an error', () => {
   for (const text of [
-    ...['{{ cpus }}', '0-3,{{ x }}', `\${CPUS}`, '$CPUS', '$(cpus)', '{% if a %}1{% endif %}', '<%= cpus %>', '#{cpus}'],
+    ...[
+      '{{ cpus }}',
+      '0-3,{{ x }}',
+      `\${CPUS}`,
+      '$CPUS',
+      '$(cpus)',
+      '{% if a %}1{% endif %}',
+      '<%= cpus %>',
+      '#{cpus}',
+    ],
     ...['@CPUS@', '%(cpus)s', '__CPUS__', '&cpus;'],
   ]) {
     const domain = read(`<domain><vcpu cpuset='${text}'>${text}</vcpu><memory unit='${text}'>1</memory></domain>`);
@@ -197,6 +206,48 @@ test('every beginning of a domain is read, and every place is in it', () => {
       }
     }),
   );
+});
+
+test('hostile contents take no longer than their length', () => {
+  const pieces = [
+    '<![CDATA[',
+    '<!--',
+    '<?',
+    '&a;',
+    '&#',
+    '_',
+    '__a',
+    '@a',
+    '%(a',
+    '{{ ',
+    '$',
+    '9',
+    ' ',
+    '0-',
+    '<cpu ',
+    '<%',
+    '<a/>',
+  ];
+  for (const piece of pieces) {
+    const long = piece.repeat(300_000 / piece.length);
+    for (const text of [
+      `<domain><vcpu>${long}</vcpu><cputune/></domain>`,
+      `<domain><vcpu cpuset='${long}' current='${long}'>4</vcpu></domain>`,
+      `<domain><cputune>${long}</cputune></domain>`,
+      `<domain><cpu ${long}`,
+    ]) {
+      const started = performance.now();
+      assert(readDomain(parseXml(text)));
+      assert(performance.now() - started < 1500, `${text.slice(0, 40)}: ${performance.now() - started} ms`);
+    }
+  }
+});
+
+test('a tag that is being typed in front of very many elements', () => {
+  const domain = read(
+    `<domain><cputune><vcpupin ${"<vcpupin vcpu='0' cpuset='1'/>".repeat(150_000)}</cputune></domain>`,
+  );
+  assert.equal(domain.vcpuPins.length, 150_001);
 });
 
 /** Every value with a place that the model holds, wherever it stands in it. */
