@@ -91,5 +91,10 @@ function cpusOfCores(cores: CpuSet, topology: HostTopology): CpuSet {
 }
 
 function pick<T>(indices: readonly number[], from: readonly T[]): T[] {
-  return indices.flatMap((index) => from[index] ?? []);
+  const picked: T[] = [];
+  for (const index of indices) {
+    const item = from[index];
+    if (item !== undefined) picked.push(item);
+  }
+  return picked;
 }

@@ -65,7 +65,7 @@ export function domainThreads(domain: Domain, complete = !domain.templated): Dom
     if (pin === undefined) return { role: 'vcpu', index, ...fallBack, certain: fallBack.certain && pins.pinsCertain };
     return { role: 'vcpu', index, ...named('vcpupin', pin.cpuset, pin.span, !pins.contradicted.has(index)) };
   });
-  return { maxVcpus, vcpus, ...otherThreads(domain, fallBack), ...pins, placementAuto };
+  return { maxVcpus, vcpus, ...otherThreads(domain, fallBack, complete), ...pins, placementAuto };
 }
 
 type Where = Omit<DomainThread, 'role' | 'index'>;
@@ -149,8 +149,12 @@ function fallBackOf(domain: Domain, placementAuto: boolean): Where {
   return named('vcpu@cpuset', cpuset, domain.vcpu.span, certain);
 }
 
-function otherThreads(domain: Domain, fallBack: Where): Pick<DomainThreads, 'emulator' | 'iothreads'> {
-  const unpinned = { ...fallBack, certain: fallBack.certain && !domain.templated };
+function otherThreads(
+  domain: Domain,
+  fallBack: Where,
+  complete: boolean,
+): Pick<DomainThreads, 'emulator' | 'iothreads'> {
+  const unpinned = { ...fallBack, certain: fallBack.certain && complete };
   const emulatorPin = domain.emulatorPins[0];
   const emulator: DomainThread = {
     role: 'emulator',
