@@ -20,6 +20,8 @@ const readings: Record<CpuListDialect, [text: string, cpus: string | null, machi
     [' 0 - 3 ,\t5\n', '0-3,5'],
     ['0-+3', '0-3'],
     ['0--0', '0'],
+    ['0-\v3', '0-3'],
+    ['0\v', null],
     ['16383', '16383'],
     ['16384', null],
     ['^16384', null],
