@@ -2,7 +2,7 @@
 //   node scripts/build.ts            with source maps, for development
 //   node scripts/build.ts --watch    the same, again after every change
 //   node scripts/build.ts --package  minified, with the notices of what is bundled, for the VSIX
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, context, type Metafile } from 'esbuild';
 import { thirdPartyNotices } from './notices.ts';
@@ -11,13 +11,18 @@ const root = join(import.meta.dirname, '..');
 const packaging = process.argv.includes('--package');
 const watching = process.argv.includes('--watch');
 
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+
 const shared: BuildOptions = {
+  define: { PINSET_VERSION: JSON.stringify(version) },
   absWorkingDir: root,
   bundle: true,
   metafile: true,
   minify: packaging,
   sourcemap: packaging ? false : 'linked',
   legalComments: 'none',
+  // jsonc-parser's `main` is UMD, whose require calls a bundler cannot follow.
+  mainFields: ['module', 'main'],
   logLevel: 'info',
 };
 

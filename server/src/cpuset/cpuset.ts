@@ -220,6 +220,38 @@ export class CpuSetBuilder {
     return this;
   }
 
+  /** Takes out `first` to `last`, both included; nothing when `last` is below `first`. */
+  removeRange(first: number, last: number): this {
+    const end = Math.min(last, this.words.length * wordBits - 1);
+    if (end < first) return this;
+    const from = first >>> 5;
+    const to = end >>> 5;
+    const head = (0xffffffff << (first & 31)) >>> 0;
+    const tail = 0xffffffff >>> (31 - (end & 31));
+    if (from === to) {
+      this.words[from] = (this.words[from] ?? 0) & ~(head & tail);
+      return this;
+    }
+    this.words[from] = (this.words[from] ?? 0) & ~head;
+    this.words.fill(0, from + 1, to);
+    this.words[to] = (this.words[to] ?? 0) & ~tail;
+    return this;
+  }
+
+  /**
+   * Splits `first` to `last` into groups of `group` numbers and adds the lowest `used` of each: the kernel's
+   * `0-7:1/2`, and with `used` 1 the stride of taskset. One step a word, so that a list of many strides stays cheap.
+   */
+  addGroups(first: number, last: number, used: number, group: number): this {
+    if (used >= group) return this.addRange(first, last);
+    if (used <= 0 || last < first) return this;
+    this.reserve(first);
+    this.reserve(last);
+    if (group < wordBits) return this.addShortGroups(first, last, used, group);
+    for (let start = first; start <= last; start += group) this.addRange(start, Math.min(last, start + used - 1));
+    return this;
+  }
+
   addAll(set: CpuSet): this {
     if (set.wordCount > 0) this.reserve(set.wordCount * wordBits - 1);
     for (let index = 0; index < set.wordCount; index++) this.words[index] = (this.words[index] ?? 0) | set.word(index);
@@ -229,6 +261,22 @@ export class CpuSetBuilder {
   /** The set so far. The builder may be used further; the set does not follow. */
   build(): CpuSet {
     return CpuSet.owning(this.words.slice());
+  }
+
+  private addShortGroups(first: number, last: number, used: number, group: number): this {
+    const unit = (1 << used) - 1;
+    let pattern = unit;
+    for (let width = group; width < wordBits; width *= 2) pattern |= pattern << width;
+    const from = first >>> 5;
+    const to = last >>> 5;
+    for (let index = from; index <= to; index++) {
+      const phase = (((index * wordBits - first) % group) + group) % group;
+      let word = phase === 0 ? pattern : (pattern << (group - phase)) | (unit >>> phase);
+      if (index === from) word &= 0xffffffff << (first & 31);
+      if (index === to) word &= 0xffffffff >>> (31 - (last & 31));
+      this.words[index] = (this.words[index] ?? 0) | word;
+    }
+    return this;
   }
 
   private reserve(cpu: number): void {

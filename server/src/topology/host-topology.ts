@@ -1,4 +1,5 @@
-import type { CpuSet } from '../cpuset/cpuset.ts';
+import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
+import type { Machine } from '../cpuset/list.ts';
 
 /**
  * One logical CPU of a host. `package`, `die`, `cluster`, `l3` and `core` are labels that are unique in the whole
@@ -31,6 +32,7 @@ export interface HostPages {
 /** One NUMA node. It may have CPUs without memory, or memory without CPUs (CXL, HBM). */
 export interface HostNode {
   readonly id: number;
+  /** The CPUs that the capture puts on it, offline ones included. */
   readonly cpus: CpuSet;
   /** null when the capture does not tell. */
   readonly memoryKiB: number | null;
@@ -41,3 +43,112 @@ export interface HostNode {
 
 /** The formats that a topology can come from. */
 export type TopologySource = 'libvirt-capabilities' | 'native';
+
+/** The highest CPU or node number that libvirt can name (its bitmaps end at 16,384 bits). */
+export const highestHostNumber = 16383;
+
+/** For reading lists of a host that is not known (yet): a machine with all the CPUs that libvirt can name. */
+export const largestHost: Machine = { cpus: CpuSet.of(highestHostNumber) };
+
+/**
+ * A host's CPUs and nodes with all that rules and placement look up, computed once. It cannot change, and it is free
+ * of contradictions: only {@link buildHostTopology} makes one. Its labels are dense and in the order of the CPUs, so
+ * that `cores[n]`, `l3Groups[n]` and `packages[n]` are the CPUs whose label is n.
+ */
+export class HostTopology {
+  readonly source: TopologySource;
+  /** Ascending by id. */
+  readonly cpus: readonly HostCpu[];
+  /** Ascending by id. */
+  readonly nodes: readonly HostNode[];
+  /** All CPUs that the capture names. */
+  readonly known: CpuSet;
+  readonly online: CpuSet;
+  /** Known and not online. */
+  readonly offline: CpuSet;
+  readonly isolated: CpuSet;
+  readonly nodeIds: CpuSet;
+  /** The online siblings of every core whose siblings are known. */
+  readonly cores: readonly CpuSet[];
+  readonly l3Groups: readonly CpuSet[];
+  readonly packages: readonly CpuSet[];
+
+  private readonly cpuById: readonly (HostCpu | undefined)[];
+  private readonly nodeById: ReadonlyMap<number, HostNode>;
+
+  /** @internal Takes parts that are checked, ascending and densely labelled. */
+  constructor(source: TopologySource, cpus: readonly HostCpu[], nodes: readonly HostNode[]) {
+    this.source = source;
+    this.cpus = cpus;
+    this.nodes = nodes;
+    this.known = CpuSet.from(cpus.map((cpu) => cpu.id));
+    this.online = idsWhere(cpus, (cpu) => cpu.online);
+    this.offline = this.known.difference(this.online);
+    this.isolated = idsWhere(cpus, (cpu) => cpu.isolated);
+    this.nodeIds = CpuSet.from(nodes.map((node) => node.id));
+    this.cores = siblingSets(cpus);
+    this.l3Groups = groupsOf(cpus, (cpu) => cpu.l3);
+    this.packages = groupsOf(cpus, (cpu) => cpu.package);
+    const cpuById: HostCpu[] = [];
+    for (const cpu of cpus) cpuById[cpu.id] = cpu;
+    this.cpuById = cpuById;
+    this.nodeById = new Map(nodes.map((node) => [node.id, node]));
+  }
+
+  cpu(id: number): HostCpu | undefined {
+    return this.cpuById[id];
+  }
+
+  node(id: number): HostNode | undefined {
+    return this.nodeById.get(id);
+  }
+
+  /** The node that a CPU is on; null where it is not known, or the CPU is not. */
+  nodeOf(cpu: number): number | null {
+    return this.cpu(cpu)?.node ?? null;
+  }
+
+  /** The nodes that these CPUs are on. CPUs that are unknown, or whose node is, add none. */
+  nodesOf(cpus: CpuSet): CpuSet {
+    const nodes = new CpuSetBuilder();
+    for (const id of cpus) {
+      const node = this.nodeOf(id);
+      if (node !== null) nodes.add(node);
+    }
+    return nodes.build();
+  }
+
+  /** The index in {@link cores}; null where it is not known. */
+  coreOf(cpu: number): number | null {
+    return this.cpu(cpu)?.core ?? null;
+  }
+
+  /** The index in {@link l3Groups}; null where it is not known. */
+  l3Of(cpu: number): number | null {
+    return this.cpu(cpu)?.l3 ?? null;
+  }
+}
+
+function idsWhere(cpus: readonly HostCpu[], wanted: (cpu: HostCpu) => boolean): CpuSet {
+  const ids = new CpuSetBuilder();
+  for (const cpu of cpus) if (wanted(cpu)) ids.add(cpu.id);
+  return ids.build();
+}
+
+function siblingSets(cpus: readonly HostCpu[]): CpuSet[] {
+  const cores: CpuSet[] = [];
+  for (const cpu of cpus) if (cpu.core !== null && cpu.siblings !== null) cores[cpu.core] = cpu.siblings;
+  return cores;
+}
+
+function groupsOf(cpus: readonly HostCpu[], labelOf: (cpu: HostCpu) => number | null): CpuSet[] {
+  const groups: number[][] = [];
+  for (const cpu of cpus) {
+    const label = labelOf(cpu);
+    if (label === null) continue;
+    const group = groups[label];
+    if (group === undefined) groups[label] = [cpu.id];
+    else group.push(cpu.id);
+  }
+  return groups.map((group) => CpuSet.from(group));
+}

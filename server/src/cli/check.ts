@@ -1,0 +1,78 @@
+import type { Fix, NoFix } from '../fixes/fix.ts';
+import { fixesOf } from '../fixes/fixes.ts';
+import { findingsOfDomain, findingsOfHost } from '../rules/check.ts';
+import { rules } from '../rules/index.ts';
+import type { Finding, Severity } from '../rules/rule.ts';
+import { type CommandIo, oneOf, readOptions } from './command.ts';
+import { type LoadedFleet, loadFleet } from './load-fleet.ts';
+import { checkJson } from './report-json.ts';
+import { checkText } from './report-text.ts';
+
+/** One document of the report. */
+export interface CheckedFile {
+  readonly path: string;
+  readonly kind: 'domain' | 'host';
+  readonly uri: string;
+  readonly text: string;
+  readonly host: string | null;
+  readonly findings: readonly CheckedFinding[];
+}
+
+export interface CheckedFinding extends Finding {
+  readonly fixes: readonly Fix[];
+}
+
+const failOn = ['error', 'warning', 'info', 'never'] as const;
+
+/** `pinset check`: what is wrong with these documents. */
+export async function runCheck(args: string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = readOptions(args, {
+    host: { type: 'string', multiple: true, default: [] },
+    format: { type: 'string', default: 'text' },
+    'fail-on': { type: 'string', default: 'warning' },
+  });
+  const format = oneOf('format', values.format, ['text', 'json']);
+  const threshold = oneOf('fail-on', values['fail-on'], failOn);
+  const loaded = await loadFleet(positionals, values.host, io.cwd);
+  const files = checkedFiles(loaded);
+  io.out(format === 'json' ? checkJson(loaded, files) : checkText(loaded, files, io.colour));
+  for (const note of [...loaded.notes, ...skippedRules(files)]) io.err(`pinset: ${note}\n`);
+  for (const failure of loaded.failures) io.err(`pinset: ${failure}\n`);
+  if (loaded.failures.length > 0) return 2;
+  const severities = files.flatMap(({ findings }) => findings.map(({ severity }) => severity));
+  return severities.some((severity) => reaches(severity, threshold)) ? 1 : 0;
+}
+
+function checkedFiles({ fleet, domains, hosts }: LoadedFleet): CheckedFile[] {
+  const checkedHosts = hosts.map(({ shown, document }): CheckedFile => {
+    const findings = findingsOfHost(document).map((finding) => ({ ...finding, fixes: [] }));
+    const { uri, text, host } = document;
+    return { path: shown, kind: 'host', uri, text, host: host?.name ?? null, findings };
+  });
+  const checkedDomains = domains.map(({ shown, document }): CheckedFile => {
+    const occupancy = fleet.occupancyFor(document);
+    const findings = findingsOfDomain(document, occupancy).map((finding) => ({
+      ...finding,
+      fixes: fixesOf(finding, document, occupancy).filter((fix: Fix | NoFix): fix is Fix => 'edits' in fix),
+    }));
+    const { uri, text } = document;
+    return { path: shown, kind: 'domain', uri, text, host: fleet.hostOf(document)?.host?.name ?? null, findings };
+  });
+  return [...checkedHosts, ...checkedDomains].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+function reaches(severity: Severity, threshold: (typeof failOn)[number]): boolean {
+  return threshold !== 'never' && failOn.indexOf(severity) <= failOn.indexOf(threshold);
+}
+
+/** Said once, so that silence is not taken for a clean bill. */
+function skippedRules(files: readonly CheckedFile[]): string[] {
+  const homeless = files.filter(({ kind, host }) => kind === 'domain' && host === null);
+  const first = homeless[0];
+  if (first === undefined) return [];
+  const count = rules.filter(({ subject }) => subject === 'domain on host').length;
+  const which = homeless.length === 1 ? first.path : `${homeless.length} documents (${first.path}, …)`;
+  return [
+    `no host is known for ${which}: ${count} of ${rules.length} rules were skipped there; name one with --host, or in a *.host.json`,
+  ];
+}

@@ -1,0 +1,30 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+/** What a command has of the world. */
+export interface CommandIo {
+  readonly cwd: string;
+  /** Whether the output is a terminal that wants colours. */
+  readonly colour: boolean;
+  out(text: string): void;
+  err(text: string): void;
+}
+
+/** The command could not do its work: exit status 2, with this as the one line on stderr. */
+export class CommandError extends Error {}
+
+/** Options as Node reads them; an unknown or half option is a {@link CommandError} in plain words. */
+export function readOptions<T extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: T) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CommandError(message.split('\n')[0]?.replace(/\. To specify a positional.*/, '') ?? message);
+  }
+}
+
+/** One of the words that an option takes. */
+export function oneOf<T extends string>(option: string, value: string, words: readonly T[]): T {
+  const word = words.find((candidate) => candidate === value);
+  if (word === undefined) throw new CommandError(`--${option} takes ${words.join(', ')}, not '${value}'`);
+  return word;
+}

@@ -1,0 +1,72 @@
+import type { CpuSet } from '../cpuset/cpuset.ts';
+import { type DomainDocument, domainName } from '../fleet/document.ts';
+import type { Host } from '../topology/host.ts';
+import type { DomainThread } from '../workload/threads.ts';
+import { type CommandIo, oneOf, readOptions } from './command.ts';
+import { type LoadedFleet, loadFleet } from './load-fleet.ts';
+import { Ranges } from './report-json.ts';
+
+/** `pinset pins`: who is pinned where, after all fall-backs. */
+export async function runPins(args: string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = readOptions(args, {
+    host: { type: 'string', multiple: true, default: [] },
+    format: { type: 'string', default: 'text' },
+  });
+  const format = oneOf('format', values.format, ['text', 'json']);
+  const loaded = await loadFleet(positionals, values.host, io.cwd);
+  const workloads = loaded.domains.map(({ shown, document }) => workloadOf(shown, document, loaded));
+  if (format === 'json') io.out(`${JSON.stringify({ schemaVersion: 1, workloads }, null, 2)}\n`);
+  else io.out(workloads.map(inText).join('\n'));
+  for (const line of [...loaded.notes, ...loaded.failures]) io.err(`pinset: ${line}\n`);
+  return loaded.failures.length > 0 ? 2 : 0;
+}
+
+type Workload = ReturnType<typeof workloadOf>;
+
+function workloadOf(shown: string, document: DomainDocument, loaded: LoadedFleet) {
+  const ranges = new Ranges(loaded);
+  const host = loaded.fleet.hostOf(document)?.host ?? null;
+  const { vcpus, emulator, iothreads } = document.threads;
+  return {
+    path: shown,
+    kind: 'domain',
+    name: domainName(document),
+    host: host?.name ?? null,
+    memory: memoryOf(document),
+    threads: [...vcpus, emulator, ...iothreads].map((thread) => ({
+      role: thread.role,
+      index: thread.index,
+      cpus: affinityInForce(thread, host)?.toString() ?? null,
+      origin: thread.origin,
+      range: thread.span === null ? null : ranges.of(document.uri, thread.span),
+    })),
+  };
+}
+
+function memoryOf({ domain }: DomainDocument): { mode: string | null; nodeset: string | null } | null {
+  const memory = domain.numatuneMemory;
+  if (memory === null) return null;
+  const nodeset = memory.placement?.value === 'auto' ? null : (memory.nodeset?.value?.toString() ?? null);
+  return { mode: memory.mode === null ? 'strict' : memory.mode.value, nodeset };
+}
+
+/** What the thread may run on, CPUs that the host lacks included; null where it is not known. */
+function affinityInForce(thread: DomainThread, host: Host | null): CpuSet | null {
+  if (!thread.certain) return null;
+  if (thread.origin !== 'default') return thread.cpus;
+  return host === null ? null : host.topology.online.difference(host.topology.isolated);
+}
+
+function inText({ path, name, host, memory, threads }: Workload): string {
+  const head = `${path}: ${name} on ${host === null ? 'no known host' : `host ${host}`}`;
+  const rows = threads.map(({ role, index, cpus, origin }) => [
+    index === null ? role : `${role} ${index}`,
+    cpus ?? '?',
+    origin,
+  ]);
+  if (memory !== null)
+    rows.push(['memory', memory.nodeset === null ? '?' : `node ${memory.nodeset}`, memory.mode ?? '?']);
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
+  return `${[head, ...lines.map((line) => `  ${line.trimEnd()}`)].join('\n')}\n`;
+}

@@ -1,0 +1,19 @@
+/** What `pinset --help` prints. */
+export const usage = `pinset: are the CPU and NUMA pins of KVM guests right for their host?
+
+  pinset check [PATH…] [--host FILE]… [--format text|json] [--fail-on error|warning|info|never]
+        what is wrong; a folder is searched for domains and *.host.json, - is standard input
+  pinset pins  [PATH…] [--host FILE]… [--format text|json]
+        who is pinned where, after libvirt's fall-backs
+  pinset host  FILE [--format text|json]
+        the topology in a capture (virsh capabilities) or a host profile
+  pinset cpus  LIST [--from DIALECT] [--to DIALECT] [--host FILE] [--format text|json]
+        a CPU list in another language: libvirt, taskset-list, taskset-mask, kernel, numactl
+  pinset lsp   --stdio
+        the language server, for any editor
+
+  --host FILE   a *.host.json profile or a capture; it is the host of every document that no profile claims
+  --fail-on     from which severity on the exit status is 1 (default: warning)
+
+Exit status: 0 nothing found, 1 findings, 2 the work could not be done.
+`;

@@ -1,0 +1,147 @@
+import { type CNumber, isBlank, readDigits } from './c-number.ts';
+import { CpuSetBuilder } from './cpuset.ts';
+import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
+import { backwards, excerpt, unexpected } from './problem.ts';
+import { parseWith, RangeItem, type Reading } from './reading.ts';
+import type { Span } from './span.ts';
+
+/** How many CPUs a kernel has where the machine is not known: glibc's CPU_SETSIZE. */
+const defaultCpus = 1024;
+
+const twoTo32 = 2 ** 32;
+
+/**
+ * The list of the kernel (bitmap_parselist in lib/bitmap-str.c), in cpuset.cpus, isolcpus=, nohz_full= and /sys:
+ * regions `N`, `N-M` and `N-M:USED/GROUP`, each number also as the letter N for the last CPU, or `all`, separated by
+ * any commas and blanks. A line feed right behind a region ends the list. CPUs from the machine's last one on are
+ * refused. The empty list is the empty set.
+ *
+ * Numbers are taken modulo 2⁶⁴ before they are measured, so 18446744073709551616 is CPU 0.
+ */
+export function parseKernel(text: string, machine?: Machine): ParsedCpuList {
+  return parseWith(readKernel, 'kernel', text, machine);
+}
+
+function readKernel(text: string, machine: Machine | undefined): Reading {
+  const cpuCount = machine?.cpus.last === undefined ? defaultCpus : machine.cpus.last + 1;
+  const items: RangeItem[] = [];
+  const cpus = new CpuSetBuilder();
+  let at = skipSeparators(text, 0);
+  while (!isEnd(text, at)) {
+    const region = readRegion(text, at, cpuCount - 1);
+    if (!('first' in region)) return { items, outcome: region };
+    const item = regionItem({ start: at, end: region.end }, region);
+    item.addTo(cpus);
+    items.push(item);
+    // Groups are read without a look at what follows them, so `0-7:1/2` may have the next region right behind it.
+    if (!region.grouped && isEnd(text, region.end)) break;
+    at = skipSeparators(text, region.end);
+  }
+  return { items, outcome: cpus.build() };
+}
+
+interface Region {
+  readonly first: number;
+  readonly last: number;
+  readonly used: number;
+  readonly group: number;
+  readonly grouped: boolean;
+  readonly end: number;
+}
+
+const aRegion = 'a CPU number, a range such as 0-3, or all belongs here';
+
+function readRegion(text: string, at: number, lastCpu: number): Region | CpuListProblem {
+  const range = readRange(text, at, lastCpu);
+  if (!('last' in range)) return range;
+  const { first, last, end } = range;
+  const grouped = range.mayGroup && text[end] === ':';
+  if (!grouped && !isEnd(text, end) && !isSeparator(text, end)) return afterRange(text, range);
+  if (last < first) return backwards({ start: at, end }, first, last);
+  if (last > lastCpu) return outOfRange(text, { start: at, end }, last, lastCpu);
+  if (!grouped) return { first, last, used: 1, group: 1, grouped, end };
+  const used = readCpu(text, end + 1, lastCpu, 'after : comes how many CPUs of each group are used');
+  if (!('value' in used)) return used;
+  if (text[used.end] !== '/') return withoutGroup(text, { start: end, end: used.end });
+  const group = readCpu(text, used.end + 1, lastCpu, 'after / comes the size of a group');
+  if (!('value' in group)) return group;
+  if (group.value === 0 || used.value > group.value) return badGroup(text, { start: end, end: group.end });
+  return { first, last, used: used.value, group: group.value, grouped, end: group.end };
+}
+
+interface CpuRange {
+  readonly first: number;
+  readonly last: number;
+  /** Whether groups may follow: behind a range and `all`, not behind a single CPU. */
+  readonly mayGroup: boolean;
+  readonly end: number;
+}
+
+function readRange(text: string, at: number, lastCpu: number): CpuRange | CpuListProblem {
+  if (text.slice(at, at + 3).toLowerCase() === 'all') return { first: 0, last: lastCpu, mayGroup: true, end: at + 3 };
+  const first = readCpu(text, at, lastCpu, aRegion);
+  if (!('value' in first)) return first;
+  if (text[first.end] !== '-') return { first: first.value, last: first.value, mayGroup: false, end: first.end };
+  const last = readCpu(text, first.end + 1, lastCpu, 'the last CPU of the range belongs here, without blanks');
+  if (!('value' in last)) return last;
+  return { first: first.value, last: last.value, mayGroup: true, end: last.end };
+}
+
+function readCpu(
+  text: string,
+  at: number,
+  lastCpu: number,
+  wanted: string,
+): { value: number; end: number } | CpuListProblem {
+  if (text[at] === 'N') return { value: lastCpu, end: at + 1 };
+  const digits = readDigits(text, at);
+  if (digits.end === at) return unexpected(text, at, wanted);
+  return digits.high === 0 ? { value: digits.low, end: digits.end } : tooLarge(text, digits);
+}
+
+/** Sets what the kernel's loop over the groups sets; it counts in 32 bits, so a group just below 2³² goes downwards. */
+function regionItem(span: Span, { first, last, used, group }: Region): RangeItem {
+  const downwards = twoTo32 - group;
+  if (first < downwards) return new RangeItem(span, first, last, { used, group });
+  return new RangeItem(span, first % downwards, Math.min(last, first + used - 1), { used, group: downwards });
+}
+
+function skipSeparators(text: string, at: number): number {
+  while (isSeparator(text, at)) at++;
+  return at;
+}
+
+function isSeparator(text: string, at: number): boolean {
+  return text[at] === ',' || isBlank(text.charCodeAt(at));
+}
+
+function isEnd(text: string, at: number): boolean {
+  return at >= text.length || text[at] === '\n' || text[at] === '\0';
+}
+
+function tooLarge(text: string, { start, end }: CNumber): CpuListProblem {
+  return {
+    span: { start, end },
+    message: `${excerpt(text, { start, end })} does not fit 32 bits: the kernel refuses it.`,
+  };
+}
+
+function outOfRange(text: string, span: Span, last: number, lastCpu: number): CpuListProblem {
+  const machine = `the last CPU here is ${lastCpu}`;
+  return { span, message: `'${excerpt(text, span)}' goes to CPU ${last}, but ${machine}.` };
+}
+
+function afterRange(text: string, { mayGroup, end }: CpuRange): CpuListProblem {
+  if (text[end] === ':') return unexpected(text, end, 'only a range has groups, as in 0-7:1/2');
+  return unexpected(text, end, `a comma${mayGroup ? ', a blank or :' : ', a blank or -'} comes here`);
+}
+
+function withoutGroup(text: string, span: Span): CpuListProblem {
+  const message = `'${excerpt(text, span)}' lacks the size of a group: :1/2 takes 1 CPU of every 2.`;
+  return { span, message };
+}
+
+function badGroup(text: string, span: Span): CpuListProblem {
+  const message = `'${excerpt(text, span)}' cannot be: a group has at least one CPU and as many as are used of it.`;
+  return { span, message };
+}

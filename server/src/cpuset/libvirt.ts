@@ -1,0 +1,129 @@
+import { type CNumber, isBlank, readDigits, readNumber, smallValue } from './c-number.ts';
+import { CpuSetBuilder } from './cpuset.ts';
+import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
+import { backwards, emptyList, excerpt, unexpected } from './problem.ts';
+import { parseWith, RangeItem, type Reading } from './reading.ts';
+import type { Span } from './span.ts';
+
+/** How many CPUs (or nodes) a list of libvirt can name: VIR_DOMAIN_CPUMASK_LEN in src/conf/domain_conf.h. */
+export const libvirtCpuLimit = 16384;
+
+/**
+ * libvirt's `cpuset` and `nodeset` attributes (virBitmapParse in src/util/virbitmap.c): terms `N`, `N-M` with N ≤ M,
+ * and `^N`, from left to right, none above 16383. Blanks may stand round numbers, not after `^`; one trailing comma
+ * is taken. `N-+M` is taken too, because strtol reads M. A set that comes out empty is an empty `cpus` here; libvirt
+ * refuses it one step later, at define.
+ */
+export function parseLibvirt(text: string, machine?: Machine): ParsedCpuList {
+  return parseWith(readLibvirt, 'libvirt', text, machine);
+}
+
+/** Whether the text matches the pattern of libvirt's schema (`cpuset` in basictypes.rng), which has no blanks. */
+export function isSchemaValidCpuList(text: string): boolean {
+  // By hand: a regular expression with this repetition runs out of its stack on a megabyte of terms.
+  let at = 0;
+  for (;;) {
+    const excludes = text[at] === '^';
+    let digits = readDigits(text, excludes ? at + 1 : at);
+    if (digits.end === digits.start) return false;
+    if (!excludes && text[digits.end] === '-') {
+      digits = readDigits(text, digits.end + 1);
+      if (digits.end === digits.start) return false;
+    }
+    if (digits.end === text.length) return true;
+    if (text[digits.end] !== ',') return false;
+    at = digits.end + 1;
+  }
+}
+
+const aTerm = 'a CPU number, a range such as 0-3, or ^ and a CPU number belongs here';
+
+function readLibvirt(text: string): Reading {
+  const items: RangeItem[] = [];
+  const cpus = new CpuSetBuilder();
+  let at = skipSpaces(text, 0);
+  if (at === text.length) return { items, outcome: emptyList(text) };
+  while (at < text.length) {
+    const term = readTerm(text, at);
+    if (!('last' in term)) return { items, outcome: term };
+    if (term.excludes) cpus.remove(term.first);
+    else cpus.addRange(term.first, term.last);
+    items.push(new RangeItem({ start: at, end: term.end }, term.first, term.last, { excludes: term.excludes }));
+    at = skipSpaces(text, term.end);
+    if (at === text.length) break;
+    if (text[at] !== ',') return { items, outcome: unexpectedAfterTerm(text, at) };
+    at = skipSpaces(text, at + 1);
+  }
+  return { items, outcome: cpus.build() };
+}
+
+interface Term {
+  readonly first: number;
+  readonly last: number;
+  readonly excludes: boolean;
+  readonly end: number;
+}
+
+function readTerm(text: string, at: number): Term | CpuListProblem {
+  const excludes = text[at] === '^';
+  const number = readDigits(text, excludes ? at + 1 : at);
+  if (number.end === number.start) return excludes ? notAfterCaret(text, number.start) : unexpected(text, at, aTerm);
+  const first = cpuNumber(number);
+  if (first === null) return tooLarge(text, number);
+  const dash = skipSpaces(text, number.end);
+  if (text[dash] !== '-') return { first, last: first, excludes, end: number.end };
+  const end = readNumber(text, skipSpaces(text, dash + 1), 10);
+  if (excludes) return excludesRange(text, { start: at, end: end.end });
+  if (end.end === end.start) return unexpected(text, end.end, 'the last CPU of the range belongs here');
+  const last = end.negative ? negativeCpu(end) : cpuNumber(end);
+  if (last === null) return end.negative ? negative(text, end) : tooLarge(text, end);
+  if (last < first) return backwards({ start: at, end: end.end }, first, last);
+  return { first, last, excludes, end: end.end };
+}
+
+/** virSkipSpaces() with GLib's g_ascii_isspace(): every blank of C but the vertical tab. */
+function skipSpaces(text: string, at: number): number {
+  const verticalTab = 0x0b;
+  while (isBlank(text.charCodeAt(at)) && text.charCodeAt(at) !== verticalTab) at++;
+  return at;
+}
+
+function cpuNumber(number: CNumber): number | null {
+  const value = smallValue(number);
+  return value !== null && value < libvirtCpuLimit ? value : null;
+}
+
+/** strtol reads `-0` as 0; any other negative number is below every CPU. */
+function negativeCpu(number: CNumber): number | null {
+  return smallValue(number) === 0 ? 0 : null;
+}
+
+function tooLarge(text: string, { start, end }: CNumber): CpuListProblem {
+  const message = `CPU ${excerpt(text, { start, end })} is out of range: libvirt takes 0 to ${libvirtCpuLimit - 1}.`;
+  return { span: { start, end }, message };
+}
+
+function negative(text: string, { start, end }: CNumber): CpuListProblem {
+  const message = `A range ends with a CPU number, not with the negative -${excerpt(text, { start, end })}.`;
+  return { span: { start: start - 1, end }, message };
+}
+
+function excludesRange(text: string, span: Span): CpuListProblem {
+  const range = excerpt(text, span);
+  return { span, message: `'${range}' takes out a range, but ^ takes out one CPU: write ^N for each.` };
+}
+
+function notAfterCaret(text: string, at: number): CpuListProblem {
+  const blank = skipSpaces(text, at);
+  if (blank > at && blank < text.length) {
+    return { span: { start: at, end: blank }, message: 'No space may stand between ^ and its CPU number.' };
+  }
+  return unexpected(text, at, 'after ^ comes one CPU number');
+}
+
+function unexpectedAfterTerm(text: string, at: number): CpuListProblem {
+  const character = text.charAt(at);
+  if (character === ':') return unexpected(text, at, 'libvirt has no strides, name each CPU instead');
+  if (/[xX]/.test(character)) return unexpected(text, at, 'CPU numbers are decimal');
+  return unexpected(text, at, 'a comma separates the terms of a list');
+}

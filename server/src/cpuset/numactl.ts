@@ -1,0 +1,124 @@
+import { type CNumber, readNumber, smallValue } from './c-number.ts';
+import { CpuSet, CpuSetBuilder } from './cpuset.ts';
+import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
+import { excerpt, unexpected } from './problem.ts';
+import { parseWith, RangeItem, type Reading } from './reading.ts';
+import type { Span } from './span.ts';
+
+/** The CPUs of a machine that is not known: as many as glibc's CPU_SETSIZE has. */
+const defaultCpus = CpuSet.range(0, 1023);
+
+/**
+ * The list of `numactl -C` (numa_parse_cpustring_all in libnuma.c): terms `N` and `N-M`, or `all` as the last one.
+ * Before the list `!` takes the complement, and then `+` counts within the machine's CPUs (`+0` is the lowest). Numbers
+ * are strtoul's: `0x` hexadecimal, a leading 0 octal, blanks before them but not behind. Every CPU that is named must
+ * be one of the machine's; what a range has between its ends need not. `3-1` is CPU 3. The empty text is the empty set.
+ */
+export function parseNumactl(text: string, machine?: Machine): ParsedCpuList {
+  return parseWith(readNumactl, 'numactl', text, machine);
+}
+
+function readNumactl(text: string, machine: Machine | undefined): Reading {
+  if (text === '') return { items: [], outcome: CpuSet.empty };
+  const list = readPrefix(text, machine?.cpus ?? defaultCpus);
+  const items: RangeItem[] = [];
+  const cpus = new CpuSetBuilder();
+  let at = list.start;
+  for (;;) {
+    const term = readTerm(text, at, list);
+    if (!('last' in term)) return { items, outcome: term };
+    cpus.addRange(term.first, term.last);
+    items.push(new RangeItem({ start: term.start, end: term.end }, term.first, term.last, list));
+    if (term.end === text.length) break;
+    if (text[term.end] !== ',') return { items, outcome: unexpectedAfterTerm(text, term) };
+    at = term.end + 1;
+  }
+  const named = cpus.build().intersection(list.within);
+  return { items, outcome: list.excludes ? list.within.difference(named) : named };
+}
+
+/** What the prefixes `!` and `+` make of the whole list. */
+interface List {
+  readonly start: number;
+  /** `!`: the terms name what is taken away from the machine's CPUs. */
+  readonly excludes: boolean;
+  readonly within: CpuSet;
+  /** `+`: the machine's CPUs in ascending order; null without it. */
+  readonly relativeTo: readonly number[] | null;
+}
+
+function readPrefix(text: string, within: CpuSet): List {
+  const excludes = text.startsWith('!');
+  const plus = excludes ? 1 : 0;
+  const relative = text[plus] === '+';
+  return { start: relative ? plus + 1 : plus, excludes, within, relativeTo: relative ? [...within] : null };
+}
+
+interface Term {
+  readonly start: number;
+  readonly first: number;
+  readonly last: number;
+  readonly end: number;
+}
+
+function readTerm(text: string, at: number, list: List): Term | CpuListProblem {
+  if (text.length - at === 3 && text.startsWith('all', at)) {
+    return { start: at, first: list.within.first ?? 0, last: list.within.last ?? -1, end: text.length };
+  }
+  const first = readCpu(text, at, list, 'a CPU number, a range such as 0-3, or all belongs here');
+  if (!('value' in first)) return first;
+  if (text[first.end] !== '-') return { start: first.start, first: first.value, last: first.value, end: first.end };
+  const last = readCpu(text, first.end + 1, list, 'the last CPU of the range belongs here');
+  if (!('value' in last)) return last;
+  return { start: first.start, first: first.value, last: Math.max(first.value, last.value), end: last.end };
+}
+
+interface Cpu {
+  readonly value: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+function readCpu(text: string, at: number, list: List, wanted: string): Cpu | CpuListProblem {
+  const number = readNumber(text, at, 0);
+  if (number.end === number.start) return unexpected(text, number.start, wanted);
+  const start = number.negative ? number.start - 1 : number.start;
+  const value = cpuOf(number, list.relativeTo);
+  if (value === null || !list.within.has(value)) return notThere(text, { start, end: number.end }, number, list);
+  return { value, start, end: number.end };
+}
+
+function cpuOf(number: CNumber, relativeTo: readonly number[] | null): number | null {
+  const value = smallValue(number.negative ? negated(number) : number);
+  if (value === null || relativeTo === null) return value;
+  return relativeTo[value] ?? null;
+}
+
+/** strtoul takes a minus and gives 2⁶⁴ less the number, so `-0` is 0. */
+function negated(number: CNumber): CNumber {
+  const carry = number.low === 0 ? 1 : 0;
+  return { ...number, low: -number.low >>> 0, high: (~number.high + carry) >>> 0 };
+}
+
+function notThere(text: string, span: Span, number: CNumber, list: List): CpuListProblem {
+  const written = excerpt(text, span);
+  if (list.relativeTo !== null) {
+    const highest = list.relativeTo.length - 1;
+    return { span, message: `+${written} is out of range: the machine's CPUs are counted from +0 to +${highest}.` };
+  }
+  const value = smallValue(number);
+  const meaning = !number.negative && value !== null && `${value}` !== written ? ` (${value})` : '';
+  return { span, message: `CPU ${written}${meaning} is not one of the machine's: it has ${machineText(list.within)}.` };
+}
+
+function machineText(cpus: CpuSet): string {
+  const text = cpus.toString();
+  return text.length <= 60 ? text : `${cpus.size} CPUs up to ${cpus.last}`;
+}
+
+function unexpectedAfterTerm(text: string, term: Term): CpuListProblem {
+  const digit = text.charAt(term.end);
+  if (/[0-9]/.test(digit)) return unexpected(text, term.end, 'a leading 0 makes the number octal');
+  if (digit === ':') return unexpected(text, term.end, 'numactl has no strides, name each CPU instead');
+  return unexpected(text, term.end, 'a comma separates the terms of a list, without a blank before it');
+}

@@ -1,0 +1,71 @@
+import { CpuSet, CpuSetBuilder } from './cpuset.ts';
+import type { CpuListDialect, CpuListItem, CpuListProblem, Machine, ParsedCpuList } from './list.ts';
+import type { Span } from './span.ts';
+import { suggestCpuList } from './suggestion.ts';
+
+/** What a dialect's own reader makes of a text, before anybody asks what the author may have meant. */
+export interface Reading {
+  readonly items: readonly CpuListItem[];
+  /** The set, or why and where the tool stops reading. */
+  readonly outcome: CpuSet | CpuListProblem;
+}
+
+/** Reads a text in one dialect. */
+export type CpuListReader = (text: string, machine: Machine | undefined) => Reading;
+
+/** The reading of `text` as the callers get it: a refused text with a suggestion where the intention is plain. */
+export function parseWith(
+  read: CpuListReader,
+  dialect: CpuListDialect,
+  text: string,
+  machine: Machine | undefined,
+): ParsedCpuList {
+  const { items, outcome } = read(text, machine);
+  if (outcome instanceof CpuSet) return { cpus: outcome, items, problems: [] };
+  const readsAs = (suggested: string): CpuSet | null => {
+    const result = read(suggested, machine).outcome;
+    return result instanceof CpuSet ? result : null;
+  };
+  const suggestion = suggestCpuList(text, dialect, machine, readsAs);
+  return { cpus: null, items, problems: [suggestion === undefined ? outcome : { ...outcome, suggestion }] };
+}
+
+/**
+ * A term that names the CPUs from `first` to `last`, or of every `group` of them the lowest `used`, as far as they are
+ * in `within`. The set is made when it is asked for: a hostile list of 100,000 wide ranges would hold 200 MB of sets.
+ */
+export class RangeItem implements CpuListItem {
+  readonly span: Span;
+  readonly excludes: boolean;
+  private readonly first: number;
+  private readonly last: number;
+  private readonly used: number;
+  private readonly group: number;
+  private readonly within: CpuSet | null;
+
+  constructor(
+    span: Span,
+    first: number,
+    last: number,
+    options: { used?: number; group?: number; within?: CpuSet; excludes?: boolean } = {},
+  ) {
+    this.span = span;
+    this.first = first;
+    this.last = last;
+    this.used = options.used ?? 1;
+    this.group = options.group ?? 1;
+    this.within = options.within ?? null;
+    this.excludes = options.excludes ?? false;
+  }
+
+  get cpus(): CpuSet {
+    const cpus = new CpuSetBuilder();
+    this.addTo(cpus);
+    return this.within === null ? cpus.build() : cpus.build().intersection(this.within);
+  }
+
+  /** Adds the term's CPUs, those outside of `within` too. */
+  addTo(cpus: CpuSetBuilder): void {
+    cpus.addGroups(this.first, this.last, this.used, this.group);
+  }
+}

@@ -1,0 +1,107 @@
+import { type CNumber, readDigits } from './c-number.ts';
+import { CpuSetBuilder } from './cpuset.ts';
+import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
+import { backwards, emptyList, excerpt, unexpected } from './problem.ts';
+import { parseWith, RangeItem, type Reading } from './reading.ts';
+import type { Span } from './span.ts';
+
+/** CPUs from here on are dropped: more than any Linux is built for (NR_CPUS is 8,192 at most on x86). */
+export const tasksetCpuLimit = 16384;
+
+const twoTo32 = 2 ** 32;
+
+/**
+ * The list of `taskset -c` (cpulist_parse in util-linux's lib/cpuset.c, 2.40 and later): terms `N`, `N-M` and
+ * `N-M:STRIDE`, without blanks and without an empty term. CPUs past the limit are dropped in silence, so the set may
+ * come out empty.
+ *
+ * Taken as the tool takes them: what stands between a number and the next `-`, `:` or comma is passed over (`7+,8`
+ * is 7-8), except at the end of the text; numbers are cut to 32 bits, so 4294967296 is CPU 0.
+ */
+export function parseTasksetList(text: string, machine?: Machine): ParsedCpuList {
+  return parseWith(readTasksetList, 'taskset-list', text, machine);
+}
+
+function readTasksetList(text: string): Reading {
+  const items: RangeItem[] = [];
+  const cpus = new CpuSetBuilder();
+  if (text === '') return { items, outcome: emptyList(text) };
+  let at = 0;
+  for (;;) {
+    const comma = text.indexOf(',', at);
+    const term = readTerm(text, at, comma < 0 ? text.length : comma);
+    if (!('stride' in term)) return { items, outcome: term };
+    const item = strideItem({ start: at, end: term.end }, term);
+    item.addTo(cpus);
+    items.push(item);
+    if (comma < 0) {
+      if (term.end < text.length) return { items, outcome: trailing(text, term) };
+      return { items, outcome: cpus.build() };
+    }
+    at = comma + 1;
+  }
+}
+
+interface Term {
+  readonly first: number;
+  readonly last: number;
+  readonly stride: number;
+  /** Behind the last number of the term. */
+  readonly end: number;
+}
+
+function readTerm(text: string, at: number, limit: number): Term | CpuListProblem {
+  const first = readDigits(text, at);
+  if (!isNumber(first)) return notNumber(text, first, 'a CPU number or a range such as 0-3 belongs here');
+  const single = { first: first.low, last: first.low, stride: 1, end: first.end };
+  const dash = findBefore(text, '-', first.end, limit);
+  if (dash < 0) return single;
+  const last = readDigits(text, dash + 1);
+  if (!isNumber(last)) return notNumber(text, last, 'the last CPU of the range belongs here');
+  const colon = findBefore(text, ':', last.end, limit);
+  const stride = colon < 0 ? null : readDigits(text, colon + 1);
+  if (stride !== null && !isNumber(stride)) return notNumber(text, stride, 'after : comes the stride, a number');
+  const end = stride?.end ?? last.end;
+  if (stride?.low === 0) return zeroStride(stride);
+  if (last.low < first.low) return backwards({ start: at, end: last.end }, first.low, last.low);
+  return { first: first.low, last: last.low, stride: stride?.low ?? 1, end };
+}
+
+/** The loop `for (cpu = first; cpu <= last && cpu < limit; cpu += stride)` in the 32 bits that the tool counts in. */
+function strideItem(span: Span, { first, last, stride }: Term): RangeItem {
+  if (first >= tasksetCpuLimit) return new RangeItem(span, 0, -1);
+  if (stride < tasksetCpuLimit) {
+    return new RangeItem(span, first, Math.min(last, tasksetCpuLimit - 1), { group: stride });
+  }
+  // A stride just below 2³² wraps round: it counts downwards until it would pass 0.
+  const downwards = twoTo32 - stride;
+  if (downwards < tasksetCpuLimit) {
+    return new RangeItem(span, first % downwards, first, { group: downwards });
+  }
+  return new RangeItem(span, first, first);
+}
+
+function isNumber(digits: CNumber): boolean {
+  return digits.end > digits.start && !digits.overflow;
+}
+
+function findBefore(text: string, character: string, from: number, limit: number): number {
+  for (let at = from; at < limit; at++) if (text[at] === character) return at;
+  return -1;
+}
+
+function notNumber(text: string, digits: CNumber, wanted: string): CpuListProblem {
+  if (!digits.overflow) return unexpected(text, digits.end, wanted);
+  const message = `${excerpt(text, digits)} does not fit 64 bits: taskset refuses it.`;
+  return { span: { start: digits.start, end: digits.end }, message };
+}
+
+function zeroStride({ start, end }: CNumber): CpuListProblem {
+  return { span: { start, end }, message: 'A stride of 0 never gets on: the smallest is 1.' };
+}
+
+function trailing(text: string, term: Term): CpuListProblem {
+  if (text[term.end] === ':') return unexpected(text, term.end, 'only a range such as 0-6:2 has a stride');
+  if (text[term.end] === '/') return unexpected(text, term.end, 'taskset knows a stride, as in 0-6:2, but no groups');
+  return unexpected(text, term.end, 'a comma separates the terms of a list, without blanks');
+}

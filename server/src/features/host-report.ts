@@ -1,0 +1,163 @@
+import { CpuSet } from '../cpuset/cpuset.ts';
+import type { Host } from '../topology/host.ts';
+import type { HostNode, HostTopology } from '../topology/host-topology.ts';
+
+/**
+ * The host as a tree of text for a terminal: packages, nodes and L3 groups with their CPUs and cores, then the nodes'
+ * memory and distances, then the CPUs that are special. A level that divides nothing shares its line with the next.
+ */
+export function hostReport(host: Host): string {
+  const { topology } = host;
+  const lines = [`${host.name}: ${summary(topology)}`, ''];
+  branch(host, topology.online, levelsOf(topology), [], '  ', lines);
+  lines.push('', ...topology.nodes.map((node) => `  ${nodeLine(node)}`));
+  const special = [
+    ['reserved', host.reserved],
+    ['isolated', topology.isolated],
+    ['offline', topology.offline],
+  ] as const;
+  const shown = special.filter(([, cpus]) => !cpus.isEmpty).map(([what, cpus]) => `  ${what}: CPUs ${cpus}`);
+  if (shown.length > 0) lines.push('', ...shown);
+  return `${lines.join('\n')}\n`;
+}
+
+function summary(topology: HostTopology): string {
+  const { cores, packages, nodes, l3Groups, offline } = topology;
+  const threads = new Set(cores.map((core) => core.size));
+  const perCore = threads.size === 1 ? ` × ${counted([...threads][0] ?? 1, 'thread')}` : '';
+  const memory = nodes.reduce((sum, node) => sum + (node.memoryKiB ?? 0), 0);
+  return [
+    counted(topology.online.size, 'CPU') + (offline.isEmpty ? '' : ` online, ${offline.size} offline`),
+    cores.length === 0 ? 'cores not known' : counted(cores.length, 'core') + perCore,
+    ...(packages.length === 0 ? [] : [counted(packages.length, 'package')]),
+    ...(l3Groups.length === 0 ? [] : [counted(l3Groups.length, 'L3 group')]),
+    counted(nodes.length, 'node'),
+    ...(memory === 0 ? [] : [memoryText(memory)]),
+  ].join(', ');
+}
+
+interface Level {
+  readonly name: string;
+  readonly labelOf: (cpu: number) => number | null;
+}
+
+function levelsOf(topology: HostTopology): Level[] {
+  return [
+    { name: 'package', labelOf: (cpu) => topology.cpu(cpu)?.package ?? null },
+    { name: 'node', labelOf: (cpu) => topology.nodeOf(cpu) },
+    { name: 'L3', labelOf: (cpu) => topology.l3Of(cpu) },
+  ];
+}
+
+function branch(
+  host: Host,
+  cpus: CpuSet,
+  levels: readonly Level[],
+  titles: readonly string[],
+  indent: string,
+  lines: string[],
+): void {
+  const [level, ...rest] = levels;
+  if (level === undefined) {
+    lines.push(indent + leafLine(host, cpus, titles));
+    return;
+  }
+  const groups = partition(cpus, level);
+  if (groups.length === 1) {
+    for (const group of groups)
+      branch(host, cpus, rest, group.known ? [...titles, group.title] : titles, indent, lines);
+    return;
+  }
+  if (titles.length > 0) lines.push(`${indent}${titles.join(' · ')}: CPUs ${cpus}`);
+  const inner = titles.length > 0 ? `${indent}  ` : indent;
+  for (const group of groups) branch(host, group.cpus, rest, [group.title], inner, lines);
+}
+
+function partition(cpus: CpuSet, level: Level): { title: string; known: boolean; cpus: CpuSet }[] {
+  const groups = new Map<number | null, number[]>();
+  for (const cpu of cpus) {
+    const label = level.labelOf(cpu);
+    const group = groups.get(label);
+    if (group === undefined) groups.set(label, [cpu]);
+    else group.push(cpu);
+  }
+  return [...groups].map(([label, ids]) => ({
+    title: `${level.name} ${label ?? 'not known'}`,
+    known: label !== null,
+    cpus: CpuSet.from(ids),
+  }));
+}
+
+function leafLine(host: Host, cpus: CpuSet, titles: readonly string[]): string {
+  const parts = [[...titles, `${cpus.size === 1 ? 'CPU' : 'CPUs'} ${cpus}`].join(' · ')];
+  const cores = coresText(host.topology, cpus);
+  if (cores !== null) parts.push(`(${cores})`);
+  const reserved = host.reserved.intersection(cpus);
+  const isolated = host.topology.isolated.intersection(cpus);
+  if (!reserved.isEmpty) parts.push(`reserved ${reserved}`);
+  if (!isolated.isEmpty) parts.push(`isolated ${isolated}`);
+  return parts.join('  ');
+}
+
+// `4 cores: 0,8 1,9 2,10 3,11`, and from five cores on `8 cores: 0,8 … 7,15` where each is the one before, moved on.
+function coresText(topology: HostTopology, cpus: CpuSet): string | null {
+  const indexes = new Set<number>();
+  for (const cpu of cpus) {
+    const core = topology.coreOf(cpu);
+    if (core !== null) indexes.add(core);
+  }
+  if (indexes.size === 0) return null;
+  const cores = [...indexes].map((index) => topology.cores[index] ?? CpuSet.empty);
+  const count = counted(cores.length, 'core');
+  if (cores.every((core) => core.size === 1)) return count;
+  return `${count}: ${evenRuns(cores).map(runText).join(' ')}`;
+}
+
+function runText(run: readonly CpuSet[]): string {
+  if (run.length < 5) return run.join(' ');
+  return `${run[0]} … ${run.at(-1)}`;
+}
+
+function evenRuns(cores: readonly CpuSet[]): CpuSet[][] {
+  const runs: CpuSet[][] = [];
+  let step: number | null = null;
+  for (const core of cores) {
+    const run = runs.at(-1);
+    const before = run?.at(-1);
+    const moved = before === undefined ? null : distanceBetween(before, core);
+    if (run === undefined || moved === null || (run.length > 1 && moved !== step)) runs.push([core]);
+    else {
+      run.push(core);
+      step = moved;
+    }
+  }
+  return runs;
+}
+
+// By how much every CPU of a core is higher than its counterpart in another; null where that differs.
+function distanceBetween(from: CpuSet, to: CpuSet): number | null {
+  const [first, ...others] = [...to].map((cpu, index) => cpu - ([...from][index] ?? Number.NaN));
+  return from.size === to.size && first !== undefined && others.every((moved) => moved === first) ? first : null;
+}
+
+function nodeLine(node: HostNode): string {
+  const parts = [`node ${node.id}: ${node.memoryKiB === null ? 'memory not known' : memoryText(node.memoryKiB)}`];
+  if (node.cpus.isEmpty) parts.push('no CPUs');
+  const huge = node.pages.filter((page) => page.count > 0).slice(1);
+  for (const page of huge) parts.push(`${page.count} pages of ${memoryText(page.sizeKiB)}`);
+  const nodesAt = new Map<number, number[]>();
+  for (const [to, distance] of node.distances) nodesAt.set(distance, [...(nodesAt.get(distance) ?? []), to]);
+  const distances = [...nodesAt].sort(([a], [b]) => a - b).map(([distance, to]) => `${distance} to ${CpuSet.from(to)}`);
+  if (nodesAt.size > 0) parts.push(`distance ${distances.join(', ')}`);
+  return parts.join(', ');
+}
+
+function memoryText(kib: number): string {
+  if (kib < 1024) return `${kib} KiB`;
+  if (kib < 1024 * 1024) return `${Math.round(kib / 1024)} MiB`;
+  return `${(kib / 1024 / 1024).toFixed(1).replace(/\.0$/, '')} GiB`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

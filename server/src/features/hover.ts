@@ -1,0 +1,139 @@
+import { CpuSet } from '../cpuset/cpuset.ts';
+import { type Span, touches } from '../cpuset/span.ts';
+import { type DomainDocument, domainName } from '../fleet/document.ts';
+import type { Occupancy } from '../fleet/occupancy.ts';
+import { type TakenPinset, takenNodesets, takenPinsets } from '../rules/pinsets.ts';
+import {
+  amount,
+  cpus as cpusInWords,
+  enumeration,
+  nodes as nodesInWords,
+  vcpus as vcpusInWords,
+} from '../rules/wording.ts';
+import type { HostTopology } from '../topology/host-topology.ts';
+
+/** What to show over a part of a document. */
+export interface Hover {
+  readonly span: Span;
+  /** Markdown; everything that comes from documents is escaped. */
+  readonly markdown: string;
+}
+
+/** The most rows of a table; a larger pinset is told by node. */
+const mostRows = 16;
+
+/** Explains the pinset or nodeset at an offset: where its CPUs are, and who else is pinned to them. null elsewhere. */
+export function hoverAt(document: DomainDocument, occupancy: Occupancy | null, offset: number): Hover | null {
+  const pinset = takenPinsets(document).find(({ list }) => touches(list.span, offset));
+  if (pinset !== undefined) return explain(pinset, cpusInWords, (set) => cpuTable(set, document, occupancy), occupancy);
+  const nodeset = takenNodesets(document).find(({ list }) => touches(list.span, offset));
+  if (nodeset !== undefined) return explain(nodeset, nodesInWords, (set) => nodeTable(set, occupancy), occupancy);
+  return null;
+}
+
+function explain(
+  { what, list }: TakenPinset,
+  inWords: (set: CpuSet) => string,
+  table: (set: CpuSet) => string[],
+  occupancy: Occupancy | null,
+): Hover | null {
+  const set = list.value;
+  if (set === null || set.isEmpty) return null;
+  const title = `**${escaped(what.replace(/^./, (letter) => letter.toUpperCase()))}: ${inWords(set)}**`;
+  const size = set.size > 1 ? ` (${set.size})` : '';
+  const host =
+    occupancy === null
+      ? 'No host is known for this document, so its topology is not shown.'
+      : `Host ${escaped(occupancy.host.name)}`;
+  return {
+    span: list.span,
+    markdown: [`${title}${size}`, '', host, '', ...(occupancy === null ? [] : table(set))].join('\n'),
+  };
+}
+
+function cpuTable(set: CpuSet, document: DomainDocument, occupancy: Occupancy | null): string[] {
+  if (occupancy === null) return [];
+  const { topology } = occupancy.host;
+  if (set.size > mostRows) return tableByNode(set, document, occupancy);
+  const rows = [...set].map((cpu) => {
+    const cells = [String(cpu), ...placeOf(cpu, topology), othersOn(CpuSet.of(cpu), document, occupancy)];
+    return row(cells);
+  });
+  return [row(['CPU', 'Core', 'L3', 'Node', 'Pinned here']), row(['--:', '---', '---', '--:', '---']), ...rows];
+}
+
+function placeOf(cpu: number, topology: HostTopology): string[] {
+  const known = topology.cpu(cpu);
+  if (known === undefined) return ['the host has no such CPU', '', ''];
+  if (!known.online) return ['offline', '', known.node === null ? '' : String(known.node)];
+  const l3 = topology.l3Of(cpu);
+  const core = known.siblings === null ? '?' : `{${known.siblings}}`;
+  return [
+    known.isolated ? `${core}, isolated` : core,
+    l3 === null ? '?' : `{${topology.l3Groups[l3] ?? ''}}`,
+    known.node === null ? '?' : String(known.node),
+  ];
+}
+
+function tableByNode(set: CpuSet, document: DomainDocument, occupancy: Occupancy): string[] {
+  const { topology } = occupancy.host;
+  const rows: string[] = [];
+  let left = set;
+  for (const node of topology.nodesOf(set)) {
+    const here = set.intersection(topology.node(node)?.cpus ?? CpuSet.empty);
+    left = left.difference(here);
+    const cores = new Set([...here].map((cpu) => topology.coreOf(cpu))).size;
+    rows.push(row([String(node), here.toString(), amount(cores, 'core'), othersOn(here, document, occupancy)]));
+  }
+  if (!left.isEmpty) rows.push(row(['?', left.toString(), '', '']));
+  return [row(['Node', 'CPUs', 'Cores', 'Pinned here']), row(['--:', '---', '---', '---']), ...rows];
+}
+
+/** All vCPUs that are pinned to one of the CPUs, this document's first. */
+function othersOn(cpus: CpuSet, document: DomainDocument, { restricted }: Occupancy): string {
+  const byDocument = new Map<DomainDocument, number[]>([[document, []]]);
+  for (const vcpu of restricted) {
+    if (!vcpu.affinity.intersects(cpus)) continue;
+    const indices = byDocument.get(vcpu.document);
+    if (indices === undefined) byDocument.set(vcpu.document, [vcpu.index]);
+    else indices.push(vcpu.index);
+  }
+  const parts: string[] = [];
+  for (const [other, indices] of byDocument) {
+    if (indices.length === 0) continue;
+    parts.push(
+      other === document ? vcpusInWords(indices) : `${vcpusInWords(indices)} of ${escaped(domainName(other))}`,
+    );
+  }
+  return enumeration(parts);
+}
+
+function nodeTable(set: CpuSet, occupancy: Occupancy | null): string[] {
+  if (occupancy === null) return [];
+  const rows = [...set].slice(0, mostRows).map((id) => {
+    const node = occupancy.host.topology.node(id);
+    if (node === undefined) return row([String(id), 'the host has no such node', '', '']);
+    const distances = [...node.distances].map(([to, distance]) => `${to}: ${distance}`).join(', ');
+    return row([
+      String(id),
+      node.cpus.isEmpty ? 'none' : node.cpus.toString(),
+      memoryInWords(node.memoryKiB),
+      distances,
+    ]);
+  });
+  return [row(['Node', 'CPUs', 'Memory', 'Distances']), row(['--:', '---', '--:', '---']), ...rows];
+}
+
+function memoryInWords(kiB: number | null): string {
+  if (kiB === null) return '?';
+  return kiB >= 1048576 ? `${(kiB / 1048576).toFixed(1)} GiB` : `${Math.round(kiB / 1024)} MiB`;
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Takes the meaning from every character that Markdown or HTML could give one. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>()#+\-.!|&~]/g, (character) => (character === '<' ? '&lt;' : `\\${character}`));
+}

@@ -1,0 +1,126 @@
+import { type Span, touches } from '../cpuset/span.ts';
+import type { DomainDocument } from '../fleet/document.ts';
+import { type Conflict, type Occupancy, occupancyOf, type RestrictedVcpu } from '../fleet/occupancy.ts';
+import { readDocument } from '../fleet/read-document.ts';
+import { freeCpusFor } from '../placement/free-cpus.ts';
+import { findingsOfDomain } from '../rules/check.ts';
+import type { Finding } from '../rules/rule.ts';
+import type { Fix, NoFix, TextEdit } from './fix.ts';
+
+/** How many results are analysed before the search gives up; candidates come best first, so the first is mostly right. */
+const mostAttempts = 64;
+
+/**
+ * Moves one vCPU of a conflict to a free CPU: the one under the cursor if it can be moved, else the last that can.
+ * Every candidate is tried on the text and the result analysed; it counts only when the conflict got smaller and
+ * nothing new is found.
+ */
+export function repinOneVcpu(
+  conflict: Conflict,
+  level: 'cpu' | 'core',
+  document: DomainDocument,
+  occupancy: Occupancy,
+  offset: number,
+): Fix | NoFix {
+  const movable = movableVcpus(conflict, document, offset);
+  if (movable.length === 0) {
+    return {
+      title: 'Re-pin one vCPU',
+      reason: 'no vCPU of this conflict has a vcpupin of its own that could be changed',
+    };
+  }
+  const before = stateOf(document, occupancy);
+  let attempts = 0;
+  let candidates = 0;
+  for (const { vcpu, span } of movable) {
+    const free = freeCpusFor(vcpu, occupancy);
+    candidates += free.length;
+    for (const cpu of free) {
+      if (++attempts > mostAttempts) break;
+      const edit: TextEdit = { uri: document.uri, span, newText: String(cpu) };
+      if (isBetter(level, before, stateAfter(edit, document, occupancy))) {
+        return {
+          title: `Re-pin vCPU ${vcpu.index} to CPU ${cpu}${whereItIs(cpu, occupancy)}`,
+          edits: [edit],
+          preferred: true,
+        };
+      }
+    }
+  }
+  return { title: 'Re-pin one vCPU', reason: whyNot(candidates, occupancy) };
+}
+
+interface Movable {
+  readonly vcpu: RestrictedVcpu;
+  /** The value of its vcpupin's cpuset. */
+  readonly span: Span;
+}
+
+function movableVcpus(conflict: Conflict, document: DomainDocument, offset: number): Movable[] {
+  const movable: Movable[] = [];
+  for (const vcpu of conflict.units.flat()) {
+    const { origin, pinset } = vcpu.thread;
+    if (vcpu.document !== document || origin !== 'vcpupin' || pinset === null || !pinset.verbatim) continue;
+    movable.push({ vcpu, span: pinset.span });
+  }
+  const underCursor = movable.find(({ span }) => touches(span, offset) && offset !== movable[0]?.span.start);
+  movable.reverse();
+  return underCursor === undefined ? movable : [underCursor, ...movable.filter((other) => other !== underCursor)];
+}
+
+interface State {
+  readonly findings: readonly Finding[];
+  /** Units without a place, by level. */
+  readonly excess: { readonly cpu: number; readonly core: number };
+  /** How many findings the conflicts give over all documents. */
+  readonly reports: number;
+}
+
+function stateOf(document: DomainDocument, occupancy: Occupancy): State {
+  const conflicts = [...occupancy.cpuConflicts, ...occupancy.coreConflicts];
+  return {
+    findings: findingsOfDomain(document, occupancy),
+    excess: { cpu: excessOf(occupancy.cpuConflicts), core: excessOf(occupancy.coreConflicts) },
+    reports: conflicts.reduce((sum, { units }) => sum + new Set(units.flat().map((vcpu) => vcpu.document)).size, 0),
+  };
+}
+
+function stateAfter(edit: TextEdit, document: DomainDocument, occupancy: Occupancy): State | null {
+  const text = document.text.slice(0, edit.span.start) + edit.newText + document.text.slice(edit.span.end);
+  const edited = readDocument(document, text);
+  if (edited === null) return null;
+  const documents = occupancy.documents.map((other) => (other === document ? edited : other));
+  return stateOf(edited, occupancyOf(occupancy.host, documents));
+}
+
+function isBetter(level: 'cpu' | 'core', before: State, after: State | null): boolean {
+  if (after === null || after.excess[level] >= before.excess[level]) return false;
+  if (after.excess.cpu > before.excess.cpu || after.excess.core > before.excess.core) return false;
+  if (after.reports > before.reports) return false;
+  const counts = countByRule(before.findings);
+  return [...countByRule(after.findings)].every(([rule, count]) => count <= (counts.get(rule) ?? 0));
+}
+
+function countByRule(findings: readonly Finding[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { rule } of findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  return counts;
+}
+
+function excessOf(conflicts: readonly Conflict[]): number {
+  return conflicts.reduce((sum, { units, places }) => sum + units.length - places, 0);
+}
+
+function whereItIs(cpu: number, { host }: Occupancy): string {
+  const core = host.topology.coreOf(cpu);
+  const node = host.topology.nodeOf(cpu);
+  const parts: string[] = [];
+  if (core !== null) parts.push(`core {${host.topology.cores[core]}}`);
+  if (node !== null) parts.push(`node ${node}`);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+function whyNot(candidates: number, { host }: Occupancy): string {
+  if (candidates === 0) return `every online CPU of host ${host.name} is pinned already or reserved`;
+  return `none of the ${candidates} free CPUs of host ${host.name} takes one vCPU alone without another finding; re-pin the domain as a whole`;
+}

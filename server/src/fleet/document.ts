@@ -1,0 +1,22 @@
+import type { XmlDocument } from '../syntax/xml.ts';
+import type { Domain } from '../workload/domain.ts';
+import type { DomainThreads } from '../workload/threads.ts';
+
+/** A document of the workspace that describes a libvirt domain. Immutable: an edit makes a new one. */
+export interface DomainDocument {
+  /** The name by which editor or command know the document. */
+  readonly uri: string;
+  /** Where it is, with `/` between its parts, for the globs of host profiles. */
+  readonly path: string;
+  readonly text: string;
+  readonly xml: XmlDocument;
+  readonly domain: Domain;
+  readonly threads: DomainThreads;
+  /** Open in the editor, so that its text counts and not the file's. */
+  readonly open: boolean;
+}
+
+/** The domain's name as people know it: its `<name>`, or the document's file name where there is none. */
+export function domainName(document: DomainDocument): string {
+  return document.domain.name?.value ?? document.path.slice(document.path.lastIndexOf('/') + 1);
+}

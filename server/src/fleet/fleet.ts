@@ -1,0 +1,182 @@
+import { matchesGlob } from '../topology/document-glob.ts';
+import type { Host } from '../topology/host.ts';
+import type { DomainDocument } from './document.ts';
+import { folderOf, type HostDocument } from './host-document.ts';
+import { type Occupancy, occupancyOf } from './occupancy.ts';
+
+/**
+ * The domains and hosts of a workspace, and which domain runs on which host. Changing a document drops only what
+ * was derived from it: the occupancy of a host is made when it is asked for and kept until one of its documents
+ * changes its placement.
+ */
+export class Fleet {
+  private readonly domains = new Map<string, DomainDocument>();
+  private readonly hosts = new Map<string, HostDocument>();
+  private defaultHost: string | null = null;
+  private claims = new Map<DomainDocument, HostDocument | null>();
+  private residents: Map<HostDocument, DomainDocument[]> | null = null;
+  private occupancies = new Map<HostDocument, Occupancy>();
+  private substitutes = new Map<DomainDocument, Occupancy>();
+
+  /** Adds a domain or puts it in the place of the one with the same uri. */
+  setDomain(document: DomainDocument): void {
+    const before = this.domains.get(document.uri);
+    this.domains.set(document.uri, document);
+    this.forgetResidents(before, document);
+  }
+
+  /** Adds a host or puts it in the place of the one with the same uri. */
+  setHost(document: HostDocument): void {
+    this.hosts.set(document.uri, document);
+    this.forgetEverything();
+  }
+
+  /** The host of every domain that no profile claims; without one, the only host there is. */
+  setDefaultHost(uri: string | null): void {
+    this.defaultHost = uri;
+    this.forgetEverything();
+  }
+
+  delete(uri: string): void {
+    const domain = this.domains.get(uri);
+    if (domain !== undefined) {
+      this.domains.delete(uri);
+      this.forgetResidents(domain, undefined);
+    }
+    if (this.hosts.delete(uri)) this.forgetEverything();
+  }
+
+  domain(uri: string): DomainDocument | undefined {
+    return this.domains.get(uri);
+  }
+
+  host(uri: string): HostDocument | undefined {
+    return this.hosts.get(uri);
+  }
+
+  allDomains(): Iterable<DomainDocument> {
+    return this.domains.values();
+  }
+
+  allHosts(): Iterable<HostDocument> {
+    return this.hosts.values();
+  }
+
+  /**
+   * The host that a domain runs on: the first profile by path that claims it, else the default host, else the only
+   * host of the workspace; null when that leaves it open.
+   */
+  hostOf(document: DomainDocument): HostDocument | null {
+    const known = this.claims.get(document);
+    if (known !== undefined) return known;
+    const host = this.findHost(document.path);
+    this.claims.set(document, host);
+    return host;
+  }
+
+  /** The domains that run on a host, by path. */
+  residentsOf(host: HostDocument): readonly DomainDocument[] {
+    if (this.residents === null) {
+      this.residents = new Map();
+      for (const document of [...this.domains.values()].sort(byPath)) {
+        const of = this.hostOf(document);
+        if (of === null) continue;
+        const list = this.residents.get(of);
+        if (list === undefined) this.residents.set(of, [document]);
+        else list.push(document);
+      }
+    }
+    return this.residents.get(host) ?? [];
+  }
+
+  /**
+   * Who is where on the document's host, as this document sees it; null without a host.
+   *
+   * libvirt's domain names are unique on a host, so of several documents with one name (a snapshot, a live copy
+   * under `virsh edit`) only one occupies CPUs; the document that asks always does.
+   */
+  occupancyFor(document: DomainDocument): Occupancy | null {
+    const of = this.hostOf(document);
+    if (of === null || of.host === null) return null;
+    const shared = this.occupancyOfHost(of, of.host);
+    if (shared.documents.includes(document)) return shared;
+    let own = this.substitutes.get(document);
+    if (own === undefined) {
+      const key = identity(document);
+      own = occupancyOf(of.host, [...shared.documents.filter((other) => identity(other) !== key), document]);
+      this.substitutes.set(document, own);
+    }
+    return own;
+  }
+
+  /** Who is where on a host; null when its profile or capture cannot be read. */
+  occupancyOn(host: HostDocument): Occupancy | null {
+    return host.host === null ? null : this.occupancyOfHost(host, host.host);
+  }
+
+  /** A fleet with the same documents, to try an edit on without touching this one. */
+  copy(): Fleet {
+    const copy = new Fleet();
+    for (const host of this.hosts.values()) copy.setHost(host);
+    for (const domain of this.domains.values()) copy.domains.set(domain.uri, domain);
+    copy.defaultHost = this.defaultHost;
+    return copy;
+  }
+
+  private occupancyOfHost(document: HostDocument, host: Host): Occupancy {
+    let occupancy = this.occupancies.get(document);
+    if (occupancy === undefined) {
+      occupancy = occupancyOf(host, onePerName(this.residentsOf(document)));
+      this.occupancies.set(document, occupancy);
+    }
+    return occupancy;
+  }
+
+  private findHost(path: string): HostDocument | null {
+    for (const host of [...this.hosts.values()].sort(byPath)) {
+      if (host.documents.some((glob) => matchesGlob(glob, folderOf(host.path), path))) return host;
+    }
+    if (this.defaultHost !== null) return this.hosts.get(this.defaultHost) ?? null;
+    if (this.hosts.size !== 1) return null;
+    return this.hosts.values().next().value ?? null;
+  }
+
+  private forgetResidents(before: DomainDocument | undefined, after: DomainDocument | undefined): void {
+    const host = (before ?? after) && this.findHost((before ?? after)?.path ?? '');
+    if (before !== undefined) this.claims.delete(before);
+    if (after !== undefined && host !== undefined) this.claims.set(after, host);
+    this.residents = null;
+    this.substitutes.clear();
+    if (host !== null && host !== undefined) this.occupancies.delete(host);
+  }
+
+  private forgetEverything(): void {
+    this.claims = new Map();
+    this.residents = null;
+    this.occupancies = new Map();
+    this.substitutes = new Map();
+  }
+}
+
+/** Of several documents with one name: an open one, else a plain domain before a snapshot, else the first path. */
+function onePerName(documents: readonly DomainDocument[]): DomainDocument[] {
+  const chosen = new Map<string, DomainDocument>();
+  for (const document of documents) {
+    const other = chosen.get(identity(document));
+    if (other === undefined || rank(document) > rank(other)) chosen.set(identity(document), document);
+  }
+  return documents.filter((document) => chosen.get(identity(document)) === document);
+}
+
+function identity(document: DomainDocument): string {
+  const name = document.domain.name?.value ?? null;
+  return name === null ? `uri ${document.uri}` : `name ${name}`;
+}
+
+function rank(document: DomainDocument): number {
+  return (document.open ? 2 : 0) + (document.domain.wrapper === 'domain' ? 1 : 0);
+}
+
+function byPath(a: { path: string }, b: { path: string }): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}

@@ -1,0 +1,25 @@
+import { type PreviousXml, parseXml, type XmlDocument } from '../syntax/xml.ts';
+import { readDomain } from '../workload/read-domain.ts';
+import { looksLikeDomain } from '../workload/recognise.ts';
+import { domainThreads } from '../workload/threads.ts';
+import type { DomainDocument } from './document.ts';
+
+/** What is known of a document besides its text. */
+export interface DocumentOrigin {
+  readonly uri: string;
+  readonly path: string;
+  readonly open: boolean;
+}
+
+/**
+ * The domain in a text, or null when the text has none; a text that does not begin like one is not parsed.
+ * `previous` is the document before an edit and what the edit changed: unchanged parts are not parsed again.
+ */
+export function readDocument(origin: DocumentOrigin, text: string, previous?: PreviousXml): DomainDocument | null {
+  if (!looksLikeDomain(text)) return null;
+  const xml: XmlDocument = parseXml(text, previous);
+  const domain = readDomain(xml);
+  if (domain === null) return null;
+  const { uri, path, open } = origin;
+  return { uri, path, open, text, xml, domain, threads: domainThreads(domain) };
+}

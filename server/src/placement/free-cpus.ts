@@ -1,0 +1,73 @@
+import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
+import type { DomainDocument } from '../fleet/document.ts';
+import { guestThreadsPerCore } from '../fleet/guest-cores.ts';
+import type { Occupancy, RestrictedVcpu } from '../fleet/occupancy.ts';
+
+/**
+ * The CPUs that a vCPU could have to itself, best first: next to the other threads of its guest core; then on the
+ * nodes where the rest of the domain and its memory are, on a core that nobody uses; never reserved ones, and
+ * isolated ones only for a domain that is on isolated CPUs already. Whether a candidate is right is for the caller
+ * to find out by analysing the result.
+ */
+export function freeCpusFor(vcpu: RestrictedVcpu, occupancy: Occupancy): number[] {
+  const { topology, reserved } = occupancy.host;
+  const others = occupancy.restricted.filter((other) => other !== vcpu);
+  const taken = unionOf(others).union(pinnedHelpers(occupancy)).union(reserved);
+  const family = others.filter((other) => other.document === vcpu.document);
+  const home = homeNodes(vcpu, family, occupancy);
+  const onIsolated = unionOf(family).intersects(topology.isolated) || vcpu.affinity.intersects(topology.isolated);
+  const companions = guestCoreCpus(vcpu, family);
+  const candidates: { cpu: number; rank: number }[] = [];
+  for (const cpu of topology.online.difference(taken)) {
+    const isolated = topology.isolated.has(cpu);
+    if (isolated && !onIsolated) continue;
+    const core = topology.coreOf(cpu);
+    const siblings = core === null ? CpuSet.of(cpu) : (topology.cores[core] ?? CpuSet.of(cpu));
+    const node = topology.nodeOf(cpu);
+    let rank = 0;
+    if (!companions.isEmpty && !siblings.intersects(companions)) rank += 16;
+    if (node !== null && !home.isEmpty && !home.has(node)) rank += 8;
+    if (siblings.intersects(taken) && !siblings.intersects(companions)) rank += 4;
+    if (onIsolated && !isolated) rank += 2;
+    candidates.push({ cpu, rank });
+  }
+  return candidates.sort((a, b) => a.rank - b.rank || a.cpu - b.cpu).map(({ cpu }) => cpu);
+}
+
+/** The CPUs of emulators and iothreads that are confined to some CPUs: busy, though in no vCPU graph. */
+function pinnedHelpers({ documents, host }: Occupancy): CpuSet {
+  const cpus = new CpuSetBuilder();
+  for (const { threads } of documents) {
+    for (const thread of [threads.emulator, ...threads.iothreads]) {
+      const affinity = thread.cpus?.intersection(host.topology.online);
+      if (affinity !== undefined && !affinity.equals(host.topology.online)) cpus.addAll(affinity);
+    }
+  }
+  return cpus.build();
+}
+
+/** The nodes of the domain's memory, else of its other pins, else of the vCPU's own. */
+function homeNodes(vcpu: RestrictedVcpu, family: readonly RestrictedVcpu[], occupancy: Occupancy): CpuSet {
+  const { topology } = occupancy.host;
+  const memory = boundNodes(vcpu.document)?.intersection(topology.nodeIds) ?? CpuSet.empty;
+  const pins = topology.nodesOf(unionOf(family));
+  if (!memory.isEmpty) return memory.intersects(pins) ? memory.intersection(pins) : memory;
+  return pins.isEmpty ? topology.nodesOf(vcpu.affinity) : pins;
+}
+
+function boundNodes({ domain }: DomainDocument): CpuSet | null {
+  const memory = domain.numatuneMemory;
+  return memory === null || memory.placement?.value === 'auto' ? null : (memory.nodeset?.value ?? null);
+}
+
+function guestCoreCpus(vcpu: RestrictedVcpu, family: readonly RestrictedVcpu[]): CpuSet {
+  const threads = guestThreadsPerCore(vcpu.document);
+  const guestCore = Math.floor(vcpu.index / threads);
+  return unionOf(family.filter(({ index }) => Math.floor(index / threads) === guestCore));
+}
+
+function unionOf(vcpus: readonly RestrictedVcpu[]): CpuSet {
+  const cpus = new CpuSetBuilder();
+  for (const { affinity } of vcpus) cpus.addAll(affinity);
+  return cpus.build();
+}

@@ -1,0 +1,51 @@
+import type { DomainContext, DomainRule, Report } from './rule.ts';
+
+/** A second vcpupin for one vCPU. */
+export const duplicateVcpupin: DomainRule = {
+  id: 'duplicate-vcpupin',
+  subject: 'domain',
+  severity: 'error',
+  summary: 'A vCPU has two <vcpupin> elements.',
+  why: 'libvirt refuses the domain, mostly after a copied line whose `vcpu` was not counted up.',
+  libvirt: 'rejects',
+  libvirtBehaviour: 'define fails: "duplicate vcpupin for vcpu".',
+  advice: 'Give the element the number of the vCPU that it is meant for, or delete it.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='3'/>
+  </cputune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const { duplicatePins, pinOfVcpu } = document.threads;
+  for (const pin of duplicatePins) {
+    const index = pin.vcpu?.value ?? null;
+    const first = index === null ? undefined : pinOfVcpu.get(index);
+    if (first === undefined) continue;
+    yield {
+      span: pin.vcpu?.span ?? pin.nameSpan,
+      message: `vCPU ${index} has a vcpupin already (cpuset='${first.cpuset?.text ?? ''}'): libvirt refuses the domain`,
+      related: [{ uri: document.uri, span: first.span, message: `the first vcpupin of vCPU ${index}` }],
+    };
+  }
+}

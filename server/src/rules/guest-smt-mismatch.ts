@@ -1,0 +1,113 @@
+import { CpuSet } from '../cpuset/cpuset.ts';
+import { guestCores, guestThreadsPerCore } from '../fleet/guest-cores.ts';
+import { coresOf, type RestrictedVcpu, restrictedVcpus } from '../fleet/occupancy.ts';
+import type { GuestTopology } from '../workload/domain.ts';
+import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { cpus, enumeration, vcpus } from './wording.ts';
+
+/** A guest core's threads that are pinned to different host cores. */
+export const guestSmtMismatch: PlacedDomainRule = {
+  id: 'guest-smt-mismatch',
+  subject: 'domain on host',
+  severity: 'warning',
+  summary: 'The vCPUs of one guest core are pinned to different host cores.',
+  why: `With \`threads='2'\` the guest's scheduler takes two consecutive vCPUs for the threads of one core: it keeps work off the second while
+other cores are idle and expects the two to share caches. On different host cores both are wrong: real cores stay idle, and data
+that the guest keeps "within a core" travels between cores (19–260 ns, by pair: haproxy issue 1616).`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt does not compare the guest topology with the pins.',
+  advice: `Pin the consecutive vCPUs of a guest core to the siblings of one host core, or leave SMT out of the guest topology
+(\`threads='1'\`). Where the pinsets are a pool of several cores the finding is an info only.`,
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <cpu mode='host-passthrough'>
+    <topology sockets='1' dies='1' cores='1' threads='2'/>
+  </cpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='3'/>
+  </cputune>
+  <cpu mode='host-passthrough'>
+    <topology sockets='1' dies='1' cores='1' threads='2'/>
+  </cpu>
+</domain>
+`,
+  },
+  check,
+};
+
+interface Mismatch {
+  readonly guestCore: number;
+  readonly vcpus: readonly RestrictedVcpu[];
+  readonly hostCores: CpuSet;
+}
+
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+  const threads = guestThreadsPerCore(document);
+  const topology = document.domain.cpu?.topology ?? null;
+  if (threads < 2 || topology === null || guestCpus(topology) !== document.threads.maxVcpus) return;
+  const host = occupancy.host.topology;
+  const mismatches: Mismatch[] = [];
+  for (const { index: guestCore, vcpus: members } of guestCores(restrictedVcpus(document, host))) {
+    const hostCores = coresOf(unionOf(members), host);
+    if (hostCores !== null && hostCores.size > 1) mismatches.push({ guestCore, vcpus: members, hostCores });
+  }
+  const first = mismatches[0];
+  const span = first?.vcpus[0]?.thread.span ?? null;
+  if (first === undefined || span === null) return;
+  const shown = [...first.hostCores].slice(0, 4).map((core) => `{${host.cores[core] ?? ''}}`);
+  if (first.hostCores.size > shown.length) shown.push(`${first.hostCores.size - shown.length} more`);
+  const others = mismatches.slice(1).map((mismatch) => String(mismatch.guestCore));
+  const also =
+    others.length === 0 ? '' : `; likewise guest ${others.length === 1 ? 'core' : 'cores'} ${enumeration(others)}`;
+  yield {
+    span,
+    message: `Guest core ${first.guestCore} (threads='${threads}') is not on one host core: ${vcpus(first.vcpus.map(({ index }) => index))} → ${cpus(unionOf(first.vcpus))}, on cores ${shown.join(', ')}${also}`,
+    severity: mismatches.every(isPool) ? 'info' : 'warning',
+    related: otherPins(document.uri, mismatches, span.start),
+  };
+}
+
+/** sockets · dies · clusters · cores · threads; null where one is unknown or required and missing. */
+function guestCpus(topology: GuestTopology): number | null {
+  const required = [topology.sockets, topology.cores, topology.threads].map((factor) => factor?.value ?? null);
+  const optional = [topology.dies, topology.clusters].map((factor) => (factor === null ? 1 : factor.value));
+  return [...required, ...optional].reduce(
+    (product, factor) => (product === null || factor === null ? null : product * factor),
+    1,
+  );
+}
+
+function unionOf(members: readonly RestrictedVcpu[]): CpuSet {
+  return members.reduce((all, { affinity }) => all.union(affinity), CpuSet.empty);
+}
+
+function isPool({ vcpus: members }: Mismatch): boolean {
+  return members.every(({ affinity }) => affinity.size > members.length);
+}
+
+function otherPins(uri: string, mismatches: readonly Mismatch[], primary: number) {
+  const seen = new Set([primary]);
+  const places = [];
+  for (const { guestCore, vcpus: members } of mismatches) {
+    for (const { index, affinity, thread } of members) {
+      if (thread.span === null || seen.has(thread.span.start)) continue;
+      seen.add(thread.span.start);
+      places.push({ uri, span: thread.span, message: `guest core ${guestCore}: vCPU ${index} → ${cpus(affinity)}` });
+    }
+  }
+  return places.slice(0, 64);
+}

@@ -1,0 +1,33 @@
+import { cpuOvercommit } from './cpu-overcommit.ts';
+import { crossNumaPin } from './cross-numa-pin.ts';
+import { duplicateVcpupin } from './duplicate-vcpupin.ts';
+import { guestSmtMismatch } from './guest-smt-mismatch.ts';
+import { invalidCpuset } from './invalid-cpuset.ts';
+import { invalidProfile } from './invalid-profile.ts';
+import { malformedXml } from './malformed-xml.ts';
+import { memoryNodeMismatch } from './memory-node-mismatch.ts';
+import { offlineCpu } from './offline-cpu.ts';
+import { partialPinning } from './partial-pinning.ts';
+import type { Rule } from './rule.ts';
+import { smtSiblingConflict } from './smt-sibling-conflict.ts';
+import { unknownCpu } from './unknown-cpu.ts';
+import { unknownNode } from './unknown-node.ts';
+import { vcpupinOutOfRange } from './vcpupin-out-of-range.ts';
+
+/** Every rule, in the order in which their findings of one place are shown. */
+export const rules: readonly Rule[] = [
+  malformedXml,
+  invalidProfile,
+  invalidCpuset,
+  unknownCpu,
+  offlineCpu,
+  unknownNode,
+  duplicateVcpupin,
+  vcpupinOutOfRange,
+  partialPinning,
+  cpuOvercommit,
+  smtSiblingConflict,
+  guestSmtMismatch,
+  crossNumaPin,
+  memoryNodeMismatch,
+];

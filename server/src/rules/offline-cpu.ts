@@ -1,0 +1,55 @@
+import { spanOfNumber, takenPinsets } from './pinsets.ts';
+import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { cpus } from './wording.ts';
+
+/** A pinset that names a CPU which is offline. */
+export const offlineCpu: PlacedDomainRule = {
+  id: 'offline-cpu',
+  subject: 'domain on host',
+  severity: 'warning',
+  summary: 'A pinset names a CPU that is offline.',
+  why: `Nothing runs on an offline CPU. A thread that is pinned to it alone cannot be placed and the guest does not start; in a longer list
+the kernel leaves it out, so that fewer CPUs carry the load.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'define does not look at the state of CPUs.',
+  advice: 'Bring the CPU online (`chcpu -e N`), or take it out of the pinset.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='6,8'/>
+  </cputune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='6'/>
+  </cputune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+  const { topology, name } = occupancy.host;
+  for (const { what, list } of takenPinsets(document)) {
+    const offline = list.value?.intersection(topology.offline);
+    const first = offline?.first;
+    if (offline === undefined || first === undefined) continue;
+    const left = list.value?.intersection(topology.online);
+    const rest =
+      left === undefined || left.isEmpty
+        ? 'nothing of it is online'
+        : `${cpus(left)} ${left.size === 1 ? 'is' : 'are'} left`;
+    yield {
+      span: spanOfNumber(list, first),
+      message: `${cpus(offline)} of host ${name} ${offline.size === 1 ? 'is' : 'are'} offline: of ${what} ${rest}`,
+    };
+  }
+}

@@ -1,0 +1,65 @@
+import type { DomainContext, DomainRule, Report } from './rule.ts';
+import { vcpus } from './wording.ts';
+
+/** Some vCPUs pinned, others left to float. */
+export const partialPinning: DomainRule = {
+  id: 'partial-pinning',
+  subject: 'domain',
+  severity: 'warning',
+  summary: 'Some vCPUs of the domain have a <vcpupin>, others have none.',
+  why: `The vCPUs without a pin run on any CPU of the host, those of the pinned ones included, and on any node. The guest's threads then
+progress at different speeds, and a floating vCPU that is preempted while it holds a lock stalls the pinned ones.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt pins what is named and lets the rest float.',
+  advice: 'Pin the other vCPUs too, or give all of them a common set with `<vcpu cpuset=…>`.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: DomainContext): Iterable<Report> {
+  const { threads, domain } = document;
+  if (!threads.pinsCertain || domain.vcpu === null) return;
+  const pinned: number[] = [];
+  const floating: number[] = [];
+  for (const { origin, index, certain } of threads.vcpus) {
+    if (index === null) continue;
+    if (origin === 'vcpupin') pinned.push(index);
+    else if (origin !== 'vcpu@cpuset' && certain) floating.push(index);
+  }
+  if (pinned.length === 0 || floating.length === 0) return;
+  const count = occupancy?.host.topology.online.size;
+  const reach = threads.placementAuto
+    ? 'run where numad says'
+    : `may run on ${count === undefined ? 'every CPU of the host' : `all ${count} online CPUs of host ${occupancy?.host.name}`}`;
+  yield {
+    span: domain.vcpu.count.span,
+    message: `${vcpus(floating)} ${floating.length === 1 ? 'has' : 'have'} no vcpupin, ${vcpus(pinned)} ${pinned.length === 1 ? 'has' : 'have'}: what is not pinned ${reach.replace(/^may run/, 'may run').replace(/^run/, 'runs')}`,
+  };
+}

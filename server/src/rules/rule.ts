@@ -1,0 +1,97 @@
+import type { Span } from '../cpuset/span.ts';
+import type { DomainDocument } from '../fleet/document.ts';
+import type { HostDocument } from '../fleet/host-document.ts';
+import type { Conflict, Occupancy } from '../fleet/occupancy.ts';
+
+/** How much a finding costs whoever ignores it; the command's exit status and the editor's colours follow it. */
+export type Severity = 'error' | 'warning' | 'info';
+
+/** A further place that belongs to a finding, in any document of the fleet. */
+export interface RelatedPlace {
+  readonly uri: string;
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** What a fix has to know of a finding; fixes read this and never the message. */
+export type FindingData =
+  | { readonly kind: 'conflict'; readonly level: 'cpu' | 'core'; readonly conflict: Conflict }
+  | { readonly kind: 'replace'; readonly span: Span; readonly newText: string };
+
+/** What a rule's check reports: the finding without what the rule itself says. */
+export interface Report {
+  readonly span: Span;
+  readonly message: string;
+  /** Where it differs from the rule's. */
+  readonly severity?: Severity;
+  readonly related?: readonly RelatedPlace[];
+  readonly data?: FindingData;
+}
+
+/** One thing that is wrong with a document. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span: Span;
+  readonly related: readonly RelatedPlace[];
+  readonly data: FindingData | null;
+}
+
+/** A domain, and who is where on its host; null where no host is known. */
+export interface DomainContext {
+  readonly document: DomainDocument;
+  readonly occupancy: Occupancy | null;
+}
+
+/** A domain whose host is known. */
+export interface PlacedDomainContext extends DomainContext {
+  readonly occupancy: Occupancy;
+}
+
+/** An example of a rule's page. It is run as a test: the wrong one gives exactly this rule's finding, the right one none. */
+export interface RuleExamples {
+  readonly wrong: string;
+  readonly right: string;
+}
+
+/** What a rule says of itself: the source of its page in docs/rules. */
+export interface RuleDescription {
+  /** Its name for ever. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** One line: what it finds. */
+  readonly summary: string;
+  /** What it costs to ignore it, with a figure and its source where there is one. Markdown. */
+  readonly why: string;
+  /** When libvirt itself would say so. */
+  readonly libvirt: 'silent' | 'rejects' | 'start fails' | 'drops' | 'not asked';
+  /** libvirt's behaviour in a sentence. */
+  readonly libvirtBehaviour: string;
+  /** What to do about it. Markdown. */
+  readonly advice: string;
+  /** A safe fix can only make things better; for a suggestion the author must choose. */
+  readonly fix: 'safe' | 'suggestion' | 'none';
+  readonly since: string;
+  readonly examples: RuleExamples;
+}
+
+/** A rule about a domain that needs no host. */
+export interface DomainRule extends RuleDescription {
+  readonly subject: 'domain';
+  check(context: DomainContext): Iterable<Report>;
+}
+
+/** A rule about a domain on its host; silent where no host is known. */
+export interface PlacedDomainRule extends RuleDescription {
+  readonly subject: 'domain on host';
+  check(context: PlacedDomainContext): Iterable<Report>;
+}
+
+/** A rule about a host profile. */
+export interface HostRule extends RuleDescription {
+  readonly subject: 'host';
+  check(host: HostDocument): Iterable<Report>;
+}
+
+export type Rule = DomainRule | PlacedDomainRule | HostRule;

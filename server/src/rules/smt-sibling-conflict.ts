@@ -1,0 +1,85 @@
+import type { Conflict } from '../fleet/occupancy.ts';
+import { conflictPlaces } from './conflict-report.ts';
+import type { PlacedDomainContext, PlacedDomainRule, Report, Severity } from './rule.ts';
+import { amount } from './wording.ts';
+
+/** Units × cores of one host: more vCPUs, or guest cores, confined to some cores than there are cores. */
+export const smtSiblingConflict: PlacedDomainRule = {
+  id: 'smt-sibling-conflict',
+  subject: 'domain on host',
+  severity: 'warning',
+  summary: 'vCPUs that the guest takes for whole cores share a physical core.',
+  why: `The threads of a core share its execution units: the second thread adds about 30 % at best (Dasher, hyper-threading study), and
+packing vCPUs on siblings while other cores are idle cost 40–75 % of the CPU capacity (OpenSSL, xen-api issue 6763). Between two domains
+the core is also a side channel: one guest can watch the other's caches and ports.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt does not look at the siblings of a pinned CPU.',
+  advice: `Put each vCPU on a core of its own. Where two vCPUs of one domain shall share a core, tell the guest with
+\`<topology … threads='2'/>\`, so that its scheduler knows; then consecutive vCPUs on one core are right.
+Where vCPUs of one domain float in a pool that nobody else uses, the finding is an info only.`,
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='3'/>
+  </cputune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='3'/>
+  </cputune>
+  <cpu mode='host-passthrough'>
+    <topology sockets='1' dies='1' cores='1' threads='2'/>
+  </cpu>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+  for (const conflict of occupancy.coreConflicts) {
+    const at = conflictPlaces(conflict, document);
+    if (at === null) continue;
+    const crowd =
+      conflict.places === 1
+        ? `${at.members} share core {${conflict.cpus}}`
+        : `${unitsInWords(conflict)} on ${amount(conflict.places, 'core')} {${conflict.cpus}}: ${at.members}`;
+    const consequence =
+      at.documents > 1
+        ? `${at.documents} domains on one core slow each other down, and each can observe the other (side channel)`
+        : 'the guest takes them for separate cores';
+    const message = `${crowd}; ${consequence}`;
+    yield {
+      span: at.span,
+      message,
+      severity: severityOf(conflict, at.documents),
+      related: at.related,
+      data: { kind: 'conflict', level: 'core', conflict },
+    };
+  }
+}
+
+function unitsInWords(conflict: Conflict): string {
+  const guestCores = conflict.units.filter((unit) => unit.length > 1).length;
+  const single = conflict.units.length - guestCores;
+  const parts: string[] = [];
+  if (guestCores > 0) parts.push(amount(guestCores, 'guest core'));
+  if (single > 0) parts.push(amount(single, 'vCPU'));
+  return parts.join(' and ');
+}
+
+/** Info for one domain's pool: every pinset has more CPUs than its unit needs, and nobody else is concerned. */
+function severityOf(conflict: Conflict, documents: number): Severity {
+  if (documents > 1) return 'warning';
+  const pool = conflict.units.every((unit) => unit.every((vcpu) => vcpu.affinity.size > unit.length));
+  return pool ? 'info' : 'warning';
+}

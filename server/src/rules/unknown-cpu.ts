@@ -1,0 +1,57 @@
+import type { HostTopology } from '../topology/host-topology.ts';
+import { spanOfNumber, takenPinsets } from './pinsets.ts';
+import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { cpus } from './wording.ts';
+
+/** A pinset that names a CPU which the host does not have. */
+export const unknownCpu: PlacedDomainRule = {
+  id: 'unknown-cpu',
+  subject: 'domain on host',
+  severity: 'error',
+  summary: 'A pinset names a CPU that the host does not have.',
+  why: `The guest does not start when no CPU of the set exists, and is pinned to fewer CPUs than its author meant when some do: the kernel
+quietly takes what is left of the set. Most often the file was written for another host.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'define takes every CPU up to 16383, whatever the host has; the error comes at start, if at all.',
+  advice: 'Name CPUs that the host has; the message says which those are.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2,16'/>
+  </cputune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+  </cputune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+  const { topology, name } = occupancy.host;
+  for (const { what, list } of takenPinsets(document)) {
+    const unknown = list.value?.difference(topology.known);
+    const first = unknown?.first;
+    if (unknown === undefined || first === undefined) continue;
+    yield {
+      span: spanOfNumber(list, first),
+      message: `Host ${name} has no ${cpus(unknown).replace('CPUs', 'CPU')}: ${what} may name ${cpus(topology.known)}${mayBeOffline(first, topology)}`,
+    };
+  }
+}
+
+/** `virsh capabilities` may leave offline CPUs out, so a gap in the numbering is named as what it may be. */
+function mayBeOffline(cpu: number, topology: HostTopology): string {
+  if (topology.source !== 'libvirt-capabilities' || cpu > (topology.known.last ?? 0)) return '';
+  return `. If CPU ${cpu} exists and is offline, bring it online: capabilities do not list offline CPUs`;
+}

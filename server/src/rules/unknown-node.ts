@@ -1,0 +1,50 @@
+import { spanOfNumber, takenNodesets } from './pinsets.ts';
+import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { nodes } from './wording.ts';
+
+/** A nodeset that names a NUMA node which the host does not have. */
+export const unknownNode: PlacedDomainRule = {
+  id: 'unknown-node',
+  subject: 'domain on host',
+  severity: 'error',
+  summary: 'A nodeset names a NUMA node that the host does not have.',
+  why: 'The guest does not start: libvirt refuses memory on a node that is not there, after the file was defined without a word.',
+  libvirt: 'start fails',
+  libvirtBehaviour: 'define takes any node number; the QEMU driver refuses an unavailable node at start.',
+  advice: 'Name nodes that the host has; the message says which those are.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='2'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='1'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+  const { topology, name } = occupancy.host;
+  if (topology.nodeIds.isEmpty) return;
+  for (const { what, list } of takenNodesets(document)) {
+    const unknown = list.value?.difference(topology.nodeIds);
+    const first = unknown?.first;
+    if (unknown === undefined || first === undefined) continue;
+    yield {
+      span: spanOfNumber(list, first),
+      message: `Host ${name} has no ${nodes(unknown).replace('nodes', 'node')}: ${what} may name ${nodes(topology.nodeIds)}`,
+    };
+  }
+}

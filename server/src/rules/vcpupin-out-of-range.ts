@@ -1,0 +1,52 @@
+import type { DomainContext, DomainRule, Report } from './rule.ts';
+import { amount } from './wording.ts';
+
+/** A vcpupin for a vCPU that the domain does not have. */
+export const vcpupinOutOfRange: DomainRule = {
+  id: 'vcpupin-out-of-range',
+  subject: 'domain',
+  severity: 'warning',
+  summary: 'A <vcpupin> is for a vCPU that the domain does not have.',
+  why: `libvirt drops the element: one line in the daemon's log, nothing for the author. Where vCPUs were counted from 1, the last pin is lost
+and vCPU 0 floats over the whole host.`,
+  libvirt: 'drops',
+  libvirtBehaviour:
+    'define succeeds without the element ("Ignoring vcpupin for missing vcpus" in the log of the daemon).',
+  advice: 'vCPUs are numbered from 0 to the count in `<vcpu>` minus 1. Correct the number, or raise the count.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+    <vcpupin vcpu='2' cpuset='3'/>
+  </cputune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const { maxVcpus, pinsOutOfRange } = document.threads;
+  if (maxVcpus === null) return;
+  for (const pin of pinsOutOfRange) {
+    const range = maxVcpus === 1 ? 'vCPU 0 only' : `vCPUs 0-${maxVcpus - 1}`;
+    yield {
+      span: pin.vcpu?.span ?? pin.nameSpan,
+      message: `The domain has ${amount(maxVcpus, 'vCPU')} (${range}), no vCPU ${pin.vcpu?.value ?? pin.vcpu?.text}: libvirt drops this pin in silence`,
+    };
+  }
+}

@@ -1,0 +1,39 @@
+import { CpuSet } from '../cpuset/cpuset.ts';
+
+/** `CPU 3`, `CPUs 0-3, 8`, `no CPU`: a set with its noun, in the list format that the kernel prints. */
+export function cpus(set: CpuSet): string {
+  return counted('CPU', set);
+}
+
+/** `node 0`, `nodes 0-1`. */
+export function nodes(set: CpuSet): string {
+  return counted('node', set);
+}
+
+/** `vCPU 2`, `vCPUs 0-1, 3`. */
+export function vcpus(indices: Iterable<number>): string {
+  return counted('vCPU', CpuSet.from(indices));
+}
+
+/** `1 CPU`, `4 CPUs`. */
+export function amount(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : `${noun}s`}`;
+}
+
+/** `1.25:1`, `2:1`: two decimals where they are needed. */
+export function ratio(numerator: number, denominator: number): string {
+  return `${Number((numerator / denominator).toFixed(2))}:1`;
+}
+
+/** `a`, `a and b`, `a, b and c`; after the first five `and N more`. */
+export function enumeration(parts: readonly string[]): string {
+  const most = 5;
+  const shown = parts.length > most ? [...parts.slice(0, most), `${parts.length - most} more`] : parts;
+  if (shown.length < 2) return shown.join('');
+  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+
+function counted(noun: string, set: CpuSet): string {
+  if (set.isEmpty) return `no ${noun}`;
+  return `${set.size === 1 ? noun : `${noun}s`} ${set.toString().replaceAll(',', ', ')}`;
+}

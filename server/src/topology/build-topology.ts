@@ -1,0 +1,96 @@
+import { CpuSet } from '../cpuset/cpuset.ts';
+import type { CaptureProblem } from './captures/capture.ts';
+import { type HostCpu, type HostNode, HostTopology, highestHostNumber, type TopologySource } from './host-topology.ts';
+import { resolveNodes } from './nodes.ts';
+import { resolveSiblings } from './siblings.ts';
+
+/** What a capture says, as it says it: in any order, with any labels, contradictions included. */
+export interface TopologyParts {
+  readonly source: TopologySource;
+  readonly cpus: readonly HostCpu[];
+  readonly nodes: readonly HostNode[];
+}
+
+/**
+ * Makes a topology out of what a capture says. It never fails: what contradicts itself (a CPU on two nodes, siblings
+ * that do not name each other) becomes unknown, what stands twice counts once, and each kind of trouble is one problem.
+ * An offline CPU keeps nothing but its node, as in /sys.
+ */
+export function buildHostTopology(parts: TopologyParts): {
+  readonly value: HostTopology;
+  readonly problems: readonly CaptureProblem[];
+} {
+  const problems: CaptureProblem[] = [];
+  const cpus = listedOnce(parts.cpus, 'CPU', problems);
+  const online = CpuSet.from(cpus.filter((cpu) => cpu.online).map((cpu) => cpu.id));
+  const siblings = resolveSiblings(cpus, online, problems);
+  const claims = parts.cpus.filter((cpu) => cpu.id <= highestHostNumber);
+  const { nodes, nodeOf } = resolveNodes(claims, listedOnce(parts.nodes, 'node', problems), parts.nodes, problems);
+
+  const packages = denseLabels();
+  const dies = denseLabels();
+  const clusters = denseLabels();
+  const l3Groups = denseLabels();
+  const cores = denseLabels();
+  const checked = cpus.map((cpu): HostCpu => {
+    const set = siblings.get(cpu.id) ?? null;
+    return {
+      id: cpu.id,
+      online: cpu.online,
+      package: cpu.online ? packages(cpu.package) : null,
+      die: cpu.online ? dies(cpu.die) : null,
+      cluster: cpu.online ? clusters(cpu.cluster) : null,
+      l3: cpu.online ? l3Groups(cpu.l3) : null,
+      core: cores(set?.first ?? null),
+      siblings: set,
+      node: nodeOf.get(cpu.id) ?? null,
+      isolated: cpu.isolated,
+      kind: cpu.kind,
+    };
+  });
+  return { value: new HostTopology(parts.source, checked, nodes), problems };
+}
+
+/** The same host with these CPUs isolated as well, for `isolcpus=` that the capture cannot tell. Unknown ones are skipped. */
+export function withIsolated(topology: HostTopology, isolated: CpuSet): HostTopology {
+  if (isolated.intersection(topology.known).isSubsetOf(topology.isolated)) return topology;
+  const cpus = topology.cpus.map((cpu) => (isolated.has(cpu.id) ? { ...cpu, isolated: true } : cpu));
+  return new HostTopology(topology.source, cpus, topology.nodes);
+}
+
+function listedOnce<T extends { readonly id: number }>(
+  entries: readonly T[],
+  kind: 'CPU' | 'node',
+  problems: CaptureProblem[],
+): T[] {
+  const byId = new Map<number, T>();
+  const twice: number[] = [];
+  const beyond: number[] = [];
+  for (const entry of entries) {
+    if (entry.id > highestHostNumber) beyond.push(entry.id);
+    else if (byId.has(entry.id)) twice.push(entry.id);
+    else byId.set(entry.id, entry);
+  }
+  if (twice.length > 0) {
+    problems.push({ message: `${kind} ${CpuSet.from(twice)} is listed more than once; the first entry is taken` });
+  }
+  if (beyond.length > 0) {
+    const more = beyond.length > 1 ? ` and ${beyond.length - 1} more` : '';
+    problems.push({
+      message: `${kind} ${beyond[0]}${more} is left out: the highest number that libvirt can name is ${highestHostNumber}`,
+    });
+  }
+  return [...byId.values()].sort((a, b) => a.id - b.id);
+}
+
+// Numbers labels 0, 1, … in the order in which they are first asked for.
+function denseLabels(): (label: number | null) => number | null {
+  const dense = new Map<number, number>();
+  return (label) => {
+    if (label === null) return null;
+    const known = dense.get(label);
+    if (known !== undefined) return known;
+    dense.set(label, dense.size);
+    return dense.size - 1;
+  };
+}

@@ -1,0 +1,119 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { longestCapture } from './capture.ts';
+
+/** An element of a finished XML file, without its place. */
+export interface XmlElement {
+  readonly name: string;
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: readonly XmlElement[];
+  /** The text directly inside, trimmed; references to entities stay as written. */
+  readonly text: string;
+}
+
+/** Deeper than any capture: hwloc nests by hardware level, libvirt to seven. */
+const deepestNesting = 64;
+
+/** Start and end tags together. 16,384 CPUs with their caches, and 512 nodes with all their distances, stay below it. */
+const mostTags = 600_000;
+
+/**
+ * Reads a finished XML file whole. Refuses what is not well-formed, what declares a document type (and with it
+ * entities), what nests deeper than 64 elements, and what is larger than any host makes it (32 MiB, 600,000 tags).
+ */
+export function parseXmlCapture(text: string): { readonly value: XmlElement } | { readonly problem: string } {
+  if (text.length > longestCapture) {
+    return { problem: `it is longer than ${longestCapture / 1024 / 1024} MiB, which no capture of one host is` };
+  }
+  if (occurrences(text, '<') > mostTags) {
+    return { problem: `it has more than ${mostTags} tags, which no capture of one host has` };
+  }
+  if (text.includes('\0'))
+    return { problem: 'it holds NUL characters: it is binary, or text in UTF-16 instead of UTF-8' };
+  if (text.includes('<!DOCTYPE') || text.includes('<!ENTITY')) {
+    return { problem: 'it declares a document type or entities, which no capture does; remove the declaration' };
+  }
+  const verdict = XMLValidator.validate(text);
+  if (verdict !== true) return { problem: notWellFormed(text, verdict.err) };
+  try {
+    const root = elementsOf(xmlParser().parse(text)).at(0);
+    if (root !== undefined) return { value: root };
+    return { problem: 'it has no XML element' };
+  } catch (error) {
+    return { problem: refusal(error) };
+  }
+}
+
+function xmlParser(): XMLParser {
+  return new XMLParser({
+    preserveOrder: true,
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    ignoreDeclaration: true,
+    ignorePiTags: true,
+    parseTagValue: false,
+    processEntities: false,
+    maxNestedTags: deepestNesting,
+  });
+}
+
+// With preserveOrder an element is { NAME: [child, …], ':@': { attribute: value } } and a text { '#text': value }.
+function elementsOf(nodes: unknown): XmlElement[] {
+  if (!Array.isArray(nodes)) return [];
+  const elements: XmlElement[] = [];
+  for (const node of nodes) {
+    if (!isRecord(node)) continue;
+    const name = Object.keys(node).find((key) => key !== ':@');
+    if (name === undefined || name === '#text') continue;
+    const content = node[name];
+    elements.push({ name, attributes: attributesOf(node[':@']), children: elementsOf(content), text: textOf(content) });
+  }
+  return elements;
+}
+
+function attributesOf(group: unknown): Map<string, string> {
+  const attributes = new Map<string, string>();
+  if (!isRecord(group)) return attributes;
+  for (const [name, value] of Object.entries(group)) attributes.set(name, String(value));
+  return attributes;
+}
+
+function textOf(nodes: unknown): string {
+  if (!Array.isArray(nodes)) return '';
+  return nodes
+    .filter(isRecord)
+    .map((node) => (typeof node['#text'] === 'string' ? node['#text'] : ''))
+    .join('')
+    .trim();
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function notWellFormed(text: string, error: { readonly msg: string; readonly line: number }): string {
+  const body = text.trim();
+  if (!body.startsWith('<')) return 'it does not begin as XML does, with an element';
+  const root = /<([A-Za-z_][\w.:-]*)/.exec(body)?.[1];
+  const lines = occurrences(body, '\n') + 1;
+  if (root === undefined) return `it is cut off: it ends, on line ${lines}, before its first element`;
+  if (!body.endsWith(`</${root}>`) && !/^(?:Multiple|Extra)/.test(error.msg)) {
+    return `it is cut off: it begins with <${root}> and ends, on line ${lines}, before </${root}>`;
+  }
+  return `it is not well-formed XML; line ${error.line}: ${shortened(error.msg)}`;
+}
+
+function refusal(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (message.includes('nested tags')) return `its elements are nested deeper than ${deepestNesting} levels`;
+  return `it is not well-formed XML: ${shortened(message)}`;
+}
+
+function shortened(message: string): string {
+  return message.length > 160 ? `${message.slice(0, 160)}…` : message.replace(/\.$/, '');
+}
+
+function occurrences(text: string, char: string): number {
+  let count = 0;
+  for (let index = text.indexOf(char); index >= 0; index = text.indexOf(char, index + 1)) count++;
+  return count;
+}

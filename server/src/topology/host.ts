@@ -1,0 +1,86 @@
+import { CpuSet } from '../cpuset/cpuset.ts';
+import { parseKernel } from '../cpuset/kernel.ts';
+import { withIsolated } from './build-topology.ts';
+import type { CaptureProblem } from './captures/capture.ts';
+import { parseCapture } from './captures/index.ts';
+import type { HostTopology } from './host-topology.ts';
+import { defaultLimits, type HostLimits, type HostProfile, hostNameOf, type ProfileProblem } from './profile.ts';
+
+/** A host that workloads can be checked against. */
+export interface Host {
+  readonly name: string;
+  /** With the profile's isolated CPUs marked as such. */
+  readonly topology: HostTopology;
+  /** CPUs kept for the host itself; all of them known. */
+  readonly reserved: CpuSet;
+  readonly limits: HostLimits;
+}
+
+/**
+ * Joins a profile with its capture. `captureText` is the file that `profile.topology.path` names, null when it cannot
+ * be read; it is not looked at when the topology stands in the profile. Problems are placed in the profile, and a
+ * profile whose own topology was refused gives no second one.
+ */
+export function resolveHost(
+  profile: HostProfile,
+  captureText: string | null,
+): { readonly value: Host | null; readonly problems: readonly ProfileProblem[] } {
+  const span = profile.spans.topology ?? profile.spans.name;
+  const { topology, problems } = topologyOf(profile, captureText);
+  const placed: ProfileProblem[] = problems.map((message) => ({ span, message }));
+  if (topology === null) return { value: null, problems: placed };
+
+  const cpusOf = (key: 'reserved' | 'isolated'): CpuSet => {
+    const cpus = hostCpusOf(profile, key, topology.known);
+    const missing = cpus.difference(topology.known);
+    if (!missing.isEmpty) {
+      const message = `${key} names CPUs ${missing}, which the host does not have: its CPUs are ${topology.known}`;
+      placed.push({ span: profile.spans[key] ?? span, message });
+    }
+    return cpus.intersection(topology.known);
+  };
+  const host: Host = {
+    name: profile.name,
+    reserved: cpusOf('reserved'),
+    topology: withIsolated(topology, cpusOf('isolated')),
+    limits: profile.limits,
+  };
+  return { value: host, problems: placed };
+}
+
+/** A host from a capture alone: a profile with defaults, named after the file (a path or a name). */
+export function hostFromCapture(
+  fileName: string,
+  text: string,
+): { readonly value: Host | null; readonly problems: readonly CaptureProblem[] } {
+  const { value, problems } = parseCapture(text);
+  if (value === null) return { value, problems };
+  const host: Host = {
+    name: hostNameOf(fileName),
+    topology: value,
+    reserved: CpuSet.empty,
+    limits: defaultLimits,
+  };
+  return { value: host, problems };
+}
+
+function topologyOf(
+  profile: HostProfile,
+  captureText: string | null,
+): { readonly topology: HostTopology | null; readonly problems: readonly string[] } {
+  if (profile.topology === null) return { topology: null, problems: [] };
+  if ('object' in profile.topology) return { topology: profile.topology.object, problems: [] };
+  const path = profile.topology.path;
+  if (captureText === null) {
+    return { topology: null, problems: [`${path} cannot be read; the path of a capture is relative to this file`] };
+  }
+  const { value, problems } = parseCapture(captureText);
+  return { topology: value, problems: problems.map((problem) => `${path}: ${problem.message}`) };
+}
+
+// `all` and `N`, the last CPU, are read with the host's own CPUs. The kernel refuses a whole list for one CPU that the
+// host lacks; here it is only reported, so that the other CPUs count.
+function hostCpusOf(profile: HostProfile, key: 'reserved' | 'isolated', known: CpuSet): CpuSet {
+  if (!/[a-z]/i.test(profile.lists[key])) return profile[key];
+  return parseKernel(profile.lists[key], { cpus: known }).cpus ?? profile[key];
+}

@@ -1,0 +1,85 @@
+import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
+import type { CaptureProblem } from './captures/capture.ts';
+import type { HostCpu, HostNode } from './host-topology.ts';
+
+interface ResolvedNodes {
+  readonly nodes: HostNode[];
+  /** By CPU id, of the CPUs whose node is known. */
+  readonly nodeOf: ReadonlyMap<number, number>;
+}
+
+/**
+ * Settles which CPU is on which node. Both the CPU's own entry and the nodes' CPU lists claim; a CPU that is claimed
+ * for two nodes is on none. `cpus` and `entries` are all that is listed: what stands twice claims twice, although only
+ * one of them is in `nodes`.
+ */
+export function resolveNodes(
+  cpus: readonly HostCpu[],
+  nodes: readonly HostNode[],
+  entries: readonly HostNode[],
+  problems: CaptureProblem[],
+): ResolvedNodes {
+  const claimed = claimsByNode(cpus, nodes, entries, problems);
+  const torn = claimedTwice(claimed.values());
+  report(torn, 'are on more than one node; their node is taken as unknown', problems);
+
+  const nodeIds = CpuSet.from(nodes.map((node) => node.id));
+  const nodeOf = new Map<number, number>();
+  const resolved = nodes.map((node) => {
+    const settled = (claimed.get(node.id) ?? CpuSet.empty).difference(torn);
+    for (const cpu of settled) nodeOf.set(cpu, node.id);
+    return {
+      ...node,
+      cpus: settled,
+      pages: [...node.pages].sort((a, b) => a.sizeKiB - b.sizeKiB),
+      distances: new Map([...node.distances].filter(([to]) => nodeIds.has(to)).sort(([a], [b]) => a - b)),
+    };
+  });
+
+  const strange = nodes.filter((node, index) => resolved[index]?.distances.size !== node.distances.size);
+  if (strange.length > 0) {
+    const from = CpuSet.from(strange.map((node) => node.id));
+    problems.push({ message: `the distances from nodes ${from} name nodes that are not listed; those are left out` });
+  }
+  return { nodes: resolved, nodeOf };
+}
+
+function claimsByNode(
+  cpus: readonly HostCpu[],
+  nodes: readonly HostNode[],
+  entries: readonly HostNode[],
+  problems: CaptureProblem[],
+): Map<number, CpuSet> {
+  const known = CpuSet.from(cpus.map((cpu) => cpu.id));
+  const claims = new Map(nodes.map((node) => [node.id, new CpuSetBuilder()]));
+  const listed = new CpuSetBuilder();
+  for (const node of entries) {
+    claims.get(node.id)?.addAll(node.cpus.intersection(known));
+    listed.addAll(node.cpus);
+  }
+  const nowhere: number[] = [];
+  for (const cpu of cpus) {
+    if (cpu.node === null) continue;
+    const claim = claims.get(cpu.node);
+    if (claim === undefined) nowhere.push(cpu.id);
+    else claim.add(cpu.id);
+  }
+  const unlisted = listed.build().difference(known);
+  report(unlisted, 'are in the list of a node but are not listed themselves; they are left out', problems);
+  report(CpuSet.from(nowhere), 'are on a node that is not listed; their node is taken as unknown', problems);
+  return new Map([...claims].map(([id, claim]) => [id, claim.build()]));
+}
+
+function claimedTwice(claims: Iterable<CpuSet>): CpuSet {
+  let once = CpuSet.empty;
+  let twice = CpuSet.empty;
+  for (const claim of claims) {
+    twice = twice.union(once.intersection(claim));
+    once = once.union(claim);
+  }
+  return twice;
+}
+
+function report(cpus: CpuSet, what: string, problems: CaptureProblem[]): void {
+  if (!cpus.isEmpty) problems.push({ message: `CPUs ${cpus} ${what}` });
+}

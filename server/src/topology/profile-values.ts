@@ -1,0 +1,78 @@
+import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser';
+import * as v from 'valibot';
+import { CpuSet } from '../cpuset/cpuset.ts';
+import { parseKernel } from '../cpuset/kernel.ts';
+import { spanAt } from '../cpuset/span.ts';
+import { readNative } from './captures/native.ts';
+import { type HostTopology, largestHost } from './host-topology.ts';
+import { isVerbatim, type JsonProblem, spanOf } from './json-document.ts';
+
+/** Where a profile has its topology: in a capture, by its path relative to the profile, or in itself. */
+export type ProfileTopology = { readonly path: string } | { readonly object: HostTopology };
+
+/** The values of an object by key. The last entry of a key counts, as for every JSON parser; unknown keys are problems. */
+export function valuesByKey(object: Node, known: object, problems: JsonProblem[]): Map<string, Node> {
+  const values = new Map<string, Node>();
+  for (const property of object.children ?? []) {
+    const [key, value] = property.children ?? [];
+    if (key === undefined || value === undefined) continue;
+    const name = String(key.value);
+    if (!Object.hasOwn(known, name)) {
+      const names = Object.keys(known).join(', ');
+      problems.push({ span: spanOf(key), message: `unknown key "${name.slice(0, 40)}"; the keys here are ${names}` });
+      continue;
+    }
+    if (values.has(name)) problems.push({ span: spanOf(key), message: `"${name}" stands twice; the last one counts` });
+    values.set(name, value);
+  }
+  return values;
+}
+
+/** A value that the schema takes; of any other, its first issue is a problem at the value. */
+export function readValue<T>(
+  node: Node | undefined,
+  key: string,
+  schema: v.GenericSchema<unknown, T>,
+  problems: JsonProblem[],
+): T | undefined {
+  if (node === undefined) return undefined;
+  const value: unknown = getNodeValue(node);
+  const checked = v.safeParse(schema, value);
+  if (checked.success) return checked.output;
+  problems.push({ span: spanOf(node), message: `${key}: ${checked.issues[0].message}` });
+  return undefined;
+}
+
+/** The value of `topology`: a path, or a native topology, whose problems are placed at the values that are wrong. */
+export function topologyOf(node: Node | undefined, root: Node, problems: JsonProblem[]): ProfileTopology | null {
+  const expected = 'expected the path of a capture, or the object that pinset host --format json prints';
+  if (node === undefined) {
+    problems.push({ span: spanAt(root.offset, 1), message: `topology is missing: ${expected}` });
+    return null;
+  }
+  const value: unknown = getNodeValue(node);
+  if (typeof value === 'string' && value !== '') return { path: value };
+  if (node.type !== 'object') {
+    problems.push({ span: spanOf(node), message: `topology: ${expected}` });
+    return null;
+  }
+  const native = readNative(value);
+  for (const problem of native.problems) {
+    const place = findNodeAtLocation(node, [...problem.path]) ?? node;
+    problems.push({ span: spanOf(place), message: `topology: ${problem.message}` });
+  }
+  return native.value === null ? null : { object: native.value };
+}
+
+/** A CPU list in the kernel's format; its problems are placed at the very term. */
+export function cpuListOf(node: Node | undefined, list: string, text: string, problems: JsonProblem[]): CpuSet {
+  if (node === undefined || list === '') return CpuSet.empty;
+  const parsed = parseKernel(list, largestHost);
+  for (const problem of parsed.problems) {
+    const span = isVerbatim(text, node)
+      ? { start: node.offset + 1 + problem.span.start, end: node.offset + 1 + problem.span.end }
+      : spanOf(node);
+    problems.push({ span, message: problem.message });
+  }
+  return parsed.cpus ?? CpuSet.empty;
+}

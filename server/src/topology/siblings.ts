@@ -1,0 +1,84 @@
+import { CpuSet } from '../cpuset/cpuset.ts';
+import type { CaptureProblem } from './captures/capture.ts';
+import type { HostCpu } from './host-topology.ts';
+
+/**
+ * The online siblings of each online CPU whose core is known, by CPU id. The sibling sets in it are a partition: equal
+ * or disjoint, and each CPU is in its own.
+ *
+ * What the capture says of siblings counts; a core label counts only for CPUs without a sibling set. CPUs whose sets
+ * contradict each other are left out, as unknown.
+ */
+export function resolveSiblings(
+  cpus: readonly HostCpu[],
+  online: CpuSet,
+  problems: CaptureProblem[],
+): ReadonlyMap<number, CpuSet> {
+  const named = namedSiblings(cpus, online, problems);
+  const agreed = agreedSiblings(named, problems);
+  for (const set of siblingsByLabel(cpus)) for (const id of set) agreed.set(id, set);
+  return agreed;
+}
+
+function namedSiblings(cpus: readonly HostCpu[], online: CpuSet, problems: CaptureProblem[]): Map<number, CpuSet> {
+  const known = CpuSet.from(cpus.map((cpu) => cpu.id));
+  const named = new Map<number, CpuSet>();
+  const onlineOf = new Map<CpuSet, CpuSet>(); // the CPUs of a core mostly share one set
+  const naming: number[] = [];
+  for (const cpu of cpus) {
+    if (!cpu.online || cpu.siblings === null) continue;
+    let set = onlineOf.get(cpu.siblings);
+    if (set === undefined) {
+      if (!cpu.siblings.isSubsetOf(known)) naming.push(cpu.id);
+      set = cpu.siblings.isSubsetOf(online) ? cpu.siblings : cpu.siblings.intersection(online);
+      onlineOf.set(cpu.siblings, set);
+    }
+    named.set(cpu.id, set);
+  }
+  if (naming.length > 0) {
+    const who = CpuSet.from(naming);
+    problems.push({
+      message: `the siblings of CPUs ${who} name CPUs that the capture does not list; those are left out`,
+    });
+  }
+  return named;
+}
+
+// A core's members are counted under its lowest sibling: the set is sound when exactly its members name it. That is
+// one pass, where comparing the members with each other would be quadratic in a hostile capture.
+function agreedSiblings(named: ReadonlyMap<number, CpuSet>, problems: CaptureProblem[]): Map<number, CpuSet> {
+  const members = new Map<CpuSet, number[]>();
+  const doubtful: number[] = [];
+  for (const [id, set] of named) {
+    const ofLowest = named.get(set.first ?? id);
+    if (ofLowest === undefined || !set.has(id) || !(set === ofLowest || set.equals(ofLowest))) {
+      doubtful.push(id);
+      continue;
+    }
+    const group = members.get(ofLowest);
+    if (group === undefined) members.set(ofLowest, [id]);
+    else group.push(id);
+  }
+  const agreed = new Map<number, CpuSet>();
+  for (const [set, ids] of members) {
+    if (ids.length !== set.size) doubtful.push(...ids);
+    else for (const id of ids) agreed.set(id, set);
+  }
+  if (doubtful.length > 0) {
+    problems.push({
+      message: `the siblings of CPUs ${CpuSet.from(doubtful)} do not agree (each CPU of a core must name the same set, itself included); their cores are taken as unknown`,
+    });
+  }
+  return agreed;
+}
+
+function siblingsByLabel(cpus: readonly HostCpu[]): CpuSet[] {
+  const byLabel = new Map<number, number[]>();
+  for (const cpu of cpus) {
+    if (!cpu.online || cpu.siblings !== null || cpu.core === null) continue;
+    const ids = byLabel.get(cpu.core);
+    if (ids === undefined) byLabel.set(cpu.core, [cpu.id]);
+    else ids.push(cpu.id);
+  }
+  return [...byLabel.values()].map((ids) => CpuSet.from(ids));
+}

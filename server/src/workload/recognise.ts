@@ -1,0 +1,62 @@
+/** How much of a text is looked at, in UTF-16 code units. `virsh edit` puts some 400 in front of the domain. */
+const headLength = 65536;
+
+const byteOrderMark = '\ufeff';
+const space = /[\s\ufeff]*/y;
+const domainTag = /<(?:domain|domstatus|domainsnapshot)(?=[\s/>]|$)/y;
+const lineComment = /[%#][^\n\r]*/y;
+
+/** What may stand before the root element: the XML prolog, and the lines that template languages put there. */
+const prolog: readonly (readonly [opening: string, closing: string])[] = [
+  ['<!--', '-->'],
+  ['<?', '?>'],
+  ['<%', '%>'],
+  ['{{', '}}'],
+  ['{%', '%}'],
+  ['{#', '#}'],
+];
+
+/**
+ * Whether a text is worth parsing as a domain: its root element is `<domain>`, `<domstatus>` (libvirt's state
+ * files) or `<domainsnapshot>`. A cheap look at the head, whatever the file is called: `virsh edit` uses a temporary
+ * name. `<domainbackup>`, `<domaincheckpoint>` and `<domainCapabilities>` are none. A prolog of more than 64 KiB: no.
+ */
+export function looksLikeDomain(text: string): boolean {
+  const head = text.slice(0, headLength);
+  let at = head.startsWith(byteOrderMark) ? 1 : 0;
+  for (;;) {
+    at = end(space, head, at) ?? at;
+    if (end(domainTag, head, at) !== null) return true;
+    const next = prologEnd(head, at);
+    if (next === null) return false;
+    at = next;
+  }
+}
+
+/** Where the construct that begins at `at` ends; null when it does not end or is no part of a prolog. */
+function prologEnd(head: string, at: number): number | null {
+  for (const [opening, closing] of prolog) {
+    if (head.startsWith(opening, at)) return after(head, closing, at + opening.length);
+  }
+  if (/^<!doctype/i.test(head.slice(at, at + 9))) return doctypeEnd(head, at);
+  return end(lineComment, head, at);
+}
+
+function doctypeEnd(head: string, at: number): number | null {
+  const close = head.indexOf('>', at);
+  const subset = head.indexOf('[', at);
+  if (subset < 0 || close < subset) return close < 0 ? null : close + 1;
+  const subsetEnd = after(head, ']', subset);
+  return subsetEnd === null ? null : after(head, '>', subsetEnd);
+}
+
+function after(head: string, terminator: string, from: number): number | null {
+  const found = head.indexOf(terminator, from);
+  return found < 0 ? null : found + terminator.length;
+}
+
+function end(sticky: RegExp, head: string, at: number): number | null {
+  sticky.lastIndex = at;
+  const match = sticky.exec(head);
+  return match === null ? null : at + match[0].length;
+}

@@ -1,0 +1,272 @@
+import type { Domain, Fleet, Host, Numatune } from './model.ts';
+import { overcommitted } from './overcommit.ts';
+import { type PinsetReading, readPinset } from './pinset-text.ts';
+
+/**
+ * What the rules of rules.md say about a fleet, by their letter: a set of `vms/FILE RULE`. Where the text can be read
+ * in two ways the comment says which was taken ("Reading:").
+ */
+export function expected(fleet: Fleet): Set<string> {
+  const findings = new Set<string>();
+  for (const host of fleet.hosts) {
+    const overcommittedVcpus = cpuOvercommit(host, findings);
+    smtSiblingConflict(host, overcommittedVcpus, findings);
+    for (const domain of host.domains) {
+      const report = (rule: string) => findings.add(finding(domain, rule));
+      pinsetsThemselves(host, domain, report);
+      nodesetsThemselves(host, domain, report);
+      pinsForVcpus(domain, report);
+      guestSmtMismatch(host, domain, report);
+      crossNumaPin(host, domain, report);
+      memoryNodeMismatch(host, domain, report);
+    }
+  }
+  return findings;
+}
+
+type Report = (rule: string) => void;
+
+function finding(domain: Domain, rule: string): string {
+  return `vms/${domain.file} ${rule}`;
+}
+
+// ── Pinsets, nodesets and the vCPUs that pins name ──────────────────────────────────────────────────────────────────
+
+/** invalid-cpuset, unknown-cpu and offline-cpu. Reading: pins of vCPUs that are not on at boot are looked at too. */
+function pinsetsThemselves(host: Host, domain: Domain, report: Report): void {
+  const texts = firstPins(domain).map((pin) => pin.cpuset);
+  const cpuset = vcpuCpuset(domain);
+  if (cpuset !== null) texts.push(cpuset);
+  if (domain.emulatorpin !== null) texts.push(domain.emulatorpin);
+  for (const pin of domain.iothreadpins) texts.push(pin.cpuset);
+  for (const text of texts) {
+    const pinset = readPinset(text);
+    if (pinset.kind === 'invalid') report('invalid-cpuset');
+    for (const id of idsOf(pinset)) {
+      const cpu = host.cpus.find((candidate) => candidate.id === id);
+      if (cpu === undefined) report('unknown-cpu');
+      else if (!cpu.online) report('offline-cpu');
+    }
+  }
+}
+
+/** invalid-cpuset and unknown-node. Reading: a nodeset that memory placement auto drops is not looked at. */
+function nodesetsThemselves(host: Host, domain: Domain, report: Report): void {
+  const texts = domain.memnodes.map((memnode) => memnode.nodeset);
+  const nodeset = memoryNodeset(domain);
+  if (nodeset !== null) texts.push(nodeset);
+  for (const text of texts) {
+    const nodes = readPinset(text);
+    if (nodes.kind === 'invalid') report('invalid-cpuset');
+    for (const id of idsOf(nodes)) if (!hasNode(host, id)) report('unknown-node');
+  }
+}
+
+/**
+ * vcpupin-out-of-range, duplicate-vcpupin, partial-pinning. Reading: only vCPUs that are on at boot make a domain
+ * partly pinned; a cpuset that placement auto drops does not cover the others.
+ */
+function pinsForVcpus(domain: Domain, report: Report): void {
+  const pinned = new Set<number>();
+  for (const pin of domain.vcpupins) {
+    if (pin.vcpu >= domain.vcpu.max) report('vcpupin-out-of-range');
+    else if (pinned.has(pin.vcpu)) report('duplicate-vcpupin');
+    else pinned.add(pin.vcpu);
+  }
+  const boot = bootVcpus(domain);
+  const some = boot.some((vcpu) => pinned.has(vcpu));
+  const others = boot.some((vcpu) => !pinned.has(vcpu));
+  if (some && others && vcpuCpuset(domain) === null) report('partial-pinning');
+}
+
+// ── The graphs of a host ────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Reports cpu-overcommit and gives back the overcommitted vCPUs by their key. */
+function cpuOvercommit(host: Host, findings: Set<string>): Set<string> {
+  const graph = new Map<string, ReadonlySet<number>>();
+  for (const domain of host.domains) {
+    for (const [vcpu, cpus] of restrictedVcpus(host, domain)) graph.set(vcpuKey(domain, vcpu), cpus);
+  }
+  const part = overcommitted(graph);
+  for (const domain of host.domains) {
+    for (const vcpu of bootVcpus(domain)) {
+      if (part.has(vcpuKey(domain, vcpu))) findings.add(finding(domain, 'cpu-overcommit'));
+    }
+  }
+  return part;
+}
+
+/**
+ * smt-sibling-conflict. Readings: guest cores count even where the topology's product is wrong; what is left of a
+ * guest core is one unit when all that is left lies in one host core.
+ */
+function smtSiblingConflict(host: Host, overcommittedVcpus: ReadonlySet<string>, findings: Set<string>): void {
+  const graph = new Map<string, ReadonlySet<number>>();
+  const ownerOf = new Map<string, Domain>();
+  for (const domain of host.domains) {
+    for (const vcpus of guestCores(domain)) {
+      const left = new Map<number, Set<number>>();
+      for (const [vcpu, cpus] of restrictedVcpus(host, domain)) {
+        if (vcpus.includes(vcpu) && !overcommittedVcpus.has(vcpuKey(domain, vcpu))) left.set(vcpu, coresOf(host, cpus));
+      }
+      const together = union(left.values());
+      if (together.size === 1) {
+        graph.set(`${domain.file} guest core of ${vcpus[0]}`, together);
+        ownerOf.set(`${domain.file} guest core of ${vcpus[0]}`, domain);
+        continue;
+      }
+      for (const [vcpu, cores] of left) {
+        graph.set(vcpuKey(domain, vcpu), cores);
+        ownerOf.set(vcpuKey(domain, vcpu), domain);
+      }
+    }
+  }
+  for (const unit of overcommitted(graph)) {
+    const domain = ownerOf.get(unit);
+    if (domain !== undefined) findings.add(finding(domain, 'smt-sibling-conflict'));
+  }
+}
+
+function vcpuKey(domain: Domain, vcpu: number): string {
+  return `${domain.file} vCPU ${vcpu}`;
+}
+
+// ── Rules on one domain and its host ────────────────────────────────────────────────────────────────────────────────
+
+/** guest-smt-mismatch. Reading: one restricted vCPU is enough, if its own pins span cores. */
+function guestSmtMismatch(host: Host, domain: Domain, report: Report): void {
+  const { topology } = domain;
+  if (topology === null || topology.threads < 2) return;
+  const { sockets, dies, clusters, cores, threads } = topology;
+  if (sockets * (dies ?? 1) * (clusters ?? 1) * cores * threads !== domain.vcpu.max) return;
+  const restricted = restrictedVcpus(host, domain);
+  for (const vcpus of guestCores(domain)) {
+    const touched = union(vcpus.map((vcpu) => coresOf(host, restricted.get(vcpu) ?? new Set())));
+    if (touched.size > 1) report('guest-smt-mismatch');
+  }
+}
+
+function crossNumaPin(host: Host, domain: Domain, report: Report): void {
+  if (domain.cells.length > 0) return;
+  if (nodesOfPins(host, domain, bootVcpus(domain)).size > 1) report('cross-numa-pin');
+}
+
+/**
+ * memory-node-mismatch. Readings: placement auto on `<vcpu>` or on `numatune/memory` silences it; `<memory>` judges the
+ * cells without a memnode together; cells without vCPUs that are on have nothing to judge.
+ */
+function memoryNodeMismatch(host: Host, domain: Domain, report: Report): void {
+  if (domain.vcpu.placement === 'auto' || domain.memory?.placement === 'auto') return;
+  const boot = bootVcpus(domain);
+  const rest = new Set(boot);
+  const judge = (vcpus: readonly number[], mode: Numatune['mode'], nodeset: string) => {
+    const nodes = new Set([...idsOf(readPinset(nodeset))].filter((id) => hasNode(host, id)));
+    if (nodes.size === 0 || vcpus.length === 0) return;
+    const pins = nodesOfPins(host, domain, vcpus);
+    if ([...pins].some((node) => !nodes.has(node))) report('memory-node-mismatch');
+    const restricted = restrictedVcpus(host, domain);
+    if (mode !== 'interleave' || !vcpus.every((vcpu) => restricted.has(vcpu))) return;
+    if ([...nodes].some((node) => !pins.has(node))) report('memory-node-mismatch');
+  };
+  for (const memnode of domain.memnodes) {
+    const vcpus = cellVcpus(domain, memnode.cellid).filter((vcpu) => boot.includes(vcpu));
+    for (const vcpu of vcpus) rest.delete(vcpu);
+    judge(vcpus, memnode.mode, memnode.nodeset);
+  }
+  if (domain.memory !== null && domain.memory.nodeset !== null) {
+    judge([...rest], domain.memory.mode, domain.memory.nodeset);
+  }
+}
+
+/** The vCPUs of a guest cell; libvirt puts those that no cell names into cell 0. */
+function cellVcpus(domain: Domain, cellid: number): number[] {
+  const cells = domain.cells.map((cell) => (cell.cpus === null ? new Set<number>() : idsOf(readPinset(cell.cpus))));
+  const own = cells[cellid];
+  if (own === undefined) return [];
+  const named = union(cells);
+  return allVcpus(domain).filter((vcpu) => own.has(vcpu) || (cellid === 0 && !named.has(vcpu)));
+}
+
+// ── Who is where ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The vCPUs that are on at boot and restricted, with their affinity: the pins that the host has online. */
+function restrictedVcpus(host: Host, domain: Domain): Map<number, Set<number>> {
+  const online = host.cpus.filter((cpu) => cpu.online).map((cpu) => cpu.id);
+  const pins = firstPins(domain);
+  const restricted = new Map<number, Set<number>>();
+  for (const vcpu of bootVcpus(domain)) {
+    // An invalid or unknown vcpupin does not fall back to the cpuset: its vCPU is in no graph.
+    const text = pins.find((pin) => pin.vcpu === vcpu)?.cpuset ?? vcpuCpuset(domain);
+    if (text === null) continue;
+    const named = idsOf(readPinset(text));
+    const affinity = online.filter((id) => named.has(id));
+    if (affinity.length > 0 && affinity.length < online.length) restricted.set(vcpu, new Set(affinity));
+  }
+  return restricted;
+}
+
+/** The vcpupins that count: in range, the first of each vCPU. */
+function firstPins(domain: Domain): { vcpu: number; cpuset: string }[] {
+  const first: { vcpu: number; cpuset: string }[] = [];
+  for (const pin of domain.vcpupins) {
+    if (pin.vcpu < domain.vcpu.max && first.every((other) => other.vcpu !== pin.vcpu)) first.push(pin);
+  }
+  return first;
+}
+
+/** `vcpu@cpuset`, unless placement auto drops it. */
+function vcpuCpuset(domain: Domain): string | null {
+  return domain.vcpu.placement === 'auto' ? null : domain.vcpu.cpuset;
+}
+
+/** `numatune/memory@nodeset`, unless placement auto drops it. */
+function memoryNodeset(domain: Domain): string | null {
+  return domain.memory === null || domain.memory.placement === 'auto' ? null : domain.memory.nodeset;
+}
+
+function allVcpus(domain: Domain): number[] {
+  return Array.from({ length: domain.vcpu.max }, (_, vcpu) => vcpu);
+}
+
+function bootVcpus(domain: Domain): number[] {
+  const { max, current, enabled } = domain.vcpu;
+  return allVcpus(domain).filter((vcpu) => (enabled === null ? vcpu < (current ?? max) : enabled[vcpu] === true));
+}
+
+/** All vCPUs in runs of `threads`. */
+function guestCores(domain: Domain): number[][] {
+  const threads = domain.topology?.threads ?? 1;
+  const cores: number[][] = [];
+  for (const vcpu of allVcpus(domain)) {
+    if (vcpu % threads === 0) cores.push([]);
+    cores[cores.length - 1]?.push(vcpu);
+  }
+  return cores;
+}
+
+function nodesOfPins(host: Host, domain: Domain, vcpus: readonly number[]): Set<number> {
+  const nodes = new Set<number>();
+  for (const [vcpu, cpus] of restrictedVcpus(host, domain)) {
+    if (!vcpus.includes(vcpu)) continue;
+    for (const cpu of host.cpus) if (cpus.has(cpu.id)) nodes.add(cpu.node);
+  }
+  return nodes;
+}
+
+function coresOf(host: Host, cpus: ReadonlySet<number>): Set<number> {
+  return new Set(host.cpus.filter((cpu) => cpus.has(cpu.id)).map((cpu) => cpu.core));
+}
+
+function hasNode(host: Host, id: number): boolean {
+  return host.nodes.some((node) => node.id === id);
+}
+
+function idsOf(reading: PinsetReading): ReadonlySet<number> {
+  return reading.kind === 'ids' ? reading.ids : new Set();
+}
+
+function union(sets: Iterable<ReadonlySet<number>>): Set<number> {
+  const all = new Set<number>();
+  for (const set of sets) for (const value of set) all.add(value);
+  return all;
+}
