@@ -33,7 +33,7 @@ interface Layout {
 }
 
 const TEST_FILE = 'index.cjs';
-const RUN_SECONDS = Number(process.env.T ?? 180);
+const RUN_SECONDS = 180;
 /** The suite's own lines bear this mark; the rest is the editor's log, shown when a run has no result. */
 const MARK = '[pinset-test] ';
 
