@@ -122,11 +122,6 @@ export class Fleet {
     return own;
   }
 
-  /** Who is where on a host; null when its profile or capture cannot be read. */
-  occupancyOn(host: HostDocument): Occupancy | null {
-    return host.host === null ? null : this.occupancyOfHost(host, host.host);
-  }
-
   /** A fleet with the same documents, to try an edit on without touching this one. */
   copy(): Fleet {
     const copy = new Fleet();
