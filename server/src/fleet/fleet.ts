@@ -122,15 +122,6 @@ export class Fleet {
     return own;
   }
 
-  /** A fleet with the same documents, to try an edit on without touching this one. */
-  copy(): Fleet {
-    const copy = new Fleet();
-    for (const host of this.hosts.values()) copy.setHost(host);
-    for (const domain of this.domains.values()) copy.domains.set(domain.uri, domain);
-    copy.defaultHost = this.defaultHost;
-    return copy;
-  }
-
   private occupancyOfHost(document: HostDocument, host: Host): Occupancy {
     let occupancy = this.occupancies.get(document);
     if (occupancy === undefined) {
