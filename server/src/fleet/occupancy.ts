@@ -22,6 +22,8 @@ export type Unit = readonly RestrictedVcpu[];
 /** A connected overcommitted part: more units than places to run on. */
 export interface Conflict {
   readonly units: readonly Unit[];
+  /** The vCPUs of the units by their document: a thousand documents may be in one conflict, and each asks for its own. */
+  readonly members: ReadonlyMap<DomainDocument, readonly RestrictedVcpu[]>;
   /** The CPUs that make up the places: the CPUs themselves, or all CPUs of the cores. */
   readonly cpus: CpuSet;
   /** How many places there are: CPUs, or cores. */
@@ -42,13 +44,9 @@ export interface Occupancy {
 /** Builds the graphs of rules.md's core definitions for these documents on this host. */
 export function occupancyOf(host: Host, documents: readonly DomainDocument[]): Occupancy {
   const restricted = documents.flatMap((document) => restrictedVcpus(document, host.topology));
-  const cpuConflicts = overcommittedParts(restricted.map((vcpu) => vcpu.affinity)).map((part) =>
-    conflict(
-      part,
-      restricted.map((vcpu) => [vcpu]),
-      part.places,
-    ),
-  );
+  const alone = restricted.map((vcpu) => [vcpu]);
+  const parts = overcommittedParts(restricted.map((vcpu) => vcpu.affinity));
+  const cpuConflicts = parts.map((part) => conflict(part, alone, part.places));
   const overcommitted = new Set(cpuConflicts.flatMap(({ units }) => units.flat()));
   const coreConflicts = conflictsOnCores(
     restricted.filter((vcpu) => !overcommitted.has(vcpu)),
@@ -111,5 +109,16 @@ function cpusOfCores(cores: CpuSet, topology: HostTopology): CpuSet {
 }
 
 function conflict(part: OvercommittedPart, units: readonly Unit[], cpus: CpuSet): Conflict {
-  return { units: part.units.map((unit) => units[unit] ?? []), cpus, places: part.places.size };
+  const own = part.units.map((unit) => units[unit] ?? []);
+  return { units: own, members: byDocument(own), cpus, places: part.places.size };
+}
+
+function byDocument(units: readonly Unit[]): Map<DomainDocument, RestrictedVcpu[]> {
+  const members = new Map<DomainDocument, RestrictedVcpu[]>();
+  for (const vcpu of units.flat()) {
+    const known = members.get(vcpu.document);
+    if (known === undefined) members.set(vcpu.document, [vcpu]);
+    else known.push(vcpu);
+  }
+  return members;
 }
