@@ -1,5 +1,7 @@
+import { CpuSet } from '../cpuset/cpuset.ts';
 import { type Span, touches } from '../cpuset/span.ts';
 import type { Conflict, Conflicts, RestrictedVcpu } from '../fleet/conflict.ts';
+import { connectedDocuments, type Territories, territoriesOf } from '../fleet/connected-documents.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import { type Occupancy, occupancyOf } from '../fleet/occupancy.ts';
 import { readDocument } from '../fleet/read-document.ts';
@@ -30,16 +32,15 @@ export function repinOneVcpu(
       reason: 'no vCPU of this conflict has a vcpupin of its own that could be changed',
     };
   }
-  const before = stateOf(document, occupancy);
+  const trial = trialOn(document, occupancy);
+  const tried = new Set<number>();
   let attempts = 0;
-  let candidates = 0;
   for (const { vcpu, span } of movable) {
-    const free = freeCpusFor(vcpu, occupancy);
-    candidates += free.length;
-    for (const cpu of free) {
-      if (++attempts > mostAttempts) break;
+    for (const cpu of freeCpusFor(vcpu, occupancy)) {
+      if (attempts++ === mostAttempts) return { title: 'Re-pin one vCPU', reason: whyNot(tried.size, occupancy) };
+      tried.add(cpu);
       const edit: TextEdit = { uri: document.uri, span, newText: String(cpu) };
-      if (isBetter(level, before, stateAfter(edit, document, occupancy))) {
+      if (trial(edit, cpu, level)) {
         return {
           title: `Re-pin vCPU ${vcpu.index} to CPU ${cpu}${whereItIs(cpu, occupancy)}`,
           edits: [edit],
@@ -48,7 +49,7 @@ export function repinOneVcpu(
       }
     }
   }
-  return { title: 'Re-pin one vCPU', reason: whyNot(candidates, occupancy) };
+  return { title: 'Re-pin one vCPU', reason: whyNot(tried.size, occupancy) };
 }
 
 interface Movable {
@@ -77,6 +78,28 @@ interface State {
   readonly reports: number;
 }
 
+/**
+ * Tries edits that put a vCPU of the document on a CPU. Only the documents that can feel it are analysed: a host may
+ * have thousands, and a command asks for every finding.
+ */
+function trialOn(document: DomainDocument, occupancy: Occupancy) {
+  let territories: Territories | null = null;
+  return (edit: TextEdit, cpu: number, level: 'cpu' | 'core'): boolean => {
+    const text = document.text.slice(0, edit.span.start) + edit.newText + document.text.slice(edit.span.end);
+    const edited = readDocument(document, text);
+    if (edited === null) return false;
+    territories ??= territoriesOf(occupancy);
+    const places = CpuSet.of(cpu).union(territories.get(document) ?? CpuSet.empty);
+    const near = connectedDocuments(places, territories, occupancy.host.topology);
+    const after = near.map((other) => (other === document ? edited : other));
+    return isBetter(
+      level,
+      stateOf(document, occupancyOf(occupancy.host, near)),
+      stateOf(edited, occupancyOf(occupancy.host, after)),
+    );
+  };
+}
+
 function stateOf(document: DomainDocument, occupancy: Occupancy): State {
   const { cpuConflicts, coreConflicts } = occupancy;
   return {
@@ -86,16 +109,8 @@ function stateOf(document: DomainDocument, occupancy: Occupancy): State {
   };
 }
 
-function stateAfter(edit: TextEdit, document: DomainDocument, occupancy: Occupancy): State | null {
-  const text = document.text.slice(0, edit.span.start) + edit.newText + document.text.slice(edit.span.end);
-  const edited = readDocument(document, text);
-  if (edited === null) return null;
-  const documents = [...occupancy.restricted.keys()].map((other) => (other === document ? edited : other));
-  return stateOf(edited, occupancyOf(occupancy.host, documents));
-}
-
-function isBetter(level: 'cpu' | 'core', before: State, after: State | null): boolean {
-  if (after === null || after.excess[level] >= before.excess[level]) return false;
+function isBetter(level: 'cpu' | 'core', before: State, after: State): boolean {
+  if (after.excess[level] >= before.excess[level]) return false;
   if (after.excess.cpu > before.excess.cpu || after.excess.core > before.excess.core) return false;
   if (after.reports > before.reports) return false;
   const counts = countByRule(before.findings);

@@ -62,7 +62,7 @@ function boundNodes({ domain }: DomainDocument): CpuSet | null {
 }
 
 function guestCoreCpus(vcpu: RestrictedVcpu, family: readonly RestrictedVcpu[]): CpuSet {
-  const threads = guestThreadsPerCore(vcpu.document);
+  const threads = guestThreadsPerCore(vcpu.document) ?? 1;
   const guestCore = Math.floor(vcpu.index / threads);
   return affinityOf(family.filter(({ index }) => Math.floor(index / threads) === guestCore));
 }

@@ -2,7 +2,7 @@ import type { Span } from '../cpuset/span.ts';
 import type { Conflict, ConflictPin } from '../fleet/conflict.ts';
 import { type DomainDocument, domainName } from '../fleet/document.ts';
 import type { RelatedPlace } from './rule.ts';
-import { cpus, enumeration, vcpus } from './wording.ts';
+import { cpus, enumeration, mostEnumerated, vcpus } from './wording.ts';
 
 /** How many further places a finding lists; a pool of a thousand vCPUs needs no thousand lines. */
 const mostRelated = 64;
@@ -32,9 +32,11 @@ export function reportConflict(conflict: Conflict, document: DomainDocument): Co
       if (related.length >= mostRelated) break;
       related.push(relatedPlace(other, pin, `${domainName(other)}: `));
     }
-    members.push(membersOf(pins, other));
+    if (members.length < mostEnumerated) members.push(membersOf(pins, other));
+    else if (related.length >= mostRelated) break;
   }
-  return { span: first.span, related, members: enumeration(members), domains: conflict.pins.size };
+  const domains = conflict.pins.size;
+  return { span: first.span, related, members: enumeration(members, domains), domains };
 }
 
 function relatedPlace(document: DomainDocument, pin: ConflictPin, whose: string): RelatedPlace {

@@ -59,7 +59,7 @@ interface Mismatch {
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
   const threads = guestThreadsPerCore(document);
   const topology = document.domain.cpu?.topology ?? null;
-  if (threads < 2 || topology === null || guestCpus(topology) !== document.threads.maxVcpus) return;
+  if (threads === null || threads < 2 || topology === null || guestCpus(topology) !== document.threads.maxVcpus) return;
   const host = occupancy.host.topology;
   const mismatches: Mismatch[] = [];
   for (const { index: guestCore, vcpus: members } of guestCores(occupancy.restricted.get(document) ?? [])) {
