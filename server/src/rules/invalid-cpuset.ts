@@ -42,7 +42,7 @@ none of them for libvirt, which knows \`N\`, \`N-M\` and \`^N\` only.`,
 function* check({ document }: DomainContext): Iterable<Report> {
   for (const { what, list, element, mayBeEmpty } of listsThatLibvirtReads(document.domain, document.threads)) {
     if (list === null) {
-      if (!document.domain.templated)
+      if (document.complete)
         yield { span: element.nameSpan, message: `${what} is missing: libvirt refuses the domain` };
       continue;
     }

@@ -1,0 +1,86 @@
+import { type Connection, RAL } from 'vscode-languageserver';
+import type { HostDocument } from '../fleet/host-document.ts';
+import type { Host } from '../topology/host.ts';
+import { type HostAnswer, hostRequest, hostsChangedNotification } from './protocol.ts';
+import { type Log, request } from './requests.ts';
+import { uriKey } from './uris.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Answers `pinset/host`, and tells the client when an answer may be another one. */
+export function hostAnswers(connection: Connection, workspace: Workspace, scanned: () => boolean, log: Log): void {
+  connection.onRequest(
+    hostRequest,
+    request(log, hostRequest.method, unknown('the server could not answer'), ({ uri }: { uri: string }) =>
+      answer(workspace, uriKey(uri), scanned()),
+    ),
+  );
+
+  let told = '';
+  let waiting = false;
+  workspace.onChange(() => {
+    if (waiting) return;
+    waiting = true;
+    RAL().timer.setImmediate(() => {
+      waiting = false;
+      const now = JSON.stringify([
+        scanned(),
+        ...[...workspace.fleet.allHosts()].map((host) => summary(workspace, host)),
+      ]);
+      if (now !== told) void connection.sendNotification(hostsChangedNotification);
+      told = now;
+    });
+  });
+}
+
+function answer(workspace: Workspace, uri: string, scanned: boolean): HostAnswer {
+  const { fleet } = workspace;
+  const domain = fleet.domain(uri);
+  const of = domain === undefined ? fleet.host(uri) : fleet.hostOf(domain);
+  if (of === undefined) return unknown('this document is no domain and no host profile');
+  if (of === null) return unknown(scanned ? whyNoHost([...fleet.allHosts()]) : 'the workspace is still being read');
+  if (of.host === null) {
+    return {
+      ...unknown(`its profile ${of.path} cannot be used: ${of.problems[0]?.message ?? 'it has no topology'}`),
+      profile: of.uri,
+    };
+  }
+  return known(workspace, of, of.host);
+}
+
+function known(workspace: Workspace, of: HostDocument, { name, topology }: Host): HostAnswer {
+  return {
+    name,
+    profile: workspace.open.clientUri(of.uri),
+    cpus: topology.known.size,
+    onlineCpus: topology.online.size,
+    nodes: topology.nodes.length,
+    vcpus: vcpusOn(workspace, of),
+    reason: null,
+  };
+}
+
+function vcpusOn(workspace: Workspace, of: HostDocument): number {
+  return workspace.fleet.residentsOf(of).reduce((sum, { threads }) => sum + threads.vcpus.length, 0);
+}
+
+function whyNoHost(hosts: readonly HostDocument[]): string {
+  if (hosts.length === 0) return 'there is no host profile in the workspace';
+  return `none of the ${hosts.length} hosts of the workspace claims this document`;
+}
+
+function unknown(reason: string): HostAnswer {
+  return { name: null, profile: null, cpus: 0, onlineCpus: 0, nodes: 0, vcpus: 0, reason };
+}
+
+function summary(workspace: Workspace, of: HostDocument): unknown[] {
+  const { name, topology } = of.host ?? {};
+  return [
+    of.uri,
+    name,
+    topology?.known.size,
+    topology?.online.size,
+    of.documents,
+    of.problems.length,
+    vcpusOn(workspace, of),
+  ];
+}

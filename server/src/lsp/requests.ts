@@ -1,0 +1,51 @@
+import { type CancellationToken, LSPErrorCodes, type RemoteConsole, ResponseError } from 'vscode-languageserver';
+
+/** Where the server says what went wrong. */
+export type Log = Pick<RemoteConsole, 'error' | 'warn' | 'info'>;
+
+/**
+ * Wraps a request's handler: a cancelled request is answered with the protocol's error, a failed one is logged by
+ * its name and answered with `empty`, and the server stays alive.
+ */
+export function request<P, R, Rest extends unknown[]>(
+  log: Log,
+  name: string,
+  empty: R,
+  handle: (params: P, token: CancellationToken, ...rest: Rest) => R | Promise<R>,
+): (params: P, token: CancellationToken, ...rest: Rest) => Promise<R | ResponseError<never>> {
+  return async (params, token, ...rest) => {
+    if (token.isCancellationRequested) return cancelled(name);
+    try {
+      const result = await handle(params, token, ...rest);
+      return token.isCancellationRequested ? cancelled(name) : result;
+    } catch (error) {
+      if (token.isCancellationRequested) return cancelled(name);
+      log.error(`${name} failed: ${describe(error)}`);
+      return empty;
+    }
+  };
+}
+
+/** Wraps a notification's handler: what fails is logged by its name, and the server stays alive. */
+export function notification<P>(
+  log: Log,
+  name: string,
+  handle: (params: P) => void | Promise<void>,
+): (params: P) => Promise<void> {
+  return async (params) => {
+    try {
+      await handle(params);
+    } catch (error) {
+      log.error(`${name} failed: ${describe(error)}`);
+    }
+  };
+}
+
+/** An error in words, with the place where it was thrown. */
+export function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function cancelled(name: string): ResponseError<never> {
+  return new ResponseError<never>(LSPErrorCodes.RequestCancelled, `${name} was cancelled`);
+}
