@@ -72,7 +72,7 @@ describe('the report of a host', () => {
     const { value: topology } = buildHostTopology({ source: 'native', cpus, nodes: [node] });
     const limits = { cpuOvercommit: 1, memoryOvercommit: 1 };
     assert.equal(
-      hostReport({ name: 'big', topology, reserved: CpuSet.empty, limits, documents: [] }),
+      hostReport({ name: 'big', topology, reserved: CpuSet.empty, limits }),
       `big: 255 CPUs online, 1 offline, 128 cores, 1 package, 2 L3 groups, 1 node
 
   package 0 · node 0: CPUs 0-199,201-255

@@ -39,7 +39,7 @@ function explain(
 ): Hover | null {
   const set = list.value;
   if (set === null || set.isEmpty) return null;
-  const title = `**${escaped(what.replace(/^./, (letter) => letter.toUpperCase()))}: ${inWords(set)}**`;
+  const title = `**${escaped(what)}: ${inWords(set)}**`;
   const size = set.size > 1 ? ` (${set.size})` : '';
   const host =
     occupancy === null
@@ -92,7 +92,7 @@ function tableByNode(set: CpuSet, document: DomainDocument, occupancy: Occupancy
 /** All vCPUs that are pinned to one of the CPUs, this document's first. */
 function othersOn(cpus: CpuSet, document: DomainDocument, { restricted }: Occupancy): string {
   const byDocument = new Map<DomainDocument, number[]>([[document, []]]);
-  for (const vcpu of restricted) {
+  for (const vcpu of [...restricted.values()].flat()) {
     if (!vcpu.affinity.intersects(cpus)) continue;
     const indices = byDocument.get(vcpu.document);
     if (indices === undefined) byDocument.set(vcpu.document, [vcpu.index]);

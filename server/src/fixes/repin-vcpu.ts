@@ -1,6 +1,9 @@
+import { CpuSet } from '../cpuset/cpuset.ts';
 import { type Span, touches } from '../cpuset/span.ts';
+import type { Conflict, Conflicts, RestrictedVcpu } from '../fleet/conflict.ts';
+import { connectedDocuments, type Territories, territoriesOf } from '../fleet/connected-documents.ts';
 import type { DomainDocument } from '../fleet/document.ts';
-import { type Conflict, type Occupancy, occupancyOf, type RestrictedVcpu } from '../fleet/occupancy.ts';
+import { type Occupancy, occupancyOf } from '../fleet/occupancy.ts';
 import { readDocument } from '../fleet/read-document.ts';
 import { freeCpusFor } from '../placement/free-cpus.ts';
 import { findingsOfDomain } from '../rules/check.ts';
@@ -29,16 +32,15 @@ export function repinOneVcpu(
       reason: 'no vCPU of this conflict has a vcpupin of its own that could be changed',
     };
   }
-  const before = stateOf(document, occupancy);
+  const trial = trialOn(document, occupancy);
+  const tried = new Set<number>();
   let attempts = 0;
-  let candidates = 0;
   for (const { vcpu, span } of movable) {
-    const free = freeCpusFor(vcpu, occupancy);
-    candidates += free.length;
-    for (const cpu of free) {
-      if (++attempts > mostAttempts) break;
+    for (const cpu of freeCpusFor(vcpu, occupancy)) {
+      if (attempts++ === mostAttempts) return { title: 'Re-pin one vCPU', reason: whyNot(tried.size, occupancy) };
+      tried.add(cpu);
       const edit: TextEdit = { uri: document.uri, span, newText: String(cpu) };
-      if (isBetter(level, before, stateAfter(edit, document, occupancy))) {
+      if (trial(edit, cpu, level)) {
         return {
           title: `Re-pin vCPU ${vcpu.index} to CPU ${cpu}${whereItIs(cpu, occupancy)}`,
           edits: [edit],
@@ -47,7 +49,7 @@ export function repinOneVcpu(
       }
     }
   }
-  return { title: 'Re-pin one vCPU', reason: whyNot(candidates, occupancy) };
+  return { title: 'Re-pin one vCPU', reason: whyNot(tried.size, occupancy) };
 }
 
 interface Movable {
@@ -76,25 +78,39 @@ interface State {
   readonly reports: number;
 }
 
-function stateOf(document: DomainDocument, occupancy: Occupancy): State {
-  const conflicts = [...occupancy.cpuConflicts, ...occupancy.coreConflicts];
-  return {
-    findings: findingsOfDomain(document, occupancy),
-    excess: { cpu: excessOf(occupancy.cpuConflicts), core: excessOf(occupancy.coreConflicts) },
-    reports: conflicts.reduce((sum, { units }) => sum + new Set(units.flat().map((vcpu) => vcpu.document)).size, 0),
+/**
+ * Tries edits that put a vCPU of the document on a CPU. Only the documents that can feel it are analysed: a host may
+ * have thousands, and a command asks for every finding.
+ */
+function trialOn(document: DomainDocument, occupancy: Occupancy) {
+  let territories: Territories | null = null;
+  return (edit: TextEdit, cpu: number, level: 'cpu' | 'core'): boolean => {
+    const text = document.text.slice(0, edit.span.start) + edit.newText + document.text.slice(edit.span.end);
+    const edited = readDocument(document, text);
+    if (edited === null) return false;
+    territories ??= territoriesOf(occupancy);
+    const places = CpuSet.of(cpu).union(territories.get(document) ?? CpuSet.empty);
+    const near = connectedDocuments(places, territories, occupancy.host.topology);
+    const after = near.map((other) => (other === document ? edited : other));
+    return isBetter(
+      level,
+      stateOf(document, occupancyOf(occupancy.host, near)),
+      stateOf(edited, occupancyOf(occupancy.host, after)),
+    );
   };
 }
 
-function stateAfter(edit: TextEdit, document: DomainDocument, occupancy: Occupancy): State | null {
-  const text = document.text.slice(0, edit.span.start) + edit.newText + document.text.slice(edit.span.end);
-  const edited = readDocument(document, text);
-  if (edited === null) return null;
-  const documents = occupancy.documents.map((other) => (other === document ? edited : other));
-  return stateOf(edited, occupancyOf(occupancy.host, documents));
+function stateOf(document: DomainDocument, occupancy: Occupancy): State {
+  const { cpuConflicts, coreConflicts } = occupancy;
+  return {
+    findings: findingsOfDomain(document, occupancy),
+    excess: { cpu: excessOf(cpuConflicts), core: excessOf(coreConflicts) },
+    reports: [...cpuConflicts.all, ...coreConflicts.all].reduce((sum, { pins }) => sum + pins.size, 0),
+  };
 }
 
-function isBetter(level: 'cpu' | 'core', before: State, after: State | null): boolean {
-  if (after === null || after.excess[level] >= before.excess[level]) return false;
+function isBetter(level: 'cpu' | 'core', before: State, after: State): boolean {
+  if (after.excess[level] >= before.excess[level]) return false;
   if (after.excess.cpu > before.excess.cpu || after.excess.core > before.excess.core) return false;
   if (after.reports > before.reports) return false;
   const counts = countByRule(before.findings);
@@ -107,8 +123,8 @@ function countByRule(findings: readonly Finding[]): Map<string, number> {
   return counts;
 }
 
-function excessOf(conflicts: readonly Conflict[]): number {
-  return conflicts.reduce((sum, { units, places }) => sum + units.length - places, 0);
+function excessOf(conflicts: Conflicts): number {
+  return conflicts.all.reduce((sum, { units, places }) => sum + units.length - places, 0);
 }
 
 function whereItIs(cpu: number, { host }: Occupancy): string {

@@ -22,7 +22,17 @@ export class Fleet {
   setDomain(document: DomainDocument): void {
     const before = this.domains.get(document.uri);
     this.domains.set(document.uri, document);
-    this.forgetResidents(before, document);
+    if (before === undefined || before.path !== document.path) {
+      this.forgetResidency(before ?? document);
+      return;
+    }
+    const host = this.hostOf(before);
+    this.claims.delete(before);
+    this.claims.set(document, host);
+    if (host === null) return;
+    const residents = this.residents?.get(host);
+    residents?.splice(residents.indexOf(before), 1, document);
+    this.forgetOccupancy(host);
   }
 
   /** Adds a host or puts it in the place of the one with the same uri. */
@@ -41,7 +51,7 @@ export class Fleet {
     const domain = this.domains.get(uri);
     if (domain !== undefined) {
       this.domains.delete(uri);
-      this.forgetResidents(domain, undefined);
+      this.forgetResidency(domain);
     }
     if (this.hosts.delete(uri)) this.forgetEverything();
   }
@@ -99,28 +109,17 @@ export class Fleet {
     const of = this.hostOf(document);
     if (of === null || of.host === null) return null;
     const shared = this.occupancyOfHost(of, of.host);
-    if (shared.documents.includes(document)) return shared;
+    if (shared.restricted.has(document)) return shared;
     let own = this.substitutes.get(document);
     if (own === undefined) {
       const key = identity(document);
-      own = occupancyOf(of.host, [...shared.documents.filter((other) => identity(other) !== key), document]);
+      own = occupancyOf(of.host, [
+        ...[...shared.restricted.keys()].filter((other) => identity(other) !== key),
+        document,
+      ]);
       this.substitutes.set(document, own);
     }
     return own;
-  }
-
-  /** Who is where on a host; null when its profile or capture cannot be read. */
-  occupancyOn(host: HostDocument): Occupancy | null {
-    return host.host === null ? null : this.occupancyOfHost(host, host.host);
-  }
-
-  /** A fleet with the same documents, to try an edit on without touching this one. */
-  copy(): Fleet {
-    const copy = new Fleet();
-    for (const host of this.hosts.values()) copy.setHost(host);
-    for (const domain of this.domains.values()) copy.domains.set(domain.uri, domain);
-    copy.defaultHost = this.defaultHost;
-    return copy;
   }
 
   private occupancyOfHost(document: HostDocument, host: Host): Occupancy {
@@ -141,13 +140,17 @@ export class Fleet {
     return this.hosts.values().next().value ?? null;
   }
 
-  private forgetResidents(before: DomainDocument | undefined, after: DomainDocument | undefined): void {
-    const host = (before ?? after) && this.findHost((before ?? after)?.path ?? '');
-    if (before !== undefined) this.claims.delete(before);
-    if (after !== undefined && host !== undefined) this.claims.set(after, host);
+  /** For a document that comes or goes: the lists of residents are made anew when they are asked for. */
+  private forgetResidency(document: DomainDocument): void {
+    const host = this.hostOf(document);
+    this.claims.delete(document);
     this.residents = null;
+    if (host !== null) this.forgetOccupancy(host);
+  }
+
+  private forgetOccupancy(host: HostDocument): void {
+    this.occupancies.delete(host);
     this.substitutes.clear();
-    if (host !== null && host !== undefined) this.occupancies.delete(host);
   }
 
   private forgetEverything(): void {

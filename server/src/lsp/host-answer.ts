@@ -1,5 +1,4 @@
 import { type Connection, RAL } from 'vscode-languageserver';
-import type { DomainDocument } from '../fleet/document.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { Host } from '../topology/host.ts';
 import { type HostAnswer, hostRequest, hostsChangedNotification } from './protocol.ts';
@@ -65,8 +64,7 @@ function known(workspace: Workspace, of: HostDocument, { name, topology }: Host)
 }
 
 function vcpusOn(workspace: Workspace, of: HostDocument): number {
-  const documents: readonly DomainDocument[] = workspace.fleet.occupancyOn(of)?.documents ?? [];
-  return documents.reduce((sum, { threads }) => sum + threads.vcpus.length, 0);
+  return workspace.fleet.residentsOf(of).reduce((sum, { threads }) => sum + threads.vcpus.length, 0);
 }
 
 function whyNoHost(hosts: readonly HostDocument[]): string {

@@ -25,10 +25,13 @@ export function ratio(numerator: number, denominator: number): string {
   return `${Number((numerator / denominator).toFixed(2))}:1`;
 }
 
-/** `a`, `a and b`, `a, b and c`; after the first five `and N more`. */
-export function enumeration(parts: readonly string[]): string {
-  const most = 5;
-  const shown = parts.length > most ? [...parts.slice(0, most), `${parts.length - most} more`] : parts;
+/** After how many parts an {@link enumeration} says how many more there are. */
+export const mostEnumerated = 5;
+
+/** `a`, `a and b`, `a, b and c`; after the first five `and N more`. `total`: how many there are, where fewer are given. */
+export function enumeration(parts: readonly string[], total: number = parts.length): string {
+  const named = parts.slice(0, mostEnumerated);
+  const shown = total > named.length ? [...named, `${total - named.length} more`] : named;
   if (shown.length < 2) return shown.join('');
   return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }

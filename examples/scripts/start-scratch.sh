@@ -1,0 +1,6 @@
+#!/bin/sh
+# Wrong: four vCPUs on two CPUs. Pinset does not read scripts yet.
+taskset -c 0,1 qemu-system-x86_64 \
+  -name scratch -machine q35,accel=kvm -m 512 \
+  -smp 4 \
+  -nographic

@@ -1,0 +1,43 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, normalize, sep } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
+import { exclusively, root } from './cache.ts';
+import { runProgram } from './programs.ts';
+
+/** Builds the VSIX into `folder` and gives its path. */
+export async function buildVsix(folder: string): Promise<string> {
+  const file = join(folder, 'pinset.vsix');
+  const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
+  const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', file];
+  await exclusively('build', () =>
+    runProgram(process.execPath, [vsce, 'package', ...flags], { cwd: root, seconds: 300 }),
+  );
+  return file;
+}
+
+/** Unpacks a VSIX into `folder`, as an editor does when it installs it, and gives the extension's folder. */
+export function unpackVsix(vsix: string, folder: string): string {
+  for (const { name, content } of zipEntries(readFileSync(vsix))) {
+    const target = normalize(join(folder, name));
+    if (!target.startsWith(folder + sep) || name.endsWith('/')) continue;
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, content);
+  }
+  return join(folder, 'extension');
+}
+
+/** The entries of a zip archive by its central directory (APPNOTE.TXT 4.3.12), stored or deflated. */
+function* zipEntries(zip: Buffer): Generator<{ name: string; content: Buffer }> {
+  const end = zip.lastIndexOf('PK\u0005\u0006', undefined, 'latin1');
+  if (end < 0) throw new Error('no zip archive: the end of its directory is missing');
+  let at = zip.readUInt32LE(end + 16);
+  for (let left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
+    const nameLength = zip.readUInt16LE(at + 28);
+    const name = zip.toString('utf8', at + 46, at + 46 + nameLength);
+    const header = zip.readUInt32LE(at + 42);
+    const start = header + 30 + zip.readUInt16LE(header + 26) + zip.readUInt16LE(header + 28);
+    const packed = zip.subarray(start, start + zip.readUInt32LE(at + 20));
+    yield { name, content: zip.readUInt16LE(at + 10) === 0 ? packed : inflateRawSync(packed) };
+    at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
+  }
+}

@@ -1,0 +1,40 @@
+import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
+import type { HostTopology } from '../topology/host-topology.ts';
+import type { DomainDocument } from './document.ts';
+import { affinityOf, type Occupancy } from './occupancy.ts';
+
+/** For each document all CPUs of the cores that its restricted vCPUs may run on. */
+export type Territories = ReadonlyMap<DomainDocument, CpuSet>;
+
+/** Where the documents of a host are. */
+export function territoriesOf({ restricted, host }: Occupancy): Territories {
+  return new Map([...restricted].map(([document, vcpus]) => [document, wholeCores(affinityOf(vcpus), host.topology)]));
+}
+
+/**
+ * The documents that can be in one conflict with what runs on these CPUs, over any number of others between them, in
+ * the order of the territories. What is not among them neither changes nor is changed by what happens there.
+ */
+export function connectedDocuments(cpus: CpuSet, territories: Territories, topology: HostTopology): DomainDocument[] {
+  let reach = wholeCores(cpus, topology);
+  const connected = new Set<DomainDocument>();
+  for (let before = -1; connected.size > before; ) {
+    before = connected.size;
+    for (const [document, territory] of territories) {
+      if (connected.has(document) || !territory.intersects(reach)) continue;
+      connected.add(document);
+      if (!territory.isSubsetOf(reach)) reach = reach.union(territory);
+    }
+  }
+  return [...territories.keys()].filter((document) => connected.has(document));
+}
+
+function wholeCores(cpus: CpuSet, topology: HostTopology): CpuSet {
+  const whole = new CpuSetBuilder();
+  whole.addAll(cpus);
+  for (const cpu of cpus) {
+    const core = topology.coreOf(cpu);
+    if (core !== null) whole.addAll(topology.cores[core] ?? CpuSet.empty);
+  }
+  return whole.build();
+}

@@ -1,0 +1,106 @@
+import {
+  type CodeAction,
+  commands,
+  type Hover,
+  type Position,
+  Range,
+  type TextDocument,
+  window,
+  workspace,
+} from 'vscode';
+import { assert, assertEqual, fileOf, findings, open, pinset, rule, until } from './editor.ts';
+
+/** One host, `lab` (16 CPUs, siblings 0-1, 2-3 …, nodes 0-7 and 8-15), and four domains, three of them wrong. */
+export function fleetTests(): void {
+  describe('a fleet', () => {
+    it('starts the server because there is a host profile, before any file is opened', async () => {
+      await until('activation', () => pinset().isActive);
+      await until('the server', () => pinset().exports.serverRunning());
+    });
+
+    it('lists findings of files that are not open', async () => {
+      await until('a finding in first.xml', () => findings('vms/first.xml').length > 0);
+    });
+
+    it('flags two vCPUs on one CPU, at the pin', async () => {
+      const document = await open('vms/crowded.xml');
+      const found = await until('a finding', () =>
+        findings('vms/crowded.xml').find((one) => rule(one) === 'cpu-overcommit'),
+      );
+      assertEqual(document.getText(found.range), '2');
+      assert(/\bCPU 2\b|\{2\}/.test(found.message), `the message does not name CPU 2: ${found.message}`);
+      assert(typeof found.code === 'object', 'the rule has no link to its page');
+    });
+
+    it('finds nothing in a right domain', async () => {
+      await open('vms/tidy.xml');
+      await until('the findings of another file', () => findings('vms/first.xml').length > 0);
+      assertEqual(findings('vms/tidy.xml').map(rule), []);
+    });
+
+    it('points to the other file where two domains share a CPU', async () => {
+      await open('vms/second.xml');
+      const found = await until('a finding', () =>
+        findings('vms/second.xml').find((one) => rule(one) === 'cpu-overcommit'),
+      );
+      const places = (found.relatedInformation ?? []).map(({ location }) => location.uri.toString());
+      assert(places.includes(fileOf('vms/first.xml').toString()), `related places: ${places.join(' ') || 'none'}`);
+    });
+
+    it('tells what a pinned CPU is, on hover', async () => {
+      const document = await open('vms/tidy.xml');
+      const at = document.positionAt(document.getText().indexOf("cpuset='4'") + "cpuset='".length);
+      const hovers = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', document.uri, at);
+      const text = hovers.flatMap(({ contents }) => contents.map(textOf)).join('\n');
+      assert(
+        /node/i.test(text) && /\b5\b/.test(text),
+        `hover without the node, or the sibling CPU 5: ${text || 'nothing'}`,
+      );
+    });
+
+    it('shows the host in the status bar', async () => {
+      await open('vms/tidy.xml');
+      const text = await until('the status bar', () => pinset().exports.hostStatus());
+      assertEqual(text, '$(server) lab · 16 CPUs');
+    });
+
+    it('repairs an overcommitted CPU by a quick fix', async () => {
+      const document = await open('vms/crowded.xml');
+      const found = await until('a finding', () =>
+        findings('vms/crowded.xml').find((one) => rule(one) === 'cpu-overcommit'),
+      );
+      const fix = (await quickFixes(document, found.range)).find(({ edit }) => edit !== undefined);
+      assert(fix?.edit, 'no quick fix with an edit');
+      assert(await workspace.applyEdit(fix.edit), 'the edit does not apply');
+      await until('the finding to go', () =>
+        findings('vms/crowded.xml').every((one) => rule(one) !== 'cpu-overcommit'),
+      );
+      assertEqual(findings('vms/crowded.xml').map(rule), []);
+    });
+
+    it('follows edits that are not saved, also across files', async () => {
+      const document = await open('vms/first.xml');
+      await until('a finding in second.xml', () => findings('vms/second.xml').length > 0);
+      await replace(document, "cpuset='12'", "cpuset='14'");
+      await until('second.xml to be clean', () => findings('vms/second.xml').length === 0);
+      await replace(document, "cpuset='14'", "cpuset='12'");
+      await until('second.xml to be wrong again', () => findings('vms/second.xml').length > 0);
+    });
+  });
+}
+
+function textOf(content: Hover['contents'][number]): string {
+  return typeof content === 'string' ? content : content.value;
+}
+
+async function quickFixes(document: TextDocument, range: Range): Promise<CodeAction[]> {
+  return await commands.executeCommand('vscode.executeCodeActionProvider', document.uri, range, 'quickfix');
+}
+
+async function replace(document: TextDocument, old: string, fresh: string): Promise<void> {
+  const at = document.getText().indexOf(old);
+  assert(at >= 0, `${document.uri.path} does not say ${old}`);
+  const editor = await window.showTextDocument(document);
+  const start: Position = document.positionAt(at);
+  await editor.edit((edit) => edit.replace(new Range(start, document.positionAt(at + old.length)), fresh));
+}
