@@ -87,6 +87,10 @@ export async function startClient(options: StartOptions = {}): Promise<TestClien
   return client;
 }
 
+interface RegistrationParams {
+  registrations: { method: string; registerOptions?: { watchers?: { globPattern: unknown }[] } }[];
+}
+
 /** One editor with one server. */
 export class TestClient {
   readonly process: ChildProcess;
@@ -97,6 +101,8 @@ export class TestClient {
   readonly logged: string[] = [];
   readonly shown: string[] = [];
   readonly registered: string[] = [];
+  /** Patterns of the watchers that the server asked for. */
+  readonly watched: unknown[] = [];
   readonly exited: Promise<number | null>;
   refreshes = 0;
   hostChanges = 0;
@@ -130,8 +136,11 @@ export class TestClient {
       this.refreshes++;
       return null;
     });
-    this.connection.onRequest('client/registerCapability', (params: { registrations: { method: string }[] }) => {
-      this.registered.push(...params.registrations.map(({ method }) => method));
+    this.connection.onRequest('client/registerCapability', ({ registrations }: RegistrationParams) => {
+      for (const { method, registerOptions } of registrations) {
+        this.registered.push(method);
+        for (const { globPattern } of registerOptions?.watchers ?? []) this.watched.push(globPattern);
+      }
       return null;
     });
     this.connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) =>
@@ -168,6 +177,16 @@ export class TestClient {
   async fileEvents(events: Readonly<Record<string, 1 | 2 | 3>>): Promise<void> {
     const changes = Object.entries(events).map(([name, type]) => ({ uri: this.uri(name), type }));
     await this.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
+  }
+
+  /** Answers the server's questions for files with these. */
+  serveFiles(files: Readonly<Record<string, string>>): void {
+    this.connection.onRequest('pinset/findFiles', () => ({ uris: Object.keys(files).map((name) => this.uri(name)) }));
+    this.connection.onRequest('pinset/readFile', ({ uri }: { uri: string }) => {
+      const found = Object.entries(files).find(([name]) => this.uri(name) === uri);
+      if (found === undefined) throw new Error(`there is no ${uri}`);
+      return { base64: Buffer.from(found[1]).toString('base64') };
+    });
   }
 
   async open(name: string, text: string, uri = this.uri(name)): Promise<void> {

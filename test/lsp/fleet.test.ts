@@ -84,6 +84,18 @@ describe('a fleet', () => {
   });
 });
 
+describe('copies of a document', () => {
+  it('do not stand for it: the left side of a diff is what it was, not what it is', async () => {
+    const client = await startClient({ files: { ...lab, 'vms/a.xml': domain('a', ['4']) } });
+    const git = `${client.uri('vms/a.xml').replace('file:', 'git:')}?ref=HEAD`;
+    await client.open('', domain('a', ['2']), git);
+    await client.open('vms/b.xml', domain('b', ['2']));
+    assert.deepEqual(await client.rules('vms/b.xml'), []);
+    const report = await client.pull('', undefined, git);
+    assert.deepEqual(report.kind === 'full' && report.items, []);
+  });
+});
+
 describe('hosts', () => {
   it('follows a profile that is edited, deleted and created again', async () => {
     const client = await startClient({ files: { ...lab, 'vms/a.xml': domain('a', ['2', '99']) } });
@@ -183,5 +195,44 @@ describe('hosts', () => {
       },
     });
     await eventually(() => assert.ok(client.registered.includes('workspace/didChangeWatchedFiles')));
+  });
+
+  it('has captures watched that the globs of the workspace miss', async () => {
+    const client = await startClient({
+      files: { 'rack.host.json': '{ "topology": "rack.txt" }', 'a.xml': domain('a', ['99']) },
+      capabilities: {
+        ...pullCapabilities,
+        workspace: {
+          ...pullCapabilities.workspace,
+          didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: true },
+        },
+      },
+    });
+    const folder = client.uri('');
+    await eventually(() => assert.deepEqual(client.watched.at(-1), { baseUri: folder, pattern: 'rack.txt' }));
+    client.write('rack.txt', capabilities);
+    await client.fileEvents({ 'rack.txt': 1 });
+    await client.expectRules('a.xml', ['unknown-cpu']);
+  });
+
+  it('reads files through a client that says so', async () => {
+    const client = await startClient({ initializationOptions: { clientFiles: true } });
+    const files: Record<string, string> = {
+      'caps.xml': capabilities,
+      'a b.xml': domain('a', ['2', '99']),
+      'x.host.json': '{ "topology": "caps.xml" }',
+      'pom.xml': '<project/>',
+    };
+    client.serveFiles(files);
+    const other = { uri: client.uri('').replace(/\/$/, ''), name: 'again' };
+    const event = { added: [], removed: [other] };
+    await client.connection.sendNotification('workspace/didChangeWorkspaceFolders', { event });
+    await client.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
+      event: { added: [other], removed: [] },
+    });
+    await client.expectRules('a b.xml', ['unknown-cpu']);
+    delete files['a b.xml'];
+    await client.fileEvents({ 'a b.xml': 3 });
+    await client.expectRules('a b.xml', []);
   });
 });

@@ -65,7 +65,7 @@ function serve(connection: Connection, ownFiles: FilePort, params: InitializePar
   }
 
   connection.onInitialized(async () => {
-    watch(connection, files, defaultHost, abilities, log);
+    watch(connection, workspace, files, defaultHost, abilities, log);
     const reading = [
       files.addFolders(foldersOf(params)),
       followSettings(connection, abilities, log, ({ host }) => defaultHost.set(host, files.roots[0] ?? null)),

@@ -3,11 +3,14 @@ import type { ClientAbilities } from './abilities.ts';
 import type { DefaultHost } from './default-host.ts';
 import { inBackground, type Log, notification } from './requests.ts';
 import { uriKey } from './uris.ts';
+import { watchCaptures } from './watch-captures.ts';
+import type { Workspace } from './workspace.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
 /** Follows files that are created, changed or deleted, and folders of the workspace that come and go. */
 export function watch(
   connection: Connection,
+  workspace: Workspace,
   files: WorkspaceFiles,
   defaultHost: DefaultHost,
   abilities: ClientAbilities,
@@ -51,5 +54,6 @@ export function watch(
     const watchers = ['**/*.xml', '**/*.host.json'].map((globPattern) => ({ globPattern }));
     const registration = connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     inBackground(log, 'client/registerCapability', registration);
+    watchCaptures(connection, workspace, files, abilities, log);
   }
 }

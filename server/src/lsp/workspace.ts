@@ -123,6 +123,14 @@ export class Workspace {
     for (const uri of this.refusals.keys()) if (!this.open.has(uri)) yield uri;
   }
 
+  /** The files that hosts are read from besides their profiles: captures, and the host of the setting. */
+  captures(): string[] {
+    const ofProfiles = [...this.fleet.allHosts()].flatMap(({ uri, capturePath }) =>
+      capturePath === null ? [] : [uriKey(siblingUri(uri, capturePath))],
+    );
+    return this.pinnedHost === null ? ofProfiles : [...ofProfiles, this.pinnedHost];
+  }
+
   /** The profiles that take their topology from this file. */
   profilesOfCapture(uri: string): HostDocument[] {
     const path = pathOf(uri);
