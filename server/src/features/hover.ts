@@ -107,7 +107,7 @@ function occupantsInWords(cpus: CpuSet, document: DomainDocument, occupancy: Occ
       const threads: string[] = [];
       if (one.vcpus.length > 0) threads.push(vcpusInWords(one.vcpus));
       if (one.emulator) threads.push('emulator');
-      if (one.iothreads.length > 0) threads.push(`iothread ${CpuSet.from(one.iothreads)}`);
+      if (one.iothreads.length > 0) threads.push(`iothread ${one.iothreads.join(', ')}`);
       return `${threads.join(', ')}${one.document === document ? '' : ` of ${escaped(domainName(one.document))}`}`;
     }),
   );
