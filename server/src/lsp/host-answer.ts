@@ -2,7 +2,7 @@ import { type Connection, RAL } from 'vscode-languageserver';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { Host } from '../topology/host.ts';
 import { type HostAnswer, hostRequest, hostsChangedNotification } from './protocol.ts';
-import { type Log, request } from './requests.ts';
+import { attempt, inBackground, type Log, request } from './requests.ts';
 import { uriKey } from './uris.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -22,22 +22,26 @@ export function hostAnswers(connection: Connection, workspace: Workspace, scanne
     waiting = true;
     RAL().timer.setImmediate(() => {
       waiting = false;
-      const now = JSON.stringify([
-        scanned(),
-        ...[...workspace.fleet.allHosts()].map((host) => summary(workspace, host)),
-      ]);
-      if (now !== told) void connection.sendNotification(hostsChangedNotification);
-      told = now;
+      attempt(log, hostsChangedNotification.method, tell);
     });
   });
+
+  function tell(): void {
+    const hosts = [...workspace.fleet.allHosts()];
+    const now = JSON.stringify([scanned(), ...hosts.map((host) => summary(workspace, host))]);
+    if (now === told) return;
+    told = now;
+    inBackground(log, hostsChangedNotification.method, connection.sendNotification(hostsChangedNotification));
+  }
 }
 
 function answer(workspace: Workspace, uri: string, scanned: boolean): HostAnswer {
   const { fleet } = workspace;
   const domain = fleet.domain(uri);
   const of = domain === undefined ? fleet.host(uri) : fleet.hostOf(domain);
+  if (!scanned && !of) return unknown('the workspace is still being read');
   if (of === undefined) return unknown('this document is no domain and no host profile');
-  if (of === null) return unknown(scanned ? whyNoHost([...fleet.allHosts()]) : 'the workspace is still being read');
+  if (of === null) return unknown(whyNoHost([...fleet.allHosts()]));
   if (of.host === null) {
     return {
       ...unknown(`its profile ${of.path} cannot be used: ${of.problems[0]?.message ?? 'it has no topology'}`),

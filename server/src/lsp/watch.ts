@@ -1,7 +1,7 @@
 import { type Connection, DidChangeWatchedFilesNotification, FileChangeType } from 'vscode-languageserver';
 import type { ClientAbilities } from './abilities.ts';
 import type { DefaultHost } from './default-host.ts';
-import { type Log, notification } from './requests.ts';
+import { inBackground, type Log, notification } from './requests.ts';
 import { uriKey } from './uris.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
@@ -49,6 +49,7 @@ export function watch(
 
   if (abilities.registerWatchers) {
     const watchers = ['**/*.xml', '**/*.host.json'].map((globPattern) => ({ globPattern }));
-    void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    const registration = connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    inBackground(log, 'client/registerCapability', registration);
   }
 }
