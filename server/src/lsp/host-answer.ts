@@ -64,7 +64,7 @@ function known(workspace: Workspace, of: HostDocument, { name, topology }: Host)
 }
 
 function vcpusOn(workspace: Workspace, of: HostDocument): number {
-  return workspace.fleet.residentsOf(of).reduce((sum, { threads }) => sum + threads.vcpus.length, 0);
+  return workspace.fleet.runningOn(of).reduce((sum, { threads }) => sum + threads.vcpus.length, 0);
 }
 
 function whyNoHost(hosts: readonly HostDocument[]): string {
