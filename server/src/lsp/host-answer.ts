@@ -15,7 +15,7 @@ export function hostAnswers(connection: Connection, workspace: Workspace, scanne
     ),
   );
 
-  let told = '';
+  let told: readonly unknown[] = [];
   let waiting = false;
   workspace.onChange(() => {
     if (waiting) return;
@@ -26,10 +26,11 @@ export function hostAnswers(connection: Connection, workspace: Workspace, scanne
     });
   });
 
+  /** Hosts never change in place, so that comparing them is cheap enough for every keystroke. */
   function tell(): void {
-    const hosts = [...workspace.fleet.allHosts()];
-    const now = JSON.stringify([scanned(), ...hosts.map((host) => summary(workspace, host))]);
-    if (now === told) return;
+    const domains = [...workspace.fleet.allDomains()].length;
+    const now = [scanned(), domains, ...workspace.fleet.allHosts()];
+    if (now.length === told.length && now.every((part, at) => part === told[at])) return;
     told = now;
     inBackground(log, hostsChangedNotification.method, connection.sendNotification(hostsChangedNotification));
   }
@@ -74,17 +75,4 @@ function whyNoHost(hosts: readonly HostDocument[]): string {
 
 function unknown(reason: string): HostAnswer {
   return { name: null, profile: null, cpus: 0, onlineCpus: 0, nodes: 0, vcpus: 0, reason };
-}
-
-function summary(workspace: Workspace, of: HostDocument): unknown[] {
-  const { name, topology } = of.host ?? {};
-  return [
-    of.uri,
-    name,
-    topology?.known.size,
-    topology?.online.size,
-    of.documents,
-    of.problems.length,
-    vcpusOn(workspace, of),
-  ];
 }
