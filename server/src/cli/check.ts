@@ -13,7 +13,6 @@ export interface CheckedFile {
   readonly path: string;
   readonly kind: 'domain' | 'host';
   readonly uri: string;
-  readonly text: string;
   readonly host: string | null;
   readonly findings: readonly CheckedFinding[];
 }
@@ -35,9 +34,10 @@ export async function runCheck(args: string[], io: CommandIo): Promise<number> {
   const threshold = oneOf('fail-on', values['fail-on'], failOn);
   const loaded = await loadFleet(positionals, values.host, io.cwd);
   const files = checkedFiles(loaded);
-  io.out(format === 'json' ? checkJson(loaded, files) : checkText(loaded, files, io.colour));
-  for (const note of [...loaded.notes, ...skippedRules(files)]) io.err(`pinset: ${note}\n`);
-  for (const failure of loaded.failures) io.err(`pinset: ${failure}\n`);
+  const nothing = files.length === 0 && loaded.failures.length > 0;
+  if (format === 'json') for (const piece of checkJson(loaded, files)) io.out(piece);
+  else if (!nothing) for (const piece of checkText(loaded, files, io.colour)) io.out(piece);
+  for (const line of [...loaded.notes, ...skippedRules(files, loaded), ...loaded.failures]) io.say(line);
   if (loaded.failures.length > 0) return 2;
   const severities = files.flatMap(({ findings }) => findings.map(({ severity }) => severity));
   return severities.some((severity) => reaches(severity, threshold)) ? 1 : 0;
@@ -46,8 +46,8 @@ export async function runCheck(args: string[], io: CommandIo): Promise<number> {
 function checkedFiles({ fleet, domains, hosts }: LoadedFleet): CheckedFile[] {
   const checkedHosts = hosts.map(({ shown, document }): CheckedFile => {
     const findings = findingsOfHost(document).map((finding) => ({ ...finding, fixes: [] }));
-    const { uri, text, host } = document;
-    return { path: shown, kind: 'host', uri, text, host: host?.name ?? null, findings };
+    const { uri, host } = document;
+    return { path: shown, kind: 'host', uri, host: host?.name ?? null, findings };
   });
   const checkedDomains = domains.map(({ shown, document }): CheckedFile => {
     const occupancy = fleet.occupancyFor(document);
@@ -55,8 +55,8 @@ function checkedFiles({ fleet, domains, hosts }: LoadedFleet): CheckedFile[] {
       ...finding,
       fixes: fixesOf(finding, document, occupancy).filter((fix: Fix | NoFix): fix is Fix => 'edits' in fix),
     }));
-    const { uri, text } = document;
-    return { path: shown, kind: 'domain', uri, text, host: fleet.hostOf(document)?.host?.name ?? null, findings };
+    const { uri } = document;
+    return { path: shown, kind: 'domain', uri, host: fleet.hostOf(document)?.host?.name ?? null, findings };
   });
   return [...checkedHosts, ...checkedDomains].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
@@ -66,13 +66,15 @@ function reaches(severity: Severity, threshold: (typeof failOn)[number]): boolea
 }
 
 /** Said once, so that silence is not taken for a clean bill. */
-function skippedRules(files: readonly CheckedFile[]): string[] {
+function skippedRules(files: readonly CheckedFile[], { fleet }: LoadedFleet): string[] {
   const homeless = files.filter(({ kind, host }) => kind === 'domain' && host === null);
-  const first = homeless[0];
+  const [first] = homeless;
   if (first === undefined) return [];
   const count = rules.filter(({ subject }) => subject === 'domain on host').length;
   const which = homeless.length === 1 ? first.path : `${homeless.length} documents (${first.path}, …)`;
+  const hosts = [...fleet.allHosts()].length;
+  const reason = hosts > 1 ? `none of the ${hosts} hosts claims` : 'no host is known for';
   return [
-    `no host is known for ${which}: ${count} of ${rules.length} rules were skipped there; name one with --host, or in a *.host.json`,
+    `${reason} ${which}: ${count} of ${rules.length} rules were skipped there; name one host with --host, or the document in a *.host.json`,
   ];
 }

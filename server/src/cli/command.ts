@@ -6,7 +6,8 @@ export interface CommandIo {
   /** Whether the output is a terminal that wants colours. */
   readonly colour: boolean;
   out(text: string): void;
-  err(text: string): void;
+  /** One line for whoever runs the command; whatever is in it reaches the terminal as text. */
+  say(line: string): void;
 }
 
 /** The command could not do its work: exit status 2, with this as the one line on stderr. */
@@ -18,7 +19,7 @@ export function readOptions<T extends NonNullable<ParseArgsConfig['options']>>(a
     return parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new CommandError(message.split('\n')[0]?.replace(/\. To specify a positional.*/, '') ?? message);
+    throw new CommandError(message.replace(/\. To specify a positional.*/s, '').replace(/\s*\n\s*/g, ' '));
   }
 }
 

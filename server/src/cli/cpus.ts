@@ -2,31 +2,33 @@ import { type CpuListDialect, cpuListDialects, type Machine } from '../cpuset/li
 import { parseCpuList } from '../cpuset/parse.ts';
 import { printCpuList } from '../cpuset/print.ts';
 import { CommandError, type CommandIo, oneOf } from './command.ts';
-import { readHost } from './files.ts';
+import { jsonText } from './json-text.ts';
 
 /** `pinset cpus`: reads a list as one tool does and prints it as another would have it. */
 export async function runCpus(args: string[], io: CommandIo): Promise<number> {
   const { list, options } = readArguments(args);
   const from = oneOf('from', options.from ?? 'libvirt', cpuListDialects);
-  const to: CpuListDialect = oneOf('to', options.to ?? 'kernel', cpuListDialects);
+  const to = oneOf('to', options.to ?? 'kernel', cpuListDialects);
   const format = oneOf('format', options.format ?? 'text', ['text', 'json']);
-  const machine = options.host === undefined ? undefined : await machineOf(options.host, io);
+  const machine = options.host === undefined ? undefined : await machineOf(options.host, io.cwd);
   const { cpus, problems } = parseCpuList(list, from, machine);
   if (cpus === null) {
-    const problem = problems[0] ?? { message: `not in ${from}'s grammar`, span: { start: 0, end: 0 } };
-    if (format === 'json') {
-      io.out(`${JSON.stringify({ error: { message: problem.message, offset: problem.span.start } })}\n`);
-      return 2;
-    }
-    throw new CommandError(`'${list}' at ${problem.span.start}: ${problem.message}`);
+    const { message, span } = problems[0] ?? { message: `not in ${from}'s grammar`, span: { start: 0 } };
+    if (format === 'json') io.out(`${jsonText({ error: { message, offset: span.start } })}\n`);
+    throw new CommandError(`'${excerpt(list)}' at ${span.start}: ${message}`);
   }
-  if (format === 'json')
-    io.out(`${JSON.stringify({ cpus: cpus.toString(), count: cpus.size, mask: cpus.toMask() })}\n`);
-  else io.out(`${printCpuList(cpus, to)}\n`);
+  if (format === 'json') {
+    io.out(`${jsonText({ cpus: cpus.toString(), count: cpus.size, mask: cpus.toMask() })}\n`);
+    return 0;
+  }
+  if (cpus.isEmpty && options.to !== undefined && refusesNothing(to))
+    throw new CommandError(`'${excerpt(list)}' names no CPU, which ${to} has no text for`);
+  io.out(`${printCpuList(cpus, to)}\n`);
   return 0;
 }
 
-type CpusOption = 'from' | 'to' | 'format' | 'host';
+const optionNames = ['from', 'to', 'format', 'host'] as const;
+type CpusOption = (typeof optionNames)[number];
 
 /** By hand, because a list may begin with `-` or be empty, and is then still a list to be judged. */
 function readArguments(args: string[]): { list: string; options: Partial<Record<CpusOption, string>> } {
@@ -34,26 +36,41 @@ function readArguments(args: string[]): { list: string; options: Partial<Record<
   const lists: string[] = [];
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? '';
-    const option = /^--(from|to|format|host)(?:=(.*))?$/s.exec(arg);
     if (arg === '--') {
       lists.push(...args.slice(at + 1));
       break;
     }
-    if (option === null) {
+    // No dialect has a list that begins with two dashes and a letter.
+    const [, word, inline] = /^--([a-z][a-z-]*)(?:=(.*))?$/s.exec(arg) ?? [];
+    if (word === undefined) {
       lists.push(arg);
       continue;
     }
-    const value = option[2] ?? args[++at];
-    if (value === undefined) throw new CommandError(`${arg} wants a value`);
-    options[option[1] as CpusOption] = value;
+    const name = optionNames.find((option) => option === word);
+    if (name === undefined)
+      throw new CommandError(`Unknown option '--${word}'; cpus takes --${optionNames.join(', --')}`);
+    const value = inline ?? args[++at];
+    if (value === undefined) throw new CommandError(`--${name} wants a value`);
+    options[name] = value;
   }
   const [list] = lists;
-  if (list === undefined || lists.length > 1) throw new CommandError(`cpus takes one list, not ${lists.length}`);
+  if (list === undefined || lists.length > 1)
+    throw new CommandError(`cpus takes one list, not ${lists.length}; quote it if it has spaces`);
   return { list, options };
 }
 
-async function machineOf(file: string, io: CommandIo): Promise<Machine> {
-  const { host } = await readHost(file, io.cwd);
-  if (host === null) throw new CommandError(`${file}: no host`);
+/** The kernel and numactl read the empty text as no CPU; the others refuse it. */
+function refusesNothing(dialect: CpuListDialect): boolean {
+  return dialect === 'libvirt' || dialect === 'taskset-list' || dialect === 'taskset-mask';
+}
+
+function excerpt(list: string): string {
+  return list.length > 60 ? `${list.slice(0, 60)}…` : list;
+}
+
+/** The readers of hosts are loaded only for who asks: converting a list starts in no time. */
+async function machineOf(file: string, cwd: string): Promise<Machine> {
+  const { requireHost } = await import('./files.ts');
+  const { host } = await requireHost(file, cwd);
   return { cpus: host.topology.online };
 }

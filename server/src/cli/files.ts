@@ -1,130 +1,92 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { type HostDocument, isHostProfile, loadHostCapture, loadHostProfile } from '../fleet/host-document.ts';
 import { decodeText } from '../syntax/decode.ts';
-import { looksLikeDomain } from '../workload/recognise.ts';
+import { longestCapture } from '../topology/captures/capture.ts';
+import type { Host } from '../topology/host.ts';
 import { CommandError } from './command.ts';
 
-/** The largest file that is analysed: a domain is some tens of kilobytes. */
-export const largestFile = 16 * 1024 * 1024;
+/** The largest file that is analysed, in bytes: a domain is some tens of kilobytes. */
+const largestDocument = 16 * 1024 * 1024;
 
-/** How many files a folder may hold before the search stops and says so. */
-const mostFiles = 100_000;
+/** A file's content, or why there is none, in words that follow `FILE: `. */
+export type ReadResult<T> = { readonly value: T } | { readonly problem: string };
 
-const headLength = 4096;
-
-/** A text, or why there is none. */
-export type ReadResult = { readonly text: string } | { readonly problem: string };
-
-/** Reads and decodes a file (`-`: standard input), bounded. */
-export async function readTextFile(file: string): Promise<ReadResult> {
+/** Reads and decodes a file (`-`: standard input). Larger than `limit` bytes is refused, after no more than that. */
+export async function readTextFile(file: string, limit: number = largestDocument): Promise<ReadResult<string>> {
   try {
-    if (file === '-') return decoded(await readStandardInput());
-    const { size } = await stat(file);
-    if (size > largestFile) {
-      return {
-        problem: `${Math.round(size / 1048576)} MiB are too much; files of up to ${largestFile / 1048576} MiB are read`,
-      };
-    }
-    return decoded(await readFile(file));
+    const bytes = file === '-' ? await readBounded(process.stdin, limit) : await readBytes(file, limit);
+    const { value, problem } = decodeText(bytes);
+    return value === null ? { problem: problem ?? 'no text' } : { value };
   } catch (error) {
     return { problem: reasonOf(error) };
   }
 }
 
-/** Reads a host profile or capture; a file that cannot be read is a {@link CommandError}. */
-export async function readHost(file: string, cwd: string): Promise<HostDocument> {
-  const absolute = file === '-' ? '-' : path.resolve(cwd, file);
-  const result = await readTextFile(absolute);
-  if ('problem' in result) throw new CommandError(`${file}: ${result.problem}`);
-  if (!isHostProfile(absolute)) return loadHostCapture(absolute, toPosix(absolute), result.text);
-  return loadHostProfile(absolute, toPosix(absolute), result.text, readCapture);
+/** Reads a host profile, by its name `*.host.json`, with the capture that it names, or a capture. */
+export async function readHost(file: string): Promise<ReadResult<HostDocument>> {
+  const text = await readTextFile(file, longestCapture);
+  if ('problem' in text) return text;
+  const read = isHostProfile(file)
+    ? await loadHostProfile(file, toPosix(file), text.value, readCapture)
+    : loadHostCapture(file, toPosix(file), text.value);
+  return { value: read };
 }
 
-/** For profiles: the text of the capture that they name. */
-export async function readCapture(file: string): Promise<string | null> {
-  const result = await readTextFile(file);
-  return 'text' in result ? result.text : null;
+/** The host that an option or argument names; without one it is a {@link CommandError}. */
+export async function requireHost(file: string, cwd: string): Promise<HostDocument & { readonly host: Host }> {
+  const read = await readHost(absolutePath(file, cwd));
+  if ('problem' in read) throw new CommandError(`${file}: ${read.problem}`);
+  const { host, problems } = read.value;
+  if (host === null) throw new CommandError(`${file}: ${problems[0]?.message ?? 'no host'}`);
+  return { ...read.value, host };
 }
 
-/** The domains and host profiles below a folder, in the order of their paths. Links to folders are not followed. */
-export async function searchFolder(folder: string): Promise<string[]> {
-  const found: string[] = [];
-  const folders = [folder];
-  let seen = 0;
-  for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
-    const entries = await readdir(next, { withFileTypes: true }).catch((error: unknown) => {
-      throw new CommandError(`${next}: ${reasonOf(error)}`);
-    });
-    for (const entry of entries) {
-      const file = path.join(next, entry.name);
-      if (++seen > mostFiles)
-        throw new CommandError(`${folder}: more than ${mostFiles} files; name the folders with domains`);
-      if (entry.isDirectory()) {
-        if (entry.name !== 'node_modules' && !entry.name.startsWith('.')) folders.push(file);
-      } else if (
-        isHostProfile(entry.name) ||
-        ((entry.isFile() || entry.isSymbolicLink()) && (await headIsDomain(file)))
-      ) {
-        found.push(file);
-      }
-    }
-  }
-  return found.sort();
+/** Where a path of the command line is; `-` stays standard input. */
+export function absolutePath(file: string, cwd: string): string {
+  return file === '-' ? '-' : path.resolve(cwd, file);
 }
 
-/** Whether the first bytes of a file are those of a domain; one short read. A head that is undecided counts. */
-async function headIsDomain(file: string): Promise<boolean> {
-  const handle = await open(file).catch(() => null);
-  if (handle === null) return false;
-  try {
-    if (!(await handle.stat()).isFile()) return false;
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(headLength), 0, headLength, 0);
-    const head = decodedHead(buffer.subarray(0, bytesRead));
-    if (looksLikeDomain(head)) return true;
-    // virsh edit and careful authors begin with long comments: look further only behind one.
-    if (bytesRead < headLength || !/^\s*(?:<\?[^>]*>\s*)?<!--/.test(head)) return false;
-    const more = await handle.read(Buffer.alloc(16 * headLength), 0, 16 * headLength, 0);
-    return looksLikeDomain(decodedHead(more.buffer.subarray(0, more.bytesRead)));
-  } catch {
-    return false;
-  } finally {
-    await handle.close();
-  }
-}
-
-/** UTF-16 has a NUL at every second byte of ASCII; for a look at the head leaving them out is enough. */
-function decodedHead(bytes: Uint8Array): string {
-  return new TextDecoder('latin1')
-    .decode(bytes.filter((byte) => byte !== 0))
-    .replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '');
-}
-
-function decoded(bytes: Uint8Array): ReadResult {
-  const { value, problem } = decodeText(bytes);
-  return value === null ? { problem: problem ?? 'no text' } : { text: value };
-}
-
-async function readStandardInput(): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of process.stdin) {
-    size += chunk.length;
-    if (size > largestFile) throw new Error(`more than ${largestFile / 1048576} MiB on standard input`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-function reasonOf(error: unknown): string {
+/** Why the system refused, in plain words. */
+export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code === 'ENOENT') return 'no such file or folder';
-  if (code === 'EACCES') return 'permission denied';
-  if (code === 'EISDIR') return 'is a folder';
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'no such file or folder';
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
+  if (code === 'EISDIR') return 'this is a folder, not a file';
+  if (code === 'ELOOP') return 'a link that leads back to itself';
   return error instanceof Error ? error.message : String(error);
 }
 
 /** A path with `/` between its parts. */
 export function toPosix(file: string): string {
   return path.sep === '/' ? file : file.replaceAll(path.sep, '/');
+}
+
+async function readCapture(file: string): Promise<string | null> {
+  const text = await readTextFile(file, longestCapture);
+  return 'value' in text ? text.value : null;
+}
+
+/** Devices and pipes have no size, so they are read until they end or are too much. */
+async function readBytes(file: string, limit: number): Promise<Uint8Array> {
+  const status = statSync(file);
+  if (!status.isFile() && !status.isDirectory()) return readBounded(createReadStream(file), limit);
+  if (status.size > limit) throw tooMuch(`${Math.round(status.size / 1048576)} MiB`, limit);
+  return readFileSync(file);
+}
+
+async function readBounded(stream: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > limit) throw tooMuch(`more than ${limit / 1048576} MiB`, limit);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooMuch(size: string, limit: number): Error {
+  return new Error(`${size} are too much; files of up to ${limit / 1048576} MiB are read`);
 }

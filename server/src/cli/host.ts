@@ -1,7 +1,9 @@
 import { hostReport } from '../features/host-report.ts';
 import { printTopology } from '../topology/captures/native.ts';
 import { CommandError, type CommandIo, oneOf, readOptions } from './command.ts';
-import { readHost } from './files.ts';
+import { requireHost } from './files.ts';
+import { jsonText } from './json-text.ts';
+import { printable } from './printable.ts';
 
 /** `pinset host`: what a capture or a profile says about a host. */
 export async function runHost(args: string[], io: CommandIo): Promise<number> {
@@ -10,11 +12,9 @@ export async function runHost(args: string[], io: CommandIo): Promise<number> {
   const [file] = positionals;
   if (file === undefined || positionals.length > 1)
     throw new CommandError(`host takes one file, not ${positionals.length}`);
-  const document = await readHost(file, io.cwd);
-  const { host, problems } = document;
-  if (host === null) throw new CommandError(`${file}: ${problems[0]?.message ?? 'no host'}`);
-  for (const { message } of problems) io.err(`pinset: ${file}: ${message}\n`);
-  if (format === 'json') io.out(`${JSON.stringify(printTopology(host.name, host.topology), null, 2)}\n`);
-  else io.out(hostReport(host));
+  const { host, problems } = await requireHost(file, io.cwd);
+  for (const { message } of problems) io.say(`${file}: ${message}`);
+  if (format === 'json') io.out(`${jsonText(printTopology(host.name, host.topology))}\n`);
+  else io.out(hostReport(host).split('\n').map(printable).join('\n'));
   return 0;
 }

@@ -1,20 +1,21 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { DomainDocument } from '../fleet/document.ts';
 import { Fleet } from '../fleet/fleet.ts';
-import { folderOf, type HostDocument, isHostProfile } from '../fleet/host-document.ts';
+import { type HostDocument, isHostProfile } from '../fleet/host-document.ts';
 import { readDocument } from '../fleet/read-document.ts';
-import { matchesGlob } from '../topology/document-glob.ts';
 import { CommandError } from './command.ts';
-import { readHost, readTextFile, searchFolder, toPosix } from './files.ts';
+import { absolutePath, readHost, readTextFile, requireHost, toPosix } from './files.ts';
+import { claimedFiles } from './residents.ts';
+import { type SearchFailure, searchFolder } from './search.ts';
 
 /** The documents of a command line, and what could not be read of them. */
 export interface LoadedFleet {
   readonly fleet: Fleet;
-  /** What was asked for, in the order of the paths; with the path as the user knows it. */
+  /** What was asked for, by path as the user knows it. */
   readonly domains: readonly { readonly shown: string; readonly document: DomainDocument }[];
   readonly hosts: readonly { readonly shown: string; readonly document: HostDocument }[];
-  /** One line each: files that had to be read and could not. */
+  /** One line each: what had to be read and could not. */
   readonly failures: readonly string[];
   /** One line each: what was left out without harm. */
   readonly notes: readonly string[];
@@ -32,121 +33,128 @@ export async function loadFleet(
   cwd: string,
 ): Promise<LoadedFleet> {
   const loader = new Loader(cwd);
-  for (const file of hostFiles) await loader.addGivenHost(file, hostFiles.length === 1);
+  for (const file of hostFiles) await loader.addGivenHost(file);
   for (const given of paths.length === 0 ? ['.'] : paths) await loader.addPath(given);
   await loader.addResidents();
   return loader.result();
 }
 
 class Loader {
-  private readonly fleet = new Fleet();
+  private readonly cwd: string;
+  private readonly domains = new Map<string, DomainDocument>();
+  private readonly hosts = new Map<string, HostDocument>();
+  private readonly givenHosts: string[] = [];
+  /** By absolute path, as the user knows it. */
   private readonly shown = new Map<string, string>();
-  private readonly asked: string[] = [];
+  private readonly asked = new Set<string>();
   private readonly failures: string[] = [];
   private readonly notes: string[] = [];
-  private readonly cwd: string;
 
   constructor(cwd: string) {
     this.cwd = cwd;
   }
 
-  async addGivenHost(file: string, onlyOne: boolean): Promise<void> {
-    const host = await readHost(file, this.cwd);
-    const broken = host.host === null ? host.problems[0] : undefined;
-    if (broken !== undefined) throw new CommandError(`${file}: ${broken.message}`);
-    this.shown.set(host.uri, file);
-    this.fleet.setHost(host);
-    if (onlyOne) this.fleet.setDefaultHost(host.uri);
+  async addGivenHost(file: string): Promise<void> {
+    const absolute = absolutePath(file, this.cwd);
+    if (this.hosts.has(absolute)) return;
+    this.hosts.set(absolute, await requireHost(file, this.cwd));
+    this.shown.set(absolute, file);
+    this.givenHosts.push(absolute);
   }
 
   async addPath(given: string): Promise<void> {
-    if (given === '-') return this.addFile('-', '-', true);
-    const absolute = path.resolve(this.cwd, given);
-    const entry = await stat(absolute).catch(() => null);
-    if (entry?.isDirectory() !== true) return this.addFile(absolute, given, true);
-    for (const file of await searchFolder(absolute)) {
-      await this.addFile(file, toPosix(path.join(given, path.relative(absolute, file))), false);
-    }
+    const absolute = absolutePath(given, this.cwd);
+    if (given === '-' || !isFolder(absolute)) return this.addFile(absolute, given, true);
+    const shown = (file: string) => toPosix(path.join(given, path.relative(absolute, file)));
+    const { files, failures } = searchFolder(absolute);
+    this.fail(failures, shown);
+    for (const file of files) await this.addFile(file, shown(file), false);
   }
 
   /** Documents that a profile claims and that lie outside of what was asked for. */
   async addResidents(): Promise<void> {
-    for (const host of this.fleet.allHosts()) {
-      for (const glob of host.documents) {
-        for (const file of await filesBelow(glob, folderOf(host.path))) {
-          if (this.shown.has(file) || !matchesGlob(glob, folderOf(host.path), toPosix(file))) continue;
-          const document = await this.readDomain(file);
-          if (document === null) continue;
-          this.shown.set(file, toPosix(path.relative(this.cwd, file)));
-          this.fleet.setDomain(document);
-        }
-      }
+    const known = new Set([...this.asked, ...this.shown.keys()]);
+    const shown = (file: string) => toPosix(path.relative(this.cwd, file));
+    const { files, failures } = claimedFiles([...this.hosts.values()], known);
+    this.fail(failures, shown);
+    for (const file of files) {
+      const document = await this.readDomain(file, shown(file));
+      if (!document) continue;
+      this.shown.set(file, shown(file));
+      this.domains.set(file, document);
     }
   }
 
+  /** Hosts come first, because a fleet assigns its domains anew for each host that comes. */
   result(): LoadedFleet {
-    const domains = [];
-    const hosts = [];
-    for (const uri of this.asked) {
-      const shown = this.shown.get(uri) ?? uri;
-      const domain = this.fleet.domain(uri);
-      const host = this.fleet.host(uri);
-      if (domain !== undefined) domains.push({ shown, document: domain });
-      if (host !== undefined) hosts.push({ shown, document: host });
-    }
+    const fleet = new Fleet();
+    for (const host of this.hosts.values()) fleet.setHost(host);
+    if (this.givenHosts.length === 1) fleet.setDefaultHost(this.givenHosts[0] ?? null);
+    for (const document of this.domains.values()) fleet.setDomain(document);
     const shownPath = (uri: string) => this.shown.get(uri) ?? uri;
-    return { fleet: this.fleet, domains, hosts, failures: this.failures, notes: this.notes, shownPath };
+    const { domains, hosts, asked, failures } = this;
+    const notes = [...this.problemsOfGivenHosts(), ...this.notes];
+    return { fleet, domains: pick(domains), hosts: pick(hosts), failures, notes, shownPath };
+
+    function pick<T extends { readonly uri: string }>(documents: ReadonlyMap<string, T>) {
+      return [...documents.values()]
+        .filter(({ uri }) => asked.has(uri))
+        .map((document) => ({ shown: shownPath(document.uri), document }))
+        .sort((a, b) => (a.shown < b.shown ? -1 : a.shown > b.shown ? 1 : 0));
+    }
   }
 
   private async addFile(file: string, shown: string, named: boolean): Promise<void> {
-    if (this.asked.includes(file)) return;
-    if (isHostProfile(file)) {
-      const host = this.fleet.host(file) ?? (await this.readProfile(file, shown));
-      if (host === null) return;
-      this.fleet.setHost(host);
+    if (this.asked.has(file)) return;
+    if (this.hosts.has(file) && file !== '-') {
+      // Given by --host too: there it is called as it was given, here as it was asked for.
+      if (!isHostProfile(file)) return;
+    } else if (isHostProfile(file)) {
+      const read = await readHost(file);
+      if ('problem' in read) {
+        this.failures.push(`${shown}: ${read.problem}`);
+        return;
+      }
+      this.hosts.set(file, read.value);
     } else {
-      const result = await readTextFile(file);
-      if ('problem' in result) {
-        this.failures.push(`${shown}: ${result.problem}`);
-        return;
-      }
-      const document = readDocument({ uri: file, path: toPosix(file), open: false }, result.text);
-      if (document === null) {
-        if (named) this.notes.push(`${shown}: no libvirt domain, left out`);
-        return;
-      }
-      this.fleet.setDomain(document);
+      if (file === '-' && this.hosts.has('-')) throw new CommandError('-: standard input is the host already');
+      const document = await this.readDomain(file, shown);
+      if (document === null && named) this.notes.push(`${shown}: no libvirt domain, left out`);
+      if (!document) return;
+      this.domains.set(file, document);
     }
     this.shown.set(file, shown);
-    this.asked.push(file);
+    this.asked.add(file);
   }
 
-  private async readProfile(file: string, shown: string): Promise<HostDocument | null> {
-    try {
-      return await readHost(file, this.cwd);
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      this.failures.push(`${shown}: ${error.message.slice(error.message.indexOf(': ') + 2)}`);
-      return null;
+  /** null: the file is no domain. undefined: it cannot be read, which is said. */
+  private async readDomain(file: string, shown: string): Promise<DomainDocument | null | undefined> {
+    const text = await readTextFile(file);
+    if ('problem' in text) {
+      this.failures.push(`${shown}: ${text.problem}`);
+      return undefined;
     }
+    return readDocument({ uri: file, path: toPosix(file), open: false }, text.value);
   }
 
-  private async readDomain(file: string): Promise<DomainDocument | null> {
-    const result = await readTextFile(file);
-    return 'text' in result ? readDocument({ uri: file, path: toPosix(file), open: false }, result.text) : null;
+  /** Of a host that is reported on these are findings. */
+  private problemsOfGivenHosts(): string[] {
+    return this.givenHosts.flatMap((uri) =>
+      this.asked.has(uri)
+        ? []
+        : (this.hosts.get(uri)?.problems ?? []).map(({ message }) => `${this.shown.get(uri) ?? uri}: ${message}`),
+    );
+  }
+
+  private fail(failures: readonly SearchFailure[], shown: (file: string) => string): void {
+    for (const { file, problem } of failures) this.failures.push(`${shown(file)}: ${problem}`);
   }
 }
 
-/** What a glob could match: everything below the folder in front of its first wildcard. */
-async function filesBelow(glob: string, folder: string): Promise<string[]> {
-  const parts = glob.split('/');
-  const wild = parts.findIndex((part) => /[*?[{]/.test(part));
-  const start = path.resolve(
-    folder,
-    ...(glob.startsWith('/') ? ['/'] : []),
-    ...(wild < 0 ? parts : parts.slice(0, wild)),
-  );
-  const entry = await stat(start).catch(() => null);
-  if (entry === null) return [];
-  return entry.isDirectory() ? searchFolder(start) : [start];
+function isFolder(file: string): boolean {
+  try {
+    return statSync(file).isDirectory();
+  } catch {
+    return false;
+  }
 }

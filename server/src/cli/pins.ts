@@ -1,10 +1,13 @@
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import { type DomainDocument, domainName } from '../fleet/document.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { Host } from '../topology/host.ts';
 import type { DomainThread } from '../workload/threads.ts';
 import { type CommandIo, oneOf, readOptions } from './command.ts';
-import { type LoadedFleet, loadFleet } from './load-fleet.ts';
-import { Ranges } from './report-json.ts';
+import { jsonText } from './json-text.ts';
+import { loadFleet } from './load-fleet.ts';
+import { printable } from './printable.ts';
+import { Ranges } from './ranges.ts';
 
 /** `pinset pins`: who is pinned where, after all fall-backs. */
 export async function runPins(args: string[], io: CommandIo): Promise<number> {
@@ -14,18 +17,21 @@ export async function runPins(args: string[], io: CommandIo): Promise<number> {
   });
   const format = oneOf('format', values.format, ['text', 'json']);
   const loaded = await loadFleet(positionals, values.host, io.cwd);
-  const workloads = loaded.domains.map(({ shown, document }) => workloadOf(shown, document, loaded));
-  if (format === 'json') io.out(`${JSON.stringify({ schemaVersion: 1, workloads }, null, 2)}\n`);
+  const ranges = new Ranges(loaded);
+  const workloads = loaded.domains.map(({ shown, document }) => workloadOf(shown, document, loaded.fleet, ranges));
+  if (format === 'json') io.out(`${jsonText({ schemaVersion: 1, workloads })}\n`);
   else io.out(workloads.map(inText).join('\n'));
-  for (const line of [...loaded.notes, ...loaded.failures]) io.err(`pinset: ${line}\n`);
+  const unreadable = loaded.hosts.flatMap(({ shown, document: { host, problems } }) =>
+    host === null ? [`${shown}: ${problems[0]?.message ?? 'no host'}`] : [],
+  );
+  for (const line of [...loaded.notes, ...unreadable, ...loaded.failures]) io.say(line);
   return loaded.failures.length > 0 ? 2 : 0;
 }
 
 type Workload = ReturnType<typeof workloadOf>;
 
-function workloadOf(shown: string, document: DomainDocument, loaded: LoadedFleet) {
-  const ranges = new Ranges(loaded);
-  const host = loaded.fleet.hostOf(document)?.host ?? null;
+function workloadOf(shown: string, document: DomainDocument, fleet: Fleet, ranges: Ranges) {
+  const host = fleet.hostOf(document)?.host ?? null;
   const { vcpus, emulator, iothreads } = document.threads;
   return {
     path: shown,
@@ -68,5 +74,5 @@ function inText({ path, name, host, memory, threads }: Workload): string {
     rows.push(['memory', memory.nodeset === null ? '?' : `node ${memory.nodeset}`, memory.mode ?? '?']);
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
-  return `${[head, ...lines.map((line) => `  ${line.trimEnd()}`)].join('\n')}\n`;
+  return `${[head, ...lines.map((line) => `  ${line.trimEnd()}`)].map(printable).join('\n')}\n`;
 }

@@ -1,63 +1,49 @@
-import type { Span } from '../cpuset/span.ts';
-import { LineIndex } from '../syntax/text.ts';
 import type { CheckedFile } from './check.ts';
+import { jsonText } from './json-text.ts';
 import type { LoadedFleet } from './load-fleet.ts';
+import { Ranges } from './ranges.ts';
 
-/** The report as `check --format json` promises it (design: Contracts). */
-export function checkJson(loaded: LoadedFleet, files: readonly CheckedFile[]): string {
+/**
+ * The report as `check --format json` promises it (design: Contracts), in pieces: that of ten thousand documents in
+ * conflict is longer than a string may be.
+ */
+export function* checkJson(loaded: LoadedFleet, files: readonly CheckedFile[]): Iterable<string> {
   const ranges = new Ranges(loaded);
+  const indent = '    ';
+  yield '{\n  "schemaVersion": 1,\n  "files": [';
+  let separator = '\n';
+  for (const file of files) {
+    yield `${separator}${indent}${jsonText(fileReport(file, loaded, ranges), indent)}`;
+    separator = ',\n';
+  }
   const count = (severity: string) =>
     files.reduce((sum, { findings }) => sum + findings.filter((finding) => finding.severity === severity).length, 0);
-  const report = {
-    schemaVersion: 1,
-    files: files.map(({ path, kind, uri, host, findings }) => ({
-      path,
-      kind,
-      host,
-      findings: findings.map(({ rule, severity, message, span, related, fixes }) => ({
-        rule,
-        severity,
-        message,
-        range: ranges.of(uri, span),
-        related: related.map((place) => ({
-          path: loaded.shownPath(place.uri),
-          range: ranges.of(place.uri, place.span),
-          message: place.message,
-        })),
-        fixes: fixes.map(({ title }) => ({ title })),
+  const summary = { files: files.length, errors: count('error'), warnings: count('warning'), infos: count('info') };
+  yield `${files.length > 0 ? '\n  ' : ''}],\n  "hosts": ${jsonText(hostsOf(loaded), '  ')},\n`;
+  yield `  "summary": ${jsonText(summary, '  ')}\n}\n`;
+}
+
+function fileReport({ path, kind, uri, host, findings }: CheckedFile, loaded: LoadedFleet, ranges: Ranges) {
+  return {
+    path,
+    kind,
+    host,
+    findings: findings.map(({ rule, severity, message, span, related, fixes }) => ({
+      rule,
+      severity,
+      message,
+      range: ranges.of(uri, span),
+      related: related.map((place) => ({
+        path: loaded.shownPath(place.uri),
+        range: ranges.of(place.uri, place.span),
+        message: place.message,
       })),
+      fixes: fixes.map(({ title }) => ({ title })),
     })),
-    hosts: hostsOf(loaded),
-    summary: { files: files.length, errors: count('error'), warnings: count('warning'), infos: count('info') },
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-/** Lines and characters from spans, with one line index for each document. */
-export class Ranges {
-  private readonly indices = new Map<string, LineIndex>();
-  private readonly loaded: LoadedFleet;
-
-  constructor(loaded: LoadedFleet) {
-    this.loaded = loaded;
-  }
-
-  of(uri: string, span: Span) {
-    const index = this.index(uri);
-    return { start: index.positionAt(span.start), end: index.positionAt(span.end) };
-  }
-
-  private index(uri: string): LineIndex {
-    let index = this.indices.get(uri);
-    if (index === undefined) {
-      const document = this.loaded.fleet.domain(uri) ?? this.loaded.fleet.host(uri);
-      index = new LineIndex(document?.text ?? '');
-      this.indices.set(uri, index);
-    }
-    return index;
-  }
-}
-
+/** Every host that could be read, and how many vCPUs run on it; of documents with one name one counts. */
 function hostsOf({ fleet }: LoadedFleet) {
   return [...fleet.allHosts()].flatMap((document) => {
     if (document.host === null) return [];

@@ -1,53 +1,57 @@
 import type { Severity } from '../rules/rule.ts';
 import { amount } from '../rules/wording.ts';
 import type { CheckedFile, CheckedFinding } from './check.ts';
+import { markedLine, plainLine } from './code-frame.ts';
 import type { LoadedFleet } from './load-fleet.ts';
-import { Ranges } from './report-json.ts';
+import { printable } from './printable.ts';
+import { type Range, Ranges } from './ranges.ts';
 
-type Range = ReturnType<Ranges['of']>;
-
-/** The report for people: a line that editors can jump to, the place in the text, the other places, the fix. */
-export function checkText(loaded: LoadedFleet, files: readonly CheckedFile[], colour: boolean): string {
+/**
+ * The report for people, in pieces: for each finding a line that editors can jump to, the place in the text, the other
+ * places and the fix; then what it comes to.
+ */
+export function* checkText(loaded: LoadedFleet, files: readonly CheckedFile[], colour: boolean): Iterable<string> {
   const ranges = new Ranges(loaded);
   const paint = colour ? painted : (text: string) => text;
-  const blocks = files.flatMap((file) => {
-    const lines = file.text.split(/\r\n|\r|\n/);
-    return file.findings.map((finding) => block(file, finding, lines, ranges, loaded, paint));
-  });
-  return `${blocks.map((text) => `${text}\n\n`).join('')}${summary(files)}\n`;
+  for (const file of files) {
+    for (const finding of file.findings) yield `${block(file, finding, ranges, loaded, paint)}\n\n`;
+  }
+  yield `${summary(files)}\n`;
 }
 
-function block(
-  file: CheckedFile,
-  finding: CheckedFinding,
-  lines: readonly string[],
-  ranges: Ranges,
-  loaded: LoadedFleet,
-  paint: Paint,
-): string {
-  const range = ranges.of(file.uri, finding.span);
-  const place = `${file.path}:${range.start.line + 1}:${range.start.character + 1}`;
-  const head = `${paint(place, 'bold')}: ${paint(finding.severity, finding.severity)}: ${finding.message} [${finding.rule}]`;
-  const related = finding.related.map((other) => {
-    const { start } = ranges.of(other.uri, other.span);
-    return `  = ${loaded.shownPath(other.uri)}:${start.line + 1}:${start.character + 1}: ${other.message}`;
-  });
-  const fixes = finding.fixes.map(({ title }) => `  = fix: ${title}`);
-  return [head, ...frame(lines, range, finding.severity, paint), ...related, ...fixes].join('\n');
+function block(file: CheckedFile, finding: CheckedFinding, ranges: Ranges, loaded: LoadedFleet, paint: Paint): string {
+  const { severity, message, rule, related, fixes, span } = finding;
+  const range = ranges.of(file.uri, span);
+  return [
+    `${paint(place(file.path, range), 'bold')}: ${paint(severity, severity)}: ${printable(message)} [${rule}]`,
+    ...frame(file.uri, range, ranges, severity, paint),
+    ...related.map((other) => {
+      const where = place(loaded.shownPath(other.uri), ranges.of(other.uri, other.span));
+      return `  = ${where}: ${printable(other.message)}`;
+    }),
+    ...fixes.map(({ title }) => `  = fix: ${printable(title)}`),
+  ].join('\n');
 }
 
-/** The line with the finding and the one above, the finding underlined. Long lines are cut round the finding. */
-function frame(lines: readonly string[], { start, end }: Range, severity: Severity, paint: Paint): string[] {
-  const width = String(start.line + 1).length;
-  const from = Math.max(0, start.character - 60);
-  const shown = (line: number) => (lines[line] ?? '').slice(from, from + 120).replace(/[\t\p{Cc}]/gu, ' ');
-  const gutter = (label: string) => paint(`  ${label.padStart(width)} | `, 'faint');
-  const code = shown(start.line);
-  const stop = end.line === start.line ? end.character : (lines[start.line] ?? '').length;
-  const length = Math.max(1, Math.min(stop - start.character, 120 - (start.character - from)));
-  const mark = `${' '.repeat(start.character - from)}${paint('^'.repeat(length), severity)}`;
-  const above = start.line > 0 ? [gutter(String(start.line)) + shown(start.line - 1)] : [];
-  return [...above, gutter(String(start.line + 1)) + code, gutter('') + mark];
+/** `vms/a.xml:7:28`, counted from 1 as editors do. */
+function place(path: string, { start }: Range): string {
+  return `${printable(path)}:${start.line + 1}:${start.character + 1}`;
+}
+
+/** The line with the finding and the one above, the finding underlined. */
+function frame(uri: string, { start, end }: Range, ranges: Ranges, severity: Severity, paint: Paint): string[] {
+  const digits = String(start.line + 1).length;
+  const gutter = (label: string) => paint(`  ${label.padStart(digits)} |`, 'faint');
+  const line = ranges.line(uri, start.line);
+  const { code, indent, width } = markedLine(
+    line,
+    start.character,
+    end.line > start.line ? line.length : end.character,
+  );
+  const lines =
+    start.line > 0 ? [[String(start.line), plainLine(ranges.line(uri, start.line - 1), start.character)]] : [];
+  lines.push([String(start.line + 1), code], ['', `${' '.repeat(indent)}${paint('^'.repeat(width), severity)}`]);
+  return lines.map(([label = '', text = '']) => `${gutter(label)} ${text}`.trimEnd());
 }
 
 function summary(files: readonly CheckedFile[]): string {

@@ -1,0 +1,57 @@
+import { printable } from './printable.ts';
+
+/** The part of a line that a frame shows, and the columns of the terminal that its mark takes. */
+export interface FrameLine {
+  readonly code: string;
+  /** The columns in front of the mark. */
+  readonly indent: number;
+  /** At least one. */
+  readonly width: number;
+}
+
+/** How much of a line is shown, in UTF-16 code units, and how much of it before the marked part. */
+const mostShown = 120;
+const mostBefore = 60;
+
+const tab = '    ';
+
+/**
+ * A line with the part from `start` to `end` (UTF-16 code units) marked. A long line is cut round the mark. Columns are
+ * those of a terminal: East Asian characters take two, combining ones none, tabs four wherever they stand.
+ */
+export function markedLine(line: string, start: number, end: number): FrameLine {
+  const from = wholeCharacter(line, start > mostBefore ? start - mostBefore : 0);
+  const to = wholeCharacter(line, Math.min(line.length, from + mostShown));
+  const before = (from > 0 ? '…' : '') + shown(line.slice(from, start));
+  const marked = shown(line.slice(start, Math.min(end, to)));
+  const after = shown(line.slice(Math.min(end, to), to)) + (to < line.length ? '…' : '');
+  return { code: before + marked + after, indent: columns(before), width: Math.max(1, columns(marked)) };
+}
+
+/** A line beside the marked one, cut at the same place. */
+export function plainLine(line: string, start: number): string {
+  return markedLine(line, Math.min(start, line.length), Math.min(start, line.length)).code;
+}
+
+/** A place between characters, not between the halves of a surrogate pair. */
+function wholeCharacter(line: string, at: number): number {
+  const code = line.charCodeAt(at);
+  return code >= 0xdc00 && code <= 0xdfff ? at - 1 : at;
+}
+
+function shown(text: string): string {
+  return printable(text.replaceAll('\t', tab));
+}
+
+const wide =
+  /^[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Bopomofo}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]$/u;
+
+function columns(text: string): number {
+  let count = 0;
+  for (const char of text) {
+    if (char < '\u0300') count++;
+    else if (wide.test(char)) count += 2;
+    else if (!/^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]$/u.test(char)) count++;
+  }
+  return count;
+}

@@ -1,0 +1,49 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { folderOf, type HostDocument } from '../fleet/host-document.ts';
+import { matchesGlob } from '../topology/document-glob.ts';
+import { reasonOf, toPosix } from './files.ts';
+import { listFolder, pickDomains, type SearchFailure, type SearchResult } from './search.ts';
+
+/** The domains that the hosts' profiles claim, without the files that are known. Each folder is listed once. */
+export function claimedFiles(hosts: readonly HostDocument[], known: ReadonlySet<string>): SearchResult {
+  const lists = new Map<string, readonly string[]>();
+  const failures: SearchFailure[] = [];
+  const claimed = new Set<string>();
+  for (const host of hosts) {
+    const folder = folderOf(host.path);
+    for (const glob of host.documents) {
+      const start = fixedPart(glob, folder);
+      let files = lists.get(start);
+      if (files === undefined) {
+        const listed = listOf(start);
+        files = listed.files;
+        lists.set(start, files);
+        failures.push(...listed.failures);
+      }
+      for (const file of files) {
+        if (!known.has(file) && !claimed.has(file) && matchesGlob(glob, folder, toPosix(file))) claimed.add(file);
+      }
+    }
+  }
+  const picked = pickDomains([...claimed].sort());
+  return { files: picked.files, failures: [...failures, ...picked.failures] };
+}
+
+/** The folder or file in front of a glob's first wildcard. */
+function fixedPart(glob: string, folder: string): string {
+  const parts = glob.split('/');
+  const wild = parts.findIndex((part) => /[*?[{]/.test(part));
+  const fixed = wild < 0 ? parts : parts.slice(0, wild);
+  return path.resolve(folder, ...(glob.startsWith('/') ? ['/'] : []), ...fixed);
+}
+
+function listOf(start: string): SearchResult {
+  try {
+    const entry = statSync(start, { throwIfNoEntry: false });
+    if (entry === undefined) return { files: [], failures: [] };
+    return entry.isDirectory() ? listFolder(start) : { files: [start], failures: [] };
+  } catch (error) {
+    return { files: [], failures: [{ file: start, problem: reasonOf(error) }] };
+  }
+}

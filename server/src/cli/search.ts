@@ -1,0 +1,130 @@
+import { closeSync, constants, type Dirent, fstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { isHostProfile } from '../fleet/host-document.ts';
+import { looksLikeDomain } from '../workload/recognise.ts';
+import { reasonOf } from './files.ts';
+
+/** How many files and folders a search looks at before it stops and says so. */
+const mostEntries = 200_000;
+
+const headLength = 4096;
+/** As far as a domain is looked for behind a long comment, in bytes. */
+const longHeadLength = 65536;
+
+/** Files, absolute and in the order of their paths, and what could not be looked at. */
+export interface SearchResult {
+  readonly files: readonly string[];
+  readonly failures: readonly SearchFailure[];
+}
+
+export interface SearchFailure {
+  readonly file: string;
+  readonly problem: string;
+}
+
+/** The domains, recognised by their root element, and the host profiles below a folder. */
+export function searchFolder(folder: string): SearchResult {
+  const listed = listFolder(folder);
+  const { files, failures } = pickDomains(listed.files, isHostProfile);
+  return { files: withoutLinksTo(files, folder), failures: [...listed.failures, ...failures] };
+}
+
+/** The files that begin like domains, and those that `others` takes. */
+export function pickDomains(files: readonly string[], others: (file: string) => boolean = () => false): SearchResult {
+  const buffer = new Uint8Array(longHeadLength);
+  const failures: SearchFailure[] = [];
+  const picked = files.filter((file) => {
+    if (others(file)) return true;
+    const verdict = beginsLikeDomain(file, buffer);
+    if (typeof verdict === 'boolean') return verdict;
+    // Any other file that is nobody's business may well be unreadable.
+    if (/\.xml(?:\.|$)/i.test(file)) failures.push({ file, problem: verdict });
+    return false;
+  });
+  return { files: picked, failures };
+}
+
+/**
+ * All files below a folder. Left out: hidden folders and `node_modules`; links to folders, so that there are no
+ * loops; what is no file, such as pipes.
+ */
+export function listFolder(folder: string): SearchResult {
+  const files: string[] = [];
+  const failures: SearchFailure[] = [];
+  const folders = [folder];
+  let seen = 0;
+  for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
+    const entries = entriesOf(next);
+    if (typeof entries === 'string') {
+      failures.push({ file: next, problem: entries });
+      continue;
+    }
+    seen += entries.length;
+    if (seen > mostEntries) {
+      const problem = `more than ${mostEntries} files and folders; name the folders that hold domains`;
+      failures.push({ file: folder, problem });
+      break;
+    }
+    for (const entry of entries) {
+      const file = path.join(next, entry.name);
+      if (entry.isFile() || entry.isSymbolicLink()) files.push(file);
+      else if (entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.')) folders.push(file);
+    }
+  }
+  return { files: files.sort(), failures };
+}
+
+function entriesOf(folder: string): Dirent[] | string {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** libvirt's autostart folder links to the domains beside it: those are one document, not two. */
+function withoutLinksTo(files: readonly string[], folder: string): string[] {
+  const realFolder = realPathOf(folder);
+  const itself = (file: string) => path.join(realFolder, path.relative(folder, file));
+  const found = new Set(files.map(itself));
+  return files.filter((file) => {
+    const real = realPathOf(file);
+    if (real === itself(file)) return true;
+    const isNew = !found.has(real);
+    found.add(real);
+    return isNew;
+  });
+}
+
+function realPathOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+}
+
+/** One short read of the head, a longer one behind a comment or template directive; or why it cannot be read. */
+function beginsLikeDomain(file: string, buffer: Uint8Array): boolean | string {
+  let descriptor: number | null = null;
+  try {
+    // A link may lead to a pipe, and opening one waits for its writer.
+    descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    if (!fstatSync(descriptor).isFile()) return false;
+    const length = readSync(descriptor, buffer, 0, headLength, 0);
+    const head = headOf(buffer.subarray(0, length));
+    if (looksLikeDomain(head)) return true;
+    if (length < headLength || !/^\s*(?:<\?[^>]*>\s*)?(?:<!|<%|\{[#%{]|[#%])/.test(head)) return false;
+    return looksLikeDomain(headOf(buffer.subarray(0, readSync(descriptor, buffer, 0, longHeadLength, 0))));
+  } catch (error) {
+    return reasonOf(error);
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
+  }
+}
+
+/** UTF-16 has a NUL at every second byte of ASCII; for a look at the head leaving them out is enough. */
+function headOf(bytes: Uint8Array): string {
+  const text = new TextDecoder('latin1').decode(bytes.includes(0) ? bytes.filter((byte) => byte !== 0) : bytes);
+  return text.replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '');
+}
