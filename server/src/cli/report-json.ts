@@ -61,7 +61,7 @@ export class Ranges {
 function hostsOf({ fleet }: LoadedFleet) {
   return [...fleet.allHosts()].flatMap((document) => {
     if (document.host === null) return [];
-    const vcpus = fleet.residentsOf(document).reduce((sum, { threads }) => sum + threads.vcpus.length, 0);
+    const vcpus = fleet.runningOn(document).reduce((sum, { threads }) => sum + threads.vcpus.length, 0);
     return [{ name: document.host.name, cpus: document.host.topology.online.size, vcpus }];
   });
 }

@@ -84,8 +84,12 @@ export class Fleet {
     return host;
   }
 
-  /** The domains that run on a host, by path. */
-  residentsOf(host: HostDocument): readonly DomainDocument[] {
+  /** The domains that run on a host, by path; of several documents with one name the one that occupies CPUs. */
+  runningOn(host: HostDocument): readonly DomainDocument[] {
+    return onePerName(this.residentsOf(host));
+  }
+
+  private residentsOf(host: HostDocument): readonly DomainDocument[] {
     if (this.residents === null) {
       this.residents = new Map();
       for (const document of [...this.domains.values()].sort(byPath)) {
@@ -125,7 +129,7 @@ export class Fleet {
   private occupancyOfHost(document: HostDocument, host: Host): Occupancy {
     let occupancy = this.occupancies.get(document);
     if (occupancy === undefined) {
-      occupancy = occupancyOf(host, onePerName(this.residentsOf(document)));
+      occupancy = occupancyOf(host, this.runningOn(document));
       this.occupancies.set(document, occupancy);
     }
     return occupancy;

@@ -1,14 +1,27 @@
-/** A short name of a value's content: 64 bits of two FNV-1a sums over its JSON, in hexadecimal. */
-export function contentId(value: unknown): string {
-  const text = JSON.stringify(value);
-  let one = 0x811c9dc5;
-  let other = 0x9e3779b9;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    one = Math.imul(one ^ code, 0x01000193);
-    other = Math.imul(other ^ (code + index), 0x01000193);
+/**
+ * A short name of some content, made of what is added: two FNV-1a sums of 32 bits each, in hexadecimal. The same
+ * content has the same name in every run of the server.
+ */
+export class ContentId {
+  private one = 0x811c9dc5;
+  private other = 0x9e3779b9;
+
+  number(value: number): this {
+    this.one = Math.imul(this.one ^ value, 0x01000193);
+    this.other = Math.imul(this.other ^ value ^ (this.one >>> 15), 0x01000193);
+    return this;
   }
-  return hex(one) + hex(other);
+
+  /** The length is added too, so that neighbours cannot lend each other characters. */
+  text(value: string): this {
+    this.number(value.length);
+    for (let index = 0; index < value.length; index++) this.number(value.charCodeAt(index));
+    return this;
+  }
+
+  toString(): string {
+    return hex(this.one) + hex(this.other);
+  }
 }
 
 function hex(word: number): string {

@@ -2,7 +2,7 @@ import { type Connection, RAL } from 'vscode-languageserver';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { Host } from '../topology/host.ts';
 import { type HostAnswer, hostRequest, hostsChangedNotification } from './protocol.ts';
-import { type Log, request } from './requests.ts';
+import { attempt, inBackground, type Log, request } from './requests.ts';
 import { uriKey } from './uris.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -15,29 +15,34 @@ export function hostAnswers(connection: Connection, workspace: Workspace, scanne
     ),
   );
 
-  let told = '';
+  let told: readonly unknown[] = [];
   let waiting = false;
   workspace.onChange(() => {
     if (waiting) return;
     waiting = true;
     RAL().timer.setImmediate(() => {
       waiting = false;
-      const now = JSON.stringify([
-        scanned(),
-        ...[...workspace.fleet.allHosts()].map((host) => summary(workspace, host)),
-      ]);
-      if (now !== told) void connection.sendNotification(hostsChangedNotification);
-      told = now;
+      attempt(log, hostsChangedNotification.method, tell);
     });
   });
+
+  /** Hosts never change in place, so that comparing them is cheap enough for every keystroke. */
+  function tell(): void {
+    const domains = [...workspace.fleet.allDomains()].length;
+    const now = [scanned(), domains, ...workspace.fleet.allHosts()];
+    if (now.length === told.length && now.every((part, at) => part === told[at])) return;
+    told = now;
+    inBackground(log, hostsChangedNotification.method, connection.sendNotification(hostsChangedNotification));
+  }
 }
 
 function answer(workspace: Workspace, uri: string, scanned: boolean): HostAnswer {
   const { fleet } = workspace;
   const domain = fleet.domain(uri);
   const of = domain === undefined ? fleet.host(uri) : fleet.hostOf(domain);
+  if (!scanned && !of) return unknown('the workspace is still being read');
   if (of === undefined) return unknown('this document is no domain and no host profile');
-  if (of === null) return unknown(scanned ? whyNoHost([...fleet.allHosts()]) : 'the workspace is still being read');
+  if (of === null) return unknown(whyNoHost([...fleet.allHosts()]));
   if (of.host === null) {
     return {
       ...unknown(`its profile ${of.path} cannot be used: ${of.problems[0]?.message ?? 'it has no topology'}`),
@@ -60,7 +65,7 @@ function known(workspace: Workspace, of: HostDocument, { name, topology }: Host)
 }
 
 function vcpusOn(workspace: Workspace, of: HostDocument): number {
-  return workspace.fleet.residentsOf(of).reduce((sum, { threads }) => sum + threads.vcpus.length, 0);
+  return workspace.fleet.runningOn(of).reduce((sum, { threads }) => sum + threads.vcpus.length, 0);
 }
 
 function whyNoHost(hosts: readonly HostDocument[]): string {
@@ -70,17 +75,4 @@ function whyNoHost(hosts: readonly HostDocument[]): string {
 
 function unknown(reason: string): HostAnswer {
   return { name: null, profile: null, cpus: 0, onlineCpus: 0, nodes: 0, vcpus: 0, reason };
-}
-
-function summary(workspace: Workspace, of: HostDocument): unknown[] {
-  const { name, topology } = of.host ?? {};
-  return [
-    of.uri,
-    name,
-    topology?.known.size,
-    topology?.online.size,
-    of.documents,
-    of.problems.length,
-    vcpusOn(workspace, of),
-  ];
 }

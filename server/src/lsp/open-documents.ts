@@ -53,8 +53,16 @@ export class OpenDocuments {
     if (text === undefined) return null;
     let edit: ChangedRange | null | undefined;
     for (const change of changes) {
-      edit = edit === null || !('range' in change) ? null : covering(edit, text, change);
-      TextDocument.update(text, [change], version);
+      if (!('range' in change)) {
+        edit = null;
+        TextDocument.update(text, [change], version);
+        continue;
+      }
+      const { start, end } = offsetsOf(text, change);
+      if (edit !== null) edit = covering(edit, start, end, change.text.length);
+      // With lines that the text does not have, TextDocument's table of lines would go wrong.
+      const range = { start: text.positionAt(start), end: text.positionAt(end) };
+      TextDocument.update(text, [{ range, text: change.text }], version);
     }
     return { document: { uri, text }, edit: edit ?? null };
   }
@@ -68,13 +76,15 @@ export class OpenDocuments {
 
 type RangedChange = Extract<TextDocumentContentChangeEvent, { range: unknown }>;
 
-/** The smallest range that covers the edits so far and the next one, which is made in the text as it is now. */
-function covering(before: ChangedRange | undefined, text: TextDocument, change: RangedChange): ChangedRange {
-  const one = text.offsetAt(change.range.start);
-  const other = text.offsetAt(change.range.end);
-  const start = Math.min(one, other);
-  const end = Math.max(one, other);
-  const grown = change.text.length - (end - start);
+function offsetsOf(text: TextDocument, { range }: RangedChange): { start: number; end: number } {
+  const one = text.offsetAt(range.start);
+  const other = text.offsetAt(range.end);
+  return { start: Math.min(one, other), end: Math.max(one, other) };
+}
+
+/** The smallest range that covers the edits so far and one more, from `start` to `end` in the text as it is now. */
+function covering(before: ChangedRange | undefined, start: number, end: number, length: number): ChangedRange {
+  const grown = length - (end - start);
   if (before === undefined) return { fromA: start, toA: end, fromB: start, toB: end + grown };
   const from = Math.min(before.fromA, start);
   const behind = Math.max(0, end - before.toB);

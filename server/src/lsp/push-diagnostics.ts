@@ -1,6 +1,7 @@
 import type { Connection } from 'vscode-languageserver';
 import type { ClientAbilities } from './abilities.ts';
 import type { Report } from './reports.ts';
+import { inBackground, type Log } from './requests.ts';
 import type { Sweep } from './sweep.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -10,6 +11,7 @@ export function pushDiagnostics(
   workspace: Workspace,
   sweep: Sweep,
   { publishVersion }: ClientAbilities,
+  log: Log,
 ): void {
   const shown = new Set<string>();
 
@@ -19,11 +21,12 @@ export function pushDiagnostics(
     if (items.length === 0) shown.delete(uri);
     else shown.add(uri);
     const open = workspace.open.get(uri);
-    void connection.sendDiagnostics({
+    const publication = connection.sendDiagnostics({
       uri: workspace.open.clientUri(uri),
       diagnostics: items,
       ...(publishVersion && open !== undefined ? { version: open.text.version } : {}),
     });
+    inBackground(log, 'textDocument/publishDiagnostics', publication);
   }
 
   sweep.listen({ heard: new Map(), changed, finished: () => {} });

@@ -1,11 +1,11 @@
-import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
+import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
 import { findingsOfDomain, findingsOfHost } from '../rules/check.ts';
 import type { Finding, Severity } from '../rules/rule.ts';
 import type { ClientAbilities } from './abilities.ts';
-import { contentId } from './content-id.ts';
+import { ContentId } from './content-id.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What is wrong with a document, as LSP says it. */
@@ -50,8 +50,9 @@ export class Reports {
 
   /** What the client gives back with the diagnostic of this finding. */
   dataOf(finding: Finding): DiagnosticData {
-    const { rule, message, related } = finding;
-    return { finding: contentId([rule, message, related.map((place) => [place.uri, place.message])]) };
+    const id = new ContentId().text(finding.rule).text(finding.message);
+    for (const { uri, message } of finding.related) id.text(uri).text(message);
+    return { finding: id.toString() };
   }
 
   private knownOf(document: DomainDocument | HostDocument): Known {
@@ -111,7 +112,23 @@ const severities: Record<Severity, DiagnosticSeverity> = {
 };
 
 function makeReport(uri: string, items: Diagnostic[]): Report {
-  return { uri, items, resultId: contentId(items) };
+  const id = new ContentId();
+  for (const { range, severity, code, message, relatedInformation = [] } of items) {
+    addRange(
+      id
+        .number(severity ?? 0)
+        .text(String(code))
+        .text(String(message)),
+      range,
+    ).number(relatedInformation.length);
+    for (const { location, message } of relatedInformation)
+      addRange(id.text(location.uri).text(message), location.range);
+  }
+  return { uri, items, resultId: id.toString() };
+}
+
+function addRange(id: ContentId, { start, end }: Range): ContentId {
+  return id.number(start.line).number(start.character).number(end.line).number(end.character);
 }
 
 function refused(message: string): Diagnostic {

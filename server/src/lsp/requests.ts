@@ -41,8 +41,25 @@ export function notification<P>(
   };
 }
 
+/** Does something that is nobody's request; what fails is logged by its name. */
+export function attempt(log: Log, name: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    log.error(`${name} failed: ${describe(error)}`);
+  }
+}
+
+/**
+ * Waits for nobody's work in the background. What fails is logged: a rejection that nobody handles would end the
+ * server, for instance where a client does not know a request that it said it would answer.
+ */
+export function inBackground(log: Log, name: string, work: Promise<unknown>): void {
+  work.catch((error: unknown) => log.error(`${name} failed: ${describe(error)}`));
+}
+
 /** An error in words, with the place where it was thrown. */
-export function describe(error: unknown): string {
+function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

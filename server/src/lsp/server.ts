@@ -3,6 +3,8 @@ import {
   type Connection,
   type InitializeParams,
   type InitializeResult,
+  MessageType,
+  ShowMessageNotification,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { abilitiesOf, type ClientAbilities } from './abilities.ts';
@@ -16,7 +18,7 @@ import { parseInitializationOptions } from './protocol.ts';
 import { pullDiagnostics } from './pull-diagnostics.ts';
 import { pushDiagnostics } from './push-diagnostics.ts';
 import { Reports } from './reports.ts';
-import { describe } from './requests.ts';
+import { inBackground } from './requests.ts';
 import { followSettings } from './settings.ts';
 import { Sweep } from './sweep.ts';
 import { syncDocuments } from './sync.ts';
@@ -39,11 +41,12 @@ function serve(connection: Connection, ownFiles: FilePort, params: InitializePar
   const log = connection.console;
   const options = parseInitializationOptions(params.initializationOptions);
   const port = options.clientFiles ? clientFiles(connection) : ownFiles;
-  const workspace = new Workspace(port);
+  const workspace = new Workspace(port, log);
   const files = new WorkspaceFiles(port, workspace, log);
   const defaultHost = new DefaultHost(workspace, files, (message) => {
     log.warn(message);
-    void connection.window.showWarningMessage(message);
+    const shown = connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
+    inBackground(log, ShowMessageNotification.method, shown);
   });
   const reports = new Reports(workspace, abilities, options.docsUri);
   const sweep = new Sweep(workspace, reports, log);
@@ -58,17 +61,17 @@ function serve(connection: Connection, ownFiles: FilePort, params: InitializePar
     pullDiagnostics(connection, workspace, reports, sweep, abilities, log);
     workspaceDiagnostics(connection, workspace, sweep, { scanned: start.reached, ended: end.reached }, log);
   } else {
-    pushDiagnostics(connection, workspace, sweep, abilities);
+    pushDiagnostics(connection, workspace, sweep, abilities, log);
   }
 
   connection.onInitialized(async () => {
-    watch(connection, files, defaultHost, abilities, log);
-    const folders = foldersOf(params);
-    const scan = files.addFolders(folders);
-    const settings = followSettings(connection, abilities, ({ host }) => defaultHost.set(host, files.roots[0] ?? null));
-    for (const result of await Promise.allSettled([scan, settings])) {
-      if (result.status === 'rejected') log.error(`Reading the workspace failed: ${describe(result.reason)}`);
-    }
+    watch(connection, workspace, files, defaultHost, abilities, log);
+    const reading = [
+      files.addFolders(foldersOf(params)),
+      followSettings(connection, abilities, log, ({ host }) => defaultHost.set(host, files.roots[0] ?? null)),
+    ];
+    for (const read of reading) inBackground(log, 'Reading the workspace', read);
+    await Promise.allSettled(reading);
     start.reach();
     workspace.changed();
   });

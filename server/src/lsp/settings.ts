@@ -1,5 +1,6 @@
 import { type Connection, DidChangeConfigurationNotification } from 'vscode-languageserver';
 import type { ClientAbilities } from './abilities.ts';
+import { inBackground, type Log, notification } from './requests.ts';
 
 /** The client's settings, as far as the server reads them. */
 export interface Settings {
@@ -11,15 +12,18 @@ export interface Settings {
 export async function followSettings(
   connection: Connection,
   abilities: ClientAbilities,
+  log: Log,
   apply: (settings: Settings) => Promise<void>,
 ): Promise<void> {
-  connection.onDidChangeConfiguration(async (params) => {
-    const pushed: unknown = params?.settings;
-    await apply(abilities.configuration ? await ask(connection) : parse(section(pushed)));
-  });
+  connection.onDidChangeConfiguration(
+    notification(log, DidChangeConfigurationNotification.method, async ({ settings }: { settings: unknown }) => {
+      await apply(abilities.configuration ? await ask(connection) : parse(section(settings)));
+    }),
+  );
   if (!abilities.configuration) return;
   if (abilities.registerConfiguration) {
-    void connection.client.register(DidChangeConfigurationNotification.type, { section: 'pinset' });
+    const registration = connection.client.register(DidChangeConfigurationNotification.type, { section: 'pinset' });
+    inBackground(log, 'client/registerCapability', registration);
   }
   await apply(await ask(connection));
 }

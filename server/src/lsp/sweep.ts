@@ -1,6 +1,6 @@
 import { RAL } from 'vscode-languageserver';
 import type { Report, Reports } from './reports.ts';
-import { describe, type Log } from './requests.ts';
+import { attempt, type Log } from './requests.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Somebody who wants to hear of every document whose findings are not those of which it heard last. */
@@ -68,11 +68,12 @@ export class Sweep {
       end = performance.now() + slice;
     }
     for (const uri of gone) for (const { heard } of listeners) if (!present.has(uri)) heard.delete(uri);
-    for (const listener of listeners) this.guard('finished', () => listener.finished());
+    for (const listener of listeners) attempt(this.log, 'Diagnostics', () => listener.finished());
   }
 
   private look(uri: string, listeners: readonly SweepListener[]): void {
-    this.guard(uri, () => {
+    // One document on which a rule fails must not keep the others from being looked at.
+    attempt(this.log, `Diagnostics of ${uri}`, () => {
       const report = this.reports.of(uri);
       for (const { heard, changed } of listeners) {
         if (heard.get(uri) === report.resultId) continue;
@@ -80,15 +81,6 @@ export class Sweep {
         changed(report);
       }
     });
-  }
-
-  /** One document on which a rule fails must not keep the others from being looked at. */
-  private guard(what: string, work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.log.error(`Diagnostics of ${what} failed: ${describe(error)}`);
-    }
   }
 }
 

@@ -15,6 +15,7 @@ export function syncDocuments(
 ): void {
   connection.onDidOpenTextDocument(
     notification(log, 'textDocument/didOpen', async ({ textDocument: { uri, languageId, version, text } }) => {
+      if (!files.serves(uri)) return;
       const document = workspace.open.open(uri, languageId, version, text);
       workspace.openTextChanged(document, null);
       await captureChanged(document);

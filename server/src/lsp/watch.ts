@@ -1,13 +1,16 @@
 import { type Connection, DidChangeWatchedFilesNotification, FileChangeType } from 'vscode-languageserver';
 import type { ClientAbilities } from './abilities.ts';
 import type { DefaultHost } from './default-host.ts';
-import { type Log, notification } from './requests.ts';
+import { inBackground, type Log, notification } from './requests.ts';
 import { uriKey } from './uris.ts';
+import { watchCaptures } from './watch-captures.ts';
+import type { Workspace } from './workspace.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
 /** Follows files that are created, changed or deleted, and folders of the workspace that come and go. */
 export function watch(
   connection: Connection,
+  workspace: Workspace,
   files: WorkspaceFiles,
   defaultHost: DefaultHost,
   abilities: ClientAbilities,
@@ -49,6 +52,8 @@ export function watch(
 
   if (abilities.registerWatchers) {
     const watchers = ['**/*.xml', '**/*.host.json'].map((globPattern) => ({ globPattern }));
-    void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    const registration = connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    inBackground(log, 'client/registerCapability', registration);
+    watchCaptures(connection, workspace, files, abilities, log);
   }
 }

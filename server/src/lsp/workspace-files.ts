@@ -2,7 +2,7 @@ import type { FilePort } from './file-port.ts';
 import { isOfInterest, mostFiles, skippedFolders } from './file-port.ts';
 import { type Reading, readWorkspaceFile } from './reading.ts';
 import type { Log } from './requests.ts';
-import { isInside, pathOf, uriKey } from './uris.ts';
+import { isAtOrBelow, isInside, pathOf, schemeOf, uriKey } from './uris.ts';
 import type { Workspace } from './workspace.ts';
 
 /** How many files are read at a time. */
@@ -26,6 +26,16 @@ export class WorkspaceFiles {
     return this.folders;
   }
 
+  /**
+   * Whether a document is the thing itself: a file, one of the workspace's file system, or one not saved yet. Others
+   * are copies: the left side of a diff (`git:`) would be taken for the domain's present state.
+   */
+  serves(uri: string): boolean {
+    const scheme = schemeOf(uri);
+    if (scheme === 'file' || scheme === 'untitled' || this.folders.length === 0) return true;
+    return this.folders.some((folder) => schemeOf(folder) === scheme);
+  }
+
   /** Reads all files of further folders. The model changes once, when all are read. */
   async addFolders(folders: readonly string[]): Promise<void> {
     const added = folders.map(uriKey).filter((folder) => !this.folders.includes(folder));
@@ -36,9 +46,7 @@ export class WorkspaceFiles {
   removeFolders(folders: readonly string[]): void {
     const gone = new Set(folders.map(uriKey));
     this.folders = this.folders.filter((folder) => !gone.has(folder));
-    if (this.forgetWhere((uri) => !this.covers(uri) && [...gone].some((folder) => isInside(uri, folder)))) {
-      this.workspace.changed();
-    }
+    if (this.forgetWhere((uri) => !this.covers(uri) && isAtOrBelow(uri, gone))) this.workspace.changed();
   }
 
   /** Reads everything below a folder, which need not be one of the workspace's own. */
@@ -68,8 +76,8 @@ export class WorkspaceFiles {
 
   /** Files or folders are gone. */
   async removed(uris: readonly string[]): Promise<void> {
-    const gone = this.forgetWhere((uri) => uris.some((root) => isInside(uri, root)));
-    if (gone) this.workspace.changed();
+    const places = new Set(uris);
+    if (this.forgetWhere((uri) => isAtOrBelow(uri, places))) this.workspace.changed();
     await this.reread(uris);
   }
 

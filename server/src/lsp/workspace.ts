@@ -6,6 +6,7 @@ import type { FilePort } from './file-port.ts';
 import { type ChangedRange, type OpenDocument, OpenDocuments } from './open-documents.ts';
 import { Positions } from './positions.ts';
 import { type Reading, readDomainText, readProfileText } from './reading.ts';
+import { inBackground, type Log } from './requests.ts';
 import { pathOf, siblingUri, uriKey } from './uris.ts';
 
 /** A capture of 16,384 CPUs has some 2 MiB; the parsers refuse what is longer than this. */
@@ -20,6 +21,7 @@ export class Workspace {
   readonly open = new OpenDocuments();
   readonly positions = new Positions();
   private readonly files: FilePort;
+  private readonly log: Log;
   private readonly refusals = new Map<string, string>();
   /** The latest reading that was begun of a document; what an earlier one brings is out of date. */
   private readonly turns = new Map<string, number>();
@@ -28,8 +30,9 @@ export class Workspace {
   private turn = 0;
   private pinnedHost: string | null = null;
 
-  constructor(files: FilePort) {
+  constructor(files: FilePort, log: Log) {
     this.files = files;
+    this.log = log;
   }
 
   onChange(listener: () => void): void {
@@ -120,6 +123,14 @@ export class Workspace {
     for (const uri of this.refusals.keys()) if (!this.open.has(uri)) yield uri;
   }
 
+  /** The files that hosts are read from besides their profiles: captures, and the host of the setting. */
+  captures(): string[] {
+    const ofProfiles = [...this.fleet.allHosts()].flatMap(({ uri, capturePath }) =>
+      capturePath === null ? [] : [uriKey(siblingUri(uri, capturePath))],
+    );
+    return this.pinnedHost === null ? ofProfiles : [...ofProfiles, this.pinnedHost];
+  }
+
   /** The profiles that take their topology from this file. */
   profilesOfCapture(uri: string): HostDocument[] {
     const path = pathOf(uri);
@@ -136,10 +147,14 @@ export class Workspace {
   };
 
   private load(uri: string, turn: number, reading: Promise<Reading>): void {
-    const load = reading.then((done) => {
-      if (this.loading.get(uri) === load) this.loading.delete(uri);
-      if (this.settle(uri, turn, done)) this.changed();
-    });
+    const load = reading
+      .then((done) => {
+        if (this.settle(uri, turn, done)) this.changed();
+      })
+      .finally(() => {
+        if (this.loading.get(uri) === load) this.loading.delete(uri);
+      });
     this.loading.set(uri, load);
+    inBackground(this.log, `Reading ${uri}`, load);
   }
 }

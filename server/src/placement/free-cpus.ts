@@ -3,6 +3,7 @@ import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import { guestThreadsPerCore } from '../fleet/guest-cores.ts';
 import { affinityOf, type Occupancy } from '../fleet/occupancy.ts';
+import { confinedHelpers } from '../fleet/occupants.ts';
 
 /**
  * The CPUs that a vCPU could have to itself, best first: next to the other threads of its guest core; then on the
@@ -13,7 +14,7 @@ import { affinityOf, type Occupancy } from '../fleet/occupancy.ts';
 export function freeCpusFor(vcpu: RestrictedVcpu, occupancy: Occupancy): number[] {
   const { topology, reserved } = occupancy.host;
   const others = [...occupancy.restricted.values()].flat().filter((other) => other !== vcpu);
-  const taken = affinityOf(others).union(pinnedHelpers(occupancy)).union(reserved);
+  const taken = affinityOf(others).union(helperCpus(occupancy)).union(reserved);
   const family = others.filter((other) => other.document === vcpu.document);
   const home = homeNodes(vcpu, family, occupancy);
   const onIsolated = affinityOf(family).intersects(topology.isolated) || vcpu.affinity.intersects(topology.isolated);
@@ -35,14 +36,11 @@ export function freeCpusFor(vcpu: RestrictedVcpu, occupancy: Occupancy): number[
   return candidates.sort((a, b) => a.rank - b.rank || a.cpu - b.cpu).map(({ cpu }) => cpu);
 }
 
-/** The CPUs of emulators and iothreads that are confined to some CPUs: busy, though in no vCPU graph. */
-function pinnedHelpers({ restricted, host }: Occupancy): CpuSet {
+/** The CPUs of emulators and iothreads: busy, though in no vCPU graph. */
+function helperCpus({ restricted, host }: Occupancy): CpuSet {
   const cpus = new CpuSetBuilder();
-  for (const { threads } of restricted.keys()) {
-    for (const thread of [threads.emulator, ...threads.iothreads]) {
-      const affinity = thread.cpus?.intersection(host.topology.online);
-      if (affinity !== undefined && !affinity.equals(host.topology.online)) cpus.addAll(affinity);
-    }
+  for (const document of restricted.keys()) {
+    for (const { affinity } of confinedHelpers(document, host.topology)) cpus.addAll(affinity);
   }
   return cpus.build();
 }

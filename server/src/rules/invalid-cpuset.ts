@@ -46,7 +46,8 @@ function* check({ document }: DomainContext): Iterable<Report> {
         yield { span: element.nameSpan, message: `${what} is missing: libvirt refuses the domain` };
       continue;
     }
-    if (list.list === null) continue;
+    // A value that is being typed is empty at first, and the text is not well-formed then.
+    if (list.list === null || (list.text === '' && !document.complete)) continue;
     const problem = list.list.problems[0];
     if (list.list.cpus === null && problem !== undefined) {
       const { suggestion } = problem;
