@@ -2,14 +2,13 @@
 //   node scripts/screenshot.ts OUT.png --file vms/x.xml [--folder DIR] [--hover TEXT] [--lightbulb TEXT] [--problems]
 //                              [--theme NAME] [--size 1280x800]
 import { cpSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { driveWorkbench } from '../test/editor/driver.ts';
-import { openBrowser } from './editor/browser.ts';
 import { root, runFolder } from './editor/cache.ts';
-import { installVsix, needCodeServer, startCodeServer } from './editor/code-server.ts';
+import { needCodeServer } from './editor/code-server.ts';
 import { main, Unavailable } from './editor/programs.ts';
 import { buildVsix } from './editor/vsix.ts';
+import { openWorkbench } from './editor/workbench.ts';
 
 main(async () => {
   const { values, positionals } = parseArgs({
@@ -31,22 +30,20 @@ main(async () => {
 
   await needCodeServer();
   const folder = runFolder();
-  const data = join(folder, 'data');
-  const workspace = join(folder, 'workspace');
+  const workspace = join(folder, basename(resolve(values.folder)));
   cpSync(resolve(values.folder), workspace, { recursive: true });
-  await installVsix(await buildVsix(folder), data);
-  const settings = { 'workbench.colorTheme': values.theme, 'editor.minimap.enabled': false };
-  const editor = await startCodeServer(data, { settings });
-  const browser = await openBrowser(data, { width, height });
-  const page = await browser.newPage();
-  await page.goto(`${editor.address}/?folder=${encodeURIComponent(workspace)}`);
-  const driver = await driveWorkbench(page);
+  const { driver, close } = await openWorkbench({
+    vsix: await buildVsix(folder),
+    workspace,
+    folder,
+    settings: { 'workbench.colorTheme': values.theme, 'editor.minimap.enabled': false },
+    size: { width, height },
+  });
   await driver.openFile(values.file);
   await driver.waitForSquiggle().catch(() => console.log('nothing is underlined'));
   if (values.problems) console.log((await driver.problems()).join('\n'));
   if (values.hover !== undefined) console.log(await driver.hover(values.hover));
   if (values.lightbulb !== undefined) console.log((await driver.openLightBulb(values.lightbulb)).join('\n'));
   await driver.screenshot(out);
-  await browser.close();
-  editor.stop();
+  await close();
 });

@@ -1,11 +1,15 @@
 import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Unavailable } from './programs.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
 
 /** What may be deleted and comes back: git ignores it. PINSET_CACHE lets several work trees share one. */
 export const cache = process.env.PINSET_CACHE ?? join(root, '.cache');
+
+/** The longest thing that is done under a lock is installing code-server, on a slow machine. */
+const PATIENCE = 25 * 60 * 1000;
 
 /** A new folder for one run, deleted when the process ends, and those of processes that were killed with it. */
 export function runFolder(): string {
@@ -23,7 +27,9 @@ export function runFolder(): string {
 export async function exclusively<T>(name: string, body: () => Promise<T>): Promise<T> {
   mkdirSync(cache, { recursive: true });
   const file = join(cache, `${name}.lock`);
+  const deadline = Date.now() + PATIENCE;
   while (!take(file)) {
+    if (Date.now() > deadline) throw new Unavailable(`another process has held ${file} for 25 minutes`);
     if (ownerIsGone(file)) rmSync(file, { force: true });
     else await sleep(500);
   }

@@ -6,9 +6,11 @@ export interface Driver {
   openFile(path: string): Promise<void>;
   /** Waits until something in the editor is underlined. */
   waitForSquiggle(severity?: 'error' | 'warning' | 'info'): Promise<void>;
+  /** Waits until nothing in the editor is underlined. */
+  waitForNoSquiggle(): Promise<void>;
   /** Selects the first occurrence of a text and brings it into view. */
   select(text: string): Promise<void>;
-  /** Puts the mouse on a text and gives what the hover says. */
+  /** Puts the mouse on the last character of a text and gives what the hover says. */
   hover(text: string): Promise<string>;
   /** Selects a text, opens the light bulb and gives the titles in it. */
   openLightBulb(text: string): Promise<string[]>;
@@ -18,8 +20,8 @@ export interface Driver {
   type(text: string): Promise<void>;
   /** Opens the Problems panel and gives its rows. */
   problems(): Promise<string[]>;
-  /** The status bar's texts, left to right. */
-  statusBar(): Promise<string[]>;
+  /** Waits until the status bar says a text. */
+  waitForStatus(text: string): Promise<void>;
   /** The lines of the active editor that are visible. */
   visibleText(): Promise<string>;
   screenshot(file: string): Promise<void>;
@@ -65,9 +67,12 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
         .first()
         .waitFor({ state: 'attached' });
     },
+    async waitForNoSquiggle() {
+      await editor.locator('.squiggly-error, .squiggly-warning, .squiggly-info').first().waitFor({ state: 'detached' });
+    },
     async hover(text) {
       await select(text);
-      const { x, y } = await middleOf(editor, text);
+      const { x, y } = await endOf(editor, text);
       await page.mouse.move(x + 1, y + 40);
       await page.mouse.move(x, y, { steps: 4 });
       const popup = page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
@@ -84,7 +89,7 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     },
     async chooseFix(title) {
       await page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first().click();
-      await page.locator('.action-widget').waitFor({ state: 'detached' });
+      await page.locator('.action-widget .monaco-list-row.action').first().waitFor({ state: 'detached' });
     },
     async type(text) {
       await page.keyboard.type(text);
@@ -95,7 +100,9 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
       await rows.first().waitFor();
       return rows.allInnerTexts();
     },
-    statusBar: () => page.locator('.statusbar-item:visible').allInnerTexts(),
+    async waitForStatus(text) {
+      await page.locator('.statusbar-item', { hasText: text }).first().waitFor();
+    },
     async visibleText() {
       const lines = await editor.locator('.view-line').all();
       const placed = await Promise.all(
@@ -126,8 +133,8 @@ async function settled(element: Locator): Promise<void> {
   }
 }
 
-/** The middle of a text that is visible in the editor, in pixels of the page. */
-async function middleOf(editor: Locator, text: string): Promise<{ x: number; y: number }> {
+/** The middle of the last character of a text that is visible in the editor, in pixels of the page. */
+async function endOf(editor: Locator, text: string): Promise<{ x: number; y: number }> {
   const box = await editor.evaluate(
     // Runs in the page, whose types this program does not have.
     new Function(
@@ -144,7 +151,7 @@ async function middleOf(editor: Locator, text: string): Promise<{ x: number; y: 
           }
         };
         const range = line.ownerDocument.createRange();
-        range.setStart(...point(at));
+        range.setStart(...point(at + text.length - 1));
         range.setEnd(...point(at + text.length));
         const { x, y, width, height } = range.getBoundingClientRect();
         return { x: x + width / 2, y: y + height / 2 };
