@@ -7,7 +7,7 @@ import { parseCapture } from '../../../server/src/topology/captures/index.ts';
 import { parseNative, printTopology } from '../../../server/src/topology/captures/native.ts';
 import { hostFixture, hostNames } from './host-fixtures.ts';
 
-const label = fc.option(fc.nat(6));
+const label = fc.option(fc.nat(6), { nil: null });
 const cpuSet = fc.uniqueArray(fc.nat(40), { maxLength: 12 }).map((cpus) => CpuSet.from(cpus));
 
 const anyCpu: fc.Arbitrary<CpuPart> = fc.record({
@@ -19,8 +19,8 @@ const anyCpu: fc.Arbitrary<CpuPart> = fc.record({
   l3: label,
   l2: label,
   core: label,
-  siblings: fc.option(cpuSet),
-  node: fc.option(fc.nat(4)),
+  siblings: fc.option(cpuSet, { nil: null }),
+  node: fc.option(fc.nat(4), { nil: null }),
   isolated: fc.boolean(),
   nohzFull: fc.boolean(),
   allowed: fc.boolean(),
@@ -30,7 +30,7 @@ const anyCpu: fc.Arbitrary<CpuPart> = fc.record({
 const anyNode: fc.Arbitrary<NodePart> = fc.record({
   id: fc.nat(4),
   cpus: cpuSet,
-  memoryKiB: fc.option(fc.nat()),
+  memoryKiB: fc.option(fc.nat(), { nil: null }),
   pages: fc.array(
     fc.record({ sizeKiB: fc.constantFrom(4, 2048, 1048576), count: fc.nat() }, { noNullPrototype: true }),
     { maxLength: 3 },
