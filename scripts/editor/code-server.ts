@@ -47,10 +47,10 @@ export async function needCodeServer(): Promise<void> {
     // code-server builds for, and runs on, Node 24: this process's own, whatever else the machine has.
     const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
     // An npm that runs this script tells its children of its own Node, and code-server's install believes it.
-    const outside = Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith('npm_'));
+    const { npm_config_user_agent: _outer, ...env } = process.env;
     await runProgram(npm, ['install', '--no-audit', '--no-fund', '--save-exact', `code-server@${VERSION}`], {
       cwd: fresh,
-      env: { ...Object.fromEntries(outside), PATH },
+      env: { ...env, PATH },
       seconds: 1200,
     });
     rmSync(folder, { recursive: true, force: true });
