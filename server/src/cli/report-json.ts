@@ -1,4 +1,4 @@
-import type { CheckedFile } from './check.ts';
+import type { CheckedFile } from './checked-file.ts';
 import { jsonText } from './json-text.ts';
 import type { LoadedFleet } from './load-fleet.ts';
 import { Ranges } from './ranges.ts';
