@@ -78,42 +78,60 @@ interface State {
 }
 
 /**
- * Tries edits that put a vCPU of the document on a CPU. Only the documents that can feel it are analysed: a host may
- * have thousands, and a command asks for every finding.
+ * Tries edits that put a vCPU of the document on a CPU. What the document alone tells is asked first, and then only the
+ * documents that can feel the edit are analysed: a host may have thousands, and a command asks for every finding.
  */
 function trialOn(document: DomainDocument, occupancy: Occupancy) {
+  const { host } = occupancy;
+  const findings = findingsOfDomain(document, occupancy);
   let territories: Territories | null = null;
   return (edit: TextEdit, cpu: number, level: 'cpu' | 'core'): boolean => {
     const text = document.text.slice(0, edit.span.start) + edit.newText + document.text.slice(edit.span.end);
     const edited = readDocument(document, text);
     if (edited === null) return false;
+    const alone = findingsOfDomain(edited, occupancyOf(host, [edited])).filter(({ data }) => data?.kind !== 'conflict');
+    if (!hasNothingNew(findings, alone)) return false;
     territories ??= territoriesOf(occupancy);
     const places = CpuSet.of(cpu).union(territories.get(document) ?? CpuSet.empty);
-    const near = connectedDocuments(places, territories, occupancy.host.topology);
-    const after = near.map((other) => (other === document ? edited : other));
+    const near = connectedDocuments(places, territories, host.topology);
+    const after = occupancyOf(
+      host,
+      near.map((other) => (other === document ? edited : other)),
+    );
+    const conflictsBefore = conflictsAmong(new Set(near), occupancy);
     return isBetter(
       level,
-      stateOf(document, occupancyOf(occupancy.host, near)),
-      stateOf(edited, occupancyOf(occupancy.host, after)),
+      { findings, ...costOf(conflictsBefore) },
+      { findings: findingsOfDomain(edited, after), ...costOf(after) },
     );
   };
 }
 
-function stateOf(document: DomainDocument, occupancy: Occupancy): State {
-  const conflicts = [...occupancy.cpuConflicts, ...occupancy.coreConflicts];
-  return {
-    findings: findingsOfDomain(document, occupancy),
-    excess: { cpu: excessOf(occupancy.cpuConflicts), core: excessOf(occupancy.coreConflicts) },
-    reports: conflicts.reduce((sum, { members }) => sum + members.size, 0),
+type Conflicts = Pick<Occupancy, 'cpuConflicts' | 'coreConflicts'>;
+
+/** A conflict lies wholly among connected documents, or not at all. */
+function conflictsAmong(documents: ReadonlySet<DomainDocument>, { cpuConflicts, coreConflicts }: Occupancy): Conflicts {
+  const isAmong = ({ units }: Conflict) => {
+    const some = units[0]?.[0]?.document;
+    return some !== undefined && documents.has(some);
   };
+  return { cpuConflicts: cpuConflicts.filter(isAmong), coreConflicts: coreConflicts.filter(isAmong) };
+}
+
+function costOf({ cpuConflicts, coreConflicts }: Conflicts): Omit<State, 'findings'> {
+  const reports = [...cpuConflicts, ...coreConflicts].reduce((sum, { members }) => sum + members.size, 0);
+  return { excess: { cpu: excessOf(cpuConflicts), core: excessOf(coreConflicts) }, reports };
 }
 
 function isBetter(level: 'cpu' | 'core', before: State, after: State): boolean {
   if (after.excess[level] >= before.excess[level]) return false;
   if (after.excess.cpu > before.excess.cpu || after.excess.core > before.excess.core) return false;
-  if (after.reports > before.reports) return false;
-  const counts = countByRule(before.findings);
-  return [...countByRule(after.findings)].every(([rule, count]) => count <= (counts.get(rule) ?? 0));
+  return after.reports <= before.reports && hasNothingNew(before.findings, after.findings);
+}
+
+function hasNothingNew(before: readonly Finding[], after: readonly Finding[]): boolean {
+  const counts = countByRule(before);
+  return [...countByRule(after)].every(([rule, count]) => count <= (counts.get(rule) ?? 0));
 }
 
 function countByRule(findings: readonly Finding[]): Map<string, number> {
