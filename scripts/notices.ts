@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
  * The licence texts of every package that the bundles contain, as those licences ask for.
- * `inputs` are esbuild's input paths, relative to `root`. A package without a licence file stops the build.
+ * `inputs` are esbuild's input paths, relative to `root`. A package without a
+ * licence file is named with the licence of its manifest; one without that stops the build.
  */
 export function thirdPartyNotices(root: string, inputs: readonly string[]): string {
   const folders = new Set(inputs.flatMap((input) => packageFolder(input) ?? []));
@@ -17,9 +18,10 @@ function packageFolder(input: string): string | null {
 }
 
 function notice(folder: string): string {
-  const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  if (file === undefined || !existsSync(join(folder, file)))
-    throw new Error(`${folder} has no licence file to include`);
-  return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}`;
+  if (file !== undefined) return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}`;
+  if (typeof license !== 'string') throw new Error(`${folder} says nothing of its licence`);
+  const holder = typeof author === 'string' ? author : (author?.name ?? 'its authors');
+  return `${name} ${version}\n\nLicence: ${license}. Copyright: ${holder}.`;
 }

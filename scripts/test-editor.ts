@@ -1,170 +1,88 @@
-// Runs test/editor/suite inside a real VS Code, from the VSIX as it is packaged, in both extension hosts.
-//   node scripts/test-editor.ts           the Node and the web extension host
-//   node scripts/test-editor.ts --node    one of them: --node or --web
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+// Tests the extension inside a real VS Code, from the VSIX as it is packaged.
+//   node scripts/test-editor.ts           everything
+//   node scripts/test-editor.ts --web     one part: --node and --web run test/editor/suite in that extension host,
+//                                         --person installs the VSIX and does what a person would do
+import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { PassThrough } from 'node:stream';
-import { runTests } from '@vscode/test-electron';
-import { build } from 'esbuild';
-import { openBrowser } from './editor/browser.ts';
 import { cache, root, runFolder } from './editor/cache.ts';
-import { needCodeServer, type ServedEditor, startCodeServer } from './editor/code-server.ts';
+import { needCodeServer } from './editor/code-server.ts';
 import { needDebianPackages } from './editor/debian.ts';
-import { findDesktop } from './editor/desktop.ts';
+import { type Desktop, findDesktop } from './editor/desktop.ts';
+import { type Outcome, outcomeOf, RUN_SECONDS } from './editor/outcome.ts';
 import { main, within } from './editor/programs.ts';
+import { runPerson } from './editor/run-person.ts';
+import { bundleSuite, type ExtensionHost, inCodeServer, onDesktop } from './editor/run-suite.ts';
 import { buildVsix, unpackVsix } from './editor/vsix.ts';
-import { startWebProxy } from './editor/web-proxy.ts';
 
-type Host = 'node' | 'web';
-interface Outcome {
-  readonly passed: number;
-  readonly failed: number;
-}
-
-type Say = (line: string) => void;
-
-/** Folders of one run: nothing outside them is written to. */
-interface Layout {
-  readonly extension: string;
-  readonly tests: string;
-  readonly workspace: string;
-  readonly data: string;
-}
-
-const TEST_FILE = 'index.cjs';
-const RUN_SECONDS = Number(process.env.T ?? 180);
-/** The suite's own lines bear this mark; the rest is the editor's log, shown when a run has no result. */
-const MARK = '[pinset-test] ';
+const PARTS = ['node', 'web', 'person'] as const;
+const workspaces = join(root, 'test', 'editor', 'workspace');
 
 main(async () => {
-  const hosts = (['node', 'web'] as const).filter((host) => process.argv.includes(`--${host}`));
+  const asked = PARTS.filter((part) => process.argv.includes(`--${part}`));
+  const parts = asked.length > 0 ? asked : PARTS;
   const desktop = await findDesktop({ download: true, cachePath: join(cache, 'vscode-test') });
   if (desktop.executable === null) {
     console.log(`editor: code-server in Chromium, because there is no desktop VS Code: ${desktop.why}`);
-    await needCodeServer();
-    await needDebianPackages(['chromium'], 'running the editor');
   } else {
     console.log(`editor: ${desktop.executable} (${desktop.why})`);
   }
+  if (desktop.executable === null || parts.includes('person')) {
+    await needCodeServer();
+    await needDebianPackages(['chromium'], 'running the editor');
+  }
   const folder = runFolder();
-  const extension = unpackVsix(await buildVsix(folder), join(folder, 'vsix'));
+  const vsix = await buildVsix(folder);
+
+  const outcomes: Outcome[] = [];
+  for (const part of parts) {
+    outcomes.push(part === 'person' ? await personRun(vsix, folder) : await suiteRuns(part, desktop, vsix, folder));
+  }
+  const { passed, failed } = sum(outcomes);
+  console.log(`\neditor tests: ${passed} passed, ${failed} failed`);
+  if (failed > 0) process.exitCode = 1;
+});
+
+/** Runs the suite in one extension host, once in each workspace. */
+async function suiteRuns(host: ExtensionHost, desktop: Desktop, vsix: string, folder: string): Promise<Outcome> {
+  const extension = unpackVsix(vsix, join(folder, 'vsix'));
   const tests = join(folder, 'tests');
   await bundleSuite(tests);
-
-  const workspaces = join(root, 'test', 'editor', 'workspace');
-  const total = { passed: 0, failed: 0 };
-  for (const host of hosts.length === 0 ? (['node', 'web'] as const) : hosts) {
-    for (const name of readdirSync(workspaces)) {
-      console.log(`\n${host === 'node' ? 'Node' : 'Web'} extension host, workspace ${name}`);
-      const workspace = join(folder, host, name);
-      cpSync(join(workspaces, name), workspace, { recursive: true });
-      const layout = { extension, tests, workspace, data: join(folder, host, `${name}-data`) };
-      const outcome = await outcomeOf((say) =>
+  const outcomes: Outcome[] = [];
+  for (const name of readdirSync(workspaces)) {
+    console.log(`\n${host === 'node' ? 'Node' : 'Web'} extension host, workspace ${name}`);
+    const layout = {
+      extension,
+      tests,
+      workspace: copyOf(name, join(folder, host)),
+      data: join(folder, host, 'data', name),
+    };
+    outcomes.push(
+      await outcomeOf((say) =>
         desktop.executable === null
           ? inCodeServer(host, layout, say)
           : onDesktop(desktop.executable, host, layout, say),
-      );
-      total.passed += outcome.passed;
-      total.failed += outcome.failed;
-    }
+      ),
+    );
   }
-  console.log(`\neditor tests: ${total.passed} passed, ${total.failed} failed`);
-  if (total.failed > 0) process.exitCode = 1;
-});
+  return sum(outcomes);
+}
 
-/**
- * Runs the suite once and counts by its closing line. A run without such a line, one that counts no test, and one
- * that VS Code calls failed though no test did, are failures.
- */
-async function outcomeOf(run: (say: Say) => Promise<number>): Promise<Outcome> {
-  const closings: Outcome[] = [];
-  const editorLog: string[] = [];
-  const say = (line: string) => {
-    const at = line.indexOf(MARK);
-    if (at < 0) {
-      editorLog.push(line);
-      return;
-    }
-    const text = line.slice(at + MARK.length);
-    const closing = /(\d+) passed, (\d+) failed/.exec(text);
-    if (closing !== null) closings.push({ passed: Number(closing[1]), failed: Number(closing[2]) });
-    console.log(text);
-  };
-  const code = await within(RUN_SECONDS, 'the run', run(say)).catch((error: unknown) => {
-    console.log(`  error: ${error instanceof Error ? error.message : error}`);
-    return 1;
+async function personRun(vsix: string, folder: string): Promise<Outcome> {
+  console.log('\nA person at the editor (code-server in Chromium, the VSIX installed)');
+  const workspace = copyOf('fleet', join(folder, 'person'));
+  return await within(RUN_SECONDS, 'the steps of a person', runPerson({ vsix, workspace, folder }));
+}
+
+/** A copy of a workspace below test/editor/workspace that tests may write to. */
+function copyOf(name: string, folder: string): string {
+  const copy = join(folder, name);
+  cpSync(join(workspaces, name), copy, { recursive: true });
+  return copy;
+}
+
+function sum(outcomes: readonly Outcome[]): Outcome {
+  return outcomes.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), {
+    passed: 0,
+    failed: 0,
   });
-  const counts = closings.at(-1);
-  if (counts === undefined || counts.passed + counts.failed === 0) {
-    console.log(`  FAIL  the run ended without a result; the editor's log:\n${editorLog.join('\n')}`);
-    return { passed: 0, failed: 1 };
-  }
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
-}
-
-async function bundleSuite(folder: string): Promise<void> {
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['test/editor/suite/index.ts'],
-    outfile: join(folder, TEST_FILE),
-    bundle: true,
-    format: 'cjs',
-    platform: 'browser', // The same bundle runs in both extension hosts.
-    target: 'es2022',
-    external: ['vscode'],
-    logLevel: 'warning',
-  });
-}
-
-async function onDesktop(vscodeExecutablePath: string, host: Host, layout: Layout, say: Say): Promise<number> {
-  const kind = host === 'web' ? ['--extensionDevelopmentKind=web'] : [];
-  const stdout = new PassThrough();
-  createInterface({ input: stdout }).on('line', say);
-  return await runTests({
-    vscodeExecutablePath,
-    extensionDevelopmentPath: layout.extension,
-    extensionTestsPath: join(layout.tests, TEST_FILE),
-    launchArgs: [layout.workspace, '--disable-workspace-trust', '--user-data-dir', layout.data, ...kind],
-    stdout,
-    stderr: stdout,
-  });
-}
-
-async function inCodeServer(host: Host, layout: Layout, say: Say): Promise<number> {
-  mkdirSync(layout.data, { recursive: true });
-  const editor = await startCodeServer(layout.data, { flags: ['--enable-smoke-test-driver'] });
-  const browser = await openBrowser(layout.data);
-  try {
-    const { address, payload } = host === 'node' ? nodePage(editor, layout) : await webPage(editor, layout);
-    const page = await browser.newPage();
-    await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => say(args.map(String).join(' ')));
-    const exit = new Promise<number>((resolve) => void page.exposeFunction('codeAutomationExit', resolve));
-    const query = `folder=${encodeURIComponent(layout.workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
-    await page.goto(`${address}/?${query}`);
-    return await within(RUN_SECONDS - 20, `the tests in the ${host} extension host`, exit);
-  } finally {
-    await browser.close();
-    editor.stop();
-  }
-}
-
-function nodePage({ address, authority }: ServedEditor, { extension, tests }: Layout) {
-  const remote = `vscode-remote://${authority}`;
-  const payload = [
-    ['extensionDevelopmentPath', `${remote}${extension}`],
-    ['extensionTestsPath', `${remote}${join(tests, TEST_FILE)}`],
-    ['skipWelcome', 'true'],
-  ];
-  return { address, payload };
-}
-
-async function webPage({ authority }: ServedEditor, { extension, tests }: Layout) {
-  const editorPort = Number(authority.split(':')[1]);
-  const address = await startWebProxy({ editorPort, extension, tests, testFile: TEST_FILE });
-  const payload = [
-    ['extensionDevelopmentKind', 'web'],
-    ['skipWelcome', 'true'],
-  ];
-  return { address, payload };
 }

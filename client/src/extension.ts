@@ -1,4 +1,4 @@
-import { commands, type ExtensionContext, type TextDocument, window, workspace } from 'vscode';
+import { commands, type ExtensionContext, type TextDocument, Uri, window, workspace } from 'vscode';
 import { type HostAnswer, showHostStatus } from './host-status.ts';
 import { documentKind } from './recognise.ts';
 import { controlServer, type Platform } from './server-control.ts';
@@ -17,7 +17,8 @@ export interface PinsetApi {
 /** Wires the extension up; the server starts with the first domain, or where the workspace has a host profile. */
 export function start(context: ExtensionContext, platform: Platform): PinsetApi {
   const output = window.createOutputChannel('Pinset', { log: true });
-  const server = controlServer(platform, output, (client) => {
+  const docs = Uri.joinPath(context.extensionUri, 'docs', 'rules');
+  const server = controlServer(platform, docs, output, (client) => {
     serveFiles(client);
     client.onNotification('pinset/hostsChanged', () => void status.refresh());
     client.onDidChangeState(() => void status.refresh());

@@ -1,8 +1,8 @@
 import { Position, Range, type TextDocument } from 'vscode';
 import { looksLikeDomain } from '../../server/src/workload/recognise.ts';
 
-/** Characters of a document's beginning that decide whether it is a domain. */
-const HEAD = 4096;
+/** Characters of a document that `looksLikeDomain` looks at, at most. */
+const HEAD = 65_536;
 
 /** What the editor shows, as far as Pinset cares: null is a document that Pinset leaves alone. */
 export type DocumentKind = 'domain' | 'profile' | null;

@@ -1,4 +1,4 @@
-import { type LogOutputChannel, window } from 'vscode';
+import { type LogOutputChannel, type Uri, window } from 'vscode';
 import {
   type BaseLanguageClient,
   type DocumentSelector,
@@ -28,9 +28,13 @@ export interface ServerControl {
 /** No scheme is named: untitled, remote and virtual documents are served as well as files. */
 const DOCUMENTS: DocumentSelector = [{ language: 'xml' }, { pattern: '**/*.host.json' }];
 
-/** Prepares the server without starting it. `prepare` gets the client once, before its first start. */
+/**
+ * Prepares the server without starting it. `docs` is the folder of the rules' pages, to which findings link;
+ * `prepare` gets the client once, before its first start.
+ */
 export function controlServer(
   platform: Platform,
+  docs: Uri,
   output: LogOutputChannel,
   prepare: (client: BaseLanguageClient) => void,
 ): ServerControl {
@@ -50,7 +54,7 @@ export function controlServer(
   function createClient(): BaseLanguageClient {
     const created = platform.createClient({
       documentSelector: DOCUMENTS,
-      initializationOptions: { clientFiles: platform.clientFiles },
+      initializationOptions: { clientFiles: platform.clientFiles, docsUri: docs.toString() },
       outputChannel: output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
     });

@@ -1,16 +1,24 @@
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Unavailable } from './programs.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
 
 /** What may be deleted and comes back: git ignores it. PINSET_CACHE lets several work trees share one. */
 export const cache = process.env.PINSET_CACHE ?? join(root, '.cache');
 
-/** A new folder for one run, deleted when the process ends. */
+/** The longest thing that is done under a lock is installing code-server, on a slow machine. */
+const PATIENCE = 25 * 60 * 1000;
+
+/** A new folder for one run, deleted when the process ends, and those of processes that were killed with it. */
 export function runFolder(): string {
   mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(join(cache, 'run-'));
+  for (const name of readdirSync(cache)) {
+    const owner = /^run-(\d+)-/.exec(name)?.[1];
+    if (owner !== undefined && !runs(Number(owner))) rmSync(join(cache, name), { recursive: true, force: true });
+  }
+  const folder = mkdtempSync(join(cache, `run-${process.pid}-`));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
 }
@@ -19,7 +27,9 @@ export function runFolder(): string {
 export async function exclusively<T>(name: string, body: () => Promise<T>): Promise<T> {
   mkdirSync(cache, { recursive: true });
   const file = join(cache, `${name}.lock`);
+  const deadline = Date.now() + PATIENCE;
   while (!take(file)) {
+    if (Date.now() > deadline) throw new Unavailable(`another process has held ${file} for 25 minutes`);
     if (ownerIsGone(file)) rmSync(file, { force: true });
     else await sleep(500);
   }
@@ -48,9 +58,17 @@ function take(file: string): boolean {
 function ownerIsGone(file: string): boolean {
   try {
     const owner = Number(readFileSync(file, 'utf8'));
-    if (owner > 0) process.kill(owner, 0);
-    return false; // It runs, or has not written its number yet.
+    return owner > 0 && !runs(owner); // An owner that has not written its number yet is there.
+  } catch {
+    return false; // It has just released the lock.
+  }
+}
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

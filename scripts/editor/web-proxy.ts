@@ -10,12 +10,14 @@ const TYPES: Readonly<Record<string, string>> = {
   '.cjs': 'text/javascript',
 };
 
+const TESTS = '/devext/out/test/';
+
 /** What the proxy serves and where the editor behind it is. */
 export interface WebProxyOptions {
   readonly editorPort: number;
   /** Served at `/devext/`. A worker cannot be started from a `vscode-remote:` address, so http it has to be. */
   readonly extension: string;
-  /** Served at `/devtest/`. */
+  /** Served below the extension's address, by which VS Code finds the extension host that is to run them. */
   readonly tests: string;
   /** The test bundle below `tests`. */
   readonly testFile: string;
@@ -60,8 +62,8 @@ function headerLines(incoming: IncomingMessage): string {
 /** The file that a path names below one of the two folders; null for paths that are the editor's. */
 function served({ extension, tests }: WebProxyOptions, path: string): string | null {
   for (const [prefix, folder] of [
+    [TESTS, tests],
     ['/devext/', extension],
-    ['/devtest/', tests],
   ] as const) {
     if (!path.startsWith(prefix)) continue;
     const file = normalize(join(folder, path.slice(prefix.length)));
@@ -115,7 +117,7 @@ function withDevelopmentOptions(page: string, authority: string, testFile: strin
     configuration.developmentOptions = {
       ...configuration.developmentOptions,
       extensions: [{ scheme: 'http', authority, path: '/devext' }],
-      extensionTestsPath: { scheme: 'http', authority, path: `/devtest/${testFile}` },
+      extensionTestsPath: { scheme: 'http', authority, path: `${TESTS}${testFile}` },
     };
     return `${head}${JSON.stringify(configuration).replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`;
   });

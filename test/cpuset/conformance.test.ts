@@ -28,7 +28,11 @@ const dialects: [field: string, answer: (text: string) => string][] = [
 for (const [field, answer] of dialects) {
   test(`every conformance case agrees in ${field} (${cases.length} cases)`, { skip }, () => {
     const disagreements = cases
-      .map(({ input, ...verdicts }) => ({ input, expected: listForm(verdicts[field]), actual: answer(input) }))
+      .map(({ input, ...verdicts }) => ({
+        input,
+        expected: verdicts[field]?.replace('ERANGE', 'ERR'),
+        actual: answer(input),
+      }))
       .filter(({ expected, actual }) => expected !== actual);
     assert.deepEqual(disagreements, []);
   });
@@ -37,18 +41,6 @@ for (const [field, answer] of dialects) {
 function verdict(parsed: ParsedCpuList): string {
   if (parsed.cpus === null) return 'ERR';
   return parsed.cpus.isEmpty ? 'EMPTY' : parsed.cpus.toString();
-}
-
-/** The data writes two neighbours as the tool prints them; compare sets, not spellings. */
-function listForm(expected: string | undefined): string | undefined {
-  if (expected === 'ERANGE') return 'ERR';
-  if (expected === undefined || !/^[0-9]/.test(expected)) return expected;
-  return CpuSet.from(
-    expected.split(',').flatMap((term) => {
-      const [first = 0, last = first] = term.split('-').map(Number);
-      return [...CpuSet.range(first, last)];
-    }),
-  ).toString();
 }
 
 type Case = { readonly input: string; readonly [field: string]: string };

@@ -44,10 +44,8 @@ function fileReport({ path, kind, uri, host, findings }: CheckedFile, loaded: Lo
 /** Every host that could be read, and how many vCPUs run on it; of documents with one name one counts. */
 function hostsOf({ fleet }: LoadedFleet) {
   return [...fleet.allHosts()].flatMap((document) => {
-    const occupancy = fleet.occupancyOn(document);
-    if (occupancy === null) return [];
-    const { host, documents } = occupancy;
-    const vcpus = documents.reduce((sum, { threads }) => sum + threads.vcpus.length, 0);
-    return [{ name: host.name, cpus: host.topology.online.size, vcpus }];
+    if (document.host === null) return [];
+    const vcpus = fleet.runningOn(document).reduce((sum, { threads }) => sum + threads.vcpus.length, 0);
+    return [{ name: document.host.name, cpus: document.host.topology.online.size, vcpus }];
   });
 }

@@ -267,14 +267,22 @@ export class CpuSetBuilder {
     const unit = (1 << used) - 1;
     let pattern = unit;
     for (let width = group; width < wordBits; width *= 2) pattern |= pattern << width;
+    // Signed words keep the loop in integers; as unsigned ones they would be floating point half of the time.
+    const words = new Int32Array(this.words.buffer);
     const from = first >>> 5;
     const to = last >>> 5;
+    const head = 0xffffffff << (first & 31);
+    const tail = 0xffffffff >>> (31 - (last & 31));
+    // How far the word's lowest bit is into a group; before `first` the groups are thought to go on downwards.
+    let phase = (group - ((first & 31) % group)) % group;
+    const step = wordBits % group;
     for (let index = from; index <= to; index++) {
-      const phase = (((index * wordBits - first) % group) + group) % group;
       let word = phase === 0 ? pattern : (pattern << (group - phase)) | (unit >>> phase);
-      if (index === from) word &= 0xffffffff << (first & 31);
-      if (index === to) word &= 0xffffffff >>> (31 - (last & 31));
-      this.words[index] = (this.words[index] ?? 0) | word;
+      if (index === from) word &= head;
+      if (index === to) word &= tail;
+      words[index] = (words[index] ?? 0) | word;
+      phase += step;
+      if (phase >= group) phase -= group;
     }
     return this;
   }

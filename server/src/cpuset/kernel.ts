@@ -1,7 +1,7 @@
 import { type CNumber, isBlank, readDigits } from './c-number.ts';
 import { CpuSetBuilder } from './cpuset.ts';
 import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
-import { backwards, excerpt, unexpected } from './problem.ts';
+import { backwards, excerpt, unexpected, unexpectedTerm } from './problem.ts';
 import { parseWith, RangeItem, type Reading } from './reading.ts';
 import type { Span } from './span.ts';
 
@@ -95,7 +95,7 @@ function readCpu(
 ): { value: number; end: number } | CpuListProblem {
   if (text[at] === 'N') return { value: lastCpu, end: at + 1 };
   const digits = readDigits(text, at);
-  if (digits.end === at) return unexpected(text, at, wanted);
+  if (digits.end === at) return unexpectedTerm(text, at, wanted);
   return digits.high === 0 ? { value: digits.low, end: digits.end } : tooLarge(text, digits);
 }
 
@@ -127,12 +127,14 @@ function tooLarge(text: string, { start, end }: CNumber): CpuListProblem {
 }
 
 function outOfRange(text: string, span: Span, last: number, lastCpu: number): CpuListProblem {
-  const machine = `the last CPU here is ${lastCpu}`;
-  return { span, message: `'${excerpt(text, span)}' goes to CPU ${last}, but ${machine}.` };
+  const named = excerpt(text, span);
+  const cpu = named === `${last}` ? `CPU ${last}` : `CPU ${last} of '${named}'`;
+  return { span, message: `${cpu} is out of range: the kernel's last CPU is ${lastCpu}.` };
 }
 
 function afterRange(text: string, { mayGroup, end }: CpuRange): CpuListProblem {
   if (text[end] === ':') return unexpected(text, end, 'only a range has groups, as in 0-7:1/2');
+  if (/[xX]/.test(text.charAt(end))) return unexpected(text, end, 'CPU numbers are decimal');
   return unexpected(text, end, `a comma${mayGroup ? ', a blank or :' : ', a blank or -'} comes here`);
 }
 

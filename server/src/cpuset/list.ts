@@ -7,7 +7,7 @@ export interface CpuListItem {
   readonly span: Span;
   /** The CPUs that the term names, whether it adds or takes them away. */
   readonly cpus: CpuSet;
-  /** `^N` of libvirt: takes its CPUs out of what stands to its left. */
+  /** `^N` of libvirt takes its CPUs out of what stands to its left; a term under numactl's `!`, out of all. */
   readonly excludes: boolean;
 }
 
@@ -36,7 +36,10 @@ export interface ParsedCpuList {
 export const cpuListDialects = ['libvirt', 'taskset-list', 'taskset-mask', 'kernel', 'numactl'] as const;
 export type CpuListDialect = (typeof cpuListDialects)[number];
 
-/** What a parser has to know of the machine. Only `kernel` (`all`, `N`) and `numactl` (`all`, `!`, `+`) look at it. */
+/**
+ * What a parser has to know of the machine. `kernel` (`all`, `N`, the highest CPU) and `numactl` (`all`, `!`, `+`) read
+ * by it; the others look at it for a suggestion only (`all`).
+ */
 export interface Machine {
   /** The CPUs (or nodes) that the machine has, in Linux numbers. */
   readonly cpus: CpuSet;

@@ -1,7 +1,7 @@
 import { type CNumber, readNumber, smallValue } from './c-number.ts';
 import { CpuSet, CpuSetBuilder } from './cpuset.ts';
 import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
-import { excerpt, unexpected } from './problem.ts';
+import { excerpt, unexpected, unexpectedTerm } from './problem.ts';
 import { parseWith, RangeItem, type Reading } from './reading.ts';
 import type { Span } from './span.ts';
 
@@ -81,7 +81,7 @@ interface Cpu {
 
 function readCpu(text: string, at: number, list: List, wanted: string): Cpu | CpuListProblem {
   const number = readNumber(text, at, 0);
-  if (number.end === number.start) return unexpected(text, number.start, wanted);
+  if (number.end === number.start) return unexpectedTerm(text, number.start, wanted);
   const start = number.negative ? number.start - 1 : number.start;
   const value = cpuOf(number, list.relativeTo);
   if (value === null || !list.within.has(value)) return notThere(text, { start, end: number.end }, number, list);
@@ -104,11 +104,11 @@ function notThere(text: string, span: Span, number: CNumber, list: List): CpuLis
   const written = excerpt(text, span);
   if (list.relativeTo !== null) {
     const highest = list.relativeTo.length - 1;
-    return { span, message: `+${written} is out of range: the machine's CPUs are counted from +0 to +${highest}.` };
+    return { span, message: `+${written} is out of range: the CPUs are counted from +0 to +${highest}.` };
   }
   const value = smallValue(number);
   const meaning = !number.negative && value !== null && `${value}` !== written ? ` (${value})` : '';
-  return { span, message: `CPU ${written}${meaning} is not one of the machine's: it has ${machineText(list.within)}.` };
+  return { span, message: `CPU ${written}${meaning} is out of range: the CPUs are ${machineText(list.within)}.` };
 }
 
 function machineText(cpus: CpuSet): string {

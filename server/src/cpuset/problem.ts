@@ -7,12 +7,18 @@ export function unexpected(text: string, at: number, wanted: string): CpuListPro
   if (at >= text.length) {
     return { span: { start: text.length, end: text.length }, message: `The list ends too early: ${wanted}.` };
   }
-  const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+  const character =
+    /[a-z]{1,24}/iy.exec(text.slice(at, at + 24))?.[0] ?? String.fromCodePoint(text.codePointAt(at) ?? 0);
   const span = { start: at, end: at + character.length };
   const ascii = asciiLookAlike(character);
   if (ascii !== undefined) return { span, message: lookAlikeMessage(character, ascii) };
   if (character === ',') return { span, message: `A term is missing before this comma: ${wanted}.` };
   return { span, message: `Unexpected ${named(character)}: ${wanted}.` };
+}
+
+/** As {@link unexpected}, where a term would begin in a dialect that takes no CPUs out. */
+export function unexpectedTerm(text: string, at: number, wanted: string): CpuListProblem {
+  return unexpected(text, at, text[at] === '^' ? "only libvirt's lists take a CPU out with ^" : wanted);
 }
 
 /** A range whose last CPU is below its first. */

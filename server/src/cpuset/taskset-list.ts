@@ -1,7 +1,7 @@
 import { type CNumber, readDigits } from './c-number.ts';
 import { CpuSetBuilder } from './cpuset.ts';
 import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
-import { backwards, emptyList, excerpt, unexpected } from './problem.ts';
+import { backwards, emptyList, excerpt, unexpected, unexpectedTerm } from './problem.ts';
 import { parseWith, RangeItem, type Reading } from './reading.ts';
 import type { Span } from './span.ts';
 
@@ -91,7 +91,7 @@ function findBefore(text: string, character: string, from: number, limit: number
 }
 
 function notNumber(text: string, digits: CNumber, wanted: string): CpuListProblem {
-  if (!digits.overflow) return unexpected(text, digits.end, wanted);
+  if (!digits.overflow) return unexpectedTerm(text, digits.end, wanted);
   const message = `${excerpt(text, digits)} does not fit 64 bits: taskset refuses it.`;
   return { span: { start: digits.start, end: digits.end }, message };
 }
@@ -103,5 +103,6 @@ function zeroStride({ start, end }: CNumber): CpuListProblem {
 function trailing(text: string, term: Term): CpuListProblem {
   if (text[term.end] === ':') return unexpected(text, term.end, 'only a range such as 0-6:2 has a stride');
   if (text[term.end] === '/') return unexpected(text, term.end, 'taskset knows a stride, as in 0-6:2, but no groups');
+  if (/[xX]/.test(text.charAt(term.end))) return unexpected(text, term.end, 'a mask goes without -c');
   return unexpected(text, term.end, 'a comma separates the terms of a list, without blanks');
 }

@@ -2,6 +2,7 @@ import { CpuSet } from '../cpuset/cpuset.ts';
 import { type Span, touches } from '../cpuset/span.ts';
 import { type DomainDocument, domainName } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
+import { occupantsOf } from '../fleet/occupants.ts';
 import { type TakenPinset, takenNodesets, takenPinsets } from '../rules/pinsets.ts';
 import {
   amount,
@@ -39,7 +40,7 @@ function explain(
 ): Hover | null {
   const set = list.value;
   if (set === null || set.isEmpty) return null;
-  const title = `**${escaped(what.replace(/^./, (letter) => letter.toUpperCase()))}: ${inWords(set)}**`;
+  const title = `**${escaped(what)}: ${inWords(set)}**`;
   const size = set.size > 1 ? ` (${set.size})` : '';
   const host =
     occupancy === null
@@ -56,10 +57,15 @@ function cpuTable(set: CpuSet, document: DomainDocument, occupancy: Occupancy | 
   const { topology } = occupancy.host;
   if (set.size > mostRows) return tableByNode(set, document, occupancy);
   const rows = [...set].map((cpu) => {
-    const cells = [String(cpu), ...placeOf(cpu, topology), othersOn(CpuSet.of(cpu), document, occupancy)];
-    return row(cells);
+    const here = occupantsInWords(CpuSet.of(cpu), document, occupancy);
+    const siblings = (topology.cpu(cpu)?.siblings ?? CpuSet.empty).difference(CpuSet.of(cpu));
+    const beside = [...siblings].flatMap((sibling) => {
+      const there = occupantsInWords(CpuSet.of(sibling), document, occupancy);
+      return there === '' ? [] : [`on sibling ${sibling}: ${there}`];
+    });
+    return row([String(cpu), ...placeOf(cpu, topology), [here, ...beside].filter((part) => part !== '').join('; ')]);
   });
-  return [row(['CPU', 'Core', 'L3', 'Node', 'Pinned here']), row(['--:', '---', '---', '--:', '---']), ...rows];
+  return [row(['CPU', 'Core', 'L3', 'Node', 'Pinned here']), row(['---', '---', '---', '---', '---']), ...rows];
 }
 
 function placeOf(cpu: number, topology: HostTopology): string[] {
@@ -83,29 +89,28 @@ function tableByNode(set: CpuSet, document: DomainDocument, occupancy: Occupancy
     const here = set.intersection(topology.node(node)?.cpus ?? CpuSet.empty);
     left = left.difference(here);
     const cores = new Set([...here].map((cpu) => topology.coreOf(cpu))).size;
-    rows.push(row([String(node), here.toString(), amount(cores, 'core'), othersOn(here, document, occupancy)]));
+    rows.push(row([String(node), here.toString(), amount(cores, 'core'), occupantsInWords(here, document, occupancy)]));
   }
   if (!left.isEmpty) rows.push(row(['?', left.toString(), '', '']));
-  return [row(['Node', 'CPUs', 'Cores', 'Pinned here']), row(['--:', '---', '---', '---']), ...rows];
+  return [row(['Node', 'CPUs', 'Cores', 'Pinned here']), row(['---', '---', '---', '---']), ...rows];
 }
 
-/** All vCPUs that are pinned to one of the CPUs, this document's first. */
-function othersOn(cpus: CpuSet, document: DomainDocument, { restricted }: Occupancy): string {
-  const byDocument = new Map<DomainDocument, number[]>([[document, []]]);
-  for (const vcpu of restricted) {
-    if (!vcpu.affinity.intersects(cpus)) continue;
-    const indices = byDocument.get(vcpu.document);
-    if (indices === undefined) byDocument.set(vcpu.document, [vcpu.index]);
-    else indices.push(vcpu.index);
-  }
-  const parts: string[] = [];
-  for (const [other, indices] of byDocument) {
-    if (indices.length === 0) continue;
-    parts.push(
-      other === document ? vcpusInWords(indices) : `${vcpusInWords(indices)} of ${escaped(domainName(other))}`,
-    );
-  }
-  return enumeration(parts);
+/** Who is confined to one of the CPUs, this document first. */
+function occupantsInWords(cpus: CpuSet, document: DomainDocument, occupancy: Occupancy): string {
+  const occupants = occupantsOf(cpus, occupancy);
+  const ordered = [
+    ...occupants.filter((one) => one.document === document),
+    ...occupants.filter((one) => one.document !== document),
+  ];
+  return enumeration(
+    ordered.map((one) => {
+      const threads: string[] = [];
+      if (one.vcpus.length > 0) threads.push(vcpusInWords(one.vcpus));
+      if (one.emulator) threads.push('emulator');
+      if (one.iothreads.length > 0) threads.push(`iothread ${one.iothreads.join(', ')}`);
+      return `${threads.join(', ')}${one.document === document ? '' : ` of ${escaped(domainName(one.document))}`}`;
+    }),
+  );
 }
 
 function nodeTable(set: CpuSet, occupancy: Occupancy | null): string[] {
@@ -121,7 +126,7 @@ function nodeTable(set: CpuSet, occupancy: Occupancy | null): string[] {
       distances,
     ]);
   });
-  return [row(['Node', 'CPUs', 'Memory', 'Distances']), row(['--:', '---', '--:', '---']), ...rows];
+  return [row(['Node', 'CPUs', 'Memory', 'Distances']), row(['---', '---', '---', '---']), ...rows];
 }
 
 function memoryInWords(kiB: number | null): string {

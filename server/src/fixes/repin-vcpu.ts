@@ -1,8 +1,9 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { type Span, touches } from '../cpuset/span.ts';
+import type { Conflict, Conflicts, RestrictedVcpu } from '../fleet/conflict.ts';
 import { connectedDocuments, type Territories, territoriesOf } from '../fleet/connected-documents.ts';
 import type { DomainDocument } from '../fleet/document.ts';
-import { type Conflict, type Occupancy, occupancyOf, type RestrictedVcpu } from '../fleet/occupancy.ts';
+import { type Occupancy, occupancyOf } from '../fleet/occupancy.ts';
 import { readDocument } from '../fleet/read-document.ts';
 import { freeCpusFor } from '../placement/free-cpus.ts';
 import { findingsOfDomain } from '../rules/check.ts';
@@ -59,9 +60,9 @@ interface Movable {
 
 function movableVcpus(conflict: Conflict, document: DomainDocument, offset: number): Movable[] {
   const movable: Movable[] = [];
-  for (const vcpu of conflict.members.get(document) ?? []) {
+  for (const vcpu of conflict.units.flat()) {
     const { origin, pinset } = vcpu.thread;
-    if (origin !== 'vcpupin' || pinset === null || !pinset.verbatim) continue;
+    if (vcpu.document !== document || origin !== 'vcpupin' || pinset === null || !pinset.verbatim) continue;
     movable.push({ vcpu, span: pinset.span });
   }
   const underCursor = movable.find(({ span }) => touches(span, offset) && offset !== movable[0]?.span.start);
@@ -98,29 +99,29 @@ function trialOn(document: DomainDocument, occupancy: Occupancy) {
       host,
       near.map((other) => (other === document ? edited : other)),
     );
-    const conflictsBefore = conflictsAmong(new Set(near), occupancy);
+    const among = new Set(near);
     return isBetter(
       level,
-      { findings, ...costOf(conflictsBefore) },
-      { findings: findingsOfDomain(edited, after), ...costOf(after) },
+      {
+        findings,
+        ...costOf(conflictsAmong(among, occupancy.cpuConflicts), conflictsAmong(among, occupancy.coreConflicts)),
+      },
+      { findings: findingsOfDomain(edited, after), ...costOf(after.cpuConflicts.all, after.coreConflicts.all) },
     );
   };
 }
 
-type Conflicts = Pick<Occupancy, 'cpuConflicts' | 'coreConflicts'>;
-
 /** A conflict lies wholly among connected documents, or not at all. */
-function conflictsAmong(documents: ReadonlySet<DomainDocument>, { cpuConflicts, coreConflicts }: Occupancy): Conflicts {
-  const isAmong = ({ units }: Conflict) => {
-    const some = units[0]?.[0]?.document;
-    return some !== undefined && documents.has(some);
-  };
-  return { cpuConflicts: cpuConflicts.filter(isAmong), coreConflicts: coreConflicts.filter(isAmong) };
+function conflictsAmong(documents: ReadonlySet<DomainDocument>, { all }: Conflicts): Conflict[] {
+  return all.filter(({ pins }) => {
+    const first = pins.keys().next().value;
+    return first !== undefined && documents.has(first);
+  });
 }
 
-function costOf({ cpuConflicts, coreConflicts }: Conflicts): Omit<State, 'findings'> {
-  const reports = [...cpuConflicts, ...coreConflicts].reduce((sum, { members }) => sum + members.size, 0);
-  return { excess: { cpu: excessOf(cpuConflicts), core: excessOf(coreConflicts) }, reports };
+function costOf(cpu: readonly Conflict[], core: readonly Conflict[]): Omit<State, 'findings'> {
+  const reports = [...cpu, ...core].reduce((sum, { pins }) => sum + pins.size, 0);
+  return { excess: { cpu: excessOf(cpu), core: excessOf(core) }, reports };
 }
 
 function isBetter(level: 'cpu' | 'core', before: State, after: State): boolean {

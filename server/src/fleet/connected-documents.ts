@@ -1,23 +1,14 @@
 import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import type { DomainDocument } from './document.ts';
-import type { Occupancy } from './occupancy.ts';
+import { affinityOf, type Occupancy } from './occupancy.ts';
 
-/** For each document with restricted vCPUs all CPUs of the cores that they may run on. */
+/** For each document all CPUs of the cores that its restricted vCPUs may run on. */
 export type Territories = ReadonlyMap<DomainDocument, CpuSet>;
 
 /** Where the documents of a host are. */
 export function territoriesOf({ restricted, host }: Occupancy): Territories {
-  const affinities = new Map<DomainDocument, CpuSetBuilder>();
-  for (const { document, affinity } of restricted) {
-    let cpus = affinities.get(document);
-    if (cpus === undefined) {
-      cpus = new CpuSetBuilder();
-      affinities.set(document, cpus);
-    }
-    cpus.addAll(affinity);
-  }
-  return new Map([...affinities].map(([document, cpus]) => [document, wholeCores(cpus.build(), host.topology)]));
+  return new Map([...restricted].map(([document, vcpus]) => [document, wholeCores(affinityOf(vcpus), host.topology)]));
 }
 
 /**

@@ -12,6 +12,8 @@ export interface DomainDocument {
   readonly xml: XmlDocument;
   readonly domain: Domain;
   readonly threads: DomainThreads;
+  /** Well-formed and without a template's control blocks: what is not in it is really not there. */
+  readonly complete: boolean;
   /** Open in the editor, so that its text counts and not the file's. */
   readonly open: boolean;
 }

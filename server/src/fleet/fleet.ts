@@ -1,4 +1,4 @@
-import { matchesGlob } from '../topology/document-glob.ts';
+import { compileGlob } from '../topology/document-glob.ts';
 import type { Host } from '../topology/host.ts';
 import type { DomainDocument } from './document.ts';
 import { folderOf, type HostDocument } from './host-document.ts';
@@ -13,6 +13,7 @@ export class Fleet {
   private readonly domains = new Map<string, DomainDocument>();
   private readonly hosts = new Map<string, HostDocument>();
   private defaultHost: string | null = null;
+  private sortedClaimants: readonly Claimant[] | null = null;
   private claims = new Map<DomainDocument, HostDocument | null>();
   private residents: Map<HostDocument, DomainDocument[]> | null = null;
   private occupancies = new Map<HostDocument, Occupancy>();
@@ -22,7 +23,17 @@ export class Fleet {
   setDomain(document: DomainDocument): void {
     const before = this.domains.get(document.uri);
     this.domains.set(document.uri, document);
-    this.forgetResidents(before, document);
+    if (before === undefined || before.path !== document.path) {
+      this.forgetResidency(before ?? document);
+      return;
+    }
+    const host = this.hostOf(before);
+    this.claims.delete(before);
+    this.claims.set(document, host);
+    if (host === null) return;
+    const residents = this.residents?.get(host);
+    residents?.splice(residents.indexOf(before), 1, document);
+    this.forgetOccupancy(host);
   }
 
   /** Adds a host or puts it in the place of the one with the same uri. */
@@ -41,7 +52,7 @@ export class Fleet {
     const domain = this.domains.get(uri);
     if (domain !== undefined) {
       this.domains.delete(uri);
-      this.forgetResidents(domain, undefined);
+      this.forgetResidency(domain);
     }
     if (this.hosts.delete(uri)) this.forgetEverything();
   }
@@ -74,8 +85,12 @@ export class Fleet {
     return host;
   }
 
-  /** The domains that run on a host, by path. */
-  residentsOf(host: HostDocument): readonly DomainDocument[] {
+  /** The domains that run on a host, by path; of several documents with one name the one that occupies CPUs. */
+  runningOn(host: HostDocument): readonly DomainDocument[] {
+    return onePerName(this.residentsOf(host));
+  }
+
+  private residentsOf(host: HostDocument): readonly DomainDocument[] {
     if (this.residents === null) {
       this.residents = new Map();
       for (const document of [...this.domains.values()].sort(byPath)) {
@@ -99,58 +114,59 @@ export class Fleet {
     const of = this.hostOf(document);
     if (of === null || of.host === null) return null;
     const shared = this.occupancyOfHost(of, of.host);
-    if (shared.documents.includes(document)) return shared;
+    if (shared.restricted.has(document)) return shared;
     let own = this.substitutes.get(document);
     if (own === undefined) {
       const key = identity(document);
-      own = occupancyOf(of.host, [...shared.documents.filter((other) => identity(other) !== key), document]);
+      own = occupancyOf(of.host, [
+        ...[...shared.restricted.keys()].filter((other) => identity(other) !== key),
+        document,
+      ]);
       this.substitutes.set(document, own);
     }
     return own;
   }
 
-  /** Who is where on a host; null when its profile or capture cannot be read. */
-  occupancyOn(host: HostDocument): Occupancy | null {
-    return host.host === null ? null : this.occupancyOfHost(host, host.host);
-  }
-
-  /** A fleet with the same documents, to try an edit on without touching this one. */
-  copy(): Fleet {
-    const copy = new Fleet();
-    for (const host of this.hosts.values()) copy.setHost(host);
-    for (const domain of this.domains.values()) copy.domains.set(domain.uri, domain);
-    copy.defaultHost = this.defaultHost;
-    return copy;
-  }
-
   private occupancyOfHost(document: HostDocument, host: Host): Occupancy {
     let occupancy = this.occupancies.get(document);
     if (occupancy === undefined) {
-      occupancy = occupancyOf(host, onePerName(this.residentsOf(document)));
+      occupancy = occupancyOf(host, this.runningOn(document));
       this.occupancies.set(document, occupancy);
     }
     return occupancy;
   }
 
+  /** The hosts by path, with the globs of their profiles. */
+  private claimants(): readonly Claimant[] {
+    this.sortedClaimants ??= [...this.hosts.values()].sort(byPath).map((host) => {
+      const folder = folderOf(host.path);
+      return { host, claims: host.documents.map((glob) => compileGlob(glob, folder)) };
+    });
+    return this.sortedClaimants;
+  }
+
   private findHost(path: string): HostDocument | null {
-    for (const host of [...this.hosts.values()].sort(byPath)) {
-      if (host.documents.some((glob) => matchesGlob(glob, folderOf(host.path), path))) return host;
-    }
+    for (const { host, claims } of this.claimants()) if (claims.some((claim) => claim(path))) return host;
     if (this.defaultHost !== null) return this.hosts.get(this.defaultHost) ?? null;
     if (this.hosts.size !== 1) return null;
     return this.hosts.values().next().value ?? null;
   }
 
-  private forgetResidents(before: DomainDocument | undefined, after: DomainDocument | undefined): void {
-    const host = (before ?? after) && this.findHost((before ?? after)?.path ?? '');
-    if (before !== undefined) this.claims.delete(before);
-    if (after !== undefined && host !== undefined) this.claims.set(after, host);
+  /** For a document that comes or goes: the lists of residents are made anew when they are asked for. */
+  private forgetResidency(document: DomainDocument): void {
+    const host = this.hostOf(document);
+    this.claims.delete(document);
     this.residents = null;
+    if (host !== null) this.forgetOccupancy(host);
+  }
+
+  private forgetOccupancy(host: HostDocument): void {
+    this.occupancies.delete(host);
     this.substitutes.clear();
-    if (host !== null && host !== undefined) this.occupancies.delete(host);
   }
 
   private forgetEverything(): void {
+    this.sortedClaimants = null;
     this.claims = new Map();
     this.residents = null;
     this.occupancies = new Map();
@@ -179,4 +195,9 @@ function rank(document: DomainDocument): number {
 
 function byPath(a: { path: string }, b: { path: string }): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}
+
+interface Claimant {
+  readonly host: HostDocument;
+  readonly claims: readonly ((path: string) => boolean)[];
 }

@@ -1,70 +1,41 @@
 import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
 import type { Host } from '../topology/host.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
-import type { DomainThread } from '../workload/threads.ts';
+import { type Conflicts, conflictOf, conflictsOf, type RestrictedVcpu, type Unit } from './conflict.ts';
 import type { DomainDocument } from './document.ts';
 import { guestCores } from './guest-cores.ts';
-import { type OvercommittedPart, overcommittedParts } from './overcommit.ts';
-
-/** A vCPU whose document confines it to some of the host's online CPUs. */
-export interface RestrictedVcpu {
-  readonly document: DomainDocument;
-  readonly thread: DomainThread;
-  /** Its number in its domain. */
-  readonly index: number;
-  /** The affinity in force: the CPUs that the document names, without those that are unknown or offline. */
-  readonly affinity: CpuSet;
-}
-
-/** vCPUs that need a place of their own together: one vCPU, or the vCPUs of a guest core that share a host core. */
-export type Unit = readonly RestrictedVcpu[];
-
-/** A connected overcommitted part: more units than places to run on. */
-export interface Conflict {
-  readonly units: readonly Unit[];
-  /** The vCPUs of the units by their document: a thousand documents may be in one conflict, and each asks for its own. */
-  readonly members: ReadonlyMap<DomainDocument, readonly RestrictedVcpu[]>;
-  /** The CPUs that make up the places: the CPUs themselves, or all CPUs of the cores. */
-  readonly cpus: CpuSet;
-  /** How many places there are: CPUs, or cores. */
-  readonly places: number;
-}
+import { overcommittedParts } from './overcommit.ts';
 
 /** Who may run where on one host, and where that cannot work. */
 export interface Occupancy {
   readonly host: Host;
-  readonly documents: readonly DomainDocument[];
-  readonly restricted: readonly RestrictedVcpu[];
+  /** The restricted vCPUs of every document on the host, also where it has none. */
+  readonly restricted: ReadonlyMap<DomainDocument, readonly RestrictedVcpu[]>;
   /** The overcommitted part of restricted vCPUs × CPUs. */
-  readonly cpuConflicts: readonly Conflict[];
+  readonly cpuConflicts: Conflicts;
   /** The overcommitted part of units × cores, of the vCPUs that are in no CPU conflict. */
-  readonly coreConflicts: readonly Conflict[];
+  readonly coreConflicts: Conflicts;
 }
 
-/** Builds the graphs of rules.md's core definitions for these documents on this host. */
+/** Builds the two graphs for these documents on this host. */
 export function occupancyOf(host: Host, documents: readonly DomainDocument[]): Occupancy {
-  const restricted = documents.flatMap((document) => restrictedVcpus(document, host.topology));
-  const alone = restricted.map((vcpu) => [vcpu]);
-  const parts = overcommittedParts(restricted.map((vcpu) => vcpu.affinity));
-  const cpuConflicts = parts.map((part) => conflict(part, alone, part.places));
-  const overcommitted = new Set(cpuConflicts.flatMap(({ units }) => units.flat()));
-  const coreConflicts = conflictsOnCores(
-    restricted.filter((vcpu) => !overcommitted.has(vcpu)),
-    host.topology,
+  const { topology } = host;
+  const restricted = new Map(documents.map((document) => [document, restrictedVcpus(document, topology)]));
+  const all = [...restricted.values()].flat();
+  const cpuConflicts = overcommittedParts(all.map(({ affinity }) => affinity)).map((part) =>
+    conflictOf(
+      pick(part.units, all).map((vcpu) => [vcpu]),
+      part.places,
+      part.places.size,
+    ),
   );
-  return { host, documents, restricted, cpuConflicts, coreConflicts };
-}
-
-/** The vCPUs of one document that are restricted on this host. */
-export function restrictedVcpus(document: DomainDocument, topology: HostTopology): RestrictedVcpu[] {
-  const result: RestrictedVcpu[] = [];
-  for (const thread of document.threads.vcpus) {
-    if (!thread.certain || thread.cpus === null || thread.index === null) continue;
-    const affinity = thread.cpus.intersection(topology.online);
-    if (affinity.isEmpty || affinity.equals(topology.online)) continue;
-    result.push({ document, thread, index: thread.index, affinity });
-  }
-  return result;
+  const overcommitted = new Set(cpuConflicts.flatMap(({ units }) => units.flat()));
+  const rest = all.filter((vcpu) => !overcommitted.has(vcpu));
+  const { units, cores } = unitsOnCores(rest, topology);
+  const coreConflicts = overcommittedParts(cores).map((part) =>
+    conflictOf(pick(part.units, units), cpusOfCores(part.places, topology), part.places.size),
+  );
+  return { host, restricted, cpuConflicts: conflictsOf(cpuConflicts), coreConflicts: conflictsOf(coreConflicts) };
 }
 
 /** The host cores (indices of {@link HostTopology.cores}) that the CPUs are on; null when one of them is not known. */
@@ -78,28 +49,39 @@ export function coresOf(cpus: CpuSet, topology: HostTopology): CpuSet | null {
   return cores.build();
 }
 
-function conflictsOnCores(vcpus: readonly RestrictedVcpu[], topology: HostTopology): Conflict[] {
-  const units: Unit[] = [];
-  const places: CpuSet[] = [];
-  for (const { vcpus: group } of guestCores(vcpus)) {
-    const cores = group.map((vcpu) => coresOf(vcpu.affinity, topology));
-    const together = cores.reduce(
-      (all, some) => (all === null || some === null ? null : all.union(some)),
-      CpuSet.empty,
-    );
-    if (together !== null && together.size === 1) {
-      units.push(group);
-      places.push(together);
-      continue;
-    }
-    group.forEach((vcpu, at) => {
-      const own = cores[at] ?? null;
-      if (own === null) return;
-      units.push([vcpu]);
-      places.push(own);
-    });
+/** All CPUs that these vCPUs may run on. */
+export function affinityOf(vcpus: Iterable<RestrictedVcpu>): CpuSet {
+  const cpus = new CpuSetBuilder();
+  for (const { affinity } of vcpus) cpus.addAll(affinity);
+  return cpus.build();
+}
+
+function restrictedVcpus(document: DomainDocument, topology: HostTopology): RestrictedVcpu[] {
+  const result: RestrictedVcpu[] = [];
+  for (const thread of document.threads.vcpus) {
+    if (!thread.certain || thread.cpus === null || thread.index === null) continue;
+    const affinity = thread.cpus.intersection(topology.online);
+    if (affinity.isEmpty || affinity.equals(topology.online)) continue;
+    result.push({ document, thread, index: thread.index, affinity });
   }
-  return overcommittedParts(places).map((part) => conflict(part, units, cpusOfCores(part.places, topology)));
+  return result;
+}
+
+/** Guest cores whose vCPUs all lie in one host core are units; every other vCPU is one, unless a core of its is not known. */
+function unitsOnCores(vcpus: readonly RestrictedVcpu[], topology: HostTopology): { units: Unit[]; cores: CpuSet[] } {
+  const units: Unit[] = [];
+  const cores: CpuSet[] = [];
+  const add = (unit: Unit, places: CpuSet | null) => {
+    if (places === null) return;
+    units.push(unit);
+    cores.push(places);
+  };
+  for (const { vcpus: members } of guestCores(vcpus)) {
+    const together = coresOf(affinityOf(members), topology);
+    if (together?.size === 1) add(members, together);
+    else for (const vcpu of members) add([vcpu], coresOf(vcpu.affinity, topology));
+  }
+  return { units, cores };
 }
 
 function cpusOfCores(cores: CpuSet, topology: HostTopology): CpuSet {
@@ -108,17 +90,11 @@ function cpusOfCores(cores: CpuSet, topology: HostTopology): CpuSet {
   return cpus.build();
 }
 
-function conflict(part: OvercommittedPart, units: readonly Unit[], cpus: CpuSet): Conflict {
-  const own = part.units.map((unit) => units[unit] ?? []);
-  return { units: own, members: byDocument(own), cpus, places: part.places.size };
-}
-
-function byDocument(units: readonly Unit[]): Map<DomainDocument, RestrictedVcpu[]> {
-  const members = new Map<DomainDocument, RestrictedVcpu[]>();
-  for (const vcpu of units.flat()) {
-    const known = members.get(vcpu.document);
-    if (known === undefined) members.set(vcpu.document, [vcpu]);
-    else known.push(vcpu);
+function pick<T>(indices: readonly number[], from: readonly T[]): T[] {
+  const picked: T[] = [];
+  for (const index of indices) {
+    const item = from[index];
+    if (item !== undefined) picked.push(item);
   }
-  return members;
+  return picked;
 }

@@ -21,5 +21,6 @@ export function readDocument(origin: DocumentOrigin, text: string, previous?: Pr
   const domain = readDomain(xml);
   if (domain === null) return null;
   const { uri, path, open } = origin;
-  return { uri, path, open, text, xml, domain, threads: domainThreads(domain) };
+  const complete = xml.error === null && !domain.templated;
+  return { uri, path, open, text, xml, domain, threads: domainThreads(domain, complete), complete };
 }

@@ -1,7 +1,9 @@
 import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
+import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import { guestThreadsPerCore } from '../fleet/guest-cores.ts';
-import type { Occupancy, RestrictedVcpu } from '../fleet/occupancy.ts';
+import { affinityOf, type Occupancy } from '../fleet/occupancy.ts';
+import { confinedHelpers } from '../fleet/occupants.ts';
 
 /**
  * The CPUs that a vCPU could have to itself, best first: next to the other threads of its guest core; then on the
@@ -11,11 +13,11 @@ import type { Occupancy, RestrictedVcpu } from '../fleet/occupancy.ts';
  */
 export function freeCpusFor(vcpu: RestrictedVcpu, occupancy: Occupancy): number[] {
   const { topology, reserved } = occupancy.host;
-  const others = occupancy.restricted.filter((other) => other !== vcpu);
-  const taken = unionOf(others).union(pinnedHelpers(occupancy)).union(reserved);
+  const others = [...occupancy.restricted.values()].flat().filter((other) => other !== vcpu);
+  const taken = affinityOf(others).union(helperCpus(occupancy)).union(reserved);
   const family = others.filter((other) => other.document === vcpu.document);
   const home = homeNodes(vcpu, family, occupancy);
-  const onIsolated = unionOf(family).intersects(topology.isolated) || vcpu.affinity.intersects(topology.isolated);
+  const onIsolated = affinityOf(family).intersects(topology.isolated) || vcpu.affinity.intersects(topology.isolated);
   const companions = guestCoreCpus(vcpu, family);
   const candidates: { cpu: number; rank: number }[] = [];
   for (const cpu of topology.online.difference(taken)) {
@@ -34,14 +36,11 @@ export function freeCpusFor(vcpu: RestrictedVcpu, occupancy: Occupancy): number[
   return candidates.sort((a, b) => a.rank - b.rank || a.cpu - b.cpu).map(({ cpu }) => cpu);
 }
 
-/** The CPUs of emulators and iothreads that are confined to some CPUs: busy, though in no vCPU graph. */
-function pinnedHelpers({ documents, host }: Occupancy): CpuSet {
+/** The CPUs of emulators and iothreads: busy, though in no vCPU graph. */
+function helperCpus({ restricted, host }: Occupancy): CpuSet {
   const cpus = new CpuSetBuilder();
-  for (const { threads } of documents) {
-    for (const thread of [threads.emulator, ...threads.iothreads]) {
-      const affinity = thread.cpus?.intersection(host.topology.online);
-      if (affinity !== undefined && !affinity.equals(host.topology.online)) cpus.addAll(affinity);
-    }
+  for (const document of restricted.keys()) {
+    for (const { affinity } of confinedHelpers(document, host.topology)) cpus.addAll(affinity);
   }
   return cpus.build();
 }
@@ -50,7 +49,7 @@ function pinnedHelpers({ documents, host }: Occupancy): CpuSet {
 function homeNodes(vcpu: RestrictedVcpu, family: readonly RestrictedVcpu[], occupancy: Occupancy): CpuSet {
   const { topology } = occupancy.host;
   const memory = boundNodes(vcpu.document)?.intersection(topology.nodeIds) ?? CpuSet.empty;
-  const pins = topology.nodesOf(unionOf(family));
+  const pins = topology.nodesOf(affinityOf(family));
   if (!memory.isEmpty) return memory.intersects(pins) ? memory.intersection(pins) : memory;
   return pins.isEmpty ? topology.nodesOf(vcpu.affinity) : pins;
 }
@@ -61,13 +60,7 @@ function boundNodes({ domain }: DomainDocument): CpuSet | null {
 }
 
 function guestCoreCpus(vcpu: RestrictedVcpu, family: readonly RestrictedVcpu[]): CpuSet {
-  const threads = guestThreadsPerCore(vcpu.document);
+  const threads = guestThreadsPerCore(vcpu.document) ?? 1;
   const guestCore = Math.floor(vcpu.index / threads);
-  return unionOf(family.filter(({ index }) => Math.floor(index / threads) === guestCore));
-}
-
-function unionOf(vcpus: readonly RestrictedVcpu[]): CpuSet {
-  const cpus = new CpuSetBuilder();
-  for (const { affinity } of vcpus) cpus.addAll(affinity);
-  return cpus.build();
+  return affinityOf(family.filter(({ index }) => Math.floor(index / threads) === guestCore));
 }

@@ -1,4 +1,4 @@
-import { conflictPlaces } from './conflict-report.ts';
+import { reportConflict } from './conflict-report.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { amount, ratio } from './wording.ts';
 
@@ -41,8 +41,8 @@ The finding lists all pins that compete, in whatever document they stand; moving
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
-  for (const conflict of occupancy.cpuConflicts) {
-    const at = conflictPlaces(conflict, document);
+  for (const conflict of occupancy.cpuConflicts.byDocument.get(document) ?? []) {
+    const at = reportConflict(conflict, document);
     if (at === null) continue;
     const count = conflict.units.length;
     yield {

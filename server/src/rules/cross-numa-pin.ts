@@ -1,5 +1,6 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
-import { type RestrictedVcpu, restrictedVcpus } from '../fleet/occupancy.ts';
+import type { RestrictedVcpu } from '../fleet/conflict.ts';
+import { affinityOf } from '../fleet/occupancy.ts';
 import type { Host } from '../topology/host.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { amount, cpus, nodes, vcpus } from './wording.ts';
@@ -48,8 +49,8 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const { domain } = document;
   if (domain.cpu !== null && domain.cpu.numa !== null) return;
   const { host } = occupancy;
-  const restricted = restrictedVcpus(document, host.topology);
-  const touched = host.topology.nodesOf(restricted.reduce((all, { affinity }) => all.union(affinity), CpuSet.empty));
+  const restricted = occupancy.restricted.get(document) ?? [];
+  const touched = host.topology.nodesOf(affinityOf(restricted));
   if (touched.size < 2) return;
   const home = homeNode(restricted, touched, host);
   const homeSet = CpuSet.of(home);

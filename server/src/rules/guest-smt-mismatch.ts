@@ -1,6 +1,7 @@
-import { CpuSet } from '../cpuset/cpuset.ts';
+import type { CpuSet } from '../cpuset/cpuset.ts';
+import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import { guestCores, guestThreadsPerCore } from '../fleet/guest-cores.ts';
-import { coresOf, type RestrictedVcpu, restrictedVcpus } from '../fleet/occupancy.ts';
+import { affinityOf, coresOf } from '../fleet/occupancy.ts';
 import type { GuestTopology } from '../workload/domain.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { cpus, enumeration, vcpus } from './wording.ts';
@@ -58,11 +59,11 @@ interface Mismatch {
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
   const threads = guestThreadsPerCore(document);
   const topology = document.domain.cpu?.topology ?? null;
-  if (threads < 2 || topology === null || guestCpus(topology) !== document.threads.maxVcpus) return;
+  if (threads === null || threads < 2 || topology === null || guestCpus(topology) !== document.threads.maxVcpus) return;
   const host = occupancy.host.topology;
   const mismatches: Mismatch[] = [];
-  for (const { index: guestCore, vcpus: members } of guestCores(restrictedVcpus(document, host))) {
-    const hostCores = coresOf(unionOf(members), host);
+  for (const { index: guestCore, vcpus: members } of guestCores(occupancy.restricted.get(document) ?? [])) {
+    const hostCores = coresOf(affinityOf(members), host);
     if (hostCores !== null && hostCores.size > 1) mismatches.push({ guestCore, vcpus: members, hostCores });
   }
   const first = mismatches[0];
@@ -75,7 +76,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     others.length === 0 ? '' : `; likewise guest ${others.length === 1 ? 'core' : 'cores'} ${enumeration(others)}`;
   yield {
     span,
-    message: `Guest core ${first.guestCore} (threads='${threads}') is not on one host core: ${vcpus(first.vcpus.map(({ index }) => index))} → ${cpus(unionOf(first.vcpus))}, on cores ${shown.join(', ')}${also}`,
+    message: `Guest core ${first.guestCore} (threads='${threads}') is not on one host core: ${vcpus(first.vcpus.map(({ index }) => index))} → ${cpus(affinityOf(first.vcpus))}, on cores ${shown.join(', ')}${also}`,
     severity: mismatches.every(isPool) ? 'info' : 'warning',
     related: otherPins(document.uri, mismatches, span.start),
   };
@@ -89,10 +90,6 @@ function guestCpus(topology: GuestTopology): number | null {
     (product, factor) => (product === null || factor === null ? null : product * factor),
     1,
   );
-}
-
-function unionOf(members: readonly RestrictedVcpu[]): CpuSet {
-  return members.reduce((all, { affinity }) => all.union(affinity), CpuSet.empty);
 }
 
 function isPool({ vcpus: members }: Mismatch): boolean {

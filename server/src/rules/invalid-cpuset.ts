@@ -42,11 +42,12 @@ none of them for libvirt, which knows \`N\`, \`N-M\` and \`^N\` only.`,
 function* check({ document }: DomainContext): Iterable<Report> {
   for (const { what, list, element, mayBeEmpty } of listsThatLibvirtReads(document.domain, document.threads)) {
     if (list === null) {
-      if (!document.domain.templated)
+      if (document.complete)
         yield { span: element.nameSpan, message: `${what} is missing: libvirt refuses the domain` };
       continue;
     }
-    if (list.list === null) continue;
+    // A value that is being typed is empty at first, and the text is not well-formed then.
+    if (list.list === null || (list.text === '' && !document.complete)) continue;
     const problem = list.list.problems[0];
     if (list.list.cpus === null && problem !== undefined) {
       const { suggestion } = problem;

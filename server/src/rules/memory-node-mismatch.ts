@@ -1,7 +1,6 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { DomainDocument } from '../fleet/document.ts';
-import { restrictedVcpus } from '../fleet/occupancy.ts';
-import type { HostTopology } from '../topology/host-topology.ts';
+import { affinityOf, type Occupancy } from '../fleet/occupancy.ts';
 import type { GuestCell, LocatedCpuList, MemoryMode, NumatuneMemory } from '../workload/domain.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { nodes, vcpus } from './wording.ts';
@@ -59,19 +58,19 @@ interface Binding {
 }
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
-  const { topology } = occupancy.host;
   for (const binding of bindings(document)) {
-    const message = mismatch(document, binding, topology);
+    const message = mismatch(document, binding, occupancy);
     if (message !== null) yield { span: binding.nodeset.span, message };
   }
 }
 
-function mismatch(document: DomainDocument, binding: Binding, topology: HostTopology): string | null {
+function mismatch(document: DomainDocument, binding: Binding, occupancy: Occupancy): string | null {
+  const { topology } = occupancy.host;
   const nodeset = binding.nodeset.value?.intersection(topology.nodeIds);
   if (nodeset === undefined || nodeset.isEmpty) return null;
   const concerned = (index: number) => binding.vcpus?.has(index) ?? true;
-  const restricted = restrictedVcpus(document, topology).filter(({ index }) => concerned(index));
-  const pinned = topology.nodesOf(restricted.reduce((all, { affinity }) => all.union(affinity), CpuSet.empty));
+  const restricted = (occupancy.restricted.get(document) ?? []).filter(({ index }) => concerned(index));
+  const pinned = topology.nodesOf(affinityOf(restricted));
   if (pinned.isEmpty) return null;
   const whose = binding.cell === null ? 'the memory' : `the memory of guest cell ${binding.cell}`;
   const who = vcpus(restricted.map(({ index }) => index));
@@ -88,8 +87,8 @@ function mismatch(document: DomainDocument, binding: Binding, topology: HostTopo
  * Each memnode is for its cell; `<memory>` stands for the cells that have none together, or for the whole domain
  * without cells. Under placement auto, numad decides at start: nothing is known.
  */
-function* bindings({ domain, threads }: DomainDocument): Iterable<Binding> {
-  if (domain.templated || threads.placementAuto || domain.numatuneMemory?.placement?.value === 'auto') return;
+function* bindings({ domain, threads, complete }: DomainDocument): Iterable<Binding> {
+  if (!complete || threads.placementAuto || domain.numatuneMemory?.placement?.value === 'auto') return;
   const cells = domain.cpu?.cells ?? [];
   const cellVcpus = cells.length === 0 ? new Map<number, CpuSet>() : vcpusOfCells(cells, threads.maxVcpus);
   if (cellVcpus === null) return;

@@ -54,12 +54,13 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
     else if (origin !== 'vcpu@cpuset' && certain) floating.push(index);
   }
   if (pinned.length === 0 || floating.length === 0) return;
-  const count = occupancy?.host.topology.online.size;
-  const reach = threads.placementAuto
-    ? 'run where numad says'
-    : `may run on ${count === undefined ? 'every CPU of the host' : `all ${count} online CPUs of host ${occupancy?.host.name}`}`;
+  const online = occupancy?.host.topology.online.size;
+  const everywhere =
+    online === undefined ? 'every CPU of the host' : `all ${online} online CPUs of host ${occupancy?.host.name}`;
+  const reach = threads.placementAuto ? 'runs where numad says' : `may run on ${everywhere}`;
+  const have = (indices: readonly number[]) => `${vcpus(indices)} ${indices.length === 1 ? 'has' : 'have'}`;
   yield {
     span: domain.vcpu.count.span,
-    message: `${vcpus(floating)} ${floating.length === 1 ? 'has' : 'have'} no vcpupin, ${vcpus(pinned)} ${pinned.length === 1 ? 'has' : 'have'}: what is not pinned ${reach.replace(/^may run/, 'may run').replace(/^run/, 'runs')}`,
+    message: `${have(floating)} no vcpupin, ${have(pinned)} one: what is not pinned ${reach}`,
   };
 }

@@ -1,7 +1,8 @@
 import type { Span } from '../cpuset/span.ts';
+import type { Conflict } from '../fleet/conflict.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
-import type { Conflict, Occupancy } from '../fleet/occupancy.ts';
+import type { Occupancy } from '../fleet/occupancy.ts';
 
 /** How much a finding costs whoever ignores it; the command's exit status and the editor's colours follow it. */
 export type Severity = 'error' | 'warning' | 'info';

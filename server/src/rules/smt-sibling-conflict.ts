@@ -1,5 +1,5 @@
-import type { Conflict } from '../fleet/occupancy.ts';
-import { conflictPlaces } from './conflict-report.ts';
+import type { Conflict } from '../fleet/conflict.ts';
+import { reportConflict } from './conflict-report.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report, Severity } from './rule.ts';
 import { amount } from './wording.ts';
 
@@ -46,22 +46,22 @@ Where vCPUs of one domain float in a pool that nobody else uses, the finding is 
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
-  for (const conflict of occupancy.coreConflicts) {
-    const at = conflictPlaces(conflict, document);
+  for (const conflict of occupancy.coreConflicts.byDocument.get(document) ?? []) {
+    const at = reportConflict(conflict, document);
     if (at === null) continue;
     const crowd =
       conflict.places === 1
         ? `${at.members} share core {${conflict.cpus}}`
         : `${unitsInWords(conflict)} on ${amount(conflict.places, 'core')} {${conflict.cpus}}: ${at.members}`;
     const consequence =
-      at.documents > 1
-        ? `${at.documents} domains on one core slow each other down, and each can observe the other (side channel)`
+      at.domains > 1
+        ? `${at.domains} domains on one core slow each other down, and each can observe the other (side channel)`
         : 'the guest takes them for separate cores';
     const message = `${crowd}; ${consequence}`;
     yield {
       span: at.span,
       message,
-      severity: severityOf(conflict, at.documents),
+      severity: severityOf(conflict, at.domains),
       related: at.related,
       data: { kind: 'conflict', level: 'core', conflict },
     };
@@ -78,8 +78,8 @@ function unitsInWords(conflict: Conflict): string {
 }
 
 /** Info for one domain's pool: every pinset has more CPUs than its unit needs, and nobody else is concerned. */
-function severityOf(conflict: Conflict, documents: number): Severity {
-  if (documents > 1) return 'warning';
+function severityOf(conflict: Conflict, domains: number): Severity {
+  if (domains > 1) return 'warning';
   const pool = conflict.units.every((unit) => unit.every((vcpu) => vcpu.affinity.size > unit.length));
   return pool ? 'info' : 'warning';
 }

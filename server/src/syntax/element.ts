@@ -89,18 +89,19 @@ export function elementText(element: XmlElement): XmlText {
   if (element.halfTyped) return { text: '', span: spanAt(span.start, 0), verbatim: true };
   if (element.node.getChild('Element') !== null) return { text: source, span, verbatim: true };
   if (!source.includes('<')) return { ...resolveReferences(source), span };
-  const pieces = source.replace(/<!--[\s\S]*?(?:-->|$)|<\?[\s\S]*?(?:\?>|$)/g, '').split(/<!\[CDATA\[([\s\S]*?)\]\]>/);
+  const pieces = source
+    .replace(/<!--[\s\S]*?(?:-->|$)|<\?[\s\S]*?(?:\?>|$)/g, '')
+    .split(/<!\[CDATA\[([\s\S]*?)(?:\]\]>|$)/);
   const text = pieces.map((piece, index) => (index % 2 === 1 ? piece : resolveReferences(piece).text)).join('');
   return { text, span, verbatim: false };
 }
 
-function elementsBelow(document: XmlDocument, parent: SyntaxNode): XmlElement[] {
-  const found: XmlElement[] = [];
+function elementsBelow(document: XmlDocument, parent: SyntaxNode, found: XmlElement[] = []): XmlElement[] {
   for (let node = parent.firstChild; node !== null; node = node.nextSibling) {
     if (node.name !== 'Element') continue;
     const element = toElement(document, node);
     if (element !== null) found.push(element);
-    if (element === null || element.halfTyped) found.push(...elementsBelow(document, node));
+    if (element === null || element.halfTyped) elementsBelow(document, node, found);
   }
   return found;
 }

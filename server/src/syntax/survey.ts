@@ -133,13 +133,24 @@ class Survey implements XmlSurvey {
       return start + 9;
     }
     this.doctypeSeen = true;
-    const close = this.text.indexOf('>', start);
+    const end = this.doctypeEnd(start);
+    if (end !== null) return end;
+    this.report(spanAt(start, 9), `the ${what} is not closed`);
+    // The parser would look for the end once more at each of its repairs.
+    this.limit = start;
+    return this.text.length;
+  }
+
+  private doctypeEnd(start: number): number | null {
+    let close = this.text.indexOf('>', start);
     const opening = this.text.indexOf('[', start);
-    if (opening < 0 || (close >= 0 && close < opening)) return this.skipTo(start, '', '>', what);
-    const closing = this.text.indexOf(']', opening);
-    if (closing < 0) return this.skipTo(opening, '', ']', what);
-    this.internalSubset = { start: opening, end: closing + 1 };
-    return this.skipTo(closing, '', '>', what);
+    if (opening >= 0 && opening < close) {
+      const closing = this.text.indexOf(']', opening);
+      if (closing < 0) return null;
+      close = this.text.indexOf('>', closing);
+      if (close >= 0) this.internalSubset = { start: opening, end: closing + 1 };
+    }
+    return close < 0 ? null : close + 1;
   }
 
   private skipTo(start: number, opening: string, terminator: string, what: string): number {

@@ -53,11 +53,11 @@ export const mostVcpus = 16384;
 /**
  * Who is where, by libvirt's order: the thread's own pin, numad under `auto`, `vcpu@cpuset`, all online CPUs minus
  * the isolated ones (domain_conf.c, qemu_process.c; a cpuset under `auto` is dropped). Of two pins for one vCPU
- * the first counts.
+ * the first counts. In a document that is not `complete` a vCPU without a pin may have one all the same.
  */
-export function domainThreads(domain: Domain): DomainThreads {
+export function domainThreads(domain: Domain, complete = !domain.templated): DomainThreads {
   const maxVcpus = maximumVcpus(domain);
-  const pins = sortPins(domain, maxVcpus);
+  const pins = sortPins(domain, maxVcpus, complete);
   const placementAuto = isPlacementAuto(domain);
   const fallBack = fallBackOf(domain, placementAuto);
   const vcpus = vcpusAtBoot(domain, maxVcpus).map((index): DomainThread => {
@@ -65,7 +65,7 @@ export function domainThreads(domain: Domain): DomainThreads {
     if (pin === undefined) return { role: 'vcpu', index, ...fallBack, certain: fallBack.certain && pins.pinsCertain };
     return { role: 'vcpu', index, ...named('vcpupin', pin.cpuset, pin.span, !pins.contradicted.has(index)) };
   });
-  return { maxVcpus, vcpus, ...otherThreads(domain, fallBack), ...pins, placementAuto };
+  return { maxVcpus, vcpus, ...otherThreads(domain, fallBack, complete), ...pins, placementAuto };
 }
 
 type Where = Omit<DomainThread, 'role' | 'index'>;
@@ -87,12 +87,12 @@ interface SortedPins extends Pick<DomainThreads, 'pinOfVcpu' | 'pinsOutOfRange' 
   readonly contradicted: ReadonlySet<number>;
 }
 
-function sortPins(domain: Domain, maxVcpus: number | null): SortedPins {
+function sortPins(domain: Domain, maxVcpus: number | null, complete: boolean): SortedPins {
   const pinOfVcpu = new Map<number, VcpuPin>();
   const pinsOutOfRange: VcpuPin[] = [];
   const duplicatePins: VcpuPin[] = [];
   const contradicted = new Set<number>();
-  let pinsCertain = !domain.templated;
+  let pinsCertain = complete;
   for (const pin of domain.vcpuPins) {
     const index = pin.vcpu?.value ?? null;
     if (index === null) {
@@ -149,8 +149,12 @@ function fallBackOf(domain: Domain, placementAuto: boolean): Where {
   return named('vcpu@cpuset', cpuset, domain.vcpu.span, certain);
 }
 
-function otherThreads(domain: Domain, fallBack: Where): Pick<DomainThreads, 'emulator' | 'iothreads'> {
-  const unpinned = { ...fallBack, certain: fallBack.certain && !domain.templated };
+function otherThreads(
+  domain: Domain,
+  fallBack: Where,
+  complete: boolean,
+): Pick<DomainThreads, 'emulator' | 'iothreads'> {
+  const unpinned = { ...fallBack, certain: fallBack.certain && complete };
   const emulatorPin = domain.emulatorPins[0];
   const emulator: DomainThread = {
     role: 'emulator',

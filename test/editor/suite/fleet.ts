@@ -29,7 +29,14 @@ export function fleetTests(): void {
       );
       assertEqual(document.getText(found.range), '2');
       assert(/\bCPU 2\b|\{2\}/.test(found.message), `the message does not name CPU 2: ${found.message}`);
-      assert(typeof found.code === 'object', 'the rule has no link to its page');
+    });
+
+    it('links a finding to the page of its rule, which is in the package', async () => {
+      await open('vms/crowded.xml');
+      const { code } = await until('a finding', () => findings('vms/crowded.xml')[0]);
+      assert(typeof code === 'object', 'the rule has no link to its page');
+      const page = new TextDecoder().decode(await workspace.fs.readFile(code.target));
+      assert(page.includes(String(code.value)), `${code.target} does not name ${code.value}`);
     });
 
     it('finds nothing in a right domain', async () => {
@@ -69,8 +76,12 @@ export function fleetTests(): void {
       const found = await until('a finding', () =>
         findings('vms/crowded.xml').find((one) => rule(one) === 'cpu-overcommit'),
       );
-      const fix = (await quickFixes(document, found.range)).find(({ edit }) => edit !== undefined);
-      assert(fix?.edit, 'no quick fix with an edit');
+      const offered = await quickFixes(document, found.range);
+      const fix = offered.find(({ edit }) => edit !== undefined);
+      assert(
+        fix?.edit,
+        `no quick fix with an edit among: ${offered.map(({ title, disabled }) => `${title} ${disabled?.reason ?? ''}`).join('; ') || 'none'}`,
+      );
       assert(await workspace.applyEdit(fix.edit), 'the edit does not apply');
       await until('the finding to go', () =>
         findings('vms/crowded.xml').every((one) => rule(one) !== 'cpu-overcommit'),

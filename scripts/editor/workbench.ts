@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { type Driver, driveWorkbench } from '../../test/editor/driver.ts';
+import { openBrowser } from './browser.ts';
+import { installVsix, startCodeServer } from './code-server.ts';
+
+/** What is opened, and how it looks. `folder` takes the editor's data. */
+export interface WorkbenchOptions {
+  readonly vsix: string;
+  readonly workspace: string;
+  readonly folder: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+/** Opens a workspace in a served VS Code in which the VSIX is installed, ready to be driven. */
+export async function openWorkbench(options: WorkbenchOptions): Promise<{ driver: Driver; close(): Promise<void> }> {
+  const data = join(options.folder, 'workbench');
+  await installVsix(options.vsix, data);
+  const editor = await startCodeServer(data, { settings: { ...options.settings } });
+  const browser = await openBrowser(data, options.size);
+  const page = await browser.newPage();
+  await page.goto(`${editor.address}/?folder=${encodeURIComponent(options.workspace)}`);
+  return {
+    driver: await driveWorkbench(page),
+    async close() {
+      await browser.close();
+      editor.stop();
+    },
+  };
+}

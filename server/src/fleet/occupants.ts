@@ -1,0 +1,41 @@
+import { CpuSet } from '../cpuset/cpuset.ts';
+import type { HostTopology } from '../topology/host-topology.ts';
+import type { DomainThread } from '../workload/threads.ts';
+import type { DomainDocument } from './document.ts';
+import type { Occupancy } from './occupancy.ts';
+
+/** The threads of one domain that are confined to CPUs of which some are asked about. */
+export interface Occupants {
+  readonly document: DomainDocument;
+  readonly vcpus: readonly number[];
+  readonly emulator: boolean;
+  readonly iothreads: readonly number[];
+}
+
+/** Who is confined to these CPUs, domain by domain; threads that float over all online CPUs are not. */
+export function occupantsOf(cpus: CpuSet, { restricted, host }: Occupancy): Occupants[] {
+  const result: Occupants[] = [];
+  for (const [document, members] of restricted) {
+    const vcpus = members.filter(({ affinity }) => affinity.intersects(cpus)).map(({ index }) => index);
+    const helpers = confinedHelpers(document, host.topology).filter(({ affinity }) => affinity.intersects(cpus));
+    if (vcpus.length === 0 && helpers.length === 0) continue;
+    result.push({
+      document,
+      vcpus,
+      emulator: helpers.some(({ thread }) => thread.role === 'emulator'),
+      iothreads: helpers.flatMap(({ thread }) => thread.index ?? []),
+    });
+  }
+  return result;
+}
+
+/** The emulator and the iothreads of a domain that are confined to some of the host's online CPUs. */
+export function confinedHelpers(
+  { threads }: DomainDocument,
+  topology: HostTopology,
+): { thread: DomainThread; affinity: CpuSet }[] {
+  return [threads.emulator, ...threads.iothreads].flatMap((thread) => {
+    const affinity = thread.cpus?.intersection(topology.online) ?? CpuSet.empty;
+    return affinity.isEmpty || affinity.equals(topology.online) ? [] : [{ thread, affinity }];
+  });
+}

@@ -1,0 +1,46 @@
+import { type ClientCapabilities, MarkupKind } from 'vscode-languageserver';
+
+/** What the client can do, as far as the server's answers depend on it. */
+export interface ClientAbilities {
+  /** Asks for diagnostics; else they are published. */
+  readonly pullDiagnostics: boolean;
+  readonly refreshDiagnostics: boolean;
+  readonly relatedInformation: boolean;
+  readonly codeDescription: boolean;
+  readonly diagnosticData: boolean;
+  readonly publishVersion: boolean;
+  readonly markdownHover: boolean;
+  readonly codeActionLiterals: boolean;
+  readonly disabledCodeActions: boolean;
+  readonly documentChanges: boolean;
+  readonly configuration: boolean;
+  readonly registerConfiguration: boolean;
+  readonly registerWatchers: boolean;
+  readonly relativeWatchers: boolean;
+  readonly workspaceFolders: boolean;
+}
+
+/** Reads the client's capabilities; what it does not announce it cannot do. */
+export function abilitiesOf({ textDocument, workspace }: ClientCapabilities): ClientAbilities {
+  const pull = textDocument?.diagnostic;
+  const push = textDocument?.publishDiagnostics;
+  const diagnostics = pull ?? push;
+  return {
+    pullDiagnostics: pull !== undefined,
+    refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    // Before LSP 3.18 these were announced for published diagnostics only and meant pulled ones too.
+    relatedInformation: (diagnostics?.relatedInformation ?? push?.relatedInformation) === true,
+    codeDescription: (diagnostics?.codeDescriptionSupport ?? push?.codeDescriptionSupport) === true,
+    diagnosticData: (diagnostics?.dataSupport ?? push?.dataSupport) === true,
+    publishVersion: push?.versionSupport === true,
+    markdownHover: textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
+    codeActionLiterals: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
+    disabledCodeActions: textDocument?.codeAction?.disabledSupport === true,
+    documentChanges: workspace?.workspaceEdit?.documentChanges === true,
+    configuration: workspace?.configuration === true,
+    registerConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    registerWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    relativeWatchers: workspace?.didChangeWatchedFiles?.relativePatternSupport === true,
+    workspaceFolders: workspace?.workspaceFolders === true,
+  };
+}

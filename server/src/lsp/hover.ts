@@ -1,0 +1,40 @@
+import { type Connection, type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
+import { hoverAt } from '../features/hover.ts';
+import type { ClientAbilities } from './abilities.ts';
+import { type Log, request } from './requests.ts';
+import { uriKey } from './uris.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Answers `textDocument/hover`. */
+export function hover(
+  connection: Connection,
+  workspace: Workspace,
+  { markdownHover }: ClientAbilities,
+  log: Log,
+): void {
+  function answer({ textDocument, position }: HoverParams): Hover | null {
+    const document = workspace.fleet.domain(uriKey(textDocument.uri));
+    if (document === undefined) return null;
+    const offset = workspace.positions.offsetAt(document, position);
+    const found = hoverAt(document, workspace.fleet.occupancyFor(document), offset);
+    if (found === null) return null;
+    return {
+      range: workspace.positions.rangeOf(document, found.span),
+      contents: markdownHover
+        ? { kind: MarkupKind.Markdown, value: found.markdown }
+        : { kind: MarkupKind.PlainText, value: plainText(found.markdown) },
+    };
+  }
+
+  connection.onHover(request(log, 'textDocument/hover', null, answer));
+}
+
+/** The text of our own Markdown without its marks: bold, escapes, and the rules of tables. */
+function plainText(markdown: string): string {
+  return markdown
+    .split('\n')
+    .filter((line) => !/^\|[-:| ]+\|$/.test(line))
+    .map((line) => line.replace(/^\| | \|$/g, '').replace(/(?<!\\)(?:\*\*)/g, ''))
+    .map((line) => line.replace(/\\(.)/g, '$1').replaceAll('&lt;', '<'))
+    .join('\n');
+}

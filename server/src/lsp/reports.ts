@@ -1,0 +1,137 @@
+import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
+import type { DomainDocument } from '../fleet/document.ts';
+import type { HostDocument } from '../fleet/host-document.ts';
+import type { Occupancy } from '../fleet/occupancy.ts';
+import { findingsOfDomain, findingsOfHost } from '../rules/check.ts';
+import type { Finding, Severity } from '../rules/rule.ts';
+import type { ClientAbilities } from './abilities.ts';
+import { ContentId } from './content-id.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What is wrong with a document, as LSP says it. */
+export interface Report {
+  readonly uri: string;
+  readonly items: Diagnostic[];
+  /** Equal of equal items, in every run of the server. */
+  readonly resultId: string;
+}
+
+/** What comes back with a diagnostic when the client asks for code actions. */
+export interface DiagnosticData {
+  /** Names the finding as long as its message and related places stay the same, wherever it moves. */
+  readonly finding: string;
+}
+
+/** The findings of the workspace's documents. Each is made once, and again when the document or its host changes. */
+export class Reports {
+  private readonly workspace: Workspace;
+  private readonly abilities: ClientAbilities;
+  private readonly docsUri: string | null;
+  private readonly known = new WeakMap<DomainDocument | HostDocument, Known>();
+
+  constructor(workspace: Workspace, abilities: ClientAbilities, docsUri: string | null) {
+    this.workspace = workspace;
+    this.abilities = abilities;
+    this.docsUri = docsUri;
+  }
+
+  /** The report of a document; an empty one of a document that is not known. */
+  of(uri: string): Report {
+    const document = this.workspace.document(uri);
+    if (document !== undefined) return this.knownOf(document).report;
+    const refusal = this.workspace.refusal(uri);
+    return makeReport(uri, refusal === undefined ? [] : [refused(refusal)]);
+  }
+
+  /** What the rules found in a domain. */
+  findingsOf(document: DomainDocument): readonly Finding[] {
+    return this.knownOf(document).findings;
+  }
+
+  /** What the client gives back with the diagnostic of this finding. */
+  dataOf(finding: Finding): DiagnosticData {
+    const id = new ContentId().text(finding.rule).text(finding.message);
+    for (const { uri, message } of finding.related) id.text(uri).text(message);
+    return { finding: id.toString() };
+  }
+
+  private knownOf(document: DomainDocument | HostDocument): Known {
+    const occupancy = 'domain' in document ? this.workspace.fleet.occupancyFor(document) : null;
+    const known = this.known.get(document);
+    if (known !== undefined && known.occupancy === occupancy) return known;
+    const findings = 'domain' in document ? findingsOfDomain(document, occupancy) : findingsOfHost(document);
+    const items = findings.map((finding) => this.diagnostic(document, finding));
+    const fresh = { occupancy, findings, report: makeReport(document.uri, items) };
+    this.known.set(document, fresh);
+    return fresh;
+  }
+
+  private diagnostic(document: DomainDocument | HostDocument, finding: Finding): Diagnostic {
+    const { abilities, docsUri } = this;
+    return {
+      range: this.workspace.positions.rangeOf(document, finding.span),
+      severity: severities[finding.severity],
+      source: 'pinset',
+      code: finding.rule,
+      ...(abilities.codeDescription && docsUri !== null
+        ? { codeDescription: { href: `${docsUri}/${finding.rule}.md` } }
+        : {}),
+      message: finding.message,
+      ...(abilities.relatedInformation && finding.related.length > 0
+        ? { relatedInformation: this.relatedInformation(finding) }
+        : {}),
+      ...(abilities.diagnosticData ? { data: this.dataOf(finding) } : {}),
+    };
+  }
+
+  private relatedInformation(finding: Finding) {
+    const { workspace } = this;
+    return finding.related.flatMap(({ uri, span, message }) => {
+      const document = workspace.document(uri);
+      if (document === undefined) return [];
+      return [
+        {
+          location: { uri: workspace.open.clientUri(uri), range: workspace.positions.rangeOf(document, span) },
+          message,
+        },
+      ];
+    });
+  }
+}
+
+interface Known {
+  readonly occupancy: Occupancy | null;
+  readonly findings: readonly Finding[];
+  readonly report: Report;
+}
+
+const severities: Record<Severity, DiagnosticSeverity> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+};
+
+function makeReport(uri: string, items: Diagnostic[]): Report {
+  const id = new ContentId();
+  for (const { range, severity, code, message, relatedInformation = [] } of items) {
+    addRange(
+      id
+        .number(severity ?? 0)
+        .text(String(code))
+        .text(String(message)),
+      range,
+    ).number(relatedInformation.length);
+    for (const { location, message } of relatedInformation)
+      addRange(id.text(location.uri).text(message), location.range);
+  }
+  return { uri, items, resultId: id.toString() };
+}
+
+function addRange(id: ContentId, { start, end }: Range): ContentId {
+  return id.number(start.line).number(start.character).number(end.line).number(end.character);
+}
+
+function refused(message: string): Diagnostic {
+  const start = { line: 0, character: 0 };
+  return { range: { start, end: start }, severity: DiagnosticSeverity.Warning, source: 'pinset', message };
+}

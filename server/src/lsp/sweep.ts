@@ -1,0 +1,89 @@
+import { RAL } from 'vscode-languageserver';
+import type { Report, Reports } from './reports.ts';
+import { attempt, type Log } from './requests.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Somebody who wants to hear of every document whose findings are not those of which it heard last. */
+export interface SweepListener {
+  /** The result ids of which it heard last, by URI. The sweep keeps them up to date. */
+  readonly heard: Map<string, string>;
+  changed(report: Report): void;
+  /** All documents have been looked at. */
+  finished(): void;
+}
+
+/** How long the sweep holds the thread, in milliseconds; then requests that came in meanwhile are answered. */
+const slice = 4;
+
+/**
+ * Looks at all documents after every change of the workspace, since an edit can change the findings of any other
+ * document on the same host. Documents that are not concerned cost next to nothing. A change while it runs makes
+ * it run again when it is through, so that it gets to the end however fast somebody types.
+ */
+export class Sweep {
+  private readonly workspace: Workspace;
+  private readonly reports: Reports;
+  private readonly log: Log;
+  private readonly listeners = new Set<SweepListener>();
+  private running = false;
+  private wanted = false;
+
+  constructor(workspace: Workspace, reports: Reports, log: Log) {
+    this.workspace = workspace;
+    this.reports = reports;
+    this.log = log;
+    workspace.onChange(() => this.start());
+  }
+
+  /** Adds a listener and looks at everything once more for it. Gives the way to remove it. */
+  listen(listener: SweepListener): () => void {
+    this.listeners.add(listener);
+    this.start();
+    return () => this.listeners.delete(listener);
+  }
+
+  private start(): void {
+    this.wanted = true;
+    if (!this.running) void this.run();
+  }
+
+  private async run(): Promise<void> {
+    this.running = true;
+    while (this.wanted && this.listeners.size > 0) {
+      await nextTurn();
+      this.wanted = false;
+      await this.pass([...this.listeners]);
+    }
+    this.running = false;
+  }
+
+  private async pass(listeners: readonly SweepListener[]): Promise<void> {
+    const present = new Set(this.workspace.uris());
+    const gone = listeners.flatMap(({ heard }) => [...heard.keys()]).filter((uri) => !present.has(uri));
+    let end = performance.now() + slice;
+    for (const uri of [...present, ...new Set(gone)]) {
+      this.look(uri, listeners);
+      if (performance.now() < end) continue;
+      await nextTurn();
+      end = performance.now() + slice;
+    }
+    for (const uri of gone) for (const { heard } of listeners) if (!present.has(uri)) heard.delete(uri);
+    for (const listener of listeners) attempt(this.log, 'Diagnostics', () => listener.finished());
+  }
+
+  private look(uri: string, listeners: readonly SweepListener[]): void {
+    // One document on which a rule fails must not keep the others from being looked at.
+    attempt(this.log, `Diagnostics of ${uri}`, () => {
+      const report = this.reports.of(uri);
+      for (const { heard, changed } of listeners) {
+        if (heard.get(uri) === report.resultId) continue;
+        heard.set(uri, report.resultId);
+        changed(report);
+      }
+    });
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => RAL().timer.setImmediate(() => resolve()));
+}

@@ -1,0 +1,122 @@
+import type { FilePort } from './file-port.ts';
+import { isOfInterest, mostFiles, skippedFolders } from './file-port.ts';
+import { type Reading, readWorkspaceFile } from './reading.ts';
+import type { Log } from './requests.ts';
+import { isAtOrBelow, isInside, pathOf, schemeOf, uriKey } from './uris.ts';
+import type { Workspace } from './workspace.ts';
+
+/** How many files are read at a time. */
+const parallel = 8;
+
+/** Keeps the workspace's model in step with its files. Files of open documents are left alone. */
+export class WorkspaceFiles {
+  private readonly files: FilePort;
+  private readonly workspace: Workspace;
+  private readonly log: Log;
+  private folders: string[] = [];
+
+  constructor(files: FilePort, workspace: Workspace, log: Log) {
+    this.files = files;
+    this.workspace = workspace;
+    this.log = log;
+  }
+
+  /** The workspace's folders, in its order. */
+  get roots(): readonly string[] {
+    return this.folders;
+  }
+
+  /**
+   * Whether a document is the thing itself: a file, one of the workspace's file system, or one not saved yet. Others
+   * are copies: the left side of a diff (`git:`) would be taken for the domain's present state.
+   */
+  serves(uri: string): boolean {
+    const scheme = schemeOf(uri);
+    if (scheme === 'file' || scheme === 'untitled' || this.folders.length === 0) return true;
+    return this.folders.some((folder) => schemeOf(folder) === scheme);
+  }
+
+  /** Reads all files of further folders. The model changes once, when all are read. */
+  async addFolders(folders: readonly string[]): Promise<void> {
+    const added = folders.map(uriKey).filter((folder) => !this.folders.includes(folder));
+    this.folders.push(...added);
+    await this.scan(added);
+  }
+
+  removeFolders(folders: readonly string[]): void {
+    const gone = new Set(folders.map(uriKey));
+    this.folders = this.folders.filter((folder) => !gone.has(folder));
+    if (this.forgetWhere((uri) => !this.covers(uri) && isAtOrBelow(uri, gone))) this.workspace.changed();
+  }
+
+  /** Reads everything below a folder, which need not be one of the workspace's own. */
+  async scan(folders: readonly string[]): Promise<void> {
+    const found = await this.files.find(folders);
+    if (!found.complete)
+      this.log.warn(`The workspace has more than ${mostFiles} files of interest; the rest is not read.`);
+    await this.read(found.uris.map(uriKey));
+  }
+
+  /** Files were created, changed or closed. Profiles whose capture is among them are read again too. */
+  async reread(uris: readonly string[]): Promise<void> {
+    const { workspace } = this;
+    const profiles = uris.flatMap((uri) => workspace.profilesOfCapture(uri)).map(({ uri }) => uri);
+    for (const uri of profiles) {
+      const open = workspace.open.get(uri);
+      if (open !== undefined) workspace.openTextChanged(open, null);
+    }
+    await this.read(new Set([...uris.filter((uri) => this.covers(uri)), ...profiles]));
+  }
+
+  /** An open document was closed: its file counts again, if it has one in the workspace. */
+  async closed(uri: string): Promise<void> {
+    if (!this.covers(uri) && this.workspace.forget(uri)) this.workspace.changed();
+    await this.reread([uri]);
+  }
+
+  /** Files or folders are gone. */
+  async removed(uris: readonly string[]): Promise<void> {
+    const places = new Set(uris);
+    if (this.forgetWhere((uri) => isAtOrBelow(uri, places))) this.workspace.changed();
+    await this.reread(uris);
+  }
+
+  /** Whether a file belongs to the workspace and may be of interest. */
+  covers(uri: string): boolean {
+    if (!isOfInterest(pathOf(uri))) return false;
+    return this.folders.some((folder) => {
+      if (!isInside(uri, folder)) return false;
+      return !uri
+        .slice(folder.length)
+        .split('/')
+        .some((part) => skippedFolders.has(part));
+    });
+  }
+
+  private async read(uris: Iterable<string>): Promise<void> {
+    const { workspace } = this;
+    const settled: (() => boolean)[] = [];
+    await inParallel(uris, async (uri) => {
+      if (workspace.open.has(uri)) return;
+      const turn = workspace.begin(uri);
+      const reading: Reading = await readWorkspaceFile(this.files, uri, workspace.readCapture);
+      settled.push(() => !workspace.open.has(uri) && workspace.settle(uri, turn, reading));
+    });
+    // All at once, so that nobody sees a fleet with half of its hosts.
+    if (settled.map((settle) => settle()).includes(true)) workspace.changed();
+  }
+
+  private forgetWhere(isGone: (uri: string) => boolean): boolean {
+    const { workspace } = this;
+    const gone = [...workspace.uris()].filter((uri) => !workspace.open.has(uri) && isGone(uri));
+    return gone.map((uri) => workspace.forget(uri)).includes(true);
+  }
+}
+
+async function inParallel<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items[Symbol.iterator]();
+  const worker = async () => {
+    for (let next = queue.next(); !next.done; next = queue.next()) await work(next.value);
+  };
+  await Promise.all(Array.from({ length: parallel }, worker));
+}

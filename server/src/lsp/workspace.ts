@@ -1,0 +1,160 @@
+import type { DomainDocument } from '../fleet/document.ts';
+import { Fleet } from '../fleet/fleet.ts';
+import { type HostDocument, isHostProfile } from '../fleet/host-document.ts';
+import { decodeText } from '../syntax/decode.ts';
+import type { FilePort } from './file-port.ts';
+import { type ChangedRange, type OpenDocument, OpenDocuments } from './open-documents.ts';
+import { Positions } from './positions.ts';
+import { type Reading, readDomainText, readProfileText } from './reading.ts';
+import { inBackground, type Log } from './requests.ts';
+import { pathOf, siblingUri, uriKey } from './uris.ts';
+
+/** A capture of 16,384 CPUs has some 2 MiB; the parsers refuse what is longer than this. */
+const longestCapture = 32 * 1024 * 1024;
+
+/**
+ * What the server knows: the fleet, the open documents, and the documents that cannot be analysed. An open
+ * document's text wins over its file's. URIs are those of `uriKey`.
+ */
+export class Workspace {
+  readonly fleet = new Fleet();
+  readonly open = new OpenDocuments();
+  readonly positions = new Positions();
+  private readonly files: FilePort;
+  private readonly log: Log;
+  private readonly refusals = new Map<string, string>();
+  /** The latest reading that was begun of a document; what an earlier one brings is out of date. */
+  private readonly turns = new Map<string, number>();
+  private readonly loading = new Map<string, Promise<void>>();
+  private readonly listeners: (() => void)[] = [];
+  private turn = 0;
+  private pinnedHost: string | null = null;
+
+  constructor(files: FilePort, log: Log) {
+    this.files = files;
+    this.log = log;
+  }
+
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Tells everybody that the fleet is another one now. */
+  changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  /** The text of an open document changed; `edit` says where, null that it is a new text. */
+  openTextChanged({ uri, text }: OpenDocument, edit: ChangedRange | null): void {
+    const turn = this.begin(uri);
+    if (isHostProfile(pathOf(uri))) {
+      this.load(uri, turn, readProfileText(uri, text.getText(), this.readCapture, this.fleet.host(uri)));
+      return;
+    }
+    const before = this.fleet.domain(uri);
+    const previous = edit === null || before === undefined ? undefined : { document: before.xml, changes: [edit] };
+    if (this.settle(uri, turn, readDomainText(uri, text.getText(), true, previous))) this.changed();
+  }
+
+  /** Begins to read a document anew, and makes what is being read of it now out of date. */
+  begin(uri: string): number {
+    this.turn += 1;
+    this.turns.set(uri, this.turn);
+    return this.turn;
+  }
+
+  /** Takes a reading if it is the latest that was begun. Whether it made a difference; {@link changed} is not called. */
+  settle(uri: string, turn: number, reading: Reading): boolean {
+    if (this.turns.get(uri) !== turn) return false;
+    this.turns.delete(uri);
+    if (reading.kind === 'nothing') return this.forget(uri);
+    if (reading.kind === 'refused') {
+      this.forget(uri);
+      this.refusals.set(uri, reading.message);
+      return true;
+    }
+    this.refusals.delete(uri);
+    if (reading.kind === 'domain') this.fleet.setDomain(reading.document);
+    else this.fleet.setHost(reading.document);
+    return true;
+  }
+
+  /** Drops what is known of a document. Whether there was anything. */
+  forget(uri: string): boolean {
+    this.turns.delete(uri);
+    const refused = this.refusals.delete(uri);
+    if (uri === this.pinnedHost || (this.fleet.domain(uri) ?? this.fleet.host(uri)) === undefined) return refused;
+    this.fleet.delete(uri);
+    return true;
+  }
+
+  /** Resolves when nothing of the document is being read any more. */
+  async settled(uri: string): Promise<void> {
+    for (let load = this.loading.get(uri); load !== undefined; load = this.loading.get(uri)) await load;
+  }
+
+  /** The host of the setting: it stays although no file of the workspace stands for it. Gives the one before it. */
+  pinHost(host: HostDocument | null): string | null {
+    const before = this.pinnedHost;
+    this.pinnedHost = host?.uri ?? null;
+    if (before !== null && before !== this.pinnedHost) this.fleet.delete(before);
+    if (host !== null) this.fleet.setHost(host);
+    this.fleet.setDefaultHost(this.pinnedHost);
+    return before;
+  }
+
+  /** A domain or host that can be asked about. */
+  document(uri: string): DomainDocument | HostDocument | undefined {
+    return this.fleet.domain(uri) ?? this.fleet.host(uri);
+  }
+
+  /** Why a document is not analysed; undefined of those that are, and of those that are none of Pinset's business. */
+  refusal(uri: string): string | undefined {
+    return this.refusals.get(uri);
+  }
+
+  /** Every document that can have findings, open ones first. */
+  *uris(): Iterable<string> {
+    for (const uri of this.open.uris()) {
+      if (this.document(uri) !== undefined || this.refusals.has(uri)) yield uri;
+    }
+    for (const { uri } of this.fleet.allDomains()) if (!this.open.has(uri)) yield uri;
+    for (const { uri } of this.fleet.allHosts()) if (!this.open.has(uri)) yield uri;
+    for (const uri of this.refusals.keys()) if (!this.open.has(uri)) yield uri;
+  }
+
+  /** The files that hosts are read from besides their profiles: captures, and the host of the setting. */
+  captures(): string[] {
+    const ofProfiles = [...this.fleet.allHosts()].flatMap(({ uri, capturePath }) =>
+      capturePath === null ? [] : [uriKey(siblingUri(uri, capturePath))],
+    );
+    return this.pinnedHost === null ? ofProfiles : [...ofProfiles, this.pinnedHost];
+  }
+
+  /** The profiles that take their topology from this file. */
+  profilesOfCapture(uri: string): HostDocument[] {
+    const path = pathOf(uri);
+    return [...this.fleet.allHosts()].filter((host) => host.capturePath === path);
+  }
+
+  /** The text of the capture at `path`, as the profile at `profile` names it; null when it cannot be read. */
+  readonly readCapture = async (profile: string, path: string): Promise<string | null> => {
+    const uri = uriKey(siblingUri(profile, path));
+    const open = this.open.get(uri);
+    if (open !== undefined) return open.text.getText();
+    const content = await this.files.read(uri, longestCapture);
+    return content.kind === 'bytes' ? decodeText(content.bytes).value : null;
+  };
+
+  private load(uri: string, turn: number, reading: Promise<Reading>): void {
+    const load = reading
+      .then((done) => {
+        if (this.settle(uri, turn, done)) this.changed();
+      })
+      .finally(() => {
+        if (this.loading.get(uri) === load) this.loading.delete(uri);
+      });
+    this.loading.set(uri, load);
+    inBackground(this.log, `Reading ${uri}`, load);
+  }
+}

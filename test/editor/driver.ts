@@ -1,0 +1,165 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** What a person does and sees in a workbench that is open in a browser. Texts are found where they are visible. */
+export interface Driver {
+  /** Opens a file by its name or path below the workspace, as with Ctrl+P. */
+  openFile(path: string): Promise<void>;
+  /** Waits until something in the editor is underlined. */
+  waitForSquiggle(severity?: 'error' | 'warning' | 'info'): Promise<void>;
+  /** Waits until nothing in the editor is underlined. */
+  waitForNoSquiggle(): Promise<void>;
+  /** Selects the first occurrence of a text and brings it into view. */
+  select(text: string): Promise<void>;
+  /** Puts the mouse on the last character of a text and gives what the hover says. */
+  hover(text: string): Promise<string>;
+  /** Selects a text, opens the light bulb and gives the titles in it. */
+  openLightBulb(text: string): Promise<string[]>;
+  /** Takes the entry of the open light bulb that contains the title. */
+  chooseFix(title: string): Promise<void>;
+  /** Types over what is selected. */
+  type(text: string): Promise<void>;
+  /** Opens the Problems panel and gives its rows. */
+  problems(): Promise<string[]>;
+  /** Waits until the status bar says a text. */
+  waitForStatus(text: string): Promise<void>;
+  /** The lines of the active editor that are visible. */
+  visibleText(): Promise<string>;
+  screenshot(file: string): Promise<void>;
+}
+
+const EDITOR = '.editor-group-container.active .monaco-editor';
+const PATIENCE = 30_000;
+
+/** Drives the workbench in a page; waits until it is there. */
+export async function driveWorkbench(page: Page): Promise<Driver> {
+  page.setDefaultTimeout(PATIENCE);
+  await page.waitForSelector('.monaco-workbench .statusbar-item');
+  const editor = page.locator(EDITOR).first();
+
+  async function select(text: string): Promise<void> {
+    await editor.click({ position: { x: 200, y: 8 } });
+    await page.keyboard.press('Control+f');
+    const input = page.locator('.find-widget.visible .find-part textarea').first();
+    await input.fill(text);
+    await page.locator('.find-widget.visible .matchesCount', { hasText: /\d+ of \d+/ }).waitFor();
+    // A hover that happens to be open takes the first Escape.
+    for (let tries = 0; tries < 5 && (await page.locator('.find-widget.visible').count()) > 0; tries += 1) {
+      await input.press('Escape');
+      await page.waitForTimeout(100);
+    }
+  }
+
+  return {
+    select,
+    async openFile(path) {
+      await page.keyboard.press('Control+p');
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      await page.locator('.quick-input-widget input').first().fill(path);
+      await page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: name }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.locator('.tab.active', { hasText: name }).first().waitFor();
+      await editor.locator('.view-line').first().waitFor();
+    },
+    async waitForSquiggle(severity) {
+      const kinds = severity === undefined ? ['error', 'warning', 'info'] : [severity];
+      await editor
+        .locator(kinds.map((kind) => `.squiggly-${kind}`).join(', '))
+        .first()
+        .waitFor({ state: 'attached' });
+    },
+    async waitForNoSquiggle() {
+      await editor.locator('.squiggly-error, .squiggly-warning, .squiggly-info').first().waitFor({ state: 'detached' });
+    },
+    async hover(text) {
+      await select(text);
+      const { x, y } = await endOf(editor, text);
+      await page.mouse.move(x + 1, y + 40);
+      await page.mouse.move(x, y, { steps: 4 });
+      const popup = page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
+      await popup.waitFor();
+      await settled(popup);
+      return popup.innerText();
+    },
+    async openLightBulb(text) {
+      await select(text);
+      await page.keyboard.press('Control+.');
+      const rows = page.locator('.action-widget .monaco-list-row.action');
+      await rows.first().waitFor();
+      return rows.allInnerTexts();
+    },
+    async chooseFix(title) {
+      await page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first().click();
+      await page.locator('.action-widget .monaco-list-row.action').first().waitFor({ state: 'detached' });
+    },
+    async type(text) {
+      await page.keyboard.type(text);
+    },
+    async problems() {
+      await page.keyboard.press('Control+Shift+m');
+      const rows = page.locator('.markers-panel .monaco-list-row');
+      await rows.first().waitFor();
+      return rows.allInnerTexts();
+    },
+    async waitForStatus(text) {
+      await page.locator('.statusbar-item', { hasText: text }).first().waitFor();
+    },
+    async visibleText() {
+      const lines = await editor.locator('.view-line').all();
+      const placed = await Promise.all(
+        lines.map(async (line) => ({
+          top: (await line.boundingBox())?.y ?? 0,
+          text: (await line.textContent()) ?? '',
+        })),
+      );
+      return placed
+        .sort((a, b) => a.top - b.top)
+        .map(({ text }) => text.replaceAll('\u00a0', ' '))
+        .join('\n');
+    },
+    async screenshot(file) {
+      await page.screenshot({ path: file });
+    },
+  };
+}
+
+/** Waits until an element's text stays the same for a moment, since hovers grow as their providers answer. */
+async function settled(element: Locator): Promise<void> {
+  let last = '';
+  for (let same = 0; same < 3; ) {
+    const text = await element.innerText();
+    same = text === last && !/^Loading/.test(text) ? same + 1 : 0;
+    last = text;
+    await element.page().waitForTimeout(150);
+  }
+}
+
+/** The middle of the last character of a text that is visible in the editor, in pixels of the page. */
+async function endOf(editor: Locator, text: string): Promise<{ x: number; y: number }> {
+  const box = await editor.evaluate(
+    // Runs in the page, whose types this program does not have.
+    new Function(
+      'root',
+      'text',
+      `for (const line of root.querySelectorAll('.view-line')) {
+        const at = line.textContent.replaceAll('\\u00a0', ' ').indexOf(text);
+        if (at < 0) continue;
+        const point = (offset) => {
+          const walker = line.ownerDocument.createTreeWalker(line, 4);
+          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            if (offset <= node.length) return [node, offset];
+            offset -= node.length;
+          }
+        };
+        const range = line.ownerDocument.createRange();
+        range.setStart(...point(at + text.length - 1));
+        range.setEnd(...point(at + text.length));
+        const { x, y, width, height } = range.getBoundingClientRect();
+        return { x: x + width / 2, y: y + height / 2 };
+      }
+      return null;`,
+    ) as (root: unknown, text: string) => { x: number; y: number } | null,
+    text,
+  );
+  if (box === null) throw new Error(`the editor does not show ${JSON.stringify(text)}`);
+  return box;
+}

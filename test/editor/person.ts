@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import type { Driver } from './driver.ts';
+
+/** What a person does with test/editor/workspace/fleet, and sees. Each step goes on where the last one ended. */
+export const personTests: readonly (readonly [name: string, step: (driver: Driver) => Promise<void>])[] = [
+  [
+    'underlines two vCPUs on one CPU',
+    async (driver) => {
+      await driver.openFile('vms/crowded.xml');
+      await driver.waitForSquiggle('warning');
+    },
+  ],
+  [
+    'names the host in the status bar',
+    async (driver) => {
+      await driver.waitForStatus('lab · 16 CPUs');
+    },
+  ],
+  [
+    'lists findings of files that are not open among the problems',
+    async (driver) => {
+      const rows = (await driver.problems()).join('\n');
+      for (const wanted of ['crowded.xml', 'first.xml', 'second.xml', 'cpu-overcommit'])
+        assert.match(rows, new RegExp(wanted));
+    },
+  ],
+  [
+    'tells on hover what a CPU is',
+    async (driver) => {
+      assert.match(await driver.hover("vcpu='1' cpuset='2"), /node/i);
+    },
+  ],
+  [
+    'moves a vCPU by the light bulb, and the underline goes',
+    async (driver) => {
+      const titles = await driver.openLightBulb("vcpu='1' cpuset='2");
+      assert.match(titles[0] ?? '', /CPU 6/);
+      await driver.chooseFix('CPU 6');
+      await driver.waitForNoSquiggle();
+      assert.match(await driver.visibleText(), /vcpu='1' cpuset='6'/);
+    },
+  ],
+];

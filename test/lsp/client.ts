@@ -1,0 +1,302 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import {
+  type ClientCapabilities,
+  type CodeAction,
+  type CodeActionContext,
+  createProtocolConnection,
+  type Diagnostic,
+  type DocumentDiagnosticReport,
+  type Hover,
+  type InitializeResult,
+  type Position,
+  type PublishDiagnosticsParams,
+  type Range,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type TextDocumentContentChangeEvent,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
+
+const root = join(import.meta.dirname, '..', '..');
+const server = join(root, 'dist', 'server.cjs');
+
+/** A host of 16 CPUs: siblings 0-1, 2-3 …, node 0 is 0-7, node 1 is 8-15. */
+export const capabilities = readFileSync(join(root, 'test/fixtures/hosts/smt2-2node.capabilities.xml'), 'utf8');
+
+/** A profile in `hosts/` that claims everything in `vms/`. */
+export const profile = '{ "name": "lab", "topology": "lab.capabilities.xml", "documents": ["../vms/*.xml"] }\n';
+
+/** The files of a host that runs everything in `vms/`. */
+export const lab = { 'hosts/lab.capabilities.xml': capabilities, 'hosts/lab.host.json': profile };
+
+/** A domain whose vCPU n is pinned to the n-th of the pinsets. */
+export function domain(name: string, pinsets: readonly string[]): string {
+  const pins = pinsets.map((cpuset, vcpu) => `    <vcpupin vcpu='${vcpu}' cpuset='${cpuset}'/>\n`).join('');
+  return `<domain type='kvm'>\n  <name>${name}</name>\n  <vcpu placement='static'>${pinsets.length}</vcpu>\n  <cputune>\n${pins}  </cputune>\n</domain>\n`;
+}
+
+/** What a client like VS Code announces, as far as it matters here. */
+export const pullCapabilities: ClientCapabilities = {
+  textDocument: {
+    diagnostic: { relatedInformation: true, codeDescriptionSupport: true, dataSupport: true },
+    hover: { contentFormat: ['markdown', 'plaintext'] },
+    codeAction: {
+      codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix'] } },
+      disabledSupport: true,
+      dataSupport: true,
+    },
+  },
+  workspace: {
+    diagnostics: { refreshSupport: true },
+    workspaceEdit: { documentChanges: true },
+    configuration: true,
+    workspaceFolders: true,
+  },
+};
+
+/** A client that has diagnostics published to it. */
+export const pushCapabilities: ClientCapabilities = {
+  textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true } },
+};
+
+export interface StartOptions {
+  /** Files of the workspace's only folder, by their path in it. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly capabilities?: ClientCapabilities;
+  readonly initializationOptions?: unknown;
+  /** Value of the setting `pinset.host`. */
+  readonly host?: string;
+}
+
+/** Starts the built server as a process on a fresh folder, and ends both after the test file. */
+export async function startClient(options: StartOptions = {}): Promise<TestClient> {
+  assert.ok(existsSync(server), 'dist/server.cjs is missing: run `npm run build` first');
+  const folder = mkdtempSync(join(tmpdir(), 'pinset-lsp-'));
+  const client = new TestClient(folder, options.host ?? '');
+  after(() => client.dispose());
+  for (const [name, content] of Object.entries(options.files ?? {})) client.write(name, content);
+  await client.initialize(options.capabilities ?? pullCapabilities, options.initializationOptions);
+  await eventually(async () => assert.doesNotMatch(JSON.stringify(await client.hostOf('')), /still being read/));
+  return client;
+}
+
+interface RegistrationParams {
+  registrations: { method: string; registerOptions?: { watchers?: { globPattern: unknown }[] } }[];
+}
+
+/** One editor with one server. */
+export class TestClient {
+  readonly process: ChildProcess;
+  readonly connection;
+  readonly published = new Map<string, PublishDiagnosticsParams>();
+  /** Uris in the order in which diagnostics were published for them. */
+  readonly publications: string[] = [];
+  readonly logged: string[] = [];
+  readonly shown: string[] = [];
+  readonly registered: string[] = [];
+  /** Patterns of the watchers that the server asked for. */
+  readonly watched: unknown[] = [];
+  readonly exited: Promise<number | null>;
+  refreshes = 0;
+  hostChanges = 0;
+  initializeResult: InitializeResult | null = null;
+  host: string;
+  private readonly folder: string;
+  private readonly versions = new Map<string, number>();
+
+  constructor(folder: string, host: string) {
+    this.folder = folder;
+    this.host = host;
+    this.process = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const { stdin, stdout } = this.process;
+    assert.ok(stdin !== null && stdout !== null);
+    this.exited = new Promise((resolve) => this.process.once('exit', resolve));
+    this.connection = createProtocolConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
+    this.connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => {
+      this.published.set(params.uri, params);
+      this.publications.push(params.uri);
+    });
+    this.connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
+      this.logged.push(message);
+    });
+    this.connection.onNotification('window/showMessage', ({ message }: { message: string }) => {
+      this.shown.push(message);
+    });
+    this.connection.onNotification('pinset/hostsChanged', () => {
+      this.hostChanges++;
+    });
+    this.connection.onRequest('workspace/diagnostic/refresh', () => {
+      this.refreshes++;
+      return null;
+    });
+    this.connection.onRequest('client/registerCapability', ({ registrations }: RegistrationParams) => {
+      for (const { method, registerOptions } of registrations) {
+        this.registered.push(method);
+        for (const { globPattern } of registerOptions?.watchers ?? []) this.watched.push(globPattern);
+      }
+      return null;
+    });
+    this.connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) =>
+      items.map(() => ({ host: this.host })),
+    );
+    this.connection.listen();
+  }
+
+  async initialize(abilities: ClientCapabilities, initializationOptions: unknown): Promise<void> {
+    this.initializeResult = await this.connection.sendRequest('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      workspaceFolders: [{ uri: pathToFileURL(this.folder).toString(), name: 'fleet' }],
+      capabilities: abilities,
+      initializationOptions,
+    });
+    await this.connection.sendNotification('initialized', {});
+  }
+
+  uri(name: string): string {
+    return pathToFileURL(join(this.folder, name)).toString();
+  }
+
+  write(name: string, content: string | Uint8Array): void {
+    mkdirSync(dirname(join(this.folder, name)), { recursive: true });
+    writeFileSync(join(this.folder, name), content);
+  }
+
+  remove(name: string): void {
+    rmSync(join(this.folder, name), { recursive: true });
+  }
+
+  /** Tells the server of files that were created (1), changed (2) or deleted (3). */
+  async fileEvents(events: Readonly<Record<string, 1 | 2 | 3>>): Promise<void> {
+    const changes = Object.entries(events).map(([name, type]) => ({ uri: this.uri(name), type }));
+    await this.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
+  }
+
+  /** Answers the server's questions for files with these. */
+  serveFiles(files: Readonly<Record<string, string>>): void {
+    this.connection.onRequest('pinset/findFiles', () => ({ uris: Object.keys(files).map((name) => this.uri(name)) }));
+    this.connection.onRequest('pinset/readFile', ({ uri }: { uri: string }) => {
+      const found = Object.entries(files).find(([name]) => this.uri(name) === uri);
+      if (found === undefined) throw new Error(`there is no ${uri}`);
+      return { base64: Buffer.from(found[1]).toString('base64') };
+    });
+  }
+
+  async open(name: string, text: string, uri = this.uri(name)): Promise<void> {
+    this.versions.set(uri, 1);
+    await this.connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'xml', version: 1, text },
+    });
+  }
+
+  async change(name: string, ...contentChanges: TextDocumentContentChangeEvent[]): Promise<void> {
+    const uri = this.uri(name);
+    const version = (this.versions.get(uri) ?? 0) + 1;
+    this.versions.set(uri, version);
+    await this.connection.sendNotification('textDocument/didChange', {
+      textDocument: { uri, version },
+      contentChanges,
+    });
+  }
+
+  async close(name: string): Promise<void> {
+    await this.connection.sendNotification('textDocument/didClose', { textDocument: { uri: this.uri(name) } });
+  }
+
+  async pull(name: string, previousResultId?: string, uri = this.uri(name)): Promise<DocumentDiagnosticReport> {
+    const params = { textDocument: { uri }, ...(previousResultId === undefined ? {} : { previousResultId }) };
+    return await this.connection.sendRequest('textDocument/diagnostic', params);
+  }
+
+  /** The findings of a document as the server says them now. */
+  async findings(name: string): Promise<Diagnostic[]> {
+    const report = await this.pull(name);
+    assert.equal(report.kind, 'full');
+    return report.kind === 'full' ? report.items : [];
+  }
+
+  /** The rules of a document's findings. */
+  async rules(name: string): Promise<string[]> {
+    return (await this.findings(name)).map(({ code }) => String(code));
+  }
+
+  /** Asks until the rules of a document's findings are these; fails after five seconds. */
+  async expectRules(name: string, expected: readonly string[]): Promise<void> {
+    await eventually(async () => assert.deepEqual(await this.rules(name), expected, name));
+  }
+
+  async hover(name: string, position: Position): Promise<Hover | null> {
+    return await this.connection.sendRequest('textDocument/hover', { textDocument: { uri: this.uri(name) }, position });
+  }
+
+  async codeActions(name: string, range: Range, context: Partial<CodeActionContext> = {}): Promise<CodeAction[]> {
+    return await this.connection.sendRequest('textDocument/codeAction', {
+      textDocument: { uri: this.uri(name) },
+      range,
+      context: { diagnostics: [], ...context },
+    });
+  }
+
+  async hostOf(name: string): Promise<unknown> {
+    return await this.connection.sendRequest('pinset/host', { uri: this.uri(name) });
+  }
+
+  async dispose(): Promise<void> {
+    this.connection.dispose();
+    this.process.kill();
+    await this.exited;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Tries until the check holds, and fails with its own error after five seconds. */
+export async function eventually(check: () => void | Promise<void>): Promise<void> {
+  const end = performance.now() + 5000;
+  for (;;) {
+    try {
+      await check();
+      return;
+    } catch (error) {
+      if (performance.now() > end) throw error;
+      await sleep(10);
+    }
+  }
+}
+
+/** Where the first `what` of a text begins, plus `plus` characters. Counts by hand, apart from the server's own code. */
+export function positionOf(text: string, what: string, plus = 0): Position {
+  const at = text.indexOf(what);
+  assert.ok(at >= 0, `the text does not say ${what}`);
+  const before = text.slice(0, at + plus).split(/\r\n|\r|\n/);
+  return { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+}
+
+/** The range of the first `what` of a text. */
+export function rangeOf(text: string, what: string): Range {
+  return { start: positionOf(text, what), end: positionOf(text, what, what.length) };
+}
+
+/** The text after a workspace edit's changes to one document. */
+export function applied(text: string, edit: WorkspaceEdit | undefined, uri: string): string {
+  const ofDocument = (edit?.documentChanges ?? []).flatMap((change) =>
+    'edits' in change && change.textDocument.uri === uri ? change.edits : [],
+  );
+  const edits = [...ofDocument, ...(edit?.changes?.[uri] ?? [])];
+  assert.ok(edits.length > 0, 'the edit does not change the document');
+  const lines = text.split(/(?<=\n)/);
+  const offset = ({ line, character }: Position) =>
+    lines.slice(0, line).reduce((sum, { length }) => sum + length, 0) + character;
+  return edits
+    .toSorted((a, b) => offset(b.range.start) - offset(a.range.start))
+    .reduce((done, change) => {
+      assert.ok('newText' in change);
+      return done.slice(0, offset(change.range.start)) + change.newText + done.slice(offset(change.range.end));
+    }, text);
+}

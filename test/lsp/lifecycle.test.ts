@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CancellationTokenSource } from 'vscode-languageserver/node';
+import { domain, eventually, lab, positionOf, rangeOf, startClient } from './client.ts';
+
+describe('the server', () => {
+  it('announces what it can do', async () => {
+    const client = await startClient();
+    assert.deepEqual(client.initializeResult?.capabilities, {
+      textDocumentSync: { openClose: true, change: 2 },
+      hoverProvider: true,
+      codeActionProvider: { codeActionKinds: ['quickfix'] },
+      diagnosticProvider: { identifier: 'pinset', interFileDependencies: true, workspaceDiagnostics: true },
+      workspace: {
+        workspaceFolders: { supported: true, changeNotifications: true },
+        fileOperations: {
+          didRename: { filters: [{ pattern: { glob: '**', matches: 'folder' } }] },
+          didDelete: { filters: [{ pattern: { glob: '**', matches: 'folder' } }] },
+        },
+      },
+    });
+  });
+
+  it('ends with 0 after a shutdown, even with a request held open, and with 1 without one', async () => {
+    const polite = await startClient();
+    const held = polite.connection.sendRequest('workspace/diagnostic', {
+      previousResultIds: [],
+      partialResultToken: 1,
+    });
+    await polite.hover('a.xml', { line: 0, character: 0 });
+    await polite.connection.sendRequest('shutdown');
+    assert.deepEqual(await held, { items: [] });
+    await polite.connection.sendNotification('exit');
+    assert.equal(await polite.exited, 0);
+    const rude = await startClient();
+    await rude.connection.sendNotification('exit');
+    assert.equal(await rude.exited, 1);
+  });
+
+  it('ends when its client is gone', async () => {
+    const parent = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
+    const server = spawn(process.execPath, [join(import.meta.dirname, '../../dist/server.cjs'), '--stdio']);
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    const params = { processId: parent.pid, rootUri: null, capabilities: {} };
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
+    server.stdin.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
+    await new Promise((resolve) => server.stdout.once('data', resolve));
+    parent.kill();
+    assert.equal(await Promise.race([ended, sleep(8000, 'still there')]), 1);
+  });
+
+  it('answers a cancelled request with the error that LSP has for it', async () => {
+    const client = await startClient({ files: lab });
+    const cancellation = new CancellationTokenSource();
+    const params = { previousResultIds: [], partialResultToken: 1 };
+    const pull = client.connection.sendRequest('workspace/diagnostic', params, cancellation.token);
+    await client.hover('a.xml', { line: 0, character: 0 });
+    cancellation.cancel();
+    await assert.rejects(pull, { code: -32800 });
+    assert.equal(await client.hover('a.xml', { line: 0, character: 0 }), null);
+  });
+
+  it('survives requests that make no sense, and says which one it was', async () => {
+    const client = await startClient({ files: lab });
+    const text = domain('a', ['2', '2']);
+    await client.open('vms/a.xml', text);
+    await client.expectRules('vms/a.xml', ['cpu-overcommit']);
+    const { connection } = client;
+    const textDocument = { uri: client.uri('vms/a.xml') };
+    await assert.rejects(connection.sendRequest('textDocument/hover', null), { code: -32602 });
+    assert.equal(await connection.sendRequest('textDocument/hover', { textDocument, position: null }), null);
+    assert.equal(await client.hover('vms/a.xml', { line: 1e9, character: -5 }), null);
+    assert.equal(await client.hover('none.xml', positionOf(text, '2')), null);
+    assert.deepEqual(await connection.sendRequest('textDocument/codeAction', { textDocument }), []);
+    assert.deepEqual(await connection.sendRequest('textDocument/diagnostic', {}), { kind: 'full', items: [] });
+    assert.deepEqual(await connection.sendRequest('workspace/diagnostic', {}), { items: [] });
+    assert.equal((await connection.sendRequest<{ name: null }>('pinset/host', { uri: 7 })).name, null);
+    assert.equal((await connection.sendRequest<{ name: null }>('pinset/host', { uri: '%%%' })).name, null);
+    await connection.sendNotification('textDocument/didOpen', null);
+    await connection.sendNotification('textDocument/didChange', { textDocument, contentChanges: null });
+    await connection.sendNotification('textDocument/didChange', { textDocument: { uri: 'x:' }, contentChanges: [] });
+    await connection.sendNotification('textDocument/didClose', { textDocument: {} });
+    await connection.sendNotification('workspace/didChangeWatchedFiles', { changes: null });
+    await eventually(() => {
+      for (const name of [
+        'textDocument/hover',
+        'textDocument/didOpen',
+        'workspace/didChangeWatchedFiles',
+        'textDocument/diagnostic',
+      ]) {
+        assert.ok(
+          client.logged.some((message) => message.startsWith(`${name} failed`)),
+          `${name} is in the log`,
+        );
+      }
+    });
+    await client.change('vms/a.xml', { range: rangeOf(text, "cpuset='2'"), text: "cpuset='4'" });
+    assert.deepEqual(await client.rules('vms/a.xml'), []);
+  });
+});
+
+describe('bad input', () => {
+  it('is none of its business when it is no domain', async () => {
+    const pom = "<project xmlns='http://maven.apache.org/POM/4.0.0'><domain><vcpu>1</vcpu></domain></project>";
+    const client = await startClient({ files: { ...lab, 'pom.xml': pom, 'vms/x.xml': '<html', 'vms/empty.xml': '' } });
+    await client.open('vms/open.xml', pom);
+    await client.expectRules('hosts/lab.host.json', []);
+    for (const name of ['pom.xml', 'vms/x.xml', 'vms/empty.xml', 'vms/open.xml']) {
+      assert.deepEqual(await client.rules(name), [], name);
+    }
+    await client.change('vms/open.xml', { text: domain('a', ['2', '2']) });
+    await client.expectRules('vms/open.xml', ['cpu-overcommit']);
+    await client.change('vms/open.xml', { text: pom });
+    assert.deepEqual(await client.rules('vms/open.xml'), []);
+  });
+
+  it('gets one clear finding when it is too long to be analysed', async () => {
+    const long = domain('a', ['2', '2']).replace('</cputune>', `</cputune>${' '.repeat(20 * 1024 * 1024)}`);
+    const client = await startClient({ files: { ...lab, 'vms/file.xml': long } });
+    await client.open('vms/open.xml', long);
+    for (const name of ['vms/open.xml', 'vms/file.xml']) {
+      await eventually(async () => {
+        const messages = (await client.findings(name)).map(({ message }) => message);
+        assert.deepEqual(messages, [
+          'Pinset does not analyse this document: it has 20.0 MiB, and at most 16 MiB are read',
+        ]);
+      });
+    }
+    await client.change('vms/open.xml', { text: domain('a', ['2', '4']) });
+    assert.deepEqual(await client.rules('vms/open.xml'), []);
+  });
+
+  it('keeps what can be read of broken XML', async () => {
+    const broken = domain('a', ['2', '2']).replace('</cputune>\n</domain>\n', '<');
+    const client = await startClient({ files: { ...lab, 'vms/a.xml': broken } });
+    await client.expectRules('vms/a.xml', ['cpu-overcommit', 'malformed-xml']);
+  });
+
+  it('says why a file is no text, and reads what other encodings say', async () => {
+    const client = await startClient({
+      files: {
+        ...lab,
+        'vms/binary.xml': Buffer.concat([Buffer.from("<domain type='kvm'>"), Buffer.from([0xff, 0xfe, 0, 0])]),
+        'vms/noise.xml': Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 7919) & 255)),
+        'vms/wide.xml': Buffer.from(`\ufeff${domain('wide', ['2', '2'])}`, 'utf16le'),
+      },
+    });
+    await client.expectRules('vms/wide.xml', ['cpu-overcommit']);
+    assert.deepEqual(await client.rules('vms/noise.xml'), []);
+    const [finding, ...more] = await client.findings('vms/binary.xml');
+    assert.deepEqual(more, []);
+    assert.match(String(finding?.message), /cannot read this file.*byte/);
+  });
+});
