@@ -46,9 +46,11 @@ export async function needCodeServer(): Promise<void> {
     writeFileSync(join(fresh, 'package.json'), JSON.stringify({ private: true, allowScripts }));
     // code-server builds for, and runs on, Node 24: this process's own, whatever else the machine has.
     const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
+    // An npm that runs this script tells its children of its own Node, and code-server's install believes it.
+    const { npm_config_user_agent: _outer, ...env } = process.env;
     await runProgram(npm, ['install', '--no-audit', '--no-fund', '--save-exact', `code-server@${VERSION}`], {
       cwd: fresh,
-      env: { ...process.env, PATH },
+      env: { ...env, PATH },
       seconds: 1200,
     });
     rmSync(folder, { recursive: true, force: true });

@@ -59,16 +59,11 @@ describe('the report of a host', () => {
       id,
       online: id !== 200,
       package: 0,
-      die: null,
-      cluster: null,
       l3: (id % 128) >> 6,
-      core: null,
       siblings: CpuSet.of(id % 128, (id % 128) + 128),
       node: 0,
-      isolated: false,
-      kind: null,
     }));
-    const node = { id: 0, cpus: CpuSet.empty, memoryKiB: null, pages: [], distances: new Map() };
+    const node = { id: 0 };
     const { value: topology } = buildHostTopology({ source: 'native', cpus, nodes: [node] });
     const limits = { cpuOvercommit: 1, memoryOvercommit: 1 };
     assert.equal(

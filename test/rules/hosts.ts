@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
 import { parseKernel } from '../../server/src/cpuset/kernel.ts';
 import { type HostDocument, loadHostCapture, loadHostProfile } from '../../server/src/fleet/host-document.ts';
-import { buildHostTopology } from '../../server/src/topology/build-topology.ts';
-import type { HostCpu } from '../../server/src/topology/host-topology.ts';
+import { buildHostTopology, type CpuPart } from '../../server/src/topology/build-topology.ts';
 import { hostFixture } from '../topology/captures/host-fixtures.ts';
 
 /** The host of the rules' examples: nodes 0 and 1, cores {0,1} {2,3} | {4,5} {6,7}, an L3 a node, CPU 8 offline. */
@@ -42,24 +41,19 @@ export interface HostSketch {
 export function hostOf(sketch: HostSketch): HostDocument {
   const offline = list(sketch.offline);
   const isolated = list(sketch.isolated);
-  const cpus: HostCpu[] = sketch.cores.flatMap((core, index) => {
+  const cpus: CpuPart[] = sketch.cores.flatMap((core, index) => {
     const siblings = list(core).difference(offline);
     const told = sketch.coresUnknown !== true;
-    return [...list(core)].map((id): HostCpu => {
+    return [...list(core)].map((id): CpuPart => {
       const online = !offline.has(id);
       const known = online && told;
       return {
         id,
         online,
-        package: null,
-        die: null,
-        cluster: null,
-        l3: null,
         core: known ? index : null,
         siblings: known ? siblings : null,
         node: sketch.nodes?.[index] ?? 0,
         isolated: isolated.has(id),
-        kind: null,
       };
     });
   });
@@ -68,7 +62,6 @@ export function hostOf(sketch: HostSketch): HostDocument {
     id,
     cpus: CpuSet.from(cpus.filter(({ node }) => node === id).map((cpu) => cpu.id)),
     memoryKiB: 1048576,
-    pages: [],
     distances: new Map([[id, 10]]),
   }));
   const { value: topology, problems } = buildHostTopology({ source: 'native', cpus, nodes });

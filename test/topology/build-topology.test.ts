@@ -1,34 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
-import { buildHostTopology, withIsolated } from '../../server/src/topology/build-topology.ts';
+import {
+  buildHostTopology,
+  type CpuPart,
+  type NodePart,
+  withIsolated,
+} from '../../server/src/topology/build-topology.ts';
 import type { HostCpu, HostNode } from '../../server/src/topology/host-topology.ts';
 
-const plain = {
-  online: true,
-  package: null,
-  die: null,
-  cluster: null,
-  l3: null,
-  core: null,
-  siblings: null,
-  node: null,
-  isolated: false,
-  kind: null,
-};
+const cpu = (id: number, rest: Partial<HostCpu> = {}): CpuPart => ({ ...rest, id });
 
-const cpu = (id: number, rest: Partial<HostCpu> = {}): HostCpu => ({ ...plain, id, ...rest });
+const node = (id: number, cpus: CpuSet, rest: Partial<HostNode> = {}): NodePart => ({ ...rest, id, cpus });
 
-const node = (id: number, cpus: CpuSet, rest: Partial<HostNode> = {}): HostNode => ({
-  id,
-  cpus,
-  memoryKiB: null,
-  pages: [],
-  distances: new Map(),
-  ...rest,
-});
-
-function build(cpus: HostCpu[], nodes: HostNode[] = []) {
+function build(cpus: CpuPart[], nodes: NodePart[] = []) {
   const { value, problems } = buildHostTopology({ source: 'native', cpus, nodes });
   return { host: value, messages: problems.map((problem) => problem.message) };
 }

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { folderOf, type HostDocument } from '../fleet/host-document.ts';
-import { matchesGlob } from '../topology/document-glob.ts';
+import { compileGlob } from '../topology/document-glob.ts';
 import { reasonOf, toPosix } from './files.ts';
 import { listFolder, pickDomains, type SearchFailure, type SearchResult } from './search.ts';
 
@@ -21,8 +21,9 @@ export function claimedFiles(hosts: readonly HostDocument[], known: ReadonlySet<
         lists.set(start, files);
         failures.push(...listed.failures);
       }
+      const claims = compileGlob(glob, folder);
       for (const file of files) {
-        if (!known.has(file) && !claimed.has(file) && matchesGlob(glob, folder, toPosix(file))) claimed.add(file);
+        if (!known.has(file) && !claimed.has(file) && claims(toPosix(file))) claimed.add(file);
       }
     }
   }

@@ -79,42 +79,60 @@ interface State {
 }
 
 /**
- * Tries edits that put a vCPU of the document on a CPU. Only the documents that can feel it are analysed: a host may
- * have thousands, and a command asks for every finding.
+ * Tries edits that put a vCPU of the document on a CPU. What the document alone tells is asked first, and then only the
+ * documents that can feel the edit are analysed: a host may have thousands, and a command asks for every finding.
  */
 function trialOn(document: DomainDocument, occupancy: Occupancy) {
+  const { host } = occupancy;
+  const findings = findingsOfDomain(document, occupancy);
   let territories: Territories | null = null;
   return (edit: TextEdit, cpu: number, level: 'cpu' | 'core'): boolean => {
     const text = document.text.slice(0, edit.span.start) + edit.newText + document.text.slice(edit.span.end);
     const edited = readDocument(document, text);
     if (edited === null) return false;
+    const alone = findingsOfDomain(edited, occupancyOf(host, [edited])).filter(({ data }) => data?.kind !== 'conflict');
+    if (!hasNothingNew(findings, alone)) return false;
     territories ??= territoriesOf(occupancy);
     const places = CpuSet.of(cpu).union(territories.get(document) ?? CpuSet.empty);
-    const near = connectedDocuments(places, territories, occupancy.host.topology);
-    const after = near.map((other) => (other === document ? edited : other));
+    const near = connectedDocuments(places, territories, host.topology);
+    const after = occupancyOf(
+      host,
+      near.map((other) => (other === document ? edited : other)),
+    );
+    const among = new Set(near);
     return isBetter(
       level,
-      stateOf(document, occupancyOf(occupancy.host, near)),
-      stateOf(edited, occupancyOf(occupancy.host, after)),
+      {
+        findings,
+        ...costOf(conflictsAmong(among, occupancy.cpuConflicts), conflictsAmong(among, occupancy.coreConflicts)),
+      },
+      { findings: findingsOfDomain(edited, after), ...costOf(after.cpuConflicts.all, after.coreConflicts.all) },
     );
   };
 }
 
-function stateOf(document: DomainDocument, occupancy: Occupancy): State {
-  const { cpuConflicts, coreConflicts } = occupancy;
-  return {
-    findings: findingsOfDomain(document, occupancy),
-    excess: { cpu: excessOf(cpuConflicts), core: excessOf(coreConflicts) },
-    reports: [...cpuConflicts.all, ...coreConflicts.all].reduce((sum, { pins }) => sum + pins.size, 0),
-  };
+/** A conflict lies wholly among connected documents, or not at all. */
+function conflictsAmong(documents: ReadonlySet<DomainDocument>, { all }: Conflicts): Conflict[] {
+  return all.filter(({ pins }) => {
+    const first = pins.keys().next().value;
+    return first !== undefined && documents.has(first);
+  });
+}
+
+function costOf(cpu: readonly Conflict[], core: readonly Conflict[]): Omit<State, 'findings'> {
+  const reports = [...cpu, ...core].reduce((sum, { pins }) => sum + pins.size, 0);
+  return { excess: { cpu: excessOf(cpu), core: excessOf(core) }, reports };
 }
 
 function isBetter(level: 'cpu' | 'core', before: State, after: State): boolean {
   if (after.excess[level] >= before.excess[level]) return false;
   if (after.excess.cpu > before.excess.cpu || after.excess.core > before.excess.core) return false;
-  if (after.reports > before.reports) return false;
-  const counts = countByRule(before.findings);
-  return [...countByRule(after.findings)].every(([rule, count]) => count <= (counts.get(rule) ?? 0));
+  return after.reports <= before.reports && hasNothingNew(before.findings, after.findings);
+}
+
+function hasNothingNew(before: readonly Finding[], after: readonly Finding[]): boolean {
+  const counts = countByRule(before);
+  return [...countByRule(after)].every(([rule, count]) => count <= (counts.get(rule) ?? 0));
 }
 
 function countByRule(findings: readonly Finding[]): Map<string, number> {
@@ -123,8 +141,8 @@ function countByRule(findings: readonly Finding[]): Map<string, number> {
   return counts;
 }
 
-function excessOf(conflicts: Conflicts): number {
-  return conflicts.all.reduce((sum, { units, places }) => sum + units.length - places, 0);
+function excessOf(conflicts: readonly Conflict[]): number {
+  return conflicts.reduce((sum, { units, places }) => sum + units.length - places, 0);
 }
 
 function whereItIs(cpu: number, { host }: Occupancy): string {

@@ -1,4 +1,4 @@
-import { matchesGlob } from '../topology/document-glob.ts';
+import { compileGlob } from '../topology/document-glob.ts';
 import type { Host } from '../topology/host.ts';
 import type { DomainDocument } from './document.ts';
 import { folderOf, type HostDocument } from './host-document.ts';
@@ -13,6 +13,7 @@ export class Fleet {
   private readonly domains = new Map<string, DomainDocument>();
   private readonly hosts = new Map<string, HostDocument>();
   private defaultHost: string | null = null;
+  private sortedClaimants: readonly Claimant[] | null = null;
   private claims = new Map<DomainDocument, HostDocument | null>();
   private residents: Map<HostDocument, DomainDocument[]> | null = null;
   private occupancies = new Map<HostDocument, Occupancy>();
@@ -136,10 +137,17 @@ export class Fleet {
     return occupancy;
   }
 
+  /** The hosts by path, with the globs of their profiles. */
+  private claimants(): readonly Claimant[] {
+    this.sortedClaimants ??= [...this.hosts.values()].sort(byPath).map((host) => {
+      const folder = folderOf(host.path);
+      return { host, claims: host.documents.map((glob) => compileGlob(glob, folder)) };
+    });
+    return this.sortedClaimants;
+  }
+
   private findHost(path: string): HostDocument | null {
-    for (const host of [...this.hosts.values()].sort(byPath)) {
-      if (host.documents.some((glob) => matchesGlob(glob, folderOf(host.path), path))) return host;
-    }
+    for (const { host, claims } of this.claimants()) if (claims.some((claim) => claim(path))) return host;
     if (this.defaultHost !== null) return this.hosts.get(this.defaultHost) ?? null;
     if (this.hosts.size !== 1) return null;
     return this.hosts.values().next().value ?? null;
@@ -159,6 +167,7 @@ export class Fleet {
   }
 
   private forgetEverything(): void {
+    this.sortedClaimants = null;
     this.claims = new Map();
     this.residents = null;
     this.occupancies = new Map();
@@ -189,4 +198,9 @@ function rank(document: DomainDocument): number {
 function byPath(a: { path: string; uri: string }, b: { path: string; uri: string }): number {
   if (a.path !== b.path) return a.path < b.path ? -1 : 1;
   return a.uri < b.uri ? -1 : a.uri > b.uri ? 1 : 0;
+}
+
+interface Claimant {
+  readonly host: HostDocument;
+  readonly claims: readonly ((path: string) => boolean)[];
 }

@@ -78,7 +78,7 @@ export function folderOf(path: string): string {
 }
 
 function resolvePath(folder: string, relative: string): string {
-  if (relative.startsWith('/')) return relative;
+  if (/^(?:[A-Za-z]:)?[\\/]/.test(relative)) return relative.replaceAll('\\', '/');
   const parts = folder.split('/');
   for (const part of relative.split('/')) {
     if (part === '' || part === '.') continue;

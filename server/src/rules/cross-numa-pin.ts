@@ -59,8 +59,8 @@ interface Placed {
 }
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
-  const { domain } = document;
-  if (domain.cpu !== null && domain.cpu.numa !== null) return;
+  // A document that breaks off may have its cells behind the break.
+  if (!document.complete || (document.domain.cpu?.cells ?? []).length > 0) return;
   const { host } = occupancy;
   const restricted = occupancy.restricted.get(document) ?? [];
   const touched = host.topology.nodesOf(affinityOf(restricted));

@@ -1,14 +1,28 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { CaptureProblem } from './captures/capture.ts';
-import { type HostCpu, type HostNode, HostTopology, highestHostNumber, type TopologySource } from './host-topology.ts';
+import {
+  type HostCpu,
+  type HostDevice,
+  type HostNode,
+  HostTopology,
+  highestHostNumber,
+  type TopologySource,
+} from './host-topology.ts';
 import { resolveNodes } from './nodes.ts';
 import { resolveSiblings } from './siblings.ts';
+
+/** What a capture says of a CPU; what it does not tell is left out. A CPU is online and allowed unless it says otherwise. */
+export type CpuPart = Pick<HostCpu, 'id'> & Partial<HostCpu>;
+
+/** What a capture says of a node; what it does not tell is left out. */
+export type NodePart = Pick<HostNode, 'id'> & Partial<HostNode>;
 
 /** What a capture says, as it says it: in any order, with any labels, contradictions included. */
 export interface TopologyParts {
   readonly source: TopologySource;
-  readonly cpus: readonly HostCpu[];
-  readonly nodes: readonly HostNode[];
+  readonly cpus: readonly CpuPart[];
+  readonly nodes: readonly NodePart[];
+  readonly devices?: readonly HostDevice[];
 }
 
 /**
@@ -21,16 +35,19 @@ export function buildHostTopology(parts: TopologyParts): {
   readonly problems: readonly CaptureProblem[];
 } {
   const problems: CaptureProblem[] = [];
-  const cpus = listedOnce(parts.cpus, 'CPU', problems);
+  const listedCpus = parts.cpus.map((cpu): HostCpu => ({ ...unknownCpu, ...cpu }));
+  const listedNodes = parts.nodes.map((node): HostNode => ({ ...unknownNode, ...node }));
+  const cpus = listedOnce(listedCpus, 'CPU', problems);
   const online = CpuSet.from(cpus.filter((cpu) => cpu.online).map((cpu) => cpu.id));
   const siblings = resolveSiblings(cpus, online, problems);
-  const claims = parts.cpus.filter((cpu) => cpu.id <= highestHostNumber);
-  const { nodes, nodeOf } = resolveNodes(claims, listedOnce(parts.nodes, 'node', problems), parts.nodes, problems);
+  const claims = listedCpus.filter((cpu) => cpu.id <= highestHostNumber);
+  const { nodes, nodeOf } = resolveNodes(claims, listedOnce(listedNodes, 'node', problems), listedNodes, problems);
 
   const packages = denseLabels();
   const dies = denseLabels();
   const clusters = denseLabels();
   const l3Groups = denseLabels();
+  const l2Groups = denseLabels();
   const cores = denseLabels();
   const checked = cpus.map((cpu): HostCpu => {
     const set = siblings.get(cpu.id) ?? null;
@@ -41,21 +58,48 @@ export function buildHostTopology(parts: TopologyParts): {
       die: cpu.online ? dies(cpu.die) : null,
       cluster: cpu.online ? clusters(cpu.cluster) : null,
       l3: cpu.online ? l3Groups(cpu.l3) : null,
+      l2: cpu.online ? l2Groups(cpu.l2) : null,
       core: cores(set?.first ?? null),
       siblings: set,
       node: nodeOf.get(cpu.id) ?? null,
       isolated: cpu.isolated,
+      nohzFull: cpu.nohzFull,
+      allowed: cpu.allowed,
       kind: cpu.kind,
     };
   });
-  return { value: new HostTopology(parts.source, checked, nodes), problems };
+  return { value: new HostTopology(parts.source, checked, nodes, devicesOf(parts.devices ?? [])), problems };
 }
+
+const unknownCpu: Omit<HostCpu, 'id'> = {
+  online: true,
+  package: null,
+  die: null,
+  cluster: null,
+  l3: null,
+  l2: null,
+  core: null,
+  siblings: null,
+  node: null,
+  isolated: false,
+  nohzFull: false,
+  allowed: true,
+  kind: null,
+};
+
+const unknownNode: Omit<HostNode, 'id'> = {
+  cpus: CpuSet.empty,
+  memoryKiB: null,
+  pages: [],
+  distances: new Map(),
+  kind: null,
+};
 
 /** The same host with these CPUs isolated as well, for `isolcpus=` that the capture cannot tell. Unknown ones are skipped. */
 export function withIsolated(topology: HostTopology, isolated: CpuSet): HostTopology {
   if (isolated.intersection(topology.known).isSubsetOf(topology.isolated)) return topology;
   const cpus = topology.cpus.map((cpu) => (isolated.has(cpu.id) ? { ...cpu, isolated: true } : cpu));
-  return new HostTopology(topology.source, cpus, topology.nodes);
+  return new HostTopology(topology.source, cpus, topology.nodes, topology.devices);
 }
 
 function listedOnce<T extends { readonly id: number }>(
@@ -81,6 +125,11 @@ function listedOnce<T extends { readonly id: number }>(
     });
   }
   return [...byId.values()].sort((a, b) => a.id - b.id);
+}
+
+function devicesOf(devices: readonly HostDevice[]): HostDevice[] {
+  const byAddress = new Map(devices.map((device) => [device.address, device]));
+  return [...byAddress.values()].sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
 // Numbers labels 0, 1, … in the order in which they are first asked for.

@@ -1,20 +1,22 @@
 /**
- * Whether the file at `path` is one that a profile in the folder `relativeTo` claims by `glob`. All three are paths
- * with slashes, and `relativeTo` and `path` begin at the same place (both absolute, or relative to the same folder).
+ * Whether files are ones that a profile in the folder `relativeTo` claims by `glob`. All paths are with slashes, and
+ * `relativeTo` and the files' begin at the same place (both absolute, or relative to the same folder).
  *
  * Known are `*` and `?` (not across a slash), `**` for any number of folders, `[a-z]`, `[!a-z]`, `{a,b}`, and `..` and
- * `.` as everywhere. Takes no longer than the product of the lengths, whatever the glob.
+ * `.` as everywhere. Takes no longer than the product of the lengths, whatever the glob: the libraries that make a
+ * regular expression of it do not promise that, and profiles come from anywhere.
  */
-export function matchesGlob(glob: string, relativeTo: string, path: string): boolean {
-  const file = resolvePath([], path, path.startsWith('/'), literalSegment);
-  return alternativesOf(glob).some((alternative) => {
+export function compileGlob(glob: string, relativeTo: string): (path: string) => boolean {
+  const alternatives = alternativesOf(glob).map((alternative) => {
     const absolute = alternative.startsWith('/');
     const rooted = absolute || relativeTo.startsWith('/');
     const base = absolute ? [] : resolvePath([], relativeTo, rooted, literalSegment);
-    return matchesSequence(resolvePath(base, alternative, rooted, globSegment), file, (segment, { text }) =>
-      segment.pattern === null ? segment.text === text : matchesSequence(segment.pattern, [...text], matchesChar),
-    );
+    return resolvePath(base, alternative, rooted, globSegment);
   });
+  return (path) => {
+    const file = resolvePath([], path, path.startsWith('/'), literalSegment);
+    return alternatives.some((segments) => matchesSequence(segments, file, matchesSegment));
+  };
 }
 
 interface Segment {
@@ -87,6 +89,10 @@ function charClass(body: string): CharPattern {
     } else ranges.push([first, first]);
   }
   return { many: false, ranges, negated };
+}
+
+function matchesSegment({ pattern, text }: Segment, file: Segment): boolean {
+  return pattern === null ? text === file.text : matchesSequence(pattern, [...file.text], matchesChar);
 }
 
 function matchesChar(pattern: CharPattern, char: string): boolean {

@@ -2,7 +2,7 @@ import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
 import type { Machine } from '../cpuset/list.ts';
 
 /**
- * One logical CPU of a host. `package`, `die`, `cluster`, `l3` and `core` are labels that are unique in the whole
+ * One logical CPU of a host. `package`, `die`, `cluster`, `l3`, `l2` and `core` are labels that are unique in the whole
  * host: equal means the same one, null means that the capture does not tell.
  */
 export interface HostCpu {
@@ -13,12 +13,17 @@ export interface HostCpu {
   readonly die: number | null;
   readonly cluster: number | null;
   readonly l3: number | null;
+  readonly l2: number | null;
   readonly core: number | null;
   /** The online CPUs of this CPU's core, itself included; null when the capture does not tell. */
   readonly siblings: CpuSet | null;
   readonly node: number | null;
   /** Kept out of the scheduler's load balancing (isolcpus=, isolated cpuset partition). */
   readonly isolated: boolean;
+  /** Runs without the scheduler's tick while it has one thread (nohz_full=). */
+  readonly nohzFull: boolean;
+  /** May be used by the cgroup that the capture was taken in; without such a limit all may. */
+  readonly allowed: boolean;
   /** Kind of core on a hybrid CPU ("performance", "efficiency"), null where all are alike or it is not known. */
   readonly kind: string | null;
 }
@@ -39,10 +44,29 @@ export interface HostNode {
   readonly pages: readonly HostPages[];
   /** The kernel's SLIT distances from this node by node id (10 is local); empty when not known. */
   readonly distances: ReadonlyMap<number, number>;
+  /** Kind of memory ("DRAM", "HBM", "NVM", "CXL"), null where it is not known. */
+  readonly kind: string | null;
 }
 
-/** The formats that a topology can come from. */
-export type TopologySource = 'libvirt-capabilities' | 'native';
+/** A PCI device and where it is. */
+export interface HostDevice {
+  /** `dddd:bb:ss.f`, lower case. */
+  readonly address: string;
+  /** The NUMA node that it is attached to; null when the capture does not tell. */
+  readonly node: number | null;
+}
+
+/** The formats that a topology can come from; `merged` is several captures of one host. */
+export const topologySources = [
+  'libvirt-capabilities',
+  'hwloc',
+  'sysfs',
+  'lscpu',
+  'numactl',
+  'merged',
+  'native',
+] as const;
+export type TopologySource = (typeof topologySources)[number];
 
 /** The highest CPU or node number that libvirt can name (its bitmaps end at 16,384 bits). */
 export const highestHostNumber = 16383;
@@ -53,7 +77,7 @@ export const largestHost: Machine = { cpus: CpuSet.of(highestHostNumber) };
 /**
  * A host's CPUs and nodes with all that rules and placement look up, computed once. It cannot change, and it is free
  * of contradictions: only {@link buildHostTopology} makes one. Its labels are dense and in the order of the CPUs, so
- * that `cores[n]`, `l3Groups[n]` and `packages[n]` are the CPUs whose label is n.
+ * that `cores[n]`, `l3Groups[n]`, `l2Groups[n]` and `packages[n]` are the CPUs whose label is n.
  */
 export class HostTopology {
   readonly source: TopologySource;
@@ -72,12 +96,20 @@ export class HostTopology {
   readonly cores: readonly CpuSet[];
   readonly l3Groups: readonly CpuSet[];
   readonly packages: readonly CpuSet[];
+  readonly l2Groups: readonly CpuSet[];
+  /** Ascending by address; empty when the capture does not tell. */
+  readonly devices: readonly HostDevice[];
 
   private readonly cpuById: readonly (HostCpu | undefined)[];
   private readonly nodeById: ReadonlyMap<number, HostNode>;
 
   /** @internal Takes parts that are checked, ascending and densely labelled. */
-  constructor(source: TopologySource, cpus: readonly HostCpu[], nodes: readonly HostNode[]) {
+  constructor(
+    source: TopologySource,
+    cpus: readonly HostCpu[],
+    nodes: readonly HostNode[],
+    devices: readonly HostDevice[] = [],
+  ) {
     this.source = source;
     this.cpus = cpus;
     this.nodes = nodes;
@@ -89,6 +121,8 @@ export class HostTopology {
     this.cores = siblingSets(cpus);
     this.l3Groups = groupsOf(cpus, (cpu) => cpu.l3);
     this.packages = groupsOf(cpus, (cpu) => cpu.package);
+    this.l2Groups = groupsOf(cpus, (cpu) => cpu.l2);
+    this.devices = devices;
     const cpuById: HostCpu[] = [];
     for (const cpu of cpus) cpuById[cpu.id] = cpu;
     this.cpuById = cpuById;

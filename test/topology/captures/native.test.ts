@@ -2,53 +2,44 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { CpuSet } from '../../../server/src/cpuset/cpuset.ts';
-import { buildHostTopology } from '../../../server/src/topology/build-topology.ts';
+import { buildHostTopology, type CpuPart, type NodePart } from '../../../server/src/topology/build-topology.ts';
 import { parseCapture } from '../../../server/src/topology/captures/index.ts';
 import { parseNative, printTopology } from '../../../server/src/topology/captures/native.ts';
-import type { HostCpu, HostNode } from '../../../server/src/topology/host-topology.ts';
 import { hostFixture, hostNames } from './host-fixtures.ts';
 
-const label = fc.option(fc.nat(6));
+const label = fc.option(fc.nat(6), { nil: null });
 const cpuSet = fc.uniqueArray(fc.nat(40), { maxLength: 12 }).map((cpus) => CpuSet.from(cpus));
 
-const anyCpu: fc.Arbitrary<HostCpu> = fc.record({
+const anyCpu: fc.Arbitrary<CpuPart> = fc.record({
   id: fc.nat(40),
   online: fc.boolean(),
   package: label,
   die: label,
   cluster: label,
   l3: label,
+  l2: label,
   core: label,
-  siblings: fc.option(cpuSet),
-  node: fc.option(fc.nat(4)),
+  siblings: fc.option(cpuSet, { nil: null }),
+  node: fc.option(fc.nat(4), { nil: null }),
   isolated: fc.boolean(),
+  nohzFull: fc.boolean(),
+  allowed: fc.boolean(),
   kind: fc.constantFrom(null, 'performance', 'efficiency'),
 });
 
-const anyNode: fc.Arbitrary<HostNode> = fc.record({
+const anyNode: fc.Arbitrary<NodePart> = fc.record({
   id: fc.nat(4),
   cpus: cpuSet,
-  memoryKiB: fc.option(fc.nat()),
+  memoryKiB: fc.option(fc.nat(), { nil: null }),
   pages: fc.array(
     fc.record({ sizeKiB: fc.constantFrom(4, 2048, 1048576), count: fc.nat() }, { noNullPrototype: true }),
     { maxLength: 3 },
   ),
   distances: fc.array(fc.tuple(fc.nat(4), fc.nat(255))).map((entries) => new Map(entries)),
+  kind: fc.constantFrom(null, 'HBM'),
 });
 
-const onlineCpu: HostCpu = {
-  id: 41,
-  online: true,
-  package: null,
-  die: null,
-  cluster: null,
-  l3: null,
-  core: null,
-  siblings: null,
-  node: null,
-  isolated: false,
-  kind: null,
-};
+const onlineCpu: CpuPart = { id: 41 };
 
 describe('the native topology', () => {
   it('reads back what it printed, of any capture, contradictory ones included', () => {
@@ -76,7 +67,7 @@ describe('the native topology', () => {
     const { value } = parseCapture(hostFixture('split-numbering', 'capabilities.xml'));
     assert.ok(value);
     const printed = JSON.parse(printTopology('rack1-07', value));
-    assert.deepEqual(Object.keys(printed), ['schemaVersion', 'name', 'source', 'cpus', 'nodes']);
+    assert.deepEqual(Object.keys(printed), ['schemaVersion', 'name', 'source', 'cpus', 'nodes', 'devices']);
     assert.deepEqual(printed.cpus[12], {
       id: 12,
       online: true,
@@ -89,6 +80,9 @@ describe('the native topology', () => {
       node: 1,
       isolated: false,
       kind: null,
+      l2: null,
+      nohzFull: false,
+      allowed: true,
     });
     assert.deepEqual(printed.nodes[1].distances, { 0: 21, 1: 10 });
     assert.equal(printed.nodes[1].cpus, '4-7,12-15');

@@ -1,7 +1,7 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { parseLibvirt } from '../../cpuset/libvirt.ts';
-import { buildHostTopology } from '../build-topology.ts';
-import type { HostCpu, HostNode, HostPages } from '../host-topology.ts';
+import { buildHostTopology, type CpuPart, type NodePart } from '../build-topology.ts';
+import type { HostPages } from '../host-topology.ts';
 import { memoryUnitBytes } from '../memory-unit.ts';
 import { type CaptureProblem, type CaptureResult, understood, unreadable } from './capture.ts';
 import { parseXmlCapture, type XmlElement } from './xml-capture.ts';
@@ -49,7 +49,7 @@ function documentKind(root: XmlElement): string {
   return kind ?? `an XML document with the root element <${root.name.slice(0, 40)}>`;
 }
 
-function cpusOf(cells: readonly XmlElement[], banks: readonly XmlElement[], problems: CaptureProblem[]): HostCpu[] {
+function cpusOf(cells: readonly XmlElement[], banks: readonly XmlElement[], problems: CaptureProblem[]): CpuPart[] {
   const entries = cells.flatMap((cell) =>
     childrenOf(childOf(cell, 'cpus'), 'cpu').map((cpu) => ({ cpu, node: numberOf(cell, 'id') })),
   );
@@ -62,7 +62,7 @@ function cpusOf(cells: readonly XmlElement[], banks: readonly XmlElement[], prob
   const clusters = labels();
   const lists = listReader('siblings', problems);
 
-  const cpus: HostCpu[] = [];
+  const cpus: CpuPart[] = [];
   let nameless = 0;
   for (const { cpu, node } of entries) {
     const id = numberOf(cpu, 'id');
@@ -82,11 +82,8 @@ function cpusOf(cells: readonly XmlElement[], banks: readonly XmlElement[], prob
       die: dies(socket, die),
       cluster: cluster === noCluster ? null : clusters(socket, die, cluster),
       l3: l3Of.get(id) ?? null,
-      core: null,
       siblings: siblings === undefined ? null : lists(siblings),
       node,
-      isolated: false,
-      kind: null,
     });
   }
   if (nameless > 0) {
@@ -121,8 +118,8 @@ function l3GroupOf(banks: readonly XmlElement[], problems: CaptureProblem[]): Ma
   return l3Of;
 }
 
-function nodesOf(cells: readonly XmlElement[], problems: CaptureProblem[]): HostNode[] {
-  const nodes: HostNode[] = [];
+function nodesOf(cells: readonly XmlElement[], problems: CaptureProblem[]): NodePart[] {
+  const nodes: NodePart[] = [];
   for (const cell of cells) {
     const id = numberOf(cell, 'id');
     if (id === null) {
@@ -132,7 +129,6 @@ function nodesOf(cells: readonly XmlElement[], problems: CaptureProblem[]): Host
     const memory = childOf(cell, 'memory');
     nodes.push({
       id,
-      cpus: CpuSet.empty, // the CPUs' own entries say it
       memoryKiB: memory === undefined ? null : kibibytes(memory.text, memory.attributes.get('unit')),
       pages: childrenOf(cell, 'pages').flatMap(pagesOf),
       distances: distancesOf(cell),

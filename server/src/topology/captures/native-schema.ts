@@ -15,10 +15,13 @@ const cpuSchema = v.object({
   die: label('die'),
   cluster: label('cluster'),
   l3: label('L3 cache'),
+  l2: label('L2 cache'),
   core: label('core'),
   siblings: unknownUnless(list('The online CPUs of the same core, this one included')),
   node: unknownUnless(number('The NUMA node; null: not known.')),
   isolated: v.optional(v.boolean(), false),
+  nohzFull: v.optional(v.boolean(), false),
+  allowed: v.optional(v.boolean(), true),
   kind: unknownUnless(v.pipe(v.string(), v.description('Kind of core on a hybrid CPU, for example "efficiency".'))),
 });
 
@@ -37,6 +40,12 @@ const nodeSchema = v.object({
     ),
     {},
   ),
+  kind: unknownUnless(v.pipe(v.string(), v.description('Kind of memory, for example "HBM".'))),
+});
+
+const deviceSchema = v.object({
+  address: v.pipe(v.string(), v.description('PCI address, dddd:bb:ss.f.')),
+  node: unknownUnless(number('The NUMA node; null: not known.')),
 });
 
 /** The object that `pinset host --format json` prints, version 1. Keys that it does not know are ignored; what is left out is not known. */
@@ -47,6 +56,7 @@ export const nativeTopologySchema = v.pipe(
     source: v.optional(v.string()),
     cpus: v.array(cpuSchema),
     nodes: v.optional(v.array(nodeSchema), []),
+    devices: v.optional(v.array(deviceSchema), []),
   }),
   v.title('Host topology'),
   v.description('A topology as `pinset host --format json` prints it.'),

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { parseKernel } from '../../cpuset/kernel.ts';
 import { buildHostTopology } from '../build-topology.ts';
-import { type HostTopology, largestHost, type TopologySource } from '../host-topology.ts';
+import { type HostTopology, largestHost, type TopologySource, topologySources } from '../host-topology.ts';
 import { type CaptureProblem, type CaptureResult, longestCapture, understood, unreadable } from './capture.ts';
 import { type NativeTopology, nativeTopologySchema } from './native-schema.ts';
 
@@ -35,7 +35,7 @@ export function readNative(data: unknown): {
 
   const problems: NativeProblem[] = [];
   const lists = listReader(problems);
-  const { cpus, nodes, source } = checked.output;
+  const { cpus, nodes, devices, source } = checked.output;
   if (cpus.length === 0)
     return { value: null, problems: [{ path: ['cpus'], message: 'cpus: the topology has no CPU' }] };
   const built = buildHostTopology({
@@ -49,6 +49,7 @@ export function readNative(data: unknown): {
       cpus: lists(node.cpus, ['nodes', index, 'cpus']) ?? CpuSet.empty,
       distances: new Map(Object.entries(node.distances).map(([to, distance]) => [Number(to), distance])),
     })),
+    devices,
   });
   const { value, problems: more } = understood(built.value, built.problems);
   return { value, problems: [...problems, ...more.map(({ message }) => ({ path: [], message }))] };
@@ -77,6 +78,9 @@ export function nativeOf(name: string, topology: HostTopology): NativeTopology {
       node: cpu.node,
       isolated: cpu.isolated,
       kind: cpu.kind,
+      l2: cpu.l2,
+      nohzFull: cpu.nohzFull,
+      allowed: cpu.allowed,
     })),
     nodes: topology.nodes.map((node) => ({
       id: node.id,
@@ -84,13 +88,15 @@ export function nativeOf(name: string, topology: HostTopology): NativeTopology {
       memoryKiB: node.memoryKiB,
       pages: node.pages.map(({ sizeKiB, count }) => ({ sizeKiB, count })),
       distances: Object.fromEntries(node.distances),
+      kind: node.kind,
     })),
+    devices: topology.devices.map(({ address, node }) => ({ address, node })),
   };
 }
 
 // What the topology was read from before it was printed; anything else was written by hand or by a newer Pinset.
 function sourceOf(source: string | undefined): TopologySource {
-  return source === 'libvirt-capabilities' ? source : 'native';
+  return topologySources.find((known) => known === source) ?? 'native';
 }
 
 function problemOfIssue(issue: v.InferIssue<typeof nativeTopologySchema>): NativeProblem {
