@@ -2,27 +2,12 @@ import type { Fix, NoFix } from '../fixes/fix.ts';
 import { fixesOf } from '../fixes/fixes.ts';
 import { findingsOfDomain, findingsOfHost } from '../rules/check.ts';
 import { rules } from '../rules/index.ts';
-import type { Finding, Severity } from '../rules/rule.ts';
+import type { Severity } from '../rules/rule.ts';
+import type { CheckedFile, Tally } from './checked-file.ts';
 import { type CommandIo, oneOf, readOptions } from './command.ts';
 import { inOrder, type LoadedFleet, loadFleet } from './load-fleet.ts';
 import { checkJson } from './report-json.ts';
 import { checkText } from './report-text.ts';
-
-/** One document of the report. */
-export interface CheckedFile {
-  readonly path: string;
-  readonly kind: 'domain' | 'host';
-  readonly uri: string;
-  readonly host: string | null;
-  readonly findings: readonly CheckedFinding[];
-}
-
-export interface CheckedFinding extends Finding {
-  readonly fixes: readonly Fix[];
-}
-
-/** What the files came to, so far. */
-export type Tally = { files: number } & Record<Severity, number>;
 
 const severities = ['error', 'warning', 'info'] as const;
 const failOn = [...severities, 'never'] as const;

@@ -1,4 +1,4 @@
-import type { CheckedFile, Tally } from './check.ts';
+import type { CheckedFile, Tally } from './checked-file.ts';
 import { jsonText } from './json-text.ts';
 import type { LoadedFleet } from './load-fleet.ts';
 import { Ranges } from './ranges.ts';

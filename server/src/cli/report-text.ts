@@ -1,6 +1,6 @@
 import type { RelatedPlace, Severity } from '../rules/rule.ts';
 import { amount } from '../rules/wording.ts';
-import type { CheckedFile, CheckedFinding, Tally } from './check.ts';
+import type { CheckedFile, CheckedFinding, Tally } from './checked-file.ts';
 import { markedLine, plainLine } from './code-frame.ts';
 import type { LoadedFleet } from './load-fleet.ts';
 import { printable } from './printable.ts';
