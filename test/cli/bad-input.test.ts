@@ -212,6 +212,7 @@ test('folders and domains that must not be read are named, the rest works', { sk
   chmodSync(join(cwd, 'secret.xml'), 0);
   chmodSync(join(cwd, 'secret.key'), 0);
   const run = await pinset(['check', '.', '--host', smt2, '--format', 'json'], { cwd });
+  chmodSync(join(cwd, 'closed'), 0o700);
   assert.deepEqual(
     [run.status, run.stderr],
     [2, 'pinset: closed: permission denied\npinset: secret.xml: permission denied\n'],
