@@ -12,7 +12,7 @@ import { type Occupancy, occupancyOf } from './occupancy.ts';
 export class Fleet {
   private readonly domains = new Map<string, DomainDocument>();
   private readonly hosts = new Map<string, HostDocument>();
-  private defaultHost: string | null = null;
+  private defaultHostOf: (document: DomainDocument) => string | null = () => null;
   private sortedClaimants: readonly Claimant[] | null = null;
   private claims = new Map<DomainDocument, HostDocument | null>();
   private residents: Map<HostDocument, DomainDocument[]> | null = null;
@@ -45,7 +45,12 @@ export class Fleet {
 
   /** The host of every domain that no profile claims; without one, the only host there is. */
   setDefaultHost(uri: string | null): void {
-    this.defaultHost = uri;
+    this.setDefaultHosts(() => uri);
+  }
+
+  /** As {@link setDefaultHost}, for a workspace whose folders have different ones. */
+  setDefaultHosts(hostOf: (document: DomainDocument) => string | null): void {
+    this.defaultHostOf = hostOf;
     this.forgetEverything();
   }
 
@@ -81,7 +86,7 @@ export class Fleet {
   hostOf(document: DomainDocument): HostDocument | null {
     const known = this.claims.get(document);
     if (known !== undefined) return known;
-    const host = this.findHost(document.path);
+    const host = this.findHost(document);
     this.claims.set(document, host);
     return host;
   }
@@ -146,9 +151,10 @@ export class Fleet {
     return this.sortedClaimants;
   }
 
-  private findHost(path: string): HostDocument | null {
-    for (const { host, claims } of this.claimants()) if (claims.some((claim) => claim(path))) return host;
-    if (this.defaultHost !== null) return this.hosts.get(this.defaultHost) ?? null;
+  private findHost(document: DomainDocument): HostDocument | null {
+    for (const { host, claims } of this.claimants()) if (claims.some((claim) => claim(document.path))) return host;
+    const defaultHost = this.defaultHostOf(document);
+    if (defaultHost !== null) return this.hosts.get(defaultHost) ?? null;
     if (this.hosts.size !== 1) return null;
     return this.hosts.values().next().value ?? null;
   }
