@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { fixesOf } from '../../server/src/fixes/fixes.ts';
 import { Fleet } from '../../server/src/fleet/fleet.ts';
 import { loadHostProfile } from '../../server/src/fleet/host-document.ts';
 import { readDocument } from '../../server/src/fleet/read-document.ts';
@@ -11,7 +12,7 @@ import { exampleHost } from './hosts.ts';
 suite('the examples of the rules', () => {
   for (const rule of rules) {
     test(`${rule.id}: the wrong one has exactly this finding`, async () => {
-      const findings = await findingsIn(rule, rule.examples.wrong);
+      const { findings } = await check(rule, rule.examples.wrong);
       assert.deepEqual(
         findings.map((finding) => `${finding.severity} ${finding.rule}`),
         [`${rule.severity} ${rule.id}`],
@@ -19,16 +20,22 @@ suite('the examples of the rules', () => {
       );
     });
 
+    test(`${rule.id}: a fix is promised just where there is one`, async () => {
+      const { fixes } = await check(rule, rule.examples.wrong);
+      assert.equal(fixes > 0, rule.fix !== 'none');
+    });
+
     test(`${rule.id}: the right one has none`, async () => {
-      const findings = await findingsIn(rule, rule.examples.right);
+      const { findings } = await check(rule, rule.examples.right);
       assert.deepEqual(findings, []);
     });
   }
 });
 
-async function findingsIn({ subject }: Rule, text: string): Promise<Finding[]> {
+async function check({ subject }: Rule, text: string): Promise<{ findings: Finding[]; fixes: number }> {
   if (subject === 'host') {
-    return findingsOfHost(await loadHostProfile('file:///a.host.json', '/a.host.json', text, async () => null));
+    const host = await loadHostProfile('file:///a.host.json', '/a.host.json', text, async () => null);
+    return { findings: findingsOfHost(host), fixes: 0 };
   }
   const fleet = new Fleet();
   fleet.setHost(exampleHost);
@@ -36,6 +43,7 @@ async function findingsIn({ subject }: Rule, text: string): Promise<Finding[]> {
   assert.ok(document);
   fleet.setDomain(document);
   const occupancy = fleet.occupancyFor(document);
-  assert.ok(occupancy);
-  return findingsOfDomain(document, occupancy);
+  const findings = findingsOfDomain(document, occupancy);
+  const fixes = findings.flatMap((finding) => fixesOf(finding, document, occupancy)).filter((fix) => 'edits' in fix);
+  return { findings, fixes: fixes.length };
 }

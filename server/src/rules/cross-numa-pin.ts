@@ -24,7 +24,7 @@ export const crossNumaPin: PlacedDomainRule = {
   libvirtBehaviour: 'libvirt does not look at the nodes of pinned CPUs.',
   advice: `Pin all vCPUs to one node when they fit, and bind the memory there with \`<numatune>\`. When they do not fit, give the guest NUMA cells
 (\`<cpu><numa><cell …/></numa></cpu>\`), one for each node, and bind each with \`<memnode>\`.`,
-  fix: 'suggestion',
+  fix: 'none',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
