@@ -1,5 +1,6 @@
 import { parseCapabilities } from './capabilities.ts';
 import { type CaptureResult, unreadable } from './capture.ts';
+import { beginsLikeHwlocXml, parseHwlocXml } from './hwloc.ts';
 import { parseNative } from './native.ts';
 
 /** One format: how a text of it begins, and its parser. */
@@ -10,6 +11,7 @@ interface CaptureFormat {
 }
 
 const formats: readonly CaptureFormat[] = [
+  { begins: beginsLikeHwlocXml, parse: parseHwlocXml },
   { begins: (head) => head.startsWith('<'), parse: parseCapabilities },
   { begins: (head) => head.startsWith('{'), parse: parseNative },
 ];
@@ -21,6 +23,6 @@ export function parseCapture(text: string): CaptureResult {
   const format = formats.find((candidate) => candidate.begins(head));
   if (format !== undefined) return format.parse(text);
   return unreadable(
-    'This is no capture that Pinset can read. It reads the output of virsh capabilities and of pinset host --format json.',
+    'This is no capture that Pinset can read. It reads the output of virsh capabilities, of lstopo --of xml and of pinset host --format json.',
   );
 }
