@@ -38,7 +38,7 @@ test('a profile adds what its capture cannot tell', async () => {
 test('- is standard input: virsh capabilities | pinset host -', async () => {
   const run = await pinset(['host', '-', '--format', 'json'], { input: readFileSync(smt2, 'utf8') });
   assert.equal(run.status, 0);
-  assert.match(run.stdout, /"source": "libvirt-capabilities"/);
+  assert.match(run.stdout, /"name": "stdin",\s+"source": "libvirt-capabilities"/);
 });
 
 test('2: what is no host', async () => {
