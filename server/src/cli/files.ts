@@ -30,7 +30,7 @@ export async function readHost(file: string): Promise<ReadResult<HostDocument>> 
   if ('problem' in text) return text;
   const read = isHostProfile(file)
     ? await loadHostProfile(file, toPosix(file), text.value, readCapture)
-    : loadHostCapture(file, toPosix(file), text.value);
+    : loadHostCapture(file, file === '-' ? 'stdin' : toPosix(file), text.value);
   return { value: read };
 }
 

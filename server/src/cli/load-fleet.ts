@@ -92,7 +92,9 @@ class Loader {
     if (this.givenHosts.length === 1) fleet.setDefaultHost(this.givenHosts[0] ?? null);
     for (const document of this.domains.values()) fleet.setDomain(document);
     const shownPath = (uri: string) => this.shown.get(uri) ?? uri;
-    const { domains, hosts, asked, failures } = this;
+    const { domains, hosts, asked } = this;
+    // A folder may be asked for and claimed, and is unreadable once.
+    const failures = [...new Set(this.failures)];
     const notes = [...this.problemsOfGivenHosts(), ...this.notes];
     return { fleet, domains: pick(domains), hosts: pick(hosts), failures, notes, shownPath };
 
@@ -100,7 +102,7 @@ class Loader {
       return [...documents.values()]
         .filter(({ uri }) => asked.has(uri))
         .map((document) => ({ shown: shownPath(document.uri), document }))
-        .sort((a, b) => (a.shown < b.shown ? -1 : a.shown > b.shown ? 1 : 0));
+        .sort((a, b) => inOrder(a.shown, b.shown));
     }
   }
 
@@ -149,6 +151,11 @@ class Loader {
   private fail(failures: readonly SearchFailure[], shown: (file: string) => string): void {
     for (const { file, problem } of failures) this.failures.push(`${shown(file)}: ${problem}`);
   }
+}
+
+/** By code units, so that the order is the same everywhere. */
+export function inOrder(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function isFolder(file: string): boolean {

@@ -1,14 +1,16 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { type Span, touches } from '../cpuset/span.ts';
 import { type DomainDocument, domainName } from '../fleet/document.ts';
-import type { Occupancy } from '../fleet/occupancy.ts';
+import { coresOf, type Occupancy } from '../fleet/occupancy.ts';
 import { occupantsOf } from '../fleet/occupants.ts';
 import { type TakenPinset, takenNodesets, takenPinsets } from '../rules/pinsets.ts';
 import {
   amount,
   cpus as cpusInWords,
   enumeration,
+  listed,
   nodes as nodesInWords,
+  quotable,
   vcpus as vcpusInWords,
 } from '../rules/wording.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
@@ -88,11 +90,24 @@ function tableByNode(set: CpuSet, document: DomainDocument, occupancy: Occupancy
   for (const node of topology.nodesOf(set)) {
     const here = set.intersection(topology.node(node)?.cpus ?? CpuSet.empty);
     left = left.difference(here);
-    const cores = new Set([...here].map((cpu) => topology.coreOf(cpu))).size;
-    rows.push(row([String(node), here.toString(), amount(cores, 'core'), occupantsInWords(here, document, occupancy)]));
+    const who = occupantsInWords(here, document, occupancy);
+    rows.push(row([String(node), listed(here), coresInWords(here, topology), who]));
   }
-  if (!left.isEmpty) rows.push(row(['?', left.toString(), '', '']));
+  const unknown = left.difference(topology.known);
+  const nowhere = left.difference(unknown);
+  if (!nowhere.isEmpty) rows.push(row(['?', listed(nowhere), '', occupantsInWords(nowhere, document, occupancy)]));
+  if (!unknown.isEmpty) rows.push(row(['', listed(unknown), 'the host has no such CPUs', '']));
   return [row(['Node', 'CPUs', 'Cores', 'Pinned here']), row(['---', '---', '---', '---']), ...rows];
+}
+
+/** `4 cores`, `3 cores, CPU 3 offline`; `?` where the capture does not tell the cores. */
+function coresInWords(cpus: CpuSet, topology: HostTopology): string {
+  const online = cpus.intersection(topology.online);
+  const cores = coresOf(online, topology);
+  const offline = cpus.intersection(topology.offline);
+  const parts = online.isEmpty ? [] : [cores === null ? '?' : amount(cores.size, 'core')];
+  if (!offline.isEmpty) parts.push(`${cpusInWords(offline)} offline`);
+  return parts.join(', ');
 }
 
 /** Who is confined to one of the CPUs, this document first. */
@@ -118,13 +133,11 @@ function nodeTable(set: CpuSet, occupancy: Occupancy | null): string[] {
   const rows = [...set].slice(0, mostRows).map((id) => {
     const node = occupancy.host.topology.node(id);
     if (node === undefined) return row([String(id), 'the host has no such node', '', '']);
-    const distances = [...node.distances].map(([to, distance]) => `${to}: ${distance}`).join(', ');
-    return row([
-      String(id),
-      node.cpus.isEmpty ? 'none' : node.cpus.toString(),
-      memoryInWords(node.memoryKiB),
-      distances,
-    ]);
+    const distances = [...node.distances]
+      .slice(0, mostRows)
+      .map(([to, distance]) => `${to}: ${distance}`)
+      .join(', ');
+    return row([String(id), node.cpus.isEmpty ? 'none' : listed(node.cpus), memoryInWords(node.memoryKiB), distances]);
   });
   return [row(['Node', 'CPUs', 'Memory', 'Distances']), row(['---', '---', '---', '---']), ...rows];
 }
@@ -138,7 +151,9 @@ function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** Takes the meaning from every character that Markdown or HTML could give one. */
+/** On one line, and without the meaning that Markdown, HTML or a bare link could give to any of its characters. */
 function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>()#+\-.!|&~]/g, (character) => (character === '<' ? '&lt;' : `\\${character}`));
+  return quotable(text).replace(/[\\`*_{}[\]<>()#+\-.!|&~:@$]/g, (character) =>
+    character === '<' ? '&lt;' : `\\${character}`,
+  );
 }

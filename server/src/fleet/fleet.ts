@@ -24,7 +24,8 @@ export class Fleet {
     const before = this.domains.get(document.uri);
     this.domains.set(document.uri, document);
     if (before === undefined || before.path !== document.path) {
-      this.forgetResidency(before ?? document);
+      if (before !== undefined) this.forgetResidency(before);
+      this.forgetResidency(document);
       return;
     }
     const host = this.hostOf(before);
@@ -193,8 +194,10 @@ function rank(document: DomainDocument): number {
   return (document.open ? 2 : 0) + (document.domain.wrapper === 'domain' ? 1 : 0);
 }
 
-function byPath(a: { path: string }, b: { path: string }): number {
-  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+/** By uri where paths are equal, so that the order of arrival does not matter. */
+function byPath(a: { path: string; uri: string }, b: { path: string; uri: string }): number {
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
+  return a.uri < b.uri ? -1 : a.uri > b.uri ? 1 : 0;
 }
 
 interface Claimant {

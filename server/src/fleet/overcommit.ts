@@ -28,7 +28,7 @@ function unitsLeftOutBySomeMatching(units: readonly CpuSet[]): number[] {
   const matching = matchGreedily(units);
   if (matching.unmatched.length === 0) return [];
   const search: Search = {
-    visited: matching.occupied.slice().fill(0),
+    visited: new Uint32Array(matching.unitOn.length / 32),
     foundBy: new Int32Array(matching.unitOn.length),
   };
   const dead = search.visited.slice();
@@ -52,8 +52,6 @@ interface Matching {
   readonly placeOf: Int32Array;
   /** The unit on a place, or -1. */
   readonly unitOn: Int32Array;
-  /** The places with a unit on them, as a bitset. */
-  readonly occupied: Uint32Array;
   readonly unmatched: readonly number[];
 }
 
@@ -85,7 +83,7 @@ function matchGreedily(units: readonly CpuSet[]): Matching {
       unmatched.push(unit);
     }
   }
-  return { placeOf, unitOn, occupied, unmatched };
+  return { placeOf, unitOn, unmatched };
 }
 
 /** Finds a place for an unmatched unit and returns null, or returns every unit that the failed search reached. */
@@ -114,7 +112,6 @@ function augment(units: readonly CpuSet[], matching: Matching, search: Search, s
 }
 
 function shiftAlongPath(matching: Matching, search: Search, freePlace: number, start: number): void {
-  setBit(matching.occupied, freePlace);
   let place = freePlace;
   for (;;) {
     const unit = search.foundBy[place] ?? start;

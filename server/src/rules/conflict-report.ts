@@ -1,11 +1,8 @@
 import type { Span } from '../cpuset/span.ts';
 import type { Conflict, ConflictPin } from '../fleet/conflict.ts';
 import { type DomainDocument, domainName } from '../fleet/document.ts';
-import type { RelatedPlace } from './rule.ts';
-import { cpus, enumeration, mostEnumerated, vcpus } from './wording.ts';
-
-/** How many further places a finding lists; a pool of a thousand vCPUs needs no thousand lines. */
-const mostRelated = 64;
+import { mostRelated, type RelatedPlace } from './rule.ts';
+import { cpus, enumeration, mostEnumerated, quotable, vcpus } from './wording.ts';
 
 /** What a finding about a conflict says in one of its documents. */
 export interface ConflictReport {
@@ -30,7 +27,7 @@ export function reportConflict(conflict: Conflict, document: DomainDocument): Co
     if (other === document) continue;
     for (const pin of pins) {
       if (related.length >= mostRelated) break;
-      related.push(relatedPlace(other, pin, `${domainName(other)}: `));
+      related.push(relatedPlace(other, pin, `${quotable(domainName(other))}: `));
     }
     if (members.length < mostEnumerated) members.push(membersOf(pins, other));
     else if (related.length >= mostRelated) break;
@@ -45,5 +42,5 @@ function relatedPlace(document: DomainDocument, pin: ConflictPin, whose: string)
 
 function membersOf(pins: readonly ConflictPin[], document: DomainDocument | null): string {
   const all = vcpus(pins.flatMap((pin) => pin.vcpus));
-  return document === null ? all : `${all} of ${domainName(document)}`;
+  return document === null ? all : `${all} of ${quotable(domainName(document))}`;
 }

@@ -1,6 +1,6 @@
 import { reportConflict } from './conflict-report.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
-import { amount, ratio } from './wording.ts';
+import { amount, listed, ratio } from './wording.ts';
 
 /** Restricted vCPUs × CPUs of one host: more vCPUs confined to some CPUs than there are CPUs. */
 export const cpuOvercommit: PlacedDomainRule = {
@@ -47,7 +47,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     const count = conflict.units.length;
     yield {
       span: at.span,
-      message: `${amount(count, 'vCPU')} on ${amount(conflict.places, 'CPU')} {${conflict.cpus}}, ${ratio(count, conflict.places)}: ${at.members}`,
+      message: `${amount(count, 'vCPU')} on ${amount(conflict.places, 'CPU')} {${listed(conflict.cpus)}}, ${ratio(count, conflict.places)}: ${at.members}`,
       related: at.related,
       data: { kind: 'conflict', level: 'cpu', conflict },
     };

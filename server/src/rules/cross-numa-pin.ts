@@ -1,8 +1,15 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
+import type { Span } from '../cpuset/span.ts';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import { affinityOf } from '../fleet/occupancy.ts';
 import type { Host } from '../topology/host.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import {
+  mostRelated,
+  type PlacedDomainContext,
+  type PlacedDomainRule,
+  type RelatedPlace,
+  type Report,
+} from './rule.ts';
 import { amount, cpus, nodes, vcpus } from './wording.ts';
 
 /** A domain that knows nothing of NUMA with vCPUs on several nodes. */
@@ -17,7 +24,7 @@ export const crossNumaPin: PlacedDomainRule = {
   libvirtBehaviour: 'libvirt does not look at the nodes of pinned CPUs.',
   advice: `Pin all vCPUs to one node when they fit, and bind the memory there with \`<numatune>\`. When they do not fit, give the guest NUMA cells
 (\`<cpu><numa><cell …/></numa></cpu>\`), one for each node, and bind each with \`<memnode>\`.`,
-  fix: 'suggestion',
+  fix: 'none',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -45,55 +52,67 @@ export const crossNumaPin: PlacedDomainRule = {
   check,
 };
 
+/** A vCPU and the nodes that its pins touch. */
+interface Placed {
+  readonly vcpu: RestrictedVcpu;
+  readonly touched: CpuSet;
+}
+
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
-  const { domain } = document;
-  if (domain.cpu !== null && domain.cpu.numa !== null) return;
+  // A document that breaks off may have its cells behind the break.
+  if (!document.complete || (document.domain.cpu?.cells ?? []).length > 0) return;
   const { host } = occupancy;
   const restricted = occupancy.restricted.get(document) ?? [];
   const touched = host.topology.nodesOf(affinityOf(restricted));
   if (touched.size < 2) return;
-  const home = homeNode(restricted, touched, host);
-  const homeSet = CpuSet.of(home);
-  const strays = restricted.filter(({ affinity }) => !host.topology.nodesOf(affinity).isSubsetOf(homeSet));
+  const placed = restricted.map((vcpu): Placed => ({ vcpu, touched: host.topology.nodesOf(vcpu.affinity) }));
+  const home = homeNode(placed, touched);
+  const homeOnly = CpuSet.of(home);
+  const atHome: number[] = [];
+  const strays: Placed[] = [];
+  for (const one of placed) {
+    if (one.touched.isSubsetOf(homeOnly)) atHome.push(one.vcpu.index);
+    else strays.push(one);
+  }
   const first = strays[0];
-  const span = first?.thread.span ?? null;
+  const span = first?.vcpu.thread.span ?? null;
   if (first === undefined || span === null) return;
-  const atHome = restricted.filter((vcpu) => !strays.includes(vcpu)).map(({ index }) => index);
   yield {
     span,
-    message: `${sentence(first, strays.length, atHome, home, host)}. ${remedy(document.threads.vcpus.length, touched, host)}`,
-    related: strays
-      .slice(1)
-      .filter(({ thread }) => thread.span !== null && thread.span.start !== span.start)
-      .slice(0, 64)
-      .map(({ thread, index, affinity }) => ({
-        uri: document.uri,
-        span: thread.span ?? span,
-        message: `vCPU ${index} → ${cpus(affinity)}, on ${nodes(host.topology.nodesOf(affinity))}`,
-      })),
+    message: `${sentence(first, strays.length, atHome, home)}. ${remedy(document.threads.vcpus.length, touched, host)}`,
+    related: otherStrays(document.uri, strays, span),
   };
 }
 
 /** The node that has most of the vCPUs to itself; the lowest of equals. */
-function homeNode(restricted: readonly RestrictedVcpu[], touched: CpuSet, host: Host): number {
-  let best = touched.first ?? 0;
-  let most = -1;
-  for (const node of touched) {
-    const only = CpuSet.of(node);
-    const count = restricted.filter(({ affinity }) => host.topology.nodesOf(affinity).isSubsetOf(only)).length;
-    if (count > most) {
-      best = node;
-      most = count;
-    }
+function homeNode(placed: readonly Placed[], touched: CpuSet): number {
+  const counts = new Map<number, number>([...touched].map((node) => [node, 0]));
+  for (const one of placed) {
+    const only = one.touched.size === 1 ? one.touched.first : undefined;
+    if (only !== undefined) counts.set(only, (counts.get(only) ?? 0) + 1);
   }
-  return best;
+  const [home] = [...counts].reduce((best, next) => (next[1] > best[1] ? next : best));
+  return home;
 }
 
-function sentence(first: RestrictedVcpu, strays: number, atHome: number[], home: number, host: Host): string {
-  const where = `vCPU ${first.index} → ${cpus(first.affinity)} is on ${nodes(host.topology.nodesOf(first.affinity))}`;
+function sentence({ vcpu, touched }: Placed, strays: number, atHome: readonly number[], home: number): string {
+  const where = `vCPU ${vcpu.index} → ${cpus(vcpu.affinity)} is on ${nodes(touched)}`;
   const more = strays > 1 ? ` (and ${strays - 1} more)` : '';
   const rest = atHome.length > 0 ? `; ${vcpus(atHome)} ${atHome.length === 1 ? 'is' : 'are'} on node ${home}` : '';
   return `${where}${more}${rest}, and the guest knows no NUMA`;
+}
+
+/** Once for each place in the text: `vcpu@cpuset` stands for many vCPUs. */
+function otherStrays(uri: string, strays: readonly Placed[], primary: Span): RelatedPlace[] {
+  const places = new Map<number, RelatedPlace>();
+  for (const { vcpu, touched } of strays) {
+    const { span } = vcpu.thread;
+    if (span === null || span.start === primary.start || places.has(span.start)) continue;
+    const message = `vCPU ${vcpu.index} → ${cpus(vcpu.affinity)}, on ${nodes(touched)}`;
+    places.set(span.start, { uri, span, message });
+    if (places.size === mostRelated) break;
+  }
+  return [...places.values()];
 }
 
 function remedy(count: number, touched: CpuSet, host: Host): string {

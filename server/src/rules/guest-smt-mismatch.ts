@@ -3,7 +3,7 @@ import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import { guestCores, guestThreadsPerCore } from '../fleet/guest-cores.ts';
 import { affinityOf, coresOf } from '../fleet/occupancy.ts';
 import type { GuestTopology } from '../workload/domain.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from './rule.ts';
 import { cpus, enumeration, vcpus } from './wording.ts';
 
 /** A guest core's threads that are pinned to different host cores. */
@@ -19,7 +19,7 @@ that the guest keeps "within a core" travels between cores (19–260 ns, by pair
   libvirtBehaviour: 'libvirt does not compare the guest topology with the pins.',
   advice: `Pin the consecutive vCPUs of a guest core to the siblings of one host core, or leave SMT out of the guest topology
 (\`threads='1'\`). Where the pinsets are a pool of several cores the finding is an info only.`,
-  fix: 'suggestion',
+  fix: 'none',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -106,5 +106,5 @@ function otherPins(uri: string, mismatches: readonly Mismatch[], primary: number
       places.push({ uri, span: thread.span, message: `guest core ${guestCore}: vCPU ${index} → ${cpus(affinity)}` });
     }
   }
-  return places.slice(0, 64);
+  return places.slice(0, mostRelated);
 }

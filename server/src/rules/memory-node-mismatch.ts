@@ -1,6 +1,6 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { DomainDocument } from '../fleet/document.ts';
-import { affinityOf, type Occupancy } from '../fleet/occupancy.ts';
+import type { HostTopology } from '../topology/host-topology.ts';
 import type { GuestCell, LocatedCpuList, MemoryMode, NumatuneMemory } from '../workload/domain.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { nodes, vcpus } from './wording.ts';
@@ -17,7 +17,7 @@ run). Red Hat's tuning guide puts the cost of pins and \`<numatune>\` that disag
   libvirtBehaviour: 'libvirt does not compare `<numatune>` with the pins.',
   advice: `Name in the nodeset every node that the vCPUs are pinned to, or pin them to the nodeset's nodes. A wider strict, restrictive or preferred
 nodeset is fine: the kernel fills the nearest node first. With interleave, nodes without a vCPU are remote memory too.`,
-  fix: 'suggestion',
+  fix: 'none',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -53,33 +53,35 @@ interface Binding {
   readonly nodeset: LocatedCpuList;
   readonly mode: MemoryMode;
   readonly cell: number | null;
-  /** null: all vCPUs of the domain. */
-  readonly vcpus: CpuSet | null;
+  /** Those that are on at boot. */
+  readonly vcpus: CpuSet;
 }
 
+/** The nodes that the pins of each restricted vCPU are on. */
+type Pins = ReadonlyMap<number, CpuSet>;
+
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+  const { topology } = occupancy.host;
+  const restricted = occupancy.restricted.get(document) ?? [];
+  const pins: Pins = new Map(restricted.map(({ index, affinity }) => [index, topology.nodesOf(affinity)]));
   for (const binding of bindings(document)) {
-    const message = mismatch(document, binding, occupancy);
+    const message = mismatch(binding, pins, topology);
     if (message !== null) yield { span: binding.nodeset.span, message };
   }
 }
 
-function mismatch(document: DomainDocument, binding: Binding, occupancy: Occupancy): string | null {
-  const { topology } = occupancy.host;
+function mismatch(binding: Binding, pins: Pins, topology: HostTopology): string | null {
   const nodeset = binding.nodeset.value?.intersection(topology.nodeIds);
   if (nodeset === undefined || nodeset.isEmpty) return null;
-  const concerned = (index: number) => binding.vcpus?.has(index) ?? true;
-  const restricted = (occupancy.restricted.get(document) ?? []).filter(({ index }) => concerned(index));
-  const pinned = topology.nodesOf(affinityOf(restricted));
+  const restricted = [...binding.vcpus].filter((vcpu) => pins.has(vcpu));
+  const pinned = restricted.reduce((all, vcpu) => all.union(pins.get(vcpu) ?? CpuSet.empty), CpuSet.empty);
   if (pinned.isEmpty) return null;
   const whose = binding.cell === null ? 'the memory' : `the memory of guest cell ${binding.cell}`;
-  const who = vcpus(restricted.map(({ index }) => index));
-  const where = `${who} ${restricted.length === 1 ? 'is' : 'are'} pinned to ${nodes(pinned)}`;
+  const where = `${vcpus(restricted)} ${restricted.length === 1 ? 'is' : 'are'} pinned to ${nodes(pinned)}`;
   const missing = pinned.difference(nodeset);
   if (!missing.isEmpty) return `${where}, but ${whose} is bound to ${nodes(nodeset)}, without ${nodes(missing)}`;
-  const everyVcpu = document.threads.vcpus.filter(({ index }) => index !== null && concerned(index)).length;
   const unused = nodeset.difference(pinned);
-  if (binding.mode !== 'interleave' || restricted.length < everyVcpu || unused.isEmpty) return null;
+  if (binding.mode !== 'interleave' || restricted.length < binding.vcpus.size || unused.isEmpty) return null;
   return `${where}, but ${whose} is interleaved over ${nodes(nodeset)}: what lies on ${nodes(unused)} is remote`;
 }
 
@@ -89,14 +91,18 @@ function mismatch(document: DomainDocument, binding: Binding, occupancy: Occupan
  */
 function* bindings({ domain, threads, complete }: DomainDocument): Iterable<Binding> {
   if (!complete || threads.placementAuto || domain.numatuneMemory?.placement?.value === 'auto') return;
-  const cells = domain.cpu?.cells ?? [];
-  const cellVcpus = cells.length === 0 ? new Map<number, CpuSet>() : vcpusOfCells(cells, threads.maxVcpus);
+  const boot = CpuSet.from(threads.vcpus.flatMap(({ index }) => index ?? []));
+  const cellVcpus = vcpusOfCells(domain.cpu?.cells ?? [], boot);
   if (cellVcpus === null) return;
-  let rest: CpuSet | null = cells.length === 0 ? null : CpuSet.empty;
-  for (const [cell, vcpus] of cellVcpus) {
-    const memnode = domain.memnodes.find(({ cellid }) => cellid?.value === cell);
-    if (memnode === undefined) rest = rest?.union(vcpus) ?? vcpus;
-    else yield* binding(memnode, cell, vcpus);
+  let rest = boot;
+  const bound = new Set<number>();
+  for (const memnode of domain.memnodes) {
+    const cell = memnode.cellid?.value ?? null;
+    const vcpus = cell === null ? undefined : cellVcpus.get(cell);
+    if (cell === null || vcpus === undefined || bound.has(cell)) continue;
+    bound.add(cell);
+    rest = rest.difference(vcpus);
+    yield* binding(memnode, cell, vcpus);
   }
   if (domain.numatuneMemory !== null) yield* binding(domain.numatuneMemory, null, rest);
 }
@@ -105,25 +111,23 @@ function* bindings({ domain, threads, complete }: DomainDocument): Iterable<Bind
 function* binding(
   { nodeset, mode }: Pick<NumatuneMemory, 'nodeset' | 'mode'>,
   cell: number | null,
-  vcpus: CpuSet | null,
+  vcpus: CpuSet,
 ): Iterable<Binding> {
   const known = mode === null ? 'strict' : mode.value;
   if (nodeset !== null && known !== null) yield { nodeset, mode: known, cell, vcpus };
 }
 
 /** The vCPUs of each cell; those that no cell names are in cell 0, where libvirt's QEMU driver puts them. null when unknown. */
-function vcpusOfCells(cells: readonly GuestCell[], maxVcpus: number | null): Map<number, CpuSet> | null {
-  if (maxVcpus === null) return null;
+function vcpusOfCells(cells: readonly GuestCell[], boot: CpuSet): Map<number, CpuSet> | null {
   const result = new Map<number, CpuSet>();
-  let named = CpuSet.empty;
+  let unnamed = boot;
   for (const [position, cell] of cells.entries()) {
     const id = cell.id === null ? position : cell.id.value;
     const members = cell.cpus === null ? CpuSet.empty : cell.cpus.value;
     if (id === null || members === null) return null;
-    result.set(id, (result.get(id) ?? CpuSet.empty).union(members));
-    named = named.union(members);
+    result.set(id, (result.get(id) ?? CpuSet.empty).union(members.intersection(boot)));
+    unnamed = unnamed.difference(members);
   }
-  const rest = CpuSet.range(0, maxVcpus - 1).difference(named);
-  result.set(0, (result.get(0) ?? CpuSet.empty).union(rest));
+  if (cells.length > 0) result.set(0, (result.get(0) ?? CpuSet.empty).union(unnamed));
   return result;
 }

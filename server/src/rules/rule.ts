@@ -14,6 +14,9 @@ export interface RelatedPlace {
   readonly message: string;
 }
 
+/** How many further places a finding lists; a pool of a thousand vCPUs needs no thousand lines. */
+export const mostRelated = 64;
+
 /** What a fix has to know of a finding; fixes read this and never the message. */
 export type FindingData =
   | { readonly kind: 'conflict'; readonly level: 'cpu' | 'core'; readonly conflict: Conflict }

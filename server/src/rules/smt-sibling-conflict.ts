@@ -1,7 +1,7 @@
 import type { Conflict } from '../fleet/conflict.ts';
 import { reportConflict } from './conflict-report.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report, Severity } from './rule.ts';
-import { amount } from './wording.ts';
+import { amount, listed } from './wording.ts';
 
 /** Units × cores of one host: more vCPUs, or guest cores, confined to some cores than there are cores. */
 export const smtSiblingConflict: PlacedDomainRule = {
@@ -51,8 +51,8 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     if (at === null) continue;
     const crowd =
       conflict.places === 1
-        ? `${at.members} share core {${conflict.cpus}}`
-        : `${unitsInWords(conflict)} on ${amount(conflict.places, 'core')} {${conflict.cpus}}: ${at.members}`;
+        ? `${at.members} share core {${listed(conflict.cpus)}}`
+        : `${unitsInWords(conflict)} on ${amount(conflict.places, 'core')} {${listed(conflict.cpus)}}: ${at.members}`;
     const consequence =
       at.domains > 1
         ? `${at.domains} domains on one core slow each other down, and each can observe the other (side channel)`

@@ -43,10 +43,10 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const { maxVcpus, pinsOutOfRange } = document.threads;
   if (maxVcpus === null) return;
   for (const pin of pinsOutOfRange) {
-    const range = maxVcpus === 1 ? 'vCPU 0 only' : `vCPUs 0-${maxVcpus - 1}`;
+    const range = maxVcpus > 1 ? ` (vCPUs 0-${maxVcpus - 1})` : maxVcpus === 1 ? ' (vCPU 0 only)' : '';
     yield {
       span: pin.vcpu?.span ?? pin.nameSpan,
-      message: `The domain has ${amount(maxVcpus, 'vCPU')} (${range}), no vCPU ${pin.vcpu?.value ?? pin.vcpu?.text}: libvirt drops this pin in silence`,
+      message: `The domain has ${amount(maxVcpus, 'vCPU')}${range}, no vCPU ${pin.vcpu?.value ?? pin.vcpu?.text}: libvirt drops this pin in silence`,
     };
   }
 }

@@ -36,7 +36,33 @@ export function enumeration(parts: readonly string[], total: number = parts.leng
   return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
+/**
+ * A set in the kernel's list format. A message is for people: of a set in many pieces it has the first ones and the
+ * count (`0, 2, 4, … (512 in all)`).
+ */
+export function listed(set: CpuSet, separator = ','): string {
+  const most = 16;
+  const pieces: string[] = [];
+  for (const [first, last] of set.ranges()) {
+    if (pieces.length === most) {
+      pieces.push(`… (${set.size} in all)`);
+      break;
+    }
+    pieces.push(first === last ? `${first}` : `${first}-${last}`);
+  }
+  return pieces.join(separator);
+}
+
+/** A text of a document in a message: on one line, and cut where it is longer than a name has any reason to be. */
+export function quotable(text: string): string {
+  const line = text
+    .slice(0, 256)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+  return line.length > 64 ? `${line.slice(0, 63)}…` : line;
+}
+
 function counted(noun: string, set: CpuSet): string {
   if (set.isEmpty) return `no ${noun}`;
-  return `${set.size === 1 ? noun : `${noun}s`} ${set.toString().replaceAll(',', ', ')}`;
+  return `${set.size === 1 ? noun : `${noun}s`} ${listed(set, ', ')}`;
 }

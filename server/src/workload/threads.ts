@@ -1,6 +1,6 @@
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { Span } from '../cpuset/span.ts';
-import type { Domain, LocatedCpuList, VcpuPin } from './domain.ts';
+import type { Domain, IothreadPin, LocatedCpuList, VcpuPin } from './domain.ts';
 
 /**
  * What decides where a thread may run. `default` is libvirt's fall-back, all online CPUs without the isolated
@@ -161,8 +161,13 @@ function otherThreads(
     index: null,
     ...(emulatorPin === undefined ? unpinned : named('emulatorpin', emulatorPin.cpuset, emulatorPin.span)),
   };
+  const pinOfIothread = new Map<number | null, IothreadPin>();
+  for (const pin of domain.iothreadPins) {
+    const id = pin.iothread?.value ?? null;
+    if (!pinOfIothread.has(id)) pinOfIothread.set(id, pin);
+  }
   const iothreads = iothreadIds(domain).map((index): DomainThread => {
-    const pin = domain.iothreadPins.find((candidate) => candidate.iothread?.value === index);
+    const pin = pinOfIothread.get(index);
     return {
       role: 'iothread',
       index,

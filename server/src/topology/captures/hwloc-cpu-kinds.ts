@@ -30,7 +30,7 @@ export function readHwlocCpuKinds(topology: XmlElement, tree: HwlocObjects): rea
       const speed = measure(element);
       return speed === null ? [] : [{ speed, cpus }];
     });
-    if (rated.length === kinds.length) return bySpeed(rated);
+    if (rated.length === kinds.length) return kindsBySpeed(rated);
   }
   return [];
 }
@@ -53,7 +53,11 @@ const measures: readonly ((kind: XmlElement) => number | null)[] = [
   (kind) => wholeNumber(infoOf(kind, 'FrequencyMaxMHz') ?? undefined),
 ];
 
-function bySpeed(rated: readonly { readonly speed: number; readonly cpus: CpuSet }[]): CpuKind[] {
+/**
+ * Names the kinds of cores by their speed, in any unit: those that differ by less than a tenth are one kind, and where
+ * only one is left there is none to tell.
+ */
+export function kindsBySpeed(rated: readonly { readonly speed: number; readonly cpus: CpuSet }[]): CpuKind[] {
   const groups: { top: number; cpus: CpuSet }[] = [];
   for (const { speed, cpus } of rated.toSorted((a, b) => b.speed - a.speed)) {
     const group = groups.at(-1);

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { suite, test } from 'node:test';
+
+const root = path.join(import.meta.dirname, '..');
+
+/** The rooms of server/src, the ground first: a file may import from its own room and those before it. */
+const rooms: readonly string[] = [
+  'cpuset',
+  'topology',
+  'syntax',
+  'workload',
+  'fleet',
+  'rules',
+  'placement',
+  'fixes',
+  'features',
+  'lsp',
+  'cli',
+];
+
+/** The rooms that know the outside world: Node and the protocol. */
+const edges: readonly string[] = ['lsp', 'cli'];
+
+/** What the client takes from the server: the requests that both sides name, and how a domain is recognised. */
+const sharedWithClient = /^server\/src\/(?:lsp\/protocol|workload\/recognise)\.ts$/;
+
+const server = sourcesOf('server/src');
+const client = sourcesOf('client/src');
+
+suite('architecture', () => {
+  test('every file of the server stands in a room', () => {
+    const homeless = [...server.keys()].filter((file) => !rooms.includes(roomOf(file)));
+    assert.deepEqual(homeless, []);
+  });
+
+  test('imports run one way: from the roof to the ground', () => {
+    const upward: string[] = [];
+    for (const [file, imports] of server) {
+      for (const target of imports.filter(isFile)) {
+        if (rank(target) > rank(file)) upward.push(`${file} imports ${target}`);
+      }
+    }
+    assert.deepEqual(upward, []);
+  });
+
+  test('the core knows no Node, no editor and no protocol', () => {
+    const outside = /^(?:node:|vscode$|vscode-languageserver)/;
+    const wrong: string[] = [];
+    for (const [file, imports] of server) {
+      if (edges.includes(roomOf(file))) continue;
+      for (const target of imports) if (outside.test(target)) wrong.push(`${file} imports ${target}`);
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  test('what the core takes from packages is decided here', () => {
+    const packages = new Set<string>();
+    for (const [file, imports] of server) {
+      if (edges.includes(roomOf(file))) continue;
+      for (const target of imports) if (!isFile(target)) packages.add(target);
+    }
+    assert.deepEqual([...packages].sort(), [
+      '@lezer/common',
+      '@lezer/xml',
+      'fast-xml-parser',
+      'jsonc-parser',
+      'valibot',
+    ]);
+  });
+
+  test('no file imports itself by a detour', () => {
+    assert.deepEqual(cycles(server), []);
+    assert.deepEqual(cycles(client), []);
+  });
+
+  test('the client takes from the server what both sides share, and the server nothing from the client', () => {
+    const wrong: string[] = [];
+    for (const [file, imports] of client) {
+      for (const target of imports.filter(isFile)) {
+        if (!client.has(target) && !sharedWithClient.test(target)) wrong.push(`${file} imports ${target}`);
+      }
+    }
+    for (const [file, imports] of server) {
+      for (const target of imports.filter(isFile)) if (!server.has(target)) wrong.push(`${file} imports ${target}`);
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  test('every rule is in the list of rules', () => {
+    const index = server.get('server/src/rules/index.ts') ?? [];
+    const rules = [...server.keys()].filter(
+      (file) => roomOf(file) === 'rules' && /: (?:Domain|PlacedDomain|Host)Rule = \{/.test(read(file)),
+    );
+    assert.ok(rules.length > 10, 'the pattern finds the rules');
+    assert.deepEqual(
+      rules.filter((file) => !index.includes(file)),
+      [],
+    );
+  });
+});
+
+/** The import tests look at text, so they are shown to see every form of import. */
+test('imports are found in all their forms', () => {
+  const text = `
+import a from './a.ts';
+import type { B } from './b.ts';
+import {
+  c,
+  type C,
+} from '../c.ts';
+export { d } from './d.ts';
+export * from './e.ts';
+import './f.ts';
+const g = await import('./g.ts');
+type H = import('./h.ts').H;
+import * as i from "node:fs";
+`;
+  assert.deepEqual(specifiers(text), [
+    './a.ts',
+    './b.ts',
+    '../c.ts',
+    './d.ts',
+    './e.ts',
+    './f.ts',
+    './g.ts',
+    './h.ts',
+    'node:fs',
+  ]);
+});
+
+test('a cycle is found', () => {
+  const files = new Map([
+    ['a', ['b', 'c']],
+    ['b', ['c']],
+    ['c', ['d']],
+    ['d', ['b']],
+  ]);
+  assert.deepEqual(cycles(files), ['b → c → d → b']);
+});
+
+/** The files below a folder, each with what it imports: paths from the root, or names of packages. */
+function sourcesOf(folder: string): Map<string, string[]> {
+  const files = globSync(`${folder}/**/*.ts`, { cwd: root }).map((file) => file.replaceAll(path.sep, '/'));
+  assert.ok(files.length > 0, `${folder} has files`);
+  return new Map(
+    files.sort().map((file) => {
+      const folderOfFile = path.posix.dirname(file);
+      const imports = specifiers(read(file)).map((target) =>
+        target.startsWith('.') ? path.posix.join(folderOfFile, target) : target,
+      );
+      return [file, imports];
+    }),
+  );
+}
+
+function specifiers(text: string): string[] {
+  const forms = /^(?:import|export)\b(?:[\w\s{},*]*?\bfrom)?\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
+  return [...text.matchAll(forms)].map((match) => match[1] ?? match[2] ?? '');
+}
+
+function read(file: string): string {
+  return readFileSync(path.join(root, file), 'utf8');
+}
+
+function isFile(target: string): boolean {
+  return /^(?:server|client)\//.test(target);
+}
+
+function roomOf(file: string): string {
+  return file.split('/')[2] ?? '';
+}
+
+function rank(file: string): number {
+  return rooms.indexOf(roomOf(file));
+}
+
+/** Depth first; a file that is met again while it is still open closes a cycle. */
+function cycles(files: ReadonlyMap<string, readonly string[]>): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const open: string[] = [];
+  const visit = (file: string): void => {
+    if (open.includes(file)) found.push([...open.slice(open.indexOf(file)), file].join(' → '));
+    if (done.has(file) || open.includes(file)) return;
+    open.push(file);
+    for (const target of files.get(file) ?? []) visit(target);
+    open.pop();
+    done.add(file);
+  };
+  for (const file of files.keys()) visit(file);
+  return found;
+}
