@@ -27,7 +27,7 @@ export async function readHost(file: string): Promise<ReadResult<HostDocument>> 
   const content = await readContent(file);
   if ('problem' in content) return content;
   if (!isHostProfile(file) || typeof content.value !== 'string') {
-    return { value: loadHostCapture(file, toPosix(file), content.value) };
+    return { value: loadHostCapture(file, file === '-' ? 'stdin' : toPosix(file), content.value) };
   }
   return { value: await loadHostProfile(file, toPosix(file), content.value, readCapture) };
 }
