@@ -1,45 +1,23 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import type { SnapshotFiles } from '../topology/captures/sysfs-files.ts';
 import type { MachinePort } from './machine-port.ts';
+import { folderFiles } from './node-folder.ts';
 
 /** The machine under Node: its own /sys and /proc. Under anything but Linux there is none. */
 export const nodeMachine: MachinePort | null =
-  process.platform === 'linux'
-    ? { hostName: () => hostname().split('.')[0] ?? '', files: { read, list, target } }
-    : null;
-
-function read(path: string): string | null {
-  if (!isKernels(path)) return null;
-  try {
-    return readFileSync(`/${path}`, 'latin1');
-  } catch {
-    return null; // Attributes of CPUs that are offline are there at times and cannot be read.
-  }
-}
-
-function list(folder: string): readonly string[] {
-  if (folder === '') return ['proc', 'sys'];
-  if (!isKernels(folder)) return [];
-  try {
-    return readdirSync(`/${folder}`);
-  } catch {
-    return [];
-  }
-}
-
-function target(path: string): string | null {
-  if (!isKernels(path)) return null;
-  try {
-    return readlinkSync(`/${path}`);
-  } catch {
-    return null;
-  }
-}
+  process.platform === 'linux' ? { hostName: () => hostname().split('.')[0] ?? '', files: kernelFiles } : null;
 
 /**
- * Nothing but what the kernel itself gives is looked at; and nothing about the process itself, since the CPUs that the
- * editor's cgroup may use are not those of the machine's guests.
+ * Nothing but what the kernel itself gives; and nothing about the process itself, since the CPUs that the editor's
+ * cgroup may use are not those of the machine's guests.
  */
-function isKernels(path: string): boolean {
-  return /^(?:sys|proc)(?:\/|$)/.test(path) && !path.startsWith('proc/self/') && !path.split('/').includes('..');
+function kernelFiles(): SnapshotFiles | null {
+  const all = folderFiles('/');
+  if (all === null) return null;
+  const isKernels = (path: string) => /^(?:sys|proc)(?:\/|$)/.test(path) && !/^proc\/(?:self|\d)/.test(path);
+  return {
+    read: (path) => (isKernels(path) ? all.read(path) : null),
+    list: (path) => (isKernels(path) ? all.list(path) : path === '' ? ['proc', 'sys'] : []),
+    target: (path) => (isKernels(path) ? all.target(path) : null),
+  };
 }

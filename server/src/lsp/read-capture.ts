@@ -15,9 +15,10 @@ export function readCaptures(connection: Connection, workspace: Workspace, log: 
     readCaptureRequest,
     request(log, readCaptureRequest.method, failed, async ({ uri }: { uri: string }) => {
       const path = pathOf(uriKey(uri));
-      const text = await workspace.readCapture(uriKey(uri), path);
-      const missing = { value: null, problems: [{ message: `There is no text file at ${path} that could be read.` }] };
-      return captureAnswer(hostNameOf(path), text === null ? missing : parseCapture(text));
+      const content = await workspace.readCapture(uriKey(uri), path);
+      const missing = { value: null, problems: [{ message: `There is no file at ${path} that could be read.` }] };
+      const result = content === null ? missing : typeof content === 'string' ? parseCapture(content) : content;
+      return captureAnswer(hostNameOf(path), result);
     }),
   );
 }

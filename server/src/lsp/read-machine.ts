@@ -21,7 +21,9 @@ export function readMachine(connection: Connection, machine: MachinePort | null,
 
 function read(machine: MachinePort): MachineAnswer {
   const name = machine.hostName();
-  const result = parseSysfs(machine.files);
+  const files = machine.files();
+  if (files === null) return refused('The language server may not read /sys.');
+  const result = parseSysfs(files);
   const topology = result.value === null ? null : nativeOf(name, result.value);
   return { ...captureAnswer(name, result), topology };
 }

@@ -94,10 +94,10 @@ export function parseHostProfile(
   };
 }
 
-/** The default name of a host: its file's name without `.host.json`, `.capabilities.xml`, `.lscpu.txt`, `.tar.gz` and so on. */
+/** The default name of a host: its file's name without `.host.json`, `.capabilities.xml`, `.lscpu.txt`, `.tar.gz` and the like. */
 export function hostNameOf(fileName: string): string {
   const base = fileName.slice(fileName.lastIndexOf('/') + 1);
-  const file = base.replace(/\.(?:json|xml|txt|tar\.gz|tar\.bz2|tgz|tar)$/i, '');
+  const file = base.replace(/\.(?:json|xml|txt|tar(?:\.(?:gz|bz2))?|tgz|tbz2?)$/i, '');
   const name = file.replace(/\.(?:host|capabilities|topology|hwloc|lstopo|lscpu|numactl)$/i, '');
   return name === '' ? base : name;
 }

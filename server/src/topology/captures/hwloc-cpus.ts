@@ -57,12 +57,19 @@ export function readHwlocCpus(
 
 // The label of each CPU's object of one kind. Objects of a kind are apart from each other, or the same one twice.
 function groupOf(kind: HwlocKind, name: string, tree: HwlocObjects, problems: CaptureProblem[]): Map<number, number> {
-  const groups: CpuSet[] = [];
+  const objects = tree.objects.filter((object) => object.kind === kind);
   const labelOf = new Map<number, number>();
+  if (objects.length > highestHostNumber + 1) {
+    problems.push({
+      message: `${objects.length} objects of the kind ${name} are more than a host can have; they are left out`,
+    });
+    return labelOf;
+  }
+  const groups: CpuSet[] = [];
   let seen = CpuSet.empty;
   let torn = CpuSet.empty;
-  for (const { kind: own, cpus } of tree.objects) {
-    if (own !== kind || cpus.isEmpty) continue;
+  for (const object of objects) {
+    const cpus = tree.cpusOf(object);
     const again = groups[labelOf.get(cpus.first ?? -1) ?? -1];
     if (again?.equals(cpus)) continue;
     torn = torn.union(seen.intersection(cpus));

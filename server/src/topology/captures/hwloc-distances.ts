@@ -1,5 +1,5 @@
 import type { CaptureProblem } from './capture.ts';
-import { type HwlocObject, wholeNumber } from './hwloc-objects.ts';
+import { type HwlocObject, mostNodes, wholeNumber } from './hwloc-objects.ts';
 import type { XmlElement } from './xml-capture.ts';
 
 /** The kernel's distances between NUMA nodes: from, to, distance. */
@@ -27,9 +27,6 @@ export function readHwlocDistances(
     ids.map((from, row) => [from, new Map(ids.map((to, column) => [to, values[row * size + column] ?? 0]))]),
   );
 }
-
-/** The kernel's own limit (NODES_SHIFT is 10 at most). */
-const mostNodes = 1024;
 
 interface Matrix {
   readonly ids: readonly number[];
@@ -63,31 +60,19 @@ function numbersIn(matrix: XmlElement, name: string): number[] {
   return numbers;
 }
 
+// hwloc tells the type of the objects only by their depth. A matrix of as many as there are nodes is theirs: the kernel
+// has no distances of anything else.
 function matrixOf1(objects: readonly HwlocObject[]): Matrix | null {
-  for (const { element } of objects) {
-    const distances = element.children.find((child) => child.name === 'distances');
-    if (distances === undefined) continue;
-    const inside = objectsIn(element);
-    const ids = objects.flatMap(({ kind, osIndex, element: own }) =>
-      kind === 'numa' && osIndex !== null && inside.has(own) ? [osIndex] : [],
+  const ids = objects.flatMap(({ kind, osIndex }) => (kind === 'numa' && osIndex !== null ? [osIndex] : []));
+  for (const { element } of ids.length === 0 ? [] : objects) {
+    const distances = element.children.find(
+      ({ name, attributes }) => name === 'distances' && wholeNumber(attributes.get('nbobjs')) === ids.length,
     );
-    // The matrix may be between objects of another type: hwloc tells the level only by its depth.
-    if (ids.length === 0 || wholeNumber(distances.attributes.get('nbobjs')) !== ids.length) continue;
+    if (distances === undefined) continue;
     const base = Number(distances.attributes.get('latency_base') ?? 1);
-    const values = distances.children
-      .filter((child) => child.name === 'latency')
-      .map((child) => Math.round(Number(child.attributes.get('value')) * base));
-    if (values.every((value) => Number.isSafeInteger(value) && value >= 0)) return { ids, values };
+    const latencies = distances.children.filter((child) => child.name === 'latency');
+    const values = latencies.map((child) => Math.round(Number(child.attributes.get('value')) * base));
+    return values.every((value) => Number.isSafeInteger(value) && value >= 0) ? { ids, values } : null;
   }
   return null;
-}
-
-function objectsIn(element: XmlElement): ReadonlySet<XmlElement> {
-  const inside = new Set<XmlElement>();
-  const visit = (parent: XmlElement): void => {
-    inside.add(parent);
-    parent.children.forEach(visit);
-  };
-  visit(element);
-  return inside;
 }

@@ -1,7 +1,9 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { NodePart } from '../build-topology.ts';
 import { highestHostNumber } from '../host-topology.ts';
-import { type HwlocObject, type HwlocObjects, wholeNumber } from './hwloc-objects.ts';
+import type { CaptureProblem } from './capture.ts';
+import type { NodeDistances } from './hwloc-distances.ts';
+import { type HwlocObject, type HwlocObjects, mostNodes, wholeNumber } from './hwloc-objects.ts';
 import type { XmlElement } from './xml-capture.ts';
 
 /** The NUMA nodes of an hwloc tree, and which CPUs are on which. */
@@ -16,16 +18,21 @@ export interface HwlocNodes {
  * memory alone that are attached to the same place (HBM, CXL). It stays on one: on the node with the fewest CPUs, because
  * Linux attaches memory alone to whole nodes; among equals on ordinary memory, then on the lowest number.
  */
-export function readHwlocNodes(tree: HwlocObjects, distances: ReadonlyMap<number, Map<number, number>>): HwlocNodes {
+export function readHwlocNodes(tree: HwlocObjects, distances: NodeDistances, problems: CaptureProblem[]): HwlocNodes {
   const objects = tree.objects.filter((object) => object.kind === 'numa' && object.osIndex !== null);
   if (objects.length === 0) return wholeMachine(tree);
+  if (objects.length > mostNodes) {
+    problems.push({ message: `${objects.length} NUMA nodes are left out: Linux has ${mostNodes} at most` });
+    return { nodes: [], cpusOf: new Map() };
+  }
   const tellsMemory = objects.some(({ element }) => (wholeNumber(element.attributes.get('local_memory')) ?? 0) > 0);
   const nodes = objects.map((object): NodePart & { readonly reach: CpuSet } => {
     const { attributes } = object.element;
+    const cpus = tree.cpusOf(object);
     return {
       id: object.osIndex ?? 0,
-      localCpus: object.cpus,
-      reach: object.cpus.union(tree.setOf(object.element, 'complete_cpuset') ?? CpuSet.empty),
+      localCpus: cpus,
+      reach: cpus.union(tree.setOf(object.element, 'complete_cpuset') ?? CpuSet.empty),
       // hwloc leaves the attribute out at 0. Where no node has it, it could not tell.
       memoryKiB: tellsMemory ? (memoryOf(object.element) ?? 0) : null,
       pages: pagesOf(object.element),
@@ -56,8 +63,8 @@ function ownCpus(nodes: readonly (NodePart & { readonly reach: CpuSet })[]): Map
 // hwloc 1.x writes no node for a machine without NUMA; Linux has a node 0 then, and so does every later hwloc.
 function wholeMachine(tree: HwlocObjects): HwlocNodes {
   const root = tree.objects[0];
-  if (root === undefined || root.cpus.isEmpty) return { nodes: [], cpusOf: new Map() };
-  const cpus = root.cpus.union(tree.setOf(root.element, 'complete_cpuset') ?? CpuSet.empty);
+  if (root === undefined) return { nodes: [], cpusOf: new Map() };
+  const cpus = tree.cpusOf(root).union(tree.setOf(root.element, 'complete_cpuset') ?? CpuSet.empty);
   const node: NodePart = { id: 0, memoryKiB: memoryOf(root.element), pages: pagesOf(root.element) };
   return { nodes: [node], cpusOf: new Map([[0, cpus]]) };
 }
@@ -83,8 +90,8 @@ export function nodeAround(place: HwlocObject, tree: HwlocObjects, nodes: HwlocN
   const nodeset = tree.setOf(place.element, 'nodeset');
   const only = nodeset?.size === 1 ? (nodeset.first ?? null) : null;
   if (only !== null && only <= highestHostNumber) return only;
-  for (const [node, cpus] of nodes.cpusOf) {
-    if (!place.cpus.isEmpty && place.cpus.isSubsetOf(cpus)) return node;
-  }
+  const around = tree.cpusOf(place);
+  const first = around.first ?? -1;
+  for (const [node, cpus] of nodes.cpusOf) if (cpus.has(first)) return around.isSubsetOf(cpus) ? node : null;
   return null;
 }

@@ -1,7 +1,7 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { highestHostNumber } from '../host-topology.ts';
 import type { CaptureProblem } from './capture.ts';
-import { parseHwlocBitmap } from './hwloc-bitmap.ts';
+import { type HwlocBitmap, parseHwlocBitmap } from './hwloc-bitmap.ts';
 import type { XmlElement } from './xml-capture.ts';
 
 /** What an `<object>` is, whichever version of hwloc named it; `other` is what tells nothing about CPUs or memory. */
@@ -13,15 +13,15 @@ export interface HwlocObject {
   readonly element: XmlElement;
   /** Its own Linux number; null where hwloc gives none, as for most caches. */
   readonly osIndex: number | null;
-  /** Its `cpuset`; devices have none, and theirs is empty. */
-  readonly cpus: CpuSet;
   /** The nearest object round it that has a cpuset: the place of a device. null of what stands outside of all. */
   readonly place: HwlocObject | null;
 }
 
-/** The objects of a tree, each before the objects in it, with a reader for their other sets. */
+/** The objects of a tree, each before the objects in it, with readers for their sets. */
 export interface HwlocObjects {
   readonly objects: readonly HwlocObject[];
+  /** The `cpuset` of an object; devices have none, and theirs is empty. */
+  readonly cpusOf: (object: HwlocObject) => CpuSet;
   /** The set in an attribute; null where it is missing, infinite (hwloc's "not known") or no set. */
   readonly setOf: (element: XmlElement, attribute: string) => CpuSet | null;
 }
@@ -30,27 +30,27 @@ export interface HwlocObjects {
 export function readHwlocObjects(topology: XmlElement, problems: CaptureProblem[]): HwlocObjects {
   const sets = setReader(problems);
   const objects: HwlocObject[] = [];
-  const visit = (element: XmlElement, around: HwlocObject | null): void => {
+  const visit = (element: XmlElement, place: HwlocObject | null): void => {
     if (element.name !== 'object') return;
     const kind = kindOf(element);
-    const set = sets(element, 'cpuset');
-    const object: HwlocObject = {
-      kind,
-      element,
-      osIndex: wholeNumber(element.attributes.get('os_index')) ?? onlyMember(sets, element, kind),
-      cpus: set?.numbers ?? CpuSet.empty,
-      place: around,
-    };
+    const osIndex = wholeNumber(element.attributes.get('os_index')) ?? onlyMember(sets, element, kind);
+    const object: HwlocObject = { kind, element, osIndex, place };
     objects.push(object);
-    for (const child of element.children) visit(child, set === null ? around : object);
+    for (const child of element.children) visit(child, element.attributes.has('cpuset') ? object : place);
   };
   for (const element of topology.children) visit(element, null);
-  const setOf = (element: XmlElement, attribute: string): CpuSet | null => {
-    const set = sets(element, attribute);
-    return set === null || set.infinite ? null : set.numbers;
+  return {
+    objects,
+    cpusOf: ({ element }) => sets(element, 'cpuset')?.numbers ?? CpuSet.empty,
+    setOf: (element, attribute) => {
+      const set = sets(element, attribute);
+      return set === null || set.infinite ? null : set.numbers;
+    },
   };
-  return { objects, setOf };
 }
+
+/** More NUMA nodes than this no Linux has (NODES_SHIFT is 10 at most). */
+export const mostNodes = 1024;
 
 /** A number as hwloc writes it, in decimal; null of anything else. */
 export function wholeNumber(text: string | undefined): number | null {
@@ -95,19 +95,15 @@ const kindByType: Readonly<Record<string, HwlocKind>> = {
   PCIDev: 'pci',
 };
 
-type SetReader = (element: XmlElement, attribute: string) => { numbers: CpuSet; infinite: boolean } | null;
+type SetReader = (element: XmlElement, attribute: string) => HwlocBitmap | null;
 
-// Each text is read once: most objects of a core have the same sets.
+// One problem for all that are no sets. Sets are not kept: with 16,384 CPUs each is 2 KiB, and there may be many.
 function setReader(problems: CaptureProblem[]): SetReader {
-  const read = new Map<string, ReturnType<SetReader>>();
   let reported = false;
   return (element, attribute) => {
     const text = element.attributes.get(attribute);
     if (text === undefined) return null;
-    const known = read.get(text);
-    if (known !== undefined) return known;
     const set = parseHwlocBitmap(text);
-    read.set(text, set);
     if (set === null && !reported) {
       reported = true;
       problems.push({

@@ -21,7 +21,7 @@ export function parseHwlocXml(text: string): CaptureResult {
   }
   const problems = problemsOfVersion(topology);
   const tree = readHwlocObjects(topology, problems);
-  const nodes = readHwlocNodes(tree, readHwlocDistances(topology, tree.objects, problems));
+  const nodes = readHwlocNodes(tree, readHwlocDistances(topology, tree.objects, problems), problems);
   const cpus = readHwlocCpus(topology, tree, nodes, problems);
   if (cpus.length === 0) {
     return unreadable(
@@ -34,7 +34,7 @@ export function parseHwlocXml(text: string): CaptureResult {
 
 /** Whether a text begins like hwloc XML, after its XML declaration, document type and comments. */
 export function beginsLikeHwlocXml(head: string): boolean {
-  const root = /^(?:<\?[^>]*>|<!--[^>]*-->|<!DOCTYPE[^>[]*>|\s)*<([a-z]+)[\s>]/.exec(head)?.[1];
+  const root = /^(?:<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^>[]*>|\s)*<([a-z]+)[\s>]/.exec(head)?.[1];
   return root !== undefined && isRootName(root);
 }
 
