@@ -3,6 +3,7 @@ import type { HostChoice } from '../../server/src/lsp/protocol.ts';
 import { editFiles, type FileEdit } from './edit-file.ts';
 import { profileOf } from './host-requests.ts';
 import { nameOf } from './new-profile.ts';
+import { offer } from './offer.ts';
 import { addDocument, globOf, namesOneFile, removeDocument } from './profile-text.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function giveDocument(document: Uri, host: HostChoice, hosts: reado
   const stronger = rivals.filter((other) => hosts.indexOf(other) < hosts.indexOf(host));
   const pattern = stronger.find(({ claim }) => claim !== null && !namesOneFile(claim));
   if (pattern !== undefined) {
-    await tellPattern(document, pattern);
+    tellPattern(document, pattern);
     return;
   }
   const listing = rivals.filter(({ claim }) => claim !== null && namesOneFile(claim));
@@ -69,8 +70,7 @@ async function askToMove(
   return chosen?.answer;
 }
 
-async function tellPattern(document: Uri, { name, claim, profile }: HostChoice): Promise<void> {
-  const open = 'Open Profile';
-  const message = `Pinset: ${name} claims ${nameOf(document)} by ${claim}, and its profile comes first. Narrow that pattern; then the document can be given to another host.`;
-  if ((await window.showWarningMessage(message, open)) === open) await window.showTextDocument(profileOf({ profile }));
+function tellPattern(document: Uri, rival: HostChoice): void {
+  const message = `Pinset: ${rival.name} claims ${nameOf(document)} by ${rival.claim}, and its profile comes first. Narrow that pattern; then the document can be given to another host.`;
+  offer('warning', message, 'Open Profile', () => window.showTextDocument(profileOf(rival)));
 }

@@ -3,6 +3,7 @@ import type { HostChoice } from '../../server/src/lsp/protocol.ts';
 import { giveDocument } from './give-document.ts';
 import { profileOf } from './host-requests.ts';
 import { nameOf } from './new-profile.ts';
+import { offer } from './offer.ts';
 
 /** Makes a host the host of this document, of its folder or of the whole workspace; asks where there is a choice. */
 export async function giveHost(host: HostChoice, hosts: readonly HostChoice[], document: Uri | null): Promise<void> {
@@ -14,7 +15,7 @@ export async function giveHost(host: HostChoice, hosts: readonly HostChoice[], d
   const scopes = [...documentScope(host, hosts, document), ...settingScopes(host, hosts, document)];
   const scope = scopes.length < 2 ? scopes[0] : await askForScope(host, scopes);
   if (scope !== undefined) await scope.give();
-  else if (scopes.length === 0) await tellNothingToDo(host, document);
+  else if (scopes.length === 0) tellNothingToDo(host, document);
 }
 
 /** What a host can be made the host of. */
@@ -100,9 +101,8 @@ function pathOf(file: Uri): string {
   return file.scheme === 'file' ? file.fsPath : file.path;
 }
 
-async function tellNothingToDo(host: HostChoice, document: Uri | null): Promise<void> {
+function tellNothingToDo(host: HostChoice, document: Uri | null): void {
   const of = host.isHost && document !== null ? nameOf(document) : 'all documents that no profile claims';
-  const open = 'Open Profile';
-  const answer = await window.showInformationMessage(`Pinset: ${host.name} is the host of ${of} already.`, open);
-  if (answer === open) await window.showTextDocument(profileOf(host));
+  const message = `Pinset: ${host.name} is the host of ${of} already.`;
+  offer('information', message, 'Open Profile', () => window.showTextDocument(profileOf(host)));
 }

@@ -29,6 +29,6 @@ export function hostRequests(server: ServerControl): HostRequests {
 }
 
 /** Where the profile of a host is, as the editor names it. */
-export function profileOf({ profile }: Pick<HostChoice, 'profile'>): Uri {
+export function profileOf({ profile }: HostChoice): Uri {
   return Uri.parse(profile, true);
 }

@@ -1,4 +1,5 @@
 import { commands, env, QuickPickItemKind, type Uri, window } from 'vscode';
+import { offer } from './offer.ts';
 
 /** What is to be run on the host, and what its output tells. */
 const CAPTURES: readonly { readonly command: string; readonly tells: string }[] = [
@@ -54,7 +55,7 @@ export async function howToCapture(page: Uri): Promise<void> {
     return;
   }
   await env.clipboard.writeText(chosen.label);
-  const next = 'Import Host Capture…';
-  const answer = await window.showInformationMessage(`Copied: ${chosen.label}`, next);
-  if (answer === next) await commands.executeCommand('pinset.importHost');
+  offer('information', `Copied: ${chosen.label}`, 'Import Host Capture…', () =>
+    commands.executeCommand('pinset.importHost'),
+  );
 }

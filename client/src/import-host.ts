@@ -1,6 +1,7 @@
 import { commands, Uri, window, workspace } from 'vscode';
 import type { HostRequests } from './host-requests.ts';
 import { makeProfile, nameOf, sentences } from './new-profile.ts';
+import { offer } from './offer.ts';
 
 const TITLE = 'Import Host Capture';
 
@@ -10,9 +11,8 @@ export async function importHost(given: Uri | undefined, requests: HostRequests)
   if (file === undefined) return;
   const read = await requests.readCapture(file);
   if (!read.ok) {
-    const help = 'How to Capture a Host';
     const message = `Pinset: ${nameOf(file)} cannot be imported. ${sentences(read.problems)}`;
-    if ((await window.showErrorMessage(message, help)) === help) await commands.executeCommand('pinset.howToCapture');
+    offer('error', message, 'How to Capture a Host', () => commands.executeCommand('pinset.howToCapture'));
     return;
   }
   const capture = await inWorkspace(file);

@@ -1,6 +1,7 @@
 import { commands, Uri, window, workspace } from 'vscode';
 import type { HostRequests } from './host-requests.ts';
 import { makeProfile, sentences } from './new-profile.ts';
+import { offer } from './offer.ts';
 
 const TITLE = 'Use This Machine as the Host';
 
@@ -13,10 +14,8 @@ export async function useThisMachine(canRead: boolean, requests: HostRequests): 
     return;
   }
   if (!workspace.isTrusted) {
-    const manage = 'Manage Workspace Trust';
     const message = 'Pinset reads this machine in trusted workspaces only.';
-    if ((await window.showErrorMessage(message, manage)) === manage)
-      await commands.executeCommand('workbench.trust.manage');
+    offer('error', message, 'Manage Workspace Trust', () => commands.executeCommand('workbench.trust.manage'));
     return;
   }
   const root = await rootFolder();

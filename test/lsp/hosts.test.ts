@@ -67,6 +67,19 @@ describe('hosts of folders', () => {
   });
 });
 
+describe('a broken host of the setting', () => {
+  it('stays the host, and the client is told why it cannot be used', async () => {
+    const files = { ...lab, 'mine.xml': '<capabilities/>', 'a.xml': domain('a', ['99']) };
+    const client = await startClient({ files, host: 'mine.xml' });
+    const answer = await client.hostOf('a.xml');
+    assert.deepEqual([answer.state, answer.profile, answer.by], ['broken', client.uri('mine.xml'), 'setting']);
+    assert.match(client.shown.join('\n'), /pinset\.host names mine\.xml, which cannot be used: /);
+    client.write('mine.xml', capabilities);
+    await client.fileEvents({ 'mine.xml': 2 });
+    await client.expectRules('a.xml', ['unknown-cpu']);
+  });
+});
+
 describe('the choice of hosts', () => {
   it('lists all of them as a document sees them, in the order in which they claim', async () => {
     const other = profile.replace('"lab"', '"other"').replace('../vms/*.xml', '../vms/a.xml');

@@ -75,10 +75,11 @@ export class DefaultHosts {
     );
     if (turn !== this.turn) return;
     this.warn(found.map(({ choice, host }) => problemOf(choice, host)).filter((problem) => problem !== ''));
-    const usable = found.flatMap(({ choice, host }) => (host?.host ? [{ choice, host }] : []));
+    // One that is broken stays the host: its documents do not fall to another one while somebody repairs it.
+    const there = found.flatMap(({ choice, host }) => (host === null ? [] : [{ choice, host }]));
     this.captures = new Set(found.flatMap(({ host }) => host?.capturePath ?? []));
-    this.hosts = new Map(usable.map(({ choice, host }) => [choice, host.uri]));
-    const gone = this.workspace.pinHosts([...new Set(usable.map(({ host }) => host))], this.hostOf);
+    this.hosts = new Map(there.map(({ choice, host }) => [choice, host.uri]));
+    const gone = this.workspace.pinHosts([...new Set(there.map(({ host }) => host))], this.hostOf);
     this.workspace.changed();
     // A profile of the workspace was a host before the setting named it, and is again.
     await this.files.reread(gone);
