@@ -30,7 +30,10 @@ export async function giveDocument(document: Uri, host: HostChoice, hosts: reado
     void window.showErrorMessage(
       `Pinset: the documents of ${nameOf(refused)} cannot be edited; is the profile broken?`,
     );
+    return;
   }
+  const [weaker] = rivals.filter((rival) => !listing.includes(rival));
+  if (weaker !== undefined) tellWeaker(document, host, weaker);
 }
 
 function listIn(host: HostChoice, document: Uri): FileEdit {
@@ -73,4 +76,9 @@ async function askToMove(
 function tellPattern(document: Uri, rival: HostChoice): void {
   const message = `Pinset: ${rival.name} claims ${nameOf(document)} by ${rival.claim}, and its profile comes first. Narrow that pattern; then the document can be given to another host.`;
   offer('warning', message, 'Open Profile', () => window.showTextDocument(profileOf(rival)));
+}
+
+function tellWeaker(document: Uri, host: HostChoice, rival: HostChoice): void {
+  const message = `Pinset: ${nameOf(document)} is on ${host.name} now. ${rival.name} claims it too, by ${rival.claim}, and comes after it.`;
+  offer('information', message, 'Open Profile', () => window.showTextDocument(profileOf(rival)));
 }

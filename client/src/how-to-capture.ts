@@ -5,15 +5,15 @@ import { offer } from './offer.ts';
 const CAPTURES: readonly { readonly command: string; readonly tells: string }[] = [
   {
     command: 'virsh capabilities > "$(hostname).capabilities.xml"',
-    tells: 'What libvirt knows: nodes, memory, huge pages, distances, SMT siblings, L3 groups. Not: isolated CPUs',
+    tells: 'SMT siblings, L3 groups, nodes, memory, huge pages, distances. Not: isolated CPUs',
   },
   {
     command: 'lstopo --of xml "$(hostname).hwloc.xml"',
-    tells: 'Nearly everything: L2 and L3 groups, core kinds, CPUs that are offline or not allowed, devices',
+    tells: 'All that libvirt tells, and core kinds, offline CPUs, devices. Not: isolated CPUs',
   },
   {
     command: 'hwloc-gather-topology "$(hostname)"',
-    tells: 'All of it, as the kernel says it: an archive of /sys and /proc',
+    tells: 'Everything, as the kernel says it: an archive of its /sys and /proc',
   },
   {
     command: 'lscpu -e -J > "$(hostname).lscpu.json"',
@@ -29,7 +29,7 @@ const CAPTURES: readonly { readonly command: string; readonly tells: string }[] 
   },
   {
     command: 'cat /sys/devices/system/cpu/isolated',
-    tells: 'The list for "isolated" in the profile, where the capture does not tell which CPUs isolcpus= takes out',
+    tells: 'The list for "isolated" in the profile, where the capture does not tell it',
   },
 ];
 
@@ -39,7 +39,8 @@ const MORE = 'What each capture can and cannot tell';
 export async function howToCapture(page: Uri): Promise<void> {
   const chosen = await window.showQuickPick(
     [
-      ...CAPTURES.map(({ command, tells }) => ({ label: command, detail: tells })),
+      // `$(hostname)` would be taken for an icon.
+      ...CAPTURES.map(({ command, tells }) => ({ label: command.replace('$(', '\\$('), detail: tells, command })),
       { label: '', kind: QuickPickItemKind.Separator },
       { label: MORE, description: 'opens a page' },
     ],
@@ -50,12 +51,13 @@ export async function howToCapture(page: Uri): Promise<void> {
     },
   );
   if (chosen === undefined) return;
-  if (chosen.label === MORE) {
+  const command = 'command' in chosen ? chosen.command : undefined;
+  if (command === undefined) {
     await commands.executeCommand('markdown.showPreview', page);
     return;
   }
-  await env.clipboard.writeText(chosen.label);
-  offer('information', `Copied: ${chosen.label}`, 'Import Host Capture…', () =>
+  await env.clipboard.writeText(command);
+  offer('information', `Copied: ${command}`, 'Import Host Capture…', () =>
     commands.executeCommand('pinset.importHost'),
   );
 }

@@ -24,7 +24,7 @@ interface Item extends QuickPickItem {
 }
 
 function hostItem(host: HostChoice): Item {
-  const { name, problem, cpus, nodes, vcpus, summary } = host;
+  const { name, problem, cpus, nodes, vcpus } = host;
   const marks = [
     host.isHost ? 'host of this document' : null,
     host.claim === null ? null : `claims it by ${host.claim}`,
@@ -35,7 +35,7 @@ function hostItem(host: HostChoice): Item {
     host,
     label: `$(${problem !== null ? 'error' : host.isHost ? 'check' : 'server'}) ${name}`,
     description: problem === null ? counts : 'cannot be used',
-    detail: [nameOf(profileOf(host)), ...marks, problem ?? summary].join(' · '),
+    detail: [nameOf(profileOf(host)), ...marks, ...(problem === null ? [] : [problem])].join(' · '),
   };
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { MachineAnswer } from '../../server/src/lsp/protocol.ts';
 import { parseNative } from '../../server/src/topology/captures/native.ts';
@@ -150,6 +151,15 @@ describe('a capture', () => {
       assert.deepEqual([ok, summary], [false, ''], name);
       assert.ok(problems.length > 0, name);
     }
+  });
+
+  it('is an archive too', async () => {
+    const archive = readFileSync(join(import.meta.dirname, '../fixtures/hosts/cpuless-node.sys-snapshot.tar.gz'));
+    const client = await startClient({ files: { 'tree.tar.gz': archive, 'torn.tar.gz': archive.subarray(0, 9000) } });
+    const { ok, name, summary } = await client.readCapture('tree.tar.gz');
+    assert.deepEqual([ok, name], [true, 'tree']);
+    assert.match(summary, /^8 CPUs, .* 3 nodes/);
+    assert.match((await client.readCapture('torn.tar.gz')).problems.join('\n'), /cut off or damaged/);
   });
 
   it('is read as it stands in the editor', async () => {

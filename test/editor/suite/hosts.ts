@@ -2,7 +2,7 @@ import { commands, env, type Uri, window, workspace } from 'vscode';
 import { assert, assertEqual, fileOf, findings, open, pinset, rule, until } from './editor.ts';
 import { answering } from './quick-input.ts';
 
-/** No profile, two captures (rack: 16 CPUs, small: 8), a domain vms/a.xml on CPUs 2 and 12, and one b.xml outside. */
+/** No profile, two captures (rack: 16 CPUs, small: 8), an archive of /sys; vms/a.xml on CPUs 2 and 12, and b.xml outside of vms/. */
 export function hostsTests(): void {
   describe('hosts', () => {
     it('copies a command that captures a host', async () => {
@@ -86,6 +86,11 @@ export function hostsTests(): void {
       await status('$(server) Host Broken');
       await write('captures/rack.host.json', profile);
       await status('$(server) rack · 16 CPUs');
+    });
+
+    it('imports an archive of /sys', async () => {
+      await answering(['pinset.importHost', fileOf('captures/tree.tar.gz')], [{ down: 0 }]);
+      await status('$(server) tree · 8 CPUs');
     });
 
     it('makes a profile of the machine, where the extension runs on one', async () => {
