@@ -20,7 +20,7 @@ export function marksOf(cpu: HostCpu, { reserved }: Host): CpuMark[] {
   if (reserved.has(cpu.id)) marks.push('reserved');
   if (cpu.isolated) marks.push('isolated');
   if (cpu.nohzFull) marks.push('nohz-full');
-  if (!cpu.allowed) marks.push('disallowed');
+  if (!cpu.allowed && cpu.online) marks.push('disallowed');
   if (!cpu.online) marks.push('offline');
   return marks;
 }
@@ -42,6 +42,8 @@ function shape(mark: CpuMark, { x, y, width, height }: Rect): string {
     return `<path class="bar" d="M${x} ${y + height - size / 2}h${width}v${size / 2}h-${width}z"/>`;
   if (mark === 'reserved') return `<path class="corner" d="M${x + width - size} ${y}h${size}v${size}z"/>`;
   if (mark === 'nohz-full') return `<circle class="dot" cx="${x + 3}" cy="${y + 3}" r="1.5"/>`;
-  if (mark === 'disallowed') return `<path class="cross" d="M${x} ${y}l${width} ${height}"/>`;
+  if (mark === 'disallowed') {
+    return `<path class="cross" d="M${x} ${y + size}l${size} -${size}M${x + width} ${y + height - size}l-${size} ${size}"/>`;
+  }
   return '';
 }

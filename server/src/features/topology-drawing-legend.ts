@@ -23,8 +23,12 @@ export function drawLegend(host: Host, measures: Measures): Block {
     text: 'one CPU (hardware thread) and its Linux number',
   });
   if (corePadding > 0) {
+    const half = (cell.width - 1) / 2;
+    const cpus = [2, 3 + half].map(
+      (x) => `<g class="cpu"><rect x="${x}" y="0" width="${half}" height="${cell.height}"/></g>`,
+    );
     const frame = `<rect class="core" x="0" y="-2" width="${cell.width + 4}" height="${cell.height + 4}" rx="2"/>`;
-    lines.push({ classes: '', sample: frame, text: 'frame: one core; CPUs in it are SMT siblings' });
+    lines.push({ classes: '', sample: frame + cpus.join(''), text: 'frame: one core; CPUs in it are SMT siblings' });
   }
   for (const { mark, meaning } of cpuMarks) {
     const cpus = host.topology.cpus.filter((cpu) => marksOf(cpu, host).includes(mark));
@@ -58,8 +62,8 @@ export function drawDistances(topology: HostTopology, { titleFont }: Measures): 
   const column =
     12 + Math.max(...nodes.map((node) => textWidth(longest([node.id, ...node.distances.values()]), titleFont)));
   const rowHeight = titleFont + 7;
-  const caption = 'distance between nodes (10: the node itself)';
-  const xOf = (index: number) => (index + 1) * column + textWidth('node', titleFont);
+  const caption = 'node distances (10 is local)';
+  const xOf = (index: number) => textWidth(`node ${topology.nodes.at(-1)?.id}`, titleFont) + (index + 1) * column;
   const lineOf = (y: number, head: string, name: string, values: readonly string[]) =>
     `<text class="muted" x="0" y="${y}">${head}</text>` +
     values.map((value, index) => `<text class="${name}" x="${xOf(index)}" y="${y}">${value}</text>`).join('');
@@ -99,7 +103,7 @@ function distancesInWords(topology: HostTopology, titleFont: number): Block {
       most = Math.max(most, distance);
     }
   }
-  const text = `distance between nodes: ${least === most ? least : `${least} to ${most}`} (10: the node itself)`;
+  const text = `node distances: ${least === most ? least : `${least} to ${most}`} (10 is local)`;
   const svg = `<text class="muted" x="0" y="${titleFont + 2}">${text}</text>`;
   return { width: textWidth(text, titleFont), height: titleFont + 7, svg };
 }

@@ -102,10 +102,10 @@ export function styleSheet(cpuFont: number, titleFont: number, hatchId: string):
 .pinset-topology .muted,.pinset-topology .detail{${paint('fill', 'muted')}}
 .pinset-topology .detail,.pinset-topology .number{text-anchor:end}
 .pinset-topology .name{font-weight:600}
-.pinset-topology .group>rect{${paint('fill', 'group')}${paint('stroke', 'groupLine')}}
-.pinset-topology .package>rect{${paint('fill', 'package')}${paint('stroke', 'packageLine')}stroke-width:1.5}
-.pinset-topology .node>rect{${paint('fill', 'node')}${paint('stroke', 'nodeLine')}}
-.pinset-topology .no-cpus>rect,.pinset-topology .unknown>rect{stroke-dasharray:5 3}
+.pinset-topology .group>.frame{${paint('fill', 'group')}${paint('stroke', 'groupLine')}}
+.pinset-topology .package>.frame{${paint('fill', 'package')}${paint('stroke', 'packageLine')}stroke-width:1.5}
+.pinset-topology .node>.frame{${paint('fill', 'node')}${paint('stroke', 'nodeLine')}}
+.pinset-topology .no-cpus>.frame,.pinset-topology .unknown>.frame{stroke-dasharray:5 3}
 .pinset-topology .core{${paint('fill', 'core')}${paint('stroke', 'coreLine')}}
 .pinset-topology .cpu>rect{${paint('fill', 'cpu')}${paint('stroke', 'cpuLine')}}
 .pinset-topology .cpu>text{font-size:${cpuFont}px;text-anchor:middle}
@@ -115,7 +115,7 @@ export function styleSheet(cpuFont: number, titleFont: number, hatchId: string):
 .pinset-topology .reserved>.corner{${paint('fill', 'reservedLine')}}
 .pinset-topology .nohz-full>.dot{${paint('fill', 'text')}}
 .pinset-topology .disallowed>rect{stroke-dasharray:2 2}
-.pinset-topology .disallowed>.cross{fill:none;${paint('stroke', 'muted')}}
+.pinset-topology .disallowed>.cross{fill:none;stroke-width:2;${paint('stroke', 'cpuLine')}}
 .pinset-topology .offline>rect{fill:url(#${hatchId});stroke-dasharray:3 2}
 .pinset-topology .offline>text{${paint('fill', 'muted')}text-decoration:line-through}
 .pinset-topology .hatch-ground{${paint('fill', 'offline')}}

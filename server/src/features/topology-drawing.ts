@@ -28,7 +28,7 @@ export function drawTopology(host: Host, { idPrefix = '' }: DrawingOptions = {})
   const legend = drawLegend(host, measures);
   const distances = drawDistances(host.topology, measures);
   const room = Math.max(layout.width, textWidth(name, 18), textWidth(summary, measures.titleFont), legend.width);
-  const footer = beside(distances === null ? [legend] : [legend, distances], room);
+  const footer = beside(distances === null ? [legend] : [legend, distances], Math.max(room, footerRoom));
   const width = Math.max(room, footer.width) + 2 * margin;
   const height = headHeight + layout.height + 20 + footer.height + margin;
   const id = (part: string) => `${idPrefix}${part}`;
@@ -54,6 +54,8 @@ export function drawTopology(host: Host, { idPrefix = '' }: DrawingOptions = {})
 
 const margin = 16;
 const headHeight = 68;
+/** Below a narrow diagram, the legend and the distances may stand out this far to be side by side. */
+const footerRoom = 720;
 
 interface Painter {
   readonly host: Host;
@@ -111,16 +113,16 @@ function drawBox(box: GroupBox, painter: Painter): string {
   ].join('\n');
   if (box.labels.length === 0) return content;
   const { rect, title, detail } = box;
-  const { titleFont, titleHeight } = painter.measures;
+  const { titleFont, titleHeight, gap } = painter.measures;
   const baseline = rect.y + Math.round(titleHeight / 2 + 0.4 * titleFont);
   return [
     `<g class="${boxClasses(box)}"${boxData(box)}>`,
     `<title>${escapeXml(boxTooltip(box, painter.host.topology))}</title>`,
-    `<rect x="${rect.x}" y="${rect.y}" width="${rect.width}" height="${rect.height}" rx="3"/>`,
-    `<text class="name" x="${rect.x + 6}" y="${baseline}">${escapeXml(title)}</text>`,
+    `<rect class="frame" x="${rect.x}" y="${rect.y}" width="${rect.width}" height="${rect.height}" rx="3"/>`,
+    `<text class="name" x="${rect.x + gap + 1}" y="${baseline}">${escapeXml(title)}</text>`,
     ...(detail === ''
       ? []
-      : [`<text class="detail" x="${rect.x + rect.width - 6}" y="${baseline}">${escapeXml(detail)}</text>`]),
+      : [`<text class="detail" x="${rect.x + rect.width - gap - 1}" y="${baseline}">${escapeXml(detail)}</text>`]),
     ...(content === '' ? [] : [content]),
     '</g>',
   ].join('\n');

@@ -1,8 +1,7 @@
-import type { HostCpu, HostNode, HostTopology } from '../topology/host-topology.ts';
-import { memoryText } from './host-report.ts';
-import { shownText, textWidth } from './topology-drawing-text.ts';
+import type { HostCpu, HostTopology } from '../topology/host-topology.ts';
 import { type CpuGroup, type GroupLabel, groupCpus } from './topology-groups.ts';
-import { pack, type Rect, type Size } from './topology-packing.ts';
+import { type PackOptions, pack, type Rect, type Size } from './topology-packing.ts';
+import { groupTitles } from './topology-titles.ts';
 
 /** One CPU. */
 export interface CpuCell {
@@ -50,33 +49,38 @@ export interface Measures {
 
 /**
  * Lays a host out as boxes in boxes: groups (see `groupCpus`), cores, CPUs. Siblings never overlap and what is inside
- * is inside. From 512 CPUs on everything is smaller. Linear in the number of CPUs.
+ * is inside. Above 64 and above 512 CPUs everything is smaller. Linear in the number of CPUs.
  */
 export function layoutTopology(topology: HostTopology): TopologyLayout {
   const measures = measuresFor(topology);
-  const context: Context = { topology, measures, seen: seenLabels() };
   const root = groupCpus(topology);
-  countLabels(root, context.seen);
+  const context: Context = { topology, measures, titleOf: groupTitles(root, topology, measures.titleFont) };
   const outermost = root.labels.length === 0 && root.groups.length > 0 ? root.groups : [root];
-  const drafts = [...outermost.map((group) => draftGroup(group, context)), ...nodesWithoutCpus(topology, measures)];
-  const packed = pack(drafts, { aspect: 1.5, gap: 2 * measures.gap, atLeast: 600, stretch: true });
+  const cores = mostCores(outermost);
+  const gap = 2 * measures.gap;
+  const groups = arrange(
+    outermost.map((group) => draftGroup(group, cores, context)),
+    { aspect: 1.5, gap, atLeast: 600, stretch: true },
+  );
+  const memory = arrangeNodesWithoutCpus(groups, gap, context);
   return {
-    width: packed.width,
-    height: packed.height,
+    width: Math.max(groups.width, memory.x + memory.width),
+    height: Math.max(groups.height, memory.y + memory.height),
     measures,
-    boxes: packed.items.map(({ item, rect }) => item.place(rect)),
+    boxes: [...groups.place({ x: 0, y: 0 }, groups.width), ...memory.place(memory, memory.width)],
   };
 }
 
 interface Context {
   readonly topology: HostTopology;
   readonly measures: Measures;
-  /** How many boxes carry a label, so that the pieces of a torn group say what they are. */
-  readonly seen: ReturnType<typeof seenLabels>;
+  readonly titleOf: ReturnType<typeof groupTitles>;
 }
 
 /** A box whose size is known and whose place is not. */
 interface Draft<T> extends Size {
+  /** Not beside the others but below them. */
+  readonly below?: boolean;
   readonly place: (rect: Rect) => T;
 }
 
@@ -87,39 +91,80 @@ function measuresFor({ cpus, cores }: HostTopology): Measures {
     const cell = { width: Math.max(16, 6 * digits + 4), height: 13 };
     return { cpuFont: 9, titleFont: 10, cell, corePadding, gap: 3, titleHeight: 16 };
   }
-  const cell = { width: Math.max(24, 7 * digits + 8), height: 19 };
-  return { cpuFont: 11, titleFont: 12, cell, corePadding, gap: 5, titleHeight: 20 };
+  if (cpus.length > 64) {
+    const cell = { width: Math.max(24, 7 * digits + 8), height: 19 };
+    return { cpuFont: 11, titleFont: 12, cell, corePadding, gap: 5, titleHeight: 20 };
+  }
+  const cell = { width: Math.max(30, 8 * digits + 10), height: 22 };
+  return { cpuFont: 13, titleFont: 13, cell, corePadding: 1.5 * corePadding, gap: 6, titleHeight: 22 };
 }
 
-function draftGroup(group: CpuGroup, context: Context): Draft<GroupBox> {
+/** `cores`: how many the largest group beside this one has; groups that stand side by side have equal columns. */
+function draftGroup(group: CpuGroup, cores: number, context: Context): Draft<GroupBox> {
   const { measures } = context;
-  const boxes = group.groups.map((inner) => draftGroup(inner, context));
-  const cores = group.groups.length > 0 ? [] : draftCores(group.cpus, measures);
-  const packedBoxes = pack(boxes, { aspect: 1.8, gap: measures.gap, atLeast: 0, stretch: true });
-  const packedCores = pack(cores, { aspect: 2, gap: measures.gap - 1, atLeast: 0, stretch: false });
-  const content = boxes.length > 0 ? packedBoxes : packedCores;
-  const title = titleOf(group, context);
-  const detail = detailOf(group.labels, context.topology);
-  const { frame, top } = frameOf(group.labels, measures);
+  const innerCores = mostCores(group.groups);
+  const boxes = arrange(
+    group.groups.map((inner) => draftGroup(inner, innerCores, context)),
+    { aspect: 1.8, gap: measures.gap, atLeast: 0, stretch: true },
+  );
+  const packedCores = pack(group.groups.length > 0 ? [] : draftCores(group.cpus, measures), {
+    aspect: 2,
+    gap: measures.gap - 1,
+    atLeast: 0,
+    stretch: false,
+    likeOneOf: cores,
+  });
+  const { labels, cpus } = group;
+  const { title, detail, width: titleWidth } = context.titleOf(group);
+  const { frame, top } = frameOf(labels, measures);
+  const content = Math.max(boxes.width, packedCores.width, titleWidth);
   return {
-    width: Math.max(content.width, titleWidth(title, detail, measures)) + 2 * frame,
-    height: content.height + top + frame,
+    width: content + 2 * frame,
+    height: Math.max(boxes.height, packedCores.height) + top + frame,
+    below: labels.some(({ label }) => label === null),
     place: (rect) => {
       const at = { x: rect.x + frame, y: rect.y + top };
-      const spare = rect.width - 2 * frame - content.width;
       return {
         rect,
-        labels: group.labels,
+        labels,
         title,
         detail,
-        cpus: group.cpus,
-        boxes: packedBoxes.items.map(({ item, rect: inner }) =>
-          item.place(moved(widened(inner, packedBoxes.columns === 1 ? spare : 0), at)),
-        ),
-        cores: packedCores.items.map(({ item, rect: inner }) => item.place(moved(inner, at))),
+        cpus,
+        boxes: boxes.place(at, rect.width - 2 * frame),
+        cores: packedCores.items.map(({ item, rect: own }) => item.place(moved(own, at))),
       };
     },
   };
+}
+
+/** Boxes beside each other, and below them, over the whole width, those of which something is not known. */
+function arrange(drafts: readonly Draft<GroupBox>[], options: PackOptions): Arranged {
+  const packed = pack(
+    drafts.filter((draft) => draft.below !== true),
+    options,
+  );
+  const items = [...packed.items];
+  let { width, height } = packed;
+  for (const item of drafts) {
+    if (item.below !== true) continue;
+    const y = height === 0 ? 0 : height + options.gap;
+    items.push({ item, rect: { x: 0, y, width: item.width, height: item.height } });
+    width = Math.max(width, item.width);
+    height = y + item.height;
+  }
+  return {
+    width,
+    height,
+    place: (at, room) =>
+      items.map(({ item, rect }) => {
+        const wide = item.below === true || packed.columns === 1;
+        return item.place(moved(wide ? { ...rect, width: room } : rect, at));
+      }),
+  };
+}
+
+interface Arranged extends Size {
+  readonly place: (at: Point, room: number) => GroupBox[];
 }
 
 function frameOf(labels: readonly GroupLabel[], measures: Measures): { frame: number; top: number } {
@@ -160,74 +205,37 @@ function draftCore(cpus: readonly HostCpu[], { cell, corePadding }: Measures): D
   };
 }
 
-function nodesWithoutCpus(topology: HostTopology, measures: Measures): Draft<GroupBox>[] {
-  const { frame, top } = frameOf([{ level: 'node', label: 0 }], measures);
-  return topology.nodes
+/** In a column to the right of the groups where that stays compact, else in rows below them. */
+function arrangeNodesWithoutCpus(groups: Size, gap: number, context: Context): Arranged & Point {
+  const drafts = context.topology.nodes
     .filter((node) => node.cpus.isEmpty)
-    .map((node): Draft<GroupBox> => {
-      const labels: GroupLabel[] = [{ level: 'node', label: node.id }];
-      const title = `node ${node.id}, no CPUs`;
-      const detail = memoryOf(node);
-      return {
-        width: titleWidth(title, detail, measures) + 2 * frame,
-        height: top + frame,
-        place: (rect) => ({ rect, labels, title, detail, cpus: [], boxes: [], cores: [] }),
-      };
-    });
-}
-
-function titleOf({ labels, cpus }: CpuGroup, { seen }: Context): string {
-  return labels
-    .map(({ level, label }) => {
-      if (label === null) return cpus.every((cpu) => !cpu.online) ? 'offline' : `${levelNames[level]} not known`;
-      const part = seen.count(level, label) > 1 ? ' (part)' : '';
-      return level === 'kind' ? kindTitle(String(label)) + part : `${levelNames[level]} ${label}${part}`;
-    })
-    .join(' · ');
-}
-
-const levelNames = { package: 'package', node: 'node', die: 'die', l3: 'L3', kind: 'kind' } as const;
-
-function kindTitle(kind: string): string {
-  const shown = shownText(kind, 24);
-  return /core/i.test(shown) ? shown : `${shown} cores`;
-}
-
-function detailOf(labels: readonly GroupLabel[], topology: HostTopology): string {
-  for (const { level, label } of labels) {
-    const node = level === 'node' && typeof label === 'number' ? topology.node(label) : undefined;
-    if (node !== undefined) return memoryOf(node);
+    .map(({ id }) => draftGroup({ labels: [{ level: 'node', label: id }], cpus: [], groups: [] }, 0, context));
+  const options = { aspect: 0, gap: context.measures.gap, stretch: true };
+  const column = arrange(drafts, { ...options, atLeast: 0 });
+  const x = groups.width + gap;
+  if (column.height <= groups.height && x + column.width <= Math.max(960, 2 * groups.height)) {
+    return { ...column, x: drafts.length === 0 ? 0 : x, y: 0 };
   }
-  return '';
+  return { ...arrange(drafts, { ...options, atLeast: groups.width }), x: 0, y: groups.height + gap };
 }
 
-function memoryOf({ memoryKiB, kind }: HostNode): string {
-  if (memoryKiB === null) return '';
-  if (memoryKiB === 0) return 'no memory';
-  return memoryText(memoryKiB) + (kind === null ? '' : ` ${shownText(kind, 12)}`);
+/** How many cores the largest of these groups has that is not divided further. */
+function mostCores(groups: readonly CpuGroup[]): number {
+  let most = 0;
+  for (const { groups: inner, cpus } of groups) {
+    if (inner.length > 0) continue;
+    const cores = new Set(cpus.map((cpu) => cpu.core));
+    const unknown = cores.has(null) ? cpus.filter((cpu) => cpu.core === null).length - 1 : 0;
+    most = Math.max(most, cores.size + unknown);
+  }
+  return most;
 }
 
-function titleWidth(title: string, detail: string, { titleFont }: Measures): number {
-  return textWidth(title, titleFont) + (detail === '' ? 0 : textWidth(detail, titleFont) + titleFont);
+interface Point {
+  readonly x: number;
+  readonly y: number;
 }
 
-function seenLabels() {
-  const counts = new Map<string, number>();
-  return {
-    add: ({ level, label }: GroupLabel) => counts.set(`${level} ${label}`, (counts.get(`${level} ${label}`) ?? 0) + 1),
-    count: (level: string, label: number | string) => counts.get(`${level} ${label}`) ?? 0,
-  };
-}
-
-function countLabels(group: CpuGroup, seen: Context['seen']): void {
-  for (const label of group.labels) if (label.label !== null) seen.add(label);
-  for (const inner of group.groups) countLabels(inner, seen);
-}
-
-function moved(rect: Rect, by: { readonly x: number; readonly y: number }): Rect {
+function moved(rect: Rect, by: Point): Rect {
   return { ...rect, x: rect.x + by.x, y: rect.y + by.y };
-}
-
-function widened(rect: Rect, by: number): Rect {
-  return { ...rect, width: rect.width + by };
 }

@@ -19,44 +19,69 @@ export interface Packed<T> extends Size {
 
 /**
  * Puts items in rows, in their order, so that the whole is about `aspect` times as wide as it is high and not narrower
- * than `atLeast` while there is something to put beside. Items of one width stand in columns, if possible in full rows.
- * With `stretch`, the items of a row become equally high, and those of a single column equally wide.
+ * than `atLeast` while there is something to put beside. Items of about one width stand in columns, if possible in full rows;
+ * of very different ones, each row takes what fits.
  */
-export function pack<T extends Size>(
-  items: readonly T[],
-  { aspect, gap, atLeast, stretch }: { aspect: number; gap: number; atLeast: number; stretch: boolean },
-): Packed<T> {
-  const rows = rowsOf(items, widthFor(items, aspect, gap, atLeast), gap);
-  const columns = Math.max(0, ...rows.map((row) => row.length));
-  const width = Math.max(0, ...rows.map((row) => row.reduce((sum, item) => sum + item.width + gap, -gap)));
+export function pack<T extends Size>(items: readonly T[], options: PackOptions): Packed<T> {
+  const { gap, stretch } = options;
+  const grid = columnWidth(items);
+  const widthOf = (item: T) => grid ?? item.width;
+  const rows = rowsOf(items, rowWidth(items, grid, options), widthOf, gap);
   const placed: { item: T; rect: Rect }[] = [];
+  let width = 0;
   let y = 0;
   for (const row of rows) {
     const height = Math.max(...row.map((item) => item.height));
     let x = 0;
     for (const item of row) {
-      const own = { width: columns === 1 && stretch ? width : item.width, height: stretch ? height : item.height };
+      const own = stretch ? { width: widthOf(item), height } : { width: item.width, height: item.height };
       placed.push({ item, rect: { x, y, ...own } });
-      x += own.width + gap;
+      x += widthOf(item) + gap;
     }
+    width = Math.max(width, x - gap);
     y += height + gap;
   }
-  return { width, height: Math.max(0, y - gap), columns, items: placed };
+  return { width, height: Math.max(0, y - gap), columns: Math.max(0, ...rows.map((row) => row.length)), items: placed };
 }
 
-function widthFor(items: readonly Size[], aspect: number, gap: number, atLeast: number): number {
+/** How items are put together; lengths in pixels. */
+export interface PackOptions {
+  readonly aspect: number;
+  /** Between two items, both ways. */
+  readonly gap: number;
+  readonly atLeast: number;
+  /** Whether items grow to the width of their column and the height of their row. */
+  readonly stretch: boolean;
+  /** For as many columns as this number of items would have, so that a smaller group looks like the ones beside it. */
+  readonly likeOneOf?: number;
+}
+
+/** The width of the widest item, where columns of that width leave little empty; else null. */
+function columnWidth(items: readonly Size[]): number | null {
+  let sum = 0;
+  let widest = 0;
+  for (const { width } of items) {
+    sum += width;
+    widest = Math.max(widest, width);
+  }
+  return sum >= 0.7 * widest * items.length ? widest : null;
+}
+
+function rowWidth(
+  items: readonly Size[],
+  grid: number | null,
+  { aspect, gap, atLeast, likeOneOf = 0 }: PackOptions,
+): number {
   let area = 0;
   let widest = 0;
-  let narrowest = Number.POSITIVE_INFINITY;
-  for (const item of items) {
-    area += (item.width + gap) * (item.height + gap);
-    widest = Math.max(widest, item.width);
-    narrowest = Math.min(narrowest, item.width);
+  for (const { width, height } of items) {
+    area += ((grid ?? width) + gap) * (height + gap);
+    widest = Math.max(widest, width);
   }
-  const wanted = Math.max(widest, atLeast, Math.sqrt(area * aspect));
-  if (widest !== narrowest) return wanted;
-  const columns = fullColumns(items.length, (wanted + gap) / (widest + gap));
-  return columns * (widest + gap) - gap;
+  const count = Math.max(items.length, likeOneOf);
+  const wanted = Math.max(widest, atLeast, Math.sqrt((area * aspect * count) / Math.max(1, items.length)));
+  if (grid === null) return wanted;
+  return fullColumns(count, (wanted + gap) / (grid + gap)) * (grid + gap) - gap;
 }
 
 /** A number of columns near the wanted one that fills all rows, else the one that leaves least of the last row empty. */
@@ -68,7 +93,8 @@ function fullColumns(count: number, wanted: number): number {
   let lowest = Number.POSITIVE_INFINITY;
   for (let columns = least; columns <= most; columns++) {
     const empty = (columns - (count % columns)) % columns;
-    const cost = empty / columns + 0.5 * Math.abs(Math.log(columns / wanted));
+    const hole = empty === 0 ? 0 : 0.15 + empty / (count + empty);
+    const cost = hole + 0.5 * Math.abs(Math.log(columns / wanted));
     if (cost < lowest) {
       lowest = cost;
       best = columns;
@@ -77,17 +103,17 @@ function fullColumns(count: number, wanted: number): number {
   return best;
 }
 
-function rowsOf<T extends Size>(items: readonly T[], width: number, gap: number): T[][] {
+function rowsOf<T>(items: readonly T[], width: number, widthOf: (item: T) => number, gap: number): T[][] {
   const rows: T[][] = [];
   let left = 0;
   for (const item of items) {
     const row = rows.at(-1);
-    if (row === undefined || item.width > left) {
+    if (row === undefined || widthOf(item) > left) {
       rows.push([item]);
-      left = width - item.width - gap;
+      left = width - widthOf(item) - gap;
     } else {
       row.push(item);
-      left -= item.width + gap;
+      left -= widthOf(item) + gap;
     }
   }
   return rows;
