@@ -49,7 +49,7 @@ test('2: what is no host', async () => {
     [['test'], /test: this is a folder, not a file/],
     [['package.json'], /package\.json: /],
     [['LICENSE'], /LICENSE: .*capture/],
-    [[smt2, '--format', 'yaml'], /--format takes text, json, not 'yaml'/],
+    [[smt2, '--format', 'yaml'], /--format takes text, json, svg, not 'yaml'/],
   ];
   for (const [args, stderr] of cases) {
     const run = await pinset(['host', ...args], { cwd: root });
