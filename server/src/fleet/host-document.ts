@@ -1,5 +1,5 @@
 import type { Span } from '../cpuset/span.ts';
-import { type Host, hostFromCapture, resolveHost } from '../topology/host.ts';
+import { type CaptureContent, type Host, hostFromCapture, resolveHost } from '../topology/host.ts';
 import { parseHostProfile } from '../topology/profile.ts';
 
 /** Something wrong with a host's profile or capture. An error means that there is no host, a warning that there is. */
@@ -14,6 +14,7 @@ export interface HostDocument {
   readonly uri: string;
   /** Where it is, with `/` between its parts; the globs and the capture's path are relative to its folder. */
   readonly path: string;
+  /** Empty of a capture that is no text. */
   readonly text: string;
   /** null when the profile or its capture cannot be read. */
   readonly host: Host | null;
@@ -24,8 +25,8 @@ export interface HostDocument {
   readonly problems: readonly HostProblem[];
 }
 
-/** Gives the text of a file, or null when it cannot be read. */
-export type ReadText = (path: string) => Promise<string | null>;
+/** Gives the capture at a path, or null when it cannot be read. */
+export type ReadCapture = (path: string) => Promise<CaptureContent | null>;
 
 /**
  * Reads a profile and the capture that it names. While a profile is being typed its JSON is broken at times; with
@@ -35,7 +36,7 @@ export async function loadHostProfile(
   uri: string,
   path: string,
   text: string,
-  readText: ReadText,
+  readCapture: ReadCapture,
   previous?: HostDocument,
 ): Promise<HostDocument> {
   const { value: profile, problems } = parseHostProfile(text, path);
@@ -45,21 +46,21 @@ export async function loadHostProfile(
   }
   const { topology, documents } = profile;
   const capturePath = topology !== null && 'path' in topology ? resolvePath(folderOf(path), topology.path) : null;
-  const resolved = resolveHost(profile, capturePath === null ? null : await readText(capturePath));
+  const resolved = resolveHost(profile, capturePath === null ? null : await readCapture(capturePath));
   const grade = resolved.value === null ? asError : asWarning;
   const all = [...problems, ...resolved.problems].map(grade);
   return { uri, path, text, host: resolved.value, documents, capturePath, problems: all };
 }
 
 /** Takes a capture as a host with a profile's defaults. */
-export function loadHostCapture(uri: string, path: string, text: string): HostDocument {
-  const { value, problems } = hostFromCapture(path, text);
+export function loadHostCapture(uri: string, path: string, capture: CaptureContent): HostDocument {
+  const { value, problems } = hostFromCapture(path, capture);
   const grade = value === null ? asError : asWarning;
   const start = { start: 0, end: 0 };
   return {
     uri,
     path,
-    text,
+    text: typeof capture === 'string' ? capture : '',
     host: value,
     documents: [],
     capturePath: null,

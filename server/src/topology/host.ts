@@ -1,7 +1,7 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { parseKernel } from '../cpuset/kernel.ts';
 import { withIsolated } from './build-topology.ts';
-import type { CaptureProblem } from './captures/capture.ts';
+import type { CaptureProblem, CaptureResult } from './captures/capture.ts';
 import { parseCapture } from './captures/index.ts';
 import type { HostTopology } from './host-topology.ts';
 import { defaultLimits, type HostLimits, type HostProfile, hostNameOf, type ProfileProblem } from './profile.ts';
@@ -16,17 +16,19 @@ export interface Host {
   readonly limits: HostLimits;
 }
 
+/** A capture: its text, or what was read already of one that is no text (an archive, a folder). */
+export type CaptureContent = string | CaptureResult;
+
 /**
- * Joins a profile with its capture. `captureText` is the file that `profile.topology.path` names, null when it cannot
- * be read; it is not looked at when the topology stands in the profile. Problems are placed in the profile, and a
+ * Joins a profile with its capture. `capture` is what `profile.topology.path` names, null when it cannot be read; it is not looked at when the topology stands in the profile. Problems are placed in the profile, and a
  * profile whose own topology was refused gives no second one.
  */
 export function resolveHost(
   profile: HostProfile,
-  captureText: string | null,
+  capture: CaptureContent | null,
 ): { readonly value: Host | null; readonly problems: readonly ProfileProblem[] } {
   const span = profile.spans.topology ?? profile.spans.name;
-  const { topology, problems } = topologyOf(profile, captureText);
+  const { topology, problems } = topologyOf(profile, capture);
   const placed: ProfileProblem[] = problems.map((message) => ({ span, message }));
   if (topology === null) return { value: null, problems: placed };
 
@@ -51,9 +53,9 @@ export function resolveHost(
 /** A host from a capture alone: a profile with defaults, named after the file (a path or a name). */
 export function hostFromCapture(
   fileName: string,
-  text: string,
+  capture: CaptureContent,
 ): { readonly value: Host | null; readonly problems: readonly CaptureProblem[] } {
-  const { value, problems } = parseCapture(text);
+  const { value, problems } = resultOf(capture);
   if (value === null) return { value, problems };
   const host: Host = {
     name: hostNameOf(fileName),
@@ -66,16 +68,20 @@ export function hostFromCapture(
 
 function topologyOf(
   profile: HostProfile,
-  captureText: string | null,
+  capture: CaptureContent | null,
 ): { readonly topology: HostTopology | null; readonly problems: readonly string[] } {
   if (profile.topology === null) return { topology: null, problems: [] };
   if ('object' in profile.topology) return { topology: profile.topology.object, problems: [] };
   const path = profile.topology.path;
-  if (captureText === null) {
+  if (capture === null) {
     return { topology: null, problems: [`${path} cannot be read; the path of a capture is relative to this file`] };
   }
-  const { value, problems } = parseCapture(captureText);
+  const { value, problems } = resultOf(capture);
   return { topology: value, problems: problems.map((problem) => `${path}: ${problem.message}`) };
+}
+
+function resultOf(capture: CaptureContent): CaptureResult {
+  return typeof capture === 'string' ? parseCapture(capture) : capture;
 }
 
 // `all` and `N`, the last CPU, are read with the host's own CPUs. The kernel refuses a whole list for one CPU that the

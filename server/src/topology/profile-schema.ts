@@ -47,7 +47,9 @@ export const hostProfileSchema = v.pipe(
         v.pipe(
           v.string(),
           v.nonEmpty(),
-          v.description('Path of a capture, relative to this file: the output of virsh capabilities.'),
+          v.description(
+            'Path of a capture, relative to this file: the output of virsh capabilities or lstopo, an archive of hwloc-gather-topology, or a folder with a copy of /sys.',
+          ),
         ),
         nativeTopologySchema,
       ]),

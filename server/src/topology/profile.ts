@@ -94,10 +94,13 @@ export function parseHostProfile(
   };
 }
 
-/** The default name of a host: its file's name without `.host.json`, `.capabilities.xml`, `.xml`, `.json`. */
+/** The default name of a host: its file's name without `.host.json`, `.capabilities.xml`, `.xml`, `.tar.gz` and the like. */
 export function hostNameOf(fileName: string): string {
   const base = fileName.slice(fileName.lastIndexOf('/') + 1);
-  const name = base.replace(/(?:\.(?:host|capabilities|topology))?\.(?:json|xml)$/i, '');
+  const name = base.replace(
+    /(?:(?:\.(?:host|capabilities|topology))?\.(?:json|xml)|\.(?:tar(?:\.(?:gz|bz2))?|tgz|tbz2?))$/i,
+    '',
+  );
   return name === '' ? base : name;
 }
 

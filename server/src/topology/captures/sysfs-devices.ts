@@ -8,7 +8,7 @@ import type { SysfsReader } from './sysfs-files.ts';
 export function readSysfsDevices(sysfs: SysfsReader, hasNode: (node: number) => boolean): HostDevice[] {
   const onBus = sysfs.list('sys/bus/pci/devices').map((name) => ({ name, folder: `sys/bus/pci/devices/${name}` }));
   const found = onBus.length > 0 ? onBus : inTree(sysfs);
-  return found.flatMap(({ name, folder }): HostDevice[] => {
+  return found.slice(0, mostDevices).flatMap(({ name, folder }): HostDevice[] => {
     if (!pciAddress.test(name)) return [];
     const node = sysfs.number(`${folder}/numa_node`);
     return [{ address: name.toLowerCase(), node: node !== null && hasNode(node) ? node : null }];
@@ -28,6 +28,7 @@ function inTree(sysfs: SysfsReader): { name: string; folder: string }[] {
     for (const folder of level) {
       for (const name of sysfs.list(folder)) {
         if (!pciAddress.test(name)) continue;
+        if (found.length >= mostDevices) return found;
         found.push({ name, folder: `${folder}/${name}` });
         next.push(`${folder}/${name}`);
       }
@@ -39,3 +40,6 @@ function inTree(sysfs: SysfsReader): { name: string; folder: string }[] {
 
 /** PCI has 256 buses, each bridge begins one; real machines nest some five. */
 const deepestBridge = 32;
+
+/** A domain has 65,536. Links in circles could make any number of them. */
+const mostDevices = 65536;
