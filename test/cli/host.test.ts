@@ -66,7 +66,7 @@ test('2: what is no host', async () => {
     [['test'], /test: This has no sys\/devices\/system\/cpu in it/],
     [['package.json'], /package\.json: /],
     [['LICENSE'], /LICENSE: .*capture/],
-    [[smt2, '--format', 'yaml'], /--format takes text, json, not 'yaml'/],
+    [[smt2, '--format', 'yaml'], /--format takes text, json, svg, not 'yaml'/],
   ];
   for (const [args, stderr] of cases) {
     const run = await pinset(['host', ...args], { cwd: root });

@@ -153,7 +153,8 @@ function nodeLine(node: HostNode): string {
   return parts.join(', ');
 }
 
-function memoryText(kib: number): string {
+/** An amount of memory, in KiB, for people: `2 GiB`, `975 MiB`. */
+export function memoryText(kib: number): string {
   if (kib < 1024) return `${kib} KiB`;
   if (kib < 1024 * 1024) return `${Math.round(kib / 1024)} MiB`;
   return `${(kib / 1024 / 1024).toFixed(1).replace(/\.0$/, '')} GiB`;
