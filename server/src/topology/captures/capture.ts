@@ -3,6 +3,8 @@ import type { HostTopology } from '../host-topology.ts';
 /** What is wrong with a capture, in one sentence that stands alone: what, where in the capture, what would be right. */
 export interface CaptureProblem {
   readonly message: string;
+  /** Set where nothing is wrong but the format does not tell this of a host; another capture of it may. */
+  readonly lacks?: 'siblings' | 'nodes';
 }
 
 /**
