@@ -3,13 +3,14 @@ import { fixesOf } from '../fixes/fixes.ts';
 import { findingsOfDomain, findingsOfHost } from '../rules/check.ts';
 import { rules } from '../rules/index.ts';
 import type { Severity } from '../rules/rule.ts';
-import type { CheckedFile } from './checked-file.ts';
+import type { CheckedFile, Tally } from './checked-file.ts';
 import { type CommandIo, oneOf, readOptions } from './command.ts';
-import { type LoadedFleet, loadFleet } from './load-fleet.ts';
+import { inOrder, type LoadedFleet, loadFleet } from './load-fleet.ts';
 import { checkJson } from './report-json.ts';
 import { checkText } from './report-text.ts';
 
-const failOn = ['error', 'warning', 'info', 'never'] as const;
+const severities = ['error', 'warning', 'info'] as const;
+const failOn = [...severities, 'never'] as const;
 
 /** `pinset check`: what is wrong with these documents. */
 export async function runCheck(args: string[], io: CommandIo): Promise<number> {
@@ -21,32 +22,39 @@ export async function runCheck(args: string[], io: CommandIo): Promise<number> {
   const format = oneOf('format', values.format, ['text', 'json']);
   const threshold = oneOf('fail-on', values['fail-on'], failOn);
   const loaded = await loadFleet(positionals, values.host, io.cwd);
-  const files = checkedFiles(loaded);
-  const nothing = files.length === 0 && loaded.failures.length > 0;
-  if (format === 'json') for (const piece of checkJson(loaded, files)) io.out(piece);
-  else if (!nothing) for (const piece of checkText(loaded, files, io.colour)) io.out(piece);
-  for (const line of [...loaded.notes, ...skippedRules(files, loaded), ...loaded.failures]) io.say(line);
+  const tally: Tally = { files: 0, error: 0, warning: 0, info: 0 };
+  const files = counted(checkedFiles(loaded), tally);
+  if (format === 'json') for (const piece of checkJson(loaded, files, tally)) io.out(piece);
+  else for (const piece of checkText(loaded, files, tally, io.colour)) io.out(piece);
+  for (const line of [...loaded.notes, ...skippedRules(loaded), ...loaded.failures]) io.say(line);
   if (loaded.failures.length > 0) return 2;
-  const severities = files.flatMap(({ findings }) => findings.map(({ severity }) => severity));
-  return severities.some((severity) => reaches(severity, threshold)) ? 1 : 0;
+  return severities.some((severity) => tally[severity] > 0 && reaches(severity, threshold)) ? 1 : 0;
 }
 
-function checkedFiles({ fleet, domains, hosts }: LoadedFleet): CheckedFile[] {
-  const checkedHosts = hosts.map(({ shown, document }): CheckedFile => {
-    const findings = findingsOfHost(document).map((finding) => ({ ...finding, fixes: [] }));
-    const { uri, host } = document;
-    return { path: shown, kind: 'host', uri, host: host?.name ?? null, findings };
-  });
-  const checkedDomains = domains.map(({ shown, document }): CheckedFile => {
+/** One file after the other: the findings of ten thousand documents in conflict take more memory than the documents. */
+function* checkedFiles({ fleet, domains, hosts }: LoadedFleet): Iterable<CheckedFile> {
+  for (const { shown, document } of [...domains, ...hosts].sort((a, b) => inOrder(a.shown, b.shown))) {
+    const { uri } = document;
+    if ('problems' in document) {
+      const findings = findingsOfHost(document).map((finding) => ({ ...finding, fixes: [] }));
+      yield { path: shown, kind: 'host', uri, host: document.host?.name ?? null, findings };
+      continue;
+    }
     const occupancy = fleet.occupancyFor(document);
     const findings = findingsOfDomain(document, occupancy).map((finding) => ({
       ...finding,
       fixes: fixesOf(finding, document, occupancy).filter((fix: Fix | NoFix): fix is Fix => 'edits' in fix),
     }));
-    const { uri } = document;
-    return { path: shown, kind: 'domain', uri, host: fleet.hostOf(document)?.host?.name ?? null, findings };
-  });
-  return [...checkedHosts, ...checkedDomains].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+    yield { path: shown, kind: 'domain', uri, host: occupancy?.host.name ?? null, findings };
+  }
+}
+
+function* counted(files: Iterable<CheckedFile>, tally: Tally): Iterable<CheckedFile> {
+  for (const file of files) {
+    tally.files++;
+    for (const { severity } of file.findings) tally[severity]++;
+    yield file;
+  }
 }
 
 function reaches(severity: Severity, threshold: (typeof failOn)[number]): boolean {
@@ -54,12 +62,12 @@ function reaches(severity: Severity, threshold: (typeof failOn)[number]): boolea
 }
 
 /** Said once, so that silence is not taken for a clean bill. */
-function skippedRules(files: readonly CheckedFile[], { fleet }: LoadedFleet): string[] {
-  const homeless = files.filter(({ kind, host }) => kind === 'domain' && host === null);
+function skippedRules({ fleet, domains }: LoadedFleet): string[] {
+  const homeless = domains.filter(({ document }) => fleet.occupancyFor(document) === null);
   const [first] = homeless;
   if (first === undefined) return [];
   const count = rules.filter(({ subject }) => subject === 'domain on host').length;
-  const which = homeless.length === 1 ? first.path : `${homeless.length} documents (${first.path}, …)`;
+  const which = homeless.length === 1 ? first.shown : `${homeless.length} documents (${first.shown}, …)`;
   const hosts = [...fleet.allHosts()].length;
   const reason = hosts > 1 ? `none of the ${hosts} hosts claims` : 'no host is known for';
   return [

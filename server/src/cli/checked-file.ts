@@ -1,5 +1,5 @@
 import type { Fix } from '../fixes/fix.ts';
-import type { Finding } from '../rules/rule.ts';
+import type { Finding, Severity } from '../rules/rule.ts';
 
 /** One document of the report. */
 export interface CheckedFile {
@@ -13,3 +13,6 @@ export interface CheckedFile {
 export interface CheckedFinding extends Finding {
   readonly fixes: readonly Fix[];
 }
+
+/** What the files came to, so far. */
+export type Tally = { files: number } & Record<Severity, number>;

@@ -1,5 +1,5 @@
 import { hostReport } from '../features/host-report.ts';
-import { printTopology } from '../topology/captures/native.ts';
+import { nativeOf } from '../topology/captures/native.ts';
 import { CommandError, type CommandIo, oneOf, readOptions } from './command.ts';
 import { requireHost } from './files.ts';
 import { jsonText } from './json-text.ts';
@@ -14,7 +14,7 @@ export async function runHost(args: string[], io: CommandIo): Promise<number> {
     throw new CommandError(`host takes one file, not ${positionals.length}`);
   const { host, problems } = await requireHost(file, io.cwd);
   for (const { message } of problems) io.say(`${file}: ${message}`);
-  if (format === 'json') io.out(`${jsonText(printTopology(host.name, host.topology))}\n`);
+  if (format === 'json') io.out(`${jsonText(nativeOf(host.name, host.topology))}\n`);
   else io.out(hostReport(host).split('\n').map(printable).join('\n'));
   return 0;
 }

@@ -100,7 +100,7 @@ class Loader {
       return [...documents.values()]
         .filter(({ uri }) => asked.has(uri))
         .map((document) => ({ shown: shownPath(document.uri), document }))
-        .sort((a, b) => (a.shown < b.shown ? -1 : a.shown > b.shown ? 1 : 0));
+        .sort((a, b) => inOrder(a.shown, b.shown));
     }
   }
 
@@ -149,6 +149,11 @@ class Loader {
   private fail(failures: readonly SearchFailure[], shown: (file: string) => string): void {
     for (const { file, problem } of failures) this.failures.push(`${shown(file)}: ${problem}`);
   }
+}
+
+/** By code units, so that the order is the same everywhere. */
+export function inOrder(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function isFolder(file: string): boolean {

@@ -1,13 +1,13 @@
-import type { CheckedFile } from './checked-file.ts';
+import type { CheckedFile, Tally } from './checked-file.ts';
 import { jsonText } from './json-text.ts';
 import type { LoadedFleet } from './load-fleet.ts';
 import { Ranges } from './ranges.ts';
 
 /**
  * The report as `check --format json` promises it (design: Contracts), in pieces: that of ten thousand documents in
- * conflict is longer than a string may be.
+ * conflict is longer than a string may be. `tally` holds the sums once the last file was taken.
  */
-export function* checkJson(loaded: LoadedFleet, files: readonly CheckedFile[]): Iterable<string> {
+export function* checkJson(loaded: LoadedFleet, files: Iterable<CheckedFile>, tally: Tally): Iterable<string> {
   const ranges = new Ranges(loaded);
   const indent = '    ';
   yield '{\n  "schemaVersion": 1,\n  "files": [';
@@ -16,10 +16,8 @@ export function* checkJson(loaded: LoadedFleet, files: readonly CheckedFile[]): 
     yield `${separator}${indent}${jsonText(fileReport(file, loaded, ranges), indent)}`;
     separator = ',\n';
   }
-  const count = (severity: string) =>
-    files.reduce((sum, { findings }) => sum + findings.filter((finding) => finding.severity === severity).length, 0);
-  const summary = { files: files.length, errors: count('error'), warnings: count('warning'), infos: count('info') };
-  yield `${files.length > 0 ? '\n  ' : ''}],\n  "hosts": ${jsonText(hostsOf(loaded), '  ')},\n`;
+  const summary = { files: tally.files, errors: tally.error, warnings: tally.warning, infos: tally.info };
+  yield `${tally.files > 0 ? '\n  ' : ''}],\n  "hosts": ${jsonText(hostsOf(loaded), '  ')},\n`;
   yield `  "summary": ${jsonText(summary, '  ')}\n}\n`;
 }
 

@@ -1,22 +1,31 @@
-import type { Severity } from '../rules/rule.ts';
+import type { RelatedPlace, Severity } from '../rules/rule.ts';
 import { amount } from '../rules/wording.ts';
-import type { CheckedFile, CheckedFinding } from './checked-file.ts';
+import type { CheckedFile, CheckedFinding, Tally } from './checked-file.ts';
 import { markedLine, plainLine } from './code-frame.ts';
 import type { LoadedFleet } from './load-fleet.ts';
 import { printable } from './printable.ts';
 import { type Range, Ranges } from './ranges.ts';
 
+/** How many lines the other places of a finding take. */
+const mostRelated = 8;
+
 /**
  * The report for people, in pieces: for each finding a line that editors can jump to, the place in the text, the other
- * places and the fix; then what it comes to.
+ * places and the fix; then what it comes to, which `tally` holds once the last file was taken.
  */
-export function* checkText(loaded: LoadedFleet, files: readonly CheckedFile[], colour: boolean): Iterable<string> {
+export function* checkText(
+  loaded: LoadedFleet,
+  files: Iterable<CheckedFile>,
+  tally: Tally,
+  colour: boolean,
+): Iterable<string> {
   const ranges = new Ranges(loaded);
   const paint = colour ? painted : (text: string) => text;
   for (const file of files) {
     for (const finding of file.findings) yield `${block(file, finding, ranges, loaded, paint)}\n\n`;
   }
-  yield `${summary(files)}\n`;
+  // Where nothing could be read, a line on stderr says why; "0 files" beside it would sound like an answer.
+  if (tally.files > 0 || loaded.failures.length === 0) yield `${summary(tally)}\n`;
 }
 
 function block(file: CheckedFile, finding: CheckedFinding, ranges: Ranges, loaded: LoadedFleet, paint: Paint): string {
@@ -25,12 +34,18 @@ function block(file: CheckedFile, finding: CheckedFinding, ranges: Ranges, loade
   return [
     `${paint(place(file.path, range), 'bold')}: ${paint(severity, severity)}: ${printable(message)} [${rule}]`,
     ...frame(file.uri, range, ranges, severity, paint),
-    ...related.map((other) => {
-      const where = place(loaded.shownPath(other.uri), ranges.of(other.uri, other.span));
-      return `  = ${where}: ${printable(other.message)}`;
-    }),
+    ...relatedLines(related, ranges, loaded),
     ...fixes.map(({ title }) => `  = fix: ${printable(title)}`),
   ].join('\n');
+}
+
+function relatedLines(related: readonly RelatedPlace[], ranges: Ranges, loaded: LoadedFleet): string[] {
+  const shown = related.length > mostRelated ? related.slice(0, mostRelated - 1) : related;
+  const lines = shown.map((other) => {
+    const where = place(loaded.shownPath(other.uri), ranges.of(other.uri, other.span));
+    return `  = ${where}: ${printable(other.message)}`;
+  });
+  return related.length > shown.length ? [...lines, `  = ${related.length - shown.length} more places`] : lines;
 }
 
 /** `vms/a.xml:7:28`, counted from 1 as editors do. */
@@ -54,11 +69,8 @@ function frame(uri: string, { start, end }: Range, ranges: Ranges, severity: Sev
   return lines.map(([label = '', text = '']) => `${gutter(label)} ${text}`.trimEnd());
 }
 
-function summary(files: readonly CheckedFile[]): string {
-  const all = files.flatMap(({ findings }) => findings);
-  const count = (severity: Severity, noun: string) =>
-    amount(all.filter((finding) => finding.severity === severity).length, noun);
-  return `${amount(files.length, 'file')}: ${count('error', 'error')}, ${count('warning', 'warning')}, ${count('info', 'info')}`;
+function summary({ files, error, warning, info }: Tally): string {
+  return `${amount(files, 'file')}: ${amount(error, 'error')}, ${amount(warning, 'warning')}, ${amount(info, 'info')}`;
 }
 
 type Style = Severity | 'bold' | 'faint';

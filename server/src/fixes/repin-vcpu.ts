@@ -8,15 +8,19 @@ import { readDocument } from '../fleet/read-document.ts';
 import { freeCpusFor } from '../placement/free-cpus.ts';
 import { findingsOfDomain } from '../rules/check.ts';
 import type { Finding } from '../rules/rule.ts';
+import { amount } from '../rules/wording.ts';
 import type { Fix, NoFix, TextEdit } from './fix.ts';
 
 /** How many results are analysed before the search gives up; candidates come best first, so the first is mostly right. */
 const mostAttempts = 64;
 
+/** For how many vCPUs free CPUs are looked for; in a pool of thousands one is as good as the other. */
+const mostVcpusTried = 16;
+
 /**
  * Moves one vCPU of a conflict to a free CPU: the one under the cursor if it can be moved, else the last that can.
  * Every candidate is tried on the text and the result analysed; it counts only when the conflict got smaller and
- * nothing new is found.
+ * nothing new is found, in this document or another.
  */
 export function repinOneVcpu(
   conflict: Conflict,
@@ -35,7 +39,7 @@ export function repinOneVcpu(
   const trial = trialOn(document, occupancy);
   const tried = new Set<number>();
   let attempts = 0;
-  for (const { vcpu, span } of movable) {
+  for (const { vcpu, span } of movable.slice(0, mostVcpusTried)) {
     for (const cpu of freeCpusFor(vcpu, occupancy)) {
       if (attempts++ === mostAttempts) return { title: 'Re-pin one vCPU', reason: whyNot(tried.size, occupancy) };
       tried.add(cpu);
@@ -74,57 +78,82 @@ interface State {
   readonly findings: readonly Finding[];
   /** Units without a place, by level. */
   readonly excess: { readonly cpu: number; readonly core: number };
-  /** How many findings the conflicts give over all documents. */
-  readonly reports: number;
+  /** How many findings the conflicts give, by level and document. */
+  readonly reports: ReadonlyMap<string, number>;
 }
 
 /**
- * Tries edits that put a vCPU of the document on a CPU. Only the documents that can feel it are analysed: a host may
- * have thousands, and a command asks for every finding.
+ * Tries edits that put a vCPU of the document on a CPU. What the document alone tells is asked first, and then only the
+ * documents that can feel the edit are analysed: a host may have thousands, and a command asks for every finding.
  */
 function trialOn(document: DomainDocument, occupancy: Occupancy) {
+  const { host } = occupancy;
+  const findings = findingsOfDomain(document, occupancy);
   let territories: Territories | null = null;
   return (edit: TextEdit, cpu: number, level: 'cpu' | 'core'): boolean => {
     const text = document.text.slice(0, edit.span.start) + edit.newText + document.text.slice(edit.span.end);
     const edited = readDocument(document, text);
     if (edited === null) return false;
+    const alone = findingsOfDomain(edited, occupancyOf(host, [edited])).filter(({ data }) => data?.kind !== 'conflict');
+    if (!hasNothingNew(findings, alone)) return false;
     territories ??= territoriesOf(occupancy);
     const places = CpuSet.of(cpu).union(territories.get(document) ?? CpuSet.empty);
-    const near = connectedDocuments(places, territories, occupancy.host.topology);
-    const after = near.map((other) => (other === document ? edited : other));
+    const near = connectedDocuments(places, territories, host.topology);
+    const after = occupancyOf(
+      host,
+      near.map((other) => (other === document ? edited : other)),
+    );
+    const among = new Set(near);
     return isBetter(
       level,
-      stateOf(document, occupancyOf(occupancy.host, near)),
-      stateOf(edited, occupancyOf(occupancy.host, after)),
+      {
+        findings,
+        ...costOf(conflictsAmong(among, occupancy.cpuConflicts), conflictsAmong(among, occupancy.coreConflicts)),
+      },
+      { findings: findingsOfDomain(edited, after), ...costOf(after.cpuConflicts.all, after.coreConflicts.all) },
     );
   };
 }
 
-function stateOf(document: DomainDocument, occupancy: Occupancy): State {
-  const { cpuConflicts, coreConflicts } = occupancy;
-  return {
-    findings: findingsOfDomain(document, occupancy),
-    excess: { cpu: excessOf(cpuConflicts), core: excessOf(coreConflicts) },
-    reports: [...cpuConflicts.all, ...coreConflicts.all].reduce((sum, { pins }) => sum + pins.size, 0),
-  };
+/** A conflict lies wholly among connected documents, or not at all. */
+function conflictsAmong(documents: ReadonlySet<DomainDocument>, { all }: Conflicts): Conflict[] {
+  return all.filter(({ pins }) => {
+    const first = pins.keys().next().value;
+    return first !== undefined && documents.has(first);
+  });
+}
+
+function costOf(cpu: readonly Conflict[], core: readonly Conflict[]): Omit<State, 'findings'> {
+  const reports = countEach([...reportsOf(cpu, 'cpu'), ...reportsOf(core, 'core')]);
+  return { excess: { cpu: excessOf(cpu), core: excessOf(core) }, reports };
 }
 
 function isBetter(level: 'cpu' | 'core', before: State, after: State): boolean {
   if (after.excess[level] >= before.excess[level]) return false;
   if (after.excess.cpu > before.excess.cpu || after.excess.core > before.excess.core) return false;
-  if (after.reports > before.reports) return false;
-  const counts = countByRule(before.findings);
-  return [...countByRule(after.findings)].every(([rule, count]) => count <= (counts.get(rule) ?? 0));
+  return noneGrew(before.reports, after.reports) && hasNothingNew(before.findings, after.findings);
 }
 
-function countByRule(findings: readonly Finding[]): Map<string, number> {
+function hasNothingNew(before: readonly Finding[], after: readonly Finding[]): boolean {
+  return noneGrew(countEach(before.map(({ rule }) => rule)), countEach(after.map(({ rule }) => rule)));
+}
+
+function noneGrew(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): boolean {
+  return [...after].every(([key, count]) => count <= (before.get(key) ?? 0));
+}
+
+function countEach(keys: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { rule } of findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
   return counts;
 }
 
-function excessOf(conflicts: Conflicts): number {
-  return conflicts.all.reduce((sum, { units, places }) => sum + units.length - places, 0);
+function reportsOf(conflicts: readonly Conflict[], level: 'cpu' | 'core'): string[] {
+  return conflicts.flatMap(({ pins }) => [...pins.keys()].map(({ uri }) => `${level} ${uri}`));
+}
+
+function excessOf(conflicts: readonly Conflict[]): number {
+  return conflicts.reduce((sum, { units, places }) => sum + units.length - places, 0);
 }
 
 function whereItIs(cpu: number, { host }: Occupancy): string {
@@ -138,5 +167,5 @@ function whereItIs(cpu: number, { host }: Occupancy): string {
 
 function whyNot(candidates: number, { host }: Occupancy): string {
   if (candidates === 0) return `every online CPU of host ${host.name} is pinned already or reserved`;
-  return `none of the ${candidates} free CPUs of host ${host.name} takes one vCPU alone without another finding; re-pin the domain as a whole`;
+  return `none of the ${amount(candidates, 'free CPU')} of host ${host.name} takes one vCPU alone without another finding; re-pin the domain as a whole`;
 }

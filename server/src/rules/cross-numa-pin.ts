@@ -24,7 +24,7 @@ export const crossNumaPin: PlacedDomainRule = {
   libvirtBehaviour: 'libvirt does not look at the nodes of pinned CPUs.',
   advice: `Pin all vCPUs to one node when they fit, and bind the memory there with \`<numatune>\`. When they do not fit, give the guest NUMA cells
 (\`<cpu><numa><cell …/></numa></cpu>\`), one for each node, and bind each with \`<memnode>\`.`,
-  fix: 'suggestion',
+  fix: 'none',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -59,8 +59,8 @@ interface Placed {
 }
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
-  const { domain } = document;
-  if (domain.cpu !== null && domain.cpu.numa !== null) return;
+  // A document that breaks off may have its cells behind the break.
+  if (!document.complete || (document.domain.cpu?.cells ?? []).length > 0) return;
   const { host } = occupancy;
   const restricted = occupancy.restricted.get(document) ?? [];
   const touched = host.topology.nodesOf(affinityOf(restricted));

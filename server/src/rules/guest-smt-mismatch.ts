@@ -19,7 +19,7 @@ that the guest keeps "within a core" travels between cores (19–260 ns, by pair
   libvirtBehaviour: 'libvirt does not compare the guest topology with the pins.',
   advice: `Pin the consecutive vCPUs of a guest core to the siblings of one host core, or leave SMT out of the guest topology
 (\`threads='1'\`). Where the pinsets are a pool of several cores the finding is an info only.`,
-  fix: 'suggestion',
+  fix: 'none',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

@@ -17,7 +17,7 @@ run). Red Hat's tuning guide puts the cost of pins and \`<numatune>\` that disag
   libvirtBehaviour: 'libvirt does not compare `<numatune>` with the pins.',
   advice: `Name in the nodeset every node that the vCPUs are pinned to, or pin them to the nodeset's nodes. A wider strict, restrictive or preferred
 nodeset is fine: the kernel fills the nearest node first. With interleave, nodes without a vCPU are remote memory too.`,
-  fix: 'suggestion',
+  fix: 'none',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

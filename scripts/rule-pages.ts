@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { runCheck } from '../server/src/cli/check.ts';
+import { rules } from '../server/src/rules/index.ts';
+import type { Rule } from '../server/src/rules/rule.ts';
+
+/** The folder of the pages, and of the host that the examples run on. */
+export const pagesFolder = path.join(import.meta.dirname, '..', 'docs', 'rules');
+
+/** The pages of docs/rules by file name: one for each rule, from what it says of itself, and the table of all. */
+export async function rulePages(): Promise<Map<string, string>> {
+  const pages = new Map<string, string>([['README.md', tableOfRules()]]);
+  for (const rule of rules) pages.set(`${rule.id}.md`, await pageOf(rule));
+  return pages;
+}
+
+function tableOfRules(): string {
+  const ordered = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const rows = ordered.map(
+    ({ id, severity, summary, libvirt }) =>
+      `| [${id}](${id}.md) | ${severity} | ${escaped(summary)} | ${libvirtSays[libvirt]} |`,
+  );
+  return `${generated}
+# Rules
+
+| rule | severity | finds | libvirt |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+
+## The host of the examples
+
+The examples run on [this host](example.host.json): 2 NUMA nodes with 2 cores each, 2 threads a core.
+
+| node | cores | L3 | memory |
+| --- | --- | --- | --- |
+| 0 | {0,1} {2,3} | 0-3 | 16 GiB |
+| 1 | {4,5} {6,7}, and CPU 8 that is offline | 4-7 | 16 GiB |
+
+To try one: save it as \`web.xml\` and run \`pinset check web.xml --host example.host.json\`.
+`;
+}
+
+async function pageOf(rule: Rule): Promise<string> {
+  const { id, severity, summary, why, libvirt, libvirtBehaviour, advice, fix, since, examples, subject } = rule;
+  const language = subject === 'host' ? 'json' : 'xml';
+  return `${generated}
+# ${id}
+
+${escaped(summary)}
+
+${code(language, examples.wrong)}
+
+\`pinset check\` says:
+
+${code('text', await findingOf(rule))}
+
+## Why
+
+${why}
+
+## What to do
+
+${advice}
+
+${fixIs[fix]}
+
+So it is right:
+
+${code(language, examples.right)}
+
+## libvirt
+
+${libvirtSays[libvirt]}: ${libvirtBehaviour}
+
+---
+
+Severity: ${severity}. Since ${since}.${subject === 'host' ? '' : ' The example runs on [this host](README.md#the-host-of-the-examples).'} [All rules](README.md)
+`;
+}
+
+const generated = '<!-- Written by scripts/generate-docs.ts from server/src/rules; change it there. -->';
+
+const libvirtSays: Record<Rule['libvirt'], string> = {
+  silent: 'Silent',
+  rejects: 'Refuses the domain at define',
+  'start fails': 'Takes it; the guest does not start',
+  drops: 'Drops the element',
+  'not asked': 'Not asked',
+};
+
+const fixIs: Record<Rule['fix'], string> = {
+  safe: 'Pinset repairs it; the repair can only make things better.',
+  suggestion: 'Where one change is enough, Pinset offers it as a quick fix; the author chooses.',
+  none: 'Pinset has no quick fix for it.',
+};
+
+/** What the command prints about the wrong example, without its summary. */
+async function findingOf({ subject, examples }: Rule): Promise<string> {
+  const cwd = mkdtempSync(path.join(tmpdir(), 'pinset-docs-'));
+  try {
+    const file = subject === 'host' ? 'rack1-07.host.json' : 'web.xml';
+    writeFileSync(path.join(cwd, file), examples.wrong);
+    const host = subject === 'host' ? [] : ['--host', path.join(pagesFolder, 'example.host.json')];
+    let printed = '';
+    const out = (text: string) => {
+      printed += text;
+    };
+    await runCheck([file, ...host], { cwd, colour: false, out, say: out });
+    return printed.replace(/\n\n[^\n]*\n$/, '\n');
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
+}
+
+function code(language: string, text: string): string {
+  return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
+}
+
+/** A summary is plain text and may name elements. */
+function escaped(text: string): string {
+  return text.replaceAll('<', '\\<').replaceAll('|', '\\|');
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import type { TestContext } from 'node:test';
+
+export const root = join(import.meta.dirname, '../..');
+/** A host with 16 CPUs: SMT siblings i and i+1, CPUs 0-7 on node 0, 8-15 on node 1. */
+export const smt2 = join(root, 'test/fixtures/hosts/smt2-2node.capabilities.xml');
+/** Two domains on that host, one of them wrong in several ways, and a host profile. */
+export const fleet = join(import.meta.dirname, 'fleet');
+
+const command = join(root, 'dist/cli.cjs');
+
+/** How a run of the command ended. */
+export interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command as a process; it is killed, and its status null, after 20 seconds. */
+export async function pinset(args: readonly string[], options: { cwd?: string; input?: string } = {}): Promise<Run> {
+  assert(existsSync(command), `${command} is not there: build it with npm run build`);
+  const child = spawn(process.execPath, [command, ...args], { cwd: options.cwd ?? root, timeout: 20_000 });
+  const output = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      output[stream] += text;
+    });
+  }
+  child.stdin.on('error', () => {});
+  child.stdin.end(options.input ?? '');
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  return { status, ...output };
+}
+
+/** A temporary folder with these files, gone when the test ends. */
+export function folderWith(test: TestContext, files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'pinset-command-'));
+  test.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+}
+
+/** Compares with test/cli/golden/NAME; with PINSET_UPDATE_GOLDEN=1 in the environment it is written instead. */
+export function matchesGolden(name: string, actual: string): void {
+  const file = join(import.meta.dirname, 'golden', name);
+  if (process.env.PINSET_UPDATE_GOLDEN === '1') writeFileSync(file, actual);
+  assert.equal(actual, readFileSync(file, 'utf8'));
+}
+
+/** A domain whose vCPUs are pinned one after the other to these CPU lists. */
+export function domain(name: string, ...pins: readonly string[]): string {
+  const lines = pins.map((pin, vcpu) => `    <vcpupin vcpu='${vcpu}' cpuset='${pin}'/>\n`);
+  return `<domain type='kvm'>\n  <name>${name}</name>\n  <vcpu>${pins.length}</vcpu>\n  <cputune>\n${lines.join('')}  </cputune>\n</domain>\n`;
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fleet, folderWith, pinset, root, smt2 } from './command.ts';
+
+test('text: what a capture says', async () => {
+  const run = await pinset(['host', smt2]);
+  assert.equal(
+    run.stdout.split('\n')[0],
+    'smt2-2node: 16 CPUs, 8 cores × 2 threads, 2 packages, 2 L3 groups, 2 nodes, 3.8 GiB',
+  );
+  assert.deepEqual([run.status, run.stderr], [0, '']);
+});
+
+test('JSON is a topology that a profile can hold, and that says the same again', async (t) => {
+  const first = await pinset(['host', smt2, '--format', 'json']);
+  const topology: unknown = JSON.parse(first.stdout);
+  const cwd = folderWith(t, {
+    'capture.json': first.stdout,
+    'inline.host.json': JSON.stringify({ name: 'smt2-2node', topology }),
+  });
+  const again = await pinset(['host', 'inline.host.json', '--format', 'json'], { cwd });
+  assert.deepEqual(JSON.parse(again.stdout), topology);
+  const capture = await pinset(['host', 'capture.json'], { cwd });
+  assert.equal(
+    capture.stdout.split('\n').slice(1).join('\n'),
+    (await pinset(['host', smt2])).stdout.split('\n').slice(1).join('\n'),
+  );
+});
+
+test('a profile adds what its capture cannot tell', async () => {
+  const run = await pinset(['host', join(fleet, 'hosts/lab.host.json')]);
+  assert.match(run.stdout, /^lab: /);
+  assert.match(run.stdout, /reserved: CPUs 0-1\n$/);
+});
+
+test('- is standard input: virsh capabilities | pinset host -', async () => {
+  const run = await pinset(['host', '-', '--format', 'json'], { input: readFileSync(smt2, 'utf8') });
+  assert.equal(run.status, 0);
+  assert.match(run.stdout, /"source": "libvirt-capabilities"/);
+});
+
+test('2: what is no host', async () => {
+  const cases: [args: string[], stderr: RegExp][] = [
+    [[], /host takes one file, not 0/],
+    [[smt2, smt2], /host takes one file, not 2/],
+    [['nowhere.xml'], /nowhere\.xml: no such file or folder/],
+    [['test'], /test: this is a folder, not a file/],
+    [['package.json'], /package\.json: /],
+    [['LICENSE'], /LICENSE: .*capture/],
+    [[smt2, '--format', 'yaml'], /--format takes text, json, not 'yaml'/],
+  ];
+  for (const [args, stderr] of cases) {
+    const run = await pinset(['host', ...args], { cwd: root });
+    assert.deepEqual([run.status, run.stdout], [2, ''], args.join(' '));
+    assert.match(run.stderr, stderr);
+    assert.match(run.stderr, /^pinset: [^\n]+\n$/);
+  }
+});

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { test } from 'node:test';
+import { fleet, pinset, root } from './command.ts';
+
+const command = join(root, 'dist/cli.cjs');
+
+test('--help and --version', async () => {
+  for (const args of [['--help'], ['-h'], ['help'], ['check', '--help'], ['cpus', '-h']]) {
+    const run = await pinset(args);
+    assert.deepEqual([run.status, run.stderr], [0, ''], args.join(' '));
+    assert.match(run.stdout, /^pinset: .*\n\n {2}pinset check /);
+  }
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  assert.deepEqual(await pinset(['--version']), { status: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test('2: no such command, or none', async () => {
+  for (const args of [[], ['chekc'], ['constructor'], ['--verbose'], ['lsp'], ['lsp', '--socket=1']]) {
+    const run = await pinset(args);
+    assert.deepEqual([run.status, run.stdout], [2, ''], args.join(' '));
+    assert.match(run.stderr, /^pinset: [^\n]+\n$/);
+  }
+});
+
+test('a reader that goes away is no mistake, and the exit status still tells', () => {
+  const shell = `"$0" "$1" check "$2"; echo "status $?" >&2`;
+  const run = spawnSync('sh', ['-c', `{ ${shell}; } | head -n 1`, process.execPath, command, fleet], {
+    encoding: 'utf8',
+  });
+  assert.equal(run.stderr, 'status 1\n');
+  assert.equal(run.stdout.split('\n').length, 2);
+});
+
+const full = existsSync('/dev/full') ? false : 'no /dev/full here';
+
+test('output that cannot be written is a failure', { skip: full }, () => {
+  const run = spawnSync('sh', ['-c', '"$0" "$1" check "$2" > /dev/full', process.execPath, command, fleet], {
+    encoding: 'utf8',
+  });
+  assert.equal(run.status, 2);
+  assert.match(run.stderr, /^pinset: standard output: ENOSPC[^\n]*\n$/);
+});
+
+const noScript = spawnSync('script', ['--version']).status === 0 ? false : 'no script(1) here';
+
+test('colours on a terminal only, and not with NO_COLOR', { skip: noScript }, async () => {
+  const onTerminal = (env: NodeJS.ProcessEnv) =>
+    spawnSync('script', ['-qec', `'${process.execPath}' '${command}' check '${fleet}'`, '/dev/null'], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, TERM: 'xterm', ...env },
+    }).stdout.replaceAll('\r\n', '\n');
+  const plain = (await pinset(['check', fleet])).stdout;
+  const coloured = onTerminal({});
+  const csi = '\u001b[';
+  assert.ok(coloured.includes(`${csi}33mwarning${csi}0m`));
+  assert.equal(
+    coloured
+      .split(csi)
+      .map((piece, at) => (at === 0 ? piece : piece.replace(/^\d+m/, '')))
+      .join(''),
+    plain,
+  );
+  assert.equal(onTerminal({ NO_COLOR: '1' }), plain);
+  assert.equal(onTerminal({ TERM: 'dumb' }), plain);
+  assert.ok(!plain.includes(csi));
+});
+
+test('lsp --stdio answers initialize, and ends when it is told to', async () => {
+  const child = spawn(process.execPath, [command, 'lsp', '--stdio'], { timeout: 20_000 });
+  const send = (body: object) => {
+    const json = JSON.stringify({ jsonrpc: '2.0', ...body });
+    child.stdin.write(`Content-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`);
+  };
+  let output = '';
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  send({ id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } });
+  for await (const text of child.stdout.setEncoding('utf8')) {
+    output += text;
+    if (output.includes('"id":2')) send({ method: 'exit' });
+    else if (/"id":1,"result":\{.*"capabilities":\{/.test(output)) send({ id: 2, method: 'shutdown' });
+  }
+  assert.deepEqual([await ended, errors], [0, ''], output);
+});

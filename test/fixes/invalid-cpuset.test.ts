@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { fixesOf } from '../../server/src/fixes/fixes.ts';
+import { findingsOfDomain } from '../../server/src/rules/check.ts';
+import { fleetOf } from '../rules/check.ts';
+import { applyEdits } from './apply.ts';
+
+/** What the one fix of a vcpupin's cpuset makes of it; null without a fix. Afterwards the finding is gone. */
+function repaired(cpuset: string): string | null {
+  const text = (value: string) => `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='${value}'/></cputune>`;
+  const [document] = fleetOf('example', { web: text(cpuset) }).documents;
+  assert.ok(document);
+  const [finding] = findingsOfDomain(document, null);
+  assert.equal(finding?.rule, 'invalid-cpuset');
+  assert.ok(finding);
+  const [fix] = fixesOf(finding, document, null);
+  if (fix === undefined) return null;
+  assert.ok('edits' in fix);
+  const after = applyEdits(document.text, document.uri, fix.edits);
+  const [edited] = fleetOf('example', { web: after }).documents;
+  assert.ok(edited);
+  assert.deepEqual(findingsOfDomain(edited, null), []);
+  return edited.domain.vcpuPins[0]?.cpuset?.text ?? null;
+}
+
+suite('the same set in libvirt’s grammar', () => {
+  test('is offered where the intention is plain', () => {
+    assert.equal(repaired('0-6:2'), '0,2,4,6');
+    assert.equal(repaired('0-7,ˆ2'), '0-1,3-7');
+    assert.equal(repaired('0&#45;6:2'), '0,2,4,6');
+  });
+
+  test('is not guessed', () => {
+    assert.equal(repaired('some'), null);
+    assert.equal(repaired(''), null);
+    assert.equal(repaired('3,^3'), null);
+  });
+});

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
+import { parseKernel } from '../../server/src/cpuset/kernel.ts';
+import { type HostDocument, loadHostCapture, loadHostProfile } from '../../server/src/fleet/host-document.ts';
+import { buildHostTopology, type CpuPart } from '../../server/src/topology/build-topology.ts';
+import { hostFixture } from '../topology/captures/host-fixtures.ts';
+
+/** The host of the rules' examples: nodes 0 and 1, cores {0,1} {2,3} | {4,5} {6,7}, an L3 a node, CPU 8 offline. */
+const exampleFile = new URL('../../docs/rules/example.host.json', import.meta.url);
+
+export const exampleHost = await loadHostProfile(
+  'file:///example.host.json',
+  '/example.host.json',
+  readFileSync(exampleFile, 'utf8'),
+  async () => null,
+);
+
+/** `example`, or one of test/fixtures/hosts by its `virsh capabilities`. */
+export function hostNamed(name: string): HostDocument {
+  if (name === 'example') return exampleHost;
+  return loadHostCapture(`file:///${name}`, `/${name}.capabilities.xml`, hostFixture(name, 'capabilities.xml'));
+}
+
+/** A host in few words. Lists are in the kernel's format. */
+export interface HostSketch {
+  /** The CPUs of each core; a core without a node is on node 0. */
+  readonly cores: readonly string[];
+  /** The node of each core. */
+  readonly nodes?: readonly number[];
+  readonly offline?: string;
+  readonly isolated?: string;
+  readonly reserved?: string;
+  /** Nodes without CPUs. */
+  readonly memoryOnly?: readonly number[];
+  /** The capture does not tell which CPUs share a core. */
+  readonly coresUnknown?: boolean;
+}
+
+/** The host that a sketch describes, named `sketch`. */
+export function hostOf(sketch: HostSketch): HostDocument {
+  const offline = list(sketch.offline);
+  const isolated = list(sketch.isolated);
+  const cpus: CpuPart[] = sketch.cores.flatMap((core, index) => {
+    const siblings = list(core).difference(offline);
+    const told = sketch.coresUnknown !== true;
+    return [...list(core)].map((id): CpuPart => {
+      const online = !offline.has(id);
+      const known = online && told;
+      return {
+        id,
+        online,
+        core: known ? index : null,
+        siblings: known ? siblings : null,
+        node: sketch.nodes?.[index] ?? 0,
+        isolated: isolated.has(id),
+      };
+    });
+  });
+  const ids = [...new Set([...cpus.map(({ node }) => node ?? 0), ...(sketch.memoryOnly ?? [])])];
+  const nodes = ids.map((id) => ({
+    id,
+    cpus: CpuSet.from(cpus.filter(({ node }) => node === id).map((cpu) => cpu.id)),
+    memoryKiB: 1048576,
+    distances: new Map([[id, 10]]),
+  }));
+  const { value: topology, problems } = buildHostTopology({ source: 'native', cpus, nodes });
+  assert.deepEqual(problems, [], 'the sketch contradicts itself');
+  return {
+    uri: 'file:///sketch.host.json',
+    path: '/sketch.host.json',
+    text: '',
+    host: {
+      name: 'sketch',
+      topology,
+      reserved: list(sketch.reserved),
+      limits: { cpuOvercommit: 1, memoryOvercommit: 1 },
+    },
+    documents: [],
+    capturePath: null,
+    problems: [],
+  };
+}
+
+function list(text = ''): CpuSet {
+  if (text === '') return CpuSet.empty;
+  const { cpus } = parseKernel(text);
+  assert.ok(cpus, `not a CPU list: ${text}`);
+  return cpus;
+}
