@@ -36,7 +36,7 @@ describe('the report of a host', () => {
       'rack1.host.json',
     );
     assert.ok(profile.value);
-    const { value } = resolveHost(profile.value, hostFixture('smt2-2node-isolated', 'capabilities.xml'));
+    const { value } = resolveHost(profile.value, [hostFixture('smt2-2node-isolated', 'capabilities.xml')]);
     assert.ok(value);
     assert.equal(
       hostReport(value),

@@ -38,7 +38,7 @@ describe('a host profile', () => {
       [name, topology, `${reserved}`, `${isolated}`, limits, documents],
       [
         'rack1-07',
-        { path: 'captures/a.xml' },
+        { captures: [{ path: 'captures/a.xml', span: spans.topology }] },
         '0,8',
         '2-3',
         { cpuOvercommit: 1.5, memoryOvercommit: 1 },
@@ -115,7 +115,7 @@ describe('a host profile', () => {
 
   it('takes a topology that says no more than its author knows', () => {
     const profile = check('{ "topology": { "cpus": [{ "id": 0 }, { "id": 1 }] } }');
-    const { value } = profile === null ? { value: null } : resolveHost(profile, null);
+    const { value } = profile === null ? { value: null } : resolveHost(profile, []);
     assert.equal(String(value?.topology.online), '0-1');
     assert.equal(value?.topology.coreOf(0), null);
   });
@@ -167,7 +167,7 @@ describe('a host', () => {
   };
 
   it('is a profile and its capture', () => {
-    const { value, problems } = resolveHost(profile('"reserved": "0", "isolated": "2-7,10-15"'), capture);
+    const { value, problems } = resolveHost(profile('"reserved": "0", "isolated": "2-7,10-15"'), [capture]);
     assert.deepEqual(problems, []);
     assert.equal(value?.name, 'a');
     assert.equal(String(value?.reserved), '0');
@@ -176,14 +176,14 @@ describe('a host', () => {
   });
 
   it("knows the kernel's all and N", () => {
-    const { value, problems } = resolveHost(profile('"reserved": "all", "isolated": "8-N"'), capture);
+    const { value, problems } = resolveHost(profile('"reserved": "all", "isolated": "8-N"'), [capture]);
     assert.deepEqual(problems, []);
     assert.equal(String(value?.reserved), '0-15');
     assert.equal(String(value?.topology.isolated), '8-15');
   });
 
   it('reserves no CPU that it does not have', () => {
-    const { value, problems } = resolveHost(profile('"reserved": "0,16-17"'), capture);
+    const { value, problems } = resolveHost(profile('"reserved": "0,16-17"'), [capture]);
     assert.deepEqual(problems, [
       {
         span: { start: 38, end: 47 },
@@ -198,7 +198,7 @@ describe('a host', () => {
       [null, 'caps.xml cannot be read; the path of a capture is relative to this file'],
       ['', 'caps.xml: The capture is empty.'],
     ] as const) {
-      const { value, problems } = resolveHost(profile('"name": "a"'), text);
+      const { value, problems } = resolveHost(profile('"name": "a"'), [text]);
       assert.equal(value, null);
       assert.deepEqual(problems, [{ span: { start: 14, end: 24 }, message }]);
     }
@@ -209,7 +209,7 @@ describe('a host', () => {
     const topology = { schemaVersion: 1, cpus: [{ ...cpu, isolated: false, kind: null }], nodes: [] };
     const { value } = parseHostProfile(JSON.stringify({ topology }), 'b.host.json');
     assert.ok(value);
-    assert.equal(String(resolveHost(value, null).value?.topology.online), '0');
+    assert.equal(String(resolveHost(value, []).value?.topology.online), '0');
   });
 
   it('is a capture alone, with defaults', () => {

@@ -1,12 +1,15 @@
 import type { Span } from '../cpuset/span.ts';
 import { type Host, hostFromCapture, resolveHost } from '../topology/host.ts';
-import { parseHostProfile } from '../topology/profile.ts';
+import { type ProfileProblem, parseHostProfile } from '../topology/profile.ts';
 
-/** Something wrong with a host's profile or capture. An error means that there is no host, a warning that there is. */
+/**
+ * Something wrong with a host's profile or capture. An error means that there is no host, a warning that there is, and
+ * an info that the captures are right but do not tell of something.
+ */
 export interface HostProblem {
   readonly span: Span;
   readonly message: string;
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error' | 'warning' | 'info';
 }
 
 /** A host profile of the workspace, or a capture that was given in its place. Immutable: an edit makes a new one. */
@@ -19,8 +22,8 @@ export interface HostDocument {
   readonly host: Host | null;
   /** Globs of the documents that run on it, relative to its folder; they hold while the topology cannot be read. */
   readonly documents: readonly string[];
-  /** The file that holds the topology, where the profile names one. */
-  readonly capturePath: string | null;
+  /** The files that hold the topology, where the profile names them. */
+  readonly capturePaths: readonly string[];
   readonly problems: readonly HostProblem[];
 }
 
@@ -40,15 +43,16 @@ export async function loadHostProfile(
 ): Promise<HostDocument> {
   const { value: profile, problems } = parseHostProfile(text, path);
   if (profile === null) {
-    const { host, documents, capturePath } = previous ?? { host: null, documents: [], capturePath: null };
-    return { uri, path, text, host, documents, capturePath, problems: problems.map(asError) };
+    const { host, documents, capturePaths } = previous ?? { host: null, documents: [], capturePaths: [] };
+    return { uri, path, text, host, documents, capturePaths, problems: problems.map(asError) };
   }
   const { topology, documents } = profile;
-  const capturePath = topology !== null && 'path' in topology ? resolvePath(folderOf(path), topology.path) : null;
-  const resolved = resolveHost(profile, capturePath === null ? null : await readText(capturePath));
+  const captures = topology !== null && 'captures' in topology ? topology.captures : [];
+  const capturePaths = captures.map((capture) => resolvePath(folderOf(path), capture.path));
+  const resolved = resolveHost(profile, await Promise.all(capturePaths.map(readText)));
   const grade = resolved.value === null ? asError : asWarning;
   const all = [...problems, ...resolved.problems].map(grade);
-  return { uri, path, text, host: resolved.value, documents, capturePath, problems: all };
+  return { uri, path, text, host: resolved.value, documents, capturePaths, problems: all };
 }
 
 /** Takes a capture as a host with a profile's defaults. */
@@ -62,8 +66,8 @@ export function loadHostCapture(uri: string, path: string, text: string): HostDo
     text,
     host: value,
     documents: [],
-    capturePath: null,
-    problems: problems.map(({ message }) => grade({ span: start, message })),
+    capturePaths: [],
+    problems: problems.map((problem) => grade({ ...problem, span: start })),
   };
 }
 
@@ -88,10 +92,10 @@ function resolvePath(folder: string, relative: string): string {
   return parts.join('/');
 }
 
-function asError(problem: { span: Span; message: string }): HostProblem {
-  return { ...problem, severity: 'error' };
+function asError({ span, message }: ProfileProblem): HostProblem {
+  return { span, message, severity: 'error' };
 }
 
-function asWarning(problem: { span: Span; message: string }): HostProblem {
-  return { ...problem, severity: 'warning' };
+function asWarning({ span, message, lacks }: ProfileProblem): HostProblem {
+  return { span, message, severity: lacks === undefined ? 'warning' : 'info' };
 }

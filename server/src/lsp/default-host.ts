@@ -12,7 +12,7 @@ export class DefaultHost {
   private readonly tell: (message: string) => void;
   private setting = '';
   private uri: string | null = null;
-  private capture: string | null = null;
+  private captures: readonly string[] = [];
   private told = '';
   private turn = 0;
 
@@ -32,7 +32,7 @@ export class DefaultHost {
 
   /** Whether the host is read from this file. */
   isReadFrom(uri: string): boolean {
-    return uri === this.uri || (this.capture !== null && pathOf(uri) === this.capture);
+    return uri === this.uri || this.captures.includes(pathOf(uri));
   }
 
   /** Reads the file again. */
@@ -41,7 +41,7 @@ export class DefaultHost {
     const turn = this.turn;
     const host = this.uri === null ? null : await this.read(this.uri);
     if (turn !== this.turn) return;
-    this.capture = host?.capturePath ?? null;
+    this.captures = host?.capturePaths ?? [];
     const problem = this.problemOf(host);
     if (problem !== '' && problem !== this.told) this.tell(problem);
     this.told = problem;

@@ -125,8 +125,8 @@ export class Workspace {
 
   /** The files that hosts are read from besides their profiles: captures, and the host of the setting. */
   captures(): string[] {
-    const ofProfiles = [...this.fleet.allHosts()].flatMap(({ uri, capturePath }) =>
-      capturePath === null ? [] : [uriKey(siblingUri(uri, capturePath))],
+    const ofProfiles = [...this.fleet.allHosts()].flatMap(({ uri, capturePaths }) =>
+      capturePaths.map((path) => uriKey(siblingUri(uri, path))),
     );
     return this.pinnedHost === null ? ofProfiles : [...ofProfiles, this.pinnedHost];
   }
@@ -134,7 +134,7 @@ export class Workspace {
   /** The profiles that take their topology from this file. */
   profilesOfCapture(uri: string): HostDocument[] {
     const path = pathOf(uri);
-    return [...this.fleet.allHosts()].filter((host) => host.capturePath === path);
+    return [...this.fleet.allHosts()].filter((host) => host.capturePaths.includes(path));
   }
 
   /** The text of the capture at `path`, as the profile at `profile` names it; null when it cannot be read. */

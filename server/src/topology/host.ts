@@ -5,6 +5,7 @@ import type { CaptureProblem } from './captures/capture.ts';
 import { parseCapture } from './captures/index.ts';
 import type { HostTopology } from './host-topology.ts';
 import { defaultLimits, type HostLimits, type HostProfile, hostNameOf, type ProfileProblem } from './profile.ts';
+import { type CaptureFile, readCaptures } from './read-captures.ts';
 
 /** A host that workloads can be checked against. */
 export interface Host {
@@ -17,17 +18,17 @@ export interface Host {
 }
 
 /**
- * Joins a profile with its capture. `captureText` is the file that `profile.topology.path` names, null when it cannot
- * be read; it is not looked at when the topology stands in the profile. Problems are placed in the profile, and a
- * profile whose own topology was refused gives no second one.
+ * Joins a profile with its captures. `texts` are those of the files that `profile.topology.captures` names, in its
+ * order, null of one that cannot be read; they are not looked at when the topology stands in the profile. Problems are
+ * placed in the profile, and a profile whose own topology was refused gives no second one.
  */
 export function resolveHost(
   profile: HostProfile,
-  captureText: string | null,
+  texts: readonly (string | null)[],
 ): { readonly value: Host | null; readonly problems: readonly ProfileProblem[] } {
   const span = profile.spans.topology ?? profile.spans.name;
-  const { topology, problems } = topologyOf(profile, captureText);
-  const placed: ProfileProblem[] = problems.map((message) => ({ span, message }));
+  const { topology, problems } = topologyOf(profile, texts);
+  const placed = [...problems];
   if (topology === null) return { value: null, problems: placed };
 
   const cpusOf = (key: 'reserved' | 'isolated'): CpuSet => {
@@ -66,16 +67,26 @@ export function hostFromCapture(
 
 function topologyOf(
   profile: HostProfile,
-  captureText: string | null,
-): { readonly topology: HostTopology | null; readonly problems: readonly string[] } {
+  texts: readonly (string | null)[],
+): { readonly topology: HostTopology | null; readonly problems: readonly ProfileProblem[] } {
   if (profile.topology === null) return { topology: null, problems: [] };
   if ('object' in profile.topology) return { topology: profile.topology.object, problems: [] };
-  const path = profile.topology.path;
-  if (captureText === null) {
-    return { topology: null, problems: [`${path} cannot be read; the path of a capture is relative to this file`] };
+  const { captures } = profile.topology;
+  const problems: ProfileProblem[] = [];
+  const files = captures.flatMap(({ path, span }, index): CaptureFile[] => {
+    const text = texts[index] ?? null;
+    if (text !== null) return [{ name: path, text }];
+    const message = `${path} cannot be read; the path of a capture is relative to this file`;
+    problems.push({ span, message });
+    return [];
+  });
+  if (files.length === 0) return { topology: null, problems };
+  const read = readCaptures(files);
+  for (const { name, message, ...rest } of read.problems) {
+    const span = captures.find(({ path }) => path === name)?.span ?? profile.spans.name;
+    problems.push({ ...rest, span, message: files.length === 1 ? `${name}: ${message}` : message });
   }
-  const { value, problems } = parseCapture(captureText);
-  return { topology: value, problems: problems.map((problem) => `${path}: ${problem.message}`) };
+  return { topology: read.value, problems };
 }
 
 // `all` and `N`, the last CPU, are read with the host's own CPUs. The kernel refuses a whole list for one CPU that the

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { nativeTopologySchema } from './captures/native-schema.ts';
 
 const expectCpuList = 'expected a CPU list in a string, such as "0,64"';
+const expectPath = 'expected the path of a capture in a string, such as "captures/rack1-07.capabilities.xml"';
 const expectFactor = 'expected a number above 0, such as 1 or 1.5';
 
 function cpuList(description: string, examples: string[]) {
@@ -18,6 +19,15 @@ function overcommit(of: string) {
     ),
   );
 }
+
+/** An entry of `topology`. */
+export const capturePath = v.pipe(
+  v.string(expectPath),
+  v.nonEmpty(expectPath),
+  v.description(
+    'Path of a capture, relative to this file: the output of virsh capabilities, lscpu -e -J or numactl -H.',
+  ),
+);
 
 /** What `limits` may hold. */
 export const limitsSchema = v.strictObject(
@@ -44,17 +54,21 @@ export const hostProfileSchema = v.pipe(
     ),
     topology: v.pipe(
       v.union([
+        capturePath,
         v.pipe(
-          v.string(),
+          v.array(capturePath),
           v.nonEmpty(),
-          v.description('Path of a capture, relative to this file: the output of virsh capabilities.'),
+          v.description('Captures of the same host: what one does not tell, another fills in.'),
         ),
         nativeTopologySchema,
       ]),
       v.description(
-        'The CPUs and nodes of the host: the path of a capture, relative to this file, or the object that pinset host --format json prints.',
+        'The CPUs and nodes of the host: the path of a capture, relative to this file, or a list of several of them, or the object that pinset host --format json prints.',
       ),
-      v.examples(['captures/rack1-07.capabilities.xml']),
+      v.examples([
+        'captures/rack1-07.capabilities.xml',
+        ['captures/rack1-07.capabilities.xml', 'captures/rack1-07.isolated'],
+      ]),
     ),
     reserved: cpuList("CPUs that are kept for the host itself (housekeeping), in the kernel's list format.", ['0,64']),
     isolated: cpuList(

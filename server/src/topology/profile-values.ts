@@ -2,13 +2,21 @@ import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser';
 import * as v from 'valibot';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { parseKernel } from '../cpuset/kernel.ts';
-import { spanAt } from '../cpuset/span.ts';
+import { type Span, spanAt } from '../cpuset/span.ts';
 import { readNative } from './captures/native.ts';
 import { type HostTopology, largestHost } from './host-topology.ts';
 import { isVerbatim, type JsonProblem, spanOf } from './json-document.ts';
+import { capturePath } from './profile-schema.ts';
 
-/** Where a profile has its topology: in a capture, by its path relative to the profile, or in itself. */
-export type ProfileTopology = { readonly path: string } | { readonly object: HostTopology };
+/** Where a profile has its topology: in captures of the host, or in itself. */
+export type ProfileTopology = { readonly captures: readonly ProfileCapture[] } | { readonly object: HostTopology };
+
+export interface ProfileCapture {
+  /** Relative to the profile. */
+  readonly path: string;
+  /** Of the path's string. */
+  readonly span: Span;
+}
 
 /** The values of an object by key. The last entry of a key counts, as for every JSON parser; unknown keys are problems. */
 export function valuesByKey(object: Node, known: object, problems: JsonProblem[]): Map<string, Node> {
@@ -43,15 +51,19 @@ export function readValue<T>(
   return undefined;
 }
 
-/** The value of `topology`: a path, or a native topology, whose problems are placed at the values that are wrong. */
+/** The value of `topology`: one or several paths, or a native topology, whose problems are placed at the values that are wrong. */
 export function topologyOf(node: Node | undefined, root: Node, problems: JsonProblem[]): ProfileTopology | null {
-  const expected = 'expected the path of a capture, or the object that pinset host --format json prints';
+  const expected =
+    'expected the path of a capture, a list of such, or the object that pinset host --format json prints';
   if (node === undefined) {
     problems.push({ span: spanAt(root.offset, 1), message: `topology is missing: ${expected}` });
     return null;
   }
   const value: unknown = getNodeValue(node);
-  if (typeof value === 'string' && value !== '') return { path: value };
+  if (typeof value === 'string' && value !== '') return { captures: [{ path: value, span: spanOf(node) }] };
+  if (node.type === 'array' && node.children !== undefined && node.children.length > 0) {
+    return capturesOf(node.children, problems);
+  }
   if (node.type !== 'object') {
     problems.push({ span: spanOf(node), message: `topology: ${expected}` });
     return null;
@@ -62,6 +74,18 @@ export function topologyOf(node: Node | undefined, root: Node, problems: JsonPro
     problems.push({ span: spanOf(place), message: `topology: ${problem.message}` });
   }
   return native.value === null ? null : { object: native.value };
+}
+
+function capturesOf(nodes: readonly Node[], problems: JsonProblem[]): ProfileTopology | null {
+  const captures: ProfileCapture[] = [];
+  for (const [index, node] of nodes.entries()) {
+    const path = readValue(node, `topology[${index}]`, capturePath, problems);
+    if (path === undefined) continue;
+    if (captures.some((other) => other.path === path)) {
+      problems.push({ span: spanOf(node), message: `topology[${index}]: ${path} stands twice; once is enough` });
+    } else captures.push({ path, span: spanOf(node) });
+  }
+  return captures.length === 0 ? null : { captures };
 }
 
 /** A CPU list in the kernel's format; its problems are placed at the very term. */

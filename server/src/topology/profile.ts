@@ -2,7 +2,7 @@ import type { Node } from 'jsonc-parser';
 import type * as v from 'valibot';
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import { type Span, spanAt } from '../cpuset/span.ts';
-import { longestCapture } from './captures/capture.ts';
+import { type CaptureProblem, longestCapture } from './captures/capture.ts';
 import { type JsonProblem, parseJsonDocument, spanOf } from './json-document.ts';
 import { hostProfileSchema, limitsSchema } from './profile-schema.ts';
 import { cpuListOf, type ProfileTopology, readValue, topologyOf, valuesByKey } from './profile-values.ts';
@@ -14,12 +14,15 @@ export interface HostLimits {
 }
 
 /** What is wrong in a host profile, and where. */
-export type ProfileProblem = JsonProblem;
+export interface ProfileProblem extends JsonProblem {
+  /** Set where nothing is wrong but the captures do not tell this. */
+  readonly lacks?: CaptureProblem['lacks'];
+}
 
 /** A host profile as its file says it, with the defaults filled in; `resolveHost` joins it with its capture. */
 export interface HostProfile {
   readonly name: string;
-  /** The path of a capture, relative to the profile, or the topology itself; null when it is missing or wrong. */
+  /** The captures, or the topology itself; null when it is missing or wrong. */
   readonly topology: ProfileTopology | null;
   /** On a host with all the CPUs that libvirt can name; a list that is none is empty. */
   readonly reserved: CpuSet;
