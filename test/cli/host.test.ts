@@ -43,8 +43,9 @@ test('- is standard input: virsh capabilities | pinset host -', async () => {
 
 test('2: what is no host', async () => {
   const cases: [args: string[], stderr: RegExp][] = [
-    [[], /host takes one file, not 0/],
-    [[smt2, smt2], /host takes one file, not 2/],
+    [[], /host takes a profile, or one or several captures/],
+    [[smt2, 'a.host.json'], /a\.host\.json: a profile names its captures itself/],
+    [[smt2, 'nowhere.txt'], /nowhere\.txt: no such file or folder/],
     [['nowhere.xml'], /nowhere\.xml: no such file or folder/],
     [['test'], /test: this is a folder, not a file/],
     [['package.json'], /package\.json: /],

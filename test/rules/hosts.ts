@@ -77,6 +77,7 @@ export function hostOf(sketch: HostSketch): HostDocument {
       limits: { cpuOvercommit: 1, memoryOvercommit: 1 },
     },
     documents: [],
+    documentSpans: [],
     capturePaths: [],
     problems: [],
   };

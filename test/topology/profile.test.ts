@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { hostFromCapture, resolveHost } from '../../server/src/topology/host.ts';
+import { hostFromCaptures, resolveHost } from '../../server/src/topology/host.ts';
 import { parseHostProfile } from '../../server/src/topology/profile.ts';
 import { hostFixture } from './captures/host-fixtures.ts';
 
@@ -213,11 +213,11 @@ describe('a host', () => {
   });
 
   it('is a capture alone, with defaults', () => {
-    const { value, problems } = hostFromCapture('captures/rack2.capabilities.xml', capture);
+    const { value, problems } = hostFromCaptures([{ name: 'captures/rack2.capabilities.xml', text: capture }]);
     assert.deepEqual(problems, []);
     assert.equal(value?.name, 'rack2');
     assert.deepEqual(value?.limits, { cpuOvercommit: 1, memoryOvercommit: 1 });
     assert.ok(value?.reserved.isEmpty);
-    assert.equal(hostFromCapture('a.xml', 'b').value, null);
+    assert.equal(hostFromCaptures([{ name: 'a.xml', text: 'b' }]).value, null);
   });
 });

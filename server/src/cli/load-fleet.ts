@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { DomainDocument } from '../fleet/document.ts';
 import { Fleet } from '../fleet/fleet.ts';
@@ -7,7 +6,7 @@ import { readDocument } from '../fleet/read-document.ts';
 import { CommandError } from './command.ts';
 import { absolutePath, readHost, readTextFile, requireHost, toPosix } from './files.ts';
 import { claimedFiles } from './residents.ts';
-import { type SearchFailure, searchFolder } from './search.ts';
+import { isFolder, type SearchFailure, searchFolder } from './search.ts';
 
 /** The documents of a command line, and what could not be read of them. */
 export interface LoadedFleet {
@@ -49,6 +48,8 @@ class Loader {
   private readonly asked = new Set<string>();
   private readonly failures: string[] = [];
   private readonly notes: string[] = [];
+  /** To folders in which claimed domains may be that were not looked for. */
+  private readonly links: string[] = [];
 
   constructor(cwd: string) {
     this.cwd = cwd;
@@ -75,7 +76,8 @@ class Loader {
   async addResidents(): Promise<void> {
     const known = new Set([...this.asked, ...this.shown.keys()]);
     const shown = (file: string) => toPosix(path.relative(this.cwd, file));
-    const { files, failures } = claimedFiles([...this.hosts.values()], known);
+    const { files, failures, links } = claimedFiles([...this.hosts.values()], known);
+    this.links.push(...links.map(toPosix));
     this.fail(failures, shown);
     for (const file of files) {
       const document = await this.readDomain(file, shown(file));
@@ -89,6 +91,8 @@ class Loader {
   result(): LoadedFleet {
     const fleet = new Fleet();
     for (const host of this.hosts.values()) fleet.setHost(host);
+    // Every folder that a glob begins at was listed.
+    fleet.setSearched((folder) => this.failures.length === 0 && !this.links.some((link) => link.startsWith(folder)));
     if (this.givenHosts.length === 1) fleet.setDefaultHost(this.givenHosts[0] ?? null);
     for (const document of this.domains.values()) fleet.setDomain(document);
     const shownPath = (uri: string) => this.shown.get(uri) ?? uri;
@@ -154,12 +158,4 @@ class Loader {
 /** By code units, so that the order is the same everywhere. */
 export function inOrder(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function isFolder(file: string): boolean {
-  try {
-    return statSync(file).isDirectory();
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,7 @@
-import { compileGlob } from '../topology/document-glob.ts';
 import type { Host } from '../topology/host.ts';
+import { type Claimant, type ClaimProblem, claimantsOf, uselessClaims } from './claims.ts';
 import type { DomainDocument } from './document.ts';
-import { folderOf, type HostDocument } from './host-document.ts';
+import type { HostDocument } from './host-document.ts';
 import { type Occupancy, occupancyOf } from './occupancy.ts';
 
 /**
@@ -14,6 +14,10 @@ export class Fleet {
   private readonly hosts = new Map<string, HostDocument>();
   private defaultHost: string | null = null;
   private sortedClaimants: readonly Claimant[] | null = null;
+  /** By path; the claims on a document, in their order. */
+  private claimsOnPath = new Map<string, readonly Claimant[]>();
+  private problems: ReadonlyMap<HostDocument, readonly ClaimProblem[]> | null = null;
+  private searched: (folder: string) => boolean = () => false;
   private claims = new Map<DomainDocument, HostDocument | null>();
   private residents: Map<HostDocument, DomainDocument[]> | null = null;
   private occupancies = new Map<HostDocument, Occupancy>();
@@ -47,6 +51,12 @@ export class Fleet {
   setDefaultHost(uri: string | null): void {
     this.defaultHost = uri;
     this.forgetEverything();
+  }
+
+  /** Tells of which folders each `*.xml` is known; without that no glob is said to match nothing. */
+  setSearched(searched: (folder: string) => boolean): void {
+    this.searched = searched;
+    this.problems = null;
   }
 
   delete(uri: string): void {
@@ -84,6 +94,17 @@ export class Fleet {
     const host = this.findHost(document.path);
     this.claims.set(document, host);
     return host;
+  }
+
+  /** The claims of a host's profile that have no effect. The same array until some document comes or goes. */
+  claimProblemsOf(host: HostDocument): readonly ClaimProblem[] {
+    this.problems ??= uselessClaims(
+      this.claimants(),
+      [...this.domains.values()].sort(byPath),
+      (path) => this.claimsOn(path),
+      this.searched,
+    );
+    return this.problems.get(host) ?? noProblems;
   }
 
   /** The domains that run on a host, by path; of several documents with one name the one that occupies CPUs. */
@@ -137,17 +158,24 @@ export class Fleet {
     return occupancy;
   }
 
-  /** The hosts by path, with the globs of their profiles. */
+  /** The globs of the hosts' profiles, by the hosts' paths. */
   private claimants(): readonly Claimant[] {
-    this.sortedClaimants ??= [...this.hosts.values()].sort(byPath).map((host) => {
-      const folder = folderOf(host.path);
-      return { host, claims: host.documents.map((glob) => compileGlob(glob, folder)) };
-    });
+    this.sortedClaimants ??= claimantsOf([...this.hosts.values()].sort(byPath));
     return this.sortedClaimants;
   }
 
+  private claimsOn(path: string): readonly Claimant[] {
+    let claims = this.claimsOnPath.get(path);
+    if (claims === undefined) {
+      claims = this.claimants().filter((claimant) => claimant.claims(path));
+      this.claimsOnPath.set(path, claims);
+    }
+    return claims;
+  }
+
   private findHost(path: string): HostDocument | null {
-    for (const { host, claims } of this.claimants()) if (claims.some((claim) => claim(path))) return host;
+    const [first] = this.claimsOn(path);
+    if (first !== undefined) return first.host;
     if (this.defaultHost !== null) return this.hosts.get(this.defaultHost) ?? null;
     if (this.hosts.size !== 1) return null;
     return this.hosts.values().next().value ?? null;
@@ -157,7 +185,9 @@ export class Fleet {
   private forgetResidency(document: DomainDocument): void {
     const host = this.hostOf(document);
     this.claims.delete(document);
+    this.claimsOnPath.delete(document.path);
     this.residents = null;
+    this.problems = null;
     if (host !== null) this.forgetOccupancy(host);
   }
 
@@ -168,6 +198,8 @@ export class Fleet {
 
   private forgetEverything(): void {
     this.sortedClaimants = null;
+    this.claimsOnPath = new Map();
+    this.problems = null;
     this.claims = new Map();
     this.residents = null;
     this.occupancies = new Map();
@@ -200,7 +232,4 @@ function byPath(a: { path: string; uri: string }, b: { path: string; uri: string
   return a.uri < b.uri ? -1 : a.uri > b.uri ? 1 : 0;
 }
 
-interface Claimant {
-  readonly host: HostDocument;
-  readonly claims: readonly ((path: string) => boolean)[];
-}
+const noProblems: readonly ClaimProblem[] = [];

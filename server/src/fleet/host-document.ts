@@ -1,6 +1,7 @@
 import type { Span } from '../cpuset/span.ts';
-import { type Host, hostFromCapture, resolveHost } from '../topology/host.ts';
+import { type Host, hostFromCaptures, resolveHost } from '../topology/host.ts';
 import { type ProfileProblem, parseHostProfile } from '../topology/profile.ts';
+import type { CaptureFile } from '../topology/read-captures.ts';
 
 /**
  * Something wrong with a host's profile or capture. An error means that there is no host, a warning that there is, and
@@ -22,6 +23,8 @@ export interface HostDocument {
   readonly host: Host | null;
   /** Globs of the documents that run on it, relative to its folder; they hold while the topology cannot be read. */
   readonly documents: readonly string[];
+  /** Of each of `documents`; empty while the profile's text is broken. */
+  readonly documentSpans: readonly Span[];
   /** The files that hold the topology, where the profile names them. */
   readonly capturePaths: readonly string[];
   readonly problems: readonly HostProblem[];
@@ -44,20 +47,35 @@ export async function loadHostProfile(
   const { value: profile, problems } = parseHostProfile(text, path);
   if (profile === null) {
     const { host, documents, capturePaths } = previous ?? { host: null, documents: [], capturePaths: [] };
-    return { uri, path, text, host, documents, capturePaths, problems: problems.map(asError) };
+    return { uri, path, text, host, documents, documentSpans: [], capturePaths, problems: problems.map(asError) };
   }
-  const { topology, documents } = profile;
+  const { topology, documents, spans } = profile;
   const captures = topology !== null && 'captures' in topology ? topology.captures : [];
   const capturePaths = captures.map((capture) => resolvePath(folderOf(path), capture.path));
   const resolved = resolveHost(profile, await Promise.all(capturePaths.map(readText)));
   const grade = resolved.value === null ? asError : asWarning;
   const all = [...problems, ...resolved.problems].map(grade);
-  return { uri, path, text, host: resolved.value, documents, capturePaths, problems: all };
+  return {
+    uri,
+    path,
+    text,
+    host: resolved.value,
+    documents,
+    documentSpans: spans.documents,
+    capturePaths,
+    problems: all,
+  };
 }
 
 /** Takes a capture as a host with a profile's defaults. */
 export function loadHostCapture(uri: string, path: string, text: string): HostDocument {
-  const { value, problems } = hostFromCapture(path, text);
+  return loadHostCaptures(uri, [{ name: path, text }]);
+}
+
+/** Takes several captures of one host as one with a profile's defaults; the first is the document. */
+export function loadHostCaptures(uri: string, files: readonly CaptureFile[]): HostDocument {
+  const { name: path, text } = files[0] ?? { name: '', text: '' };
+  const { value, problems } = hostFromCaptures(files);
   const grade = value === null ? asError : asWarning;
   const start = { start: 0, end: 0 };
   return {
@@ -66,6 +84,7 @@ export function loadHostCapture(uri: string, path: string, text: string): HostDo
     text,
     host: value,
     documents: [],
+    documentSpans: [],
     capturePaths: [],
     problems: problems.map((problem) => grade({ ...problem, span: start })),
   };

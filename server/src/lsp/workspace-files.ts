@@ -14,6 +14,8 @@ export class WorkspaceFiles {
   private readonly workspace: Workspace;
   private readonly log: Log;
   private folders: string[] = [];
+  private readonly scanned = new Set<string>();
+  private readonly unsearched = new Set<string>();
 
   constructor(files: FilePort, workspace: Workspace, log: Log) {
     this.files = files;
@@ -52,9 +54,15 @@ export class WorkspaceFiles {
   /** Reads everything below a folder, which need not be one of the workspace's own. */
   async scan(folders: readonly string[]): Promise<void> {
     const found = await this.files.find(folders);
-    if (!found.complete)
+    if (!found.complete) {
       this.log.warn(`The workspace has more than ${mostFiles} files of interest; the rest is not read.`);
+      for (const folder of folders) this.unsearched.add(folder);
+    }
+    for (const place of found.unsearched) this.unsearched.add(uriKey(place));
     await this.read(found.uris.map(uriKey));
+    for (const folder of folders) this.scanned.add(folder);
+    this.workspace.fleet.setSearched((folder) => this.isSearched(folder));
+    this.workspace.changed();
   }
 
   /** Files were created, changed or closed. Profiles whose capture is among them are read again too. */
@@ -93,6 +101,14 @@ export class WorkspaceFiles {
     });
   }
 
+  /** Whether each file of interest below a folder was looked at and could be read. */
+  private isSearched(folder: string): boolean {
+    const above = this.folders.some((root) => this.scanned.has(root) && isBelowPath(folder, pathOf(root)));
+    if (!above || folder.split('/').some((part) => skippedFolders.has(part))) return false;
+    const doubtful = [...this.unsearched, ...this.workspace.refused()].map(pathOf);
+    return !doubtful.some((path) => isBelowPath(path, folder) || isBelowPath(folder, path));
+  }
+
   private async read(uris: Iterable<string>): Promise<void> {
     const { workspace } = this;
     const settled: (() => boolean)[] = [];
@@ -111,6 +127,10 @@ export class WorkspaceFiles {
     const gone = [...workspace.uris()].filter((uri) => !workspace.open.has(uri) && isGone(uri));
     return gone.map((uri) => workspace.forget(uri)).includes(true);
   }
+}
+
+function isBelowPath(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
 async function inParallel<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {

@@ -113,6 +113,11 @@ export class Workspace {
     return this.refusals.get(uri);
   }
 
+  /** The documents that are not analysed although they should be. */
+  refused(): Iterable<string> {
+    return this.refusals.keys();
+  }
+
   /** Every document that can have findings, open ones first. */
   *uris(): Iterable<string> {
     for (const uri of this.open.uris()) {

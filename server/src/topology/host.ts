@@ -2,7 +2,6 @@ import { CpuSet } from '../cpuset/cpuset.ts';
 import { parseKernel } from '../cpuset/kernel.ts';
 import { withIsolated } from './build-topology.ts';
 import type { CaptureProblem } from './captures/capture.ts';
-import { parseCapture } from './captures/index.ts';
 import type { HostTopology } from './host-topology.ts';
 import { defaultLimits, type HostLimits, type HostProfile, hostNameOf, type ProfileProblem } from './profile.ts';
 import { type CaptureFile, readCaptures } from './read-captures.ts';
@@ -49,15 +48,15 @@ export function resolveHost(
   return { value: host, problems: placed };
 }
 
-/** A host from a capture alone: a profile with defaults, named after the file (a path or a name). */
-export function hostFromCapture(
-  fileName: string,
-  text: string,
-): { readonly value: Host | null; readonly problems: readonly CaptureProblem[] } {
-  const { value, problems } = parseCapture(text);
+/** A host from captures alone: a profile with defaults, named after the first file (a path or a name). */
+export function hostFromCaptures(files: readonly CaptureFile[]): {
+  readonly value: Host | null;
+  readonly problems: readonly CaptureProblem[];
+} {
+  const { value, problems } = readCaptures(files);
   if (value === null) return { value, problems };
   const host: Host = {
-    name: hostNameOf(fileName),
+    name: hostNameOf(files[0]?.name ?? ''),
     topology: value,
     reserved: CpuSet.empty,
     limits: defaultLimits,

@@ -21,7 +21,8 @@ export function mergeCaptures(parts: readonly CapturePart[]): {
   const told = parts.filter((part) => 'topology' in part).sort((a, b) => rank(a) - rank(b));
   const additions = parts.filter((part) => 'addition' in part);
   const [first] = told;
-  if (first === undefined) return { value: null, problems: additions.map(({ name }) => ({ name, message: alone })) };
+  if (first === undefined)
+    return { value: null, problems: additions.map(({ name }) => ({ name, message: `${name} ${alone}` })) };
   if (parts.length === 1) return { value: first.topology, problems: [] };
 
   const problems: MergeProblem[] = onlineProblems(first, told);
@@ -52,7 +53,7 @@ export function mergeCaptures(parts: readonly CapturePart[]): {
   return { value: built.value, problems: [...problems, ...built.problems.map(({ message }) => ({ name, message }))] };
 }
 
-const alone = 'This only adds to a capture of the host: name one beside it, such as virsh capabilities or lscpu -e -J.';
+const alone = 'only adds to a capture of the host: name one beside it, such as virsh capabilities or lscpu -e -J.';
 
 const trust: readonly TopologySource[] = [
   'native',

@@ -97,10 +97,13 @@ export function parseHostProfile(
   };
 }
 
-/** The default name of a host: its file's name without `.host.json`, `.capabilities.xml`, `.xml`, `.json`. */
+/** The default name of a host: its file's name without `.host.json`, `.capabilities.xml`, `.lscpu-e.json`, `.xml`, … */
 export function hostNameOf(fileName: string): string {
   const base = fileName.slice(fileName.lastIndexOf('/') + 1);
-  const name = base.replace(/(?:\.(?:host|capabilities|topology))?\.(?:json|xml)$/i, '');
+  const name = base.replace(
+    /(?:\.(?:host|capabilities|topology|hwloc|lscpu(?:-\w+)*|numactl(?:-H)?))?\.(?:json|xml|txt)$/i,
+    '',
+  );
   return name === '' ? base : name;
 }
 

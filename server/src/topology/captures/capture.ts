@@ -27,5 +27,6 @@ export function unreadable(message: string): CaptureResult {
 /** A capture that was understood. Without one online CPU there is no host to check against. */
 export function understood(value: HostTopology, problems: readonly CaptureProblem[]): CaptureResult {
   if (!value.online.isEmpty) return { value, problems };
-  return { value: null, problems: [...problems, { message: 'None of the CPUs that are left is online.' }] };
+  const wrong = problems.filter(({ lacks }) => lacks === undefined);
+  return { value: null, problems: [...wrong, { message: 'None of the CPUs that are left is online.' }] };
 }
