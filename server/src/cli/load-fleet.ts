@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { nothingSearched } from '../fleet/claims.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import { type HostDocument, isHostProfile } from '../fleet/host-document.ts';
@@ -48,8 +49,7 @@ class Loader {
   private readonly asked = new Set<string>();
   private readonly failures: string[] = [];
   private readonly notes: string[] = [];
-  /** To folders in which claimed domains may be that were not looked for. */
-  private readonly links: string[] = [];
+  private searched = nothingSearched;
 
   constructor(cwd: string) {
     this.cwd = cwd;
@@ -76,8 +76,13 @@ class Loader {
   async addResidents(): Promise<void> {
     const known = new Set([...this.asked, ...this.shown.keys()]);
     const shown = (file: string) => toPosix(path.relative(this.cwd, file));
-    const { files, failures, links } = claimedFiles([...this.hosts.values()], known);
-    this.links.push(...links.map(toPosix));
+    const { files, failures, links, others } = claimedFiles([...this.hosts.values()], known);
+    const unfollowed = links.map(toPosix);
+    this.searched = {
+      // Every folder that a glob begins at was listed.
+      covers: (folder) => this.failures.length === 0 && !unfollowed.some((link) => link.startsWith(folder)),
+      others: others.map(toPosix),
+    };
     this.fail(failures, shown);
     for (const file of files) {
       const document = await this.readDomain(file, shown(file));
@@ -91,8 +96,7 @@ class Loader {
   result(): LoadedFleet {
     const fleet = new Fleet();
     for (const host of this.hosts.values()) fleet.setHost(host);
-    // Every folder that a glob begins at was listed.
-    fleet.setSearched((folder) => this.failures.length === 0 && !this.links.some((link) => link.startsWith(folder)));
+    fleet.setSearched(this.searched);
     if (this.givenHosts.length === 1) fleet.setDefaultHost(this.givenHosts[0] ?? null);
     for (const document of this.domains.values()) fleet.setDomain(document);
     const shownPath = (uri: string) => this.shown.get(uri) ?? uri;

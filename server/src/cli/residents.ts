@@ -5,8 +5,14 @@ import { compileGlob } from '../topology/document-glob.ts';
 import { reasonOf, toPosix } from './files.ts';
 import { type FolderListing, listFolder, pickDomains, type SearchFailure } from './search.ts';
 
+/** What profiles claim, and where something may be that was not looked for. */
+export interface ClaimedFiles extends FolderListing {
+  /** Claimed, and no domains. */
+  readonly others: readonly string[];
+}
+
 /** The domains that the hosts' profiles claim, without the files that are known. Each folder is listed once. */
-export function claimedFiles(hosts: readonly HostDocument[], known: ReadonlySet<string>): FolderListing {
+export function claimedFiles(hosts: readonly HostDocument[], known: ReadonlySet<string>): ClaimedFiles {
   const lists = new Map<string, readonly string[]>();
   const failures: SearchFailure[] = [];
   const links: string[] = [];
@@ -30,7 +36,9 @@ export function claimedFiles(hosts: readonly HostDocument[], known: ReadonlySet<
     }
   }
   const picked = pickDomains([...claimed].sort());
-  return { files: picked.files, failures: [...failures, ...picked.failures], links };
+  const domains = new Set(picked.files);
+  const others = [...claimed].filter((file) => !domains.has(file));
+  return { files: picked.files, failures: [...failures, ...picked.failures], links, others };
 }
 
 /** The folder or file in front of a glob's first wildcard. */

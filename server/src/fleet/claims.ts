@@ -32,16 +32,26 @@ export function claimantsOf(hosts: readonly HostDocument[]): Claimant[] {
   });
 }
 
+/** How much is known of the files beside the domains. */
+export interface Searched {
+  /** Whether each `*.xml` below a folder was looked at. */
+  covers(folder: string): boolean;
+  /** The paths of those that are no domains. */
+  readonly others: Iterable<string>;
+}
+
+/** As long as nothing was searched. */
+export const nothingSearched: Searched = { covers: () => false, others: [] };
+
 /**
- * The claims without effect, by host. `claimsOf` gives a path's claims in their order; `searched` tells of a folder
- * whether each `*.xml` below it was looked at. A glob that may match other files than `*.xml` is never said to match
+ * The claims without effect, by host. `claimsOf` gives a path's claims in their order. A glob that may match other files than `*.xml` is never said to match
  * nothing: scripts are not read.
  */
 export function uselessClaims(
   claimants: readonly Claimant[],
   domains: readonly DomainDocument[],
   claimsOf: (path: string) => readonly Claimant[],
-  searched: (folder: string) => boolean,
+  searched: Searched,
 ): ReadonlyMap<HostDocument, readonly ClaimProblem[]> {
   const used = new Set<Claimant>();
   const taken = new Map<Claimant, Map<Claimant, DomainDocument[]>>();
@@ -61,7 +71,7 @@ export function uselessClaims(
     const span = host.documentSpans[index];
     if (span === undefined) continue;
     const own = listIn(problems, host);
-    if (!used.has(claimant) && mayBeJudged(claimant, searched)) own.push({ kind: 'nothing', span });
+    if (!used.has(claimant) && matchesNothing(claimant, searched)) own.push({ kind: 'nothing', span });
     for (const [by, documents] of taken.get(claimant) ?? []) {
       own.push({ kind: 'taken', span, by: by.host, bySpan: by.host.documentSpans[by.index] ?? null, documents });
     }
@@ -69,10 +79,13 @@ export function uselessClaims(
   return problems;
 }
 
-function mayBeJudged({ host, index }: Claimant, searched: (folder: string) => boolean): boolean {
+function matchesNothing({ host, index, claims }: Claimant, searched: Searched): boolean {
   const glob = host.documents[index] ?? '';
   // Behind a wildcard `..` may lead out of the folder that the glob begins in.
-  return /\.xml$/i.test(glob) && !/[*?[{].*\.\./.test(glob) && searched(fixedFolder(glob, folderOf(host.path)));
+  if (!/\.xml$/i.test(glob) || /[*?[{].*\.\./.test(glob)) return false;
+  if (!searched.covers(fixedFolder(glob, folderOf(host.path)))) return false;
+  for (const path of searched.others) if (claims(path)) return false;
+  return true;
 }
 
 function mapIn<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {

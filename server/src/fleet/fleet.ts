@@ -1,5 +1,12 @@
 import type { Host } from '../topology/host.ts';
-import { type Claimant, type ClaimProblem, claimantsOf, uselessClaims } from './claims.ts';
+import {
+  type Claimant,
+  type ClaimProblem,
+  claimantsOf,
+  nothingSearched,
+  type Searched,
+  uselessClaims,
+} from './claims.ts';
 import type { DomainDocument } from './document.ts';
 import type { HostDocument } from './host-document.ts';
 import { type Occupancy, occupancyOf } from './occupancy.ts';
@@ -17,7 +24,7 @@ export class Fleet {
   /** By path; the claims on a document, in their order. */
   private claimsOnPath = new Map<string, readonly Claimant[]>();
   private problems: ReadonlyMap<HostDocument, readonly ClaimProblem[]> | null = null;
-  private searched: (folder: string) => boolean = () => false;
+  private searched: Searched = nothingSearched;
   private claims = new Map<DomainDocument, HostDocument | null>();
   private residents: Map<HostDocument, DomainDocument[]> | null = null;
   private occupancies = new Map<HostDocument, Occupancy>();
@@ -53,8 +60,8 @@ export class Fleet {
     this.forgetEverything();
   }
 
-  /** Tells of which folders each `*.xml` is known; without that no glob is said to match nothing. */
-  setSearched(searched: (folder: string) => boolean): void {
+  /** Tells what is known of other files; without that no glob is said to match nothing. */
+  setSearched(searched: Searched): void {
     this.searched = searched;
     this.problems = null;
   }

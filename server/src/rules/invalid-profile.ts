@@ -46,7 +46,7 @@ function* check(host: HostDocument, claims: readonly ClaimProblem[]): Iterable<R
 }
 
 function matchesNothing(span: Span): Report {
-  const message = 'this matches no libvirt domain; globs are relative to the folder of this file';
+  const message = 'this matches no file; globs are relative to the folder of this file';
   return { span, message, severity: 'warning' };
 }
 

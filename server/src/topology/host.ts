@@ -1,10 +1,13 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { parseKernel } from '../cpuset/kernel.ts';
+import type { Span } from '../cpuset/span.ts';
 import { withIsolated } from './build-topology.ts';
 import type { CaptureProblem } from './captures/capture.ts';
 import type { HostTopology } from './host-topology.ts';
 import { defaultLimits, type HostLimits, type HostProfile, hostNameOf, type ProfileProblem } from './profile.ts';
+import type { ProfileCpuList } from './profile-values.ts';
 import { type CaptureFile, readCaptures } from './read-captures.ts';
+import { shortList } from './short-list.ts';
 
 /** A host that workloads can be checked against. */
 export interface Host {
@@ -31,11 +34,11 @@ export function resolveHost(
   if (topology === null) return { value: null, problems: placed };
 
   const cpusOf = (key: 'reserved' | 'isolated'): CpuSet => {
-    const cpus = hostCpusOf(profile, key, topology.known);
+    const cpus = hostCpusOf(profile[key], topology.known);
     const missing = cpus.difference(topology.known);
     if (!missing.isEmpty) {
-      const message = `${key} names CPUs ${missing}, which the host does not have: its CPUs are ${topology.known}`;
-      placed.push({ span: profile.spans[key] ?? span, message });
+      const message = `${key} names CPUs ${shortList(missing)}, which the host does not have: its CPUs are ${shortList(topology.known)}`;
+      placed.push({ span: spanOfTerms(profile[key], topology.known) ?? span, message });
     }
     return cpus.intersection(topology.known);
   };
@@ -90,7 +93,14 @@ function topologyOf(
 
 // `all` and `N`, the last CPU, are read with the host's own CPUs. The kernel refuses a whole list for one CPU that the
 // host lacks; here it is only reported, so that the other CPUs count.
-function hostCpusOf(profile: HostProfile, key: 'reserved' | 'isolated', known: CpuSet): CpuSet {
-  if (!/[a-z]/i.test(profile.lists[key])) return profile[key];
-  return parseKernel(profile.lists[key], { cpus: known }).cpus ?? profile[key];
+function hostCpusOf({ text, cpus }: ProfileCpuList, known: CpuSet): CpuSet {
+  return /[a-z]/i.test(text) ? (parseKernel(text, { cpus: known }).cpus ?? cpus) : cpus;
+}
+
+/** From the first term that names a CPU which the host lacks to the last. */
+function spanOfTerms({ terms }: ProfileCpuList, known: CpuSet): Span | null {
+  const strange = terms.filter(({ cpus }) => !cpus.isSubsetOf(known));
+  const [first] = strange;
+  const last = strange.at(-1);
+  return first === undefined || last === undefined ? null : { start: first.span.start, end: last.span.end };
 }

@@ -3,7 +3,8 @@ import { nativeTopologySchema } from './captures/native-schema.ts';
 
 const expectCpuList = 'expected a CPU list in a string, such as "0,64"';
 const expectPath = 'expected the path of a capture in a string, such as "captures/rack1-07.capabilities.xml"';
-const expectFactor = 'expected a number above 0, such as 1 or 1.5';
+const highestFactor = 100;
+const expectFactor = `expected a number above 0 and at most ${highestFactor}, such as 1 or 1.5`;
 
 function cpuList(description: string, examples: string[]) {
   return v.optional(v.pipe(v.string(expectCpuList), v.description(description), v.examples(examples)));
@@ -14,6 +15,7 @@ function overcommit(of: string) {
     v.pipe(
       v.number(expectFactor),
       v.gtValue(0, expectFactor),
+      v.maxValue(highestFactor, expectFactor),
       v.description(`How much ${of} the workloads may be given, as a multiple of what the host has. Default: 1.`),
       v.examples([1, 1.5]),
     ),

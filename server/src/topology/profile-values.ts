@@ -88,15 +88,30 @@ function capturesOf(nodes: readonly Node[], problems: JsonProblem[]): ProfileTop
   return captures.length === 0 ? null : { captures };
 }
 
+/** A CPU list of a profile. */
+export interface ProfileCpuList {
+  /** As written: what `all` and `N` stand for is known with the host only. */
+  readonly text: string;
+  /** On a host with all the CPUs that libvirt can name; a list that is none is empty. */
+  readonly cpus: CpuSet;
+  /** Its terms, with their places in the profile. */
+  readonly terms: readonly { readonly cpus: CpuSet; readonly span: Span }[];
+}
+
 /** A CPU list in the kernel's format; its problems are placed at the very term. */
-export function cpuListOf(node: Node | undefined, list: string, text: string, problems: JsonProblem[]): CpuSet {
-  if (node === undefined || list === '') return CpuSet.empty;
+export function cpuListOf(node: Node | undefined, list: string, text: string, problems: JsonProblem[]): ProfileCpuList {
+  if (node === undefined || list === '') return { text: list, cpus: CpuSet.empty, terms: [] };
   const parsed = parseKernel(list, largestHost);
-  for (const problem of parsed.problems) {
-    const span = isVerbatim(text, node)
-      ? { start: node.offset + 1 + problem.span.start, end: node.offset + 1 + problem.span.end }
-      : spanOf(node);
-    problems.push({ span, message: problem.message });
-  }
-  return parsed.cpus ?? CpuSet.empty;
+  const verbatim = isVerbatim(text, node);
+  const placed = ({ start, end }: Span): Span =>
+    verbatim ? { start: node.offset + 1 + start, end: node.offset + 1 + end } : spanOf(node);
+  for (const problem of parsed.problems) problems.push({ span: placed(problem.span), message: problem.message });
+  // The CPUs of a term are made when somebody asks for them.
+  const terms = parsed.items.map((item) => ({
+    get cpus() {
+      return item.cpus;
+    },
+    span: placed(item.span),
+  }));
+  return { text: list, cpus: parsed.cpus ?? CpuSet.empty, terms };
 }
