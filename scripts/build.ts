@@ -4,7 +4,7 @@
 //   node scripts/build.ts --package  minified, with the notices of what is bundled, for the VSIX
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BuildOptions, build, context, type Metafile } from 'esbuild';
+import { type BuildOptions, build, context, type Metafile, type Plugin } from 'esbuild';
 import { thirdPartyNotices } from './notices.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -30,12 +30,26 @@ const shared: BuildOptions = {
 const node: BuildOptions = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
 const browser: BuildOptions = { ...shared, platform: 'browser', target: 'es2022' };
 
+/** `pinset lsp` runs the server's own bundle, so that the other commands do not load it. */
+const serverBeside: Plugin = {
+  name: 'server-beside',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/lsp\/node\.ts$/ }, () => ({ path: './server.cjs', external: true }));
+  },
+};
+
 // Endings are .cjs because the manifest says "type": "module", and VS Code 1.100 and later goes by it, for the web
 // extension host too, which takes CommonJS only. The server in the worker is a classic script.
 const bundles: readonly BuildOptions[] = [
   { ...node, entryPoints: ['client/src/node.ts'], outfile: 'dist/client.cjs', external: ['vscode'] },
   { ...node, entryPoints: ['server/src/lsp/node.ts'], outfile: 'dist/server.cjs' },
-  { ...node, entryPoints: ['server/src/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...node,
+    entryPoints: ['server/src/cli/main.ts'],
+    outfile: 'dist/cli.cjs',
+    banner: { js: '#!/usr/bin/env node' },
+    plugins: [serverBeside],
+  },
   {
     ...browser,
     entryPoints: ['client/src/browser.ts'],

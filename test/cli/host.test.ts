@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fleet, folderWith, pinset, root, smt2 } from './command.ts';
@@ -38,7 +39,23 @@ test('a profile adds what its capture cannot tell', async () => {
 test('- is standard input: virsh capabilities | pinset host -', async () => {
   const run = await pinset(['host', '-', '--format', 'json'], { input: readFileSync(smt2, 'utf8') });
   assert.equal(run.status, 0);
-  assert.match(run.stdout, /"source": "libvirt-capabilities"/);
+  assert.match(run.stdout, /"name": "stdin",\s+"source": "libvirt-capabilities"/);
+});
+
+test('a snapshot of /sys: the archive, the folder it is unpacked to, and a profile that names either', async (t) => {
+  const archive = join(root, 'test/fixtures/hosts/smt2-offline.sys-snapshot.tar.gz');
+  const cwd = folderWith(t, { 'a.host.json': JSON.stringify({ name: 'a', topology: 'unpacked' }) });
+  mkdirSync(join(cwd, 'unpacked'));
+  execFileSync('tar', ['-xzf', archive, '-C', join(cwd, 'unpacked')]);
+  const topologyOf = async (file: string) => {
+    const run = await pinset(['host', file, '--format', 'json'], { cwd });
+    assert.deepEqual([run.status, run.stderr], [0, '']);
+    return { ...JSON.parse(run.stdout), name: '' };
+  };
+  const topology = await topologyOf(archive);
+  assert.equal(topology.source, 'sysfs');
+  assert.deepEqual(topology.nodes[0].cpus, '0-4,6');
+  for (const file of ['unpacked', 'unpacked/sys', 'a.host.json']) assert.deepEqual(await topologyOf(file), topology);
 });
 
 test('2: what is no host', async () => {
@@ -47,10 +64,10 @@ test('2: what is no host', async () => {
     [[smt2, 'a.host.json'], /a\.host\.json: a profile names its captures itself/],
     [[smt2, 'nowhere.txt'], /nowhere\.txt: no such file or folder/],
     [['nowhere.xml'], /nowhere\.xml: no such file or folder/],
-    [['test'], /test: this is a folder, not a file/],
+    [['test'], /test: This has no sys\/devices\/system\/cpu in it/],
     [['package.json'], /package\.json: /],
     [['LICENSE'], /LICENSE: .*capture/],
-    [[smt2, '--format', 'yaml'], /--format takes text, json, not 'yaml'/],
+    [[smt2, '--format', 'yaml'], /--format takes text, json, svg, not 'yaml'/],
   ];
   for (const [args, stderr] of cases) {
     const run = await pinset(['host', ...args], { cwd: root });

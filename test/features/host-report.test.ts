@@ -10,7 +10,7 @@ import { hostFixture } from '../topology/captures/host-fixtures.ts';
 describe('the report of a host', () => {
   it('is a tree of packages, nodes and L3 groups, with memory and distances', () => {
     const { value } = hostFromCaptures([
-      { name: 'dies-4node.xml', text: hostFixture('dies-4node', 'capabilities.xml') },
+      { name: 'dies-4node.xml', content: hostFixture('dies-4node', 'capabilities.xml') },
     ]);
     assert.ok(value);
     assert.equal(
@@ -86,7 +86,7 @@ describe('the report of a host', () => {
   it('says what a capture does not tell', () => {
     const text =
       "<capabilities><host><topology><cells><cell id='0'><cpus><cpu id='0'/></cpus></cell></cells></topology></host></capabilities>";
-    const { value } = hostFromCaptures([{ name: 'tiny.xml', text: text }]);
+    const { value } = hostFromCaptures([{ name: 'tiny.xml', content: text }]);
     assert.ok(value);
     assert.equal(
       hostReport(value),

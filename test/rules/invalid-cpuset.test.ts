@@ -105,7 +105,11 @@ suite('invalid-cpuset', () => {
         <!--           ^ warning vcpupin-out-of-range -->
       </cputune>`,
     );
+  });
+
+  test('a list that may be empty: a cell without vCPUs, a cache allocation for none', () => {
     check(null, `<vcpu>1</vcpu><cpu><numa><cell cpus='0,^0' memory='1'/></numa></cpu>`);
+    check(null, `<vcpu>1</vcpu><cputune><cachetune vcpus='0,^0'/></cputune>`);
   });
 
   test('a value that is being typed is not called empty', () => {

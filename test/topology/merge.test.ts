@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { parseArchive } from '../../server/src/topology/captures/archive.ts';
+import type { CaptureResult } from '../../server/src/topology/captures/capture.ts';
 import type { HostTopology } from '../../server/src/topology/host-topology.ts';
-import { readCaptures } from '../../server/src/topology/read-captures.ts';
+import { type CaptureFile, readCaptures } from '../../server/src/topology/read-captures.ts';
 import { hostFixture, hostNames } from './captures/host-fixtures.ts';
 
 const formats = [
+  'sys-snapshot.tar.gz',
+  'hwloc.xml',
   'capabilities.xml',
   'lscpu.json',
   'lscpu-e.json',
@@ -18,9 +23,18 @@ const formats = [
 ];
 const additions = ['nodeinfo.txt', 'freecell.txt', 'cmdline'];
 
-const capture = (host: string, name: string) => ({ name, text: hostFixture(host, name) });
+const snapshots = new Map<string, CaptureResult>();
+for (const host of hostNames) {
+  const file = new URL(`../fixtures/hosts/${host}.sys-snapshot.tar.gz`, import.meta.url);
+  snapshots.set(host, await parseArchive(readFileSync(file)));
+}
 
-function merged(files: readonly { name: string; text: string }[]): { host: HostTopology; problems: string[] } {
+function capture(host: string, name: string): CaptureFile {
+  const snapshot = name.startsWith('sys-') ? snapshots.get(host) : undefined;
+  return { name, content: snapshot ?? hostFixture(host, name) };
+}
+
+function merged(files: readonly CaptureFile[]): { host: HostTopology; problems: string[] } {
   const { value, problems } = readCaptures(files);
   assert.ok(value, problems[0]?.message);
   return { host: value, problems: problems.map(({ message }) => message) };
@@ -80,7 +94,7 @@ describe('several captures of one host', () => {
     const { host } = merged([capture('smt2-offline', 'capabilities.xml'), capture('smt2-offline', 'lscpu-e.json')]);
     assert.equal(`${host.offline}`, '5,7');
     assert.equal(host.node(0)?.memoryKiB, 3054672);
-    const listed = merged([capture('smt2-offline', 'capabilities.xml'), { name: 'offline', text: '5,7\n' }]);
+    const listed = merged([capture('smt2-offline', 'capabilities.xml'), { name: 'offline', content: '5,7\n' }]);
     assert.equal(`${listed.host.offline}`, '5,7');
   });
 
@@ -91,13 +105,13 @@ describe('several captures of one host', () => {
 
   it('smt2-2node-isolated: the isolated CPUs from a list or the command line', () => {
     const capabilities = capture('smt2-2node-isolated', 'capabilities.xml');
-    for (const file of [capture('smt2-2node-isolated', 'cmdline'), { name: 'isolated', text: '2-7,10-15\n' }]) {
+    for (const file of [capture('smt2-2node-isolated', 'cmdline'), { name: 'isolated', content: '2-7,10-15\n' }]) {
       const { host, problems } = merged([file, capabilities]);
       assert.equal(`${host.isolated}`, '2-7,10-15');
       assert.deepEqual(problems, []);
       assert.equal(host.cpu(2)?.nohzFull, file.name === 'cmdline');
     }
-    const last = merged([capabilities, { name: 'isolated', text: '8-N' }]);
+    const last = merged([capabilities, { name: 'isolated', content: '8-N' }]);
     assert.equal(`${last.host.isolated}`, '8-15');
   });
 
@@ -109,7 +123,7 @@ describe('several captures of one host', () => {
   it('need a topology among them', () => {
     const { value, problems } = readCaptures([
       capture('smt2-2node', 'nodeinfo.txt'),
-      { name: 'caps.xml', text: '<domain/>' },
+      { name: 'caps.xml', content: '<domain/>' },
     ]);
     assert.equal(value, null);
     assert.deepEqual(
@@ -123,9 +137,9 @@ describe('several captures of one host', () => {
 });
 
 describe('captures that contradict each other', () => {
-  const p = (text: string) => ({ name: 'p.txt', text });
+  const p = (text: string) => ({ name: 'p.txt', content: text });
   const cpus = (...rows: string[]) => p(`# CPU,Core,Socket,Node,,L1d,L1i,L2,L3\n${rows.join('\n')}\n`);
-  const numactl = (text: string) => ({ name: 'numactl.txt', text });
+  const numactl = (text: string) => ({ name: 'numactl.txt', content: text });
   const two = ['0,0,0,0,,0,0,0,0', '1,1,0,0,,1,1,1,0', '2,2,1,1,,2,2,2,1', '3,3,1,1,,3,3,3,1'];
   const twoNodes = `available: 2 nodes (0-1)
 node 0 cpus: 0 1
@@ -139,91 +153,91 @@ node 0 1
 `;
   const json = (name: string, cpus: object[], nodes: object[] = []) => ({
     name,
-    text: JSON.stringify({ cpus, nodes }),
+    content: JSON.stringify({ cpus, nodes }),
   });
 
-  const cases: [what: string, files: { name: string; text: string }[], problems: [about: string, message: RegExp][]][] =
+  const cases: [
+    what: string,
+    files: { name: string; content: string }[],
+    problems: [about: string, message: RegExp][],
+  ][] = [
     [
+      'online CPUs',
+      [numactl(twoNodes.replace('2 3', '2')), cpus(...two)],
+      [['numactl.txt', /^p\.txt and numactl\.txt do not agree on the online CPUs: 3 in p\.txt only; p\.txt counts$/]],
+    ],
+    [
+      'siblings and caches, from the same source the first counts',
       [
-        'online CPUs',
-        [numactl(twoNodes.replace('2 3', '2')), cpus(...two)],
-        [['numactl.txt', /^p\.txt and numactl\.txt do not agree on the online CPUs: 3 in p\.txt only; p\.txt counts$/]],
+        cpus(...two),
+        { ...cpus('0,0,0,0,,0,0,0,0', '1,0,0,0,,1,1,0,0', '2,1,1,1,,2,2,1,0', '3,1,1,1,,3,3,1,0'), name: 'q.txt' },
       ],
       [
-        'siblings and caches, from the same source the first counts',
+        ['q.txt', /^the siblings of CPU 0 are 0 in p\.txt and 0-1 in q\.txt, and 3 more CPUs differ; p\.txt counts$/],
+        ['q.txt', /^the L3 cache of CPU 2 has CPUs 2-3 in p\.txt and 0-3 in q\.txt, and 1 more CPUs? differ/],
+        ['q.txt', /^the L2 cache of CPU 1 has CPUs 1 in p\.txt and 0-1 in q\.txt/],
+      ],
+    ],
+    [
+      'nodes',
+      [numactl(twoNodes.replace('0 1\n', '0 3\n').replace('2 3\n', '2 1\n')), cpus(...two)],
+      [
         [
-          cpus(...two),
-          { ...cpus('0,0,0,0,,0,0,0,0', '1,0,0,0,,1,1,0,0', '2,1,1,1,,2,2,1,0', '3,1,1,1,,3,3,1,0'), name: 'q.txt' },
-        ],
-        [
-          ['q.txt', /^the siblings of CPU 0 are 0 in p\.txt and 0-1 in q\.txt, and 3 more CPUs differ; p\.txt counts$/],
-          ['q.txt', /^the L3 cache of CPU 2 has CPUs 2-3 in p\.txt and 0-3 in q\.txt, and 1 more CPUs? differ/],
-          ['q.txt', /^the L2 cache of CPU 1 has CPUs 1 in p\.txt and 0-1 in q\.txt/],
+          'numactl.txt',
+          /^CPU 1 is on node 0 in p\.txt and on node 1 in numactl\.txt, and 1 more CPUs? differs?; p\.txt counts$/,
         ],
       ],
+    ],
+    [
+      'memory that is far apart, and distances',
       [
-        'nodes',
-        [numactl(twoNodes.replace('0 1\n', '0 3\n').replace('2 3\n', '2 1\n')), cpus(...two)],
-        [
+        numactl(twoNodes),
+        json(
+          'a.json',
+          [{ id: 0 }, { id: 1 }, { id: 2 }, { id: 3 }].map((cpu) => ({ ...cpu, node: cpu.id >> 1 })),
           [
-            'numactl.txt',
-            /^CPU 1 is on node 0 in p\.txt and on node 1 in numactl\.txt, and 1 more CPUs? differs?; p\.txt counts$/,
+            { id: 0, cpus: '0-1', memoryKiB: 990 * 1024, distances: { 0: 10, 1: 20 } },
+            { id: 1, cpus: '2-3', memoryKiB: 2000 * 1024, distances: { 0: 21, 1: 10 } },
           ],
-        ],
+        ),
       ],
       [
-        'memory that is far apart, and distances',
-        [
-          numactl(twoNodes),
-          json(
-            'a.json',
-            [{ id: 0 }, { id: 1 }, { id: 2 }, { id: 3 }].map((cpu) => ({ ...cpu, node: cpu.id >> 1 })),
-            [
-              { id: 0, cpus: '0-1', memoryKiB: 990 * 1024, distances: { 0: 10, 1: 20 } },
-              { id: 1, cpus: '2-3', memoryKiB: 2000 * 1024, distances: { 0: 21, 1: 10 } },
-            ],
-          ),
-        ],
-        [
-          ['numactl.txt', /does not tell which CPUs share a core/],
-          [
-            'numactl.txt',
-            /^the distance from node 0 to node 1 is 20 in a\.json and 21 in numactl\.txt; a\.json counts$/,
-          ],
-          ['numactl.txt', /^node 1 has 2000 MiB in a\.json and 1000 MiB in numactl\.txt; a\.json counts$/],
-        ],
+        ['numactl.txt', /does not tell which CPUs share a core/],
+        ['numactl.txt', /^the distance from node 0 to node 1 is 20 in a\.json and 21 in numactl\.txt; a\.json counts$/],
+        ['numactl.txt', /^node 1 has 2000 MiB in a\.json and 1000 MiB in numactl\.txt; a\.json counts$/],
+      ],
+    ],
+    [
+      'counts and free memory of virsh',
+      [
+        numactl(twoNodes),
+        cpus(...two),
+        { name: 'nodeinfo', content: 'CPU model: x86_64\nCPU(s): 6\nMemory size: 4000000 KiB\n' },
+        { name: 'freecell', content: '    0: 3000000 KiB\n    1: 1 KiB\n--------\nTotal: 3000001 KiB\n' },
       ],
       [
-        'counts and free memory of virsh',
-        [
-          numactl(twoNodes),
-          cpus(...two),
-          { name: 'nodeinfo', text: 'CPU model: x86_64\nCPU(s): 6\nMemory size: 4000000 KiB\n' },
-          { name: 'freecell', text: '    0: 3000000 KiB\n    1: 1 KiB\n--------\nTotal: 3000001 KiB\n' },
-        ],
-        [
-          ['nodeinfo', /^nodeinfo tells of 3906 MiB of memory, and the nodes have 2000 MiB$/],
-          ['freecell', /^node 0 has 2930 MiB free in freecell and 1000 MiB altogether in numactl\.txt$/],
-          ['nodeinfo', /^nodeinfo counts 6 online CPUs, and p\.txt has 4$/],
-        ],
+        ['nodeinfo', /^nodeinfo tells of 3906 MiB of memory, and the nodes have 2000 MiB$/],
+        ['freecell', /^node 0 has 2930 MiB free in freecell and 1000 MiB altogether in numactl\.txt$/],
+        ['nodeinfo', /^nodeinfo counts 6 online CPUs, and p\.txt has 4$/],
+      ],
+    ],
+    [
+      'isolated, online and offline lists',
+      [
+        cpus(...two),
+        { name: 'cmdline', content: 'root=/dev/sda isolcpus=1' },
+        { name: 'isolated', content: '2-3,8' },
+        { name: 'offline', content: '3' },
+        { name: 'online', content: '0-2' },
       ],
       [
-        'isolated, online and offline lists',
-        [
-          cpus(...two),
-          { name: 'cmdline', text: 'root=/dev/sda isolcpus=1' },
-          { name: 'isolated', text: '2-3,8' },
-          { name: 'offline', text: '3' },
-          { name: 'online', text: '0-2' },
-        ],
-        [
-          ['offline', /^offline lists CPUs 3 as offline, and p\.txt has them online$/],
-          ['online', /^p\.txt has CPUs 0-3 online, and online lists 0-2; p\.txt counts$/],
-          ['cmdline', /^the isolated CPUs are 2-3,8 in isolated and 1 in cmdline; isolated counts$/],
-          ['isolated', /^isolated names isolated CPUs 8, which no capture has: the CPUs are 0-3$/],
-        ],
+        ['offline', /^offline lists CPUs 3 as offline, and p\.txt has them online$/],
+        ['online', /^p\.txt has CPUs 0-3 online, and online lists 0-2; p\.txt counts$/],
+        ['cmdline', /^the isolated CPUs are 2-3,8 in isolated and 1 in cmdline; isolated counts$/],
+        ['isolated', /^isolated names isolated CPUs 8, which no capture has: the CPUs are 0-3$/],
       ],
-    ];
+    ],
+  ];
   for (const [what, files, expected] of cases) {
     it(`${what}: both names and values`, () => {
       const { value, problems } = readCaptures(files);
@@ -249,8 +263,8 @@ node 0 1
   it('what the kernel isolates beside its command line is none', () => {
     const { problems, host } = merged([
       cpus(...two),
-      { name: 'cmdline', text: 'root=/dev/sda isolcpus=1' },
-      { name: 'isolated', text: '1-3' },
+      { name: 'cmdline', content: 'root=/dev/sda isolcpus=1' },
+      { name: 'isolated', content: '1-3' },
     ]);
     assert.deepEqual(problems, []);
     assert.equal(`${host.isolated}`, '1-3');

@@ -213,11 +213,11 @@ describe('a host', () => {
   });
 
   it('is a capture alone, with defaults', () => {
-    const { value, problems } = hostFromCaptures([{ name: 'captures/rack2.capabilities.xml', text: capture }]);
+    const { value, problems } = hostFromCaptures([{ name: 'captures/rack2.capabilities.xml', content: capture }]);
     assert.deepEqual(problems, []);
     assert.equal(value?.name, 'rack2');
     assert.deepEqual(value?.limits, { cpuOvercommit: 1, memoryOvercommit: 1 });
     assert.ok(value?.reserved.isEmpty);
-    assert.equal(hostFromCaptures([{ name: 'a.xml', text: 'b' }]).value, null);
+    assert.equal(hostFromCaptures([{ name: 'a.xml', content: 'b' }]).value, null);
   });
 });

@@ -8,10 +8,13 @@ import {
   loadHostCaptures,
   loadHostProfile,
 } from '../fleet/host-document.ts';
+import { folderFiles } from '../lsp/node-folder.ts';
 import { decodeText } from '../syntax/decode.ts';
+import { isArchive, largestArchive, parseArchive } from '../topology/captures/archive.ts';
 import { longestCapture } from '../topology/captures/capture.ts';
+import { parseSysfs } from '../topology/captures/sysfs.ts';
 import type { Host } from '../topology/host.ts';
-import type { CaptureFile } from '../topology/read-captures.ts';
+import type { CaptureContent, CaptureFile } from '../topology/read-captures.ts';
 import { CommandError } from './command.ts';
 
 /** The largest file that is analysed, in bytes: a domain is some tens of kilobytes. */
@@ -20,25 +23,20 @@ const largestDocument = 16 * 1024 * 1024;
 /** A file's content, or why there is none, in words that follow `FILE: `. */
 export type ReadResult<T> = { readonly value: T } | { readonly problem: string };
 
-/** Reads and decodes a file (`-`: standard input). Larger than `limit` bytes is refused, after no more than that. */
-export async function readTextFile(file: string, limit: number = largestDocument): Promise<ReadResult<string>> {
-  try {
-    const bytes = file === '-' ? await readBounded(process.stdin, limit) : await readBytes(file, limit);
-    const { value, problem } = decodeText(bytes);
-    return value === null ? { problem: problem ?? 'no text' } : { value };
-  } catch (error) {
-    return { problem: reasonOf(error) };
-  }
+/** Reads and decodes a file (`-`: standard input). One of more than 16 MiB is refused, after no more than that. */
+export async function readTextFile(file: string): Promise<ReadResult<string>> {
+  const bytes = await readFileBytes(file, largestDocument);
+  return 'problem' in bytes ? bytes : textOf(bytes.value);
 }
 
 /** Reads a host profile, by its name `*.host.json`, with the capture that it names, or a capture. */
 export async function readHost(file: string): Promise<ReadResult<HostDocument>> {
-  const text = await readTextFile(file, longestCapture);
-  if ('problem' in text) return text;
-  const read = isHostProfile(file)
-    ? await loadHostProfile(file, toPosix(file), text.value, readCapture)
-    : loadHostCapture(file, toPosix(file), text.value);
-  return { value: read };
+  const content = await readContent(file);
+  if ('problem' in content) return content;
+  if (!isHostProfile(file) || typeof content.value !== 'string') {
+    return { value: loadHostCapture(file, file === '-' ? 'stdin' : toPosix(file), content.value) };
+  }
+  return { value: await loadHostProfile(file, toPosix(file), content.value, readCapture) };
 }
 
 /** The host that an option or argument names; without one it is a {@link CommandError}. */
@@ -58,9 +56,9 @@ export async function requireMergedHost(
   const captures: CaptureFile[] = [];
   for (const file of files) {
     if (isHostProfile(file)) throw new CommandError(`${file}: a profile names its captures itself; give it alone`);
-    const text = await readTextFile(absolutePath(file, cwd), longestCapture);
-    if ('problem' in text) throw new CommandError(`${file}: ${text.problem}`);
-    captures.push({ name: toPosix(file), text: text.value });
+    const content = await readContent(absolutePath(file, cwd));
+    if ('problem' in content) throw new CommandError(`${file}: ${content.problem}`);
+    captures.push({ name: file === '-' ? 'stdin' : toPosix(file), content: content.value });
   }
   const read = loadHostCaptures(absolutePath(files[0] ?? '', cwd), captures);
   if (read.host === null) throw new CommandError(read.problems[0]?.message ?? 'no host');
@@ -87,16 +85,40 @@ export function toPosix(file: string): string {
   return path.sep === '/' ? file : file.replaceAll(path.sep, '/');
 }
 
-async function readCapture(file: string): Promise<string | null> {
-  const text = await readTextFile(file, longestCapture);
-  return 'value' in text ? text.value : null;
+async function readCapture(file: string): Promise<CaptureContent | null> {
+  const content = await readContent(file);
+  return 'value' in content ? content.value : null;
+}
+
+/** Reads a capture, which may be an archive or a folder, or the text of a profile. */
+async function readContent(file: string): Promise<ReadResult<CaptureContent>> {
+  const folder = file === '-' ? null : folderFiles(file);
+  if (folder !== null) return { value: parseSysfs(folder) };
+  const bytes = await readFileBytes(file, largestArchive);
+  if ('problem' in bytes) return bytes;
+  if (isArchive(bytes.value)) return { value: await parseArchive(bytes.value) };
+  if (bytes.value.length > longestCapture) return { problem: tooMuch(mebibytes(bytes.value.length), longestCapture) };
+  return textOf(bytes.value);
+}
+
+async function readFileBytes(file: string, limit: number): Promise<ReadResult<Uint8Array>> {
+  try {
+    return { value: file === '-' ? await readBounded(process.stdin, limit) : await readBytes(file, limit) };
+  } catch (error) {
+    return { problem: reasonOf(error) };
+  }
+}
+
+function textOf(bytes: Uint8Array): ReadResult<string> {
+  const { value, problem } = decodeText(bytes);
+  return value === null ? { problem: problem ?? 'no text' } : { value };
 }
 
 /** Devices and pipes have no size, so they are read until they end or are too much. */
 async function readBytes(file: string, limit: number): Promise<Uint8Array> {
   const status = statSync(file);
   if (!status.isFile() && !status.isDirectory()) return readBounded(createReadStream(file), limit);
-  if (status.size > limit) throw tooMuch(`${Math.round(status.size / 1048576)} MiB`, limit);
+  if (status.size > limit) throw new Error(tooMuch(mebibytes(status.size), limit));
   return readFileSync(file);
 }
 
@@ -105,12 +127,16 @@ async function readBounded(stream: AsyncIterable<Uint8Array>, limit: number): Pr
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > limit) throw tooMuch(`more than ${limit / 1048576} MiB`, limit);
+    if (size > limit) throw new Error(tooMuch(`more than ${mebibytes(limit)}`, limit));
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-function tooMuch(size: string, limit: number): Error {
-  return new Error(`${size} are too much; files of up to ${limit / 1048576} MiB are read`);
+function tooMuch(size: string, limit: number): string {
+  return `${size} are too much; files of up to ${mebibytes(limit)} are read`;
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / 1048576)} MiB`;
 }

@@ -1,4 +1,5 @@
 import { hostReport } from '../features/host-report.ts';
+import { drawTopology } from '../features/topology-drawing.ts';
 import { nativeOf } from '../topology/captures/native.ts';
 import { CommandError, type CommandIo, oneOf, readOptions } from './command.ts';
 import { requireHost, requireMergedHost } from './files.ts';
@@ -8,7 +9,7 @@ import { printable } from './printable.ts';
 /** `pinset host`: what a capture or a profile says about a host. */
 export async function runHost(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readOptions(args, { format: { type: 'string', default: 'text' } });
-  const format = oneOf('format', values.format, ['text', 'json']);
+  const format = oneOf('format', values.format, ['text', 'json', 'svg']);
   const [file, ...others] = positionals;
   if (file === undefined) throw new CommandError('host takes a profile, or one or several captures of one host');
   const merged = others.length > 0;
@@ -16,6 +17,7 @@ export async function runHost(args: string[], io: CommandIo): Promise<number> {
   // Those of several captures name their files.
   for (const { message } of problems) io.say(merged ? message : `${file}: ${message}`);
   if (format === 'json') io.out(`${jsonText(nativeOf(host.name, host.topology))}\n`);
+  else if (format === 'svg') io.out(drawTopology(host));
   else io.out(hostReport(host).split('\n').map(printable).join('\n'));
   return 0;
 }

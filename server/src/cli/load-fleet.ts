@@ -100,7 +100,9 @@ class Loader {
     if (this.givenHosts.length === 1) fleet.setDefaultHost(this.givenHosts[0] ?? null);
     for (const document of this.domains.values()) fleet.setDomain(document);
     const shownPath = (uri: string) => this.shown.get(uri) ?? uri;
-    const { domains, hosts, asked, failures } = this;
+    const { domains, hosts, asked } = this;
+    // A folder may be asked for and claimed, and is unreadable once.
+    const failures = [...new Set(this.failures)];
     const notes = [...this.problemsOfGivenHosts(), ...this.notes];
     return { fleet, domains: pick(domains), hosts: pick(hosts), failures, notes, shownPath };
 

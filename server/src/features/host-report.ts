@@ -8,7 +8,7 @@ import type { HostNode, HostTopology } from '../topology/host-topology.ts';
  */
 export function hostReport(host: Host): string {
   const { topology } = host;
-  const lines = [`${host.name}: ${summary(topology)}`, ''];
+  const lines = [`${host.name}: ${hostSummary(topology)}`, ''];
   branch(host, topology.online, levelsOf(topology), [], '  ', lines);
   lines.push('', ...topology.nodes.map((node) => `  ${nodeLine(node)}`));
   const special = [
@@ -21,7 +21,8 @@ export function hostReport(host: Host): string {
   return `${lines.join('\n')}\n`;
 }
 
-function summary(topology: HostTopology): string {
+/** The counts of a host on one line: CPUs, cores, packages, L3 groups, nodes, memory. */
+export function hostSummary(topology: HostTopology): string {
   const { cores, packages, nodes, l3Groups, offline } = topology;
   const threads = new Set(cores.map((core) => core.size));
   const perCore = threads.size === 1 ? ` × ${counted([...threads][0] ?? 1, 'thread')}` : '';
@@ -152,7 +153,8 @@ function nodeLine(node: HostNode): string {
   return parts.join(', ');
 }
 
-function memoryText(kib: number): string {
+/** An amount of memory, in KiB, for people: `2 GiB`, `975 MiB`. */
+export function memoryText(kib: number): string {
   if (kib < 1024) return `${kib} KiB`;
   if (kib < 1024 * 1024) return `${Math.round(kib / 1024)} MiB`;
   return `${(kib / 1024 / 1024).toFixed(1).replace(/\.0$/, '')} GiB`;

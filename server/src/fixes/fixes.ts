@@ -12,7 +12,7 @@ export function fixesOf(
   finding: Finding,
   document: DomainDocument,
   occupancy: Occupancy | null,
-  offset: number = finding.span.start,
+  offset?: number,
 ): (Fix | NoFix)[] {
   const { data } = finding;
   if (data?.kind === 'replace') {

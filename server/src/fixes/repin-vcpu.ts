@@ -27,7 +27,7 @@ export function repinOneVcpu(
   level: 'cpu' | 'core',
   document: DomainDocument,
   occupancy: Occupancy,
-  offset: number,
+  offset: number | undefined,
 ): Fix | NoFix {
   const movable = movableVcpus(conflict, document, offset);
   if (movable.length === 0) {
@@ -62,14 +62,14 @@ interface Movable {
   readonly span: Span;
 }
 
-function movableVcpus(conflict: Conflict, document: DomainDocument, offset: number): Movable[] {
+function movableVcpus(conflict: Conflict, document: DomainDocument, offset: number | undefined): Movable[] {
   const movable: Movable[] = [];
   for (const vcpu of conflict.units.flat()) {
     const { origin, pinset } = vcpu.thread;
     if (vcpu.document !== document || origin !== 'vcpupin' || pinset === null || !pinset.verbatim) continue;
     movable.push({ vcpu, span: pinset.span });
   }
-  const underCursor = movable.find(({ span }) => touches(span, offset) && offset !== movable[0]?.span.start);
+  const underCursor = offset === undefined ? undefined : movable.find(({ span }) => touches(span, offset));
   movable.reverse();
   return underCursor === undefined ? movable : [underCursor, ...movable.filter((other) => other !== underCursor)];
 }

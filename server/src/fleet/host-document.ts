@@ -1,7 +1,7 @@
 import type { Span } from '../cpuset/span.ts';
 import { type Host, hostFromCaptures, resolveHost } from '../topology/host.ts';
 import { type ProfileProblem, parseHostProfile } from '../topology/profile.ts';
-import type { CaptureFile } from '../topology/read-captures.ts';
+import type { CaptureContent, CaptureFile } from '../topology/read-captures.ts';
 
 /**
  * Something wrong with a host's profile or capture. An error means that there is no host, a warning that there is, and
@@ -18,6 +18,7 @@ export interface HostDocument {
   readonly uri: string;
   /** Where it is, with `/` between its parts; the globs and the capture's path are relative to its folder. */
   readonly path: string;
+  /** Empty of a capture that is no text. */
   readonly text: string;
   /** null when the profile or its capture cannot be read. */
   readonly host: Host | null;
@@ -30,8 +31,8 @@ export interface HostDocument {
   readonly problems: readonly HostProblem[];
 }
 
-/** Gives the text of a file, or null when it cannot be read. */
-export type ReadText = (path: string) => Promise<string | null>;
+/** Gives the capture at a path, or null when it cannot be read. */
+export type ReadCapture = (path: string) => Promise<CaptureContent | null>;
 
 /**
  * Reads a profile and the capture that it names. While a profile is being typed its JSON is broken at times; with
@@ -41,7 +42,7 @@ export async function loadHostProfile(
   uri: string,
   path: string,
   text: string,
-  readText: ReadText,
+  readCapture: ReadCapture,
   previous?: HostDocument,
 ): Promise<HostDocument> {
   const { value: profile, problems } = parseHostProfile(text, path);
@@ -52,7 +53,7 @@ export async function loadHostProfile(
   const { topology, documents, spans } = profile;
   const captures = topology !== null && 'captures' in topology ? topology.captures : [];
   const capturePaths = captures.map((capture) => resolvePath(folderOf(path), capture.path));
-  const resolved = resolveHost(profile, await Promise.all(capturePaths.map(readText)));
+  const resolved = resolveHost(profile, await Promise.all(capturePaths.map(readCapture)));
   const grade = resolved.value === null ? asError : asWarning;
   const all = [...problems, ...resolved.problems].map(grade);
   return {
@@ -68,20 +69,20 @@ export async function loadHostProfile(
 }
 
 /** Takes a capture as a host with a profile's defaults. */
-export function loadHostCapture(uri: string, path: string, text: string): HostDocument {
-  return loadHostCaptures(uri, [{ name: path, text }]);
+export function loadHostCapture(uri: string, path: string, capture: CaptureContent): HostDocument {
+  return loadHostCaptures(uri, [{ name: path, content: capture }]);
 }
 
 /** Takes several captures of one host as one with a profile's defaults; the first is the document. */
 export function loadHostCaptures(uri: string, files: readonly CaptureFile[]): HostDocument {
-  const { name: path, text } = files[0] ?? { name: '', text: '' };
+  const { name: path, content } = files[0] ?? { name: '', content: '' };
   const { value, problems } = hostFromCaptures(files);
   const grade = value === null ? asError : asWarning;
   const start = { start: 0, end: 0 };
   return {
     uri,
     path,
-    text,
+    text: typeof content === 'string' ? content : '',
     host: value,
     documents: [],
     documentSpans: [],

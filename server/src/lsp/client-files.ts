@@ -29,5 +29,6 @@ export function clientFiles(connection: Connection): FilePort {
     }
   }
 
-  return { find, read };
+  // A snapshot of /sys has thousands of files, and each would be a question to the client. Archives are one.
+  return { find, read, folder: async () => null };
 }

@@ -52,10 +52,10 @@ export class DefaultHost {
   }
 
   private async read(uri: string): Promise<HostDocument | null> {
-    const text = await this.workspace.readCapture(uri, pathOf(uri));
-    if (text === null) return null;
-    if (!isHostProfile(pathOf(uri))) return loadHostCapture(uri, pathOf(uri), text);
-    const reading = await readProfileText(uri, text, this.workspace.readCapture);
+    const content = await this.workspace.readCapture(uri, pathOf(uri));
+    if (content === null) return null;
+    if (!isHostProfile(pathOf(uri)) || typeof content !== 'string') return loadHostCapture(uri, pathOf(uri), content);
+    const reading = await readProfileText(uri, content, this.workspace.readCapture);
     return reading.kind === 'host' ? reading.document : null;
   }
 

@@ -1,3 +1,5 @@
+import type { SnapshotFiles } from '../topology/captures/sysfs-files.ts';
+
 /** What became of reading a file. */
 export type FileContent =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
@@ -22,6 +24,8 @@ export interface FilePort {
   find(folders: readonly string[]): Promise<FoundFiles>;
   /** Reads a file of at most `longest` bytes. With `wanted`, its first {@link headLength} bytes decide about the rest. */
   read(uri: string, longest: number, wanted?: (head: Uint8Array) => boolean): Promise<FileContent>;
+  /** The files below a folder; null when there is no such folder, or the server has no file system. */
+  folder(uri: string): Promise<SnapshotFiles | null>;
 }
 
 /** As much of a file as `looksLikeDomain` looks at, in bytes. */

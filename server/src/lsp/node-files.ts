@@ -1,6 +1,7 @@
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { URI } from 'vscode-uri';
+import type { SnapshotFiles } from '../topology/captures/sysfs-files.ts';
 import {
   type FileContent,
   type FilePort,
@@ -10,12 +11,13 @@ import {
   mostFiles,
   skippedFolders,
 } from './file-port.ts';
+import { folderFiles } from './node-folder.ts';
 
 /** The most folders that are searched, so that a workspace at `/` ends some time. */
 const mostFolders = 50_000;
 
 /** Files by Node's own file system. Other schemes than `file` have none. */
-export const nodeFiles: FilePort = { find, read };
+export const nodeFiles: FilePort = { find, read, folder };
 
 async function find(folders: readonly string[]): Promise<FoundFiles> {
   const uris: string[] = [];
@@ -68,6 +70,11 @@ async function read(
   } finally {
     await handle?.close();
   }
+}
+
+async function folder(uri: string): Promise<SnapshotFiles | null> {
+  const { scheme, fsPath } = URI.parse(uri);
+  return scheme === 'file' ? folderFiles(fsPath) : null;
 }
 
 /** Opening a pipe or a device could wait for ever. */

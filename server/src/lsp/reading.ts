@@ -3,6 +3,7 @@ import { type HostDocument, isHostProfile, loadHostProfile } from '../fleet/host
 import { readDocument } from '../fleet/read-document.ts';
 import { decodeText } from '../syntax/decode.ts';
 import type { PreviousXml } from '../syntax/xml.ts';
+import type { CaptureContent } from '../topology/read-captures.ts';
 import { looksLikeDomain } from '../workload/recognise.ts';
 import type { FilePort } from './file-port.ts';
 import { pathOf } from './uris.ts';
@@ -16,8 +17,8 @@ export type Reading =
   /** None of Pinset's business. */
   | { readonly kind: 'nothing'; readonly uri: string };
 
-/** Gives the text of a capture that the profile at `profile` names, or null when it cannot be read. */
-export type ReadCapture = (profile: string, path: string) => Promise<string | null>;
+/** Gives the capture that the profile at `profile` names, or null when it cannot be read. */
+export type ReadCapture = (profile: string, path: string) => Promise<CaptureContent | null>;
 
 /** Longer documents are not analysed, in bytes of a file and in characters of an open document. */
 export const longestDocument = 16 * 1024 * 1024;

@@ -1,16 +1,14 @@
 import type { DomainDocument } from '../fleet/document.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import { type HostDocument, isHostProfile } from '../fleet/host-document.ts';
-import { decodeText } from '../syntax/decode.ts';
+import type { CaptureContent } from '../topology/read-captures.ts';
+import { CaptureReader } from './capture-reader.ts';
 import type { FilePort } from './file-port.ts';
 import { type ChangedRange, type OpenDocument, OpenDocuments } from './open-documents.ts';
 import { Positions } from './positions.ts';
 import { type Reading, readDomainText, readProfileText } from './reading.ts';
 import { inBackground, type Log } from './requests.ts';
 import { pathOf, siblingUri, uriKey } from './uris.ts';
-
-/** A capture of 16,384 CPUs has some 2 MiB; the parsers refuse what is longer than this. */
-const longestCapture = 32 * 1024 * 1024;
 
 /**
  * What the server knows: the fleet, the open documents, and the documents that cannot be analysed. An open
@@ -20,7 +18,7 @@ export class Workspace {
   readonly fleet = new Fleet();
   readonly open = new OpenDocuments();
   readonly positions = new Positions();
-  private readonly files: FilePort;
+  private readonly captureReader: CaptureReader;
   private readonly log: Log;
   private readonly refusals = new Map<string, string>();
   /** The latest reading that was begun of a document; what an earlier one brings is out of date. */
@@ -31,7 +29,7 @@ export class Workspace {
   private pinnedHost: string | null = null;
 
   constructor(files: FilePort, log: Log) {
-    this.files = files;
+    this.captureReader = new CaptureReader(files);
     this.log = log;
   }
 
@@ -142,13 +140,11 @@ export class Workspace {
     return [...this.fleet.allHosts()].filter((host) => host.capturePaths.includes(path));
   }
 
-  /** The text of the capture at `path`, as the profile at `profile` names it; null when it cannot be read. */
-  readonly readCapture = async (profile: string, path: string): Promise<string | null> => {
+  /** The capture at `path`, as the profile at `profile` names it; null when it cannot be read. */
+  readonly readCapture = async (profile: string, path: string): Promise<CaptureContent | null> => {
     const uri = uriKey(siblingUri(profile, path));
     const open = this.open.get(uri);
-    if (open !== undefined) return open.text.getText();
-    const content = await this.files.read(uri, longestCapture);
-    return content.kind === 'bytes' ? decodeText(content.bytes).value : null;
+    return open === undefined ? this.captureReader.read(uri) : open.text.getText();
   };
 
   private load(uri: string, turn: number, reading: Promise<Reading>): void {

@@ -94,7 +94,7 @@ function listsThatLibvirtReads(domain: Domain, threads: DomainThreads): ReadList
   for (const scheduler of domain.schedulers) {
     addIfThere(scheduler, scheduler.role === 'vcpu' ? 'vcpus' : 'iothreads', scheduler.ids);
   }
-  for (const tune of domain.resourceTunes) addIfThere(tune, 'vcpus', tune.vcpus);
+  for (const tune of domain.resourceTunes) addIfThere(tune, 'vcpus', tune.vcpus, true);
   for (const cell of domain.cpu?.cells ?? []) addIfThere(cell, 'cpus', cell.cpus, true);
   for (const page of domain.memoryBacking?.pages ?? []) addIfThere(page, 'nodeset', page.nodeset);
   return lists;

@@ -41,7 +41,13 @@ export function buildHostTopology(parts: TopologyParts): {
   const online = CpuSet.from(cpus.filter((cpu) => cpu.online).map((cpu) => cpu.id));
   const siblings = resolveSiblings(cpus, online, problems);
   const claims = listedCpus.filter((cpu) => cpu.id <= highestHostNumber);
-  const { nodes, nodeOf } = resolveNodes(claims, listedOnce(listedNodes, 'node', problems), listedNodes, problems);
+  const { nodes, nodeOf } = resolveNodes(
+    claims,
+    online,
+    listedOnce(listedNodes, 'node', problems),
+    listedNodes,
+    problems,
+  );
 
   const packages = denseLabels();
   const dies = denseLabels();
@@ -89,6 +95,7 @@ const unknownCpu: Omit<HostCpu, 'id'> = {
 
 const unknownNode: Omit<HostNode, 'id'> = {
   cpus: CpuSet.empty,
+  localCpus: CpuSet.empty,
   memoryKiB: null,
   pages: [],
   distances: new Map(),

@@ -39,6 +39,11 @@ export interface HostNode {
   readonly id: number;
   /** The CPUs that the capture puts on it, offline ones included. */
   readonly cpus: CpuSet;
+  /**
+   * The online CPUs that its memory is next to: its own, or those of other nodes where it has none (HBM, CXL) and the
+   * capture tells. hwloc calls it the node's cpuset. A CPU may be in several.
+   */
+  readonly localCpus: CpuSet;
   /** null when the capture does not tell. */
   readonly memoryKiB: number | null;
   readonly pages: readonly HostPages[];

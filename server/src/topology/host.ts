@@ -6,7 +6,7 @@ import type { CaptureProblem } from './captures/capture.ts';
 import type { HostTopology } from './host-topology.ts';
 import { defaultLimits, type HostLimits, type HostProfile, hostNameOf, type ProfileProblem } from './profile.ts';
 import type { ProfileCpuList } from './profile-values.ts';
-import { type CaptureFile, readCaptures } from './read-captures.ts';
+import { type CaptureContent, type CaptureFile, readCaptures } from './read-captures.ts';
 import { shortList } from './short-list.ts';
 
 /** A host that workloads can be checked against. */
@@ -20,16 +20,16 @@ export interface Host {
 }
 
 /**
- * Joins a profile with its captures. `texts` are those of the files that `profile.topology.captures` names, in its
- * order, null of one that cannot be read; they are not looked at when the topology stands in the profile. Problems are
- * placed in the profile, and a profile whose own topology was refused gives no second one.
+ * Joins a profile with its captures. `contents` are those of what `profile.topology.captures` names, in its order, null
+ * of one that cannot be read; they are not looked at when the topology stands in the profile. Problems are placed in the
+ * profile, and a profile whose own topology was refused gives no second one.
  */
 export function resolveHost(
   profile: HostProfile,
-  texts: readonly (string | null)[],
+  contents: readonly (CaptureContent | null)[],
 ): { readonly value: Host | null; readonly problems: readonly ProfileProblem[] } {
   const span = profile.spans.topology ?? profile.spans.name;
-  const { topology, problems } = topologyOf(profile, texts);
+  const { topology, problems } = topologyOf(profile, contents);
   const placed = [...problems];
   if (topology === null) return { value: null, problems: placed };
 
@@ -69,15 +69,15 @@ export function hostFromCaptures(files: readonly CaptureFile[]): {
 
 function topologyOf(
   profile: HostProfile,
-  texts: readonly (string | null)[],
+  contents: readonly (CaptureContent | null)[],
 ): { readonly topology: HostTopology | null; readonly problems: readonly ProfileProblem[] } {
   if (profile.topology === null) return { topology: null, problems: [] };
   if ('object' in profile.topology) return { topology: profile.topology.object, problems: [] };
   const { captures } = profile.topology;
   const problems: ProfileProblem[] = [];
   const files = captures.flatMap(({ path, span }, index): CaptureFile[] => {
-    const text = texts[index] ?? null;
-    if (text !== null) return [{ name: path, text }];
+    const content = contents[index] ?? null;
+    if (content !== null) return [{ name: path, content }];
     const message = `${path} cannot be read; the path of a capture is relative to this file`;
     problems.push({ span, message });
     return [];

@@ -15,7 +15,7 @@ export function mergeSiblings(
   for (const part of told) {
     const different: number[] = [];
     for (const core of part.topology.cores) {
-      const set = core.intersection(online);
+      const set = core.isSubsetOf(online) ? core : core.intersection(online);
       const open = [...set].filter((cpu) => !siblings.has(cpu));
       different.push(...[...set].filter((cpu) => !agrees(cpu, part, siblings.get(cpu), teller.get(cpu))));
       // A core of which a part tells only some CPUs cannot be the same one.
@@ -38,8 +38,9 @@ export function mergeSiblings(
 // Only CPUs that both have online can be told differently.
 function agrees(cpu: number, part: TopologyPart, known: CpuSet | undefined, by: TopologyPart | undefined): boolean {
   if (known === undefined || by === undefined) return true;
-  const both = part.topology.online.intersection(by.topology.online);
   const ours = part.topology.cpu(cpu)?.siblings ?? CpuSet.empty;
+  if (ours.equals(known)) return true;
+  const both = part.topology.online.intersection(by.topology.online);
   return ours.intersection(both).equals(known.intersection(both));
 }
 

@@ -65,6 +65,8 @@ function mergeNode(id: number, told: readonly TopologyPart[], problems: MergePro
   }
   return {
     id,
+    // Only where it has no CPUs of its own does this count.
+    localCpus: tellers.find(({ node }) => !node.localCpus.isEmpty)?.node.localCpus ?? CpuSet.empty,
     memoryKiB: memory?.node.memoryKiB ?? null,
     pages: tellers.find(({ node }) => node.pages.length > 0)?.node.pages ?? [],
     distances: allDistances(tellers.map(({ node }) => node)),

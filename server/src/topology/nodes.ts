@@ -15,6 +15,7 @@ interface ResolvedNodes {
  */
 export function resolveNodes(
   cpus: readonly HostCpu[],
+  online: CpuSet,
   nodes: readonly HostNode[],
   entries: readonly HostNode[],
   problems: CaptureProblem[],
@@ -25,12 +26,14 @@ export function resolveNodes(
 
   const nodeIds = CpuSet.from(nodes.map((node) => node.id));
   const nodeOf = new Map<number, number>();
+  const placed = [...claimed.values()].reduce((all, claim) => all.union(claim), CpuSet.empty).difference(torn);
   const resolved = nodes.map((node) => {
     const settled = (claimed.get(node.id) ?? CpuSet.empty).difference(torn);
     for (const cpu of settled) nodeOf.set(cpu, node.id);
     return {
       ...node,
       cpus: settled,
+      localCpus: (settled.isEmpty ? node.localCpus.intersection(placed) : settled).intersection(online),
       pages: [...node.pages].sort((a, b) => a.sizeKiB - b.sizeKiB),
       distances: new Map([...node.distances].filter(([to]) => nodeIds.has(to)).sort(([a], [b]) => a - b)),
     };

@@ -27,7 +27,7 @@ export const capturePath = v.pipe(
   v.string(expectPath),
   v.nonEmpty(expectPath),
   v.description(
-    'Path of a capture, relative to this file: the output of virsh capabilities, lscpu -e -J or numactl -H.',
+    'Path of a capture, relative to this file: the output of virsh capabilities, lstopo, lscpu or numactl -H, an archive of hwloc-gather-topology, or a folder with a copy of /sys.',
   ),
 );
 

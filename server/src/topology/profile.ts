@@ -95,11 +95,11 @@ export function parseHostProfile(
   };
 }
 
-/** The default name of a host: its file's name without `.host.json`, `.capabilities.xml`, `.lscpu-e.json`, `.xml`, … */
+/** The default name of a host: its file's name without `.host.json`, `.capabilities.xml`, `.lscpu-e.json`, `.tar.gz` and the like. */
 export function hostNameOf(fileName: string): string {
   const base = fileName.slice(fileName.lastIndexOf('/') + 1);
   const name = base.replace(
-    /(?:\.(?:host|capabilities|topology|hwloc|lscpu(?:-\w+)*|numactl(?:-H)?))?\.(?:json|xml|txt)$/i,
+    /(?:(?:\.(?:host|capabilities|topology|hwloc|lscpu(?:-\w+)*|numactl(?:-H)?))?\.(?:json|xml|txt)|\.(?:tar(?:\.(?:gz|bz2))?|tgz|tbz2?))$/i,
     '',
   );
   return name === '' ? base : name;

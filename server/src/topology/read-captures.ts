@@ -1,5 +1,5 @@
 import type { CapturePart } from './capture-part.ts';
-import type { CaptureProblem } from './captures/capture.ts';
+import type { CaptureProblem, CaptureResult } from './captures/capture.ts';
 import { parseCapture } from './captures/index.ts';
 import { parseAddition } from './captures/recognise-addition.ts';
 import type { HostTopology } from './host-topology.ts';
@@ -9,8 +9,11 @@ import { mergeCaptures } from './merge.ts';
 export interface CaptureFile {
   /** Its path, for messages; the name tells what a bare CPU list is. */
   readonly name: string;
-  readonly text: string;
+  readonly content: CaptureContent;
 }
+
+/** A capture: its text, or what was read already of one that is no text (an archive, a folder). */
+export type CaptureContent = string | CaptureResult;
 
 /** What is wrong with one of the captures. */
 export interface NamedProblem extends CaptureProblem {
@@ -28,13 +31,14 @@ export function readCaptures(files: readonly CaptureFile[]): {
 } {
   const [only] = files;
   if (only !== undefined && files.length === 1) {
-    const { value, problems } = parseCapture(only.text);
+    const { value, problems } = resultOf(only.content);
     return { value, problems: problems.map((problem) => ({ ...problem, name: only.name })) };
   }
   const parts: CapturePart[] = [];
   const problems: NamedProblem[] = [];
-  for (const { name, text } of files) {
-    const { part, problems: own } = readPart(name, text);
+  for (const file of files) {
+    const { name } = file;
+    const { part, problems: own } = readPart(file);
     if (part !== null) parts.push(part);
     for (const problem of own) problems.push({ ...problem, name, message: `${name}: ${problem.message}` });
   }
@@ -45,17 +49,21 @@ export function readCaptures(files: readonly CaptureFile[]): {
   };
 }
 
-function readPart(
-  name: string,
-  text: string,
-): { readonly part: CapturePart | null; readonly problems: readonly CaptureProblem[] } {
-  const addition = parseAddition(name, text);
+function readPart({ name, content }: CaptureFile): {
+  readonly part: CapturePart | null;
+  readonly problems: readonly CaptureProblem[];
+} {
+  const addition = typeof content === 'string' ? parseAddition(name, content) : null;
   if (addition !== null) {
     const { value, problems } = addition;
     return { part: value === null ? null : { name, addition: value }, problems };
   }
-  const { value, problems } = parseCapture(text);
+  const { value, problems } = resultOf(content);
   return { part: value === null ? null : { name, topology: value }, problems };
+}
+
+function resultOf(content: CaptureContent): CaptureResult {
+  return typeof content === 'string' ? parseCapture(content) : content;
 }
 
 function isLacking(lacks: CaptureProblem['lacks'], topology: HostTopology | null): boolean {

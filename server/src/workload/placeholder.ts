@@ -10,10 +10,10 @@ const placeholder =
   /\{\{|\{%|<%|[$#]\{|\$\(|\$[A-Za-z_]|%\([A-Za-z_]\w*\)|@[A-Za-z_][\w.-]*@|__[A-Za-z]\w*__|&[A-Za-z_:][\w.:-]*;/;
 
 /**
- * The control blocks that repeat elements or leave them out: `{% … %}`, `<% … %>` that prints nothing, and of the
+ * The control blocks that repeat elements or leave them out: `{% … %}` (and `{# … #}`, a comment of the same language), `<% … %>` that prints nothing, and of the
  * `{{ … }}` kind Handlebars' sections and Go's keywords.
  */
-const controlBlock = /\{%|<%(?!=)|\{\{~?[#/^]|\{\{-|\{\{\s*(?:if|else|end|range|with|define|block|template|each)\b/g;
+const controlBlock = /\{[%#]|<%(?!=)|\{\{~?[#/^]|\{\{-|\{\{\s*(?:if|else|end|range|with|define|block|template|each)\b/g;
 
 /** Whether a template will put something in this value's place, so that nobody can know it yet. */
 export function hasPlaceholder(text: string): boolean {

@@ -30,6 +30,7 @@ const anyCpu: fc.Arbitrary<CpuPart> = fc.record({
 const anyNode: fc.Arbitrary<NodePart> = fc.record({
   id: fc.nat(4),
   cpus: cpuSet,
+  localCpus: cpuSet,
   memoryKiB: fc.option(fc.nat(), { nil: null }),
   pages: fc.array(
     fc.record({ sizeKiB: fc.constantFrom(4, 2048, 1048576), count: fc.nat() }, { noNullPrototype: true }),

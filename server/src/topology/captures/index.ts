@@ -1,5 +1,6 @@
 import { parseCapabilities } from './capabilities.ts';
 import { type CaptureResult, unreadable } from './capture.ts';
+import { beginsLikeHwlocXml, parseHwlocXml } from './hwloc.ts';
 import { isLscpuExtended, parseLscpuExtended, parseLscpuExtendedJson } from './lscpu-extended.ts';
 import { isLscpuParsable, parseLscpuParsable } from './lscpu-parsable.ts';
 import { isLscpuSummary, parseLscpuSummary, parseLscpuSummaryJson } from './lscpu-summary.ts';
@@ -15,6 +16,7 @@ interface CaptureFormat {
 }
 
 const formats: readonly CaptureFormat[] = [
+  { begins: beginsLikeHwlocXml, parse: parseHwlocXml },
   { begins: (head) => head.startsWith('<'), parse: parseCapabilities },
   { begins: (head) => /^\{\s*"lscpu"\s*:/.test(head), parse: parseLscpuSummaryJson },
   { begins: (head) => /^\{\s*"cpus"\s*:\s*\[\s*\{[^{}]*"cpu"\s*:/.test(head), parse: parseLscpuExtendedJson },
@@ -36,6 +38,6 @@ export function parseCapture(text: string): CaptureResult {
   if (format !== undefined) return format.parse(text);
   return unreadable(
     additionAlone(text) ??
-      'This is no capture that Pinset can read. It reads the output of virsh capabilities, lscpu, numactl -H and pinset host --format json.',
+      'This is no capture that Pinset can read. It reads the output of virsh capabilities, lstopo --of xml, lscpu, numactl -H and pinset host --format json.',
   );
 }

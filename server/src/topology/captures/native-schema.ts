@@ -27,7 +27,7 @@ const cpuSchema = v.object({
 
 const nodeSchema = v.object({
   id: number('The Linux number of the NUMA node.'),
-  cpus: list('The CPUs on the node'),
+  cpus: list('The online CPUs on the node; of memory without CPUs (HBM, CXL), those of other nodes that it is next to'),
   memoryKiB: unknownUnless(number('Memory in KiB; null: not known.')),
   pages: v.optional(
     v.array(v.object({ sizeKiB: number('Size of a page in KiB.'), count: number('Pages of this size.') })),

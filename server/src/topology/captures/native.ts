@@ -2,7 +2,13 @@ import * as v from 'valibot';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { parseKernel } from '../../cpuset/kernel.ts';
 import { buildHostTopology } from '../build-topology.ts';
-import { type HostTopology, largestHost, type TopologySource, topologySources } from '../host-topology.ts';
+import {
+  type HostTopology,
+  highestHostNumber,
+  largestHost,
+  type TopologySource,
+  topologySources,
+} from '../host-topology.ts';
 import { type CaptureProblem, type CaptureResult, longestCapture, understood, unreadable } from './capture.ts';
 import { type NativeTopology, nativeTopologySchema } from './native-schema.ts';
 
@@ -38,17 +44,26 @@ export function readNative(data: unknown): {
   const { cpus, nodes, devices, source } = checked.output;
   if (cpus.length === 0)
     return { value: null, problems: [{ path: ['cpus'], message: 'cpus: the topology has no CPU' }] };
+  const withCpus = new Set(cpus.map((cpu) => cpu.node));
+  const placed = CpuSet.from(
+    cpus.filter((cpu) => cpu.node !== null && cpu.id <= highestHostNumber).map(({ id }) => id),
+  );
   const built = buildHostTopology({
     source: sourceOf(source),
     cpus: cpus.map((cpu, index) => ({
       ...cpu,
       siblings: cpu.siblings === null ? null : lists(cpu.siblings, ['cpus', index, 'siblings']),
     })),
-    nodes: nodes.map((node, index) => ({
-      ...node,
-      cpus: lists(node.cpus, ['nodes', index, 'cpus']) ?? CpuSet.empty,
-      distances: new Map(Object.entries(node.distances).map(([to, distance]) => [Number(to), distance])),
-    })),
+    nodes: nodes.map((node, index) => {
+      const listed = lists(node.cpus, ['nodes', index, 'cpus']) ?? CpuSet.empty;
+      return {
+        ...node,
+        // Of a node that no CPU says it is on, CPUs of other nodes are those that its memory is next to.
+        cpus: withCpus.has(node.id) ? listed : listed.difference(placed),
+        localCpus: listed,
+        distances: new Map(Object.entries(node.distances).map(([to, distance]) => [Number(to), distance])),
+      };
+    }),
     devices,
   });
   const { value, problems: more } = understood(built.value, built.problems);
@@ -84,7 +99,7 @@ export function nativeOf(name: string, topology: HostTopology): NativeTopology {
     })),
     nodes: topology.nodes.map((node) => ({
       id: node.id,
-      cpus: node.cpus.toString(),
+      cpus: node.localCpus.toString(),
       memoryKiB: node.memoryKiB,
       pages: node.pages.map(({ sizeKiB, count }) => ({ sizeKiB, count })),
       distances: Object.fromEntries(node.distances),

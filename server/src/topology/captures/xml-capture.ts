@@ -17,10 +17,11 @@ const deepestNesting = 64;
 const mostTags = 600_000;
 
 /**
- * Reads a finished XML file whole. Refuses what is not well-formed, what declares a document type (and with it
- * entities), what nests deeper than 64 elements, and what is larger than any host makes it (32 MiB, 600,000 tags).
+ * Reads a finished XML file whole. A document type that is only named (`<!DOCTYPE topology SYSTEM "hwloc.dtd">`) is passed
+ * over, never fetched. Refuses what is not well-formed, what declares a document type (and with it entities), what nests deeper than 64 elements, and what is larger than any host makes it (32 MiB, 600,000 tags).
  */
-export function parseXmlCapture(text: string): { readonly value: XmlElement } | { readonly problem: string } {
+export function parseXmlCapture(whole: string): { readonly value: XmlElement } | { readonly problem: string } {
+  const text = withoutNamedDoctype(whole);
   if (text.length > longestCapture) {
     return { problem: `it is longer than ${longestCapture / 1024 / 1024} MiB, which no capture of one host is` };
   }
@@ -42,6 +43,19 @@ export function parseXmlCapture(text: string): { readonly value: XmlElement } | 
     return { problem: refusal(error) };
   }
 }
+
+// Blanks take its place, so that the lines of what follows keep their numbers.
+function withoutNamedDoctype(text: string): string {
+  const start = text.slice(0, farthestDoctype).indexOf('<!DOCTYPE');
+  if (start < 0) return text;
+  const end = text.indexOf('>', start) + 1;
+  const declaration = text.slice(start, end);
+  if (!/^<!DOCTYPE\s[^[\]<>]*>$/.test(declaration)) return text;
+  return text.slice(0, start) + declaration.replace(/[^\n]/g, ' ') + text.slice(end);
+}
+
+/** Where a DOCTYPE stands at the latest, in a file that a tool wrote. */
+const farthestDoctype = 4096;
 
 function xmlParser(): XMLParser {
   return new XMLParser({

@@ -1,0 +1,147 @@
+import type { HostCpu, HostTopology } from '../topology/host-topology.ts';
+
+/** What CPUs are grouped by in a picture of a host; `kind` is the kind of core of a hybrid CPU. */
+export type GroupLevel = 'package' | 'node' | 'die' | 'l3' | 'kind';
+
+/** Which package, node, … a group is. */
+export interface GroupLabel {
+  readonly level: GroupLevel;
+  /** As in {@link HostCpu}; null for CPUs beside the known groups of this level, of which the capture does not tell. */
+  readonly label: number | string | null;
+}
+
+/** CPUs that belong together; a level that divides nothing shares its group with the level around it. */
+export interface CpuGroup {
+  /** From the outer level to the inner; empty only for the whole host. */
+  readonly labels: readonly GroupLabel[];
+  /** Ascending. */
+  readonly cpus: readonly HostCpu[];
+  /** Empty, or a partition of the CPUs. */
+  readonly groups: readonly CpuGroup[];
+}
+
+/**
+ * The host's CPUs as a tree of groups. Packages are outside, then nodes, dies, L3 groups and kinds, except where this
+ * host has it the other way round (an L3 over two nodes, one node over all packages). Where two levels cut each
+ * other, the inner one is in pieces, so that every CPU stands exactly once.
+ */
+export function groupCpus(topology: HostTopology): CpuGroup {
+  const levels = nested(levelsOf(topology.cpus), topology.cpus);
+  const labels = withInferred(
+    levels.map((level) => topology.cpus.map((cpu) => cpu[level])),
+    topology.cpus.length,
+  );
+  const members = topology.cpus.map((cpu, index) => ({ cpu, labels: labels.map((column) => column[index] ?? null) }));
+  return groupOf([], members, levels, 0);
+}
+
+type Label = number | string | null;
+
+const preferredOrder: readonly GroupLevel[] = ['package', 'node', 'die', 'l3', 'kind'];
+
+// A die that is a whole package, and one kind of core for all, are no news.
+function levelsOf(cpus: readonly HostCpu[]): GroupLevel[] {
+  return preferredOrder.filter((level) => {
+    const count = labelCount(cpus, level);
+    if (level === 'die') return count > labelCount(cpus, 'package');
+    return level === 'kind' ? count > 1 : count > 0;
+  });
+}
+
+function labelCount(cpus: readonly HostCpu[], level: GroupLevel): number {
+  const labels = new Set(cpus.map((cpu) => cpu[level]));
+  labels.delete(null);
+  return labels.size;
+}
+
+/** The levels with the coarser before the finer, in the preferred order as far as that leaves it open. */
+function nested(levels: readonly GroupLevel[], cpus: readonly HostCpu[]): GroupLevel[] {
+  const within = new Map(levels.map((level) => [level, levels.filter((outer) => isFiner(cpus, level, outer))]));
+  const rest = [...levels];
+  const order: GroupLevel[] = [];
+  while (rest.length > 0) {
+    const outermost = rest.findIndex((level) => !rest.some((outer) => within.get(level)?.includes(outer)));
+    order.push(...rest.splice(Math.max(0, outermost), 1));
+  }
+  return order;
+}
+
+/** Whether every group of one level lies in one group of the other and some group of the other has several. */
+function isFiner(cpus: readonly HostCpu[], level: GroupLevel, outer: GroupLevel): boolean {
+  const outerOf = new Map<Label, Label>();
+  for (const cpu of cpus) {
+    const label = cpu[level];
+    const around = cpu[outer];
+    if (label === null || around === null) continue;
+    const before = outerOf.get(label);
+    if (before === undefined) outerOf.set(label, around);
+    else if (before !== around) return false;
+  }
+  return outerOf.size > new Set(outerOf.values()).size;
+}
+
+/**
+ * An offline CPU has a node but no package; it is drawn in the package that its node is in. `columns` has the labels of
+ * every level, the outer first. A label is filled in where the nearest known one further in lies in one group only.
+ */
+function withInferred(columns: readonly Label[][], count: number): readonly Label[][] {
+  for (let outer = columns.length - 2; outer >= 0; outer--) {
+    const labels = columns[outer] ?? [];
+    for (const finer of columns.slice(outer + 1)) {
+      const around = new Map<Label, Label | undefined>();
+      for (let index = 0; index < count; index++) {
+        const inner = finer[index] ?? null;
+        const label = labels[index] ?? null;
+        if (inner === null || label === null) continue;
+        around.set(inner, around.has(inner) && around.get(inner) !== label ? undefined : label);
+      }
+      for (let index = 0; index < count; index++) labels[index] ??= around.get(finer[index] ?? null) ?? null;
+    }
+  }
+  return columns;
+}
+
+interface Member {
+  readonly cpu: HostCpu;
+  /** By the index of the level. */
+  readonly labels: readonly Label[];
+}
+
+function groupOf(
+  labels: readonly GroupLabel[],
+  members: readonly Member[],
+  levels: readonly GroupLevel[],
+  depth: number,
+): CpuGroup {
+  const cpus = members.map((member) => member.cpu);
+  const level = levels[depth];
+  if (level === undefined) return { labels, cpus, groups: [] };
+  const parts = [...partition(members, depth)].sort(([a], [b]) => compareLabels(a, b));
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined) {
+    const [label] = first;
+    return groupOf(label === null ? labels : [...labels, { level, label }], members, levels, depth + 1);
+  }
+  return {
+    labels,
+    cpus,
+    groups: parts.map(([label, part]) => groupOf([{ level, label }], part, levels, depth + 1)),
+  };
+}
+
+function partition(members: readonly Member[], depth: number): Map<Label, Member[]> {
+  const parts = new Map<Label, Member[]>();
+  for (const member of members) {
+    const label = member.labels[depth] ?? null;
+    const part = parts.get(label);
+    if (part === undefined) parts.set(label, [member]);
+    else part.push(member);
+  }
+  return parts;
+}
+
+// Numbers ascend, kinds keep the order of their first CPUs, what is not known comes last.
+function compareLabels(a: Label, b: Label): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return Number(a === null) - Number(b === null);
+}

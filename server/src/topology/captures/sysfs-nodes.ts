@@ -1,0 +1,141 @@
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { NodePart } from '../build-topology.ts';
+import type { HostPages } from '../host-topology.ts';
+import type { CaptureProblem } from './capture.ts';
+import type { SysfsReader } from './sysfs-files.ts';
+import { localCpus, type PlacedNode } from './sysfs-locality.ts';
+import { memoryKinds } from './sysfs-memory-kinds.ts';
+
+const folder = 'sys/devices/system/node';
+
+/** What is needed of the rest of the snapshot. */
+export interface NodeSurroundings {
+  readonly known: CpuSet;
+  readonly online: CpuSet;
+  /** Size of the pages that are not huge; null when the snapshot does not tell. */
+  readonly pageKiB: number | null;
+  /** Whether it is a POWER machine. */
+  readonly power: boolean;
+}
+
+/** The nodes of /sys/devices/system/node. A kernel without NUMA has no such folder: all CPUs are on node 0 then. */
+export function readSysfsNodes(sysfs: SysfsReader, host: NodeSurroundings, problems: CaptureProblem[]): NodePart[] {
+  const folders = sysfs.numbered(folder, 'node');
+  if (folders.isEmpty) return [onlyNode(sysfs, host)];
+  const listed = sysfs.cpuList(`${folder}/online`)?.intersection(folders) ?? folders;
+  const cpus = cpusByNode(sysfs, listed, host, problems);
+  const kinds = memoryKinds(sysfs, cpus);
+  const distances = new Map([...cpus.keys()].map((id) => [id, distancesOf(sysfs, id, listed)]));
+  const local = localCpus(sysfs, placedNodes(cpus, distances, host.online));
+  return [...cpus].map(([id, own]): NodePart => {
+    const memoryKiB = memoryOf(sysfs.text(`${folder}/node${id}/meminfo`));
+    const huge = hugePages(sysfs, `${folder}/node${id}/hugepages`);
+    return {
+      id,
+      cpus: own,
+      localCpus: local.get(id) ?? CpuSet.empty,
+      memoryKiB,
+      pages: withSmallPages(huge, memoryKiB, host.pageKiB),
+      distances: new Map([...(distances.get(id) ?? [])].filter(([other]) => cpus.has(other))),
+      kind: kinds.get(id) ?? null,
+    };
+  });
+}
+
+function onlyNode(sysfs: SysfsReader, host: NodeSurroundings): NodePart {
+  const memoryKiB = memoryOf(sysfs.text('proc/meminfo'));
+  const huge = hugePages(sysfs, 'sys/kernel/mm/hugepages');
+  return { id: 0, cpus: host.known, memoryKiB, pages: withSmallPages(huge, memoryKiB, host.pageKiB) };
+}
+
+// As hwloc does: of nodes that overlap, which no Linux has but firmware has made it print, the first counts; and the
+// memory of a GPU is none for a guest's RAM on POWER, where each GPU is a node.
+function cpusByNode(
+  sysfs: SysfsReader,
+  nodes: CpuSet,
+  host: NodeSurroundings,
+  problems: CaptureProblem[],
+): Map<number, CpuSet> {
+  const gpus = host.power ? gpuNodes(sysfs) : CpuSet.empty;
+  const byNode = new Map<number, CpuSet>();
+  const overlapping: number[] = [];
+  let taken = CpuSet.empty;
+  for (const id of nodes) {
+    const node = `${folder}/node${id}`;
+    const mask = sysfs.cpuMask(`${node}/cpumap`);
+    const list = sysfs.cpuList(`${node}/cpulist`);
+    const cpus = (mask ?? list)?.intersection(host.online);
+    if (cpus === undefined || gpus.has(id)) continue;
+    if (cpus.intersects(taken)) {
+      overlapping.push(id);
+      continue;
+    }
+    // The mask has online CPUs only; that an offline one belongs to the node is told by a link, or by some lists.
+    const linked = sysfs.numbered(node, 'cpu').union(list ?? CpuSet.empty);
+    const offline = linked.intersection(host.known).difference(host.online).difference(taken);
+    byNode.set(id, cpus.union(offline));
+    taken = taken.union(cpus).union(offline);
+  }
+  if (overlapping.length > 0) {
+    problems.push({
+      message: `nodes ${CpuSet.from(overlapping)} have CPUs that are on a node before them; they are left out`,
+    });
+  }
+  const dropped = gpus.intersection(nodes);
+  if (!dropped.isEmpty) problems.push({ message: `nodes ${dropped} are the memory of GPUs; they are left out` });
+  return byNode;
+}
+
+function gpuNodes(sysfs: SysfsReader): CpuSet {
+  const gpus = 'proc/driver/nvidia/gpus';
+  return CpuSet.from(
+    sysfs.list(gpus).flatMap((gpu) => {
+      const node = /^Node:[ \t]*(\d{1,5})[ \t]*$/m.exec(sysfs.text(`${gpus}/${gpu}/numa_status`) ?? '')?.[1];
+      return node === undefined ? [] : [Number(node)];
+    }),
+  );
+}
+
+/** The kernel says kB and means KiB. */
+function memoryOf(meminfo: string | null): number | null {
+  const kibibytes = /MemTotal:[ \t]*(\d{1,15})[ \t]*kB/.exec(meminfo ?? '')?.[1];
+  return kibibytes === undefined ? null : Number(kibibytes);
+}
+
+function hugePages(sysfs: SysfsReader, pools: string): HostPages[] {
+  return sysfs.list(pools).flatMap((pool) => {
+    const size = /^hugepages-(\d{1,12})kB$/.exec(pool)?.[1];
+    const count = sysfs.number(`${pools}/${pool}/nr_hugepages`);
+    return size === undefined || count === null || count < 0 ? [] : [{ sizeKiB: Number(size), count }];
+  });
+}
+
+function withSmallPages(huge: HostPages[], memoryKiB: number | null, pageKiB: number | null): HostPages[] {
+  if (memoryKiB === null || pageKiB === null) return huge;
+  const rest = huge.reduce((left, { sizeKiB, count }) => left - sizeKiB * count, memoryKiB);
+  return [{ sizeKiB: pageKiB, count: Math.max(Math.floor(rest / pageKiB), 0) }, ...huge];
+}
+
+// The kernel prints one distance for each node that is online, ascending, and 10 is the local one.
+function distancesOf(sysfs: SysfsReader, id: number, listed: CpuSet): Map<number, number> {
+  const words = (sysfs.text(`${folder}/node${id}/distance`) ?? '').split(/\s+/);
+  const distances = words.map((word) => (/^\d{1,5}$/.test(word) ? Number(word) : 0));
+  const columns = [...listed];
+  if (distances.length !== columns.length || distances.some((distance) => distance < localDistance)) return new Map();
+  return new Map(columns.map((node, index) => [node, distances[index] ?? 0]));
+}
+
+const localDistance = 10;
+
+function placedNodes(
+  cpus: ReadonlyMap<number, CpuSet>,
+  distances: ReadonlyMap<number, ReadonlyMap<number, number>>,
+  online: CpuSet,
+): Map<number, PlacedNode> {
+  return new Map(
+    [...cpus].map(([id, own]) => [
+      id,
+      { cpus: own.intersection(online), distances: distances.get(id) ?? new Map<number, number>() },
+    ]),
+  );
+}
