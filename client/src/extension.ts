@@ -2,7 +2,7 @@ import { commands, type ExtensionContext, type TextDocument, Uri, window, worksp
 import { hostRequests } from './host-requests.ts';
 import { showHostStatus } from './host-status.ts';
 import { howToCapture } from './how-to-capture.ts';
-import { importHost } from './import-host.ts';
+import { filesOfMenu, importHost } from './import-host.ts';
 import { documentKind } from './recognise.ts';
 import { selectHost } from './select-host.ts';
 import { controlServer, type Platform } from './server-control.ts';
@@ -44,10 +44,10 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
   });
 
   /** What goes wrong in a command is shown, not only logged by VS Code. */
-  const command = (id: string, run: (argument: unknown) => Promise<void>) =>
-    commands.registerCommand(id, async (argument: unknown) => {
+  const command = (id: string, run: (...given: unknown[]) => Promise<void>) =>
+    commands.registerCommand(id, async (...given: unknown[]) => {
       try {
-        await run(argument);
+        await run(...given);
       } catch (error) {
         output.error(`${id}:`, error instanceof Error ? error : String(error));
         void window.showErrorMessage(`Pinset: ${error instanceof Error ? error.message : error}`);
@@ -71,7 +71,7 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     commands.registerCommand('pinset.restartServer', () => server.restart()),
     commands.registerCommand('pinset.showOutput', () => output.show()),
     command('pinset.selectHost', () => selectHost(activeDocument(), platform.hasMachine, requests)),
-    command('pinset.importHost', (file) => importHost(file instanceof Uri ? file : undefined, requests)),
+    command('pinset.importHost', (clicked, selected) => importHost(filesOfMenu(clicked, selected), requests)),
     command('pinset.useThisMachine', () => useThisMachine(platform.hasMachine, requests)),
     command('pinset.howToCapture', () => howToCapture(Uri.joinPath(context.extensionUri, 'docs', 'capture-a-host.md'))),
     { dispose: () => server.stop() },

@@ -1,9 +1,10 @@
-import { type Uri, window } from 'vscode';
+import { Uri, window } from 'vscode';
 import type { HostChoice } from '../../server/src/lsp/protocol.ts';
 import { editFiles, type FileEdit } from './edit-file.ts';
 import { profileOf } from './host-requests.ts';
 import { nameOf } from './new-profile.ts';
 import { offer } from './offer.ts';
+import { pathBetween } from './paths.ts';
 import { addDocument, globOf, namesOneFile, removeDocument } from './profile-text.ts';
 
 /**
@@ -38,7 +39,7 @@ export async function giveDocument(document: Uri, host: HostChoice, hosts: reado
 
 function listIn(host: HostChoice, document: Uri): FileEdit {
   const file = profileOf(host);
-  const glob = globOf(document.path, file.path.slice(0, file.path.lastIndexOf('/')));
+  const glob = globOf(pathBetween(Uri.joinPath(file, '..'), document));
   return { file, edits: (text, style) => addDocument(text, glob, style) };
 }
 

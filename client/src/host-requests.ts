@@ -7,24 +7,28 @@ export interface HostRequests {
   hostOf(document: Uri): Promise<HostAnswer>;
   /** All hosts, as the document sees them. */
   hosts(document: Uri | null): Promise<readonly HostChoice[]>;
-  readCapture(file: Uri): Promise<CaptureAnswer>;
+  /** What these files tell together of one host. */
+  readCaptures(files: readonly [Uri, ...Uri[]]): Promise<CaptureAnswer>;
   readMachine(): Promise<MachineAnswer>;
 }
 
 /** The server's requests by name. */
 export function hostRequests(server: ServerControl): HostRequests {
-  async function ask<T>(method: string, uri?: Uri | null): Promise<T> {
+  async function ask<T>(method: string, params: (uriOf: (file: Uri) => string) => object): Promise<T> {
     await server.ensureStarted();
     const client = server.running();
     if (client === null) throw new Error('the language server does not run');
-    const named = uri === undefined ? {} : { uri: uri && client.code2ProtocolConverter.asUri(uri) };
-    return await client.sendRequest<T>(method, named);
+    return await client.sendRequest<T>(method, params(client.code2ProtocolConverter.asUri));
   }
   return {
-    hostOf: (document) => ask('pinset/host', document),
-    hosts: async (document) => (await ask<{ hosts: readonly HostChoice[] }>('pinset/hosts', document)).hosts,
-    readCapture: (file) => ask('pinset/readCapture', file),
-    readMachine: () => ask('pinset/readMachine'),
+    hostOf: (document) => ask('pinset/host', (uriOf) => ({ uri: uriOf(document) })),
+    async hosts(document) {
+      const params = (uriOf: (file: Uri) => string) => ({ uri: document && uriOf(document) });
+      return (await ask<{ hosts: readonly HostChoice[] }>('pinset/hosts', params)).hosts;
+    },
+    readCaptures: ([file, ...others]) =>
+      ask('pinset/readCapture', (uriOf) => ({ uri: uriOf(file), others: others.map(uriOf) })),
+    readMachine: () => ask('pinset/readMachine', () => ({})),
   };
 }
 

@@ -2,7 +2,7 @@ import { FileType, Uri, window, workspace } from 'vscode';
 import type { CaptureAnswer } from '../../server/src/lsp/protocol.ts';
 import { editFiles } from './edit-file.ts';
 import type { HostRequests } from './host-requests.ts';
-import { newProfile, setTopology } from './profile-text.ts';
+import { newProfile, type ProfileTopology, setTopology } from './profile-text.ts';
 
 /** A profile that is to be made. */
 export interface ProfilePlan {
@@ -10,8 +10,8 @@ export interface ProfilePlan {
   readonly title: string;
   readonly folder: Uri;
   readonly read: CaptureAnswer;
-  /** The path of the capture relative to the folder, or the topology itself. */
-  readonly topology: string | object;
+  /** With paths relative to the folder. */
+  readonly topology: ProfileTopology;
 }
 
 /**

@@ -7,23 +7,25 @@ export interface ProfileStyle {
   readonly eol: string;
 }
 
-/** The text of a new host profile. `topology` is the path of a capture or the topology itself. */
-export function newProfile(name: string, topology: string | object, documents: readonly string[]): string {
-  const topologyText = typeof topology === 'string' ? JSON.stringify(topology) : printTopology(topology, '  ', '\n');
+/** What a profile says in `topology`: the path of a capture, or several, or the topology itself. */
+export type ProfileTopology = string | readonly string[] | object;
+
+/** The text of a new host profile. */
+export function newProfile(name: string, topology: ProfileTopology, documents: readonly string[]): string {
   return `{
   "name": ${JSON.stringify(name)},
-  "topology": ${topologyText},
+  "topology": ${printTopology(topology, '  ', '\n')},
   "documents": [${documents.map((glob) => JSON.stringify(glob)).join(', ')}]
 }
 `;
 }
 
 /** The edits that give a profile another topology; null where the text is no JSON object. */
-export function setTopology(text: string, topology: string | object, style: ProfileStyle): Edit[] | null {
+export function setTopology(text: string, topology: ProfileTopology, style: ProfileStyle): Edit[] | null {
   const root = parseTree(text);
   if (root?.type !== 'object') return null;
   const indent = style.insertSpaces ? ' '.repeat(style.tabSize) : '\t';
-  const content = typeof topology === 'string' ? JSON.stringify(topology) : printTopology(topology, indent, style.eol);
+  const content = printTopology(topology, indent, style.eol);
   const node = findNodeAtLocation(root, ['topology']);
   if (node !== undefined) return [{ offset: node.offset, length: node.length, content }];
   // The value takes its final form here, since `modify` would break it over more lines.
@@ -48,15 +50,10 @@ export function removeDocument(text: string, glob: string, style: ProfileStyle):
   return at < 0 ? null : modify(text, ['documents', at], undefined, { formattingOptions: style });
 }
 
-/** The glob that names one file alone, from the folder of a profile; both are paths from the same root. */
-export function globOf(path: string, profileFolder: string): string {
-  const from = profileFolder.split('/').filter((part) => part !== '');
-  const to = path.split('/').filter((part) => part !== '');
-  let same = 0;
-  while (same < from.length && same < to.length - 1 && from[same] === to[same]) same += 1;
+/** The glob that names one file alone, by its path from the profile's folder. */
+export function globOf(path: string): string {
   // What a glob reads otherwise becomes `?`, which no file but this one will mostly match.
-  const names = to.slice(same).map((name) => name.replace(/[*?[\]{}]/g, '?'));
-  return [...from.slice(same).map(() => '..'), ...names].join('/');
+  return path.replace(/[*?[\]{}]/g, '?');
 }
 
 /** Whether a glob names one file, so that it can be taken out of a profile without a say in other files. */
@@ -65,7 +62,9 @@ export function namesOneFile(glob: string): boolean {
 }
 
 /** JSON with one CPU, node or device a line: a topology of 128 CPUs is to be looked through, not scrolled through. */
-function printTopology(topology: object, indent: string, eol: string): string {
+function printTopology(topology: ProfileTopology, indent: string, eol: string): string {
+  if (typeof topology === 'string') return JSON.stringify(topology);
+  if (Array.isArray(topology)) return `[${topology.map((path) => JSON.stringify(path)).join(', ')}]`;
   const entries = Object.entries(topology).map(([key, value]) => {
     if (!Array.isArray(value) || value.length === 0) return `${JSON.stringify(key)}: ${JSON.stringify(value)}`;
     const items = value.map((item) => `${indent.repeat(3)}${JSON.stringify(item)}`);

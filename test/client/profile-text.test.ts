@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { applyEdits } from 'jsonc-parser';
+import { relativePath } from '../../client/src/paths.ts';
 import {
   addDocument,
   globOf,
@@ -22,6 +23,12 @@ describe('a new profile', () => {
     assert.deepEqual(parseHostProfile(text, 'x.host.json').problems, []);
   });
 
+  it('names several captures', () => {
+    const text = newProfile('rack1', ['rack1.lscpu.json', 'rack1.numactl.txt'], []);
+    assert.match(text, /"topology": \["rack1\.lscpu\.json", "rack1\.numactl\.txt"\],/);
+    assert.deepEqual(parseHostProfile(text, 'x.host.json').problems, []);
+  });
+
   it('has the topology itself with one CPU a line', () => {
     const text = newProfile('rack1', topology, []);
     assert.match(text, /\n {6}\{"id":0\},\n {6}\{"id":1\}\n {4}\],\n {4}"nodes": \[\]\n {2}\},\n/);
@@ -39,7 +46,7 @@ describe('another topology', () => {
     assert.equal(replaced(before, 'new.xml'), '{\n  // kept\n  "topology": "new.xml",\n  "reserved": "0"\n}\n');
     const own = replaced(before, topology);
     assert.match(own, /\/\/ kept[\s\S]*"reserved": "0"/);
-    assert.equal(parseHostProfile(own, 'x.host.json').value?.lists.reserved, '0');
+    assert.ok(parseHostProfile(own, 'x.host.json').value?.topology);
     assert.equal(replaced(own, 'old.xml'), before);
   });
 
@@ -84,7 +91,7 @@ describe('the glob of one file', () => {
   ];
   for (const [path, folder, glob] of cases) {
     it(`is ${glob} for ${path} from ${folder}`, () => {
-      assert.equal(globOf(path, folder), glob);
+      assert.equal(globOf(relativePath(folder, path)), glob);
       assert.ok(compileGlob(glob, folder)(path));
     });
   }

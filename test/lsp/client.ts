@@ -258,8 +258,9 @@ export class TestClient {
     return hosts;
   }
 
-  async readCapture(name: string): Promise<CaptureAnswer> {
-    return await this.connection.sendRequest('pinset/readCapture', { uri: this.uri(name) });
+  async readCapture(name: string, ...others: string[]): Promise<CaptureAnswer> {
+    const params = { uri: this.uri(name), others: others.map((other) => this.uri(other)) };
+    return await this.connection.sendRequest('pinset/readCapture', params);
   }
 
   /** Tells the server that the client's settings are others now, which it asks for then. */

@@ -54,6 +54,35 @@ describe('a fleet', () => {
     await client.expectRules('vms/a.xml', []);
   });
 
+  it('tells claims of a profile that have no effect, and follows the files', async () => {
+    const text = '{ "topology": "lab.capabilities.xml", "documents": ["../vms/*.xml", "../../elsewhere/*.xml"] }';
+    const second = '{ "topology": "lab.capabilities.xml", "documents": ["../vms/a.xml"] }';
+    const client = await startClient({
+      files: { ...lab, 'hosts/lab.host.json': text, 'hosts/other.host.json': second },
+    });
+    await client.expectRules('hosts/lab.host.json', ['invalid-profile']);
+    const [nothing] = await client.findings('hosts/lab.host.json');
+    assert.deepEqual(nothing?.range, rangeOf(text, '"../vms/*.xml"'));
+    client.write('vms/a.xml', domain('a', ['2']));
+    await client.fileEvents({ 'vms/a.xml': 1 });
+    await client.expectRules('hosts/lab.host.json', []);
+    await client.expectRules('hosts/other.host.json', ['invalid-profile']);
+    const [taken] = await client.findings('hosts/other.host.json');
+    assert.deepEqual(taken?.relatedInformation?.[0]?.location, {
+      uri: client.uri('hosts/lab.host.json'),
+      range: rangeOf(text, '"../vms/*.xml"'),
+    });
+  });
+
+  it('reads a profile again when one of its captures changes', async () => {
+    const text = '{ "topology": ["lab.capabilities.xml", "isolated"] }';
+    const client = await startClient({ files: { ...lab, 'hosts/lab.host.json': text } });
+    await client.expectRules('hosts/lab.host.json', ['invalid-profile']);
+    client.write('hosts/isolated', '2-7\n');
+    await client.fileEvents({ 'hosts/isolated': 1 });
+    await client.expectRules('hosts/lab.host.json', []);
+  });
+
   it('follows a folder that is renamed as a whole', async () => {
     const client = await startClient({
       files: { ...lab, 'vms/a.xml': domain('a', ['2']), 'more/b.xml': domain('b', ['2']) },

@@ -162,6 +162,22 @@ describe('a capture', () => {
     assert.match((await client.readCapture('torn.tar.gz')).problems.join('\n'), /cut off or damaged/);
   });
 
+  it('is joined by others of the same host', async () => {
+    const fixture = (name: string) => readFileSync(join(import.meta.dirname, '../fixtures/hosts', name));
+    const files = {
+      'rack.lscpu.txt': fixture('smt2-2node.lscpu-p-all.txt'),
+      'rack.numactl.txt': fixture('smt2-2node.numactl-H.txt'),
+    };
+    const client = await startClient({ files });
+    const alone = await client.readCapture('rack.numactl.txt');
+    assert.match(alone.summary, /cores not known/);
+    const together = await client.readCapture('rack.lscpu.txt', 'rack.numactl.txt');
+    assert.deepEqual([together.ok, together.name], [true, 'rack']);
+    assert.match(together.summary, /^16 CPUs, 8 cores × 2 threads.*2 nodes, 3\.8 GiB$/);
+    const { ok, problems } = await client.readCapture('rack.lscpu.txt', 'gone.txt');
+    assert.deepEqual([ok, problems], [false, ['There is no file gone.txt that could be read.']]);
+  });
+
   it('is read as it stands in the editor', async () => {
     const client = await startClient({ files: { 'rack1.xml': 'not yet' } });
     await client.open('rack1.xml', fifteen);

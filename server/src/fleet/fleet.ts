@@ -1,7 +1,14 @@
-import { compileGlob } from '../topology/document-glob.ts';
 import type { Host } from '../topology/host.ts';
+import {
+  type Claimant,
+  type ClaimProblem,
+  claimantsOf,
+  nothingSearched,
+  type Searched,
+  uselessClaims,
+} from './claims.ts';
 import type { DomainDocument } from './document.ts';
-import { folderOf, type HostDocument } from './host-document.ts';
+import type { HostDocument } from './host-document.ts';
 import { type Occupancy, occupancyOf } from './occupancy.ts';
 
 /**
@@ -14,6 +21,10 @@ export class Fleet {
   private readonly hosts = new Map<string, HostDocument>();
   private defaultHostOf: (document: DomainDocument) => string | null = () => null;
   private sortedClaimants: readonly Claimant[] | null = null;
+  /** By path; the claims on a document, in their order. */
+  private claimsOnPath = new Map<string, readonly Claimant[]>();
+  private problems: ReadonlyMap<HostDocument, readonly ClaimProblem[]> | null = null;
+  private searched: Searched = nothingSearched;
   private claims = new Map<DomainDocument, HostDocument | null>();
   private residents: Map<HostDocument, DomainDocument[]> | null = null;
   private occupancies = new Map<HostDocument, Occupancy>();
@@ -54,6 +65,12 @@ export class Fleet {
     this.forgetEverything();
   }
 
+  /** Tells what is known of other files; without that no glob is said to match nothing. */
+  setSearched(searched: Searched): void {
+    this.searched = searched;
+    this.problems = null;
+  }
+
   delete(uri: string): void {
     const domain = this.domains.get(uri);
     if (domain !== undefined) {
@@ -89,6 +106,17 @@ export class Fleet {
     const host = this.findHost(document);
     this.claims.set(document, host);
     return host;
+  }
+
+  /** The claims of a host's profile that have no effect. The same array until some document comes or goes. */
+  claimProblemsOf(host: HostDocument): readonly ClaimProblem[] {
+    this.problems ??= uselessClaims(
+      this.claimants(),
+      [...this.domains.values()].sort(byPath),
+      (path) => this.claimsOn(path),
+      this.searched,
+    );
+    return this.problems.get(host) ?? noProblems;
   }
 
   /** The domains that run on a host, by path; of several documents with one name the one that occupies CPUs. */
@@ -142,17 +170,24 @@ export class Fleet {
     return occupancy;
   }
 
-  /** The hosts by path, with the globs of their profiles. */
+  /** The globs of the hosts' profiles, by the hosts' paths. */
   private claimants(): readonly Claimant[] {
-    this.sortedClaimants ??= [...this.hosts.values()].sort(byPath).map((host) => {
-      const folder = folderOf(host.path);
-      return { host, claims: host.documents.map((glob) => compileGlob(glob, folder)) };
-    });
+    this.sortedClaimants ??= claimantsOf([...this.hosts.values()].sort(byPath));
     return this.sortedClaimants;
   }
 
+  private claimsOn(path: string): readonly Claimant[] {
+    let claims = this.claimsOnPath.get(path);
+    if (claims === undefined) {
+      claims = this.claimants().filter((claimant) => claimant.claims(path));
+      this.claimsOnPath.set(path, claims);
+    }
+    return claims;
+  }
+
   private findHost(document: DomainDocument): HostDocument | null {
-    for (const { host, claims } of this.claimants()) if (claims.some((claim) => claim(document.path))) return host;
+    const [first] = this.claimsOn(document.path);
+    if (first !== undefined) return first.host;
     const defaultHost = this.defaultHostOf(document);
     if (defaultHost !== null) return this.hosts.get(defaultHost) ?? null;
     if (this.hosts.size !== 1) return null;
@@ -163,7 +198,9 @@ export class Fleet {
   private forgetResidency(document: DomainDocument): void {
     const host = this.hostOf(document);
     this.claims.delete(document);
+    this.claimsOnPath.delete(document.path);
     this.residents = null;
+    this.problems = null;
     if (host !== null) this.forgetOccupancy(host);
   }
 
@@ -174,6 +211,8 @@ export class Fleet {
 
   private forgetEverything(): void {
     this.sortedClaimants = null;
+    this.claimsOnPath = new Map();
+    this.problems = null;
     this.claims = new Map();
     this.residents = null;
     this.occupancies = new Map();
@@ -206,7 +245,4 @@ function byPath(a: { path: string; uri: string }, b: { path: string; uri: string
   return a.uri < b.uri ? -1 : a.uri > b.uri ? 1 : 0;
 }
 
-interface Claimant {
-  readonly host: HostDocument;
-  readonly claims: readonly ((path: string) => boolean)[];
-}
+const noProblems: readonly ClaimProblem[] = [];

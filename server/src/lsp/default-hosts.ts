@@ -77,7 +77,7 @@ export class DefaultHosts {
     this.warn(found.map(({ choice, host }) => problemOf(choice, host)).filter((problem) => problem !== ''));
     // One that is broken stays the host: its documents do not fall to another one while somebody repairs it.
     const there = found.flatMap(({ choice, host }) => (host === null ? [] : [{ choice, host }]));
-    this.captures = new Set(found.flatMap(({ host }) => host?.capturePath ?? []));
+    this.captures = new Set(found.flatMap(({ host }) => host?.capturePaths ?? []));
     this.hosts = new Map(there.map(({ choice, host }) => [choice, host.uri]));
     const gone = this.workspace.pinHosts([...new Set(there.map(({ host }) => host))], this.hostOf);
     this.workspace.changed();

@@ -66,8 +66,14 @@ export interface CaptureAnswer {
   readonly problems: readonly string[];
 }
 
-/** Client to server: what does this file tell of a host? */
-export const readCaptureRequest = new RequestType<{ uri: string }, CaptureAnswer, void>('pinset/readCapture');
+/** A capture, and others of the same host, if any. */
+export interface CaptureParams {
+  readonly uri: string;
+  readonly others?: readonly string[];
+}
+
+/** Client to server: what does this file tell of a host, or what do these files tell together? */
+export const readCaptureRequest = new RequestType<CaptureParams, CaptureAnswer, void>('pinset/readCapture');
 
 /** {@link CaptureAnswer} with the object that may stand as `topology` in a profile; null where nothing could be read. */
 export interface MachineAnswer extends CaptureAnswer {

@@ -7,7 +7,7 @@ import { captureAnswer } from './read-capture.ts';
 import { type Log, request } from './requests.ts';
 
 /** Answers `pinset/readMachine`. */
-export function readMachine(connection: Connection, machine: MachinePort | null, log: Log): void {
+export function readMachineAnswers(connection: Connection, machine: MachinePort | null, log: Log): void {
   const failed = refused('The server could not read /sys.');
   connection.onRequest(
     readMachineRequest,

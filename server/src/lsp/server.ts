@@ -19,8 +19,8 @@ import type { MachinePort } from './machine-port.ts';
 import { parseInitializationOptions } from './protocol.ts';
 import { pullDiagnostics } from './pull-diagnostics.ts';
 import { pushDiagnostics } from './push-diagnostics.ts';
-import { readCaptures } from './read-capture.ts';
-import { readMachine } from './read-machine.ts';
+import { readCaptureAnswers } from './read-capture.ts';
+import { readMachineAnswers } from './read-machine.ts';
 import { Reports } from './reports.ts';
 import { inBackground } from './requests.ts';
 import { followSettings } from './settings.ts';
@@ -75,8 +75,8 @@ function serve(
   codeActions(connection, workspace, reports, abilities, log);
   hostAnswers(connection, workspace, defaultHosts, () => start.isReached, log);
   hostChoices(connection, workspace, defaultHosts, log);
-  readCaptures(connection, workspace, log);
-  readMachine(connection, machine, log);
+  readCaptureAnswers(connection, workspace, log);
+  readMachineAnswers(connection, machine, log);
   if (abilities.pullDiagnostics) {
     pullDiagnostics(connection, workspace, reports, sweep, abilities, log);
     workspaceDiagnostics(connection, workspace, sweep, { scanned: start.reached, ended: end.reached }, log);

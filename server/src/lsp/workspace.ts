@@ -1,7 +1,7 @@
 import type { DomainDocument } from '../fleet/document.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import { type HostDocument, isHostProfile } from '../fleet/host-document.ts';
-import type { CaptureContent } from '../topology/host.ts';
+import type { CaptureContent } from '../topology/read-captures.ts';
 import { CaptureReader } from './capture-reader.ts';
 import type { FilePort } from './file-port.ts';
 import { type ChangedRange, type OpenDocument, OpenDocuments } from './open-documents.ts';
@@ -115,6 +115,11 @@ export class Workspace {
     return this.refusals.get(uri);
   }
 
+  /** The documents that are not analysed although they should be. */
+  refused(): Iterable<string> {
+    return this.refusals.keys();
+  }
+
   /** Every document that can have findings, open ones first. */
   *uris(): Iterable<string> {
     for (const uri of this.open.uris()) {
@@ -127,8 +132,8 @@ export class Workspace {
 
   /** The files that hosts are read from besides their profiles: captures, and the hosts of the setting. */
   captures(): string[] {
-    const ofProfiles = [...this.fleet.allHosts()].flatMap(({ uri, capturePath }) =>
-      capturePath === null ? [] : [uriKey(siblingUri(uri, capturePath))],
+    const ofProfiles = [...this.fleet.allHosts()].flatMap(({ uri, capturePaths }) =>
+      capturePaths.map((path) => uriKey(siblingUri(uri, path))),
     );
     return [...ofProfiles, ...this.pinnedHosts];
   }
@@ -136,7 +141,7 @@ export class Workspace {
   /** The profiles that take their topology from this file. */
   profilesOfCapture(uri: string): HostDocument[] {
     const path = pathOf(uri);
-    return [...this.fleet.allHosts()].filter((host) => host.capturePath === path);
+    return [...this.fleet.allHosts()].filter((host) => host.capturePaths.includes(path));
   }
 
   /** The capture at `path`, as the profile at `profile` names it; null when it cannot be read. */

@@ -1,3 +1,4 @@
+import type { ClaimProblem } from '../fleet/claims.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
@@ -16,10 +17,10 @@ export function findingsOfDomain(document: DomainDocument, occupancy: Occupancy 
   return inTextOrder(findings);
 }
 
-/** What is wrong with a host profile, in the order of the text. */
-export function findingsOfHost(host: HostDocument): Finding[] {
+/** What is wrong with a host profile, in the order of the text. `claims`: those of it that have no effect in its fleet. */
+export function findingsOfHost(host: HostDocument, claims: readonly ClaimProblem[] = []): Finding[] {
   const findings: Finding[] = [];
-  for (const rule of rules) if (rule.subject === 'host') collect(rule, rule.check(host), findings);
+  for (const rule of rules) if (rule.subject === 'host') collect(rule, rule.check(host, claims), findings);
   return inTextOrder(findings);
 }
 
