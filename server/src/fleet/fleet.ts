@@ -19,7 +19,7 @@ import { type Occupancy, occupancyOf } from './occupancy.ts';
 export class Fleet {
   private readonly domains = new Map<string, DomainDocument>();
   private readonly hosts = new Map<string, HostDocument>();
-  private defaultHost: string | null = null;
+  private defaultHostOf: (document: DomainDocument) => string | null = () => null;
   private sortedClaimants: readonly Claimant[] | null = null;
   /** By path; the claims on a document, in their order. */
   private claimsOnPath = new Map<string, readonly Claimant[]>();
@@ -56,7 +56,12 @@ export class Fleet {
 
   /** The host of every domain that no profile claims; without one, the only host there is. */
   setDefaultHost(uri: string | null): void {
-    this.defaultHost = uri;
+    this.setDefaultHosts(() => uri);
+  }
+
+  /** As {@link setDefaultHost}, for a workspace whose folders have different ones. */
+  setDefaultHosts(hostOf: (document: DomainDocument) => string | null): void {
+    this.defaultHostOf = hostOf;
     this.forgetEverything();
   }
 
@@ -98,7 +103,7 @@ export class Fleet {
   hostOf(document: DomainDocument): HostDocument | null {
     const known = this.claims.get(document);
     if (known !== undefined) return known;
-    const host = this.findHost(document.path);
+    const host = this.findHost(document);
     this.claims.set(document, host);
     return host;
   }
@@ -180,10 +185,11 @@ export class Fleet {
     return claims;
   }
 
-  private findHost(path: string): HostDocument | null {
-    const [first] = this.claimsOn(path);
+  private findHost(document: DomainDocument): HostDocument | null {
+    const [first] = this.claimsOn(document.path);
     if (first !== undefined) return first.host;
-    if (this.defaultHost !== null) return this.hosts.get(this.defaultHost) ?? null;
+    const defaultHost = this.defaultHostOf(document);
+    if (defaultHost !== null) return this.hosts.get(defaultHost) ?? null;
     if (this.hosts.size !== 1) return null;
     return this.hosts.values().next().value ?? null;
   }

@@ -98,10 +98,8 @@ export function parseHostProfile(
 /** The default name of a host: its file's name without `.host.json`, `.capabilities.xml`, `.lscpu-e.json`, `.tar.gz` and the like. */
 export function hostNameOf(fileName: string): string {
   const base = fileName.slice(fileName.lastIndexOf('/') + 1);
-  const name = base.replace(
-    /(?:(?:\.(?:host|capabilities|topology|hwloc|lscpu(?:-\w+)*|numactl(?:-H)?))?\.(?:json|xml|txt)|\.(?:tar(?:\.(?:gz|bz2))?|tgz|tbz2?))$/i,
-    '',
-  );
+  const file = base.replace(/\.(?:json|xml|txt|tar(?:\.(?:gz|bz2))?|tgz|tbz2?)$/i, '');
+  const name = file.replace(/\.(?:host|capabilities|topology|hwloc|lstopo|lscpu(?:-\w+)*|numactl(?:-H)?)$/i, '');
   return name === '' ? base : name;
 }
 
