@@ -73,6 +73,14 @@ describe('the tables of lscpu', () => {
     assert.deepEqual(problems, []);
   });
 
+  it('MHz with a decimal comma', () => {
+    const json = '{ "cpus": [{"cpu": 0, "core": 0, "node": 0, "maxmhz": 3800,0000, "online": true}] }';
+    const parsable = '# CPU,Core,Node,Online,Maxmhz,Modelname\n0,0,0,Y,3800,0000,Some, CPU\n';
+    for (const text of [json, parsable]) {
+      assert.deepEqual(read(text), { shown: '0; offline ; cores 0; L3 ; nodes 0: 0', problems: [] });
+    }
+  });
+
   it('-p of a host without NUMA has an empty column', () => {
     assert.deepEqual(read('# CPU,Core,Socket,Node\n0,0,0,\n1,0,0,\n'), {
       shown: '0-1; offline ; cores 0-1; L3 ; nodes ',

@@ -1,14 +1,14 @@
 import { longestCapture } from './capture.ts';
 
 /**
- * Reads JSON as lscpu prints it: util-linux 2.38 writes a bare `-` for what it does not know of an offline CPU
- * (`"node": -`), which is no JSON; it is read as null.
+ * Reads JSON as lscpu prints it, which is not always JSON: util-linux 2.38 writes a bare `-` for what it does not know of
+ * an offline CPU (`"node": -`), which is read as null, and MHz with the decimal comma of the user's language.
  */
 export function parseLscpuJson(text: string): { readonly value: unknown } | { readonly problem: string } {
   if (text.length > longestCapture) {
     return { problem: `it is longer than ${longestCapture / 1024 / 1024} MiB, which none of one host is` };
   }
-  const body = withoutDashes(text.replace(/^\uFEFF/, '').trim());
+  const body = repaired(text.replace(/^\uFEFF/, '').trim());
   try {
     return { value: JSON.parse(body) };
   } catch (error) {
@@ -17,18 +17,22 @@ export function parseLscpuJson(text: string): { readonly value: unknown } | { re
   }
 }
 
-function withoutDashes(text: string): string {
-  let repaired = '';
+function repaired(text: string): string {
+  let json = '';
   let copied = 0;
   for (let index = 0; index < text.length; index++) {
     const char = text[index];
     if (char === '"') index = endOfString(text, index);
     else if (char === '-' && !/\d/.test(text.charAt(index + 1))) {
-      repaired += `${text.slice(copied, index)}null`;
+      json += `${text.slice(copied, index)}null`;
+      copied = index + 1;
+    } else if (char === ',' && /\d/.test(text.charAt(index - 1)) && /\d/.test(text.charAt(index + 1))) {
+      // lscpu prints no arrays of numbers, so no comma that separates stands between digits.
+      json += `${text.slice(copied, index)}.`;
       copied = index + 1;
     }
   }
-  return repaired + text.slice(copied);
+  return json + text.slice(copied);
 }
 
 function endOfString(text: string, start: number): number {

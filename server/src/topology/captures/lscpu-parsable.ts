@@ -18,7 +18,7 @@ export function parseLscpuParsable(text: string): CaptureResult {
     if (line.trim() === '') continue;
     if (columns === null) return unreadable(withoutHeadings);
     const row = line.split(',').map((cell) => (cell.trim() === '-' ? '' : cell.trim()));
-    if (row.length !== columns.length) {
+    if (row.length < columns.length || (row.length > columns.length && countable(columns) === columns.length)) {
       const cut = index === lines.length - 1 ? 'it is cut off' : 'it was edited';
       return unreadable(
         `This is no complete output of lscpu -p: ${cut}, line ${index + 1} has ${row.length} fields and not the ${columns.length} of the columns.`,
@@ -27,7 +27,13 @@ export function parseLscpuParsable(text: string): CaptureResult {
     rows.push(row);
   }
   if (columns === null) return unreadable(withoutHeadings);
-  return topologyOfTable({ columns, rows });
+  return topologyOfTable({ columns: columns.slice(0, countable(columns)), rows });
+}
+
+/** How many columns can be told apart by commas: MHz may be printed with a decimal comma, and a model has any name. */
+function countable(columns: readonly string[]): number {
+  const at = columns.findIndex((column) => /mhz|modelname/i.test(column));
+  return at < 0 ? columns.length : at;
 }
 
 /** Whether a text is the output of `lscpu -p`, with its comments or without. */
