@@ -287,9 +287,9 @@ export class TestClient {
   }
 }
 
-/** Tries until the check holds, and fails with its own error after five seconds. */
+/** Tries until the check holds, and fails with its own error after half a minute. */
 export async function eventually(check: () => void | Promise<void>): Promise<void> {
-  const end = performance.now() + 5000;
+  const end = performance.now() + 30_000;
   for (;;) {
     try {
       await check();
