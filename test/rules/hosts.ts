@@ -78,6 +78,7 @@ export function hostOf(sketch: HostSketch): HostDocument {
     },
     documents: [],
     capturePath: null,
+    rules: [],
     problems: [],
   };
 }

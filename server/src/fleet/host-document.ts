@@ -1,6 +1,7 @@
 import type { Span } from '../cpuset/span.ts';
 import { type CaptureContent, type Host, hostFromCapture, resolveHost } from '../topology/host.ts';
 import { parseHostProfile } from '../topology/profile.ts';
+import type { ProfileRule } from '../topology/profile-rules.ts';
 
 /** Something wrong with a host's profile or capture. An error means that there is no host, a warning that there is. */
 export interface HostProblem {
@@ -22,6 +23,8 @@ export interface HostDocument {
   readonly documents: readonly string[];
   /** The file that holds the topology, where the profile names one. */
   readonly capturePath: string | null;
+  /** How severe rules are on it. */
+  readonly rules: readonly ProfileRule[];
   readonly problems: readonly HostProblem[];
 }
 
@@ -42,14 +45,15 @@ export async function loadHostProfile(
   const { value: profile, problems } = parseHostProfile(text, path);
   if (profile === null) {
     const { host, documents, capturePath } = previous ?? { host: null, documents: [], capturePath: null };
-    return { uri, path, text, host, documents, capturePath, problems: problems.map(asError) };
+    const rules = (previous?.rules ?? []).map((rule) => ({ ...rule, span: null }));
+    return { uri, path, text, host, documents, capturePath, rules, problems: problems.map(asError) };
   }
-  const { topology, documents } = profile;
+  const { topology, documents, rules } = profile;
   const capturePath = topology !== null && 'path' in topology ? resolvePath(folderOf(path), topology.path) : null;
   const resolved = resolveHost(profile, capturePath === null ? null : await readCapture(capturePath));
   const grade = resolved.value === null ? asError : asWarning;
   const all = [...problems, ...resolved.problems].map(grade);
-  return { uri, path, text, host: resolved.value, documents, capturePath, problems: all };
+  return { uri, path, text, host: resolved.value, documents, capturePath, rules, problems: all };
 }
 
 /** Takes a capture as a host with a profile's defaults. */
@@ -64,6 +68,7 @@ export function loadHostCapture(uri: string, path: string, capture: CaptureConte
     host: value,
     documents: [],
     capturePath: null,
+    rules: [],
     problems: problems.map(({ message }) => grade({ span: start, message })),
   };
 }

@@ -5,16 +5,25 @@ import { resolveReferences } from '../syntax/reference.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import { hasPlaceholder } from '../workload/placeholder.ts';
 import { rules } from './index.ts';
+import { invalidProfile } from './invalid-profile.ts';
 import type { Finding, Report, Rule } from './rule.ts';
+import { asDefined, graded, levelsOn, type RuleLevels, unknownRules } from './severity.ts';
 import { suppressionsOf } from './suppression.ts';
 import { type Standing, suppress } from './suppression-use.ts';
 
 const ruleById: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.id, rule]));
 const ruleIds: readonly string[] = [...ruleById.keys()];
 
-/** What is wrong with a domain and not suppressed there, in the order of the text. */
-export function findingsOfDomain(document: DomainDocument, occupancy: Occupancy | null): Finding[] {
-  return withoutSuppressed(foundInDomain(document, occupancy), document, occupancy);
+/**
+ * What is wrong with a domain and not suppressed there, in the order of the text. `levels` are those of `levelsOn` its
+ * host.
+ */
+export function findingsOfDomain(
+  document: DomainDocument,
+  occupancy: Occupancy | null,
+  levels: RuleLevels = asDefined,
+): Finding[] {
+  return graded(withoutSuppressed(foundInDomain(document, occupancy), document, occupancy), levels);
 }
 
 /**
@@ -32,11 +41,13 @@ export function foundInDomain(document: DomainDocument, occupancy: Occupancy | n
   return inTextOrder(findings);
 }
 
-/** What is wrong with a host profile, in the order of the text. */
-export function findingsOfHost(host: HostDocument): Finding[] {
+/** What is wrong with a host profile, in the order of the text. `levels` are those of `levelsOn` the host. */
+export function findingsOfHost(host: HostDocument, levels: RuleLevels = levelsOn(host)): Finding[] {
   const findings: Finding[] = [];
   for (const rule of rules) if (rule.subject === 'host') collect(rule, rule.check(host), findings);
-  return inTextOrder(findings);
+  // Which rules there are is known here only.
+  collect(invalidProfile, unknownRules(host, ruleIds), findings);
+  return graded(inTextOrder(findings), levels);
 }
 
 /** The findings that no comment suppresses, with those about the comments themselves. */

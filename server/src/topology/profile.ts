@@ -4,6 +4,7 @@ import type { CpuSet } from '../cpuset/cpuset.ts';
 import { type Span, spanAt } from '../cpuset/span.ts';
 import { longestCapture } from './captures/capture.ts';
 import { type JsonProblem, parseJsonDocument, spanOf } from './json-document.ts';
+import { type ProfileRule, profileRulesOf } from './profile-rules.ts';
 import { hostProfileSchema, limitsSchema } from './profile-schema.ts';
 import { cpuListOf, type ProfileTopology, readValue, topologyOf, valuesByKey } from './profile-values.ts';
 
@@ -28,6 +29,8 @@ export interface HostProfile {
   /** Both lists as written: what `all` and `N` stand for is known with the host only. */
   readonly lists: { readonly reserved: string; readonly isolated: string };
   readonly limits: HostLimits;
+  /** How severe rules are on this host. */
+  readonly rules: readonly ProfileRule[];
   /** Globs, relative to the profile's folder; those that are strings. */
   readonly documents: readonly string[];
   readonly spans: {
@@ -81,6 +84,7 @@ export function parseHostProfile(
       isolated: cpuListOf(nodes.get('isolated'), isolated, text, problems),
       lists: { reserved, isolated },
       limits: limitsOf(nodes.get('limits'), problems),
+      rules: profileRulesOf(nodes.get('rules'), problems),
       documents: documents.map((entry) => entry.glob),
       spans: {
         name: name === undefined ? spanAt(root.offset, 1) : spanOf(name),
