@@ -57,7 +57,7 @@ test('100 MB are refused, named or found', async (t) => {
   const run = await pinset(['check', 'good.xml', '--host', 'huge.xml'], { cwd });
   assert.deepEqual(
     [run.status, run.stderr],
-    [2, 'pinset: huge.xml: 100 MiB are too much; files of up to 32 MiB are read\n'],
+    [2, 'pinset: huge.xml: 100 MiB are too much; files of up to 64 MiB are read\n'],
   );
 });
 

@@ -213,6 +213,32 @@ test('a profile whose capture is missing is one finding, and the rest works', as
   });
 });
 
+test('claims without effect are findings of the profile', async (t) => {
+  const profile = (...documents: string[]) => JSON.stringify({ topology: smt2, documents });
+  const cwd = folderWith(t, {
+    'a.host.json': profile('vms/*.xml', 'vmz/*.xml', 'scripts/*.sh'),
+    'b.host.json': profile('**/*.xml'),
+    'c.host.json': profile('linked/*/*.xml'),
+    'vms/a.xml': clean,
+    'linked/real/note.txt': '',
+  });
+  symlinkSync(join(cwd, 'vms'), join(cwd, 'linked/vms'));
+  const run = await pinset(['check', 'a.host.json', 'b.host.json', 'c.host.json', '--format', 'json'], { cwd });
+  assert.deepEqual([run.status, run.stderr], [1, '']);
+  assert.deepEqual(
+    parseReport(run.stdout).files.map(({ path, findings }) => [path, ...findings.map(({ message }) => message)]),
+    [
+      ['a.host.json', 'this matches no file; globs are relative to the folder of this file'],
+      [
+        'b.host.json',
+        'a claims a.xml too; a document runs on one host, here on a, whose profile comes first by its path',
+      ],
+      // A link to a folder is not followed, and something may be there.
+      ['c.host.json'],
+    ],
+  );
+});
+
 test('what is doubtful in a host that is given is said', async (t) => {
   const cwd = folderWith(t, { 'a.xml': clean, 'x.host.json': JSON.stringify({ topology: smt2, reserved: '99' }) });
   const run = await pinset(['check', 'a.xml', '--host', 'x.host.json'], { cwd });

@@ -7,7 +7,7 @@ import { drawTopology } from '../../server/src/features/topology-drawing.ts';
 import { type Palette, palettes, shapePairs, textPairs } from '../../server/src/features/topology-drawing-style.ts';
 import { layoutTopology } from '../../server/src/features/topology-layout.ts';
 import { buildHostTopology, type CpuPart, type NodePart } from '../../server/src/topology/build-topology.ts';
-import { type Host, hostFromCapture } from '../../server/src/topology/host.ts';
+import { type Host, hostFromCaptures } from '../../server/src/topology/host.ts';
 import { hostFixture, hostNames } from '../topology/captures/host-fixtures.ts';
 
 describe('the drawing of a host', () => {
@@ -151,7 +151,9 @@ describe('the colours of the drawing', () => {
 });
 
 function captured(name: string): Host {
-  const { value } = hostFromCapture(`${name}.capabilities.xml`, hostFixture(name, 'capabilities.xml'));
+  const { value } = hostFromCaptures([
+    { name: `${name}.capabilities.xml`, content: hostFixture(name, 'capabilities.xml') },
+  ]);
   assert.ok(value);
   return { ...value, name };
 }

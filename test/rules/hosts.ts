@@ -77,7 +77,8 @@ export function hostOf(sketch: HostSketch): HostDocument {
       limits: { cpuOvercommit: 1, memoryOvercommit: 1 },
     },
     documents: [],
-    capturePath: null,
+    documentSpans: [],
+    capturePaths: [],
     rules: [],
     problems: [],
   };

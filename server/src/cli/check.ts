@@ -37,7 +37,10 @@ function* checkedFiles({ fleet, domains, hosts }: LoadedFleet): Iterable<Checked
   for (const { shown, document } of [...domains, ...hosts].sort((a, b) => inOrder(a.shown, b.shown))) {
     const { uri } = document;
     if ('problems' in document) {
-      const findings = findingsOfHost(document).map((finding) => ({ ...finding, fixes: [] }));
+      const findings = findingsOfHost(document, fleet.claimProblemsOf(document)).map((finding) => ({
+        ...finding,
+        fixes: [],
+      }));
       yield { path: shown, kind: 'host', uri, host: document.host?.name ?? null, findings };
       continue;
     }

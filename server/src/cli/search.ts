@@ -1,4 +1,14 @@
-import { closeSync, constants, type Dirent, fstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import path from 'node:path';
 import { isHostProfile } from '../fleet/host-document.ts';
 import { looksLikeDomain } from '../workload/recognise.ts';
@@ -15,6 +25,11 @@ const longHeadLength = 65536;
 export interface SearchResult {
   readonly files: readonly string[];
   readonly failures: readonly SearchFailure[];
+}
+
+/** Files of a folder, and links to other folders, which were not followed. */
+export interface FolderListing extends SearchResult {
+  readonly links: readonly string[];
 }
 
 export interface SearchFailure {
@@ -48,8 +63,9 @@ export function pickDomains(files: readonly string[], others: (file: string) => 
  * All files below a folder. Left out: hidden folders and `node_modules`; links to folders, so that there are no
  * loops; what is no file, such as pipes.
  */
-export function listFolder(folder: string): SearchResult {
+export function listFolder(folder: string): FolderListing {
   const files: string[] = [];
+  const links: string[] = [];
   const failures: SearchFailure[] = [];
   const folders = [folder];
   let seen = 0;
@@ -67,11 +83,21 @@ export function listFolder(folder: string): SearchResult {
     }
     for (const entry of entries) {
       const file = path.join(next, entry.name);
-      if (entry.isFile() || entry.isSymbolicLink()) files.push(file);
+      if (entry.isSymbolicLink() && isFolder(file)) links.push(file);
+      else if (entry.isFile() || entry.isSymbolicLink()) files.push(file);
       else if (entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.')) folders.push(file);
     }
   }
-  return { files: files.sort(), failures };
+  return { files: files.sort(), failures, links };
+}
+
+/** Whether there is a folder at this path, or at the end of this link. */
+export function isFolder(file: string): boolean {
+  try {
+    return statSync(file).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function entriesOf(folder: string): Dirent[] | string {

@@ -3,7 +3,7 @@ import { type HostDocument, isHostProfile, loadHostProfile } from '../fleet/host
 import { readDocument } from '../fleet/read-document.ts';
 import { decodeText } from '../syntax/decode.ts';
 import type { PreviousXml } from '../syntax/xml.ts';
-import type { CaptureContent } from '../topology/host.ts';
+import type { CaptureContent } from '../topology/read-captures.ts';
 import { looksLikeDomain } from '../workload/recognise.ts';
 import type { FilePort } from './file-port.ts';
 import { pathOf } from './uris.ts';

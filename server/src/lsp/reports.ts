@@ -1,4 +1,5 @@
 import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
+import type { ClaimProblem } from '../fleet/claims.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
@@ -56,12 +57,23 @@ export class Reports {
   }
 
   private knownOf(document: DomainDocument | HostDocument): Known {
-    const occupancy = 'domain' in document ? this.workspace.fleet.occupancyFor(document) : null;
+    const { fleet } = this.workspace;
+    return 'domain' in document
+      ? this.keep(document, fleet.occupancyFor(document), findingsOfDomain)
+      : this.keep(document, fleet.claimProblemsOf(document), findingsOfHost);
+  }
+
+  /** What was found on the same basis stays. */
+  private keep<D extends DomainDocument | HostDocument, B extends Basis>(
+    document: D,
+    basis: B,
+    find: (document: D, basis: B) => readonly Finding[],
+  ): Known {
     const known = this.known.get(document);
-    if (known !== undefined && known.occupancy === occupancy) return known;
-    const findings = 'domain' in document ? findingsOfDomain(document, occupancy) : findingsOfHost(document);
+    if (known !== undefined && known.basis === basis) return known;
+    const findings = find(document, basis);
     const items = findings.map((finding) => this.diagnostic(document, finding));
-    const fresh = { occupancy, findings, report: makeReport(document.uri, items) };
+    const fresh = { basis, findings, report: makeReport(document.uri, items) };
     this.known.set(document, fresh);
     return fresh;
   }
@@ -99,8 +111,11 @@ export class Reports {
   }
 }
 
+/** What the findings of a document depend on beside itself. */
+type Basis = Occupancy | readonly ClaimProblem[] | null;
+
 interface Known {
-  readonly occupancy: Occupancy | null;
+  readonly basis: Basis;
   readonly findings: readonly Finding[];
   readonly report: Report;
 }

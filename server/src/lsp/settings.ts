@@ -8,28 +8,46 @@ export interface Settings {
   readonly host: string;
 }
 
-/** Calls `apply` with the client's settings, now and whenever they change. */
-export async function followSettings(
+/** The settings of each folder of the workspace; those of `null` hold for documents outside all of them. */
+export type SettingsByFolder = ReadonlyMap<string | null, Settings>;
+
+/**
+ * Calls `apply` with the client's settings whenever they change. Gives the function that asks for them anew, which is
+ * to be called at the start and when folders come or go.
+ */
+export function followSettings(
   connection: Connection,
   abilities: ClientAbilities,
+  folders: () => readonly string[],
+  apply: (settings: SettingsByFolder) => Promise<void>,
   log: Log,
-  apply: (settings: Settings) => Promise<void>,
-): Promise<void> {
+): () => Promise<void> {
+  /** What a client without `workspace/configuration` told last; it has the same settings everywhere. */
+  let told: Settings = { host: '' };
+
+  async function refresh(): Promise<void> {
+    const scopes = [null, ...folders()];
+    const settings = abilities.configuration ? await ask(connection, scopes) : scopes.map(() => told);
+    await apply(new Map(scopes.map((scope, index) => [scope, settings[index] ?? { host: '' }])));
+  }
+
   connection.onDidChangeConfiguration(
     notification(log, DidChangeConfigurationNotification.method, async ({ settings }: { settings: unknown }) => {
-      await apply(abilities.configuration ? await ask(connection) : parse(section(settings)));
+      if (!abilities.configuration) told = parse(section(settings));
+      await refresh();
     }),
   );
-  if (!abilities.configuration) return;
-  if (abilities.registerConfiguration) {
+  if (abilities.configuration && abilities.registerConfiguration) {
     const registration = connection.client.register(DidChangeConfigurationNotification.type, { section: 'pinset' });
     inBackground(log, 'client/registerCapability', registration);
   }
-  await apply(await ask(connection));
+  return refresh;
 }
 
-async function ask(connection: Connection): Promise<Settings> {
-  return parse(await connection.workspace.getConfiguration('pinset'));
+async function ask(connection: Connection, scopes: readonly (string | null)[]): Promise<Settings[]> {
+  const items = scopes.map((scope) => ({ section: 'pinset', ...(scope === null ? {} : { scopeUri: scope }) }));
+  const answers: unknown = await connection.workspace.getConfiguration(items);
+  return Array.isArray(answers) ? answers.map(parse) : [];
 }
 
 function section(settings: unknown): unknown {

@@ -1,3 +1,4 @@
+import type { ClaimProblem } from '../fleet/claims.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
@@ -41,10 +42,17 @@ export function foundInDomain(document: DomainDocument, occupancy: Occupancy | n
   return inTextOrder(findings);
 }
 
-/** What is wrong with a host profile, in the order of the text. `levels` are those of `levelsOn` the host. */
-export function findingsOfHost(host: HostDocument, levels: RuleLevels = levelsOn(host)): Finding[] {
+/**
+ * What is wrong with a host profile, in the order of the text. `claims`: those of it that have no effect in its fleet;
+ * `levels` are those of `levelsOn` the host.
+ */
+export function findingsOfHost(
+  host: HostDocument,
+  claims: readonly ClaimProblem[] = [],
+  levels: RuleLevels = levelsOn(host),
+): Finding[] {
   const findings: Finding[] = [];
-  for (const rule of rules) if (rule.subject === 'host') collect(rule, rule.check(host), findings);
+  for (const rule of rules) if (rule.subject === 'host') collect(rule, rule.check(host, claims), findings);
   // Which rules there are is known here only.
   collect(invalidProfile, unknownRules(host, ruleIds), findings);
   return graded(inTextOrder(findings), levels);

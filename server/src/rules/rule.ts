@@ -1,4 +1,5 @@
 import type { Span } from '../cpuset/span.ts';
+import type { ClaimProblem } from '../fleet/claims.ts';
 import type { Conflict } from '../fleet/conflict.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
@@ -96,7 +97,7 @@ export interface PlacedDomainRule extends RuleDescription {
 /** A rule about a host profile. */
 export interface HostRule extends RuleDescription {
   readonly subject: 'host';
-  check(host: HostDocument): Iterable<Report>;
+  check(host: HostDocument, claims: readonly ClaimProblem[]): Iterable<Report>;
 }
 
 /** A domain, and what became of its suppressions when all other rules had been asked. */

@@ -1,5 +1,5 @@
 import type { HostDocument } from '../fleet/host-document.ts';
-import type { RuleLevel } from '../topology/profile-rules.ts';
+import type { RuleLevel } from '../topology/rule-levels.ts';
 import { nearIds } from './near-ids.ts';
 import type { Finding, Report } from './rule.ts';
 import { quotable } from './wording.ts';

@@ -1,12 +1,8 @@
 import type { Node } from 'jsonc-parser';
-import * as v from 'valibot';
 import type { Span } from '../cpuset/span.ts';
 import { type JsonProblem, spanOf } from './json-document.ts';
 import { readValue } from './profile-values.ts';
-
-/** How severe a rule can be made; `off` takes its findings away. */
-export const ruleLevels = ['off', 'error', 'warning', 'info'] as const;
-export type RuleLevel = (typeof ruleLevels)[number];
+import { expectRules, levelSchema, type RuleLevel } from './rule-levels.ts';
 
 /** An entry of `rules`. Which rules there are is not known here. */
 export interface ProfileRule {
@@ -15,13 +11,6 @@ export interface ProfileRule {
   readonly span: Span | null;
   readonly level: RuleLevel;
 }
-
-const levelSchema = v.picklist(ruleLevels, 'expected "off", "error", "warning" or "info"');
-
-const expectRules = 'expected an object with the names of rules, such as { "cpu-overcommit": "error" }';
-
-/** What `rules` may hold. */
-export const rulesSchema = v.record(v.string(), levelSchema, expectRules);
 
 /** The entries of `rules` whose values are right; of a name that stands twice the last one. */
 export function profileRulesOf(node: Node | undefined, problems: JsonProblem[]): ProfileRule[] {
