@@ -76,7 +76,7 @@ ${libvirtSays[libvirt]}: ${libvirtBehaviour}
 
 ---
 
-Severity: ${severity}. Since ${since}.${subject === 'host' ? '' : ' The example runs on [this host](README.md#the-host-of-the-examples).'} [All rules](README.md)
+Severity: ${severity}. Since ${since}.${subject === 'host' ? '' : ' The example runs on [this host](README.md#the-host-of-the-examples).'} [How to ignore it](../suppress.md). [All rules](README.md)
 `;
 }
 
