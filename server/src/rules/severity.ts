@@ -20,7 +20,8 @@ export function levelsOn(host: HostDocument | null, setting: RuleLevels = asDefi
 }
 
 /** The findings with the severities that the levels give them; those of rules that are off are left out. */
-export function graded(findings: readonly Finding[], levels: RuleLevels): Finding[] {
+export function graded(findings: Finding[], levels: RuleLevels): Finding[] {
+  if (levels.size === 0) return findings;
   return findings.flatMap((finding) => {
     const level = levels.get(finding.rule) ?? finding.severity;
     return level === 'off' ? [] : [{ ...finding, severity: level }];
