@@ -56,7 +56,10 @@ test('2: one line says what and where', async (t) => {
   const cases: [args: string[], stderr: string][] = [
     [['missing.xml'], 'pinset: missing.xml: no such file or folder\n'],
     [['--host', 'missing.xml'], 'pinset: missing.xml: no such file or folder\n'],
-    [['--host', '.'], 'pinset: .: this is a folder, not a file\n'],
+    [
+      ['--host', '.'],
+      'pinset: .: This has no sys/devices/system/cpu in it: a snapshot of a host has the files of its /sys, as hwloc-gather-topology collects them.\n',
+    ],
     [['--host', 'empty.host.json'], 'pinset: empty.host.json: the file is empty\n'],
     [
       ['--host', 'lost.host.json'],

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { isHostProfile } from '../fleet/host-document.ts';
+import { asciiHead } from '../syntax/decode.ts';
 import { looksLikeDomain } from '../workload/recognise.ts';
 import { reasonOf } from './files.ts';
 
@@ -138,19 +139,13 @@ function beginsLikeDomain(file: string, buffer: Uint8Array): boolean | string {
     descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     if (!fstatSync(descriptor).isFile()) return false;
     const length = readSync(descriptor, buffer, 0, headLength, 0);
-    const head = headOf(buffer.subarray(0, length));
+    const head = asciiHead(buffer.subarray(0, length));
     if (looksLikeDomain(head)) return true;
     if (length < headLength || !/^\s*(?:<\?[^>]*>\s*)?(?:<!|<%|\{[#%{]|[#%])/.test(head)) return false;
-    return looksLikeDomain(headOf(buffer.subarray(0, readSync(descriptor, buffer, 0, longHeadLength, 0))));
+    return looksLikeDomain(asciiHead(buffer.subarray(0, readSync(descriptor, buffer, 0, longHeadLength, 0))));
   } catch (error) {
     return reasonOf(error);
   } finally {
     if (descriptor !== null) closeSync(descriptor);
   }
-}
-
-/** UTF-16 has a NUL at every second byte of ASCII; for a look at the head leaving them out is enough. */
-function headOf(bytes: Uint8Array): string {
-  const text = new TextDecoder('latin1').decode(bytes.includes(0) ? bytes.filter((byte) => byte !== 0) : bytes);
-  return text.replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '');
 }

@@ -2,7 +2,7 @@ import { commands, env, type Uri, window, workspace } from 'vscode';
 import { assert, assertEqual, fileOf, findings, open, pinset, rule, until } from './editor.ts';
 import { answering } from './quick-input.ts';
 
-/** No profile, two captures (rack: 16 CPUs, small: 8), an archive of /sys; vms/a.xml on CPUs 2 and 12, and b.xml outside of vms/. */
+/** No profile, two captures (rack: 16 CPUs, small: 8), an archive of /sys, two captures of one host; vms/a.xml on CPUs 2 and 12, and b.xml outside of vms/. */
 export function hostsTests(): void {
   describe('hosts', () => {
     it('copies a command that captures a host', async () => {
@@ -93,6 +93,13 @@ export function hostsTests(): void {
       await status('$(server) tree · 8 CPUs');
     });
 
+    it('imports several captures of one host together', async () => {
+      const files = [fileOf('captures/pair.lscpu.txt'), fileOf('captures/pair.numactl.txt')];
+      await answering(['pinset.importHost', files[0], files], [{ down: 0 }]);
+      assertEqual((await json('captures/pair.host.json')).topology, ['pair.lscpu.txt', 'pair.numactl.txt']);
+      await status('$(server) pair · 16 CPUs');
+    });
+
     it('makes a profile of the machine, where the extension runs on one', async () => {
       await open('b.xml');
       const kernel = 'importScripts' in globalThis ? null : fileOf('').with({ path: '/sys/devices/system/cpu' });
@@ -127,7 +134,7 @@ async function text(path: string): Promise<string> {
 }
 
 /** What a profile on disk says, as far as these tests ask. */
-async function json(path: string): Promise<{ readonly documents: unknown }> {
+async function json(path: string): Promise<{ readonly documents: unknown; readonly topology: unknown }> {
   return JSON.parse(await text(path));
 }
 
