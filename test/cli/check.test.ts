@@ -260,3 +260,36 @@ function rules(json: string): Record<string, string[]> {
     parseReport(json).files.map(({ path, findings }) => [path, findings.map(({ rule }) => rule)]),
   );
 }
+
+test('what a comment or the profile ignores counts no more', async (t) => {
+  const profile = (rules: object) => JSON.stringify({ name: 'lab', topology: smt2, rules });
+  const cwd = folderWith(t, {
+    'a.xml': `<!-- pinset-ignore cpu-overcommit: the guest is idle -->\n${crowded}`,
+    'b.xml': `<!-- pinset-ignore cpu-overcommit -->\n${domain('b', '4', '4')}`,
+    'c.xml': `<!-- pinset-ignore smt-sibling-conflict: no -->\n${domain('c', '99')}`,
+    'plain.host.json': profile({}),
+    'strict.host.json': profile({ 'suppression-without-reason': 'error', 'unknown-cpu': 'off', 'numa-pin': 'off' }),
+  });
+  const check = async (host: string) => {
+    const run = await pinset(['check', 'a.xml', 'b.xml', 'c.xml', '--host', host, '--format', 'json'], { cwd });
+    return { ...run, found: rules(run.stdout), summary: parseReport(run.stdout).summary };
+  };
+  const plain = await check('plain.host.json');
+  assert.deepEqual(plain.found, {
+    'a.xml': [],
+    'b.xml': ['suppression-without-reason'],
+    'c.xml': ['unused-suppression', 'unknown-cpu'],
+  });
+  assert.deepEqual([plain.status, plain.summary.errors, plain.summary.infos, plain.stderr], [1, 1, 2, '']);
+  const strict = await check('strict.host.json');
+  assert.deepEqual(strict.found, {
+    'a.xml': [],
+    'b.xml': ['suppression-without-reason'],
+    'c.xml': ['unused-suppression'],
+  });
+  assert.deepEqual([strict.status, strict.summary.errors, strict.summary.infos], [1, 1, 1]);
+  assert.equal(
+    strict.stderr,
+    'pinset: strict.host.json: rules: there is no rule numa-pin; did you mean cross-numa-pin?\n',
+  );
+});

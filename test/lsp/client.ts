@@ -109,6 +109,8 @@ export class TestClient {
   hostChanges = 0;
   initializeResult: InitializeResult | null = null;
   host: string;
+  /** Value of the setting `pinset.rules`. */
+  ruleLevels: unknown = {};
   /** Values of the setting `pinset.host` that hold for one folder only, by its URI. */
   readonly hostOfFolder = new Map<string, string>();
   private readonly folder: string;
@@ -147,7 +149,10 @@ export class TestClient {
       return null;
     });
     this.connection.onRequest('workspace/configuration', ({ items }: { items: { scopeUri?: string }[] }) =>
-      items.map(({ scopeUri }) => ({ host: this.hostOfFolder.get(scopeUri ?? '') ?? this.host })),
+      items.map(({ scopeUri }) => ({
+        host: this.hostOfFolder.get(scopeUri ?? '') ?? this.host,
+        rules: this.ruleLevels,
+      })),
     );
     this.connection.listen();
   }

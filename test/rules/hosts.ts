@@ -79,6 +79,7 @@ export function hostOf(sketch: HostSketch): HostDocument {
     documents: [],
     documentSpans: [],
     capturePaths: [],
+    rules: [],
     problems: [],
   };
 }

@@ -4,6 +4,8 @@ import type { DomainDocument } from '../fleet/document.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import { type HostDocument, isHostProfile } from '../fleet/host-document.ts';
 import { readDocument } from '../fleet/read-document.ts';
+import { findingsOfHost } from '../rules/check.ts';
+import { invalidProfile } from '../rules/invalid-profile.ts';
 import { CommandError } from './command.ts';
 import { absolutePath, readHost, readTextFile, requireHost, toPosix } from './files.ts';
 import { claimedFiles } from './residents.ts';
@@ -149,11 +151,12 @@ class Loader {
 
   /** Of a host that is reported on these are findings. */
   private problemsOfGivenHosts(): string[] {
-    return this.givenHosts.flatMap((uri) =>
-      this.asked.has(uri)
-        ? []
-        : (this.hosts.get(uri)?.problems ?? []).map(({ message }) => `${this.shown.get(uri) ?? uri}: ${message}`),
-    );
+    return this.givenHosts.flatMap((uri) => {
+      const host = this.hosts.get(uri);
+      if (host === undefined || this.asked.has(uri)) return [];
+      const problems = findingsOfHost(host).filter(({ rule }) => rule === invalidProfile.id);
+      return problems.map(({ message }) => `${this.shown.get(uri) ?? uri}: ${message}`);
+    });
   }
 
   private fail(failures: readonly SearchFailure[], shown: (file: string) => string): void {

@@ -10,6 +10,8 @@ export const usage = `pinset: are the CPU and NUMA pins of KVM guests right for 
         virsh capabilities, lstopo, lscpu, numactl -H, a copy of /sys, a CPU list …
   pinset cpus  LIST [--from DIALECT] [--to DIALECT] [--host FILE] [--format text|json]
         a CPU list in another language: libvirt, taskset-list, taskset-mask, kernel, numactl
+  pinset explain [RULE]
+        what a rule finds, why it matters and what to do; without a rule the list of all
   pinset lsp   --stdio
         the language server, for any editor
 

@@ -1,6 +1,7 @@
 import type { Span } from '../cpuset/span.ts';
 import { type Host, hostFromCaptures, resolveHost } from '../topology/host.ts';
 import { type ProfileProblem, parseHostProfile } from '../topology/profile.ts';
+import type { ProfileRule } from '../topology/profile-rules.ts';
 import type { CaptureContent, CaptureFile } from '../topology/read-captures.ts';
 
 /**
@@ -28,6 +29,8 @@ export interface HostDocument {
   readonly documentSpans: readonly Span[];
   /** The files that hold the topology, where the profile names them. */
   readonly capturePaths: readonly string[];
+  /** How severe rules are on it. */
+  readonly rules: readonly ProfileRule[];
   readonly problems: readonly HostProblem[];
 }
 
@@ -48,9 +51,20 @@ export async function loadHostProfile(
   const { value: profile, problems } = parseHostProfile(text, path);
   if (profile === null) {
     const { host, documents, capturePaths } = previous ?? { host: null, documents: [], capturePaths: [] };
-    return { uri, path, text, host, documents, documentSpans: [], capturePaths, problems: problems.map(asError) };
+    const rules = (previous?.rules ?? []).map((rule) => ({ ...rule, span: null }));
+    return {
+      uri,
+      path,
+      text,
+      host,
+      documents,
+      documentSpans: [],
+      capturePaths,
+      rules,
+      problems: problems.map(asError),
+    };
   }
-  const { topology, documents, spans } = profile;
+  const { topology, documents, rules, spans } = profile;
   const captures = topology !== null && 'captures' in topology ? topology.captures : [];
   const capturePaths = captures.map((capture) => resolvePath(folderOf(path), capture.path));
   const resolved = resolveHost(profile, await Promise.all(capturePaths.map(readCapture)));
@@ -64,6 +78,7 @@ export async function loadHostProfile(
     documents,
     documentSpans: spans.documents,
     capturePaths,
+    rules,
     problems: all,
   };
 }
@@ -87,6 +102,7 @@ export function loadHostCaptures(uri: string, files: readonly CaptureFile[]): Ho
     documents: [],
     documentSpans: [],
     capturePaths: [],
+    rules: [],
     problems: problems.map((problem) => grade({ ...problem, span: start })),
   };
 }

@@ -2,7 +2,7 @@ import { URI, Utils } from 'vscode-uri';
 import { type HostDocument, isHostProfile, loadHostCapture } from '../fleet/host-document.ts';
 import { readProfileText } from './reading.ts';
 import type { SettingsByFolder } from './settings.ts';
-import { isInside, pathOf, uriKey } from './uris.ts';
+import { innermostFolder, pathOf, uriKey } from './uris.ts';
 import type { Workspace } from './workspace.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
@@ -54,8 +54,7 @@ export class DefaultHosts {
    * the host of what is in no folder.
    */
   readonly hostOf = (uri: string | null): string | null => {
-    const folders = this.files.roots.filter((root) => uri !== null && isInside(uri, root));
-    const folder = folders.toSorted((a, b) => b.length - a.length)[0] ?? null;
+    const folder = uri === null ? null : innermostFolder(uri, this.files.roots);
     const choice = this.choices.find((candidate) => candidate.folder === folder);
     return (choice && this.hosts.get(choice)) ?? null;
   };

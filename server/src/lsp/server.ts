@@ -23,7 +23,8 @@ import { readCaptureAnswers } from './read-capture.ts';
 import { readMachineAnswers } from './read-machine.ts';
 import { Reports } from './reports.ts';
 import { inBackground } from './requests.ts';
-import { followSettings } from './settings.ts';
+import { RuleSettings } from './rule-settings.ts';
+import { followSettings, type SettingsByFolder } from './settings.ts';
 import { Sweep } from './sweep.ts';
 import { syncDocuments } from './sync.ts';
 import { watch } from './watch.ts';
@@ -65,7 +66,8 @@ function serve(
     const shown = connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
     inBackground(log, ShowMessageNotification.method, shown);
   });
-  const reports = new Reports(workspace, abilities, options.docsUri);
+  const ruleSettings = new RuleSettings(log);
+  const reports = new Reports(workspace, abilities, options.docsUri, ruleSettings.levelsFor);
   const sweep = new Sweep(workspace, reports, log);
   const start = milestone();
   const end = milestone();
@@ -86,7 +88,11 @@ function serve(
 
   connection.onInitialized(async () => {
     const folders = () => files.roots;
-    const readSettings = followSettings(connection, abilities, folders, (read) => defaultHosts.set(read), log);
+    const apply = async (settings: SettingsByFolder) => {
+      ruleSettings.set(settings);
+      await defaultHosts.set(settings);
+    };
+    const readSettings = followSettings(connection, abilities, folders, apply, log);
     watch(connection, workspace, files, defaultHosts, readSettings, abilities, log);
     const reading = [files.addFolders(foldersOf(params)), readSettings()];
     for (const read of reading) inBackground(log, 'Reading the workspace', read);

@@ -1,4 +1,6 @@
 import { type Connection, DidChangeConfigurationNotification } from 'vscode-languageserver';
+import { asDefined, type RuleLevels } from '../rules/severity.ts';
+import { type RuleLevel, ruleLevels } from '../topology/rule-levels.ts';
 import type { ClientAbilities } from './abilities.ts';
 import { inBackground, type Log, notification } from './requests.ts';
 
@@ -6,7 +8,11 @@ import { inBackground, type Log, notification } from './requests.ts';
 export interface Settings {
   /** `pinset.host`: path of a profile or capture; empty for none. */
   readonly host: string;
+  /** `pinset.rules`: how severe rules are; what is no severity is left out. */
+  readonly rules: RuleLevels;
 }
+
+const noSettings: Settings = { host: '', rules: asDefined };
 
 /** The settings of each folder of the workspace; those of `null` hold for documents outside all of them. */
 export type SettingsByFolder = ReadonlyMap<string | null, Settings>;
@@ -23,12 +29,12 @@ export function followSettings(
   log: Log,
 ): () => Promise<void> {
   /** What a client without `workspace/configuration` told last; it has the same settings everywhere. */
-  let told: Settings = { host: '' };
+  let told = noSettings;
 
   async function refresh(): Promise<void> {
     const scopes = [null, ...folders()];
     const settings = abilities.configuration ? await ask(connection, scopes) : scopes.map(() => told);
-    await apply(new Map(scopes.map((scope, index) => [scope, settings[index] ?? { host: '' }])));
+    await apply(new Map(scopes.map((scope, index) => [scope, settings[index] ?? noSettings])));
   }
 
   connection.onDidChangeConfiguration(
@@ -55,6 +61,17 @@ function section(settings: unknown): unknown {
 }
 
 function parse(pinset: unknown): Settings {
-  const host = typeof pinset === 'object' && pinset !== null && 'host' in pinset ? pinset.host : undefined;
-  return { host: typeof host === 'string' ? host : '' };
+  if (typeof pinset !== 'object' || pinset === null) return noSettings;
+  const host = 'host' in pinset && typeof pinset.host === 'string' ? pinset.host : '';
+  return { host, rules: 'rules' in pinset ? parseRules(pinset.rules) : asDefined };
+}
+
+function parseRules(rules: unknown): RuleLevels {
+  if (typeof rules !== 'object' || rules === null) return asDefined;
+  const levels = new Map<string, RuleLevel>();
+  for (const [id, value] of Object.entries(rules)) {
+    const level = ruleLevels.find((candidate) => candidate === value);
+    if (level !== undefined) levels.set(id, level);
+  }
+  return levels;
 }

@@ -10,8 +10,10 @@ import { offlineCpu } from './offline-cpu.ts';
 import { partialPinning } from './partial-pinning.ts';
 import type { Rule } from './rule.ts';
 import { smtSiblingConflict } from './smt-sibling-conflict.ts';
+import { suppressionWithoutReason } from './suppression-without-reason.ts';
 import { unknownCpu } from './unknown-cpu.ts';
 import { unknownNode } from './unknown-node.ts';
+import { unusedSuppression } from './unused-suppression.ts';
 import { vcpupinOutOfRange } from './vcpupin-out-of-range.ts';
 
 /** Every rule, in the order in which their findings of one place are shown. */
@@ -30,4 +32,6 @@ export const rules: readonly Rule[] = [
   guestSmtMismatch,
   crossNumaPin,
   memoryNodeMismatch,
+  unusedSuppression,
+  suppressionWithoutReason,
 ];

@@ -4,6 +4,7 @@ import type { Conflict } from '../fleet/conflict.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
+import type { SuppressionUse } from './suppression-use.ts';
 
 /** How much a finding costs whoever ignores it; the command's exit status and the editor's colours follow it. */
 export type Severity = 'error' | 'warning' | 'info';
@@ -99,4 +100,18 @@ export interface HostRule extends RuleDescription {
   check(host: HostDocument, claims: readonly ClaimProblem[]): Iterable<Report>;
 }
 
-export type Rule = DomainRule | PlacedDomainRule | HostRule;
+/** A domain, and what became of its suppressions when all other rules had been asked. */
+export interface SuppressionContext {
+  readonly document: DomainDocument;
+  readonly suppressions: readonly SuppressionUse[];
+  /** The ids of all rules. */
+  readonly ruleIds: readonly string[];
+}
+
+/** A rule about the suppressions of a domain. What it finds cannot be suppressed itself. */
+export interface SuppressionRule extends RuleDescription {
+  readonly subject: 'suppressions';
+  check(context: SuppressionContext): Iterable<Report>;
+}
+
+export type Rule = DomainRule | PlacedDomainRule | HostRule | SuppressionRule;

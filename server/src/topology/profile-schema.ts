@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { nativeTopologySchema } from './captures/native-schema.ts';
+import { rulesSchema } from './rule-levels.ts';
 
 const expectCpuList = 'expected a CPU list in a string, such as "0,64"';
 const expectPath = 'expected the path of a capture in a string, such as "captures/rack1-07.capabilities.xml"';
@@ -78,6 +79,15 @@ export const hostProfileSchema = v.pipe(
       ['2-31'],
     ),
     limits: v.optional(v.pipe(limitsSchema, v.description('How far the host may be overcommitted.'))),
+    rules: v.optional(
+      v.pipe(
+        rulesSchema,
+        v.description(
+          'How severe the findings of each rule are here, in this profile and the domains of the host: "off", "error", "warning" or "info". It wins over the setting pinset.rules.',
+        ),
+        v.examples([{ 'smt-sibling-conflict': 'off', 'cpu-overcommit': 'error' }]),
+      ),
+    ),
     documents: v.optional(
       v.pipe(
         v.array(

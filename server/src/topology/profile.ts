@@ -3,6 +3,7 @@ import type * as v from 'valibot';
 import { type Span, spanAt } from '../cpuset/span.ts';
 import { type CaptureProblem, longestCapture } from './captures/capture.ts';
 import { type JsonProblem, parseJsonDocument, spanOf } from './json-document.ts';
+import { type ProfileRule, profileRulesOf } from './profile-rules.ts';
 import { hostProfileSchema, limitsSchema } from './profile-schema.ts';
 import {
   cpuListOf,
@@ -33,6 +34,8 @@ export interface HostProfile {
   readonly reserved: ProfileCpuList;
   readonly isolated: ProfileCpuList;
   readonly limits: HostLimits;
+  /** How severe rules are on this host. */
+  readonly rules: readonly ProfileRule[];
   /** Globs, relative to the profile's folder; those that are strings. */
   readonly documents: readonly string[];
   readonly spans: {
@@ -84,6 +87,7 @@ export function parseHostProfile(
       reserved: cpuListOf(nodes.get('reserved'), reserved, text, problems),
       isolated: cpuListOf(nodes.get('isolated'), isolated, text, problems),
       limits: limitsOf(nodes.get('limits'), problems),
+      rules: profileRulesOf(nodes.get('rules'), problems),
       documents: documents.map((entry) => entry.glob),
       spans: {
         name: name === undefined ? spanAt(root.offset, 1) : spanOf(name),
