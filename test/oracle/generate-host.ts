@@ -13,7 +13,7 @@ export function generateHost(random: Random, name: string): Host {
   const cores = Math.max(nodes.length * coresPerNode, threads === 1 ? 2 : 1);
   const split = random.chance(0.5);
   const interleaved = random.chance(0.2);
-  const coresPerL3 = random.pick([1, 2, 4]);
+  const coresPerL3 = random.pick([1, 2, 2, 3]);
   const nodesPerPackage = random.pick([1, 2]);
   const offline = random.chance(0.5) ? 0.25 : 0;
   const absent = random.chance(0.1) ? random.below(cores * threads) : -1;

@@ -2,10 +2,12 @@ import { cpuOvercommit } from './cpu-overcommit.ts';
 import { crossNumaPin } from './cross-numa-pin.ts';
 import { duplicateVcpupin } from './duplicate-vcpupin.ts';
 import { guestSmtMismatch } from './guest-smt-mismatch.ts';
+import { ineffectiveExclusion } from './ineffective-exclusion.ts';
 import { invalidCpuset } from './invalid-cpuset.ts';
 import { invalidProfile } from './invalid-profile.ts';
 import { malformedXml } from './malformed-xml.ts';
 import { memoryNodeMismatch } from './memory-node-mismatch.ts';
+import { nonCanonicalCpuset } from './non-canonical-cpuset.ts';
 import { offlineCpu } from './offline-cpu.ts';
 import { partialPinning } from './partial-pinning.ts';
 import type { Rule } from './rule.ts';
@@ -19,6 +21,8 @@ export const rules: readonly Rule[] = [
   malformedXml,
   invalidProfile,
   invalidCpuset,
+  ineffectiveExclusion,
+  nonCanonicalCpuset,
   unknownCpu,
   offlineCpu,
   unknownNode,
