@@ -1,3 +1,4 @@
+import { cellCrossNode } from './cell-cross-node.ts';
 import { cpuOvercommit } from './cpu-overcommit.ts';
 import { crossNumaPin } from './cross-numa-pin.ts';
 import { duplicateVcpupin } from './duplicate-vcpupin.ts';
@@ -10,6 +11,7 @@ import { memoryNodeMismatch } from './memory-node-mismatch.ts';
 import { nonCanonicalCpuset } from './non-canonical-cpuset.ts';
 import { offlineCpu } from './offline-cpu.ts';
 import { partialPinning } from './partial-pinning.ts';
+import { pinSpansNodes } from './pin-spans-nodes.ts';
 import type { Rule } from './rule.ts';
 import { smtSiblingConflict } from './smt-sibling-conflict.ts';
 import { unknownCpu } from './unknown-cpu.ts';
@@ -33,5 +35,7 @@ export const rules: readonly Rule[] = [
   smtSiblingConflict,
   guestSmtMismatch,
   crossNumaPin,
+  cellCrossNode,
+  pinSpansNodes,
   memoryNodeMismatch,
 ];
