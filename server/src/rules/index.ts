@@ -8,6 +8,7 @@ import { invalidCpuset } from './invalid-cpuset.ts';
 import { invalidProfile } from './invalid-profile.ts';
 import { malformedXml } from './malformed-xml.ts';
 import { memoryNodeMismatch } from './memory-node-mismatch.ts';
+import { memoryNotBound } from './memory-not-bound.ts';
 import { nonCanonicalCpuset } from './non-canonical-cpuset.ts';
 import { offlineCpu } from './offline-cpu.ts';
 import { partialPinning } from './partial-pinning.ts';
@@ -38,4 +39,5 @@ export const rules: readonly Rule[] = [
   cellCrossNode,
   pinSpansNodes,
   memoryNodeMismatch,
+  memoryNotBound,
 ];

@@ -23,6 +23,9 @@ none of them for libvirt, which knows \`N\`, \`N-M\` and \`^N\` only.`,
   <cputune>
     <vcpupin vcpu='0' cpuset='0-2:2'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
     right: `<domain type='kvm'>
@@ -31,6 +34,9 @@ none of them for libvirt, which knows \`N\`, \`N-M\` and \`^N\` only.`,
   <cputune>
     <vcpupin vcpu='0' cpuset='0,2'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
   },
