@@ -34,7 +34,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'pin-missing-vcpu': ['vcpupin-out-of-range'],
   'pin-partial': ['partial-pinning'],
   'pin-empty': ['invalid-cpuset', 'partial-pinning'],
-  'pin-exclusion-order': ['partial-pinning'],
+  'pin-exclusion-order': ['ineffective-exclusion', 'partial-pinning'],
   'pin-range-exclusion': ['invalid-cpuset', 'partial-pinning'],
   'pin-hex': ['invalid-cpuset', 'partial-pinning'],
   'pin-stride': ['invalid-cpuset', 'partial-pinning'],

@@ -106,7 +106,7 @@ suite('guest-smt-mismatch', () => {
       </cputune>
       <cpu>
         <topology sockets='1' dies='2' clusters='1' cores='1' threads='2'/>
-        <numa><cell cpus='0-3' memory='1048576'/></numa>
+        <numa><cell cpus='0-1' memory='1048576'/><cell cpus='2-3' memory='1048576'/></numa>
       </cpu>`,
     );
   });

@@ -147,6 +147,7 @@ suite('memory-node-mismatch', () => {
         <vcpupin vcpu='0' cpuset='0'/>
         <vcpupin vcpu='1' cpuset='4'/>
         <vcpupin vcpu='2' cpuset='6'/>
+        <!--                      ^ warning cell-cross-node: vCPU 2 → CPU 6 is on node 1; vCPU 0 is on node 0, all in guest cell 0 -->
       </cputune>
       <cpu>
         <numa>

@@ -1,13 +1,18 @@
+import { cellCrossNode } from './cell-cross-node.ts';
 import { cpuOvercommit } from './cpu-overcommit.ts';
 import { crossNumaPin } from './cross-numa-pin.ts';
 import { duplicateVcpupin } from './duplicate-vcpupin.ts';
 import { guestSmtMismatch } from './guest-smt-mismatch.ts';
+import { ineffectiveExclusion } from './ineffective-exclusion.ts';
 import { invalidCpuset } from './invalid-cpuset.ts';
 import { invalidProfile } from './invalid-profile.ts';
 import { malformedXml } from './malformed-xml.ts';
 import { memoryNodeMismatch } from './memory-node-mismatch.ts';
+import { memoryNotBound } from './memory-not-bound.ts';
+import { nonCanonicalCpuset } from './non-canonical-cpuset.ts';
 import { offlineCpu } from './offline-cpu.ts';
 import { partialPinning } from './partial-pinning.ts';
+import { pinSpansNodes } from './pin-spans-nodes.ts';
 import type { Rule } from './rule.ts';
 import { smtSiblingConflict } from './smt-sibling-conflict.ts';
 import { suppressionWithoutReason } from './suppression-without-reason.ts';
@@ -21,6 +26,8 @@ export const rules: readonly Rule[] = [
   malformedXml,
   invalidProfile,
   invalidCpuset,
+  ineffectiveExclusion,
+  nonCanonicalCpuset,
   unknownCpu,
   offlineCpu,
   unknownNode,
@@ -31,7 +38,10 @@ export const rules: readonly Rule[] = [
   smtSiblingConflict,
   guestSmtMismatch,
   crossNumaPin,
+  cellCrossNode,
+  pinSpansNodes,
   memoryNodeMismatch,
+  memoryNotBound,
   unusedSuppression,
   suppressionWithoutReason,
 ];
