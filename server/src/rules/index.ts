@@ -1,18 +1,37 @@
+import { autoWithPins } from './auto-with-pins.ts';
+import { cellVcpusOverlap } from './cell-vcpus-overlap.ts';
+import { cellsIncomplete } from './cells-incomplete.ts';
+import { cellsMemorySum } from './cells-memory-sum.ts';
 import { cpuOvercommit } from './cpu-overcommit.ts';
 import { crossNumaPin } from './cross-numa-pin.ts';
 import { duplicateVcpupin } from './duplicate-vcpupin.ts';
 import { guestSmtMismatch } from './guest-smt-mismatch.ts';
+import { hotplugVcpuUnpinned } from './hotplug-vcpu-unpinned.ts';
+import { hugepageNodesetIsGuest } from './hugepage-nodeset-is-guest.ts';
 import { invalidCpuset } from './invalid-cpuset.ts';
 import { invalidProfile } from './invalid-profile.ts';
+import { iothreadpinUnknown } from './iothreadpin-unknown.ts';
 import { malformedXml } from './malformed-xml.ts';
+import { memnodeOutsideMemory } from './memnode-outside-memory.ts';
+import { memnodePartial } from './memnode-partial.ts';
+import { memnodeUnknownCell } from './memnode-unknown-cell.ts';
 import { memoryNodeMismatch } from './memory-node-mismatch.ts';
 import { offlineCpu } from './offline-cpu.ts';
 import { partialPinning } from './partial-pinning.ts';
+import { placementAutoIgnores } from './placement-auto-ignores.ts';
+import { priorityOutOfRange } from './priority-out-of-range.ts';
+import { quotaOutOfRange } from './quota-out-of-range.ts';
+import { restrictiveMixed } from './restrictive-mixed.ts';
 import type { Rule } from './rule.ts';
+import { sharesOutOfRange } from './shares-out-of-range.ts';
 import { smtSiblingConflict } from './smt-sibling-conflict.ts';
+import { topologyProduct } from './topology-product.ts';
 import { unknownCpu } from './unknown-cpu.ts';
 import { unknownNode } from './unknown-node.ts';
+import { unknownPlacementElement } from './unknown-placement-element.ts';
 import { vcpupinOutOfRange } from './vcpupin-out-of-range.ts';
+import { vcpuschedOutOfRange } from './vcpusched-out-of-range.ts';
+import { vcpuschedOverlap } from './vcpusched-overlap.ts';
 
 /** Every rule, in the order in which their findings of one place are shown. */
 export const rules: readonly Rule[] = [
@@ -30,4 +49,23 @@ export const rules: readonly Rule[] = [
   guestSmtMismatch,
   crossNumaPin,
   memoryNodeMismatch,
+  unknownPlacementElement,
+  topologyProduct,
+  cellVcpusOverlap,
+  cellsIncomplete,
+  cellsMemorySum,
+  memnodeUnknownCell,
+  memnodeOutsideMemory,
+  memnodePartial,
+  restrictiveMixed,
+  hugepageNodesetIsGuest,
+  iothreadpinUnknown,
+  vcpuschedOutOfRange,
+  vcpuschedOverlap,
+  priorityOutOfRange,
+  quotaOutOfRange,
+  sharesOutOfRange,
+  placementAutoIgnores,
+  autoWithPins,
+  hotplugVcpuUnpinned,
 ];
