@@ -53,7 +53,10 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const cells = domain.cpu?.cells ?? [];
   if (!complete || numa === null || maxVcpus === null || maxVcpus === 0) return;
   const all = CpuSet.range(0, maxVcpus - 1);
-  yield* beyond(cells, all);
+  const tooMany = [...beyond(cells, all)];
+  yield* tooMany;
+  // Of cells that are numbered from 1 the vCPU too few is the one too many.
+  if (tooMany.length > 0) return;
   if (cells.some(({ cpus }) => cpus !== null && cpus.value === null)) return;
   const named = CpuSet.from(cells.flatMap(({ cpus }) => [...(cpus?.value ?? [])]));
   const rest = all.difference(named);

@@ -51,14 +51,11 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const cells = domain.cpu?.cells ?? [];
   if (!complete || memory === null || memory.value === null || memory.value === 0 || cells.length === 0) return;
   const together = sum(cells.map(({ memoryKiB }) => memoryKiB?.value ?? null));
-  const plugged = sum(domain.memoryDevices.map(({ sizeKiB }) => sizeKiB?.value ?? null));
-  if (together === null || plugged === null) return;
-  // With DIMMs libvirt writes the sum of all; a file that leaves them out of <memory> says the same with other words.
-  if (memory.value === together || memory.value === together + plugged) return;
-  const devices = plugged === 0 ? '' : `, ${inUnits(together + plugged)} with the memory devices`;
+  // Memory devices count in <memory> as well, after they were aligned in ways that are QEMU's business.
+  if (together === null || together === memory.value || domain.memoryDevices.length > 0) return;
   yield {
     span: memory.span,
-    message: `<memory> is ${inUnits(memory.value)}, but the ${amount(cells.length, 'guest cell')} ${cells.length === 1 ? 'has' : 'have'} ${inUnits(together)} together${devices}: libvirt overwrites <memory> with the sum`,
+    message: `<memory> is ${inUnits(memory.value)}, but the ${amount(cells.length, 'guest cell')} ${cells.length === 1 ? 'has' : 'have'} ${inUnits(together)} together: libvirt overwrites <memory> with the sum`,
     related: relatedNuma(document.uri, domain),
   };
 }

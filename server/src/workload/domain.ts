@@ -151,11 +151,6 @@ export interface HostDevice extends ElementSpan {
   readonly pciAddress: string | null;
 }
 
-/** A `<memory model=>` of `<devices>`: a DIMM, NVDIMM, virtio-mem and so on; `sizeKiB` is its `<target><size>`. */
-export interface MemoryDevice extends ElementSpan {
-  readonly sizeKiB: Located<number> | null;
-}
-
 /**
  * A libvirt domain as its document says it, with the place of every value. Lists keep the document's order and its
  * duplicates; which of them libvirt takes is for the readers of this model (`threads.ts`) to say.
@@ -196,5 +191,6 @@ export interface Domain extends ElementSpan {
   readonly kvmHintDedicated: Located<boolean> | null;
   readonly intent: PlacementIntent | null;
   readonly hostDevices: readonly HostDevice[];
-  readonly memoryDevices: readonly MemoryDevice[];
+  /** The `<memory model=>` of `<devices>`: DIMMs, NVDIMMs, virtio-mem and so on. */
+  readonly memoryDevices: readonly ElementSpan[];
 }

@@ -1,5 +1,5 @@
 import { attributeText, childrenNamed, elementText, type XmlElement, type XmlText } from '../syntax/element.ts';
-import type { HugePage, Located, MemoryBacking, MemoryDevice } from './domain.ts';
+import type { ElementSpan, HugePage, Located, MemoryBacking } from './domain.ts';
 import { hasPlaceholder } from './placeholder.ts';
 import { elementSpan, readAttribute, readCpuList, readValue } from './read-value.ts';
 
@@ -27,13 +27,8 @@ export function readMemoryBacking(elements: readonly XmlElement[]): MemoryBackin
 }
 
 /** The `<memory>` elements of the `<devices>` elements. */
-export function readMemoryDevices(devices: readonly XmlElement[]): MemoryDevice[] {
-  return devices
-    .flatMap((element) => childrenNamed(element, 'memory'))
-    .map((element) => {
-      const [size] = childrenNamed(element, 'target').flatMap((target) => childrenNamed(target, 'size'));
-      return { ...elementSpan(element), sizeKiB: size === undefined ? null : readMemory(size) };
-    });
+export function readMemoryDevices(devices: readonly XmlElement[]): ElementSpan[] {
+  return devices.flatMap((element) => childrenNamed(element, 'memory')).map(elementSpan);
 }
 
 /**
