@@ -58,7 +58,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const whole = cells.size === 0 && nodeset.value.equals(CpuSet.of(0));
     const missing = whole ? CpuSet.empty : CpuSet.from([...nodeset.value].filter((node) => !cells.has(node)));
     if (missing.first === undefined) continue;
-    const those = `guest node${missing.size === 1 ? '' : 's'} ${listed(missing, ', ')}`;
+    const those = `guest node ${listed(missing, ', ')}`;
     yield {
       span: spanOfNumber(nodeset, missing.first),
       message: `The nodeset of <page> names guest nodes, not the host's: there is no ${those} (the domain has ${cellsInWords(cells)}), and libvirt refuses it`,
