@@ -22,7 +22,7 @@ suite('unknown-placement-element', () => {
       `
       <vcpu>2</vcpu>
       <vcpupin vcpu='0' cpuset='0'/>
-<!--   ^^^^^^^ warning unknown-placement-element: <vcpupin> libvirt ignores it in silence (2 times) -->
+<!--   ^^^^^^^ warning unknown-placement-element: libvirt ignores it in silence (2 times) -->
       <vcpupin vcpu='1' cpuset='2'/>
       <emulatorpin cpuset='0'/>
 <!--   ^^^^^^^^^^^ warning unknown-placement-element: <emulatorpin> belongs into <cputune> -->`,
