@@ -57,6 +57,21 @@ suite('iothreadpin-unknown', () => {
     );
   });
 
+  test('for none: the attribute may not be left out, nor misspelt', () => {
+    check(
+      null,
+      `
+      <vcpu>1</vcpu>
+      <iothreads>1</iothreads>
+      <cputune>
+        <iothreadpin iothreads='1' cpuset='0'/>
+<!--     ^^^^^^^^^^^ error iothreadpin-unknown: iothread is missing -->
+        <iothreadsched scheduler='batch'/>
+<!--     ^^^^^^^^^^^^^ error iothreadpin-unknown: iothreads is missing -->
+      </cputune>`,
+    );
+  });
+
   test('where the iothreads are not known, none is missing', () => {
     const pin = `<cputune><iothreadpin iothread='9' cpuset='0'/></cputune>`;
     check(null, `<vcpu>1</vcpu><iothreads>{{ n }}</iothreads>${pin}`);

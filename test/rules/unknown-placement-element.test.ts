@@ -37,7 +37,11 @@ suite('unknown-placement-element', () => {
       <cputune>
         <memnode cellid='0' nodeset='0'/>
 <!--     ^^^^^^^ warning unknown-placement-element: <memnode> belongs into <numatune>, not into <cputune> -->
+        <cell id='0' cpus='0' memory='1'/>
+<!--     ^^^^ warning unknown-placement-element: <cell> belongs into <cpu><numa>, not into <cputune> -->
       </cputune>
+      <memory mode='strict' nodeset='0'/>
+<!--                        ^^^^^^^ warning unknown-placement-element: libvirt does not look at nodeset on <memory> -->
       <numa><cell id='0' cpus='0' memory='1'/></numa>
 <!--   ^^^^ warning unknown-placement-element: <numa> belongs into <cpu> -->
       <devices>
@@ -72,12 +76,12 @@ suite('unknown-placement-element', () => {
       'example',
       `
       <memory units='GiB'>4</memory>
-<!--          ^^^^^ warning unknown-placement-element: <memory> has no attribute 'units', libvirt ignores it in silence: is unit meant? -->
+<!--          ^^^^^ warning unknown-placement-element: libvirt does not look at units on <memory>: is unit meant? -->
       <vcpu placment='static' cpu_set='0-3'>1</vcpu>
 <!--        ^^^^^^^^ warning unknown-placement-element: is placement meant? -->
 <!--                          ^^^^^^^ warning unknown-placement-element: is cpuset meant? -->
       <numatune nodeset='1'>
-<!--            ^^^^^^^ warning unknown-placement-element: <numatune> has no attribute 'nodeset': libvirt ignores it in silence -->
+<!--            ^^^^^^^ warning unknown-placement-element: libvirt does not look at nodeset on <numatune> -->
         <memory mode='strict' nodeset='0'/>
       </numatune>`,
     );

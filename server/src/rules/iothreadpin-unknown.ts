@@ -10,7 +10,7 @@ export const iothreadpinUnknown: DomainRule = {
   id: 'iothreadpin-unknown',
   subject: 'domain',
   severity: 'error',
-  summary: 'An <iothreadpin> or <iothreadsched> is for an iothread that the domain does not have.',
+  summary: 'An <iothreadpin> or <iothreadsched> is for an iothread that the domain does not have, or for none.',
   why: `libvirt refuses the domain, unlike for a \`<vcpupin>\` out of range, which it drops. Iothreads are numbered from 1, vCPUs from 0: a pin
 for iothread 0 is the usual slip.`,
   libvirt: 'rejects',
@@ -42,11 +42,25 @@ for iothread 0 is the usual slip.`,
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {
+  yield* missingIds(document);
   const ids = knownIds(document);
   if (ids === null) return;
   const known = new Set(ids);
   for (const { id, span } of usedIds(document)) {
     if (!known.has(id)) yield { span, message: `${noSuch(id, ids)}: libvirt refuses the domain` };
+  }
+}
+
+/** Both attributes are required; libvirt refuses the domain without them. */
+function* missingIds({ domain, complete }: DomainDocument): Iterable<Report> {
+  if (!complete) return;
+  for (const { iothread, nameSpan } of domain.iothreadPins) {
+    if (iothread === null) yield { span: nameSpan, message: 'iothread is missing: libvirt refuses the domain' };
+  }
+  for (const { role, ids, nameSpan } of domain.schedulers) {
+    if (role === 'iothread' && ids === null) {
+      yield { span: nameSpan, message: 'iothreads is missing: libvirt refuses the domain' };
+    }
   }
 }
 

@@ -20,7 +20,7 @@ export const mostRelated = 64;
 /** What a fix has to know of a finding; fixes read this and never the message. */
 export type FindingData =
   | { readonly kind: 'conflict'; readonly level: 'cpu' | 'core'; readonly conflict: Conflict }
-  | { readonly kind: 'replace'; readonly span: Span; readonly newText: string };
+  | { readonly kind: 'replace'; readonly span: Span; readonly newText: string; readonly title?: string };
 
 /** What a rule's check reports: the finding without what the rule itself says. */
 export interface Report {

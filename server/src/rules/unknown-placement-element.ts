@@ -69,9 +69,10 @@ function byCause(strays: readonly Stray[]): Iterable<Stray[]> {
   return groups.values();
 }
 
-/** What libvirt requires there: invalid-cpuset and vcpusched-out-of-range name it as missing. */
+/** What libvirt requires there: invalid-cpuset, vcpusched-out-of-range and iothreadpin-unknown name it as missing. */
 const required: ReadonlySet<string> = new Set([
   ...['vcpupin cpuset', 'emulatorpin cpuset', 'iothreadpin cpuset', 'memnode nodeset', 'vcpusched vcpus'],
+  ...['iothreadpin iothread', 'iothreadsched iothreads'],
 ]);
 
 function isAskedFor({ kind, parent, meant }: Stray): boolean {
@@ -80,16 +81,15 @@ function isAskedFor({ kind, parent, meant }: Stray): boolean {
 
 function problem(stray: Stray): string {
   const { kind, parent, meant, home } = stray;
-  const ignored = 'libvirt ignores it in silence';
   if (kind === 'attribute') {
-    const where = `<${parent}> has no attribute '${stray.name}'`;
-    return meant === null ? `${where}: ${ignored}` : `${where}, ${ignored}: is ${meant} meant?`;
+    const where = `libvirt does not look at ${stray.name} on <${parent}>`;
+    return meant === null ? where : `${where}: is ${meant} meant?`;
   }
   if (home !== null) {
     const place = home.length > 1 ? home.slice(1) : home;
     const inHome = `belongs into ${place.map((name) => `<${name}>`).join('')}`;
     const what = meant === null ? `<${stray.name}>` : `<${stray.name}> (is <${meant}> meant?)`;
-    return `${what} ${inHome}, not into <${parent}>: ${ignored}`;
+    return `${what} ${inHome}, not into <${parent}>: libvirt ignores it in silence`;
   }
   return `libvirt does not know <${stray.name}> in <${parent}> and ignores it in silence: is <${meant}> meant?`;
 }

@@ -15,7 +15,7 @@ attribute may be left out, which it may not.`,
   libvirtBehaviour:
     "define fails: \"vCPU '4' is not present in domain definition\", or \"Missing attribute 'vcpus' in element 'vcpusched'\".",
   advice: 'vCPUs are numbered from 0 to the count in `<vcpu>` minus 1. Correct the list, or raise the count.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -56,9 +56,12 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const missing = ids.value?.difference(all);
     const first = missing?.first;
     if (missing === undefined || first === undefined) continue;
+    const newText = ids.value?.intersection(all).toString() ?? '';
+    const title = `Change to '${newText}', those that the domain has`;
     yield {
       span: spanOfNumber(ids, first),
       message: `The domain has ${amount(maxVcpus, 'vCPU')} (${vcpus(all)}), no ${vcpus(missing).replace('vCPUs', 'vCPU')}: libvirt refuses the domain`,
+      ...(newText === '' ? {} : { data: { kind: 'replace', span: ids.span, newText, title } as const }),
     };
   }
 }

@@ -35,12 +35,15 @@ export function strayElements(document: XmlDocument): Stray[] {
   return strays;
 }
 
-const homes: ReadonlyMap<string, readonly string[]> = new Map(pathsBelow(domainVocabulary, ['domain']));
+/** Where each element belongs; of two places the one that is nearer to the domain. */
+const homes: ReadonlyMap<string, readonly string[]> = new Map(
+  [...pathsBelow(domainVocabulary, ['domain'])].sort(([, a], [, b]) => b.length - a.length),
+);
 
 function* pathsBelow(place: PlacementElement, path: readonly string[]): Iterable<[string, readonly string[]]> {
   for (const [name, child] of Object.entries(place.children)) {
-    yield* pathsBelow(child, [...path, name]);
     yield [name, path];
+    yield* pathsBelow(child, [...path, name]);
   }
 }
 
