@@ -88,7 +88,10 @@ suite('guest-smt-mismatch', () => {
         <vcpupin vcpu='0' cpuset='0'/>
         <vcpupin vcpu='1' cpuset='2'/>
       </cputune>
-      <cpu><topology sockets='2' cores='1' threads='2'/></cpu>`,
+      <cpu>
+        <topology sockets='2' cores='1' threads='2'/>
+<!--     ^^^^^^^^ error topology-product -->
+      </cpu>`,
     );
   });
 

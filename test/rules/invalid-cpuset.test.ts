@@ -89,6 +89,7 @@ suite('invalid-cpuset', () => {
       null,
       `
       <vcpu placement='auto' cpuset='x'>1</vcpu>
+      <!--                           ^ warning placement-auto-ignores -->
       <cputune>
         <vcpupin vcpu='1' cpuset='x'/>
         <!--           ^ warning vcpupin-out-of-range -->
