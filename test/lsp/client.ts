@@ -292,9 +292,9 @@ export class TestClient {
   }
 }
 
-/** Tries until the check holds, and fails with its own error after half a minute. */
+/** Tries until the check holds, and fails with its own error after ten seconds. */
 export async function eventually(check: () => void | Promise<void>): Promise<void> {
-  const end = performance.now() + 30_000;
+  const end = performance.now() + 10_000;
   for (;;) {
     try {
       await check();
