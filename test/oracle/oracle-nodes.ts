@@ -114,7 +114,7 @@ export function memorylessNode(host: Host, domain: Domain, report: Report): void
     const all = cellVcpus(domain, memnode.cellid);
     rest = rest.filter((vcpu) => !all.includes(vcpu));
     const vcpus = all.filter((vcpu) => boot.includes(vcpu));
-    judge(memnode.mode, memnode.nodeset, vcpus, all.length === 0);
+    judge(memnode.mode, memnode.nodeset, vcpus, vcpus.length === 0);
   }
   const { memory } = domain;
   if (memory !== null && memory.placement !== 'auto' && memory.nodeset !== null) {

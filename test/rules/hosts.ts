@@ -78,6 +78,7 @@ export function hostOf(sketch: HostSketch): HostDocument {
     },
     documents: [],
     capturePath: null,
+    nameSpan: { start: 0, end: 0 },
     problems: [],
   };
 }

@@ -10,7 +10,10 @@ async function checkProfile(source: string, expected: readonly string[]): Promis
   const { text, spans } = marked(source);
   const capture = hostFixture('smt2-2node', 'capabilities.xml');
   const read = async (path: string) => (path === '/hosts/host.xml' ? capture : null);
-  const findings = findingsOfHost(await loadHostProfile('file:///hosts/a.host.json', '/hosts/a.host.json', text, read));
+  const findings = findingsOfHost(
+    await loadHostProfile('file:///hosts/a.host.json', '/hosts/a.host.json', text, read),
+    null,
+  );
   assert.deepEqual(
     findings.map(({ span }) => ({ ...span })),
     spans,

@@ -22,6 +22,8 @@ export interface HostDocument {
   readonly documents: readonly string[];
   /** The file that holds the topology, where the profile names one. */
   readonly capturePath: string | null;
+  /** Where something about the host as a whole is said: its name, or the start of the text. */
+  readonly nameSpan: Span;
   readonly problems: readonly HostProblem[];
 }
 
@@ -42,21 +44,21 @@ export async function loadHostProfile(
   const { value: profile, problems } = parseHostProfile(text, path);
   if (profile === null) {
     const { host, documents, capturePath } = previous ?? { host: null, documents: [], capturePath: null };
-    return { uri, path, text, host, documents, capturePath, problems: problems.map(asError) };
+    return { uri, path, text, host, documents, capturePath, nameSpan: atStart, problems: problems.map(asError) };
   }
   const { topology, documents } = profile;
   const capturePath = topology !== null && 'path' in topology ? resolvePath(folderOf(path), topology.path) : null;
   const resolved = resolveHost(profile, capturePath === null ? null : await readCapture(capturePath));
   const grade = resolved.value === null ? asError : asWarning;
   const all = [...problems, ...resolved.problems].map(grade);
-  return { uri, path, text, host: resolved.value, documents, capturePath, problems: all };
+  const nameSpan = profile.spans.name;
+  return { uri, path, text, host: resolved.value, documents, capturePath, nameSpan, problems: all };
 }
 
 /** Takes a capture as a host with a profile's defaults. */
 export function loadHostCapture(uri: string, path: string, capture: CaptureContent): HostDocument {
   const { value, problems } = hostFromCapture(path, capture);
   const grade = value === null ? asError : asWarning;
-  const start = { start: 0, end: 0 };
   return {
     uri,
     path,
@@ -64,9 +66,12 @@ export function loadHostCapture(uri: string, path: string, capture: CaptureConte
     host: value,
     documents: [],
     capturePath: null,
-    problems: problems.map(({ message }) => grade({ span: start, message })),
+    nameSpan: atStart,
+    problems: problems.map(({ message }) => grade({ span: atStart, message })),
   };
 }
+
+const atStart: Span = { start: 0, end: 0 };
 
 /** Whether a path is that of a host profile, by its name. */
 export function isHostProfile(path: string): boolean {

@@ -56,10 +56,11 @@ export class Reports {
   }
 
   private knownOf(document: DomainDocument | HostDocument): Known {
-    const occupancy = 'domain' in document ? this.workspace.fleet.occupancyFor(document) : null;
+    const { fleet } = this.workspace;
+    const occupancy = 'domain' in document ? fleet.occupancyFor(document) : fleet.occupancyOf(document);
     const known = this.known.get(document);
     if (known !== undefined && known.occupancy === occupancy) return known;
-    const findings = 'domain' in document ? findingsOfDomain(document, occupancy) : findingsOfHost(document);
+    const findings = 'domain' in document ? findingsOfDomain(document, occupancy) : findingsOfHost(document, occupancy);
     const items = findings.map((finding) => this.diagnostic(document, finding));
     const fresh = { occupancy, findings, report: makeReport(document.uri, items) };
     this.known.set(document, fresh);

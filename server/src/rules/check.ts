@@ -9,17 +9,19 @@ export function findingsOfDomain(document: DomainDocument, occupancy: Occupancy 
   const findings: Finding[] = [];
   for (const rule of rules) {
     if (rule.subject === 'domain') collect(rule, rule.check({ document, occupancy }), findings);
-    else if (rule.subject === 'domain on host' && occupancy !== null) {
+    else if (rule.subject !== 'host' && occupancy !== null) {
       collect(rule, rule.check({ document, occupancy }), findings);
     }
   }
   return inTextOrder(findings);
 }
 
-/** What is wrong with a host profile, in the order of the text. */
-export function findingsOfHost(host: HostDocument): Finding[] {
+/** What is wrong with a host profile and with what runs on its host, in the order of the text. */
+export function findingsOfHost(document: HostDocument, occupancy: Occupancy | null): Finding[] {
   const findings: Finding[] = [];
-  for (const rule of rules) if (rule.subject === 'host') collect(rule, rule.check(host), findings);
+  for (const rule of rules) {
+    if ('checkHost' in rule) collect(rule, rule.checkHost({ document, occupancy }), findings);
+  }
   return inTextOrder(findings);
 }
 

@@ -2,13 +2,17 @@ import { cellCrossNode } from './cell-cross-node.ts';
 import { cpuOvercommit } from './cpu-overcommit.ts';
 import { crossNumaPin } from './cross-numa-pin.ts';
 import { duplicateVcpupin } from './duplicate-vcpupin.ts';
+import { floatingOverDedicated } from './floating-over-dedicated.ts';
 import { guestSmtMismatch } from './guest-smt-mismatch.ts';
+import { hostOvercommit } from './host-overcommit.ts';
 import { ineffectiveExclusion } from './ineffective-exclusion.ts';
 import { invalidCpuset } from './invalid-cpuset.ts';
 import { invalidProfile } from './invalid-profile.ts';
+import { l3Straddle } from './l3-straddle.ts';
 import { malformedXml } from './malformed-xml.ts';
 import { memoryNodeMismatch } from './memory-node-mismatch.ts';
 import { memoryNotBound } from './memory-not-bound.ts';
+import { memorylessNode } from './memoryless-node.ts';
 import { nonCanonicalCpuset } from './non-canonical-cpuset.ts';
 import { offlineCpu } from './offline-cpu.ts';
 import { partialPinning } from './partial-pinning.ts';
@@ -39,5 +43,9 @@ export const rules: readonly Rule[] = [
   cellCrossNode,
   pinSpansNodes,
   memoryNodeMismatch,
+  memorylessNode,
   memoryNotBound,
+  l3Straddle,
+  floatingOverDedicated,
+  hostOvercommit,
 ];

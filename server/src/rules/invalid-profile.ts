@@ -1,5 +1,4 @@
-import type { HostDocument } from '../fleet/host-document.ts';
-import type { HostRule, Report } from './rule.ts';
+import type { HostContext, HostRule, Report } from './rule.ts';
 
 /** A host profile, or the capture that it names, that cannot be used as it is. */
 export const invalidProfile: HostRule = {
@@ -34,9 +33,9 @@ export const invalidProfile: HostRule = {
 }
 `,
   },
-  check,
+  checkHost,
 };
 
-function* check(host: HostDocument): Iterable<Report> {
-  for (const { span, message, severity } of host.problems) yield { span, message, severity };
+function* checkHost({ document }: HostContext): Iterable<Report> {
+  for (const { span, message, severity } of document.problems) yield { span, message, severity };
 }

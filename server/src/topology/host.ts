@@ -14,6 +14,8 @@ export interface Host {
   /** CPUs kept for the host itself; all of them known. */
   readonly reserved: CpuSet;
   readonly limits: HostLimits;
+  /** Made of a capture alone: there is no profile in which something about the host could be said. */
+  readonly bare?: boolean;
 }
 
 /** A capture: its text, or what was read already of one that is no text (an archive, a folder). */
@@ -62,6 +64,7 @@ export function hostFromCapture(
     topology: value,
     reserved: CpuSet.empty,
     limits: defaultLimits,
+    bare: true,
   };
   return { value: host, problems };
 }
