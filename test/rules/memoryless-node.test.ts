@@ -41,7 +41,7 @@ suite('memoryless-node', () => {
       `
       <vcpu>2</vcpu>
       <numatune><memory mode='strict' nodeset='2'/></numatune>
-      <!--                                     ^ warning memoryless-node: bound strictly to node 2 of host sketch, and node 2, which has the memory, has no CPUs -->`,
+      <!--                                     ^ warning memoryless-node: bound strictly to node 2 of host sketch, and node 2, which has the memory, has no online CPUs -->`,
     );
     check(
       bare,

@@ -77,7 +77,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
     } else if (isCpuless(filled, topology) && !isRight(binding) && !isMismatch(binding, nodeset, context)) {
       yield {
         span,
-        message: `${bound} of host ${name}, and ${nodes(filled)}, which has the memory, has no CPUs: it is remote to every vCPU`,
+        message: `${bound} of host ${name}, and ${nodes(filled)}, which has the memory, has no online CPUs: it is remote to every vCPU`,
       };
     }
   }
@@ -88,8 +88,9 @@ function withMemory(nodeset: CpuSet, topology: HostTopology): CpuSet {
   return CpuSet.from([...nodeset].filter((id) => topology.node(id)?.memoryKiB !== 0));
 }
 
+/** Of a node whose CPUs are all offline not every capture tells that it has some; it is as remote. */
 function isCpuless(nodeset: CpuSet, topology: HostTopology): boolean {
-  return [...nodeset].every((id) => topology.node(id)?.cpus.isEmpty === true);
+  return [...nodeset].every((id) => topology.node(id)?.cpus.intersects(topology.online) === false);
 }
 
 /** A guest cell without vCPUs is how a guest is shown such memory. */
