@@ -55,7 +55,7 @@ ${code(language, examples.wrong)}
 \`pinset check\` says:
 
 ${code('text', await findingOf(rule))}
-
+${circumstances(rule)}
 ## Why
 
 ${why}
@@ -76,8 +76,15 @@ ${libvirtSays[libvirt]}: ${libvirtBehaviour}
 
 ---
 
-Severity: ${severity}. Since ${since}.${subject === 'host' ? '' : ' The example runs on [this host](README.md#the-host-of-the-examples).'} [How to ignore it](../suppress.md). [All rules](README.md)
+Severity: ${severity}. Since ${since}.${subject === 'host' || examples.host !== undefined ? '' : ' The example runs on [this host](README.md#the-host-of-the-examples).'} [How to ignore it](../suppress.md). [All rules](README.md)
 `;
+}
+
+/** What else there is where the example runs. */
+function circumstances({ examples }: Rule): string {
+  const beside =
+    examples.beside === undefined ? '' : `\nwhile this domain runs beside it:\n\n${code('xml', examples.beside)}\n`;
+  return examples.host === undefined ? beside : `${beside}\non this host:\n\n${code('json', examples.host)}\n`;
 }
 
 const generated = '<!-- Written by scripts/generate-docs.ts from server/src/rules; change it there. -->';
@@ -88,12 +95,18 @@ async function findingOf({ subject, examples }: Rule): Promise<string> {
   try {
     const file = subject === 'host' ? 'rack1-07.host.json' : 'web.xml';
     writeFileSync(path.join(cwd, file), examples.wrong);
-    const host = subject === 'host' ? [] : ['--host', path.join(pagesFolder, 'example.host.json')];
+    const host =
+      subject === 'host'
+        ? []
+        : ['--host', examples.host === undefined ? path.join(pagesFolder, 'example.host.json') : 'a.host.json'];
     let printed = '';
     const out = (text: string) => {
       printed += text;
     };
-    await runCheck([file, ...host], { cwd, colour: false, out, say: out });
+    if (examples.host !== undefined) writeFileSync(path.join(cwd, 'a.host.json'), examples.host);
+    if (examples.beside !== undefined) writeFileSync(path.join(cwd, 'db.xml'), examples.beside);
+    const files = examples.beside === undefined ? [file] : [file, 'db.xml'];
+    await runCheck([...files, ...host], { cwd, colour: false, out, say: out });
     return printed.replace(/\n\n[^\n]*\n$/, '\n');
   } finally {
     rmSync(cwd, { recursive: true });

@@ -186,7 +186,7 @@ test('what a profile claims elsewhere occupies CPUs and is not reported on', asy
     cwd: fleet,
   });
   const report = parseReport(run.stdout);
-  assert.deepEqual(rules(run.stdout), { 'vms/twin.xml': ['smt-sibling-conflict'] });
+  assert.deepEqual(rules(run.stdout), { 'vms/twin.xml': ['smt-sibling-conflict', 'memory-not-bound'] });
   assert.deepEqual(
     report.files[0]?.findings[0]?.related.map(({ path }) => path),
     ['vms/neighbour.xml'],

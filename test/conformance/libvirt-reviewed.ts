@@ -68,17 +68,17 @@ export const reviewed: readonly Reviewed[] = [
     files: `memory-hotplug-dimm memory-hotplug-multiple memory-hotplug-nvdimm memory-hotplug-nvdimm-align
       memory-hotplug-nvdimm-overlap memory-hotplug-nvdimm-pmem memory-hotplug-virtio-mem net-isolated-port
       numatune-auto-nodeset-invalid pci-autoadd-idx pci-autofill-addr pci-bridge pci-bridge-duplicate-index
-      pci-bridge-negative-index-invalid pci-many pci-root-address pci-root-nonzero-index pcihole64 pcihole64-q35 q35
-      q35-default-devices-only q35-dmi-bad-address1 q35-dmi-bad-address2 q35-multifunction q35-pci-force-address
-      q35-pcie q35-usb2 q35-usb2-reorder`,
+      pci-bridge-negative-index-invalid pci-many pci-root-address pci-root-nonzero-index pcihole64 pcihole64-q35
+      q35 q35-default-devices-only q35-dmi-bad-address1 q35-dmi-bad-address2 q35-multifunction
+      q35-pci-force-address q35-pcie q35-usb2 q35-usb2-reorder`,
   },
   {
     rule: 'unknown-node',
     severity: 'error',
     on: both,
     why: 'the nodeset of <memory> has a node above 1',
-    files: `hugepages-memaccess migrate-numa-unaligned numatune-memnode-nocpu numatune-memnode-restrictive-mode-err-mixed
-      numatune-memnode-unavailable-restrictive`,
+    files: `hugepages-memaccess migrate-numa-unaligned numatune-memnode-nocpu
+      numatune-memnode-restrictive-mode-err-mixed numatune-memnode-unavailable-restrictive`,
   },
   {
     rule: 'unknown-node',
@@ -166,17 +166,50 @@ export const reviewed: readonly Reviewed[] = [
     why: "the nodeset of a <memory placement='auto'>",
     files: 'numatune-auto-nodeset-invalid',
   },
+  {
+    rule: 'host-overcommit',
+    severity: 'warning',
+    on: both,
+    why: '32 or 288 vCPUs on a host of 8 or 16 CPUs',
+    files: `migrate-numa-unaligned numatune-memnode-restrictive-mode-err-mixed numatune-memnode-unavailable-restrictive
+      vcpus-multi-out`,
+  },
+  {
+    rule: 'host-overcommit',
+    severity: 'warning',
+    on: ['nosmt-1node'],
+    why: '12 or 16 vCPUs on a host of 8 CPUs',
+    files: 'cpu-numa2 numatune-distances numatune-hmat-none pci-expander-bus pcie-expander-bus-bad-bus',
+  },
+  {
+    rule: 'cell-cross-node',
+    severity: 'warning',
+    on: ['smt2-2node'],
+    why: 'its two vCPUs are in one guest cell, and their common cpuset has CPUs 0-1, 4-5 of node 0 and 9 of node 1',
+    files: 'memory-hotplug-dimm-addr',
+  },
+  {
+    rule: 'memory-not-bound',
+    severity: 'info',
+    on: ['smt2-2node'],
+    why: 'a pool or pins on node 0 of two, and no numatune',
+    files: `cputune-iothreadsched-toomuch cputune-zero-shares memory-hotplug-dimm memory-hotplug-multiple
+      memory-hotplug-nvdimm memory-hotplug-nvdimm-align memory-hotplug-nvdimm-overlap memory-hotplug-nvdimm-pmem
+      memory-hotplug-virtio-mem missing-machine net-isolated-port pci-autoadd-idx pci-autofill-addr pci-bridge
+      pci-bridge-duplicate-index pci-bridge-negative-index-invalid pci-many pci-root-address
+      pci-root-nonzero-index pcihole64 pcihole64-q35 q35 q35-default-devices-only q35-dmi-bad-address1
+      q35-dmi-bad-address2 q35-multifunction q35-pci-force-address q35-pcie q35-usb2 q35-usb2-reorder`,
+  },
 ];
 
 /** The reviewed documents in which today's rules find nothing on either host. */
-export const clean = `blockjob-mirror-in cachetune cachetune-colliding-allocs cachetune-colliding-monitor
-  cachetune-extra-tunes cachetune-small cpu-hotplug-startup cpu-numa2 cpu-shares-hvm crypto-builtin hugepages-default
-  hugepages-default-1G-nodeset-2M hugepages-default-5M hugepages-numa-default-2M hugepages-numa-default-dimm
-  hugepages-numa-nodeset-part kvm-features kvm-features-off memory-backing-dir-in memory-backing-dir-out
-  memorytune-colliding-allocs memorytune-colliding-cachetune migration-in-params-in migration-in-params-out
-  migration-out-nbd-bitmaps-in migration-out-nbd-in migration-out-nbd-out migration-out-nbd-tls-in
-  migration-out-params-in migration-out-params-out missing-machine modern-in numad-auto-vcpu-no-numatune
-  numad-auto-vcpu-static-numatune-no-nodeset numatune-system-memory pages-dimm-discard pci-expander-bus
-  qcow2-data-file-in qcow2-data-file-out seclabel-dynamic-none-relabel sgx-epc throttlefilter-out upgrade-in
-  upgrade-out user-aliases vcpu-placement-static vcpus-multi-out vhost-user-fs-readonly vhost-user-fs-sock
-  vhost-user-vga`;
+export const clean = `blockjob-mirror-in cachetune cachetune-colliding-allocs cachetune-colliding-monitor cachetune-extra-tunes
+  cachetune-small cpu-hotplug-startup cpu-shares-hvm crypto-builtin hugepages-default hugepages-
+  default-1G-nodeset-2M hugepages-default-5M hugepages-numa-default-2M hugepages-numa-default-dimm hugepages-numa-
+  nodeset-part kvm-features kvm-features-off memory-backing-dir-in memory-backing-dir-out memorytune-colliding-
+  allocs memorytune-colliding-cachetune migration-in-params-in migration-in-params-out migration-out-nbd-bitmaps-
+  in migration-out-nbd-in migration-out-nbd-out migration-out-nbd-tls-in migration-out-params-in migration-out-
+  params-out modern-in numad-auto-vcpu-no-numatune numad-auto-vcpu-static-numatune-no-nodeset numatune-system-
+  memory pages-dimm-discard qcow2-data-file-in qcow2-data-file-out seclabel-dynamic-none-relabel sgx-epc
+  throttlefilter-out upgrade-in upgrade-out user-aliases vcpu-placement-static vhost-user-fs-readonly vhost-user-
+  fs-sock vhost-user-vga`;

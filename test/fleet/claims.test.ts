@@ -30,7 +30,7 @@ function add(fleet: Fleet, path: string): void {
   fleet.setDomain(document);
 }
 
-const found = (fleet: Fleet, host: HostDocument) => findingsOfHost(host, fleet.claimProblemsOf(host));
+const found = (fleet: Fleet, host: HostDocument) => findingsOfHost(host, null, fleet.claimProblemsOf(host));
 
 suite('claims of a profile that have no effect', () => {
   test('a glob that matches no domain, where all is known', async () => {

@@ -88,8 +88,7 @@ describe('quick fixes', () => {
       const textDocument = { ...pullCapabilities.textDocument, codeAction };
       const client = await startClient({ files: lab, capabilities: { ...pullCapabilities, textDocument } });
       await client.open('vms/a.xml', full);
-      const [first] = await client.rules('vms/a.xml');
-      assert.equal(first, 'cpu-overcommit');
+      assert.ok((await client.rules('vms/a.xml')).includes('cpu-overcommit'));
       const actions = await client.codeActions('vms/a.xml', rangeOf(full, "cpuset='0'"));
       assert.equal(actions.length > 0, disabledSupport);
       for (const action of actions) {

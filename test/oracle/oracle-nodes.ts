@@ -90,7 +90,7 @@ function coresFor(threads: number, cpus: readonly HostCpu[]): number {
 }
 
 /**
- * Readings: no node of the nodeset has memory, or those that have are all without CPUs. The latter is right for a guest
+ * Readings: no node of the nodeset has memory, or those that have are all without online CPUs. The latter is right for a guest
  * cell without vCPUs, and with vCPUs that are pinned it is a memory-node-mismatch already. Without a mode it is strict.
  */
 export function memorylessNode(host: Host, domain: Domain, report: Report): void {
@@ -100,7 +100,7 @@ export function memorylessNode(host: Host, domain: Domain, report: Report): void
     if ((mode ?? 'strict') !== 'strict' || nodes.length === 0) return;
     const filled = nodes.filter((node) => node.memoryKiB > 0);
     if (filled.length === 0) report('memoryless-node');
-    else if (filled.every(({ id }) => host.cpus.every((cpu) => cpu.node !== id)) && !cpulessIsRight) {
+    else if (filled.every(({ id }) => host.cpus.every((cpu) => cpu.node !== id || !cpu.online)) && !cpulessIsRight) {
       const mismatch = domain.vcpu.placement !== 'auto' && domain.memory?.placement !== 'auto';
       if (!mismatch || ![...nodesOfPins(host, domain, vcpus)].some((node) => !named.has(node))) {
         report('memoryless-node');
@@ -114,7 +114,7 @@ export function memorylessNode(host: Host, domain: Domain, report: Report): void
     const all = cellVcpus(domain, memnode.cellid);
     rest = rest.filter((vcpu) => !all.includes(vcpu));
     const vcpus = all.filter((vcpu) => boot.includes(vcpu));
-    judge(memnode.mode, memnode.nodeset, vcpus, all.length === 0);
+    judge(memnode.mode, memnode.nodeset, vcpus, vcpus.length === 0);
   }
   const { memory } = domain;
   if (memory !== null && memory.placement !== 'auto' && memory.nodeset !== null) {

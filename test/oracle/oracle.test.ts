@@ -334,6 +334,49 @@ const CASES: readonly Case[] = [
   ],
 ];
 
+/** As CASES, for the rules of PLACEMENT_ADVICE alone. */
+const ADVICE_CASES: readonly Case[] = [
+  ['an exclusion before its range', FLAT, [{ vcpus: 1, pins: ['^3,1-3'] }], ['a ineffective-exclusion']],
+  ['… of what is not in the result', FLAT, [{ vcpus: 1, pins: ['0-2,^3'] }], []],
+  ['blanks', FLAT, [{ vcpus: 1, pins: ['0, 1'] }], ['a non-canonical-cpuset']],
+  ['a pin over two nodes without cells', SMT, [{ vcpus: 1, pins: ['2,4'] }], []],
+  ['… in a cell', SMT, [{ vcpus: 1, pins: ['2,4'], cells: ['0'] }], ['a pin-spans-nodes']],
+  ['… beside one on another node', SMT, [{ vcpus: 2, pins: ['0', '4'], cells: ['0-1'] }], ['a cell-cross-node']],
+  ['a cpuset over two nodes in a cell', SMT, [{ vcpus: 1, cpuset: '2,4', cells: ['0'] }], ['a cell-cross-node']],
+  ['pins on one node of two', SMT, [{ vcpus: 1, pins: ['2'] }], ['a memory-not-bound']],
+  ['… of one', FLAT, [{ vcpus: 1, pins: ['2'] }], []],
+  ['… with a floating vCPU', SMT, [{ vcpus: 2, pins: ['2', '0-7'] }], []],
+  [
+    'strict memory on a node without CPUs',
+    MEMORY_ONLY,
+    [{ vcpus: 1, memory: { nodeset: '2' } }],
+    ['a memoryless-node'],
+  ],
+  ['… where the pins say it', MEMORY_ONLY, [{ vcpus: 1, pins: ['0'], memory: { nodeset: '2' } }], []],
+  ['floating beside a dedicated CPU', FLAT, [{ vcpus: 1, pins: ['1'] }, { vcpus: 1 }], ['b floating-over-dedicated']],
+  ['… beside a pool', FLAT, [{ vcpus: 1, pins: ['1-2'] }, { vcpus: 1 }], []],
+  ['one domain larger than the host', FLAT, [{ vcpus: 5 }, { vcpus: 4 }], ['a host-overcommit']],
+];
+
+test('the host’s sum is said in its profile', () => {
+  const domains = [domainOf({ vcpus: 3 }, 0), domainOf({ vcpus: 2 }, 1)];
+  assert.deepEqual(
+    expected({ seed: 0, hosts: [{ ...FLAT, domains }] }),
+    new Set(['hosts/host.host.json host-overcommit']),
+  );
+});
+
+suite('the oracle on cases of the other core rules', () => {
+  for (const [name, host, sketches, findings] of ADVICE_CASES) {
+    test(name, () => {
+      const fleet: Fleet = { seed: 0, hosts: [{ ...host, domains: sketches.map(domainOf) }] };
+      const want = findings.map((text) => `vms/${text.replace(' ', '.xml ')}`);
+      const found = [...expected(fleet)].filter((text) => PLACEMENT_ADVICE.has(text.slice(text.indexOf(' ') + 1)));
+      assert.deepEqual(found.sort(), want.sort());
+    });
+  }
+});
+
 suite('the oracle on cases worked out by hand', () => {
   for (const [name, host, sketches, findings] of CASES) {
     test(name, () => {

@@ -162,8 +162,8 @@ suite('cpu-overcommit', () => {
   });
 
   test('who may run on all online CPUs floats and is not counted', () => {
-    check(flat, { web: '<vcpu>9</vcpu>', db: `<vcpu cpuset='0-7'>9</vcpu>` });
-    check({ cores: ['0', '1', '2'], offline: '2' }, `<vcpu cpuset='0-1'>9</vcpu>`);
+    check(flat, { web: '<vcpu>8</vcpu>', db: `<vcpu cpuset='0-7'>8</vcpu>` });
+    check({ cores: ['0', '1', '2'], offline: '2' }, `<vcpu cpuset='0-1'>2</vcpu>`);
   });
 
   test('placement auto drops vcpu@cpuset but not vcpupin', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { fixesOf } from '../../server/src/fixes/fixes.ts';
 import { Fleet } from '../../server/src/fleet/fleet.ts';
-import { loadHostProfile } from '../../server/src/fleet/host-document.ts';
+import { type HostDocument, loadHostProfile } from '../../server/src/fleet/host-document.ts';
 import { readDocument } from '../../server/src/fleet/read-document.ts';
 import { findingsOfDomain, findingsOfHost } from '../../server/src/rules/check.ts';
 import { rules } from '../../server/src/rules/index.ts';
@@ -32,13 +32,14 @@ suite('the examples of the rules', () => {
   }
 });
 
-async function check({ subject }: Rule, text: string): Promise<{ findings: Finding[]; fixes: number }> {
+async function check({ subject, examples }: Rule, text: string): Promise<{ findings: Finding[]; fixes: number }> {
   if (subject === 'host') {
     const host = await loadHostProfile('file:///a.host.json', '/a.host.json', text, async () => null);
-    return { findings: findingsOfHost(host), fixes: 0 };
+    return { findings: findingsOfHost(host, null), fixes: 0 };
   }
   const fleet = new Fleet();
-  fleet.setHost(exampleHost);
+  fleet.setHost(await hostOf(examples));
+  if (examples.beside !== undefined) addBeside(fleet, examples.beside);
   const document = readDocument({ uri: 'file:///web.xml', path: '/web.xml', open: false }, text);
   assert.ok(document);
   fleet.setDomain(document);
@@ -46,4 +47,19 @@ async function check({ subject }: Rule, text: string): Promise<{ findings: Findi
   const findings = findingsOfDomain(document, occupancy);
   const fixes = findings.flatMap((finding) => fixesOf(finding, document, occupancy)).filter((fix) => 'edits' in fix);
   return { findings, fixes: fixes.length };
+}
+
+async function hostOf({ host }: Rule['examples']): Promise<HostDocument> {
+  if (host === undefined) return exampleHost;
+  const document = await loadHostProfile('file:///a.host.json', '/a.host.json', host, async () => null);
+  assert.deepEqual(document.problems, []);
+  return document;
+}
+
+/** What runs beside an example has no findings, whichever of the two examples is there. */
+function addBeside(fleet: Fleet, text: string): void {
+  const document = readDocument({ uri: 'file:///db.xml', path: '/db.xml', open: false }, text);
+  assert.ok(document);
+  fleet.setDomain(document);
+  assert.deepEqual(findingsOfDomain(document, fleet.occupancyFor(document)), []);
 }

@@ -33,6 +33,8 @@ export interface HostSketch {
   readonly reserved?: string;
   /** Nodes without CPUs. */
   readonly memoryOnly?: readonly number[];
+  /** Nodes without memory. */
+  readonly withoutMemory?: readonly number[];
   /** The capture does not tell which CPUs share a core. */
   readonly coresUnknown?: boolean;
 }
@@ -61,7 +63,7 @@ export function hostOf(sketch: HostSketch): HostDocument {
   const nodes = ids.map((id) => ({
     id,
     cpus: CpuSet.from(cpus.filter(({ node }) => node === id).map((cpu) => cpu.id)),
-    memoryKiB: 1048576,
+    memoryKiB: sketch.withoutMemory?.includes(id) === true ? 0 : 1048576,
     distances: new Map([[id, 10]]),
   }));
   const { value: topology, problems } = buildHostTopology({ source: 'native', cpus, nodes });
@@ -80,6 +82,7 @@ export function hostOf(sketch: HostSketch): HostDocument {
     documentSpans: [],
     capturePaths: [],
     rules: [],
+    nameSpan: { start: 0, end: 0 },
     problems: [],
   };
 }

@@ -16,7 +16,8 @@ async function checkProfile(source: string, expected: readonly string[]): Promis
     '/hosts/other.txt': hostFixture('nosmt-1node', 'numactl-H.txt'),
   };
   const read = async (path: string) => files[path] ?? null;
-  const findings = findingsOfHost(await loadHostProfile('file:///hosts/a.host.json', '/hosts/a.host.json', text, read));
+  const host = await loadHostProfile('file:///hosts/a.host.json', '/hosts/a.host.json', text, read);
+  const findings = findingsOfHost(host, null);
   assert.deepEqual(
     findings.map(({ span }) => ({ ...span })),
     spans,

@@ -49,7 +49,7 @@ suite('offline-cpu', () => {
     check(
       'example',
       `
-      <vcpu cpuset='0-8'>20</vcpu>
+      <vcpu cpuset='0-8'>8</vcpu>
       <!--          ^^^ warning offline-cpu -->`,
     );
   });

@@ -33,7 +33,11 @@ function found(host: HostDocument, setting: RuleLevels = new Map(), comment = ''
 
 /** The findings of a host profile with the text at their places. */
 const ofHost = (host: HostDocument) =>
-  findingsOfHost(host).map(({ severity, message, span }) => [severity, host.text.slice(span.start, span.end), message]);
+  findingsOfHost(host, null).map(({ severity, message, span }) => [
+    severity,
+    host.text.slice(span.start, span.end),
+    message,
+  ]);
 
 suite('the severity of a rule', () => {
   test('is its own where nobody says another one', async () => {
@@ -57,7 +61,7 @@ suite('the severity of a rule', () => {
     const host = await profile('{ "topology": 7, "rules": { "malformed-xml": "info", "invalid-profile": "warning" } }');
     assert.deepEqual(levelsOn(host).get('malformed-xml'), 'info');
     assert.deepEqual(
-      findingsOfHost(host).map(({ severity }) => severity),
+      findingsOfHost(host, null).map(({ severity }) => severity),
       ['warning'],
     );
   });

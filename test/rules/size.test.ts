@@ -34,7 +34,7 @@ suite('large documents and fleets', () => {
     const findings = shortFindings({ web: `<vcpu>10000</vcpu><cputune>${pins}</cputune>` });
     assert.deepEqual(
       findings.map(({ rule }) => rule),
-      ['cpu-overcommit', 'cross-numa-pin'],
+      ['host-overcommit', 'cpu-overcommit', 'cross-numa-pin'],
     );
   });
 

@@ -28,7 +28,7 @@ suite('unknown-node', () => {
   });
 
   test('a node without CPUs is a node', () => {
-    check('cpuless-node', `<vcpu>1</vcpu><numatune><memory nodeset='2'/></numatune>`);
+    check('cpuless-node', `<vcpu>1</vcpu><numatune><memory mode='preferred' nodeset='2'/></numatune>`);
   });
 
   test('a nodeset that placement auto drops is not looked at', () => {

@@ -37,7 +37,8 @@ function* checkedFiles({ fleet, domains, hosts }: LoadedFleet): Iterable<Checked
   for (const { shown, document } of [...domains, ...hosts].sort((a, b) => inOrder(a.shown, b.shown))) {
     const { uri } = document;
     if ('problems' in document) {
-      const findings = findingsOfHost(document, fleet.claimProblemsOf(document)).map((finding) => ({
+      const claims = fleet.claimProblemsOf(document);
+      const findings = findingsOfHost(document, fleet.occupancyOf(document), claims).map((finding) => ({
         ...finding,
         fixes: [],
       }));
@@ -70,7 +71,7 @@ function skippedRules({ fleet, domains }: LoadedFleet): string[] {
   const homeless = domains.filter(({ document }) => fleet.occupancyFor(document) === null);
   const [first] = homeless;
   if (first === undefined) return [];
-  const count = rules.filter(({ subject }) => subject === 'domain on host').length;
+  const count = rules.filter(({ subject }) => subject === 'domain on host' || subject === 'host and domain').length;
   const which = homeless.length === 1 ? first.shown : `${homeless.length} documents (${first.shown}, …)`;
   const hosts = [...fleet.allHosts()].length;
   const reason = hosts > 1 ? `none of the ${hosts} hosts claims` : 'no host is known for';

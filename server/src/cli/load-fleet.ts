@@ -154,7 +154,7 @@ class Loader {
     return this.givenHosts.flatMap((uri) => {
       const host = this.hosts.get(uri);
       if (host === undefined || this.asked.has(uri)) return [];
-      const problems = findingsOfHost(host).filter(({ rule }) => rule === invalidProfile.id);
+      const problems = findingsOfHost(host, null).filter(({ rule }) => rule === invalidProfile.id);
       return problems.map(({ message }) => `${this.shown.get(uri) ?? uri}: ${message}`);
     });
   }

@@ -161,6 +161,11 @@ export class Fleet {
     return own;
   }
 
+  /** Who is where on a host; null where it cannot be read. */
+  occupancyOf(document: HostDocument): Occupancy | null {
+    return document.host === null ? null : this.occupancyOfHost(document, document.host);
+  }
+
   private occupancyOfHost(document: HostDocument, host: Host): Occupancy {
     let occupancy = this.occupancies.get(document);
     if (occupancy === undefined) {

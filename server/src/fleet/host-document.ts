@@ -31,6 +31,8 @@ export interface HostDocument {
   readonly capturePaths: readonly string[];
   /** How severe rules are on it. */
   readonly rules: readonly ProfileRule[];
+  /** Where something about the host as a whole is said: its name, or the start of the text. */
+  readonly nameSpan: Span;
   readonly problems: readonly HostProblem[];
 }
 
@@ -60,6 +62,7 @@ export async function loadHostProfile(
       documents,
       documentSpans: [],
       capturePaths,
+      nameSpan: atStart,
       rules,
       problems: problems.map(asError),
     };
@@ -78,6 +81,7 @@ export async function loadHostProfile(
     documents,
     documentSpans: spans.documents,
     capturePaths,
+    nameSpan: spans.name,
     rules,
     problems: all,
   };
@@ -93,7 +97,6 @@ export function loadHostCaptures(uri: string, files: readonly CaptureFile[]): Ho
   const { name: path, content } = files[0] ?? { name: '', content: '' };
   const { value, problems } = hostFromCaptures(files);
   const grade = value === null ? asError : asWarning;
-  const start = { start: 0, end: 0 };
   return {
     uri,
     path,
@@ -102,10 +105,13 @@ export function loadHostCaptures(uri: string, files: readonly CaptureFile[]): Ho
     documents: [],
     documentSpans: [],
     capturePaths: [],
+    nameSpan: atStart,
     rules: [],
-    problems: problems.map((problem) => grade({ ...problem, span: start })),
+    problems: problems.map((problem) => grade({ ...problem, span: atStart })),
   };
 }
+
+const atStart: Span = { start: 0, end: 0 };
 
 /** Whether a path is that of a host profile, by its name. */
 export function isHostProfile(path: string): boolean {

@@ -4,6 +4,8 @@ import type { HostTopology } from '../topology/host-topology.ts';
 import { type Conflicts, conflictOf, conflictsOf, type RestrictedVcpu, type Unit } from './conflict.ts';
 import type { DomainDocument } from './document.ts';
 import { guestCores } from './guest-cores.ts';
+import { type HostLoad, hostLoad } from './load.ts';
+import { oneToOneCpus } from './one-to-one.ts';
 import { overcommittedParts } from './overcommit.ts';
 
 /** Who may run where on one host, and where that cannot work. */
@@ -15,6 +17,9 @@ export interface Occupancy {
   readonly cpuConflicts: Conflicts;
   /** The overcommitted part of units × cores, of the vCPUs that are in no CPU conflict. */
   readonly coreConflicts: Conflicts;
+  /** The CPUs that a vCPU has to itself among the restricted ones, by CPU. */
+  readonly oneToOne: ReadonlyMap<number, RestrictedVcpu>;
+  readonly load: HostLoad;
 }
 
 /** Builds the two graphs for these documents on this host. */
@@ -35,7 +40,14 @@ export function occupancyOf(host: Host, documents: readonly DomainDocument[]): O
   const coreConflicts = overcommittedParts(cores).map((part) =>
     conflictOf(pick(part.units, units), cpusOfCores(part.places, topology), part.places.size),
   );
-  return { host, restricted, cpuConflicts: conflictsOf(cpuConflicts), coreConflicts: conflictsOf(coreConflicts) };
+  return {
+    host,
+    restricted,
+    cpuConflicts: conflictsOf(cpuConflicts),
+    coreConflicts: conflictsOf(coreConflicts),
+    oneToOne: oneToOneCpus(all),
+    load: hostLoad(documents),
+  };
 }
 
 /** The host cores (indices of {@link HostTopology.cores}) that the CPUs are on; null when one of them is not known. */

@@ -67,22 +67,31 @@ export class Reports {
 
   private knownOf(document: DomainDocument | HostDocument): Known {
     const { fleet } = this.workspace;
-    return 'domain' in document
-      ? this.keep(document, fleet.occupancyFor(document), fleet.hostOf(document), findingsOfDomain)
-      : this.keep(document, fleet.claimProblemsOf(document), document, findingsOfHost);
+    if ('domain' in document) {
+      const occupancy = fleet.occupancyFor(document);
+      return this.keep(document, [occupancy], fleet.hostOf(document), (levels) =>
+        findingsOfDomain(document, occupancy, levels),
+      );
+    }
+    const occupancy = fleet.occupancyOf(document);
+    const claims = fleet.claimProblemsOf(document);
+    return this.keep(document, [occupancy, claims], document, (levels) =>
+      findingsOfHost(document, occupancy, claims, levels),
+    );
   }
 
   /** What was found on the same basis stays. */
-  private keep<D extends DomainDocument | HostDocument, B extends Basis>(
-    document: D,
-    basis: B,
+  private keep(
+    document: DomainDocument | HostDocument,
+    basis: Basis,
     host: HostDocument | null,
-    find: (document: D, basis: B, levels: RuleLevels) => readonly Finding[],
+    find: (levels: RuleLevels) => readonly Finding[],
   ): Known {
     const known = this.known.get(document);
     const setting = this.settingFor(document.uri);
-    if (known?.basis === basis && known.host === host && known.setting === setting) return known;
-    const findings = find(document, basis, levelsOn(host, setting));
+    const same = known?.basis.every((part, at) => part === basis[at]) === true;
+    if (known !== undefined && same && known.host === host && known.setting === setting) return known;
+    const findings = find(levelsOn(host, setting));
     const items = findings.map((finding) => this.diagnostic(document, finding));
     const fresh = { basis, host, setting, findings, report: makeReport(document.uri, items) };
     this.known.set(document, fresh);
@@ -123,7 +132,7 @@ export class Reports {
 }
 
 /** What the findings of a document depend on beside itself. */
-type Basis = Occupancy | readonly ClaimProblem[] | null;
+type Basis = readonly (Occupancy | readonly ClaimProblem[] | null)[];
 
 interface Known {
   readonly basis: Basis;

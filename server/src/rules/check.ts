@@ -35,7 +35,7 @@ export function foundInDomain(document: DomainDocument, occupancy: Occupancy | n
   const findings: Finding[] = [];
   for (const rule of rules) {
     if (rule.subject === 'domain') collect(rule, rule.check({ document, occupancy }), findings);
-    else if (rule.subject === 'domain on host' && occupancy !== null) {
+    else if ((rule.subject === 'domain on host' || rule.subject === 'host and domain') && occupancy !== null) {
       collect(rule, rule.check({ document, occupancy }), findings);
     }
   }
@@ -43,16 +43,19 @@ export function foundInDomain(document: DomainDocument, occupancy: Occupancy | n
 }
 
 /**
- * What is wrong with a host profile, in the order of the text. `claims`: those of it that have no effect in its fleet;
- * `levels` are those of `levelsOn` the host.
+ * What is wrong with a host profile and with what runs on its host, in the order of the text. `claims`: those of it that
+ * have no effect in its fleet; `levels` are those of `levelsOn` the host.
  */
 export function findingsOfHost(
   host: HostDocument,
+  occupancy: Occupancy | null,
   claims: readonly ClaimProblem[] = [],
   levels: RuleLevels = levelsOn(host),
 ): Finding[] {
   const findings: Finding[] = [];
-  for (const rule of rules) if (rule.subject === 'host') collect(rule, rule.check(host, claims), findings);
+  for (const rule of rules) {
+    if ('checkHost' in rule) collect(rule, rule.checkHost({ document: host, occupancy, claims }), findings);
+  }
   // Which rules there are is known here only.
   collect(invalidProfile, unknownRules(host, ruleIds), findings);
   return graded(inTextOrder(findings), levels);
@@ -78,6 +81,7 @@ function standings(document: DomainDocument, occupancy: Occupancy | null): (rule
     if (subject === undefined) return 'unknown';
     if (subject === 'domain') return textTells ? 'unused' : 'unasked';
     if (subject === 'domain on host') return hostTells ? 'unused' : 'unasked';
+    if (subject === 'host and domain') return 'unasked';
     return 'foreign';
   };
 }

@@ -6,19 +6,23 @@ import { cellsMemorySum } from './cells-memory-sum.ts';
 import { cpuOvercommit } from './cpu-overcommit.ts';
 import { crossNumaPin } from './cross-numa-pin.ts';
 import { duplicateVcpupin } from './duplicate-vcpupin.ts';
+import { floatingOverDedicated } from './floating-over-dedicated.ts';
 import { guestSmtMismatch } from './guest-smt-mismatch.ts';
+import { hostOvercommit } from './host-overcommit.ts';
 import { hotplugVcpuUnpinned } from './hotplug-vcpu-unpinned.ts';
 import { hugepageNodesetIsGuest } from './hugepage-nodeset-is-guest.ts';
 import { ineffectiveExclusion } from './ineffective-exclusion.ts';
 import { invalidCpuset } from './invalid-cpuset.ts';
 import { invalidProfile } from './invalid-profile.ts';
 import { iothreadpinUnknown } from './iothreadpin-unknown.ts';
+import { l3Straddle } from './l3-straddle.ts';
 import { malformedXml } from './malformed-xml.ts';
 import { memnodeOutsideMemory } from './memnode-outside-memory.ts';
 import { memnodePartial } from './memnode-partial.ts';
 import { memnodeUnknownCell } from './memnode-unknown-cell.ts';
 import { memoryNodeMismatch } from './memory-node-mismatch.ts';
 import { memoryNotBound } from './memory-not-bound.ts';
+import { memorylessNode } from './memoryless-node.ts';
 import { nonCanonicalCpuset } from './non-canonical-cpuset.ts';
 import { offlineCpu } from './offline-cpu.ts';
 import { partialPinning } from './partial-pinning.ts';
@@ -60,6 +64,7 @@ export const rules: readonly Rule[] = [
   cellCrossNode,
   pinSpansNodes,
   memoryNodeMismatch,
+  memorylessNode,
   memoryNotBound,
   unknownPlacementElement,
   topologyProduct,
@@ -80,6 +85,9 @@ export const rules: readonly Rule[] = [
   placementAutoIgnores,
   autoWithPins,
   hotplugVcpuUnpinned,
+  l3Straddle,
+  floatingOverDedicated,
+  hostOvercommit,
   unusedSuppression,
   suppressionWithoutReason,
 ];

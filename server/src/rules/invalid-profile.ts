@@ -1,7 +1,6 @@
 import type { Span } from '../cpuset/span.ts';
 import type { ClaimProblem } from '../fleet/claims.ts';
-import type { HostDocument } from '../fleet/host-document.ts';
-import type { HostRule, Report } from './rule.ts';
+import type { HostContext, HostRule, Report } from './rule.ts';
 import { enumeration, mostEnumerated, quotable } from './wording.ts';
 
 /** A host profile, or a capture that it names, that cannot be used as it is, or a claim that has no effect. */
@@ -37,11 +36,11 @@ export const invalidProfile: HostRule = {
 }
 `,
   },
-  check,
+  checkHost,
 };
 
-function* check(host: HostDocument, claims: readonly ClaimProblem[]): Iterable<Report> {
-  for (const { span, message, severity } of host.problems) yield { span, message, severity };
+function* checkHost({ document, claims }: HostContext): Iterable<Report> {
+  for (const { span, message, severity } of document.problems) yield { span, message, severity };
   for (const claim of claims) yield claim.kind === 'nothing' ? matchesNothing(claim.span) : taken(claim);
 }
 

@@ -1,8 +1,6 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
-import type { DomainDocument } from '../fleet/document.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
-import type { LocatedCpuList, MemoryMode, NumatuneMemory } from '../workload/domain.ts';
-import { vcpusAtBoot, vcpusOfCells } from './guest-cells.ts';
+import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { nodes, vcpus } from './wording.ts';
 
@@ -49,15 +47,6 @@ nodeset is fine: the kernel fills the nearest node first. With interleave, nodes
   check,
 };
 
-/** One nodeset and the vCPUs whose memory it places. */
-interface Binding {
-  readonly nodeset: LocatedCpuList;
-  readonly mode: MemoryMode;
-  readonly cell: number | null;
-  /** Those that are on at boot. */
-  readonly vcpus: CpuSet;
-}
-
 /** The nodes that the pins of each restricted vCPU are on. */
 type Pins = ReadonlyMap<number, CpuSet>;
 
@@ -65,13 +54,15 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const { topology } = occupancy.host;
   const restricted = occupancy.restricted.get(document) ?? [];
   const pins: Pins = new Map(restricted.map(({ index, affinity }) => [index, topology.nodesOf(affinity)]));
-  for (const binding of bindings(document)) {
+  // Under placement auto numad decides at start: nothing is known.
+  if (document.threads.placementAuto || document.domain.numatuneMemory?.placement?.value === 'auto') return;
+  for (const binding of memoryBindings(document)) {
     const message = mismatch(binding, pins, topology);
     if (message !== null) yield { span: binding.nodeset.span, message };
   }
 }
 
-function mismatch(binding: Binding, pins: Pins, topology: HostTopology): string | null {
+function mismatch(binding: MemoryBinding, pins: Pins, topology: HostTopology): string | null {
   const nodeset = binding.nodeset.value?.intersection(topology.nodeIds);
   if (nodeset === undefined || nodeset.isEmpty) return null;
   const restricted = [...binding.vcpus].filter((vcpu) => pins.has(vcpu));
@@ -84,36 +75,4 @@ function mismatch(binding: Binding, pins: Pins, topology: HostTopology): string 
   const unused = nodeset.difference(pinned);
   if (binding.mode !== 'interleave' || restricted.length < binding.vcpus.size || unused.isEmpty) return null;
   return `${where}, but ${whose} is interleaved over ${nodes(nodeset)}: what lies on ${nodes(unused)} is remote`;
-}
-
-/**
- * Each memnode is for its cell; `<memory>` stands for the cells that have none together, or for the whole domain
- * without cells. Under placement auto, numad decides at start: nothing is known.
- */
-function* bindings(document: DomainDocument): Iterable<Binding> {
-  const { domain, threads, complete } = document;
-  if (!complete || threads.placementAuto || domain.numatuneMemory?.placement?.value === 'auto') return;
-  const cellVcpus = vcpusOfCells(document);
-  if (cellVcpus === null) return;
-  let rest = vcpusAtBoot(threads.vcpus);
-  const bound = new Set<number>();
-  for (const memnode of domain.memnodes) {
-    const cell = memnode.cellid?.value ?? null;
-    const vcpus = cell === null ? undefined : cellVcpus.get(cell);
-    if (cell === null || vcpus === undefined || bound.has(cell)) continue;
-    bound.add(cell);
-    rest = rest.difference(vcpus);
-    yield* binding(memnode, cell, vcpus);
-  }
-  if (domain.numatuneMemory !== null) yield* binding(domain.numatuneMemory, null, rest);
-}
-
-/** Without a mode it is strict. */
-function* binding(
-  { nodeset, mode }: Pick<NumatuneMemory, 'nodeset' | 'mode'>,
-  cell: number | null,
-  vcpus: CpuSet,
-): Iterable<Binding> {
-  const known = mode === null ? 'strict' : mode.value;
-  if (nodeset !== null && known !== null) yield { nodeset, mode: known, cell, vcpus };
 }

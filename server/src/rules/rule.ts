@@ -59,6 +59,10 @@ export interface PlacedDomainContext extends DomainContext {
 export interface RuleExamples {
   readonly wrong: string;
   readonly right: string;
+  /** The profile of the host that they run on, where it is not docs/rules/example.host.json. */
+  readonly host?: string;
+  /** Another domain that runs there too. */
+  readonly beside?: string;
 }
 
 /** What a rule says of itself: the source of its page in docs/rules. */
@@ -94,10 +98,18 @@ export interface PlacedDomainRule extends RuleDescription {
   check(context: PlacedDomainContext): Iterable<Report>;
 }
 
+/** A host profile, and who is where on its host; null where the host cannot be read. */
+export interface HostContext {
+  readonly document: HostDocument;
+  readonly occupancy: Occupancy | null;
+  /** Those of its claims that have no effect in its fleet. */
+  readonly claims: readonly ClaimProblem[];
+}
+
 /** A rule about a host profile. */
 export interface HostRule extends RuleDescription {
   readonly subject: 'host';
-  check(host: HostDocument, claims: readonly ClaimProblem[]): Iterable<Report>;
+  checkHost(context: HostContext): Iterable<Report>;
 }
 
 /** A domain, and what became of its suppressions when all other rules had been asked. */
@@ -114,4 +126,11 @@ export interface SuppressionRule extends RuleDescription {
   check(context: SuppressionContext): Iterable<Report>;
 }
 
-export type Rule = DomainRule | PlacedDomainRule | HostRule | SuppressionRule;
+/** A rule that speaks in the host's profile or in a domain on that host; its examples are domains. */
+export interface HostAndDomainRule extends RuleDescription {
+  readonly subject: 'host and domain';
+  checkHost(context: HostContext): Iterable<Report>;
+  check(context: PlacedDomainContext): Iterable<Report>;
+}
+
+export type Rule = DomainRule | PlacedDomainRule | HostRule | HostAndDomainRule | SuppressionRule;

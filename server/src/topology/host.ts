@@ -17,6 +17,8 @@ export interface Host {
   /** CPUs kept for the host itself; all of them known. */
   readonly reserved: CpuSet;
   readonly limits: HostLimits;
+  /** Made of a capture alone: there is no profile in which something about the host could be said. */
+  readonly bare?: boolean;
 }
 
 /**
@@ -63,6 +65,7 @@ export function hostFromCaptures(files: readonly CaptureFile[]): {
     topology: value,
     reserved: CpuSet.empty,
     limits: defaultLimits,
+    bare: true,
   };
   return { value: host, problems };
 }

@@ -1,0 +1,99 @@
+import { domainName } from '../fleet/document.ts';
+import type { Occupancy } from '../fleet/occupancy.ts';
+import {
+  type HostAndDomainRule,
+  type HostContext,
+  mostRelated,
+  type PlacedDomainContext,
+  type RelatedPlace,
+  type Report,
+} from './rule.ts';
+import { amount, quotable, ratio } from './wording.ts';
+
+/** More vCPUs than a host has CPUs for. */
+export const hostOvercommit: HostAndDomainRule = {
+  id: 'host-overcommit',
+  subject: 'host and domain',
+  severity: 'warning',
+  summary: 'The domains of a host have more vCPUs than the host has CPUs for them, or one domain alone has.',
+  why: `Under full load every vCPU waits for others: two busy ones on one CPU get 0.53 of it each (kata-containers issue 13539). Many idle guests
+share well, Red Hat's guides take 5:1 for the usual limit below full load; a single domain with more vCPUs than the host has CPUs only ever
+waits for itself, and its spinlocks make it slower than with fewer (up to 7.9 times: Ouyang & Lange, VEE 2013).`,
+  libvirt: 'silent',
+  libvirtBehaviour:
+    'libvirt adds up nothing; QEMU prints a warning to the log of a domain that has more vCPUs than KVM recommends.',
+  advice: `Take vCPUs away, move domains to another host, or state in the host's profile what you accept: \`"limits": { "cpuOvercommit": 2 }\`. Up to
+that limit it is an info.`,
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>9</vcpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>8</vcpu>
+</domain>
+`,
+  },
+  check,
+  checkHost,
+};
+
+/** A domain that is too large by itself; and, of a capture without a profile, the whole host at its largest domain. */
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+  const { host } = occupancy;
+  const count = document.threads.vcpus.length;
+  const span = document.domain.vcpu?.count.span;
+  if (span === undefined || document.domain.templated) return;
+  const online = host.topology.online.size;
+  if (count > online) {
+    yield {
+      span,
+      message: `The domain has ${amount(count, 'vCPU')}, and host ${host.name} has ${amount(online, 'online CPU')}: they can never all run at once`,
+    };
+  } else if (host.bare === true && occupancy.load.largest === document) {
+    yield* overcommitOf(occupancy, span, document.uri);
+  }
+}
+
+/** In the profile, where the limit stands too. */
+function* checkHost({ document, occupancy }: HostContext): Iterable<Report> {
+  if (occupancy !== null) yield* overcommitOf(occupancy, document.nameSpan, document.uri);
+}
+
+/** Silent where one domain alone is too large: it says so itself, and the sum would only repeat it. */
+function* overcommitOf({ host, load }: Occupancy, span: Report['span'], uri: string): Iterable<Report> {
+  const { online } = host.topology;
+  const usable = online.difference(host.reserved).size;
+  if (load.vcpus <= usable || (load.largest?.threads.vcpus.length ?? 0) > online.size) return;
+  const limit = host.limits.cpuOvercommit;
+  const over = load.vcpus > usable * limit;
+  const kept = online.size - usable;
+  const cpus = `${amount(usable, 'CPU')} of host ${host.name}${kept === 0 ? '' : ` (${online.size} online, ${kept} reserved)`}`;
+  const share = usable === 0 ? '' : `, ${ratio(load.vcpus, usable)}`;
+  yield {
+    span,
+    severity: over ? 'warning' : 'info',
+    message: `${amount(load.vcpus, 'vCPU')} of ${amount(load.domains.length, 'domain')} on ${cpus}${share}; the limit is ${ratio(limit, 1)} (limits.cpuOvercommit)`,
+    related: domainsOf(load, uri),
+  };
+}
+
+function domainsOf({ domains }: Occupancy['load'], uri: string): RelatedPlace[] {
+  const places: RelatedPlace[] = [];
+  for (const document of domains) {
+    const { domain, threads } = document;
+    if (places.length === mostRelated) break;
+    if (document.uri === uri || domain.vcpu === null) continue;
+    const name = quotable(domainName(document));
+    places.push({
+      uri: document.uri,
+      span: domain.vcpu.count.span,
+      message: `${name}: ${amount(threads.vcpus.length, 'vCPU')}`,
+    });
+  }
+  return places;
+}
