@@ -69,6 +69,7 @@ suite('ineffective-exclusion', () => {
       null,
       `
       <vcpu placement='auto' cpuset='^3,0-7'>1</vcpu>
+<!--                                 ^^^^^^ warning placement-auto-ignores -->
       <cputune>
         <vcpupin vcpu='4' cpuset='^3,0-7'/>
         <!--           ^ warning vcpupin-out-of-range -->

@@ -42,11 +42,20 @@ suite('memory-not-bound', () => {
 
   test('a numatune of any kind is one', () => {
     check('example', `<vcpu>2</vcpu>${pins(4, 6)}<numatune><memory mode='preferred' nodeset='0-1'/></numatune>`);
-    check('example', `<vcpu>2</vcpu>${pins(0, 4)}${twoCells}<numatune><memnode cellid='0' nodeset='0'/></numatune>`);
+    check(
+      'example',
+      `<vcpu>2</vcpu>${pins(0, 4)}${twoCells}<numatune><memnode cellid='0' nodeset='0'/><memnode cellid='1' nodeset='1'/></numatune>`,
+    );
   });
 
   test('placement auto: libvirt adds a numatune, and numad answers for it', () => {
-    check('example', `<vcpu placement='auto'>2</vcpu>${pins(4, 6)}`);
+    check(
+      'example',
+      `
+      <vcpu placement='auto'>2</vcpu>
+      <!--             ^^^^ info auto-with-pins -->
+      ${pins(4, 6)}`,
+    );
   });
 
   test('a vCPU that floats, or is on another node, needs memory there', () => {

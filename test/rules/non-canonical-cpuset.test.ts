@@ -49,6 +49,7 @@ suite('non-canonical-cpuset', () => {
       null,
       `
       <vcpu placement='auto' cpuset='0-3,'>2</vcpu>
+<!--                                 ^^^^ warning placement-auto-ignores -->
       <cputune>
         <vcpupin vcpu='2' cpuset='0, 1'/>
         <!--           ^ warning vcpupin-out-of-range -->

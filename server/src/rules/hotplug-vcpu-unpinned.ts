@@ -22,6 +22,9 @@ included, from the moment of the plug on.`,
   <cputune>
     <vcpupin vcpu='0' cpuset='0'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
     right: `<domain type='kvm'>
@@ -31,6 +34,9 @@ included, from the moment of the plug on.`,
     <vcpupin vcpu='0' cpuset='0'/>
     <vcpupin vcpu='1' cpuset='2'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
   },

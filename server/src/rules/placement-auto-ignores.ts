@@ -18,11 +18,17 @@ file after \`virsh define\`: the guest runs on other CPUs than its author reads 
     wrong: `<domain type='kvm'>
   <name>web</name>
   <vcpu placement='auto' cpuset='0-3'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
     right: `<domain type='kvm'>
   <name>web</name>
   <vcpu placement='static' cpuset='0-3'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
   },

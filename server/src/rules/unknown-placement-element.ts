@@ -23,6 +23,9 @@ export const unknownPlacementElement: DomainRule = {
     <vcpupin vcpu='0' cpuset='0'/>
     <vcpupin vcpu='1' cpuset='2'/>
   </cputunes>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
     right: `<domain type='kvm'>
@@ -32,6 +35,9 @@ export const unknownPlacementElement: DomainRule = {
     <vcpupin vcpu='0' cpuset='0'/>
     <vcpupin vcpu='1' cpuset='2'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
   },
