@@ -38,6 +38,14 @@ The examples run on [this host](example.host.json): 2 NUMA nodes with 2 cores ea
 | 1 | {4,5} {6,7}, and CPU 8 that is offline | 4-7 | 16 GiB |
 
 To try one: save it as \`web.xml\` and run \`pinset check web.xml --host example.host.json\`.
+
+Rules about isolated or reserved CPUs, huge pages, devices and kinds of cores have their examples on [a host that is set up for
+guests](tuned.host.json): CPUs 0 and 8 are reserved, 2-3 and 10-11 isolated.
+
+| node | cores | memory | huge pages of 2 MiB | device |
+| --- | --- | --- | --- | --- |
+| 0 | {0,8} {1,9} {2,10} {3,11} | 16 GiB | 1024 | |
+| 1 | {4,12} {5,13} {6,14} {7,15}, efficiency cores 16-19 | 16 GiB | 0 | 0000:41:00.0 |
 `;
 }
 
@@ -75,7 +83,7 @@ ${libvirtSays[libvirt]}: ${libvirtBehaviour}
 
 ---
 
-Severity: ${severity}. Since ${since}.${subject === 'host' ? '' : ' The example runs on [this host](README.md#the-host-of-the-examples).'} [All rules](README.md)
+Severity: ${severity}. Since ${since}.${subject === 'host' ? '' : ` The example runs on [this host](${hostOf(examples.host)}).`} [All rules](README.md)
 `;
 }
 
@@ -101,7 +109,8 @@ async function findingOf({ subject, examples }: Rule): Promise<string> {
   try {
     const file = subject === 'host' ? 'rack1-07.host.json' : 'web.xml';
     writeFileSync(path.join(cwd, file), examples.wrong);
-    const host = subject === 'host' ? [] : ['--host', path.join(pagesFolder, 'example.host.json')];
+    const host =
+      subject === 'host' ? [] : ['--host', path.join(pagesFolder, `${examples.host ?? 'example'}.host.json`)];
     let printed = '';
     const out = (text: string) => {
       printed += text;
@@ -111,6 +120,10 @@ async function findingOf({ subject, examples }: Rule): Promise<string> {
   } finally {
     rmSync(cwd, { recursive: true });
   }
+}
+
+function hostOf(host: Rule['examples']['host']): string {
+  return host === undefined || host === 'example' ? 'README.md#the-host-of-the-examples' : `${host}.host.json`;
 }
 
 function code(language: string, text: string): string {

@@ -7,7 +7,7 @@ import { readDocument } from '../../server/src/fleet/read-document.ts';
 import { findingsOfDomain, findingsOfHost } from '../../server/src/rules/check.ts';
 import { rules } from '../../server/src/rules/index.ts';
 import type { Finding, Rule } from '../../server/src/rules/rule.ts';
-import { exampleHost } from './hosts.ts';
+import { hostNamed } from './hosts.ts';
 
 suite('the examples of the rules', () => {
   for (const rule of rules) {
@@ -32,13 +32,13 @@ suite('the examples of the rules', () => {
   }
 });
 
-async function check({ subject }: Rule, text: string): Promise<{ findings: Finding[]; fixes: number }> {
+async function check({ subject, examples }: Rule, text: string): Promise<{ findings: Finding[]; fixes: number }> {
   if (subject === 'host') {
     const host = await loadHostProfile('file:///a.host.json', '/a.host.json', text, async () => null);
     return { findings: findingsOfHost(host), fixes: 0 };
   }
   const fleet = new Fleet();
-  fleet.setHost(exampleHost);
+  fleet.setHost(hostNamed(examples.host ?? 'example'));
   const document = readDocument({ uri: 'file:///web.xml', path: '/web.xml', open: false }, text);
   assert.ok(document);
   fleet.setDomain(document);

@@ -5,12 +5,17 @@ import { type Conflicts, conflictOf, conflictsOf, type RestrictedVcpu, type Unit
 import type { DomainDocument } from './document.ts';
 import { guestCores } from './guest-cores.ts';
 import { overcommittedParts } from './overcommit.ts';
+import { realtimeVcpus } from './realtime.ts';
 
 /** Who may run where on one host, and where that cannot work. */
 export interface Occupancy {
   readonly host: Host;
   /** The restricted vCPUs of every document on the host, also where it has none. */
   readonly restricted: ReadonlyMap<DomainDocument, readonly RestrictedVcpu[]>;
+  /** By CPU, the restricted vCPUs that may run on no other one. */
+  readonly sole: ReadonlyMap<number, readonly RestrictedVcpu[]>;
+  /** Those of {@link Occupancy.sole} that run under real-time scheduling: nothing else runs on that CPU while they do. */
+  readonly realtime: ReadonlyMap<number, readonly RestrictedVcpu[]>;
   /** The overcommitted part of restricted vCPUs × CPUs. */
   readonly cpuConflicts: Conflicts;
   /** The overcommitted part of units × cores, of the vCPUs that are in no CPU conflict. */
@@ -22,6 +27,7 @@ export function occupancyOf(host: Host, documents: readonly DomainDocument[]): O
   const { topology } = host;
   const restricted = new Map(documents.map((document) => [document, restrictedVcpus(document, topology)]));
   const all = [...restricted.values()].flat();
+  const realtime = new Map(documents.map((document) => [document, realtimeVcpus(document)]));
   const cpuConflicts = overcommittedParts(all.map(({ affinity }) => affinity)).map((part) =>
     conflictOf(
       pick(part.units, all).map((vcpu) => [vcpu]),
@@ -35,7 +41,14 @@ export function occupancyOf(host: Host, documents: readonly DomainDocument[]): O
   const coreConflicts = overcommittedParts(cores).map((part) =>
     conflictOf(pick(part.units, units), cpusOfCores(part.places, topology), part.places.size),
   );
-  return { host, restricted, cpuConflicts: conflictsOf(cpuConflicts), coreConflicts: conflictsOf(coreConflicts) };
+  return {
+    host,
+    restricted,
+    sole: soleVcpus(all),
+    realtime: soleVcpus(all.filter(({ document, index }) => realtime.get(document)?.has(index))),
+    cpuConflicts: conflictsOf(cpuConflicts),
+    coreConflicts: conflictsOf(coreConflicts),
+  };
 }
 
 /** The host cores (indices of {@link HostTopology.cores}) that the CPUs are on; null when one of them is not known. */
@@ -65,6 +78,18 @@ function restrictedVcpus(document: DomainDocument, topology: HostTopology): Rest
     result.push({ document, thread, index: thread.index, affinity });
   }
   return result;
+}
+
+function soleVcpus(vcpus: readonly RestrictedVcpu[]): Map<number, RestrictedVcpu[]> {
+  const sole = new Map<number, RestrictedVcpu[]>();
+  for (const vcpu of vcpus) {
+    const cpu = vcpu.affinity.first;
+    if (cpu === undefined || vcpu.affinity.last !== cpu) continue;
+    const holders = sole.get(cpu);
+    if (holders === undefined) sole.set(cpu, [vcpu]);
+    else holders.push(vcpu);
+  }
+  return sole;
 }
 
 /** Guest cores whose vCPUs all lie in one host core are units; every other vCPU is one, unless a core of its is not known. */

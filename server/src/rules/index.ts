@@ -1,13 +1,20 @@
 import { cpuOvercommit } from './cpu-overcommit.ts';
 import { crossNumaPin } from './cross-numa-pin.ts';
 import { duplicateVcpupin } from './duplicate-vcpupin.ts';
+import { emulatorOnVcpu } from './emulator-on-vcpu.ts';
 import { guestSmtMismatch } from './guest-smt-mismatch.ts';
 import { invalidCpuset } from './invalid-cpuset.ts';
 import { invalidProfile } from './invalid-profile.ts';
+import { iothreadOnVcpu } from './iothread-on-vcpu.ts';
+import { isolatedMixed } from './isolated-mixed.ts';
+import { isolatedMultiCpu } from './isolated-multi-cpu.ts';
 import { malformedXml } from './malformed-xml.ts';
 import { memoryNodeMismatch } from './memory-node-mismatch.ts';
 import { offlineCpu } from './offline-cpu.ts';
 import { partialPinning } from './partial-pinning.ts';
+import { realtimeNotIsolated } from './realtime-not-isolated.ts';
+import { realtimeStarvation } from './realtime-starvation.ts';
+import { reservedCpuPinned } from './reserved-cpu-pinned.ts';
 import type { Rule } from './rule.ts';
 import { smtSiblingConflict } from './smt-sibling-conflict.ts';
 import { unknownCpu } from './unknown-cpu.ts';
@@ -30,4 +37,11 @@ export const rules: readonly Rule[] = [
   guestSmtMismatch,
   crossNumaPin,
   memoryNodeMismatch,
+  emulatorOnVcpu,
+  iothreadOnVcpu,
+  reservedCpuPinned,
+  isolatedMultiCpu,
+  isolatedMixed,
+  realtimeStarvation,
+  realtimeNotIsolated,
 ];

@@ -55,6 +55,8 @@ export interface PlacedDomainContext extends DomainContext {
 
 /** An example of a rule's page. It is run as a test: the wrong one gives exactly this rule's finding, the right one none. */
 export interface RuleExamples {
+  /** The host that they run on, a profile in docs/rules; `example` where it is left out. */
+  readonly host?: 'example' | 'tuned';
   readonly wrong: string;
   readonly right: string;
 }
