@@ -26,7 +26,7 @@ suite('isolated-mixed', () => {
 
   test('one kind only, all CPUs, or a host that does not tell', () => {
     check('tuned', `<vcpu cpuset='1,9'>1</vcpu>${numatune}`);
-    check('tuned', `<vcpu cpuset='2'>1</vcpu>${numatune}`);
+    check('tuned', `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='2'/></cputune>${numatune}`);
     check('tuned', `<vcpu cpuset='0-19'>1</vcpu>`);
     check('example', `<vcpu cpuset='1-2'>1</vcpu>${numatune}`);
   });
