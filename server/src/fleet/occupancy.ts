@@ -4,6 +4,7 @@ import type { HostTopology } from '../topology/host-topology.ts';
 import { type Conflicts, conflictOf, conflictsOf, type RestrictedVcpu, type Unit } from './conflict.ts';
 import type { DomainDocument } from './document.ts';
 import { guestCores } from './guest-cores.ts';
+import { type HostMemory, hostMemory } from './host-memory.ts';
 import { overcommittedParts } from './overcommit.ts';
 import { realtimeVcpus } from './realtime.ts';
 
@@ -20,6 +21,8 @@ export interface Occupancy {
   readonly cpuConflicts: Conflicts;
   /** The overcommitted part of units × cores, of the vCPUs that are in no CPU conflict. */
   readonly coreConflicts: Conflicts;
+  /** Where the domains' memory does not fit; added up when it is first asked for. */
+  readonly memory: () => HostMemory;
 }
 
 /** Builds the two graphs for these documents on this host. */
@@ -48,6 +51,7 @@ export function occupancyOf(host: Host, documents: readonly DomainDocument[]): O
     realtime: soleVcpus(all.filter(({ document, index }) => realtime.get(document)?.has(index))),
     cpuConflicts: conflictsOf(cpuConflicts),
     coreConflicts: conflictsOf(coreConflicts),
+    memory: once(() => hostMemory(host, documents)),
   };
 }
 
@@ -78,6 +82,14 @@ function restrictedVcpus(document: DomainDocument, topology: HostTopology): Rest
     result.push({ document, thread, index: thread.index, affinity });
   }
   return result;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function soleVcpus(vcpus: readonly RestrictedVcpu[]): Map<number, RestrictedVcpu[]> {

@@ -7,9 +7,12 @@ import { duplicateVcpupin } from './duplicate-vcpupin.ts';
 import { emulatorOnVcpu } from './emulator-on-vcpu.ts';
 import { emulatorRemote } from './emulator-remote.ts';
 import { emulatorUnpinned } from './emulator-unpinned.ts';
+import { guestNumaMissing } from './guest-numa-missing.ts';
 import { guestSmtMismatch } from './guest-smt-mismatch.ts';
 import { hostReserveMissing } from './host-reserve-missing.ts';
 import { housekeepingSibling } from './housekeeping-sibling.ts';
+import { hugepageMisaligned } from './hugepage-misaligned.ts';
+import { hugepagesExhausted } from './hugepages-exhausted.ts';
 import { hybridCoreMix } from './hybrid-core-mix.ts';
 import { invalidCpuset } from './invalid-cpuset.ts';
 import { invalidProfile } from './invalid-profile.ts';
@@ -20,6 +23,7 @@ import { isolatedMixed } from './isolated-mixed.ts';
 import { isolatedMultiCpu } from './isolated-multi-cpu.ts';
 import { malformedXml } from './malformed-xml.ts';
 import { memoryNodeMismatch } from './memory-node-mismatch.ts';
+import { memoryOvercommit } from './memory-overcommit.ts';
 import { offlineCpu } from './offline-cpu.ts';
 import { partialPinning } from './partial-pinning.ts';
 import { quotaOnDedicated } from './quota-on-dedicated.ts';
@@ -66,4 +70,8 @@ export const rules: readonly Rule[] = [
   hybridCoreMix,
   deviceRemoteNode,
   hostReserveMissing,
+  memoryOvercommit,
+  hugepagesExhausted,
+  hugepageMisaligned,
+  guestNumaMissing,
 ];
