@@ -27,7 +27,7 @@ export function hostMemory({ topology, limits }: Host, documents: Iterable<Domai
   const ordinary = demands.flatMap((item): Load<MemoryDemand>[] => {
     const nodes = nodesOf(item);
     if (item.bound === null || nodes.isEmpty || fromPool(item)) return [];
-    return [{ item, nodes, amount: item.hugePageKib === null ? item.bootKib : item.kib }];
+    return [{ item, nodes, amount: item.bootKib }];
   });
   const overfull = overfullNodes(ordinary, (nodes) => {
     const kib = ordinaryMemoryOf(nodes, topology);

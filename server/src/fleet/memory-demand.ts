@@ -10,7 +10,7 @@ export interface MemoryDemand {
   readonly cell: number | null;
   /** The maximum, which huge pages are taken for at once. */
   readonly kib: number;
-  /** What the guest may use from boot on: less where `<currentMemory>` balloons it down. */
+  /** What the guest takes from boot on: less where `<currentMemory>` balloons it down, all of it with huge pages. */
   readonly bootKib: number;
   /**
    * The nodes that it cannot leave (mode strict or restrictive); null where it may be anywhere: without a nodeset, under
@@ -55,7 +55,7 @@ export function memoryDemands(document: DomainDocument): MemoryDemand[] | null {
     const binding = bindingOf(domain, (cell === null ? undefined : memnodes.get(cell)) ?? domain.numatuneMemory);
     const hugePageKib = hugePageOf(domain, cell ?? 0);
     if (binding === null || hugePageKib === undefined) return null;
-    const bootKib = kib * balloon;
+    const bootKib = hugePageKib === null ? kib * balloon : kib;
     const place = binding.nodeset?.span ?? span;
     result.push({ document, cell, kib, bootKib, bound: binding.bound, hugePageKib, span: place, sizeSpan: span });
   }

@@ -59,10 +59,10 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   }
   const [demand] = memoryDemands(document) ?? [];
   if (demand === undefined || largest.kib === null || largest.allKib === null) return;
-  if (demand.bound?.size === 1 || demand.kib <= largest.kib || demand.kib > largest.allKib) return;
+  if (demand.bound?.size === 1 || demand.bootKib <= largest.kib || demand.bootKib > largest.allKib) return;
   yield {
     span: demand.sizeSpan,
-    message: `The domain has ${memorySize(demand.kib)}; no node of host ${name} has more than ${memorySize(largest.kib)}, and the guest knows no NUMA`,
+    message: `The domain has ${memorySize(demand.bootKib)}; no node of host ${name} has more than ${memorySize(largest.kib)}, and the guest knows no NUMA`,
   };
 }
 

@@ -89,8 +89,9 @@ function neighboursOf({ document, occupancy }: PlacedDomainContext): Neighbour[]
   const workOn = new Map<number, string>();
   for (const role of ['iothread', 'emulator'] as const) {
     for (const { thread, affinity } of pinnedHelpers(role, document, occupancy)) {
-      // A wide set has room: only a helper with a core or less to itself works there for sure.
-      if (affinity.size > 2) continue;
+      // A wide set has room: only a helper with a core or less to itself works there for sure. One on a vCPU's own CPU
+      // has a finding already, and leaves the sibling with it.
+      if (affinity.size > 2 || [...affinity].some((cpu) => occupancy.sole.has(cpu))) continue;
       for (const cpu of affinity) workOn.set(cpu, threadsInWords([thread]));
     }
   }

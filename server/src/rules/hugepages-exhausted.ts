@@ -59,12 +59,12 @@ aside when the host boots; there is nothing to fall back to.`,
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
   for (const part of occupancy.memory().missingPages) {
-    const report = reportMemory(part, document);
+    const report = reportMemory(part, document, 'kib');
     if (report === null) continue;
     const has = part.nodes.size === 1 ? 'has' : 'have';
     yield {
       span: report.first.span,
-      message: `${amount(part.needed, `huge page`)} of ${memorySize(part.sizeKiB)} are needed from ${nodes(part.nodes)} of host ${occupancy.host.name}, which ${has} ${part.capacity}: ${report.members}`,
+      message: `${amount(part.needed, 'huge page')} of ${memorySize(part.sizeKiB)} ${part.needed === 1 ? 'is' : 'are'} needed from ${nodes(part.nodes)} of host ${occupancy.host.name}, which ${has} ${part.capacity}: ${report.members}`,
       related: report.related,
     };
   }

@@ -54,7 +54,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const { topology, limits, name } = occupancy.host;
   let reported = false;
   for (const part of occupancy.memory().overfull) {
-    const report = reportMemory(part, document);
+    const report = reportMemory(part, document, 'bootKib');
     if (report === null) continue;
     reported = true;
     const has = part.nodes.size === 1 ? 'has' : 'have';

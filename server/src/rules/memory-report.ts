@@ -13,8 +13,12 @@ export interface MemoryReport {
   readonly related: readonly RelatedPlace[];
 }
 
-/** null when the document has no part in it. */
-export function reportMemory(part: Overfull<MemoryDemand>, document: DomainDocument): MemoryReport | null {
+/** `amount`: which of a demand's amounts was added up. null when the document has no part in it. */
+export function reportMemory(
+  part: Overfull<MemoryDemand>,
+  document: DomainDocument,
+  amount: 'kib' | 'bootKib',
+): MemoryReport | null {
   const own = part.items.filter((item) => item.document === document);
   const [first] = own;
   if (first === undefined) return null;
@@ -22,17 +26,20 @@ export function reportMemory(part: Overfull<MemoryDemand>, document: DomainDocum
   const all = [...own, ...others];
   return {
     first,
-    members: enumeration(all.slice(0, mostEnumerated).map(inWords), all.length),
+    members: enumeration(
+      all.slice(0, mostEnumerated).map((item) => inWords(item, item[amount])),
+      all.length,
+    ),
     related: all.slice(1, 1 + mostRelated).map((item) => ({
       uri: item.document.uri,
       span: item.span,
-      message: inWords(item),
+      message: inWords(item, item[amount]),
     })),
   };
 }
 
 /** `web 4 GiB`, `cell 1 of web 4 GiB`. */
-function inWords({ document, cell, kib }: MemoryDemand): string {
+function inWords({ document, cell }: MemoryDemand, kib: number): string {
   const name = quotable(domainName(document));
   return `${cell === null ? name : `cell ${cell} of ${name}`} ${memorySize(kib)}`;
 }
