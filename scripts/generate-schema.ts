@@ -1,11 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { hostProfileSchema } from '../server/src/topology/profile-schema.ts';
+import { ruleLevelsSchema } from './rule-levels.ts';
 
 // Writes schemas/host-profile.schema.json, which VS Code completes and validates *.host.json from.
 // --check writes nothing and fails when the file is stale.
 const file = new URL('../schemas/host-profile.schema.json', import.meta.url);
 const schema = toJsonSchema(hostProfileSchema, { target: 'draft-07', errorMode: 'throw', typeMode: 'input' });
+Object.assign(schema.properties?.rules ?? {}, ruleLevelsSchema());
 const text = `${JSON.stringify(schema, null, 2)}\n`;
 
 if (!process.argv.includes('--check')) writeFileSync(file, text);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runCheck } from '../server/src/cli/check.ts';
 import { rules } from '../server/src/rules/index.ts';
+import { fixIs, libvirtSays } from '../server/src/rules/page.ts';
 import type { Rule } from '../server/src/rules/rule.ts';
 
 /** The folder of the pages, and of the host that the examples run on. */
@@ -83,25 +84,11 @@ ${libvirtSays[libvirt]}: ${libvirtBehaviour}
 
 ---
 
-Severity: ${severity}. Since ${since}.${subject === 'host' ? '' : ` The example runs on [this host](${hostOf(examples.host)}).`} [All rules](README.md)
+Severity: ${severity}. Since ${since}.${subject === 'host' ? '' : ` The example runs on [this host](${hostOf(examples.host)}).`} [How to ignore it](../suppress.md). [All rules](README.md)
 `;
 }
 
 const generated = '<!-- Written by scripts/generate-docs.ts from server/src/rules; change it there. -->';
-
-const libvirtSays: Record<Rule['libvirt'], string> = {
-  silent: 'Silent',
-  rejects: 'Refuses the domain at define',
-  'start fails': 'Takes it; the guest does not start',
-  drops: 'Drops the element',
-  'not asked': 'Not asked',
-};
-
-const fixIs: Record<Rule['fix'], string> = {
-  safe: 'Pinset repairs it; the repair can only make things better.',
-  suggestion: 'Where one change is enough, Pinset offers it as a quick fix; the author chooses.',
-  none: 'Pinset has no quick fix for it.',
-};
 
 /** What the command prints about the wrong example, without its summary. */
 async function findingOf({ subject, examples }: Rule): Promise<string> {

@@ -17,6 +17,7 @@ export function activate(context: ExtensionContext): PinsetApi {
   const script = Uri.joinPath(context.extensionUri, 'dist', 'browser', 'server.js').toString(true);
   return start(context, {
     clientFiles: true,
+    hasMachine: false,
     createClient: (options) => new LanguageClient('pinset', 'Pinset', () => Promise.resolve(connect(script)), options),
   });
 }

@@ -1,7 +1,12 @@
 import { commands, type ExtensionContext, type TextDocument, Uri, window, workspace } from 'vscode';
-import { type HostAnswer, showHostStatus } from './host-status.ts';
+import { hostRequests } from './host-requests.ts';
+import { showHostStatus } from './host-status.ts';
+import { howToCapture } from './how-to-capture.ts';
+import { filesOfMenu, importHost } from './import-host.ts';
 import { documentKind } from './recognise.ts';
+import { selectHost } from './select-host.ts';
 import { controlServer, type Platform } from './server-control.ts';
+import { useThisMachine } from './use-this-machine.ts';
 import { serveFiles } from './workspace-files.ts';
 
 /** What the extension tells other extensions, and its tests. */
@@ -19,18 +24,18 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
   const output = window.createOutputChannel('Pinset', { log: true });
   const docs = Uri.joinPath(context.extensionUri, 'docs', 'rules');
   const server = controlServer(platform, docs, output, (client) => {
+    void commands.executeCommand('setContext', 'pinset.active', true);
     serveFiles(client);
     client.onNotification('pinset/hostsChanged', () => void status.refresh());
     client.onDidChangeState(() => void status.refresh());
   });
+  const requests = hostRequests(server);
   const status = showHostStatus({
     kindOf: (editor) => documentKind(editor.document),
     hostOf: async (editor) => {
-      const client = server.running();
-      if (client === null) return null;
-      const uri = client.code2ProtocolConverter.asUri(editor.document.uri);
+      if (server.running() === null) return null; // It may never be wanted; the status bar does not start it.
       try {
-        return await client.sendRequest<HostAnswer>('pinset/host', { uri });
+        return await requests.hostOf(editor.document.uri);
       } catch (error) {
         output.debug(`pinset/host: ${error}`);
         return null;
@@ -38,6 +43,20 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     },
   });
 
+  /** What goes wrong in a command is shown, not only logged by VS Code. */
+  const command = (id: string, run: (...given: unknown[]) => Promise<void>) =>
+    commands.registerCommand(id, async (...given: unknown[]) => {
+      try {
+        await run(...given);
+      } catch (error) {
+        output.error(`${id}:`, error instanceof Error ? error : String(error));
+        void window.showErrorMessage(`Pinset: ${error instanceof Error ? error.message : error}`);
+      }
+    });
+  const activeDocument = () => {
+    const document = window.activeTextEditor?.document;
+    return document !== undefined && documentKind(document) === 'domain' ? document.uri : null;
+  };
   const startFor = (document: TextDocument) => {
     if (!server.wanted() && documentKind(document) !== null) void server.ensureStarted();
   };
@@ -51,8 +70,14 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     workspace.onDidChangeTextDocument((change) => startFor(change.document)),
     commands.registerCommand('pinset.restartServer', () => server.restart()),
     commands.registerCommand('pinset.showOutput', () => output.show()),
+    command('pinset.selectHost', () => selectHost(activeDocument(), platform.hasMachine, requests)),
+    command('pinset.importHost', (clicked, selected) => importHost(filesOfMenu(clicked, selected), requests)),
+    command('pinset.useThisMachine', () => useThisMachine(platform.hasMachine, requests)),
+    command('pinset.howToCapture', () => howToCapture(Uri.joinPath(context.extensionUri, 'docs', 'capture-a-host.md'))),
     { dispose: () => server.stop() },
   );
+  // The palette and the menus go by these: see "when" in the manifest.
+  void commands.executeCommand('setContext', 'pinset.noMachine', !platform.hasMachine);
   for (const document of workspace.textDocuments) startFor(document);
   void workspace.findFiles('**/*.host.json', undefined, 1).then((found) => {
     if (found.length > 0) void server.ensureStarted();

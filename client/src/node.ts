@@ -9,6 +9,7 @@ export function activate(context: ExtensionContext): PinsetApi {
   const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6009'] } };
   return start(context, {
     clientFiles: false,
+    hasMachine: process.platform === 'linux',
     createClient: (options) => new LanguageClient('pinset', 'Pinset', { run, debug }, options),
   });
 }

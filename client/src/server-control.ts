@@ -10,6 +10,8 @@ import {
 export interface Platform {
   /** Whether the server has no file system of its own and asks the client for files. */
   readonly clientFiles: boolean;
+  /** Whether the server runs on a machine whose topology it can read: under Linux, and not in a browser. */
+  readonly hasMachine: boolean;
   readonly createClient: (options: LanguageClientOptions) => BaseLanguageClient;
 }
 

@@ -5,6 +5,8 @@
 export const SETTINGS = {
   /** Path of a host profile or a capture, for documents that no profile claims. Relative to the workspace folder. */
   host: '',
+  /** Severities by the names of rules; what the host's profile says comes first. */
+  rules: {},
   /** `off`, `messages` or `verbose`: read by the language client itself. */
   'trace.server': 'off',
-} as const satisfies Record<string, string>;
+} as const satisfies Record<string, unknown>;

@@ -56,7 +56,10 @@ test('2: one line says what and where', async (t) => {
   const cases: [args: string[], stderr: string][] = [
     [['missing.xml'], 'pinset: missing.xml: no such file or folder\n'],
     [['--host', 'missing.xml'], 'pinset: missing.xml: no such file or folder\n'],
-    [['--host', '.'], 'pinset: .: this is a folder, not a file\n'],
+    [
+      ['--host', '.'],
+      'pinset: .: This has no sys/devices/system/cpu in it: a snapshot of a host has the files of its /sys, as hwloc-gather-topology collects them.\n',
+    ],
     [['--host', 'empty.host.json'], 'pinset: empty.host.json: the file is empty\n'],
     [
       ['--host', 'lost.host.json'],
@@ -213,6 +216,32 @@ test('a profile whose capture is missing is one finding, and the rest works', as
   });
 });
 
+test('claims without effect are findings of the profile', async (t) => {
+  const profile = (...documents: string[]) => JSON.stringify({ topology: smt2, documents });
+  const cwd = folderWith(t, {
+    'a.host.json': profile('vms/*.xml', 'vmz/*.xml', 'scripts/*.sh'),
+    'b.host.json': profile('**/*.xml'),
+    'c.host.json': profile('linked/*/*.xml'),
+    'vms/a.xml': clean,
+    'linked/real/note.txt': '',
+  });
+  symlinkSync(join(cwd, 'vms'), join(cwd, 'linked/vms'));
+  const run = await pinset(['check', 'a.host.json', 'b.host.json', 'c.host.json', '--format', 'json'], { cwd });
+  assert.deepEqual([run.status, run.stderr], [1, '']);
+  assert.deepEqual(
+    parseReport(run.stdout).files.map(({ path, findings }) => [path, ...findings.map(({ message }) => message)]),
+    [
+      ['a.host.json', 'this matches no file; globs are relative to the folder of this file'],
+      [
+        'b.host.json',
+        'a claims a.xml too; a document runs on one host, here on a, whose profile comes first by its path',
+      ],
+      // A link to a folder is not followed, and something may be there.
+      ['c.host.json'],
+    ],
+  );
+});
+
 test('what is doubtful in a host that is given is said', async (t) => {
   const cwd = folderWith(t, { 'a.xml': clean, 'x.host.json': JSON.stringify({ topology: smt2, reserved: '99' }) });
   const run = await pinset(['check', 'a.xml', '--host', 'x.host.json'], { cwd });
@@ -231,3 +260,36 @@ function rules(json: string): Record<string, string[]> {
     parseReport(json).files.map(({ path, findings }) => [path, findings.map(({ rule }) => rule)]),
   );
 }
+
+test('what a comment or the profile ignores counts no more', async (t) => {
+  const profile = (rules: object) => JSON.stringify({ name: 'lab', topology: smt2, rules });
+  const cwd = folderWith(t, {
+    'a.xml': `<!-- pinset-ignore cpu-overcommit: the guest is idle -->\n${crowded}`,
+    'b.xml': `<!-- pinset-ignore cpu-overcommit -->\n${domain('b', '4', '4')}`,
+    'c.xml': `<!-- pinset-ignore smt-sibling-conflict: no -->\n${domain('c', '99')}`,
+    'plain.host.json': profile({}),
+    'strict.host.json': profile({ 'suppression-without-reason': 'error', 'unknown-cpu': 'off', 'numa-pin': 'off' }),
+  });
+  const check = async (host: string) => {
+    const run = await pinset(['check', 'a.xml', 'b.xml', 'c.xml', '--host', host, '--format', 'json'], { cwd });
+    return { ...run, found: rules(run.stdout), summary: parseReport(run.stdout).summary };
+  };
+  const plain = await check('plain.host.json');
+  assert.deepEqual(plain.found, {
+    'a.xml': [],
+    'b.xml': ['suppression-without-reason'],
+    'c.xml': ['unused-suppression', 'unknown-cpu'],
+  });
+  assert.deepEqual([plain.status, plain.summary.errors, plain.summary.infos, plain.stderr], [1, 1, 2, '']);
+  const strict = await check('strict.host.json');
+  assert.deepEqual(strict.found, {
+    'a.xml': [],
+    'b.xml': ['suppression-without-reason'],
+    'c.xml': ['unused-suppression'],
+  });
+  assert.deepEqual([strict.status, strict.summary.errors, strict.summary.infos], [1, 1, 1]);
+  assert.equal(
+    strict.stderr,
+    'pinset: strict.host.json: rules: there is no rule numa-pin; did you mean cross-numa-pin?\n',
+  );
+});

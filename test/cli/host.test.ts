@@ -60,8 +60,9 @@ test('a snapshot of /sys: the archive, the folder it is unpacked to, and a profi
 
 test('2: what is no host', async () => {
   const cases: [args: string[], stderr: RegExp][] = [
-    [[], /host takes one file, not 0/],
-    [[smt2, smt2], /host takes one file, not 2/],
+    [[], /host takes a profile, or one or several captures/],
+    [[smt2, 'a.host.json'], /a\.host\.json: a profile names its captures itself/],
+    [[smt2, 'nowhere.txt'], /nowhere\.txt: no such file or folder/],
     [['nowhere.xml'], /nowhere\.xml: no such file or folder/],
     [['test'], /test: This has no sys\/devices\/system\/cpu in it/],
     [['package.json'], /package\.json: /],
@@ -74,4 +75,41 @@ test('2: what is no host', async () => {
     assert.match(run.stderr, stderr);
     assert.match(run.stderr, /^pinset: [^\n]+\n$/);
   }
+});
+
+test('captures of one host are merged', async (t) => {
+  const fixture = (file: string) => readFileSync(join(root, `test/fixtures/hosts/smt2-2node-isolated.${file}`), 'utf8');
+  const cwd = folderWith(t, {
+    'rack1.lscpu.json': fixture('lscpu.json'),
+    'rack1.capabilities.xml': fixture('capabilities.xml'),
+    isolated: '2-7,10-15\n',
+    'other.txt': readFileSync(join(root, 'test/fixtures/hosts/nosmt-1node.numactl-H.txt')),
+  });
+  const run = await pinset(['host', 'rack1.lscpu.json', 'rack1.capabilities.xml', 'isolated', '--format', 'json'], {
+    cwd,
+  });
+  assert.deepEqual([run.status, run.stderr], [0, '']);
+  const host = JSON.parse(run.stdout);
+  assert.deepEqual([host.name, host.source], ['rack1', 'merged']);
+  assert.deepEqual(host.cpus.filter((cpu: { isolated: boolean }) => cpu.isolated).length, 12);
+
+  const contradictory = await pinset(['host', 'rack1.capabilities.xml', 'other.txt'], { cwd });
+  assert.equal(contradictory.status, 0);
+  assert.match(
+    contradictory.stderr,
+    /^pinset: rack1\.capabilities\.xml and other\.txt do not agree on the online CPUs: 8-15 in rack1\.capabilities\.xml only; rack1\.capabilities\.xml counts\n/,
+  );
+
+  const alone = await pinset(['host', 'isolated'], { cwd });
+  assert.equal(alone.status, 2);
+  assert.match(
+    alone.stderr,
+    /^pinset: isolated: This is a list of CPUs, .*: capture virsh capabilities or lscpu -e -J/,
+  );
+});
+
+test('a capture that cannot tell something says so, and which command does', async () => {
+  const run = await pinset(['host', join(root, 'test/fixtures/hosts/smt2-2node.numactl-H.txt')]);
+  assert.equal(run.status, 0);
+  assert.match(run.stderr, /numactl -H does not tell which CPUs share a core; lscpu -e -J does\n$/);
 });

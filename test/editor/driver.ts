@@ -22,6 +22,12 @@ export interface Driver {
   problems(): Promise<string[]>;
   /** Waits until the status bar says a text. */
   waitForStatus(text: string): Promise<void>;
+  /** Clicks on what the status bar says. */
+  clickStatus(text: string): Promise<void>;
+  /** Waits until the list at the top of the window is open and gives its rows. */
+  quickPick(): Promise<string[]>;
+  /** Takes the row of that list that contains the text. */
+  choose(text: string): Promise<void>;
   /** The lines of the active editor that are visible. */
   visibleText(): Promise<string>;
   screenshot(file: string): Promise<void>;
@@ -102,6 +108,17 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     },
     async waitForStatus(text) {
       await page.locator('.statusbar-item', { hasText: text }).first().waitFor();
+    },
+    async clickStatus(text) {
+      await page.locator('.statusbar-item', { hasText: text }).first().click();
+    },
+    async quickPick() {
+      const rows = page.locator('.quick-input-widget .monaco-list-row');
+      await rows.first().waitFor();
+      return rows.allInnerTexts();
+    },
+    async choose(text) {
+      await page.locator('.quick-input-widget .monaco-list-row', { hasText: text }).first().click();
     },
     async visibleText() {
       const lines = await editor.locator('.view-line').all();

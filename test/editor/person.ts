@@ -40,4 +40,17 @@ export const personTests: readonly (readonly [name: string, step: (driver: Drive
       assert.match(await driver.visibleText(), /vcpu='1' cpuset='6'/);
     },
   ],
+  [
+    'chooses the host of a document that has none, from the status bar',
+    async (driver) => {
+      await driver.openFile('loose.xml');
+      await driver.waitForStatus('No Host');
+      await driver.clickStatus('No Host');
+      const hosts = await driver.quickPick();
+      assert.match(hosts[0] ?? '', /lab[\s\S]*16 CPUs · 2 nodes/);
+      await driver.choose('spare.host.json');
+      await driver.choose('This document');
+      await driver.waitForStatus('spare · 16 CPUs');
+    },
+  ],
 ];

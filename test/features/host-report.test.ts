@@ -3,13 +3,15 @@ import { describe, it } from 'node:test';
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
 import { hostReport } from '../../server/src/features/host-report.ts';
 import { buildHostTopology } from '../../server/src/topology/build-topology.ts';
-import { hostFromCapture, resolveHost } from '../../server/src/topology/host.ts';
+import { hostFromCaptures, resolveHost } from '../../server/src/topology/host.ts';
 import { parseHostProfile } from '../../server/src/topology/profile.ts';
 import { hostFixture } from '../topology/captures/host-fixtures.ts';
 
 describe('the report of a host', () => {
   it('is a tree of packages, nodes and L3 groups, with memory and distances', () => {
-    const { value } = hostFromCapture('dies-4node.xml', hostFixture('dies-4node', 'capabilities.xml'));
+    const { value } = hostFromCaptures([
+      { name: 'dies-4node.xml', content: hostFixture('dies-4node', 'capabilities.xml') },
+    ]);
     assert.ok(value);
     assert.equal(
       hostReport(value),
@@ -36,7 +38,7 @@ describe('the report of a host', () => {
       'rack1.host.json',
     );
     assert.ok(profile.value);
-    const { value } = resolveHost(profile.value, hostFixture('smt2-2node-isolated', 'capabilities.xml'));
+    const { value } = resolveHost(profile.value, [hostFixture('smt2-2node-isolated', 'capabilities.xml')]);
     assert.ok(value);
     assert.equal(
       hostReport(value),
@@ -84,7 +86,7 @@ describe('the report of a host', () => {
   it('says what a capture does not tell', () => {
     const text =
       "<capabilities><host><topology><cells><cell id='0'><cpus><cpu id='0'/></cpus></cell></cells></topology></host></capabilities>";
-    const { value } = hostFromCapture('tiny.xml', text);
+    const { value } = hostFromCaptures([{ name: 'tiny.xml', content: text }]);
     assert.ok(value);
     assert.equal(
       hostReport(value),

@@ -57,6 +57,12 @@ suite('re-pinning one vCPU', () => {
     });
   }
 
+  test("a suppression is in nobody's way, neither where it is needed nor where it would be no longer", () => {
+    const comment = '<!-- pinset-ignore cpu-overcommit: the other one is idle -->';
+    const web = pins('0', '2', '2').replace('<vcpupin', `${comment}<vcpupin`);
+    assert.match(said('example', { web, db: pins('0') }), /^Re-pin vCPU 2 to CPU \d/);
+  });
+
   test('a free core on the same node comes first', () => {
     assert.equal(said('example', pins('2', '2')), 'Re-pin vCPU 1 to CPU 0 (core {0-1}, node 0)');
     assert.equal(said('example', pins('6', '6')), 'Re-pin vCPU 1 to CPU 4 (core {4-5}, node 1)');

@@ -23,6 +23,7 @@ import {
   type TextDocumentContentChangeEvent,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
+import type { CaptureAnswer, HostAnswer, HostChoice } from '../../server/src/lsp/protocol.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const server = join(root, 'dist', 'server.cjs');
@@ -108,6 +109,10 @@ export class TestClient {
   hostChanges = 0;
   initializeResult: InitializeResult | null = null;
   host: string;
+  /** Value of the setting `pinset.rules`. */
+  ruleLevels: unknown = {};
+  /** Values of the setting `pinset.host` that hold for one folder only, by its URI. */
+  readonly hostOfFolder = new Map<string, string>();
   private readonly folder: string;
   private readonly versions = new Map<string, number>();
 
@@ -143,8 +148,11 @@ export class TestClient {
       }
       return null;
     });
-    this.connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) =>
-      items.map(() => ({ host: this.host })),
+    this.connection.onRequest('workspace/configuration', ({ items }: { items: { scopeUri?: string }[] }) =>
+      items.map(({ scopeUri }) => ({
+        host: this.hostOfFolder.get(scopeUri ?? '') ?? this.host,
+        rules: this.ruleLevels,
+      })),
     );
     this.connection.listen();
   }
@@ -244,8 +252,36 @@ export class TestClient {
     });
   }
 
-  async hostOf(name: string): Promise<unknown> {
+  async hostOf(name: string): Promise<HostAnswer> {
     return await this.connection.sendRequest('pinset/host', { uri: this.uri(name) });
+  }
+
+  /** The hosts that a document can be given to. */
+  async hosts(name: string | null): Promise<HostChoice[]> {
+    const uri = name === null ? null : this.uri(name);
+    const { hosts } = await this.connection.sendRequest<{ hosts: HostChoice[] }>('pinset/hosts', { uri });
+    return hosts;
+  }
+
+  async readCapture(name: string, ...others: string[]): Promise<CaptureAnswer> {
+    const params = { uri: this.uri(name), others: others.map((other) => this.uri(other)) };
+    return await this.connection.sendRequest('pinset/readCapture', params);
+  }
+
+  /** Tells the server that the client's settings are others now, which it asks for then. */
+  async settingsChanged(): Promise<void> {
+    await this.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+  }
+
+  /** Adds a folder of files below the first one to the workspace, as one that stands beside it. */
+  async addFolder(name: string): Promise<void> {
+    const event = { added: [{ uri: this.uri(name), name }], removed: [] };
+    await this.connection.sendNotification('workspace/didChangeWorkspaceFolders', { event });
+  }
+
+  async removeFolder(name: string): Promise<void> {
+    const event = { added: [], removed: [{ uri: this.uri(name), name }] };
+    await this.connection.sendNotification('workspace/didChangeWorkspaceFolders', { event });
   }
 
   async dispose(): Promise<void> {
@@ -256,9 +292,9 @@ export class TestClient {
   }
 }
 
-/** Tries until the check holds, and fails with its own error after five seconds. */
+/** Tries until the check holds, and fails with its own error after half a minute. */
 export async function eventually(check: () => void | Promise<void>): Promise<void> {
-  const end = performance.now() + 5000;
+  const end = performance.now() + 30_000;
   for (;;) {
     try {
       await check();

@@ -30,7 +30,7 @@ describe('a fleet', () => {
         'vms/b.xml': domain('b', ['4']),
       },
     });
-    await eventually(async () => assert.equal(((await client.hostOf('vms/a.xml')) as { vcpus: number }).vcpus, 2));
+    await eventually(async () => assert.equal((await client.hostOf('vms/a.xml')).vcpus, 2));
     assert.deepEqual(await client.rules('vms/a.xml'), []);
     assert.deepEqual(await client.rules('vms/a-copy.xml'), []);
     await client.open('vms/a-copy.xml', domain('a', ['4']));
@@ -52,6 +52,35 @@ describe('a fleet', () => {
     client.remove('vms/b.xml');
     await client.fileEvents({ 'vms/b.xml': 3 });
     await client.expectRules('vms/a.xml', []);
+  });
+
+  it('tells claims of a profile that have no effect, and follows the files', async () => {
+    const text = '{ "topology": "lab.capabilities.xml", "documents": ["../vms/*.xml", "../../elsewhere/*.xml"] }';
+    const second = '{ "topology": "lab.capabilities.xml", "documents": ["../vms/a.xml"] }';
+    const client = await startClient({
+      files: { ...lab, 'hosts/lab.host.json': text, 'hosts/other.host.json': second },
+    });
+    await client.expectRules('hosts/lab.host.json', ['invalid-profile']);
+    const [nothing] = await client.findings('hosts/lab.host.json');
+    assert.deepEqual(nothing?.range, rangeOf(text, '"../vms/*.xml"'));
+    client.write('vms/a.xml', domain('a', ['2']));
+    await client.fileEvents({ 'vms/a.xml': 1 });
+    await client.expectRules('hosts/lab.host.json', []);
+    await client.expectRules('hosts/other.host.json', ['invalid-profile']);
+    const [taken] = await client.findings('hosts/other.host.json');
+    assert.deepEqual(taken?.relatedInformation?.[0]?.location, {
+      uri: client.uri('hosts/lab.host.json'),
+      range: rangeOf(text, '"../vms/*.xml"'),
+    });
+  });
+
+  it('reads a profile again when one of its captures changes', async () => {
+    const text = '{ "topology": ["lab.capabilities.xml", "isolated"] }';
+    const client = await startClient({ files: { ...lab, 'hosts/lab.host.json': text } });
+    await client.expectRules('hosts/lab.host.json', ['invalid-profile']);
+    client.write('hosts/isolated', '2-7\n');
+    await client.fileEvents({ 'hosts/isolated': 1 });
+    await client.expectRules('hosts/lab.host.json', []);
   });
 
   it('follows a folder that is renamed as a whole', async () => {
@@ -165,23 +194,33 @@ describe('hosts', () => {
       files: { ...lab, 'vms/a.xml': domain('a', ['2', '4']), 'else.xml': domain('b', ['6']) },
     });
     const on = {
+      state: 'known',
       name: 'lab',
       profile: client.uri('hosts/lab.host.json'),
       cpus: 16,
       onlineCpus: 16,
       nodes: 2,
+      domains: 2,
+      vcpus: 3,
+      summary: '16 CPUs, 8 cores × 2 threads, 2 packages, 2 L3 groups, 2 nodes, 3.8 GiB',
+      reserved: '',
+      isolated: '',
       reason: null,
     };
-    await eventually(async () => assert.deepEqual(await client.hostOf('vms/a.xml'), { ...on, vcpus: 3 }));
-    assert.deepEqual(await client.hostOf('else.xml'), { ...on, vcpus: 3 }, 'the only host takes what nobody claims');
-    assert.deepEqual(await client.hostOf('hosts/lab.host.json'), { ...on, vcpus: 3 });
+    await eventually(async () => assert.deepEqual(await client.hostOf('vms/a.xml'), { ...on, by: 'claim' }));
+    assert.deepEqual(
+      await client.hostOf('else.xml'),
+      { ...on, by: 'only host' },
+      'the only host takes what nobody claims',
+    );
+    assert.deepEqual(await client.hostOf('hosts/lab.host.json'), { ...on, by: null });
     const changes = client.hostChanges;
     client.write('hosts/other.host.json', profile.replace('../vms', '../none').replace('"lab"', '"other"'));
     await client.fileEvents({ 'hosts/other.host.json': 1 });
     await eventually(async () => {
-      const answer = (await client.hostOf('else.xml')) as { name: string | null; reason: string };
-      assert.equal(answer.name, null);
-      assert.match(answer.reason, /none of the 2 hosts/);
+      const answer = await client.hostOf('else.xml');
+      assert.deepEqual([answer.name, answer.state], [null, 'unclaimed']);
+      assert.match(answer.reason ?? '', /none of the 2 hosts/);
     });
     assert.ok(client.hostChanges > changes);
   });

@@ -15,8 +15,8 @@ export function compare(fleet: Fleet, verdicts: ReadonlyMap<string, Verdict>): D
   const findings = expected(fleet);
   const differences: Difference[] = [];
   for (const host of fleet.hosts) {
-    for (const domain of host.domains) {
-      const path = `vms/${domain.file}`;
+    const documents = host.domains.map((domain) => `vms/${domain.file}`);
+    for (const path of [`hosts/${host.name}.host.json`, ...documents]) {
       const differ = (subject: string, opinions: string) => differences.push({ path, subject, opinions });
       const verdict = verdicts.get(path);
       if (verdict === undefined) {

@@ -13,7 +13,7 @@ export function generateHost(random: Random, name: string): Host {
   const cores = Math.max(nodes.length * coresPerNode, threads === 1 ? 2 : 1);
   const split = random.chance(0.5);
   const interleaved = random.chance(0.2);
-  const coresPerL3 = random.pick([1, 2, 4]);
+  const coresPerL3 = random.pick([1, 2, 2, 3]);
   const nodesPerPackage = random.pick([1, 2]);
   const offline = random.chance(0.5) ? 0.25 : 0;
   const absent = random.chance(0.1) ? random.below(cores * threads) : -1;
@@ -35,6 +35,7 @@ export function generateHost(random: Random, name: string): Host {
     cpus,
     nodes: generateNodes(random, nodes, nodeIds),
     reserved: random.chance(0.15) ? '0' : null,
+    cpuOvercommit: random.pick([null, null, null, 1, 2]),
     isolated: random.chance(0.1) ? cpus.filter((cpu) => cpu.id > 1).map((cpu) => cpu.id) : [],
     claims: random.pick(['glob', 'list']),
     domains: [],
@@ -42,9 +43,9 @@ export function generateHost(random: Random, name: string): Host {
 }
 
 function generateNodes(random: Random, withCpus: readonly number[], ids: readonly number[]): HostNode[] {
-  const memoryless = random.chance(0.2) ? random.oneOf(withCpus.slice(1)) : undefined;
+  const memoryless = random.chance(0.3) ? random.oneOf(withCpus.slice(1)) : undefined;
   const nodes = withCpus.map((id) => ({ id, memoryKiB: id === memoryless ? 0 : 16777216 - 4096 * id }));
   const memoryOnly = ids[withCpus.length];
-  if (memoryOnly !== undefined && random.chance(0.25)) nodes.push({ id: memoryOnly, memoryKiB: 33554432 });
+  if (memoryOnly !== undefined && random.chance(0.35)) nodes.push({ id: memoryOnly, memoryKiB: 33554432 });
   return nodes;
 }

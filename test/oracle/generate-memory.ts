@@ -18,6 +18,11 @@ function generateNodeset(random: Random, host: Host, touched: readonly number[])
   const unknown = Math.max(...all) + 1 + random.below(2);
   const right = touched.length === 0 ? all.slice(0, 1) : touched;
   const most = random.shuffled(right).slice(1);
+  const lacking = host.nodes.filter(
+    ({ id, memoryKiB }) => memoryKiB === 0 || host.cpus.every((cpu) => cpu.node !== id),
+  );
+  const odd = random.oneOf(lacking)?.id;
+  if (odd !== undefined && random.chance(0.4)) return writePinset(random, [odd]);
   switch (random.pick(['right', 'right', 'right', 'all', 'one', 'fewer', 'stray', 'unknown', 'bad'])) {
     case 'all':
       return writePinset(random, all);

@@ -11,9 +11,11 @@ export type Host = {
   readonly name: string;
   readonly cpus: readonly HostCpu[];
   readonly nodes: readonly HostNode[];
-  /** CPUs that the profile keeps for the host, in the kernel's list format; no rule covered here looks at them. */
+  /** CPUs that the profile keeps for the host, in the kernel's list format. */
   readonly reserved: string | null;
-  /** Ids of CPUs under isolcpus=; no rule covered here looks at them. */
+  /** The profile's limits.cpuOvercommit, null where it sets none; only a severity depends on it. */
+  readonly cpuOvercommit: number | null;
+  /** Ids of CPUs under isolcpus=. */
   readonly isolated: readonly number[];
   /** Whether the profile claims its documents by a glob or by a list of paths. */
   readonly claims: 'glob' | 'list';
@@ -107,4 +109,13 @@ export const COVERED_RULES: ReadonlySet<string> = new Set([
   'partial-pinning',
   'unknown-node',
   'memory-node-mismatch',
+  'ineffective-exclusion',
+  'non-canonical-cpuset',
+  'pin-spans-nodes',
+  'cell-cross-node',
+  'memory-not-bound',
+  'l3-straddle',
+  'memoryless-node',
+  'floating-over-dedicated',
+  'host-overcommit',
 ]);

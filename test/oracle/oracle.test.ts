@@ -20,6 +20,19 @@ const OFFLINE = hostOf({ cores: ['0,1', '2,3', '4,5', '6,7'], nodes: [0, 0, 1, 1
 /** As SMT, with node 2 that has memory only. */
 const MEMORY_ONLY = hostOf({ cores: ['0,1', '2,3', '4,5', '6,7'], nodes: [0, 0, 1, 1], memoryOnly: [2] });
 
+/** What is said on top of most cases below, and has cases of its own. */
+const PLACEMENT_ADVICE = new Set([
+  'ineffective-exclusion',
+  'non-canonical-cpuset',
+  'pin-spans-nodes',
+  'cell-cross-node',
+  'memory-not-bound',
+  'l3-straddle',
+  'memoryless-node',
+  'floating-over-dedicated',
+  'host-overcommit',
+]);
+
 type Case = readonly [name: string, host: Host, domains: readonly Sketch[], findings: readonly string[]];
 
 /** A domain in few words; `a`, `b`, … is its name by its place in the list. */
@@ -326,7 +339,8 @@ suite('the oracle on cases worked out by hand', () => {
     test(name, () => {
       const fleet: Fleet = { seed: 0, hosts: [{ ...host, domains: sketches.map(domainOf) }] };
       const want = findings.map((text) => `vms/${text.replace(' ', '.xml ')}`);
-      assert.deepEqual([...expected(fleet)].sort(), want.sort());
+      const found = [...expected(fleet)].filter((text) => !PLACEMENT_ADVICE.has(text.slice(text.indexOf(' ') + 1)));
+      assert.deepEqual(found.sort(), want.sort());
     });
   }
 
@@ -398,7 +412,7 @@ function hostOf(shape: Shape): Host {
     });
   });
   const nodes = [...new Set([...shape.nodes, ...(shape.memoryOnly ?? [])])].map((id) => ({ id, memoryKiB: 1048576 }));
-  return { name: 'host', cpus, nodes, reserved: null, isolated: [], claims: 'list', domains: [] };
+  return { name: 'host', cpus, nodes, reserved: null, cpuOvercommit: null, isolated: [], claims: 'list', domains: [] };
 }
 
 function memnode(cellid: number, nodeset: string): Domain['memnodes'][number] {

@@ -1,10 +1,26 @@
 import type { Domain, Fleet, Host, Numatune } from './model.ts';
+import { floatingOverDedicated, hostOvercommit } from './oracle-load.ts';
+import { cellCrossNode, l3Straddle, memorylessNode, memoryNotBound, pinSpansNodes } from './oracle-nodes.ts';
 import { overcommitted } from './overcommit.ts';
-import { type PinsetReading, readPinset } from './pinset-text.ts';
+import { readPinset } from './pinset-text.ts';
+import {
+  bootVcpus,
+  cellVcpus,
+  coresOf,
+  firstPins,
+  guestCores,
+  hasNode,
+  idsOf,
+  memoryNodeset,
+  nodesOfPins,
+  restrictedVcpus,
+  union,
+  vcpuCpuset,
+} from './who-is-where.ts';
 
 /**
- * What the rules of rules.md say about a fleet, by their letter: a set of `vms/FILE RULE`. Where the text can be read
- * in two ways the comment says which was taken ("Reading:").
+ * What the rules of rules.md say about a fleet, by their letter: a set of `vms/FILE RULE`, and of `hosts/FILE RULE`
+ * for what is said in a profile. Where the text can be read in two ways the comment says which was taken ("Reading:").
  */
 export function expected(fleet: Fleet): Set<string> {
   const findings = new Set<string>();
@@ -19,7 +35,15 @@ export function expected(fleet: Fleet): Set<string> {
       guestSmtMismatch(host, domain, report);
       crossNumaPin(host, domain, report);
       memoryNodeMismatch(host, domain, report);
+      exclusionsAndBlanks(domain, report);
+      pinSpansNodes(host, domain, report);
+      cellCrossNode(host, domain, report);
+      memoryNotBound(host, domain, report);
+      l3Straddle(host, domain, report);
+      memorylessNode(host, domain, report);
+      floatingOverDedicated(host, domain, report);
     }
+    for (const place of hostOvercommit(host)) findings.add(`${place} host-overcommit`);
   }
   return findings;
 }
@@ -34,12 +58,7 @@ function finding(domain: Domain, rule: string): string {
 
 /** invalid-cpuset, unknown-cpu and offline-cpu. Reading: pins of vCPUs that are not on at boot are looked at too. */
 function pinsetsThemselves(host: Host, domain: Domain, report: Report): void {
-  const texts = firstPins(domain).map((pin) => pin.cpuset);
-  const cpuset = vcpuCpuset(domain);
-  if (cpuset !== null) texts.push(cpuset);
-  if (domain.emulatorpin !== null) texts.push(domain.emulatorpin);
-  for (const pin of domain.iothreadpins) texts.push(pin.cpuset);
-  for (const text of texts) {
+  for (const text of pinsetTexts(domain)) {
     const pinset = readPinset(text);
     if (pinset.kind === 'invalid') report('invalid-cpuset');
     for (const id of idsOf(pinset)) {
@@ -52,14 +71,44 @@ function pinsetsThemselves(host: Host, domain: Domain, report: Report): void {
 
 /** invalid-cpuset and unknown-node. Reading: a nodeset that memory placement auto drops is not looked at. */
 function nodesetsThemselves(host: Host, domain: Domain, report: Report): void {
-  const texts = domain.memnodes.map((memnode) => memnode.nodeset);
-  const nodeset = memoryNodeset(domain);
-  if (nodeset !== null) texts.push(nodeset);
-  for (const text of texts) {
+  for (const text of nodesetTexts(domain)) {
     const nodes = readPinset(text);
     if (nodes.kind === 'invalid') report('invalid-cpuset');
     for (const id of idsOf(nodes)) if (!hasNode(host, id)) report('unknown-node');
   }
+}
+
+/**
+ * ineffective-exclusion and non-canonical-cpuset, of lists that libvirt takes. Reading: a list may be both, for its
+ * order and for its blanks.
+ */
+function exclusionsAndBlanks(domain: Domain, report: Report): void {
+  const cells = domain.cells.flatMap((cell) => cell.cpus ?? []);
+  for (const text of [...pinsetTexts(domain), ...nodesetTexts(domain), ...cells]) {
+    const ids = idsOf(readPinset(text));
+    if (ids.size === 0) continue;
+    for (const item of text.split(',')) {
+      const excluded = /\^([0-9]+)/.exec(item);
+      if (excluded !== null && ids.has(Number(excluded[1]))) report('ineffective-exclusion');
+    }
+    const term = '([0-9]+(-[0-9]+)?|\\^[0-9]+)';
+    if (!new RegExp(`^${term}(,${term})*$`).test(text)) report('non-canonical-cpuset');
+  }
+}
+
+function pinsetTexts(domain: Domain): string[] {
+  const cpuset = vcpuCpuset(domain);
+  return [
+    ...firstPins(domain).map((pin) => pin.cpuset),
+    ...(cpuset === null ? [] : [cpuset]),
+    ...(domain.emulatorpin === null ? [] : [domain.emulatorpin]),
+    ...domain.iothreadpins.map((pin) => pin.cpuset),
+  ];
+}
+
+function nodesetTexts(domain: Domain): string[] {
+  const nodeset = memoryNodeset(domain);
+  return [...domain.memnodes.map((memnode) => memnode.nodeset), ...(nodeset === null ? [] : [nodeset])];
 }
 
 /**
@@ -176,97 +225,4 @@ function memoryNodeMismatch(host: Host, domain: Domain, report: Report): void {
   if (domain.memory !== null && domain.memory.nodeset !== null) {
     judge([...rest], domain.memory.mode, domain.memory.nodeset);
   }
-}
-
-/** The vCPUs of a guest cell; libvirt puts those that no cell names into cell 0. */
-function cellVcpus(domain: Domain, cellid: number): number[] {
-  const cells = domain.cells.map((cell) => (cell.cpus === null ? new Set<number>() : idsOf(readPinset(cell.cpus))));
-  const own = cells[cellid];
-  if (own === undefined) return [];
-  const named = union(cells);
-  return allVcpus(domain).filter((vcpu) => own.has(vcpu) || (cellid === 0 && !named.has(vcpu)));
-}
-
-// ── Who is where ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** The vCPUs that are on at boot and restricted, with their affinity: the pins that the host has online. */
-function restrictedVcpus(host: Host, domain: Domain): Map<number, Set<number>> {
-  const online = host.cpus.filter((cpu) => cpu.online).map((cpu) => cpu.id);
-  const pins = firstPins(domain);
-  const restricted = new Map<number, Set<number>>();
-  for (const vcpu of bootVcpus(domain)) {
-    // An invalid or unknown vcpupin does not fall back to the cpuset: its vCPU is in no graph.
-    const text = pins.find((pin) => pin.vcpu === vcpu)?.cpuset ?? vcpuCpuset(domain);
-    if (text === null) continue;
-    const named = idsOf(readPinset(text));
-    const affinity = online.filter((id) => named.has(id));
-    if (affinity.length > 0 && affinity.length < online.length) restricted.set(vcpu, new Set(affinity));
-  }
-  return restricted;
-}
-
-/** The vcpupins that count: in range, the first of each vCPU. */
-function firstPins(domain: Domain): { vcpu: number; cpuset: string }[] {
-  const first: { vcpu: number; cpuset: string }[] = [];
-  for (const pin of domain.vcpupins) {
-    if (pin.vcpu < domain.vcpu.max && first.every((other) => other.vcpu !== pin.vcpu)) first.push(pin);
-  }
-  return first;
-}
-
-/** `vcpu@cpuset`, unless placement auto drops it. */
-function vcpuCpuset(domain: Domain): string | null {
-  return domain.vcpu.placement === 'auto' ? null : domain.vcpu.cpuset;
-}
-
-/** `numatune/memory@nodeset`, unless placement auto drops it. */
-function memoryNodeset(domain: Domain): string | null {
-  return domain.memory === null || domain.memory.placement === 'auto' ? null : domain.memory.nodeset;
-}
-
-function allVcpus(domain: Domain): number[] {
-  return Array.from({ length: domain.vcpu.max }, (_, vcpu) => vcpu);
-}
-
-function bootVcpus(domain: Domain): number[] {
-  const { max, current, enabled } = domain.vcpu;
-  return allVcpus(domain).filter((vcpu) => (enabled === null ? vcpu < (current ?? max) : enabled[vcpu] === true));
-}
-
-/** All vCPUs in runs of `threads`. */
-function guestCores(domain: Domain): number[][] {
-  const threads = domain.topology?.threads ?? 1;
-  const cores: number[][] = [];
-  for (const vcpu of allVcpus(domain)) {
-    if (vcpu % threads === 0) cores.push([]);
-    cores[cores.length - 1]?.push(vcpu);
-  }
-  return cores;
-}
-
-function nodesOfPins(host: Host, domain: Domain, vcpus: readonly number[]): Set<number> {
-  const nodes = new Set<number>();
-  for (const [vcpu, cpus] of restrictedVcpus(host, domain)) {
-    if (!vcpus.includes(vcpu)) continue;
-    for (const cpu of host.cpus) if (cpus.has(cpu.id)) nodes.add(cpu.node);
-  }
-  return nodes;
-}
-
-function coresOf(host: Host, cpus: ReadonlySet<number>): Set<number> {
-  return new Set(host.cpus.filter((cpu) => cpus.has(cpu.id)).map((cpu) => cpu.core));
-}
-
-function hasNode(host: Host, id: number): boolean {
-  return host.nodes.some((node) => node.id === id);
-}
-
-function idsOf(reading: PinsetReading): ReadonlySet<number> {
-  return reading.kind === 'ids' ? reading.ids : new Set();
-}
-
-function union(sets: Iterable<ReadonlySet<number>>): Set<number> {
-  const all = new Set<number>();
-  for (const set of sets) for (const value of set) all.add(value);
-  return all;
 }

@@ -29,6 +29,7 @@ export function writeProfile(host: Host): string {
       })),
     },
     ...(host.reserved === null ? {} : { reserved: host.reserved }),
+    ...(host.cpuOvercommit === null ? {} : { limits: { cpuOvercommit: host.cpuOvercommit } }),
     documents: claims(host),
   };
   return `${JSON.stringify(profile, null, 2)}\n`;

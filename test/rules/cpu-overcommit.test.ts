@@ -167,11 +167,17 @@ suite('cpu-overcommit', () => {
   });
 
   test('placement auto drops vcpu@cpuset but not vcpupin', () => {
-    check(flat, `<vcpu placement='auto' cpuset='2'>2</vcpu>`);
+    check(
+      flat,
+      `
+      <vcpu placement='auto' cpuset='2'>2</vcpu>
+      <!--                           ^ warning placement-auto-ignores -->`,
+    );
     check(
       flat,
       `
       <vcpu placement='auto'>2</vcpu>
+      <!--             ^^^^ info auto-with-pins -->
       <cputune>
         <vcpupin vcpu='0' cpuset='2'/>
         <!--                      ^ warning cpu-overcommit -->

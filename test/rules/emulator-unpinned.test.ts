@@ -46,7 +46,13 @@ suite('emulator-unpinned', () => {
 
   test('where a template may pin it, or numad places it', () => {
     check('example', `${hint}<vcpu>1</vcpu><cputune>${pin}{% include 'more' %}</cputune>${numatune}`);
-    check('example', `${hint}<vcpu placement='auto'>1</vcpu><cputune>${pin}</cputune>${numatune}`);
+    check(
+      'example',
+      `${hint}
+      <vcpu placement='auto'>1</vcpu>
+      <!--             ^^^^ info auto-with-pins -->
+      <cputune>${pin}</cputune>${numatune}`,
+    );
     check('example', `${hint}<vcpu>1</vcpu><cputune>${pin}<emulatorpin cpuset='{{ c }}'/></cputune>${numatune}`);
   });
 });

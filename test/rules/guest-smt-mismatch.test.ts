@@ -88,7 +88,10 @@ suite('guest-smt-mismatch', () => {
         <vcpupin vcpu='0' cpuset='0'/>
         <vcpupin vcpu='1' cpuset='2'/>
       </cputune>
-      <cpu><topology sockets='2' cores='1' threads='2'/></cpu>`,
+      <cpu>
+        <topology sockets='2' cores='1' threads='2'/>
+<!--     ^^^^^^^^ error topology-product -->
+      </cpu>`,
     );
   });
 
@@ -106,7 +109,7 @@ suite('guest-smt-mismatch', () => {
       </cputune>
       <cpu>
         <topology sockets='1' dies='2' clusters='1' cores='1' threads='2'/>
-        <numa><cell cpus='0-3' memory='1048576'/></numa>
+        <numa><cell cpus='0-1' memory='1048576'/><cell cpus='2-3' memory='1048576'/></numa>
       </cpu>`,
     );
   });

@@ -82,7 +82,9 @@ export function hostOf(sketch: HostSketch): HostDocument {
       limits: { cpuOvercommit: 1, memoryOvercommit: 1 },
     },
     documents: [],
-    capturePath: null,
+    documentSpans: [],
+    capturePaths: [],
+    rules: [],
     problems: [],
   };
 }

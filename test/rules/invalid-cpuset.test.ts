@@ -15,18 +15,7 @@ suite('invalid-cpuset', () => {
   });
 
   test('what libvirt takes', () => {
-    for (const cpuset of [
-      '0',
-      '0-3',
-      ' 0 - 3 , 5',
-      '0-3,',
-      '0-3,^2',
-      '^3,0-7',
-      '010',
-      '16383',
-      '{{ pins }}',
-      '$CPUS',
-    ]) {
+    for (const cpuset of ['0', '0-3', '0-3,^2', '0-7,^3,^5', '010', '16383', '{{ pins }}', '$CPUS']) {
       check(null, `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='${cpuset}'/></cputune>`);
     }
   });
@@ -100,6 +89,7 @@ suite('invalid-cpuset', () => {
       null,
       `
       <vcpu placement='auto' cpuset='x'>1</vcpu>
+      <!--                           ^ warning placement-auto-ignores -->
       <cputune>
         <vcpupin vcpu='1' cpuset='x'/>
         <!--           ^ warning vcpupin-out-of-range -->

@@ -22,10 +22,6 @@ suite('iothread-on-vcpu', () => {
     );
   });
 
-  test('a pin for an iothread that the domain does not have', () => {
-    check('example', `<vcpu>2</vcpu><cputune>${pins}<iothreadpin iothread='1' cpuset='{{ c }}'/></cputune>${numatune}`);
-  });
-
   test('vCPUs that share a pool, or a placeholder', () => {
     check(
       'example',

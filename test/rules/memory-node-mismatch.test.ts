@@ -123,7 +123,7 @@ suite('memory-node-mismatch', () => {
       'example',
       `${twoCells}
       <numatune>
-        <memory mode='strict' nodeset='0'/>
+        <memory mode='preferred' nodeset='0'/>
         <memnode cellid='1' mode='strict' nodeset='1'/>
       </numatune>`,
     );
@@ -147,9 +147,11 @@ suite('memory-node-mismatch', () => {
         <vcpupin vcpu='0' cpuset='0'/>
         <vcpupin vcpu='1' cpuset='4'/>
         <vcpupin vcpu='2' cpuset='6'/>
+        <!--                      ^ warning cell-cross-node: vCPU 2 → CPU 6 is on node 1; vCPU 0 is on node 0, all in guest cell 0 -->
       </cputune>
       <cpu>
         <numa>
+<!--     ^^^^ warning cells-incomplete: No guest cell has vCPU 2 -->
           <cell cpus='0' memory='1048576'/>
           <cell cpus='1' memory='1048576'/>
         </numa>
@@ -177,7 +179,10 @@ suite('memory-node-mismatch', () => {
           <cell id='1' cpus='1' memory='1048576'/>
         </numa>
       </cpu>
-      <numatune><memnode cellid='1' mode='strict' nodeset='0'/></numatune>`,
+      <numatune>
+        <memory mode='preferred' nodeset='0'/>
+        <memnode cellid='1' mode='strict' nodeset='0'/>
+      </numatune>`,
     );
     check('example', `<vcpu>2</vcpu><numatune><memory mode='strict' nodeset='1'/></numatune>`);
   });
@@ -203,10 +208,24 @@ suite('memory-node-mismatch', () => {
 
   test('under placement auto numad decides', () => {
     check('example', `${onNode0}<numatune><memory mode='strict' placement='auto'/></numatune>`);
-    check('example', `${onNode0}<numatune><memory placement='auto' nodeset='1'/></numatune>`);
     check(
       'example',
-      `${onNode0.replace('<vcpu>', "<vcpu placement='auto'>")}<numatune><memory mode='strict' nodeset='1'/></numatune>`,
+      `${onNode0}
+      <numatune>
+        <memory placement='auto' nodeset='1'/>
+        <!--                              ^ warning placement-auto-ignores -->
+      </numatune>`,
+    );
+    check(
+      'example',
+      `
+      <vcpu placement='auto'>2</vcpu>
+      <!--             ^^^^ info auto-with-pins -->
+      <cputune>
+        <vcpupin vcpu='0' cpuset='0'/>
+        <vcpupin vcpu='1' cpuset='2'/>
+      </cputune>
+      <numatune><memory mode='strict' nodeset='1'/></numatune>`,
     );
   });
 

@@ -37,7 +37,12 @@ suite('offline-cpu', () => {
 
   test('excluded, or of a pinset that is dropped: not named', () => {
     check('example', `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='6-8,^8'/></cputune>`);
-    check('example', `<vcpu placement='auto' cpuset='8'>1</vcpu>`);
+    check(
+      'example',
+      `
+      <vcpu placement='auto' cpuset='8'>1</vcpu>
+      <!--                           ^ warning placement-auto-ignores -->`,
+    );
   });
 
   test('a pinset of all online CPUs and an offline one floats', () => {

@@ -40,13 +40,20 @@ suite('partial-pinning', () => {
       'example',
       `
       <vcpu placement='auto' cpuset='2-3'>2</vcpu>
+      <!--                           ^^^ warning placement-auto-ignores -->
       <!--                                ^ warning partial-pinning: what is not pinned runs where numad says -->
       <cputune><vcpupin vcpu='0' cpuset='0'/></cputune>`,
     );
   });
 
   test('vCPUs that are plugged in later have their own rule', () => {
-    check(null, `<vcpu current='1'>2</vcpu><cputune><vcpupin vcpu='0' cpuset='0'/></cputune>`);
+    check(
+      null,
+      `
+      <vcpu current='1'>2</vcpu>
+      <!--           ^ info hotplug-vcpu-unpinned -->
+      <cputune><vcpupin vcpu='0' cpuset='0'/></cputune>`,
+    );
   });
 
   test('an invalid pin is a pin', () => {
@@ -71,7 +78,13 @@ suite('partial-pinning', () => {
         <!--           ^ warning vcpupin-out-of-range -->
       </cputune>`,
     );
-    check(null, `<vcpu>2</vcpu><vcpupin vcpu='0' cpuset='0'/>`);
+    check(
+      null,
+      `
+      <vcpu>2</vcpu>
+      <vcpupin vcpu='0' cpuset='0'/>
+<!--   ^^^^^^^ warning unknown-placement-element -->`,
+    );
   });
 
   test('a template may pin the others', () => {

@@ -45,7 +45,12 @@ suite('unknown-cpu', () => {
   });
 
   test('a pinset that libvirt drops is not looked at', () => {
-    check('example', `<vcpu placement='auto' cpuset='9'>1</vcpu>`);
+    check(
+      'example',
+      `
+      <vcpu placement='auto' cpuset='9'>1</vcpu>
+      <!--                           ^ warning placement-auto-ignores -->`,
+    );
     check(
       'example',
       `

@@ -32,7 +32,15 @@ suite('unknown-node', () => {
   });
 
   test('a nodeset that placement auto drops is not looked at', () => {
-    check('example', `<vcpu>1</vcpu><numatune><memory placement='auto' nodeset='4'/></numatune>`);
+    check(
+      'example',
+      `
+      <vcpu>1</vcpu>
+      <numatune>
+        <memory placement='auto' nodeset='4'/>
+        <!--                              ^ warning placement-auto-ignores -->
+      </numatune>`,
+    );
   });
 
   test('the nodeset of a huge page names guest nodes', () => {
@@ -40,7 +48,12 @@ suite('unknown-node', () => {
       'example',
       `
       <vcpu>1</vcpu>
-      <memoryBacking><hugepages><page size='2' unit='M' nodeset='4'/></hugepages></memoryBacking>`,
+      <memoryBacking>
+        <hugepages>
+          <page size='2' unit='M' nodeset='4'/>
+          <!--                             ^ error hugepage-nodeset-is-guest -->
+        </hugepages>
+      </memoryBacking>`,
     );
   });
 });

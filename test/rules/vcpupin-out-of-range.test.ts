@@ -35,6 +35,7 @@ suite('vcpupin-out-of-range', () => {
       null,
       `
       <vcpu current='1'>4</vcpu>
+      <!--           ^ info hotplug-vcpu-unpinned: vCPUs 1-2 are off at boot -->
       <cputune>
         <vcpupin vcpu='0' cpuset='0'/>
         <vcpupin vcpu='3' cpuset='2'/>
@@ -62,6 +63,12 @@ suite('vcpupin-out-of-range', () => {
   });
 
   test('a pin outside of cputune is none', () => {
-    check(null, `<vcpu>1</vcpu><vcpupin vcpu='9' cpuset='0'/>`);
+    check(
+      null,
+      `
+      <vcpu>1</vcpu>
+      <vcpupin vcpu='9' cpuset='0'/>
+<!--   ^^^^^^^ warning unknown-placement-element -->`,
+    );
   });
 });

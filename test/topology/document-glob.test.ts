@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { compileGlob } from '../../server/src/topology/document-glob.ts';
+import { hangs } from '../hang.ts';
 
 const cases: [glob: string, matches: string[], others: string[]][] = [
   ['*.xml', ['/r/hosts/a.xml', '/r/hosts/.xml'], ['/r/hosts/x/a.xml', '/r/a.xml', '/r/hosts/a.xml.bak']],
@@ -46,6 +47,6 @@ describe('compileGlob', () => {
     assert.equal(compileGlob(`${'**/a/'.repeat(1000)}c`, '')(`${'a/'.repeat(2000)}b`), false);
     assert.equal(compileGlob('{a,b}'.repeat(100), '')(name), false);
     assert.equal(compileGlob('{'.repeat(10_000), '')(name), false);
-    assert.ok(performance.now() - before < 2000);
+    assert.ok(performance.now() - before < hangs);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { hostFromCapture, resolveHost } from '../../server/src/topology/host.ts';
+import { hostFromCaptures, resolveHost } from '../../server/src/topology/host.ts';
 import { parseHostProfile } from '../../server/src/topology/profile.ts';
 import { hostFixture } from './captures/host-fixtures.ts';
 
@@ -35,20 +35,20 @@ describe('a host profile', () => {
     assert.ok(profile);
     const { name, topology, reserved, isolated, limits, documents, spans } = profile;
     assert.deepEqual(
-      [name, topology, `${reserved}`, `${isolated}`, limits, documents],
+      [name, topology, `${reserved.cpus}`, `${isolated.cpus}`, limits, documents],
       [
         'rack1-07',
-        { path: 'captures/a.xml' },
+        { captures: [{ path: 'captures/a.xml', span: spans.topology }] },
         '0,8',
         '2-3',
         { cpuOvercommit: 1.5, memoryOvercommit: 1 },
         ['../vms/*.xml', '../*.sh'],
       ],
     );
-    const shown = [spans.name, spans.topology, spans.reserved, spans.isolated, ...spans.documents];
+    const shown = [spans.name, spans.topology, ...spans.documents];
     assert.deepEqual(
       shown.map((span) => span && text.slice(span.start, span.end)),
-      ['"rack1-07"', '"captures/a.xml"', '"0,8"', '"2-3"', '"../vms/*.xml"', '"../*.sh"'],
+      ['"rack1-07"', '"captures/a.xml"', '"../vms/*.xml"', '"../*.sh"'],
     );
   });
 
@@ -69,7 +69,7 @@ describe('a host profile', () => {
       /no comments/,
       /no comma after the last/,
     );
-    assert.equal(String(profile?.reserved), '0');
+    assert.equal(String(profile?.reserved.cpus), '0');
     assert.deepEqual(profile?.documents, ['*.xml']);
   });
 
@@ -77,7 +77,7 @@ describe('a host profile', () => {
     const profile = check(
       `{ "topology": "a.xml", «"cpus"»: 4, "name": «5», "reserved": «[0]», "isolated": «null», "documents": ["a.xml", «7», «""»],
          "limits": { "cpuOvercommit": «0», "memoryOvercommit": «"2"», «"disk"»: 1 } }`,
-      /^unknown key "cpus"; the keys here are \$schema, name, topology, reserved, isolated, limits, documents$/,
+      /^unknown key "cpus"; the keys here are \$schema, name, topology, reserved, isolated, limits, rules, documents$/,
       /^name: expected a name in a string$/,
       /^reserved: expected a CPU list in a string, such as "0,64"$/,
       /^isolated: expected a CPU list/,
@@ -94,7 +94,7 @@ describe('a host profile', () => {
 
   it('shows which term of a CPU list is wrong', () => {
     const profile = check('{ "topology": "a.xml", "reserved": "0,«3-1»,8" }', /./);
-    assert.ok(profile?.reserved.isEmpty);
+    assert.ok(profile?.reserved.cpus.isEmpty);
     check('{ "topology": "a.xml", "reserved": «"0,\\u0033-1"» }', /./);
   });
 
@@ -115,7 +115,7 @@ describe('a host profile', () => {
 
   it('takes a topology that says no more than its author knows', () => {
     const profile = check('{ "topology": { "cpus": [{ "id": 0 }, { "id": 1 }] } }');
-    const { value } = profile === null ? { value: null } : resolveHost(profile, null);
+    const { value } = profile === null ? { value: null } : resolveHost(profile, []);
     assert.equal(String(value?.topology.online), '0-1');
     assert.equal(value?.topology.coreOf(0), null);
   });
@@ -167,7 +167,7 @@ describe('a host', () => {
   };
 
   it('is a profile and its capture', () => {
-    const { value, problems } = resolveHost(profile('"reserved": "0", "isolated": "2-7,10-15"'), capture);
+    const { value, problems } = resolveHost(profile('"reserved": "0", "isolated": "2-7,10-15"'), [capture]);
     assert.deepEqual(problems, []);
     assert.equal(value?.name, 'a');
     assert.equal(String(value?.reserved), '0');
@@ -176,17 +176,17 @@ describe('a host', () => {
   });
 
   it("knows the kernel's all and N", () => {
-    const { value, problems } = resolveHost(profile('"reserved": "all", "isolated": "8-N"'), capture);
+    const { value, problems } = resolveHost(profile('"reserved": "all", "isolated": "8-N"'), [capture]);
     assert.deepEqual(problems, []);
     assert.equal(String(value?.reserved), '0-15');
     assert.equal(String(value?.topology.isolated), '8-15');
   });
 
   it('reserves no CPU that it does not have', () => {
-    const { value, problems } = resolveHost(profile('"reserved": "0,16-17"'), capture);
+    const { value, problems } = resolveHost(profile('"reserved": "0,16-17"'), [capture]);
     assert.deepEqual(problems, [
       {
-        span: { start: 38, end: 47 },
+        span: { start: 41, end: 46 },
         message: 'reserved names CPUs 16-17, which the host does not have: its CPUs are 0-15',
       },
     ]);
@@ -198,7 +198,7 @@ describe('a host', () => {
       [null, 'caps.xml cannot be read; the path of a capture is relative to this file'],
       ['', 'caps.xml: The capture is empty.'],
     ] as const) {
-      const { value, problems } = resolveHost(profile('"name": "a"'), text);
+      const { value, problems } = resolveHost(profile('"name": "a"'), [text]);
       assert.equal(value, null);
       assert.deepEqual(problems, [{ span: { start: 14, end: 24 }, message }]);
     }
@@ -209,15 +209,15 @@ describe('a host', () => {
     const topology = { schemaVersion: 1, cpus: [{ ...cpu, isolated: false, kind: null }], nodes: [] };
     const { value } = parseHostProfile(JSON.stringify({ topology }), 'b.host.json');
     assert.ok(value);
-    assert.equal(String(resolveHost(value, null).value?.topology.online), '0');
+    assert.equal(String(resolveHost(value, []).value?.topology.online), '0');
   });
 
   it('is a capture alone, with defaults', () => {
-    const { value, problems } = hostFromCapture('captures/rack2.capabilities.xml', capture);
+    const { value, problems } = hostFromCaptures([{ name: 'captures/rack2.capabilities.xml', content: capture }]);
     assert.deepEqual(problems, []);
     assert.equal(value?.name, 'rack2');
     assert.deepEqual(value?.limits, { cpuOvercommit: 1, memoryOvercommit: 1 });
     assert.ok(value?.reserved.isEmpty);
-    assert.equal(hostFromCapture('a.xml', 'b').value, null);
+    assert.equal(hostFromCaptures([{ name: 'a.xml', content: 'b' }]).value, null);
   });
 });

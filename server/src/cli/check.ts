@@ -3,6 +3,7 @@ import { fixesOf } from '../fixes/fixes.ts';
 import { findingsOfDomain, findingsOfHost } from '../rules/check.ts';
 import { rules } from '../rules/index.ts';
 import type { Severity } from '../rules/rule.ts';
+import { levelsOn } from '../rules/severity.ts';
 import type { CheckedFile, Tally } from './checked-file.ts';
 import { type CommandIo, oneOf, readOptions } from './command.ts';
 import { inOrder, type LoadedFleet, loadFleet } from './load-fleet.ts';
@@ -36,12 +37,15 @@ function* checkedFiles({ fleet, domains, hosts }: LoadedFleet): Iterable<Checked
   for (const { shown, document } of [...domains, ...hosts].sort((a, b) => inOrder(a.shown, b.shown))) {
     const { uri } = document;
     if ('problems' in document) {
-      const findings = findingsOfHost(document).map((finding) => ({ ...finding, fixes: [] }));
+      const findings = findingsOfHost(document, fleet.claimProblemsOf(document)).map((finding) => ({
+        ...finding,
+        fixes: [],
+      }));
       yield { path: shown, kind: 'host', uri, host: document.host?.name ?? null, findings };
       continue;
     }
     const occupancy = fleet.occupancyFor(document);
-    const findings = findingsOfDomain(document, occupancy).map((finding) => ({
+    const findings = findingsOfDomain(document, occupancy, levelsOn(fleet.hostOf(document))).map((finding) => ({
       ...finding,
       fixes: fixesOf(finding, document, occupancy).filter((fix: Fix | NoFix): fix is Fix => 'edits' in fix),
     }));

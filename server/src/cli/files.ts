@@ -1,13 +1,20 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { type HostDocument, isHostProfile, loadHostCapture, loadHostProfile } from '../fleet/host-document.ts';
+import {
+  type HostDocument,
+  isHostProfile,
+  loadHostCapture,
+  loadHostCaptures,
+  loadHostProfile,
+} from '../fleet/host-document.ts';
 import { folderFiles } from '../lsp/node-folder.ts';
 import { decodeText } from '../syntax/decode.ts';
 import { isArchive, largestArchive, parseArchive } from '../topology/captures/archive.ts';
 import { longestCapture } from '../topology/captures/capture.ts';
 import { parseSysfs } from '../topology/captures/sysfs.ts';
-import type { CaptureContent, Host } from '../topology/host.ts';
+import type { Host } from '../topology/host.ts';
+import type { CaptureContent, CaptureFile } from '../topology/read-captures.ts';
 import { CommandError } from './command.ts';
 
 /** The largest file that is analysed, in bytes: a domain is some tens of kilobytes. */
@@ -39,6 +46,23 @@ export async function requireHost(file: string, cwd: string): Promise<HostDocume
   const { host, problems } = read.value;
   if (host === null) throw new CommandError(`${file}: ${problems[0]?.message ?? 'no host'}`);
   return { ...read.value, host };
+}
+
+/** One host from the captures that the arguments name; a profile among them names its own. */
+export async function requireMergedHost(
+  files: readonly string[],
+  cwd: string,
+): Promise<HostDocument & { readonly host: Host }> {
+  const captures: CaptureFile[] = [];
+  for (const file of files) {
+    if (isHostProfile(file)) throw new CommandError(`${file}: a profile names its captures itself; give it alone`);
+    const content = await readContent(absolutePath(file, cwd));
+    if ('problem' in content) throw new CommandError(`${file}: ${content.problem}`);
+    captures.push({ name: file === '-' ? 'stdin' : toPosix(file), content: content.value });
+  }
+  const read = loadHostCaptures(absolutePath(files[0] ?? '', cwd), captures);
+  if (read.host === null) throw new CommandError(read.problems[0]?.message ?? 'no host');
+  return { ...read, host: read.host };
 }
 
 /** Where a path of the command line is; `-` stays standard input. */

@@ -2,7 +2,7 @@ import { hostReport } from '../features/host-report.ts';
 import { drawTopology } from '../features/topology-drawing.ts';
 import { nativeOf } from '../topology/captures/native.ts';
 import { CommandError, type CommandIo, oneOf, readOptions } from './command.ts';
-import { requireHost } from './files.ts';
+import { requireHost, requireMergedHost } from './files.ts';
 import { jsonText } from './json-text.ts';
 import { printable } from './printable.ts';
 
@@ -10,11 +10,12 @@ import { printable } from './printable.ts';
 export async function runHost(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readOptions(args, { format: { type: 'string', default: 'text' } });
   const format = oneOf('format', values.format, ['text', 'json', 'svg']);
-  const [file] = positionals;
-  if (file === undefined || positionals.length > 1)
-    throw new CommandError(`host takes one file, not ${positionals.length}`);
-  const { host, problems } = await requireHost(file, io.cwd);
-  for (const { message } of problems) io.say(`${file}: ${message}`);
+  const [file, ...others] = positionals;
+  if (file === undefined) throw new CommandError('host takes a profile, or one or several captures of one host');
+  const merged = others.length > 0;
+  const { host, problems } = await (merged ? requireMergedHost(positionals, io.cwd) : requireHost(file, io.cwd));
+  // Those of several captures name their files.
+  for (const { message } of problems) io.say(merged ? message : `${file}: ${message}`);
   if (format === 'json') io.out(`${jsonText(nativeOf(host.name, host.topology))}\n`);
   else if (format === 'svg') io.out(drawTopology(host));
   else io.out(hostReport(host).split('\n').map(printable).join('\n'));

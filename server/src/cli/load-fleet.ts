@@ -1,13 +1,15 @@
-import { statSync } from 'node:fs';
 import path from 'node:path';
+import { nothingSearched } from '../fleet/claims.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import { type HostDocument, isHostProfile } from '../fleet/host-document.ts';
 import { readDocument } from '../fleet/read-document.ts';
+import { findingsOfHost } from '../rules/check.ts';
+import { invalidProfile } from '../rules/invalid-profile.ts';
 import { CommandError } from './command.ts';
 import { absolutePath, readHost, readTextFile, requireHost, toPosix } from './files.ts';
 import { claimedFiles } from './residents.ts';
-import { type SearchFailure, searchFolder } from './search.ts';
+import { isFolder, type SearchFailure, searchFolder } from './search.ts';
 
 /** The documents of a command line, and what could not be read of them. */
 export interface LoadedFleet {
@@ -49,6 +51,7 @@ class Loader {
   private readonly asked = new Set<string>();
   private readonly failures: string[] = [];
   private readonly notes: string[] = [];
+  private searched = nothingSearched;
 
   constructor(cwd: string) {
     this.cwd = cwd;
@@ -75,7 +78,13 @@ class Loader {
   async addResidents(): Promise<void> {
     const known = new Set([...this.asked, ...this.shown.keys()]);
     const shown = (file: string) => toPosix(path.relative(this.cwd, file));
-    const { files, failures } = claimedFiles([...this.hosts.values()], known);
+    const { files, failures, links, others } = claimedFiles([...this.hosts.values()], known);
+    const unfollowed = links.map(toPosix);
+    this.searched = {
+      // Every folder that a glob begins at was listed.
+      covers: (folder) => this.failures.length === 0 && !unfollowed.some((link) => link.startsWith(folder)),
+      others: others.map(toPosix),
+    };
     this.fail(failures, shown);
     for (const file of files) {
       const document = await this.readDomain(file, shown(file));
@@ -89,6 +98,7 @@ class Loader {
   result(): LoadedFleet {
     const fleet = new Fleet();
     for (const host of this.hosts.values()) fleet.setHost(host);
+    fleet.setSearched(this.searched);
     if (this.givenHosts.length === 1) fleet.setDefaultHost(this.givenHosts[0] ?? null);
     for (const document of this.domains.values()) fleet.setDomain(document);
     const shownPath = (uri: string) => this.shown.get(uri) ?? uri;
@@ -141,11 +151,12 @@ class Loader {
 
   /** Of a host that is reported on these are findings. */
   private problemsOfGivenHosts(): string[] {
-    return this.givenHosts.flatMap((uri) =>
-      this.asked.has(uri)
-        ? []
-        : (this.hosts.get(uri)?.problems ?? []).map(({ message }) => `${this.shown.get(uri) ?? uri}: ${message}`),
-    );
+    return this.givenHosts.flatMap((uri) => {
+      const host = this.hosts.get(uri);
+      if (host === undefined || this.asked.has(uri)) return [];
+      const problems = findingsOfHost(host).filter(({ rule }) => rule === invalidProfile.id);
+      return problems.map(({ message }) => `${this.shown.get(uri) ?? uri}: ${message}`);
+    });
   }
 
   private fail(failures: readonly SearchFailure[], shown: (file: string) => string): void {
@@ -156,12 +167,4 @@ class Loader {
 /** By code units, so that the order is the same everywhere. */
 export function inOrder(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function isFolder(file: string): boolean {
-  try {
-    return statSync(file).isDirectory();
-  } catch {
-    return false;
-  }
 }

@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   pins: async () => (await import('./pins.ts')).runPins,
   host: async () => (await import('./host.ts')).runHost,
   cpus: async () => (await import('./cpus.ts')).runCpus,
+  explain: async () => (await import('./explain.ts')).runExplain,
   lsp: async () => runLsp,
 };
 

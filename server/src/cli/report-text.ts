@@ -3,6 +3,7 @@ import { amount } from '../rules/wording.ts';
 import type { CheckedFile, CheckedFinding, Tally } from './checked-file.ts';
 import { markedLine, plainLine } from './code-frame.ts';
 import type { LoadedFleet } from './load-fleet.ts';
+import { type Paint, painted, plain } from './paint.ts';
 import { printable } from './printable.ts';
 import { type Range, Ranges } from './ranges.ts';
 
@@ -20,7 +21,7 @@ export function* checkText(
   colour: boolean,
 ): Iterable<string> {
   const ranges = new Ranges(loaded);
-  const paint = colour ? painted : (text: string) => text;
+  const paint = colour ? painted : plain;
   for (const file of files) {
     for (const finding of file.findings) yield `${block(file, finding, ranges, loaded, paint)}\n\n`;
   }
@@ -71,13 +72,4 @@ function frame(uri: string, { start, end }: Range, ranges: Ranges, severity: Sev
 
 function summary({ files, error, warning, info }: Tally): string {
   return `${amount(files, 'file')}: ${amount(error, 'error')}, ${amount(warning, 'warning')}, ${amount(info, 'info')}`;
-}
-
-type Style = Severity | 'bold' | 'faint';
-type Paint = (text: string, style: Style) => string;
-
-const codes: Record<Style, number> = { error: 31, warning: 33, info: 36, bold: 1, faint: 2 };
-
-function painted(text: string, style: Style): string {
-  return `\x1b[${codes[style]}m${text}\x1b[0m`;
 }

@@ -3,12 +3,19 @@ import path from 'node:path';
 import { folderOf, type HostDocument } from '../fleet/host-document.ts';
 import { compileGlob } from '../topology/document-glob.ts';
 import { reasonOf, toPosix } from './files.ts';
-import { listFolder, pickDomains, type SearchFailure, type SearchResult } from './search.ts';
+import { type FolderListing, listFolder, pickDomains, type SearchFailure } from './search.ts';
+
+/** What profiles claim, and where something may be that was not looked for. */
+export interface ClaimedFiles extends FolderListing {
+  /** Claimed, and no domains. */
+  readonly others: readonly string[];
+}
 
 /** The domains that the hosts' profiles claim, without the files that are known. Each folder is listed once. */
-export function claimedFiles(hosts: readonly HostDocument[], known: ReadonlySet<string>): SearchResult {
+export function claimedFiles(hosts: readonly HostDocument[], known: ReadonlySet<string>): ClaimedFiles {
   const lists = new Map<string, readonly string[]>();
   const failures: SearchFailure[] = [];
+  const links: string[] = [];
   const claimed = new Set<string>();
   for (const host of hosts) {
     const folder = folderOf(host.path);
@@ -20,6 +27,7 @@ export function claimedFiles(hosts: readonly HostDocument[], known: ReadonlySet<
         files = listed.files;
         lists.set(start, files);
         failures.push(...listed.failures);
+        links.push(...listed.links);
       }
       const claims = compileGlob(glob, folder);
       for (const file of files) {
@@ -28,7 +36,9 @@ export function claimedFiles(hosts: readonly HostDocument[], known: ReadonlySet<
     }
   }
   const picked = pickDomains([...claimed].sort());
-  return { files: picked.files, failures: [...failures, ...picked.failures] };
+  const domains = new Set(picked.files);
+  const others = [...claimed].filter((file) => !domains.has(file));
+  return { files: picked.files, failures: [...failures, ...picked.failures], links, others };
 }
 
 /** The folder or file in front of a glob's first wildcard. */
@@ -39,12 +49,12 @@ function fixedPart(glob: string, folder: string): string {
   return path.resolve(folder, ...(glob.startsWith('/') ? ['/'] : []), ...fixed);
 }
 
-function listOf(start: string): SearchResult {
+function listOf(start: string): FolderListing {
   try {
     const entry = statSync(start, { throwIfNoEntry: false });
-    if (entry === undefined) return { files: [], failures: [] };
-    return entry.isDirectory() ? listFolder(start) : { files: [start], failures: [] };
+    if (entry === undefined) return { files: [], failures: [], links: [] };
+    return entry.isDirectory() ? listFolder(start) : { files: [start], failures: [], links: [] };
   } catch (error) {
-    return { files: [], failures: [{ file: start, problem: reasonOf(error) }] };
+    return { files: [], failures: [{ file: start, problem: reasonOf(error) }], links: [] };
   }
 }

@@ -1,6 +1,17 @@
-import { closeSync, constants, type Dirent, fstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import path from 'node:path';
 import { isHostProfile } from '../fleet/host-document.ts';
+import { asciiHead } from '../syntax/decode.ts';
 import { looksLikeDomain } from '../workload/recognise.ts';
 import { reasonOf } from './files.ts';
 
@@ -15,6 +26,11 @@ const longHeadLength = 65536;
 export interface SearchResult {
   readonly files: readonly string[];
   readonly failures: readonly SearchFailure[];
+}
+
+/** Files of a folder, and links to other folders, which were not followed. */
+export interface FolderListing extends SearchResult {
+  readonly links: readonly string[];
 }
 
 export interface SearchFailure {
@@ -48,8 +64,9 @@ export function pickDomains(files: readonly string[], others: (file: string) => 
  * All files below a folder. Left out: hidden folders and `node_modules`; links to folders, so that there are no
  * loops; what is no file, such as pipes.
  */
-export function listFolder(folder: string): SearchResult {
+export function listFolder(folder: string): FolderListing {
   const files: string[] = [];
+  const links: string[] = [];
   const failures: SearchFailure[] = [];
   const folders = [folder];
   let seen = 0;
@@ -67,11 +84,21 @@ export function listFolder(folder: string): SearchResult {
     }
     for (const entry of entries) {
       const file = path.join(next, entry.name);
-      if (entry.isFile() || entry.isSymbolicLink()) files.push(file);
+      if (entry.isSymbolicLink() && isFolder(file)) links.push(file);
+      else if (entry.isFile() || entry.isSymbolicLink()) files.push(file);
       else if (entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.')) folders.push(file);
     }
   }
-  return { files: files.sort(), failures };
+  return { files: files.sort(), failures, links };
+}
+
+/** Whether there is a folder at this path, or at the end of this link. */
+export function isFolder(file: string): boolean {
+  try {
+    return statSync(file).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function entriesOf(folder: string): Dirent[] | string {
@@ -112,19 +139,13 @@ function beginsLikeDomain(file: string, buffer: Uint8Array): boolean | string {
     descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     if (!fstatSync(descriptor).isFile()) return false;
     const length = readSync(descriptor, buffer, 0, headLength, 0);
-    const head = headOf(buffer.subarray(0, length));
+    const head = asciiHead(buffer.subarray(0, length));
     if (looksLikeDomain(head)) return true;
     if (length < headLength || !/^\s*(?:<\?[^>]*>\s*)?(?:<!|<%|\{[#%{]|[#%])/.test(head)) return false;
-    return looksLikeDomain(headOf(buffer.subarray(0, readSync(descriptor, buffer, 0, longHeadLength, 0))));
+    return looksLikeDomain(asciiHead(buffer.subarray(0, readSync(descriptor, buffer, 0, longHeadLength, 0))));
   } catch (error) {
     return reasonOf(error);
   } finally {
     if (descriptor !== null) closeSync(descriptor);
   }
-}
-
-/** UTF-16 has a NUL at every second byte of ASCII; for a look at the head leaving them out is enough. */
-function headOf(bytes: Uint8Array): string {
-  const text = new TextDecoder('latin1').decode(bytes.includes(0) ? bytes.filter((byte) => byte !== 0) : bytes);
-  return text.replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '');
 }

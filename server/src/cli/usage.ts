@@ -5,10 +5,13 @@ export const usage = `pinset: are the CPU and NUMA pins of KVM guests right for 
         what is wrong; a folder is searched for domains and *.host.json, - is standard input
   pinset pins  [PATH…] [--host FILE]… [--format text|json]
         who is pinned where, after libvirt's fall-backs
-  pinset host  FILE [--format text|json|svg]
-        the topology in a capture (virsh capabilities) or a host profile
+  pinset host  FILE… [--format text|json|svg]
+        the topology in a host profile, or in captures of one host, which are merged:
+        virsh capabilities, lstopo, lscpu, numactl -H, a copy of /sys, a CPU list …
   pinset cpus  LIST [--from DIALECT] [--to DIALECT] [--host FILE] [--format text|json]
         a CPU list in another language: libvirt, taskset-list, taskset-mask, kernel, numactl
+  pinset explain [RULE]
+        what a rule finds, why it matters and what to do; without a rule the list of all
   pinset lsp   --stdio
         the language server, for any editor
 

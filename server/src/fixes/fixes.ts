@@ -17,7 +17,8 @@ export function fixesOf(
   const { data } = finding;
   if (data?.kind === 'replace') {
     const edits = [{ uri: document.uri, span: data.span, newText: data.newText }];
-    return [{ title: `Change to '${data.newText}', the same set in libvirt's grammar`, edits, preferred: true }];
+    const title = data.title ?? `Change to '${data.newText}', the same set in libvirt's grammar`;
+    return [{ title, edits, preferred: true }];
   }
   if (data?.kind === 'conflict' && occupancy !== null) {
     return [repinOneVcpu(data.conflict, data.level, document, occupancy, offset)];

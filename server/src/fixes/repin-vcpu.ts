@@ -6,7 +6,7 @@ import type { DomainDocument } from '../fleet/document.ts';
 import { type Occupancy, occupancyOf } from '../fleet/occupancy.ts';
 import { readDocument } from '../fleet/read-document.ts';
 import { freeCpusFor } from '../placement/free-cpus.ts';
-import { findingsOfDomain } from '../rules/check.ts';
+import { foundInDomain } from '../rules/check.ts';
 import type { Finding } from '../rules/rule.ts';
 import { amount } from '../rules/wording.ts';
 import type { Fix, NoFix, TextEdit } from './fix.ts';
@@ -88,13 +88,13 @@ interface State {
  */
 function trialOn(document: DomainDocument, occupancy: Occupancy) {
   const { host } = occupancy;
-  const findings = findingsOfDomain(document, occupancy);
+  const findings = foundInDomain(document, occupancy);
   let territories: Territories | null = null;
   return (edit: TextEdit, cpu: number, level: 'cpu' | 'core'): boolean => {
     const text = document.text.slice(0, edit.span.start) + edit.newText + document.text.slice(edit.span.end);
     const edited = readDocument(document, text);
     if (edited === null) return false;
-    const alone = findingsOfDomain(edited, occupancyOf(host, [edited])).filter(({ data }) => data?.kind !== 'conflict');
+    const alone = foundInDomain(edited, occupancyOf(host, [edited])).filter(({ data }) => data?.kind !== 'conflict');
     if (!hasNothingNew(findings, alone)) return false;
     territories ??= territoriesOf(occupancy);
     const places = CpuSet.of(cpu).union(territories.get(document) ?? CpuSet.empty);
@@ -110,7 +110,7 @@ function trialOn(document: DomainDocument, occupancy: Occupancy) {
         findings,
         ...costOf(conflictsAmong(among, occupancy.cpuConflicts), conflictsAmong(among, occupancy.coreConflicts)),
       },
-      { findings: findingsOfDomain(edited, after), ...costOf(after.cpuConflicts.all, after.coreConflicts.all) },
+      { findings: foundInDomain(edited, after), ...costOf(after.cpuConflicts.all, after.coreConflicts.all) },
     );
   };
 }

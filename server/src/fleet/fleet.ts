@@ -1,7 +1,14 @@
-import { compileGlob } from '../topology/document-glob.ts';
 import type { Host } from '../topology/host.ts';
+import {
+  type Claimant,
+  type ClaimProblem,
+  claimantsOf,
+  nothingSearched,
+  type Searched,
+  uselessClaims,
+} from './claims.ts';
 import type { DomainDocument } from './document.ts';
-import { folderOf, type HostDocument } from './host-document.ts';
+import type { HostDocument } from './host-document.ts';
 import { type Occupancy, occupancyOf } from './occupancy.ts';
 
 /**
@@ -12,8 +19,12 @@ import { type Occupancy, occupancyOf } from './occupancy.ts';
 export class Fleet {
   private readonly domains = new Map<string, DomainDocument>();
   private readonly hosts = new Map<string, HostDocument>();
-  private defaultHost: string | null = null;
+  private defaultHostOf: (document: DomainDocument) => string | null = () => null;
   private sortedClaimants: readonly Claimant[] | null = null;
+  /** By path; the claims on a document, in their order. */
+  private claimsOnPath = new Map<string, readonly Claimant[]>();
+  private problems: ReadonlyMap<HostDocument, readonly ClaimProblem[]> | null = null;
+  private searched: Searched = nothingSearched;
   private claims = new Map<DomainDocument, HostDocument | null>();
   private residents: Map<HostDocument, DomainDocument[]> | null = null;
   private occupancies = new Map<HostDocument, Occupancy>();
@@ -45,8 +56,19 @@ export class Fleet {
 
   /** The host of every domain that no profile claims; without one, the only host there is. */
   setDefaultHost(uri: string | null): void {
-    this.defaultHost = uri;
+    this.setDefaultHosts(() => uri);
+  }
+
+  /** As {@link setDefaultHost}, for a workspace whose folders have different ones. */
+  setDefaultHosts(hostOf: (document: DomainDocument) => string | null): void {
+    this.defaultHostOf = hostOf;
     this.forgetEverything();
+  }
+
+  /** Tells what is known of other files; without that no glob is said to match nothing. */
+  setSearched(searched: Searched): void {
+    this.searched = searched;
+    this.problems = null;
   }
 
   delete(uri: string): void {
@@ -81,9 +103,20 @@ export class Fleet {
   hostOf(document: DomainDocument): HostDocument | null {
     const known = this.claims.get(document);
     if (known !== undefined) return known;
-    const host = this.findHost(document.path);
+    const host = this.findHost(document);
     this.claims.set(document, host);
     return host;
+  }
+
+  /** The claims of a host's profile that have no effect. The same array until some document comes or goes. */
+  claimProblemsOf(host: HostDocument): readonly ClaimProblem[] {
+    this.problems ??= uselessClaims(
+      this.claimants(),
+      [...this.domains.values()].sort(byPath),
+      (path) => this.claimsOn(path),
+      this.searched,
+    );
+    return this.problems.get(host) ?? noProblems;
   }
 
   /** The domains that run on a host, by path; of several documents with one name the one that occupies CPUs. */
@@ -137,18 +170,26 @@ export class Fleet {
     return occupancy;
   }
 
-  /** The hosts by path, with the globs of their profiles. */
+  /** The globs of the hosts' profiles, by the hosts' paths. */
   private claimants(): readonly Claimant[] {
-    this.sortedClaimants ??= [...this.hosts.values()].sort(byPath).map((host) => {
-      const folder = folderOf(host.path);
-      return { host, claims: host.documents.map((glob) => compileGlob(glob, folder)) };
-    });
+    this.sortedClaimants ??= claimantsOf([...this.hosts.values()].sort(byPath));
     return this.sortedClaimants;
   }
 
-  private findHost(path: string): HostDocument | null {
-    for (const { host, claims } of this.claimants()) if (claims.some((claim) => claim(path))) return host;
-    if (this.defaultHost !== null) return this.hosts.get(this.defaultHost) ?? null;
+  private claimsOn(path: string): readonly Claimant[] {
+    let claims = this.claimsOnPath.get(path);
+    if (claims === undefined) {
+      claims = this.claimants().filter((claimant) => claimant.claims(path));
+      this.claimsOnPath.set(path, claims);
+    }
+    return claims;
+  }
+
+  private findHost(document: DomainDocument): HostDocument | null {
+    const [first] = this.claimsOn(document.path);
+    if (first !== undefined) return first.host;
+    const defaultHost = this.defaultHostOf(document);
+    if (defaultHost !== null) return this.hosts.get(defaultHost) ?? null;
     if (this.hosts.size !== 1) return null;
     return this.hosts.values().next().value ?? null;
   }
@@ -157,7 +198,9 @@ export class Fleet {
   private forgetResidency(document: DomainDocument): void {
     const host = this.hostOf(document);
     this.claims.delete(document);
+    this.claimsOnPath.delete(document.path);
     this.residents = null;
+    this.problems = null;
     if (host !== null) this.forgetOccupancy(host);
   }
 
@@ -168,6 +211,8 @@ export class Fleet {
 
   private forgetEverything(): void {
     this.sortedClaimants = null;
+    this.claimsOnPath = new Map();
+    this.problems = null;
     this.claims = new Map();
     this.residents = null;
     this.occupancies = new Map();
@@ -200,7 +245,4 @@ function byPath(a: { path: string; uri: string }, b: { path: string; uri: string
   return a.uri < b.uri ? -1 : a.uri > b.uri ? 1 : 0;
 }
 
-interface Claimant {
-  readonly host: HostDocument;
-  readonly claims: readonly ((path: string) => boolean)[];
-}
+const noProblems: readonly ClaimProblem[] = [];

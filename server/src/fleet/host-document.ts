@@ -1,12 +1,17 @@
 import type { Span } from '../cpuset/span.ts';
-import { type CaptureContent, type Host, hostFromCapture, resolveHost } from '../topology/host.ts';
-import { parseHostProfile } from '../topology/profile.ts';
+import { type Host, hostFromCaptures, resolveHost } from '../topology/host.ts';
+import { type ProfileProblem, parseHostProfile } from '../topology/profile.ts';
+import type { ProfileRule } from '../topology/profile-rules.ts';
+import type { CaptureContent, CaptureFile } from '../topology/read-captures.ts';
 
-/** Something wrong with a host's profile or capture. An error means that there is no host, a warning that there is. */
+/**
+ * Something wrong with a host's profile or capture. An error means that there is no host, a warning that there is, and
+ * an info that the captures are right but do not tell of something.
+ */
 export interface HostProblem {
   readonly span: Span;
   readonly message: string;
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error' | 'warning' | 'info';
 }
 
 /** A host profile of the workspace, or a capture that was given in its place. Immutable: an edit makes a new one. */
@@ -20,8 +25,12 @@ export interface HostDocument {
   readonly host: Host | null;
   /** Globs of the documents that run on it, relative to its folder; they hold while the topology cannot be read. */
   readonly documents: readonly string[];
-  /** The file that holds the topology, where the profile names one. */
-  readonly capturePath: string | null;
+  /** Of each of `documents`; empty while the profile's text is broken. */
+  readonly documentSpans: readonly Span[];
+  /** The files that hold the topology, where the profile names them. */
+  readonly capturePaths: readonly string[];
+  /** How severe rules are on it. */
+  readonly rules: readonly ProfileRule[];
   readonly problems: readonly HostProblem[];
 }
 
@@ -41,30 +50,60 @@ export async function loadHostProfile(
 ): Promise<HostDocument> {
   const { value: profile, problems } = parseHostProfile(text, path);
   if (profile === null) {
-    const { host, documents, capturePath } = previous ?? { host: null, documents: [], capturePath: null };
-    return { uri, path, text, host, documents, capturePath, problems: problems.map(asError) };
+    const { host, documents, capturePaths } = previous ?? { host: null, documents: [], capturePaths: [] };
+    const rules = (previous?.rules ?? []).map((rule) => ({ ...rule, span: null }));
+    return {
+      uri,
+      path,
+      text,
+      host,
+      documents,
+      documentSpans: [],
+      capturePaths,
+      rules,
+      problems: problems.map(asError),
+    };
   }
-  const { topology, documents } = profile;
-  const capturePath = topology !== null && 'path' in topology ? resolvePath(folderOf(path), topology.path) : null;
-  const resolved = resolveHost(profile, capturePath === null ? null : await readCapture(capturePath));
+  const { topology, documents, rules, spans } = profile;
+  const captures = topology !== null && 'captures' in topology ? topology.captures : [];
+  const capturePaths = captures.map((capture) => resolvePath(folderOf(path), capture.path));
+  const resolved = resolveHost(profile, await Promise.all(capturePaths.map(readCapture)));
   const grade = resolved.value === null ? asError : asWarning;
   const all = [...problems, ...resolved.problems].map(grade);
-  return { uri, path, text, host: resolved.value, documents, capturePath, problems: all };
+  return {
+    uri,
+    path,
+    text,
+    host: resolved.value,
+    documents,
+    documentSpans: spans.documents,
+    capturePaths,
+    rules,
+    problems: all,
+  };
 }
 
 /** Takes a capture as a host with a profile's defaults. */
 export function loadHostCapture(uri: string, path: string, capture: CaptureContent): HostDocument {
-  const { value, problems } = hostFromCapture(path, capture);
+  return loadHostCaptures(uri, [{ name: path, content: capture }]);
+}
+
+/** Takes several captures of one host as one with a profile's defaults; the first is the document. */
+export function loadHostCaptures(uri: string, files: readonly CaptureFile[]): HostDocument {
+  const { name: path, content } = files[0] ?? { name: '', content: '' };
+  const { value, problems } = hostFromCaptures(files);
   const grade = value === null ? asError : asWarning;
   const start = { start: 0, end: 0 };
   return {
     uri,
     path,
-    text: typeof capture === 'string' ? capture : '',
+    text: typeof content === 'string' ? content : '',
     host: value,
     documents: [],
-    capturePath: null,
-    problems: problems.map(({ message }) => grade({ span: start, message })),
+    documentSpans: [],
+    capturePaths: [],
+    rules: [],
+    problems: problems.map((problem) => grade({ ...problem, span: start })),
   };
 }
 
@@ -89,10 +128,10 @@ function resolvePath(folder: string, relative: string): string {
   return parts.join('/');
 }
 
-function asError(problem: { span: Span; message: string }): HostProblem {
-  return { ...problem, severity: 'error' };
+function asError({ span, message }: ProfileProblem): HostProblem {
+  return { span, message, severity: 'error' };
 }
 
-function asWarning(problem: { span: Span; message: string }): HostProblem {
-  return { ...problem, severity: 'warning' };
+function asWarning({ span, message, lacks }: ProfileProblem): HostProblem {
+  return { span, message, severity: lacks === undefined ? 'warning' : 'info' };
 }

@@ -7,4 +7,4 @@ declare const self: ConstructorParameters<typeof BrowserMessageReader>[0] &
   ConstructorParameters<typeof BrowserMessageWriter>[0];
 
 const connection = createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self));
-startServer(connection, clientFiles(connection));
+startServer(connection, { files: clientFiles(connection), machine: null });

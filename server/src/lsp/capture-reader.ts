@@ -2,7 +2,7 @@ import { decodeText } from '../syntax/decode.ts';
 import { isArchive, largestArchive, parseArchive } from '../topology/captures/archive.ts';
 import type { CaptureResult } from '../topology/captures/capture.ts';
 import { parseSysfs } from '../topology/captures/sysfs.ts';
-import type { CaptureContent } from '../topology/host.ts';
+import type { CaptureContent } from '../topology/read-captures.ts';
 import type { FilePort } from './file-port.ts';
 
 /** Reads captures: texts, archives, and folders where the file port has folders. */

@@ -10,7 +10,8 @@ export function clientFiles(connection: Connection): FilePort {
     const inside = uris
       .map(uriKey)
       .filter((uri) => isOfInterest(uri) && folders.some((folder) => isInside(uri, folder)));
-    return { uris: inside.slice(0, mostFiles), complete: uris.length < mostFiles };
+    // VS Code leaves out what the setting files.exclude names.
+    return { uris: inside.slice(0, mostFiles), complete: uris.length < mostFiles, unsearched: folders };
   }
 
   async function read(

@@ -14,6 +14,8 @@ export interface FoundFiles {
   readonly uris: readonly string[];
   /** False where the search ended at its bounds. */
   readonly complete: boolean;
+  /** Below these there may be more: links that were not followed, or all where the client leaves out what it likes. */
+  readonly unsearched: readonly string[];
 }
 
 /** The server's way to files: a file system, or the client's where the server has none. */

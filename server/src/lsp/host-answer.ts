@@ -1,17 +1,32 @@
 import { type Connection, RAL } from 'vscode-languageserver';
+import type { DomainDocument } from '../fleet/document.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
-import type { Host } from '../topology/host.ts';
+import type { DefaultHosts } from './default-hosts.ts';
+import { claimOf } from './host-choices.ts';
+import { hostFacts, hostProblem, noFacts } from './host-facts.ts';
 import { type HostAnswer, hostRequest, hostsChangedNotification } from './protocol.ts';
 import { attempt, inBackground, type Log, request } from './requests.ts';
 import { uriKey } from './uris.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Answers `pinset/host`, and tells the client when an answer may be another one. */
-export function hostAnswers(connection: Connection, workspace: Workspace, scanned: () => boolean, log: Log): void {
+export function hostAnswers(
+  connection: Connection,
+  workspace: Workspace,
+  defaults: DefaultHosts,
+  scanned: () => boolean,
+  log: Log,
+): void {
   connection.onRequest(
     hostRequest,
-    request(log, hostRequest.method, unknown('the server could not answer'), ({ uri }: { uri: string }) =>
-      answer(workspace, uriKey(uri), scanned()),
+    request(
+      log,
+      hostRequest.method,
+      unknown('foreign', 'the server could not answer'),
+      async ({ uri }: { uri: string }) => {
+        await workspace.settled(uriKey(uri));
+        return answer(workspace, defaults, uriKey(uri), scanned());
+      },
     ),
   );
 
@@ -36,36 +51,23 @@ export function hostAnswers(connection: Connection, workspace: Workspace, scanne
   }
 }
 
-function answer(workspace: Workspace, uri: string, scanned: boolean): HostAnswer {
+function answer(workspace: Workspace, defaults: DefaultHosts, uri: string, scanned: boolean): HostAnswer {
   const { fleet } = workspace;
   const domain = fleet.domain(uri);
   const of = domain === undefined ? fleet.host(uri) : fleet.hostOf(domain);
-  if (!scanned && !of) return unknown('the workspace is still being read');
-  if (of === undefined) return unknown('this document is no domain and no host profile');
-  if (of === null) return unknown(whyNoHost([...fleet.allHosts()]));
-  if (of.host === null) {
-    return {
-      ...unknown(`its profile ${of.path} cannot be used: ${of.problems[0]?.message ?? 'it has no topology'}`),
-      profile: of.uri,
-    };
-  }
-  return known(workspace, of, of.host);
+  if (!scanned && !of) return unknown('reading', 'the workspace is still being read');
+  if (of === undefined) return unknown('foreign', 'this document is no domain and no host profile');
+  if (of === null) return unknown('unclaimed', whyNoHost([...fleet.allHosts()]));
+  const by = domain === undefined ? null : wayTo(of, domain, defaults);
+  const profile = workspace.open.clientUri(of.uri);
+  const problem = hostProblem(of);
+  if (of.host === null) return { ...unknown('broken', `${of.path} cannot be used: ${problem}`), profile, by };
+  return { ...hostFacts(workspace, of), state: 'known', name: of.host.name, profile, by, reason: null };
 }
 
-function known(workspace: Workspace, of: HostDocument, { name, topology }: Host): HostAnswer {
-  return {
-    name,
-    profile: workspace.open.clientUri(of.uri),
-    cpus: topology.known.size,
-    onlineCpus: topology.online.size,
-    nodes: topology.nodes.length,
-    vcpus: vcpusOn(workspace, of),
-    reason: null,
-  };
-}
-
-function vcpusOn(workspace: Workspace, of: HostDocument): number {
-  return workspace.fleet.runningOn(of).reduce((sum, { threads }) => sum + threads.vcpus.length, 0);
+function wayTo(host: HostDocument, { uri, path }: DomainDocument, defaults: DefaultHosts): HostAnswer['by'] {
+  if (claimOf(host, path) !== null) return 'claim';
+  return defaults.hostOf(uri) === host.uri ? 'setting' : 'only host';
 }
 
 function whyNoHost(hosts: readonly HostDocument[]): string {
@@ -73,6 +75,6 @@ function whyNoHost(hosts: readonly HostDocument[]): string {
   return `none of the ${hosts.length} hosts of the workspace claims this document`;
 }
 
-function unknown(reason: string): HostAnswer {
-  return { name: null, profile: null, cpus: 0, onlineCpus: 0, nodes: 0, vcpus: 0, reason };
+function unknown(state: HostAnswer['state'], reason: string): HostAnswer {
+  return { ...noFacts, state, name: null, profile: null, by: null, reason };
 }

@@ -21,6 +21,7 @@ export const nodeFiles: FilePort = { find, read, folder };
 
 async function find(folders: readonly string[]): Promise<FoundFiles> {
   const uris: string[] = [];
+  const unsearched: string[] = [];
   const queue = folders
     .map((folder) => URI.parse(folder))
     .flatMap((uri) => (uri.scheme === 'file' ? [uri.fsPath] : []));
@@ -31,11 +32,12 @@ async function find(folders: readonly string[]): Promise<FoundFiles> {
       // A link to a file is followed; links to folders are not, since they may lead in circles.
       if ((entry.isFile() || entry.isSymbolicLink()) && isOfInterest(entry.name)) {
         uris.push(URI.file(join(folder, entry.name)).toString());
-      }
+      } else if (entry.isSymbolicLink()) unsearched.push(URI.file(join(folder, entry.name)).toString());
     }
-    if (uris.length > mostFiles || at >= mostFolders) return { uris: uris.slice(0, mostFiles), complete: false };
+    if (uris.length > mostFiles || at >= mostFolders)
+      return { uris: uris.slice(0, mostFiles), complete: false, unsearched };
   }
-  return { uris, complete: true };
+  return { uris, complete: true, unsearched };
 }
 
 async function entriesOf(folder: string) {

@@ -1,9 +1,9 @@
 import type { DomainDocument } from '../fleet/document.ts';
 import { type HostDocument, isHostProfile, loadHostProfile } from '../fleet/host-document.ts';
 import { readDocument } from '../fleet/read-document.ts';
-import { decodeText } from '../syntax/decode.ts';
+import { asciiHead, decodeText } from '../syntax/decode.ts';
 import type { PreviousXml } from '../syntax/xml.ts';
-import type { CaptureContent } from '../topology/host.ts';
+import type { CaptureContent } from '../topology/read-captures.ts';
 import { looksLikeDomain } from '../workload/recognise.ts';
 import type { FilePort } from './file-port.ts';
 import { pathOf } from './uris.ts';
@@ -47,18 +47,12 @@ export async function readProfileText(
 /** Reads a file. Of one that is neither a domain nor a profile only the head is read. */
 export async function readWorkspaceFile(files: FilePort, uri: string, readCapture: ReadCapture): Promise<Reading> {
   const profile = isHostProfile(pathOf(uri));
-  const content = await files.read(uri, longestDocument, (head) => profile || isDomainHead(head));
+  const content = await files.read(uri, longestDocument, (head) => profile || looksLikeDomain(asciiHead(head)));
   if (content.kind === 'too large') return { kind: 'refused', uri, message: tooLong(content.size) };
   if (content.kind !== 'bytes') return { kind: 'nothing', uri };
   const { value: text, problem } = decodeText(content.bytes);
   if (text === null) return { kind: 'refused', uri, message: `Pinset cannot read this file: ${problem}` };
   return profile ? readProfileText(uri, text, readCapture) : readDomainText(uri, text, false);
-}
-
-/** Tags are ASCII in every encoding that matters; UTF-16 has zero bytes between them. */
-function isDomainHead(head: Uint8Array): boolean {
-  const text = new TextDecoder('latin1').decode(head).replaceAll('\0', '');
-  return looksLikeDomain(text.replace(/^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)/, ''));
 }
 
 function tooLong(length: number): string {

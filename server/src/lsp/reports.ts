@@ -1,9 +1,11 @@
 import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
+import type { ClaimProblem } from '../fleet/claims.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
 import { findingsOfDomain, findingsOfHost } from '../rules/check.ts';
 import type { Finding, Severity } from '../rules/rule.ts';
+import { levelsOn, type RuleLevels } from '../rules/severity.ts';
 import type { ClientAbilities } from './abilities.ts';
 import { ContentId } from './content-id.ts';
 import type { Workspace } from './workspace.ts';
@@ -27,12 +29,20 @@ export class Reports {
   private readonly workspace: Workspace;
   private readonly abilities: ClientAbilities;
   private readonly docsUri: string | null;
+  private readonly settingFor: (uri: string) => RuleLevels;
   private readonly known = new WeakMap<DomainDocument | HostDocument, Known>();
 
-  constructor(workspace: Workspace, abilities: ClientAbilities, docsUri: string | null) {
+  /** `settingFor` gives the setting `pinset.rules` for a document, the same object as long as it is the same. */
+  constructor(
+    workspace: Workspace,
+    abilities: ClientAbilities,
+    docsUri: string | null,
+    settingFor: (uri: string) => RuleLevels,
+  ) {
     this.workspace = workspace;
     this.abilities = abilities;
     this.docsUri = docsUri;
+    this.settingFor = settingFor;
   }
 
   /** The report of a document; an empty one of a document that is not known. */
@@ -56,12 +66,25 @@ export class Reports {
   }
 
   private knownOf(document: DomainDocument | HostDocument): Known {
-    const occupancy = 'domain' in document ? this.workspace.fleet.occupancyFor(document) : null;
+    const { fleet } = this.workspace;
+    return 'domain' in document
+      ? this.keep(document, fleet.occupancyFor(document), fleet.hostOf(document), findingsOfDomain)
+      : this.keep(document, fleet.claimProblemsOf(document), document, findingsOfHost);
+  }
+
+  /** What was found on the same basis stays. */
+  private keep<D extends DomainDocument | HostDocument, B extends Basis>(
+    document: D,
+    basis: B,
+    host: HostDocument | null,
+    find: (document: D, basis: B, levels: RuleLevels) => readonly Finding[],
+  ): Known {
     const known = this.known.get(document);
-    if (known !== undefined && known.occupancy === occupancy) return known;
-    const findings = 'domain' in document ? findingsOfDomain(document, occupancy) : findingsOfHost(document);
+    const setting = this.settingFor(document.uri);
+    if (known?.basis === basis && known.host === host && known.setting === setting) return known;
+    const findings = find(document, basis, levelsOn(host, setting));
     const items = findings.map((finding) => this.diagnostic(document, finding));
-    const fresh = { occupancy, findings, report: makeReport(document.uri, items) };
+    const fresh = { basis, host, setting, findings, report: makeReport(document.uri, items) };
     this.known.set(document, fresh);
     return fresh;
   }
@@ -99,8 +122,14 @@ export class Reports {
   }
 }
 
+/** What the findings of a document depend on beside itself. */
+type Basis = Occupancy | readonly ClaimProblem[] | null;
+
 interface Known {
-  readonly occupancy: Occupancy | null;
+  readonly basis: Basis;
+  /** The host that the document runs on or is. */
+  readonly host: HostDocument | null;
+  readonly setting: RuleLevels;
   readonly findings: readonly Finding[];
   readonly report: Report;
 }

@@ -10,16 +10,21 @@ import {
 import { abilitiesOf, type ClientAbilities } from './abilities.ts';
 import { clientFiles } from './client-files.ts';
 import { codeActions } from './code-actions.ts';
-import { DefaultHost } from './default-host.ts';
+import { DefaultHosts } from './default-hosts.ts';
 import type { FilePort } from './file-port.ts';
 import { hostAnswers } from './host-answer.ts';
+import { hostChoices } from './host-choices.ts';
 import { hover } from './hover.ts';
+import type { MachinePort } from './machine-port.ts';
 import { parseInitializationOptions } from './protocol.ts';
 import { pullDiagnostics } from './pull-diagnostics.ts';
 import { pushDiagnostics } from './push-diagnostics.ts';
+import { readCaptureAnswers } from './read-capture.ts';
+import { readMachineAnswers } from './read-machine.ts';
 import { Reports } from './reports.ts';
 import { inBackground } from './requests.ts';
-import { followSettings } from './settings.ts';
+import { RuleSettings } from './rule-settings.ts';
+import { followSettings, type SettingsByFolder } from './settings.ts';
 import { Sweep } from './sweep.ts';
 import { syncDocuments } from './sync.ts';
 import { watch } from './watch.ts';
@@ -27,36 +32,53 @@ import { Workspace } from './workspace.ts';
 import { workspaceDiagnostics } from './workspace-diagnostics.ts';
 import { WorkspaceFiles } from './workspace-files.ts';
 
-/** Serves one client over a connection. `files` is the server's own way to files; the client may ask to be that itself. */
-export function startServer(connection: Connection, files: FilePort): void {
+/** What the server has of its own, where it runs. */
+export interface Surroundings {
+  /** The way to files; the client may ask to be that itself. */
+  readonly files: FilePort;
+  /** null where the machine cannot be looked at. */
+  readonly machine: MachinePort | null;
+}
+
+/** Serves one client over a connection. */
+export function startServer(connection: Connection, surroundings: Surroundings): void {
   connection.onInitialize((params) => {
     const abilities = abilitiesOf(params.capabilities);
-    serve(connection, files, params, abilities);
+    serve(connection, surroundings, params, abilities);
     return capabilities(abilities);
   });
   connection.listen();
 }
 
-function serve(connection: Connection, ownFiles: FilePort, params: InitializeParams, abilities: ClientAbilities): void {
+function serve(
+  connection: Connection,
+  { files: ownFiles, machine }: Surroundings,
+  params: InitializeParams,
+  abilities: ClientAbilities,
+): void {
   const log = connection.console;
   const options = parseInitializationOptions(params.initializationOptions);
   const port = options.clientFiles ? clientFiles(connection) : ownFiles;
   const workspace = new Workspace(port, log);
   const files = new WorkspaceFiles(port, workspace, log);
-  const defaultHost = new DefaultHost(workspace, files, (message) => {
+  const defaultHosts = new DefaultHosts(workspace, files, (message) => {
     log.warn(message);
     const shown = connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
     inBackground(log, ShowMessageNotification.method, shown);
   });
-  const reports = new Reports(workspace, abilities, options.docsUri);
+  const ruleSettings = new RuleSettings(log);
+  const reports = new Reports(workspace, abilities, options.docsUri, ruleSettings.levelsFor);
   const sweep = new Sweep(workspace, reports, log);
   const start = milestone();
   const end = milestone();
 
-  syncDocuments(connection, workspace, files, defaultHost, log);
+  syncDocuments(connection, workspace, files, defaultHosts, log);
   hover(connection, workspace, abilities, log);
   codeActions(connection, workspace, reports, abilities, log);
-  hostAnswers(connection, workspace, () => start.isReached, log);
+  hostAnswers(connection, workspace, defaultHosts, () => start.isReached, log);
+  hostChoices(connection, workspace, defaultHosts, log);
+  readCaptureAnswers(connection, workspace, log);
+  readMachineAnswers(connection, machine, log);
   if (abilities.pullDiagnostics) {
     pullDiagnostics(connection, workspace, reports, sweep, abilities, log);
     workspaceDiagnostics(connection, workspace, sweep, { scanned: start.reached, ended: end.reached }, log);
@@ -65,11 +87,14 @@ function serve(connection: Connection, ownFiles: FilePort, params: InitializePar
   }
 
   connection.onInitialized(async () => {
-    watch(connection, workspace, files, defaultHost, abilities, log);
-    const reading = [
-      files.addFolders(foldersOf(params)),
-      followSettings(connection, abilities, log, ({ host }) => defaultHost.set(host, files.roots[0] ?? null)),
-    ];
+    const folders = () => files.roots;
+    const apply = async (settings: SettingsByFolder) => {
+      ruleSettings.set(settings);
+      await defaultHosts.set(settings);
+    };
+    const readSettings = followSettings(connection, abilities, folders, apply, log);
+    watch(connection, workspace, files, defaultHosts, readSettings, abilities, log);
+    const reading = [files.addFolders(foldersOf(params)), readSettings()];
     for (const read of reading) inBackground(log, 'Reading the workspace', read);
     await Promise.allSettled(reading);
     start.reach();

@@ -1,4 +1,6 @@
 import { type Connection, DidChangeConfigurationNotification } from 'vscode-languageserver';
+import { asDefined, type RuleLevels } from '../rules/severity.ts';
+import { type RuleLevel, ruleLevels } from '../topology/rule-levels.ts';
 import type { ClientAbilities } from './abilities.ts';
 import { inBackground, type Log, notification } from './requests.ts';
 
@@ -6,30 +8,52 @@ import { inBackground, type Log, notification } from './requests.ts';
 export interface Settings {
   /** `pinset.host`: path of a profile or capture; empty for none. */
   readonly host: string;
+  /** `pinset.rules`: how severe rules are; what is no severity is left out. */
+  readonly rules: RuleLevels;
 }
 
-/** Calls `apply` with the client's settings, now and whenever they change. */
-export async function followSettings(
+const noSettings: Settings = { host: '', rules: asDefined };
+
+/** The settings of each folder of the workspace; those of `null` hold for documents outside all of them. */
+export type SettingsByFolder = ReadonlyMap<string | null, Settings>;
+
+/**
+ * Calls `apply` with the client's settings whenever they change. Gives the function that asks for them anew, which is
+ * to be called at the start and when folders come or go.
+ */
+export function followSettings(
   connection: Connection,
   abilities: ClientAbilities,
+  folders: () => readonly string[],
+  apply: (settings: SettingsByFolder) => Promise<void>,
   log: Log,
-  apply: (settings: Settings) => Promise<void>,
-): Promise<void> {
+): () => Promise<void> {
+  /** What a client without `workspace/configuration` told last; it has the same settings everywhere. */
+  let told = noSettings;
+
+  async function refresh(): Promise<void> {
+    const scopes = [null, ...folders()];
+    const settings = abilities.configuration ? await ask(connection, scopes) : scopes.map(() => told);
+    await apply(new Map(scopes.map((scope, index) => [scope, settings[index] ?? noSettings])));
+  }
+
   connection.onDidChangeConfiguration(
     notification(log, DidChangeConfigurationNotification.method, async ({ settings }: { settings: unknown }) => {
-      await apply(abilities.configuration ? await ask(connection) : parse(section(settings)));
+      if (!abilities.configuration) told = parse(section(settings));
+      await refresh();
     }),
   );
-  if (!abilities.configuration) return;
-  if (abilities.registerConfiguration) {
+  if (abilities.configuration && abilities.registerConfiguration) {
     const registration = connection.client.register(DidChangeConfigurationNotification.type, { section: 'pinset' });
     inBackground(log, 'client/registerCapability', registration);
   }
-  await apply(await ask(connection));
+  return refresh;
 }
 
-async function ask(connection: Connection): Promise<Settings> {
-  return parse(await connection.workspace.getConfiguration('pinset'));
+async function ask(connection: Connection, scopes: readonly (string | null)[]): Promise<Settings[]> {
+  const items = scopes.map((scope) => ({ section: 'pinset', ...(scope === null ? {} : { scopeUri: scope }) }));
+  const answers: unknown = await connection.workspace.getConfiguration(items);
+  return Array.isArray(answers) ? answers.map(parse) : [];
 }
 
 function section(settings: unknown): unknown {
@@ -37,6 +61,17 @@ function section(settings: unknown): unknown {
 }
 
 function parse(pinset: unknown): Settings {
-  const host = typeof pinset === 'object' && pinset !== null && 'host' in pinset ? pinset.host : undefined;
-  return { host: typeof host === 'string' ? host : '' };
+  if (typeof pinset !== 'object' || pinset === null) return noSettings;
+  const host = 'host' in pinset && typeof pinset.host === 'string' ? pinset.host : '';
+  return { host, rules: 'rules' in pinset ? parseRules(pinset.rules) : asDefined };
+}
+
+function parseRules(rules: unknown): RuleLevels {
+  if (typeof rules !== 'object' || rules === null) return asDefined;
+  const levels = new Map<string, RuleLevel>();
+  for (const [id, value] of Object.entries(rules)) {
+    const level = ruleLevels.find((candidate) => candidate === value);
+    if (level !== undefined) levels.set(id, level);
+  }
+  return levels;
 }

@@ -1,5 +1,5 @@
 import type { Connection } from 'vscode-languageserver';
-import type { DefaultHost } from './default-host.ts';
+import type { DefaultHosts } from './default-hosts.ts';
 import type { OpenDocument } from './open-documents.ts';
 import { type Log, notification } from './requests.ts';
 import type { Workspace } from './workspace.ts';
@@ -10,7 +10,7 @@ export function syncDocuments(
   connection: Connection,
   workspace: Workspace,
   files: WorkspaceFiles,
-  defaultHost: DefaultHost,
+  defaultHosts: DefaultHosts,
   log: Log,
 ): void {
   connection.onDidOpenTextDocument(
@@ -33,13 +33,13 @@ export function syncDocuments(
     notification(log, 'textDocument/didClose', async ({ textDocument }) => {
       const uri = workspace.open.close(textDocument.uri);
       await files.closed(uri);
-      if (defaultHost.isReadFrom(uri)) await defaultHost.load();
+      if (defaultHosts.isReadFrom(uri)) await defaultHosts.load();
     }),
   );
 
   /** A document that is the capture of a host counts as it stands in the editor. */
   async function captureChanged({ uri }: OpenDocument): Promise<void> {
     if (workspace.profilesOfCapture(uri).length > 0) await files.reread([uri]);
-    if (defaultHost.isReadFrom(uri)) await defaultHost.load();
+    if (defaultHosts.isReadFrom(uri)) await defaultHosts.load();
   }
 }

@@ -36,6 +36,12 @@ export function isAtOrBelow(uri: string, places: ReadonlySet<string>): boolean {
   return false;
 }
 
+/** The folder that a URI is in; of several the one that is in the others. null: it is in none of them. */
+export function innermostFolder(uri: string, folders: readonly string[]): string | null {
+  const around = folders.filter((folder) => isInside(uri, folder));
+  return around.reduce<string | null>((a, b) => (a !== null && a.length >= b.length ? a : b), null);
+}
+
 /** Whether a URI names something in a folder, or the folder itself; both as {@link uriKey} gives them. */
 export function isInside(uri: string, folder: string): boolean {
   return uri === folder || uri.startsWith(folder.endsWith('/') ? folder : `${folder}/`);

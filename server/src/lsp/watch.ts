@@ -1,18 +1,19 @@
 import { type Connection, DidChangeWatchedFilesNotification, FileChangeType } from 'vscode-languageserver';
 import type { ClientAbilities } from './abilities.ts';
-import type { DefaultHost } from './default-host.ts';
+import type { DefaultHosts } from './default-hosts.ts';
 import { inBackground, type Log, notification } from './requests.ts';
 import { uriKey } from './uris.ts';
 import { watchCaptures } from './watch-captures.ts';
 import type { Workspace } from './workspace.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
-/** Follows files that are created, changed or deleted, and folders of the workspace that come and go. */
+/** Follows files that are created, changed or deleted, and folders of the workspace that come and go, of which `foldersChanged` is told. */
 export function watch(
   connection: Connection,
   workspace: Workspace,
   files: WorkspaceFiles,
-  defaultHost: DefaultHost,
+  defaultHosts: DefaultHosts,
+  foldersChanged: () => Promise<void>,
   abilities: ClientAbilities,
   log: Log,
 ): void {
@@ -23,7 +24,7 @@ export function watch(
       await Promise.all([
         files.removed(gone),
         files.reread(fresh),
-        [...gone, ...fresh].some((uri) => defaultHost.isReadFrom(uri)) ? defaultHost.load() : undefined,
+        [...gone, ...fresh].some((uri) => defaultHosts.isReadFrom(uri)) ? defaultHosts.load() : undefined,
       ]);
     }),
   );
@@ -46,6 +47,7 @@ export function watch(
       notification(log, 'workspace/didChangeWorkspaceFolders', async ({ added, removed }) => {
         files.removeFolders(removed.map(({ uri }) => uri));
         await files.addFolders(added.map(({ uri }) => uri));
+        await foldersChanged();
       }),
     );
   }

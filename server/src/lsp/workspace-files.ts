@@ -14,6 +14,10 @@ export class WorkspaceFiles {
   private readonly workspace: Workspace;
   private readonly log: Log;
   private folders: string[] = [];
+  private readonly scanned = new Set<string>();
+  private readonly unsearched = new Set<string>();
+  /** The paths of files that are none of Pinset's business, or cannot be read, by URI. */
+  private readonly strangers = new Map<string, string>();
 
   constructor(files: FilePort, workspace: Workspace, log: Log) {
     this.files = files;
@@ -52,9 +56,14 @@ export class WorkspaceFiles {
   /** Reads everything below a folder, which need not be one of the workspace's own. */
   async scan(folders: readonly string[]): Promise<void> {
     const found = await this.files.find(folders);
-    if (!found.complete)
+    if (!found.complete) {
       this.log.warn(`The workspace has more than ${mostFiles} files of interest; the rest is not read.`);
+      for (const folder of folders) this.unsearched.add(folder);
+    }
+    for (const place of found.unsearched) this.unsearched.add(uriKey(place));
     await this.read(found.uris.map(uriKey));
+    for (const folder of folders) this.scanned.add(folder);
+    this.searchedMore();
   }
 
   /** Files were created, changed or closed. Profiles whose capture is among them are read again too. */
@@ -79,6 +88,9 @@ export class WorkspaceFiles {
     const places = new Set(uris);
     if (this.forgetWhere((uri) => isAtOrBelow(uri, places))) this.workspace.changed();
     await this.reread(uris);
+    const gone = [...this.strangers.keys()].filter((uri) => isAtOrBelow(uri, places));
+    for (const uri of gone) this.strangers.delete(uri);
+    if (gone.length > 0) this.searchedMore();
   }
 
   /** Whether a file belongs to the workspace and may be of interest. */
@@ -93,17 +105,48 @@ export class WorkspaceFiles {
     });
   }
 
+  /** Has the fleet judge anew which globs match nothing. */
+  private searchedMore(): void {
+    const { workspace, strangers } = this;
+    workspace.fleet.setSearched({
+      covers: (folder) => this.isSearched(folder),
+      get others() {
+        return [...strangers.values(), ...[...workspace.open.uris()].map(pathOf)];
+      },
+    });
+    workspace.changed();
+  }
+
+  /** Whether each file of interest below a folder was looked at and could be read. */
+  private isSearched(folder: string): boolean {
+    const above = this.folders.some((root) => this.scanned.has(root) && isBelowPath(folder, pathOf(root)));
+    if (!above || folder.split('/').some((part) => skippedFolders.has(part))) return false;
+    const doubtful = [...this.unsearched, ...this.workspace.refused()].map(pathOf);
+    return !doubtful.some((path) => isBelowPath(path, folder) || isBelowPath(folder, path));
+  }
+
   private async read(uris: Iterable<string>): Promise<void> {
     const { workspace } = this;
     const settled: (() => boolean)[] = [];
+    let strange = false;
     await inParallel(uris, async (uri) => {
       if (workspace.open.has(uri)) return;
       const turn = workspace.begin(uri);
       const reading: Reading = await readWorkspaceFile(this.files, uri, workspace.readCapture);
+      strange = this.setStranger(uri, reading.kind === 'nothing') || strange;
       settled.push(() => !workspace.open.has(uri) && workspace.settle(uri, turn, reading));
     });
     // All at once, so that nobody sees a fleet with half of its hosts.
     if (settled.map((settle) => settle()).includes(true)) workspace.changed();
+    if (strange) this.searchedMore();
+  }
+
+  /** Whether it was news. */
+  private setStranger(uri: string, isOne: boolean): boolean {
+    if (this.strangers.has(uri) === isOne) return false;
+    if (isOne) this.strangers.set(uri, pathOf(uri));
+    else this.strangers.delete(uri);
+    return true;
   }
 
   private forgetWhere(isGone: (uri: string) => boolean): boolean {
@@ -111,6 +154,10 @@ export class WorkspaceFiles {
     const gone = [...workspace.uris()].filter((uri) => !workspace.open.has(uri) && isGone(uri));
     return gone.map((uri) => workspace.forget(uri)).includes(true);
   }
+}
+
+function isBelowPath(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
 async function inParallel<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {

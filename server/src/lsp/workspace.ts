@@ -1,7 +1,7 @@
 import type { DomainDocument } from '../fleet/document.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import { type HostDocument, isHostProfile } from '../fleet/host-document.ts';
-import type { CaptureContent } from '../topology/host.ts';
+import type { CaptureContent } from '../topology/read-captures.ts';
 import { CaptureReader } from './capture-reader.ts';
 import type { FilePort } from './file-port.ts';
 import { type ChangedRange, type OpenDocument, OpenDocuments } from './open-documents.ts';
@@ -26,7 +26,7 @@ export class Workspace {
   private readonly loading = new Map<string, Promise<void>>();
   private readonly listeners: (() => void)[] = [];
   private turn = 0;
-  private pinnedHost: string | null = null;
+  private pinnedHosts: ReadonlySet<string> = new Set();
 
   constructor(files: FilePort, log: Log) {
     this.captureReader = new CaptureReader(files);
@@ -81,7 +81,7 @@ export class Workspace {
   forget(uri: string): boolean {
     this.turns.delete(uri);
     const refused = this.refusals.delete(uri);
-    if (uri === this.pinnedHost || (this.fleet.domain(uri) ?? this.fleet.host(uri)) === undefined) return refused;
+    if (this.pinnedHosts.has(uri) || (this.fleet.domain(uri) ?? this.fleet.host(uri)) === undefined) return refused;
     this.fleet.delete(uri);
     return true;
   }
@@ -91,14 +91,18 @@ export class Workspace {
     for (let load = this.loading.get(uri); load !== undefined; load = this.loading.get(uri)) await load;
   }
 
-  /** The host of the setting: it stays although no file of the workspace stands for it. Gives the one before it. */
-  pinHost(host: HostDocument | null): string | null {
-    const before = this.pinnedHost;
-    this.pinnedHost = host?.uri ?? null;
-    if (before !== null && before !== this.pinnedHost) this.fleet.delete(before);
-    if (host !== null) this.fleet.setHost(host);
-    this.fleet.setDefaultHost(this.pinnedHost);
-    return before;
+  /**
+   * The hosts of the setting: they stay although no file of the workspace may stand for them. `hostOf` tells which of
+   * them a document has that no profile claims. Gives those that were pinned before and are no longer.
+   */
+  pinHosts(hosts: readonly HostDocument[], hostOf: (uri: string) => string | null): string[] {
+    const before = this.pinnedHosts;
+    this.pinnedHosts = new Set(hosts.map(({ uri }) => uri));
+    const gone = [...before].filter((uri) => !this.pinnedHosts.has(uri));
+    for (const uri of gone) this.fleet.delete(uri);
+    for (const host of hosts) this.fleet.setHost(host);
+    this.fleet.setDefaultHosts(({ uri }) => hostOf(uri));
+    return gone;
   }
 
   /** A domain or host that can be asked about. */
@@ -111,6 +115,11 @@ export class Workspace {
     return this.refusals.get(uri);
   }
 
+  /** The documents that are not analysed although they should be. */
+  refused(): Iterable<string> {
+    return this.refusals.keys();
+  }
+
   /** Every document that can have findings, open ones first. */
   *uris(): Iterable<string> {
     for (const uri of this.open.uris()) {
@@ -121,18 +130,18 @@ export class Workspace {
     for (const uri of this.refusals.keys()) if (!this.open.has(uri)) yield uri;
   }
 
-  /** The files that hosts are read from besides their profiles: captures, and the host of the setting. */
+  /** The files that hosts are read from besides their profiles: captures, and the hosts of the setting. */
   captures(): string[] {
-    const ofProfiles = [...this.fleet.allHosts()].flatMap(({ uri, capturePath }) =>
-      capturePath === null ? [] : [uriKey(siblingUri(uri, capturePath))],
+    const ofProfiles = [...this.fleet.allHosts()].flatMap(({ uri, capturePaths }) =>
+      capturePaths.map((path) => uriKey(siblingUri(uri, path))),
     );
-    return this.pinnedHost === null ? ofProfiles : [...ofProfiles, this.pinnedHost];
+    return [...ofProfiles, ...this.pinnedHosts];
   }
 
   /** The profiles that take their topology from this file. */
   profilesOfCapture(uri: string): HostDocument[] {
     const path = pathOf(uri);
-    return [...this.fleet.allHosts()].filter((host) => host.capturePath === path);
+    return [...this.fleet.allHosts()].filter((host) => host.capturePaths.includes(path));
   }
 
   /** The capture at `path`, as the profile at `profile` names it; null when it cannot be read. */

@@ -25,6 +25,9 @@ The finding lists all pins that compete, in whatever document they stand; moving
     <vcpupin vcpu='0' cpuset='2'/>
     <vcpupin vcpu='1' cpuset='2'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
     right: `<domain type='kvm'>
@@ -34,6 +37,9 @@ The finding lists all pins that compete, in whatever document they stand; moving
     <vcpupin vcpu='0' cpuset='0'/>
     <vcpupin vcpu='1' cpuset='2'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
   },

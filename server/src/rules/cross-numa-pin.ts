@@ -1,16 +1,9 @@
-import { CpuSet } from '../cpuset/cpuset.ts';
-import type { Span } from '../cpuset/span.ts';
-import type { RestrictedVcpu } from '../fleet/conflict.ts';
+import type { CpuSet } from '../cpuset/cpuset.ts';
 import { affinityOf } from '../fleet/occupancy.ts';
 import type { Host } from '../topology/host.ts';
-import {
-  mostRelated,
-  type PlacedDomainContext,
-  type PlacedDomainRule,
-  type RelatedPlace,
-  type Report,
-} from './rule.ts';
-import { amount, cpus, nodes, vcpus } from './wording.ts';
+import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { straysOf } from './strays.ts';
+import { amount } from './wording.ts';
 
 /** A domain that knows nothing of NUMA with vCPUs on several nodes. */
 export const crossNumaPin: PlacedDomainRule = {
@@ -52,12 +45,6 @@ export const crossNumaPin: PlacedDomainRule = {
   check,
 };
 
-/** A vCPU and the nodes that its pins touch. */
-interface Placed {
-  readonly vcpu: RestrictedVcpu;
-  readonly touched: CpuSet;
-}
-
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
   // A document that breaks off may have its cells behind the break.
   if (!document.complete || (document.domain.cpu?.cells ?? []).length > 0) return;
@@ -65,54 +52,14 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const restricted = occupancy.restricted.get(document) ?? [];
   const touched = host.topology.nodesOf(affinityOf(restricted));
   if (touched.size < 2) return;
-  const placed = restricted.map((vcpu): Placed => ({ vcpu, touched: host.topology.nodesOf(vcpu.affinity) }));
-  const home = homeNode(placed, touched);
-  const homeOnly = CpuSet.of(home);
-  const atHome: number[] = [];
-  const strays: Placed[] = [];
-  for (const one of placed) {
-    if (one.touched.isSubsetOf(homeOnly)) atHome.push(one.vcpu.index);
-    else strays.push(one);
-  }
-  const first = strays[0];
-  const span = first?.vcpu.thread.span ?? null;
-  if (first === undefined || span === null) return;
+  const placed = restricted.map((vcpu) => ({ vcpu, touched: host.topology.nodesOf(vcpu.affinity) }));
+  const strays = straysOf(document.uri, placed, touched);
+  if (strays === null) return;
   yield {
-    span,
-    message: `${sentence(first, strays.length, atHome, home)}. ${remedy(document.threads.vcpus.length, touched, host)}`,
-    related: otherStrays(document.uri, strays, span),
+    span: strays.span,
+    message: `${strays.sentence}, and the guest knows no NUMA. ${remedy(document.threads.vcpus.length, touched, host)}`,
+    related: strays.related,
   };
-}
-
-/** The node that has most of the vCPUs to itself; the lowest of equals. */
-function homeNode(placed: readonly Placed[], touched: CpuSet): number {
-  const counts = new Map<number, number>([...touched].map((node) => [node, 0]));
-  for (const one of placed) {
-    const only = one.touched.size === 1 ? one.touched.first : undefined;
-    if (only !== undefined) counts.set(only, (counts.get(only) ?? 0) + 1);
-  }
-  const [home] = [...counts].reduce((best, next) => (next[1] > best[1] ? next : best));
-  return home;
-}
-
-function sentence({ vcpu, touched }: Placed, strays: number, atHome: readonly number[], home: number): string {
-  const where = `vCPU ${vcpu.index} → ${cpus(vcpu.affinity)} is on ${nodes(touched)}`;
-  const more = strays > 1 ? ` (and ${strays - 1} more)` : '';
-  const rest = atHome.length > 0 ? `; ${vcpus(atHome)} ${atHome.length === 1 ? 'is' : 'are'} on node ${home}` : '';
-  return `${where}${more}${rest}, and the guest knows no NUMA`;
-}
-
-/** Once for each place in the text: `vcpu@cpuset` stands for many vCPUs. */
-function otherStrays(uri: string, strays: readonly Placed[], primary: Span): RelatedPlace[] {
-  const places = new Map<number, RelatedPlace>();
-  for (const { vcpu, touched } of strays) {
-    const { span } = vcpu.thread;
-    if (span === null || span.start === primary.start || places.has(span.start)) continue;
-    const message = `vCPU ${vcpu.index} → ${cpus(vcpu.affinity)}, on ${nodes(touched)}`;
-    places.set(span.start, { uri, span, message });
-    if (places.size === mostRelated) break;
-  }
-  return [...places.values()];
 }
 
 function remedy(count: number, touched: CpuSet, host: Host): string {

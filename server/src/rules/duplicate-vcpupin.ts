@@ -21,6 +21,9 @@ export const duplicateVcpupin: DomainRule = {
     <vcpupin vcpu='1' cpuset='2'/>
     <vcpupin vcpu='1' cpuset='3'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
     right: `<domain type='kvm'>
@@ -30,6 +33,9 @@ export const duplicateVcpupin: DomainRule = {
     <vcpupin vcpu='0' cpuset='0'/>
     <vcpupin vcpu='1' cpuset='2'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
   },

@@ -1,3 +1,8 @@
+import { autoWithPins } from './auto-with-pins.ts';
+import { cellCrossNode } from './cell-cross-node.ts';
+import { cellVcpusOverlap } from './cell-vcpus-overlap.ts';
+import { cellsIncomplete } from './cells-incomplete.ts';
+import { cellsMemorySum } from './cells-memory-sum.ts';
 import { cpuOvercommit } from './cpu-overcommit.ts';
 import { crossNumaPin } from './cross-numa-pin.ts';
 import { dedicatedHintContended } from './dedicated-hint-contended.ts';
@@ -10,37 +15,60 @@ import { emulatorUnpinned } from './emulator-unpinned.ts';
 import { guestNumaMissing } from './guest-numa-missing.ts';
 import { guestSmtMismatch } from './guest-smt-mismatch.ts';
 import { hostReserveMissing } from './host-reserve-missing.ts';
+import { hotplugVcpuUnpinned } from './hotplug-vcpu-unpinned.ts';
 import { housekeepingSibling } from './housekeeping-sibling.ts';
 import { hugepageMisaligned } from './hugepage-misaligned.ts';
+import { hugepageNodesetIsGuest } from './hugepage-nodeset-is-guest.ts';
 import { hugepagesExhausted } from './hugepages-exhausted.ts';
 import { hybridCoreMix } from './hybrid-core-mix.ts';
+import { ineffectiveExclusion } from './ineffective-exclusion.ts';
 import { invalidCpuset } from './invalid-cpuset.ts';
 import { invalidProfile } from './invalid-profile.ts';
 import { iothreadOnVcpu } from './iothread-on-vcpu.ts';
 import { iothreadRemote } from './iothread-remote.ts';
 import { iothreadUnpinned } from './iothread-unpinned.ts';
+import { iothreadpinUnknown } from './iothreadpin-unknown.ts';
 import { isolatedMixed } from './isolated-mixed.ts';
 import { isolatedMultiCpu } from './isolated-multi-cpu.ts';
 import { malformedXml } from './malformed-xml.ts';
+import { memnodeOutsideMemory } from './memnode-outside-memory.ts';
+import { memnodePartial } from './memnode-partial.ts';
+import { memnodeUnknownCell } from './memnode-unknown-cell.ts';
 import { memoryNodeMismatch } from './memory-node-mismatch.ts';
+import { memoryNotBound } from './memory-not-bound.ts';
 import { memoryOvercommit } from './memory-overcommit.ts';
+import { nonCanonicalCpuset } from './non-canonical-cpuset.ts';
 import { offlineCpu } from './offline-cpu.ts';
 import { partialPinning } from './partial-pinning.ts';
+import { pinSpansNodes } from './pin-spans-nodes.ts';
+import { placementAutoIgnores } from './placement-auto-ignores.ts';
+import { priorityOutOfRange } from './priority-out-of-range.ts';
 import { quotaOnDedicated } from './quota-on-dedicated.ts';
+import { quotaOutOfRange } from './quota-out-of-range.ts';
 import { realtimeNotIsolated } from './realtime-not-isolated.ts';
 import { realtimeStarvation } from './realtime-starvation.ts';
 import { reservedCpuPinned } from './reserved-cpu-pinned.ts';
+import { restrictiveMixed } from './restrictive-mixed.ts';
 import type { Rule } from './rule.ts';
+import { sharesOutOfRange } from './shares-out-of-range.ts';
 import { smtSiblingConflict } from './smt-sibling-conflict.ts';
+import { suppressionWithoutReason } from './suppression-without-reason.ts';
+import { topologyProduct } from './topology-product.ts';
 import { unknownCpu } from './unknown-cpu.ts';
 import { unknownNode } from './unknown-node.ts';
+import { unknownPlacementElement } from './unknown-placement-element.ts';
+import { unusedSuppression } from './unused-suppression.ts';
 import { vcpupinOutOfRange } from './vcpupin-out-of-range.ts';
+import { vcpuschedOutOfRange } from './vcpusched-out-of-range.ts';
+import { vcpuschedOverlap } from './vcpusched-overlap.ts';
 
 /** Every rule, in the order in which their findings of one place are shown. */
 export const rules: readonly Rule[] = [
   malformedXml,
   invalidProfile,
   invalidCpuset,
+  ineffectiveExclusion,
+  nonCanonicalCpuset,
   unknownCpu,
   offlineCpu,
   unknownNode,
@@ -51,7 +79,31 @@ export const rules: readonly Rule[] = [
   smtSiblingConflict,
   guestSmtMismatch,
   crossNumaPin,
+  cellCrossNode,
+  pinSpansNodes,
   memoryNodeMismatch,
+  memoryNotBound,
+  unknownPlacementElement,
+  topologyProduct,
+  cellVcpusOverlap,
+  cellsIncomplete,
+  cellsMemorySum,
+  memnodeUnknownCell,
+  memnodeOutsideMemory,
+  memnodePartial,
+  restrictiveMixed,
+  hugepageNodesetIsGuest,
+  iothreadpinUnknown,
+  vcpuschedOutOfRange,
+  vcpuschedOverlap,
+  priorityOutOfRange,
+  quotaOutOfRange,
+  sharesOutOfRange,
+  placementAutoIgnores,
+  autoWithPins,
+  hotplugVcpuUnpinned,
+  unusedSuppression,
+  suppressionWithoutReason,
   emulatorOnVcpu,
   iothreadOnVcpu,
   reservedCpuPinned,

@@ -1,6 +1,4 @@
-import type { Span } from '../cpuset/span.ts';
-import type { Domain, ElementSpan, LocatedCpuList } from '../workload/domain.ts';
-import type { DomainThreads } from '../workload/threads.ts';
+import { listsThatLibvirtReads, spanInList } from './lists.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 
 /** A list that libvirt's grammar does not take, an empty one, or none where one is required. */
@@ -25,6 +23,9 @@ none of them for libvirt, which knows \`N\`, \`N-M\` and \`^N\` only.`,
   <cputune>
     <vcpupin vcpu='0' cpuset='0-2:2'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
     right: `<domain type='kvm'>
@@ -33,6 +34,9 @@ none of them for libvirt, which knows \`N\`, \`N-M\` and \`^N\` only.`,
   <cputune>
     <vcpupin vcpu='0' cpuset='0,2'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
   },
@@ -40,7 +44,7 @@ none of them for libvirt, which knows \`N\`, \`N-M\` and \`^N\` only.`,
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {
-  for (const { what, list, element, mayBeEmpty } of listsThatLibvirtReads(document.domain, document.threads)) {
+  for (const { what, list, element, mayBeEmpty } of listsThatLibvirtReads(document)) {
     if (list === null) {
       if (document.complete)
         yield { span: element.nameSpan, message: `${what} is missing: libvirt refuses the domain` };
@@ -52,7 +56,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     if (list.list.cpus === null && problem !== undefined) {
       const { suggestion } = problem;
       yield {
-        span: list.verbatim ? within(list.span, problem.span) : list.span,
+        span: spanInList(list, problem.span),
         message: `${what} '${shortened(list.text)}' is not in libvirt's grammar: ${problem.message}`,
         ...(suggestion === undefined
           ? {}
@@ -65,43 +69,6 @@ function* check({ document }: DomainContext): Iterable<Report> {
       };
     }
   }
-}
-
-interface ReadList {
-  readonly what: string;
-  readonly element: ElementSpan;
-  /** null where the attribute is missing and libvirt wants one. */
-  readonly list: LocatedCpuList | null;
-  readonly mayBeEmpty: boolean;
-}
-
-/** What libvirt reads and refuses; what it drops before it reads is left out. */
-function listsThatLibvirtReads(domain: Domain, threads: DomainThreads): ReadList[] {
-  const lists: ReadList[] = [];
-  const add = (element: ElementSpan, what: string, list: LocatedCpuList | null, mayBeEmpty = false) =>
-    lists.push({ what, element, list, mayBeEmpty });
-  const addIfThere = (element: ElementSpan, what: string, list: LocatedCpuList | null, mayBeEmpty = false) => {
-    if (list !== null) add(element, what, list, mayBeEmpty);
-  };
-  if (domain.vcpu !== null && !threads.placementAuto) addIfThere(domain.vcpu, 'cpuset', domain.vcpu.cpuset);
-  const dropped = new Set([...threads.pinsOutOfRange, ...threads.duplicatePins]);
-  for (const pin of domain.vcpuPins) if (!dropped.has(pin)) add(pin, 'cpuset', pin.cpuset);
-  for (const pin of domain.emulatorPins.slice(0, 1)) add(pin, 'cpuset', pin.cpuset);
-  for (const pin of domain.iothreadPins) add(pin, 'cpuset', pin.cpuset);
-  const memory = domain.numatuneMemory;
-  if (memory !== null && memory.placement?.value !== 'auto') addIfThere(memory, 'nodeset', memory.nodeset);
-  for (const memnode of domain.memnodes) add(memnode, 'nodeset', memnode.nodeset);
-  for (const scheduler of domain.schedulers) {
-    addIfThere(scheduler, scheduler.role === 'vcpu' ? 'vcpus' : 'iothreads', scheduler.ids);
-  }
-  for (const tune of domain.resourceTunes) addIfThere(tune, 'vcpus', tune.vcpus, true);
-  for (const cell of domain.cpu?.cells ?? []) addIfThere(cell, 'cpus', cell.cpus, true);
-  for (const page of domain.memoryBacking?.pages ?? []) addIfThere(page, 'nodeset', page.nodeset);
-  return lists;
-}
-
-function within(value: Span, part: Span): Span {
-  return { start: value.start + part.start, end: value.start + part.end };
 }
 
 function shortened(text: string): string {

@@ -1,13 +1,16 @@
+import type { Span } from '../cpuset/span.ts';
+import type { ClaimProblem } from '../fleet/claims.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { HostRule, Report } from './rule.ts';
+import { enumeration, mostEnumerated, quotable } from './wording.ts';
 
-/** A host profile, or the capture that it names, that cannot be used as it is. */
+/** A host profile, or a capture that it names, that cannot be used as it is, or a claim that has no effect. */
 export const invalidProfile: HostRule = {
   id: 'invalid-profile',
   subject: 'host',
   severity: 'error',
-  summary: 'A host profile, or the capture that it names, cannot be read.',
-  why: 'Without the topology nothing can be said about the domains of that host, so rules that need it stay silent.',
+  summary: 'A host profile, or a capture that it names, cannot be used as it is.',
+  why: 'Without the topology nothing can be said about the domains of that host, so rules that need it stay silent. Captures that contradict each other may both be of another time or host. A glob that matches nothing, or documents that another profile claims first, leave domains unchecked or checked against the wrong host.',
   libvirt: 'not asked',
   libvirtBehaviour: 'libvirt does not know host profiles.',
   advice:
@@ -37,6 +40,24 @@ export const invalidProfile: HostRule = {
   check,
 };
 
-function* check(host: HostDocument): Iterable<Report> {
+function* check(host: HostDocument, claims: readonly ClaimProblem[]): Iterable<Report> {
   for (const { span, message, severity } of host.problems) yield { span, message, severity };
+  for (const claim of claims) yield claim.kind === 'nothing' ? matchesNothing(claim.span) : taken(claim);
+}
+
+function matchesNothing(span: Span): Report {
+  const message = 'this matches no file; globs are relative to the folder of this file';
+  return { span, message, severity: 'warning' };
+}
+
+function taken({ span, by, bySpan, documents }: ClaimProblem & { readonly kind: 'taken' }): Report {
+  const names = documents.slice(0, mostEnumerated).map((document) => quotable(fileNameOf(document.path)));
+  const host = quotable(by.host?.name ?? fileNameOf(by.path));
+  const message = `${host} claims ${enumeration(names, documents.length)} too; a document runs on one host, here on ${host}, whose profile comes first by its path`;
+  const related = bySpan === null ? [] : [{ uri: by.uri, span: bySpan, message: `claimed for ${host} here` }];
+  return { span, message, severity: 'warning', related };
+}
+
+function fileNameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,7 +1,8 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
-import type { GuestCell, LocatedCpuList, MemoryMode, NumatuneMemory } from '../workload/domain.ts';
+import type { LocatedCpuList, MemoryMode, NumatuneMemory } from '../workload/domain.ts';
+import { vcpusAtBoot, vcpusOfCells } from './guest-cells.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { nodes, vcpus } from './wording.ts';
 
@@ -89,12 +90,12 @@ function mismatch(binding: Binding, pins: Pins, topology: HostTopology): string 
  * Each memnode is for its cell; `<memory>` stands for the cells that have none together, or for the whole domain
  * without cells. Under placement auto, numad decides at start: nothing is known.
  */
-function* bindings({ domain, threads, complete }: DomainDocument): Iterable<Binding> {
+function* bindings(document: DomainDocument): Iterable<Binding> {
+  const { domain, threads, complete } = document;
   if (!complete || threads.placementAuto || domain.numatuneMemory?.placement?.value === 'auto') return;
-  const boot = CpuSet.from(threads.vcpus.flatMap(({ index }) => index ?? []));
-  const cellVcpus = vcpusOfCells(domain.cpu?.cells ?? [], boot);
+  const cellVcpus = vcpusOfCells(document);
   if (cellVcpus === null) return;
-  let rest = boot;
+  let rest = vcpusAtBoot(threads.vcpus);
   const bound = new Set<number>();
   for (const memnode of domain.memnodes) {
     const cell = memnode.cellid?.value ?? null;
@@ -115,19 +116,4 @@ function* binding(
 ): Iterable<Binding> {
   const known = mode === null ? 'strict' : mode.value;
   if (nodeset !== null && known !== null) yield { nodeset, mode: known, cell, vcpus };
-}
-
-/** The vCPUs of each cell; those that no cell names are in cell 0, where libvirt's QEMU driver puts them. null when unknown. */
-function vcpusOfCells(cells: readonly GuestCell[], boot: CpuSet): Map<number, CpuSet> | null {
-  const result = new Map<number, CpuSet>();
-  let unnamed = boot;
-  for (const [position, cell] of cells.entries()) {
-    const id = cell.id === null ? position : cell.id.value;
-    const members = cell.cpus === null ? CpuSet.empty : cell.cpus.value;
-    if (id === null || members === null) return null;
-    result.set(id, (result.get(id) ?? CpuSet.empty).union(members.intersection(boot)));
-    unnamed = unnamed.difference(members);
-  }
-  if (cells.length > 0) result.set(0, (result.get(0) ?? CpuSet.empty).union(unnamed));
-  return result;
 }

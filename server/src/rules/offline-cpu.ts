@@ -22,6 +22,9 @@ the kernel leaves it out, so that fewer CPUs carry the load.`,
   <cputune>
     <vcpupin vcpu='0' cpuset='6,8'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='1'/>
+  </numatune>
 </domain>
 `,
     right: `<domain type='kvm'>
@@ -30,6 +33,9 @@ the kernel leaves it out, so that fewer CPUs carry the load.`,
   <cputune>
     <vcpupin vcpu='0' cpuset='6'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='1'/>
+  </numatune>
 </domain>
 `,
   },

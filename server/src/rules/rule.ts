@@ -1,8 +1,10 @@
 import type { Span } from '../cpuset/span.ts';
+import type { ClaimProblem } from '../fleet/claims.ts';
 import type { Conflict } from '../fleet/conflict.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
+import type { SuppressionUse } from './suppression-use.ts';
 
 /** How much a finding costs whoever ignores it; the command's exit status and the editor's colours follow it. */
 export type Severity = 'error' | 'warning' | 'info';
@@ -20,7 +22,7 @@ export const mostRelated = 64;
 /** What a fix has to know of a finding; fixes read this and never the message. */
 export type FindingData =
   | { readonly kind: 'conflict'; readonly level: 'cpu' | 'core'; readonly conflict: Conflict }
-  | { readonly kind: 'replace'; readonly span: Span; readonly newText: string };
+  | { readonly kind: 'replace'; readonly span: Span; readonly newText: string; readonly title?: string };
 
 /** What a rule's check reports: the finding without what the rule itself says. */
 export interface Report {
@@ -97,7 +99,21 @@ export interface PlacedDomainRule extends RuleDescription {
 /** A rule about a host profile. */
 export interface HostRule extends RuleDescription {
   readonly subject: 'host';
-  check(host: HostDocument): Iterable<Report>;
+  check(host: HostDocument, claims: readonly ClaimProblem[]): Iterable<Report>;
 }
 
-export type Rule = DomainRule | PlacedDomainRule | HostRule;
+/** A domain, and what became of its suppressions when all other rules had been asked. */
+export interface SuppressionContext {
+  readonly document: DomainDocument;
+  readonly suppressions: readonly SuppressionUse[];
+  /** The ids of all rules. */
+  readonly ruleIds: readonly string[];
+}
+
+/** A rule about the suppressions of a domain. What it finds cannot be suppressed itself. */
+export interface SuppressionRule extends RuleDescription {
+  readonly subject: 'suppressions';
+  check(context: SuppressionContext): Iterable<Report>;
+}
+
+export type Rule = DomainRule | PlacedDomainRule | HostRule | SuppressionRule;

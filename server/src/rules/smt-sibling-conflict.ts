@@ -27,6 +27,9 @@ Where vCPUs of one domain float in a pool that nobody else uses, the finding is 
     <vcpupin vcpu='0' cpuset='2'/>
     <vcpupin vcpu='1' cpuset='3'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
     right: `<domain type='kvm'>
@@ -36,6 +39,9 @@ Where vCPUs of one domain float in a pool that nobody else uses, the finding is 
     <vcpupin vcpu='0' cpuset='2'/>
     <vcpupin vcpu='1' cpuset='3'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
   <cpu mode='host-passthrough'>
     <topology sockets='1' dies='1' cores='1' threads='2'/>
   </cpu>

@@ -23,6 +23,9 @@ quietly takes what is left of the set. Most often the file was written for anoth
   <cputune>
     <vcpupin vcpu='0' cpuset='2,16'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
     right: `<domain type='kvm'>
@@ -31,6 +34,9 @@ quietly takes what is left of the set. Most often the file was written for anoth
   <cputune>
     <vcpupin vcpu='0' cpuset='2'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
   },

@@ -24,6 +24,9 @@ and vCPU 0 floats over the whole host.`,
     <vcpupin vcpu='1' cpuset='2'/>
     <vcpupin vcpu='2' cpuset='3'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
     right: `<domain type='kvm'>
@@ -33,6 +36,9 @@ and vCPU 0 floats over the whole host.`,
     <vcpupin vcpu='0' cpuset='0'/>
     <vcpupin vcpu='1' cpuset='2'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
   },

@@ -95,3 +95,12 @@ function firstInvalidByte(bytes: Uint8Array, decode: Decode): number {
   }
   return readable;
 }
+
+/**
+ * The beginning of a file as far as ASCII goes, for a look at what it could be: without byte order mark, and without
+ * the zero bytes that UTF-16 has between the letters. Bytes beyond ASCII are not what they mean.
+ */
+export function asciiHead(bytes: Uint8Array): string {
+  const text = new TextDecoder('latin1').decode(bytes.includes(0) ? bytes.filter((byte) => byte !== 0) : bytes);
+  return text.replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '');
+}

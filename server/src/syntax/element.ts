@@ -106,8 +106,8 @@ function elementsBelow(document: XmlDocument, parent: SyntaxNode, found: XmlElem
   return found;
 }
 
-/** null for a `<` without a name. */
-function toElement(document: XmlDocument, node: SyntaxNode): XmlElement | null {
+/** The element of a node of that name; null for a `<` without a name. */
+export function toElement(document: XmlDocument, node: SyntaxNode): XmlElement | null {
   const tag = tagOf(node);
   const tagName = tag?.getChild('TagName') ?? null;
   if (tag === null || tagName === null) return null;

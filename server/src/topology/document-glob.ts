@@ -19,6 +19,20 @@ export function compileGlob(glob: string, relativeTo: string): (path: string) =>
   };
 }
 
+/**
+ * The folder in front of a glob's first wildcard, in the same terms as {@link compileGlob}'s paths: all that the glob
+ * can match is below it.
+ */
+export function fixedFolder(glob: string, relativeTo: string): string {
+  const parts = glob.split('/');
+  const wild = parts.findIndex((part) => /[*?[{]/.test(part));
+  const fixed = parts.slice(0, wild < 0 ? -1 : wild).join('/');
+  const rooted = glob.startsWith('/') || relativeTo.startsWith('/');
+  const base = glob.startsWith('/') ? [] : resolvePath([], relativeTo, rooted, literalSegment);
+  const segments = resolvePath(base, fixed, rooted, literalSegment);
+  return `${rooted ? '/' : ''}${segments.map(({ text }) => text).join('/')}`;
+}
+
 interface Segment {
   readonly text: string;
   /** null of a segment without wildcards, and of a `**`, which is `many`. */

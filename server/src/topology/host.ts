@@ -1,10 +1,13 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { parseKernel } from '../cpuset/kernel.ts';
+import type { Span } from '../cpuset/span.ts';
 import { withIsolated } from './build-topology.ts';
-import type { CaptureProblem, CaptureResult } from './captures/capture.ts';
-import { parseCapture } from './captures/index.ts';
+import type { CaptureProblem } from './captures/capture.ts';
 import type { HostTopology } from './host-topology.ts';
 import { defaultLimits, type HostLimits, type HostProfile, hostNameOf, type ProfileProblem } from './profile.ts';
+import type { ProfileCpuList } from './profile-values.ts';
+import { type CaptureContent, type CaptureFile, readCaptures } from './read-captures.ts';
+import { shortList } from './short-list.ts';
 
 /** A host that workloads can be checked against. */
 export interface Host {
@@ -16,28 +19,26 @@ export interface Host {
   readonly limits: HostLimits;
 }
 
-/** A capture: its text, or what was read already of one that is no text (an archive, a folder). */
-export type CaptureContent = string | CaptureResult;
-
 /**
- * Joins a profile with its capture. `capture` is what `profile.topology.path` names, null when it cannot be read; it is not looked at when the topology stands in the profile. Problems are placed in the profile, and a
- * profile whose own topology was refused gives no second one.
+ * Joins a profile with its captures. `contents` are those of what `profile.topology.captures` names, in its order, null
+ * of one that cannot be read; they are not looked at when the topology stands in the profile. Problems are placed in the
+ * profile, and a profile whose own topology was refused gives no second one.
  */
 export function resolveHost(
   profile: HostProfile,
-  capture: CaptureContent | null,
+  contents: readonly (CaptureContent | null)[],
 ): { readonly value: Host | null; readonly problems: readonly ProfileProblem[] } {
   const span = profile.spans.topology ?? profile.spans.name;
-  const { topology, problems } = topologyOf(profile, capture);
-  const placed: ProfileProblem[] = problems.map((message) => ({ span, message }));
+  const { topology, problems } = topologyOf(profile, contents);
+  const placed = [...problems];
   if (topology === null) return { value: null, problems: placed };
 
   const cpusOf = (key: 'reserved' | 'isolated'): CpuSet => {
-    const cpus = hostCpusOf(profile, key, topology.known);
+    const cpus = hostCpusOf(profile[key], topology.known);
     const missing = cpus.difference(topology.known);
     if (!missing.isEmpty) {
-      const message = `${key} names CPUs ${missing}, which the host does not have: its CPUs are ${topology.known}`;
-      placed.push({ span: profile.spans[key] ?? span, message });
+      const message = `${key} names CPUs ${shortList(missing)}, which the host does not have: its CPUs are ${shortList(topology.known)}`;
+      placed.push({ span: spanOfTerms(profile[key], topology.known) ?? span, message });
     }
     return cpus.intersection(topology.known);
   };
@@ -50,15 +51,15 @@ export function resolveHost(
   return { value: host, problems: placed };
 }
 
-/** A host from a capture alone: a profile with defaults, named after the file (a path or a name). */
-export function hostFromCapture(
-  fileName: string,
-  capture: CaptureContent,
-): { readonly value: Host | null; readonly problems: readonly CaptureProblem[] } {
-  const { value, problems } = resultOf(capture);
+/** A host from captures alone: a profile with defaults, named after the first file (a path or a name). */
+export function hostFromCaptures(files: readonly CaptureFile[]): {
+  readonly value: Host | null;
+  readonly problems: readonly CaptureProblem[];
+} {
+  const { value, problems } = readCaptures(files);
   if (value === null) return { value, problems };
   const host: Host = {
-    name: hostNameOf(fileName),
+    name: hostNameOf(files[0]?.name ?? ''),
     topology: value,
     reserved: CpuSet.empty,
     limits: defaultLimits,
@@ -68,25 +69,38 @@ export function hostFromCapture(
 
 function topologyOf(
   profile: HostProfile,
-  capture: CaptureContent | null,
-): { readonly topology: HostTopology | null; readonly problems: readonly string[] } {
+  contents: readonly (CaptureContent | null)[],
+): { readonly topology: HostTopology | null; readonly problems: readonly ProfileProblem[] } {
   if (profile.topology === null) return { topology: null, problems: [] };
   if ('object' in profile.topology) return { topology: profile.topology.object, problems: [] };
-  const path = profile.topology.path;
-  if (capture === null) {
-    return { topology: null, problems: [`${path} cannot be read; the path of a capture is relative to this file`] };
+  const { captures } = profile.topology;
+  const problems: ProfileProblem[] = [];
+  const files = captures.flatMap(({ path, span }, index): CaptureFile[] => {
+    const content = contents[index] ?? null;
+    if (content !== null) return [{ name: path, content }];
+    const message = `${path} cannot be read; the path of a capture is relative to this file`;
+    problems.push({ span, message });
+    return [];
+  });
+  if (files.length === 0) return { topology: null, problems };
+  const read = readCaptures(files);
+  for (const { name, message, ...rest } of read.problems) {
+    const span = captures.find(({ path }) => path === name)?.span ?? profile.spans.name;
+    problems.push({ ...rest, span, message: files.length === 1 ? `${name}: ${message}` : message });
   }
-  const { value, problems } = resultOf(capture);
-  return { topology: value, problems: problems.map((problem) => `${path}: ${problem.message}`) };
-}
-
-function resultOf(capture: CaptureContent): CaptureResult {
-  return typeof capture === 'string' ? parseCapture(capture) : capture;
+  return { topology: read.value, problems };
 }
 
 // `all` and `N`, the last CPU, are read with the host's own CPUs. The kernel refuses a whole list for one CPU that the
 // host lacks; here it is only reported, so that the other CPUs count.
-function hostCpusOf(profile: HostProfile, key: 'reserved' | 'isolated', known: CpuSet): CpuSet {
-  if (!/[a-z]/i.test(profile.lists[key])) return profile[key];
-  return parseKernel(profile.lists[key], { cpus: known }).cpus ?? profile[key];
+function hostCpusOf({ text, cpus }: ProfileCpuList, known: CpuSet): CpuSet {
+  return /[a-z]/i.test(text) ? (parseKernel(text, { cpus: known }).cpus ?? cpus) : cpus;
+}
+
+/** From the first term that names a CPU which the host lacks to the last. */
+function spanOfTerms({ terms }: ProfileCpuList, known: CpuSet): Span | null {
+  const strange = terms.filter(({ cpus }) => !cpus.isSubsetOf(known));
+  const [first] = strange;
+  const last = strange.at(-1);
+  return first === undefined || last === undefined ? null : { start: first.span.start, end: last.span.end };
 }

@@ -1,8 +1,11 @@
 import * as v from 'valibot';
 import { nativeTopologySchema } from './captures/native-schema.ts';
+import { rulesSchema } from './rule-levels.ts';
 
 const expectCpuList = 'expected a CPU list in a string, such as "0,64"';
-const expectFactor = 'expected a number above 0, such as 1 or 1.5';
+const expectPath = 'expected the path of a capture in a string, such as "captures/rack1-07.capabilities.xml"';
+const highestFactor = 100;
+const expectFactor = `expected a number above 0 and at most ${highestFactor}, such as 1 or 1.5`;
 
 function cpuList(description: string, examples: string[]) {
   return v.optional(v.pipe(v.string(expectCpuList), v.description(description), v.examples(examples)));
@@ -13,11 +16,21 @@ function overcommit(of: string) {
     v.pipe(
       v.number(expectFactor),
       v.gtValue(0, expectFactor),
+      v.maxValue(highestFactor, expectFactor),
       v.description(`How much ${of} the workloads may be given, as a multiple of what the host has. Default: 1.`),
       v.examples([1, 1.5]),
     ),
   );
 }
+
+/** An entry of `topology`. */
+export const capturePath = v.pipe(
+  v.string(expectPath),
+  v.nonEmpty(expectPath),
+  v.description(
+    'Path of a capture, relative to this file: the output of virsh capabilities, lstopo, lscpu or numactl -H, an archive of hwloc-gather-topology, or a folder with a copy of /sys.',
+  ),
+);
 
 /** What `limits` may hold. */
 export const limitsSchema = v.strictObject(
@@ -44,19 +57,21 @@ export const hostProfileSchema = v.pipe(
     ),
     topology: v.pipe(
       v.union([
+        capturePath,
         v.pipe(
-          v.string(),
+          v.array(capturePath),
           v.nonEmpty(),
-          v.description(
-            'Path of a capture, relative to this file: the output of virsh capabilities or lstopo, an archive of hwloc-gather-topology, or a folder with a copy of /sys.',
-          ),
+          v.description('Captures of the same host: what one does not tell, another fills in.'),
         ),
         nativeTopologySchema,
       ]),
       v.description(
-        'The CPUs and nodes of the host: the path of a capture, relative to this file, or the object that pinset host --format json prints.',
+        'The CPUs and nodes of the host: the path of a capture, relative to this file, or a list of several of them, or the object that pinset host --format json prints.',
       ),
-      v.examples(['captures/rack1-07.capabilities.xml']),
+      v.examples([
+        'captures/rack1-07.capabilities.xml',
+        ['captures/rack1-07.capabilities.xml', 'captures/rack1-07.isolated'],
+      ]),
     ),
     reserved: cpuList("CPUs that are kept for the host itself (housekeeping), in the kernel's list format.", ['0,64']),
     isolated: cpuList(
@@ -64,6 +79,15 @@ export const hostProfileSchema = v.pipe(
       ['2-31'],
     ),
     limits: v.optional(v.pipe(limitsSchema, v.description('How far the host may be overcommitted.'))),
+    rules: v.optional(
+      v.pipe(
+        rulesSchema,
+        v.description(
+          'How severe the findings of each rule are here, in this profile and the domains of the host: "off", "error", "warning" or "info". It wins over the setting pinset.rules.',
+        ),
+        v.examples([{ 'smt-sibling-conflict': 'off', 'cpu-overcommit': 'error' }]),
+      ),
+    ),
     documents: v.optional(
       v.pipe(
         v.array(

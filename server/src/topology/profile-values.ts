@@ -2,13 +2,21 @@ import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser';
 import * as v from 'valibot';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { parseKernel } from '../cpuset/kernel.ts';
-import { spanAt } from '../cpuset/span.ts';
+import { type Span, spanAt } from '../cpuset/span.ts';
 import { readNative } from './captures/native.ts';
 import { type HostTopology, largestHost } from './host-topology.ts';
 import { isVerbatim, type JsonProblem, spanOf } from './json-document.ts';
+import { capturePath } from './profile-schema.ts';
 
-/** Where a profile has its topology: in a capture, by its path relative to the profile, or in itself. */
-export type ProfileTopology = { readonly path: string } | { readonly object: HostTopology };
+/** Where a profile has its topology: in captures of the host, or in itself. */
+export type ProfileTopology = { readonly captures: readonly ProfileCapture[] } | { readonly object: HostTopology };
+
+export interface ProfileCapture {
+  /** Relative to the profile. */
+  readonly path: string;
+  /** Of the path's string. */
+  readonly span: Span;
+}
 
 /** The values of an object by key. The last entry of a key counts, as for every JSON parser; unknown keys are problems. */
 export function valuesByKey(object: Node, known: object, problems: JsonProblem[]): Map<string, Node> {
@@ -43,15 +51,19 @@ export function readValue<T>(
   return undefined;
 }
 
-/** The value of `topology`: a path, or a native topology, whose problems are placed at the values that are wrong. */
+/** The value of `topology`: one or several paths, or a native topology, whose problems are placed at the values that are wrong. */
 export function topologyOf(node: Node | undefined, root: Node, problems: JsonProblem[]): ProfileTopology | null {
-  const expected = 'expected the path of a capture, or the object that pinset host --format json prints';
+  const expected =
+    'expected the path of a capture, a list of such, or the object that pinset host --format json prints';
   if (node === undefined) {
     problems.push({ span: spanAt(root.offset, 1), message: `topology is missing: ${expected}` });
     return null;
   }
   const value: unknown = getNodeValue(node);
-  if (typeof value === 'string' && value !== '') return { path: value };
+  if (typeof value === 'string' && value !== '') return { captures: [{ path: value, span: spanOf(node) }] };
+  if (node.type === 'array' && node.children !== undefined && node.children.length > 0) {
+    return capturesOf(node.children, problems);
+  }
   if (node.type !== 'object') {
     problems.push({ span: spanOf(node), message: `topology: ${expected}` });
     return null;
@@ -64,15 +76,42 @@ export function topologyOf(node: Node | undefined, root: Node, problems: JsonPro
   return native.value === null ? null : { object: native.value };
 }
 
-/** A CPU list in the kernel's format; its problems are placed at the very term. */
-export function cpuListOf(node: Node | undefined, list: string, text: string, problems: JsonProblem[]): CpuSet {
-  if (node === undefined || list === '') return CpuSet.empty;
-  const parsed = parseKernel(list, largestHost);
-  for (const problem of parsed.problems) {
-    const span = isVerbatim(text, node)
-      ? { start: node.offset + 1 + problem.span.start, end: node.offset + 1 + problem.span.end }
-      : spanOf(node);
-    problems.push({ span, message: problem.message });
+function capturesOf(nodes: readonly Node[], problems: JsonProblem[]): ProfileTopology | null {
+  const captures: ProfileCapture[] = [];
+  for (const [index, node] of nodes.entries()) {
+    const path = readValue(node, `topology[${index}]`, capturePath, problems);
+    if (path === undefined) continue;
+    if (captures.some((other) => other.path === path)) {
+      problems.push({ span: spanOf(node), message: `topology[${index}]: ${path} stands twice; once is enough` });
+    } else captures.push({ path, span: spanOf(node) });
   }
-  return parsed.cpus ?? CpuSet.empty;
+  return captures.length === 0 ? null : { captures };
+}
+
+/** A CPU list of a profile. */
+export interface ProfileCpuList {
+  /** As written: what `all` and `N` stand for is known with the host only. */
+  readonly text: string;
+  /** On a host with all the CPUs that libvirt can name; a list that is none is empty. */
+  readonly cpus: CpuSet;
+  /** Its terms, with their places in the profile. */
+  readonly terms: readonly { readonly cpus: CpuSet; readonly span: Span }[];
+}
+
+/** A CPU list in the kernel's format; its problems are placed at the very term. */
+export function cpuListOf(node: Node | undefined, list: string, text: string, problems: JsonProblem[]): ProfileCpuList {
+  if (node === undefined || list === '') return { text: list, cpus: CpuSet.empty, terms: [] };
+  const parsed = parseKernel(list, largestHost);
+  const verbatim = isVerbatim(text, node);
+  const placed = ({ start, end }: Span): Span =>
+    verbatim ? { start: node.offset + 1 + start, end: node.offset + 1 + end } : spanOf(node);
+  for (const problem of parsed.problems) problems.push({ span: placed(problem.span), message: problem.message });
+  // The CPUs of a term are made when somebody asks for them.
+  const terms = parsed.items.map((item) => ({
+    get cpus() {
+      return item.cpus;
+    },
+    span: placed(item.span),
+  }));
+  return { text: list, cpus: parsed.cpus ?? CpuSet.empty, terms };
 }

@@ -1,11 +1,18 @@
 import type { Node } from 'jsonc-parser';
 import type * as v from 'valibot';
-import type { CpuSet } from '../cpuset/cpuset.ts';
 import { type Span, spanAt } from '../cpuset/span.ts';
-import { longestCapture } from './captures/capture.ts';
+import { type CaptureProblem, longestCapture } from './captures/capture.ts';
 import { type JsonProblem, parseJsonDocument, spanOf } from './json-document.ts';
+import { type ProfileRule, profileRulesOf } from './profile-rules.ts';
 import { hostProfileSchema, limitsSchema } from './profile-schema.ts';
-import { cpuListOf, type ProfileTopology, readValue, topologyOf, valuesByKey } from './profile-values.ts';
+import {
+  cpuListOf,
+  type ProfileCpuList,
+  type ProfileTopology,
+  readValue,
+  topologyOf,
+  valuesByKey,
+} from './profile-values.ts';
 
 /** How far a host may be overcommitted, as multiples of what it has. */
 export interface HostLimits {
@@ -14,28 +21,27 @@ export interface HostLimits {
 }
 
 /** What is wrong in a host profile, and where. */
-export type ProfileProblem = JsonProblem;
+export interface ProfileProblem extends JsonProblem {
+  /** Set where nothing is wrong but the captures do not tell this. */
+  readonly lacks?: CaptureProblem['lacks'];
+}
 
 /** A host profile as its file says it, with the defaults filled in; `resolveHost` joins it with its capture. */
 export interface HostProfile {
   readonly name: string;
-  /** The path of a capture, relative to the profile, or the topology itself; null when it is missing or wrong. */
+  /** The captures, or the topology itself; null when it is missing or wrong. */
   readonly topology: ProfileTopology | null;
-  /** On a host with all the CPUs that libvirt can name; a list that is none is empty. */
-  readonly reserved: CpuSet;
-  /** As {@link HostProfile.reserved}. */
-  readonly isolated: CpuSet;
-  /** Both lists as written: what `all` and `N` stand for is known with the host only. */
-  readonly lists: { readonly reserved: string; readonly isolated: string };
+  readonly reserved: ProfileCpuList;
+  readonly isolated: ProfileCpuList;
   readonly limits: HostLimits;
+  /** How severe rules are on this host. */
+  readonly rules: readonly ProfileRule[];
   /** Globs, relative to the profile's folder; those that are strings. */
   readonly documents: readonly string[];
   readonly spans: {
     /** The name's value, or the opening brace: where a finding about the host as a whole is shown. */
     readonly name: Span;
     readonly topology: Span | null;
-    readonly reserved: Span | null;
-    readonly isolated: Span | null;
     /** Of each entry of `documents`. */
     readonly documents: readonly Span[];
   };
@@ -71,22 +77,21 @@ export function parseHostProfile(
   const documents = documentsOf(nodes.get('documents'), entries.documents, problems);
   read('$schema', entries.$schema);
   const name = nodes.get('name');
+  const topology = nodes.get('topology');
   const reserved = read('reserved', entries.reserved) ?? '';
   const isolated = read('isolated', entries.isolated) ?? '';
   return {
     value: {
       name: read('name', entries.name) ?? hostNameOf(fileName),
-      topology: topologyOf(nodes.get('topology'), root, problems),
+      topology: topologyOf(topology, root, problems),
       reserved: cpuListOf(nodes.get('reserved'), reserved, text, problems),
       isolated: cpuListOf(nodes.get('isolated'), isolated, text, problems),
-      lists: { reserved, isolated },
       limits: limitsOf(nodes.get('limits'), problems),
+      rules: profileRulesOf(nodes.get('rules'), problems),
       documents: documents.map((entry) => entry.glob),
       spans: {
         name: name === undefined ? spanAt(root.offset, 1) : spanOf(name),
-        topology: optionalSpan(nodes.get('topology')),
-        reserved: optionalSpan(nodes.get('reserved')),
-        isolated: optionalSpan(nodes.get('isolated')),
+        topology: topology === undefined ? null : spanOf(topology),
         documents: documents.map((entry) => entry.span),
       },
     },
@@ -94,13 +99,11 @@ export function parseHostProfile(
   };
 }
 
-/** The default name of a host: its file's name without `.host.json`, `.capabilities.xml`, `.xml`, `.tar.gz` and the like. */
+/** The default name of a host: its file's name without `.host.json`, `.capabilities.xml`, `.lscpu-e.json`, `.tar.gz` and the like. */
 export function hostNameOf(fileName: string): string {
   const base = fileName.slice(fileName.lastIndexOf('/') + 1);
-  const name = base.replace(
-    /(?:(?:\.(?:host|capabilities|topology))?\.(?:json|xml)|\.(?:tar(?:\.(?:gz|bz2))?|tgz|tbz2?))$/i,
-    '',
-  );
+  const file = base.replace(/\.(?:json|xml|txt|tar(?:\.(?:gz|bz2))?|tgz|tbz2?)$/i, '');
+  const name = file.replace(/\.(?:host|capabilities|topology|hwloc|lstopo|lscpu(?:-\w+)*|numactl(?:-H)?)$/i, '');
   return name === '' ? base : name;
 }
 
@@ -134,8 +137,4 @@ function documentsOf(
     const glob = readValue(child, `documents[${index}]`, item, problems);
     return glob === undefined ? [] : [{ glob, span: spanOf(child) }];
   });
-}
-
-function optionalSpan(node: Node | undefined): Span | null {
-  return node === undefined ? null : spanOf(node);
 }

@@ -191,4 +191,6 @@ export interface Domain extends ElementSpan {
   readonly kvmHintDedicated: Located<boolean> | null;
   readonly intent: PlacementIntent | null;
   readonly hostDevices: readonly HostDevice[];
+  /** The `<memory model=>` of `<devices>`: DIMMs, NVDIMMs, virtio-mem and so on. */
+  readonly memoryDevices: readonly ElementSpan[];
 }

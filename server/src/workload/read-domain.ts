@@ -6,7 +6,7 @@ import { readGuestCpu } from './read-cpu.ts';
 import { readCputune } from './read-cputune.ts';
 import { readHostDevices } from './read-hostdev.ts';
 import { readIntent } from './read-intent.ts';
-import { readMemory, readMemoryBacking } from './read-memory.ts';
+import { readMemory, readMemoryBacking, readMemoryDevices } from './read-memory.ts';
 import { readNumatune } from './read-numatune.ts';
 import { elementSpan, knownAttribute, readAttribute, readNumber, readSwitch, readText } from './read-value.ts';
 import { readIothreadIds, readVcpu, readVcpuStates } from './read-vcpu.ts';
@@ -18,7 +18,7 @@ import { readIothreadIds, readVcpu, readVcpuStates } from './read-vcpu.ts';
  * Only the children of the domain that matter for placement are walked; it runs on every keystroke.
  */
 export function readDomain(document: XmlDocument): Domain | null {
-  const found = findDomain(document);
+  const found = domainElement(document);
   if (found === null) return null;
   const { element, wrapper } = found;
   const children = childrenByName(element);
@@ -48,11 +48,15 @@ export function readDomain(document: XmlDocument): Domain | null {
     kvmHintDedicated: readKvmHintDedicated(all('features')),
     intent: readIntent(all('metadata')[0], element),
     hostDevices: readHostDevices(all('devices')),
+    memoryDevices: readMemoryDevices(all('devices')),
   };
 }
 
-/** A template's lines may stand before the root, and a text under edit may have two: the first that fits is it. */
-function findDomain(document: XmlDocument): { element: XmlElement; wrapper: Domain['wrapper'] } | null {
+/**
+ * The element of the domain, or null where there is none. A template's lines may stand before the root, and a text
+ * under edit may have two: the first that fits is it.
+ */
+export function domainElement(document: XmlDocument): { element: XmlElement; wrapper: Domain['wrapper'] } | null {
   for (const root of topElements(document)) {
     if (root.name === 'domain') return { element: root, wrapper: 'domain' };
     if (root.name !== 'domstatus' && root.name !== 'domainsnapshot') continue;

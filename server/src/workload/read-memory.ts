@@ -1,5 +1,5 @@
 import { attributeText, childrenNamed, elementText, type XmlElement, type XmlText } from '../syntax/element.ts';
-import type { HugePage, Located, MemoryBacking } from './domain.ts';
+import type { ElementSpan, HugePage, Located, MemoryBacking } from './domain.ts';
 import { hasPlaceholder } from './placeholder.ts';
 import { elementSpan, readAttribute, readCpuList, readValue } from './read-value.ts';
 
@@ -24,6 +24,11 @@ export function readMemoryBacking(elements: readonly XmlElement[]): MemoryBackin
     pages: hugepages.flatMap((element) => childrenNamed(element, 'page')).map(readPage),
     locked: elements.some((element) => childrenNamed(element, 'locked').length > 0),
   };
+}
+
+/** The `<memory>` elements of the `<devices>` elements. */
+export function readMemoryDevices(devices: readonly XmlElement[]): ElementSpan[] {
+  return devices.flatMap((element) => childrenNamed(element, 'memory')).map(elementSpan);
 }
 
 /**

@@ -1,5 +1,6 @@
 import {
   type CodeAction,
+  ConfigurationTarget,
   commands,
   type Hover,
   type Position,
@@ -69,6 +70,17 @@ export function fleetTests(): void {
       await open('vms/tidy.xml');
       const text = await until('the status bar', () => pinset().exports.hostStatus());
       assertEqual(text, '$(server) lab · 16 CPUs');
+    });
+
+    it('follows the setting pinset.rules at once', async () => {
+      await open('vms/crowded.xml');
+      const isFound = () => findings('vms/crowded.xml').some((one) => rule(one) === 'cpu-overcommit');
+      await until('a finding', isFound);
+      const settings = workspace.getConfiguration('pinset');
+      await settings.update('rules', { 'cpu-overcommit': 'off' }, ConfigurationTarget.Workspace);
+      await until('the finding to go', () => !isFound());
+      await settings.update('rules', undefined, ConfigurationTarget.Workspace);
+      await until('the finding to come back', isFound);
     });
 
     it('repairs an overcommitted CPU by a quick fix', async () => {

@@ -1,6 +1,7 @@
 import { workspace } from 'vscode';
 import 'mocha/mocha.js';
 import { fleetTests } from './fleet.ts';
+import { hostsTests } from './hosts.ts';
 import { manifestTests } from './manifest.ts';
 import { plainTests } from './plain.ts';
 
@@ -10,6 +11,7 @@ declare const mocha: BrowserMocha;
 const SUITES: Readonly<Record<string, readonly (() => void)[]>> = {
   plain: [plainTests, manifestTests],
   fleet: [fleetTests],
+  hosts: [hostsTests],
 };
 
 /**

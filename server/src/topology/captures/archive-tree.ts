@@ -107,6 +107,11 @@ const mostLinks = 40;
 const longestPath = 4096;
 const deepestPath = 64;
 
+/** Whether the path of an entry is refused: it leads out of the archive, or is longer than any in /sys. */
+export function leadsOut(path: string): boolean {
+  return partsOf(path) === null;
+}
+
 function partsOf(path: string): string[] | null {
   if (path.startsWith('/') || path.length > longestPath) return null;
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');

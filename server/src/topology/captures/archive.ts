@@ -1,6 +1,6 @@
 import { Bzip2Error, unpackBzip2 } from './archive-bzip2.ts';
 import { type TarEntry, TarError, TarReader } from './archive-tar.ts';
-import { ArchiveTree } from './archive-tree.ts';
+import { ArchiveTree, leadsOut } from './archive-tree.ts';
 import { type CaptureProblem, type CaptureResult, unreadable } from './capture.ts';
 import { parseSysfs } from './sysfs.ts';
 
@@ -142,7 +142,7 @@ function put(tree: ArchiveTree, entry: TarEntry, body: Uint8Array): boolean {
   if (entry.kind === 'link') return tree.addLink(entry.path, entry.target);
   if (entry.kind === 'file' && isOfInterest(entry.path))
     return tree.addFile(entry.path, new TextDecoder().decode(body));
-  if (entry.kind !== 'hard link' || !isOfInterest(entry.path)) return true;
+  if (entry.kind !== 'hard link' || !isOfInterest(entry.path)) return !leadsOut(entry.path);
   const text = tree.read(entry.target);
   return text !== null && tree.addFile(entry.path, text);
 }

@@ -4,6 +4,8 @@ import { buildHostTopology, type CpuPart, type NodePart } from '../build-topolog
 import type { HostPages } from '../host-topology.ts';
 import { memoryUnitBytes } from '../memory-unit.ts';
 import { type CaptureProblem, type CaptureResult, understood, unreadable } from './capture.ts';
+import { labelMaker } from './labels.ts';
+import { wholeNumber } from './whole-number.ts';
 import { parseXmlCapture, type XmlElement } from './xml-capture.ts';
 
 /**
@@ -57,9 +59,9 @@ function cpusOf(cells: readonly XmlElement[], banks: readonly XmlElement[], prob
   // (libvirt's test driver, very old versions), and all of them are online.
   const tellsTopology = entries.some(({ cpu }) => cpu.attributes.has('siblings') || cpu.attributes.has('socket_id'));
   const l3Of = l3GroupOf(banks, problems);
-  const packages = labels();
-  const dies = labels();
-  const clusters = labels();
+  const packages = labelMaker();
+  const dies = labelMaker();
+  const clusters = labelMaker();
   const lists = listReader('siblings', problems);
 
   const cpus: CpuPart[] = [];
@@ -153,18 +155,6 @@ function distancesOf(cell: XmlElement): Map<number, number> {
   return distances;
 }
 
-// Labels that are the same for equal keys; null when a part of the key is not known.
-function labels(): (...key: (number | null)[]) => number | null {
-  const byKey = new Map<string, number>();
-  return (...key) => {
-    if (key.includes(null)) return null;
-    const text = key.join(' ');
-    const label = byKey.get(text) ?? byKey.size;
-    byKey.set(text, label);
-    return label;
-  };
-}
-
 // Reads each text once: the siblings of a core stand at each of its CPUs. One problem for all that are no lists.
 function listReader(attribute: string, problems: CaptureProblem[]): (text: string) => CpuSet | null {
   const read = new Map<string, CpuSet | null>();
@@ -191,11 +181,6 @@ function kibibytes(text: string, unit: string | undefined): number | null {
 
 function numberOf(element: XmlElement, attribute: string): number | null {
   return wholeNumber(element.attributes.get(attribute) ?? '');
-}
-
-// Null too of the -1 that libvirt prints for an unknown socket or die.
-function wholeNumber(text: string): number | null {
-  return /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
 function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {

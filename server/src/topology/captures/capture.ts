@@ -3,6 +3,8 @@ import type { HostTopology } from '../host-topology.ts';
 /** What is wrong with a capture, in one sentence that stands alone: what, where in the capture, what would be right. */
 export interface CaptureProblem {
   readonly message: string;
+  /** Set where nothing is wrong but the format does not tell this of a host; another capture of it may. */
+  readonly lacks?: 'siblings' | 'nodes';
 }
 
 /**
@@ -25,5 +27,6 @@ export function unreadable(message: string): CaptureResult {
 /** A capture that was understood. Without one online CPU there is no host to check against. */
 export function understood(value: HostTopology, problems: readonly CaptureProblem[]): CaptureResult {
   if (!value.online.isEmpty) return { value, problems };
-  return { value: null, problems: [...problems, { message: 'None of the CPUs that are left is online.' }] };
+  const wrong = problems.filter(({ lacks }) => lacks === undefined);
+  return { value: null, problems: [...wrong, { message: 'None of the CPUs that are left is online.' }] };
 }

@@ -1,7 +1,12 @@
 import { parseCapabilities } from './capabilities.ts';
 import { type CaptureResult, unreadable } from './capture.ts';
 import { beginsLikeHwlocXml, parseHwlocXml } from './hwloc.ts';
+import { isLscpuExtended, parseLscpuExtended, parseLscpuExtendedJson } from './lscpu-extended.ts';
+import { isLscpuParsable, parseLscpuParsable } from './lscpu-parsable.ts';
+import { isLscpuSummary, parseLscpuSummary, parseLscpuSummaryJson } from './lscpu-summary.ts';
 import { parseNative } from './native.ts';
+import { parseNumactl } from './numactl.ts';
+import { additionAlone } from './recognise-addition.ts';
 
 /** One format: how a text of it begins, and its parser. */
 interface CaptureFormat {
@@ -13,8 +18,17 @@ interface CaptureFormat {
 const formats: readonly CaptureFormat[] = [
   { begins: beginsLikeHwlocXml, parse: parseHwlocXml },
   { begins: (head) => head.startsWith('<'), parse: parseCapabilities },
+  { begins: (head) => /^\{\s*"lscpu"\s*:/.test(head), parse: parseLscpuSummaryJson },
+  { begins: (head) => /^\{\s*"cpus"\s*:\s*\[\s*\{[^{}]*"cpu"\s*:/.test(head), parse: parseLscpuExtendedJson },
+  { begins: (head) => /^\{\s*"caches"\s*:/.test(head), parse: () => unreadable(cachesOnly) },
   { begins: (head) => head.startsWith('{'), parse: parseNative },
+  { begins: isLscpuParsable, parse: parseLscpuParsable },
+  { begins: isLscpuExtended, parse: parseLscpuExtended },
+  { begins: isLscpuSummary, parse: parseLscpuSummary },
+  { begins: (head) => /^(?:available: \d+ nodes? |No NUMA )/i.test(head), parse: parseNumactl },
 ];
+
+const cachesOnly = 'This is the output of lscpu -C, which has the sizes of caches only: capture lscpu -e -J.';
 
 /** Reads a capture in any of the formats that Pinset knows, recognised by its content, whatever its file is called. */
 export function parseCapture(text: string): CaptureResult {
@@ -23,6 +37,7 @@ export function parseCapture(text: string): CaptureResult {
   const format = formats.find((candidate) => candidate.begins(head));
   if (format !== undefined) return format.parse(text);
   return unreadable(
-    'This is no capture that Pinset can read. It reads the output of virsh capabilities, of lstopo --of xml and of pinset host --format json.',
+    additionAlone(text) ??
+      'This is no capture that Pinset can read. It reads the output of virsh capabilities, lstopo --of xml, lscpu, numactl -H and pinset host --format json.',
   );
 }

@@ -1,3 +1,5 @@
+import { highestHostNumber } from '../host-topology.ts';
+
 /** What /proc/cpuinfo says of a CPU; null where it does not. */
 export interface CpuinfoEntry {
   /** Labels: equal means the same one. */
@@ -13,7 +15,7 @@ export function parseCpuinfo(text: string): ReadonlyMap<number, CpuinfoEntry> {
   for (const block of text.split(/\n[ \t]*\n/)) {
     const fields = new Map(block.split('\n').flatMap(fieldOf));
     const id = fields.get('processor');
-    if (id === undefined || !/^\d{1,5}$/.test(id)) continue;
+    if (id === undefined || !/^\d{1,5}$/.test(id) || Number(id) > highestHostNumber) continue;
     const physical = fields.get('physical id') ?? null;
     const core = fields.get('core id') ?? null;
     cpus.set(Number(id), {

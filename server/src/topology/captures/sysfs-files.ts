@@ -1,6 +1,6 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { parseKernel } from '../../cpuset/kernel.ts';
-import { largestHost } from '../host-topology.ts';
+import { highestHostNumber, largestHost } from '../host-topology.ts';
 import type { CaptureProblem } from './capture.ts';
 
 /**
@@ -42,9 +42,7 @@ export class SysfsReader {
   numbered(folder: string, name: string): CpuSet {
     const numbers = this.list(folder).flatMap((entry) => {
       const digits = entry.startsWith(name) ? entry.slice(name.length) : '';
-      return /^\d{1,5}$/.test(digits) && largestHost.cpus.last !== undefined && Number(digits) <= largestHost.cpus.last
-        ? [Number(digits)]
-        : [];
+      return /^\d{1,5}$/.test(digits) && Number(digits) <= highestHostNumber ? [Number(digits)] : [];
     });
     return CpuSet.from(numbers);
   }
@@ -117,4 +115,4 @@ function maskOf(text: string): CpuSet | null {
 }
 
 const longestMask = 65536;
-const allCpus = CpuSet.range(0, largestHost.cpus.last ?? 0);
+const allCpus = CpuSet.range(0, highestHostNumber);

@@ -3,7 +3,7 @@ import type { SysfsReader } from './sysfs-files.ts';
 
 /** A node as far as its place is concerned. */
 export interface PlacedNode {
-  /** Its own CPUs that are online. */
+  /** Its own CPUs, as the kernel says. */
   readonly cpus: CpuSet;
   /** To all nodes that are online, itself included, by node; empty when not known. */
   readonly distances: ReadonlyMap<number, number>;
@@ -15,7 +15,8 @@ export interface PlacedNode {
  */
 export function localCpus(sysfs: SysfsReader, nodes: ReadonlyMap<number, PlacedNode>): Map<number, CpuSet> {
   const local = new Map([...nodes].map(([id, { cpus }]) => [id, cpus]));
-  const cpusOf = (ids: Iterable<number>) => CpuSet.from([...ids].flatMap((id) => [...(local.get(id) ?? CpuSet.empty)]));
+  const cpusOf = (ids: Iterable<number>) =>
+    [...ids].reduce((all, id) => all.union(local.get(id) ?? CpuSet.empty), CpuSet.empty);
   for (const [id, { cpus, distances }] of nodes) {
     if (!cpus.isEmpty) continue;
     const attached = cpusOf(initiators(sysfs, id).difference(CpuSet.of(id)));

@@ -1,6 +1,6 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { NodePart } from '../build-topology.ts';
-import type { HostPages } from '../host-topology.ts';
+import { type HostPages, highestHostNumber } from '../host-topology.ts';
 import type { CaptureProblem } from './capture.ts';
 import type { SysfsReader } from './sysfs-files.ts';
 import { localCpus, type PlacedNode } from './sysfs-locality.ts';
@@ -22,11 +22,11 @@ export interface NodeSurroundings {
 export function readSysfsNodes(sysfs: SysfsReader, host: NodeSurroundings, problems: CaptureProblem[]): NodePart[] {
   const folders = sysfs.numbered(folder, 'node');
   if (folders.isEmpty) return [onlyNode(sysfs, host)];
-  const listed = sysfs.cpuList(`${folder}/online`)?.intersection(folders) ?? folders;
-  const cpus = cpusByNode(sysfs, listed, host, problems);
+  const listed = sysfs.cpuList(`${folder}/online`) ?? folders;
+  const cpus = cpusByNode(sysfs, listed.intersection(folders), host, problems);
   const kinds = memoryKinds(sysfs, cpus);
-  const distances = new Map([...cpus.keys()].map((id) => [id, distancesOf(sysfs, id, listed)]));
-  const local = localCpus(sysfs, placedNodes(cpus, distances, host.online));
+  const distances = distancesByNode(sysfs, [...listed]);
+  const local = localCpus(sysfs, placedNodes(sysfs, cpus, distances));
   return [...cpus].map(([id, own]): NodePart => {
     const memoryKiB = memoryOf(sysfs.text(`${folder}/node${id}/meminfo`));
     const huge = hugePages(sysfs, `${folder}/node${id}/hugepages`);
@@ -62,16 +62,14 @@ function cpusByNode(
   let taken = CpuSet.empty;
   for (const id of nodes) {
     const node = `${folder}/node${id}`;
-    const mask = sysfs.cpuMask(`${node}/cpumap`);
-    const list = sysfs.cpuList(`${node}/cpulist`);
-    const cpus = (mask ?? list)?.intersection(host.online);
+    const cpus = cpusOf(sysfs, id)?.intersection(host.online);
     if (cpus === undefined || gpus.has(id)) continue;
     if (cpus.intersects(taken)) {
       overlapping.push(id);
       continue;
     }
     // The mask has online CPUs only; that an offline one belongs to the node is told by a link, or by some lists.
-    const linked = sysfs.numbered(node, 'cpu').union(list ?? CpuSet.empty);
+    const linked = sysfs.numbered(node, 'cpu').union(sysfs.cpuList(`${node}/cpulist`) ?? CpuSet.empty);
     const offline = linked.intersection(host.known).difference(host.online).difference(taken);
     byNode.set(id, cpus.union(offline));
     taken = taken.union(cpus).union(offline);
@@ -86,12 +84,16 @@ function cpusByNode(
   return byNode;
 }
 
+function cpusOf(sysfs: SysfsReader, node: number): CpuSet | null {
+  return sysfs.cpuMask(`${folder}/node${node}/cpumap`) ?? sysfs.cpuList(`${folder}/node${node}/cpulist`);
+}
+
 function gpuNodes(sysfs: SysfsReader): CpuSet {
   const gpus = 'proc/driver/nvidia/gpus';
   return CpuSet.from(
     sysfs.list(gpus).flatMap((gpu) => {
       const node = /^Node:[ \t]*(\d{1,5})[ \t]*$/m.exec(sysfs.text(`${gpus}/${gpu}/numa_status`) ?? '')?.[1];
-      return node === undefined ? [] : [Number(node)];
+      return node === undefined || Number(node) > highestHostNumber ? [] : [Number(node)];
     }),
   );
 }
@@ -116,26 +118,33 @@ function withSmallPages(huge: HostPages[], memoryKiB: number | null, pageKiB: nu
   return [{ sizeKiB: pageKiB, count: Math.max(Math.floor(rest / pageKiB), 0) }, ...huge];
 }
 
-// The kernel prints one distance for each node that is online, ascending, and 10 is the local one.
-function distancesOf(sysfs: SysfsReader, id: number, listed: CpuSet): Map<number, number> {
-  const words = (sysfs.text(`${folder}/node${id}/distance`) ?? '').split(/\s+/);
-  const distances = words.map((word) => (/^\d{1,5}$/.test(word) ? Number(word) : 0));
-  const columns = [...listed];
-  if (distances.length !== columns.length || distances.some((distance) => distance < localDistance)) return new Map();
-  return new Map(columns.map((node, index) => [node, distances[index] ?? 0]));
+// The kernel prints one distance for each node that is online, ascending; all of them come from one table, so that a row
+// that is missing or too short makes the others doubtful.
+function distancesByNode(sysfs: SysfsReader, listed: readonly number[]): Map<number, Map<number, number>> {
+  const rows = new Map<number, Map<number, number>>();
+  if (listed.length > mostNodes) return rows;
+  for (const id of listed) {
+    const words = (sysfs.text(`${folder}/node${id}/distance`) ?? '').split(/\s+/);
+    const distances = words.map((word) => (/^\d{1,5}$/.test(word) ? Number(word) : 0));
+    if (distances.length !== listed.length || distances.includes(0)) return new Map();
+    rows.set(id, new Map(listed.map((node, index) => [node, distances[index] ?? 0])));
+  }
+  return rows;
 }
 
-const localDistance = 10;
+/** As many as Linux can be built for (NODES_SHIFT). */
+const mostNodes = 1024;
 
+// Whether a node has CPUs is what the kernel says, not which of them are online.
 function placedNodes(
+  sysfs: SysfsReader,
   cpus: ReadonlyMap<number, CpuSet>,
   distances: ReadonlyMap<number, ReadonlyMap<number, number>>,
-  online: CpuSet,
 ): Map<number, PlacedNode> {
   return new Map(
-    [...cpus].map(([id, own]) => [
+    [...cpus.keys()].map((id) => [
       id,
-      { cpus: own.intersection(online), distances: distances.get(id) ?? new Map<number, number>() },
+      { cpus: cpusOf(sysfs, id) ?? CpuSet.empty, distances: distances.get(id) ?? new Map<number, number>() },
     ]),
   );
 }

@@ -1,0 +1,15 @@
+import type { Uri } from 'vscode';
+
+/** A file's path from a folder of the same file system, with `..` where it leads out of it. */
+export function pathBetween(folder: Uri, file: Uri): string {
+  return relativePath(folder.path, file.path);
+}
+
+/** The way from a folder to a file; both paths begin at the same root. */
+export function relativePath(folder: string, file: string): string {
+  const from = folder.split('/').filter((part) => part !== '');
+  const to = file.split('/').filter((part) => part !== '');
+  let same = 0;
+  while (same < from.length && same < to.length - 1 && from[same] === to[same]) same += 1;
+  return [...from.slice(same).map(() => '..'), ...to.slice(same)].join('/');
+}

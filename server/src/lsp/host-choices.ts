@@ -1,0 +1,41 @@
+import type { Connection } from 'vscode-languageserver';
+import { folderOf, type HostDocument, isHostProfile } from '../fleet/host-document.ts';
+import { compileGlob } from '../topology/document-glob.ts';
+import { hostNameOf } from '../topology/profile.ts';
+import type { DefaultHosts } from './default-hosts.ts';
+import { hostFacts, hostProblem } from './host-facts.ts';
+import { type HostChoice, hostsRequest } from './protocol.ts';
+import { type Log, request } from './requests.ts';
+import { pathOf, uriKey } from './uris.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Answers `pinset/hosts`. */
+export function hostChoices(connection: Connection, workspace: Workspace, defaults: DefaultHosts, log: Log): void {
+  connection.onRequest(
+    hostsRequest,
+    request(log, hostsRequest.method, { hosts: [] }, ({ uri }: { uri: string | null }) => {
+      const hosts = [...workspace.fleet.allHosts()].sort((a, b) => (a.path < b.path ? -1 : 1));
+      return { hosts: hosts.map((host) => choice(workspace, defaults, host, uri === null ? null : uriKey(uri))) };
+    }),
+  );
+}
+
+/** The first of a host's globs that claims the document at a path; null where none does. */
+export function claimOf({ path: profile, documents }: HostDocument, path: string): string | null {
+  return documents.find((glob) => compileGlob(glob, folderOf(profile))(path)) ?? null;
+}
+
+function choice(workspace: Workspace, defaults: DefaultHosts, of: HostDocument, uri: string | null): HostChoice {
+  const { fleet, open } = workspace;
+  const domain = uri === null ? undefined : fleet.domain(uri);
+  return {
+    ...hostFacts(workspace, of),
+    name: of.host?.name ?? hostNameOf(of.path),
+    profile: open.clientUri(of.uri),
+    isProfile: isHostProfile(of.path),
+    problem: hostProblem(of),
+    isHost: domain !== undefined && fleet.hostOf(domain) === of,
+    isDefault: defaults.hostOf(uri) === of.uri,
+    claim: domain === undefined ? null : claimOf(of, pathOf(domain.uri)),
+  };
+}

@@ -1,0 +1,68 @@
+import type { CpuSet } from '../cpuset/cpuset.ts';
+import type { GuestCell, LocatedCpuList } from '../workload/domain.ts';
+import { overlaps } from './overlaps.ts';
+import { spanOfNumber } from './pinsets.ts';
+import type { DomainContext, DomainRule, Report } from './rule.ts';
+import { vcpus } from './wording.ts';
+
+/** One vCPU in two guest cells. */
+export const cellVcpusOverlap: DomainRule = {
+  id: 'cell-vcpus-overlap',
+  subject: 'domain',
+  severity: 'error',
+  summary: 'A vCPU is in two guest NUMA cells.',
+  why: 'libvirt refuses the domain: a vCPU belongs to one node of the guest.',
+  libvirt: 'rejects',
+  libvirtBehaviour: 'define fails: "NUMA cells 1 and 0 have overlapping vCPU ids".',
+  advice: 'Name every vCPU in the `cpus` of one cell only.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-2' memory='1' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+  },
+  check,
+};
+
+interface NamedCell {
+  readonly name: string;
+  readonly cell: GuestCell;
+  readonly cpus: LocatedCpuList;
+}
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  if (!document.complete) return;
+  const cells = document.domain.cpu?.cells ?? [];
+  const lists = cells.flatMap((cell, position): [NamedCell, CpuSet][] => {
+    const { cpus } = cell;
+    const name = `guest cell ${cell.id?.value ?? position}`;
+    return cpus === null || cpus.value === null ? [] : [[{ name, cell, cpus }, cpus.value]];
+  });
+  for (const { later, earlier, shared } of overlaps(lists)) {
+    yield {
+      span: spanOfNumber(later.cpus, shared.first ?? 0),
+      message: `${vcpus(shared)} ${shared.size === 1 ? 'is' : 'are'} in ${earlier.name} already: libvirt refuses the domain`,
+      related: [{ uri: document.uri, span: earlier.cell.span, message: earlier.name }],
+    };
+  }
+}

@@ -1,0 +1,83 @@
+import { CpuSet } from '../cpuset/cpuset.ts';
+import type { GuestCell } from '../workload/domain.ts';
+import { spanOfNumber } from './pinsets.ts';
+import type { DomainContext, DomainRule, Report } from './rule.ts';
+import { amount, vcpus } from './wording.ts';
+
+/** Guest cells whose vCPUs are not those of the domain. */
+export const cellsIncomplete: DomainRule = {
+  id: 'cells-incomplete',
+  subject: 'domain',
+  severity: 'warning',
+  summary: 'The guest NUMA cells do not name every vCPU of the domain, or name one that it does not have.',
+  why: `The QEMU driver puts the vCPUs that no cell names into cell 0, whatever they are pinned to: the guest's scheduler then takes them for
+neighbours of a memory that may be remote. Mostly the number in \`<vcpu>\` was raised and the cells were not. A vCPU too many is refused.`,
+  libvirt: 'silent',
+  libvirtBehaviour:
+    'define takes cells that lack vCPUs; of a cell with a vCPU too many it says "CPU IDs in <numa> exceed the <vcpu> count".',
+  advice:
+    'Name each vCPU from 0 to the count in `<vcpu>` minus 1 in the `cpus` of one cell, those that are plugged in later too.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0' memory='1' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const { domain, threads, complete } = document;
+  const { maxVcpus } = threads;
+  const numa = domain.cpu?.numa ?? null;
+  const cells = domain.cpu?.cells ?? [];
+  if (!complete || numa === null || maxVcpus === null || maxVcpus === 0) return;
+  const all = CpuSet.range(0, maxVcpus - 1);
+  const tooMany = [...beyond(cells, all)];
+  yield* tooMany;
+  // Of cells that are numbered from 1 the vCPU too few is the one too many.
+  if (tooMany.length > 0) return;
+  if (cells.some(({ cpus }) => cpus !== null && cpus.value === null)) return;
+  const named = CpuSet.from(cells.flatMap(({ cpus }) => [...(cpus?.value ?? [])]));
+  const rest = all.difference(named);
+  // Where no cell names any vCPU, cells are about memory only and cell 0 is meant to have them all.
+  if (rest.isEmpty || named.isEmpty) return;
+  yield {
+    span: numa.nameSpan,
+    message: `No guest cell has ${vcpus(rest)}; the cells name ${vcpus(named)} of ${amount(maxVcpus, 'vCPU')}: what no cell names is put into cell 0`,
+  };
+}
+
+/** libvirt compares the numbers with the count, and refuses the domain. */
+function* beyond(cells: readonly GuestCell[], all: CpuSet): Iterable<Report> {
+  for (const { cpus } of cells) {
+    const missing = cpus?.value?.difference(all);
+    const first = missing?.first;
+    if (cpus === null || missing === undefined || first === undefined) continue;
+    yield {
+      span: spanOfNumber(cpus, first),
+      severity: 'error',
+      message: `The domain has ${amount(all.size, 'vCPU')} (${vcpus(all)}), no ${vcpus(missing).replace('vCPUs', 'vCPU')}: libvirt refuses the domain`,
+    };
+  }
+}

@@ -1,0 +1,67 @@
+import { CpuSet } from '../cpuset/cpuset.ts';
+import { cellsByNumber, cellsInWords } from './guest-cell-numbers.ts';
+import { spanOfNumber } from './pinsets.ts';
+import type { DomainContext, DomainRule, Report } from './rule.ts';
+import { listed } from './wording.ts';
+
+/** Hugepages for a guest node that the guest does not have. */
+export const hugepageNodesetIsGuest: DomainRule = {
+  id: 'hugepage-nodeset-is-guest',
+  subject: 'domain',
+  severity: 'error',
+  summary: "A hugepage's nodeset names a guest node that the guest does not have.",
+  why: `The \`nodeset\` of \`<page>\` names the guest's own NUMA cells, while everywhere in \`<numatune>\` a \`nodeset\` names nodes of the host. libvirt
+refuses the domain; its own guide to real-time guests once had this mistake.`,
+  libvirt: 'rejects',
+  libvirtBehaviour: 'define fails: "hugepages: node 1 not found". Without guest cells only `nodeset=\'0\'` is taken.',
+  advice:
+    'Name guest cells, or leave `nodeset` out for all of the memory. From which host node the pages come is said in `<numatune>`.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <memoryBacking>
+    <hugepages>
+      <page size='2' unit='MiB' nodeset='1'/>
+    </hugepages>
+  </memoryBacking>
+  <vcpu placement='static'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='1'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <memoryBacking>
+    <hugepages>
+      <page size='2' unit='MiB'/>
+    </hugepages>
+  </memoryBacking>
+  <vcpu placement='static'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='1'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const cells = cellsByNumber(document.domain);
+  if (!document.complete || cells === null) return;
+  for (const { nodeset } of document.domain.memoryBacking?.pages ?? []) {
+    if (nodeset === null || nodeset.value === null) continue;
+    // Without cells libvirt takes 0 alone for the guest's only node.
+    const whole = cells.size === 0 && nodeset.value.equals(CpuSet.of(0));
+    const missing = whole ? CpuSet.empty : CpuSet.from([...nodeset.value].filter((node) => !cells.has(node)));
+    if (missing.first === undefined) continue;
+    const those = `guest node ${listed(missing, ', ')}`;
+    yield {
+      span: spanOfNumber(nodeset, missing.first),
+      message: `The nodeset of <page> names guest nodes, not the host's: there is no ${those} (the domain has ${cellsInWords(cells)}), and libvirt refuses it`,
+    };
+  }
+}

@@ -1,0 +1,97 @@
+import type { Span } from '../cpuset/span.ts';
+import type { DomainDocument } from '../fleet/document.ts';
+import { mostVcpus } from '../workload/threads.ts';
+import { spanOfNumber } from './pinsets.ts';
+import type { DomainContext, DomainRule, Report } from './rule.ts';
+import { amount, enumeration } from './wording.ts';
+
+/** An iothreadpin or iothreadsched for an iothread that the domain does not have. */
+export const iothreadpinUnknown: DomainRule = {
+  id: 'iothreadpin-unknown',
+  subject: 'domain',
+  severity: 'error',
+  summary: 'An <iothreadpin> or <iothreadsched> is for an iothread that the domain does not have, or for none.',
+  why: `libvirt refuses the domain, unlike for a \`<vcpupin>\` out of range, which it drops. Iothreads are numbered from 1, vCPUs from 0: a pin
+for iothread 0 is the usual slip.`,
+  libvirt: 'rejects',
+  libvirtBehaviour: 'define fails: "Cannot find \'iothread\' : 1".',
+  advice: 'Raise `<iothreads>`, list the id in `<iothreadids>`, or correct the number.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <iothreads>1</iothreads>
+  <cputune>
+    <iothreadpin iothread='2' cpuset='1'/>
+  </cputune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <iothreads>1</iothreads>
+  <cputune>
+    <iothreadpin iothread='1' cpuset='1'/>
+  </cputune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  yield* missingIds(document);
+  const ids = knownIds(document);
+  if (ids === null) return;
+  const known = new Set(ids);
+  for (const { id, span } of usedIds(document)) {
+    if (!known.has(id)) yield { span, message: `${noSuch(id, ids)}: libvirt refuses the domain` };
+  }
+}
+
+/** Both attributes are required; libvirt refuses the domain without them. */
+function* missingIds({ domain, complete }: DomainDocument): Iterable<Report> {
+  if (!complete) return;
+  for (const { iothread, nameSpan } of domain.iothreadPins) {
+    if (iothread === null) yield { span: nameSpan, message: 'iothread is missing: libvirt refuses the domain' };
+  }
+  for (const { role, ids, nameSpan } of domain.schedulers) {
+    if (role === 'iothread' && ids === null) {
+      yield { span: nameSpan, message: 'iothreads is missing: libvirt refuses the domain' };
+    }
+  }
+}
+
+interface UsedId {
+  readonly id: number;
+  readonly span: Span;
+}
+
+function* usedIds({ domain }: DomainDocument): Iterable<UsedId> {
+  for (const { iothread } of domain.iothreadPins) {
+    if (iothread?.value != null) yield { id: iothread.value, span: iothread.span };
+  }
+  for (const { role, ids } of domain.schedulers) {
+    if (role !== 'iothread' || ids === null) continue;
+    for (const id of ids.value ?? []) yield { id, span: spanOfNumber(ids, id) };
+  }
+}
+
+/** Ascending; null where the document does not tell all of them, or has more than are counted one by one. */
+function knownIds({ domain, threads, complete }: DomainDocument): number[] | null {
+  const count = domain.iothreads;
+  if (!complete || (count !== null && (count.value === null || count.value > mostVcpus))) return null;
+  if (domain.iothreadIds.some(({ value }) => value === null)) return null;
+  return threads.iothreads.flatMap(({ index }) => index ?? []);
+}
+
+function noSuch(id: number, ids: readonly number[]): string {
+  const first = ids[0];
+  const last = ids.at(-1);
+  if (first === undefined || last === undefined) return `The domain has no iothreads, so no iothread ${id}`;
+  const inARow = last - first === ids.length - 1;
+  const which = inARow && ids.length > 1 ? `${first}-${last}` : enumeration(ids.map(String));
+  return `The domain has ${amount(ids.length, 'iothread')} (${which}), no iothread ${id}`;
+}

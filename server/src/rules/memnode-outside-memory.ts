@@ -1,0 +1,75 @@
+import { cellsByNumber } from './guest-cell-numbers.ts';
+import { spanOfNumber } from './pinsets.ts';
+import type { DomainContext, DomainRule, Report } from './rule.ts';
+import { nodes } from './wording.ts';
+
+/** A guest cell bound to a host node that the domain as a whole is kept away from. */
+export const memnodeOutsideMemory: DomainRule = {
+  id: 'memnode-outside-memory',
+  subject: 'domain',
+  severity: 'warning',
+  summary: "A <memnode> names a host node that is not in <memory>'s nodeset.",
+  why: `In the modes strict and restrictive \`<memory>\`'s nodeset becomes the \`cpuset.mems\` of the guest's threads, and the kernel gives memory
+outside of it to none of them: older libvirt fails to start the guest, newer starts it with all nodes and narrows them afterwards.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'define does not compare the two.',
+  advice: "Name in `<memory>`'s nodeset every node that a `<memnode>` names.",
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+    <memnode cellid='1' mode='strict' nodeset='1'/>
+  </numatune>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0-1'/>
+    <memnode cellid='1' mode='strict' nodeset='1'/>
+  </numatune>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: DomainContext): Iterable<Report> {
+  const { numatuneMemory: memory, memnodes } = document.domain;
+  const whole = memory?.nodeset?.value ?? null;
+  // Only these two confine the threads; without a mode it is strict. Under placement auto the nodeset is dropped.
+  const mode = memory === null || memory.mode === null ? 'strict' : memory.mode.value;
+  if (memory === null || whole === null || (mode !== 'strict' && mode !== 'restrictive')) return;
+  if (memory.placement !== null && memory.placement.value !== 'static') return;
+  const cells = cellsByNumber(document.domain);
+  const known = occupancy?.host.topology.nodeIds;
+  for (const { cellid, nodeset } of memnodes) {
+    const id = cellid?.value ?? null;
+    // A cell that is not there is memnode-unknown-cell, a node that the host lacks unknown-node.
+    if (nodeset?.value == null || (id !== null && cells?.has(id) !== true)) continue;
+    const named = known === undefined || known.isEmpty ? nodeset.value : nodeset.value.intersection(known);
+    const outside = named.difference(whole);
+    if (outside.first === undefined) continue;
+    yield {
+      span: spanOfNumber(nodeset, outside.first),
+      message: `${id === null ? 'A guest cell' : `Guest cell ${id}`} is bound to ${nodes(named)}, but <memory> keeps the domain on ${nodes(whole)}: ${nodes(outside)} ${outside.size === 1 ? 'is' : 'are'} not in it`,
+    };
+  }
+}

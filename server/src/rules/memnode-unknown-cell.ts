@@ -1,0 +1,62 @@
+import { cellsByNumber, cellsInWords } from './guest-cell-numbers.ts';
+import type { DomainContext, DomainRule, Report } from './rule.ts';
+
+/** A memnode for a guest cell that the domain does not have. */
+export const memnodeUnknownCell: DomainRule = {
+  id: 'memnode-unknown-cell',
+  subject: 'domain',
+  severity: 'error',
+  summary: 'A <memnode> is for a guest NUMA cell that the domain does not have.',
+  why: `libvirt refuses the domain. \`cellid\` is the number of a cell in \`<cpu><numa>\`, not that of a host node; without guest cells, \`<memory>\`
+alone binds the guest.`,
+  libvirt: 'rejects',
+  libvirtBehaviour:
+    "define fails: \"Argument 'cellid' in memnode element must correspond to existing guest's NUMA cell\", or \"Element 'memnode' is invalid without any guest NUMA cells\".",
+  advice: "Give the guest the cell, or name one of the cells that it has. A host's node belongs into `nodeset`.",
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0-1'/>
+    <memnode cellid='1' mode='strict' nodeset='1'/>
+  </numatune>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0-1'/>
+    <memnode cellid='0' mode='strict' nodeset='1'/>
+  </numatune>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const cells = cellsByNumber(document.domain);
+  if (!document.complete || cells === null) return;
+  for (const { cellid } of document.domain.memnodes) {
+    const id = cellid?.value ?? null;
+    if (cellid === null || id === null || cells.has(id)) continue;
+    yield {
+      span: cellid.span,
+      message: `There is no guest cell ${id} (the domain has ${cellsInWords(cells)}): libvirt refuses the domain`,
+    };
+  }
+}

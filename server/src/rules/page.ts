@@ -1,0 +1,17 @@
+import type { Rule } from './rule.ts';
+
+/** When libvirt would say what a rule finds, as its page puts it. */
+export const libvirtSays: Readonly<Record<Rule['libvirt'], string>> = {
+  silent: 'Silent',
+  rejects: 'Refuses the domain at define',
+  'start fails': 'Takes it; the guest does not start',
+  drops: 'Drops the element',
+  'not asked': 'Not asked',
+};
+
+/** What Pinset does about a finding, as its page puts it. */
+export const fixIs: Readonly<Record<Rule['fix'], string>> = {
+  safe: 'Pinset repairs it; the repair can only make things better.',
+  suggestion: 'Where one change is enough, Pinset offers it as a quick fix; the author chooses.',
+  none: 'Pinset has no quick fix for it.',
+};

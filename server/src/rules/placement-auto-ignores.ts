@@ -1,0 +1,46 @@
+import type { DomainContext, DomainRule, Report } from './rule.ts';
+import { quotable } from './wording.ts';
+
+/** A cpuset or nodeset that libvirt drops because the placement is left to numad. */
+export const placementAutoIgnores: DomainRule = {
+  id: 'placement-auto-ignores',
+  subject: 'domain',
+  severity: 'warning',
+  summary: "A cpuset or nodeset is dropped because of placement='auto'.",
+  why: `With \`placement='auto'\` numad chooses the nodes when the guest starts. The set beside it is dropped without a word and is gone from the
+file after \`virsh define\`: the guest runs on other CPUs than its author reads there.`,
+  libvirt: 'drops',
+  libvirtBehaviour: 'define succeeds and keeps the placement only.',
+  advice: "Write `placement='static'` to keep the set, or delete the set to leave the choice to numad.",
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='auto' cpuset='0-3'>2</vcpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' cpuset='0-3'>2</vcpu>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const { vcpu, numatuneMemory } = document.domain;
+  if (vcpu?.placement?.value === 'auto' && vcpu.cpuset !== null) {
+    yield {
+      span: vcpu.cpuset.span,
+      message: `cpuset='${quotable(vcpu.cpuset.text)}' has no effect: with placement='auto' libvirt drops it and numad chooses the CPUs`,
+    };
+  }
+  if (numatuneMemory?.placement?.value === 'auto' && numatuneMemory.nodeset !== null) {
+    yield {
+      span: numatuneMemory.nodeset.span,
+      message: `nodeset='${quotable(numatuneMemory.nodeset.text)}' has no effect: with placement='auto' libvirt drops it and numad chooses the nodes`,
+    };
+  }
+}

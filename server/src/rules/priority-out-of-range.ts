@@ -1,0 +1,60 @@
+import type { DomainContext, DomainRule, Report } from './rule.ts';
+
+/** A real-time priority that the kernel does not have. */
+export const priorityOutOfRange: DomainRule = {
+  id: 'priority-out-of-range',
+  subject: 'domain',
+  severity: 'warning',
+  summary: 'The priority of a real-time scheduler is not from 1 to 99.',
+  why: `The kernel has the priorities 1 to 99 for fifo and rr (sched(7)). define takes any number, so the mistake shows when the guest is to be
+started, often long after.`,
+  libvirt: 'start fails',
+  libvirtBehaviour:
+    'define takes it without a word; at start "Scheduler priority 200 out of range [1, 99]". A priority with batch or idle is dropped.',
+  advice:
+    "Write 1 to 99. Low numbers do: the guest only has to win against threads without real time, not against the kernel's own.",
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpusched vcpus='0-1' scheduler='fifo' priority='200'/>
+  </cputune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpusched vcpus='0-1' scheduler='fifo' priority='1'/>
+  </cputune>
+</domain>
+`,
+  },
+  check,
+};
+
+const lowest = 1;
+const highest = 99;
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  for (const { scheduler, priority, nameSpan } of document.domain.schedulers) {
+    const policy = scheduler?.value ?? null;
+    if (policy !== 'fifo' && policy !== 'rr') continue;
+    if (priority === null) {
+      if (!document.complete) continue;
+      yield {
+        span: nameSpan,
+        severity: 'error',
+        message: `${policy} needs a priority from ${lowest} to ${highest}: libvirt refuses the domain without one`,
+      };
+    } else if (priority.value !== null && (priority.value < lowest || priority.value > highest)) {
+      yield {
+        span: priority.span,
+        message: `Priority ${priority.value} is out of range: ${policy} has the priorities ${lowest} to ${highest}, and the guest does not start`,
+      };
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { TuneValue } from '../workload/domain.ts';
+import type { DomainContext, DomainRule, Report } from './rule.ts';
+import { firstOfEach } from './tune-values.ts';
+import { quotable } from './wording.ts';
+
+/** A CPU bandwidth quota or period that libvirt does not take. */
+export const quotaOutOfRange: DomainRule = {
+  id: 'quota-out-of-range',
+  subject: 'domain',
+  severity: 'error',
+  summary: 'A quota or period of <cputune> is out of range.',
+  why: `Both are in microseconds: a quota of 50 is not half a CPU but less than the kernel can account for. Half a CPU is a quota of 50000 in a
+period of 100000.`,
+  libvirt: 'rejects',
+  libvirtBehaviour:
+    'define fails: "Value of cputune \'quota\' must be in range [1000, 17592186044415]", for a period "[1000, 1000000]". 0 counts as not written, a negative quota is no limit.',
+  advice: 'Write microseconds: the quota of one vCPU in each period, which is 100000 where it is not written.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <period>100000</period>
+    <quota>50</quota>
+  </cputune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <period>100000</period>
+    <quota>50000</quota>
+  </cputune>
+</domain>
+`,
+  },
+  check,
+};
+
+const lowest = 1000;
+/** The largest value that the kernel's arithmetic holds: 2^64 nanoseconds shifted by 20, in microseconds. */
+const highestQuota = 17592186044415;
+const highestPeriod = 1000000;
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  for (const tune of firstOfEach(document.domain.tuneValues)) {
+    if (tune.name === 'shares') continue;
+    const problem = problemOf(tune, document.complete);
+    if (problem !== null) yield { span: tune.value.span, message: problem };
+  }
+}
+
+function problemOf({ name, value: { value, invalid, text } }: TuneValue, complete: boolean): string | null {
+  const quota = name.endsWith('quota');
+  const highest = quota ? highestQuota : highestPeriod;
+  const takes = `libvirt takes ${lowest} to ${highest} microseconds${quota ? ', or a negative number for no limit' : ''}`;
+  // While it is being typed, a value is empty at first.
+  if (value === null) return invalid && complete ? `${name} '${quotable(text)}' is not such a number: ${takes}` : null;
+  if (value <= 0 || (value >= lowest && value <= highest)) return null;
+  return `${name} ${value} is out of range: ${takes}`;
+}

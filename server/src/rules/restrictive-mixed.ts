@@ -1,0 +1,88 @@
+import type { Memnode } from '../workload/domain.ts';
+import { type DomainContext, type DomainRule, mostRelated, type Report } from './rule.ts';
+
+/** Mode restrictive for some of the memory and another mode for the rest. */
+export const restrictiveMixed: DomainRule = {
+  id: 'restrictive-mixed',
+  subject: 'domain',
+  severity: 'error',
+  summary: "<memory> and a <memnode> do not both have mode='restrictive'.",
+  why: `In mode restrictive libvirt confines the threads by cgroup only and sets no memory policy; the other modes set one. It does not mix the two
+within a domain.`,
+  libvirt: 'rejects',
+  libvirtBehaviour: `define fails: "'restrictive' mode is required in memnode element when mode is 'restrictive' in memory element". The reverse is
+refused by newer versions; 9.0 takes it.`,
+  advice: 'Give all of them the mode restrictive, or none. A `<memnode>` without a mode is strict.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <numatune>
+    <memory mode='restrictive' nodeset='0-1'/>
+    <memnode cellid='1' mode='strict' nodeset='1'/>
+  </numatune>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <numatune>
+    <memory mode='restrictive' nodeset='0-1'/>
+    <memnode cellid='1' mode='restrictive' nodeset='1'/>
+  </numatune>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const { numatuneMemory: memory, memnodes } = document.domain;
+  // Without <memory> libvirt compares with its default, which is strict.
+  const whole = memory === null || memory.mode === null ? 'strict' : memory.mode.value;
+  if (!document.complete || whole === null) return;
+  const others = memnodes.filter((memnode) => {
+    const mode = modeOf(memnode);
+    return mode !== null && (mode === 'restrictive') !== (whole === 'restrictive');
+  });
+  const [first] = others;
+  if (first === undefined) return;
+  const there = memory === null ? 'There is no <memory> of that mode' : `<memory> is ${whole}`;
+  yield {
+    span: first.mode?.span ?? first.nameSpan,
+    message:
+      whole === 'restrictive'
+        ? `<memory> is restrictive, ${name(first)} is ${modeOf(first)}: libvirt refuses the domain unless every memnode is restrictive too`
+        : `${there}, but ${name(first)} is restrictive: libvirt refuses the domain unless <memory> is restrictive too`,
+    related: [
+      ...(memory === null ? [] : [{ uri: document.uri, span: memory.span, message: `<memory> is ${whole}` }]),
+      ...others.slice(1, mostRelated).map((other) => ({
+        uri: document.uri,
+        span: other.span,
+        message: `${name(other)} is ${modeOf(other)}`,
+      })),
+    ],
+  };
+}
+
+function modeOf({ mode }: Memnode): string | null {
+  return mode === null ? 'strict' : mode.value;
+}
+
+function name({ cellid }: Memnode): string {
+  return cellid?.value == null ? 'a memnode' : `the memnode of guest cell ${cellid.value}`;
+}

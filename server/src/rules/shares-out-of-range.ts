@@ -1,0 +1,64 @@
+import type { DomainContext, DomainRule, Report } from './rule.ts';
+import { firstOfEach } from './tune-values.ts';
+import { quotable } from './wording.ts';
+
+/** CPU shares that cgroups do not take. */
+export const sharesOutOfRange: DomainRule = {
+  id: 'shares-out-of-range',
+  subject: 'domain',
+  severity: 'warning',
+  summary: 'The CPU shares are not from 1 to 10000, the range of cgroup v2.',
+  why: `libvirt hands \`<shares>\` to cgroup v2 as \`cpu.weight\`, which knows 1 to 10000. Files from hosts with cgroup v1 often have more: there the
+range was 2 to 262144, and each vCPU got 1024.`,
+  libvirt: 'start fails',
+  libvirtBehaviour: `define takes 0 and 2 to 262144 and refuses what is outside of that; on a host with cgroup v2 the guest then does not start outside of 1 to
+10000.`,
+  advice:
+    'Scale the shares of all domains of the host alike: only their ratio counts. The default of cgroup v2 is 100.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <shares>20000</shares>
+  </cputune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <shares>2000</shares>
+  </cputune>
+</domain>
+`,
+  },
+  check,
+};
+
+const v2 = { lowest: 1, highest: 10000 };
+/** What define takes, from the range of cgroup v1; 0 as well. */
+const v1 = { lowest: 2, highest: 262144 };
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const shares = firstOfEach(document.domain.tuneValues).find(({ name }) => name === 'shares');
+  if (shares === undefined) return;
+  const { value, invalid, text, span } = shares.value;
+  const refused = (what: string): Report => ({
+    span,
+    severity: 'error',
+    message: `${what}: libvirt takes ${v1.lowest} to ${v1.highest}, and cgroup v2 no more than ${v2.highest}`,
+  });
+  if (value === null) {
+    if (invalid && document.complete) yield refused(`shares '${quotable(text)}' is not such a number`);
+  } else if (value !== 0 && (value < v1.lowest || value > v1.highest)) {
+    yield refused(`shares ${value} is out of range`);
+  } else if (value < v2.lowest || value > v2.highest) {
+    yield {
+      span,
+      message: `shares ${value} is out of range on a host with cgroup v2, which takes ${v2.lowest} to ${v2.highest}: the guest does not start there`,
+    };
+  }
+}

@@ -1,0 +1,84 @@
+import type { GuestTopology, Located } from '../workload/domain.ts';
+import type { DomainContext, DomainRule, Report } from './rule.ts';
+import { amount } from './wording.ts';
+
+/** A guest topology whose product is not the number of vCPUs. */
+export const topologyProduct: DomainRule = {
+  id: 'topology-product',
+  subject: 'domain',
+  severity: 'error',
+  summary: "The guest topology's product is not the number of vCPUs.",
+  why: `The QEMU driver refuses the domain. Mostly \`<vcpu>\` was changed and \`<topology>\` was not, or the other way round; until both agree
+nobody knows which vCPUs make up a guest core, so Pinset does not judge the pins of its threads either.`,
+  libvirt: 'rejects',
+  libvirtBehaviour: 'The QEMU driver\'s define fails: "CPU topology doesn\'t match maximum vcpu count".',
+  advice:
+    'Make sockets × dies × clusters × cores × threads equal to the number in `<vcpu>`: the maximum, not `current`. Dies and clusters are 1 where they are not written.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cpu mode='host-passthrough'>
+    <topology sockets='1' cores='2' threads='1'/>
+  </cpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cpu mode='host-passthrough'>
+    <topology sockets='1' cores='4' threads='1'/>
+  </cpu>
+</domain>
+`,
+  },
+  check,
+};
+
+/** Drivers that do not compare the two: libxl and LXC, and those that hand the number over as it is. */
+const otherDrivers: ReadonlySet<string> = new Set(['xen', 'lxc', 'openvz', 'parallels', 'vz', 'vmware', 'hyperv']);
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const { domain, threads, complete } = document;
+  const topology = domain.cpu?.topology ?? null;
+  const { maxVcpus } = threads;
+  if (!complete || topology === null || maxVcpus === null || otherDrivers.has(domain.type ?? '')) return;
+  const factors = factorsOf(topology);
+  if (factors === null) return;
+  const product = factors.reduce((all, { count }) => all * count, 1);
+  if (product === maxVcpus) return;
+  const sum = factors.map(({ name, count }) => `${count} ${count === 1 ? name.slice(0, -1) : name}`).join(' × ');
+  yield {
+    span: topology.nameSpan,
+    message: `The guest topology makes ${amount(product, 'vCPU')} (${sum}), but the domain has ${amount(maxVcpus, 'vCPU')}: the QEMU driver refuses it`,
+    related:
+      domain.vcpu === null
+        ? []
+        : [{ uri: document.uri, span: domain.vcpu.count.span, message: 'the number of vCPUs of the domain' }],
+  };
+}
+
+interface Factor {
+  readonly name: string;
+  readonly count: number;
+}
+
+/** null where a factor is not known, or is missing or zero, which libvirt refuses for itself. */
+function factorsOf(topology: GuestTopology): Factor[] | null {
+  const factors: Factor[] = [];
+  const add = (name: string, located: Located<number> | null, optional: boolean): boolean => {
+    if (located === null) return optional;
+    if (located.value === null) return false;
+    factors.push({ name, count: located.value });
+    return true;
+  };
+  const known =
+    add('sockets', topology.sockets, false) &&
+    add('dies', topology.dies, true) &&
+    add('clusters', topology.clusters, true) &&
+    add('cores', topology.cores, false) &&
+    add('threads', topology.threads, false);
+  return known ? factors : null;
+}

@@ -1,0 +1,99 @@
+import { type Stray, strayElements } from '../workload/stray-elements.ts';
+import { type DomainContext, type DomainRule, mostRelated, type Report } from './rule.ts';
+
+/** Placement that libvirt does not see, because its element is misspelt or stands at a wrong place. */
+export const unknownPlacementElement: DomainRule = {
+  id: 'unknown-placement-element',
+  subject: 'domain',
+  severity: 'warning',
+  summary: 'An element or attribute about placement is misspelt or at a wrong place.',
+  why: `libvirt ignores what it does not know: the domain is defined, and runs without the pins that its file seems to have. \`virsh define
+--validate\` would say so; few use it.`,
+  libvirt: 'drops',
+  libvirtBehaviour: 'define succeeds without the element or attribute, and without a word.',
+  advice:
+    'Correct the name, or move the element to where the message says: pins into `<cputune>`, `<memnode>` into `<numatune>`, guest cells into `<cpu><numa>`.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputunes>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputunes>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  // In a text that is being typed every name is a near miss of another one for a while.
+  if (document.xml.error !== null) return;
+  for (const strays of byCause(strayElements(document.xml))) {
+    const [first] = strays;
+    if (first === undefined || isAskedFor(first)) continue;
+    const times = strays.length === 1 ? '' : ` (${strays.length} times)`;
+    yield {
+      span: first.nameSpan,
+      message: `${problem(first)}${times}`,
+      related: strays.slice(1, 1 + mostRelated).map(({ nameSpan }) => ({
+        uri: document.uri,
+        span: nameSpan,
+        message: `another ${written(first)}`,
+      })),
+    };
+  }
+}
+
+/** A column of pins outside of cputune, or one slip that was copied down, is one cause. */
+function byCause(strays: readonly Stray[]): Iterable<Stray[]> {
+  const groups = new Map<string, Stray[]>();
+  for (const stray of strays) {
+    const key = `${stray.kind} ${stray.parent} ${stray.name}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [stray]);
+    else group.push(stray);
+  }
+  return groups.values();
+}
+
+/** What libvirt requires there: invalid-cpuset, vcpusched-out-of-range and iothreadpin-unknown name it as missing. */
+const required: ReadonlySet<string> = new Set([
+  ...['vcpupin cpuset', 'emulatorpin cpuset', 'iothreadpin cpuset', 'memnode nodeset', 'vcpusched vcpus'],
+  ...['iothreadpin iothread', 'iothreadsched iothreads'],
+]);
+
+function isAskedFor({ kind, parent, meant }: Stray): boolean {
+  return kind === 'attribute' && required.has(`${parent} ${meant}`);
+}
+
+function problem(stray: Stray): string {
+  const { kind, parent, meant, home } = stray;
+  if (kind === 'attribute') {
+    const where = `libvirt does not look at ${stray.name} on <${parent}>`;
+    return meant === null ? where : `${where}: is ${meant} meant?`;
+  }
+  if (home !== null) {
+    const place = home.length > 1 ? home.slice(1) : home;
+    const inHome = `belongs into ${place.map((name) => `<${name}>`).join('')}`;
+    const what = meant === null ? `<${stray.name}>` : `<${stray.name}> (is <${meant}> meant?)`;
+    return `${what} ${inHome}, not into <${parent}>: libvirt ignores it in silence`;
+  }
+  return `libvirt does not know <${stray.name}> in <${parent}> and ignores it in silence: is <${meant}> meant?`;
+}
+
+function written({ kind, name }: Stray): string {
+  return kind === 'element' ? `<${name}>` : name;
+}

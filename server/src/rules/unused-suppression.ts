@@ -1,0 +1,80 @@
+import { nearIds } from './near-ids.ts';
+import type { Report, SuppressionContext, SuppressionRule } from './rule.ts';
+import type { RuleUse, SuppressionUse } from './suppression-use.ts';
+import { quotable } from './wording.ts';
+
+/** A suppression that suppresses nothing, or names a rule that there is not. */
+export const unusedSuppression: SuppressionRule = {
+  id: 'unused-suppression',
+  subject: 'suppressions',
+  severity: 'info',
+  summary: 'A pinset-ignore comment suppresses nothing, or names a rule that does not exist.',
+  why: 'A suppression that outlived its finding hides the next one at the same place, which nobody has looked at.',
+  libvirt: 'not asked',
+  libvirtBehaviour: 'libvirt does not read comments.',
+  advice: `Delete the comment, or the name in it that is not needed. It holds for the element that follows it, or for the whole
+file before the root element. Pinset says nothing of rules that could not run there: without a host, in a broken document or
+in a template.`,
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <!-- pinset-ignore cpu-overcommit: vCPU 1 is the idle one -->
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <!-- pinset-ignore cpu-overcommit: vCPU 1 is the idle one -->
+    <vcpupin vcpu='0' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+</domain>
+`,
+  },
+  check,
+};
+
+/** For how many unknown names in a document the like ones are looked for; a text of nothing but names is none. */
+const mostSuggestions = 64;
+
+function* check({ suppressions, ruleIds }: SuppressionContext): Iterable<Report> {
+  let unknown = 0;
+  for (const suppression of suppressions) {
+    if (suppression.rules.length === 0) yield namesNone(suppression);
+    for (const rule of suppression.rules) {
+      const { span } = rule;
+      if (rule.standing === 'unknown') {
+        unknown++;
+        yield { span, message: noSuchRule(rule.id, unknown > mostSuggestions ? [] : nearIds(rule.id, ruleIds)) };
+      } else {
+        const message = whyUnused(rule, suppression);
+        if (message !== null) yield { span, message };
+      }
+    }
+  }
+}
+
+function namesNone({ span }: SuppressionUse): Report {
+  return { span, message: 'this suppression names no rule; write `pinset-ignore RULE: reason`' };
+}
+
+function noSuchRule(id: string, near: readonly string[]): string {
+  const meant = near.length === 0 ? '' : `; did you mean ${near.slice(0, 2).join(' or ')}?`;
+  return `there is no rule ${quotable(id)}${meant}`;
+}
+
+function whyUnused({ id, standing }: RuleUse, { scope }: SuppressionUse): string | null {
+  if (standing === 'foreign') return `${id} has no findings in a domain that could be suppressed; delete its name here`;
+  if (standing !== 'unused') return null;
+  if (scope === null) return `this suppresses nothing: no element follows that ${id} could find something in`;
+  const where = scope.start === 0 ? 'file' : 'element that follows';
+  return `this suppresses nothing: ${id} finds nothing in the ${where}`;
+}

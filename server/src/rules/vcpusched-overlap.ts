@@ -1,0 +1,69 @@
+import { CpuSet } from '../cpuset/cpuset.ts';
+import type { DomainDocument } from '../fleet/document.ts';
+import type { LocatedCpuList, ThreadScheduler } from '../workload/domain.ts';
+import { overlaps } from './overlaps.ts';
+import { spanOfNumber } from './pinsets.ts';
+import type { DomainContext, DomainRule, Report } from './rule.ts';
+import { listed, vcpus } from './wording.ts';
+
+/** Two schedulers for one vCPU or one iothread. */
+export const vcpuschedOverlap: DomainRule = {
+  id: 'vcpusched-overlap',
+  subject: 'domain',
+  severity: 'error',
+  summary: 'Two <vcpusched> (or <iothreadsched>) are for one vCPU (or iothread).',
+  why: 'A thread has one scheduler and one priority: libvirt refuses the domain.',
+  libvirt: 'rejects',
+  libvirtBehaviour: "define fails: \"'vcpusched' attributes 'vcpus' must not overlap\".",
+  advice: 'Name every vCPU in one `<vcpusched>` only.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cputune>
+    <vcpusched vcpus='0-2' scheduler='fifo' priority='1'/>
+    <vcpusched vcpus='2-3' scheduler='rr' priority='1'/>
+  </cputune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cputune>
+    <vcpusched vcpus='0-1' scheduler='fifo' priority='1'/>
+    <vcpusched vcpus='2-3' scheduler='rr' priority='1'/>
+  </cputune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  // A template's control blocks may choose between the two.
+  if (!document.complete) return;
+  yield* overlapsOf(document, 'vcpu');
+  yield* overlapsOf(document, 'iothread');
+}
+
+type Listed = Pick<ThreadScheduler, 'scheduler' | 'span'> & { readonly ids: LocatedCpuList };
+
+function* overlapsOf({ uri, domain, threads }: DomainDocument, role: 'vcpu' | 'iothread'): Iterable<Report> {
+  // vCPUs that the domain does not have are vcpusched-out-of-range, once.
+  const all = role === 'vcpu' && threads.maxVcpus !== null ? CpuSet.range(0, threads.maxVcpus - 1) : null;
+  const lists = domain.schedulers.flatMap(({ role: of, ids, scheduler, span }): [Listed, CpuSet][] => {
+    if (of !== role || ids === null || ids.value === null) return [];
+    return [[{ ids, scheduler, span }, all === null ? ids.value : ids.value.intersection(all)]];
+  });
+  for (const { later, earlier, shared } of overlaps(lists)) {
+    const has = shared.size === 1 ? 'has' : 'have';
+    const who = role === 'vcpu' ? vcpus(shared) : `iothread${shared.size === 1 ? '' : 's'} ${listed(shared, ', ')}`;
+    yield {
+      span: spanOfNumber(later.ids, shared.first ?? 0),
+      message: `${who} ${has} a scheduler already (${role}s='${listed(earlier.ids.value ?? CpuSet.empty)}'): libvirt refuses the domain`,
+      related: [{ uri, span: earlier.span, message: `the first scheduler of ${who}` }],
+    };
+  }
+}

@@ -1,0 +1,29 @@
+import type { CaptureProblem } from './capture.ts';
+
+/**
+ * What a file tells of a host beside its topology: it is no capture alone, but it adds to others in a merge. What it
+ * does not tell is left out. Lists are in the kernel's format, unread: `all` and `N` need the host's CPUs.
+ */
+export interface CaptureAddition {
+  readonly format: AdditionFormat;
+  readonly lists: CpuLists;
+  /** How many CPUs are online. */
+  readonly onlineCount?: number;
+  /** The memory of all nodes. */
+  readonly memoryKiB?: number;
+  /** The free memory of each node, which is at most all that it has. */
+  readonly freeKiB?: ReadonlyMap<number, number>;
+}
+
+export type AdditionFormat = 'virsh nodeinfo' | 'virsh freecell --all' | 'a CPU list' | 'the kernel command line';
+
+/** What a bare list of CPUs may be, by the kernel's names. */
+export const cpuListKinds = ['isolated', 'nohz_full', 'online', 'offline'] as const;
+export type CpuListKind = (typeof cpuListKinds)[number];
+export type CpuLists = Readonly<Partial<Record<CpuListKind, string>>>;
+
+/** An addition, or why a text that looks like one is none. */
+export interface AdditionResult {
+  readonly value: CaptureAddition | null;
+  readonly problems: readonly CaptureProblem[];
+}

@@ -1,0 +1,106 @@
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import { buildHostTopology, type NodePart } from '../build-topology.ts';
+import { highestHostNumber } from '../host-topology.ts';
+import { type CaptureProblem, type CaptureResult, longestCapture, understood, unreadable } from './capture.ts';
+import { wholeNumber } from './whole-number.ts';
+
+/**
+ * Reads `numactl -H`: the nodes with their online CPUs, memory (its MB are MiB) and distances. It tells of no core, no
+ * offline and no isolated CPU.
+ */
+export function parseNumactl(text: string): CaptureResult {
+  if (text.length > longestCapture) return unreadable('This output of numactl -H is longer than 32 MiB.');
+  if (/^No NUMA/i.test(text.trimStart())) {
+    return unreadable('numactl found no NUMA on this host, and then it lists no CPU: capture lscpu -e -J.');
+  }
+  const nodes = new Map<number, OpenNode>();
+  const nodeOf = (id: number): OpenNode => {
+    const node = nodes.get(id) ?? { cpus: null, sized: false, memoryKiB: null, distances: new Map() };
+    nodes.set(id, node);
+    return node;
+  };
+  let columns: number[] = [];
+  let announced: number | null = null;
+  for (const line of text.trimStart().split(/\r?\n/)) {
+    const [, id, what, value = ''] = /^node\s+(\d{1,9}) (cpus|size):\s*(.*)$/.exec(line) ?? [];
+    if (line.startsWith('available:')) announced = wholeNumber(/^available: (\d+)/.exec(line)?.[1] ?? '');
+    else if (what === 'cpus') nodeOf(Number(id)).cpus = numbersOf(value);
+    else if (what === 'size') readSize(value, nodeOf(Number(id)));
+    else if (/^node(?:\s+\d+)+\s*$/.test(line)) columns = numbersOf(line.slice(4));
+    else readDistances(line, columns, nodes);
+  }
+  const missing = missingPart(announced, nodes);
+  if (missing !== null) return unreadable(`This is no complete output of numactl -H: ${missing}.`);
+
+  const beyond: number[] = [];
+  const parts = [...nodes].map(([id, node]): NodePart => {
+    const cpus = node.cpus ?? [];
+    beyond.push(...cpus.filter((cpu) => cpu > highestHostNumber));
+    const { memoryKiB, distances } = node;
+    return { id, memoryKiB, distances, cpus: CpuSet.from(cpus.filter((cpu) => cpu <= highestHostNumber)) };
+  });
+  const cpus = [...parts.reduce((all, { cpus = CpuSet.empty }) => all.union(cpus), CpuSet.empty)].map((id) => ({ id }));
+  const built = buildHostTopology({ source: 'numactl', cpus, nodes: parts });
+  return understood(built.value, [
+    ...outOfRange(beyond),
+    ...built.problems,
+    ...incompleteDistances(nodes),
+    siblingsUnknown,
+  ]);
+}
+
+const siblingsUnknown: CaptureProblem = {
+  lacks: 'siblings',
+  message: 'numactl -H does not tell which CPUs share a core; lscpu -e -J does',
+};
+
+interface OpenNode {
+  cpus: number[] | null;
+  sized: boolean;
+  memoryKiB: number | null;
+  readonly distances: Map<number, number>;
+}
+
+function numbersOf(text: string): number[] {
+  return text.split(/\s+/).flatMap((word) => wholeNumber(word) ?? []);
+}
+
+function readSize(text: string, node: OpenNode): void {
+  const amount = wholeNumber(/^(\d+) MB$/.exec(text.trim())?.[1] ?? '');
+  if (amount !== null) node.memoryKiB = amount * 1024;
+  node.sized = amount !== null || text.startsWith('<not available>');
+}
+
+// A row of the table of distances: `  0:  10  21 `.
+function readDistances(line: string, columns: readonly number[], nodes: ReadonlyMap<number, OpenNode>): void {
+  const [, id, values = ''] = /^\s*(\d{1,9}):(.*)$/.exec(line) ?? [];
+  const distances = id === undefined ? undefined : nodes.get(Number(id))?.distances;
+  numbersOf(values).forEach((distance, index) => {
+    const to = columns[index];
+    if (to !== undefined) distances?.set(to, distance);
+  });
+}
+
+function missingPart(announced: number | null, nodes: ReadonlyMap<number, OpenNode>): string | null {
+  if (announced !== null && nodes.size !== announced) return `it announces ${announced} nodes and lists ${nodes.size}`;
+  // The size stands behind the CPUs, so a list of CPUs that is cut off has none.
+  for (const [id, { cpus, sized }] of nodes) {
+    if (cpus === null) return `the CPUs of node ${id} are missing`;
+    if (!sized) return `the size of node ${id} is missing`;
+  }
+  return null;
+}
+
+function outOfRange([first, ...more]: readonly number[]): CaptureProblem[] {
+  if (first === undefined) return [];
+  const others = more.length > 0 ? ` and ${more.length} more` : '';
+  const limit = `the highest number that libvirt can name is ${highestHostNumber}`;
+  return [{ message: `CPU ${first}${others} is left out: ${limit}` }];
+}
+
+function incompleteDistances(nodes: ReadonlyMap<number, OpenNode>): CaptureProblem[] {
+  const without = [...nodes].filter(([, { distances }]) => distances.size !== nodes.size).map(([id]) => id);
+  if (without.length === 0 || nodes.size === 1) return [];
+  const ids = CpuSet.from(without.filter((id) => id <= highestHostNumber));
+  return [{ message: `the distances from nodes ${ids} are incomplete` }];
+}

@@ -1,0 +1,57 @@
+/**
+ * The name among `known` that somebody meant by `name`, or null: another case, `-` or `_` between the words, a
+ * singular for a plural, or a slip of one letter (of two from eight letters on; letters that changed places are one
+ * slip). Short names have too many neighbours for a slip. A name that is as near to one of `others` is none of ours.
+ */
+export function nearMiss(name: string, known: Iterable<string>, others: Iterable<string> = []): string | null {
+  let best: string | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const candidate of known) {
+    const distance = distanceTo(name, candidate);
+    if (distance !== null && distance < least) {
+      best = candidate;
+      least = distance;
+    }
+  }
+  for (const other of others) if ((distanceTo(name, other) ?? Number.POSITIVE_INFINITY) <= least) return null;
+  return best;
+}
+
+/** null when it is too far to be meant. */
+function distanceTo(name: string, candidate: string): number | null {
+  const written = plain(name);
+  const meant = plain(candidate);
+  if (written === meant) return 0;
+  if (written === `${meant}s` || meant === `${written}s`) return 1;
+  const allowed = meant.length < 5 ? 0 : meant.length < 8 ? 1 : 2;
+  if (Math.abs(written.length - meant.length) > allowed) return null;
+  const distance = slips(written, meant);
+  return distance <= allowed ? distance : null;
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll('-', '').replaceAll('_', '');
+}
+
+/** The optimal string alignment distance; both are short, because the lengths were compared before. */
+function slips(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const next = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      let cost = Math.min(at(last, column) + 1, at(next, column - 1) + 1, at(last, column - 1) + (same ? 0 : 1));
+      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      if (swapped) cost = Math.min(cost, at(beforeLast, column - 2) + 1);
+      next.push(cost);
+    }
+    beforeLast = last;
+    last = next;
+  }
+  return at(last, b.length);
+}
+
+function at(row: readonly number[], column: number): number {
+  return row[column] ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,93 @@
+import type { Domain, Host } from './model.ts';
+import { type PinsetReading, readPinset } from './pinset-text.ts';
+
+/** The vCPUs of a guest cell; libvirt puts those that no cell names into cell 0. */
+export function cellVcpus(domain: Domain, cellid: number): number[] {
+  const cells = domain.cells.map((cell) => (cell.cpus === null ? new Set<number>() : idsOf(readPinset(cell.cpus))));
+  const own = cells[cellid];
+  if (own === undefined) return [];
+  const named = union(cells);
+  return allVcpus(domain).filter((vcpu) => own.has(vcpu) || (cellid === 0 && !named.has(vcpu)));
+}
+
+/** The vCPUs that are on at boot and restricted, with their affinity: the pins that the host has online. */
+export function restrictedVcpus(host: Host, domain: Domain): Map<number, Set<number>> {
+  const online = host.cpus.filter((cpu) => cpu.online).map((cpu) => cpu.id);
+  const pins = firstPins(domain);
+  const restricted = new Map<number, Set<number>>();
+  for (const vcpu of bootVcpus(domain)) {
+    // An invalid or unknown vcpupin does not fall back to the cpuset: its vCPU is in no graph.
+    const text = pins.find((pin) => pin.vcpu === vcpu)?.cpuset ?? vcpuCpuset(domain);
+    if (text === null) continue;
+    const named = idsOf(readPinset(text));
+    const affinity = online.filter((id) => named.has(id));
+    if (affinity.length > 0 && affinity.length < online.length) restricted.set(vcpu, new Set(affinity));
+  }
+  return restricted;
+}
+
+/** The vcpupins that count: in range, the first of each vCPU. */
+export function firstPins(domain: Domain): { vcpu: number; cpuset: string }[] {
+  const first: { vcpu: number; cpuset: string }[] = [];
+  for (const pin of domain.vcpupins) {
+    if (pin.vcpu < domain.vcpu.max && first.every((other) => other.vcpu !== pin.vcpu)) first.push(pin);
+  }
+  return first;
+}
+
+/** `vcpu@cpuset`, unless placement auto drops it. */
+export function vcpuCpuset(domain: Domain): string | null {
+  return domain.vcpu.placement === 'auto' ? null : domain.vcpu.cpuset;
+}
+
+/** `numatune/memory@nodeset`, unless placement auto drops it. */
+export function memoryNodeset(domain: Domain): string | null {
+  return domain.memory === null || domain.memory.placement === 'auto' ? null : domain.memory.nodeset;
+}
+
+export function allVcpus(domain: Domain): number[] {
+  return Array.from({ length: domain.vcpu.max }, (_, vcpu) => vcpu);
+}
+
+export function bootVcpus(domain: Domain): number[] {
+  const { max, current, enabled } = domain.vcpu;
+  return allVcpus(domain).filter((vcpu) => (enabled === null ? vcpu < (current ?? max) : enabled[vcpu] === true));
+}
+
+/** All vCPUs in runs of `threads`. */
+export function guestCores(domain: Domain): number[][] {
+  const threads = domain.topology?.threads ?? 1;
+  const cores: number[][] = [];
+  for (const vcpu of allVcpus(domain)) {
+    if (vcpu % threads === 0) cores.push([]);
+    cores[cores.length - 1]?.push(vcpu);
+  }
+  return cores;
+}
+
+export function nodesOfPins(host: Host, domain: Domain, vcpus: readonly number[]): Set<number> {
+  const nodes = new Set<number>();
+  for (const [vcpu, cpus] of restrictedVcpus(host, domain)) {
+    if (!vcpus.includes(vcpu)) continue;
+    for (const cpu of host.cpus) if (cpus.has(cpu.id)) nodes.add(cpu.node);
+  }
+  return nodes;
+}
+
+export function coresOf(host: Host, cpus: ReadonlySet<number>): Set<number> {
+  return new Set(host.cpus.filter((cpu) => cpus.has(cpu.id)).map((cpu) => cpu.core));
+}
+
+export function hasNode(host: Host, id: number): boolean {
+  return host.nodes.some((node) => node.id === id);
+}
+
+export function idsOf(reading: PinsetReading): ReadonlySet<number> {
+  return reading.kind === 'ids' ? reading.ids : new Set();
+}
+
+export function union(sets: Iterable<ReadonlySet<number>>): Set<number> {
+  const all = new Set<number>();
+  for (const set of sets) for (const value of set) all.add(value);
+  return all;
+}
