@@ -1,5 +1,5 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
-import { cellsByNumber, cellsInWords } from './guest-cell-numbers.ts';
+import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 import { spanOfNumber } from './pinsets.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { listed } from './wording.ts';

@@ -1,4 +1,4 @@
-import { cellsByNumber } from './guest-cell-numbers.ts';
+import { cellsByNumber } from './cell-numbers.ts';
 import { spanOfNumber } from './pinsets.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { nodes } from './wording.ts';

@@ -1,4 +1,4 @@
-import { cellsByNumber, cellsInWords } from './guest-cell-numbers.ts';
+import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 
 /** Some guest cells bound to host nodes, others not. */

@@ -1,4 +1,4 @@
-import { cellsByNumber, cellsInWords } from './guest-cell-numbers.ts';
+import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 
 /** A memnode for a guest cell that the domain does not have. */

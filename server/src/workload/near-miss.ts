@@ -4,22 +4,24 @@
  * slip). Short names have too many neighbours for a slip. A name that is as near to one of `others` is none of ours.
  */
 export function nearMiss(name: string, known: Iterable<string>, others: Iterable<string> = []): string | null {
+  const written = plain(name);
   let best: string | null = null;
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of known) {
-    const distance = distanceTo(name, candidate);
+    const distance = distanceTo(written, candidate);
     if (distance !== null && distance < least) {
       best = candidate;
       least = distance;
     }
   }
-  for (const other of others) if ((distanceTo(name, other) ?? Number.POSITIVE_INFINITY) <= least) return null;
+  for (const other of others) if ((distanceTo(written, other) ?? Number.POSITIVE_INFINITY) <= least) return null;
   return best;
 }
 
 /** null when it is too far to be meant. */
-function distanceTo(name: string, candidate: string): number | null {
-  const written = plain(name);
+function distanceTo(written: string, candidate: string): number | null {
+  // No candidate has more than two separators, and more than two slips are never allowed.
+  if (Math.abs(written.length - candidate.length) > 4) return null;
   const meant = plain(candidate);
   if (written === meant) return 0;
   if (written === `${meant}s` || meant === `${written}s`) return 1;
