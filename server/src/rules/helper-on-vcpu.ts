@@ -39,8 +39,7 @@ export function* helperOnVcpu(
     if (taken.length === 0 || holders.every(({ cpu }) => occupancy.realtime.has(cpu))) continue;
     const free = affinity.difference(CpuSet.from(taken.map(({ cpu }) => cpu)));
     const members = taken.flatMap(({ vcpus }) => vcpus);
-    const documents = new Set(members.map((member) => member.document));
-    const meant = [...documents].some((one) => dedicationOf(one, occupancy) !== null);
+    const meant = () => [...new Set(members.map((one) => one.document))].some((one) => dedicationOf(one, occupancy));
     const where = free.isEmpty
       ? `${helperInWords(thread)} is pinned to ${cpus(affinity)}`
       : `${helperInWords(thread)} may run on ${cpus(affinity.difference(free))}`;
@@ -49,7 +48,7 @@ export function* helperOnVcpu(
       : `without a vCPU ${free.size === 1 ? 'is' : 'are'} ${cpus(free)}`;
     yield {
       span: thread.span,
-      severity: free.isEmpty || meant ? 'warning' : 'info',
+      severity: free.isEmpty || meant() ? 'warning' : 'info',
       message: `${where}, where ${whose(members, document)} run${members.length === 1 ? 's' : ''} and nowhere else; ${elsewhere}`,
       related: places(members, document),
     };
