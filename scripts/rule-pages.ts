@@ -39,6 +39,14 @@ The examples run on [this host](example.host.json): 2 NUMA nodes with 2 cores ea
 | 1 | {4,5} {6,7}, and CPU 8 that is offline | 4-7 | 16 GiB |
 
 To try one: save it as \`web.xml\` and run \`pinset check web.xml --host example.host.json\`.
+
+Rules about isolated or reserved CPUs, huge pages, devices and kinds of cores have their examples on [a host that is set up for
+guests](tuned.host.json): CPUs 0 and 8 are reserved, 2-3 and 10-11 isolated.
+
+| node | cores | memory | huge pages of 2 MiB | device |
+| --- | --- | --- | --- | --- |
+| 0 | {0,8} {1,9} {2,10} {3,11} | 16 GiB | 1024 | |
+| 1 | {4,12} {5,13} {6,14} {7,15}, efficiency cores 16-19 | 16 GiB | 0 | 0000:41:00.0 |
 `;
 }
 
@@ -76,7 +84,7 @@ ${libvirtSays[libvirt]}: ${libvirtBehaviour}
 
 ---
 
-Severity: ${severity}. Since ${since}.${subject === 'host' || examples.host !== undefined ? '' : ' The example runs on [this host](README.md#the-host-of-the-examples).'} [How to ignore it](../suppress.md). [All rules](README.md)
+Severity: ${severity}. Since ${since}.${subject === 'host' || examples.profile !== undefined ? '' : ` The example runs on [this host](${hostOf(examples.host)}).`} [How to ignore it](../suppress.md). [All rules](README.md)
 `;
 }
 
@@ -84,7 +92,7 @@ Severity: ${severity}. Since ${since}.${subject === 'host' || examples.host !== 
 function circumstances({ examples }: Rule): string {
   const beside =
     examples.beside === undefined ? '' : `\nwhile this domain runs beside it:\n\n${code('xml', examples.beside)}\n`;
-  return examples.host === undefined ? beside : `${beside}\non this host:\n\n${code('json', examples.host)}\n`;
+  return examples.profile === undefined ? beside : `${beside}\non this host:\n\n${code('json', examples.profile)}\n`;
 }
 
 const generated = '<!-- Written by scripts/generate-docs.ts from server/src/rules; change it there. -->';
@@ -98,12 +106,17 @@ async function findingOf({ subject, examples }: Rule): Promise<string> {
     const host =
       subject === 'host'
         ? []
-        : ['--host', examples.host === undefined ? path.join(pagesFolder, 'example.host.json') : 'a.host.json'];
+        : [
+            '--host',
+            examples.profile === undefined
+              ? path.join(pagesFolder, `${examples.host ?? 'example'}.host.json`)
+              : 'a.host.json',
+          ];
     let printed = '';
     const out = (text: string) => {
       printed += text;
     };
-    if (examples.host !== undefined) writeFileSync(path.join(cwd, 'a.host.json'), examples.host);
+    if (examples.profile !== undefined) writeFileSync(path.join(cwd, 'a.host.json'), examples.profile);
     if (examples.beside !== undefined) writeFileSync(path.join(cwd, 'db.xml'), examples.beside);
     const files = examples.beside === undefined ? [file] : [file, 'db.xml'];
     await runCheck([...files, ...host], { cwd, colour: false, out, say: out });
@@ -111,6 +124,10 @@ async function findingOf({ subject, examples }: Rule): Promise<string> {
   } finally {
     rmSync(cwd, { recursive: true });
   }
+}
+
+function hostOf(host: Rule['examples']['host']): string {
+  return host === undefined || host === 'example' ? 'README.md#the-host-of-the-examples' : `${host}.host.json`;
 }
 
 function code(language: string, text: string): string {

@@ -200,16 +200,83 @@ export const reviewed: readonly Reviewed[] = [
       pci-root-nonzero-index pcihole64 pcihole64-q35 q35 q35-default-devices-only q35-dmi-bad-address1
       q35-dmi-bad-address2 q35-multifunction q35-pci-force-address q35-pcie q35-usb2 q35-usb2-reorder`,
   },
+  {
+    rule: 'realtime-starvation',
+    severity: 'error',
+    on: both,
+    why: 'the emulator is pinned to CPU 1 alone, where vCPU 1 runs under fifo',
+    files: `cputune cputune-iothreadsched-toomuch`,
+  },
+  {
+    rule: 'emulator-on-vcpu',
+    severity: 'warning',
+    on: both,
+    why: 'the emulator is pinned to CPU 1 alone, where vCPU 1 is',
+    files: `cputune-zero-shares`,
+  },
+  {
+    rule: 'iothread-unpinned',
+    severity: 'info',
+    on: both,
+    why: 'real-time vCPUs on CPUs 0 and 1, and no iothreadpin',
+    files: `cputune cputune-iothreadsched-toomuch`,
+  },
+  {
+    rule: 'dedicated-hint-contended',
+    severity: 'info',
+    on: both,
+    why: 'hint-dedicated is on and no vCPU is pinned',
+    files: `kvm-features`,
+  },
+  {
+    rule: 'hugepages-exhausted',
+    severity: 'error',
+    on: both,
+    why: 'the hosts have the size and no page of it',
+    files: `hugepages-default-1G-nodeset-2M hugepages-memaccess hugepages-numa-default-2M hugepages-numa-nodeset-part
+      seclabel-dynamic-none-relabel user-aliases vhost-user-fs-hugepages`,
+  },
+  {
+    rule: 'hugepages-exhausted',
+    severity: 'error',
+    on: both,
+    why: 'of a second size likewise',
+    files: `hugepages-memaccess`,
+  },
+  {
+    rule: 'hugepage-misaligned',
+    severity: 'warning',
+    on: both,
+    why: '4 GiB in pages of 5 MiB; a cell of 768 MiB in pages of 1 GiB',
+    files: `hugepages-default-5M hugepages-numa-nodeset-part`,
+  },
+  {
+    rule: 'memory-overcommit',
+    severity: 'warning',
+    on: both,
+    why: '8, 14 or 23 GiB on hosts of 3 and 4 GiB, or bound to a node of 2 GiB',
+    files: `migrate-numa-unaligned numatune-distances numatune-hmat-none
+      numatune-memnode-restrictive-mode-err-mixed numatune-memnode-unavailable-restrictive vhost-user-fs-readonly
+      vhost-user-fs-sock`,
+  },
+  {
+    rule: 'guest-numa-missing',
+    severity: 'info',
+    on: ['smt2-2node'],
+    why: '2 GiB and no cells; the larger node has 1.97 GiB',
+    files: `net-isolated-port pci-autoadd-idx pci-autofill-addr pci-bridge pci-bridge-duplicate-index
+      pci-bridge-negative-index-invalid pci-many pci-root-address pci-root-nonzero-index pcihole64 pcihole64-q35 q35
+      q35-default-devices-only q35-dmi-bad-address1 q35-dmi-bad-address2 q35-multifunction q35-pci-force-address
+      q35-pcie q35-usb2 q35-usb2-reorder`,
+  },
 ];
 
 /** The reviewed documents in which today's rules find nothing on either host. */
 export const clean = `blockjob-mirror-in cachetune cachetune-colliding-allocs cachetune-colliding-monitor cachetune-extra-tunes
-  cachetune-small cpu-hotplug-startup cpu-shares-hvm crypto-builtin hugepages-default hugepages-
-  default-1G-nodeset-2M hugepages-default-5M hugepages-numa-default-2M hugepages-numa-default-dimm hugepages-numa-
-  nodeset-part kvm-features kvm-features-off memory-backing-dir-in memory-backing-dir-out memorytune-colliding-
-  allocs memorytune-colliding-cachetune migration-in-params-in migration-in-params-out migration-out-nbd-bitmaps-
-  in migration-out-nbd-in migration-out-nbd-out migration-out-nbd-tls-in migration-out-params-in migration-out-
-  params-out modern-in numad-auto-vcpu-no-numatune numad-auto-vcpu-static-numatune-no-nodeset numatune-system-
-  memory pages-dimm-discard qcow2-data-file-in qcow2-data-file-out seclabel-dynamic-none-relabel sgx-epc
-  throttlefilter-out upgrade-in upgrade-out user-aliases vcpu-placement-static vhost-user-fs-readonly vhost-user-
-  fs-sock vhost-user-vga`;
+  cachetune-small cpu-hotplug-startup cpu-shares-hvm crypto-builtin hugepages-default hugepages-numa-default-dimm
+  kvm-features-off memory-backing-dir-in memory-backing-dir-out memorytune-colliding-allocs
+  memorytune-colliding-cachetune migration-in-params-in migration-in-params-out migration-out-nbd-bitmaps-in
+  migration-out-nbd-in migration-out-nbd-out migration-out-nbd-tls-in migration-out-params-in
+  migration-out-params-out modern-in numad-auto-vcpu-no-numatune numad-auto-vcpu-static-numatune-no-nodeset
+  numatune-system-memory pages-dimm-discard qcow2-data-file-in qcow2-data-file-out sgx-epc throttlefilter-out
+  upgrade-in upgrade-out vcpu-placement-static vhost-user-vga`;

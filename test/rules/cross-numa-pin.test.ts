@@ -31,7 +31,8 @@ suite('cross-numa-pin', () => {
       { cores: ['0', '1', '2', '3'], nodes: [0, 0, 1, 1], reserved: '0,2' },
       `
       <vcpu cpuset='1-3'>3</vcpu>
-      <!--          ^^^ warning cross-numa-pin: It does not fit one node: it has 3 vCPUs, and node 0 has 1 CPU; guest NUMA cells -->`,
+      <!--          ^^^ warning cross-numa-pin: It does not fit one node: it has 3 vCPUs, and node 0 has 1 CPU; guest NUMA cells -->
+      <!--          ^^^ warning reserved-cpu-pinned -->`,
     );
   });
 

@@ -7,7 +7,7 @@ import { readDocument } from '../../server/src/fleet/read-document.ts';
 import { findingsOfDomain, findingsOfHost } from '../../server/src/rules/check.ts';
 import { rules } from '../../server/src/rules/index.ts';
 import type { Finding, Rule } from '../../server/src/rules/rule.ts';
-import { exampleHost } from './hosts.ts';
+import { hostNamed } from './hosts.ts';
 
 suite('the examples of the rules', () => {
   for (const rule of rules) {
@@ -49,9 +49,9 @@ async function check({ subject, examples }: Rule, text: string): Promise<{ findi
   return { findings, fixes: fixes.length };
 }
 
-async function hostOf({ host }: Rule['examples']): Promise<HostDocument> {
-  if (host === undefined) return exampleHost;
-  const document = await loadHostProfile('file:///a.host.json', '/a.host.json', host, async () => null);
+async function hostOf({ host, profile }: Rule['examples']): Promise<HostDocument> {
+  if (profile === undefined) return hostNamed(host ?? 'example');
+  const document = await loadHostProfile('file:///a.host.json', '/a.host.json', profile, async () => null);
   assert.deepEqual(document.problems, []);
   return document;
 }

@@ -7,18 +7,21 @@ import { buildHostTopology, type CpuPart } from '../../server/src/topology/build
 import { hostFixture } from '../topology/captures/host-fixtures.ts';
 
 /** The host of the rules' examples: nodes 0 and 1, cores {0,1} {2,3} | {4,5} {6,7}, an L3 a node, CPU 8 offline. */
-const exampleFile = new URL('../../docs/rules/example.host.json', import.meta.url);
+export const exampleHost = await profileOfDocs('example');
 
-export const exampleHost = await loadHostProfile(
-  'file:///example.host.json',
-  '/example.host.json',
-  readFileSync(exampleFile, 'utf8'),
-  async () => null,
-);
+/** Siblings i and i+8 on nodes 0-3 | 4-7, efficiency cores 16-19; 0 and 8 reserved, 2-3 and 10-11 isolated; huge pages; a device. */
+export const tunedHost = await profileOfDocs('tuned');
 
-/** `example`, or one of test/fixtures/hosts by its `virsh capabilities`. */
+function profileOfDocs(name: string): Promise<HostDocument> {
+  const file = new URL(`../../docs/rules/${name}.host.json`, import.meta.url);
+  const load = async () => null;
+  return loadHostProfile(`file:///${name}.host.json`, `/${name}.host.json`, readFileSync(file, 'utf8'), load);
+}
+
+/** `example`, `tuned`, or one of test/fixtures/hosts by its `virsh capabilities`. */
 export function hostNamed(name: string): HostDocument {
   if (name === 'example') return exampleHost;
+  if (name === 'tuned') return tunedHost;
   return loadHostCapture(`file:///${name}`, `/${name}.capabilities.xml`, hostFixture(name, 'capabilities.xml'));
 }
 
@@ -35,6 +38,8 @@ export interface HostSketch {
   readonly memoryOnly?: readonly number[];
   /** Nodes without memory. */
   readonly withoutMemory?: readonly number[];
+  /** Of every node; 1 GiB where it is left out. */
+  readonly memoryKiB?: number;
   /** The capture does not tell which CPUs share a core. */
   readonly coresUnknown?: boolean;
 }
@@ -63,7 +68,7 @@ export function hostOf(sketch: HostSketch): HostDocument {
   const nodes = ids.map((id) => ({
     id,
     cpus: CpuSet.from(cpus.filter(({ node }) => node === id).map((cpu) => cpu.id)),
-    memoryKiB: sketch.withoutMemory?.includes(id) === true ? 0 : 1048576,
+    memoryKiB: sketch.withoutMemory?.includes(id) === true ? 0 : (sketch.memoryKiB ?? 1048576),
     distances: new Map([[id, 10]]),
   }));
   const { value: topology, problems } = buildHostTopology({ source: 'native', cpus, nodes });

@@ -4,15 +4,21 @@ import type { HostTopology } from '../topology/host-topology.ts';
 import { type Conflicts, conflictOf, conflictsOf, type RestrictedVcpu, type Unit } from './conflict.ts';
 import type { DomainDocument } from './document.ts';
 import { guestCores } from './guest-cores.ts';
+import { type HostMemory, hostMemory } from './host-memory.ts';
 import { type HostLoad, hostLoad } from './load.ts';
 import { oneToOneCpus } from './one-to-one.ts';
 import { overcommittedParts } from './overcommit.ts';
+import { realtimeVcpus } from './realtime.ts';
 
 /** Who may run where on one host, and where that cannot work. */
 export interface Occupancy {
   readonly host: Host;
   /** The restricted vCPUs of every document on the host, also where it has none. */
   readonly restricted: ReadonlyMap<DomainDocument, readonly RestrictedVcpu[]>;
+  /** By CPU, the restricted vCPUs that may run on no other one. */
+  readonly sole: ReadonlyMap<number, readonly RestrictedVcpu[]>;
+  /** Those of {@link Occupancy.sole} that run under real-time scheduling: nothing else runs on that CPU while they do. */
+  readonly realtime: ReadonlyMap<number, readonly RestrictedVcpu[]>;
   /** The overcommitted part of restricted vCPUs × CPUs. */
   readonly cpuConflicts: Conflicts;
   /** The overcommitted part of units × cores, of the vCPUs that are in no CPU conflict. */
@@ -20,6 +26,8 @@ export interface Occupancy {
   /** The CPUs that a vCPU has to itself among the restricted ones, by CPU. */
   readonly oneToOne: ReadonlyMap<number, RestrictedVcpu>;
   readonly load: HostLoad;
+  /** Where the domains' memory does not fit; added up when it is first asked for. */
+  readonly memory: () => HostMemory;
 }
 
 /** Builds the two graphs for these documents on this host. */
@@ -27,6 +35,7 @@ export function occupancyOf(host: Host, documents: readonly DomainDocument[]): O
   const { topology } = host;
   const restricted = new Map(documents.map((document) => [document, restrictedVcpus(document, topology)]));
   const all = [...restricted.values()].flat();
+  const realtime = new Map(documents.map((document) => [document, realtimeVcpus(document)]));
   const cpuConflicts = overcommittedParts(all.map(({ affinity }) => affinity)).map((part) =>
     conflictOf(
       pick(part.units, all).map((vcpu) => [vcpu]),
@@ -43,10 +52,13 @@ export function occupancyOf(host: Host, documents: readonly DomainDocument[]): O
   return {
     host,
     restricted,
+    sole: soleVcpus(all),
+    realtime: soleVcpus(all.filter(({ document, index }) => realtime.get(document)?.has(index))),
     cpuConflicts: conflictsOf(cpuConflicts),
     coreConflicts: conflictsOf(coreConflicts),
     oneToOne: oneToOneCpus(all),
     load: hostLoad(documents),
+    memory: once(() => hostMemory(host, documents)),
   };
 }
 
@@ -77,6 +89,26 @@ function restrictedVcpus(document: DomainDocument, topology: HostTopology): Rest
     result.push({ document, thread, index: thread.index, affinity });
   }
   return result;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function soleVcpus(vcpus: readonly RestrictedVcpu[]): Map<number, RestrictedVcpu[]> {
+  const sole = new Map<number, RestrictedVcpu[]>();
+  for (const vcpu of vcpus) {
+    const cpu = vcpu.affinity.first;
+    if (cpu === undefined || vcpu.affinity.last !== cpu) continue;
+    const holders = sole.get(cpu);
+    if (holders === undefined) sole.set(cpu, [vcpu]);
+    else holders.push(vcpu);
+  }
+  return sole;
 }
 
 /** Guest cores whose vCPUs all lie in one host core are units; every other vCPU is one, unless a core of its is not known. */

@@ -5,16 +5,33 @@ import { cellsIncomplete } from './cells-incomplete.ts';
 import { cellsMemorySum } from './cells-memory-sum.ts';
 import { cpuOvercommit } from './cpu-overcommit.ts';
 import { crossNumaPin } from './cross-numa-pin.ts';
+import { dedicatedHintContended } from './dedicated-hint-contended.ts';
+import { dedicatedHintMissing } from './dedicated-hint-missing.ts';
+import { deviceRemoteNode } from './device-remote-node.ts';
 import { duplicateVcpupin } from './duplicate-vcpupin.ts';
+import { emulatorOnVcpu } from './emulator-on-vcpu.ts';
+import { emulatorRemote } from './emulator-remote.ts';
+import { emulatorUnpinned } from './emulator-unpinned.ts';
 import { floatingOverDedicated } from './floating-over-dedicated.ts';
+import { guestNumaMissing } from './guest-numa-missing.ts';
 import { guestSmtMismatch } from './guest-smt-mismatch.ts';
 import { hostOvercommit } from './host-overcommit.ts';
+import { hostReserveMissing } from './host-reserve-missing.ts';
 import { hotplugVcpuUnpinned } from './hotplug-vcpu-unpinned.ts';
+import { housekeepingSibling } from './housekeeping-sibling.ts';
+import { hugepageMisaligned } from './hugepage-misaligned.ts';
 import { hugepageNodesetIsGuest } from './hugepage-nodeset-is-guest.ts';
+import { hugepagesExhausted } from './hugepages-exhausted.ts';
+import { hybridCoreMix } from './hybrid-core-mix.ts';
 import { ineffectiveExclusion } from './ineffective-exclusion.ts';
 import { invalidCpuset } from './invalid-cpuset.ts';
 import { invalidProfile } from './invalid-profile.ts';
+import { iothreadOnVcpu } from './iothread-on-vcpu.ts';
+import { iothreadRemote } from './iothread-remote.ts';
+import { iothreadUnpinned } from './iothread-unpinned.ts';
 import { iothreadpinUnknown } from './iothreadpin-unknown.ts';
+import { isolatedMixed } from './isolated-mixed.ts';
+import { isolatedMultiCpu } from './isolated-multi-cpu.ts';
 import { l3Straddle } from './l3-straddle.ts';
 import { malformedXml } from './malformed-xml.ts';
 import { memnodeOutsideMemory } from './memnode-outside-memory.ts';
@@ -22,6 +39,7 @@ import { memnodePartial } from './memnode-partial.ts';
 import { memnodeUnknownCell } from './memnode-unknown-cell.ts';
 import { memoryNodeMismatch } from './memory-node-mismatch.ts';
 import { memoryNotBound } from './memory-not-bound.ts';
+import { memoryOvercommit } from './memory-overcommit.ts';
 import { memorylessNode } from './memoryless-node.ts';
 import { nonCanonicalCpuset } from './non-canonical-cpuset.ts';
 import { offlineCpu } from './offline-cpu.ts';
@@ -29,7 +47,11 @@ import { partialPinning } from './partial-pinning.ts';
 import { pinSpansNodes } from './pin-spans-nodes.ts';
 import { placementAutoIgnores } from './placement-auto-ignores.ts';
 import { priorityOutOfRange } from './priority-out-of-range.ts';
+import { quotaOnDedicated } from './quota-on-dedicated.ts';
 import { quotaOutOfRange } from './quota-out-of-range.ts';
+import { realtimeNotIsolated } from './realtime-not-isolated.ts';
+import { realtimeStarvation } from './realtime-starvation.ts';
+import { reservedCpuPinned } from './reserved-cpu-pinned.ts';
 import { restrictiveMixed } from './restrictive-mixed.ts';
 import type { Rule } from './rule.ts';
 import { sharesOutOfRange } from './shares-out-of-range.ts';
@@ -88,6 +110,28 @@ export const rules: readonly Rule[] = [
   l3Straddle,
   floatingOverDedicated,
   hostOvercommit,
+  emulatorOnVcpu,
+  iothreadOnVcpu,
+  reservedCpuPinned,
+  isolatedMultiCpu,
+  isolatedMixed,
+  realtimeStarvation,
+  realtimeNotIsolated,
+  quotaOnDedicated,
+  dedicatedHintContended,
+  emulatorRemote,
+  iothreadRemote,
+  housekeepingSibling,
+  emulatorUnpinned,
+  iothreadUnpinned,
+  dedicatedHintMissing,
+  hybridCoreMix,
+  deviceRemoteNode,
+  hostReserveMissing,
+  memoryOvercommit,
+  hugepagesExhausted,
+  hugepageMisaligned,
+  guestNumaMissing,
   unusedSuppression,
   suppressionWithoutReason,
 ];

@@ -36,7 +36,7 @@ by pair (haproxy issue 1616). Threads that share data in one L3 stay at the low 
   <vcpu placement='static' cpuset='2-3'>2</vcpu>
 </domain>
 `,
-    host: `{
+    profile: `{
   "name": "example",
   "topology": {
     "schemaVersion": 1,

@@ -37,7 +37,7 @@ that the guest is to see as slower, give it a guest cell without vCPUs and a \`<
   </numatune>
 </domain>
 `,
-    host: `{
+    profile: `{
   "name": "example",
   "topology": {
     "schemaVersion": 1,

@@ -57,10 +57,12 @@ export interface PlacedDomainContext extends DomainContext {
 
 /** An example of a rule's page. It is run as a test: the wrong one gives exactly this rule's finding, the right one none. */
 export interface RuleExamples {
+  /** The host that they run on, a profile in docs/rules; `example` where it is left out. */
+  readonly host?: 'example' | 'tuned';
   readonly wrong: string;
   readonly right: string;
-  /** The profile of the host that they run on, where it is not docs/rules/example.host.json. */
-  readonly host?: string;
+  /** The profile of the host that they run on, where it is one of their own; it is shown with them. */
+  readonly profile?: string;
   /** Another domain that runs there too. */
   readonly beside?: string;
 }

@@ -1,0 +1,27 @@
+import type { RestrictedVcpu } from './conflict.ts';
+import type { DomainDocument } from './document.ts';
+import type { Occupancy } from './occupancy.ts';
+import { realtimeVcpus } from './realtime.ts';
+
+/**
+ * What in a document shows that its author wants CPUs for its vCPUs alone, in words; null when nothing does. A pin of
+ * one CPU for each vCPU is not enough: that is also how a pool is shared out. What the metadata says comes first.
+ */
+export function dedicationOf(document: DomainDocument, occupancy: Occupancy): string | null {
+  const { intent, kvmHintDedicated } = document.domain;
+  if (intent?.cpus?.value === 'dedicated') return "the metadata says cpus='dedicated'";
+  if (intent?.cpus != null) return null;
+  if (kvmHintDedicated?.value === true) return 'kvm hint-dedicated is on';
+  if (realtimeVcpus(document).size > 0) return 'its vCPUs run under real-time scheduling';
+  const { isolated } = occupancy.host.topology;
+  const restricted = occupancy.restricted.get(document) ?? [];
+  const alone = restricted.length > 0 && restricted.every(({ affinity }) => affinity.size === 1);
+  return alone && restricted.every(({ affinity }) => affinity.isSubsetOf(isolated))
+    ? 'its vCPUs are pinned to isolated CPUs'
+    : null;
+}
+
+/** Whether nobody else is pinned to this CPU alone, nor says that its vCPUs may share. */
+export function soleHolders(cpu: number, occupancy: Occupancy): readonly RestrictedVcpu[] {
+  return (occupancy.sole.get(cpu) ?? []).filter(({ document }) => document.domain.intent?.cpus?.value !== 'shared');
+}

@@ -1,0 +1,73 @@
+import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { amount } from './wording.ts';
+
+/** A domain whose metadata says that its CPUs are dedicated, whose vCPUs each have a CPU that no other vCPU is pinned to, and which
+ * does not tell the guest. Pins alone are no word of the author; `state='off'` is one. */
+export const dedicatedHintMissing: PlacedDomainRule = {
+  id: 'dedicated-hint-missing',
+  subject: 'domain on host',
+  severity: 'info',
+  summary: 'The CPUs are dedicated, but the guest is not told.',
+  why: `With \`hint-dedicated\` a Linux guest uses plain spinlocks and polls before it halts, which pays when vCPUs are never preempted; without it the
+guest keeps its paravirtual locks, which are for shared CPUs.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt sets the hint only where it is written.',
+  advice: `Add \`<features><kvm><hint-dedicated state='on'/></kvm></features>\`, or \`state='off'\` if it shall stay so.`,
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <metadata>
+    <pinset:placement xmlns:pinset="urn:pinset:placement:1" cpus="dedicated"/>
+  </metadata>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <emulatorpin cpuset='0'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <metadata>
+    <pinset:placement xmlns:pinset="urn:pinset:placement:1" cpus="dedicated"/>
+  </metadata>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <emulatorpin cpuset='0'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+  <features>
+    <kvm>
+      <hint-dedicated state='on'/>
+    </kvm>
+  </features>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+  const { domain, complete, threads } = document;
+  const cpus = domain.intent?.cpus ?? null;
+  if (!complete || domain.type !== 'kvm' || domain.kvmHintDedicated !== null || cpus?.value !== 'dedicated') return;
+  const restricted = occupancy.restricted.get(document) ?? [];
+  if (restricted.length === 0 || restricted.length < threads.vcpus.length) return;
+  const alone = restricted.every(
+    ({ affinity }) => affinity.size === 1 && occupancy.sole.get(affinity.first ?? -1)?.length === 1,
+  );
+  if (!alone) return;
+  const have = restricted.length === 1 ? 'has a CPU' : 'have a CPU each';
+  yield {
+    span: cpus.span,
+    message: `${amount(restricted.length, 'vCPU')} ${have} that no other vCPU is pinned to, but kvm hint-dedicated does not tell the guest so`,
+  };
+}

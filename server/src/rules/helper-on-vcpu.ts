@@ -1,0 +1,77 @@
+import { CpuSet } from '../cpuset/cpuset.ts';
+import type { RestrictedVcpu } from '../fleet/conflict.ts';
+import { dedicationOf, soleHolders } from '../fleet/dedicated.ts';
+import { type DomainDocument, domainName } from '../fleet/document.ts';
+import type { Occupancy } from '../fleet/occupancy.ts';
+import { confinedHelpers } from '../fleet/occupants.ts';
+import type { DomainThread } from '../workload/threads.ts';
+import { mostRelated, type PlacedDomainContext, type RelatedPlace, type Report } from './rule.ts';
+import { cpus, enumeration, quotable, vcpus } from './wording.ts';
+
+/** `The emulator`, `Iothread 1`. */
+export function helperInWords({ role, index }: DomainThread): string {
+  return role === 'emulator' ? 'The emulator' : `Iothread ${index}`;
+}
+
+/** Emulator or iothreads whose own pin confines them: what `vcpu@cpuset` lends them is not their author's choice. */
+export function pinnedHelpers(
+  role: 'emulator' | 'iothread',
+  document: DomainDocument,
+  occupancy: Occupancy,
+): ReturnType<typeof confinedHelpers> {
+  const own = role === 'emulator' ? 'emulatorpin' : 'iothreadpin';
+  return confinedHelpers(document, occupancy.host.topology).filter(({ thread }) => thread.origin === own);
+}
+
+/**
+ * Helper threads that are pinned to CPUs which vCPUs, of whatever domain on the host, have as their only one. A
+ * warning where all their CPUs are such, or where the CPUs are meant to be dedicated; else an info: the kernel mostly
+ * finds the free CPU. Where a vCPU with real-time scheduling starves the helper, that is realtime-starvation's.
+ */
+export function* helperOnVcpu(
+  role: 'emulator' | 'iothread',
+  { document, occupancy }: PlacedDomainContext,
+): Iterable<Report> {
+  for (const { thread, affinity } of pinnedHelpers(role, document, occupancy)) {
+    if (thread.span === null) continue;
+    const holders = [...affinity].map((cpu) => ({ cpu, vcpus: soleHolders(cpu, occupancy) }));
+    const taken = holders.filter(({ vcpus }) => vcpus.length > 0);
+    if (taken.length === 0 || holders.every(({ cpu }) => occupancy.realtime.has(cpu))) continue;
+    const free = affinity.difference(CpuSet.from(taken.map(({ cpu }) => cpu)));
+    const members = taken.flatMap(({ vcpus }) => vcpus);
+    const meant = () => [...new Set(members.map((one) => one.document))].some((one) => dedicationOf(one, occupancy));
+    const where = free.isEmpty
+      ? `${helperInWords(thread)} is pinned to ${cpus(affinity)}`
+      : `${helperInWords(thread)} may run on ${cpus(affinity.difference(free))}`;
+    const elsewhere = free.isEmpty
+      ? 'it has no CPU without a vCPU'
+      : `without a vCPU ${free.size === 1 ? 'is' : 'are'} ${cpus(free)}`;
+    yield {
+      span: thread.span,
+      severity: free.isEmpty || meant() ? 'warning' : 'info',
+      message: `${where}, where ${whose(members, document)} run${members.length === 1 ? 's' : ''} and nowhere else; ${elsewhere}`,
+      related: places(members, document),
+    };
+  }
+}
+
+function whose(members: readonly RestrictedVcpu[], own: DomainDocument): string {
+  const byDocument = new Map<DomainDocument, number[]>();
+  for (const { document, index } of members) {
+    const indices = byDocument.get(document);
+    if (indices === undefined) byDocument.set(document, [index]);
+    else indices.push(index);
+  }
+  const parts = [...byDocument].map(([document, indices]) =>
+    document === own ? vcpus(indices) : `${vcpus(indices)} of ${quotable(domainName(document))}`,
+  );
+  return enumeration(parts);
+}
+
+function places(members: readonly RestrictedVcpu[], own: DomainDocument): RelatedPlace[] {
+  return members.slice(0, mostRelated).flatMap(({ document, thread, index, affinity }) => {
+    const name = document === own ? '' : `${quotable(domainName(document))}: `;
+    const message = `${name}vCPU ${index} → ${cpus(affinity)}`;
+    return thread.span === null ? [] : [{ uri: document.uri, span: thread.span, message }];
+  });
+}

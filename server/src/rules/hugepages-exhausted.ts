@@ -1,0 +1,71 @@
+import { reportMemory } from './memory-report.ts';
+import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { amount, memorySize, nodes } from './wording.ts';
+
+/** Huge pages of one size that the domains of a host need from nodes with fewer of them. Without a binding they may come from any
+ * node. Silent for sizes that the capture does not list. */
+export const hugepagesExhausted: PlacedDomainRule = {
+  id: 'hugepages-exhausted',
+  subject: 'domain on host',
+  severity: 'error',
+  summary: 'The domains need more huge pages of a size than the nodes have.',
+  why: `The last guest does not start: QEMU cannot allocate memory, or the guest dies at the first access to a page that is not there. Huge pages are set
+aside when the host boots; there is nothing to fall back to.`,
+  libvirt: 'start fails',
+  libvirtBehaviour:
+    'libvirt takes the domain; QEMU fails at start with "unable to map backing store for guest RAM: Cannot allocate memory".',
+  advice: `Reserve more pages on the node (\`/sys/devices/system/node/nodeN/hugepages\`, or on the kernel's command line), or give the guests less memory.`,
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    host: 'tuned',
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <memory unit='GiB'>4</memory>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='1'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+  <memoryBacking>
+    <hugepages>
+      <page size='2' unit='MiB'/>
+    </hugepages>
+  </memoryBacking>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <memory unit='GiB'>2</memory>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='1'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+  <memoryBacking>
+    <hugepages>
+      <page size='2' unit='MiB'/>
+    </hugepages>
+  </memoryBacking>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+  for (const part of occupancy.memory().missingPages) {
+    const report = reportMemory(part, document, 'kib');
+    if (report === null) continue;
+    const has = part.nodes.size === 1 ? 'has' : 'have';
+    yield {
+      span: report.first.span,
+      message: `${amount(part.needed, 'huge page')} of ${memorySize(part.sizeKiB)} ${part.needed === 1 ? 'is' : 'are'} needed from ${nodes(part.nodes)} of host ${occupancy.host.name}, which ${has} ${part.capacity}: ${report.members}`,
+      related: report.related,
+    };
+  }
+}

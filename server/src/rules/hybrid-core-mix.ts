@@ -1,0 +1,90 @@
+import type { RestrictedVcpu } from '../fleet/conflict.ts';
+import type { HostTopology } from '../topology/host-topology.ts';
+import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from './rule.ts';
+import { cpus, enumeration, quotable, vcpus } from './wording.ts';
+
+/** Restricted vCPUs of one domain on cores of different kinds, where the capture tells the kinds. */
+export const hybridCoreMix: PlacedDomainRule = {
+  id: 'hybrid-core-mix',
+  subject: 'domain on host',
+  severity: 'warning',
+  summary: 'The vCPUs of one domain are on different kinds of cores.',
+  why: `The guest takes its vCPUs for equal: it spreads work evenly, and threads that wait for each other run at the pace of the slowest core. An
+efficiency core does a fraction of a performance core's work.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt does not look at the kinds of cores.',
+  advice: `Pin all vCPUs of the domain to cores of one kind.`,
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    host: 'tuned',
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='4'/>
+    <vcpupin vcpu='1' cpuset='16'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='1'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='4'/>
+    <vcpupin vcpu='1' cpuset='5'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='1'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+  const { topology } = occupancy.host;
+  const restricted = occupancy.restricted.get(document) ?? [];
+  const byKind = vcpusByKind(restricted, topology);
+  if (byKind.size < 2) return;
+  // The kind that fewest vCPUs are on is the likelier slip.
+  const [rarest] = [...byKind.values()].reduce((fewest, next) => (next.length < fewest.length ? next : fewest));
+  const span = rarest?.thread.span ?? null;
+  if (rarest === undefined || span === null) return;
+  const parts = [...byKind].map(
+    ([kind, members]) => `${vcpus(members.map(({ index }) => index))} on ${quotable(kind)} cores`,
+  );
+  const others = new Set([...byKind.values()].flat().filter((vcpu) => vcpu !== rarest));
+  yield {
+    span,
+    message: `vCPU ${rarest.index} → ${cpus(rarest.affinity)}: the domain has ${enumeration(parts)}`,
+    related: [...others]
+      .slice(0, mostRelated)
+      .flatMap(({ index, affinity, thread }) =>
+        thread.span === null || thread.span.start === span.start
+          ? []
+          : [{ uri: document.uri, span: thread.span, message: `vCPU ${index} → ${cpus(affinity)}` }],
+      ),
+  };
+}
+
+function vcpusByKind(restricted: readonly RestrictedVcpu[], topology: HostTopology): Map<string, RestrictedVcpu[]> {
+  const byKind = new Map<string, RestrictedVcpu[]>();
+  for (const vcpu of restricted) {
+    const kinds = new Set<string>();
+    for (const cpu of vcpu.affinity) {
+      const kind = topology.cpu(cpu)?.kind ?? null;
+      if (kind !== null) kinds.add(kind);
+    }
+    for (const kind of kinds) {
+      const members = byKind.get(kind);
+      if (members === undefined) byKind.set(kind, [vcpu]);
+      else members.push(vcpu);
+    }
+  }
+  return byKind;
+}

@@ -1,0 +1,61 @@
+import { helperUnpinned } from './helper-unpinned.ts';
+import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+
+/** Iothreads that float over the CPUs of dedicated vCPUs; see {@link helperUnpinned}. */
+export const iothreadUnpinned: PlacedDomainRule = {
+  id: 'iothread-unpinned',
+  subject: 'domain on host',
+  severity: 'info',
+  summary: 'Iothreads of a domain with dedicated vCPUs have no pin.',
+  why: `Without \`iothreadpin\` an iothread runs on any CPU of the host, the vCPUs' own ones included, and interrupts the guest there for each request:
+two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt lets iothreads run on the cpuset of `<vcpu>`, else on all CPUs that are not isolated.',
+  advice: `Pin each iothread to CPUs that no vCPU has, on the guest's node.`,
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <iothreads>1</iothreads>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <emulatorpin cpuset='0'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+  <features>
+    <kvm>
+      <hint-dedicated state='on'/>
+    </kvm>
+  </features>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <iothreads>1</iothreads>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <emulatorpin cpuset='0'/>
+    <iothreadpin iothread='1' cpuset='1'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+  <features>
+    <kvm>
+      <hint-dedicated state='on'/>
+    </kvm>
+  </features>
+</domain>
+`,
+  },
+  check,
+};
+
+function check(context: PlacedDomainContext): Iterable<Report> {
+  return helperUnpinned('iothread', context);
+}

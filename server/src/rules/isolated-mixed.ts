@@ -1,0 +1,55 @@
+import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
+import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { cpus } from './wording.ts';
+
+/** A pinset with isolated CPUs and others. Where all the others are reserved, reserved-cpu-pinned says what to do. */
+export const isolatedMixed: PlacedDomainRule = {
+  id: 'isolated-mixed',
+  subject: 'domain on host',
+  severity: 'info',
+  summary: 'A pinset has isolated CPUs and others.',
+  why: `The scheduler moves threads among the CPUs that are not isolated only: the isolated ones of the set stay unused, or hold a thread that
+nothing moves away. So the guest has fewer CPUs than its pinset says.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt does not know which CPUs are isolated.',
+  advice: `Take either the isolated CPUs, one for each vCPU, or the others.`,
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    host: 'tuned',
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' cpuset='1-2'>1</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' cpuset='1'>1</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check(context: PlacedDomainContext): Iterable<Report> {
+  const { topology, reserved, name } = context.occupancy.host;
+  if (topology.isolated.isEmpty) return;
+  for (const group of equalPinsets(context)) {
+    const { affinity, threads } = group;
+    const span = threads[0]?.span ?? null;
+    const isolated = affinity.intersection(topology.isolated);
+    const others = affinity.difference(isolated);
+    if (span === null || isolated.isEmpty || others.isEmpty || others.isSubsetOf(reserved)) continue;
+    yield {
+      span,
+      message: `${threadsInWords(threads)} → ${cpus(affinity)}: on host ${name} ${cpus(isolated)} ${isolated.size === 1 ? 'is' : 'are'} isolated, ${cpus(others)} not, and the scheduler balances among the latter only`,
+      related: otherPlaces(context.document.uri, group),
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
+import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { cpus } from './wording.ts';
+
+/** A pinset of several CPUs that are all isolated. One that has others too is isolated-mixed. */
+export const isolatedMultiCpu: PlacedDomainRule = {
+  id: 'isolated-multi-cpu',
+  subject: 'domain on host',
+  severity: 'warning',
+  summary: 'A pinset names several isolated CPUs, among which the scheduler does not balance.',
+  why: `Isolated CPUs (\`isolcpus=\`, an isolated cpuset partition) are out of the scheduler's load balancing: a thread stays where it first ran. Of a
+pinset with several of them one CPU is used, and all threads with that pinset can end up on the same one while the others idle.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt does not know which CPUs are isolated, and pins to any of them.',
+  advice: `Pin every vCPU to one isolated CPU, or let the threads float over CPUs that are not isolated.`,
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    host: 'tuned',
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' cpuset='2-3'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='3'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check(context: PlacedDomainContext): Iterable<Report> {
+  const { topology, name } = context.occupancy.host;
+  if (topology.isolated.isEmpty) return;
+  for (const group of equalPinsets(context)) {
+    const { affinity, threads } = group;
+    const span = threads[0]?.span ?? null;
+    if (span === null || affinity.size < 2 || !affinity.isSubsetOf(topology.isolated)) continue;
+    const who = threadsInWords(threads);
+    const stay =
+      threads.length === 1 && threads[0]?.role !== 'emulator' ? 'stays on one of them' : 'may all stay on one of them';
+    yield {
+      span,
+      message: `${cpus(affinity)} are isolated on host ${name}, so the scheduler does not balance among them: ${who} ${stay}`,
+      related: otherPlaces(context.document.uri, group),
+    };
+  }
+}

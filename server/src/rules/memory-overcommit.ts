@@ -1,0 +1,84 @@
+import { ordinaryMemoryOf } from '../fleet/host-memory.ts';
+import { memoryDemands } from '../fleet/memory-demand.ts';
+import { reportMemory } from './memory-report.ts';
+import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { memorySize, nodes } from './wording.ts';
+
+/** Ordinary memory that is bound (strict, restrictive) to nodes with less than that, added up over the domains of the host; or one domain with
+ * more memory than the whole host. Huge pages of a known pool are hugepages-exhausted's. */
+export const memoryOvercommit: PlacedDomainRule = {
+  id: 'memory-overcommit',
+  subject: 'domain on host',
+  severity: 'warning',
+  summary: 'More memory is bound to NUMA nodes than they have.',
+  why: `Bound memory cannot go to another node. When the node is full the kernel swaps or kills a guest, while the other nodes may have room; what is
+swapped comes back a thousand times slower than memory.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt does not add up the memory of its domains, nor compare it with the host.',
+  advice: `Move guests to other nodes, give them less memory, or widen the nodeset. The host profile's \`limits.memoryOvercommit\` allows more, 1 is the default.
+Memory that the guest's balloon gives back (\`<currentMemory>\`) is not counted.`,
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <memory unit='GiB'>24</memory>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <memory unit='GiB'>8</memory>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+  const { topology, limits, name } = occupancy.host;
+  let reported = false;
+  for (const part of occupancy.memory().overfull) {
+    const report = reportMemory(part, document, 'bootKib');
+    if (report === null) continue;
+    reported = true;
+    const has = part.nodes.size === 1 ? 'has' : 'have';
+    yield {
+      span: report.first.span,
+      message: `${memorySize(part.needed)} are bound to ${nodes(part.nodes)} of host ${name}, which ${has} ${memorySize(part.capacity)}${limitInWords(limits.memoryOvercommit)}: ${report.members}`,
+      related: report.related,
+    };
+  }
+  if (reported) return;
+  const demands = memoryDemands(document) ?? [];
+  const [first] = demands;
+  const room = ordinaryMemoryOf(topology.nodeIds, topology);
+  // Bound memory was looked at above, and huge pages come from their pools.
+  if (first === undefined || room === null || topology.nodeIds.isEmpty) return;
+  if (demands.some(({ hugePageKib }) => hugePageKib !== null)) return;
+  const needed = demands.reduce((sum, { bootKib }) => sum + bootKib, 0);
+  if (needed <= room * limits.memoryOvercommit) return;
+  yield {
+    span: first.sizeSpan,
+    message: `The domain has ${memorySize(needed)}, host ${name} ${memorySize(room * limits.memoryOvercommit)}${limitInWords(limits.memoryOvercommit)} on all its nodes`,
+  };
+}
+
+function limitInWords(limit: number): string {
+  return limit === 1 ? '' : ` (with the limit of ${limit})`;
+}

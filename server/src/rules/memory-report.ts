@@ -1,0 +1,45 @@
+import { type DomainDocument, domainName } from '../fleet/document.ts';
+import type { MemoryDemand } from '../fleet/memory-demand.ts';
+import type { Overfull } from '../fleet/overfull.ts';
+import { mostRelated, type RelatedPlace } from './rule.ts';
+import { enumeration, memorySize, mostEnumerated, quotable } from './wording.ts';
+
+/** What a finding about nodes that are too small says in one of its documents. */
+export interface MemoryReport {
+  /** The first of the document's own demands. */
+  readonly first: MemoryDemand;
+  /** Who needs how much, the document's own first. */
+  readonly members: string;
+  readonly related: readonly RelatedPlace[];
+}
+
+/** `amount`: which of a demand's amounts was added up. null when the document has no part in it. */
+export function reportMemory(
+  part: Overfull<MemoryDemand>,
+  document: DomainDocument,
+  amount: 'kib' | 'bootKib',
+): MemoryReport | null {
+  const own = part.items.filter((item) => item.document === document);
+  const [first] = own;
+  if (first === undefined) return null;
+  const others = part.items.filter((item) => item.document !== document);
+  const all = [...own, ...others];
+  return {
+    first,
+    members: enumeration(
+      all.slice(0, mostEnumerated).map((item) => inWords(item, item[amount])),
+      all.length,
+    ),
+    related: all.slice(1, 1 + mostRelated).map((item) => ({
+      uri: item.document.uri,
+      span: item.span,
+      message: inWords(item, item[amount]),
+    })),
+  };
+}
+
+/** `web 4 GiB`, `cell 1 of web 4 GiB`. */
+function inWords({ document, cell }: MemoryDemand, kib: number): string {
+  const name = quotable(domainName(document));
+  return `${cell === null ? name : `cell ${cell} of ${name}`} ${memorySize(kib)}`;
+}

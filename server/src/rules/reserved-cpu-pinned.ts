@@ -1,0 +1,72 @@
+import type { RestrictedVcpu } from '../fleet/conflict.ts';
+import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { cpus, vcpus } from './wording.ts';
+
+/** vCPUs pinned to CPUs that the host profile keeps for the host itself. Emulator and iothreads may be there. */
+export const reservedCpuPinned: PlacedDomainRule = {
+  id: 'reserved-cpu-pinned',
+  subject: 'domain on host',
+  severity: 'warning',
+  summary: 'A vCPU is pinned to CPUs that are reserved for the host.',
+  why: `The host's daemons, interrupts and emulator threads are kept on the reserved CPUs so that they disturb no guest. A vCPU there is disturbed
+by all of them, and delays them: two busy threads on one CPU get 0.53 of it each (kata-containers issue 13539).`,
+  libvirt: 'silent',
+  libvirtBehaviour: "libvirt knows no reserved CPUs; they are in the host's profile.",
+  advice: `Pin the vCPU to other CPUs, or take the CPUs out of the profile's \`reserved\`. Emulator and iothreads are right on reserved CPUs.`,
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    host: 'tuned',
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='1'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+  const { reserved, name } = occupancy.host;
+  if (reserved.isEmpty) return;
+  for (const members of byPinset(occupancy.restricted.get(document) ?? [])) {
+    const [first] = members;
+    const span = first?.thread.span ?? null;
+    if (first === undefined || span === null || !first.affinity.intersects(reserved)) continue;
+    const taken = first.affinity.intersection(reserved);
+    yield {
+      span,
+      message: `${vcpus(members.map(({ index }) => index))} → ${cpus(first.affinity)}: host ${name} keeps ${cpus(taken)} for itself (reserved are ${cpus(reserved)})`,
+    };
+  }
+}
+
+/** `vcpu@cpuset` is one pinset of many vCPUs. */
+function byPinset(restricted: readonly RestrictedVcpu[]): Iterable<readonly RestrictedVcpu[]> {
+  const places = new Map<number, RestrictedVcpu[]>();
+  for (const vcpu of restricted) {
+    const start = vcpu.thread.span?.start;
+    if (start === undefined) continue;
+    const members = places.get(start);
+    if (members === undefined) places.set(start, [vcpu]);
+    else members.push(vcpu);
+  }
+  return places.values();
+}
