@@ -197,7 +197,8 @@ describe('the machine of the server', () => {
     assert.equal(read.value?.source, 'sysfs');
     assert.match(machine.summary, new RegExp(`^${read.value?.online.size} CPU`));
     client.write('here.host.json', JSON.stringify({ topology: machine.topology }));
-    await client.open('vm.xml', domain('a', ['16000']));
+    // Which nodes this machine has is not for the test to know.
+    await client.open('vm.xml', domain('a', ['16000']).replace(/<numatune>.*<\/numatune>/, ''));
     await client.fileEvents({ 'here.host.json': 1 });
     await client.expectRules('vm.xml', ['unknown-cpu']);
   });

@@ -68,7 +68,7 @@ suite('host-overcommit', () => {
       <!--  ^ warning host-overcommit: The domain has 9 vCPUs, and host example has 8 online CPUs: they can never all run at once -->`,
     );
     assert.deepEqual(await inProfile({}, '<vcpu>9</vcpu>', '<vcpu>4</vcpu>'), []);
-    check('example', `<vcpu current='8'>9</vcpu>`);
+    check('nosmt-1node', `<vcpu current='8'>9</vcpu>`);
   });
 
   test('with a bare capture the host’s sum is at the largest domain', () => {

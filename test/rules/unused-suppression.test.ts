@@ -150,10 +150,10 @@ suite('unused-suppression', () => {
     check(
       'example',
       `
-      <!-- pinset-ignore cpu-overcomit, numa, no-such-rule-at-all: idle -->
+      <!-- pinset-ignore cpu-overcomit, cross, no-such-rule-at-all: idle -->
       <!--               ^^^^^^^^^^^^^ info unused-suppression: there is no rule cpu-overcomit; did you mean cpu-overcommit? -->
-      <!--                              ^^^^ info unused-suppression: did you mean cross-numa-pin? -->
-      <!--                                    ^^^^^^^^^^^^^^^^^^^ info unused-suppression: there is no rule no-such-rule-at-all -->
+      <!--                              ^^^^^ info unused-suppression: there is no rule cross -->
+      <!--                                     ^^^^^^^^^^^^^^^^^^^ info unused-suppression: there is no rule no-such-rule-at-all -->
       <vcpu>2</vcpu>
       <!-- pinset-ignore -->
  <!-- ^^^^^^^^^^^^^^^^^^^^^^ info unused-suppression: names no rule; write \`pinset-ignore RULE: reason\` -->

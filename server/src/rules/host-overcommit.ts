@@ -34,7 +34,7 @@ that limit it is an info.`,
 `,
     right: `<domain type='kvm'>
   <name>web</name>
-  <vcpu placement='static'>8</vcpu>
+  <vcpu placement='static'>4</vcpu>
 </domain>
 `,
   },

@@ -24,6 +24,9 @@ suppression may go.`,
     <vcpupin vcpu='0' cpuset='2'/>
     <vcpupin vcpu='1' cpuset='2'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
     right: `<domain type='kvm'>
@@ -34,6 +37,9 @@ suppression may go.`,
     <vcpupin vcpu='0' cpuset='2'/>
     <vcpupin vcpu='1' cpuset='2'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
   },

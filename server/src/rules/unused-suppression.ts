@@ -26,6 +26,9 @@ in a template.`,
     <!-- pinset-ignore cpu-overcommit: vCPU 1 is the idle one -->
     <vcpupin vcpu='1' cpuset='2'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
     right: `<domain type='kvm'>
@@ -36,6 +39,9 @@ in a template.`,
     <vcpupin vcpu='0' cpuset='2'/>
     <vcpupin vcpu='1' cpuset='2'/>
   </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
 </domain>
 `,
   },
