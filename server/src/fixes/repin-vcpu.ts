@@ -171,6 +171,7 @@ function whereItIs(cpu: number, { host }: Occupancy): string {
 }
 
 function whyNot(candidates: number, { host }: Occupancy): string {
-  if (candidates === 0) return `every online CPU of host ${host.name} is pinned already or reserved`;
+  if (candidates === 0)
+    return `every online CPU of host ${host.name} is pinned already, reserved, or the last one that is left for the host itself`;
   return `none of the ${amount(candidates, 'free CPU')} of host ${host.name} takes one vCPU alone without another finding; re-pin the domain as a whole`;
 }

@@ -6,6 +6,7 @@ import type { DomainDocument } from './document.ts';
 import { guestCores } from './guest-cores.ts';
 import { type HostMemory, hostMemory } from './host-memory.ts';
 import { type HostLoad, hostLoad } from './load.ts';
+import { once } from './once.ts';
 import { oneToOneCpus } from './one-to-one.ts';
 import { overcommittedParts } from './overcommit.ts';
 import { realtimeVcpus } from './realtime.ts';
@@ -89,14 +90,6 @@ function restrictedVcpus(document: DomainDocument, topology: HostTopology): Rest
     result.push({ document, thread, index: thread.index, affinity });
   }
   return result;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
 
 function soleVcpus(vcpus: readonly RestrictedVcpu[]): Map<number, RestrictedVcpu[]> {

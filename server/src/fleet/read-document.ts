@@ -1,8 +1,10 @@
 import { type PreviousXml, parseXml, type XmlDocument } from '../syntax/xml.ts';
 import { readDomain } from '../workload/read-domain.ts';
 import { looksLikeDomain } from '../workload/recognise.ts';
+import { strayElements } from '../workload/stray-elements.ts';
 import { domainThreads } from '../workload/threads.ts';
 import type { DomainDocument } from './document.ts';
+import { once } from './once.ts';
 
 /** What is known of a document besides its text. */
 export interface DocumentOrigin {
@@ -22,5 +24,15 @@ export function readDocument(origin: DocumentOrigin, text: string, previous?: Pr
   if (domain === null) return null;
   const { uri, path, open } = origin;
   const complete = xml.error === null && !domain.templated;
-  return { uri, path, open, text, xml, domain, threads: domainThreads(domain, complete), complete };
+  return {
+    uri,
+    path,
+    open,
+    text,
+    xml,
+    domain,
+    threads: domainThreads(domain, complete),
+    complete,
+    strays: once(() => strayElements(xml)),
+  };
 }

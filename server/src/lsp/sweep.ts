@@ -15,6 +15,9 @@ export interface SweepListener {
 /** How long the sweep holds the thread, in milliseconds; then requests that came in meanwhile are answered. */
 const slice = 4;
 
+/** How many turns of the event loop the sweep lets pass before it begins; each message that waits takes one or two. */
+const turnsForRequests = 4;
+
 /**
  * Looks at all documents after every change of the workspace, since an edit can change the findings of any other
  * document on the same host. Documents that are not concerned cost next to nothing. A change while it runs makes
@@ -50,7 +53,8 @@ export class Sweep {
   private async run(): Promise<void> {
     this.running = true;
     while (this.wanted && this.listeners.size > 0) {
-      await nextTurn();
+      // A client that edits asks for the document's diagnostics at once: its request comes first.
+      for (let turn = 0; turn < turnsForRequests; turn++) await nextTurn();
       this.wanted = false;
       await this.pass([...this.listeners]);
     }

@@ -7,14 +7,14 @@ import { confinedHelpers } from '../fleet/occupants.ts';
 
 /**
  * The CPUs that a vCPU could have to itself, best first: next to the other threads of its guest core; then on the
- * nodes where the rest of the domain and its memory are, on a core that nobody uses; never reserved ones, and
- * isolated ones only for a domain that is on isolated CPUs already. Whether a candidate is right is for the caller
+ * nodes where the rest of the domain and its memory are, on a core that nobody uses; never reserved ones, never the
+ * last one of a host that reserves none, and isolated ones only for a domain that is on isolated CPUs already. Whether a candidate is right is for the caller
  * to find out by analysing the result.
  */
 export function freeCpusFor(vcpu: RestrictedVcpu, occupancy: Occupancy): number[] {
   const { topology, reserved } = occupancy.host;
   const others = [...occupancy.restricted.values()].flat().filter((other) => other !== vcpu);
-  const taken = affinityOf(others).union(helperCpus(occupancy)).union(reserved);
+  const taken = affinityOf(others).union(helperCpus(occupancy)).union(reserved).union(lastOfHost(others, occupancy));
   const family = others.filter((other) => other.document === vcpu.document);
   const home = homeNodes(vcpu, family, occupancy);
   const onIsolated = affinityOf(family).intersects(topology.isolated) || vcpu.affinity.intersects(topology.isolated);
@@ -34,6 +34,13 @@ export function freeCpusFor(vcpu: RestrictedVcpu, occupancy: Occupancy): number[
     candidates.push({ cpu, rank });
   }
   return candidates.sort((a, b) => a.rank - b.rank || a.cpu - b.cpu).map(({ cpu }) => cpu);
+}
+
+/** Where no CPU is reserved: the last one that is not some vCPU's only one. The host itself has to run somewhere. */
+function lastOfHost(others: readonly RestrictedVcpu[], { host }: Occupancy): CpuSet {
+  const singles = CpuSet.from(others.flatMap(({ affinity }) => (affinity.size === 1 ? [...affinity] : [])));
+  const left = host.topology.online.difference(singles);
+  return host.reserved.isEmpty && left.size === 1 ? left : CpuSet.empty;
 }
 
 /** The CPUs of emulators and iothreads: busy, though in no vCPU graph. */

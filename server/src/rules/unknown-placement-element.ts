@@ -1,4 +1,4 @@
-import { type Stray, strayElements } from '../workload/stray-elements.ts';
+import type { Stray } from '../workload/stray-elements.ts';
 import { type DomainContext, type DomainRule, mostRelated, type Report } from './rule.ts';
 
 /** Placement that libvirt does not see, because its element is misspelt or stands at a wrong place. */
@@ -47,7 +47,7 @@ export const unknownPlacementElement: DomainRule = {
 function* check({ document }: DomainContext): Iterable<Report> {
   // In a text that is being typed every name is a near miss of another one for a while.
   if (document.xml.error !== null) return;
-  for (const strays of byCause(strayElements(document.xml))) {
+  for (const strays of byCause(document.strays())) {
     const [first] = strays;
     if (first === undefined || isAskedFor(first)) continue;
     const times = strays.length === 1 ? '' : ` (${strays.length} times)`;
