@@ -21,7 +21,14 @@ export function dedicationOf(document: DomainDocument, occupancy: Occupancy): st
     : null;
 }
 
-/** Whether nobody else is pinned to this CPU alone, nor says that its vCPUs may share. */
+/** Whether every vCPU of the document that is on at boot is pinned to one CPU to which no other vCPU alone is pinned. */
+export function hasCpusToItself(document: DomainDocument, { restricted, sole }: Occupancy): boolean {
+  const own = restricted.get(document) ?? [];
+  if (own.length === 0 || own.length < document.threads.vcpus.length) return false;
+  return own.every(({ affinity }) => affinity.size === 1 && sole.get(affinity.first ?? -1)?.length === 1);
+}
+
+/** The vCPUs that are pinned to this CPU alone, without those of domains that say that they may share. */
 export function soleHolders(cpu: number, occupancy: Occupancy): readonly RestrictedVcpu[] {
   return (occupancy.sole.get(cpu) ?? []).filter(({ document }) => document.domain.intent?.cpus?.value !== 'shared');
 }

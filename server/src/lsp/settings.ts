@@ -3,6 +3,7 @@ import { asDefined, type RuleLevels } from '../rules/severity.ts';
 import { type RuleLevel, ruleLevels } from '../topology/rule-levels.ts';
 import type { ClientAbilities } from './abilities.ts';
 import { inBackground, type Log, notification } from './requests.ts';
+import { type SettingName, settingDefaults } from './setting-defaults.ts';
 
 /** The client's settings, as far as the server reads them. */
 export interface Settings {
@@ -12,7 +13,7 @@ export interface Settings {
   readonly rules: RuleLevels;
 }
 
-const noSettings: Settings = { host: '', rules: asDefined };
+const noSettings: Settings = { host: settingDefaults.host, rules: asDefined };
 
 /** The settings of each folder of the workspace; those of `null` hold for documents outside all of them. */
 export type SettingsByFolder = ReadonlyMap<string | null, Settings>;
@@ -62,8 +63,10 @@ function section(settings: unknown): unknown {
 
 function parse(pinset: unknown): Settings {
   if (typeof pinset !== 'object' || pinset === null) return noSettings;
-  const host = 'host' in pinset && typeof pinset.host === 'string' ? pinset.host : '';
-  return { host, rules: 'rules' in pinset ? parseRules(pinset.rules) : asDefined };
+  const given = new Map<string, unknown>(Object.entries(pinset));
+  const read = (name: SettingName) => given.get(name);
+  const host = read('host');
+  return { host: typeof host === 'string' ? host : noSettings.host, rules: parseRules(read('rules')) };
 }
 
 function parseRules(rules: unknown): RuleLevels {

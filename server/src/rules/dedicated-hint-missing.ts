@@ -1,3 +1,4 @@
+import { hasCpusToItself } from '../fleet/dedicated.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { amount } from './wording.ts';
 
@@ -59,15 +60,11 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const { domain, complete, threads } = document;
   const cpus = domain.intent?.cpus ?? null;
   if (!complete || domain.type !== 'kvm' || domain.kvmHintDedicated !== null || cpus?.value !== 'dedicated') return;
-  const restricted = occupancy.restricted.get(document) ?? [];
-  if (restricted.length === 0 || restricted.length < threads.vcpus.length) return;
-  const alone = restricted.every(
-    ({ affinity }) => affinity.size === 1 && occupancy.sole.get(affinity.first ?? -1)?.length === 1,
-  );
-  if (!alone) return;
-  const have = restricted.length === 1 ? 'has a CPU' : 'have a CPU each';
+  if (!hasCpusToItself(document, occupancy)) return;
+  const count = threads.vcpus.length;
+  const have = count === 1 ? 'has a CPU' : 'have a CPU each';
   yield {
     span: cpus.span,
-    message: `${amount(restricted.length, 'vCPU')} ${have} that no other vCPU is pinned to, but kvm hint-dedicated does not tell the guest so`,
+    message: `${amount(count, 'vCPU')} ${have} that no other vCPU is pinned to, but kvm hint-dedicated does not tell the guest so`,
   };
 }

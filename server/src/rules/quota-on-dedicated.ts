@@ -1,4 +1,4 @@
-import { dedicationOf } from '../fleet/dedicated.ts';
+import { dedicationOf, hasCpusToItself } from '../fleet/dedicated.ts';
 import { realtimeVcpus } from '../fleet/realtime.ts';
 import type { TuneValue } from '../workload/domain.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
@@ -74,12 +74,7 @@ function reasonOf({ document, occupancy }: PlacedDomainContext): string | null {
   const meant = dedicationOf(document, occupancy);
   if (meant !== null) return meant;
   if (document.domain.intent?.cpus != null) return null;
-  const restricted = occupancy.restricted.get(document) ?? [];
-  if (restricted.length === 0 || restricted.length < document.threads.vcpus.length) return null;
-  const alone = restricted.every(
-    ({ affinity }) => affinity.size === 1 && occupancy.sole.get(affinity.first ?? -1)?.length === 1,
-  );
-  return alone ? 'each is pinned to a CPU that no other vCPU is pinned to' : null;
+  return hasCpusToItself(document, occupancy) ? 'each is pinned to a CPU that no other vCPU is pinned to' : null;
 }
 
 interface Limit {

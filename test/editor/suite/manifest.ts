@@ -1,14 +1,14 @@
 import { commands, Uri, workspace } from 'vscode';
-import { SETTINGS } from '../../../client/src/settings.ts';
+import { settingDefaults } from '../../../server/src/lsp/setting-defaults.ts';
 import { assert, assertEqual, pinset } from './editor.ts';
 
 /** What the manifest promises, and what is really there. */
 export function manifestTests(): void {
   describe('the manifest', () => {
     it('declares exactly the settings that the code reads, with the same defaults', () => {
-      const declared: [string, { default: unknown }][] = Object.entries(contributes().configuration.properties);
+      const declared = Object.entries(contributes().configuration.properties);
       const inManifest = declared.map(([name, { default: value }]) => [name, value]).sort();
-      const inCode = Object.entries(SETTINGS)
+      const inCode = Object.entries(settingDefaults)
         .map(([name, value]) => [`pinset.${name}`, value])
         .sort();
       assertEqual(inManifest, inCode);
@@ -16,7 +16,7 @@ export function manifestTests(): void {
 
     it('declares exactly the commands that exist, in the category Pinset', async () => {
       await pinset().activate();
-      const declared: { command: string; category: string }[] = contributes().commands;
+      const declared = contributes().commands;
       assert(
         declared.every(({ category }) => category === 'Pinset'),
         'a command is outside the category',
@@ -31,8 +31,7 @@ export function manifestTests(): void {
 
     it('ships every file that it names', async () => {
       const { main, browser, bin } = pinset().packageJSON;
-      const schemas: { url: string }[] = contributes().jsonValidation;
-      const grammars: { path: string }[] = contributes().grammars;
+      const { jsonValidation: schemas, grammars } = contributes();
       const named = [main, browser, bin.pinset, ...schemas.map(({ url }) => url), ...grammars.map(({ path }) => path)];
       assertEqual(named.length, 6);
       for (const path of [...named, 'dist/server.cjs', 'dist/browser/server.js', 'LICENSE.txt']) {
@@ -43,7 +42,14 @@ export function manifestTests(): void {
   });
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: VS Code types the manifest as any
-function contributes(): any {
+/** The parts of the manifest that are looked at; VS Code itself does not type it. */
+interface Contributes {
+  readonly configuration: { readonly properties: Readonly<Record<string, { readonly default: unknown }>> };
+  readonly commands: readonly { readonly command: string; readonly category: string }[];
+  readonly jsonValidation: readonly { readonly url: string }[];
+  readonly grammars: readonly { readonly path: string }[];
+}
+
+function contributes(): Contributes {
   return pinset().packageJSON.contributes;
 }
