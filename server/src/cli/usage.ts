@@ -1,5 +1,8 @@
+import * as l10n from '@vscode/l10n';
+
 /** What `pinset --help` prints. */
-export const usage = `pinset: are the CPU and NUMA pins of KVM guests right for their host?
+export function usage(): string {
+  return l10n.t(`pinset: are the CPU and NUMA pins of KVM guests right for their host?
 
   pinset check [PATH…] [--host FILE]… [--format text|json] [--fail-on error|warning|info|never]
         what is wrong; a folder is searched for domains and *.host.json, - is standard input
@@ -19,4 +22,5 @@ export const usage = `pinset: are the CPU and NUMA pins of KVM guests right for 
   --fail-on     from which severity on the exit status is 1 (default: warning)
 
 Exit status: 0 nothing found, 1 findings, 2 the work could not be done.
-`;
+`);
+}
