@@ -9,7 +9,7 @@ export const usage = `pinset: are the CPU and NUMA pins of KVM guests right for 
         the topology in a host profile, or in captures of one host, which are merged:
         virsh capabilities, lstopo, lscpu, numactl -H, a copy of /sys, a CPU list …
   pinset cpus  LIST [--from DIALECT] [--to DIALECT] [--host FILE] [--format text|json]
-        a CPU list in another language: libvirt, taskset-list, taskset-mask, kernel, numactl
+        a CPU list in another language: libvirt, taskset-list, taskset-mask, kernel, numactl, systemd
   pinset explain [RULE]
         what a rule finds, why it matters and what to do; without a rule the list of all
   pinset lsp   --stdio
