@@ -24,12 +24,12 @@ export interface GivenOptions {
 }
 
 /**
- * A table from entries such as `a|all-tasks` (a flag), `m|membind=` (with a value) and `i|interactive=?` (whose value
- * must be joined to it). Names of one letter are short options.
+ * A table from entries, separated by blanks, such as `a|all-tasks` (a flag), `m|membind=` (with a value) and
+ * `i|interactive=?` (whose value must be joined to it). Names of one letter are short options.
  */
-export function optionTable(...entries: readonly string[]): OptionTable {
+export function optionTable(...lines: readonly string[]): OptionTable {
   const table = new Map<string, OptionEntry>();
-  for (const entry of entries) {
+  for (const entry of lines.flatMap((line) => line.split(' '))) {
     const value = entry.endsWith('=?') ? 'optional' : entry.endsWith('=') ? 'required' : 'none';
     const names = entry.replace(/=\??$/, '').split('|');
     for (const name of names) table.set(name, { name: names.at(-1) ?? name, value });
