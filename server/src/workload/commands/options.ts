@@ -84,6 +84,20 @@ export function hasOption({ options }: GivenOptions, ...names: readonly string[]
   return options.some(({ name }) => names.includes(name));
 }
 
+/**
+ * The value of an option that may stand anywhere, as `--name value` or `--name=value`: for programs whose other options
+ * nobody needs to know. null without it.
+ */
+export function optionValue(words: readonly ShellWord[], ...names: readonly string[]): ShellWord | null {
+  const index = words.findLastIndex((word) => names.includes(wordShape(word).split('=', 1)[0] ?? ''));
+  const word = words[index];
+  if (word === undefined) return null;
+  const equals = wordShape(word).indexOf('=');
+  if (equals >= 0) return sliceWord(word, equals + 1);
+  const next = words[index + 1];
+  return next === undefined || wordShape(next).startsWith('-') ? null : next;
+}
+
 interface ReadWord {
   readonly given: readonly GivenOption[];
   /** The last of `given`, when its value is the next word. */

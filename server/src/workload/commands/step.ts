@@ -21,10 +21,11 @@ export interface PlacementStep {
 
 /**
  * Where memory is taken from, in libvirt's words: `strict` (MPOL_BIND), `interleave`, `preferred`, `restrictive` (only
- * bounded, by cpuset.mems); `local` is the node of the CPU (MPOL_LOCAL), without nodes.
+ * bounded, by cpuset.mems); `local` is the node of the CPU (MPOL_LOCAL), without nodes. null: the mode cannot be known.
  */
 export interface StepMemory {
-  readonly mode: 'strict' | 'interleave' | 'preferred' | 'restrictive' | 'local';
+  readonly mode: 'strict' | 'interleave' | 'preferred' | 'restrictive' | 'local' | null;
+  /** null where the command names none. */
   readonly nodes: ScriptPinset | null;
 }
 
@@ -45,8 +46,10 @@ export type CommandReading =
 
 /** Whom a re-pin is for. */
 export interface RepinTarget {
-  /** Process or thread ids, or a unit's name. */
+  /** Process or thread ids; empty where it is for all processes, or for a unit or container. */
   readonly ids: readonly ShellWord[];
+  /** The unit or container. */
+  readonly unit?: ShellWord;
   /** Every thread of the process, not its main thread alone. */
   readonly allTasks: boolean;
 }

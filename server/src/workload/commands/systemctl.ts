@@ -37,7 +37,7 @@ export function readSystemctl(words: readonly [ShellWord, ...ShellWord[]]): SetP
     command: {
       kind: 're-pin',
       step: { program: 'systemctl', place, ...placement },
-      target: { ids: [unit], allTasks: true },
+      target: { ids: [], unit, allTasks: true },
     },
     runtime: hasOption(given, 'runtime'),
   };

@@ -33,6 +33,12 @@ export function cpusOnMachine({ word, dialect, list }: ScriptPinset, machine: Cp
   return parseCpuList(text, dialect, { cpus: machine }).cpus;
 }
 
+/** As {@link cpusOnMachine}, and null of an empty set too: nothing can run on it. */
+export function cpusNamed(pinset: ScriptPinset, machine: CpuSet | null): CpuSet | null {
+  const cpus = cpusOnMachine(pinset, machine);
+  return cpus === null || cpus.isEmpty ? null : cpus;
+}
+
 /** Whether the list counts within the machine's CPUs, or takes words for what only the machine knows. */
 function isRelative(text: string, dialect: CpuListDialect): boolean {
   // numactl's nodes may also be named by a device, as in netdev:eth0.
