@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { HostTopology } from '../../../server/src/topology/host-topology.ts';
 import type { ScriptProcess } from '../../../server/src/workload/script/process.ts';
 import { scriptPlacements } from '../../../server/src/workload/script/processes.ts';
@@ -35,4 +36,14 @@ export function inOneLine({ name, threads, memory, realtime, certain }: ScriptPr
   if (memory !== null) groups.push(`memory ${memory.mode ?? '?'} ${memory.nodeset ?? '?'}`);
   if (realtime !== null) groups.push(`${realtime.policy} ${realtime.priority ?? '?'}`);
   return `${certain ? '' : 'maybe '}${name}: ${groups.join(', ')}`;
+}
+
+/** Asserts what each command line, or several below each other, does: {@link inOneLine} of every process. */
+export function assertPlacements(
+  table: readonly (readonly [lines: string, ...processes: string[]])[],
+  host: HostTopology | null = null,
+): void {
+  for (const [lines, ...expected] of table) {
+    assert.deepEqual(placementsOf(lines, host).processes.map(inOneLine), expected, lines);
+  }
 }

@@ -107,7 +107,7 @@ interface ReadWord {
 function readLong(word: ShellWord, shape: string, table: OptionTable): ReadWord | null {
   const equals = shape.indexOf('=');
   const name = shape.slice(2, equals < 0 ? undefined : equals);
-  const entry = name.length > 1 && !name.includes(unknownStretch) ? longEntry(name, table) : null;
+  const entry = name.includes(unknownStretch) ? null : longEntry(name, table);
   if (entry === null || (equals >= 0 && entry.value === 'none')) return null;
   const value = equals < 0 ? null : sliceWord(word, equals + 1);
   const given = { name: entry.name, value, word };
@@ -116,7 +116,7 @@ function readLong(word: ShellWord, shape: string, table: OptionTable): ReadWord 
 
 function longEntry(name: string, table: OptionTable): OptionEntry | null {
   const exact = table.get(name);
-  if (exact !== undefined) return exact;
+  if (exact !== undefined && name.length > 1) return exact;
   const fitting = new Set<OptionEntry>();
   for (const [candidate, entry] of table) if (candidate.length > 1 && candidate.startsWith(name)) fitting.add(entry);
   const [entry] = fitting;

@@ -2,9 +2,9 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { QemuGuest } from '../commands/qemu.ts';
 import type { PlacementStep, Realtime, RepinTarget } from '../commands/step.ts';
 import type { VirshNumatune, VirshPin } from '../commands/virsh.ts';
-import type { ProcessMemory } from './affinity.ts';
 import type { ShellWord, SourcePlace } from './executed-command.ts';
 import type { GroupPlacement } from './groups.ts';
+import type { ProcessMemory } from './memory.ts';
 import type { ScriptPinset } from './pinset.ts';
 
 /** What a script does to the placement of threads on its host, each list in the order of execution. */

@@ -21,6 +21,8 @@ export interface CommandEnvironment {
   readonly host: HostTopology | null;
   /** The text at a place, by which `$$` is known from other process ids. */
   readonly textAt: (place: SourcePlace) => string;
+  /** The placement that the commands begin with: that of the unit that starts them. Default: none. */
+  readonly inherited?: readonly PlacementStep[];
 }
 
 /** What commands, in the order in which a script runs them, do to the placement of threads. */
@@ -40,11 +42,12 @@ class Reader {
   private readonly environment: CommandEnvironment;
   private readonly groups = new Groups();
   /** What the script did to its own shell, which everything that it starts inherits. */
-  private readonly inherited: PlacementStep[] = [];
+  private readonly inherited: PlacementStep[];
   private threadsLeft = mostThreads;
 
   constructor(environment: CommandEnvironment) {
     this.environment = environment;
+    this.inherited = [...(environment.inherited ?? [])];
   }
 
   read(command: ExecutedCommand): void {
