@@ -41,17 +41,25 @@ function wordOf(source: string, start: number): ShellWord {
   for (const { 0: part, index } of source.matchAll(/'[^']*'|"(?:[^"]*)"|\$(?:\w+|\$)|\\.|[^'"$\\]+/g)) {
     const at = start + index;
     if (part.startsWith("'")) pieces.push(literal(part.slice(1, -1), at + 1));
-    else if (part.startsWith('"')) pieces.push(...wordOf(part.slice(1, -1), at + 1).pieces);
+    else if (part.startsWith('"')) pieces.push(...inDoubleQuotes(part.slice(1, -1), at + 1));
     else if (part.startsWith('\\')) pieces.push(literal(part.slice(1), at + 1));
-    else if (part.startsWith('$')) pieces.push({ text: null, place: null, verbatim: false });
+    else if (part.startsWith('$')) pieces.push(unknown);
     else pieces.push(literal(part, at));
   }
-  const unknown = pieces.some(({ text }) => text === null);
+  const known = pieces.every(({ text }) => text !== null);
   return {
-    text: unknown ? null : pieces.map(({ text }) => text).join(''),
+    text: known ? pieces.map(({ text }) => text).join('') : null,
     pieces,
     place: { uri, span: { start, end: start + source.length } },
   };
+}
+
+const unknown: ValuePiece = { text: null, place: null, verbatim: false };
+
+function inDoubleQuotes(source: string, start: number): ValuePiece[] {
+  return [...source.matchAll(/\$(?:\w+|\$)|[^$]+|\$/g)].map(({ 0: part, index }) =>
+    /^\$./.test(part) ? unknown : literal(part, start + index),
+  );
 }
 
 function literal(text: string, start: number): ValuePiece {

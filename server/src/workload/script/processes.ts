@@ -89,12 +89,13 @@ class Reader {
     const { steps, started, target, argv } = chain;
     for (const setting of chain.settings) this.group(setting, command);
     const { place, certain } = command;
-    const common = { argv, place, certain, steps, target, virsh: null, realtime: realtimeOf(steps) };
+    const common = { argv, place, certain, steps, target, virsh: null };
     if (target !== null) {
       const name = programName(target.unit ?? argv[0]) ?? programName(argv[0]) ?? '';
       const threads = [{ role: 'process' as const, index: null, ...this.affinity(steps, null) }];
       const memory = memoryOf(steps, this.groups, this.environment.host);
-      this.processes.push({ ...common, action: 're-pin', name, placed: true, threads, memory, guest: null });
+      const realtime = realtimeOf(steps);
+      this.processes.push({ ...common, action: 're-pin', name, placed: true, threads, memory, realtime, guest: null });
       if (target.ids.some((id) => this.isThisShell(id))) for (const step of steps) this.place(step, command);
       return;
     }
@@ -106,7 +107,17 @@ class Reader {
     const memory = memoryOf(all, this.groups, this.environment.host) ?? backendMemory(guest?.backends ?? []);
     const name = programName(started[0]) ?? programName(argv[0]) ?? '';
     const itself = guest !== null && (memory !== null || guest.threadContexts.length > 0);
-    this.processes.push({ ...common, action: 'start', name, placed: placed || itself, threads, memory, guest });
+    const realtime = realtimeOf(all);
+    this.processes.push({
+      ...common,
+      action: 'start',
+      name,
+      placed: placed || itself,
+      threads,
+      memory,
+      realtime,
+      guest,
+    });
   }
 
   private threads(steps: readonly PlacementStep[], guest: QemuGuest | null): readonly ScriptThread[] {
