@@ -36,11 +36,13 @@ function readTerm(text: string, at: number, term: string): RangeItem | CpuListPr
   const quoted = term.length > 2 && /^(["'])[^"']*\1$/.test(term);
   const start = quoted ? at + 1 : at;
   const stop = quoted ? end - 1 : end;
-  const first = readCpu(text, start, stop, l10n.t('a CPU number or a range such as 0-3 belongs here'));
+  const first = readCpu(text, start, stop, () => l10n.t('a CPU number or a range such as 0-3 belongs here'));
   if (!('value' in first)) return first;
   if (first.end === stop) return new RangeItem({ start: at, end }, first.value, first.value);
   if (text[first.end] !== '-') return behindTerm(text, first.end);
-  const last = readCpu(text, first.end + 1, stop, l10n.t('the last CPU of the range belongs here, without blanks'));
+  const last = readCpu(text, first.end + 1, stop, () =>
+    l10n.t('the last CPU of the range belongs here, without blanks'),
+  );
   if (!('value' in last)) return last;
   if (last.end !== stop) return behindTerm(text, last.end);
   return new RangeItem({ start: at, end }, first.value, last.value);
@@ -50,12 +52,12 @@ function readCpu(
   text: string,
   at: number,
   stop: number,
-  wanted: string,
+  wanted: () => string,
 ): { readonly value: number; readonly end: number } | CpuListProblem {
-  if (at >= stop || !/[+0-9]/.test(text.charAt(at))) return unexpectedTerm(text, at, wanted);
+  if (at >= stop || !/[+0-9]/.test(text.charAt(at))) return unexpectedTerm(text, at, wanted());
   const based = /[bo]/i.test(text.charAt(at + 1)) && text[at] === '0';
   const number = based ? readDigits(text, at + 2, /b/i.test(text.charAt(at + 1)) ? 2 : 8) : readNumber(text, at, 0);
-  if (number.end === number.start) return unexpectedTerm(text, number.start, wanted);
+  if (number.end === number.start) return unexpectedTerm(text, number.start, wanted());
   const value = smallValue(number);
   if (value !== null && value <= highestCpu) return { value, end: number.end };
   const span = { start: at, end: number.end };
