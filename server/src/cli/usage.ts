@@ -13,7 +13,9 @@ export function usage(): string {
     explanation(l10n.t('the topology in a host profile, or in captures of one host, which are merged:')),
     explanation(l10n.t('virsh capabilities, lstopo, lscpu, numactl -H, a copy of /sys, a CPU list …')),
     '  pinset cpus  LIST [--from DIALECT] [--to DIALECT] [--host FILE] [--format text|json]',
-    explanation(l10n.t('a CPU list in another language: libvirt, taskset-list, taskset-mask, kernel, numactl')),
+    explanation(
+      l10n.t('a CPU list in another language: libvirt, taskset-list, taskset-mask, kernel, numactl, systemd'),
+    ),
     '  pinset explain [RULE]',
     explanation(l10n.t('what a rule finds, why it matters and what to do; without a rule the list of all')),
     '  pinset lsp   --stdio',

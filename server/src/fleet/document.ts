@@ -21,6 +21,9 @@ export interface DomainDocument {
   readonly open: boolean;
 }
 
+/** What assigns a document to a host: where it is. */
+export type FleetFile = Pick<DomainDocument, 'uri' | 'path'>;
+
 /** The domain's name as people know it: its `<name>`, or the document's file name where there is none. */
 export function domainName(document: DomainDocument): string {
   return document.domain.name?.value ?? document.path.slice(document.path.lastIndexOf('/') + 1);
