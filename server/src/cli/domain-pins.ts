@@ -1,12 +1,18 @@
 import type { CpuSet } from '../cpuset/cpuset.ts';
+import type { Span } from '../cpuset/span.ts';
 import { type DomainDocument, domainName } from '../fleet/document.ts';
 import type { Host } from '../topology/host.ts';
 import type { DomainThread } from '../workload/threads.ts';
 import type { PinnedWorkload } from './pinned-workload.ts';
-import type { Ranges } from './ranges.ts';
+import type { Range } from './ranges.ts';
 
 /** A domain's threads and memory, after libvirt's fall-backs. */
-export function domainPins(shown: string, document: DomainDocument, host: Host | null, ranges: Ranges): PinnedWorkload {
+export function domainPins(
+  shown: string,
+  document: DomainDocument,
+  host: Host | null,
+  rangeOf: (span: Span) => Range | null,
+): PinnedWorkload {
   const { vcpus, emulator, iothreads } = document.threads;
   return {
     path: shown,
@@ -19,7 +25,7 @@ export function domainPins(shown: string, document: DomainDocument, host: Host |
       index: thread.index,
       cpus: affinityInForce(thread, host)?.toString() ?? null,
       origin: thread.origin,
-      range: thread.span === null ? null : ranges.of(document.uri, thread.span),
+      range: thread.span === null ? null : rangeOf(thread.span),
     })),
   };
 }

@@ -33,7 +33,7 @@ function workloadsOf(loaded: LoadedFleet, cwd: string): { workloads: PinnedWorkl
     .sort((a, b) => inOrder(a.shown, b.shown))
     .flatMap(({ shown, document }) => {
       const host = loaded.fleet.hostOf(document)?.host ?? null;
-      if ('domain' in document) return [domainPins(shown, document, host, ranges)];
+      if ('domain' in document) return [domainPins(shown, document, host, (span) => ranges.of(document.uri, span))];
       const pins = scriptPins(shown, document, host, cwd);
       notes.push(...pins.notes);
       return pins.workloads;

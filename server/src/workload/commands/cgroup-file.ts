@@ -11,7 +11,9 @@ const placingFile =
  * What a command writes into a cgroup's files: `echo 4-7 > /sys/fs/cgroup/vm/cpuset.cpus`, `echo $$ | tee …/tasks`. The
  * files of libcgroup's and the old cpuset file system's mounts count too. Empty for anything else.
  */
-export function readCgroupFiles(command: ExecutedCommand): readonly (GroupSetting | GroupJoin)[] {
+export function readCgroupFiles(
+  command: Pick<ExecutedCommand, 'words' | 'place' | 'redirections' | 'stdin'>,
+): readonly (GroupSetting | GroupJoin)[] {
   return writtenFiles(command).flatMap(({ file, content }): readonly (GroupSetting | GroupJoin)[] => {
     const shape = wordShape(file);
     const slash = shape.lastIndexOf('/');
@@ -37,7 +39,9 @@ export function readCgroupFiles(command: ExecutedCommand): readonly (GroupSettin
   });
 }
 
-function writtenFiles(command: ExecutedCommand): { readonly file: ShellWord; readonly content: ShellWord }[] {
+function writtenFiles(
+  command: Parameters<typeof readCgroupFiles>[0],
+): { readonly file: ShellWord; readonly content: ShellWord }[] {
   const [program, ...rest] = command.words;
   const name = programName(program);
   const content =

@@ -51,8 +51,8 @@ class Reader {
   }
 
   read(command: ExecutedCommand): void {
-    for (const entry of readCgroupFiles(command)) this.group(entry, command);
     const words = unwrapped(command.words);
+    for (const entry of readCgroupFiles({ ...command, words })) this.group(entry, command);
     const [program, ...rest] = words;
     if (program === undefined) return;
     const name = programName(program);
