@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runCheck } from '../server/src/cli/check.ts';
@@ -52,7 +52,7 @@ guests](tuned.host.json): CPUs 0 and 8 are reserved, 2-3 and 10-11 isolated.
 
 async function pageOf(rule: Rule): Promise<string> {
   const { id, severity, summary, why, libvirt, libvirtBehaviour, advice, fix, since, examples, subject } = rule;
-  const language = subject === 'host' ? 'json' : 'xml';
+  const language = languageOf(rule);
   return `${generated}
 # ${id}
 
@@ -88,6 +88,17 @@ Severity: ${severity}. Since ${since}.${subject === 'host' || examples.profile !
 `;
 }
 
+function languageOf({ subject, examples }: Rule): string {
+  if (subject === 'host') return 'json';
+  if (subject !== 'script' && subject !== 'script on host') return 'xml';
+  return /\.sh$/.test(exampleFile({ subject, examples })) ? 'sh' : 'ini';
+}
+
+function exampleFile({ subject, examples }: Pick<Rule, 'subject' | 'examples'>): string {
+  if (subject === 'host') return 'rack1-07.host.json';
+  return examples.file ?? (subject === 'script' || subject === 'script on host' ? 'start.sh' : 'web.xml');
+}
+
 /** What else there is where the example runs. */
 function circumstances({ examples }: Rule): string {
   const beside =
@@ -101,7 +112,8 @@ const generated = '<!-- Written by scripts/generate-docs.ts from server/src/rule
 async function findingOf({ subject, examples }: Rule): Promise<string> {
   const cwd = mkdtempSync(path.join(tmpdir(), 'pinset-docs-'));
   try {
-    const file = subject === 'host' ? 'rack1-07.host.json' : 'web.xml';
+    const file = exampleFile({ subject, examples });
+    mkdirSync(path.dirname(path.join(cwd, file)), { recursive: true });
     writeFileSync(path.join(cwd, file), examples.wrong);
     const host =
       subject === 'host'

@@ -3,8 +3,11 @@ import type { DomainDocument } from '../../server/src/fleet/document.ts';
 import { Fleet } from '../../server/src/fleet/fleet.ts';
 import type { HostDocument } from '../../server/src/fleet/host-document.ts';
 import { readDocument } from '../../server/src/fleet/read-document.ts';
-import { findingsOfDomain } from '../../server/src/rules/check.ts';
+import { readScript } from '../../server/src/fleet/read-script.ts';
+import type { ScriptDocument } from '../../server/src/fleet/script-document.ts';
+import { findingsOfDomain, findingsOfScript } from '../../server/src/rules/check.ts';
 import type { Finding } from '../../server/src/rules/rule.ts';
+import { scriptContext } from '../../server/src/rules/script-context.ts';
 import { LineIndex } from '../../server/src/syntax/text.ts';
 import { type HostSketch, hostNamed, hostOf } from './hosts.ts';
 
@@ -24,17 +27,22 @@ const besidesTheSubject: ReadonlySet<string> = new Set(['memory-not-bound']);
  * colon, which may be left out, is in its message. A finding without a mark fails as a mark without a finding does.
  * Findings of the rules that are besides the subject of most fixtures count where the fixture has a mark of that rule, or
  * the test names the rule as its subject. A text without a root element is put into a `<domain>` that is named as its file.
+ *
+ * A file whose name ends like a script's (`start.sh`, `user.slice`, `user.slice.d/cpus.conf`) is one, with its marks behind `#`:
+ *
+ *     taskset -c 0,1 qemu-system-x86_64 -smp 4 &
+ *     #          ^^^ warning cpu-overcommit: 4 vCPUs on 2 CPUs
  */
 export function check(on: On, fixture: string | Readonly<Record<string, string>>, subject?: string): void {
   const files = typeof fixture === 'string' ? { web: fixture } : fixture;
-  const { fleet, documents } = fleetOf(on, files);
+  const { fleet, documents, scripts } = fleetOf(on, files);
   const expected: Mark[] = [];
   const found: Mark[] = [];
-  for (const document of documents) {
+  for (const document of [...documents, ...scripts]) {
     expected.push(...marksIn(document));
     const lines = new LineIndex(document.text);
     const marked = new Set([subject, ...marksIn(document).map(({ rule }) => rule)]);
-    for (const finding of findingsOfDomain(document, fleet.occupancyFor(document))) {
+    for (const finding of findingsOf(document, fleet)) {
       if (besidesTheSubject.has(finding.rule) && !marked.has(finding.rule)) continue;
       found.push({ ...markOf(finding, document, lines), message: finding.message });
     }
@@ -51,18 +59,39 @@ export function check(on: On, fixture: string | Readonly<Record<string, string>>
 export function fleetOf(
   on: On,
   files: Readonly<Record<string, string>>,
-): { fleet: Fleet; documents: DomainDocument[] } {
+): { fleet: Fleet; documents: DomainDocument[]; scripts: ScriptDocument[] } {
   const fleet = new Fleet();
   const host = hostDocument(on);
   if (host !== null) fleet.setHost(host);
-  const documents = Object.entries(files).map(([name, text]) => {
-    const path = `/vms/${name}.xml`;
-    const document = readDocument({ uri: `file://${path}`, path, open: false }, inDomain(name, text));
-    assert.ok(document, `${name} is no domain`);
-    fleet.setDomain(document);
-    return document;
-  });
-  return { fleet, documents };
+  const documents: DomainDocument[] = [];
+  const scripts: ScriptDocument[] = [];
+  for (const [name, text] of Object.entries(files)) {
+    if (/\.(?:sh|conf|service|slice|scope)$/.test(name)) scripts.push(addScript(fleet, name, text));
+    else documents.push(addDomain(fleet, name, text));
+  }
+  return { fleet, documents, scripts };
+}
+
+function addDomain(fleet: Fleet, name: string, text: string): DomainDocument {
+  const path = `/vms/${name}.xml`;
+  const document = readDocument({ uri: `file://${path}`, path, open: false }, inDomain(name, text));
+  assert.ok(document, `${name} is no domain`);
+  fleet.setDomain(document);
+  return document;
+}
+
+function addScript(fleet: Fleet, name: string, text: string): ScriptDocument {
+  const path = `/scripts/${name}`;
+  const document = readScript({ uri: `file://${path}`, path, open: false, language: null }, text, () => null);
+  assert.ok(document, `${name} places nothing`);
+  fleet.setScript(document);
+  return document;
+}
+
+function findingsOf(document: DomainDocument | ScriptDocument, fleet: Fleet): Finding[] {
+  return 'domain' in document
+    ? findingsOfDomain(document, fleet.occupancyFor(document))
+    : findingsOfScript(scriptContext(document, fleet));
 }
 
 export function hostDocument(on: On): HostDocument | null {
@@ -89,9 +118,9 @@ function place({ file, line, code, severity, rule }: Omit<Mark, 'message'>): str
   return `${file}:${line} ${severity} ${rule} at ${code}`;
 }
 
-const markLine = /^ *<!-- *(\^+) (error|warning|info) ([a-z-]+)(?:: (.*?))? *-->$/;
+const markLine = /^ *(?:<!--|#) *(\^+) (error|warning|info) ([a-z-]+)(?:: (.*?))? *(?:-->)?$/;
 
-function marksIn({ path, text }: DomainDocument): Mark[] {
+function marksIn({ path, text }: Pick<DomainDocument, 'path' | 'text'>): Mark[] {
   const lines = text.split('\n');
   const marks: Mark[] = [];
   let above = 0;
@@ -112,7 +141,7 @@ function marksIn({ path, text }: DomainDocument): Mark[] {
 
 function markOf(
   { span, severity, rule }: Finding,
-  { path, text }: DomainDocument,
+  { path, text }: Pick<DomainDocument, 'path' | 'text'>,
   lines: LineIndex,
 ): Omit<Mark, 'message'> {
   const start = lines.positionAt(span.start);

@@ -4,8 +4,10 @@ import { fixesOf } from '../../server/src/fixes/fixes.ts';
 import { Fleet } from '../../server/src/fleet/fleet.ts';
 import { type HostDocument, loadHostProfile } from '../../server/src/fleet/host-document.ts';
 import { readDocument } from '../../server/src/fleet/read-document.ts';
-import { findingsOfDomain, findingsOfHost } from '../../server/src/rules/check.ts';
+import { readScript } from '../../server/src/fleet/read-script.ts';
+import { findingsOfDomain, findingsOfHost, findingsOfScript } from '../../server/src/rules/check.ts';
 import type { Finding, Rule } from '../../server/src/rules/rule.ts';
+import { scriptContext } from '../../server/src/rules/script-context.ts';
 import { hostNamed } from './hosts.ts';
 
 /** What is found in an example of a rule, and the fixes that are offered for it. */
@@ -20,6 +22,13 @@ export async function runExample(
   const fleet = new Fleet();
   fleet.setHost(await hostOf(examples));
   if (examples.beside !== undefined) addBeside(fleet, examples.beside);
+  if (subject === 'script' || subject === 'script on host') {
+    const path = `/${examples.file ?? 'start.sh'}`;
+    const script = readScript({ uri: `file://${path}`, path, open: false, language: null }, text, () => null);
+    assert.ok(script);
+    fleet.setScript(script);
+    return { findings: findingsOfScript(scriptContext(script, fleet)), fixes: [] };
+  }
   const document = readDocument({ uri: 'file:///web.xml', path: '/web.xml', open: false }, text);
   assert.ok(document);
   fleet.setDomain(document);

@@ -65,6 +65,13 @@ function pageOf(rule: Rule, paint: Paint): string {
 function howToIgnore({ id, subject }: Rule): string {
   const inProfile = `\`"rules": { "${id}": "off" }\``;
   const comment = `\`<!-- pinset-ignore ${id}: reason -->\``;
+  if (subject === 'script' || subject === 'script on host') {
+    return l10n.t(
+      '{0} in the line before a command or setting, or before the first one for the whole file; {1} in a host profile, or the setting `pinset.rules` in the editor.',
+      `\`# pinset-ignore ${id}: reason\``,
+      inProfile,
+    );
+  }
   return subject === 'host' || subject === 'suppressions'
     ? l10n.t('{0} in a host profile, or the setting `pinset.rules` in the editor.', inProfile)
     : l10n.t(

@@ -10,6 +10,7 @@ import {
 import type { DomainDocument, FleetFile } from './document.ts';
 import type { HostDocument } from './host-document.ts';
 import { type Occupancy, occupancyOf } from './occupancy.ts';
+import type { ScriptDocument } from './script-document.ts';
 
 /**
  * The domains and hosts of a workspace, and which domain runs on which host. Changing a document drops only what
@@ -18,6 +19,7 @@ import { type Occupancy, occupancyOf } from './occupancy.ts';
  */
 export class Fleet {
   private readonly domains = new Map<string, DomainDocument>();
+  private readonly scripts = new Map<string, ScriptDocument>();
   private readonly hosts = new Map<string, HostDocument>();
   private defaultHostOf: (document: FleetFile) => string | null = () => null;
   private sortedClaimants: readonly Claimant[] | null = null;
@@ -46,6 +48,11 @@ export class Fleet {
     const residents = this.residents?.get(host);
     residents?.splice(residents.indexOf(before), 1, document);
     this.forgetOccupancy(host);
+  }
+
+  /** Adds a script or puts it in the place of the one with the same uri. */
+  setScript(document: ScriptDocument): void {
+    this.scripts.set(document.uri, document);
   }
 
   /** Adds a host or puts it in the place of the one with the same uri. */
@@ -77,6 +84,7 @@ export class Fleet {
       this.domains.delete(uri);
       this.forgetResidency(domain);
     }
+    this.scripts.delete(uri);
     if (this.hosts.delete(uri)) this.forgetEverything();
   }
 
@@ -86,6 +94,14 @@ export class Fleet {
 
   host(uri: string): HostDocument | undefined {
     return this.hosts.get(uri);
+  }
+
+  script(uri: string): ScriptDocument | undefined {
+    return this.scripts.get(uri);
+  }
+
+  allScripts(): Iterable<ScriptDocument> {
+    return this.scripts.values();
   }
 
   allDomains(): Iterable<DomainDocument> {

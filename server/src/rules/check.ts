@@ -2,14 +2,15 @@ import type { ClaimProblem } from '../fleet/claims.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
+import type { ScriptRun } from '../fleet/script-document.ts';
 import { resolveReferences } from '../syntax/reference.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import { hasPlaceholder } from '../workload/placeholder.ts';
 import { rules } from './index.ts';
 import { invalidProfile } from './invalid-profile.ts';
-import type { Finding, Report, Rule } from './rule.ts';
+import type { Finding, Report, Rule, ScriptContext } from './rule.ts';
 import { asDefined, graded, levelsOn, type RuleLevels, unknownRules } from './severity.ts';
-import { suppressionsOf } from './suppression.ts';
+import { type Suppression, suppressionsOf, suppressionsOfScript } from './suppression.ts';
 import { type Standing, suppress } from './suppression-use.ts';
 
 const ruleById: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.id, rule]));
@@ -24,7 +25,11 @@ export function findingsOfDomain(
   occupancy: Occupancy | null,
   levels: RuleLevels = asDefined,
 ): Finding[] {
-  return graded(withoutSuppressed(foundInDomain(document, occupancy), document, occupancy), levels);
+  const found = foundInDomain(document, occupancy);
+  return graded(
+    withoutSuppressed(found, suppressionsOf(document.xml), () => standings(document, occupancy)),
+    levels,
+  );
 }
 
 /**
@@ -40,6 +45,29 @@ export function foundInDomain(document: DomainDocument, occupancy: Occupancy | n
     }
   }
   return inTextOrder(findings);
+}
+
+/** What is wrong with a script and not suppressed there, in the order of the text. `levels` as in {@link findingsOfDomain}. */
+export function findingsOfScript(context: ScriptContext, levels: RuleLevels = asDefined): Finding[] {
+  const found = foundInScript(context);
+  return graded(
+    withoutSuppressed(found, suppressionsOfScript(context.document), () => standingsInScript(context)),
+    levels,
+  );
+}
+
+/** What is wrong with a script, suppressed or not, in the order of the text. */
+export function foundInScript(context: ScriptContext): Finding[] {
+  const { occupancy } = context;
+  const findings: Finding[] = [];
+  for (const rule of rules) {
+    if (rule.subject === 'script' || rule.subject === 'domain') {
+      if (rule.checkScript !== undefined) collect(rule, rule.checkScript(context), findings);
+    } else if ((rule.subject === 'script on host' || rule.subject === 'domain on host') && occupancy !== null) {
+      if (rule.checkScript !== undefined) collect(rule, rule.checkScript({ ...context, occupancy }), findings);
+    }
+  }
+  return inTextOrder(onePerPlace(findings));
 }
 
 /**
@@ -62,11 +90,14 @@ export function findingsOfHost(
 }
 
 /** The findings that no comment suppresses, with those about the comments themselves. */
-function withoutSuppressed(found: Finding[], document: DomainDocument, occupancy: Occupancy | null): Finding[] {
-  const all = suppressionsOf(document.xml);
+function withoutSuppressed(
+  found: Finding[],
+  all: readonly Suppression[],
+  standings: () => (rule: string) => Standing,
+): Finding[] {
   if (all.length === 0) return found;
-  const { shown, uses } = suppress(found, all, standings(document, occupancy));
-  const context = { document, suppressions: uses, ruleIds };
+  const { shown, uses } = suppress(found, all, standings());
+  const context = { suppressions: uses, ruleIds };
   for (const rule of rules) if (rule.subject === 'suppressions') collect(rule, rule.check(context), shown);
   return inTextOrder(shown);
 }
@@ -86,6 +117,24 @@ function standings(document: DomainDocument, occupancy: Occupancy | null): (rule
   };
 }
 
+/** What a rule is where it has no finding to suppress in a script. What is not known may be what it would find. */
+function standingsInScript({ run, occupancy }: ScriptContext): (rule: string) => Standing {
+  const textTells = isAllKnown(run);
+  const hostTells = textTells && occupancy !== null && placesEachCpu(occupancy.host.topology);
+  return (id) => {
+    const rule = ruleById.get(id);
+    if (rule === undefined) return 'unknown';
+    if (rule.subject === 'host and domain') return 'unasked';
+    if (rule.subject === 'host' || rule.subject === 'suppressions' || rule.checkScript === undefined) return 'foreign';
+    const isOfText = rule.subject === 'script' || rule.subject === 'domain';
+    return (isOfText ? textTells : hostTells) ? 'unused' : 'unasked';
+  };
+}
+
+function isAllKnown({ complete, processes }: ScriptRun): boolean {
+  return complete && processes.every(({ argv }) => argv.every(({ text }) => text !== null));
+}
+
 /** Of a host whose capture leaves cores or nodes out, the rules about those are silent. */
 function placesEachCpu({ cpus }: HostTopology): boolean {
   return cpus.every(({ online, core, node }) => !online || (core !== null && node !== null));
@@ -102,6 +151,17 @@ function collect(rule: Rule, reports: Iterable<Report>, findings: Finding[]): vo
       data: data ?? null,
     });
   }
+}
+
+/** A loop runs one line many times, and what is wrong there is said once. */
+function onePerPlace(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ rule, span, message }) => {
+    const key = `${span.start}-${span.end} ${rule} ${message}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }
 
 /** Stable, so that findings of one place keep the order of the rules. */

@@ -4,6 +4,7 @@ import type { Conflict } from '../fleet/conflict.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
+import type { ScriptDocument, ScriptRun } from '../fleet/script-document.ts';
 import type { SuppressionUse } from './suppression-use.ts';
 
 /** How much a finding costs whoever ignores it; the command's exit status and the editor's colours follow it. */
@@ -65,6 +66,8 @@ export interface RuleExamples {
   readonly profile?: string;
   /** Another domain that runs there too. */
   readonly beside?: string;
+  /** What the examples are called; `web.xml` of a domain, `start.sh` of a script, where it is left out. */
+  readonly file?: string;
 }
 
 /** What a rule says of itself: the source of its page in docs/rules. */
@@ -88,16 +91,36 @@ export interface RuleDescription {
   readonly examples: RuleExamples;
 }
 
+/** A script, and what it does on its host. */
+export interface ScriptContext {
+  readonly document: ScriptDocument;
+  /** On its host; without one, as far as that does not depend on the host. */
+  readonly run: ScriptRun;
+  /** Who is where on its host, what the script starts among them; null where no host is known. */
+  readonly occupancy: Occupancy | null;
+  /** The domain on the same host that libvirt knows by this name; null where there is none. */
+  readonly domainNamed: (name: string) => DomainDocument | null;
+}
+
+/** A script whose host is known. */
+export interface PlacedScriptContext extends ScriptContext {
+  readonly occupancy: Occupancy;
+}
+
 /** A rule about a domain that needs no host. */
 export interface DomainRule extends RuleDescription {
   readonly subject: 'domain';
   check(context: DomainContext): Iterable<Report>;
+  /** What of it scripts have, where they have any of it. */
+  checkScript?(context: ScriptContext): Iterable<Report>;
 }
 
 /** A rule about a domain on its host; silent where no host is known. */
 export interface PlacedDomainRule extends RuleDescription {
   readonly subject: 'domain on host';
   check(context: PlacedDomainContext): Iterable<Report>;
+  /** What of it scripts have, where they have any of it. */
+  checkScript?(context: PlacedScriptContext): Iterable<Report>;
 }
 
 /** A host profile, and who is where on its host; null where the host cannot be read. */
@@ -114,15 +137,14 @@ export interface HostRule extends RuleDescription {
   checkHost(context: HostContext): Iterable<Report>;
 }
 
-/** A domain, and what became of its suppressions when all other rules had been asked. */
+/** What became of a document's suppressions when all other rules had been asked. */
 export interface SuppressionContext {
-  readonly document: DomainDocument;
   readonly suppressions: readonly SuppressionUse[];
   /** The ids of all rules. */
   readonly ruleIds: readonly string[];
 }
 
-/** A rule about the suppressions of a domain. What it finds cannot be suppressed itself. */
+/** A rule about the suppressions of a domain or script. What it finds cannot be suppressed itself. */
 export interface SuppressionRule extends RuleDescription {
   readonly subject: 'suppressions';
   check(context: SuppressionContext): Iterable<Report>;
@@ -135,4 +157,23 @@ export interface HostAndDomainRule extends RuleDescription {
   check(context: PlacedDomainContext): Iterable<Report>;
 }
 
-export type Rule = DomainRule | PlacedDomainRule | HostRule | HostAndDomainRule | SuppressionRule;
+/** A rule about a shell script or a unit file that needs no host. Reports of one place and message count once. */
+export interface ScriptRule extends RuleDescription {
+  readonly subject: 'script';
+  checkScript(context: ScriptContext): Iterable<Report>;
+}
+
+/** A rule about a script on its host; silent where no host is known. */
+export interface PlacedScriptRule extends RuleDescription {
+  readonly subject: 'script on host';
+  checkScript(context: PlacedScriptContext): Iterable<Report>;
+}
+
+export type Rule =
+  | DomainRule
+  | PlacedDomainRule
+  | HostRule
+  | HostAndDomainRule
+  | SuppressionRule
+  | ScriptRule
+  | PlacedScriptRule;

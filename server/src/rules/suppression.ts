@@ -1,4 +1,5 @@
 import { type Span, spanAt } from '../cpuset/span.ts';
+import type { ScriptDocument } from '../fleet/script-document.ts';
 import { elementsAfter } from '../syntax/comment.ts';
 import { topElements } from '../syntax/element.ts';
 import type { XmlDocument } from '../syntax/xml.ts';
@@ -9,7 +10,7 @@ export interface NamedRule {
   readonly span: Span;
 }
 
-/** A comment that keeps findings from being shown: `<!-- pinset-ignore RULE[, RULE…]: reason -->`. */
+/** A comment that keeps findings from being shown: `<!-- pinset-ignore RULE[, RULE…]: reason -->`, `# pinset-ignore …`. */
 export interface Suppression {
   /** The comment. */
   readonly span: Span;
@@ -19,8 +20,8 @@ export interface Suppression {
   /** Something follows the rules, but no colon is between them. */
   readonly colonMissing: boolean;
   /**
-   * Where it holds: in the element that follows it, or in the whole text where it stands before the root element.
-   * null: no element follows it.
+   * Where it holds: in the element or statement that follows it, or in the whole text where it stands before the root
+   * element or the first statement. null: nothing follows it.
    */
   readonly scope: Span | null;
 }
@@ -33,25 +34,33 @@ export function suppressionsOf(xml: XmlDocument): Suppression[] {
   const elements = elementsAfter(xml, comments);
   return comments.map((span, index) => {
     const scope = span.end <= rootStart ? spanAt(0, xml.text.length) : (elements[index]?.span ?? null);
-    return { span, scope, ...contentOf(xml.text, span) };
+    return { span, scope, ...contentOf(xml.text, afterKeyword(xml.text, span.start + 4) ?? span.start, span.end - 3) };
   });
 }
 
-const keyword = /\s*pinset-ignore(?=[\s:]|-->)/y;
-
-function begins(text: string, { start, end }: Span): boolean {
-  return afterKeyword(text, start) !== null && text.endsWith('-->', end) && end - start >= 7;
+/** The same of a script, whose comments begin with one mark. */
+export function suppressionsOfScript({ text, comments }: ScriptDocument): Suppression[] {
+  if (!text.includes('pinset-ignore')) return [];
+  return comments().flatMap(({ span, scope }) => {
+    const from = afterKeyword(text, span.start + 1);
+    return from === null || from > span.end ? [] : [{ span, scope, ...contentOf(text, from, span.end) }];
+  });
 }
 
-/** Where the keyword ends; null in a comment that does not begin with it. */
+const keyword = /\s*pinset-ignore(?=[\s:]|-->|$)/y;
+
+function begins(text: string, { start, end }: Span): boolean {
+  return afterKeyword(text, start + 4) !== null && text.endsWith('-->', end) && end - start >= 7;
+}
+
+/** Where the keyword ends; null in a comment whose content, from `start`, does not begin with it. */
 function afterKeyword(text: string, start: number): number | null {
-  keyword.lastIndex = start + 4;
+  keyword.lastIndex = start;
   return keyword.test(text) ? keyword.lastIndex : null;
 }
 
-function contentOf(text: string, { start, end }: Span): Pick<Suppression, 'rules' | 'reason' | 'colonMissing'> {
-  const from = afterKeyword(text, start) ?? start;
-  const content = text.slice(from, end - 3);
+function contentOf(text: string, from: number, end: number): Pick<Suppression, 'rules' | 'reason' | 'colonMissing'> {
+  const content = text.slice(from, end);
   const rules: NamedRule[] = [];
   const ids = /\s*([^\s,:]+)\s*(,?)/y;
   let at = 0;

@@ -1,0 +1,90 @@
+import type { Span } from '../cpuset/span.ts';
+import { parseIni } from '../syntax/ini.ts';
+import { commentLines, partsAfter, statementsOf } from '../syntax/script-comments.ts';
+import { parseShell, type ShellDocument } from '../syntax/shell.ts';
+import type { HostTopology } from '../topology/host-topology.ts';
+import { readUnit } from '../workload/read-unit.ts';
+import { scriptKind } from '../workload/recognise-script.ts';
+import { interpretScript } from '../workload/script/interpret.ts';
+import { scriptPlacements } from '../workload/script/processes.ts';
+import { once } from './once.ts';
+import type { DocumentOrigin } from './read-document.ts';
+import type { ReadSourced, ScriptComment, ScriptDocument, ScriptRun } from './script-document.ts';
+
+/** What is known of a script besides its text. */
+export interface ScriptOrigin extends DocumentOrigin {
+  /** What the editor takes it for, by VS Code's names; null where nobody says. */
+  readonly language: string | null;
+}
+
+/** The script in a text, or null where the text is none that places anything; such a text is not parsed. */
+export function readScript(origin: ScriptOrigin, text: string, readSourced: ReadSourced): ScriptDocument | null {
+  const { uri, path, open, language } = origin;
+  const kind = scriptKind(path, text, language);
+  if (kind === null) return null;
+  const common = { kind, uri, path, open, text };
+  if (kind === 'unit') {
+    const runOn = onEach((topology) => runOfUnit(path, uri, text, topology));
+    return { ...common, runOn, comments: once(() => commentsOf(text, '#;', entriesOf(text))) };
+  }
+  const shell = once(() => parseShell(text));
+  return {
+    ...common,
+    runOn: onEach((topology) => runOfShell(uri, shell(), topology, readSourced)),
+    comments: once(() => commentsOf(text, '#', statementsOf(shell().script))),
+  };
+}
+
+function runOfShell(
+  uri: string,
+  shell: ShellDocument,
+  topology: HostTopology | null,
+  readSourced: ReadSourced,
+): ScriptRun {
+  const texts = new Map([[uri, shell.text]]);
+  const sourced = new Map<string, string | null>();
+  const readFile = (name: string) => {
+    const file = readSourced(name);
+    sourced.set(name, file?.uri ?? null);
+    if (file !== null) texts.set(file.uri, file.text);
+    return file;
+  };
+  const { commands, complete } = interpretScript(shell, { uri, host: topology, readFile });
+  const placements = scriptPlacements(commands, {
+    host: topology,
+    textAt: ({ uri: of, span }) => texts.get(of)?.slice(span.start, span.end) ?? '',
+  });
+  const files = [...sourced].map(([name, of]) => ({ name, uri: of }));
+  return { ...placements, commands, unit: null, complete, sourced: files };
+}
+
+function runOfUnit(path: string, uri: string, text: string, topology: HostTopology | null): ScriptRun {
+  const unit = readUnit(path, uri, text, topology);
+  const placements = unit?.placements ?? { processes: [], groups: [], definitions: [] };
+  return { ...placements, commands: [], unit, complete: true, sourced: [] };
+}
+
+function entriesOf(text: string): Span[] {
+  return parseIni(text).map(({ span }) => span);
+}
+
+function commentsOf(text: string, marks: '#' | '#;', parts: readonly Span[]): ScriptComment[] {
+  const comments = commentLines(text, marks);
+  const first = parts[0]?.start ?? text.length;
+  const following = partsAfter(comments, parts);
+  return comments.map((span, index) => {
+    return { span, scope: span.end <= first ? { start: 0, end: text.length } : (following[index] ?? null) };
+  });
+}
+
+/** Keeps what was made for each topology for as long as the topology is there. */
+function onEach<T>(make: (topology: HostTopology | null) => T): (topology: HostTopology | null) => T {
+  const made = new WeakMap<HostTopology, { readonly value: T }>();
+  const withoutHost = once(() => make(null));
+  return (topology) => {
+    if (topology === null) return withoutHost();
+    const known = made.get(topology) ?? { value: make(topology) };
+    made.set(topology, known);
+    return known.value;
+  };
+}
