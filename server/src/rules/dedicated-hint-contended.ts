@@ -1,6 +1,6 @@
 import { type CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
+import { affinityOf } from '../fleet/affinity.ts';
 import { domainName } from '../fleet/document.ts';
-import { affinityOf } from '../fleet/occupancy.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { cpus, enumeration, mostEnumerated, quotable, vcpus } from './wording.ts';
 
@@ -108,8 +108,7 @@ function sharedCpus({ document, occupancy }: PlacedDomainContext): Shared {
   }
   const others = among ? ['each other'] : [];
   let count = others.length;
-  for (const [other, members] of occupancy.restricted) {
-    if (other === document) continue;
+  for (const [other, members] of occupancy.neighboursOf(document)) {
     const there = members.filter(({ affinity }) => affinity.intersects(territory));
     if (there.length === 0) continue;
     shared.addAll(affinityOf(there).intersection(territory));

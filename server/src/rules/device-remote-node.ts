@@ -1,4 +1,4 @@
-import { affinityOf } from '../fleet/occupancy.ts';
+import { affinityOf } from '../fleet/affinity.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { nodes } from './wording.ts';
 

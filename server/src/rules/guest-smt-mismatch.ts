@@ -1,7 +1,7 @@
 import type { CpuSet } from '../cpuset/cpuset.ts';
+import { affinityOf, coresOf } from '../fleet/affinity.ts';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
-import { guestCores, guestThreadsPerCore } from '../fleet/guest-cores.ts';
-import { affinityOf, coresOf } from '../fleet/occupancy.ts';
+import { guestCores } from '../fleet/guest-cores.ts';
 import type { GuestTopology } from '../workload/domain.ts';
 import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from './rule.ts';
 import { cpus, enumeration, vcpus } from './wording.ts';
@@ -63,7 +63,7 @@ interface Mismatch {
 }
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
-  const threads = guestThreadsPerCore(document);
+  const threads = document.guestThreadsPerCore;
   const topology = document.domain.cpu?.topology ?? null;
   if (threads === null || threads < 2 || topology === null || guestCpus(topology) !== document.threads.maxVcpus) return;
   const host = occupancy.host.topology;

@@ -4,6 +4,7 @@ import { dedicationOf, soleHolders } from '../fleet/dedicated.ts';
 import { type DomainDocument, domainName } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
 import { confinedHelpers } from '../fleet/occupants.ts';
+import type { Resident } from '../fleet/resident.ts';
 import type { DomainThread } from '../workload/threads.ts';
 import { mostRelated, type PlacedDomainContext, type RelatedPlace, type Report } from './rule.ts';
 import { cpus, enumeration, quotable, vcpus } from './wording.ts';
@@ -55,8 +56,8 @@ export function* helperOnVcpu(
   }
 }
 
-function whose(members: readonly RestrictedVcpu[], own: DomainDocument): string {
-  const byDocument = new Map<DomainDocument, number[]>();
+function whose(members: readonly RestrictedVcpu[], own: Resident): string {
+  const byDocument = new Map<Resident, number[]>();
   for (const { document, index } of members) {
     const indices = byDocument.get(document);
     if (indices === undefined) byDocument.set(document, [index]);
@@ -68,7 +69,7 @@ function whose(members: readonly RestrictedVcpu[], own: DomainDocument): string 
   return enumeration(parts);
 }
 
-function places(members: readonly RestrictedVcpu[], own: DomainDocument): RelatedPlace[] {
+function places(members: readonly RestrictedVcpu[], own: Resident): RelatedPlace[] {
   return members.slice(0, mostRelated).flatMap(({ document, thread, index, affinity }) => {
     const name = document === own ? '' : `${quotable(domainName(document))}: `;
     const message = `${name}vCPU ${index} → ${cpus(affinity)}`;

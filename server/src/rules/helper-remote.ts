@@ -1,5 +1,6 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
-import { affinityOf, type Occupancy } from '../fleet/occupancy.ts';
+import { affinityOf } from '../fleet/affinity.ts';
+import type { Occupancy } from '../fleet/occupancy.ts';
 import { helperInWords, pinnedHelpers } from './helper-on-vcpu.ts';
 import type { PlacedDomainContext, Report } from './rule.ts';
 import { cpus, nodes } from './wording.ts';

@@ -54,7 +54,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
       span,
       message: `The domain has ${amount(count, 'vCPU')}, and host ${host.name} has ${amount(online, 'online CPU')}: they can never all run at once`,
     };
-  } else if (host.bare === true && occupancy.load.largest === document) {
+  } else if (host.bare === true && occupancy.isLargest(document)) {
     yield* overcommitOf(occupancy, span, document.uri);
   }
 }
@@ -77,21 +77,21 @@ function* overcommitOf({ host, load }: Occupancy, span: Report['span'], uri: str
   yield {
     span,
     severity: over ? 'warning' : 'info',
-    message: `${amount(load.vcpus, 'vCPU')} of ${amount(load.domains.length, 'domain')} on ${cpus}${share}; the limit is ${ratio(limit, 1)} (limits.cpuOvercommit)`,
+    message: `${amount(load.vcpus, 'vCPU')} of ${amount(load.count, 'domain')} on ${cpus}${share}; the limit is ${ratio(limit, 1)} (limits.cpuOvercommit)`,
     related: domainsOf(load, uri),
   };
 }
 
-function domainsOf({ domains }: Occupancy['load'], uri: string): RelatedPlace[] {
+function domainsOf({ residents }: Occupancy['load'], uri: string): RelatedPlace[] {
   const places: RelatedPlace[] = [];
-  for (const document of domains) {
-    const { domain, threads } = document;
+  for (const document of residents) {
+    const { vcpuCountSpan: span, threads } = document;
     if (places.length === mostRelated) break;
-    if (document.uri === uri || domain.vcpu === null) continue;
+    if (document.uri === uri || span === null) continue;
     const name = quotable(domainName(document));
     places.push({
       uri: document.uri,
-      span: domain.vcpu.count.span,
+      span,
       message: `${name}: ${amount(threads.vcpus.length, 'vCPU')}`,
     });
   }

@@ -1,4 +1,4 @@
-import { affinityOf } from '../fleet/occupancy.ts';
+import { affinityOf } from '../fleet/affinity.ts';
 import type { Host } from '../topology/host.ts';
 import { type GuestPart, guestParts, nodesKnown } from './guest-cells.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
