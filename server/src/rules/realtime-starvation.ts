@@ -100,7 +100,6 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
 
 function victims({ document, occupancy }: PlacedDomainContext): Victim[] {
   const { realtime } = occupancy;
-  if (realtime.size === 0) return [];
   const confined = [
     ...(occupancy.restricted.get(document) ?? []),
     ...confinedHelpers(document, occupancy.host.topology),

@@ -8,9 +8,9 @@ export function scriptContext(document: ScriptDocument, fleet: Fleet): ScriptCon
   const host = fleet.hostOf(document);
   const occupancy = host === null ? null : fleet.occupancyOf(host);
   const domains = new Map<string, DomainDocument>();
-  for (const domain of host === null ? [] : fleet.runningOn(host)) {
-    const name = domain.domain.name?.value ?? null;
-    if (name !== null) domains.set(name, domain);
+  for (const { libvirtName, uri } of host === null ? [] : fleet.runningOn(host)) {
+    const domain = fleet.domain(uri);
+    if (libvirtName !== null && domain !== undefined) domains.set(libvirtName, domain);
   }
   return {
     document,
