@@ -34,10 +34,14 @@ suite('translations', () => {
   });
 
   test('no message in words passes l10n by', () => {
+    const translated = /\bl10n\.t\(\s*(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")/g;
     const words = /\b(?:message|title|reason|problem):\s*(?:'[^'\n]*[a-z]|"[^"\n]*[a-z]|`[^`\n]*[a-z]{2,} [a-z]{2,})/g;
     const found = sources()
-      .filter((source) => source.file.startsWith('server/'))
-      .flatMap((source) => [...source.text.matchAll(words)].map(([text]) => `${source.file}: ${text}`));
+      .filter(({ file: of }) => of.startsWith('server/'))
+      .flatMap((source) => {
+        const rest = source.text.replace(translated, 'l10n.t(');
+        return [...rest.matchAll(words)].map(([text]) => `${source.file}: ${text}`);
+      });
     assert.deepEqual(found, []);
   });
 });
