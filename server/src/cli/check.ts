@@ -81,7 +81,9 @@ function skippedRules({ fleet, domains }: LoadedFleet): string[] {
   const homeless = domains.filter(({ document }) => fleet.occupancyFor(document) === null);
   const [first] = homeless;
   if (first === undefined) return [];
-  const count = rules.filter(({ subject }) => subject === 'domain on host' || subject === 'host and domain').length;
+  const count = rules.filter(
+    ({ subject }) => subject === 'domain on host' || subject === 'guest on host' || subject === 'host and domain',
+  ).length;
   const which = homeless.length === 1 ? first.shown : l10n.t('{0} documents ({1}, …)', homeless.length, first.shown);
   const hosts = [...fleet.allHosts()].length;
   const reason =

@@ -13,7 +13,7 @@ import { programName } from './word.ts';
 
 /** What a command does to a domain, but for what it has from being a command. */
 export type DomainAction =
-  | { readonly process: Omit<ScriptProcess, 'argv' | 'place' | 'certain'> }
+  | { readonly process: Omit<ScriptProcess, 'argv' | 'place' | 'certain' | 'background'> }
   | { readonly definition: Omit<DomainDefinition, 'place' | 'certain'> };
 
 /**

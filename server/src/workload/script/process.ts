@@ -30,6 +30,8 @@ export interface ScriptProcess {
   readonly place: SourcePlace;
   /** Whether the script comes to it whatever it does not know. */
   readonly certain: boolean;
+  /** The script goes on while it runs. */
+  readonly background: boolean;
   /** Whether anything about it is a placement: QEMU alone is not. */
   readonly placed: boolean;
   readonly threads: readonly ScriptThread[];

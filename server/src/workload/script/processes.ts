@@ -77,19 +77,19 @@ class Reader {
   }
 
   private domain(action: DomainAction, command: ExecutedCommand, argv: readonly ShellWord[]): void {
-    const { place, certain } = command;
+    const { place, certain, background } = command;
     if ('definition' in action) this.definitions.push({ ...action.definition, place, certain });
     else {
       this.threadsLeft -= action.process.threads.length;
-      this.processes.push({ ...action.process, argv, place, certain });
+      this.processes.push({ ...action.process, argv, place, certain, background });
     }
   }
 
   private chain(chain: CommandChain, command: ExecutedCommand): void {
     const { steps, started, target, argv } = chain;
     for (const setting of chain.settings) this.group(setting, command);
-    const { place, certain } = command;
-    const common = { argv, place, certain, steps, target, virsh: null };
+    const { place, certain, background } = command;
+    const common = { argv, place, certain, background, steps, target, virsh: null };
     if (target !== null) {
       const name = programName(target.unit ?? argv[0]) ?? programName(argv[0]) ?? '';
       const threads = [{ role: 'process' as const, index: null, ...this.affinity(steps, null) }];

@@ -4,7 +4,7 @@ import { knownValue, unknownText } from './text.ts';
 
 /** Adds a command to the result. */
 export function listCommand(shell: Shell, one: Call): void {
-  const { stdin, certain } = shell.state;
+  const { stdin, certain, background } = shell.state;
   const words = one.fields.map(({ text, several, place }): ShellWord => {
     return { text: several ? null : knownValue(text), pieces: several ? unknownText : text, place };
   });
@@ -18,6 +18,7 @@ export function listCommand(shell: Shell, one: Call): void {
     redirections: [...one.redirections.filter(({ kind }) => kind === 'read'), ...writtenFiles(shell, one)],
     stdin: input === null ? null : { text: knownValue(input), pieces: input, place: one.place },
     certain,
+    background,
   };
   shell.list(command);
 }

@@ -36,6 +36,8 @@ export class State {
   foreign = false;
   /** The script comes here whatever the unknown is. */
   certain = true;
+  /** What started this shell does not wait for it. */
+  background = false;
 
   clone(): State {
     const copy = Object.assign(new State(), this);
