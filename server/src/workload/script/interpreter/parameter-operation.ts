@@ -130,16 +130,22 @@ export function sliceText(shell: Shell, parameter: Parameter, operation: Paramet
   return { ...parameter, items: parameter.items.map(change) };
 }
 
-/** `${A[@]:1:2}`, `${@:2}`: of an array by subscript, so that `${@:1}` begins with `$1`. */
+/** `${@:1}` begins with `$1`; `${@:0}` with the script's name, which is unknown. */
+export function sliceArguments(shell: Shell, parameter: Parameter, operation: ParameterSliceOperation): Parameter {
+  const first = numberOf(shell, operation.offset);
+  const unnamed = { ...parameter, items: [], open: true, set: 'unknown' as const, subscripts: null };
+  return first === 0 ? unnamed : sliceList(shell, parameter, operation);
+}
+
+/** `${A[@]:1:2}`: of an array by subscript. */
 export function sliceList(shell: Shell, parameter: Parameter, operation: ParameterSliceOperation): Parameter {
   const bounds = boundsOf(shell, operation);
   const { subscripts, items } = parameter;
   const unknownList = { ...parameter, items: [], open: true, set: 'unknown' as const, subscripts: null };
   if (bounds === null || subscripts === null || (parameter.open && bounds.offset < 0)) return unknownList;
   const first = bounds.offset < 0 ? (subscripts.at(-1) ?? 0) + 1 + bounds.offset : bounds.offset;
-  // `${@:0}` begins with $0, which is the script's name; fewer elements from the end than there are gives none.
+  // More elements from the end than there are gives none.
   if (first < 0) return { ...parameter, items: [], subscripts: [] };
-  if (first === 0 && subscripts[0] === 1 && operation.offset.text !== '') return unknownList;
   const from = subscripts.findIndex((subscript) => subscript >= first);
   const start = from < 0 ? items.length : from;
   if (bounds.length === null) return { ...parameter, items: items.slice(start) };

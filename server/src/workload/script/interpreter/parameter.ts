@@ -1,6 +1,14 @@
 import type { ParameterExpansionPart, Word } from 'unbash';
 import type { Chunk } from './chunk.ts';
-import { modifyCase, removePattern, replacePattern, sliceList, sliceText, transform } from './parameter-operation.ts';
+import {
+  modifyCase,
+  removePattern,
+  replacePattern,
+  sliceArguments,
+  sliceList,
+  sliceText,
+  transform,
+} from './parameter-operation.ts';
 import type { Shell } from './shell.ts';
 import type { Arguments } from './state.ts';
 import { subscriptOf } from './subscript.ts';
@@ -46,7 +54,7 @@ export function expandParameter(shell: Shell, part: ParameterExpansionPart, quot
     case 'Default':
       return withDefault(shell, part, parameter, operation.operator, operation.operand, quoted);
     case 'Slice': {
-      const slice = parameter.list === null ? sliceText : sliceList;
+      const slice = parameter.list === null ? sliceText : /^[@*]$/.test(part.parameter) ? sliceArguments : sliceList;
       return chunksOf(shell, slice(shell, parameter, operation), quoted);
     }
     case 'Remove':

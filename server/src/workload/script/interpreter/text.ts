@@ -71,6 +71,7 @@ export function concat(...parts: readonly Text[]): Text {
 function joined(left: ValuePiece, right: ValuePiece): ValuePiece | null {
   if (left.text === '') return right;
   if (right.text === '') return left;
+  if (left.text === null && right.text === null && left.place === null && right.place === null) return left;
   if (left.text === null || right.text === null) return null;
   const text = left.text + right.text;
   if (left.place === null && right.place === null) return { text, place: null, verbatim: false };
