@@ -2,7 +2,7 @@
  * libvirt runs these files below /etc/libvirt/hooks (docs/hooks.rst); they have no extension, and those in NAME.d/ have
  * any name.
  */
-const hook = /(?:^|\/)hooks\/(?:qemu|lxc|libxl|network|daemon)(?:\.d\/[^/]+)*$/;
+const hook = /(?:^|\/)hooks\/(?:qemu|lxc|libxl|network|daemon)(?:\.d(?:\/[^/]+)+)?$/;
 
 const extension = /\.(?:sh|bash)$/i;
 const otherExtension = /\.(?:xml|json|html?|md|py|pl|rb|js|ts|c|h|yaml|yml|toml|zip|gz)$/i;

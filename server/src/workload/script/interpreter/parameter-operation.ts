@@ -7,6 +7,7 @@ import type {
 } from 'unbash';
 import type { Parameter } from './parameter.ts';
 import { beginnings, compilePattern, endings, find, matches, type Pattern } from './pattern.ts';
+import { folderOf } from './script-path.ts';
 import type { Shell } from './shell.ts';
 import { computed, concat, emptyText, knownValue, slice, type Text, unknownText } from './text.ts';
 
@@ -32,12 +33,14 @@ export function removePattern(shell: Shell, { operator, operand }: ParameterRemo
   const pattern = patternOf(shell, operand);
   if (pattern === null) return unknown;
   const longest = operator.length === 2;
-  return onValue((text, value) => {
+  const change = onValue((text, value) => {
     const lengths = (operator.startsWith('#') ? beginnings : endings)(pattern, value, shell.budget);
     if (lengths === null) return unknownText;
     const length = (longest ? lengths.at(-1) : lengths[0]) ?? 0;
     return operator.startsWith('#') ? slice(text, length) : slice(text, 0, value.length - length);
   });
+  const folder = operator === '%' && operand.text === '/*';
+  return (text) => (folder && knownValue(text) === null ? folderOf(text) : change(text));
 }
 
 /** `${x/p/r}`, `${x//p/r}`, `${x/#p/r}`, `${x/%p/r}`. */

@@ -9,6 +9,7 @@ import {
   sliceText,
   transform,
 } from './parameter-operation.ts';
+import { scriptPath } from './script-path.ts';
 import type { Shell } from './shell.ts';
 import type { Arguments } from './state.ts';
 import { subscriptOf } from './subscript.ts';
@@ -112,6 +113,7 @@ function variableOf(shell: Shell, written: string, index: Word | undefined): Par
   const name = resolveName(shell.state, written);
   const variable = shell.state.lookup(name);
   const whole = index !== undefined && isWhole(index);
+  if (variable === undefined && name === 'BASH_SOURCE' && !whole) return single(scriptPath);
   if (variable === undefined) {
     const set = shell.state.foreign || ownVariables.test(name) ? 'unknown' : 'caller';
     return { ...single(unknownText, set), list: whole ? listKind(index) : null, open: whole };

@@ -1,4 +1,5 @@
 import type { CompoundCommand, CompoundList, Redirected } from 'unbash';
+import { scriptPath } from './script-path.ts';
 import type { Source } from './source.ts';
 import { concat, sameValue, type Text, unknownText } from './text.ts';
 import { eitherText, eitherVariable, sameVariable, type Variable } from './variable.ts';
@@ -23,7 +24,9 @@ export class State {
   functions: Map<string, ShellFunction> = new Map();
   arguments: Arguments = { items: [], rest: 'caller' };
   /** `$0`. */
-  name: Text = unknownText;
+  name: Text = scriptPath;
+  /** Where `cd` went. */
+  folder: Text = unknownText;
   /** Of the last command; null where it cannot be known. */
   status: number | null = 0;
   /** The status is the success that outside commands are taken to have. */
@@ -100,6 +103,7 @@ function merge(state: State, other: State): void {
   state.assumed ||= other.assumed;
   state.stdin = state.stdin === null || other.stdin === null ? null : eitherText(state.stdin, other.stdin);
   state.output = state.output === null || other.output === null ? null : eitherText(state.output, other.output);
+  if (state.folder !== other.folder) state.folder = unknownText;
   state.noGlob ||= other.noGlob;
   state.foreign ||= other.foreign;
 }

@@ -56,7 +56,10 @@ export function expandPattern(shell: Shell, word: Word): string | null {
 export function expandWord(shell: Shell, word: Word, quoted: boolean): Chunk[] {
   // What a word holds is found when it is looked at, each time.
   shell.budget.charge(word.text.length / 16);
-  if (!shell.budget.enter()) return [plain(unknownText, quoted)];
+  if (!shell.budget.enter()) {
+    shell.budget.spend();
+    return [plain(unknownText, quoted)];
+  }
   return shell.budget.leave(expandParts(shell, word, quoted));
 }
 
