@@ -5,7 +5,7 @@ import type {
   ParameterSliceOperation,
   Word,
 } from 'unbash';
-import type { Parameter } from './parameter.ts';
+import type { Parameter } from './parameter-value.ts';
 import { beginnings, compilePattern, endings, find, matches, type Pattern } from './pattern.ts';
 import { folderOf } from './script-path.ts';
 import type { Shell } from './shell.ts';

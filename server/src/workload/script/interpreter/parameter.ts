@@ -9,6 +9,7 @@ import {
   sliceText,
   transform,
 } from './parameter-operation.ts';
+import { type Parameter, single, unknownParameter } from './parameter-value.ts';
 import { scriptPath } from './script-path.ts';
 import type { Shell } from './shell.ts';
 import type { Arguments } from './state.ts';
@@ -16,25 +17,6 @@ import { subscriptOf } from './subscript.ts';
 import { computed, concat, emptyText, knownValue, type Text, unknownText } from './text.ts';
 import { elementOf, subscriptsOf, type Variable } from './variable.ts';
 import { assignElement, resolveName } from './variables.ts';
-
-/** What a parameter stands for. */
-export interface Parameter {
-  readonly items: readonly Text[];
-  /** `@` and `*` make a word of each item; null is a single value. */
-  readonly list: '@' | '*' | null;
-  /** There may be more items, or none. */
-  readonly open: boolean;
-  /** `caller`: the script does not set it, so that only the environment or the command line can. */
-  readonly set: boolean | 'caller' | 'unknown';
-  /** Of the first item, in an array that is sliced. */
-  readonly subscripts: readonly number[] | null;
-}
-
-function single(text: Text, set: Parameter['set'] = true): Parameter {
-  return { items: [text], list: null, open: false, set, subscripts: null };
-}
-
-const unknownParameter = single(unknownText, 'unknown');
 
 /** `$x`, `$1`, `$@`. */
 export function expandSimple(shell: Shell, name: string, quoted: boolean): Chunk[] {
