@@ -164,8 +164,8 @@ function withDefault(
   const present = isPresent(parameter, operator.startsWith(':'));
   const kind = operator.at(-1);
   if (kind === '+') {
-    if (present === 'caller' || present === null) return unknownChunks(quoted);
-    return present ? operandChunks(shell, operand, quoted) : chunksOf(shell, single(emptyText), quoted);
+    if (present === null) return unknownChunks(quoted);
+    return present === true ? operandChunks(shell, operand, quoted) : chunksOf(shell, single(emptyText), quoted);
   }
   if (present === true) return chunksOf(shell, parameter, quoted);
   if (kind === '?' || present === null) return unknownChunks(quoted);
