@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { interpretText } from '../../../server/src/workload/script/interpret.ts';
+import { parseShell } from '../../../server/src/syntax/shell.ts';
+import { interpretScript } from '../../../server/src/workload/script/interpret.ts';
 import { generateScript } from './generate.ts';
 import { bashIsMissing, type RecordedCommand, runForReal, stubs } from './run-for-real.ts';
 
@@ -35,7 +36,11 @@ interface KnownCommand {
 }
 
 function interpreted(script: string): KnownCommand[] {
-  const { commands, complete } = interpretText(script, { uri: 'file:///s.sh', host: null, readFile: () => null });
+  const { commands, complete } = interpretScript(parseShell(script), {
+    uri: 'file:///s.sh',
+    host: null,
+    readFile: () => null,
+  });
   assert.ok(complete, `a bound was met in:\n${script}`);
   return commands
     .filter(({ words }) => stubs.some((name) => name === words[0]?.text))
