@@ -47,7 +47,7 @@ export function isQemu(word: ShellWord | undefined): boolean {
 export function startsGuest(words: readonly ShellWord[]): boolean {
   const [program, ...rest] = words;
   if (isQemu(program)) return true;
-  return program?.text === null && rest.some(({ text }) => text === '-smp');
+  return program !== undefined && programName(program) === null && rest.some(({ text }) => text === '-smp');
 }
 
 /** The guest of QEMU's arguments (the words behind the program). Of an option that counts once the last one is taken. */
