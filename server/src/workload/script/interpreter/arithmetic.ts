@@ -1,9 +1,11 @@
 import type { ArithmeticExpression, ArithmeticWord } from 'unbash';
 import { arithmeticOf } from '../../../syntax/shell-arithmetic.ts';
+import { joined } from './chunk.ts';
+import { expandSimple } from './parameter.ts';
 import type { Shell } from './shell.ts';
 import { assignNumber, type Target, targetOf, valueAt } from './subscript.ts';
 import { commandOutput } from './substitution.ts';
-import { computed, concat, knownValue, type Text, withoutLastLineFeeds } from './text.ts';
+import { knownValue, type Text, withoutLastLineFeeds } from './text.ts';
 
 type BinaryOperator = (left: bigint, right: bigint) => bigint | null;
 
@@ -75,6 +77,8 @@ export function evaluateText(shell: Shell, text: string): bigint | null {
   if (trimmed === '') return 0n;
   const number = literalNumber(trimmed);
   if (number !== undefined) return number;
+  // Expansions are over by now: bash refuses another one.
+  if (/[$`]/.test(trimmed)) return null;
   const expression = arithmeticOf(trimmed);
   return expression === null || !shell.budget.enter() ? null : shell.budget.leave(evaluate(shell, expression));
 }
@@ -156,7 +160,7 @@ function word(shell: Shell, node: ArithmeticWord): bigint | null {
   if (number !== undefined) return number;
   const target = targetOf(shell, trimmed);
   if (target !== null) return current(shell, target);
-  return node.parts === undefined ? null : evaluateText(shell, trimmed);
+  return node.value.includes('$') || node.parts !== undefined ? evaluateText(shell, trimmed) : null;
 }
 
 function targetIn(shell: Shell, node: ArithmeticWord): Target | null {
@@ -165,12 +169,15 @@ function targetIn(shell: Shell, node: ArithmeticWord): Target | null {
 }
 
 function textOf(shell: Shell, node: ArithmeticWord): string | null {
+  // A plain `$x` comes without parts.
+  const simple = /^\$(\w+|[#?@*])$/.exec(node.value)?.[1];
+  if (simple !== undefined) return knownValue(joined(expandSimple(shell, simple, true)));
   if (node.parts === undefined) return node.value;
   const chunks = shell.chunks(
     { type: 'Word', text: node.value, value: node.value, pos: node.pos, end: node.end, parts: node.parts },
     true,
   );
-  return knownValue(concat(...chunks.map((chunk) => (chunk.type === 'text' ? chunk.text : computed(' ')))));
+  return knownValue(joined(chunks));
 }
 
 /** A variable's number: its value is an expression again. */

@@ -1,6 +1,7 @@
 import type { ParameterExpansionPart, Word } from 'unbash';
+import type { Chunk } from './chunk.ts';
 import { modifyCase, removePattern, replacePattern, sliceList, sliceText, transform } from './parameter-operation.ts';
-import type { Chunk, Shell } from './shell.ts';
+import type { Shell } from './shell.ts';
 import type { Arguments } from './state.ts';
 import { subscriptOf } from './subscript.ts';
 import { computed, concat, emptyText, knownValue, type Text, unknownText } from './text.ts';
@@ -77,6 +78,7 @@ export function parameterOf(shell: Shell, name: string, index: Word | undefined)
     const set = items.length > 0 || (rest === 'none' ? false : rest === 'caller' ? 'caller' : 'unknown');
     return { items, list: name, open: rest !== 'none', set, subscripts: items.map((_, place) => place + 1) };
   }
+  if (name === '0') return single(state.name);
   if (/^\d+$/.test(name)) return positional(state.arguments, Number(name));
   if (name === '#') {
     const { items, rest } = state.arguments;
@@ -88,9 +90,9 @@ export function parameterOf(shell: Shell, name: string, index: Word | undefined)
 }
 
 function positional({ items, rest }: Arguments, number: number): Parameter {
-  const item = number === 0 ? undefined : items[number - 1];
+  const item = items[number - 1];
   if (item !== undefined) return single(item);
-  if (number === 0 || rest === 'unknown') return unknownParameter;
+  if (rest === 'unknown') return unknownParameter;
   return rest === 'caller' ? single(unknownText, 'caller') : single(emptyText, false);
 }
 

@@ -1,6 +1,7 @@
 import type { ArithmeticExpression, Statement, Word } from 'unbash';
 import type { HostTopology } from '../../../topology/host-topology.ts';
 import type { ExecutedCommand, Redirection, SourcePlace } from '../executed-command.ts';
+import type { Chunk } from './chunk.ts';
 import type { Frame, Frames } from './frames.ts';
 import type { Budget } from './limits.ts';
 import type { Source } from './source.ts';
@@ -29,21 +30,6 @@ export interface Field {
   readonly unmatched: Text;
   readonly place: SourcePlace;
 }
-
-/** A stretch of a word that is being expanded, or the border to the next word (in `"$@"`). */
-export type Chunk =
-  | {
-      readonly type: 'text';
-      readonly text: Text;
-      readonly quoted: boolean;
-      /** It came from an expansion: it is split at IFS. */
-      readonly split: boolean;
-      /** It may be any number of words however it is quoted: `"$@"` of unknown arguments. */
-      readonly several: boolean;
-      /** It is a file pattern by itself, such as `*`. */
-      readonly glob: boolean;
-    }
-  | { readonly type: 'border' };
 
 /** One command that is run: its words, and what stands round it. */
 export interface Call {

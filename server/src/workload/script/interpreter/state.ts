@@ -22,6 +22,8 @@ export class State {
   scopes: Map<string, Variable>[] = [new Map()];
   functions: Map<string, ShellFunction> = new Map();
   arguments: Arguments = { items: [], rest: 'caller' };
+  /** `$0`. */
+  name: Text = unknownText;
   /** Of the last command; null where it cannot be known. */
   status: number | null = 0;
   /** The status is the success that outside commands are taken to have. */
