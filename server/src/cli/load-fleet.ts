@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { nothingSearched } from '../fleet/claims.ts';
 import type { DomainDocument, FleetFile } from '../fleet/document.ts';
 import { Fleet } from '../fleet/fleet.ts';
@@ -142,7 +143,8 @@ class Loader {
       }
       this.hosts.set(file, read.value);
     } else {
-      if (file === '-' && this.hosts.has('-')) throw new CommandError('-: standard input is the host already');
+      if (file === '-' && this.hosts.has('-'))
+        throw new CommandError(`-: ${l10n.t('standard input is the host already')}`);
       if (!(await this.addDocument(file, shown, named))) return;
     }
     this.shown.set(file, shown);
@@ -163,7 +165,7 @@ class Loader {
     if (domain !== null) this.domains.set(file, domain);
     else if (looksLikeShellScript(origin.path, text.value))
       this.scripts.set(file, { ...origin, text: text.value, named });
-    else if (named) this.notes.push(`${shown}: no libvirt domain, left out`);
+    else if (named) this.notes.push(`${shown}: ${l10n.t('no libvirt domain, left out')}`);
     return domain !== null || this.scripts.has(file);
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { printable } from './printable.ts';
 import type { Range } from './ranges.ts';
 
@@ -23,8 +24,8 @@ export interface PinnedWorkload {
 
 /** A workload for people: who, where, and one line a thread. */
 export function workloadText({ path, name, host, argv, certain, memory, threads }: PinnedWorkload): string {
-  const where = host === null ? 'no known host' : `host ${host}`;
-  const head = `${path}: ${name} on ${where}${certain === false ? ', if it is run' : ''}`;
+  const where = host === null ? l10n.t('{0} on no known host', name) : l10n.t('{0} on host {1}', name, host);
+  const head = `${path}: ${certain === false ? l10n.t('{0}, if it is run', where) : where}`;
   const rows = threads.map(({ role, index, cpus, origin }) => [
     index === null ? role : `${role} ${index}`,
     cpus ?? '?',

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type CommandIo, oneOf, readOptions } from './command.ts';
 import { domainPins } from './domain-pins.ts';
 import { jsonText } from './json-text.ts';
@@ -18,7 +19,7 @@ export async function runPins(args: string[], io: CommandIo): Promise<number> {
   if (format === 'json') io.out(`${jsonText({ schemaVersion: 1, workloads })}\n`);
   else io.out(workloads.map(workloadText).join('\n'));
   const unreadable = loaded.hosts.flatMap(({ shown, document: { host, problems } }) =>
-    host === null ? [`${shown}: ${problems[0]?.message ?? 'no host'}`] : [],
+    host === null ? [`${shown}: ${problems[0]?.message ?? l10n.t('no host')}`] : [],
   );
   for (const line of [...loaded.notes, ...notes, ...unreadable, ...loaded.failures]) io.say(line);
   return loaded.failures.length > 0 ? 2 : 0;

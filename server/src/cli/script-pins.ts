@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { readDocument } from '../fleet/read-document.ts';
 import { LineIndex } from '../syntax/text.ts';
 import type { Host } from '../topology/host.ts';
@@ -50,7 +51,9 @@ export function scriptPins(
   });
   return {
     workloads: [...placed.map((process) => workloadOf(shown, process, host, rangeOf)), ...domains],
-    notes: complete ? [] : [`${shown}: the script does too much to be read to its end; what comes later is left out`],
+    notes: complete
+      ? []
+      : [`${shown}: ${l10n.t('the script does too much to be read to its end; what comes later is left out')}`],
   };
 }
 
