@@ -110,7 +110,7 @@ export class Interpreter implements Shell {
   }
 
   list(command: ExecutedCommand): void {
-    if (this.rehearsing > 0) return;
+    if (this.rehearsing > 0 || this.budget.spent) return;
     if (this.commands.length >= limits.commands) this.budget.spend();
     else this.commands.push(command);
   }

@@ -1,31 +1,22 @@
 import type { ParameterExpansionPart, Word } from 'unbash';
 import type { Chunk } from './chunk.ts';
-import { modifyCase, removePattern, replacePattern, sliceList, sliceText, transform } from './parameter-operation.ts';
+import {
+  modifyCase,
+  removePattern,
+  replacePattern,
+  sliceArguments,
+  sliceList,
+  sliceText,
+  transform,
+} from './parameter-operation.ts';
+import { type Parameter, single, unknownParameter } from './parameter-value.ts';
+import { scriptPath } from './script-path.ts';
 import type { Shell } from './shell.ts';
 import type { Arguments } from './state.ts';
 import { subscriptOf } from './subscript.ts';
 import { computed, concat, emptyText, knownValue, type Text, unknownText } from './text.ts';
 import { elementOf, subscriptsOf, type Variable } from './variable.ts';
 import { assignElement, resolveName } from './variables.ts';
-
-/** What a parameter stands for. */
-export interface Parameter {
-  readonly items: readonly Text[];
-  /** `@` and `*` make a word of each item; null is a single value. */
-  readonly list: '@' | '*' | null;
-  /** There may be more items, or none. */
-  readonly open: boolean;
-  /** `caller`: the script does not set it, so that only the environment or the command line can. */
-  readonly set: boolean | 'caller' | 'unknown';
-  /** Of the first item, in an array that is sliced. */
-  readonly subscripts: readonly number[] | null;
-}
-
-function single(text: Text, set: Parameter['set'] = true): Parameter {
-  return { items: [text], list: null, open: false, set, subscripts: null };
-}
-
-const unknownParameter = single(unknownText, 'unknown');
 
 /** `$x`, `$1`, `$@`. */
 export function expandSimple(shell: Shell, name: string, quoted: boolean): Chunk[] {
@@ -46,7 +37,7 @@ export function expandParameter(shell: Shell, part: ParameterExpansionPart, quot
     case 'Default':
       return withDefault(shell, part, parameter, operation.operator, operation.operand, quoted);
     case 'Slice': {
-      const slice = parameter.list === null ? sliceText : sliceList;
+      const slice = parameter.list === null ? sliceText : /^[@*]$/.test(part.parameter) ? sliceArguments : sliceList;
       return chunksOf(shell, slice(shell, parameter, operation), quoted);
     }
     case 'Remove':
@@ -104,6 +95,7 @@ function variableOf(shell: Shell, written: string, index: Word | undefined): Par
   const name = resolveName(shell.state, written);
   const variable = shell.state.lookup(name);
   const whole = index !== undefined && isWhole(index);
+  if (variable === undefined && name === 'BASH_SOURCE' && !whole) return single(scriptPath);
   if (variable === undefined) {
     const set = shell.state.foreign || ownVariables.test(name) ? 'unknown' : 'caller';
     return { ...single(unknownText, set), list: whole ? listKind(index) : null, open: whole };

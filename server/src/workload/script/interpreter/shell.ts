@@ -15,8 +15,8 @@ export interface ScriptEnvironment {
   /** The host that it runs on, which answers nproc, lscpu and /sys; null leaves that unknown. */
   readonly host: HostTopology | null;
   /**
-   * The file that `source` names, as the script names it (absolute, or relative to where it may be run); null for one
-   * that is not there.
+   * The file that `source` names, as the script names it: absolute, or from where it may be run, or (it says
+   * `$(dirname "$0")/…`) from the script's folder. null for one that is not there.
    */
   readonly readFile: (path: string) => { readonly uri: string; readonly text: string } | null;
 }

@@ -54,7 +54,12 @@ export function expandPattern(shell: Shell, word: Word): string | null {
 
 /** All expansions of a word but splitting and files. */
 export function expandWord(shell: Shell, word: Word, quoted: boolean): Chunk[] {
-  if (!shell.budget.enter()) return [plain(unknownText, quoted)];
+  // What a word holds is found when it is looked at, each time.
+  shell.budget.charge(word.text.length / 16);
+  if (!shell.budget.enter()) {
+    shell.budget.spend();
+    return [plain(unknownText, quoted)];
+  }
   return shell.budget.leave(expandParts(shell, word, quoted));
 }
 
