@@ -81,6 +81,17 @@ test('a list has its place where it is written', async (t) => {
   );
 });
 
+test('a domain in a here-doc is where it stands, behind what cannot be known too', async (t) => {
+  const xml = "<domain><name>$X</name><vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='2'/></cputune></domain>";
+  const cwd = folderWith(t, { 'a.sh': `virsh define /dev/stdin <<EOF\n${xml}\nEOF\n` });
+  const [domain] = await pins(['a.sh'], cwd);
+  const character = xml.indexOf("2'/>");
+  assert.deepEqual(domain?.threads[0]?.range, {
+    start: { line: 1, character },
+    end: { line: 1, character: character + 1 },
+  });
+});
+
 test('scripts are found by their names and first lines, and belong to the host that claims them', async (t) => {
   const cwd = folderWith(t, {
     'a.sh': 'taskset -c 1 sleep 1\n',
@@ -99,6 +110,15 @@ test('scripts are found by their names and first lines, and belong to the host t
       ['bin/start', 'x', '3'],
       ['hooks/qemu', 'y', '2'],
     ],
+  );
+});
+
+test('what virsh does on another machine is not on this host', async (t) => {
+  const cwd = folderWith(t, { 'a.sh': 'virsh -c qemu+ssh://other/system vcpupin vm 0 4\nvirsh vcpupin vm 0 4\n' });
+  const found = await pins(['a.sh', '--host', smt2], cwd);
+  assert.deepEqual(
+    found.map(({ host }) => host),
+    [null, 'smt2-2node'],
   );
 });
 

@@ -137,6 +137,7 @@ for i in $(seq 0 $((N-1))); do taskset -cp $((i+4)) "\${tids[$i]}"; done`,
 virsh emulatorpin web 0,8 --config
 virsh iothreadpin web 1 0
 virsh numatune web --mode strict --nodeset 0
+virsh "vcpupin web 1 3; emulatorpin web 0"
 virsh setvcpus web 2
 virsh schedinfo web --set cpu_shares=1024
 virsh start web`,
@@ -145,6 +146,7 @@ virsh start web`,
       'virsh emulatorpin web 0,8 --config → emulator 0,8 (emulatorpin)',
       'virsh iothreadpin web 1 0 → iothread1 0 (iothreadpin)',
       'virsh numatune web --mode strict --nodeset 0 → memory strict 0',
+      'virsh vcpupin web 1 3; emulatorpin web 0 → vcpu1 3 (vcpupin) emulator 0 (emulatorpin)',
     ],
   },
   {
