@@ -61,7 +61,7 @@ function* checkedFiles({ fleet, domains, hosts }: LoadedFleet): Iterable<Checked
 function unreadScripts({ scripts }: LoadedFleet): string[] {
   return scripts
     .filter(({ document }) => document.named)
-    .map(({ shown }) => `${shown}: scripts are not checked, \`pinset pins\` shows what they do`);
+    .map(({ shown }) => `${shown}: ${l10n.t('scripts are not checked, `pinset pins` shows what they do')}`);
 }
 
 function* counted(files: Iterable<CheckedFile>, tally: Tally): Iterable<CheckedFile> {

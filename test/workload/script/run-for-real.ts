@@ -16,7 +16,17 @@ export function bashIsMissing(): string | false {
 }
 
 /** Programs that are replaced by one that writes down its arguments. */
-export const stubs = ['taskset', 'numactl', 'virsh', 'qemu-system-x86_64', 'chrt', 'systemctl'] as const;
+export const stubs = [
+  'taskset',
+  'numactl',
+  'virsh',
+  'qemu-system-x86_64',
+  'chrt',
+  'systemctl',
+  'systemd-run',
+  'cgexec',
+  'cset',
+] as const;
 
 /** `virsh define` writes down what it reads too; nothing else may take what a loop round it reads. */
 const stub = `#!/bin/sh

@@ -5,8 +5,10 @@ import { knownValue, unknownText } from './text.ts';
 /** Adds a command to the result. */
 export function listCommand(shell: Shell, one: Call): void {
   const { stdin, certain, background } = shell.state;
-  const words = one.fields.map(({ text, several, place }): ShellWord => {
-    return { text: several ? null : knownValue(text), pieces: several ? unknownText : text, place };
+  const words = one.fields.map(({ text, several, unmatched, place }): ShellWord => {
+    if (!several) return { text: knownValue(text), pieces: text, place };
+    // `-p AllowedCPUs=$CPUS` is most likely one word, and its known part tells what it is.
+    return { text: null, pieces: knownValue(unmatched) === null ? unmatched : unknownText, place };
   });
   const input = one.fed ? (stdin ?? unknownText) : null;
   const command: ExecutedCommand = {
