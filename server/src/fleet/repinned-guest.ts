@@ -77,7 +77,6 @@ export function unknownGuest({ domain: name, commands }: Repinning, origin: Gues
   const guest = guestOf({
     ...origin,
     kind: 'domain',
-    kind: 'domain',
     start: at.otherwise.start,
     precedence: -1,
     domain,
