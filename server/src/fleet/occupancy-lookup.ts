@@ -29,10 +29,7 @@ export class OccupancyLookup {
   readonly cpuConflicts: Conflicts;
   readonly coreConflicts: Conflicts;
   private readonly source: OccupancySource;
-  private readonly together: {
-    readonly full: () => boolean;
-    readonly oneToOne: () => ReadonlyMap<number, RestrictedVcpu>;
-  };
+  private readonly allOneToOne: () => ReadonlyMap<number, RestrictedVcpu>;
 
   constructor(source: OccupancySource) {
     const { components, residents, vcpusOf } = source;
@@ -60,18 +57,18 @@ export class OccupancyLookup {
     );
     this.cpuConflicts = this.conflictsOn('cpu');
     this.coreConflicts = this.conflictsOn('core');
-    this.together = {
-      full: once(() => this.isFull()),
-      oneToOne: once(() => this.allOneToOne()),
-    };
+    this.allOneToOne = once(() => {
+      const all = [...components.all()].flatMap(({ oneToOne }) => [...oneToOne]);
+      return new Map(all.sort(([, a], [, b]) => inOrder(a, b)));
+    });
   }
 
   get oneToOne(): ReadonlyMap<number, RestrictedVcpu> {
-    return this.together.oneToOne();
+    return this.allOneToOne();
   }
 
   get full(): boolean {
-    return this.together.full();
+    return this.source.components.soleCount >= this.host.topology.online.size;
   }
 
   get load(): Load {
@@ -141,17 +138,6 @@ export class OccupancyLookup {
       if (component !== undefined) result.add(component);
     }
     return [...result];
-  }
-
-  private isFull(): boolean {
-    let count = 0;
-    for (const { sole } of this.source.components.all()) count += sole.size;
-    return count >= this.host.topology.online.size;
-  }
-
-  private allOneToOne(): ReadonlyMap<number, RestrictedVcpu> {
-    const all = [...this.source.components.all()].flatMap(({ oneToOne }) => [...oneToOne]);
-    return new Map(all.sort(([, a], [, b]) => inOrder(a, b)));
   }
 }
 
