@@ -3,7 +3,7 @@ import type { Conflict, ConflictPin } from '../fleet/conflict.ts';
 import { domainName } from '../fleet/document.ts';
 import type { Resident } from '../fleet/resident.ts';
 import { mostRelated, type RelatedPlace } from './rule.ts';
-import { cpus, enumeration, mostEnumerated, quotable, vcpus } from './wording.ts';
+import { cpus, enumeration, mostEnumerated, quotable, vcpus, vcpusOf } from './wording.ts';
 
 /** What a finding about a conflict says in one of its documents. */
 export interface ConflictReport {
@@ -42,6 +42,6 @@ function relatedPlace(document: Resident, pin: ConflictPin, whose: string): Rela
 }
 
 function membersOf(pins: readonly ConflictPin[], document: Resident | null): string {
-  const all = vcpus(pins.flatMap((pin) => pin.vcpus));
-  return document === null ? all : `${all} of ${quotable(domainName(document))}`;
+  const all = pins.flatMap((pin) => pin.vcpus);
+  return document === null ? vcpus(all) : vcpusOf(all, quotable(domainName(document)));
 }

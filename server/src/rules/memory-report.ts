@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { domainName } from '../fleet/document.ts';
 import type { TakenMemory } from '../fleet/memory-pool.ts';
 import type { Overfull } from '../fleet/overfull.ts';
@@ -42,5 +43,5 @@ export function reportMemory(
 /** `web 4 GiB`, `cell 1 of web 4 GiB`. */
 function inWords({ document, cell }: TakenMemory, kib: number): string {
   const name = quotable(domainName(document));
-  return `${cell === null ? name : `cell ${cell} of ${name}`} ${memorySize(kib)}`;
+  return cell === null ? `${name} ${memorySize(kib)}` : l10n.t('cell {0} of {1} {2}', cell, name, memorySize(kib));
 }
