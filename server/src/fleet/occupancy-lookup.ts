@@ -1,4 +1,6 @@
+import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { Host } from '../topology/host.ts';
+import { affinityOf, confinedHelpers } from './affinity.ts';
 import type { Component } from './component.ts';
 import type { Components } from './components.ts';
 import { type Conflict, type Conflicts, firstVcpuOf, type RestrictedVcpu } from './conflict.ts';
@@ -30,6 +32,8 @@ export class OccupancyLookup {
   readonly coreConflicts: Conflicts;
   private readonly source: OccupancySource;
   private readonly allOneToOne: () => ReadonlyMap<number, RestrictedVcpu>;
+  private readonly allUsed: () => CpuSet;
+  private readonly allHelperCpus: () => CpuSet;
 
   constructor(source: OccupancySource) {
     const { components, residents, vcpusOf } = source;
@@ -57,6 +61,12 @@ export class OccupancyLookup {
     );
     this.cpuConflicts = this.conflictsOn('cpu');
     this.coreConflicts = this.conflictsOn('core');
+    this.allUsed = once(() =>
+      affinityOf([...components.all()].flatMap(({ members }) => members).flatMap((member) => member.vcpus)),
+    );
+    this.allHelperCpus = once(() =>
+      affinityOf([...residents()].flatMap((one) => confinedHelpers(one, source.host.topology))),
+    );
     this.allOneToOne = once(() => {
       const all = [...components.all()].flatMap(({ oneToOne }) => [...oneToOne]);
       return new Map(all.sort(([, a], [, b]) => inOrder(a, b)));
@@ -87,6 +97,19 @@ export class OccupancyLookup {
   }
 
   readonly memory = (): MemoryShortage => this.source.memory().shortage;
+
+  get helperCpus(): CpuSet {
+    return this.allHelperCpus();
+  }
+
+  usedBeside(vcpu: RestrictedVcpu): CpuSet {
+    const { affinity } = vcpu;
+    const used = this.allUsed();
+    if (affinity.size === 1 && (this.sole.get(affinity.first ?? -1)?.length ?? 0) > 1) return used;
+    const near = this.source.components.on(affinity.first ?? -1)?.members ?? [];
+    const beside = affinityOf(near.flatMap(({ vcpus }) => vcpus).filter((other) => other !== vcpu));
+    return used.difference(affinity).union(beside);
+  }
 
   neighboursOf(resident: Resident): ReadonlyMap<Resident, readonly RestrictedVcpu[]> {
     const neighbours = new Set<Resident>();
