@@ -54,7 +54,7 @@ export function benchEdits(): EditMeasure[] {
 }
 
 /** A fleet of which one document is edited; with a conflict, one other domain has the same CPUs. */
-export class Bench {
+class Bench {
   private readonly workspace: Workspace;
   private readonly reports: Reports;
   private version = 1;
