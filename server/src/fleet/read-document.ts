@@ -1,4 +1,5 @@
 import { type PreviousXml, parseXml, type XmlDocument } from '../syntax/xml.ts';
+import { elementFaults } from '../workload/element-faults.ts';
 import { readDomain } from '../workload/read-domain.ts';
 import { looksLikeDomain } from '../workload/recognise.ts';
 import { strayElements } from '../workload/stray-elements.ts';
@@ -34,5 +35,6 @@ export function readDocument(origin: DocumentOrigin, text: string, previous?: Pr
     threads: domainThreads(domain, complete),
     complete,
     strays: once(() => strayElements(xml)),
+    faults: once(() => elementFaults(xml)),
   };
 }
