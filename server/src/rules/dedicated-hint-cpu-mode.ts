@@ -20,9 +20,9 @@ only.`,
   <name>web</name>
   <vcpu placement='static'>2</vcpu>
   <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-    <emulatorpin cpuset='4'/>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='3'/>
+    <emulatorpin cpuset='0'/>
   </cputune>
   <numatune>
     <memory mode='strict' nodeset='0'/>
@@ -32,16 +32,18 @@ only.`,
       <hint-dedicated state='on'/>
     </kvm>
   </features>
-  <cpu mode='host-model'/>
+  <cpu mode='host-model'>
+    <topology sockets='1' dies='1' cores='1' threads='2'/>
+  </cpu>
 </domain>
 `,
     right: `<domain type='kvm'>
   <name>web</name>
   <vcpu placement='static'>2</vcpu>
   <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-    <emulatorpin cpuset='4'/>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='3'/>
+    <emulatorpin cpuset='0'/>
   </cputune>
   <numatune>
     <memory mode='strict' nodeset='0'/>
@@ -51,7 +53,9 @@ only.`,
       <hint-dedicated state='on'/>
     </kvm>
   </features>
-  <cpu mode='host-passthrough'/>
+  <cpu mode='host-passthrough'>
+    <topology sockets='1' dies='1' cores='1' threads='2'/>
+  </cpu>
 </domain>
 `,
   },

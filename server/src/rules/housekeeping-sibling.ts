@@ -35,6 +35,7 @@ slows down whenever its sibling works, at moments that the guest cannot see.`,
       <hint-dedicated state='on'/>
     </kvm>
   </features>
+  <cpu mode='host-passthrough'/>
 </domain>
 `,
     right: `<domain type='kvm'>
@@ -52,6 +53,7 @@ slows down whenever its sibling works, at moments that the guest cannot see.`,
       <hint-dedicated state='on'/>
     </kvm>
   </features>
+  <cpu mode='host-passthrough'/>
 </domain>
 `,
   },

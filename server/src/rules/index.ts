@@ -22,6 +22,7 @@ import { emulatorUnpinned } from './emulator-unpinned.ts';
 import { exceedsMaximum } from './exceeds-maximum.ts';
 import { floatingOverDedicated } from './floating-over-dedicated.ts';
 import { guestNumaMissing } from './guest-numa-missing.ts';
+import { guestSmtHidden } from './guest-smt-hidden.ts';
 import { guestSmtMismatch } from './guest-smt-mismatch.ts';
 import { hostOvercommit } from './host-overcommit.ts';
 import { hostReserveMissing } from './host-reserve-missing.ts';
@@ -44,6 +45,7 @@ import { iothreadpinUnknown } from './iothreadpin-unknown.ts';
 import { isolatedMixed } from './isolated-mixed.ts';
 import { isolatedMultiCpu } from './isolated-multi-cpu.ts';
 import { l3Straddle } from './l3-straddle.ts';
+import { logicalIndexSuspected } from './logical-index-suspected.ts';
 import { malformedXml } from './malformed-xml.ts';
 import { memnodeOutsideMemory } from './memnode-outside-memory.ts';
 import { memnodePartial } from './memnode-partial.ts';
@@ -57,6 +59,7 @@ import { offlineCpu } from './offline-cpu.ts';
 import { partialPinning } from './partial-pinning.ts';
 import { pinSpansNodes } from './pin-spans-nodes.ts';
 import { placementAutoIgnores } from './placement-auto-ignores.ts';
+import { preferredSeveralNodes } from './preferred-several-nodes.ts';
 import { priorityOutOfRange } from './priority-out-of-range.ts';
 import { quotaOnDedicated } from './quota-on-dedicated.ts';
 import { quotaOutOfRange } from './quota-out-of-range.ts';
@@ -66,6 +69,7 @@ import { reservedCpuPinned } from './reserved-cpu-pinned.ts';
 import { restrictiveMixed } from './restrictive-mixed.ts';
 import type { Rule } from './rule.ts';
 import { sharesOutOfRange } from './shares-out-of-range.ts';
+import { sharesPerDomain } from './shares-per-domain.ts';
 import { smtSiblingConflict } from './smt-sibling-conflict.ts';
 import { suppressionWithoutReason } from './suppression-without-reason.ts';
 import { topologyProduct } from './topology-product.ts';
@@ -98,6 +102,8 @@ export const rules: readonly Rule[] = [
   cpuOvercommit,
   smtSiblingConflict,
   guestSmtMismatch,
+  guestSmtHidden,
+  logicalIndexSuspected,
   crossNumaPin,
   cellCrossNode,
   pinSpansNodes,
@@ -119,6 +125,7 @@ export const rules: readonly Rule[] = [
   memnodeOutsideMemory,
   memnodePartial,
   restrictiveMixed,
+  preferredSeveralNodes,
   hugepageNodesetIsGuest,
   hugepagesOverlap,
   iothreadpinUnknown,
@@ -129,6 +136,7 @@ export const rules: readonly Rule[] = [
   priorityOutOfRange,
   quotaOutOfRange,
   sharesOutOfRange,
+  sharesPerDomain,
   placementAutoIgnores,
   autoWithPins,
   hotplugVcpuUnpinned,

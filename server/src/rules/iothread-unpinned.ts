@@ -31,6 +31,7 @@ two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
       <hint-dedicated state='on'/>
     </kvm>
   </features>
+  <cpu mode='host-passthrough'/>
 </domain>
 `,
     right: `<domain type='kvm'>
@@ -50,6 +51,7 @@ two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
       <hint-dedicated state='on'/>
     </kvm>
   </features>
+  <cpu mode='host-passthrough'/>
 </domain>
 `,
   },

@@ -36,14 +36,15 @@ file after \`virsh define\`: the guest runs on other CPUs than its author reads 
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {
-  const { vcpu, numatuneMemory } = document.domain;
+  const { vcpu, numatuneMemory, memnodes } = document.domain;
   if (vcpu?.placement?.value === 'auto' && vcpu.cpuset !== null) {
     yield {
       span: vcpu.cpuset.span,
       message: `cpuset='${quotable(vcpu.cpuset.text)}' has no effect: with placement='auto' libvirt drops it and numad chooses the CPUs`,
     };
   }
-  if (numatuneMemory?.placement?.value === 'auto' && numatuneMemory.nodeset !== null) {
+  // With a <memnode> libvirt refuses the domain: auto-with-memnode.
+  if (numatuneMemory?.placement?.value === 'auto' && numatuneMemory.nodeset !== null && memnodes.length === 0) {
     yield {
       span: numatuneMemory.nodeset.span,
       message: `nodeset='${quotable(numatuneMemory.nodeset.text)}' has no effect: with placement='auto' libvirt drops it and numad chooses the nodes`,

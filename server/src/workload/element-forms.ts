@@ -156,7 +156,8 @@ export const domainForms: ElementForm = group('first', {
   cpu,
   memory,
   currentMemory: { ...memory, text: amount(0) },
-  maxMemory: { ...memory, attributes: { slots: required(number(1)) } },
+  // virtio-mem needs no slots, and newer versions take none.
+  maxMemory: { ...memory, attributes: { slots: optional(number()) } },
   memoryBacking: group('together', {
     hugepages: group('together', { page: leaf('each', { size: required(amount(1)) }) }),
   }),

@@ -32,7 +32,12 @@ export function parseCapabilities(text: string): CaptureResult {
       'These capabilities list no CPU in host/topology/cells: either libvirt could not read the topology of the host, or this is not its whole output.',
     );
   }
-  const built = buildHostTopology({ source: 'libvirt-capabilities', cpus, nodes: nodesOf(cells, problems) });
+  const built = buildHostTopology({
+    source: 'libvirt-capabilities',
+    cpus,
+    nodes: nodesOf(cells, problems),
+    cpuVendor: childOf(childOf(host, 'cpu'), 'vendor')?.text,
+  });
   return understood(built.value, [...problems, ...built.problems]);
 }
 

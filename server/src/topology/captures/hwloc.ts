@@ -28,7 +28,13 @@ export function parseHwlocXml(text: string): CaptureResult {
       'This hwloc XML lists no CPU: it has no <object type="PU"> with an os_index, so it is not the topology of a whole host.',
     );
   }
-  const built = buildHostTopology({ source: 'hwloc', cpus, nodes: nodes.nodes, devices: devicesOf(tree, nodes) });
+  const built = buildHostTopology({
+    source: 'hwloc',
+    cpus,
+    nodes: nodes.nodes,
+    devices: devicesOf(tree, nodes),
+    cpuVendor: vendorOf(tree),
+  });
   return understood(built.value, [...problems, ...built.problems]);
 }
 
@@ -49,6 +55,17 @@ function problemsOfVersion(topology: XmlElement): CaptureProblem[] {
   return [
     { message: `This hwloc XML is of version ${version}; Pinset knows 1.x to 3.x, and reads of it what is as in 3.x.` },
   ];
+}
+
+/** In an info of the packages, or of the machine. */
+function vendorOf({ objects }: HwlocObjects): string | null {
+  for (const { element } of objects) {
+    const info = element.children.find(
+      (child) => child.name === 'info' && child.attributes.get('name') === 'CPUVendor',
+    );
+    if (info !== undefined) return info.attributes.get('value') ?? null;
+  }
+  return null;
 }
 
 function devicesOf(tree: HwlocObjects, nodes: HwlocNodes): HostDevice[] {
