@@ -9,6 +9,7 @@ import { amount, memorySize } from './wording.ts';
 export const guestNumaMissing: PlacedDomainRule = {
   id: 'guest-numa-missing',
   subject: 'domain on host',
+  needs: ['memory'],
   severity: 'info',
   summary: 'The domain is larger than a NUMA node, but has no guest NUMA cells.',
   why: `It runs on several nodes whatever the host does, and the guest takes all its memory for equally near: it cannot keep threads beside their data.

@@ -6,6 +6,7 @@ import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 export const guestSmtHidden: PlacedDomainRule = {
   id: 'guest-smt-hidden',
   subject: 'domain on host',
+  needs: ['vendor'],
   severity: 'info',
   summary: 'The guest topology has threads, but on an AMD host the guest cannot see them without topoext.',
   why: `AMD's CPUs tell about threads and caches by the CPUID feature topoext. QEMU leaves it out of \`-cpu host\` unless it is asked for

@@ -8,6 +8,7 @@ import { amount, memorySize, nodes } from './wording.ts';
 export const hugepagesExhausted: PlacedDomainRule = {
   id: 'hugepages-exhausted',
   subject: 'domain on host',
+  needs: ['huge pages'],
   severity: 'error',
   summary: 'The domains need more huge pages of a size than the nodes have.',
   why: `The last guest does not start: QEMU cannot allocate memory, or the guest dies at the first access to a page that is not there. Huge pages are set

@@ -3,7 +3,7 @@ import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import { guestThreadsPerCore } from '../fleet/guest-cores.ts';
 import { coresOf } from '../fleet/occupancy.ts';
-import { cpusByLogicalIndex, cpusOfLogicalIndices } from './logical-index.ts';
+import { coreMeantBy, cpusByLogicalIndex } from './logical-index.ts';
 import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from './rule.ts';
 import { cpus } from './wording.ts';
 
@@ -73,12 +73,10 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const suspects: Suspect[] = [];
   const seen = new Set<string>();
   for (const vcpu of restricted) {
-    const meant = cpusOfLogicalIndices(vcpu.affinity, order);
-    const core = meant?.first === undefined ? null : topology.coreOf(meant.first);
-    const whole = meant !== null && core !== null && topology.cores[core]?.equals(meant) === true;
+    const meant = coreMeantBy(vcpu.affinity, order, topology);
     const spread = coresOf(vcpu.affinity, topology)?.size === vcpu.affinity.size;
     const key = vcpu.affinity.toString();
-    if (!whole || !spread || vcpu.affinity.size < 2 || seen.has(key)) return;
+    if (meant === null || !spread || seen.has(key)) return;
     seen.add(key);
     suspects.push({ vcpu, meant });
   }

@@ -22,15 +22,20 @@ export function cpusByLogicalIndex(topology: HostTopology): readonly number[] | 
   return order.every((id, index) => id === index) ? null : order;
 }
 
-/** The CPUs that have these logical indices; null where one of them is none. */
-export function cpusOfLogicalIndices(indices: CpuSet, order: readonly number[]): CpuSet | null {
+/**
+ * The host core that these numbers name, all of its threads and no other CPU, if they are logical indices; null where they
+ * name none, or one thread.
+ */
+export function coreMeantBy(indices: CpuSet, order: readonly number[], topology: HostTopology): CpuSet | null {
   const cpus: number[] = [];
   for (const index of indices) {
     const cpu = order[index];
     if (cpu === undefined) return null;
     cpus.push(cpu);
   }
-  return CpuSet.from(cpus);
+  const meant = CpuSet.from(cpus);
+  const core = meant.first === undefined ? null : topology.coreOf(meant.first);
+  return core !== null && meant.size > 1 && topology.cores[core]?.equals(meant) === true ? meant : null;
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

@@ -10,6 +10,7 @@ import { memorySize, nodes } from './wording.ts';
 export const memoryOvercommit: PlacedDomainRule = {
   id: 'memory-overcommit',
   subject: 'domain on host',
+  needs: ['memory'],
   severity: 'warning',
   summary: 'More memory is bound to NUMA nodes than they have.',
   why: `Bound memory cannot go to another node. When the node is full the kernel swaps or kills a guest, while the other nodes may have room; what is
