@@ -157,7 +157,7 @@ export const domainForms: ElementForm = group('first', {
   memory,
   currentMemory: { ...memory, text: amount(0) },
   // virtio-mem needs no slots, and newer versions take none.
-  maxMemory: { ...memory, attributes: { slots: optional(number()) } },
+  maxMemory: { ...memory, text: amount(0), attributes: { slots: optional(number()) } },
   memoryBacking: group('together', {
     hugepages: group('together', { page: leaf('each', { size: required(amount(1)) }) }),
   }),
