@@ -233,15 +233,8 @@ export const reviewed: readonly Reviewed[] = [
     severity: 'error',
     on: both,
     why: 'the hosts have the size and no page of it',
-    files: `hugepages-default-1G-nodeset-2M hugepages-memaccess hugepages-numa-default-2M hugepages-numa-nodeset-part
+    files: `hugepages-numa-default-2M hugepages-numa-nodeset-part
       seclabel-dynamic-none-relabel user-aliases vhost-user-fs-hugepages`,
-  },
-  {
-    rule: 'hugepages-exhausted',
-    severity: 'error',
-    on: both,
-    why: 'of a second size likewise',
-    files: `hugepages-memaccess`,
   },
   {
     rule: 'hugepage-misaligned',
@@ -258,16 +251,6 @@ export const reviewed: readonly Reviewed[] = [
     files: `migrate-numa-unaligned numatune-distances numatune-hmat-none
       numatune-memnode-restrictive-mode-err-mixed numatune-memnode-unavailable-restrictive vhost-user-fs-readonly
       vhost-user-fs-sock`,
-  },
-  {
-    rule: 'guest-numa-missing',
-    severity: 'info',
-    on: ['smt2-2node'],
-    why: '2 GiB and no cells; the larger node has 1.97 GiB',
-    files: `net-isolated-port pci-autoadd-idx pci-autofill-addr pci-bridge pci-bridge-duplicate-index
-      pci-bridge-negative-index-invalid pci-many pci-root-address pci-root-nonzero-index pcihole64 pcihole64-q35 q35
-      q35-default-devices-only q35-dmi-bad-address1 q35-dmi-bad-address2 q35-multifunction q35-pci-force-address
-      q35-pcie q35-usb2 q35-usb2-reorder`,
   },
   {
     rule: 'cachetune-overlap',

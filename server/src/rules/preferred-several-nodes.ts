@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { nodes } from './wording.ts';
 
-/** Mode preferred with several nodes, which older libvirt cannot set. */
+/** Mode preferred with several nodes, which older libvirt cannot set. Nodes that the host lacks are unknown-node's alone. */
 export const preferredSeveralNodes: DomainRule = {
   id: 'preferred-several-nodes',
   subject: 'domain',
@@ -38,15 +38,18 @@ does not start.`,
   check,
 };
 
-function* check({ document }: DomainContext): Iterable<Report> {
+function* check({ document, occupancy }: DomainContext): Iterable<Report> {
   const { numatuneMemory: memory, memnodes } = document.domain;
   // Under placement auto the nodeset is dropped.
   const whole = memory === null || memory.placement?.value === 'auto' ? [] : [memory];
+  const known = occupancy?.host.topology.nodeIds;
   for (const { mode, nodeset } of [...whole, ...memnodes]) {
-    if (mode?.value !== 'preferred' || nodeset?.value == null || nodeset.value.size < 2) continue;
+    if (mode?.value !== 'preferred' || nodeset?.value == null) continue;
+    const named = known === undefined || known.isEmpty ? nodeset.value : nodeset.value.intersection(known);
+    if (named.size < 2) continue;
     yield {
       span: nodeset.span,
-      message: l10n.t('mode preferred with {0}: before libvirt 9.3 the domain does not start', nodes(nodeset.value)),
+      message: l10n.t('mode preferred with {0}: before libvirt 9.3 the domain does not start', nodes(named)),
     };
   }
 }
