@@ -55,8 +55,10 @@ test('every value of the model, and the place of each', () => {
     placed.map(({ value }) => (typeof value === 'object' ? `${value}` : value)),
     [
       ...['web', 'dedicated', 'isolate', 'share', 8388608, 4194304, 16777216, 2048, '0', 'static', '0-7', 2, 4],
-      ...[0, true, false, 2, 1, 7, 0, '2', '0-1', 1, '0', 2048, -1, '0-1', 'fifo', 1, 'idle', '0'],
-      ...['strict', '0', 'static', 0, 'preferred', '1', 'host-passthrough', 1, 1, 1, 2, 2, 0, '0-3', 8388608, true],
+      ...[0, true, false, 2, 1, 7, 0, '2', '0-1', 1, '0', 2048, -1, '0-1', 'fifo', 1, 'idle'],
+      ...['0', 0, 3, 'both', '0'],
+      ...['strict', '0', 'static', 0, 'preferred', '1', 'host-passthrough', 1, 1, 1, 2, 2, 0, '0-3', 8388608],
+      ...[0, 10, true],
     ],
   );
   const feature = text.indexOf('<feature ');
