@@ -19,10 +19,10 @@ export async function runExample(
   }
   const fleet = new Fleet();
   fleet.setHost(await hostOf(examples));
-  if (examples.beside !== undefined) addBeside(fleet, examples.beside);
   const document = readDocument({ uri: 'file:///web.xml', path: '/web.xml', open: false }, text);
   assert.ok(document);
   fleet.setDomain(document);
+  if (examples.beside !== undefined) addBeside(fleet, examples.beside);
   const occupancy = fleet.occupancyFor(document);
   const findings = findingsOfDomain(document, occupancy);
   const fixes = findings

@@ -1,5 +1,6 @@
 import type { XmlDocument } from '../syntax/xml.ts';
 import type { Domain } from '../workload/domain.ts';
+import type { ElementFault } from '../workload/element-faults.ts';
 import type { Stray } from '../workload/stray-elements.ts';
 import type { DomainThreads } from '../workload/threads.ts';
 import type { Resident } from './resident.ts';
@@ -14,6 +15,8 @@ export interface DomainDocument extends Resident {
   readonly complete: boolean;
   /** Elements about placement that libvirt does not see; looked for once, however often the host changes. */
   readonly strays: () => readonly Stray[];
+  /** What libvirt's parser refuses or drops of its placement elements one for one; looked for once likewise. */
+  readonly faults: () => readonly ElementFault[];
   /** Open in the editor, so that its text counts and not the file's. */
   readonly open: boolean;
 }

@@ -1,4 +1,5 @@
 import { type PreviousXml, parseXml, type XmlDocument } from '../syntax/xml.ts';
+import { elementFaults } from '../workload/element-faults.ts';
 import { readDomain } from '../workload/read-domain.ts';
 import { looksLikeDomain } from '../workload/recognise.ts';
 import { strayElements } from '../workload/stray-elements.ts';
@@ -46,8 +47,10 @@ export function readDocument(origin: DocumentOrigin, text: string, previous?: Pr
     realtime: new Set(realtimeVcpus(domain).keys()),
     intent: domain.intent,
     kvmHintDedicated: domain.kvmHintDedicated,
+    shares: complete ? (domain.tuneValues.find(({ name: tuned }) => tuned === 'shares')?.value ?? null) : null,
     countable: !domain.templated,
     vcpuCountSpan: domain.vcpu?.count.span ?? null,
     memoryDemands: once(() => memoryDemands(domain, complete)),
+    faults: once(() => elementFaults(xml)),
   };
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../cpuset/span.ts';
 import type { DomainDocument } from '../fleet/document.ts';
+import type { HostTopology } from '../topology/host-topology.ts';
 import type { LocatedCpuList } from '../workload/domain.ts';
 
 /** A pinset that libvirt takes from the document, and what it is for. */
@@ -46,6 +47,11 @@ export function takenNodesets({ domain }: DomainDocument): TakenPinset[] {
     result.push({ what, list: nodeset });
   }
   return result;
+}
+
+/** Whether a nodeset that counts names a node that the host does not have. */
+export function namesUnknownNode(document: DomainDocument, { nodeIds }: HostTopology): boolean {
+  return takenNodesets(document).some(({ list }) => list.value?.isSubsetOf(nodeIds) === false);
 }
 
 /** The span of the term that names one of the numbers; the whole value where the source cannot be followed. */

@@ -4,6 +4,7 @@ import type { Conflict } from '../fleet/conflict.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
+import type { HostFact } from './host-facts.ts';
 import type { SuppressionUse } from './suppression-use.ts';
 
 /** How much a finding costs whoever ignores it; the command's exit status and the editor's colours follow it. */
@@ -97,6 +98,8 @@ export interface DomainRule extends RuleDescription {
 /** A rule about a domain on its host; silent where no host is known. */
 export interface PlacedDomainRule extends RuleDescription {
   readonly subject: 'domain on host';
+  /** What it has to know of the host besides cores and nodes. */
+  readonly needs?: readonly HostFact[];
   check(context: PlacedDomainContext): Iterable<Report>;
 }
 
