@@ -5,6 +5,9 @@ export const usage = `pinset: are the CPU and NUMA pins of KVM guests right for 
         what is wrong; a folder is searched for domains and *.host.json, - is standard input
   pinset pins  [PATH…] [--host FILE]… [--format text|json]
         who is pinned where, after libvirt's fall-backs
+  pinset plan  DOMAIN.xml --host FILE [--occupied LIST] [--threads prefer|require|isolate]
+               [--emulator share|isolate] [--format text|json]
+        the best pins that the host has left for a domain, or what is short there
   pinset host  FILE… [--format text|json|svg]
         the topology in a host profile, or in captures of one host, which are merged:
         virsh capabilities, lstopo, lscpu, numactl -H, a copy of /sys, a CPU list …
@@ -18,5 +21,9 @@ export const usage = `pinset: are the CPU and NUMA pins of KVM guests right for 
   --host FILE   a *.host.json profile or a capture; it is the host of every document that no profile claims
   --fail-on     from which severity on the exit status is 1 (default: warning)
 
-Exit status: 0 nothing found, 1 findings, 2 the work could not be done.
+  --occupied    CPUs that are taken besides those of the documents that the profile claims, in the kernel's list format
+  --threads     how vCPUs use the threads of a core, --emulator whether QEMU's own threads get a CPU of their own:
+                as in OpenStack; both override the domain's <pinset:placement> metadata
+
+Exit status: 0 nothing found (plan: it fits), 1 findings (plan: it does not fit), 2 the work could not be done.
 `;
