@@ -124,7 +124,12 @@ export function placeCells(
   if (floating === 0) return { cells, nodes, memory, plan, pool: CpuSet.empty };
   const cpus = CpuSet.from(coresOfTrees(there).flatMap((core) => core.cpus));
   const pool = cpus.intersection(space.shareable).difference(claimedBy(plan, request, there));
-  return floating > pool.size * limits.cpuOvercommit ? null : { cells, nodes, memory, plan, pool };
+  // However far the host may be overcommitted, no domain is so against itself.
+  const most = Math.min(
+    cpus.difference(space.host.reserved).difference(topology.isolated).size,
+    pool.size * limits.cpuOvercommit,
+  );
+  return floating > most ? null : { cells, nodes, memory, plan, pool };
 }
 
 /** The emulator's own CPU is on the node of the first cell that has dedicated vCPUs, as in Nova. */

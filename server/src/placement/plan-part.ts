@@ -39,6 +39,7 @@ export interface PartPlan {
  * out up to a bound.
  */
 export function planPart(part: Part, trees: readonly NodeTree[], rules: PartRules): PartPlan | null {
+  if (part.vcpus.length === 0) return nothingToPlace;
   let best: PartPlan | null = null;
   for (const kinds of kindSets(trees)) {
     if (best !== null && best.coreKinds < kinds.size - 1) break;
@@ -49,6 +50,16 @@ export function planPart(part: Part, trees: readonly NodeTree[], rules: PartRule
   }
   return best;
 }
+
+/** Of cells whose vCPUs all float, or that have none. */
+const nothingToPlace: PartPlan = {
+  coreKinds: 0,
+  splitGuestCores: 0,
+  cost: noCost,
+  cpuOf: new Map(),
+  emulator: null,
+  exact: true,
+};
 
 /** What plans are compared by. */
 export type PartCost = Pick<PartPlan, 'coreKinds' | 'splitGuestCores' | 'cost'>;
