@@ -1,7 +1,7 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import { coresOfTrees, type NodeTree } from './cores.ts';
-import { comparePlans, type Part, type PartCost, type PartPlan, planPart } from './plan-part.ts';
+import { comparePlans, type NodeTables, type Part, type PartCost, type PartPlan, planPart } from './plan-part.ts';
 import type { PlacementRequest, RequestCell } from './request.ts';
 import type { Space } from './space.ts';
 
@@ -34,6 +34,8 @@ export interface NodeQuestion {
   readonly request: PlacementRequest;
   readonly space: Space;
   readonly trees: readonly NodeTree[];
+  /** Kept for this question only. */
+  readonly tables: NodeTables;
 }
 
 /** Below 0: a is better. Parts' costs add up. */
@@ -121,6 +123,7 @@ export function placeCells(
     threadsPerCore: request.threadsPerCore,
     threads: request.threads,
     pins: request.pins,
+    tables: question.tables,
     isWrong: (cpu) => topology.isolated.has(cpu) !== request.onIsolated,
   });
   if (plan === null) return null;

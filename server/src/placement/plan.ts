@@ -15,7 +15,7 @@ import { spread } from './spread.ts';
  * {@link PlacementCost}; before all of them no CPU of a dedicated vCPU is another's or reserved.
  */
 export function planDomain(request: PlacementRequest, space: Space): PlanResult {
-  const question: NodeQuestion = { request, space, trees: nodeTrees(space) };
+  const question: NodeQuestion = { request, space, trees: nodeTrees(space), tables: new Map() };
   const [only] = request.cells;
   const choice = isOverloaded(question)
     ? null
