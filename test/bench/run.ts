@@ -2,6 +2,7 @@
 import { benchCaptures } from './capture.bench.ts';
 import { benchCpuset } from './cpuset.bench.ts';
 import { benchLsp } from './lsp.bench.ts';
+import { benchPlan } from './plan.bench.ts';
 import { benchXml } from './xml.bench.ts';
 
 interface Measure {
@@ -14,6 +15,7 @@ interface Measure {
 show('times as long as', await benchLsp());
 show('times as long as', benchXml());
 show('times as long as', await benchCaptures());
+show('times as long as', benchPlan());
 show('times as fast as', benchCpuset());
 
 function show(relation: string, measures: readonly Measure[]): void {
