@@ -3,6 +3,7 @@ import { CpuSet } from '../cpuset/cpuset.ts';
 import { parseKernel } from '../cpuset/kernel.ts';
 import { type Placed, placementReport, shortageReport } from '../features/placement-report.ts';
 import { domainName } from '../fleet/document.ts';
+import type { PlanResult } from '../placement/placement.ts';
 import { planDomain } from '../placement/plan.ts';
 import { requestOfDomain } from '../placement/request-of-domain.ts';
 import { spaceBeside } from '../placement/space.ts';
@@ -46,9 +47,7 @@ export async function runPlan(args: string[], io: CommandIo): Promise<number> {
 
   const result = planDomain(request, spaceBeside(document, occupancy, occupied));
   if (format === 'json') {
-    io.out(
-      `${jsonText(result.feasible ? { feasible: true, ...result.placement, cost: result.cost, exact: result.exact } : result)}\n`,
-    );
+    io.out(`${jsonText(result.feasible ? inJson(result) : result)}\n`);
     return result.feasible ? 0 : 1;
   }
   const name = domainName(document);
@@ -56,6 +55,20 @@ export async function runPlan(args: string[], io: CommandIo): Promise<number> {
   const text = result.feasible ? placementReport(placed, result) : shortageReport(placed, result);
   io.out(text.split('\n').map(printable).join('\n'));
   return result.feasible ? 0 : 1;
+}
+
+function inJson({ placement, cost, exact }: Extract<PlanResult, { feasible: true }>) {
+  const { vcpus, emulator, iothreads, memory, cells } = placement;
+  return {
+    feasible: true,
+    vcpus: vcpus.map(({ vcpu, cpus }) => ({ vcpu, cpus: cpus.toString() })),
+    emulator: emulator?.toString() ?? null,
+    iothreads: iothreads.map(({ id, cpus }) => ({ id, cpus: cpus.toString() })),
+    memory: memory === null ? null : { mode: memory.mode, nodeset: memory.nodeset.toString() },
+    cells: cells.map(({ cell, nodes }) => ({ cell, nodes: nodes.toString() })),
+    cost,
+    exact,
+  };
 }
 
 const threadPolicies = ['prefer', 'require', 'isolate'] as const;
