@@ -1,5 +1,8 @@
 import process from 'node:process';
+import * as l10n from '@vscode/l10n';
+import { useLocale } from '../lsp/locale.ts';
 import { CommandError, type CommandIo } from './command.ts';
+import { environmentLocale } from './environment-locale.ts';
 import { printable } from './printable.ts';
 import { usage } from './usage.ts';
 
@@ -20,20 +23,23 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
 /** Runs one command line and gives its exit status: 0 nothing found, 1 findings, 2 it could not do the work. */
 async function main(argv: string[], io: CommandIo): Promise<number> {
+  await useLocale(environmentLocale(process.env));
   const [name, ...args] = argv;
   if (name === '--version' || name === '-V') {
     io.out(`${PINSET_VERSION}\n`);
     return 0;
   }
   if (name === '--help' || name === '-h' || name === 'help' || args[0] === '--help' || args[0] === '-h') {
-    io.out(usage);
+    io.out(usage());
     return 0;
   }
   try {
     const known = Object.keys(commands).join(', ');
-    if (name === undefined) throw new CommandError(`no command given; there are ${known}; pinset --help says more`);
+    if (name === undefined) {
+      throw new CommandError(l10n.t('no command given; there are {0}; pinset --help says more', known));
+    }
     const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (load === undefined) throw new CommandError(`no command '${name}'; there are ${known}`);
+    if (load === undefined) throw new CommandError(l10n.t("no command '{0}'; there are {1}", name, known));
     return await (await load())(args, io);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
@@ -44,7 +50,8 @@ async function main(argv: string[], io: CommandIo): Promise<number> {
 
 /** Starts the language server, which then lives as long as its connection. */
 async function runLsp(args: string[]): Promise<number> {
-  if (args.length !== 1 || args[0] !== '--stdio') throw new CommandError("lsp takes '--stdio' and nothing else");
+  if (args.length !== 1 || args[0] !== '--stdio')
+    throw new CommandError(l10n.t("lsp takes '--stdio' and nothing else"));
   await import('../lsp/node.ts');
   return new Promise<number>(() => {});
 }
@@ -54,7 +61,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // `pinset check | head`: nobody is left to print for, but the exit status still says what was found.
   readerIsGone ||= error.code === 'EPIPE';
   if (readerIsGone) return;
-  io.say(`standard output: ${error.message}`);
+  io.say(l10n.t('standard output: {0}', error.message));
   process.exit(2);
 });
 process.stderr.on('error', () => {});

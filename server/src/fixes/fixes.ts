@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
 import type { Finding } from '../rules/rule.ts';
@@ -17,7 +18,7 @@ export function fixesOf(
   const { data } = finding;
   if (data?.kind === 'replace') {
     const edits = [{ uri: document.uri, span: data.span, newText: data.newText }];
-    const title = data.title ?? `Change to '${data.newText}', the same set in libvirt's grammar`;
+    const title = data.title ?? l10n.t("Change to '{0}', the same set in libvirt's grammar", data.newText);
     return [{ title, edits, preferred: true }];
   }
   if (data?.kind === 'conflict' && occupancy !== null) {

@@ -160,16 +160,21 @@ function poolOn(trees: readonly NodeTree[], { space }: NodeQuestion): number {
 }
 
 function cpuSentence(where: string, room: number, who: string, needed: number, { threads }: PlacementRequest): string {
-  if (threads === 'isolate') return l10n.t('{0} has {1} wholly free cores; {2} needs {3}', where, room, who, needed);
+  if (threads === 'isolate')
+    return room === 1
+      ? l10n.t('{0} has 1 wholly free core; {1} needs {2}', where, who, needed)
+      : l10n.t('{0} has {1} wholly free cores; {2} needs {3}', where, room, who, needed);
   if (threads === 'require')
-    return l10n.t('{0} has {1} free CPUs in cores with two free or more; {2} needs {3}', where, room, who, needed);
-  return l10n.t('{0} has {1} free dedicated CPUs; {2} needs {3}', where, room, who, needed);
+    return l10n.t('{0} has {1} CPUs in cores with two free CPUs or more; {2} needs {3}', where, room, who, needed);
+  return room === 1
+    ? l10n.t('{0} has 1 free dedicated CPU; {1} needs {2}', where, who, needed)
+    : l10n.t('{0} has {1} free dedicated CPUs; {2} needs {3}', where, room, who, needed);
 }
 
 function poolSentence(where: string, pool: number, cell: RequestCell, { request, space }: NodeQuestion): string {
   const { cpuOvercommit } = space.host.limits;
   return l10n.t(
-    '{0} has {1} CPUs that nobody has to itself (limit {2}:1); {3} needs {4}',
+    'CPUs that nobody has to itself on {0}: {1} (limit {2}:1); {3} needs {4}',
     where,
     pool,
     cpuOvercommit,
@@ -183,7 +188,7 @@ function memorySentence(where: string, memory: number, who: string, wanted: numb
     return l10n.t('{0} has {1} of memory left; {2} needs {3}', where, memorySize(memory), who, memorySize(wanted));
   }
   return l10n.t(
-    '{0} has {1} free pages of {2}; {3} needs {4}',
+    'free pages of {2} on {0}: {1}; {3} needs {4}',
     where,
     Math.floor(memory / pageKiB),
     memorySize(pageKiB),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { vcpus } from './wording.ts';
 
@@ -50,8 +51,12 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const pinned = [...threads.pinOfVcpu.keys()];
   // A cpuset beside it has placement-auto-ignores, whose repair is this one's as well.
   if (placement?.value !== 'auto' || domain.vcpu?.cpuset != null || pinned.length === 0) return;
+  const who = vcpus(pinned);
   yield {
     span: placement.span,
-    message: `${vcpus(pinned)} ${pinned.length === 1 ? 'has a vcpupin, which wins' : 'have a vcpupin, and these win'} over placement='auto': numad places only what is not pinned`,
+    message:
+      pinned.length === 1
+        ? l10n.t("{0} has a vcpupin, which wins over placement='auto': numad places only what is not pinned", who)
+        : l10n.t("{0} have a vcpupin, and these win over placement='auto': numad places only what is not pinned", who),
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { hasCpusToItself } from '../fleet/dedicated.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { amount } from './wording.ts';
@@ -62,9 +63,18 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   if (!complete || domain.type !== 'kvm' || domain.kvmHintDedicated !== null || cpus?.value !== 'dedicated') return;
   if (!hasCpusToItself(document, occupancy)) return;
   const count = threads.vcpus.length;
-  const have = count === 1 ? 'has a CPU' : 'have a CPU each';
+  const who = amount(count, 'vCPU');
   yield {
     span: cpus.span,
-    message: `${amount(count, 'vCPU')} ${have} that no other vCPU is pinned to, but kvm hint-dedicated does not tell the guest so`,
+    message:
+      count === 1
+        ? l10n.t(
+            '{0} has a CPU that no other vCPU is pinned to, but kvm hint-dedicated does not tell the guest so',
+            who,
+          )
+        : l10n.t(
+            '{0} have a CPU each that no other vCPU is pinned to, but kvm hint-dedicated does not tell the guest so',
+            who,
+          ),
   };
 }

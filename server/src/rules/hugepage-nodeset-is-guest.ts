@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 import { spanOfNumber } from './pinsets.ts';
@@ -58,10 +59,13 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const whole = cells.size === 0 && nodeset.value.equals(CpuSet.of(0));
     const missing = whole ? CpuSet.empty : CpuSet.from([...nodeset.value].filter((node) => !cells.has(node)));
     if (missing.first === undefined) continue;
-    const those = `guest node ${listed(missing, ', ')}`;
     yield {
       span: spanOfNumber(nodeset, missing.first),
-      message: `The nodeset of <page> names guest nodes, not the host's: there is no ${those} (the domain has ${cellsInWords(cells)}), and libvirt refuses it`,
+      message: l10n.t(
+        "The nodeset of <page> names guest nodes, not the host's: there is no guest node {0} (the domain has {1}), and libvirt refuses it",
+        listed(missing, ', '),
+        cellsInWords(cells),
+      ),
     };
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { cellsByNumber } from './cell-numbers.ts';
 import { spanOfNumber } from './pinsets.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
@@ -67,9 +68,14 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
     const named = known === undefined || known.isEmpty ? nodeset.value : nodeset.value.intersection(known);
     const outside = named.difference(whole);
     if (outside.first === undefined) continue;
+    const cell = id === null ? l10n.t('A guest cell') : l10n.t('Guest cell {0}', id);
+    const details = [cell, nodes(named), nodes(whole), nodes(outside)] as const;
     yield {
       span: spanOfNumber(nodeset, outside.first),
-      message: `${id === null ? 'A guest cell' : `Guest cell ${id}`} is bound to ${nodes(named)}, but <memory> keeps the domain on ${nodes(whole)}: ${nodes(outside)} ${outside.size === 1 ? 'is' : 'are'} not in it`,
+      message:
+        outside.size === 1
+          ? l10n.t('{0} is bound to {1}, but <memory> keeps the domain on {2}: {3} is not in it', ...details)
+          : l10n.t('{0} is bound to {1}, but <memory> keeps the domain on {2}: {3} are not in it', ...details),
     };
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 
@@ -56,7 +57,11 @@ function* check({ document }: DomainContext): Iterable<Report> {
     if (cellid === null || id === null || cells.has(id)) continue;
     yield {
       span: cellid.span,
-      message: `There is no guest cell ${id} (the domain has ${cellsInWords(cells)}): libvirt refuses the domain`,
+      message: l10n.t(
+        'There is no guest cell {0} (the domain has {1}): libvirt refuses the domain',
+        id,
+        cellsInWords(cells),
+      ),
     };
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { quotable } from './wording.ts';
 
@@ -40,13 +41,19 @@ function* check({ document }: DomainContext): Iterable<Report> {
   if (vcpu?.placement?.value === 'auto' && vcpu.cpuset !== null) {
     yield {
       span: vcpu.cpuset.span,
-      message: `cpuset='${quotable(vcpu.cpuset.text)}' has no effect: with placement='auto' libvirt drops it and numad chooses the CPUs`,
+      message: l10n.t(
+        "cpuset='{0}' has no effect: with placement='auto' libvirt drops it and numad chooses the CPUs",
+        quotable(vcpu.cpuset.text),
+      ),
     };
   }
   if (numatuneMemory?.placement?.value === 'auto' && numatuneMemory.nodeset !== null) {
     yield {
       span: numatuneMemory.nodeset.span,
-      message: `nodeset='${quotable(numatuneMemory.nodeset.text)}' has no effect: with placement='auto' libvirt drops it and numad chooses the nodes`,
+      message: l10n.t(
+        "nodeset='{0}' has no effect: with placement='auto' libvirt drops it and numad chooses the nodes",
+        quotable(numatuneMemory.nodeset.text),
+      ),
     };
   }
 }

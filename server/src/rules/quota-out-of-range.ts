@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { TuneValue } from '../workload/domain.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { firstOfEach } from './tune-values.ts';
@@ -56,9 +57,13 @@ function* check({ document }: DomainContext): Iterable<Report> {
 function problemOf({ name, value: { value, invalid, text } }: TuneValue, complete: boolean): string | null {
   const quota = name.endsWith('quota');
   const highest = quota ? highestQuota : highestPeriod;
-  const takes = `libvirt takes ${lowest} to ${highest} microseconds${quota ? ', or a negative number for no limit' : ''}`;
+  const takes = quota
+    ? l10n.t('libvirt takes {0} to {1} microseconds, or a negative number for no limit', lowest, highest)
+    : l10n.t('libvirt takes {0} to {1} microseconds', lowest, highest);
   // While it is being typed, a value is empty at first.
-  if (value === null) return invalid && complete ? `${name} '${quotable(text)}' is not such a number: ${takes}` : null;
+  if (value === null) {
+    return invalid && complete ? l10n.t("{0} '{1}' is not such a number: {2}", name, quotable(text), takes) : null;
+  }
   if (value <= 0 || (value >= lowest && value <= highest)) return null;
-  return `${name} ${value} is out of range: ${takes}`;
+  return l10n.t('{0} {1} is out of range: {2}', name, value, takes);
 }

@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { spanOfNumber, takenNodesets } from './pinsets.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
-import { nodes } from './wording.ts';
+import { listed, nodes } from './wording.ts';
 
 /** A nodeset that names a NUMA node which the host does not have. */
 export const unknownNode: PlacedDomainRule = {
@@ -44,7 +45,13 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     if (unknown === undefined || first === undefined) continue;
     yield {
       span: spanOfNumber(list, first),
-      message: `Host ${name} has no ${nodes(unknown).replace('nodes', 'node')}: ${what} may name ${nodes(topology.nodeIds)}`,
+      message: l10n.t(
+        'Host {0} has no node {1}: {2} may name {3}',
+        name,
+        listed(unknown, ', '),
+        what(),
+        nodes(topology.nodeIds),
+      ),
     };
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { LocatedCpuList, ThreadScheduler } from '../workload/domain.ts';
@@ -58,12 +59,20 @@ function* overlapsOf({ uri, domain, threads }: DomainDocument, role: 'vcpu' | 'i
     return [[{ ids, scheduler, span }, all === null ? ids.value : ids.value.intersection(all)]];
   });
   for (const { later, earlier, shared } of overlaps(lists)) {
-    const has = shared.size === 1 ? 'has' : 'have';
-    const who = role === 'vcpu' ? vcpus(shared) : `iothread${shared.size === 1 ? '' : 's'} ${listed(shared, ', ')}`;
+    const who = role === 'vcpu' ? vcpus(shared) : iothreads(shared);
+    const details = [who, `${role}s`, listed(earlier.ids.value ?? CpuSet.empty)] as const;
     yield {
       span: spanOfNumber(later.ids, shared.first ?? 0),
-      message: `${who} ${has} a scheduler already (${role}s='${listed(earlier.ids.value ?? CpuSet.empty)}'): libvirt refuses the domain`,
-      related: [{ uri, span: earlier.span, message: `the first scheduler of ${who}` }],
+      message:
+        shared.size === 1
+          ? l10n.t("{0} has a scheduler already ({1}='{2}'): libvirt refuses the domain", ...details)
+          : l10n.t("{0} have a scheduler already ({1}='{2}'): libvirt refuses the domain", ...details),
+      related: [{ uri, span: earlier.span, message: l10n.t('the first scheduler of {0}', who) }],
     };
   }
+}
+
+function iothreads(ids: CpuSet): string {
+  const list = listed(ids, ', ');
+  return ids.size === 1 ? l10n.t('iothread {0}', list) : l10n.t('iothreads {0}', list);
 }
