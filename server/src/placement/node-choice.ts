@@ -79,9 +79,16 @@ export function distanceAmong(nodes: Iterable<number>, topology: HostTopology): 
   return sum;
 }
 
-/** Where the capture does not tell: the kernel's own defaults, LOCAL_DISTANCE and REMOTE_DISTANCE of linux/topology.h. */
+/**
+ * Where the capture does not tell: the kernel's own defaults, LOCAL_DISTANCE and REMOTE_DISTANCE of linux/topology.h, but
+ * less between the nodes of one package.
+ */
 export function distanceBetween(from: number, to: number, topology: HostTopology): number {
-  return topology.node(from)?.distances.get(to) ?? (from === to ? 10 : 20);
+  const told = topology.node(from)?.distances.get(to);
+  if (told !== undefined) return told;
+  if (from === to) return 10;
+  const has = (cpus: CpuSet, node: number) => topology.node(node)?.cpus.intersects(cpus) === true;
+  return topology.packages.some((cpus) => has(cpus, from) && has(cpus, to)) ? 15 : 20;
 }
 
 /** How much memory a node has left for pages of a size, in KiB; infinite where it is not known. */

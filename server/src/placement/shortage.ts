@@ -110,16 +110,17 @@ function proposal(cell: RequestCell, question: NodeQuestion): Shortage[] {
   const [best] = pairs.sort((a, b) => a.distance - b.distance || a.first - b.first || a.second - b.second);
   if (best === undefined) return [];
   const { first, second, room } = best;
-  const message =
-    request.cells.length === 1
-      ? l10n.t('nodes {0} and {1} together have {2}: allow two guest cells?', first, second, room)
-      : l10n.t(
-          'nodes {0} and {1} together have {2}: split guest cell {3} in two?',
-          first,
-          second,
-          room,
-          cell.cell ?? 0,
-        );
+  const isOne = request.cells.length === 1;
+  // Where it is the memory that is short, a number of CPUs would mislead.
+  if (trees.some((tree) => roomFor([tree], request.threads) >= needed)) {
+    const message = isOne
+      ? l10n.t('nodes {0} and {1} together have room: allow two guest cells?', first, second)
+      : l10n.t('nodes {0} and {1} together have room: split guest cell {2} in two?', first, second, cell.cell ?? 0);
+    return [{ message, node: null }];
+  }
+  const message = isOne
+    ? l10n.t('nodes {0} and {1} together have {2}: allow two guest cells?', first, second, room)
+    : l10n.t('nodes {0} and {1} together have {2}: split guest cell {3} in two?', first, second, room, cell.cell ?? 0);
   return [{ message, node: null }];
 }
 
