@@ -1,7 +1,9 @@
 import { assign } from './assign.ts';
-import { breaks, type CoreChoice, choicesOn, type Load, type LoadShape, pack, shapeOf } from './core-choices.ts';
+import { breaks, type CoreChoice, choicesOn } from './core-choices.ts';
 import { coresOfTrees, type HostCore, type NodeTree } from './cores.ts';
 import { type GuestCore, guestCoresOf, waysToLoad } from './guest-cores.ts';
+import { type Load, type LoadShape, shapeOf } from './load.ts';
+import { pack } from './packed-cost.ts';
 import type { ThreadPolicy } from './request.ts';
 import { type Cost, charged, choicesOf, compare, costOf, joined, noCost, type Table } from './table.ts';
 

@@ -1,9 +1,9 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { placeOnNodes } from './cells.ts';
-import { unpack } from './core-choices.ts';
 import { nodeTrees } from './cores.ts';
 import { placeHelpers } from './helper-threads.ts';
 import { type NodeChoice, type NodeQuestion, together } from './node-choice.ts';
+import { unpack } from './packed-cost.ts';
 import type { Placement, PlacementCost, PlanResult } from './placement.ts';
 import type { PlacementRequest } from './request.ts';
 import { shortagesOf } from './shortage.ts';
