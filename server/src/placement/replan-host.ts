@@ -1,5 +1,6 @@
 import type { DomainDocument } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
+import type { Resident } from '../fleet/resident.ts';
 import { orders } from './orders.ts';
 import type { Placement, PlacementCost, Shortage } from './placement.ts';
 import { planDomain } from './plan.ts';
@@ -35,7 +36,7 @@ export interface HostPlan {
  */
 export function replanHost(documents: readonly DomainDocument[], occupancy: Occupancy): HostPlan {
   const tenants = documents.flatMap((document) => tenantOf(document, occupancy) ?? []);
-  const named = new Set(tenants.map(({ document }) => document));
+  const named = new Set<Resident>(tenants.map(({ document }) => document));
   const others = [...occupancy.restricted.keys()].filter((document) => !named.has(document));
   const base = spaceLeft(
     spaceOn(occupancy.host),
