@@ -67,6 +67,7 @@ suite('architecture', () => {
       '@vscode/l10n',
       'fast-xml-parser',
       'jsonc-parser',
+      'unbash',
       'valibot',
     ]);
   });

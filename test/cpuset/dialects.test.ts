@@ -116,6 +116,28 @@ const readings: Record<CpuListDialect, [text: string, cpus: string | null, machi
     ['same', null],
     ['4294967296', null],
   ],
+  systemd: [
+    ['0-3 5,7', '0-3,5,7'],
+    ['0x10,,3', '3,16'],
+    ['010', '8'],
+    ['0b11', '3'],
+    ['+3', '3'],
+    [',0', '0'],
+    ['"0-3" 5', '0-3,5'],
+    ['3-1', ''],
+    ['3-1,5', '5'],
+    ['8191', '8191'],
+    ['', ''],
+    ['8192', null],
+    ['08', null],
+    ['-3', null],
+    ['0 - 3', null],
+    ['0-3:2', null],
+    ['0-3,^2', null],
+    ['"0 1"', null],
+    ['0-3;5', null],
+    ['all', null],
+  ],
 };
 
 for (const dialect of cpuListDialects) {
@@ -152,6 +174,7 @@ test('a problem is marked where the tool stops reading', () => {
     ['0-7', 'taskset-mask', ' ^'],
     ['0-7:2', 'kernel', '   ^^'],
     ['3,99', 'numactl', '  ^^'],
+    ['0 3-x', 'systemd', '    ^'],
   ];
   for (const [text, dialect, marks] of marked) {
     const [problem] = parseCpuList(text, dialect, { cpus: CpuSet.range(0, 63) }).problems;

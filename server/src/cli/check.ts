@@ -28,7 +28,9 @@ export async function runCheck(args: string[], io: CommandIo): Promise<number> {
   const files = counted(checkedFiles(loaded), tally);
   if (format === 'json') for (const piece of checkJson(loaded, files, tally)) io.out(piece);
   else for (const piece of checkText(loaded, files, tally, io.colour)) io.out(piece);
-  for (const line of [...loaded.notes, ...skippedRules(loaded), ...loaded.failures]) io.say(line);
+  for (const line of [...loaded.notes, ...unreadScripts(loaded), ...skippedRules(loaded), ...loaded.failures]) {
+    io.say(line);
+  }
   if (loaded.failures.length > 0) return 2;
   return severities.some((severity) => tally[severity] > 0 && reaches(severity, threshold)) ? 1 : 0;
 }
@@ -53,6 +55,13 @@ function* checkedFiles({ fleet, domains, hosts }: LoadedFleet): Iterable<Checked
     }));
     yield { path: shown, kind: 'domain', uri, host: occupancy?.host.name ?? null, findings };
   }
+}
+
+/** Scripts have no findings yet; who names one shall know. */
+function unreadScripts({ scripts }: LoadedFleet): string[] {
+  return scripts
+    .filter(({ document }) => document.named)
+    .map(({ shown }) => `${shown}: ${l10n.t('scripts are not checked, `pinset pins` shows what they do')}`);
 }
 
 function* counted(files: Iterable<CheckedFile>, tally: Tally): Iterable<CheckedFile> {

@@ -1,16 +1,24 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { nothingSearched } from '../fleet/claims.ts';
-import type { DomainDocument } from '../fleet/document.ts';
+import type { DomainDocument, FleetFile } from '../fleet/document.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import { type HostDocument, isHostProfile } from '../fleet/host-document.ts';
 import { readDocument } from '../fleet/read-document.ts';
 import { findingsOfHost } from '../rules/check.ts';
 import { invalidProfile } from '../rules/invalid-profile.ts';
+import { looksLikeShellScript } from '../syntax/recognise-shell.ts';
 import { CommandError } from './command.ts';
 import { absolutePath, readHost, readTextFile, requireHost, toPosix } from './files.ts';
 import { claimedFiles } from './residents.ts';
 import { isFolder, type SearchFailure, searchFolder } from './search.ts';
+
+/** A shell script of a command line. */
+export interface ScriptFile extends FleetFile {
+  readonly text: string;
+  /** Named itself, and not found in a folder. */
+  readonly named: boolean;
+}
 
 /** The documents of a command line, and what could not be read of them. */
 export interface LoadedFleet {
@@ -18,6 +26,7 @@ export interface LoadedFleet {
   /** What was asked for, by path as the user knows it. */
   readonly domains: readonly { readonly shown: string; readonly document: DomainDocument }[];
   readonly hosts: readonly { readonly shown: string; readonly document: HostDocument }[];
+  readonly scripts: readonly { readonly shown: string; readonly document: ScriptFile }[];
   /** One line each: what had to be read and could not. */
   readonly failures: readonly string[];
   /** One line each: what was left out without harm. */
@@ -46,6 +55,9 @@ class Loader {
   private readonly cwd: string;
   private readonly domains = new Map<string, DomainDocument>();
   private readonly hosts = new Map<string, HostDocument>();
+  private readonly scripts = new Map<string, ScriptFile>();
+  /** Files of folders that begin like scripts. */
+  private readonly foundScripts = new Set<string>();
   private readonly givenHosts: string[] = [];
   /** By absolute path, as the user knows it. */
   private readonly shown = new Map<string, string>();
@@ -70,7 +82,8 @@ class Loader {
     const absolute = absolutePath(given, this.cwd);
     if (given === '-' || !isFolder(absolute)) return this.addFile(absolute, given, true);
     const shown = (file: string) => toPosix(path.join(given, path.relative(absolute, file)));
-    const { files, failures } = searchFolder(absolute);
+    const { files, failures, scripts } = searchFolder(absolute);
+    for (const file of scripts) this.foundScripts.add(file);
     this.fail(failures, shown);
     for (const file of files) await this.addFile(file, shown(file), false);
   }
@@ -103,11 +116,11 @@ class Loader {
     if (this.givenHosts.length === 1) fleet.setDefaultHost(this.givenHosts[0] ?? null);
     for (const document of this.domains.values()) fleet.setDomain(document);
     const shownPath = (uri: string) => this.shown.get(uri) ?? uri;
-    const { domains, hosts, asked } = this;
+    const { domains, hosts, scripts, asked } = this;
     // A folder may be asked for and claimed, and is unreadable once.
     const failures = [...new Set(this.failures)];
     const notes = [...this.problemsOfGivenHosts(), ...this.notes];
-    return { fleet, domains: pick(domains), hosts: pick(hosts), failures, notes, shownPath };
+    return { fleet, domains: pick(domains), hosts: pick(hosts), scripts: pick(scripts), failures, notes, shownPath };
 
     function pick<T extends { readonly uri: string }>(documents: ReadonlyMap<string, T>) {
       return [...documents.values()]
@@ -132,13 +145,28 @@ class Loader {
     } else {
       if (file === '-' && this.hosts.has('-'))
         throw new CommandError(`-: ${l10n.t('standard input is the host already')}`);
-      const document = await this.readDomain(file, shown);
-      if (document === null && named) this.notes.push(`${shown}: ${l10n.t('no libvirt domain, left out')}`);
-      if (!document) return;
-      this.domains.set(file, document);
+      if (!(await this.addDocument(file, shown, named))) return;
     }
     this.shown.set(file, shown);
     this.asked.add(file);
+  }
+
+  /** A domain or a script; false of what is neither, or cannot be read, which is said. */
+  private async addDocument(file: string, shown: string, named: boolean): Promise<boolean> {
+    const text = await readTextFile(file);
+    if ('problem' in text) {
+      // A folder may hold anything that is called .sh; what is not read of it is said, and the rest is done.
+      const list = !named && this.foundScripts.has(file) ? this.notes : this.failures;
+      list.push(`${shown}: ${text.problem}`);
+      return false;
+    }
+    const origin = { uri: file, path: toPosix(file) };
+    const domain = readDocument({ ...origin, open: false }, text.value);
+    if (domain !== null) this.domains.set(file, domain);
+    else if (looksLikeShellScript(origin.path, text.value))
+      this.scripts.set(file, { ...origin, text: text.value, named });
+    else if (named) this.notes.push(`${shown}: ${l10n.t('no libvirt domain, left out')}`);
+    return domain !== null || this.scripts.has(file);
   }
 
   /** null: the file is no domain. undefined: it cannot be read, which is said. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { folderOf, type HostDocument } from '../fleet/host-document.ts';
 import { compileGlob } from '../topology/document-glob.ts';
 import { reasonOf, toPosix } from './files.ts';
-import { type FolderListing, listFolder, pickDomains, type SearchFailure } from './search.ts';
+import { type FolderListing, listFolder, pickDocuments, type SearchFailure } from './search.ts';
 
 /** What profiles claim, and where something may be that was not looked for. */
 export interface ClaimedFiles extends FolderListing {
@@ -35,7 +35,7 @@ export function claimedFiles(hosts: readonly HostDocument[], known: ReadonlySet<
       }
     }
   }
-  const picked = pickDomains([...claimed].sort());
+  const picked = pickDocuments([...claimed].sort(), false);
   const domains = new Set(picked.files);
   const others = [...claimed].filter((file) => !domains.has(file));
   return { files: picked.files, failures: [...failures, ...picked.failures], links, others };

@@ -13,8 +13,9 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { isHostProfile } from '../fleet/host-document.ts';
 import { asciiHead } from '../syntax/decode.ts';
+import { looksLikeShellScript } from '../syntax/recognise-shell.ts';
 import { looksLikeDomain } from '../workload/recognise.ts';
-import { reasonOf } from './files.ts';
+import { reasonOf, toPosix } from './files.ts';
 
 /** How many files and folders a search looks at before it stops and says so. */
 const mostEntries = 200_000;
@@ -29,6 +30,11 @@ export interface SearchResult {
   readonly failures: readonly SearchFailure[];
 }
 
+/** What a search for documents found; the scripts are among the files. */
+export interface FoundDocuments extends SearchResult {
+  readonly scripts: readonly string[];
+}
+
 /** Files of a folder, and links to other folders, which were not followed. */
 export interface FolderListing extends SearchResult {
   readonly links: readonly string[];
@@ -39,26 +45,32 @@ export interface SearchFailure {
   readonly problem: string;
 }
 
-/** The domains, recognised by their root element, and the host profiles below a folder. */
-export function searchFolder(folder: string): SearchResult {
+/** The domains, recognised by their root element, the shell scripts and the host profiles below a folder. */
+export function searchFolder(folder: string): FoundDocuments {
   const listed = listFolder(folder);
-  const { files, failures } = pickDomains(listed.files, isHostProfile);
-  return { files: withoutLinksTo(files, folder), failures: [...listed.failures, ...failures] };
+  const { files, failures, scripts } = pickDocuments(listed.files, true);
+  return { files: withoutLinksTo(files, folder), failures: [...listed.failures, ...failures], scripts };
 }
 
-/** The files that begin like domains, and those that `others` takes. */
-export function pickDomains(files: readonly string[], others: (file: string) => boolean = () => false): SearchResult {
+/** The files that begin like domains, and with `all` the scripts and host profiles too. */
+export function pickDocuments(files: readonly string[], all: boolean): FoundDocuments {
   const buffer = new Uint8Array(longHeadLength);
   const failures: SearchFailure[] = [];
+  const scripts: string[] = [];
   const picked = files.filter((file) => {
-    if (others(file)) return true;
-    const verdict = beginsLikeDomain(file, buffer);
-    if (typeof verdict === 'boolean') return verdict;
+    if (all && isHostProfile(file)) return true;
+    const kind = kindByHead(file, buffer);
+    if (kind === null || kind === 'domain') return kind === 'domain';
+    if (kind === 'script') {
+      if (all) scripts.push(file);
+      return all;
+    }
+    const { problem } = kind;
     // Any other file that is nobody's business may well be unreadable.
-    if (/\.xml(?:\.|$)/i.test(file)) failures.push({ file, problem: verdict });
+    if (/\.xml(?:\.|$)/i.test(file)) failures.push({ file, problem });
     return false;
   });
-  return { files: picked, failures };
+  return { files: picked, failures, scripts };
 }
 
 /**
@@ -133,19 +145,21 @@ function realPathOf(file: string): string {
 }
 
 /** One short read of the head, a longer one behind a comment or template directive; or why it cannot be read. */
-function beginsLikeDomain(file: string, buffer: Uint8Array): boolean | string {
+function kindByHead(file: string, buffer: Uint8Array): 'domain' | 'script' | null | { readonly problem: string } {
   let descriptor: number | null = null;
   try {
     // A link may lead to a pipe, and opening one waits for its writer.
     descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    if (!fstatSync(descriptor).isFile()) return false;
+    if (!fstatSync(descriptor).isFile()) return null;
     const length = readSync(descriptor, buffer, 0, headLength, 0);
     const head = asciiHead(buffer.subarray(0, length));
-    if (looksLikeDomain(head)) return true;
-    if (length < headLength || !/^\s*(?:<\?[^>]*>\s*)?(?:<!|<%|\{[#%{]|[#%])/.test(head)) return false;
-    return looksLikeDomain(asciiHead(buffer.subarray(0, readSync(descriptor, buffer, 0, longHeadLength, 0))));
+    if (looksLikeDomain(head)) return 'domain';
+    if (looksLikeShellScript(toPosix(file), head)) return 'script';
+    if (length < headLength || !/^\s*(?:<\?[^>]*>\s*)?(?:<!|<%|\{[#%{]|[#%])/.test(head)) return null;
+    const longHead = asciiHead(buffer.subarray(0, readSync(descriptor, buffer, 0, longHeadLength, 0)));
+    return looksLikeDomain(longHead) ? 'domain' : null;
   } catch (error) {
-    return reasonOf(error);
+    return { problem: reasonOf(error) };
   } finally {
     if (descriptor !== null) closeSync(descriptor);
   }

@@ -32,8 +32,8 @@ export interface ParsedCpuList {
   readonly problems: readonly CpuListProblem[];
 }
 
-/** The languages in which CPU lists are written (domain-facts: "CPU lists are five languages"). */
-export const cpuListDialects = ['libvirt', 'taskset-list', 'taskset-mask', 'kernel', 'numactl'] as const;
+/** The languages in which CPU lists are written (domain-facts: "CPU lists are five languages"), and systemd's own. */
+export const cpuListDialects = ['libvirt', 'taskset-list', 'taskset-mask', 'kernel', 'numactl', 'systemd'] as const;
 export type CpuListDialect = (typeof cpuListDialects)[number];
 
 /**

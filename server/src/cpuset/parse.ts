@@ -2,6 +2,7 @@ import { parseKernel } from './kernel.ts';
 import { parseLibvirt } from './libvirt.ts';
 import type { CpuListDialect, Machine, ParsedCpuList } from './list.ts';
 import { parseNumactl } from './numactl.ts';
+import { parseSystemd } from './systemd.ts';
 import { parseTasksetList } from './taskset-list.ts';
 import { parseTasksetMask } from './taskset-mask.ts';
 
@@ -11,6 +12,7 @@ const parsers: Record<CpuListDialect, (text: string, machine?: Machine) => Parse
   'taskset-mask': parseTasksetMask,
   kernel: parseKernel,
   numactl: parseNumactl,
+  systemd: parseSystemd,
 };
 
 /** What the tool that reads the dialect makes of the text, on `machine` where that matters. Never throws. */

@@ -26,7 +26,7 @@ export function suggestCpuList(
 function isPlain(text: string, dialect: CpuListDialect): boolean {
   // A mask is refused for one wrong digit; only a range or a mask with 0X shows what was meant.
   if (dialect === 'taskset-mask') return text.includes('-') || /^\s*0x/i.test(text);
-  // numactl reads 010 as CPU 8 and 0x10 as CPU 16; the author of a refused one may have meant either.
-  if (dialect === 'numactl') return !/(?<![0-9])0[0-9x]/i.test(text);
+  // numactl and systemd read 010 as CPU 8 and 0x10 as CPU 16; the author of a refused one may have meant either.
+  if (dialect === 'numactl' || dialect === 'systemd') return !/(?<![0-9])0[0-9x]/i.test(text);
   return true;
 }

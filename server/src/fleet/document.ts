@@ -21,6 +21,9 @@ export interface DomainDocument extends Resident {
   readonly open: boolean;
 }
 
+/** What assigns a document to a host: where it is. */
+export type FleetFile = Pick<DomainDocument, 'uri' | 'path'>;
+
 /** A workload's name as people know it: its own, or its document's file name where it has none. */
 export function domainName({ name, path }: Resident): string {
   return name ?? path.slice(path.lastIndexOf('/') + 1);

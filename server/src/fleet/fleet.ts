@@ -6,7 +6,7 @@ import {
   type Searched,
   uselessClaims,
 } from './claims.ts';
-import type { DomainDocument } from './document.ts';
+import type { DomainDocument, FleetFile } from './document.ts';
 import type { HostDocument } from './host-document.ts';
 import { Inquiry } from './inquiry.ts';
 import type { Occupancy } from './occupancy.ts';
@@ -21,13 +21,13 @@ import { Site } from './site.ts';
 export class Fleet {
   private readonly domains = new Map<string, DomainDocument>();
   private readonly hosts = new Map<string, HostDocument>();
-  private defaultHostOf: (document: DomainDocument) => string | null = () => null;
+  private defaultHostOf: (document: FleetFile) => string | null = () => null;
   private sortedClaimants: readonly Claimant[] | null = null;
   /** By path; the claims on a document, in their order. */
   private claimsOnPath = new Map<string, readonly Claimant[]>();
   private problems: ReadonlyMap<HostDocument, readonly ClaimProblem[]> | null = null;
   private searched: Searched = nothingSearched;
-  private claims = new Map<DomainDocument, HostDocument | null>();
+  private claims = new Map<FleetFile, HostDocument | null>();
   /** null until all domains have been brought to their hosts. */
   private sites: Map<HostDocument, Site> | null = null;
   /** The sites where somebody came or went. */
@@ -70,7 +70,7 @@ export class Fleet {
   }
 
   /** As {@link setDefaultHost}, for a workspace whose folders have different ones. */
-  setDefaultHosts(hostOf: (document: DomainDocument) => string | null): void {
+  setDefaultHosts(hostOf: (document: FleetFile) => string | null): void {
     this.defaultHostOf = hostOf;
     this.forgetEverything();
   }
@@ -112,10 +112,10 @@ export class Fleet {
   }
 
   /**
-   * The host that a domain runs on: the first profile by path that claims it, else the default host, else the only
+   * The host that a domain or script runs on: the first profile by path that claims it, else the default host, else the only
    * host of the workspace; null when that leaves it open.
    */
-  hostOf(document: DomainDocument): HostDocument | null {
+  hostOf(document: FleetFile): HostDocument | null {
     const known = this.claims.get(document);
     if (known !== undefined) return known;
     const host = this.findHost(document);
@@ -233,7 +233,7 @@ export class Fleet {
     return claims;
   }
 
-  private findHost(document: DomainDocument): HostDocument | null {
+  private findHost(document: FleetFile): HostDocument | null {
     const [first] = this.claimsOn(document.path);
     if (first !== undefined) return first.host;
     const defaultHost = this.defaultHostOf(document);

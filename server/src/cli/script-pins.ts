@@ -1,0 +1,125 @@
+import * as l10n from '@vscode/l10n';
+import { readDocument } from '../fleet/read-document.ts';
+import { LineIndex } from '../syntax/text.ts';
+import type { Host } from '../topology/host.ts';
+import { embeddedText } from '../workload/script/embedded-text.ts';
+import type { ShellWord, SourcePlace } from '../workload/script/executed-command.ts';
+import { interpretText } from '../workload/script/interpret.ts';
+import type { ScriptProcess } from '../workload/script/process.ts';
+import { scriptPlacements } from '../workload/script/processes.ts';
+import { placeOfValue } from '../workload/script/word.ts';
+import { domainPins } from './domain-pins.ts';
+import type { ScriptFile } from './load-fleet.ts';
+import type { PinnedWorkload } from './pinned-workload.ts';
+import type { Range } from './ranges.ts';
+import { sourcedFiles } from './sourced-files.ts';
+
+/**
+ * What a script would do, command by command, without running it: one workload for each command that starts something
+ * under a placement or re-pins it, and behind them the domains whose XML the script holds.
+ */
+export function scriptPins(
+  shown: string,
+  { uri, path, text }: ScriptFile,
+  host: Host | null,
+  cwd: string,
+): { readonly workloads: readonly PinnedWorkload[]; readonly notes: readonly string[] } {
+  const texts = new Map([[uri, text]]);
+  const sourced = sourcedFiles(uri, cwd);
+  const readFile = (named: string) => {
+    const file = sourced(named);
+    if (file !== null) texts.set(file.uri, file.text);
+    return file;
+  };
+  const topology = host?.topology ?? null;
+  const { commands, complete } = interpretText(text, { uri, host: topology, readFile });
+  const textAt = ({ uri: of, span }: SourcePlace) => texts.get(of)?.slice(span.start, span.end) ?? '';
+  const { processes, definitions } = scriptPlacements(commands, { host: topology, textAt });
+  const lines = new LineIndex(text);
+  const rangeOf = (place: SourcePlace | null) => {
+    // The list may stand in a file that the script sources.
+    if (place === null || place.uri !== uri) return null;
+    return { start: lines.positionAt(place.span.start), end: lines.positionAt(place.span.end) };
+  };
+  const budget = new ReportBudget();
+  const placed = commandsOf(processes.filter((process) => process.placed)).filter(({ argv }) =>
+    budget.takes(lengthOf(argv)),
+  );
+  const domains = definitions.flatMap(({ text: xml, certain }) => {
+    const embedded = xml === null || !budget.takes(lengthOf([xml])) ? null : embeddedText(xml);
+    const document = embedded === null ? null : readDocument({ uri, path, open: false }, embedded.text);
+    if (embedded === null || document === null) return [];
+    const pins = domainPins(shown, document, host, (span) => rangeOf(embedded.placeAt(span)));
+    if (!budget.takes(pins.threads.length * charactersOfThread)) return [];
+    return [{ ...pins, ...(certain ? {} : { certain: false as const }) }];
+  });
+  return {
+    workloads: [...placed.map((process) => workloadOf(shown, process, host, rangeOf)), ...domains],
+    notes:
+      complete && !budget.spent
+        ? []
+        : [`${shown}: ${l10n.t('the script does too much to be read to its end; what comes later is left out')}`],
+  };
+}
+
+/** Several virsh commands for one domain in one call of virsh are one command of the script. */
+function commandsOf(processes: readonly ScriptProcess[]): readonly ScriptProcess[] {
+  const batches: [ScriptProcess, ...ScriptProcess[]][] = [];
+  for (const process of processes) {
+    const batch = batches.at(-1);
+    if (batch?.[0].argv === process.argv && batch[0].name === process.name) batch.push(process);
+    else batches.push([process]);
+  }
+  return batches.map((batch) => {
+    const threads = batch.flatMap((process) => process.threads);
+    const memory = batch.findLast((process) => process.memory !== null)?.memory ?? null;
+    return { ...batch[0], threads, memory };
+  });
+}
+
+/** About what a thread takes in the report. */
+const charactersOfThread = 200;
+
+function lengthOf(words: readonly ShellWord[]): number {
+  return words.reduce((length, { text }) => length + (text?.length ?? 1), 0);
+}
+
+/** Long words in many commands, or many large domains, are together more than a report can hold. */
+class ReportBudget {
+  private left = 16_777_216;
+
+  get spent(): boolean {
+    return this.left < 0;
+  }
+
+  /** Whether there is room for so many characters more. */
+  takes(characters: number): boolean {
+    this.left -= characters;
+    return !this.spent;
+  }
+}
+
+function workloadOf(
+  shown: string,
+  { name, argv, certain, memory, threads, virsh }: ScriptProcess,
+  host: Host | null,
+  rangeOf: (place: SourcePlace | null) => Range | null,
+): PinnedWorkload {
+  return {
+    path: shown,
+    kind: 'process',
+    name,
+    // A connection to another machine pins there.
+    host: virsh?.remote === true ? null : (host?.name ?? null),
+    argv: argv.map(({ text }) => text),
+    ...(certain ? {} : { certain: false }),
+    memory: memory === null ? null : { mode: memory.mode, nodeset: memory.nodeset?.toString() ?? null },
+    threads: threads.map((thread) => ({
+      role: thread.role,
+      index: thread.index,
+      cpus: thread.cpus?.toString() ?? null,
+      origin: thread.origin,
+      range: rangeOf(thread.pinset === null ? null : placeOfValue(thread.pinset.word)),
+    })),
+  };
+}

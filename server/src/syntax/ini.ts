@@ -1,0 +1,77 @@
+import type { Span } from '../cpuset/span.ts';
+
+/** One `key=value` of a file in systemd's format. */
+export interface IniEntry {
+  /** The section's name without brackets; null before the first section. */
+  readonly section: string | null;
+  readonly key: string;
+  readonly keySpan: Span;
+  /** The value with its continued lines joined by blanks. */
+  readonly value: string;
+  /** The stretches of the value, one a line; each stands in the text as it is. */
+  readonly stretches: readonly IniStretch[];
+  /** From the key to the end of the value. */
+  readonly span: Span;
+}
+
+/** A stretch of a value without blanks at its ends. */
+export interface IniStretch {
+  readonly text: string;
+  readonly span: Span;
+}
+
+/**
+ * The entries of a unit file or drop-in in document order (systemd.syntax(7)): `[Section]`, `key=value`, comments that
+ * begin with `#` or `;`, a backslash at the end of a line continues it, and comments between continued lines are left
+ * out. A line that is none of these is passed over, as systemd does after a warning.
+ */
+export function parseIni(text: string): readonly IniEntry[] {
+  const entries: IniEntry[] = [];
+  let section: string | null = null;
+  let open: { keySpan: Span; key: string; stretches: IniStretch[] } | null = null;
+  let continued = false;
+  for (const match of text.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g)) {
+    const line = match[0].replace(/[\r\n]+$/, '');
+    if (/^[ \t]*[#;]/.test(line)) continue;
+    const continues = line.endsWith('\\');
+    const content = continues ? line.slice(0, -1) : line;
+    if (continued) {
+      open?.stretches.push(...stretchOf(content, match.index));
+    } else {
+      section = /^[ \t]*\[([^\]]*)\][ \t]*$/.exec(content)?.[1] ?? section;
+      open = openEntry(content, match.index);
+    }
+    continued = continues;
+    if (continues || open === null) continue;
+    entries.push(entryOf(section, open));
+    open = null;
+  }
+  if (open !== null) entries.push(entryOf(section, open));
+  return entries;
+}
+
+function openEntry(content: string, at: number): { keySpan: Span; key: string; stretches: IniStretch[] } | null {
+  const match = /^([ \t]*)([^=[\s][^=]*?)([ \t]*=)/.exec(content);
+  if (match === null) return null;
+  const [whole, blanks = '', key = ''] = match;
+  const start = at + blanks.length;
+  const stretches = stretchOf(content.slice(whole.length), at + whole.length);
+  return { key, keySpan: { start, end: start + key.length }, stretches };
+}
+
+/** The text without blanks at its ends; nothing of an empty one. */
+function stretchOf(content: string, at: number): IniStretch[] {
+  const text = content.trim();
+  if (text === '') return [];
+  const start = at + content.length - content.trimStart().length;
+  return [{ text, span: { start, end: start + text.length } }];
+}
+
+function entryOf(
+  section: string | null,
+  { key, keySpan, stretches }: { keySpan: Span; key: string; stretches: readonly IniStretch[] },
+): IniEntry {
+  const end = stretches.at(-1)?.span.end ?? keySpan.end;
+  const value = stretches.map(({ text }) => text).join(' ');
+  return { section, key, keySpan, value, stretches, span: { start: keySpan.start, end } };
+}

@@ -1,0 +1,62 @@
+import type { State } from './state.ts';
+
+/** A construct at whose end the ways through it come together again. */
+export interface Frame {
+  readonly kind: 'fork' | 'turn' | 'loop' | 'function' | 'subshell';
+  /** How the script leaves it early: what breaks a loop, continues a turn, returns from a function, exits a subshell. */
+  readonly exits: State[];
+  /** Some way leaves it to a construct further out, so that the script may not come to what is behind it. */
+  leaked: boolean;
+  /** How many scopes of variables there are at its end. */
+  readonly scopes: number;
+  /** Whether the script comes to its beginning for sure. */
+  readonly certain: boolean;
+}
+
+/** The constructs that the command stands in, the innermost last. */
+export class Frames {
+  private readonly frames: Frame[] = [];
+
+  open(kind: Frame['kind'], state: State): Frame {
+    const frame: Frame = { kind, exits: [], leaked: false, scopes: state.scopes.length, certain: state.certain };
+    this.frames.push(frame);
+    return frame;
+  }
+
+  close(): void {
+    this.frames.pop();
+  }
+
+  /** `break` and `continue`: leaves the `count`-th loop, or turn of a loop, from inside. False outside loops. */
+  leaveLoop(kind: 'loop' | 'turn', count: number, state: State): boolean {
+    const border = this.frames.findLastIndex((frame) => frame.kind === 'function' || frame.kind === 'subshell');
+    const loops = [...this.frames.keys()].filter((index) => index > border && this.frames[index]?.kind === kind);
+    const target = loops.at(-count) ?? loops[0];
+    if (target === undefined) return false;
+    this.leave(target, state);
+    return true;
+  }
+
+  /** `return` (or, outside functions, `exit`) and `exit`. */
+  leaveFunction(state: State): void {
+    this.leave(
+      this.frames.findLastIndex((frame) => frame.kind === 'function' || frame.kind === 'subshell'),
+      state,
+    );
+  }
+
+  leaveSubshell(state: State): void {
+    this.leave(
+      this.frames.findLastIndex((frame) => frame.kind === 'subshell'),
+      state,
+    );
+  }
+
+  private leave(target: number, state: State): void {
+    for (const frame of this.frames.slice(target + 1)) frame.leaked = true;
+    const frame = this.frames[target];
+    if (frame === undefined) return;
+    state.scopes.length = Math.min(state.scopes.length, frame.scopes);
+    frame.exits.push(state);
+  }
+}

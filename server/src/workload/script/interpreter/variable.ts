@@ -1,0 +1,93 @@
+import { sameValue, type Text, unknownText } from './text.ts';
+
+/** A variable that the script set, or may have set. One that it never names is in no table: the environment has it. */
+export interface Variable {
+  readonly kind: 'scalar' | 'indexed' | 'associative';
+  /** By subscript; a scalar is subscript 0, and one without elements is unset. null where nothing is known. */
+  readonly elements: ReadonlyMap<string, Text> | null;
+  /** `declare -i`, `-l`, `-u`, `-n`, `-x`. */
+  readonly attributes: ReadonlySet<Attribute>;
+}
+
+export type Attribute = 'integer' | 'lower' | 'upper' | 'reference' | 'exported';
+
+const noAttributes: ReadonlySet<Attribute> = new Set();
+
+export function scalar(text: Text): Variable {
+  return { kind: 'scalar', elements: new Map([['0', text]]), attributes: noAttributes };
+}
+
+export function indexed(items: readonly Text[]): Variable {
+  const elements = new Map(items.map((item, index) => [String(index), item]));
+  return { kind: 'indexed', elements, attributes: noAttributes };
+}
+
+/** Declared or unset: without a value, for sure. */
+export const unsetVariable: Variable = { kind: 'scalar', elements: new Map(), attributes: noAttributes };
+
+/** It may have any value or none. */
+export const unknownVariable: Variable = { kind: 'scalar', elements: null, attributes: noAttributes };
+
+/** The element's value; undefined where it is not set, unknown where that cannot be told. */
+export function elementOf(variable: Variable, subscript: string): Text | undefined {
+  return variable.elements === null ? unknownText : variable.elements.get(subscript);
+}
+
+/**
+ * The subscripts in bash's order: ascending, and in an associative array by the buckets of its hash table (hashlib.c:
+ * FNV-1 in 32 bits over 1,024 buckets, twice as many whenever there are two elements a bucket; the newest of a bucket
+ * first).
+ */
+export function subscriptsOf(variable: Variable): string[] {
+  const subscripts = [...(variable.elements?.keys() ?? [])];
+  if (variable.kind !== 'associative') return subscripts.sort((left, right) => Number(left) - Number(right));
+  return subscripts.reverse().sort((left, right) => bucketOf(left) - bucketOf(right));
+}
+
+function bucketOf(key: string): number {
+  let hash = 2166136261;
+  for (const byte of new TextEncoder().encode(key)) hash = Math.imul(hash, 16777619) ^ byte;
+  return hash & 1023;
+}
+
+export function sameVariable(left: Variable, right: Variable): boolean {
+  if (left === right) return true;
+  if (left.kind !== right.kind || left.attributes.size !== right.attributes.size) return false;
+  if (left.elements === null || right.elements === null) return left.elements === right.elements;
+  if (left.elements.size !== right.elements.size) return false;
+  for (const [subscript, value] of left.elements) {
+    const other = right.elements.get(subscript);
+    if (other === undefined || !(sameValue(value, other) || isUnknown(value, other))) return false;
+  }
+  return true;
+}
+
+function isUnknown(...texts: readonly Text[]): boolean {
+  return texts.every((text) => text.some((piece) => piece.text === null));
+}
+
+/** What is known of a variable that has one of two values. */
+export function eitherVariable(left: Variable | undefined, right: Variable | undefined): Variable | undefined {
+  if (left === right) return left;
+  if (left === undefined || right === undefined || left.kind !== right.kind) return unknownVariable;
+  const { kind, attributes } = left;
+  const unknown = { kind, elements: null, attributes };
+  if (left.elements === null || right.elements === null || left.elements.size !== right.elements.size) return unknown;
+  const elements = new Map<string, Text>();
+  for (const [subscript, value] of left.elements) {
+    const other = right.elements.get(subscript);
+    if (other === undefined) return unknown;
+    elements.set(subscript, eitherText(value, other));
+  }
+  return { kind, elements, attributes };
+}
+
+/** What is known of a value that is one of two: where both are the same but come from two places, no place. */
+export function eitherText(left: Text, right: Text): Text {
+  if (left === right) return left;
+  if (!sameValue(left, right)) return unknownText;
+  const samePlaces =
+    left.length === right.length &&
+    left.every((piece, index) => piece.place?.span.start === right[index]?.place?.span.start);
+  return samePlaces ? left : left.map(({ text }) => ({ text, place: null, verbatim: false }));
+}
