@@ -6,6 +6,7 @@ import { connectedDocuments, type Territories, territoriesOf } from '../fleet/co
 import type { DomainDocument } from '../fleet/document.ts';
 import { type Occupancy, occupancyOf } from '../fleet/occupancy.ts';
 import { readDocument } from '../fleet/read-document.ts';
+import type { Resident } from '../fleet/resident.ts';
 import { freeCpusFor } from '../placement/free-cpus.ts';
 import { foundInDomain } from '../rules/check.ts';
 import type { Finding } from '../rules/rule.ts';
@@ -38,7 +39,7 @@ export function repinOneVcpu(
   const tried = new Set<number>();
   let attempts = 0;
   for (const { vcpu, span } of movable.slice(0, mostVcpusTried)) {
-    for (const cpu of freeCpusFor(vcpu, occupancy)) {
+    for (const cpu of freeCpusFor(vcpu, document, occupancy)) {
       if (attempts++ === mostAttempts) return noFix(whyNot(tried.size, occupancy));
       tried.add(cpu);
       const edit: TextEdit = { uri: document.uri, span, newText: String(cpu) };
@@ -118,7 +119,7 @@ function trialOn(document: DomainDocument, occupancy: Occupancy) {
 }
 
 /** A conflict lies wholly among connected documents, or not at all. */
-function conflictsAmong(documents: ReadonlySet<DomainDocument>, { all }: Conflicts): Conflict[] {
+function conflictsAmong(documents: ReadonlySet<Resident>, { all }: Conflicts): Conflict[] {
   return all.filter(({ pins }) => {
     const first = pins.keys().next().value;
     return first !== undefined && documents.has(first);
