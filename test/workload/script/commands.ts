@@ -1,6 +1,7 @@
+import { parseShell } from '../../../server/src/syntax/shell.ts';
 import type { HostTopology } from '../../../server/src/topology/host-topology.ts';
 import type { ExecutedCommand, ShellWord } from '../../../server/src/workload/script/executed-command.ts';
-import { interpretText } from '../../../server/src/workload/script/interpret.ts';
+import { interpretScript } from '../../../server/src/workload/script/interpret.ts';
 
 export interface Setting {
   readonly host?: HostTopology;
@@ -14,7 +15,7 @@ export function commandsOf(text: string, { host, files = {} }: Setting = {}): re
     const content = files[path];
     return content === undefined ? null : { uri: `file:///${path}`, text: content };
   };
-  return interpretText(text, { uri: 'file:///script.sh', host: host ?? null, readFile }).commands;
+  return interpretScript(parseShell(text), { uri: 'file:///script.sh', host: host ?? null, readFile }).commands;
 }
 
 /** Programs that only compute: the tests are about the others. */

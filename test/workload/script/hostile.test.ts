@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
-import { interpretText } from '../../../server/src/workload/script/interpret.ts';
+import { parseShell } from '../../../server/src/syntax/shell.ts';
+import { interpretScript } from '../../../server/src/workload/script/interpret.ts';
 import { ran } from './commands.ts';
 import { generateScript } from './generate.ts';
 
 /** Seconds of the processor: the clock on the wall says more about the other tests. */
 const mostSeconds = 2;
 
-function bounded(text: string): ReturnType<typeof interpretText> {
+function bounded(text: string): ReturnType<typeof interpretScript> {
   const before = process.cpuUsage();
-  const result = interpretText(text, { uri: 'file:///s.sh', host: null, readFile: () => ({ uri: 'file:///x', text }) });
+  const result = interpretScript(parseShell(text), {
+    uri: 'file:///s.sh',
+    host: null,
+    readFile: () => ({ uri: 'file:///x', text }),
+  });
   const seconds = process.cpuUsage(before).user / 1e6;
   assert.ok(seconds < mostSeconds, `${seconds} s for ${JSON.stringify(text.slice(0, 60))}`);
   return result;

@@ -9,6 +9,12 @@ export interface RecordedCommand {
   readonly stdin: string | null;
 }
 
+/** Why scripts cannot be run for real; false where they can. */
+export function bashIsMissing(): string | false {
+  const { stdout } = spawnSync('bash', ['-c', 'echo $BASH_VERSINFO'], { encoding: 'utf8' });
+  return Number(stdout ?? 0) >= 5 ? false : 'bash 5 is not here';
+}
+
 /** Programs that are replaced by one that writes down its arguments. */
 export const stubs = [
   'taskset',

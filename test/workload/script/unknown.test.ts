@@ -93,6 +93,8 @@ taskset -c 2 c`),
       'taskset -c 5 c',
       'taskset -c 5 d',
     ]);
+    assert.deepEqual(ran(`main() { taskset -c \${1:-4} b; }; main "$@"`), ['taskset -c 4 b']);
+    assert.deepEqual(ran(`taskset \${DEBUG:+-a} -c 1 a`), ['taskset -c 1 a']);
     assert.deepEqual(ran(`[ -f x ] && CPUS=1; taskset -c \${CPUS:-0-3} a`), ['taskset -c ? a']);
     assert.deepEqual(ran(`read CPUS; taskset -c \${CPUS:-0-3} $1 $HOME`), ['taskset -c ? ? ?']);
   });

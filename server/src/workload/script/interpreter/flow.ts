@@ -10,7 +10,7 @@ export type Run = () => boolean;
 const costOfEntry = 8;
 
 /** A copy of the state. */
-export function copyState(shell: Shell): State {
+function copyState(shell: Shell): State {
   shell.budget.charge(shell.state.size * costOfEntry);
   return shell.state.clone();
 }

@@ -7,6 +7,8 @@ export interface Parameter {
   readonly list: '@' | '*' | null;
   /** There may be more items, or none. */
   readonly open: boolean;
+  /** What those are, where that can be told. */
+  readonly further?: Text;
   /** `caller`: the script does not set it, so that only the environment or the command line can. */
   readonly set: boolean | 'caller' | 'unknown';
   /** Of the items; null where they have none, or no order. */

@@ -10,7 +10,7 @@ import {
   transform,
 } from './parameter-operation.ts';
 import { type Parameter, single, unknownParameter } from './parameter-value.ts';
-import { scriptPath } from './script-path.ts';
+import { callerArguments, scriptPath } from './script-path.ts';
 import type { Shell } from './shell.ts';
 import type { Arguments } from './state.ts';
 import { subscriptOf } from './subscript.ts';
@@ -62,12 +62,13 @@ function isWhole(index: Word): boolean {
 }
 
 /** The value of a parameter before any operation. */
-export function parameterOf(shell: Shell, name: string, index: Word | undefined): Parameter {
+function parameterOf(shell: Shell, name: string, index: Word | undefined): Parameter {
   const { state } = shell;
   if (name === '@' || name === '*') {
     const { items, rest } = state.arguments;
     const set = items.length > 0 || (rest === 'none' ? false : rest === 'caller' ? 'caller' : 'unknown');
-    return { items, list: name, open: rest !== 'none', set, subscripts: items.map((_, place) => place + 1) };
+    const further = rest === 'caller' ? callerArguments : unknownText;
+    return { items, list: name, open: rest !== 'none', further, set, subscripts: items.map((_, place) => place + 1) };
   }
   if (name === '0') return single(state.name);
   if (/^\d+$/.test(name)) return positional(state.arguments, Number(name));
@@ -164,8 +165,8 @@ function withDefault(
   const present = isPresent(parameter, operator.startsWith(':'));
   const kind = operator.at(-1);
   if (kind === '+') {
-    if (present === 'caller' || present === null) return unknownChunks(quoted);
-    return present ? operandChunks(shell, operand, quoted) : chunksOf(shell, single(emptyText), quoted);
+    if (present === null) return unknownChunks(quoted);
+    return present === true ? operandChunks(shell, operand, quoted) : chunksOf(shell, single(emptyText), quoted);
   }
   if (present === true) return chunksOf(shell, parameter, quoted);
   if (kind === '?' || present === null) return unknownChunks(quoted);
@@ -209,7 +210,7 @@ function separator(shell: Shell): Text {
   return value === null ? unknownText : computed(value.slice(0, 1));
 }
 
-function chunksOf(shell: Shell, { items, list, open }: Parameter, quoted: boolean): Chunk[] {
+function chunksOf(shell: Shell, { items, list, open, further = unknownText }: Parameter, quoted: boolean): Chunk[] {
   const chunk = (text: Text, several = false): Chunk => {
     return { type: 'text', text, quoted, split: !quoted, several, glob: false };
   };
@@ -222,5 +223,5 @@ function chunksOf(shell: Shell, { items, list, open }: Parameter, quoted: boolea
     place === 0 ? [chunk(item)] : [{ type: 'border' }, chunk(item)],
   );
   if (!open) return chunks;
-  return chunks.length === 0 ? [chunk(unknownText, true)] : [...chunks, { type: 'border' }, chunk(unknownText, true)];
+  return chunks.length === 0 ? [chunk(further, true)] : [...chunks, { type: 'border' }, chunk(further, true)];
 }

@@ -11,6 +11,15 @@ const folder: ValuePiece = { text: null, place: null, verbatim: false };
 export const scriptPath: Text = [path];
 const scriptFolder: Text = [folder];
 
+const given: ValuePiece = { text: null, place: null, verbatim: false };
+
+/** `"$@"` of the script's own arguments: handed on to a function, they are still what the caller gives. */
+export const callerArguments: Text = [given];
+
+export function isCallerArguments(text: Text): boolean {
+  return text.length === 1 && text[0] === given;
+}
+
 /** What `dirname` and `${0%/*}` make of a value. */
 export function folderOf(text: Text): Text {
   return text.length === 1 && text[0] === path ? scriptFolder : unknownText;
