@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { readDocument } from '../fleet/read-document.ts';
+import { parseShell } from '../syntax/shell.ts';
 import { LineIndex } from '../syntax/text.ts';
 import type { Host } from '../topology/host.ts';
 import { embeddedText } from '../workload/script/embedded-text.ts';
 import type { ShellWord, SourcePlace } from '../workload/script/executed-command.ts';
-import { interpretText } from '../workload/script/interpret.ts';
+import { interpretScript } from '../workload/script/interpret.ts';
 import type { ScriptProcess } from '../workload/script/process.ts';
 import { scriptPlacements } from '../workload/script/processes.ts';
 import { placeOfValue } from '../workload/script/word.ts';
@@ -32,7 +33,7 @@ export function scriptPins(
     return file;
   };
   const topology = host?.topology ?? null;
-  const { commands, complete } = interpretText(text, { uri, host: topology, readFile });
+  const { commands, complete } = interpretScript(parseShell(text), { uri, host: topology, readFile });
   const textAt = ({ uri: of, span }: SourcePlace) => texts.get(of)?.slice(span.start, span.end) ?? '';
   const { processes, definitions } = scriptPlacements(commands, { host: topology, textAt });
   const lines = new LineIndex(text);
