@@ -8,7 +8,7 @@ import { Budget, limits } from './limits.ts';
 import type { Call, Chunk, ScriptEnvironment, Shell } from './shell.ts';
 import type { Source } from './source.ts';
 import { eitherState, type ShellFunction, State } from './state.ts';
-import type { Text } from './text.ts';
+import { computed, type Text, unknownText } from './text.ts';
 import { expandPattern, expandText, expandWord } from './word.ts';
 
 /** One reading of one script; used once. */
@@ -26,6 +26,8 @@ export class Interpreter implements Shell {
   constructor(environment: ScriptEnvironment, source: Source) {
     this.environment = environment;
     this.source = source;
+    const given = environment.arguments?.map((text) => (text === null ? unknownText : computed(text)));
+    if (given !== undefined) this.state.arguments = { items: given, rest: 'none' };
   }
 
   interpret(script: Script): { commands: readonly ExecutedCommand[]; complete: boolean } {
