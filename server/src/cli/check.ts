@@ -61,7 +61,7 @@ function* checkedFiles({ fleet, domains, hosts }: LoadedFleet): Iterable<Checked
 function unreadScripts({ scripts }: LoadedFleet): string[] {
   return scripts
     .filter(({ document }) => document.named)
-    .map(({ shown }) => `${shown}: scripts are not checked, \`pinset pins\` shows what they do`);
+    .map(({ shown }) => `${shown}: ${l10n.t('scripts are not checked, `pinset pins` shows what they do')}`);
 }
 
 function* counted(files: Iterable<CheckedFile>, tally: Tally): Iterable<CheckedFile> {
@@ -81,7 +81,9 @@ function skippedRules({ fleet, domains }: LoadedFleet): string[] {
   const homeless = domains.filter(({ document }) => fleet.occupancyFor(document) === null);
   const [first] = homeless;
   if (first === undefined) return [];
-  const count = rules.filter(({ subject }) => subject === 'domain on host' || subject === 'host and domain').length;
+  const count = rules.filter(
+    ({ subject }) => subject === 'domain on host' || subject === 'guest on host' || subject === 'host and domain',
+  ).length;
   const which = homeless.length === 1 ? first.shown : l10n.t('{0} documents ({1}, …)', homeless.length, first.shown);
   const hosts = [...fleet.allHosts()].length;
   const reason =

@@ -3,7 +3,7 @@ import { readDocument } from '../fleet/read-document.ts';
 import { LineIndex } from '../syntax/text.ts';
 import type { Host } from '../topology/host.ts';
 import { embeddedText } from '../workload/script/embedded-text.ts';
-import type { SourcePlace } from '../workload/script/executed-command.ts';
+import type { ShellWord, SourcePlace } from '../workload/script/executed-command.ts';
 import { interpretText } from '../workload/script/interpret.ts';
 import type { ScriptProcess } from '../workload/script/process.ts';
 import { scriptPlacements } from '../workload/script/processes.ts';
@@ -41,25 +41,67 @@ export function scriptPins(
     if (place === null || place.uri !== uri) return null;
     return { start: lines.positionAt(place.span.start), end: lines.positionAt(place.span.end) };
   };
-  const placed = processes.filter((process) => process.placed);
+  const budget = new ReportBudget();
+  const placed = commandsOf(processes.filter((process) => process.placed)).filter(({ argv }) =>
+    budget.takes(lengthOf(argv)),
+  );
   const domains = definitions.flatMap(({ text: xml, certain }) => {
-    const embedded = xml === null ? null : embeddedText(xml);
+    const embedded = xml === null || !budget.takes(lengthOf([xml])) ? null : embeddedText(xml);
     const document = embedded === null ? null : readDocument({ uri, path, open: false }, embedded.text);
     if (embedded === null || document === null) return [];
     const pins = domainPins(shown, document, host, (span) => rangeOf(embedded.placeAt(span)));
+    if (!budget.takes(pins.threads.length * charactersOfThread)) return [];
     return [{ ...pins, ...(certain ? {} : { certain: false as const }) }];
   });
   return {
     workloads: [...placed.map((process) => workloadOf(shown, process, host, rangeOf)), ...domains],
-    notes: complete
-      ? []
-      : [`${shown}: ${l10n.t('the script does too much to be read to its end; what comes later is left out')}`],
+    notes:
+      complete && !budget.spent
+        ? []
+        : [`${shown}: ${l10n.t('the script does too much to be read to its end; what comes later is left out')}`],
   };
+}
+
+/** Several virsh commands for one domain in one call of virsh are one command of the script. */
+function commandsOf(processes: readonly ScriptProcess[]): readonly ScriptProcess[] {
+  const batches: [ScriptProcess, ...ScriptProcess[]][] = [];
+  for (const process of processes) {
+    const batch = batches.at(-1);
+    if (batch?.[0].argv === process.argv && batch[0].name === process.name) batch.push(process);
+    else batches.push([process]);
+  }
+  return batches.map((batch) => {
+    const threads = batch.flatMap((process) => process.threads);
+    const memory = batch.findLast((process) => process.memory !== null)?.memory ?? null;
+    return { ...batch[0], threads, memory };
+  });
+}
+
+/** About what a thread takes in the report. */
+const charactersOfThread = 200;
+
+function lengthOf(words: readonly ShellWord[]): number {
+  return words.reduce((length, { text }) => length + (text?.length ?? 1), 0);
+}
+
+/** Long words in many commands, or many large domains, are together more than a report can hold. */
+class ReportBudget {
+  private left = 16_777_216;
+
+  get spent(): boolean {
+    return this.left < 0;
+  }
+
+  /** Whether there is room for so many characters more. */
+  takes(characters: number): boolean {
+    this.left -= characters;
+    return !this.spent;
+  }
 }
 
 function workloadOf(
   shown: string,
-  { name, argv, certain, memory, threads }: ScriptProcess,
+  { name, argv, certain, memory, threads, virsh }: ScriptProcess,
   host: Host | null,
   rangeOf: (place: SourcePlace | null) => Range | null,
 ): PinnedWorkload {
@@ -67,7 +109,8 @@ function workloadOf(
     path: shown,
     kind: 'process',
     name,
-    host: host?.name ?? null,
+    // A connection to another machine pins there.
+    host: virsh?.remote === true ? null : (host?.name ?? null),
     argv: argv.map(({ text }) => text),
     ...(certain ? {} : { certain: false }),
     memory: memory === null ? null : { mode: memory.mode, nodeset: memory.nodeset?.toString() ?? null },

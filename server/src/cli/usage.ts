@@ -8,7 +8,7 @@ export function usage(): string {
     '  pinset check [PATH…] [--host FILE]… [--format text|json] [--fail-on error|warning|info|never]',
     explanation(l10n.t('what is wrong; a folder is searched for domains and *.host.json, - is standard input')),
     '  pinset pins  [PATH…] [--host FILE]… [--format text|json]',
-    explanation(l10n.t("who is pinned where, after libvirt's fall-backs")),
+    explanation(l10n.t("who is pinned where, after libvirt's fall-backs; by a shell script, command by command")),
     '  pinset host  FILE… [--format text|json|svg]',
     explanation(l10n.t('the topology in a host profile, or in captures of one host, which are merged:')),
     explanation(l10n.t('virsh capabilities, lstopo, lscpu, numactl -H, a copy of /sys, a CPU list …')),

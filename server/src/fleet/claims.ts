@@ -1,6 +1,6 @@
 import type { Span } from '../cpuset/span.ts';
 import { compileGlob, fixedFolder } from '../topology/document-glob.ts';
-import type { DomainDocument } from './document.ts';
+import type { FleetFile } from './document.ts';
 import { folderOf, type HostDocument } from './host-document.ts';
 
 /** A glob of a profile, and what it matches. */
@@ -21,7 +21,7 @@ export type ClaimProblem =
       readonly by: HostDocument;
       readonly bySpan: Span | null;
       /** The documents that both claim, by path. */
-      readonly documents: readonly DomainDocument[];
+      readonly documents: readonly FleetFile[];
     };
 
 /** The globs of these hosts, which are in the order in which they claim. */
@@ -45,17 +45,17 @@ export const nothingSearched: Searched = { covers: () => false, others: [] };
 
 /**
  * The claims without effect, by host. `claimsOf` gives a path's claims in their order. A glob that may match other files than `*.xml` is never said to match
- * nothing: scripts are not read.
+ * nothing: a script is known by what is in it.
  */
 export function uselessClaims(
   claimants: readonly Claimant[],
-  domains: readonly DomainDocument[],
+  documents: readonly FleetFile[],
   claimsOf: (path: string) => readonly Claimant[],
   searched: Searched,
 ): ReadonlyMap<HostDocument, readonly ClaimProblem[]> {
   const used = new Set<Claimant>();
-  const taken = new Map<Claimant, Map<Claimant, DomainDocument[]>>();
-  for (const document of domains) {
+  const taken = new Map<Claimant, Map<Claimant, FleetFile[]>>();
+  for (const document of documents) {
     const [first, ...others] = claimsOf(document.path);
     if (first === undefined) continue;
     used.add(first);

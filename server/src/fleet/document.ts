@@ -1,17 +1,11 @@
 import type { XmlDocument } from '../syntax/xml.ts';
-import type { Domain } from '../workload/domain.ts';
 import type { Stray } from '../workload/stray-elements.ts';
-import type { DomainThreads } from '../workload/threads.ts';
+import type { Guest } from './guest.ts';
 import type { Resident } from './resident.ts';
 
 /** A document of the workspace that describes a libvirt domain. Immutable: an edit makes a new one. */
-export interface DomainDocument extends Resident {
-  readonly text: string;
+export interface DomainDocument extends Guest {
   readonly xml: XmlDocument;
-  readonly domain: Domain;
-  readonly threads: DomainThreads;
-  /** Well-formed and without a template's control blocks: what is not in it is really not there. */
-  readonly complete: boolean;
   /** Elements about placement that libvirt does not see; looked for once, however often the host changes. */
   readonly strays: () => readonly Stray[];
   /** Open in the editor, so that its text counts and not the file's. */

@@ -7,6 +7,7 @@ import {
   uselessClaims,
 } from './claims.ts';
 import type { DomainDocument, FleetFile } from './document.ts';
+import type { Guest } from './guest.ts';
 import type { HostDocument } from './host-document.ts';
 import { Inquiry } from './inquiry.ts';
 import type { Occupancy } from './occupancy.ts';
@@ -16,7 +17,7 @@ import type { ScriptDocument } from './script-document.ts';
 import { Site } from './site.ts';
 
 /**
- * The domains and hosts of a workspace, and which domain runs on which host. Changing a document touches what was derived
+ * The domains, scripts and hosts of a workspace, and which domain or script runs on which host. Changing a document touches what was derived
  * from it only: the occupancy of its host follows when it is asked for, and tells whose findings may be others then.
  */
 export class Fleet {
@@ -34,7 +35,7 @@ export class Fleet {
   private sites: Map<HostDocument, Site> | null = null;
   /** The sites where somebody came or went. */
   private readonly unsettled = new Set<Site>();
-  private readonly inquiries = new Map<DomainDocument | HostDocument, Inquiry>();
+  private readonly inquiries = new Map<FleetDocument, Inquiry>();
   private touched = new Set<string>();
   private allTouched = false;
 
@@ -45,7 +46,8 @@ export class Fleet {
     this.domains.set(document.uri, document);
     if (before === undefined || before.path !== document.path) {
       if (before !== undefined) this.leave(before);
-      this.arrive(document);
+      if (this.sites !== null) this.bring(document, this.sites);
+      this.forgetProblems();
       return;
     }
     const host = this.hostOf(before);
@@ -62,7 +64,13 @@ export class Fleet {
 
   /** Adds a script or puts it in the place of the one with the same uri. */
   setScript(document: ScriptDocument): void {
+    const before = this.scripts.get(document.uri);
+    if (before === document) return;
+    if (before !== undefined) this.leave(before);
     this.scripts.set(document.uri, document);
+    this.touched.add(document.uri);
+    if (this.sites !== null) this.bring(document, this.sites);
+    if (before?.path !== document.path) this.forgetProblems();
   }
 
   /** Adds a host or puts it in the place of the one with the same uri. */
@@ -93,8 +101,14 @@ export class Fleet {
     if (domain !== undefined) {
       this.domains.delete(uri);
       this.leave(domain);
+      this.forgetProblems();
     }
-    this.scripts.delete(uri);
+    const script = this.scripts.get(uri);
+    if (script !== undefined) {
+      this.scripts.delete(uri);
+      this.leave(script);
+      this.forgetProblems();
+    }
     if (this.hosts.delete(uri)) this.forgetEverything();
   }
 
@@ -143,7 +157,7 @@ export class Fleet {
   claimProblemsOf(host: HostDocument): readonly ClaimProblem[] {
     this.problems ??= uselessClaims(
       this.claimants(),
-      [...this.domains.values()].sort(byPlace),
+      [...[...this.domains.values()].sort(byPlace), ...[...this.scripts.values()].sort(byPath)],
       (path) => this.claimsOn(path),
       this.searched,
     );
@@ -166,16 +180,22 @@ export class Fleet {
     return host === null ? null : this.settledSite(host).seenBy(document);
   }
 
+  /** As {@link occupancyFor}, of a guest of a script, which is there whether it is taken to run or not. */
+  occupancySeenBy(guest: Guest, script: ScriptDocument): Occupancy | null {
+    const host = this.hostOf(script);
+    return host === null ? null : this.settledSite(host).seenBy(guest);
+  }
+
   /** Who is where on a host; null where it cannot be read. Holds until the fleet changes. */
   occupancyOf(host: HostDocument): Occupancy | null {
     return this.settledSite(host).now;
   }
 
   /** As {@link occupancyFor} or {@link occupancyOf}, with note of what is asked; ends the document's earlier inquiry. */
-  inquire(document: DomainDocument | HostDocument): Inquiry {
+  inquire(document: FleetDocument): Inquiry {
     this.endInquiry(document);
     const domain = 'domain' in document ? document : null;
-    const host = 'domain' in document ? this.hostOf(document) : document;
+    const host = 'problems' in document ? document : this.hostOf(document);
     const inquiry =
       host === null
         ? new Inquiry(document.uri, null, new Questions())
@@ -217,14 +237,15 @@ export class Fleet {
     if (this.sites !== null) return this.sites;
     this.sites = new Map();
     for (const document of this.domains.values()) this.bring(document, this.sites);
+    for (const document of this.scripts.values()) this.bring(document, this.sites);
     return this.sites;
   }
 
-  private bring(document: DomainDocument, sites: Map<HostDocument, Site>): void {
+  private bring(document: DomainDocument | ScriptDocument, sites: Map<HostDocument, Site>): void {
     const host = this.hostOf(document);
     if (host === null) return;
     const site = this.siteOf(host, sites);
-    site.residents.add(document);
+    for (const resident of residentsOf(document, host)) site.residents.add(resident);
     this.unsettled.add(site);
   }
 
@@ -258,25 +279,19 @@ export class Fleet {
     return this.hosts.values().next().value ?? null;
   }
 
-  private arrive(document: DomainDocument): void {
-    if (this.sites !== null) this.bring(document, this.sites);
-    this.forgetProblems();
-  }
-
-  private leave(document: DomainDocument): void {
+  private leave(document: DomainDocument | ScriptDocument): void {
     const host = this.hostOf(document);
     if (host !== null && this.sites !== null) {
       const site = this.siteOf(host, this.sites);
-      site.residents.delete(document);
+      for (const resident of residentsOf(document, host)) site.residents.delete(resident);
       this.unsettled.add(site);
     }
     this.endInquiry(document);
     this.claims.delete(document);
     this.claimsOnPath.delete(document.path);
-    this.forgetProblems();
   }
 
-  private endInquiry(document: DomainDocument | HostDocument): void {
+  private endInquiry(document: FleetDocument): void {
     this.inquiries.get(document)?.end();
     this.inquiries.delete(document);
   }
@@ -299,8 +314,19 @@ export class Fleet {
   }
 }
 
+/** A document that has findings. */
+export type FleetDocument = DomainDocument | ScriptDocument | HostDocument;
+
+/** What a document puts on its host; what a script may not come to is not told to others. */
+function residentsOf(document: DomainDocument | ScriptDocument, { host }: HostDocument): readonly Resident[] {
+  if ('domain' in document) return [document];
+  if (host === null) return [];
+  const guests = document.runOn(host.topology).guests();
+  return guests.filter(({ certain }) => certain).map(({ guest }) => guest);
+}
+
 /** By uri where paths are equal, so that the order of arrival does not matter. */
-function byPath(a: HostDocument, b: HostDocument): number {
+function byPath(a: FleetFile, b: FleetFile): number {
   if (a.path !== b.path) return a.path < b.path ? -1 : 1;
   return a.uri < b.uri ? -1 : a.uri > b.uri ? 1 : 0;
 }

@@ -8,13 +8,13 @@ export interface Moves {
 }
 
 /**
- * What is said to run on one host, and what of it is taken to: libvirt's names are unique on a host, so of several with
- * one name (a snapshot, a live copy under `virsh edit`) one occupies CPUs.
+ * What is said to run on one host, and what of it is taken to: of several that exclude each other (a domain and its
+ * snapshot, a live copy under `virsh edit`) one occupies CPUs.
  */
 export class HostResidents {
   private readonly list = new OrderedList<Resident>(byPlace);
-  private readonly byName = new Map<string, OrderedList<Resident>>();
-  private readonly unnamed = new Set<Resident>();
+  private readonly byKey = new Map<string, OrderedList<Resident>>();
+  private readonly alone = new Set<Resident>();
   private gone = new Set<Resident>();
   private come = new Set<Resident>();
 
@@ -24,39 +24,39 @@ export class HostResidents {
   }
 
   /** The one that is taken to run of those that have this one's name; null where it has none, or nobody else. */
-  runningNamesake({ libvirtName }: Resident): Resident | null {
-    return libvirtName === null ? null : preferred(this.byName.get(libvirtName));
+  runningNamesake({ exclusive }: Resident): Resident | null {
+    return exclusive === null ? null : preferred(this.byKey.get(exclusive));
   }
 
   isRunning(resident: Resident): boolean {
-    return this.unnamed.has(resident) || this.runningNamesake(resident) === resident;
+    return this.alone.has(resident) || this.runningNamesake(resident) === resident;
   }
 
   add(resident: Resident): void {
-    const { libvirtName } = resident;
-    if (libvirtName === null) {
-      this.unnamed.add(resident);
+    const { exclusive } = resident;
+    if (exclusive === null) {
+      this.alone.add(resident);
       this.start(resident);
       return;
     }
-    const namesakes = this.byName.get(libvirtName) ?? new OrderedList<Resident>(byPlace);
-    this.byName.set(libvirtName, namesakes);
+    const namesakes = this.byKey.get(exclusive) ?? new OrderedList<Resident>(byPlace);
+    this.byKey.set(exclusive, namesakes);
     const before = preferred(namesakes);
     namesakes.add(resident);
     this.hand(before, preferred(namesakes));
   }
 
   delete(resident: Resident): void {
-    const { libvirtName } = resident;
-    if (libvirtName === null) {
-      if (this.unnamed.delete(resident)) this.stop(resident);
+    const { exclusive } = resident;
+    if (exclusive === null) {
+      if (this.alone.delete(resident)) this.stop(resident);
       return;
     }
-    const namesakes = this.byName.get(libvirtName);
+    const namesakes = this.byKey.get(exclusive);
     if (namesakes === undefined) return;
     const before = preferred(namesakes);
     namesakes.delete(resident);
-    if (namesakes.items.length === 0) this.byName.delete(libvirtName);
+    if (namesakes.items.length === 0) this.byKey.delete(exclusive);
     this.hand(before, preferred(namesakes));
   }
 

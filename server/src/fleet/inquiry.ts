@@ -18,10 +18,17 @@ export class Inquiry implements Asker {
   constructor(uri: string, occupancy: Occupancy | null, questions: Questions) {
     this.uri = uri;
     this.questions = questions;
-    this.occupancy =
-      occupancy === null
-        ? null
-        : new NotedOccupancy(occupancy, (topic, subject) => questions.note(this, topic, subject));
+    this.occupancy = occupancy === null ? null : this.look(occupancy);
+  }
+
+  /** Another occupancy of the host, as somebody of the document sees it, of which the answers count for this inquiry too. */
+  look(occupancy: Occupancy): Occupancy {
+    return new NotedOccupancy(occupancy, (topic, subject) => this.questions.note(this, topic, subject));
+  }
+
+  /** What is concluded rests on all that runs on the host. */
+  restOnEverything(): void {
+    this.questions.note(this, 'everything', null);
   }
 
   /** Nobody needs to know any more whether it is outdated. */

@@ -10,6 +10,7 @@ import { scriptPlacements } from '../workload/script/processes.ts';
 import { once } from './once.ts';
 import type { DocumentOrigin } from './read-document.ts';
 import type { ReadSourced, ScriptComment, ScriptDocument, ScriptRun } from './script-document.ts';
+import { guestsOf } from './script-guests.ts';
 
 /** What is known of a script besides its text. */
 export interface ScriptOrigin extends DocumentOrigin {
@@ -24,24 +25,27 @@ export function readScript(origin: ScriptOrigin, text: string, readSourced: Read
   if (kind === null) return null;
   const common = { kind, uri, path, open, text };
   if (kind === 'unit') {
-    const runOn = onEach((topology) => runOfUnit(path, uri, text, topology));
+    const runOn = onEach((topology) => runOfUnit({ uri, path, text }, topology));
     return { ...common, runOn, comments: once(() => commentsOf(text, '#;', entriesOf(text))) };
   }
   const shell = once(() => parseShell(text));
   return {
     ...common,
-    runOn: onEach((topology) => runOfShell(uri, shell(), topology, readSourced)),
+    runOn: onEach((topology) => runOfShell({ uri, path, text }, shell(), topology, readSourced)),
     comments: once(() => commentsOf(text, '#', statementsOf(shell().script))),
   };
 }
 
+type ScriptText = Pick<ScriptDocument, 'uri' | 'path' | 'text'>;
+
 function runOfShell(
-  uri: string,
+  origin: ScriptText,
   shell: ShellDocument,
   topology: HostTopology | null,
   readSourced: ReadSourced,
 ): ScriptRun {
-  const texts = new Map([[uri, shell.text]]);
+  const { uri, text } = origin;
+  const texts = new Map([[uri, text]]);
   const sourced = new Map<string, string | null>();
   const readFile = (name: string) => {
     const file = readSourced(name);
@@ -55,13 +59,16 @@ function runOfShell(
     textAt: ({ uri: of, span }) => texts.get(of)?.slice(span.start, span.end) ?? '',
   });
   const files = [...sourced].map(([name, of]) => ({ name, uri: of }));
-  return { ...placements, commands, unit: null, complete, sourced: files };
+  const guests = once(() => guestsOf(placements, origin));
+  return { ...placements, guests, commands, unit: null, complete, sourced: files };
 }
 
-function runOfUnit(path: string, uri: string, text: string, topology: HostTopology | null): ScriptRun {
+function runOfUnit(origin: ScriptText, topology: HostTopology | null): ScriptRun {
+  const { uri, path, text } = origin;
   const unit = readUnit(path, uri, text, topology);
   const placements = unit?.placements ?? { processes: [], groups: [], definitions: [] };
-  return { ...placements, commands: [], unit, complete: true, sourced: [] };
+  const guests = once(() => guestsOf(placements, origin));
+  return { ...placements, guests, commands: [], unit, complete: true, sourced: [] };
 }
 
 function entriesOf(text: string): Span[] {

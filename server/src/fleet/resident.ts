@@ -17,9 +17,14 @@ export interface Resident {
   readonly start: number;
   /** What it is called in its document; null where it has no name there. */
   readonly name: string | null;
-  /** Its name for libvirt, which is unique on a host; null of what libvirt does not know by a name. */
-  readonly libvirtName: string | null;
-  /** Of several with one `libvirtName` on a host the one with the highest is taken to run, of equal ones the first. */
+  /** Tells those apart that begin at one place: a loop starts many. */
+  readonly turn: number;
+  /**
+   * Of those of a host for which this is equal one runs at a time: a domain by its name, which is unique for libvirt; what a
+   * script starts and waits for, before it starts the next. null of what runs beside anything.
+   */
+  readonly exclusive: string | null;
+  /** Of several with one `exclusive` the one with the highest is taken to run, of equal ones the first. */
   readonly precedence: number;
   readonly threads: Pick<DomainThreads, 'vcpus' | 'emulator' | 'iothreads'>;
   /** How many consecutive vCPUs share a core of the guest; null where that is not known. */
@@ -41,5 +46,5 @@ export interface Resident {
 export function byPlace(a: Resident, b: Resident): number {
   if (a.path !== b.path) return a.path < b.path ? -1 : 1;
   if (a.uri !== b.uri) return a.uri < b.uri ? -1 : 1;
-  return a.start - b.start;
+  return a.start - b.start || a.turn - b.turn;
 }

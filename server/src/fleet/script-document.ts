@@ -4,6 +4,7 @@ import type { ScriptKind } from '../workload/recognise-script.ts';
 import type { ExecutedCommand, SourcePlace } from '../workload/script/executed-command.ts';
 import type { ScriptPlacements } from '../workload/script/process.ts';
 import type { Unit } from '../workload/unit.ts';
+import type { ScriptGuest } from './script-guests.ts';
 
 /** A shell script of the workspace that places something, or a unit file of systemd. Immutable: an edit makes a new one. */
 export interface ScriptDocument {
@@ -30,6 +31,8 @@ export interface ScriptRun extends ScriptPlacements {
   readonly commands: readonly ExecutedCommand[];
   /** The unit file's settings; null of a shell script. */
   readonly unit: Unit | null;
+  /** What of it are guests. Made once. */
+  readonly guests: () => readonly ScriptGuest[];
   /** false where a bound was met: what the script does behind the last command is not known. */
   readonly complete: boolean;
   /** The names under which it sources files, with the file where one was found. */

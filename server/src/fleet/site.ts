@@ -39,7 +39,7 @@ export class Site {
     const seen = resident === null ? this.now : this.seenBy(resident);
     const inquiry = new Inquiry(uri, seen, this.questions);
     // Of what is not taken to run nobody keeps up what it would do to the others.
-    if (seen !== this.now) this.questions.note(inquiry, 'everything', null);
+    if (seen !== this.now) inquiry.restOnEverything();
     return inquiry;
   }
 

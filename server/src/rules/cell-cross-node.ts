@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { guestParts, isSpread } from './guest-cells.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import type { PlacedGuestContext, PlacedGuestRule, Report } from './rule.ts';
 import { type Strays, straysOf } from './strays.ts';
 
 /** A guest NUMA cell whose vCPUs are on several host nodes. */
-export const cellCrossNode: PlacedDomainRule = {
+export const cellCrossNode: PlacedGuestRule = {
   id: 'cell-cross-node',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'warning',
   summary: 'The vCPUs of one guest NUMA cell are pinned to several host nodes.',
   why: `The guest takes a cell's memory for near to all of the cell's vCPUs and places its own threads and pages by that. For a vCPU on another
@@ -62,7 +62,7 @@ vCPU's own pinset crosses nodes, so that narrowing it would do, the finding is [
 };
 
 /** Once for each place: `vcpu@cpuset` may be what puts every cell on several nodes. */
-function* check(context: PlacedDomainContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Report> {
   const found = new Map<number, { strays: Strays; cells: number[] }>();
   for (const part of guestParts(context)) {
     if (part.cell === null || !isSpread(part)) continue;

@@ -1,14 +1,17 @@
 import type { ClaimProblem } from '../fleet/claims.ts';
 import type { DomainDocument } from '../fleet/document.ts';
+import type { Guest } from '../fleet/guest.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
+import { isChanged, repinnedGuest } from '../fleet/repinned-guest.ts';
 import type { ScriptRun } from '../fleet/script-document.ts';
+import type { ScriptGuest } from '../fleet/script-guests.ts';
 import { resolveReferences } from '../syntax/reference.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import { hasPlaceholder } from '../workload/placeholder.ts';
 import { rules } from './index.ts';
 import { invalidProfile } from './invalid-profile.ts';
-import type { Finding, Report, Rule, ScriptContext } from './rule.ts';
+import type { Finding, HostAndDomainRule, PlacedGuestRule, Report, Rule, ScriptContext } from './rule.ts';
 import { asDefined, graded, levelsOn, type RuleLevels, unknownRules } from './severity.ts';
 import { type Suppression, suppressionsOf, suppressionsOfScript } from './suppression.ts';
 import { type Standing, suppress } from './suppression-use.ts';
@@ -40,7 +43,9 @@ export function foundInDomain(document: DomainDocument, occupancy: Occupancy | n
   const findings: Finding[] = [];
   for (const rule of rules) {
     if (rule.subject === 'domain') collect(rule, rule.check({ document, occupancy }), findings);
-    else if ((rule.subject === 'domain on host' || rule.subject === 'host and domain') && occupancy !== null) {
+    else if (rule.subject === 'domain on host' && occupancy !== null) {
+      collect(rule, rule.check({ document, occupancy }), findings);
+    } else if (isOfGuests(rule) && occupancy !== null) {
       collect(rule, rule.check({ document, occupancy }), findings);
     }
   }
@@ -67,7 +72,31 @@ export function foundInScript(context: ScriptContext): Finding[] {
       if (rule.checkScript !== undefined) collect(rule, rule.checkScript({ ...context, occupancy }), findings);
     }
   }
+  for (const guest of context.run.guests()) findings.push(...foundInGuest(guest, context));
   return inTextOrder(onePerPlace(findings));
+}
+
+/** What is wrong with one guest of a script; of a domain that is defined elsewhere, with what the script changes. */
+function foundInGuest({ guest, definition, repinning }: ScriptGuest, context: ScriptContext): Finding[] {
+  if (definition !== null) return foundInDomain(definition, context.seenBy(definition));
+  const domain = repinning === null ? null : context.domainNamed(repinning.domain);
+  if (repinning === null || domain === null) return foundOnHost(guest, context.seenBy(guest));
+  const { uri, path, text, turn } = guest;
+  const repinned = repinnedGuest(repinning, domain, { uri, path, text, turn, exclusive: domain.exclusive });
+  return foundOnHost(repinned, context.seenBy(repinned))
+    .filter(({ span }) => isChanged(span))
+    .map((finding) => ({ ...finding, related: finding.related.filter(({ span }) => isChanged(span)) }));
+}
+
+function foundOnHost(document: Guest, occupancy: Occupancy | null): Finding[] {
+  const findings: Finding[] = [];
+  if (occupancy === null) return findings;
+  for (const rule of rules) if (isOfGuests(rule)) collect(rule, rule.check({ document, occupancy }), findings);
+  return findings;
+}
+
+function isOfGuests(rule: Rule): rule is PlacedGuestRule | HostAndDomainRule {
+  return rule.subject === 'guest on host' || rule.subject === 'host and domain';
 }
 
 /**
@@ -111,7 +140,7 @@ function standings(document: DomainDocument, occupancy: Occupancy | null): (rule
     const subject = ruleById.get(id)?.subject;
     if (subject === undefined) return 'unknown';
     if (subject === 'domain') return textTells ? 'unused' : 'unasked';
-    if (subject === 'domain on host') return hostTells ? 'unused' : 'unasked';
+    if (subject === 'domain on host' || subject === 'guest on host') return hostTells ? 'unused' : 'unasked';
     if (subject === 'host and domain') return 'unasked';
     return 'foreign';
   };
@@ -125,7 +154,10 @@ function standingsInScript({ run, occupancy }: ScriptContext): (rule: string) =>
     const rule = ruleById.get(id);
     if (rule === undefined) return 'unknown';
     if (rule.subject === 'host and domain') return 'unasked';
-    if (rule.subject === 'host' || rule.subject === 'suppressions' || rule.checkScript === undefined) return 'foreign';
+    if (rule.subject === 'host' || rule.subject === 'suppressions') return 'foreign';
+    if (rule.subject === 'guest on host') return hostTells ? 'unused' : 'unasked';
+    // A domain in a here-doc has the findings of any domain.
+    if (rule.checkScript === undefined && !run.guests().some(({ definition }) => definition !== null)) return 'foreign';
     const isOfText = rule.subject === 'script' || rule.subject === 'domain';
     return (isOfText ? textTells : hostTells) ? 'unused' : 'unasked';
   };

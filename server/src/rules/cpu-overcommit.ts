@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { reportConflict } from './conflict-report.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import type { PlacedGuestContext, PlacedGuestRule, Report } from './rule.ts';
 import { amount, listed, ratio } from './wording.ts';
 
 /** Restricted vCPUs × CPUs of one host: more vCPUs confined to some CPUs than there are CPUs. */
-export const cpuOvercommit: PlacedDomainRule = {
+export const cpuOvercommit: PlacedGuestRule = {
   id: 'cpu-overcommit',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'warning',
   summary: 'More vCPUs are confined to a set of CPUs than the set has CPUs.',
   why: `Two busy vCPUs on one CPU get 0.53 of it each (kata-containers issue 13539); the guest sees the rest as steal time.
@@ -47,7 +47,7 @@ The finding lists all pins that compete, in whatever document they stand; moving
   check,
 };
 
-function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   for (const conflict of occupancy.cpuConflicts.byDocument.get(document) ?? []) {
     const at = reportConflict(conflict, document);
     if (at === null) continue;

@@ -2,14 +2,14 @@ import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import { affinityOf } from '../fleet/affinity.ts';
 import type { Host } from '../topology/host.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import type { PlacedGuestContext, PlacedGuestRule, Report } from './rule.ts';
 import { straysOf } from './strays.ts';
 import { amount } from './wording.ts';
 
 /** A domain that knows nothing of NUMA with vCPUs on several nodes. */
-export const crossNumaPin: PlacedDomainRule = {
+export const crossNumaPin: PlacedGuestRule = {
   id: 'cross-numa-pin',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'warning',
   summary: 'A domain without guest NUMA cells is pinned to CPUs of several NUMA nodes.',
   why: `A guest without NUMA cells takes all its memory for equally near. Spread over nodes, some of its accesses are remote whatever it does:
@@ -46,7 +46,7 @@ export const crossNumaPin: PlacedDomainRule = {
   check,
 };
 
-function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   // A document that breaks off may have its cells behind the break.
   if (!document.complete || (document.domain.cpu?.cells ?? []).length > 0) return;
   const { host } = occupancy;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import { confinedHelpers } from '../fleet/occupants.ts';
 import type { DomainThread } from '../workload/threads.ts';
-import { mostRelated, type PlacedDomainContext, type RelatedPlace } from './rule.ts';
+import { mostRelated, type PlacedGuestContext, type RelatedPlace } from './rule.ts';
 import { amount, cpus, enumeration, vcpus } from './wording.ts';
 
 /** The threads of a domain that are confined to the same CPUs: what is wrong with those is one finding. */
@@ -13,7 +13,7 @@ export interface EqualPinsets {
 }
 
 /** vCPUs, emulator and iothreads with a pinset of their own or `vcpu@cpuset`, by the CPUs that they may run on. */
-export function equalPinsets({ document, occupancy }: PlacedDomainContext): EqualPinsets[] {
+export function equalPinsets({ document, occupancy }: PlacedGuestContext): EqualPinsets[] {
   const groups = new Map<string, { affinity: CpuSet; threads: DomainThread[] }>();
   const confined = [
     ...(occupancy.restricted.get(document) ?? []),

@@ -1,21 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
-import { type DomainDocument, domainName } from '../fleet/document.ts';
+import { domainName } from '../fleet/document.ts';
+import type { Guest } from '../fleet/guest.ts';
 import type { Resident } from '../fleet/resident.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
-import {
-  mostRelated,
-  type PlacedDomainContext,
-  type PlacedDomainRule,
-  type RelatedPlace,
-  type Report,
-} from './rule.ts';
+import { mostRelated, type PlacedGuestContext, type PlacedGuestRule, type RelatedPlace, type Report } from './rule.ts';
 import { amount, cpus, enumeration, pinned, quotable, vcpus } from './wording.ts';
 
 /** A domain that may run anywhere, also on CPUs that another one has to itself. */
-export const floatingOverDedicated: PlacedDomainRule = {
+export const floatingOverDedicated: PlacedGuestRule = {
   id: 'floating-over-dedicated',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'info',
   summary: 'The domain floats over the host, also over CPUs that another domain has 1:1.',
   why: `The scheduler puts a floating vCPU wherever there is room, and a pinned one cannot get out of its way: two busy vCPUs on one CPU get 0.53 of
@@ -56,7 +51,7 @@ AllowedCPUs), so that nothing floats there.`,
   check,
 };
 
-function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const { host } = occupancy;
   if (isPartlyPinned(document)) return;
   const { floating, reach } = floatingOf(document, host.topology);
@@ -89,13 +84,13 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
 }
 
 /** Its vCPUs without a pin have a finding already: partial-pinning. */
-function isPartlyPinned({ threads }: DomainDocument): boolean {
+function isPartlyPinned({ threads }: Guest): boolean {
   const origins = new Set(threads.vcpus.map(({ origin }) => origin));
   return origins.has('vcpupin') && (origins.has('default') || origins.has('auto'));
 }
 
 /** The vCPUs that may run everywhere: by a pin that names all online CPUs, or by none, then without the isolated ones. */
-function floatingOf({ threads }: DomainDocument, { online, isolated }: HostTopology) {
+function floatingOf({ threads }: Guest, { online, isolated }: HostTopology) {
   const floating: number[] = [];
   let reach = CpuSet.empty;
   for (const { index, origin, cpus: named, certain } of threads.vcpus) {

@@ -1,14 +1,14 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
-import type { DomainDocument } from '../fleet/document.ts';
+import type { Guest } from '../fleet/guest.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
-import type { PlacedDomainContext } from './rule.ts';
+import type { PlacedGuestContext } from './rule.ts';
 
 /**
  * The vCPUs of each guest NUMA cell that are on at boot, by the cell's id; those that no cell names are in cell 0, where
  * libvirt's QEMU driver puts them. Empty without cells, null when unknown.
  */
-export function vcpusOfCells({ domain, threads }: DomainDocument): Map<number, CpuSet> | null {
+export function vcpusOfCells({ domain, threads }: Guest): Map<number, CpuSet> | null {
   const boot = vcpusAtBoot(threads.vcpus);
   const result = new Map<number, CpuSet>();
   const cells = domain.cpu?.cells ?? [];
@@ -25,7 +25,7 @@ export function vcpusOfCells({ domain, threads }: DomainDocument): Map<number, C
 }
 
 /** The numbers of these vCPUs. */
-export function vcpusAtBoot(vcpus: DomainDocument['threads']['vcpus']): CpuSet {
+export function vcpusAtBoot(vcpus: Guest['threads']['vcpus']): CpuSet {
   return CpuSet.from(vcpus.flatMap(({ index }) => index ?? []));
 }
 
@@ -51,7 +51,7 @@ export interface GuestPart {
  * The guest's NUMA cells, or the whole domain where it has none. Empty when they are not known: in a document that
  * breaks off, in a template, and where cells share vCPUs, which libvirt refuses.
  */
-export function guestParts({ document, occupancy }: PlacedDomainContext): GuestPart[] {
+export function guestParts({ document, occupancy }: PlacedGuestContext): GuestPart[] {
   const cells = vcpusOfCells(document);
   if (!document.complete || cells === null) return [];
   const { topology } = occupancy.host;

@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { affinityOf } from '../fleet/affinity.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import type { PlacedGuestContext, PlacedGuestRule, Report } from './rule.ts';
 import { amount, memorySize } from './wording.ts';
 
 /** A domain without guest cells that fits the host but no single node: by its vCPUs where all of them float, or by its memory. Pins on several
  * nodes are cross-numa-pin's, memory bound to one node memory-overcommit's, more than the whole host host-overcommit's and memory-overcommit's. */
-export const guestNumaMissing: PlacedDomainRule = {
+export const guestNumaMissing: PlacedGuestRule = {
   id: 'guest-numa-missing',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'info',
   summary: 'The domain is larger than a NUMA node, but has no guest NUMA cells.',
   why: `It runs on several nodes whatever the host does, and the guest takes all its memory for equally near: it cannot keep threads beside their data.
@@ -41,7 +41,7 @@ export const guestNumaMissing: PlacedDomainRule = {
   check,
 };
 
-function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const { domain, threads, complete } = document;
   if (!complete || threads.placementAuto || (domain.cpu?.cells ?? []).length > 0) return;
   const { topology, name } = occupancy.host;

@@ -5,13 +5,13 @@ import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import { guestCores } from '../fleet/guest-cores.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import type { GuestTopology } from '../workload/domain.ts';
-import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from './rule.ts';
+import { mostRelated, type PlacedGuestContext, type PlacedGuestRule, type Report } from './rule.ts';
 import { cpus, enumeration, pinned, vcpus } from './wording.ts';
 
 /** A guest core's threads that are pinned to different host cores. */
-export const guestSmtMismatch: PlacedDomainRule = {
+export const guestSmtMismatch: PlacedGuestRule = {
   id: 'guest-smt-mismatch',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'warning',
   summary: 'The vCPUs of one guest core are pinned to different host cores.',
   why: `With \`threads='2'\` the guest's scheduler takes two consecutive vCPUs for the threads of one core: it keeps work off the second while
@@ -64,7 +64,7 @@ interface Mismatch {
   readonly hostCores: CpuSet;
 }
 
-function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const threads = document.guestThreadsPerCore;
   const topology = document.domain.cpu?.topology ?? null;
   if (threads === null || threads < 2 || topology === null || guestCpus(topology) !== document.threads.maxVcpus) return;
@@ -131,7 +131,8 @@ function otherPins(uri: string, mismatches: readonly Mismatch[], primary: number
       seen.add(thread.span.start);
       const message = l10n.t('guest core {0}: {1}', guestCore, pinned(index, affinity));
       places.push({ uri, span: thread.span, message });
+      if (places.length === mostRelated) return places;
     }
   }
-  return places.slice(0, mostRelated);
+  return places;
 }

@@ -6,7 +6,7 @@ import {
   type HostAndDomainRule,
   type HostContext,
   mostRelated,
-  type PlacedDomainContext,
+  type PlacedGuestContext,
   type RelatedPlace,
   type Report,
 } from './rule.ts';
@@ -45,7 +45,7 @@ that limit it is an info.`,
 };
 
 /** A domain that is too large by itself; and, of a capture without a profile, the whole host at its largest domain. */
-function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const { host } = occupancy;
   const count = document.threads.vcpus.length;
   const span = document.domain.vcpu?.count.span;

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
-import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from './rule.ts';
+import { mostRelated, type PlacedGuestContext, type PlacedGuestRule, type Report } from './rule.ts';
 import { enumeration, pinned, quotable, vcpus } from './wording.ts';
 
 /** Restricted vCPUs of one domain on cores of different kinds, where the capture tells the kinds. */
-export const hybridCoreMix: PlacedDomainRule = {
+export const hybridCoreMix: PlacedGuestRule = {
   id: 'hybrid-core-mix',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'warning',
   summary: 'The vCPUs of one domain are on different kinds of cores.',
   why: `The guest takes its vCPUs for equal: it spreads work evenly, and threads that wait for each other run at the pace of the slowest core. An
@@ -47,7 +47,7 @@ efficiency core does a fraction of a performance core's work.`,
   check,
 };
 
-function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const { topology } = occupancy.host;
   const restricted = occupancy.restricted.get(document) ?? [];
   const byKind = vcpusByKind(restricted, topology);

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import type { PlacedGuestContext, PlacedGuestRule, Report } from './rule.ts';
 import { cpus } from './wording.ts';
 
 /** A pinset with isolated CPUs and others. Where all the others are reserved, reserved-cpu-pinned says what to do. */
-export const isolatedMixed: PlacedDomainRule = {
+export const isolatedMixed: PlacedGuestRule = {
   id: 'isolated-mixed',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'info',
   summary: 'A pinset has isolated CPUs and others.',
   why: `The scheduler moves threads among the CPUs that are not isolated only: the isolated ones of the set stay unused, or hold a thread that
@@ -38,7 +38,7 @@ nothing moves away. So the guest has fewer CPUs than its pinset says.`,
   check,
 };
 
-function* check(context: PlacedDomainContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Report> {
   const { topology, reserved, name } = context.occupancy.host;
   if (topology.isolated.isEmpty) return;
   for (const group of equalPinsets(context)) {

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import type { PlacedGuestContext, PlacedGuestRule, Report } from './rule.ts';
 import { cpus } from './wording.ts';
 
 /** A pinset of several CPUs that are all isolated. One that has others too is isolated-mixed. */
-export const isolatedMultiCpu: PlacedDomainRule = {
+export const isolatedMultiCpu: PlacedGuestRule = {
   id: 'isolated-multi-cpu',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'warning',
   summary: 'A pinset names several isolated CPUs, among which the scheduler does not balance.',
   why: `Isolated CPUs (\`isolcpus=\`, an isolated cpuset partition) are out of the scheduler's load balancing: a thread stays where it first ran. Of a
@@ -42,7 +42,7 @@ pinset with several of them one CPU is used, and all threads with that pinset ca
   check,
 };
 
-function* check(context: PlacedDomainContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Report> {
   const { topology, name } = context.occupancy.host;
   if (topology.isolated.isEmpty) return;
   for (const group of equalPinsets(context)) {

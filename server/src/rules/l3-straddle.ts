@@ -3,19 +3,13 @@ import { CpuSet } from '../cpuset/cpuset.ts';
 import { affinityOf } from '../fleet/affinity.ts';
 import type { Host } from '../topology/host.ts';
 import { type GuestPart, guestParts } from './guest-cells.ts';
-import {
-  mostRelated,
-  type PlacedDomainContext,
-  type PlacedDomainRule,
-  type RelatedPlace,
-  type Report,
-} from './rule.ts';
+import { mostRelated, type PlacedGuestContext, type PlacedGuestRule, type RelatedPlace, type Report } from './rule.ts';
 import { amount, enumeration, listed, pinned } from './wording.ts';
 
 /** Pins in several L3 groups of one node, where one would do. */
-export const l3Straddle: PlacedDomainRule = {
+export const l3Straddle: PlacedGuestRule = {
   id: 'l3-straddle',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'info',
   summary: 'The vCPUs are pinned to several L3 caches of one NUMA node, though they would fit one.',
   why: `What one vCPU wrote and another reads travels between the caches over the fabric, as on AMD's CCX: core-to-core latency goes from 19 to 260 ns
@@ -59,7 +53,7 @@ by pair (haproxy issue 1616). Threads that share data in one L3 stay at the low 
 };
 
 /** Pins on several nodes are the subject of other rules; a cache or core that is not known silences this one. */
-function* check(context: PlacedDomainContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Report> {
   const threads = context.document.guestThreadsPerCore;
   if (threads === null) return;
   for (const part of guestParts(context)) {
@@ -68,7 +62,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
   }
 }
 
-function straddle(part: GuestPart, threads: number, { document, occupancy }: PlacedDomainContext): Report | null {
+function straddle(part: GuestPart, threads: number, { document, occupancy }: PlacedGuestContext): Report | null {
   const { host } = occupancy;
   const node = part.touched.first;
   if (node === undefined || part.touched.size > 1) return null;

@@ -1,5 +1,5 @@
 import type { CpuSet } from '../cpuset/cpuset.ts';
-import type { DomainDocument } from '../fleet/document.ts';
+import type { Guest } from '../fleet/guest.ts';
 import type { LocatedCpuList, MemoryMode, NumatuneMemory } from '../workload/domain.ts';
 import { vcpusAtBoot, vcpusOfCells } from './guest-cells.ts';
 
@@ -17,7 +17,7 @@ export interface MemoryBinding {
  * Each memnode is for its cell; `<memory>` stands for the cells that have none together, or for the whole domain
  * without cells. A nodeset under placement auto is dropped. None where the document is not complete or a cell not known.
  */
-export function* memoryBindings(document: DomainDocument): Iterable<MemoryBinding> {
+export function* memoryBindings(document: Guest): Iterable<MemoryBinding> {
   const { domain, threads, complete } = document;
   const cellVcpus = vcpusOfCells(document);
   if (!complete || cellVcpus === null) return;

@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import type { PlacedGuestContext, PlacedGuestRule, Report } from './rule.ts';
 import { nodes, vcpus } from './wording.ts';
 
 /** Memory bound to other nodes than those that the vCPUs are pinned to. */
-export const memoryNodeMismatch: PlacedDomainRule = {
+export const memoryNodeMismatch: PlacedGuestRule = {
   id: 'memory-node-mismatch',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'warning',
   summary: 'The memory is bound to other NUMA nodes than the vCPUs.',
   why: `Every access of such a vCPU to its memory crosses the interconnect: 118 ns became 243 ns on one 2-socket machine (published Intel MLC
@@ -51,7 +51,7 @@ nodeset is fine: the kernel fills the nearest node first. With interleave, nodes
 /** The nodes that the pins of each restricted vCPU are on. */
 type Pins = ReadonlyMap<number, CpuSet>;
 
-function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const { topology } = occupancy.host;
   const restricted = occupancy.restricted.get(document) ?? [];
   const pins: Pins = new Map(restricted.map(({ index, affinity }) => [index, topology.nodesOf(affinity)]));

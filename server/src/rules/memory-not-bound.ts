@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { affinityOf } from '../fleet/affinity.ts';
 import type { Host } from '../topology/host.ts';
 import { type GuestPart, guestParts, nodesKnown } from './guest-cells.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import type { PlacedGuestContext, PlacedGuestRule, Report } from './rule.ts';
 import { amount, enumeration, nodes } from './wording.ts';
 
 /** vCPUs kept on one node of several, and memory that is not. */
-export const memoryNotBound: PlacedDomainRule = {
+export const memoryNotBound: PlacedGuestRule = {
   id: 'memory-not-bound',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'info',
   summary: 'The vCPUs are pinned to one NUMA node of several, but no <numatune> binds the memory there.',
   why: `The kernel takes memory from the node of the thread that touches it first. QEMU's own threads, which preallocate and load, may run
@@ -39,7 +39,7 @@ anywhere, and when the node is full the rest comes from another one without a wo
 };
 
 /** Under `<vcpu placement='auto'>` libvirt adds a numatune of its own (seen on libvirt 9.0), and numad answers for it. */
-function* check(context: PlacedDomainContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Report> {
   const { document, occupancy } = context;
   const { domain, threads } = document;
   const { host } = occupancy;

@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { ordinaryMemoryOf } from '../fleet/host-memory.ts';
 import { reportMemory } from './memory-report.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import type { PlacedGuestContext, PlacedGuestRule, Report } from './rule.ts';
 import { memorySize, nodes } from './wording.ts';
 
 /** Ordinary memory that is bound (strict, restrictive) to nodes with less than that, added up over the domains of the host; or one domain with
  * more memory than the whole host. Huge pages of a known pool are hugepages-exhausted's. */
-export const memoryOvercommit: PlacedDomainRule = {
+export const memoryOvercommit: PlacedGuestRule = {
   id: 'memory-overcommit',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'warning',
   summary: 'More memory is bound to NUMA nodes than they have.',
   why: `Bound memory cannot go to another node. When the node is full the kernel swaps or kills a guest, while the other nodes may have room; what is
@@ -50,7 +50,7 @@ Memory that the guest's balloon gives back (\`<currentMemory>\`) is not counted.
   check,
 };
 
-function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const { topology, limits, name } = occupancy.host;
   let reported = false;
   for (const part of occupancy.memoryOf(document).overfull) {

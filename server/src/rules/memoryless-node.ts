@@ -3,13 +3,13 @@ import { CpuSet } from '../cpuset/cpuset.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
 import { spanOfNumber } from './pinsets.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import type { PlacedGuestContext, PlacedGuestRule, Report } from './rule.ts';
 import { nodes } from './wording.ts';
 
 /** Strict memory where there is none, or none but on nodes without CPUs. */
-export const memorylessNode: PlacedDomainRule = {
+export const memorylessNode: PlacedGuestRule = {
   id: 'memoryless-node',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'warning',
   summary: 'Memory is bound strictly to NUMA nodes that have no memory, or to ones without CPUs only.',
   why: `A node without memory cannot give any: the guest fails to start, or is killed when it first touches its memory. A node without CPUs is CXL or
@@ -59,7 +59,7 @@ that the guest is to see as slower, give it a guest cell without vCPUs and a \`<
   check,
 };
 
-function* check(context: PlacedDomainContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Report> {
   const { topology, name } = context.occupancy.host;
   for (const binding of memoryBindings(context.document)) {
     const nodeset = binding.nodeset.value?.intersection(topology.nodeIds) ?? CpuSet.empty;
@@ -109,7 +109,7 @@ function isRight({ cell, vcpus }: MemoryBinding): boolean {
 }
 
 /** Where the vCPUs are pinned, memory-node-mismatch names the node that the nodeset lacks. */
-function isMismatch({ vcpus }: MemoryBinding, nodeset: CpuSet, { document, occupancy }: PlacedDomainContext): boolean {
+function isMismatch({ vcpus }: MemoryBinding, nodeset: CpuSet, { document, occupancy }: PlacedGuestContext): boolean {
   const { threads, domain } = document;
   if (threads.placementAuto || domain.numatuneMemory?.placement?.value === 'auto') return false;
   return (occupancy.restricted.get(document) ?? []).some(({ index, affinity }) => {

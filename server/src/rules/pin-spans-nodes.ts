@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { guestParts, isSpread, type PlacedVcpu, spansByItsOwnPin } from './guest-cells.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import type { PlacedGuestContext, PlacedGuestRule, Report } from './rule.ts';
 import { otherPlaces } from './strays.ts';
 import { cpus, nodes, vcpus } from './wording.ts';
 
 /** One vCPU's own pinset on several nodes. */
-export const pinSpansNodes: PlacedDomainRule = {
+export const pinSpansNodes: PlacedGuestRule = {
   id: 'pin-spans-nodes',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'info',
   summary: "A vCPU's own pinset crosses NUMA nodes.",
   why: `The host's scheduler moves the vCPU between the nodes as load changes; each time its caches are cold and the memory that it works on is
@@ -66,7 +66,7 @@ the finding is [cross-numa-pin](cross-numa-pin.md); where the other vCPUs of the
  * Yields to cross-numa-pin, which says the same of a domain without cells, and to cell-cross-node. A pool that is
  * written down for each of many vCPUs is one mistake.
  */
-function* check(context: PlacedDomainContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Report> {
   const pools = new Map<string, PlacedVcpu[]>();
   for (const part of guestParts(context)) {
     if (part.cell === null || isSpread(part)) continue;

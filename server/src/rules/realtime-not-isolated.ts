@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { realtimeVcpus } from '../fleet/realtime.ts';
-import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from './rule.ts';
+import { mostRelated, type PlacedGuestContext, type PlacedGuestRule, type Report } from './rule.ts';
 import { cpus, pinned, vcpus } from './wording.ts';
 
 /** vCPUs with FIFO or RR scheduling on CPUs of which none is isolated, on a host that is known to isolate some. A set with both
  * is isolated-mixed's, one on reserved CPUs reserved-cpu-pinned's. */
-export const realtimeNotIsolated: PlacedDomainRule = {
+export const realtimeNotIsolated: PlacedGuestRule = {
   id: 'realtime-not-isolated',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'info',
   summary: 'A vCPU with real-time scheduling runs on CPUs that are not isolated.',
   why: `Real-time scheduling lets the vCPU run before ordinary threads, but on a CPU that is not isolated the kernel still puts its own work: timers,
@@ -49,7 +49,7 @@ RCU, work queues and migrations. The host has isolated CPUs for just that; laten
   check,
 };
 
-function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const { topology, reserved, name } = occupancy.host;
   if (topology.isolated.isEmpty) return;
   const realtime = realtimeVcpus(document.domain);

@@ -5,20 +5,14 @@ import { domainName } from '../fleet/document.ts';
 import { confinedHelpers } from '../fleet/occupants.ts';
 import type { DomainThread } from '../workload/threads.ts';
 import { threadsInWords } from './equal-pinsets.ts';
-import {
-  mostRelated,
-  type PlacedDomainContext,
-  type PlacedDomainRule,
-  type RelatedPlace,
-  type Report,
-} from './rule.ts';
+import { mostRelated, type PlacedGuestContext, type PlacedGuestRule, type RelatedPlace, type Report } from './rule.ts';
 import { cpus, quotable, vcpus, vcpusOf } from './wording.ts';
 
 /** Threads whose every CPU is the only CPU of another domain's or their own domain's vCPU with FIFO or RR scheduling. It
  * stands beside cpu-overcommit where vCPUs are concerned: that one costs time, this one may stop them for good. */
-export const realtimeStarvation: PlacedDomainRule = {
+export const realtimeStarvation: PlacedGuestRule = {
   id: 'realtime-starvation',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'error',
   summary: 'A thread has no CPU but those of vCPUs with real-time scheduling.',
   why: `A FIFO or RR thread runs until it sleeps; a guest that polls never does. An ordinary thread on its CPU gets what the kernel's real-time
@@ -67,7 +61,7 @@ interface Victim {
 }
 
 /** One finding for all victims on the same CPUs. */
-function* check(context: PlacedDomainContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Report> {
   const { document } = context;
   const groups = new Map<string, Victim[]>();
   for (const victim of victims(context)) {
@@ -98,7 +92,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
   }
 }
 
-function victims({ document, occupancy }: PlacedDomainContext): Victim[] {
+function victims({ document, occupancy }: PlacedGuestContext): Victim[] {
   const { realtime } = occupancy;
   const confined = [
     ...(occupancy.restricted.get(document) ?? []),
@@ -115,7 +109,7 @@ function victims({ document, occupancy }: PlacedDomainContext): Victim[] {
   });
 }
 
-function places(group: readonly Victim[], { document }: PlacedDomainContext): RelatedPlace[] {
+function places(group: readonly Victim[], { document }: PlacedGuestContext): RelatedPlace[] {
   const blocker = group[0]?.blocker;
   const own = group.slice(1, mostRelated).flatMap(({ thread, affinity }) => {
     const message = `${threadsInWords([thread])} → ${cpus(affinity)}`;

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import type { PlacedGuestContext, PlacedGuestRule, Report } from './rule.ts';
 import { cpus, vcpus } from './wording.ts';
 
 /** vCPUs pinned to CPUs that the host profile keeps for the host itself. Emulator and iothreads may be there. */
-export const reservedCpuPinned: PlacedDomainRule = {
+export const reservedCpuPinned: PlacedGuestRule = {
   id: 'reserved-cpu-pinned',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'warning',
   summary: 'A vCPU is pinned to CPUs that are reserved for the host.',
   why: `The host's daemons, interrupts and emulator threads are kept on the reserved CPUs so that they disturb no guest. A vCPU there is disturbed
@@ -44,7 +44,7 @@ by all of them, and delays them: two busy threads on one CPU get 0.53 of it each
   check,
 };
 
-function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const { reserved, name } = occupancy.host;
   if (reserved.isEmpty) return;
   for (const members of byPinset(occupancy.restricted.get(document) ?? [])) {

@@ -2,6 +2,7 @@ import type { Span } from '../cpuset/span.ts';
 import type { ClaimProblem } from '../fleet/claims.ts';
 import type { Conflict } from '../fleet/conflict.ts';
 import type { DomainDocument } from '../fleet/document.ts';
+import type { Guest } from '../fleet/guest.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
 import type { ScriptDocument, ScriptRun } from '../fleet/script-document.ts';
@@ -56,6 +57,12 @@ export interface PlacedDomainContext extends DomainContext {
   readonly occupancy: Occupancy;
 }
 
+/** A guest on its host: a domain, or what a script starts or re-pins. */
+export interface PlacedGuestContext {
+  readonly document: Guest;
+  readonly occupancy: Occupancy;
+}
+
 /** An example of a rule's page. It is run as a test: the wrong one gives exactly this rule's finding, the right one none. */
 export interface RuleExamples {
   /** The host that they run on, a profile in docs/rules; `example` where it is left out. */
@@ -98,6 +105,8 @@ export interface ScriptContext {
   readonly run: ScriptRun;
   /** Who is where on its host, what the script starts among them; null where no host is known. */
   readonly occupancy: Occupancy | null;
+  /** The same as one of the script's guests sees it, which is there whether it is taken to run or not. */
+  readonly seenBy: (guest: Guest) => Occupancy | null;
   /** The domain on the same host that libvirt knows by this name; null where there is none. */
   readonly domainNamed: (name: string) => DomainDocument | null;
 }
@@ -121,6 +130,12 @@ export interface PlacedDomainRule extends RuleDescription {
   check(context: PlacedDomainContext): Iterable<Report>;
   /** What of it scripts have, where they have any of it. */
   checkScript?(context: PlacedScriptContext): Iterable<Report>;
+}
+
+/** A rule about a guest on its host, whether a domain describes it or a script starts it. */
+export interface PlacedGuestRule extends RuleDescription {
+  readonly subject: 'guest on host';
+  check(context: PlacedGuestContext): Iterable<Report>;
 }
 
 /** A host profile, and who is where on its host; null where the host cannot be read. */
@@ -150,11 +165,11 @@ export interface SuppressionRule extends RuleDescription {
   check(context: SuppressionContext): Iterable<Report>;
 }
 
-/** A rule that speaks in the host's profile or in a domain on that host; its examples are domains. */
+/** A rule that speaks in the host's profile or in a guest on that host; its examples are domains. */
 export interface HostAndDomainRule extends RuleDescription {
   readonly subject: 'host and domain';
   checkHost(context: HostContext): Iterable<Report>;
-  check(context: PlacedDomainContext): Iterable<Report>;
+  check(context: PlacedGuestContext): Iterable<Report>;
 }
 
 /** A rule about a shell script or a unit file that needs no host. Reports of one place and message count once. */
@@ -172,6 +187,7 @@ export interface PlacedScriptRule extends RuleDescription {
 export type Rule =
   | DomainRule
   | PlacedDomainRule
+  | PlacedGuestRule
   | HostRule
   | HostAndDomainRule
   | SuppressionRule

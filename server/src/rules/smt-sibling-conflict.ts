@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { Conflict } from '../fleet/conflict.ts';
 import { reportConflict } from './conflict-report.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report, Severity } from './rule.ts';
+import type { PlacedGuestContext, PlacedGuestRule, Report, Severity } from './rule.ts';
 import { amount, enumeration, listed } from './wording.ts';
 
 /** Units × cores of one host: more vCPUs, or guest cores, confined to some cores than there are cores. */
-export const smtSiblingConflict: PlacedDomainRule = {
+export const smtSiblingConflict: PlacedGuestRule = {
   id: 'smt-sibling-conflict',
-  subject: 'domain on host',
+  subject: 'guest on host',
   severity: 'warning',
   summary: 'vCPUs that the guest takes for whole cores share a physical core.',
   why: `The threads of a core share its execution units: the second thread adds about 30 % at best (Dasher, hyper-threading study), and
@@ -52,7 +52,7 @@ Where vCPUs of one domain float in a pool that nobody else uses, the finding is 
   check,
 };
 
-function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   for (const conflict of occupancy.coreConflicts.byDocument.get(document) ?? []) {
     const at = reportConflict(conflict, document);
     if (at === null) continue;

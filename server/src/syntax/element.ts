@@ -59,16 +59,16 @@ export function childrenNamed(element: XmlElement, name: string): XmlElement[] {
 
 /** The attributes in the order of the tag, a half-typed last one included. */
 export function attributes(element: XmlElement): XmlAttribute[] {
-  const { text } = element.document;
+  const { document } = element;
   const found: XmlAttribute[] = [];
   for (const node of tagOf(element.node)?.getChildren('Attribute') ?? []) {
     const name = node.getChild('AttributeName');
     if (name === null) continue;
     const value = node.getChild('AttributeValue');
     found.push({
-      name: text.slice(name.from, name.to),
-      nameSpan: { start: name.from, end: name.to },
-      value: value === null ? null : attributeValue(text, value),
+      name: document.text.slice(name.from, name.to),
+      nameSpan: placeIn(document, { start: name.from, end: name.to }),
+      value: value === null ? null : attributeValue(document, value),
     });
   }
   return found;
@@ -84,11 +84,13 @@ export function attributeText(element: XmlElement, name: string): XmlText | null
  * what a template's `<%= n %>` leaves behind. libvirt takes the text of elements within as well; nobody writes that.
  */
 export function elementText(element: XmlElement): XmlText {
-  const span = contentSpan(element);
-  const source = element.document.text.slice(span.start, span.end);
-  if (element.halfTyped) return { text: '', span: spanAt(span.start, 0), verbatim: true };
+  const { document } = element;
+  const content = contentSpan(element.node);
+  const source = document.text.slice(content.start, content.end);
+  const span = placeIn(document, content);
+  if (element.halfTyped) return { text: '', span: placeIn(document, spanAt(content.start, 0)), verbatim: true };
   if (element.node.getChild('Element') !== null) return { text: source, span, verbatim: true };
-  if (!source.includes('<')) return { ...resolveReferences(source), span };
+  if (!source.includes('<')) return placed(document, resolveReferences(source), content);
   const pieces = source
     .replace(/<!--[\s\S]*?(?:-->|$)|<\?[\s\S]*?(?:\?>|$)/g, '')
     .split(/<!\[CDATA\[([\s\S]*?)(?:\]\]>|$)/);
@@ -119,8 +121,8 @@ export function toElement(document: XmlDocument, node: SyntaxNode): XmlElement |
     name,
     prefix: colon < 0 ? '' : name.slice(0, colon),
     localName: name.slice(colon + 1),
-    nameSpan: { start: tagName.from, end: tagName.to },
-    span: { start: node.from, end: halfTyped ? tag.to : node.to },
+    nameSpan: placeIn(document, { start: tagName.from, end: tagName.to }),
+    span: placeIn(document, { start: node.from, end: halfTyped ? tag.to : node.to }),
     halfTyped,
     node,
   };
@@ -130,12 +132,23 @@ function tagOf(node: SyntaxNode): SyntaxNode | null {
   return node.getChild('OpenTag') ?? node.getChild('SelfClosingTag');
 }
 
-function attributeValue(text: string, node: SyntaxNode): XmlText {
+function attributeValue(document: XmlDocument, node: SyntaxNode): XmlText {
+  const { text } = document;
   const start = node.from + 1;
   const closed = node.to > start && text[node.to - 1] === text[node.from];
   const source = text.slice(start, closed ? node.to - 1 : node.to);
   const whole = halfTypedValue(source) ?? source;
-  return { ...resolveReferences(whole), span: spanAt(start, whole.length) };
+  return placed(document, resolveReferences(whole), spanAt(start, whole.length));
+}
+
+/** A text of the document with its place; of one that stands elsewhere in other words, an edit there is none of it. */
+function placed(document: XmlDocument, text: Omit<XmlText, 'span'>, span: Span): XmlText {
+  const place = placeIn(document, span);
+  return { ...text, span: place, verbatim: text.verbatim && place.end - place.start === span.end - span.start };
+}
+
+function placeIn({ placeOf }: XmlDocument, span: Span): Span {
+  return placeOf === undefined ? span : placeOf(span);
 }
 
 /** Where the closing quote is not typed yet, the next one in the text closes the value: cut it where markup begins. */
@@ -145,9 +158,9 @@ function halfTypedValue(source: string): string | null {
   return source.slice(0, markup).trimEnd();
 }
 
-function contentSpan(element: XmlElement): Span {
-  const open = element.node.getChild('OpenTag');
-  if (open === null) return spanAt(element.span.end, 0);
-  const close = element.node.getChild('CloseTag') ?? element.node.getChild('MissingCloseTag');
-  return { start: open.to, end: close?.from ?? element.span.end };
+function contentSpan(node: SyntaxNode): Span {
+  const open = node.getChild('OpenTag');
+  if (open === null) return spanAt(node.to, 0);
+  const close = node.getChild('CloseTag') ?? node.getChild('MissingCloseTag');
+  return { start: open.to, end: close?.from ?? node.to };
 }

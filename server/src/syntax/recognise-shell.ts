@@ -2,13 +2,13 @@
  * libvirt runs these files below /etc/libvirt/hooks (docs/hooks.rst); they have no extension, and those in NAME.d/ have
  * any name.
  */
-const hook = /(?:^|\/)hooks\/(?:qemu|lxc|libxl|network|daemon)(?:\.d\/[^/]+)*$/;
+const hook = /(?:^|\/)hooks\/(?:qemu|lxc|libxl|network|daemon)(?:\.d(?:\/[^/]+)+)?$/;
 
 const extension = /\.(?:sh|bash)$/i;
 const otherExtension = /\.(?:xml|json|html?|md|py|pl|rb|js|ts|c|h|yaml|yml|toml|zip|gz)$/i;
 
 /** `#!/bin/sh`, `#!/usr/bin/env bash`, `#!/usr/bin/env -S bash -e`, and dash, ash and ksh, which read alike. */
-const shebang = /^\ufeff?#!\s*\S*?(?:\/|\s-S\s+|\s)?(?:ba|da|a|k|mk)?sh(?=\s|$)/;
+const shebang = /^\ufeff?#!\s*(?:\S*\/)?(?:env\s+(?:-S\s+)?(?:\S*\/)?)?(?:ba|da|a|k|mk)?sh(?=\s|$)/;
 
 /**
  * Whether a file is worth parsing as a shell script: its first line says so, or it is called .sh or .bash, or it is one

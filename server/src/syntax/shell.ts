@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { type ParsedScript, type ParseError, parse, type Script } from 'unbash';
 import { type Span, spanAt } from '../cpuset/span.ts';
 import { unclosedHereDoc } from './shell-here-doc.ts';
+import { nestsTooDeep } from './shell-nesting.ts';
 
 /** A place where bash could not read the script, in words for its author. */
 export interface ShellError {
@@ -35,6 +36,7 @@ export function parseShell(text: string): ShellDocument {
   }
   const nul = text.indexOf('\0');
   if (nul >= 0) return refused(text, nul, l10n.t('this is no script: it has a NUL character here'));
+  if (nestsTooDeep(text)) return refused(text, 0, tooDeep());
   const crowded = crowdedLine(text);
   if (crowded !== null) return refused(text, crowded, tooDeep());
   try {

@@ -13,6 +13,11 @@ export interface XmlDocument {
   readonly error: XmlError | null;
   /** All comments, from `<!--` to `-->`, in document order. */
   readonly comments: readonly Span[];
+  /**
+   * Of a text that stands inside another one: where a span of it stands there. The places that are read from the tree are
+   * those of the other text then; without it, of this one.
+   */
+  readonly placeOf?: (span: Span) => Span;
 }
 
 /** The parsed text before an edit, and the ranges that differ: A in the old text, B in the new one. */

@@ -42,7 +42,7 @@ export function readExecLine(value: ShellWord): readonly ExecutedCommand[] {
     // With @ the second word is what the program is told to be called.
     const behind = prefix.includes('@') ? rest.slice(1) : rest;
     const command = { words: [sliceWord(program, prefix.length), ...behind], place: value.place };
-    return [{ ...command, assignments: [], redirections: [], stdin: null, certain: true }];
+    return [{ ...command, assignments: [], redirections: [], stdin: null, certain: true, background: false }];
   });
 }
 

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { exampleHost } from '../../rules/hosts.ts';
+import { CpuSet } from '../../../server/src/cpuset/cpuset.ts';
+import { parseKernel } from '../../../server/src/cpuset/kernel.ts';
+import { exampleHost, hostOf } from '../../rules/hosts.ts';
 import { assertPlacements, placementsOf } from '../script/placements.ts';
 
 const host = exampleHost.host?.topology ?? null;
@@ -65,5 +68,55 @@ test('queries, shared memory and what is no placement', () => {
     'numactl --bogus sshd',
   ]) {
     assert.deepEqual(placementsOf(line).processes, [], line);
+  }
+});
+
+/** The CPUs that this process may use, and the host that numactl sees here: one node with them. */
+function thisMachine(): CpuSet | null {
+  const run = spawnSync('numactl', ['-C', 'all', '-m', '0', 'grep', 'Cpus_allowed_list', '/proc/self/status'], {
+    encoding: 'utf8',
+  });
+  const nodes = /^nodebind: 0 *$/m.test(spawnSync('numactl', ['--show'], { encoding: 'utf8' }).stdout ?? '');
+  return run.status === 0 && nodes ? parseKernel(run.stdout.split(':')[1]?.trim() ?? '').cpus : null;
+}
+
+const here = thisMachine();
+const skip = here === null ? 'numactl is not installed, or the machine has several nodes' : false;
+
+test('the CPUs are those of the real numactl', { skip }, () => {
+  const cpus = here ?? CpuSet.empty;
+  const machine = hostOf({ cores: [...cpus].map(String) }).host?.topology ?? null;
+  const [first = 0] = cpus;
+  const last = cpus.last ?? 0;
+  const forms = [
+    ['-C', `${first}`],
+    [`-C${last}`],
+    [`--physcpubind=${first}-${last}`],
+    ['--physc', `${first},${last}`],
+    ['-C', '+0'],
+    ['-C', 'all'],
+    ['-C', `!${first}`],
+    ['-C', `0x${last.toString(16)}`],
+    ['-C', `${last}-${first}`],
+    ['-N', '0'],
+    ['-c', '0'],
+    ['--cpunodebind=all'],
+    ['-N', '0', '-C', `${last}`],
+    ['-C', `${last}`, '-N', '0'],
+    ['-a', '-C', `${first}`],
+    ['-l', '-C', `${first}`],
+    ['-C', `${first}`, '--'],
+    ['-C', `${first},`],
+    ['-C', 'x'],
+    ['-C', 'same'],
+    ['-q'],
+  ];
+  for (const form of forms) {
+    const words = [...form, 'grep', 'Cpus_allowed_list', '/proc/self/status'];
+    const run = spawnSync('numactl', words, { encoding: 'utf8' });
+    const real = run.status === 0 ? parseKernel(run.stdout.split(':')[1]?.trim() ?? '').cpus : null;
+    const [process] = placementsOf(`numactl ${words.map((word) => `'${word}'`).join(' ')}`, machine).processes;
+    // A list that takes everything out is no placement that numactl makes.
+    assert.equal(process?.threads[0]?.cpus?.toString() ?? null, real?.toString() ?? null, form.join(' '));
   }
 });

@@ -33,6 +33,7 @@ export function commandLine(text: string, stdin: string | null = null): Executed
     redirections,
     stdin: stdin === null ? null : { text: stdin, pieces: [{ text: stdin, place: null, verbatim: false }], place },
     certain: true,
+    background: false,
   };
 }
 

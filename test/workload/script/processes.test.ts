@@ -37,6 +37,7 @@ const commands = fc.record({
   }),
   stdin: fc.option(words),
   certain: fc.boolean(),
+  background: fc.boolean(),
 });
 
 test('whatever the words are, they are read, and argv is the end of the command', () => {

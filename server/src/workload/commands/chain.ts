@@ -11,7 +11,7 @@ import type { CommandReading, PlacementStep, RepinTarget } from './step.ts';
 import { readSystemctl } from './systemctl.ts';
 import { readSystemdRun } from './systemd-run.ts';
 import { readTaskset } from './taskset.ts';
-import { wrappedCommand } from './wrappers.ts';
+import { longestChain, wrappedCommand } from './wrappers.ts';
 
 /** A command line taken apart: the programs that start one another, and what runs in the end. */
 export interface CommandChain {
@@ -26,9 +26,6 @@ export interface CommandChain {
   /** What the command says about groups. */
   readonly settings: readonly GroupSetting[];
 }
-
-/** More programs than this in front of a command are no command that anybody wrote. */
-const longestChain = 32;
 
 type Words = readonly [ShellWord, ...ShellWord[]];
 

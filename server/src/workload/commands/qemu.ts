@@ -31,9 +31,15 @@ export interface ThreadContext {
   readonly words: readonly ShellWord[];
 }
 
-/** Options without an argument (qemu-options.hx), so that the word behind them is the next option. */
-const flags =
-  /^--?(?:nodefaults|nographic|daemonize|enable-kvm|no-reboot|no-shutdown|no-hpet|no-acpi|no-user-config|nodefconfig|S|s|snapshot|usb|h|help|version|full-screen|no-quit|alt-grab|ctrl-grab|no-fd-bootchk|only-migratable|preconfig|mem-prealloc|curses|sdl|portrait|show-cursor|singlestep|one-insn-per-tb|enable-fips|semihosting|no-frame|realtime-off|win2k-hack|no-kvm|no-kvm-irqchip|no-kvm-pit|old-param|xen-attach|xen-domid-restrict)$/;
+/** Options without an argument (qemu-options.hx of 4.0 to 10), so that the word behind them is the next option. */
+const flags: ReadonlySet<string> = new Set(
+  [
+    'nodefaults nographic daemonize enable-kvm no-reboot no-shutdown no-hpet no-acpi no-user-config nodefconfig S s',
+    'snapshot usb h help version full-screen no-quit alt-grab ctrl-grab no-fd-bootchk only-migratable preconfig',
+    'mem-prealloc curses sdl portrait show-cursor singlestep one-insn-per-tb enable-fips semihosting no-frame',
+    'win2k-hack no-kvm no-kvm-irqchip no-kvm-pit old-param xen-attach xen-domid-restrict',
+  ].flatMap((line) => line.split(' ')),
+);
 
 /** Whether a program is QEMU's system emulator under one of its names. */
 export function isQemu(word: ShellWord | undefined): boolean {
@@ -47,7 +53,7 @@ export function isQemu(word: ShellWord | undefined): boolean {
 export function startsGuest(words: readonly ShellWord[]): boolean {
   const [program, ...rest] = words;
   if (isQemu(program)) return true;
-  return program?.text === null && rest.some(({ text }) => text === '-smp');
+  return program !== undefined && programName(program) === null && rest.some(({ text }) => text === '-smp');
 }
 
 /** The guest of QEMU's arguments (the words behind the program). Of an option that counts once the last one is taken. */
@@ -88,10 +94,11 @@ function readGiven(words: readonly ShellWord[]): { readonly given: GivenOption[]
     if (word === undefined) break;
     const shape = wordShape(word);
     if (word.text === null && !shape.startsWith('-')) complete = false;
-    if (!shape.startsWith('-') || flags.test(shape)) continue;
+    const name = shape.replace(/^--?/, '');
+    if (!shape.startsWith('-') || flags.has(name)) continue;
     const argument = words[index + 1];
     if (argument === undefined || wordShape(argument).startsWith('-')) continue;
-    given.push({ name: shape.replace(/^--?/, ''), argument, values: readQemuValues(argument) });
+    given.push({ name, argument, values: readQemuValues(argument) });
     index++;
   }
   return { given, complete };

@@ -6,6 +6,8 @@ import { lastOption, optionTable, readOptions } from './options.ts';
 export interface VirshCall {
   readonly uri: ShellWord | null;
   readonly commands: readonly (readonly ShellWord[])[];
+  /** What the commands may read themselves; null where it is they that stand there. */
+  readonly input: ShellWord | null;
 }
 
 const options = optionTable(
@@ -23,8 +25,8 @@ export function readVirshCall(words: readonly ShellWord[], stdin: ShellWord | nu
   if (given === null) return null;
   const uri = lastOption(given, 'connect')?.value ?? null;
   const [only, ...others] = given.operands;
-  if (only !== undefined) return { uri, commands: others.length > 0 ? [given.operands] : splitCommands(only) };
-  return { uri, commands: stdin === null ? [] : splitCommands(stdin) };
+  if (only === undefined) return { uri, commands: stdin === null ? [] : splitCommands(stdin), input: null };
+  return { uri, commands: others.length > 0 ? [given.operands] : splitCommands(only), input: stdin };
 }
 
 /** Words between blanks, with quotes and backslashes as virsh reads them; `;` and line ends separate commands. */

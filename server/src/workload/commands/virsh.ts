@@ -75,13 +75,12 @@ const memoryModes = ['strict', 'preferred', 'interleave', 'restrictive'] as cons
 export function readVirsh(words: readonly ShellWord[], stdin: ShellWord | null): readonly VirshAction[] {
   const call = readVirshCall(words, stdin);
   if (call === null) return [];
-  // Words read from the input are commands, so the input is no file of theirs.
   const remote = isRemote(call.uri?.text ?? null);
   return call.commands.flatMap(([command, ...rest]): VirshAction[] => {
     const name = command?.text ?? '';
     const options = commands.get(name);
     const given = options === undefined ? null : readVirshArguments(rest, options);
-    const action = given === null ? null : readAction(name, given, remote, stdin);
+    const action = given === null ? null : readAction(name, given, remote, call.input);
     return action === null ? [] : [action];
   });
 }

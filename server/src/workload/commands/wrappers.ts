@@ -3,6 +3,9 @@ import { programName, sliceWord, unknownWord, wordShape } from '../script/word.t
 import { type GivenOptions, hasOption, lastOption, readOptions } from './options.ts';
 import { wrappers } from './wrapper-table.ts';
 
+/** More programs than this in front of a command are no command that anybody wrote. */
+export const longestChain = 32;
+
 /**
  * The command that sudo, nice, env, nohup and their like start with the placement that they have themselves. null where
  * the words begin with none of them, or where it starts none.
@@ -21,6 +24,17 @@ export function wrappedCommand(words: readonly ShellWord[]): readonly ShellWord[
   operands = operands.slice(wrapper.operands ?? 0);
   if (operands.length === 0) return null;
   return name === 'xargs' ? withArguments(operands, given) : operands;
+}
+
+/** The command behind all wrappers; the words as they are where there are none. */
+export function unwrapped(words: readonly ShellWord[]): readonly ShellWord[] {
+  let command = words;
+  for (let length = 0; length < longestChain; length++) {
+    const inner = wrappedCommand(command);
+    if (inner === null) break;
+    command = inner;
+  }
+  return command;
 }
 
 /** xargs puts what it reads behind the command, or where its placeholder stands; nobody knows what that is. */

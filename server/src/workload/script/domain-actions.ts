@@ -13,7 +13,7 @@ import { programName } from './word.ts';
 
 /** What a command does to a domain, but for what it has from being a command. */
 export type DomainAction =
-  | { readonly process: Omit<ScriptProcess, 'argv' | 'place' | 'certain'> }
+  | { readonly process: Omit<ScriptProcess, 'argv' | 'place' | 'certain' | 'background'> }
   | { readonly definition: Omit<DomainDefinition, 'place' | 'certain'> };
 
 /**
@@ -71,7 +71,9 @@ function virtInstallActions(
   if (cpuset === null && vcpuPins.length === 0 && emulatorPin === null && memory === null) return [];
   const fallBack = cpuset === null ? defaultAffinity(host) : pinnedBy('vcpu@cpuset', cpuset);
   const pinOf = new Map(vcpuPins.map(({ vcpu, pinset }) => [vcpu, pinnedBy('vcpupin', pinset)]));
-  const threads = guestThreads({ vcpus, iothreads: 0 }, fallBack, most).map((thread) => {
+  // Where nobody knows how many vCPUs there are, there are those that have a pin.
+  const known = vcpus ?? (vcpuPins.length === 0 ? null : Math.max(...vcpuPins.map(({ vcpu }) => vcpu)) + 1);
+  const threads = guestThreads({ vcpus: known, iothreads: 0 }, fallBack, most).map((thread) => {
     if (thread.role === 'emulator' && emulatorPin !== null)
       return { ...thread, ...pinnedBy('emulatorpin', emulatorPin) };
     return { ...thread, ...(thread.role === 'vcpu' && thread.index !== null ? pinOf.get(thread.index) : undefined) };

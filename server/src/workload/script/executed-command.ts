@@ -46,4 +46,6 @@ export interface ExecutedCommand {
   readonly stdin: ShellWord | null;
   /** false where the script may not come to it: a branch of an unknown condition, a function that is not called, … */
   readonly certain: boolean;
+  /** The script goes on while it runs: `&`. */
+  readonly background: boolean;
 }

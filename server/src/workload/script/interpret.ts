@@ -1,5 +1,4 @@
-import type { Script } from 'unbash';
-import { parseShell, type ShellDocument } from '../../syntax/shell.ts';
+import type { ShellDocument } from '../../syntax/shell.ts';
 import type { ExecutedCommand } from './executed-command.ts';
 import { Interpreter } from './interpreter/interpreter.ts';
 import type { ScriptEnvironment } from './interpreter/shell.ts';
@@ -25,10 +24,4 @@ export interface Interpretation {
  */
 export function interpretScript(document: ShellDocument, environment: ScriptEnvironment): Interpretation {
   return new Interpreter(environment, fileSource(environment.uri, document.text)).interpret(document.script);
-}
-
-/** The same of a text, which is parsed first. */
-export function interpretText(text: string, environment: ScriptEnvironment): Interpretation {
-  const { script }: { script: Script } = parseShell(text);
-  return new Interpreter(environment, fileSource(environment.uri, text)).interpret(script);
 }

@@ -30,6 +30,8 @@ export interface ScriptProcess {
   readonly place: SourcePlace;
   /** Whether the script comes to it whatever it does not know. */
   readonly certain: boolean;
+  /** The script goes on while it runs. */
+  readonly background: boolean;
   /** Whether anything about it is a placement: QEMU alone is not. */
   readonly placed: boolean;
   readonly threads: readonly ScriptThread[];
@@ -49,8 +51,8 @@ export interface ScriptProcess {
 export interface ScriptThread {
   readonly role: 'vcpu' | 'emulator' | 'iothread' | 'process';
   /**
-   * The vCPU's number, the iothread's from 1 in the order of the command line; null for the others, and where the number of vCPUs cannot
-   * be known.
+   * The vCPU's number, the iothread's from 1 in the order of the command line; null for the others, and where the number
+   * of vCPUs cannot be known.
    */
   readonly index: number | null;
   /** As asked for; null where it cannot be known. */

@@ -4,8 +4,8 @@ import { readCgclassify, readCgset } from '../commands/cgroup-tools.ts';
 import { type CommandChain, readChain } from '../commands/chain.ts';
 import type { GroupJoin, GroupSetting } from '../commands/group.ts';
 import { type QemuGuest, readQemu, startsGuest } from '../commands/qemu.ts';
-import type { PlacementStep } from '../commands/step.ts';
-import { wrappedCommand } from '../commands/wrappers.ts';
+import type { PlacementStep, RepinTarget } from '../commands/step.ts';
+import { unwrapped } from '../commands/wrappers.ts';
 import { affinityOf, defaultAffinity } from './affinity.ts';
 import { type DomainAction, domainActions } from './domain-actions.ts';
 import type { ExecutedCommand, ShellWord, SourcePlace } from './executed-command.ts';
@@ -68,7 +68,7 @@ class Reader {
   private group(entry: GroupSetting | GroupJoin, command: ExecutedCommand): void {
     if ('target' in entry) {
       const { group, program, place } = entry;
-      if (entry.target.ids.some((id) => this.isThisShell(id))) this.place({ program, place, group }, command);
+      if (entry.target.ids.some((id) => this.isThisShell(id))) this.place({ program, place, group }, command.certain);
       return;
     }
     const placement = { ...entry, certain: command.certain };
@@ -77,47 +77,73 @@ class Reader {
   }
 
   private domain(action: DomainAction, command: ExecutedCommand, argv: readonly ShellWord[]): void {
-    const { place, certain } = command;
+    const { place, certain, background } = command;
     if ('definition' in action) this.definitions.push({ ...action.definition, place, certain });
     else {
       this.threadsLeft -= action.process.threads.length;
-      this.processes.push({ ...action.process, argv, place, certain });
+      this.processes.push({ ...action.process, argv, place, certain, background });
     }
   }
 
   private chain(chain: CommandChain, command: ExecutedCommand): void {
-    const { steps, started, target, argv } = chain;
     for (const setting of chain.settings) this.group(setting, command);
-    const { place, certain } = command;
-    const common = { argv, place, certain, steps, target, virsh: null };
-    if (target !== null) {
-      const name = programName(target.unit ?? argv[0]) ?? programName(argv[0]) ?? '';
-      const threads = [{ role: 'process' as const, index: null, ...this.affinity(steps, null) }];
-      const memory = memoryOf(steps, this.groups, this.environment.host);
-      const realtime = realtimeOf(steps);
-      this.processes.push({ ...common, action: 're-pin', name, placed: true, threads, memory, realtime, guest: null });
-      if (target.ids.some((id) => this.isThisShell(id))) for (const step of steps) this.place(step, command);
-      return;
-    }
-    const placed = steps.some((step) => this.places(step)) || this.inherited.length > 0;
+    const process = chain.target === null ? this.started(chain, command) : this.repinned(chain, chain.target, command);
+    if (process !== null) this.processes.push(process);
+  }
+
+  private repinned(
+    chain: CommandChain,
+    target: RepinTarget,
+    { place, certain, background }: ExecutedCommand,
+  ): ScriptProcess {
+    const { argv, steps } = chain;
+    const affinity = this.affinity(steps, null);
+    if (target.ids.some((id) => this.isThisShell(id))) for (const step of steps) this.place(step, certain);
+    return {
+      action: 're-pin',
+      name: programName(target.unit ?? argv[0]) ?? programName(argv[0]) ?? '',
+      argv,
+      place,
+      certain,
+      background,
+      placed: true,
+      threads: [{ role: 'process', index: null, ...affinity }],
+      memory: memoryOf(steps, this.groups, this.environment.host),
+      realtime: realtimeOf(steps),
+      steps,
+      guest: null,
+      target,
+      virsh: null,
+    };
+  }
+
+  /** null of what is neither placed nor a guest. */
+  private started(
+    { argv, steps, started }: CommandChain,
+    { place, certain, background }: ExecutedCommand,
+  ): ScriptProcess | null {
     const guest = startsGuest(started) ? readQemu(started.slice(1)) : null;
-    if (!placed && guest === null) return;
+    const around = this.inherited.length > 0 || steps.some((step) => this.places(step));
+    if (!around && guest === null) return null;
     const all = [...this.inherited, ...steps];
-    const threads = this.threads(all, guest);
     const memory = memoryOf(all, this.groups, this.environment.host) ?? backendMemory(guest?.backends ?? []);
-    const name = programName(started[0]) ?? programName(argv[0]) ?? '';
     const itself = guest !== null && (memory !== null || guest.threadContexts.length > 0);
-    const realtime = realtimeOf(all);
-    this.processes.push({
-      ...common,
+    return {
       action: 'start',
-      name,
-      placed: placed || itself,
-      threads,
+      name: programName(started[0]) ?? programName(argv[0]) ?? '',
+      argv,
+      place,
+      certain,
+      background,
+      placed: around || itself,
+      threads: this.threads(all, guest),
       memory,
-      realtime,
+      realtime: realtimeOf(all),
+      steps,
       guest,
-    });
+      target: null,
+      virsh: null,
+    };
   }
 
   private threads(steps: readonly PlacementStep[], guest: QemuGuest | null): readonly ScriptThread[] {
@@ -141,24 +167,13 @@ class Reader {
   }
 
   /** Places the shell itself. After a placement that may not happen nobody knows where it is. */
-  private place(step: PlacementStep, command: ExecutedCommand): void {
-    this.inherited.push(command.certain ? step : { program: step.program, place: step.place, group: null });
+  private place(step: PlacementStep, certain: boolean): void {
+    this.inherited.push(certain ? step : { program: step.program, place: step.place, group: null });
   }
 
   private isThisShell(id: ShellWord): boolean {
     return /^"?\$(?:\$|\{\$\}|BASHPID|\{BASHPID\})"?$/.test(this.environment.textAt(id.place));
   }
-}
-
-/** The words behind sudo, env and their like. */
-function unwrapped(words: readonly ShellWord[]): readonly ShellWord[] {
-  let command = words;
-  for (let length = 0; length < 32; length++) {
-    const inner = wrappedCommand(command);
-    if (inner === null) break;
-    command = inner;
-  }
-  return command;
 }
 
 function realtimeOf(steps: readonly PlacementStep[]) {

@@ -79,10 +79,15 @@ export function placeOfValue(word: ShellWord): SourcePlace {
   return placeInWord(word, { start: 0, end: Number.POSITIVE_INFINITY });
 }
 
-/** The program that a word names, without its folders: `/usr/bin/taskset` is taskset. null where it is not known. */
+/**
+ * The program that a word names, without its folders: `/usr/bin/taskset` and `$BIN/taskset` are taskset. null where it is
+ * not known.
+ */
 export function programName(word: ShellWord | undefined): string | null {
-  const text = word?.text ?? null;
-  return text === null ? null : text.slice(text.lastIndexOf('/') + 1);
+  if (word === undefined) return null;
+  const shape = wordShape(word);
+  const name = shape.slice(shape.lastIndexOf('/') + 1);
+  return name.includes(unknownStretch) ? null : name;
 }
 
 function cutPiece(piece: ValuePiece, from: number, to: number): ValuePiece {

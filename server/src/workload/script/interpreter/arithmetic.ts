@@ -1,9 +1,11 @@
-import type { ArithmeticExpression, ArithmeticWord } from 'unbash';
+import type { ArithmeticBinary, ArithmeticExpression, ArithmeticUnary, ArithmeticWord } from 'unbash';
 import { arithmeticOf } from '../../../syntax/shell-arithmetic.ts';
+import { joined } from './chunk.ts';
+import { expandSimple } from './parameter.ts';
 import type { Shell } from './shell.ts';
 import { assignNumber, type Target, targetOf, valueAt } from './subscript.ts';
 import { commandOutput } from './substitution.ts';
-import { computed, concat, knownValue, type Text, withoutLastLineFeeds } from './text.ts';
+import { knownValue } from './text.ts';
 
 type BinaryOperator = (left: bigint, right: bigint) => bigint | null;
 
@@ -42,30 +44,67 @@ function power(base: bigint, exponent: bigint): bigint {
   return result;
 }
 
+/** What `$x`, `${x}` and `$(…)` in an expression become, all of them before anything is computed. */
+type Expanded = ReadonlyMap<ArithmeticExpression, string | null>;
+
 /**
  * An arithmetic expression in bash's 64 bits ("Shell Arithmetic"). null where it needs something unknown or bash would
  * refuse it; what it assigns is then unknown too.
  */
 export function evaluate(shell: Shell, expression: ArithmeticExpression): bigint | null {
+  const expanded = new Map<ArithmeticExpression, string | null>();
+  expand(shell, expression, expanded);
+  return compute(shell, expression, expanded);
+}
+
+function expand(shell: Shell, node: ArithmeticExpression, expanded: Map<ArithmeticExpression, string | null>): void {
+  switch (node.type) {
+    case 'ArithmeticBinary':
+      expand(shell, node.left, expanded);
+      expand(shell, node.right, expanded);
+      return;
+    case 'ArithmeticUnary':
+      expand(shell, node.operand, expanded);
+      return;
+    case 'ArithmeticTernary':
+      for (const part of [node.test, node.consequent, node.alternate]) expand(shell, part, expanded);
+      return;
+    case 'ArithmeticGroup':
+      expand(shell, node.expression, expanded);
+      return;
+    case 'ArithmeticCommandExpansion':
+      expanded.set(node, node.script === undefined ? null : knownValue(commandOutput(shell, node.script)));
+      return;
+    case 'ArithmeticWord':
+      expanded.set(node, textOf(shell, node));
+  }
+}
+
+function compute(shell: Shell, expression: ArithmeticExpression, expanded: Expanded): bigint | null {
   if (!shell.budget.step()) return null;
   switch (expression.type) {
     case 'ArithmeticBinary':
-      return binary(shell, expression.operator, expression.left, expression.right);
+      return binary(shell, expression, expanded);
     case 'ArithmeticUnary':
-      return unary(shell, expression.operator, expression.operand, expression.prefix);
+      return unary(shell, expression, expanded);
     case 'ArithmeticTernary': {
-      const test = evaluate(shell, expression.test);
-      if (test !== null) return evaluate(shell, test !== 0n ? expression.consequent : expression.alternate);
-      evaluate(shell, expression.consequent);
-      evaluate(shell, expression.alternate);
+      const test = compute(shell, expression.test, expanded);
+      if (test !== null) return compute(shell, test !== 0n ? expression.consequent : expression.alternate, expanded);
+      // Either may be computed: what one of them assigns is not known any more.
+      const assigned = [expression.consequent, expression.alternate].flatMap((part) =>
+        targetsIn(shell, part, expanded),
+      );
+      for (const target of assigned) assignNumber(shell, target, null);
       return null;
     }
     case 'ArithmeticGroup':
-      return evaluate(shell, expression.expression);
-    case 'ArithmeticCommandExpansion':
-      return numberIn(shell, expression.script === undefined ? null : commandOutput(shell, expression.script));
-    default:
-      return word(shell, expression);
+      return compute(shell, expression.expression, expanded);
+    case 'ArithmeticCommandExpansion': {
+      const text = expanded.get(expression) ?? null;
+      return text === null ? null : evaluateText(shell, text);
+    }
+    case 'ArithmeticWord':
+      return word(shell, expression, expanded);
   }
 }
 
@@ -75,27 +114,25 @@ export function evaluateText(shell: Shell, text: string): bigint | null {
   if (trimmed === '') return 0n;
   const number = literalNumber(trimmed);
   if (number !== undefined) return number;
+  // Expansions are over by now: bash refuses another one.
+  if (/[$`]/.test(trimmed)) return null;
   const expression = arithmeticOf(trimmed);
   return expression === null || !shell.budget.enter() ? null : shell.budget.leave(evaluate(shell, expression));
 }
 
-function numberIn(shell: Shell, text: Text | null): bigint | null {
-  const value = text === null ? null : knownValue(withoutLastLineFeeds(text));
-  return value === null ? null : evaluateText(shell, value);
+function binary(shell: Shell, node: ArithmeticBinary, expanded: Expanded): bigint | null {
+  const { operator } = node;
+  if (operator === '&&' || operator === '||') return logical(shell, node, expanded);
+  const compound = compoundOperator(operator);
+  if (operator === '=' || compound !== null) return assign(shell, compound, node, expanded);
+  const left = compute(shell, node.left, expanded);
+  const right = compute(shell, node.right, expanded);
+  return left === null || right === null ? null : apply(operator, left, right);
 }
 
-function binary(
-  shell: Shell,
-  operator: string,
-  left: ArithmeticExpression,
-  right: ArithmeticExpression,
-): bigint | null {
-  if (operator === '&&' || operator === '||') return logical(shell, operator, left, right);
-  const compound = /^(.*[^<>=!]|<<|>>)=$/.exec(operator)?.[1];
-  if (operator === '=' || compound !== undefined) return assign(shell, compound ?? null, left, right);
-  const first = evaluate(shell, left);
-  const second = evaluate(shell, right);
-  return first === null || second === null ? null : apply(operator, first, second);
+/** `+` of `+=`; null for what is no assignment, and for `=`. */
+function compoundOperator(operator: string): string | null {
+  return /^([-+*/%&|^]|<<|>>)=$/.exec(operator)?.[1] ?? null;
 }
 
 function apply(operator: string, left: bigint, right: bigint): bigint | null {
@@ -103,44 +140,61 @@ function apply(operator: string, left: bigint, right: bigint): bigint | null {
   return result === null ? null : BigInt.asIntN(64, result);
 }
 
-function logical(
-  shell: Shell,
-  operator: '&&' | '||',
-  left: ArithmeticExpression,
-  right: ArithmeticExpression,
-): bigint | null {
-  const first = evaluate(shell, left);
-  if (first !== null && (first !== 0n) === (operator === '||')) return yes(first !== 0n);
-  const second = evaluate(shell, right);
-  if (first === null) return second !== null && (second !== 0n) === (operator === '||') ? yes(second !== 0n) : null;
-  return second === null ? null : yes(second !== 0n);
+function logical(shell: Shell, { operator, left, right }: ArithmeticBinary, expanded: Expanded): bigint | null {
+  const decisive = operator === '||';
+  const first = compute(shell, left, expanded);
+  if (first !== null && (first !== 0n) === decisive) return yes(decisive);
+  if (first === null) {
+    for (const target of targetsIn(shell, right, expanded)) assignNumber(shell, target, null);
+  }
+  const second = compute(shell, right, expanded);
+  if (second !== null && (second !== 0n) === decisive) return yes(decisive);
+  if (first !== null) return second === null ? null : yes(second !== 0n);
+  for (const target of targetsIn(shell, right, expanded)) assignNumber(shell, target, null);
+  return null;
 }
 
-function assign(
-  shell: Shell,
-  operator: string | null,
-  left: ArithmeticExpression,
-  right: ArithmeticExpression,
-): bigint | null {
-  const target = left.type === 'ArithmeticWord' ? targetIn(shell, left) : null;
-  const old = operator === null || target === null ? 0n : current(shell, target);
-  const value = evaluate(shell, right);
-  const result =
-    value === null || old === null || target === null ? null : operator === null ? value : apply(operator, old, value);
-  if (target !== null) assignNumber(shell, target, result);
+/** What an expression assigns to. */
+function targetsIn(shell: Shell, node: ArithmeticExpression, expanded: Expanded): Target[] {
+  switch (node.type) {
+    case 'ArithmeticBinary': {
+      const inner = [...targetsIn(shell, node.left, expanded), ...targetsIn(shell, node.right, expanded)];
+      if (node.operator !== '=' && compoundOperator(node.operator) === null) return inner;
+      const target = targetIn(shell, node.left, expanded);
+      return target === null ? inner : [...inner, target];
+    }
+    case 'ArithmeticUnary':
+      if (node.operator !== '++' && node.operator !== '--') return targetsIn(shell, node.operand, expanded);
+      return [targetIn(shell, node.operand, expanded) ?? []].flat();
+    case 'ArithmeticTernary':
+      return [node.test, node.consequent, node.alternate].flatMap((part) => targetsIn(shell, part, expanded));
+    case 'ArithmeticGroup':
+      return targetsIn(shell, node.expression, expanded);
+    default:
+      return [];
+  }
+}
+
+function assign(shell: Shell, operator: string | null, node: ArithmeticBinary, expanded: Expanded): bigint | null {
+  const target = targetIn(shell, node.left, expanded);
+  const old = operator === null || target === null ? null : current(shell, target);
+  const value = compute(shell, node.right, expanded);
+  if (target === null) return null;
+  const result = value === null || operator === null ? value : old === null ? null : apply(operator, old, value);
+  assignNumber(shell, target, result);
   return result;
 }
 
-function unary(shell: Shell, operator: string, operand: ArithmeticExpression, prefix: boolean): bigint | null {
+function unary(shell: Shell, { operator, operand, prefix }: ArithmeticUnary, expanded: Expanded): bigint | null {
   if (operator === '++' || operator === '--') {
-    const target = operand.type === 'ArithmeticWord' ? targetIn(shell, operand) : null;
+    const target = targetIn(shell, operand, expanded);
     if (target === null) return null;
     const old = current(shell, target);
     const result = old === null ? null : apply(operator === '++' ? '+' : '-', old, 1n);
     assignNumber(shell, target, result);
     return prefix ? result : old;
   }
-  const value = evaluate(shell, operand);
+  const value = compute(shell, operand, expanded);
   if (value === null) return null;
   if (operator === '!') return yes(value === 0n);
   if (operator === '~') return ~value;
@@ -148,29 +202,29 @@ function unary(shell: Shell, operator: string, operand: ArithmeticExpression, pr
 }
 
 /** A number, a variable's name, or an expansion whose text is one of them or a whole expression. */
-function word(shell: Shell, node: ArithmeticWord): bigint | null {
-  const text = textOf(shell, node);
-  if (text === null) return null;
-  const trimmed = text.trim();
-  const number = literalNumber(trimmed);
+function word(shell: Shell, node: ArithmeticWord, expanded: Expanded): bigint | null {
+  const text = expanded.get(node)?.trim();
+  if (text === undefined) return null;
+  const number = literalNumber(text);
   if (number !== undefined) return number;
-  const target = targetOf(shell, trimmed);
+  const target = targetOf(shell, text);
   if (target !== null) return current(shell, target);
-  return node.parts === undefined ? null : evaluateText(shell, trimmed);
+  return node.value.includes('$') || node.parts !== undefined ? evaluateText(shell, text) : null;
 }
 
-function targetIn(shell: Shell, node: ArithmeticWord): Target | null {
-  const text = textOf(shell, node);
-  return text === null ? null : targetOf(shell, text.trim());
+/** The variable that a word names; null for anything else. */
+function targetIn(shell: Shell, node: ArithmeticExpression, expanded: Expanded): Target | null {
+  const text = node.type === 'ArithmeticWord' ? expanded.get(node) : null;
+  return text == null ? null : targetOf(shell, text.trim());
 }
 
 function textOf(shell: Shell, node: ArithmeticWord): string | null {
-  if (node.parts === undefined) return node.value;
-  const chunks = shell.chunks(
-    { type: 'Word', text: node.value, value: node.value, pos: node.pos, end: node.end, parts: node.parts },
-    true,
-  );
-  return knownValue(concat(...chunks.map((chunk) => (chunk.type === 'text' ? chunk.text : computed(' ')))));
+  // A plain `$x` comes without parts.
+  const simple = /^\$(\w+|[#?@*])$/.exec(node.value)?.[1];
+  if (simple !== undefined) return knownValue(joined(expandSimple(shell, simple, true)));
+  const { parts, value, pos, end } = node;
+  if (parts === undefined) return value;
+  return knownValue(joined(shell.chunks({ type: 'Word', text: value, value, pos, end, parts }, true)));
 }
 
 /** A variable's number: its value is an expression again. */
@@ -182,7 +236,7 @@ function current(shell: Shell, target: Target): bigint | null {
 const digits = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_';
 
 /** Decimal, `0x1f`, `017`, `2#101`; undefined for what is no number, null for one that bash refuses (`08`). */
-export function literalNumber(text: string): bigint | null | undefined {
+function literalNumber(text: string): bigint | null | undefined {
   const sign = /^[+-]/.exec(text)?.[0] ?? '';
   const unsigned = text.slice(sign.length);
   if (!/^\d/.test(unsigned) || unsigned.length > 128) return undefined;

@@ -90,7 +90,7 @@ class Expander {
           this.tooMany = true;
           return words;
         }
-        words.push([...before, ...middle, ...end]);
+        words.push(longerNames([...before, ...middle, ...end]));
       }
     }
     return words;
@@ -137,6 +137,24 @@ class Expander {
     }
     return parts;
   }
+}
+
+/** Braces are expanded as text, before anything else: `{$x,}y` is `$xy` and `y`. */
+function longerNames(parts: readonly ExpandedPart[]): ExpandedPart[] {
+  const joined: ExpandedPart[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    const value = part.type === 'Literal' || part.type === 'Made' ? part.value : '';
+    const letters = /^\w+/.exec(value)?.[0];
+    const isName = last?.type === 'SimpleExpansion' && /^\$[A-Za-z_]\w*$/.test(last.text);
+    if (letters === undefined || !isName) joined.push(part);
+    else {
+      joined[joined.length - 1] = { ...last, text: last.text + letters };
+      const rest = value.slice(letters.length);
+      if (rest !== '') joined.push({ type: 'Made', pos: part.pos, end: part.end, value: rest });
+    }
+  }
+  return joined;
 }
 
 function closingBrace(items: readonly Item[], start: number): number | null {

@@ -1,7 +1,7 @@
 import { argumentsOf } from './builtins/parameters.ts';
 import type { Call, Field, Shell } from './shell.ts';
 import { parseValue } from './source.ts';
-import { knownValue } from './text.ts';
+import { knownValue, unknownText } from './text.ts';
 import { scalar, type Variable } from './variable.ts';
 
 const shells = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh$/;
@@ -23,6 +23,7 @@ export function runChildShell(shell: Shell, call: Call): boolean | null {
     shell.state.scopes = [found.inherits ? exportedVariables(shell, call) : new Map()];
     shell.state.functions = new Map();
     shell.state.arguments = argumentsOf(found.operands);
+    shell.state.name = found.name?.text ?? unknownText;
     return shell.runIn(parsed.source, parsed.script.commands);
   });
   if (end === null) return false;
@@ -34,7 +35,9 @@ export function runChildShell(shell: Shell, call: Call): boolean | null {
 
 interface ChildScript {
   readonly script: Field;
-  /** `$1` and so on: behind the script comes the name of the shell. */
+  /** `$0`. */
+  readonly name: Field | undefined;
+  /** `$1` and so on. */
   readonly operands: readonly Field[];
   /** sudo and su begin with a clean environment. */
   readonly inherits: boolean;
@@ -58,7 +61,7 @@ function childScript(fields: readonly Field[]): ChildScript | null {
     if (word == null || (!word.startsWith('-') && !changes)) return null;
     const script = fields[option + 1];
     if (!/^-[a-z]*c$/.test(word) || script === undefined || words[option + 1] === null) continue;
-    return { script, operands: fields.slice(option + 3), inherits: inherits && !changes };
+    return { script, name: fields[option + 2], operands: fields.slice(option + 3), inherits: inherits && !changes };
   }
   return null;
 }

@@ -23,7 +23,10 @@ import { expandWords } from './word.ts';
 /** Runs one statement; false where the script does not go on behind it. */
 export function runCommand(shell: Shell, { command, background }: Statement): boolean {
   if (background !== true) return runAny(shell, command);
-  shell.inSubshell(() => runAny(shell, command));
+  shell.inSubshell(() => {
+    shell.state.background = true;
+    return runAny(shell, command);
+  });
   shell.state.succeed(true);
   return true;
 }

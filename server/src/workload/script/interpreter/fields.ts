@@ -1,5 +1,6 @@
 import type { SourcePlace } from '../executed-command.ts';
-import type { Chunk, Field, Shell } from './shell.ts';
+import type { Chunk } from './chunk.ts';
+import type { Field, Shell } from './shell.ts';
 import { concat, knownValue, slice, type Text, unknownText } from './text.ts';
 import { elementOf } from './variable.ts';
 

@@ -6,9 +6,12 @@ import { unknownVariable } from './variable.ts';
 /** Part of a script: false where the script does not go on behind it. */
 export type Run = () => boolean;
 
-/** A copy of the state, or null where copies have cost too much. */
-export function copyState(shell: Shell): State {
-  shell.budget.charge(shell.state.size);
+/** Copying a variable, and merging it, in comparison with a character. */
+const costOfEntry = 8;
+
+/** A copy of the state. */
+function copyState(shell: Shell): State {
+  shell.budget.charge(shell.state.size * costOfEntry);
   return shell.state.clone();
 }
 

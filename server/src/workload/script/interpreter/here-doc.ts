@@ -1,8 +1,8 @@
 import type { HereDoc } from 'unbash';
-import type { Chunk, Shell } from './shell.ts';
+import { joined } from './chunk.ts';
+import type { Shell } from './shell.ts';
 import { literalText } from './source.ts';
 import { concat, knownValue, slice, type Text } from './text.ts';
-import { joined } from './word.ts';
 
 /** What a here-doc feeds: expanded unless its delimiter is quoted, without the tabs before its lines where it says `<<-`. */
 export function hereDocText(shell: Shell, { operator, delimiter, body }: HereDoc): Text {
@@ -20,8 +20,7 @@ export function hereDocText(shell: Shell, { operator, delimiter, body }: HereDoc
       end: part.end,
       parts: [part],
     } as const;
-    const chunks: Chunk[] = shell.chunks(word, true);
-    return joined(chunks);
+    return joined(shell.chunks(word, true));
   });
   return concat(...texts);
 }

@@ -2,10 +2,11 @@ import type { ArithmeticExpression, Script, Statement, Word } from 'unbash';
 import type { ExecutedCommand, Redirection } from '../executed-command.ts';
 import { evaluate, evaluateText } from './arithmetic.ts';
 import { call, callFunction } from './call.ts';
+import type { Chunk } from './chunk.ts';
 import { runCommand } from './compound.ts';
 import { type Frame, Frames } from './frames.ts';
 import { Budget, limits } from './limits.ts';
-import type { Call, Chunk, ScriptEnvironment, Shell } from './shell.ts';
+import type { Call, ScriptEnvironment, Shell } from './shell.ts';
 import type { Source } from './source.ts';
 import { eitherState, type ShellFunction, State } from './state.ts';
 import { computed, type Text, unknownText } from './text.ts';
@@ -111,7 +112,7 @@ export class Interpreter implements Shell {
   }
 
   list(command: ExecutedCommand): void {
-    if (this.rehearsing > 0) return;
+    if (this.rehearsing > 0 || this.budget.spent) return;
     if (this.commands.length >= limits.commands) this.budget.spend();
     else this.commands.push(command);
   }

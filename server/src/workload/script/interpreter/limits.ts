@@ -1,23 +1,25 @@
 /** What one script may cost. Real scripts stay far below; the rest is left unknown. */
 export const limits = {
   /** UTF-16 code units of one value. */
-  textLength: 262_144,
+  textLength: 131_072,
   /** Pieces of one value; one with more forgets where they come from. */
   pieces: 512,
   /** Words that one brace expansion or one split value makes. */
-  fields: 16_384,
+  fields: 4_096,
   /** Elements of one array. */
-  elements: 16_384,
+  elements: 4_096,
   /** Turns of one loop. */
-  turns: 16_384,
+  turns: 2_048,
   /** Commands of the result. */
-  commands: 20_000,
+  commands: 5_000,
   /** Commands, words and loop turns that are looked at, in all. */
-  steps: 120_000,
+  steps: 50_000,
   /** Commands inside one another, calls of functions and substitutions included. */
   depth: 120,
-  /** Characters that copies of the variables and long values may cost, in all. */
-  work: 6_000_000,
+  /** Characters that one pattern may be held against, one at a time. */
+  patternWork: 100_000,
+  /** Characters and entries that are copied, in all. */
+  work: 2_000_000,
 } as const;
 
 /** Counts what a script has cost. Once it is spent, nothing more is run. */

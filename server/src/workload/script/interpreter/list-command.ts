@@ -4,9 +4,11 @@ import { knownValue, unknownText } from './text.ts';
 
 /** Adds a command to the result. */
 export function listCommand(shell: Shell, one: Call): void {
-  const { stdin, certain } = shell.state;
-  const words = one.fields.map(({ text, several, place }): ShellWord => {
-    return { text: several ? null : knownValue(text), pieces: several ? unknownText : text, place };
+  const { stdin, certain, background } = shell.state;
+  const words = one.fields.map(({ text, several, unmatched, place }): ShellWord => {
+    if (!several) return { text: knownValue(text), pieces: text, place };
+    // `-p AllowedCPUs=$CPUS` is most likely one word, and its known part tells what it is.
+    return { text: null, pieces: knownValue(unmatched) === null ? unmatched : unknownText, place };
   });
   const input = one.fed ? (stdin ?? unknownText) : null;
   const command: ExecutedCommand = {
@@ -18,6 +20,7 @@ export function listCommand(shell: Shell, one: Call): void {
     redirections: [...one.redirections.filter(({ kind }) => kind === 'read'), ...writtenFiles(shell, one)],
     stdin: input === null ? null : { text: knownValue(input), pieces: input, place: one.place },
     certain,
+    background,
   };
   shell.list(command);
 }

@@ -5,8 +5,9 @@ import type {
   ParameterSliceOperation,
   Word,
 } from 'unbash';
-import type { Parameter } from './parameter.ts';
+import type { Parameter } from './parameter-value.ts';
 import { beginnings, compilePattern, endings, find, matches, type Pattern } from './pattern.ts';
+import { folderOf } from './script-path.ts';
 import type { Shell } from './shell.ts';
 import { computed, concat, emptyText, knownValue, slice, type Text, unknownText } from './text.ts';
 
@@ -32,12 +33,14 @@ export function removePattern(shell: Shell, { operator, operand }: ParameterRemo
   const pattern = patternOf(shell, operand);
   if (pattern === null) return unknown;
   const longest = operator.length === 2;
-  return onValue((text, value) => {
+  const change = onValue((text, value) => {
     const lengths = (operator.startsWith('#') ? beginnings : endings)(pattern, value, shell.budget);
     if (lengths === null) return unknownText;
     const length = (longest ? lengths.at(-1) : lengths[0]) ?? 0;
     return operator.startsWith('#') ? slice(text, length) : slice(text, 0, value.length - length);
   });
+  const folder = operator === '%' && operand.text === '/*';
+  return (text) => (folder && knownValue(text) === null ? folderOf(text) : change(text));
 }
 
 /** `${x/p/r}`, `${x//p/r}`, `${x/#p/r}`, `${x/%p/r}`. */
@@ -130,16 +133,22 @@ export function sliceText(shell: Shell, parameter: Parameter, operation: Paramet
   return { ...parameter, items: parameter.items.map(change) };
 }
 
-/** `${A[@]:1:2}`, `${@:2}`: of an array by subscript, so that `${@:1}` begins with `$1`. */
+/** `${@:1}` begins with `$1`; `${@:0}` with the script's name, which is unknown. */
+export function sliceArguments(shell: Shell, parameter: Parameter, operation: ParameterSliceOperation): Parameter {
+  const first = numberOf(shell, operation.offset);
+  const unnamed = { ...parameter, items: [], open: true, set: 'unknown' as const, subscripts: null };
+  return first === 0 ? unnamed : sliceList(shell, parameter, operation);
+}
+
+/** `${A[@]:1:2}`: of an array by subscript. */
 export function sliceList(shell: Shell, parameter: Parameter, operation: ParameterSliceOperation): Parameter {
   const bounds = boundsOf(shell, operation);
   const { subscripts, items } = parameter;
   const unknownList = { ...parameter, items: [], open: true, set: 'unknown' as const, subscripts: null };
   if (bounds === null || subscripts === null || (parameter.open && bounds.offset < 0)) return unknownList;
   const first = bounds.offset < 0 ? (subscripts.at(-1) ?? 0) + 1 + bounds.offset : bounds.offset;
-  // `${@:0}` begins with $0, which is the script's name; fewer elements from the end than there are gives none.
+  // More elements from the end than there are gives none.
   if (first < 0) return { ...parameter, items: [], subscripts: [] };
-  if (first === 0 && subscripts[0] === 1 && operation.offset.text !== '') return unknownList;
   const from = subscripts.findIndex((subscript) => subscript >= first);
   const start = from < 0 ? items.length : from;
   if (bounds.length === null) return { ...parameter, items: items.slice(start) };

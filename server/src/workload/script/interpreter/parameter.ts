@@ -1,30 +1,22 @@
 import type { ParameterExpansionPart, Word } from 'unbash';
-import { modifyCase, removePattern, replacePattern, sliceList, sliceText, transform } from './parameter-operation.ts';
-import type { Chunk, Shell } from './shell.ts';
+import type { Chunk } from './chunk.ts';
+import {
+  modifyCase,
+  removePattern,
+  replacePattern,
+  sliceArguments,
+  sliceList,
+  sliceText,
+  transform,
+} from './parameter-operation.ts';
+import { type Parameter, single, unknownParameter } from './parameter-value.ts';
+import { callerArguments, scriptPath } from './script-path.ts';
+import type { Shell } from './shell.ts';
 import type { Arguments } from './state.ts';
 import { subscriptOf } from './subscript.ts';
 import { computed, concat, emptyText, knownValue, type Text, unknownText } from './text.ts';
 import { elementOf, subscriptsOf, type Variable } from './variable.ts';
 import { assignElement, resolveName } from './variables.ts';
-
-/** What a parameter stands for. */
-export interface Parameter {
-  readonly items: readonly Text[];
-  /** `@` and `*` make a word of each item; null is a single value. */
-  readonly list: '@' | '*' | null;
-  /** There may be more items, or none. */
-  readonly open: boolean;
-  /** `caller`: the script does not set it, so that only the environment or the command line can. */
-  readonly set: boolean | 'caller' | 'unknown';
-  /** Of the first item, in an array that is sliced. */
-  readonly subscripts: readonly number[] | null;
-}
-
-function single(text: Text, set: Parameter['set'] = true): Parameter {
-  return { items: [text], list: null, open: false, set, subscripts: null };
-}
-
-const unknownParameter = single(unknownText, 'unknown');
 
 /** `$x`, `$1`, `$@`. */
 export function expandSimple(shell: Shell, name: string, quoted: boolean): Chunk[] {
@@ -45,7 +37,7 @@ export function expandParameter(shell: Shell, part: ParameterExpansionPart, quot
     case 'Default':
       return withDefault(shell, part, parameter, operation.operator, operation.operand, quoted);
     case 'Slice': {
-      const slice = parameter.list === null ? sliceText : sliceList;
+      const slice = parameter.list === null ? sliceText : /^[@*]$/.test(part.parameter) ? sliceArguments : sliceList;
       return chunksOf(shell, slice(shell, parameter, operation), quoted);
     }
     case 'Remove':
@@ -70,13 +62,15 @@ function isWhole(index: Word): boolean {
 }
 
 /** The value of a parameter before any operation. */
-export function parameterOf(shell: Shell, name: string, index: Word | undefined): Parameter {
+function parameterOf(shell: Shell, name: string, index: Word | undefined): Parameter {
   const { state } = shell;
   if (name === '@' || name === '*') {
     const { items, rest } = state.arguments;
     const set = items.length > 0 || (rest === 'none' ? false : rest === 'caller' ? 'caller' : 'unknown');
-    return { items, list: name, open: rest !== 'none', set, subscripts: items.map((_, place) => place + 1) };
+    const further = rest === 'caller' ? callerArguments : unknownText;
+    return { items, list: name, open: rest !== 'none', further, set, subscripts: items.map((_, place) => place + 1) };
   }
+  if (name === '0') return single(state.name);
   if (/^\d+$/.test(name)) return positional(state.arguments, Number(name));
   if (name === '#') {
     const { items, rest } = state.arguments;
@@ -88,9 +82,9 @@ export function parameterOf(shell: Shell, name: string, index: Word | undefined)
 }
 
 function positional({ items, rest }: Arguments, number: number): Parameter {
-  const item = number === 0 ? undefined : items[number - 1];
+  const item = items[number - 1];
   if (item !== undefined) return single(item);
-  if (number === 0 || rest === 'unknown') return unknownParameter;
+  if (rest === 'unknown') return unknownParameter;
   return rest === 'caller' ? single(unknownText, 'caller') : single(emptyText, false);
 }
 
@@ -102,6 +96,7 @@ function variableOf(shell: Shell, written: string, index: Word | undefined): Par
   const name = resolveName(shell.state, written);
   const variable = shell.state.lookup(name);
   const whole = index !== undefined && isWhole(index);
+  if (variable === undefined && name === 'BASH_SOURCE' && !whole) return single(scriptPath);
   if (variable === undefined) {
     const set = shell.state.foreign || ownVariables.test(name) ? 'unknown' : 'caller';
     return { ...single(unknownText, set), list: whole ? listKind(index) : null, open: whole };
@@ -170,8 +165,8 @@ function withDefault(
   const present = isPresent(parameter, operator.startsWith(':'));
   const kind = operator.at(-1);
   if (kind === '+') {
-    if (present === 'caller' || present === null) return unknownChunks(quoted);
-    return present ? operandChunks(shell, operand, quoted) : chunksOf(shell, single(emptyText), quoted);
+    if (present === null) return unknownChunks(quoted);
+    return present === true ? operandChunks(shell, operand, quoted) : chunksOf(shell, single(emptyText), quoted);
   }
   if (present === true) return chunksOf(shell, parameter, quoted);
   if (kind === '?' || present === null) return unknownChunks(quoted);
@@ -215,7 +210,7 @@ function separator(shell: Shell): Text {
   return value === null ? unknownText : computed(value.slice(0, 1));
 }
 
-function chunksOf(shell: Shell, { items, list, open }: Parameter, quoted: boolean): Chunk[] {
+function chunksOf(shell: Shell, { items, list, open, further = unknownText }: Parameter, quoted: boolean): Chunk[] {
   const chunk = (text: Text, several = false): Chunk => {
     return { type: 'text', text, quoted, split: !quoted, several, glob: false };
   };
@@ -228,5 +223,5 @@ function chunksOf(shell: Shell, { items, list, open }: Parameter, quoted: boolea
     place === 0 ? [chunk(item)] : [{ type: 'border' }, chunk(item)],
   );
   if (!open) return chunks;
-  return chunks.length === 0 ? [chunk(unknownText, true)] : [...chunks, { type: 'border' }, chunk(unknownText, true)];
+  return chunks.length === 0 ? [chunk(further, true)] : [...chunks, { type: 'border' }, chunk(further, true)];
 }

@@ -1,4 +1,4 @@
-import type { Budget } from './limits.ts';
+import { type Budget, limits } from './limits.ts';
 
 /** One character of a pattern. */
 type Token = { readonly star: true } | { readonly star: false; readonly takes: (character: string) => boolean };
@@ -124,6 +124,8 @@ export function find(
     const start = pattern.literal === '' ? -1 : text.indexOf(pattern.literal, from);
     return start < 0 ? undefined : { start, end: start + pattern.literal.length };
   }
+  // From each place the pattern may go to the end.
+  if ((text.length - from) ** 2 > limits.patternWork * 16) return null;
   for (let start = from; start <= text.length; start++) {
     const ends = endsOf(pattern.tokens, text, start, budget);
     if (ends === null) return null;
@@ -136,11 +138,13 @@ export function find(
 /** All places where the pattern may end that begins at `start`, by following all ways through it at once. */
 function endsOf(tokens: readonly Token[], text: string, start: number, budget: Budget): number[] | null {
   const ends: number[] = [];
+  let work = 0;
   let open = withoutStars(tokens, new Set([0]));
   for (let at = start; ; at++) {
     if (open.has(tokens.length)) ends.push(at);
     if (at >= text.length || open.size === 0) return ends;
-    if (!budget.charge(open.size)) return null;
+    work += open.size;
+    if (work > limits.patternWork || !budget.charge(open.size / 16)) return null;
     const next = new Set<number>();
     for (const index of open) {
       const token = tokens[index];

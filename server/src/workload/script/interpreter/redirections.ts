@@ -17,7 +17,7 @@ export interface Streams {
   readonly diverted: boolean;
 }
 
-export const noRedirections: Streams = { stdin: undefined, files: [], diverted: false };
+const noRedirections: Streams = { stdin: undefined, files: [], diverted: false };
 
 /** The redirections of one command, in their order. */
 export function readRedirections(shell: Shell, nodes: readonly RedirectionNode[]): Streams {

@@ -1,6 +1,7 @@
 import type { ArithmeticExpression, Statement, Word } from 'unbash';
 import type { HostTopology } from '../../../topology/host-topology.ts';
 import type { ExecutedCommand, Redirection, SourcePlace } from '../executed-command.ts';
+import type { Chunk } from './chunk.ts';
 import type { Frame, Frames } from './frames.ts';
 import type { Budget } from './limits.ts';
 import type { Source } from './source.ts';
@@ -14,8 +15,8 @@ export interface ScriptEnvironment {
   /** The host that it runs on, which answers nproc, lscpu and /sys; null leaves that unknown. */
   readonly host: HostTopology | null;
   /**
-   * The file that `source` names, as the script names it (absolute, or relative to where it may be run); null for one
-   * that is not there.
+   * The file that `source` names, as the script names it: absolute, or from where it may be run, or (it says
+   * `$(dirname "$0")/…`) from the script's folder. null for one that is not there.
    */
   readonly readFile: (path: string) => { readonly uri: string; readonly text: string } | null;
   /** What it is called with, `$1` first; null for one that nobody knows. Default: nothing is known of them. */
@@ -31,21 +32,6 @@ export interface Field {
   readonly unmatched: Text;
   readonly place: SourcePlace;
 }
-
-/** A stretch of a word that is being expanded, or the border to the next word (in `"$@"`). */
-export type Chunk =
-  | {
-      readonly type: 'text';
-      readonly text: Text;
-      readonly quoted: boolean;
-      /** It came from an expansion: it is split at IFS. */
-      readonly split: boolean;
-      /** It may be any number of words however it is quoted: `"$@"` of unknown arguments. */
-      readonly several: boolean;
-      /** It is a file pattern by itself, such as `*`. */
-      readonly glob: boolean;
-    }
-  | { readonly type: 'border' };
 
 /** One command that is run: its words, and what stands round it. */
 export interface Call {

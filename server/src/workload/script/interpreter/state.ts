@@ -1,6 +1,7 @@
 import type { CompoundCommand, CompoundList, Redirected } from 'unbash';
+import { scriptPath } from './script-path.ts';
 import type { Source } from './source.ts';
-import { concat, emptyText, sameValue, type Text, unknownText } from './text.ts';
+import { concat, sameValue, type Text, unknownText } from './text.ts';
 import { eitherText, eitherVariable, sameVariable, type Variable } from './variable.ts';
 
 /** A function as it was defined. */
@@ -22,20 +23,26 @@ export class State {
   scopes: Map<string, Variable>[] = [new Map()];
   functions: Map<string, ShellFunction> = new Map();
   arguments: Arguments = { items: [], rest: 'caller' };
+  /** `$0`. */
+  name: Text = scriptPath;
+  /** Where `cd` went. */
+  folder: Text = unknownText;
   /** Of the last command; null where it cannot be known. */
   status: number | null = 0;
   /** The status is the success that outside commands are taken to have. */
   assumed = false;
   /** What is still to be read from the standard input; null where nothing is known of it. */
   stdin: Text | null = null;
-  /** What was written to the standard output since the last command substitution began. */
-  output: Text = emptyText;
+  /** What was written to the standard output since a command substitution or a pipe began; null outside them. */
+  output: Text | null = null;
   /** `set -f`: words are not matched against files. */
   noGlob = false;
   /** Something unknown ran in this shell (a file that is not there, an eval), so that anything may be set. */
   foreign = false;
   /** The script comes here whatever the unknown is. */
   certain = true;
+  /** What started this shell does not wait for it. */
+  background = false;
 
   clone(): State {
     const copy = Object.assign(new State(), this);
@@ -69,7 +76,7 @@ export class State {
   }
 
   write(text: Text): void {
-    this.output = concat(this.output, text);
+    if (this.output !== null) this.output = concat(this.output, text);
   }
 
   succeed(success: boolean | null): void {
@@ -97,7 +104,8 @@ function merge(state: State, other: State): void {
   if (state.status !== other.status) state.status = null;
   state.assumed ||= other.assumed;
   state.stdin = state.stdin === null || other.stdin === null ? null : eitherText(state.stdin, other.stdin);
-  state.output = eitherText(state.output, other.output);
+  state.output = state.output === null || other.output === null ? null : eitherText(state.output, other.output);
+  if (state.folder !== other.folder) state.folder = unknownText;
   state.noGlob ||= other.noGlob;
   state.foreign ||= other.foreign;
 }

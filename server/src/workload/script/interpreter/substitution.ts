@@ -5,6 +5,7 @@ import { emptyText, type Text, unknownText, withoutLastLineFeeds } from './text.
 
 /** `$(…)`: what the commands write, without its last line feeds. Their status is that of the assignment round it. */
 export function commandOutput(shell: Shell, script: Script): Text {
+  shell.budget.charge((script.end - script.pos) / 4);
   const source = script.source === undefined ? shell.source : decodedSource(script.source, shell.source.place);
   return withoutLastLineFeeds(outputOf(shell, () => shell.runIn(source, script.commands)));
 }
@@ -18,5 +19,5 @@ export function outputOf(shell: Shell, run: () => boolean): Text {
   if (end === null) return unknownText;
   shell.state.status = end.status;
   shell.state.assumed = end.assumed;
-  return end.output;
+  return end.output ?? unknownText;
 }

@@ -6,8 +6,10 @@ export type Text = readonly ValuePiece[];
 
 export const emptyText: Text = [];
 
+const unknownPiece: ValuePiece = { text: null, place: null, verbatim: false };
+
 /** A value of which nothing is known. */
-export const unknownText: Text = [{ text: null, place: null, verbatim: false }];
+export const unknownText: Text = [unknownPiece];
 
 /** The value, or null where some of it is unknown. */
 export function knownValue(text: Text): string | null {
@@ -71,6 +73,7 @@ export function concat(...parts: readonly Text[]): Text {
 function joined(left: ValuePiece, right: ValuePiece): ValuePiece | null {
   if (left.text === '') return right;
   if (right.text === '') return left;
+  if (left.text === null && right.text === null) return unknownPiece;
   if (left.text === null || right.text === null) return null;
   const text = left.text + right.text;
   if (left.place === null && right.place === null) return { text, place: null, verbatim: false };

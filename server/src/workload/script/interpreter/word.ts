@@ -1,14 +1,15 @@
 import type { Word, WordPart } from 'unbash';
 import { evaluate } from './arithmetic.ts';
 import { type ExpandedPart, expandBraces, hasBraces } from './braces.ts';
+import { type Chunk, joined, plain } from './chunk.ts';
 import { splitFields } from './fields.ts';
 import { limits } from './limits.ts';
 import { expandParameter, expandSimple } from './parameter.ts';
 import { quotePattern } from './pattern.ts';
-import type { Chunk, Field, Shell } from './shell.ts';
+import type { Field, Shell } from './shell.ts';
 import { literalText, placeIn, rawText } from './source.ts';
 import { commandOutput, outputOf } from './substitution.ts';
-import { computed, concat, emptyText, knownValue, saidAt, type Text, unknownText } from './text.ts';
+import { computed, emptyText, knownValue, saidAt, type Text, unknownText } from './text.ts';
 
 /** The words that a command's words become (bash, "Shell Expansions"). */
 export function expandWords(shell: Shell, words: readonly Word[]): Field[] {
@@ -40,14 +41,6 @@ export function expandText(shell: Shell, word: Word): Text {
   return joined(expandWord(shell, word, false));
 }
 
-/** The values of chunks behind one another; the words of `"$@"` with blanks between them. */
-export function joined(chunks: readonly Chunk[]): Text {
-  const texts = chunks.map((chunk) =>
-    chunk.type === 'border' ? computed(' ') : chunk.several ? unknownText : chunk.text,
-  );
-  return texts.length === 1 ? (texts[0] ?? emptyText) : concat(...texts);
-}
-
 /** A word as a pattern: what is quoted in it means itself. null where some of it is unknown. */
 export function expandPattern(shell: Shell, word: Word): string | null {
   let pattern = '';
@@ -61,7 +54,12 @@ export function expandPattern(shell: Shell, word: Word): string | null {
 
 /** All expansions of a word but splitting and files. */
 export function expandWord(shell: Shell, word: Word, quoted: boolean): Chunk[] {
-  if (!shell.budget.enter()) return [plain(unknownText, quoted)];
+  // What a word holds is found when it is looked at, each time.
+  shell.budget.charge(word.text.length / 16);
+  if (!shell.budget.enter()) {
+    shell.budget.spend();
+    return [plain(unknownText, quoted)];
+  }
   return shell.budget.leave(expandParts(shell, word, quoted));
 }
 
@@ -76,10 +74,6 @@ function expandParts(shell: Shell, word: Word, quoted: boolean): Chunk[] {
   }
   const text = literalText(shell.source, word, word.value);
   return [{ ...plain(text, quoted || word.text.includes('\\')), glob: false }];
-}
-
-function plain(text: Text, quoted: boolean): Extract<Chunk, { type: 'text' }> {
-  return { type: 'text', text, quoted, split: false, several: false, glob: false };
 }
 
 function expandPart(shell: Shell, part: ExpandedPart, quoted: boolean): Chunk[] {

@@ -1,7 +1,8 @@
 import { parseShell } from '../../../../syntax/shell.ts';
+import { pathFromScript } from '../script-path.ts';
 import type { Call, Shell } from '../shell.ts';
 import { fileSource, parseValue } from '../source.ts';
-import { computed, concat, knownValue, type Text, unknownText } from '../text.ts';
+import { computed, concat, knownValue, type Text } from '../text.ts';
 import { unknownVariable } from '../variable.ts';
 import { argumentsOf } from './parameters.ts';
 
@@ -47,7 +48,7 @@ export function evaluateWords(shell: Shell, { fields, place }: Call): boolean {
 /** `source` and `.`: a file that is not there may do anything to the variables. */
 export function source(shell: Shell, { fields }: Call): boolean {
   const [, path, ...args] = fields;
-  const name = knownValue(path?.text ?? unknownText);
+  const name = path === undefined ? null : (knownValue(path.text) ?? pathFromScript(path.text));
   const file = name === null ? null : shell.environment.readFile(name);
   if (file === null) {
     shell.state.forgetVariables(unknownVariable);

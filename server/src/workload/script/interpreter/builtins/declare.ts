@@ -4,7 +4,7 @@ import type { Shell } from '../shell.ts';
 import { subscriptOf } from '../subscript.ts';
 import { knownValue, type Text } from '../text.ts';
 import { type Attribute, unsetVariable, type Variable } from '../variable.ts';
-import { appended, assignElement, withAttributes } from '../variables.ts';
+import { appended, assignElement } from '../variables.ts';
 
 /** Whether a command declares variables: the shell reads its arguments as assignments. */
 export function isDeclaration(command: string): boolean {
@@ -87,10 +87,4 @@ function declared(old: Variable | undefined, { added, removed, kind }: Declarati
   if (kind === null || kind === base.kind) return { ...base, attributes };
   const keeps = kind === 'indexed' && base.kind === 'scalar';
   return { kind, attributes, elements: keeps ? base.elements : new Map() };
-}
-
-/** Adds what `export` would add to a variable that is set anyway. */
-export function exported(shell: Shell, text: Text): Variable {
-  const attributes: ReadonlySet<Attribute> = new Set(['exported']);
-  return { kind: 'scalar', attributes, elements: new Map([['0', withAttributes(shell, attributes, text)]]) };
 }

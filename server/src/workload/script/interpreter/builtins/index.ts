@@ -1,3 +1,4 @@
+import { sameFile } from '../script-path.ts';
 import type { Call, Shell } from '../shell.ts';
 import { unknownText } from '../text.ts';
 import { evaluateWords, leave, leaveLoop, source } from './control.ts';
@@ -44,6 +45,17 @@ const fails = builtin((shell) => {
 
 const test = builtin(testWords);
 
+function cd(shell: Shell, { fields }: Call): true {
+  shell.state.folder = sameFile(fields.at(-1)?.text ?? unknownText);
+  shell.state.assumed = true;
+  return true;
+}
+
+function pwd(shell: Shell): true {
+  shell.state.write(shell.state.folder);
+  return true;
+}
+
 /** bash's builtins. Declarations and `command` are none of these: they are read before their words are expanded. */
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   [':', builtin(() => true, true)],
@@ -70,7 +82,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['source', builtin(source)],
   ['.', builtin(source)],
   ['shopt', unknownStatus],
-  ['pwd', writesUnknown],
+  ['pwd', builtin(pwd)],
   ['type', writesUnknown],
   ['umask', writesUnknown],
   ['ulimit', writesUnknown],
@@ -79,7 +91,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['hash', unseen],
   ['kill', unseen],
   ['wait', unseen],
-  ['cd', unseen],
+  ['cd', builtin(cd)],
   ['pushd', writesUnknown],
   ['popd', writesUnknown],
   ['bg', silent],

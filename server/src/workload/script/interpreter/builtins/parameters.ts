@@ -1,3 +1,4 @@
+import { isCallerArguments } from '../script-path.ts';
 import type { Call, Field, Shell } from '../shell.ts';
 import { subscriptOf } from '../subscript.ts';
 import { computed, knownValue, unknownText } from '../text.ts';
@@ -8,7 +9,10 @@ import { assignScalar, resolveName } from '../variables.ts';
 export function argumentsOf(fields: readonly Field[]): Shell['state']['arguments'] {
   const open = fields.findIndex(({ several }) => several);
   const known = open < 0 ? fields : fields.slice(0, open);
-  return { items: known.map(({ text }) => text), rest: open < 0 ? 'none' : 'unknown' };
+  const items = known.map(({ text }) => text);
+  if (open < 0) return { items, rest: 'none' };
+  const handedOn = open === fields.length - 1 && isCallerArguments(fields[open]?.unmatched ?? []);
+  return { items, rest: handedOn ? 'caller' : 'unknown' };
 }
 
 /** `set -- a b`, `set -f`; the other options do not change what is looked at. */

@@ -22,11 +22,11 @@ export const getconf: Filter = ({ args, host }) => {
   return args[0] === '_NPROCESSORS_CONF' ? lines([String(host.known.size)]) : null;
 };
 
-const columns: Readonly<Record<string, { title: string; labelOf: (cpu: HostCpu) => number | null }>> = {
-  cpu: { title: 'CPU', labelOf: (cpu) => cpu.id },
-  core: { title: 'Core', labelOf: (cpu) => cpu.core },
-  socket: { title: 'Socket', labelOf: (cpu) => cpu.package },
-  node: { title: 'Node', labelOf: (cpu) => cpu.node },
+const columns: Readonly<Record<string, { heading: string; labelOf: (cpu: HostCpu) => number | null }>> = {
+  cpu: { heading: 'CPU', labelOf: (cpu) => cpu.id },
+  core: { heading: 'Core', labelOf: (cpu) => cpu.core },
+  socket: { heading: 'Socket', labelOf: (cpu) => cpu.package },
+  node: { heading: 'Node', labelOf: (cpu) => cpu.node },
 };
 
 /** `lscpu -p=CPU,NODE`, `--parse=…`: the online CPUs, behind four lines of comment. */
@@ -42,7 +42,7 @@ export const lscpu: Filter = ({ args, host }) => {
     '# The following is the parsable format, which can be fed to other',
     '# programs. Each different item in every column has an unique ID',
     '# starting usually from zero.',
-    `# ${wanted.map((column) => column?.title ?? '').join(',')}`,
+    `# ${wanted.map((column) => column?.heading ?? '').join(',')}`,
     ...rows.map((row) => row.join(',')),
   ]);
 };

@@ -1,4 +1,5 @@
 import { hostFile } from '../host-file.ts';
+import { folderOf, sameFile } from '../script-path.ts';
 import type { Call, Shell } from '../shell.ts';
 import { computed, concat, emptyText, knownValue, placeOf, saidAt, type Text } from '../text.ts';
 import { awk } from './awk.ts';
@@ -43,7 +44,7 @@ export function filterOutput(shell: Shell, { fields, fed }: Call): { text: Text;
   const [name, ...args] = words.filter((word) => word !== null);
   if (name === undefined) return null;
   if (words[0] === name && silent.test(name)) return { text: emptyText, success: true };
-  if (args.length + 1 < words.length) return null;
+  if (args.length + 1 < words.length) return pathOutput(name, fields);
   const input = fed || shell.state.stdin !== null ? shell.state.stdin : null;
   if (name === 'cat') return cat(shell, args, input);
   const value = input === null ? null : knownValue(input);
@@ -53,6 +54,13 @@ export function filterOutput(shell: Shell, { fields, fed }: Call): { text: Text;
   if (filtered === null) return null;
   const { output, success } = filtered;
   return { text: fed && input !== null ? saidAt(output, placeOf(input)) : computed(output), success };
+}
+
+/** `dirname "$0"`, `readlink -f "$0"`: unknown, but still the script's folder, or its path. */
+function pathOutput(name: string, fields: Call['fields']): { text: Text; success: boolean } | null {
+  const last = fields.at(-1)?.text ?? emptyText;
+  if (name === 'dirname') return { text: folderOf(last), success: true };
+  return name === 'readlink' || name === 'realpath' ? { text: sameFile(last), success: true } : null;
 }
 
 /** `cat`, `cat -` and `cat FILE …` of files that the host answers. */

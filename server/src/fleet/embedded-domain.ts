@@ -1,0 +1,46 @@
+import type { Span } from '../cpuset/span.ts';
+import { parseXml, type XmlDocument } from '../syntax/xml.ts';
+import { readDomain } from '../workload/read-domain.ts';
+import { looksLikeDomain } from '../workload/recognise.ts';
+import { embeddedText } from '../workload/script/embedded-text.ts';
+import type { DomainDefinition } from '../workload/script/process.ts';
+import { strayElements } from '../workload/stray-elements.ts';
+import { domainThreads } from '../workload/threads.ts';
+import type { DomainDocument } from './document.ts';
+import { guestOf } from './guest.ts';
+import { once } from './once.ts';
+import type { GuestOrigin } from './process-guest.ts';
+
+/**
+ * The domain that a script defines from its own text, with all places in the script: in the here-doc, or in the variable
+ * whose value was put there. null where the text is no domain or not the script's, and for another machine.
+ */
+export function embeddedDomain(
+  definition: DomainDefinition,
+  origin: Omit<GuestOrigin, 'exclusive'>,
+): DomainDocument | null {
+  if (definition.text === null || definition.remote) return null;
+  const { text, placeAt } = embeddedText(definition.text);
+  if (!looksLikeDomain(text)) return null;
+  const otherwise = definition.place.uri === origin.uri ? definition.place.span : { start: 0, end: 0 };
+  const placeOf = (span: Span) => {
+    const place = placeAt(span);
+    return place.uri === origin.uri ? place.span : otherwise;
+  };
+  const parsed = parseXml(text);
+  const error = parsed.error === null ? null : { ...parsed.error, span: placeOf(parsed.error.span) };
+  const xml: XmlDocument = { ...parsed, error, placeOf };
+  const domain = readDomain(xml);
+  if (domain === null) return null;
+  const complete = error === null && !domain.templated;
+  const guest = guestOf({
+    ...origin,
+    start: otherwise.start,
+    exclusive: domain.name?.value ?? null,
+    precedence: 0,
+    domain,
+    threads: domainThreads(domain, complete),
+    complete,
+  });
+  return { ...guest, open: false, xml, strays: once(() => strayElements(xml)) };
+}

@@ -1,0 +1,51 @@
+import type { ScriptPlacements, ScriptProcess } from '../workload/script/process.ts';
+import type { DomainDocument } from './document.ts';
+import { embeddedDomain } from './embedded-domain.ts';
+import type { Guest } from './guest.ts';
+import { type GuestOrigin, processGuest } from './process-guest.ts';
+import { type Repinning, repinningsOf, unknownGuest } from './repinned-guest.ts';
+
+/** A guest that a script starts, defines or re-pins. */
+export interface ScriptGuest {
+  /** Of a re-pinned domain: as far as the script itself tells. */
+  readonly guest: Guest;
+  /** Whether the script comes to it for sure; else it is looked at, and nobody else is told of it. */
+  readonly certain: boolean;
+  /** The domain where the script has its XML. */
+  readonly definition: DomainDocument | null;
+  /** What is done to a domain that is defined elsewhere. */
+  readonly repinning: Repinning | null;
+}
+
+/** The guests of a script on its host. */
+export function guestsOf(placements: ScriptPlacements, origin: Pick<Guest, 'uri' | 'path' | 'text'>): ScriptGuest[] {
+  const guests: ScriptGuest[] = [];
+  for (const process of placements.processes) {
+    const guest = processGuest(process, { ...origin, turn: guests.length, exclusive: exclusiveOf(process, origin) });
+    if (guest !== null) guests.push({ guest, certain: process.certain, definition: null, repinning: null });
+  }
+  for (const definition of placements.definitions) {
+    const domain = embeddedDomain(definition, { ...origin, turn: guests.length });
+    if (domain === null) continue;
+    guests.push({ guest: domain, certain: definition.certain, definition: domain, repinning: null });
+  }
+  for (const repinning of repinningsOf(placements.processes)) {
+    const guest = unknownGuest(repinning, { ...origin, turn: guests.length, exclusive: repinning.domain });
+    const certain = repinning.commands.every((command) => command.certain);
+    guests.push({ guest, certain, definition: null, repinning });
+  }
+  return guests;
+}
+
+/** What a script starts and waits for is over when it starts the next. */
+function exclusiveOf(process: ScriptProcess, { uri }: Pick<GuestOrigin, 'uri'>): string | null {
+  return goesOn(process) ? null : `${uri}\nforeground`;
+}
+
+function goesOn({ background, argv, steps }: ScriptProcess): boolean {
+  const has = (...words: string[]) => argv.some(({ text }) => text !== null && words.includes(text));
+  if (background || has('-daemonize', '--daemonize')) return true;
+  return (
+    steps.some(({ program }) => program === 'systemd-run') && !has('--scope', '--wait', '--pty', '-t', '--pipe', '-P')
+  );
+}

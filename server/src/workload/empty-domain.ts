@@ -1,0 +1,36 @@
+import type { Domain, ElementSpan } from './domain.ts';
+
+/** A domain that says nothing, for guests that no XML describes: what is known of them is put into it. */
+export function emptyDomain(element: ElementSpan): Domain {
+  return {
+    ...element,
+    type: null,
+    name: null,
+    uuid: null,
+    wrapper: 'domain',
+    templated: false,
+    vcpu: null,
+    vcpus: [],
+    iothreads: null,
+    iothreadIds: [],
+    cputune: [],
+    vcpuPins: [],
+    emulatorPins: [],
+    iothreadPins: [],
+    schedulers: [],
+    tuneValues: [],
+    resourceTunes: [],
+    numatune: null,
+    numatuneMemory: null,
+    memnodes: [],
+    cpu: null,
+    memoryKiB: null,
+    currentMemoryKiB: null,
+    maxMemoryKiB: null,
+    memoryBacking: null,
+    kvmHintDedicated: null,
+    intent: null,
+    hostDevices: [],
+    memoryDevices: [],
+  };
+}

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** A command as it was run: its words, and what it was fed where it reads that. */
+export interface RecordedCommand {
+  readonly words: readonly string[];
+  readonly stdin: string | null;
+}
+
+/** Why scripts cannot be run for real; false where they can. */
+export function bashIsMissing(): string | false {
+  const { stdout } = spawnSync('bash', ['-c', 'echo $BASH_VERSINFO'], { encoding: 'utf8' });
+  return Number(stdout ?? 0) >= 5 ? false : 'bash 5 is not here';
+}
+
+/** Programs that are replaced by one that writes down its arguments. */
+export const stubs = [
+  'taskset',
+  'numactl',
+  'virsh',
+  'qemu-system-x86_64',
+  'chrt',
+  'systemctl',
+  'systemd-run',
+  'cgexec',
+  'cset',
+] as const;
+
+/** `virsh define` writes down what it reads too; nothing else may take what a loop round it reads. */
+const stub = `#!/bin/sh
+{
+  printf '%s\\0' "$#" "\${0##*/}" "$@"
+  if [ "$1" = define ]; then printf '1\\0'; cat; printf '\\0'; else printf '0\\0'; fi
+} >> "$RECORD"
+`;
+
+/** Runs scripts with bash in an empty folder, one after the other, and gives what each of them ran. */
+export function runForReal(scripts: readonly string[]): RecordedCommand[][] {
+  const folder = mkdtempSync(path.join(tmpdir(), 'pinset-scripts-'));
+  try {
+    const bin = path.join(folder, 'bin');
+    mkdirSync(bin);
+    for (const name of stubs) {
+      writeFileSync(path.join(bin, name), stub);
+      chmodSync(path.join(bin, name), 0o755);
+    }
+    for (const [index, script] of scripts.entries()) writeFileSync(path.join(folder, `${index}.sh`), script);
+    mkdirSync(path.join(folder, 'empty'));
+    const driver = `cd empty; for ((i=0; i<${scripts.length}; i++)); do RECORD=../$i.record timeout 20 bash ../$i.sh; done`;
+    const env = { PATH: `${bin}:/usr/bin:/bin`, LC_ALL: 'C.UTF-8' };
+    spawnSync('bash', ['-c', driver], { cwd: folder, env, stdio: 'ignore', timeout: 600_000 });
+    return scripts.map((_, index) => {
+      const record = path.join(folder, `${index}.record`);
+      return existsSync(record) ? readRecord(readFileSync(record, 'utf8')) : [];
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function readRecord(text: string): RecordedCommand[] {
+  const values = text.split('\0');
+  const commands: RecordedCommand[] = [];
+  for (let at = 0; at < values.length - 1; ) {
+    const count = Number(values[at]) + 1;
+    const words = values.slice(at + 1, at + 1 + count);
+    const fed = values[at + 1 + count] === '1';
+    commands.push({ words, stdin: fed ? (values[at + 2 + count] ?? '') : null });
+    at += fed ? count + 3 : count + 2;
+  }
+  return commands;
+}

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { ran } from './commands.ts';
+
+/** What cannot be known stays unknown, and makes unknown only what depends on it. */
+suite('unknown values', () => {
+  test('both branches of an unknown condition are given, and what they agree on is known behind them', () => {
+    assert.deepEqual(
+      ran(`if [ "$1" = fast ]; then CPUS=0-3; SMP=4; taskset -c 0 a; else CPUS=4-7; SMP=4; taskset -c 4 b; fi
+taskset -c $CPUS qemu-system-x86_64 -smp $SMP`),
+      ['maybe taskset -c 0 a', 'maybe taskset -c 4 b', 'taskset -c ? qemu-system-x86_64 -smp 4'],
+    );
+  });
+
+  test('what a loop of unknown turns changes is unknown in it and behind it', () => {
+    assert.deepEqual(
+      ran(`cpu=0
+for pid in $(pgrep qemu); do taskset -cp $cpu $pid; cpu=$((cpu + 1)); fixed=7; chrt -p $fixed $pid; done
+taskset -c $cpu,$fixed a`),
+      ['maybe taskset -cp ? ?', 'maybe chrt -p 7 ?', 'taskset -c ? a'],
+    );
+  });
+
+  test('a C-style loop to an unknown end', () => {
+    assert.deepEqual(ran('for ((i = 0; i < $1; i++)); do virsh vcpupin vm $i $((i + 8)); done; taskset -c $i a'), [
+      'maybe virsh vcpupin vm ? ?',
+      'taskset -c ? a',
+    ]);
+  });
+
+  test('a list of which one word is known has at least one turn', () => {
+    assert.deepEqual(ran('for pid in 1 $(pidof qemu); do taskset -cp 3 $pid; done'), ['taskset -cp 3 ?']);
+  });
+
+  test('an endless loop gives its body once, and what is behind it does not run', () => {
+    assert.deepEqual(ran('while true; do taskset -cp 3 $(pidof qemu); sleep 5; done; taskset -c 4 a'), [
+      'taskset -cp 3 ?',
+      'sleep 5',
+    ]);
+    assert.deepEqual(ran('while :; do [ -e /run/vm ] && break; sleep 1; done; taskset -c 4 a'), [
+      'maybe sleep 1',
+      'taskset -c 4 a',
+    ]);
+  });
+
+  test('outside commands are taken to succeed, but not for ever', () => {
+    assert.deepEqual(
+      ran(`virsh start vm || taskset -c 0 a
+virsh start vm && taskset -c 1 b
+if ! modprobe msr; then exit 1; fi
+while virsh domstate vm; do sleep 1; done
+until virsh domstate vm; do sleep 1; done
+taskset -c 2 c`),
+      [
+        'virsh start vm',
+        'virsh start vm',
+        'taskset -c 1 b',
+        'modprobe msr',
+        'virsh domstate vm',
+        'sleep 1',
+        'virsh domstate vm',
+        'taskset -c 2 c',
+      ],
+    );
+  });
+
+  test('behind a possible exit nothing is certain, but only as far as it reaches', () => {
+    assert.deepEqual(ran('[ -f /etc/pins ] || exit 1\ntaskset -c 0 a'), ['maybe taskset -c 0 a']);
+    assert.deepEqual(ran('f() { [ -n "$1" ] || return; taskset -c 0 a; }\nf "$X"\ntaskset -c 1 b'), [
+      'maybe taskset -c 0 a',
+      'taskset -c 1 b',
+    ]);
+    assert.deepEqual(ran('( [ -f x ] && exit; taskset -c 0 a ); taskset -c 1 b'), [
+      'maybe taskset -c 0 a',
+      'taskset -c 1 b',
+    ]);
+    assert.deepEqual(ran('for i in 1 2; do [ -f $i ] && continue; taskset -c $i a; done; taskset -c 3 b'), [
+      'maybe taskset -c 1 a',
+      'maybe taskset -c 2 a',
+      'taskset -c 3 b',
+    ]);
+  });
+
+  test('what is behind a certain end does not run', () => {
+    assert.deepEqual(ran('taskset -c 0 a; exit; taskset -c 1 b'), ['taskset -c 0 a']);
+    assert.deepEqual(ran('case $1 in a) exit 0;; *) exit 1;; esac; taskset -c 1 b'), []);
+  });
+
+  test('a default is taken where nothing in the script sets the variable', () => {
+    assert.deepEqual(ran(`taskset -c \${CPUS:-0-3} a; taskset -c \${1:-4} b; taskset -c \${N:=5} c; taskset -c $N d`), [
+      'taskset -c 0-3 a',
+      'taskset -c 4 b',
+      'taskset -c 5 c',
+      'taskset -c 5 d',
+    ]);
+    assert.deepEqual(ran(`main() { taskset -c \${1:-4} b; }; main "$@"`), ['taskset -c 4 b']);
+    assert.deepEqual(ran(`taskset \${DEBUG:+-a} -c 1 a`), ['taskset -c 1 a']);
+    assert.deepEqual(ran(`[ -f x ] && CPUS=1; taskset -c \${CPUS:-0-3} a`), ['taskset -c ? a']);
+    assert.deepEqual(ran(`read CPUS; taskset -c \${CPUS:-0-3} $1 $HOME`), ['taskset -c ? ? ?']);
+  });
+
+  test('a file that is not there, or an unknown eval, may have set anything', () => {
+    assert.deepEqual(ran(`CPUS=0-3; . /etc/default/vm; taskset -c $CPUS a; taskset -c \${LIST:-1} b`), [
+      'taskset -c ? a',
+      'taskset -c ? b',
+    ]);
+    assert.deepEqual(ran('CPUS=0-3; eval "$(vm-settings)"; taskset -c $CPUS a'), ['vm-settings', 'taskset -c ? a']);
+  });
+
+  test('files beside the script are found', () => {
+    const files = { 'pins.conf': 'CPUS=2-5' };
+    for (const line of [
+      '. pins.conf',
+      'source "$(dirname "$0")/pins.conf"',
+      '. "$(cd "$(dirname "$0")" && pwd)/pins.conf"',
+    ]) {
+      assert.deepEqual(ran(`${line}\ntaskset -c $CPUS a`, { files }).slice(-1), ['taskset -c 2-5 a'], line);
+    }
+  });
+
+  test('a file pattern is any number of words', () => {
+    assert.deepEqual(
+      ran('taskset -cp 1 /proc/*/task; set -f; taskset -c 1 *; for f in *.conf; do taskset -c 2 a; done'),
+      ['taskset -cp 1 ?', 'taskset -c 1 *', 'taskset -c 2 a'],
+    );
+  });
+
+  test('in an unquoted list only the unknown word is unknown', () => {
+    assert.deepEqual(ran('args="-c 3 $HOME"; taskset $args qemu'), ['taskset -c 3 ? qemu']);
+  });
+
+  test('a script that only defines functions is there for others', () => {
+    assert.deepEqual(ran('pin() { taskset -cp "$1" "$2"; virsh vcpupin vm 0 3; }'), [
+      'maybe taskset -cp ? ?',
+      'maybe virsh vcpupin vm 0 3',
+    ]);
+    assert.deepEqual(ran('unused() { taskset -c 0 a; }\ntaskset -c 1 b'), ['taskset -c 1 b']);
+  });
+
+  test('a command whose name is unknown is listed; a pipe from one is unknown', () => {
+    assert.deepEqual(ran('$SUDO taskset -c 0 a; virsh dumpxml vm | virsh define -'), [
+      '? taskset -c 0 a',
+      'virsh dumpxml vm',
+      'virsh define - <<< ?',
+    ]);
+  });
+});
