@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import type { ScriptDocument } from '../fleet/script-document.ts';
+import { parseShell, type ShellDocument } from '../syntax/shell.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import type { ExecutedCommand } from '../workload/script/executed-command.ts';
 import type { GroupPlacement } from '../workload/script/groups.ts';
-import { interpretText } from '../workload/script/interpret.ts';
+import { interpretScript } from '../workload/script/interpret.ts';
 import { scriptPlacements } from '../workload/script/processes.ts';
 import { programName, wordShape } from '../workload/script/word.ts';
 import type { Report, ScriptContext, ScriptRule } from './rule.ts';
@@ -53,7 +53,8 @@ function* checkScript({ document, run, occupancy }: ScriptContext): Iterable<Rep
   if (document.kind !== 'shell' || run.groups.length === 0 || run.sourced.length > 0 || !run.complete) return;
   if (!coming.some((operation) => document.text.includes(operation))) return;
   const topology = occupancy?.host.topology ?? null;
-  const calledWith = (operation: string) => runOf(document, operation, topology);
+  const shell = parseShell(document.text);
+  const calledWith = (operation: string) => runOf(document.uri, shell, operation, topology);
   // A script that bounds whatever it is called with is no hook.
   if (calledWith(neither).groups.length > 0) return;
   const releases = going.map(calledWith);
@@ -91,11 +92,11 @@ interface HookRun {
 }
 
 /** What the hook does when libvirt calls it for a guest: `qemu GUEST OPERATION SUB-OPERATION EXTRA`. */
-function runOf({ uri, text }: ScriptDocument, operation: string, host: HostTopology | null): HookRun {
+function runOf(uri: string, shell: ShellDocument, operation: string, host: HostTopology | null): HookRun {
   const part = going.includes(operation) ? 'end' : 'begin';
   const environment = { uri, host, readFile: () => null, arguments: [null, operation, part, '-'] };
-  const { commands, complete } = interpretText(text, environment);
-  const { groups } = scriptPlacements(commands, { host, textAt: ({ span }) => text.slice(span.start, span.end) });
+  const { commands, complete } = interpretScript(shell, environment);
+  const { groups } = scriptPlacements(commands, { host, textAt: ({ span }) => shell.text.slice(span.start, span.end) });
   return { groups, commands, complete };
 }
 
