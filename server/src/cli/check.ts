@@ -1,15 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import type { Fix, NoFix } from '../fixes/fix.ts';
 import { fixesOf } from '../fixes/fixes.ts';
-import { findingsOfDomain, findingsOfHost } from '../rules/check.ts';
+import { findingsOfDomain, findingsOfHost, findingsOfScript } from '../rules/check.ts';
 import { rules } from '../rules/index.ts';
 import type { Severity } from '../rules/rule.ts';
+import { scriptContext } from '../rules/script-context.ts';
 import { levelsOn } from '../rules/severity.ts';
 import type { CheckedFile, Tally } from './checked-file.ts';
 import { type CommandIo, oneOf, readOptions } from './command.ts';
 import { inOrder, type LoadedFleet, loadFleet } from './load-fleet.ts';
 import { checkJson } from './report-json.ts';
 import { checkText } from './report-text.ts';
+import { tooMuch } from './script-pins.ts';
 
 const severities = ['error', 'warning', 'info'] as const;
 const failOn = [...severities, 'never'] as const;
@@ -36,8 +38,8 @@ export async function runCheck(args: string[], io: CommandIo): Promise<number> {
 }
 
 /** One file after the other: the findings of ten thousand documents in conflict take more memory than the documents. */
-function* checkedFiles({ fleet, domains, hosts }: LoadedFleet): Iterable<CheckedFile> {
-  for (const { shown, document } of [...domains, ...hosts].sort((a, b) => inOrder(a.shown, b.shown))) {
+function* checkedFiles({ fleet, domains, scripts, hosts }: LoadedFleet): Iterable<CheckedFile> {
+  for (const { shown, document } of [...domains, ...scripts, ...hosts].sort((a, b) => inOrder(a.shown, b.shown))) {
     const { uri } = document;
     if ('problems' in document) {
       const claims = fleet.claimProblemsOf(document);
@@ -46,6 +48,15 @@ function* checkedFiles({ fleet, domains, hosts }: LoadedFleet): Iterable<Checked
         fixes: [],
       }));
       yield { path: shown, kind: 'host', uri, host: document.host?.name ?? null, findings };
+      continue;
+    }
+    if ('runOn' in document) {
+      const context = scriptContext(document, fleet);
+      const findings = findingsOfScript(context, levelsOn(fleet.hostOf(document))).map((finding) => ({
+        ...finding,
+        fixes: [],
+      }));
+      yield { path: shown, kind: 'script', uri, host: context.occupancy?.host.name ?? null, findings };
       continue;
     }
     const occupancy = fleet.occupancyFor(document);
@@ -57,11 +68,11 @@ function* checkedFiles({ fleet, domains, hosts }: LoadedFleet): Iterable<Checked
   }
 }
 
-/** Scripts have no findings yet; who names one shall know. */
-function unreadScripts({ scripts }: LoadedFleet): string[] {
+/** What a script does behind a bound is not known, and so not checked. */
+function unreadScripts({ fleet, scripts }: LoadedFleet): string[] {
   return scripts
-    .filter(({ document }) => document.named)
-    .map(({ shown }) => `${shown}: ${l10n.t('scripts are not checked, `pinset pins` shows what they do')}`);
+    .filter(({ document }) => !document.runOn(fleet.hostOf(document)?.host?.topology ?? null).complete)
+    .map(({ shown }) => `${shown}: ${tooMuch()}`);
 }
 
 function* counted(files: Iterable<CheckedFile>, tally: Tally): Iterable<CheckedFile> {
@@ -77,13 +88,11 @@ function reaches(severity: Severity, threshold: (typeof failOn)[number]): boolea
 }
 
 /** Said once, so that silence is not taken for a clean bill. */
-function skippedRules({ fleet, domains }: LoadedFleet): string[] {
-  const homeless = domains.filter(({ document }) => fleet.occupancyFor(document) === null);
+function skippedRules({ fleet, domains, scripts }: LoadedFleet): string[] {
+  const homeless = [...domains, ...scripts].filter(({ document }) => fleet.hostOf(document)?.host == null);
   const [first] = homeless;
   if (first === undefined) return [];
-  const count = rules.filter(
-    ({ subject }) => subject === 'domain on host' || subject === 'guest on host' || subject === 'host and domain',
-  ).length;
+  const count = rules.filter(({ subject }) => subject === 'host and domain' || subject.endsWith('on host')).length;
   const which = homeless.length === 1 ? first.shown : l10n.t('{0} documents ({1}, …)', homeless.length, first.shown);
   const hosts = [...fleet.allHosts()].length;
   const reason =

@@ -4,7 +4,7 @@ import type { Finding, Severity } from '../rules/rule.ts';
 /** One document of the report. */
 export interface CheckedFile {
   readonly path: string;
-  readonly kind: 'domain' | 'host';
+  readonly kind: 'domain' | 'host' | 'script';
   readonly uri: string;
   readonly host: string | null;
   readonly findings: readonly CheckedFinding[];

@@ -1,24 +1,20 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { nothingSearched } from '../fleet/claims.ts';
-import type { DomainDocument, FleetFile } from '../fleet/document.ts';
+import type { DomainDocument } from '../fleet/document.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import { type HostDocument, isHostProfile } from '../fleet/host-document.ts';
 import { readDocument } from '../fleet/read-document.ts';
+import { readScript } from '../fleet/read-script.ts';
+import type { ScriptDocument } from '../fleet/script-document.ts';
 import { findingsOfHost } from '../rules/check.ts';
 import { invalidProfile } from '../rules/invalid-profile.ts';
-import { looksLikeShellScript } from '../syntax/recognise-shell.ts';
+import { scriptKindByName } from '../workload/recognise-script.ts';
 import { CommandError } from './command.ts';
 import { absolutePath, readHost, readTextFile, requireHost, toPosix } from './files.ts';
 import { claimedFiles } from './residents.ts';
 import { isFolder, type SearchFailure, searchFolder } from './search.ts';
-
-/** A shell script of a command line. */
-export interface ScriptFile extends FleetFile {
-  readonly text: string;
-  /** Named itself, and not found in a folder. */
-  readonly named: boolean;
-}
+import { sourcedFiles } from './sourced-files.ts';
 
 /** The documents of a command line, and what could not be read of them. */
 export interface LoadedFleet {
@@ -26,7 +22,7 @@ export interface LoadedFleet {
   /** What was asked for, by path as the user knows it. */
   readonly domains: readonly { readonly shown: string; readonly document: DomainDocument }[];
   readonly hosts: readonly { readonly shown: string; readonly document: HostDocument }[];
-  readonly scripts: readonly { readonly shown: string; readonly document: ScriptFile }[];
+  readonly scripts: readonly { readonly shown: string; readonly document: ScriptDocument }[];
   /** One line each: what had to be read and could not. */
   readonly failures: readonly string[];
   /** One line each: what was left out without harm. */
@@ -55,7 +51,7 @@ class Loader {
   private readonly cwd: string;
   private readonly domains = new Map<string, DomainDocument>();
   private readonly hosts = new Map<string, HostDocument>();
-  private readonly scripts = new Map<string, ScriptFile>();
+  private readonly scripts = new Map<string, ScriptDocument>();
   /** Files of folders that begin like scripts. */
   private readonly foundScripts = new Set<string>();
   private readonly givenHosts: string[] = [];
@@ -92,7 +88,8 @@ class Loader {
   async addResidents(): Promise<void> {
     const known = new Set([...this.asked, ...this.shown.keys()]);
     const shown = (file: string) => toPosix(path.relative(this.cwd, file));
-    const { files, failures, links, others } = claimedFiles([...this.hosts.values()], known);
+    const { files, failures, links, others, scripts } = claimedFiles([...this.hosts.values()], known);
+    for (const file of scripts) this.foundScripts.add(file);
     const unfollowed = links.map(toPosix);
     this.searched = {
       // Every folder that a glob begins at was listed.
@@ -101,10 +98,7 @@ class Loader {
     };
     this.fail(failures, shown);
     for (const file of files) {
-      const document = await this.readDomain(file, shown(file));
-      if (!document) continue;
-      this.shown.set(file, shown(file));
-      this.domains.set(file, document);
+      if (await this.addDocument(file, shown(file), false)) this.shown.set(file, shown(file));
     }
   }
 
@@ -115,6 +109,7 @@ class Loader {
     fleet.setSearched(this.searched);
     if (this.givenHosts.length === 1) fleet.setDefaultHost(this.givenHosts[0] ?? null);
     for (const document of this.domains.values()) fleet.setDomain(document);
+    for (const document of this.scripts.values()) fleet.setScript(document);
     const shownPath = (uri: string) => this.shown.get(uri) ?? uri;
     const { domains, hosts, scripts, asked } = this;
     // A folder may be asked for and claimed, and is unreadable once.
@@ -162,21 +157,14 @@ class Loader {
     }
     const origin = { uri: file, path: toPosix(file) };
     const domain = readDocument({ ...origin, open: false }, text.value);
-    if (domain !== null) this.domains.set(file, domain);
-    else if (looksLikeShellScript(origin.path, text.value))
-      this.scripts.set(file, { ...origin, text: text.value, named });
-    else if (named) this.notes.push(`${shown}: ${l10n.t('no libvirt domain, left out')}`);
-    return domain !== null || this.scripts.has(file);
-  }
-
-  /** null: the file is no domain. undefined: it cannot be read, which is said. */
-  private async readDomain(file: string, shown: string): Promise<DomainDocument | null | undefined> {
-    const text = await readTextFile(file);
-    if ('problem' in text) {
-      this.failures.push(`${shown}: ${text.problem}`);
-      return undefined;
+    if (domain !== null) {
+      this.domains.set(file, domain);
+      return true;
     }
-    return readDocument({ uri: file, path: toPosix(file), open: false }, text.value);
+    const script = readScript({ ...origin, open: false, language: null }, text.value, sourcedFiles(file, this.cwd));
+    if (script !== null) this.scripts.set(file, script);
+    else if (named) this.notes.push(`${shown}: ${whyLeftOut(origin.path, text.value)}`);
+    return script !== null;
   }
 
   /** Of a host that is reported on these are findings. */
@@ -192,6 +180,12 @@ class Loader {
   private fail(failures: readonly SearchFailure[], shown: (file: string) => string): void {
     for (const { file, problem } of failures) this.failures.push(`${shown(file)}: ${problem}`);
   }
+}
+
+function whyLeftOut(path: string, text: string): string {
+  return scriptKindByName(path, text) === null
+    ? l10n.t('no libvirt domain, left out')
+    : l10n.t('nothing in it is about placement, left out');
 }
 
 /** By code units, so that the order is the same everywhere. */

@@ -15,7 +15,7 @@ export async function runPins(args: string[], io: CommandIo): Promise<number> {
   });
   const format = oneOf('format', values.format, ['text', 'json']);
   const loaded = await loadFleet(positionals, values.host, io.cwd);
-  const { workloads, notes } = workloadsOf(loaded, io.cwd);
+  const { workloads, notes } = workloadsOf(loaded);
   if (format === 'json') io.out(`${jsonText({ schemaVersion: 1, workloads })}\n`);
   else io.out(workloads.map(workloadText).join('\n'));
   const unreadable = loaded.hosts.flatMap(({ shown, document: { host, problems } }) =>
@@ -26,7 +26,7 @@ export async function runPins(args: string[], io: CommandIo): Promise<number> {
 }
 
 /** By path; those of a script in the order of execution. */
-function workloadsOf(loaded: LoadedFleet, cwd: string): { workloads: PinnedWorkload[]; notes: string[] } {
+function workloadsOf(loaded: LoadedFleet): { workloads: PinnedWorkload[]; notes: string[] } {
   const ranges = new Ranges(loaded);
   const notes: string[] = [];
   const workloads = [...loaded.domains, ...loaded.scripts]
@@ -34,7 +34,7 @@ function workloadsOf(loaded: LoadedFleet, cwd: string): { workloads: PinnedWorkl
     .flatMap(({ shown, document }) => {
       const host = loaded.fleet.hostOf(document)?.host ?? null;
       if ('domain' in document) return [domainPins(shown, document, host, (span) => ranges.of(document.uri, span))];
-      const pins = scriptPins(shown, document, host, cwd);
+      const pins = scriptPins(shown, document, host);
       notes.push(...pins.notes);
       return pins.workloads;
     });

@@ -30,9 +30,10 @@ export class Ranges {
   }
 
   private document(uri: string) {
+    const { fleet } = this.loaded;
     let document = this.documents.get(uri);
     if (document === undefined) {
-      const text = (this.loaded.fleet.domain(uri) ?? this.loaded.fleet.host(uri))?.text ?? '';
+      const text = (fleet.domain(uri) ?? fleet.script(uri) ?? fleet.host(uri))?.text ?? '';
       document = { text, index: new LineIndex(text) };
       this.documents.set(uri, document);
     }

@@ -3,15 +3,15 @@ import path from 'node:path';
 import { folderOf, type HostDocument } from '../fleet/host-document.ts';
 import { compileGlob } from '../topology/document-glob.ts';
 import { reasonOf, toPosix } from './files.ts';
-import { type FolderListing, listFolder, pickDocuments, type SearchFailure } from './search.ts';
+import { type FolderListing, type FoundDocuments, listFolder, pickDocuments, type SearchFailure } from './search.ts';
 
 /** What profiles claim, and where something may be that was not looked for. */
-export interface ClaimedFiles extends FolderListing {
-  /** Claimed, and no domains. */
+export interface ClaimedFiles extends FolderListing, FoundDocuments {
+  /** Claimed, and neither domains nor scripts. */
   readonly others: readonly string[];
 }
 
-/** The domains that the hosts' profiles claim, without the files that are known. Each folder is listed once. */
+/** The domains and scripts that the hosts' profiles claim, without the files that are known. Each folder is listed once. */
 export function claimedFiles(hosts: readonly HostDocument[], known: ReadonlySet<string>): ClaimedFiles {
   const lists = new Map<string, readonly string[]>();
   const failures: SearchFailure[] = [];
@@ -36,9 +36,9 @@ export function claimedFiles(hosts: readonly HostDocument[], known: ReadonlySet<
     }
   }
   const picked = pickDocuments([...claimed].sort(), false);
-  const domains = new Set(picked.files);
-  const others = [...claimed].filter((file) => !domains.has(file));
-  return { files: picked.files, failures: [...failures, ...picked.failures], links, others };
+  const found = new Set(picked.files);
+  const others = [...claimed].filter((file) => !found.has(file));
+  return { files: picked.files, scripts: picked.scripts, failures: [...failures, ...picked.failures], links, others };
 }
 
 /** The folder or file in front of a glob's first wildcard. */

@@ -1,18 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { readDocument } from '../fleet/read-document.ts';
+import type { ScriptDocument } from '../fleet/script-document.ts';
 import { LineIndex } from '../syntax/text.ts';
 import type { Host } from '../topology/host.ts';
-import { embeddedText } from '../workload/script/embedded-text.ts';
 import type { ShellWord, SourcePlace } from '../workload/script/executed-command.ts';
-import { interpretText } from '../workload/script/interpret.ts';
 import type { ScriptProcess } from '../workload/script/process.ts';
-import { scriptPlacements } from '../workload/script/processes.ts';
 import { placeOfValue } from '../workload/script/word.ts';
 import { domainPins } from './domain-pins.ts';
-import type { ScriptFile } from './load-fleet.ts';
 import type { PinnedWorkload } from './pinned-workload.ts';
 import type { Range } from './ranges.ts';
-import { sourcedFiles } from './sourced-files.ts';
 
 /**
  * What a script would do, command by command, without running it: one workload for each command that starts something
@@ -20,46 +15,35 @@ import { sourcedFiles } from './sourced-files.ts';
  */
 export function scriptPins(
   shown: string,
-  { uri, path, text }: ScriptFile,
+  document: ScriptDocument,
   host: Host | null,
-  cwd: string,
 ): { readonly workloads: readonly PinnedWorkload[]; readonly notes: readonly string[] } {
-  const texts = new Map([[uri, text]]);
-  const sourced = sourcedFiles(uri, cwd);
-  const readFile = (named: string) => {
-    const file = sourced(named);
-    if (file !== null) texts.set(file.uri, file.text);
-    return file;
-  };
-  const topology = host?.topology ?? null;
-  const { commands, complete } = interpretText(text, { uri, host: topology, readFile });
-  const textAt = ({ uri: of, span }: SourcePlace) => texts.get(of)?.slice(span.start, span.end) ?? '';
-  const { processes, definitions } = scriptPlacements(commands, { host: topology, textAt });
-  const lines = new LineIndex(text);
+  const { processes, guests, complete } = document.runOn(host?.topology ?? null);
+  const lines = new LineIndex(document.text);
   const rangeOf = (place: SourcePlace | null) => {
     // The list may stand in a file that the script sources.
-    if (place === null || place.uri !== uri) return null;
+    if (place === null || place.uri !== document.uri) return null;
     return { start: lines.positionAt(place.span.start), end: lines.positionAt(place.span.end) };
   };
   const budget = new ReportBudget();
   const placed = commandsOf(processes.filter((process) => process.placed)).filter(({ argv }) =>
     budget.takes(lengthOf(argv)),
   );
-  const domains = definitions.flatMap(({ text: xml, certain }) => {
-    const embedded = xml === null || !budget.takes(lengthOf([xml])) ? null : embeddedText(xml);
-    const document = embedded === null ? null : readDocument({ uri, path, open: false }, embedded.text);
-    if (embedded === null || document === null) return [];
-    const pins = domainPins(shown, document, host, (span) => rangeOf(embedded.placeAt(span)));
+  const domains = guests().flatMap(({ definition, certain }) => {
+    if (definition === null) return [];
+    const pins = domainPins(shown, definition, host, (span) => rangeOf({ uri: document.uri, span }));
     if (!budget.takes(pins.threads.length * charactersOfThread)) return [];
     return [{ ...pins, ...(certain ? {} : { certain: false as const }) }];
   });
   return {
     workloads: [...placed.map((process) => workloadOf(shown, process, host, rangeOf)), ...domains],
-    notes:
-      complete && !budget.spent
-        ? []
-        : [`${shown}: ${l10n.t('the script does too much to be read to its end; what comes later is left out')}`],
+    notes: complete && !budget.spent ? [] : [`${shown}: ${tooMuch()}`],
   };
+}
+
+/** What is said of a script that meets a bound. */
+export function tooMuch(): string {
+  return l10n.t('the script does too much to be read to its end; what comes later is left out');
 }
 
 /** Several virsh commands for one domain in one call of virsh are one command of the script. */

@@ -13,8 +13,8 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { isHostProfile } from '../fleet/host-document.ts';
 import { asciiHead } from '../syntax/decode.ts';
-import { looksLikeShellScript } from '../syntax/recognise-shell.ts';
 import { looksLikeDomain } from '../workload/recognise.ts';
+import { scriptKindByName } from '../workload/recognise-script.ts';
 import { reasonOf, toPosix } from './files.ts';
 
 /** How many files and folders a search looks at before it stops and says so. */
@@ -52,18 +52,18 @@ export function searchFolder(folder: string): FoundDocuments {
   return { files: withoutLinksTo(files, folder), failures: [...listed.failures, ...failures], scripts };
 }
 
-/** The files that begin like domains, and with `all` the scripts and host profiles too. */
-export function pickDocuments(files: readonly string[], all: boolean): FoundDocuments {
+/** The files that begin like domains or are scripts by their name or head, and with `profiles` the host profiles too. */
+export function pickDocuments(files: readonly string[], profiles: boolean): FoundDocuments {
   const buffer = new Uint8Array(longHeadLength);
   const failures: SearchFailure[] = [];
   const scripts: string[] = [];
   const picked = files.filter((file) => {
-    if (all && isHostProfile(file)) return true;
+    if (isHostProfile(file)) return profiles;
     const kind = kindByHead(file, buffer);
     if (kind === null || kind === 'domain') return kind === 'domain';
     if (kind === 'script') {
-      if (all) scripts.push(file);
-      return all;
+      scripts.push(file);
+      return true;
     }
     const { problem } = kind;
     // Any other file that is nobody's business may well be unreadable.
@@ -154,7 +154,7 @@ function kindByHead(file: string, buffer: Uint8Array): 'domain' | 'script' | nul
     const length = readSync(descriptor, buffer, 0, headLength, 0);
     const head = asciiHead(buffer.subarray(0, length));
     if (looksLikeDomain(head)) return 'domain';
-    if (looksLikeShellScript(toPosix(file), head)) return 'script';
+    if (scriptKindByName(toPosix(file), head) !== null) return 'script';
     if (length < headLength || !/^\s*(?:<\?[^>]*>\s*)?(?:<!|<%|\{[#%{]|[#%])/.test(head)) return null;
     const longHead = asciiHead(buffer.subarray(0, readSync(descriptor, buffer, 0, longHeadLength, 0)));
     return looksLikeDomain(longHead) ? 'domain' : null;

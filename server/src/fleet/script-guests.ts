@@ -1,4 +1,4 @@
-import type { ScriptPlacements, ScriptProcess } from '../workload/script/process.ts';
+import type { DomainDefinition, ScriptPlacements, ScriptProcess } from '../workload/script/process.ts';
 import type { DomainDocument } from './document.ts';
 import { embeddedDomain } from './embedded-domain.ts';
 import type { Guest } from './guest.ts';
@@ -24,7 +24,10 @@ export function guestsOf(placements: ScriptPlacements, origin: Pick<Guest, 'uri'
     const guest = processGuest(process, { ...origin, turn: guests.length, exclusive: exclusiveOf(process, origin) });
     if (guest !== null) guests.push({ guest, certain: process.certain, definition: null, repinning: null });
   }
+  let left = mostEmbedded;
   for (const definition of placements.definitions) {
+    left -= lengthOf(definition);
+    if (left < 0) break;
     const domain = embeddedDomain(definition, { ...origin, turn: guests.length });
     if (domain === null) continue;
     guests.push({ guest: domain, certain: definition.certain, definition: domain, repinning: null });
@@ -35,6 +38,13 @@ export function guestsOf(placements: ScriptPlacements, origin: Pick<Guest, 'uri'
     guests.push({ guest, certain, definition: null, repinning });
   }
   return guests;
+}
+
+/** The longest that the XML of all domains in a script is together, in characters: a loop defines one many times. */
+const mostEmbedded = 4_194_304;
+
+function lengthOf({ text }: DomainDefinition): number {
+  return (text?.pieces ?? []).reduce((length, piece) => length + (piece.text?.length ?? 1), 0);
 }
 
 /** What a script starts and waits for is over when it starts the next. */

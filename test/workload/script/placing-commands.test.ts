@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { interpretText } from '../../../server/src/workload/script/interpret.ts';
+import { parseShell } from '../../../server/src/syntax/shell.ts';
+import { interpretScript } from '../../../server/src/workload/script/interpret.ts';
 import { scriptPlacements } from '../../../server/src/workload/script/processes.ts';
 import { type Random, randomFrom } from '../../oracle/random.ts';
 import { runForReal } from './run-for-real.ts';
@@ -113,7 +114,7 @@ test(`what ${SCRIPTS} scripts place is what they run, from seed ${FIRST_SEED}`, 
   let commands = 0;
   for (const [index, script] of scripts.entries()) {
     const real = (recorded[index] ?? []).map(({ words }) => words).filter(isListed);
-    const found = interpretText(script, { uri: 's.sh', host: null, readFile: () => null });
+    const found = interpretScript(parseShell(script), { uri: 's.sh', host: null, readFile: () => null });
     const { processes } = scriptPlacements(found.commands, { host: null, textAt: () => '' });
     const read = processes.filter(({ placed }) => placed).map(({ argv }) => argv.map(({ text }) => text));
     assert.deepEqual(read, real, `seed ${FIRST_SEED + index}:\n${script}`);
