@@ -75,7 +75,8 @@ function cpusOfNodes(pinset: ScriptPinset, host: HostTopology | null): CpuSet | 
   const ids = host === null ? null : cpusOnMachine(pinset, host.nodeIds);
   if (ids === null || host === null) return null;
   const [first, ...others] = host.nodes.filter(({ id }) => ids.has(id));
-  return first === undefined ? null : others.reduce((all, node) => all.union(node.cpus), first.cpus);
+  if (first === undefined) return null;
+  return others.reduce((all, node) => all.union(node.cpus), first.cpus).intersection(host.online);
 }
 
 /** The bound that a group has where a command joins it, if it is set just once and for sure. */

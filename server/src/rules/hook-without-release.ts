@@ -77,7 +77,7 @@ function* checkScript({ document, run, occupancy }: ScriptContext): Iterable<Rep
   }
   for (const { report, names, operation } of places.values()) {
     const message = l10n.t(
-      '{0} is bounded at {1}, and neither stopped nor release takes it back',
+      'The bound of {0} is set at {1}, and neither stopped nor release takes it back',
       enumeration(names),
       operation,
     );

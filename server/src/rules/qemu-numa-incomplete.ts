@@ -81,7 +81,7 @@ function* vcpusLeftOut({ cells, maxVcpus }: QemuGuest, at: Where): Iterable<Repo
   yield {
     span,
     message: l10n.t(
-      'Guest cells name no {0} of {1}: QEMU puts what is left out into cell 0 and will refuse it in future',
+      'No guest cell has {0} of {1}: QEMU puts what is left out into cell 0 and will refuse it in future',
       vcpus(missing),
       maxVcpus,
     ),

@@ -66,7 +66,7 @@ function* checkScript({ document, run, occupancy }: PlacedScriptContext): Iterab
     const who = enumeration(met.map(({ resident, vcpus }) => vcpusOf(indices(vcpus), domainName(resident))));
     yield {
       span: group.span,
-      message: l10n.t('{0} may use {1}, where {2} are pinned', names, cpus(shared), who),
+      message: l10n.t('{0} may use {1}; pinned there: {2}', names, cpus(shared), who),
       related: relatedPins(met),
       ...withoutPins(document, bound, shared),
     };

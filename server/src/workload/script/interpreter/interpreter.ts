@@ -44,7 +44,7 @@ export class Interpreter implements Shell {
 
   /** A script that only defines functions is there for others, who may call them with any arguments. */
   private runLibrary(): boolean {
-    if (this.commands.length > 0 || this.called.size > 0) return true;
+    if (this.commands.length > 0 || this.called.size > 0 || this.environment.arguments !== undefined) return true;
     for (const defined of [...this.state.functions.values()]) {
       if (this.called.has(defined)) continue;
       this.state.certain = false;
