@@ -35,6 +35,7 @@ export function embeddedDomain(
   const complete = error === null && !domain.templated;
   const guest = guestOf({
     ...origin,
+    kind: 'domain',
     start: otherwise.start,
     exclusive: domain.name?.value ?? null,
     precedence: 0,

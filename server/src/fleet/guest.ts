@@ -11,6 +11,7 @@ import type { Resident } from './resident.ts';
  * defines in a here-doc. All spans are those of `text`.
  */
 export interface Guest extends Resident {
+  readonly kind: 'domain' | 'process';
   /** Of the whole document. */
   readonly text: string;
   /** Of a process, in the words of a domain: one pinset for all of its threads is a `vcpu@cpuset`. */
@@ -23,7 +24,7 @@ export interface Guest extends Resident {
 /** What a guest is but for what follows from its domain. */
 export type GuestSource = Pick<
   Guest,
-  'uri' | 'path' | 'text' | 'start' | 'turn' | 'exclusive' | 'precedence' | 'domain' | 'threads' | 'complete'
+  'kind' | 'uri' | 'path' | 'text' | 'start' | 'turn' | 'exclusive' | 'precedence' | 'domain' | 'threads' | 'complete'
 >;
 
 /** A guest with what its neighbours on a host have to know of it. */

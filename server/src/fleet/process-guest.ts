@@ -33,6 +33,7 @@ export function processGuest(process: ScriptProcess, origin: GuestOrigin): Guest
   const domain = domainOf(process, { ...guest, vcpus: guest.vcpus }, { uri: origin.uri, otherwise: whole });
   return guestOf({
     ...origin,
+    kind: 'process',
     start: whole.start,
     precedence: 0,
     domain,

@@ -26,6 +26,7 @@ export function readDocument(origin: DocumentOrigin, text: string, previous?: Pr
   const { uri, path, open } = origin;
   const complete = xml.error === null && !domain.templated;
   const guest = guestOf({
+    kind: 'domain',
     uri,
     path,
     text,

@@ -46,6 +46,7 @@ export function repinnedGuest({ domain: name, commands }: Repinning, of: Guest, 
   };
   const guest = guestOf({
     ...origin,
+    kind: 'domain',
     start: at.otherwise.start,
     precedence: 0,
     domain,
@@ -73,7 +74,15 @@ export function unknownGuest({ domain: name, commands }: Repinning, origin: Gues
     placementAuto: false,
   };
   const domain = withMemory(emptyDomain(element), commands, at);
-  const guest = guestOf({ ...origin, start: at.otherwise.start, precedence: -1, domain, threads, complete: false });
+  const guest = guestOf({
+    ...origin,
+    kind: 'domain',
+    start: at.otherwise.start,
+    precedence: -1,
+    domain,
+    threads,
+    complete: false,
+  });
   return { ...guest, name, countable: false };
 }
 

@@ -54,11 +54,10 @@ class Collector {
   }
 
   process(process: ScriptProcess): void {
-    const { steps, virsh, threads, memory, guest, place } = process;
+    const { steps, virsh, threads, memory, guest, place, name } = process;
     for (const step of steps) this.step(step, place);
-    const by = virsh === null ? process.name : virsh.kind === 'numatune' ? virsh.kind : `${virsh.role}pin`;
-    for (const { pinset } of threads) this.add(by, 'cpus', pinset, place, process);
-    this.add(by, 'nodes', memory?.pinset ?? null, place, process);
+    for (const { origin, pinset } of threads) this.add(origin, 'cpus', pinset, place, process);
+    this.add(virsh?.kind ?? name, 'nodes', memory?.pinset ?? null, place, process);
     for (const { hostNodesWords } of guest?.backends ?? []) {
       for (const word of hostNodesWords) this.addRange('host-nodes', 'nodes', word, place);
     }
@@ -96,8 +95,8 @@ class Collector {
 
   /** Threads share a list, and a loop comes to one many times. */
   private push(list: Omit<ScriptList, 'remote'>): void {
-    const { located, by, word, process } = list;
-    const key = `${located.span.start}-${located.span.end} ${by} ${process?.name ?? ''} ${word.text}`;
+    const { located, word, process } = list;
+    const key = `${located.span.start}-${located.span.end} ${process?.virsh == null ? '' : process?.name} ${word.text}`;
     if (this.seen.has(key)) return;
     this.seen.add(key);
     this.lists.push({ ...list, remote: process?.virsh?.remote === true });

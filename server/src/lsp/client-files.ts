@@ -1,7 +1,7 @@
 import type { Connection } from 'vscode-languageserver';
 import { type FileContent, type FilePort, type FoundFiles, headLength, isOfInterest, mostFiles } from './file-port.ts';
 import { findFilesRequest, readFileRequest } from './protocol.ts';
-import { isInside, uriKey } from './uris.ts';
+import { isInside, pathOf, uriKey } from './uris.ts';
 
 /** Files through the client, for a server without a file system (a web worker) and for remote file systems. */
 export function clientFiles(connection: Connection): FilePort {
@@ -9,7 +9,7 @@ export function clientFiles(connection: Connection): FilePort {
     const { uris } = await connection.sendRequest(findFilesRequest, {});
     const inside = uris
       .map(uriKey)
-      .filter((uri) => isOfInterest(uri) && folders.some((folder) => isInside(uri, folder)));
+      .filter((uri) => isOfInterest(pathOf(uri)) && folders.some((folder) => isInside(uri, folder)));
     // VS Code leaves out what the setting files.exclude names.
     return { uris: inside.slice(0, mostFiles), complete: uris.length < mostFiles, unsearched: folders };
   }

@@ -1,4 +1,5 @@
 import type { SnapshotFiles } from '../topology/captures/sysfs-files.ts';
+import { scriptKindByName } from '../workload/recognise-script.ts';
 
 /** What became of reading a file. */
 export type FileContent =
@@ -20,7 +21,7 @@ export interface FoundFiles {
 
 /** The server's way to files: a file system, or the client's where the server has none. */
 export interface FilePort {
-  /** The `*.xml` and `*.host.json` in these folders, however deep. */
+  /** The files of interest in these folders, however deep. */
   find(folders: readonly string[]): Promise<FoundFiles>;
   /** Reads a file of at most `longest` bytes. With `wanted`, its first {@link headLength} bytes decide about the rest. */
   read(uri: string, longest: number, wanted?: (head: Uint8Array) => boolean): Promise<FileContent>;
@@ -37,7 +38,7 @@ export const mostFiles = 20_000;
 /** Folders that hold other people's files, and mostly many of them. */
 export const skippedFolders: ReadonlySet<string> = new Set(['node_modules', '.git']);
 
-/** Whether a file may say something about placement, by its name. */
+/** Whether a file may say something about placement, by its path. A script without a name of one is known when it is opened. */
 export function isOfInterest(path: string): boolean {
-  return /\.(?:xml|host\.json)$/i.test(path);
+  return /\.(?:xml|host\.json)$/i.test(path) || scriptKindByName(path, '') !== null;
 }

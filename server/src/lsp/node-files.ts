@@ -30,9 +30,9 @@ async function find(folders: readonly string[]): Promise<FoundFiles> {
     for (const entry of await entriesOf(folder)) {
       if (entry.isDirectory() && !skippedFolders.has(entry.name)) queue.push(join(folder, entry.name));
       // A link to a file is followed; links to folders are not, since they may lead in circles.
-      if ((entry.isFile() || entry.isSymbolicLink()) && isOfInterest(entry.name)) {
-        uris.push(URI.file(join(folder, entry.name)).toString());
-      } else if (entry.isSymbolicLink()) unsearched.push(URI.file(join(folder, entry.name)).toString());
+      const file = URI.file(join(folder, entry.name));
+      if ((entry.isFile() || entry.isSymbolicLink()) && isOfInterest(file.path)) uris.push(file.toString());
+      else if (entry.isSymbolicLink()) unsearched.push(file.toString());
     }
     if (uris.length > mostFiles || at >= mostFolders)
       return { uris: uris.slice(0, mostFiles), complete: false, unsearched };

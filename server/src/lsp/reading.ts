@@ -2,10 +2,13 @@ import * as l10n from '@vscode/l10n';
 import type { DomainDocument } from '../fleet/document.ts';
 import { type HostDocument, isHostProfile, loadHostProfile } from '../fleet/host-document.ts';
 import { readDocument } from '../fleet/read-document.ts';
+import { readScript, type ScriptOrigin } from '../fleet/read-script.ts';
+import type { ReadSourced, ScriptDocument } from '../fleet/script-document.ts';
 import { asciiHead, decodeText } from '../syntax/decode.ts';
 import type { PreviousXml } from '../syntax/xml.ts';
 import type { CaptureContent } from '../topology/read-captures.ts';
 import { looksLikeDomain } from '../workload/recognise.ts';
+import { scriptKindByName } from '../workload/recognise-script.ts';
 import type { FilePort } from './file-port.ts';
 import { pathOf } from './uris.ts';
 
@@ -13,6 +16,7 @@ import { pathOf } from './uris.ts';
 export type Reading =
   | { readonly kind: 'domain'; readonly document: DomainDocument }
   | { readonly kind: 'host'; readonly document: HostDocument }
+  | { readonly kind: 'script'; readonly document: ScriptDocument }
   /** A domain or a profile that cannot be analysed, and why. */
   | { readonly kind: 'refused'; readonly uri: string; readonly message: string }
   /** None of Pinset's business. */
@@ -33,6 +37,18 @@ export function readDomainText(uri: string, text: string, open: boolean, previou
   return document === null ? { kind: 'nothing', uri } : { kind: 'domain', document };
 }
 
+/** Reads the text of what is neither a profile nor a domain. A script that is too long for a person to have written is none. */
+export function readScriptText(
+  uri: string,
+  text: string,
+  how: Pick<ScriptOrigin, 'open' | 'language'>,
+  readSourced: ReadSourced,
+): Reading {
+  if (text.length > longestDocument) return { kind: 'nothing', uri };
+  const document = readScript({ uri, path: pathOf(uri), ...how }, text, readSourced);
+  return document === null ? { kind: 'nothing', uri } : { kind: 'script', document };
+}
+
 /** Reads the text of a profile and the capture that it names. `previous` is the profile before an edit. */
 export async function readProfileText(
   uri: string,
@@ -45,10 +61,28 @@ export async function readProfileText(
   return { kind: 'host', document };
 }
 
-/** Reads a file. Of one that is neither a domain nor a profile only the head is read. */
-export async function readWorkspaceFile(files: FilePort, uri: string, readCapture: ReadCapture): Promise<Reading> {
-  const profile = isHostProfile(pathOf(uri));
-  const content = await files.read(uri, longestDocument, (head) => profile || looksLikeDomain(asciiHead(head)));
+/** Reads a file. Of one that is no domain, no profile and no script only the head is read. */
+export async function readWorkspaceFile(
+  files: FilePort,
+  uri: string,
+  readCapture: ReadCapture,
+  readSourced: ReadSourced,
+): Promise<Reading> {
+  const path = pathOf(uri);
+  const profile = isHostProfile(path);
+  let script = false;
+  const content = await files.read(uri, longestDocument, (bytes) => {
+    const head = asciiHead(bytes);
+    if (profile || looksLikeDomain(head)) return true;
+    script = scriptKindByName(path, head) !== null;
+    return script;
+  });
+  if (script) {
+    // What is called .sh may be anything; of what is no text, or has no end, nothing is said.
+    const text = content.kind === 'bytes' ? decodeText(content.bytes).value : null;
+    if (text === null) return { kind: 'nothing', uri };
+    return readScriptText(uri, text, { open: false, language: null }, readSourced);
+  }
   if (content.kind === 'too large') return { kind: 'refused', uri, message: tooLong(content.size) };
   if (content.kind !== 'bytes') return { kind: 'nothing', uri };
   const { value: text, problem } = decodeText(content.bytes);

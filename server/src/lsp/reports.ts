@@ -1,10 +1,13 @@
 import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
 import type { ClaimProblem } from '../fleet/claims.ts';
 import type { DomainDocument } from '../fleet/document.ts';
+import type { FleetDocument } from '../fleet/fleet.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { Inquiry } from '../fleet/inquiry.ts';
-import { findingsOfDomain, findingsOfHost } from '../rules/check.ts';
+import type { ScriptDocument } from '../fleet/script-document.ts';
+import { findingsOfDomain, findingsOfHost, findingsOfScript } from '../rules/check.ts';
 import type { Finding, Severity } from '../rules/rule.ts';
+import { scriptContext } from '../rules/script-context.ts';
 import { levelsOn, type RuleLevels } from '../rules/severity.ts';
 import type { ClientAbilities } from './abilities.ts';
 import { ContentId } from './content-id.ts';
@@ -30,7 +33,7 @@ export class Reports {
   private readonly abilities: ClientAbilities;
   private readonly docsUri: string | null;
   private readonly settingFor: (uri: string) => RuleLevels;
-  private readonly known = new WeakMap<DomainDocument | HostDocument, Known>();
+  private readonly known = new WeakMap<FleetDocument, Known>();
 
   /** `settingFor` gives the setting `pinset.rules` for a document, the same object as long as it is the same. */
   constructor(
@@ -53,8 +56,8 @@ export class Reports {
     return makeReport(uri, refusal === undefined ? [] : [refused(refusal)]);
   }
 
-  /** What the rules found in a domain. */
-  findingsOf(document: DomainDocument): readonly Finding[] {
+  /** What the rules found in a domain or script. */
+  findingsOf(document: DomainDocument | ScriptDocument): readonly Finding[] {
     return this.knownOf(document).findings;
   }
 
@@ -65,8 +68,13 @@ export class Reports {
     return { finding: id.toString() };
   }
 
-  private knownOf(document: DomainDocument | HostDocument): Known {
+  private knownOf(document: FleetDocument): Known {
     const { fleet } = this.workspace;
+    if ('runOn' in document) {
+      return this.keep(document, fleet.hostOf(document), noClaims, (inquiry, levels) =>
+        findingsOfScript(scriptContext(document, fleet, inquiry), levels),
+      );
+    }
     if ('domain' in document) {
       return this.keep(document, fleet.hostOf(document), noClaims, ({ occupancy }, levels) =>
         findingsOfDomain(document, occupancy, levels),
@@ -80,7 +88,7 @@ export class Reports {
 
   /** What was found stays until something that it rests on is another one. */
   private keep(
-    document: DomainDocument | HostDocument,
+    document: FleetDocument,
     host: HostDocument | null,
     claims: readonly ClaimProblem[],
     find: (inquiry: Inquiry, levels: RuleLevels) => readonly Finding[],
@@ -98,7 +106,7 @@ export class Reports {
     return fresh;
   }
 
-  private diagnostic(document: DomainDocument | HostDocument, finding: Finding): Diagnostic {
+  private diagnostic(document: FleetDocument, finding: Finding): Diagnostic {
     const { abilities, docsUri } = this;
     return {
       range: this.workspace.positions.rangeOf(document, finding.span),

@@ -7,6 +7,9 @@ import { watchCaptures } from './watch-captures.ts';
 import type { Workspace } from './workspace.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
+/** The files that may say something about placement, by their names. */
+const watched = ['**/*.xml', '**/*.host.json', '**/*.{sh,bash,service,slice,scope}', '**/*.d/*.conf', '**/hooks/**'];
+
 /** Follows files that are created, changed or deleted, and folders of the workspace that come and go, of which `foldersChanged` is told. */
 export function watch(
   connection: Connection,
@@ -53,7 +56,7 @@ export function watch(
   }
 
   if (abilities.registerWatchers) {
-    const watchers = ['**/*.xml', '**/*.host.json'].map((globPattern) => ({ globPattern }));
+    const watchers = watched.map((globPattern) => ({ globPattern }));
     const registration = connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     inBackground(log, 'client/registerCapability', registration);
     watchCaptures(connection, workspace, files, abilities, log);

@@ -23,6 +23,7 @@ export class WorkspaceFiles {
     this.files = files;
     this.workspace = workspace;
     this.log = log;
+    workspace.sourced.roots = () => this.folders;
   }
 
   /** The workspace's folders, in its order. */
@@ -74,6 +75,7 @@ export class WorkspaceFiles {
       const open = workspace.open.get(uri);
       if (open !== undefined) workspace.openTextChanged(open, null);
     }
+    for (const uri of uris) workspace.sourced.changed(uri);
     await this.read(new Set([...uris.filter((uri) => this.covers(uri)), ...profiles]));
   }
 
@@ -132,7 +134,12 @@ export class WorkspaceFiles {
     await inParallel(uris, async (uri) => {
       if (workspace.open.has(uri)) return;
       const turn = workspace.begin(uri);
-      const reading: Reading = await readWorkspaceFile(this.files, uri, workspace.readCapture);
+      const reading: Reading = await readWorkspaceFile(
+        this.files,
+        uri,
+        workspace.readCapture,
+        workspace.sourced.readerFor(uri),
+      );
       strange = this.setStranger(uri, reading.kind === 'nothing') || strange;
       settled.push(() => !workspace.open.has(uri) && workspace.settle(uri, turn, reading));
     });

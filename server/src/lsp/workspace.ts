@@ -1,13 +1,14 @@
-import type { DomainDocument } from '../fleet/document.ts';
-import { Fleet } from '../fleet/fleet.ts';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { Fleet, type FleetDocument } from '../fleet/fleet.ts';
 import { type HostDocument, isHostProfile } from '../fleet/host-document.ts';
 import type { CaptureContent } from '../topology/read-captures.ts';
 import { CaptureReader } from './capture-reader.ts';
 import type { FilePort } from './file-port.ts';
 import { type ChangedRange, type OpenDocument, OpenDocuments } from './open-documents.ts';
 import { Positions } from './positions.ts';
-import { type Reading, readDomainText, readProfileText } from './reading.ts';
+import { type Reading, readDomainText, readProfileText, readScriptText } from './reading.ts';
 import { inBackground, type Log } from './requests.ts';
+import { SourcedFiles } from './sourced-files.ts';
 import { pathOf, siblingUri, uriKey } from './uris.ts';
 
 /**
@@ -18,6 +19,8 @@ export class Workspace {
   readonly fleet = new Fleet();
   readonly open = new OpenDocuments();
   readonly positions = new Positions();
+  /** The files that scripts source. */
+  readonly sourced: SourcedFiles;
   private readonly captureReader: CaptureReader;
   private readonly log: Log;
   private readonly refusals = new Map<string, string>();
@@ -31,6 +34,7 @@ export class Workspace {
 
   constructor(files: FilePort, log: Log) {
     this.captureReader = new CaptureReader(files);
+    this.sourced = new SourcedFiles(files, this.open, (scripts) => this.readScriptsAgain(scripts), log);
     this.log = log;
   }
 
@@ -69,9 +73,12 @@ export class Workspace {
     }
     const before = this.fleet.domain(uri);
     const previous = edit === null || before === undefined ? undefined : { document: before.xml, changes: [edit] };
-    const reading = readDomainText(uri, text.getText(), true, previous);
+    const domain = readDomainText(uri, text.getText(), true, previous);
+    const reading = domain.kind === 'nothing' ? this.readOpenScript(uri, text) : domain;
+    const known = this.document(uri) !== undefined && (reading.kind === 'domain' || reading.kind === 'script');
+    this.sourced.changed(uri);
     if (!this.settle(uri, turn, reading)) return;
-    if (before !== undefined && reading.kind === 'domain') this.edited();
+    if (known) this.edited();
     else this.changed();
   }
 
@@ -93,8 +100,8 @@ export class Workspace {
       return true;
     }
     this.refusals.delete(uri);
-    if (reading.kind === 'domain') this.fleet.setDomain(reading.document);
-    else this.fleet.setHost(reading.document);
+    if (reading.kind === 'host') this.fleet.setHost(reading.document);
+    else this.setDocument(reading);
     return true;
   }
 
@@ -102,7 +109,7 @@ export class Workspace {
   forget(uri: string): boolean {
     this.turns.delete(uri);
     const refused = this.refusals.delete(uri);
-    if (this.pinnedHosts.has(uri) || (this.fleet.domain(uri) ?? this.fleet.host(uri)) === undefined) return refused;
+    if (this.pinnedHosts.has(uri) || this.document(uri) === undefined) return refused;
     this.fleet.delete(uri);
     return true;
   }
@@ -126,9 +133,9 @@ export class Workspace {
     return gone;
   }
 
-  /** A domain or host that can be asked about. */
-  document(uri: string): DomainDocument | HostDocument | undefined {
-    return this.fleet.domain(uri) ?? this.fleet.host(uri);
+  /** A domain, script or host that can be asked about. */
+  document(uri: string): FleetDocument | undefined {
+    return this.fleet.domain(uri) ?? this.fleet.script(uri) ?? this.fleet.host(uri);
   }
 
   /** Why a document is not analysed; undefined of those that are, and of those that are none of Pinset's business. */
@@ -150,6 +157,7 @@ export class Workspace {
   *uris(): Iterable<string> {
     for (const uri of this.open.uris()) if (this.knows(uri)) yield uri;
     for (const { uri } of this.fleet.allDomains()) if (!this.open.has(uri)) yield uri;
+    for (const { uri } of this.fleet.allScripts()) if (!this.open.has(uri)) yield uri;
     for (const { uri } of this.fleet.allHosts()) if (!this.open.has(uri)) yield uri;
     for (const uri of this.refusals.keys()) if (!this.open.has(uri)) yield uri;
   }
@@ -174,6 +182,35 @@ export class Workspace {
     const open = this.open.get(uri);
     return open === undefined ? this.captureReader.read(uri) : open.text.getText();
   };
+
+  private setDocument(reading: Extract<Reading, { kind: 'domain' | 'script' }>): void {
+    const { uri } = reading.document;
+    // A text that was a domain may be a script now.
+    if (reading.kind === 'domain') {
+      if (this.fleet.script(uri) !== undefined) this.fleet.delete(uri);
+      this.fleet.setDomain(reading.document);
+    } else {
+      if (this.fleet.domain(uri) !== undefined) this.fleet.delete(uri);
+      this.fleet.setScript(reading.document);
+    }
+  }
+
+  private readOpenScript(uri: string, text: TextDocument): Reading {
+    const how = { open: true, language: text.languageId };
+    return readScriptText(uri, text.getText(), how, this.sourced.readerFor(uri));
+  }
+
+  /** What these scripts source is another text now. */
+  private readScriptsAgain(uris: readonly string[]): void {
+    for (const uri of uris) {
+      const script = this.fleet.script(uri);
+      if (script === undefined) continue;
+      const open = this.open.get(uri);
+      const how = { open: script.open, language: open?.text.languageId ?? null };
+      this.settle(uri, this.begin(uri), readScriptText(uri, script.text, how, this.sourced.readerFor(uri)));
+    }
+    this.changed();
+  }
 
   private load(uri: string, turn: number, reading: Promise<Reading>): void {
     const load = reading

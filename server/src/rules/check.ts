@@ -185,11 +185,11 @@ function collect(rule: Rule, reports: Iterable<Report>, findings: Finding[]): vo
   }
 }
 
-/** A loop runs one line many times, and what is wrong there is said once. */
+/** A loop runs one line many times, and several guests of a script have a part in one conflict: what is wrong is said once. */
 function onePerPlace(findings: readonly Finding[]): Finding[] {
-  const seen = new Set<string>();
-  return findings.filter(({ rule, span, message }) => {
-    const key = `${span.start}-${span.end} ${rule} ${message}`;
+  const seen = new Set<unknown>();
+  return findings.filter(({ rule, span, message, data }) => {
+    const key = data?.kind === 'conflict' ? data.conflict : `${span.start}-${span.end} ${rule} ${message}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import { affinityOf } from '../fleet/affinity.ts';
+import type { Guest } from '../fleet/guest.ts';
 import type { Host } from '../topology/host.ts';
 import type { PlacedGuestContext, PlacedGuestRule, Report } from './rule.ts';
 import { straysOf } from './strays.ts';
@@ -58,16 +59,13 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   if (strays === null) return;
   yield {
     span: strays.span,
-    message: l10n.t(
-      '{0}, and the guest knows no NUMA. {1}',
-      strays.sentence,
-      remedy(document.threads.vcpus.length, touched, host),
-    ),
+    message: l10n.t('{0}, and the guest knows no NUMA. {1}', strays.sentence, remedy(document, touched, host)),
     related: strays.related,
   };
 }
 
-function remedy(count: number, touched: CpuSet, host: Host): string {
+function remedy({ threads, kind }: Guest, touched: CpuSet, host: Host): string {
+  const count = threads.vcpus.length;
   let roomiest = -1;
   let room = 0;
   for (const id of touched) {
@@ -79,6 +77,8 @@ function remedy(count: number, touched: CpuSet, host: Host): string {
   }
   const needed = amount(count, 'vCPU');
   const there = amount(room, 'CPU');
+  if (count <= room && kind === 'process')
+    return l10n.t('The guest fits one node: it has {0}, and node {1} has {2}', needed, roomiest, there);
   return count <= room
     ? l10n.t('The domain fits one node: it has {0}, and node {1} has {2}', needed, roomiest, there)
     : l10n.t(

@@ -54,16 +54,30 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   if (count > online) {
     yield {
       span,
-      message: l10n.t(
-        'The domain has {0}, and host {1} has {2}: they can never all run at once',
-        amount(count, 'vCPU'),
-        host.name,
-        amount(online, 'online CPU'),
-      ),
+      message:
+        document.kind === 'process' ? tooLargeProcess(count, online, host.name) : tooLarge(count, online, host.name),
     };
   } else if (host.bare === true && occupancy.isLargest(document)) {
     yield* overcommitOf(occupancy, span, document.uri);
   }
+}
+
+function tooLarge(count: number, online: number, host: string): string {
+  return l10n.t(
+    'The domain has {0}, and host {1} has {2}: they can never all run at once',
+    amount(count, 'vCPU'),
+    host,
+    amount(online, 'online CPU'),
+  );
+}
+
+function tooLargeProcess(count: number, online: number, host: string): string {
+  return l10n.t(
+    'The guest has {0}, and host {1} has {2}: they can never all run at once',
+    amount(count, 'vCPU'),
+    host,
+    amount(online, 'online CPU'),
+  );
 }
 
 /** In the profile, where the limit stands too. */

@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import { scriptLists } from '../fleet/script-lists.ts';
+import { hasPlaceholder } from '../workload/placeholder.ts';
 import { listsThatLibvirtReads, spanInList } from './lists.ts';
-import type { DomainContext, DomainRule, Report } from './rule.ts';
+import type { DomainContext, DomainRule, Report, ScriptContext } from './rule.ts';
 
 /** A list that libvirt's grammar does not take, an empty one, or none where one is required. */
 export const invalidCpuset: DomainRule = {
@@ -42,7 +44,24 @@ none of them for libvirt, which knows \`N\`, \`N-M\` and \`^N\` only.`,
 `,
   },
   check,
+  checkScript,
 };
+
+/** In a script each program has a grammar of its own. An empty text is being typed, or takes a setting back. */
+function* checkScript({ document, run, occupancy }: ScriptContext): Iterable<Report> {
+  for (const { by, located } of scriptLists(document, run, occupancy?.host.topology ?? null)) {
+    const problem = located.list?.cpus === null ? located.list.problems[0] : undefined;
+    if (problem === undefined || located.text === '' || hasPlaceholder(located.text)) continue;
+    const { suggestion } = problem;
+    yield {
+      span: spanInList(located, problem.span),
+      message: l10n.t("{0} does not take '{1}': {2}", by, shortened(located.text), problem.message),
+      ...(suggestion === undefined || !located.verbatim
+        ? {}
+        : { data: { kind: 'replace', span: located.span, newText: suggestion } as const }),
+    };
+  }
+}
 
 function* check({ document }: DomainContext): Iterable<Report> {
   for (const { what, list, element, mayBeEmpty } of listsThatLibvirtReads(document)) {

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../cpuset/cpuset.ts';
 import { affinityOf } from '../fleet/affinity.ts';
 import type { Host } from '../topology/host.ts';
 import { type GuestPart, guestParts, nodesKnown } from './guest-cells.ts';
@@ -53,7 +54,18 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
   if (parts.length === 0 || parts.some(({ touched }) => touched.size !== 1)) return;
   const span = domain.vcpu?.count.span ?? first.thread.span;
   if (span === null) return;
-  yield { span, message: messageOf(parts, host) };
+  yield { span, message: document.kind === 'process' ? messageOfProcess(parts, host) : messageOf(parts, host) };
+}
+
+/** What binds the memory of a process stands on its command line. */
+function messageOfProcess(parts: readonly GuestPart[], host: Host): string {
+  const touched = parts.reduce((all, part) => all.union(part.touched), CpuSet.empty);
+  return l10n.t(
+    'All vCPUs are pinned to {0} of the {1} of host {2}, but nothing binds the memory there (numactl --membind, host-nodes= of a memory backend)',
+    nodes(touched),
+    amount(host.topology.nodes.length, 'node'),
+    host.name,
+  );
 }
 
 function messageOf(parts: readonly GuestPart[], host: Host): string {

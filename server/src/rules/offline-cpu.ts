@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
-import { spanOfNumber, takenPinsets } from './pinsets.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import type { Host } from '../topology/host.ts';
+import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
+import type { PlacedDomainContext, PlacedDomainRule, PlacedScriptContext, Report } from './rule.ts';
+import { namedNumbers } from './script-pinsets.ts';
 import { cpus } from './wording.ts';
 
 /** A pinset that names a CPU which is offline. */
@@ -42,23 +44,31 @@ the kernel leaves it out, so that fewer CPUs carry the load.`,
 `,
   },
   check,
+  checkScript,
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
-  const { topology, name } = occupancy.host;
-  for (const { what, list } of takenPinsets(document)) {
-    const offline = list.value?.intersection(topology.offline);
-    const first = offline?.first;
-    if (offline === undefined || first === undefined) continue;
-    const rest = restInWords(list.value?.intersection(topology.online) ?? CpuSet.empty);
-    yield {
-      span: spanOfNumber(list, first),
-      message:
-        offline.size === 1
-          ? l10n.t('{0} of host {1} is offline: of {2} {3}', cpus(offline), name, what(), rest)
-          : l10n.t('{0} of host {1} are offline: of {2} {3}', cpus(offline), name, what(), rest),
-    };
+  for (const taken of takenPinsets(document)) yield* offlineIn(taken, occupancy.host);
+}
+
+function* checkScript(context: PlacedScriptContext): Iterable<Report> {
+  for (const { list } of namedNumbers(context, 'cpus')) {
+    yield* offlineIn({ what: () => list.by, list: list.located }, context.occupancy.host);
   }
+}
+
+function* offlineIn({ what, list }: TakenPinset, { topology, name }: Host): Iterable<Report> {
+  const offline = list.value?.intersection(topology.offline);
+  const first = offline?.first;
+  if (offline === undefined || first === undefined) return;
+  const rest = restInWords(list.value?.intersection(topology.online) ?? CpuSet.empty);
+  yield {
+    span: spanOfNumber(list, first),
+    message:
+      offline.size === 1
+        ? l10n.t('{0} of host {1} is offline: of {2} {3}', cpus(offline), name, what(), rest)
+        : l10n.t('{0} of host {1} are offline: of {2} {3}', cpus(offline), name, what(), rest),
+  };
 }
 
 function restInWords(left: CpuSet): string {

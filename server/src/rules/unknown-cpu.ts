@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import type { Host } from '../topology/host.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
-import { spanOfNumber, takenPinsets } from './pinsets.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
+import type { PlacedDomainContext, PlacedDomainRule, PlacedScriptContext, Report } from './rule.ts';
+import { isOfTaskset, namedNumbers } from './script-pinsets.ts';
 import { cpus, listed } from './wording.ts';
 
 /** A pinset that names a CPU which the host does not have. */
@@ -42,27 +44,38 @@ quietly takes what is left of the set. Most often the file was written for anoth
 `,
   },
   check,
+  checkScript,
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
-  const { topology, name } = occupancy.host;
-  for (const { what, list } of takenPinsets(document)) {
-    const unknown = list.value?.difference(topology.known);
-    const first = unknown?.first;
-    if (unknown === undefined || first === undefined) continue;
-    const missing = listed(unknown, ', ');
-    const message = l10n.t('Host {0} has no CPU {1}: {2} may name {3}', name, missing, what(), cpus(topology.known));
-    yield {
-      span: spanOfNumber(list, first),
-      message: mayBeOffline(first, topology)
-        ? l10n.t(
-            '{0}. If CPU {1} exists and is offline, bring it online: capabilities do not list offline CPUs',
-            message,
-            first,
-          )
-        : message,
-    };
+  for (const taken of takenPinsets(document)) yield* unknownIn(taken, occupancy.host);
+}
+
+/** Where some of its CPUs exist taskset drops the others, which taskset-cpu-dropped says. */
+function* checkScript(context: PlacedScriptContext): Iterable<Report> {
+  const { host } = context.occupancy;
+  for (const { list, numbers } of namedNumbers(context, 'cpus')) {
+    if (isOfTaskset(list) && numbers.intersects(host.topology.known)) continue;
+    yield* unknownIn({ what: () => list.by, list: list.located }, host);
   }
+}
+
+function* unknownIn({ what, list }: TakenPinset, { topology, name }: Host): Iterable<Report> {
+  const unknown = list.value?.difference(topology.known);
+  const first = unknown?.first;
+  if (unknown === undefined || first === undefined) return;
+  const missing = listed(unknown, ', ');
+  const message = l10n.t('Host {0} has no CPU {1}: {2} may name {3}', name, missing, what(), cpus(topology.known));
+  yield {
+    span: spanOfNumber(list, first),
+    message: mayBeOffline(first, topology)
+      ? l10n.t(
+          '{0}. If CPU {1} exists and is offline, bring it online: capabilities do not list offline CPUs',
+          message,
+          first,
+        )
+      : message,
+  };
 }
 
 /** `virsh capabilities` may leave offline CPUs out, so a gap in the numbering is named as what it may be. */

@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { spanOfNumber, takenNodesets } from './pinsets.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import type { Host } from '../topology/host.ts';
+import { spanOfNumber, type TakenPinset, takenNodesets } from './pinsets.ts';
+import type { PlacedDomainContext, PlacedDomainRule, PlacedScriptContext, Report } from './rule.ts';
+import { namedNumbers } from './script-pinsets.ts';
 import { listed, nodes } from './wording.ts';
 
 /** A nodeset that names a NUMA node which the host does not have. */
@@ -34,24 +36,32 @@ export const unknownNode: PlacedDomainRule = {
 `,
   },
   check,
+  checkScript,
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
-  const { topology, name } = occupancy.host;
-  if (topology.nodeIds.isEmpty) return;
-  for (const { what, list } of takenNodesets(document)) {
-    const unknown = list.value?.difference(topology.nodeIds);
-    const first = unknown?.first;
-    if (unknown === undefined || first === undefined) continue;
-    yield {
-      span: spanOfNumber(list, first),
-      message: l10n.t(
-        'Host {0} has no node {1}: {2} may name {3}',
-        name,
-        listed(unknown, ', '),
-        what(),
-        nodes(topology.nodeIds),
-      ),
-    };
+  for (const taken of takenNodesets(document)) yield* unknownIn(taken, occupancy.host);
+}
+
+function* checkScript(context: PlacedScriptContext): Iterable<Report> {
+  for (const { list } of namedNumbers(context, 'nodes')) {
+    yield* unknownIn({ what: () => list.by, list: list.located }, context.occupancy.host);
   }
+}
+
+function* unknownIn({ what, list }: TakenPinset, { topology, name }: Host): Iterable<Report> {
+  if (topology.nodeIds.isEmpty) return;
+  const unknown = list.value?.difference(topology.nodeIds);
+  const first = unknown?.first;
+  if (unknown === undefined || first === undefined) return;
+  yield {
+    span: spanOfNumber(list, first),
+    message: l10n.t(
+      'Host {0} has no node {1}: {2} may name {3}',
+      name,
+      listed(unknown, ', '),
+      what(),
+      nodes(topology.nodeIds),
+    ),
+  };
 }
