@@ -49,7 +49,6 @@ numactl -N 0 -C 2-3 redis-server
       'numactl -m 1 redis-server',
       'numactl -N 0 -l redis-server',
       'numactl -N "$1" -m 1 redis-server',
-      'numactl -N 0 -m 9 redis-server',
     ]) {
       check('example', { 'start.sh': `#!/bin/sh\n${line}\n` });
     }

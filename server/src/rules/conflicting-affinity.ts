@@ -48,7 +48,7 @@ interface Demand {
 
 function* checkScript({ document, run, occupancy }: ScriptContext): Iterable<Report> {
   const topology = occupancy?.host.topology ?? null;
-  for (const process of [...run.processes, ...(run.unit?.placements.processes ?? [])]) {
+  for (const process of run.processes) {
     const demands = process.steps.flatMap((step) => demandOf(step, run, topology) ?? []);
     const conflict = firstConflict(demands);
     if (conflict === null) continue;

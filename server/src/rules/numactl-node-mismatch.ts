@@ -11,11 +11,12 @@ import { cpus, nodes } from './wording.ts';
 
 /**
  * Options of one numactl that name different nodes: -N or -C against the memory options, and -N against -C. The
- * CPUs of a guest that -C names are its pins, and what does not fit them is memory-node-mismatch.
+ * CPUs of a guest that -C names are its pins, and memory that does not fit them is memory-node-mismatch; of -N this is said here alone.
  */
 export const numactlNodeMismatch: PlacedScriptRule = {
   id: 'numactl-node-mismatch',
   subject: 'script on host',
+  covers: ['memory-node-mismatch'],
   severity: 'warning',
   summary: 'One numactl names different nodes for CPUs and for memory.',
   why: `With \`-N 0 -m 1\` every access to memory that misses the caches goes to the other node: 118 ns become 243 ns on one 2-socket machine (Intel
@@ -38,7 +39,7 @@ numactl -N 0 -m 0 redis-server
 
 function* checkScript({ document, run, occupancy }: PlacedScriptContext): Iterable<Report> {
   const { topology } = occupancy.host;
-  for (const process of [...run.processes, ...(run.unit?.placements.processes ?? [])]) {
+  for (const process of run.processes) {
     for (const step of process.steps) {
       if (step.program !== 'numactl') continue;
       const found = overridden(step, topology) ?? memoryElsewhere(step, process.guest !== null, topology);

@@ -46,7 +46,7 @@ qemu-system-x86_64 -smp 4 -m 2G \\
 };
 
 function* checkScript({ document, run }: ScriptContext): Iterable<Report> {
-  for (const process of [...run.processes, ...(run.unit?.placements.processes ?? [])]) {
+  for (const process of run.processes) {
     const { guest } = process;
     if (process.action !== 'start' || guest === null || !guest.complete) continue;
     if (guest.cells.length === 0 || guest.cells.length > mostCells) continue;

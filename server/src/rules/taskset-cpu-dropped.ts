@@ -1,13 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { printCpuList } from '../cpuset/print.ts';
-import type { HostTopology } from '../topology/host-topology.ts';
 import type { PlacedScriptContext, PlacedScriptRule, Report } from './rule.ts';
 import { sameForm } from './same-form.ts';
-import { editableSpan, spanOfWord } from './script-places.ts';
-import { type TasksetStep, tasksetSteps } from './taskset-steps.ts';
+import { isOfTaskset, namedNumbers } from './script-pinsets.ts';
 import { cpus } from './wording.ts';
 
-/** CPUs that the host lacks among those of a taskset. Where it lacks all of them taskset fails: that is unknown-cpu. */
+/** CPUs that the host lacks among those of a taskset, that of Proxmox VE's `qm --affinity` too. Where it lacks all of them taskset fails: that is unknown-cpu. */
 export const tasksetCpuDropped: PlacedScriptRule = {
   id: 'taskset-cpu-dropped',
   subject: 'script on host',
@@ -31,46 +28,33 @@ taskset -c 4-7 iperf3 --server
   checkScript,
 };
 
-function* checkScript({ document, run, occupancy }: PlacedScriptContext): Iterable<Report> {
-  const { topology, name } = occupancy.host;
-  for (const step of tasksetSteps(run)) {
-    const { process, pinset } = step;
-    const asked = pinset.list?.cpus;
-    if (asked == null || meansAll(step, topology)) continue;
-    const dropped = asked.difference(topology.known);
-    const left = asked.intersection(topology.known);
-    const span = spanOfWord(document, pinset.word, process.place);
-    if (dropped.isEmpty || left.isEmpty || span === null) continue;
-    const text = sameForm(pinset.word.text ?? '', pinset.dialect, left) ?? printCpuList(left, pinset.dialect);
-    const editable = editableSpan(document, pinset.word);
+function* checkScript(context: PlacedScriptContext): Iterable<Report> {
+  const { topology, name } = context.occupancy.host;
+  for (const { list, numbers } of namedNumbers(context, 'cpus')) {
+    const { located, dialect, by } = list;
+    const dropped = numbers.difference(topology.known);
+    const left = numbers.intersection(topology.known);
+    if (!isOfTaskset(list) || dialect === null || dropped.isEmpty || left.isEmpty) continue;
+    const newText = sameForm(located.text, dialect, left);
     yield {
-      span,
+      span: located.span,
       message: l10n.t(
-        'Host {0} has no {1}: taskset drops them without a word, and {2} are left',
+        'Host {0} has no {1}: {2} drops them without a word, and {3} are left',
         name,
         cpus(dropped),
+        by,
         cpus(left),
       ),
-      ...(editable === null
+      ...(newText === null || !located.verbatim
         ? {}
         : {
             data: {
               kind: 'replace',
-              span: editable,
-              newText: text,
-              title: l10n.t("Change to '{0}', what is left", text),
+              span: located.span,
+              newText,
+              title: l10n.t("Change to '{0}', what is left", newText),
             } as const,
           }),
     };
   }
-}
-
-/** `taskset -p ffffffff PID` gives a process all CPUs, however many there are. */
-function meansAll({ pinset, process }: TasksetStep, topology: HostTopology): boolean {
-  const text = pinset.word.text ?? '';
-  const all = pinset.dialect === 'taskset-mask' ? /^(?:0x)?[f,]+$/i.test(text) : /^0-\d+$/.test(text);
-  if (!all || pinset.list?.cpus == null) return false;
-  return (
-    topology.known.isSubsetOf(pinset.list.cpus) && (process.action === 're-pin' || pinset.dialect === 'taskset-mask')
-  );
 }

@@ -10,11 +10,12 @@ import { cpus, quotable } from './wording.ts';
 /**
  * A mask that reads like a list of CPUs. Silent where the script shows that its author thinks of masks: another one with
  * `0x` or hexadecimal letters, a variable that is called a mask, zeros in front; and of one digit and of four or more,
- * which are common as masks.
+ * which are common as masks. What else is found in the mask follows from it.
  */
 export const tasksetMaskOrList: ScriptRule = {
   id: 'taskset-mask-or-list',
   subject: 'script',
+  covers: 'all',
   severity: 'warning',
   summary: 'taskset without -c is given what looks like a list of CPUs.',
   why: `Without \`-c\` the operand of taskset is a hexadecimal mask: \`10\` is CPU 4, and of \`3,4\` the comma is passed over, which leaves mask 34,

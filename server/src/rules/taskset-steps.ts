@@ -11,8 +11,8 @@ export interface TasksetStep {
 }
 
 /** Every taskset of a script, in the order of execution. */
-export function* tasksetSteps({ processes, unit }: ScriptRun): Iterable<TasksetStep> {
-  for (const process of [...processes, ...(unit?.placements.processes ?? [])]) {
+export function* tasksetSteps({ processes }: ScriptRun): Iterable<TasksetStep> {
+  for (const process of processes) {
     for (const step of process.steps) {
       if (step.program === 'taskset' && step.affinity !== undefined) yield { process, step, pinset: step.affinity };
     }
