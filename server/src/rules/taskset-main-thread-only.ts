@@ -32,9 +32,12 @@ taskset -apc 2-3 "$(cat /run/qemu-server/100.pid)"
   checkScript,
 };
 
+/** What a script has to do with vCPU threads that it finds by other programs: QMP, the monitor, /proc, virsh. */
+const pinsThreads = /query-cpus|info cpus|thread[_-]?id|\/task\b|vcpu-?pin/i;
+
 function* checkScript({ document, run }: ScriptContext): Iterable<Report> {
   const repins = run.processes.filter(({ action, steps }) => action === 're-pin' && steps[0]?.program === 'taskset');
-  if (repins.length === 0) return;
+  if (repins.length === 0 || pinsThreads.test(document.text)) return;
   const isQemu = qemuPidsOf(document);
   const mainThreads = repins.filter((process) => ofQemu(process, isQemu));
   if (mainThreads.length < repins.length) return;
