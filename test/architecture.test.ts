@@ -93,7 +93,9 @@ suite('architecture', () => {
   test('every rule is in the list of rules', () => {
     const index = server.get('server/src/rules/index.ts') ?? [];
     const rules = [...server.keys()].filter(
-      (file) => roomOf(file) === 'rules' && /: (?:Domain|PlacedDomain|Host|Suppression)Rule = \{/.test(read(file)),
+      (file) =>
+        roomOf(file) === 'rules' &&
+        /: (?:Placed)?(?:Domain|Guest|Script|Host|HostAndDomain|Suppression)Rule = \{/.test(read(file)),
     );
     assert.ok(rules.length > 10, 'the pattern finds the rules');
     assert.deepEqual(

@@ -12,7 +12,7 @@ import { hasPlaceholder } from '../workload/placeholder.ts';
 import { tells } from './host-facts.ts';
 import { rules } from './index.ts';
 import { invalidProfile } from './invalid-profile.ts';
-import type { Finding, HostAndDomainRule, PlacedGuestRule, Report, Rule, ScriptContext } from './rule.ts';
+import type { Covered, Finding, HostAndDomainRule, PlacedGuestRule, Report, Rule, ScriptContext } from './rule.ts';
 import { asDefined, graded, levelsOn, type RuleLevels, unknownRules } from './severity.ts';
 import { type Suppression, suppressionsOf, suppressionsOfScript } from './suppression.ts';
 import { type Standing, suppress } from './suppression-use.ts';
@@ -74,7 +74,7 @@ export function foundInScript(context: ScriptContext): Finding[] {
     }
   }
   for (const guest of context.run.guests()) findings.push(...foundInGuest(guest, context));
-  return inTextOrder(onePerPlace(findings));
+  return inTextOrder(onePerPlace(withoutCovered(findings)));
 }
 
 /** What is wrong with one guest of a script; of a domain that is defined elsewhere, with what the script changes. */
@@ -187,6 +187,27 @@ function collect(rule: Rule, reports: Iterable<Report>, findings: Finding[]): vo
       data: data ?? null,
     });
   }
+}
+
+/** One cause, one finding: what follows from another finding at the same list goes. */
+function withoutCovered(findings: readonly Finding[]): readonly Finding[] {
+  const covers = new Map<string, Finding>();
+  for (const finding of findings) if (coveredBy(finding) !== undefined) covers.set(placeOf(finding), finding);
+  if (covers.size === 0) return findings;
+  return findings.filter((finding) => {
+    const cause = covers.get(placeOf(finding));
+    const covered = cause === undefined || cause.rule === finding.rule ? undefined : coveredBy(cause);
+    return covered === undefined || (covered !== 'all' && !covered.includes(finding.rule));
+  });
+}
+
+function coveredBy({ rule: id }: Finding): Covered | undefined {
+  const rule = ruleById.get(id);
+  return rule?.subject === 'script' || rule?.subject === 'script on host' ? rule.covers : undefined;
+}
+
+function placeOf({ span }: Finding): string {
+  return `${span.start}-${span.end}`;
 }
 
 /** A loop runs one line many times, and several guests of a script have a part in one conflict: what is wrong is said once. */

@@ -8,7 +8,9 @@ import { cellIdGap } from './cell-id-gap.ts';
 import { cellVcpusOverlap } from './cell-vcpus-overlap.ts';
 import { cellsIncomplete } from './cells-incomplete.ts';
 import { cellsMemorySum } from './cells-memory-sum.ts';
+import { conflictingAffinity } from './conflicting-affinity.ts';
 import { cpuOvercommit } from './cpu-overcommit.ts';
+import { cpuaffinityOnSlice } from './cpuaffinity-on-slice.ts';
 import { crossNumaPin } from './cross-numa-pin.ts';
 import { dedicatedHintContended } from './dedicated-hint-contended.ts';
 import { dedicatedHintCpuMode } from './dedicated-hint-cpu-mode.ts';
@@ -24,6 +26,7 @@ import { floatingOverDedicated } from './floating-over-dedicated.ts';
 import { guestNumaMissing } from './guest-numa-missing.ts';
 import { guestSmtHidden } from './guest-smt-hidden.ts';
 import { guestSmtMismatch } from './guest-smt-mismatch.ts';
+import { hookWithoutRelease } from './hook-without-release.ts';
 import { hostOvercommit } from './host-overcommit.ts';
 import { hostReserveMissing } from './host-reserve-missing.ts';
 import { hotplugVcpuUnpinned } from './hotplug-vcpu-unpinned.ts';
@@ -55,12 +58,14 @@ import { memoryNotBound } from './memory-not-bound.ts';
 import { memoryOvercommit } from './memory-overcommit.ts';
 import { memorylessNode } from './memoryless-node.ts';
 import { nonCanonicalCpuset } from './non-canonical-cpuset.ts';
+import { numactlNodeMismatch } from './numactl-node-mismatch.ts';
 import { offlineCpu } from './offline-cpu.ts';
 import { partialPinning } from './partial-pinning.ts';
 import { pinSpansNodes } from './pin-spans-nodes.ts';
 import { placementAutoIgnores } from './placement-auto-ignores.ts';
 import { preferredSeveralNodes } from './preferred-several-nodes.ts';
 import { priorityOutOfRange } from './priority-out-of-range.ts';
+import { qemuNumaIncomplete } from './qemu-numa-incomplete.ts';
 import { quotaOnDedicated } from './quota-on-dedicated.ts';
 import { quotaOutOfRange } from './quota-out-of-range.ts';
 import { realtimeNotIsolated } from './realtime-not-isolated.ts';
@@ -70,8 +75,13 @@ import { restrictiveMixed } from './restrictive-mixed.ts';
 import type { Rule } from './rule.ts';
 import { sharesOutOfRange } from './shares-out-of-range.ts';
 import { sharesPerDomain } from './shares-per-domain.ts';
+import { sliceExcludesPins } from './slice-excludes-pins.ts';
+import { sliceOverlapsPins } from './slice-overlaps-pins.ts';
 import { smtSiblingConflict } from './smt-sibling-conflict.ts';
 import { suppressionWithoutReason } from './suppression-without-reason.ts';
+import { tasksetCpuDropped } from './taskset-cpu-dropped.ts';
+import { tasksetMainThreadOnly } from './taskset-main-thread-only.ts';
+import { tasksetMaskOrList } from './taskset-mask-or-list.ts';
 import { topologyProduct } from './topology-product.ts';
 import { unknownCpu } from './unknown-cpu.ts';
 import { unknownNode } from './unknown-node.ts';
@@ -82,6 +92,8 @@ import { vcpupinOutOfRange } from './vcpupin-out-of-range.ts';
 import { vcpusOutOfRange } from './vcpus-out-of-range.ts';
 import { vcpuschedOutOfRange } from './vcpusched-out-of-range.ts';
 import { vcpuschedOverlap } from './vcpusched-overlap.ts';
+import { virshConfigOnly } from './virsh-config-only.ts';
+import { virshLiveOnly } from './virsh-live-only.ts';
 
 /** Every rule, in the order in which their findings of one place are shown. */
 export const rules: readonly Rule[] = [
@@ -166,6 +178,18 @@ export const rules: readonly Rule[] = [
   hugepagesExhausted,
   hugepageMisaligned,
   guestNumaMissing,
+  tasksetMaskOrList,
+  tasksetMainThreadOnly,
+  tasksetCpuDropped,
+  conflictingAffinity,
+  numactlNodeMismatch,
+  sliceOverlapsPins,
+  sliceExcludesPins,
+  hookWithoutRelease,
+  virshLiveOnly,
+  virshConfigOnly,
+  qemuNumaIncomplete,
+  cpuaffinityOnSlice,
   unusedSuppression,
   suppressionWithoutReason,
 ];

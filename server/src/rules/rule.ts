@@ -177,15 +177,20 @@ export interface HostAndDomainRule extends RuleDescription {
   check(context: PlacedGuestContext): Iterable<Report>;
 }
 
+/** The rules whose findings at the same list follow from a finding, and are left out beside it; `all`: any others. */
+export type Covered = 'all' | readonly string[];
+
 /** A rule about a shell script or a unit file that needs no host. Reports of one place and message count once. */
 export interface ScriptRule extends RuleDescription {
   readonly subject: 'script';
+  readonly covers?: Covered;
   checkScript(context: ScriptContext): Iterable<Report>;
 }
 
 /** A rule about a script on its host; silent where no host is known. */
 export interface PlacedScriptRule extends RuleDescription {
   readonly subject: 'script on host';
+  readonly covers?: Covered;
   checkScript(context: PlacedScriptContext): Iterable<Report>;
 }
 

@@ -10,7 +10,7 @@ export interface NamedNumbers {
 
 /**
  * The lists of CPUs or nodes of a script that name numbers themselves, and are for its own host: of `all`, `!0` and `+0-3`
- * the host says what they are.
+ * the host says what they are, and `taskset ffffffff` asks for all CPUs, however many there are.
  */
 export function* namedNumbers(
   { document, run, occupancy }: PlacedScriptContext,
@@ -19,6 +19,7 @@ export function* namedNumbers(
   for (const list of scriptLists(document, run, occupancy.host.topology)) {
     const { value, list: parsed } = list.located;
     if (list.holds !== holds || list.remote || value === null || (parsed === null && list.dialect !== null)) continue;
+    if (list.dialect === 'taskset-mask' && /^(?:0x)?(?:f{8},?)+$/i.test(list.located.text)) continue;
     yield { list, numbers: value };
   }
 }

@@ -53,6 +53,7 @@ const amounts = {
   iothread: (count: number) => (count === 1 ? l10n.t('{0} iothread', count) : l10n.t('{0} iothreads', count)),
   page: (count: number) => (count === 1 ? l10n.t('{0} page', count) : l10n.t('{0} pages', count)),
   'huge page': (count: number) => (count === 1 ? l10n.t('{0} huge page', count) : l10n.t('{0} huge pages', count)),
+  pin: (count: number) => (count === 1 ? l10n.t('{0} pin', count) : l10n.t('{0} pins', count)),
   file: (count: number) => (count === 1 ? l10n.t('{0} file', count) : l10n.t('{0} files', count)),
   error: (count: number) => (count === 1 ? l10n.t('{0} error', count) : l10n.t('{0} errors', count)),
   warning: (count: number) => (count === 1 ? l10n.t('{0} warning', count) : l10n.t('{0} warnings', count)),

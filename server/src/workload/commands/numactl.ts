@@ -3,6 +3,8 @@ import { readPinset } from '../script/pinset.ts';
 import { hasOption, optionTable, readOptions } from './options.ts';
 import type { CommandReading, PlacementStep, StepMemory } from './step.ts';
 
+type Affinity = Pick<PlacementStep, 'affinity' | 'affinityNodes'>;
+
 const options = optionTable(
   'a|all b|balancing i|interleave= w|weighted-interleave= p|preferred=',
   'P|preferred-many= C|physcpubind= c|cpubind|N|cpunodebind= m|membind= l|localalloc',
@@ -29,15 +31,22 @@ export function readNumactl(words: readonly [ShellWord, ...ShellWord[]]): Comman
   const given = readOptions(rest, options, true);
   if (given === null || hasOption(given, 'show', 'hardware', 'help', 'version', 'shm', 'file', 'shmid')) return null;
   if (given.operands.length === 0) return null;
-  let affinity: Pick<PlacementStep, 'affinity' | 'affinityNodes'> = {};
+  let affinity: Affinity & Pick<PlacementStep, 'overridden'> = {};
   let memory: Pick<PlacementStep, 'memory'> = {};
   for (const { name, value } of given.options) {
     const nodes = value === null ? null : readPinset(value, 'numactl');
     const mode = memoryModes.get(name);
     if (mode !== undefined) memory = { memory: { mode, nodes } };
-    else if (name === 'physcpubind' && nodes !== null) affinity = { affinity: nodes };
-    else if (name === 'cpunodebind' && nodes !== null) affinity = { affinityNodes: nodes };
+    else if (nodes === null) continue;
+    else if (name === 'physcpubind') affinity = behind(affinity, { affinity: nodes });
+    else if (name === 'cpunodebind') affinity = behind(affinity, { affinityNodes: nodes });
   }
   const step = { program: 'numactl', place: program.place, ...affinity, ...memory };
   return { kind: 'start', step, command: given.operands };
+}
+
+/** An affinity that replaces the one of the options before. */
+function behind({ affinity, affinityNodes }: Affinity, later: Affinity): Affinity & Pick<PlacementStep, 'overridden'> {
+  if (affinity !== undefined) return { ...later, overridden: { affinity } };
+  return affinityNodes === undefined ? later : { ...later, overridden: { affinityNodes } };
 }

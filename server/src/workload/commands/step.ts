@@ -11,6 +11,8 @@ export interface PlacementStep {
   readonly affinity?: ScriptPinset;
   /** Replaces the affinity by the CPUs of these nodes: numactl -N. */
   readonly affinityNodes?: ScriptPinset;
+  /** What an earlier option of the same program set before: `numactl -N 0 -C 4-7`. */
+  readonly overridden?: Pick<PlacementStep, 'affinity' | 'affinityNodes'>;
   /** Bounds the affinity by a cpuset cgroup: AllowedCPUs=, --cpuset-cpus. */
   readonly bound?: ScriptPinset;
   /** The cgroup that it moves into, whose bounds are set elsewhere, as a key of `group.ts`; null where it is unknown. */

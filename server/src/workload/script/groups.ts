@@ -26,15 +26,20 @@ export class Groups {
   }
 
   /**
-   * The bounds of a group, or of the nearest group above it that has some; undefined where the script sets none of them
-   * or the group is unknown.
+   * The bounds of a group, each by the nearest group that has it, from itself upwards: a cpuset that names none has its
+   * parent's (cgroup-v2.rst, cpuset). undefined where the script sets none of them or the group is unknown.
    */
   boundsOf(group: string | null): GroupBounds | undefined {
+    let nearest: GroupBounds | undefined;
     for (let path = group; path !== null && path !== ''; path = parentOf(path)) {
       const bounds = this.bounds.get(path);
-      if (bounds !== undefined) return bounds;
+      if (bounds === undefined) continue;
+      nearest = {
+        cpus: nearest === undefined || nearest.cpus === null ? bounds.cpus : nearest.cpus,
+        mems: nearest === undefined || nearest.mems === null ? bounds.mems : nearest.mems,
+      };
     }
-    return undefined;
+    return nearest;
   }
 }
 

@@ -9,7 +9,7 @@ import { Budget, limits } from './limits.ts';
 import type { Call, ScriptEnvironment, Shell } from './shell.ts';
 import type { Source } from './source.ts';
 import { eitherState, type ShellFunction, State } from './state.ts';
-import type { Text } from './text.ts';
+import { computed, type Text, unknownText } from './text.ts';
 import { expandPattern, expandText, expandWord } from './word.ts';
 
 /** One reading of one script; used once. */
@@ -27,6 +27,8 @@ export class Interpreter implements Shell {
   constructor(environment: ScriptEnvironment, source: Source) {
     this.environment = environment;
     this.source = source;
+    const given = environment.arguments?.map((text) => (text === null ? unknownText : computed(text)));
+    if (given !== undefined) this.state.arguments = { items: given, rest: 'none' };
   }
 
   interpret(script: Script): { commands: readonly ExecutedCommand[]; complete: boolean } {
@@ -42,7 +44,7 @@ export class Interpreter implements Shell {
 
   /** A script that only defines functions is there for others, who may call them with any arguments. */
   private runLibrary(): boolean {
-    if (this.commands.length > 0 || this.called.size > 0) return true;
+    if (this.commands.length > 0 || this.called.size > 0 || this.environment.arguments !== undefined) return true;
     for (const defined of [...this.state.functions.values()]) {
       if (this.called.has(defined)) continue;
       this.state.certain = false;

@@ -19,6 +19,8 @@ export interface ScriptEnvironment {
    * `$(dirname "$0")/…`) from the script's folder. null for one that is not there.
    */
   readonly readFile: (path: string) => { readonly uri: string; readonly text: string } | null;
+  /** What it is called with, `$1` first; null for one that nobody knows. Default: nothing is known of them. */
+  readonly arguments?: readonly (string | null)[];
 }
 
 /** One word behind all expansions. */

@@ -1,0 +1,154 @@
+import * as l10n from '@vscode/l10n';
+import type { CpuSet } from '../cpuset/cpuset.ts';
+import type { ScriptRun } from '../fleet/script-document.ts';
+import type { HostTopology } from '../topology/host-topology.ts';
+import type { PlacementStep } from '../workload/commands/step.ts';
+import type { SourcePlace } from '../workload/script/executed-command.ts';
+import { cpusNamed, cpusOnMachine, type ScriptPinset } from '../workload/script/pinset.ts';
+import type { ScriptProcess } from '../workload/script/process.ts';
+import type { RelatedPlace, Report, ScriptContext, ScriptRule } from './rule.ts';
+import { spanOfWord } from './script-places.ts';
+import { cpus } from './wording.ts';
+
+/**
+ * Programs on one command line that ask for CPUs which do not fit together. One that only narrows what the one before it
+ * asked for is none. Two options of one numactl are numactl-node-mismatch.
+ */
+export const conflictingAffinity: ScriptRule = {
+  id: 'conflicting-affinity',
+  subject: 'script',
+  severity: 'warning',
+  summary: 'Two programs on one command line ask for different CPUs, and only one of them has its way.',
+  why: `taskset and numactl both call sched_setaffinity(2), which replaces the affinity: the last one before the command is in force, and what the
+others asked for is forgotten. A cpuset cgroup (AllowedCPUs=, cgexec, cset) is a bound that no program gets out of: of what is asked for, the part within it is left,
+and where that is nothing the call fails (\`sched_setaffinity\` in kernel/sched).`,
+  libvirt: 'not asked',
+  libvirtBehaviour: 'No program says anything, but numactl -C, which refuses CPUs that taskset has taken away before.',
+  advice: 'Name the CPUs once, in the last program before the command, and within the cpuset.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `#!/bin/sh
+taskset -c 0-3 taskset -c 4-7 iperf3 --server
+`,
+    right: `#!/bin/sh
+taskset -c 0-7 taskset -c 4-7 iperf3 --server
+`,
+  },
+  checkScript,
+};
+
+/** What one program on the line asks for, or bounds. */
+interface Demand {
+  readonly step: PlacementStep;
+  readonly kind: 'asked' | 'bound';
+  readonly pinset: ScriptPinset;
+  readonly cpus: CpuSet;
+}
+
+function* checkScript({ document, run, occupancy }: ScriptContext): Iterable<Report> {
+  const topology = occupancy?.host.topology ?? null;
+  for (const process of run.processes) {
+    const demands = process.steps.flatMap((step) => demandOf(step, run, topology) ?? []);
+    const conflict = firstConflict(demands);
+    if (conflict === null) continue;
+    const { loser, winner, message } = conflict;
+    const span = spanOfWord(document, loser.pinset.word, process.place);
+    if (span !== null) yield { span, message, related: related(winner, process, document.uri) };
+  }
+}
+
+/** null where a step is not about CPUs, or which ones cannot be known. */
+function demandOf(step: PlacementStep, run: ScriptRun, host: HostTopology | null): Demand | null {
+  const { affinity, affinityNodes, bound, group } = step;
+  if (affinity !== undefined) return demand(step, 'asked', affinity, cpusNamed(affinity, null));
+  if (affinityNodes !== undefined) return demand(step, 'asked', affinityNodes, cpusOfNodes(affinityNodes, host));
+  const limit = bound ?? (group == null ? undefined : boundOf(run, group, step.place));
+  return limit === undefined ? null : demand(step, 'bound', limit, cpusNamed(limit, null));
+}
+
+function demand(step: PlacementStep, kind: Demand['kind'], pinset: ScriptPinset, named: CpuSet | null): Demand | null {
+  return named === null ? null : { step, kind, pinset, cpus: named };
+}
+
+function cpusOfNodes(pinset: ScriptPinset, host: HostTopology | null): CpuSet | null {
+  const ids = host === null ? null : cpusOnMachine(pinset, host.nodeIds);
+  if (ids === null || host === null) return null;
+  const [first, ...others] = host.nodes.filter(({ id }) => ids.has(id));
+  if (first === undefined) return null;
+  return others.reduce((all, node) => all.union(node.cpus), first.cpus).intersection(host.online);
+}
+
+/** The bound that a group has where a command joins it, if it is set just once and for sure. */
+function boundOf({ groups }: ScriptRun, name: string, at: SourcePlace): ScriptPinset | undefined {
+  const settings = groups.filter(({ group, cpus: list }) => group === name && list !== null);
+  const [only, ...others] = settings;
+  const before = only !== undefined && (only.place.uri !== at.uri || only.place.span.start <= at.span.start);
+  return others.length === 0 && before && only.certain ? (only.cpus ?? undefined) : undefined;
+}
+
+interface Contradiction {
+  readonly loser: Demand;
+  readonly winner: Demand;
+  readonly message: string;
+}
+
+/** The first pair of which one does not get what it asks for. */
+function firstConflict(demands: readonly Demand[]): Contradiction | null {
+  for (const [index, inner] of demands.entries()) {
+    for (const outer of demands.slice(0, index)) {
+      const conflict = between(outer, inner);
+      if (conflict !== null) return conflict;
+    }
+  }
+  return null;
+}
+
+function between(outer: Demand, inner: Demand): Contradiction | null {
+  if (outer.kind === 'asked' && inner.kind === 'asked') {
+    if (inner.cpus.isSubsetOf(outer.cpus)) return null;
+    // libnuma reads -C within the CPUs that the process may use (numa_parse_cpustring).
+    const message =
+      inner.step.program === 'numactl' && inner.step.affinity !== undefined
+        ? l10n.t(
+            '{0} leaves {1}, and numactl -C refuses {2}, which is more than that',
+            outer.step.program,
+            cpus(outer.cpus),
+            cpus(inner.cpus),
+          )
+        : l10n.t(
+            '{0} asks for {1}, but {2} behind it sets {3}: the later one wins',
+            outer.step.program,
+            cpus(outer.cpus),
+            inner.step.program,
+            cpus(inner.cpus),
+          );
+    return { loser: outer, winner: inner, message };
+  }
+  const [asked, bound] = outer.kind === 'asked' ? [outer, inner] : [inner, outer];
+  if (asked.kind === bound.kind || asked.cpus.isSubsetOf(bound.cpus)) return null;
+  const both = asked.cpus.intersection(bound.cpus);
+  const message = both.isEmpty
+    ? l10n.t(
+        '{0} asks for {1}, but the cpuset of {2} has {3} only: none of them is left',
+        asked.step.program,
+        cpus(asked.cpus),
+        bound.step.program,
+        cpus(bound.cpus),
+      )
+    : l10n.t(
+        '{0} asks for {1}, but the cpuset of {2} has {3} only: {4} are left',
+        asked.step.program,
+        cpus(asked.cpus),
+        bound.step.program,
+        cpus(bound.cpus),
+        cpus(both),
+      );
+  return { loser: asked, winner: bound, message };
+}
+
+function related({ step, pinset, cpus: set }: Demand, { place }: ScriptProcess, uri: string): RelatedPlace[] {
+  const { word } = pinset;
+  const at = word.place.uri === uri ? word.place : place;
+  return [{ uri: at.uri, span: at.span, message: l10n.t('{0}: {1}', step.program, cpus(set)) }];
+}

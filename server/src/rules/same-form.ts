@@ -1,0 +1,36 @@
+import type { CpuSet } from '../cpuset/cpuset.ts';
+import type { CpuListDialect } from '../cpuset/list.ts';
+import { parseCpuList } from '../cpuset/parse.ts';
+import { printCpuList } from '../cpuset/print.ts';
+
+/**
+ * A set written as the text is that it replaces: a mask keeps its prefix, its case and at least its width; of a list the
+ * terms stay that lie within the set, strides too, and the rest follows. null where the text is not in the dialect.
+ */
+export function sameForm(text: string, dialect: CpuListDialect, set: CpuSet): string | null {
+  const { cpus, items } = parseCpuList(text, dialect);
+  if (cpus === null) return null;
+  return dialect === 'taskset-mask' ? maskLike(text, set) : listLike(text, items, dialect, set);
+}
+
+function maskLike(text: string, set: CpuSet): string {
+  const prefix = /^0x/i.exec(text)?.[0] ?? '';
+  const digits = text.slice(prefix.length);
+  const mask = printCpuList(set, 'taskset-mask').padStart(digits.replaceAll(',', '').length, '0');
+  return prefix + (/[A-F]/.test(digits) ? mask.toUpperCase() : mask);
+}
+
+function listLike(
+  text: string,
+  items: ReturnType<typeof parseCpuList>['items'],
+  dialect: CpuListDialect,
+  set: CpuSet,
+): string {
+  // What takes CPUs out, or counts within others, does not stand for itself.
+  if (items.some(({ excludes }) => excludes) || /[!+]/.test(text)) return printCpuList(set, dialect);
+  const kept = items.filter(({ cpus }) => !cpus.isEmpty && cpus.isSubsetOf(set));
+  const rest = kept.reduce((left, { cpus }) => left.difference(cpus), set);
+  const terms = kept.map(({ span }) => text.slice(span.start, span.end));
+  if (!rest.isEmpty) terms.push(printCpuList(rest, dialect));
+  return terms.join(/[\s]/.test(text) && !text.includes(',') ? ' ' : ',');
+}

@@ -1,0 +1,34 @@
+import type { CpuSet } from '../cpuset/cpuset.ts';
+import type { ScriptRun } from '../fleet/script-document.ts';
+import type { SourcePlace } from '../workload/script/executed-command.ts';
+import type { ScriptPinset } from '../workload/script/pinset.ts';
+
+/** The CPUs that a script or unit file leaves to what is in a slice or scope of systemd. */
+export interface SliceBound {
+  /** `system.slice`, `init.scope`. */
+  readonly name: string;
+  readonly cpus: CpuSet;
+  readonly pinset: ScriptPinset;
+  readonly place: SourcePlace;
+}
+
+/** The bounds of slices and scopes, each as if it were in force alone; what cannot be known is left out. */
+export function sliceBounds({ groups, unit }: ScriptRun): SliceBound[] {
+  const bounds: SliceBound[] = [];
+  for (const { group, cpus: pinset, place } of groups) {
+    const cpus = pinset?.list?.cpus;
+    if (group === null || pinset === null || cpus == null || cpus.isEmpty) continue;
+    if (/\.(?:slice|scope)$/.test(group)) bounds.push({ name: group, cpus, pinset, place });
+  }
+  if (unit === null) return bounds;
+  // Lines add up, and an empty one takes those before it back.
+  const lines = unit.settings.filter(({ name }) => name === 'AllowedCPUs');
+  const lists = lines.slice(lines.findLastIndex(({ entry }) => entry.value === '') + 1).map(({ pinset }) => pinset);
+  const last = lists.at(-1);
+  const sets = lists.flatMap((list) => list?.list?.cpus ?? []);
+  const [first, ...others] = sets;
+  if (last == null || first === undefined || sets.length < lists.length) return bounds;
+  const cpus = others.reduce((all, set) => all.union(set), first);
+  bounds.push({ name: unit.name, cpus, pinset: last, place: last.word.place });
+  return bounds;
+}

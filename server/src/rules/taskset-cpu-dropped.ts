@@ -1,0 +1,60 @@
+import * as l10n from '@vscode/l10n';
+import type { PlacedScriptContext, PlacedScriptRule, Report } from './rule.ts';
+import { sameForm } from './same-form.ts';
+import { isOfTaskset, namedNumbers } from './script-pinsets.ts';
+import { cpus } from './wording.ts';
+
+/** CPUs that the host lacks among those of a taskset, that of Proxmox VE's `qm --affinity` too. Where it lacks all of them taskset fails: that is unknown-cpu. */
+export const tasksetCpuDropped: PlacedScriptRule = {
+  id: 'taskset-cpu-dropped',
+  subject: 'script on host',
+  severity: 'warning',
+  summary: 'taskset is asked for CPUs that the host does not have, and drops them.',
+  why: `taskset passes on a mask with more CPUs than there are, and the kernel takes what is left of it (taskset(1): "a mask may specify more CPUs
+than are present"; \`sched_setaffinity\` in kernel/sched). So \`taskset -c 6-9\` on a host with CPUs 0-7 runs on two CPUs instead of four, and nobody is told.`,
+  libvirt: 'not asked',
+  libvirtBehaviour: 'taskset says nothing as long as one of the CPUs exists.',
+  advice: 'Name CPUs that the host has. Most often the script was written for another host.',
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `#!/bin/sh
+taskset -c 4-7,12-15 iperf3 --server
+`,
+    right: `#!/bin/sh
+taskset -c 4-7 iperf3 --server
+`,
+  },
+  checkScript,
+};
+
+function* checkScript(context: PlacedScriptContext): Iterable<Report> {
+  const { topology, name } = context.occupancy.host;
+  for (const { list, numbers } of namedNumbers(context, 'cpus')) {
+    const { located, dialect, by } = list;
+    const dropped = numbers.difference(topology.known);
+    const left = numbers.intersection(topology.known);
+    if (!isOfTaskset(list) || dialect === null || dropped.isEmpty || left.isEmpty) continue;
+    const newText = sameForm(located.text, dialect, left);
+    yield {
+      span: located.span,
+      message: l10n.t(
+        'Host {0} has no {1}: {2} drops them without a word, and {3} are left',
+        name,
+        cpus(dropped),
+        by,
+        cpus(left),
+      ),
+      ...(newText === null || !located.verbatim
+        ? {}
+        : {
+            data: {
+              kind: 'replace',
+              span: located.span,
+              newText,
+              title: l10n.t("Change to '{0}', what is left", newText),
+            } as const,
+          }),
+    };
+  }
+}
