@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { fixesOf } from '../../server/src/fixes/fixes.ts';
+import type { Fix } from '../../server/src/fixes/fix.ts';
+import { fixerOf } from '../../server/src/fixes/fixes.ts';
 import { Fleet } from '../../server/src/fleet/fleet.ts';
 import { type HostDocument, loadHostProfile } from '../../server/src/fleet/host-document.ts';
 import { readDocument } from '../../server/src/fleet/read-document.ts';
@@ -22,7 +23,11 @@ suite('the examples of the rules', () => {
 
     test(`${rule.id}: a fix is promised just where there is one`, async () => {
       const { fixes } = await check(rule, rule.examples.wrong);
-      assert.equal(fixes > 0, rule.fix !== 'none');
+      assert.equal(fixes.length > 0, rule.fix !== 'none');
+      assert.equal(
+        fixes.some(({ safe }) => safe),
+        rule.fix === 'safe',
+      );
     });
 
     test(`${rule.id}: the right one has none`, async () => {
@@ -32,10 +37,10 @@ suite('the examples of the rules', () => {
   }
 });
 
-async function check({ subject, examples }: Rule, text: string): Promise<{ findings: Finding[]; fixes: number }> {
+async function check({ subject, examples }: Rule, text: string): Promise<{ findings: Finding[]; fixes: Fix[] }> {
   if (subject === 'host') {
     const host = await loadHostProfile('file:///a.host.json', '/a.host.json', text, async () => null);
-    return { findings: findingsOfHost(host, null), fixes: 0 };
+    return { findings: findingsOfHost(host, null), fixes: [] };
   }
   const fleet = new Fleet();
   fleet.setHost(await hostOf(examples));
@@ -45,8 +50,9 @@ async function check({ subject, examples }: Rule, text: string): Promise<{ findi
   fleet.setDomain(document);
   const occupancy = fleet.occupancyFor(document);
   const findings = findingsOfDomain(document, occupancy);
-  const fixes = findings.flatMap((finding) => fixesOf(finding, document, occupancy)).filter((fix) => 'edits' in fix);
-  return { findings, fixes: fixes.length };
+  const fixer = fixerOf(document, occupancy);
+  const fixes = findings.flatMap((finding) => fixer(finding)).filter((fix) => 'edits' in fix);
+  return { findings, fixes };
 }
 
 async function hostOf({ host, profile }: Rule['examples']): Promise<HostDocument> {

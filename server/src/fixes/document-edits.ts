@@ -24,6 +24,7 @@ export class DocumentEdits {
   private readonly layout: Layout;
   private readonly replaced: TextEdit[] = [];
   private readonly removed: XmlElement[] = [];
+  private readonly comments: Span[] = [];
   private readonly inserted = new Map<number, { parent: XmlElement; container: Container; element: NewElement }[]>();
 
   constructor(document: DomainDocument, domain: XmlElement) {
@@ -65,6 +66,18 @@ export class DocumentEdits {
     this.removed.push(element);
   }
 
+  /** With its line where it is alone there. */
+  removeComment(comment: Span): void {
+    this.comments.push(comment);
+  }
+
+  /** The name in both tags. */
+  rename(element: XmlElement, name: string): void {
+    this.replace(element.nameSpan, name);
+    const close = element.node.getChild('CloseTag')?.getChild('TagName') ?? null;
+    if (close !== null) this.replace({ start: close.from, end: close.to }, name);
+  }
+
   /** Puts an element where libvirt would write it. */
   insert(parent: XmlElement, container: Container, element: NewElement): void {
     const at = parent.span.start;
@@ -84,10 +97,10 @@ export class DocumentEdits {
   }
 
   private removals(): Span[] {
-    if (this.removed.length === 0) return [];
     const { text, xml } = this.document;
+    const spans = this.comments.map((comment) => removalOf(text, comment));
+    if (this.removed.length === 0) return merged(spans);
     const suppressions = suppressionsOf(xml);
-    const spans: Span[] = [];
     for (const { span } of this.emptied()) {
       spans.push(removalOf(text, span));
       for (const { scope, span: comment } of suppressions) {

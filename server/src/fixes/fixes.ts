@@ -1,27 +1,59 @@
+import * as l10n from '@vscode/l10n';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
+import type { Repair } from '../rules/repair.ts';
 import type { Finding } from '../rules/rule.ts';
 import type { Fix, NoFix } from './fix.ts';
+import { pinHelpers } from './pin-helpers.ts';
+import { repairEdits } from './repair-edits.ts';
 import { repinOneVcpu } from './repin-vcpu.ts';
+import { type Trial, trialOn } from './trial.ts';
 
 /**
  * The repairs of a finding. `offset` is where the user asked, so that the vCPU under the cursor is the one that
  * moves. Reads the finding's data only, never its message.
  */
+export type Fixer = (finding: Finding, offset?: number) => (Fix | NoFix)[];
+
+/** Finds the repairs of one document's findings; what all of them need is found out once. */
+export function fixerOf(document: DomainDocument, occupancy: Occupancy | null): Fixer {
+  const trial = trialOn(document, occupancy);
+  return (finding, offset) => {
+    const { data, rule } = finding;
+    if (data === null) return [];
+    switch (data.kind) {
+      case 'replace': {
+        const edits = [{ uri: document.uri, span: data.span, newText: data.newText }];
+        const title = data.title ?? `Change to '${data.newText}', the same set in libvirt's grammar`;
+        return [{ title, edits, preferred: true, safe: data.safe === true }];
+      }
+      case 'repairs':
+        return data.repairs.flatMap((repair, index) => tried(repair, index === 0, rule, document, trial));
+      case 'conflict':
+        if (occupancy === null) return [];
+        return [repinOneVcpu(data.conflict, data.level, document, occupancy, trial, offset)];
+      case 'helpers':
+        return occupancy === null ? [] : [pinHelpers(data, rule, document, occupancy, trial)];
+      case 'placement':
+        return [];
+    }
+  };
+}
+
+/** The repairs of one finding, as {@link fixerOf} finds them. */
 export function fixesOf(
   finding: Finding,
   document: DomainDocument,
   occupancy: Occupancy | null,
   offset?: number,
 ): (Fix | NoFix)[] {
-  const { data } = finding;
-  if (data?.kind === 'replace') {
-    const edits = [{ uri: document.uri, span: data.span, newText: data.newText }];
-    const title = data.title ?? `Change to '${data.newText}', the same set in libvirt's grammar`;
-    return [{ title, edits, preferred: true }];
-  }
-  if (data?.kind === 'conflict' && occupancy !== null) {
-    return [repinOneVcpu(data.conflict, data.level, document, occupancy, offset)];
-  }
-  return [];
+  return fixerOf(document, occupancy)(finding, offset);
+}
+
+function tried(repair: Repair, first: boolean, rule: string, document: DomainDocument, trial: Trial): (Fix | NoFix)[] {
+  const { title, safe = false } = repair;
+  const result = repairEdits(document, repair);
+  if ('reason' in result) return [{ title, reason: result.reason }];
+  if (!trial(result.edits, { rule })) return [{ title, reason: l10n.t('it would give rise to another finding') }];
+  return [{ title, edits: result.edits, preferred: first, safe }];
 }

@@ -1,5 +1,6 @@
-import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
+import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
+import { wholeCores } from '../topology/whole-cores.ts';
 import type { DomainDocument } from './document.ts';
 import { affinityOf, type Occupancy } from './occupancy.ts';
 
@@ -27,14 +28,4 @@ export function connectedDocuments(cpus: CpuSet, territories: Territories, topol
     }
   }
   return [...territories.keys()].filter((document) => connected.has(document));
-}
-
-function wholeCores(cpus: CpuSet, topology: HostTopology): CpuSet {
-  const whole = new CpuSetBuilder();
-  whole.addAll(cpus);
-  for (const cpu of cpus) {
-    const core = topology.coreOf(cpu);
-    if (core !== null) whole.addAll(topology.cores[core] ?? CpuSet.empty);
-  }
-  return whole.build();
 }

@@ -9,7 +9,7 @@ import {
 } from 'vscode-languageserver';
 import type { Span } from '../cpuset/span.ts';
 import type { Fix, NoFix, TextEdit } from '../fixes/fix.ts';
-import { fixesOf } from '../fixes/fixes.ts';
+import { fixerOf } from '../fixes/fixes.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { Finding } from '../rules/rule.ts';
 import type { ClientAbilities } from './abilities.ts';
@@ -31,13 +31,13 @@ export function codeActions(
     const document = workspace.fleet.domain(uriKey(textDocument.uri));
     if (document === undefined) return [];
     const span = workspace.positions.spanOf(document, range);
-    const occupancy = workspace.fleet.occupancyFor(document);
+    const fixer = fixerOf(document, workspace.fleet.occupancyFor(document));
     return reports
       .findingsOf(document)
       .filter((finding) => placesOf(finding, document).some((place) => overlaps(place, span)))
       .flatMap((finding) => {
         const diagnostics = context.diagnostics.filter((diagnostic) => isOf(diagnostic, finding));
-        return fixesOf(finding, document, occupancy, span.start).flatMap((fix) => toAction(fix, diagnostics));
+        return fixer(finding, span.start).flatMap((fix) => toAction(fix, diagnostics));
       });
   }
 

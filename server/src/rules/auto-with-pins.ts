@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+import { repair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { vcpus } from './wording.ts';
 
@@ -13,7 +15,7 @@ the memory go where it says: perhaps to another node than the pins'.`,
   libvirtBehaviour:
     "define takes both; without `<numatune>` it adds `<memory mode='strict' placement='auto'/>`, so the memory follows numad.",
   advice: "Write `placement='static'` where the pins are meant; else delete the pins.",
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -51,6 +53,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   // A cpuset beside it has placement-auto-ignores, whose repair is this one's as well.
   if (placement?.value !== 'auto' || domain.vcpu?.cpuset != null || pinned.length === 0) return;
   yield {
+    data: repair(l10n.t("Write placement='static'"), { kind: 'replace', span: placement.span, newText: 'static' }),
     span: placement.span,
     message: `${vcpus(pinned)} ${pinned.length === 1 ? 'has a vcpupin, which wins' : 'have a vcpupin, and these win'} over placement='auto': numad places only what is not pinned`,
   };

@@ -1,4 +1,6 @@
-import type { Domain } from '../workload/domain.ts';
+import * as l10n from '@vscode/l10n';
+import type { Domain, Located } from '../workload/domain.ts';
+import { type Repairs, repair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { amount } from './wording.ts';
 
@@ -14,7 +16,7 @@ file, and the host's memory is counted wrong wherever that line is believed.`,
   libvirtBehaviour: "The QEMU driver's define replaces `<memory>` by the sum of the cells and of the memory devices.",
   advice:
     'Correct the cells where `<memory>` is meant, or `<memory>` where the cells are. Both have a `unit`, which is KiB where it is not written.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -54,6 +56,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   // Memory devices count in <memory> as well, after they were aligned in ways that are QEMU's business.
   if (together === null || together === memory.value || domain.memoryDevices.length > 0) return;
   yield {
+    ...overwritten(memory, together),
     span: memory.span,
     message: `<memory> is ${inUnits(memory.value)}, but the ${amount(cells.length, 'guest cell')} ${cells.length === 1 ? 'has' : 'have'} ${inUnits(together)} together: libvirt overwrites <memory> with the sum`,
     related: relatedNuma(document.uri, domain),
@@ -78,4 +81,12 @@ function sum(amounts: readonly (number | null)[]): number | null {
 function inUnits(kibibytes: number): string {
   if (kibibytes % 1048576 === 0) return `${kibibytes / 1048576} GiB`;
   return kibibytes % 1024 === 0 ? `${kibibytes / 1024} MiB` : `${kibibytes} KiB`;
+}
+
+/** In the unit that the author has, where it needs no fraction. */
+function overwritten({ value, text, span }: Located<number>, kibibytes: number): { data?: Repairs } {
+  const amount = (kibibytes / (value ?? Number.NaN)) * Number(text);
+  if (!Number.isSafeInteger(amount)) return {};
+  const title = l10n.t('Write what libvirt makes of <memory>: {0}', inUnits(kibibytes));
+  return { data: repair(title, { kind: 'replace', span, newText: String(amount) }) };
 }

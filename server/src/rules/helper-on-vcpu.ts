@@ -47,6 +47,7 @@ export function* helperOnVcpu(
       ? 'it has no CPU without a vCPU'
       : `without a vCPU ${free.size === 1 ? 'is' : 'are'} ${cpus(free)}`;
     yield {
+      data: { kind: 'helpers', emulator: role === 'emulator', iothreads: thread.index === null ? [] : [thread.index] },
       span: thread.span,
       severity: free.isEmpty || meant() ? 'warning' : 'info',
       message: `${where}, where ${whose(members, document)} run${members.length === 1 ? 's' : ''} and nowhere else; ${elsewhere}`,

@@ -27,6 +27,7 @@ export function* helperRemote(
     const room = roomOn(home, occupancy);
     const free = room.isEmpty ? '' : `, where ${cpus(room)} ${room.size === 1 ? 'is' : 'are'} no vCPU's only one`;
     yield {
+      data: { kind: 'helpers', emulator: role === 'emulator', iothreads: thread.index === null ? [] : [thread.index] },
       span: thread.span,
       message: `${helperInWords(thread)} → ${cpus(affinity)} is on ${nodes(there)}; the vCPUs are on ${nodes(home)}${free}`,
     };

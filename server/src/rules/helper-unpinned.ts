@@ -34,6 +34,11 @@ export function* helperUnpinned(
   const have = astray.length === 1 ? 'has' : 'have';
   const who = threadsInWords(astray);
   yield {
+    data: {
+      kind: 'helpers',
+      emulator: role === 'emulator',
+      iothreads: astray.flatMap(({ index }) => index ?? []),
+    },
     span: (domain.cputune[0] ?? domain.vcpu).nameSpan,
     message: `${who.charAt(0).toUpperCase()}${who.slice(1)} ${have} no ${role}pin and may run on ${cpus(where)} of host ${name}, where only vCPUs should run: ${reason}`,
   };

@@ -12,7 +12,7 @@ two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt lets iothreads run on the cpuset of `<vcpu>`, else on all CPUs that are not isolated.',
   advice: `Pin each iothread to CPUs that no vCPU has, on the guest's node.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

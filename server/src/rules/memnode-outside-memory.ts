@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { cellsByNumber } from './cell-numbers.ts';
 import { spanOfNumber } from './pinsets.ts';
+import { repair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { nodes } from './wording.ts';
 
@@ -14,7 +16,7 @@ outside of it to none of them: older libvirt fails to start the guest, newer sta
   libvirt: 'silent',
   libvirtBehaviour: 'define does not compare the two.',
   advice: "Name in `<memory>`'s nodeset every node that a `<memnode>` names.",
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -67,7 +69,13 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
     const named = known === undefined || known.isEmpty ? nodeset.value : nodeset.value.intersection(known);
     const outside = named.difference(whole);
     if (outside.first === undefined) continue;
+    const together = whole.union(named);
     yield {
+      data: repair(l10n.t('Let <memory> have {0} too', nodes(outside)), {
+        kind: 'replace',
+        span: memory.nodeset?.span ?? memory.span,
+        newText: together.toString(),
+      }),
       span: spanOfNumber(nodeset, outside.first),
       message: `${id === null ? 'A guest cell' : `Guest cell ${id}`} is bound to ${nodes(named)}, but <memory> keeps the domain on ${nodes(whole)}: ${nodes(outside)} ${outside.size === 1 ? 'is' : 'are'} not in it`,
     };

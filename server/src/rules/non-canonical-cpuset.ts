@@ -45,7 +45,9 @@ function* check({ document }: DomainContext): Iterable<Report> {
     yield {
       span: list.span,
       message: `libvirt takes ${what} '${quotable(list.text)}' (${listed(list.value)}), but its schema does not: ${reasonOf(list.text)}`,
-      ...(repairable ? { data: { kind: 'replace', span: list.span, newText: list.value.toString() } as const } : {}),
+      ...(repairable
+        ? { data: { kind: 'replace', span: list.span, newText: list.value.toString(), safe: true } as const }
+        : {}),
     };
   }
 }

@@ -1,5 +1,6 @@
 import { spanOfNumber, takenPinsets } from './pinsets.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { withoutMissing } from './without-missing.ts';
 import { cpus } from './wording.ts';
 
 /** A pinset that names a CPU which is offline. */
@@ -13,7 +14,7 @@ the kernel leaves it out, so that fewer CPUs carry the load.`,
   libvirt: 'silent',
   libvirtBehaviour: 'define does not look at the state of CPUs.',
   advice: 'Bring the CPU online (`chcpu -e N`), or take it out of the pinset.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -54,6 +55,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
         ? 'nothing of it is online'
         : `${cpus(left)} ${left.size === 1 ? 'is' : 'are'} left`;
     yield {
+      data: withoutMissing(list, left),
       span: spanOfNumber(list, first),
       message: `${cpus(offline)} of host ${name} ${offline.size === 1 ? 'is' : 'are'} offline: of ${what} ${rest}`,
     };

@@ -1,4 +1,6 @@
-import type { DomainContext, DomainRule, Report } from './rule.ts';
+import * as l10n from '@vscode/l10n';
+import type { Span } from '../cpuset/span.ts';
+import type { DomainContext, DomainRule, FindingData, Report } from './rule.ts';
 import { quotable } from './wording.ts';
 
 /** A cpuset or nodeset that libvirt drops because the placement is left to numad. */
@@ -12,7 +14,7 @@ file after \`virsh define\`: the guest runs on other CPUs than its author reads 
   libvirt: 'drops',
   libvirtBehaviour: 'define succeeds and keeps the placement only.',
   advice: "Write `placement='static'` to keep the set, or delete the set to leave the choice to numad.",
-  fix: 'none',
+  fix: 'safe',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -39,14 +41,34 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const { vcpu, numatuneMemory } = document.domain;
   if (vcpu?.placement?.value === 'auto' && vcpu.cpuset !== null) {
     yield {
+      data: dropped(vcpu.span, 'cpuset', vcpu.cpuset.text),
       span: vcpu.cpuset.span,
       message: `cpuset='${quotable(vcpu.cpuset.text)}' has no effect: with placement='auto' libvirt drops it and numad chooses the CPUs`,
     };
   }
   if (numatuneMemory?.placement?.value === 'auto' && numatuneMemory.nodeset !== null) {
     yield {
+      data: dropped(numatuneMemory.span, 'nodeset', numatuneMemory.nodeset.text),
       span: numatuneMemory.nodeset.span,
       message: `nodeset='${quotable(numatuneMemory.nodeset.text)}' has no effect: with placement='auto' libvirt drops it and numad chooses the nodes`,
     };
   }
+}
+
+function dropped(element: Span, name: string, text: string): FindingData {
+  const set = `${name}='${quotable(text)}'`;
+  return {
+    kind: 'repairs',
+    repairs: [
+      {
+        title: l10n.t('Delete {0}, which libvirt drops', set),
+        changes: [{ kind: 'remove attribute', element, name }],
+        safe: true,
+      },
+      {
+        title: l10n.t("Write placement='static', so that {0} holds", set),
+        changes: [{ kind: 'set attribute', element, name: 'placement', value: 'static' }],
+      },
+    ],
+  };
 }

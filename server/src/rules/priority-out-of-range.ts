@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+import { repair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 
 /** A real-time priority that the kernel does not have. */
@@ -13,7 +15,7 @@ started, often long after.`,
     'define takes it without a word; at start "Scheduler priority 200 out of range [1, 99]". A priority with batch or idle is dropped.',
   advice:
     "Write 1 to 99. Low numbers do: the guest only has to win against threads without real time, not against the kernel's own.",
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -40,21 +42,36 @@ const lowest = 1;
 const highest = 99;
 
 function* check({ document }: DomainContext): Iterable<Report> {
-  for (const { scheduler, priority, nameSpan } of document.domain.schedulers) {
+  for (const { scheduler, priority, span, nameSpan } of document.domain.schedulers) {
     const policy = scheduler?.value ?? null;
     if (policy !== 'fifo' && policy !== 'rr') continue;
     if (priority === null) {
       if (!document.complete) continue;
       yield {
+        data: repair(l10n.t('Add priority {0}, the lowest', lowest), {
+          kind: 'set attribute',
+          element: span,
+          name: 'priority',
+          value: String(lowest),
+        }),
         span: nameSpan,
         severity: 'error',
         message: `${policy} needs a priority from ${lowest} to ${highest}: libvirt refuses the domain without one`,
       };
     } else if (priority.value !== null && (priority.value < lowest || priority.value > highest)) {
       yield {
+        data: repair(l10n.t('Change the priority to {0}, the nearest there is', nearest(priority.value)), {
+          kind: 'replace',
+          span: priority.span,
+          newText: nearest(priority.value),
+        }),
         span: priority.span,
         message: `Priority ${priority.value} is out of range: ${policy} has the priorities ${lowest} to ${highest}, and the guest does not start`,
       };
     }
   }
+}
+
+function nearest(priority: number): string {
+  return String(Math.min(Math.max(priority, lowest), highest));
 }

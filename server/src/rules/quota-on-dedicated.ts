@@ -1,6 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { dedicationOf, hasCpusToItself } from '../fleet/dedicated.ts';
 import { realtimeVcpus } from '../fleet/realtime.ts';
 import type { TuneValue } from '../workload/domain.ts';
+import { type Repairs, repair } from './repair.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { amount } from './wording.ts';
 
@@ -16,7 +18,7 @@ period − quota (50 ms of 100 with half a CPU), while its CPU idles. A quota of
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not compare the quota with the pins.',
   advice: `Take the quota out, or let the vCPUs share their CPUs: a quota is for those. Without a \`<period>\` it is 100000 µs.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -61,11 +63,11 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
   if (perVcpu !== null && perVcpu.quota < perVcpu.period) {
     const { element, quota, period } = perVcpu;
     const message = `Each vCPU may use ${quota} of ${period} µs (${percent(quota, period)} of a CPU), but ${reason}`;
-    yield { span: element.value.span, message };
+    yield { data: withoutLimit(element), span: element.value.span, message };
   } else if (whole !== null && whole.quota < whole.period * count) {
     const { element, quota, period } = whole;
     const message = `The domain may use ${quota} of ${period} µs, the time of ${Number((quota / period).toFixed(2))} CPUs for ${amount(count, 'vCPU')}, but ${reason}`;
-    yield { span: element.value.span, message };
+    yield { data: withoutLimit(element), span: element.value.span, message };
   }
 }
 
@@ -96,4 +98,8 @@ function limitOf(quotaName: string, periodName: string, values: readonly TuneVal
 
 function percent(part: number, whole: number): string {
   return `${Number(((100 * part) / whole).toFixed(1))} %`;
+}
+
+function withoutLimit({ name, span }: TuneValue): Repairs {
+  return repair(l10n.t('Delete <{0}>', name), { kind: 'remove element', element: span });
 }

@@ -1,3 +1,6 @@
+import * as l10n from '@vscode/l10n';
+import type { Span } from '../cpuset/span.ts';
+import { type Repairs, repair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { firstOfEach } from './tune-values.ts';
 import { quotable } from './wording.ts';
@@ -15,7 +18,7 @@ range was 2 to 262144, and each vCPU got 1024.`,
 10000.`,
   advice:
     'Scale the shares of all domains of the host alike: only their ratio counts. The default of cgroup v2 is 100.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -46,7 +49,9 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const shares = firstOfEach(document.domain.tuneValues).find(({ name }) => name === 'shares');
   if (shares === undefined) return;
   const { value, invalid, text, span } = shares.value;
+  const data = value === null ? {} : { data: nearestShares(value, span) };
   const refused = (what: string): Report => ({
+    ...data,
     span,
     severity: 'error',
     message: `${what}: libvirt takes ${v1.lowest} to ${v1.highest}, and cgroup v2 no more than ${v2.highest}`,
@@ -57,8 +62,15 @@ function* check({ document }: DomainContext): Iterable<Report> {
     yield refused(`shares ${value} is out of range`);
   } else if (value < v2.lowest || value > v2.highest) {
     yield {
+      ...data,
       span,
       message: `shares ${value} is out of range on a host with cgroup v2, which takes ${v2.lowest} to ${v2.highest}: the guest does not start there`,
     };
   }
+}
+
+function nearestShares(value: number, span: Span): Repairs {
+  const nearest = String(Math.min(Math.max(value, v1.lowest), v2.highest));
+  const title = l10n.t('Change shares to {0}, the nearest that every host takes', nearest);
+  return repair(title, { kind: 'replace', span, newText: nearest });
 }

@@ -1,4 +1,7 @@
-import type { GuestTopology, Located } from '../workload/domain.ts';
+import * as l10n from '@vscode/l10n';
+import type { Span } from '../cpuset/span.ts';
+import type { Domain, GuestTopology, Located } from '../workload/domain.ts';
+import type { Repair, Repairs } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { amount } from './wording.ts';
 
@@ -14,7 +17,7 @@ nobody knows which vCPUs make up a guest core, so Pinset does not judge the pins
   libvirtBehaviour: 'The QEMU driver\'s define fails: "CPU topology doesn\'t match maximum vcpu count".',
   advice:
     'Make sockets × dies × clusters × cores × threads equal to the number in `<vcpu>`: the maximum, not `current`. Dies and clusters are 1 where they are not written.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -51,6 +54,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   if (product === maxVcpus) return;
   const sum = factors.map(({ name, count }) => `${count} ${count === 1 ? name.slice(0, -1) : name}`).join(' × ');
   yield {
+    ...otherFactors(factors, product, maxVcpus, domain),
     span: topology.nameSpan,
     message: `The guest topology makes ${amount(product, 'vCPU')} (${sum}), but the domain has ${amount(maxVcpus, 'vCPU')}: the QEMU driver refuses it`,
     related:
@@ -63,6 +67,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
 interface Factor {
   readonly name: string;
   readonly count: number;
+  readonly span: Span;
 }
 
 /** null where a factor is not known, or is missing or zero, which libvirt refuses for itself. */
@@ -71,7 +76,7 @@ function factorsOf(topology: GuestTopology): Factor[] | null {
   const add = (name: string, located: Located<number> | null, optional: boolean): boolean => {
     if (located === null) return optional;
     if (located.value === null) return false;
-    factors.push({ name, count: located.value });
+    factors.push({ name, count: located.value, span: located.span });
     return true;
   };
   const known =
@@ -81,4 +86,26 @@ function factorsOf(topology: GuestTopology): Factor[] | null {
     add('cores', topology.cores, false) &&
     add('threads', topology.threads, false);
   return known ? factors : null;
+}
+
+/** Cores first: they are what people count up; then the number of vCPUs, which may be what is wrong. */
+function otherFactors(
+  factors: readonly Factor[],
+  product: number,
+  maxVcpus: number,
+  { vcpu }: Domain,
+): { data?: Repairs } {
+  const repairs: Repair[] = [];
+  for (const wanted of ['cores', 'sockets', 'threads']) {
+    const factor = factors.find(({ name }) => name === wanted);
+    const count = factor === undefined ? Number.NaN : (maxVcpus * factor.count) / product;
+    if (factor === undefined || !Number.isInteger(count) || count < 1) continue;
+    const title = l10n.t("Write {0}='{1}'", wanted, count);
+    repairs.push({ title, changes: [{ kind: 'replace', span: factor.span, newText: String(count) }] });
+  }
+  if (vcpu !== null) {
+    const title = l10n.t('Change the number of vCPUs to {0}', product);
+    repairs.push({ title, changes: [{ kind: 'replace', span: vcpu.count.span, newText: String(product) }] });
+  }
+  return repairs.length === 0 ? {} : { data: { kind: 'repairs', repairs } };
 }

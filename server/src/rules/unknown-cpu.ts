@@ -1,6 +1,7 @@
 import type { HostTopology } from '../topology/host-topology.ts';
 import { spanOfNumber, takenPinsets } from './pinsets.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { withoutMissing } from './without-missing.ts';
 import { cpus } from './wording.ts';
 
 /** A pinset that names a CPU which the host does not have. */
@@ -14,7 +15,7 @@ quietly takes what is left of the set. Most often the file was written for anoth
   libvirt: 'silent',
   libvirtBehaviour: 'define takes every CPU up to 16383, whatever the host has; the error comes at start, if at all.',
   advice: 'Name CPUs that the host has; the message says which those are.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -50,6 +51,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     const first = unknown?.first;
     if (unknown === undefined || first === undefined) continue;
     yield {
+      data: withoutMissing(list, list.value?.intersection(topology.online)),
       span: spanOfNumber(list, first),
       message: `Host ${name} has no ${cpus(unknown).replace('CPUs', 'CPU')}: ${what} may name ${cpus(topology.known)}${mayBeOffline(first, topology)}`,
     };

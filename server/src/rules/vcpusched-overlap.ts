@@ -1,8 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { LocatedCpuList, ThreadScheduler } from '../workload/domain.ts';
 import { overlaps } from './overlaps.ts';
 import { spanOfNumber } from './pinsets.ts';
+import { type Repairs, repair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { listed, vcpus } from './wording.ts';
 
@@ -16,7 +18,7 @@ export const vcpuschedOverlap: DomainRule = {
   libvirt: 'rejects',
   libvirtBehaviour: "define fails: \"'vcpusched' attributes 'vcpus' must not overlap\".",
   advice: 'Name every vCPU in one `<vcpusched>` only.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -61,9 +63,17 @@ function* overlapsOf({ uri, domain, threads }: DomainDocument, role: 'vcpu' | 'i
     const has = shared.size === 1 ? 'has' : 'have';
     const who = role === 'vcpu' ? vcpus(shared) : `iothread${shared.size === 1 ? '' : 's'} ${listed(shared, ', ')}`;
     yield {
+      data: withoutShared(later, shared),
       span: spanOfNumber(later.ids, shared.first ?? 0),
       message: `${who} ${has} a scheduler already (${role}s='${listed(earlier.ids.value ?? CpuSet.empty)}'): libvirt refuses the domain`,
       related: [{ uri, span: earlier.span, message: `the first scheduler of ${who}` }],
     };
   }
+}
+
+function withoutShared({ ids, span }: Listed, shared: CpuSet): Repairs {
+  const left = (ids.value ?? CpuSet.empty).difference(shared);
+  if (left.isEmpty) return repair(l10n.t('Delete the second scheduler'), { kind: 'remove element', element: span });
+  const title = l10n.t("Change to '{0}', those that have no scheduler yet", left.toString());
+  return repair(title, { kind: 'replace', span: ids.span, newText: left.toString() });
 }

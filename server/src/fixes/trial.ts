@@ -1,0 +1,136 @@
+import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
+import { connectedDocuments, type Territories, territoriesOf } from '../fleet/connected-documents.ts';
+import type { DomainDocument } from '../fleet/document.ts';
+import { hostMemory } from '../fleet/host-memory.ts';
+import { memoryDemands } from '../fleet/memory-demand.ts';
+import { type Occupancy, occupancyOf } from '../fleet/occupancy.ts';
+import { confinedHelpers, occupantsOf } from '../fleet/occupants.ts';
+import { once } from '../fleet/once.ts';
+import { readDocument } from '../fleet/read-document.ts';
+import { findingsOfDomain, foundInDomain } from '../rules/check.ts';
+import type { Finding } from '../rules/rule.ts';
+import type { HostTopology } from '../topology/host-topology.ts';
+import { wholeCores } from '../topology/whole-cores.ts';
+import { appliedTo } from './applied.ts';
+import { conflictsAmong, costOf, hasNoMore, type StateOfConflicts } from './conflict-cost.ts';
+import type { TextEdit } from './fix.ts';
+import { hasNothingNew } from './nothing-new.ts';
+
+/** What a repair is for: fewer findings of a rule, or fewer units without a place of their own. */
+export type Goal = { readonly rule: string } | { readonly level: 'cpu' | 'core' };
+
+/** Tries edits of one document, in the order of its text, and says whether they are a repair. */
+export type Trial = (edits: readonly TextEdit[], goal: Goal) => boolean;
+
+/** How many other documents are looked at for what an edit does to them; where it would be more, it is none. */
+const mostNeighbours = 64;
+
+/**
+ * A repair gets nearer to its goal and gives rise to nothing else, in this document or another. What the document alone
+ * tells is asked first, and then only the documents that can feel the edit are analysed: a host may have thousands, and a
+ * command asks for every finding.
+ */
+export function trialOn(document: DomainDocument, occupancy: Occupancy | null): Trial {
+  const found = once(() => foundInDomain(document, occupancy));
+  const shown = once(() => findingsOfDomain(document, occupancy));
+  const territories = once(() => (occupancy === null ? new Map() : territoriesOf(occupancy)));
+  return (edits, goal) => {
+    const edited = readDocument(document, appliedTo(document.text, edits));
+    if (edited === null || (document.xml.error === null && edited.xml.error !== null)) return false;
+    // What is suppressed counts as well, but for findings about the suppressions themselves.
+    const suppressed = 'rule' in goal && !found().some(({ rule }) => rule === goal.rule);
+    const before = suppressed ? shown() : found();
+    const analyse = suppressed ? findingsOfDomain : foundInDomain;
+    if (occupancy === null) return reaches(goal, before, analyse(edited, null));
+    if ('level' in goal && !isHarmlessAlone(edited, occupancy, before)) return false;
+    const around = surroundings(document, edited, occupancy, territories());
+    if (around === null) return false;
+    const { after, among, neighbours } = around;
+    const was = costOf(conflictsAmong(among, occupancy.cpuConflicts), conflictsAmong(among, occupancy.coreConflicts));
+    const is = costOf(after.cpuConflicts.all, after.coreConflicts.all);
+    if (!hasNoMore(was, is) || !reaches(goal, before, analyse(edited, after), was, is)) return false;
+    return neighbours.every((other) => hasNothingNew(foundInDomain(other, occupancy), foundInDomain(other, after)));
+  };
+}
+
+function reaches(
+  goal: Goal,
+  before: readonly Finding[],
+  after: readonly Finding[],
+  was?: StateOfConflicts,
+  is?: StateOfConflicts,
+): boolean {
+  if (!hasNothingNew(before, after)) return false;
+  if ('level' in goal) return was !== undefined && is !== undefined && is.excess[goal.level] < was.excess[goal.level];
+  return countOf(goal.rule, after) < countOf(goal.rule, before);
+}
+
+function countOf(id: string, findings: readonly Finding[]): number {
+  return findings.filter(({ rule }) => rule === id).length;
+}
+
+function isHarmlessAlone(edited: DomainDocument, { host }: Occupancy, before: readonly Finding[]): boolean {
+  const alone = foundInDomain(edited, occupancyOf(host, [edited]));
+  return hasNothingNew(
+    before,
+    alone.filter(({ data }) => data?.kind !== 'conflict'),
+  );
+}
+
+interface Surroundings {
+  /** Who is where afterwards, as far as it can be different. */
+  readonly after: Occupancy;
+  /** The documents of `after`, this one as it was. */
+  readonly among: ReadonlySet<DomainDocument>;
+  /** Those where the edit puts threads. */
+  readonly neighbours: readonly DomainDocument[];
+}
+
+/** null where the edit concerns too many. */
+function surroundings(
+  document: DomainDocument,
+  edited: DomainDocument,
+  occupancy: Occupancy,
+  territories: Territories,
+): Surroundings | null {
+  const { host } = occupancy;
+  const is = confinedTo(edited, host.topology);
+  const fresh = is.difference(confinedTo(document, host.topology));
+  const neighbours = fresh.isEmpty
+    ? []
+    : occupantsOf(wholeCores(fresh, host.topology), occupancy).flatMap((occupant) =>
+        occupant.document === document ? [] : [occupant.document],
+      );
+  if (neighbours.length > mostNeighbours) return null;
+  const places = [document, ...neighbours].reduce(
+    (all, other) => all.union(territories.get(other) ?? CpuSet.empty),
+    is,
+  );
+  const near = connectedDocuments(places, territories, host.topology);
+  const among = new Set([...near, document, ...neighbours]);
+  const swap = (other: DomainDocument) => (other === document ? edited : other);
+  const after = occupancyOf(host, [...among].map(swap));
+  if (needsSameMemory(document, edited)) return { after, among, neighbours };
+  // Memory is short for all who need it, wherever their threads are.
+  const memory = once(() => hostMemory(host, [...occupancy.restricted.keys()].map(swap)));
+  return { after: { ...after, memory }, among, neighbours };
+}
+
+function needsSameMemory(one: DomainDocument, other: DomainDocument): boolean {
+  const inWords = (document: DomainDocument) =>
+    (memoryDemands(document) ?? []).map(
+      ({ cell, kib, bound, hugePageKib }) => `${cell} ${kib} ${bound} ${hugePageKib}`,
+    );
+  return inWords(one).join() === inWords(other).join();
+}
+
+/** The CPUs that a thread of the document is confined to. */
+function confinedTo(document: DomainDocument, topology: HostTopology): CpuSet {
+  const cpus = new CpuSetBuilder();
+  for (const { certain, cpus: named } of document.threads.vcpus) {
+    const affinity = certain ? named?.intersection(topology.online) : undefined;
+    if (affinity !== undefined && !affinity.equals(topology.online)) cpus.addAll(affinity);
+  }
+  for (const { affinity } of confinedHelpers(document, topology)) cpus.addAll(affinity);
+  return cpus.build();
+}
