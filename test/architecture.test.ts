@@ -64,6 +64,7 @@ suite('architecture', () => {
     assert.deepEqual([...packages].sort(), [
       '@lezer/common',
       '@lezer/xml',
+      '@vscode/l10n',
       'fast-xml-parser',
       'jsonc-parser',
       'valibot',

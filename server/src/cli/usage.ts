@@ -3,6 +3,8 @@ export const usage = `pinset: are the CPU and NUMA pins of KVM guests right for 
 
   pinset check [PATH…] [--host FILE]… [--format text|json] [--fail-on error|warning|info|never]
         what is wrong; a folder is searched for domains and *.host.json, - is standard input
+  pinset fix   [PATH…] [--host FILE]… [--diff | --write] [--only RULE,…] [--safe]
+        applies the first fix of every finding that has one: says what it would do, prints it as a patch, or does it
   pinset pins  [PATH…] [--host FILE]… [--format text|json]
         who is pinned where, after libvirt's fall-backs
   pinset host  FILE… [--format text|json|svg]
@@ -16,7 +18,12 @@ export const usage = `pinset: are the CPU and NUMA pins of KVM guests right for 
         the language server, for any editor
 
   --host FILE   a *.host.json profile or a capture; it is the host of every document that no profile claims
+  --diff        a unified diff from the current folder, for patch -p1 or git apply
+  --write       change the files; each is replaced as a whole or not at all
+  --only        the fixes of these rules
+  --safe        only fixes that can do no harm: lists in other words, elements that libvirt drops
   --fail-on     from which severity on the exit status is 1 (default: warning)
 
-Exit status: 0 nothing found, 1 findings, 2 the work could not be done.
+Exit status: 0 nothing found, 1 findings, 2 the work could not be done. Of fix: 1 where findings from warning on are left,
+or would be left.
 `;
