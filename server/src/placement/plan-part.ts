@@ -1,0 +1,178 @@
+import { assign } from './assign.ts';
+import { breaks, type CoreChoice, choicesOn, cpusTaken, type Load, pack, shapeOf } from './core-choices.ts';
+import { coresOfTrees, type HostCore, type NodeTree } from './cores.ts';
+import { type GuestCore, guestCoresOf, waysToLoad } from './guest-cores.ts';
+import type { ThreadPolicy } from './request.ts';
+import { type Cost, charged, choicesOf, compare, type Entry, joined, noCost, type Table } from './table.ts';
+
+/** The vCPUs that go to the same nodes together. */
+export interface Part {
+  /** Ascending. */
+  readonly vcpus: readonly number[];
+  /** Whether the emulator's own CPU is to be there. */
+  readonly emulator: boolean;
+}
+
+/** What holds for every part of a request. */
+export interface PartRules {
+  readonly threadsPerCore: number;
+  readonly threads: ThreadPolicy | null;
+  readonly pins: ReadonlyMap<number, number>;
+  readonly isWrong: (cpu: number) => boolean;
+}
+
+/** Where the vCPUs of a part go. */
+export interface PartPlan {
+  readonly coreKinds: number;
+  readonly splitGuestCores: number;
+  readonly cost: Cost;
+  readonly cpuOf: ReadonlyMap<number, number>;
+  readonly emulator: number | null;
+  readonly exact: boolean;
+}
+
+/**
+ * The best way to put a part on the cores of these nodes; null when there is none. Guest cores are split only as many as
+ * must be; what then is the best is found exactly, from the cores up: a table for each core, each cache, each node says
+ * what each count of guest cores and vCPUs costs there at least. Cores need not be told apart by anything but what they
+ * cost, so that the work grows with the square of the vCPUs at most. Which guest core keeps which pins of today is tried
+ * out up to a bound.
+ */
+export function planPart(part: Part, trees: readonly NodeTree[], rules: PartRules): PartPlan | null {
+  let best: PartPlan | null = null;
+  for (const kinds of kindSets(trees)) {
+    if (best !== null && best.coreKinds < kinds.size - 1) break;
+    const plan = planOnKinds(part, kinds.size === 0 ? trees : trees.map((tree) => onlyKinds(tree, kinds)), rules);
+    if (plan === null) continue;
+    const whole = { ...plan, coreKinds: Math.max(kinds.size - 1, 0) };
+    if (best === null || comparePlans(whole, best) < 0) best = whole;
+  }
+  return best;
+}
+
+/** What plans are compared by. */
+export type PartCost = Pick<PartPlan, 'coreKinds' | 'splitGuestCores' | 'cost'>;
+
+/** Below 0: a is better. */
+export function comparePlans(a: PartCost, b: PartCost): number {
+  return a.coreKinds - b.coreKinds || a.splitGuestCores - b.splitGuestCores || compare(a.cost, b.cost);
+}
+
+/** Every set of kinds of cores, the smallest first; one empty set where all cores are alike. */
+function kindSets(trees: readonly NodeTree[]): ReadonlySet<string | null>[] {
+  const kinds = [...new Set(coresOfTrees(trees).map(({ kind }) => kind))].slice(0, mostKinds);
+  if (kinds.length < 2) return [new Set()];
+  let sets: (string | null)[][] = [[]];
+  for (const kind of kinds) sets = sets.flatMap((set) => [set, [...set, kind]]);
+  return sets
+    .filter((set) => set.length > 0)
+    .sort((a, b) => a.length - b.length)
+    .map((set) => new Set(set));
+}
+
+/** Hybrid CPUs have two or three kinds of cores. */
+const mostKinds = 6;
+
+function onlyKinds(tree: NodeTree, kinds: ReadonlySet<string | null>): NodeTree {
+  const groups = tree.groups.map(({ cores }) => ({
+    cores: cores.map((core) => (kinds.has(core.kind) ? core : { ...core, free: [] })),
+  }));
+  return { ...tree, groups };
+}
+
+function planOnKinds(part: Part, trees: readonly NodeTree[], rules: PartRules): Omit<PartPlan, 'coreKinds'> | null {
+  const cores = coresOfTrees(trees).filter(({ free }) => free.length > 0);
+  const wanted = part.vcpus.length + (part.emulator ? 1 : 0);
+  if (cores.reduce((sum, { free }) => sum + free.length, 0) < wanted) return null;
+  const guestCores = guestCoresOf(part.vcpus, cores, rules);
+  const most = guestCores.filter(({ size }) => size > 1).length;
+  const tried = (splits: number) => planWithSplits(splits, part, guestCores, trees, rules);
+  if (rules.threads === 'isolate') return tried(most);
+  let low = fewestSplits(guestCores, cores);
+  const first = tried(low);
+  if (first !== null || low >= most) return first;
+  // Where it can be done with some split it can be done with more: loose vCPUs may lie together too.
+  let high = most;
+  let found = tried(high);
+  if (found === null) return null;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    const plan = tried(middle);
+    if (plan === null) low = middle;
+    else {
+      found = plan;
+      high = middle;
+    }
+  }
+  return found;
+}
+
+/** At least so many guest cores cannot lie on one host core. */
+function fewestSplits(guestCores: readonly GuestCore[], cores: readonly HostCore[]): number {
+  let splits = 0;
+  for (const size of new Set(guestCores.map((core) => core.size))) {
+    if (size < 2) continue;
+    const places = cores.reduce((sum, { free }) => sum + Math.floor(free.length / size), 0);
+    splits = Math.max(splits, guestCores.filter((core) => core.size >= size).length - places);
+  }
+  return splits;
+}
+
+function planWithSplits(
+  splits: number,
+  part: Part,
+  guestCores: readonly GuestCore[],
+  trees: readonly NodeTree[],
+  rules: PartRules,
+): Omit<PartPlan, 'coreKinds'> | null {
+  let best: { readonly entry: Entry<CoreChoice>; readonly load: Load } | null = null;
+  const ways = waysToLoad(guestCores, splits);
+  for (const { whole, loose } of ways.all) {
+    const { threads, pins, isWrong } = rules;
+    const load: Load = { whole, loose, emulator: part.emulator, threads, pins, isWrong };
+    const entry = bestEntry(load, trees);
+    if (entry !== null && (best === null || compare(entry.cost, best.entry.cost) < 0)) best = { entry, load };
+  }
+  if (best === null) return null;
+  const { cpuOf, emulator } = assign(choicesOf(best.entry), best.load);
+  return { splitGuestCores: splits, cost: best.entry.cost, cpuOf, emulator, exact: ways.complete };
+}
+
+function bestEntry(load: Load, trees: readonly NodeTree[]): Entry<CoreChoice> | null {
+  const shape = shapeOf(load);
+  const { counts } = shape;
+  const all = counts.most.slice(0, -1);
+  const takenBy = (key: number) => cpusTaken(shape, key);
+  let host: Table<CoreChoice> | null = null;
+  for (const tree of trees) {
+    let onNode: Table<CoreChoice> | null = null;
+    for (const { cores } of tree.groups) {
+      let onGroup: Table<CoreChoice> | null = null;
+      for (const core of cores) {
+        if (core.free.length === 0) continue;
+        const onCore = choicesOn(core, load, shape);
+        onGroup = onGroup === null ? onCore : joined(onGroup, onCore, counts);
+      }
+      if (onGroup === null) continue;
+      const total = cores.reduce((sum, { cpus }) => sum + cpus.length, 0);
+      const free = cores.reduce((sum, core) => sum + core.free.length, 0);
+      const group = charged(onGroup, (key) =>
+        key === 0 ? noCost : [pack(0, 0, 1), 0, breaks(total, free, takenBy(key)) * brokenGroup, 0],
+      );
+      onNode = onNode === null ? group : joined(onNode, group, counts);
+    }
+    if (onNode === null) continue;
+    const node = charged(onNode, (key) => [0, pack(0, 0, breaks(tree.online, tree.free.size, takenBy(key))), 0, 0]);
+    host = host === null ? node : joined(host, node, counts);
+  }
+  let best: Entry<CoreChoice> | null = null;
+  for (const alone of [0, 1]) {
+    if (alone > (counts.most.at(-1) ?? 0)) continue;
+    const entry = host?.entries.get(counts.keyOf([...all, alone]));
+    if (entry !== undefined && (best === null || compare(entry.cost, best.cost) < 0)) best = entry;
+  }
+  return best;
+}
+
+/** Broken caches count before broken cores. */
+const brokenGroup = 0x20000;
