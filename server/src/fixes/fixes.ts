@@ -1,13 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
+import { once } from '../fleet/once.ts';
 import type { Repair } from '../rules/repair.ts';
 import type { Finding } from '../rules/rule.ts';
 import type { Fix, NoFix } from './fix.ts';
 import { pinHelpers } from './pin-helpers.ts';
 import { repairEdits } from './repair-edits.ts';
 import { repinOneVcpu } from './repin-vcpu.ts';
-import { type Trial, trialOn } from './trial.ts';
+import { type Replan, replanDomain } from './replan-domain.ts';
+import { type Goal, type Trial, trialOn } from './trial.ts';
 
 /**
  * The repairs of a finding. `offset` is where the user asked, so that the vCPU under the cursor is the one that
@@ -18,6 +20,14 @@ export type Fixer = (finding: Finding, offset?: number) => (Fix | NoFix)[];
 /** Finds the repairs of one document's findings; what all of them need is found out once. */
 export function fixerOf(document: DomainDocument, occupancy: Occupancy | null): Fixer {
   const trial = trialOn(document, occupancy);
+  // The smaller edit first; what it leaves to libvirt may be what would be found then.
+  const replans = (['what is placed', 'everything'] as const).map((scope) =>
+    once((): Replan | NoFix => {
+      const title = l10n.t('Re-pin the domain');
+      if (occupancy === null) return { title, reason: l10n.t('no host is known for the document') };
+      return replanDomain(document, occupancy, title, scope);
+    }),
+  );
   return (finding, offset) => {
     const { data, rule } = finding;
     if (data === null) return [];
@@ -31,11 +41,14 @@ export function fixerOf(document: DomainDocument, occupancy: Occupancy | null): 
         return data.repairs.flatMap((repair, index) => tried(repair, index === 0, rule, document, trial));
       case 'conflict':
         if (occupancy === null) return [];
-        return [repinOneVcpu(data.conflict, data.level, document, occupancy, trial, offset)];
+        return firstPreferred([
+          repinOneVcpu(data.conflict, data.level, document, occupancy, trial, offset),
+          replanned(replans, { level: data.level }, trial),
+        ]);
       case 'helpers':
         return occupancy === null ? [] : [pinHelpers(data, rule, document, occupancy, trial)];
       case 'placement':
-        return [];
+        return occupancy === null ? [] : [replanned(replans, { rule }, trial)];
     }
   };
 }
@@ -56,4 +69,27 @@ function tried(repair: Repair, first: boolean, rule: string, document: DomainDoc
   if ('reason' in result) return [{ title, reason: result.reason }];
   if (!trial(result.edits, { rule })) return [{ title, reason: l10n.t('it would give rise to another finding') }];
   return [{ title, edits: result.edits, preferred: first, safe }];
+}
+
+/** The first new place of the domain that a trial finds right, or why there is none. */
+function replanned(replans: readonly (() => Replan | NoFix)[], goal: Goal, trial: Trial): Fix | NoFix {
+  let none: NoFix = { title: l10n.t('Re-pin the domain'), reason: l10n.t('it would give rise to another finding') };
+  for (const replan of replans.map((make) => make())) {
+    if ('reason' in replan) none = replan;
+    else if (trial(replan.edits, goal)) return { ...replan, preferred: true, safe: false };
+  }
+  return none;
+}
+
+/** Of several repairs the smallest is preferred: they come in that order, and each once. */
+function firstPreferred(repairs: readonly (Fix | NoFix)[]): (Fix | NoFix)[] {
+  const seen = new Set<string>();
+  return repairs.flatMap((repair): (Fix | NoFix)[] => {
+    if ('reason' in repair) return [repair];
+    const preferred = seen.size === 0;
+    const key = JSON.stringify(repair.edits);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [{ ...repair, preferred }];
+  });
 }

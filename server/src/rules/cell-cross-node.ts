@@ -14,7 +14,7 @@ host node it is remote: 118 ns became 243 ns on one 2-socket machine (published 
   libvirtBehaviour: 'libvirt does not compare guest cells with the nodes of pinned CPUs.',
   advice: `Pin all vCPUs of a cell to one host node, another cell's to another one, and bind each cell's memory with \`<memnode>\`. Where only a single
 vCPU's own pinset crosses nodes, so that narrowing it would do, the finding is [pin-spans-nodes](pin-spans-nodes.md).`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -78,6 +78,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
         ? ''
         : ` (likewise ${others.length === 1 ? `cell ${others[0]}` : `${others.length} more cells`})`;
     yield {
+      data: { kind: 'placement' },
       span: strays.span,
       message: `${strays.sentence}, all in guest cell ${first}${more}: the guest takes the cell's memory for near to each of them`,
       related: strays.related,

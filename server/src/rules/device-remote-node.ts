@@ -13,7 +13,7 @@ export const deviceRemoteNode: PlacedDomainRule = {
   libvirt: 'silent',
   libvirtBehaviour: "libvirt shows a device's node in nodedev-dumpxml and does not compare it.",
   advice: `Pin the guest and its memory to the device's node, or pass through a device of the guest's node.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     host: 'tuned',
@@ -70,6 +70,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     const node = pciAddress === null ? null : (nodeOf.get(pciAddress) ?? null);
     if (node === null || home.has(node)) continue;
     yield {
+      data: { kind: 'placement' },
       span: nameSpan,
       message: `Device ${pciAddress} is on node ${node} of host ${occupancy.host.name}; the vCPUs are on ${nodes(home)}`,
     };

@@ -19,7 +19,7 @@ that the guest keeps "within a core" travels between cores (19–260 ns, by pair
   libvirtBehaviour: 'libvirt does not compare the guest topology with the pins.',
   advice: `Pin the consecutive vCPUs of a guest core to the siblings of one host core, or leave SMT out of the guest topology
 (\`threads='1'\`). Where the pinsets are a pool of several cores the finding is an info only.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -81,6 +81,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const also =
     others.length === 0 ? '' : `; likewise guest ${others.length === 1 ? 'core' : 'cores'} ${enumeration(others)}`;
   yield {
+    data: { kind: 'placement' },
     span,
     message: `Guest core ${first.guestCore} (threads='${threads}') is not on one host core: ${vcpus(first.vcpus.map(({ index }) => index))} → ${cpus(affinityOf(first.vcpus))}, on cores ${shown.join(', ')}${also}`,
     severity: mismatches.every(isPool) ? 'info' : 'warning',

@@ -13,7 +13,7 @@ included, from the moment of the plug on.`,
   libvirtBehaviour:
     'libvirt takes a `<vcpupin>` for every vCPU up to the maximum, and applies it when the vCPU is plugged in.',
   advice: 'Add a `<vcpupin>` for each of them, or lower the maximum to what is used.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -57,6 +57,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   if (unpinned.length === 0) return;
   const one = unpinned.length === 1;
   yield {
+    data: { kind: 'placement' },
     span: (vcpu.current ?? vcpu.count).span,
     message: `${vcpus(unpinned)} ${one ? 'is' : 'are'} off at boot and ${one ? 'has' : 'have'} no vcpupin: plugged in, ${one ? 'it floats' : 'they float'}, while ${vcpus(boot)} ${boot.size === 1 ? 'is' : 'are'} pinned`,
   };

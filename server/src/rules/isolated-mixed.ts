@@ -13,7 +13,7 @@ nothing moves away. So the guest has fewer CPUs than its pinset says.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not know which CPUs are isolated.',
   advice: `Take either the isolated CPUs, one for each vCPU, or the others.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     host: 'tuned',
@@ -47,6 +47,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
     const others = affinity.difference(isolated);
     if (span === null || isolated.isEmpty || others.isEmpty || others.isSubsetOf(reserved)) continue;
     yield {
+      data: { kind: 'placement' },
       span,
       message: `${threadsInWords(threads)} → ${cpus(affinity)}: on host ${name} ${cpus(isolated)} ${isolated.size === 1 ? 'is' : 'are'} isolated, ${cpus(others)} not, and the scheduler balances among the latter only`,
       related: otherPlaces(context.document.uri, group),

@@ -13,7 +13,7 @@ pinset with several of them one CPU is used, and all threads with that pinset ca
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not know which CPUs are isolated, and pins to any of them.',
   advice: `Pin every vCPU to one isolated CPU, or let the threads float over CPUs that are not isolated.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     host: 'tuned',
@@ -52,6 +52,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
     const stay =
       threads.length === 1 && threads[0]?.role !== 'emulator' ? 'stays on one of them' : 'may all stay on one of them';
     yield {
+      data: { kind: 'placement' },
       span,
       message: `${cpus(affinity)} are isolated on host ${name}, so the scheduler does not balance among them: ${who} ${stay}`,
       related: otherPlaces(context.document.uri, group),

@@ -23,7 +23,7 @@ by pair (haproxy issue 1616). Threads that share data in one L3 stay at the low 
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt knows the caches of the host for `<cachetune>` only.',
   advice: 'Pin the vCPUs to CPUs of one L3 group; the message names the groups and how many cores each has.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -88,6 +88,7 @@ function straddle(part: GuestPart, threads: number, { document, occupancy }: Pla
   const who = part.cell === null ? 'The vCPUs' : `The vCPUs of guest cell ${part.cell}`;
   const cores = threads > 1 ? amount(needed, 'guest core') : amount(needed, 'vCPU');
   return {
+    data: { kind: 'placement' },
     span: stray.thread.span,
     message: `${who} are spread over ${touched.size} L3 caches of node ${node}, those of CPUs ${enumeration(shown)}: vCPU ${stray.index} → ${cpus(stray.affinity)}. They would fit one: ${cores}, and a cache has up to ${amount(room, 'core')}`,
     related: otherPins(document.uri, part, stray.thread.span.start),

@@ -18,7 +18,7 @@ and in mode strict the kernel takes no other.`,
   libvirtBehaviour: 'define does not look at the host; at start the kernel refuses a node without memory.',
   advice: `Name a node that has memory and CPUs, with the slower one beside it if need be (\`nodeset='0,2'\`): the kernel fills the nearest first. For memory
 that the guest is to see as slower, give it a guest cell without vCPUs and a \`<memnode>\` of its own.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -71,11 +71,13 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
     if (filled.isEmpty) {
       const rest = withMemory(topology.nodeIds, topology);
       yield {
+        data: { kind: 'placement' },
         span,
         message: `${bound} of host ${name}, where there is no memory; ${nodes(rest)} ${rest.size === 1 ? 'has' : 'have'} some`,
       };
     } else if (isCpuless(filled, topology) && !isRight(binding) && !isMismatch(binding, nodeset, context)) {
       yield {
+        data: { kind: 'placement' },
         span,
         message: `${bound} of host ${name}, and ${nodes(filled)}, which has the memory, has no online CPUs: it is remote to every vCPU`,
       };

@@ -12,15 +12,14 @@ progress at different speeds, and a floating vCPU that is preempted while it hol
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt pins what is named and lets the rest float.',
   advice: 'Pin the other vCPUs too, or give all of them a common set with `<vcpu cpuset=…>`.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
   <name>web</name>
-  <vcpu placement='static'>4</vcpu>
+  <vcpu placement='static'>2</vcpu>
   <cputune>
     <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
   </cputune>
   <numatune>
     <memory mode='strict' nodeset='0'/>
@@ -60,6 +59,7 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
   const reach = threads.placementAuto ? 'runs where numad says' : `may run on ${everywhere}`;
   const have = (indices: readonly number[]) => `${vcpus(indices)} ${indices.length === 1 ? 'has' : 'have'}`;
   yield {
+    data: { kind: 'placement' },
     span: domain.vcpu.count.span,
     message: `${have(floating)} no vcpupin, ${have(pinned)} one: what is not pinned ${reach}`,
   };

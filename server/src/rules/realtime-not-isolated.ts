@@ -14,7 +14,7 @@ RCU, work queues and migrations. The host has isolated CPUs for just that; laten
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not know which CPUs are isolated.',
   advice: `Pin the vCPU to an isolated CPU; the message names them.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     host: 'tuned',
@@ -60,6 +60,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const span = first?.thread.span ?? null;
   if (first === undefined || span === null) return;
   yield {
+    data: { kind: 'placement' },
     span,
     message: `${vcpus(outside.map(({ index }) => index))} under real-time scheduling → ${cpus(first.affinity)}${others.length > 0 ? ' and others' : ''}, not isolated; isolated on host ${name} ${topology.isolated.size === 1 ? 'is' : 'are'} ${cpus(topology.isolated)}`,
     related: others

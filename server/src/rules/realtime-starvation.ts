@@ -25,7 +25,7 @@ throttling leaves (5 % by default, kernel.sched_rt_runtime_us), without throttli
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt sets the scheduler and the affinity without a look at each other.',
   advice: `Give each vCPU with \`vcpusched\` fifo or rr a CPU of its own, and pin the emulator, iothreads and other domains elsewhere.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -82,6 +82,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
     const { blocker, affinity } = first;
     const of = blocker.document === document ? '' : ` of ${quotable(domainName(blocker.document))}`;
     yield {
+      data: { kind: 'placement' },
       span,
       message: `${threadsInWords(group.map(({ thread }) => thread))} → ${cpus(affinity)}: vCPU ${blocker.index}${of} runs there under real-time scheduling (fifo or rr), and nothing else runs while it does`,
       related: places(group, context),

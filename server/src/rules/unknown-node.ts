@@ -1,5 +1,9 @@
+import * as l10n from '@vscode/l10n';
+import type { CpuSet } from '../cpuset/cpuset.ts';
+import type { LocatedCpuList } from '../workload/domain.ts';
 import { spanOfNumber, takenNodesets } from './pinsets.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { repair } from './repair.ts';
+import type { FindingData, PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { nodes } from './wording.ts';
 
 /** A nodeset that names a NUMA node which the host does not have. */
@@ -12,7 +16,7 @@ export const unknownNode: PlacedDomainRule = {
   libvirt: 'start fails',
   libvirtBehaviour: 'define takes any node number; the QEMU driver refuses an unavailable node at start.',
   advice: 'Name nodes that the host has; the message says which those are.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -43,8 +47,16 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     const first = unknown?.first;
     if (unknown === undefined || first === undefined) continue;
     yield {
+      data: withoutUnknown(list, topology.nodeIds),
       span: spanOfNumber(list, first),
       message: `Host ${name} has no ${nodes(unknown).replace('nodes', 'node')}: ${what} may name ${nodes(topology.nodeIds)}`,
     };
   }
+}
+
+function withoutUnknown({ value, span }: LocatedCpuList, known: CpuSet): FindingData {
+  const left = value?.intersection(known);
+  if (left === undefined || left.isEmpty) return { kind: 'placement' };
+  const newText = left.toString();
+  return repair(l10n.t("Change to '{0}', those that the host has", newText), { kind: 'replace', span, newText });
 }

@@ -1,0 +1,64 @@
+import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../cpuset/cpuset.ts';
+import type { DomainDocument } from '../fleet/document.ts';
+import type { Occupancy } from '../fleet/occupancy.ts';
+import type { Placement } from '../placement/placement.ts';
+import { planDomain } from '../placement/plan.ts';
+import { requestOfDomain, type Wishes } from '../placement/request-of-domain.ts';
+import { spaceBeside } from '../placement/space.ts';
+import { cpus as cpusInWords, nodes as nodesInWords } from '../rules/wording.ts';
+import type { NoFix, TextEdit } from './fix.ts';
+import { placementEdits } from './placement-edits.ts';
+
+/** A domain's new place in edits, with a title that says it. */
+export interface Replan {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** Whether what the document leaves to libvirt and the kernel today (emulator, iothreads, memory) is placed too. */
+export type ReplanScope = 'what is placed' | 'everything';
+
+/** Places a domain anew, round all others on its host; or says why there is no place. `title` names what was asked for. */
+export function replanDomain(
+  document: DomainDocument,
+  occupancy: Occupancy,
+  title: string,
+  scope: ReplanScope,
+  wishes: Wishes = {},
+): Replan | NoFix {
+  const request = requestOfDomain(document, occupancy, wishes);
+  if (request === null) return { title, reason: l10n.t('how many vCPUs or guest cells the domain has is not known') };
+  const result = planDomain(request, spaceBeside(document, occupancy));
+  if (!result.feasible) {
+    return { title, reason: result.reasons.map(({ message }) => message).join('; ') };
+  }
+  const placement = scope === 'everything' ? result.placement : onlyPlaced(document, result.placement);
+  const edited = placementEdits(document, placement);
+  if ('reason' in edited) return { title, reason: edited.reason };
+  if (edited.edits.length === 0) return { title, reason: l10n.t('the domain is there already') };
+  return { title: outcome(document, placement, occupancy), edits: edited.edits };
+}
+
+/** The smallest edit that moves a domain: what has no pin of its own keeps none. */
+function onlyPlaced({ domain }: DomainDocument, placement: Placement): Placement {
+  const pinned = new Set(domain.iothreadPins.map(({ iothread }) => iothread?.value ?? null));
+  return {
+    ...placement,
+    emulator: domain.emulatorPins.length > 0 ? placement.emulator : null,
+    iothreads: placement.iothreads.filter(({ id }) => pinned.has(id)),
+    memory: domain.numatuneMemory === null ? null : placement.memory,
+    cells: domain.memnodes.length > 0 ? placement.cells : [],
+  };
+}
+
+function outcome({ threads }: DomainDocument, { vcpus }: Placement, { host }: Occupancy): string {
+  const all = CpuSet.from(vcpus.flatMap(({ cpus }) => [...cpus]));
+  const nodes = host.topology.nodesOf(all);
+  const where = nodes.isEmpty ? cpusInWords(all) : `${nodesInWords(nodes)}, ${cpusInWords(all)}`;
+  const moved = vcpus.filter(({ vcpu, cpus }) => threads.pinOfVcpu.get(vcpu)?.cpuset?.value?.equals(cpus) !== true);
+  if (moved.length === 0) return l10n.t('Keep the vCPUs on {0}, and move the rest of the domain there', where);
+  return moved.length === 1
+    ? l10n.t('Re-pin vCPU {0}, so that the domain is on {1}', moved[0]?.vcpu ?? 0, where)
+    : l10n.t('Re-pin {0} vCPUs, so that the domain is on {1}', moved.length, where);
+}
