@@ -2,6 +2,8 @@ import type { DomainDocument } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
 import { readDocument } from '../fleet/read-document.ts';
 import { findingsOfDomain } from '../rules/check.ts';
+import { rules } from '../rules/index.ts';
+import type { Finding, Severity } from '../rules/rule.ts';
 import type { RuleLevels } from '../rules/severity.ts';
 import { appliedTo } from './applied.ts';
 import type { Fix, TextEdit } from './fix.ts';
@@ -73,7 +75,7 @@ function firstFix(
   { rules, safeOnly }: FixChoice,
 ): { readonly rule: string; readonly fix: Fix } | null {
   const fixer = fixerOf(document, occupancy);
-  for (const finding of findingsOfDomain(document, occupancy, levels)) {
+  for (const finding of mostImportantFirst(findingsOfDomain(document, occupancy, levels))) {
     if (rules !== null && !rules.has(finding.rule)) continue;
     for (const fix of fixer(finding)) {
       if ('edits' in fix && fix.preferred && (fix.safe || !safeOnly)) return { rule: finding.rule, fix };
@@ -81,3 +83,13 @@ function firstFix(
   }
   return null;
 }
+
+/** What a vCPU's place repairs is often the memory's and the helpers' finding too: rules are listed in that order. */
+function mostImportantFirst(findings: readonly Finding[]): Finding[] {
+  const weight = ({ severity, rule }: Finding) => severities.indexOf(severity) * rules.length + (ranks.get(rule) ?? 0);
+  return findings.toSorted((a, b) => weight(a) - weight(b));
+}
+
+const severities: readonly Severity[] = ['error', 'warning', 'info'];
+
+const ranks: ReadonlyMap<string, number> = new Map(rules.map(({ id }, rank) => [id, rank]));

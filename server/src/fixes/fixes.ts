@@ -41,10 +41,14 @@ export function fixerOf(document: DomainDocument, occupancy: Occupancy | null): 
         return data.repairs.flatMap((repair, index) => tried(repair, index === 0, rule, document, trial));
       case 'conflict':
         if (occupancy === null) return [];
-        return firstPreferred([
-          repinOneVcpu(data.conflict, data.level, document, occupancy, trial, offset),
-          replanned(replans, { level: data.level }, trial),
-        ]);
+        return withPreference(
+          [
+            repinOneVcpu(data.conflict, data.level, document, occupancy, trial, offset),
+            replanned(replans, { level: data.level }, trial),
+          ],
+          rule,
+          trial,
+        );
       case 'helpers':
         return occupancy === null ? [] : [pinHelpers(data, rule, document, occupancy, trial)];
       case 'placement':
@@ -81,15 +85,18 @@ function replanned(replans: readonly (() => Replan | NoFix)[], goal: Goal, trial
   return none;
 }
 
-/** Of several repairs the smallest is preferred: they come in that order, and each once. */
-function firstPreferred(repairs: readonly (Fix | NoFix)[]): (Fix | NoFix)[] {
+/**
+ * The repairs, each once. The smallest after which the finding is gone is preferred; where none is, the smallest: a
+ * conflict may become smaller vCPU by vCPU.
+ */
+function withPreference(repairs: readonly (Fix | NoFix)[], rule: string, trial: Trial): (Fix | NoFix)[] {
+  const fixes = repairs.filter((repair) => 'edits' in repair);
+  const best = fixes.length < 2 ? fixes[0] : (fixes.find(({ edits }) => trial(edits, { rule })) ?? fixes[0]);
   const seen = new Set<string>();
-  return repairs.flatMap((repair): (Fix | NoFix)[] => {
-    if ('reason' in repair) return [repair];
-    const preferred = seen.size === 0;
-    const key = JSON.stringify(repair.edits);
-    if (seen.has(key)) return [];
-    seen.add(key);
-    return [{ ...repair, preferred }];
-  });
+  return repairs
+    .filter((repair) => {
+      const key = 'edits' in repair ? JSON.stringify(repair.edits) : repair.title;
+      return !seen.has(key) && seen.add(key);
+    })
+    .map((repair) => ('edits' in repair ? { ...repair, preferred: repair === best } : repair));
 }
