@@ -21,10 +21,22 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Runs the built command as a process; it is killed, and its status null, after 20 seconds. */
-export async function pinset(args: readonly string[], options: { cwd?: string; input?: string } = {}): Promise<Run> {
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly input?: string;
+  /** The variables of the locale; the others are those of the test. */
+  readonly locale?: { readonly LC_ALL?: string; readonly LC_MESSAGES?: string; readonly LANG?: string };
+}
+
+/**
+ * Runs the built command as a process, in English unless a locale is given; it is killed, and its status null, after 20
+ * seconds.
+ */
+export async function pinset(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   assert(existsSync(command), `${command} is not there: build it with npm run build`);
-  const child = spawn(process.execPath, [command, ...args], { cwd: options.cwd ?? root, timeout: 20_000 });
+  const { LC_ALL: _all, LC_MESSAGES: _messages, LANG: _lang, ...others } = process.env;
+  const env = { ...others, ...(options.locale ?? { LC_ALL: 'C' }) };
+  const child = spawn(process.execPath, [command, ...args], { cwd: options.cwd ?? root, env, timeout: 20_000 });
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {

@@ -74,6 +74,8 @@ export interface StartOptions {
   readonly initializationOptions?: unknown;
   /** Value of the setting `pinset.host`. */
   readonly host?: string;
+  /** The language of the editor. */
+  readonly locale?: string;
 }
 
 /** Starts the built server as a process on a fresh folder, and ends both after the test file. */
@@ -83,8 +85,8 @@ export async function startClient(options: StartOptions = {}): Promise<TestClien
   const client = new TestClient(folder, options.host ?? '');
   after(() => client.dispose());
   for (const [name, content] of Object.entries(options.files ?? {})) client.write(name, content);
-  await client.initialize(options.capabilities ?? pullCapabilities, options.initializationOptions);
-  await eventually(async () => assert.doesNotMatch(JSON.stringify(await client.hostOf('')), /still being read/));
+  await client.initialize(options.capabilities ?? pullCapabilities, options.initializationOptions, options.locale);
+  await eventually(async () => assert.notEqual((await client.hostOf('')).state, 'reading'));
   return client;
 }
 
@@ -157,13 +159,14 @@ export class TestClient {
     this.connection.listen();
   }
 
-  async initialize(abilities: ClientCapabilities, initializationOptions: unknown): Promise<void> {
+  async initialize(abilities: ClientCapabilities, initializationOptions: unknown, locale?: string): Promise<void> {
     this.initializeResult = await this.connection.sendRequest('initialize', {
       processId: process.pid,
       rootUri: null,
       workspaceFolders: [{ uri: pathToFileURL(this.folder).toString(), name: 'fleet' }],
       capabilities: abilities,
       initializationOptions,
+      ...(locale === undefined ? {} : { locale }),
     });
     await this.connection.sendNotification('initialized', {});
   }

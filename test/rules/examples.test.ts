@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { Fix } from '../../server/src/fixes/fix.ts';
-import { fixerOf } from '../../server/src/fixes/fixes.ts';
-import { Fleet } from '../../server/src/fleet/fleet.ts';
-import { type HostDocument, loadHostProfile } from '../../server/src/fleet/host-document.ts';
-import { readDocument } from '../../server/src/fleet/read-document.ts';
-import { findingsOfDomain, findingsOfHost } from '../../server/src/rules/check.ts';
 import { rules } from '../../server/src/rules/index.ts';
-import type { Finding, Rule } from '../../server/src/rules/rule.ts';
-import { hostNamed } from './hosts.ts';
+import { runExample } from './run-example.ts';
 
 suite('the examples of the rules', () => {
   for (const rule of rules) {
     test(`${rule.id}: the wrong one has exactly this finding`, async () => {
-      const { findings } = await check(rule, rule.examples.wrong);
+      const { findings } = await runExample(rule, rule.examples.wrong);
       assert.deepEqual(
         findings.map((finding) => `${finding.severity} ${finding.rule}`),
         [`${rule.severity} ${rule.id}`],
@@ -22,7 +15,7 @@ suite('the examples of the rules', () => {
     });
 
     test(`${rule.id}: a fix is promised just where there is one`, async () => {
-      const { fixes } = await check(rule, rule.examples.wrong);
+      const { fixes } = await runExample(rule, rule.examples.wrong);
       assert.equal(fixes.length > 0, rule.fix !== 'none');
       assert.equal(
         fixes.some(({ safe }) => safe),
@@ -31,41 +24,8 @@ suite('the examples of the rules', () => {
     });
 
     test(`${rule.id}: the right one has none`, async () => {
-      const { findings } = await check(rule, rule.examples.right);
+      const { findings } = await runExample(rule, rule.examples.right);
       assert.deepEqual(findings, []);
     });
   }
 });
-
-async function check({ subject, examples }: Rule, text: string): Promise<{ findings: Finding[]; fixes: Fix[] }> {
-  if (subject === 'host') {
-    const host = await loadHostProfile('file:///a.host.json', '/a.host.json', text, async () => null);
-    return { findings: findingsOfHost(host, null), fixes: [] };
-  }
-  const fleet = new Fleet();
-  fleet.setHost(await hostOf(examples));
-  if (examples.beside !== undefined) addBeside(fleet, examples.beside);
-  const document = readDocument({ uri: 'file:///web.xml', path: '/web.xml', open: false }, text);
-  assert.ok(document);
-  fleet.setDomain(document);
-  const occupancy = fleet.occupancyFor(document);
-  const findings = findingsOfDomain(document, occupancy);
-  const fixer = fixerOf(document, occupancy);
-  const fixes = findings.flatMap((finding) => fixer(finding)).filter((fix) => 'edits' in fix);
-  return { findings, fixes };
-}
-
-async function hostOf({ host, profile }: Rule['examples']): Promise<HostDocument> {
-  if (profile === undefined) return hostNamed(host ?? 'example');
-  const document = await loadHostProfile('file:///a.host.json', '/a.host.json', profile, async () => null);
-  assert.deepEqual(document.problems, []);
-  return document;
-}
-
-/** What runs beside an example has no findings, whichever of the two examples is there. */
-function addBeside(fleet: Fleet, text: string): void {
-  const document = readDocument({ uri: 'file:///db.xml', path: '/db.xml', open: false }, text);
-  assert.ok(document);
-  fleet.setDomain(document);
-  assert.deepEqual(findingsOfDomain(document, fleet.occupancyFor(document)), []);
-}

@@ -1,5 +1,7 @@
 import process from 'node:process';
+import { useLocale } from '../lsp/locale.ts';
 import { CommandError, type CommandIo } from './command.ts';
+import { environmentLocale } from './environment-locale.ts';
 import { printable } from './printable.ts';
 import { usage } from './usage.ts';
 
@@ -20,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
 /** Runs one command line and gives its exit status: 0 nothing found, 1 findings, 2 it could not do the work. */
 async function main(argv: string[], io: CommandIo): Promise<number> {
+  await useLocale(environmentLocale(process.env));
   const [name, ...args] = argv;
   if (name === '--version' || name === '-V') {
     io.out(`${PINSET_VERSION}\n`);

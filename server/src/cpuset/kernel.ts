@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type CNumber, isBlank, readDigits } from './c-number.ts';
 import { CpuSetBuilder } from './cpuset.ts';
 import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
@@ -49,8 +50,6 @@ interface Region {
   readonly end: number;
 }
 
-const aRegion = 'a CPU number, a range such as 0-3, or all belongs here';
-
 function readRegion(text: string, at: number, lastCpu: number): Region | CpuListProblem {
   const range = readRange(text, at, lastCpu);
   if (!('last' in range)) return range;
@@ -60,10 +59,10 @@ function readRegion(text: string, at: number, lastCpu: number): Region | CpuList
   if (last < first) return backwards({ start: at, end }, first, last);
   if (last > lastCpu) return outOfRange(text, { start: at, end }, last, lastCpu);
   if (!grouped) return { first, last, used: 1, group: 1, grouped, end };
-  const used = readCpu(text, end + 1, lastCpu, 'after : comes how many CPUs of each group are used');
+  const used = readCpu(text, end + 1, lastCpu, () => l10n.t('after : comes how many CPUs of each group are used'));
   if (!('value' in used)) return used;
   if (text[used.end] !== '/') return withoutGroup(text, { start: end, end: used.end });
-  const group = readCpu(text, used.end + 1, lastCpu, 'after / comes the size of a group');
+  const group = readCpu(text, used.end + 1, lastCpu, () => l10n.t('after / comes the size of a group'));
   if (!('value' in group)) return group;
   if (group.value === 0 || used.value > group.value) return badGroup(text, { start: end, end: group.end });
   return { first, last, used: used.value, group: group.value, grouped, end: group.end };
@@ -79,10 +78,12 @@ interface CpuRange {
 
 function readRange(text: string, at: number, lastCpu: number): CpuRange | CpuListProblem {
   if (text.slice(at, at + 3).toLowerCase() === 'all') return { first: 0, last: lastCpu, mayGroup: true, end: at + 3 };
-  const first = readCpu(text, at, lastCpu, aRegion);
+  const first = readCpu(text, at, lastCpu, () => l10n.t('a CPU number, a range such as 0-3, or all belongs here'));
   if (!('value' in first)) return first;
   if (text[first.end] !== '-') return { first: first.value, last: first.value, mayGroup: false, end: first.end };
-  const last = readCpu(text, first.end + 1, lastCpu, 'the last CPU of the range belongs here, without blanks');
+  const last = readCpu(text, first.end + 1, lastCpu, () =>
+    l10n.t('the last CPU of the range belongs here, without blanks'),
+  );
   if (!('value' in last)) return last;
   return { first: first.value, last: last.value, mayGroup: true, end: last.end };
 }
@@ -91,11 +92,11 @@ function readCpu(
   text: string,
   at: number,
   lastCpu: number,
-  wanted: string,
+  wanted: () => string,
 ): { value: number; end: number } | CpuListProblem {
   if (text[at] === 'N') return { value: lastCpu, end: at + 1 };
   const digits = readDigits(text, at);
-  if (digits.end === at) return unexpectedTerm(text, at, wanted);
+  if (digits.end === at) return unexpectedTerm(text, at, wanted());
   return digits.high === 0 ? { value: digits.low, end: digits.end } : tooLarge(text, digits);
 }
 
@@ -122,28 +123,35 @@ function isEnd(text: string, at: number): boolean {
 function tooLarge(text: string, { start, end }: CNumber): CpuListProblem {
   return {
     span: { start, end },
-    message: `${excerpt(text, { start, end })} does not fit 32 bits: the kernel refuses it.`,
+    message: l10n.t('{0} does not fit 32 bits: the kernel refuses it.', excerpt(text, { start, end })),
   };
 }
 
 function outOfRange(text: string, span: Span, last: number, lastCpu: number): CpuListProblem {
   const named = excerpt(text, span);
-  const cpu = named === `${last}` ? `CPU ${last}` : `CPU ${last} of '${named}'`;
-  return { span, message: `${cpu} is out of range: the kernel's last CPU is ${lastCpu}.` };
+  const message =
+    named === `${last}`
+      ? l10n.t("CPU {0} is out of range: the kernel's last CPU is {1}.", last, lastCpu)
+      : l10n.t("CPU {0} of '{1}' is out of range: the kernel's last CPU is {2}.", last, named, lastCpu);
+  return { span, message };
 }
 
 function afterRange(text: string, { mayGroup, end }: CpuRange): CpuListProblem {
-  if (text[end] === ':') return unexpected(text, end, 'only a range has groups, as in 0-7:1/2');
-  if (/[xX]/.test(text.charAt(end))) return unexpected(text, end, 'CPU numbers are decimal');
-  return unexpected(text, end, `a comma${mayGroup ? ', a blank or :' : ', a blank or -'} comes here`);
+  if (text[end] === ':') return unexpected(text, end, l10n.t('only a range has groups, as in 0-7:1/2'));
+  if (/[xX]/.test(text.charAt(end))) return unexpected(text, end, l10n.t('CPU numbers are decimal'));
+  const wanted = mayGroup ? l10n.t('a comma, a blank or : comes here') : l10n.t('a comma, a blank or - comes here');
+  return unexpected(text, end, wanted);
 }
 
 function withoutGroup(text: string, span: Span): CpuListProblem {
-  const message = `'${excerpt(text, span)}' lacks the size of a group: :1/2 takes 1 CPU of every 2.`;
+  const message = l10n.t("'{0}' lacks the size of a group: :1/2 takes 1 CPU of every 2.", excerpt(text, span));
   return { span, message };
 }
 
 function badGroup(text: string, span: Span): CpuListProblem {
-  const message = `'${excerpt(text, span)}' cannot be: a group has at least one CPU and as many as are used of it.`;
+  const message = l10n.t(
+    "'{0}' cannot be: a group has at least one CPU and as many as are used of it.",
+    excerpt(text, span),
+  );
   return { span, message };
 }

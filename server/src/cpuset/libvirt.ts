@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type CNumber, isBlank, readDigits, readNumber, smallValue } from './c-number.ts';
 import { CpuSetBuilder } from './cpuset.ts';
 import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
@@ -36,8 +37,6 @@ export function isSchemaValidCpuList(text: string): boolean {
   }
 }
 
-const aTerm = 'a CPU number, a range such as 0-3, or ^ and a CPU number belongs here';
-
 function readLibvirt(text: string): Reading {
   const items: RangeItem[] = [];
   const cpus = new CpuSetBuilder();
@@ -67,14 +66,14 @@ interface Term {
 function readTerm(text: string, at: number): Term | CpuListProblem {
   const excludes = text[at] === '^';
   const number = readDigits(text, excludes ? at + 1 : at);
-  if (number.end === number.start) return excludes ? notAfterCaret(text, number.start) : unexpected(text, at, aTerm);
+  if (number.end === number.start) return excludes ? notAfterCaret(text, number.start) : noTerm(text, at);
   const first = cpuNumber(number);
   if (first === null) return tooLarge(text, number);
   const dash = skipSpaces(text, number.end);
   if (text[dash] !== '-') return { first, last: first, excludes, end: number.end };
   const end = readNumber(text, skipSpaces(text, dash + 1), 10);
   if (excludes) return excludesRange(text, { start: at, end: end.end });
-  if (end.end === end.start) return unexpected(text, end.end, 'the last CPU of the range belongs here');
+  if (end.end === end.start) return unexpected(text, end.end, l10n.t('the last CPU of the range belongs here'));
   const last = end.negative ? negativeCpu(end) : cpuNumber(end);
   if (last === null) return end.negative ? negative(text, end) : tooLarge(text, end);
   if (last < first) return backwards({ start: at, end: end.end }, first, last);
@@ -98,32 +97,40 @@ function negativeCpu(number: CNumber): number | null {
   return smallValue(number) === 0 ? 0 : null;
 }
 
+function noTerm(text: string, at: number): CpuListProblem {
+  return unexpected(text, at, l10n.t('a CPU number, a range such as 0-3, or ^ and a CPU number belongs here'));
+}
+
 function tooLarge(text: string, { start, end }: CNumber): CpuListProblem {
-  const message = `CPU ${excerpt(text, { start, end })} is out of range: libvirt takes 0 to ${libvirtCpuLimit - 1}.`;
+  const message = l10n.t(
+    'CPU {0} is out of range: libvirt takes 0 to {1}.',
+    excerpt(text, { start, end }),
+    libvirtCpuLimit - 1,
+  );
   return { span: { start, end }, message };
 }
 
 function negative(text: string, { start, end }: CNumber): CpuListProblem {
-  const message = `A range ends with a CPU number, not with the negative -${excerpt(text, { start, end })}.`;
+  const message = l10n.t('A range ends with a CPU number, not with the negative -{0}.', excerpt(text, { start, end }));
   return { span: { start: start - 1, end }, message };
 }
 
 function excludesRange(text: string, span: Span): CpuListProblem {
   const range = excerpt(text, span);
-  return { span, message: `'${range}' takes out a range, but ^ takes out one CPU: write ^N for each.` };
+  return { span, message: l10n.t("'{0}' takes out a range, but ^ takes out one CPU: write ^N for each.", range) };
 }
 
 function notAfterCaret(text: string, at: number): CpuListProblem {
   const blank = skipSpaces(text, at);
   if (blank > at && blank < text.length) {
-    return { span: { start: at, end: blank }, message: 'No space may stand between ^ and its CPU number.' };
+    return { span: { start: at, end: blank }, message: l10n.t('No space may stand between ^ and its CPU number.') };
   }
-  return unexpected(text, at, 'after ^ comes one CPU number');
+  return unexpected(text, at, l10n.t('after ^ comes one CPU number'));
 }
 
 function unexpectedAfterTerm(text: string, at: number): CpuListProblem {
   const character = text.charAt(at);
-  if (character === ':') return unexpected(text, at, 'libvirt has no strides, name each CPU instead');
-  if (/[xX]/.test(character)) return unexpected(text, at, 'CPU numbers are decimal');
-  return unexpected(text, at, 'a comma separates the terms of a list');
+  if (character === ':') return unexpected(text, at, l10n.t('libvirt has no strides, name each CPU instead'));
+  if (/[xX]/.test(character)) return unexpected(text, at, l10n.t('CPU numbers are decimal'));
+  return unexpected(text, at, l10n.t('a comma separates the terms of a list'));
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type CNumber, readNumber, smallValue } from './c-number.ts';
 import { CpuSet, CpuSetBuilder } from './cpuset.ts';
 import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
@@ -65,10 +66,10 @@ function readTerm(text: string, at: number, list: List): Term | CpuListProblem {
   if (text.length - at === 3 && text.startsWith('all', at)) {
     return { start: at, first: list.within.first ?? 0, last: list.within.last ?? -1, end: text.length };
   }
-  const first = readCpu(text, at, list, 'a CPU number, a range such as 0-3, or all belongs here');
+  const first = readCpu(text, at, list, () => l10n.t('a CPU number, a range such as 0-3, or all belongs here'));
   if (!('value' in first)) return first;
   if (text[first.end] !== '-') return { start: first.start, first: first.value, last: first.value, end: first.end };
-  const last = readCpu(text, first.end + 1, list, 'the last CPU of the range belongs here');
+  const last = readCpu(text, first.end + 1, list, () => l10n.t('the last CPU of the range belongs here'));
   if (!('value' in last)) return last;
   return { start: first.start, first: first.value, last: Math.max(first.value, last.value), end: last.end };
 }
@@ -79,9 +80,9 @@ interface Cpu {
   readonly end: number;
 }
 
-function readCpu(text: string, at: number, list: List, wanted: string): Cpu | CpuListProblem {
+function readCpu(text: string, at: number, list: List, wanted: () => string): Cpu | CpuListProblem {
   const number = readNumber(text, at, 0);
-  if (number.end === number.start) return unexpectedTerm(text, number.start, wanted);
+  if (number.end === number.start) return unexpectedTerm(text, number.start, wanted());
   const start = number.negative ? number.start - 1 : number.start;
   const value = cpuOf(number, list.relativeTo);
   if (value === null || !list.within.has(value)) return notThere(text, { start, end: number.end }, number, list);
@@ -104,21 +105,23 @@ function notThere(text: string, span: Span, number: CNumber, list: List): CpuLis
   const written = excerpt(text, span);
   if (list.relativeTo !== null) {
     const highest = list.relativeTo.length - 1;
-    return { span, message: `+${written} is out of range: the CPUs are counted from +0 to +${highest}.` };
+    const message = l10n.t('+{0} is out of range: the CPUs are counted from +0 to +{1}.', written, highest);
+    return { span, message };
   }
   const value = smallValue(number);
   const meaning = !number.negative && value !== null && `${value}` !== written ? ` (${value})` : '';
-  return { span, message: `CPU ${written}${meaning} is out of range: the CPUs are ${machineText(list.within)}.` };
+  const cpus = machineText(list.within);
+  return { span, message: l10n.t('CPU {0} is out of range: the CPUs are {1}.', `${written}${meaning}`, cpus) };
 }
 
 function machineText(cpus: CpuSet): string {
   const text = cpus.toString();
-  return text.length <= 60 ? text : `${cpus.size} CPUs up to ${cpus.last}`;
+  return text.length <= 60 ? text : l10n.t('{0} CPUs up to {1}', cpus.size, cpus.last ?? 0);
 }
 
 function unexpectedAfterTerm(text: string, term: Term): CpuListProblem {
   const digit = text.charAt(term.end);
-  if (/[0-9]/.test(digit)) return unexpected(text, term.end, 'a leading 0 makes the number octal');
-  if (digit === ':') return unexpected(text, term.end, 'numactl has no strides, name each CPU instead');
-  return unexpected(text, term.end, 'a comma separates the terms of a list, without a blank before it');
+  if (/[0-9]/.test(digit)) return unexpected(text, term.end, l10n.t('a leading 0 makes the number octal'));
+  if (digit === ':') return unexpected(text, term.end, l10n.t('numactl has no strides, name each CPU instead'));
+  return unexpected(text, term.end, l10n.t('a comma separates the terms of a list, without a blank before it'));
 }

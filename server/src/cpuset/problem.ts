@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CpuListProblem } from './list.ts';
 import { asciiLookAlike } from './look-alike.ts';
 import type { Span } from './span.ts';
@@ -5,32 +6,33 @@ import type { Span } from './span.ts';
 /** The problem at a place where the tool met something that its list cannot have there. `wanted` says what it can. */
 export function unexpected(text: string, at: number, wanted: string): CpuListProblem {
   if (at >= text.length) {
-    return { span: { start: text.length, end: text.length }, message: `The list ends too early: ${wanted}.` };
+    const message = l10n.t('The list ends too early: {0}.', wanted);
+    return { span: { start: text.length, end: text.length }, message };
   }
   const character =
     /[a-z]{1,24}/iy.exec(text.slice(at, at + 24))?.[0] ?? String.fromCodePoint(text.codePointAt(at) ?? 0);
   const span = { start: at, end: at + character.length };
   const ascii = asciiLookAlike(character);
   if (ascii !== undefined) return { span, message: lookAlikeMessage(character, ascii) };
-  if (character === ',') return { span, message: `A term is missing before this comma: ${wanted}.` };
-  return { span, message: `Unexpected ${named(character)}: ${wanted}.` };
+  if (character === ',') return { span, message: l10n.t('A term is missing before this comma: {0}.', wanted) };
+  return { span, message: l10n.t('Unexpected {0}: {1}.', named(character), wanted) };
 }
 
 /** As {@link unexpected}, where a term would begin in a dialect that takes no CPUs out. */
 export function unexpectedTerm(text: string, at: number, wanted: string): CpuListProblem {
-  return unexpected(text, at, text[at] === '^' ? "only libvirt's lists take a CPU out with ^" : wanted);
+  return unexpected(text, at, text[at] === '^' ? l10n.t("only libvirt's lists take a CPU out with ^") : wanted);
 }
 
 /** A range whose last CPU is below its first. */
 export function backwards(span: Span, first: number, last: number): CpuListProblem {
-  return { span, message: `The range runs backwards: the lower CPU comes first, ${last}-${first}.` };
+  return { span, message: l10n.t('The range runs backwards: the lower CPU comes first, {0}-{1}.', last, first) };
 }
 
 /** A text without any term, in a dialect that wants one. */
 export function emptyList(text: string): CpuListProblem {
   return {
     span: { start: 0, end: text.length },
-    message: 'The list is empty: name at least one CPU, such as 0 or 0-3.',
+    message: l10n.t('The list is empty: name at least one CPU, such as 0 or 0-3.'),
   };
 }
 
@@ -40,13 +42,21 @@ export function excerpt(text: string, { start, end }: Span): string {
 }
 
 function lookAlikeMessage(character: string, ascii: string): string {
-  if (ascii === '') return `${codePoint(character)} is an invisible character; delete it.`;
-  if (ascii === ' ') return `${codePoint(character)} is not the ASCII space; a CPU list is separated by commas.`;
-  return `'${character}' is ${codePoint(character)}, which only looks like '${ascii}' (${codePoint(ascii)}); write '${ascii}'.`;
+  if (ascii === '') return l10n.t('{0} is an invisible character; delete it.', codePoint(character));
+  if (ascii === ' ') {
+    return l10n.t('{0} is not the ASCII space; a CPU list is separated by commas.', codePoint(character));
+  }
+  return l10n.t(
+    "'{0}' is {1}, which only looks like '{2}' ({3}); write '{2}'.",
+    character,
+    codePoint(character),
+    ascii,
+    codePoint(ascii),
+  );
 }
 
 function named(character: string): string {
-  if (character === ' ') return 'space';
+  if (character === ' ') return l10n.t('space');
   return /[\p{C}\p{Z}]/u.test(character) ? codePoint(character) : `'${character}'`;
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { digitValue } from './c-number.ts';
 import { CpuSet } from './cpuset.ts';
 import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
@@ -40,9 +41,9 @@ function findWrong(text: string, start: number): CpuListProblem | null {
 
 function wrongCharacter(text: string, at: number): CpuListProblem {
   if (text[at] === '-' && at > 0)
-    return unexpected(text, at, 'this is a hexadecimal mask, a list with ranges needs -c');
-  if (text.startsWith('0X')) return unexpected(text, at, 'the prefix of a mask is 0x with a small x');
-  return unexpected(text, at, 'a mask has hexadecimal digits only, without -c');
+    return unexpected(text, at, l10n.t('this is a hexadecimal mask, a list with ranges needs -c'));
+  if (text.startsWith('0X')) return unexpected(text, at, l10n.t('the prefix of a mask is 0x with a small x'));
+  return unexpected(text, at, l10n.t('a mask has hexadecimal digits only, without -c'));
 }
 
 function maskBits(text: string, start: number): CpuSet {

@@ -1,6 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
+import { amount } from '../rules/wording.ts';
 import type { Host } from '../topology/host.ts';
 import type { HostNode, HostTopology } from '../topology/host-topology.ts';
+import { partName, unknownPartName } from './level-names.ts';
 
 /**
  * The host as a tree of text for a terminal: packages, nodes and L3 groups with their CPUs and cores, then the nodes'
@@ -11,34 +14,40 @@ export function hostReport(host: Host): string {
   const lines = [`${host.name}: ${hostSummary(topology)}`, ''];
   branch(host, topology.online, levelsOf(topology), [], '  ', lines);
   lines.push('', ...topology.nodes.map((node) => `  ${nodeLine(node)}`));
-  const special = [
-    ['reserved', host.reserved],
-    ['isolated', topology.isolated],
-    ['offline', topology.offline],
-  ] as const;
-  const shown = special.filter(([, cpus]) => !cpus.isEmpty).map(([what, cpus]) => `  ${what}: CPUs ${cpus}`);
+  const shown = specialCpus(host, String).map((line) => `  ${line}`);
   if (shown.length > 0) lines.push('', ...shown);
   return `${lines.join('\n')}\n`;
+}
+
+/** `reserved: CPUs 0, 4`: the CPUs of a host that are special, a phrase for each kind that it has. */
+export function specialCpus({ reserved, topology }: Host, listOf: (cpus: CpuSet) => string): string[] {
+  const { isolated, offline } = topology;
+  return [
+    ...(reserved.isEmpty ? [] : [l10n.t('reserved: CPUs {0}', listOf(reserved))]),
+    ...(isolated.isEmpty ? [] : [l10n.t('isolated: CPUs {0}', listOf(isolated))]),
+    ...(offline.isEmpty ? [] : [l10n.t('offline: CPUs {0}', listOf(offline))]),
+  ];
 }
 
 /** The counts of a host on one line: CPUs, cores, packages, L3 groups, nodes, memory. */
 export function hostSummary(topology: HostTopology): string {
   const { cores, packages, nodes, l3Groups, offline } = topology;
   const threads = new Set(cores.map((core) => core.size));
-  const perCore = threads.size === 1 ? ` × ${counted([...threads][0] ?? 1, 'thread')}` : '';
+  const perCore = threads.size === 1 ? ` × ${amount([...threads][0] ?? 1, 'thread')}` : '';
+  const cpus = amount(topology.online.size, 'CPU');
   const memory = nodes.reduce((sum, node) => sum + (node.memoryKiB ?? 0), 0);
   return [
-    counted(topology.online.size, 'CPU') + (offline.isEmpty ? '' : ` online, ${offline.size} offline`),
-    cores.length === 0 ? 'cores not known' : counted(cores.length, 'core') + perCore,
-    ...(packages.length === 0 ? [] : [counted(packages.length, 'package')]),
-    ...(l3Groups.length === 0 ? [] : [counted(l3Groups.length, 'L3 group')]),
-    counted(nodes.length, 'node'),
+    offline.isEmpty ? cpus : l10n.t('{0} online, {1} offline', cpus, offline.size),
+    cores.length === 0 ? l10n.t('cores not known') : amount(cores.length, 'core') + perCore,
+    ...(packages.length === 0 ? [] : [amount(packages.length, 'package')]),
+    ...(l3Groups.length === 0 ? [] : [amount(l3Groups.length, 'L3 group')]),
+    amount(nodes.length, 'node'),
     ...(memory === 0 ? [] : [memoryText(memory)]),
   ].join(', ');
 }
 
 interface Level {
-  readonly name: string;
+  readonly name: 'package' | 'node' | 'l3';
   readonly labelOf: (cpu: number) => number | null;
 }
 
@@ -46,7 +55,7 @@ function levelsOf(topology: HostTopology): Level[] {
   return [
     { name: 'package', labelOf: (cpu) => topology.cpu(cpu)?.package ?? null },
     { name: 'node', labelOf: (cpu) => topology.nodeOf(cpu) },
-    { name: 'L3', labelOf: (cpu) => topology.l3Of(cpu) },
+    { name: 'l3', labelOf: (cpu) => topology.l3Of(cpu) },
   ];
 }
 
@@ -69,7 +78,7 @@ function branch(
       branch(host, cpus, rest, group.known ? [...titles, group.title] : titles, indent, lines);
     return;
   }
-  if (titles.length > 0) lines.push(`${indent}${titles.join(' · ')}: CPUs ${cpus}`);
+  if (titles.length > 0) lines.push(`${indent}${titles.join(' · ')}: ${l10n.t('CPUs {0}', cpus.toString())}`);
   const inner = titles.length > 0 ? `${indent}  ` : indent;
   for (const group of groups) branch(host, group.cpus, rest, [group.title], inner, lines);
 }
@@ -83,20 +92,22 @@ function partition(cpus: CpuSet, level: Level): { title: string; known: boolean;
     else group.push(cpu);
   }
   return [...groups].map(([label, ids]) => ({
-    title: `${level.name} ${label ?? 'not known'}`,
+    title: label === null ? unknownPartName(level.name) : partName(level.name, label),
     known: label !== null,
     cpus: CpuSet.from(ids),
   }));
 }
 
 function leafLine(host: Host, cpus: CpuSet, titles: readonly string[]): string {
-  const parts = [[...titles, `${cpus.size === 1 ? 'CPU' : 'CPUs'} ${cpus}`].join(' · ')];
+  const list = cpus.toString();
+  const named = cpus.size === 1 ? l10n.t('CPU {0}', list) : l10n.t('CPUs {0}', list);
+  const parts = [[...titles, named].join(' · ')];
   const cores = coresText(host.topology, cpus);
   if (cores !== null) parts.push(`(${cores})`);
   const reserved = host.reserved.intersection(cpus);
   const isolated = host.topology.isolated.intersection(cpus);
-  if (!reserved.isEmpty) parts.push(`reserved ${reserved}`);
-  if (!isolated.isEmpty) parts.push(`isolated ${isolated}`);
+  if (!reserved.isEmpty) parts.push(l10n.t('reserved {0}', reserved.toString()));
+  if (!isolated.isEmpty) parts.push(l10n.t('isolated {0}', isolated.toString()));
   return parts.join('  ');
 }
 
@@ -109,7 +120,7 @@ function coresText(topology: HostTopology, cpus: CpuSet): string | null {
   }
   if (indexes.size === 0) return null;
   const cores = [...indexes].map((index) => topology.cores[index] ?? CpuSet.empty);
-  const count = counted(cores.length, 'core');
+  const count = amount(cores.length, 'core');
   if (cores.every((core) => core.size === 1)) return count;
   return `${count}: ${evenRuns(cores).map(runText).join(' ')}`;
 }
@@ -142,14 +153,17 @@ function distanceBetween(from: CpuSet, to: CpuSet): number | null {
 }
 
 function nodeLine(node: HostNode): string {
-  const parts = [`node ${node.id}: ${node.memoryKiB === null ? 'memory not known' : memoryText(node.memoryKiB)}`];
-  if (node.cpus.isEmpty) parts.push('no CPUs');
+  const memory = node.memoryKiB === null ? l10n.t('memory not known') : memoryText(node.memoryKiB);
+  const parts = [`${partName('node', node.id)}: ${memory}`];
+  if (node.cpus.isEmpty) parts.push(l10n.t('no CPUs'));
   const huge = node.pages.filter((page) => page.count > 0).slice(1);
-  for (const page of huge) parts.push(`${page.count} pages of ${memoryText(page.sizeKiB)}`);
+  for (const page of huge) parts.push(l10n.t('{0} pages of {1}', page.count, memoryText(page.sizeKiB)));
   const nodesAt = new Map<number, number[]>();
   for (const [to, distance] of node.distances) nodesAt.set(distance, [...(nodesAt.get(distance) ?? []), to]);
-  const distances = [...nodesAt].sort(([a], [b]) => a - b).map(([distance, to]) => `${distance} to ${CpuSet.from(to)}`);
-  if (nodesAt.size > 0) parts.push(`distance ${distances.join(', ')}`);
+  const distances = [...nodesAt]
+    .sort(([a], [b]) => a - b)
+    .map(([distance, to]) => l10n.t('{0} to {1}', distance, CpuSet.from(to).toString()));
+  if (nodesAt.size > 0) parts.push(l10n.t('distance {0}', distances.join(', ')));
   return parts.join(', ');
 }
 
@@ -158,8 +172,4 @@ export function memoryText(kib: number): string {
   if (kib < 1024) return `${kib} KiB`;
   if (kib < 1024 * 1024) return `${Math.round(kib / 1024)} MiB`;
   return `${(kib / 1024 / 1024).toFixed(1).replace(/\.0$/, '')} GiB`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

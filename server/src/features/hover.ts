@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { type Span, touches } from '../cpuset/span.ts';
 import { type DomainDocument, domainName } from '../fleet/document.ts';
@@ -46,8 +47,8 @@ function explain(
   const size = set.size > 1 ? ` (${set.size})` : '';
   const host =
     occupancy === null
-      ? 'No host is known for this document, so its topology is not shown.'
-      : `Host ${escaped(occupancy.host.name)}`;
+      ? l10n.t('No host is known for this document, so its topology is not shown.')
+      : l10n.t('Host {0}', escaped(occupancy.host.name));
   return {
     span: list.span,
     markdown: [`${title}${size}`, '', host, '', ...(occupancy === null ? [] : table(set))].join('\n'),
@@ -63,21 +64,22 @@ function cpuTable(set: CpuSet, document: DomainDocument, occupancy: Occupancy | 
     const siblings = (topology.cpu(cpu)?.siblings ?? CpuSet.empty).difference(CpuSet.of(cpu));
     const beside = [...siblings].flatMap((sibling) => {
       const there = occupantsInWords(CpuSet.of(sibling), document, occupancy);
-      return there === '' ? [] : [`on sibling ${sibling}: ${there}`];
+      return there === '' ? [] : [l10n.t('on sibling {0}: {1}', sibling, there)];
     });
     return row([String(cpu), ...placeOf(cpu, topology), [here, ...beside].filter((part) => part !== '').join('; ')]);
   });
-  return [row(['CPU', 'Core', 'L3', 'Node', 'Pinned here']), row(['---', '---', '---', '---', '---']), ...rows];
+  const head = row([l10n.t('CPU'), l10n.t('Core'), l10n.t('L3'), l10n.t('Node'), l10n.t('Pinned here')]);
+  return [head, row(['---', '---', '---', '---', '---']), ...rows];
 }
 
 function placeOf(cpu: number, topology: HostTopology): string[] {
   const known = topology.cpu(cpu);
-  if (known === undefined) return ['the host has no such CPU', '', ''];
-  if (!known.online) return ['offline', '', known.node === null ? '' : String(known.node)];
+  if (known === undefined) return [l10n.t('the host has no such CPU'), '', ''];
+  if (!known.online) return [l10n.t('offline'), '', known.node === null ? '' : String(known.node)];
   const l3 = topology.l3Of(cpu);
   const core = known.siblings === null ? '?' : `{${known.siblings}}`;
   return [
-    known.isolated ? `${core}, isolated` : core,
+    known.isolated ? l10n.t('{0}, isolated', core) : core,
     l3 === null ? '?' : `{${topology.l3Groups[l3] ?? ''}}`,
     known.node === null ? '?' : String(known.node),
   ];
@@ -96,8 +98,9 @@ function tableByNode(set: CpuSet, document: DomainDocument, occupancy: Occupancy
   const unknown = left.difference(topology.known);
   const nowhere = left.difference(unknown);
   if (!nowhere.isEmpty) rows.push(row(['?', listed(nowhere), '', occupantsInWords(nowhere, document, occupancy)]));
-  if (!unknown.isEmpty) rows.push(row(['', listed(unknown), 'the host has no such CPUs', '']));
-  return [row(['Node', 'CPUs', 'Cores', 'Pinned here']), row(['---', '---', '---', '---']), ...rows];
+  if (!unknown.isEmpty) rows.push(row(['', listed(unknown), l10n.t('the host has no such CPUs'), '']));
+  const head = row([l10n.t('Node'), l10n.t('CPUs'), l10n.t('Cores'), l10n.t('Pinned here')]);
+  return [head, row(['---', '---', '---', '---']), ...rows];
 }
 
 /** `4 cores`, `3 cores, CPU 3 offline`; `?` where the capture does not tell the cores. */
@@ -106,7 +109,7 @@ function coresInWords(cpus: CpuSet, topology: HostTopology): string {
   const cores = coresOf(online, topology);
   const offline = cpus.intersection(topology.offline);
   const parts = online.isEmpty ? [] : [cores === null ? '?' : amount(cores.size, 'core')];
-  if (!offline.isEmpty) parts.push(`${cpusInWords(offline)} offline`);
+  if (!offline.isEmpty) parts.push(l10n.t('{0} offline', cpusInWords(offline)));
   return parts.join(', ');
 }
 
@@ -121,9 +124,10 @@ function occupantsInWords(cpus: CpuSet, document: DomainDocument, occupancy: Occ
     ordered.map((one) => {
       const threads: string[] = [];
       if (one.vcpus.length > 0) threads.push(vcpusInWords(one.vcpus));
-      if (one.emulator) threads.push('emulator');
-      if (one.iothreads.length > 0) threads.push(`iothread ${one.iothreads.join(', ')}`);
-      return `${threads.join(', ')}${one.document === document ? '' : ` of ${escaped(domainName(one.document))}`}`;
+      if (one.emulator) threads.push(l10n.t('emulator'));
+      if (one.iothreads.length > 0) threads.push(l10n.t('iothread {0}', one.iothreads.join(', ')));
+      const who = threads.join(', ');
+      return one.document === document ? who : l10n.t('{0} of {1}', who, escaped(domainName(one.document)));
     }),
   );
 }
@@ -132,14 +136,20 @@ function nodeTable(set: CpuSet, occupancy: Occupancy | null): string[] {
   if (occupancy === null) return [];
   const rows = [...set].slice(0, mostRows).map((id) => {
     const node = occupancy.host.topology.node(id);
-    if (node === undefined) return row([String(id), 'the host has no such node', '', '']);
+    if (node === undefined) return row([String(id), l10n.t('the host has no such node'), '', '']);
     const distances = [...node.distances]
       .slice(0, mostRows)
       .map(([to, distance]) => `${to}: ${distance}`)
       .join(', ');
-    return row([String(id), node.cpus.isEmpty ? 'none' : listed(node.cpus), memoryInWords(node.memoryKiB), distances]);
+    return row([
+      String(id),
+      node.cpus.isEmpty ? l10n.t('none') : listed(node.cpus),
+      memoryInWords(node.memoryKiB),
+      distances,
+    ]);
   });
-  return [row(['Node', 'CPUs', 'Memory', 'Distances']), row(['---', '---', '---', '---']), ...rows];
+  const head = row([l10n.t('Node'), l10n.t('CPUs'), l10n.t('Memory'), l10n.t('Distances')]);
+  return [head, row(['---', '---', '---', '---']), ...rows];
 }
 
 function memoryInWords(kiB: number | null): string {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Host } from '../topology/host.ts';
 import type { HostCpu } from '../topology/host-topology.ts';
 import type { Rect } from './topology-packing.ts';
@@ -5,14 +6,24 @@ import type { Rect } from './topology-packing.ts';
 /** What sets a CPU apart from others. Each has its class, its shape in the cell and its words. */
 export type CpuMark = 'isolated' | 'nohz-full' | 'reserved' | 'disallowed' | 'offline';
 
-/** All marks with what they mean, in the order of the legend. */
-export const cpuMarks: readonly { readonly mark: CpuMark; readonly meaning: string }[] = [
-  { mark: 'reserved', meaning: 'reserved for the host' },
-  { mark: 'isolated', meaning: 'isolated from the scheduler' },
-  { mark: 'nohz-full', meaning: 'without scheduler tick (nohz_full)' },
-  { mark: 'disallowed', meaning: 'not allowed in the cgroup of the capture' },
-  { mark: 'offline', meaning: 'offline' },
-];
+/** All marks, in the order of the legend. */
+export const cpuMarks: readonly CpuMark[] = ['reserved', 'isolated', 'nohz-full', 'disallowed', 'offline'];
+
+/** What a mark means, in words. */
+export function meaningOf(mark: CpuMark): string {
+  switch (mark) {
+    case 'reserved':
+      return l10n.t('reserved for the host');
+    case 'isolated':
+      return l10n.t('isolated from the scheduler');
+    case 'nohz-full':
+      return l10n.t('without scheduler tick (nohz_full)');
+    case 'disallowed':
+      return l10n.t('not allowed in the cgroup of the capture');
+    case 'offline':
+      return l10n.t('offline');
+  }
+}
 
 /** The marks of one CPU, in the order of {@link cpuMarks}. */
 export function marksOf(cpu: HostCpu, { reserved }: Host): CpuMark[] {

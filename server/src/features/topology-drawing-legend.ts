@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { Host } from '../topology/host.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
-import { cpuMarks, drawCell, marksOf } from './topology-drawing-cpu.ts';
+import { partName } from './level-names.ts';
+import { cpuMarks, drawCell, marksOf, meaningOf } from './topology-drawing-cpu.ts';
 import { shownText, textWidth } from './topology-drawing-text.ts';
 import type { Measures } from './topology-layout.ts';
 import type { Size } from './topology-packing.ts';
@@ -20,7 +22,7 @@ export function drawLegend(host: Host, measures: Measures): Block {
   lines.push({
     classes: 'cpu',
     sample: drawCell(rect, first, [], cpuFont),
-    text: 'one CPU (hardware thread) and its Linux number',
+    text: l10n.t('one CPU (hardware thread) and its Linux number'),
   });
   if (corePadding > 0) {
     const half = (cell.width - 1) / 2;
@@ -28,16 +30,20 @@ export function drawLegend(host: Host, measures: Measures): Block {
       (x) => `<g class="cpu"><rect x="${x}" y="0" width="${half}" height="${cell.height}"/></g>`,
     );
     const frame = `<rect class="core" x="0" y="-2" width="${cell.width + 4}" height="${cell.height + 4}" rx="2"/>`;
-    lines.push({ classes: '', sample: frame + cpus.join(''), text: 'frame: one core; CPUs in it are SMT siblings' });
+    lines.push({
+      classes: '',
+      sample: frame + cpus.join(''),
+      text: l10n.t('frame: one core; CPUs in it are SMT siblings'),
+    });
   }
-  for (const { mark, meaning } of cpuMarks) {
+  for (const mark of cpuMarks) {
     const cpus = host.topology.cpus.filter((cpu) => marksOf(cpu, host).includes(mark));
     const [example] = cpus;
     if (example === undefined) continue;
     lines.push({
       classes: `cpu ${mark}`,
       sample: drawCell(rect, String(example.id), [mark], cpuFont),
-      text: `${meaning}: ${shownText(CpuSet.from(cpus.map((cpu) => cpu.id)).toString(), 48)}`,
+      text: `${meaningOf(mark)}: ${shownText(CpuSet.from(cpus.map((cpu) => cpu.id)).toString(), 48)}`,
     });
   }
   const step = cell.height + 7;
@@ -62,15 +68,16 @@ export function drawDistances(topology: HostTopology, { titleFont }: Measures): 
   const column =
     12 + Math.max(...nodes.map((node) => textWidth(longest([node.id, ...node.distances.values()]), titleFont)));
   const rowHeight = titleFont + 7;
-  const caption = 'node distances (10 is local)';
-  const xOf = (index: number) => textWidth(`node ${topology.nodes.at(-1)?.id}`, titleFont) + (index + 1) * column;
+  const caption = l10n.t('node distances (10 is local)');
+  const xOf = (index: number) =>
+    textWidth(partName('node', topology.nodes.at(-1)?.id ?? 0), titleFont) + (index + 1) * column;
   const lineOf = (y: number, head: string, name: string, values: readonly string[]) =>
     `<text class="muted" x="0" y="${y}">${head}</text>` +
     values.map((value, index) => `<text class="${name}" x="${xOf(index)}" y="${y}">${value}</text>`).join('');
   const rows = nodes.map((node, index) =>
     lineOf(
       (index + 3) * rowHeight,
-      `node ${node.id}`,
+      partName('node', node.id),
       'number',
       topology.nodes.map(({ id }) => String(node.distances.get(id) ?? '')),
     ),
@@ -103,7 +110,10 @@ function distancesInWords(topology: HostTopology, titleFont: number): Block {
       most = Math.max(most, distance);
     }
   }
-  const text = `node distances: ${least === most ? least : `${least} to ${most}`} (10 is local)`;
+  const text =
+    least === most
+      ? l10n.t('node distances: {0} (10 is local)', least)
+      : l10n.t('node distances: {0} to {1} (10 is local)', least, most);
   const svg = `<text class="muted" x="0" y="${titleFont + 2}">${text}</text>`;
   return { width: textWidth(text, titleFont), height: titleFont + 7, svg };
 }

@@ -1,8 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { Host } from '../topology/host.ts';
 import type { HostCpu, HostTopology } from '../topology/host-topology.ts';
-import { hostSummary, memoryText } from './host-report.ts';
-import { cpuMarks, drawCell, marksOf } from './topology-drawing-cpu.ts';
+import { hostSummary, memoryText, specialCpus } from './host-report.ts';
+import { partName } from './level-names.ts';
+import { cpuMarks, drawCell, marksOf, meaningOf } from './topology-drawing-cpu.ts';
 import { type Block, drawDistances, drawLegend } from './topology-drawing-legend.ts';
 import { styleSheet } from './topology-drawing-style.ts';
 import { escapeXml, shownText, textWidth } from './topology-drawing-text.ts';
@@ -35,7 +37,7 @@ export function drawTopology(host: Host, { idPrefix = '' }: DrawingOptions = {})
   const painter: Painter = { host, measures, id };
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" class="pinset-topology" role="img" aria-labelledby="${id('topology-title')} ${id('topology-desc')}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
-    `<title id="${id('topology-title')}">${escapeXml(`Topology of ${name}`)}</title>`,
+    `<title id="${id('topology-title')}">${escapeXml(l10n.t('Topology of {0}', name))}</title>`,
     `<desc id="${id('topology-desc')}">${escapeXml(description(host, summary))}</desc>`,
     `<style>${styleSheet(measures.cpuFont, measures.titleFont, id('hatch'))}</style>`,
     hatch(id('hatch')),
@@ -64,20 +66,13 @@ interface Painter {
 }
 
 // A viewer that shows no picture reads this; the numbers are those that the legend and the boxes show.
-function description({ topology, reserved }: Host, summary: string): string {
-  const nodes = topology.nodes.map((node) => {
-    const cpus = node.cpus.isEmpty ? 'no CPUs' : `CPUs ${shownText(node.cpus.toString(), 120)}`;
-    return `node ${node.id}: ${cpus}${node.memoryKiB === null ? '' : `, ${memoryText(node.memoryKiB)}`}`;
+function description(host: Host, summary: string): string {
+  const listOf = (cpus: CpuSet) => shownText(cpus.toString(), 120);
+  const nodes = host.topology.nodes.map((node) => {
+    const cpus = node.cpus.isEmpty ? l10n.t('no CPUs') : l10n.t('CPUs {0}', listOf(node.cpus));
+    return `${partName('node', node.id)}: ${cpus}${node.memoryKiB === null ? '' : `, ${memoryText(node.memoryKiB)}`}`;
   });
-  const special = [
-    ['reserved', reserved],
-    ['isolated', topology.isolated],
-    ['offline', topology.offline],
-  ] as const;
-  const marked = special.flatMap(([what, cpus]) =>
-    cpus.isEmpty ? [] : [`${what}: CPUs ${shownText(`${cpus}`, 120)}`],
-  );
-  return [summary, ...nodes, ...marked].join('. ');
+  return [summary, ...nodes, ...specialCpus(host, listOf)].join('. ');
 }
 
 function hatch(id: string): string {
@@ -144,12 +139,12 @@ function boxData({ labels }: GroupBox): string {
 
 function boxTooltip({ title, detail, labels, cpus }: GroupBox, topology: HostTopology): string {
   const parts = [title];
-  if (cpus.length > 0) parts.push(`CPUs ${CpuSet.from(cpus.map((cpu) => cpu.id))}`);
+  if (cpus.length > 0) parts.push(l10n.t('CPUs {0}', CpuSet.from(cpus.map((cpu) => cpu.id)).toString()));
   if (detail !== '') parts.push(detail);
   for (const { level, label } of labels) {
     const node = level === 'node' && typeof label === 'number' ? topology.node(label) : undefined;
     const pages = node?.pages.filter((page) => page.count > 0).slice(1) ?? [];
-    for (const page of pages) parts.push(`${page.count} pages of ${memoryText(page.sizeKiB)}`);
+    for (const page of pages) parts.push(l10n.t('{0} pages of {1}', page.count, memoryText(page.sizeKiB)));
   }
   return parts.join(', ');
 }
@@ -172,14 +167,14 @@ function drawCpu({ cpu, rect }: CpuCell, { host, measures, id }: Painter): strin
 function cpuTooltip(cpu: HostCpu, marks: readonly string[]): string {
   const places = [
     ['core', cpu.core],
-    ['L3', cpu.l3],
+    ['l3', cpu.l3],
     ['die', cpu.die],
     ['node', cpu.node],
     ['package', cpu.package],
   ] as const;
   return [
-    `CPU ${cpu.id}`,
-    ...places.flatMap(([name, label]) => (label === null ? [] : [`${name} ${label}`])),
-    ...cpuMarks.filter(({ mark }) => marks.includes(mark)).map(({ meaning }) => meaning),
+    l10n.t('CPU {0}', cpu.id),
+    ...places.flatMap(([level, label]) => (label === null ? [] : [partName(level, label)])),
+    ...cpuMarks.filter((mark) => marks.includes(mark)).map(meaningOf),
   ].join(', ');
 }

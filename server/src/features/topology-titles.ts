@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { HostNode, HostTopology } from '../topology/host-topology.ts';
 import { memoryText } from './host-report.ts';
+import { partName, unknownPartName } from './level-names.ts';
 import { shownText, textWidth } from './topology-drawing-text.ts';
 import type { CpuGroup, GroupLabel } from './topology-groups.ts';
 
@@ -25,7 +27,7 @@ export function groupTitles(
   const digits = '0'.repeat(String(Math.max(widest, topology.packages.length, topology.l3Groups.length)).length);
   return ({ labels, cpus }) => {
     const title = labels.map((label) => nameOf(label, cpus.every(isOffline), pieces)).join(' · ');
-    const text = cpus.length === 0 ? `${title}, no CPUs` : title;
+    const text = cpus.length === 0 ? l10n.t('{0}, no CPUs', title) : title;
     const detail = detailOf(labels, topology);
     const room = Math.ceil(bold * textWidth(text.replace(/\d+/g, digits), fontSize));
     return { title: text, detail, width: room + (detail === '' ? 0 : fontSize + detailRoom) };
@@ -35,17 +37,15 @@ export function groupTitles(
 /** How much wider bold letters are. */
 const bold = 1.1;
 
-const levelNames = { package: 'package', node: 'node', die: 'die', l3: 'L3', kind: 'kind' } as const;
-
 function nameOf({ level, label }: GroupLabel, offline: boolean, pieces: ReadonlyMap<string, number>): string {
-  if (label === null) return offline ? 'offline' : `${levelNames[level]} not known`;
-  const name = level === 'kind' ? kindName(String(label)) : `${levelNames[level]} ${label}`;
-  return (pieces.get(`${level} ${label}`) ?? 0) > 1 ? `${name} (part)` : name;
+  if (label === null) return offline ? l10n.t('offline') : unknownPartName(level);
+  const name = level === 'kind' ? kindName(String(label)) : partName(level, Number(label));
+  return (pieces.get(`${level} ${label}`) ?? 0) > 1 ? l10n.t('{0} (part)', name) : name;
 }
 
 function kindName(kind: string): string {
   const shown = shownText(kind, 24);
-  return /core/i.test(shown) ? shown : `${shown} cores`.trim();
+  return /core/i.test(shown) ? shown : l10n.t('{0} cores', shown).trim();
 }
 
 function detailOf(labels: readonly GroupLabel[], topology: HostTopology): string {
@@ -58,7 +58,7 @@ function detailOf(labels: readonly GroupLabel[], topology: HostTopology): string
 
 function memoryOf({ memoryKiB, kind }: HostNode): string {
   if (memoryKiB === null) return '';
-  if (memoryKiB === 0) return 'no memory';
+  if (memoryKiB === 0) return l10n.t('no memory');
   return memoryText(memoryKiB) + (kind === null ? '' : ` ${shownText(kind, 12)}`);
 }
 

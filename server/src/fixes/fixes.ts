@@ -34,7 +34,7 @@ export function fixerOf(document: DomainDocument, occupancy: Occupancy | null): 
     switch (data.kind) {
       case 'replace': {
         const edits = [{ uri: document.uri, span: data.span, newText: data.newText }];
-        const title = data.title ?? `Change to '${data.newText}', the same set in libvirt's grammar`;
+        const title = data.title ?? l10n.t("Change to '{0}', the same set in libvirt's grammar", data.newText);
         return [{ title, edits, preferred: true, safe: data.safe === true }];
       }
       case 'repairs':

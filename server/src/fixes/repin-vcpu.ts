@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Span, touches } from '../cpuset/span.ts';
 import type { Conflict, RestrictedVcpu } from '../fleet/conflict.ts';
 import type { DomainDocument } from '../fleet/document.ts';
@@ -28,21 +29,18 @@ export function repinOneVcpu(
 ): Fix | NoFix {
   const movable = movableVcpus(conflict, document, offset);
   if (movable.length === 0) {
-    return {
-      title: 'Re-pin one vCPU',
-      reason: 'no vCPU of this conflict has a vcpupin of its own that could be changed',
-    };
+    return noFix(l10n.t('no vCPU of this conflict has a vcpupin of its own that could be changed'));
   }
   const tried = new Set<number>();
   let attempts = 0;
   for (const { vcpu, span } of movable.slice(0, mostVcpusTried)) {
     for (const cpu of freeCpusFor(vcpu, occupancy)) {
-      if (attempts++ === mostAttempts) return { title: 'Re-pin one vCPU', reason: whyNot(tried.size, occupancy) };
+      if (attempts++ === mostAttempts) return noFix(whyNot(tried.size, occupancy));
       tried.add(cpu);
       const edit: TextEdit = { uri: document.uri, span, newText: String(cpu) };
       if (trial([edit], { level })) {
         return {
-          title: `Re-pin vCPU ${vcpu.index} to CPU ${cpu}${whereItIs(cpu, occupancy)}`,
+          title: titleOf(vcpu.index, cpu, occupancy),
           edits: [edit],
           preferred: true,
           safe: false,
@@ -50,7 +48,11 @@ export function repinOneVcpu(
       }
     }
   }
-  return { title: 'Re-pin one vCPU', reason: whyNot(tried.size, occupancy) };
+  return noFix(whyNot(tried.size, occupancy));
+}
+
+function noFix(reason: string): NoFix {
+  return { title: l10n.t('Re-pin one vCPU'), reason };
 }
 
 interface Movable {
@@ -71,17 +73,26 @@ function movableVcpus(conflict: Conflict, document: DomainDocument, offset: numb
   return underCursor === undefined ? movable : [underCursor, ...movable.filter((other) => other !== underCursor)];
 }
 
-function whereItIs(cpu: number, { host }: Occupancy): string {
+function titleOf(vcpu: number, cpu: number, { host }: Occupancy): string {
   const core = host.topology.coreOf(cpu);
   const node = host.topology.nodeOf(cpu);
   const parts: string[] = [];
-  if (core !== null) parts.push(`core {${host.topology.cores[core]}}`);
-  if (node !== null) parts.push(`node ${node}`);
-  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+  if (core !== null) parts.push(l10n.t('core {0}', `{${host.topology.cores[core]}}`));
+  if (node !== null) parts.push(l10n.t('node {0}', node));
+  return parts.length === 0
+    ? l10n.t('Re-pin vCPU {0} to CPU {1}', vcpu, cpu)
+    : l10n.t('Re-pin vCPU {0} to CPU {1} ({2})', vcpu, cpu, parts.join(', '));
 }
 
 function whyNot(candidates: number, { host }: Occupancy): string {
   if (candidates === 0)
-    return `every online CPU of host ${host.name} is pinned already, reserved, or the last one that is left for the host itself`;
-  return `none of the ${amount(candidates, 'free CPU')} of host ${host.name} takes one vCPU alone without another finding; re-pin the domain as a whole`;
+    return l10n.t(
+      'every online CPU of host {0} is pinned already, reserved, or the last one that is left for the host itself',
+      host.name,
+    );
+  return l10n.t(
+    'none of the {0} of host {1} takes one vCPU alone without another finding; re-pin the domain as a whole',
+    amount(candidates, 'free CPU'),
+    host.name,
+  );
 }

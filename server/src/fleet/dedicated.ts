@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RestrictedVcpu } from './conflict.ts';
 import type { DomainDocument } from './document.ts';
 import type { Occupancy } from './occupancy.ts';
@@ -9,15 +10,15 @@ import { realtimeVcpus } from './realtime.ts';
  */
 export function dedicationOf(document: DomainDocument, occupancy: Occupancy): string | null {
   const { intent, kvmHintDedicated } = document.domain;
-  if (intent?.cpus?.value === 'dedicated') return "the metadata says cpus='dedicated'";
+  if (intent?.cpus?.value === 'dedicated') return l10n.t("the metadata says cpus='dedicated'");
   if (intent?.cpus != null) return null;
-  if (kvmHintDedicated?.value === true) return 'kvm hint-dedicated is on';
-  if (realtimeVcpus(document).size > 0) return 'its vCPUs run under real-time scheduling';
+  if (kvmHintDedicated?.value === true) return l10n.t('kvm hint-dedicated is on');
+  if (realtimeVcpus(document).size > 0) return l10n.t('its vCPUs run under real-time scheduling');
   const { isolated } = occupancy.host.topology;
   const restricted = occupancy.restricted.get(document) ?? [];
   const alone = restricted.length > 0 && restricted.every(({ affinity }) => affinity.size === 1);
   return alone && restricted.every(({ affinity }) => affinity.isSubsetOf(isolated))
-    ? 'its vCPUs are pinned to isolated CPUs'
+    ? l10n.t('its vCPUs are pinned to isolated CPUs')
     : null;
 }
 

@@ -15,6 +15,7 @@ import type { FilePort } from './file-port.ts';
 import { hostAnswers } from './host-answer.ts';
 import { hostChoices } from './host-choices.ts';
 import { hover } from './hover.ts';
+import { useLocale } from './locale.ts';
 import type { MachinePort } from './machine-port.ts';
 import { parseInitializationOptions } from './protocol.ts';
 import { pullDiagnostics } from './pull-diagnostics.ts';
@@ -42,7 +43,8 @@ export interface Surroundings {
 
 /** Serves one client over a connection. */
 export function startServer(connection: Connection, surroundings: Surroundings): void {
-  connection.onInitialize((params) => {
+  connection.onInitialize(async (params) => {
+    await useLocale(params.locale);
     const abilities = abilitiesOf(params.capabilities);
     serve(connection, surroundings, params, abilities);
     return capabilities(abilities);

@@ -52,9 +52,13 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const pinned = [...threads.pinOfVcpu.keys()];
   // A cpuset beside it has placement-auto-ignores, whose repair is this one's as well.
   if (placement?.value !== 'auto' || domain.vcpu?.cpuset != null || pinned.length === 0) return;
+  const who = vcpus(pinned);
   yield {
     data: repair(l10n.t("Write placement='static'"), { kind: 'replace', span: placement.span, newText: 'static' }),
     span: placement.span,
-    message: `${vcpus(pinned)} ${pinned.length === 1 ? 'has a vcpupin, which wins' : 'have a vcpupin, and these win'} over placement='auto': numad places only what is not pinned`,
+    message:
+      pinned.length === 1
+        ? l10n.t("{0} has a vcpupin, which wins over placement='auto': numad places only what is not pinned", who)
+        : l10n.t("{0} have a vcpupin, and these win over placement='auto': numad places only what is not pinned", who),
   };
 }

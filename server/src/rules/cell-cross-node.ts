@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { guestParts, isSpread } from './guest-cells.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { type Strays, straysOf } from './strays.ts';
@@ -72,16 +73,23 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
     else same.cells.push(part.cell);
   }
   for (const { strays, cells } of found.values()) {
-    const [first, ...others] = cells;
-    const more =
-      others.length === 0
-        ? ''
-        : ` (likewise ${others.length === 1 ? `cell ${others[0]}` : `${others.length} more cells`})`;
     yield {
       data: { kind: 'placement' },
       span: strays.span,
-      message: `${strays.sentence}, all in guest cell ${first}${more}: the guest takes the cell's memory for near to each of them`,
+      message: l10n.t(
+        "{0}, all in {1}: the guest takes the cell's memory for near to each of them",
+        strays.sentence,
+        cellsInWords(cells),
+      ),
       related: strays.related,
     };
   }
+}
+
+/** The first, and how many others. */
+function cellsInWords([first = 0, ...others]: readonly number[]): string {
+  const [second] = others;
+  if (second === undefined) return l10n.t('guest cell {0}', first);
+  if (others.length === 1) return l10n.t('guest cell {0} (likewise cell {1})', first, second);
+  return l10n.t('guest cell {0} (likewise {1} more cells)', first, others.length);
 }

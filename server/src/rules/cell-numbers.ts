@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Domain, GuestCell } from '../workload/domain.ts';
 
 /** The guest's NUMA cells by number, in the document's order of first mention; null where one has no known number. */
@@ -16,9 +17,10 @@ export function cellsInWords(cells: ReadonlyMap<number, unknown>): string {
   const ids = [...cells.keys()].sort((a, b) => a - b);
   const first = ids[0];
   const last = ids.at(-1);
-  if (first === undefined || last === undefined) return 'no guest cells';
-  if (ids.length === 1) return `guest cell ${first}`;
-  if (last - first === ids.length - 1) return `guest cells ${first}-${last}`;
-  const shown = ids.slice(0, 16).join(', ');
-  return `guest cells ${shown}${ids.length > 16 ? `, … (${ids.length} in all)` : ''}`;
+  if (first === undefined || last === undefined) return l10n.t('no guest cells');
+  if (ids.length === 1) return l10n.t('guest cell {0}', first);
+  if (last - first === ids.length - 1) return l10n.t('guest cells {0}', `${first}-${last}`);
+  const shown = ids.slice(0, 16).map(String);
+  if (ids.length > shown.length) shown.push(l10n.t('… ({0} in all)', ids.length));
+  return l10n.t('guest cells {0}', shown.join(', '));
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { GuestCell, LocatedCpuList } from '../workload/domain.ts';
 import { overlaps } from './overlaps.ts';
@@ -55,13 +56,16 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const cells = document.domain.cpu?.cells ?? [];
   const lists = cells.flatMap((cell, position): [NamedCell, CpuSet][] => {
     const { cpus } = cell;
-    const name = `guest cell ${cell.id?.value ?? position}`;
+    const name = l10n.t('guest cell {0}', cell.id?.value ?? position);
     return cpus === null || cpus.value === null ? [] : [[{ name, cell, cpus }, cpus.value]];
   });
   for (const { later, earlier, shared } of overlaps(lists)) {
     yield {
       span: spanOfNumber(later.cpus, shared.first ?? 0),
-      message: `${vcpus(shared)} ${shared.size === 1 ? 'is' : 'are'} in ${earlier.name} already: libvirt refuses the domain`,
+      message:
+        shared.size === 1
+          ? l10n.t('{0} is in {1} already: libvirt refuses the domain', vcpus(shared), earlier.name)
+          : l10n.t('{0} are in {1} already: libvirt refuses the domain', vcpus(shared), earlier.name),
       related: [{ uri: document.uri, span: earlier.cell.span, message: earlier.name }],
     };
   }

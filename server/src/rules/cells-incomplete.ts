@@ -4,7 +4,7 @@ import type { GuestCell, LocatedCpuList } from '../workload/domain.ts';
 import { spanOfNumber } from './pinsets.ts';
 import { type Repairs, repair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
-import { amount, vcpus } from './wording.ts';
+import { amount, listed, vcpus } from './wording.ts';
 
 /** Guest cells whose vCPUs are not those of the domain. */
 export const cellsIncomplete: DomainRule = {
@@ -67,7 +67,12 @@ function* check({ document }: DomainContext): Iterable<Report> {
   yield {
     ...intoCellZero(cells, rest),
     span: numa.nameSpan,
-    message: `No guest cell has ${vcpus(rest)}; the cells name ${vcpus(named)} of ${amount(maxVcpus, 'vCPU')}: what no cell names is put into cell 0`,
+    message: l10n.t(
+      'No guest cell has {0}; the cells name {1} of {2}: what no cell names is put into cell 0',
+      vcpus(rest),
+      vcpus(named),
+      amount(maxVcpus, 'vCPU'),
+    ),
   };
 }
 
@@ -81,7 +86,12 @@ function* beyond(cells: readonly GuestCell[], all: CpuSet): Iterable<Report> {
       ...inRange(cpus, all),
       span: spanOfNumber(cpus, first),
       severity: 'error',
-      message: `The domain has ${amount(all.size, 'vCPU')} (${vcpus(all)}), no ${vcpus(missing).replace('vCPUs', 'vCPU')}: libvirt refuses the domain`,
+      message: l10n.t(
+        'The domain has {0} ({1}), no vCPU {2}: libvirt refuses the domain',
+        amount(all.size, 'vCPU'),
+        vcpus(all),
+        listed(missing, ', '),
+      ),
     };
   }
 }

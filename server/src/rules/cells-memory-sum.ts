@@ -55,16 +55,23 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const together = sum(cells.map(({ memoryKiB }) => memoryKiB?.value ?? null));
   // Memory devices count in <memory> as well, after they were aligned in ways that are QEMU's business.
   if (together === null || together === memory.value || domain.memoryDevices.length > 0) return;
+  const amounts = [inUnits(memory.value), amount(cells.length, 'guest cell'), inUnits(together)] as const;
   yield {
     ...overwritten(memory, together),
     span: memory.span,
-    message: `<memory> is ${inUnits(memory.value)}, but the ${amount(cells.length, 'guest cell')} ${cells.length === 1 ? 'has' : 'have'} ${inUnits(together)} together: libvirt overwrites <memory> with the sum`,
+    message:
+      cells.length === 1
+        ? l10n.t('<memory> is {0}, but the {1} has {2} together: libvirt overwrites <memory> with the sum', ...amounts)
+        : l10n.t(
+            '<memory> is {0}, but the {1} have {2} together: libvirt overwrites <memory> with the sum',
+            ...amounts,
+          ),
     related: relatedNuma(document.uri, domain),
   };
 }
 
 function relatedNuma(uri: string, { cpu }: Domain) {
-  return cpu?.numa == null ? [] : [{ uri, span: cpu.numa.nameSpan, message: 'the guest cells' }];
+  return cpu?.numa == null ? [] : [{ uri, span: cpu.numa.nameSpan, message: l10n.t('the guest cells') }];
 }
 
 /** null where one of them is not known. */

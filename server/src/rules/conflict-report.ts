@@ -2,7 +2,7 @@ import type { Span } from '../cpuset/span.ts';
 import type { Conflict, ConflictPin } from '../fleet/conflict.ts';
 import { type DomainDocument, domainName } from '../fleet/document.ts';
 import { mostRelated, type RelatedPlace } from './rule.ts';
-import { cpus, enumeration, mostEnumerated, quotable, vcpus } from './wording.ts';
+import { cpus, enumeration, mostEnumerated, quotable, vcpus, vcpusOf } from './wording.ts';
 
 /** What a finding about a conflict says in one of its documents. */
 export interface ConflictReport {
@@ -41,6 +41,6 @@ function relatedPlace(document: DomainDocument, pin: ConflictPin, whose: string)
 }
 
 function membersOf(pins: readonly ConflictPin[], document: DomainDocument | null): string {
-  const all = vcpus(pins.flatMap((pin) => pin.vcpus));
-  return document === null ? all : `${all} of ${quotable(domainName(document))}`;
+  const all = pins.flatMap((pin) => pin.vcpus);
+  return document === null ? vcpus(all) : vcpusOf(all, quotable(domainName(document)));
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { reportConflict } from './conflict-report.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { amount, listed, ratio } from './wording.ts';
@@ -53,7 +54,14 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     const count = conflict.units.length;
     yield {
       span: at.span,
-      message: `${amount(count, 'vCPU')} on ${amount(conflict.places, 'CPU')} {${listed(conflict.cpus)}}, ${ratio(count, conflict.places)}: ${at.members}`,
+      message: l10n.t(
+        '{0} on {1} {2}, {3}: {4}',
+        amount(count, 'vCPU'),
+        amount(conflict.places, 'CPU'),
+        `{${listed(conflict.cpus)}}`,
+        ratio(count, conflict.places),
+        at.members,
+      ),
       related: at.related,
       data: { kind: 'conflict', level: 'cpu', conflict },
     };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import { affinityOf } from '../fleet/occupancy.ts';
 import type { Host } from '../topology/host.ts';
@@ -58,7 +59,11 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   yield {
     data: { kind: 'placement' },
     span: strays.span,
-    message: `${strays.sentence}, and the guest knows no NUMA. ${remedy(document.threads.vcpus.length, touched, host)}`,
+    message: l10n.t(
+      '{0}, and the guest knows no NUMA. {1}',
+      strays.sentence,
+      remedy(document.threads.vcpus.length, touched, host),
+    ),
     related: strays.related,
   };
 }
@@ -73,8 +78,14 @@ function remedy(count: number, touched: CpuSet, host: Host): string {
       room = size;
     }
   }
-  const size = `${amount(count, 'vCPU')}, and node ${roomiest} has ${amount(room, 'CPU')}`;
+  const needed = amount(count, 'vCPU');
+  const there = amount(room, 'CPU');
   return count <= room
-    ? `The domain fits one node: it has ${size}`
-    : `It does not fit one node: it has ${size}; guest NUMA cells would tell the guest`;
+    ? l10n.t('The domain fits one node: it has {0}, and node {1} has {2}', needed, roomiest, there)
+    : l10n.t(
+        'It does not fit one node: it has {0}, and node {1} has {2}; guest NUMA cells would tell the guest',
+        needed,
+        roomiest,
+        there,
+      );
 }

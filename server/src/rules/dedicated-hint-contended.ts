@@ -5,7 +5,7 @@ import { affinityOf } from '../fleet/occupancy.ts';
 import type { Located } from '../workload/domain.ts';
 import { type Repairs, repair } from './repair.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
-import { cpus, enumeration, mostEnumerated, quotable, vcpus } from './wording.ts';
+import { cpus, enumeration, mostEnumerated, quotable, vcpus, vcpusOf } from './wording.ts';
 
 /** kvm hint-dedicated with vCPUs that share CPUs with other vCPUs, a warning, or that float, an info. It stands beside
  * cpu-overcommit: that one is about the pins, this one about what the guest is told, and taking out the hint repairs it. */
@@ -70,13 +70,22 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
   const { document } = context;
   const hint = document.domain.kvmHintDedicated;
   if (hint?.value !== true || document.domain.templated) return;
-  const promise = 'hint-dedicated tells the guest that its vCPUs are never preempted';
   const shared = sharedCpus(context);
   if (!shared.cpus.isEmpty) {
+    const sharing = [vcpus(shared.own), cpus(shared.cpus), enumeration(shared.others, shared.count)] as const;
     yield {
       data: noHint(hint),
       span: hint.span,
-      message: `${promise}, but ${vcpus(shared.own)} share${shared.own.length === 1 ? 's' : ''} ${cpus(shared.cpus)} with ${enumeration(shared.others, shared.count)}`,
+      message:
+        shared.own.length === 1
+          ? l10n.t(
+              'hint-dedicated tells the guest that its vCPUs are never preempted, but {0} shares {1} with {2}',
+              ...sharing,
+            )
+          : l10n.t(
+              'hint-dedicated tells the guest that its vCPUs are never preempted, but {0} share {1} with {2}',
+              ...sharing,
+            ),
     };
     return;
   }
@@ -86,7 +95,11 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
     data: noHint(hint),
     span: hint.span,
     severity: 'info',
-    message: `${promise}, but ${vcpus(floating)} may run on every CPU of host ${context.occupancy.host.name}`,
+    message: l10n.t(
+      'hint-dedicated tells the guest that its vCPUs are never preempted, but {0} may run on every CPU of host {1}',
+      vcpus(floating),
+      context.occupancy.host.name,
+    ),
   };
 }
 
@@ -111,7 +124,7 @@ function sharedCpus({ document, occupancy }: PlacedDomainContext): Shared {
     shared.addAll(twice);
     seen.addAll(affinity);
   }
-  const others = among ? ['each other'] : [];
+  const others = among ? [l10n.t('each other')] : [];
   let count = others.length;
   for (const [other, members] of occupancy.restricted) {
     if (other === document) continue;
@@ -120,7 +133,12 @@ function sharedCpus({ document, occupancy }: PlacedDomainContext): Shared {
     shared.addAll(affinityOf(there).intersection(territory));
     count++;
     if (others.length >= mostEnumerated) continue;
-    others.push(`${vcpus(there.map(({ index }) => index))} of ${quotable(domainName(other))}`);
+    others.push(
+      vcpusOf(
+        there.map(({ index }) => index),
+        quotable(domainName(other)),
+      ),
+    );
   }
   const all = shared.build();
   const concerned = own.filter(({ affinity }) => affinity.intersects(all)).map(({ index }) => index);

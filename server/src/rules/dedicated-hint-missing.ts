@@ -64,10 +64,19 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   if (!complete || domain.type !== 'kvm' || domain.kvmHintDedicated !== null || cpus?.value !== 'dedicated') return;
   if (!hasCpusToItself(document, occupancy)) return;
   const count = threads.vcpus.length;
-  const have = count === 1 ? 'has a CPU' : 'have a CPU each';
+  const who = amount(count, 'vCPU');
   yield {
     data: repair(l10n.t('Tell the guest by <hint-dedicated>'), { kind: 'hint dedicated' }),
     span: cpus.span,
-    message: `${amount(count, 'vCPU')} ${have} that no other vCPU is pinned to, but kvm hint-dedicated does not tell the guest so`,
+    message:
+      count === 1
+        ? l10n.t(
+            '{0} has a CPU that no other vCPU is pinned to, but kvm hint-dedicated does not tell the guest so',
+            who,
+          )
+        : l10n.t(
+            '{0} have a CPU each that no other vCPU is pinned to, but kvm hint-dedicated does not tell the guest so',
+            who,
+          ),
   };
 }

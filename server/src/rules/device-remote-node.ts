@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { affinityOf } from '../fleet/occupancy.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { nodes } from './wording.ts';
@@ -67,12 +68,18 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   if (home.isEmpty) return;
   const nodeOf = new Map(topology.devices.map(({ address, node }) => [address, node]));
   for (const { pciAddress, nameSpan } of hostDevices) {
-    const node = pciAddress === null ? null : (nodeOf.get(pciAddress) ?? null);
-    if (node === null || home.has(node)) continue;
+    const node = pciAddress === null ? undefined : nodeOf.get(pciAddress);
+    if (pciAddress === null || node === undefined || node === null || home.has(node)) continue;
     yield {
       data: { kind: 'placement' },
       span: nameSpan,
-      message: `Device ${pciAddress} is on node ${node} of host ${occupancy.host.name}; the vCPUs are on ${nodes(home)}`,
+      message: l10n.t(
+        'Device {0} is on node {1} of host {2}; the vCPUs are on {3}',
+        pciAddress,
+        node,
+        occupancy.host.name,
+        nodes(home),
+      ),
     };
   }
 }

@@ -51,12 +51,16 @@ function* check({ document }: DomainContext): Iterable<Report> {
   for (const pin of duplicatePins) {
     const index = pin.vcpu?.value ?? null;
     const first = index === null ? undefined : pinOfVcpu.get(index);
-    if (first === undefined) continue;
+    if (index === null || first === undefined) continue;
     yield {
       data: { kind: 'repairs', repairs: [...renumbered(pin, document), ...deleted(pin)] },
       span: pin.vcpu?.span ?? pin.nameSpan,
-      message: `vCPU ${index} has a vcpupin already (cpuset='${first.cpuset?.text ?? ''}'): libvirt refuses the domain`,
-      related: [{ uri: document.uri, span: first.span, message: `the first vcpupin of vCPU ${index}` }],
+      message: l10n.t(
+        "vCPU {0} has a vcpupin already (cpuset='{1}'): libvirt refuses the domain",
+        index,
+        first.cpuset?.text ?? '',
+      ),
+      related: [{ uri: document.uri, span: first.span, message: l10n.t('the first vcpupin of vCPU {0}', index) }],
     };
   }
 }

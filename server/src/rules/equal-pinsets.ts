@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import { confinedHelpers } from '../fleet/occupants.ts';
 import type { DomainThread } from '../workload/threads.ts';
 import { mostRelated, type PlacedDomainContext, type RelatedPlace } from './rule.ts';
-import { cpus, vcpus } from './wording.ts';
+import { amount, cpus, enumeration, vcpus } from './wording.ts';
 
 /** The threads of a domain that are confined to the same CPUs: what is wrong with those is one finding. */
 export interface EqualPinsets {
@@ -32,9 +33,9 @@ export function threadsInWords(threads: readonly DomainThread[]): string {
   const indices = threads.flatMap(({ role, index }) => (role === 'vcpu' && index !== null ? [index] : []));
   const iothreads = threads.filter(({ role }) => role === 'iothread').length;
   const parts = indices.length > 0 ? [vcpus(indices)] : [];
-  if (threads.some(({ role }) => role === 'emulator')) parts.push('the emulator');
-  if (iothreads > 0) parts.push(iothreads === 1 ? 'an iothread' : `${iothreads} iothreads`);
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+  if (threads.some(({ role }) => role === 'emulator')) parts.push(l10n.t('the emulator'));
+  if (iothreads > 0) parts.push(iothreads === 1 ? l10n.t('an iothread') : amount(iothreads, 'iothread'));
+  return enumeration(parts);
 }
 
 /** The places of the threads after the first, once each. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
 import { type DomainDocument, domainName } from '../fleet/document.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
@@ -8,7 +9,7 @@ import {
   type RelatedPlace,
   type Report,
 } from './rule.ts';
-import { amount, cpus, enumeration, quotable, vcpus } from './wording.ts';
+import { amount, cpus, enumeration, pinned, quotable, vcpus } from './wording.ts';
 
 /** A domain that may run anywhere, also on CPUs that another one has to itself. */
 export const floatingOverDedicated: PlacedDomainRule = {
@@ -70,13 +71,18 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     related.push({
       uri: owner.uri,
       span: thread.span,
-      message: `${quotable(domainName(owner))}: vCPU ${index} → CPU ${cpu}`,
+      message: `${quotable(domainName(owner))}: ${pinned(index, CpuSet.of(cpu))}`,
     });
   }
   if (owners.size === 0) return;
+  const where = [vcpus(floating), amount(reach.size, 'CPU'), host.name, cpus(taken.build())] as const;
+  const whose = enumeration([...owners.values()]);
   yield {
     span: document.domain.vcpu?.count.span ?? document.domain.nameSpan,
-    message: `${vcpus(floating)} may run on ${amount(reach.size, 'CPU')} of host ${host.name}, also on ${cpus(taken.build())}, which ${enumeration([...owners.values()])} ${owners.size === 1 ? 'has' : 'have'} 1:1`,
+    message:
+      owners.size === 1
+        ? l10n.t('{0} may run on {1} of host {2}, also on {3}, which {4} has 1:1', ...where, whose)
+        : l10n.t('{0} may run on {1} of host {2}, also on {3}, which {4} have 1:1', ...where, whose),
     related,
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { memoryDemands } from '../fleet/memory-demand.ts';
 import { affinityOf, type Occupancy } from '../fleet/occupancy.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
@@ -53,7 +54,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   if (floats && count > largest.cpus && count <= topology.online.size && domain.vcpu !== null) {
     yield {
       span: domain.vcpu.count.span,
-      message: `The domain has ${amount(count, 'vCPU')}; no node of host ${name} has more than ${amount(largest.cpus, 'CPU')}, and the guest knows no NUMA`,
+      message: tooLarge(amount(count, 'vCPU'), name, amount(largest.cpus, 'CPU')),
     };
     return;
   }
@@ -62,8 +63,17 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   if (demand.bound?.size === 1 || demand.bootKib <= largest.kib || demand.bootKib > largest.allKib) return;
   yield {
     span: demand.sizeSpan,
-    message: `The domain has ${memorySize(demand.bootKib)}; no node of host ${name} has more than ${memorySize(largest.kib)}, and the guest knows no NUMA`,
+    message: tooLarge(memorySize(demand.bootKib), name, memorySize(largest.kib)),
   };
+}
+
+function tooLarge(needed: string, host: string, most: string): string {
+  return l10n.t(
+    'The domain has {0}; no node of host {1} has more than {2}, and the guest knows no NUMA',
+    needed,
+    host,
+    most,
+  );
 }
 
 interface Largest {

@@ -1,10 +1,12 @@
+import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import { guestCores, guestThreadsPerCore } from '../fleet/guest-cores.ts';
 import { affinityOf, coresOf } from '../fleet/occupancy.ts';
+import type { HostTopology } from '../topology/host-topology.ts';
 import type { GuestTopology } from '../workload/domain.ts';
 import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from './rule.ts';
-import { cpus, enumeration, vcpus } from './wording.ts';
+import { cpus, enumeration, pinned, vcpus } from './wording.ts';
 
 /** A guest core's threads that are pinned to different host cores. */
 export const guestSmtMismatch: PlacedDomainRule = {
@@ -75,18 +77,36 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const first = mismatches[0];
   const span = first?.vcpus[0]?.thread.span ?? null;
   if (first === undefined || span === null) return;
-  const shown = [...first.hostCores].slice(0, 4).map((core) => `{${host.cores[core] ?? ''}}`);
-  if (first.hostCores.size > shown.length) shown.push(`${first.hostCores.size - shown.length} more`);
+  const sentence = l10n.t(
+    "Guest core {0} (threads='{1}') is not on one host core: {2} → {3}, on cores {4}",
+    first.guestCore,
+    threads,
+    vcpus(first.vcpus.map(({ index }) => index)),
+    cpus(affinityOf(first.vcpus)),
+    coresInWords(first.hostCores, host),
+  );
   const others = mismatches.slice(1).map((mismatch) => String(mismatch.guestCore));
-  const also =
-    others.length === 0 ? '' : `; likewise guest ${others.length === 1 ? 'core' : 'cores'} ${enumeration(others)}`;
   yield {
     data: { kind: 'placement' },
     span,
-    message: `Guest core ${first.guestCore} (threads='${threads}') is not on one host core: ${vcpus(first.vcpus.map(({ index }) => index))} → ${cpus(affinityOf(first.vcpus))}, on cores ${shown.join(', ')}${also}`,
+    message: withOthers(sentence, others),
     severity: mismatches.every(isPool) ? 'info' : 'warning',
     related: otherPins(document.uri, mismatches, span.start),
   };
+}
+
+function coresInWords(indexes: CpuSet, { cores }: HostTopology): string {
+  const shown = [...indexes].slice(0, 4).map((core) => `{${cores[core] ?? ''}}`);
+  const rest = indexes.size - shown.length;
+  return rest === 0 ? shown.join(', ') : l10n.t('{0}, {1} more', shown.join(', '), rest);
+}
+
+function withOthers(sentence: string, guestCores: readonly string[]): string {
+  if (guestCores.length === 0) return sentence;
+  const others = enumeration(guestCores);
+  return guestCores.length === 1
+    ? l10n.t('{0}; likewise guest core {1}', sentence, others)
+    : l10n.t('{0}; likewise guest cores {1}', sentence, others);
 }
 
 /** sockets · dies · clusters · cores · threads; null where one is unknown or required and missing. */
@@ -110,7 +130,8 @@ function otherPins(uri: string, mismatches: readonly Mismatch[], primary: number
     for (const { index, affinity, thread } of members) {
       if (thread.span === null || seen.has(thread.span.start)) continue;
       seen.add(thread.span.start);
-      places.push({ uri, span: thread.span, message: `guest core ${guestCore}: vCPU ${index} → ${cpus(affinity)}` });
+      const message = l10n.t('guest core {0}: {1}', guestCore, pinned(index, affinity));
+      places.push({ uri, span: thread.span, message });
     }
   }
   return places.slice(0, mostRelated);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import { dedicationOf, soleHolders } from '../fleet/dedicated.ts';
@@ -6,11 +7,11 @@ import type { Occupancy } from '../fleet/occupancy.ts';
 import { confinedHelpers } from '../fleet/occupants.ts';
 import type { DomainThread } from '../workload/threads.ts';
 import { mostRelated, type PlacedDomainContext, type RelatedPlace, type Report } from './rule.ts';
-import { cpus, enumeration, quotable, vcpus } from './wording.ts';
+import { cpus, enumeration, pinned, quotable, vcpus, vcpusOf } from './wording.ts';
 
 /** `The emulator`, `Iothread 1`. */
 export function helperInWords({ role, index }: DomainThread): string {
-  return role === 'emulator' ? 'The emulator' : `Iothread ${index}`;
+  return role === 'emulator' ? l10n.t('The emulator') : l10n.t('Iothread {0}', index ?? '?');
 }
 
 /** Emulator or iothreads whose own pin confines them: what `vcpu@cpuset` lends them is not their author's choice. */
@@ -40,20 +41,34 @@ export function* helperOnVcpu(
     const free = affinity.difference(CpuSet.from(taken.map(({ cpu }) => cpu)));
     const members = taken.flatMap(({ vcpus }) => vcpus);
     const meant = () => [...new Set(members.map((one) => one.document))].some((one) => dedicationOf(one, occupancy));
-    const where = free.isEmpty
-      ? `${helperInWords(thread)} is pinned to ${cpus(affinity)}`
-      : `${helperInWords(thread)} may run on ${cpus(affinity.difference(free))}`;
-    const elsewhere = free.isEmpty
-      ? 'it has no CPU without a vCPU'
-      : `without a vCPU ${free.size === 1 ? 'is' : 'are'} ${cpus(free)}`;
     yield {
       data: { kind: 'helpers', emulator: role === 'emulator', iothreads: thread.index === null ? [] : [thread.index] },
       span: thread.span,
       severity: free.isEmpty || meant() ? 'warning' : 'info',
-      message: `${where}, where ${whose(members, document)} run${members.length === 1 ? 's' : ''} and nowhere else; ${elsewhere}`,
+      message: messageOf(thread, affinity, free, whose(members, document), members.length),
       related: places(members, document),
     };
   }
+}
+
+/** `who`: so many vCPUs in words, which have the affinity's CPUs but the free ones. */
+function messageOf(thread: DomainThread, affinity: CpuSet, free: CpuSet, who: string, count: number): string {
+  const helper = helperInWords(thread);
+  if (free.isEmpty) {
+    const where =
+      count === 1
+        ? l10n.t('{0} is pinned to {1}, where {2} runs and nowhere else', helper, cpus(affinity), who)
+        : l10n.t('{0} is pinned to {1}, where {2} run and nowhere else', helper, cpus(affinity), who);
+    return l10n.t('{0}; it has no CPU without a vCPU', where);
+  }
+  const taken = cpus(affinity.difference(free));
+  const where =
+    count === 1
+      ? l10n.t('{0} may run on {1}, where {2} runs and nowhere else', helper, taken, who)
+      : l10n.t('{0} may run on {1}, where {2} run and nowhere else', helper, taken, who);
+  return free.size === 1
+    ? l10n.t('{0}; without a vCPU is {1}', where, cpus(free))
+    : l10n.t('{0}; without a vCPU are {1}', where, cpus(free));
 }
 
 function whose(members: readonly RestrictedVcpu[], own: DomainDocument): string {
@@ -64,7 +79,7 @@ function whose(members: readonly RestrictedVcpu[], own: DomainDocument): string 
     else indices.push(index);
   }
   const parts = [...byDocument].map(([document, indices]) =>
-    document === own ? vcpus(indices) : `${vcpus(indices)} of ${quotable(domainName(document))}`,
+    document === own ? vcpus(indices) : vcpusOf(indices, quotable(domainName(document))),
   );
   return enumeration(parts);
 }
@@ -72,7 +87,7 @@ function whose(members: readonly RestrictedVcpu[], own: DomainDocument): string 
 function places(members: readonly RestrictedVcpu[], own: DomainDocument): RelatedPlace[] {
   return members.slice(0, mostRelated).flatMap(({ document, thread, index, affinity }) => {
     const name = document === own ? '' : `${quotable(domainName(document))}: `;
-    const message = `${name}vCPU ${index} → ${cpus(affinity)}`;
+    const message = `${name}${pinned(index, affinity)}`;
     return thread.span === null ? [] : [{ uri: document.uri, span: thread.span, message }];
   });
 }

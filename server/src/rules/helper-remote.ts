@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { affinityOf, type Occupancy } from '../fleet/occupancy.ts';
 import { helperInWords, pinnedHelpers } from './helper-on-vcpu.ts';
@@ -25,13 +26,27 @@ export function* helperRemote(
     if (!reservedAtHome && affinity.isSubsetOf(reserved)) continue;
     if ([...affinity].some((cpu) => occupancy.sole.has(cpu))) continue;
     const room = roomOn(home, occupancy);
-    const free = room.isEmpty ? '' : `, where ${cpus(room)} ${room.size === 1 ? 'is' : 'are'} no vCPU's only one`;
+    const where = l10n.t(
+      '{0} → {1} is on {2}; the vCPUs are on {3}',
+      helperInWords(thread),
+      cpus(affinity),
+      nodes(there),
+      nodes(home),
+    );
+    const iothreads = thread.index === null ? [] : [thread.index];
     yield {
-      data: { kind: 'helpers', emulator: role === 'emulator', iothreads: thread.index === null ? [] : [thread.index] },
+      data: { kind: 'helpers', emulator: role === 'emulator', iothreads },
       span: thread.span,
-      message: `${helperInWords(thread)} → ${cpus(affinity)} is on ${nodes(there)}; the vCPUs are on ${nodes(home)}${free}`,
+      message: withRoom(where, room),
     };
   }
+}
+
+function withRoom(where: string, room: CpuSet): string {
+  if (room.isEmpty) return where;
+  return room.size === 1
+    ? l10n.t("{0}, where {1} is no vCPU's only one", where, cpus(room))
+    : l10n.t("{0}, where {1} are no vCPU's only one", where, cpus(room));
 }
 
 /** CPUs of these nodes that no vCPU has as its only one and that the scheduler takes care of. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import { dedicationOf } from '../fleet/dedicated.ts';
 import { affinityOf } from '../fleet/occupancy.ts';
@@ -31,8 +32,8 @@ export function* helperUnpinned(
   const reason = dedicationOf(document, occupancy);
   const where = reach(first)?.intersection(own);
   if (reason === null || where === undefined) return;
-  const have = astray.length === 1 ? 'has' : 'have';
   const who = threadsInWords(astray);
+  const details = [who.charAt(0).toUpperCase() + who.slice(1), `${role}pin`, cpus(where), name, reason] as const;
   yield {
     data: {
       kind: 'helpers',
@@ -40,6 +41,9 @@ export function* helperUnpinned(
       iothreads: astray.flatMap(({ index }) => index ?? []),
     },
     span: (domain.cputune[0] ?? domain.vcpu).nameSpan,
-    message: `${who.charAt(0).toUpperCase()}${who.slice(1)} ${have} no ${role}pin and may run on ${cpus(where)} of host ${name}, where only vCPUs should run: ${reason}`,
+    message:
+      astray.length === 1
+        ? l10n.t('{0} has no {1} and may run on {2} of host {3}, where only vCPUs should run: {4}', ...details)
+        : l10n.t('{0} have no {1} and may run on {2} of host {3}, where only vCPUs should run: {4}', ...details),
   };
 }

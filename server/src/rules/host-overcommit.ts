@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { domainName } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
+import type { Host } from '../topology/host.ts';
 import {
   type HostAndDomainRule,
   type HostContext,
@@ -52,7 +54,12 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   if (count > online) {
     yield {
       span,
-      message: `The domain has ${amount(count, 'vCPU')}, and host ${host.name} has ${amount(online, 'online CPU')}: they can never all run at once`,
+      message: l10n.t(
+        'The domain has {0}, and host {1} has {2}: they can never all run at once',
+        amount(count, 'vCPU'),
+        host.name,
+        amount(online, 'online CPU'),
+      ),
     };
   } else if (host.bare === true && occupancy.load.largest === document) {
     yield* overcommitOf(occupancy, span, document.uri);
@@ -71,15 +78,31 @@ function* overcommitOf({ host, load }: Occupancy, span: Report['span'], uri: str
   if (load.vcpus <= usable || (load.largest?.threads.vcpus.length ?? 0) > online.size) return;
   const limit = host.limits.cpuOvercommit;
   const over = load.vcpus > usable * limit;
-  const kept = online.size - usable;
-  const cpus = `${amount(usable, 'CPU')} of host ${host.name}${kept === 0 ? '' : ` (${online.size} online, ${kept} reserved)`}`;
-  const share = usable === 0 ? '' : `, ${ratio(load.vcpus, usable)}`;
+  const who = l10n.t('{0} of {1}', amount(load.vcpus, 'vCPU'), amount(load.domains.length, 'domain'));
+  const where = usableInWords(host, usable);
   yield {
     span,
     severity: over ? 'warning' : 'info',
-    message: `${amount(load.vcpus, 'vCPU')} of ${amount(load.domains.length, 'domain')} on ${cpus}${share}; the limit is ${ratio(limit, 1)} (limits.cpuOvercommit)`,
+    message:
+      usable === 0
+        ? l10n.t('{0} on {1}; the limit is {2} (limits.cpuOvercommit)', who, where, ratio(limit, 1))
+        : l10n.t(
+            '{0} on {1}, {2}; the limit is {3} (limits.cpuOvercommit)',
+            who,
+            where,
+            ratio(load.vcpus, usable),
+            ratio(limit, 1),
+          ),
     related: domainsOf(load, uri),
   };
+}
+
+function usableInWords({ name, topology }: Host, usable: number): string {
+  const online = topology.online.size;
+  const kept = online - usable;
+  return kept === 0
+    ? l10n.t('{0} of host {1}', amount(usable, 'CPU'), name)
+    : l10n.t('{0} of host {1} ({2} online, {3} reserved)', amount(usable, 'CPU'), name, online, kept);
 }
 
 function domainsOf({ domains }: Occupancy['load'], uri: string): RelatedPlace[] {

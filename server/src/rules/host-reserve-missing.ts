@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
 import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from './rule.ts';
@@ -87,13 +88,19 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   }
   if (speaker(holders, occupancy) !== document) return;
   const others = [...holders.keys()].filter((one) => one !== document);
-  const among = holders.size > 1 ? ` of ${holders.size} domains` : '';
+  const count = amount(occupancy.sole.size, 'vCPU');
   yield {
     span: document.domain.vcpu.count.span,
-    message: `${amount(occupancy.sole.size, 'vCPU')}${among} have all ${amount(topology.online.size, 'CPU')} of host ${name} (${cpus(topology.online)}) to themselves; none is left for the host, the emulators and the iothreads`,
+    message: l10n.t(
+      '{0} have all {1} of host {2} ({3}) to themselves; none is left for the host, the emulators and the iothreads',
+      holders.size > 1 ? l10n.t('{0} of {1}', count, amount(holders.size, 'domain')) : count,
+      amount(topology.online.size, 'CPU'),
+      name,
+      cpus(topology.online),
+    ),
     related: others.slice(0, mostRelated).flatMap((other) => {
       const span = other.domain.vcpu?.count.span;
-      const message = `${amount(holders.get(other) ?? 0, 'vCPU')} with a CPU of its own`;
+      const message = l10n.t('{0} with a CPU of its own', amount(holders.get(other) ?? 0, 'vCPU'));
       return span === undefined ? [] : [{ uri: other.uri, span, message }];
     }),
   };

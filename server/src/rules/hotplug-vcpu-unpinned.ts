@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { vcpus } from './wording.ts';
 
@@ -55,10 +56,14 @@ function* check({ document }: DomainContext): Iterable<Report> {
     (index) => !boot.has(index) && !threads.pinOfVcpu.has(index),
   );
   if (unpinned.length === 0) return;
-  const one = unpinned.length === 1;
+  const who = vcpus(unpinned);
+  const others = boot.size === 1 ? l10n.t('{0} is pinned', vcpus(boot)) : l10n.t('{0} are pinned', vcpus(boot));
   yield {
     data: { kind: 'placement' },
     span: (vcpu.current ?? vcpu.count).span,
-    message: `${vcpus(unpinned)} ${one ? 'is' : 'are'} off at boot and ${one ? 'has' : 'have'} no vcpupin: plugged in, ${one ? 'it floats' : 'they float'}, while ${vcpus(boot)} ${boot.size === 1 ? 'is' : 'are'} pinned`,
+    message:
+      unpinned.length === 1
+        ? l10n.t('{0} is off at boot and has no vcpupin: plugged in, it floats, while {1}', who, others)
+        : l10n.t('{0} are off at boot and have no vcpupin: plugged in, they float, while {1}', who, others),
   };
 }

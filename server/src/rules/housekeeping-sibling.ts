@@ -1,9 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import { dedicationOf } from '../fleet/dedicated.ts';
 import { threadsInWords } from './equal-pinsets.ts';
 import { pinnedHelpers } from './helper-on-vcpu.ts';
 import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from './rule.ts';
+import { pinned } from './wording.ts';
 
 /** The other thread of a dedicated vCPU's core runs the domain's emulator or iothreads, or is reserved for the host. Needs the author's
  * word that the vCPUs are dedicated; where a helper or the host has the vCPU's CPU itself, that is another rule's. */
@@ -73,15 +75,21 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
   const [first, ...others] = neighbours;
   const span = first?.vcpu.thread.span ?? null;
   if (first === undefined || span === null) return;
-  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  const where = l10n.t('{0}: its sibling CPU {1} runs {2}', pinOf(first), first.sibling, first.work);
+  const sentence = others.length > 0 ? l10n.t('{0} (and {1} more)', where, others.length) : where;
   yield {
     span,
-    message: `vCPU ${first.vcpu.index} → CPU ${first.cpu}: its sibling CPU ${first.sibling} runs ${first.work}${more}; ${reason}`,
-    related: others.slice(0, mostRelated).flatMap(({ vcpu, cpu, sibling, work }) => {
-      const message = `vCPU ${vcpu.index} → CPU ${cpu}: CPU ${sibling} runs ${work}`;
+    message: l10n.t('{0}; {1}', sentence, reason),
+    related: others.slice(0, mostRelated).flatMap((other) => {
+      const { vcpu, sibling, work } = other;
+      const message = l10n.t('{0}: CPU {1} runs {2}', pinOf(other), sibling, work);
       return vcpu.thread.span === null ? [] : [{ uri: context.document.uri, span: vcpu.thread.span, message }];
     }),
   };
+}
+
+function pinOf({ vcpu, cpu }: Neighbour): string {
+  return pinned(vcpu.index, CpuSet.of(cpu));
 }
 
 function neighboursOf({ document, occupancy }: PlacedDomainContext): Neighbour[] {
@@ -95,7 +103,7 @@ function neighboursOf({ document, occupancy }: PlacedDomainContext): Neighbour[]
       for (const cpu of affinity) workOn.set(cpu, threadsInWords([thread]));
     }
   }
-  for (const cpu of reserved) workOn.set(cpu, "the host's own work (reserved)");
+  for (const cpu of reserved) workOn.set(cpu, l10n.t("the host's own work (reserved)"));
   return (occupancy.restricted.get(document) ?? []).flatMap((vcpu): Neighbour[] => {
     const cpu = vcpu.affinity.first;
     if (cpu === undefined || vcpu.affinity.size > 1 || workOn.has(cpu)) return [];

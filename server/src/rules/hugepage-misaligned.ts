@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { memoryDemands } from '../fleet/memory-demand.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { amount, memorySize } from './wording.ts';
@@ -49,10 +50,17 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const over = rounded % hugePageKib;
     if (over === 0) continue;
     const pages = Math.ceil(rounded / hugePageKib);
-    const whose = cell === null ? 'The memory' : `The memory of guest cell ${cell}`;
+    const whose = cell === null ? l10n.t('The memory') : l10n.t('The memory of guest cell {0}', cell);
     yield {
       span: sizeSpan,
-      message: `${whose}, ${rounded / kibPerMib} MiB, is not a multiple of its pages of ${memorySize(hugePageKib)}: it takes ${amount(pages, 'page')}, ${memorySize(hugePageKib - over)} too much`,
+      message: l10n.t(
+        '{0}, {1} MiB, is not a multiple of its pages of {2}: it takes {3}, {4} too much',
+        whose,
+        rounded / kibPerMib,
+        memorySize(hugePageKib),
+        amount(pages, 'page'),
+        memorySize(hugePageKib - over),
+      ),
     };
   }
 }

@@ -60,7 +60,6 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const whole = cells.size === 0 && nodeset.value.equals(CpuSet.of(0));
     const missing = whole ? CpuSet.empty : CpuSet.from([...nodeset.value].filter((node) => !cells.has(node)));
     if (missing.first === undefined) continue;
-    const those = `guest node ${listed(missing, ', ')}`;
     yield {
       data: repair(l10n.t('Delete the nodeset: pages of this size for the whole guest'), {
         kind: 'remove attribute',
@@ -68,7 +67,11 @@ function* check({ document }: DomainContext): Iterable<Report> {
         name: 'nodeset',
       }),
       span: spanOfNumber(nodeset, missing.first),
-      message: `The nodeset of <page> names guest nodes, not the host's: there is no ${those} (the domain has ${cellsInWords(cells)}), and libvirt refuses it`,
+      message: l10n.t(
+        "The nodeset of <page> names guest nodes, not the host's: there is no guest node {0} (the domain has {1}), and libvirt refuses it",
+        listed(missing, ', '),
+        cellsInWords(cells),
+      ),
     };
   }
 }

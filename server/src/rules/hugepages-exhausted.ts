@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { reportMemory } from './memory-report.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { amount, memorySize, nodes } from './wording.ts';
@@ -61,10 +62,18 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   for (const part of occupancy.memory().missingPages) {
     const report = reportMemory(part, document, 'kib');
     if (report === null) continue;
-    const has = part.nodes.size === 1 ? 'has' : 'have';
+    const where = [nodes(part.nodes), occupancy.host.name, part.capacity] as const;
+    const from =
+      part.nodes.size === 1
+        ? l10n.t('{0} of host {1}, which has {2}', ...where)
+        : l10n.t('{0} of host {1}, which have {2}', ...where);
+    const pages = [amount(part.needed, 'huge page'), memorySize(part.sizeKiB), from, report.members] as const;
     yield {
       span: report.first.span,
-      message: `${amount(part.needed, 'huge page')} of ${memorySize(part.sizeKiB)} ${part.needed === 1 ? 'is' : 'are'} needed from ${nodes(part.nodes)} of host ${occupancy.host.name}, which ${has} ${part.capacity}: ${report.members}`,
+      message:
+        part.needed === 1
+          ? l10n.t('{0} of {1} is needed from {2}: {3}', ...pages)
+          : l10n.t('{0} of {1} are needed from {2}: {3}', ...pages),
       related: report.related,
     };
   }

@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from './rule.ts';
-import { cpus, enumeration, quotable, vcpus } from './wording.ts';
+import { enumeration, pinned, quotable, vcpus } from './wording.ts';
 
 /** Restricted vCPUs of one domain on cores of different kinds, where the capture tells the kinds. */
 export const hybridCoreMix: PlacedDomainRule = {
@@ -55,20 +56,20 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const [rarest] = [...byKind.values()].reduce((fewest, next) => (next.length < fewest.length ? next : fewest));
   const span = rarest?.thread.span ?? null;
   if (rarest === undefined || span === null) return;
-  const parts = [...byKind].map(
-    ([kind, members]) => `${vcpus(members.map(({ index }) => index))} on ${quotable(kind)} cores`,
+  const parts = [...byKind].map(([kind, members]) =>
+    l10n.t('{0} on {1} cores', vcpus(members.map(({ index }) => index)), quotable(kind)),
   );
   const others = new Set([...byKind.values()].flat().filter((vcpu) => vcpu !== rarest));
   yield {
     data: { kind: 'placement' },
     span,
-    message: `vCPU ${rarest.index} → ${cpus(rarest.affinity)}: the domain has ${enumeration(parts)}`,
+    message: l10n.t('{0}: the domain has {1}', pinned(rarest.index, rarest.affinity), enumeration(parts)),
     related: [...others]
       .slice(0, mostRelated)
       .flatMap(({ index, affinity, thread }) =>
         thread.span === null || thread.span.start === span.start
           ? []
-          : [{ uri: document.uri, span: thread.span, message: `vCPU ${index} → ${cpus(affinity)}` }],
+          : [{ uri: document.uri, span: thread.span, message: pinned(index, affinity) }],
       ),
   };
 }

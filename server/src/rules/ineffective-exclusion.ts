@@ -1,5 +1,7 @@
-import { CpuSetBuilder } from '../cpuset/cpuset.ts';
+import * as l10n from '@vscode/l10n';
+import { type CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
 import type { Span } from '../cpuset/span.ts';
+import type { LocatedCpuList } from '../workload/domain.ts';
 import { ineffectiveExclusions, listsThatLibvirtReads, spanInList } from './lists.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { enumeration, listed, quotable } from './wording.ts';
@@ -50,12 +52,13 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const numbers = named.build();
     const meant = list.value.difference(numbers);
     const carets = [...numbers].slice(0, 6).map((number) => `^${number}`);
-    const takes = numbers.size === 1 ? 'takes' : 'take';
-    const instead = meant.isEmpty ? '' : `; without ${listed(numbers)} it is ${listed(meant)}`;
+    const sentence = messageOf(what, list, list.value, numbers, enumeration(carets, numbers.size));
     const span: Span = spanInList(list, first.span);
     yield {
       span,
-      message: `${enumeration(carets, numbers.size)} in ${what} '${quotable(list.text)}' ${takes} nothing out: libvirt reads from left to right, and what follows puts ${listed(numbers)} back. The list is ${listed(list.value)}${instead}`,
+      message: meant.isEmpty
+        ? sentence
+        : l10n.t('{0}; without {1} it is {2}', sentence, listed(numbers), listed(meant)),
       // Of `^3,3` nothing would be left, so the author must have meant something else.
       ...(meant.isEmpty
         ? {}
@@ -64,9 +67,22 @@ function* check({ document }: DomainContext): Iterable<Report> {
               kind: 'replace',
               span: list.span,
               newText: meant.toString(),
-              title: `Change to '${listed(meant)}', which leaves ${listed(numbers)} out`,
+              title: l10n.t("Change to '{0}', which leaves {1} out", listed(meant), listed(numbers)),
             } as const,
           }),
     };
   }
+}
+
+function messageOf(what: string, list: LocatedCpuList, value: CpuSet, numbers: CpuSet, carets: string): string {
+  const details = [carets, what, quotable(list.text), listed(numbers), listed(value)] as const;
+  return numbers.size === 1
+    ? l10n.t(
+        "{0} in {1} '{2}' takes nothing out: libvirt reads from left to right, and what follows puts {3} back. The list is {4}",
+        ...details,
+      )
+    : l10n.t(
+        "{0} in {1} '{2}' take nothing out: libvirt reads from left to right, and what follows puts {3} back. The list is {4}",
+        ...details,
+      );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { listsThatLibvirtReads, spanInList } from './lists.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 
@@ -47,7 +48,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   for (const { what, list, element, mayBeEmpty } of listsThatLibvirtReads(document)) {
     if (list === null) {
       if (document.complete)
-        yield { span: element.nameSpan, message: `${what} is missing: libvirt refuses the domain` };
+        yield { span: element.nameSpan, message: l10n.t('{0} is missing: libvirt refuses the domain', what) };
       continue;
     }
     // A value that is being typed is empty at first, and the text is not well-formed then.
@@ -57,7 +58,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
       const { suggestion } = problem;
       yield {
         span: spanInList(list, problem.span),
-        message: `${what} '${shortened(list.text)}' is not in libvirt's grammar: ${problem.message}`,
+        message: l10n.t("{0} '{1}' is not in libvirt's grammar: {2}", what, shortened(list.text), problem.message),
         ...(suggestion === undefined
           ? {}
           : { data: { kind: 'replace', span: list.span, newText: suggestion } as const }),
@@ -65,7 +66,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     } else if (list.list.cpus?.isEmpty === true && !mayBeEmpty) {
       yield {
         span: list.span,
-        message: `${what} '${shortened(list.text)}' names nothing: libvirt refuses an empty set`,
+        message: l10n.t("{0} '{1}' names nothing: libvirt refuses an empty set", what, shortened(list.text)),
       };
     }
   }

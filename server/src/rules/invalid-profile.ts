@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Span } from '../cpuset/span.ts';
 import type { ClaimProblem } from '../fleet/claims.ts';
 import type { HostContext, HostRule, Report } from './rule.ts';
@@ -45,15 +46,19 @@ function* checkHost({ document, claims }: HostContext): Iterable<Report> {
 }
 
 function matchesNothing(span: Span): Report {
-  const message = 'this matches no file; globs are relative to the folder of this file';
+  const message = l10n.t('this matches no file; globs are relative to the folder of this file');
   return { span, message, severity: 'warning' };
 }
 
 function taken({ span, by, bySpan, documents }: ClaimProblem & { readonly kind: 'taken' }): Report {
   const names = documents.slice(0, mostEnumerated).map((document) => quotable(fileNameOf(document.path)));
   const host = quotable(by.host?.name ?? fileNameOf(by.path));
-  const message = `${host} claims ${enumeration(names, documents.length)} too; a document runs on one host, here on ${host}, whose profile comes first by its path`;
-  const related = bySpan === null ? [] : [{ uri: by.uri, span: bySpan, message: `claimed for ${host} here` }];
+  const message = l10n.t(
+    '{0} claims {1} too; a document runs on one host, here on {0}, whose profile comes first by its path',
+    host,
+    enumeration(names, documents.length),
+  );
+  const related = bySpan === null ? [] : [{ uri: by.uri, span: bySpan, message: l10n.t('claimed for {0} here', host) }];
   return { span, message, severity: 'warning', related };
 }
 

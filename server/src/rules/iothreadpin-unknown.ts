@@ -51,7 +51,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   if (ids === null) return;
   const known = new Set(ids);
   for (const { id, span, repairs } of usedIds(document, known)) {
-    if (!known.has(id)) yield { data: repairs, span, message: `${noSuch(id, ids)}: libvirt refuses the domain` };
+    if (!known.has(id)) yield { data: repairs, span, message: noSuch(id, ids) };
   }
 }
 
@@ -59,13 +59,17 @@ function* check({ document }: DomainContext): Iterable<Report> {
 function* missingIds({ domain, complete }: DomainDocument): Iterable<Report> {
   if (!complete) return;
   for (const { iothread, nameSpan } of domain.iothreadPins) {
-    if (iothread === null) yield { span: nameSpan, message: 'iothread is missing: libvirt refuses the domain' };
+    if (iothread === null) yield { span: nameSpan, message: isMissing('iothread') };
   }
   for (const { role, ids, nameSpan } of domain.schedulers) {
     if (role === 'iothread' && ids === null) {
-      yield { span: nameSpan, message: 'iothreads is missing: libvirt refuses the domain' };
+      yield { span: nameSpan, message: isMissing('iothreads') };
     }
   }
+}
+
+function isMissing(attribute: string): string {
+  return l10n.t('{0} is missing: libvirt refuses the domain', attribute);
 }
 
 interface UsedId {
@@ -99,10 +103,17 @@ function knownIds({ domain, threads, complete }: DomainDocument): number[] | nul
 function noSuch(id: number, ids: readonly number[]): string {
   const first = ids[0];
   const last = ids.at(-1);
-  if (first === undefined || last === undefined) return `The domain has no iothreads, so no iothread ${id}`;
+  if (first === undefined || last === undefined) {
+    return l10n.t('The domain has no iothreads, so no iothread {0}: libvirt refuses the domain', id);
+  }
   const inARow = last - first === ids.length - 1;
   const which = inARow && ids.length > 1 ? `${first}-${last}` : enumeration(ids.map(String));
-  return `The domain has ${amount(ids.length, 'iothread')} (${which}), no iothread ${id}`;
+  return l10n.t(
+    'The domain has {0} ({1}), no iothread {2}: libvirt refuses the domain',
+    amount(ids.length, 'iothread'),
+    which,
+    id,
+  );
 }
 
 function onlyOf(left: CpuSet, { span }: LocatedCpuList, element: Span): Repairs {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { cpus } from './wording.ts';
@@ -46,10 +47,20 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
     const isolated = affinity.intersection(topology.isolated);
     const others = affinity.difference(isolated);
     if (span === null || isolated.isEmpty || others.isEmpty || others.isSubsetOf(reserved)) continue;
+    const details = [threadsInWords(threads), cpus(affinity), name, cpus(isolated), cpus(others)] as const;
     yield {
       data: { kind: 'placement' },
       span,
-      message: `${threadsInWords(threads)} → ${cpus(affinity)}: on host ${name} ${cpus(isolated)} ${isolated.size === 1 ? 'is' : 'are'} isolated, ${cpus(others)} not, and the scheduler balances among the latter only`,
+      message:
+        isolated.size === 1
+          ? l10n.t(
+              '{0} → {1}: on host {2} {3} is isolated, {4} not, and the scheduler balances among the latter only',
+              ...details,
+            )
+          : l10n.t(
+              '{0} → {1}: on host {2} {3} are isolated, {4} not, and the scheduler balances among the latter only',
+              ...details,
+            ),
       related: otherPlaces(context.document.uri, group),
     };
   }

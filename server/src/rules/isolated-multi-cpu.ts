@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { cpus } from './wording.ts';
@@ -49,12 +50,23 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
     const span = threads[0]?.span ?? null;
     if (span === null || affinity.size < 2 || !affinity.isSubsetOf(topology.isolated)) continue;
     const who = threadsInWords(threads);
-    const stay =
-      threads.length === 1 && threads[0]?.role !== 'emulator' ? 'stays on one of them' : 'may all stay on one of them';
+    const isOne = threads.length === 1 && threads[0]?.role !== 'emulator';
     yield {
       data: { kind: 'placement' },
       span,
-      message: `${cpus(affinity)} are isolated on host ${name}, so the scheduler does not balance among them: ${who} ${stay}`,
+      message: isOne
+        ? l10n.t(
+            '{0} are isolated on host {1}, so the scheduler does not balance among them: {2} stays on one of them',
+            cpus(affinity),
+            name,
+            who,
+          )
+        : l10n.t(
+            '{0} are isolated on host {1}, so the scheduler does not balance among them: {2} may all stay on one of them',
+            cpus(affinity),
+            name,
+            who,
+          ),
       related: otherPlaces(context.document.uri, group),
     };
   }

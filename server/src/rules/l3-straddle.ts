@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { guestThreadsPerCore } from '../fleet/guest-cores.ts';
 import { affinityOf } from '../fleet/occupancy.ts';
@@ -10,7 +11,7 @@ import {
   type RelatedPlace,
   type Report,
 } from './rule.ts';
-import { amount, cpus, enumeration, listed } from './wording.ts';
+import { amount, enumeration, listed, pinned } from './wording.ts';
 
 /** Pins in several L3 groups of one node, where one would do. */
 export const l3Straddle: PlacedDomainRule = {
@@ -85,12 +86,21 @@ function straddle(part: GuestPart, threads: number, { document, occupancy }: Pla
   const away = home?.size === 1 ? others.find(({ vcpu }) => !l3GroupsOf(vcpu.affinity, host)?.equals(home)) : first;
   const stray = (away ?? first)?.vcpu;
   if (stray === undefined || stray.thread.span === null) return null;
-  const who = part.cell === null ? 'The vCPUs' : `The vCPUs of guest cell ${part.cell}`;
+  const who = part.cell === null ? l10n.t('The vCPUs') : l10n.t('The vCPUs of guest cell {0}', part.cell);
   const cores = threads > 1 ? amount(needed, 'guest core') : amount(needed, 'vCPU');
   return {
     data: { kind: 'placement' },
     span: stray.thread.span,
-    message: `${who} are spread over ${touched.size} L3 caches of node ${node}, those of CPUs ${enumeration(shown)}: vCPU ${stray.index} → ${cpus(stray.affinity)}. They would fit one: ${cores}, and a cache has up to ${amount(room, 'core')}`,
+    message: l10n.t(
+      '{0} are spread over {1} L3 caches of node {2}, those of CPUs {3}: {4}. They would fit one: {5}, and a cache has up to {6}',
+      who,
+      touched.size,
+      node,
+      enumeration(shown),
+      pinned(stray.index, stray.affinity),
+      cores,
+      amount(room, 'core'),
+    ),
     related: otherPins(document.uri, part, stray.thread.span.start),
   };
 }
@@ -125,7 +135,7 @@ function otherPins(uri: string, { placed }: GuestPart, primary: number): Related
   for (const { vcpu } of placed) {
     const { span } = vcpu.thread;
     if (span === null || span.start === primary || places.has(span.start)) continue;
-    places.set(span.start, { uri, span, message: `vCPU ${vcpu.index} → ${cpus(vcpu.affinity)}` });
+    places.set(span.start, { uri, span, message: pinned(vcpu.index, vcpu.affinity) });
     if (places.size === mostRelated) break;
   }
   return [...places.values()];

@@ -70,6 +70,8 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
     const outside = named.difference(whole);
     if (outside.first === undefined) continue;
     const together = whole.union(named);
+    const cell = id === null ? l10n.t('A guest cell') : l10n.t('Guest cell {0}', id);
+    const details = [cell, nodes(named), nodes(whole), nodes(outside)] as const;
     yield {
       data: repair(l10n.t('Let <memory> have {0} too', nodes(outside)), {
         kind: 'replace',
@@ -77,7 +79,10 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
         newText: together.toString(),
       }),
       span: spanOfNumber(nodeset, outside.first),
-      message: `${id === null ? 'A guest cell' : `Guest cell ${id}`} is bound to ${nodes(named)}, but <memory> keeps the domain on ${nodes(whole)}: ${nodes(outside)} ${outside.size === 1 ? 'is' : 'are'} not in it`,
+      message:
+        outside.size === 1
+          ? l10n.t('{0} is bound to {1}, but <memory> keeps the domain on {2}: {3} is not in it', ...details)
+          : l10n.t('{0} is bound to {1}, but <memory> keeps the domain on {2}: {3} are not in it', ...details),
     };
   }
 }

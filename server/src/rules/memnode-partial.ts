@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 
@@ -65,6 +66,17 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const bounds = new Map([...cells].filter(([id]) => bound.has(id)));
   yield {
     span: numatune.nameSpan,
-    message: `Nothing binds the memory of ${cellsInWords(unbound)}: ${cellsInWords(bounds)} ${bounds.size === 1 ? 'has' : 'have'} a memnode, and there is no <memory> for the rest`,
+    message:
+      bounds.size === 1
+        ? l10n.t(
+            'Nothing binds the memory of {0}: {1} has a memnode, and there is no <memory> for the rest',
+            cellsInWords(unbound),
+            cellsInWords(bounds),
+          )
+        : l10n.t(
+            'Nothing binds the memory of {0}: {1} have a memnode, and there is no <memory> for the rest',
+            cellsInWords(unbound),
+            cellsInWords(bounds),
+          ),
   };
 }

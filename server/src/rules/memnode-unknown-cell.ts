@@ -59,7 +59,11 @@ function* check({ document }: DomainContext): Iterable<Report> {
     yield {
       data: repair(l10n.t('Delete the memnode'), { kind: 'remove element', element: span }),
       span: cellid.span,
-      message: `There is no guest cell ${id} (the domain has ${cellsInWords(cells)}): libvirt refuses the domain`,
+      message: l10n.t(
+        'There is no guest cell {0} (the domain has {1}): libvirt refuses the domain',
+        id,
+        cellsInWords(cells),
+      ),
     };
   }
 }

@@ -70,13 +70,24 @@ function mismatch(binding: MemoryBinding, pins: Pins, topology: HostTopology): s
   const restricted = [...binding.vcpus].filter((vcpu) => pins.has(vcpu));
   const pinned = nodesOfPins(restricted, pins);
   if (pinned.isEmpty) return null;
-  const whose = binding.cell === null ? 'the memory' : `the memory of guest cell ${binding.cell}`;
-  const where = `${vcpus(restricted)} ${restricted.length === 1 ? 'is' : 'are'} pinned to ${nodes(pinned)}`;
+  const whose = binding.cell === null ? l10n.t('the memory') : l10n.t('the memory of guest cell {0}', binding.cell);
+  const where =
+    restricted.length === 1
+      ? l10n.t('{0} is pinned to {1}', vcpus(restricted), nodes(pinned))
+      : l10n.t('{0} are pinned to {1}', vcpus(restricted), nodes(pinned));
   const missing = pinned.difference(nodeset);
-  if (!missing.isEmpty) return `${where}, but ${whose} is bound to ${nodes(nodeset)}, without ${nodes(missing)}`;
+  if (!missing.isEmpty) {
+    return l10n.t('{0}, but {1} is bound to {2}, without {3}', where, whose, nodes(nodeset), nodes(missing));
+  }
   const unused = nodeset.difference(pinned);
   if (binding.mode !== 'interleave' || restricted.length < binding.vcpus.size || unused.isEmpty) return null;
-  return `${where}, but ${whose} is interleaved over ${nodes(nodeset)}: what lies on ${nodes(unused)} is remote`;
+  return l10n.t(
+    '{0}, but {1} is interleaved over {2}: what lies on {3} is remote',
+    where,
+    whose,
+    nodes(nodeset),
+    nodes(unused),
+  );
 }
 
 function toThePins({ nodeset, vcpus: members }: MemoryBinding, pins: Pins): Repairs {

@@ -59,13 +59,23 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
 }
 
 function messageOf(parts: readonly GuestPart[], host: Host): string {
-  const of = `of the ${amount(host.topology.nodes.length, 'node')} of host ${host.name}`;
+  const all = amount(host.topology.nodes.length, 'node');
   const [only, ...others] = parts;
   if (only !== undefined && others.length === 0) {
-    return `All vCPUs are pinned to ${nodes(only.touched)} ${of}, but no <numatune> binds the memory there`;
+    return l10n.t(
+      'All vCPUs are pinned to {0} of the {1} of host {2}, but no <numatune> binds the memory there',
+      nodes(only.touched),
+      all,
+      host.name,
+    );
   }
-  const each = parts.map(({ cell, touched }) => `cell ${cell} to ${nodes(touched)}`);
-  return `Each guest cell is pinned to one ${of} (${enumeration(each)}), but no <numatune> binds its memory there`;
+  const each = parts.map(({ cell, touched }) => l10n.t('cell {0} to {1}', cell ?? '?', nodes(touched)));
+  return l10n.t(
+    'Each guest cell is pinned to one of the {0} of host {1} ({2}), but no <numatune> binds its memory there',
+    all,
+    host.name,
+    enumeration(each),
+  );
 }
 
 function bound(parts: readonly GuestPart[]): Repairs {

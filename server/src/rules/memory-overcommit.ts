@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { ordinaryMemoryOf } from '../fleet/host-memory.ts';
 import { memoryDemands } from '../fleet/memory-demand.ts';
 import { reportMemory } from './memory-report.ts';
@@ -57,10 +58,14 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     const report = reportMemory(part, document, 'bootKib');
     if (report === null) continue;
     reported = true;
-    const has = part.nodes.size === 1 ? 'has' : 'have';
+    const room = withLimit(part.capacity, limits.memoryOvercommit);
+    const details = [memorySize(part.needed), nodes(part.nodes), name, room, report.members] as const;
     yield {
       span: report.first.span,
-      message: `${memorySize(part.needed)} are bound to ${nodes(part.nodes)} of host ${name}, which ${has} ${memorySize(part.capacity)}${limitInWords(limits.memoryOvercommit)}: ${report.members}`,
+      message:
+        part.nodes.size === 1
+          ? l10n.t('{0} are bound to {1} of host {2}, which has {3}: {4}', ...details)
+          : l10n.t('{0} are bound to {1} of host {2}, which have {3}: {4}', ...details),
       related: report.related,
     };
   }
@@ -75,10 +80,15 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   if (needed <= room * limits.memoryOvercommit) return;
   yield {
     span: first.sizeSpan,
-    message: `The domain has ${memorySize(needed)}, host ${name} ${memorySize(room * limits.memoryOvercommit)}${limitInWords(limits.memoryOvercommit)} on all its nodes`,
+    message: l10n.t(
+      'The domain has {0}, host {1} {2} on all its nodes',
+      memorySize(needed),
+      name,
+      withLimit(room * limits.memoryOvercommit, limits.memoryOvercommit),
+    ),
   };
 }
 
-function limitInWords(limit: number): string {
-  return limit === 1 ? '' : ` (with the limit of ${limit})`;
+function withLimit(kib: number, limit: number): string {
+  return limit === 1 ? memorySize(kib) : l10n.t('{0} (with the limit of {1})', memorySize(kib), limit);
 }

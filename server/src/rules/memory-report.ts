@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type DomainDocument, domainName } from '../fleet/document.ts';
 import type { MemoryDemand } from '../fleet/memory-demand.ts';
 import type { Overfull } from '../fleet/overfull.ts';
@@ -41,5 +42,5 @@ export function reportMemory(
 /** `web 4 GiB`, `cell 1 of web 4 GiB`. */
 function inWords({ document, cell }: MemoryDemand, kib: number): string {
   const name = quotable(domainName(document));
-  return `${cell === null ? name : `cell ${cell} of ${name}`} ${memorySize(kib)}`;
+  return cell === null ? `${name} ${memorySize(kib)}` : l10n.t('cell {0} of {1} {2}', cell, name, memorySize(kib));
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
@@ -64,22 +65,31 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
     const nodeset = binding.nodeset.value?.intersection(topology.nodeIds) ?? CpuSet.empty;
     const first = nodeset.first;
     if (binding.mode !== 'strict' || first === undefined) continue;
-    const whose = binding.cell === null ? 'The memory' : `The memory of guest cell ${binding.cell}`;
-    const bound = `${whose} is bound strictly to ${nodes(nodeset)}`;
+    const whose = binding.cell === null ? l10n.t('The memory') : l10n.t('The memory of guest cell {0}', binding.cell);
     const span = spanOfNumber(binding.nodeset, first);
     const filled = withMemory(nodeset, topology);
     if (filled.isEmpty) {
       const rest = withMemory(topology.nodeIds, topology);
+      const details = [whose, nodes(nodeset), name, nodes(rest)] as const;
       yield {
         data: { kind: 'placement' },
         span,
-        message: `${bound} of host ${name}, where there is no memory; ${nodes(rest)} ${rest.size === 1 ? 'has' : 'have'} some`,
+        message:
+          rest.size === 1
+            ? l10n.t('{0} is bound strictly to {1} of host {2}, where there is no memory; {3} has some', ...details)
+            : l10n.t('{0} is bound strictly to {1} of host {2}, where there is no memory; {3} have some', ...details),
       };
     } else if (isCpuless(filled, topology) && !isRight(binding) && !isMismatch(binding, nodeset, context)) {
       yield {
         data: { kind: 'placement' },
         span,
-        message: `${bound} of host ${name}, and ${nodes(filled)}, which has the memory, has no online CPUs: it is remote to every vCPU`,
+        message: l10n.t(
+          '{0} is bound strictly to {1} of host {2}, and {3}, which has the memory, has no online CPUs: it is remote to every vCPU',
+          whose,
+          nodes(nodeset),
+          name,
+          nodes(filled),
+        ),
       };
     }
   }

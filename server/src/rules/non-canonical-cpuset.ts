@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isSchemaValidCpuList } from '../cpuset/libvirt.ts';
 import { ineffectiveExclusions, listsThatLibvirtReads } from './lists.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
@@ -44,7 +45,13 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const repairable = ineffectiveExclusions(list).length === 0;
     yield {
       span: list.span,
-      message: `libvirt takes ${what} '${quotable(list.text)}' (${listed(list.value)}), but its schema does not: ${reasonOf(list.text)}`,
+      message: l10n.t(
+        "libvirt takes {0} '{1}' ({2}), but its schema does not: {3}",
+        what,
+        quotable(list.text),
+        listed(list.value),
+        reasonOf(list.text),
+      ),
       ...(repairable
         ? { data: { kind: 'replace', span: list.span, newText: list.value.toString(), safe: true } as const }
         : {}),
@@ -55,7 +62,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
 function reasonOf(text: string): string {
   const blank = /[^\S\v]/.test(text);
   const comma = /,\s*$/.test(text.slice(-256));
-  if (blank && comma) return 'it knows no blanks and no comma at the end';
-  if (blank) return 'it knows no blanks';
-  return comma ? 'it knows no comma at the end' : 'a range is N-M, with digits only';
+  if (blank && comma) return l10n.t('it knows no blanks and no comma at the end');
+  if (blank) return l10n.t('it knows no blanks');
+  return comma ? l10n.t('it knows no comma at the end') : l10n.t('a range is N-M, with digits only');
 }

@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../cpuset/cpuset.ts';
 import { spanOfNumber, takenPinsets } from './pinsets.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { withoutMissing } from './without-missing.ts';
@@ -49,15 +51,20 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     const offline = list.value?.intersection(topology.offline);
     const first = offline?.first;
     if (offline === undefined || first === undefined) continue;
-    const left = list.value?.intersection(topology.online);
-    const rest =
-      left === undefined || left.isEmpty
-        ? 'nothing of it is online'
-        : `${cpus(left)} ${left.size === 1 ? 'is' : 'are'} left`;
+    const left = list.value?.intersection(topology.online) ?? CpuSet.empty;
+    const rest = restInWords(left);
     yield {
       data: withoutMissing(list, left),
       span: spanOfNumber(list, first),
-      message: `${cpus(offline)} of host ${name} ${offline.size === 1 ? 'is' : 'are'} offline: of ${what} ${rest}`,
+      message:
+        offline.size === 1
+          ? l10n.t('{0} of host {1} is offline: of {2} {3}', cpus(offline), name, what, rest)
+          : l10n.t('{0} of host {1} are offline: of {2} {3}', cpus(offline), name, what, rest),
     };
   }
+}
+
+function restInWords(left: CpuSet): string {
+  if (left.isEmpty) return l10n.t('nothing of it is online');
+  return left.size === 1 ? l10n.t('{0} is left', cpus(left)) : l10n.t('{0} are left', cpus(left));
 }

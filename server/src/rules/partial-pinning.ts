@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+import type { Host } from '../topology/host.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { vcpus } from './wording.ts';
 
@@ -53,14 +55,28 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
     else if (origin !== 'vcpu@cpuset' && certain) floating.push(index);
   }
   if (pinned.length === 0 || floating.length === 0) return;
-  const online = occupancy?.host.topology.online.size;
-  const everywhere =
-    online === undefined ? 'every CPU of the host' : `all ${online} online CPUs of host ${occupancy?.host.name}`;
-  const reach = threads.placementAuto ? 'runs where numad says' : `may run on ${everywhere}`;
-  const have = (indices: readonly number[]) => `${vcpus(indices)} ${indices.length === 1 ? 'has' : 'have'}`;
+  const without =
+    floating.length === 1
+      ? l10n.t('{0} has no vcpupin', vcpus(floating))
+      : l10n.t('{0} have no vcpupin', vcpus(floating));
+  const withOne = pinned.length === 1 ? l10n.t('{0} has one', vcpus(pinned)) : l10n.t('{0} have one', vcpus(pinned));
   yield {
     data: { kind: 'placement' },
     span: domain.vcpu.count.span,
-    message: `${have(floating)} no vcpupin, ${have(pinned)} one: what is not pinned ${reach}`,
+    message: messageOf(without, withOne, threads.placementAuto, occupancy?.host ?? null),
   };
+}
+
+function messageOf(without: string, withOne: string, auto: boolean, host: Host | null): string {
+  if (auto) return l10n.t('{0}, {1}: what is not pinned runs where numad says', without, withOne);
+  if (host === null) {
+    return l10n.t('{0}, {1}: what is not pinned may run on every CPU of the host', without, withOne);
+  }
+  return l10n.t(
+    '{0}, {1}: what is not pinned may run on all {2} online CPUs of host {3}',
+    without,
+    withOne,
+    host.topology.online.size,
+    host.name,
+  );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { guestParts, isSpread, type PlacedVcpu, spansByItsOwnPin } from './guest-cells.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { otherPlaces } from './strays.ts';
@@ -85,7 +86,12 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
     yield {
       data: { kind: 'placement' },
       span,
-      message: `${who} → ${cpus(first.vcpu.affinity)} may run on ${nodes(first.touched)}; the guest takes it for near to the memory of one cell`,
+      message: l10n.t(
+        '{0} → {1} may run on {2}; the guest takes it for near to the memory of one cell',
+        who,
+        cpus(first.vcpu.affinity),
+        nodes(first.touched),
+      ),
       related: otherPlaces(context.document.uri, pool, span),
     };
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Span } from '../cpuset/span.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { LocatedCpuList } from '../workload/domain.ts';
@@ -17,15 +18,15 @@ export function takenPinsets({ domain, threads }: DomainDocument): TakenPinset[]
   const add = (what: string, list: LocatedCpuList | null | undefined) => {
     if (list != null) result.push({ what, list });
   };
-  if (!threads.placementAuto) add("<vcpu>'s cpuset", domain.vcpu?.cpuset);
-  for (const [index, pin] of threads.pinOfVcpu) add(`vCPU ${index}'s pinset`, pin.cpuset);
-  add("the emulator's pinset", domain.emulatorPins[0]?.cpuset);
+  if (!threads.placementAuto) add(l10n.t("<vcpu>'s cpuset"), domain.vcpu?.cpuset);
+  for (const [index, pin] of threads.pinOfVcpu) add(l10n.t("vCPU {0}'s pinset", index), pin.cpuset);
+  add(l10n.t("the emulator's pinset"), domain.emulatorPins[0]?.cpuset);
   const iothreads = new Set<number>();
   for (const pin of domain.iothreadPins) {
     const id = pin.iothread?.value ?? null;
     if (id !== null && iothreads.has(id)) continue;
     if (id !== null) iothreads.add(id);
-    add(id === null ? "an iothread's pinset" : `iothread ${id}'s pinset`, pin.cpuset);
+    add(id === null ? l10n.t("an iothread's pinset") : l10n.t("iothread {0}'s pinset", id), pin.cpuset);
   }
   return result;
 }
@@ -35,12 +36,13 @@ export function takenNodesets({ domain }: DomainDocument): TakenPinset[] {
   const result: TakenPinset[] = [];
   const memory = domain.numatuneMemory;
   if (memory?.nodeset != null && memory.placement?.value !== 'auto') {
-    result.push({ what: "<memory>'s nodeset", list: memory.nodeset });
+    result.push({ what: l10n.t("<memory>'s nodeset"), list: memory.nodeset });
   }
   for (const { cellid, nodeset } of domain.memnodes) {
     if (nodeset === null) continue;
     const id = cellid?.value ?? null;
-    result.push({ what: id === null ? "a <memnode>'s nodeset" : `the nodeset of guest cell ${id}`, list: nodeset });
+    const what = id === null ? l10n.t("a <memnode>'s nodeset") : l10n.t('the nodeset of guest cell {0}', id);
+    result.push({ what, list: nodeset });
   }
   return result;
 }

@@ -43,14 +43,20 @@ function* check({ document }: DomainContext): Iterable<Report> {
     yield {
       data: dropped(vcpu.span, 'cpuset', vcpu.cpuset.text),
       span: vcpu.cpuset.span,
-      message: `cpuset='${quotable(vcpu.cpuset.text)}' has no effect: with placement='auto' libvirt drops it and numad chooses the CPUs`,
+      message: l10n.t(
+        "cpuset='{0}' has no effect: with placement='auto' libvirt drops it and numad chooses the CPUs",
+        quotable(vcpu.cpuset.text),
+      ),
     };
   }
   if (numatuneMemory?.placement?.value === 'auto' && numatuneMemory.nodeset !== null) {
     yield {
       data: dropped(numatuneMemory.span, 'nodeset', numatuneMemory.nodeset.text),
       span: numatuneMemory.nodeset.span,
-      message: `nodeset='${quotable(numatuneMemory.nodeset.text)}' has no effect: with placement='auto' libvirt drops it and numad chooses the nodes`,
+      message: l10n.t(
+        "nodeset='{0}' has no effect: with placement='auto' libvirt drops it and numad chooses the nodes",
+        quotable(numatuneMemory.nodeset.text),
+      ),
     };
   }
 }

@@ -56,7 +56,12 @@ function* check({ document }: DomainContext): Iterable<Report> {
         }),
         span: nameSpan,
         severity: 'error',
-        message: `${policy} needs a priority from ${lowest} to ${highest}: libvirt refuses the domain without one`,
+        message: l10n.t(
+          '{0} needs a priority from {1} to {2}: libvirt refuses the domain without one',
+          policy,
+          lowest,
+          highest,
+        ),
       };
     } else if (priority.value !== null && (priority.value < lowest || priority.value > highest)) {
       yield {
@@ -66,7 +71,13 @@ function* check({ document }: DomainContext): Iterable<Report> {
           newText: nearest(priority.value),
         }),
         span: priority.span,
-        message: `Priority ${priority.value} is out of range: ${policy} has the priorities ${lowest} to ${highest}, and the guest does not start`,
+        message: l10n.t(
+          'Priority {0} is out of range: {1} has the priorities {2} to {3}, and the guest does not start',
+          priority.value,
+          policy,
+          lowest,
+          highest,
+        ),
       };
     }
   }

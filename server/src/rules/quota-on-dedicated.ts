@@ -62,11 +62,19 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
   if (reason === null) return;
   if (perVcpu !== null && perVcpu.quota < perVcpu.period) {
     const { element, quota, period } = perVcpu;
-    const message = `Each vCPU may use ${quota} of ${period} µs (${percent(quota, period)} of a CPU), but ${reason}`;
+    const share = percent(quota, period);
+    const message = l10n.t('Each vCPU may use {0} of {1} µs ({2} of a CPU), but {3}', quota, period, share, reason);
     yield { data: withoutLimit(element), span: element.value.span, message };
   } else if (whole !== null && whole.quota < whole.period * count) {
     const { element, quota, period } = whole;
-    const message = `The domain may use ${quota} of ${period} µs, the time of ${Number((quota / period).toFixed(2))} CPUs for ${amount(count, 'vCPU')}, but ${reason}`;
+    const message = l10n.t(
+      'The domain may use {0} of {1} µs, the time of {2} CPUs for {3}, but {4}',
+      quota,
+      period,
+      Number((quota / period).toFixed(2)),
+      amount(count, 'vCPU'),
+      reason,
+    );
     yield { data: withoutLimit(element), span: element.value.span, message };
   }
 }
@@ -76,7 +84,9 @@ function reasonOf({ document, occupancy }: PlacedDomainContext): string | null {
   const meant = dedicationOf(document, occupancy);
   if (meant !== null) return meant;
   if (document.domain.intent?.cpus != null) return null;
-  return hasCpusToItself(document, occupancy) ? 'each is pinned to a CPU that no other vCPU is pinned to' : null;
+  return hasCpusToItself(document, occupancy)
+    ? l10n.t('each is pinned to a CPU that no other vCPU is pinned to')
+    : null;
 }
 
 interface Limit {

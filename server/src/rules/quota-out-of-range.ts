@@ -58,11 +58,15 @@ function* check({ document }: DomainContext): Iterable<Report> {
 function problemOf({ name, value: { value, invalid, text } }: TuneValue, complete: boolean): string | null {
   const quota = name.endsWith('quota');
   const highest = quota ? highestQuota : highestPeriod;
-  const takes = `libvirt takes ${lowest} to ${highest} microseconds${quota ? ', or a negative number for no limit' : ''}`;
+  const takes = quota
+    ? l10n.t('libvirt takes {0} to {1} microseconds, or a negative number for no limit', lowest, highest)
+    : l10n.t('libvirt takes {0} to {1} microseconds', lowest, highest);
   // While it is being typed, a value is empty at first.
-  if (value === null) return invalid && complete ? `${name} '${quotable(text)}' is not such a number: ${takes}` : null;
+  if (value === null) {
+    return invalid && complete ? l10n.t("{0} '{1}' is not such a number: {2}", name, quotable(text), takes) : null;
+  }
   if (value <= 0 || (value >= lowest && value <= highest)) return null;
-  return `${name} ${value} is out of range: ${takes}`;
+  return l10n.t('{0} {1} is out of range: {2}', name, value, takes);
 }
 
 function withinRange({ name, value: { value, span } }: TuneValue): { data?: Repairs } {

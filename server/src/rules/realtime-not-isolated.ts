@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { realtimeVcpus } from '../fleet/realtime.ts';
 import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from './rule.ts';
-import { cpus, vcpus } from './wording.ts';
+import { cpus, pinned, vcpus } from './wording.ts';
 
 /** vCPUs with FIFO or RR scheduling on CPUs of which none is isolated, on a host that is known to isolate some. A set with both
  * is isolated-mixed's, one on reserved CPUs reserved-cpu-pinned's. */
@@ -59,16 +60,25 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const [first, ...others] = outside;
   const span = first?.thread.span ?? null;
   if (first === undefined || span === null) return;
+  const who = vcpus(outside.map(({ index }) => index));
+  const where = cpus(first.affinity);
+  const details = [
+    who,
+    others.length > 0 ? l10n.t('{0} and others', where) : where,
+    name,
+    cpus(topology.isolated),
+  ] as const;
   yield {
     data: { kind: 'placement' },
     span,
-    message: `${vcpus(outside.map(({ index }) => index))} under real-time scheduling → ${cpus(first.affinity)}${others.length > 0 ? ' and others' : ''}, not isolated; isolated on host ${name} ${topology.isolated.size === 1 ? 'is' : 'are'} ${cpus(topology.isolated)}`,
+    message:
+      topology.isolated.size === 1
+        ? l10n.t('{0} under real-time scheduling → {1}, not isolated; isolated on host {2} is {3}', ...details)
+        : l10n.t('{0} under real-time scheduling → {1}, not isolated; isolated on host {2} are {3}', ...details),
     related: others
       .slice(0, mostRelated)
       .flatMap(({ index, affinity, thread }) =>
-        thread.span === null
-          ? []
-          : [{ uri: document.uri, span: thread.span, message: `vCPU ${index} → ${cpus(affinity)}` }],
+        thread.span === null ? [] : [{ uri: document.uri, span: thread.span, message: pinned(index, affinity) }],
       ),
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import { domainName } from '../fleet/document.ts';
@@ -11,7 +12,7 @@ import {
   type RelatedPlace,
   type Report,
 } from './rule.ts';
-import { cpus, quotable } from './wording.ts';
+import { cpus, quotable, vcpus, vcpusOf } from './wording.ts';
 
 /** Threads whose every CPU is the only CPU of another domain's or their own domain's vCPU with FIFO or RR scheduling. It
  * stands beside cpu-overcommit where vCPUs are concerned: that one costs time, this one may stop them for good. */
@@ -80,11 +81,19 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
     const span = first?.thread.span ?? null;
     if (first === undefined || span === null) continue;
     const { blocker, affinity } = first;
-    const of = blocker.document === document ? '' : ` of ${quotable(domainName(blocker.document))}`;
+    const who =
+      blocker.document === document
+        ? vcpus([blocker.index])
+        : vcpusOf([blocker.index], quotable(domainName(blocker.document)));
     yield {
       data: { kind: 'placement' },
       span,
-      message: `${threadsInWords(group.map(({ thread }) => thread))} → ${cpus(affinity)}: vCPU ${blocker.index}${of} runs there under real-time scheduling (fifo or rr), and nothing else runs while it does`,
+      message: l10n.t(
+        '{0} → {1}: {2} runs there under real-time scheduling (fifo or rr), and nothing else runs while it does',
+        threadsInWords(group.map(({ thread }) => thread)),
+        cpus(affinity),
+        who,
+      ),
       related: places(group, context),
     };
   }
@@ -115,6 +124,7 @@ function places(group: readonly Victim[], { document }: PlacedDomainContext): Re
     return thread.span === null ? [] : [{ uri: document.uri, span: thread.span, message }];
   });
   if (blocker === undefined || blocker.thread.span === null) return own;
-  const message = `vCPU ${blocker.index} of ${quotable(domainName(blocker.document))}, real-time → ${cpus(blocker.affinity)}`;
+  const who = vcpusOf([blocker.index], quotable(domainName(blocker.document)));
+  const message = l10n.t('{0}, real-time → {1}', who, cpus(blocker.affinity));
   return [{ uri: blocker.document.uri, span: blocker.thread.span, message }, ...own];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { cpus, vcpus } from './wording.ts';
@@ -54,7 +55,14 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     yield {
       data: { kind: 'placement' },
       span,
-      message: `${vcpus(members.map(({ index }) => index))} → ${cpus(first.affinity)}: host ${name} keeps ${cpus(taken)} for itself (reserved are ${cpus(reserved)})`,
+      message: l10n.t(
+        '{0} → {1}: host {2} keeps {3} for itself (reserved are {4})',
+        vcpus(members.map(({ index }) => index)),
+        cpus(first.affinity),
+        name,
+        cpus(taken),
+        cpus(reserved),
+      ),
     };
   }
 }

@@ -63,23 +63,41 @@ function* check({ document }: DomainContext): Iterable<Report> {
   });
   const [first] = others;
   if (first === undefined) return;
-  const there = memory === null ? 'There is no <memory> of that mode' : `<memory> is ${whole}`;
   yield {
     data: asTheWhole(others, whole),
     span: first.mode?.span ?? first.nameSpan,
-    message:
-      whole === 'restrictive'
-        ? `<memory> is restrictive, ${name(first)} is ${modeOf(first)}: libvirt refuses the domain unless every memnode is restrictive too`
-        : `${there}, but ${name(first)} is restrictive: libvirt refuses the domain unless <memory> is restrictive too`,
+    message: messageOf(first, memory === null ? null : whole),
     related: [
-      ...(memory === null ? [] : [{ uri: document.uri, span: memory.span, message: `<memory> is ${whole}` }]),
+      ...(memory === null ? [] : [{ uri: document.uri, span: memory.span, message: l10n.t('<memory> is {0}', whole) }]),
       ...others.slice(1, mostRelated).map((other) => ({
         uri: document.uri,
         span: other.span,
-        message: `${name(other)} is ${modeOf(other)}`,
+        message: l10n.t('{0} is {1}', name(other), modeOf(other) ?? ''),
       })),
     ],
   };
+}
+
+/** `whole`: the mode of `<memory>`; null where there is none. */
+function messageOf(first: Memnode, whole: string | null): string {
+  if (whole === 'restrictive') {
+    return l10n.t(
+      '<memory> is restrictive, {0} is {1}: libvirt refuses the domain unless every memnode is restrictive too',
+      name(first),
+      modeOf(first) ?? '',
+    );
+  }
+  if (whole === null) {
+    return l10n.t(
+      'There is no <memory> of that mode, but {0} is restrictive: libvirt refuses the domain unless <memory> is restrictive too',
+      name(first),
+    );
+  }
+  return l10n.t(
+    '<memory> is {0}, but {1} is restrictive: libvirt refuses the domain unless <memory> is restrictive too',
+    whole,
+    name(first),
+  );
 }
 
 function modeOf({ mode }: Memnode): string | null {
@@ -87,7 +105,7 @@ function modeOf({ mode }: Memnode): string | null {
 }
 
 function name({ cellid }: Memnode): string {
-  return cellid?.value == null ? 'a memnode' : `the memnode of guest cell ${cellid.value}`;
+  return cellid?.value == null ? l10n.t('a memnode') : l10n.t('the memnode of guest cell {0}', cellid.value);
 }
 
 /** strict binds as hard as restrictive does. */

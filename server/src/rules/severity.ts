@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { RuleLevel } from '../topology/rule-levels.ts';
 import { nearIds } from './near-ids.ts';
 import type { Finding, Report } from './rule.ts';
-import { quotable } from './wording.ts';
+import { alternatives, quotable } from './wording.ts';
 
 /** How severe rules are, by their ids; those that are not in it are what they say of themselves. */
 export type RuleLevels = ReadonlyMap<string, RuleLevel>;
@@ -38,8 +39,11 @@ export function unknownRules({ rules }: HostDocument, ruleIds: readonly string[]
   for (const { id, span } of rules) {
     if (known.has(id) || span === null) continue;
     const near = reports.length < mostSuggestions ? nearIds(id, ruleIds) : [];
-    const meant = near.length === 0 ? '`pinset explain` lists all' : `did you mean ${near.join(' or ')}?`;
-    reports.push({ span, message: `rules: there is no rule ${quotable(id)}; ${meant}`, severity: 'warning' });
+    const message =
+      near.length === 0
+        ? l10n.t('rules: there is no rule {0}; `pinset explain` lists all', quotable(id))
+        : l10n.t('rules: there is no rule {0}; did you mean {1}?', quotable(id), alternatives(near));
+    reports.push({ span, message, severity: 'warning' });
   }
   return reports;
 }

@@ -49,22 +49,32 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const shares = firstOfEach(document.domain.tuneValues).find(({ name }) => name === 'shares');
   if (shares === undefined) return;
   const { value, invalid, text, span } = shares.value;
-  const data = value === null ? {} : { data: nearestShares(value, span) };
-  const refused = (what: string): Report => ({
-    ...data,
-    span,
-    severity: 'error',
-    message: `${what}: libvirt takes ${v1.lowest} to ${v1.highest}, and cgroup v2 no more than ${v2.highest}`,
-  });
+  const takes = [v1.lowest, v1.highest, v2.highest] as const;
   if (value === null) {
-    if (invalid && document.complete) yield refused(`shares '${quotable(text)}' is not such a number`);
+    if (!invalid || !document.complete) return;
+    const message = l10n.t(
+      "shares '{0}' is not such a number: libvirt takes {1} to {2}, and cgroup v2 no more than {3}",
+      quotable(text),
+      ...takes,
+    );
+    yield { span, severity: 'error', message };
   } else if (value !== 0 && (value < v1.lowest || value > v1.highest)) {
-    yield refused(`shares ${value} is out of range`);
+    const message = l10n.t(
+      'shares {0} is out of range: libvirt takes {1} to {2}, and cgroup v2 no more than {3}',
+      value,
+      ...takes,
+    );
+    yield { data: nearestShares(value, span), span, severity: 'error', message };
   } else if (value < v2.lowest || value > v2.highest) {
     yield {
-      ...data,
+      data: nearestShares(value, span),
       span,
-      message: `shares ${value} is out of range on a host with cgroup v2, which takes ${v2.lowest} to ${v2.highest}: the guest does not start there`,
+      message: l10n.t(
+        'shares {0} is out of range on a host with cgroup v2, which takes {1} to {2}: the guest does not start there',
+        value,
+        v2.lowest,
+        v2.highest,
+      ),
     };
   }
 }

@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import type { Conflict } from '../fleet/conflict.ts';
 import { reportConflict } from './conflict-report.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report, Severity } from './rule.ts';
-import { amount, listed } from './wording.ts';
+import { amount, enumeration, listed } from './wording.ts';
 
 /** Units × cores of one host: more vCPUs, or guest cores, confined to some cores than there are cores. */
 export const smtSiblingConflict: PlacedDomainRule = {
@@ -55,15 +56,19 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   for (const conflict of occupancy.coreConflicts.byDocument.get(document) ?? []) {
     const at = reportConflict(conflict, document);
     if (at === null) continue;
+    const where = `{${listed(conflict.cpus)}}`;
     const crowd =
       conflict.places === 1
-        ? `${at.members} share core {${listed(conflict.cpus)}}`
-        : `${unitsInWords(conflict)} on ${amount(conflict.places, 'core')} {${listed(conflict.cpus)}}: ${at.members}`;
-    const consequence =
+        ? l10n.t('{0} share core {1}', at.members, where)
+        : l10n.t('{0} on {1} {2}: {3}', unitsInWords(conflict), amount(conflict.places, 'core'), where, at.members);
+    const message =
       at.domains > 1
-        ? `${at.domains} domains on one core slow each other down, and each can observe the other (side channel)`
-        : 'the guest takes them for separate cores';
-    const message = `${crowd}; ${consequence}`;
+        ? l10n.t(
+            '{0}; {1} domains on one core slow each other down, and each can observe the other (side channel)',
+            crowd,
+            at.domains,
+          )
+        : l10n.t('{0}; the guest takes them for separate cores', crowd);
     yield {
       span: at.span,
       message,
@@ -80,7 +85,7 @@ function unitsInWords(conflict: Conflict): string {
   const parts: string[] = [];
   if (guestCores > 0) parts.push(amount(guestCores, 'guest core'));
   if (single > 0) parts.push(amount(single, 'vCPU'));
-  return parts.join(' and ');
+  return enumeration(parts);
 }
 
 /** Info for one domain's pool: every pinset has more CPUs than its unit needs, and nobody else is concerned. */

@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { Span } from '../cpuset/span.ts';
 import type { PlacedVcpu } from './guest-cells.ts';
 import { mostRelated, type RelatedPlace } from './rule.ts';
-import { cpus, nodes, vcpus } from './wording.ts';
+import { nodes, pinned, vcpus } from './wording.ts';
 
 /** vCPUs that belong on one node and are on several. */
 export interface Strays {
@@ -41,10 +42,12 @@ function homeNode(placed: readonly PlacedVcpu[], touched: CpuSet): number {
 }
 
 function sentence({ vcpu, touched }: PlacedVcpu, strays: number, atHome: readonly number[], home: number): string {
-  const where = `vCPU ${vcpu.index} → ${cpus(vcpu.affinity)} is on ${nodes(touched)}`;
-  const more = strays > 1 ? ` (and ${strays - 1} more)` : '';
-  const rest = atHome.length > 0 ? `; ${vcpus(atHome)} ${atHome.length === 1 ? 'is' : 'are'} on node ${home}` : '';
-  return `${where}${more}${rest}`;
+  const first = l10n.t('{0} is on {1}', pinned(vcpu.index, vcpu.affinity), nodes(touched));
+  const away = strays > 1 ? l10n.t('{0} (and {1} more)', first, strays - 1) : first;
+  if (atHome.length === 0) return away;
+  return atHome.length === 1
+    ? l10n.t('{0}; {1} is on node {2}', away, vcpus(atHome), home)
+    : l10n.t('{0}; {1} are on node {2}', away, vcpus(atHome), home);
 }
 
 /** The places of these vCPUs but for the finding's own; once each, since `vcpu@cpuset` stands for many vCPUs. */
@@ -53,7 +56,7 @@ export function otherPlaces(uri: string, placed: readonly PlacedVcpu[], primary:
   for (const { vcpu, touched } of placed) {
     const { span } = vcpu.thread;
     if (span === null || span.start === primary.start || places.has(span.start)) continue;
-    const message = `vCPU ${vcpu.index} → ${cpus(vcpu.affinity)}, on ${nodes(touched)}`;
+    const message = l10n.t('{0}, on {1}', pinned(vcpu.index, vcpu.affinity), nodes(touched));
     places.set(span.start, { uri, span, message });
     if (places.size === mostRelated) break;
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Report, SuppressionContext, SuppressionRule } from './rule.ts';
 import type { SuppressionUse } from './suppression-use.ts';
 import { quotable } from './wording.ts';
@@ -61,6 +62,7 @@ function mayBeNeeded({ standing }: SuppressionUse['rules'][number]): boolean {
 function messageOf({ rules, colonMissing }: SuppressionUse): string {
   const [first] = rules;
   const example = `pinset-ignore ${quotable(first?.id ?? 'RULE')}${rules.length > 1 ? ', …' : ''}: reason`;
-  if (colonMissing) return `the rules end where no comma follows, and a colon is missing there: \`${example}\``;
-  return `this suppression gives no reason; write it after a colon: \`${example}\``;
+  return colonMissing
+    ? l10n.t('the rules end where no comma follows, and a colon is missing there: `{0}`', example)
+    : l10n.t('this suppression gives no reason; write it after a colon: `{0}`', example);
 }

@@ -52,20 +52,27 @@ function* check({ document }: DomainContext): Iterable<Report> {
   if (factors === null) return;
   const product = factors.reduce((all, { count }) => all * count, 1);
   if (product === maxVcpus) return;
-  const sum = factors.map(({ name, count }) => `${count} ${count === 1 ? name.slice(0, -1) : name}`).join(' × ');
+  const sum = factors.map(({ name, count }) => amount(count, name)).join(' × ');
   yield {
     ...otherFactors(factors, product, maxVcpus, domain),
     span: topology.nameSpan,
-    message: `The guest topology makes ${amount(product, 'vCPU')} (${sum}), but the domain has ${amount(maxVcpus, 'vCPU')}: the QEMU driver refuses it`,
+    message: l10n.t(
+      'The guest topology makes {0} ({1}), but the domain has {2}: the QEMU driver refuses it',
+      amount(product, 'vCPU'),
+      sum,
+      amount(maxVcpus, 'vCPU'),
+    ),
     related:
       domain.vcpu === null
         ? []
-        : [{ uri: document.uri, span: domain.vcpu.count.span, message: 'the number of vCPUs of the domain' }],
+        : [{ uri: document.uri, span: domain.vcpu.count.span, message: l10n.t('the number of vCPUs of the domain') }],
   };
 }
 
+type FactorName = 'socket' | 'die' | 'cluster' | 'core' | 'thread';
+
 interface Factor {
-  readonly name: string;
+  readonly name: FactorName;
   readonly count: number;
   readonly span: Span;
 }
@@ -73,18 +80,18 @@ interface Factor {
 /** null where a factor is not known, or is missing or zero, which libvirt refuses for itself. */
 function factorsOf(topology: GuestTopology): Factor[] | null {
   const factors: Factor[] = [];
-  const add = (name: string, located: Located<number> | null, optional: boolean): boolean => {
+  const add = (name: FactorName, located: Located<number> | null, optional: boolean): boolean => {
     if (located === null) return optional;
     if (located.value === null) return false;
     factors.push({ name, count: located.value, span: located.span });
     return true;
   };
   const known =
-    add('sockets', topology.sockets, false) &&
-    add('dies', topology.dies, true) &&
-    add('clusters', topology.clusters, true) &&
-    add('cores', topology.cores, false) &&
-    add('threads', topology.threads, false);
+    add('socket', topology.sockets, false) &&
+    add('die', topology.dies, true) &&
+    add('cluster', topology.clusters, true) &&
+    add('core', topology.cores, false) &&
+    add('thread', topology.threads, false);
   return known ? factors : null;
 }
 
@@ -96,11 +103,11 @@ function otherFactors(
   { vcpu }: Domain,
 ): { data?: Repairs } {
   const repairs: Repair[] = [];
-  for (const wanted of ['cores', 'sockets', 'threads']) {
+  for (const wanted of ['core', 'socket', 'thread'] as const) {
     const factor = factors.find(({ name }) => name === wanted);
     const count = factor === undefined ? Number.NaN : (maxVcpus * factor.count) / product;
     if (factor === undefined || !Number.isInteger(count) || count < 1) continue;
-    const title = l10n.t("Write {0}='{1}'", wanted, count);
+    const title = l10n.t("Write {0}='{1}'", `${wanted}s`, count);
     repairs.push({ title, changes: [{ kind: 'replace', span: factor.span, newText: String(count) }] });
   }
   if (vcpu !== null) {

@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { HostTopology } from '../topology/host-topology.ts';
 import { spanOfNumber, takenPinsets } from './pinsets.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { withoutMissing } from './without-missing.ts';
-import { cpus } from './wording.ts';
+import { cpus, listed } from './wording.ts';
 
 /** A pinset that names a CPU which the host does not have. */
 export const unknownCpu: PlacedDomainRule = {
@@ -50,16 +51,23 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     const unknown = list.value?.difference(topology.known);
     const first = unknown?.first;
     if (unknown === undefined || first === undefined) continue;
+    const missing = listed(unknown, ', ');
+    const message = l10n.t('Host {0} has no CPU {1}: {2} may name {3}', name, missing, what, cpus(topology.known));
     yield {
       data: withoutMissing(list, list.value?.intersection(topology.online)),
       span: spanOfNumber(list, first),
-      message: `Host ${name} has no ${cpus(unknown).replace('CPUs', 'CPU')}: ${what} may name ${cpus(topology.known)}${mayBeOffline(first, topology)}`,
+      message: mayBeOffline(first, topology)
+        ? l10n.t(
+            '{0}. If CPU {1} exists and is offline, bring it online: capabilities do not list offline CPUs',
+            message,
+            first,
+          )
+        : message,
     };
   }
 }
 
 /** `virsh capabilities` may leave offline CPUs out, so a gap in the numbering is named as what it may be. */
-function mayBeOffline(cpu: number, topology: HostTopology): string {
-  if (topology.source !== 'libvirt-capabilities' || cpu > (topology.known.last ?? 0)) return '';
-  return `. If CPU ${cpu} exists and is offline, bring it online: capabilities do not list offline CPUs`;
+function mayBeOffline(cpu: number, { source, known }: HostTopology): boolean {
+  return source === 'libvirt-capabilities' && cpu <= (known.last ?? 0);
 }

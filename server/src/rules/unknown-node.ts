@@ -4,7 +4,7 @@ import type { LocatedCpuList } from '../workload/domain.ts';
 import { spanOfNumber, takenNodesets } from './pinsets.ts';
 import { repair } from './repair.ts';
 import type { FindingData, PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
-import { nodes } from './wording.ts';
+import { listed, nodes } from './wording.ts';
 
 /** A nodeset that names a NUMA node which the host does not have. */
 export const unknownNode: PlacedDomainRule = {
@@ -49,7 +49,13 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     yield {
       data: withoutUnknown(list, topology.nodeIds),
       span: spanOfNumber(list, first),
-      message: `Host ${name} has no ${nodes(unknown).replace('nodes', 'node')}: ${what} may name ${nodes(topology.nodeIds)}`,
+      message: l10n.t(
+        'Host {0} has no node {1}: {2} may name {3}',
+        name,
+        listed(unknown, ', '),
+        what,
+        nodes(topology.nodeIds),
+      ),
     };
   }
 }

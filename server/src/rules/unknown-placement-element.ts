@@ -52,15 +52,15 @@ function* check({ document }: DomainContext): Iterable<Report> {
   for (const strays of byCause(document.strays())) {
     const [first] = strays;
     if (first === undefined || isAskedFor(first)) continue;
-    const times = strays.length === 1 ? '' : ` (${strays.length} times)`;
+    const sentence = problem(first);
     yield {
       ...renamed(first, strays),
       span: first.nameSpan,
-      message: `${problem(first)}${times}`,
+      message: strays.length === 1 ? sentence : l10n.t('{0} ({1} times)', sentence, strays.length),
       related: strays.slice(1, 1 + mostRelated).map(({ nameSpan }) => ({
         uri: document.uri,
         span: nameSpan,
-        message: `another ${written(first)}`,
+        message: l10n.t('another {0}', written(first)),
       })),
     };
   }
@@ -91,16 +91,26 @@ function isAskedFor({ kind, parent, meant }: Stray): boolean {
 function problem(stray: Stray): string {
   const { kind, parent, meant, home } = stray;
   if (kind === 'attribute') {
-    const where = `libvirt does not look at ${stray.name} on <${parent}>`;
-    return meant === null ? where : `${where}: is ${meant} meant?`;
+    return meant === null
+      ? l10n.t('libvirt does not look at {0} on <{1}>', stray.name, parent)
+      : l10n.t('libvirt does not look at {0} on <{1}>: is {2} meant?', stray.name, parent, meant);
   }
   if (home !== null) {
     const place = home.length > 1 ? home.slice(1) : home;
-    const inHome = `belongs into ${place.map((name) => `<${name}>`).join('')}`;
-    const what = meant === null ? `<${stray.name}>` : `<${stray.name}> (is <${meant}> meant?)`;
-    return `${what} ${inHome}, not into <${parent}>: libvirt ignores it in silence`;
+    const what = meant === null ? `<${stray.name}>` : l10n.t('<{0}> (is <{1}> meant?)', stray.name, meant);
+    return l10n.t(
+      '{0} belongs into {1}, not into <{2}>: libvirt ignores it in silence',
+      what,
+      place.map((name) => `<${name}>`).join(''),
+      parent,
+    );
   }
-  return `libvirt does not know <${stray.name}> in <${parent}> and ignores it in silence: is <${meant}> meant?`;
+  return l10n.t(
+    'libvirt does not know <{0}> in <{1}> and ignores it in silence: is <{2}> meant?',
+    stray.name,
+    parent,
+    meant ?? '',
+  );
 }
 
 function written({ kind, name }: Stray): string {

@@ -4,7 +4,7 @@ import { nearIds } from './near-ids.ts';
 import { type Repair, type Repairs, safeRepair } from './repair.ts';
 import type { Report, SuppressionContext, SuppressionRule } from './rule.ts';
 import type { RuleUse, SuppressionUse } from './suppression-use.ts';
-import { quotable } from './wording.ts';
+import { alternatives, quotable } from './wording.ts';
 
 /** A suppression that suppresses nothing, or names a rule that there is not. */
 export const unusedSuppression: SuppressionRule = {
@@ -73,20 +73,26 @@ function* check({ suppressions, ruleIds }: SuppressionContext): Iterable<Report>
 }
 
 function namesNone({ span }: SuppressionUse): Report {
-  return { span, message: 'this suppression names no rule; write `pinset-ignore RULE: reason`' };
+  return { span, message: l10n.t('this suppression names no rule; write `pinset-ignore RULE: reason`') };
 }
 
 function noSuchRule(id: string, near: readonly string[]): string {
-  const meant = near.length === 0 ? '' : `; did you mean ${near.slice(0, 2).join(' or ')}?`;
-  return `there is no rule ${quotable(id)}${meant}`;
+  return near.length === 0
+    ? l10n.t('there is no rule {0}', quotable(id))
+    : l10n.t('there is no rule {0}; did you mean {1}?', quotable(id), alternatives(near.slice(0, 2)));
 }
 
 function whyUnused({ id, standing }: RuleUse, { scope }: SuppressionUse): string | null {
-  if (standing === 'foreign') return `${id} has no findings in a domain that could be suppressed; delete its name here`;
+  if (standing === 'foreign') {
+    return l10n.t('{0} has no findings in a domain that could be suppressed; delete its name here', id);
+  }
   if (standing !== 'unused') return null;
-  if (scope === null) return `this suppresses nothing: no element follows that ${id} could find something in`;
-  const where = scope.start === 0 ? 'file' : 'element that follows';
-  return `this suppresses nothing: ${id} finds nothing in the ${where}`;
+  if (scope === null) {
+    return l10n.t('this suppresses nothing: no element follows that {0} could find something in', id);
+  }
+  return scope.start === 0
+    ? l10n.t('this suppresses nothing: {0} finds nothing in the file', id)
+    : l10n.t('this suppresses nothing: {0} finds nothing in the element that follows', id);
 }
 
 /** The name only, where the comment has others that are of use or that nobody knows of. */

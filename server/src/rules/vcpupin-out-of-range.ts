@@ -51,11 +51,20 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const { maxVcpus, pinsOutOfRange } = document.threads;
   if (maxVcpus === null) return;
   for (const pin of pinsOutOfRange) {
-    const range = maxVcpus > 1 ? ` (vCPUs 0-${maxVcpus - 1})` : maxVcpus === 1 ? ' (vCPU 0 only)' : '';
     yield {
       data: safeRepair(l10n.t('Delete the pin, which libvirt drops'), { kind: 'remove element', element: pin.span }),
       span: pin.vcpu?.span ?? pin.nameSpan,
-      message: `The domain has ${amount(maxVcpus, 'vCPU')}${range}, no vCPU ${pin.vcpu?.value ?? pin.vcpu?.text}: libvirt drops this pin in silence`,
+      message: l10n.t(
+        'The domain has {0}, no vCPU {1}: libvirt drops this pin in silence',
+        withRange(maxVcpus),
+        pin.vcpu?.value ?? pin.vcpu?.text ?? '?',
+      ),
     };
   }
+}
+
+function withRange(count: number): string {
+  const all = amount(count, 'vCPU');
+  if (count === 0) return all;
+  return count === 1 ? l10n.t('{0} (vCPU 0 only)', all) : l10n.t('{0} (vCPUs 0-{1})', all, count - 1);
 }

@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { spanOfNumber } from './pinsets.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
-import { amount, vcpus } from './wording.ts';
+import { amount, listed, vcpus } from './wording.ts';
 
 /** A vcpusched for vCPUs that the domain does not have, or for none. */
 export const vcpuschedOutOfRange: DomainRule = {
@@ -49,7 +50,11 @@ function* check({ document }: DomainContext): Iterable<Report> {
       const example = maxVcpus === 1 ? '0' : `0-${maxVcpus - 1}`;
       yield {
         span: nameSpan,
-        message: `vcpus is missing: libvirt refuses the domain; all ${amount(maxVcpus, 'vCPU')} are vcpus='${example}'`,
+        message: l10n.t(
+          "vcpus is missing: libvirt refuses the domain; all {0} are vcpus='{1}'",
+          amount(maxVcpus, 'vCPU'),
+          example,
+        ),
       };
       continue;
     }
@@ -57,10 +62,15 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const first = missing?.first;
     if (missing === undefined || first === undefined) continue;
     const newText = ids.value?.intersection(all).toString() ?? '';
-    const title = `Change to '${newText}', those that the domain has`;
+    const title = l10n.t("Change to '{0}', those that the domain has", newText);
     yield {
       span: spanOfNumber(ids, first),
-      message: `The domain has ${amount(maxVcpus, 'vCPU')} (${vcpus(all)}), no ${vcpus(missing).replace('vCPUs', 'vCPU')}: libvirt refuses the domain`,
+      message: l10n.t(
+        'The domain has {0} ({1}), no vCPU {2}: libvirt refuses the domain',
+        amount(maxVcpus, 'vCPU'),
+        vcpus(all),
+        listed(missing, ', '),
+      ),
       ...(newText === '' ? {} : { data: { kind: 'replace', span: ids.span, newText, title } as const }),
     };
   }

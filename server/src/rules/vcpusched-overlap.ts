@@ -60,13 +60,16 @@ function* overlapsOf({ uri, domain, threads }: DomainDocument, role: 'vcpu' | 'i
     return [[{ ids, scheduler, span }, all === null ? ids.value : ids.value.intersection(all)]];
   });
   for (const { later, earlier, shared } of overlaps(lists)) {
-    const has = shared.size === 1 ? 'has' : 'have';
-    const who = role === 'vcpu' ? vcpus(shared) : `iothread${shared.size === 1 ? '' : 's'} ${listed(shared, ', ')}`;
+    const who = role === 'vcpu' ? vcpus(shared) : iothreads(shared);
+    const details = [who, `${role}s`, listed(earlier.ids.value ?? CpuSet.empty)] as const;
     yield {
       data: withoutShared(later, shared),
       span: spanOfNumber(later.ids, shared.first ?? 0),
-      message: `${who} ${has} a scheduler already (${role}s='${listed(earlier.ids.value ?? CpuSet.empty)}'): libvirt refuses the domain`,
-      related: [{ uri, span: earlier.span, message: `the first scheduler of ${who}` }],
+      message:
+        shared.size === 1
+          ? l10n.t("{0} has a scheduler already ({1}='{2}'): libvirt refuses the domain", ...details)
+          : l10n.t("{0} have a scheduler already ({1}='{2}'): libvirt refuses the domain", ...details),
+      related: [{ uri, span: earlier.span, message: l10n.t('the first scheduler of {0}', who) }],
     };
   }
 }
@@ -76,4 +79,9 @@ function withoutShared({ ids, span }: Listed, shared: CpuSet): Repairs {
   if (left.isEmpty) return repair(l10n.t('Delete the second scheduler'), { kind: 'remove element', element: span });
   const title = l10n.t("Change to '{0}', those that have no scheduler yet", left.toString());
   return repair(title, { kind: 'replace', span: ids.span, newText: left.toString() });
+}
+
+function iothreads(ids: CpuSet): string {
+  const list = listed(ids, ', ');
+  return ids.size === 1 ? l10n.t('iothread {0}', list) : l10n.t('iothreads {0}', list);
 }

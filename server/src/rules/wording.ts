@@ -1,23 +1,67 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 
 /** `CPU 3`, `CPUs 0-3, 8`, `no CPU`: a set with its noun, in the list format that the kernel prints. */
 export function cpus(set: CpuSet): string {
-  return counted('CPU', set);
+  if (set.isEmpty) return l10n.t('no CPU');
+  const list = listed(set, ', ');
+  return set.size === 1 ? l10n.t('CPU {0}', list) : l10n.t('CPUs {0}', list);
 }
 
-/** `node 0`, `nodes 0-1`. */
+/** `node 0`, `nodes 0-1`, `no node`. */
 export function nodes(set: CpuSet): string {
-  return counted('node', set);
+  if (set.isEmpty) return l10n.t('no node');
+  const list = listed(set, ', ');
+  return set.size === 1 ? l10n.t('node {0}', list) : l10n.t('nodes {0}', list);
 }
 
-/** `vCPU 2`, `vCPUs 0-1, 3`. */
+/** `vCPU 2`, `vCPUs 0-1, 3`, `no vCPU`. */
 export function vcpus(indices: Iterable<number>): string {
-  return counted('vCPU', CpuSet.from(indices));
+  const set = CpuSet.from(indices);
+  if (set.isEmpty) return l10n.t('no vCPU');
+  const list = listed(set, ', ');
+  return set.size === 1 ? l10n.t('vCPU {0}', list) : l10n.t('vCPUs {0}', list);
 }
+
+/** `vCPUs 0-1 of web`: vCPUs of a domain that is not the one spoken of. */
+export function vcpusOf(indices: Iterable<number>, domain: string): string {
+  return l10n.t('{0} of {1}', vcpus(indices), domain);
+}
+
+/** `vCPU 2 → CPUs 0-3`: a vCPU and where it may run. */
+export function pinned(vcpu: number, affinity: CpuSet): string {
+  return `${vcpus([vcpu])} → ${cpus(affinity)}`;
+}
+
+/** What messages count. English has two forms; each is a phrase of its own, since other languages have other words for them. */
+const amounts = {
+  vCPU: (count: number) => (count === 1 ? l10n.t('{0} vCPU', count) : l10n.t('{0} vCPUs', count)),
+  CPU: (count: number) => (count === 1 ? l10n.t('{0} CPU', count) : l10n.t('{0} CPUs', count)),
+  'online CPU': (count: number) => (count === 1 ? l10n.t('{0} online CPU', count) : l10n.t('{0} online CPUs', count)),
+  'free CPU': (count: number) => (count === 1 ? l10n.t('{0} free CPU', count) : l10n.t('{0} free CPUs', count)),
+  domain: (count: number) => (count === 1 ? l10n.t('{0} domain', count) : l10n.t('{0} domains', count)),
+  node: (count: number) => (count === 1 ? l10n.t('{0} node', count) : l10n.t('{0} nodes', count)),
+  package: (count: number) => (count === 1 ? l10n.t('{0} package', count) : l10n.t('{0} packages', count)),
+  'L3 group': (count: number) => (count === 1 ? l10n.t('{0} L3 group', count) : l10n.t('{0} L3 groups', count)),
+  socket: (count: number) => (count === 1 ? l10n.t('{0} socket', count) : l10n.t('{0} sockets', count)),
+  die: (count: number) => (count === 1 ? l10n.t('{0} die', count) : l10n.t('{0} dies', count)),
+  cluster: (count: number) => (count === 1 ? l10n.t('{0} cluster', count) : l10n.t('{0} clusters', count)),
+  core: (count: number) => (count === 1 ? l10n.t('{0} core', count) : l10n.t('{0} cores', count)),
+  thread: (count: number) => (count === 1 ? l10n.t('{0} thread', count) : l10n.t('{0} threads', count)),
+  'guest core': (count: number) => (count === 1 ? l10n.t('{0} guest core', count) : l10n.t('{0} guest cores', count)),
+  'guest cell': (count: number) => (count === 1 ? l10n.t('{0} guest cell', count) : l10n.t('{0} guest cells', count)),
+  iothread: (count: number) => (count === 1 ? l10n.t('{0} iothread', count) : l10n.t('{0} iothreads', count)),
+  page: (count: number) => (count === 1 ? l10n.t('{0} page', count) : l10n.t('{0} pages', count)),
+  'huge page': (count: number) => (count === 1 ? l10n.t('{0} huge page', count) : l10n.t('{0} huge pages', count)),
+  file: (count: number) => (count === 1 ? l10n.t('{0} file', count) : l10n.t('{0} files', count)),
+  error: (count: number) => (count === 1 ? l10n.t('{0} error', count) : l10n.t('{0} errors', count)),
+  warning: (count: number) => (count === 1 ? l10n.t('{0} warning', count) : l10n.t('{0} warnings', count)),
+  info: (count: number) => (count === 1 ? l10n.t('{0} info', count) : l10n.t('{0} infos', count)),
+} as const;
 
 /** `1 CPU`, `4 CPUs`. */
-export function amount(count: number, noun: string): string {
-  return `${count} ${count === 1 ? noun : `${noun}s`}`;
+export function amount(count: number, noun: keyof typeof amounts): string {
+  return amounts[noun](count);
 }
 
 /** `1.25:1`, `2:1`: two decimals where they are needed. */
@@ -40,9 +84,14 @@ export const mostEnumerated = 5;
 /** `a`, `a and b`, `a, b and c`; after the first five `and N more`. `total`: how many there are, where fewer are given. */
 export function enumeration(parts: readonly string[], total: number = parts.length): string {
   const named = parts.slice(0, mostEnumerated);
-  const shown = total > named.length ? [...named, `${total - named.length} more`] : named;
-  if (shown.length < 2) return shown.join('');
-  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+  if (total > named.length) return l10n.t('{0} and {1} more', named.join(', '), total - named.length);
+  if (named.length < 2) return named.join('');
+  return l10n.t('{0} and {1}', named.slice(0, -1).join(', '), named.at(-1) ?? '');
+}
+
+/** `a`, `a or b`, `a or b or c`. */
+export function alternatives([first = '', ...others]: readonly string[]): string {
+  return others.reduce((before, next) => l10n.t('{0} or {1}', before, next), first);
 }
 
 /**
@@ -54,7 +103,7 @@ export function listed(set: CpuSet, separator = ','): string {
   const pieces: string[] = [];
   for (const [first, last] of set.ranges()) {
     if (pieces.length === most) {
-      pieces.push(`… (${set.size} in all)`);
+      pieces.push(l10n.t('… ({0} in all)', set.size));
       break;
     }
     pieces.push(first === last ? `${first}` : `${first}-${last}`);
@@ -69,9 +118,4 @@ export function quotable(text: string): string {
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
   return line.length > 64 ? `${line.slice(0, 63)}…` : line;
-}
-
-function counted(noun: string, set: CpuSet): string {
-  if (set.isEmpty) return `no ${noun}`;
-  return `${set.size === 1 ? noun : `${noun}s`} ${listed(set, ', ')}`;
 }

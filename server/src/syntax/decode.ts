@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 /** What the bytes of a file say. `value` is null exactly when `problem` is not. */
 export interface DecodedText {
   /** The text without its byte order mark. */
@@ -17,7 +18,9 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   const { encoding } = encodingOf(bytes);
   const decode = decoder(encoding);
   if (decode === null) {
-    return refused(`the XML declaration names the encoding "${encoding}", which is not known; save the file as UTF-8`);
+    return refused(
+      l10n.t('the XML declaration names the encoding "{0}", which is not known; save the file as UTF-8', encoding),
+    );
   }
   if (!encoding.startsWith('utf-16')) {
     const nul = bytes.indexOf(0);
@@ -44,7 +47,7 @@ function refused(problem: string): DecodedText {
 }
 
 function nulMessage(byte: number): string {
-  return `this is no text: byte ${byte} begins a NUL character`;
+  return l10n.t('this is no text: byte {0} begins a NUL character', byte);
 }
 
 function markedEncoding(bytes: Uint8Array): string | null {
@@ -86,7 +89,12 @@ function decoder(encoding: string): Decode | null {
 function invalidBytesMessage(bytes: Uint8Array, encoding: string, decode: Decode): string {
   const offset = firstInvalidByte(bytes, decode);
   const hex = (bytes[offset] ?? 0).toString(16).padStart(2, '0');
-  return `byte ${offset} (0x${hex}) is not valid ${encoding.toUpperCase()}; save the file as UTF-8, or name its encoding in the XML declaration`;
+  return l10n.t(
+    'byte {0} (0x{1}) is not valid {2}; save the file as UTF-8, or name its encoding in the XML declaration',
+    offset,
+    hex,
+    encoding.toUpperCase(),
+  );
 }
 
 /** TextDecoder does not say where it failed: halve until the longest readable beginning is found. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Span } from '../cpuset/span.ts';
 import { spanAt } from '../cpuset/span.ts';
 import { matchReference } from './reference.ts';
@@ -34,7 +35,7 @@ export function scanOpenTag(text: string, start: number): OpenTag {
   const name = matchName(text, start + 1);
   const errors: XmlError[] = [];
   if (name === '') {
-    const message = 'a `<` without the name of an element; write `&lt;` where the character itself is meant';
+    const message = l10n.t('a `<` without the name of an element; write `&lt;` where the character itself is meant');
     return { name, end: start + 1, selfClosing: false, finished: false, errors: [{ span: spanAt(start, 1), message }] };
   }
   const seen = new Set<string>();
@@ -53,40 +54,43 @@ export function scanOpenTag(text: string, start: number): OpenTag {
     const attribute = matchName(text, at);
     if (attribute === '') {
       if (at >= text.length || text[at] === '<') {
-        return broken(spanAt(start, 1 + name.length), `the tag <${name} is not finished: its \`>\` is missing`);
+        return broken(spanAt(start, 1 + name.length), l10n.t('the tag <{0} is not finished: its `>` is missing', name));
       }
       return broken(
         spanAt(at, 1),
-        `${quoted(text, at)} cannot stand in the tag <${name}; expected name='value' or \`>\``,
+        l10n.t("{0} cannot stand in the tag <{1}; expected name='value' or `>`", quoted(text, at), name),
       );
     }
     const attributeSpan = spanAt(at, attribute.length);
     if (at === gap && errors.length <= mostErrors)
-      errors.push({ span: attributeSpan, message: `a space is missing before the attribute ${attribute}` });
+      errors.push({ span: attributeSpan, message: l10n.t('a space is missing before the attribute {0}', attribute) });
     if (seen.has(attribute) && errors.length <= mostErrors) {
-      errors.push({ span: attributeSpan, message: `the attribute ${attribute} stands twice in <${name}>` });
+      errors.push({ span: attributeSpan, message: l10n.t('the attribute {0} stands twice in <{1}>', attribute, name) });
     }
     seen.add(attribute);
     at = skipSpace(text, at + attribute.length);
     if (text[at] !== '=')
-      return broken(attributeSpan, `the attribute ${attribute} has no value; write ${attribute}='…'`);
+      return broken(attributeSpan, l10n.t("the attribute {0} has no value; write {0}='…'", attribute));
     at = skipSpace(text, at + 1);
     const quote = text[at];
     if (quote !== '"' && quote !== "'") {
       if (quote === undefined || /[<>/]/.test(quote)) {
-        return broken(attributeSpan, `the attribute ${attribute} has no value; write ${attribute}='…'`);
+        return broken(attributeSpan, l10n.t("the attribute {0} has no value; write {0}='…'", attribute));
       }
       const bare = spanAt(at, endOfBareValue(text, at) - at);
       return broken(
         bare,
-        `the value of ${attribute} is not in quotes; write ${attribute}='${text.slice(bare.start, bare.end)}'`,
+        l10n.t("the value of {0} is not in quotes; write {0}='{1}'", attribute, text.slice(bare.start, bare.end)),
       );
     }
     const close = text.indexOf(quote, at + 1);
     const less = indexOfWithin(text, '<', at + 1, close < 0 ? text.length : close);
     if (close < 0 || less >= 0) {
       const end = less < 0 ? text.length : less;
-      const message = `the quote that opens the value of ${attribute} is not closed (\`<\` cannot stand in a value)`;
+      const message = l10n.t(
+        'the quote that opens the value of {0} is not closed (`<` cannot stand in a value)',
+        attribute,
+      );
       errors.push({ span: shown(text, at, end), message });
     }
     if (close < 0) return { name, end: text.length, selfClosing: false, finished: false, errors };
@@ -103,7 +107,7 @@ export function* referenceErrors(text: string, start: number, end: number): Gene
   for (let at = indexOfWithin(text, '&', start, end); at >= 0; at = indexOfWithin(text, '&', at + 1, end)) {
     const found = matchReference(text, at);
     if (found !== null) continue;
-    const message = 'an `&` that begins no entity; write `&amp;` where the character itself is meant';
+    const message = l10n.t('an `&` that begins no entity; write `&amp;` where the character itself is meant');
     yield { span: spanAt(at, 1), message };
   }
 }

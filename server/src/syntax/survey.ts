@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Span } from '../cpuset/span.ts';
 import { spanAt } from '../cpuset/span.ts';
 import { matchName, mostErrors, referenceErrors, scanOpenTag, shown, skipSpace, type XmlError } from './open-tag.ts';
@@ -77,12 +78,14 @@ class Survey implements XmlSurvey {
     if (this.open.length === 0) {
       const first = skipSpace(this.text, start);
       if (first >= end) return;
-      const where = this.rootSeen ? 'after the end of the root element' : 'before the root element';
-      this.report(shown(this.text, first, end), `text ${where}`);
+      const message = this.rootSeen
+        ? l10n.t('text after the end of the root element')
+        : l10n.t('text before the root element');
+      this.report(shown(this.text, first, end), message);
     }
     const sectionEnd = this.text.slice(start, end).indexOf(']]>');
     if (sectionEnd >= 0)
-      this.report(spanAt(start + sectionEnd, 3), '`]]>` can only end a CDATA section; write `]]&gt;`');
+      this.report(spanAt(start + sectionEnd, 3), l10n.t('`]]>` can only end a CDATA section; write `]]&gt;`'));
     for (const error of referenceErrors(this.text, start, end)) {
       this.report(error.span, error.message);
       if (this.errors > mostErrors) {
@@ -96,46 +99,48 @@ class Survey implements XmlSurvey {
   private markup(start: number, first: boolean): number {
     const { text } = this;
     if (text.startsWith('<!--', start)) return this.comment(start);
-    if (text.startsWith('<![CDATA[', start)) return this.skipTo(start, '<![CDATA[', ']]>', 'CDATA section');
+    if (text.startsWith('<![CDATA[', start)) return this.skipTo(start, '<![CDATA[', ']]>');
     if (text.startsWith('<?', start)) return this.instruction(start, first);
     if (text.startsWith('<!DOCTYPE', start)) return this.doctype(start);
     if (text.startsWith('</', start)) return this.closeTag(start);
     if (text.startsWith('<!', start)) {
-      this.report(spanAt(start, 2), '`<!` begins neither a comment nor a CDATA section');
+      this.report(spanAt(start, 2), l10n.t('`<!` begins neither a comment nor a CDATA section'));
       return start + 2;
     }
     return this.openTag(start);
   }
 
   private comment(start: number): number {
-    const end = this.skipTo(start, '<!--', '-->', 'comment');
+    const end = this.skipTo(start, '<!--', '-->');
     this.comments.push({ start, end });
     const dashes = this.text.indexOf('--', start + 4);
     if (dashes >= 0 && dashes < end - 3) {
-      this.report(spanAt(dashes, 2), '`--` cannot stand in a comment, which ends with `-->`');
+      this.report(spanAt(dashes, 2), l10n.t('`--` cannot stand in a comment, which ends with `-->`'));
     }
     return end;
   }
 
   private instruction(start: number, first: boolean): number {
     const target = matchName(this.text, start + 2);
-    if (target === '') this.report(spanAt(start, 2), '`<?` without the name of a processing instruction');
+    if (target === '') this.report(spanAt(start, 2), l10n.t('`<?` without the name of a processing instruction'));
     if (!first && target === 'xml') {
-      this.report(spanAt(start, 5), 'the XML declaration <?xml … ?> can only stand at the very beginning');
+      this.report(spanAt(start, 5), l10n.t('the XML declaration <?xml … ?> can only stand at the very beginning'));
     }
-    return this.skipTo(start, '<?', '?>', 'processing instruction');
+    return this.skipTo(start, '<?', '?>');
   }
 
   private doctype(start: number): number {
-    const what = 'document type declaration';
     if (this.doctypeSeen || this.rootSeen) {
-      this.report(spanAt(start, 9), `a ${what} can only stand once, and before the root element`);
+      this.report(
+        spanAt(start, 9),
+        l10n.t('a document type declaration can only stand once, and before the root element'),
+      );
       return start + 9;
     }
     this.doctypeSeen = true;
     const end = this.doctypeEnd(start);
     if (end !== null) return end;
-    this.report(spanAt(start, 9), `the ${what} is not closed`);
+    this.report(spanAt(start, 9), l10n.t('the document type declaration is not closed'));
     // The parser would look for the end once more at each of its repairs.
     this.limit = start;
     return this.text.length;
@@ -153,25 +158,25 @@ class Survey implements XmlSurvey {
     return close < 0 ? null : close + 1;
   }
 
-  private skipTo(start: number, opening: string, terminator: string, what: string): number {
+  private skipTo(start: number, opening: string, terminator: Terminator): number {
     const end = this.text.indexOf(terminator, start + opening.length);
     if (end >= 0) return end + terminator.length;
-    const message = `the ${what} is not closed: \`${terminator}\` is missing`;
-    this.report(shown(this.text, start, this.text.length), message);
+    this.report(shown(this.text, start, this.text.length), notClosed(terminator));
     return this.text.length;
   }
 
   private openTag(start: number): number {
     const tag = scanOpenTag(this.text, start);
     if (this.open.length === 0) {
-      if (this.rootSeen) this.report(spanAt(start, 1 + tag.name.length), 'a second root element; a document has one');
+      if (this.rootSeen)
+        this.report(spanAt(start, 1 + tag.name.length), l10n.t('a second root element; a document has one'));
       this.rootSeen = true;
     }
     for (const error of tag.errors) this.report(error.span, error.message);
     if (tag.finished && tag.selfClosing) return tag.end;
     this.open.push({ name: tag.name, start });
     if (this.open.length > deepestNesting) {
-      const message = `elements nest more than ${deepestNesting} deep, and libvirt's XML parser refuses that`;
+      const message = l10n.t("elements nest more than {0} deep, and libvirt's XML parser refuses that", deepestNesting);
       this.report(spanAt(start, 1 + tag.name.length), message);
     }
     return tag.end;
@@ -181,9 +186,9 @@ class Survey implements XmlSurvey {
     const name = matchName(this.text, start + 2);
     const end = skipSpace(this.text, start + 2 + name.length);
     const span = { start, end: this.text[end] === '>' ? end + 1 : start + 2 + name.length };
-    if (name === '') this.report(spanAt(start, 2), '`</` without the name of an element');
+    if (name === '') this.report(spanAt(start, 2), l10n.t('`</` without the name of an element'));
     else if (this.text[end] !== '>')
-      this.report(span, `the closing tag </${name} is not finished: its \`>\` is missing`);
+      this.report(span, l10n.t('the closing tag </{0} is not finished: its `>` is missing', name));
     this.close(name, span);
     return span.end;
   }
@@ -195,16 +200,26 @@ class Survey implements XmlSurvey {
       return;
     }
     const depth = this.open.findLastIndex((element) => element.name === name);
-    if (innermost === undefined) this.report(span, `</${name}> closes nothing: no element is open here`);
+    if (innermost === undefined) this.report(span, l10n.t('</{0}> closes nothing: no element is open here', name));
     else if (depth < 0) {
       this.report(
         span,
-        `</${name}> closes nothing; ${this.opened(innermost)} is open here, so </${innermost.name}> is expected`,
+        l10n.t(
+          '</{0}> closes nothing; {1} is open here, so </{2}> is expected',
+          name,
+          this.opened(innermost),
+          innermost.name,
+        ),
       );
     } else {
       this.report(
         span,
-        `</${name}> stands here, but ${this.opened(innermost)} is not closed; write </${innermost.name}> before it`,
+        l10n.t(
+          '</{0}> stands here, but {1} is not closed; write </{2}> before it',
+          name,
+          this.opened(innermost),
+          innermost.name,
+        ),
       );
       this.open.length = depth;
     }
@@ -213,16 +228,33 @@ class Survey implements XmlSurvey {
   private endOfText(): void {
     const innermost = this.open.at(-1);
     if (innermost !== undefined) {
-      const message = `the text ends, but ${this.opened(innermost)} is not closed: </${innermost.name}> is missing`;
+      const message = l10n.t(
+        'the text ends, but {0} is not closed: </{1}> is missing',
+        this.opened(innermost),
+        innermost.name,
+      );
       this.report(spanAt(innermost.start, 1 + innermost.name.length), message);
     } else if (!this.rootSeen) {
-      this.report(spanAt(this.text.length, 0), 'there is no root element');
+      this.report(spanAt(this.text.length, 0), l10n.t('there is no root element'));
     }
   }
 
   /** `<vcpu> (line 4)`. The lines are counted for the first error only: nobody reads the others. */
   private opened(element: OpenElement): string {
     if (this.error !== null) return '';
-    return `<${element.name}> (line ${new LineIndex(this.text.slice(0, element.start)).lineCount})`;
+    return l10n.t('<{0}> (line {1})', element.name, new LineIndex(this.text.slice(0, element.start)).lineCount);
+  }
+}
+
+type Terminator = ']]>' | '-->' | '?>';
+
+function notClosed(terminator: Terminator): string {
+  switch (terminator) {
+    case ']]>':
+      return l10n.t('the CDATA section is not closed: `]]>` is missing');
+    case '-->':
+      return l10n.t('the comment is not closed: `-->` is missing');
+    case '?>':
+      return l10n.t('the processing instruction is not closed: `?>` is missing');
   }
 }

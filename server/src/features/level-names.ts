@@ -1,0 +1,38 @@
+import * as l10n from '@vscode/l10n';
+
+/** A level of the topology that reports and drawings name. `kind` is of a core of a hybrid CPU. */
+export type LevelName = 'package' | 'node' | 'die' | 'l3' | 'core' | 'kind';
+
+/** `node 0`: a part of the host by its level and number. */
+export function partName(level: Exclude<LevelName, 'kind'>, label: number): string {
+  switch (level) {
+    case 'package':
+      return l10n.t('package {0}', label);
+    case 'node':
+      return l10n.t('node {0}', label);
+    case 'die':
+      return l10n.t('die {0}', label);
+    case 'l3':
+      return l10n.t('L3 {0}', label);
+    case 'core':
+      return l10n.t('core {0}', label);
+  }
+}
+
+/** `node not known`: the part that has the CPUs of which the capture does not tell the level. */
+export function unknownPartName(level: LevelName): string {
+  switch (level) {
+    case 'package':
+      return l10n.t('package not known');
+    case 'node':
+      return l10n.t('node not known');
+    case 'die':
+      return l10n.t('die not known');
+    case 'l3':
+      return l10n.t('L3 not known');
+    case 'core':
+      return l10n.t('core not known');
+    case 'kind':
+      return l10n.t('kind not known');
+  }
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import type { Fix, NoFix } from '../../server/src/fixes/fix.ts';
+import { fixesOf } from '../../server/src/fixes/fixes.ts';
+import { Fleet } from '../../server/src/fleet/fleet.ts';
+import { type HostDocument, loadHostProfile } from '../../server/src/fleet/host-document.ts';
+import { readDocument } from '../../server/src/fleet/read-document.ts';
+import { findingsOfDomain, findingsOfHost } from '../../server/src/rules/check.ts';
+import type { Finding, Rule } from '../../server/src/rules/rule.ts';
+import { hostNamed } from './hosts.ts';
+
+/** What is found in an example of a rule, and the fixes that are offered for it. */
+export async function runExample(
+  { subject, examples }: Rule,
+  text: string,
+): Promise<{ findings: Finding[]; fixes: Fix[] }> {
+  if (subject === 'host') {
+    const host = await loadHostProfile('file:///a.host.json', '/a.host.json', text, async () => null);
+    return { findings: findingsOfHost(host, null), fixes: [] };
+  }
+  const fleet = new Fleet();
+  fleet.setHost(await hostOf(examples));
+  if (examples.beside !== undefined) addBeside(fleet, examples.beside);
+  const document = readDocument({ uri: 'file:///web.xml', path: '/web.xml', open: false }, text);
+  assert.ok(document);
+  fleet.setDomain(document);
+  const occupancy = fleet.occupancyFor(document);
+  const findings = findingsOfDomain(document, occupancy);
+  const fixes = findings
+    .flatMap((finding) => fixesOf(finding, document, occupancy))
+    .filter((fix: Fix | NoFix): fix is Fix => 'edits' in fix);
+  return { findings, fixes };
+}
+
+async function hostOf({ host, profile }: Rule['examples']): Promise<HostDocument> {
+  if (profile === undefined) return hostNamed(host ?? 'example');
+  const document = await loadHostProfile('file:///a.host.json', '/a.host.json', profile, async () => null);
+  assert.deepEqual(document.problems, []);
+  return document;
+}
+
+/** What runs beside an example has no findings, whichever of the two examples is there. */
+function addBeside(fleet: Fleet, text: string): void {
+  const document = readDocument({ uri: 'file:///db.xml', path: '/db.xml', open: false }, text);
+  assert.ok(document);
+  fleet.setDomain(document);
+  assert.deepEqual(findingsOfDomain(document, fleet.occupancyFor(document)), []);
+}
