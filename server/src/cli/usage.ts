@@ -7,6 +7,9 @@ export const usage = `pinset: are the CPU and NUMA pins of KVM guests right for 
         applies the first fix of every finding that has one: says what it would do, prints it as a patch, or does it
   pinset pins  [PATH…] [--host FILE]… [--format text|json]
         who is pinned where, after libvirt's fall-backs
+  pinset plan  DOMAIN.xml --host FILE [--occupied LIST] [--threads prefer|require|isolate]
+               [--emulator share|isolate] [--format text|json]
+        the best pins that the host has left for a domain, or what is short there
   pinset host  FILE… [--format text|json|svg]
         the topology in a host profile, or in captures of one host, which are merged:
         virsh capabilities, lstopo, lscpu, numactl -H, a copy of /sys, a CPU list …
@@ -23,7 +26,10 @@ export const usage = `pinset: are the CPU and NUMA pins of KVM guests right for 
   --only        the fixes of these rules
   --safe        only fixes that can do no harm: lists in other words, elements that libvirt drops
   --fail-on     from which severity on the exit status is 1 (default: warning)
+  --occupied    CPUs that are taken besides those of the documents that the profile claims, in the kernel's list format
+  --threads     how vCPUs use the threads of a core, --emulator whether QEMU's own threads get a CPU of their own:
+                as in OpenStack; both override the domain's <pinset:placement> metadata
 
-Exit status: 0 nothing found, 1 findings, 2 the work could not be done. Of fix: 1 where findings from warning on are left,
-or would be left.
+Exit status: 0 nothing found (plan: it fits; fix: no error or warning is left or would be), 1 findings (plan: it does not
+fit; fix: some are left), 2 the work could not be done.
 `;

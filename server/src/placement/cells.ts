@@ -48,7 +48,7 @@ class CellSearch {
 
   run(): NodeChoice | null {
     if (this.nodes.length === 0) {
-      const part = placeCells(this.cells, CpuSet.empty, this.question);
+      const part = placeCells(this.cells, CpuSet.empty, CpuSet.empty, this.question);
       return part === null ? null : { nodes: 0, remoteDevices: 0, distance: 0, parts: [part], exact: part.plan.exact };
     }
     this.assign(0, 0, 0);
@@ -112,7 +112,7 @@ class CellSearch {
     const key = `${node}: ${cells.map((cell) => this.cells.indexOf(cell))}`;
     const known = this.planned.get(key);
     if (known !== undefined) return known;
-    const part = placeCells(cells, CpuSet.of(node, this.memoryNode(node)), this.question);
+    const part = placeCells(cells, CpuSet.of(node), CpuSet.of(this.memoryNode(node)), this.question);
     this.planned.set(key, part);
     return part;
   }

@@ -14,6 +14,9 @@ export interface HostCore {
 /** The cores of one last-level cache on one node; all of the node's where the caches are not known. */
 export interface L3Group {
   readonly cores: readonly HostCore[];
+  /** How many online CPUs it has, and how many of them are free. */
+  readonly online: number;
+  readonly free: number;
 }
 
 /** The CPUs of one node as a tree. */
@@ -40,15 +43,14 @@ export function nodeTrees({ host: { topology }, free }: Space): NodeTree[] {
     else members.push(cpu.id);
   }
   const trees = [...byNode].map(([node, groups]): NodeTree => {
-    const l3Groups = [...groups.values()].map(
-      (cores): L3Group => ({
-        cores: [...cores.values()].map((cpus) => ({
-          cpus,
-          free: cpus.filter((cpu) => free.has(cpu)),
-          kind: topology.cpu(cpus[0] ?? -1)?.kind ?? null,
-        })),
-      }),
-    );
+    const l3Groups = [...groups.values()].map((members): L3Group => {
+      const cores = [...members.values()].map((cpus) => ({
+        cpus,
+        free: cpus.filter((cpu) => free.has(cpu)),
+        kind: topology.cpu(cpus[0] ?? -1)?.kind ?? null,
+      }));
+      return { cores, online: count(cores, ({ cpus }) => cpus.length), free: count(cores, (core) => core.free.length) };
+    });
     const all = l3Groups.flatMap(({ cores }) => cores.flatMap(({ cpus }) => cpus));
     return { node, groups: l3Groups, online: all.length, free: CpuSet.from(all).intersection(free) };
   });
@@ -58,6 +60,10 @@ export function nodeTrees({ host: { topology }, free }: Space): NodeTree[] {
 /** All cores of some trees. */
 export function coresOfTrees(trees: readonly NodeTree[]): HostCore[] {
   return trees.flatMap(({ groups }) => groups.flatMap(({ cores }) => cores));
+}
+
+function count<T>(items: readonly T[], sizeOf: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + sizeOf(item), 0);
 }
 
 function inner<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {

@@ -8,8 +8,10 @@ import type { Space } from './space.ts';
 /** Some cells, and the nodes that they are on. */
 export interface PlacedPart {
   readonly cells: readonly RequestCell[];
-  /** The host nodes of its CPUs and its memory; empty where the host's nodes are not known. */
+  /** The host nodes of its CPUs; empty where the host's nodes are not known. */
   readonly nodes: CpuSet;
+  /** The host nodes of its memory. */
+  readonly memory: CpuSet;
   /** Of the vCPUs that get CPUs of their own, and the emulator. */
   readonly plan: PartPlan;
   /** What its other vCPUs float over. */
@@ -97,8 +99,13 @@ export function hasMemory(node: number, topology: HostTopology): boolean {
   return topology.node(node)?.memoryKiB !== 0;
 }
 
-/** Puts these cells on the CPUs of these nodes; null where they do not fit. */
-export function placeCells(cells: readonly RequestCell[], nodes: CpuSet, question: NodeQuestion): PlacedPart | null {
+/** Puts these cells on the CPUs of some nodes and their memory on others, mostly the same; null where the CPUs do not suffice. */
+export function placeCells(
+  cells: readonly RequestCell[],
+  nodes: CpuSet,
+  memory: CpuSet,
+  question: NodeQuestion,
+): PlacedPart | null {
   const { request, space, trees } = question;
   const { topology, limits } = space.host;
   const there = trees.filter(({ node }) => node === null || nodes.has(node));
@@ -114,10 +121,15 @@ export function placeCells(cells: readonly RequestCell[], nodes: CpuSet, questio
   });
   if (plan === null) return null;
   const floating = cells.reduce((sum, { shared }) => sum + shared.length, 0);
-  if (floating === 0) return { cells, nodes, plan, pool: CpuSet.empty };
+  if (floating === 0) return { cells, nodes, memory, plan, pool: CpuSet.empty };
   const cpus = CpuSet.from(coresOfTrees(there).flatMap((core) => core.cpus));
   const pool = cpus.intersection(space.shareable).difference(claimedBy(plan, request, there));
-  return floating > pool.size * limits.cpuOvercommit ? null : { cells, nodes, plan, pool };
+  // However far the host may be overcommitted, no domain is so against itself.
+  const most = Math.min(
+    cpus.difference(space.host.reserved).difference(topology.isolated).size,
+    pool.size * limits.cpuOvercommit,
+  );
+  return floating > most ? null : { cells, nodes, memory, plan, pool };
 }
 
 /** The emulator's own CPU is on the node of the first cell that has dedicated vCPUs, as in Nova. */

@@ -39,6 +39,7 @@ export interface PartPlan {
  * out up to a bound.
  */
 export function planPart(part: Part, trees: readonly NodeTree[], rules: PartRules): PartPlan | null {
+  if (part.vcpus.length === 0) return nothingToPlace;
   let best: PartPlan | null = null;
   for (const kinds of kindSets(trees)) {
     if (best !== null && best.coreKinds < kinds.size - 1) break;
@@ -49,6 +50,16 @@ export function planPart(part: Part, trees: readonly NodeTree[], rules: PartRule
   }
   return best;
 }
+
+/** Of cells whose vCPUs all float, or that have none. */
+const nothingToPlace: PartPlan = {
+  coreKinds: 0,
+  splitGuestCores: 0,
+  cost: noCost,
+  cpuOf: new Map(),
+  emulator: null,
+  exact: true,
+};
 
 /** What plans are compared by. */
 export type PartCost = Pick<PartPlan, 'coreKinds' | 'splitGuestCores' | 'cost'>;
@@ -74,7 +85,8 @@ function kindSets(trees: readonly NodeTree[]): ReadonlySet<string | null>[] {
 const mostKinds = 6;
 
 function onlyKinds(tree: NodeTree, kinds: ReadonlySet<string | null>): NodeTree {
-  const groups = tree.groups.map(({ cores }) => ({
+  const groups = tree.groups.map(({ cores, ...counts }) => ({
+    ...counts,
     cores: cores.map((core) => (kinds.has(core.kind) ? core : { ...core, free: [] })),
   }));
   return { ...tree, groups };
@@ -146,7 +158,7 @@ function bestEntry(load: Load, trees: readonly NodeTree[]): Entry<CoreChoice> | 
   let host: Table<CoreChoice> | null = null;
   for (const tree of trees) {
     let onNode: Table<CoreChoice> | null = null;
-    for (const { cores } of tree.groups) {
+    for (const { cores, online, free } of tree.groups) {
       let onGroup: Table<CoreChoice> | null = null;
       for (const core of cores) {
         if (core.free.length === 0) continue;
@@ -154,10 +166,8 @@ function bestEntry(load: Load, trees: readonly NodeTree[]): Entry<CoreChoice> | 
         onGroup = onGroup === null ? onCore : joined(onGroup, onCore, counts);
       }
       if (onGroup === null) continue;
-      const total = cores.reduce((sum, { cpus }) => sum + cpus.length, 0);
-      const free = cores.reduce((sum, core) => sum + core.free.length, 0);
       const group = charged(onGroup, (key) =>
-        key === 0 ? noCost : [pack(0, 0, 1), 0, breaks(total, free, takenBy(key)) * brokenGroup, 0],
+        key === 0 ? noCost : [pack(0, 0, 1), 0, breaks(online, free, takenBy(key)) * brokenGroup, 0],
       );
       onNode = onNode === null ? group : joined(onNode, group, counts);
     }

@@ -3,7 +3,7 @@ import { placeOnNodes } from './cells.ts';
 import { unpack } from './core-choices.ts';
 import { nodeTrees } from './cores.ts';
 import { placeHelpers } from './helper-threads.ts';
-import { hasMemory, type NodeChoice, type NodeQuestion, together } from './node-choice.ts';
+import { type NodeChoice, type NodeQuestion, together } from './node-choice.ts';
 import type { Placement, PlacementCost, PlanResult } from './placement.ts';
 import type { PlacementRequest } from './request.ts';
 import { shortagesOf } from './shortage.ts';
@@ -36,7 +36,6 @@ export function isOverloaded({ request, space }: NodeQuestion): boolean {
 }
 
 function placementOf({ parts }: NodeChoice, { request, space }: NodeQuestion): Placement {
-  const { topology } = space.host;
   const vcpus: { vcpu: number; cpus: CpuSet }[] = [];
   const cells: { cell: number; nodes: CpuSet }[] = [];
   let nodes = CpuSet.empty;
@@ -45,10 +44,9 @@ function placementOf({ parts }: NodeChoice, { request, space }: NodeQuestion): P
   for (const part of parts) {
     for (const [vcpu, cpu] of part.plan.cpuOf) vcpus.push({ vcpu, cpus: CpuSet.of(cpu) });
     for (const { shared } of part.cells) for (const vcpu of shared) vcpus.push({ vcpu, cpus: part.pool });
-    const memory = CpuSet.from([...part.nodes].filter((node) => hasMemory(node, topology)));
-    for (const { cell } of part.cells) if (cell !== null) cells.push({ cell, nodes: memory });
+    for (const { cell } of part.cells) if (cell !== null) cells.push({ cell, nodes: part.memory });
     nodes = nodes.union(part.nodes);
-    nodeset = nodeset.union(memory);
+    nodeset = nodeset.union(part.memory);
     isolated ??= part.plan.emulator;
   }
   vcpus.sort((a, b) => a.vcpu - b.vcpu);

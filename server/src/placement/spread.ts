@@ -20,7 +20,7 @@ export function spread(cell: RequestCell, question: NodeQuestion): NodeChoice | 
   const { request, space, trees } = question;
   const { topology } = space.host;
   if (trees.some(({ node }) => node === null)) {
-    const part = placeCells([cell], CpuSet.empty, question);
+    const part = placeCells([cell], CpuSet.empty, CpuSet.empty, question);
     return part === null ? null : { nodes: 0, remoteDevices: 0, distance: 0, parts: [part], exact: part.plan.exact };
   }
   const room = new Map(trees.map(({ node, free }) => [node ?? -1, free.size]));
@@ -64,7 +64,8 @@ function nearest(sets: readonly CpuSet[], cell: RequestCell, question: NodeQuest
       exact = false;
       break;
     }
-    const part = placeCells([cell], nodes, question);
+    const memory = CpuSet.from([...nodes].filter((node) => hasMemory(node, space.host.topology)));
+    const part = placeCells([cell], nodes, memory, question);
     if (part === null) continue;
     const choice = { nodes: nodes.size - 1, remoteDevices, distance, parts: [part], exact: part.plan.exact };
     if (best === null || compareChoices(choice, best) < 0) best = choice;
