@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { DomainDocument } from '../fleet/document.ts';
-import { childrenNamed } from '../syntax/element.ts';
+import { childrenNamed, type XmlElement } from '../syntax/element.ts';
+import type { DocumentEdits } from './document-edits.ts';
 import { type EditResult, editing } from './editing.ts';
 import type { NewElement } from './layout.ts';
 
@@ -11,36 +12,44 @@ import type { NewElement } from './layout.ts';
  * the domain has those.
  */
 export function guestCellEdits(document: DomainDocument, vcpusOfCells: readonly CpuSet[]): EditResult {
-  return editing(document, (edits, domain) => {
-    const { cpu, memoryKiB, memoryDevices } = document.domain;
-    if (cpu !== null && cpu.numa !== null) return l10n.t('the domain has guest NUMA cells already');
-    const total = memoryKiB?.value ?? null;
-    if (total === null || memoryDevices.length > 0)
-      return l10n.t('it is not known how much memory the cells would share');
-    const shares = memoryShares(
-      total,
-      vcpusOfCells.map(({ size }) => size),
-      pageKiB(document),
-    );
-    if (shares === null) return l10n.t('the memory cannot be shared out in whole pages');
-    const [amounts, unit] = inLargestUnit(shares);
-    const cells = vcpusOfCells.map(
-      (vcpus, index): NewElement => ({
-        name: 'cell',
-        attributes: [
-          ['id', String(index)],
-          ['cpus', vcpus.toString()],
-          ['memory', String(amounts[index])],
-          ['unit', unit],
-        ],
-      }),
-    );
-    const numa: NewElement = { name: 'numa', attributes: [], children: cells };
-    const [element] = childrenNamed(domain, 'cpu');
-    if (element === undefined) edits.insert(domain, 'domain', { name: 'cpu', attributes: [], children: [numa] });
-    else edits.insert(element, 'cpu', numa);
-    return null;
-  });
+  return editing(document, (edits, domain) => addGuestCells(edits, domain, document, vcpusOfCells));
+}
+
+/** Gathers the edits of {@link guestCellEdits}; gives back why it cannot, or null. */
+export function addGuestCells(
+  edits: DocumentEdits,
+  domain: XmlElement,
+  document: DomainDocument,
+  vcpusOfCells: readonly CpuSet[],
+): string | null {
+  const { cpu, memoryKiB, memoryDevices } = document.domain;
+  if (cpu !== null && cpu.numa !== null) return l10n.t('the domain has guest NUMA cells already');
+  const total = memoryKiB?.value ?? null;
+  if (total === null || memoryDevices.length > 0)
+    return l10n.t('it is not known how much memory the cells would share');
+  const shares = memoryShares(
+    total,
+    vcpusOfCells.map(({ size }) => size),
+    pageKiB(document),
+  );
+  if (shares === null) return l10n.t('the memory cannot be shared out in whole pages');
+  const [amounts, unit] = inLargestUnit(shares);
+  const cells = vcpusOfCells.map(
+    (vcpus, index): NewElement => ({
+      name: 'cell',
+      attributes: [
+        ['id', String(index)],
+        ['cpus', vcpus.toString()],
+        ['memory', String(amounts[index])],
+        ['unit', unit],
+      ],
+    }),
+  );
+  const numa: NewElement = { name: 'numa', attributes: [], children: cells };
+  const [element] = childrenNamed(domain, 'cpu');
+  if (element === undefined) edits.insert(domain, 'domain', { name: 'cpu', attributes: [], children: [numa] });
+  else edits.insert(element, 'cpu', numa);
+  return null;
 }
 
 /** The largest page size that the domain asks for; libvirt takes the host's default where none is named, mostly 2 MiB. */

@@ -14,12 +14,19 @@ import { editPins } from './pin-edits.ts';
  * Where `<vcpu placement='auto'>` leaves the place to numad it becomes static, without the cpuset that libvirt dropped.
  */
 export function placementEdits(document: DomainDocument, placement: Placement): EditResult {
-  return editing(document, (edits, domain) => {
-    const obstacle = editPins(edits, domain, document, placement) ?? editMemory(edits, domain, document, placement);
-    if (obstacle !== null) return obstacle;
-    makeStatic(edits, domain, document, placement);
-    return null;
-  });
+  return editing(document, (edits, domain) => editPlacement(edits, domain, document, placement));
+}
+
+/** Gathers the edits of {@link placementEdits}; gives back why it cannot, or null. */
+export function editPlacement(
+  edits: DocumentEdits,
+  domain: XmlElement,
+  document: DomainDocument,
+  placement: Placement,
+): string | null {
+  const obstacle = editPins(edits, domain, document, placement) ?? editMemory(edits, domain, document, placement);
+  if (obstacle === null) makeStatic(edits, domain, document, placement);
+  return obstacle;
 }
 
 function makeStatic(edits: DocumentEdits, domain: XmlElement, { domain: model }: DomainDocument, placement: Placement) {

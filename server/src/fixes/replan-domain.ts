@@ -2,9 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
-import type { Placement } from '../placement/placement.ts';
+import type { Placement, PlacementCost } from '../placement/placement.ts';
 import { planDomain } from '../placement/plan.ts';
-import { requestOfDomain, type Wishes } from '../placement/request-of-domain.ts';
+import type { PlacementRequest } from '../placement/request.ts';
+import { requestOfDomain } from '../placement/request-of-domain.ts';
 import { spaceBeside } from '../placement/space.ts';
 import { cpus as cpusInWords, nodes as nodesInWords } from '../rules/wording.ts';
 import type { NoFix, TextEdit } from './fix.ts';
@@ -25,19 +26,34 @@ export function replanDomain(
   occupancy: Occupancy,
   title: string,
   scope: ReplanScope,
-  wishes: Wishes = {},
 ): Replan | NoFix {
-  const request = requestOfDomain(document, occupancy, wishes);
-  if (request === null) return { title, reason: l10n.t('how many vCPUs or guest cells the domain has is not known') };
-  const result = planDomain(request, spaceBeside(document, occupancy));
-  if (!result.feasible) {
-    return { title, reason: result.reasons.map(({ message }) => message).join('; ') };
-  }
-  const placement = scope === 'everything' ? result.placement : onlyPlaced(document, result.placement);
+  const planned = planFor(document, occupancy, title);
+  if ('reason' in planned) return planned;
+  const placement = scope === 'everything' ? planned.placement : onlyPlaced(document, planned.placement);
   const edited = placementEdits(document, placement);
   if ('reason' in edited) return { title, reason: edited.reason };
   if (edited.edits.length === 0) return { title, reason: l10n.t('the domain is there already') };
   return { title: outcome(document, placement, occupancy), edits: edited.edits };
+}
+
+/** The best place that all others leave for what a domain asks for, changed by `adapt`; or why there is none. */
+export function planFor(
+  document: DomainDocument,
+  occupancy: Occupancy,
+  title: string,
+  adapt: (request: PlacementRequest) => PlacementRequest = (request) => request,
+): { readonly placement: Placement; readonly cost: PlacementCost } | NoFix {
+  const request = requestOfDomain(document, occupancy);
+  if (request === null) return { title, reason: l10n.t('how many vCPUs or guest cells the domain has is not known') };
+  const result = planDomain(adapt(request), spaceBeside(document, occupancy));
+  return result.feasible ? result : { title, reason: result.reasons.map(({ message }) => message).join('; ') };
+}
+
+/** Where the vCPUs of a placement are: `node 0, CPUs 4-7`. */
+export function placeInWords({ vcpus }: Placement, { host }: Occupancy): string {
+  const all = CpuSet.from(vcpus.flatMap(({ cpus }) => [...cpus]));
+  const nodes = host.topology.nodesOf(all);
+  return nodes.isEmpty ? cpusInWords(all) : `${nodesInWords(nodes)}, ${cpusInWords(all)}`;
 }
 
 /** The smallest edit that moves a domain: what has no pin of its own keeps none. */
@@ -52,11 +68,11 @@ function onlyPlaced({ domain }: DomainDocument, placement: Placement): Placement
   };
 }
 
-function outcome({ threads }: DomainDocument, { vcpus }: Placement, { host }: Occupancy): string {
-  const all = CpuSet.from(vcpus.flatMap(({ cpus }) => [...cpus]));
-  const nodes = host.topology.nodesOf(all);
-  const where = nodes.isEmpty ? cpusInWords(all) : `${nodesInWords(nodes)}, ${cpusInWords(all)}`;
-  const moved = vcpus.filter(({ vcpu, cpus }) => threads.pinOfVcpu.get(vcpu)?.cpuset?.value?.equals(cpus) !== true);
+function outcome({ threads }: DomainDocument, placement: Placement, occupancy: Occupancy): string {
+  const where = placeInWords(placement, occupancy);
+  const moved = placement.vcpus.filter(
+    ({ vcpu, cpus }) => threads.pinOfVcpu.get(vcpu)?.cpuset?.value?.equals(cpus) !== true,
+  );
   if (moved.length === 0) return l10n.t('Keep the vCPUs on {0}, and move the rest of the domain there', where);
   return moved.length === 1
     ? l10n.t('Re-pin vCPU {0}, so that the domain is on {1}', moved[0]?.vcpu ?? 0, where)

@@ -16,8 +16,11 @@ import { conflictsAmong, costOf, hasNoMore, type StateOfConflicts } from './conf
 import type { TextEdit } from './fix.ts';
 import { hasNothingNew } from './nothing-new.ts';
 
-/** What a repair is for: fewer findings of a rule, or fewer units without a place of their own. */
-export type Goal = { readonly rule: string } | { readonly level: 'cpu' | 'core' };
+/**
+ * What an edit is for: fewer findings of a rule, or fewer units without a place of their own; or it is what the author
+ * asks for, and shall only not give rise to errors and warnings.
+ */
+export type Goal = { readonly rule: string } | { readonly level: 'cpu' | 'core' } | 'harmless';
 
 /** Tries edits of one document, in the order of its text, and says whether they are a repair. */
 export type Trial = (edits: readonly TextEdit[], goal: Goal) => boolean;
@@ -38,11 +41,11 @@ export function trialOn(document: DomainDocument, occupancy: Occupancy | null): 
     const edited = readDocument(document, appliedTo(document.text, edits));
     if (edited === null || (document.xml.error === null && edited.xml.error !== null)) return false;
     // What is suppressed counts as well, but for findings about the suppressions themselves.
-    const suppressed = 'rule' in goal && !found().some(({ rule }) => rule === goal.rule);
+    const suppressed = goal !== 'harmless' && 'rule' in goal && !found().some(({ rule }) => rule === goal.rule);
     const before = suppressed ? shown() : found();
     const analyse = suppressed ? findingsOfDomain : foundInDomain;
     if (occupancy === null) return reaches(goal, before, analyse(edited, null));
-    if ('level' in goal && !isHarmlessAlone(edited, occupancy, before)) return false;
+    if (goal !== 'harmless' && 'level' in goal && !isHarmlessAlone(edited, occupancy, before)) return false;
     const around = surroundings(document, edited, occupancy, territories());
     if (around === null) return false;
     const { after, among, neighbours } = around;
@@ -60,9 +63,14 @@ function reaches(
   was?: StateOfConflicts,
   is?: StateOfConflicts,
 ): boolean {
+  if (goal === 'harmless') return hasNothingNew(before.filter(isSevere), after.filter(isSevere));
   if (!hasNothingNew(before, after)) return false;
   if ('level' in goal) return was !== undefined && is !== undefined && is.excess[goal.level] < was.excess[goal.level];
   return countOf(goal.rule, after) < countOf(goal.rule, before);
+}
+
+function isSevere({ severity }: Finding): boolean {
+  return severity !== 'info';
 }
 
 function countOf(id: string, findings: readonly Finding[]): number {
