@@ -7,7 +7,6 @@ import type { Space } from '../../server/src/placement/space.ts';
 const nodeGoods = ['nodes', 'remoteDevices', 'distance'] as const;
 const partGoods = [
   'coreKinds',
-  'splitGuestCores',
   'crowding',
   'sharedCores',
   'l3Groups',
@@ -18,7 +17,7 @@ const partGoods = [
   'brokenCores',
   'numbers',
 ] as const;
-const goods: readonly (keyof PlacementCost)[] = [...nodeGoods, ...partGoods];
+const goods: readonly (keyof PlacementCost)[] = [...nodeGoods, 'coreKinds', 'splitGuestCores', ...partGoods.slice(1)];
 
 /** A vCPU of a cell, or the emulator. */
 interface Thread {
@@ -80,11 +79,25 @@ export function costsOf(assignment: Assignment, request: PlacementRequest, space
     ? [threads]
     : [...nodes].map((node) => threads.filter((thread) => nodeOf(thread) === node));
   if (!parts.every((part) => obeysPolicy(part, cpuOf, request, space))) return [];
-  const [first, ...others] = parts.map((part) => costOfPart(part, cpuOf, request, space));
+  const split = splitGuestCores(threads, cpuOf, request, space);
+  const [first, ...others] = parts.map((part) => costOfPart(part, split, cpuOf, request, space));
   if (first === undefined) return [];
   const rest = { ...first };
   for (const other of others) for (const good of partGoods) rest[good] += other[good];
-  return nodeCosts(threads, nodeOf, request, space).map((cost) => ({ ...cost, ...rest }));
+  return nodeCosts(threads, nodeOf, request, space).map((cost) => ({ ...cost, ...rest, splitGuestCores: split.size }));
+}
+
+/** The guest cores that are on several host cores. */
+function splitGuestCores(
+  threads: readonly Thread[],
+  cpuOf: (thread: Thread) => number,
+  { threadsPerCore }: PlacementRequest,
+  space: Space,
+): ReadonlySet<number> {
+  const vcpus = threads.filter(({ vcpu }) => vcpu !== null);
+  const guestCores = groupBy(vcpus, ({ vcpu }) => Math.floor((vcpu ?? 0) / threadsPerCore));
+  const isSplit = (members: readonly Thread[]) => new Set(members.map((one) => coreOf(cpuOf(one), space))).size > 1;
+  return new Set([...guestCores].filter(([, members]) => isSplit(members)).map(([index]) => index));
 }
 
 function coreOf(cpu: number, { host: { topology } }: Space): string {
@@ -131,18 +144,14 @@ function obeysPolicy(
 
 function costOfPart(
   part: readonly Thread[],
+  split: ReadonlySet<number>,
   cpuOf: (thread: Thread) => number,
   request: PlacementRequest,
   space: Space,
 ): Record<(typeof partGoods)[number], number> {
   const { topology } = space.host;
   const cpus = part.map(cpuOf);
-  const guestCores = groupBy(
-    part.filter(({ vcpu }) => vcpu !== null),
-    ({ vcpu }) => Math.floor((vcpu ?? 0) / request.threadsPerCore),
-  );
-  const hostCores = (members: readonly Thread[]) => new Set(members.map((thread) => coreOf(cpuOf(thread), space)));
-  const split = new Set([...guestCores].filter(([, members]) => hostCores(members).size > 1).map(([index]) => index));
+  const hostCores = new Set(part.map((thread) => coreOf(cpuOf(thread), space)));
   const pieceOf = (thread: Thread) => {
     if (thread.vcpu === null) return 'emulator';
     const guestCore = Math.floor(thread.vcpu / request.threadsPerCore);
@@ -157,10 +166,8 @@ function costOfPart(
   const cache = (cpu: number) => `${topology.nodeOf(cpu)} ${topology.l3Of(cpu)}`;
   return {
     coreKinds: Math.max(new Set(cpus.map((cpu) => topology.cpu(cpu)?.kind)).size - 1, 0),
-    splitGuestCores: split.size,
     crowding: wantsSiblings ? pieces.length : pieces.reduce((sum, count) => sum + count - 1, 0),
-    sharedCores: [...hostCores(part)].filter((core) => !onlineOfCore(core, space).every((cpu) => space.free.has(cpu)))
-      .length,
+    sharedCores: [...hostCores].filter((core) => !onlineOfCore(core, space).every((cpu) => space.free.has(cpu))).length,
     l3Groups: new Set(cpus.map(cache)).size,
     isolation: cpus.filter((cpu) => topology.isolated.has(cpu) !== request.onIsolated).length,
     movedVcpus: part.filter((thread) => {

@@ -9,19 +9,24 @@ export interface GuestCore {
   readonly homes: readonly HostCore[];
 }
 
-/** The guest cores of these vCPUs; `cores` are those that have free CPUs. */
+/**
+ * The guest cores of these vCPUs; `cores` are those that have free CPUs. The vCPUs of one that is torn, because others of
+ * its vCPUs go to another node, are each one of their own.
+ */
 export function guestCoresOf(
   vcpus: readonly number[],
+  torn: ReadonlySet<number>,
   cores: readonly HostCore[],
   { threadsPerCore, pins }: { readonly threadsPerCore: number; readonly pins: ReadonlyMap<number, number> },
 ): GuestCore[] {
   const coreOf = new Map<number, HostCore>();
   for (const core of cores) for (const cpu of core.free) coreOf.set(cpu, core);
-  const members = new Map<number, number[]>();
+  const members = new Map<number | string, number[]>();
   for (const vcpu of vcpus) {
     const index = Math.floor(vcpu / threadsPerCore);
-    const list = members.get(index);
-    if (list === undefined) members.set(index, [vcpu]);
+    const key = torn.has(index) ? `vCPU ${vcpu}` : index;
+    const list = members.get(key);
+    if (list === undefined) members.set(key, [vcpu]);
     else list.push(vcpu);
   }
   return [...members.values()].map((list) => {

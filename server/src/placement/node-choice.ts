@@ -16,6 +16,8 @@ export interface PlacedPart {
   readonly plan: PartPlan;
   /** What its other vCPUs float over. */
   readonly pool: CpuSet;
+  /** Guest cores of which vCPUs are in other parts. */
+  readonly torn: ReadonlySet<number>;
 }
 
 /** Nodes for all cells of a request. */
@@ -47,7 +49,8 @@ export function compareChoices(a: NodeChoice, b: NodeChoice): number {
 /** The costs of all parts added up. */
 export function together(parts: readonly PlacedPart[]): PartCost {
   let coreKinds = 0;
-  let splitGuestCores = 0;
+  // Each is torn in several parts, and split once.
+  let splitGuestCores = new Set(parts.flatMap(({ torn }) => [...torn])).size;
   const cost: [number, number, number, number] = [0, 0, 0, 0];
   for (const { plan } of parts) {
     coreKinds += plan.coreKinds;
@@ -112,6 +115,7 @@ export function placeCells(
   const part: Part = {
     vcpus: cells.flatMap(({ dedicated }) => dedicated).sort((a, b) => a - b),
     emulator: request.emulator === 'isolate' && isFirst(cells, request),
+    torn: tornGuestCores(cells, request),
   };
   const plan = planPart(part, there, {
     threadsPerCore: request.threadsPerCore,
@@ -121,7 +125,7 @@ export function placeCells(
   });
   if (plan === null) return null;
   const floating = cells.reduce((sum, { shared }) => sum + shared.length, 0);
-  if (floating === 0) return { cells, nodes, memory, plan, pool: CpuSet.empty };
+  if (floating === 0) return { cells, nodes, memory, plan, pool: CpuSet.empty, torn: part.torn };
   const cpus = CpuSet.from(coresOfTrees(there).flatMap((core) => core.cpus));
   const pool = cpus.intersection(space.shareable).difference(claimedBy(plan, request, there));
   // However far the host may be overcommitted, no domain is so against itself.
@@ -129,7 +133,15 @@ export function placeCells(
     cpus.difference(space.host.reserved).difference(topology.isolated).size,
     pool.size * limits.cpuOvercommit,
   );
-  return floating > most ? null : { cells, nodes, memory, plan, pool };
+  return floating > most ? null : { cells, nodes, memory, plan, pool, torn: part.torn };
+}
+
+/** The guest cores that have vCPUs both in these cells and in others. */
+function tornGuestCores(cells: readonly RequestCell[], { cells: all, threadsPerCore }: PlacementRequest): Set<number> {
+  const guestCores = (of: readonly RequestCell[]) =>
+    new Set(of.flatMap(({ dedicated }) => dedicated.map((vcpu) => Math.floor(vcpu / threadsPerCore))));
+  const elsewhere = guestCores(all.filter((cell) => !cells.includes(cell)));
+  return new Set([...guestCores(cells)].filter((guestCore) => elsewhere.has(guestCore)));
 }
 
 /** The emulator's own CPU is on the node of the first cell that has dedicated vCPUs, as in Nova. */

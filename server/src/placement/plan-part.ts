@@ -11,6 +11,8 @@ export interface Part {
   readonly vcpus: readonly number[];
   /** Whether the emulator's own CPU is to be there. */
   readonly emulator: boolean;
+  /** Guest cores of which other vCPUs go elsewhere; they are counted as split by whoever parts them. */
+  readonly torn: ReadonlySet<number>;
 }
 
 /** What holds for every part of a request. */
@@ -96,7 +98,7 @@ function planOnKinds(part: Part, trees: readonly NodeTree[], rules: PartRules): 
   const cores = coresOfTrees(trees).filter(({ free }) => free.length > 0);
   const wanted = part.vcpus.length + (part.emulator ? 1 : 0);
   if (cores.reduce((sum, { free }) => sum + free.length, 0) < wanted) return null;
-  const guestCores = guestCoresOf(part.vcpus, cores, rules);
+  const guestCores = guestCoresOf(part.vcpus, part.torn, cores, rules);
   const most = guestCores.filter(({ size }) => size > 1).length;
   const tried = (splits: number) => planWithSplits(splits, part, guestCores, trees, rules);
   if (rules.threads === 'isolate') return tried(most);

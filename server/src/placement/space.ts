@@ -1,10 +1,10 @@
 import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import { ordinaryMemoryOf } from '../fleet/host-memory.ts';
-import { largestOrdinaryPage, memoryDemands } from '../fleet/memory-demand.ts';
+import { largestOrdinaryPage } from '../fleet/memory-demand.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
-import { confinedHelpers } from '../fleet/occupants.ts';
 import type { Host } from '../topology/host.ts';
+import { type MemoryTaken, type Tenancy, tenancyOf } from './tenancy.ts';
 
 /** What a host has left for one more domain. */
 export interface Space {
@@ -49,43 +49,35 @@ export function spaceBeside(
   occupancy: Occupancy,
   occupied: CpuSet = CpuSet.empty,
 ): Space {
-  const { host, restricted } = occupancy;
-  const others = [...restricted.keys()].filter((other) => other !== document);
-  return spaceWithout(spaceOn(host, occupied), others, occupancy);
+  const others = [...occupancy.restricted.keys()].filter((other) => other !== document);
+  return spaceLeft(
+    spaceOn(occupancy.host, occupied),
+    others.map((other) => tenancyOf(other, occupancy)),
+  );
 }
 
-function spaceWithout(space: Space, others: readonly DomainDocument[], { host, restricted }: Occupancy): Space {
-  const { topology } = host;
+/** What these leave of a space. */
+export function spaceLeft(space: Space, tenants: readonly Tenancy[]): Space {
   const confined = new CpuSetBuilder();
   const alone = new CpuSetBuilder();
   const helpers = new CpuSetBuilder();
-  let vcpus = space.vcpus;
-  for (const other of others) {
-    const isolates = other.domain.intent?.threads?.value === 'isolate';
-    vcpus += other.threads.vcpus.length;
-    for (const { affinity } of restricted.get(other) ?? []) {
-      confined.addAll(affinity);
-      if (affinity.size > 1) continue;
-      alone.addAll(affinity);
-      const core = topology.coreOf(affinity.first ?? -1);
-      const siblings = core === null ? null : topology.cores[core];
-      // Its author wants the core's other threads unused.
-      if (isolates && siblings) {
-        alone.addAll(siblings);
-        confined.addAll(siblings);
-      }
-    }
-    for (const { affinity } of confinedHelpers(other, topology)) helpers.addAll(affinity);
+  for (const tenant of tenants) {
+    confined.addAll(tenant.confined);
+    alone.addAll(tenant.alone);
+    helpers.addAll(tenant.helpers);
   }
-  const housekeeping = helpers.build();
   const taken = confined.build();
+  const housekeeping = space.housekeeping.union(helpers.build().intersection(space.host.topology.online));
   return {
     ...space,
     free: space.free.difference(taken).difference(housekeeping),
     shareable: space.shareable.difference(alone.build()),
-    housekeeping: housekeeping.intersection(topology.online).difference(taken),
-    vcpus,
-    memory: memoryBeside(space.memory, others),
+    housekeeping: housekeeping.difference(taken),
+    vcpus: tenants.reduce((sum, { vcpus }) => sum + vcpus, space.vcpus),
+    memory: memoryBeside(
+      space.memory,
+      tenants.flatMap(({ memory }) => memory),
+    ),
   };
 }
 
@@ -104,21 +96,20 @@ function memoryOf(node: number, { topology, limits }: Host): NodeMemory {
  */
 function memoryBeside(
   memory: ReadonlyMap<number, NodeMemory>,
-  others: readonly DomainDocument[],
+  taken: readonly MemoryTaken[],
 ): ReadonlyMap<number, NodeMemory> {
   const left = new Map(
     [...memory].map(([node, { ordinaryKiB, pages }]) => [node, { ordinaryKiB, pages: new Map(pages) }]),
   );
-  for (const { bound, bootKib, kib, hugePageKib } of others.flatMap((other) => memoryDemands(other) ?? [])) {
-    if (bound === null) continue;
+  for (const { nodes: bound, kib, pageKiB } of taken) {
     const nodes = [...bound].flatMap((node) => left.get(node) ?? []);
-    if (hugePageKib !== null && nodes.some(({ pages }) => pages.has(hugePageKib))) {
-      const most = largest(nodes, ({ pages }) => pages.get(hugePageKib) ?? 0);
-      most?.pages.set(hugePageKib, (most.pages.get(hugePageKib) ?? 0) - Math.ceil(kib / hugePageKib));
+    if (pageKiB !== null && nodes.some(({ pages }) => pages.has(pageKiB))) {
+      const most = largest(nodes, ({ pages }) => pages.get(pageKiB) ?? 0);
+      most?.pages.set(pageKiB, (most.pages.get(pageKiB) ?? 0) - Math.ceil(kib / pageKiB));
       continue;
     }
     const most = largest(nodes, ({ ordinaryKiB }) => ordinaryKiB ?? 0);
-    if (most !== null && most.ordinaryKiB !== null) most.ordinaryKiB -= bootKib;
+    if (most !== null && most.ordinaryKiB !== null) most.ordinaryKiB -= kib;
   }
   return left;
 }
