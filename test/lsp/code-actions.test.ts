@@ -77,6 +77,42 @@ describe('refactorings', () => {
   });
 });
 
+describe('the fix of a whole host', () => {
+  const vms = {
+    'vms/a.xml': domain('a', ['2', '4']),
+    'vms/b.xml': domain('b', ['2', '4']),
+    'vms/c.xml': domain('c', ['6', '6']),
+  };
+
+  it('edits other documents too, each to be confirmed for itself', async () => {
+    const client = await startClient({ files: { ...lab, ...vms } });
+    await client.open('vms/a.xml', vms['vms/a.xml']);
+    await client.expectRules('vms/a.xml', ['cpu-overcommit', 'cpu-overcommit']);
+    const actions = await client.codeActions('vms/a.xml', everywhere, { only: ['quickfix'] });
+    const { edit, isPreferred } = titled(actions, 'Re-pin 2 domains of host lab: ');
+    assert.equal(isPreferred, false);
+    const uris = (edit?.documentChanges ?? []).flatMap((change) =>
+      'textDocument' in change ? change.textDocument.uri : [],
+    );
+    assert.equal(uris.length, 2);
+    assert.ok(uris.includes(client.uri('vms/c.xml')));
+    const annotations = Object.values(edit?.changeAnnotations ?? {});
+    assert.ok(annotations.some(({ label, needsConfirmation }) => label === 'Domain c' && needsConfirmation === true));
+    for (const change of edit?.documentChanges ?? []) {
+      assert.ok('textDocument' in change && change.edits.every((one) => 'annotationId' in one));
+    }
+  });
+
+  it('comes without annotations to clients that do not know them', async () => {
+    const workspace = { ...pullCapabilities.workspace, workspaceEdit: { documentChanges: true } };
+    const client = await startClient({ files: { ...lab, ...vms }, capabilities: { ...pullCapabilities, workspace } });
+    await client.open('vms/a.xml', vms['vms/a.xml']);
+    await client.expectRules('vms/a.xml', ['cpu-overcommit', 'cpu-overcommit']);
+    const actions = await client.codeActions('vms/a.xml', everywhere, { only: ['quickfix'] });
+    assert.equal(titled(actions, 'Re-pin 2 domains').edit?.changeAnnotations, undefined);
+  });
+});
+
 describe('fix all', () => {
   const wrong = domain('a', ['2', ' 4,']).replace('  </cputune>', "    <vcpupin vcpu='7' cpuset='5'/>\n  </cputune>");
 

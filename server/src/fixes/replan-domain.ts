@@ -57,7 +57,7 @@ export function placeInWords({ vcpus }: Placement, { host }: Occupancy): string 
 }
 
 /** The smallest edit that moves a domain: what has no pin of its own keeps none. */
-function onlyPlaced({ domain }: DomainDocument, placement: Placement): Placement {
+export function onlyPlaced({ domain }: DomainDocument, placement: Placement): Placement {
   const pinned = new Set(domain.iothreadPins.map(({ iothread }) => iothread?.value ?? null));
   return {
     ...placement,

@@ -1,13 +1,6 @@
-import {
-  type CodeAction,
-  CodeActionKind,
-  type CodeActionParams,
-  type Connection,
-  type Diagnostic,
-} from 'vscode-languageserver';
-import type { Span } from '../cpuset/span.ts';
-import type { DomainDocument } from '../fleet/document.ts';
+import { type CodeAction, CodeActionKind, type CodeActionParams, type Connection } from 'vscode-languageserver';
 import type { ClientAbilities } from './abilities.ts';
+import type { ActionRequest } from './action-request.ts';
 import { fixAll, fixAllKind } from './fix-all.ts';
 import { quickFixes } from './quick-fixes.ts';
 import { refactorActions, resolveRefactoring } from './refactor-actions.ts';
@@ -15,17 +8,6 @@ import type { Reports } from './reports.ts';
 import { type Log, request } from './requests.ts';
 import { uriKey } from './uris.ts';
 import type { Workspace } from './workspace.ts';
-
-/** What is asked for, and what answers it. */
-export interface ActionRequest {
-  readonly document: DomainDocument;
-  readonly span: Span;
-  readonly diagnostics: readonly Diagnostic[];
-  /** The kinds that are wanted; undefined: whatever suits. */
-  readonly only: readonly string[] | undefined;
-  readonly workspace: Workspace;
-  readonly abilities: ClientAbilities;
-}
 
 /** The kinds of actions that there are. */
 export const codeActionKinds: string[] = [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind];

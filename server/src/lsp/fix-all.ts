@@ -3,7 +3,7 @@ import type { CodeAction } from 'vscode-languageserver';
 import { editsBetween, fixDocument } from '../fixes/fix-document.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import { type Occupancy, occupancyOf } from '../fleet/occupancy.ts';
-import type { ActionRequest } from './code-actions.ts';
+import type { ActionRequest } from './action-request.ts';
 import type { Reports } from './reports.ts';
 import { workspaceEdit } from './workspace-edit.ts';
 

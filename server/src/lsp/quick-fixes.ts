@@ -2,8 +2,10 @@ import { type CodeAction, CodeActionKind, type Diagnostic } from 'vscode-languag
 import type { Span } from '../cpuset/span.ts';
 import type { Fix, NoFix } from '../fixes/fix.ts';
 import { fixerOf } from '../fixes/fixes.ts';
+import { replanHostOf } from '../fixes/replan-host.ts';
+import { once } from '../fleet/once.ts';
 import type { Finding } from '../rules/rule.ts';
-import type { ActionRequest } from './code-actions.ts';
+import type { ActionRequest } from './action-request.ts';
 import type { Reports } from './reports.ts';
 import { workspaceEdit } from './workspace-edit.ts';
 
@@ -12,13 +14,17 @@ export function quickFixes(
   { document, span, diagnostics, workspace, abilities }: ActionRequest,
   reports: Reports,
 ): CodeAction[] {
-  const fixer = fixerOf(document, workspace.fleet.occupancyFor(document));
+  const occupancy = workspace.fleet.occupancyFor(document);
+  const fixer = fixerOf(document, occupancy);
+  const hostFix = once(() => (occupancy === null ? null : replanHostOf(document, occupancy)));
   return reports
     .findingsOf(document)
     .filter((finding) => placesOf(finding, document.uri).some((place) => overlaps(place, span)))
     .flatMap((finding) => {
       const own = diagnostics.filter((diagnostic) => isOf(diagnostic, finding, reports));
-      return fixer(finding, span.start).flatMap((fix) => toAction(fix, own));
+      const fixes = fixer(finding, span.start);
+      const host = finding.data?.kind === 'conflict' && finding.data.conflict.pins.size > 1 ? hostFix() : null;
+      return [...fixes, ...(host === null ? [] : [host])].flatMap((fix) => toAction(fix, own));
     });
 
   function toAction(fix: Fix | NoFix, own: Diagnostic[]): CodeAction[] {

@@ -3,7 +3,7 @@ import type { Span } from '../cpuset/span.ts';
 import { type NoRefactoring, type Refactoring, refactoring, refactorings } from '../features/refactorings.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { ClientAbilities } from './abilities.ts';
-import type { ActionRequest } from './code-actions.ts';
+import type { ActionRequest } from './action-request.ts';
 import type { Workspace } from './workspace.ts';
 import { workspaceEdit } from './workspace-edit.ts';
 
