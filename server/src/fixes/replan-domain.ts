@@ -7,7 +7,7 @@ import { planDomain } from '../placement/plan.ts';
 import type { PlacementRequest } from '../placement/request.ts';
 import { requestOfDomain } from '../placement/request-of-domain.ts';
 import { spaceBeside } from '../placement/space.ts';
-import { cpus as cpusInWords, nodes as nodesInWords } from '../rules/wording.ts';
+import { amount, cpus as cpusInWords, nodes as nodesInWords } from '../rules/wording.ts';
 import type { NoFix, TextEdit } from './fix.ts';
 import { placementEdits } from './placement-edits.ts';
 
@@ -74,7 +74,10 @@ function outcome({ threads }: DomainDocument, placement: Placement, occupancy: O
     ({ vcpu, cpus }) => threads.pinOfVcpu.get(vcpu)?.cpuset?.value?.equals(cpus) !== true,
   );
   if (moved.length === 0) return l10n.t('Keep the vCPUs on {0}, and move the rest of the domain there', where);
+  if (moved.length === placement.vcpus.length) {
+    return l10n.t('Re-pin {0} to {1}', amount(moved.length, 'vCPU'), where);
+  }
   return moved.length === 1
     ? l10n.t('Re-pin vCPU {0}, so that the domain is on {1}', moved[0]?.vcpu ?? 0, where)
-    : l10n.t('Re-pin {0} vCPUs, so that the domain is on {1}', moved.length, where);
+    : l10n.t('Re-pin {0}, so that the domain is on {1}', amount(moved.length, 'vCPU'), where);
 }

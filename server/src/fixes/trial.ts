@@ -46,6 +46,7 @@ export function trialOn(document: DomainDocument, occupancy: Occupancy | null): 
     const analyse = suppressed ? findingsOfDomain : foundInDomain;
     if (occupancy === null) return reaches(goal, before, analyse(edited, null));
     if (goal !== 'harmless' && 'level' in goal && !isHarmlessAlone(edited, occupancy, before)) return false;
+    if (takesTheLastCpu(document, edited, occupancy)) return false;
     const around = surroundings(document, edited, occupancy, territories());
     if (around === null) return false;
     const { after, among, neighbours } = around;
@@ -83,6 +84,16 @@ function isHarmlessAlone(edited: DomainDocument, { host }: Occupancy, before: re
     before,
     alone.filter(({ data }) => data?.kind !== 'conflict'),
   );
+}
+
+/** Where none is reserved, the host itself needs a CPU that is not some vCPU's only one. */
+function takesTheLastCpu(document: DomainDocument, edited: DomainDocument, { host, sole }: Occupancy): boolean {
+  const { online } = host.topology;
+  if (!host.reserved.isEmpty || sole.size >= online.size) return false;
+  const taken = new CpuSetBuilder();
+  for (const [cpu, holders] of sole) if (holders.some((holder) => holder.document !== document)) taken.add(cpu);
+  for (const { certain, cpus } of edited.threads.vcpus) if (certain && cpus?.size === 1) taken.addAll(cpus);
+  return online.isSubsetOf(taken.build());
 }
 
 interface Surroundings {
