@@ -1,4 +1,4 @@
-import { Uri, window } from 'vscode';
+import { l10n, Uri, window } from 'vscode';
 import type { HostChoice } from '../../server/src/lsp/protocol.ts';
 import { editFiles, type FileEdit } from './edit-file.ts';
 import { profileOf } from './host-requests.ts';
@@ -29,7 +29,7 @@ export async function giveDocument(document: Uri, host: HostChoice, hosts: reado
   if (refused !== null) {
     await window.showTextDocument(refused);
     void window.showErrorMessage(
-      `Pinset: the documents of ${nameOf(refused)} cannot be edited; is the profile broken?`,
+      l10n.t('Pinset: the documents of {0} cannot be edited; is the profile broken?', nameOf(refused)),
     );
     return;
   }
@@ -54,32 +54,52 @@ async function askToMove(
   listing: readonly HostChoice[],
   needed: boolean,
 ): Promise<'move' | 'keep' | undefined> {
-  const from = listing.map(({ name }) => name).join(' and ');
+  const from = listing.map(({ name }) => name).reduce((before, next) => l10n.t('{0} and {1}', before, next));
   const chosen = await window.showQuickPick(
     [
       {
-        label: `Move it to ${host.name}`,
-        detail: `No longer listed in the documents of ${from}`,
+        label: l10n.t('Move it to {0}', host.name),
+        detail: l10n.t('No longer listed in the documents of {0}', from),
         answer: 'move' as const,
       },
       ...(needed
         ? []
-        : [{ label: 'Leave it listed in both', detail: `${host.name} comes first`, answer: 'keep' as const }]),
+        : [
+            {
+              label: l10n.t('Leave it listed in both'),
+              detail: l10n.t('{0} comes first', host.name),
+              answer: 'keep' as const,
+            },
+          ]),
     ],
     {
-      title: `${from} ${listing.length === 1 ? 'lists' : 'list'} ${nameOf(document)} by name`,
-      placeHolder: 'What becomes of that?',
+      title:
+        listing.length === 1
+          ? l10n.t('{0} lists {1} by name', from, nameOf(document))
+          : l10n.t('{0} list {1} by name', from, nameOf(document)),
+      placeHolder: l10n.t('What becomes of that?'),
     },
   );
   return chosen?.answer;
 }
 
 function tellPattern(document: Uri, rival: HostChoice): void {
-  const message = `Pinset: ${rival.name} claims ${nameOf(document)} by ${rival.claim}, and its profile comes first. Narrow that pattern; then the document can be given to another host.`;
-  offer('warning', message, 'Open Profile', () => window.showTextDocument(profileOf(rival)));
+  const message = l10n.t(
+    'Pinset: {0} claims {1} by {2}, and its profile comes first. Narrow that pattern; then the document can be given to another host.',
+    rival.name,
+    nameOf(document),
+    rival.claim ?? '',
+  );
+  offer('warning', message, l10n.t('Open Profile'), () => window.showTextDocument(profileOf(rival)));
 }
 
 function tellWeaker(document: Uri, host: HostChoice, rival: HostChoice): void {
-  const message = `Pinset: ${nameOf(document)} is on ${host.name} now. ${rival.name} claims it too, by ${rival.claim}, and comes after it.`;
-  offer('information', message, 'Open Profile', () => window.showTextDocument(profileOf(rival)));
+  const message = l10n.t(
+    'Pinset: {0} is on {1} now. {2} claims it too, by {3}, and comes after it.',
+    nameOf(document),
+    host.name,
+    rival.name,
+    rival.claim ?? '',
+  );
+  offer('information', message, l10n.t('Open Profile'), () => window.showTextDocument(profileOf(rival)));
 }

@@ -1,4 +1,4 @@
-import { ConfigurationTarget, type QuickPickItem, type Uri, window, workspace } from 'vscode';
+import { ConfigurationTarget, l10n, type QuickPickItem, type Uri, window, workspace } from 'vscode';
 import type { HostChoice } from '../../server/src/lsp/protocol.ts';
 import { giveDocument } from './give-document.ts';
 import { profileOf } from './host-requests.ts';
@@ -9,7 +9,7 @@ import { offer } from './offer.ts';
 export async function giveHost(host: HostChoice, hosts: readonly HostChoice[], document: Uri | null): Promise<void> {
   if (host.problem !== null) {
     await window.showTextDocument(profileOf(host));
-    void window.showErrorMessage(`Pinset: ${host.name} cannot be used yet: ${host.problem}`);
+    void window.showErrorMessage(l10n.t('Pinset: {0} cannot be used yet: {1}', host.name, host.problem));
     return;
   }
   const scopes = [...documentScope(host, hosts, document), ...settingScopes(host, hosts, document)];
@@ -24,7 +24,10 @@ interface Scope extends QuickPickItem {
 }
 
 async function askForScope(host: HostChoice, scopes: readonly Scope[]): Promise<Scope | undefined> {
-  return await window.showQuickPick(scopes, { title: `${host.name} is the Host of …`, placeHolder: 'For what?' });
+  return await window.showQuickPick(scopes, {
+    title: l10n.t('{0} is the Host of …', host.name),
+    placeHolder: l10n.t('For what?'),
+  });
 }
 
 /** The document alone, which the profile then lists; nothing where it is on the host already or is no file. */
@@ -34,9 +37,9 @@ function documentScope(host: HostChoice, hosts: readonly HostChoice[], document:
   if (document.scheme !== profile.scheme || document.authority !== profile.authority) return [];
   return [
     {
-      label: 'This document',
+      label: l10n.t('This document'),
       description: nameOf(document),
-      detail: `Listed in the documents of ${nameOf(profile)}`,
+      detail: l10n.t('Listed in the documents of {0}', nameOf(profile)),
       give: () => giveDocument(document, host, hosts),
     },
   ];
@@ -48,24 +51,24 @@ function settingScopes(host: HostChoice, hosts: readonly HostChoice[], document:
   const folders = workspace.workspaceFolders ?? [];
   const folder = document === null ? undefined : workspace.getWorkspaceFolder(document);
   const stays = document !== null && hosts.find(({ claim, isHost }) => isHost && claim !== null);
-  const note = stays
-    ? `For documents that no profile claims: this one stays on ${stays.name}`
-    : 'For documents that no profile claims';
+  const detail = stays
+    ? l10n.t('For documents that no profile claims: this one stays on {0} (setting pinset.host)', stays.name)
+    : l10n.t('For documents that no profile claims (setting pinset.host)');
   const scope = (label: string, description: string, target: ConfigurationTarget, value: string, of?: Uri): Scope[] => {
     const settings = workspace.getConfiguration('pinset', of ?? null);
     if (valueAt(settings.inspect<string>('host'), target) === value) return [];
     const give = async () => settings.update('host', value, target);
-    return [{ label, description, detail: `${note} (setting pinset.host)`, give }];
+    return [{ label, description, detail, give }];
   };
   if (folders.length === 0) {
-    return scope('Everywhere', 'no folder is open', ConfigurationTarget.Global, pathOf(profile));
+    return scope(l10n.t('Everywhere'), l10n.t('no folder is open'), ConfigurationTarget.Global, pathOf(profile));
   }
   // The only host of a workspace is the host of all of it, unless a setting says otherwise.
   if (hosts.length === 1 && (host.isHost || document === null)) return [];
   const inFolder =
     folders.length > 1 && folder !== undefined
       ? scope(
-          'This folder',
+          l10n.t('This folder'),
           folder.name,
           ConfigurationTarget.WorkspaceFolder,
           pathFrom(folder.uri, profile),
@@ -73,7 +76,10 @@ function settingScopes(host: HostChoice, hosts: readonly HostChoice[], document:
         )
       : [];
   const name = workspace.name ?? '';
-  return [...inFolder, ...scope('The whole workspace', name, ConfigurationTarget.Workspace, workspacePath(profile))];
+  return [
+    ...inFolder,
+    ...scope(l10n.t('The whole workspace'), name, ConfigurationTarget.Workspace, workspacePath(profile)),
+  ];
 }
 
 function valueAt(
@@ -102,7 +108,9 @@ function pathOf(file: Uri): string {
 }
 
 function tellNothingToDo(host: HostChoice, document: Uri | null): void {
-  const of = host.isHost && document !== null ? nameOf(document) : 'all documents that no profile claims';
-  const message = `Pinset: ${host.name} is the host of ${of} already.`;
-  offer('information', message, 'Open Profile', () => window.showTextDocument(profileOf(host)));
+  const message =
+    host.isHost && document !== null
+      ? l10n.t('Pinset: {0} is the host of {1} already.', host.name, nameOf(document))
+      : l10n.t('Pinset: {0} is the host of all documents that no profile claims already.', host.name);
+  offer('information', message, l10n.t('Open Profile'), () => window.showTextDocument(profileOf(host)));
 }

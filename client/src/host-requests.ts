@@ -1,4 +1,4 @@
-import { Uri } from 'vscode';
+import { l10n, Uri } from 'vscode';
 import type { CaptureAnswer, HostAnswer, HostChoice, MachineAnswer } from '../../server/src/lsp/protocol.ts';
 import type { ServerControl } from './server-control.ts';
 
@@ -17,7 +17,7 @@ export function hostRequests(server: ServerControl): HostRequests {
   async function ask<T>(method: string, params: (uriOf: (file: Uri) => string) => object): Promise<T> {
     await server.ensureStarted();
     const client = server.running();
-    if (client === null) throw new Error('the language server does not run');
+    if (client === null) throw new Error(l10n.t('the language server does not run'));
     return await client.sendRequest<T>(method, params(client.code2ProtocolConverter.asUri));
   }
   return {

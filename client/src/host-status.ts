@@ -1,5 +1,6 @@
 import {
   type Disposable,
+  l10n,
   MarkdownString,
   StatusBarAlignment,
   type StatusBarItem,
@@ -27,7 +28,7 @@ export interface HostStatus extends Disposable {
 /** Makes the item, hidden. It follows the active editor by itself; hosts that change have to be told by `refresh`. */
 export function showHostStatus(questions: HostQuestions): HostStatus {
   const item = window.createStatusBarItem('pinset.host', StatusBarAlignment.Right, 100);
-  item.name = 'Pinset: Host';
+  item.name = l10n.t('Pinset: Host');
   item.command = 'pinset.selectHost';
   let shown = false;
   let generation = 0;
@@ -59,7 +60,7 @@ function present(item: StatusBarItem, answer: HostAnswer): void {
   const { text, spoken, tooltip, color } = looksOf(answer);
   item.text = text;
   item.tooltip = tooltip;
-  item.accessibilityInformation = { label: `Pinset: ${spoken}. Select to choose a host.`, role: 'button' };
+  item.accessibilityInformation = { label: l10n.t('Pinset: {0}. Select to choose a host.', spoken), role: 'button' };
   item.backgroundColor = color === null ? undefined : new ThemeColor(`statusBarItem.${color}Background`);
   item.show();
 }
@@ -73,30 +74,33 @@ interface Looks {
 }
 
 function looksOf(answer: HostAnswer): Looks {
-  const reason = answer.reason ?? 'no host profile claims this document';
+  const reason = answer.reason ?? l10n.t('no host profile claims this document');
   if (answer.state === 'reading') {
-    return { text: '$(loading~spin) Reading Hosts', spoken: reason, tooltip: problem(reason, ''), color: null };
+    const text = `$(loading~spin) ${l10n.t('Reading Hosts')}`;
+    return { text, spoken: reason, tooltip: problem(reason, ''), color: null };
   }
   if (answer.state === 'broken') {
-    const tooltip = problem(reason, 'Until it is repaired, rules that need the host are silent.');
-    if (answer.profile !== null) tooltip.appendMarkdown(`\n\n[Open it](${answer.profile})`);
+    const tooltip = problem(reason, l10n.t('Until it is repaired, rules that need the host are silent.'));
+    if (answer.profile !== null) tooltip.appendMarkdown(`\n\n[${l10n.t('Open it')}](${answer.profile})`);
     return {
-      text: '$(server) Host Broken',
-      spoken: `the host's profile is broken: ${reason}`,
+      text: `$(server) ${l10n.t('Host Broken')}`,
+      spoken: l10n.t("the host's profile is broken: {0}", reason),
       tooltip,
       color: 'error',
     };
   }
   if (answer.name === null) {
-    const advice = 'Rules that need a host are silent. Select to choose one, or to import a capture of it.';
-    const spoken = `no host is known for this document, because ${reason}`;
-    return { text: '$(server) No Host', spoken, tooltip: problem(reason, advice), color: 'warning' };
+    const advice = l10n.t('Rules that need a host are silent. Select to choose one, or to import a capture of it.');
+    const spoken = l10n.t('no host is known for this document, because {0}', reason);
+    return { text: `$(server) ${l10n.t('No Host')}`, spoken, tooltip: problem(reason, advice), color: 'warning' };
   }
   const cpus =
-    answer.cpus === answer.onlineCpus ? `${answer.cpus} CPUs` : `${answer.onlineCpus} of ${answer.cpus} CPUs`;
+    answer.cpus === answer.onlineCpus
+      ? l10n.t('{0} CPUs', answer.cpus)
+      : l10n.t('{0} of {1} CPUs', answer.onlineCpus, answer.cpus);
   return {
     text: `$(server) ${answer.name} · ${cpus}`,
-    spoken: `runs on host ${answer.name}, ${cpus}`,
+    spoken: l10n.t('runs on host {0}, {1}', answer.name, cpus),
     tooltip: details(answer.name, answer),
     color: null,
   };
@@ -107,20 +111,28 @@ function problem(reason: string, advice: string): MarkdownString {
   return text.appendText(reason).appendMarkdown(`\n\n${advice}`);
 }
 
-const WAYS = {
-  claim: 'Its profile claims this document.',
-  setting: 'The setting `pinset.host` names it, and no profile claims this document.',
-  'only host': 'It is the only host of the workspace.',
-} as const;
+function wayInWords(by: NonNullable<HostAnswer['by']>): string {
+  switch (by) {
+    case 'claim':
+      return l10n.t('Its profile claims this document.');
+    case 'setting':
+      return l10n.t('The setting `pinset.host` names it, and no profile claims this document.');
+    case 'only host':
+      return l10n.t('It is the only host of the workspace.');
+  }
+}
 
 function details(name: string, answer: HostAnswer): MarkdownString {
-  const text = new MarkdownString('**Pinset host** ');
+  const text = new MarkdownString(`**${l10n.t('Pinset host')}** `);
   text.appendText(name).appendMarkdown('\n\n').appendText(answer.summary);
-  const domains = answer.domains === 1 ? '1 domain' : `${answer.domains} domains`;
-  text.appendMarkdown(`\n\n${answer.vcpus} vCPUs of ${domains} run here`);
-  if (answer.reserved !== '') text.appendMarkdown('\n\n').appendText(`Reserved: CPUs ${answer.reserved}`);
-  if (answer.isolated !== '') text.appendMarkdown('\n\n').appendText(`Isolated: CPUs ${answer.isolated}`);
-  if (answer.by !== null) text.appendMarkdown(`\n\n${WAYS[answer.by]}`);
-  if (answer.profile !== null) text.appendMarkdown(`\n\n[Open the profile](${answer.profile})`);
+  const running =
+    answer.domains === 1
+      ? l10n.t('{0} vCPUs of 1 domain run here', answer.vcpus)
+      : l10n.t('{0} vCPUs of {1} domains run here', answer.vcpus, answer.domains);
+  text.appendMarkdown(`\n\n${running}`);
+  if (answer.reserved !== '') text.appendMarkdown('\n\n').appendText(l10n.t('Reserved: CPUs {0}', answer.reserved));
+  if (answer.isolated !== '') text.appendMarkdown('\n\n').appendText(l10n.t('Isolated: CPUs {0}', answer.isolated));
+  if (answer.by !== null) text.appendMarkdown(`\n\n${wayInWords(answer.by)}`);
+  if (answer.profile !== null) text.appendMarkdown(`\n\n[${l10n.t('Open the profile')}](${answer.profile})`);
   return text;
 }

@@ -1,10 +1,8 @@
-import { commands, Uri, window, workspace } from 'vscode';
+import { commands, l10n, Uri, window, workspace } from 'vscode';
 import type { HostRequests } from './host-requests.ts';
 import { makeProfile, nameOf, sentences } from './new-profile.ts';
 import { offer } from './offer.ts';
 import { pathBetween } from './paths.ts';
-
-const TITLE = 'Import Host Capture';
 
 /** `pinset.importHost`: makes a profile of the captures of one host, which are asked for where none are given. */
 export async function importHost(given: readonly Uri[], requests: HostRequests): Promise<void> {
@@ -12,9 +10,12 @@ export async function importHost(given: readonly Uri[], requests: HostRequests):
   if (first === undefined) return;
   const read = await requests.readCaptures([first, ...others]);
   if (!read.ok) {
-    const what = others.length === 0 ? nameOf(first) : `these ${others.length + 1} files`;
-    const message = `Pinset: ${what} cannot be imported. ${sentences(read.problems)}`;
-    offer('error', message, 'How to Capture a Host', () => commands.executeCommand('pinset.howToCapture'));
+    const why = sentences(read.problems);
+    const message =
+      others.length === 0
+        ? l10n.t('Pinset: {0} cannot be imported. {1}', nameOf(first), why)
+        : l10n.t('Pinset: these {0} files cannot be imported. {1}', others.length + 1, why);
+    offer('error', message, l10n.t('How to Capture a Host'), () => commands.executeCommand('pinset.howToCapture'));
     return;
   }
   const capture = await inWorkspace(first);
@@ -22,7 +23,7 @@ export async function importHost(given: readonly Uri[], requests: HostRequests):
   const paths = [pathBetween(folder, capture)];
   for (const other of others) paths.push(pathBetween(folder, await inWorkspace(other)));
   const topology = paths.length === 1 ? (paths[0] ?? '') : paths;
-  await makeProfile({ title: TITLE, folder, read, topology }, requests);
+  await makeProfile({ title: l10n.t('Import Host Capture'), folder, read, topology }, requests);
 }
 
 /** The files that a menu gives a command: the one under the mouse, and all that are selected. */
@@ -35,8 +36,8 @@ export function filesOfMenu(clicked: unknown, selected: unknown): Uri[] {
 async function askForCaptures(): Promise<readonly Uri[]> {
   const here = workspace.workspaceFolders?.[0]?.uri;
   const chosen = await window.showOpenDialog({
-    title: `${TITLE}: what virsh capabilities, lstopo, lscpu, numactl printed on one host`,
-    openLabel: 'Import',
+    title: l10n.t('Import Host Capture: what virsh capabilities, lstopo, lscpu, numactl printed on one host'),
+    openLabel: l10n.t('Import'),
     canSelectMany: true,
     ...(here === undefined ? {} : { defaultUri: here }),
   });

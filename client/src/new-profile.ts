@@ -1,4 +1,4 @@
-import { FileType, Uri, window, workspace } from 'vscode';
+import { FileType, l10n, Uri, window, workspace } from 'vscode';
 import type { CaptureAnswer } from '../../server/src/lsp/protocol.ts';
 import { editFiles } from './edit-file.ts';
 import type { HostRequests } from './host-requests.ts';
@@ -25,7 +25,9 @@ export async function makeProfile(plan: ProfilePlan, requests: HostRequests): Pr
   if (isThere) {
     const refused = await editFiles([{ file, edits: (text, style) => setTopology(text, plan.topology, style) }]);
     if (refused !== null) {
-      void window.showErrorMessage(`Pinset: ${nameOf(file)} is there already and is no JSON object. Repair it first.`);
+      void window.showErrorMessage(
+        l10n.t('Pinset: {0} is there already and is no JSON object. Repair it first.', nameOf(file)),
+      );
       return;
     }
   } else {
@@ -48,7 +50,7 @@ async function askForPlace({ title, folder, read }: ProfilePlan): Promise<Place 
   for (;;) {
     const name = await window.showInputBox({
       title,
-      prompt: `Name of the host. ${read.summary}`,
+      prompt: l10n.t('Name of the host. {0}', read.summary),
       value: proposed,
       validateInput: (value) => problemOfName(value.trim()),
     });
@@ -56,13 +58,16 @@ async function askForPlace({ title, folder, read }: ProfilePlan): Promise<Place 
     proposed = name.trim();
     const file = Uri.joinPath(folder, `${proposed}.host.json`);
     if (!(await exists(file))) return { name: proposed, file, isThere: false };
-    const other = 'Choose another name';
+    const other = l10n.t('Choose another name');
     const answer = await window.showQuickPick(
       [
-        { label: 'Replace its topology', detail: 'Reserved and isolated CPUs, limits and documents stay as they are' },
+        {
+          label: l10n.t('Replace its topology'),
+          detail: l10n.t('Reserved and isolated CPUs, limits and documents stay as they are'),
+        },
         { label: other },
       ],
-      { title, placeHolder: `${nameOf(file)} is there already` },
+      { title, placeHolder: l10n.t('{0} is there already', nameOf(file)) },
     );
     if (answer === undefined) return null;
     if (answer.label !== other) return { name: proposed, file, isThere: true };
@@ -70,10 +75,10 @@ async function askForPlace({ title, folder, read }: ProfilePlan): Promise<Place 
 }
 
 function problemOfName(name: string): string | null {
-  if (name === '') return 'A host needs a name; its profile is called NAME.host.json';
-  if (name.length > 100) return 'At most 100 characters, because it becomes the name of a file';
+  if (name === '') return l10n.t('A host needs a name; its profile is called NAME.host.json');
+  if (name.length > 100) return l10n.t('At most 100 characters, because it becomes the name of a file');
   if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(name))
-    return 'Letters, digits, ".", "-" and "_", because it becomes the name of a file';
+    return l10n.t('Letters, digits, ".", "-" and "_", because it becomes the name of a file');
   return null;
 }
 
@@ -123,14 +128,22 @@ async function tellOutcome(name: string, read: CaptureAnswer, file: Uri, request
   const { domains } = await requests.hostOf(file);
   const checked =
     domains === 0
-      ? 'No domain runs on it yet: fill in its "documents", or choose it by Select Host.'
-      : `${domains === 1 ? '1 domain is' : `${domains} domains are`} checked against it.`;
+      ? l10n.t('No domain runs on it yet: fill in its "documents", or choose it by Select Host.')
+      : domains === 1
+        ? l10n.t('1 domain is checked against it.')
+        : l10n.t('{0} domains are checked against it.', domains);
   if (read.problems.length === 0) {
-    void window.showInformationMessage(`Pinset: ${name} has ${read.summary}. ${checked}`);
+    void window.showInformationMessage(l10n.t('Pinset: {0} has {1}. {2}', name, read.summary, checked));
     return;
   }
   void window.showWarningMessage(
-    `Pinset: ${name} has ${read.summary}. ${checked} The capture leaves open: ${sentences(read.problems)}`,
+    l10n.t(
+      'Pinset: {0} has {1}. {2} The capture leaves open: {3}',
+      name,
+      read.summary,
+      checked,
+      sentences(read.problems),
+    ),
   );
 }
 
@@ -138,7 +151,7 @@ async function tellOutcome(name: string, read: CaptureAnswer, file: Uri, request
 export function sentences(problems: readonly string[]): string {
   const shown = problems.slice(0, 3).map((problem) => (/[.!?]$/.test(problem) ? problem : `${problem}.`));
   const more = problems.length - shown.length;
-  return `${shown.join(' ')}${more > 0 ? ` And ${more} more.` : ''}`;
+  return more > 0 ? l10n.t('{0} And {1} more.', shown.join(' '), more) : shown.join(' ');
 }
 
 /** A file as the user knows it: relative to its folder of the workspace. */

@@ -1,4 +1,4 @@
-import { commands, type QuickPickItem, QuickPickItemKind, type Uri, window } from 'vscode';
+import { commands, l10n, type QuickPickItem, QuickPickItemKind, type Uri, window } from 'vscode';
 import type { HostChoice } from '../../server/src/lsp/protocol.ts';
 import { giveHost } from './give-host.ts';
 import { type HostRequests, profileOf } from './host-requests.ts';
@@ -8,8 +8,8 @@ import { nameOf } from './new-profile.ts';
 export async function selectHost(document: Uri | null, canReadMachine: boolean, requests: HostRequests): Promise<void> {
   const hosts = await requests.hosts(document);
   const chosen = await window.showQuickPick([...hosts.map(hostItem), ...commandItems(canReadMachine)], {
-    title: document === null ? 'Select Host' : `Select Host for ${nameOf(document)}`,
-    placeHolder: hosts.length === 0 ? 'There is no host in the workspace yet' : 'Which host?',
+    title: document === null ? l10n.t('Select Host') : l10n.t('Select Host for {0}', nameOf(document)),
+    placeHolder: hosts.length === 0 ? l10n.t('There is no host in the workspace yet') : l10n.t('Which host?'),
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -26,24 +26,29 @@ interface Item extends QuickPickItem {
 function hostItem(host: HostChoice): Item {
   const { name, problem, cpus, nodes, vcpus } = host;
   const marks = [
-    host.isHost ? 'host of this document' : null,
-    host.claim === null ? null : `claims it by ${host.claim}`,
-    host.isDefault ? 'default (pinset.host)' : null,
+    host.isHost ? l10n.t('host of this document') : null,
+    host.claim === null ? null : l10n.t('claims it by {0}', host.claim),
+    host.isDefault ? l10n.t('default (pinset.host)') : null,
   ].filter((mark) => mark !== null);
-  const counts = `${cpus} CPUs · ${nodes === 1 ? '1 node' : `${nodes} nodes`} · ${vcpus} vCPUs run here`;
+  const counts =
+    nodes === 1
+      ? l10n.t('{0} CPUs · 1 node · {1} vCPUs run here', cpus, vcpus)
+      : l10n.t('{0} CPUs · {1} nodes · {2} vCPUs run here', cpus, nodes, vcpus);
   return {
     host,
     label: `$(${problem !== null ? 'error' : host.isHost ? 'check' : 'server'}) ${name}`,
-    description: problem === null ? counts : 'cannot be used',
+    description: problem === null ? counts : l10n.t('cannot be used'),
     detail: [nameOf(profileOf(host)), ...marks, ...(problem === null ? [] : [problem])].join(' · '),
   };
 }
 
 function commandItems(canReadMachine: boolean): Item[] {
   return [
-    { label: 'Another host', kind: QuickPickItemKind.Separator },
-    { label: '$(add) Import Host Capture…', command: 'pinset.importHost' },
-    ...(canReadMachine ? [{ label: '$(vm) Use This Machine as the Host', command: 'pinset.useThisMachine' }] : []),
-    { label: '$(question) How to Capture a Host', command: 'pinset.howToCapture' },
+    { label: l10n.t('Another host'), kind: QuickPickItemKind.Separator },
+    { label: `$(add) ${l10n.t('Import Host Capture…')}`, command: 'pinset.importHost' },
+    ...(canReadMachine
+      ? [{ label: `$(vm) ${l10n.t('Use This Machine as the Host')}`, command: 'pinset.useThisMachine' }]
+      : []),
+    { label: `$(question) ${l10n.t('How to Capture a Host')}`, command: 'pinset.howToCapture' },
   ];
 }

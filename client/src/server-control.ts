@@ -1,4 +1,4 @@
-import { type LogOutputChannel, type Uri, window } from 'vscode';
+import { type LogOutputChannel, l10n, type Uri, window } from 'vscode';
 import {
   type BaseLanguageClient,
   type DocumentSelector,
@@ -49,7 +49,7 @@ export function controlServer(
       await client.start();
     } catch (error) {
       output.error('The language server did not start.', error instanceof Error ? error : String(error));
-      void window.showErrorMessage('Pinset: the language server did not start. The Pinset output says why.');
+      void window.showErrorMessage(l10n.t('Pinset: the language server did not start. The Pinset output says why.'));
     }
   }
 

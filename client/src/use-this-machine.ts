@@ -1,31 +1,37 @@
-import { commands, Uri, window, workspace } from 'vscode';
+import { commands, l10n, Uri, window, workspace } from 'vscode';
 import type { HostRequests } from './host-requests.ts';
 import { makeProfile, sentences } from './new-profile.ts';
 import { offer } from './offer.ts';
-
-const TITLE = 'Use This Machine as the Host';
 
 /** `pinset.useThisMachine`: makes a profile of the machine that the extension, and so its server, runs on. */
 export async function useThisMachine(canRead: boolean, requests: HostRequests): Promise<void> {
   if (!canRead) {
     void window.showErrorMessage(
-      'Pinset reads the machine that VS Code runs on under Linux only. Import a capture instead.',
+      l10n.t('Pinset reads the machine that VS Code runs on under Linux only. Import a capture instead.'),
     );
     return;
   }
   if (!workspace.isTrusted) {
-    const message = 'Pinset reads this machine in trusted workspaces only.';
-    offer('error', message, 'Manage Workspace Trust', () => commands.executeCommand('workbench.trust.manage'));
+    const message = l10n.t('Pinset reads this machine in trusted workspaces only.');
+    offer('error', message, l10n.t('Manage Workspace Trust'), () => commands.executeCommand('workbench.trust.manage'));
     return;
   }
   const root = await rootFolder();
   if (root === undefined) return;
   const read = await requests.readMachine();
   if (read.topology === null) {
-    void window.showErrorMessage(`Pinset: this machine cannot be read. ${sentences(read.problems)}`);
+    void window.showErrorMessage(l10n.t('Pinset: this machine cannot be read. {0}', sentences(read.problems)));
     return;
   }
-  await makeProfile({ title: TITLE, folder: Uri.joinPath(root, 'hosts'), read, topology: read.topology }, requests);
+  await makeProfile(
+    {
+      title: l10n.t('Use This Machine as the Host'),
+      folder: Uri.joinPath(root, 'hosts'),
+      read,
+      topology: read.topology,
+    },
+    requests,
+  );
 }
 
 /** The folder of the active document, or the only one, or the one that the user picks. */
@@ -33,11 +39,15 @@ async function rootFolder(): Promise<Uri | undefined> {
   const folders = workspace.workspaceFolders ?? [];
   if (folders.length === 0) {
     void window.showErrorMessage(
-      'Pinset writes the profile into the folder "hosts" of the workspace: open a folder first.',
+      l10n.t('Pinset writes the profile into the folder "hosts" of the workspace: open a folder first.'),
     );
     return undefined;
   }
   const active = window.activeTextEditor && workspace.getWorkspaceFolder(window.activeTextEditor.document.uri);
   if (active !== undefined || folders.length === 1) return (active ?? folders[0])?.uri;
-  return (await window.showWorkspaceFolderPick({ placeHolder: `${TITLE}: where the profile is written` }))?.uri;
+  return (
+    await window.showWorkspaceFolderPick({
+      placeHolder: l10n.t('Use This Machine as the Host: where the profile is written'),
+    })
+  )?.uri;
 }

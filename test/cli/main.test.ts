@@ -40,6 +40,7 @@ const full = existsSync('/dev/full') ? false : 'no /dev/full here';
 test('output that cannot be written is a failure', { skip: full }, () => {
   const run = spawnSync('sh', ['-c', '"$0" "$1" check "$2" > /dev/full', process.execPath, command, fleet], {
     encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C' },
   });
   assert.equal(run.status, 2);
   assert.match(run.stderr, /^pinset: standard output: ENOSPC[^\n]*\n$/);

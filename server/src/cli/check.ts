@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Fix, NoFix } from '../fixes/fix.ts';
 import { fixerOf } from '../fixes/fixes.ts';
 import { findingsOfDomain, findingsOfHost } from '../rules/check.ts';
@@ -73,10 +74,16 @@ function skippedRules({ fleet, domains }: LoadedFleet): string[] {
   const [first] = homeless;
   if (first === undefined) return [];
   const count = rules.filter(({ subject }) => subject === 'domain on host' || subject === 'host and domain').length;
-  const which = homeless.length === 1 ? first.shown : `${homeless.length} documents (${first.shown}, …)`;
+  const which = homeless.length === 1 ? first.shown : l10n.t('{0} documents ({1}, …)', homeless.length, first.shown);
   const hosts = [...fleet.allHosts()].length;
-  const reason = hosts > 1 ? `none of the ${hosts} hosts claims` : 'no host is known for';
+  const reason =
+    hosts > 1 ? l10n.t('none of the {0} hosts claims {1}', hosts, which) : l10n.t('no host is known for {0}', which);
   return [
-    `${reason} ${which}: ${count} of ${rules.length} rules were skipped there; name one host with --host, or the document in a *.host.json`,
+    l10n.t(
+      '{0}: {1} of {2} rules were skipped there; name one host with --host, or the document in a *.host.json',
+      reason,
+      count,
+      rules.length,
+    ),
   ];
 }

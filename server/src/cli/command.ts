@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import * as l10n from '@vscode/l10n';
 
 /** What a command has of the world. */
 export interface CommandIo {
@@ -26,6 +27,8 @@ export function readOptions<T extends NonNullable<ParseArgsConfig['options']>>(a
 /** One of the words that an option takes. */
 export function oneOf<T extends string>(option: string, value: string, words: readonly T[]): T {
   const word = words.find((candidate) => candidate === value);
-  if (word === undefined) throw new CommandError(`--${option} takes ${words.join(', ')}, not '${value}'`);
+  if (word === undefined) {
+    throw new CommandError(l10n.t("--{0} takes {1}, not '{2}'", option, words.join(', '), value));
+  }
   return word;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type CpuListDialect, cpuListDialects, type Machine } from '../cpuset/list.ts';
 import { parseCpuList } from '../cpuset/parse.ts';
 import { printCpuList } from '../cpuset/print.ts';
@@ -13,16 +14,16 @@ export async function runCpus(args: string[], io: CommandIo): Promise<number> {
   const machine = options.host === undefined ? undefined : await machineOf(options.host, io.cwd);
   const { cpus, problems } = parseCpuList(list, from, machine);
   if (cpus === null) {
-    const { message, span } = problems[0] ?? { message: `not in ${from}'s grammar`, span: { start: 0 } };
+    const { message, span } = problems[0] ?? { message: l10n.t("not in {0}'s grammar", from), span: { start: 0 } };
     if (format === 'json') io.out(`${jsonText({ error: { message, offset: span.start } })}\n`);
-    throw new CommandError(`'${excerpt(list)}' at ${span.start}: ${message}`);
+    throw new CommandError(l10n.t("'{0}' at {1}: {2}", excerpt(list), span.start, message));
   }
   if (format === 'json') {
     io.out(`${jsonText({ cpus: cpus.toString(), count: cpus.size, mask: cpus.toMask() })}\n`);
     return 0;
   }
   if (cpus.isEmpty && options.to !== undefined && refusesNothing(to))
-    throw new CommandError(`'${excerpt(list)}' names no CPU, which ${to} has no text for`);
+    throw new CommandError(l10n.t("'{0}' names no CPU, which {1} has no text for", excerpt(list), to));
   io.out(`${printCpuList(cpus, to)}\n`);
   return 0;
 }
@@ -48,14 +49,14 @@ function readArguments(args: string[]): { list: string; options: Partial<Record<
     }
     const name = optionNames.find((option) => option === word);
     if (name === undefined)
-      throw new CommandError(`Unknown option '--${word}'; cpus takes --${optionNames.join(', --')}`);
+      throw new CommandError(l10n.t("Unknown option '--{0}'; cpus takes {1}", word, `--${optionNames.join(', --')}`));
     const value = inline ?? args[++at];
-    if (value === undefined) throw new CommandError(`--${name} wants a value`);
+    if (value === undefined) throw new CommandError(l10n.t('--{0} wants a value', name));
     options[name] = value;
   }
   const [list] = lists;
   if (list === undefined || lists.length > 1)
-    throw new CommandError(`cpus takes one list, not ${lists.length}; quote it if it has spaces`);
+    throw new CommandError(l10n.t('cpus takes one list, not {0}; quote it if it has spaces', lists.length));
   return { list, options };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { rules } from '../rules/index.ts';
 import { nearIds } from '../rules/near-ids.ts';
 import { fixIs, libvirtSays } from '../rules/page.ts';
@@ -13,7 +14,7 @@ const width = 80;
 export async function runExplain(args: string[], io: CommandIo): Promise<number> {
   const { positionals } = readOptions(args, {});
   const [id] = positionals;
-  if (positionals.length > 1) throw new CommandError(`explain takes one rule, not ${positionals.length}`);
+  if (positionals.length > 1) throw new CommandError(l10n.t('explain takes one rule, not {0}', positionals.length));
   const paint = io.colour ? painted : plain;
   io.out(id === undefined ? listOf(rules, paint) : pageOf(ruleNamed(id), paint));
   return 0;
@@ -26,8 +27,11 @@ function ruleNamed(id: string): Rule {
     id,
     rules.map((candidate) => candidate.id),
   );
-  const meant = near.length === 0 ? '' : `; did you mean ${near.join(', ')}?`;
-  throw new CommandError(`no rule '${id}'${meant}${meant === '' ? ';' : ''} pinset explain lists all`);
+  throw new CommandError(
+    near.length === 0
+      ? l10n.t("no rule '{0}'; pinset explain lists all", id)
+      : l10n.t("no rule '{0}'; did you mean {1}? pinset explain lists all", id, near.join(', ')),
+  );
 }
 
 function listOf(all: readonly Rule[], paint: Paint): string {
@@ -48,20 +52,26 @@ function pageOf(rule: Rule, paint: Paint): string {
     `${paint(title, 'bold')}\n${texts.map((text) => indented(wrapped(text))).join('\n\n')}\n`;
   const code = (title: string, text: string) => `${paint(title, 'bold')}\n${indented(text.trimEnd().split('\n'))}\n`;
   return [
-    `${paint(id, 'bold')} (${paint(severity, severity)}, since ${since})\n${wrapped(summary).join('\n')}\n`,
-    code('Wrong', examples.wrong),
-    section('Why', why),
-    section('What to do', advice, fixIs[fix]),
-    code('Right', examples.right),
+    `${paint(id, 'bold')} (${paint(severity, severity)}, ${l10n.t('since {0}', since)})\n${wrapped(summary).join('\n')}\n`,
+    code(l10n.t('Wrong'), examples.wrong),
+    section(l10n.t('Why'), why),
+    section(l10n.t('What to do'), advice, fixIs[fix]),
+    code(l10n.t('Right'), examples.right),
     section('libvirt', `${libvirtSays[libvirt]}: ${libvirtBehaviour}`),
-    section('To ignore it', howToIgnore(rule)),
+    section(l10n.t('To ignore it'), howToIgnore(rule)),
   ].join('\n');
 }
 
 function howToIgnore({ id, subject }: Rule): string {
-  const everywhere = `\`"rules": { "${id}": "off" }\` in a host profile, or the setting \`pinset.rules\` in the editor`;
-  if (subject === 'host' || subject === 'suppressions') return `${everywhere}.`;
-  return `\`<!-- pinset-ignore ${id}: reason -->\` before an element, or before the root element for the whole file; ${everywhere}.`;
+  const inProfile = `\`"rules": { "${id}": "off" }\``;
+  const comment = `\`<!-- pinset-ignore ${id}: reason -->\``;
+  return subject === 'host' || subject === 'suppressions'
+    ? l10n.t('{0} in a host profile, or the setting `pinset.rules` in the editor.', inProfile)
+    : l10n.t(
+        '{0} before an element, or before the root element for the whole file; {1} in a host profile, or the setting `pinset.rules` in the editor.',
+        comment,
+        inProfile,
+      );
 }
 
 /** Paragraphs as lines of at most {@link width} characters, if their words allow. */

@@ -1,6 +1,7 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import * as l10n from '@vscode/l10n';
 import {
   type HostDocument,
   isHostProfile,
@@ -49,7 +50,7 @@ export async function requireHost(file: string, cwd: string): Promise<HostDocume
   const read = await readHost(absolutePath(file, cwd));
   if ('problem' in read) throw new CommandError(`${file}: ${read.problem}`);
   const { host, problems } = read.value;
-  if (host === null) throw new CommandError(`${file}: ${problems[0]?.message ?? 'no host'}`);
+  if (host === null) throw new CommandError(`${file}: ${problems[0]?.message ?? l10n.t('no host')}`);
   return { ...read.value, host };
 }
 
@@ -60,13 +61,14 @@ export async function requireMergedHost(
 ): Promise<HostDocument & { readonly host: Host }> {
   const captures: CaptureFile[] = [];
   for (const file of files) {
-    if (isHostProfile(file)) throw new CommandError(`${file}: a profile names its captures itself; give it alone`);
+    if (isHostProfile(file))
+      throw new CommandError(`${file}: ${l10n.t('a profile names its captures itself; give it alone')}`);
     const content = await readContent(absolutePath(file, cwd));
     if ('problem' in content) throw new CommandError(`${file}: ${content.problem}`);
     captures.push({ name: file === '-' ? 'stdin' : toPosix(file), content: content.value });
   }
   const read = loadHostCaptures(absolutePath(files[0] ?? '', cwd), captures);
-  if (read.host === null) throw new CommandError(read.problems[0]?.message ?? 'no host');
+  if (read.host === null) throw new CommandError(read.problems[0]?.message ?? l10n.t('no host'));
   return { ...read, host: read.host };
 }
 
@@ -78,10 +80,10 @@ export function absolutePath(file: string, cwd: string): string {
 /** Why the system refused, in plain words. */
 export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'no such file or folder';
-  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
-  if (code === 'EISDIR') return 'this is a folder, not a file';
-  if (code === 'ELOOP') return 'a link that leads back to itself';
+  if (code === 'ENOENT' || code === 'ENOTDIR') return l10n.t('no such file or folder');
+  if (code === 'EACCES' || code === 'EPERM') return l10n.t('permission denied');
+  if (code === 'EISDIR') return l10n.t('this is a folder, not a file');
+  if (code === 'ELOOP') return l10n.t('a link that leads back to itself');
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -116,7 +118,7 @@ async function readFileBytes(file: string, limit: number): Promise<ReadResult<Ui
 
 function textOf(bytes: Uint8Array): ReadResult<string> {
   const { value, problem } = decodeText(bytes);
-  return value === null ? { problem: problem ?? 'no text' } : { value };
+  return value === null ? { problem: problem ?? l10n.t('no text') } : { value };
 }
 
 /** Devices and pipes have no size, so they are read until they end or are too much. */
@@ -132,14 +134,14 @@ async function readBounded(stream: AsyncIterable<Uint8Array>, limit: number): Pr
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > limit) throw new Error(tooMuch(`more than ${mebibytes(limit)}`, limit));
+    if (size > limit) throw new Error(tooMuch(l10n.t('more than {0}', mebibytes(limit)), limit));
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
 function tooMuch(size: string, limit: number): string {
-  return `${size} are too much; files of up to ${mebibytes(limit)} are read`;
+  return l10n.t('{0} are too much; files of up to {1} are read', size, mebibytes(limit));
 }
 
 function mebibytes(bytes: number): string {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { hostReport } from '../features/host-report.ts';
 import { drawTopology } from '../features/topology-drawing.ts';
 import { nativeOf } from '../topology/captures/native.ts';
@@ -11,7 +12,8 @@ export async function runHost(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readOptions(args, { format: { type: 'string', default: 'text' } });
   const format = oneOf('format', values.format, ['text', 'json', 'svg']);
   const [file, ...others] = positionals;
-  if (file === undefined) throw new CommandError('host takes a profile, or one or several captures of one host');
+  if (file === undefined)
+    throw new CommandError(l10n.t('host takes a profile, or one or several captures of one host'));
   const merged = others.length > 0;
   const { host, problems } = await (merged ? requireMergedHost(positionals, io.cwd) : requireHost(file, io.cwd));
   // Those of several captures name their files.

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { nothingSearched } from '../fleet/claims.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import { Fleet } from '../fleet/fleet.ts';
@@ -129,9 +130,10 @@ class Loader {
       }
       this.hosts.set(file, read.value);
     } else {
-      if (file === '-' && this.hosts.has('-')) throw new CommandError('-: standard input is the host already');
+      if (file === '-' && this.hosts.has('-'))
+        throw new CommandError(`-: ${l10n.t('standard input is the host already')}`);
       const document = await this.readDomain(file, shown);
-      if (document === null && named) this.notes.push(`${shown}: no libvirt domain, left out`);
+      if (document === null && named) this.notes.push(`${shown}: ${l10n.t('no libvirt domain, left out')}`);
       if (!document) return;
       this.domains.set(file, document);
     }

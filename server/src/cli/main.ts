@@ -1,4 +1,5 @@
 import process from 'node:process';
+import * as l10n from '@vscode/l10n';
 import { useLocale } from '../lsp/locale.ts';
 import { CommandError, type CommandIo } from './command.ts';
 import { environmentLocale } from './environment-locale.ts';
@@ -30,14 +31,16 @@ async function main(argv: string[], io: CommandIo): Promise<number> {
     return 0;
   }
   if (name === '--help' || name === '-h' || name === 'help' || args[0] === '--help' || args[0] === '-h') {
-    io.out(usage);
+    io.out(usage());
     return 0;
   }
   try {
     const known = Object.keys(commands).join(', ');
-    if (name === undefined) throw new CommandError(`no command given; there are ${known}; pinset --help says more`);
+    if (name === undefined) {
+      throw new CommandError(l10n.t('no command given; there are {0}; pinset --help says more', known));
+    }
     const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (load === undefined) throw new CommandError(`no command '${name}'; there are ${known}`);
+    if (load === undefined) throw new CommandError(l10n.t("no command '{0}'; there are {1}", name, known));
     return await (await load())(args, io);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
@@ -48,7 +51,8 @@ async function main(argv: string[], io: CommandIo): Promise<number> {
 
 /** Starts the language server, which then lives as long as its connection. */
 async function runLsp(args: string[]): Promise<number> {
-  if (args.length !== 1 || args[0] !== '--stdio') throw new CommandError("lsp takes '--stdio' and nothing else");
+  if (args.length !== 1 || args[0] !== '--stdio')
+    throw new CommandError(l10n.t("lsp takes '--stdio' and nothing else"));
   await import('../lsp/node.ts');
   return new Promise<number>(() => {});
 }
@@ -58,7 +62,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // `pinset check | head`: nobody is left to print for, but the exit status still says what was found.
   readerIsGone ||= error.code === 'EPIPE';
   if (readerIsGone) return;
-  io.say(`standard output: ${error.message}`);
+  io.say(l10n.t('standard output: {0}', error.message));
   process.exit(2);
 });
 process.stderr.on('error', () => {});

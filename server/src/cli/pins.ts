@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import { type DomainDocument, domainName } from '../fleet/document.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -22,7 +23,7 @@ export async function runPins(args: string[], io: CommandIo): Promise<number> {
   if (format === 'json') io.out(`${jsonText({ schemaVersion: 1, workloads })}\n`);
   else io.out(workloads.map(inText).join('\n'));
   const unreadable = loaded.hosts.flatMap(({ shown, document: { host, problems } }) =>
-    host === null ? [`${shown}: ${problems[0]?.message ?? 'no host'}`] : [],
+    host === null ? [`${shown}: ${problems[0]?.message ?? l10n.t('no host')}`] : [],
   );
   for (const line of [...loaded.notes, ...unreadable, ...loaded.failures]) io.say(line);
   return loaded.failures.length > 0 ? 2 : 0;
@@ -64,7 +65,8 @@ function affinityInForce(thread: DomainThread, host: Host | null): CpuSet | null
 }
 
 function inText({ path, name, host, memory, threads }: Workload): string {
-  const head = `${path}: ${name} on ${host === null ? 'no known host' : `host ${host}`}`;
+  const where = host === null ? l10n.t('{0} on no known host', name) : l10n.t('{0} on host {1}', name, host);
+  const head = `${path}: ${where}`;
   const rows = threads.map(({ role, index, cpus, origin }) => [
     index === null ? role : `${role} ${index}`,
     cpus ?? '?',

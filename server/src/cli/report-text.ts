@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RelatedPlace, Severity } from '../rules/rule.ts';
 import { amount } from '../rules/wording.ts';
 import type { CheckedFile, CheckedFinding, Tally } from './checked-file.ts';
@@ -36,7 +37,7 @@ function block(file: CheckedFile, finding: CheckedFinding, ranges: Ranges, loade
     `${paint(place(file.path, range), 'bold')}: ${paint(severity, severity)}: ${printable(message)} [${rule}]`,
     ...frame(file.uri, range, ranges, severity, paint),
     ...relatedLines(related, ranges, loaded),
-    ...fixes.map(({ title }) => `  = fix: ${printable(title)}`),
+    ...fixes.map(({ title }) => `  = ${l10n.t('fix: {0}', printable(title))}`),
   ].join('\n');
 }
 
@@ -46,7 +47,9 @@ function relatedLines(related: readonly RelatedPlace[], ranges: Ranges, loaded: 
     const where = place(loaded.shownPath(other.uri), ranges.of(other.uri, other.span));
     return `  = ${where}: ${printable(other.message)}`;
   });
-  return related.length > shown.length ? [...lines, `  = ${related.length - shown.length} more places`] : lines;
+  return related.length > shown.length
+    ? [...lines, `  = ${l10n.t('{0} more places', related.length - shown.length)}`]
+    : lines;
 }
 
 /** `vms/a.xml:7:28`, counted from 1 as editors do. */

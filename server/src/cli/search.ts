@@ -10,6 +10,7 @@ import {
   statSync,
 } from 'node:fs';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { isHostProfile } from '../fleet/host-document.ts';
 import { asciiHead } from '../syntax/decode.ts';
 import { looksLikeDomain } from '../workload/recognise.ts';
@@ -78,7 +79,7 @@ export function listFolder(folder: string): FolderListing {
     }
     seen += entries.length;
     if (seen > mostEntries) {
-      const problem = `more than ${mostEntries} files and folders; name the folders that hold domains`;
+      const problem = l10n.t('more than {0} files and folders; name the folders that hold domains', mostEntries);
       failures.push({ file: folder, problem });
       break;
     }

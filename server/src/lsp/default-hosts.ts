@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { URI, Utils } from 'vscode-uri';
 import { type HostDocument, isHostProfile, loadHostCapture } from '../fleet/host-document.ts';
 import { readProfileText } from './reading.ts';
@@ -101,12 +102,24 @@ export class DefaultHosts {
 }
 
 function problemOf({ setting: value, places }: Choice, host: HostDocument | null): string {
-  const setting = `The setting pinset.host names ${value}`;
   const place = places[0];
-  if (place === undefined) return `${setting}, but no folder is open that this path could be relative to`;
-  if (host === null) return `${setting}, but there is no such file that could be read (${pathOf(place)})`;
-  if (host.host === null)
-    return `${setting}, which cannot be used: ${host.problems[0]?.message ?? 'it has no topology'}`;
+  if (place === undefined) {
+    return l10n.t(
+      'The setting pinset.host names {0}, but no folder is open that this path could be relative to',
+      value,
+    );
+  }
+  if (host === null) {
+    return l10n.t(
+      'The setting pinset.host names {0}, but there is no such file that could be read ({1})',
+      value,
+      pathOf(place),
+    );
+  }
+  if (host.host === null) {
+    const problem = host.problems[0]?.message ?? l10n.t('it has no topology');
+    return l10n.t('The setting pinset.host names {0}, which cannot be used: {1}', value, problem);
+  }
   return '';
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Connection, RAL } from 'vscode-languageserver';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
@@ -22,7 +23,7 @@ export function hostAnswers(
     request(
       log,
       hostRequest.method,
-      unknown('foreign', 'the server could not answer'),
+      unknown('foreign', l10n.t('the server could not answer')),
       async ({ uri }: { uri: string }) => {
         await workspace.settled(uriKey(uri));
         return answer(workspace, defaults, uriKey(uri), scanned());
@@ -55,13 +56,14 @@ function answer(workspace: Workspace, defaults: DefaultHosts, uri: string, scann
   const { fleet } = workspace;
   const domain = fleet.domain(uri);
   const of = domain === undefined ? fleet.host(uri) : fleet.hostOf(domain);
-  if (!scanned && !of) return unknown('reading', 'the workspace is still being read');
-  if (of === undefined) return unknown('foreign', 'this document is no domain and no host profile');
+  if (!scanned && !of) return unknown('reading', l10n.t('the workspace is still being read'));
+  if (of === undefined) return unknown('foreign', l10n.t('this document is no domain and no host profile'));
   if (of === null) return unknown('unclaimed', whyNoHost([...fleet.allHosts()]));
   const by = domain === undefined ? null : wayTo(of, domain, defaults);
   const profile = workspace.open.clientUri(of.uri);
   const problem = hostProblem(of);
-  if (of.host === null) return { ...unknown('broken', `${of.path} cannot be used: ${problem}`), profile, by };
+  if (of.host === null)
+    return { ...unknown('broken', l10n.t('{0} cannot be used: {1}', of.path, problem ?? '')), profile, by };
   return { ...hostFacts(workspace, of), state: 'known', name: of.host.name, profile, by, reason: null };
 }
 
@@ -71,8 +73,8 @@ function wayTo(host: HostDocument, { uri, path }: DomainDocument, defaults: Defa
 }
 
 function whyNoHost(hosts: readonly HostDocument[]): string {
-  if (hosts.length === 0) return 'there is no host profile in the workspace';
-  return `none of the ${hosts.length} hosts of the workspace claims this document`;
+  if (hosts.length === 0) return l10n.t('there is no host profile in the workspace');
+  return l10n.t('none of the {0} hosts of the workspace claims this document', hosts.length);
 }
 
 function unknown(state: HostAnswer['state'], reason: string): HostAnswer {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { hostSummary } from '../features/host-report.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { HostFacts } from './protocol.ts';
@@ -34,5 +35,5 @@ export const noFacts: HostFacts = {
 
 /** Why a host cannot be used; null where it can. */
 export function hostProblem({ host, problems }: HostDocument): string | null {
-  return host === null ? (problems[0]?.message ?? 'it has no topology') : null;
+  return host === null ? (problems[0]?.message ?? l10n.t('it has no topology')) : null;
 }

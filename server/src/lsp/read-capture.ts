@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver';
 import { hostSummary } from '../features/host-report.ts';
 import type { CaptureResult } from '../topology/captures/capture.ts';
@@ -10,13 +11,15 @@ import type { Workspace } from './workspace.ts';
 
 /** Answers `pinset/readCapture`: captures are read as they would be for a profile that names them. */
 export function readCaptureAnswers(connection: Connection, workspace: Workspace, log: Log): void {
-  const failed = captureAnswer('', { value: null, problems: [{ message: 'The server could not read it.' }] });
+  const failed = captureAnswer('', { value: null, problems: [{ message: l10n.t('The server could not read it.') }] });
   connection.onRequest(
     readCaptureRequest,
     request(log, readCaptureRequest.method, failed, async ({ uri, others = [] }: CaptureParams) => {
       const files = await Promise.all([uri, ...others].map((file) => read(workspace, uriKey(file))));
       const missing = files.filter(({ content }) => content === null);
-      const problems = missing.map(({ name }) => ({ message: `There is no file ${name} that could be read.` }));
+      const problems = missing.map(({ name }) => ({
+        message: l10n.t('There is no file {0} that could be read.', name),
+      }));
       const there = files.flatMap(({ name, content }) => (content === null ? [] : [{ name, content }]));
       return captureAnswer(
         hostNameOf(pathOf(uriKey(uri))),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver';
 import { nativeOf } from '../topology/captures/native.ts';
 import { parseSysfs } from '../topology/captures/sysfs.ts';
@@ -8,12 +9,12 @@ import { type Log, request } from './requests.ts';
 
 /** Answers `pinset/readMachine`. */
 export function readMachineAnswers(connection: Connection, machine: MachinePort | null, log: Log): void {
-  const failed = refused('The server could not read /sys.');
+  const failed = refused(l10n.t('The server could not read /sys.'));
   connection.onRequest(
     readMachineRequest,
     request(log, readMachineRequest.method, failed, () =>
       machine === null
-        ? refused('The language server does not run under Linux, so that it has no /sys.')
+        ? refused(l10n.t('The language server does not run under Linux, so that it has no /sys.'))
         : read(machine),
     ),
   );
@@ -22,7 +23,7 @@ export function readMachineAnswers(connection: Connection, machine: MachinePort 
 function read(machine: MachinePort): MachineAnswer {
   const name = machine.hostName();
   const files = machine.files();
-  if (files === null) return refused('The language server may not read /sys.');
+  if (files === null) return refused(l10n.t('The language server may not read /sys.'));
   const result = parseSysfs(files);
   const topology = result.value === null ? null : nativeOf(name, result.value);
   return { ...captureAnswer(name, result), topology };

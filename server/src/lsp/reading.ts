@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { DomainDocument } from '../fleet/document.ts';
 import { type HostDocument, isHostProfile, loadHostProfile } from '../fleet/host-document.ts';
 import { readDocument } from '../fleet/read-document.ts';
@@ -51,11 +52,12 @@ export async function readWorkspaceFile(files: FilePort, uri: string, readCaptur
   if (content.kind === 'too large') return { kind: 'refused', uri, message: tooLong(content.size) };
   if (content.kind !== 'bytes') return { kind: 'nothing', uri };
   const { value: text, problem } = decodeText(content.bytes);
-  if (text === null) return { kind: 'refused', uri, message: `Pinset cannot read this file: ${problem}` };
+  if (text === null)
+    return { kind: 'refused', uri, message: l10n.t('Pinset cannot read this file: {0}', problem ?? '') };
   return profile ? readProfileText(uri, text, readCapture) : readDomainText(uri, text, false);
 }
 
 function tooLong(length: number): string {
   const mebibytes = (length / 1048576).toFixed(1);
-  return `Pinset does not analyse this document: it has ${mebibytes} MiB, and at most 16 MiB are read`;
+  return l10n.t('Pinset does not analyse this document: it has {0} MiB, and at most 16 MiB are read', mebibytes);
 }

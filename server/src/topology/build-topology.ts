@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { CaptureProblem } from './captures/capture.ts';
 import {
@@ -123,15 +124,25 @@ function listedOnce<T extends { readonly id: number }>(
     else byId.set(entry.id, entry);
   }
   if (twice.length > 0) {
-    problems.push({ message: `${kind} ${CpuSet.from(twice)} is listed more than once; the first entry is taken` });
+    const ids = CpuSet.from(twice).toString();
+    const message =
+      kind === 'CPU'
+        ? l10n.t('CPU {0} is listed more than once; the first entry is taken', ids)
+        : l10n.t('node {0} is listed more than once; the first entry is taken', ids);
+    problems.push({ message });
   }
   if (beyond.length > 0) {
-    const more = beyond.length > 1 ? ` and ${beyond.length - 1} more` : '';
-    problems.push({
-      message: `${kind} ${beyond[0]}${more} is left out: the highest number that libvirt can name is ${highestHostNumber}`,
-    });
+    const first = beyond[0] ?? 0;
+    const named = kind === 'CPU' ? l10n.t('CPU {0}', first) : l10n.t('node {0}', first);
+    problems.push({ message: beyondLibvirt(named, beyond.length - 1) });
   }
   return [...byId.values()].sort((a, b) => a.id - b.id);
+}
+
+/** What is said of a CPU or node, and of `more` others, whose numbers are too high. */
+export function beyondLibvirt(named: string, more: number): string {
+  const what = more > 0 ? l10n.t('{0} and {1} more', named, more) : named;
+  return l10n.t('{0} is left out: the highest number that libvirt can name is {1}', what, highestHostNumber);
 }
 
 function devicesOf(devices: readonly HostDevice[]): HostDevice[] {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { parseKernel } from '../cpuset/kernel.ts';
 import type { Span } from '../cpuset/span.ts';
@@ -39,7 +40,12 @@ export function resolveHost(
     const cpus = hostCpusOf(profile[key], topology.known);
     const missing = cpus.difference(topology.known);
     if (!missing.isEmpty) {
-      const message = `${key} names CPUs ${shortList(missing)}, which the host does not have: its CPUs are ${shortList(topology.known)}`;
+      const message = l10n.t(
+        '{0} names CPUs {1}, which the host does not have: its CPUs are {2}',
+        key,
+        shortList(missing),
+        shortList(topology.known),
+      );
       placed.push({ span: spanOfTerms(profile[key], topology.known) ?? span, message });
     }
     return cpus.intersection(topology.known);
@@ -81,7 +87,7 @@ function topologyOf(
   const files = captures.flatMap(({ path, span }, index): CaptureFile[] => {
     const content = contents[index] ?? null;
     if (content !== null) return [{ name: path, content }];
-    const message = `${path} cannot be read; the path of a capture is relative to this file`;
+    const message = l10n.t('{0} cannot be read; the path of a capture is relative to this file', path);
     problems.push({ span, message });
     return [];
   });

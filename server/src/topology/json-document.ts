@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Span } from '../cpuset/span.ts';
 
@@ -23,10 +24,10 @@ const deepestNesting = 64;
 export function parseJsonDocument(text: string): JsonDocument {
   const body = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
   const end = body.trimEnd().length;
-  if (end === 0) return broken({ start: 0, end: 0 }, 'the file is empty');
+  if (end === 0) return broken({ start: 0, end: 0 }, l10n.t('the file is empty'));
   const tooDeep = offsetOfDepth(body, deepestNesting + 1);
   if (tooDeep !== null) {
-    return broken({ start: tooDeep, end: tooDeep + 1 }, `nested deeper than ${deepestNesting} levels`);
+    return broken({ start: tooDeep, end: tooDeep + 1 }, l10n.t('nested deeper than {0} levels', deepestNesting));
   }
 
   const errors: ParseError[] = [];
@@ -37,14 +38,14 @@ export function parseJsonDocument(text: string): JsonDocument {
     const span = { start: Math.min(error.offset, end), end: Math.min(error.offset + Math.max(error.length, 1), end) };
     if (comma !== null) {
       if (problems.at(-1)?.span.start === comma.start) continue; // an object's parser complains twice
-      problems.push({ span: comma, message: 'JSON has no comma after the last entry; remove it' });
+      problems.push({ span: comma, message: l10n.t('JSON has no comma after the last entry; remove it') });
     } else if (printParseErrorCode(error.error) === 'InvalidCommentToken') {
-      problems.push({ span, message: 'JSON has no comments; remove it' });
+      problems.push({ span, message: l10n.t('JSON has no comments; remove it') });
     } else {
       return broken(span, mistake(error, error.offset >= end));
     }
   }
-  return root === undefined ? broken({ start: 0, end }, 'not JSON') : { root, problems };
+  return root === undefined ? broken({ start: 0, end }, l10n.t('not JSON')) : { root, problems };
 }
 
 /** The text of a string value can be counted from its node's offset + 1, because nothing in it is escaped. */
@@ -71,22 +72,22 @@ function trailingComma(text: string, error: ParseError): Span | null {
 }
 
 function mistake(error: ParseError, atEnd: boolean): string {
-  if (atEnd) return 'the file ends here, before its JSON does';
+  if (atEnd) return l10n.t('the file ends here, before its JSON does');
   const messages: Readonly<Record<string, string>> = {
-    InvalidSymbol: 'not a JSON value: expected a string in double quotes, a number, true, false, null, [ or {',
-    InvalidNumberFormat: 'not a number as JSON has it',
-    PropertyNameExpected: 'expected a key in double quotes',
-    ValueExpected: 'expected a value',
-    ColonExpected: 'expected a colon after the key',
-    CommaExpected: 'expected a comma before this',
-    CloseBraceExpected: 'expected a closing brace',
-    CloseBracketExpected: 'expected a closing bracket',
-    EndOfFileExpected: 'expected nothing after the end of the object',
-    UnexpectedEndOfString: 'the string has no closing quote on this line',
-    InvalidEscapeCharacter: 'not an escape sequence that JSON knows',
-    InvalidCharacter: 'a control character must be written as an escape sequence',
+    InvalidSymbol: l10n.t('not a JSON value: expected a string in double quotes, a number, true, false, null, [ or {'),
+    InvalidNumberFormat: l10n.t('not a number as JSON has it'),
+    PropertyNameExpected: l10n.t('expected a key in double quotes'),
+    ValueExpected: l10n.t('expected a value'),
+    ColonExpected: l10n.t('expected a colon after the key'),
+    CommaExpected: l10n.t('expected a comma before this'),
+    CloseBraceExpected: l10n.t('expected a closing brace'),
+    CloseBracketExpected: l10n.t('expected a closing bracket'),
+    EndOfFileExpected: l10n.t('expected nothing after the end of the object'),
+    UnexpectedEndOfString: l10n.t('the string has no closing quote on this line'),
+    InvalidEscapeCharacter: l10n.t('not an escape sequence that JSON knows'),
+    InvalidCharacter: l10n.t('a control character must be written as an escape sequence'),
   };
-  return messages[printParseErrorCode(error.error)] ?? 'not JSON';
+  return messages[printParseErrorCode(error.error)] ?? l10n.t('not JSON');
 }
 
 function offsetOfDepth(text: string, limit: number): number | null {

@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { parseKernel } from '../cpuset/kernel.ts';
 import type { AdditionPart, MergeProblem, TopologyPart } from './capture-part.ts';
 import type { CpuListKind } from './captures/addition.ts';
+import { contradiction } from './contradiction.ts';
 import { largestHost } from './host-topology.ts';
 import { shortList } from './short-list.ts';
 
@@ -34,12 +36,25 @@ export function checkAdditions(
     for (const { name, cpus, asked } of others) {
       // What a cpuset partition isolates is not on the command line.
       if (cpus.equals(first.cpus) || (asked && cpus.isSubsetOf(first.cpus))) continue;
-      const values = `${shown(first.cpus)} in ${first.name} and ${shown(cpus)} in ${name}`;
-      problems.push({ name, message: `the ${kind} CPUs are ${values}; ${first.name} counts` });
+      const what = l10n.t(
+        'the {0} CPUs are {1} in {2} and {3} in {4}',
+        kind,
+        shown(first.cpus),
+        first.name,
+        shown(cpus),
+        name,
+      );
+      problems.push({ name, message: contradiction(what, first.name) });
     }
     const strange = first.cpus.difference(known);
     if (!strange.isEmpty) {
-      const message = `${first.name} names ${kind} CPUs ${shortList(strange)}, which no capture has: the CPUs are ${shortList(known)}`;
+      const message = l10n.t(
+        '{0} names {1} CPUs {2}, which no capture has: the CPUs are {3}',
+        first.name,
+        kind,
+        shortList(strange),
+        shortList(known),
+      );
       problems.push({ name: first.name, message });
     }
     return first.cpus.intersection(known);
@@ -78,18 +93,24 @@ function checkOnline(
 ): void {
   const { name, addition } = part;
   const teller = told[0]?.name ?? '';
-  const has = `${teller} has CPUs ${shown(online)} online`;
   const listed = listOf(part, 'online', online);
   if (listed !== null && !listed.equals(online)) {
-    problems.push({ name, message: `${has}, and ${name} lists ${shown(listed)}; ${teller} counts` });
+    const what = l10n.t('{0} has CPUs {1} online, and {2} lists {3}', teller, shown(online), name, shown(listed));
+    problems.push({ name, message: contradiction(what, teller) });
   }
   const offline = listOf(part, 'offline', online)?.intersection(online);
   if (offline !== undefined && !offline.isEmpty) {
-    problems.push({ name, message: `${name} lists CPUs ${shown(offline)} as offline, and ${teller} has them online` });
+    problems.push({
+      name,
+      message: l10n.t('{0} lists CPUs {1} as offline, and {2} has them online', name, shown(offline), teller),
+    });
   }
   const { onlineCount } = addition;
   if (onlineCount !== undefined && onlineCount !== online.size) {
-    problems.push({ name, message: `${name} counts ${onlineCount} online CPUs, and ${teller} has ${online.size}` });
+    problems.push({
+      name,
+      message: l10n.t('{0} counts {1} online CPUs, and {2} has {3}', name, onlineCount, teller, online.size),
+    });
   }
 }
 
@@ -102,5 +123,5 @@ function listOf({ addition }: AdditionPart, kind: CpuListKind, known: CpuSet): C
 }
 
 function shown(cpus: CpuSet): string {
-  return cpus.isEmpty ? 'none' : shortList(cpus);
+  return cpus.isEmpty ? l10n.t('none') : shortList(cpus);
 }

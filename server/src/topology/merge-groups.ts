@@ -1,6 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { CpuPart } from './build-topology.ts';
 import type { MergeProblem, TopologyPart } from './capture-part.ts';
+import { contradictionOfCpus } from './contradiction.ts';
 import type { HostCpu } from './host-topology.ts';
 import { shortList } from './short-list.ts';
 
@@ -29,7 +31,15 @@ export function mergeSiblings(
     const other = cpu === undefined ? undefined : teller.get(cpu);
     if (cpu === undefined || other === undefined) continue;
     const [theirs, ours] = [other, part].map(({ topology }) => shortList(topology.cpu(cpu)?.siblings ?? CpuSet.empty));
-    const message = `the siblings of CPU ${cpu} are ${theirs} in ${other.name} and ${ours} in ${part.name}${andMore(different)}; ${other.name} counts`;
+    const what = l10n.t(
+      'the siblings of CPU {0} are {1} in {2} and {3} in {4}',
+      cpu,
+      theirs ?? '',
+      other.name,
+      ours ?? '',
+      part.name,
+    );
+    const message = contradictionOfCpus(what, different.length - 1, other.name);
     problems.push({ name: part.name, message });
   }
   return siblings;
@@ -45,11 +55,11 @@ function agrees(cpu: number, part: TopologyPart, known: CpuSet | undefined, by: 
 }
 
 const levels = [
-  { key: 'package', name: 'package' },
-  { key: 'die', name: 'die' },
-  { key: 'cluster', name: 'cluster' },
-  { key: 'l3', name: 'L3 cache' },
-  { key: 'l2', name: 'L2 cache' },
+  { key: 'package', name: () => l10n.t('package') },
+  { key: 'die', name: () => l10n.t('die') },
+  { key: 'cluster', name: () => l10n.t('cluster') },
+  { key: 'l3', name: () => l10n.t('L3 cache') },
+  { key: 'l2', name: () => l10n.t('L2 cache') },
 ] as const;
 type Level = (typeof levels)[number];
 
@@ -79,7 +89,16 @@ function mergeLevel(
     const other = cpu === undefined ? undefined : teller.get(cpu);
     if (cpu !== undefined && other !== undefined) {
       const [theirs, mine] = [other, part].map((of) => shortList(groupOf(of, key, cpu)));
-      const message = `the ${name} of CPU ${cpu} has CPUs ${theirs} in ${other.name} and ${mine} in ${part.name}${andMore(different)}; ${other.name} counts`;
+      const what = l10n.t(
+        'the {0} of CPU {1} has CPUs {2} in {3} and {4} in {5}',
+        name(),
+        cpu,
+        theirs ?? '',
+        other.name,
+        mine ?? '',
+        part.name,
+      );
+      const message = contradictionOfCpus(what, different.length - 1, other.name);
       problems.push({ name: part.name, message });
       continue;
     }
@@ -120,8 +139,4 @@ function correspondence(cpus: readonly HostCpu[], key: Level['key'], labels: Rea
 function groupOf({ topology }: TopologyPart, key: Level['key'], cpu: number): CpuSet {
   const label = topology.cpu(cpu)?.[key];
   return CpuSet.from(topology.cpus.filter((other) => other[key] === label).map(({ id }) => id));
-}
-
-function andMore(cpus: readonly number[]): string {
-  return cpus.length > 1 ? `, and ${cpus.length - 1} more CPUs differ` : '';
 }

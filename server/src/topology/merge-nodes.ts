@@ -1,6 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { NodePart } from './build-topology.ts';
 import type { AdditionPart, MergeProblem, TopologyPart } from './capture-part.ts';
+import { contradiction, contradictionOfCpus } from './contradiction.ts';
 import type { HostNode } from './host-topology.ts';
 
 interface MergedNodes {
@@ -36,8 +38,15 @@ function reportCpus(told: readonly TopologyPart[], problems: MergeProblem[]): vo
     const [first] = different;
     if (first === undefined) return;
     const { cpu, other } = first;
-    const more = different.length > 1 ? `, and ${different.length - 1} more CPUs differ` : '';
-    const message = `CPU ${cpu} is on node ${other.topology.nodeOf(cpu)} in ${other.name} and on node ${part.topology.nodeOf(cpu)} in ${part.name}${more}; ${other.name} counts`;
+    const what = l10n.t(
+      'CPU {0} is on node {1} in {2} and on node {3} in {4}',
+      cpu,
+      String(other.topology.nodeOf(cpu)),
+      other.name,
+      String(part.topology.nodeOf(cpu)),
+      part.name,
+    );
+    const message = contradictionOfCpus(what, different.length - 1, other.name);
     problems.push({ name: part.name, message });
   });
 }
@@ -52,14 +61,35 @@ function mergeNode(id: number, told: readonly TopologyPart[], problems: MergePro
   for (const { name, node } of tellers) {
     const ours = memory?.node.memoryKiB ?? null;
     if (memory !== undefined && ours !== null && node.memoryKiB !== null && farApart(ours, node.memoryKiB)) {
-      const message = `node ${id} has ${mebibytes(ours)} in ${memory.name} and ${mebibytes(node.memoryKiB)} in ${name}; ${memory.name} counts`;
+      const message = contradiction(
+        l10n.t(
+          'node {0} has {1} in {2} and {3} in {4}',
+          id,
+          mebibytes(ours),
+          memory.name,
+          mebibytes(node.memoryKiB),
+          name,
+        ),
+        memory.name,
+      );
       problems.push({ name, message });
     }
     const to = [...node.distances].find(
       ([to, distance]) => (distances?.node.distances.get(to) ?? distance) !== distance,
     );
     if (to !== undefined && distances !== undefined) {
-      const message = `the distance from node ${id} to node ${to[0]} is ${distances.node.distances.get(to[0])} in ${distances.name} and ${to[1]} in ${name}; ${distances.name} counts`;
+      const message = contradiction(
+        l10n.t(
+          'the distance from node {0} to node {1} is {2} in {3} and {4} in {5}',
+          id,
+          to[0],
+          String(distances.node.distances.get(to[0])),
+          distances.name,
+          to[1],
+          name,
+        ),
+        distances.name,
+      );
       problems.push({ name, message });
     }
   }
@@ -98,7 +128,14 @@ function withAdditions(
       if (!all.has(id)) all.set(id, { id });
       else if (memory !== null && free > memory && farApart(free, memory)) {
         const teller = told.find(({ topology }) => (topology.node(id)?.memoryKiB ?? null) !== null)?.name;
-        const message = `node ${id} has ${mebibytes(free)} free in ${name} and ${mebibytes(memory)} altogether in ${teller}`;
+        const message = l10n.t(
+          'node {0} has {1} free in {2} and {3} altogether in {4}',
+          id,
+          mebibytes(free),
+          name,
+          mebibytes(memory),
+          teller ?? '',
+        );
         problems.push({ name, message });
       }
     }
@@ -112,7 +149,12 @@ function checkTotal(nodes: Map<number, NodePart>, total: number, name: string, p
   const sum = sizes.reduce<number>((all, size) => all + (size ?? 0), 0);
   if (!sizes.includes(null)) {
     if (nodes.size === 0 || !farApart(sum, total)) return;
-    const message = `${name} tells of ${mebibytes(total)} of memory, and the nodes have ${mebibytes(sum)}`;
+    const message = l10n.t(
+      '{0} tells of {1} of memory, and the nodes have {2}',
+      name,
+      mebibytes(total),
+      mebibytes(sum),
+    );
     problems.push({ name, message });
   } else if (nodes.size === 1) {
     for (const [id, node] of nodes) nodes.set(id, { ...node, memoryKiB: total });

@@ -1,6 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { buildHostTopology, type CpuPart } from './build-topology.ts';
 import type { CapturePart, MergeProblem, TopologyPart } from './capture-part.ts';
+import { contradiction } from './contradiction.ts';
 import type { HostTopology, TopologySource } from './host-topology.ts';
 import { checkAdditions, listedBy } from './merge-additions.ts';
 import { mergeGroups, mergeSiblings } from './merge-groups.ts';
@@ -22,7 +24,7 @@ export function mergeCaptures(parts: readonly CapturePart[]): {
   const additions = parts.filter((part) => 'addition' in part);
   const [first] = told;
   if (first === undefined)
-    return { value: null, problems: additions.map(({ name }) => ({ name, message: `${name} ${alone}` })) };
+    return { value: null, problems: additions.map(({ name }) => ({ name, message: alone(name) })) };
   if (parts.length === 1) return { value: first.topology, problems: [] };
 
   const problems: MergeProblem[] = onlineProblems(first, told);
@@ -53,7 +55,12 @@ export function mergeCaptures(parts: readonly CapturePart[]): {
   return { value: built.value, problems: [...problems, ...built.problems.map(({ message }) => ({ name, message }))] };
 }
 
-const alone = 'only adds to a capture of the host: name one beside it, such as virsh capabilities or lscpu -e -J.';
+function alone(name: string): string {
+  return l10n.t(
+    '{0} only adds to a capture of the host: name one beside it, such as virsh capabilities or lscpu -e -J.',
+    name,
+  );
+}
 
 const trust: readonly TopologySource[] = [
   'native',
@@ -74,9 +81,12 @@ function onlineProblems(first: TopologyPart, told: readonly TopologyPart[]): Mer
   return told.flatMap(({ name, topology }) => {
     if (topology.online.equals(online)) return [];
     const only = (a: CpuSet, b: CpuSet, of: string) =>
-      a.isSubsetOf(b) ? [] : [`${shortList(a.difference(b))} in ${of} only`];
+      a.isSubsetOf(b) ? [] : [l10n.t('{0} in {1} only', shortList(a.difference(b)), of)];
     const differences = [...only(online, topology.online, first.name), ...only(topology.online, online, name)];
-    const message = `${first.name} and ${name} do not agree on the online CPUs: ${differences.join(', ')}; ${first.name} counts`;
+    const message = contradiction(
+      l10n.t('{0} and {1} do not agree on the online CPUs: {2}', first.name, name, differences.join(', ')),
+      first.name,
+    );
     return [{ name, message }];
   });
 }

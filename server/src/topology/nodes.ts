@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
 import type { CaptureProblem } from './captures/capture.ts';
 import type { HostCpu, HostNode } from './host-topology.ts';
@@ -22,7 +23,11 @@ export function resolveNodes(
 ): ResolvedNodes {
   const claimed = claimsByNode(cpus, nodes, entries, problems);
   const torn = claimedTwice(claimed.values());
-  report(torn, 'are on more than one node; their node is taken as unknown', problems);
+  if (!torn.isEmpty) {
+    problems.push({
+      message: l10n.t('CPUs {0} are on more than one node; their node is taken as unknown', torn.toString()),
+    });
+  }
 
   const nodeIds = CpuSet.from(nodes.map((node) => node.id));
   const nodeOf = new Map<number, number>();
@@ -42,7 +47,12 @@ export function resolveNodes(
   const strange = nodes.filter((node, index) => resolved[index]?.distances.size !== node.distances.size);
   if (strange.length > 0) {
     const from = CpuSet.from(strange.map((node) => node.id));
-    problems.push({ message: `the distances from nodes ${from} name nodes that are not listed; those are left out` });
+    problems.push({
+      message: l10n.t(
+        'the distances from nodes {0} name nodes that are not listed; those are left out',
+        from.toString(),
+      ),
+    });
   }
   return { nodes: resolved, nodeOf };
 }
@@ -68,8 +78,22 @@ function claimsByNode(
     else claim.add(cpu.id);
   }
   const unlisted = listed.build().difference(known);
-  report(unlisted, 'are in the list of a node but are not listed themselves; they are left out', problems);
-  report(CpuSet.from(nowhere), 'are on a node that is not listed; their node is taken as unknown', problems);
+  if (!unlisted.isEmpty) {
+    problems.push({
+      message: l10n.t(
+        'CPUs {0} are in the list of a node but are not listed themselves; they are left out',
+        unlisted.toString(),
+      ),
+    });
+  }
+  if (nowhere.length > 0) {
+    problems.push({
+      message: l10n.t(
+        'CPUs {0} are on a node that is not listed; their node is taken as unknown',
+        CpuSet.from(nowhere).toString(),
+      ),
+    });
+  }
   return new Map([...claims].map(([id, claim]) => [id, claim.build()]));
 }
 
@@ -81,8 +105,4 @@ function claimedTwice(claims: Iterable<CpuSet>): CpuSet {
     once = once.union(claim);
   }
   return twice;
-}
-
-function report(cpus: CpuSet, what: string, problems: CaptureProblem[]): void {
-  if (!cpus.isEmpty) problems.push({ message: `CPUs ${cpus} ${what}` });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Node } from 'jsonc-parser';
 import type { Span } from '../cpuset/span.ts';
 import { type JsonProblem, spanOf } from './json-document.ts';
@@ -16,7 +17,7 @@ export interface ProfileRule {
 export function profileRulesOf(node: Node | undefined, problems: JsonProblem[]): ProfileRule[] {
   if (node === undefined) return [];
   if (node.type !== 'object') {
-    problems.push({ span: spanOf(node), message: `rules: ${expectRules}` });
+    problems.push({ span: spanOf(node), message: `rules: ${expectRules()}` });
     return [];
   }
   const found = new Map<string, ProfileRule>();
@@ -25,7 +26,9 @@ export function profileRulesOf(node: Node | undefined, problems: JsonProblem[]):
     if (key === undefined || value === undefined) continue;
     const id = String(key.value);
     const span = spanOf(key);
-    if (found.has(id)) problems.push({ span, message: `"${id.slice(0, 40)}" stands twice; the last one counts` });
+    if (found.has(id)) {
+      problems.push({ span, message: l10n.t('"{0}" stands twice; the last one counts', id.slice(0, 40)) });
+    }
     const level = readValue(value, id.slice(0, 40), levelSchema, problems);
     if (level !== undefined) found.set(id, { id, span, level });
   }

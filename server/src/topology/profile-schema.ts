@@ -1,11 +1,14 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { nativeTopologySchema } from './captures/native-schema.ts';
 import { rulesSchema } from './rule-levels.ts';
 
-const expectCpuList = 'expected a CPU list in a string, such as "0,64"';
-const expectPath = 'expected the path of a capture in a string, such as "captures/rack1-07.capabilities.xml"';
+// Said when a profile is read, in the language of that moment.
+const expectCpuList = () => l10n.t('expected a CPU list in a string, such as "0,64"');
+const expectPath = () =>
+  l10n.t('expected the path of a capture in a string, such as "captures/rack1-07.capabilities.xml"');
 const highestFactor = 100;
-const expectFactor = `expected a number above 0 and at most ${highestFactor}, such as 1 or 1.5`;
+const expectFactor = () => l10n.t('expected a number above 0 and at most {0}, such as 1 or 1.5', highestFactor);
 
 function cpuList(description: string, examples: string[]) {
   return v.optional(v.pipe(v.string(expectCpuList), v.description(description), v.examples(examples)));
@@ -35,7 +38,7 @@ export const capturePath = v.pipe(
 /** What `limits` may hold. */
 export const limitsSchema = v.strictObject(
   { cpuOvercommit: overcommit('CPU time (vCPUs)'), memoryOvercommit: overcommit('memory') },
-  'expected an object with cpuOvercommit and memoryOvercommit',
+  () => l10n.t('expected an object with cpuOvercommit and memoryOvercommit'),
 );
 
 /**
@@ -45,12 +48,15 @@ export const limitsSchema = v.strictObject(
 export const hostProfileSchema = v.pipe(
   v.strictObject({
     $schema: v.optional(
-      v.pipe(v.string('expected the address of the schema in a string'), v.description('The schema.')),
+      v.pipe(
+        v.string(() => l10n.t('expected the address of the schema in a string')),
+        v.description('The schema.'),
+      ),
     ),
     name: v.optional(
       v.pipe(
-        v.string('expected a name in a string'),
-        v.nonEmpty('expected a name that is not empty'),
+        v.string(() => l10n.t('expected a name in a string')),
+        v.nonEmpty(() => l10n.t('expected a name that is not empty')),
         v.description('The name of the host in findings and views. Default: the file name without .host.json.'),
         v.examples(['rack1-07']),
       ),
@@ -91,8 +97,11 @@ export const hostProfileSchema = v.pipe(
     documents: v.optional(
       v.pipe(
         v.array(
-          v.pipe(v.string('expected a glob in a string, such as "../vms/*.xml"'), v.nonEmpty('expected a glob')),
-          'expected a list of globs, such as ["../vms/*.xml"]',
+          v.pipe(
+            v.string(() => l10n.t('expected a glob in a string, such as "../vms/*.xml"')),
+            v.nonEmpty(() => l10n.t('expected a glob')),
+          ),
+          () => l10n.t('expected a list of globs, such as ["../vms/*.xml"]'),
         ),
         v.description(
           'What runs on this host: globs of domains and scripts, relative to this file, with *, **, ?, [a-z] and {a,b}. A workspace with one host needs none: documents that no profile names belong to it.',

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser';
 import * as v from 'valibot';
 import { CpuSet } from '../cpuset/cpuset.ts';
@@ -27,10 +28,12 @@ export function valuesByKey(object: Node, known: object, problems: JsonProblem[]
     const name = String(key.value);
     if (!Object.hasOwn(known, name)) {
       const names = Object.keys(known).join(', ');
-      problems.push({ span: spanOf(key), message: `unknown key "${name.slice(0, 40)}"; the keys here are ${names}` });
+      const message = l10n.t('unknown key "{0}"; the keys here are {1}', name.slice(0, 40), names);
+      problems.push({ span: spanOf(key), message });
       continue;
     }
-    if (values.has(name)) problems.push({ span: spanOf(key), message: `"${name}" stands twice; the last one counts` });
+    if (values.has(name))
+      problems.push({ span: spanOf(key), message: l10n.t('"{0}" stands twice; the last one counts', name) });
     values.set(name, value);
   }
   return values;
@@ -53,10 +56,11 @@ export function readValue<T>(
 
 /** The value of `topology`: one or several paths, or a native topology, whose problems are placed at the values that are wrong. */
 export function topologyOf(node: Node | undefined, root: Node, problems: JsonProblem[]): ProfileTopology | null {
-  const expected =
-    'expected the path of a capture, a list of such, or the object that pinset host --format json prints';
+  const expected = l10n.t(
+    'expected the path of a capture, a list of such, or the object that pinset host --format json prints',
+  );
   if (node === undefined) {
-    problems.push({ span: spanAt(root.offset, 1), message: `topology is missing: ${expected}` });
+    problems.push({ span: spanAt(root.offset, 1), message: l10n.t('topology is missing: {0}', expected) });
     return null;
   }
   const value: unknown = getNodeValue(node);
@@ -82,7 +86,10 @@ function capturesOf(nodes: readonly Node[], problems: JsonProblem[]): ProfileTop
     const path = readValue(node, `topology[${index}]`, capturePath, problems);
     if (path === undefined) continue;
     if (captures.some((other) => other.path === path)) {
-      problems.push({ span: spanOf(node), message: `topology[${index}]: ${path} stands twice; once is enough` });
+      problems.push({
+        span: spanOf(node),
+        message: `topology[${index}]: ${l10n.t('{0} stands twice; once is enough', path)}`,
+      });
     } else captures.push({ path, span: spanOf(node) });
   }
   return captures.length === 0 ? null : { captures };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Node } from 'jsonc-parser';
 import type * as v from 'valibot';
 import { type Span, spanAt } from '../cpuset/span.ts';
@@ -59,14 +60,14 @@ export function parseHostProfile(
   fileName: string,
 ): { readonly value: HostProfile | null; readonly problems: readonly ProfileProblem[] } {
   if (text.length > longestCapture) {
-    return { value: null, problems: [{ span: spanAt(0, 0), message: 'the profile is longer than 32 MiB' }] };
+    return { value: null, problems: [{ span: spanAt(0, 0), message: l10n.t('the profile is longer than 32 MiB') }] };
   }
   const document = parseJsonDocument(text);
   const problems = [...document.problems];
   const root = document.root;
   if (root === null) return { value: null, problems };
   if (root.type !== 'object') {
-    problems.push({ span: spanOf(root), message: 'expected an object with the key "topology"' });
+    problems.push({ span: spanOf(root), message: l10n.t('expected an object with the key "topology"') });
     return { value: null, problems };
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
 
 const longestList = 60;
@@ -6,5 +7,5 @@ const longestList = 60;
 export function shortList(cpus: CpuSet): string {
   const list = cpus.toString();
   if (list.length <= longestList) return list;
-  return `${list.slice(0, list.lastIndexOf(',', longestList))},… (${cpus.size} CPUs)`;
+  return l10n.t('{0},… ({1} CPUs)', list.slice(0, list.lastIndexOf(',', longestList)), cpus.size);
 }

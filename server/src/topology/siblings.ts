@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { CaptureProblem } from './captures/capture.ts';
 import type { HostCpu } from './host-topology.ts';
@@ -38,7 +39,10 @@ function namedSiblings(cpus: readonly HostCpu[], online: CpuSet, problems: Captu
   if (naming.length > 0) {
     const who = CpuSet.from(naming);
     problems.push({
-      message: `the siblings of CPUs ${who} name CPUs that the capture does not list; those are left out`,
+      message: l10n.t(
+        'the siblings of CPUs {0} name CPUs that the capture does not list; those are left out',
+        who.toString(),
+      ),
     });
   }
   return named;
@@ -66,7 +70,10 @@ function agreedSiblings(named: ReadonlyMap<number, CpuSet>, problems: CapturePro
   }
   if (doubtful.length > 0) {
     problems.push({
-      message: `the siblings of CPUs ${CpuSet.from(doubtful)} do not agree (each CPU of a core must name the same set, itself included); their cores are taken as unknown`,
+      message: l10n.t(
+        'the siblings of CPUs {0} do not agree (each CPU of a core must name the same set, itself included); their cores are taken as unknown',
+        CpuSet.from(doubtful).toString(),
+      ),
     });
   }
   return agreed;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 /** A bzip2 stream that is broken; the message goes on after "the archive". */
 export class Bzip2Error extends Error {}
 
@@ -14,22 +15,24 @@ export function* unpackBzip2(bytes: Uint8Array): Generator<Uint8Array> {
   for (let stream = 0; stream === 0 || !bits.atEnd; stream++) {
     if (bits.take(24) !== streamMagic) {
       if (stream > 0) return; // padding behind the last stream
-      throw new Bzip2Error('is no bzip2 stream');
+      throw new Bzip2Error(l10n.t('is no bzip2 stream'));
     }
     const level = bits.take(8) - digitZero;
-    if (level < 1 || level > 9) throw new Bzip2Error('has a bzip2 header that is damaged');
+    if (level < 1 || level > 9) throw new Bzip2Error(l10n.t('has a bzip2 header that is damaged'));
     let streamSum = 0;
     for (;;) {
       const magic = bits.take(24) * 2 ** 24 + bits.take(24);
       const sum = bits.take32();
       if (magic === endMagic) {
-        if (sum !== streamSum >>> 0) throw new Bzip2Error('is damaged: its checksum is wrong');
+        if (sum !== streamSum >>> 0) throw new Bzip2Error(l10n.t('is damaged: its checksum is wrong'));
         break;
       }
-      if (magic !== blockMagic) throw new Bzip2Error('is damaged: a bzip2 block does not begin where it should');
+      if (magic !== blockMagic)
+        throw new Bzip2Error(l10n.t('is damaged: a bzip2 block does not begin where it should'));
       streamSum = ((streamSum << 1) | (streamSum >>> 31)) ^ sum;
       blocks += 1;
-      if (blocks > mostBlocks) throw new Bzip2Error(`has more than ${mostBlocks} bzip2 blocks, which no capture has`);
+      if (blocks > mostBlocks)
+        throw new Bzip2Error(l10n.t('has more than {0} bzip2 blocks, which no capture has', mostBlocks));
       yield* unpackBlock(bits, block, level * blockUnit, sum);
     }
     bits.toByte();
@@ -65,7 +68,7 @@ class BitReader {
   take(count: number): number {
     while (this.count < count) {
       const byte = this.bytes[this.at];
-      if (byte === undefined) throw new Bzip2Error('is cut off');
+      if (byte === undefined) throw new Bzip2Error(l10n.t('is cut off'));
       this.at += 1;
       this.held = ((this.held << 8) | byte) & 0x7fffffff;
       this.count += 8;
@@ -84,22 +87,24 @@ class BitReader {
 }
 
 function* unpackBlock(bits: BitReader, block: Uint32Array, limit: number, sum: number): Generator<Uint8Array> {
-  if (bits.take(1) === 1) throw new Bzip2Error('was packed by a bzip2 older than 0.9.5, which is not read');
+  if (bits.take(1) === 1) throw new Bzip2Error(l10n.t('was packed by a bzip2 older than 0.9.5, which is not read'));
   const origin = bits.take(24);
   const { length, counts } = readBlock(bits, block, limit);
-  if (origin >= length) throw new Bzip2Error(damagedBlock);
+  if (origin >= length) throw damagedBlock();
   invert(block, length, counts);
   yield* withoutRuns(block, length, origin, sum);
 }
 
-const damagedBlock = 'is damaged: a bzip2 block makes no sense';
+function damagedBlock(): Bzip2Error {
+  return new Bzip2Error(l10n.t('is damaged: a bzip2 block makes no sense'));
+}
 
 // Fills in the last column of the Burrows–Wheeler matrix, one byte in the low bits of each word, and counts the bytes.
 function readBlock(bits: BitReader, block: Uint32Array, limit: number) {
   const symbols = usedBytes(bits);
   const groups = bits.take(3);
   const selectorCount = bits.take(15);
-  if (symbols.length === 0 || groups < 2 || groups > 6 || selectorCount === 0) throw new Bzip2Error(damagedBlock);
+  if (symbols.length === 0 || groups < 2 || groups > 6 || selectorCount === 0) throw damagedBlock();
   const selectors = readSelectors(bits, groups, selectorCount);
   const end = symbols.length + 1;
   const tables = Array.from({ length: groups }, () => readTable(bits, end + 1));
@@ -111,18 +116,18 @@ function readBlock(bits: BitReader, block: Uint32Array, limit: number) {
   let table: HuffmanTable | undefined;
   for (let read = 0; ; read++) {
     if (read % 50 === 0) table = tables[selectors[read / 50] ?? groups];
-    if (table === undefined) throw new Bzip2Error(damagedBlock);
+    if (table === undefined) throw damagedBlock();
     const symbol = readSymbol(bits, table);
     if (symbol <= 1) {
       // Runs of the first byte are numbers with the digits 1 and 2, lowest first.
       run += place << symbol;
       place <<= 1;
-      if (run > limit) throw new Bzip2Error(damagedBlock);
+      if (run > limit) throw damagedBlock();
       continue;
     }
     if (run > 0) {
       const byte = symbols[0] ?? 0;
-      if (length + run > limit) throw new Bzip2Error(damagedBlock);
+      if (length + run > limit) throw damagedBlock();
       block.fill(byte, length, length + run);
       counts[byte] = (counts[byte] ?? 0) + run;
       length += run;
@@ -130,7 +135,7 @@ function readBlock(bits: BitReader, block: Uint32Array, limit: number) {
       place = 1;
     }
     if (symbol === end) return { length, counts };
-    if (length >= limit) throw new Bzip2Error(damagedBlock);
+    if (length >= limit) throw damagedBlock();
     const byte = symbols[symbol - 1] ?? 0;
     symbols.copyWithin(1, 0, symbol - 1);
     symbols[0] = byte;
@@ -160,7 +165,7 @@ function readSelectors(bits: BitReader, groups: number, count: number): Uint8Arr
     let place = 0;
     while (bits.take(1) === 1) {
       place += 1;
-      if (place >= groups) throw new Bzip2Error(damagedBlock);
+      if (place >= groups) throw damagedBlock();
     }
     const [group = 0] = front.splice(place, 1);
     front.unshift(group);
@@ -182,7 +187,7 @@ function readTable(bits: BitReader, size: number): HuffmanTable {
   let length = bits.take(5);
   for (let symbol = 0; symbol < size; symbol++) {
     while (length >= 1 && length <= longestCode && bits.take(1) === 1) length += bits.take(1) === 1 ? -1 : 1;
-    if (length < 1 || length > longestCode) throw new Bzip2Error(damagedBlock);
+    if (length < 1 || length > longestCode) throw damagedBlock();
     lengths[symbol] = length;
   }
   const limits = new Int32Array(longestCode + 1).fill(-1);
@@ -214,7 +219,7 @@ function readSymbol(bits: BitReader, { limits, offsets, symbols }: HuffmanTable)
       return symbol;
     }
   }
-  throw new Bzip2Error(damagedBlock);
+  throw damagedBlock();
 }
 
 // Above the byte of each row goes the row that follows it in the text.
@@ -259,7 +264,7 @@ function* withoutRuns(rows: Uint32Array, length: number, origin: number, sum: nu
       filled = 0;
     }
   }
-  if (~check >>> 0 !== sum) throw new Bzip2Error('is damaged: a checksum is wrong');
+  if (~check >>> 0 !== sum) throw new Bzip2Error(l10n.t('is damaged: a checksum is wrong'));
   if (filled > 0) yield piece.subarray(0, filled);
 }
 

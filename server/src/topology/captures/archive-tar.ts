@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 /** One entry of a tar archive. */
 export interface TarEntry {
   readonly path: string;
@@ -53,8 +54,8 @@ export class TarReader {
   /** Tells the end of the input. Throws where that is inside of an entry, or before the first. */
   end(): void {
     if (this.finished) return;
-    if (this.bodyLeft > 0 || this.padding > 0) throw new TarError('is cut off inside of an entry');
-    throw new TarError('is cut off: it has no end mark');
+    if (this.bodyLeft > 0 || this.padding > 0) throw new TarError(l10n.t('is cut off inside of an entry'));
+    throw new TarError(l10n.t('is cut off: it has no end mark'));
   }
 
   private takeHeader(piece: Uint8Array, at: number): number {
@@ -90,11 +91,11 @@ export class TarReader {
       return;
     }
     if (!checksumHolds(header))
-      throw new TarError('has an entry whose checksum is wrong: it is damaged, or no tar archive');
+      throw new TarError(l10n.t('has an entry whose checksum is wrong: it is damaged, or no tar archive'));
     const flag = String.fromCharCode(header[156] ?? 0);
     const size = numberAt(header, 124, 12);
     if (flag === 'x' || flag === 'g' || flag === 'L' || flag === 'K') {
-      if (size > longestMeta) throw new TarError('has an extended header that is too long');
+      if (size > longestMeta) throw new TarError(l10n.t('has an extended header that is too long'));
       // A global header has dates and comments; it cannot name one entry.
       this.meta = flag === 'x' ? 'pax' : flag === 'L' ? 'path' : flag === 'K' ? 'target' : null;
       this.beginBody(size, this.meta !== null);
@@ -173,11 +174,11 @@ function numberAt(header: Uint8Array, start: number, length: number): number {
   const field = header.subarray(start, start + length);
   if (((field[0] ?? 0) & 0x80) !== 0) {
     const value = field.reduce((sum, byte, index) => sum * 256 + (index === 0 ? byte & 0x7f : byte), 0);
-    if (!Number.isSafeInteger(value)) throw new TarError('has an entry of an impossible size');
+    if (!Number.isSafeInteger(value)) throw new TarError(l10n.t('has an entry of an impossible size'));
     return value;
   }
   const digits = latin.decode(field).replaceAll('\0', ' ').trim();
-  if (!/^[0-7]*$/.test(digits)) throw new TarError('has an entry of an impossible size');
+  if (!/^[0-7]*$/.test(digits)) throw new TarError(l10n.t('has an entry of an impossible size'));
   return digits === '' ? 0 : Number.parseInt(digits, 8);
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Bzip2Error, unpackBzip2 } from './archive-bzip2.ts';
 import { type TarEntry, TarError, TarReader } from './archive-tar.ts';
 import { ArchiveTree, leadsOut } from './archive-tree.ts';
@@ -19,15 +20,17 @@ export function isArchive(bytes: Uint8Array): boolean {
  */
 export async function parseArchive(bytes: Uint8Array): Promise<CaptureResult> {
   const packing = packingOf(bytes);
-  if (packing === null) return unreadable('This is no tar archive.');
+  if (packing === null) return unreadable(l10n.t('This is no tar archive.'));
   if (packing.unpack === null) {
-    return unreadable(`This archive is packed by ${packing.name}; pack it as .tar.gz or .tar.bz2 to have it read.`);
+    return unreadable(
+      l10n.t('This archive is packed by {0}; pack it as .tar.gz or .tar.bz2 to have it read.', packing.name),
+    );
   }
   if (bytes.length > largestArchive) {
-    return unreadable(`This archive is larger than ${mebibytes(largestArchive)}, which none of one host is.`);
+    return unreadable(l10n.t('This archive is larger than {0}, which none of one host is.', mebibytes(largestArchive)));
   }
   const read = await readTree(packing.unpack(bytes));
-  if ('problem' in read) return unreadable(`The archive ${read.problem}.`);
+  if ('problem' in read) return unreadable(l10n.t('The archive {0}.', read.problem));
   const { value, problems } = parseSysfs(read.tree);
   return { value, problems: [...read.problems, ...problems] };
 }
@@ -55,7 +58,7 @@ async function* unpackGzip(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   try {
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value;
   } catch (error) {
-    throw new GzipError('is cut off or damaged: gzip cannot unpack it', { cause: error });
+    throw new GzipError(l10n.t('is cut off or damaged: gzip cannot unpack it'), { cause: error });
   } finally {
     // What was not asked for is not unpacked either.
     await reader.cancel().catch(() => undefined);
@@ -78,7 +81,7 @@ async function readTree(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
   try {
     for await (const piece of pieces) {
       unpacked += piece.length;
-      if (unpacked > mostUnpacked) throw new TooMuchError(`unpacks to more than ${mebibytes(mostUnpacked)}`);
+      if (unpacked > mostUnpacked) throw new TooMuchError(l10n.t('unpacks to more than {0}', mebibytes(mostUnpacked)));
       tar.push(piece);
       if (tar.finished) break;
       if (unpacked - paused > pauseAfter) {
@@ -119,18 +122,22 @@ function collect(tree: ArchiveTree) {
       entries += 1;
       // Each entry may have folders of its own on its way.
       if (Math.max(entries, tree.size / 2) > mostEntries)
-        throw new TooMuchError(`has more than ${mostEntries} entries`);
+        throw new TooMuchError(l10n.t('has more than {0} entries', mostEntries));
       kept += body.length;
-      if (kept > mostKept) throw new TooMuchError(`has more than ${mebibytes(mostKept)} of files that matter`);
+      if (kept > mostKept)
+        throw new TooMuchError(l10n.t('has more than {0} of files that matter', mebibytes(mostKept)));
       if (!put(tree, entry, body) && refused.length <= 1000) refused.push(entry.path);
     },
     problems(): CaptureProblem[] {
       const [first] = refused;
       if (first === undefined) return [];
-      const more = refused.length > 1 ? ` and ${refused.length - 1} more` : '';
+      const entry = JSON.stringify(first.slice(0, 80));
       return [
         {
-          message: `the entry ${JSON.stringify(first.slice(0, 80))}${more} of the archive is refused: its path leads out of the archive, or through what is no folder`,
+          message: l10n.t(
+            'the entry {0} of the archive is refused: its path leads out of the archive, or through what is no folder',
+            refused.length > 1 ? l10n.t('{0} and {1} more', entry, refused.length - 1) : entry,
+          ),
         },
       ];
     },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { parseLibvirt } from '../../cpuset/libvirt.ts';
 import { buildHostTopology, type CpuPart, type NodePart } from '../build-topology.ts';
@@ -15,11 +16,12 @@ import { parseXmlCapture, type XmlElement } from './xml-capture.ts';
  */
 export function parseCapabilities(text: string): CaptureResult {
   const xml = parseXmlCapture(text);
-  if ('problem' in xml) return unreadable(`This is no complete output of virsh capabilities: ${xml.problem}.`);
+  if ('problem' in xml)
+    return unreadable(l10n.t('This is no complete output of virsh capabilities: {0}.', xml.problem));
   const root = xml.value;
   if (root.name !== 'capabilities') {
     return unreadable(
-      `This is ${documentKind(root)}, not the output of virsh capabilities (root element <capabilities>).`,
+      l10n.t('This is {0}, not the output of virsh capabilities (root element <capabilities>).', documentKind(root)),
     );
   }
 
@@ -29,7 +31,9 @@ export function parseCapabilities(text: string): CaptureResult {
   const cpus = cpusOf(cells, childrenOf(childOf(host, 'cache'), 'bank'), problems);
   if (cpus.length === 0) {
     return unreadable(
-      'These capabilities list no CPU in host/topology/cells: either libvirt could not read the topology of the host, or this is not its whole output.',
+      l10n.t(
+        'These capabilities list no CPU in host/topology/cells: either libvirt could not read the topology of the host, or this is not its whole output.',
+      ),
     );
   }
   const built = buildHostTopology({ source: 'libvirt-capabilities', cpus, nodes: nodesOf(cells, problems) });
@@ -38,17 +42,17 @@ export function parseCapabilities(text: string): CaptureResult {
 
 function documentKind(root: XmlElement): string {
   const kinds: Readonly<Record<string, string>> = {
-    domain: 'a libvirt domain',
-    domstatus: 'the status file of a libvirt domain',
-    domainsnapshot: 'a snapshot of a libvirt domain',
-    domainCapabilities: 'the output of virsh domcapabilities, which has no host topology,',
-    topology: 'hwloc XML (lstopo)',
-    sysinfo: 'the output of virsh sysinfo',
-    network: 'a libvirt network',
-    device: 'a libvirt node device',
+    domain: l10n.t('a libvirt domain'),
+    domstatus: l10n.t('the status file of a libvirt domain'),
+    domainsnapshot: l10n.t('a snapshot of a libvirt domain'),
+    domainCapabilities: l10n.t('the output of virsh domcapabilities, which has no host topology,'),
+    topology: l10n.t('hwloc XML (lstopo)'),
+    sysinfo: l10n.t('the output of virsh sysinfo'),
+    network: l10n.t('a libvirt network'),
+    device: l10n.t('a libvirt node device'),
   };
   const kind = Object.hasOwn(kinds, root.name) ? kinds[root.name] : undefined;
-  return kind ?? `an XML document with the root element <${root.name.slice(0, 40)}>`;
+  return kind ?? l10n.t('an XML document with the root element <{0}>', root.name.slice(0, 40));
 }
 
 function cpusOf(cells: readonly XmlElement[], banks: readonly XmlElement[], problems: CaptureProblem[]): CpuPart[] {
@@ -89,7 +93,9 @@ function cpusOf(cells: readonly XmlElement[], banks: readonly XmlElement[], prob
     });
   }
   if (nameless > 0) {
-    problems.push({ message: `${nameless} <cpu> elements are left out: their id is missing or is not a number` });
+    problems.push({
+      message: l10n.t('{0} <cpu> elements are left out: their id is missing or is not a number', nameless),
+    });
   }
   return cpus;
 }
@@ -111,7 +117,12 @@ function l3GroupOf(banks: readonly XmlElement[], problems: CaptureProblem[]): Ma
     groups.push(cpus);
   }
   if (!torn.isEmpty) {
-    problems.push({ message: `CPUs ${torn} are in more than one L3 cache bank; their L3 group is taken as unknown` });
+    problems.push({
+      message: l10n.t(
+        'CPUs {0} are in more than one L3 cache bank; their L3 group is taken as unknown',
+        torn.toString(),
+      ),
+    });
   }
   const l3Of = new Map<number, number>();
   groups.forEach((cpus, group) => {
@@ -125,7 +136,7 @@ function nodesOf(cells: readonly XmlElement[], problems: CaptureProblem[]): Node
   for (const cell of cells) {
     const id = numberOf(cell, 'id');
     if (id === null) {
-      problems.push({ message: 'a <cell> is left out: its id is missing or is not a number' });
+      problems.push({ message: l10n.t('a <cell> is left out: its id is missing or is not a number') });
       continue;
     }
     const memory = childOf(cell, 'memory');
@@ -166,7 +177,9 @@ function listReader(attribute: string, problems: CaptureProblem[]): (text: strin
     read.set(text, cpus);
     if (cpus === null && !reported) {
       reported = true;
-      problems.push({ message: `${attribute}='${text.slice(0, 40)}' is no CPU list; such ones are taken as unknown` });
+      problems.push({
+        message: l10n.t("{0}='{1}' is no CPU list; such ones are taken as unknown", attribute, text.slice(0, 40)),
+      });
     }
     return cpus;
   };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { HostTopology } from '../host-topology.ts';
 
 /** What is wrong with a capture, in one sentence that stands alone: what, where in the capture, what would be right. */
@@ -28,5 +29,5 @@ export function unreadable(message: string): CaptureResult {
 export function understood(value: HostTopology, problems: readonly CaptureProblem[]): CaptureResult {
   if (!value.online.isEmpty) return { value, problems };
   const wrong = problems.filter(({ lacks }) => lacks === undefined);
-  return { value: null, problems: [...wrong, { message: 'None of the CPUs that are left is online.' }] };
+  return { value: null, problems: [...wrong, { message: l10n.t('None of the CPUs that are left is online.') }] };
 }

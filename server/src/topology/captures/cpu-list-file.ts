@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { parseKernel } from '../../cpuset/kernel.ts';
 import { largestHost } from '../host-topology.ts';
 import { type AdditionResult, type CpuListKind, cpuListKinds } from './addition.ts';
@@ -14,7 +15,11 @@ export function parseCpuListFile(name: string, text: string): AdditionResult {
     const kind = kindOf(name);
     if (kind !== null) return listsOf([[kind, only]]);
     return refused(
-      `${name} is a list of CPUs, and its name does not tell which: call it after what it lists, ${cpuListKinds.join(', ')}.`,
+      l10n.t(
+        '{0} is a list of CPUs, and its name does not tell which: call it after what it lists, {1}.',
+        name,
+        cpuListKinds.join(', '),
+      ),
     );
   }
   return listsOf(
@@ -50,10 +55,12 @@ function listsOf(entries: readonly (readonly [CpuListKind, string])[]): Addition
   for (const [kind, written] of entries) {
     const list = written.trim() === '(null)' ? '' : written.trim();
     const [problem] = parseKernel(list, largestHost).problems;
-    if (problem !== undefined) return refused(`The list of ${kind} CPUs, '${list.slice(0, 40)}': ${problem.message}`);
+    if (problem !== undefined) {
+      return refused(l10n.t("The list of {0} CPUs, '{1}': {2}", kind, list.slice(0, 40), problem.message));
+    }
     lists[kind] = list;
   }
-  if (entries.length === 0) return refused(`None of these lists is one of ${cpuListKinds.join(', ')}.`);
+  if (entries.length === 0) return refused(l10n.t('None of these lists is one of {0}.', cpuListKinds.join(', ')));
   return { value: { format: 'a CPU list', lists }, problems: [] };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AdditionResult } from './addition.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -11,7 +12,10 @@ export function parseFreecell(text: string): AdditionResult {
     if (id !== null && amount !== null) freeKiB.set(id, amount);
   }
   if (!/^[^\d\n]+:\s*\d+ KiB\s*$/m.test(text)) {
-    return { value: null, problems: [{ message: 'This output of virsh freecell is cut off: its total is missing.' }] };
+    return {
+      value: null,
+      problems: [{ message: l10n.t('This output of virsh freecell is cut off: its total is missing.') }],
+    };
   }
   return { value: { format: 'virsh freecell --all', lists: {}, freeKiB }, problems: [] };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { CpuPart } from '../build-topology.ts';
 import { highestHostNumber } from '../host-topology.ts';
@@ -28,12 +29,12 @@ export function readHwlocCpus(
   reportUnplaced(unplaced, topology, tree, problems);
 
   const groups = (kind: HwlocKind, name: string) => groupOf(kind, name, tree, problems);
-  const packages = groups('package', 'package');
-  const dies = groups('die', 'die');
-  const clusters = groups('cluster', 'cluster');
-  const l3Groups = groups('l3', 'L3 cache');
-  const l2Groups = groups('l2', 'L2 cache');
-  const cores = groups('core', 'core');
+  const packages = groups('package', l10n.t('package'));
+  const dies = groups('die', l10n.t('die'));
+  const clusters = groups('cluster', l10n.t('cluster'));
+  const l3Groups = groups('l3', l10n.t('L3 cache'));
+  const l2Groups = groups('l2', l10n.t('L2 cache'));
+  const cores = groups('core', l10n.t('core'));
   const nodeOf = new Map<number, number>();
   for (const [node, cpus] of nodes.cpusOf) for (const cpu of cpus) nodeOf.set(cpu, node);
   const kindOf = new Map<number, string>();
@@ -61,7 +62,11 @@ function groupOf(kind: HwlocKind, name: string, tree: HwlocObjects, problems: Ca
   const labelOf = new Map<number, number>();
   if (objects.length > highestHostNumber + 1) {
     problems.push({
-      message: `${objects.length} objects of the kind ${name} are more than a host can have; they are left out`,
+      message: l10n.t(
+        '{0} objects of the kind {1} are more than a host can have; they are left out',
+        objects.length,
+        name,
+      ),
     });
     return labelOf;
   }
@@ -78,7 +83,9 @@ function groupOf(kind: HwlocKind, name: string, tree: HwlocObjects, problems: Ca
     seen = seen.union(cpus);
   }
   if (!torn.isEmpty)
-    problems.push({ message: `CPUs ${torn} are in more than one ${name}; theirs is taken as unknown` });
+    problems.push({
+      message: l10n.t('CPUs {0} are in more than one {1}; theirs is taken as unknown', torn.toString(), name),
+    });
   for (const cpu of torn) labelOf.delete(cpu);
   return labelOf;
 }
@@ -89,6 +96,10 @@ function reportUnplaced(unplaced: CpuSet, topology: XmlElement, tree: HwlocObjec
   const cgroup = infoOf(topology, 'LinuxCgroup') ?? (root === undefined ? null : infoOf(root.element, 'LinuxCgroup'));
   if (unplaced.isEmpty || cgroup === null || cgroup === '/') return;
   problems.push({
-    message: `CPUs ${unplaced} have no place in the topology and are taken as offline; the capture was made in the cgroup ${cgroup.slice(0, 80)}, so it may be that only this cgroup may not use them (lstopo --disallowed tells)`,
+    message: l10n.t(
+      'CPUs {0} have no place in the topology and are taken as offline; the capture was made in the cgroup {1}, so it may be that only this cgroup may not use them (lstopo --disallowed tells)',
+      unplaced.toString(),
+      cgroup.slice(0, 80),
+    ),
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CaptureProblem } from './capture.ts';
 import { type HwlocObject, mostNodes, wholeNumber } from './hwloc-objects.ts';
 import type { XmlElement } from './xml-capture.ts';
@@ -19,7 +20,12 @@ export function readHwlocDistances(
   const size = ids.length;
   if (size > mostNodes || values.length !== size * size) {
     problems.push({
-      message: `the distances of NUMA nodes are left out: ${size} nodes need ${size * size} values, and there are ${values.length}`,
+      message: l10n.t(
+        'the distances of NUMA nodes are left out: {0} nodes need {1} values, and there are {2}',
+        size,
+        size * size,
+        values.length,
+      ),
     });
     return new Map();
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { NodePart } from '../build-topology.ts';
 import { highestHostNumber } from '../host-topology.ts';
@@ -22,7 +23,7 @@ export function readHwlocNodes(tree: HwlocObjects, distances: NodeDistances, pro
   const objects = tree.objects.filter((object) => object.kind === 'numa' && object.osIndex !== null);
   if (objects.length === 0) return wholeMachine(tree);
   if (objects.length > mostNodes) {
-    problems.push({ message: `${objects.length} NUMA nodes are left out: Linux has ${mostNodes} at most` });
+    problems.push({ message: l10n.t('{0} NUMA nodes are left out: Linux has {1} at most', objects.length, mostNodes) });
     return { nodes: [], cpusOf: new Map() };
   }
   const tellsMemory = objects.some(({ element }) => (wholeNumber(element.attributes.get('local_memory')) ?? 0) > 0);

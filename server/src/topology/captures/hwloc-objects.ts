@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { highestHostNumber } from '../host-topology.ts';
 import type { CaptureProblem } from './capture.ts';
@@ -107,7 +108,11 @@ function setReader(problems: CaptureProblem[]): SetReader {
     if (set === null && !reported) {
       reported = true;
       problems.push({
-        message: `${attribute}='${text.slice(0, 40)}' is no set of hwloc (32-bit words such as 0x0000000f, with commas between); such ones are taken as unknown`,
+        message: l10n.t(
+          "{0}='{1}' is no set of hwloc (32-bit words such as 0x0000000f, with commas between); such ones are taken as unknown",
+          attribute,
+          text.slice(0, 40),
+        ),
       });
     }
     return set;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { buildHostTopology } from '../build-topology.ts';
 import type { HostDevice } from '../host-topology.ts';
 import { type CaptureProblem, type CaptureResult, understood, unreadable } from './capture.ts';
@@ -14,10 +15,12 @@ import { parseXmlCapture, type XmlElement } from './xml-capture.ts';
  */
 export function parseHwlocXml(text: string): CaptureResult {
   const xml = parseXmlCapture(text);
-  if ('problem' in xml) return unreadable(`This is no complete hwloc XML (lstopo --of xml): ${xml.problem}.`);
+  if ('problem' in xml) return unreadable(l10n.t('This is no complete hwloc XML (lstopo --of xml): {0}.', xml.problem));
   const topology = xml.value;
   if (!isRootName(topology.name)) {
-    return unreadable(`This is no hwloc XML: its root element is <${topology.name.slice(0, 40)}>, not <topology>.`);
+    return unreadable(
+      l10n.t('This is no hwloc XML: its root element is <{0}>, not <topology>.', topology.name.slice(0, 40)),
+    );
   }
   const problems = problemsOfVersion(topology);
   const tree = readHwlocObjects(topology, problems);
@@ -25,7 +28,9 @@ export function parseHwlocXml(text: string): CaptureResult {
   const cpus = readHwlocCpus(topology, tree, nodes, problems);
   if (cpus.length === 0) {
     return unreadable(
-      'This hwloc XML lists no CPU: it has no <object type="PU"> with an os_index, so it is not the topology of a whole host.',
+      l10n.t(
+        'This hwloc XML lists no CPU: it has no <object type="PU"> with an os_index, so it is not the topology of a whole host.',
+      ),
     );
   }
   const built = buildHostTopology({ source: 'hwloc', cpus, nodes: nodes.nodes, devices: devicesOf(tree, nodes) });
@@ -47,7 +52,12 @@ function problemsOfVersion(topology: XmlElement): CaptureProblem[] {
   const version = topology.attributes.get('version')?.slice(0, 20);
   if (version === undefined || Number.parseInt(version, 10) <= 3) return [];
   return [
-    { message: `This hwloc XML is of version ${version}; Pinset knows 1.x to 3.x, and reads of it what is as in 3.x.` },
+    {
+      message: l10n.t(
+        'This hwloc XML is of version {0}; Pinset knows 1.x to 3.x, and reads of it what is as in 3.x.',
+        version,
+      ),
+    },
   ];
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { parseCapabilities } from './capabilities.ts';
 import { type CaptureResult, unreadable } from './capture.ts';
 import { beginsLikeHwlocXml, parseHwlocXml } from './hwloc.ts';
@@ -20,7 +21,7 @@ const formats: readonly CaptureFormat[] = [
   { begins: (head) => head.startsWith('<'), parse: parseCapabilities },
   { begins: (head) => /^\{\s*"lscpu"\s*:/.test(head), parse: parseLscpuSummaryJson },
   { begins: (head) => /^\{\s*"cpus"\s*:\s*\[\s*\{[^{}]*"cpu"\s*:/.test(head), parse: parseLscpuExtendedJson },
-  { begins: (head) => /^\{\s*"caches"\s*:/.test(head), parse: () => unreadable(cachesOnly) },
+  { begins: (head) => /^\{\s*"caches"\s*:/.test(head), parse: () => unreadable(cachesOnly()) },
   { begins: (head) => head.startsWith('{'), parse: parseNative },
   { begins: isLscpuParsable, parse: parseLscpuParsable },
   { begins: isLscpuExtended, parse: parseLscpuExtended },
@@ -28,16 +29,20 @@ const formats: readonly CaptureFormat[] = [
   { begins: (head) => /^(?:available: \d+ nodes? |No NUMA )/i.test(head), parse: parseNumactl },
 ];
 
-const cachesOnly = 'This is the output of lscpu -C, which has the sizes of caches only: capture lscpu -e -J.';
+function cachesOnly(): string {
+  return l10n.t('This is the output of lscpu -C, which has the sizes of caches only: capture lscpu -e -J.');
+}
 
 /** Reads a capture in any of the formats that Pinset knows, recognised by its content, whatever its file is called. */
 export function parseCapture(text: string): CaptureResult {
   const head = text.slice(0, 4096).trimStart();
-  if (head === '' && text.trim() === '') return unreadable('The capture is empty.');
+  if (head === '' && text.trim() === '') return unreadable(l10n.t('The capture is empty.'));
   const format = formats.find((candidate) => candidate.begins(head));
   if (format !== undefined) return format.parse(text);
   return unreadable(
     additionAlone(text) ??
-      'This is no capture that Pinset can read. It reads the output of virsh capabilities, lstopo --of xml, lscpu, numactl -H and pinset host --format json.',
+      l10n.t(
+        'This is no capture that Pinset can read. It reads the output of virsh capabilities, lstopo --of xml, lscpu, numactl -H and pinset host --format json.',
+      ),
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { parseKernel } from '../../cpuset/kernel.ts';
 import { largestHost } from '../host-topology.ts';
 import type { AdditionResult } from './addition.ts';
@@ -17,8 +18,8 @@ export function parseKernelCommandLine(text: string): AdditionResult {
     const { flags, list } = name === 'isolcpus' ? withoutFlags(value) : { flags: ['nohz'], list: value };
     const [problem] = parseKernel(list, largestHost).problems;
     if (problem !== undefined || list === '') {
-      const why = problem?.message ?? 'it has no list of CPUs.';
-      problems.push({ message: `${name}=${value.slice(0, 60)} has no effect: ${why}` });
+      const why = problem?.message ?? l10n.t('it has no list of CPUs.');
+      problems.push({ message: l10n.t('{0}={1} has no effect: {2}', name, value.slice(0, 60), why) });
       continue;
     }
     if (flags.includes('nohz')) nohzFull = list;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type CaptureResult, longestCapture, unreadable } from './capture.ts';
 import { objectsUnder, parseLscpuJson } from './lscpu-json.ts';
 import { type LscpuTable, topologyOfTable } from './lscpu-table.ts';
@@ -5,9 +6,9 @@ import { type LscpuTable, topologyOfTable } from './lscpu-table.ts';
 /** Reads `lscpu -e -J`. Values may be numbers, strings, booleans, null, or the bare `-` of util-linux 2.38. */
 export function parseLscpuExtendedJson(text: string): CaptureResult {
   const json = parseLscpuJson(text);
-  if ('problem' in json) return unreadable(`This is no complete output of lscpu -e -J: ${json.problem}.`);
+  if ('problem' in json) return unreadable(l10n.t('This is no complete output of lscpu -e -J: {0}.', json.problem));
   const cpus = objectsUnder(json.value, 'cpus');
-  if (cpus === null) return unreadable('This is no output of lscpu -e -J: it has no array "cpus".');
+  if (cpus === null) return unreadable(l10n.t('This is no output of lscpu -e -J: it has no array "cpus".'));
   // Every row has the same keys.
   const columns = Object.keys(cpus[0] ?? {}).slice(0, mostColumns);
   return topologyOfTable({ columns, rows: cpus.map((cpu) => columns.map((column) => cellOf(cpu[column]))) });
@@ -15,7 +16,7 @@ export function parseLscpuExtendedJson(text: string): CaptureResult {
 
 /** Reads the table that `lscpu -e` prints for people. A missing value is a `-`. */
 export function parseLscpuExtended(text: string): CaptureResult {
-  if (text.length > longestCapture) return unreadable('This output of lscpu -e is longer than 32 MiB.');
+  if (text.length > longestCapture) return unreadable(l10n.t('This output of lscpu -e is longer than 32 MiB.'));
   const [heading = '', ...lines] = text.trim().split(/\r?\n/);
   const columns = columnsBeforeText(heading.split(/\s+/));
   const rows: string[][] = [];
@@ -23,7 +24,12 @@ export function parseLscpuExtended(text: string): CaptureResult {
     const row = line.trim().split(/\s+/);
     if (row.length < columns.length) {
       return unreadable(
-        `This is no complete output of lscpu -e: line ${index + 2} has ${row.length} values and not the ${columns.length} of the columns.`,
+        l10n.t(
+          'This is no complete output of lscpu -e: line {0} has {1} values and not the {2} of the columns.',
+          index + 2,
+          row.length,
+          columns.length,
+        ),
       );
     }
     rows.push(row.slice(0, columns.length).map(cellOf));

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { longestCapture } from './capture.ts';
 
 /**
@@ -6,14 +7,14 @@ import { longestCapture } from './capture.ts';
  */
 export function parseLscpuJson(text: string): { readonly value: unknown } | { readonly problem: string } {
   if (text.length > longestCapture) {
-    return { problem: `it is longer than ${longestCapture / 1024 / 1024} MiB, which none of one host is` };
+    return { problem: l10n.t('it is longer than {0} MiB, which none of one host is', longestCapture / 1024 / 1024) };
   }
   const body = repaired(text.replace(/^\uFEFF/, '').trim());
   try {
     return { value: JSON.parse(body) };
   } catch (error) {
-    if (!body.endsWith('}')) return { problem: 'it is cut off: it ends before its last closing brace' };
-    return { problem: `it is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    if (!body.endsWith('}')) return { problem: l10n.t('it is cut off: it ends before its last closing brace') };
+    return { problem: l10n.t('it is not JSON: {0}', error instanceof Error ? error.message : String(error)) };
   }
 }
 

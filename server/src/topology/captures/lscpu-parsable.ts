@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type CaptureResult, longestCapture, unreadable } from './capture.ts';
 import { topologyOfTable } from './lscpu-table.ts';
 
@@ -6,7 +7,7 @@ import { topologyOfTable } from './lscpu-table.ts';
  * of fields with commas for each CPU. Without that comment the columns are not known.
  */
 export function parseLscpuParsable(text: string): CaptureResult {
-  if (text.length > longestCapture) return unreadable('This output of lscpu -p is longer than 32 MiB.');
+  if (text.length > longestCapture) return unreadable(l10n.t('This output of lscpu -p is longer than 32 MiB.'));
   const lines = text.trimStart().split(/\r?\n/);
   const rows: string[][] = [];
   let columns: string[] | null = null;
@@ -16,17 +17,23 @@ export function parseLscpuParsable(text: string): CaptureResult {
       continue;
     }
     if (line.trim() === '') continue;
-    if (columns === null) return unreadable(withoutHeadings);
+    if (columns === null) return unreadable(withoutHeadings());
     const row = line.split(',').map((cell) => (cell.trim() === '-' ? '' : cell.trim()));
     if (row.length < columns.length || (row.length > columns.length && countable(columns) === columns.length)) {
-      const cut = index === lines.length - 1 ? 'it is cut off' : 'it was edited';
+      const cut = index === lines.length - 1 ? l10n.t('it is cut off') : l10n.t('it was edited');
       return unreadable(
-        `This is no complete output of lscpu -p: ${cut}, line ${index + 1} has ${row.length} fields and not the ${columns.length} of the columns.`,
+        l10n.t(
+          'This is no complete output of lscpu -p: {0}, line {1} has {2} fields and not the {3} of the columns.',
+          cut,
+          index + 1,
+          row.length,
+          columns.length,
+        ),
       );
     }
     rows.push(row);
   }
-  if (columns === null) return unreadable(withoutHeadings);
+  if (columns === null) return unreadable(withoutHeadings());
   return topologyOfTable({ columns: columns.slice(0, countable(columns)), rows });
 }
 
@@ -42,8 +49,11 @@ export function isLscpuParsable(head: string): boolean {
   return /^\d{1,5},[\d,:YN]*\r?\n\d{1,5},/.test(head);
 }
 
-const withoutHeadings =
-  'This output of lscpu -p lacks the comment line that names its columns (# CPU,Core,Socket,Node,…): capture it whole.';
+function withoutHeadings(): string {
+  return l10n.t(
+    'This output of lscpu -p lacks the comment line that names its columns (# CPU,Core,Socket,Node,…): capture it whole.',
+  );
+}
 
 function headings(line: string): string[] | null {
   const columns = line.slice(1).trim().split(',');

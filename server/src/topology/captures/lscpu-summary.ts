@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { parseKernel } from '../../cpuset/kernel.ts';
 import { buildHostTopology, type CpuPart, type NodePart } from '../build-topology.ts';
@@ -10,15 +11,15 @@ import { wholeNumber } from './whole-number.ts';
 /** Reads `lscpu -J`: the flat list of fields, or the tree that newer versions print. */
 export function parseLscpuSummaryJson(text: string): CaptureResult {
   const json = parseLscpuJson(text);
-  if ('problem' in json) return unreadable(`This is no complete output of lscpu -J: ${json.problem}.`);
+  if ('problem' in json) return unreadable(l10n.t('This is no complete output of lscpu -J: {0}.', json.problem));
   const fields = objectsUnder(json.value, 'lscpu');
-  if (fields === null) return unreadable('This is no output of lscpu -J: it has no array "lscpu".');
+  if (fields === null) return unreadable(l10n.t('This is no output of lscpu -J: it has no array "lscpu".'));
   return topologyOfFields(flattened(fields));
 }
 
 /** Reads what `lscpu` prints for people: `Field: data` lines, indented in newer versions, long data in several lines. */
 export function parseLscpuSummary(text: string): CaptureResult {
-  if (text.length > longestCapture) return unreadable('This output of lscpu is longer than 32 MiB.');
+  if (text.length > longestCapture) return unreadable(l10n.t('This output of lscpu is longer than 32 MiB.'));
   const fields: Field[] = [];
   const lines = text.trim().split(/\r?\n/);
   const dataColumn = /^[^:：]*[:：]\s*/.exec(lines[0] ?? '')?.[0].length ?? 0;
@@ -66,11 +67,11 @@ function flattened(entries: readonly Record<string, unknown>[]): Field[] {
  */
 function topologyOfFields(fields: readonly Field[]): CaptureResult {
   const { nodes, torn } = nodesOf(fields);
-  if (torn !== null) return unreadable(`This is no complete output of lscpu: ${torn}.`);
+  if (torn !== null) return unreadable(l10n.t('This is no complete output of lscpu: {0}.', torn));
   const onNodes = nodes.reduce((all, node) => all.union(node.cpus), CpuSet.empty);
   const told = onlineOf(fields);
   const online = told?.online ?? onNodes;
-  if (online.isEmpty) return unreadable(withoutCpus);
+  if (online.isEmpty) return unreadable(withoutCpus());
   const offline = (told?.offline ?? CpuSet.empty).difference(online);
   const single = threadsAreCores(fields, online, offline);
   const cpus: CpuPart[] = [...online.union(onNodes).union(offline)].map((id) => ({
@@ -79,16 +80,21 @@ function topologyOfFields(fields: readonly Field[]): CaptureResult {
     siblings: single ? CpuSet.of(id) : null,
   }));
   const built = buildHostTopology({ source: 'lscpu', cpus, nodes });
-  return understood(built.value, [...built.problems, ...(single ? [] : [siblingsUnknown])]);
+  return understood(built.value, [...built.problems, ...(single ? [] : [siblingsUnknown()])]);
 }
 
-const withoutCpus =
-  'No list of online CPUs can be found in this output of lscpu: capture it as LC_ALL=C lscpu -J, or better as lscpu -e -J.';
+function withoutCpus(): string {
+  return l10n.t(
+    'No list of online CPUs can be found in this output of lscpu: capture it as LC_ALL=C lscpu -J, or better as lscpu -e -J.',
+  );
+}
 
-const siblingsUnknown: CaptureProblem = {
-  lacks: 'siblings',
-  message: 'lscpu without -e or -p does not tell which CPUs share a core; lscpu -e -J does',
-};
+function siblingsUnknown(): CaptureProblem {
+  return {
+    lacks: 'siblings',
+    message: l10n.t('lscpu without -e or -p does not tell which CPUs share a core; lscpu -e -J does'),
+  };
+}
 
 // `NUMA node0 CPU(s)`: in every translation the name has NUMA and the node's number, and no other field has both.
 function nodesOf(fields: readonly Field[]): { nodes: (NodePart & { cpus: CpuSet })[]; torn: string | null } {
@@ -97,12 +103,13 @@ function nodesOf(fields: readonly Field[]): { nodes: (NodePart & { cpus: CpuSet 
     const id = name.includes('NUMA') ? /^\D*(\d{1,9})\D*$/.exec(name)?.[1] : undefined;
     if (id === undefined) continue;
     const cpus = cpuListOf(data);
-    if (cpus === null) return { nodes, torn: `${name} is '${data.slice(0, 40)}', which is no list of CPUs` };
+    if (cpus === null)
+      return { nodes, torn: l10n.t("{0} is '{1}', which is no list of CPUs", name, data.slice(0, 40)) };
     nodes.push({ id: Number(id), cpus });
   }
   const count = wholeNumber(fields.find(({ name }) => name === 'NUMA node(s)')?.data ?? '');
   const short = count !== null && count !== nodes.length;
-  return { nodes, torn: short ? `it has ${count} NUMA nodes and the CPUs of ${nodes.length}` : null };
+  return { nodes, torn: short ? l10n.t('it has {0} NUMA nodes and the CPUs of {1}', count, nodes.length) : null };
 }
 
 /**

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { buildHostTopology, type CpuPart } from '../build-topology.ts';
 import { type CaptureProblem, type CaptureResult, understood, unreadable } from './capture.ts';
 import { labelMaker } from './labels.ts';
@@ -49,9 +50,12 @@ export function topologyOfTable(table: LscpuTable): CaptureResult {
     });
   }
   if (cpus.length === 0) {
-    return unreadable('This table of lscpu lists no CPU: it needs the column CPU, as lscpu -e and lscpu -p print it.');
+    return unreadable(
+      l10n.t('This table of lscpu lists no CPU: it needs the column CPU, as lscpu -e and lscpu -p print it.'),
+    );
   }
-  const problems = nameless === 0 ? [] : [{ message: `${nameless} rows are left out: they have no CPU number` }];
+  const problems =
+    nameless === 0 ? [] : [{ message: l10n.t('{0} rows are left out: they have no CPU number', nameless) }];
   const built = buildHostTopology({ source: 'lscpu', cpus, nodes: [...nodes].map((id) => ({ id })) });
   return understood(built.value, [...problems, ...built.problems, ...missingColumns(table.columns, has)]);
 }
@@ -93,16 +97,20 @@ function offlineTest(rows: readonly Cells[]): (cells: Cells) => boolean {
 
 function missingColumns(columns: readonly string[], has: (column: string) => boolean): CaptureProblem[] {
   const lacking: CaptureProblem[] = [];
-  const whole = 'lscpu -e -J prints it';
   if (!has('core')) {
     lacking.push({
       lacks: 'siblings',
-      message: `which CPUs share a core is not known: the column CORE is missing or empty; ${whole}`,
+      message: l10n.t(
+        'which CPUs share a core is not known: the column CORE is missing or empty; lscpu -e -J prints it',
+      ),
     });
   }
   // An empty column NODE is that of a kernel without NUMA.
   if (!columns.some((column) => column.toLowerCase() === 'node')) {
-    lacking.push({ lacks: 'nodes', message: `the NUMA nodes are not known: the column NODE is missing; ${whole}` });
+    lacking.push({
+      lacks: 'nodes',
+      message: l10n.t('the NUMA nodes are not known: the column NODE is missing; lscpu -e -J prints it'),
+    });
   }
   return lacking;
 }

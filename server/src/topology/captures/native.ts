@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { parseKernel } from '../../cpuset/kernel.ts';
@@ -15,13 +16,17 @@ import { type NativeTopology, nativeTopologySchema } from './native-schema.ts';
 /** Reads the JSON that `pinset host --format json` prints. */
 export function parseNative(text: string): CaptureResult {
   if (text.length > longestCapture) {
-    return unreadable(`This topology is longer than ${longestCapture / 1024 / 1024} MiB, which none of one host is.`);
+    return unreadable(
+      l10n.t('This topology is longer than {0} MiB, which none of one host is.', longestCapture / 1024 / 1024),
+    );
   }
   let data: unknown;
   try {
     data = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    return unreadable(`This topology is not JSON: ${error instanceof Error ? error.message : String(error)}.`);
+    return unreadable(
+      l10n.t('This topology is not JSON: {0}.', error instanceof Error ? error.message : String(error)),
+    );
   }
   return readNative(data);
 }
@@ -43,7 +48,7 @@ export function readNative(data: unknown): {
   const lists = listReader(problems);
   const { cpus, nodes, devices, source } = checked.output;
   if (cpus.length === 0)
-    return { value: null, problems: [{ path: ['cpus'], message: 'cpus: the topology has no CPU' }] };
+    return { value: null, problems: [{ path: ['cpus'], message: `cpus: ${l10n.t('the topology has no CPU')}` }] };
   const withCpus = new Set(cpus.map((cpu) => cpu.node));
   const placed = CpuSet.from(
     cpus.filter((cpu) => cpu.node !== null && cpu.id <= highestHostNumber).map(({ id }) => id),
@@ -116,18 +121,18 @@ function sourceOf(source: string | undefined): TopologySource {
 
 function problemOfIssue(issue: v.InferIssue<typeof nativeTopologySchema>): NativeProblem {
   const path = (issue.path ?? []).map((step) => (typeof step.key === 'number' ? step.key : String(step.key)));
-  return { path, message: `${pathText(path)}: expected ${expectation(issue)}, found ${issue.received}` };
+  return { path, message: l10n.t('{0}: expected {1}, found {2}', pathText(path), expectation(issue), issue.received) };
 }
 
 function expectation(issue: v.InferIssue<typeof nativeTopologySchema>): string {
-  if (issue.type === 'integer') return 'a whole number';
-  if (issue.type === 'min_value') return 'a number from 0 up';
-  return issue.expected ?? 'another value';
+  if (issue.type === 'integer') return l10n.t('a whole number');
+  if (issue.type === 'min_value') return l10n.t('a number from 0 up');
+  return issue.expected ?? l10n.t('another value');
 }
 
 function pathText(path: readonly (string | number)[]): string {
   const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
-  return text === '' ? 'the topology' : text.replace(/^\./, '');
+  return text === '' ? l10n.t('the topology') : text.replace(/^\./, '');
 }
 
 function listReader(problems: NativeProblem[]): (text: string, path: (string | number)[]) => CpuSet | null {
@@ -138,7 +143,7 @@ function listReader(problems: NativeProblem[]): (text: string, path: (string | n
     const list = parseKernel(text, largestHost);
     if (list.cpus === null) {
       if (problems.length < mostListProblems) {
-        problems.push({ path, message: `${pathText(path)}: ${list.problems[0]?.message ?? 'not a CPU list'}` });
+        problems.push({ path, message: `${pathText(path)}: ${list.problems[0]?.message ?? l10n.t('not a CPU list')}` });
       }
       return null;
     }

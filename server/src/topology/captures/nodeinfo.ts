@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AdditionResult } from './addition.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -10,7 +11,10 @@ export function parseNodeinfo(text: string): AdditionResult {
   const memoryKiB = numberUnder(text, 'Memory size');
   if (onlineCount === null || memoryKiB === null) {
     const missing = onlineCount === null ? 'CPU(s)' : 'Memory size';
-    return { value: null, problems: [{ message: `This output of virsh nodeinfo has no number under ${missing}.` }] };
+    return {
+      value: null,
+      problems: [{ message: l10n.t('This output of virsh nodeinfo has no number under {0}.', missing) }],
+    };
   }
   return { value: { format: 'virsh nodeinfo', lists: {}, onlineCount, memoryKiB }, problems: [] };
 }

@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import { buildHostTopology, type NodePart } from '../build-topology.ts';
+import { beyondLibvirt, buildHostTopology, type NodePart } from '../build-topology.ts';
 import { highestHostNumber } from '../host-topology.ts';
 import { type CaptureProblem, type CaptureResult, longestCapture, understood, unreadable } from './capture.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -9,9 +10,9 @@ import { wholeNumber } from './whole-number.ts';
  * offline and no isolated CPU.
  */
 export function parseNumactl(text: string): CaptureResult {
-  if (text.length > longestCapture) return unreadable('This output of numactl -H is longer than 32 MiB.');
+  if (text.length > longestCapture) return unreadable(l10n.t('This output of numactl -H is longer than 32 MiB.'));
   if (/^No NUMA/i.test(text.trimStart())) {
-    return unreadable('numactl found no NUMA on this host, and then it lists no CPU: capture lscpu -e -J.');
+    return unreadable(l10n.t('numactl found no NUMA on this host, and then it lists no CPU: capture lscpu -e -J.'));
   }
   const nodes = new Map<number, OpenNode>();
   const nodeOf = (id: number): OpenNode => {
@@ -30,7 +31,7 @@ export function parseNumactl(text: string): CaptureResult {
     else readDistances(line, columns, nodes);
   }
   const missing = missingPart(announced, nodes);
-  if (missing !== null) return unreadable(`This is no complete output of numactl -H: ${missing}.`);
+  if (missing !== null) return unreadable(l10n.t('This is no complete output of numactl -H: {0}.', missing));
 
   const beyond: number[] = [];
   const parts = [...nodes].map(([id, node]): NodePart => {
@@ -45,14 +46,16 @@ export function parseNumactl(text: string): CaptureResult {
     ...outOfRange(beyond),
     ...built.problems,
     ...incompleteDistances(nodes),
-    siblingsUnknown,
+    siblingsUnknown(),
   ]);
 }
 
-const siblingsUnknown: CaptureProblem = {
-  lacks: 'siblings',
-  message: 'numactl -H does not tell which CPUs share a core; lscpu -e -J does',
-};
+function siblingsUnknown(): CaptureProblem {
+  return {
+    lacks: 'siblings',
+    message: l10n.t('numactl -H does not tell which CPUs share a core; lscpu -e -J does'),
+  };
+}
 
 interface OpenNode {
   cpus: number[] | null;
@@ -82,25 +85,25 @@ function readDistances(line: string, columns: readonly number[], nodes: Readonly
 }
 
 function missingPart(announced: number | null, nodes: ReadonlyMap<number, OpenNode>): string | null {
-  if (announced !== null && nodes.size !== announced) return `it announces ${announced} nodes and lists ${nodes.size}`;
+  if (announced !== null && nodes.size !== announced) {
+    return l10n.t('it announces {0} nodes and lists {1}', announced, nodes.size);
+  }
   // The size stands behind the CPUs, so a list of CPUs that is cut off has none.
   for (const [id, { cpus, sized }] of nodes) {
-    if (cpus === null) return `the CPUs of node ${id} are missing`;
-    if (!sized) return `the size of node ${id} is missing`;
+    if (cpus === null) return l10n.t('the CPUs of node {0} are missing', id);
+    if (!sized) return l10n.t('the size of node {0} is missing', id);
   }
   return null;
 }
 
 function outOfRange([first, ...more]: readonly number[]): CaptureProblem[] {
   if (first === undefined) return [];
-  const others = more.length > 0 ? ` and ${more.length} more` : '';
-  const limit = `the highest number that libvirt can name is ${highestHostNumber}`;
-  return [{ message: `CPU ${first}${others} is left out: ${limit}` }];
+  return [{ message: beyondLibvirt(l10n.t('CPU {0}', first), more.length) }];
 }
 
 function incompleteDistances(nodes: ReadonlyMap<number, OpenNode>): CaptureProblem[] {
   const without = [...nodes].filter(([, { distances }]) => distances.size !== nodes.size).map(([id]) => id);
   if (without.length === 0 || nodes.size === 1) return [];
   const ids = CpuSet.from(without.filter((id) => id <= highestHostNumber));
-  return [{ message: `the distances from nodes ${ids} are incomplete` }];
+  return [{ message: l10n.t('the distances from nodes {0} are incomplete', ids.toString()) }];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AdditionResult } from './addition.ts';
 import { isCpuListFile, parseCpuListFile } from './cpu-list-file.ts';
 import { isFreecell, parseFreecell } from './freecell.ts';
@@ -9,17 +10,17 @@ const longestAddition = 1024 * 1024;
 
 interface Format {
   /** As it stands in a sentence. */
-  readonly name: string;
+  readonly name: () => string;
   readonly begins: (head: string) => boolean;
   readonly parse: (name: string, text: string) => AdditionResult;
 }
 
 const formats: readonly Format[] = [
-  { name: 'the output of virsh nodeinfo', begins: isNodeinfo, parse: (_, text) => parseNodeinfo(text) },
-  { name: 'the output of virsh freecell', begins: isFreecell, parse: (_, text) => parseFreecell(text) },
-  { name: 'a list of CPUs', begins: isCpuListFile, parse: parseCpuListFile },
+  { name: () => l10n.t('the output of virsh nodeinfo'), begins: isNodeinfo, parse: (_, text) => parseNodeinfo(text) },
+  { name: () => l10n.t('the output of virsh freecell'), begins: isFreecell, parse: (_, text) => parseFreecell(text) },
+  { name: () => l10n.t('a list of CPUs'), begins: isCpuListFile, parse: parseCpuListFile },
   {
-    name: 'a kernel command line',
+    name: () => l10n.t('a kernel command line'),
     begins: isKernelCommandLine,
     parse: (_, text) => parseKernelCommandLine(text),
   },
@@ -37,7 +38,10 @@ export function additionAlone(text: string): string | null {
   if (text.trim() === '' || text.length > longestAddition) return null;
   const format = formatOf(text);
   if (format === undefined) return null;
-  return `This is ${format.name}, which tells too little of a host: capture virsh capabilities or lscpu -e -J, and name both files to have this one add to it.`;
+  return l10n.t(
+    'This is {0}, which tells too little of a host: capture virsh capabilities or lscpu -e -J, and name both files to have this one add to it.',
+    format.name(),
+  );
 }
 
 function formatOf(text: string): Format | undefined {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { CpuPart } from '../build-topology.ts';
 import type { CaptureProblem } from './capture.ts';
@@ -75,14 +76,18 @@ function readGroups(
     const { of, strange } = settleGroups(claims);
     if (!strange.isEmpty) {
       problems.push({
-        message: `what CPUs ${strange} say of their ${what} contradicts what others say; the lowest CPU of each counts, else it is taken as unknown`,
+        message: l10n.t(
+          'what CPUs {0} say of their {1} contradicts what others say; the lowest CPU of each counts, else it is taken as unknown',
+          strange.toString(),
+          what,
+        ),
       });
     }
     return { part, of: new Map([...of, ...groupsByKey(unclaimed, fallback)]) };
   };
 
   const cores = level(
-    'siblings',
+    l10n.t('siblings'),
     (id) => threadsOf(sysfs, cpuinfo, id, topology(id, 'core_cpus', 'thread_siblings')),
     (siblings) => ({ siblings }),
     (id) => cpuinfo.get(id)?.core ?? null,
@@ -92,25 +97,25 @@ function readGroups(
   return [
     cores,
     level(
-      'packages',
+      l10n.t('packages'),
       (id) => (hasNoPackageId(sysfs, id) ? null : topology(id, 'package_cpus', 'core_siblings')),
       ({ first = null }) => ({ package: first }),
       (id) => packageKey(sysfs, id) ?? cpuinfo.get(id)?.package ?? null,
     ),
     level(
-      'dies',
+      l10n.t('dies'),
       (id) => severalOrNone(topology(id, 'die_cpus')),
       ({ first = null }) => ({ die: first }),
       // die_id begins anew in every package on Intel, and is unique in the host on AMD.
       (id) => pairOf(idOf(sysfs, id, 'physical_package_id'), idOf(sysfs, id, 'die_id')),
     ),
     level(
-      'clusters',
+      l10n.t('clusters'),
       (id) => (idOf(sysfs, id, 'cluster_id') === null ? null : severalOrNone(topology(id, 'cluster_cpus'))),
       ({ first = null }) => ({ cluster: first }),
     ),
-    level('L2 caches', caches(2), ({ first = null }) => ({ l2: first })),
-    level('L3 caches', caches(3), ({ first = null }) => ({ l3: first })),
+    level(l10n.t('L2 caches'), caches(2), ({ first = null }) => ({ l2: first })),
+    level(l10n.t('L3 caches'), caches(3), ({ first = null }) => ({ l3: first })),
   ];
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { parseKernel } from '../../cpuset/kernel.ts';
 import { highestHostNumber, largestHost } from '../host-topology.ts';
@@ -52,20 +53,20 @@ export class SysfsReader {
     const text = this.text(path);
     if (text === null || text === '') return null;
     if (/^-?\d{1,15}$/.test(text)) return Number(text);
-    this.strange.push(`${path} is no number`);
+    this.strange.push(l10n.t('{0} is no number', path));
     return null;
   }
 
   /** A list as in `0-3,8`. `(null)` is what an unset nohz_full reads on some kernels, and means none. */
   cpuList(path: string): CpuSet | null {
     const text = this.text(path);
-    return text === null ? null : this.parsed(path, text === '(null)' ? '' : text, listOf, 'CPU list');
+    return text === null ? null : this.parsed(path, text === '(null)' ? '' : text, listOf, 'list');
   }
 
   /** A mask as in `00000000,0000ffff`, highest word first. */
   cpuMask(path: string): CpuSet | null {
     const text = this.text(path);
-    return text === null ? null : this.parsed(path, text, maskOf, 'CPU mask');
+    return text === null ? null : this.parsed(path, text, maskOf, 'mask');
   }
 
   /**
@@ -84,19 +85,27 @@ export class SysfsReader {
   problems(): CaptureProblem[] {
     const [first] = this.strange;
     if (first === undefined) return [];
-    const more = this.strange.length > 1 ? `, and ${this.strange.length - 1} more files are as strange` : '';
-    return [{ message: `${first}${more}; what they say is taken as unknown` }];
+    const more = this.strange.length - 1;
+    const what = more > 0 ? l10n.t('{0}, and {1} more files are as strange', first, more) : first;
+    return [{ message: l10n.t('{0}; what they say is taken as unknown', what) }];
   }
 
   // The files of a core's CPUs have the same text, so the number of texts is far below that of the files.
-  private parsed(path: string, text: string, parse: (text: string) => CpuSet | null, what: string): CpuSet | null {
+  private parsed(
+    path: string,
+    text: string,
+    parse: (text: string) => CpuSet | null,
+    what: 'list' | 'mask',
+  ): CpuSet | null {
     const key = `${what} ${text}`;
     let set = this.sets.get(key);
     if (set === undefined) {
       set = parse(text);
       this.sets.set(key, set);
     }
-    if (set === null) this.strange.push(`${path} is no ${what}`);
+    if (set === null) {
+      this.strange.push(what === 'list' ? l10n.t('{0} is no CPU list', path) : l10n.t('{0} is no CPU mask', path));
+    }
     return set;
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { NodePart } from '../build-topology.ts';
 import { type HostPages, highestHostNumber } from '../host-topology.ts';
@@ -76,11 +77,15 @@ function cpusByNode(
   }
   if (overlapping.length > 0) {
     problems.push({
-      message: `nodes ${CpuSet.from(overlapping)} have CPUs that are on a node before them; they are left out`,
+      message: l10n.t(
+        'nodes {0} have CPUs that are on a node before them; they are left out',
+        CpuSet.from(overlapping).toString(),
+      ),
     });
   }
   const dropped = gpus.intersection(nodes);
-  if (!dropped.isEmpty) problems.push({ message: `nodes ${dropped} are the memory of GPUs; they are left out` });
+  if (!dropped.isEmpty)
+    problems.push({ message: l10n.t('nodes {0} are the memory of GPUs; they are left out', dropped.toString()) });
   return byNode;
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { buildHostTopology } from '../build-topology.ts';
 import { type CaptureProblem, type CaptureResult, understood, unreadable } from './capture.ts';
@@ -18,14 +19,16 @@ export function parseSysfs(snapshot: SnapshotFiles): CaptureResult {
   const files = rootedSnapshot(snapshot);
   if (files === null) {
     return unreadable(
-      'This has no sys/devices/system/cpu in it: a snapshot of a host has the files of its /sys, as hwloc-gather-topology collects them.',
+      l10n.t(
+        'This has no sys/devices/system/cpu in it: a snapshot of a host has the files of its /sys, as hwloc-gather-topology collects them.',
+      ),
     );
   }
   const sysfs = new SysfsReader(files);
   const problems: CaptureProblem[] = [];
   const cpuinfo = sysfs.text('proc/cpuinfo') ?? '';
   const cpus = readSysfsCpus(sysfs, parseCpuinfo(cpuinfo), problems);
-  if (cpus.length === 0) return unreadable('This snapshot of /sys lists no CPU in sys/devices/system/cpu.');
+  if (cpus.length === 0) return unreadable(l10n.t('This snapshot of /sys lists no CPU in sys/devices/system/cpu.'));
 
   const allowed = allowedCpus(sysfs);
   const nodes = readSysfsNodes(

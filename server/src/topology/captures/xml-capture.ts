@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { longestCapture } from './capture.ts';
 
@@ -23,22 +24,26 @@ const mostTags = 600_000;
 export function parseXmlCapture(whole: string): { readonly value: XmlElement } | { readonly problem: string } {
   const text = withoutNamedDoctype(whole);
   if (text.length > longestCapture) {
-    return { problem: `it is longer than ${longestCapture / 1024 / 1024} MiB, which no capture of one host is` };
+    return {
+      problem: l10n.t('it is longer than {0} MiB, which no capture of one host is', longestCapture / 1024 / 1024),
+    };
   }
   if (occurrences(text, '<') > mostTags) {
-    return { problem: `it has more than ${mostTags} tags, which no capture of one host has` };
+    return { problem: l10n.t('it has more than {0} tags, which no capture of one host has', mostTags) };
   }
   if (text.includes('\0'))
-    return { problem: 'it holds NUL characters: it is binary, or text in UTF-16 instead of UTF-8' };
+    return { problem: l10n.t('it holds NUL characters: it is binary, or text in UTF-16 instead of UTF-8') };
   if (text.includes('<!DOCTYPE') || text.includes('<!ENTITY')) {
-    return { problem: 'it declares a document type or entities, which no capture does; remove the declaration' };
+    return {
+      problem: l10n.t('it declares a document type or entities, which no capture does; remove the declaration'),
+    };
   }
   const verdict = XMLValidator.validate(text);
   if (verdict !== true) return { problem: notWellFormed(text, verdict.err) };
   try {
     const root = elementsOf(xmlParser().parse(text)).at(0);
     if (root !== undefined) return { value: root };
-    return { problem: 'it has no XML element' };
+    return { problem: l10n.t('it has no XML element') };
   } catch (error) {
     return { problem: refusal(error) };
   }
@@ -106,20 +111,20 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function notWellFormed(text: string, error: { readonly msg: string; readonly line: number }): string {
   const body = text.trim();
-  if (!body.startsWith('<')) return 'it does not begin as XML does, with an element';
+  if (!body.startsWith('<')) return l10n.t('it does not begin as XML does, with an element');
   const root = /<([A-Za-z_][\w.:-]*)/.exec(body)?.[1];
   const lines = occurrences(body, '\n') + 1;
-  if (root === undefined) return `it is cut off: it ends, on line ${lines}, before its first element`;
+  if (root === undefined) return l10n.t('it is cut off: it ends, on line {0}, before its first element', lines);
   if (!body.endsWith(`</${root}>`) && !/^(?:Multiple|Extra)/.test(error.msg)) {
-    return `it is cut off: it begins with <${root}> and ends, on line ${lines}, before </${root}>`;
+    return l10n.t('it is cut off: it begins with <{0}> and ends, on line {1}, before </{0}>', root, lines);
   }
-  return `it is not well-formed XML; line ${error.line}: ${shortened(error.msg)}`;
+  return l10n.t('it is not well-formed XML; line {0}: {1}', error.line, shortened(error.msg));
 }
 
 function refusal(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  if (message.includes('nested tags')) return `its elements are nested deeper than ${deepestNesting} levels`;
-  return `it is not well-formed XML: ${shortened(message)}`;
+  if (message.includes('nested tags')) return l10n.t('its elements are nested deeper than {0} levels', deepestNesting);
+  return l10n.t('it is not well-formed XML: {0}', shortened(message));
 }
 
 function shortened(message: string): string {

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { domain, folderWith, pinset, smt2 } from './command.ts';
+
+const korean = /\p{Script=Hangul}/u;
+
+suite('the language of the environment', () => {
+  test('is that of a report, all but what other programs read', async (context) => {
+    const cwd = folderWith(context, { 'a.xml': domain('a', '2', '2') });
+    const { status, stdout, stderr } = await pinset(['check', '--host', smt2], {
+      cwd,
+      locale: { LANG: 'ko_KR.UTF-8' },
+    });
+    assert.equal(status, 1);
+    assert.equal(
+      stdout,
+      `a.xml:5:31: warning: CPU 1개 {2}에 vCPU 2개, 2:1: vCPU 0-1 [cpu-overcommit]
+  4 |   <cputune>
+  5 |     <vcpupin vcpu='0' cpuset='2'/>
+    |                               ^
+  = a.xml:6:31: vCPU 1 → CPU 2
+  = 수정: vCPU 1의 고정을 CPU 0번(코어 {0-1}, 노드 0)으로 변경
+
+파일 1개: 오류 0개, 경고 1개, 정보 0개
+`,
+    );
+    assert.equal(stderr, '');
+  });
+
+  test('is that of messages in JSON; keys, ids and severities stay', async (context) => {
+    const cwd = folderWith(context, { 'a.xml': domain('a', '2', '2') });
+    const args = ['check', '--host', smt2, '--format', 'json'];
+    const inKorean = JSON.parse((await pinset(args, { cwd, locale: { LANG: 'ko_KR.UTF-8' } })).stdout);
+    const inEnglish = JSON.parse((await pinset(args, { cwd })).stdout);
+    const [finding] = inKorean.files[0].findings;
+    assert.match(finding.message, korean);
+    assert.match(finding.fixes[0].title, korean);
+    for (const report of [inKorean, inEnglish]) {
+      for (const one of report.files[0].findings) {
+        for (const text of [one, ...one.related]) text.message = '';
+        for (const fix of one.fixes) fix.title = '';
+      }
+    }
+    assert.deepEqual(inKorean, inEnglish);
+  });
+
+  test('is that of the other commands and of errors', async () => {
+    const locale = { LANG: 'ko_KR.UTF-8' };
+    for (const args of [['host', smt2], ['explain', 'cpu-overcommit'], ['--help']]) {
+      const { status, stdout } = await pinset(args, { locale });
+      assert.equal(status, 0, args.join(' '));
+      assert.match(stdout, korean, args.join(' '));
+    }
+    for (const args of [['nosuch'], ['check', '/no/such/file'], ['cpus', '3-1'], ['explain', 'nosuch']]) {
+      const { status, stderr } = await pinset(args, { locale });
+      assert.equal(status, 2, args.join(' '));
+      assert.match(stderr, korean, args.join(' '));
+    }
+  });
+
+  test('is told by LC_ALL before LC_MESSAGES before LANG, and English where none of them tells one', async () => {
+    const speaks = async (locale: { LC_ALL?: string; LC_MESSAGES?: string; LANG?: string }) =>
+      korean.test((await pinset(['--help'], { locale })).stdout) ? 'ko' : 'en';
+    assert.equal(await speaks({ LC_ALL: 'ko_KR.UTF-8', LC_MESSAGES: 'C', LANG: 'C' }), 'ko');
+    assert.equal(await speaks({ LC_ALL: '', LC_MESSAGES: 'ko', LANG: 'en_US.UTF-8' }), 'ko');
+    assert.equal(await speaks({ LC_ALL: 'C', LC_MESSAGES: 'ko_KR.UTF-8', LANG: 'ko_KR.UTF-8' }), 'en');
+    assert.equal(await speaks({ LC_MESSAGES: 'en_US.UTF-8', LANG: 'ko_KR.UTF-8' }), 'en');
+    for (const LANG of ['C', 'POSIX', 'en_US.UTF-8', 'de_DE', 'constructor', ''])
+      assert.equal(await speaks({ LANG }), 'en', LANG);
+    assert.equal(await speaks({}), 'en');
+  });
+});
