@@ -10,6 +10,7 @@ import {
   cpus as cpusInWords,
   enumeration,
   listed,
+  mostEnumerated,
   nodes as nodesInWords,
   quotable,
   vcpus as vcpusInWords,
@@ -43,7 +44,7 @@ function explain(
 ): Hover | null {
   const set = list.value;
   if (set === null || set.isEmpty) return null;
-  const title = `**${escaped(what)}: ${inWords(set)}**`;
+  const title = `**${escaped(what())}: ${inWords(set)}**`;
   const size = set.size > 1 ? ` (${set.size})` : '';
   const host =
     occupancy === null
@@ -121,7 +122,7 @@ function occupantsInWords(cpus: CpuSet, document: DomainDocument, occupancy: Occ
     ...occupants.filter((one) => one.document !== document),
   ];
   return enumeration(
-    ordered.map((one) => {
+    ordered.slice(0, mostEnumerated).map((one) => {
       const threads: string[] = [];
       if (one.vcpus.length > 0) threads.push(vcpusInWords(one.vcpus));
       if (one.emulator) threads.push(l10n.t('emulator'));
@@ -129,6 +130,7 @@ function occupantsInWords(cpus: CpuSet, document: DomainDocument, occupancy: Occ
       const who = threads.join(', ');
       return one.document === document ? who : l10n.t('{0} of {1}', who, escaped(domainName(one.document)));
     }),
+    ordered.length,
   );
 }
 

@@ -132,7 +132,8 @@ function otherPins(uri: string, mismatches: readonly Mismatch[], primary: number
       seen.add(thread.span.start);
       const message = l10n.t('guest core {0}: {1}', guestCore, pinned(index, affinity));
       places.push({ uri, span: thread.span, message });
+      if (places.length === mostRelated) return places;
     }
   }
-  return places.slice(0, mostRelated);
+  return places;
 }

@@ -103,7 +103,8 @@ function neighboursOf({ document, occupancy }: PlacedDomainContext): Neighbour[]
       for (const cpu of affinity) workOn.set(cpu, threadsInWords([thread]));
     }
   }
-  for (const cpu of reserved) workOn.set(cpu, l10n.t("the host's own work (reserved)"));
+  const ofHost = l10n.t("the host's own work (reserved)");
+  for (const cpu of reserved) workOn.set(cpu, ofHost);
   return (occupancy.restricted.get(document) ?? []).flatMap((vcpu): Neighbour[] => {
     const cpu = vcpu.affinity.first;
     if (cpu === undefined || vcpu.affinity.size > 1 || workOn.has(cpu)) return [];

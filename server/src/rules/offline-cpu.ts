@@ -58,8 +58,8 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
       span: spanOfNumber(list, first),
       message:
         offline.size === 1
-          ? l10n.t('{0} of host {1} is offline: of {2} {3}', cpus(offline), name, what, rest)
-          : l10n.t('{0} of host {1} are offline: of {2} {3}', cpus(offline), name, what, rest),
+          ? l10n.t('{0} of host {1} is offline: of {2} {3}', cpus(offline), name, what(), rest)
+          : l10n.t('{0} of host {1} are offline: of {2} {3}', cpus(offline), name, what(), rest),
     };
   }
 }

@@ -5,7 +5,8 @@ import type { LocatedCpuList } from '../workload/domain.ts';
 
 /** A pinset that libvirt takes from the document, and what it is for. */
 export interface TakenPinset {
-  readonly what: string;
+  /** In words; made when somebody asks, since a domain may have thousands. */
+  readonly what: () => string;
   readonly list: LocatedCpuList;
 }
 
@@ -15,18 +16,18 @@ export interface TakenPinset {
  */
 export function takenPinsets({ domain, threads }: DomainDocument): TakenPinset[] {
   const result: TakenPinset[] = [];
-  const add = (what: string, list: LocatedCpuList | null | undefined) => {
+  const add = (what: () => string, list: LocatedCpuList | null | undefined) => {
     if (list != null) result.push({ what, list });
   };
-  if (!threads.placementAuto) add(l10n.t("<vcpu>'s cpuset"), domain.vcpu?.cpuset);
-  for (const [index, pin] of threads.pinOfVcpu) add(l10n.t("vCPU {0}'s pinset", index), pin.cpuset);
-  add(l10n.t("the emulator's pinset"), domain.emulatorPins[0]?.cpuset);
+  if (!threads.placementAuto) add(() => l10n.t("<vcpu>'s cpuset"), domain.vcpu?.cpuset);
+  for (const [index, pin] of threads.pinOfVcpu) add(() => l10n.t("vCPU {0}'s pinset", index), pin.cpuset);
+  add(() => l10n.t("the emulator's pinset"), domain.emulatorPins[0]?.cpuset);
   const iothreads = new Set<number>();
   for (const pin of domain.iothreadPins) {
     const id = pin.iothread?.value ?? null;
     if (id !== null && iothreads.has(id)) continue;
     if (id !== null) iothreads.add(id);
-    add(id === null ? l10n.t("an iothread's pinset") : l10n.t("iothread {0}'s pinset", id), pin.cpuset);
+    add(() => (id === null ? l10n.t("an iothread's pinset") : l10n.t("iothread {0}'s pinset", id)), pin.cpuset);
   }
   return result;
 }
@@ -36,12 +37,12 @@ export function takenNodesets({ domain }: DomainDocument): TakenPinset[] {
   const result: TakenPinset[] = [];
   const memory = domain.numatuneMemory;
   if (memory?.nodeset != null && memory.placement?.value !== 'auto') {
-    result.push({ what: l10n.t("<memory>'s nodeset"), list: memory.nodeset });
+    result.push({ what: () => l10n.t("<memory>'s nodeset"), list: memory.nodeset });
   }
   for (const { cellid, nodeset } of domain.memnodes) {
     if (nodeset === null) continue;
     const id = cellid?.value ?? null;
-    const what = id === null ? l10n.t("a <memnode>'s nodeset") : l10n.t('the nodeset of guest cell {0}', id);
+    const what = () => (id === null ? l10n.t("a <memnode>'s nodeset") : l10n.t('the nodeset of guest cell {0}', id));
     result.push({ what, list: nodeset });
   }
   return result;

@@ -52,7 +52,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     const first = unknown?.first;
     if (unknown === undefined || first === undefined) continue;
     const missing = listed(unknown, ', ');
-    const message = l10n.t('Host {0} has no CPU {1}: {2} may name {3}', name, missing, what, cpus(topology.known));
+    const message = l10n.t('Host {0} has no CPU {1}: {2} may name {3}', name, missing, what(), cpus(topology.known));
     yield {
       data: withoutMissing(list, list.value?.intersection(topology.online)),
       span: spanOfNumber(list, first),

@@ -53,7 +53,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
         'Host {0} has no node {1}: {2} may name {3}',
         name,
         listed(unknown, ', '),
-        what,
+        what(),
         nodes(topology.nodeIds),
       ),
     };
