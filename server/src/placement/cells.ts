@@ -1,5 +1,6 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
+import { roomFor } from './cores.ts';
 import {
   compareChoices,
   distanceBetween,
@@ -43,7 +44,7 @@ class CellSearch {
     this.topology = space.host.topology;
     this.cells = request.cells;
     this.nodes = trees.some(({ node }) => node === null) ? [] : [...this.topology.nodeIds];
-    this.room = new Map(trees.map(({ node, free }) => [node ?? -1, free.size]));
+    this.room = new Map(trees.map((tree) => [tree.node ?? -1, roomFor([tree], request.threads)]));
   }
 
   run(): NodeChoice | null {

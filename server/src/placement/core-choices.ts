@@ -1,6 +1,6 @@
 import type { HostCore } from './cores.ts';
 import type { ThreadPolicy } from './request.ts';
-import { type Cost, Counts, noCost, type Table, tableOf } from './table.ts';
+import { type Choice, type Cost, Counts, noCost, type Table, tableOf } from './table.ts';
 
 /** A guest core that is to lie on one host core. */
 export interface WholeGuestCore {
@@ -41,21 +41,25 @@ export interface LoadShape {
   readonly sizes: readonly number[];
   /** Sorts: a guest core of each size, loose vCPUs, the emulator, and the one vCPU that `require` leaves alone. */
   readonly counts: Counts;
+  /**
+   * The guest cores of the one size are counted by how many fewer there are than would find room. Where nearly all
+   * room is needed these are few numbers; where each must be used there is one.
+   */
+  readonly countsLeftOut: boolean;
 }
 
-export function shapeOf({ whole, loose, emulator, threads }: Load): LoadShape {
+/** How the load is best counted on cores that have room for so many guest cores of the one size that it has. */
+export function shapeOf({ whole, loose, emulator, threads }: Load, cores: readonly HostCore[]): LoadShape {
   const sizes = [...new Set(whole.map(({ vcpus }) => vcpus.length))].sort((a, b) => b - a);
   const perSize = sizes.map((size) => whole.filter(({ vcpus }) => vcpus.length === size).length);
+  const [size] = sizes;
+  const room = cores.reduce((sum, { free }) => sum + Math.floor(free.length / (size ?? 1)), 0);
+  const leftOut = room - (perSize[0] ?? 0);
+  const countsLeftOut = sizes.length === 1 && leftOut >= 0 && leftOut < (perSize[0] ?? 0);
   const total = whole.reduce((sum, { vcpus }) => sum + vcpus.length, loose.length);
   const alone = threads === 'require' && total % 2 === 1 ? 1 : 0;
-  return { sizes, counts: new Counts([...perSize, loose.length, emulator ? 1 : 0, alone]) };
-}
-
-/** How many CPUs a count of items takes. */
-export function cpusTaken({ sizes, counts }: LoadShape, key: number): number {
-  let taken = counts.countOf(key, sizes.length) + counts.countOf(key, sizes.length + 1);
-  for (const [sort, size] of sizes.entries()) taken += size * counts.countOf(key, sort);
-  return taken;
+  const counts = new Counts([...(countsLeftOut ? [leftOut] : perSize), loose.length, emulator ? 1 : 0, alone]);
+  return { sizes, counts, countsLeftOut };
 }
 
 /** Three numbers in one, each below 2^16 in size, so that they compare one after the other and still add up. */
@@ -84,10 +88,10 @@ export function breaks(total: number, free: number, taken: number): number {
 
 /** Everything that a core can take, each in its cheapest way. */
 export function choicesOn(core: HostCore, load: Load, shape: LoadShape): Table<CoreChoice> {
-  const { sizes, counts } = shape;
+  const { sizes, counts, countsLeftOut } = shape;
   const isolate = load.threads === 'isolate';
   const whole = sizes.map(() => 0);
-  const choices: { key: number; cost: Cost; choice: CoreChoice }[] = [];
+  const choices: Choice<CoreChoice>[] = [];
   const homed = load.whole.filter(({ home }) => home === core);
   const looseHomes = new Set(load.loose.flatMap((vcpu) => load.pins.get(vcpu) ?? []));
   const picker = pickerOn(core, load, homed, looseHomes);
@@ -100,7 +104,9 @@ export function choicesOn(core: HostCore, load: Load, shape: LoadShape): Table<C
     const alone = load.threads === 'require' && vcpus === 1 ? 1 : 0;
     if (alone > 0 && core.free.length < 2) return;
     if (alone > (counts.most.at(-1) ?? 0)) return;
-    const key = counts.keyOf([...whole, loose, emulator, alone]);
+    const leftOut = Math.floor(core.free.length / (sizes[0] ?? 1)) - (whole[0] ?? 0);
+    if (countsLeftOut && leftOut > (counts.most[0] ?? 0)) return;
+    const key = counts.keyOf([...(countsLeftOut ? [leftOut] : whole), loose, emulator, alone]);
     const sized = whole.map((count, sort) => [sizes[sort] ?? 0, count] as const);
     const { cpus, members, kept, wrong } = picker(taken, sized, loose);
     const pieces = whole.reduce((sum, count) => sum + count, loose + emulator);
@@ -116,12 +122,12 @@ export function choicesOn(core: HostCore, load: Load, shape: LoadShape): Table<C
             breaks(core.cpus.length, core.free.length, taken),
             cpus.reduce((sum, cpu) => sum + cpu, 0),
           ];
-    choices.push({ key, cost, choice: { core, cpus, whole: sized, members, loose, emulator: emulator > 0 } });
+    choices.push({ key, cost, taken, choice: { core, cpus, whole: sized, members, loose, emulator: emulator > 0 } });
   };
   const fill = (sort: number, room: number) => {
     if (sort < sizes.length) {
       const size = sizes[sort] ?? 1;
-      const most = Math.min(counts.most[sort] ?? 0, Math.floor(room / size));
+      const most = Math.min(countsLeftOut ? room : (counts.most[sort] ?? 0), Math.floor(room / size));
       for (let count = 0; count <= most; count++) {
         whole[sort] = count;
         fill(sort + 1, room - count * size);

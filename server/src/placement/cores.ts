@@ -1,4 +1,5 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
+import type { ThreadPolicy } from './request.ts';
 import type { Space } from './space.ts';
 
 /** A host core as the planner sees it. */
@@ -60,6 +61,14 @@ export function nodeTrees({ host: { topology }, free }: Space): NodeTree[] {
 /** All cores of some trees. */
 export function coresOfTrees(trees: readonly NodeTree[]): HostCore[] {
   return trees.flatMap(({ groups }) => groups.flatMap(({ cores }) => cores));
+}
+
+/** How many vCPUs find a CPU of their own under a policy: under `isolate` each takes a wholly free core. */
+export function roomFor(trees: readonly NodeTree[], threads: ThreadPolicy | null): number {
+  return count(coresOfTrees(trees), ({ cpus, free }) => {
+    if (threads === 'isolate') return free.length === cpus.length ? 1 : 0;
+    return threads === 'require' && free.length < 2 ? 0 : free.length;
+  });
 }
 
 function count<T>(items: readonly T[], sizeOf: (item: T) => number): number {

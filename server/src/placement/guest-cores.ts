@@ -53,6 +53,7 @@ export interface WayToLoad {
 export function waysToLoad(
   guestCores: readonly GuestCore[],
   splits: number,
+  hostCores: number,
 ): { readonly all: readonly WayToLoad[]; readonly complete: boolean } {
   const single = guestCores.filter(({ size }) => size < 2).flatMap(({ vcpus }) => vcpus);
   const several = guestCores.filter(({ size }) => size > 1);
@@ -61,6 +62,7 @@ export function waysToLoad(
   const homeless = sizes.map((size) => several.filter((one) => one.size === size && one.homes.length === 0));
   const all: WayToLoad[] = [];
   let complete = true;
+  const mostWays = Math.max(Math.min(Math.floor(mostCoresTried / hostCores), 64), 1);
 
   const splitHomeless = (at: number, left: number, whole: WholeGuestCore[], loose: readonly number[]) => {
     const group = homeless[at];
@@ -94,5 +96,5 @@ export function waysToLoad(
   return { all, complete };
 }
 
-/** So many ways are looked at. They differ only in which pins of today are kept. */
-const mostWays = 64;
+/** On so many host cores in all ways are looked at. They differ only in which pins of today are kept. */
+const mostCoresTried = 384;

@@ -1,9 +1,9 @@
 import { assign } from './assign.ts';
-import { breaks, type CoreChoice, choicesOn, cpusTaken, type Load, pack, shapeOf } from './core-choices.ts';
+import { breaks, type CoreChoice, choicesOn, type Load, pack, shapeOf } from './core-choices.ts';
 import { coresOfTrees, type HostCore, type NodeTree } from './cores.ts';
 import { type GuestCore, guestCoresOf, waysToLoad } from './guest-cores.ts';
 import type { ThreadPolicy } from './request.ts';
-import { type Cost, charged, choicesOf, compare, type Entry, joined, noCost, type Table } from './table.ts';
+import { type Cost, charged, choicesOf, compare, costOf, joined, noCost, type Table } from './table.ts';
 
 /** The vCPUs that go to the same nodes together. */
 export interface Part {
@@ -139,24 +139,28 @@ function planWithSplits(
   trees: readonly NodeTree[],
   rules: PartRules,
 ): Omit<PartPlan, 'coreKinds'> | null {
-  let best: { readonly entry: Entry<CoreChoice>; readonly load: Load } | null = null;
-  const ways = waysToLoad(guestCores, splits);
+  let best: { readonly found: Found; readonly load: Load } | null = null;
+  const ways = waysToLoad(guestCores, splits, Math.max(coresOfTrees(trees).length, 1));
   for (const { whole, loose } of ways.all) {
     const { threads, pins, isWrong } = rules;
     const load: Load = { whole, loose, emulator: part.emulator, threads, pins, isWrong };
-    const entry = bestEntry(load, trees);
-    if (entry !== null && (best === null || compare(entry.cost, best.entry.cost) < 0)) best = { entry, load };
+    const found = cheapest(load, trees);
+    if (found !== null && (best === null || compare(found.cost, best.found.cost) < 0)) best = { found, load };
   }
   if (best === null) return null;
-  const { cpuOf, emulator } = assign(choicesOf(best.entry), best.load);
-  return { splitGuestCores: splits, cost: best.entry.cost, cpuOf, emulator, exact: ways.complete };
+  const { table, key, cost } = best.found;
+  return { splitGuestCores: splits, cost, ...assign(choicesOf(table, key), best.load), exact: ways.complete };
 }
 
-function bestEntry(load: Load, trees: readonly NodeTree[]): Entry<CoreChoice> | null {
-  const shape = shapeOf(load);
+interface Found {
+  readonly table: Table<CoreChoice>;
+  readonly key: number;
+  readonly cost: Cost;
+}
+
+function cheapest(load: Load, trees: readonly NodeTree[]): Found | null {
+  const shape = shapeOf(load, coresOfTrees(trees));
   const { counts } = shape;
-  const all = counts.most.slice(0, -1);
-  const takenBy = (key: number) => cpusTaken(shape, key);
   let host: Table<CoreChoice> | null = null;
   for (const tree of trees) {
     let onNode: Table<CoreChoice> | null = null;
@@ -168,20 +172,22 @@ function bestEntry(load: Load, trees: readonly NodeTree[]): Entry<CoreChoice> | 
         onGroup = onGroup === null ? onCore : joined(onGroup, onCore, counts);
       }
       if (onGroup === null) continue;
-      const group = charged(onGroup, (key) =>
-        key === 0 ? noCost : [pack(0, 0, 1), 0, breaks(online, free, takenBy(key)) * brokenGroup, 0],
+      const group = charged(onGroup, (taken) =>
+        taken === 0 ? noCost : [pack(0, 0, 1), 0, breaks(online, free, taken) * brokenGroup, 0],
       );
       onNode = onNode === null ? group : joined(onNode, group, counts);
     }
     if (onNode === null) continue;
-    const node = charged(onNode, (key) => [0, pack(0, 0, breaks(tree.online, tree.free.size, takenBy(key))), 0, 0]);
+    const node = charged(onNode, (taken) => [0, pack(0, 0, breaks(tree.online, tree.free.size, taken)), 0, 0]);
     host = host === null ? node : joined(host, node, counts);
   }
-  let best: Entry<CoreChoice> | null = null;
-  for (const alone of [0, 1]) {
-    if (alone > (counts.most.at(-1) ?? 0)) continue;
-    const entry = host?.entries.get(counts.keyOf([...all, alone]));
-    if (entry !== undefined && (best === null || compare(entry.cost, best.cost) < 0)) best = entry;
+  if (host === null) return null;
+  const all = counts.most.slice(0, -1);
+  let best: Found | null = null;
+  for (let alone = 0; alone <= (counts.most.at(-1) ?? 0); alone++) {
+    const key = counts.keyOf([...all, alone]);
+    const cost = costOf(host, key);
+    if (cost !== null && (best === null || compare(cost, best.cost) < 0)) best = { table: host, key, cost };
   }
   return best;
 }

@@ -51,7 +51,7 @@ interface Tenant {
   readonly today: Tenancy;
   /** The pinset of each vCPU that has one. */
   readonly pinsets: ReadonlyMap<number, CpuSet>;
-  /** It cannot stay: two of its vCPUs have one CPU only, or a vCPU has none that it may have. */
+  /** It cannot stay: two of its vCPUs have the same CPU only, or a vCPU has none that it may have. */
   readonly broken: boolean;
 }
 
@@ -67,8 +67,10 @@ function tenantOf(document: DomainDocument, occupancy: Occupancy): Tenant | null
   const pinsets = new Map<number, CpuSet>();
   for (const { index, cpus } of named) if (index !== null && cpus !== null) pinsets.set(index, cpus);
   const usable = topology.online.difference(reserved);
+  // Under isolate two vCPUs on one core are in each other's way as two on one CPU are.
+  const places = request.threads === 'isolate' ? single.map((cpu) => topology.coreOf(cpu) ?? -1 - cpu) : single;
   const broken =
-    new Set(single).size < single.length || [...pinsets.values()].some((cpus) => cpus.intersection(usable).isEmpty);
+    new Set(places).size < places.length || [...pinsets.values()].some((cpus) => cpus.intersection(usable).isEmpty);
   return { document, request, today: tenancyOf(document, occupancy), pinsets, broken };
 
   function isAllOnline(cpus: CpuSet | null): boolean {
@@ -105,7 +107,7 @@ class HostSearch {
       (tenant) => !must.includes(tenant) && this.rivalsOutside(tenant, must).length > 0,
     );
     const found = this.bestOf(this.covers(must, tangled)) ?? this.anyOrder();
-    if (found === null) return this.stuck(must.length + tangled.length > 0 ? [...must, ...tangled] : this.tenants);
+    if (found === null) return this.stuck();
     return { ...found, exact: found.movedVcpus === this.fewestMoves(), stuck: [] };
   }
 
@@ -216,11 +218,14 @@ class HostSearch {
     return moves;
   }
 
-  private stuck(tenants: readonly Tenant[]): HostPlan {
-    const stuck = tenants.flatMap((tenant) => {
-      const others = this.tenants.filter((other) => other !== tenant).map(({ today }) => today);
-      const result = planDomain(tenant.request, spaceLeft(this.base, others));
-      return result.feasible ? [] : [{ document: tenant.document, reasons: result.reasons }];
+  /** Those that find no place after the ones before them. */
+  private stuck(): HostPlan {
+    const settled: Tenancy[] = [];
+    const stuck = byNeed(this.tenants).flatMap(({ request, document }) => {
+      const result = planDomain(request, spaceLeft(this.base, settled));
+      if (!result.feasible) return [{ document, reasons: result.reasons }];
+      settled.push(tenancyAt(result.placement, request, this.base.host.topology));
+      return [];
     });
     return { moves: [], movedVcpus: 0, separate: true, exact: false, stuck };
   }

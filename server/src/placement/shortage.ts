@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { memorySize } from '../rules/wording.ts';
-import { coresOfTrees, type NodeTree } from './cores.ts';
+import { coresOfTrees, type NodeTree, roomFor } from './cores.ts';
 import { distanceBetween, hasMemory, memoryLeft, memoryNeeded, type NodeQuestion } from './node-choice.ts';
 import type { Shortage } from './placement.ts';
 import type { PlacementRequest, RequestCell } from './request.ts';
@@ -51,7 +51,7 @@ function ofWholeHost(cell: RequestCell, question: NodeQuestion): Shortage[] {
   const { name, topology } = space.host;
   const single = topology.nodes.length === 1 ? (topology.nodes[0]?.id ?? null) : null;
   const needed = cpusNeeded(cell, question.request);
-  const room = roomOn(trees, question.request);
+  const room = roomFor(trees, question.request.threads);
   const reasons: Shortage[] = [];
   if (room < needed) {
     const where = single === null ? l10n.t('host {0}', name) : l10n.t('node {0}', single);
@@ -77,7 +77,7 @@ function shortOnNode(cell: RequestCell, node: number, question: NodeQuestion): S
   const where = l10n.t('node {0}', node);
   const who = nameOf(cell, request);
   const needed = cpusNeeded(cell, request);
-  const room = roomOn(there, request);
+  const room = roomFor(there, request.threads);
   if (room < needed) return { message: cpuSentence(where, room, who, needed, request), node };
   const pool = poolOn(there, question);
   if (cell.shared.length > pool * space.host.limits.cpuOvercommit) {
@@ -95,12 +95,12 @@ function shortOnNode(cell: RequestCell, node: number, question: NodeQuestion): S
 function proposal(cell: RequestCell, question: NodeQuestion): Shortage[] {
   const { request, space, trees } = question;
   const needed = cpusNeeded(cell, request);
-  if (roomOn(trees, request) < needed || trees.length < 2) return [];
+  if (roomFor(trees, request.threads) < needed || trees.length < 2) return [];
   const pairs: { first: number; second: number; room: number; distance: number }[] = [];
   for (const [index, a] of trees.entries()) {
     for (const b of trees.slice(index + 1)) {
       if (a.node === null || b.node === null) continue;
-      const room = roomOn([a, b], request);
+      const room = roomFor([a, b], request.threads);
       const memory = [a.node, b.node].reduce((sum, id) => sum + Math.max(memoryLeft(id, cell.pageKiB, space), 0), 0);
       if (room < needed || memory < memoryNeeded(cell)) continue;
       const distance = distanceBetween(a.node, b.node, space.host.topology);
@@ -153,16 +153,6 @@ function cpusNeeded(cell: RequestCell, { cells, emulator, threads }: PlacementRe
   const first = cells.find(({ dedicated }) => dedicated.length > 0);
   const extra = emulator === 'isolate' && first === cell && threads !== 'isolate' ? 1 : 0;
   return cell.dedicated.length + extra;
-}
-
-/** How many dedicated vCPUs there is room for. */
-function roomOn(trees: readonly NodeTree[], { threads }: PlacementRequest): number {
-  let room = 0;
-  for (const { cpus, free } of coresOfTrees(trees)) {
-    if (threads === 'isolate') room += free.length === cpus.length ? 1 : 0;
-    else if (threads !== 'require' || free.length > 1) room += free.length;
-  }
-  return room;
 }
 
 function poolOn(trees: readonly NodeTree[], { space }: NodeQuestion): number {

@@ -1,4 +1,5 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
+import { roomFor } from './cores.ts';
 import {
   compareChoices,
   distanceAmong,
@@ -23,8 +24,10 @@ export function spread(cell: RequestCell, question: NodeQuestion): NodeChoice | 
     const part = placeCells([cell], CpuSet.empty, CpuSet.empty, question);
     return part === null ? null : { nodes: 0, remoteDevices: 0, distance: 0, parts: [part], exact: part.plan.exact };
   }
-  const room = new Map(trees.map(({ node, free }) => [node ?? -1, free.size]));
-  const cpusNeeded = cell.dedicated.length + (request.emulator === 'isolate' && cell.dedicated.length > 0 ? 1 : 0);
+  const room = new Map(trees.map((tree) => [tree.node ?? -1, roomFor([tree], request.threads)]));
+  // Under the other policies the emulator's CPU need not be on a core that would do for a vCPU.
+  const forEmulator = request.emulator === 'isolate' && (request.threads ?? 'prefer') === 'prefer';
+  const cpusNeeded = cell.dedicated.length + (forEmulator && cell.dedicated.length > 0 ? 1 : 0);
   const candidates = [...topology.nodeIds]
     .map((node) => ({ node, cpus: room.get(node) ?? 0, memory: memoryLeft(node, cell.pageKiB, space) }))
     .filter(({ node, cpus, memory }) => cpus > 0 || (hasMemory(node, topology) && memory > 0));
@@ -56,11 +59,12 @@ function nearest(sets: readonly CpuSet[], cell: RequestCell, question: NodeQuest
     }))
     .sort((a, b) => a.remoteDevices - b.remoteDevices || a.distance - b.distance);
   let best: NodeChoice | null = null;
+  const mostSets = Math.max(Math.min(Math.floor(mostVcpusPlanned / Math.max(cell.dedicated.length, 1)), 64), 4);
   let looked = 0;
   let exact = true;
   for (const { nodes, remoteDevices, distance } of ranked) {
     if (best !== null && (best.remoteDevices < remoteDevices || best.distance < distance)) break;
-    if (looked++ === mostSetsPlanned) {
+    if (looked++ === mostSets) {
       exact = false;
       break;
     }
@@ -73,11 +77,11 @@ function nearest(sets: readonly CpuSet[], cell: RequestCell, question: NodeQuest
   return best === null || exact ? best : { ...best, exact };
 }
 
-/** Sets of equal distance for which the CPUs are looked at. */
-const mostSetsPlanned = 64;
+/** For so many vCPUs in all, on sets of equal distance, the CPUs are looked at. */
+const mostVcpusPlanned = 2048;
 
 /** Sets of nodes of one size that are looked at; hosts have up to 8 nodes, some 64. */
-const mostSets = 20000;
+const mostSetsSeen = 20000;
 
 function subsetsOf<T>(
   items: readonly T[],
@@ -87,7 +91,7 @@ function subsetsOf<T>(
   const sets: (readonly T[])[] = [];
   let seen = 0;
   const pick = (from: number, picked: readonly T[]) => {
-    if (seen > mostSets) return;
+    if (seen > mostSetsSeen) return;
     if (picked.length === size) {
       seen++;
       if (wanted(picked)) sets.push(picked);
@@ -99,5 +103,5 @@ function subsetsOf<T>(
     }
   };
   pick(0, []);
-  return { sets, complete: seen <= mostSets };
+  return { sets, complete: seen <= mostSetsSeen };
 }

@@ -2,9 +2,10 @@
 export class Counts {
   /** The most of each sort. */
   readonly most: readonly number[];
-  private readonly weights: readonly number[];
   /** How many different counts there are. */
-  private readonly size: number;
+  readonly size: number;
+  private readonly weights: readonly number[];
+  /** With one sort only there is nothing to take apart. */
   private readonly oneSort: boolean;
 
   constructor(most: readonly number[]) {
@@ -25,11 +26,6 @@ export class Counts {
     return counts.reduce((key, count, sort) => key + count * (this.weights[sort] ?? 0), 0);
   }
 
-  /** How many there are of one sort. */
-  countOf(key: number, sort: number): number {
-    return Math.floor(key / (this.weights[sort] ?? 1)) % ((this.most[sort] ?? 0) + 1);
-  }
-
   /** Whether both together are more than there are of some sort. */
   exceeds(a: number, b: number): boolean {
     if (this.oneSort) return a + b >= this.size;
@@ -37,6 +33,10 @@ export class Counts {
       if (this.countOf(a, sort) + this.countOf(b, sort) > (this.most[sort] ?? 0)) return true;
     }
     return false;
+  }
+
+  private countOf(key: number, sort: number): number {
+    return Math.floor(key / (this.weights[sort] ?? 1)) % ((this.most[sort] ?? 0) + 1);
   }
 }
 
@@ -46,101 +46,133 @@ export type Cost = readonly [number, number, number, number];
 /** What costs nothing. */
 export const noCost: Cost = [0, 0, 0, 0];
 
-/** The cheapest way to put each count of items on a part of the host, and how it is made up. */
-export interface Table<T> {
-  /** By key of the counts; undefined where they do not fit. */
-  readonly entries: ReadonlyMap<number, Entry<T>>;
-}
-
-/** One count of items on a part of the host. */
-export interface Entry<T> {
-  readonly cost: Cost;
-  /** What it is made of: a choice, or entries of two smaller parts. */
-  readonly made: { readonly choice: T } | { readonly left: Entry<T>; readonly right: Entry<T> };
-}
-
-export function add(a: Cost, b: Cost): Cost {
-  return [a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]];
-}
-
 /** Below 0: a is cheaper. */
 export function compare(a: Cost, b: Cost): number {
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3];
 }
 
+/** One way to put a count of items on a part of the host. */
+export interface Choice<T> {
+  readonly key: number;
+  readonly cost: Cost;
+  /** How many CPUs it takes. */
+  readonly taken: number;
+  readonly choice: T;
+}
+
+/** The cheapest way to put each count of items on a part of the host, and how it is made up. */
+export interface Table<T> {
+  /** In columns: there are many rows, and they are compared often. */
+  readonly rows: Rows;
+  /** What row i is made of: a choice, or the rows `left[i]` and `right[i]` of two smaller parts. */
+  readonly made:
+    | { readonly choices: readonly T[] }
+    | {
+        readonly a: Table<T>;
+        readonly b: Table<T>;
+        readonly left: readonly number[];
+        readonly right: readonly number[];
+      };
+}
+
+interface Rows {
+  readonly keys: readonly number[];
+  readonly taken: readonly number[];
+  readonly costs: readonly [readonly number[], readonly number[], readonly number[], readonly number[]];
+}
+
 /** The table of single choices: the cheapest of each count. */
-export function tableOf<T>(
-  choices: Iterable<{ readonly key: number; readonly cost: Cost; readonly choice: T }>,
-): Table<T> {
-  const entries = new Map<number, Entry<T>>();
-  for (const { key, cost, choice } of choices) {
-    const known = entries.get(key);
-    if (known === undefined || compare(cost, known.cost) < 0) entries.set(key, { cost, made: { choice } });
+export function tableOf<T>(choices: readonly Choice<T>[]): Table<T> {
+  const best = new Map<number, Choice<T>>();
+  for (const choice of choices) {
+    const known = best.get(choice.key);
+    if (known === undefined || compare(choice.cost, known.cost) < 0) best.set(choice.key, choice);
   }
-  return { entries };
+  const all = [...best.values()];
+  const column = (index: 0 | 1 | 2 | 3) => all.map(({ cost }) => cost[index]);
+  return {
+    rows: {
+      keys: all.map(({ key }) => key),
+      taken: all.map(({ taken }) => taken),
+      costs: [column(0), column(1), column(2), column(3)],
+    },
+    made: { choices: all.map(({ choice }) => choice) },
+  };
 }
 
 /**
- * The table of two parts together. Costs only add up, so the cheapest way for both holds the cheapest way for each:
- * what is left out can be in no best placement.
+ * The table of two parts together. Costs only add up, so the cheapest way for both holds the cheapest way for each: what
+ * is left out can be in no best placement.
  */
 export function joined<T>(a: Table<T>, b: Table<T>, counts: Counts): Table<T> {
-  if (a.entries.size === 1) return only(a, b) ?? join(a, b, counts);
-  if (b.entries.size === 1) return only(b, a) ?? join(a, b, counts);
-  return join(a, b, counts);
-}
-
-/** A part on which nothing can be put, and that costs nothing, changes nothing. */
-function only<T>(empty: Table<T>, other: Table<T>): Table<T> | null {
-  const entry = empty.entries.get(0);
-  return entry !== undefined && compare(entry.cost, noCost) === 0 ? other : null;
-}
-
-function join<T>(a: Table<T>, b: Table<T>, counts: Counts): Table<T> {
-  const lefts = [...a.entries];
-  const rights = [...b.entries];
-  const best = new Map<number, { cost: [number, number, number, number]; left: Entry<T>; right: Entry<T> }>();
-  for (const [leftKey, left] of lefts) {
-    const [l0, l1, l2, l3] = left.cost;
-    for (const [rightKey, right] of rights) {
-      if (counts.exceeds(leftKey, rightKey)) continue;
-      const key = leftKey + rightKey;
-      const [r0, r1, r2, r3] = right.cost;
-      const known = best.get(key);
+  const rowOf = new Map<number, number>();
+  const keys: number[] = [];
+  const taken: number[] = [];
+  const left: number[] = [];
+  const right: number[] = [];
+  const costs: [number[], number[], number[], number[]] = [[], [], [], []];
+  const [to0, to1, to2, to3] = costs;
+  const [a0, a1, a2, a3] = a.rows.costs;
+  const [b0, b1, b2, b3] = b.rows.costs;
+  for (let i = 0; i < a.rows.keys.length; i++) {
+    const keyA = a.rows.keys[i] ?? 0;
+    for (let j = 0; j < b.rows.keys.length; j++) {
+      const keyB = b.rows.keys[j] ?? 0;
+      if (counts.exceeds(keyA, keyB)) continue;
+      const key = keyA + keyB;
+      const known = rowOf.get(key);
+      const row = known ?? keys.length;
+      const first = (a0[i] ?? 0) + (b0[j] ?? 0);
+      const second = (a1[i] ?? 0) + (b1[j] ?? 0);
+      const third = (a2[i] ?? 0) + (b2[j] ?? 0);
+      const fourth = (a3[i] ?? 0) + (b3[j] ?? 0);
       if (known === undefined) {
-        best.set(key, { cost: [l0 + r0, l1 + r1, l2 + r2, l3 + r3], left, right });
-        continue;
+        rowOf.set(key, row);
+        keys.push(key);
+        taken.push((a.rows.taken[i] ?? 0) + (b.rows.taken[j] ?? 0));
+      } else {
+        const difference =
+          first - (to0[row] ?? 0) || second - (to1[row] ?? 0) || third - (to2[row] ?? 0) || fourth - (to3[row] ?? 0);
+        if (difference >= 0) continue;
       }
-      const { cost } = known;
-      const difference = l0 + r0 - cost[0] || l1 + r1 - cost[1] || l2 + r2 - cost[2] || l3 + r3 - cost[3];
-      if (difference >= 0) continue;
-      cost[0] = l0 + r0;
-      cost[1] = l1 + r1;
-      cost[2] = l2 + r2;
-      cost[3] = l3 + r3;
-      known.left = left;
-      known.right = right;
+      to0[row] = first;
+      to1[row] = second;
+      to2[row] = third;
+      to3[row] = fourth;
+      left[row] = i;
+      right[row] = j;
     }
   }
-  const entries = new Map<number, Entry<T>>();
-  for (const [key, { cost, left, right }] of best) entries.set(key, { cost, made: { left, right } });
-  return { entries };
+  return { rows: { keys, taken, costs }, made: { a, b, left, right } };
 }
 
-/** The same table with a further cost for each count. */
-export function charged<T>(table: Table<T>, chargeOf: (key: number) => Cost): Table<T> {
-  const entries = new Map<number, Entry<T>>();
-  for (const [key, { cost, made }] of table.entries) entries.set(key, { cost: add(cost, chargeOf(key)), made });
-  return { entries };
+/** The same table with a further cost for each row, by how many CPUs it takes. */
+export function charged<T>({ rows, made }: Table<T>, chargeOf: (taken: number) => Cost): Table<T> {
+  const { keys, taken, costs } = rows;
+  const charges = taken.map(chargeOf);
+  const column = (index: 0 | 1 | 2 | 3) => costs[index].map((cost, row) => cost + (charges[row]?.[index] ?? 0));
+  return { rows: { keys, taken, costs: [column(0), column(1), column(2), column(3)] }, made };
 }
 
-/** The choices that an entry is made of, in the order of the parts. */
-export function choicesOf<T>(entry: Entry<T>): T[] {
+/** What a count costs at least; null where it does not fit. */
+export function costOf<T>({ rows: { keys, costs } }: Table<T>, key: number): Cost | null {
+  const row = keys.indexOf(key);
+  if (row < 0) return null;
+  return [costs[0][row] ?? 0, costs[1][row] ?? 0, costs[2][row] ?? 0, costs[3][row] ?? 0];
+}
+
+/** The choices that a count's cheapest way is made of, in the order of the parts. */
+export function choicesOf<T>(table: Table<T>, key: number): T[] {
   const choices: T[] = [];
-  const stack = [entry];
+  const stack = [{ table, row: table.rows.keys.indexOf(key) }];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    if ('choice' in next.made) choices.push(next.made.choice);
-    else stack.push(next.made.right, next.made.left);
+    const { made } = next.table;
+    if ('choices' in made) {
+      const choice = made.choices[next.row];
+      if (choice !== undefined) choices.push(choice);
+      continue;
+    }
+    stack.push({ table: made.b, row: made.right[next.row] ?? -1 }, { table: made.a, row: made.left[next.row] ?? -1 });
   }
   return choices;
 }
