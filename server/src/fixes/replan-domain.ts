@@ -7,7 +7,7 @@ import { planDomain } from '../placement/plan.ts';
 import type { PlacementRequest } from '../placement/request.ts';
 import { requestOfDomain } from '../placement/request-of-domain.ts';
 import { spaceBeside } from '../placement/space.ts';
-import { amount, cpus as cpusInWords, nodes as nodesInWords } from '../rules/wording.ts';
+import { amount, cpus as cpusInWords, nodes as nodesInWords, vcpus as vcpusInWords } from '../rules/wording.ts';
 import type { NoFix, TextEdit } from './fix.ts';
 import { placementEdits } from './placement-edits.ts';
 
@@ -74,10 +74,9 @@ function outcome({ threads }: DomainDocument, placement: Placement, occupancy: O
     ({ vcpu, cpus }) => threads.pinOfVcpu.get(vcpu)?.cpuset?.value?.equals(cpus) !== true,
   );
   if (moved.length === 0) return l10n.t('Keep the vCPUs on {0}, and move the rest of the domain there', where);
-  if (moved.length === placement.vcpus.length) {
-    return l10n.t('Re-pin {0} to {1}', amount(moved.length, 'vCPU'), where);
-  }
-  return moved.length === 1
-    ? l10n.t('Re-pin vCPU {0}, so that the domain is on {1}', moved[0]?.vcpu ?? 0, where)
-    : l10n.t('Re-pin {0}, so that the domain is on {1}', amount(moved.length, 'vCPU'), where);
+  const [first] = moved;
+  const who = moved.length === 1 && first !== undefined ? vcpusInWords([first.vcpu]) : amount(moved.length, 'vCPU');
+  return moved.length === placement.vcpus.length
+    ? l10n.t('Re-pin {0} to {1}', who, where)
+    : l10n.t('Re-pin {0}, so that the domain is on {1}', who, where);
 }
