@@ -176,6 +176,15 @@ suite('a placement is written into a document', () => {
     );
   });
 
+  test('memory that followed the vCPUs goes on to be placed by numad', () => {
+    assert.equal(
+      placed("<domain><vcpu placement='auto'>1</vcpu><numatune><memory mode='preferred'/></numatune></domain>", {
+        vcpus: { 0: '2' },
+      }),
+      "<domain><vcpu placement='static'>1</vcpu><cputune><vcpupin vcpu='0' cpuset='2'/></cputune><numatune><memory mode='preferred' placement='auto'/></numatune></domain>",
+    );
+  });
+
   test("<vcpu>'s cpuset is kept, and is enough where it says the same", () => {
     const text = "<domain><vcpu cpuset='0-3'>2</vcpu></domain>";
     assert.equal(placed(text, { vcpus: { 0: '0-3', 1: '0-3' } }), text);

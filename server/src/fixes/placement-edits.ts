@@ -34,4 +34,9 @@ function makeStatic(edits: DocumentEdits, domain: XmlElement, { domain: model }:
   if (vcpu === undefined || placement.vcpus.length === 0 || model.vcpu?.placement?.value !== 'auto') return;
   edits.setAttribute(vcpu, 'placement', 'static');
   edits.removeAttribute(vcpu, 'cpuset');
+  // What names no nodes followed the vCPUs; libvirt would refuse it now.
+  const memory = model.numatuneMemory;
+  const [element] = childrenNamed(domain, 'numatune').flatMap((numatune) => childrenNamed(numatune, 'memory'));
+  if (placement.memory !== null || element === undefined || memory === null) return;
+  if (memory.nodeset === null && memory.placement === null) edits.setAttribute(element, 'placement', 'auto');
 }

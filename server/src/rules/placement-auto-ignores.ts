@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../cpuset/span.ts';
+import type { Change } from './repair.ts';
 import type { DomainContext, DomainRule, FindingData, Report } from './rule.ts';
+import { staticPlacement } from './static-placement.ts';
 import { quotable } from './wording.ts';
 
 /** A cpuset or nodeset that libvirt drops because the placement is left to numad. */
@@ -41,7 +43,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const { vcpu, numatuneMemory } = document.domain;
   if (vcpu?.placement?.value === 'auto' && vcpu.cpuset !== null) {
     yield {
-      data: dropped(vcpu.span, 'cpuset', vcpu.cpuset.text),
+      data: dropped(vcpu.span, 'cpuset', vcpu.cpuset.text, staticPlacement(vcpu, document.domain)),
       span: vcpu.cpuset.span,
       message: l10n.t(
         "cpuset='{0}' has no effect: with placement='auto' libvirt drops it and numad chooses the CPUs",
@@ -51,7 +53,9 @@ function* check({ document }: DomainContext): Iterable<Report> {
   }
   if (numatuneMemory?.placement?.value === 'auto' && numatuneMemory.nodeset !== null) {
     yield {
-      data: dropped(numatuneMemory.span, 'nodeset', numatuneMemory.nodeset.text),
+      data: dropped(numatuneMemory.span, 'nodeset', numatuneMemory.nodeset.text, [
+        { kind: 'set attribute', element: numatuneMemory.span, name: 'placement', value: 'static' },
+      ]),
       span: numatuneMemory.nodeset.span,
       message: l10n.t(
         "nodeset='{0}' has no effect: with placement='auto' libvirt drops it and numad chooses the nodes",
@@ -61,7 +65,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   }
 }
 
-function dropped(element: Span, name: string, text: string): FindingData {
+function dropped(element: Span, name: string, text: string, toKeepIt: readonly Change[]): FindingData {
   const set = `${name}='${quotable(text)}'`;
   return {
     kind: 'repairs',
@@ -73,7 +77,7 @@ function dropped(element: Span, name: string, text: string): FindingData {
       },
       {
         title: l10n.t("Write placement='static', so that {0} holds", set),
-        changes: [{ kind: 'set attribute', element, name: 'placement', value: 'static' }],
+        changes: toKeepIt,
       },
     ],
   };
