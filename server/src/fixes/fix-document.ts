@@ -72,11 +72,11 @@ function firstFix(
   document: DomainDocument,
   occupancy: Occupancy | null,
   levels: RuleLevels,
-  { rules, safeOnly }: FixChoice,
+  { rules: only, safeOnly }: FixChoice,
 ): { readonly rule: string; readonly fix: Fix } | null {
   const fixer = fixerOf(document, occupancy);
   for (const finding of mostImportantFirst(findingsOfDomain(document, occupancy, levels))) {
-    if (rules !== null && !rules.has(finding.rule)) continue;
+    if ((only !== null && !only.has(finding.rule)) || (safeOnly && !safeRules.has(finding.rule))) continue;
     for (const fix of fixer(finding)) {
       if ('edits' in fix && fix.preferred && (fix.safe || !safeOnly)) return { rule: finding.rule, fix };
     }
@@ -91,5 +91,8 @@ function mostImportantFirst(findings: readonly Finding[]): Finding[] {
 }
 
 const severities: readonly Severity[] = ['error', 'warning', 'info'];
+
+/** Those whose fix may be safe: the others need not be looked for where only those count. */
+const safeRules: ReadonlySet<string> = new Set(rules.flatMap(({ id, fix }) => (fix === 'safe' ? id : [])));
 
 const ranks: ReadonlyMap<string, number> = new Map(rules.map(({ id }, rank) => [id, rank]));
