@@ -1,6 +1,7 @@
 // Measures what matters for somebody who types, each as a ratio to a floor in the same run: npm run bench
 import { benchCaptures } from './capture.bench.ts';
 import { benchCpuset } from './cpuset.bench.ts';
+import { benchEdits } from './edit.bench.ts';
 import { benchLsp } from './lsp.bench.ts';
 import { benchXml } from './xml.bench.ts';
 
@@ -12,6 +13,7 @@ interface Measure {
 }
 
 show('times as long as', await benchLsp());
+show('times as long as', benchEdits());
 show('times as long as', benchXml());
 show('times as long as', await benchCaptures());
 show('times as fast as', benchCpuset());

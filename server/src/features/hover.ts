@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { type Span, touches } from '../cpuset/span.ts';
+import { coresOf } from '../fleet/affinity.ts';
 import { type DomainDocument, domainName } from '../fleet/document.ts';
-import { coresOf, type Occupancy } from '../fleet/occupancy.ts';
+import type { Occupancy } from '../fleet/occupancy.ts';
 import { occupantsOf } from '../fleet/occupants.ts';
 import { type TakenPinset, takenNodesets, takenPinsets } from '../rules/pinsets.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Conflict, Conflicts } from '../fleet/conflict.ts';
-import type { DomainDocument } from '../fleet/document.ts';
+import type { Resident } from '../fleet/resident.ts';
 import { countEach, noneGrew } from './nothing-new.ts';
 
 /** How bad conflicts are, by level. */
@@ -23,7 +23,7 @@ export function hasNoMore(before: StateOfConflicts, after: StateOfConflicts): bo
 }
 
 /** Those of these documents: a conflict lies wholly among connected ones, or not at all. */
-export function conflictsAmong(documents: ReadonlySet<DomainDocument>, { all }: Conflicts): Conflict[] {
+export function conflictsAmong(documents: ReadonlySet<Resident>, { all }: Conflicts): Conflict[] {
   return all.filter(({ pins }) => {
     const first = pins.keys().next().value;
     return first !== undefined && documents.has(first);

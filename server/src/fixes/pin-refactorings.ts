@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { DomainDocument } from '../fleet/document.ts';
-import { guestThreadsPerCore } from '../fleet/guest-cores.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
 import type { Placement } from '../placement/placement.ts';
 import type { PlacementRequest } from '../placement/request.ts';
@@ -129,7 +128,7 @@ function editTopology(
   document: DomainDocument,
   threads: number,
 ): string | null {
-  if (guestThreadsPerCore(document) === threads) return null;
+  if (document.guestThreadsPerCore === threads) return null;
   const count = document.threads.maxVcpus ?? 0;
   const [cpu] = childrenNamed(domain, 'cpu');
   const [topology] = cpu === undefined ? [] : childrenNamed(cpu, 'topology');

@@ -34,7 +34,7 @@ export function repinOneVcpu(
   const tried = new Set<number>();
   let attempts = 0;
   for (const { vcpu, span } of movable.slice(0, mostVcpusTried)) {
-    for (const cpu of freeCpusFor(vcpu, occupancy)) {
+    for (const cpu of freeCpusFor(vcpu, document, occupancy)) {
       if (attempts++ === mostAttempts) return noFix(whyNot(tried.size, occupancy));
       tried.add(cpu);
       const edit: TextEdit = { uri: document.uri, span, newText: String(cpu) };

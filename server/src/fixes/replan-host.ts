@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type DomainDocument, domainName } from '../fleet/document.ts';
+import { type DomainDocument, domainName, isDomain } from '../fleet/document.ts';
 import { type Occupancy, occupancyOf } from '../fleet/occupancy.ts';
 import { readDocument } from '../fleet/read-document.ts';
 import { replanHost } from '../placement/replan-host.ts';
@@ -25,7 +25,7 @@ const mostNamed = 4;
 export function replanHostOf(document: DomainDocument, occupancy: Occupancy): Fix | NoFix | null {
   const { host, restricted } = occupancy;
   const title = l10n.t('Re-pin the domains of host {0}', host.name);
-  const documents = [...restricted.keys()];
+  const documents = [...restricted.keys()].filter(isDomain);
   if (documents.length > mostDomains) {
     return { title, reason: l10n.t('more than {0} are too many to wait for', amount(mostDomains, 'domain')) };
   }
@@ -57,10 +57,10 @@ export function replanHostOf(document: DomainDocument, occupancy: Occupancy): Fi
 
 /** Fewer conflicts on the host, and nothing new in any of its documents. */
 function isRepair(edited: ReadonlyMap<DomainDocument, DomainDocument>, occupancy: Occupancy): boolean {
-  const documents = [...occupancy.restricted.keys()];
+  const documents = [...occupancy.restricted.keys()].filter(isDomain);
   const after = occupancyOf(
     occupancy.host,
-    documents.map((document) => edited.get(document) ?? document),
+    [...occupancy.restricted.keys()].map((one) => (isDomain(one) ? (edited.get(one) ?? one) : one)),
   );
   const was = costOf(occupancy.cpuConflicts.all, occupancy.coreConflicts.all);
   const is = costOf(after.cpuConflicts.all, after.coreConflicts.all);

@@ -1,16 +1,15 @@
 import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
+import { affinityOf, confinedHelpers, restrictedVcpus, wholeCores } from '../fleet/affinity.ts';
 import { connectedDocuments, type Territories, territoriesOf } from '../fleet/connected-documents.ts';
-import type { DomainDocument } from '../fleet/document.ts';
-import { hostMemory } from '../fleet/host-memory.ts';
-import { memoryDemands } from '../fleet/memory-demand.ts';
+import { type DomainDocument, isDomain } from '../fleet/document.ts';
 import { type Occupancy, occupancyOf } from '../fleet/occupancy.ts';
-import { confinedHelpers, occupantsOf } from '../fleet/occupants.ts';
+import { occupantsOf } from '../fleet/occupants.ts';
 import { once } from '../fleet/once.ts';
 import { readDocument } from '../fleet/read-document.ts';
+import type { Resident } from '../fleet/resident.ts';
 import { findingsOfDomain, foundInDomain } from '../rules/check.ts';
 import type { Finding } from '../rules/rule.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
-import { wholeCores } from '../topology/whole-cores.ts';
 import { appliedTo } from './applied.ts';
 import { conflictsAmong, costOf, hasNoMore, type StateOfConflicts } from './conflict-cost.ts';
 import type { TextEdit } from './fix.ts';
@@ -36,7 +35,7 @@ const mostNeighbours = 64;
 export function trialOn(document: DomainDocument, occupancy: Occupancy | null): Trial {
   const found = once(() => foundInDomain(document, occupancy));
   const shown = once(() => findingsOfDomain(document, occupancy));
-  const territories = once(() => (occupancy === null ? new Map() : territoriesOf(occupancy)));
+  const territories = once((): Territories => (occupancy === null ? new Map() : territoriesOf(occupancy)));
   return (edits, goal) => {
     const edited = readDocument(document, appliedTo(document.text, edits));
     if (edited === null || (document.xml.error === null && edited.xml.error !== null)) return false;
@@ -53,7 +52,9 @@ export function trialOn(document: DomainDocument, occupancy: Occupancy | null): 
     const was = costOf(conflictsAmong(among, occupancy.cpuConflicts), conflictsAmong(among, occupancy.coreConflicts));
     const is = costOf(after.cpuConflicts.all, after.coreConflicts.all);
     if (!hasNoMore(was, is) || !reaches(goal, before, analyse(edited, after), was, is)) return false;
-    return neighbours.every((other) => hasNothingNew(foundInDomain(other, occupancy), foundInDomain(other, after)));
+    return neighbours
+      .filter(isDomain)
+      .every((other) => hasNothingNew(foundInDomain(other, occupancy), foundInDomain(other, after)));
   };
 }
 
@@ -100,9 +101,9 @@ interface Surroundings {
   /** Who is where afterwards, as far as it can be different. */
   readonly after: Occupancy;
   /** The documents of `after`, this one as it was. */
-  readonly among: ReadonlySet<DomainDocument>;
+  readonly among: ReadonlySet<Resident>;
   /** Those where the edit puts threads. */
-  readonly neighbours: readonly DomainDocument[];
+  readonly neighbours: readonly Resident[];
 }
 
 /** null where the edit concerns too many. */
@@ -125,31 +126,25 @@ function surroundings(
     (all, other) => all.union(territories.get(other) ?? CpuSet.empty),
     is,
   );
-  const near = connectedDocuments(places, territories, host.topology);
-  const among = new Set([...near, document, ...neighbours]);
-  const swap = (other: DomainDocument) => (other === document ? edited : other);
-  const after = occupancyOf(host, [...among].map(swap));
-  if (needsSameMemory(document, edited)) return { after, among, neighbours };
   // Memory is short for all who need it, wherever their threads are.
-  const memory = once(() => hostMemory(host, [...occupancy.restricted.keys()].map(swap)));
-  return { after: { ...after, memory }, among, neighbours };
+  const near = needsSameMemory(document, edited)
+    ? connectedDocuments(places, territories, host.topology)
+    : [...occupancy.restricted.keys()];
+  const among = new Set<Resident>([...near, document, ...neighbours]);
+  const after = occupancyOf(
+    host,
+    [...among].map((other) => (other === document ? edited : other)),
+  );
+  return { after, among, neighbours };
 }
 
 function needsSameMemory(one: DomainDocument, other: DomainDocument): boolean {
-  const inWords = (document: DomainDocument) =>
-    (memoryDemands(document) ?? []).map(
-      ({ cell, kib, bound, hugePageKib }) => `${cell} ${kib} ${bound} ${hugePageKib}`,
-    );
+  const inWords = ({ memoryDemands }: Resident) =>
+    (memoryDemands() ?? []).map(({ cell, kib, bound, hugePageKib }) => `${cell} ${kib} ${bound} ${hugePageKib}`);
   return inWords(one).join() === inWords(other).join();
 }
 
 /** The CPUs that a thread of the document is confined to. */
 function confinedTo(document: DomainDocument, topology: HostTopology): CpuSet {
-  const cpus = new CpuSetBuilder();
-  for (const { certain, cpus: named } of document.threads.vcpus) {
-    const affinity = certain ? named?.intersection(topology.online) : undefined;
-    if (affinity !== undefined && !affinity.equals(topology.online)) cpus.addAll(affinity);
-  }
-  for (const { affinity } of confinedHelpers(document, topology)) cpus.addAll(affinity);
-  return cpus.build();
+  return affinityOf([...restrictedVcpus(document, topology), ...confinedHelpers(document, topology)]);
 }

@@ -1,11 +1,11 @@
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { Span } from '../cpuset/span.ts';
 import type { DomainThread } from '../workload/threads.ts';
-import type { DomainDocument } from './document.ts';
+import type { Resident } from './resident.ts';
 
 /** A vCPU whose document confines it to some of the host's online CPUs. */
 export interface RestrictedVcpu {
-  readonly document: DomainDocument;
+  readonly document: Resident;
   readonly thread: DomainThread;
   /** Its number in its domain. */
   readonly index: number;
@@ -31,18 +31,18 @@ export interface Conflict {
   /** How many places there are: CPUs, or cores. */
   readonly places: number;
   /** The pins that make it up, by document. */
-  readonly pins: ReadonlyMap<DomainDocument, readonly ConflictPin[]>;
+  readonly pins: ReadonlyMap<Resident, readonly ConflictPin[]>;
 }
 
 /** The conflicts of one host at one level. */
 export interface Conflicts {
   readonly all: readonly Conflict[];
-  readonly byDocument: ReadonlyMap<DomainDocument, readonly Conflict[]>;
+  readonly byDocument: ReadonlyMap<Resident, readonly Conflict[]>;
 }
 
 /** A conflict of these units on so many places. */
 export function conflictOf(units: readonly Unit[], cpus: CpuSet, places: number): Conflict {
-  const pins = new Map<DomainDocument, Map<number, { span: Span; vcpus: number[]; affinity: CpuSet }>>();
+  const pins = new Map<Resident, Map<number, { span: Span; vcpus: number[]; affinity: CpuSet }>>();
   for (const { document, thread, index, affinity } of units.flat()) {
     if (thread.span === null) continue;
     const ofDocument = pins.get(document) ?? new Map();
@@ -59,9 +59,24 @@ export function conflictOf(units: readonly Unit[], cpus: CpuSet, places: number)
   };
 }
 
+/** The first vCPU of its first unit. */
+export function firstVcpuOf({ units }: Conflict): RestrictedVcpu | undefined {
+  return units[0]?.[0];
+}
+
+/** Whether two conflicts of one host and level are of the same vCPUs, and so in all that can be said of them. */
+export function isSameConflict(a: Conflict, b: Conflict): boolean {
+  if (a === b) return true;
+  return a.units.length === b.units.length && a.units.every((unit, at) => isSameUnit(unit, b.units[at] ?? []));
+}
+
+function isSameUnit(a: Unit, b: Unit): boolean {
+  return a.length === b.length && a.every((vcpu, at) => vcpu === b[at]);
+}
+
 /** The conflicts with their way back from the documents. */
 export function conflictsOf(all: readonly Conflict[]): Conflicts {
-  const byDocument = new Map<DomainDocument, Conflict[]>();
+  const byDocument = new Map<Resident, Conflict[]>();
   for (const conflict of all) {
     for (const document of conflict.pins.keys()) {
       const list = byDocument.get(document);

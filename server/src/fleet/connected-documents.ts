@@ -1,11 +1,11 @@
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
-import { wholeCores } from '../topology/whole-cores.ts';
-import type { DomainDocument } from './document.ts';
-import { affinityOf, type Occupancy } from './occupancy.ts';
+import { affinityOf, wholeCores } from './affinity.ts';
+import type { Occupancy } from './occupancy.ts';
+import type { Resident } from './resident.ts';
 
 /** For each document all CPUs of the cores that its restricted vCPUs may run on. */
-export type Territories = ReadonlyMap<DomainDocument, CpuSet>;
+export type Territories = ReadonlyMap<Resident, CpuSet>;
 
 /** Where the documents of a host are. */
 export function territoriesOf({ restricted, host }: Occupancy): Territories {
@@ -16,9 +16,9 @@ export function territoriesOf({ restricted, host }: Occupancy): Territories {
  * The documents that can be in one conflict with what runs on these CPUs, over any number of others between them, in
  * the order of the territories. What is not among them neither changes nor is changed by what happens there.
  */
-export function connectedDocuments(cpus: CpuSet, territories: Territories, topology: HostTopology): DomainDocument[] {
+export function connectedDocuments(cpus: CpuSet, territories: Territories, topology: HostTopology): Resident[] {
   let reach = wholeCores(cpus, topology);
-  const connected = new Set<DomainDocument>();
+  const connected = new Set<Resident>();
   for (let before = -1; connected.size > before; ) {
     before = connected.size;
     for (const [document, territory] of territories) {

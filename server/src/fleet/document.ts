@@ -2,13 +2,10 @@ import type { XmlDocument } from '../syntax/xml.ts';
 import type { Domain } from '../workload/domain.ts';
 import type { Stray } from '../workload/stray-elements.ts';
 import type { DomainThreads } from '../workload/threads.ts';
+import type { Resident } from './resident.ts';
 
 /** A document of the workspace that describes a libvirt domain. Immutable: an edit makes a new one. */
-export interface DomainDocument {
-  /** The name by which editor or command know the document. */
-  readonly uri: string;
-  /** Where it is, with `/` between its parts, for the globs of host profiles. */
-  readonly path: string;
+export interface DomainDocument extends Resident {
   readonly text: string;
   readonly xml: XmlDocument;
   readonly domain: Domain;
@@ -21,7 +18,12 @@ export interface DomainDocument {
   readonly open: boolean;
 }
 
-/** The domain's name as people know it: its `<name>`, or the document's file name where there is none. */
-export function domainName(document: DomainDocument): string {
-  return document.domain.name?.value ?? document.path.slice(document.path.lastIndexOf('/') + 1);
+/** Whether what runs there is a libvirt domain, and its document therefore about nothing else. */
+export function isDomain(resident: Resident): resident is DomainDocument {
+  return 'domain' in resident && 'xml' in resident;
+}
+
+/** A workload's name as people know it: its own, or its document's file name where it has none. */
+export function domainName({ name, path }: Resident): string {
+  return name ?? path.slice(path.lastIndexOf('/') + 1);
 }

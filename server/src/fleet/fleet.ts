@@ -1,4 +1,3 @@
-import type { Host } from '../topology/host.ts';
 import {
   type Claimant,
   type ClaimProblem,
@@ -9,12 +8,15 @@ import {
 } from './claims.ts';
 import type { DomainDocument } from './document.ts';
 import type { HostDocument } from './host-document.ts';
-import { type Occupancy, occupancyOf } from './occupancy.ts';
+import { Inquiry } from './inquiry.ts';
+import type { Occupancy } from './occupancy.ts';
+import { Questions } from './questions.ts';
+import { byPlace, type Resident } from './resident.ts';
+import { Site } from './site.ts';
 
 /**
- * The domains and hosts of a workspace, and which domain runs on which host. Changing a document drops only what
- * was derived from it: the occupancy of a host is made when it is asked for and kept until one of its documents
- * changes its placement.
+ * The domains and hosts of a workspace, and which domain runs on which host. Changing a document touches what was derived
+ * from it only: the occupancy of its host follows when it is asked for, and tells whose findings may be others then.
  */
 export class Fleet {
   private readonly domains = new Map<string, DomainDocument>();
@@ -26,26 +28,34 @@ export class Fleet {
   private problems: ReadonlyMap<HostDocument, readonly ClaimProblem[]> | null = null;
   private searched: Searched = nothingSearched;
   private claims = new Map<DomainDocument, HostDocument | null>();
-  private residents: Map<HostDocument, DomainDocument[]> | null = null;
-  private occupancies = new Map<HostDocument, Occupancy>();
-  private substitutes = new Map<DomainDocument, Occupancy>();
+  /** null until all domains have been brought to their hosts. */
+  private sites: Map<HostDocument, Site> | null = null;
+  /** The sites where somebody came or went. */
+  private readonly unsettled = new Set<Site>();
+  private readonly inquiries = new Map<DomainDocument | HostDocument, Inquiry>();
+  private touched = new Set<string>();
+  private allTouched = false;
 
   /** Adds a domain or puts it in the place of the one with the same uri. */
   setDomain(document: DomainDocument): void {
     const before = this.domains.get(document.uri);
+    if (before === document) return;
     this.domains.set(document.uri, document);
     if (before === undefined || before.path !== document.path) {
-      if (before !== undefined) this.forgetResidency(before);
-      this.forgetResidency(document);
+      if (before !== undefined) this.leave(before);
+      this.arrive(document);
       return;
     }
     const host = this.hostOf(before);
+    this.endInquiry(before);
     this.claims.delete(before);
     this.claims.set(document, host);
-    if (host === null) return;
-    const residents = this.residents?.get(host);
-    residents?.splice(residents.indexOf(before), 1, document);
-    this.forgetOccupancy(host);
+    this.touched.add(document.uri);
+    if (host === null || this.sites === null) return;
+    const site = this.siteOf(host, this.sites);
+    site.residents.delete(before);
+    site.residents.add(document);
+    this.unsettled.add(site);
   }
 
   /** Adds a host or puts it in the place of the one with the same uri. */
@@ -68,14 +78,14 @@ export class Fleet {
   /** Tells what is known of other files; without that no glob is said to match nothing. */
   setSearched(searched: Searched): void {
     this.searched = searched;
-    this.problems = null;
+    this.forgetProblems();
   }
 
   delete(uri: string): void {
     const domain = this.domains.get(uri);
     if (domain !== undefined) {
       this.domains.delete(uri);
-      this.forgetResidency(domain);
+      this.leave(domain);
     }
     if (this.hosts.delete(uri)) this.forgetEverything();
   }
@@ -86,6 +96,11 @@ export class Fleet {
 
   host(uri: string): HostDocument | undefined {
     return this.hosts.get(uri);
+  }
+
+  /** How many domains there are. */
+  get domainCount(): number {
+    return this.domains.size;
   }
 
   allDomains(): Iterable<DomainDocument> {
@@ -112,67 +127,95 @@ export class Fleet {
   claimProblemsOf(host: HostDocument): readonly ClaimProblem[] {
     this.problems ??= uselessClaims(
       this.claimants(),
-      [...this.domains.values()].sort(byPath),
+      [...this.domains.values()].sort(byPlace),
       (path) => this.claimsOn(path),
       this.searched,
     );
     return this.problems.get(host) ?? noProblems;
   }
 
-  /** The domains that run on a host, by path; of several documents with one name the one that occupies CPUs. */
-  runningOn(host: HostDocument): readonly DomainDocument[] {
-    return onePerName(this.residentsOf(host));
-  }
-
-  private residentsOf(host: HostDocument): readonly DomainDocument[] {
-    if (this.residents === null) {
-      this.residents = new Map();
-      for (const document of [...this.domains.values()].sort(byPath)) {
-        const of = this.hostOf(document);
-        if (of === null) continue;
-        const list = this.residents.get(of);
-        if (list === undefined) this.residents.set(of, [document]);
-        else list.push(document);
-      }
-    }
-    return this.residents.get(host) ?? [];
+  /** What runs on a host, by path; of several with one name the one that occupies CPUs. */
+  runningOn(host: HostDocument): readonly Resident[] {
+    return [...this.settledSite(host).residents.running];
   }
 
   /**
-   * Who is where on the document's host, as this document sees it; null without a host.
+   * Who is where on the document's host, as this document sees it; null without a host. Holds until the fleet changes.
    *
    * libvirt's domain names are unique on a host, so of several documents with one name (a snapshot, a live copy
    * under `virsh edit`) only one occupies CPUs; the document that asks always does.
    */
   occupancyFor(document: DomainDocument): Occupancy | null {
-    const of = this.hostOf(document);
-    if (of === null || of.host === null) return null;
-    const shared = this.occupancyOfHost(of, of.host);
-    if (shared.restricted.has(document)) return shared;
-    let own = this.substitutes.get(document);
-    if (own === undefined) {
-      const key = identity(document);
-      own = occupancyOf(of.host, [
-        ...[...shared.restricted.keys()].filter((other) => identity(other) !== key),
-        document,
-      ]);
-      this.substitutes.set(document, own);
-    }
-    return own;
+    const host = this.hostOf(document);
+    return host === null ? null : this.settledSite(host).seenBy(document);
   }
 
-  /** Who is where on a host; null where it cannot be read. */
-  occupancyOf(document: HostDocument): Occupancy | null {
-    return document.host === null ? null : this.occupancyOfHost(document, document.host);
+  /** Who is where on a host; null where it cannot be read. Holds until the fleet changes. */
+  occupancyOf(host: HostDocument): Occupancy | null {
+    return this.settledSite(host).now;
   }
 
-  private occupancyOfHost(document: HostDocument, host: Host): Occupancy {
-    let occupancy = this.occupancies.get(document);
-    if (occupancy === undefined) {
-      occupancy = occupancyOf(host, this.runningOn(document));
-      this.occupancies.set(document, occupancy);
-    }
-    return occupancy;
+  /** As {@link occupancyFor} or {@link occupancyOf}, with note of what is asked; ends the document's earlier inquiry. */
+  inquire(document: DomainDocument | HostDocument): Inquiry {
+    this.endInquiry(document);
+    const domain = 'domain' in document ? document : null;
+    const host = 'domain' in document ? this.hostOf(document) : document;
+    const inquiry =
+      host === null
+        ? new Inquiry(document.uri, null, new Questions())
+        : this.settledSite(host).inquire(document.uri, domain);
+    this.inquiries.set(document, inquiry);
+    return inquiry;
+  }
+
+  /** Whether what was concluded from an inquiry may be other now. */
+  isOutdated(inquiry: Inquiry): boolean {
+    this.settle();
+    return inquiry.outdated;
+  }
+
+  /**
+   * The documents whose findings may be others than when this was asked last, those that are gone among them; null for
+   * all there are.
+   */
+  takeTouched(): ReadonlySet<string> | null {
+    this.settle();
+    const touched = this.allTouched ? null : this.touched;
+    this.touched = new Set();
+    this.allTouched = false;
+    return touched;
+  }
+
+  private settledSite(host: HostDocument): Site {
+    const sites = this.allSites();
+    this.settle();
+    return this.siteOf(host, sites);
+  }
+
+  private settle(): void {
+    for (const site of this.unsettled) site.settle(this.touched);
+    this.unsettled.clear();
+  }
+
+  private allSites(): Map<HostDocument, Site> {
+    if (this.sites !== null) return this.sites;
+    this.sites = new Map();
+    for (const document of this.domains.values()) this.bring(document, this.sites);
+    return this.sites;
+  }
+
+  private bring(document: DomainDocument, sites: Map<HostDocument, Site>): void {
+    const host = this.hostOf(document);
+    if (host === null) return;
+    const site = this.siteOf(host, sites);
+    site.residents.add(document);
+    this.unsettled.add(site);
+  }
+
+  private siteOf(host: HostDocument, sites: Map<HostDocument, Site>): Site {
+    const site = sites.get(host) ?? new Site(host);
+    sites.set(host, site);
+    return site;
   }
 
   /** The globs of the hosts' profiles, by the hosts' paths. */
@@ -199,53 +242,49 @@ export class Fleet {
     return this.hosts.values().next().value ?? null;
   }
 
-  /** For a document that comes or goes: the lists of residents are made anew when they are asked for. */
-  private forgetResidency(document: DomainDocument): void {
-    const host = this.hostOf(document);
-    this.claims.delete(document);
-    this.claimsOnPath.delete(document.path);
-    this.residents = null;
-    this.problems = null;
-    if (host !== null) this.forgetOccupancy(host);
+  private arrive(document: DomainDocument): void {
+    if (this.sites !== null) this.bring(document, this.sites);
+    this.forgetProblems();
   }
 
-  private forgetOccupancy(host: HostDocument): void {
-    this.occupancies.delete(host);
-    this.substitutes.clear();
+  private leave(document: DomainDocument): void {
+    const host = this.hostOf(document);
+    if (host !== null && this.sites !== null) {
+      const site = this.siteOf(host, this.sites);
+      site.residents.delete(document);
+      this.unsettled.add(site);
+    }
+    this.endInquiry(document);
+    this.claims.delete(document);
+    this.claimsOnPath.delete(document.path);
+    this.forgetProblems();
+  }
+
+  private endInquiry(document: DomainDocument | HostDocument): void {
+    this.inquiries.get(document)?.end();
+    this.inquiries.delete(document);
+  }
+
+  /** Which globs match is another question when some document comes or goes. */
+  private forgetProblems(): void {
+    this.problems = null;
+    this.allTouched = true;
   }
 
   private forgetEverything(): void {
+    for (const site of this.sites?.values() ?? []) site.leave(this.touched);
     this.sortedClaimants = null;
     this.claimsOnPath = new Map();
-    this.problems = null;
     this.claims = new Map();
-    this.residents = null;
-    this.occupancies = new Map();
-    this.substitutes = new Map();
+    this.sites = null;
+    this.unsettled.clear();
+    this.inquiries.clear();
+    this.forgetProblems();
   }
-}
-
-/** Of several documents with one name: an open one, else a plain domain before a snapshot, else the first path. */
-function onePerName(documents: readonly DomainDocument[]): DomainDocument[] {
-  const chosen = new Map<string, DomainDocument>();
-  for (const document of documents) {
-    const other = chosen.get(identity(document));
-    if (other === undefined || rank(document) > rank(other)) chosen.set(identity(document), document);
-  }
-  return documents.filter((document) => chosen.get(identity(document)) === document);
-}
-
-function identity(document: DomainDocument): string {
-  const name = document.domain.name?.value ?? null;
-  return name === null ? `uri ${document.uri}` : `name ${name}`;
-}
-
-function rank(document: DomainDocument): number {
-  return (document.open ? 2 : 0) + (document.domain.wrapper === 'domain' ? 1 : 0);
 }
 
 /** By uri where paths are equal, so that the order of arrival does not matter. */
-function byPath(a: { path: string; uri: string }, b: { path: string; uri: string }): number {
+function byPath(a: HostDocument, b: HostDocument): number {
   if (a.path !== b.path) return a.path < b.path ? -1 : 1;
   return a.uri < b.uri ? -1 : a.uri > b.uri ? 1 : 0;
 }

@@ -1,5 +1,5 @@
+import type { Domain } from '../workload/domain.ts';
 import type { RestrictedVcpu } from './conflict.ts';
-import type { DomainDocument } from './document.ts';
 
 /** The vCPUs of one guest core: `threads` consecutive ones of its domain. */
 export interface GuestCore {
@@ -9,30 +9,22 @@ export interface GuestCore {
 }
 
 /** How many threads a guest core has: `<topology threads=>`, or 1; null where that is not known. */
-export function guestThreadsPerCore({ domain, complete }: DomainDocument): number | null {
+export function guestThreadsPerCore(domain: Domain, complete: boolean): number | null {
   const threads = domain.cpu?.topology?.threads ?? null;
   if (threads?.value != null) return Math.max(threads.value, 1);
   return complete && (threads === null || threads.invalid) ? 1 : null;
 }
 
-/** The vCPUs by domain and guest core, in the order in which they come; without those whose guest cores are not known. */
+/** The vCPUs of one domain, ascending, by guest core; none where its guest cores are not known. */
 export function guestCores(vcpus: readonly RestrictedVcpu[]): GuestCore[] {
-  const ofDocument = new Map<DomainDocument, Map<number, RestrictedVcpu[]>>();
-  const result: GuestCore[] = [];
+  const threads = vcpus[0]?.document.guestThreadsPerCore ?? null;
+  if (threads === null) return [];
+  const cores: { index: number; vcpus: RestrictedVcpu[] }[] = [];
   for (const vcpu of vcpus) {
-    const threads = guestThreadsPerCore(vcpu.document);
-    if (threads === null) continue;
-    const cores = ofDocument.get(vcpu.document) ?? new Map<number, RestrictedVcpu[]>();
-    ofDocument.set(vcpu.document, cores);
     const index = Math.floor(vcpu.index / threads);
-    const members = cores.get(index);
-    if (members !== undefined) {
-      members.push(vcpu);
-      continue;
-    }
-    const fresh = [vcpu];
-    cores.set(index, fresh);
-    result.push({ index, vcpus: fresh });
+    const last = cores.at(-1);
+    if (last?.index === index) last.vcpus.push(vcpu);
+    else cores.push({ index, vcpus: [vcpu] });
   }
-  return result;
+  return cores;
 }

@@ -1,22 +1,63 @@
-import type { DomainDocument } from './document.ts';
+import { OrderedList } from './ordered-list.ts';
+import { byPlace, type Resident } from './resident.ts';
 
-/** How many vCPUs the domains of a host bring, counted as they are at boot. */
-export interface HostLoad {
+/** How many vCPUs the residents of a host bring, counted as they are at boot. A template is left out. */
+export interface Load {
   readonly vcpus: number;
-  /** The domains whose vCPUs are known, in the order of the fleet. */
-  readonly domains: readonly DomainDocument[];
   /** The first of those with the most vCPUs. */
-  readonly largest: DomainDocument | null;
+  readonly largest: Resident | null;
+  /** The residents whose vCPUs are counted, in their order. */
+  readonly residents: Iterable<Resident>;
+  readonly count: number;
 }
 
-/** A template is left out: nobody knows how often it is filled in. */
-export function hostLoad(documents: readonly DomainDocument[]): HostLoad {
-  const domains = documents.filter(({ domain, threads }) => !domain.templated && threads.vcpus.length > 0);
-  let vcpus = 0;
-  let largest: DomainDocument | null = null;
-  for (const document of domains) {
-    vcpus += document.threads.vcpus.length;
-    if (largest === null || document.threads.vcpus.length > largest.threads.vcpus.length) largest = document;
+/** Adds up the load of a host whose residents come and go. */
+export class HostLoad {
+  /** The domains with so many vCPUs. */
+  private readonly byCount = new Map<number, OrderedList<Resident>>();
+  private sum = 0;
+  private counted = 0;
+  private most = 0;
+
+  get vcpus(): number {
+    return this.sum;
   }
-  return { vcpus, domains, largest };
+
+  /** How many domains those are. */
+  get count(): number {
+    return this.counted;
+  }
+
+  /** The first of those with the most vCPUs. */
+  get largest(): Resident | null {
+    return this.byCount.get(this.most)?.items[0] ?? null;
+  }
+
+  add(resident: Resident): void {
+    if (!isCounted(resident)) return;
+    const count = resident.threads.vcpus.length;
+    const equal = this.byCount.get(count) ?? new OrderedList(byPlace);
+    this.byCount.set(count, equal);
+    equal.add(resident);
+    this.sum += count;
+    this.counted += 1;
+    this.most = Math.max(this.most, count);
+  }
+
+  delete(resident: Resident): void {
+    const count = resident.threads.vcpus.length;
+    const equal = this.byCount.get(count);
+    if (!isCounted(resident) || equal === undefined) return;
+    equal.delete(resident);
+    this.sum -= count;
+    this.counted -= 1;
+    if (equal.items.length > 0) return;
+    this.byCount.delete(count);
+    if (count === this.most) this.most = Math.max(0, ...this.byCount.keys());
+  }
+}
+
+/** Whether its vCPUs are known and counted. */
+export function isCounted({ countable, threads }: Resident): boolean {
+  return countable && threads.vcpus.length > 0;
 }

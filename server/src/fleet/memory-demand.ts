@@ -1,11 +1,9 @@
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { Span } from '../cpuset/span.ts';
 import type { Domain, LocatedCpuList, MemoryMode, NumatuneMemory } from '../workload/domain.ts';
-import type { DomainDocument } from './document.ts';
 
 /** What one guest cell, or a domain without cells, takes from the host's memory. */
 export interface MemoryDemand {
-  readonly document: DomainDocument;
   /** null of a domain without cells. */
   readonly cell: number | null;
   /** The maximum, which huge pages are taken for at once. */
@@ -29,8 +27,7 @@ export interface MemoryDemand {
  * The demands of a domain, cell by cell; null where they are not all known: an incomplete document, a placeholder or an
  * invalid value in what decides them. Cells' sizes replace `<memory>` (virDomainDefPostParseMemory).
  */
-export function memoryDemands(document: DomainDocument): MemoryDemand[] | null {
-  const { domain, complete } = document;
+export function memoryDemands(domain: Domain, complete: boolean): MemoryDemand[] | null {
   if (!complete) return null;
   const memory = domain.memoryKiB?.value ?? null;
   const cells = domain.cpu?.cells ?? [];
@@ -57,7 +54,7 @@ export function memoryDemands(document: DomainDocument): MemoryDemand[] | null {
     if (binding === null || hugePageKib === undefined) return null;
     const bootKib = hugePageKib === null ? kib * balloon : kib;
     const place = binding.nodeset?.span ?? span;
-    result.push({ document, cell, kib, bootKib, bound: binding.bound, hugePageKib, span: place, sizeSpan: span });
+    result.push({ cell, kib, bootKib, bound: binding.bound, hugePageKib, span: place, sizeSpan: span });
   }
   return result;
 }

@@ -1,4 +1,5 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
+import { connectedSets } from './connected-sets.ts';
 
 /** A connected part of the graph in which more units are confined to the places than there are places. */
 export interface OvercommittedPart {
@@ -124,35 +125,10 @@ function shiftAlongPath(matching: Matching, search: Search, freePlace: number, s
 }
 
 function connectedParts(units: readonly CpuSet[], members: readonly number[]): OvercommittedPart[] {
-  const parent = new Map<number, number>();
-  const root = (place: number): number => {
-    let top = place;
-    for (let next = parent.get(top); next !== undefined && next !== top; next = parent.get(top)) top = next;
-    for (let at = place; at !== top; ) {
-      const next = parent.get(at) ?? top;
-      parent.set(at, top);
-      at = next;
-    }
-    return top;
-  };
-  for (const unit of members) {
-    const places = units[unit] ?? CpuSet.empty;
-    const first = root(places.first ?? 0);
-    for (const place of places) parent.set(root(place), first);
-  }
-  const parts = new Map<number, { units: number[]; places: CpuSet }>();
-  for (const unit of members) {
-    const places = units[unit] ?? CpuSet.empty;
-    const key = root(places.first ?? 0);
-    const part = parts.get(key);
-    if (part === undefined) {
-      parts.set(key, { units: [unit], places });
-    } else {
-      part.units.push(unit);
-      if (!places.isSubsetOf(part.places)) part.places = part.places.union(places);
-    }
-  }
-  return [...parts.values()];
+  return connectedSets(members.map((unit) => units[unit] ?? CpuSet.empty)).map(({ indices, numbers }) => ({
+    units: indices.map((index) => members[index] ?? 0),
+    places: numbers,
+  }));
 }
 
 function firstOutside(places: CpuSet, taken: Uint32Array): number {

@@ -4,7 +4,10 @@ import { looksLikeDomain } from '../workload/recognise.ts';
 import { strayElements } from '../workload/stray-elements.ts';
 import { domainThreads } from '../workload/threads.ts';
 import type { DomainDocument } from './document.ts';
+import { guestThreadsPerCore } from './guest-cores.ts';
+import { memoryDemands } from './memory-demand.ts';
 import { once } from './once.ts';
+import { realtimeVcpus } from './realtime.ts';
 
 /** What is known of a document besides its text. */
 export interface DocumentOrigin {
@@ -24,6 +27,7 @@ export function readDocument(origin: DocumentOrigin, text: string, previous?: Pr
   if (domain === null) return null;
   const { uri, path, open } = origin;
   const complete = xml.error === null && !domain.templated;
+  const name = domain.name?.value ?? null;
   return {
     uri,
     path,
@@ -34,5 +38,16 @@ export function readDocument(origin: DocumentOrigin, text: string, previous?: Pr
     threads: domainThreads(domain, complete),
     complete,
     strays: once(() => strayElements(xml)),
+    start: 0,
+    name,
+    libvirtName: name,
+    precedence: (open ? 2 : 0) + (domain.wrapper === 'domain' ? 1 : 0),
+    guestThreadsPerCore: guestThreadsPerCore(domain, complete),
+    realtime: new Set(realtimeVcpus(domain).keys()),
+    intent: domain.intent,
+    kvmHintDedicated: domain.kvmHintDedicated,
+    countable: !domain.templated,
+    vcpuCountSpan: domain.vcpu?.count.span ?? null,
+    memoryDemands: once(() => memoryDemands(domain, complete)),
   };
 }

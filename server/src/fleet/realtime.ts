@@ -1,11 +1,10 @@
-import type { ThreadScheduler } from '../workload/domain.ts';
-import type { DomainDocument } from './document.ts';
+import type { Domain, ThreadScheduler } from '../workload/domain.ts';
 
 /**
  * The vCPUs that run under the kernel's FIFO or RR scheduling, with the element that says so: no ordinary thread gets
  * their CPU while they run.
  */
-export function realtimeVcpus({ domain }: DomainDocument): ReadonlyMap<number, ThreadScheduler> {
+export function realtimeVcpus(domain: Domain): ReadonlyMap<number, ThreadScheduler> {
   const result = new Map<number, ThreadScheduler>();
   for (const scheduler of domain.schedulers) {
     if (scheduler.role !== 'vcpu' || !isRealtime(scheduler)) continue;

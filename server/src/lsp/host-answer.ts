@@ -44,8 +44,7 @@ export function hostAnswers(
 
   /** Hosts never change in place, so that comparing them is cheap enough for every keystroke. */
   function tell(): void {
-    const domains = [...workspace.fleet.allDomains()].length;
-    const now = [scanned(), domains, ...workspace.fleet.allHosts()];
+    const now = [scanned(), workspace.fleet.domainCount, ...workspace.fleet.allHosts()];
     if (now.length === told.length && now.every((part, at) => part === told[at])) return;
     told = now;
     inBackground(log, hostsChangedNotification.method, connection.sendNotification(hostsChangedNotification));

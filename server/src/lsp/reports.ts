@@ -2,7 +2,7 @@ import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-language
 import type { ClaimProblem } from '../fleet/claims.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
-import type { Occupancy } from '../fleet/occupancy.ts';
+import type { Inquiry } from '../fleet/inquiry.ts';
 import { findingsOfDomain, findingsOfHost } from '../rules/check.ts';
 import type { Finding, Severity } from '../rules/rule.ts';
 import { levelsOn, type RuleLevels } from '../rules/severity.ts';
@@ -24,7 +24,7 @@ export interface DiagnosticData {
   readonly finding: string;
 }
 
-/** The findings of the workspace's documents. Each is made once, and again when the document or its host changes. */
+/** The findings of the workspace's documents. They are made once, and again when the document changes or what they tell of its host. */
 export class Reports {
   private readonly workspace: Workspace;
   private readonly abilities: ClientAbilities;
@@ -73,32 +73,32 @@ export class Reports {
   private knownOf(document: DomainDocument | HostDocument): Known {
     const { fleet } = this.workspace;
     if ('domain' in document) {
-      const occupancy = fleet.occupancyFor(document);
-      return this.keep(document, [occupancy], fleet.hostOf(document), (levels) =>
+      return this.keep(document, fleet.hostOf(document), noClaims, ({ occupancy }, levels) =>
         findingsOfDomain(document, occupancy, levels),
       );
     }
-    const occupancy = fleet.occupancyOf(document);
     const claims = fleet.claimProblemsOf(document);
-    return this.keep(document, [occupancy, claims], document, (levels) =>
+    return this.keep(document, document, claims, ({ occupancy }, levels) =>
       findingsOfHost(document, occupancy, claims, levels),
     );
   }
 
-  /** What was found on the same basis stays. */
+  /** What was found stays until something that it rests on is another one. */
   private keep(
     document: DomainDocument | HostDocument,
-    basis: Basis,
     host: HostDocument | null,
-    find: (levels: RuleLevels) => readonly Finding[],
+    claims: readonly ClaimProblem[],
+    find: (inquiry: Inquiry, levels: RuleLevels) => readonly Finding[],
   ): Known {
+    const { fleet } = this.workspace;
     const known = this.known.get(document);
     const setting = this.settingFor(document.uri);
-    const same = known?.basis.every((part, at) => part === basis[at]) === true;
-    if (known !== undefined && same && known.host === host && known.setting === setting) return known;
-    const findings = find(levelsOn(host, setting));
+    const same = known?.host === host && known.claims === claims && known.setting === setting;
+    if (known !== undefined && same && !fleet.isOutdated(known.inquiry)) return known;
+    const inquiry = fleet.inquire(document);
+    const findings = find(inquiry, levelsOn(host, setting));
     const items = findings.map((finding) => this.diagnostic(document, finding));
-    const fresh = { basis, host, setting, findings, report: makeReport(document.uri, items) };
+    const fresh = { inquiry, host, claims, setting, findings, report: makeReport(document.uri, items) };
     this.known.set(document, fresh);
     return fresh;
   }
@@ -136,17 +136,19 @@ export class Reports {
   }
 }
 
-/** What the findings of a document depend on beside itself. */
-type Basis = readonly (Occupancy | readonly ClaimProblem[] | null)[];
-
+/** What the findings of a document rest on beside itself, and what they are. */
 interface Known {
-  readonly basis: Basis;
+  readonly inquiry: Inquiry;
+  /** Of a host's document. */
+  readonly claims: readonly ClaimProblem[];
   /** The host that the document runs on or is. */
   readonly host: HostDocument | null;
   readonly setting: RuleLevels;
   readonly findings: readonly Finding[];
   readonly report: Report;
 }
+
+const noClaims: readonly ClaimProblem[] = [];
 
 const severities: Record<Severity, DiagnosticSeverity> = {
   error: DiagnosticSeverity.Error,

@@ -19,9 +19,9 @@ const slice = 4;
 const turnsForRequests = 4;
 
 /**
- * Looks at all documents after every change of the workspace, since an edit can change the findings of any other
- * document on the same host. Documents that are not concerned cost next to nothing. A change while it runs makes
- * it run again when it is through, so that it gets to the end however fast somebody types.
+ * Looks after every change of the workspace at the documents that it touches, since an edit can change the findings of
+ * any other document on the same host. A change while it runs makes it run again when it is through, so that it gets to
+ * the end however fast somebody types.
  */
 export class Sweep {
   private readonly workspace: Workspace;
@@ -30,6 +30,8 @@ export class Sweep {
   private readonly listeners = new Set<SweepListener>();
   private running = false;
   private wanted = false;
+  /** Somebody listens who has not heard of all documents. */
+  private allWanted = false;
 
   constructor(workspace: Workspace, reports: Reports, log: Log) {
     this.workspace = workspace;
@@ -41,6 +43,7 @@ export class Sweep {
   /** Adds a listener and looks at everything once more for it. Gives the way to remove it. */
   listen(listener: SweepListener): () => void {
     this.listeners.add(listener);
+    this.allWanted = true;
     this.start();
     return () => this.listeners.delete(listener);
   }
@@ -56,22 +59,29 @@ export class Sweep {
       // A client that edits asks for the document's diagnostics at once: its request comes first.
       for (let turn = 0; turn < turnsForRequests; turn++) await nextTurn();
       this.wanted = false;
-      await this.pass([...this.listeners]);
+      const touched = this.workspace.takeTouched();
+      const uris = this.allWanted || touched === null ? this.all() : touched;
+      this.allWanted = false;
+      await this.pass(uris, [...this.listeners]);
     }
     this.running = false;
   }
 
-  private async pass(listeners: readonly SweepListener[]): Promise<void> {
-    const present = new Set(this.workspace.uris());
-    const gone = listeners.flatMap(({ heard }) => [...heard.keys()]).filter((uri) => !present.has(uri));
+  /** All documents, and those that somebody heard of and that are gone. */
+  private all(): ReadonlySet<string> {
+    const uris = new Set(this.workspace.uris());
+    for (const { heard } of this.listeners) for (const uri of heard.keys()) uris.add(uri);
+    return uris;
+  }
+
+  private async pass(uris: Iterable<string>, listeners: readonly SweepListener[]): Promise<void> {
     let end = performance.now() + slice;
-    for (const uri of [...present, ...new Set(gone)]) {
+    for (const uri of uris) {
       this.look(uri, listeners);
       if (performance.now() < end) continue;
       await nextTurn();
       end = performance.now() + slice;
     }
-    for (const uri of gone) for (const { heard } of listeners) if (!present.has(uri)) heard.delete(uri);
     for (const listener of listeners) attempt(this.log, 'Diagnostics', () => listener.finished());
   }
 
@@ -79,10 +89,12 @@ export class Sweep {
     // One document on which a rule fails must not keep the others from being looked at.
     attempt(this.log, `Diagnostics of ${uri}`, () => {
       const report = this.reports.of(uri);
+      const known = this.workspace.knows(uri);
       for (const { heard, changed } of listeners) {
-        if (heard.get(uri) === report.resultId) continue;
-        heard.set(uri, report.resultId);
-        changed(report);
+        const same = heard.get(uri) === report.resultId;
+        if (known) heard.set(uri, report.resultId);
+        else heard.delete(uri);
+        if (!same) changed(report);
       }
     });
   }

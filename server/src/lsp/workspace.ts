@@ -25,6 +25,7 @@ export class Workspace {
   private readonly turns = new Map<string, number>();
   private readonly loading = new Map<string, Promise<void>>();
   private readonly listeners: (() => void)[] = [];
+  private allTouched = false;
   private turn = 0;
   private pinnedHosts: ReadonlySet<string> = new Set();
 
@@ -37,8 +38,25 @@ export class Workspace {
     this.listeners.push(listener);
   }
 
-  /** Tells everybody that the fleet is another one now. */
+  /** Tells everybody that anything may be other now: settings, hosts, which documents there are. */
   changed(): void {
+    this.allTouched = true;
+    this.edited();
+  }
+
+  /**
+   * The documents whose findings may be others than when this was asked last, those that are gone among them; null for
+   * all there are.
+   */
+  takeTouched(): ReadonlySet<string> | null {
+    const touched = this.fleet.takeTouched();
+    const all = this.allTouched;
+    this.allTouched = false;
+    return all ? null : touched;
+  }
+
+  /** Tells everybody that the fleet is another one now; it knows itself which documents that touches. */
+  private edited(): void {
     for (const listener of this.listeners) listener();
   }
 
@@ -51,7 +69,10 @@ export class Workspace {
     }
     const before = this.fleet.domain(uri);
     const previous = edit === null || before === undefined ? undefined : { document: before.xml, changes: [edit] };
-    if (this.settle(uri, turn, readDomainText(uri, text.getText(), true, previous))) this.changed();
+    const reading = readDomainText(uri, text.getText(), true, previous);
+    if (!this.settle(uri, turn, reading)) return;
+    if (before !== undefined && reading.kind === 'domain') this.edited();
+    else this.changed();
   }
 
   /** Begins to read a document anew, and makes what is being read of it now out of date. */
@@ -120,11 +141,14 @@ export class Workspace {
     return this.refusals.keys();
   }
 
+  /** Whether a document can have findings. */
+  knows(uri: string): boolean {
+    return this.document(uri) !== undefined || this.refusals.has(uri);
+  }
+
   /** Every document that can have findings, open ones first. */
   *uris(): Iterable<string> {
-    for (const uri of this.open.uris()) {
-      if (this.document(uri) !== undefined || this.refusals.has(uri)) yield uri;
-    }
+    for (const uri of this.open.uris()) if (this.knows(uri)) yield uri;
     for (const { uri } of this.fleet.allDomains()) if (!this.open.has(uri)) yield uri;
     for (const { uri } of this.fleet.allHosts()) if (!this.open.has(uri)) yield uri;
     for (const uri of this.refusals.keys()) if (!this.open.has(uri)) yield uri;

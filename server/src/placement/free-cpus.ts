@@ -1,22 +1,21 @@
-import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
+import { CpuSet } from '../cpuset/cpuset.ts';
+import { affinityOf } from '../fleet/affinity.ts';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import type { DomainDocument } from '../fleet/document.ts';
-import { guestThreadsPerCore } from '../fleet/guest-cores.ts';
-import { affinityOf, type Occupancy } from '../fleet/occupancy.ts';
-import { confinedHelpers } from '../fleet/occupants.ts';
+import type { Occupancy } from '../fleet/occupancy.ts';
 
 /**
- * The CPUs that a vCPU could have to itself, best first: next to the other threads of its guest core; then on the
+ * The CPUs that a vCPU of the document could have to itself, best first: next to the other threads of its guest core; then on the
  * nodes where the rest of the domain and its memory are, on a core that nobody uses; never reserved ones, never the
  * last one of a host that reserves none, and isolated ones only for a domain that is on isolated CPUs already. Whether a candidate is right is for the caller
  * to find out by analysing the result.
  */
-export function freeCpusFor(vcpu: RestrictedVcpu, occupancy: Occupancy): number[] {
+export function freeCpusFor(vcpu: RestrictedVcpu, document: DomainDocument, occupancy: Occupancy): number[] {
   const { topology, reserved } = occupancy.host;
-  const others = [...occupancy.restricted.values()].flat().filter((other) => other !== vcpu);
-  const taken = affinityOf(others).union(helperCpus(occupancy)).union(reserved).union(lastOfHost(others, occupancy));
-  const family = others.filter((other) => other.document === vcpu.document);
-  const home = homeNodes(vcpu, family, occupancy);
+  const used = occupancy.usedBeside(vcpu).union(occupancy.helperCpus);
+  const taken = used.union(reserved).union(lastOfHost(vcpu, occupancy));
+  const family = (occupancy.restricted.get(document) ?? []).filter((other) => other !== vcpu);
+  const home = homeNodes(vcpu, document, family, occupancy);
   const onIsolated = affinityOf(family).intersects(topology.isolated) || vcpu.affinity.intersects(topology.isolated);
   const companions = guestCoreCpus(vcpu, family);
   const candidates: { cpu: number; rank: number }[] = [];
@@ -37,25 +36,23 @@ export function freeCpusFor(vcpu: RestrictedVcpu, occupancy: Occupancy): number[
 }
 
 /** Where no CPU is reserved: the last one that is not some vCPU's only one. The host itself has to run somewhere. */
-function lastOfHost(others: readonly RestrictedVcpu[], { host }: Occupancy): CpuSet {
-  const singles = CpuSet.from(others.flatMap(({ affinity }) => (affinity.size === 1 ? [...affinity] : [])));
+function lastOfHost(vcpu: RestrictedVcpu, { host, sole }: Occupancy): CpuSet {
+  if (!host.reserved.isEmpty) return CpuSet.empty;
+  const isOwn = (cpu: number) => sole.get(cpu)?.every((holder) => holder === vcpu) === true;
+  const singles = CpuSet.from([...sole.keys()].filter((cpu) => !isOwn(cpu)));
   const left = host.topology.online.difference(singles);
-  return host.reserved.isEmpty && left.size === 1 ? left : CpuSet.empty;
-}
-
-/** The CPUs of emulators and iothreads: busy, though in no vCPU graph. */
-function helperCpus({ restricted, host }: Occupancy): CpuSet {
-  const cpus = new CpuSetBuilder();
-  for (const document of restricted.keys()) {
-    for (const { affinity } of confinedHelpers(document, host.topology)) cpus.addAll(affinity);
-  }
-  return cpus.build();
+  return left.size === 1 ? left : CpuSet.empty;
 }
 
 /** The nodes of the domain's memory, else of its other pins, else of the vCPU's own. */
-function homeNodes(vcpu: RestrictedVcpu, family: readonly RestrictedVcpu[], occupancy: Occupancy): CpuSet {
+function homeNodes(
+  vcpu: RestrictedVcpu,
+  document: DomainDocument,
+  family: readonly RestrictedVcpu[],
+  occupancy: Occupancy,
+): CpuSet {
   const { topology } = occupancy.host;
-  const memory = boundNodes(vcpu.document)?.intersection(topology.nodeIds) ?? CpuSet.empty;
+  const memory = boundNodes(document)?.intersection(topology.nodeIds) ?? CpuSet.empty;
   const pins = topology.nodesOf(affinityOf(family));
   if (!memory.isEmpty) return memory.intersects(pins) ? memory.intersection(pins) : memory;
   return pins.isEmpty ? topology.nodesOf(vcpu.affinity) : pins;
@@ -67,7 +64,7 @@ function boundNodes({ domain }: DomainDocument): CpuSet | null {
 }
 
 function guestCoreCpus(vcpu: RestrictedVcpu, family: readonly RestrictedVcpu[]): CpuSet {
-  const threads = guestThreadsPerCore(vcpu.document) ?? 1;
+  const threads = vcpu.document.guestThreadsPerCore ?? 1;
   const guestCore = Math.floor(vcpu.index / threads);
   return affinityOf(family.filter(({ index }) => Math.floor(index / threads) === guestCore));
 }

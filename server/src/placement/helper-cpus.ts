@@ -1,7 +1,7 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
+import { affinityOf, wholeCores } from '../fleet/affinity.ts';
 import type { DomainDocument } from '../fleet/document.ts';
-import { affinityOf, type Occupancy } from '../fleet/occupancy.ts';
-import { wholeCores } from '../topology/whole-cores.ts';
+import type { Occupancy } from '../fleet/occupancy.ts';
 
 /** CPUs for QEMU's own threads. */
 export interface HelperCpus {

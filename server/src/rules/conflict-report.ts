@@ -1,6 +1,7 @@
 import type { Span } from '../cpuset/span.ts';
 import type { Conflict, ConflictPin } from '../fleet/conflict.ts';
-import { type DomainDocument, domainName } from '../fleet/document.ts';
+import { domainName } from '../fleet/document.ts';
+import type { Resident } from '../fleet/resident.ts';
 import { mostRelated, type RelatedPlace } from './rule.ts';
 import { cpus, enumeration, mostEnumerated, quotable, vcpus, vcpusOf } from './wording.ts';
 
@@ -17,7 +18,7 @@ export interface ConflictReport {
 }
 
 /** Where a conflict stands in this document and who else is in it; null when the document has no part in it. */
-export function reportConflict(conflict: Conflict, document: DomainDocument): ConflictReport | null {
+export function reportConflict(conflict: Conflict, document: Resident): ConflictReport | null {
   const own = conflict.pins.get(document);
   const first = own?.[0];
   if (own === undefined || first === undefined) return null;
@@ -36,11 +37,11 @@ export function reportConflict(conflict: Conflict, document: DomainDocument): Co
   return { span: first.span, related, members: enumeration(members, domains), domains };
 }
 
-function relatedPlace(document: DomainDocument, pin: ConflictPin, whose: string): RelatedPlace {
+function relatedPlace(document: Resident, pin: ConflictPin, whose: string): RelatedPlace {
   return { uri: document.uri, span: pin.span, message: `${whose}${vcpus(pin.vcpus)} → ${cpus(pin.affinity)}` };
 }
 
-function membersOf(pins: readonly ConflictPin[], document: DomainDocument | null): string {
+function membersOf(pins: readonly ConflictPin[], document: Resident | null): string {
   const all = pins.flatMap((pin) => pin.vcpus);
   return document === null ? vcpus(all) : vcpusOf(all, quotable(domainName(document)));
 }

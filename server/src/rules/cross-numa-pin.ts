@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
-import { affinityOf } from '../fleet/occupancy.ts';
+import { affinityOf } from '../fleet/affinity.ts';
 import type { Host } from '../topology/host.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { straysOf } from './strays.ts';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
+import { affinityOf } from '../fleet/affinity.ts';
 import { domainName } from '../fleet/document.ts';
-import { affinityOf } from '../fleet/occupancy.ts';
 import type { Located } from '../workload/domain.ts';
 import { type Repairs, repair } from './repair.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
@@ -126,8 +126,7 @@ function sharedCpus({ document, occupancy }: PlacedDomainContext): Shared {
   }
   const others = among ? [l10n.t('each other')] : [];
   let count = others.length;
-  for (const [other, members] of occupancy.restricted) {
-    if (other === document) continue;
+  for (const [other, members] of occupancy.neighboursOf(document)) {
     const there = members.filter(({ affinity }) => affinity.intersects(territory));
     if (there.length === 0) continue;
     shared.addAll(affinityOf(there).intersection(territory));

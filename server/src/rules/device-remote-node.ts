@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { affinityOf } from '../fleet/occupancy.ts';
+import { affinityOf } from '../fleet/affinity.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { nodes } from './wording.ts';
 

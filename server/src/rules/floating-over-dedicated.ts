@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
 import { type DomainDocument, domainName } from '../fleet/document.ts';
+import type { Resident } from '../fleet/resident.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import {
   mostRelated,
@@ -56,14 +57,14 @@ AllowedCPUs), so that nothing floats there.`,
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
-  const { host, oneToOne } = occupancy;
-  if (oneToOne.size === 0 || isPartlyPinned(document)) return;
+  const { host } = occupancy;
+  if (isPartlyPinned(document)) return;
   const { floating, reach } = floatingOf(document, host.topology);
   if (floating.length === 0) return;
   const taken = new CpuSetBuilder();
-  const owners = new Map<DomainDocument, string>();
+  const owners = new Map<Resident, string>();
   const related: RelatedPlace[] = [];
-  for (const [cpu, { document: owner, index, thread }] of oneToOne) {
+  for (const [cpu, { document: owner, index, thread }] of occupancy.oneToOne) {
     if (owner === document || !reach.has(cpu)) continue;
     taken.add(cpu);
     owners.set(owner, quotable(domainName(owner)));

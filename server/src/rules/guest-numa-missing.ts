@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { memoryDemands } from '../fleet/memory-demand.ts';
-import { affinityOf, type Occupancy } from '../fleet/occupancy.ts';
+import { affinityOf } from '../fleet/affinity.ts';
+import type { Occupancy } from '../fleet/occupancy.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { amount, memorySize } from './wording.ts';
 
@@ -58,7 +58,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     };
     return;
   }
-  const [demand] = memoryDemands(document) ?? [];
+  const [demand] = document.memoryDemands() ?? [];
   if (demand === undefined || largest.kib === null || largest.allKib === null) return;
   if (demand.bound?.size === 1 || demand.bootKib <= largest.kib || demand.bootKib > largest.allKib) return;
   yield {

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
+import { affinityOf, coresOf } from '../fleet/affinity.ts';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
-import { guestCores, guestThreadsPerCore } from '../fleet/guest-cores.ts';
-import { affinityOf, coresOf } from '../fleet/occupancy.ts';
+import { guestCores } from '../fleet/guest-cores.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import type { GuestTopology } from '../workload/domain.ts';
 import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from './rule.ts';
@@ -65,7 +65,7 @@ interface Mismatch {
 }
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
-  const threads = guestThreadsPerCore(document);
+  const threads = document.guestThreadsPerCore;
   const topology = document.domain.cpu?.topology ?? null;
   if (threads === null || threads < 2 || topology === null || guestCpus(topology) !== document.threads.maxVcpus) return;
   const host = occupancy.host.topology;

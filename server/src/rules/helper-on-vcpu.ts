@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
+import { confinedHelpers } from '../fleet/affinity.ts';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import { dedicationOf, soleHolders } from '../fleet/dedicated.ts';
 import { type DomainDocument, domainName } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
-import { confinedHelpers } from '../fleet/occupants.ts';
+import type { Resident } from '../fleet/resident.ts';
 import type { DomainThread } from '../workload/threads.ts';
 import { mostRelated, type PlacedDomainContext, type RelatedPlace, type Report } from './rule.ts';
 import { cpus, enumeration, pinned, quotable, vcpus, vcpusOf } from './wording.ts';
@@ -71,8 +72,8 @@ function messageOf(thread: DomainThread, affinity: CpuSet, free: CpuSet, who: st
     : l10n.t('{0}; without a vCPU are {1}', where, cpus(free));
 }
 
-function whose(members: readonly RestrictedVcpu[], own: DomainDocument): string {
-  const byDocument = new Map<DomainDocument, number[]>();
+function whose(members: readonly RestrictedVcpu[], own: Resident): string {
+  const byDocument = new Map<Resident, number[]>();
   for (const { document, index } of members) {
     const indices = byDocument.get(document);
     if (indices === undefined) byDocument.set(document, [index]);
@@ -84,7 +85,7 @@ function whose(members: readonly RestrictedVcpu[], own: DomainDocument): string 
   return enumeration(parts);
 }
 
-function places(members: readonly RestrictedVcpu[], own: DomainDocument): RelatedPlace[] {
+function places(members: readonly RestrictedVcpu[], own: Resident): RelatedPlace[] {
   return members.slice(0, mostRelated).flatMap(({ document, thread, index, affinity }) => {
     const name = document === own ? '' : `${quotable(domainName(document))}: `;
     const message = `${name}${pinned(index, affinity)}`;

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
-import { affinityOf, type Occupancy } from '../fleet/occupancy.ts';
+import { affinityOf } from '../fleet/affinity.ts';
+import type { Occupancy } from '../fleet/occupancy.ts';
 import { helperInWords, pinnedHelpers } from './helper-on-vcpu.ts';
 import type { PlacedDomainContext, Report } from './rule.ts';
 import { cpus, nodes } from './wording.ts';

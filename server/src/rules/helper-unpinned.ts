@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
+import { affinityOf } from '../fleet/affinity.ts';
 import { dedicationOf } from '../fleet/dedicated.ts';
-import { affinityOf } from '../fleet/occupancy.ts';
 import type { DomainThread } from '../workload/threads.ts';
 import { threadsInWords } from './equal-pinsets.ts';
 import type { PlacedDomainContext, Report } from './rule.ts';

@@ -61,7 +61,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
         amount(online, 'online CPU'),
       ),
     };
-  } else if (host.bare === true && occupancy.load.largest === document) {
+  } else if (host.bare === true && occupancy.isLargest(document)) {
     yield* overcommitOf(occupancy, span, document.uri);
   }
 }
@@ -78,7 +78,7 @@ function* overcommitOf({ host, load }: Occupancy, span: Report['span'], uri: str
   if (load.vcpus <= usable || (load.largest?.threads.vcpus.length ?? 0) > online.size) return;
   const limit = host.limits.cpuOvercommit;
   const over = load.vcpus > usable * limit;
-  const who = l10n.t('{0} of {1}', amount(load.vcpus, 'vCPU'), amount(load.domains.length, 'domain'));
+  const who = l10n.t('{0} of {1}', amount(load.vcpus, 'vCPU'), amount(load.count, 'domain'));
   const where = usableInWords(host, usable);
   yield {
     span,
@@ -105,16 +105,16 @@ function usableInWords({ name, topology }: Host, usable: number): string {
     : l10n.t('{0} of host {1} ({2} online, {3} reserved)', amount(usable, 'CPU'), name, online, kept);
 }
 
-function domainsOf({ domains }: Occupancy['load'], uri: string): RelatedPlace[] {
+function domainsOf({ residents }: Occupancy['load'], uri: string): RelatedPlace[] {
   const places: RelatedPlace[] = [];
-  for (const document of domains) {
-    const { domain, threads } = document;
+  for (const document of residents) {
+    const { vcpuCountSpan: span, threads } = document;
     if (places.length === mostRelated) break;
-    if (document.uri === uri || domain.vcpu === null) continue;
+    if (document.uri === uri || span === null) continue;
     const name = quotable(domainName(document));
     places.push({
       uri: document.uri,
-      span: domain.vcpu.count.span,
+      span,
       message: `${name}: ${amount(threads.vcpus.length, 'vCPU')}`,
     });
   }

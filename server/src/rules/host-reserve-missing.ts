@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { DomainDocument } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
+import type { Resident } from '../fleet/resident.ts';
 import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from './rule.ts';
 import { amount, cpus } from './wording.ts';
 
@@ -79,15 +79,15 @@ export const hostReserveMissing: PlacedDomainRule = {
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
   const { topology, reserved, name } = occupancy.host;
-  if (!reserved.isEmpty || document.domain.vcpu === null || occupancy.sole.size < topology.online.size) return;
-  const holders = new Map<DomainDocument, number>();
+  if (!reserved.isEmpty || document.domain.vcpu === null || !occupancy.full) return;
+  const holders = new Map<Resident, number>();
   for (const members of occupancy.sole.values()) {
     const [only] = members;
     if (only === undefined || members.length > 1) return;
     holders.set(only.document, (holders.get(only.document) ?? 0) + 1);
   }
   if (speaker(holders, occupancy) !== document) return;
-  const others = [...holders.keys()].filter((one) => one !== document);
+  const others = [...occupancy.restricted.keys()].filter((one) => one !== document && holders.has(one));
   const count = amount(occupancy.sole.size, 'vCPU');
   yield {
     span: document.domain.vcpu.count.span,
@@ -99,15 +99,15 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
       cpus(topology.online),
     ),
     related: others.slice(0, mostRelated).flatMap((other) => {
-      const span = other.domain.vcpu?.count.span;
+      const span = other.vcpuCountSpan;
       const message = l10n.t('{0} with a CPU of its own', amount(holders.get(other) ?? 0, 'vCPU'));
-      return span === undefined ? [] : [{ uri: other.uri, span, message }];
+      return span === null ? [] : [{ uri: other.uri, span, message }];
     }),
   };
 }
 
-function speaker(holders: ReadonlyMap<DomainDocument, number>, { restricted }: Occupancy): DomainDocument | null {
-  let best: DomainDocument | null = null;
+function speaker(holders: ReadonlyMap<Resident, number>, { restricted }: Occupancy): Resident | null {
+  let best: Resident | null = null;
   let most = 0;
   for (const document of restricted.keys()) {
     const count = holders.get(document) ?? 0;

@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { memoryDemands } from '../fleet/memory-demand.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { amount, memorySize } from './wording.ts';
 
@@ -44,7 +43,7 @@ versions refuse to start ("memory size must be multiple of").`,
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {
-  for (const { cell, kib, hugePageKib, sizeSpan } of memoryDemands(document) ?? []) {
+  for (const { cell, kib, hugePageKib, sizeSpan } of document.memoryDemands() ?? []) {
     if (hugePageKib === null) continue;
     const rounded = Math.ceil(kib / kibPerMib) * kibPerMib;
     const over = rounded % hugePageKib;

@@ -59,7 +59,7 @@ aside when the host boots; there is nothing to fall back to.`,
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
-  for (const part of occupancy.memory().missingPages) {
+  for (const part of occupancy.memoryOf(document).missingPages) {
     const report = reportMemory(part, document, 'kib');
     if (report === null) continue;
     const where = [nodes(part.nodes), occupancy.host.name, part.capacity] as const;

@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
-import { guestThreadsPerCore } from '../fleet/guest-cores.ts';
-import { affinityOf } from '../fleet/occupancy.ts';
+import { affinityOf } from '../fleet/affinity.ts';
 import type { Host } from '../topology/host.ts';
 import { type GuestPart, guestParts } from './guest-cells.ts';
 import {
@@ -61,7 +60,7 @@ by pair (haproxy issue 1616). Threads that share data in one L3 stay at the low 
 
 /** Pins on several nodes are the subject of other rules; a cache or core that is not known silences this one. */
 function* check(context: PlacedDomainContext): Iterable<Report> {
-  const threads = guestThreadsPerCore(context.document);
+  const threads = context.document.guestThreadsPerCore;
   if (threads === null) return;
   for (const part of guestParts(context)) {
     const report = straddle(part, threads, context);

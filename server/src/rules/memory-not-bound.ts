@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
-import { affinityOf } from '../fleet/occupancy.ts';
+import { affinityOf } from '../fleet/affinity.ts';
 import type { Host } from '../topology/host.ts';
 import { type GuestPart, guestParts, nodesKnown } from './guest-cells.ts';
 import { type Repairs, repair } from './repair.ts';

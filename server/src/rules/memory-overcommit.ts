@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import { ordinaryMemoryOf } from '../fleet/host-memory.ts';
-import { memoryDemands } from '../fleet/memory-demand.ts';
 import { reportMemory } from './memory-report.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { memorySize, nodes } from './wording.ts';
@@ -54,7 +53,7 @@ Memory that the guest's balloon gives back (\`<currentMemory>\`) is not counted.
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
   const { topology, limits, name } = occupancy.host;
   let reported = false;
-  for (const part of occupancy.memory().overfull) {
+  for (const part of occupancy.memoryOf(document).overfull) {
     const report = reportMemory(part, document, 'bootKib');
     if (report === null) continue;
     reported = true;
@@ -70,7 +69,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     };
   }
   if (reported) return;
-  const demands = memoryDemands(document) ?? [];
+  const demands = document.memoryDemands() ?? [];
   const [first] = demands;
   const room = ordinaryMemoryOf(topology.nodeIds, topology);
   // Bound memory was looked at above, and huge pages come from their pools.

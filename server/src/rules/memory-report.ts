@@ -1,14 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import { type DomainDocument, domainName } from '../fleet/document.ts';
-import type { MemoryDemand } from '../fleet/memory-demand.ts';
+import { domainName } from '../fleet/document.ts';
+import type { TakenMemory } from '../fleet/memory-pool.ts';
 import type { Overfull } from '../fleet/overfull.ts';
+import type { Resident } from '../fleet/resident.ts';
 import { mostRelated, type RelatedPlace } from './rule.ts';
 import { enumeration, memorySize, mostEnumerated, quotable } from './wording.ts';
 
 /** What a finding about nodes that are too small says in one of its documents. */
 export interface MemoryReport {
   /** The first of the document's own demands. */
-  readonly first: MemoryDemand;
+  readonly first: TakenMemory;
   /** Who needs how much, the document's own first. */
   readonly members: string;
   readonly related: readonly RelatedPlace[];
@@ -16,8 +17,8 @@ export interface MemoryReport {
 
 /** `amount`: which of a demand's amounts was added up. null when the document has no part in it. */
 export function reportMemory(
-  part: Overfull<MemoryDemand>,
-  document: DomainDocument,
+  part: Overfull<TakenMemory>,
+  document: Resident,
   amount: 'kib' | 'bootKib',
 ): MemoryReport | null {
   const own = part.items.filter((item) => item.document === document);
@@ -40,7 +41,7 @@ export function reportMemory(
 }
 
 /** `web 4 GiB`, `cell 1 of web 4 GiB`. */
-function inWords({ document, cell }: MemoryDemand, kib: number): string {
+function inWords({ document, cell }: TakenMemory, kib: number): string {
   const name = quotable(domainName(document));
   return cell === null ? `${name} ${memorySize(kib)}` : l10n.t('cell {0} of {1} {2}', cell, name, memorySize(kib));
 }

@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import { dedicationOf, hasCpusToItself } from '../fleet/dedicated.ts';
-import { realtimeVcpus } from '../fleet/realtime.ts';
 import type { TuneValue } from '../workload/domain.ts';
 import { type Repairs, repair } from './repair.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
@@ -53,7 +52,7 @@ period − quota (50 ms of 100 with half a CPU), while its CPU idles. A quota of
 
 function* check(context: PlacedDomainContext): Iterable<Report> {
   const { document } = context;
-  if (!document.complete || realtimeVcpus(document).size > 0) return;
+  if (!document.complete || document.realtime.size > 0) return;
   const perVcpu = limitOf('quota', 'period', document.domain.tuneValues);
   const whole = limitOf('global_quota', 'global_period', document.domain.tuneValues);
   const count = document.threads.vcpus.length;

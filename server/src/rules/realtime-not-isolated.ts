@@ -52,7 +52,7 @@ RCU, work queues and migrations. The host has isolated CPUs for just that; laten
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
   const { topology, reserved, name } = occupancy.host;
   if (topology.isolated.isEmpty) return;
-  const realtime = realtimeVcpus(document);
+  const realtime = realtimeVcpus(document.domain);
   const outside = (occupancy.restricted.get(document) ?? []).filter(
     ({ index, affinity }) =>
       realtime.has(index) && !affinity.intersects(topology.isolated) && !affinity.intersects(reserved),

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
+import { confinedHelpers } from '../fleet/affinity.ts';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import { domainName } from '../fleet/document.ts';
-import { confinedHelpers } from '../fleet/occupants.ts';
 import type { DomainThread } from '../workload/threads.ts';
 import { threadsInWords } from './equal-pinsets.ts';
 import {
@@ -101,7 +101,6 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
 
 function victims({ document, occupancy }: PlacedDomainContext): Victim[] {
   const { realtime } = occupancy;
-  if (realtime.size === 0) return [];
   const confined = [
     ...(occupancy.restricted.get(document) ?? []),
     ...confinedHelpers(document, occupancy.host.topology),
