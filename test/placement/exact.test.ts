@@ -5,7 +5,7 @@ import { planDomain } from '../../server/src/placement/plan.ts';
 import { cheapest, costsOf } from './brute-force.ts';
 import { smallRequest, smallSpace } from './random-request.ts';
 
-const runs = Number(process.env.PINSET_PLAN_RUNS ?? 400);
+const runs = Number(process.env.PINSET_PLAN_RUNS ?? 150);
 
 test(`on hosts of up to 12 CPUs the planner finds what trying every placement finds (${runs} requests)`, () => {
   fc.assert(

@@ -98,9 +98,9 @@ test('domains that are planned one after the other have no conflicts, and of oth
         checkFindings(on, texts, named.name, result.cost);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
-  assert.ok(placed > 300, `${placed} domains were placed`);
+  assert.ok(placed > 200, `${placed} domains were placed`);
 });
 
 function checkFindings(

@@ -84,11 +84,7 @@ function topologyOf({ topology: name }: Case): HostTopology {
   }));
   const nodes = [...new Set(all.map(({ numa }) => numa))].map((id) => {
     const own = all.filter(({ numa }) => numa === id);
-    // Nodes of one socket are nearer to each other: whole sockets come first.
-    const distances = new Map(
-      all.map(({ numa, socket }) => [numa, numa === id ? 10 : socket === own[0]?.socket ? 12 : 32] as const),
-    );
-    return { id, cpus: CpuSet.from(own.map((cpu) => cpu.id)), distances };
+    return { id, cpus: CpuSet.from(own.map((cpu) => cpu.id)) };
   });
   const { value, problems } = buildHostTopology({ source: 'native', cpus: withSiblings, nodes });
   assert.deepEqual(problems, []);

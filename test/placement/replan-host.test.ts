@@ -116,9 +116,9 @@ test('a small host is put right whenever that is possible, each move is right al
         );
       }
     }),
-    { numRuns: 600 },
+    { numRuns: 300 },
   );
-  assert.ok(moved > 50 && proven > moved / 2, `${moved} with moves, ${proven} proven`);
+  assert.ok(moved > 30 && proven > moved / 2, `${moved} with moves, ${proven} proven`);
 });
 
 function tenant(name: string, pins: readonly number[]): Tenant {

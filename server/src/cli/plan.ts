@@ -3,6 +3,7 @@ import { CpuSet } from '../cpuset/cpuset.ts';
 import { parseKernel } from '../cpuset/kernel.ts';
 import { type Placed, placementReport, shortageReport } from '../features/placement-report.ts';
 import { domainName } from '../fleet/document.ts';
+import type { PlanResult } from '../placement/placement.ts';
 import { planDomain } from '../placement/plan.ts';
 import { requestOfDomain } from '../placement/request-of-domain.ts';
 import { spaceBeside } from '../placement/space.ts';
@@ -26,15 +27,17 @@ export async function runPlan(args: string[], io: CommandIo): Promise<number> {
   const threads = values.threads === undefined ? undefined : oneOf('threads', values.threads, threadPolicies);
   const emulator = values.emulator === undefined ? undefined : oneOf('emulator', values.emulator, emulatorPolicies);
   const [file, ...others] = positionals;
-  if (file === undefined || others.length > 0) throw new CommandError('plan takes one domain');
-  if (values.host === undefined) throw new CommandError('plan needs the host: --host FILE, a profile or a capture');
+  if (file === undefined || others.length > 0) throw new CommandError(l10n.t('plan takes one domain'));
+  if (values.host === undefined)
+    throw new CommandError(l10n.t('plan needs the host: --host FILE, a profile or a capture'));
 
   const { fleet, domains, notes, failures } = await loadFleet([file], [values.host], io.cwd);
   for (const line of [...notes, ...failures]) io.say(line);
   if (failures.length > 0) return 2;
   const document = domains[0]?.document;
   const occupancy = document === undefined ? null : fleet.occupancyFor(document);
-  if (document === undefined || occupancy === null) throw new CommandError(`${file}: no libvirt domain to plan`);
+  if (document === undefined || occupancy === null)
+    throw new CommandError(l10n.t('{0}: no libvirt domain to plan', file));
   const { host } = occupancy;
   const occupied = occupiedCpus(values.occupied, host);
   const request = requestOfDomain(document, occupancy, {
@@ -42,13 +45,11 @@ export async function runPlan(args: string[], io: CommandIo): Promise<number> {
     ...(emulator !== undefined && { emulator }),
   });
   if (request === null)
-    throw new CommandError(`${file}: its vCPUs or its guest cells are not known, so it cannot be planned`);
+    throw new CommandError(l10n.t('{0}: its vCPUs or its guest cells are not known, so it cannot be planned', file));
 
   const result = planDomain(request, spaceBeside(document, occupancy, occupied));
   if (format === 'json') {
-    io.out(
-      `${jsonText(result.feasible ? { feasible: true, ...result.placement, cost: result.cost, exact: result.exact } : result)}\n`,
-    );
+    io.out(`${jsonText(result.feasible ? inJson(result) : result)}\n`);
     return result.feasible ? 0 : 1;
   }
   const name = domainName(document);
@@ -58,6 +59,20 @@ export async function runPlan(args: string[], io: CommandIo): Promise<number> {
   return result.feasible ? 0 : 1;
 }
 
+function inJson({ placement, cost, exact }: Extract<PlanResult, { feasible: true }>) {
+  const { vcpus, emulator, iothreads, memory, cells } = placement;
+  return {
+    feasible: true,
+    vcpus: vcpus.map(({ vcpu, cpus }) => ({ vcpu, cpus: cpus.toString() })),
+    emulator: emulator?.toString() ?? null,
+    iothreads: iothreads.map(({ id, cpus }) => ({ id, cpus: cpus.toString() })),
+    memory: memory === null ? null : { mode: memory.mode, nodeset: memory.nodeset.toString() },
+    cells: cells.map(({ cell, nodes }) => ({ cell, nodes: nodes.toString() })),
+    cost,
+    exact,
+  };
+}
+
 const threadPolicies = ['prefer', 'require', 'isolate'] as const;
 const emulatorPolicies = ['share', 'isolate'] as const;
 
@@ -65,8 +80,7 @@ const emulatorPolicies = ['share', 'isolate'] as const;
 function occupiedCpus(list: string | undefined, { name, topology }: Host): CpuSet {
   if (list === undefined || list === '') return CpuSet.empty;
   const { cpus, problems } = parseKernel(list, { cpus: topology.known });
-  if (cpus === null)
-    throw new CommandError(`--occupied '${list.slice(0, 60)}': ${problems[0]?.message ?? 'no CPU list'}`);
+  if (cpus === null) throw new CommandError(`--occupied '${list.slice(0, 60)}': ${problems[0]?.message ?? ''}`);
   const missing = cpus.difference(topology.known);
   if (!missing.isEmpty) {
     throw new CommandError(l10n.t('--occupied names CPUs {0}, which host {1} does not have', shortList(missing), name));

@@ -31,13 +31,15 @@ export function usage(): string {
     `  --write       ${l10n.t('change the files; each is replaced as a whole or not at all')}`,
     `  --only        ${l10n.t('the fixes of these rules')}`,
     `  --safe        ${l10n.t('only fixes that can do no harm: lists in other words, elements that libvirt drops')}`,
-    `  --occupied    ${l10n.t("CPUs that are taken besides those of the documents that the profile claims, in the kernel's list format")}`,
-    `  --threads     ${l10n.t("how vCPUs use the threads of a core; it overrides the domain's metadata")}`,
-    `  --emulator    ${l10n.t("whether QEMU's own threads get a CPU of their own; it overrides the domain's metadata")}`,
     `  --fail-on     ${l10n.t('from which severity on the exit status is 1 (default: warning)')}`,
+    `  --occupied    ${l10n.t("CPUs that are taken besides those of the documents that the profile claims, in the kernel's list format")}`,
+    `  --threads     ${l10n.t('how vCPUs use the threads of a core: siblings first, siblings only, or a core for each (default: as the guest topology says)')}`,
+    `  --emulator    ${l10n.t("whether QEMU's own threads get a CPU to themselves")}`,
     '',
-    l10n.t('Exit status: 0 nothing found, 1 findings, 2 the work could not be done.'),
-    l10n.t('Of plan 1 means that it does not fit; of fix, that errors or warnings are left, or would be left.'),
+    l10n.t(
+      'Exit status: 0 nothing found (plan: it fits), 1 findings (plan: it does not fit), 2 the work could not be done.',
+    ),
+    l10n.t('Of fix, 1 means that errors or warnings are left, or would be left.'),
     '',
   ];
   return lines.join('\n');

@@ -1,4 +1,5 @@
-import type { CoreChoice, Load, WholeGuestCore } from './core-choices.ts';
+import type { CoreChoice } from './core-choices.ts';
+import type { Load, WholeGuestCore } from './load.ts';
 
 /** Gives each vCPU its CPU on the cores that were chosen: pins of today stay, the rest goes in ascending order. */
 export function assign(

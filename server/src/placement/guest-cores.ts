@@ -1,5 +1,5 @@
-import type { WholeGuestCore } from './core-choices.ts';
 import type { HostCore } from './cores.ts';
+import type { WholeGuestCore } from './load.ts';
 
 /** vCPUs that the guest takes for the threads of one core, as far as they are in one part of the request. */
 export interface GuestCore {

@@ -21,7 +21,9 @@ export function placeHelpers(
     return there.isEmpty ? cpus : there;
   };
   const own = isolated === null ? CpuSet.empty : CpuSet.of(isolated);
-  const kept = [reserved.intersection(topology.online), housekeeping].find((cpus) => !cpus.isEmpty);
+  const kept = [reserved.intersection(topology.online), housekeeping]
+    .map((cpus) => balanced(cpus, topology.isolated))
+    .find((cpus) => !cpus.isEmpty);
   let place = kept === undefined ? null : near(kept);
   if (place === null && request.helpers?.intersects(vcpus)) {
     const left = free.intersection(shareable).difference(vcpus).difference(own);
@@ -32,4 +34,11 @@ export function placeHelpers(
     emulator: isolated === null ? place : own,
     iothreads: forIothreads === null ? [] : request.iothreads.map((id) => ({ id, cpus: forIothreads })),
   };
+}
+
+/** The scheduler moves no thread among isolated CPUs: of them one is as good as all. */
+function balanced(cpus: CpuSet, isolated: CpuSet): CpuSet {
+  const others = cpus.difference(isolated);
+  const { first } = cpus;
+  return others.isEmpty && first !== undefined ? CpuSet.of(first) : others;
 }

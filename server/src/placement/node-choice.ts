@@ -1,7 +1,7 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import { coresOfTrees, type NodeTree } from './cores.ts';
-import { comparePlans, type Part, type PartCost, type PartPlan, planPart } from './plan-part.ts';
+import { comparePlans, type NodeTables, type Part, type PartCost, type PartPlan, planPart } from './plan-part.ts';
 import type { PlacementRequest, RequestCell } from './request.ts';
 import type { Space } from './space.ts';
 
@@ -34,6 +34,8 @@ export interface NodeQuestion {
   readonly request: PlacementRequest;
   readonly space: Space;
   readonly trees: readonly NodeTree[];
+  /** Kept for this question only. */
+  readonly tables: NodeTables;
 }
 
 /** Below 0: a is better. Parts' costs add up. */
@@ -77,9 +79,16 @@ export function distanceAmong(nodes: Iterable<number>, topology: HostTopology): 
   return sum;
 }
 
-/** Where the capture does not tell: the kernel's own defaults, LOCAL_DISTANCE and REMOTE_DISTANCE of linux/topology.h. */
+/**
+ * Where the capture does not tell: the kernel's own defaults, LOCAL_DISTANCE and REMOTE_DISTANCE of linux/topology.h, but
+ * less between the nodes of one package.
+ */
 export function distanceBetween(from: number, to: number, topology: HostTopology): number {
-  return topology.node(from)?.distances.get(to) ?? (from === to ? 10 : 20);
+  const told = topology.node(from)?.distances.get(to);
+  if (told !== undefined) return told;
+  if (from === to) return 10;
+  const has = (cpus: CpuSet, node: number) => topology.node(node)?.cpus.intersects(cpus) === true;
+  return topology.packages.some((cpus) => has(cpus, from) && has(cpus, to)) ? 15 : 20;
 }
 
 /** How much memory a node has left for pages of a size, in KiB; infinite where it is not known. */
@@ -121,6 +130,7 @@ export function placeCells(
     threadsPerCore: request.threadsPerCore,
     threads: request.threads,
     pins: request.pins,
+    tables: question.tables,
     isWrong: (cpu) => topology.isolated.has(cpu) !== request.onIsolated,
   });
   if (plan === null) return null;

@@ -1,7 +1,9 @@
 import { assign } from './assign.ts';
-import { breaks, type CoreChoice, choicesOn, type Load, pack, shapeOf } from './core-choices.ts';
+import { breaks, type CoreChoice, choicesOn } from './core-choices.ts';
 import { coresOfTrees, type HostCore, type NodeTree } from './cores.ts';
 import { type GuestCore, guestCoresOf, waysToLoad } from './guest-cores.ts';
+import { type Load, type LoadShape, shapeOf } from './load.ts';
+import { pack } from './packed-cost.ts';
 import type { ThreadPolicy } from './request.ts';
 import { type Cost, charged, choicesOf, compare, costOf, joined, noCost, type Table } from './table.ts';
 
@@ -21,6 +23,7 @@ export interface PartRules {
   readonly threads: ThreadPolicy | null;
   readonly pins: ReadonlyMap<number, number>;
   readonly isWrong: (cpu: number) => boolean;
+  readonly tables: NodeTables;
 }
 
 /** Where the vCPUs of a part go. */
@@ -144,7 +147,7 @@ function planWithSplits(
   for (const { whole, loose } of ways.all) {
     const { threads, pins, isWrong } = rules;
     const load: Load = { whole, loose, emulator: part.emulator, threads, pins, isWrong };
-    const found = cheapest(load, trees);
+    const found = cheapest(load, trees, rules.tables);
     if (found !== null && (best === null || compare(found.cost, best.found.cost) < 0)) best = { found, load };
   }
   if (best === null) return null;
@@ -158,27 +161,21 @@ interface Found {
   readonly cost: Cost;
 }
 
-function cheapest(load: Load, trees: readonly NodeTree[]): Found | null {
+/** Tables of nodes by what was to be put there: sets of nodes that are tried one after the other have most in common. */
+export type NodeTables = Map<NodeTree, Map<string, Table<CoreChoice>>>;
+
+function cheapest(load: Load, trees: readonly NodeTree[], tables: NodeTables): Found | null {
   const shape = shapeOf(load, coresOfTrees(trees));
   const { counts } = shape;
+  const key = likenessOf(load, shape);
   let host: Table<CoreChoice> | null = null;
   for (const tree of trees) {
-    let onNode: Table<CoreChoice> | null = null;
-    for (const { cores, online, free } of tree.groups) {
-      let onGroup: Table<CoreChoice> | null = null;
-      for (const core of cores) {
-        if (core.free.length === 0) continue;
-        const onCore = choicesOn(core, load, shape);
-        onGroup = onGroup === null ? onCore : joined(onGroup, onCore, counts);
-      }
-      if (onGroup === null) continue;
-      const group = charged(onGroup, (taken) =>
-        taken === 0 ? noCost : [pack(0, 0, 1), 0, breaks(online, free, taken) * brokenGroup, 0],
-      );
-      onNode = onNode === null ? group : joined(onNode, group, counts);
-    }
-    if (onNode === null) continue;
-    const node = charged(onNode, (taken) => [0, pack(0, 0, breaks(tree.online, tree.free.size, taken)), 0, 0]);
+    if (tree.free.isEmpty) continue;
+    const ofTree: Map<string, Table<CoreChoice>> = tables.get(tree) ?? new Map();
+    tables.set(tree, ofTree);
+    const node = (key === null ? undefined : ofTree.get(key)) ?? tableOfNode(tree, load, shape);
+    if (node === null) continue;
+    if (key !== null) ofTree.set(key, node);
     host = host === null ? node : joined(host, node, counts);
   }
   if (host === null) return null;
@@ -190,6 +187,34 @@ function cheapest(load: Load, trees: readonly NodeTree[]): Found | null {
     if (cost !== null && (best === null || compare(cost, best.cost) < 0)) best = { table: host, key, cost };
   }
   return best;
+}
+
+/** Equal for loads that are the same to every node; null where a guest core has its home on some. */
+function likenessOf({ whole, loose, emulator, threads, pins }: Load, shape: LoadShape): string | null {
+  if (whole.some(({ home }) => home !== null)) return null;
+  const { counts, sizes, countsLeftOut } = shape;
+  const vcpus = pins.size === 0 ? loose.length : loose.join();
+  return `${counts.most} ${sizes} ${countsLeftOut} ${emulator} ${threads} ${vcpus}`;
+}
+
+function tableOfNode(tree: NodeTree, load: Load, shape: LoadShape): Table<CoreChoice> | null {
+  const { counts } = shape;
+  let onNode: Table<CoreChoice> | null = null;
+  for (const { cores, online, free } of tree.groups) {
+    let onGroup: Table<CoreChoice> | null = null;
+    for (const core of cores) {
+      if (core.free.length === 0) continue;
+      const onCore = choicesOn(core, load, shape);
+      onGroup = onGroup === null ? onCore : joined(onGroup, onCore, counts);
+    }
+    if (onGroup === null) continue;
+    const group = charged(onGroup, (taken) =>
+      taken === 0 ? noCost : [pack(0, 0, 1), 0, breaks(online, free, taken) * brokenGroup, 0],
+    );
+    onNode = onNode === null ? group : joined(onNode, group, counts);
+  }
+  if (onNode === null) return null;
+  return charged(onNode, (taken) => [0, pack(0, 0, breaks(tree.online, tree.free.size, taken)), 0, 0]);
 }
 
 /** Broken caches count before broken cores. */

@@ -1,9 +1,9 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { placeOnNodes } from './cells.ts';
-import { unpack } from './core-choices.ts';
 import { nodeTrees } from './cores.ts';
 import { placeHelpers } from './helper-threads.ts';
 import { type NodeChoice, type NodeQuestion, together } from './node-choice.ts';
+import { unpack } from './packed-cost.ts';
 import type { Placement, PlacementCost, PlanResult } from './placement.ts';
 import type { PlacementRequest } from './request.ts';
 import { shortagesOf } from './shortage.ts';
@@ -15,7 +15,7 @@ import { spread } from './spread.ts';
  * {@link PlacementCost}; before all of them no CPU of a dedicated vCPU is another's or reserved.
  */
 export function planDomain(request: PlacementRequest, space: Space): PlanResult {
-  const question: NodeQuestion = { request, space, trees: nodeTrees(space) };
+  const question: NodeQuestion = { request, space, trees: nodeTrees(space), tables: new Map() };
   const [only] = request.cells;
   const choice = isOverloaded(question)
     ? null

@@ -1,12 +1,12 @@
-import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
+import type { Resident } from '../fleet/resident.ts';
+import { orders } from './orders.ts';
 import type { Placement, PlacementCost, Shortage } from './placement.ts';
 import { planDomain } from './plan.ts';
-import type { PlacementRequest } from './request.ts';
-import { requestOfDomain } from './request-of-domain.ts';
 import { type Space, spaceLeft, spaceOn } from './space.ts';
 import { type Tenancy, tenancyAt, tenancyOf } from './tenancy.ts';
+import { areRivals, byNeed, contestedVcpus, movedBy, type Tenant, tenantOf } from './tenant.ts';
 
 /** A domain that gets another place. */
 export interface Move {
@@ -36,46 +36,13 @@ export interface HostPlan {
  */
 export function replanHost(documents: readonly DomainDocument[], occupancy: Occupancy): HostPlan {
   const tenants = documents.flatMap((document) => tenantOf(document, occupancy) ?? []);
-  const named = new Set(tenants.map(({ document }) => document));
+  const named = new Set<Resident>(tenants.map(({ document }) => document));
   const others = [...occupancy.restricted.keys()].filter((document) => !named.has(document));
   const base = spaceLeft(
     spaceOn(occupancy.host),
     others.map((document) => tenancyOf(document, occupancy)),
   );
   return new HostSearch(tenants, base).run();
-}
-
-interface Tenant {
-  readonly document: DomainDocument;
-  readonly request: PlacementRequest;
-  readonly today: Tenancy;
-  /** The pinset of each vCPU that has one. */
-  readonly pinsets: ReadonlyMap<number, CpuSet>;
-  /** It cannot stay: two of its vCPUs have the same CPU only, or a vCPU has none that it may have. */
-  readonly broken: boolean;
-}
-
-function tenantOf(document: DomainDocument, occupancy: Occupancy): Tenant | null {
-  const request = requestOfDomain(document, occupancy);
-  const pinned = occupancy.restricted.get(document) ?? [];
-  const named = document.threads.vcpus.filter(({ certain, cpus }) => certain && cpus !== null);
-  if (request === null || named.length === 0 || (pinned.length === 0 && named.every(({ cpus }) => isAllOnline(cpus)))) {
-    return null;
-  }
-  const { topology, reserved } = occupancy.host;
-  const single = pinned.flatMap(({ affinity }) => (affinity.size === 1 ? [...affinity] : []));
-  const pinsets = new Map<number, CpuSet>();
-  for (const { index, cpus } of named) if (index !== null && cpus !== null) pinsets.set(index, cpus);
-  const usable = topology.online.difference(reserved);
-  // Under isolate two vCPUs on one core are in each other's way as two on one CPU are.
-  const places = request.threads === 'isolate' ? single.map((cpu) => topology.coreOf(cpu) ?? -1 - cpu) : single;
-  const broken =
-    new Set(places).size < places.length || [...pinsets.values()].some((cpus) => cpus.intersection(usable).isEmpty);
-  return { document, request, today: tenancyOf(document, occupancy), pinsets, broken };
-
-  function isAllOnline(cpus: CpuSet | null): boolean {
-    return cpus?.intersection(occupancy.host.topology.online).equals(occupancy.host.topology.online) ?? false;
-  }
 }
 
 interface Found {
@@ -86,9 +53,6 @@ interface Found {
 
 /** A tangle of so many domains is tried out in every way. */
 const mostTriedOut = 6;
-
-/** So many orders of the domains are tried when there is no room at once. */
-const mostOrders = 120;
 
 class HostSearch {
   private readonly tenants: readonly Tenant[];
@@ -231,34 +195,10 @@ class HostSearch {
   }
 }
 
-/** Whether one has a CPU alone that the other may run on. */
-function areRivals(one: Tenant, other: Tenant): boolean {
-  if (one === other) return false;
-  return one.today.alone.intersects(other.today.confined) || other.today.alone.intersects(one.today.confined);
-}
-
-function contestedVcpus({ pinsets }: Tenant, rivals: readonly Tenant[]): number {
-  const contested = [...pinsets.values()].filter((cpus) => rivals.some(({ today }) => today.confined.intersects(cpus)));
-  return Math.max(contested.length, 1);
-}
-
-/** Whole cores are the hardest to find, then siblings, then many CPUs on one node. */
-function byNeed(tenants: readonly Tenant[]): Tenant[] {
-  const rank = ({ request }: Tenant) => (request.threads === 'isolate' ? 0 : request.threads === 'require' ? 1 : 2);
-  const largest = ({ request }: Tenant) => Math.max(...request.cells.map(({ dedicated }) => dedicated.length));
-  const celled = ({ request }: Tenant) => (request.cells[0]?.cell === null ? 1 : 0);
-  return [...tenants].sort((a, b) => rank(a) - rank(b) || celled(a) - celled(b) || largest(b) - largest(a));
-}
-
 function isBetter(a: Found, b: Found): boolean {
   if (a.movedVcpus !== b.movedVcpus) return a.movedVcpus < b.movedVcpus;
   if (a.separate !== b.separate) return a.separate;
   return a.moves.length < b.moves.length;
-}
-
-/** Pins that change. A vCPU that had none does not leave a CPU. */
-function movedBy({ pinsets }: Tenant, { vcpus }: Placement): number {
-  return vcpus.filter(({ vcpu, cpus }) => pinsets.get(vcpu)?.equals(cpus) === false).length;
 }
 
 /** Its CPUs only: of the memory it takes the new place is counted. */
@@ -277,24 +217,4 @@ function inOrder<T extends { readonly tenant: Tenant; readonly after: Tenancy }>
     result.push(...waiting.splice(Math.max(free, 0), 1));
   }
   return result;
-}
-
-/** The given order first; of up to five all orders, of more the rotations. */
-function* orders<T>(items: readonly T[]): Iterable<readonly T[]> {
-  if (items.length <= 5) {
-    yield* permutations(items);
-    return;
-  }
-  for (let start = 0; start < Math.min(items.length, mostOrders); start++) {
-    yield [...items.slice(start), ...items.slice(0, start)];
-  }
-}
-
-function* permutations<T>(items: readonly T[]): Iterable<readonly T[]> {
-  if (items.length < 2) yield items;
-  else {
-    for (const [index, first] of items.entries()) {
-      for (const rest of permutations([...items.slice(0, index), ...items.slice(index + 1)])) yield [first, ...rest];
-    }
-  }
 }

@@ -1,8 +1,6 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { dedicationOf } from '../fleet/dedicated.ts';
 import type { DomainDocument } from '../fleet/document.ts';
-import { guestThreadsPerCore } from '../fleet/guest-cores.ts';
-import { memoryDemands } from '../fleet/memory-demand.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
 import type { EmulatorPolicy, PlacementRequest, RequestCell, ThreadPolicy } from './request.ts';
 
@@ -36,7 +34,7 @@ export function requestOfDomain(
   const nodeOf = new Map(topology.devices.map(({ address, node }) => [address, node]));
   return {
     cells,
-    threadsPerCore: guestThreadsPerCore(document) ?? 1,
+    threadsPerCore: document.guestThreadsPerCore ?? 1,
     threads: wishes.threads ?? domain.intent?.threads?.value ?? null,
     emulator: wishes.emulator ?? domain.intent?.emulator?.value ?? null,
     iothreads: threads.iothreads.flatMap(({ index }) => index ?? []),
@@ -51,7 +49,7 @@ export function requestOfDomain(
 function cellsOf(document: DomainDocument, shared: boolean): RequestCell[] | null {
   const { domain, threads } = document;
   if (threads.maxVcpus === null) return null;
-  const demands = new Map((memoryDemands(document) ?? []).map((demand) => [demand.cell, demand]));
+  const demands = new Map((document.memoryDemands() ?? []).map((demand) => [demand.cell, demand]));
   const cellWith = (cell: number | null, vcpus: CpuSet): RequestCell => {
     const list = [...vcpus];
     const demand = demands.get(cell);

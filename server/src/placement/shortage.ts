@@ -110,16 +110,17 @@ function proposal(cell: RequestCell, question: NodeQuestion): Shortage[] {
   const [best] = pairs.sort((a, b) => a.distance - b.distance || a.first - b.first || a.second - b.second);
   if (best === undefined) return [];
   const { first, second, room } = best;
-  const message =
-    request.cells.length === 1
-      ? l10n.t('nodes {0} and {1} together have {2}: allow two guest cells?', first, second, room)
-      : l10n.t(
-          'nodes {0} and {1} together have {2}: split guest cell {3} in two?',
-          first,
-          second,
-          room,
-          cell.cell ?? 0,
-        );
+  const isOne = request.cells.length === 1;
+  // Where it is the memory that is short, a number of CPUs would mislead.
+  if (trees.some((tree) => roomFor([tree], request.threads) >= needed)) {
+    const message = isOne
+      ? l10n.t('nodes {0} and {1} together have room: allow two guest cells?', first, second)
+      : l10n.t('nodes {0} and {1} together have room: split guest cell {2} in two?', first, second, cell.cell ?? 0);
+    return [{ message, node: null }];
+  }
+  const message = isOne
+    ? l10n.t('nodes {0} and {1} together have {2}: allow two guest cells?', first, second, room)
+    : l10n.t('nodes {0} and {1} together have {2}: split guest cell {3} in two?', first, second, room, cell.cell ?? 0);
   return [{ message, node: null }];
 }
 
@@ -160,16 +161,21 @@ function poolOn(trees: readonly NodeTree[], { space }: NodeQuestion): number {
 }
 
 function cpuSentence(where: string, room: number, who: string, needed: number, { threads }: PlacementRequest): string {
-  if (threads === 'isolate') return l10n.t('{0} has {1} wholly free cores; {2} needs {3}', where, room, who, needed);
+  if (threads === 'isolate')
+    return room === 1
+      ? l10n.t('{0} has 1 wholly free core; {1} needs {2}', where, who, needed)
+      : l10n.t('{0} has {1} wholly free cores; {2} needs {3}', where, room, who, needed);
   if (threads === 'require')
-    return l10n.t('{0} has {1} free CPUs in cores with two free or more; {2} needs {3}', where, room, who, needed);
-  return l10n.t('{0} has {1} free dedicated CPUs; {2} needs {3}', where, room, who, needed);
+    return l10n.t('{0} has {1} CPUs in cores with two free CPUs or more; {2} needs {3}', where, room, who, needed);
+  return room === 1
+    ? l10n.t('{0} has 1 free dedicated CPU; {1} needs {2}', where, who, needed)
+    : l10n.t('{0} has {1} free dedicated CPUs; {2} needs {3}', where, room, who, needed);
 }
 
 function poolSentence(where: string, pool: number, cell: RequestCell, { request, space }: NodeQuestion): string {
   const { cpuOvercommit } = space.host.limits;
   return l10n.t(
-    '{0} has {1} CPUs that nobody has to itself (limit {2}:1); {3} needs {4}',
+    'CPUs that nobody has to itself on {0}: {1} (limit {2}:1); {3} needs {4}',
     where,
     pool,
     cpuOvercommit,
@@ -183,7 +189,7 @@ function memorySentence(where: string, memory: number, who: string, wanted: numb
     return l10n.t('{0} has {1} of memory left; {2} needs {3}', where, memorySize(memory), who, memorySize(wanted));
   }
   return l10n.t(
-    '{0} has {1} free pages of {2}; {3} needs {4}',
+    'free pages of {2} on {0}: {1}; {3} needs {4}',
     where,
     Math.floor(memory / pageKiB),
     memorySize(pageKiB),

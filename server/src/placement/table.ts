@@ -105,7 +105,7 @@ export function tableOf<T>(choices: readonly Choice<T>[]): Table<T> {
  * is left out can be in no best placement.
  */
 export function joined<T>(a: Table<T>, b: Table<T>, counts: Counts): Table<T> {
-  const rowOf = new Map<number, number>();
+  const rowOf = rowIndex(counts);
   const keys: number[] = [];
   const taken: number[] = [];
   const left: number[] = [];
@@ -145,6 +145,23 @@ export function joined<T>(a: Table<T>, b: Table<T>, counts: Counts): Table<T> {
   }
   return { rows: { keys, taken, costs }, made: { a, b, left, right } };
 }
+
+/** The row of each key, from 0; a dense array where that is small, because it is asked very often. */
+function rowIndex({ size }: Counts): { get(key: number): number | undefined; set(key: number, row: number): unknown } {
+  if (size > mostDense) return new Map<number, number>();
+  const rows = new Int32Array(size);
+  return {
+    get: (key) => {
+      const row = rows[key] ?? 0;
+      return row === 0 ? undefined : row - 1;
+    },
+    set: (key, row) => {
+      rows[key] = row + 1;
+    },
+  };
+}
+
+const mostDense = 4096;
 
 /** The same table with a further cost for each row, by how many CPUs it takes. */
 export function charged<T>({ rows, made }: Table<T>, chargeOf: (taken: number) => Cost): Table<T> {

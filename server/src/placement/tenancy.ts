@@ -1,8 +1,7 @@
 import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
-import type { DomainDocument } from '../fleet/document.ts';
-import { memoryDemands } from '../fleet/memory-demand.ts';
+import { confinedHelpers } from '../fleet/affinity.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
-import { confinedHelpers } from '../fleet/occupants.ts';
+import type { Resident } from '../fleet/resident.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import type { Placement } from './placement.ts';
 import type { PlacementRequest } from './request.ts';
@@ -28,17 +27,17 @@ export interface MemoryTaken {
 }
 
 /** What a workload of the host takes as its document is now. */
-export function tenancyOf(document: DomainDocument, { host: { topology }, restricted }: Occupancy): Tenancy {
-  const pinsets = (restricted.get(document) ?? []).map(({ affinity }) => affinity);
+export function tenancyOf(resident: Resident, { host: { topology }, restricted }: Occupancy): Tenancy {
+  const pinsets = (restricted.get(resident) ?? []).map(({ affinity }) => affinity);
   const helpers = new CpuSetBuilder();
-  for (const { affinity } of confinedHelpers(document, topology)) helpers.addAll(affinity);
-  const memory = (memoryDemands(document) ?? []).flatMap(({ bound, kib, bootKib, hugePageKib }): MemoryTaken[] =>
+  for (const { affinity } of confinedHelpers(resident, topology)) helpers.addAll(affinity);
+  const memory = (resident.memoryDemands() ?? []).flatMap(({ bound, kib, bootKib, hugePageKib }): MemoryTaken[] =>
     bound === null ? [] : [{ nodes: bound, kib: hugePageKib === null ? bootKib : kib, pageKiB: hugePageKib }],
   );
   return {
-    ...confinedTo(pinsets, document.domain.intent?.threads?.value === 'isolate', topology),
+    ...confinedTo(pinsets, resident.intent?.threads?.value === 'isolate', topology),
     helpers: helpers.build(),
-    vcpus: document.threads.vcpus.length,
+    vcpus: resident.threads.vcpus.length,
     memory,
   };
 }
