@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Fix, NoFix } from '../../server/src/fixes/fix.ts';
 import { fixesOf } from '../../server/src/fixes/fixes.ts';
+import { scriptFixerOf } from '../../server/src/fixes/script-fixes.ts';
 import { Fleet } from '../../server/src/fleet/fleet.ts';
 import { type HostDocument, loadHostProfile } from '../../server/src/fleet/host-document.ts';
 import { readDocument } from '../../server/src/fleet/read-document.ts';
@@ -26,7 +27,10 @@ export async function runExample(
     const script = readScript({ uri: `file://${path}`, path, open: false, language: null }, text, () => null);
     assert.ok(script);
     fleet.setScript(script);
-    return { findings: findingsOfScript(scriptContext(script, fleet)), fixes: [] };
+    const context = scriptContext(script, fleet);
+    const findings = findingsOfScript(context);
+    const fixer = scriptFixerOf(context);
+    return { findings, fixes: findings.flatMap((finding) => fixer(finding)).filter((fix) => 'edits' in fix) };
   }
   const document = readDocument({ uri: 'file:///web.xml', path: '/web.xml', open: false }, text);
   assert.ok(document);
