@@ -27,6 +27,7 @@ export async function runExample(
     const script = readScript({ uri: `file://${path}`, path, open: false, language: null }, text, () => null);
     assert.ok(script);
     fleet.setScript(script);
+    if (examples.beside !== undefined) addBeside(fleet, examples.beside);
     const context = scriptContext(script, fleet);
     const findings = findingsOfScript(context);
     const fixer = scriptFixerOf(context);

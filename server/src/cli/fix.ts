@@ -1,9 +1,11 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { type FixChoice, type FixedDocument, fixDocument } from '../fixes/fix-document.ts';
+import { type FixChoice, type FixedDocument, fixDocument, fixScript } from '../fixes/fix-document.ts';
 import type { DomainDocument } from '../fleet/document.ts';
-import { findingsOfDomain } from '../rules/check.ts';
+import type { ScriptDocument } from '../fleet/script-document.ts';
+import { findingsOfDomain, findingsOfScript } from '../rules/check.ts';
 import { rules } from '../rules/index.ts';
+import { scriptContext } from '../rules/script-context.ts';
 import { levelsOn } from '../rules/severity.ts';
 import { encodingOf } from '../syntax/decode.ts';
 import { encodeLike } from '../syntax/encode.ts';
@@ -46,9 +48,11 @@ export async function runFix(args: string[], io: CommandIo): Promise<number> {
   return left > 0 ? 1 : 0;
 }
 
-interface Outcome extends FixedDocument {
+interface Outcome {
   readonly shown: string;
-  readonly before: DomainDocument;
+  readonly before: DomainDocument | ScriptDocument;
+  readonly document: DomainDocument | ScriptDocument;
+  readonly applied: FixedDocument['applied'];
 }
 
 function namedRules(only: readonly string[]): ReadonlySet<string> | null {
@@ -61,17 +65,26 @@ function namedRules(only: readonly string[]): ReadonlySet<string> | null {
 }
 
 /** In rounds, until nothing changes any more. */
-function fixAll({ fleet, domains }: LoadedFleet, choice: FixChoice): Outcome[] {
-  const outcomes = domains.map(({ shown, document }): Outcome => ({ shown, before: document, document, applied: [] }));
+function fixAll({ fleet, domains, scripts }: LoadedFleet, choice: FixChoice): Outcome[] {
+  const outcomes = [...domains, ...scripts].map(({ shown, document }): Outcome => {
+    return { shown, before: document, document, applied: [] };
+  });
   const occupancyFor = (document: DomainDocument) => {
     if (fleet.domain(document.uri) !== document) fleet.setDomain(document);
     return fleet.occupancyFor(document);
+  };
+  const contextOf = (script: ScriptDocument) => {
+    fleet.setScript(script);
+    return scriptContext(script, fleet);
   };
   for (let round = 0; round < mostRounds; round++) {
     let changed = false;
     for (const [index, outcome] of outcomes.entries()) {
       const levels = levelsOn(fleet.hostOf(outcome.document));
-      const { document, applied } = fixDocument(outcome.document, occupancyFor, levels, choice);
+      const { document, applied } =
+        'runOn' in outcome.document
+          ? fixScript(outcome.document, contextOf, levels, choice)
+          : fixDocument(outcome.document, occupancyFor, levels, choice);
       if (applied.length === 0) continue;
       outcomes[index] = { ...outcome, document, applied: [...outcome.applied, ...applied] };
       changed = true;
@@ -83,7 +96,11 @@ function fixAll({ fleet, domains }: LoadedFleet, choice: FixChoice): Outcome[] {
 
 function countLeft({ fleet }: LoadedFleet, outcomes: readonly Outcome[]): number {
   return outcomes.reduce((sum, { document }) => {
-    const found = findingsOfDomain(document, fleet.occupancyFor(document), levelsOn(fleet.hostOf(document)));
+    const levels = levelsOn(fleet.hostOf(document));
+    const found =
+      'runOn' in document
+        ? findingsOfScript(scriptContext(document, fleet), levels)
+        : findingsOfDomain(document, fleet.occupancyFor(document), levels);
     return sum + found.filter(({ severity }) => severity !== 'info').length;
   }, 0);
 }

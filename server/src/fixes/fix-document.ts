@@ -1,14 +1,16 @@
 import type { DomainDocument } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
 import { readDocument } from '../fleet/read-document.ts';
-import { findingsOfDomain } from '../rules/check.ts';
+import type { ScriptDocument } from '../fleet/script-document.ts';
+import { findingsOfDomain, findingsOfScript } from '../rules/check.ts';
 import { rules } from '../rules/index.ts';
-import type { Finding, Severity } from '../rules/rule.ts';
+import type { Finding, ScriptContext, Severity } from '../rules/rule.ts';
 import type { RuleLevels } from '../rules/severity.ts';
 import { appliedTo } from './applied.ts';
 import type { Fix, TextEdit } from './fix.ts';
-import { fixerOf } from './fixes.ts';
+import { type Fixer, fixerOf } from './fixes.ts';
 import { lineChanges, linesOf } from './line-changes.ts';
+import { scriptFixerOf } from './script-fixes.ts';
 
 /** Which fixes are applied. */
 export interface FixChoice {
@@ -26,6 +28,12 @@ export interface AppliedFix {
 /** A document with its fixes. */
 export interface FixedDocument {
   readonly document: DomainDocument;
+  readonly applied: readonly AppliedFix[];
+}
+
+/** A script with its fixes. */
+export interface FixedScript {
+  readonly document: ScriptDocument;
   readonly applied: readonly AppliedFix[];
 }
 
@@ -68,14 +76,45 @@ export function editsBetween(before: DomainDocument, after: DomainDocument): Tex
   }));
 }
 
+/**
+ * The same of a script. `contextOf` says what is known of the script as it is by then.
+ */
+export function fixScript(
+  script: ScriptDocument,
+  contextOf: (script: ScriptDocument) => ScriptContext,
+  levels: RuleLevels,
+  choice: FixChoice,
+): FixedScript {
+  const applied: AppliedFix[] = [];
+  let current = script;
+  while (applied.length < mostFixes) {
+    const context = contextOf(current);
+    const next = preferredFix(findingsOfScript(context, levels), scriptFixerOf(context), choice);
+    const edited = next === null ? null : current.withText(appliedTo(current.text, next.fix.edits));
+    if (next === null || edited === null) break;
+    applied.push({ rule: next.rule, title: next.fix.title });
+    current = edited;
+  }
+  // What was tried last may not be what stays.
+  contextOf(current);
+  return { document: current, applied };
+}
+
 function firstFix(
   document: DomainDocument,
   occupancy: Occupancy | null,
   levels: RuleLevels,
+  choice: FixChoice,
+): { readonly rule: string; readonly fix: Fix } | null {
+  return preferredFix(findingsOfDomain(document, occupancy, levels), fixerOf(document, occupancy), choice);
+}
+
+function preferredFix(
+  findings: readonly Finding[],
+  fixer: Fixer,
   { rules: only, safeOnly }: FixChoice,
 ): { readonly rule: string; readonly fix: Fix } | null {
-  const fixer = fixerOf(document, occupancy);
-  for (const finding of mostImportantFirst(findingsOfDomain(document, occupancy, levels))) {
+  for (const finding of mostImportantFirst(findings)) {
     if ((only !== null && !only.has(finding.rule)) || (safeOnly && !safeRules.has(finding.rule))) continue;
     for (const fix of fixer(finding)) {
       if ('edits' in fix && fix.preferred && (fix.safe || !safeOnly)) return { rule: finding.rule, fix };
