@@ -10,6 +10,7 @@ import {
   type ClientCapabilities,
   type CodeAction,
   type CodeActionContext,
+  type CompletionItem,
   createProtocolConnection,
   type Diagnostic,
   type DocumentDiagnosticReport,
@@ -201,10 +202,10 @@ export class TestClient {
     });
   }
 
-  async open(name: string, text: string, uri = this.uri(name)): Promise<void> {
+  async open(name: string, text: string, uri = this.uri(name), languageId = 'xml'): Promise<void> {
     this.versions.set(uri, 1);
     await this.connection.sendNotification('textDocument/didOpen', {
-      textDocument: { uri, languageId: 'xml', version: 1, text },
+      textDocument: { uri, languageId, version: 1, text },
     });
   }
 
@@ -242,6 +243,12 @@ export class TestClient {
   /** Asks until the rules of a document's findings are these; fails after five seconds. */
   async expectRules(name: string, expected: readonly string[]): Promise<void> {
     await eventually(async () => assert.deepEqual(await this.rules(name), expected, name));
+  }
+
+  async complete(name: string, position: Position): Promise<string[]> {
+    const params = { textDocument: { uri: this.uri(name) }, position };
+    const items = await this.connection.sendRequest<CompletionItem[]>('textDocument/completion', params);
+    return items.map(({ label }) => label);
   }
 
   async hover(name: string, position: Position): Promise<Hover | null> {
