@@ -1,5 +1,5 @@
 #!/bin/sh
-# Wrong: four vCPUs on two CPUs. `pinset pins` shows them; findings in scripts are on their way.
+# Wrong: four vCPUs on two CPUs, of which the router has one.
 taskset -c 0,1 qemu-system-x86_64 \
   -name scratch -machine q35,accel=kvm -m 512 \
   -smp 4 \

@@ -27,7 +27,7 @@ const report = v.strictObject({
   files: v.array(
     v.strictObject({
       path: text,
-      kind: v.picklist(['domain', 'host']),
+      kind: v.picklist(['domain', 'host', 'script']),
       host: v.nullable(text),
       findings: v.array(finding),
     }),

@@ -4,13 +4,14 @@ import { fleetTests } from './fleet.ts';
 import { hostsTests } from './hosts.ts';
 import { manifestTests } from './manifest.ts';
 import { plainTests } from './plain.ts';
+import { scriptTests } from './scripts.ts';
 
 declare const mocha: BrowserMocha;
 
 /** What each workspace below test/editor/workspace is for. */
 const SUITES: Readonly<Record<string, readonly (() => void)[]>> = {
   plain: [plainTests, manifestTests],
-  fleet: [fleetTests],
+  fleet: [fleetTests, scriptTests],
   hosts: [hostsTests],
 };
 
