@@ -72,7 +72,7 @@ ${table.join('\n')}
 /** Elements in the order of libvirt's schema do not matter; the test driver wants its own domain type. */
 function domainXml(name: string, body: string): string {
   // Where the memory is not the subject it is where the pins are, so that nothing is said of it.
-  const memory = body.includes('<numatune>') ? '' : `\n  <numatune><memory mode='preferred' nodeset='0-1'/></numatune>`;
+  const memory = body.includes('<numatune>') ? '' : `\n  <numatune><memory mode='strict' nodeset='0-1'/></numatune>`;
   return `<domain type='test'>
   <name>${name}</name>
   <memory unit='GiB'>1</memory>

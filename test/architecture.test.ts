@@ -24,7 +24,7 @@ const rooms: readonly string[] = [
 const edges: readonly string[] = ['lsp', 'cli'];
 
 /** What the client takes from the server: the requests that both sides name, and how a domain is recognised. */
-const sharedWithClient = /^server\/src\/(?:lsp\/protocol|workload\/recognise)\.ts$/;
+const sharedWithClient = /^server\/src\/(?:lsp\/protocol|workload\/recognise(?:-script)?)\.ts$/;
 
 const server = sourcesOf('server/src');
 const client = sourcesOf('client/src');

@@ -55,7 +55,7 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     });
   const activeDocument = () => {
     const document = window.activeTextEditor?.document;
-    return document !== undefined && documentKind(document) === 'domain' ? document.uri : null;
+    return document !== undefined && ['domain', 'script'].includes(documentKind(document) ?? '') ? document.uri : null;
   };
   const startFor = (document: TextDocument) => {
     if (!server.wanted() && documentKind(document) !== null) void server.ensureStarted();

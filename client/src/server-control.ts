@@ -28,7 +28,13 @@ export interface ServerControl {
 }
 
 /** No scheme is named: untitled, remote and virtual documents are served as well as files. */
-const DOCUMENTS: DocumentSelector = [{ language: 'xml' }, { pattern: '**/*.host.json' }];
+const DOCUMENTS: DocumentSelector = [
+  { language: 'xml' },
+  { pattern: '**/*.host.json' },
+  { language: 'shellscript' },
+  { pattern: '**/*.{service,slice,scope}' },
+  { pattern: '**/*.d/*.conf' },
+];
 
 /**
  * Prepares the server without starting it. `docs` is the folder of the rules' pages, to which findings link;

@@ -85,3 +85,15 @@ function profile(name: string): string {
   const topology = { schemaVersion: 1, name, source: 'native', cpus, nodes };
   return JSON.stringify({ name, topology, documents: [`../vms/${name}-*.xml`] });
 }
+
+/** A guest of one vCPU in few lines: one of the many beside the one that is edited. */
+export function smallDomain(name: string, cpu: number): string {
+  return `${[
+    "<domain type='kvm'>",
+    `  <name>${name}</name>`,
+    '  <memory unit="GiB">1</memory>',
+    '  <vcpu>1</vcpu>',
+    `  <cputune><vcpupin vcpu='0' cpuset='${cpu}'/></cputune>`,
+    '</domain>',
+  ].join('\n')}\n`;
+}

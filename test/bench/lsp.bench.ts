@@ -29,6 +29,7 @@ export async function benchLsp(): Promise<BenchResult[]> {
       await start(ours, bare),
       await keystroke(ours, bare, join(folder, 'one'), 1),
       await keystroke(ours, bare, join(folder, 'many'), 200),
+      await keystroke(ours, bare, join(folder, 'thousands'), 2000),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -233,15 +233,8 @@ export const reviewed: readonly Reviewed[] = [
     severity: 'error',
     on: both,
     why: 'the hosts have the size and no page of it',
-    files: `hugepages-default-1G-nodeset-2M hugepages-memaccess hugepages-numa-default-2M hugepages-numa-nodeset-part
+    files: `hugepages-numa-default-2M hugepages-numa-nodeset-part
       seclabel-dynamic-none-relabel user-aliases vhost-user-fs-hugepages`,
-  },
-  {
-    rule: 'hugepages-exhausted',
-    severity: 'error',
-    on: both,
-    why: 'of a second size likewise',
-    files: `hugepages-memaccess`,
   },
   {
     rule: 'hugepage-misaligned',
@@ -260,23 +253,62 @@ export const reviewed: readonly Reviewed[] = [
       vhost-user-fs-sock`,
   },
   {
-    rule: 'guest-numa-missing',
-    severity: 'info',
-    on: ['smt2-2node'],
-    why: '2 GiB and no cells; the larger node has 1.97 GiB',
-    files: `net-isolated-port pci-autoadd-idx pci-autofill-addr pci-bridge pci-bridge-duplicate-index
-      pci-bridge-negative-index-invalid pci-many pci-root-address pci-root-nonzero-index pcihole64 pcihole64-q35 q35
-      q35-default-devices-only q35-dmi-bad-address1 q35-dmi-bad-address2 q35-multifunction q35-pci-force-address
-      q35-pcie q35-usb2 q35-usb2-reorder`,
+    rule: 'cachetune-overlap',
+    severity: 'error',
+    on: both,
+    why: "cache 0 of level 3 is given as both and as code; a monitor watches a vCPU of no group; memorytune has vCPU 0 of cachetune's 0-1. The documents are meant to be refused",
+    files: 'cachetune-colliding-allocs cachetune-colliding-monitor memorytune-colliding-cachetune',
+  },
+  {
+    rule: 'cachetune-out-of-range',
+    severity: 'warning',
+    on: both,
+    why: "vcpus='0-3' of 2: define keeps 0-1",
+    files: 'cachetune-extra-tunes',
+  },
+  {
+    rule: 'cachetune-out-of-range',
+    severity: 'warning',
+    on: both,
+    why: "vcpus='100' of 2: define keeps no such element",
+    files: 'cachetune-extra-tunes',
+  },
+  {
+    rule: 'duplicate-element',
+    severity: 'error',
+    on: both,
+    why: 'node 0 stands twice; the document is meant to be refused',
+    files: 'memorytune-colliding-allocs',
+  },
+  {
+    rule: 'incomplete-element',
+    severity: 'error',
+    on: both,
+    why: 'static placement of the memory without a nodeset; the document is meant to be refused',
+    files: 'numad-auto-vcpu-static-numatune-no-nodeset',
+  },
+  {
+    rule: 'auto-with-memnode',
+    severity: 'error',
+    on: both,
+    why: 'a memnode beside placement auto; the document is meant to be refused',
+    files: 'numatune-memnodes-problematic',
+  },
+  {
+    rule: 'hugepages-overlap',
+    severity: 'error',
+    on: both,
+    why: "a <page> without nodeset and one with nodeset='0', and no guest cells; the document is meant to be refused",
+    files: 'hugepages-default-1G-nodeset-2M',
   },
 ];
 
 /** The reviewed documents in which today's rules find nothing on either host. */
-export const clean = `blockjob-mirror-in cachetune cachetune-colliding-allocs cachetune-colliding-monitor cachetune-extra-tunes
+export const clean = `blockjob-mirror-in cachetune 
   cachetune-small cpu-hotplug-startup cpu-shares-hvm crypto-builtin hugepages-default hugepages-numa-default-dimm
-  kvm-features-off memory-backing-dir-in memory-backing-dir-out memorytune-colliding-allocs
-  memorytune-colliding-cachetune migration-in-params-in migration-in-params-out migration-out-nbd-bitmaps-in
+  kvm-features-off memory-backing-dir-in memory-backing-dir-out 
+  migration-in-params-in migration-in-params-out migration-out-nbd-bitmaps-in
   migration-out-nbd-in migration-out-nbd-out migration-out-nbd-tls-in migration-out-params-in
-  migration-out-params-out modern-in numad-auto-vcpu-no-numatune numad-auto-vcpu-static-numatune-no-nodeset
+  migration-out-params-out modern-in numad-auto-vcpu-no-numatune 
   numatune-system-memory pages-dimm-discard qcow2-data-file-in qcow2-data-file-out sgx-epc throttlefilter-out
   upgrade-in upgrade-out vcpu-placement-static vhost-user-vga`;

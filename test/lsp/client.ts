@@ -40,7 +40,7 @@ export const lab = { 'hosts/lab.capabilities.xml': capabilities, 'hosts/lab.host
 /** A domain whose vCPU n is pinned to the n-th of the pinsets. */
 export function domain(name: string, pinsets: readonly string[]): string {
   const pins = pinsets.map((cpuset, vcpu) => `    <vcpupin vcpu='${vcpu}' cpuset='${cpuset}'/>\n`).join('');
-  return `<domain type='kvm'>\n  <name>${name}</name>\n  <vcpu placement='static'>${pinsets.length}</vcpu><numatune><memory mode='preferred' nodeset='0-1'/></numatune>\n  <cputune>\n${pins}  </cputune>\n</domain>\n`;
+  return `<domain type='kvm'>\n  <name>${name}</name>\n  <vcpu placement='static'>${pinsets.length}</vcpu><numatune><memory mode='strict' nodeset='0-1'/></numatune>\n  <cputune>\n${pins}  </cputune>\n</domain>\n`;
 }
 
 /** What a client like VS Code announces, as far as it matters here. */

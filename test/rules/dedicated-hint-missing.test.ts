@@ -25,7 +25,8 @@ suite('dedicated-hint-missing', () => {
   });
 
   test('told, refused, not KVM, or not pinned', () => {
-    const hint = (state: string) => `<features><kvm><hint-dedicated state='${state}'/></kvm></features>`;
+    const hint = (state: string) =>
+      `<features><kvm><hint-dedicated state='${state}'/></kvm></features><cpu mode='host-passthrough'/>`;
     check('example', `${meant("cpus='dedicated'")}${hint('on')}${rest}`);
     check('example', `${meant("cpus='dedicated'")}${hint('off')}${rest}`);
     check('example', `${meant("cpus='dedicated'").replace("'kvm'", "'qemu'")}${rest}`);

@@ -37,7 +37,7 @@ suite('emulator-on-vcpu', () => {
     check(
       'example',
       `
-      <features><kvm><hint-dedicated state='on'/></kvm></features>
+      <features><kvm><hint-dedicated state='on'/></kvm></features><cpu mode='host-passthrough'/>
       <vcpu>1</vcpu>
       <cputune>
         <vcpupin vcpu='0' cpuset='2'/>

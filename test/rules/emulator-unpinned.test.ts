@@ -3,7 +3,7 @@ import { check } from './check.ts';
 
 const numatune = `<numatune><memory mode='strict' nodeset='0'/></numatune>`;
 
-const hint = `<features><kvm><hint-dedicated state='on'/></kvm></features>`;
+const hint = `<features><kvm><hint-dedicated state='on'/></kvm></features><cpu mode='host-passthrough'/>`;
 const pin = `<vcpupin vcpu='0' cpuset='2'/>`;
 
 suite('emulator-unpinned', () => {
@@ -35,7 +35,7 @@ suite('emulator-unpinned', () => {
     check(
       'example',
       `<metadata><p:placement xmlns:p='urn:pinset:placement:1' cpus='dedicated' emulator='share'/></metadata>
-      <features><kvm><hint-dedicated state='on'/></kvm></features>
+      <features><kvm><hint-dedicated state='on'/></kvm></features><cpu mode='host-passthrough'/>
       <vcpu>1</vcpu><cputune>${pin}</cputune>${numatune}`,
     );
   });

@@ -3,7 +3,7 @@ import { check } from './check.ts';
 
 const numatune = `<numatune><memory mode='strict' nodeset='0'/></numatune>`;
 
-const hint = `<features><kvm><hint-dedicated state='on'/></kvm></features>`;
+const hint = `<features><kvm><hint-dedicated state='on'/></kvm></features><cpu mode='host-passthrough'/>`;
 
 suite('iothread-unpinned', () => {
   test('those that have no pin', () => {

@@ -75,7 +75,14 @@ suite('iothreadpin-unknown', () => {
   test('where the iothreads are not known, none is missing', () => {
     const pin = `<cputune><iothreadpin iothread='9' cpuset='0'/></cputune>`;
     check(null, `<vcpu>1</vcpu><iothreads>{{ n }}</iothreads>${pin}`);
-    check(null, `<vcpu>1</vcpu><iothreads>many</iothreads>${pin}`);
+    check(
+      null,
+      `
+      <vcpu>1</vcpu>
+      <iothreads>many</iothreads>
+      <!--       ^^^^ error invalid-value -->
+      ${pin}`,
+    );
     check(null, `<vcpu>1</vcpu><iothreadids><iothread id='{{ n }}'/></iothreadids>${pin}`);
     check(null, `<vcpu>1</vcpu>{% if io %}<iothreads>9</iothreads>{% endif %}${pin}`);
     check(null, `<vcpu>1</vcpu><iothreads>1</iothreads>${pin.replace('9', '{{ n }}')}`);

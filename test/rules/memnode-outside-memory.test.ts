@@ -65,7 +65,7 @@ suite('memnode-outside-memory', () => {
       `${twoCells}
       <numatune>
         <memory placement='auto' nodeset='0'/>
-        <!--                              ^ warning placement-auto-ignores -->
+        <!--               ^^^^ error auto-with-memnode -->
         <memnode cellid='1' nodeset='1'/>
       </numatune>`,
     );

@@ -41,7 +41,7 @@ suite('memory-not-bound', () => {
   });
 
   test('a numatune of any kind is one', () => {
-    check('example', `<vcpu>2</vcpu>${pins(4, 6)}<numatune><memory mode='preferred' nodeset='0-1'/></numatune>`);
+    check('example', `<vcpu>2</vcpu>${pins(4, 6)}<numatune><memory mode='strict' nodeset='0-1'/></numatune>`);
     check(
       'example',
       `<vcpu>2</vcpu>${pins(0, 4)}${twoCells}<numatune><memnode cellid='0' nodeset='0'/><memnode cellid='1' nodeset='1'/></numatune>`,

@@ -55,7 +55,16 @@ suite('quota-out-of-range', () => {
   });
 
   test('of two the first is taken', () => {
-    check(null, `<vcpu>1</vcpu><cputune><quota>2000</quota><quota>9</quota></cputune>`);
+    check(
+      null,
+      `
+      <vcpu>1</vcpu>
+      <cputune>
+        <quota>2000</quota>
+        <quota>9</quota>
+   <!--  ^^^^^ warning duplicate-element: libvirt takes the first one -->
+      </cputune>`,
+    );
   });
 
   test('a template', () => {

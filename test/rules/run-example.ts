@@ -21,7 +21,6 @@ export async function runExample(
   }
   const fleet = new Fleet();
   fleet.setHost(await hostOf(examples));
-  if (examples.beside !== undefined) addBeside(fleet, examples.beside);
   if (subject === 'script' || subject === 'script on host') {
     const path = `/${examples.file ?? 'start.sh'}`;
     const script = readScript({ uri: `file://${path}`, path, open: false, language: null }, text, () => null);
@@ -32,6 +31,7 @@ export async function runExample(
   const document = readDocument({ uri: 'file:///web.xml', path: '/web.xml', open: false }, text);
   assert.ok(document);
   fleet.setDomain(document);
+  if (examples.beside !== undefined) addBeside(fleet, examples.beside);
   const occupancy = fleet.occupancyFor(document);
   const findings = findingsOfDomain(document, occupancy);
   const fixes = findings

@@ -49,7 +49,23 @@ suite('topology-product', () => {
     check(null, `<vcpu>{{ n }}</vcpu><cpu><topology sockets='1' cores='2' threads='2'/></cpu>`);
     check(null, `<vcpu>8</vcpu><cpu><topology sockets='1' cores='{{ n }}' threads='2'/></cpu>`);
     check(null, `<vcpu>8</vcpu><cpu>{% if x %}<topology sockets='1' cores='2' threads='2'/>{% endif %}</cpu>`);
-    check(null, `<vcpu>8</vcpu><cpu><topology sockets='1' cores='2'/></cpu>`);
-    check(null, `<vcpu>8</vcpu><cpu><topology sockets='0' cores='2' threads='2'/></cpu>`);
+    check(
+      null,
+      `
+      <vcpu>8</vcpu>
+      <cpu>
+        <topology sockets='1' cores='2'/>
+   <!--  ^^^^^^^^ error incomplete-element: <topology> has no threads -->
+      </cpu>`,
+    );
+    check(
+      null,
+      `
+      <vcpu>8</vcpu>
+      <cpu>
+        <topology sockets='0' cores='2' threads='2'/>
+        <!--               ^ error invalid-value: it takes a number from 1 -->
+      </cpu>`,
+    );
   });
 });

@@ -185,6 +185,26 @@ suite('unused-suppression', () => {
     check({ cores: ['0-1', '2-3'], coresUnknown: true }, fine('0'));
   });
 
+  test('a rule that needs what the captures do not tell is not called unneeded', () => {
+    const ignore = (rule: string) => `
+      <!-- pinset-ignore ${rule}: measured -->
+      <vcpu>2</vcpu>`;
+    // The sketch of a host has no L3 groups, pages, devices, kinds of cores, vendor or isolated CPUs.
+    const bare = { cores: ['0-1', '2-3'] };
+    for (const rule of ['l3-straddle', 'hugepages-exhausted', 'device-remote-node', 'hybrid-core-mix']) {
+      check(bare, ignore(rule));
+    }
+    for (const rule of ['guest-smt-hidden', 'isolated-multi-cpu', 'isolated-mixed']) check(bare, ignore(rule));
+    check(
+      'tuned',
+      `
+      <!-- pinset-ignore l3-straddle, device-remote-node: measured -->
+      <!--               ^^^^^^^^^^^ info unused-suppression: l3-straddle finds nothing -->
+      <!--                            ^^^^^^^^^^^^^^^^^^ info unused-suppression: device-remote-node finds nothing -->
+      <vcpu>2</vcpu>`,
+    );
+  });
+
   test('an entity that every parser knows is no placeholder', () => {
     check(
       'example',

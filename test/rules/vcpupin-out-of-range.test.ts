@@ -57,7 +57,13 @@ suite('vcpupin-out-of-range', () => {
 
   test('pins for a count that is not known, or none at all, are not judged', () => {
     check(null, `<vcpu>{{ n }}</vcpu><cputune><vcpupin vcpu='9' cpuset='0'/></cputune>`);
-    check(null, `<vcpu>some</vcpu><cputune><vcpupin vcpu='9' cpuset='0'/></cputune>`);
+    check(
+      null,
+      `
+      <vcpu>some</vcpu>
+      <!--  ^^^^ error invalid-value -->
+      <cputune><vcpupin vcpu='9' cpuset='0'/></cputune>`,
+    );
     check(null, `<vcpu>1</vcpu><cputune><vcpupin vcpu='{{ n }}' cpuset='0'/></cputune>`);
     check(null, `<vcpu>2</vcpu><cputune>{% for i in n %}<vcpupin vcpu='9' cpuset='0'/>{% endfor %}</cputune>`);
   });

@@ -29,12 +29,12 @@ const whole = `<domain type='kvm'>
     <vcpupin vcpu='«0»' cpuset='«2»'/><emulatorpin cpuset='«0-1»'/><iothreadpin iothread='«1»' cpuset='«0,^1»'/>
     <shares>«2048»</shares><emulator_quota>«-1»</emulator_quota>
     <vcpusched vcpus='«0-1»' scheduler='«fifo»' priority='«1»'/><emulatorsched scheduler='«idle»'/>
-    <cachetune vcpus='«0»'><cache id='0'/></cachetune>
+    <cachetune vcpus='«0»'><cache id='«0»' level='«3»' type='«both»' size='3'/><monitor level='3' vcpus='«0»'/></cachetune>
   </cputune>
   <numatune><memory mode='«strict»' nodeset='«0»' placement='«static»'/><memnode cellid='«0»' mode='«preferred»' nodeset='«1»'/></numatune>
   <cpu mode='«host-passthrough»'><topology sockets='«1»' dies='«1»' clusters='«1»' cores='«2»' threads='«2»'/>
     <feature policy='require' name='topoext'/>
-    <numa><cell id='«0»' cpus='«0-3»' memory='«8»' unit='GiB'/></numa></cpu>
+    <numa><cell id='«0»' cpus='«0-3»' memory='«8»' unit='GiB'><distances><sibling id='«0»' value='«10»'/></distances></cell></numa></cpu>
   <features><kvm><hint-dedicated state='«on»'/></kvm></features>
   <devices><disk><source/></disk><hostdev mode='subsystem' type='pci'><source><address domain='0x0000' bus='0x3b' slot='010' function='1'/></source></hostdev></devices>
 </domain>`;
@@ -55,8 +55,10 @@ test('every value of the model, and the place of each', () => {
     placed.map(({ value }) => (typeof value === 'object' ? `${value}` : value)),
     [
       ...['web', 'dedicated', 'isolate', 'share', 8388608, 4194304, 16777216, 2048, '0', 'static', '0-7', 2, 4],
-      ...[0, true, false, 2, 1, 7, 0, '2', '0-1', 1, '0', 2048, -1, '0-1', 'fifo', 1, 'idle', '0'],
-      ...['strict', '0', 'static', 0, 'preferred', '1', 'host-passthrough', 1, 1, 1, 2, 2, 0, '0-3', 8388608, true],
+      ...[0, true, false, 2, 1, 7, 0, '2', '0-1', 1, '0', 2048, -1, '0-1', 'fifo', 1, 'idle'],
+      ...['0', 0, 3, 'both', '0'],
+      ...['strict', '0', 'static', 0, 'preferred', '1', 'host-passthrough', 1, 1, 1, 2, 2, 0, '0-3', 8388608],
+      ...[0, 10, true],
     ],
   );
   const feature = text.indexOf('<feature ');

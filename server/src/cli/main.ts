@@ -14,6 +14,7 @@ type Command = (args: string[], io: CommandIo) => Promise<number>;
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.ts')).runCheck,
   pins: async () => (await import('./pins.ts')).runPins,
+  plan: async () => (await import('./plan.ts')).runPlan,
   host: async () => (await import('./host.ts')).runHost,
   cpus: async () => (await import('./cpus.ts')).runCpus,
   explain: async () => (await import('./explain.ts')).runExplain,

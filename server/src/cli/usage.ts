@@ -9,6 +9,9 @@ export function usage(): string {
     explanation(l10n.t('what is wrong; a folder is searched for domains and *.host.json, - is standard input')),
     '  pinset pins  [PATH…] [--host FILE]… [--format text|json]',
     explanation(l10n.t("who is pinned where, after libvirt's fall-backs; by a shell script, command by command")),
+    '  pinset plan  DOMAIN.xml --host FILE [--occupied LIST] [--threads prefer|require|isolate]',
+    '               [--emulator share|isolate] [--format text|json]',
+    explanation(l10n.t('the best pins that the host has left for a domain, or what is short there')),
     '  pinset host  FILE… [--format text|json|svg]',
     explanation(l10n.t('the topology in a host profile, or in captures of one host, which are merged:')),
     explanation(l10n.t('virsh capabilities, lstopo, lscpu, numactl -H, a copy of /sys, a CPU list …')),
@@ -23,8 +26,13 @@ export function usage(): string {
     '',
     `  --host FILE   ${l10n.t('a *.host.json profile or a capture; it is the host of every document that no profile claims')}`,
     `  --fail-on     ${l10n.t('from which severity on the exit status is 1 (default: warning)')}`,
+    `  --occupied    ${l10n.t("CPUs that are taken besides those of the documents that the profile claims, in the kernel's list format")}`,
+    `  --threads     ${l10n.t('how vCPUs use the threads of a core: siblings first, siblings only, or a core for each (default: as the guest topology says)')}`,
+    `  --emulator    ${l10n.t("whether QEMU's own threads get a CPU to themselves")}`,
     '',
-    l10n.t('Exit status: 0 nothing found, 1 findings, 2 the work could not be done.'),
+    l10n.t(
+      'Exit status: 0 nothing found (plan: it fits), 1 findings (plan: it does not fit), 2 the work could not be done.',
+    ),
     '',
   ];
   return lines.join('\n');

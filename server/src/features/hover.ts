@@ -5,6 +5,7 @@ import { coresOf } from '../fleet/affinity.ts';
 import { type DomainDocument, domainName } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
 import { occupantsOf } from '../fleet/occupants.ts';
+import type { Resident } from '../fleet/resident.ts';
 import { type TakenPinset, takenNodesets, takenPinsets } from '../rules/pinsets.ts';
 import {
   amount,
@@ -31,10 +32,22 @@ const mostRows = 16;
 /** Explains the pinset or nodeset at an offset: where its CPUs are, and who else is pinned to them. null elsewhere. */
 export function hoverAt(document: DomainDocument, occupancy: Occupancy | null, offset: number): Hover | null {
   const pinset = takenPinsets(document).find(({ list }) => touches(list.span, offset));
-  if (pinset !== undefined) return explain(pinset, cpusInWords, (set) => cpuTable(set, document, occupancy), occupancy);
+  if (pinset !== undefined) return explainList(pinset, 'cpus', document, occupancy);
   const nodeset = takenNodesets(document).find(({ list }) => touches(list.span, offset));
-  if (nodeset !== undefined) return explain(nodeset, nodesInWords, (set) => nodeTable(set, occupancy), occupancy);
-  return null;
+  return nodeset === undefined ? null : explainList(nodeset, 'nodes', document, occupancy);
+}
+
+/** Explains one list of a document. `beneath`: lines that stand under its title. */
+export function explainList(
+  taken: TakenPinset,
+  holds: 'cpus' | 'nodes',
+  document: Resident | null,
+  occupancy: Occupancy | null,
+  beneath: readonly string[] = [],
+): Hover | null {
+  return holds === 'cpus'
+    ? explain(taken, cpusInWords, (set) => cpuTable(set, document, occupancy), occupancy, beneath)
+    : explain(taken, nodesInWords, (set) => nodeTable(set, occupancy), occupancy, beneath);
 }
 
 function explain(
@@ -42,6 +55,7 @@ function explain(
   inWords: (set: CpuSet) => string,
   table: (set: CpuSet) => string[],
   occupancy: Occupancy | null,
+  beneath: readonly string[],
 ): Hover | null {
   const set = list.value;
   if (set === null || set.isEmpty) return null;
@@ -53,11 +67,18 @@ function explain(
       : l10n.t('Host {0}', escaped(occupancy.host.name));
   return {
     span: list.span,
-    markdown: [`${title}${size}`, '', host, '', ...(occupancy === null ? [] : table(set))].join('\n'),
+    markdown: [
+      `${title}${size}`,
+      '',
+      ...beneath.flatMap((line) => [line, '']),
+      host,
+      '',
+      ...(occupancy === null ? [] : table(set)),
+    ].join('\n'),
   };
 }
 
-function cpuTable(set: CpuSet, document: DomainDocument, occupancy: Occupancy | null): string[] {
+function cpuTable(set: CpuSet, document: Resident | null, occupancy: Occupancy | null): string[] {
   if (occupancy === null) return [];
   const { topology } = occupancy.host;
   if (set.size > mostRows) return tableByNode(set, document, occupancy);
@@ -87,7 +108,7 @@ function placeOf(cpu: number, topology: HostTopology): string[] {
   ];
 }
 
-function tableByNode(set: CpuSet, document: DomainDocument, occupancy: Occupancy): string[] {
+function tableByNode(set: CpuSet, document: Resident | null, occupancy: Occupancy): string[] {
   const { topology } = occupancy.host;
   const rows: string[] = [];
   let left = set;
@@ -116,7 +137,7 @@ function coresInWords(cpus: CpuSet, topology: HostTopology): string {
 }
 
 /** Who is confined to one of the CPUs, this document first. */
-function occupantsInWords(cpus: CpuSet, document: DomainDocument, occupancy: Occupancy): string {
+function occupantsInWords(cpus: CpuSet, document: Resident | null, occupancy: Occupancy): string {
   const occupants = occupantsOf(cpus, occupancy);
   const ordered = [
     ...occupants.filter((one) => one.document === document),
@@ -165,7 +186,7 @@ function row(cells: readonly string[]): string {
 }
 
 /** On one line, and without the meaning that Markdown, HTML or a bare link could give to any of its characters. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return quotable(text).replace(/[\\`*_{}[\]<>()#+\-.!|&~:@$]/g, (character) =>
     character === '<' ? '&lt;' : `\\${character}`,
   );

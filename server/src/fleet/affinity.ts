@@ -1,5 +1,6 @@
 import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
+import type { DomainThread } from '../workload/threads.ts';
 import type { RestrictedVcpu } from './conflict.ts';
 import type { Resident } from './resident.ts';
 
@@ -15,10 +16,21 @@ export function restrictedVcpus(document: Resident, { online }: HostTopology): R
   return result;
 }
 
-/** All CPUs that these vCPUs may run on. */
-export function affinityOf(vcpus: Iterable<RestrictedVcpu>): CpuSet {
+/** The emulator and the iothreads of a domain that are confined to some of the host's online CPUs. */
+export function confinedHelpers(
+  { threads }: Resident,
+  topology: HostTopology,
+): { thread: DomainThread; affinity: CpuSet }[] {
+  return [threads.emulator, ...threads.iothreads].flatMap((thread) => {
+    const affinity = thread.cpus?.intersection(topology.online) ?? CpuSet.empty;
+    return affinity.isEmpty || affinity.equals(topology.online) ? [] : [{ thread, affinity }];
+  });
+}
+
+/** All CPUs that these threads may run on. */
+export function affinityOf(threads: Iterable<{ readonly affinity: CpuSet }>): CpuSet {
   const cpus = new CpuSetBuilder();
-  for (const { affinity } of vcpus) cpus.addAll(affinity);
+  for (const { affinity } of threads) cpus.addAll(affinity);
   return cpus.build();
 }
 

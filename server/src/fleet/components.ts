@@ -8,6 +8,8 @@ import { inOrder, type Member } from './member.ts';
 export interface Components {
   on(cpu: number): Component | undefined;
   all(): Iterable<Component>;
+  /** How many CPUs are some vCPU's only one. */
+  readonly soleCount: number;
 }
 
 /** What became of components when members came and went. */
@@ -20,6 +22,11 @@ export interface Regrouping {
 export class LiveComponents implements Components {
   private readonly byCpu = new Map<number, Component>();
   private readonly current = new Set<Component>();
+  private count = 0;
+
+  get soleCount(): number {
+    return this.count;
+  }
 
   on(cpu: number): Component | undefined {
     return this.byCpu.get(cpu);
@@ -30,6 +37,7 @@ export class LiveComponents implements Components {
   }
 
   apply({ gone, fresh }: Regrouping): void {
+    this.count += soleGrowth({ gone, fresh });
     for (const component of gone) {
       this.current.delete(component);
       for (const cpu of component.cpus) this.byCpu.delete(cpu);
@@ -81,7 +89,15 @@ export function regrouped(components: Components, { gone, fresh }: Regrouping): 
       for (const component of components.all()) if (!gone.has(component)) yield component;
       yield* fresh;
     },
+    soleCount: components.soleCount + soleGrowth({ gone, fresh }),
   };
+}
+
+function soleGrowth({ gone, fresh }: Regrouping): number {
+  let growth = 0;
+  for (const { sole } of fresh) growth += sole.size;
+  for (const { sole } of gone) growth -= sole.size;
+  return growth;
 }
 
 function byFirstVcpu(a: Member, b: Member): number {

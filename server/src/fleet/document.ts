@@ -1,4 +1,5 @@
 import type { XmlDocument } from '../syntax/xml.ts';
+import type { ElementFault } from '../workload/element-faults.ts';
 import type { Stray } from '../workload/stray-elements.ts';
 import type { Guest } from './guest.ts';
 import type { Resident } from './resident.ts';
@@ -8,6 +9,8 @@ export interface DomainDocument extends Guest {
   readonly xml: XmlDocument;
   /** Elements about placement that libvirt does not see; looked for once, however often the host changes. */
   readonly strays: () => readonly Stray[];
+  /** What libvirt's parser refuses or drops of its placement elements one for one; looked for once likewise. */
+  readonly faults: () => readonly ElementFault[];
   /** Open in the editor, so that its text counts and not the file's. */
   readonly open: boolean;
 }

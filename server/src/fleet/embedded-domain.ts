@@ -1,5 +1,6 @@
 import type { Span } from '../cpuset/span.ts';
 import { parseXml, type XmlDocument } from '../syntax/xml.ts';
+import { elementFaults } from '../workload/element-faults.ts';
 import { readDomain } from '../workload/read-domain.ts';
 import { looksLikeDomain } from '../workload/recognise.ts';
 import { embeddedText } from '../workload/script/embedded-text.ts';
@@ -43,5 +44,5 @@ export function embeddedDomain(
     threads: domainThreads(domain, complete),
     complete,
   });
-  return { ...guest, open: false, xml, strays: once(() => strayElements(xml)) };
+  return { ...guest, open: false, xml, strays: once(() => strayElements(xml)), faults: once(() => elementFaults(xml)) };
 }

@@ -133,6 +133,11 @@ export class Fleet {
     return this.domains.size;
   }
 
+  /** How many scripts there are. */
+  get scriptCount(): number {
+    return this.scripts.size;
+  }
+
   allDomains(): Iterable<DomainDocument> {
     return this.domains.values();
   }

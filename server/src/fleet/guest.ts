@@ -37,6 +37,7 @@ export function guestOf(source: GuestSource): Guest {
     realtime: new Set(realtimeVcpus(domain).keys()),
     intent: domain.intent,
     kvmHintDedicated: domain.kvmHintDedicated,
+    shares: complete ? (domain.tuneValues.find(({ name }) => name === 'shares')?.value ?? null) : null,
     countable: !domain.templated,
     vcpuCountSpan: domain.vcpu?.count.span ?? null,
     memoryDemands: once(() => memoryDemands(domain, complete)),

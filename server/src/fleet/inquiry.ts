@@ -1,3 +1,4 @@
+import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { Host } from '../topology/host.ts';
 import type { Conflict, Conflicts, RestrictedVcpu } from './conflict.ts';
 import type { Load } from './load.ts';
@@ -84,6 +85,16 @@ export class NotedOccupancy implements Occupancy {
     this.note('everything', null);
     return this.of.memory();
   };
+
+  get helperCpus(): CpuSet {
+    this.note('everything', null);
+    return this.of.helperCpus;
+  }
+
+  usedBeside(vcpu: RestrictedVcpu): CpuSet {
+    this.note('everything', null);
+    return this.of.usedBeside(vcpu);
+  }
 
   neighboursOf(resident: Resident): ReadonlyMap<Resident, readonly RestrictedVcpu[]> {
     this.note('neighbours', resident);

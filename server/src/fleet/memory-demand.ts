@@ -84,12 +84,15 @@ function bindingOf(
  * The page for this cell by its nodeset, else the one without a nodeset; undefined when it is not known. Hugepages without
  * any size are of the host's default size, which captures do not tell.
  */
-function hugePageOf({ memoryBacking }: Domain, cell: number): number | null | undefined {
+function hugePageOf({ memoryBacking, cpu }: Domain, cell: number): number | null | undefined {
   const pages = memoryBacking?.pages ?? [];
   if (pages.length === 0) return memoryBacking?.hugepages == null ? null : undefined;
   if (pages.some(({ nodeset }) => nodeset !== null && nodeset.value === null)) return undefined;
-  const page = pages.find(({ nodeset }) => nodeset?.value?.has(cell)) ?? pages.find(({ nodeset }) => nodeset === null);
+  const named = pages.filter(({ nodeset }) => nodeset?.value?.has(cell));
+  const [page, another] = named.length > 0 ? named : pages.filter(({ nodeset }) => nodeset === null);
   if (page === undefined) return null;
+  // Of two for the same memory, which without guest cells is all, nobody knows which is meant: libvirt refuses the second.
+  if (another !== undefined || ((cpu?.cells ?? []).length === 0 && pages.length > 1)) return undefined;
   const size = page.sizeKiB?.value ?? undefined;
   return size !== undefined && size <= largestOrdinaryPage ? null : size;
 }

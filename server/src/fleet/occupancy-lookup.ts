@@ -1,4 +1,6 @@
+import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { Host } from '../topology/host.ts';
+import { affinityOf, confinedHelpers } from './affinity.ts';
 import type { Component } from './component.ts';
 import type { Components } from './components.ts';
 import { type Conflict, type Conflicts, firstVcpuOf, type RestrictedVcpu } from './conflict.ts';
@@ -29,10 +31,9 @@ export class OccupancyLookup {
   readonly cpuConflicts: Conflicts;
   readonly coreConflicts: Conflicts;
   private readonly source: OccupancySource;
-  private readonly together: {
-    readonly full: () => boolean;
-    readonly oneToOne: () => ReadonlyMap<number, RestrictedVcpu>;
-  };
+  private readonly allOneToOne: () => ReadonlyMap<number, RestrictedVcpu>;
+  private readonly allUsed: () => CpuSet;
+  private readonly allHelperCpus: () => CpuSet;
 
   constructor(source: OccupancySource) {
     const { components, residents, vcpusOf } = source;
@@ -60,18 +61,24 @@ export class OccupancyLookup {
     );
     this.cpuConflicts = this.conflictsOn('cpu');
     this.coreConflicts = this.conflictsOn('core');
-    this.together = {
-      full: once(() => this.isFull()),
-      oneToOne: once(() => this.allOneToOne()),
-    };
+    this.allUsed = once(() =>
+      affinityOf([...components.all()].flatMap(({ members }) => members).flatMap((member) => member.vcpus)),
+    );
+    this.allHelperCpus = once(() =>
+      affinityOf([...residents()].flatMap((one) => confinedHelpers(one, source.host.topology))),
+    );
+    this.allOneToOne = once(() => {
+      const all = [...components.all()].flatMap(({ oneToOne }) => [...oneToOne]);
+      return new Map(all.sort(([, a], [, b]) => inOrder(a, b)));
+    });
   }
 
   get oneToOne(): ReadonlyMap<number, RestrictedVcpu> {
-    return this.together.oneToOne();
+    return this.allOneToOne();
   }
 
   get full(): boolean {
-    return this.together.full();
+    return this.source.components.soleCount >= this.host.topology.online.size;
   }
 
   get load(): Load {
@@ -90,6 +97,19 @@ export class OccupancyLookup {
   }
 
   readonly memory = (): MemoryShortage => this.source.memory().shortage;
+
+  get helperCpus(): CpuSet {
+    return this.allHelperCpus();
+  }
+
+  usedBeside(vcpu: RestrictedVcpu): CpuSet {
+    const { affinity } = vcpu;
+    const used = this.allUsed();
+    if (affinity.size === 1 && (this.sole.get(affinity.first ?? -1)?.length ?? 0) > 1) return used;
+    const near = this.source.components.on(affinity.first ?? -1)?.members ?? [];
+    const beside = affinityOf(near.flatMap(({ vcpus }) => vcpus).filter((other) => other !== vcpu));
+    return used.difference(affinity).union(beside);
+  }
 
   neighboursOf(resident: Resident): ReadonlyMap<Resident, readonly RestrictedVcpu[]> {
     const neighbours = new Set<Resident>();
@@ -141,17 +161,6 @@ export class OccupancyLookup {
       if (component !== undefined) result.add(component);
     }
     return [...result];
-  }
-
-  private isFull(): boolean {
-    let count = 0;
-    for (const { sole } of this.source.components.all()) count += sole.size;
-    return count >= this.host.topology.online.size;
-  }
-
-  private allOneToOne(): ReadonlyMap<number, RestrictedVcpu> {
-    const all = [...this.source.components.all()].flatMap(({ oneToOne }) => [...oneToOne]);
-    return new Map(all.sort(([, a], [, b]) => inOrder(a, b)));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { Host } from '../topology/host.ts';
 import type { Conflicts, RestrictedVcpu } from './conflict.ts';
 import type { MemoryShortage } from './host-memory.ts';
@@ -29,6 +30,10 @@ export interface Occupancy {
   readonly load: Load;
   /** Where the memory of its residents does not fit. */
   readonly memory: () => MemoryShortage;
+  /** The CPUs that emulators and iothreads are confined to: busy, though in no graph. */
+  readonly helperCpus: CpuSet;
+  /** The CPUs that a restricted vCPU besides this one may run on. */
+  usedBeside(vcpu: RestrictedVcpu): CpuSet;
   /** The residents that may run on a core that this one's restricted vCPUs may run on, without itself. */
   neighboursOf(resident: Resident): ReadonlyMap<Resident, readonly RestrictedVcpu[]>;
   /** Whether no resident has more vCPUs, and none before it as many. */

@@ -1,6 +1,5 @@
-import { CpuSet } from '../cpuset/cpuset.ts';
-import type { HostTopology } from '../topology/host-topology.ts';
-import type { DomainThread } from '../workload/threads.ts';
+import type { CpuSet } from '../cpuset/cpuset.ts';
+import { confinedHelpers } from './affinity.ts';
 import type { Occupancy } from './occupancy.ts';
 import type { Resident } from './resident.ts';
 
@@ -27,15 +26,4 @@ export function occupantsOf(cpus: CpuSet, { restricted, host }: Occupancy): Occu
     });
   }
   return result;
-}
-
-/** The emulator and the iothreads of a domain that are confined to some of the host's online CPUs. */
-export function confinedHelpers(
-  { threads }: Resident,
-  topology: HostTopology,
-): { thread: DomainThread; affinity: CpuSet }[] {
-  return [threads.emulator, ...threads.iothreads].flatMap((thread) => {
-    const affinity = thread.cpus?.intersection(topology.online) ?? CpuSet.empty;
-    return affinity.isEmpty || affinity.equals(topology.online) ? [] : [{ thread, affinity }];
-  });
 }

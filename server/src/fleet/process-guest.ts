@@ -146,6 +146,7 @@ function cpuOf(guest: KnownGuest, countSpan: Span, element: ElementSpan, at: Whe
         nameSpan: span,
         id: locatedAt(span, cell.id),
         cpus: cellCpus(cell, cells.length, span),
+        distances: [],
         memoryKiB: cell.memoryKiB === null ? null : locatedAt(span, cell.memoryKiB),
       };
     }),

@@ -1,4 +1,5 @@
 import { type PreviousXml, parseXml, type XmlDocument } from '../syntax/xml.ts';
+import { elementFaults } from '../workload/element-faults.ts';
 import { readDomain } from '../workload/read-domain.ts';
 import { looksLikeDomain } from '../workload/recognise.ts';
 import { strayElements } from '../workload/stray-elements.ts';
@@ -38,5 +39,5 @@ export function readDocument(origin: DocumentOrigin, text: string, previous?: Pr
     exclusive: domain.name?.value ?? null,
     precedence: (open ? 2 : 0) + (domain.wrapper === 'domain' ? 1 : 0),
   });
-  return { ...guest, open, xml, strays: once(() => strayElements(xml)) };
+  return { ...guest, open, xml, strays: once(() => strayElements(xml)), faults: once(() => elementFaults(xml)) };
 }

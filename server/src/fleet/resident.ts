@@ -34,6 +34,8 @@ export interface Resident {
   /** What its author says about sharing, and whether the guest is told that its CPUs are dedicated. */
   readonly intent: PlacementIntent | null;
   readonly kvmHintDedicated: Located<boolean> | null;
+  /** The weight of its cgroup, cputune's `<shares>`; null where it names none, or where that is not known. */
+  readonly shares: Located<number> | null;
   /** Whether it is one workload; nobody knows how often a template is filled in. */
   readonly countable: boolean;
   /** Where the number of its vCPUs stands. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { type Connection, RAL } from 'vscode-languageserver';
-import type { DomainDocument } from '../fleet/document.ts';
+import type { FleetFile } from '../fleet/document.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { DefaultHosts } from './default-hosts.ts';
 import { claimOf } from './host-choices.ts';
@@ -44,7 +44,8 @@ export function hostAnswers(
 
   /** Hosts never change in place, so that comparing them is cheap enough for every keystroke. */
   function tell(): void {
-    const now = [scanned(), workspace.fleet.domainCount, ...workspace.fleet.allHosts()];
+    const { fleet } = workspace;
+    const now = [scanned(), fleet.domainCount, fleet.scriptCount, ...fleet.allHosts()];
     if (now.length === told.length && now.every((part, at) => part === told[at])) return;
     told = now;
     inBackground(log, hostsChangedNotification.method, connection.sendNotification(hostsChangedNotification));
@@ -53,12 +54,12 @@ export function hostAnswers(
 
 function answer(workspace: Workspace, defaults: DefaultHosts, uri: string, scanned: boolean): HostAnswer {
   const { fleet } = workspace;
-  const domain = fleet.domain(uri);
-  const of = domain === undefined ? fleet.host(uri) : fleet.hostOf(domain);
+  const placed = fleet.domain(uri) ?? fleet.script(uri);
+  const of = placed === undefined ? fleet.host(uri) : fleet.hostOf(placed);
   if (!scanned && !of) return unknown('reading', l10n.t('the workspace is still being read'));
   if (of === undefined) return unknown('foreign', l10n.t('this document is no domain and no host profile'));
   if (of === null) return unknown('unclaimed', whyNoHost([...fleet.allHosts()]));
-  const by = domain === undefined ? null : wayTo(of, domain, defaults);
+  const by = placed === undefined ? null : wayTo(of, placed, defaults);
   const profile = workspace.open.clientUri(of.uri);
   const problem = hostProblem(of);
   if (of.host === null)
@@ -66,7 +67,7 @@ function answer(workspace: Workspace, defaults: DefaultHosts, uri: string, scann
   return { ...hostFacts(workspace, of), state: 'known', name: of.host.name, profile, by, reason: null };
 }
 
-function wayTo(host: HostDocument, { uri, path }: DomainDocument, defaults: DefaultHosts): HostAnswer['by'] {
+function wayTo(host: HostDocument, { uri, path }: FleetFile, defaults: DefaultHosts): HostAnswer['by'] {
   if (claimOf(host, path) !== null) return 'claim';
   return defaults.hostOf(uri) === host.uri ? 'setting' : 'only host';
 }

@@ -27,15 +27,15 @@ export function claimOf({ path: profile, documents }: HostDocument, path: string
 
 function choice(workspace: Workspace, defaults: DefaultHosts, of: HostDocument, uri: string | null): HostChoice {
   const { fleet, open } = workspace;
-  const domain = uri === null ? undefined : fleet.domain(uri);
+  const placed = uri === null ? undefined : (fleet.domain(uri) ?? fleet.script(uri));
   return {
     ...hostFacts(workspace, of),
     name: of.host?.name ?? hostNameOf(of.path),
     profile: open.clientUri(of.uri),
     isProfile: isHostProfile(of.path),
     problem: hostProblem(of),
-    isHost: domain !== undefined && fleet.hostOf(domain) === of,
+    isHost: placed !== undefined && fleet.hostOf(placed) === of,
     isDefault: defaults.hostOf(uri) === of.uri,
-    claim: domain === undefined ? null : claimOf(of, pathOf(domain.uri)),
+    claim: placed === undefined ? null : claimOf(of, pathOf(placed.uri)),
   };
 }

@@ -1,5 +1,7 @@
 import { type Connection, type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
 import { hoverAt } from '../features/hover.ts';
+import { hoverInScript } from '../features/script-hover.ts';
+import { scriptContext } from '../rules/script-context.ts';
 import type { ClientAbilities } from './abilities.ts';
 import { type Log, request } from './requests.ts';
 import { uriKey } from './uris.ts';
@@ -13,10 +15,15 @@ export function hover(
   log: Log,
 ): void {
   function answer({ textDocument, position }: HoverParams): Hover | null {
-    const document = workspace.fleet.domain(uriKey(textDocument.uri));
+    const { fleet } = workspace;
+    const uri = uriKey(textDocument.uri);
+    const document = fleet.domain(uri) ?? fleet.script(uri);
     if (document === undefined) return null;
     const offset = workspace.positions.offsetAt(document, position);
-    const found = hoverAt(document, workspace.fleet.occupancyFor(document), offset);
+    const found =
+      'runOn' in document
+        ? hoverInScript(scriptContext(document, fleet), offset)
+        : hoverAt(document, fleet.occupancyFor(document), offset);
     if (found === null) return null;
     return {
       range: workspace.positions.rangeOf(document, found.span),

@@ -10,6 +10,7 @@ import {
 import { abilitiesOf, type ClientAbilities } from './abilities.ts';
 import { clientFiles } from './client-files.ts';
 import { codeActions } from './code-actions.ts';
+import { completion } from './completion.ts';
 import { DefaultHosts } from './default-hosts.ts';
 import type { FilePort } from './file-port.ts';
 import { hostAnswers } from './host-answer.ts';
@@ -76,6 +77,7 @@ function serve(
 
   syncDocuments(connection, workspace, files, defaultHosts, log);
   hover(connection, workspace, abilities, log);
+  completion(connection, workspace, log);
   codeActions(connection, workspace, reports, abilities, log);
   hostAnswers(connection, workspace, defaultHosts, () => start.isReached, log);
   hostChoices(connection, workspace, defaultHosts, log);
@@ -112,6 +114,7 @@ function capabilities(abilities: ClientAbilities): InitializeResult {
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
+      completionProvider: { triggerCharacters: [' ', '=', ','] },
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
       ...(abilities.pullDiagnostics
         ? { diagnosticProvider: { identifier: 'pinset', interFileDependencies: true, workspaceDiagnostics: true } }

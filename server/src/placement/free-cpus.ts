@@ -1,9 +1,8 @@
-import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
+import { CpuSet } from '../cpuset/cpuset.ts';
 import { affinityOf } from '../fleet/affinity.ts';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
-import { confinedHelpers } from '../fleet/occupants.ts';
 
 /**
  * The CPUs that a vCPU of the document could have to itself, best first: next to the other threads of its guest core; then on the
@@ -13,9 +12,9 @@ import { confinedHelpers } from '../fleet/occupants.ts';
  */
 export function freeCpusFor(vcpu: RestrictedVcpu, document: DomainDocument, occupancy: Occupancy): number[] {
   const { topology, reserved } = occupancy.host;
-  const others = [...occupancy.restricted.values()].flat().filter((other) => other !== vcpu);
-  const taken = affinityOf(others).union(helperCpus(occupancy)).union(reserved).union(lastOfHost(others, occupancy));
-  const family = others.filter((other) => other.document === document);
+  const used = occupancy.usedBeside(vcpu).union(occupancy.helperCpus);
+  const taken = used.union(reserved).union(lastOfHost(vcpu, occupancy));
+  const family = (occupancy.restricted.get(document) ?? []).filter((other) => other !== vcpu);
   const home = homeNodes(vcpu, document, family, occupancy);
   const onIsolated = affinityOf(family).intersects(topology.isolated) || vcpu.affinity.intersects(topology.isolated);
   const companions = guestCoreCpus(vcpu, family);
@@ -37,19 +36,12 @@ export function freeCpusFor(vcpu: RestrictedVcpu, document: DomainDocument, occu
 }
 
 /** Where no CPU is reserved: the last one that is not some vCPU's only one. The host itself has to run somewhere. */
-function lastOfHost(others: readonly RestrictedVcpu[], { host }: Occupancy): CpuSet {
-  const singles = CpuSet.from(others.flatMap(({ affinity }) => (affinity.size === 1 ? [...affinity] : [])));
+function lastOfHost(vcpu: RestrictedVcpu, { host, sole }: Occupancy): CpuSet {
+  if (!host.reserved.isEmpty) return CpuSet.empty;
+  const isOwn = (cpu: number) => sole.get(cpu)?.every((holder) => holder === vcpu) === true;
+  const singles = CpuSet.from([...sole.keys()].filter((cpu) => !isOwn(cpu)));
   const left = host.topology.online.difference(singles);
-  return host.reserved.isEmpty && left.size === 1 ? left : CpuSet.empty;
-}
-
-/** The CPUs of emulators and iothreads: busy, though in no vCPU graph. */
-function helperCpus({ restricted, host }: Occupancy): CpuSet {
-  const cpus = new CpuSetBuilder();
-  for (const document of restricted.keys()) {
-    for (const { affinity } of confinedHelpers(document, host.topology)) cpus.addAll(affinity);
-  }
-  return cpus.build();
+  return left.size === 1 ? left : CpuSet.empty;
 }
 
 /** The nodes of the domain's memory, else of its other pins, else of the vCPU's own. */

@@ -6,7 +6,7 @@ import { spanOfNumber } from './pinsets.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { vcpus } from './wording.ts';
 
-/** One vCPU in two guest cells. */
+/** One vCPU in two guest cells. A cell that stands twice, with one id, is duplicate-element's. */
 export const cellVcpusOverlap: DomainRule = {
   id: 'cell-vcpus-overlap',
   subject: 'domain',
@@ -60,6 +60,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     return cpus === null || cpus.value === null ? [] : [[{ name, cell, cpus }, cpus.value]];
   });
   for (const { later, earlier, shared } of overlaps(lists)) {
+    if (later.cell.id?.value != null && later.cell.id.value === earlier.cell.id?.value) continue;
     yield {
       span: spanOfNumber(later.cpus, shared.first ?? 0),
       message:

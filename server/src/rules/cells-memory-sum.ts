@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Domain } from '../workload/domain.ts';
+import { cellsByNumber } from './cell-numbers.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { amount } from './wording.ts';
 
-/** A `<memory>` that is not what the guest cells have together. */
+/** A `<memory>` that is not what the guest cells have together. With a cell that stands twice that is duplicate-element's. */
 export const cellsMemorySum: DomainRule = {
   id: 'cells-memory-sum',
   subject: 'domain',
@@ -51,6 +52,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const memory = domain.memoryKiB;
   const cells = domain.cpu?.cells ?? [];
   if (!complete || memory === null || memory.value === null || memory.value === 0 || cells.length === 0) return;
+  if ((cellsByNumber(domain)?.size ?? cells.length) < cells.length) return;
   const together = sum(cells.map(({ memoryKiB }) => memoryKiB?.value ?? null));
   // Memory devices count in <memory> as well, after they were aligned in ways that are QEMU's business.
   if (together === null || together === memory.value || domain.memoryDevices.length > 0) return;

@@ -9,6 +9,7 @@ import type { ScriptGuest } from '../fleet/script-guests.ts';
 import { resolveReferences } from '../syntax/reference.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import { hasPlaceholder } from '../workload/placeholder.ts';
+import { tells } from './host-facts.ts';
 import { rules } from './index.ts';
 import { invalidProfile } from './invalid-profile.ts';
 import type { Covered, Finding, HostAndDomainRule, PlacedGuestRule, Report, Rule, ScriptContext } from './rule.ts';
@@ -135,14 +136,17 @@ function withoutSuppressed(
 function standings(document: DomainDocument, occupancy: Occupancy | null): (rule: string) => Standing {
   // A template's values are unknown as what its blocks put in or leave out is.
   const textTells = document.complete && !hasPlaceholder(resolveReferences(document.text).text);
-  const hostTells = textTells && occupancy !== null && placesEachCpu(occupancy.host.topology);
+  const topology = textTells ? (occupancy?.host.topology ?? null) : null;
+  const known = topology !== null && placesEachCpu(topology) ? topology : null;
   return (id) => {
-    const subject = ruleById.get(id)?.subject;
-    if (subject === undefined) return 'unknown';
-    if (subject === 'domain') return textTells ? 'unused' : 'unasked';
-    if (subject === 'domain on host' || subject === 'guest on host') return hostTells ? 'unused' : 'unasked';
-    if (subject === 'host and domain') return 'unasked';
-    return 'foreign';
+    const rule = ruleById.get(id);
+    if (rule === undefined) return 'unknown';
+    if (rule.subject === 'domain') return textTells ? 'unused' : 'unasked';
+    if (rule.subject === 'domain on host' || rule.subject === 'guest on host') {
+      const tellsAll = known !== null && (rule.needs ?? []).every((fact) => tells(known, fact));
+      return tellsAll ? 'unused' : 'unasked';
+    }
+    return rule.subject === 'host and domain' ? 'unasked' : 'foreign';
   };
 }
 

@@ -51,6 +51,7 @@ guest keeps its paravirtual locks, which are for shared CPUs.`,
       <hint-dedicated state='on'/>
     </kvm>
   </features>
+  <cpu mode='host-passthrough'/>
 </domain>
 `,
   },

@@ -7,6 +7,7 @@ import { nodes } from './wording.ts';
 export const deviceRemoteNode: PlacedDomainRule = {
   id: 'device-remote-node',
   subject: 'domain on host',
+  needs: ['devices'],
   severity: 'info',
   summary: 'A passed-through device is attached to another NUMA node than the vCPUs.',
   why: `Each DMA to the guest's memory and each interrupt crosses the interconnect. Remote accesses took 243 ns instead of 118 on one 2-socket machine

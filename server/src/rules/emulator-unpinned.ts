@@ -29,6 +29,7 @@ two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
       <hint-dedicated state='on'/>
     </kvm>
   </features>
+  <cpu mode='host-passthrough'/>
 </domain>
 `,
     right: `<domain type='kvm'>
@@ -46,6 +47,7 @@ two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
       <hint-dedicated state='on'/>
     </kvm>
   </features>
+  <cpu mode='host-passthrough'/>
 </domain>
 `,
   },

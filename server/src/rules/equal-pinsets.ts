@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
-import { confinedHelpers } from '../fleet/occupants.ts';
+import { confinedHelpers } from '../fleet/affinity.ts';
 import type { DomainThread } from '../workload/threads.ts';
 import { mostRelated, type PlacedGuestContext, type RelatedPlace } from './rule.ts';
 import { amount, cpus, enumeration, vcpus } from './wording.ts';

@@ -5,17 +5,19 @@ import type { PlacedGuestContext, PlacedGuestRule, Report } from './rule.ts';
 import { amount, memorySize } from './wording.ts';
 
 /** A domain without guest cells that fits the host but no single node: by its vCPUs where all of them float, or by its memory. Pins on several
- * nodes are cross-numa-pin's, memory bound to one node memory-overcommit's, more than the whole host host-overcommit's and memory-overcommit's. */
+ * nodes are cross-numa-pin's, memory bound to one node memory-overcommit's, more than the whole host host-overcommit's and memory-overcommit's; pins on one node without numatune are memory-not-bound's. */
 export const guestNumaMissing: PlacedGuestRule = {
   id: 'guest-numa-missing',
   subject: 'guest on host',
+  needs: ['memory'],
   severity: 'info',
   summary: 'The domain is larger than a NUMA node, but has no guest NUMA cells.',
   why: `It runs on several nodes whatever the host does, and the guest takes all its memory for equally near: it cannot keep threads beside their data.
 118 ns became 243 ns on one 2-socket machine (published Intel MLC run).`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not compare the domain with the nodes of the host.',
-  advice: `Give the guest cells (\`<cpu><numa><cell …/></numa></cpu>\`), as many as nodes are needed, and bind each with \`<memnode>\`.`,
+  advice: `Give the guest cells (\`<cpu><numa><cell …/></numa></cpu>\`), as many as nodes are needed, and bind each with \`<memnode>\`.
+Where all vCPUs are pinned to one node and nothing binds the memory, \`memory-not-bound\` says that, and this rule nothing of the memory.`,
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -58,6 +60,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
     };
     return;
   }
+  if (restricted.length === count && domain.numatuneMemory === null) return;
   const [demand] = document.memoryDemands() ?? [];
   if (demand === undefined || largest.kib === null || largest.allKib === null) return;
   if (demand.bound?.size === 1 || demand.bootKib <= largest.kib || demand.bootKib > largest.allKib) return;

@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
+import type { Span } from '../cpuset/span.ts';
 import { affinityOf, coresOf } from '../fleet/affinity.ts';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import { guestCores } from '../fleet/guest-cores.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import type { GuestTopology } from '../workload/domain.ts';
-import { mostRelated, type PlacedGuestContext, type PlacedGuestRule, type Report } from './rule.ts';
+import { coreMeantBy, cpusByLogicalIndex } from './logical-index.ts';
+import { mostRelated, type PlacedGuestContext, type PlacedGuestRule, type RelatedPlace, type Report } from './rule.ts';
 import { cpus, enumeration, pinned, vcpus } from './wording.ts';
 
 /** A guest core's threads that are pinned to different host cores. */
@@ -90,8 +92,27 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
     span,
     message: withOthers(sentence, others),
     severity: mismatches.every(isPool) ? 'info' : 'warning',
-    related: otherPins(document.uri, mismatches, span.start),
+    related: [
+      ...logicalNumbers(document.uri, mismatches, span, host),
+      ...otherPins(document.uri, mismatches, span.start),
+    ],
   };
+}
+
+/** Where all that is wrong would be right by hwloc's logical numbers, it is said beside it: logical-index-suspected yields. */
+function logicalNumbers(uri: string, mismatches: readonly Mismatch[], span: Span, host: HostTopology): RelatedPlace[] {
+  const order = mismatches.length > 1 ? cpusByLogicalIndex(host) : null;
+  if (order === null) return [];
+  const named = mismatches.map(({ vcpus: members }) => affinityOf(members));
+  const meant = named.map((affinity) => coreMeantBy(affinity, order, host));
+  const [first] = meant;
+  if (first == null || meant.includes(null)) return [];
+  const message = l10n.t(
+    "hwloc's L# {0} are {1}, one core: do the pins follow L# numbers? libvirt takes P#",
+    named[0]?.toString() ?? '',
+    cpus(first),
+  );
+  return [{ uri, span, message }];
 }
 
 function coresInWords(indexes: CpuSet, { cores }: HostTopology): string {

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
+import { confinedHelpers } from '../fleet/affinity.ts';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import { dedicationOf, soleHolders } from '../fleet/dedicated.ts';
 import { type DomainDocument, domainName } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
-import { confinedHelpers } from '../fleet/occupants.ts';
 import type { Resident } from '../fleet/resident.ts';
 import type { DomainThread } from '../workload/threads.ts';
 import { mostRelated, type PlacedDomainContext, type RelatedPlace, type Report } from './rule.ts';

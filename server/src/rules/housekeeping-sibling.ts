@@ -37,6 +37,7 @@ slows down whenever its sibling works, at moments that the guest cannot see.`,
       <hint-dedicated state='on'/>
     </kvm>
   </features>
+  <cpu mode='host-passthrough'/>
 </domain>
 `,
     right: `<domain type='kvm'>
@@ -54,6 +55,7 @@ slows down whenever its sibling works, at moments that the guest cannot see.`,
       <hint-dedicated state='on'/>
     </kvm>
   </features>
+  <cpu mode='host-passthrough'/>
 </domain>
 `,
   },

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { reportMemory } from './memory-report.ts';
+import { namesUnknownNode } from './pinsets.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { amount, memorySize, nodes } from './wording.ts';
 
@@ -8,6 +9,7 @@ import { amount, memorySize, nodes } from './wording.ts';
 export const hugepagesExhausted: PlacedDomainRule = {
   id: 'hugepages-exhausted',
   subject: 'domain on host',
+  needs: ['huge pages'],
   severity: 'error',
   summary: 'The domains need more huge pages of a size than the nodes have.',
   why: `The last guest does not start: QEMU cannot allocate memory, or the guest dies at the first access to a page that is not there. Huge pages are set
@@ -15,7 +17,8 @@ aside when the host boots; there is nothing to fall back to.`,
   libvirt: 'start fails',
   libvirtBehaviour:
     'libvirt takes the domain; QEMU fails at start with "unable to map backing store for guest RAM: Cannot allocate memory".',
-  advice: `Reserve more pages on the node (\`/sys/devices/system/node/nodeN/hugepages\`, or on the kernel's command line), or give the guests less memory.`,
+  advice: `Reserve more pages on the node (\`/sys/devices/system/node/nodeN/hugepages\`, or on the kernel's command line), or give the guests less memory.
+A domain that binds memory to a node that the host does not have gets \`unknown-node\` only.`,
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -61,7 +64,8 @@ aside when the host boots; there is nothing to fall back to.`,
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
   for (const part of occupancy.memoryOf(document).missingPages) {
     const report = reportMemory(part, document, 'kib');
-    if (report === null) continue;
+    // Where its memory is to be is not known then: unknown-node.
+    if (report === null || namesUnknownNode(document, occupancy.host.topology)) continue;
     const where = [nodes(part.nodes), occupancy.host.name, part.capacity] as const;
     const from =
       part.nodes.size === 1

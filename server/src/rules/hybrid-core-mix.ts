@@ -8,6 +8,7 @@ import { enumeration, pinned, quotable, vcpus } from './wording.ts';
 export const hybridCoreMix: PlacedGuestRule = {
   id: 'hybrid-core-mix',
   subject: 'guest on host',
+  needs: ['kinds of cores'],
   severity: 'warning',
   summary: 'The vCPUs of one domain are on different kinds of cores.',
   why: `The guest takes its vCPUs for equal: it spreads work evenly, and threads that wait for each other run at the pace of the slowest core. An

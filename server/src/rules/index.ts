@@ -1,5 +1,10 @@
+import { autoWithMemnode } from './auto-with-memnode.ts';
 import { autoWithPins } from './auto-with-pins.ts';
+import { cachetuneOutOfRange } from './cachetune-out-of-range.ts';
+import { cachetuneOverlap } from './cachetune-overlap.ts';
 import { cellCrossNode } from './cell-cross-node.ts';
+import { cellDistanceInvalid } from './cell-distance-invalid.ts';
+import { cellIdGap } from './cell-id-gap.ts';
 import { cellVcpusOverlap } from './cell-vcpus-overlap.ts';
 import { cellsIncomplete } from './cells-incomplete.ts';
 import { cellsMemorySum } from './cells-memory-sum.ts';
@@ -8,14 +13,18 @@ import { cpuOvercommit } from './cpu-overcommit.ts';
 import { cpuaffinityOnSlice } from './cpuaffinity-on-slice.ts';
 import { crossNumaPin } from './cross-numa-pin.ts';
 import { dedicatedHintContended } from './dedicated-hint-contended.ts';
+import { dedicatedHintCpuMode } from './dedicated-hint-cpu-mode.ts';
 import { dedicatedHintMissing } from './dedicated-hint-missing.ts';
 import { deviceRemoteNode } from './device-remote-node.ts';
+import { duplicateElement } from './duplicate-element.ts';
 import { duplicateVcpupin } from './duplicate-vcpupin.ts';
 import { emulatorOnVcpu } from './emulator-on-vcpu.ts';
 import { emulatorRemote } from './emulator-remote.ts';
 import { emulatorUnpinned } from './emulator-unpinned.ts';
+import { exceedsMaximum } from './exceeds-maximum.ts';
 import { floatingOverDedicated } from './floating-over-dedicated.ts';
 import { guestNumaMissing } from './guest-numa-missing.ts';
+import { guestSmtHidden } from './guest-smt-hidden.ts';
 import { guestSmtMismatch } from './guest-smt-mismatch.ts';
 import { hookWithoutRelease } from './hook-without-release.ts';
 import { hostOvercommit } from './host-overcommit.ts';
@@ -25,10 +34,13 @@ import { housekeepingSibling } from './housekeeping-sibling.ts';
 import { hugepageMisaligned } from './hugepage-misaligned.ts';
 import { hugepageNodesetIsGuest } from './hugepage-nodeset-is-guest.ts';
 import { hugepagesExhausted } from './hugepages-exhausted.ts';
+import { hugepagesOverlap } from './hugepages-overlap.ts';
 import { hybridCoreMix } from './hybrid-core-mix.ts';
+import { incompleteElement } from './incomplete-element.ts';
 import { ineffectiveExclusion } from './ineffective-exclusion.ts';
 import { invalidCpuset } from './invalid-cpuset.ts';
 import { invalidProfile } from './invalid-profile.ts';
+import { invalidValue } from './invalid-value.ts';
 import { iothreadOnVcpu } from './iothread-on-vcpu.ts';
 import { iothreadRemote } from './iothread-remote.ts';
 import { iothreadUnpinned } from './iothread-unpinned.ts';
@@ -36,6 +48,7 @@ import { iothreadpinUnknown } from './iothreadpin-unknown.ts';
 import { isolatedMixed } from './isolated-mixed.ts';
 import { isolatedMultiCpu } from './isolated-multi-cpu.ts';
 import { l3Straddle } from './l3-straddle.ts';
+import { logicalIndexSuspected } from './logical-index-suspected.ts';
 import { malformedXml } from './malformed-xml.ts';
 import { memnodeOutsideMemory } from './memnode-outside-memory.ts';
 import { memnodePartial } from './memnode-partial.ts';
@@ -50,6 +63,7 @@ import { offlineCpu } from './offline-cpu.ts';
 import { partialPinning } from './partial-pinning.ts';
 import { pinSpansNodes } from './pin-spans-nodes.ts';
 import { placementAutoIgnores } from './placement-auto-ignores.ts';
+import { preferredSeveralNodes } from './preferred-several-nodes.ts';
 import { priorityOutOfRange } from './priority-out-of-range.ts';
 import { qemuNumaIncomplete } from './qemu-numa-incomplete.ts';
 import { quotaOnDedicated } from './quota-on-dedicated.ts';
@@ -60,6 +74,7 @@ import { reservedCpuPinned } from './reserved-cpu-pinned.ts';
 import { restrictiveMixed } from './restrictive-mixed.ts';
 import type { Rule } from './rule.ts';
 import { sharesOutOfRange } from './shares-out-of-range.ts';
+import { sharesPerDomain } from './shares-per-domain.ts';
 import { sliceExcludesPins } from './slice-excludes-pins.ts';
 import { sliceOverlapsPins } from './slice-overlaps-pins.ts';
 import { smtSiblingConflict } from './smt-sibling-conflict.ts';
@@ -72,7 +87,9 @@ import { unknownCpu } from './unknown-cpu.ts';
 import { unknownNode } from './unknown-node.ts';
 import { unknownPlacementElement } from './unknown-placement-element.ts';
 import { unusedSuppression } from './unused-suppression.ts';
+import { vcpuHotplugInvalid } from './vcpu-hotplug-invalid.ts';
 import { vcpupinOutOfRange } from './vcpupin-out-of-range.ts';
+import { vcpusOutOfRange } from './vcpus-out-of-range.ts';
 import { vcpuschedOutOfRange } from './vcpusched-out-of-range.ts';
 import { vcpuschedOverlap } from './vcpusched-overlap.ts';
 import { virshConfigOnly } from './virsh-config-only.ts';
@@ -85,6 +102,9 @@ export const rules: readonly Rule[] = [
   invalidCpuset,
   ineffectiveExclusion,
   nonCanonicalCpuset,
+  invalidValue,
+  incompleteElement,
+  duplicateElement,
   unknownCpu,
   offlineCpu,
   unknownNode,
@@ -94,6 +114,8 @@ export const rules: readonly Rule[] = [
   cpuOvercommit,
   smtSiblingConflict,
   guestSmtMismatch,
+  guestSmtHidden,
+  logicalIndexSuspected,
   crossNumaPin,
   cellCrossNode,
   pinSpansNodes,
@@ -102,20 +124,31 @@ export const rules: readonly Rule[] = [
   memoryNotBound,
   unknownPlacementElement,
   topologyProduct,
+  exceedsMaximum,
+  vcpusOutOfRange,
+  vcpuHotplugInvalid,
+  cellIdGap,
   cellVcpusOverlap,
   cellsIncomplete,
   cellsMemorySum,
+  cellDistanceInvalid,
+  autoWithMemnode,
   memnodeUnknownCell,
   memnodeOutsideMemory,
   memnodePartial,
   restrictiveMixed,
+  preferredSeveralNodes,
   hugepageNodesetIsGuest,
+  hugepagesOverlap,
   iothreadpinUnknown,
   vcpuschedOutOfRange,
   vcpuschedOverlap,
+  cachetuneOverlap,
+  cachetuneOutOfRange,
   priorityOutOfRange,
   quotaOutOfRange,
   sharesOutOfRange,
+  sharesPerDomain,
   placementAutoIgnores,
   autoWithPins,
   hotplugVcpuUnpinned,
@@ -131,6 +164,7 @@ export const rules: readonly Rule[] = [
   realtimeNotIsolated,
   quotaOnDedicated,
   dedicatedHintContended,
+  dedicatedHintCpuMode,
   emulatorRemote,
   iothreadRemote,
   housekeepingSibling,

@@ -1,7 +1,10 @@
 import { helperUnpinned } from './helper-unpinned.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 
-/** Iothreads that float over the CPUs of dedicated vCPUs; see {@link helperUnpinned}. */
+/**
+ * Iothreads that float over the CPUs of dedicated vCPUs; see {@link helperUnpinned}. A pin for an iothread that the domain does not
+ * have is meant for one of them: iothreadpin-unknown's.
+ */
 export const iothreadUnpinned: PlacedDomainRule = {
   id: 'iothread-unpinned',
   subject: 'domain on host',
@@ -11,7 +14,8 @@ export const iothreadUnpinned: PlacedDomainRule = {
 two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt lets iothreads run on the cpuset of `<vcpu>`, else on all CPUs that are not isolated.',
-  advice: `Pin each iothread to CPUs that no vCPU has, on the guest's node.`,
+  advice: `Pin each iothread to CPUs that no vCPU has, on the guest's node.
+Where an \`<iothreadpin>\` is for an iothread that the domain does not have, \`iothreadpin-unknown\` says so, and this rule nothing.`,
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -31,6 +35,7 @@ two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
       <hint-dedicated state='on'/>
     </kvm>
   </features>
+  <cpu mode='host-passthrough'/>
 </domain>
 `,
     right: `<domain type='kvm'>
@@ -50,12 +55,16 @@ two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
       <hint-dedicated state='on'/>
     </kvm>
   </features>
+  <cpu mode='host-passthrough'/>
 </domain>
 `,
   },
   check,
 };
 
-function check(context: PlacedDomainContext): Iterable<Report> {
-  return helperUnpinned('iothread', context);
+function* check(context: PlacedDomainContext): Iterable<Report> {
+  const { domain, threads } = context.document;
+  const ids = new Set(threads.iothreads.map(({ index }) => index));
+  const astray = domain.iothreadPins.some(({ iothread }) => iothread?.value != null && !ids.has(iothread.value));
+  if (!astray) yield* helperUnpinned('iothread', context);
 }

@@ -7,6 +7,7 @@ import { cpus } from './wording.ts';
 export const isolatedMixed: PlacedGuestRule = {
   id: 'isolated-mixed',
   subject: 'guest on host',
+  needs: ['isolated CPUs'],
   severity: 'info',
   summary: 'A pinset has isolated CPUs and others.',
   why: `The scheduler moves threads among the CPUs that are not isolated only: the isolated ones of the set stay unused, or hold a thread that

@@ -7,6 +7,7 @@ import { cpus } from './wording.ts';
 export const isolatedMultiCpu: PlacedGuestRule = {
   id: 'isolated-multi-cpu',
   subject: 'guest on host',
+  needs: ['isolated CPUs'],
   severity: 'warning',
   summary: 'A pinset names several isolated CPUs, among which the scheduler does not balance.',
   why: `Isolated CPUs (\`isolcpus=\`, an isolated cpuset partition) are out of the scheduler's load balancing: a thread stays where it first ran. Of a

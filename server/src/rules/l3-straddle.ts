@@ -10,6 +10,7 @@ import { amount, enumeration, listed, pinned } from './wording.ts';
 export const l3Straddle: PlacedGuestRule = {
   id: 'l3-straddle',
   subject: 'guest on host',
+  needs: ['L3 groups'],
   severity: 'info',
   summary: 'The vCPUs are pinned to several L3 caches of one NUMA node, though they would fit one.',
   why: `What one vCPU wrote and another reads travels between the caches over the fabric, as on AMD's CCX: core-to-core latency goes from 19 to 260 ns

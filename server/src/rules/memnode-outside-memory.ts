@@ -1,10 +1,15 @@
 import * as l10n from '@vscode/l10n';
+import type { CpuSet } from '../cpuset/cpuset.ts';
 import { cellsByNumber } from './cell-numbers.ts';
+import { guestParts } from './guest-cells.ts';
 import { spanOfNumber } from './pinsets.ts';
-import type { DomainContext, DomainRule, Report } from './rule.ts';
+import type { DomainContext, DomainRule, PlacedDomainContext, Report } from './rule.ts';
 import { nodes } from './wording.ts';
 
-/** A guest cell bound to a host node that the domain as a whole is kept away from. */
+/**
+ * A guest cell bound to a host node that the domain as a whole is kept away from. Yields to memory-node-mismatch where that finds
+ * the same nodeset wrong.
+ */
 export const memnodeOutsideMemory: DomainRule = {
   id: 'memnode-outside-memory',
   subject: 'domain',
@@ -14,7 +19,8 @@ export const memnodeOutsideMemory: DomainRule = {
 outside of it to none of them: older libvirt fails to start the guest, newer starts it with all nodes and narrows them afterwards.`,
   libvirt: 'silent',
   libvirtBehaviour: 'define does not compare the two.',
-  advice: "Name in `<memory>`'s nodeset every node that a `<memnode>` names.",
+  advice: `Name in \`<memory>\`'s nodeset every node that a \`<memnode>\` names.
+Where the pins of the cell are on other nodes than its \`<memnode>\` too, \`memory-node-mismatch\` says it, and this rule does not.`,
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -61,13 +67,14 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
   if (memory.placement !== null && memory.placement.value !== 'static') return;
   const cells = cellsByNumber(document.domain);
   const known = occupancy?.host.topology.nodeIds;
+  const pins = occupancy === null ? null : pinnedNodes({ document, occupancy });
   for (const { cellid, nodeset } of memnodes) {
     const id = cellid?.value ?? null;
     // A cell that is not there is memnode-unknown-cell, a node that the host lacks unknown-node.
     if (nodeset?.value == null || (id !== null && cells?.has(id) !== true)) continue;
     const named = known === undefined || known.isEmpty ? nodeset.value : nodeset.value.intersection(known);
     const outside = named.difference(whole);
-    if (outside.first === undefined) continue;
+    if (outside.first === undefined || (id !== null && pins?.get(id)?.isSubsetOf(named) === false)) continue;
     const cell = id === null ? l10n.t('A guest cell') : l10n.t('Guest cell {0}', id);
     const details = [cell, nodes(named), nodes(whole), nodes(outside)] as const;
     yield {
@@ -78,4 +85,9 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
           : l10n.t('{0} is bound to {1}, but <memory> keeps the domain on {2}: {3} are not in it', ...details),
     };
   }
+}
+
+/** The nodes that the pins of each guest cell are on, by the cell's id. */
+function pinnedNodes(context: PlacedDomainContext): ReadonlyMap<number, CpuSet> {
+  return new Map(guestParts(context).flatMap(({ cell, touched }) => (cell === null ? [] : [[cell, touched] as const])));
 }

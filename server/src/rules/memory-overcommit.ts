@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { ordinaryMemoryOf } from '../fleet/host-memory.ts';
 import { reportMemory } from './memory-report.ts';
+import { namesUnknownNode } from './pinsets.ts';
 import type { PlacedGuestContext, PlacedGuestRule, Report } from './rule.ts';
 import { memorySize, nodes } from './wording.ts';
 
@@ -9,6 +10,7 @@ import { memorySize, nodes } from './wording.ts';
 export const memoryOvercommit: PlacedGuestRule = {
   id: 'memory-overcommit',
   subject: 'guest on host',
+  needs: ['memory'],
   severity: 'warning',
   summary: 'More memory is bound to NUMA nodes than they have.',
   why: `Bound memory cannot go to another node. When the node is full the kernel swaps or kills a guest, while the other nodes may have room; what is
@@ -16,7 +18,8 @@ swapped comes back a thousand times slower than memory.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not add up the memory of its domains, nor compare it with the host.',
   advice: `Move guests to other nodes, give them less memory, or widen the nodeset. The host profile's \`limits.memoryOvercommit\` allows more, 1 is the default.
-Memory that the guest's balloon gives back (\`<currentMemory>\`) is not counted.`,
+Memory that the guest's balloon gives back (\`<currentMemory>\`) is not counted.
+A domain that binds memory to a node that the host does not have gets \`unknown-node\` only.`,
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -55,7 +58,8 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   let reported = false;
   for (const part of occupancy.memoryOf(document).overfull) {
     const report = reportMemory(part, document, 'bootKib');
-    if (report === null) continue;
+    // Where its memory is to be is not known then: unknown-node.
+    if (report === null || namesUnknownNode(document, occupancy.host.topology)) continue;
     reported = true;
     const room = withLimit(part.capacity, limits.memoryOvercommit);
     const details = [memorySize(part.needed), nodes(part.nodes), name, room, report.members] as const;

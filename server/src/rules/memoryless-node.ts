@@ -10,6 +10,7 @@ import { nodes } from './wording.ts';
 export const memorylessNode: PlacedGuestRule = {
   id: 'memoryless-node',
   subject: 'guest on host',
+  needs: ['memory'],
   severity: 'warning',
   summary: 'Memory is bound strictly to NUMA nodes that have no memory, or to ones without CPUs only.',
   why: `A node without memory cannot give any: the guest fails to start, or is killed when it first touches its memory. A node without CPUs is CXL or

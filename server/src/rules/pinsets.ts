@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../cpuset/span.ts';
-import type { DomainDocument } from '../fleet/document.ts';
+import type { Guest } from '../fleet/guest.ts';
+import type { HostTopology } from '../topology/host-topology.ts';
 import type { LocatedCpuList } from '../workload/domain.ts';
 
 /** A pinset that libvirt takes from the document, and what it is for. */
@@ -14,7 +15,7 @@ export interface TakenPinset {
  * The pinsets that count: of two vcpupin for one vCPU the first, none for vCPUs out of range, no `vcpu@cpuset`
  * under placement auto. The others have findings of their own.
  */
-export function takenPinsets({ domain, threads }: DomainDocument): TakenPinset[] {
+export function takenPinsets({ domain, threads }: Guest): TakenPinset[] {
   const result: TakenPinset[] = [];
   const add = (what: () => string, list: LocatedCpuList | null | undefined) => {
     if (list != null) result.push({ what, list });
@@ -33,7 +34,7 @@ export function takenPinsets({ domain, threads }: DomainDocument): TakenPinset[]
 }
 
 /** The nodesets of `<numatune>` that count: not under placement auto, where libvirt drops them. */
-export function takenNodesets({ domain }: DomainDocument): TakenPinset[] {
+export function takenNodesets({ domain }: Guest): TakenPinset[] {
   const result: TakenPinset[] = [];
   const memory = domain.numatuneMemory;
   if (memory?.nodeset != null && memory.placement?.value !== 'auto') {
@@ -46,6 +47,11 @@ export function takenNodesets({ domain }: DomainDocument): TakenPinset[] {
     result.push({ what, list: nodeset });
   }
   return result;
+}
+
+/** Whether a nodeset that counts names a node that the host does not have. */
+export function namesUnknownNode(document: Guest, { nodeIds }: HostTopology): boolean {
+  return takenNodesets(document).some(({ list }) => list.value?.isSubsetOf(nodeIds) === false);
 }
 
 /** The span of the term that names one of the numbers; the whole value where the source cannot be followed. */

@@ -37,7 +37,7 @@ file after \`virsh define\`: the guest runs on other CPUs than its author reads 
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {
-  const { vcpu, numatuneMemory } = document.domain;
+  const { vcpu, numatuneMemory, memnodes } = document.domain;
   if (vcpu?.placement?.value === 'auto' && vcpu.cpuset !== null) {
     yield {
       span: vcpu.cpuset.span,
@@ -47,7 +47,8 @@ function* check({ document }: DomainContext): Iterable<Report> {
       ),
     };
   }
-  if (numatuneMemory?.placement?.value === 'auto' && numatuneMemory.nodeset !== null) {
+  // With a <memnode> libvirt refuses the domain: auto-with-memnode.
+  if (numatuneMemory?.placement?.value === 'auto' && numatuneMemory.nodeset !== null && memnodes.length === 0) {
     yield {
       span: numatuneMemory.nodeset.span,
       message: l10n.t(

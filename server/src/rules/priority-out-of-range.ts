@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
+import { quotable } from './wording.ts';
 
 /** A real-time priority that the kernel does not have. */
 export const priorityOutOfRange: DomainRule = {
@@ -51,6 +52,18 @@ function* check({ document }: DomainContext): Iterable<Report> {
         severity: 'error',
         message: l10n.t(
           '{0} needs a priority from {1} to {2}: libvirt refuses the domain without one',
+          policy,
+          lowest,
+          highest,
+        ),
+      };
+    } else if (priority.invalid && document.complete) {
+      yield {
+        span: priority.span,
+        severity: 'error',
+        message: l10n.t(
+          "'{0}' is no priority: {1} has the priorities {2} to {3}, and libvirt refuses the domain",
+          quotable(priority.text),
           policy,
           lowest,
           highest,

@@ -60,9 +60,11 @@ function problemOf({ name, value: { value, invalid, text } }: TuneValue, complet
   const takes = quota
     ? l10n.t('libvirt takes {0} to {1} microseconds, or a negative number for no limit', lowest, highest)
     : l10n.t('libvirt takes {0} to {1} microseconds', lowest, highest);
-  // While it is being typed, a value is empty at first.
   if (value === null) {
-    return invalid && complete ? l10n.t("{0} '{1}' is not such a number: {2}", name, quotable(text), takes) : null;
+    // An element without text counts as not there; and while it is being typed, it is empty at first.
+    return invalid && complete && text !== ''
+      ? l10n.t("{0} '{1}' is not such a number: {2}", name, quotable(text), takes)
+      : null;
   }
   if (value <= 0 || (value >= lowest && value <= highest)) return null;
   return l10n.t('{0} {1} is out of range: {2}', name, value, takes);

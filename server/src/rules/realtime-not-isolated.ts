@@ -8,6 +8,7 @@ import { cpus, pinned, vcpus } from './wording.ts';
 export const realtimeNotIsolated: PlacedGuestRule = {
   id: 'realtime-not-isolated',
   subject: 'guest on host',
+  needs: ['isolated CPUs'],
   severity: 'info',
   summary: 'A vCPU with real-time scheduling runs on CPUs that are not isolated.',
   why: `Real-time scheduling lets the vCPU run before ordinary threads, but on a CPU that is not isolated the kernel still puts its own work: timers,

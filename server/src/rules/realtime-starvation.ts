@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
+import { confinedHelpers } from '../fleet/affinity.ts';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import { domainName } from '../fleet/document.ts';
-import { confinedHelpers } from '../fleet/occupants.ts';
 import type { DomainThread } from '../workload/threads.ts';
 import { threadsInWords } from './equal-pinsets.ts';
 import { mostRelated, type PlacedGuestContext, type PlacedGuestRule, type RelatedPlace, type Report } from './rule.ts';

@@ -6,6 +6,7 @@ import type { Guest } from '../fleet/guest.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
 import type { ScriptDocument, ScriptRun } from '../fleet/script-document.ts';
+import type { HostFact } from './host-facts.ts';
 import type { SuppressionUse } from './suppression-use.ts';
 
 /** How much a finding costs whoever ignores it; the command's exit status and the editor's colours follow it. */
@@ -127,6 +128,8 @@ export interface DomainRule extends RuleDescription {
 /** A rule about a domain on its host; silent where no host is known. */
 export interface PlacedDomainRule extends RuleDescription {
   readonly subject: 'domain on host';
+  /** What it has to know of the host besides cores and nodes. */
+  readonly needs?: readonly HostFact[];
   check(context: PlacedDomainContext): Iterable<Report>;
   /** What of it scripts have, where they have any of it. */
   checkScript?(context: PlacedScriptContext): Iterable<Report>;
@@ -135,6 +138,8 @@ export interface PlacedDomainRule extends RuleDescription {
 /** A rule about a guest on its host, whether a domain describes it or a script starts it. */
 export interface PlacedGuestRule extends RuleDescription {
   readonly subject: 'guest on host';
+  /** What it has to know of the host besides cores and nodes. */
+  readonly needs?: readonly HostFact[];
   check(context: PlacedGuestContext): Iterable<Report>;
 }
 

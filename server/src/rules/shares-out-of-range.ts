@@ -49,7 +49,8 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const { value, invalid, text, span } = shares.value;
   const takes = [v1.lowest, v1.highest, v2.highest] as const;
   if (value === null) {
-    if (!invalid || !document.complete) return;
+    // An element without text counts as not there.
+    if (!invalid || !document.complete || text === '') return;
     const message = l10n.t(
       "shares '{0}' is not such a number: libvirt takes {1} to {2}, and cgroup v2 no more than {3}",
       quotable(text),

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { CaptureProblem } from './captures/capture.ts';
+import { cpuVendorOf } from './cpu-vendor.ts';
 import {
   type HostCpu,
   type HostDevice,
@@ -24,6 +25,8 @@ export interface TopologyParts {
   readonly cpus: readonly CpuPart[];
   readonly nodes: readonly NodePart[];
   readonly devices?: readonly HostDevice[];
+  /** By any of its names. */
+  readonly cpuVendor?: string | null | undefined;
 }
 
 /**
@@ -75,7 +78,8 @@ export function buildHostTopology(parts: TopologyParts): {
       kind: cpu.kind,
     };
   });
-  return { value: new HostTopology(parts.source, checked, nodes, devicesOf(parts.devices ?? [])), problems };
+  const devices = devicesOf(parts.devices ?? []);
+  return { value: new HostTopology(parts.source, checked, nodes, devices, cpuVendorOf(parts.cpuVendor)), problems };
 }
 
 const unknownCpu: Omit<HostCpu, 'id'> = {
@@ -107,7 +111,7 @@ const unknownNode: Omit<HostNode, 'id'> = {
 export function withIsolated(topology: HostTopology, isolated: CpuSet): HostTopology {
   if (isolated.intersection(topology.known).isSubsetOf(topology.isolated)) return topology;
   const cpus = topology.cpus.map((cpu) => (isolated.has(cpu.id) ? { ...cpu, isolated: true } : cpu));
-  return new HostTopology(topology.source, cpus, topology.nodes, topology.devices);
+  return new HostTopology(topology.source, cpus, topology.nodes, topology.devices, topology.cpuVendor);
 }
 
 function listedOnce<T extends { readonly id: number }>(

@@ -104,6 +104,8 @@ export class HostTopology {
   readonly l2Groups: readonly CpuSet[];
   /** Ascending by address; empty when the capture does not tell. */
   readonly devices: readonly HostDevice[];
+  /** As CPUID has it, `AuthenticAMD` or `GenuineIntel`; null when the capture does not tell. */
+  readonly cpuVendor: string | null;
 
   private readonly cpuById: readonly (HostCpu | undefined)[];
   private readonly nodeById: ReadonlyMap<number, HostNode>;
@@ -114,6 +116,7 @@ export class HostTopology {
     cpus: readonly HostCpu[],
     nodes: readonly HostNode[],
     devices: readonly HostDevice[] = [],
+    cpuVendor: string | null = null,
   ) {
     this.source = source;
     this.cpus = cpus;
@@ -128,6 +131,7 @@ export class HostTopology {
     this.packages = groupsOf(cpus, (cpu) => cpu.package);
     this.l2Groups = groupsOf(cpus, (cpu) => cpu.l2);
     this.devices = devices;
+    this.cpuVendor = cpuVendor;
     const cpuById: HostCpu[] = [];
     for (const cpu of cpus) cpuById[cpu.id] = cpu;
     this.cpuById = cpuById;

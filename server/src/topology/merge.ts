@@ -50,7 +50,8 @@ export function mergeCaptures(parts: readonly CapturePart[]): {
     };
   });
   const devices = [...told].reverse().flatMap(({ topology }) => topology.devices);
-  const built = buildHostTopology({ source: 'merged', cpus, nodes, devices });
+  const cpuVendor = told.map(({ topology }) => topology.cpuVendor).find((vendor) => vendor !== null) ?? null;
+  const built = buildHostTopology({ source: 'merged', cpus, nodes, devices, cpuVendor });
   const name = told.at(-1)?.name ?? first.name;
   return { value: built.value, problems: [...problems, ...built.problems.map(({ message }) => ({ name, message }))] };
 }

@@ -79,10 +79,24 @@ export interface TuneValue extends ElementSpan {
   readonly value: Located<number>;
 }
 
-/** `<cachetune vcpus=>` and `<memorytune vcpus=>`: which vCPUs they are for. */
+/** `<cache id= level= type=>` of a `<cachetune>`: a part of one of the host's caches. */
+export interface CacheAllocation extends ElementSpan {
+  readonly id: Located<number> | null;
+  readonly level: Located<number> | null;
+  readonly type: Located<'both' | 'code' | 'data'> | null;
+}
+
+/** `<monitor vcpus=>` of a `<cachetune>` or `<memorytune>` */
+export interface ResourceMonitor extends ElementSpan {
+  readonly vcpus: LocatedCpuList | null;
+}
+
+/** `<cachetune vcpus=>` and `<memorytune vcpus=>`: which vCPUs they are for, and what they give or watch. */
 export interface ResourceTune extends ElementSpan {
   readonly kind: 'cachetune' | 'memorytune';
   readonly vcpus: LocatedCpuList | null;
+  readonly caches: readonly CacheAllocation[];
+  readonly monitors: readonly ResourceMonitor[];
 }
 
 export type MemoryMode = 'strict' | 'preferred' | 'interleave' | 'restrictive';
@@ -110,11 +124,18 @@ export interface GuestTopology extends ElementSpan {
   readonly threads: Located<number> | null;
 }
 
+/** `<distances><sibling id= value=/>` of a guest cell: how far another cell is, 10 being itself. */
+export interface CellDistance extends ElementSpan {
+  readonly to: Located<number> | null;
+  readonly value: Located<number> | null;
+}
+
 /** `<cpu><numa><cell id= cpus= memory= unit=>`. Without ids libvirt numbers the cells in document order. */
 export interface GuestCell extends ElementSpan {
   readonly id: Located<number> | null;
   readonly cpus: LocatedCpuList | null;
   readonly memoryKiB: Located<number> | null;
+  readonly distances: readonly CellDistance[];
 }
 
 /** `<cpu mode=>` */

@@ -1,5 +1,5 @@
 import { childrenNamed, type XmlElement } from '../syntax/element.ts';
-import type { GuestCell, GuestCpu, GuestTopology } from './domain.ts';
+import type { CellDistance, GuestCell, GuestCpu, GuestTopology } from './domain.ts';
 import { readMemoryAttribute } from './read-memory.ts';
 import {
   elementSpan,
@@ -53,5 +53,17 @@ function readCell(element: XmlElement): GuestCell {
     id: readAttribute(element, 'id', (source) => readNumber(source)),
     cpus: readAttribute(element, 'cpus', readCpuList),
     memoryKiB: readMemoryAttribute(element, 'memory'),
+    distances: childrenNamed(element, 'distances')
+      .slice(0, 1)
+      .flatMap((distances) => childrenNamed(distances, 'sibling'))
+      .map(readDistance),
+  };
+}
+
+function readDistance(element: XmlElement): CellDistance {
+  return {
+    ...elementSpan(element),
+    to: readAttribute(element, 'id', (source) => readNumber(source)),
+    value: readAttribute(element, 'value', (source) => readNumber(source)),
   };
 }

@@ -1,6 +1,15 @@
-import { childElements, elementText, type XmlElement } from '../syntax/element.ts';
-import type { Domain, EmulatorPin, IothreadPin, ResourceTune, ThreadScheduler, TuneValue, VcpuPin } from './domain.ts';
-import { elementSpan, readAttribute, readCpuList, readNumber, readText } from './read-value.ts';
+import { childElements, childrenNamed, elementText, type XmlElement } from '../syntax/element.ts';
+import type {
+  CacheAllocation,
+  Domain,
+  EmulatorPin,
+  IothreadPin,
+  ResourceTune,
+  ThreadScheduler,
+  TuneValue,
+  VcpuPin,
+} from './domain.ts';
+import { elementSpan, readAttribute, readCpuList, readNumber, readText, readWord } from './read-value.ts';
 
 /** What stands in the `<cputune>` elements. */
 export type Cputune = Pick<
@@ -76,5 +85,21 @@ function readTuneValue(element: XmlElement): TuneValue {
 }
 
 function readResourceTune(element: XmlElement, kind: ResourceTune['kind']): ResourceTune {
-  return { ...elementSpan(element), kind, vcpus: readAttribute(element, 'vcpus', readCpuList) };
+  const vcpus = (of: XmlElement) => readAttribute(of, 'vcpus', readCpuList);
+  return {
+    ...elementSpan(element),
+    kind,
+    vcpus: vcpus(element),
+    caches: childrenNamed(element, 'cache').map(readCache),
+    monitors: childrenNamed(element, 'monitor').map((monitor) => ({ ...elementSpan(monitor), vcpus: vcpus(monitor) })),
+  };
+}
+
+function readCache(element: XmlElement): CacheAllocation {
+  return {
+    ...elementSpan(element),
+    id: readId(element, 'id'),
+    level: readId(element, 'level'),
+    type: readAttribute(element, 'type', (source) => readWord(source, ['both', 'code', 'data'])),
+  };
 }

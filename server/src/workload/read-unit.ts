@@ -5,24 +5,7 @@ import { numaPolicies } from './commands/unit-properties.ts';
 import { entryWord, joinWords, readExecLine } from './exec-line.ts';
 import { readPinset, type ScriptPinset } from './script/pinset.ts';
 import { scriptPlacements } from './script/processes.ts';
-import {
-  type Unit,
-  type UnitKind,
-  type UnitSetting,
-  type UnitSettingName,
-  unitKinds,
-  unitSettingNames,
-} from './unit.ts';
-
-/**
- * The unit that a path names: `a.slice`, or `a.slice` again for the drop-in `a.slice.d/10-cpus.conf`. null for a file
- * that is no unit with placement.
- */
-export function unitOfPath(path: string): { readonly name: string; readonly kind: UnitKind } | null {
-  const name = /([^/]+)\.d\/[^/]+\.conf$/.exec(path)?.[1] ?? /([^/]+)$/.exec(path)?.[1] ?? '';
-  const kind = unitKinds.find((suffix) => name.endsWith(`.${suffix}`));
-  return kind === undefined ? null : { name, kind };
-}
+import { type Unit, type UnitSetting, type UnitSettingName, unitOfPath, unitSettingNames } from './unit.ts';
 
 /**
  * The placement in a unit file or drop-in; null where the path names no unit. Each setting counts in the section of the

@@ -1,6 +1,5 @@
 import { looksLikeShellScript } from '../syntax/recognise-shell.ts';
-import { unitOfPath } from './read-unit.ts';
-import { unitSettingNames } from './unit.ts';
+import { unitOfPath, unitSettingNames } from './unit.ts';
 
 /** What holds placement besides XML: a shell script, or a unit file of systemd. */
 export type ScriptKind = 'shell' | 'unit';

@@ -7,6 +7,16 @@ import type { ScriptPlacements } from './script/process.ts';
 export const unitKinds = ['service', 'slice', 'scope', 'socket', 'mount', 'swap'] as const;
 export type UnitKind = (typeof unitKinds)[number];
 
+/**
+ * The unit that a path names: `a.slice`, or `a.slice` again for the drop-in `a.slice.d/10-cpus.conf`. null for a file
+ * that is no unit with placement.
+ */
+export function unitOfPath(path: string): { readonly name: string; readonly kind: UnitKind } | null {
+  const name = /([^/]+)\.d\/[^/]+\.conf$/.exec(path)?.[1] ?? /([^/]+)$/.exec(path)?.[1] ?? '';
+  const kind = unitKinds.find((suffix) => name.endsWith(`.${suffix}`));
+  return kind === undefined ? null : { name, kind };
+}
+
 /** A setting of a unit that is about placement, line by line as the file has it. */
 export interface UnitSetting {
   readonly name: UnitSettingName;

@@ -25,8 +25,14 @@ export function manifestTests(): void {
       assertEqual(registered.sort(), declared.map(({ command }) => command).sort());
     });
 
-    it('activates on XML and host profiles only', () => {
-      assertEqual(pinset().packageJSON.activationEvents, ['onLanguage:xml', 'workspaceContains:**/*.host.json']);
+    it('activates on XML, scripts, unit files and host profiles only', () => {
+      assertEqual(pinset().packageJSON.activationEvents, [
+        'onLanguage:xml',
+        'onLanguage:shellscript',
+        'onLanguage:ini',
+        'onLanguage:properties',
+        'workspaceContains:**/*.host.json',
+      ]);
     });
 
     it('ships every file that it names', async () => {

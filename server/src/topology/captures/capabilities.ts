@@ -36,7 +36,12 @@ export function parseCapabilities(text: string): CaptureResult {
       ),
     );
   }
-  const built = buildHostTopology({ source: 'libvirt-capabilities', cpus, nodes: nodesOf(cells, problems) });
+  const built = buildHostTopology({
+    source: 'libvirt-capabilities',
+    cpus,
+    nodes: nodesOf(cells, problems),
+    cpuVendor: childOf(childOf(host, 'cpu'), 'vendor')?.text,
+  });
   return understood(built.value, [...problems, ...built.problems]);
 }
 

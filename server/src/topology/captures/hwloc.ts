@@ -33,7 +33,13 @@ export function parseHwlocXml(text: string): CaptureResult {
       ),
     );
   }
-  const built = buildHostTopology({ source: 'hwloc', cpus, nodes: nodes.nodes, devices: devicesOf(tree, nodes) });
+  const built = buildHostTopology({
+    source: 'hwloc',
+    cpus,
+    nodes: nodes.nodes,
+    devices: devicesOf(tree, nodes),
+    cpuVendor: vendorOf(tree),
+  });
   return understood(built.value, [...problems, ...built.problems]);
 }
 
@@ -59,6 +65,17 @@ function problemsOfVersion(topology: XmlElement): CaptureProblem[] {
       ),
     },
   ];
+}
+
+/** In an info of the packages, or of the machine. */
+function vendorOf({ objects }: HwlocObjects): string | null {
+  for (const { element } of objects) {
+    const info = element.children.find(
+      (child) => child.name === 'info' && child.attributes.get('name') === 'CPUVendor',
+    );
+    if (info !== undefined) return info.attributes.get('value') ?? null;
+  }
+  return null;
 }
 
 function devicesOf(tree: HwlocObjects, nodes: HwlocNodes): HostDevice[] {

@@ -79,7 +79,8 @@ function topologyOfFields(fields: readonly Field[]): CaptureResult {
     online: online.has(id),
     siblings: single ? CpuSet.of(id) : null,
   }));
-  const built = buildHostTopology({ source: 'lscpu', cpus, nodes });
+  const cpuVendor = fields.find(({ name }) => name === 'Vendor ID')?.data;
+  const built = buildHostTopology({ source: 'lscpu', cpus, nodes, cpuVendor });
   return understood(built.value, [...built.problems, ...(single ? [] : [siblingsUnknown()])]);
 }
 

@@ -57,6 +57,9 @@ export const nativeTopologySchema = v.pipe(
     cpus: v.array(cpuSchema),
     nodes: v.optional(v.array(nodeSchema), []),
     devices: v.optional(v.array(deviceSchema), []),
+    cpuVendor: unknownUnless(
+      v.pipe(v.string(), v.description('Vendor of the CPU as CPUID has it, for example "AuthenticAMD".')),
+    ),
   }),
   v.title('Host topology'),
   v.description('A topology as `pinset host --format json` prints it.'),

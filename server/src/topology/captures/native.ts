@@ -46,7 +46,7 @@ export function readNative(data: unknown): {
 
   const problems: NativeProblem[] = [];
   const lists = listReader(problems);
-  const { cpus, nodes, devices, source } = checked.output;
+  const { cpus, nodes, devices, cpuVendor, source } = checked.output;
   if (cpus.length === 0)
     return { value: null, problems: [{ path: ['cpus'], message: `cpus: ${l10n.t('the topology has no CPU')}` }] };
   const withCpus = new Set(cpus.map((cpu) => cpu.node));
@@ -70,6 +70,7 @@ export function readNative(data: unknown): {
       };
     }),
     devices,
+    cpuVendor,
   });
   const { value, problems: more } = understood(built.value, built.problems);
   return { value, problems: [...problems, ...more.map(({ message }) => ({ path: [], message }))] };
@@ -111,6 +112,7 @@ export function nativeOf(name: string, topology: HostTopology): NativeTopology {
       kind: node.kind,
     })),
     devices: topology.devices.map(({ address, node }) => ({ address, node })),
+    cpuVendor: topology.cpuVendor,
   };
 }
 

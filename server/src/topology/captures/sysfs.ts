@@ -46,6 +46,7 @@ export function parseSysfs(snapshot: SnapshotFiles): CaptureResult {
     cpus: allowed === null ? cpus : cpus.map((cpu) => ({ ...cpu, allowed: allowed.has(cpu.id) })),
     nodes,
     devices: readSysfsDevices(sysfs, (node) => nodeIds.has(node)),
+    cpuVendor: /^vendor_id[ \t]*: (.*)$/m.exec(cpuinfo)?.[1],
   });
   return understood(built.value, [...sysfs.problems(), ...problems, ...built.problems]);
 }

@@ -1,0 +1,81 @@
+import { pickerOn } from './core-cpus.ts';
+import type { HostCore } from './cores.ts';
+import type { Load, LoadShape, WholeGuestCore } from './load.ts';
+import { pack } from './packed-cost.ts';
+import { type Choice, type Cost, noCost, type Table, tableOf } from './table.ts';
+
+/** What one core takes. */
+export interface CoreChoice {
+  readonly core: HostCore;
+  readonly cpus: readonly number[];
+  /** How many guest cores of each size. */
+  readonly whole: readonly (readonly [size: number, count: number])[];
+  /** Those of them that keep pins here. */
+  readonly members: readonly WholeGuestCore[];
+  readonly loose: number;
+  readonly emulator: boolean;
+}
+
+/** Everything that a core can take, each in its cheapest way. */
+export function choicesOn(core: HostCore, load: Load, shape: LoadShape): Table<CoreChoice> {
+  const { sizes, counts, countsLeftOut } = shape;
+  const isolate = load.threads === 'isolate';
+  const whole = sizes.map(() => 0);
+  const choices: Choice<CoreChoice>[] = [];
+  const homed = load.whole.filter(({ home }) => home === core);
+  const looseHomes = new Set(load.loose.flatMap((vcpu) => load.pins.get(vcpu) ?? []));
+  const picker = pickerOn(core, load, homed, looseHomes);
+
+  const addWith = (loose: number, emulator: number) => {
+    const vcpus = whole.reduce((sum, count, sort) => sum + count * (sizes[sort] ?? 0), loose);
+    const taken = vcpus + emulator;
+    if (taken > core.free.length) return;
+    if (isolate && vcpus > 0 && (vcpus > 1 || emulator > 0 || core.free.length < core.cpus.length)) return;
+    const alone = load.threads === 'require' && vcpus === 1 ? 1 : 0;
+    if (alone > 0 && core.free.length < 2) return;
+    if (alone > (counts.most.at(-1) ?? 0)) return;
+    const leftOut = Math.floor(core.free.length / (sizes[0] ?? 1)) - (whole[0] ?? 0);
+    if (countsLeftOut && leftOut > (counts.most[0] ?? 0)) return;
+    const key = counts.keyOf([...(countsLeftOut ? [leftOut] : whole), loose, emulator, alone]);
+    const sized = whole.map((count, sort) => [sizes[sort] ?? 0, count] as const);
+    const { cpus, members, kept, wrong } = picker(taken, sized, loose);
+    const pieces = whole.reduce((sum, count) => sum + count, loose + emulator);
+    const siblingsWanted = load.threads === 'prefer' || load.threads === 'require';
+    const crowding = siblingsWanted ? Math.min(pieces, 1) : Math.max(pieces - 1, 0);
+    const shared = taken > 0 && core.free.length < core.cpus.length ? 1 : 0;
+    const cost: Cost =
+      taken === 0
+        ? noCost
+        : [
+            pack(crowding, shared, 0),
+            pack(wrong, -kept, 0),
+            breaks(core.cpus.length, core.free.length, taken),
+            cpus.reduce((sum, cpu) => sum + cpu, 0),
+          ];
+    choices.push({ key, cost, taken, choice: { core, cpus, whole: sized, members, loose, emulator: emulator > 0 } });
+  };
+  const fill = (sort: number, room: number) => {
+    if (sort < sizes.length) {
+      const size = sizes[sort] ?? 1;
+      const most = Math.min(countsLeftOut ? room : (counts.most[sort] ?? 0), Math.floor(room / size));
+      for (let count = 0; count <= most; count++) {
+        whole[sort] = count;
+        fill(sort + 1, room - count * size);
+      }
+      whole[sort] = 0;
+      return;
+    }
+    const loose = Math.min(room, counts.most[sizes.length] ?? 0);
+    for (let count = 0; count <= loose; count++) {
+      for (let emulator = 0; emulator <= (counts.most[sizes.length + 1] ?? 0); emulator++) addWith(count, emulator);
+    }
+  };
+  fill(0, core.free.length);
+  return tableOf(choices);
+}
+
+/** 1 where this makes a part of the host neither wholly free nor wholly used, -1 where it ends that. */
+export function breaks(total: number, free: number, taken: number): number {
+  const broken = (left: number) => (left > 0 && left < total ? 1 : 0);
+  return broken(free - taken) - broken(free);
+}

@@ -1,0 +1,92 @@
+import { CpuSet } from '../cpuset/cpuset.ts';
+import { placeOnNodes } from './cells.ts';
+import { nodeTrees } from './cores.ts';
+import { placeHelpers } from './helper-threads.ts';
+import { type NodeChoice, type NodeQuestion, together } from './node-choice.ts';
+import { unpack } from './packed-cost.ts';
+import type { Placement, PlacementCost, PlanResult } from './placement.ts';
+import type { PlacementRequest } from './request.ts';
+import { shortagesOf } from './shortage.ts';
+import type { Space } from './space.ts';
+import { spread } from './spread.ts';
+
+/**
+ * The best placement that a host has left for a domain, or why there is none. The order of goods is that of
+ * {@link PlacementCost}; before all of them no CPU of a dedicated vCPU is another's or reserved.
+ */
+export function planDomain(request: PlacementRequest, space: Space): PlanResult {
+  const question: NodeQuestion = { request, space, trees: nodeTrees(space), tables: new Map() };
+  const [only] = request.cells;
+  const choice = isOverloaded(question)
+    ? null
+    : only !== undefined && only.cell === null
+      ? spread(only, question)
+      : placeOnNodes(question);
+  if (choice === null) return { feasible: false, reasons: shortagesOf(question), exact: true };
+  const placement = placementOf(choice, question);
+  return { feasible: true, placement, cost: costOf(choice, placement, request), exact: choice.exact };
+}
+
+/** Whether vCPUs that float would bring the host over the profile's limit, as host-overcommit counts. */
+export function isOverloaded({ request, space }: NodeQuestion): boolean {
+  const { topology, reserved, limits } = space.host;
+  const floating = request.cells.some(({ shared }) => shared.length > 0);
+  const all = request.cells.reduce((sum, { shared, dedicated }) => sum + shared.length + dedicated.length, 0);
+  return floating && space.vcpus + all > topology.online.difference(reserved).size * limits.cpuOvercommit;
+}
+
+function placementOf({ parts }: NodeChoice, { request, space }: NodeQuestion): Placement {
+  const vcpus: { vcpu: number; cpus: CpuSet }[] = [];
+  const cells: { cell: number; nodes: CpuSet }[] = [];
+  let nodes = CpuSet.empty;
+  let nodeset = CpuSet.empty;
+  let isolated: number | null = null;
+  for (const part of parts) {
+    for (const [vcpu, cpu] of part.plan.cpuOf) vcpus.push({ vcpu, cpus: CpuSet.of(cpu) });
+    for (const { shared } of part.cells) for (const vcpu of shared) vcpus.push({ vcpu, cpus: part.pool });
+    for (const { cell } of part.cells) if (cell !== null) cells.push({ cell, nodes: part.memory });
+    nodes = nodes.union(part.nodes);
+    nodeset = nodeset.union(part.memory);
+    isolated ??= part.plan.emulator;
+  }
+  vcpus.sort((a, b) => a.vcpu - b.vcpu);
+  const used = vcpus.reduce((all, { cpus }) => all.union(cpus), CpuSet.empty);
+  return {
+    vcpus,
+    ...placeHelpers(request, space, nodes, used, isolated),
+    memory: nodeset.isEmpty ? null : { mode: request.memoryMode, nodeset },
+    cells: nodeset.isEmpty ? [] : cells.sort((a, b) => a.cell - b.cell),
+  };
+}
+
+function costOf(
+  { nodes, remoteDevices, distance, parts }: NodeChoice,
+  placement: Placement,
+  { pins }: PlacementRequest,
+): PlacementCost {
+  const { coreKinds, splitGuestCores, cost } = together(parts);
+  const [crowding, sharedCores, l3Groups] = unpack(cost[0]);
+  const [isolation, , brokenNodes] = unpack(cost[1]);
+  const [, brokenL3Groups, brokenCores] = unpack(cost[2]);
+  const dedicated = new Set(parts.flatMap(({ plan }) => [...plan.cpuOf.keys()]));
+  const moved = placement.vcpus.filter(({ vcpu, cpus }) => {
+    const pin = pins.get(vcpu);
+    return dedicated.has(vcpu) && pin !== undefined && cpus.first !== pin;
+  });
+  return {
+    nodes,
+    remoteDevices,
+    distance,
+    coreKinds,
+    splitGuestCores,
+    crowding,
+    sharedCores,
+    l3Groups,
+    isolation,
+    movedVcpus: moved.length,
+    brokenNodes,
+    brokenL3Groups,
+    brokenCores,
+    numbers: cost[3],
+  };
+}

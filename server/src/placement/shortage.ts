@@ -1,0 +1,199 @@
+import * as l10n from '@vscode/l10n';
+import { memorySize } from '../rules/wording.ts';
+import { coresOfTrees, type NodeTree, roomFor } from './cores.ts';
+import { distanceBetween, hasMemory, memoryLeft, memoryNeeded, type NodeQuestion } from './node-choice.ts';
+import type { Shortage } from './placement.ts';
+import type { PlacementRequest, RequestCell } from './request.ts';
+
+/**
+ * Why a request has no placement: for each node what is short there, or, where no single node is to blame, for all of
+ * them together. Only what is short is named; after the first few nodes no more.
+ */
+export function shortagesOf(question: NodeQuestion): Shortage[] {
+  const { request, space } = question;
+  const load = overload(question);
+  if (load !== null) return [load];
+  const [only] = request.cells;
+  if (only !== undefined && only.cell === null) return ofWholeHost(only, question);
+  for (const cell of request.cells) {
+    const reasons = space.host.topology.nodes.flatMap(({ id }) => shortOnNode(cell, id, question) ?? []);
+    const fitting = space.host.topology.nodes.length - reasons.length;
+    if (reasons.length > 0 && fitting === 0) return [...reasons.slice(0, mostNodes), ...proposal(cell, question)];
+  }
+  return [togetherShort(request.cells, question)];
+}
+
+const mostNodes = 8;
+
+function overload({ request, space }: NodeQuestion): Shortage | null {
+  const { topology, reserved, limits, name } = space.host;
+  const asked = request.cells.reduce((sum, { shared, dedicated }) => sum + shared.length + dedicated.length, 0);
+  const usable = topology.online.difference(reserved).size;
+  if (request.cells.every(({ shared }) => shared.length === 0)) return null;
+  if (space.vcpus + asked <= usable * limits.cpuOvercommit) return null;
+  return {
+    message: l10n.t(
+      'host {0} may have {1} vCPUs ({2} CPUs, limit {3}:1); it has {4}, and the domain brings {5} more',
+      name,
+      Math.floor(usable * limits.cpuOvercommit),
+      usable,
+      limits.cpuOvercommit,
+      space.vcpus,
+      asked,
+    ),
+    node: null,
+  };
+}
+
+/** A domain without guest cells may be on all nodes: only all of them together can be too small. */
+function ofWholeHost(cell: RequestCell, question: NodeQuestion): Shortage[] {
+  const { space, trees } = question;
+  const { name, topology } = space.host;
+  const single = topology.nodes.length === 1 ? (topology.nodes[0]?.id ?? null) : null;
+  const needed = cpusNeeded(cell, question.request);
+  const room = roomFor(trees, question.request.threads);
+  const reasons: Shortage[] = [];
+  if (room < needed) {
+    const where = single === null ? l10n.t('host {0}', name) : l10n.t('node {0}', single);
+    reasons.push({ message: cpuSentence(where, room, l10n.t('the domain'), needed, question.request), node: single });
+  }
+  const pool = poolOn(trees, question);
+  if (cell.shared.length > pool * space.host.limits.cpuOvercommit) {
+    reasons.push({ message: poolSentence(l10n.t('host {0}', name), pool, cell, question), node: single });
+  }
+  const wanted = memoryNeeded(cell);
+  const memory = topology.nodes.reduce((sum, { id }) => sum + Math.max(memoryLeft(id, cell.pageKiB, space), 0), 0);
+  if (topology.nodes.length > 0 && memory < wanted) {
+    const where = single === null ? l10n.t('host {0}', name) : l10n.t('node {0}', single);
+    reasons.push({ message: memorySentence(where, memory, l10n.t('the domain'), wanted, cell), node: single });
+  }
+  return reasons.length > 0 ? reasons : [togetherShort([cell], question)];
+}
+
+/** What this node lacks for a cell, CPUs before memory; null where it has both. */
+function shortOnNode(cell: RequestCell, node: number, question: NodeQuestion): Shortage | null {
+  const { request, space, trees } = question;
+  const there = trees.filter((tree) => tree.node === node);
+  const where = l10n.t('node {0}', node);
+  const who = nameOf(cell, request);
+  const needed = cpusNeeded(cell, request);
+  const room = roomFor(there, request.threads);
+  if (room < needed) return { message: cpuSentence(where, room, who, needed, request), node };
+  const pool = poolOn(there, question);
+  if (cell.shared.length > pool * space.host.limits.cpuOvercommit) {
+    return { message: poolSentence(where, pool, cell, question), node };
+  }
+  const memory = Math.max(memoryLeft(node, cell.pageKiB, space), 0);
+  const wanted = memoryNeeded(cell);
+  if (hasMemory(node, space.host.topology) && memory < wanted) {
+    return { message: memorySentence(where, memory, who, wanted, cell), node };
+  }
+  return null;
+}
+
+/** Two near nodes that have together what no node has alone. */
+function proposal(cell: RequestCell, question: NodeQuestion): Shortage[] {
+  const { request, space, trees } = question;
+  const needed = cpusNeeded(cell, request);
+  if (roomFor(trees, request.threads) < needed || trees.length < 2) return [];
+  const pairs: { first: number; second: number; room: number; distance: number }[] = [];
+  for (const [index, a] of trees.entries()) {
+    for (const b of trees.slice(index + 1)) {
+      if (a.node === null || b.node === null) continue;
+      const room = roomFor([a, b], request.threads);
+      const memory = [a.node, b.node].reduce((sum, id) => sum + Math.max(memoryLeft(id, cell.pageKiB, space), 0), 0);
+      if (room < needed || memory < memoryNeeded(cell)) continue;
+      const distance = distanceBetween(a.node, b.node, space.host.topology);
+      pairs.push({ first: a.node, second: b.node, room, distance });
+    }
+  }
+  const [best] = pairs.sort((a, b) => a.distance - b.distance || a.first - b.first || a.second - b.second);
+  if (best === undefined) return [];
+  const { first, second, room } = best;
+  const isOne = request.cells.length === 1;
+  // Where it is the memory that is short, a number of CPUs would mislead.
+  if (trees.some((tree) => roomFor([tree], request.threads) >= needed)) {
+    const message = isOne
+      ? l10n.t('nodes {0} and {1} together have room: allow two guest cells?', first, second)
+      : l10n.t('nodes {0} and {1} together have room: split guest cell {2} in two?', first, second, cell.cell ?? 0);
+    return [{ message, node: null }];
+  }
+  const message = isOne
+    ? l10n.t('nodes {0} and {1} together have {2}: allow two guest cells?', first, second, room)
+    : l10n.t('nodes {0} and {1} together have {2}: split guest cell {3} in two?', first, second, room, cell.cell ?? 0);
+  return [{ message, node: null }];
+}
+
+/** Where each cell has a node that would do, and still there is no way for all. */
+function togetherShort(cells: readonly RequestCell[], { request, space, trees }: NodeQuestion): Shortage {
+  const needed = cells.reduce((sum, { dedicated }) => sum + dedicated.length, request.emulator === 'isolate' ? 1 : 0);
+  const free = trees.reduce((sum, tree) => sum + tree.free.size, 0);
+  const message =
+    request.threads === 'require'
+      ? l10n.t(
+          'host {0} has {1} free CPUs, but not in cores with two of them for each pair of the {2} that the domain needs',
+          space.host.name,
+          free,
+          needed,
+        )
+      : l10n.t(
+          'host {0} has {1} free CPUs for the {2} that the domain needs, but no node has enough CPUs and memory for what has to be there together',
+          space.host.name,
+          free,
+          needed,
+        );
+  return { message, node: null };
+}
+
+function nameOf({ cell }: RequestCell, { cells }: PlacementRequest): string {
+  return cells.length === 1 ? l10n.t('the domain') : l10n.t('guest cell {0}', cell ?? 0);
+}
+
+/** CPUs; cores under `isolate`, but for the emulator's, which need not be on a free one. */
+function cpusNeeded(cell: RequestCell, { cells, emulator, threads }: PlacementRequest): number {
+  const first = cells.find(({ dedicated }) => dedicated.length > 0);
+  const extra = emulator === 'isolate' && first === cell && threads !== 'isolate' ? 1 : 0;
+  return cell.dedicated.length + extra;
+}
+
+function poolOn(trees: readonly NodeTree[], { space }: NodeQuestion): number {
+  return coresOfTrees(trees).reduce((sum, { cpus }) => sum + cpus.filter((cpu) => space.shareable.has(cpu)).length, 0);
+}
+
+function cpuSentence(where: string, room: number, who: string, needed: number, { threads }: PlacementRequest): string {
+  if (threads === 'isolate')
+    return room === 1
+      ? l10n.t('{0} has 1 wholly free core; {1} needs {2}', where, who, needed)
+      : l10n.t('{0} has {1} wholly free cores; {2} needs {3}', where, room, who, needed);
+  if (threads === 'require')
+    return l10n.t('{0} has {1} CPUs in cores with two free CPUs or more; {2} needs {3}', where, room, who, needed);
+  return room === 1
+    ? l10n.t('{0} has 1 free dedicated CPU; {1} needs {2}', where, who, needed)
+    : l10n.t('{0} has {1} free dedicated CPUs; {2} needs {3}', where, room, who, needed);
+}
+
+function poolSentence(where: string, pool: number, cell: RequestCell, { request, space }: NodeQuestion): string {
+  const { cpuOvercommit } = space.host.limits;
+  return l10n.t(
+    'CPUs that nobody has to itself on {0}: {1} (limit {2}:1); {3} needs {4}',
+    where,
+    pool,
+    cpuOvercommit,
+    nameOf(cell, request),
+    cell.shared.length,
+  );
+}
+
+function memorySentence(where: string, memory: number, who: string, wanted: number, { pageKiB }: RequestCell): string {
+  if (pageKiB === null) {
+    return l10n.t('{0} has {1} of memory left; {2} needs {3}', where, memorySize(memory), who, memorySize(wanted));
+  }
+  return l10n.t(
+    'free pages of {2} on {0}: {1}; {3} needs {4}',
+    where,
+    Math.floor(memory / pageKiB),
+    memorySize(pageKiB),
+    who,
+    wanted / pageKiB,
+  );
+}

@@ -1,0 +1,121 @@
+import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
+import type { DomainDocument } from '../fleet/document.ts';
+import { ordinaryMemoryOf } from '../fleet/host-memory.ts';
+import { largestOrdinaryPage } from '../fleet/memory-demand.ts';
+import type { Occupancy } from '../fleet/occupancy.ts';
+import type { Host } from '../topology/host.ts';
+import { type MemoryTaken, type Tenancy, tenancyOf } from './tenancy.ts';
+
+/** What a host has left for one more domain. */
+export interface Space {
+  readonly host: Host;
+  /** Online CPUs that nobody else is confined to and that are not reserved. */
+  readonly free: CpuSet;
+  /** Online CPUs that nobody else has alone, neither reserved nor isolated: what vCPUs may float over. */
+  readonly shareable: CpuSet;
+  /** CPUs that others' emulators and iothreads are pinned to, and no vCPU. */
+  readonly housekeeping: CpuSet;
+  /** How many vCPUs others have on the host. */
+  readonly vcpus: number;
+  /** What other domains leave of each node's memory. */
+  readonly memory: ReadonlyMap<number, NodeMemory>;
+}
+
+/** What is left of a node's memory. */
+export interface NodeMemory {
+  /** Ordinary pages, with the profile's limit for overcommitment; null where it is not known. */
+  readonly ordinaryKiB: number | null;
+  /** How many free huge pages there are, by their size in KiB; a size that is not in it is not known. */
+  readonly pages: ReadonlyMap<number, number>;
+}
+
+/** The space on a host where nothing runs but what occupies these CPUs. */
+export function spaceOn(host: Host, occupied: CpuSet = CpuSet.empty): Space {
+  const { topology, reserved } = host;
+  const usable = topology.online.difference(reserved).difference(occupied);
+  return {
+    host,
+    free: usable,
+    shareable: usable.difference(topology.isolated),
+    housekeeping: CpuSet.empty,
+    vcpus: occupied.intersection(topology.online).size,
+    memory: new Map(topology.nodes.map(({ id }) => [id, memoryOf(id, host)])),
+  };
+}
+
+/** The space that all other domains on the host leave for this one, and without these CPUs. */
+export function spaceBeside(
+  document: DomainDocument | null,
+  occupancy: Occupancy,
+  occupied: CpuSet = CpuSet.empty,
+): Space {
+  const others = [...occupancy.restricted.keys()].filter((other) => other !== document);
+  return spaceLeft(
+    spaceOn(occupancy.host, occupied),
+    others.map((other) => tenancyOf(other, occupancy)),
+  );
+}
+
+/** What these leave of a space. */
+export function spaceLeft(space: Space, tenants: readonly Tenancy[]): Space {
+  const confined = new CpuSetBuilder();
+  const alone = new CpuSetBuilder();
+  const helpers = new CpuSetBuilder();
+  for (const tenant of tenants) {
+    confined.addAll(tenant.confined);
+    alone.addAll(tenant.alone);
+    helpers.addAll(tenant.helpers);
+  }
+  const taken = confined.build();
+  const housekeeping = space.housekeeping.union(helpers.build().intersection(space.host.topology.online));
+  return {
+    ...space,
+    free: space.free.difference(taken).difference(housekeeping),
+    shareable: space.shareable.difference(alone.build()),
+    housekeeping: housekeeping.difference(taken),
+    vcpus: tenants.reduce((sum, { vcpus }) => sum + vcpus, space.vcpus),
+    memory: memoryBeside(
+      space.memory,
+      tenants.flatMap(({ memory }) => memory),
+    ),
+  };
+}
+
+function memoryOf(node: number, { topology, limits }: Host): NodeMemory {
+  const ordinary = ordinaryMemoryOf(CpuSet.of(node), topology);
+  const pages = (topology.node(node)?.pages ?? []).filter(({ sizeKiB }) => sizeKiB > largestOrdinaryPage);
+  return {
+    ordinaryKiB: ordinary === null ? null : ordinary * limits.memoryOvercommit,
+    pages: new Map(pages.map(({ sizeKiB, count }) => [sizeKiB, count])),
+  };
+}
+
+/**
+ * Takes off what is bound to nodes, as the rules about memory do; memory that may be anywhere is not counted. What is bound
+ * to several nodes is taken where most is left.
+ */
+function memoryBeside(
+  memory: ReadonlyMap<number, NodeMemory>,
+  taken: readonly MemoryTaken[],
+): ReadonlyMap<number, NodeMemory> {
+  const left = new Map(
+    [...memory].map(([node, { ordinaryKiB, pages }]) => [node, { ordinaryKiB, pages: new Map(pages) }]),
+  );
+  for (const { nodes: bound, kib, pageKiB } of taken) {
+    const nodes = [...bound].flatMap((node) => left.get(node) ?? []);
+    if (pageKiB !== null && nodes.some(({ pages }) => pages.has(pageKiB))) {
+      const most = largest(nodes, ({ pages }) => pages.get(pageKiB) ?? 0);
+      most?.pages.set(pageKiB, (most.pages.get(pageKiB) ?? 0) - Math.ceil(kib / pageKiB));
+      continue;
+    }
+    const most = largest(nodes, ({ ordinaryKiB }) => ordinaryKiB ?? 0);
+    if (most !== null && most.ordinaryKiB !== null) most.ordinaryKiB -= kib;
+  }
+  return left;
+}
+
+function largest<T>(items: readonly T[], sizeOf: (item: T) => number): T | null {
+  let best: T | null = null;
+  for (const item of items) if (best === null || sizeOf(item) > sizeOf(best)) best = item;
+  return best;
+}

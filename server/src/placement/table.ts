@@ -1,0 +1,195 @@
+/** How many items of each sort a part of the host holds; the sorts and how many there are of each in all. */
+export class Counts {
+  /** The most of each sort. */
+  readonly most: readonly number[];
+  /** How many different counts there are. */
+  readonly size: number;
+  private readonly weights: readonly number[];
+  /** With one sort only there is nothing to take apart. */
+  private readonly oneSort: boolean;
+
+  constructor(most: readonly number[]) {
+    this.most = most;
+    const weights: number[] = [];
+    let size = 1;
+    for (const count of most) {
+      weights.push(size);
+      size *= count + 1;
+    }
+    this.weights = weights;
+    this.size = size;
+    this.oneSort = most.filter((count) => count > 0).length < 2;
+  }
+
+  /** One number for these counts. */
+  keyOf(counts: readonly number[]): number {
+    return counts.reduce((key, count, sort) => key + count * (this.weights[sort] ?? 0), 0);
+  }
+
+  /** Whether both together are more than there are of some sort. */
+  exceeds(a: number, b: number): boolean {
+    if (this.oneSort) return a + b >= this.size;
+    for (let sort = 0; sort < this.most.length; sort++) {
+      if (this.countOf(a, sort) + this.countOf(b, sort) > (this.most[sort] ?? 0)) return true;
+    }
+    return false;
+  }
+
+  private countOf(key: number, sort: number): number {
+    return Math.floor(key / (this.weights[sort] ?? 1)) % ((this.most[sort] ?? 0) + 1);
+  }
+}
+
+/** Numbers that add up and are compared one after the other, the most important first. */
+export type Cost = readonly [number, number, number, number];
+
+/** What costs nothing. */
+export const noCost: Cost = [0, 0, 0, 0];
+
+/** Below 0: a is cheaper. */
+export function compare(a: Cost, b: Cost): number {
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3];
+}
+
+/** One way to put a count of items on a part of the host. */
+export interface Choice<T> {
+  readonly key: number;
+  readonly cost: Cost;
+  /** How many CPUs it takes. */
+  readonly taken: number;
+  readonly choice: T;
+}
+
+/** The cheapest way to put each count of items on a part of the host, and how it is made up. */
+export interface Table<T> {
+  /** In columns: there are many rows, and they are compared often. */
+  readonly rows: Rows;
+  /** What row i is made of: a choice, or the rows `left[i]` and `right[i]` of two smaller parts. */
+  readonly made:
+    | { readonly choices: readonly T[] }
+    | {
+        readonly a: Table<T>;
+        readonly b: Table<T>;
+        readonly left: readonly number[];
+        readonly right: readonly number[];
+      };
+}
+
+interface Rows {
+  readonly keys: readonly number[];
+  readonly taken: readonly number[];
+  readonly costs: readonly [readonly number[], readonly number[], readonly number[], readonly number[]];
+}
+
+/** The table of single choices: the cheapest of each count. */
+export function tableOf<T>(choices: readonly Choice<T>[]): Table<T> {
+  const best = new Map<number, Choice<T>>();
+  for (const choice of choices) {
+    const known = best.get(choice.key);
+    if (known === undefined || compare(choice.cost, known.cost) < 0) best.set(choice.key, choice);
+  }
+  const all = [...best.values()];
+  const column = (index: 0 | 1 | 2 | 3) => all.map(({ cost }) => cost[index]);
+  return {
+    rows: {
+      keys: all.map(({ key }) => key),
+      taken: all.map(({ taken }) => taken),
+      costs: [column(0), column(1), column(2), column(3)],
+    },
+    made: { choices: all.map(({ choice }) => choice) },
+  };
+}
+
+/**
+ * The table of two parts together. Costs only add up, so the cheapest way for both holds the cheapest way for each: what
+ * is left out can be in no best placement.
+ */
+export function joined<T>(a: Table<T>, b: Table<T>, counts: Counts): Table<T> {
+  const rowOf = rowIndex(counts);
+  const keys: number[] = [];
+  const taken: number[] = [];
+  const left: number[] = [];
+  const right: number[] = [];
+  const costs: [number[], number[], number[], number[]] = [[], [], [], []];
+  const [to0, to1, to2, to3] = costs;
+  const [a0, a1, a2, a3] = a.rows.costs;
+  const [b0, b1, b2, b3] = b.rows.costs;
+  for (let i = 0; i < a.rows.keys.length; i++) {
+    const keyA = a.rows.keys[i] ?? 0;
+    for (let j = 0; j < b.rows.keys.length; j++) {
+      const keyB = b.rows.keys[j] ?? 0;
+      if (counts.exceeds(keyA, keyB)) continue;
+      const key = keyA + keyB;
+      const known = rowOf.get(key);
+      const row = known ?? keys.length;
+      const first = (a0[i] ?? 0) + (b0[j] ?? 0);
+      const second = (a1[i] ?? 0) + (b1[j] ?? 0);
+      const third = (a2[i] ?? 0) + (b2[j] ?? 0);
+      const fourth = (a3[i] ?? 0) + (b3[j] ?? 0);
+      if (known === undefined) {
+        rowOf.set(key, row);
+        keys.push(key);
+        taken.push((a.rows.taken[i] ?? 0) + (b.rows.taken[j] ?? 0));
+      } else {
+        const difference =
+          first - (to0[row] ?? 0) || second - (to1[row] ?? 0) || third - (to2[row] ?? 0) || fourth - (to3[row] ?? 0);
+        if (difference >= 0) continue;
+      }
+      to0[row] = first;
+      to1[row] = second;
+      to2[row] = third;
+      to3[row] = fourth;
+      left[row] = i;
+      right[row] = j;
+    }
+  }
+  return { rows: { keys, taken, costs }, made: { a, b, left, right } };
+}
+
+/** The row of each key, from 0; a dense array where that is small, because it is asked very often. */
+function rowIndex({ size }: Counts): { get(key: number): number | undefined; set(key: number, row: number): unknown } {
+  if (size > mostDense) return new Map<number, number>();
+  const rows = new Int32Array(size);
+  return {
+    get: (key) => {
+      const row = rows[key] ?? 0;
+      return row === 0 ? undefined : row - 1;
+    },
+    set: (key, row) => {
+      rows[key] = row + 1;
+    },
+  };
+}
+
+const mostDense = 4096;
+
+/** The same table with a further cost for each row, by how many CPUs it takes. */
+export function charged<T>({ rows, made }: Table<T>, chargeOf: (taken: number) => Cost): Table<T> {
+  const { keys, taken, costs } = rows;
+  const charges = taken.map(chargeOf);
+  const column = (index: 0 | 1 | 2 | 3) => costs[index].map((cost, row) => cost + (charges[row]?.[index] ?? 0));
+  return { rows: { keys, taken, costs: [column(0), column(1), column(2), column(3)] }, made };
+}
+
+/** What a count costs at least; null where it does not fit. */
+export function costOf<T>({ rows: { keys, costs } }: Table<T>, key: number): Cost | null {
+  const row = keys.indexOf(key);
+  if (row < 0) return null;
+  return [costs[0][row] ?? 0, costs[1][row] ?? 0, costs[2][row] ?? 0, costs[3][row] ?? 0];
+}
+
+/** The choices that a count's cheapest way is made of, in the order of the parts. */
+export function choicesOf<T>(table: Table<T>, key: number): T[] {
+  const choices: T[] = [];
+  const stack = [{ table, row: table.rows.keys.indexOf(key) }];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const { made } = next.table;
+    if ('choices' in made) {
+      const choice = made.choices[next.row];
+      if (choice !== undefined) choices.push(choice);
+      continue;
+    }
+    stack.push({ table: made.b, row: made.right[next.row] ?? -1 }, { table: made.a, row: made.left[next.row] ?? -1 });
+  }
+  return choices;
+}

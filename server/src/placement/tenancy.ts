@@ -1,0 +1,81 @@
+import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
+import { confinedHelpers } from '../fleet/affinity.ts';
+import type { Occupancy } from '../fleet/occupancy.ts';
+import type { Resident } from '../fleet/resident.ts';
+import type { HostTopology } from '../topology/host-topology.ts';
+import type { Placement } from './placement.ts';
+import type { PlacementRequest } from './request.ts';
+
+/** What a workload takes from its host. */
+export interface Tenancy {
+  /** The CPUs that its vCPUs are confined to; with `threads='isolate'` those of whole cores. */
+  readonly confined: CpuSet;
+  /** Those of them that some vCPU has as its only one, with their siblings under `isolate`. */
+  readonly alone: CpuSet;
+  /** The CPUs that emulator and iothreads are confined to. */
+  readonly helpers: CpuSet;
+  readonly vcpus: number;
+  readonly memory: readonly MemoryTaken[];
+}
+
+/** Memory that cannot leave some nodes. */
+export interface MemoryTaken {
+  readonly nodes: CpuSet;
+  readonly kib: number;
+  /** The size of its huge pages; null for ordinary ones. */
+  readonly pageKiB: number | null;
+}
+
+/** What a workload of the host takes as its document is now. */
+export function tenancyOf(resident: Resident, { host: { topology }, restricted }: Occupancy): Tenancy {
+  const pinsets = (restricted.get(resident) ?? []).map(({ affinity }) => affinity);
+  const helpers = new CpuSetBuilder();
+  for (const { affinity } of confinedHelpers(resident, topology)) helpers.addAll(affinity);
+  const memory = (resident.memoryDemands() ?? []).flatMap(({ bound, kib, bootKib, hugePageKib }): MemoryTaken[] =>
+    bound === null ? [] : [{ nodes: bound, kib: hugePageKib === null ? bootKib : kib, pageKiB: hugePageKib }],
+  );
+  return {
+    ...confinedTo(pinsets, resident.intent?.threads?.value === 'isolate', topology),
+    helpers: helpers.build(),
+    vcpus: resident.threads.vcpus.length,
+    memory,
+  };
+}
+
+/** What it would take at another place. */
+export function tenancyAt(placement: Placement, request: PlacementRequest, topology: HostTopology): Tenancy {
+  const pinsets = placement.vcpus.map(({ cpus }) => cpus).filter((cpus) => !cpus.equals(topology.online));
+  const helpers = placement.iothreads.reduce((all, { cpus }) => all.union(cpus), placement.emulator ?? CpuSet.empty);
+  const memory = request.cells.flatMap(({ cell, memoryKiB, pageKiB }): MemoryTaken[] => {
+    const nodes = placement.cells.find((one) => one.cell === cell)?.nodes ?? placement.memory?.nodeset;
+    return nodes === undefined || memoryKiB === null ? [] : [{ nodes, kib: memoryKiB, pageKiB }];
+  });
+  return {
+    ...confinedTo(pinsets, request.threads === 'isolate', topology),
+    helpers,
+    vcpus: placement.vcpus.length,
+    memory,
+  };
+}
+
+function confinedTo(
+  pinsets: Iterable<CpuSet>,
+  isolates: boolean,
+  topology: HostTopology,
+): Pick<Tenancy, 'confined' | 'alone'> {
+  const confined = new CpuSetBuilder();
+  const alone = new CpuSetBuilder();
+  for (const cpus of pinsets) {
+    confined.addAll(cpus);
+    const { first, last } = cpus;
+    if (first === undefined || first !== last) continue;
+    alone.addAll(cpus);
+    const core = isolates ? topology.coreOf(first) : null;
+    const siblings = core === null ? undefined : topology.cores[core];
+    if (siblings === undefined) continue;
+    // Its author wants the core's other threads unused.
+    confined.addAll(siblings);
+    alone.addAll(siblings);
+  }
+  return { confined: confined.build(), alone: alone.build() };
+}

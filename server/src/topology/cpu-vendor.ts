@@ -1,0 +1,14 @@
+/**
+ * The CPU's vendor as CPUID and /proc/cpuinfo have it (`AuthenticAMD`, `GenuineIntel`), whatever a capture calls it; null for
+ * nothing. libvirt has short names of its own (src/cpu_map/x86_vendors.xml).
+ */
+export function cpuVendorOf(name: string | null | undefined): string | null {
+  const vendor = (name ?? '').trim().slice(0, 64);
+  return libvirtNames.get(vendor) ?? (vendor === '' || vendor === '-' ? null : vendor);
+}
+
+const libvirtNames: ReadonlyMap<string, string> = new Map([
+  ['AMD', 'AuthenticAMD'],
+  ['Intel', 'GenuineIntel'],
+  ['Hygon', 'HygonGenuine'],
+]);

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import * as v from 'valibot';
+import { rules } from '../../server/src/rules/index.ts';
+import type { Rule } from '../../server/src/rules/rule.ts';
+import { folderWith, pinset, root } from './command.ts';
+
+const reportSchema = v.object({
+  files: v.array(v.object({ path: v.string(), findings: v.array(v.object({ rule: v.string() })) })),
+});
+
+test(`the command finds each of the ${rules.length} rules in its wrong example, all of them in one run`, async (t) => {
+  const cwd = folderWith(t, Object.fromEntries(rules.flatMap((rule) => Object.entries(filesOf(rule)))));
+  const { status, stdout, stderr } = await pinset(['check', '.', '--format', 'json', '--fail-on', 'never'], { cwd });
+  assert.equal(status, 0, stderr);
+  const { files } = v.parse(reportSchema, JSON.parse(stdout));
+  const found = new Set(
+    files.flatMap(({ path, findings }) =>
+      findings.filter(({ rule }) => path.startsWith(`${rule}/`)).map(({ rule }) => rule),
+    ),
+  );
+  assert.deepEqual([...found].sort(), rules.map(({ id }) => id).sort());
+});
+
+/** The wrong example of a rule in a folder of its name, with a profile that claims it and what runs beside it. */
+function filesOf({ id, subject, examples }: Rule): Record<string, string> {
+  if (subject === 'host') return { [`${id}/${id}.host.json`]: examples.wrong };
+  const profile: unknown = JSON.parse(examples.profile ?? docsProfile(examples.host ?? 'example'));
+  assert.ok(typeof profile === 'object' && profile !== null);
+  return {
+    [`${id}/${id}.host.json`]: JSON.stringify({ ...profile, name: id, documents: ['*.xml'] }),
+    [`${id}/web.xml`]: examples.wrong,
+    ...(examples.beside === undefined ? {} : { [`${id}/db.xml`]: examples.beside }),
+  };
+}
+
+function docsProfile(name: string): string {
+  return readFileSync(join(root, `docs/rules/${name}.host.json`), 'utf8');
+}

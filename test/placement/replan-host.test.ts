@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
+import type { DomainDocument } from '../../server/src/fleet/document.ts';
+import type { Occupancy } from '../../server/src/fleet/occupancy.ts';
+import { type HostPlan, replanHost } from '../../server/src/placement/replan-host.ts';
+import { fleetOf } from '../rules/check.ts';
+import type { HostSketch } from '../rules/hosts.ts';
+import { type DomainSketch, domainText } from './domain-text.ts';
+
+/** A domain and the CPUs that its vCPUs are pinned to today. */
+interface Tenant extends DomainSketch {
+  readonly pins: readonly number[];
+}
+
+const twoNodes: HostSketch = { cores: ['0-1', '2-3', '4-5', '6-7'], nodes: [0, 0, 1, 1] };
+
+test('a host without conflicts stays as it is', () => {
+  const plan = replanned(twoNodes, [tenant('a', [0, 2]), tenant('b', [4, 6])]).plan;
+  assert.deepEqual(plan, { moves: [], movedVcpus: 0, separate: true, exact: true, stuck: [] });
+});
+
+test('of two domains in conflict the one moves that moves fewer vCPUs', () => {
+  const { plan } = replanned(twoNodes, [tenant('a', [0, 2]), tenant('b', [2])]);
+  assert.deepEqual(
+    plan.moves.map(({ document, placement }) => [
+      document.domain.name?.value,
+      placement.vcpus.map(({ cpus }) => `${cpus}`),
+    ]),
+    [['b', ['4']]],
+  );
+  assert.equal(plan.movedVcpus, 1);
+  assert.equal(plan.exact, true);
+});
+
+test('a domain that has one CPU for two vCPUs is placed anew', () => {
+  const { plan } = replanned(twoNodes, [tenant('a', [0, 0])]);
+  assert.equal(plan.movedVcpus, 1);
+  assert.equal(plan.exact, true);
+});
+
+test('what floats is left alone', () => {
+  assert.deepEqual(replanned(twoNodes, [tenant('a', []), tenant('b', [3])]).plan.moves, []);
+});
+
+test('where there is no room it is said for which domain', () => {
+  const { plan } = replanned({ cores: ['0', '1'] }, [tenant('a', [0, 1]), tenant('b', [1])]);
+  assert.deepEqual(plan.moves, []);
+  assert.deepEqual(
+    plan.stuck.map(({ document, reasons }) => [document.domain.name?.value, reasons.map(({ message }) => message)]),
+    [['b', ['node 0 has 0 free dedicated CPUs; the domain needs 1']]],
+  );
+});
+
+test('vCPUs change places where no CPU is left over', () => {
+  const on: HostSketch = { cores: ['0', '1', '2', '3'], nodes: [0, 0, 1, 1] };
+  const { plan } = replanned(on, [
+    { ...tenant('a', [0, 2]), cells: [2] },
+    { ...tenant('b', [1, 1]), cells: [2] },
+  ]);
+  assert.deepEqual(plan.stuck, []);
+  assert.equal(plan.separate, false);
+});
+
+const hosts = fc
+  .record({ cores: fc.integer({ min: 2, max: 4 }), threads: fc.constantFrom(1, 2), nodes: fc.constantFrom(1, 2) })
+  .map(
+    ({ cores, threads, nodes }): HostSketch => ({
+      cores: Array.from(
+        { length: cores },
+        (_, core) => `${CpuSet.range(core * threads, core * threads + threads - 1)}`,
+      ),
+      nodes: Array.from({ length: cores }, (_, core) => Math.floor((core * nodes) / cores)),
+      memoryKiB: 1048576,
+    }),
+  );
+
+const pinnedDomains = fc.array(
+  fc.record({
+    pins: fc.array(fc.nat({ max: 7 }), { minLength: 1, maxLength: 3 }),
+    isCell: fc.boolean(),
+    isolate: fc.constantFrom(false, false, true),
+  }),
+  { minLength: 1, maxLength: 3 },
+);
+
+test('a small host is put right whenever that is possible, each move is right alone where it is said', () => {
+  let moved = 0;
+  let proven = 0;
+  fc.assert(
+    fc.property(hosts, pinnedDomains, (on, domains) => {
+      const cpus = CpuSet.from(on.cores.flatMap((core) => [...range(core)]));
+      const tenants = domains.map(({ pins, isCell, isolate }, index) => ({
+        ...tenant(
+          `d${index}`,
+          pins.map((pin) => pin % cpus.size),
+        ),
+        ...(isCell && { cells: [pins.length] }),
+        ...(isolate && { intent: `threads='isolate'` }),
+      }));
+      const { plan } = replanned(on, tenants);
+      const wrongToday = conflictsOf(on, tenants, null).length > 0;
+      assert.equal(plan.stuck.length > 0, wrongToday && !canBePutRight(on, tenants), 'whether it is stuck');
+      if (plan.stuck.length > 0) return;
+      assert.deepEqual(conflictsOf(on, tenants, plan), []);
+      if (plan.moves.length > 0) moved++;
+      if (plan.exact) proven++;
+      if (!plan.separate) return;
+      for (const move of plan.moves) {
+        const before = conflictsOf(on, tenants, null);
+        const after = conflictsOf(on, tenants, { ...plan, moves: [move] });
+        assert.ok(
+          after.every((conflict) => before.includes(conflict)),
+          'one move alone makes nothing worse',
+        );
+      }
+    }),
+    { numRuns: 300 },
+  );
+  assert.ok(moved > 30 && proven > moved / 2, `${moved} with moves, ${proven} proven`);
+});
+
+function tenant(name: string, pins: readonly number[]): Tenant {
+  return { name, vcpus: Math.max(pins.length, 1), pins };
+}
+
+function range(core: string): CpuSet {
+  const [first = 0, last = first] = core.split('-').map(Number);
+  return CpuSet.range(first, last);
+}
+
+function replanned(on: HostSketch, tenants: readonly Tenant[]): { plan: HostPlan; occupancy: Occupancy } {
+  const { documents, occupancy } = loaded(on, tenants);
+  return { plan: replanHost(documents, occupancy), occupancy };
+}
+
+function loaded(on: HostSketch, tenants: readonly Tenant[]): { documents: DomainDocument[]; occupancy: Occupancy } {
+  const texts = tenants.map((one): [string, string] => {
+    const vcpus = one.pins.map((cpu, vcpu) => ({ vcpu, cpus: CpuSet.of(cpu) }));
+    return [one.name, domainText(one, { vcpus })];
+  });
+  const { fleet, documents } = fleetOf(on, Object.fromEntries(texts));
+  const occupancy = documents[0] === undefined ? null : fleet.occupancyFor(documents[0]);
+  assert.ok(occupancy);
+  return { documents, occupancy };
+}
+
+/** The CPUs that two vCPUs have, and the cores of which somebody wants the rest unused: by counting, after the moves of a plan. */
+function conflictsOf(on: HostSketch, tenants: readonly Tenant[], plan: HostPlan | null): string[] {
+  const holders = new Map<number, string[]>();
+  for (const { name, pins, intent } of tenants) {
+    const move = plan?.moves.find(({ document }) => document.domain.name?.value === name);
+    const cpus = move === undefined ? pins : move.placement.vcpus.flatMap((vcpu) => [...vcpu.cpus]);
+    for (const cpu of cpus) {
+      const siblings = range(on.cores.find((core) => range(core).has(cpu)) ?? '');
+      const taken = intent === undefined ? [cpu] : [...siblings];
+      for (const one of taken) {
+        const list = holders.get(one) ?? [];
+        list.push(one === cpu || intent === undefined ? name : `${name} isolates`);
+        holders.set(one, list);
+      }
+    }
+  }
+  return [...holders].flatMap(([cpu, names]) => choices(names, 2).map((pair) => `CPU ${cpu}: ${pair.join(' and ')}`));
+}
+
+/** Whether any arrangement gives each domain its CPUs, by trying all; a guest cell that is spread today may stay so. */
+function canBePutRight(on: HostSketch, tenants: readonly Tenant[]): boolean {
+  const cores = on.cores.map((core) => [...range(core)]);
+  const nodeOfCore = on.nodes ?? [];
+  const place = (index: number, free: ReadonlySet<number>): boolean => {
+    const next = tenants[index];
+    if (next === undefined) return true;
+    const takes = next.intent === undefined ? 'cpu' : 'core';
+    const items = cores.flatMap((cpus, core) => {
+      const node = nodeOfCore[core] ?? 0;
+      if (takes === 'cpu') return cpus.filter((cpu) => free.has(cpu)).map((cpu) => ({ cpus: [cpu], node }));
+      return cpus.every((cpu) => free.has(cpu)) ? [{ cpus, node }] : [];
+    });
+    return choices(items, next.pins.length).some((chosen) => {
+      const isOnOneNode = new Set(chosen.map(({ node }) => node)).size === 1;
+      const stays = chosen.every(({ cpus }) => next.pins.some((pin) => cpus.includes(pin)));
+      if (next.cells !== undefined && !isOnOneNode && !stays) return false;
+      const left = new Set(free);
+      for (const { cpus } of chosen) for (const cpu of cpus) left.delete(cpu);
+      return place(index + 1, left);
+    });
+  };
+  return place(0, new Set(cores.flat()));
+}
+
+function choices<T>(items: readonly T[], count: number): T[][] {
+  if (count === 0) return [[]];
+  return items.flatMap((item, index) => choices(items.slice(index + 1), count - 1).map((rest) => [item, ...rest]));
+}
