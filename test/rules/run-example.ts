@@ -26,6 +26,7 @@ export async function runExample(
     const script = readScript({ uri: `file://${path}`, path, open: false, language: null }, text, () => null);
     assert.ok(script);
     fleet.setScript(script);
+    if (examples.beside !== undefined) addBeside(fleet, examples.beside);
     return { findings: findingsOfScript(scriptContext(script, fleet)), fixes: [] };
   }
   const document = readDocument({ uri: 'file:///web.xml', path: '/web.xml', open: false }, text);
