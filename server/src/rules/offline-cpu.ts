@@ -4,6 +4,7 @@ import type { Host } from '../topology/host.ts';
 import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
 import type { PlacedDomainContext, PlacedDomainRule, PlacedScriptContext, Report } from './rule.ts';
 import { namedNumbers } from './script-pinsets.ts';
+import { withoutMissing } from './without-missing.ts';
 import { cpus } from './wording.ts';
 
 /** A pinset that names a CPU which is offline. */
@@ -17,7 +18,7 @@ the kernel leaves it out, so that fewer CPUs carry the load.`,
   libvirt: 'silent',
   libvirtBehaviour: 'define does not look at the state of CPUs.',
   advice: 'Bring the CPU online (`chcpu -e N`), or take it out of the pinset.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -61,8 +62,10 @@ function* offlineIn({ what, list }: TakenPinset, { topology, name }: Host): Iter
   const offline = list.value?.intersection(topology.offline);
   const first = offline?.first;
   if (offline === undefined || first === undefined) return;
-  const rest = restInWords(list.value?.intersection(topology.online) ?? CpuSet.empty);
+  const left = list.value?.intersection(topology.online) ?? CpuSet.empty;
+  const rest = restInWords(left);
   yield {
+    data: withoutMissing(list, left),
     span: spanOfNumber(list, first),
     message:
       offline.size === 1

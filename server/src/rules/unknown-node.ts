@@ -1,7 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { Host } from '../topology/host.ts';
+import type { LocatedCpuList } from '../workload/domain.ts';
 import { spanOfNumber, type TakenPinset, takenNodesets } from './pinsets.ts';
-import type { PlacedDomainContext, PlacedDomainRule, PlacedScriptContext, Report } from './rule.ts';
+import { repair } from './repair.ts';
+import type { FindingData, PlacedDomainContext, PlacedDomainRule, PlacedScriptContext, Report } from './rule.ts';
 import { namedNumbers } from './script-pinsets.ts';
 import { listed, nodes } from './wording.ts';
 
@@ -15,7 +18,7 @@ export const unknownNode: PlacedDomainRule = {
   libvirt: 'start fails',
   libvirtBehaviour: 'define takes any node number; the QEMU driver refuses an unavailable node at start.',
   advice: 'Name nodes that the host has; the message says which those are.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -55,6 +58,7 @@ function* unknownIn({ what, list }: TakenPinset, { topology, name }: Host): Iter
   const first = unknown?.first;
   if (unknown === undefined || first === undefined) return;
   yield {
+    data: withoutUnknown(list, topology.nodeIds),
     span: spanOfNumber(list, first),
     message: l10n.t(
       'Host {0} has no node {1}: {2} may name {3}',
@@ -64,4 +68,11 @@ function* unknownIn({ what, list }: TakenPinset, { topology, name }: Host): Iter
       nodes(topology.nodeIds),
     ),
   };
+}
+
+function withoutUnknown({ value, span }: LocatedCpuList, known: CpuSet): FindingData {
+  const left = value?.intersection(known);
+  if (left === undefined || left.isEmpty) return { kind: 'placement' };
+  const newText = left.toString();
+  return repair(l10n.t("Change to '{0}', those that the host has", newText), { kind: 'replace', span, newText });
 }

@@ -125,7 +125,8 @@ class Generator {
       () => `printf -v ${text} '%s-%x' ${this.quoted()} $(( (${number} % 255 + 255) % 255 ))`,
       () => `${text}=$(${this.inFunction ? 'echo' : 'f1'} ${this.quoted()} 2>/dev/null | tr '\\n' ' ')`,
       () => `${array}=(${this.list(() => this.word())})`,
-      () => `${array}+=(${this.list(() => this.word())})`,
+      // Not an array to itself: in a loop that doubles it with every turn.
+      () => `${array}+=(${this.quoted()} ${this.number()})`,
       () => `${array}[${random.below(5)}]=${this.word()}`,
       () => `unset '${array}[${random.below(4)}]'`,
       () => `M1[k${random.below(4)}]=${this.word()}`,

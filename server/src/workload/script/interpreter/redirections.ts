@@ -1,4 +1,4 @@
-import type { Redirection as RedirectionNode, Word } from 'unbash';
+import type { ProcessSubstitutionPart, Redirect, Redirection as RedirectionNode, Word } from 'unbash';
 import type { Redirection, ShellWord } from '../executed-command.ts';
 import { hereDocText } from './here-doc.ts';
 import { hostFile } from './host-file.ts';
@@ -17,59 +17,57 @@ export interface Streams {
   readonly diverted: boolean;
 }
 
-const noRedirections: Streams = { stdin: undefined, files: [], diverted: false };
-
 /** The redirections of one command, in their order. */
 export function readRedirections(shell: Shell, nodes: readonly RedirectionNode[]): Streams {
-  if (nodes.length === 0) return noRedirections;
   let stdin: Text | undefined;
   let diverted = false;
   const files: Redirection[] = [];
   for (const node of nodes) {
-    const number =
-      node.descriptor === undefined
-        ? undefined
-        : node.descriptor.type === 'FileDescriptor'
-          ? node.descriptor.value
-          : -1;
+    const input = node.type !== 'Redirect' || node.operator.startsWith('<');
+    const ours = isStream(node, input ? 0 : 1);
     if (node.type === 'HereDoc') {
       const text = hereDocText(shell, node);
-      if (number === undefined || number === 0) stdin = text;
-    } else if (node.target !== undefined) {
-      const input =
-        node.type === 'HereString' || node.operator === '<' || node.operator === '<>' || node.operator === '<&';
-      if (number !== undefined && number !== (input ? 0 : 1)) continue;
-      const word = targetWord(shell, node.target);
-      if (node.type === 'HereString') stdin = concat(text(word), computed('\n'));
-      else if (input) stdin = inputOf(shell, node.target, word);
-      else if (node.operator === '>&' && /^(?:\d+|-)$/.test(word.text ?? '')) diverted ||= word.text !== '1';
-      else diverted = true;
-      if (
-        node.type === 'HereString' ||
-        node.operator === '<&' ||
-        (node.operator === '>&' && /^(?:\d+|-)$/.test(word.text ?? ''))
-      )
-        continue;
-      files.push({ kind: input ? 'read' : node.operator.includes('>>') ? 'append' : 'write', target: word });
+      if (ours) stdin = text;
+    } else if (node.target !== undefined && ours) {
+      const target = targetWord(shell, node.target);
+      if (node.type === 'HereString') stdin = concat(target.pieces, computed('\n'));
+      else if (input) stdin = inputOf(shell, node.target, target);
+      else diverted = node.operator !== '>&' || target.text !== '1';
+      if (node.type === 'Redirect' && !isDuplicate(node, target)) {
+        files.push({ kind: input ? 'read' : node.operator.includes('>>') ? 'append' : 'write', target });
+      }
     }
   }
   return { stdin, files, diverted };
 }
 
+/** Whether a redirection is about this file descriptor: the number before it says so, or there is none. */
+function isStream({ descriptor }: RedirectionNode, stream: number): boolean {
+  return descriptor === undefined || (descriptor.type === 'FileDescriptor' && descriptor.value === stream);
+}
+
+/** `2>&1`, `<&3`, `>&-`: another descriptor, and no file. */
+function isDuplicate({ operator }: Redirect, { text }: ShellWord): boolean {
+  return operator === '<&' || (operator === '>&' && /^(?:\d+-?|-)$/.test(text ?? ''));
+}
+
+/** The file's name. A process substitution has one that nobody knows, and what is in it is run when it is read. */
 function targetWord(shell: Shell, word: Word): ShellWord {
-  const pieces = shell.text(word);
+  const pieces = substitutionIn(word) === null ? shell.text(word) : unknownText;
   return { text: knownValue(pieces), pieces, place: placeIn(shell.source, word) };
 }
 
-function text({ pieces }: ShellWord): Text {
-  return pieces;
+/** `<(…)` where it is the whole word. */
+function substitutionIn({ parts = [] }: Word): ProcessSubstitutionPart | null {
+  const [part, ...others] = parts;
+  return part?.type === 'ProcessSubstitution' && part.operator === '<' && others.length === 0 ? part : null;
 }
 
 /** What a file or a process substitution gives to read. */
 function inputOf(shell: Shell, target: Word, word: ShellWord): Text {
-  const [part, ...others] = target.parts ?? [];
-  if (part?.type === 'ProcessSubstitution' && part.operator === '<' && others.length === 0) {
-    const { script } = part;
+  const substitution = substitutionIn(target);
+  if (substitution !== null) {
+    const { script } = substitution;
     return script === undefined ? unknownText : outputOf(shell, () => shell.run(script.commands));
   }
   const content = word.text === null ? null : hostFile(shell.environment.host, word.text);

@@ -35,6 +35,9 @@ const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['wc', wc],
 ]);
 
+/** They read the standard input; what they leave of one that others read too, nobody knows. */
+const readers = /^(?:[gm]?awk|bc|cut|grep|head|paste|sed|sort|tac|tail|tr|uniq|wc)$/;
+
 /** They write nothing, as long as they succeed. */
 const silent = /^(?:sleep|mkdir|touch|chmod|chown|rm|sync|rmdir)$/;
 
@@ -45,13 +48,14 @@ export function filterOutput(shell: Shell, { fields, fed }: Call): { text: Text;
   if (name === undefined) return null;
   if (words[0] === name && silent.test(name)) return { text: emptyText, success: true };
   if (args.length + 1 < words.length) return pathOutput(name, fields);
-  const input = fed || shell.state.stdin !== null ? shell.state.stdin : null;
-  if (name === 'cat') return cat(shell, args, input);
+  const input = shell.state.stdin;
+  if (name === 'cat') return cat(shell, args, fed);
   const value = input === null ? null : knownValue(input);
   const filter = filters.get(name);
   const { host } = shell.environment;
   const filtered = filter?.({ args, input: value, host, numberOf: (text) => shell.numberOf(text) }) ?? null;
   if (filtered === null) return null;
+  if (!fed && readers.test(name)) shell.state.stdin = null;
   const { output, success } = filtered;
   return { text: fed && input !== null ? saidAt(output, placeOf(input)) : computed(output), success };
 }
@@ -64,11 +68,13 @@ function pathOutput(name: string, fields: Call['fields']): { text: Text; success
 }
 
 /** `cat`, `cat -` and `cat FILE …` of files that the host answers. */
-function cat(shell: Shell, args: readonly string[], input: Text | null): { text: Text; success: boolean } | null {
+function cat(shell: Shell, args: readonly string[], fed: boolean): { text: Text; success: boolean } | null {
+  const input = shell.state.stdin;
   const parts: Text[] = [];
   for (const path of args.length === 0 ? ['-'] : args) {
     const content = path === '-' ? input : hostText(shell, path);
     if (content === null) return null;
+    if (path === '-' && !fed) shell.state.stdin = emptyText;
     parts.push(content);
   }
   return { text: concat(...parts), success: true };
