@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Fix, NoFix } from '../../server/src/fixes/fix.ts';
 import { fixesOf } from '../../server/src/fixes/fixes.ts';
+import { scriptFixerOf } from '../../server/src/fixes/script-fixes.ts';
 import { Fleet } from '../../server/src/fleet/fleet.ts';
 import { type HostDocument, loadHostProfile } from '../../server/src/fleet/host-document.ts';
 import { readDocument } from '../../server/src/fleet/read-document.ts';
@@ -27,7 +28,10 @@ export async function runExample(
     assert.ok(script);
     fleet.setScript(script);
     if (examples.beside !== undefined) addBeside(fleet, examples.beside);
-    return { findings: findingsOfScript(scriptContext(script, fleet)), fixes: [] };
+    const context = scriptContext(script, fleet);
+    const findings = findingsOfScript(context);
+    const fixer = scriptFixerOf(context);
+    return { findings, fixes: findings.flatMap((finding) => fixer(finding)).filter(isFix) };
   }
   const document = readDocument({ uri: 'file:///web.xml', path: '/web.xml', open: false }, text);
   assert.ok(document);
@@ -35,10 +39,11 @@ export async function runExample(
   if (examples.beside !== undefined) addBeside(fleet, examples.beside);
   const occupancy = fleet.occupancyFor(document);
   const findings = findingsOfDomain(document, occupancy);
-  const fixes = findings
-    .flatMap((finding) => fixesOf(finding, document, occupancy))
-    .filter((fix: Fix | NoFix): fix is Fix => 'edits' in fix);
-  return { findings, fixes };
+  return { findings, fixes: findings.flatMap((finding) => fixesOf(finding, document, occupancy)).filter(isFix) };
+}
+
+function isFix(fix: Fix | NoFix): fix is Fix {
+  return 'edits' in fix;
 }
 
 async function hostOf({ host, profile }: Rule['examples']): Promise<HostDocument> {

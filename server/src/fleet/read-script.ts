@@ -23,7 +23,8 @@ export function readScript(origin: ScriptOrigin, text: string, readSourced: Read
   const { uri, path, open, language } = origin;
   const kind = scriptKind(path, text, language);
   if (kind === null) return null;
-  const common = { kind, uri, path, open, text };
+  const withText = (other: string) => readScript(origin, other, readSourced);
+  const common = { kind, uri, path, open, text, withText };
   if (kind === 'unit') {
     const runOn = onEach((topology) => runOfUnit({ uri, path, text }, topology));
     return { ...common, runOn, comments: once(() => commentsOf(text, '#;', entriesOf(text))) };

@@ -21,6 +21,8 @@ export interface ScriptDocument {
    * topology.
    */
   runOn(topology: HostTopology | null): ScriptRun;
+  /** The same script with another text; null where that places nothing. */
+  withText(text: string): ScriptDocument | null;
   /** Its comments, and what each of them stands before. Made once. */
   comments(): readonly ScriptComment[];
 }
