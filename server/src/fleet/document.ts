@@ -17,6 +17,7 @@ export interface DomainDocument extends Guest {
 
 /** What assigns a document to a host: where it is. */
 export type FleetFile = Pick<DomainDocument, 'uri' | 'path'>;
+
 /** Whether what runs there is a libvirt domain, and its document therefore about nothing else. */
 export function isDomain(resident: Resident): resident is DomainDocument {
   return 'domain' in resident && 'xml' in resident;

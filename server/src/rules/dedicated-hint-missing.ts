@@ -32,6 +32,7 @@ guest keeps its paravirtual locks, which are for shared CPUs.`,
   <numatune>
     <memory mode='strict' nodeset='0'/>
   </numatune>
+  <cpu mode='host-passthrough'/>
 </domain>
 `,
     right: `<domain type='kvm'>
