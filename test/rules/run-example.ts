@@ -31,7 +31,7 @@ export async function runExample(
     const context = scriptContext(script, fleet);
     const findings = findingsOfScript(context);
     const fixer = scriptFixerOf(context);
-    return { findings, fixes: findings.flatMap((finding) => fixer(finding)).filter(isFix) };
+    return { findings, fixes: findings.flatMap((finding) => fixer(finding)).filter((fix) => 'edits' in fix) };
   }
   const document = readDocument({ uri: 'file:///web.xml', path: '/web.xml', open: false }, text);
   assert.ok(document);
@@ -39,11 +39,10 @@ export async function runExample(
   if (examples.beside !== undefined) addBeside(fleet, examples.beside);
   const occupancy = fleet.occupancyFor(document);
   const findings = findingsOfDomain(document, occupancy);
-  return { findings, fixes: findings.flatMap((finding) => fixesOf(finding, document, occupancy)).filter(isFix) };
-}
-
-function isFix(fix: Fix | NoFix): fix is Fix {
-  return 'edits' in fix;
+  const fixes = findings
+    .flatMap((finding) => fixesOf(finding, document, occupancy))
+    .filter((fix: Fix | NoFix): fix is Fix => 'edits' in fix);
+  return { findings, fixes };
 }
 
 async function hostOf({ host, profile }: Rule['examples']): Promise<HostDocument> {

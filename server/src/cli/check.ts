@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Fix, NoFix } from '../fixes/fix.ts';
 import { fixerOf } from '../fixes/fixes.ts';
+import { scriptFixerOf } from '../fixes/script-fixes.ts';
 import { findingsOfDomain, findingsOfHost, findingsOfScript } from '../rules/check.ts';
 import { rules } from '../rules/index.ts';
 import type { Severity } from '../rules/rule.ts';
@@ -52,9 +53,10 @@ function* checkedFiles({ fleet, domains, scripts, hosts }: LoadedFleet): Iterabl
     }
     if ('runOn' in document) {
       const context = scriptContext(document, fleet);
+      const fixer = scriptFixerOf(context);
       const findings = findingsOfScript(context, levelsOn(fleet.hostOf(document))).map((finding) => ({
         ...finding,
-        fixes: [],
+        fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => 'edits' in fix),
       }));
       yield { path: shown, kind: 'script', uri, host: context.occupancy?.host.name ?? null, findings };
       continue;

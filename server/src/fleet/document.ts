@@ -20,10 +20,15 @@ export type FleetFile = Pick<DomainDocument, 'uri' | 'path'>;
 
 /** Whether what runs there is a libvirt domain, and its document therefore about nothing else. */
 export function isDomain(resident: Resident): resident is DomainDocument {
-  return 'domain' in resident && 'xml' in resident;
+  return 'xml' in resident && !isEmbedded(resident.xml);
 }
 
 /** A workload's name as people know it: its own, or its document's file name where it has none. */
 export function domainName({ name, path }: Resident): string {
   return name ?? path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Whether it stands in another text, such as a script's. */
+function isEmbedded(xml: unknown): boolean {
+  return typeof xml === 'object' && xml !== null && 'placeOf' in xml;
 }

@@ -1,12 +1,13 @@
 import type { Diagnostic } from 'vscode-languageserver';
 import type { Span } from '../cpuset/span.ts';
 import type { DomainDocument } from '../fleet/document.ts';
+import type { ScriptDocument } from '../fleet/script-document.ts';
 import type { ClientAbilities } from './abilities.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What is asked for, and what answers it. */
-export interface ActionRequest {
-  readonly document: DomainDocument;
+export interface ActionRequest<D extends DomainDocument | ScriptDocument = DomainDocument> {
+  readonly document: D;
   readonly span: Span;
   readonly diagnostics: readonly Diagnostic[];
   /** The kinds that are wanted; undefined: whatever suits. */

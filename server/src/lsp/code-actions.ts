@@ -21,12 +21,21 @@ export function codeActions(
   log: Log,
 ): void {
   function answer({ textDocument, range, context }: CodeActionParams): CodeAction[] {
-    const document = workspace.fleet.domain(uriKey(textDocument.uri));
-    if (!abilities.codeActionLiterals || document === undefined) return [];
+    const { fleet, positions } = workspace;
+    const uri = uriKey(textDocument.uri);
+    const document = fleet.domain(uri);
+    const script = document === undefined ? fleet.script(uri) : undefined;
     const { only, diagnostics } = context;
-    const span = workspace.positions.spanOf(document, range);
-    const asked: ActionRequest = { document, span, diagnostics, only, workspace, abilities };
     const wants = (kind: string) => only?.some((wanted) => includes(wanted, kind)) ?? true;
+    if (!abilities.codeActionLiterals) return [];
+    if (script !== undefined) {
+      const span = positions.spanOf(script, range);
+      const asked = { document: script, span, diagnostics, only, workspace, abilities };
+      return wants(CodeActionKind.QuickFix) ? quickFixes(asked, reports) : [];
+    }
+    if (document === undefined) return [];
+    const span = positions.spanOf(document, range);
+    const asked: ActionRequest = { document, span, diagnostics, only, workspace, abilities };
     return [
       ...(wants(CodeActionKind.QuickFix) ? quickFixes(asked, reports) : []),
       ...(wants(CodeActionKind.RefactorRewrite) ? refactorActions(asked) : []),

@@ -3,20 +3,23 @@ import type { Span } from '../cpuset/span.ts';
 import type { Fix, NoFix } from '../fixes/fix.ts';
 import { fixerOf } from '../fixes/fixes.ts';
 import { replanHostOf } from '../fixes/replan-host.ts';
+import { scriptFixerOf } from '../fixes/script-fixes.ts';
+import type { DomainDocument } from '../fleet/document.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { once } from '../fleet/once.ts';
+import type { ScriptDocument } from '../fleet/script-document.ts';
 import type { Finding } from '../rules/rule.ts';
+import { scriptContext } from '../rules/script-context.ts';
 import type { ActionRequest } from './action-request.ts';
 import type { Reports } from './reports.ts';
 import { workspaceEdit } from './workspace-edit.ts';
 
 /** The fixes of the findings that stand, or have a related place, in the range; and why there is none. */
 export function quickFixes(
-  { document, span, diagnostics, workspace, abilities }: ActionRequest,
+  { document, span, diagnostics, workspace, abilities }: ActionRequest<DomainDocument | ScriptDocument>,
   reports: Reports,
 ): CodeAction[] {
-  const occupancy = workspace.fleet.occupancyFor(document);
-  const fixer = fixerOf(document, occupancy);
-  const hostFix = once(() => (occupancy === null ? null : replanHostOf(document, occupancy)));
+  const { fixer, hostFix } = repairsOf(document, workspace.fleet);
   return reports
     .findingsOf(document)
     .filter((finding) => placesOf(finding, document.uri).some((place) => overlaps(place, span)))
@@ -33,6 +36,14 @@ export function quickFixes(
     const edit = workspaceEdit(fix.edits, document.uri, workspace, abilities);
     return edit === null ? [] : [{ ...action, isPreferred: fix.preferred, edit }];
   }
+}
+
+/** What repairs single findings, and the host as a whole; of a script only its own lists are changed. */
+function repairsOf(document: DomainDocument | ScriptDocument, fleet: Fleet) {
+  if ('runOn' in document) return { fixer: scriptFixerOf(scriptContext(document, fleet)), hostFix: () => null };
+  const occupancy = fleet.occupancyFor(document);
+  const hostFix = once(() => (occupancy === null ? null : replanHostOf(document, occupancy)));
+  return { fixer: fixerOf(document, occupancy), hostFix };
 }
 
 /** By what the diagnostic gives back, since it moves with the text; by its rule where the client gives nothing back. */

@@ -79,14 +79,19 @@ export function foundInScript(context: ScriptContext): Finding[] {
 
 /** What is wrong with one guest of a script; of a domain that is defined elsewhere, with what the script changes. */
 function foundInGuest({ guest, definition, repinning }: ScriptGuest, context: ScriptContext): Finding[] {
-  if (definition !== null) return foundInDomain(definition, context.seenBy(definition));
+  if (definition !== null) return foundInDomain(definition, context.seenBy(definition)).map(withoutRepairs);
   const domain = repinning === null ? null : context.domainNamed(repinning.domain);
-  if (repinning === null || domain === null) return foundOnHost(guest, context.seenBy(guest));
+  if (repinning === null || domain === null) return foundOnHost(guest, context.seenBy(guest)).map(withoutRepairs);
   const { uri, path, text, turn } = guest;
   const repinned = repinnedGuest(repinning, domain, { uri, path, text, turn, exclusive: domain.exclusive });
   return foundOnHost(repinned, context.seenBy(repinned))
     .filter(({ span }) => isChanged(span))
-    .map((finding) => ({ ...finding, related: finding.related.filter(({ span }) => isChanged(span)) }));
+    .map((finding) => ({ ...withoutRepairs(finding), related: finding.related.filter(({ span }) => isChanged(span)) }));
+}
+
+/** The repairs of elements are for XML documents; who competes for CPUs can be told of a script too. */
+function withoutRepairs(finding: Finding): Finding {
+  return finding.data?.kind === 'conflict' ? finding : { ...finding, data: null };
 }
 
 function foundOnHost(document: Guest, occupancy: Occupancy | null): Finding[] {

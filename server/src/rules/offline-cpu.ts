@@ -3,7 +3,7 @@ import { CpuSet } from '../cpuset/cpuset.ts';
 import type { Host } from '../topology/host.ts';
 import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
 import type { PlacedDomainContext, PlacedDomainRule, PlacedScriptContext, Report } from './rule.ts';
-import { namedNumbers } from './script-pinsets.ts';
+import { namedNumbers, withNumbers } from './script-pinsets.ts';
 import { withoutMissing } from './without-missing.ts';
 import { cpus } from './wording.ts';
 
@@ -53,8 +53,11 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
 }
 
 function* checkScript(context: PlacedScriptContext): Iterable<Report> {
-  for (const { list } of namedNumbers(context, 'cpus')) {
-    yield* offlineIn({ what: () => list.by, list: list.located }, context.occupancy.host);
+  const { host } = context.occupancy;
+  for (const { list, numbers } of namedNumbers(context, 'cpus')) {
+    for (const report of offlineIn({ what: () => list.by, list: list.located }, host)) {
+      yield withNumbers(report, list, numbers.intersection(host.topology.online));
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
+import { sameForm } from '../cpuset/same-form.ts';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import { domainName } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
@@ -7,7 +8,6 @@ import type { Resident } from '../fleet/resident.ts';
 import type { ScriptDocument } from '../fleet/script-document.ts';
 import type { PlacedScriptContext, PlacedScriptRule, RelatedPlace, Report } from './rule.ts';
 import { mostRelated } from './rule.ts';
-import { sameForm } from './same-form.ts';
 import { editableSpan, spanOfWord } from './script-places.ts';
 import { type SliceBound, sliceBounds } from './slice-bounds.ts';
 import { cpus, enumeration, vcpusOf } from './wording.ts';

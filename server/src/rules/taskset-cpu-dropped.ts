@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import { sameForm } from '../cpuset/same-form.ts';
 import type { PlacedScriptContext, PlacedScriptRule, Report } from './rule.ts';
-import { sameForm } from './same-form.ts';
 import { isOfTaskset, namedNumbers } from './script-pinsets.ts';
 import { cpus } from './wording.ts';
 

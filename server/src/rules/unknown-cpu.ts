@@ -3,7 +3,7 @@ import type { Host } from '../topology/host.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
 import type { PlacedDomainContext, PlacedDomainRule, PlacedScriptContext, Report } from './rule.ts';
-import { isOfTaskset, namedNumbers } from './script-pinsets.ts';
+import { isOfTaskset, namedNumbers, withNumbers } from './script-pinsets.ts';
 import { withoutMissing } from './without-missing.ts';
 import { cpus, listed } from './wording.ts';
 
@@ -57,7 +57,9 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
   const { host } = context.occupancy;
   for (const { list, numbers } of namedNumbers(context, 'cpus')) {
     if (isOfTaskset(list) && numbers.intersects(host.topology.known)) continue;
-    yield* unknownIn({ what: () => list.by, list: list.located }, host);
+    for (const report of unknownIn({ what: () => list.by, list: list.located }, host)) {
+      yield withNumbers(report, list, numbers.intersection(host.topology.online));
+    }
   }
 }
 

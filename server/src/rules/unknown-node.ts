@@ -5,7 +5,7 @@ import type { LocatedCpuList } from '../workload/domain.ts';
 import { spanOfNumber, type TakenPinset, takenNodesets } from './pinsets.ts';
 import { repair } from './repair.ts';
 import type { FindingData, PlacedDomainContext, PlacedDomainRule, PlacedScriptContext, Report } from './rule.ts';
-import { namedNumbers } from './script-pinsets.ts';
+import { namedNumbers, withNumbers } from './script-pinsets.ts';
 import { listed, nodes } from './wording.ts';
 
 /** A nodeset that names a NUMA node which the host does not have. */
@@ -47,8 +47,11 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
 }
 
 function* checkScript(context: PlacedScriptContext): Iterable<Report> {
-  for (const { list } of namedNumbers(context, 'nodes')) {
-    yield* unknownIn({ what: () => list.by, list: list.located }, context.occupancy.host);
+  const { host } = context.occupancy;
+  for (const { list, numbers } of namedNumbers(context, 'nodes')) {
+    for (const report of unknownIn({ what: () => list.by, list: list.located }, host)) {
+      yield withNumbers(report, list, numbers.intersection(host.topology.nodeIds));
+    }
   }
 }
 

@@ -1,7 +1,7 @@
-import type { CpuSet } from '../cpuset/cpuset.ts';
-import type { CpuListDialect } from '../cpuset/list.ts';
-import { parseCpuList } from '../cpuset/parse.ts';
-import { printCpuList } from '../cpuset/print.ts';
+import type { CpuSet } from './cpuset.ts';
+import type { CpuListDialect } from './list.ts';
+import { parseCpuList } from './parse.ts';
+import { printCpuList } from './print.ts';
 
 /**
  * A set written as the text is that it replaces: a mask keeps its prefix, its case and at least its width; of a list the
