@@ -91,7 +91,7 @@ Severity: ${severity}. Since ${since}.${subject === 'host' || examples.profile !
 function languageOf({ subject, examples }: Rule): string {
   if (subject === 'host') return 'json';
   if (subject !== 'script' && subject !== 'script on host') return 'xml';
-  return /\.sh$/.test(exampleFile({ subject, examples })) ? 'sh' : 'ini';
+  return /\.(?:service|slice|scope|conf)$/.test(exampleFile({ subject, examples })) ? 'ini' : 'sh';
 }
 
 function exampleFile({ subject, examples }: Pick<Rule, 'subject' | 'examples'>): string {

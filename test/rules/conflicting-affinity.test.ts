@@ -26,7 +26,7 @@ taskset -c 0-1 numactl -C 4-5 redis-server
     check(null, {
       'start.sh': `#!/bin/sh
 systemd-run --scope -p AllowedCPUs=2-5 taskset -c 0-3 redis-server
-#                                                 ^^^ warning conflicting-affinity: the cpuset of systemd-run has CPUs 2-5 only: CPUs 2-3 are left
+#                                                 ^^^ warning conflicting-affinity: the cpuset of systemd-run has CPUs 2-5 only; what is left: CPUs 2-3
 systemd-run --scope -p AllowedCPUs=2-5 -- taskset -c 6 redis-server
 #                                                    ^ warning conflicting-affinity: none of them is left
 `,
@@ -38,7 +38,7 @@ systemd-run --scope -p AllowedCPUs=2-5 -- taskset -c 6 redis-server
       'start.sh': `#!/bin/sh
 cgset -r cpuset.cpus=4-7 vm
 cgexec -g cpuset:vm taskset -c 3-5 redis-server
-#                              ^^^ warning conflicting-affinity: the cpuset of cgexec has CPUs 4-7 only: CPUs 4-5 are left
+#                              ^^^ warning conflicting-affinity: the cpuset of cgexec has CPUs 4-7 only; what is left: CPUs 4-5
 `,
     });
   });

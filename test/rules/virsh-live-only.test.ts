@@ -6,10 +6,10 @@ suite('virsh-live-only', () => {
     check(null, {
       'repin.sh': `#!/bin/sh
 virsh vcpupin web 0 2 --live
-#                     ^^^^^^ info virsh-live-only: 2 pins of web are lost when it is started the next time
+#                     ^^^^^^ info virsh-live-only: the next start of web undoes 2 pins
 virsh vcpupin web 1 3 --live
 virsh emulatorpin db 0-1 --live
-#                        ^^^^^^ info virsh-live-only: 1 pin of db
+#                        ^^^^^^ info virsh-live-only: the next start of db undoes 1 pin
 `,
     });
   });
@@ -18,9 +18,9 @@ virsh emulatorpin db 0-1 --live
     check(null, {
       'repin.sh': `#!/bin/bash
 for i in {0..3}; do virsh vcpupin web $i $((i + 4)) --live; done
-#                                                   ^^^^^^ info virsh-live-only: 4 pins of web
+#                                                   ^^^^^^ info virsh-live-only: the next start of web undoes 4 pins
 virsh "emulatorpin db 0-1 --live"
-#                     ^^^ info virsh-live-only: 1 pin of db
+#                     ^^^ info virsh-live-only: the next start of db undoes 1 pin
 `,
     });
   });

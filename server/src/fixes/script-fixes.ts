@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { once } from '../fleet/once.ts';
 import { scriptLists } from '../fleet/script-lists.ts';
-import type { Finding, ScriptContext } from '../rules/rule.ts';
+import type { Repair } from '../rules/repair.ts';
+import type { FindingData, ScriptContext } from '../rules/rule.ts';
 import type { Fix, NoFix, TextEdit } from './fix.ts';
 import type { Fixer } from './fixes.ts';
 import { repinGuest } from './repin-guest.ts';
@@ -12,10 +13,10 @@ export function scriptFixerOf(context: ScriptContext): Fixer {
   const { document, run, occupancy } = context;
   const trial = trialOnScript(context);
   const lists = once(() => scriptLists(document, run, occupancy?.host.topology ?? null));
-  return (finding, offset) => {
-    const { data, rule } = finding;
-    if (data?.kind === 'replace') return replaced(finding, document.uri, trial);
-    if (data?.kind !== 'conflict') return [];
+  return ({ data, rule }, offset) => {
+    if (data?.kind !== 'conflict') {
+      return repairsOf(data).map((repair, index) => repaired(repair, index === 0, rule, document.uri, trial));
+    }
     const seen = [...data.conflict.pins.keys()].find(({ uri }) => uri === document.uri);
     const guest = run.guests().find((one) => one.guest === seen)?.guest;
     const at = guest === undefined ? occupancy : context.seenBy(guest);
@@ -24,11 +25,29 @@ export function scriptFixerOf(context: ScriptContext): Fixer {
   };
 }
 
-function replaced({ data, rule }: Finding, uri: string, trial: ScriptTrial): (Fix | NoFix)[] {
+/** Repairs that replace texts; the other changes are for elements, of which a script has none. */
+function repaired(
+  { title, changes, safe }: Repair,
+  first: boolean,
+  rule: string,
+  uri: string,
+  trial: ScriptTrial,
+): Fix | NoFix {
+  const edits = changes
+    .flatMap((change): TextEdit[] =>
+      change.kind === 'replace' ? [{ uri, span: change.span, newText: change.newText }] : [],
+    )
+    .sort((a, b) => a.span.start - b.span.start);
+  if (edits.length < changes.length || !trial(edits, rule)) {
+    return { title, reason: l10n.t('it would give rise to another finding') };
+  }
+  return { title, edits, preferred: first, safe: safe === true };
+}
+
+function repairsOf(data: FindingData | null): readonly Repair[] {
+  if (data?.kind === 'repairs') return data.repairs;
   if (data?.kind !== 'replace') return [];
   const { span, newText, safe } = data;
   const title = data.title ?? l10n.t("Change to '{0}'", newText);
-  const edits: TextEdit[] = [{ uri, span, newText }];
-  if (!trial(edits, rule)) return [{ title, reason: l10n.t('it would give rise to another finding') }];
-  return [{ title, edits, preferred: true, safe: safe === true }];
+  return [{ title, changes: [{ kind: 'replace', span, newText }], ...(safe === true ? { safe } : {}) }];
 }

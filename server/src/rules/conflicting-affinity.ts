@@ -137,7 +137,7 @@ function between(outer: Demand, inner: Demand): Contradiction | null {
         cpus(bound.cpus),
       )
     : l10n.t(
-        '{0} asks for {1}, but the cpuset of {2} has {3} only: {4} are left',
+        '{0} asks for {1}, but the cpuset of {2} has {3} only; what is left: {4}',
         asked.step.program,
         cpus(asked.cpus),
         bound.step.program,

@@ -89,7 +89,8 @@ function endOf(text: string, start: number, end: RegExp): number {
 }
 
 function startOfLine(text: string, at: number): number {
-  return Math.max(text.lastIndexOf('\n', at - 1) + 1, at - longestValue);
+  const from = Math.max(0, at - longestValue);
+  return from + text.slice(from, at).lastIndexOf('\n') + 1;
 }
 
 /** The last command in front of an offset that is put into the background is QEMU. */

@@ -39,7 +39,7 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
     yield {
       span: located.span,
       message: l10n.t(
-        'Host {0} has no {1}: {2} drops them without a word, and {3} are left',
+        'Host {0} has no {1}: {2} drops that without a word; what is left: {3}',
         name,
         cpus(dropped),
         by,

@@ -1,9 +1,12 @@
 import * as l10n from '@vscode/l10n';
+import type { CpuSet } from '../cpuset/cpuset.ts';
 import { parseCpuList } from '../cpuset/parse.ts';
 import type { ScriptDocument } from '../fleet/script-document.ts';
+import type { PlacementStep } from '../workload/commands/step.ts';
 import type { ScriptPinset } from '../workload/script/pinset.ts';
+import type { Repair } from './repair.ts';
 import type { Report, ScriptContext, ScriptRule } from './rule.ts';
-import { placeBehind, spanOfWord } from './script-places.ts';
+import { editableSpan, placeBehind, spanOfWord } from './script-places.ts';
 import { tasksetSteps } from './taskset-steps.ts';
 import { cpus, quotable } from './wording.ts';
 
@@ -50,7 +53,7 @@ function* checkScript({ document, run, occupancy }: ScriptContext): Iterable<Rep
     if (mask == null || mask.isEmpty || list === null || span === null || isCalledMask(document, pinset)) continue;
     const hasAll = known !== null && list.isSubsetOf(known);
     if (!/^(?:[1-9]\d|\d+(?:,\d+)+)$/.test(text) && !(hasAll && /^[1-9]\d\d$/.test(text))) continue;
-    const option = placeBehind(document, step.place, 'taskset');
+    const repairs = repairsOf(document, step, pinset, mask, list);
     yield {
       span,
       message: l10n.t(
@@ -59,18 +62,32 @@ function* checkScript({ document, run, occupancy }: ScriptContext): Iterable<Rep
         cpus(mask),
         cpus(list),
       ),
-      ...(option === null
-        ? {}
-        : {
-            data: {
-              kind: 'replace',
-              span: option,
-              newText: ' -c',
-              title: l10n.t('Change to taskset -c: {0}', cpus(list)),
-            } as const,
-          }),
+      ...(repairs.length === 0 ? {} : { data: { kind: 'repairs', repairs } as const }),
     };
   }
+}
+
+/** `-c` for who means a list, `0x` for who means the mask. */
+function repairsOf(
+  document: ScriptDocument,
+  step: PlacementStep,
+  { word }: ScriptPinset,
+  mask: CpuSet,
+  list: CpuSet,
+): Repair[] {
+  const repairs: Repair[] = [];
+  const option = placeBehind(document, step.place, 'taskset');
+  if (option !== null) {
+    const title = l10n.t('Change to taskset -c: {0}', cpus(list));
+    repairs.push({ title, changes: [{ kind: 'replace', span: option, newText: ' -c' }] });
+  }
+  const span = editableSpan(document, word);
+  if (span !== null && word.text !== null) {
+    const newText = `0x${word.text.replaceAll(',', '')}`;
+    const title = l10n.t('Change to {0}: {1}', newText, cpus(mask));
+    repairs.push({ title, changes: [{ kind: 'replace', span, newText }] });
+  }
+  return repairs;
 }
 
 /** Nobody writes a list of CPUs like this: `0x3`, `ff`, `00000003`, `1,00000000` as the kernel prints masks. */

@@ -48,11 +48,7 @@ function* checkScript(context: ScriptContext): Iterable<Report> {
     if (span === null) continue;
     yield {
       span,
-      message: l10n.t(
-        '--config alone: while {0} runs, {1} of it take effect only at its next start',
-        domain,
-        amount(commands.length, 'pin'),
-      ),
+      message: l10n.t('--config alone leaves {1} of {0} to its next start', domain, amount(commands.length, 'pin')),
       ...addFlag(context, commands, '--config', '--live'),
     };
   }

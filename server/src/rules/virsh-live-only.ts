@@ -44,11 +44,7 @@ function* checkScript(context: ScriptContext): Iterable<Report> {
     if (span === null) continue;
     yield {
       span,
-      message: l10n.t(
-        '--live alone: {0} of {1} are lost when it is started the next time',
-        amount(commands.length, 'pin'),
-        domain,
-      ),
+      message: l10n.t('--live alone: the next start of {1} undoes {0}', amount(commands.length, 'pin'), domain),
       ...addFlag(context, commands, '--live', '--config'),
     };
   }

@@ -6,6 +6,7 @@ import type { ShellWord } from '../workload/script/executed-command.ts';
 import type { ScriptPinset } from '../workload/script/pinset.ts';
 import type { ScriptProcess } from '../workload/script/process.ts';
 import { programName } from '../workload/script/word.ts';
+import { repair } from './repair.ts';
 import type { Report, ScriptContext } from './rule.ts';
 import { editableSpan } from './script-places.ts';
 
@@ -85,9 +86,8 @@ export function addFlag(
     if (span === null) return {};
     places.set(span.end, { start: span.end, end: span.end });
   }
-  const [first, ...others] = [...places.values()];
-  if (first === undefined || others.length > 0) return {};
-  return { data: { kind: 'replace', span: first, newText: ` ${added}`, title: l10n.t('Add {0}', added) } };
+  const changes = [...places.values()].map((span) => ({ kind: 'replace', span, newText: ` ${added}` }) as const);
+  return { data: repair(l10n.t('Add {0}', added), ...changes) };
 }
 
 /** The commands of each domain, in their order. */

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import type { Fix } from '../../server/src/fixes/fix.ts';
+import { scriptFixerOf } from '../../server/src/fixes/script-fixes.ts';
+import { findingsOfScript } from '../../server/src/rules/check.ts';
+import { scriptContext } from '../../server/src/rules/script-context.ts';
+import { fleetOf, type On } from '../rules/check.ts';
+import { applyEdits } from './apply.ts';
+
+/** CPUs 0 to 15, nodes 0-7 | 8-15. */
+const host: On = {
+  cores: Array.from({ length: 16 }, (_, cpu) => `${cpu}`),
+  nodes: Array.from({ length: 16 }, (_, cpu) => (cpu < 8 ? 0 : 1)),
+};
+
+/** A line of a script, and what each of the fixes that are offered for it makes of it. */
+const table: readonly (readonly [line: string, ...fixed: string[]])[] = [
+  ['taskset 10 redis-server', 'taskset -c 10 redis-server', 'taskset 0x10 redis-server'],
+  ['sudo taskset 3,4 redis-server', 'sudo taskset -c 3,4 redis-server', 'sudo taskset 0x34 redis-server'],
+  ['taskset -p 12 "$1"', 'taskset -c -p 12 "$1"', 'taskset -p 0x12 "$1"'],
+  [
+    'CPUS=10; taskset $CPUS redis-server',
+    'CPUS=10; taskset -c $CPUS redis-server',
+    'CPUS=0x10; taskset $CPUS redis-server',
+  ],
+  // As a list it names what the host does not have, so that this one is not offered.
+  ['taskset 30 redis-server', 'taskset 0x30 redis-server'],
+  ['taskset -c 12-19 redis-server', 'taskset -c 12-15 redis-server'],
+  ['taskset -c 0-6:2,14-17 redis-server', 'taskset -c 0-6:2,14-15 redis-server'],
+  ['taskset 0x3FFF0 redis-server', 'taskset 0x0FFF0 redis-server'],
+  ['taskset 000ff000 redis-server', 'taskset 0000f000 redis-server'],
+  ['LIST=12-19; taskset -c "$LIST" redis-server', 'LIST=12-15; taskset -c "$LIST" redis-server'],
+  ['taskset -pc 2-3 $(pidof qemu-kvm)', 'taskset -a -pc 2-3 $(pidof qemu-kvm)'],
+  ['numactl -N 0 -m 1 redis-server', 'numactl -N 0 -m 0 redis-server'],
+  ['numactl --cpunodebind=1 --interleave=0,1 redis-server', 'numactl --cpunodebind=1 --interleave=1 redis-server'],
+  ['virsh vcpupin web 0 2 --live', 'virsh vcpupin web 0 2 --live --config'],
+  [
+    'virsh vcpupin web 0 2 --config; virsh vcpupin web 1 3 --config',
+    'virsh vcpupin web 0 2 --config --live; virsh vcpupin web 1 3 --config --live',
+  ],
+  ['systemctl set-property vm.slice CPUAffinity=0-3', 'systemctl set-property vm.slice AllowedCPUs=0-3'],
+  ['systemctl set-property user.slice AllowedCPUs=0-4,6', 'systemctl set-property user.slice AllowedCPUs=6,0-3'],
+  // Two texts make the list: nobody knows which of them is to be another.
+  ['taskset -c "12-$((9 + 10))" redis-server'],
+  ['numactl -N 0 -C 8-11 redis-server'],
+];
+
+suite('fixes in scripts', () => {
+  for (const [line, ...expected] of table) {
+    test(line, () => {
+      const found = fixesOf(`#!/bin/sh\n${line}\n`);
+      assert.deepEqual(
+        found.map(({ text }) => text.split('\n')[1]),
+        expected,
+      );
+    });
+  }
+
+  test('a finding is gone behind its fix, and nothing else comes', () => {
+    for (const [line] of table) {
+      for (const { rule, text } of fixesOf(`#!/bin/sh\n${line}\n`)) {
+        assert.ok(!rulesFound(text).includes(rule), `${rule} in ${text}`);
+      }
+    }
+  });
+
+  test('a fix that would put a guest on the CPUs of another is not offered', () => {
+    const text = '#!/bin/sh\ntaskset -c 5,16 qemu-system-x86_64 -smp 1 &\ntaskset 21 qemu-system-x86_64 -smp 1 &\n';
+    const titles = fixesOf(text).map(({ fix }) => fix.title);
+    assert.ok(titles.length > 0);
+    assert.deepEqual(
+      titles.filter((title) => title.startsWith('Change to taskset -c')),
+      [],
+    );
+  });
+});
+
+/** A guest on CPU 4 is on the host too. */
+function contextOf(text: string) {
+  const { fleet, scripts } = fleetOf(host, {
+    db: `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='4'/></cputune>`,
+    'start.sh': text,
+  });
+  const [script] = scripts;
+  assert.ok(script);
+  return scriptContext(script, fleet);
+}
+
+function rulesFound(text: string): string[] {
+  return findingsOfScript(contextOf(text)).map(({ rule }) => rule);
+}
+
+/** The fixes of all findings, with the text behind each. */
+function fixesOf(text: string): { rule: string; fix: Fix; text: string }[] {
+  const context = contextOf(text);
+  const fixer = scriptFixerOf(context);
+  return findingsOfScript(context).flatMap((finding) =>
+    fixer(finding).flatMap((fix) =>
+      'edits' in fix ? [{ rule: finding.rule, fix, text: applyEdits(text, context.document.uri, fix.edits) }] : [],
+    ),
+  );
+}
