@@ -1,8 +1,12 @@
 import { Uri, workspace } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 
-/** Files that may say something about placement. `files.exclude` is respected, since no exclude pattern is given. */
-const PATTERN = '{**/*.xml,**/*.host.json,**/*.{sh,bash,service,slice,scope},**/*.d/*.conf,**/hooks/qemu}';
+/**
+ * Files that may say something about placement; braces of VS Code's globs do not nest. `files.exclude` is respected, since
+ * no exclude pattern is given.
+ */
+const PATTERN =
+  '{**/*.xml,**/*.host.json,**/*.sh,**/*.bash,**/*.service,**/*.slice,**/*.scope,**/*.d/*.conf,**/hooks/qemu}';
 const MAX_FILES = 20_000;
 const MAX_BYTES = 32 * 1024 * 1024;
 

@@ -27,11 +27,12 @@ test(`the command finds each of the ${rules.length} rules in its wrong example, 
 /** The wrong example of a rule in a folder of its name, with a profile that claims it and what runs beside it. */
 function filesOf({ id, subject, examples }: Rule): Record<string, string> {
   if (subject === 'host') return { [`${id}/${id}.host.json`]: examples.wrong };
+  const file = examples.file ?? (subject.startsWith('script') ? 'start.sh' : 'web.xml');
   const profile: unknown = JSON.parse(examples.profile ?? docsProfile(examples.host ?? 'example'));
   assert.ok(typeof profile === 'object' && profile !== null);
   return {
-    [`${id}/${id}.host.json`]: JSON.stringify({ ...profile, name: id, documents: ['*.xml'] }),
-    [`${id}/web.xml`]: examples.wrong,
+    [`${id}/${id}.host.json`]: JSON.stringify({ ...profile, name: id, documents: ['*.xml', file] }),
+    [`${id}/${file}`]: examples.wrong,
     ...(examples.beside === undefined ? {} : { [`${id}/db.xml`]: examples.beside }),
   };
 }

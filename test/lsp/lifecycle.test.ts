@@ -12,6 +12,7 @@ describe('the server', () => {
     assert.deepEqual(client.initializeResult?.capabilities, {
       textDocumentSync: { openClose: true, change: 2 },
       hoverProvider: true,
+      completionProvider: { triggerCharacters: [' ', '=', ','] },
       codeActionProvider: {
         codeActionKinds: ['quickfix', 'refactor.rewrite', 'source.fixAll.pinset'],
         resolveProvider: true,

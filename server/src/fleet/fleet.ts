@@ -1,11 +1,5 @@
-import {
-  type Claimant,
-  type ClaimProblem,
-  claimantsOf,
-  nothingSearched,
-  type Searched,
-  uselessClaims,
-} from './claims.ts';
+import { Assignment, byPath } from './assignment.ts';
+import { type ClaimProblem, nothingSearched, type Searched, uselessClaims } from './claims.ts';
 import type { DomainDocument, FleetFile } from './document.ts';
 import type { Guest } from './guest.ts';
 import type { HostDocument } from './host-document.ts';
@@ -24,13 +18,9 @@ export class Fleet {
   private readonly domains = new Map<string, DomainDocument>();
   private readonly scripts = new Map<string, ScriptDocument>();
   private readonly hosts = new Map<string, HostDocument>();
-  private defaultHostOf: (document: FleetFile) => string | null = () => null;
-  private sortedClaimants: readonly Claimant[] | null = null;
-  /** By path; the claims on a document, in their order. */
-  private claimsOnPath = new Map<string, readonly Claimant[]>();
+  private readonly assignment = new Assignment(this.hosts);
   private problems: ReadonlyMap<HostDocument, readonly ClaimProblem[]> | null = null;
   private searched: Searched = nothingSearched;
-  private claims = new Map<FleetFile, HostDocument | null>();
   /** null until all domains have been brought to their hosts. */
   private sites: Map<HostDocument, Site> | null = null;
   /** The sites where somebody came or went. */
@@ -52,8 +42,7 @@ export class Fleet {
     }
     const host = this.hostOf(before);
     this.endInquiry(before);
-    this.claims.delete(before);
-    this.claims.set(document, host);
+    this.assignment.hand(before, document);
     this.touched.add(document.uri);
     if (host === null || this.sites === null) return;
     const site = this.siteOf(host, this.sites);
@@ -86,7 +75,7 @@ export class Fleet {
 
   /** As {@link setDefaultHost}, for a workspace whose folders have different ones. */
   setDefaultHosts(hostOf: (document: FleetFile) => string | null): void {
-    this.defaultHostOf = hostOf;
+    this.assignment.setDefaultHosts(hostOf);
     this.forgetEverything();
   }
 
@@ -151,19 +140,15 @@ export class Fleet {
    * host of the workspace; null when that leaves it open.
    */
   hostOf(document: FleetFile): HostDocument | null {
-    const known = this.claims.get(document);
-    if (known !== undefined) return known;
-    const host = this.findHost(document);
-    this.claims.set(document, host);
-    return host;
+    return this.assignment.hostOf(document);
   }
 
   /** The claims of a host's profile that have no effect. The same array until some document comes or goes. */
   claimProblemsOf(host: HostDocument): readonly ClaimProblem[] {
     this.problems ??= uselessClaims(
-      this.claimants(),
+      this.assignment.claimants,
       [...[...this.domains.values()].sort(byPlace), ...[...this.scripts.values()].sort(byPath)],
-      (path) => this.claimsOn(path),
+      (path) => this.assignment.claimsOn(path),
       this.searched,
     );
     return this.problems.get(host) ?? noProblems;
@@ -260,30 +245,6 @@ export class Fleet {
     return site;
   }
 
-  /** The globs of the hosts' profiles, by the hosts' paths. */
-  private claimants(): readonly Claimant[] {
-    this.sortedClaimants ??= claimantsOf([...this.hosts.values()].sort(byPath));
-    return this.sortedClaimants;
-  }
-
-  private claimsOn(path: string): readonly Claimant[] {
-    let claims = this.claimsOnPath.get(path);
-    if (claims === undefined) {
-      claims = this.claimants().filter((claimant) => claimant.claims(path));
-      this.claimsOnPath.set(path, claims);
-    }
-    return claims;
-  }
-
-  private findHost(document: FleetFile): HostDocument | null {
-    const [first] = this.claimsOn(document.path);
-    if (first !== undefined) return first.host;
-    const defaultHost = this.defaultHostOf(document);
-    if (defaultHost !== null) return this.hosts.get(defaultHost) ?? null;
-    if (this.hosts.size !== 1) return null;
-    return this.hosts.values().next().value ?? null;
-  }
-
   private leave(document: DomainDocument | ScriptDocument): void {
     const host = this.hostOf(document);
     if (host !== null && this.sites !== null) {
@@ -292,8 +253,7 @@ export class Fleet {
       this.unsettled.add(site);
     }
     this.endInquiry(document);
-    this.claims.delete(document);
-    this.claimsOnPath.delete(document.path);
+    this.assignment.forget(document);
   }
 
   private endInquiry(document: FleetDocument): void {
@@ -309,9 +269,7 @@ export class Fleet {
 
   private forgetEverything(): void {
     for (const site of this.sites?.values() ?? []) site.leave(this.touched);
-    this.sortedClaimants = null;
-    this.claimsOnPath = new Map();
-    this.claims = new Map();
+    this.assignment.forgetAll();
     this.sites = null;
     this.unsettled.clear();
     this.inquiries.clear();
@@ -328,12 +286,6 @@ function residentsOf(document: DomainDocument | ScriptDocument, { host }: HostDo
   if (host === null) return [];
   const guests = document.runOn(host.topology).guests();
   return guests.filter(({ certain }) => certain).map(({ guest }) => guest);
-}
-
-/** By uri where paths are equal, so that the order of arrival does not matter. */
-function byPath(a: FleetFile, b: FleetFile): number {
-  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
-  return a.uri < b.uri ? -1 : a.uri > b.uri ? 1 : 0;
 }
 
 const noProblems: readonly ClaimProblem[] = [];
