@@ -12,6 +12,7 @@ import type { ExecutedCommand, ShellWord, SourcePlace } from './executed-command
 import { type GroupPlacement, Groups } from './groups.ts';
 import { backendMemory, memoryOf } from './memory.ts';
 import type { DomainDefinition, ScriptPlacements, ScriptProcess, ScriptThread } from './process.ts';
+import { type Reach, reached } from './reach.ts';
 import { guestThreads, mostThreads } from './threads.ts';
 import { programName } from './word.ts';
 
@@ -68,20 +69,20 @@ class Reader {
   private group(entry: GroupSetting | GroupJoin, command: ExecutedCommand): void {
     if ('target' in entry) {
       const { group, program, place } = entry;
-      if (entry.target.ids.some((id) => this.isThisShell(id))) this.place({ program, place, group }, command.certain);
+      if (entry.target.ids.some((id) => this.isThisShell(id))) this.place({ program, place, group }, command.reach);
       return;
     }
-    const placement = { ...entry, certain: command.certain };
+    const placement = { ...entry, ...reached(command.reach) };
     this.placements.push(placement);
     this.groups.set(placement);
   }
 
   private domain(action: DomainAction, command: ExecutedCommand, argv: readonly ShellWord[]): void {
-    const { place, certain } = command;
-    if ('definition' in action) this.definitions.push({ ...action.definition, place, certain });
+    const { place, reach } = command;
+    if ('definition' in action) this.definitions.push({ ...action.definition, place, ...reached(reach) });
     else {
       this.threadsLeft -= action.process.threads.length;
-      this.processes.push({ ...action.process, argv, place, certain });
+      this.processes.push({ ...action.process, argv, place, ...reached(reach) });
     }
   }
 
@@ -91,16 +92,16 @@ class Reader {
     if (process !== null) this.processes.push(process);
   }
 
-  private repinned(chain: CommandChain, target: RepinTarget, { place, certain }: ExecutedCommand): ScriptProcess {
+  private repinned(chain: CommandChain, target: RepinTarget, { place, reach }: ExecutedCommand): ScriptProcess {
     const { argv, steps } = chain;
     const affinity = this.affinity(steps, null);
-    if (target.ids.some((id) => this.isThisShell(id))) for (const step of steps) this.place(step, certain);
+    if (target.ids.some((id) => this.isThisShell(id))) for (const step of steps) this.place(step, reach);
     return {
       action: 're-pin',
       name: programName(target.unit ?? argv[0]) ?? programName(argv[0]) ?? '',
       argv,
       place,
-      certain,
+      ...reached(reach),
       placed: true,
       threads: [{ role: 'process', index: null, ...affinity }],
       memory: memoryOf(steps, this.groups, this.environment.host),
@@ -113,7 +114,7 @@ class Reader {
   }
 
   /** null of what is neither placed nor a guest. */
-  private started({ argv, steps, started }: CommandChain, { place, certain }: ExecutedCommand): ScriptProcess | null {
+  private started({ argv, steps, started }: CommandChain, { place, reach }: ExecutedCommand): ScriptProcess | null {
     const guest = startsGuest(started) ? readQemu(started.slice(1)) : null;
     const around = this.inherited.length > 0 || steps.some((step) => this.places(step));
     if (!around && guest === null) return null;
@@ -125,7 +126,7 @@ class Reader {
       name: programName(started[0]) ?? programName(argv[0]) ?? '',
       argv,
       place,
-      certain,
+      ...reached(reach),
       placed: around || itself,
       threads: this.threads(all, guest),
       memory,
@@ -158,8 +159,8 @@ class Reader {
   }
 
   /** Places the shell itself. After a placement that may not happen nobody knows where it is. */
-  private place(step: PlacementStep, certain: boolean): void {
-    this.inherited.push(certain ? step : { program: step.program, place: step.place, group: null });
+  private place(step: PlacementStep, reach: Reach): void {
+    this.inherited.push(reach === 'maybe' ? { program: step.program, place: step.place, group: null } : step);
   }
 
   private isThisShell(id: ShellWord): boolean {

@@ -1,5 +1,6 @@
 import type { ArithmeticExpression, Script, Statement, Word } from 'unbash';
 import type { ExecutedCommand, Redirection } from '../executed-command.ts';
+import { leastReach } from '../reach.ts';
 import { evaluate, evaluateText } from './arithmetic.ts';
 import { call, callFunction } from './call.ts';
 import type { Chunk } from './chunk.ts';
@@ -45,7 +46,7 @@ export class Interpreter implements Shell {
     if (this.commands.length > 0 || this.called.size > 0) return true;
     for (const defined of [...this.state.functions.values()]) {
       if (this.called.has(defined)) continue;
-      this.state.certain = false;
+      this.state.reach = 'maybe';
       if (!callFunction(this, defined, { items: [], rest: 'unknown' })) return false;
     }
     return true;
@@ -76,7 +77,7 @@ export class Interpreter implements Shell {
     const [first, ...others] = [...ends, ...frame.exits];
     if (first === undefined) return false;
     this.state = eitherState(first, ...others);
-    this.state.certain = frame.certain && !frame.leaked;
+    this.state.reach = leastReach(frame.reach, frame.behind);
     return true;
   }
 

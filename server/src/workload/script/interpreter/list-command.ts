@@ -1,10 +1,11 @@
 import type { ExecutedCommand, Redirection, ShellWord } from '../executed-command.ts';
+import { reached } from '../reach.ts';
 import type { Call, Shell } from './shell.ts';
 import { knownValue, unknownText } from './text.ts';
 
 /** Adds a command to the result. */
 export function listCommand(shell: Shell, one: Call): void {
-  const { stdin, certain } = shell.state;
+  const { stdin, reach } = shell.state;
   const words = one.fields.map(({ text, several, unmatched, place }): ShellWord => {
     if (!several) return { text: knownValue(text), pieces: text, place };
     // `-p AllowedCPUs=$CPUS` is most likely one word, and its known part tells what it is.
@@ -19,7 +20,7 @@ export function listCommand(shell: Shell, one: Call): void {
     }),
     redirections: [...one.redirections.filter(({ kind }) => kind === 'read'), ...writtenFiles(shell, one)],
     stdin: input === null ? null : { text: knownValue(input), pieces: input, place: one.place },
-    certain,
+    ...reached(reach),
   };
   shell.list(command);
 }
