@@ -33,7 +33,7 @@ export function scriptPins(
     return file;
   };
   const topology = host?.topology ?? null;
-  const { commands, complete } = interpretScript(parseShell(text), { uri, host: topology, readFile });
+  const { commands, readToEnd, shortened } = interpretScript(parseShell(text), { uri, host: topology, readFile });
   const textAt = ({ uri: of, span }: SourcePlace) => texts.get(of)?.slice(span.start, span.end) ?? '';
   const { processes, definitions } = scriptPlacements(commands, { host: topology, textAt });
   const lines = new LineIndex(text);
@@ -56,11 +56,14 @@ export function scriptPins(
   });
   return {
     workloads: [...placed.map((process) => workloadOf(shown, process, host, rangeOf)), ...domains],
-    notes:
-      complete && !budget.spent
-        ? []
-        : [`${shown}: ${l10n.t('the script does too much to be read to its end; what comes later is left out')}`],
+    notes: notesOn(readToEnd && !budget.spent, shortened).map((note) => `${shown}: ${note}`),
   };
+}
+
+function notesOn(whole: boolean, shortened: boolean): string[] {
+  if (!whole) return [l10n.t('the script does too much to be read to its end; what comes later is left out')];
+  if (!shortened) return [];
+  return [l10n.t('a loop or a list is too long to be followed; a command in such a loop is given once')];
 }
 
 /** Several virsh commands for one domain in one call of virsh are one command of the script. */

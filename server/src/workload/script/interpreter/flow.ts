@@ -82,6 +82,10 @@ export function loop(shell: Shell, parts: Loop): boolean {
     shell.frames.close();
     shell.state = before;
     shell.rollBack(mark);
+    if (count >= limits.turns) {
+      shell.budget.shorten();
+      return unknownLoop(shell, { ...parts, atLeastOne: () => false });
+    }
     return unknownLoop(shell, count === 0 ? parts : { ...parts, atLeastOne: () => true }, known === 'endless');
   }
   return shell.joinAt(frame, known === 'ended' ? [shell.state] : []);

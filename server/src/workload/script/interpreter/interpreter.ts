@@ -30,7 +30,7 @@ export class Interpreter implements Shell {
     this.source = source;
   }
 
-  interpret(script: Script): { commands: readonly ExecutedCommand[]; complete: boolean } {
+  interpret(script: Script): { commands: readonly ExecutedCommand[]; readToEnd: boolean; shortened: boolean } {
     try {
       this.inSubshell(() => this.run(script.commands) && this.runLibrary());
     } catch (error) {
@@ -38,7 +38,7 @@ export class Interpreter implements Shell {
       if (!(error instanceof RangeError)) throw error;
       this.budget.spend();
     }
-    return { commands: this.commands, complete: !this.budget.spent };
+    return { commands: this.commands, readToEnd: !this.budget.spent, shortened: this.budget.shortened };
   }
 
   /** A script that only defines functions is there for others, who may call them with any arguments. */

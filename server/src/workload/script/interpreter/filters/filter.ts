@@ -8,6 +8,8 @@ export interface FilterInput {
   readonly host: HostTopology | null;
   /** bash's arithmetic, for programs that have it too. */
   readonly numberOf: (expression: string) => bigint | null;
+  /** Says that what it writes is unknown because it is too long. */
+  readonly tooLong: () => null;
 }
 
 /** What it writes, and whether it succeeds; null where that is not known. */

@@ -53,7 +53,11 @@ export function filterOutput(shell: Shell, { fields, fed }: Call): { text: Text;
   const value = input === null ? null : knownValue(input);
   const filter = filters.get(name);
   const { host } = shell.environment;
-  const filtered = filter?.({ args, input: value, host, numberOf: (text) => shell.numberOf(text) }) ?? null;
+  const tooLong = () => {
+    shell.budget.shorten();
+    return null;
+  };
+  const filtered = filter?.({ args, input: value, host, numberOf: (text) => shell.numberOf(text), tooLong }) ?? null;
   if (filtered === null) return null;
   if (!fed && readers.test(name)) shell.state.stdin = null;
   const { output, success } = filtered;
