@@ -45,4 +45,6 @@ export interface ExecutedCommand extends Reached {
   readonly redirections: readonly Redirection[];
   /** A here-doc's or here-string's text, or what `echo`/`printf`/`cat <<` pipes into it; null without one. */
   readonly stdin: ShellWord | null;
+  /** What the shell runs that it starts under a placement: `taskset -c 0-3 bash -c '…'`. */
+  readonly inside?: readonly ExecutedCommand[];
 }

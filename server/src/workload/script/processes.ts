@@ -41,13 +41,15 @@ class Reader {
   readonly placements: GroupPlacement[] = [];
   readonly definitions: DomainDefinition[] = [];
   private readonly environment: CommandEnvironment;
-  private readonly groups = new Groups();
+  private readonly groups: Groups;
   /** What the script did to its own shell, which everything that it starts inherits. */
   private readonly inherited: PlacementStep[];
-  private threadsLeft = mostThreads;
+  private threadsLeft: number;
 
-  constructor(environment: CommandEnvironment) {
+  constructor(environment: CommandEnvironment, groups = new Groups(), threadsLeft: number = mostThreads) {
     this.environment = environment;
+    this.groups = groups;
+    this.threadsLeft = threadsLeft;
     this.inherited = [...(environment.inherited ?? [])];
   }
 
@@ -114,7 +116,10 @@ class Reader {
   }
 
   /** null of what is neither placed nor a guest. */
-  private started({ argv, steps, started }: CommandChain, { place, reach }: ExecutedCommand): ScriptProcess | null {
+  private started({ argv, steps, started }: CommandChain, command: ExecutedCommand): ScriptProcess | null {
+    const { place, reach } = command;
+    const inside = this.guestInside(command, steps);
+    if (inside !== null) return { ...inside, argv, place, steps: [...steps, ...inside.steps] };
     const guest = startsGuest(started) ? readQemu(started.slice(1)) : null;
     const around = this.inherited.length > 0 || steps.some((step) => this.places(step));
     if (!around && guest === null) return null;
@@ -136,6 +141,21 @@ class Reader {
       target: null,
       virsh: null,
     };
+  }
+
+  /**
+   * The guest that a shell starts which is itself started under a placement, with the placement that it has there. null
+   * where the shell starts none or several, or may not start it.
+   */
+  private guestInside({ inside, reach }: ExecutedCommand, steps: readonly PlacementStep[]): ScriptProcess | null {
+    if (inside === undefined) return null;
+    const inherited = [...this.inherited, ...steps.filter((step) => this.places(step))];
+    const reader = new Reader({ ...this.environment, inherited }, this.groups, this.threadsLeft);
+    for (const command of inside) reader.read(command);
+    this.placements.push(...reader.placements);
+    this.threadsLeft = reader.threadsLeft;
+    const [guest, ...others] = reader.processes.filter((process) => process.guest !== null);
+    return guest !== undefined && others.length === 0 && guest.reach === reach ? guest : null;
   }
 
   private threads(steps: readonly PlacementStep[], guest: QemuGuest | null): readonly ScriptThread[] {

@@ -106,8 +106,8 @@ export class Interpreter implements Shell {
     return this.commands.length;
   }
 
-  rollBack(mark: number): void {
-    this.commands.length = mark;
+  rollBack(mark: number): readonly ExecutedCommand[] {
+    return this.commands.splice(mark);
   }
 
   list(command: ExecutedCommand): void {

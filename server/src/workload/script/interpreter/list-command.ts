@@ -1,5 +1,6 @@
 import type { ExecutedCommand, Redirection, ShellWord } from '../executed-command.ts';
 import { reached } from '../reach.ts';
+import { commandsInside } from './child-shell.ts';
 import type { Call, Shell } from './shell.ts';
 import { knownValue, unknownText } from './text.ts';
 
@@ -12,6 +13,7 @@ export function listCommand(shell: Shell, one: Call): void {
     return { text: null, pieces: knownValue(unmatched) === null ? unmatched : unknownText, place };
   });
   const input = one.fed ? (stdin ?? unknownText) : null;
+  const inside = commandsInside(shell, one, words);
   const command: ExecutedCommand = {
     words,
     place: one.place,
@@ -21,6 +23,7 @@ export function listCommand(shell: Shell, one: Call): void {
     redirections: [...one.redirections.filter(({ kind }) => kind === 'read'), ...writtenFiles(shell, one)],
     stdin: input === null ? null : { text: knownValue(input), pieces: input, place: one.place },
     ...reached(reach),
+    ...(inside === undefined ? {} : { inside }),
   };
   shell.list(command);
 }
