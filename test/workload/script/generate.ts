@@ -1,4 +1,5 @@
 import { type Random, randomFrom } from '../../oracle/random.ts';
+import { filteredList } from './generate-filters.ts';
 
 /**
  * A random script of which every value can be known: it asks nobody. Numbers are in n1…, texts in s1…, arrays in A1…,
@@ -138,6 +139,13 @@ class Generator {
       () => `set -- ${this.list(() => this.word())}`,
       () => `[ $# -gt 1 ] && shift`,
       () => `${text}=$(seq -s, ${random.below(4)} ${1 + random.below(3)} ${random.below(12)})`,
+      () => `${text}=$(${filteredList(this.random)})`,
+      () => `readarray -t ${array} <<< "$(${filteredList(this.random)})"`,
+      () => `${array}=($(${filteredList(this.random)}))`,
+      () => `IFS=, read -r ${text} n1 <<< "${random.below(9)},${random.below(9)}"`,
+      () => `${text}=$(IFS=${random.pick([',', '-', "' '"])}; echo "\${${array}[*]}")`,
+      () => `${text}=; for c in ${this.list(() => this.word())}; do ${text}=\${${text}:+$${text},}$c; done`,
+      () => `${number}=0; for c in 1 ${random.below(9)} 5; do ${number}=$(( ${number} | 1 << c )); done`,
     ]);
   }
 
@@ -182,6 +190,18 @@ class Generator {
         ),
       () => `${this.program()} $(${this.inFunction ? 'echo' : 'f2'} ${this.quoted()})`,
       () => `! ${this.test()} && ${this.command0()}`,
+      () =>
+        `for k in "\${!${random.pick(arrays)}[@]}"; do\n${this.program()} vcpupin $k "\${A1[k]}" $((k / 2)) $((k % 2 ? 3 : k))\ndone`,
+      () =>
+        `${this.withNewName((name) => `${name}() { local n1=\${1:-4} in; in2() { local n2=$((n1 * 2)); ${this.program()} $n2 "$@"; }; shift; for in in "$@"; do in2 "$in" $n1; done; }\n${name} ${this.number()} ${this.list(() => this.word())}`)}`,
+      () =>
+        `while (( $# > ${random.below(2)} )); do\n${this.program()} "$1" \${2-none}\nshift\ndone\nset -- ${this.list(() => this.word())}`,
+      () =>
+        `while [ $# -gt 0 ]; do case $1 in -c) s1=$2; shift;; --*=*) s2=\${1#*=};; [0-9]*) n1=$((\${1%%[!0-9]*} + 1));; *) ${this.command0()};; esac; shift; done; set -- -c ${this.word()}`,
+      () => `while read -r a b; do\n${this.loopBody('"$a" "$b"')}\ndone < <(${filteredList(this.random)})`,
+      () => `for w in $(${filteredList(this.random)}) {9..${random.below(9)}..3}; do\n${this.loopBody('"$w"')}\ndone`,
+      () =>
+        `if [[ $s1 =~ ^([0-9]+)-([0-9]+)$ ]]; then\n${this.program()} "\${BASH_REMATCH[1]}" \${BASH_REMATCH[2]}\nfi`,
     ]);
   }
 
@@ -194,6 +214,10 @@ class Generator {
     const { random } = this;
     const jump = random.chance(0.25) ? `${this.test()} && ${random.pick(['break', 'continue'])}\n` : '';
     return `${random.chance(0.5) ? jump : ''}${this.program()} -c ${words}\n${jump}${this.statement()}`;
+  }
+
+  private withNewName(withName: (name: string) => string): string {
+    return withName(this.counter().replace('i', 'g'));
   }
 
   private counter(): string {

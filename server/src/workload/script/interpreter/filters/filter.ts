@@ -38,3 +38,13 @@ export function onLines(
     return changed === null ? null : lines(changed);
   };
 }
+
+/** A filter that moves whole lines, each with its line feed: a last line without one is written without one. */
+export function onWholeLines(
+  change: (lines: readonly string[], args: readonly string[]) => readonly string[] | null,
+): Filter {
+  return ({ args, input }) => {
+    const changed = input === null ? null : change(input.match(/[^\n]*\n|[^\n]+$/g) ?? [], args);
+    return changed === null ? null : { output: changed.join(''), success: true };
+  };
+}

@@ -7,7 +7,8 @@ import { basename, bc, dirname, expr, seq } from './calculation.ts';
 import type { Filter } from './filter.ts';
 import { grep } from './grep.ts';
 import { getconf, hwlocCalc, lscpu, nproc } from './host.ts';
-import { cut, head, paste, sed, sort, tac, tail, tr, uniq, wc } from './lines.ts';
+import { cut, head, paste, sort, tac, tail, tr, uniq, wc } from './lines.ts';
+import { sed } from './sed.ts';
 
 const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['awk', awk],
