@@ -105,8 +105,8 @@ function optionsOf(args: readonly string[]): { programs: string[]; quiet: boolea
       if (word.endsWith('e')) programs.push(args[++at] ?? '');
     }
   }
-  if (programs.length === 0) programs.push(operands.shift() ?? '');
-  return operands.length > 0 ? null : { programs, quiet, extended };
+  if (programs.length === 0) programs.push(...operands.splice(0, 1));
+  return programs.length === 0 || operands.length > 0 ? null : { programs, quiet, extended };
 }
 
 const addressText = String.raw`(\d{1,9}|\$|/(?:[^/\\\n]|\\.)+/)`;
@@ -157,7 +157,9 @@ function substitutionOf(from: string, to: string, flags: string, extended: boole
     } else if (/^\\\w/.test(part)) return null;
     else replacement += (part.startsWith('\\') ? part.charAt(1) : part).replace('$', '$$$$');
   }
-  return pattern === null ? null : { pattern, replacement, prints: flags.includes('p') };
+  // Where nothing is a match, GNU sed takes none behind another one.
+  if (pattern === null || (pattern.global && pattern.test(''))) return null;
+  return { pattern, replacement, prints: flags.includes('p') };
 }
 
 const pieces = /\\[(){}+?|]|\\[.*[\]^$/,|#:@-]|\[\^?[\w ,.:/-]+\]|[\s\S]/g;
