@@ -1,5 +1,6 @@
 import { type Random, randomFrom } from '../../oracle/random.ts';
 import { filteredList } from './generate-filters.ts';
+import { parameterOperation } from './generate-operations.ts';
 
 /**
  * A random script of which every value can be known: it asks nobody. Numbers are in n1…, texts in s1…, arrays in A1…,
@@ -120,7 +121,7 @@ class Generator {
       () => `let "${number} = ${this.expression(1)}" || true`,
       () => `${text}=${this.word()}`,
       () => `${text}+="${this.inQuotes()}"`,
-      () => `${text}=\${${random.pick(texts)}${this.operation()}}`,
+      () => `${text}=\${${random.pick(texts)}${parameterOperation(this.random)}}`,
       () => `${text}=$(echo ${this.word()} ${this.word()})`,
       () => `${text}=$(printf '%s:%02d|' "${this.inQuotes()}" ${this.number()})`,
       () => `printf -v ${text} '%s-%x' ${this.quoted()} $(( (${number} % 255 + 255) % 255 ))`,
@@ -256,8 +257,8 @@ class Generator {
       () => `\${${random.pick(arrays)}[*]}`,
       () => `"\${${random.pick(arrays)}[*]:${random.below(2)}:2}"`,
       () => `\${#${random.pick(arrays)}[@]}`,
-      () => `\${${random.pick(texts)}${this.operation()}}`,
-      () => `"\${${random.pick(texts)}${this.operation()}}"`,
+      () => `\${${random.pick(texts)}${parameterOperation(this.random)}}`,
+      () => `"\${${random.pick(texts)}${parameterOperation(this.random)}}"`,
       () => `$(( ${this.expression(2)} ))`,
       () => `"$@"`,
       () => `"\${2:-none}"$#`,
@@ -280,30 +281,6 @@ class Generator {
       () => random.pick(values),
       () => `\${A1[${random.below(3)}]}`,
       () => `$(( ${this.expression(1)} ))x`,
-    ]);
-  }
-
-  private operation(): string {
-    const { random } = this;
-    return random.pick([
-      '%%-*',
-      '%-*',
-      '#*-',
-      '##*[-, ]',
-      '/-/_',
-      '//[0-9]/N',
-      '/#[a-z]/^',
-      '/%[0-9]/',
-      ':1',
-      ':0:2',
-      ': -2',
-      '^',
-      '^^',
-      ',,',
-      ':-dflt',
-      ':+alt $n1',
-      `%"\${s3}"`,
-      '// /,',
     ]);
   }
 
