@@ -12,7 +12,7 @@ import { type CommandIo, oneOf, readOptions } from './command.ts';
 import { inOrder, type LoadedFleet, loadFleet } from './load-fleet.ts';
 import { checkJson } from './report-json.ts';
 import { checkText } from './report-text.ts';
-import { tooMuch } from './script-pins.ts';
+import { notesOn } from './script-pins.ts';
 
 const severities = ['error', 'warning', 'info'] as const;
 const failOn = [...severities, 'never'] as const;
@@ -73,9 +73,10 @@ function* checkedFiles({ fleet, domains, scripts, hosts }: LoadedFleet): Iterabl
 
 /** What a script does behind a bound is not known, and so not checked. */
 function unreadScripts({ fleet, scripts }: LoadedFleet): string[] {
-  return scripts
-    .filter(({ document }) => !document.runOn(fleet.hostOf(document)?.host?.topology ?? null).complete)
-    .map(({ shown }) => `${shown}: ${tooMuch()}`);
+  return scripts.flatMap(({ shown, document }) => {
+    const { readToEnd, shortened } = document.runOn(fleet.hostOf(document)?.host?.topology ?? null);
+    return notesOn(readToEnd, shortened).map((note) => `${shown}: ${note}`);
+  });
 }
 
 function* counted(files: Iterable<CheckedFile>, tally: Tally): Iterable<CheckedFile> {

@@ -18,7 +18,7 @@ export function scriptPins(
   document: ScriptDocument,
   host: Host | null,
 ): { readonly workloads: readonly PinnedWorkload[]; readonly notes: readonly string[] } {
-  const { processes, guests, complete } = document.runOn(host?.topology ?? null);
+  const { processes, guests, readToEnd, shortened } = document.runOn(host?.topology ?? null);
   const lines = new LineIndex(document.text);
   const rangeOf = (place: SourcePlace | null) => {
     // The list may stand in a file that the script sources.
@@ -29,21 +29,23 @@ export function scriptPins(
   const placed = commandsOf(processes.filter((process) => process.placed)).filter(({ argv }) =>
     budget.takes(lengthOf(argv)),
   );
-  const domains = guests().flatMap(({ definition, certain }) => {
+  const domains = guests().flatMap(({ definition, reach }) => {
     if (definition === null) return [];
     const pins = domainPins(shown, definition, host, (span) => rangeOf({ uri: document.uri, span }));
     if (!budget.takes(pins.threads.length * charactersOfThread)) return [];
-    return [{ ...pins, ...(certain ? {} : { certain: false as const }) }];
+    return [{ ...pins, ...(reach === 'always' ? {} : { certain: false as const }) }];
   });
   return {
     workloads: [...placed.map((process) => workloadOf(shown, process, host, rangeOf)), ...domains],
-    notes: complete && !budget.spent ? [] : [`${shown}: ${tooMuch()}`],
+    notes: notesOn(readToEnd && !budget.spent, shortened).map((note) => `${shown}: ${note}`),
   };
 }
 
-/** What is said of a script that meets a bound. */
-export function tooMuch(): string {
-  return l10n.t('the script does too much to be read to its end; what comes later is left out');
+/** What is said of a script that is not read to its end, or not turn by turn. */
+export function notesOn(readToEnd: boolean, shortened: boolean): string[] {
+  if (!readToEnd) return [l10n.t('the script does too much to be read to its end; what comes later is left out')];
+  if (!shortened) return [];
+  return [l10n.t('a loop or a list is too long to be followed; a command in such a loop is given once')];
 }
 
 /** Several virsh commands for one domain in one call of virsh are one command of the script. */

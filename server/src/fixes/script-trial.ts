@@ -52,9 +52,9 @@ function contextOf(edited: ScriptDocument, { document, occupancy, domainNamed }:
 /** Of those that exclude each other the first. */
 function runningGuests(run: ScriptRun): Resident[] {
   const taken = new Set<string>();
-  return run.guests().flatMap(({ guest, certain }) => {
+  return run.guests().flatMap(({ guest, reach }) => {
     const { exclusive } = guest;
-    if (!certain || (exclusive !== null && taken.has(exclusive))) return [];
+    if (reach === 'maybe' || (exclusive !== null && taken.has(exclusive))) return [];
     if (exclusive !== null) taken.add(exclusive);
     return [guest];
   });

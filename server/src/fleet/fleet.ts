@@ -285,7 +285,7 @@ function residentsOf(document: DomainDocument | ScriptDocument, { host }: HostDo
   if ('domain' in document) return [document];
   if (host === null) return [];
   const guests = document.runOn(host.topology).guests();
-  return guests.filter(({ certain }) => certain).map(({ guest }) => guest);
+  return guests.filter(({ reach }) => reach !== 'maybe').map(({ guest }) => guest);
 }
 
 const noProblems: readonly ClaimProblem[] = [];

@@ -54,14 +54,14 @@ function runOfShell(
     if (file !== null) texts.set(file.uri, file.text);
     return file;
   };
-  const { commands, complete } = interpretScript(shell, { uri, host: topology, readFile });
+  const { commands, ...bounds } = interpretScript(shell, { uri, host: topology, readFile });
   const placements = scriptPlacements(commands, {
     host: topology,
     textAt: ({ uri: of, span }) => texts.get(of)?.slice(span.start, span.end) ?? '',
   });
   const files = [...sourced].map(([name, of]) => ({ name, uri: of }));
   const guests = once(() => guestsOf(placements, origin));
-  return { ...placements, guests, commands, unit: null, complete, sourced: files };
+  return { ...placements, guests, commands, unit: null, ...bounds, sourced: files };
 }
 
 function runOfUnit(origin: ScriptText, topology: HostTopology | null): ScriptRun {
@@ -69,7 +69,7 @@ function runOfUnit(origin: ScriptText, topology: HostTopology | null): ScriptRun
   const unit = readUnit(path, uri, text, topology);
   const placements = unit?.placements ?? { processes: [], groups: [], definitions: [] };
   const guests = once(() => guestsOf(placements, origin));
-  return { ...placements, guests, commands: [], unit, complete: true, sourced: [] };
+  return { ...placements, guests, commands: [], unit, readToEnd: true, shortened: false, complete: true, sourced: [] };
 }
 
 function entriesOf(text: string): Span[] {

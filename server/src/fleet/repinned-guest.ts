@@ -102,7 +102,7 @@ function whereabouts(commands: readonly ScriptProcess[], uri: string): Whereabou
 /** The last pin of each thread. Where the script may not come to one of several that differ, nobody knows which holds. */
 function changesOf(commands: readonly ScriptProcess[], at: Whereabouts): Map<string, DomainThread> {
   const changed = new Map<string, DomainThread>();
-  for (const { threads, virsh, certain, place } of commands) {
+  for (const { threads, virsh, reach, place } of commands) {
     if (virsh?.kind !== 'pin') continue;
     const own = { ...at, otherwise: place.uri === at.uri ? place.span : at.otherwise };
     for (const thread of threads) {
@@ -110,7 +110,7 @@ function changesOf(commands: readonly ScriptProcess[], at: Whereabouts): Map<str
       const key = keyOf(thread);
       const pinned = pinnedThread(thread, virsh, own);
       const before = changed.get(key);
-      const doubtful = !certain && before !== undefined && !isSamePin(before, pinned);
+      const doubtful = reach === 'maybe' && before !== undefined && !isSamePin(before, pinned);
       changed.set(key, doubtful ? { ...pinned, cpus: null, certain: false } : pinned);
     }
   }

@@ -2,6 +2,7 @@ import type { Span } from '../cpuset/span.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import type { ScriptKind } from '../workload/recognise-script.ts';
 import type { ExecutedCommand, SourcePlace } from '../workload/script/executed-command.ts';
+import type { Interpretation } from '../workload/script/interpret.ts';
 import type { ScriptPlacements } from '../workload/script/process.ts';
 import type { Unit } from '../workload/unit.ts';
 import type { ScriptGuest } from './script-guests.ts';
@@ -28,15 +29,13 @@ export interface ScriptDocument {
 }
 
 /** What a script does, without having been run. */
-export interface ScriptRun extends ScriptPlacements {
+export interface ScriptRun extends ScriptPlacements, Omit<Interpretation, 'commands'> {
   /** All commands of a shell script in the order of execution; none of a unit, whose commands are in its placements. */
   readonly commands: readonly ExecutedCommand[];
   /** The unit file's settings; null of a shell script. */
   readonly unit: Unit | null;
   /** What of it are guests. Made once. */
   readonly guests: () => readonly ScriptGuest[];
-  /** false where a bound was met: what the script does behind the last command is not known. */
-  readonly complete: boolean;
   /** The names under which it sources files, with the file where one was found. */
   readonly sourced: readonly { readonly name: string; readonly uri: string | null }[];
 }

@@ -1,4 +1,5 @@
 import type { DomainDefinition, ScriptPlacements, ScriptProcess } from '../workload/script/process.ts';
+import { leastReach, type Reach } from '../workload/script/reach.ts';
 import type { DomainDocument } from './document.ts';
 import { embeddedDomain } from './embedded-domain.ts';
 import type { Guest } from './guest.ts';
@@ -9,8 +10,8 @@ import { type Repinning, repinningsOf, unknownGuest } from './repinned-guest.ts'
 export interface ScriptGuest {
   /** Of a re-pinned domain: as far as the script itself tells. */
   readonly guest: Guest;
-  /** Whether the script comes to it for sure; else it is looked at, and nobody else is told of it. */
-  readonly certain: boolean;
+  /** Whether the script comes to it. What it may not come to is looked at, and nobody else is told of it. */
+  readonly reach: Reach;
   /** The domain where the script has its XML. */
   readonly definition: DomainDocument | null;
   /** What is done to a domain that is defined elsewhere. */
@@ -22,7 +23,7 @@ export function guestsOf(placements: ScriptPlacements, origin: Pick<Guest, 'uri'
   const guests: ScriptGuest[] = [];
   for (const process of placements.processes) {
     const guest = processGuest(process, { ...origin, turn: guests.length, exclusive: exclusiveOf(process, origin) });
-    if (guest !== null) guests.push({ guest, certain: process.certain, definition: null, repinning: null });
+    if (guest !== null) guests.push({ guest, reach: process.reach, definition: null, repinning: null });
   }
   let left = mostEmbedded;
   for (const definition of placements.definitions) {
@@ -30,12 +31,12 @@ export function guestsOf(placements: ScriptPlacements, origin: Pick<Guest, 'uri'
     if (left < 0) break;
     const domain = embeddedDomain(definition, { ...origin, turn: guests.length });
     if (domain === null) continue;
-    guests.push({ guest: domain, certain: definition.certain, definition: domain, repinning: null });
+    guests.push({ guest: domain, reach: definition.reach, definition: domain, repinning: null });
   }
   for (const repinning of repinningsOf(placements.processes)) {
     const guest = unknownGuest(repinning, { ...origin, turn: guests.length, exclusive: repinning.domain });
-    const certain = repinning.commands.every((command) => command.certain);
-    guests.push({ guest, certain, definition: null, repinning });
+    const reach = repinning.commands.reduce<Reach>((least, command) => leastReach(least, command.reach), 'always');
+    guests.push({ guest, reach, definition: null, repinning });
   }
   return guests;
 }

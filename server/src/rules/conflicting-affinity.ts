@@ -97,12 +97,12 @@ function cpusOfNodes(pinset: ScriptPinset, host: HostTopology | null): CpuSet | 
   return others.reduce((all, node) => all.union(node.cpus), first.cpus).intersection(host.online);
 }
 
-/** The bound that a group has where a command joins it, if it is set just once and for sure. */
+/** The bound that a group has where a command joins it, if it is set just once, and not in a branch that may not be taken. */
 function boundOf({ groups }: ScriptRun, name: string, at: SourcePlace): ScriptPinset | undefined {
   const settings = groups.filter(({ group, cpus: list }) => group === name && list !== null);
   const [only, ...others] = settings;
   const before = only !== undefined && (only.place.uri !== at.uri || only.place.span.start <= at.span.start);
-  return others.length === 0 && before && only.certain ? (only.cpus ?? undefined) : undefined;
+  return others.length === 0 && before && only.reach !== 'maybe' ? (only.cpus ?? undefined) : undefined;
 }
 
 interface Contradiction {

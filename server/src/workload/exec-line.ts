@@ -1,6 +1,7 @@
 import type { Span } from '../cpuset/span.ts';
 import type { IniEntry } from '../syntax/ini.ts';
 import type { ExecutedCommand, ShellWord, SourcePlace, ValuePiece } from './script/executed-command.ts';
+import { reached } from './script/reach.ts';
 import { sliceWord, unknownStretch, wordShape } from './script/word.ts';
 
 /** The value of an entry as a word whose pieces know their places; what systemd fills in (`%i`) is unknown. */
@@ -42,7 +43,7 @@ export function readExecLine(value: ShellWord): readonly ExecutedCommand[] {
     // With @ the second word is what the program is told to be called.
     const behind = prefix.includes('@') ? rest.slice(1) : rest;
     const command = { words: [sliceWord(program, prefix.length), ...behind], place: value.place };
-    return [{ ...command, assignments: [], redirections: [], stdin: null, certain: true, background: false }];
+    return [{ ...command, assignments: [], redirections: [], stdin: null, background: false, ...reached('always') }];
   });
 }
 

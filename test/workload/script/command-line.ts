@@ -4,6 +4,7 @@ import type {
   ShellWord,
   ValuePiece,
 } from '../../../server/src/workload/script/executed-command.ts';
+import { reached } from '../../../server/src/workload/script/reach.ts';
 
 const uri = 'line.sh';
 
@@ -32,8 +33,8 @@ export function commandLine(text: string, stdin: string | null = null): Executed
     assignments: [],
     redirections,
     stdin: stdin === null ? null : { text: stdin, pieces: [{ text: stdin, place: null, verbatim: false }], place },
-    certain: true,
     background: false,
+    ...reached('always'),
   };
 }
 

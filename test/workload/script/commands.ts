@@ -2,6 +2,7 @@ import { parseShell } from '../../../server/src/syntax/shell.ts';
 import type { HostTopology } from '../../../server/src/topology/host-topology.ts';
 import type { ExecutedCommand, ShellWord } from '../../../server/src/workload/script/executed-command.ts';
 import { interpretScript } from '../../../server/src/workload/script/interpret.ts';
+import type { Reach } from '../../../server/src/workload/script/reach.ts';
 
 export interface Setting {
   readonly host?: HostTopology;
@@ -18,18 +19,20 @@ export function commandsOf(text: string, { host, files = {} }: Setting = {}): re
   return interpretScript(parseShell(text), { uri: 'file:///script.sh', host: host ?? null, readFile }).commands;
 }
 
+const marks: Readonly<Record<Reach, string>> = { always: '', 'unless-ended': 'guarded ', maybe: 'maybe ' };
+
 /** Programs that only compute: the tests are about the others. */
 const filters =
   /^(?:seq|tr|cut|awk|nproc|lscpu|cat|hwloc-calc|pgrep|pidof|ls|ps|head|tail|sort|paste|wc|bc|expr|grep)$/;
 
 /**
  * The commands as a person would write them down: a word that is unknown is `?`, one with blanks is quoted, and what
- * may not run begins with `maybe`.
+ * may not run begins with `maybe`, or with `guarded` where only the script's end may come first.
  */
 export function ran(text: string, setting: Setting = {}): string[] {
   return commandsOf(text, setting)
     .filter(({ words }) => !filters.test(words[0]?.text ?? ''))
-    .map((command) => `${command.certain ? '' : 'maybe '}${written(command)}`);
+    .map((command) => `${marks[command.reach]}${written(command)}`);
 }
 
 function written({ words, redirections, stdin }: ExecutedCommand): string {

@@ -1,4 +1,6 @@
 import { type Random, randomFrom } from '../../oracle/random.ts';
+import { filteredList } from './generate-filters.ts';
+import { parameterOperation } from './generate-operations.ts';
 
 /**
  * A random script of which every value can be known: it asks nobody. Numbers are in n1…, texts in s1…, arrays in A1…,
@@ -119,7 +121,7 @@ class Generator {
       () => `let "${number} = ${this.expression(1)}" || true`,
       () => `${text}=${this.word()}`,
       () => `${text}+="${this.inQuotes()}"`,
-      () => `${text}=\${${random.pick(texts)}${this.operation()}}`,
+      () => `${text}=\${${random.pick(texts)}${parameterOperation(this.random)}}`,
       () => `${text}=$(echo ${this.word()} ${this.word()})`,
       () => `${text}=$(printf '%s:%02d|' "${this.inQuotes()}" ${this.number()})`,
       () => `printf -v ${text} '%s-%x' ${this.quoted()} $(( (${number} % 255 + 255) % 255 ))`,
@@ -138,6 +140,13 @@ class Generator {
       () => `set -- ${this.list(() => this.word())}`,
       () => `[ $# -gt 1 ] && shift`,
       () => `${text}=$(seq -s, ${random.below(4)} ${1 + random.below(3)} ${random.below(12)})`,
+      () => `${text}=$(${filteredList(this.random)})`,
+      () => `readarray -t ${array} <<< "$(${filteredList(this.random)})"`,
+      () => `${array}=($(${filteredList(this.random)}))`,
+      () => `IFS=, read -r ${text} n1 <<< "${random.below(9)},${random.below(9)}"`,
+      () => `${text}=$(IFS=${random.pick([',', '-', "' '"])}; echo "\${${array}[*]}")`,
+      () => `${text}=; for c in ${this.list(() => this.word())}; do ${text}=\${${text}:+$${text},}$c; done`,
+      () => `${number}=0; for c in 1 ${random.below(9)} 5; do ${number}=$(( ${number} | 1 << c )); done`,
     ]);
   }
 
@@ -182,6 +191,18 @@ class Generator {
         ),
       () => `${this.program()} $(${this.inFunction ? 'echo' : 'f2'} ${this.quoted()})`,
       () => `! ${this.test()} && ${this.command0()}`,
+      () =>
+        `for k in "\${!${random.pick(arrays)}[@]}"; do\n${this.program()} vcpupin $k "\${A1[k]}" $((k / 2)) $((k % 2 ? 3 : k))\ndone`,
+      () =>
+        `${this.withNewName((name) => `${name}() { local n1=\${1:-4} in; in2() { local n2=$((n1 * 2)); ${this.program()} $n2 "$@"; }; shift; for in in "$@"; do in2 "$in" $n1; done; }\n${name} ${this.number()} ${this.list(() => this.word())}`)}`,
+      () =>
+        `while (( $# > ${random.below(2)} )); do\n${this.program()} "$1" \${2-none}\nshift\ndone\nset -- ${this.list(() => this.word())}`,
+      () =>
+        `while [ $# -gt 0 ]; do case $1 in -c) s1=$2; shift;; --*=*) s2=\${1#*=};; [0-9]*) n1=$((\${1%%[!0-9]*} + 1));; *) ${this.command0()};; esac; shift; done; set -- -c ${this.word()}`,
+      () => `while read -r a b; do\n${this.loopBody('"$a" "$b"')}\ndone < <(${filteredList(this.random)})`,
+      () => `for w in $(${filteredList(this.random)}) {9..${random.below(9)}..3}; do\n${this.loopBody('"$w"')}\ndone`,
+      () =>
+        `if [[ $s1 =~ ^([0-9]+)-([0-9]+)$ ]]; then\n${this.program()} "\${BASH_REMATCH[1]}" \${BASH_REMATCH[2]}\nfi`,
     ]);
   }
 
@@ -194,6 +215,10 @@ class Generator {
     const { random } = this;
     const jump = random.chance(0.25) ? `${this.test()} && ${random.pick(['break', 'continue'])}\n` : '';
     return `${random.chance(0.5) ? jump : ''}${this.program()} -c ${words}\n${jump}${this.statement()}`;
+  }
+
+  private withNewName(withName: (name: string) => string): string {
+    return withName(this.counter().replace('i', 'g'));
   }
 
   private counter(): string {
@@ -232,8 +257,8 @@ class Generator {
       () => `\${${random.pick(arrays)}[*]}`,
       () => `"\${${random.pick(arrays)}[*]:${random.below(2)}:2}"`,
       () => `\${#${random.pick(arrays)}[@]}`,
-      () => `\${${random.pick(texts)}${this.operation()}}`,
-      () => `"\${${random.pick(texts)}${this.operation()}}"`,
+      () => `\${${random.pick(texts)}${parameterOperation(this.random)}}`,
+      () => `"\${${random.pick(texts)}${parameterOperation(this.random)}}"`,
       () => `$(( ${this.expression(2)} ))`,
       () => `"$@"`,
       () => `"\${2:-none}"$#`,
@@ -256,30 +281,6 @@ class Generator {
       () => random.pick(values),
       () => `\${A1[${random.below(3)}]}`,
       () => `$(( ${this.expression(1)} ))x`,
-    ]);
-  }
-
-  private operation(): string {
-    const { random } = this;
-    return random.pick([
-      '%%-*',
-      '%-*',
-      '#*-',
-      '##*[-, ]',
-      '/-/_',
-      '//[0-9]/N',
-      '/#[a-z]/^',
-      '/%[0-9]/',
-      ':1',
-      ':0:2',
-      ': -2',
-      '^',
-      '^^',
-      ',,',
-      ':-dflt',
-      ':+alt $n1',
-      `%"\${s3}"`,
-      '// /,',
     ]);
   }
 

@@ -70,6 +70,25 @@ suite('scripts without an end or a bottom', () => {
     );
   });
 
+  test('a loop of too many turns, or over too long a list, is given once, and that is said', () => {
+    for (const [script, ...commands] of [
+      ['for ((i = 0; i < 6000; i++)); do virsh vcpupin vm $i $i; done; taskset -c 0 a', 'maybe virsh vcpupin vm ? ?'],
+      ['for i in {0..5999}; do virsh vcpupin vm $i $i; done; taskset -c 0 a', 'maybe virsh vcpupin vm ? ?'],
+      ['for i in $(seq 0 5999); do virsh vcpupin vm $i $i; done; taskset -c 0 a', 'maybe virsh vcpupin vm ? ?'],
+      ['for i in $(seq 3000); do taskset -cp 3 $i; done; taskset -c 0 a', 'maybe taskset -cp 3 ?'],
+      ['i=0; while [ $i -lt 6000 ]; do taskset -cp 3 $i; i=$((i + 1)); done; taskset -c 0 a', 'maybe taskset -cp 3 ?'],
+      [
+        'mapfile -t A < <(printf "%s\\n" {1..2500}; printf "%s\\n" {1..2500}); taskset -c $A b; taskset -c 0 a',
+        'taskset -c ? b',
+      ],
+    ] as const) {
+      assert.equal(bounded(script).complete, false, script);
+      assert.deepEqual(ran(script), [...commands, 'taskset -c 0 a'], script);
+    }
+    assert.ok(bounded('for i in {1..2000}; do taskset -cp 3 $i; done').complete);
+    assert.ok(bounded('while true; do taskset -cp 3 $(pidof qemu); sleep 5; done').complete);
+  });
+
   test('deep nesting', () => {
     for (const one of [
       '(',

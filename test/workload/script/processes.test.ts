@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { readExecLine } from '../../../server/src/workload/exec-line.ts';
 import type { ShellWord, ValuePiece } from '../../../server/src/workload/script/executed-command.ts';
 import { scriptPlacements } from '../../../server/src/workload/script/processes.ts';
+import { type Reach, reached } from '../../../server/src/workload/script/reach.ts';
 import { placeOfValue, sliceWord, splitWord, wordShape } from '../../../server/src/workload/script/word.ts';
 import { commandLine } from './command-line.ts';
 import { placementsOf } from './placements.ts';
@@ -28,7 +29,7 @@ const words: fc.Arbitrary<ShellWord> = fc.array(pieces, { maxLength: 3 }).map((p
   pieces: parts,
   place,
 }));
-const commands = fc.record({
+const plainCommands = fc.record({
   words: fc.array(words, { minLength: 1, maxLength: 12 }),
   place: fc.constant(place),
   assignments: fc.constant([]),
@@ -36,9 +37,10 @@ const commands = fc.record({
     maxLength: 2,
   }),
   stdin: fc.option(words),
-  certain: fc.boolean(),
   background: fc.boolean(),
 });
+const reaches = fc.constantFrom('always' as const, 'unless-ended' as const, 'maybe' as const);
+const commands = fc.tuple(plainCommands, reaches).map(([command, reach]) => ({ ...command, ...reached(reach) }));
 
 test('whatever the words are, they are read, and argv is the end of the command', () => {
   fc.assert(
@@ -83,14 +85,19 @@ test('an assignment in a word keeps the place of its value', () => {
 });
 
 test('what may not run is not certain, and a bound that may not be set is unknown', () => {
-  const uncertain = { ...commandLine('systemctl set-property vm.slice AllowedCPUs=0-1'), certain: false };
+  const bound = commandLine('systemctl set-property vm.slice AllowedCPUs=0-1');
   const start = commandLine('systemd-run --slice=vm.slice kvm -smp 1');
-  const { processes } = scriptPlacements([uncertain, start], { host: null, textAt: () => '' });
-  assert.deepEqual(
-    processes.map(({ certain, threads }) => [certain, threads[0]?.cpus?.toString()]),
-    [
-      [false, '0-1'],
-      [true, undefined],
-    ],
-  );
+  const read = (reach: Reach) => {
+    const { processes } = scriptPlacements([{ ...bound, ...reached(reach) }, start], { host: null, textAt: () => '' });
+    return processes.map(({ certain, threads }) => [certain, threads[0]?.cpus?.toString()]);
+  };
+  assert.deepEqual(read('maybe'), [
+    [false, '0-1'],
+    [true, undefined],
+  ]);
+  // What comes behind runs only if it did.
+  assert.deepEqual(read('unless-ended'), [
+    [false, '0-1'],
+    [true, '0-1'],
+  ]);
 });

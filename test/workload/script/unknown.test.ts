@@ -64,8 +64,32 @@ taskset -c 2 c`),
     );
   });
 
-  test('behind a possible exit nothing is certain, but only as far as it reaches', () => {
-    assert.deepEqual(ran('[ -f /etc/pins ] || exit 1\ntaskset -c 0 a'), ['maybe taskset -c 0 a']);
+  test('behind a possible exit all is guarded by it', () => {
+    const guards = [
+      '[ -f /etc/pins ] || exit 1',
+      '[ "$(id -u)" -eq 0 ] || { echo "as root" >&2; exit 1; }',
+      'if [ $# -lt 2 ]; then echo usage; exit 1; fi',
+      'case $1 in start) ;; *) exit 1 ;; esac',
+      'usage() { exit 2; }\n[[ -n $2 ]] || usage',
+      'check() { [ -n "$1" ] || exit 1; }\ncheck "$1"',
+      'for file in a b; do [ -f $file ] || exit 1; done',
+      'for word; do [ "$word" = -h ] && exit; done',
+      '[ $EUID = 0 ] || exec sudo "$0" "$@"',
+    ];
+    for (const guard of guards) {
+      assert.deepEqual(ran(`${guard}\ntaskset -c 0 a`).slice(-1), ['guarded taskset -c 0 a'], guard);
+    }
+    assert.deepEqual(ran('if [ $1 = a ]; then taskset -c 0 a; exit; fi; taskset -c 1 b'), [
+      'maybe taskset -c 0 a',
+      'guarded taskset -c 1 b',
+    ]);
+    assert.deepEqual(ran('[ $1 = a ] || exit\nif [ $2 = b ]; then taskset -c 0 a; fi\ntaskset -c 1 b'), [
+      'maybe taskset -c 0 a',
+      'guarded taskset -c 1 b',
+    ]);
+  });
+
+  test('what leaves only a part of the script makes uncertain what is left of it', () => {
     assert.deepEqual(ran('f() { [ -n "$1" ] || return; taskset -c 0 a; }\nf "$X"\ntaskset -c 1 b'), [
       'maybe taskset -c 0 a',
       'taskset -c 1 b',

@@ -8,13 +8,14 @@ import type { ShellWord } from './executed-command.ts';
 import { backendMemory, type ProcessMemory } from './memory.ts';
 import { cpusNamed, type ScriptPinset } from './pinset.ts';
 import type { DomainDefinition, ScriptProcess, ScriptThread } from './process.ts';
+import type { Reached } from './reach.ts';
 import { guestThreads } from './threads.ts';
 import { programName } from './word.ts';
 
 /** What a command does to a domain, but for what it has from being a command. */
 export type DomainAction =
-  | { readonly process: Omit<ScriptProcess, 'argv' | 'place' | 'certain' | 'background'> }
-  | { readonly definition: Omit<DomainDefinition, 'place' | 'certain'> };
+  | { readonly process: Omit<ScriptProcess, 'argv' | 'place' | 'background' | keyof Reached> }
+  | { readonly definition: Omit<DomainDefinition, 'place' | keyof Reached> };
 
 /**
  * What virsh, virt-install and qm do to domains that they know by name. Empty for every other command. Of guests with more

@@ -1,4 +1,5 @@
 import type { Span } from '../../cpuset/span.ts';
+import type { Reached } from './reach.ts';
 
 /** A place in the script or in a file that it sources. */
 export interface SourcePlace {
@@ -35,7 +36,7 @@ export interface Redirection {
 }
 
 /** A command that the script runs, in the order in which it runs it. Nothing is ever executed to learn this. */
-export interface ExecutedCommand {
+export interface ExecutedCommand extends Reached {
   /** The command and its arguments, wrappers (sudo, nice, …) included; at least one. */
   readonly words: readonly ShellWord[];
   readonly place: SourcePlace;
@@ -44,8 +45,8 @@ export interface ExecutedCommand {
   readonly redirections: readonly Redirection[];
   /** A here-doc's or here-string's text, or what `echo`/`printf`/`cat <<` pipes into it; null without one. */
   readonly stdin: ShellWord | null;
-  /** false where the script may not come to it: a branch of an unknown condition, a function that is not called, … */
-  readonly certain: boolean;
   /** The script goes on while it runs: `&`. */
   readonly background: boolean;
+  /** What the shell runs that it starts under a placement: `taskset -c 0-3 bash -c '…'`. */
+  readonly inside?: readonly ExecutedCommand[];
 }

@@ -1,10 +1,9 @@
 import type { GroupSetting } from '../commands/group.ts';
 import type { ScriptPinset } from './pinset.ts';
+import type { Reached } from './reach.ts';
 
 /** A setting of a group, and whether the script comes to it. */
-export interface GroupPlacement extends GroupSetting {
-  readonly certain: boolean;
-}
+export interface GroupPlacement extends GroupSetting, Reached {}
 
 /** The bounds of a cgroup as far as the script sets them. */
 export interface GroupBounds {
@@ -13,15 +12,18 @@ export interface GroupBounds {
   readonly mems: ScriptPinset | null | undefined;
 }
 
-/** The cgroups that a script sets up, while it is read from top to bottom. */
+/**
+ * The cgroups that a script sets up, while it is read from top to bottom. A bound that is set unless the script has ended is
+ * set for all that comes behind.
+ */
 export class Groups {
   private readonly bounds = new Map<string, GroupBounds>();
 
-  set({ group, cpus, mems, certain }: GroupPlacement): void {
+  set({ group, cpus, mems, reach }: GroupPlacement): void {
     if (group === null) return;
     const before = this.bounds.get(group) ?? { cpus: null, mems: null };
     const after = (old: ScriptPinset | null | undefined, list: ScriptPinset | null) =>
-      list === null ? old : certain ? list : undefined;
+      list === null ? old : reach === 'maybe' ? undefined : list;
     this.bounds.set(group, { cpus: after(before.cpus, cpus), mems: after(before.mems, mems) });
   }
 

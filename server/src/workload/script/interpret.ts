@@ -11,6 +11,10 @@ export interface Interpretation {
   /** In the order in which they run. */
   readonly commands: readonly ExecutedCommand[];
   /** false where a bound was met: what comes behind the last command is not known. */
+  readonly readToEnd: boolean;
+  /** A list or a loop was too long to be followed: what is made of it is unknown, and the loop's body is given once. */
+  readonly shortened: boolean;
+  /** Neither bound was met: what is given is all there is. */
   readonly complete: boolean;
 }
 
@@ -23,5 +27,6 @@ export interface Interpretation {
  * Of a script that only defines functions, they are given as if nobody knew whether they are called.
  */
 export function interpretScript(document: ShellDocument, environment: ScriptEnvironment): Interpretation {
-  return new Interpreter(environment, fileSource(environment.uri, document.text)).interpret(document.script);
+  const read = new Interpreter(environment, fileSource(environment.uri, document.text)).interpret(document.script);
+  return { ...read, complete: read.readToEnd && !read.shortened };
 }

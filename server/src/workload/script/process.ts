@@ -6,6 +6,7 @@ import type { ShellWord, SourcePlace } from './executed-command.ts';
 import type { GroupPlacement } from './groups.ts';
 import type { ProcessMemory } from './memory.ts';
 import type { ScriptPinset } from './pinset.ts';
+import type { Reached } from './reach.ts';
 
 /** What a script does to the placement of threads on its host, each list in the order of execution. */
 export interface ScriptPlacements {
@@ -20,7 +21,7 @@ export interface ScriptPlacements {
  * One command that starts something, or re-pins what runs. `start`: a process, with a guest where it is QEMU; `re-pin`:
  * a process, a thread, a unit; `domain`: virsh, virt-install or qm on a domain that they know by its name.
  */
-export interface ScriptProcess {
+export interface ScriptProcess extends Reached {
   readonly action: 'start' | 're-pin' | 'domain';
   /** The program that is started, the domain, or else the program that re-pins. */
   readonly name: string;
@@ -28,8 +29,6 @@ export interface ScriptProcess {
   readonly argv: readonly ShellWord[];
   /** The whole command. */
   readonly place: SourcePlace;
-  /** Whether the script comes to it whatever it does not know. */
-  readonly certain: boolean;
   /** The script goes on while it runs. */
   readonly background: boolean;
   /** Whether anything about it is a placement: QEMU alone is not. */
@@ -64,14 +63,13 @@ export interface ScriptThread {
 }
 
 /** A domain that virsh is given. */
-export interface DomainDefinition {
+export interface DomainDefinition extends Reached {
   /** It is started at once (virsh create). */
   readonly starts: boolean;
   readonly file: ShellWord;
   /** The XML where the script has it, with the places of its pieces. */
   readonly text: ShellWord | null;
   readonly place: SourcePlace;
-  readonly certain: boolean;
   /** The connection leads to another machine. */
   readonly remote: boolean;
 }

@@ -12,6 +12,7 @@ import type { ExecutedCommand, ShellWord, SourcePlace } from './executed-command
 import { type GroupPlacement, Groups } from './groups.ts';
 import { backendMemory, memoryOf } from './memory.ts';
 import type { DomainDefinition, ScriptPlacements, ScriptProcess, ScriptThread } from './process.ts';
+import { type Reach, reached } from './reach.ts';
 import { guestThreads, mostThreads } from './threads.ts';
 import { programName } from './word.ts';
 
@@ -40,13 +41,15 @@ class Reader {
   readonly placements: GroupPlacement[] = [];
   readonly definitions: DomainDefinition[] = [];
   private readonly environment: CommandEnvironment;
-  private readonly groups = new Groups();
+  private readonly groups: Groups;
   /** What the script did to its own shell, which everything that it starts inherits. */
   private readonly inherited: PlacementStep[];
-  private threadsLeft = mostThreads;
+  private threadsLeft: number;
 
-  constructor(environment: CommandEnvironment) {
+  constructor(environment: CommandEnvironment, groups = new Groups(), threadsLeft: number = mostThreads) {
     this.environment = environment;
+    this.groups = groups;
+    this.threadsLeft = threadsLeft;
     this.inherited = [...(environment.inherited ?? [])];
   }
 
@@ -68,20 +71,20 @@ class Reader {
   private group(entry: GroupSetting | GroupJoin, command: ExecutedCommand): void {
     if ('target' in entry) {
       const { group, program, place } = entry;
-      if (entry.target.ids.some((id) => this.isThisShell(id))) this.place({ program, place, group }, command.certain);
+      if (entry.target.ids.some((id) => this.isThisShell(id))) this.place({ program, place, group }, command.reach);
       return;
     }
-    const placement = { ...entry, certain: command.certain };
+    const placement = { ...entry, ...reached(command.reach) };
     this.placements.push(placement);
     this.groups.set(placement);
   }
 
   private domain(action: DomainAction, command: ExecutedCommand, argv: readonly ShellWord[]): void {
-    const { place, certain, background } = command;
-    if ('definition' in action) this.definitions.push({ ...action.definition, place, certain });
+    const { place, reach, background } = command;
+    if ('definition' in action) this.definitions.push({ ...action.definition, place, ...reached(reach) });
     else {
       this.threadsLeft -= action.process.threads.length;
-      this.processes.push({ ...action.process, argv, place, certain, background });
+      this.processes.push({ ...action.process, argv, place, background, ...reached(reach) });
     }
   }
 
@@ -94,18 +97,18 @@ class Reader {
   private repinned(
     chain: CommandChain,
     target: RepinTarget,
-    { place, certain, background }: ExecutedCommand,
+    { place, reach, background }: ExecutedCommand,
   ): ScriptProcess {
     const { argv, steps } = chain;
     const affinity = this.affinity(steps, null);
-    if (target.ids.some((id) => this.isThisShell(id))) for (const step of steps) this.place(step, certain);
+    if (target.ids.some((id) => this.isThisShell(id))) for (const step of steps) this.place(step, reach);
     return {
       action: 're-pin',
       name: programName(target.unit ?? argv[0]) ?? programName(argv[0]) ?? '',
       argv,
       place,
-      certain,
       background,
+      ...reached(reach),
       placed: true,
       threads: [{ role: 'process', index: null, ...affinity }],
       memory: memoryOf(steps, this.groups, this.environment.host),
@@ -118,10 +121,10 @@ class Reader {
   }
 
   /** null of what is neither placed nor a guest. */
-  private started(
-    { argv, steps, started }: CommandChain,
-    { place, certain, background }: ExecutedCommand,
-  ): ScriptProcess | null {
+  private started({ argv, steps, started }: CommandChain, command: ExecutedCommand): ScriptProcess | null {
+    const { place, reach, background } = command;
+    const inside = this.guestInside(command, steps);
+    if (inside !== null) return { ...inside, argv, place, steps: [...steps, ...inside.steps] };
     const guest = startsGuest(started) ? readQemu(started.slice(1)) : null;
     const around = this.inherited.length > 0 || steps.some((step) => this.places(step));
     if (!around && guest === null) return null;
@@ -133,8 +136,8 @@ class Reader {
       name: programName(started[0]) ?? programName(argv[0]) ?? '',
       argv,
       place,
-      certain,
       background,
+      ...reached(reach),
       placed: around || itself,
       threads: this.threads(all, guest),
       memory,
@@ -144,6 +147,21 @@ class Reader {
       target: null,
       virsh: null,
     };
+  }
+
+  /**
+   * The guest that a shell starts which is itself started under a placement, with the placement that it has there. null
+   * where the shell starts none or several, or may not start it.
+   */
+  private guestInside({ inside, reach }: ExecutedCommand, steps: readonly PlacementStep[]): ScriptProcess | null {
+    if (inside === undefined) return null;
+    const inherited = [...this.inherited, ...steps.filter((step) => this.places(step))];
+    const reader = new Reader({ ...this.environment, inherited }, this.groups, this.threadsLeft);
+    for (const command of inside) reader.read(command);
+    this.placements.push(...reader.placements);
+    this.threadsLeft = reader.threadsLeft;
+    const [guest, ...others] = reader.processes.filter((process) => process.guest !== null);
+    return guest !== undefined && others.length === 0 && guest.reach === reach ? guest : null;
   }
 
   private threads(steps: readonly PlacementStep[], guest: QemuGuest | null): readonly ScriptThread[] {
@@ -167,8 +185,8 @@ class Reader {
   }
 
   /** Places the shell itself. After a placement that may not happen nobody knows where it is. */
-  private place(step: PlacementStep, certain: boolean): void {
-    this.inherited.push(certain ? step : { program: step.program, place: step.place, group: null });
+  private place(step: PlacementStep, reach: Reach): void {
+    this.inherited.push(reach === 'maybe' ? { program: step.program, place: step.place, group: null } : step);
   }
 
   private isThisShell(id: ShellWord): boolean {

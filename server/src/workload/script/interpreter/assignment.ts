@@ -47,6 +47,7 @@ export function arrayOf(shell: Shell, old: Variable | undefined, value: ArrayVal
   }
   const affordable =
     (filling.elements?.size ?? 0) <= limits.elements && shell.budget.charge(filling.elements?.size ?? 0);
+  if (!affordable) shell.budget.shorten();
   return { kind, attributes, elements: affordable ? filling.elements : null };
 }
 

@@ -24,7 +24,9 @@ type Alternatives = ExpandedPart[][];
 export function expandBraces(word: Word, source: Source, budget: Budget): Alternatives | null {
   const expander = new Expander(source, budget);
   const words = expander.sequence(itemsOf(word.parts ?? [], source));
-  return expander.tooMany ? null : words;
+  if (!expander.tooMany) return words;
+  budget.shorten();
+  return null;
 }
 
 /** Whether a word has braces that expand, or might. */

@@ -1,6 +1,10 @@
+import { readChain } from '../../commands/chain.ts';
+import type { ExecutedCommand, ShellWord } from '../executed-command.ts';
+import { programName } from '../word.ts';
 import { argumentsOf } from './builtins/parameters.ts';
 import type { Call, Field, Shell } from './shell.ts';
 import { parseValue } from './source.ts';
+import type { State } from './state.ts';
 import { knownValue, unknownText } from './text.ts';
 import { scalar, type Variable } from './variable.ts';
 
@@ -17,20 +21,51 @@ const withOperand = /^-(?:[ugnckspo]|-user|-group|-adjustment|-class|-signal)$/;
  */
 export function runChildShell(shell: Shell, call: Call): boolean | null {
   const found = childScript(call.fields);
-  const parsed = found === null ? null : parseValue(found.script.text, found.script.place);
-  if (found === null || parsed === null) return null;
-  const end = shell.inSubshell(() => {
-    shell.state.scopes = [found.inherits ? exportedVariables(shell, call) : new Map()];
-    shell.state.functions = new Map();
-    shell.state.arguments = argumentsOf(found.operands);
-    shell.state.name = found.name?.text ?? unknownText;
-    return shell.runIn(parsed.source, parsed.script.commands);
-  });
+  const run = found === null ? null : childRun(shell, call, found);
+  if (run === null) return null;
+  const end = run();
   if (end === null) return false;
   shell.state.output = end.output;
   shell.state.status = end.status;
   shell.state.assumed = end.assumed;
   return true;
+}
+
+/** Programs whose command does not have the shell's variables. */
+const cleaners: ReadonlySet<string | null> = new Set(['sudo', 'doas', 'systemd-run', 'docker', 'podman']);
+
+/** What such a shell runs behind programs that place it (`taskset -c 0-3 bash -c '…'`); undefined of any other command. */
+export function commandsInside(
+  shell: Shell,
+  call: Call,
+  words: readonly ShellWord[],
+): readonly ExecutedCommand[] | undefined {
+  if (!words.some(({ text }) => text !== null && shells.test(text))) return undefined;
+  const chain = readChain(words);
+  if (chain === null || chain.steps.length === 0 || chain.target !== null) return undefined;
+  const start = words.length - chain.started.length;
+  if (start <= 0 || words[start] !== chain.started[0]) return undefined;
+  const found = childScript(call.fields.slice(start));
+  const inherits = found?.inherits === true && !words.slice(0, start).some((word) => cleaners.has(programName(word)));
+  const run = found === null ? null : childRun(shell, call, { ...found, inherits });
+  if (run === null) return undefined;
+  const { mark } = shell;
+  run();
+  return shell.rollBack(mark);
+}
+
+/** Runs the script of a child shell; null where its text is unknown. */
+function childRun(shell: Shell, call: Call, found: ChildScript): (() => State | null) | null {
+  const parsed = parseValue(found.script.text, found.script.place);
+  if (parsed === null) return null;
+  return () =>
+    shell.inSubshell(() => {
+      shell.state.scopes = [found.inherits ? exportedVariables(shell, call) : new Map()];
+      shell.state.functions = new Map();
+      shell.state.arguments = argumentsOf(found.operands);
+      shell.state.name = found.name?.text ?? unknownText;
+      return shell.runIn(parsed.source, parsed.script.commands);
+    });
 }
 
 interface ChildScript {

@@ -16,7 +16,7 @@ function copyState(shell: Shell): State {
 }
 
 /**
- * Runs one of several ways, of which nobody knows which: all are given as uncertain, and behind them is known what all
+ * Runs one of several ways, of which nobody knows which: all are given as `maybe`, and behind them is known what all
  * of them agree on. False where none of them comes to its end.
  */
 export function fork(shell: Shell, ways: readonly Run[]): boolean {
@@ -26,7 +26,7 @@ export function fork(shell: Shell, ways: readonly Run[]): boolean {
   for (const way of ways) {
     shell.state = before;
     shell.state = copyState(shell);
-    shell.state.certain = false;
+    shell.state.reach = 'maybe';
     if (way()) ends.push(shell.state);
   }
   return shell.joinAt(frame, ends);
@@ -82,6 +82,10 @@ export function loop(shell: Shell, parts: Loop): boolean {
     shell.frames.close();
     shell.state = before;
     shell.rollBack(mark);
+    if (count >= limits.turns) {
+      shell.budget.shorten();
+      return unknownLoop(shell, { ...parts, atLeastOne: () => false });
+    }
     return unknownLoop(shell, count === 0 ? parts : { ...parts, atLeastOne: () => true }, known === 'endless');
   }
   return shell.joinAt(frame, known === 'ended' ? [shell.state] : []);
@@ -96,7 +100,7 @@ export function unknownLoop(
   { body, any, atLeastOne }: Pick<Loop, 'body' | 'any' | 'atLeastOne'>,
   endless = false,
 ): boolean {
-  const { certain } = shell.state;
+  const { reach } = shell.state;
   const before = shell.state;
   let start = copyState(shell);
   shell.rehearse(() => {
@@ -113,7 +117,7 @@ export function unknownLoop(
   });
   const frame = shell.frames.open('loop', before);
   shell.state = start.clone();
-  shell.state.certain = certain && atLeastOne();
+  shell.state.reach = atLeastOne() ? reach : 'maybe';
   const ends = turn(shell, () => any() && body()) ? [shell.state, start] : [start];
   return shell.joinAt(frame, endless ? [] : ends);
 }

@@ -1,3 +1,4 @@
+import { leastReach, type Reach } from '../reach.ts';
 import type { State } from './state.ts';
 
 /** A construct at whose end the ways through it come together again. */
@@ -5,12 +6,12 @@ export interface Frame {
   readonly kind: 'fork' | 'turn' | 'loop' | 'function' | 'subshell';
   /** How the script leaves it early: what breaks a loop, continues a turn, returns from a function, exits a subshell. */
   readonly exits: State[];
-  /** Some way leaves it to a construct further out, so that the script may not come to what is behind it. */
-  leaked: boolean;
+  /** Of what is behind it, when it is come to: ways may leave it to the script's end, or to a construct further out. */
+  behind: Reach;
   /** How many scopes of variables there are at its end. */
   readonly scopes: number;
-  /** Whether the script comes to its beginning for sure. */
-  readonly certain: boolean;
+  /** Of its beginning. */
+  readonly reach: Reach;
 }
 
 /** The constructs that the command stands in, the innermost last. */
@@ -18,7 +19,7 @@ export class Frames {
   private readonly frames: Frame[] = [];
 
   open(kind: Frame['kind'], state: State): Frame {
-    const frame: Frame = { kind, exits: [], leaked: false, scopes: state.scopes.length, certain: state.certain };
+    const frame: Frame = { kind, exits: [], behind: 'always', scopes: state.scopes.length, reach: state.reach };
     this.frames.push(frame);
     return frame;
   }
@@ -53,7 +54,9 @@ export class Frames {
   }
 
   private leave(target: number, state: State): void {
-    for (const frame of this.frames.slice(target + 1)) frame.leaked = true;
+    // The outermost construct is the script itself.
+    const behind = target === 0 ? 'unless-ended' : 'maybe';
+    for (const frame of this.frames.slice(target + 1)) frame.behind = leastReach(frame.behind, behind);
     const frame = this.frames[target];
     if (frame === undefined) return;
     state.scopes.length = Math.min(state.scopes.length, frame.scopes);

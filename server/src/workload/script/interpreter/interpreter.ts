@@ -1,5 +1,6 @@
 import type { ArithmeticExpression, Script, Statement, Word } from 'unbash';
 import type { ExecutedCommand, Redirection } from '../executed-command.ts';
+import { leastReach } from '../reach.ts';
 import { evaluate, evaluateText } from './arithmetic.ts';
 import { call, callFunction } from './call.ts';
 import type { Chunk } from './chunk.ts';
@@ -31,7 +32,7 @@ export class Interpreter implements Shell {
     if (given !== undefined) this.state.arguments = { items: given, rest: 'none' };
   }
 
-  interpret(script: Script): { commands: readonly ExecutedCommand[]; complete: boolean } {
+  interpret(script: Script): { commands: readonly ExecutedCommand[]; readToEnd: boolean; shortened: boolean } {
     try {
       this.inSubshell(() => this.run(script.commands) && this.runLibrary());
     } catch (error) {
@@ -39,7 +40,7 @@ export class Interpreter implements Shell {
       if (!(error instanceof RangeError)) throw error;
       this.budget.spend();
     }
-    return { commands: this.commands, complete: !this.budget.spent };
+    return { commands: this.commands, readToEnd: !this.budget.spent, shortened: this.budget.shortened };
   }
 
   /** A script that only defines functions is there for others, who may call them with any arguments. */
@@ -47,7 +48,7 @@ export class Interpreter implements Shell {
     if (this.commands.length > 0 || this.called.size > 0 || this.environment.arguments !== undefined) return true;
     for (const defined of [...this.state.functions.values()]) {
       if (this.called.has(defined)) continue;
-      this.state.certain = false;
+      this.state.reach = 'maybe';
       if (!callFunction(this, defined, { items: [], rest: 'unknown' })) return false;
     }
     return true;
@@ -78,7 +79,7 @@ export class Interpreter implements Shell {
     const [first, ...others] = [...ends, ...frame.exits];
     if (first === undefined) return false;
     this.state = eitherState(first, ...others);
-    this.state.certain = frame.certain && !frame.leaked;
+    this.state.reach = leastReach(frame.reach, frame.behind);
     return true;
   }
 
@@ -107,8 +108,8 @@ export class Interpreter implements Shell {
     return this.commands.length;
   }
 
-  rollBack(mark: number): void {
-    this.commands.length = mark;
+  rollBack(mark: number): readonly ExecutedCommand[] {
+    return this.commands.splice(mark);
   }
 
   list(command: ExecutedCommand): void {

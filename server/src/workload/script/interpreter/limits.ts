@@ -27,6 +27,7 @@ export class Budget {
   private steps: number = limits.steps;
   private work: number = limits.work;
   private depth = 0;
+  private short = false;
 
   get spent(): boolean {
     return this.steps <= 0 || this.work <= 0;
@@ -55,6 +56,16 @@ export class Budget {
   leave<T>(result: T): T {
     this.depth--;
     return result;
+  }
+
+  /** A list or a loop was too long to be followed: what is made of it is unknown, and the script goes on. */
+  get shortened(): boolean {
+    return this.short;
+  }
+
+  /** Notes that a list or a loop is too long. */
+  shorten(): void {
+    this.short = true;
   }
 
   /** Nothing more is to be run: another bound was met. */

@@ -70,9 +70,9 @@ export interface Shell {
   writesTo: readonly Redirection[];
   /** Runs without a trace in the result, to learn what changes. */
   rehearse(run: () => void): void;
-  /** Takes back the commands that were listed since `mark`. */
+  /** Takes back the commands that were listed since `mark`, and gives them. */
   readonly mark: number;
-  rollBack(mark: number): void;
+  rollBack(mark: number): readonly ExecutedCommand[];
 
   chunks(word: Word, quoted: boolean): Chunk[];
   /** A word where bash makes one value of it: an assignment, a redirection, `case`. */

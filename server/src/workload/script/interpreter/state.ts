@@ -1,4 +1,5 @@
 import type { CompoundCommand, CompoundList, Redirected } from 'unbash';
+import type { Reach } from '../reach.ts';
 import { scriptPath } from './script-path.ts';
 import type { Source } from './source.ts';
 import { concat, sameValue, type Text, unknownText } from './text.ts';
@@ -39,8 +40,8 @@ export class State {
   noGlob = false;
   /** Something unknown ran in this shell (a file that is not there, an eval), so that anything may be set. */
   foreign = false;
-  /** The script comes here whatever the unknown is. */
-  certain = true;
+  /** Of what comes next. */
+  reach: Reach = 'always';
   /** What started this shell does not wait for it. */
   background = false;
 

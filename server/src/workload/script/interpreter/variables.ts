@@ -52,6 +52,7 @@ function elementsWith(
   const elements = new Map(old?.elements ?? []);
   elements.set(subscript, value);
   const affordable = elements.size <= limits.elements && shell.budget.charge(elements.size);
+  if (!affordable) shell.budget.shorten();
   return affordable ? elements : null;
 }
 

@@ -19,6 +19,7 @@ export function expandWords(shell: Shell, words: readonly Word[]): Field[] {
     for (const chunks of alternatives(shell, word)) {
       for (const field of splitFields(shell, chunks, place)) fields.push(field);
       if (fields.length > limits.fields || !shell.budget.step()) {
+        shell.budget.shorten();
         return [{ text: unknownText, unmatched: unknownText, several: true, place }];
       }
     }

@@ -55,7 +55,8 @@ export function formatText(format: string, args: readonly Text[]): Text {
       }
     }
     parts.push(computed(decodeEscapes(format.slice(at), 'format').text));
-    if (used === before || parts.length > limits.fields) break;
+    if (parts.length > 4 * limits.fields) return unknownText;
+    if (used === before) break;
   } while (used < args.length);
   return concat(...parts);
 }

@@ -2,7 +2,7 @@ import { separatorsOf } from '../fields.ts';
 import { limits } from '../limits.ts';
 import type { Call, Shell } from '../shell.ts';
 import { emptyText, knownValue, slice, type Text } from '../text.ts';
-import { indexed, unknownVariable } from '../variable.ts';
+import { indexed, unknownVariable, type Variable } from '../variable.ts';
 import { assignScalar, resolveName } from '../variables.ts';
 
 interface ReadOptions {
@@ -94,12 +94,20 @@ function recordOf(
 
 function assignRecord(shell: Shell, text: Text, { array, names }: ReadOptions, separators: string): void {
   if (array !== null) {
-    shell.state.set(resolveName(shell.state, array), indexed(splitRecord(text, separators, limits.elements)));
+    const words = splitRecord(text, separators, limits.elements + 1);
+    shell.state.set(resolveName(shell.state, array), arrayOf(shell, words));
   } else if (names.length === 0) assignScalar(shell, 'REPLY', text);
   else {
     const words = splitRecord(text, separators, names.length);
     for (const [index, name] of names.entries()) assignScalar(shell, name, words[index] ?? emptyText);
   }
+}
+
+/** Their array; one that is too long is unknown. */
+function arrayOf(shell: Shell, elements: readonly Text[]): Variable {
+  if (elements.length <= limits.elements) return indexed(elements);
+  shell.budget.shorten();
+  return { kind: 'indexed', elements: null, attributes: new Set() };
 }
 
 /** At most `count` words, the last one with all that is left of the record. */
@@ -149,13 +157,13 @@ export function mapfile(shell: Shell, { fields }: Call): true {
   }
   const trimmed = options.length > 0 ? 1 : 0;
   const lines: Text[] = [];
-  for (let at = 0; at < value.length && lines.length < limits.elements; ) {
+  for (let at = 0; at < value.length && lines.length <= limits.elements; ) {
     const end = value.indexOf('\n', at);
     const next = end < 0 ? value.length : end + 1;
     lines.push(slice(stdin, at, end < 0 ? next : next - trimmed));
     at = next;
   }
-  shell.state.set(resolveName(shell.state, name), indexed(lines));
+  shell.state.set(resolveName(shell.state, name), arrayOf(shell, lines));
   shell.state.stdin = emptyText;
   return true;
 }

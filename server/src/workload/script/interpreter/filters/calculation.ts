@@ -4,7 +4,7 @@ import { type Filter, lines } from './filter.ts';
 const integer = /^[-+]?\d{1,15}$/;
 
 /** `seq LAST`, `seq FIRST LAST`, `seq FIRST STEP LAST` of whole numbers, with -s, -w and `-f %02g`. */
-export const seq: Filter = ({ args }) => {
+export const seq: Filter = ({ args, tooLong }) => {
   let separator = '\n';
   let wide = false;
   let format = '';
@@ -26,7 +26,8 @@ export const seq: Filter = ({ args }) => {
   const step = numbers.length === 3 ? Number(numbers[1]) : 1;
   if (last === undefined || numbers.length > 3 || step === 0) return null;
   const values = sequence(Number(first), step, Number(last));
-  const written = values === null ? null : formatted(values, wide ? [first, last] : null, format);
+  if (values === null) return tooLong();
+  const written = formatted(values, wide ? [first, last] : null, format);
   if (written === null) return null;
   return { output: written.length === 0 ? '' : `${written.join(separator)}\n`, success: true };
 };

@@ -8,6 +8,8 @@ export interface FilterInput {
   readonly host: HostTopology | null;
   /** bash's arithmetic, for programs that have it too. */
   readonly numberOf: (expression: string) => bigint | null;
+  /** Says that what it writes is unknown because it is too long. */
+  readonly tooLong: () => null;
 }
 
 /** What it writes, and whether it succeeds; null where that is not known. */
@@ -34,5 +36,15 @@ export function onLines(
   return ({ args, input }) => {
     const changed = input === null ? null : change(linesOf(input), args);
     return changed === null ? null : lines(changed);
+  };
+}
+
+/** A filter that moves whole lines, each with its line feed: a last line without one is written without one. */
+export function onWholeLines(
+  change: (lines: readonly string[], args: readonly string[]) => readonly string[] | null,
+): Filter {
+  return ({ args, input }) => {
+    const changed = input === null ? null : change(input.match(/[^\n]*\n|[^\n]+$/g) ?? [], args);
+    return changed === null ? null : { output: changed.join(''), success: true };
   };
 }

@@ -7,7 +7,8 @@ import { basename, bc, dirname, expr, seq } from './calculation.ts';
 import type { Filter } from './filter.ts';
 import { grep } from './grep.ts';
 import { getconf, hwlocCalc, lscpu, nproc } from './host.ts';
-import { cut, head, paste, sed, sort, tac, tail, tr, uniq, wc } from './lines.ts';
+import { cut, head, paste, sort, tac, tail, tr, uniq, wc } from './lines.ts';
+import { sed } from './sed.ts';
 
 const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['awk', awk],
@@ -53,7 +54,11 @@ export function filterOutput(shell: Shell, { fields, fed }: Call): { text: Text;
   const value = input === null ? null : knownValue(input);
   const filter = filters.get(name);
   const { host } = shell.environment;
-  const filtered = filter?.({ args, input: value, host, numberOf: (text) => shell.numberOf(text) }) ?? null;
+  const tooLong = () => {
+    shell.budget.shorten();
+    return null;
+  };
+  const filtered = filter?.({ args, input: value, host, numberOf: (text) => shell.numberOf(text), tooLong }) ?? null;
   if (filtered === null) return null;
   if (!fed && readers.test(name)) shell.state.stdin = null;
   const { output, success } = filtered;

@@ -1,13 +1,13 @@
-import { type Filter, lines, linesOf, onLines } from './filter.ts';
+import { type Filter, lines, onLines, onWholeLines } from './filter.ts';
 
 /** `head`, `head -n 3`, `head -3`, `head -n -1`; files are unknown. */
-export const head: Filter = onLines((all, args) => {
+export const head: Filter = onWholeLines((all, args) => {
   const count = countOf(args);
-  return count === null ? null : count.number < 0 ? all.slice(0, count.number) : all.slice(0, count.number);
+  return count === null ? null : all.slice(0, count.number);
 });
 
 /** `tail`, `tail -n 3`, `tail -n +5`. */
-export const tail: Filter = onLines((all, args) => {
+export const tail: Filter = onWholeLines((all, args) => {
   const count = countOf(args);
   if (count === null || count.number < 0) return null;
   if (count.fromStart) return all.slice(Math.max(count.number - 1, 0));
@@ -21,7 +21,7 @@ function countOf(args: readonly string[]): { number: number; fromStart: boolean 
   return { number: sign === '-' ? -Number(digits) : Number(digits), fromStart: sign === '+' };
 }
 
-export const tac: Filter = onLines((all, args) => (args.length > 0 ? null : all.toReversed()));
+export const tac: Filter = onWholeLines((all, args) => (args.length > 0 ? null : all.toReversed()));
 
 export const uniq: Filter = onLines((all, args) => {
   return args.length > 0 ? null : all.filter((line, index) => index === 0 || line !== all[index - 1]);
@@ -135,13 +135,3 @@ function setOf(text: string): string[] | null {
   }
   return characters;
 }
-
-/** `sed s/A/B/` and `s/A/B/g` where A and B mean themselves. */
-export const sed: Filter = ({ args, input }) => {
-  const [program, ...others] = args[0] === '-e' ? args.slice(1) : args;
-  const match = /^s([/,|#:])([\w ,.:=-]+)\1([\w ,.:=-]*)\1(g?)$/.exec(program ?? '');
-  if (input === null || others.length > 0 || match === null) return null;
-  const [, delimiter = '', from = '', to = '', all] = match;
-  if (from.includes('.') || from.includes(delimiter) || to.includes(delimiter)) return null;
-  return lines(linesOf(input).map((line) => (all === 'g' ? line.replaceAll(from, to) : line.replace(from, to))));
-};

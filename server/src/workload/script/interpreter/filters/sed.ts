@@ -1,0 +1,207 @@
+import { type Filter, linesOf } from './filter.ts';
+
+/** What a command of sed does to a line; false where it takes the line away. */
+interface Command {
+  readonly first: Address | null;
+  readonly last: Address | null;
+  readonly not: boolean;
+  readonly action: Substitution | 'p' | 'd' | 'q';
+}
+
+type Address = { readonly line: number } | { readonly pattern: RegExp } | 'last';
+
+interface Substitution {
+  readonly pattern: RegExp;
+  readonly replacement: string;
+  readonly prints: boolean;
+}
+
+/**
+ * sed of what it is fed, with -n, -e, -E: `s/A/B/`, with `g` and `p`, and the commands p, d and q, behind a line number, `$`, an
+ * expression or two line numbers. Known are expressions of characters, sets, groups and repetitions of one character.
+ */
+export const sed: Filter = ({ args, input }) => {
+  const given = optionsOf(args);
+  if (input === null || given === null) return null;
+  const commands: Command[] = [];
+  for (const program of given.programs) {
+    const more = commandsOf(program, given.extended);
+    if (more === null) return null;
+    commands.push(...more);
+  }
+  const all = linesOf(input);
+  const output: string[] = [];
+  let ofLast = 0;
+  for (const [index, text] of all.entries()) {
+    const { written, quits } = runOn({ text, number: index + 1, count: all.length }, commands, given.quiet);
+    output.push(...written);
+    if (index === all.length - 1) ofLast = written.length;
+    if (quits) break;
+  }
+  // A last line without a line feed is written without one.
+  const end = ofLast > 0 && !input.endsWith('\n') ? '' : '\n';
+  return { output: output.length === 0 ? '' : `${output.join('\n')}${end}`, success: true };
+};
+
+/** A line, as the commands before have changed it. */
+interface Line {
+  readonly text: string;
+  readonly number: number;
+  /** How many lines there are. */
+  readonly count: number;
+}
+
+function runOn(
+  { text: before, number, count }: Line,
+  commands: readonly Command[],
+  quiet: boolean,
+): { readonly written: readonly string[]; readonly quits: boolean } {
+  const written: string[] = [];
+  let text = before;
+  let quits = false;
+  for (const command of commands) {
+    if (isFor(command, { text, number, count }) === command.not) continue;
+    const { action } = command;
+    if (action === 'd') return { written, quits: false };
+    if (action === 'q') {
+      quits = true;
+      break;
+    }
+    if (action === 'p') written.push(text);
+    else {
+      const found = text.search(action.pattern) >= 0;
+      text = text.replace(action.pattern, action.replacement);
+      if (found && action.prints) written.push(text);
+    }
+  }
+  return { written: quiet ? written : [...written, text], quits };
+}
+
+function isFor({ first, last }: Command, line: Line): boolean {
+  if (first === null) return true;
+  if (last === null || first === 'last' || 'pattern' in first) return holds(first, line);
+  const to = last === 'last' ? line.count : 'line' in last ? last.line : 0;
+  // A range whose end is before its beginning is one line.
+  return line.number === first.line || (line.number > first.line && line.number <= to);
+}
+
+function holds(address: Address, { text, number, count }: Line): boolean {
+  if (address === 'last') return number === count;
+  return 'line' in address ? number === address.line : address.pattern.test(text);
+}
+
+function optionsOf(args: readonly string[]): { programs: string[]; quiet: boolean; extended: boolean } | null {
+  const programs: string[] = [];
+  const operands: string[] = [];
+  let quiet = false;
+  let extended = false;
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at] ?? '';
+    if (!word.startsWith('-')) operands.push(word);
+    else if (!/^-[nErse]*$/.test(word) || word.slice(1, -1).includes('e')) return null;
+    else {
+      quiet ||= word.includes('n');
+      extended ||= /[Er]/.test(word);
+      if (word.endsWith('e')) programs.push(args[++at] ?? '');
+    }
+  }
+  if (programs.length === 0) programs.push(...operands.splice(0, 1));
+  return programs.length === 0 || operands.length > 0 ? null : { programs, quiet, extended };
+}
+
+const addressText = String.raw`(\d{1,9}|\$|/(?:[^/\\\n]|\\.)+/)`;
+const commandText = new RegExp(
+  String.raw`\s*(?:${addressText}(?:,(\d{1,9}|\$))?)?\s*(!?)(?:([pdq])|s([/,|#:@])((?:(?!\5)[^\\\n]|\\.)*)\5((?:(?!\5)[^\\\n]|\\.)*)\5([gp]*))\s*(?:;|\n|$)`,
+  'y',
+);
+
+function commandsOf(program: string, extended: boolean): Command[] | null {
+  const commands: Command[] = [];
+  commandText.lastIndex = 0;
+  for (let at = 0; at < program.length; at = commandText.lastIndex) {
+    const match = commandText.exec(program);
+    if (match === null) return null;
+    const [, from, to, not, letter, , pattern = '', replacement = '', flags = ''] = match;
+    const first = from === undefined ? null : addressOf(from, extended);
+    const last = to === undefined ? null : addressOf(to, extended);
+    const action = letter === undefined ? substitutionOf(pattern, replacement, flags, extended) : actionOf(letter);
+    if (first === undefined || last === undefined || action === null) return null;
+    if (last !== null && (first === null || first === 'last' || !('line' in first))) return null;
+    commands.push({ first, last, not: not === '!', action });
+  }
+  return commands;
+}
+
+function actionOf(letter: string): Command['action'] | null {
+  return letter === 'p' || letter === 'd' || letter === 'q' ? letter : null;
+}
+
+/** undefined where it is not known. */
+function addressOf(text: string, extended: boolean): Address | undefined {
+  if (text === '$') return 'last';
+  if (!text.startsWith('/')) return Number(text) === 0 ? undefined : { line: Number(text) };
+  const pattern = expressionOf(text.slice(1, -1), extended, '');
+  return pattern === null ? undefined : { pattern };
+}
+
+function substitutionOf(from: string, to: string, flags: string, extended: boolean): Substitution | null {
+  const pattern = expressionOf(from, extended, flags.includes('g') ? 'g' : '');
+  const groups = (pattern?.source.match(/(?<!\\)\(/g) ?? []).length;
+  let replacement = '';
+  for (const [part] of to.matchAll(/\\[\s\S]|[^\\]/g)) {
+    if (part === '&') replacement += '$&';
+    else if (/^\\[1-9]$/.test(part)) {
+      if (Number(part.charAt(1)) > groups) return null;
+      // Two digits, so that a digit behind it is none of the number.
+      replacement += `$0${part.charAt(1)}`;
+    } else if (/^\\\w/.test(part)) return null;
+    else replacement += (part.startsWith('\\') ? part.charAt(1) : part).replace('$', '$$$$');
+  }
+  // Where nothing is a match, GNU sed takes none behind another one.
+  if (pattern === null || (pattern.global && pattern.test(''))) return null;
+  return { pattern, replacement, prints: flags.includes('p') };
+}
+
+const pieces = /\\[(){}+?|]|\\[.*[\]^$/,|#:@-]|\[\^?[\w ,.:/-]+\]|[\s\S]/g;
+
+/** A basic or an extended expression of POSIX as one of JavaScript; null of what is not sure to mean the same. */
+function expressionOf(text: string, extended: boolean, flags: string): RegExp | null {
+  if (text === '') return null;
+  let source = '';
+  let groups = 0;
+  let before: 'nothing' | 'one' | 'group' | 'repetition' = 'nothing';
+  const found = [...text.matchAll(pieces)];
+  for (const [index, { 0: piece }] of found.entries()) {
+    const special = /^\\?[(){}+?|]$/.test(piece) && piece.startsWith('\\') !== extended ? piece.at(-1) : undefined;
+    if (special === '(') {
+      groups++;
+      source += '(';
+      before = 'nothing';
+    } else if (special === ')') {
+      if (groups-- === 0) return null;
+      source += ')';
+      before = 'group';
+    } else if (piece === '*' || special === '+' || special === '?') {
+      // Repeated groups take another share of the text than in JavaScript.
+      if (before !== 'one') return null;
+      source += special ?? piece;
+      before = 'repetition';
+    } else if (special !== undefined) return null;
+    else if (piece === '^' || piece === '$') {
+      if (index !== (piece === '^' ? 0 : found.length - 1)) return null;
+      source += piece;
+      before = 'nothing';
+    } else {
+      if (piece === '\\' || (piece.startsWith('\\') && /\\\w/.test(piece)) || piece === '[') return null;
+      source += piece === '.' || piece.length > 1 ? setOrEscape(piece) : piece.replace(/[()[\]{}+?|/\\]/, '\\$&');
+      before = 'one';
+    }
+  }
+  return groups === 0 ? new RegExp(source, `u${flags}`) : null;
+}
+
+/** A set, an escaped character or the dot. */
+function setOrEscape(piece: string): string {
+  if (piece.startsWith('[') || piece === '.') return piece;
+  return piece.slice(1).replace(/[.*+?^${}()|[\]\\/]/, '\\$&');
+}
