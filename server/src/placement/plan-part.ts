@@ -5,7 +5,7 @@ import { type GuestCore, guestCoresOf, waysToLoad } from './guest-cores.ts';
 import { type Load, type LoadShape, shapeOf } from './load.ts';
 import { pack } from './packed-cost.ts';
 import type { ThreadPolicy } from './request.ts';
-import { type Cost, charged, choicesOf, compare, costOf, joined, noCost, type Table } from './table.ts';
+import { type Cost, charged, choicesOf, compare, costOf, joined, joinedFor, noCost, type Table } from './table.ts';
 
 /** The vCPUs that go to the same nodes together. */
 export interface Part {
@@ -167,31 +167,37 @@ export type NodeTables = Map<NodeTree, Map<string, Table<CoreChoice>>>;
 function cheapest(load: Load, trees: readonly NodeTree[], tables: NodeTables): Found | null {
   const shape = shapeOf(load, coresOfTrees(trees));
   const { counts } = shape;
-  const key = likenessOf(load, shape);
-  let host: Table<CoreChoice> | null = null;
+  const homes = new Set(load.whole.flatMap(({ home }) => home ?? []));
+  const likeness = likenessOf(load, shape);
+  const onNodes: Table<CoreChoice>[] = [];
   for (const tree of trees) {
     if (tree.free.isEmpty) continue;
     const ofTree: Map<string, Table<CoreChoice>> = tables.get(tree) ?? new Map();
     tables.set(tree, ofTree);
-    const node = (key === null ? undefined : ofTree.get(key)) ?? tableOfNode(tree, load, shape);
-    if (node === null) continue;
-    if (key !== null) ofTree.set(key, node);
-    host = host === null ? node : joined(host, node, counts);
+    // A guest core that has its home here makes the node's table another one.
+    const isHome = homes.size > 0 && coresOfTrees([tree]).some((core) => homes.has(core));
+    const onNode = (isHome ? undefined : ofTree.get(likeness)) ?? tableOfNode(tree, load, shape);
+    if (onNode === null) continue;
+    if (!isHome) ofTree.set(likeness, onNode);
+    onNodes.push(onNode);
   }
-  if (host === null) return null;
   const all = counts.most.slice(0, -1);
+  const keys = Array.from({ length: (counts.most.at(-1) ?? 0) + 1 }, (_, alone) => counts.keyOf([...all, alone]));
+  const last = onNodes.pop();
+  if (last === undefined) return null;
+  const [first, ...more] = onNodes;
+  const before = first === undefined ? null : more.reduce((sum, next) => joined(sum, next, counts), first);
+  const table = before === null ? last : joinedFor(before, last, counts, keys);
   let best: Found | null = null;
-  for (let alone = 0; alone <= (counts.most.at(-1) ?? 0); alone++) {
-    const key = counts.keyOf([...all, alone]);
-    const cost = costOf(host, key);
-    if (cost !== null && (best === null || compare(cost, best.cost) < 0)) best = { table: host, key, cost };
+  for (const key of keys) {
+    const cost = costOf(table, key);
+    if (cost !== null && (best === null || compare(cost, best.cost) < 0)) best = { table, key, cost };
   }
   return best;
 }
 
-/** Equal for loads that are the same to every node; null where a guest core has its home on some. */
-function likenessOf({ whole, loose, emulator, threads, pins }: Load, shape: LoadShape): string | null {
-  if (whole.some(({ home }) => home !== null)) return null;
+/** Equal for loads that are the same to a node on which no guest core has its home. */
+function likenessOf({ loose, emulator, threads, pins }: Load, shape: LoadShape): string {
   const { counts, sizes, countsLeftOut } = shape;
   const vcpus = pins.size === 0 ? loose.length : loose.join();
   return `${counts.most} ${sizes} ${countsLeftOut} ${emulator} ${threads} ${vcpus}`;
