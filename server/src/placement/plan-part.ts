@@ -1,11 +1,12 @@
 import { assign } from './assign.ts';
-import { breaks, type CoreChoice, choicesOn } from './core-choices.ts';
+import type { CoreChoice } from './core-choices.ts';
 import { coresOfTrees, type HostCore, type NodeTree } from './cores.ts';
 import { type GuestCore, guestCoresOf, waysToLoad } from './guest-cores.ts';
 import { type Load, type LoadShape, shapeOf } from './load.ts';
-import { pack } from './packed-cost.ts';
+import { tableOfNode } from './node-table.ts';
+import { openGuestCores } from './open-homes.ts';
 import type { ThreadPolicy } from './request.ts';
-import { type Cost, charged, choicesOf, compare, costOf, joined, joinedFor, noCost, type Table } from './table.ts';
+import { type Cost, choicesOf, compare, costOf, joined, joinedFor, noCost, type Table } from './table.ts';
 
 /** The vCPUs that go to the same nodes together. */
 export interface Part {
@@ -143,7 +144,8 @@ function planWithSplits(
   rules: PartRules,
 ): Omit<PartPlan, 'coreKinds'> | null {
   let best: { readonly found: Found; readonly load: Load } | null = null;
-  const ways = waysToLoad(guestCores, splits, Math.max(coresOfTrees(trees).length, 1));
+  const open = openGuestCores(guestCores, trees);
+  const ways = waysToLoad(guestCores, splits, open, Math.max(coresOfTrees(trees).length, 1));
   for (const { whole, loose } of ways.all) {
     const { threads, pins, isWrong } = rules;
     const load: Load = { whole, loose, emulator: part.emulator, threads, pins, isWrong };
@@ -167,7 +169,7 @@ export type NodeTables = Map<NodeTree, Map<string, Table<CoreChoice>>>;
 function cheapest(load: Load, trees: readonly NodeTree[], tables: NodeTables): Found | null {
   const shape = shapeOf(load, coresOfTrees(trees));
   const { counts } = shape;
-  const homes = new Set(load.whole.flatMap(({ home }) => home ?? []));
+  const homes = new Set(load.whole.flatMap((core) => core.homes));
   const likeness = likenessOf(load, shape);
   const onNodes: Table<CoreChoice>[] = [];
   for (const tree of trees) {
@@ -202,26 +204,3 @@ function likenessOf({ loose, emulator, threads, pins }: Load, shape: LoadShape):
   const vcpus = pins.size === 0 ? loose.length : loose.join();
   return `${counts.most} ${sizes} ${countsLeftOut} ${emulator} ${threads} ${vcpus}`;
 }
-
-function tableOfNode(tree: NodeTree, load: Load, shape: LoadShape): Table<CoreChoice> | null {
-  const { counts } = shape;
-  let onNode: Table<CoreChoice> | null = null;
-  for (const { cores, online, free } of tree.groups) {
-    let onGroup: Table<CoreChoice> | null = null;
-    for (const core of cores) {
-      if (core.free.length === 0) continue;
-      const onCore = choicesOn(core, load, shape);
-      onGroup = onGroup === null ? onCore : joined(onGroup, onCore, counts);
-    }
-    if (onGroup === null) continue;
-    const group = charged(onGroup, (taken) =>
-      taken === 0 ? noCost : [pack(0, 0, 1), 0, breaks(online, free, taken) * brokenGroup, 0],
-    );
-    onNode = onNode === null ? group : joined(onNode, group, counts);
-  }
-  if (onNode === null) return null;
-  return charged(onNode, (taken) => [0, pack(0, 0, breaks(tree.online, tree.free.size, taken)), 0, 0]);
-}
-
-/** Broken caches count before broken cores. */
-const brokenGroup = 0x20000;

@@ -196,6 +196,28 @@ export function charged<T>({ rows, made }: Table<T>, chargeOf: (taken: number) =
   return { rows: { keys, taken, costs: [column(0), column(1), column(2), column(3)] }, made };
 }
 
+/** The same table by other counts; of rows that come to have the same one, the cheapest. */
+export function rekeyed<T>(table: Table<T>, keyOf: (key: number) => number): Table<T> {
+  const rowOf = new Map<number, number>();
+  for (const [row, old] of table.rows.keys.entries()) {
+    const key = keyOf(old);
+    const known = rowOf.get(key);
+    if (known === undefined || compare(costAt(table, row), costAt(table, known)) < 0) rowOf.set(key, row);
+  }
+  const { rows, made } = table;
+  const keyOfRow = new Map([...rowOf].map(([key, row]) => [row, key]));
+  const picked = <V>(column: readonly V[]) => column.filter((_, row) => keyOfRow.has(row));
+  const keys = rows.keys.flatMap((_, row) => keyOfRow.get(row) ?? []);
+  const [first, second, third, fourth] = rows.costs;
+  return {
+    rows: { keys, taken: picked(rows.taken), costs: [picked(first), picked(second), picked(third), picked(fourth)] },
+    made:
+      'choices' in made
+        ? { choices: picked(made.choices) }
+        : { a: made.a, b: made.b, left: picked(made.left), right: picked(made.right) },
+  };
+}
+
 /** What a count costs at least; null where it does not fit. */
 export function costOf<T>(table: Table<T>, key: number): Cost | null {
   const row = table.rows.keys.indexOf(key);
