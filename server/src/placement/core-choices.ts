@@ -30,6 +30,7 @@ export function choicesOn(
   const isolate = load.threads === 'isolate';
   const whole = sizes.map(() => 0);
   const choices: Choice<CoreChoice>[] = [];
+  const lentHere = core.free.filter(load.isLent).length;
   const homed = load.whole.filter(({ homes }) => homes.includes(core));
   const looseHomes = new Set(load.loose.flatMap((vcpu) => load.pins.get(vcpu) ?? []));
   const pickers = usesOf(homed, open).map(({ members, weight }) => ({
@@ -52,15 +53,15 @@ export function choicesOn(
     const pieces = whole.reduce((sum, count) => sum + count, loose + emulator);
     const siblingsWanted = load.threads === 'prefer' || load.threads === 'require';
     const crowding = siblingsWanted ? Math.min(pieces, 1) : Math.max(pieces - 1, 0);
-    const shared = taken > 0 && core.free.length < core.cpus.length ? 1 : 0;
+    const shared = taken > 0 && (core.free.length < core.cpus.length || lentHere > 0) ? 1 : 0;
     for (const { pick, weight } of pickers) {
-      const { cpus, members, kept, wrong } = pick(taken, sized, loose);
+      const { cpus, members, kept, wrong, lent } = pick(taken, sized, loose);
       const cost: Cost =
         taken === 0
           ? noCost
           : [
-              pack(crowding, shared, 0),
-              pack(wrong, -kept, 0),
+              pack(isolate ? lentHere : lent, crowding, shared),
+              pack(0, wrong, -kept),
               breaks(core.cpus.length, core.free.length, taken),
               cpus.reduce((sum, cpu) => sum + cpu, 0),
             ];

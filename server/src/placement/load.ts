@@ -21,6 +21,8 @@ export interface Load {
   readonly pins: ReadonlyMap<number, number>;
   /** Whether a CPU is of the wrong kind: isolated and should not be, or the reverse. */
   readonly isWrong: (cpu: number) => boolean;
+  /** Whether a CPU is out of another's pool. */
+  readonly isLent: (cpu: number) => boolean;
 }
 
 /** The sorts of items in a load, for counting them. */

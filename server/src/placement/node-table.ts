@@ -12,16 +12,13 @@ export function tableOfNode(tree: NodeTree, load: Load, shape: LoadShape): Table
     const onGroup = tableOfGroup(group, load, shape);
     if (onGroup === null) continue;
     const withCache = charged(onGroup, (taken) =>
-      taken === 0 ? noCost : [pack(0, 0, 1), 0, breaks(group.online, group.free, taken) * brokenGroup, 0],
+      taken === 0 ? noCost : [0, pack(1, 0, 0), pack(0, breaks(group.online, group.free, taken), 0), 0],
     );
     onNode = onNode === null ? withCache : joined(onNode, withCache, shape.counts);
   }
   if (onNode === null) return null;
-  return charged(onNode, (taken) => [0, pack(0, 0, breaks(tree.online, tree.free.size, taken)), 0, 0]);
+  return charged(onNode, (taken) => [0, 0, pack(breaks(tree.online, tree.free.size, taken), 0, 0), 0]);
 }
-
-/** Broken caches count before broken cores. */
-const brokenGroup = 0x20000;
 
 function tableOfGroup({ cores }: L3Group, load: Load, { counts, ...shape }: LoadShape): Table<CoreChoice> | null {
   const free = cores.filter((core) => core.free.length > 0);

@@ -24,6 +24,7 @@ export interface PartRules {
   readonly threads: ThreadPolicy | null;
   readonly pins: ReadonlyMap<number, number>;
   readonly isWrong: (cpu: number) => boolean;
+  readonly isLent: (cpu: number) => boolean;
   readonly tables: NodeTables;
 }
 
@@ -147,8 +148,8 @@ function planWithSplits(
   const open = openGuestCores(guestCores, trees);
   const ways = waysToLoad(guestCores, splits, open, Math.max(coresOfTrees(trees).length, 1));
   for (const { whole, loose } of ways.all) {
-    const { threads, pins, isWrong } = rules;
-    const load: Load = { whole, loose, emulator: part.emulator, threads, pins, isWrong };
+    const { threads, pins, isWrong, isLent } = rules;
+    const load: Load = { whole, loose, emulator: part.emulator, threads, pins, isWrong, isLent };
     const found = cheapest(load, trees, rules.tables);
     if (found !== null && (best === null || compare(found.cost, best.found.cost) < 0)) best = { found, load };
   }

@@ -12,6 +12,10 @@ export interface Tenancy {
   readonly confined: CpuSet;
   /** Those of them that some vCPU has as its only one, with their siblings under `isolate`. */
   readonly alone: CpuSet;
+  /** The pinset of each vCPU that is confined to several CPUs. */
+  readonly pools: readonly CpuSet[];
+  /** Those of `confined` that nobody else may have: all but the CPUs of pools, and of a domain that wants CPUs to itself these too. */
+  readonly kept: CpuSet;
   /** The CPUs that emulator and iothreads are confined to. */
   readonly helpers: CpuSet;
   readonly vcpus: number;
@@ -34,8 +38,9 @@ export function tenancyOf(resident: Resident, { host: { topology }, restricted }
   const memory = (resident.memoryDemands() ?? []).flatMap(({ bound, kib, bootKib, hugePageKib }): MemoryTaken[] =>
     bound === null ? [] : [{ nodes: bound, kib: hugePageKib === null ? bootKib : kib, pageKiB: hugePageKib }],
   );
+  const intent = resident.intent?.cpus?.value ?? (resident.kvmHintDedicated?.value === true ? 'dedicated' : null);
   return {
-    ...confinedTo(pinsets, resident.intent?.threads?.value === 'isolate', topology),
+    ...confinedTo(pinsets, resident.intent?.threads?.value === 'isolate', intent === 'dedicated', topology),
     helpers: helpers.build(),
     vcpus: resident.threads.vcpus.length,
     memory,
@@ -51,7 +56,7 @@ export function tenancyAt(placement: Placement, request: PlacementRequest, topol
     return nodes === undefined || memoryKiB === null ? [] : [{ nodes, kib: memoryKiB, pageKiB }];
   });
   return {
-    ...confinedTo(pinsets, request.threads === 'isolate', topology),
+    ...confinedTo(pinsets, request.threads === 'isolate', false, topology),
     helpers,
     vcpus: placement.vcpus.length,
     memory,
@@ -61,13 +66,16 @@ export function tenancyAt(placement: Placement, request: PlacementRequest, topol
 function confinedTo(
   pinsets: Iterable<CpuSet>,
   isolates: boolean,
+  lendsNone: boolean,
   topology: HostTopology,
-): Pick<Tenancy, 'confined' | 'alone'> {
+): Pick<Tenancy, 'confined' | 'alone' | 'pools' | 'kept'> {
   const confined = new CpuSetBuilder();
   const alone = new CpuSetBuilder();
+  const pools: CpuSet[] = [];
   for (const cpus of pinsets) {
     confined.addAll(cpus);
     const { first, last } = cpus;
+    if (first !== last) pools.push(cpus);
     if (first === undefined || first !== last) continue;
     alone.addAll(cpus);
     const core = isolates ? topology.coreOf(first) : null;
@@ -77,5 +85,6 @@ function confinedTo(
     confined.addAll(siblings);
     alone.addAll(siblings);
   }
-  return { confined: confined.build(), alone: alone.build() };
+  const own = { confined: confined.build(), alone: alone.build() };
+  return { ...own, pools, kept: lendsNone ? own.confined : own.alone };
 }
