@@ -82,12 +82,11 @@ export function spaceLeft(space: Space, tenants: readonly Tenancy[]): Space {
   }
   const taken = confined.build();
   const sole = alone.build();
-  const helpersOnline = helpers.build().intersection(space.host.topology.online);
-  const housekeeping = space.housekeeping.union(helpersOnline);
+  const housekeeping = space.housekeeping.union(helpers.build().intersection(space.host.topology.online));
   return {
     ...space,
     free: space.free.difference(taken).difference(housekeeping),
-    lendable: space.free.intersection(taken).union(space.lendable).difference(kept.build()).difference(helpersOnline),
+    lendable: space.free.intersection(taken).union(space.lendable).difference(kept.build()),
     pools: [...space.pools, ...tenants.flatMap(({ pools }) => pools)],
     sole: space.sole.union(sole),
     shareable: space.shareable.difference(sole),
