@@ -29,10 +29,9 @@ function fixesIn(on: On, files: Readonly<Record<string, string>>, rule: string):
   return fixesOf(finding, document, occupancy, cursor);
 }
 
-/** The title of the one fix, or why there is none. */
+/** The title of the first fix, or why there is none; another one re-pins the domain as a whole. */
 function said(on: On, files: Readonly<Record<string, string>> | string, rule = 'cpu-overcommit'): string {
-  const [fix, ...others] = fixesIn(on, typeof files === 'string' ? { web: files } : files, rule);
-  assert.deepEqual(others, []);
+  const [fix] = fixesIn(on, typeof files === 'string' ? { web: files } : files, rule);
   assert.ok(fix);
   return 'reason' in fix ? `${fix.title}: ${fix.reason}` : fix.title;
 }
@@ -49,7 +48,7 @@ suite('re-pinning one vCPU', () => {
       const occupancy = fleet.occupancyFor(document);
       let { text } = document;
       for (const finding of findingsOfDomain(document, occupancy)
-        .filter(({ data }) => data !== null)
+        .filter(({ data }) => data?.kind === 'conflict' || data?.kind === 'replace')
         .slice(0, 1)) {
         const [fix] = fixesOf(finding, document, occupancy);
         assert.ok(fix !== undefined && 'edits' in fix);

@@ -52,11 +52,12 @@ export const pullCapabilities: ClientCapabilities = {
       codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix'] } },
       disabledSupport: true,
       dataSupport: true,
+      resolveSupport: { properties: ['edit'] },
     },
   },
   workspace: {
     diagnostics: { refreshSupport: true },
-    workspaceEdit: { documentChanges: true },
+    workspaceEdit: { documentChanges: true, changeAnnotationSupport: { groupsOnLabel: true } },
     configuration: true,
     workspaceFolders: true,
   },
@@ -245,6 +246,11 @@ export class TestClient {
 
   async hover(name: string, position: Position): Promise<Hover | null> {
     return await this.connection.sendRequest('textDocument/hover', { textDocument: { uri: this.uri(name) }, position });
+  }
+
+  /** The action with what it leaves for later. */
+  async resolve(action: CodeAction): Promise<CodeAction> {
+    return await this.connection.sendRequest('codeAction/resolve', action);
   }
 
   async codeActions(name: string, range: Range, context: Partial<CodeActionContext> = {}): Promise<CodeAction[]> {

@@ -34,13 +34,15 @@ describe('hover', () => {
 });
 
 describe('quick fixes', () => {
+  const only = ['quickfix'];
+
   it('re-pin a vCPU so that the finding is gone', async () => {
     const client = await startClient({ files: lab });
     await client.open('vms/a.xml', twice);
     await client.expectRules('vms/a.xml', ['cpu-overcommit']);
     const diagnostics = await client.findings('vms/a.xml');
-    const [action, ...more] = await client.codeActions('vms/a.xml', rangeOf(twice, "2'/>"), { diagnostics });
-    assert.deepEqual(more, []);
+    const [action, ...more] = await client.codeActions('vms/a.xml', rangeOf(twice, "2'/>"), { diagnostics, only });
+    assert.ok(more.every(({ isPreferred }) => isPreferred !== true));
     assert.equal(action?.kind, 'quickfix');
     assert.equal(action?.isPreferred, true);
     assert.deepEqual(action?.diagnostics, diagnostics);
@@ -61,10 +63,10 @@ describe('quick fixes', () => {
     await client.open('vms/a.xml', text);
     await client.expectRules('vms/a.xml', ['cpu-overcommit']);
     const related = rangeOf(text, "vcpu='2' cpuset='2'");
-    assert.equal((await client.codeActions('vms/a.xml', related)).length, 1);
-    assert.deepEqual(await client.codeActions('vms/a.xml', rangeOf(text, "vcpu='1' cpuset='6'")), []);
-    assert.equal((await client.codeActions('vms/a.xml', everywhere, { only: ['quickfix'] })).length, 1);
-    assert.deepEqual(await client.codeActions('vms/a.xml', everywhere, { only: ['refactor', 'source.fixAll'] }), []);
+    assert.ok((await client.codeActions('vms/a.xml', related, { only })).length > 0);
+    assert.deepEqual(await client.codeActions('vms/a.xml', rangeOf(text, "vcpu='1' cpuset='6'"), { only }), []);
+    const others = await client.codeActions('vms/a.xml', everywhere, { only: ['refactor', 'source.fixAll'] });
+    assert.ok(others.every(({ kind }) => kind === 'refactor.rewrite'));
   });
 
   it('are plain changes for a client that knows no versions', async () => {
@@ -89,7 +91,7 @@ describe('quick fixes', () => {
       const client = await startClient({ files: lab, capabilities: { ...pullCapabilities, textDocument } });
       await client.open('vms/a.xml', full);
       assert.ok((await client.rules('vms/a.xml')).includes('cpu-overcommit'));
-      const actions = await client.codeActions('vms/a.xml', rangeOf(full, "cpuset='0'"));
+      const actions = await client.codeActions('vms/a.xml', rangeOf(full, "cpuset='0'"), { only });
       assert.equal(actions.length > 0, disabledSupport);
       for (const action of actions) {
         assert.equal(action.edit, undefined);

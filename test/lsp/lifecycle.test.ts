@@ -12,7 +12,10 @@ describe('the server', () => {
     assert.deepEqual(client.initializeResult?.capabilities, {
       textDocumentSync: { openClose: true, change: 2 },
       hoverProvider: true,
-      codeActionProvider: { codeActionKinds: ['quickfix'] },
+      codeActionProvider: {
+        codeActionKinds: ['quickfix', 'refactor.rewrite', 'source.fixAll.pinset'],
+        resolveProvider: true,
+      },
       diagnosticProvider: { identifier: 'pinset', interFileDependencies: true, workspaceDiagnostics: true },
       workspace: {
         workspaceFolders: { supported: true, changeNotifications: true },

@@ -17,6 +17,10 @@ suite('the examples of the rules', () => {
     test(`${rule.id}: a fix is promised just where there is one`, async () => {
       const { fixes } = await runExample(rule, rule.examples.wrong);
       assert.equal(fixes.length > 0, rule.fix !== 'none');
+      assert.equal(
+        fixes.some(({ safe }) => safe),
+        rule.fix === 'safe',
+      );
     });
 
     test(`${rule.id}: the right one has none`, async () => {

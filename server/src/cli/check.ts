@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Fix, NoFix } from '../fixes/fix.ts';
-import { fixesOf } from '../fixes/fixes.ts';
+import { fixerOf } from '../fixes/fixes.ts';
 import { findingsOfDomain, findingsOfHost } from '../rules/check.ts';
 import { rules } from '../rules/index.ts';
 import type { Severity } from '../rules/rule.ts';
@@ -49,9 +49,10 @@ function* checkedFiles({ fleet, domains, hosts }: LoadedFleet): Iterable<Checked
       continue;
     }
     const occupancy = fleet.occupancyFor(document);
+    const fixer = fixerOf(document, occupancy);
     const findings = findingsOfDomain(document, occupancy, levelsOn(fleet.hostOf(document))).map((finding) => ({
       ...finding,
-      fixes: fixesOf(finding, document, occupancy).filter((fix: Fix | NoFix): fix is Fix => 'edits' in fix),
+      fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => 'edits' in fix),
     }));
     yield { path: shown, kind: 'domain', uri, host: occupancy?.host.name ?? null, findings };
   }

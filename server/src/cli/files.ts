@@ -30,6 +30,11 @@ export async function readTextFile(file: string): Promise<ReadResult<string>> {
   return 'problem' in bytes ? bytes : textOf(bytes.value);
 }
 
+/** Reads a file as it is (`-`: standard input), within the same bound. */
+export async function readDocumentBytes(file: string): Promise<ReadResult<Uint8Array>> {
+  return readFileBytes(file, largestDocument);
+}
+
 /** Reads a host profile, by its name `*.host.json`, with the capture that it names, or a capture. */
 export async function readHost(file: string): Promise<ReadResult<HostDocument>> {
   const content = await readContent(file);

@@ -13,6 +13,7 @@ type Command = (args: string[], io: CommandIo) => Promise<number>;
 /** Each command is loaded only when it is called, so that none waits for the others' parts. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.ts')).runCheck,
+  fix: async () => (await import('./fix.ts')).runFix,
   pins: async () => (await import('./pins.ts')).runPins,
   plan: async () => (await import('./plan.ts')).runPlan,
   host: async () => (await import('./host.ts')).runHost,

@@ -14,6 +14,8 @@ export interface Fix {
   readonly edits: readonly TextEdit[];
   /** Whether it is what most people would want. */
   readonly preferred: boolean;
+  /** It can only make things better, so that it may be applied without asking. */
+  readonly safe: boolean;
 }
 
 /** A repair that one would look for, and why there is none. */

@@ -1,28 +1,102 @@
 import * as l10n from '@vscode/l10n';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
+import { once } from '../fleet/once.ts';
+import type { Repair } from '../rules/repair.ts';
 import type { Finding } from '../rules/rule.ts';
 import type { Fix, NoFix } from './fix.ts';
+import { pinHelpers } from './pin-helpers.ts';
+import { repairEdits } from './repair-edits.ts';
 import { repinOneVcpu } from './repin-vcpu.ts';
+import { type Replan, replanDomain } from './replan-domain.ts';
+import { type Goal, type Trial, trialOn } from './trial.ts';
 
 /**
  * The repairs of a finding. `offset` is where the user asked, so that the vCPU under the cursor is the one that
  * moves. Reads the finding's data only, never its message.
  */
+export type Fixer = (finding: Finding, offset?: number) => (Fix | NoFix)[];
+
+/** Finds the repairs of one document's findings; what all of them need is found out once. */
+export function fixerOf(document: DomainDocument, occupancy: Occupancy | null): Fixer {
+  const trial = trialOn(document, occupancy);
+  // The smaller edit first; what it leaves to libvirt may be what would be found then.
+  const replans = (['what is placed', 'everything'] as const).map((scope) =>
+    once((): Replan | NoFix => {
+      const title = l10n.t('Re-pin the domain');
+      if (occupancy === null) return { title, reason: l10n.t('no host is known for the document') };
+      return replanDomain(document, occupancy, title, scope);
+    }),
+  );
+  return (finding, offset) => {
+    const { data, rule } = finding;
+    if (data === null) return [];
+    switch (data.kind) {
+      case 'replace': {
+        const edits = [{ uri: document.uri, span: data.span, newText: data.newText }];
+        const title = data.title ?? l10n.t("Change to '{0}', the same set in libvirt's grammar", data.newText);
+        return [{ title, edits, preferred: true, safe: data.safe === true }];
+      }
+      case 'repairs':
+        return data.repairs.flatMap((repair, index) => tried(repair, index === 0, rule, document, trial));
+      case 'conflict':
+        if (occupancy === null) return [];
+        return withPreference(
+          [
+            repinOneVcpu(data.conflict, data.level, document, occupancy, trial, offset),
+            replanned(replans, { level: data.level }, trial),
+          ],
+          rule,
+          trial,
+        );
+      case 'helpers':
+        return occupancy === null ? [] : [pinHelpers(data, rule, document, occupancy, trial)];
+      case 'placement':
+        return occupancy === null ? [] : [replanned(replans, { rule }, trial)];
+    }
+  };
+}
+
+/** The repairs of one finding, as {@link fixerOf} finds them. */
 export function fixesOf(
   finding: Finding,
   document: DomainDocument,
   occupancy: Occupancy | null,
   offset?: number,
 ): (Fix | NoFix)[] {
-  const { data } = finding;
-  if (data?.kind === 'replace') {
-    const edits = [{ uri: document.uri, span: data.span, newText: data.newText }];
-    const title = data.title ?? l10n.t("Change to '{0}', the same set in libvirt's grammar", data.newText);
-    return [{ title, edits, preferred: true }];
+  return fixerOf(document, occupancy)(finding, offset);
+}
+
+function tried(repair: Repair, first: boolean, rule: string, document: DomainDocument, trial: Trial): (Fix | NoFix)[] {
+  const { title, safe = false } = repair;
+  const result = repairEdits(document, repair);
+  if ('reason' in result) return [{ title, reason: result.reason }];
+  if (!trial(result.edits, { rule })) return [{ title, reason: l10n.t('it would give rise to another finding') }];
+  return [{ title, edits: result.edits, preferred: first, safe }];
+}
+
+/** The first new place of the domain that a trial finds right, or why there is none. */
+function replanned(replans: readonly (() => Replan | NoFix)[], goal: Goal, trial: Trial): Fix | NoFix {
+  let none: NoFix = { title: l10n.t('Re-pin the domain'), reason: l10n.t('it would give rise to another finding') };
+  for (const replan of replans.map((make) => make())) {
+    if ('reason' in replan) none = replan;
+    else if (trial(replan.edits, goal)) return { ...replan, preferred: true, safe: false };
   }
-  if (data?.kind === 'conflict' && occupancy !== null) {
-    return [repinOneVcpu(data.conflict, data.level, document, occupancy, offset)];
-  }
-  return [];
+  return none;
+}
+
+/**
+ * The repairs, each once. The smallest after which the finding is gone is preferred; where none is, the smallest: a
+ * conflict may become smaller vCPU by vCPU.
+ */
+function withPreference(repairs: readonly (Fix | NoFix)[], rule: string, trial: Trial): (Fix | NoFix)[] {
+  const fixes = repairs.filter((repair) => 'edits' in repair);
+  const best = fixes.length < 2 ? fixes[0] : (fixes.find(({ edits }) => trial(edits, { rule })) ?? fixes[0]);
+  const seen = new Set<string>();
+  return repairs
+    .filter((repair) => {
+      const key = 'edits' in repair ? JSON.stringify(repair.edits) : repair.title;
+      return !seen.has(key) && seen.add(key);
+    })
+    .map((repair) => ('edits' in repair ? { ...repair, preferred: repair === best } : repair));
 }

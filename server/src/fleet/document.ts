@@ -24,6 +24,11 @@ export interface DomainDocument extends Resident {
 /** What assigns a document to a host: where it is. */
 export type FleetFile = Pick<DomainDocument, 'uri' | 'path'>;
 
+/** Whether what runs there is a libvirt domain, and its document therefore about nothing else. */
+export function isDomain(resident: Resident): resident is DomainDocument {
+  return 'domain' in resident && 'xml' in resident;
+}
+
 /** A workload's name as people know it: its own, or its document's file name where it has none. */
 export function domainName({ name, path }: Resident): string {
   return name ?? path.slice(path.lastIndexOf('/') + 1);

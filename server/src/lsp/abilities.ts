@@ -12,7 +12,10 @@ export interface ClientAbilities {
   readonly markdownHover: boolean;
   readonly codeActionLiterals: boolean;
   readonly disabledCodeActions: boolean;
+  /** An action's edit may come when the action is chosen. */
+  readonly resolveCodeActionEdits: boolean;
   readonly documentChanges: boolean;
+  readonly changeAnnotations: boolean;
   readonly configuration: boolean;
   readonly registerConfiguration: boolean;
   readonly registerWatchers: boolean;
@@ -36,7 +39,11 @@ export function abilitiesOf({ textDocument, workspace }: ClientCapabilities): Cl
     markdownHover: textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
     codeActionLiterals: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
     disabledCodeActions: textDocument?.codeAction?.disabledSupport === true,
+    resolveCodeActionEdits:
+      textDocument?.codeAction?.dataSupport === true &&
+      textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,
     documentChanges: workspace?.workspaceEdit?.documentChanges === true,
+    changeAnnotations: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
     configuration: workspace?.configuration === true,
     registerConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registerWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,

@@ -1,24 +1,18 @@
-import {
-  type CodeAction,
-  CodeActionKind,
-  type CodeActionParams,
-  type Connection,
-  type Diagnostic,
-  type TextEdit as LspTextEdit,
-  type WorkspaceEdit,
-} from 'vscode-languageserver';
-import type { Span } from '../cpuset/span.ts';
-import type { Fix, NoFix, TextEdit } from '../fixes/fix.ts';
-import { fixesOf } from '../fixes/fixes.ts';
-import type { DomainDocument } from '../fleet/document.ts';
-import type { Finding } from '../rules/rule.ts';
+import { type CodeAction, CodeActionKind, type CodeActionParams, type Connection } from 'vscode-languageserver';
 import type { ClientAbilities } from './abilities.ts';
+import type { ActionRequest } from './action-request.ts';
+import { fixAll, fixAllKind } from './fix-all.ts';
+import { quickFixes } from './quick-fixes.ts';
+import { refactorActions, resolveRefactoring } from './refactor-actions.ts';
 import type { Reports } from './reports.ts';
 import { type Log, request } from './requests.ts';
 import { uriKey } from './uris.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Answers `textDocument/codeAction` with the fixes of the findings that stand, or have a related place, in the range. */
+/** The kinds of actions that there are. */
+export const codeActionKinds: string[] = [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind];
+
+/** Answers `textDocument/codeAction` and `codeAction/resolve`. */
 export function codeActions(
   connection: Connection,
   workspace: Workspace,
@@ -27,71 +21,28 @@ export function codeActions(
   log: Log,
 ): void {
   function answer({ textDocument, range, context }: CodeActionParams): CodeAction[] {
-    if (!abilities.codeActionLiterals || !wantsQuickFixes(context.only)) return [];
     const document = workspace.fleet.domain(uriKey(textDocument.uri));
-    if (document === undefined) return [];
+    if (!abilities.codeActionLiterals || document === undefined) return [];
+    const { only, diagnostics } = context;
     const span = workspace.positions.spanOf(document, range);
-    const occupancy = workspace.fleet.occupancyFor(document);
-    return reports
-      .findingsOf(document)
-      .filter((finding) => placesOf(finding, document).some((place) => overlaps(place, span)))
-      .flatMap((finding) => {
-        const diagnostics = context.diagnostics.filter((diagnostic) => isOf(diagnostic, finding));
-        return fixesOf(finding, document, occupancy, span.start).flatMap((fix) => toAction(fix, diagnostics));
-      });
-  }
-
-  /** By what the diagnostic gives back, since it moves with the text; by its rule where the client gives nothing back. */
-  function isOf(diagnostic: Diagnostic, finding: Finding): boolean {
-    if (diagnostic.source !== 'pinset' || diagnostic.code !== finding.rule) return false;
-    const data: unknown = diagnostic.data;
-    if (typeof data !== 'object' || data === null || !('finding' in data))
-      return diagnostic.message === finding.message;
-    return data.finding === reports.dataOf(finding).finding;
-  }
-
-  function toAction(fix: Fix | NoFix, diagnostics: Diagnostic[]): CodeAction[] {
-    const action = { title: fix.title, kind: CodeActionKind.QuickFix, diagnostics };
-    if ('reason' in fix) return abilities.disabledCodeActions ? [{ ...action, disabled: { reason: fix.reason } }] : [];
-    const edit = workspaceEdit(fix.edits);
-    return edit === null ? [] : [{ ...action, isPreferred: fix.preferred, edit }];
-  }
-
-  /** null when one of the documents is gone. */
-  function workspaceEdit(edits: readonly TextEdit[]): WorkspaceEdit | null {
-    const byDocument = new Map<string, LspTextEdit[]>();
-    for (const { uri, span, newText } of edits) {
-      const document = workspace.document(uri);
-      if (document === undefined) return null;
-      const edit = { range: workspace.positions.rangeOf(document, span), newText };
-      byDocument.set(uri, [...(byDocument.get(uri) ?? []), edit]);
-    }
-    const clientUri = (uri: string) => workspace.open.clientUri(uri);
-    if (!abilities.documentChanges) {
-      return { changes: Object.fromEntries([...byDocument].map(([uri, ofOne]) => [clientUri(uri), ofOne])) };
-    }
-    const version = (uri: string) => workspace.open.get(uri)?.text.version ?? null;
-    return {
-      documentChanges: [...byDocument].map(([uri, ofOne]) => ({
-        textDocument: { uri: clientUri(uri), version: version(uri) },
-        edits: ofOne,
-      })),
-    };
+    const asked: ActionRequest = { document, span, diagnostics, only, workspace, abilities };
+    const wants = (kind: string) => only?.some((wanted) => includes(wanted, kind)) ?? true;
+    return [
+      ...(wants(CodeActionKind.QuickFix) ? quickFixes(asked, reports) : []),
+      ...(wants(CodeActionKind.RefactorRewrite) ? refactorActions(asked) : []),
+      // Source actions are for who asks: nobody wants them under a light bulb.
+      ...(only !== undefined && wants(fixAllKind) ? fixAll(asked, reports) : []),
+    ];
   }
 
   connection.onCodeAction(request(log, 'textDocument/codeAction', [], answer));
+  connection.onCodeActionResolve((action, token) => {
+    const resolve = request(log, 'codeAction/resolve', action, () => resolveRefactoring(action, workspace, abilities));
+    return resolve(undefined, token);
+  });
 }
 
-/** A kind that is asked for stands for all kinds below it; the empty kind for all there are. */
-function wantsQuickFixes(only: readonly string[] | undefined): boolean {
-  return only?.some((kind) => kind === CodeActionKind.Empty || kind === CodeActionKind.QuickFix) ?? true;
-}
-
-/** Where a finding stands in its document: its own span and its related places there. */
-function placesOf(finding: Finding, document: DomainDocument): Span[] {
-  return [finding.span, ...finding.related.filter(({ uri }) => uri === document.uri).map(({ span }) => span)];
-}
-
-function overlaps(one: Span, other: Span): boolean {
-  return one.start <= other.end && other.start <= one.end;
+/** A kind stands for all kinds below it; the empty kind for all there are. */
+function includes(wanted: string, kind: string): boolean {
+  return wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`);
 }

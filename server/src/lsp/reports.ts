@@ -58,6 +58,11 @@ export class Reports {
     return this.knownOf(document).findings;
   }
 
+  /** How severe the rules are in a domain. */
+  levelsOf(document: DomainDocument): RuleLevels {
+    return levelsOn(this.workspace.fleet.hostOf(document), this.settingFor(document.uri));
+  }
+
   /** What the client gives back with the diagnostic of this finding. */
   dataOf(finding: Finding): DiagnosticData {
     const id = new ContentId().text(finding.rule).text(finding.message);

@@ -1,5 +1,4 @@
 import {
-  CodeActionKind,
   type Connection,
   type InitializeParams,
   type InitializeResult,
@@ -9,7 +8,7 @@ import {
 } from 'vscode-languageserver';
 import { abilitiesOf, type ClientAbilities } from './abilities.ts';
 import { clientFiles } from './client-files.ts';
-import { codeActions } from './code-actions.ts';
+import { codeActionKinds, codeActions } from './code-actions.ts';
 import { DefaultHosts } from './default-hosts.ts';
 import type { FilePort } from './file-port.ts';
 import { hostAnswers } from './host-answer.ts';
@@ -112,7 +111,7 @@ function capabilities(abilities: ClientAbilities): InitializeResult {
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+      codeActionProvider: { codeActionKinds, resolveProvider: true },
       ...(abilities.pullDiagnostics
         ? { diagnosticProvider: { identifier: 'pinset', interFileDependencies: true, workspaceDiagnostics: true } }
         : {}),

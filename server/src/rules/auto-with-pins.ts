@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { repair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
+import { staticPlacement } from './static-placement.ts';
 import { vcpus } from './wording.ts';
 
 /** Placement by numad asked for, and vCPUs pinned by hand. */
@@ -14,7 +16,7 @@ the memory go where it says: perhaps to another node than the pins'.`,
   libvirtBehaviour:
     "define takes both; without `<numatune>` it adds `<memory mode='strict' placement='auto'/>`, so the memory follows numad.",
   advice: "Write `placement='static'` where the pins are meant; else delete the pins.",
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -47,12 +49,14 @@ the memory go where it says: perhaps to another node than the pins'.`,
 
 function* check({ document }: DomainContext): Iterable<Report> {
   const { domain, threads } = document;
-  const placement = domain.vcpu?.placement ?? null;
+  const { vcpu } = domain;
+  const placement = vcpu?.placement ?? null;
   const pinned = [...threads.pinOfVcpu.keys()];
   // A cpuset beside it has placement-auto-ignores, whose repair is this one's as well.
-  if (placement?.value !== 'auto' || domain.vcpu?.cpuset != null || pinned.length === 0) return;
+  if (vcpu === null || placement?.value !== 'auto' || vcpu.cpuset !== null || pinned.length === 0) return;
   const who = vcpus(pinned);
   yield {
+    data: repair(l10n.t("Write placement='static'"), ...staticPlacement(vcpu, domain)),
     span: placement.span,
     message:
       pinned.length === 1

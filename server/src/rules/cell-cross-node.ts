@@ -15,7 +15,7 @@ host node it is remote: 118 ns became 243 ns on one 2-socket machine (published 
   libvirtBehaviour: 'libvirt does not compare guest cells with the nodes of pinned CPUs.',
   advice: `Pin all vCPUs of a cell to one host node, another cell's to another one, and bind each cell's memory with \`<memnode>\`. Where only a single
 vCPU's own pinset crosses nodes, so that narrowing it would do, the finding is [pin-spans-nodes](pin-spans-nodes.md).`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -74,6 +74,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
   }
   for (const { strays, cells } of found.values()) {
     yield {
+      data: { kind: 'placement' },
       span: strays.span,
       message: l10n.t(
         "{0}, all in {1}: the guest takes the cell's memory for near to each of them",

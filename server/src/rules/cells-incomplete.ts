@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
-import type { GuestCell } from '../workload/domain.ts';
+import type { GuestCell, LocatedCpuList } from '../workload/domain.ts';
 import { spanOfNumber } from './pinsets.ts';
+import { type Repairs, repair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { amount, listed, vcpus } from './wording.ts';
 
@@ -18,7 +19,7 @@ neighbours of a memory that may be remote. Mostly the number in \`<vcpu>\` was r
     'define takes cells that lack vCPUs; of a cell with a vCPU too many it says "CPU IDs in <numa> exceed the <vcpu> count".',
   advice:
     'Name each vCPU from 0 to the count in `<vcpu>` minus 1 in the `cpus` of one cell, those that are plugged in later too.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -64,6 +65,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   // Where no cell names any vCPU, cells are about memory only and cell 0 is meant to have them all.
   if (rest.isEmpty || named.isEmpty) return;
   yield {
+    ...intoCellZero(cells, rest),
     span: numa.nameSpan,
     message: l10n.t(
       'No guest cell has {0}; the cells name {1} of {2}: what no cell names is put into cell 0',
@@ -81,6 +83,7 @@ function* beyond(cells: readonly GuestCell[], all: CpuSet): Iterable<Report> {
     const first = missing?.first;
     if (cpus === null || missing === undefined || first === undefined) continue;
     yield {
+      ...inRange(cpus, all),
       span: spanOfNumber(cpus, first),
       severity: 'error',
       message: l10n.t(
@@ -91,4 +94,20 @@ function* beyond(cells: readonly GuestCell[], all: CpuSet): Iterable<Report> {
       ),
     };
   }
+}
+
+function inRange({ value, span }: LocatedCpuList, all: CpuSet): { data?: Repairs } {
+  const left = value?.intersection(all) ?? CpuSet.empty;
+  if (left.isEmpty) return {};
+  const title = l10n.t("Change to '{0}', those that the domain has", left.toString());
+  return { data: repair(title, { kind: 'replace', span, newText: left.toString() }) };
+}
+
+/** What happens anyway, written down. */
+function intoCellZero(cells: readonly GuestCell[], rest: CpuSet): { data?: Repairs } {
+  const first = cells.find(({ id }, position) => (id === null ? position : id.value) === 0);
+  if (first?.cpus?.value == null) return {};
+  const title = l10n.t('Put {0} into cell 0', vcpus(rest));
+  const newText = first.cpus.value.union(rest).toString();
+  return { data: repair(title, { kind: 'replace', span: first.cpus.span, newText }) };
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { Domain } from '../workload/domain.ts';
+import type { Domain, Located } from '../workload/domain.ts';
 import { cellsByNumber } from './cell-numbers.ts';
+import { type Repairs, repair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { amount } from './wording.ts';
 
@@ -16,7 +17,7 @@ file, and the host's memory is counted wrong wherever that line is believed.`,
   libvirtBehaviour: "The QEMU driver's define replaces `<memory>` by the sum of the cells and of the memory devices.",
   advice:
     'Correct the cells where `<memory>` is meant, or `<memory>` where the cells are. Both have a `unit`, which is KiB where it is not written.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -58,6 +59,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   if (together === null || together === memory.value || domain.memoryDevices.length > 0) return;
   const amounts = [inUnits(memory.value), amount(cells.length, 'guest cell'), inUnits(together)] as const;
   yield {
+    ...overwritten(memory, together),
     span: memory.span,
     message:
       cells.length === 1
@@ -88,4 +90,12 @@ function sum(amounts: readonly (number | null)[]): number | null {
 function inUnits(kibibytes: number): string {
   if (kibibytes % 1048576 === 0) return `${kibibytes / 1048576} GiB`;
   return kibibytes % 1024 === 0 ? `${kibibytes / 1024} MiB` : `${kibibytes} KiB`;
+}
+
+/** In the unit that the author has, where it needs no fraction. */
+function overwritten({ value, text, span }: Located<number>, kibibytes: number): { data?: Repairs } {
+  const amount = (kibibytes / (value ?? Number.NaN)) * Number(text);
+  if (!Number.isSafeInteger(amount)) return {};
+  const title = l10n.t('Write what libvirt makes of <memory>: {0}', inUnits(kibibytes));
+  return { data: repair(title, { kind: 'replace', span, newText: String(amount) }) };
 }

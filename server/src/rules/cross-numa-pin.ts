@@ -18,7 +18,7 @@ export const crossNumaPin: PlacedDomainRule = {
   libvirtBehaviour: 'libvirt does not look at the nodes of pinned CPUs.',
   advice: `Pin all vCPUs to one node when they fit, and bind the memory there with \`<numatune>\`. When they do not fit, give the guest NUMA cells
 (\`<cpu><numa><cell …/></numa></cpu>\`), one for each node, and bind each with \`<memnode>\`.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -57,6 +57,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const strays = straysOf(document.uri, placed, touched);
   if (strays === null) return;
   yield {
+    data: { kind: 'placement' },
     span: strays.span,
     message: l10n.t(
       '{0}, and the guest knows no NUMA. {1}',

@@ -2,6 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { type CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
 import { affinityOf } from '../fleet/affinity.ts';
 import { domainName } from '../fleet/document.ts';
+import type { Located } from '../workload/domain.ts';
+import { type Repairs, repair } from './repair.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { cpus, enumeration, mostEnumerated, quotable, vcpus, vcpusOf } from './wording.ts';
 
@@ -17,7 +19,7 @@ a vCPU that waits for a preempted lock holder spins away its time: paravirtual s
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt hands the hint to QEMU and does not look at the pins.',
   advice: `Pin each vCPU to a CPU that no other vCPU may use, or take the hint out.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -72,6 +74,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
   if (!shared.cpus.isEmpty) {
     const sharing = [vcpus(shared.own), cpus(shared.cpus), enumeration(shared.others, shared.count)] as const;
     yield {
+      data: noHint(hint),
       span: hint.span,
       message:
         shared.own.length === 1
@@ -89,6 +92,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
   const floating = document.complete ? floatingVcpus(context) : [];
   if (floating.length === 0) return;
   yield {
+    data: noHint(hint),
     span: hint.span,
     severity: 'info',
     message: l10n.t(
@@ -145,4 +149,12 @@ function floatingVcpus({ document, occupancy }: PlacedDomainContext): number[] {
   return document.threads.vcpus.flatMap(({ index, certain, origin }) =>
     index !== null && certain && origin === 'default' && !restricted.has(index) ? [index] : [],
   );
+}
+
+function noHint({ span }: Located<boolean>): Repairs {
+  return repair(l10n.t("Write state='off': the guest then keeps its locks for shared CPUs"), {
+    kind: 'replace',
+    span,
+    newText: 'off',
+  });
 }

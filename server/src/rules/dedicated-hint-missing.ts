@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { hasCpusToItself } from '../fleet/dedicated.ts';
+import { repair } from './repair.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { amount } from './wording.ts';
 
@@ -15,7 +16,7 @@ guest keeps its paravirtual locks, which are for shared CPUs.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt sets the hint only where it is written.',
   advice: `Add \`<features><kvm><hint-dedicated state='on'/></kvm></features>\`, or \`state='off'\` if it shall stay so.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -31,6 +32,7 @@ guest keeps its paravirtual locks, which are for shared CPUs.`,
   <numatune>
     <memory mode='strict' nodeset='0'/>
   </numatune>
+  <cpu mode='host-passthrough'/>
 </domain>
 `,
     right: `<domain type='kvm'>
@@ -66,6 +68,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const count = threads.vcpus.length;
   const who = amount(count, 'vCPU');
   yield {
+    data: repair(l10n.t('Tell the guest by <hint-dedicated>'), { kind: 'hint dedicated' }),
     span: cpus.span,
     message:
       count === 1

@@ -15,7 +15,7 @@ export const deviceRemoteNode: PlacedDomainRule = {
   libvirt: 'silent',
   libvirtBehaviour: "libvirt shows a device's node in nodedev-dumpxml and does not compare it.",
   advice: `Pin the guest and its memory to the device's node, or pass through a device of the guest's node.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     host: 'tuned',
@@ -72,6 +72,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     const node = pciAddress === null ? undefined : nodeOf.get(pciAddress);
     if (pciAddress === null || node === undefined || node === null || home.has(node)) continue;
     yield {
+      data: { kind: 'placement' },
       span: nameSpan,
       message: l10n.t(
         'Device {0} is on node {1} of host {2}; the vCPUs are on {3}',

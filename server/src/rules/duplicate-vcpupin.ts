@@ -1,4 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import type { DomainDocument } from '../fleet/document.ts';
+import type { VcpuPin } from '../workload/domain.ts';
+import type { Repair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 
 /** A second vcpupin for one vCPU. */
@@ -11,7 +14,7 @@ export const duplicateVcpupin: DomainRule = {
   libvirt: 'rejects',
   libvirtBehaviour: 'define fails: "duplicate vcpupin for vcpu".',
   advice: 'Give the element the number of the vCPU that it is meant for, or delete it.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -50,6 +53,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const first = index === null ? undefined : pinOfVcpu.get(index);
     if (index === null || first === undefined) continue;
     yield {
+      data: { kind: 'repairs', repairs: [...renumbered(pin, document), ...deleted(pin)] },
       span: pin.vcpu?.span ?? pin.nameSpan,
       message: l10n.t(
         "vCPU {0} has a vcpupin already (cpuset='{1}'): libvirt refuses the domain",
@@ -59,4 +63,18 @@ function* check({ document }: DomainContext): Iterable<Report> {
       related: [{ uri: document.uri, span: first.span, message: l10n.t('the first vcpupin of vCPU {0}', index) }],
     };
   }
+}
+
+/** A copied line that was not counted up: where one vCPU alone has no pin it is the one that is meant. */
+function renumbered({ vcpu }: VcpuPin, { threads, complete }: DomainDocument): Repair[] {
+  const { maxVcpus, pinOfVcpu } = threads;
+  if (vcpu === null || !complete || maxVcpus === null || pinOfVcpu.size !== maxVcpus - 1) return [];
+  const unpinned = Array.from({ length: maxVcpus }, (_, index) => index).find((index) => !pinOfVcpu.has(index));
+  if (unpinned === undefined) return [];
+  const title = l10n.t('Make it the pin of vCPU {0}, the only one without', unpinned);
+  return [{ title, changes: [{ kind: 'replace', span: vcpu.span, newText: String(unpinned) }] }];
+}
+
+function deleted({ span }: VcpuPin): Repair[] {
+  return [{ title: l10n.t('Delete the second pin'), changes: [{ kind: 'remove element', element: span }] }];
 }

@@ -13,7 +13,7 @@ each while both are busy (0.53, kata-containers issue 13539), and packet process
   libvirtBehaviour: 'libvirt does not compare emulatorpin with vcpupin.',
   advice: `Pin the emulator to CPUs that no vCPU has, best those that are kept for the host, on the guest's node. Where other CPUs of its pinset are
 free and nothing says that the vCPUs are dedicated, the finding is an info only.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

@@ -12,7 +12,7 @@ these accesses is remote: 118 ns became 243 ns on one 2-socket machine (publishe
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not look at the nodes of pinned CPUs.',
   advice: `Pin the emulator to CPUs of the guest's node that no vCPU has. Where the host reserves CPUs on one node only, the emulator is right there.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

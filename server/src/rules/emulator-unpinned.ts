@@ -12,7 +12,7 @@ two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt lets the emulator run on the cpuset of `<vcpu>`, else on all CPUs that are not isolated.',
   advice: `Pin the emulator to CPUs that no vCPU has, best those that are kept for the host, on the guest's node.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

@@ -43,6 +43,7 @@ export function* helperOnVcpu(
     const members = taken.flatMap(({ vcpus }) => vcpus);
     const meant = () => [...new Set(members.map((one) => one.document))].some((one) => dedicationOf(one, occupancy));
     yield {
+      data: { kind: 'helpers', emulator: role === 'emulator', iothreads: thread.index === null ? [] : [thread.index] },
       span: thread.span,
       severity: free.isEmpty || meant() ? 'warning' : 'info',
       message: messageOf(thread, affinity, free, whose(members, document), members.length),

@@ -34,7 +34,12 @@ export function* helperRemote(
       nodes(there),
       nodes(home),
     );
-    yield { span: thread.span, message: withRoom(where, room) };
+    const iothreads = thread.index === null ? [] : [thread.index];
+    yield {
+      data: { kind: 'helpers', emulator: role === 'emulator', iothreads },
+      span: thread.span,
+      message: withRoom(where, room),
+    };
   }
 }
 

@@ -35,6 +35,11 @@ export function* helperUnpinned(
   const who = threadsInWords(astray);
   const details = [who.charAt(0).toUpperCase() + who.slice(1), `${role}pin`, cpus(where), name, reason] as const;
   yield {
+    data: {
+      kind: 'helpers',
+      emulator: role === 'emulator',
+      iothreads: astray.flatMap(({ index }) => index ?? []),
+    },
     span: (domain.cputune[0] ?? domain.vcpu).nameSpan,
     message:
       astray.length === 1

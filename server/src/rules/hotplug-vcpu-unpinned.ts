@@ -14,7 +14,7 @@ included, from the moment of the plug on.`,
   libvirtBehaviour:
     'libvirt takes a `<vcpupin>` for every vCPU up to the maximum, and applies it when the vCPU is plugged in.',
   advice: 'Add a `<vcpupin>` for each of them, or lower the maximum to what is used.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -59,6 +59,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const who = vcpus(unpinned);
   const others = boot.size === 1 ? l10n.t('{0} is pinned', vcpus(boot)) : l10n.t('{0} are pinned', vcpus(boot));
   yield {
+    data: { kind: 'placement' },
     span: (vcpu.current ?? vcpu.count).span,
     message:
       unpinned.length === 1

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 import { spanOfNumber } from './pinsets.ts';
+import { repair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { listed } from './wording.ts';
 
@@ -17,7 +18,7 @@ refuses the domain; its own guide to real-time guests once had this mistake.`,
   libvirtBehaviour: 'define fails: "hugepages: node 1 not found". Without guest cells only `nodeset=\'0\'` is taken.',
   advice:
     'Name guest cells, or leave `nodeset` out for all of the memory. From which host node the pages come is said in `<numatune>`.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -53,13 +54,18 @@ refuses the domain; its own guide to real-time guests once had this mistake.`,
 function* check({ document }: DomainContext): Iterable<Report> {
   const cells = cellsByNumber(document.domain);
   if (!document.complete || cells === null) return;
-  for (const { nodeset } of document.domain.memoryBacking?.pages ?? []) {
+  for (const { nodeset, span } of document.domain.memoryBacking?.pages ?? []) {
     if (nodeset === null || nodeset.value === null) continue;
     // Without cells libvirt takes 0 alone for the guest's only node.
     const whole = cells.size === 0 && nodeset.value.equals(CpuSet.of(0));
     const missing = whole ? CpuSet.empty : CpuSet.from([...nodeset.value].filter((node) => !cells.has(node)));
     if (missing.first === undefined) continue;
     yield {
+      data: repair(l10n.t('Delete the nodeset: pages of this size for the whole guest'), {
+        kind: 'remove attribute',
+        element: span,
+        name: 'nodeset',
+      }),
       span: spanOfNumber(nodeset, missing.first),
       message: l10n.t(
         "The nodeset of <page> names guest nodes, not the host's: there is no guest node {0} (the domain has {1}), and libvirt refuses it",

@@ -16,7 +16,7 @@ efficiency core does a fraction of a performance core's work.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not look at the kinds of cores.',
   advice: `Pin all vCPUs of the domain to cores of one kind.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     host: 'tuned',
@@ -62,6 +62,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   );
   const others = new Set([...byKind.values()].flat().filter((vcpu) => vcpu !== rarest));
   yield {
+    data: { kind: 'placement' },
     span,
     message: l10n.t('{0}: the domain has {1}', pinned(rarest.index, rarest.affinity), enumeration(parts)),
     related: [...others]

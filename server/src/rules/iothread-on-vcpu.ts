@@ -13,7 +13,7 @@ one CPU get 0.53 of it each (kata-containers issue 13539).`,
   libvirtBehaviour: 'libvirt does not compare iothreadpin with vcpupin.',
   advice: `Pin the iothread to CPUs that no vCPU has, on the guest's node. Where other CPUs of its pinset are free and nothing says that the vCPUs are
 dedicated, the finding is an info only.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

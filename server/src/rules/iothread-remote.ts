@@ -12,7 +12,7 @@ one 2-socket machine (published Intel MLC run).`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not look at the nodes of pinned CPUs.',
   advice: `Pin the iothread to CPUs of the guest's node that no vCPU has.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

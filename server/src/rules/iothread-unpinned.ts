@@ -16,7 +16,7 @@ two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
   libvirtBehaviour: 'libvirt lets iothreads run on the cpuset of `<vcpu>`, else on all CPUs that are not isolated.',
   advice: `Pin each iothread to CPUs that no vCPU has, on the guest's node.
 Where an \`<iothreadpin>\` is for an iothread that the domain does not have, \`iothreadpin-unknown\` says so, and this rule nothing.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

@@ -1,8 +1,11 @@
 import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../cpuset/cpuset.ts';
 import type { Span } from '../cpuset/span.ts';
 import type { DomainDocument } from '../fleet/document.ts';
+import type { LocatedCpuList } from '../workload/domain.ts';
 import { mostVcpus } from '../workload/threads.ts';
 import { spanOfNumber } from './pinsets.ts';
+import { type Repairs, repair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { amount, enumeration } from './wording.ts';
 
@@ -17,7 +20,7 @@ for iothread 0 is the usual slip.`,
   libvirt: 'rejects',
   libvirtBehaviour: 'define fails: "Cannot find \'iothread\' : 1".',
   advice: 'Raise `<iothreads>`, list the id in `<iothreadids>`, or correct the number.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -47,8 +50,8 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const ids = knownIds(document);
   if (ids === null) return;
   const known = new Set(ids);
-  for (const { id, span } of usedIds(document)) {
-    if (!known.has(id)) yield { span, message: noSuch(id, ids) };
+  for (const { id, span, repairs } of usedIds(document, known)) {
+    if (!known.has(id)) yield { data: repairs, span, message: noSuch(id, ids) };
   }
 }
 
@@ -72,15 +75,20 @@ function isMissing(attribute: string): string {
 interface UsedId {
   readonly id: number;
   readonly span: Span;
+  readonly repairs: Repairs;
 }
 
-function* usedIds({ domain }: DomainDocument): Iterable<UsedId> {
-  for (const { iothread } of domain.iothreadPins) {
-    if (iothread?.value != null) yield { id: iothread.value, span: iothread.span };
+function* usedIds({ domain }: DomainDocument, known: ReadonlySet<number>): Iterable<UsedId> {
+  for (const { iothread, span } of domain.iothreadPins) {
+    if (iothread?.value == null) continue;
+    const repairs = repair(l10n.t('Delete the pin'), { kind: 'remove element', element: span });
+    yield { id: iothread.value, span: iothread.span, repairs };
   }
-  for (const { role, ids } of domain.schedulers) {
+  for (const { role, ids, span } of domain.schedulers) {
     if (role !== 'iothread' || ids === null) continue;
-    for (const id of ids.value ?? []) yield { id, span: spanOfNumber(ids, id) };
+    const left = CpuSet.from([...(ids.value ?? [])].filter((id) => known.has(id)));
+    const repairs = onlyOf(left, ids, span);
+    for (const id of ids.value ?? []) yield { id, span: spanOfNumber(ids, id), repairs };
   }
 }
 
@@ -106,4 +114,10 @@ function noSuch(id: number, ids: readonly number[]): string {
     which,
     id,
   );
+}
+
+function onlyOf(left: CpuSet, { span }: LocatedCpuList, element: Span): Repairs {
+  if (left.isEmpty) return repair(l10n.t('Delete the scheduler'), { kind: 'remove element', element });
+  const title = l10n.t("Change to '{0}', those that the domain has", left.toString());
+  return repair(title, { kind: 'replace', span, newText: left.toString() });
 }

@@ -15,7 +15,7 @@ nothing moves away. So the guest has fewer CPUs than its pinset says.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not know which CPUs are isolated.',
   advice: `Take either the isolated CPUs, one for each vCPU, or the others.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     host: 'tuned',
@@ -50,6 +50,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
     if (span === null || isolated.isEmpty || others.isEmpty || others.isSubsetOf(reserved)) continue;
     const details = [threadsInWords(threads), cpus(affinity), name, cpus(isolated), cpus(others)] as const;
     yield {
+      data: { kind: 'placement' },
       span,
       message:
         isolated.size === 1

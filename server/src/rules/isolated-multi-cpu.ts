@@ -15,7 +15,7 @@ pinset with several of them one CPU is used, and all threads with that pinset ca
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not know which CPUs are isolated, and pins to any of them.',
   advice: `Pin every vCPU to one isolated CPU, or let the threads float over CPUs that are not isolated.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     host: 'tuned',
@@ -53,6 +53,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
     const who = threadsInWords(threads);
     const isOne = threads.length === 1 && threads[0]?.role !== 'emulator';
     yield {
+      data: { kind: 'placement' },
       span,
       message: isOne
         ? l10n.t(

@@ -24,7 +24,7 @@ by pair (haproxy issue 1616). Threads that share data in one L3 stay at the low 
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt knows the caches of the host for `<cachetune>` only.',
   advice: 'Pin the vCPUs to CPUs of one L3 group; the message names the groups and how many cores each has.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -89,6 +89,7 @@ function straddle(part: GuestPart, threads: number, { document, occupancy }: Pla
   const who = part.cell === null ? l10n.t('The vCPUs') : l10n.t('The vCPUs of guest cell {0}', part.cell);
   const cores = threads > 1 ? amount(needed, 'guest core') : amount(needed, 'vCPU');
   return {
+    data: { kind: 'placement' },
     span: stray.thread.span,
     message: l10n.t(
       '{0} are spread over {1} L3 caches of node {2}, those of CPUs {3}: {4}. They would fit one: {5}, and a cache has up to {6}',

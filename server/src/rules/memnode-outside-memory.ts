@@ -3,6 +3,7 @@ import type { CpuSet } from '../cpuset/cpuset.ts';
 import { cellsByNumber } from './cell-numbers.ts';
 import { guestParts } from './guest-cells.ts';
 import { spanOfNumber } from './pinsets.ts';
+import { repair } from './repair.ts';
 import type { DomainContext, DomainRule, PlacedDomainContext, Report } from './rule.ts';
 import { nodes } from './wording.ts';
 
@@ -21,7 +22,7 @@ outside of it to none of them: older libvirt fails to start the guest, newer sta
   libvirtBehaviour: 'define does not compare the two.',
   advice: `Name in \`<memory>\`'s nodeset every node that a \`<memnode>\` names.
 Where the pins of the cell are on other nodes than its \`<memnode>\` too, \`memory-node-mismatch\` says it, and this rule does not.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -75,9 +76,15 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
     const named = known === undefined || known.isEmpty ? nodeset.value : nodeset.value.intersection(known);
     const outside = named.difference(whole);
     if (outside.first === undefined || (id !== null && pins?.get(id)?.isSubsetOf(named) === false)) continue;
+    const together = whole.union(named);
     const cell = id === null ? l10n.t('A guest cell') : l10n.t('Guest cell {0}', id);
     const details = [cell, nodes(named), nodes(whole), nodes(outside)] as const;
     yield {
+      data: repair(l10n.t('Let <memory> have {0} too', nodes(outside)), {
+        kind: 'replace',
+        span: memory.nodeset?.span ?? memory.span,
+        newText: together.toString(),
+      }),
       span: spanOfNumber(nodeset, outside.first),
       message:
         outside.size === 1

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
+import { repair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 
 /** A memnode for a guest cell that the domain does not have. */
@@ -14,7 +15,7 @@ alone binds the guest.`,
   libvirtBehaviour:
     "define fails: \"Argument 'cellid' in memnode element must correspond to existing guest's NUMA cell\", or \"Element 'memnode' is invalid without any guest NUMA cells\".",
   advice: "Give the guest the cell, or name one of the cells that it has. A host's node belongs into `nodeset`.",
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -52,10 +53,11 @@ alone binds the guest.`,
 function* check({ document }: DomainContext): Iterable<Report> {
   const cells = cellsByNumber(document.domain);
   if (!document.complete || cells === null) return;
-  for (const { cellid } of document.domain.memnodes) {
+  for (const { cellid, span } of document.domain.memnodes) {
     const id = cellid?.value ?? null;
     if (cellid === null || id === null || cells.has(id)) continue;
     yield {
+      data: repair(l10n.t('Delete the memnode'), { kind: 'remove element', element: span }),
       span: cellid.span,
       message: l10n.t(
         'There is no guest cell {0} (the domain has {1}): libvirt refuses the domain',

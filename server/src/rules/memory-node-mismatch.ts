@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
+import { type Repairs, repair } from './repair.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { nodes, vcpus } from './wording.ts';
 
@@ -17,7 +18,7 @@ run). Red Hat's tuning guide puts the cost of pins and \`<numatune>\` that disag
   libvirtBehaviour: 'libvirt does not compare `<numatune>` with the pins.',
   advice: `Name in the nodeset every node that the vCPUs are pinned to, or pin them to the nodeset's nodes. A wider strict, restrictive or preferred
 nodeset is fine: the kernel fills the nearest node first. With interleave, nodes without a vCPU are remote memory too.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -59,7 +60,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   if (document.threads.placementAuto || document.domain.numatuneMemory?.placement?.value === 'auto') return;
   for (const binding of memoryBindings(document)) {
     const message = mismatch(binding, pins, topology);
-    if (message !== null) yield { span: binding.nodeset.span, message };
+    if (message !== null) yield { data: toThePins(binding, pins), span: binding.nodeset.span, message };
   }
 }
 
@@ -67,7 +68,7 @@ function mismatch(binding: MemoryBinding, pins: Pins, topology: HostTopology): s
   const nodeset = binding.nodeset.value?.intersection(topology.nodeIds);
   if (nodeset === undefined || nodeset.isEmpty) return null;
   const restricted = [...binding.vcpus].filter((vcpu) => pins.has(vcpu));
-  const pinned = restricted.reduce((all, vcpu) => all.union(pins.get(vcpu) ?? CpuSet.empty), CpuSet.empty);
+  const pinned = nodesOfPins(restricted, pins);
   if (pinned.isEmpty) return null;
   const whose = binding.cell === null ? l10n.t('the memory') : l10n.t('the memory of guest cell {0}', binding.cell);
   const where =
@@ -87,4 +88,16 @@ function mismatch(binding: MemoryBinding, pins: Pins, topology: HostTopology): s
     nodes(nodeset),
     nodes(unused),
   );
+}
+
+function toThePins({ nodeset, vcpus: members }: MemoryBinding, pins: Pins): Repairs {
+  const pinned = nodesOfPins(members, pins);
+  const title = l10n.t("Change the nodeset to '{0}', where the pins are", pinned.toString());
+  return repair(title, { kind: 'replace', span: nodeset.span, newText: pinned.toString() });
+}
+
+function nodesOfPins(members: Iterable<number>, pins: Pins): CpuSet {
+  let pinned = CpuSet.empty;
+  for (const vcpu of members) pinned = pinned.union(pins.get(vcpu) ?? CpuSet.empty);
+  return pinned;
 }

@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../cpuset/cpuset.ts';
 import { affinityOf } from '../fleet/affinity.ts';
 import type { Host } from '../topology/host.ts';
 import { type GuestPart, guestParts, nodesKnown } from './guest-cells.ts';
+import { type Repairs, repair } from './repair.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { amount, enumeration, nodes } from './wording.ts';
 
@@ -18,7 +20,7 @@ anywhere, and when the node is full the rest comes from another one without a wo
   libvirtBehaviour: 'Without `<numatune>` libvirt leaves the memory to the kernel.',
   advice:
     "Bind the memory to the node of the pins: `<numatune><memory mode='strict' nodeset='0'/></numatune>`, or a `<memnode>` for each guest cell; mode `preferred` where a start must not fail for want of memory.",
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -53,7 +55,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
   if (parts.length === 0 || parts.some(({ touched }) => touched.size !== 1)) return;
   const span = domain.vcpu?.count.span ?? first.thread.span;
   if (span === null) return;
-  yield { span, message: messageOf(parts, host) };
+  yield { data: bound(parts), span, message: messageOf(parts, host) };
 }
 
 function messageOf(parts: readonly GuestPart[], host: Host): string {
@@ -74,4 +76,14 @@ function messageOf(parts: readonly GuestPart[], host: Host): string {
     host.name,
     enumeration(each),
   );
+}
+
+function bound(parts: readonly GuestPart[]): Repairs {
+  const nodesOfPins = parts.reduce((all, { touched }) => all.union(touched), CpuSet.empty);
+  const cells = parts.flatMap(({ cell, touched }) => (cell === null ? [] : [{ cell, nodes: touched }]));
+  const title =
+    cells.length === 0
+      ? l10n.t('Bind the memory to {0}, where the pins are', nodes(nodesOfPins))
+      : l10n.t("Bind each guest cell's memory to the node of its pins ({0})", nodes(nodesOfPins));
+  return repair(title, { kind: 'bind memory', nodes: nodesOfPins, cells });
 }

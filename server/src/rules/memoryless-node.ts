@@ -20,7 +20,7 @@ and in mode strict the kernel takes no other.`,
   libvirtBehaviour: 'define does not look at the host; at start the kernel refuses a node without memory.',
   advice: `Name a node that has memory and CPUs, with the slower one beside it if need be (\`nodeset='0,2'\`): the kernel fills the nearest first. For memory
 that the guest is to see as slower, give it a guest cell without vCPUs and a \`<memnode>\` of its own.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -73,6 +73,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
       const rest = withMemory(topology.nodeIds, topology);
       const details = [whose, nodes(nodeset), name, nodes(rest)] as const;
       yield {
+        data: { kind: 'placement' },
         span,
         message:
           rest.size === 1
@@ -81,6 +82,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
       };
     } else if (isCpuless(filled, topology) && !isRight(binding) && !isMismatch(binding, nodeset, context)) {
       yield {
+        data: { kind: 'placement' },
         span,
         message: l10n.t(
           '{0} is bound strictly to {1} of host {2}, and {3}, which has the memory, has no online CPUs: it is remote to every vCPU',

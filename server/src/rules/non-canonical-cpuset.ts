@@ -52,7 +52,9 @@ function* check({ document }: DomainContext): Iterable<Report> {
         listed(list.value),
         reasonOf(list.text),
       ),
-      ...(repairable ? { data: { kind: 'replace', span: list.span, newText: list.value.toString() } as const } : {}),
+      ...(repairable
+        ? { data: { kind: 'replace', span: list.span, newText: list.value.toString(), safe: true } as const }
+        : {}),
     };
   }
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { spanOfNumber, takenPinsets } from './pinsets.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { withoutMissing } from './without-missing.ts';
 import { cpus } from './wording.ts';
 
 /** A pinset that names a CPU which is offline. */
@@ -15,7 +16,7 @@ the kernel leaves it out, so that fewer CPUs carry the load.`,
   libvirt: 'silent',
   libvirtBehaviour: 'define does not look at the state of CPUs.',
   advice: 'Bring the CPU online (`chcpu -e N`), or take it out of the pinset.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -50,8 +51,10 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     const offline = list.value?.intersection(topology.offline);
     const first = offline?.first;
     if (offline === undefined || first === undefined) continue;
-    const rest = restInWords(list.value?.intersection(topology.online) ?? CpuSet.empty);
+    const left = list.value?.intersection(topology.online) ?? CpuSet.empty;
+    const rest = restInWords(left);
     yield {
+      data: withoutMissing(list, left),
       span: spanOfNumber(list, first),
       message:
         offline.size === 1

@@ -14,15 +14,14 @@ progress at different speeds, and a floating vCPU that is preempted while it hol
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt pins what is named and lets the rest float.',
   advice: 'Pin the other vCPUs too, or give all of them a common set with `<vcpu cpuset=…>`.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
   <name>web</name>
-  <vcpu placement='static'>4</vcpu>
+  <vcpu placement='static'>2</vcpu>
   <cputune>
     <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
   </cputune>
   <numatune>
     <memory mode='strict' nodeset='0'/>
@@ -62,6 +61,7 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
       : l10n.t('{0} have no vcpupin', vcpus(floating));
   const withOne = pinned.length === 1 ? l10n.t('{0} has one', vcpus(pinned)) : l10n.t('{0} have one', vcpus(pinned));
   yield {
+    data: { kind: 'placement' },
     span: domain.vcpu.count.span,
     message: messageOf(without, withOne, threads.placementAuto, occupancy?.host ?? null),
   };

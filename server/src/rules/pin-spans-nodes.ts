@@ -17,7 +17,7 @@ remote: 118 ns became 243 ns on one 2-socket machine (published Intel MLC run). 
   advice: `Keep the part of the pinset that is on the node of the vCPU's guest cell. Without guest cells the whole domain is on several nodes then, and
 the finding is [cross-numa-pin](cross-numa-pin.md); where the other vCPUs of the cell are on several nodes too, it is
 [cell-cross-node](cell-cross-node.md).`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -84,6 +84,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
     if (first === undefined || span === null) continue;
     const who = vcpus(pool.map(({ vcpu }) => vcpu.index));
     yield {
+      data: { kind: 'placement' },
       span,
       message: l10n.t(
         '{0} → {1} may run on {2}; the guest takes it for near to the memory of one cell',

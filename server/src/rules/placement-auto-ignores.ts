@@ -1,5 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import type { DomainContext, DomainRule, Report } from './rule.ts';
+import type { Span } from '../cpuset/span.ts';
+import type { Change } from './repair.ts';
+import type { DomainContext, DomainRule, FindingData, Report } from './rule.ts';
+import { staticPlacement } from './static-placement.ts';
 import { quotable } from './wording.ts';
 
 /** A cpuset or nodeset that libvirt drops because the placement is left to numad. */
@@ -13,7 +16,7 @@ file after \`virsh define\`: the guest runs on other CPUs than its author reads 
   libvirt: 'drops',
   libvirtBehaviour: 'define succeeds and keeps the placement only.',
   advice: "Write `placement='static'` to keep the set, or delete the set to leave the choice to numad.",
-  fix: 'none',
+  fix: 'safe',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -40,6 +43,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const { vcpu, numatuneMemory, memnodes } = document.domain;
   if (vcpu?.placement?.value === 'auto' && vcpu.cpuset !== null) {
     yield {
+      data: dropped(vcpu.span, 'cpuset', vcpu.cpuset.text, staticPlacement(vcpu, document.domain)),
       span: vcpu.cpuset.span,
       message: l10n.t(
         "cpuset='{0}' has no effect: with placement='auto' libvirt drops it and numad chooses the CPUs",
@@ -50,6 +54,9 @@ function* check({ document }: DomainContext): Iterable<Report> {
   // With a <memnode> libvirt refuses the domain: auto-with-memnode.
   if (numatuneMemory?.placement?.value === 'auto' && numatuneMemory.nodeset !== null && memnodes.length === 0) {
     yield {
+      data: dropped(numatuneMemory.span, 'nodeset', numatuneMemory.nodeset.text, [
+        { kind: 'set attribute', element: numatuneMemory.span, name: 'placement', value: 'static' },
+      ]),
       span: numatuneMemory.nodeset.span,
       message: l10n.t(
         "nodeset='{0}' has no effect: with placement='auto' libvirt drops it and numad chooses the nodes",
@@ -57,4 +64,22 @@ function* check({ document }: DomainContext): Iterable<Report> {
       ),
     };
   }
+}
+
+function dropped(element: Span, name: string, text: string, toKeepIt: readonly Change[]): FindingData {
+  const set = `${name}='${quotable(text)}'`;
+  return {
+    kind: 'repairs',
+    repairs: [
+      {
+        title: l10n.t('Delete {0}, which libvirt drops', set),
+        changes: [{ kind: 'remove attribute', element, name }],
+        safe: true,
+      },
+      {
+        title: l10n.t("Write placement='static', so that {0} holds", set),
+        changes: toKeepIt,
+      },
+    ],
+  };
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { repair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { quotable } from './wording.ts';
 
@@ -15,7 +16,7 @@ started, often long after.`,
     'define takes it without a word; at start "Scheduler priority 200 out of range [1, 99]". A priority with batch or idle is dropped.',
   advice:
     "Write 1 to 99. Low numbers do: the guest only has to win against threads without real time, not against the kernel's own.",
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -42,12 +43,18 @@ const lowest = 1;
 const highest = 99;
 
 function* check({ document }: DomainContext): Iterable<Report> {
-  for (const { scheduler, priority, nameSpan } of document.domain.schedulers) {
+  for (const { scheduler, priority, span, nameSpan } of document.domain.schedulers) {
     const policy = scheduler?.value ?? null;
     if (policy !== 'fifo' && policy !== 'rr') continue;
     if (priority === null) {
       if (!document.complete) continue;
       yield {
+        data: repair(l10n.t('Add priority {0}, the lowest', lowest), {
+          kind: 'set attribute',
+          element: span,
+          name: 'priority',
+          value: String(lowest),
+        }),
         span: nameSpan,
         severity: 'error',
         message: l10n.t(
@@ -71,6 +78,11 @@ function* check({ document }: DomainContext): Iterable<Report> {
       };
     } else if (priority.value !== null && (priority.value < lowest || priority.value > highest)) {
       yield {
+        data: repair(l10n.t('Change the priority to {0}, the nearest there is', nearest(priority.value)), {
+          kind: 'replace',
+          span: priority.span,
+          newText: nearest(priority.value),
+        }),
         span: priority.span,
         message: l10n.t(
           'Priority {0} is out of range: {1} has the priorities {2} to {3}, and the guest does not start',
@@ -82,4 +94,8 @@ function* check({ document }: DomainContext): Iterable<Report> {
       };
     }
   }
+}
+
+function nearest(priority: number): string {
+  return String(Math.min(Math.max(priority, lowest), highest));
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { dedicationOf, hasCpusToItself } from '../fleet/dedicated.ts';
 import type { TuneValue } from '../workload/domain.ts';
+import { type Repairs, repair } from './repair.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { amount } from './wording.ts';
 
@@ -16,7 +17,7 @@ period − quota (50 ms of 100 with half a CPU), while its CPU idles. A quota of
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not compare the quota with the pins.',
   advice: `Take the quota out, or let the vCPUs share their CPUs: a quota is for those. Without a \`<period>\` it is 100000 µs.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -62,7 +63,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
     const { element, quota, period } = perVcpu;
     const share = percent(quota, period);
     const message = l10n.t('Each vCPU may use {0} of {1} µs ({2} of a CPU), but {3}', quota, period, share, reason);
-    yield { span: element.value.span, message };
+    yield { data: withoutLimit(element), span: element.value.span, message };
   } else if (whole !== null && whole.quota < whole.period * count) {
     const { element, quota, period } = whole;
     const message = l10n.t(
@@ -73,7 +74,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
       amount(count, 'vCPU'),
       reason,
     );
-    yield { span: element.value.span, message };
+    yield { data: withoutLimit(element), span: element.value.span, message };
   }
 }
 
@@ -106,4 +107,8 @@ function limitOf(quotaName: string, periodName: string, values: readonly TuneVal
 
 function percent(part: number, whole: number): string {
   return `${Number(((100 * part) / whole).toFixed(1))} %`;
+}
+
+function withoutLimit({ name, span }: TuneValue): Repairs {
+  return repair(l10n.t('Delete <{0}>', name), { kind: 'remove element', element: span });
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { TuneValue } from '../workload/domain.ts';
+import { type Repairs, repair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { firstOfEach } from './tune-values.ts';
 import { quotable } from './wording.ts';
@@ -16,7 +17,7 @@ period of 100000.`,
   libvirtBehaviour:
     'define fails: "Value of cputune \'quota\' must be in range [1000, 17592186044415]", for a period "[1000, 1000000]". 0 counts as not written, a negative quota is no limit.',
   advice: 'Write microseconds: the quota of one vCPU in each period, which is 100000 where it is not written.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -50,7 +51,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   for (const tune of firstOfEach(document.domain.tuneValues)) {
     if (tune.name === 'shares') continue;
     const problem = problemOf(tune, document.complete);
-    if (problem !== null) yield { span: tune.value.span, message: problem };
+    if (problem !== null) yield { ...withinRange(tune), span: tune.value.span, message: problem };
   }
 }
 
@@ -68,4 +69,12 @@ function problemOf({ name, value: { value, invalid, text } }: TuneValue, complet
   }
   if (value <= 0 || (value >= lowest && value <= highest)) return null;
   return l10n.t('{0} {1} is out of range: {2}', name, value, takes);
+}
+
+function withinRange({ name, value: { value, span } }: TuneValue): { data?: Repairs } {
+  if (value === null) return {};
+  const highest = name.endsWith('quota') ? highestQuota : highestPeriod;
+  const nearest = String(Math.min(Math.max(value, lowest), highest));
+  const title = l10n.t('Change {0} to {1}, the nearest that libvirt takes', name, nearest);
+  return { data: repair(title, { kind: 'replace', span, newText: nearest }) };
 }

@@ -16,7 +16,7 @@ RCU, work queues and migrations. The host has isolated CPUs for just that; laten
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not know which CPUs are isolated.',
   advice: `Pin the vCPU to an isolated CPU; the message names them.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     host: 'tuned',
@@ -70,6 +70,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     cpus(topology.isolated),
   ] as const;
   yield {
+    data: { kind: 'placement' },
     span,
     message:
       topology.isolated.size === 1

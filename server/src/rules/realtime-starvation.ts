@@ -26,7 +26,7 @@ throttling leaves (5 % by default, kernel.sched_rt_runtime_us), without throttli
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt sets the scheduler and the affinity without a look at each other.',
   advice: `Give each vCPU with \`vcpusched\` fifo or rr a CPU of its own, and pin the emulator, iothreads and other domains elsewhere.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -86,6 +86,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
         ? vcpus([blocker.index])
         : vcpusOf([blocker.index], quotable(domainName(blocker.document)));
     yield {
+      data: { kind: 'placement' },
       span,
       message: l10n.t(
         '{0} → {1}: {2} runs there under real-time scheduling (fifo or rr), and nothing else runs while it does',

@@ -14,7 +14,7 @@ by all of them, and delays them: two busy threads on one CPU get 0.53 of it each
   libvirt: 'silent',
   libvirtBehaviour: "libvirt knows no reserved CPUs; they are in the host's profile.",
   advice: `Pin the vCPU to other CPUs, or take the CPUs out of the profile's \`reserved\`. Emulator and iothreads are right on reserved CPUs.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     host: 'tuned',
@@ -53,6 +53,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     if (first === undefined || span === null || !first.affinity.intersects(reserved)) continue;
     const taken = first.affinity.intersection(reserved);
     yield {
+      data: { kind: 'placement' },
       span,
       message: l10n.t(
         '{0} → {1}: host {2} keeps {3} for itself (reserved are {4})',

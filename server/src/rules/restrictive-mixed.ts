@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Memnode } from '../workload/domain.ts';
+import { type Repairs, repair } from './repair.ts';
 import { type DomainContext, type DomainRule, mostRelated, type Report } from './rule.ts';
 
 /** Mode restrictive for some of the memory and another mode for the rest. */
@@ -14,7 +15,7 @@ within a domain.`,
   libvirtBehaviour: `define fails: "'restrictive' mode is required in memnode element when mode is 'restrictive' in memory element". The reverse is
 refused by newer versions; 9.0 takes it.`,
   advice: 'Give all of them the mode restrictive, or none. A `<memnode>` without a mode is strict.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -63,6 +64,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const [first] = others;
   if (first === undefined) return;
   yield {
+    data: asTheWhole(others, whole),
     span: first.mode?.span ?? first.nameSpan,
     message: messageOf(first, memory === null ? null : whole),
     related: [
@@ -104,4 +106,13 @@ function modeOf({ mode }: Memnode): string | null {
 
 function name({ cellid }: Memnode): string {
   return cellid?.value == null ? l10n.t('a memnode') : l10n.t('the memnode of guest cell {0}', cellid.value);
+}
+
+/** strict binds as hard as restrictive does. */
+function asTheWhole(others: readonly Memnode[], whole: string): Repairs {
+  const mode = whole === 'restrictive' ? 'restrictive' : 'strict';
+  const changes = others.map(
+    ({ span }) => ({ kind: 'set attribute', element: span, name: 'mode', value: mode }) as const,
+  );
+  return repair(l10n.t("Write mode='{0}' in each memnode, as libvirt asks for", mode), ...changes);
 }

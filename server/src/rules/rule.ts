@@ -5,6 +5,7 @@ import type { DomainDocument } from '../fleet/document.ts';
 import type { HostDocument } from '../fleet/host-document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
 import type { HostFact } from './host-facts.ts';
+import type { Repairs } from './repair.ts';
 import type { SuppressionUse } from './suppression-use.ts';
 
 /** How much a finding costs whoever ignores it; the command's exit status and the editor's colours follow it. */
@@ -23,7 +24,18 @@ export const mostRelated = 64;
 /** What a fix has to know of a finding; fixes read this and never the message. */
 export type FindingData =
   | { readonly kind: 'conflict'; readonly level: 'cpu' | 'core'; readonly conflict: Conflict }
-  | { readonly kind: 'replace'; readonly span: Span; readonly newText: string; readonly title?: string };
+  | {
+      readonly kind: 'replace';
+      readonly span: Span;
+      readonly newText: string;
+      readonly title?: string;
+      readonly safe?: true;
+    }
+  | Repairs
+  /** Threads that belong on CPUs which no vCPU has to itself. */
+  | { readonly kind: 'helpers'; readonly emulator: boolean; readonly iothreads: readonly number[] }
+  /** Where the domain is as a whole is wrong: only another place for it is a repair. */
+  | { readonly kind: 'placement' };
 
 /** What a rule's check reports: the finding without what the rule itself says. */
 export interface Report {

@@ -1,4 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import type { Span } from '../cpuset/span.ts';
+import { type Repairs, repair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { firstOfEach } from './tune-values.ts';
 import { quotable } from './wording.ts';
@@ -16,7 +18,7 @@ range was 2 to 262144, and each vCPU got 1024.`,
 10000.`,
   advice:
     'Scale the shares of all domains of the host alike: only their ratio counts. The default of cgroup v2 is 100.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -63,9 +65,10 @@ function* check({ document }: DomainContext): Iterable<Report> {
       value,
       ...takes,
     );
-    yield { span, severity: 'error', message };
+    yield { data: nearestShares(value, span), span, severity: 'error', message };
   } else if (value < v2.lowest || value > v2.highest) {
     yield {
+      data: nearestShares(value, span),
       span,
       message: l10n.t(
         'shares {0} is out of range on a host with cgroup v2, which takes {1} to {2}: the guest does not start there',
@@ -75,4 +78,10 @@ function* check({ document }: DomainContext): Iterable<Report> {
       ),
     };
   }
+}
+
+function nearestShares(value: number, span: Span): Repairs {
+  const nearest = String(Math.min(Math.max(value, v1.lowest), v2.highest));
+  const title = l10n.t('Change shares to {0}, the nearest that every host takes', nearest);
+  return repair(title, { kind: 'replace', span, newText: nearest });
 }

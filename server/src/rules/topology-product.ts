@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { GuestTopology, Located } from '../workload/domain.ts';
+import type { Span } from '../cpuset/span.ts';
+import type { Domain, GuestTopology, Located } from '../workload/domain.ts';
+import type { Repair, Repairs } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { amount } from './wording.ts';
 
@@ -15,7 +17,7 @@ nobody knows which vCPUs make up a guest core, so Pinset does not judge the pins
   libvirtBehaviour: 'The QEMU driver\'s define fails: "CPU topology doesn\'t match maximum vcpu count".',
   advice:
     'Make sockets × dies × clusters × cores × threads equal to the number in `<vcpu>`: the maximum, not `current`. Dies and clusters are 1 where they are not written.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -52,6 +54,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   if (product === maxVcpus) return;
   const sum = factors.map(({ name, count }) => amount(count, name)).join(' × ');
   yield {
+    ...otherFactors(factors, product, maxVcpus, domain),
     span: topology.nameSpan,
     message: l10n.t(
       'The guest topology makes {0} ({1}), but the domain has {2}: the QEMU driver refuses it',
@@ -71,6 +74,7 @@ type FactorName = 'socket' | 'die' | 'cluster' | 'core' | 'thread';
 interface Factor {
   readonly name: FactorName;
   readonly count: number;
+  readonly span: Span;
 }
 
 /** null where a factor is not known, or is missing or zero, which libvirt refuses for itself. */
@@ -79,7 +83,7 @@ function factorsOf(topology: GuestTopology): Factor[] | null {
   const add = (name: FactorName, located: Located<number> | null, optional: boolean): boolean => {
     if (located === null) return optional;
     if (located.value === null) return false;
-    factors.push({ name, count: located.value });
+    factors.push({ name, count: located.value, span: located.span });
     return true;
   };
   const known =
@@ -89,4 +93,26 @@ function factorsOf(topology: GuestTopology): Factor[] | null {
     add('core', topology.cores, false) &&
     add('thread', topology.threads, false);
   return known ? factors : null;
+}
+
+/** Cores first: they are what people count up; then the number of vCPUs, which may be what is wrong. */
+function otherFactors(
+  factors: readonly Factor[],
+  product: number,
+  maxVcpus: number,
+  { vcpu }: Domain,
+): { data?: Repairs } {
+  const repairs: Repair[] = [];
+  for (const wanted of ['core', 'socket', 'thread'] as const) {
+    const factor = factors.find(({ name }) => name === wanted);
+    const count = factor === undefined ? Number.NaN : (maxVcpus * factor.count) / product;
+    if (factor === undefined || !Number.isInteger(count) || count < 1) continue;
+    const title = l10n.t("Write {0}='{1}'", `${wanted}s`, count);
+    repairs.push({ title, changes: [{ kind: 'replace', span: factor.span, newText: String(count) }] });
+  }
+  if (vcpu !== null) {
+    const title = l10n.t('Change the number of vCPUs to {0}', product);
+    repairs.push({ title, changes: [{ kind: 'replace', span: vcpu.count.span, newText: String(product) }] });
+  }
+  return repairs.length === 0 ? {} : { data: { kind: 'repairs', repairs } };
 }

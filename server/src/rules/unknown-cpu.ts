@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { HostTopology } from '../topology/host-topology.ts';
 import { spanOfNumber, takenPinsets } from './pinsets.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { withoutMissing } from './without-missing.ts';
 import { cpus, listed } from './wording.ts';
 
 /** A pinset that names a CPU which the host does not have. */
@@ -15,7 +16,7 @@ quietly takes what is left of the set. Most often the file was written for anoth
   libvirt: 'silent',
   libvirtBehaviour: 'define takes every CPU up to 16383, whatever the host has; the error comes at start, if at all.',
   advice: 'Name CPUs that the host has; the message says which those are.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -53,6 +54,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     const missing = listed(unknown, ', ');
     const message = l10n.t('Host {0} has no CPU {1}: {2} may name {3}', name, missing, what(), cpus(topology.known));
     yield {
+      data: withoutMissing(list, list.value?.intersection(topology.online)),
       span: spanOfNumber(list, first),
       message: mayBeOffline(first, topology)
         ? l10n.t(

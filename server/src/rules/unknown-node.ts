@@ -1,6 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import type { CpuSet } from '../cpuset/cpuset.ts';
+import type { LocatedCpuList } from '../workload/domain.ts';
 import { spanOfNumber, takenNodesets } from './pinsets.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
+import { repair } from './repair.ts';
+import type { FindingData, PlacedDomainContext, PlacedDomainRule, Report } from './rule.ts';
 import { listed, nodes } from './wording.ts';
 
 /** A nodeset that names a NUMA node which the host does not have. */
@@ -13,7 +16,7 @@ export const unknownNode: PlacedDomainRule = {
   libvirt: 'start fails',
   libvirtBehaviour: 'define takes any node number; the QEMU driver refuses an unavailable node at start.',
   advice: 'Name nodes that the host has; the message says which those are.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -44,6 +47,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
     const first = unknown?.first;
     if (unknown === undefined || first === undefined) continue;
     yield {
+      data: withoutUnknown(list, topology.nodeIds),
       span: spanOfNumber(list, first),
       message: l10n.t(
         'Host {0} has no node {1}: {2} may name {3}',
@@ -54,4 +58,11 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
       ),
     };
   }
+}
+
+function withoutUnknown({ value, span }: LocatedCpuList, known: CpuSet): FindingData {
+  const left = value?.intersection(known);
+  if (left === undefined || left.isEmpty) return { kind: 'placement' };
+  const newText = left.toString();
+  return repair(l10n.t("Change to '{0}', those that the host has", newText), { kind: 'replace', span, newText });
 }

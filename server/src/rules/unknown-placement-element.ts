@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Stray } from '../workload/stray-elements.ts';
+import { type Repairs, repair } from './repair.ts';
 import { type DomainContext, type DomainRule, mostRelated, type Report } from './rule.ts';
 
 /** Placement that libvirt does not see, because its element is misspelt or stands at a wrong place. */
@@ -14,7 +15,7 @@ export const unknownPlacementElement: DomainRule = {
   libvirtBehaviour: 'define succeeds without the element or attribute, and without a word.',
   advice:
     'Correct the name, or move the element to where the message says: pins into `<cputune>`, `<memnode>` into `<numatune>`, guest cells into `<cpu><numa>`.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -53,6 +54,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     if (first === undefined || isAskedFor(first)) continue;
     const sentence = problem(first);
     yield {
+      ...renamed(first, strays),
       span: first.nameSpan,
       message: strays.length === 1 ? sentence : l10n.t('{0} ({1} times)', sentence, strays.length),
       related: strays.slice(1, 1 + mostRelated).map(({ nameSpan }) => ({
@@ -113,4 +115,15 @@ function problem(stray: Stray): string {
 
 function written({ kind, name }: Stray): string {
   return kind === 'element' ? `<${name}>` : name;
+}
+
+/** A name that is near to one of libvirt's; what stands at a wrong place has to be moved by hand. */
+function renamed({ kind, meant, home }: Stray, strays: readonly Stray[]): { data?: Repairs } {
+  if (meant === null || home !== null) return {};
+  const changes = strays.map(({ nameSpan }) =>
+    kind === 'element'
+      ? ({ kind: 'rename element', nameSpan, name: meant } as const)
+      : ({ kind: 'replace', span: nameSpan, newText: meant } as const),
+  );
+  return { data: repair(l10n.t('Rename to {0}', kind === 'element' ? `<${meant}>` : meant), ...changes) };
 }

@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import type { Span } from '../cpuset/span.ts';
 import { nearIds } from './near-ids.ts';
+import { type Repair, type Repairs, safeRepair } from './repair.ts';
 import type { Report, SuppressionContext, SuppressionRule } from './rule.ts';
 import type { RuleUse, SuppressionUse } from './suppression-use.ts';
 import { alternatives, quotable } from './wording.ts';
@@ -16,7 +18,7 @@ export const unusedSuppression: SuppressionRule = {
   advice: `Delete the comment, or the name in it that is not needed. It holds for the element that follows it, or for the whole
 file before the root element. Pinset says nothing of rules that could not run there: without a host, in a broken document or
 in a template.`,
-  fix: 'none',
+  fix: 'safe',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -60,10 +62,11 @@ function* check({ suppressions, ruleIds }: SuppressionContext): Iterable<Report>
       const { span } = rule;
       if (rule.standing === 'unknown') {
         unknown++;
-        yield { span, message: noSuchRule(rule.id, unknown > mostSuggestions ? [] : nearIds(rule.id, ruleIds)) };
+        const near = unknown > mostSuggestions ? [] : nearIds(rule.id, ruleIds);
+        yield { ...corrected(span, near), span, message: noSuchRule(rule.id, near) };
       } else {
         const message = whyUnused(rule, suppression);
-        if (message !== null) yield { span, message };
+        if (message !== null) yield { data: without(rule, suppression), span, message };
       }
     }
   }
@@ -90,4 +93,27 @@ function whyUnused({ id, standing }: RuleUse, { scope }: SuppressionUse): string
   return scope.start === 0
     ? l10n.t('this suppresses nothing: {0} finds nothing in the file', id)
     : l10n.t('this suppresses nothing: {0} finds nothing in the element that follows', id);
+}
+
+/** The name only, where the comment has others that are of use or that nobody knows of. */
+function without({ span }: RuleUse, { rules, span: comment }: SuppressionUse): Repairs {
+  const left = rules.filter(({ standing }) => standing !== 'unused' && standing !== 'foreign');
+  if (left.length === 0) return safeRepair(l10n.t('Delete the suppression'), { kind: 'remove comment', comment });
+  const names = rules.filter((other) => other.span.start !== span.start);
+  const title = l10n.t('Delete the name of the rule');
+  const [first] = rules;
+  const newText = names.map(({ id }) => id).join(', ');
+  return safeRepair(title, {
+    kind: 'replace',
+    span: { start: first?.span.start ?? span.start, end: rules.at(-1)?.span.end ?? span.end },
+    newText,
+  });
+}
+
+function corrected(span: Span, near: readonly string[]): { data?: Repairs } {
+  if (near.length === 0) return {};
+  const repairs = near.slice(0, 2).map((id): Repair => {
+    return { title: l10n.t('Change to {0}', id), changes: [{ kind: 'replace', span, newText: id }] };
+  });
+  return { data: { kind: 'repairs', repairs } };
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { safeRepair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { amount } from './wording.ts';
 
@@ -14,7 +15,7 @@ and vCPU 0 floats over the whole host.`,
   libvirtBehaviour:
     'define succeeds without the element ("Ignoring vcpupin for missing vcpus" in the log of the daemon).',
   advice: 'vCPUs are numbered from 0 to the count in `<vcpu>` minus 1. Correct the number, or raise the count.',
-  fix: 'none',
+  fix: 'safe',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -51,6 +52,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   if (maxVcpus === null) return;
   for (const pin of pinsOutOfRange) {
     yield {
+      data: safeRepair(l10n.t('Delete the pin, which libvirt drops'), { kind: 'remove element', element: pin.span }),
       span: pin.vcpu?.span ?? pin.nameSpan,
       message: l10n.t(
         'The domain has {0}, no vCPU {1}: libvirt drops this pin in silence',

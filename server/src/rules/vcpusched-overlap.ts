@@ -4,6 +4,7 @@ import type { DomainDocument } from '../fleet/document.ts';
 import type { LocatedCpuList, ThreadScheduler } from '../workload/domain.ts';
 import { overlaps } from './overlaps.ts';
 import { spanOfNumber } from './pinsets.ts';
+import { type Repairs, repair } from './repair.ts';
 import type { DomainContext, DomainRule, Report } from './rule.ts';
 import { listed, vcpus } from './wording.ts';
 
@@ -17,7 +18,7 @@ export const vcpuschedOverlap: DomainRule = {
   libvirt: 'rejects',
   libvirtBehaviour: "define fails: \"'vcpusched' attributes 'vcpus' must not overlap\".",
   advice: 'Name every vCPU in one `<vcpusched>` only.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -62,6 +63,7 @@ function* overlapsOf({ uri, domain, threads }: DomainDocument, role: 'vcpu' | 'i
     const who = role === 'vcpu' ? vcpus(shared) : iothreads(shared);
     const details = [who, `${role}s`, listed(earlier.ids.value ?? CpuSet.empty)] as const;
     yield {
+      data: withoutShared(later, shared),
       span: spanOfNumber(later.ids, shared.first ?? 0),
       message:
         shared.size === 1
@@ -70,6 +72,13 @@ function* overlapsOf({ uri, domain, threads }: DomainDocument, role: 'vcpu' | 'i
       related: [{ uri, span: earlier.span, message: l10n.t('the first scheduler of {0}', who) }],
     };
   }
+}
+
+function withoutShared({ ids, span }: Listed, shared: CpuSet): Repairs {
+  const left = (ids.value ?? CpuSet.empty).difference(shared);
+  if (left.isEmpty) return repair(l10n.t('Delete the second scheduler'), { kind: 'remove element', element: span });
+  const title = l10n.t("Change to '{0}', those that have no scheduler yet", left.toString());
+  return repair(title, { kind: 'replace', span: ids.span, newText: left.toString() });
 }
 
 function iothreads(ids: CpuSet): string {

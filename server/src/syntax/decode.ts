@@ -15,7 +15,7 @@ export interface DecodedText {
  * have, NUL characters (binary files).
  */
 export function decodeText(bytes: Uint8Array): DecodedText {
-  const encoding = markedEncoding(bytes) ?? declaredEncoding(bytes) ?? 'utf-8';
+  const { encoding } = encodingOf(bytes);
   const decode = decoder(encoding);
   if (decode === null) {
     return refused(
@@ -31,6 +31,15 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   const nul = value.indexOf('\0');
   if (nul >= 0) return refused(nulMessage(nul * 2));
   return { value, problem: null };
+}
+
+/** In which encoding the bytes are taken to be, and the byte order mark that they begin with. */
+export function encodingOf(bytes: Uint8Array): { readonly encoding: string; readonly mark: Uint8Array } {
+  const encoding = markedEncoding(bytes) ?? declaredEncoding(bytes) ?? 'utf-8';
+  const [first] = bytes;
+  const length = first === 0xef ? 3 : first === 0xff || first === 0xfe ? 2 : 0;
+  const marked = length > 0 && markedEncoding(bytes) !== null;
+  return { encoding, mark: bytes.slice(0, marked ? length : 0) };
 }
 
 function refused(problem: string): DecodedText {

@@ -96,6 +96,14 @@ export function elementText(element: XmlElement): XmlText {
   return { text, span, verbatim: false };
 }
 
+/** The innermost element that begins at this offset or has it in a tag or in its content; null outside of all. */
+export function elementAt(document: XmlDocument, offset: number): XmlElement | null {
+  for (let node: SyntaxNode | null = document.tree.resolveInner(offset, 1); node !== null; node = node.parent) {
+    if (node.name === 'Element') return toElement(document, node);
+  }
+  return null;
+}
+
 function elementsBelow(document: XmlDocument, parent: SyntaxNode, found: XmlElement[] = []): XmlElement[] {
   for (let node = parent.firstChild; node !== null; node = node.nextSibling) {
     if (node.name !== 'Element') continue;

@@ -88,17 +88,59 @@ export function fleetTests(): void {
       const found = await until('a finding', () =>
         findings('vms/crowded.xml').find((one) => rule(one) === 'cpu-overcommit'),
       );
-      const offered = await quickFixes(document, found.range);
+      const offered = await codeActions(document, found.range, 'quickfix');
       const fix = offered.find(({ edit }) => edit !== undefined);
-      assert(
-        fix?.edit,
-        `no quick fix with an edit among: ${offered.map(({ title, disabled }) => `${title} ${disabled?.reason ?? ''}`).join('; ') || 'none'}`,
-      );
+      assert(fix?.edit, `no quick fix with an edit among: ${listed(offered)}`);
       assert(await workspace.applyEdit(fix.edit), 'the edit does not apply');
       await until('the finding to go', () =>
         findings('vms/crowded.xml').every((one) => rule(one) !== 'cpu-overcommit'),
       );
       assertEqual(findings('vms/crowded.xml').map(rule), []);
+    });
+
+    it('re-pins a domain by a refactoring whose title says where it comes to', async () => {
+      const document = await open('vms/first.xml');
+      const found = await until('a finding', () => findings('vms/first.xml')[0]);
+      const offered = await codeActions(document, found.range, 'refactor');
+      const compact = offered.find(({ title }) => /^Pin \d+ vCPUs? compactly to node \d, CPUs? /.test(title));
+      assert(compact?.edit, `no such refactoring with an edit among: ${listed(offered)}`);
+      assert(await workspace.applyEdit(compact.edit), 'the edit does not apply');
+      await until('the conflict with second.xml to go', () => findings('vms/second.xml').length === 0);
+      await commands.executeCommand('workbench.action.files.revert');
+      await until('the conflict to be back', () => findings('vms/second.xml').length > 0);
+    });
+
+    // VS Code gives extensions no disabled actions; that they come with a reason is tested over stdio.
+    it('offers the refactorings that can be done, and no other', async () => {
+      const document = await open('vms/tidy.xml');
+      const at = document.positionAt(document.getText().indexOf('<vcpu'));
+      const offered = await codeActions(document, new Range(at, at), 'refactor');
+      const titles = offered.map(({ title }) => title);
+      assert(titles.includes('Remove all pins'), `pins could be removed: ${listed(offered)}`);
+      assert(!titles.some((title) => title.includes('SMT')), `one vCPU has no sibling: ${listed(offered)}`);
+    });
+
+    it('offers to re-plan the host where the other domain is the one to move', async () => {
+      const offered: CodeAction[] = [];
+      for (const name of ['vms/first.xml', 'vms/second.xml']) {
+        const document = await open(name);
+        const found = await until('a finding', () => findings(name).find((one) => rule(one) === 'cpu-overcommit'));
+        offered.push(...(await codeActions(document, found.range, 'quickfix')));
+      }
+      const host = offered.find(({ title }) => /^Re-pin \d+ domains? of host lab: /.test(title));
+      assert((host?.edit?.entries().length ?? 0) > 0, `no fix of the host among: ${listed(offered)}`);
+    });
+
+    it('applies all safe fixes at once', async () => {
+      const document = await open('vms/tidy.xml');
+      const before = document.getText();
+      await replace(document, "cpuset='4'", "cpuset='4,'");
+      await until('a finding', () => findings('vms/tidy.xml').some((one) => rule(one) === 'non-canonical-cpuset'));
+      const whole = new Range(0, 0, document.lineCount, 0);
+      const [all] = await codeActions(document, whole, 'source.fixAll.pinset');
+      assert(all?.edit, 'no action that fixes all');
+      assert(await workspace.applyEdit(all.edit), 'the edit does not apply');
+      assertEqual(document.getText(), before);
     });
 
     it('follows edits that are not saved, also across files', async () => {
@@ -116,8 +158,13 @@ function textOf(content: Hover['contents'][number]): string {
   return typeof content === 'string' ? content : content.value;
 }
 
-async function quickFixes(document: TextDocument, range: Range): Promise<CodeAction[]> {
-  return await commands.executeCommand('vscode.executeCodeActionProvider', document.uri, range, 'quickfix');
+/** With their edits, which come when they are asked for. */
+async function codeActions(document: TextDocument, range: Range, kind: string): Promise<CodeAction[]> {
+  return await commands.executeCommand('vscode.executeCodeActionProvider', document.uri, range, kind, 50);
+}
+
+function listed(actions: readonly CodeAction[]): string {
+  return actions.map(({ title, disabled }) => `${title} ${disabled?.reason ?? ''}`).join('; ') || 'none';
 }
 
 async function replace(document: TextDocument, old: string, fresh: string): Promise<void> {

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { reasonOf } from './files.ts';
+
+/**
+ * Puts other bytes into a file, all of them or none: a new file beside it, with its mode and owner, takes its name. A link
+ * stays and what it leads to is replaced. Refused where the file is no longer what it was when it was read. Gives back what
+ * went wrong, or null.
+ */
+export function replaceFile(file: string, before: Uint8Array, after: Uint8Array): string | null {
+  let temporary: string | null = null;
+  try {
+    const target = realpathSync(file);
+    const status = statSync(target);
+    if (!status.isFile()) return 'this is no ordinary file';
+    const beside = path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(6).toString('hex')}`);
+    const descriptor = openSync(beside, 'wx', 0o600);
+    temporary = beside;
+    try {
+      keepOwner(descriptor, status.uid, status.gid);
+      fchmodSync(descriptor, status.mode & 0o7777);
+      writeFileSync(descriptor, after);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    if (!readFileSync(target).equals(before)) return 'it was changed meanwhile';
+    renameSync(beside, target);
+    temporary = null;
+    return null;
+  } catch (error) {
+    return reasonOf(error);
+  } finally {
+    if (temporary !== null) rmSync(temporary, { force: true });
+  }
+}
+
+/** Who may write a file but does not own it cannot give it away: then it changes hands, as with any editor. */
+function keepOwner(descriptor: number, uid: number, gid: number): void {
+  try {
+    fchownSync(descriptor, uid, gid);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) throw error;
+  }
+}

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { Fleet } from '../../server/src/fleet/fleet.ts';
+import { loadHostProfile } from '../../server/src/fleet/host-document.ts';
+import { readDocument } from '../../server/src/fleet/read-document.ts';
+
+/** The fleet of these files: profiles by their name, everything else is a domain. */
+export async function fleetOfFiles(files: ReadonlyMap<string, string>): Promise<Fleet> {
+  const fleet = new Fleet();
+  for (const [name, text] of files) {
+    const path = `/${name}`;
+    if (name.endsWith('.host.json')) {
+      fleet.setHost(await loadHostProfile(`file://${path}`, path, text, async () => null));
+    } else {
+      const document = readDocument({ uri: `file://${path}`, path, open: false }, text);
+      assert.ok(document, text);
+      fleet.setDomain(document);
+    }
+  }
+  return fleet;
+}

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import process from 'node:process';
+import { suite, test } from 'node:test';
+import { XMLValidator } from 'fast-xml-parser';
+import { refactorings } from '../../server/src/features/refactorings.ts';
+import type { Fix, TextEdit } from '../../server/src/fixes/fix.ts';
+import { fixerOf } from '../../server/src/fixes/fixes.ts';
+import type { DomainDocument } from '../../server/src/fleet/document.ts';
+import type { Fleet } from '../../server/src/fleet/fleet.ts';
+import { findingsOfDomain } from '../../server/src/rules/check.ts';
+import type { Finding } from '../../server/src/rules/rule.ts';
+import { generateFleet } from '../oracle/generate.ts';
+import { writeFleet } from '../oracle/write.ts';
+import { applyEdits } from './apply.ts';
+import { fleetOfFiles } from './fleet-of-files.ts';
+import { definable, missingOfLibvirt, valid } from './libvirt-verdict.ts';
+
+/** How many random fleets, and the seed of the first; the others follow it. */
+const fleets = Number(process.env.PINSET_FIXES_FLEETS ?? 60);
+const firstSeed = Number(process.env.PINSET_FIXES_SEED ?? 1);
+
+/** Every so manyth fix is shown to libvirt, which takes its time. */
+const shownToLibvirt = 25;
+
+/** What can be said only once pins are in order: a domain on one node may bind its memory, and who floats is in the way. */
+const followsFromOrder: ReadonlySet<string> = new Set(['memory-not-bound', 'floating-over-dedicated']);
+
+suite(`fixes of ${fleets} random fleets`, () => {
+  const pairs: { before: string; after: string; title: string }[] = [];
+
+  test('make their finding go or smaller, and nothing else worse in any document', async () => {
+    const tried = new Map<string, number>();
+    for (let seed = firstSeed; seed < firstSeed + fleets; seed++) {
+      const files = writeFleet(generateFleet(seed));
+      const fleet = await fleetOfFiles(files);
+      for (const document of fleet.allDomains()) {
+        const occupancy = fleet.occupancyFor(document);
+        const fixer = fixerOf(document, occupancy);
+        for (const finding of findingsOfDomain(document, occupancy)) {
+          for (const fix of fixer(finding)) {
+            if ('reason' in fix) continue;
+            tried.set(finding.rule, (tried.get(finding.rule) ?? 0) + 1);
+            const after = await assertRepaired(files, fleet, document, finding, fix);
+            pairs.push({ before: document.text, after, title: `${seed} ${document.path} ${fix.title}` });
+          }
+        }
+      }
+    }
+    const rules = [...tried].filter(([, count]) => count > 2).map(([rule]) => rule);
+    assert.ok(rules.length > 12, `fixes of too few rules were tried: ${rules}`);
+  });
+
+  test('and refactorings give rise to no error and no warning', async () => {
+    let made = 0;
+    for (let seed = firstSeed; seed < firstSeed + fleets; seed += 4) {
+      const files = writeFleet(generateFleet(seed));
+      const fleet = await fleetOfFiles(files);
+      for (const document of fleet.allDomains()) {
+        const occupancy = fleet.occupancyFor(document);
+        if (occupancy === null) continue;
+        for (const one of refactorings(document, occupancy)) {
+          if ('reason' in one) continue;
+          made++;
+          const title = `${seed} ${document.path} ${one.title}`;
+          const { text, after } = await edited(files, document, one.edits);
+          if (one.id !== 'remove-pins') assertNothingWorse(countsIn(fleet), countsIn(after), title);
+          pairs.push({ before: document.text, after: text, title });
+        }
+      }
+    }
+    assert.ok(made > 20, `only ${made} refactorings were tried`);
+  });
+
+  test('leave a domain that libvirt takes as it took it before', (t) => {
+    const missing = missingOfLibvirt();
+    if (missing !== null) return t.skip(`${missing} is not installed`);
+    const shown = pairs.filter((_, index) => index % shownToLibvirt === 0);
+    for (const verdictsOf of [definable, valid]) {
+      const before = verdictsOf(shown.map((pair) => pair.before));
+      const after = verdictsOf(shown.map((pair) => pair.after));
+      assert.ok(
+        before.some((verdict) => verdict),
+        'libvirt took none',
+      );
+      for (const [index, { title, after: text }] of shown.entries()) {
+        assert.ok(after[index] === true || before[index] === false, `${verdictsOf.name} no longer: ${title}\n${text}`);
+      }
+    }
+  });
+});
+
+/** Gives the text with the fix, when it is one. */
+async function assertRepaired(
+  files: ReadonlyMap<string, string>,
+  fleet: Fleet,
+  document: DomainDocument,
+  finding: Finding,
+  fix: Fix,
+): Promise<string> {
+  const title = `seed of ${document.domain.name?.text} ${document.path} ${finding.rule}: ${fix.title}`;
+  const { text, after } = await edited(files, document, fix.edits);
+  const was = countsIn(fleet);
+  const is = countsIn(after);
+  const here = (counts: Counts) => counts.all.get(`${finding.rule} in ${document.path}`) ?? 0;
+  if (finding.data?.kind === 'conflict') {
+    const { level } = finding.data;
+    assert.ok(excessAround(after, document, level) < excessAround(fleet, document, level), `no smaller: ${title}`);
+  } else assert.ok(here(is) < here(was), `not gone: ${title}\n${text}`);
+  // What the same words say was there before, hidden by how they were written.
+  if (finding.data?.kind !== 'replace') assertNothingWorse(was, is, `${title}\n${document.text}\n${text}`);
+  return text;
+}
+
+async function edited(files: ReadonlyMap<string, string>, document: DomainDocument, edits: readonly TextEdit[]) {
+  const text = applyEdits(document.text, document.uri, edits);
+  assert.equal(XMLValidator.validate(text), true, text);
+  return { text, after: await fleetOfFiles(new Map(files).set(document.path.slice(1), text)) };
+}
+
+/** How many errors and warnings each rule has in each document; and infos as well. */
+interface Counts {
+  readonly severe: ReadonlyMap<string, number>;
+  readonly all: ReadonlyMap<string, number>;
+}
+
+function countsIn(fleet: Fleet): Counts {
+  const severe = new Map<string, number>();
+  const all = new Map<string, number>();
+  for (const document of fleet.allDomains()) {
+    for (const { rule, severity } of findingsOfDomain(document, fleet.occupancyFor(document))) {
+      const key = `${rule} in ${document.path}`;
+      all.set(key, (all.get(key) ?? 0) + 1);
+      if (severity !== 'info' && !followsFromOrder.has(rule)) severe.set(key, (severe.get(key) ?? 0) + 1);
+    }
+  }
+  return { severe, all };
+}
+
+function assertNothingWorse(was: Counts, is: Counts, title: string): void {
+  for (const [key, count] of is.severe) assert.ok(count <= (was.severe.get(key) ?? 0), `${key} is new: ${title}`);
+}
+
+/** Units without a place on the document's host. */
+function excessAround(fleet: Fleet, { uri }: DomainDocument, level: 'cpu' | 'core'): number {
+  const document = fleet.domain(uri);
+  const occupancy = document === undefined ? null : fleet.occupancyFor(document);
+  assert.ok(occupancy);
+  const { all } = level === 'cpu' ? occupancy.cpuConflicts : occupancy.coreConflicts;
+  return all.reduce((sum, { units, places }) => sum + units.length - places, 0);
+}
