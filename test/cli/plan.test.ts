@@ -98,6 +98,7 @@ test('what does not fit says what is short, with exit status 1', async (t) => {
   - node 0 has 3 free dedicated CPUs; the domain needs 4
   - node 1 has 2 free dedicated CPUs; the domain needs 4
   - nodes 0 and 1 together have 5: allow two guest cells?
+  - it would fit if nothing else ran on host smt2-2node
 `,
   );
   const json = await pinset(['plan', 'web.xml', '--host', smt2, '--occupied', '0-4,8-13', '--format', 'json'], { cwd });

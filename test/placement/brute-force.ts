@@ -84,7 +84,12 @@ export function costsOf(assignment: Assignment, request: PlacementRequest, space
   if (first === undefined) return [];
   const rest = { ...first };
   for (const other of others) for (const good of partGoods) rest[good] += other[good];
-  return nodeCosts(threads, nodeOf, request, space).map((cost) => ({ ...cost, ...rest, splitGuestCores: split.size }));
+  return nodeCosts(threads, nodeOf, request, space).map((cost) => ({
+    poolCpus: 0,
+    ...cost,
+    ...rest,
+    splitGuestCores: split.size,
+  }));
 }
 
 /** The guest cores that are on several host cores. */

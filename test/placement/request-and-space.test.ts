@@ -113,3 +113,26 @@ function asked(
   assert.ok(request);
   return { request, space: spaceBeside(document, occupancy) };
 }
+
+test('a pool spares what its vCPUs do not need, where nothing else is free; not one that wants its CPUs to itself', () => {
+  const pool = `<vcpu cpuset='2-7'>3</vcpu>`;
+  const beside = asked({ ...twoNodes, reserved: '0-1' }, { web: '<vcpu>3</vcpu>', db: pool });
+  assert.equal(`${beside.space.free}`, '');
+  assert.equal(`${beside.space.lendable}`, '2-7');
+  const result = planDomain(beside.request, beside.space);
+  assert.ok(result.feasible);
+  assert.equal(result.cost.poolCpus, 3);
+  const more = asked({ ...twoNodes, reserved: '0-1' }, { web: '<vcpu>4</vcpu>', db: pool });
+  assert.equal(planDomain(more.request, more.space).feasible, false);
+  const own = `<metadata><p:placement xmlns:p='urn:pinset:placement:1' cpus='dedicated'/></metadata>${pool}`;
+  const kept = asked({ ...twoNodes, reserved: '0-1' }, { web: '<vcpu>1</vcpu>', db: own });
+  assert.equal(planDomain(kept.request, kept.space).feasible, false);
+});
+
+test('a CPU out of a pool is taken only where the domain finds no other place', () => {
+  const { request, space } = asked(twoNodes, { web: '<vcpu>2</vcpu>', db: `<vcpu cpuset='0-6'>3</vcpu>` });
+  const result = planDomain(request, space);
+  assert.ok(result.feasible);
+  assert.equal(result.cost.poolCpus, 1);
+  assert.ok(result.placement.vcpus.some(({ cpus }) => cpus.has(7)));
+});

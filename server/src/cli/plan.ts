@@ -5,8 +5,10 @@ import { type Placed, placementReport, shortageReport } from '../features/placem
 import { domainName } from '../fleet/document.ts';
 import type { PlanResult } from '../placement/placement.ts';
 import { planDomain } from '../placement/plan.ts';
+import type { PlacementRequest } from '../placement/request.ts';
 import { requestOfDomain } from '../placement/request-of-domain.ts';
-import { spaceBeside } from '../placement/space.ts';
+import { type Space, spaceBeside } from '../placement/space.ts';
+import { waysOut } from '../placement/ways-out.ts';
 import type { Host } from '../topology/host.ts';
 import { shortList } from '../topology/short-list.ts';
 import { CommandError, type CommandIo, oneOf, readOptions } from './command.ts';
@@ -47,7 +49,7 @@ export async function runPlan(args: string[], io: CommandIo): Promise<number> {
   if (request === null)
     throw new CommandError(l10n.t('{0}: its vCPUs or its guest cells are not known, so it cannot be planned', file));
 
-  const result = planDomain(request, spaceBeside(document, occupancy, occupied));
+  const result = planned(request, spaceBeside(document, occupancy, occupied));
   if (format === 'json') {
     io.out(`${jsonText(result.feasible ? inJson(result) : result)}\n`);
     return result.feasible ? 0 : 1;
@@ -57,6 +59,12 @@ export async function runPlan(args: string[], io: CommandIo): Promise<number> {
   const text = result.feasible ? placementReport(placed, result) : shortageReport(placed, result);
   io.out(text.split('\n').map(printable).join('\n'));
   return result.feasible ? 0 : 1;
+}
+
+/** The plan, and where there is none also what would help. */
+function planned(request: PlacementRequest, space: Space): PlanResult {
+  const result = planDomain(request, space);
+  return result.feasible ? result : { ...result, reasons: [...result.reasons, ...waysOut(request, space)] };
 }
 
 function inJson({ placement, cost, exact }: Extract<PlanResult, { feasible: true }>) {

@@ -78,6 +78,7 @@ function remarksOn(cost: PlacementCost, { cells, threads, pins }: PlacementReque
   say(cost.remoteDevices, l10n.t('devices on another node: {0}', cost.remoteDevices));
   say(cost.coreKinds, l10n.t('its vCPUs are on cores of {0} kinds', cost.coreKinds + 1));
   say(cost.splitGuestCores, l10n.t('guest cores that are not on one host core: {0}', cost.splitGuestCores));
+  say(cost.poolCpus, l10n.t('CPUs out of pools of others, which keep enough for their vCPUs: {0}', cost.poolCpus));
   if (threads === null || threads === 'isolate') {
     say(
       cost.crowding,

@@ -16,15 +16,27 @@ export interface CoreChoice {
   readonly emulator: boolean;
 }
 
-/** Everything that a core can take, each in its cheapest way. */
-export function choicesOn(core: HostCore, load: Load, shape: LoadShape): Table<CoreChoice> {
+/**
+ * Everything that a core can take, each in its cheapest way. Whether one of the guest cores that are `open` is used here is
+ * counted in the key, with the weight that it has there.
+ */
+export function choicesOn(
+  core: HostCore,
+  load: Load,
+  shape: LoadShape,
+  open: ReadonlyMap<WholeGuestCore, number>,
+): Table<CoreChoice> {
   const { sizes, counts, countsLeftOut } = shape;
   const isolate = load.threads === 'isolate';
   const whole = sizes.map(() => 0);
   const choices: Choice<CoreChoice>[] = [];
-  const homed = load.whole.filter(({ home }) => home === core);
+  const lentHere = core.free.filter(load.isLent).length;
+  const homed = load.whole.filter(({ homes }) => homes.includes(core));
   const looseHomes = new Set(load.loose.flatMap((vcpu) => load.pins.get(vcpu) ?? []));
-  const picker = pickerOn(core, load, homed, looseHomes);
+  const pickers = usesOf(homed, open).map(({ members, weight }) => ({
+    pick: pickerOn(core, load, members, looseHomes),
+    weight,
+  }));
 
   const addWith = (loose: number, emulator: number) => {
     const vcpus = whole.reduce((sum, count, sort) => sum + count * (sizes[sort] ?? 0), loose);
@@ -38,21 +50,24 @@ export function choicesOn(core: HostCore, load: Load, shape: LoadShape): Table<C
     if (countsLeftOut && leftOut > (counts.most[0] ?? 0)) return;
     const key = counts.keyOf([...(countsLeftOut ? [leftOut] : whole), loose, emulator, alone]);
     const sized = whole.map((count, sort) => [sizes[sort] ?? 0, count] as const);
-    const { cpus, members, kept, wrong } = picker(taken, sized, loose);
     const pieces = whole.reduce((sum, count) => sum + count, loose + emulator);
     const siblingsWanted = load.threads === 'prefer' || load.threads === 'require';
     const crowding = siblingsWanted ? Math.min(pieces, 1) : Math.max(pieces - 1, 0);
-    const shared = taken > 0 && core.free.length < core.cpus.length ? 1 : 0;
-    const cost: Cost =
-      taken === 0
-        ? noCost
-        : [
-            pack(crowding, shared, 0),
-            pack(wrong, -kept, 0),
-            breaks(core.cpus.length, core.free.length, taken),
-            cpus.reduce((sum, cpu) => sum + cpu, 0),
-          ];
-    choices.push({ key, cost, taken, choice: { core, cpus, whole: sized, members, loose, emulator: emulator > 0 } });
+    const shared = taken > 0 && (core.free.length < core.cpus.length || lentHere > 0) ? 1 : 0;
+    for (const { pick, weight } of pickers) {
+      const { cpus, members, kept, wrong, lent } = pick(taken, sized, loose);
+      const cost: Cost =
+        taken === 0
+          ? noCost
+          : [
+              pack(isolate ? lentHere : lent, crowding, shared),
+              pack(0, wrong, -kept),
+              breaks(core.cpus.length, core.free.length, taken),
+              cpus.reduce((sum, cpu) => sum + cpu, 0),
+            ];
+      const choice = { core, cpus, whole: sized, members, loose, emulator: emulator > 0 };
+      choices.push({ key: key + weight, cost, taken, choice });
+    }
   };
   const fill = (sort: number, room: number) => {
     if (sort < sizes.length) {
@@ -72,6 +87,20 @@ export function choicesOn(core: HostCore, load: Load, shape: LoadShape): Table<C
   };
   fill(0, core.free.length);
   return tableOf(choices);
+}
+
+/** The ways to use some of the open guest cores on a core that is a home of theirs; the others may always be used. */
+function usesOf(
+  homed: readonly WholeGuestCore[],
+  open: ReadonlyMap<WholeGuestCore, number>,
+): { readonly members: readonly WholeGuestCore[]; readonly weight: number }[] {
+  let uses = [{ members: homed.filter((member) => !open.has(member)), weight: 0 }];
+  for (const member of homed) {
+    const weight = open.get(member);
+    if (weight === undefined) continue;
+    uses = uses.flatMap((use) => [use, { members: [...use.members, member], weight: use.weight + weight }]);
+  }
+  return uses;
 }
 
 /** 1 where this makes a part of the host neither wholly free nor wholly used, -1 where it ends that. */

@@ -9,6 +9,8 @@ export interface Picked {
   readonly kept: number;
   /** How many CPUs are of the wrong kind. */
   readonly wrong: number;
+  /** How many CPUs are out of others' pools. */
+  readonly lent: number;
 }
 
 /** Picks CPUs for so many items. */
@@ -18,29 +20,34 @@ export type Picker = (
   loose: number,
 ) => Picked;
 
-/** Which CPUs of a core are the best for so many items: the right kind first, then those that keep pins, then the lowest. */
+/** Which CPUs of a core are the best for so many items: those of no pool and of the right kind first, then those that keep pins, then the lowest. */
 export function pickerOn(
   core: HostCore,
-  { pins, isWrong }: Load,
+  { pins, isWrong, isLent }: Load,
   homed: readonly WholeGuestCore[],
   looseHomes: ReadonlySet<number>,
 ): Picker {
   const wrong = core.free.filter(isWrong);
   const homes = core.free.filter((cpu) => looseHomes.has(cpu));
-  const uniform = wrong.length === 0 || wrong.length === core.free.length;
+  const lent = core.free.filter(isLent);
+  const uniform = [wrong, lent].every(({ length }) => length === 0 || length === core.free.length);
   if (uniform && homes.length === 0 && homed.length === 0) {
     return (taken) => ({
       cpus: core.free.slice(0, taken),
       members: [],
       kept: 0,
       wrong: wrong.length === 0 ? 0 : taken,
+      lent: lent.length === 0 ? 0 : taken,
     });
   }
   const wrongSet = new Set(wrong);
+  const lentSet = new Set(lent);
+  const badness = (cpu: number) => (lentSet.has(cpu) ? 2 : 0) + (wrongSet.has(cpu) ? 1 : 0);
   return (taken, whole, loose) => {
     let best: Picked | null = null;
-    for (const cpus of subsets(core.free, taken, (cpu) => wrongSet.has(cpu), looseHomes)) {
+    for (const cpus of subsets(core.free, taken, badness, looseHomes)) {
       const bad = cpus.filter((cpu) => wrongSet.has(cpu)).length;
+      const borrowed = cpus.filter((cpu) => lentSet.has(cpu)).length;
       for (const members of memberSets(homed, whole)) {
         const keeping = new Set<number>();
         for (const { vcpus } of members) {
@@ -52,12 +59,12 @@ export function pickerOn(
         const rest = cpus.filter((cpu) => looseHomes.has(cpu) && !keeping.has(cpu)).length;
         const kept = keeping.size + Math.min(loose, rest);
         // Subsets come lowest first, so that the first of equals has the lowest numbers.
-        if (best === null || bad < best.wrong || (bad === best.wrong && kept > best.kept)) {
-          best = { cpus, members, kept, wrong: bad };
+        if (best === null || (borrowed - best.lent || bad - best.wrong || best.kept - kept) < 0) {
+          best = { cpus, members, kept, wrong: bad, lent: borrowed };
         }
       }
     }
-    return best ?? { cpus: [], members: [], kept: 0, wrong: 0 };
+    return best ?? { cpus: [], members: [], kept: 0, wrong: 0, lent: 0 };
   };
 }
 
@@ -68,11 +75,11 @@ const mostThreads = 8;
 function subsets(
   cpus: readonly number[],
   size: number,
-  isWrong: (cpu: number) => boolean,
+  badness: (cpu: number) => number,
   homes: ReadonlySet<number>,
 ): (readonly number[])[] {
   if (cpus.length > mostThreads) {
-    const rank = (cpu: number) => (isWrong(cpu) ? 2 : 0) + (homes.has(cpu) ? 0 : 1);
+    const rank = (cpu: number) => 2 * badness(cpu) + (homes.has(cpu) ? 0 : 1);
     const likely = [...cpus].sort((a, b) => rank(a) - rank(b) || a - b).slice(0, size);
     return [likely.sort((a, b) => a - b)];
   }

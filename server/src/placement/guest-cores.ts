@@ -47,12 +47,13 @@ export interface WayToLoad {
 }
 
 /**
- * The ways to split so many of the guest cores of several vCPUs, and to choose a home for the others. Guest cores of one
- * size without homes are interchangeable: the last ones are split. `complete`: whether that is all ways.
+ * The ways to split so many of the guest cores of several vCPUs, and to choose a home for those of the others that are not
+ * `open`. Guest cores of one size without homes are interchangeable: the last ones are split. `complete`: whether that is all ways.
  */
 export function waysToLoad(
   guestCores: readonly GuestCore[],
   splits: number,
+  open: ReadonlySet<GuestCore>,
   hostCores: number,
 ): { readonly all: readonly WayToLoad[]; readonly complete: boolean } {
   const single = guestCores.filter(({ size }) => size < 2).flatMap(({ vcpus }) => vcpus);
@@ -75,7 +76,7 @@ export function waysToLoad(
     const rest = homeless.slice(at + 1).reduce((sum, { length }) => sum + length, 0);
     for (let count = Math.min(group.length, left); count >= Math.max(left - rest, 0); count--) {
       if (!complete) return;
-      const kept = group.slice(0, group.length - count).map(({ vcpus }) => ({ vcpus, home: null }));
+      const kept = group.slice(0, group.length - count).map(({ vcpus }) => ({ vcpus, homes: [] }));
       const split = group.slice(group.length - count).flatMap(({ vcpus }) => vcpus);
       splitHomeless(at + 1, left - count, [...whole, ...kept], [...loose, ...split]);
     }
@@ -88,9 +89,10 @@ export function waysToLoad(
       return;
     }
     const others = several.length - whole.length - (splits - left) - 1;
-    if (left <= others)
-      for (const home of core.homes) settle(at + 1, left, [...whole, { vcpus: core.vcpus, home }], loose);
-    if (left > 0) settle(at + 1, left - 1, whole, [...loose, ...core.vcpus]);
+    const { vcpus, homes } = core;
+    const choices = open.has(core) ? [homes] : homes.map((home) => [home]);
+    if (left <= others) for (const homes of choices) settle(at + 1, left, [...whole, { vcpus, homes }], loose);
+    if (left > 0) settle(at + 1, left - 1, whole, [...loose, ...vcpus]);
   };
   settle(0, splits, [], []);
   return { all, complete };

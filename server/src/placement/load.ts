@@ -5,8 +5,8 @@ import { Counts } from './table.ts';
 /** A guest core that is to lie on one host core. */
 export interface WholeGuestCore {
   readonly vcpus: readonly number[];
-  /** Where placing it keeps pins of today; null where that is nowhere. */
-  readonly home: HostCore | null;
+  /** Where placing it keeps pins of today; it is put on one of them, or elsewhere. */
+  readonly homes: readonly HostCore[];
 }
 
 /** What is to be put on the cores, and by which rules. */
@@ -21,6 +21,8 @@ export interface Load {
   readonly pins: ReadonlyMap<number, number>;
   /** Whether a CPU is of the wrong kind: isolated and should not be, or the reverse. */
   readonly isWrong: (cpu: number) => boolean;
+  /** Whether a CPU is out of another's pool. */
+  readonly isLent: (cpu: number) => boolean;
 }
 
 /** The sorts of items in a load, for counting them. */

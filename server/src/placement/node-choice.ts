@@ -131,6 +131,7 @@ export function placeCells(
     threads: request.threads,
     pins: request.pins,
     tables: question.tables,
+    isLent: (cpu) => space.lent.has(cpu),
     isWrong: (cpu) => topology.isolated.has(cpu) !== request.onIsolated,
   });
   if (plan === null) return null;

@@ -37,6 +37,8 @@ export interface PlacementCost {
   readonly coreKinds: number;
   /** Guest cores whose vCPUs are not on one host core. */
   readonly splitGuestCores: number;
+  /** CPUs out of others' pools, which keep as many as they need. Only where there is no placement without. */
+  readonly poolCpus: number;
   /**
    * How often a host core has to take a further guest core (or vCPU of a split one, or isolated emulator); under `prefer`
    * and `require`, which want siblings, the host cores used.

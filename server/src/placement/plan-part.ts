@@ -1,11 +1,12 @@
 import { assign } from './assign.ts';
-import { breaks, type CoreChoice, choicesOn } from './core-choices.ts';
+import type { CoreChoice } from './core-choices.ts';
 import { coresOfTrees, type HostCore, type NodeTree } from './cores.ts';
 import { type GuestCore, guestCoresOf, waysToLoad } from './guest-cores.ts';
 import { type Load, type LoadShape, shapeOf } from './load.ts';
-import { pack } from './packed-cost.ts';
+import { tableOfNode } from './node-table.ts';
+import { openGuestCores } from './open-homes.ts';
 import type { ThreadPolicy } from './request.ts';
-import { type Cost, charged, choicesOf, compare, costOf, joined, noCost, type Table } from './table.ts';
+import { type Cost, choicesOf, compare, costOf, joined, joinedFor, noCost, type Table } from './table.ts';
 
 /** The vCPUs that go to the same nodes together. */
 export interface Part {
@@ -23,6 +24,7 @@ export interface PartRules {
   readonly threads: ThreadPolicy | null;
   readonly pins: ReadonlyMap<number, number>;
   readonly isWrong: (cpu: number) => boolean;
+  readonly isLent: (cpu: number) => boolean;
   readonly tables: NodeTables;
 }
 
@@ -143,10 +145,11 @@ function planWithSplits(
   rules: PartRules,
 ): Omit<PartPlan, 'coreKinds'> | null {
   let best: { readonly found: Found; readonly load: Load } | null = null;
-  const ways = waysToLoad(guestCores, splits, Math.max(coresOfTrees(trees).length, 1));
+  const open = openGuestCores(guestCores, trees);
+  const ways = waysToLoad(guestCores, splits, open, Math.max(coresOfTrees(trees).length, 1));
   for (const { whole, loose } of ways.all) {
-    const { threads, pins, isWrong } = rules;
-    const load: Load = { whole, loose, emulator: part.emulator, threads, pins, isWrong };
+    const { threads, pins, isWrong, isLent } = rules;
+    const load: Load = { whole, loose, emulator: part.emulator, threads, pins, isWrong, isLent };
     const found = cheapest(load, trees, rules.tables);
     if (found !== null && (best === null || compare(found.cost, best.found.cost) < 0)) best = { found, load };
   }
@@ -167,55 +170,38 @@ export type NodeTables = Map<NodeTree, Map<string, Table<CoreChoice>>>;
 function cheapest(load: Load, trees: readonly NodeTree[], tables: NodeTables): Found | null {
   const shape = shapeOf(load, coresOfTrees(trees));
   const { counts } = shape;
-  const key = likenessOf(load, shape);
-  let host: Table<CoreChoice> | null = null;
+  const homes = new Set(load.whole.flatMap((core) => core.homes));
+  const likeness = likenessOf(load, shape);
+  const onNodes: Table<CoreChoice>[] = [];
   for (const tree of trees) {
     if (tree.free.isEmpty) continue;
     const ofTree: Map<string, Table<CoreChoice>> = tables.get(tree) ?? new Map();
     tables.set(tree, ofTree);
-    const node = (key === null ? undefined : ofTree.get(key)) ?? tableOfNode(tree, load, shape);
-    if (node === null) continue;
-    if (key !== null) ofTree.set(key, node);
-    host = host === null ? node : joined(host, node, counts);
+    // A guest core that has its home here makes the node's table another one.
+    const isHome = homes.size > 0 && coresOfTrees([tree]).some((core) => homes.has(core));
+    const onNode = (isHome ? undefined : ofTree.get(likeness)) ?? tableOfNode(tree, load, shape);
+    if (onNode === null) continue;
+    if (!isHome) ofTree.set(likeness, onNode);
+    onNodes.push(onNode);
   }
-  if (host === null) return null;
   const all = counts.most.slice(0, -1);
+  const keys = Array.from({ length: (counts.most.at(-1) ?? 0) + 1 }, (_, alone) => counts.keyOf([...all, alone]));
+  const last = onNodes.pop();
+  if (last === undefined) return null;
+  const [first, ...more] = onNodes;
+  const before = first === undefined ? null : more.reduce((sum, next) => joined(sum, next, counts), first);
+  const table = before === null ? last : joinedFor(before, last, counts, keys);
   let best: Found | null = null;
-  for (let alone = 0; alone <= (counts.most.at(-1) ?? 0); alone++) {
-    const key = counts.keyOf([...all, alone]);
-    const cost = costOf(host, key);
-    if (cost !== null && (best === null || compare(cost, best.cost) < 0)) best = { table: host, key, cost };
+  for (const key of keys) {
+    const cost = costOf(table, key);
+    if (cost !== null && (best === null || compare(cost, best.cost) < 0)) best = { table, key, cost };
   }
   return best;
 }
 
-/** Equal for loads that are the same to every node; null where a guest core has its home on some. */
-function likenessOf({ whole, loose, emulator, threads, pins }: Load, shape: LoadShape): string | null {
-  if (whole.some(({ home }) => home !== null)) return null;
+/** Equal for loads that are the same to a node on which no guest core has its home. */
+function likenessOf({ loose, emulator, threads, pins }: Load, shape: LoadShape): string {
   const { counts, sizes, countsLeftOut } = shape;
   const vcpus = pins.size === 0 ? loose.length : loose.join();
   return `${counts.most} ${sizes} ${countsLeftOut} ${emulator} ${threads} ${vcpus}`;
 }
-
-function tableOfNode(tree: NodeTree, load: Load, shape: LoadShape): Table<CoreChoice> | null {
-  const { counts } = shape;
-  let onNode: Table<CoreChoice> | null = null;
-  for (const { cores, online, free } of tree.groups) {
-    let onGroup: Table<CoreChoice> | null = null;
-    for (const core of cores) {
-      if (core.free.length === 0) continue;
-      const onCore = choicesOn(core, load, shape);
-      onGroup = onGroup === null ? onCore : joined(onGroup, onCore, counts);
-    }
-    if (onGroup === null) continue;
-    const group = charged(onGroup, (taken) =>
-      taken === 0 ? noCost : [pack(0, 0, 1), 0, breaks(online, free, taken) * brokenGroup, 0],
-    );
-    onNode = onNode === null ? group : joined(onNode, group, counts);
-  }
-  if (onNode === null) return null;
-  return charged(onNode, (taken) => [0, pack(0, 0, breaks(tree.online, tree.free.size, taken)), 0, 0]);
-}
-
-/** Broken caches count before broken cores. */
-const brokenGroup = 0x20000;

@@ -5,6 +5,7 @@ import { placeHelpers } from './helper-threads.ts';
 import { type NodeChoice, type NodeQuestion, together } from './node-choice.ts';
 import { unpack } from './packed-cost.ts';
 import type { Placement, PlacementCost, PlanResult } from './placement.ts';
+import { planInPools } from './plan-in-pools.ts';
 import type { PlacementRequest } from './request.ts';
 import { shortagesOf } from './shortage.ts';
 import type { Space } from './space.ts';
@@ -15,6 +16,14 @@ import { spread } from './spread.ts';
  * {@link PlacementCost}; before all of them no CPU of a dedicated vCPU is another's or reserved.
  */
 export function planDomain(request: PlacementRequest, space: Space): PlanResult {
+  const result = planOnFree(request, space);
+  const needsOwn = request.cells.some(({ dedicated }) => dedicated.length > 0);
+  if (result.feasible || !needsOwn || space.lendable.isEmpty) return result;
+  const found = planInPools(request, space, planOnFree);
+  return found === 'none' ? result : (found ?? { ...result, exact: false });
+}
+
+function planOnFree(request: PlacementRequest, space: Space): PlanResult {
   const question: NodeQuestion = { request, space, trees: nodeTrees(space), tables: new Map() };
   const [only] = request.cells;
   const choice = isOverloaded(question)
@@ -65,9 +74,9 @@ function costOf(
   { pins }: PlacementRequest,
 ): PlacementCost {
   const { coreKinds, splitGuestCores, cost } = together(parts);
-  const [crowding, sharedCores, l3Groups] = unpack(cost[0]);
-  const [isolation, , brokenNodes] = unpack(cost[1]);
-  const [, brokenL3Groups, brokenCores] = unpack(cost[2]);
+  const [poolCpus, crowding, sharedCores] = unpack(cost[0]);
+  const [l3Groups, isolation] = unpack(cost[1]);
+  const [brokenNodes, brokenL3Groups, brokenCores] = unpack(cost[2]);
   const dedicated = new Set(parts.flatMap(({ plan }) => [...plan.cpuOf.keys()]));
   const moved = placement.vcpus.filter(({ vcpu, cpus }) => {
     const pin = pins.get(vcpu);
@@ -79,6 +88,7 @@ function costOf(
     distance,
     coreKinds,
     splitGuestCores,
+    poolCpus,
     crowding,
     sharedCores,
     l3Groups,

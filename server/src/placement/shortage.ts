@@ -55,7 +55,10 @@ function ofWholeHost(cell: RequestCell, question: NodeQuestion): Shortage[] {
   const reasons: Shortage[] = [];
   if (room < needed) {
     const where = single === null ? l10n.t('host {0}', name) : l10n.t('node {0}', single);
-    reasons.push({ message: cpuSentence(where, room, l10n.t('the domain'), needed, question.request), node: single });
+    reasons.push({
+      message: cpuSentence(where, room, l10n.t('the domain'), needed, question.request, needed > cell.dedicated.length),
+      node: single,
+    });
   }
   const pool = poolOn(trees, question);
   if (cell.shared.length > pool * space.host.limits.cpuOvercommit) {
@@ -78,7 +81,8 @@ function shortOnNode(cell: RequestCell, node: number, question: NodeQuestion): S
   const who = nameOf(cell, request);
   const needed = cpusNeeded(cell, request);
   const room = roomFor(there, request.threads);
-  if (room < needed) return { message: cpuSentence(where, room, who, needed, request), node };
+  if (room < needed)
+    return { message: cpuSentence(where, room, who, needed, request, needed > cell.dedicated.length), node };
   const pool = poolOn(there, question);
   if (cell.shared.length > pool * space.host.limits.cpuOvercommit) {
     return { message: poolSentence(where, pool, cell, question), node };
@@ -128,6 +132,14 @@ function proposal(cell: RequestCell, question: NodeQuestion): Shortage[] {
 function togetherShort(cells: readonly RequestCell[], { request, space, trees }: NodeQuestion): Shortage {
   const needed = cells.reduce((sum, { dedicated }) => sum + dedicated.length, request.emulator === 'isolate' ? 1 : 0);
   const free = trees.reduce((sum, tree) => sum + tree.free.size, 0);
+  if (cells.length === 1 && request.threads === 'isolate' && request.emulator === 'isolate') {
+    const message = l10n.t(
+      'host {0} has a wholly free core for each of the {1} vCPUs, but no CPU beside them for the emulator',
+      space.host.name,
+      needed - 1,
+    );
+    return { message, node: null };
+  }
   const message =
     request.threads === 'require'
       ? l10n.t(
@@ -160,13 +172,28 @@ function poolOn(trees: readonly NodeTree[], { space }: NodeQuestion): number {
   return coresOfTrees(trees).reduce((sum, { cpus }) => sum + cpus.filter((cpu) => space.shareable.has(cpu)).length, 0);
 }
 
-function cpuSentence(where: string, room: number, who: string, needed: number, { threads }: PlacementRequest): string {
+function cpuSentence(
+  where: string,
+  room: number,
+  who: string,
+  needed: number,
+  { threads }: PlacementRequest,
+  forEmulator: boolean,
+): string {
   if (threads === 'isolate')
     return room === 1
       ? l10n.t('{0} has 1 wholly free core; {1} needs {2}', where, who, needed)
       : l10n.t('{0} has {1} wholly free cores; {2} needs {3}', where, room, who, needed);
   if (threads === 'require')
     return l10n.t('{0} has {1} CPUs in cores with two free CPUs or more; {2} needs {3}', where, room, who, needed);
+  if (forEmulator)
+    return l10n.t(
+      '{0} has {1} free dedicated CPUs; {2} needs {3}, one of them for the emulator',
+      where,
+      room,
+      who,
+      needed,
+    );
   return room === 1
     ? l10n.t('{0} has 1 free dedicated CPU; {1} needs {2}', where, who, needed)
     : l10n.t('{0} has {1} free dedicated CPUs; {2} needs {3}', where, room, who, needed);

@@ -11,6 +11,14 @@ export interface Space {
   readonly host: Host;
   /** Online CPUs that nobody else is confined to and that are not reserved. */
   readonly free: CpuSet;
+  /** CPUs that only pools of others are confined to: vCPUs that have several CPUs each, of which they need one. */
+  readonly lendable: CpuSet;
+  /** CPUs of pools that are offered as if they were free: part of `free`. */
+  readonly lent: CpuSet;
+  /** The pinset of each vCPU of others that has several CPUs. */
+  readonly pools: readonly CpuSet[];
+  /** CPUs on which such a vCPU finds no place: somebody else has them alone. */
+  readonly sole: CpuSet;
   /** Online CPUs that nobody else has alone, neither reserved nor isolated: what vCPUs may float over. */
   readonly shareable: CpuSet;
   /** CPUs that others' emulators and iothreads are pinned to, and no vCPU. */
@@ -36,6 +44,10 @@ export function spaceOn(host: Host, occupied: CpuSet = CpuSet.empty): Space {
   return {
     host,
     free: usable,
+    lendable: CpuSet.empty,
+    lent: CpuSet.empty,
+    pools: [],
+    sole: occupied,
     shareable: usable.difference(topology.isolated),
     housekeeping: CpuSet.empty,
     vcpus: occupied.intersection(topology.online).size,
@@ -61,17 +73,23 @@ export function spaceLeft(space: Space, tenants: readonly Tenancy[]): Space {
   const confined = new CpuSetBuilder();
   const alone = new CpuSetBuilder();
   const helpers = new CpuSetBuilder();
+  const kept = new CpuSetBuilder();
   for (const tenant of tenants) {
+    kept.addAll(tenant.kept);
     confined.addAll(tenant.confined);
     alone.addAll(tenant.alone);
     helpers.addAll(tenant.helpers);
   }
   const taken = confined.build();
+  const sole = alone.build();
   const housekeeping = space.housekeeping.union(helpers.build().intersection(space.host.topology.online));
   return {
     ...space,
     free: space.free.difference(taken).difference(housekeeping),
-    shareable: space.shareable.difference(alone.build()),
+    lendable: space.free.intersection(taken).union(space.lendable).difference(kept.build()),
+    pools: [...space.pools, ...tenants.flatMap(({ pools }) => pools)],
+    sole: space.sole.union(sole),
+    shareable: space.shareable.difference(sole),
     housekeeping: housekeeping.difference(taken),
     vcpus: tenants.reduce((sum, { vcpus }) => sum + vcpus, space.vcpus),
     memory: memoryBeside(

@@ -78,7 +78,7 @@ function nearest(sets: readonly CpuSet[], cell: RequestCell, question: NodeQuest
 }
 
 /** For so many vCPUs in all, on sets of equal distance, the CPUs are looked at. */
-const mostVcpusPlanned = 4096;
+const mostVcpusPlanned = 32768;
 
 /** Sets of nodes of one size that are looked at; hosts have up to 8 nodes, some 64. */
 const mostSetsSeen = 20000;

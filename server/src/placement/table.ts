@@ -146,6 +146,31 @@ export function joined<T>(a: Table<T>, b: Table<T>, counts: Counts): Table<T> {
   return { rows: { keys, taken, costs }, made: { a, b, left, right } };
 }
 
+/** The rows of two parts together for these counts only: where a table is the last one no other is asked for. */
+export function joinedFor<T>(a: Table<T>, b: Table<T>, counts: Counts, wanted: readonly number[]): Table<T> {
+  const rowOfB = new Map(b.rows.keys.map((key, row) => [key, row]));
+  const choices: { readonly key: number; readonly cost: Cost; readonly i: number; readonly j: number }[] = [];
+  for (const key of wanted) {
+    let best: (typeof choices)[number] | null = null;
+    for (const [i, keyA] of a.rows.keys.entries()) {
+      const j = rowOfB.get(key - keyA);
+      if (j === undefined || counts.exceeds(keyA, key - keyA)) continue;
+      const cost = sum(costAt(a, i), costAt(b, j));
+      if (best === null || compare(cost, best.cost) < 0) best = { key, cost, i, j };
+    }
+    if (best !== null) choices.push(best);
+  }
+  const column = (index: 0 | 1 | 2 | 3) => choices.map(({ cost }) => cost[index]);
+  return {
+    rows: {
+      keys: choices.map(({ key }) => key),
+      taken: choices.map(({ i, j }) => (a.rows.taken[i] ?? 0) + (b.rows.taken[j] ?? 0)),
+      costs: [column(0), column(1), column(2), column(3)],
+    },
+    made: { a, b, left: choices.map(({ i }) => i), right: choices.map(({ j }) => j) },
+  };
+}
+
 /** The row of each key, from 0; a dense array where that is small, because it is asked very often. */
 function rowIndex({ size }: Counts): { get(key: number): number | undefined; set(key: number, row: number): unknown } {
   if (size > mostDense) return new Map<number, number>();
@@ -171,11 +196,40 @@ export function charged<T>({ rows, made }: Table<T>, chargeOf: (taken: number) =
   return { rows: { keys, taken, costs: [column(0), column(1), column(2), column(3)] }, made };
 }
 
+/** The same table by other counts; of rows that come to have the same one, the cheapest. */
+export function rekeyed<T>(table: Table<T>, keyOf: (key: number) => number): Table<T> {
+  const rowOf = new Map<number, number>();
+  for (const [row, old] of table.rows.keys.entries()) {
+    const key = keyOf(old);
+    const known = rowOf.get(key);
+    if (known === undefined || compare(costAt(table, row), costAt(table, known)) < 0) rowOf.set(key, row);
+  }
+  const { rows, made } = table;
+  const keyOfRow = new Map([...rowOf].map(([key, row]) => [row, key]));
+  const picked = <V>(column: readonly V[]) => column.filter((_, row) => keyOfRow.has(row));
+  const keys = rows.keys.flatMap((_, row) => keyOfRow.get(row) ?? []);
+  const [first, second, third, fourth] = rows.costs;
+  return {
+    rows: { keys, taken: picked(rows.taken), costs: [picked(first), picked(second), picked(third), picked(fourth)] },
+    made:
+      'choices' in made
+        ? { choices: picked(made.choices) }
+        : { a: made.a, b: made.b, left: picked(made.left), right: picked(made.right) },
+  };
+}
+
 /** What a count costs at least; null where it does not fit. */
-export function costOf<T>({ rows: { keys, costs } }: Table<T>, key: number): Cost | null {
-  const row = keys.indexOf(key);
-  if (row < 0) return null;
+export function costOf<T>(table: Table<T>, key: number): Cost | null {
+  const row = table.rows.keys.indexOf(key);
+  return row < 0 ? null : costAt(table, row);
+}
+
+function costAt<T>({ rows: { costs } }: Table<T>, row: number): Cost {
   return [costs[0][row] ?? 0, costs[1][row] ?? 0, costs[2][row] ?? 0, costs[3][row] ?? 0];
+}
+
+function sum(a: Cost, b: Cost): Cost {
+  return [a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]];
 }
 
 /** The choices that a count's cheapest way is made of, in the order of the parts. */

@@ -12,6 +12,13 @@ export interface Tenancy {
   readonly confined: CpuSet;
   /** Those of them that some vCPU has as its only one, with their siblings under `isolate`. */
   readonly alone: CpuSet;
+  /** The pinset of each vCPU that is confined to several CPUs. */
+  readonly pools: readonly CpuSet[];
+  /**
+   * CPUs that nobody else may have even where they could be spared: those that it has alone, those of pinned helpers, and
+   * all of a domain that says that it wants its CPUs to itself.
+   */
+  readonly kept: CpuSet;
   /** The CPUs that emulator and iothreads are confined to. */
   readonly helpers: CpuSet;
   readonly vcpus: number;
@@ -30,12 +37,21 @@ export interface MemoryTaken {
 export function tenancyOf(resident: Resident, { host: { topology }, restricted }: Occupancy): Tenancy {
   const pinsets = (restricted.get(resident) ?? []).map(({ affinity }) => affinity);
   const helpers = new CpuSetBuilder();
-  for (const { affinity } of confinedHelpers(resident, topology)) helpers.addAll(affinity);
+  const pinnedHelpers = new CpuSetBuilder();
+  for (const { thread, affinity } of confinedHelpers(resident, topology)) {
+    helpers.addAll(affinity);
+    // Those that follow `vcpu@cpuset` are in a pool with the vCPUs.
+    if (thread.origin === 'emulatorpin' || thread.origin === 'iothreadpin') pinnedHelpers.addAll(affinity);
+  }
   const memory = (resident.memoryDemands() ?? []).flatMap(({ bound, kib, bootKib, hugePageKib }): MemoryTaken[] =>
     bound === null ? [] : [{ nodes: bound, kib: hugePageKib === null ? bootKib : kib, pageKiB: hugePageKib }],
   );
+  const intent = resident.intent?.cpus?.value ?? (resident.kvmHintDedicated?.value === true ? 'dedicated' : null);
+  const own = confinedTo(pinsets, resident.intent?.threads?.value === 'isolate', topology);
+  const wantsAll = intent === 'dedicated';
   return {
-    ...confinedTo(pinsets, resident.intent?.threads?.value === 'isolate', topology),
+    ...own,
+    kept: (wantsAll ? own.confined : own.alone).union(pinnedHelpers.build()),
     helpers: helpers.build(),
     vcpus: resident.threads.vcpus.length,
     memory,
@@ -50,24 +66,22 @@ export function tenancyAt(placement: Placement, request: PlacementRequest, topol
     const nodes = placement.cells.find((one) => one.cell === cell)?.nodes ?? placement.memory?.nodeset;
     return nodes === undefined || memoryKiB === null ? [] : [{ nodes, kib: memoryKiB, pageKiB }];
   });
-  return {
-    ...confinedTo(pinsets, request.threads === 'isolate', topology),
-    helpers,
-    vcpus: placement.vcpus.length,
-    memory,
-  };
+  const own = confinedTo(pinsets, request.threads === 'isolate', topology);
+  return { ...own, kept: own.alone.union(helpers), helpers, vcpus: placement.vcpus.length, memory };
 }
 
 function confinedTo(
   pinsets: Iterable<CpuSet>,
   isolates: boolean,
   topology: HostTopology,
-): Pick<Tenancy, 'confined' | 'alone'> {
+): Pick<Tenancy, 'confined' | 'alone' | 'pools'> {
   const confined = new CpuSetBuilder();
   const alone = new CpuSetBuilder();
+  const pools: CpuSet[] = [];
   for (const cpus of pinsets) {
     confined.addAll(cpus);
     const { first, last } = cpus;
+    if (first !== last) pools.push(cpus);
     if (first === undefined || first !== last) continue;
     alone.addAll(cpus);
     const core = isolates ? topology.coreOf(first) : null;
@@ -77,5 +91,5 @@ function confinedTo(
     confined.addAll(siblings);
     alone.addAll(siblings);
   }
-  return { confined: confined.build(), alone: alone.build() };
+  return { confined: confined.build(), alone: alone.build(), pools };
 }

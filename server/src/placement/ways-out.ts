@@ -1,0 +1,38 @@
+import * as l10n from '@vscode/l10n';
+import { shortList } from '../topology/short-list.ts';
+import type { Shortage } from './placement.ts';
+import { planDomain } from './plan.ts';
+import type { PlacementRequest } from './request.ts';
+import { type Space, spaceOn } from './space.ts';
+
+/**
+ * What would make room for a request that has no placement, one thing at a time: each was planned and found to do. Where
+ * nothing would, and others are not to blame either, that is said.
+ */
+export function waysOut(request: PlacementRequest, space: Space): Shortage[] {
+  const { host } = space;
+  const fits = (change: Partial<PlacementRequest>, on: Space = space) =>
+    planDomain({ ...request, ...change }, on).feasible;
+  const messages: string[] = [];
+  if ((request.threads === 'require' || request.threads === 'isolate') && fits({ threads: 'prefer' })) {
+    messages.push(l10n.t("it would fit with threads='{0}'", 'prefer'));
+  }
+  if (request.emulator === 'isolate' && fits({ emulator: 'share' })) {
+    messages.push(l10n.t("it would fit with emulator='{0}'", 'share'));
+  }
+  const onOrdinaryPages = request.cells.map((cell) => ({ ...cell, pageKiB: null }));
+  if (request.cells.some(({ pageKiB }) => pageKiB !== null) && fits({ cells: onOrdinaryPages })) {
+    messages.push(l10n.t('it would fit without huge pages'));
+  }
+  const reserved = host.reserved.intersection(host.topology.online);
+  const withReserved = { ...space, free: space.free.union(reserved), shareable: space.shareable.union(reserved) };
+  if (!reserved.isEmpty && fits({}, withReserved)) {
+    messages.push(l10n.t('it would fit with the CPUs that are reserved for the host: {0}', shortList(reserved)));
+  }
+  if (space.vcpus > 0) {
+    if (fits({}, spaceOn(host))) messages.push(l10n.t('it would fit if nothing else ran on host {0}', host.name));
+    else if (messages.length === 0)
+      messages.push(l10n.t('host {0} is too small for it even if nothing else runs there', host.name));
+  }
+  return messages.map((message) => ({ message, node: null }));
+}
