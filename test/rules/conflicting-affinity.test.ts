@@ -45,9 +45,22 @@ cgexec -g cpuset:vm taskset -c 3-5 redis-server
 
   test('in a unit', () => {
     check(null, {
+      'fine.service': `[Service]
+AllowedCPUs=4-7
+CPUAffinity=4 5
+CPUAffinity=6
+ExecStart=taskset -c 4-5 numactl -C 4 redis-server
+`,
       'redis.service': `[Service]
 AllowedCPUs=4-7
-ExecStart=taskset -c 4-5 numactl -C 4 redis-server
+CPUAffinity=2-5
+#           ^^^ warning conflicting-affinity: CPUAffinity= asks for CPUs 2-5, but the cpuset of AllowedCPUs= has CPUs 4-7 only; what is left: CPUs 4-5
+ExecStart=redis-server
+`,
+      'queue.service': `[Service]
+AllowedCPUs=4-7
+ExecStart=taskset -c 0 queue-server
+#                    ^ warning conflicting-affinity: none of them is left
 `,
     });
   });

@@ -62,6 +62,19 @@ esac
     });
   });
 
+  test('a hookscript of Proxmox VE', () => {
+    check(null, {
+      'guest.sh': `#!/bin/bash
+if [ "$2" = "pre-start" ]; then
+  echo 0-3 > /sys/fs/cgroup/system.slice/cpuset.cpus
+  #    ^^^ info hook-without-release: The bound of system.slice is set at pre-start, and neither pre-stop nor post-stop takes it back
+elif [ "$2" = "post-stop" ]; then
+  logger "guest $1 is gone"
+fi
+`,
+    });
+  });
+
   test('a script that is no hook', () => {
     check(null, {
       'isolate.sh': '#!/bin/sh\n# prepare the host\nsystemctl set-property --runtime -- system.slice AllowedCPUs=0-3\n',
@@ -71,6 +84,15 @@ esac
 case "$1" in
   start) systemctl set-property --runtime -- system.slice AllowedCPUs=0-3 ;;
   stop) systemctl revert system.slice ;;
+esac
+`,
+    });
+    check(null, {
+      'vm.sh': `#!/bin/sh
+# vm.sh NAME start|stop
+case "$2" in
+  start) systemctl set-property --runtime -- system.slice AllowedCPUs=0-3 && echo started ;;
+  stop) systemctl revert system.slice && echo stopped ;;
 esac
 `,
     });

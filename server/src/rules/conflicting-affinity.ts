@@ -5,9 +5,10 @@ import type { HostTopology } from '../topology/host-topology.ts';
 import type { PlacementStep } from '../workload/commands/step.ts';
 import type { SourcePlace } from '../workload/script/executed-command.ts';
 import { cpusNamed, cpusOnMachine, type ScriptPinset } from '../workload/script/pinset.ts';
-import type { ScriptProcess } from '../workload/script/process.ts';
+import type { Unit } from '../workload/unit.ts';
 import type { RelatedPlace, Report, ScriptContext, ScriptRule } from './rule.ts';
 import { spanOfWord } from './script-places.ts';
+import { settingInForce } from './slice-bounds.ts';
 import { cpus } from './wording.ts';
 
 /**
@@ -40,35 +41,52 @@ taskset -c 0-7 taskset -c 4-7 iperf3 --server
 
 /** What one program on the line asks for, or bounds. */
 interface Demand {
-  readonly step: PlacementStep;
+  /** The program, or the setting of a unit. */
+  readonly by: string;
   readonly kind: 'asked' | 'bound';
+  /** numactl -C takes only CPUs that the process may use already (numa_parse_cpustring of libnuma). */
+  readonly narrows: boolean;
   readonly pinset: ScriptPinset;
   readonly cpus: CpuSet;
 }
 
 function* checkScript({ document, run, occupancy }: ScriptContext): Iterable<Report> {
   const topology = occupancy?.host.topology ?? null;
-  for (const process of run.processes) {
-    const demands = process.steps.flatMap((step) => demandOf(step, run, topology) ?? []);
+  const ofUnit = run.unit === null ? [] : demandsOfUnit(run.unit);
+  const chains = run.processes.map(({ steps }) => steps.flatMap((step) => demandsOf(step, run, topology)));
+  for (const demands of [ofUnit, ...chains.map((chain) => [...ofUnit, ...chain])]) {
     const conflict = firstConflict(demands);
     if (conflict === null) continue;
     const { loser, winner, message } = conflict;
-    const span = spanOfWord(document, loser.pinset.word, process.place);
-    if (span !== null) yield { span, message, related: related(winner, process, document.uri) };
+    const span = spanOfWord(document, loser.pinset.word, loser.pinset.word.place);
+    if (span !== null) yield { span, message, related: related(winner, document.uri) };
   }
 }
 
-/** null where a step is not about CPUs, or which ones cannot be known. */
-function demandOf(step: PlacementStep, run: ScriptRun, host: HostTopology | null): Demand | null {
-  const { affinity, affinityNodes, bound, group } = step;
-  if (affinity !== undefined) return demand(step, 'asked', affinity, cpusNamed(affinity, null));
-  if (affinityNodes !== undefined) return demand(step, 'asked', affinityNodes, cpusOfNodes(affinityNodes, host));
-  const limit = bound ?? (group == null ? undefined : boundOf(run, group, step.place));
-  return limit === undefined ? null : demand(step, 'bound', limit, cpusNamed(limit, null));
+/** What systemd does before it starts the processes of a unit; of a slice and a scope it starts none. */
+function demandsOfUnit(unit: Unit): Demand[] {
+  if (unit.kind === 'slice' || unit.kind === 'scope') return [];
+  const bound = settingInForce(unit, 'AllowedCPUs');
+  const asked = settingInForce(unit, 'CPUAffinity');
+  return [
+    ...(bound === null ? [] : [{ by: 'AllowedCPUs=', kind: 'bound' as const, narrows: false, ...bound }]),
+    ...(asked === null ? [] : [{ by: 'CPUAffinity=', kind: 'asked' as const, narrows: false, ...asked }]),
+  ];
 }
 
-function demand(step: PlacementStep, kind: Demand['kind'], pinset: ScriptPinset, named: CpuSet | null): Demand | null {
-  return named === null ? null : { step, kind, pinset, cpus: named };
+/** The bound and the affinity of a step; what cannot be known is left out. */
+function demandsOf(step: PlacementStep, run: ScriptRun, host: HostTopology | null): Demand[] {
+  const { program: by, affinity, affinityNodes, bound, group, place } = step;
+  const limit = bound ?? (group == null ? undefined : boundOf(run, group, place));
+  const demands: Demand[] = [];
+  const add = (kind: Demand['kind'], pinset: ScriptPinset | undefined, cpus: CpuSet | null) => {
+    const narrows = by === 'numactl' && affinity !== undefined;
+    if (pinset !== undefined && cpus !== null) demands.push({ by, kind, narrows, pinset, cpus });
+  };
+  add('bound', limit, limit === undefined ? null : cpusNamed(limit, null));
+  if (affinity !== undefined) add('asked', affinity, cpusNamed(affinity, null));
+  else if (affinityNodes !== undefined) add('asked', affinityNodes, cpusOfNodes(affinityNodes, host));
+  return demands;
 }
 
 function cpusOfNodes(pinset: ScriptPinset, host: HostTopology | null): CpuSet | null {
@@ -107,22 +125,20 @@ function firstConflict(demands: readonly Demand[]): Contradiction | null {
 function between(outer: Demand, inner: Demand): Contradiction | null {
   if (outer.kind === 'asked' && inner.kind === 'asked') {
     if (inner.cpus.isSubsetOf(outer.cpus)) return null;
-    // libnuma reads -C within the CPUs that the process may use (numa_parse_cpustring).
-    const message =
-      inner.step.program === 'numactl' && inner.step.affinity !== undefined
-        ? l10n.t(
-            '{0} leaves {1}, and numactl -C refuses {2}, which is more than that',
-            outer.step.program,
-            cpus(outer.cpus),
-            cpus(inner.cpus),
-          )
-        : l10n.t(
-            '{0} asks for {1}, but {2} behind it sets {3}: the later one wins',
-            outer.step.program,
-            cpus(outer.cpus),
-            inner.step.program,
-            cpus(inner.cpus),
-          );
+    const message = inner.narrows
+      ? l10n.t(
+          '{0} leaves {1}, and numactl -C refuses {2}, which is more than that',
+          outer.by,
+          cpus(outer.cpus),
+          cpus(inner.cpus),
+        )
+      : l10n.t(
+          '{0} asks for {1}, but {2} behind it sets {3}: the later one wins',
+          outer.by,
+          cpus(outer.cpus),
+          inner.by,
+          cpus(inner.cpus),
+        );
     return { loser: outer, winner: inner, message };
   }
   const [asked, bound] = outer.kind === 'asked' ? [outer, inner] : [inner, outer];
@@ -131,24 +147,23 @@ function between(outer: Demand, inner: Demand): Contradiction | null {
   const message = both.isEmpty
     ? l10n.t(
         '{0} asks for {1}, but the cpuset of {2} has {3} only: none of them is left',
-        asked.step.program,
+        asked.by,
         cpus(asked.cpus),
-        bound.step.program,
+        bound.by,
         cpus(bound.cpus),
       )
     : l10n.t(
         '{0} asks for {1}, but the cpuset of {2} has {3} only; what is left: {4}',
-        asked.step.program,
+        asked.by,
         cpus(asked.cpus),
-        bound.step.program,
+        bound.by,
         cpus(bound.cpus),
         cpus(both),
       );
   return { loser: asked, winner: bound, message };
 }
 
-function related({ step, pinset, cpus: set }: Demand, { place }: ScriptProcess, uri: string): RelatedPlace[] {
-  const { word } = pinset;
-  const at = word.place.uri === uri ? word.place : place;
-  return [{ uri: at.uri, span: at.span, message: l10n.t('{0}: {1}', step.program, cpus(set)) }];
+function related({ by, pinset: { word }, cpus: set }: Demand, uri: string): RelatedPlace[] {
+  if (word.place.uri !== uri) return [];
+  return [{ uri, span: word.place.span, message: l10n.t('{0}: {1}', by, cpus(set)) }];
 }

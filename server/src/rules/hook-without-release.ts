@@ -1,4 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import type { Span } from '../cpuset/span.ts';
+import type { ScriptDocument } from '../fleet/script-document.ts';
 import { parseShell, type ShellDocument } from '../syntax/shell.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import type { ExecutedCommand } from '../workload/script/executed-command.ts';
@@ -11,16 +13,16 @@ import { spanOfWord } from './script-places.ts';
 import { enumeration } from './wording.ts';
 
 /**
- * A hook of libvirt that bounds the host's slices when a guest comes and does not widen them when it goes. The script is read as libvirt calls
- * it, once with each operation. Silent where it has files of its own sourced or runs programs that may do it.
+ * A hook of libvirt or Proxmox VE that bounds the host's slices when a guest comes and does not widen them when it goes. The
+ * script is read as they call it, once with each operation. Silent where it has files of its own sourced or runs programs that may do it.
  */
 export const hookWithoutRelease: ScriptRule = {
   id: 'hook-without-release',
   subject: 'script',
   severity: 'info',
-  summary: 'A libvirt hook bounds CPUs at prepare or start and never gives them back.',
+  summary: 'A hook bounds CPUs when a guest comes and never gives them back.',
   why: `libvirt calls \`/etc/libvirt/hooks/qemu\` with \`prepare\`, \`start\` and \`started\` when a guest comes and with \`stopped\` and \`release\` when it goes
-(docs/hooks.rst). A bound that is set on the way in and not taken back on the way out keeps the host's processes off the guest's CPUs for
+(docs/hooks.rst), Proxmox VE a hookscript with \`pre-start\`, \`post-start\`, \`pre-stop\` and \`post-stop\`. A bound that is set on the way in and not taken back on the way out keeps the host's processes off the guest's CPUs for
 as long as the host runs, with nobody on them.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt looks at the exit status of the hook only.',
@@ -44,45 +46,74 @@ esac
   checkScript,
 };
 
-/** The operations of a guest that comes and of one that goes; and one that asks for neither. */
-const coming = ['prepare', 'start', 'started'];
-const going = ['stopped', 'release'];
-const neither = 'reconnect';
+/** The words that a hook is called with when a guest comes and when it goes, and by which such a hook is known. */
+interface HookCalls {
+  readonly signs: RegExp;
+  readonly coming: readonly string[];
+  readonly going: readonly [string, string];
+}
+
+/** libvirt's operations, and the phases of Proxmox VE. */
+const kinds: readonly HookCalls[] = [
+  {
+    signs: /\b(?:prepare|started|stopped|release)\b/,
+    coming: ['prepare', 'start', 'started'],
+    going: ['stopped', 'release'],
+  },
+  { signs: /\b(?:pre|post)-(?:start|stop)\b/, coming: ['pre-start', 'post-start'], going: ['pre-stop', 'post-stop'] },
+];
 
 function* checkScript({ document, run, occupancy }: ScriptContext): Iterable<Report> {
   if (document.kind !== 'shell' || run.groups.length === 0 || run.sourced.length > 0 || !run.complete) return;
-  if (!coming.some((operation) => document.text.includes(operation))) return;
+  const known = kinds.filter(({ signs }) => signs.test(document.text));
+  if (known.length === 0) return;
   const topology = occupancy?.host.topology ?? null;
   const shell = parseShell(document.text);
   const calledWith = (operation: string) => runOf(document.uri, shell, operation, topology);
-  // A script that bounds whatever it is called with is no hook.
-  if (calledWith(neither).groups.length > 0) return;
-  const releases = going.map(calledWith);
-  if (releases.some(mayRelease)) return;
-  const taken = new Map<string, { readonly group: GroupPlacement; readonly operation: string }>();
-  for (const operation of coming) {
-    for (const group of calledWith(operation).groups) {
-      const name = group.group;
-      if (name !== null && isBound(group) && !taken.has(name)) taken.set(name, { group, operation });
+  // What bounds whatever it is called with is no hook, and what knows `stop` is a script of another kind.
+  if (calledWith('reconnect').groups.length > 0 || mayRelease(calledWith('stop'))) return;
+  for (const { coming, going } of known) {
+    if (going.map(calledWith).some(mayRelease)) continue;
+    for (const { span, names, operation } of boundsSet(document, coming, calledWith)) {
+      const message = l10n.t(
+        'The bound of {0} is set at {1}, and neither {2} nor {3} takes it back',
+        enumeration(names),
+        operation,
+        ...going,
+      );
+      yield { span, message };
     }
   }
-  const places = new Map<string, { readonly report: Report; readonly names: string[]; readonly operation: string }>();
-  for (const [name, { group, operation }] of taken) {
-    const span = group.cpus === null ? null : spanOfWord(document, group.cpus.word, group.place);
-    if (span === null) continue;
-    const key = `${span.start} ${operation}`;
-    const place = places.get(key) ?? { report: { span, message: '' }, names: [], operation };
-    place.names.push(name);
-    places.set(key, place);
+}
+
+interface BoundSet {
+  readonly span: Span;
+  /** One list may be for several slices. */
+  readonly names: string[];
+  readonly operation: string;
+}
+
+/** The bounds that the hook sets, each where it does so first. */
+function boundsSet(
+  document: ScriptDocument,
+  operations: readonly string[],
+  calledWith: (operation: string) => HookRun,
+): Iterable<BoundSet> {
+  const places = new Map<string, BoundSet>();
+  const taken = new Set<string>();
+  for (const operation of operations) {
+    for (const { group, cpus, place } of calledWith(operation).groups) {
+      const span = cpus === null || cpus.list?.cpus?.isEmpty === true ? null : spanOfWord(document, cpus.word, place);
+      // An empty list takes a bound back.
+      if (group === null || span === null || taken.has(group)) continue;
+      taken.add(group);
+      const key = `${span.start} ${operation}`;
+      const known = places.get(key);
+      if (known === undefined) places.set(key, { span, names: [group], operation });
+      else known.names.push(group);
+    }
   }
-  for (const { report, names, operation } of places.values()) {
-    const message = l10n.t(
-      'The bound of {0} is set at {1}, and neither stopped nor release takes it back',
-      enumeration(names),
-      operation,
-    );
-    yield { ...report, message };
-  }
+  return places.values();
 }
 
 interface HookRun {
@@ -93,16 +124,11 @@ interface HookRun {
 
 /** What the hook does when libvirt calls it for a guest: `qemu GUEST OPERATION SUB-OPERATION EXTRA`. */
 function runOf(uri: string, shell: ShellDocument, operation: string, host: HostTopology | null): HookRun {
-  const part = going.includes(operation) ? 'end' : 'begin';
+  const part = /^(?:stopped|release)$/.test(operation) ? 'end' : 'begin';
   const environment = { uri, host, readFile: () => null, arguments: [null, operation, part, '-'] };
   const { commands, complete } = interpretScript(shell, environment);
   const { groups } = scriptPlacements(commands, { host, textAt: ({ span }) => shell.text.slice(span.start, span.end) });
   return { groups, commands, complete };
-}
-
-/** An empty list takes a bound back. */
-function isBound({ cpus }: GroupPlacement): boolean {
-  return cpus !== null && cpus.list?.cpus?.isEmpty !== true;
 }
 
 /** Any bound that is set there may be the one that takes the first one back, and so may what other programs do. */

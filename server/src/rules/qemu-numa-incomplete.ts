@@ -135,7 +135,7 @@ function* memoryLeftOut(
     message:
       sum === 0
         ? l10n.t(
-            'No guest cell has memory, of {0} in all: QEMU 5.1 and later do not share it out',
+            'No guest cell has memory, of {0} in all: QEMU 5.2 and later do not share it out',
             memorySize(memoryKiB),
           )
         : l10n.t(
@@ -175,7 +175,7 @@ function* distancesLeftOut({ cells }: QemuGuest, { argv }: ScriptProcess, at: Wh
   }
 }
 
-/** Machines before 5.1 share the memory out themselves, and who names a version may mean such a one. */
+/** Before 5.2 QEMU shared the memory out (docs/about/removed-features.rst); who names an old machine may run such a QEMU. */
 function isOldMachine(argv: readonly string[]): boolean {
   return argv.some((word, index) => /^--?(?:M|machine)$/.test(argv[index - 1] ?? '') && /-\d+\.\d+/.test(word));
 }

@@ -2,6 +2,7 @@ import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { ScriptRun } from '../fleet/script-document.ts';
 import type { SourcePlace } from '../workload/script/executed-command.ts';
 import type { ScriptPinset } from '../workload/script/pinset.ts';
+import type { Unit } from '../workload/unit.ts';
 
 /** The CPUs that a script or unit file leaves to what is in a slice or scope of systemd. */
 export interface SliceBound {
@@ -20,15 +21,24 @@ export function sliceBounds({ groups, unit }: ScriptRun): SliceBound[] {
     if (group === null || pinset === null || cpus == null || cpus.isEmpty) continue;
     if (/\.(?:slice|scope)$/.test(group)) bounds.push({ name: group, cpus, pinset, place });
   }
-  if (unit === null) return bounds;
-  // Lines add up, and an empty one takes those before it back.
-  const lines = unit.settings.filter(({ name }) => name === 'AllowedCPUs');
+  const own = unit === null ? null : settingInForce(unit, 'AllowedCPUs');
+  if (unit !== null && own !== null) bounds.push({ name: unit.name, ...own, place: own.pinset.word.place });
+  return bounds;
+}
+
+/**
+ * What the lines of a unit's setting come to, with the last of them: they add up, and an empty one takes those before
+ * it back. null where nothing is set, or not all of it is known.
+ */
+export function settingInForce(
+  { settings }: Unit,
+  wanted: 'AllowedCPUs' | 'CPUAffinity',
+): { readonly cpus: CpuSet; readonly pinset: ScriptPinset } | null {
+  const lines = settings.filter(({ name }) => name === wanted);
   const lists = lines.slice(lines.findLastIndex(({ entry }) => entry.value === '') + 1).map(({ pinset }) => pinset);
-  const last = lists.at(-1);
+  const pinset = lists.at(-1);
   const sets = lists.flatMap((list) => list?.list?.cpus ?? []);
   const [first, ...others] = sets;
-  if (last == null || first === undefined || sets.length < lists.length) return bounds;
-  const cpus = others.reduce((all, set) => all.union(set), first);
-  bounds.push({ name: unit.name, cpus, pinset: last, place: last.word.place });
-  return bounds;
+  if (pinset == null || first === undefined || sets.length < lists.length) return null;
+  return { cpus: others.reduce((all, set) => all.union(set), first), pinset };
 }

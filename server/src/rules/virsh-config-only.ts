@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Report, ScriptContext, ScriptRule } from './rule.ts';
 import { spanOfWord } from './script-places.ts';
-import { addFlag, byDomain, flagWord, isSetToo, pinCommands, runsVirsh } from './virsh-pins.ts';
+import { addFlag, byDomain, flagWord, isSetToo, managesDomains, pinCommands } from './virsh-pins.ts';
 import { amount } from './wording.ts';
 
 /**
@@ -36,7 +36,7 @@ virsh vcpupin web 0 2 --live --config
 const verbs = ['start', 'create', 'define', 'undefine', 'edit', 'shutdown', 'destroy', 'reboot', 'reset', 'restore'];
 
 function* checkScript(context: ScriptContext): Iterable<Report> {
-  if (context.run.definitions.length > 0 || runsVirsh(context, verbs)) return;
+  if (context.run.definitions.length > 0 || managesDomains(context, verbs)) return;
   const late = pinCommands(context).filter((command) => {
     const { kind, when } = command.virsh;
     return kind === 'pin' && when.config && !when.live && !when.current && !isSetToo(command, context, 'live');

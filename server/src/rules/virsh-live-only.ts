@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Report, ScriptContext, ScriptRule } from './rule.ts';
 import { spanOfWord } from './script-places.ts';
-import { addFlag, byDomain, flagWord, hasPin, isSetToo, pinCommands, runsVirsh } from './virsh-pins.ts';
+import { addFlag, byDomain, flagWord, hasPin, isSetToo, managesDomains, pinCommands } from './virsh-pins.ts';
 import { amount } from './wording.ts';
 
 /**
@@ -32,7 +32,7 @@ virsh vcpupin web 0 2 --live --config
 };
 
 function* checkScript(context: ScriptContext): Iterable<Report> {
-  if (context.run.definitions.length > 0 || runsVirsh(context, ['start', 'define', 'create', 'edit'])) return;
+  if (context.run.definitions.length > 0 || managesDomains(context, ['start', 'define', 'create', 'edit'])) return;
   const live = pinCommands(context).filter(({ virsh: { when } }) => when.live && !when.config && !when.current);
   const lost = live.filter((command) => {
     return !isSetToo(command, context, 'config') && !hasPin(context.domainNamed(command.domain), command);

@@ -29,9 +29,10 @@ export function pinCommands({ run }: ScriptContext): PinCommand[] {
   });
 }
 
-/** Whether a script does something to domains, by the verbs of virsh; a domain that cannot be known may be any. */
-export function runsVirsh({ run }: ScriptContext, verbs: readonly string[]): boolean {
+/** Whether a script does something to domains, by the verbs of virsh or by virt-install and its kin, to whichever they are. */
+export function managesDomains({ run }: ScriptContext, verbs: readonly string[]): boolean {
   return run.commands.some(({ words }) => {
+    if (words.some((word) => /^virt-(?:install|clone|xml)$/.test(programName(word) ?? ''))) return true;
     const at = words.findIndex((word) => programName(word) === 'virsh');
     return (
       at >= 0 && words.slice(at + 1).some(({ text }) => text !== null && verbs.some((verb) => mentions(text, verb)))
