@@ -9,6 +9,8 @@ import type { MemoryDemand } from './memory-demand.ts';
  * the new text.
  */
 export interface Resident {
+  /** A libvirt domain, wherever it is defined or re-pinned, or a process that a script starts. */
+  readonly kind: 'domain' | 'process';
   /** The name by which editor or command know its document. */
   readonly uri: string;
   /** Where its document is, with `/` between its parts. */
