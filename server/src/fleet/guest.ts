@@ -32,6 +32,7 @@ export function guestOf(source: GuestSource): Guest {
   return {
     ...source,
     name: domain.name?.value ?? null,
+    line: () => null,
     guestThreadsPerCore: guestThreadsPerCore(domain, complete),
     realtime: new Set(realtimeVcpus(domain).keys()),
     intent: domain.intent,

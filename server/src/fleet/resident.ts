@@ -19,6 +19,8 @@ export interface Resident {
   readonly start: number;
   /** What it is called in its document; null where it has no name there. */
   readonly name: string | null;
+  /** The line that starts it, from 1, where people tell it from others by that; null otherwise. */
+  readonly line: () => number | null;
   /** Tells those apart that begin at one place: a loop starts many. */
   readonly turn: number;
   /**
