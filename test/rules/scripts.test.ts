@@ -84,13 +84,23 @@ ExecStart=/usr/bin/qemu-system-x86_64 -smp 3 -m 1G
     );
   });
 
+  test('and that has no name is known by its line', () => {
+    check(host, {
+      'start.sh': `
+numactl -m 0 taskset -c 2 qemu-system-x86_64 -m 1G &
+#                       ^ warning cpu-overcommit: vCPU 0 of start.sh:2 and vCPU 0 of start.sh:4
+numactl -m 0 taskset -c 2 qemu-system-x86_64 -m 1G &
+`,
+    });
+  });
+
   test('that the script may not come to is no neighbour of others', () => {
     check(host, {
       web,
       'start.sh': `
 if [ "$1" = start ]; then
   numactl -m 0 taskset -c 0,2 qemu-system-x86_64 -smp 2 -m 1G -daemonize
-  #                       ^^^ warning cpu-overcommit: vCPUs 0-1 of start.sh and vCPUs 0-1 of web
+  #                       ^^^ warning cpu-overcommit: vCPUs 0-1 of start.sh:3 and vCPUs 0-1 of web
 fi
 `,
     });

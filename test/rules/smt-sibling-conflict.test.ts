@@ -44,6 +44,22 @@ suite('smt-sibling-conflict', () => {
     );
   });
 
+  test('with what a script starts, it is guests that share a core', () => {
+    check('example', {
+      web: `
+        <vcpu>1</vcpu>
+        <cputune>
+          <vcpupin vcpu='0' cpuset='2'/>
+          <!--                      ^ warning smt-sibling-conflict: 2 guests on one core slow each other down -->
+        </cputune>
+        <numatune><memory nodeset='0'/></numatune>`,
+      'start.sh': `
+numactl -m 0 taskset -c 3 kvm -name db -m 1G &
+#                       ^ warning smt-sibling-conflict: 2 guests on one core slow each other down
+`,
+    });
+  });
+
   test('two domains on one core say so first', () => {
     check('example', {
       web: `

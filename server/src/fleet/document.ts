@@ -23,9 +23,15 @@ export function isDomain(resident: Resident): resident is DomainDocument {
   return 'xml' in resident && !isEmbedded(resident.xml);
 }
 
-/** A workload's name as people know it: its own, or its document's file name where it has none. */
-export function domainName({ name, path }: Resident): string {
-  return name ?? path.slice(path.lastIndexOf('/') + 1);
+/**
+ * A workload's name as people know it: its own, or its document's file name where it has none, with the line (`start.sh:4`)
+ * of what a script starts.
+ */
+export function domainName({ name, path, line }: Resident): string {
+  if (name !== null) return name;
+  const file = path.slice(path.lastIndexOf('/') + 1);
+  const startedIn = line();
+  return startedIn === null ? file : `${file}:${startedIn}`;
 }
 
 /** Whether it stands in another text, such as a script's. */

@@ -11,7 +11,6 @@ import type { Resident } from './resident.ts';
  * defines in a here-doc. All spans are those of `text`.
  */
 export interface Guest extends Resident {
-  readonly kind: 'domain' | 'process';
   /** Of the whole document. */
   readonly text: string;
   /** Of a process, in the words of a domain: one pinset for all of its threads is a `vcpu@cpuset`. */
@@ -33,6 +32,7 @@ export function guestOf(source: GuestSource): Guest {
   return {
     ...source,
     name: domain.name?.value ?? null,
+    line: () => null,
     guestThreadsPerCore: guestThreadsPerCore(domain, complete),
     realtime: new Set(realtimeVcpus(domain).keys()),
     intent: domain.intent,

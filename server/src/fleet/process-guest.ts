@@ -1,5 +1,6 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { Span } from '../cpuset/span.ts';
+import { LineIndex } from '../syntax/text.ts';
 import type { QemuCell } from '../workload/commands/qemu-numa.ts';
 import type {
   Domain,
@@ -17,6 +18,7 @@ import { locatedAt, locatedList, locatedWord, spanOfValue, type Whereabouts } fr
 import type { ScriptProcess } from '../workload/script/process.ts';
 import { domainThreads } from '../workload/threads.ts';
 import { type Guest, guestOf } from './guest.ts';
+import { once } from './once.ts';
 
 /** The script that starts a guest, and which of the guests is meant that it starts at one place. */
 export interface GuestOrigin extends Pick<Guest, 'uri' | 'path' | 'text' | 'turn' | 'exclusive'> {}
@@ -31,7 +33,7 @@ export function processGuest(process: ScriptProcess, origin: GuestOrigin): Guest
   if (threads.filter(({ role, index }) => role === 'vcpu' && index !== null).length < guest.vcpus) return null;
   const whole = place.uri === origin.uri ? place.span : { start: 0, end: 0 };
   const domain = domainOf(process, { ...guest, vcpus: guest.vcpus }, { uri: origin.uri, otherwise: whole });
-  return guestOf({
+  const guestInScript = guestOf({
     ...origin,
     kind: 'process',
     start: whole.start,
@@ -41,6 +43,9 @@ export function processGuest(process: ScriptProcess, origin: GuestOrigin): Guest
     threads: domainThreads(domain, true),
     complete: guest.complete,
   });
+  // Where a sourced file starts it, no line of the script is meant.
+  if (place.uri !== origin.uri) return guestInScript;
+  return { ...guestInScript, line: once(() => new LineIndex(origin.text).positionAt(whole.start).line + 1) };
 }
 
 type KnownGuest = NonNullable<ScriptProcess['guest']> & { readonly vcpus: number };

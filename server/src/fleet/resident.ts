@@ -9,6 +9,8 @@ import type { MemoryDemand } from './memory-demand.ts';
  * the new text.
  */
 export interface Resident {
+  /** A libvirt domain, wherever it is defined or re-pinned, or a process that a script starts. */
+  readonly kind: 'domain' | 'process';
   /** The name by which editor or command know its document. */
   readonly uri: string;
   /** Where its document is, with `/` between its parts. */
@@ -17,6 +19,8 @@ export interface Resident {
   readonly start: number;
   /** What it is called in its document; null where it has no name there. */
   readonly name: string | null;
+  /** The line that starts it, from 1, where people tell it from others by that; null otherwise. */
+  readonly line: () => number | null;
   /** Tells those apart that begin at one place: a loop starts many. */
   readonly turn: number;
   /**

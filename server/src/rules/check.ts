@@ -73,8 +73,20 @@ export function foundInScript(context: ScriptContext): Finding[] {
       if (rule.checkScript !== undefined) collect(rule, rule.checkScript({ ...context, occupancy }), findings);
     }
   }
-  for (const guest of context.run.guests()) findings.push(...foundInGuest(guest, context));
+  const told = new Set<string>();
+  for (const guest of context.run.guests()) findings.push(...notTold(foundInGuest(guest, context), told));
   return inTextOrder(onePerPlace(withoutCovered(findings)));
+}
+
+/**
+ * What no guest before this one has at the same place: of the guests that a loop starts the first speaks for all. A
+ * conflict is about who is in it, whose findings are made one by {@link onePerPlace}.
+ */
+function notTold(found: readonly Finding[], told: Set<string>): Finding[] {
+  const keyOf = (finding: Finding) => `${placeOf(finding)} ${finding.rule} ${finding.severity}`;
+  const fresh = found.filter((finding) => finding.data?.kind === 'conflict' || !told.has(keyOf(finding)));
+  for (const finding of fresh) told.add(keyOf(finding));
+  return fresh;
 }
 
 /** What is wrong with one guest of a script; of a domain that is defined elsewhere, with what the script changes. */

@@ -13,8 +13,10 @@ export interface ConflictReport {
   readonly related: readonly RelatedPlace[];
   /** All vCPUs in words, the document's own first. */
   readonly members: string;
-  /** How many domains have a part in it. */
-  readonly domains: number;
+  /** How many guests have a part in it. */
+  readonly guests: number;
+  /** All of them are libvirt domains. */
+  readonly ofDomains: boolean;
 }
 
 /** Where a conflict stands in this document and who else is in it; null when the document has no part in it. */
@@ -33,8 +35,9 @@ export function reportConflict(conflict: Conflict, document: Resident): Conflict
     if (members.length < mostEnumerated) members.push(membersOf(pins, other));
     else if (related.length >= mostRelated) break;
   }
-  const domains = conflict.pins.size;
-  return { span: first.span, related, members: enumeration(members, domains), domains };
+  const guests = conflict.pins.size;
+  const ofDomains = [...conflict.pins.keys()].every(({ kind }) => kind === 'domain');
+  return { span: first.span, related, members: enumeration(members, guests), guests, ofDomains };
 }
 
 function relatedPlace(document: Resident, pin: ConflictPin, whose: string): RelatedPlace {

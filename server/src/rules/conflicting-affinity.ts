@@ -7,7 +7,7 @@ import type { SourcePlace } from '../workload/script/executed-command.ts';
 import { cpusNamed, cpusOnMachine, type ScriptPinset } from '../workload/script/pinset.ts';
 import type { Unit } from '../workload/unit.ts';
 import type { RelatedPlace, Report, ScriptContext, ScriptRule } from './rule.ts';
-import { spanOfWord } from './script-places.ts';
+import { firstAtEachPlace, spanOfWord } from './script-places.ts';
 import { settingInForce } from './slice-bounds.ts';
 import { cpus } from './wording.ts';
 
@@ -36,7 +36,7 @@ taskset -c 0-3 taskset -c 4-7 iperf3 --server
 taskset -c 0-7 taskset -c 4-7 iperf3 --server
 `,
   },
-  checkScript,
+  checkScript: (context) => firstAtEachPlace(found(context)),
 };
 
 /** What one program on the line asks for, or bounds. */
@@ -50,7 +50,7 @@ interface Demand {
   readonly cpus: CpuSet;
 }
 
-function* checkScript({ document, run, occupancy }: ScriptContext): Iterable<Report> {
+function* found({ document, run, occupancy }: ScriptContext): Iterable<Report> {
   const topology = occupancy?.host.topology ?? null;
   const ofUnit = run.unit === null ? [] : demandsOfUnit(run.unit);
   const chains = run.processes.map(({ steps }) => steps.flatMap((step) => demandsOf(step, run, topology)));

@@ -3,6 +3,7 @@ import { scriptLists } from '../fleet/script-lists.ts';
 import { hasPlaceholder } from '../workload/placeholder.ts';
 import { listsThatLibvirtReads, spanInList } from './lists.ts';
 import type { DomainContext, DomainRule, Report, ScriptContext } from './rule.ts';
+import { firstAtEachPlace } from './script-places.ts';
 
 /** A list that libvirt's grammar does not take, an empty one, or none where one is required. */
 export const invalidCpuset: DomainRule = {
@@ -44,11 +45,11 @@ none of them for libvirt, which knows \`N\`, \`N-M\` and \`^N\` only.`,
 `,
   },
   check,
-  checkScript,
+  checkScript: (context) => firstAtEachPlace(found(context)),
 };
 
 /** In a script each program has a grammar of its own. An empty text is being typed, or takes a setting back. */
-function* checkScript({ document, run, occupancy }: ScriptContext): Iterable<Report> {
+function* found({ document, run, occupancy }: ScriptContext): Iterable<Report> {
   for (const { by, located } of scriptLists(document, run, occupancy?.host.topology ?? null)) {
     const problem = located.list?.cpus === null ? located.list.problems[0] : undefined;
     if (problem === undefined || located.text === '' || hasPlaceholder(located.text)) continue;

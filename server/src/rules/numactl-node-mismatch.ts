@@ -6,7 +6,7 @@ import type { HostTopology } from '../topology/host-topology.ts';
 import type { PlacementStep } from '../workload/commands/step.ts';
 import { cpusNamed, cpusOnMachine, type ScriptPinset } from '../workload/script/pinset.ts';
 import type { PlacedScriptContext, PlacedScriptRule, Report } from './rule.ts';
-import { editableSpan, spanOfWord } from './script-places.ts';
+import { editableSpan, firstAtEachPlace, spanOfWord } from './script-places.ts';
 import { cpus, nodes } from './wording.ts';
 
 /**
@@ -34,10 +34,10 @@ numactl -N 0 -m 1 redis-server
 numactl -N 0 -m 0 redis-server
 `,
   },
-  checkScript,
+  checkScript: (context) => firstAtEachPlace(foundIn(context)),
 };
 
-function* checkScript({ document, run, occupancy }: PlacedScriptContext): Iterable<Report> {
+function* foundIn({ document, run, occupancy }: PlacedScriptContext): Iterable<Report> {
   const { topology } = occupancy.host;
   for (const process of run.processes) {
     for (const step of process.steps) {

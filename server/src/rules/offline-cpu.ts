@@ -3,7 +3,7 @@ import { CpuSet } from '../cpuset/cpuset.ts';
 import type { Host } from '../topology/host.ts';
 import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
 import type { PlacedDomainContext, PlacedDomainRule, PlacedScriptContext, Report } from './rule.ts';
-import { namedNumbers, withNumbers } from './script-pinsets.ts';
+import { type NamedNumbers, withNumbers, wrongNumbers } from './script-pinsets.ts';
 import { withoutMissing } from './without-missing.ts';
 import { cpus } from './wording.ts';
 
@@ -54,7 +54,8 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
 
 function* checkScript(context: PlacedScriptContext): Iterable<Report> {
   const { host } = context.occupancy;
-  for (const { list, numbers } of namedNumbers(context, 'cpus')) {
+  const isOffline = ({ numbers }: NamedNumbers) => numbers.intersects(host.topology.offline);
+  for (const { list, numbers } of wrongNumbers(context, 'cpus', isOffline)) {
     for (const report of offlineIn({ what: () => list.by, list: list.located }, host)) {
       yield withNumbers(report, list, numbers.intersection(host.topology.online));
     }

@@ -11,10 +11,32 @@ export interface NamedNumbers {
 }
 
 /**
- * The lists of CPUs or nodes of a script that name numbers themselves, and are for its own host: of `all`, `!0` and `+0-3`
- * the host says what they are, and `taskset ffffffff` asks for all CPUs, however many there are.
+ * The lists of CPUs or nodes of a script that name numbers themselves, are for its own host, and are `wrong`: of `all`, `!0`
+ * and `+0-3` the host says what they are, and `taskset ffffffff` asks for all CPUs, however many there are. What a loop
+ * comes to at one place is one list, with the numbers of all its turns: there is one place to change.
  */
-export function* namedNumbers(
+export function wrongNumbers(
+  context: PlacedScriptContext,
+  holds: ScriptList['holds'],
+  wrong: (named: NamedNumbers) => boolean,
+): Iterable<NamedNumbers> {
+  const byPlace = new Map<string, NamedNumbers>();
+  for (const named of namedNumbers(context, holds)) {
+    if (!wrong(named)) continue;
+    const { dialect, located } = named.list;
+    const key = `${located.span.start}-${located.span.end} ${dialect}`;
+    const known = byPlace.get(key);
+    byPlace.set(key, known === undefined ? named : united(known, named.numbers));
+  }
+  return byPlace.values();
+}
+
+function united({ list, numbers: some }: NamedNumbers, others: CpuSet): NamedNumbers {
+  const numbers = some.union(others);
+  return { list: { ...list, located: { ...list.located, value: numbers } }, numbers };
+}
+
+function* namedNumbers(
   { document, run, occupancy }: PlacedScriptContext,
   holds: ScriptList['holds'],
 ): Iterable<NamedNumbers> {

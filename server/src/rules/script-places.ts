@@ -2,6 +2,7 @@ import type { Span } from '../cpuset/span.ts';
 import { type ScriptDocument, spanInScript } from '../fleet/script-document.ts';
 import type { ShellWord, SourcePlace } from '../workload/script/executed-command.ts';
 import { placeOfValue } from '../workload/script/word.ts';
+import type { Report } from './rule.ts';
 
 /**
  * Where the author of a script changes a word: where its value stands, else where it is used, else at `otherwise`. null
@@ -9,6 +10,17 @@ import { placeOfValue } from '../workload/script/word.ts';
  */
 export function spanOfWord(document: ScriptDocument, word: ShellWord, otherwise: SourcePlace): Span | null {
   return spanInScript(document, placeOfValue(word), word.place) ?? spanInScript(document, otherwise);
+}
+
+/** The first of the reports at each place: a loop comes to one many times, and what is changed there is changed for all turns. */
+export function* firstAtEachPlace(reports: Iterable<Report>): Iterable<Report> {
+  const told = new Set<string>();
+  for (const report of reports) {
+    const place = `${report.span.start}-${report.span.end}`;
+    if (told.has(place)) continue;
+    told.add(place);
+    yield report;
+  }
 }
 
 /** Where an edit of the text is an edit of the whole word; null where the word is made of more than one text. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Conflict } from '../fleet/conflict.ts';
-import { reportConflict } from './conflict-report.ts';
+import { type ConflictReport, reportConflict } from './conflict-report.ts';
 import type { PlacedGuestContext, PlacedGuestRule, Report, Severity } from './rule.ts';
 import { amount, enumeration, listed } from './wording.ts';
 
@@ -62,21 +62,29 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
         ? l10n.t('{0} share core {1}', at.members, where)
         : l10n.t('{0} on {1} {2}: {3}', unitsInWords(conflict), amount(conflict.places, 'core'), where, at.members);
     const message =
-      at.domains > 1
-        ? l10n.t(
-            '{0}; {1} domains on one core slow each other down, and each can observe the other (side channel)',
-            crowd,
-            at.domains,
-          )
-        : l10n.t('{0}; the guest takes them for separate cores', crowd);
+      at.guests > 1 ? betweenGuests(crowd, at) : l10n.t('{0}; the guest takes them for separate cores', crowd);
     yield {
       span: at.span,
       message,
-      severity: severityOf(conflict, at.domains),
+      severity: severityOf(conflict, at.guests),
       related: at.related,
       data: { kind: 'conflict', level: 'core', conflict },
     };
   }
+}
+
+function betweenGuests(crowd: string, { guests, ofDomains }: ConflictReport): string {
+  return ofDomains
+    ? l10n.t(
+        '{0}; {1} domains on one core slow each other down, and each can observe the other (side channel)',
+        crowd,
+        guests,
+      )
+    : l10n.t(
+        '{0}; {1} guests on one core slow each other down, and each can observe the other (side channel)',
+        crowd,
+        guests,
+      );
 }
 
 function unitsInWords(conflict: Conflict): string {
@@ -88,9 +96,9 @@ function unitsInWords(conflict: Conflict): string {
   return enumeration(parts);
 }
 
-/** Info for one domain's pool: every pinset has more CPUs than its unit needs, and nobody else is concerned. */
-function severityOf(conflict: Conflict, domains: number): Severity {
-  if (domains > 1) return 'warning';
+/** Info for one guest's pool: every pinset has more CPUs than its unit needs, and nobody else is concerned. */
+function severityOf(conflict: Conflict, guests: number): Severity {
+  if (guests > 1) return 'warning';
   const pool = conflict.units.every((unit) => unit.every((vcpu) => vcpu.affinity.size > unit.length));
   return pool ? 'info' : 'warning';
 }

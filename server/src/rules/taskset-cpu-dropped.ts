@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { sameForm } from '../cpuset/same-form.ts';
 import type { PlacedScriptContext, PlacedScriptRule, Report } from './rule.ts';
-import { isOfTaskset, namedNumbers } from './script-pinsets.ts';
+import { isOfTaskset, type NamedNumbers, wrongNumbers } from './script-pinsets.ts';
 import { cpus } from './wording.ts';
 
 /** CPUs that the host lacks among those of a taskset, that of Proxmox VE's `qm --affinity` too. Where it lacks all of them taskset fails: that is unknown-cpu. */
@@ -30,12 +30,14 @@ taskset -c 4-7 iperf3 --server
 
 function* checkScript(context: PlacedScriptContext): Iterable<Report> {
   const { topology, name } = context.occupancy.host;
-  for (const { list, numbers } of namedNumbers(context, 'cpus')) {
+  const { known } = topology;
+  const isDropped = ({ list, numbers }: NamedNumbers) =>
+    isOfTaskset(list) && numbers.intersects(known) && !numbers.isSubsetOf(known);
+  for (const { list, numbers } of wrongNumbers(context, 'cpus', isDropped)) {
     const { located, dialect, by } = list;
-    const dropped = numbers.difference(topology.known);
-    const left = numbers.intersection(topology.known);
-    if (!isOfTaskset(list) || dialect === null || dropped.isEmpty || left.isEmpty) continue;
-    const newText = sameForm(located.text, dialect, left);
+    const dropped = numbers.difference(known);
+    const left = numbers.intersection(known);
+    const newText = dialect === null ? null : sameForm(located.text, dialect, left);
     yield {
       span: located.span,
       message: l10n.t(

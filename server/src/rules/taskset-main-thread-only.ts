@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { ScriptProcess } from '../workload/script/process.ts';
 import { type QemuPids, qemuPidsOf } from './qemu-pid.ts';
 import type { Report, ScriptContext, ScriptRule } from './rule.ts';
-import { placeBehind, spanOfWord } from './script-places.ts';
+import { firstAtEachPlace, placeBehind, spanOfWord } from './script-places.ts';
 import { cpus } from './wording.ts';
 
 /**
@@ -29,13 +29,13 @@ taskset -pc 2-3 "$(cat /run/qemu-server/100.pid)"
 taskset -apc 2-3 "$(cat /run/qemu-server/100.pid)"
 `,
   },
-  checkScript,
+  checkScript: (context) => firstAtEachPlace(found(context)),
 };
 
 /** What a script has to do with vCPU threads that it finds by other programs: QMP, the monitor, /proc, virsh. */
 const pinsThreads = /query-cpus|info cpus|thread[_-]?id|\/task\b|vcpu-?pin/i;
 
-function* checkScript({ document, run }: ScriptContext): Iterable<Report> {
+function* found({ document, run }: ScriptContext): Iterable<Report> {
   const repins = run.processes.filter(({ action, steps }) => action === 're-pin' && steps[0]?.program === 'taskset');
   if (repins.length === 0 || pinsThreads.test(document.text)) return;
   const isQemu = qemuPidsOf(document);

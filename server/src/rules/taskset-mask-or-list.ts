@@ -6,7 +6,7 @@ import type { PlacementStep } from '../workload/commands/step.ts';
 import type { ScriptPinset } from '../workload/script/pinset.ts';
 import type { Repair } from './repair.ts';
 import type { Report, ScriptContext, ScriptRule } from './rule.ts';
-import { editableSpan, placeBehind, spanOfWord } from './script-places.ts';
+import { editableSpan, firstAtEachPlace, placeBehind, spanOfWord } from './script-places.ts';
 import { tasksetSteps } from './taskset-steps.ts';
 import { cpus, quotable } from './wording.ts';
 
@@ -38,10 +38,10 @@ taskset -c 10 iperf3 --server
 `,
     host: 'tuned',
   },
-  checkScript,
+  checkScript: (context) => firstAtEachPlace(found(context)),
 };
 
-function* checkScript({ document, run, occupancy }: ScriptContext): Iterable<Report> {
+function* found({ document, run, occupancy }: ScriptContext): Iterable<Report> {
   const masks = [...tasksetSteps(run)].filter(({ pinset }) => pinset.dialect === 'taskset-mask');
   if (masks.some(({ pinset }) => isPlainlyMask(pinset.word.text ?? ''))) return;
   const known = occupancy?.host.topology.known ?? null;

@@ -3,7 +3,7 @@ import type { Host } from '../topology/host.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
 import type { PlacedDomainContext, PlacedDomainRule, PlacedScriptContext, Report } from './rule.ts';
-import { isOfTaskset, namedNumbers, withNumbers } from './script-pinsets.ts';
+import { isOfTaskset, type NamedNumbers, withNumbers, wrongNumbers } from './script-pinsets.ts';
 import { withoutMissing } from './without-missing.ts';
 import { cpus, listed } from './wording.ts';
 
@@ -55,8 +55,10 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
 /** Where some of its CPUs exist taskset drops the others, which taskset-cpu-dropped says. */
 function* checkScript(context: PlacedScriptContext): Iterable<Report> {
   const { host } = context.occupancy;
-  for (const { list, numbers } of namedNumbers(context, 'cpus')) {
-    if (isOfTaskset(list) && numbers.intersects(host.topology.known)) continue;
+  const { known } = host.topology;
+  const isUnknown = ({ list, numbers }: NamedNumbers) =>
+    isOfTaskset(list) ? !numbers.intersects(known) : !numbers.isSubsetOf(known);
+  for (const { list, numbers } of wrongNumbers(context, 'cpus', isUnknown)) {
     for (const report of unknownIn({ what: () => list.by, list: list.located }, host)) {
       yield withNumbers(report, list, numbers.intersection(host.topology.online));
     }

@@ -5,7 +5,7 @@ import type { LocatedCpuList } from '../workload/domain.ts';
 import { spanOfNumber, type TakenPinset, takenNodesets } from './pinsets.ts';
 import { repair } from './repair.ts';
 import type { FindingData, PlacedDomainContext, PlacedDomainRule, PlacedScriptContext, Report } from './rule.ts';
-import { namedNumbers, withNumbers } from './script-pinsets.ts';
+import { type NamedNumbers, withNumbers, wrongNumbers } from './script-pinsets.ts';
 import { listed, nodes } from './wording.ts';
 
 /** A nodeset that names a NUMA node which the host does not have. */
@@ -48,7 +48,8 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
 
 function* checkScript(context: PlacedScriptContext): Iterable<Report> {
   const { host } = context.occupancy;
-  for (const { list, numbers } of namedNumbers(context, 'nodes')) {
+  const isUnknown = ({ numbers }: NamedNumbers) => !numbers.isSubsetOf(host.topology.nodeIds);
+  for (const { list, numbers } of wrongNumbers(context, 'nodes', isUnknown)) {
     for (const report of unknownIn({ what: () => list.by, list: list.located }, host)) {
       yield withNumbers(report, list, numbers.intersection(host.topology.nodeIds));
     }

@@ -89,6 +89,28 @@ taskset -c 2 c`),
     ]);
   });
 
+  test('a return from the function that the script ends with ends the script', () => {
+    assert.deepEqual(ran('main() { [ $# -gt 0 ] || return 1; taskset -c 0 a; }\nmain "$@"'), [
+      'guarded taskset -c 0 a',
+    ]);
+    const main = 'main() { [ -f "$1" ] || return 1; taskset -c 0 a; }';
+    assert.deepEqual(ran(`${main}\nmain "$@"`), ['guarded taskset -c 0 a']);
+    assert.deepEqual(ran(`${main}\nLANG=C main "$@" > log`), ['guarded taskset -c 0 a']);
+    assert.deepEqual(ran(`${main}\nmain $(main x)`), ['maybe taskset -c 0 a', 'guarded taskset -c 0 a']);
+    for (const goesOn of [
+      'main "$@"; taskset -c 1 b',
+      'main "$@" || taskset -c 1 b',
+      'if main; then taskset -c 1 b; fi',
+    ]) {
+      assert.equal(ran(`${main}\n${goesOn}`)[0], 'maybe taskset -c 0 a', goesOn);
+    }
+    assert.deepEqual(ran(`${main}\nmain "$@" &`), ['maybe taskset -c 0 a']);
+    assert.deepEqual(ran(`${main}\nfor i in 1 2; do main $X; done`), ['maybe taskset -c 0 a', 'maybe taskset -c 0 a']);
+    // Of two such functions each may run without the other.
+    const inner = 'f() { [ -n "$1" ] || return; taskset -c 0 a; }\nmain() { f $1; f $2; }\nmain "$@"';
+    assert.deepEqual(ran(inner), ['maybe taskset -c 0 a', 'maybe taskset -c 0 a']);
+  });
+
   test('what leaves only a part of the script makes uncertain what is left of it', () => {
     assert.deepEqual(ran('f() { [ -n "$1" ] || return; taskset -c 0 a; }\nf "$X"\ntaskset -c 1 b'), [
       'maybe taskset -c 0 a',

@@ -15,7 +15,9 @@ export function call(shell: Shell, one: Call): boolean {
   if (name === null) return runOutside(shell, one);
   const defined = shell.state.functions.get(name);
   if (defined !== undefined) {
-    return withAssignments(shell, one, () => callFunction(shell, defined, argumentsOf(one.fields.slice(1))));
+    return withAssignments(shell, one, () =>
+      callFunction(shell, defined, argumentsOf(one.fields.slice(1)), isLast(shell, one)),
+    );
   }
   if (name === 'command' || name === 'builtin') return runCommandBuiltin(shell, one);
   const builtin = builtins.get(name);
@@ -53,15 +55,22 @@ function withAssignments(shell: Shell, { assignments }: Call, run: () => boolean
   return goesOn;
 }
 
-/** Runs a function's body with its own positional parameters and a scope for its locals. */
-export function callFunction(shell: Shell, defined: ShellFunction, given: Arguments): boolean {
+function isLast({ last }: Shell, { place: { uri, span } }: Call): boolean {
+  return last?.uri === uri && last.span.start === span.start && last.span.end === span.end;
+}
+
+/**
+ * Runs a function's body with its own positional parameters and a scope for its locals. `last`: the script ends with it,
+ * and so a `return` in it ends the script.
+ */
+export function callFunction(shell: Shell, defined: ShellFunction, given: Arguments, last = false): boolean {
   const before = shell.state.arguments;
   shell.called.add(defined);
   if (!shell.budget.enter()) {
     shell.budget.spend();
     return false;
   }
-  const frame = shell.frames.open('function', shell.state);
+  const frame = shell.frames.open('function', shell.state, last);
   shell.state.arguments = given;
   shell.state.scopes.push(new Map());
   const { source } = shell;

@@ -12,14 +12,17 @@ export interface Frame {
   readonly scopes: number;
   /** Of its beginning. */
   readonly reach: Reach;
+  /** The script ends with it, so that to leave it is to end the script. */
+  readonly last: boolean;
 }
 
 /** The constructs that the command stands in, the innermost last. */
 export class Frames {
   private readonly frames: Frame[] = [];
 
-  open(kind: Frame['kind'], state: State): Frame {
-    const frame: Frame = { kind, exits: [], behind: 'always', scopes: state.scopes.length, reach: state.reach };
+  open(kind: Frame['kind'], state: State, last = false): Frame {
+    const { scopes, reach } = state;
+    const frame: Frame = { kind, exits: [], behind: 'always', scopes: scopes.length, reach, last };
     this.frames.push(frame);
     return frame;
   }
@@ -54,10 +57,10 @@ export class Frames {
   }
 
   private leave(target: number, state: State): void {
-    // The outermost construct is the script itself.
-    const behind = target === 0 ? 'unless-ended' : 'maybe';
-    for (const frame of this.frames.slice(target + 1)) frame.behind = leastReach(frame.behind, behind);
     const frame = this.frames[target];
+    // The outermost construct is the script itself.
+    const behind = target === 0 || frame?.last === true ? 'unless-ended' : 'maybe';
+    for (const left of this.frames.slice(target + 1)) left.behind = leastReach(left.behind, behind);
     if (frame === undefined) return;
     state.scopes.length = Math.min(state.scopes.length, frame.scopes);
     frame.exits.push(state);

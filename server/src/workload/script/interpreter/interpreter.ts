@@ -1,5 +1,5 @@
 import type { ArithmeticExpression, Script, Statement, Word } from 'unbash';
-import type { ExecutedCommand, Redirection } from '../executed-command.ts';
+import type { ExecutedCommand, Redirection, SourcePlace } from '../executed-command.ts';
 import { leastReach } from '../reach.ts';
 import { evaluate, evaluateText } from './arithmetic.ts';
 import { call, callFunction } from './call.ts';
@@ -8,7 +8,7 @@ import { runCommand } from './compound.ts';
 import { type Frame, Frames } from './frames.ts';
 import { Budget, limits } from './limits.ts';
 import type { Call, ScriptEnvironment, Shell } from './shell.ts';
-import type { Source } from './source.ts';
+import { placeIn, type Source } from './source.ts';
 import { eitherState, type ShellFunction, State } from './state.ts';
 import { computed, type Text, unknownText } from './text.ts';
 import { expandPattern, expandText, expandWord } from './word.ts';
@@ -22,6 +22,7 @@ export class Interpreter implements Shell {
   source: Source;
   readonly called = new Set<ShellFunction>();
   writesTo: readonly Redirection[] = [];
+  last: SourcePlace | null = null;
   private readonly commands: ExecutedCommand[] = [];
   private rehearsing = 0;
 
@@ -34,6 +35,7 @@ export class Interpreter implements Shell {
 
   interpret(script: Script): { commands: readonly ExecutedCommand[]; readToEnd: boolean; shortened: boolean } {
     try {
+      this.last = lastCommand(script, this.source);
       this.inSubshell(() => this.run(script.commands) && this.runLibrary());
     } catch (error) {
       // Nodes resolve themselves when they are looked at, by recursion: what nests too deep for that is not read on.
@@ -141,4 +143,10 @@ export class Interpreter implements Shell {
   call(one: Call): boolean {
     return call(this, one);
   }
+}
+
+function lastCommand({ commands }: Script, source: Source): SourcePlace | null {
+  const statement = commands.at(-1);
+  if (statement === undefined || statement.background === true || statement.command.type !== 'Command') return null;
+  return placeIn(source, statement.command);
 }

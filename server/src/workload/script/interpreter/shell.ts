@@ -54,6 +54,9 @@ export interface Shell {
   /** What the nodes that are being looked at are offsets of. */
   source: Source;
 
+  /** The script's last statement where that is one command: behind `main "$@"` there is nothing more. */
+  readonly last: SourcePlace | null;
+
   /** Runs statements; false where the script does not go on behind them (`exit`, `break`, a bound). */
   run(statements: readonly Statement[]): boolean;
   /** Runs statements of another source. */
