@@ -23,6 +23,25 @@ const right = wrong
   .replace('4-6:2', '4,6')
   .replace("    <vcpupin vcpu='3' cpuset='7'/>\n", '');
 
+/** A domain of one guest cell, which is on one node, with the memory, in whole cores. */
+function cell(name: string, node: number, cpus: readonly number[]): string {
+  const pins = cpus.map((cpu, vcpu) => `<vcpupin vcpu='${vcpu}' cpuset='${cpu}'/>`);
+  return `<domain type='kvm'>
+  <name>${name}</name>
+  <memory unit='MiB'>512</memory>
+  <vcpu>${cpus.length}</vcpu>
+  <cputune>
+    ${pins.join('\n    ')}
+  </cputune>
+  <numatune><memory mode='strict' nodeset='${node}'/></numatune>
+  <cpu>
+    <topology sockets='1' cores='${cpus.length / 2}' threads='2'/>
+    <numa><cell id='0' cpus='0-${cpus.length - 1}' memory='512' unit='MiB'/></numa>
+  </cpu>
+</domain>
+`;
+}
+
 suite('pinset fix', () => {
   test('says what it would do, and does nothing', async (t) => {
     const cwd = folderWith(t, { 'web.xml': wrong, 'other.xml': domain('other', '9') });
@@ -94,6 +113,52 @@ suite('pinset fix', () => {
     assert.match(stdout, /errors and warnings left: 0/);
     assert.equal(status, 0);
     assert.equal((await pinset(['check', '--host', smt2], { cwd })).status, 0);
+  });
+
+  /** On 16 CPUs neither `web` nor `db` finds another node with three free cores, unless `log` leaves one of them. */
+  const tangled = {
+    'web.xml': cell('web', 0, [0, 1, 2, 3, 4, 5]),
+    'db.xml': cell('db', 0, [0, 1, 2, 3, 4, 5]),
+    'app.xml': cell('app', 1, [8, 9]),
+    'log.xml': domain('log', '10'),
+  };
+
+  test('where each domain alone finds no other place, the host is put right', async (t) => {
+    const cwd = folderWith(t, tangled);
+    const { stdout, status } = await pinset(['fix', '--host', smt2, '--write'], { cwd });
+    assert.match(stdout, /^log\.xml\n {2}Re-pin 2 domains of host smt2-2node: .* \[cpu-overcommit\]\nweb\.xml\n/);
+    assert.match(stdout, /errors and warnings left: 0/);
+    assert.equal(status, 0);
+    assert.equal(readFileSync(join(cwd, 'db.xml'), 'utf8'), tangled['db.xml']);
+    assert.equal((await pinset(['check', '--host', smt2], { cwd })).status, 0);
+  });
+
+  for (const [what, args, files] of [
+    ['with --safe', ['--safe'], tangled],
+    ['with --only for another rule', ['--only', 'smt-sibling-conflict'], tangled],
+    [
+      'where a domain that would be moved says that it wants its conflicts',
+      [],
+      {
+        ...tangled,
+        'web.xml': tangled['web.xml'].replace('<domain', '<!-- pinset-ignore cpu-overcommit: never busy -->\n<domain'),
+      },
+    ],
+  ] as const) {
+    test(`the host is left as it is ${what}`, async (t) => {
+      const { stdout, status } = await pinset(['fix', '--host', smt2, ...args], { cwd: folderWith(t, files) });
+      assert.match(stdout, /^files to change: 0, fixes: 0, errors and warnings left: [1-9]/);
+      assert.equal(status, 1);
+    });
+  }
+
+  test('nor is a domain moved for others that was not asked for', async (t) => {
+    const { 'log.xml': log, ...asked } = tangled;
+    const host = JSON.stringify({ name: 'rack', topology: smt2, documents: ['*.xml', 'others/*.xml'] });
+    const cwd = folderWith(t, { ...asked, 'others/log.xml': log, 'rack.host.json': host });
+    const { stdout } = await pinset(['fix', 'rack.host.json', ...Object.keys(asked)], { cwd });
+    assert.match(stdout, /^files to change: 0, fixes: 0, errors and warnings left: 12\n$/);
+    assert.match((await pinset(['fix'], { cwd })).stdout, /files to change: 2, fixes: 2, errors and warnings left: 0/);
   });
 
   test('a file keeps its mode, its encoding and the links to it', async (t) => {

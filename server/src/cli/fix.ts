@@ -1,25 +1,18 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { type FixChoice, type FixedDocument, fixDocument, fixScript } from '../fixes/fix-document.ts';
-import type { DomainDocument } from '../fleet/document.ts';
-import type { ScriptDocument } from '../fleet/script-document.ts';
-import { findingsOfDomain, findingsOfScript } from '../rules/check.ts';
+import type { FixChoice } from '../fixes/fix-document.ts';
 import { rules } from '../rules/index.ts';
-import { scriptContext } from '../rules/script-context.ts';
-import { levelsOn } from '../rules/severity.ts';
 import { encodingOf } from '../syntax/decode.ts';
 import { encodeLike } from '../syntax/encode.ts';
 import { CommandError, type CommandIo, readOptions } from './command.ts';
 import { readDocumentBytes, toPosix } from './files.ts';
-import { type LoadedFleet, loadFleet } from './load-fleet.ts';
+import { countLeft, fixAll, type Outcome } from './fix-rounds.ts';
+import { loadFleet } from './load-fleet.ts';
 import { printable } from './printable.ts';
 import { replaceFile } from './replace-file.ts';
 import { unifiedDiff } from './unified-diff.ts';
 
-/** How often all documents are gone through: a fix in one may make room for another one's. */
-const mostRounds = 8;
-
-/** `pinset fix`: applies the preferred fix of every finding that has one. */
+/** `pinset fix`: applies the preferred fix of every finding that has one, and then what hosts as a whole need. */
 export async function runFix(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readOptions(args, {
     host: { type: 'string', multiple: true, default: [] },
@@ -41,18 +34,11 @@ export async function runFix(args: string[], io: CommandIo): Promise<number> {
     else changed.push(outcome);
     if (problem === null && !values.diff) io.out(inWords(outcome));
   }
-  const left = countLeft(loaded, outcomes);
+  const left = countLeft(loaded.fleet, outcomes);
   if (!values.diff) io.out(`${summary(changed, left, values.write)}\n`);
   for (const line of [...loaded.notes, ...failures]) io.say(line);
   if (failures.length > 0) return 2;
   return left > 0 ? 1 : 0;
-}
-
-interface Outcome {
-  readonly shown: string;
-  readonly before: DomainDocument | ScriptDocument;
-  readonly document: DomainDocument | ScriptDocument;
-  readonly applied: FixedDocument['applied'];
 }
 
 function namedRules(only: readonly string[]): ReadonlySet<string> | null {
@@ -62,47 +48,6 @@ function namedRules(only: readonly string[]): ReadonlySet<string> | null {
     if (!rules.some((rule) => rule.id === id)) throw new CommandError(l10n.t("--only: there is no rule '{0}'", id));
   }
   return new Set(ids);
-}
-
-/** In rounds, until nothing changes any more. */
-function fixAll({ fleet, domains, scripts }: LoadedFleet, choice: FixChoice): Outcome[] {
-  const outcomes = [...domains, ...scripts].map(({ shown, document }): Outcome => {
-    return { shown, before: document, document, applied: [] };
-  });
-  const occupancyFor = (document: DomainDocument) => {
-    if (fleet.domain(document.uri) !== document) fleet.setDomain(document);
-    return fleet.occupancyFor(document);
-  };
-  const contextOf = (script: ScriptDocument) => {
-    fleet.setScript(script);
-    return scriptContext(script, fleet);
-  };
-  for (let round = 0; round < mostRounds; round++) {
-    let changed = false;
-    for (const [index, outcome] of outcomes.entries()) {
-      const levels = levelsOn(fleet.hostOf(outcome.document));
-      const { document, applied } =
-        'runOn' in outcome.document
-          ? fixScript(outcome.document, contextOf, levels, choice)
-          : fixDocument(outcome.document, occupancyFor, levels, choice);
-      if (applied.length === 0) continue;
-      outcomes[index] = { ...outcome, document, applied: [...outcome.applied, ...applied] };
-      changed = true;
-    }
-    if (!changed) break;
-  }
-  return outcomes;
-}
-
-function countLeft({ fleet }: LoadedFleet, outcomes: readonly Outcome[]): number {
-  return outcomes.reduce((sum, { document }) => {
-    const levels = levelsOn(fleet.hostOf(document));
-    const found =
-      'runOn' in document
-        ? findingsOfScript(scriptContext(document, fleet), levels)
-        : findingsOfDomain(document, fleet.occupancyFor(document), levels);
-    return sum + found.filter(({ severity }) => severity !== 'info').length;
-  }, 0);
 }
 
 /** Gives back why there is none, or null. */

@@ -18,11 +18,27 @@ const mostDomains = 256;
 /** How many domains a title names. */
 const mostNamed = 4;
 
+/** New places for several domains of a host. */
+export interface HostReplan {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+  /** What becomes of each document that is changed. */
+  readonly edited: ReadonlyMap<DomainDocument, DomainDocument>;
+}
+
 /**
- * Puts the whole host of a document right: some of its domains get another place, in edits of several documents, which are
- * each right without the others. null where that would be what a repair of this document alone is.
+ * Puts the whole host of a document right: some of its domains get another place, in edits of several documents. null where
+ * that would be what a repair of this document alone is.
  */
 export function replanHostOf(document: DomainDocument, occupancy: Occupancy): Fix | NoFix | null {
+  const replan = replanOf(occupancy, document);
+  if (replan === null || 'reason' in replan) return replan;
+  const { title, edits } = replan;
+  return { title, edits, preferred: false, safe: false };
+}
+
+/** The same, and what becomes of the documents. `alone`: the document whose own repairs are known; null for none. */
+export function replanOf(occupancy: Occupancy, alone: DomainDocument | null): HostReplan | NoFix | null {
   const { host, restricted } = occupancy;
   const title = l10n.t('Re-pin the domains of host {0}', host.name);
   const documents = [...restricted.keys()].filter(isDomain);
@@ -35,7 +51,7 @@ export function replanHostOf(document: DomainDocument, occupancy: Occupancy): Fi
     const reason = stuck?.reasons[0]?.message ?? l10n.t('no domain is in the way of another');
     return { title, reason };
   }
-  if (plan.moves.every((move) => move.document === document)) return null;
+  if (plan.moves.every((move) => move.document === alone)) return null;
   const edited = new Map<DomainDocument, DomainDocument>();
   const edits: TextEdit[] = [];
   for (const { document: moved, placement } of plan.moves) {
@@ -52,7 +68,7 @@ export function replanHostOf(document: DomainDocument, occupancy: Occupancy): Fi
     edited.size,
   );
   const outcome = l10n.t('Re-pin {0} of host {1}: {2}', amount(edited.size, 'domain'), host.name, names);
-  return { title: outcome, edits, preferred: false, safe: false };
+  return { title: outcome, edits, edited };
 }
 
 /** Fewer conflicts on the host, and nothing new in any of its documents. */

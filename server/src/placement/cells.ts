@@ -53,7 +53,8 @@ class CellSearch {
       return part === null ? null : { nodes: 0, remoteDevices: 0, distance: 0, parts: [part], exact: part.plan.exact };
     }
     this.assign(0, 0, 0);
-    return this.best === null || this.steps < mostSteps ? this.best : { ...this.best, exact: false };
+    if (this.steps >= mostSteps) this.question.doubts.any = true;
+    return this.best;
   }
 
   /** Puts the next cell on every node in turn; `shared` and `distance` are what the cells so far cost. */

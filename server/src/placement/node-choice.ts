@@ -1,6 +1,7 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
-import { coresOfTrees, type NodeTree } from './cores.ts';
+import type { NodeTree } from './cores.ts';
+import { floatingRoom } from './floating-room.ts';
 import { comparePlans, type NodeTables, type Part, type PartCost, type PartPlan, planPart } from './plan-part.ts';
 import type { PlacementRequest, RequestCell } from './request.ts';
 import type { Space } from './space.ts';
@@ -36,6 +37,8 @@ export interface NodeQuestion {
   readonly trees: readonly NodeTree[];
   /** Kept for this question only. */
   readonly tables: NodeTables;
+  /** Whether a way was left out of the search so far that might have been possible, and then the best. */
+  readonly doubts: { any: boolean };
 }
 
 /** Below 0: a is better. Parts' costs add up. */
@@ -119,7 +122,7 @@ export function placeCells(
   question: NodeQuestion,
 ): PlacedPart | null {
   const { request, space, trees } = question;
-  const { topology, limits } = space.host;
+  const { topology } = space.host;
   const there = trees.filter(({ node }) => node === null || nodes.has(node));
   const part: Part = {
     vcpus: cells.flatMap(({ dedicated }) => dedicated).sort((a, b) => a - b),
@@ -137,14 +140,10 @@ export function placeCells(
   if (plan === null) return null;
   const floating = cells.reduce((sum, { shared }) => sum + shared.length, 0);
   if (floating === 0) return { cells, nodes, memory, plan, pool: CpuSet.empty, torn: part.torn };
-  const cpus = CpuSet.from(coresOfTrees(there).flatMap((core) => core.cpus));
-  const pool = cpus.intersection(space.shareable).difference(claimedBy(plan, request, there));
-  // However far the host may be overcommitted, no domain is so against itself.
-  const most = Math.min(
-    cpus.difference(space.host.reserved).difference(topology.isolated).size,
-    pool.size * limits.cpuOvercommit,
-  );
-  return floating > most ? null : { cells, nodes, memory, plan, pool, torn: part.torn };
+  const room = floatingRoom(floating, part, plan, there, request, space);
+  if (room.suffices) return { cells, nodes, memory, plan, pool: room.pool, torn: part.torn };
+  if (room.mightSuffice) question.doubts.any = true;
+  return null;
 }
 
 /** The guest cores that have vCPUs both in these cells and in others. */
@@ -159,12 +158,4 @@ function tornGuestCores(cells: readonly RequestCell[], { cells: all, threadsPerC
 function isFirst(cells: readonly RequestCell[], request: PlacementRequest): boolean {
   const first = request.cells.find(({ dedicated }) => dedicated.length > 0);
   return first !== undefined && cells.includes(first);
-}
-
-/** The CPUs of the dedicated vCPUs and the emulator; under `isolate` with their siblings. */
-function claimedBy({ cpuOf, emulator }: PartPlan, { threads }: PlacementRequest, trees: readonly NodeTree[]): CpuSet {
-  const own = CpuSet.from(cpuOf.values());
-  const cores = threads === 'isolate' ? coresOfTrees(trees).filter(({ cpus }) => cpus.some((cpu) => own.has(cpu))) : [];
-  const siblings = CpuSet.from(cores.flatMap(({ cpus }) => cpus));
-  return own.union(siblings).union(emulator === null ? CpuSet.empty : CpuSet.of(emulator));
 }

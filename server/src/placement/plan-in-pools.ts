@@ -18,7 +18,7 @@ export function planInPools(request: PlacementRequest, space: Space, plan: Plann
   const withLent = (lent: CpuSet) => plan(request, { ...space, free: space.free.union(lent), lent });
   // What does not fit with all CPUs of the pools does not fit with some of them.
   const withAll = withLent(space.lendable);
-  if (!withAll.feasible) return 'none';
+  if (!withAll.feasible) return withAll.exact ? 'none' : null;
   if (canSpare(ownCpus(withAll.placement, request, space), space)) return withAll;
   let best: Extract<PlanResult, { feasible: true }> | null = null;
   for (const { cpus, mayEnd } of lendableInOrders(space)) {
@@ -32,13 +32,17 @@ export function planInPools(request: PlacementRequest, space: Space, plan: Plann
   function without(first: CpuSet): PlanResult | 'none' | null {
     const waiting = [first];
     const seen = new Set<string>();
+    let proven = true;
     let left = Math.floor(mostCpusPlanned / space.host.topology.online.size);
     for (let out = waiting.pop(); out !== undefined; out = waiting.pop()) {
       if (seen.has(out.toString())) continue;
       seen.add(out.toString());
       if (left-- === 0) return null;
       const found = withLent(space.lendable.difference(out));
-      if (!found.feasible) continue;
+      if (!found.feasible) {
+        proven &&= found.exact;
+        continue;
+      }
       const own = ownCpus(found.placement, request, space);
       if (canSpare(own, space)) return { ...found, exact: false };
       let tooMany = own;
@@ -48,7 +52,7 @@ export function planInPools(request: PlacementRequest, space: Space, plan: Plann
       }
       for (const cpu of tooMany) waiting.push(out.union(CpuSet.of(cpu)));
     }
-    return 'none';
+    return proven ? 'none' : null;
   }
 }
 

@@ -20,20 +20,22 @@ export function planDomain(request: PlacementRequest, space: Space): PlanResult 
   const needsOwn = request.cells.some(({ dedicated }) => dedicated.length > 0);
   if (result.feasible || !needsOwn || space.lendable.isEmpty) return result;
   const found = planInPools(request, space, planOnFree);
-  return found === 'none' ? result : (found ?? { ...result, exact: false });
+  if (found === 'none') return result;
+  return found === null ? { ...result, exact: false } : { ...found, exact: found.exact && result.exact };
 }
 
 function planOnFree(request: PlacementRequest, space: Space): PlanResult {
-  const question: NodeQuestion = { request, space, trees: nodeTrees(space), tables: new Map() };
+  const question: NodeQuestion = { request, space, trees: nodeTrees(space), tables: new Map(), doubts: { any: false } };
   const [only] = request.cells;
   const choice = isOverloaded(question)
     ? null
     : only !== undefined && only.cell === null
       ? spread(only, question)
       : placeOnNodes(question);
-  if (choice === null) return { feasible: false, reasons: shortagesOf(question), exact: true };
+  if (choice === null) return { feasible: false, reasons: shortagesOf(question), exact: !question.doubts.any };
   const placement = placementOf(choice, question);
-  return { feasible: true, placement, cost: costOf(choice, placement, request), exact: choice.exact };
+  const exact = choice.exact && !question.doubts.any;
+  return { feasible: true, placement, cost: costOf(choice, placement, request), exact };
 }
 
 /** Whether vCPUs that float would bring the host over the profile's limit, as host-overcommit counts. */

@@ -38,12 +38,14 @@ export function spread(cell: RequestCell, question: NodeQuestion): NodeChoice | 
       const memory = set.reduce((sum, one) => sum + Math.max(one.memory, 0), 0);
       return cpus >= cpusNeeded && memory >= memoryWanted && set.some(({ node }) => hasMemory(node, topology));
     });
+    // Where fewer nodes might do, more are not proven to be needed.
+    if (!complete) question.doubts.any = true;
     const choice = nearest(
       sets.map((set) => CpuSet.from(set.map(({ node }) => node))),
       cell,
       question,
     );
-    if (choice !== null) return complete ? choice : { ...choice, exact: false };
+    if (choice !== null) return choice;
   }
   return null;
 }
@@ -61,11 +63,10 @@ function nearest(sets: readonly CpuSet[], cell: RequestCell, question: NodeQuest
   let best: NodeChoice | null = null;
   const mostSets = Math.max(Math.min(Math.floor(mostVcpusPlanned / Math.max(cell.dedicated.length, 1)), 64), 4);
   let looked = 0;
-  let exact = true;
   for (const { nodes, remoteDevices, distance } of ranked) {
     if (best !== null && (best.remoteDevices < remoteDevices || best.distance < distance)) break;
     if (looked++ === mostSets) {
-      exact = false;
+      question.doubts.any = true;
       break;
     }
     const memory = CpuSet.from([...nodes].filter((node) => hasMemory(node, space.host.topology)));
@@ -74,7 +75,7 @@ function nearest(sets: readonly CpuSet[], cell: RequestCell, question: NodeQuest
     const choice = { nodes: nodes.size - 1, remoteDevices, distance, parts: [part], exact: part.plan.exact };
     if (best === null || compareChoices(choice, best) < 0) best = choice;
   }
-  return best === null || exact ? best : { ...best, exact };
+  return best;
 }
 
 /** For so many vCPUs in all, on sets of equal distance, the CPUs are looked at. */

@@ -1,0 +1,50 @@
+import { type DomainDocument, isDomain } from '../fleet/document.ts';
+import type { Occupancy } from '../fleet/occupancy.ts';
+import { findingsOfDomain, foundInDomain } from '../rules/check.ts';
+import type { Finding } from '../rules/rule.ts';
+import type { RuleLevels } from '../rules/severity.ts';
+import type { AppliedFix, FixChoice } from './fix-document.ts';
+import { replanOf } from './replan-host.ts';
+
+/** Documents of a host with new places for their domains, and how each of them is told of it. */
+export interface FixedHost {
+  readonly edited: ReadonlyMap<DomainDocument, DomainDocument>;
+  readonly applied: AppliedFix;
+}
+
+/**
+ * Puts a host right where an error or a warning says that domains are in each other's way; null where none does, or where
+ * it cannot be done. Only documents in `mayChange` are changed, and none with a conflict that is suppressed or of a rule
+ * that is off: its author wants it so.
+ */
+export function fixHost(
+  occupancy: Occupancy,
+  levels: RuleLevels,
+  { rules: only, safeOnly }: FixChoice,
+  mayChange: ReadonlySet<unknown>,
+): FixedHost | null {
+  if (safeOnly) return null;
+  const documents = [...occupancy.restricted.keys()].filter(isDomain);
+  const left = documents
+    .flatMap((document) => (mayChange.has(document) ? findingsOfDomain(document, occupancy, levels) : []))
+    .filter((finding) => finding.severity !== 'info' && isOfSeveral(finding));
+  const reason = left.find(({ rule }) => only === null || only.has(rule));
+  // The new places are those that part all domains: not what was asked for where one of the rules is left out.
+  if (reason === undefined || left.some(({ rule }) => only !== null && !only.has(rule))) return null;
+  const replan = replanOf(occupancy, null);
+  if (replan === null || 'reason' in replan) return null;
+  const { title, edited } = replan;
+  const mayMove = (document: DomainDocument) =>
+    mayChange.has(document) &&
+    countConflicts(foundInDomain(document, occupancy)) ===
+      countConflicts(findingsOfDomain(document, occupancy, levels));
+  return [...edited.keys()].every(mayMove) ? { edited, applied: { rule: reason.rule, title } } : null;
+}
+
+function isOfSeveral({ data }: Finding): boolean {
+  return data?.kind === 'conflict' && data.conflict.pins.size > 1;
+}
+
+function countConflicts(findings: readonly Finding[]): number {
+  return findings.filter(({ data }) => data?.kind === 'conflict').length;
+}
