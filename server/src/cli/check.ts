@@ -1,7 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Fix, NoFix } from '../fixes/fix.ts';
-import { fixerOf } from '../fixes/fixes.ts';
+import { type Fixer, fixerOf, fixersOn } from '../fixes/fixes.ts';
 import { scriptFixerOf } from '../fixes/script-fixes.ts';
+import type { DomainDocument } from '../fleet/document.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { HostDocument } from '../fleet/host-document.ts';
+import type { Occupancy } from '../fleet/occupancy.ts';
 import { findingsOfDomain, findingsOfHost, findingsOfScript } from '../rules/check.ts';
 import { rules } from '../rules/index.ts';
 import type { Severity } from '../rules/rule.ts';
@@ -40,6 +44,7 @@ export async function runCheck(args: string[], io: CommandIo): Promise<number> {
 
 /** One file after the other: the findings of ten thousand documents in conflict take more memory than the documents. */
 function* checkedFiles({ fleet, domains, scripts, hosts }: LoadedFleet): Iterable<CheckedFile> {
+  const fixerFor = fixersIn(fleet);
   for (const { shown, document } of [...domains, ...scripts, ...hosts].sort((a, b) => inOrder(a.shown, b.shown))) {
     const { uri } = document;
     if ('problems' in document) {
@@ -62,13 +67,26 @@ function* checkedFiles({ fleet, domains, scripts, hosts }: LoadedFleet): Iterabl
       continue;
     }
     const occupancy = fleet.occupancyFor(document);
-    const fixer = fixerOf(document, occupancy);
+    const fixer = fixerFor(document, occupancy);
     const findings = findingsOfDomain(document, occupancy, levelsOn(fleet.hostOf(document))).map((finding) => ({
       ...finding,
       fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => 'edits' in fix),
     }));
     yield { path: shown, kind: 'domain', uri, host: occupancy?.host.name ?? null, findings };
   }
+}
+
+/** Domains of one host share what is the same for all of them. */
+function fixersIn(fleet: Fleet): (document: DomainDocument, occupancy: Occupancy | null) => Fixer {
+  const byHost = new Map<HostDocument, ReturnType<typeof fixersOn>>();
+  return (document, occupancy) => {
+    const host = fleet.hostOf(document);
+    // One that is not taken to run, for its namesake does, sees the host as nobody else does.
+    if (host === null || fleet.occupancyOf(host) !== occupancy) return fixerOf(document, occupancy);
+    const fixers = byHost.get(host) ?? fixersOn(occupancy);
+    byHost.set(host, fixers);
+    return fixers(document);
+  };
 }
 
 /** What a script does behind a bound is not known, and so not checked. */

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { DomainDocument } from '../fleet/document.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
 import { once } from '../fleet/once.ts';
+import { type Space, spacesOn } from '../placement/space.ts';
 import type { Repair } from '../rules/repair.ts';
 import type { Finding } from '../rules/rule.ts';
 import type { Fix, NoFix } from './fix.ts';
@@ -9,7 +10,7 @@ import { pinHelpers } from './pin-helpers.ts';
 import { repairEdits } from './repair-edits.ts';
 import { repinOneVcpu } from './repin-vcpu.ts';
 import { type Replan, replanDomain } from './replan-domain.ts';
-import { type Goal, type Trial, trialOn } from './trial.ts';
+import { type Goal, type Trial, trialsOn } from './trial.ts';
 
 /**
  * The repairs of a finding. `offset` is where the user asked, so that the vCPU under the cursor is the one that
@@ -19,13 +20,32 @@ export type Fixer = (finding: Finding, offset?: number) => (Fix | NoFix)[];
 
 /** Finds the repairs of one document's findings; what all of them need is found out once. */
 export function fixerOf(document: DomainDocument, occupancy: Occupancy | null): Fixer {
-  const trial = trialOn(document, occupancy);
+  return fixersOn(occupancy)(document);
+}
+
+/**
+ * {@link fixerOf} for one document of a host after the other, until its occupancy changes: what is the same for all of
+ * them is found out once too.
+ */
+export function fixersOn(occupancy: Occupancy | null): (document: DomainDocument) => Fixer {
+  const trialOf = trialsOn(occupancy);
+  const spaceBeside = occupancy === null ? null : spacesOn(occupancy);
+  return (document) => fixerWith(document, occupancy, trialOf(document), () => spaceBeside?.(document));
+}
+
+function fixerWith(
+  document: DomainDocument,
+  occupancy: Occupancy | null,
+  trial: Trial,
+  spaceBeside: () => Space | undefined,
+): Fixer {
+  const space = once(spaceBeside);
   // The smaller edit first; what it leaves to libvirt may be what would be found then.
   const replans = (['what is placed', 'everything'] as const).map((scope) =>
     once((): Replan | NoFix => {
       const title = l10n.t('Re-pin the domain');
       if (occupancy === null) return { title, reason: l10n.t('no host is known for the document') };
-      return replanDomain(document, occupancy, title, scope);
+      return replanDomain(document, occupancy, title, scope, space());
     }),
   );
   return (finding, offset) => {

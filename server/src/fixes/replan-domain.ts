@@ -6,7 +6,7 @@ import type { Placement, PlacementCost } from '../placement/placement.ts';
 import { planDomain } from '../placement/plan.ts';
 import type { PlacementRequest } from '../placement/request.ts';
 import { requestOfDomain } from '../placement/request-of-domain.ts';
-import { spaceBeside } from '../placement/space.ts';
+import { type Space, spaceBeside } from '../placement/space.ts';
 import { amount, cpus as cpusInWords, nodes as nodesInWords, vcpus as vcpusInWords } from '../rules/wording.ts';
 import type { NoFix, TextEdit } from './fix.ts';
 import { placementEdits } from './placement-edits.ts';
@@ -20,14 +20,18 @@ export interface Replan {
 /** Whether what the document leaves to libvirt and the kernel today (emulator, iothreads, memory) is placed too. */
 export type ReplanScope = 'what is placed' | 'everything';
 
-/** Places a domain anew, round all others on its host; or says why there is no place. `title` names what was asked for. */
+/**
+ * Places a domain anew, round all others on its host; or says why there is no place. `title` names what was asked for,
+ * `space` is what the others leave where that is known already.
+ */
 export function replanDomain(
   document: DomainDocument,
   occupancy: Occupancy,
   title: string,
   scope: ReplanScope,
+  space?: Space,
 ): Replan | NoFix {
-  const planned = planFor(document, occupancy, title);
+  const planned = planFor(document, occupancy, title, undefined, space);
   if ('reason' in planned) return planned;
   const placement = scope === 'everything' ? planned.placement : onlyPlaced(document, planned.placement);
   const edited = placementEdits(document, placement);
@@ -42,10 +46,11 @@ export function planFor(
   occupancy: Occupancy,
   title: string,
   adapt: (request: PlacementRequest) => PlacementRequest = (request) => request,
+  space: Space = spaceBeside(document, occupancy),
 ): { readonly placement: Placement; readonly cost: PlacementCost } | NoFix {
   const request = requestOfDomain(document, occupancy);
   if (request === null) return { title, reason: l10n.t('how many vCPUs or guest cells the domain has is not known') };
-  const result = planDomain(adapt(request), spaceBeside(document, occupancy));
+  const result = planDomain(adapt(request), space);
   return result.feasible ? result : { title, reason: result.reasons.map(({ message }) => message).join('; ') };
 }
 

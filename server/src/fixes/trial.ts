@@ -14,6 +14,7 @@ import { appliedTo } from './applied.ts';
 import { conflictsAmong, costOf, hasNoMore, type StateOfConflicts } from './conflict-cost.ts';
 import type { TextEdit } from './fix.ts';
 import { hasNothingNew } from './nothing-new.ts';
+import { Rehearsal } from './rehearsal.ts';
 
 /**
  * What an edit is for: fewer findings of a rule, or fewer units without a place of their own; or it is what the author
@@ -33,23 +34,52 @@ const mostNeighbours = 64;
  * command asks for every finding.
  */
 export function trialOn(document: DomainDocument, occupancy: Occupancy | null): Trial {
+  return trialsOn(occupancy)(document);
+}
+
+/** {@link trialOn} for one document of a host after the other, until its occupancy changes. */
+export function trialsOn(occupancy: Occupancy | null): (document: DomainDocument) => Trial {
+  const today = occupancy === null ? null : todayOn(occupancy);
+  return (document) => trialWith(document, today);
+}
+
+/** What the trials of all documents of a host start from. */
+interface Today {
+  readonly occupancy: Occupancy;
+  readonly territories: () => Territories;
+  readonly conflicts: () => StateOfConflicts;
+  readonly rehearsal: () => Rehearsal;
+}
+
+function todayOn(occupancy: Occupancy): Today {
+  return {
+    occupancy,
+    territories: once(() => territoriesOf(occupancy)),
+    conflicts: once(() => costOf(occupancy.cpuConflicts.all, occupancy.coreConflicts.all)),
+    rehearsal: once(() => new Rehearsal(occupancy)),
+  };
+}
+
+function trialWith(document: DomainDocument, today: Today | null): Trial {
+  const occupancy = today?.occupancy ?? null;
   const found = once(() => foundInDomain(document, occupancy));
   const shown = once(() => findingsOfDomain(document, occupancy));
-  const territories = once((): Territories => (occupancy === null ? new Map() : territoriesOf(occupancy)));
   return (edits, goal) => {
-    const edited = readDocument(document, appliedTo(document.text, edits));
+    const text = appliedTo(document.text, edits);
+    // What changes nothing repairs nothing.
+    if (goal !== 'harmless' && text === document.text) return false;
+    const edited = readDocument(document, text);
     if (edited === null || (document.xml.error === null && edited.xml.error !== null)) return false;
     // What is suppressed counts as well, but for findings about the suppressions themselves.
     const suppressed = goal !== 'harmless' && 'rule' in goal && !found().some(({ rule }) => rule === goal.rule);
     const before = suppressed ? shown() : found();
     const analyse = suppressed ? findingsOfDomain : foundInDomain;
-    if (occupancy === null) return reaches(goal, before, analyse(edited, null));
+    if (today === null || occupancy === null) return reaches(goal, before, analyse(edited, null));
     if (goal !== 'harmless' && 'level' in goal && !isHarmlessAlone(edited, occupancy, before)) return false;
     if (takesTheLastCpu(document, edited, occupancy)) return false;
-    const around = surroundings(document, edited, occupancy, territories());
+    const around = surroundings(document, edited, today);
     if (around === null) return false;
-    const { after, among, neighbours } = around;
-    const was = costOf(conflictsAmong(among, occupancy.cpuConflicts), conflictsAmong(among, occupancy.coreConflicts));
+    const { was, after, neighbours } = around;
     const is = costOf(after.cpuConflicts.all, after.coreConflicts.all);
     if (!hasNoMore(was, is) || !reaches(goal, before, analyse(edited, after), was, is)) return false;
     return neighbours
@@ -100,20 +130,17 @@ function takesTheLastCpu(document: DomainDocument, edited: DomainDocument, { hos
 interface Surroundings {
   /** Who is where afterwards, as far as it can be different. */
   readonly after: Occupancy;
-  /** The documents of `after`, this one as it was. */
-  readonly among: ReadonlySet<Resident>;
+  /** The conflicts of the documents of `after`, this one as it was. */
+  readonly was: StateOfConflicts;
   /** Those where the edit puts threads. */
   readonly neighbours: readonly Resident[];
 }
 
 /** null where the edit concerns too many. */
-function surroundings(
-  document: DomainDocument,
-  edited: DomainDocument,
-  occupancy: Occupancy,
-  territories: Territories,
-): Surroundings | null {
+function surroundings(document: DomainDocument, edited: DomainDocument, today: Today): Surroundings | null {
+  const { occupancy } = today;
   const { host } = occupancy;
+  const territories = today.territories();
   const is = confinedTo(edited, host.topology);
   const fresh = is.difference(confinedTo(document, host.topology));
   const neighbours = fresh.isEmpty
@@ -129,13 +156,17 @@ function surroundings(
   // Memory is short for all who need it, wherever their threads are.
   const near = needsSameMemory(document, edited)
     ? connectedDocuments(places, territories, host.topology)
-    : [...occupancy.restricted.keys()];
+    : [...territories.keys()];
   const among = new Set<Resident>([...near, document, ...neighbours]);
+  if (territories.has(document) && among.size === territories.size) {
+    return { was: today.conflicts(), after: today.rehearsal().with(document, edited), neighbours };
+  }
+  const was = costOf(conflictsAmong(among, occupancy.cpuConflicts), conflictsAmong(among, occupancy.coreConflicts));
   const after = occupancyOf(
     host,
     [...among].map((other) => (other === document ? edited : other)),
   );
-  return { after, among, neighbours };
+  return { was, after, neighbours };
 }
 
 function needsSameMemory(one: DomainDocument, other: DomainDocument): boolean {

@@ -3,6 +3,7 @@ import type { DomainDocument } from '../fleet/document.ts';
 import { ordinaryMemoryOf } from '../fleet/host-memory.ts';
 import { largestOrdinaryPage } from '../fleet/memory-demand.ts';
 import type { Occupancy } from '../fleet/occupancy.ts';
+import { once } from '../fleet/once.ts';
 import type { Host } from '../topology/host.ts';
 import { type MemoryTaken, type Tenancy, tenancyOf } from './tenancy.ts';
 
@@ -66,6 +67,18 @@ export function spaceBeside(
     spaceOn(occupancy.host, occupied),
     others.map((other) => tenancyOf(other, occupancy)),
   );
+}
+
+/** {@link spaceBeside} for one document of the host after the other, until its occupancy changes: what each takes is found out once. */
+export function spacesOn(occupancy: Occupancy): (document: DomainDocument) => Space {
+  const tenancies = once(
+    () => new Map([...occupancy.restricted.keys()].map((resident) => [resident, tenancyOf(resident, occupancy)])),
+  );
+  return (document) => {
+    const others: Tenancy[] = [];
+    for (const [resident, tenancy] of tenancies()) if (resident !== document) others.push(tenancy);
+    return spaceLeft(spaceOn(occupancy.host), others);
+  };
 }
 
 /** What these leave of a space. */

@@ -6,7 +6,7 @@ import type { RestrictedVcpu } from '../fleet/conflict.ts';
 import { guestCores } from '../fleet/guest-cores.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import type { GuestTopology } from '../workload/domain.ts';
-import { coreMeantBy, cpusByLogicalIndex } from './logical-index.ts';
+import { coreMeantBy } from './logical-index.ts';
 import { mostRelated, type PlacedGuestContext, type PlacedGuestRule, type RelatedPlace, type Report } from './rule.ts';
 import { cpus, enumeration, pinned, vcpus } from './wording.ts';
 
@@ -102,7 +102,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
 
 /** Where all that is wrong would be right by hwloc's logical numbers, it is said beside it: logical-index-suspected yields. */
 function logicalNumbers(uri: string, mismatches: readonly Mismatch[], span: Span, host: HostTopology): RelatedPlace[] {
-  const order = mismatches.length > 1 ? cpusByLogicalIndex(host) : null;
+  const order = mismatches.length > 1 ? host.byLogicalIndex : null;
   if (order === null) return [];
   const named = mismatches.map(({ vcpus: members }) => affinityOf(members));
   const meant = named.map((affinity) => coreMeantBy(affinity, order, host));

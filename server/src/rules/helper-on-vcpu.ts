@@ -8,7 +8,7 @@ import type { Occupancy } from '../fleet/occupancy.ts';
 import type { Resident } from '../fleet/resident.ts';
 import type { DomainThread } from '../workload/threads.ts';
 import { mostRelated, type PlacedDomainContext, type RelatedPlace, type Report } from './rule.ts';
-import { cpus, enumeration, pinned, quotable, vcpus, vcpusOf } from './wording.ts';
+import { cpus, enumeration, mostEnumerated, pinned, quotable, vcpus, vcpusOf } from './wording.ts';
 
 /** `The emulator`, `Iothread 1`. */
 export function helperInWords({ role, index }: DomainThread): string {
@@ -79,10 +79,12 @@ function whose(members: readonly RestrictedVcpu[], own: Resident): string {
     if (indices === undefined) byDocument.set(document, [index]);
     else indices.push(index);
   }
-  const parts = [...byDocument].map(([document, indices]) =>
-    document === own ? vcpus(indices) : vcpusOf(indices, quotable(domainName(document))),
-  );
-  return enumeration(parts);
+  const parts = [...byDocument]
+    .slice(0, mostEnumerated)
+    .map(([document, indices]) =>
+      document === own ? vcpus(indices) : vcpusOf(indices, quotable(domainName(document))),
+    );
+  return enumeration(parts, byDocument.size);
 }
 
 function places(members: readonly RestrictedVcpu[], own: Resident): RelatedPlace[] {

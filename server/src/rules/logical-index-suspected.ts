@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import { coresOf } from '../fleet/affinity.ts';
 import type { RestrictedVcpu } from '../fleet/conflict.ts';
-import { coreMeantBy, cpusByLogicalIndex } from './logical-index.ts';
+import { coreMeantBy } from './logical-index.ts';
 import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from './rule.ts';
 import { cpus } from './wording.ts';
 
@@ -67,7 +67,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   if (restricted.length < 2 || restricted.length < document.threads.vcpus.length) return;
   if (document.guestThreadsPerCore !== 1 || occupancy.coreConflicts.byDocument.has(document)) return;
   const { topology } = occupancy.host;
-  const order = cpusByLogicalIndex(topology);
+  const order = topology.byLogicalIndex;
   if (order === null) return;
   const suspects: Suspect[] = [];
   const seen = new Set<string>();

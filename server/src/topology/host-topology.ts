@@ -1,5 +1,6 @@
 import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
 import type { Machine } from '../cpuset/list.ts';
+import { cpusByLogicalIndex } from './logical-order.ts';
 
 /**
  * One logical CPU of a host. `package`, `die`, `cluster`, `l3`, `l2` and `core` are labels that are unique in the whole
@@ -109,6 +110,7 @@ export class HostTopology {
 
   private readonly cpuById: readonly (HostCpu | undefined)[];
   private readonly nodeById: ReadonlyMap<number, HostNode>;
+  private logicalOrder: readonly number[] | null | undefined;
 
   /** @internal Takes parts that are checked, ascending and densely labelled. */
   constructor(
@@ -136,6 +138,12 @@ export class HostTopology {
     for (const cpu of cpus) cpuById[cpu.id] = cpu;
     this.cpuById = cpuById;
     this.nodeById = new Map(nodes.map((node) => [node.id, node]));
+  }
+
+  /** As {@link cpusByLogicalIndex} has it. Computed when it is first asked for: most hosts' never is. */
+  get byLogicalIndex(): readonly number[] | null {
+    if (this.logicalOrder === undefined) this.logicalOrder = cpusByLogicalIndex(this.cpus);
+    return this.logicalOrder;
   }
 
   cpu(id: number): HostCpu | undefined {
