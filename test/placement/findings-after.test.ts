@@ -78,6 +78,12 @@ const domain: fc.Arbitrary<Omit<DomainSketch, 'name'>> = fc
     return { ...rest, vcpus: count, cells, ...(intent !== '' && { intent }) };
   });
 
+/** The second one's memory is on both nodes and leaves none to the third. */
+const twoNodes: HostSketch = { cores: ['0-3', '4-7'], nodes: [0, 1], memoryKiB: 2048 };
+const inTwoCells = { vcpus: 4, cells: [2, 2], threads: 1, memoryKiB: 1024, iothreads: 0 };
+const overBothNodes = { vcpus: 1, cells: [], threads: 1, memoryKiB: 2048, iothreads: 0 };
+const oneMore = { ...overBothNodes, memoryKiB: 1024 };
+
 test('domains that are planned one after the other have no conflicts, and of other findings those that the cost names', () => {
   let placed = 0;
   fc.assert(
@@ -98,7 +104,7 @@ test('domains that are planned one after the other have no conflicts, and of oth
         checkFindings(on, texts, named.name, result.cost);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 300, examples: [[twoNodes, [inTwoCells, overBothNodes, oneMore]]] },
   );
   assert.ok(placed > 200, `${placed} domains were placed`);
 });

@@ -123,7 +123,8 @@ function memoryOf(node: number, { topology, limits }: Host): NodeMemory {
 
 /**
  * Takes off what is bound to nodes, as the rules about memory do; memory that may be anywhere is not counted. What is bound
- * to several nodes is taken where most is left.
+ * to one node is taken first; what is bound to several fills them, the one with most left first, so that none of them
+ * is taken to have room that the others need.
  */
 function memoryBeside(
   memory: ReadonlyMap<number, NodeMemory>,
@@ -132,21 +133,40 @@ function memoryBeside(
   const left = new Map(
     [...memory].map(([node, { ordinaryKiB, pages }]) => [node, { ordinaryKiB, pages: new Map(pages) }]),
   );
-  for (const { nodes: bound, kib, pageKiB } of taken) {
+  for (const { nodes: bound, kib, pageKiB } of [...taken].sort((a, b) => a.nodes.size - b.nodes.size)) {
     const nodes = [...bound].flatMap((node) => left.get(node) ?? []);
-    if (pageKiB !== null && nodes.some(({ pages }) => pages.has(pageKiB))) {
-      const most = largest(nodes, ({ pages }) => pages.get(pageKiB) ?? 0);
-      most?.pages.set(pageKiB, (most.pages.get(pageKiB) ?? 0) - Math.ceil(kib / pageKiB));
+    const withPages = pageKiB === null ? [] : nodes.filter(({ pages }) => pages.has(pageKiB));
+    if (pageKiB !== null && withPages.length > 0) {
+      takeOff(Math.ceil(kib / pageKiB), withPages, {
+        left: ({ pages }) => pages.get(pageKiB) ?? 0,
+        set: ({ pages }, count) => pages.set(pageKiB, count),
+      });
       continue;
     }
-    const most = largest(nodes, ({ ordinaryKiB }) => ordinaryKiB ?? 0);
-    if (most !== null && most.ordinaryKiB !== null) most.ordinaryKiB -= kib;
+    const known = nodes.filter(({ ordinaryKiB }) => ordinaryKiB !== null);
+    takeOff(kib, known, {
+      left: ({ ordinaryKiB }) => ordinaryKiB ?? 0,
+      set: (node, amount) => {
+        node.ordinaryKiB = amount;
+      },
+    });
   }
   return left;
 }
 
-function largest<T>(items: readonly T[], sizeOf: (item: T) => number): T | null {
-  let best: T | null = null;
-  for (const item of items) if (best === null || sizeOf(item) > sizeOf(best)) best = item;
-  return best;
+/** Takes an amount off what these have, of each what it has, most first; what is too much for all is owed by the first. */
+function takeOff<T>(
+  amount: number,
+  nodes: readonly T[],
+  { left, set }: { left(node: T): number; set(node: T, amount: number): void },
+): void {
+  let rest = amount;
+  const byRoom = [...nodes].sort((a, b) => left(b) - left(a));
+  for (const node of byRoom) {
+    const part = Math.min(rest, Math.max(left(node), 0));
+    set(node, left(node) - part);
+    rest -= part;
+  }
+  const [first] = byRoom;
+  if (first !== undefined && rest > 0) set(first, left(first) - rest);
 }
