@@ -110,6 +110,32 @@ export function fleetTests(): void {
       await until('the conflict to be back', () => findings('vms/second.xml').length > 0);
     });
 
+    it('applies the refactorings, each to a domain that it fits', async () => {
+      const document = await open('vms/crowded.xml');
+      const crowded = document.getText();
+      const unbound = crowded.replace(/ {2}<numatune>[^]*<\/numatune>\n/, '');
+      const two = crowded
+        .replace("vcpu='1' cpuset='2'", "vcpu='1' cpuset='10'")
+        .replace("nodeset='0'", "nodeset='0-1'");
+      const cases: [from: string, title: RegExp, to: RegExp][] = [
+        [crowded, /^Pin 2 vCPUs compactly to node 0, CPUs /, /vcpu='0' cpuset='\d+'/],
+        [crowded, /^Pin 2 vCPUs in pairs as the host has them: /, /threads='2'/],
+        [crowded, /^Remove all pins$/, /<vcpu placement='static'>2<\/vcpu>\n {2}<numatune>/],
+        [two, /guest NUMA cells/, /<cell id='1' cpus='1' memory='/],
+        [unbound, /^Bind the memory to node 0, where the pins are$/, /<memory mode='strict' nodeset='0'\/>/],
+      ];
+      for (const [from, title, to] of cases) {
+        await replace(document, document.getText(), from);
+        const at = document.positionAt(from.indexOf('<vcpu'));
+        const offered = await codeActions(document, new Range(at, at), 'refactor');
+        const one = offered.find((action) => title.test(action.title));
+        assert(one?.edit, `no ${title} with an edit among: ${listed(offered)}`);
+        assert(await workspace.applyEdit(one.edit), `the edit of '${one.title}' does not apply`);
+        assert(to.test(document.getText()), `'${one.title}' made of it: ${document.getText()}`);
+      }
+      await commands.executeCommand('workbench.action.files.revert');
+    });
+
     // VS Code gives extensions no disabled actions; that they come with a reason is tested over stdio.
     it('offers the refactorings that can be done, and no other', async () => {
       const document = await open('vms/tidy.xml');
