@@ -57,7 +57,7 @@ export function pinIsolated(document: DomainDocument, occupancy: Occupancy): Rep
     document,
     title,
     planned.placement,
-    (count, where) => l10n.t('Pin {0} to isolated cores: {1}', count, where),
+    (count, where) => l10n.t('Pin {0} to cores of their own: {1}', count, where),
     occupancy,
   );
 }
