@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { fixesOf } from '../../server/src/fixes/fixes.ts';
+import { fixerOf } from '../../server/src/fixes/fixes.ts';
 import { findingsOfDomain } from '../../server/src/rules/check.ts';
 import { fleetOf } from '../rules/check.ts';
 import { applyEdits } from './apply.ts';
@@ -13,7 +13,7 @@ function repaired(cpuset: string): string | null {
   const [finding] = findingsOfDomain(document, null);
   assert.equal(finding?.rule, 'invalid-cpuset');
   assert.ok(finding);
-  const [fix] = fixesOf(finding, document, null);
+  const [fix] = fixerOf(document, null)(finding);
   if (fix === undefined) return null;
   assert.ok('edits' in fix);
   const after = applyEdits(document.text, document.uri, fix.edits);

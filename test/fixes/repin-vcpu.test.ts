@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import type { Fix, NoFix } from '../../server/src/fixes/fix.ts';
-import { fixesOf } from '../../server/src/fixes/fixes.ts';
+import { fixerOf } from '../../server/src/fixes/fixes.ts';
 import type { DomainDocument } from '../../server/src/fleet/document.ts';
 import type { Fleet } from '../../server/src/fleet/fleet.ts';
 import { findingsOfDomain } from '../../server/src/rules/check.ts';
@@ -26,7 +26,7 @@ function fixesIn(on: On, files: Readonly<Record<string, string>>, rule: string):
   assert.ok(finding, `no ${rule}`);
   const shift = document.text.indexOf(text);
   const cursor = spans[0] === undefined ? undefined : shift + spans[0].start;
-  return fixesOf(finding, document, occupancy, cursor);
+  return fixerOf(document, occupancy)(finding, cursor);
 }
 
 /** The title of the first fix, or why there is none; another one re-pins the domain as a whole. */
@@ -50,7 +50,7 @@ suite('re-pinning one vCPU', () => {
       for (const finding of findingsOfDomain(document, occupancy)
         .filter(({ data }) => data?.kind === 'conflict' || data?.kind === 'replace')
         .slice(0, 1)) {
-        const [fix] = fixesOf(finding, document, occupancy);
+        const [fix] = fixerOf(document, occupancy)(finding);
         assert.ok(fix !== undefined && 'edits' in fix);
         text = applyEdits(text, document.uri, fix.edits);
       }
@@ -150,7 +150,7 @@ suite('re-pinning one vCPU', () => {
         const chosen = open[choice % Math.max(open.length, 1)];
         if (chosen === undefined) return;
         const { document, finding } = chosen;
-        const [fix] = fixesOf(finding, document, fleet.occupancyFor(document));
+        const [fix] = fixerOf(document, fleet.occupancyFor(document))(finding);
         assert.ok(fix);
         if ('reason' in fix) assert.ok(fix.reason.length > 10);
         else {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { fixesOf } from '../../server/src/fixes/fixes.ts';
+import { fixerOf } from '../../server/src/fixes/fixes.ts';
 import { findingsOfDomain } from '../../server/src/rules/check.ts';
 import { check, fleetOf } from './check.ts';
 
@@ -66,7 +66,7 @@ suite('invalid-value', () => {
   test('a word that is nearly right is corrected', () => {
     const [document] = fleetOf(null, { a: `<vcpu placement='Static'>1</vcpu>` }).documents;
     assert.ok(document);
-    const fixes = findingsOfDomain(document, null).flatMap((finding) => fixesOf(finding, document, null));
+    const fixes = findingsOfDomain(document, null).flatMap((finding) => fixerOf(document, null)(finding));
     assert.deepEqual(
       fixes.map((fix) => ('edits' in fix ? [fix.title, ...fix.edits.map(({ newText }) => newText)] : [])),
       [["Change to 'static'", 'static']],

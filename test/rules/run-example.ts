@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Fix, NoFix } from '../../server/src/fixes/fix.ts';
-import { fixesOf } from '../../server/src/fixes/fixes.ts';
+import { fixerOf } from '../../server/src/fixes/fixes.ts';
 import { scriptFixerOf } from '../../server/src/fixes/script-fixes.ts';
 import { Fleet } from '../../server/src/fleet/fleet.ts';
 import { type HostDocument, loadHostProfile } from '../../server/src/fleet/host-document.ts';
@@ -40,7 +40,7 @@ export async function runExample(
   const occupancy = fleet.occupancyFor(document);
   const findings = findingsOfDomain(document, occupancy);
   const fixes = findings
-    .flatMap((finding) => fixesOf(finding, document, occupancy))
+    .flatMap((finding) => fixerOf(document, occupancy)(finding))
     .filter((fix: Fix | NoFix): fix is Fix => 'edits' in fix);
   return { findings, fixes };
 }

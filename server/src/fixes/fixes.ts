@@ -77,16 +77,6 @@ function fixerWith(
   };
 }
 
-/** The repairs of one finding, as {@link fixerOf} finds them. */
-export function fixesOf(
-  finding: Finding,
-  document: DomainDocument,
-  occupancy: Occupancy | null,
-  offset?: number,
-): (Fix | NoFix)[] {
-  return fixerOf(document, occupancy)(finding, offset);
-}
-
 function tried(repair: Repair, first: boolean, rule: string, document: DomainDocument, trial: Trial): (Fix | NoFix)[] {
   const { title, safe = false } = repair;
   const result = repairEdits(document, repair);
