@@ -113,7 +113,7 @@ export function fleetTests(): void {
     it('applies the refactorings, each to a domain that it fits', async () => {
       const document = await open('vms/crowded.xml');
       const crowded = document.getText();
-      const unbound = crowded.replace(/ {2}<numatune>[^]*<\/numatune>\n/, '');
+      const unbound = crowded.replace(/ {2}<numatune>[\s\S]*<\/numatune>\n/, '');
       const two = crowded
         .replace("vcpu='1' cpuset='2'", "vcpu='1' cpuset='10'")
         .replace("nodeset='0'", "nodeset='0-1'");
