@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { hostProfileSchema } from '../server/src/topology/profile-schema.ts';
+import { hostProfileSchema } from '../server/src/topology/profile/profile-schema.ts';
 import { ruleLevelsSchema } from './rule-levels.ts';
 
 // Writes schemas/host-profile.schema.json, which VS Code completes and validates *.host.json from.

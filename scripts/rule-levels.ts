@@ -1,5 +1,5 @@
 import { rules } from '../server/src/rules/index.ts';
-import { ruleLevels } from '../server/src/topology/rule-levels.ts';
+import { ruleLevels } from '../server/src/topology/profile/rule-levels.ts';
 
 /**
  * The JSON schema of an object that gives rules their severities, with each rule by its name: what VS Code completes

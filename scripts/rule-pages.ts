@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runCheck } from '../server/src/cli/check.ts';
+import { runCheck } from '../server/src/cli/commands/check.ts';
+import { fixIs, libvirtSays } from '../server/src/rules/engine/page.ts';
+import type { Rule } from '../server/src/rules/engine/rule.ts';
 import { rules } from '../server/src/rules/index.ts';
-import { fixIs, libvirtSays } from '../server/src/rules/page.ts';
-import type { Rule } from '../server/src/rules/rule.ts';
 
 /** The folder of the pages, and of the host that the examples run on. */
 export const pagesFolder = path.join(import.meta.dirname, '..', 'docs', 'rules');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Span } from '../server/src/cpuset/span.ts';
+import type { Span } from '../server/src/base/span.ts';
 
 /**
  * A text with places marked in it: `cpuset='«0-3»'` gives the text without the marks, and the spans of what stood

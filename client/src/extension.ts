@@ -1,12 +1,12 @@
 import { commands, type ExtensionContext, type TextDocument, Uri, window, workspace } from 'vscode';
-import { hostRequests } from './host-requests.ts';
-import { showHostStatus } from './host-status.ts';
-import { howToCapture } from './how-to-capture.ts';
-import { filesOfMenu, importHost } from './import-host.ts';
+import { howToCapture } from './captures/how-to-capture.ts';
+import { filesOfMenu, importHost } from './captures/import-host.ts';
+import { useThisMachine } from './captures/use-this-machine.ts';
+import { hostRequests } from './hosts/host-requests.ts';
+import { showHostStatus } from './hosts/host-status.ts';
+import { selectHost } from './hosts/select-host.ts';
 import { documentKind } from './recognise.ts';
-import { selectHost } from './select-host.ts';
 import { controlServer, type Platform } from './server-control.ts';
-import { useThisMachine } from './use-this-machine.ts';
 import { serveFiles } from './workspace-files.ts';
 
 /** What the extension tells other extensions, and its tests. */

@@ -1,6 +1,6 @@
 import { Position, Range, type TextDocument } from 'vscode';
-import { looksLikeDomain } from '../../server/src/workload/recognise.ts';
-import { scriptKind, scriptKindByName } from '../../server/src/workload/recognise-script.ts';
+import { looksLikeDomain } from '../../server/src/domain/recognise.ts';
+import { scriptKind, scriptKindByName } from '../../server/src/script/recognise.ts';
 
 /** Characters of a document that `looksLikeDomain` looks at, at most. */
 const HEAD = 65_536;

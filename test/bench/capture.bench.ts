@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { XMLParser } from 'fast-xml-parser';
-import { parseArchive } from '../../server/src/topology/captures/archive.ts';
-import { unpackBzip2 } from '../../server/src/topology/captures/archive-bzip2.ts';
+import { parseArchive } from '../../server/src/topology/captures/archive/archive.ts';
+import { unpackBzip2 } from '../../server/src/topology/captures/archive/bzip2.ts';
 import { parseCapture } from '../../server/src/topology/captures/index.ts';
 
 interface Measure {

@@ -1,12 +1,12 @@
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
-import type { HostDocument } from '../../server/src/fleet/host-document.ts';
+import type { HostDocument } from '../../server/src/fleet/documents/host-document.ts';
 import { abilitiesOf } from '../../server/src/lsp/abilities.ts';
-import type { FilePort } from '../../server/src/lsp/file-port.ts';
-import { Reports } from '../../server/src/lsp/reports.ts';
-import { Workspace } from '../../server/src/lsp/workspace.ts';
-import { asDefined } from '../../server/src/rules/severity.ts';
+import { Reports } from '../../server/src/lsp/diagnostics/reports.ts';
+import { Workspace } from '../../server/src/lsp/documents/workspace.ts';
+import type { FilePort } from '../../server/src/lsp/files/file-port.ts';
+import { asDefined } from '../../server/src/rules/engine/severity.ts';
 import { buildHostTopology } from '../../server/src/topology/build-topology.ts';
-import { defaultLimits } from '../../server/src/topology/profile.ts';
+import { defaultLimits } from '../../server/src/topology/profile/profile.ts';
 import { realisticDomain, smallDomain } from './fleet.ts';
 
 /** How long an edit takes in a large fleet, as a multiple of the same edit in a fleet without other domains. */

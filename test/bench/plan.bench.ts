@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
-import type { DomainDocument } from '../../server/src/fleet/document.ts';
-import { occupancyOf } from '../../server/src/fleet/occupancy.ts';
-import { readDocument } from '../../server/src/fleet/read-document.ts';
+import type { DomainDocument } from '../../server/src/fleet/documents/domain-document.ts';
+import { readDocument } from '../../server/src/fleet/documents/read-domain-document.ts';
+import { occupancyOf } from '../../server/src/fleet/occupancy/occupancy.ts';
 import { planDomain } from '../../server/src/placement/plan.ts';
 import { replanHost } from '../../server/src/placement/replan-host.ts';
-import { requestOfDomain } from '../../server/src/placement/request-of-domain.ts';
-import { spaceBeside } from '../../server/src/placement/space.ts';
+import { requestOfDomain } from '../../server/src/placement/request/request-of-domain.ts';
+import { spaceBeside } from '../../server/src/placement/space/space.ts';
 import { buildHostTopology } from '../../server/src/topology/build-topology.ts';
 import type { Host } from '../../server/src/topology/host.ts';
 import { domainText } from '../placement/domain-text.ts';

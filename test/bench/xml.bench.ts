@@ -1,5 +1,5 @@
-import { parseXml } from '../../server/src/syntax/xml.ts';
-import { readDomain } from '../../server/src/workload/read-domain.ts';
+import { readDomain } from '../../server/src/domain/reading/read-domain.ts';
+import { parseXml } from '../../server/src/syntax/xml/xml.ts';
 
 /** One measure: how long something takes, as a multiple of `against`, measured in the same run. */
 export interface BenchResult {

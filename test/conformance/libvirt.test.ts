@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import * as v from 'valibot';
-import { findingsOfDomain } from '../../server/src/rules/check.ts';
-import type { Finding } from '../../server/src/rules/rule.ts';
+import type { Finding } from '../../server/src/rules/engine/rule.ts';
+import { findingsOfDomain } from '../../server/src/rules/engine/run.ts';
 import { fleetOf, type On } from '../rules/check.ts';
 import { clean, reviewed } from './libvirt-reviewed.ts';
 

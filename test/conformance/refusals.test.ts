@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { findingsOfDomain } from '../../server/src/rules/check.ts';
+import { findingsOfDomain } from '../../server/src/rules/engine/run.ts';
 import { fleetOf } from '../rules/check.ts';
 import { type Variant, variants } from './refusals.ts';
 

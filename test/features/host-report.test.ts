@@ -4,7 +4,7 @@ import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
 import { hostReport } from '../../server/src/features/host-report.ts';
 import { buildHostTopology } from '../../server/src/topology/build-topology.ts';
 import { hostFromCaptures, resolveHost } from '../../server/src/topology/host.ts';
-import { parseHostProfile } from '../../server/src/topology/profile.ts';
+import { parseHostProfile } from '../../server/src/topology/profile/profile.ts';
 import { hostFixture } from '../topology/captures/host-fixtures.ts';
 
 describe('the report of a host', () => {

@@ -6,9 +6,9 @@ import fc from 'fast-check';
 import { completeInScript } from '../../server/src/features/script-completion.ts';
 import { hoverInScript } from '../../server/src/features/script-hover.ts';
 import { scriptFixerOf } from '../../server/src/fixes/script-fixes.ts';
-import { readScript } from '../../server/src/fleet/read-script.ts';
-import { findingsOfScript } from '../../server/src/rules/check.ts';
-import { scriptContext } from '../../server/src/rules/script-context.ts';
+import { readScript } from '../../server/src/fleet/documents/read-script-document.ts';
+import { findingsOfScript } from '../../server/src/rules/engine/run.ts';
+import { scriptContext } from '../../server/src/rules/engine/script-context.ts';
 import { marked } from '../marker.ts';
 import { fleetOf } from '../rules/check.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { loadHostProfile } from '../../server/src/fleet/documents/host-document.ts';
+import { readDocument } from '../../server/src/fleet/documents/read-domain-document.ts';
 import { Fleet } from '../../server/src/fleet/fleet.ts';
-import { loadHostProfile } from '../../server/src/fleet/host-document.ts';
-import { readDocument } from '../../server/src/fleet/read-document.ts';
 
 /** The fleet of these files: profiles by their name, everything else is a domain. */
 export async function fleetOfFiles(files: ReadonlyMap<string, string>): Promise<Fleet> {

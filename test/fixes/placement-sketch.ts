@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { CpuSet } from '../../server/src/cpuset/cpuset.ts';
 import { parseLibvirt } from '../../server/src/cpuset/libvirt.ts';
-import type { DomainDocument } from '../../server/src/fleet/document.ts';
-import { readDocument } from '../../server/src/fleet/read-document.ts';
+import type { DomainDocument } from '../../server/src/fleet/documents/domain-document.ts';
+import { readDocument } from '../../server/src/fleet/documents/read-domain-document.ts';
 import type { Placement } from '../../server/src/placement/placement.ts';
 
 /** A placement in few words. Lists are libvirt's. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Fix } from '../../server/src/fixes/fix.ts';
 import { scriptFixerOf } from '../../server/src/fixes/script-fixes.ts';
-import { findingsOfScript } from '../../server/src/rules/check.ts';
-import { scriptContext } from '../../server/src/rules/script-context.ts';
+import { findingsOfScript } from '../../server/src/rules/engine/run.ts';
+import { scriptContext } from '../../server/src/rules/engine/script-context.ts';
 import { fleetOf, type On } from '../rules/check.ts';
 import { applyEdits } from './apply.ts';
 

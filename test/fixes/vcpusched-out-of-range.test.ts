@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { fixerOf } from '../../server/src/fixes/fixes.ts';
-import { findingsOfDomain } from '../../server/src/rules/check.ts';
+import { findingsOfDomain } from '../../server/src/rules/engine/run.ts';
 import { fleetOf } from '../rules/check.ts';
 import { applyEdits } from './apply.ts';
 

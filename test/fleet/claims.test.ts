@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { type HostDocument, loadHostProfile } from '../../server/src/fleet/documents/host-document.ts';
+import { readDocument } from '../../server/src/fleet/documents/read-domain-document.ts';
 import { Fleet } from '../../server/src/fleet/fleet.ts';
-import { type HostDocument, loadHostProfile } from '../../server/src/fleet/host-document.ts';
-import { readDocument } from '../../server/src/fleet/read-document.ts';
-import { findingsOfHost } from '../../server/src/rules/check.ts';
+import { findingsOfHost } from '../../server/src/rules/engine/run.ts';
 import { marked } from '../marker.ts';
 
 const topology = '{ "cpus": [{ "id": 0 }] }';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import type { DomainDocument } from '../../server/src/fleet/document.ts';
+import type { DomainDocument } from '../../server/src/fleet/documents/domain-document.ts';
+import type { HostDocument } from '../../server/src/fleet/documents/host-document.ts';
+import { readDocument } from '../../server/src/fleet/documents/read-domain-document.ts';
 import { Fleet } from '../../server/src/fleet/fleet.ts';
-import type { HostDocument } from '../../server/src/fleet/host-document.ts';
-import { readDocument } from '../../server/src/fleet/read-document.ts';
-import { findingsOfDomain } from '../../server/src/rules/check.ts';
+import { findingsOfDomain } from '../../server/src/rules/engine/run.ts';
 import { hostOf } from '../rules/hosts.ts';
 
 const flat = { cores: ['0', '1', '2', '3'] };

@@ -1,7 +1,7 @@
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
 import type { PlacementCost } from '../../server/src/placement/placement.ts';
-import type { PlacementRequest } from '../../server/src/placement/request.ts';
-import type { Space } from '../../server/src/placement/space.ts';
+import type { PlacementRequest } from '../../server/src/placement/request/request.ts';
+import type { Space } from '../../server/src/placement/space/space.ts';
 
 /** The goods in their order. Written from the description of `PlacementCost`, apart from the planner. */
 const nodeGoods = ['nodes', 'remoteDevices', 'distance'] as const;

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
 import { parseKernel } from '../../server/src/cpuset/kernel.ts';
 import { planDomain } from '../../server/src/placement/plan.ts';
-import { spaceOn } from '../../server/src/placement/space.ts';
+import { spaceOn } from '../../server/src/placement/space/space.ts';
 import { buildHostTopology } from '../../server/src/topology/build-topology.ts';
 import type { HostTopology } from '../../server/src/topology/host-topology.ts';
 import { placementData } from './nova-case.ts';

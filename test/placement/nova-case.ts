@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
-import type { PlacementRequest, RequestCell } from '../../server/src/placement/request.ts';
-import { type Space, spaceOn } from '../../server/src/placement/space.ts';
+import type { PlacementRequest, RequestCell } from '../../server/src/placement/request/request.ts';
+import { type Space, spaceOn } from '../../server/src/placement/space/space.ts';
 import { buildHostTopology, type CpuPart } from '../../server/src/topology/build-topology.ts';
 
 /** Where the conformance data of placement systems is. */

@@ -1,4 +1,4 @@
-import { nativeOf } from '../../server/src/topology/captures/native.ts';
+import { nativeOf } from '../../server/src/topology/captures/native/native.ts';
 import { domainText } from './domain-text.ts';
 import { inOurTerms, type NovaCase } from './nova-case.ts';
 

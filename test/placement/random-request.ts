@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
-import type { PlacementRequest, RequestCell } from '../../server/src/placement/request.ts';
-import { type Space, spaceOn } from '../../server/src/placement/space.ts';
+import type { PlacementRequest, RequestCell } from '../../server/src/placement/request/request.ts';
+import { type Space, spaceOn } from '../../server/src/placement/space/space.ts';
 import { buildHostTopology, type CpuPart } from '../../server/src/topology/build-topology.ts';
 import type { Host } from '../../server/src/topology/host.ts';
 

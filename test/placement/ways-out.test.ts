@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { planDomain } from '../../server/src/placement/plan.ts';
-import { requestOfDomain } from '../../server/src/placement/request-of-domain.ts';
-import { spaceBeside } from '../../server/src/placement/space.ts';
+import { requestOfDomain } from '../../server/src/placement/request/request-of-domain.ts';
+import { spaceBeside } from '../../server/src/placement/space/space.ts';
 import { waysOut } from '../../server/src/placement/ways-out.ts';
 import { fleetOf } from '../rules/check.ts';
 import type { HostSketch } from '../rules/hosts.ts';

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import type { DomainDocument } from '../../server/src/fleet/document.ts';
+import { LineIndex } from '../../server/src/base/text.ts';
+import type { DomainDocument } from '../../server/src/fleet/documents/domain-document.ts';
+import type { HostDocument } from '../../server/src/fleet/documents/host-document.ts';
+import { readDocument } from '../../server/src/fleet/documents/read-domain-document.ts';
+import { readScript } from '../../server/src/fleet/documents/read-script-document.ts';
+import type { ScriptDocument } from '../../server/src/fleet/documents/script-document.ts';
 import { Fleet } from '../../server/src/fleet/fleet.ts';
-import type { HostDocument } from '../../server/src/fleet/host-document.ts';
-import { readDocument } from '../../server/src/fleet/read-document.ts';
-import { readScript } from '../../server/src/fleet/read-script.ts';
-import type { ScriptDocument } from '../../server/src/fleet/script-document.ts';
-import { findingsOfDomain, findingsOfScript } from '../../server/src/rules/check.ts';
-import type { Finding } from '../../server/src/rules/rule.ts';
-import { scriptContext } from '../../server/src/rules/script-context.ts';
-import { LineIndex } from '../../server/src/syntax/text.ts';
+import type { Finding } from '../../server/src/rules/engine/rule.ts';
+import { findingsOfDomain, findingsOfScript } from '../../server/src/rules/engine/run.ts';
+import { scriptContext } from '../../server/src/rules/engine/script-context.ts';
 import { type HostSketch, hostNamed, hostOf } from './hosts.ts';
 
 /** Where a fixture's domains run: a host by name, one in few words, or none. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
 import { parseKernel } from '../../server/src/cpuset/kernel.ts';
-import { type HostDocument, loadHostCapture, loadHostProfile } from '../../server/src/fleet/host-document.ts';
+import { type HostDocument, loadHostCapture, loadHostProfile } from '../../server/src/fleet/documents/host-document.ts';
 import { buildHostTopology, type CpuPart } from '../../server/src/topology/build-topology.ts';
 import { hostFixture } from '../topology/captures/host-fixtures.ts';
 

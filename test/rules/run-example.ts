@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import type { Fix, NoFix } from '../../server/src/fixes/fix.ts';
 import { fixerOf } from '../../server/src/fixes/fixes.ts';
 import { scriptFixerOf } from '../../server/src/fixes/script-fixes.ts';
+import { type HostDocument, loadHostProfile } from '../../server/src/fleet/documents/host-document.ts';
+import { readDocument } from '../../server/src/fleet/documents/read-domain-document.ts';
+import { readScript } from '../../server/src/fleet/documents/read-script-document.ts';
 import { Fleet } from '../../server/src/fleet/fleet.ts';
-import { type HostDocument, loadHostProfile } from '../../server/src/fleet/host-document.ts';
-import { readDocument } from '../../server/src/fleet/read-document.ts';
-import { readScript } from '../../server/src/fleet/read-script.ts';
-import { findingsOfDomain, findingsOfHost, findingsOfScript } from '../../server/src/rules/check.ts';
-import type { Finding, Rule } from '../../server/src/rules/rule.ts';
-import { scriptContext } from '../../server/src/rules/script-context.ts';
+import type { Finding, Rule } from '../../server/src/rules/engine/rule.ts';
+import { findingsOfDomain, findingsOfHost, findingsOfScript } from '../../server/src/rules/engine/run.ts';
+import { scriptContext } from '../../server/src/rules/engine/script-context.ts';
 import { hostNamed } from './hosts.ts';
 
 /** What is found in an example of a rule, and the fixes that are offered for it. */

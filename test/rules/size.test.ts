@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { findingsOfDomain } from '../../server/src/rules/check.ts';
-import type { Finding } from '../../server/src/rules/rule.ts';
+import type { Finding } from '../../server/src/rules/engine/rule.ts';
+import { findingsOfDomain } from '../../server/src/rules/engine/run.ts';
 import { fleetOf } from './check.ts';
 import type { HostSketch } from './hosts.ts';
 

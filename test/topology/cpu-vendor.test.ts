@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { ArchiveTree } from '../../server/src/topology/captures/archive-tree.ts';
-import { parseCapabilities } from '../../server/src/topology/captures/capabilities.ts';
-import { parseHwlocXml } from '../../server/src/topology/captures/hwloc.ts';
-import { parseLscpuSummaryJson } from '../../server/src/topology/captures/lscpu-summary.ts';
-import { parseNative, printTopology } from '../../server/src/topology/captures/native.ts';
+import { ArchiveTree } from '../../server/src/topology/captures/archive/tree.ts';
+import { parseHwlocXml } from '../../server/src/topology/captures/hwloc/hwloc.ts';
+import { parseLscpuSummaryJson } from '../../server/src/topology/captures/lscpu/summary.ts';
+import { parseNative, printTopology } from '../../server/src/topology/captures/native/native.ts';
 import { parseNumactl } from '../../server/src/topology/captures/numactl.ts';
-import { parseSysfs } from '../../server/src/topology/captures/sysfs.ts';
+import { parseSysfs } from '../../server/src/topology/captures/sysfs/sysfs.ts';
+import { parseCapabilities } from '../../server/src/topology/captures/virsh/capabilities.ts';
 import type { HostTopology } from '../../server/src/topology/host-topology.ts';
-import { mergeCaptures } from '../../server/src/topology/merge.ts';
+import { mergeCaptures } from '../../server/src/topology/merge/merge.ts';
 import { hostFixture } from './captures/host-fixtures.ts';
 
 function topologyOf({ value }: { readonly value: HostTopology | null }): HostTopology {

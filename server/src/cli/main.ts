@@ -1,10 +1,10 @@
 import process from 'node:process';
 import * as l10n from '@vscode/l10n';
 import { useLocale } from '../lsp/locale.ts';
-import { CommandError, type CommandIo } from './command.ts';
+import { CommandError, type CommandIo } from './commands/command.ts';
+import { usage } from './commands/usage.ts';
 import { environmentLocale } from './environment-locale.ts';
-import { printable } from './printable.ts';
-import { usage } from './usage.ts';
+import { printable } from './report/printable.ts';
 
 declare const PINSET_VERSION: string;
 
@@ -12,13 +12,13 @@ type Command = (args: string[], io: CommandIo) => Promise<number>;
 
 /** Each command is loaded only when it is called, so that none waits for the others' parts. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  check: async () => (await import('./check.ts')).runCheck,
-  fix: async () => (await import('./fix.ts')).runFix,
-  pins: async () => (await import('./pins.ts')).runPins,
-  plan: async () => (await import('./plan.ts')).runPlan,
-  host: async () => (await import('./host.ts')).runHost,
-  cpus: async () => (await import('./cpus.ts')).runCpus,
-  explain: async () => (await import('./explain.ts')).runExplain,
+  check: async () => (await import('./commands/check.ts')).runCheck,
+  fix: async () => (await import('./commands/fix.ts')).runFix,
+  pins: async () => (await import('./commands/pins.ts')).runPins,
+  plan: async () => (await import('./commands/plan.ts')).runPlan,
+  host: async () => (await import('./commands/host.ts')).runHost,
+  cpus: async () => (await import('./commands/cpus.ts')).runCpus,
+  explain: async () => (await import('./commands/explain.ts')).runExplain,
   lsp: async () => runLsp,
 };
 

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import type { Span } from '../base/span.ts';
 import { type CNumber, isBlank, readDigits } from './c-number.ts';
 import { CpuSetBuilder } from './cpuset.ts';
 import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
 import { backwards, excerpt, unexpected, unexpectedTerm } from './problem.ts';
 import { parseWith, RangeItem, type Reading } from './reading.ts';
-import type { Span } from './span.ts';
 
 /** How many CPUs a kernel has where the machine is not known: glibc's CPU_SETSIZE. */
 const defaultCpus = 1024;

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import type { Span } from '../base/span.ts';
 import { type CNumber, isBlank, readDigits, readNumber, smallValue } from './c-number.ts';
 import { CpuSetBuilder } from './cpuset.ts';
 import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
 import { backwards, emptyList, excerpt, unexpected } from './problem.ts';
 import { parseWith, RangeItem, type Reading } from './reading.ts';
-import type { Span } from './span.ts';
 
 /** How many CPUs (or nodes) a list of libvirt can name: VIR_DOMAIN_CPUMASK_LEN in src/conf/domain_conf.h. */
 export const libvirtCpuLimit = 16384;

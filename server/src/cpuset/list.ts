@@ -1,5 +1,5 @@
+import type { Span } from '../base/span.ts';
 import type { CpuSet } from './cpuset.ts';
-import type { Span } from './span.ts';
 
 /** One term of a CPU list that the dialect understood: `3`, `0-7`, `^2`, `0-30:2`, in the order of the text. */
 export interface CpuListItem {

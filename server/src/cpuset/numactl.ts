@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import type { Span } from '../base/span.ts';
 import { type CNumber, readNumber, smallValue } from './c-number.ts';
 import { CpuSet, CpuSetBuilder } from './cpuset.ts';
 import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
 import { excerpt, unexpected, unexpectedTerm } from './problem.ts';
 import { parseWith, RangeItem, type Reading } from './reading.ts';
-import type { Span } from './span.ts';
 
 /** The CPUs of a machine that is not known: as many as glibc's CPU_SETSIZE has. */
 const defaultCpus = CpuSet.range(0, 1023);

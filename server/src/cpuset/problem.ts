@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import type { Span } from '../base/span.ts';
 import type { CpuListProblem } from './list.ts';
 import { asciiLookAlike } from './look-alike.ts';
-import type { Span } from './span.ts';
 
 /** The problem at a place where the tool met something that its list cannot have there. `wanted` says what it can. */
 export function unexpected(text: string, at: number, wanted: string): CpuListProblem {

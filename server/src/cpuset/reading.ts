@@ -1,6 +1,6 @@
+import type { Span } from '../base/span.ts';
 import { CpuSet, CpuSetBuilder } from './cpuset.ts';
 import type { CpuListDialect, CpuListItem, CpuListProblem, Machine, ParsedCpuList } from './list.ts';
-import type { Span } from './span.ts';
 import { suggestCpuList } from './suggestion.ts';
 
 /** What a dialect's own reader makes of a text, before anybody asks what the author may have meant. */

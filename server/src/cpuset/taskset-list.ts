@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import type { Span } from '../base/span.ts';
 import { type CNumber, readDigits } from './c-number.ts';
 import { CpuSetBuilder } from './cpuset.ts';
 import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
 import { backwards, emptyList, excerpt, unexpected, unexpectedTerm } from './problem.ts';
 import { parseWith, RangeItem, type Reading } from './reading.ts';
-import type { Span } from './span.ts';
 
 /** CPUs from here on are dropped: more than any Linux is built for (NR_CPUS is 8,192 at most on x86). */
 export const tasksetCpuLimit = 16384;

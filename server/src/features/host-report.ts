@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
-import { amount } from '../rules/wording.ts';
+import { partName, unknownPartName } from '../drawing/level-names.ts';
 import type { Host } from '../topology/host.ts';
 import type { HostNode, HostTopology } from '../topology/host-topology.ts';
-import { partName, unknownPartName } from './level-names.ts';
+import { amount } from '../wording/wording.ts';
 
 /**
  * The host as a tree of text for a terminal: packages, nodes and L3 groups with their CPUs and cores, then the nodes'

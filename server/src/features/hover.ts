@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
+import { type Span, touches } from '../base/span.ts';
 import { CpuSet } from '../cpuset/cpuset.ts';
-import { type Span, touches } from '../cpuset/span.ts';
-import { coresOf } from '../fleet/affinity.ts';
-import { type DomainDocument, domainName } from '../fleet/document.ts';
-import type { Occupancy } from '../fleet/occupancy.ts';
-import { occupantsOf } from '../fleet/occupants.ts';
-import type { Resident } from '../fleet/resident.ts';
-import { type TakenPinset, takenNodesets, takenPinsets } from '../rules/pinsets.ts';
+import { type DomainDocument, domainName } from '../fleet/documents/domain-document.ts';
+import type { Resident } from '../fleet/guests/resident.ts';
+import { coresOf } from '../fleet/occupancy/affinity.ts';
+import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
+import { occupantsOf } from '../fleet/occupancy/occupants.ts';
+import { type TakenPinset, takenNodesets, takenPinsets } from '../rules/cpu-lists/pinsets.ts';
+import type { HostTopology } from '../topology/host-topology.ts';
 import {
   amount,
   cpus as cpusInWords,
@@ -16,8 +17,7 @@ import {
   nodes as nodesInWords,
   quotable,
   vcpus as vcpusInWords,
-} from '../rules/wording.ts';
-import type { HostTopology } from '../topology/host-topology.ts';
+} from '../wording/wording.ts';
 
 /** What to show over a part of a document. */
 export interface Hover {

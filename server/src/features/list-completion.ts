@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import type { Span } from '../base/span.ts';
 import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
-import type { Span } from '../cpuset/span.ts';
-import type { Occupancy } from '../fleet/occupancy.ts';
-import { amount, cpus as cpusInWords, listed } from '../rules/wording.ts';
+import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
 import type { Host } from '../topology/host.ts';
+import { amount, cpus as cpusInWords, listed } from '../wording/wording.ts';
 
 /** One way to go on with a list of CPUs or nodes; they come in the order in which they are offered. */
 export interface ListCompletion {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { Placement, PlacementCost, PlanResult } from '../placement/placement.ts';
-import type { PlacementRequest } from '../placement/request.ts';
+import type { PlacementRequest } from '../placement/request/request.ts';
 import type { Host } from '../topology/host.ts';
 
 /** A domain that was planned, and where. */

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import { editing } from '../fixes/editing.ts';
+import { editing } from '../fixes/edits/editing.ts';
+import { removePins } from '../fixes/edits/pin-edits.ts';
 import type { NoFix, TextEdit } from '../fixes/fix.ts';
-import { addNumaCells, bindMemory } from '../fixes/numa-refactorings.ts';
-import { removePins } from '../fixes/pin-edits.ts';
-import { mirrorSmt, pinCompactly, pinIsolated, pinOverCores } from '../fixes/pin-refactorings.ts';
-import { trialOn } from '../fixes/trial.ts';
-import type { DomainDocument } from '../fleet/document.ts';
-import type { Occupancy } from '../fleet/occupancy.ts';
+import { addNumaCells, bindMemory } from '../fixes/refactorings/numa-refactorings.ts';
+import { mirrorSmt, pinCompactly, pinIsolated, pinOverCores } from '../fixes/refactorings/pin-refactorings.ts';
+import { trialOn } from '../fixes/trial/trial.ts';
+import type { DomainDocument } from '../fleet/documents/domain-document.ts';
+import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
 
 /** A change of a domain's placement that its author may want, whether or not anything is wrong. */
 export interface Refactoring {

@@ -1,4 +1,4 @@
-import type { Occupancy } from '../fleet/occupancy.ts';
+import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
 import { completeList, type ListCompletion, type TypedList } from './list-completion.ts';
 
 /** A list or the beginning of one, in each dialect that has no letters. */

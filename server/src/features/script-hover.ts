@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
+import { touches } from '../base/span.ts';
 import { CpuSet } from '../cpuset/cpuset.ts';
-import { touches } from '../cpuset/span.ts';
-import type { DomainDocument } from '../fleet/document.ts';
-import { type ScriptList, scriptLists } from '../fleet/script-lists.ts';
-import type { ScriptContext } from '../rules/rule.ts';
-import { cpus as cpusInWords, nodes as nodesInWords, quotable, vcpus } from '../rules/wording.ts';
-import type { VirshPin } from '../workload/commands/virsh.ts';
-import type { DomainThread } from '../workload/threads.ts';
+import type { DomainThread } from '../domain/threads.ts';
+import type { DomainDocument } from '../fleet/documents/domain-document.ts';
+import { type ScriptList, scriptLists } from '../fleet/documents/script-lists.ts';
+import type { ScriptContext } from '../rules/engine/rule.ts';
+import type { VirshPin } from '../script/commands/virsh/virsh.ts';
+import { cpus as cpusInWords, nodes as nodesInWords, quotable, vcpus } from '../wording/wording.ts';
 import { escaped, explainList, type Hover, hoverAt } from './hover.ts';
 
 /**

@@ -1,15 +1,15 @@
-import type { DomainDocument } from '../fleet/document.ts';
-import type { Occupancy } from '../fleet/occupancy.ts';
-import { readDocument } from '../fleet/read-document.ts';
-import type { ScriptDocument } from '../fleet/script-document.ts';
-import { findingsOfDomain, findingsOfScript } from '../rules/check.ts';
+import type { DomainDocument } from '../fleet/documents/domain-document.ts';
+import { readDocument } from '../fleet/documents/read-domain-document.ts';
+import type { ScriptDocument } from '../fleet/documents/script-document.ts';
+import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
+import type { Finding, ScriptContext, Severity } from '../rules/engine/rule.ts';
+import { findingsOfDomain, findingsOfScript } from '../rules/engine/run.ts';
+import type { RuleLevels } from '../rules/engine/severity.ts';
 import { rules } from '../rules/index.ts';
-import type { Finding, ScriptContext, Severity } from '../rules/rule.ts';
-import type { RuleLevels } from '../rules/severity.ts';
-import { appliedTo } from './applied.ts';
+import { appliedTo } from './edits/applied.ts';
+import { lineChanges, linesOf } from './edits/line-changes.ts';
 import type { Fix, TextEdit } from './fix.ts';
 import { type Fixer, fixerOf } from './fixes.ts';
-import { lineChanges, linesOf } from './line-changes.ts';
 import { scriptFixerOf } from './script-fixes.ts';
 
 /** Which fixes are applied. */

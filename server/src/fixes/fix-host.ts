@@ -1,10 +1,10 @@
-import { type DomainDocument, isDomain } from '../fleet/document.ts';
-import type { Occupancy } from '../fleet/occupancy.ts';
-import { findingsOfDomain, foundInDomain } from '../rules/check.ts';
-import type { Finding } from '../rules/rule.ts';
-import type { RuleLevels } from '../rules/severity.ts';
+import { type DomainDocument, isDomain } from '../fleet/documents/domain-document.ts';
+import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
+import type { Finding } from '../rules/engine/rule.ts';
+import { findingsOfDomain, foundInDomain } from '../rules/engine/run.ts';
+import type { RuleLevels } from '../rules/engine/severity.ts';
 import type { AppliedFix, FixChoice } from './fix-document.ts';
-import { replanOf } from './replan-host.ts';
+import { replanOf } from './placing/replan-host.ts';
 
 /** Documents of a host with new places for their domains, and how each of them is told of it. */
 export interface FixedHost {

@@ -1,4 +1,4 @@
-import type { Span } from '../cpuset/span.ts';
+import type { Span } from '../base/span.ts';
 
 /** One replacement in one document. */
 export interface TextEdit {

@@ -1,16 +1,16 @@
 import * as l10n from '@vscode/l10n';
-import type { DomainDocument } from '../fleet/document.ts';
-import type { Occupancy } from '../fleet/occupancy.ts';
-import { once } from '../fleet/once.ts';
-import { type Space, spacesOn } from '../placement/space.ts';
-import type { Repair } from '../rules/repair.ts';
-import type { Finding } from '../rules/rule.ts';
+import { once } from '../base/lazy.ts';
+import type { DomainDocument } from '../fleet/documents/domain-document.ts';
+import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
+import { type Space, spacesOn } from '../placement/space/space.ts';
+import type { Repair } from '../rules/engine/repair.ts';
+import type { Finding } from '../rules/engine/rule.ts';
+import { repairEdits } from './edits/repair-edits.ts';
 import type { Fix, NoFix } from './fix.ts';
-import { pinHelpers } from './pin-helpers.ts';
-import { repairEdits } from './repair-edits.ts';
-import { repinOneVcpu } from './repin-vcpu.ts';
-import { type Replan, replanDomain } from './replan-domain.ts';
-import { type Goal, type Trial, trialsOn } from './trial.ts';
+import { pinHelpers } from './placing/pin-helpers.ts';
+import { repinOneVcpu } from './placing/repin-vcpu.ts';
+import { type Replan, replanDomain } from './placing/replan-domain.ts';
+import { type Goal, type Trial, trialsOn } from './trial/trial.ts';
 
 /**
  * The repairs of a finding. `offset` is where the user asked, so that the vCPU under the cursor is the one that

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import { once } from '../fleet/once.ts';
-import { scriptLists } from '../fleet/script-lists.ts';
-import type { Repair } from '../rules/repair.ts';
-import type { FindingData, ScriptContext } from '../rules/rule.ts';
+import { once } from '../base/lazy.ts';
+import { scriptLists } from '../fleet/documents/script-lists.ts';
+import type { Repair } from '../rules/engine/repair.ts';
+import type { FindingData, ScriptContext } from '../rules/engine/rule.ts';
 import type { Fix, NoFix, TextEdit } from './fix.ts';
 import type { Fixer } from './fixes.ts';
-import { repinGuest } from './repin-guest.ts';
-import { type ScriptTrial, trialOnScript } from './script-trial.ts';
+import { repinGuest } from './placing/repin-guest.ts';
+import { type ScriptTrial, trialOnScript } from './trial/script-trial.ts';
 
 /** Finds the repairs of one script's findings: lists are rewritten in place. Each was tried on the text. */
 export function scriptFixerOf(context: ScriptContext): Fixer {

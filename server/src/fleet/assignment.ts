@@ -1,6 +1,6 @@
 import { type Claimant, claimantsOf } from './claims.ts';
-import type { FleetFile } from './document.ts';
-import type { HostDocument } from './host-document.ts';
+import type { FleetFile } from './documents/domain-document.ts';
+import type { HostDocument } from './documents/host-document.ts';
 
 /** Which document belongs to which host. What was found out is kept until somebody says that it may be other. */
 export class Assignment {

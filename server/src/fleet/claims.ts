@@ -1,7 +1,7 @@
-import type { Span } from '../cpuset/span.ts';
-import { compileGlob, fixedFolder } from '../topology/document-glob.ts';
-import type { FleetFile } from './document.ts';
-import { folderOf, type HostDocument } from './host-document.ts';
+import type { Span } from '../base/span.ts';
+import { compileGlob, fixedFolder } from '../topology/profile/document-glob.ts';
+import type { FleetFile } from './documents/domain-document.ts';
+import { folderOf, type HostDocument } from './documents/host-document.ts';
 
 /** A glob of a profile, and what it matches. */
 export interface Claimant {

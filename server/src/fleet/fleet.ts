@@ -1,14 +1,14 @@
 import { Assignment, byPath } from './assignment.ts';
 import { type ClaimProblem, nothingSearched, type Searched, uselessClaims } from './claims.ts';
-import type { DomainDocument, FleetFile } from './document.ts';
-import type { Guest } from './guest.ts';
-import type { HostDocument } from './host-document.ts';
-import { Inquiry } from './inquiry.ts';
-import type { Occupancy } from './occupancy.ts';
-import { Questions } from './questions.ts';
-import { byPlace, type Resident } from './resident.ts';
-import type { ScriptDocument } from './script-document.ts';
-import { Site } from './site.ts';
+import type { DomainDocument, FleetFile } from './documents/domain-document.ts';
+import type { HostDocument } from './documents/host-document.ts';
+import type { ScriptDocument } from './documents/script-document.ts';
+import type { Guest } from './guests/guest.ts';
+import { byPlace, type Resident } from './guests/resident.ts';
+import type { Occupancy } from './occupancy/occupancy.ts';
+import { Inquiry } from './tracking/inquiry.ts';
+import { Questions } from './tracking/questions.ts';
+import { Site } from './tracking/site.ts';
 
 /**
  * The domains, scripts and hosts of a workspace, and which domain or script runs on which host. Changing a document touches what was derived

@@ -1,5 +1,5 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
-import { clientFiles } from './client-files.ts';
+import { clientFiles } from './files/client-files.ts';
 import { startServer } from './server.ts';
 
 /** The worker's own scope, which the Node types of this program do not declare. */

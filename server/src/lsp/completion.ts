@@ -1,8 +1,8 @@
 import { type CompletionItem, CompletionItemKind, type CompletionParams, type Connection } from 'vscode-languageserver';
 import { completeInScript } from '../features/script-completion.ts';
+import { uriKey } from './documents/uris.ts';
+import type { Workspace } from './documents/workspace.ts';
 import { type Log, request } from './requests.ts';
-import { uriKey } from './uris.ts';
-import type { Workspace } from './workspace.ts';
 
 /** Answers `textDocument/completion` in scripts: the CPUs and nodes of the host, where a list of them is typed. */
 export function completion(connection: Connection, workspace: Workspace, log: Log): void {

@@ -1,11 +1,11 @@
 import { type Connection, type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
 import { hoverAt } from '../features/hover.ts';
 import { hoverInScript } from '../features/script-hover.ts';
-import { scriptContext } from '../rules/script-context.ts';
+import { scriptContext } from '../rules/engine/script-context.ts';
 import type { ClientAbilities } from './abilities.ts';
+import { uriKey } from './documents/uris.ts';
+import type { Workspace } from './documents/workspace.ts';
 import { type Log, request } from './requests.ts';
-import { uriKey } from './uris.ts';
-import type { Workspace } from './workspace.ts';
 
 /** Answers `textDocument/hover`. */
 export function hover(

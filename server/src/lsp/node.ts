@@ -1,6 +1,6 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { nodeFiles } from './node-files.ts';
-import { nodeMachine } from './node-machine.ts';
+import { nodeFiles } from './files/node-files.ts';
+import { nodeMachine } from './hosts/node-machine.ts';
 import { startServer } from './server.ts';
 
 // The transport is the command line's: --stdio, --node-ipc, --socket=N or --pipe=NAME.

@@ -7,31 +7,31 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { abilitiesOf, type ClientAbilities } from './abilities.ts';
-import { clientFiles } from './client-files.ts';
-import { codeActionKinds, codeActions } from './code-actions.ts';
+import { codeActionKinds, codeActions } from './actions/code-actions.ts';
 import { completion } from './completion.ts';
-import { DefaultHosts } from './default-hosts.ts';
-import type { FilePort } from './file-port.ts';
-import { hostAnswers } from './host-answer.ts';
-import { hostChoices } from './host-choices.ts';
+import { pullDiagnostics } from './diagnostics/pull-diagnostics.ts';
+import { pushDiagnostics } from './diagnostics/push-diagnostics.ts';
+import { Reports } from './diagnostics/reports.ts';
+import { Sweep } from './diagnostics/sweep.ts';
+import { workspaceDiagnostics } from './diagnostics/workspace-diagnostics.ts';
+import { syncDocuments } from './documents/sync.ts';
+import { watch } from './documents/watch.ts';
+import { Workspace } from './documents/workspace.ts';
+import { WorkspaceFiles } from './documents/workspace-files.ts';
+import { clientFiles } from './files/client-files.ts';
+import type { FilePort } from './files/file-port.ts';
+import { DefaultHosts } from './hosts/default-hosts.ts';
+import { hostAnswers } from './hosts/host-answer.ts';
+import { hostChoices } from './hosts/host-choices.ts';
+import type { MachinePort } from './hosts/machine-port.ts';
+import { readCaptureAnswers } from './hosts/read-capture.ts';
+import { readMachineAnswers } from './hosts/read-machine.ts';
 import { hover } from './hover.ts';
 import { useLocale } from './locale.ts';
-import type { MachinePort } from './machine-port.ts';
 import { parseInitializationOptions } from './protocol.ts';
-import { pullDiagnostics } from './pull-diagnostics.ts';
-import { pushDiagnostics } from './push-diagnostics.ts';
-import { readCaptureAnswers } from './read-capture.ts';
-import { readMachineAnswers } from './read-machine.ts';
-import { Reports } from './reports.ts';
 import { inBackground } from './requests.ts';
-import { RuleSettings } from './rule-settings.ts';
-import { followSettings, type SettingsByFolder } from './settings.ts';
-import { Sweep } from './sweep.ts';
-import { syncDocuments } from './sync.ts';
-import { watch } from './watch.ts';
-import { Workspace } from './workspace.ts';
-import { workspaceDiagnostics } from './workspace-diagnostics.ts';
-import { WorkspaceFiles } from './workspace-files.ts';
+import { RuleSettings } from './settings/rule-settings.ts';
+import { followSettings, type SettingsByFolder } from './settings/settings.ts';
 
 /** What the server has of its own, where it runs. */
 export interface Surroundings {

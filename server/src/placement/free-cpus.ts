@@ -1,8 +1,8 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
-import { affinityOf } from '../fleet/affinity.ts';
-import type { RestrictedVcpu } from '../fleet/conflict.ts';
-import type { DomainDocument } from '../fleet/document.ts';
-import type { Occupancy } from '../fleet/occupancy.ts';
+import type { DomainDocument } from '../fleet/documents/domain-document.ts';
+import { affinityOf } from '../fleet/occupancy/affinity.ts';
+import type { RestrictedVcpu } from '../fleet/occupancy/conflict.ts';
+import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
 
 /**
  * The CPUs that a vCPU of the document could have to itself, best first: next to the other threads of its guest core; then on the

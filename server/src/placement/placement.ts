@@ -1,5 +1,5 @@
 import type { CpuSet } from '../cpuset/cpuset.ts';
-import type { MemoryMode } from '../workload/domain.ts';
+import type { MemoryMode } from '../domain/domain.ts';
 
 /** Where each thread and each memory cell of a domain would go. CPUs are the host's Linux numbers. */
 export interface Placement {

@@ -1,15 +1,15 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
-import { placeOnNodes } from './cells.ts';
-import { nodeTrees } from './cores.ts';
-import { placeHelpers } from './helper-threads.ts';
-import { type NodeChoice, type NodeQuestion, together } from './node-choice.ts';
-import { unpack } from './packed-cost.ts';
+import { nodeTrees } from './cores/cores.ts';
+import { unpack } from './cores/packed-cost.ts';
+import { placeHelpers } from './helpers/helper-threads.ts';
+import { placeOnNodes } from './nodes/cells.ts';
+import { type NodeChoice, type NodeQuestion, together } from './nodes/node-choice.ts';
+import { spread } from './nodes/spread.ts';
 import type { Placement, PlacementCost, PlanResult } from './placement.ts';
-import { planInPools } from './plan-in-pools.ts';
-import type { PlacementRequest } from './request.ts';
+import { planInPools } from './pools/plan-in-pools.ts';
+import type { PlacementRequest } from './request/request.ts';
 import { shortagesOf } from './shortage.ts';
-import type { Space } from './space.ts';
-import { spread } from './spread.ts';
+import type { Space } from './space/space.ts';
 
 /**
  * The best placement that a host has left for a domain, or why there is none. The order of goods is that of

@@ -1,12 +1,12 @@
-import type { DomainDocument } from '../fleet/document.ts';
-import type { Occupancy } from '../fleet/occupancy.ts';
-import type { Resident } from '../fleet/resident.ts';
-import { orders } from './orders.ts';
+import type { DomainDocument } from '../fleet/documents/domain-document.ts';
+import type { Resident } from '../fleet/guests/resident.ts';
+import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
+import { orders } from './cores/orders.ts';
 import type { Placement, PlacementCost, Shortage } from './placement.ts';
 import { planDomain } from './plan.ts';
-import { type Space, spaceLeft, spaceOn } from './space.ts';
-import { type Tenancy, tenancyAt, tenancyOf } from './tenancy.ts';
-import { areRivals, byNeed, contestedVcpus, movedBy, type Tenant, tenantOf } from './tenant.ts';
+import { type Space, spaceLeft, spaceOn } from './space/space.ts';
+import { type Tenancy, tenancyAt, tenancyOf } from './space/tenancy.ts';
+import { areRivals, byNeed, contestedVcpus, movedBy, type Tenant, tenantOf } from './space/tenant.ts';
 
 /** A domain that gets another place. */
 export interface Move {

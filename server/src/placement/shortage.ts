@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { memorySize } from '../rules/wording.ts';
-import { coresOfTrees, type NodeTree, roomFor } from './cores.ts';
-import { distanceBetween, hasMemory, memoryLeft, memoryNeeded, type NodeQuestion } from './node-choice.ts';
+import { memorySize } from '../wording/wording.ts';
+import { coresOfTrees, type NodeTree, roomFor } from './cores/cores.ts';
+import { distanceBetween, hasMemory, memoryLeft, memoryNeeded, type NodeQuestion } from './nodes/node-choice.ts';
 import type { Shortage } from './placement.ts';
-import type { PlacementRequest, RequestCell } from './request.ts';
+import type { PlacementRequest, RequestCell } from './request/request.ts';
 
 /**
  * Why a request has no placement: for each node what is short there, or, where no single node is to blame, for all of

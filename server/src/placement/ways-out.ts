@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { shortList } from '../topology/short-list.ts';
+import { shortList } from '../cpuset/short-list.ts';
 import type { Shortage } from './placement.ts';
 import { planDomain } from './plan.ts';
-import type { PlacementRequest } from './request.ts';
-import { type Space, spaceOn } from './space.ts';
+import type { PlacementRequest } from './request/request.ts';
+import { type Space, spaceOn } from './space/space.ts';
 
 /**
  * What would make room for a request that has no placement, one thing at a time: each was planned and found to do. Where

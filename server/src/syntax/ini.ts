@@ -1,4 +1,4 @@
-import type { Span } from '../cpuset/span.ts';
+import type { Span } from '../base/span.ts';
 
 /** One `key=value` of a file in systemd's format. */
 export interface IniEntry {

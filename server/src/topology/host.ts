@@ -1,14 +1,20 @@
 import * as l10n from '@vscode/l10n';
+import type { Span } from '../base/span.ts';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { parseKernel } from '../cpuset/kernel.ts';
-import type { Span } from '../cpuset/span.ts';
+import { shortList } from '../cpuset/short-list.ts';
 import { withIsolated } from './build-topology.ts';
 import type { CaptureProblem } from './captures/capture.ts';
 import type { HostTopology } from './host-topology.ts';
-import { defaultLimits, type HostLimits, type HostProfile, hostNameOf, type ProfileProblem } from './profile.ts';
-import type { ProfileCpuList } from './profile-values.ts';
-import { type CaptureContent, type CaptureFile, readCaptures } from './read-captures.ts';
-import { shortList } from './short-list.ts';
+import { type CaptureContent, type CaptureFile, readCaptures } from './merge/read-captures.ts';
+import {
+  defaultLimits,
+  type HostLimits,
+  type HostProfile,
+  hostNameOf,
+  type ProfileProblem,
+} from './profile/profile.ts';
+import type { ProfileCpuList } from './profile/profile-values.ts';
 
 /** A host that workloads can be checked against. */
 export interface Host {

@@ -1,5 +1,5 @@
 import { commands, Uri, workspace } from 'vscode';
-import { settingDefaults } from '../../../server/src/lsp/setting-defaults.ts';
+import { settingDefaults } from '../../../server/src/lsp/settings/setting-defaults.ts';
 import { assert, assertEqual, pinset } from './editor.ts';
 
 /** What the manifest promises, and what is really there. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { CpuSet } from '../../../server/src/cpuset/cpuset.ts';
 import { parseKernel } from '../../../server/src/cpuset/kernel.ts';
-import { nativeOf } from '../../../server/src/topology/captures/native.ts';
+import { nativeOf } from '../../../server/src/topology/captures/native/native.ts';
 import { type HostTopology, largestHost } from '../../../server/src/topology/host-topology.ts';
 
 const project = fileURLToPath(new URL('../../../', import.meta.url));

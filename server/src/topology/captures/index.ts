@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { parseCapabilities } from './capabilities.ts';
 import { type CaptureResult, unreadable } from './capture.ts';
-import { beginsLikeHwlocXml, parseHwlocXml } from './hwloc.ts';
-import { isLscpuExtended, parseLscpuExtended, parseLscpuExtendedJson } from './lscpu-extended.ts';
-import { isLscpuParsable, parseLscpuParsable } from './lscpu-parsable.ts';
-import { isLscpuSummary, parseLscpuSummary, parseLscpuSummaryJson } from './lscpu-summary.ts';
-import { parseNative } from './native.ts';
+import { beginsLikeHwlocXml, parseHwlocXml } from './hwloc/hwloc.ts';
+import { isLscpuExtended, parseLscpuExtended, parseLscpuExtendedJson } from './lscpu/extended.ts';
+import { isLscpuParsable, parseLscpuParsable } from './lscpu/parsable.ts';
+import { isLscpuSummary, parseLscpuSummary, parseLscpuSummaryJson } from './lscpu/summary.ts';
+import { parseNative } from './native/native.ts';
 import { parseNumactl } from './numactl.ts';
 import { additionAlone } from './recognise-addition.ts';
+import { parseCapabilities } from './virsh/capabilities.ts';
 
 /** One format: how a text of it begins, and its parser. */
 interface CaptureFormat {

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { AdditionResult } from './addition.ts';
-import { isCpuListFile, parseCpuListFile } from './cpu-list-file.ts';
-import { isFreecell, parseFreecell } from './freecell.ts';
-import { isKernelCommandLine, parseKernelCommandLine } from './kernel-command-line.ts';
-import { isNodeinfo, parseNodeinfo } from './nodeinfo.ts';
+import { isKernelCommandLine, parseKernelCommandLine } from './kernel/command-line.ts';
+import { isCpuListFile, parseCpuListFile } from './kernel/cpu-list-file.ts';
+import { isFreecell, parseFreecell } from './virsh/freecell.ts';
+import { isNodeinfo, parseNodeinfo } from './virsh/nodeinfo.ts';
 
 /** No addition is longer: a kernel's command line has 4 KiB, a list of 16,384 CPUs 80. */
 const longestAddition = 1024 * 1024;

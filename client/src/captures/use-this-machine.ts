@@ -1,0 +1,53 @@
+import { commands, l10n, Uri, window, workspace } from 'vscode';
+import type { HostRequests } from '../hosts/host-requests.ts';
+import { offer } from '../offer.ts';
+import { makeProfile, sentences } from '../profiles/new-profile.ts';
+
+/** `pinset.useThisMachine`: makes a profile of the machine that the extension, and so its server, runs on. */
+export async function useThisMachine(canRead: boolean, requests: HostRequests): Promise<void> {
+  if (!canRead) {
+    void window.showErrorMessage(
+      l10n.t('Pinset reads the machine that VS Code runs on under Linux only. Import a capture instead.'),
+    );
+    return;
+  }
+  if (!workspace.isTrusted) {
+    const message = l10n.t('Pinset reads this machine in trusted workspaces only.');
+    offer('error', message, l10n.t('Manage Workspace Trust'), () => commands.executeCommand('workbench.trust.manage'));
+    return;
+  }
+  const root = await rootFolder();
+  if (root === undefined) return;
+  const read = await requests.readMachine();
+  if (read.topology === null) {
+    void window.showErrorMessage(l10n.t('Pinset: this machine cannot be read. {0}', sentences(read.problems)));
+    return;
+  }
+  await makeProfile(
+    {
+      title: l10n.t('Use This Machine as the Host'),
+      folder: Uri.joinPath(root, 'hosts'),
+      read,
+      topology: read.topology,
+    },
+    requests,
+  );
+}
+
+/** The folder of the active document, or the only one, or the one that the user picks. */
+async function rootFolder(): Promise<Uri | undefined> {
+  const folders = workspace.workspaceFolders ?? [];
+  if (folders.length === 0) {
+    void window.showErrorMessage(
+      l10n.t('Pinset writes the profile into the folder "hosts" of the workspace: open a folder first.'),
+    );
+    return undefined;
+  }
+  const active = window.activeTextEditor && workspace.getWorkspaceFolder(window.activeTextEditor.document.uri);
+  if (active !== undefined || folders.length === 1) return (active ?? folders[0])?.uri;
+  return (
+    await window.showWorkspaceFolderPick({
+      placeHolder: l10n.t('Use This Machine as the Host: where the profile is written'),
+    })
+  )?.uri;
+}

@@ -1,0 +1,194 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { nothingSearched } from '../../fleet/claims.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import { type HostDocument, isHostProfile } from '../../fleet/documents/host-document.ts';
+import { readDocument } from '../../fleet/documents/read-domain-document.ts';
+import { readScript } from '../../fleet/documents/read-script-document.ts';
+import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
+import { Fleet } from '../../fleet/fleet.ts';
+import { findingsOfHost } from '../../rules/engine/run.ts';
+import { invalidProfile } from '../../rules/profile/invalid-profile.ts';
+import { scriptKindByName } from '../../script/recognise.ts';
+import { CommandError } from '../commands/command.ts';
+import { claimedFiles } from '../pins/residents.ts';
+import { absolutePath, readHost, readTextFile, requireHost, toPosix } from './files.ts';
+import { isFolder, type SearchFailure, searchFolder } from './search.ts';
+import { sourcedFiles } from './sourced-files.ts';
+
+/** The documents of a command line, and what could not be read of them. */
+export interface LoadedFleet {
+  readonly fleet: Fleet;
+  /** What was asked for, by path as the user knows it. */
+  readonly domains: readonly { readonly shown: string; readonly document: DomainDocument }[];
+  readonly hosts: readonly { readonly shown: string; readonly document: HostDocument }[];
+  readonly scripts: readonly { readonly shown: string; readonly document: ScriptDocument }[];
+  /** One line each: what had to be read and could not. */
+  readonly failures: readonly string[];
+  /** One line each: what was left out without harm. */
+  readonly notes: readonly string[];
+  /** How a document of the fleet is called in the output. */
+  shownPath(uri: string): string;
+}
+
+/**
+ * Reads the files and folders of a command line, the hosts, and whatever else the hosts' profiles say runs on them:
+ * that occupies CPUs too, though only what was asked for is reported on.
+ */
+export async function loadFleet(
+  paths: readonly string[],
+  hostFiles: readonly string[],
+  cwd: string,
+): Promise<LoadedFleet> {
+  const loader = new Loader(cwd);
+  for (const file of hostFiles) await loader.addGivenHost(file);
+  for (const given of paths.length === 0 ? ['.'] : paths) await loader.addPath(given);
+  await loader.addResidents();
+  return loader.result();
+}
+
+class Loader {
+  private readonly cwd: string;
+  private readonly domains = new Map<string, DomainDocument>();
+  private readonly hosts = new Map<string, HostDocument>();
+  private readonly scripts = new Map<string, ScriptDocument>();
+  /** Files of folders that begin like scripts. */
+  private readonly foundScripts = new Set<string>();
+  private readonly givenHosts: string[] = [];
+  /** By absolute path, as the user knows it. */
+  private readonly shown = new Map<string, string>();
+  private readonly asked = new Set<string>();
+  private readonly failures: string[] = [];
+  private readonly notes: string[] = [];
+  private searched = nothingSearched;
+
+  constructor(cwd: string) {
+    this.cwd = cwd;
+  }
+
+  async addGivenHost(file: string): Promise<void> {
+    const absolute = absolutePath(file, this.cwd);
+    if (this.hosts.has(absolute)) return;
+    this.hosts.set(absolute, await requireHost(file, this.cwd));
+    this.shown.set(absolute, file);
+    this.givenHosts.push(absolute);
+  }
+
+  async addPath(given: string): Promise<void> {
+    const absolute = absolutePath(given, this.cwd);
+    if (given === '-' || !isFolder(absolute)) return this.addFile(absolute, given, true);
+    const shown = (file: string) => toPosix(path.join(given, path.relative(absolute, file)));
+    const { files, failures, scripts } = searchFolder(absolute);
+    for (const file of scripts) this.foundScripts.add(file);
+    this.fail(failures, shown);
+    for (const file of files) await this.addFile(file, shown(file), false);
+  }
+
+  /** Documents that a profile claims and that lie outside of what was asked for. */
+  async addResidents(): Promise<void> {
+    const known = new Set([...this.asked, ...this.shown.keys()]);
+    const shown = (file: string) => toPosix(path.relative(this.cwd, file));
+    const { files, failures, links, others, scripts } = claimedFiles([...this.hosts.values()], known);
+    for (const file of scripts) this.foundScripts.add(file);
+    const unfollowed = links.map(toPosix);
+    this.searched = {
+      // Every folder that a glob begins at was listed.
+      covers: (folder) => this.failures.length === 0 && !unfollowed.some((link) => link.startsWith(folder)),
+      others: others.map(toPosix),
+    };
+    this.fail(failures, shown);
+    for (const file of files) {
+      if (await this.addDocument(file, shown(file), false)) this.shown.set(file, shown(file));
+    }
+  }
+
+  /** Hosts come first, because a fleet assigns its domains anew for each host that comes. */
+  result(): LoadedFleet {
+    const fleet = new Fleet();
+    for (const host of this.hosts.values()) fleet.setHost(host);
+    fleet.setSearched(this.searched);
+    if (this.givenHosts.length === 1) fleet.setDefaultHost(this.givenHosts[0] ?? null);
+    for (const document of this.domains.values()) fleet.setDomain(document);
+    for (const document of this.scripts.values()) fleet.setScript(document);
+    const shownPath = (uri: string) => this.shown.get(uri) ?? uri;
+    const { domains, hosts, scripts, asked } = this;
+    // A folder may be asked for and claimed, and is unreadable once.
+    const failures = [...new Set(this.failures)];
+    const notes = [...this.problemsOfGivenHosts(), ...this.notes];
+    return { fleet, domains: pick(domains), hosts: pick(hosts), scripts: pick(scripts), failures, notes, shownPath };
+
+    function pick<T extends { readonly uri: string }>(documents: ReadonlyMap<string, T>) {
+      return [...documents.values()]
+        .filter(({ uri }) => asked.has(uri))
+        .map((document) => ({ shown: shownPath(document.uri), document }))
+        .sort((a, b) => inOrder(a.shown, b.shown));
+    }
+  }
+
+  private async addFile(file: string, shown: string, named: boolean): Promise<void> {
+    if (this.asked.has(file)) return;
+    if (this.hosts.has(file) && file !== '-') {
+      // Given by --host too: there it is called as it was given, here as it was asked for.
+      if (!isHostProfile(file)) return;
+    } else if (isHostProfile(file)) {
+      const read = await readHost(file);
+      if ('problem' in read) {
+        this.failures.push(`${shown}: ${read.problem}`);
+        return;
+      }
+      this.hosts.set(file, read.value);
+    } else {
+      if (file === '-' && this.hosts.has('-'))
+        throw new CommandError(`-: ${l10n.t('standard input is the host already')}`);
+      if (!(await this.addDocument(file, shown, named))) return;
+    }
+    this.shown.set(file, shown);
+    this.asked.add(file);
+  }
+
+  /** A domain or a script; false of what is neither, or cannot be read, which is said. */
+  private async addDocument(file: string, shown: string, named: boolean): Promise<boolean> {
+    const text = await readTextFile(file);
+    if ('problem' in text) {
+      // A folder may hold anything that is called .sh; what is not read of it is said, and the rest is done.
+      const list = !named && this.foundScripts.has(file) ? this.notes : this.failures;
+      list.push(`${shown}: ${text.problem}`);
+      return false;
+    }
+    const origin = { uri: file, path: toPosix(file) };
+    const domain = readDocument({ ...origin, open: false }, text.value);
+    if (domain !== null) {
+      this.domains.set(file, domain);
+      return true;
+    }
+    const script = readScript({ ...origin, open: false, language: null }, text.value, sourcedFiles(file, this.cwd));
+    if (script !== null) this.scripts.set(file, script);
+    else if (named) this.notes.push(`${shown}: ${whyLeftOut(origin.path, text.value)}`);
+    return script !== null;
+  }
+
+  /** Of a host that is reported on these are findings. */
+  private problemsOfGivenHosts(): string[] {
+    return this.givenHosts.flatMap((uri) => {
+      const host = this.hosts.get(uri);
+      if (host === undefined || this.asked.has(uri)) return [];
+      const problems = findingsOfHost(host, null).filter(({ rule }) => rule === invalidProfile.id);
+      return problems.map(({ message }) => `${this.shown.get(uri) ?? uri}: ${message}`);
+    });
+  }
+
+  private fail(failures: readonly SearchFailure[], shown: (file: string) => string): void {
+    for (const { file, problem } of failures) this.failures.push(`${shown(file)}: ${problem}`);
+  }
+}
+
+function whyLeftOut(path: string, text: string): string {
+  return scriptKindByName(path, text) === null
+    ? l10n.t('no libvirt domain, left out')
+    : l10n.t('nothing in it is about placement, left out');
+}
+
+/** By code units, so that the order is the same everywhere. */
+export function inOrder(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

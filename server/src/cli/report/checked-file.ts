@@ -1,0 +1,18 @@
+import type { Fix } from '../../fixes/fix.ts';
+import type { Finding, Severity } from '../../rules/engine/rule.ts';
+
+/** One document of the report. */
+export interface CheckedFile {
+  readonly path: string;
+  readonly kind: 'domain' | 'host' | 'script';
+  readonly uri: string;
+  readonly host: string | null;
+  readonly findings: readonly CheckedFinding[];
+}
+
+export interface CheckedFinding extends Finding {
+  readonly fixes: readonly Fix[];
+}
+
+/** What the files came to, so far. */
+export type Tally = { files: number } & Record<Severity, number>;

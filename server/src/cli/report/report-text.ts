@@ -1,0 +1,78 @@
+import * as l10n from '@vscode/l10n';
+import type { RelatedPlace, Severity } from '../../rules/engine/rule.ts';
+import { amount } from '../../wording/wording.ts';
+import type { LoadedFleet } from '../files/load-fleet.ts';
+import type { CheckedFile, CheckedFinding, Tally } from './checked-file.ts';
+import { markedLine, plainLine } from './code-frame.ts';
+import { type Paint, painted, plain } from './paint.ts';
+import { printable } from './printable.ts';
+import { type Range, Ranges } from './ranges.ts';
+
+/** How many lines the other places of a finding take. */
+const mostRelated = 8;
+
+/**
+ * The report for people, in pieces: for each finding a line that editors can jump to, the place in the text, the other
+ * places and the fix; then what it comes to, which `tally` holds once the last file was taken.
+ */
+export function* checkText(
+  loaded: LoadedFleet,
+  files: Iterable<CheckedFile>,
+  tally: Tally,
+  colour: boolean,
+): Iterable<string> {
+  const ranges = new Ranges(loaded);
+  const paint = colour ? painted : plain;
+  for (const file of files) {
+    for (const finding of file.findings) yield `${block(file, finding, ranges, loaded, paint)}\n\n`;
+  }
+  // Where nothing could be read, a line on stderr says why; "0 files" beside it would sound like an answer.
+  if (tally.files > 0 || loaded.failures.length === 0) yield `${summary(tally)}\n`;
+}
+
+function block(file: CheckedFile, finding: CheckedFinding, ranges: Ranges, loaded: LoadedFleet, paint: Paint): string {
+  const { severity, message, rule, related, fixes, span } = finding;
+  const range = ranges.of(file.uri, span);
+  return [
+    `${paint(place(file.path, range), 'bold')}: ${paint(severity, severity)}: ${printable(message)} [${rule}]`,
+    ...frame(file.uri, range, ranges, severity, paint),
+    ...relatedLines(related, ranges, loaded),
+    ...fixes.map(({ title }) => `  = ${l10n.t('fix: {0}', printable(title))}`),
+  ].join('\n');
+}
+
+function relatedLines(related: readonly RelatedPlace[], ranges: Ranges, loaded: LoadedFleet): string[] {
+  const shown = related.length > mostRelated ? related.slice(0, mostRelated - 1) : related;
+  const lines = shown.map((other) => {
+    const where = place(loaded.shownPath(other.uri), ranges.of(other.uri, other.span));
+    return `  = ${where}: ${printable(other.message)}`;
+  });
+  return related.length > shown.length
+    ? [...lines, `  = ${l10n.t('{0} more places', related.length - shown.length)}`]
+    : lines;
+}
+
+/** `vms/a.xml:7:28`, counted from 1 as editors do. */
+function place(path: string, { start }: Range): string {
+  return `${printable(path)}:${start.line + 1}:${start.character + 1}`;
+}
+
+/** The line with the finding and the one above, the finding underlined. */
+function frame(uri: string, { start, end }: Range, ranges: Ranges, severity: Severity, paint: Paint): string[] {
+  const digits = String(start.line + 1).length;
+  const gutter = (label: string) => paint(`  ${label.padStart(digits)} |`, 'faint');
+  const line = ranges.line(uri, start.line);
+  const { code, indent, width } = markedLine(
+    line,
+    start.character,
+    end.line > start.line ? line.length : end.character,
+  );
+  const lines =
+    start.line > 0 ? [[String(start.line), plainLine(ranges.line(uri, start.line - 1), start.character)]] : [];
+  lines.push([String(start.line + 1), code], ['', `${' '.repeat(indent)}${paint('^'.repeat(width), severity)}`]);
+  return lines.map(([label = '', text = '']) => `${gutter(label)} ${text}`.trimEnd());
+}
+
+function summary({ files, error, warning, info }: Tally): string {
+  return `${amount(files, 'file')}: ${amount(error, 'error')}, ${amount(warning, 'warning')}, ${amount(info, 'info')}`;
+}

@@ -1,0 +1,88 @@
+import { hasControlBlocks } from '../../syntax/placeholder.ts';
+import { childElements, childrenNamed, elementText, topElements, type XmlElement } from '../../syntax/xml/element.ts';
+import type { XmlDocument } from '../../syntax/xml/xml.ts';
+import type { Domain, Located } from '../domain.ts';
+import { readGuestCpu } from './read-cpu.ts';
+import { readCputune } from './read-cputune.ts';
+import { readHostDevices } from './read-hostdev.ts';
+import { readIntent } from './read-intent.ts';
+import { readMemory, readMemoryBacking, readMemoryDevices } from './read-memory.ts';
+import { readNumatune } from './read-numatune.ts';
+import { elementSpan, knownAttribute, readAttribute, readNumber, readSwitch, readText } from './read-value.ts';
+import { readIothreadIds, readVcpu, readVcpuStates } from './read-vcpu.ts';
+
+/**
+ * The domain of a document, or null when its root element is none of `<domain>`, `<domstatus>` and
+ * `<domainsnapshot>` or holds no domain. libvirt finds elements by XPath from the domain element: one at another
+ * place is none, of one that it takes once the first counts, and containers that stand twice add up.
+ * Only the children of the domain that matter for placement are walked; it runs on every keystroke.
+ */
+export function readDomain(document: XmlDocument): Domain | null {
+  const found = domainElement(document);
+  if (found === null) return null;
+  const { element, wrapper } = found;
+  const children = childrenByName(element);
+  const all = (name: string): readonly XmlElement[] => children.get(name) ?? [];
+  const first = <T>(name: string, read: (child: XmlElement) => T): T | null => {
+    const child = all(name)[0];
+    return child === undefined ? null : read(child);
+  };
+  return {
+    ...elementSpan(element),
+    type: knownAttribute(element, 'type'),
+    name: first('name', (child) => readText(elementText(child))),
+    uuid: first('uuid', (child) => readText(elementText(child)).value),
+    wrapper,
+    templated: hasControlBlocks(document, prose(all)),
+    vcpu: first('vcpu', readVcpu),
+    vcpus: readVcpuStates(all('vcpus')),
+    iothreads: first('iothreads', (child) => readNumber(elementText(child))),
+    iothreadIds: readIothreadIds(all('iothreadids')),
+    ...readCputune(all('cputune')),
+    ...readNumatune(all('numatune')[0]),
+    cpu: readGuestCpu(all('cpu')),
+    memoryKiB: first('memory', readMemory),
+    currentMemoryKiB: first('currentMemory', readMemory),
+    maxMemoryKiB: first('maxMemory', readMemory),
+    memoryBacking: readMemoryBacking(all('memoryBacking')),
+    kvmHintDedicated: readKvmHintDedicated(all('features')),
+    intent: readIntent(all('metadata')[0], element),
+    hostDevices: readHostDevices(all('devices')),
+    memoryDevices: readMemoryDevices(all('devices')),
+  };
+}
+
+/**
+ * The element of the domain, or null where there is none. A template's lines may stand before the root, and a text
+ * under edit may have two: the first that fits is it.
+ */
+export function domainElement(document: XmlDocument): { element: XmlElement; wrapper: Domain['wrapper'] } | null {
+  for (const root of topElements(document)) {
+    if (root.name === 'domain') return { element: root, wrapper: 'domain' };
+    if (root.name !== 'domstatus' && root.name !== 'domainsnapshot') continue;
+    const [element] = childrenNamed(root, 'domain');
+    return element === undefined ? null : { element, wrapper: root.name };
+  }
+  return null;
+}
+
+function childrenByName(element: XmlElement): ReadonlyMap<string, XmlElement[]> {
+  const children = new Map<string, XmlElement[]>();
+  for (const child of childElements(element)) {
+    const namesakes = children.get(child.name);
+    if (namesakes === undefined) children.set(child.name, [child]);
+    else namesakes.push(child);
+  }
+  return children;
+}
+
+function prose(all: (name: string) => readonly XmlElement[]) {
+  return [...all('description'), ...all('title'), ...all('metadata')].map((element) => element.span);
+}
+
+function readKvmHintDedicated(features: readonly XmlElement[]): Located<boolean> | null {
+  const [hint] = features
+    .flatMap((element) => childrenNamed(element, 'kvm'))
+    .flatMap((element) => childrenNamed(element, 'hint-dedicated'));
+  return hint === undefined ? null : readAttribute(hint, 'state', (source) => readSwitch(source, 'on', 'off'));
+}

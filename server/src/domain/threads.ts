@@ -1,0 +1,187 @@
+import type { Span } from '../base/span.ts';
+import type { CpuSet } from '../cpuset/cpuset.ts';
+import type { Domain, IothreadPin, LocatedCpuList, VcpuPin } from './domain.ts';
+
+/**
+ * What decides where a thread may run. `default` is libvirt's fall-back, all online CPUs without the isolated
+ * ones; `auto` is what numad answers at start.
+ */
+export type PinOrigin = 'vcpupin' | 'emulatorpin' | 'iothreadpin' | 'vcpu@cpuset' | 'auto' | 'default';
+
+/** One thread that libvirt places. */
+export interface DomainThread {
+  readonly role: 'vcpu' | 'emulator' | 'iothread';
+  /** The vCPU's number or the iothread's id; null for the emulator. */
+  readonly index: number | null;
+  readonly origin: PinOrigin;
+  /** The CPUs that the document names; null when it names none, or when what it names is invalid or unknown. */
+  readonly cpus: CpuSet | null;
+  /** The pinset in the document that names them; null for `auto` and `default`. */
+  readonly pinset: LocatedCpuList | null;
+  /** Where to point: the pinset, or the pin's element when its pinset is missing; null for `auto` and `default`. */
+  readonly span: Span | null;
+  /**
+   * Whether the document is clear about this thread. Not so when a template's control block or placeholder could
+   * pin it, or when its pinset is invalid: then nothing may be said about where it runs.
+   */
+  readonly certain: boolean;
+}
+
+/** The threads of a domain as they are at boot, with libvirt's fall-backs applied (QEMU driver). */
+export interface DomainThreads {
+  /** The maximum number of vCPUs; null when it is not known or past what libvirt can pin. */
+  readonly maxVcpus: number | null;
+  /** The vCPUs that are on at boot, ascending. Empty when not known. */
+  readonly vcpus: readonly DomainThread[];
+  readonly emulator: DomainThread;
+  readonly iothreads: readonly DomainThread[];
+  /** The vcpupin that libvirt takes, by vCPU: the first one for a vCPU that the domain has. */
+  readonly pinOfVcpu: ReadonlyMap<number, VcpuPin>;
+  /** Pins for vCPUs that the domain does not have; libvirt drops them. */
+  readonly pinsOutOfRange: readonly VcpuPin[];
+  /** Second and further pins for one vCPU; libvirt refuses the domain. */
+  readonly duplicatePins: readonly VcpuPin[];
+  /** Whether all vcpupin are known, so that a vCPU without one really has none. */
+  readonly pinsCertain: boolean;
+  /** Whether numad places what is not pinned: `<vcpu placement='auto'>`, or forced by numatune's. */
+  readonly placementAuto: boolean;
+}
+
+/** The most vCPUs that are looked at one by one: libvirt's pinsets end at CPU 16,383, QEMU's machines far earlier. */
+export const mostVcpus = 16384;
+
+/**
+ * Who is where, by libvirt's order: the thread's own pin, numad under `auto`, `vcpu@cpuset`, all online CPUs minus
+ * the isolated ones (domain_conf.c, qemu_process.c; a cpuset under `auto` is dropped). Of two pins for one vCPU
+ * the first counts. In a document that is not `complete` a vCPU without a pin may have one all the same.
+ */
+export function domainThreads(domain: Domain, complete = !domain.templated): DomainThreads {
+  const maxVcpus = maximumVcpus(domain);
+  const pins = sortPins(domain, maxVcpus, complete);
+  const placementAuto = isPlacementAuto(domain);
+  const fallBack = fallBackOf(domain, placementAuto);
+  const vcpus = vcpusAtBoot(domain, maxVcpus).map((index): DomainThread => {
+    const pin = pins.pinOfVcpu.get(index);
+    if (pin === undefined) return { role: 'vcpu', index, ...fallBack, certain: fallBack.certain && pins.pinsCertain };
+    return { role: 'vcpu', index, ...named('vcpupin', pin.cpuset, pin.span, !pins.contradicted.has(index)) };
+  });
+  return { maxVcpus, vcpus, ...otherThreads(domain, fallBack, complete), ...pins, placementAuto };
+}
+
+type Where = Omit<DomainThread, 'role' | 'index'>;
+
+function named(origin: PinOrigin, pinset: LocatedCpuList | null, element: Span, certain = true): Where {
+  const cpus = pinset?.value ?? null;
+  const usable = cpus !== null && !cpus.isEmpty;
+  return { origin, cpus: usable ? cpus : null, pinset, span: pinset?.span ?? element, certain: certain && usable };
+}
+
+function maximumVcpus(domain: Domain): number | null {
+  if (domain.vcpu === null) return domain.templated ? null : 1;
+  const count = domain.vcpu.count.value;
+  return count !== null && count <= mostVcpus ? count : null;
+}
+
+interface SortedPins extends Pick<DomainThreads, 'pinOfVcpu' | 'pinsOutOfRange' | 'duplicatePins' | 'pinsCertain'> {
+  /** vCPUs with two pins in a document whose control blocks may choose between them. */
+  readonly contradicted: ReadonlySet<number>;
+}
+
+function sortPins(domain: Domain, maxVcpus: number | null, complete: boolean): SortedPins {
+  const pinOfVcpu = new Map<number, VcpuPin>();
+  const pinsOutOfRange: VcpuPin[] = [];
+  const duplicatePins: VcpuPin[] = [];
+  const contradicted = new Set<number>();
+  let pinsCertain = complete;
+  for (const pin of domain.vcpuPins) {
+    const index = pin.vcpu?.value ?? null;
+    if (index === null) {
+      if (pin.vcpu !== null && !pin.vcpu.invalid) pinsCertain = false;
+    } else if (maxVcpus !== null && index >= maxVcpus) {
+      if (!domain.templated) pinsOutOfRange.push(pin);
+    } else if (!pinOfVcpu.has(index)) {
+      pinOfVcpu.set(index, pin);
+    } else if (domain.templated) {
+      contradicted.add(index);
+    } else if (maxVcpus !== null) {
+      duplicatePins.push(pin);
+    }
+  }
+  return { pinOfVcpu, pinsOutOfRange, duplicatePins, pinsCertain, contradicted };
+}
+
+/**
+ * With `<vcpus>` every vCPU that is not listed as enabled is off, whatever `current` says (seen on libvirt 9.0:
+ * define adds the others with enabled='no').
+ */
+function vcpusAtBoot(domain: Domain, maxVcpus: number | null): number[] {
+  if (maxVcpus === null) return [];
+  if (domain.vcpus.length > 0) {
+    const on = new Set<number>();
+    for (const state of domain.vcpus) {
+      const id = state.id.value;
+      const enabled = state.enabled === null ? null : state.enabled.value;
+      if (id !== null && id < maxVcpus && enabled === true) on.add(id);
+      if (id === null || (state.enabled !== null && enabled === null)) return [];
+    }
+    return [...on].sort((a, b) => a - b);
+  }
+  const current = domain.vcpu?.current ?? null;
+  if (current !== null && current.value === null && !current.invalid) return [];
+  const count = Math.min(current?.value ?? maxVcpus, maxVcpus);
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+function isPlacementAuto(domain: Domain): boolean {
+  if (domain.vcpu?.placement?.value === 'auto') return true;
+  const pinned = domain.vcpuPins.length > 0 || domain.emulatorPins.length > 0 || domain.iothreadPins.length > 0;
+  return domain.numatuneMemory?.placement?.value === 'auto' && !pinned && (domain.vcpu?.cpuset ?? null) === null;
+}
+
+function fallBackOf(domain: Domain, placementAuto: boolean): Where {
+  const certain =
+    domain.vcpu?.placement == null || domain.vcpu.placement.value !== null || domain.vcpu.placement.invalid;
+  if (placementAuto) return { origin: 'auto', cpus: null, pinset: null, span: null, certain };
+  const cpuset = domain.vcpu?.cpuset ?? null;
+  if (domain.vcpu === null || cpuset === null) {
+    return { origin: 'default', cpus: null, pinset: null, span: null, certain };
+  }
+  return named('vcpu@cpuset', cpuset, domain.vcpu.span, certain);
+}
+
+function otherThreads(
+  domain: Domain,
+  fallBack: Where,
+  complete: boolean,
+): Pick<DomainThreads, 'emulator' | 'iothreads'> {
+  const unpinned = { ...fallBack, certain: fallBack.certain && complete };
+  const emulatorPin = domain.emulatorPins[0];
+  const emulator: DomainThread = {
+    role: 'emulator',
+    index: null,
+    ...(emulatorPin === undefined ? unpinned : named('emulatorpin', emulatorPin.cpuset, emulatorPin.span)),
+  };
+  const pinOfIothread = new Map<number | null, IothreadPin>();
+  for (const pin of domain.iothreadPins) {
+    const id = pin.iothread?.value ?? null;
+    if (!pinOfIothread.has(id)) pinOfIothread.set(id, pin);
+  }
+  const iothreads = iothreadIds(domain).map((index): DomainThread => {
+    const pin = pinOfIothread.get(index);
+    return {
+      role: 'iothread',
+      index,
+      ...(pin === undefined ? unpinned : named('iothreadpin', pin.cpuset, pin.span)),
+    };
+  });
+  return { emulator, iothreads };
+}
+
+/** The listed ids, then the lowest free ones until `<iothreads>` is reached (virDomainIOThreadIDDefArrayInit). */
+function iothreadIds(domain: Domain): number[] {
+  const ids = new Set<number>();
+  for (const { value } of domain.iothreadIds) if (value !== null) ids.add(value);
+  const count = Math.min(domain.iothreads?.value ?? 0, mostVcpus);
+  for (let id = 1; ids.size < count; id++) ids.add(id);
+  return [...ids].sort((a, b) => a - b);
+}

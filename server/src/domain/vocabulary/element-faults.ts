@@ -1,0 +1,144 @@
+import type { Span } from '../../base/span.ts';
+import { hasPlaceholder } from '../../syntax/placeholder.ts';
+import { attributes, attributeText, childElements, elementText, type XmlElement } from '../../syntax/xml/element.ts';
+import type { XmlDocument } from '../../syntax/xml/xml.ts';
+import { domainElement } from '../reading/read-domain.ts';
+import { memoryInKiB } from '../reading/read-memory.ts';
+import { parseInteger } from '../reading/read-value.ts';
+import { domainForms, type ElementForm, type ValueForm } from './element-forms.ts';
+
+/** Something about a placement element that libvirt's parser refuses, or drops without a word. */
+export type ElementFault =
+  | {
+      readonly kind: 'value';
+      readonly element: string;
+      /** The attribute that has the value; null where it is the element's text. */
+      readonly attribute: string | null;
+      readonly text: string;
+      readonly span: Span;
+      readonly form: ValueForm;
+    }
+  | {
+      readonly kind: 'missing';
+      readonly element: string;
+      readonly nameSpan: Span;
+      /** The name of what is not there, and whether that is a child element. */
+      readonly name: string;
+      readonly isElement: boolean;
+    }
+  | {
+      readonly kind: 'repeated';
+      readonly element: string;
+      readonly nameSpan: Span;
+      readonly refused: boolean;
+      /** What both have alike; null where libvirt takes one such element only. */
+      readonly key: { readonly attribute: string; readonly value: string } | null;
+      readonly first: Span;
+    };
+
+/**
+ * What is wrong with the placement elements of a document, one for one and before anything is asked of them together,
+ * in no order. What libvirt does not read is not looked at: further elements where it takes the first, and elements at
+ * other places. A placeholder may become anything.
+ */
+export function elementFaults(document: XmlDocument): ElementFault[] {
+  const found = domainElement(document);
+  const faults: ElementFault[] = [];
+  if (found !== null) lookInto([found.element], domainForms, faults);
+  return faults;
+}
+
+/** `parents` are the elements whose contents libvirt takes together. */
+function lookInto(parents: readonly XmlElement[], form: ElementForm, faults: ElementFault[]): void {
+  const byName = new Map<string, XmlElement[]>();
+  for (const child of parents.flatMap(childElements)) {
+    if (!Object.hasOwn(form.children, child.name)) continue;
+    const namesakes = byName.get(child.name);
+    if (namesakes === undefined) byName.set(child.name, [child]);
+    else namesakes.push(child);
+  }
+  for (const [name, elements] of byName) {
+    const own = form.children[name];
+    if (own !== undefined) lookAt(elements, own, faults);
+  }
+  const [parent] = parents;
+  if (form.needs !== undefined && !byName.has(form.needs) && parent !== undefined) {
+    faults.push({
+      kind: 'missing',
+      element: parent.name,
+      nameSpan: parent.nameSpan,
+      name: form.needs,
+      isElement: true,
+    });
+  }
+}
+
+function lookAt(elements: readonly XmlElement[], form: ElementForm, faults: ElementFault[]): void {
+  const [first, ...others] = elements;
+  if (first === undefined) return;
+  const single = form.taken === 'first' || form.taken === 'once';
+  if (single) {
+    for (const { name, nameSpan } of others) {
+      const refused = form.taken === 'once';
+      faults.push({ kind: 'repeated', element: name, nameSpan, refused, key: null, first: first.span });
+    }
+  }
+  const taken = single ? [first] : elements;
+  faults.push(...repeatedKeys(taken, form));
+  for (const element of taken) {
+    faults.push(...attributeFaults(element, form), ...textFaults(element, form));
+    if (form.taken !== 'together') lookInto([element], form, faults);
+  }
+  if (form.taken === 'together') lookInto(taken, form, faults);
+}
+
+function repeatedKeys(elements: readonly XmlElement[], { unique }: ElementForm): ElementFault[] {
+  if (unique === undefined) return [];
+  const { attribute, repeated } = unique;
+  const firstOf = new Map<number, XmlElement>();
+  return elements.flatMap((element): ElementFault[] => {
+    const value = parseInteger(attributeText(element, attribute)?.text ?? '');
+    if (value === null) return [];
+    const first = firstOf.get(value);
+    if (first === undefined) {
+      firstOf.set(value, element);
+      return [];
+    }
+    const { name, nameSpan } = element;
+    const key = { attribute, value: String(value) };
+    return [{ kind: 'repeated', element: name, nameSpan, refused: repeated === 'refused', key, first: first.span }];
+  });
+}
+
+function attributeFaults(element: XmlElement, form: ElementForm): ElementFault[] {
+  const present = new Map(attributes(element).map((attribute) => [attribute.name, attribute.value]));
+  return Object.entries(form.attributes).flatMap(([name, { value: form, required }]): ElementFault[] => {
+    const source = present.get(name) ?? null;
+    if (source === null) {
+      if (!required || present.has(name)) return [];
+      return [{ kind: 'missing', element: element.name, nameSpan: element.nameSpan, name, isElement: false }];
+    }
+    if (form === null || isTaken(source.text, form, element)) return [];
+    return [{ kind: 'value', element: element.name, attribute: name, text: source.text, span: source.span, form }];
+  });
+}
+
+function textFaults(element: XmlElement, { text: form, textMayBeEmpty }: ElementForm): ElementFault[] {
+  if (form === undefined) return [];
+  const { text, span } = elementText(element);
+  if ((text === '' && textMayBeEmpty === true) || isTaken(text, form, element)) return [];
+  return [{ kind: 'value', element: element.name, attribute: null, text, span, form }];
+}
+
+function isTaken(text: string, form: ValueForm, element: XmlElement): boolean {
+  if (hasPlaceholder(text)) return true;
+  if (form.kind === 'word') return form.words.includes(text);
+  if (form.kind === 'number') {
+    const number = parseInteger(text);
+    return number !== null && number >= form.least && number <= form.most;
+  }
+  const unit = attributeText(element, 'unit')?.text ?? '';
+  if (hasPlaceholder(unit)) return true;
+  const kib = memoryInKiB(text, unit);
+  return kib !== null && kib >= form.leastKiB;
+}

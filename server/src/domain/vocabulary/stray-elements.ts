@@ -1,0 +1,95 @@
+import { nearMiss } from '../../base/near-names.ts';
+import type { Span } from '../../base/span.ts';
+import { attributes, childElements, type XmlElement } from '../../syntax/xml/element.ts';
+import type { XmlDocument } from '../../syntax/xml/xml.ts';
+import { domainElement } from '../reading/read-domain.ts';
+import {
+  distinctiveAttributes,
+  distinctiveElements,
+  domainVocabulary,
+  type PlacementElement,
+} from './placement-vocabulary.ts';
+
+/** An element or attribute about placement that libvirt does not look at, because of its name or of its place. */
+export interface Stray {
+  readonly kind: 'element' | 'attribute';
+  readonly name: string;
+  readonly nameSpan: Span;
+  /** The element that it stands in or on. */
+  readonly parent: string;
+  /** The name that is meant, where it is misspelt. */
+  readonly meant: string | null;
+  /** Of an element that stands at a wrong place: the elements from the domain down that it belongs into. */
+  readonly home: readonly string[] | null;
+}
+
+/**
+ * Looks where placement stands and nowhere else: the domain's children, those of cputune, numatune, cpu and so on.
+ * Other children of the domain are searched for misplaced elements of unmistakable names, one level deep. Names of
+ * other namespaces are other people's.
+ */
+export function strayElements(document: XmlDocument): Stray[] {
+  const found = domainElement(document);
+  const strays: Stray[] = [];
+  if (found !== null) walk(found.element, domainVocabulary, strays);
+  return strays;
+}
+
+/** Where each element belongs; of two places the one that is nearer to the domain. */
+const homes: ReadonlyMap<string, readonly string[]> = new Map(
+  [...pathsBelow(domainVocabulary, ['domain'])].sort(([, a], [, b]) => b.length - a.length),
+);
+
+function* pathsBelow(place: PlacementElement, path: readonly string[]): Iterable<[string, readonly string[]]> {
+  for (const [name, child] of Object.entries(place.children)) {
+    yield [name, path];
+    yield* pathsBelow(child, [...path, name]);
+  }
+}
+
+function walk(element: XmlElement, place: PlacementElement, strays: Stray[]): void {
+  for (const child of childElements(element)) {
+    const { name } = child;
+    const known = Object.hasOwn(place.children, name) ? place.children[name] : undefined;
+    if (known !== undefined) {
+      strays.push(...strayAttributes(child, known));
+      walk(child, known, strays);
+    } else if (place.others.includes(name)) {
+      if (place === domainVocabulary && name !== 'metadata') strays.push(...misplacedIn(child));
+    } else if (isOfLibvirt(child)) {
+      const stray = strayElement(child, element.name, place);
+      if (stray !== null) strays.push(stray);
+    }
+  }
+}
+
+function strayElement({ name, nameSpan }: XmlElement, parent: string, place: PlacementElement): Stray | null {
+  const misplaced = homes.get(name);
+  if (misplaced !== undefined) return { kind: 'element', name, nameSpan, parent, meant: null, home: misplaced };
+  const here = nearMiss(name, Object.keys(place.children), place.others);
+  if (here !== null) return { kind: 'element', name, nameSpan, parent, meant: here, home: null };
+  const elsewhere = nearMiss(name, distinctiveElements, place.others);
+  const home = elsewhere === null ? undefined : homes.get(elsewhere);
+  return home === undefined ? null : { kind: 'element', name, nameSpan, parent, meant: elsewhere, home };
+}
+
+function misplacedIn(parent: XmlElement): Stray[] {
+  return childElements(parent).flatMap(({ name, nameSpan }): Stray[] => {
+    const home = distinctiveElements.includes(name) ? homes.get(name) : undefined;
+    return home === undefined ? [] : [{ kind: 'element', name, nameSpan, parent: parent.name, meant: null, home }];
+  });
+}
+
+function strayAttributes(element: XmlElement, place: PlacementElement): Stray[] {
+  return attributes(element).flatMap(({ name, nameSpan }): Stray[] => {
+    if (place.attributes.includes(name) || name.includes(':') || name === 'xmlns') return [];
+    const meant = nearMiss(name, place.attributes);
+    if (meant === null && !distinctiveAttributes.includes(name)) return [];
+    return [{ kind: 'attribute', name, nameSpan, parent: element.name, meant, home: null }];
+  });
+}
+
+/** Neither by a prefix nor by a default namespace somebody else's. */
+function isOfLibvirt(element: XmlElement): boolean {
+  return element.prefix === '' && !attributes(element).some(({ name }) => name === 'xmlns');
+}

@@ -1,0 +1,74 @@
+import * as l10n from '@vscode/l10n';
+import { memoryText } from '../features/host-report.ts';
+import type { HostNode, HostTopology } from '../topology/host-topology.ts';
+import type { CpuGroup, GroupLabel } from './groups.ts';
+import { partName, unknownPartName } from './level-names.ts';
+import { shownText, textWidth } from './text.ts';
+
+/** The line at the top of a group's box. */
+export interface GroupTitle {
+  readonly title: string;
+  /** What stands at the other end of the line: the memory of the group's node, or nothing. */
+  readonly detail: string;
+  /** The room that the line takes, in pixels; the same for groups that differ in their numbers only. */
+  readonly width: number;
+}
+
+/** Names the groups of one host. A group of which the tree has several pieces is named a part in each of them. */
+export function groupTitles(
+  root: CpuGroup,
+  topology: HostTopology,
+  fontSize: number,
+): (group: Pick<CpuGroup, 'labels' | 'cpus'>) => GroupTitle {
+  const pieces = new Map<string, number>();
+  countPieces(root, pieces);
+  const detailRoom = Math.max(0, ...topology.nodes.map((node) => textWidth(memoryOf(node), fontSize)));
+  const widest = topology.nodes.at(-1)?.id ?? 0;
+  const digits = '0'.repeat(String(Math.max(widest, topology.packages.length, topology.l3Groups.length)).length);
+  return ({ labels, cpus }) => {
+    const title = labels.map((label) => nameOf(label, cpus.every(isOffline), pieces)).join(' · ');
+    const text = cpus.length === 0 ? l10n.t('{0}, no CPUs', title) : title;
+    const detail = detailOf(labels, topology);
+    const room = Math.ceil(bold * textWidth(text.replace(/\d+/g, digits), fontSize));
+    return { title: text, detail, width: room + (detail === '' ? 0 : fontSize + detailRoom) };
+  };
+}
+
+/** How much wider bold letters are. */
+const bold = 1.1;
+
+function nameOf({ level, label }: GroupLabel, offline: boolean, pieces: ReadonlyMap<string, number>): string {
+  if (label === null) return offline ? l10n.t('offline') : unknownPartName(level);
+  const name = level === 'kind' ? kindName(String(label)) : partName(level, Number(label));
+  return (pieces.get(`${level} ${label}`) ?? 0) > 1 ? l10n.t('{0} (part)', name) : name;
+}
+
+function kindName(kind: string): string {
+  const shown = shownText(kind, 24);
+  return /core/i.test(shown) ? shown : l10n.t('{0} cores', shown).trim();
+}
+
+function detailOf(labels: readonly GroupLabel[], topology: HostTopology): string {
+  for (const { level, label } of labels) {
+    const node = level === 'node' && typeof label === 'number' ? topology.node(label) : undefined;
+    if (node !== undefined) return memoryOf(node);
+  }
+  return '';
+}
+
+function memoryOf({ memoryKiB, kind }: HostNode): string {
+  if (memoryKiB === null) return '';
+  if (memoryKiB === 0) return l10n.t('no memory');
+  return memoryText(memoryKiB) + (kind === null ? '' : ` ${shownText(kind, 12)}`);
+}
+
+function isOffline({ online }: { readonly online: boolean }): boolean {
+  return !online;
+}
+
+function countPieces(group: CpuGroup, pieces: Map<string, number>): void {
+  for (const { level, label } of group.labels) {
+    if (label !== null) pieces.set(`${level} ${label}`, (pieces.get(`${level} ${label}`) ?? 0) + 1);
+  }
+  for (const inner of group.groups) countPieces(inner, pieces);
+}

@@ -1,0 +1,12 @@
+import type { TextEdit } from '../fix.ts';
+
+/** A text with edits applied: they are in its order, and none overlaps another. */
+export function appliedTo(text: string, edits: readonly TextEdit[]): string {
+  let result = '';
+  let at = 0;
+  for (const { span, newText } of edits) {
+    result += text.slice(at, span.start) + newText;
+    at = span.end;
+  }
+  return result + text.slice(at);
+}

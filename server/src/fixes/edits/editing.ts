@@ -1,0 +1,30 @@
+import * as l10n from '@vscode/l10n';
+import type { Located } from '../../domain/domain.ts';
+import { domainElement } from '../../domain/reading/read-domain.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { XmlElement } from '../../syntax/xml/element.ts';
+import type { TextEdit } from '../fix.ts';
+import { DocumentEdits } from './document-edits.ts';
+
+/** The edits, or why the document cannot be edited. */
+export type EditResult = { readonly edits: readonly TextEdit[] } | { readonly reason: string };
+
+/** Gathers edits of a document that can be edited; what `gather` gives back is why it cannot after all. */
+export function editing(
+  document: DomainDocument,
+  gather: (edits: DocumentEdits, domain: XmlElement) => string | null,
+): EditResult {
+  const domain = domainElement(document.xml)?.element ?? null;
+  if (domain === null || document.xml.error !== null) {
+    return { reason: l10n.t('the document is not well-formed') };
+  }
+  if (!document.complete) return { reason: l10n.t('the document is a template that leaves out or repeats elements') };
+  const edits = new DocumentEdits(document, domain);
+  const obstacle = gather(edits, domain);
+  return obstacle === null ? { edits: edits.result() } : { reason: obstacle };
+}
+
+/** Whether a template will put something here: such a value is never overwritten. */
+export function isFilledIn(located: Located<unknown> | null): boolean {
+  return located !== null && located.value === null && !located.invalid;
+}

@@ -1,0 +1,149 @@
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import { suppressionsOf } from '../../rules/engine/suppression.ts';
+import { attributes, childElements, type XmlElement } from '../../syntax/xml/element.ts';
+import type { TextEdit } from '../fix.ts';
+import { type Container, numberAttributes, rankIn } from './element-order.ts';
+import { indentAt, type Layout, lineBreakAt, type NewElement, quoteOf, written } from './layout.ts';
+
+/** What is to be known of a document to put something into it. */
+export interface InsertionContext {
+  readonly document: DomainDocument;
+  readonly layout: Layout;
+  /** Where the suppressions begin: each is for the element that follows it. */
+  readonly suppressions: ReadonlySet<number>;
+}
+
+/** The context of a document that is written in this layout. */
+export function insertionContext(document: DomainDocument, layout: Layout): InsertionContext {
+  const suppressions = new Set(suppressionsOf(document.xml).map(({ span }) => span.start));
+  return { document, layout, suppressions };
+}
+
+/**
+ * Puts elements into a parent where libvirt would write them, on lines of their own where their neighbours are. `gone`: where
+ * children begin that are being removed.
+ */
+export function insertionEdits(
+  parent: XmlElement,
+  container: Container,
+  elements: readonly NewElement[],
+  gone: ReadonlySet<number>,
+  context: InsertionContext,
+): TextEdit[] {
+  const siblings = childElements(parent).filter(({ span }) => !gone.has(span.start));
+  const keys = siblings.map((sibling) => ({ sibling, key: keyOf(container, sibling) }));
+  const byAnchor = new Map<XmlElement | null, NewElement[]>();
+  for (const element of elements.toSorted((a, b) => compare(keyOfNew(container, a), keyOfNew(container, b)))) {
+    const anchor = anchorOf(keys, keyOfNew(container, element));
+    const list = byAnchor.get(anchor);
+    if (list === undefined) byAnchor.set(anchor, [element]);
+    else list.push(element);
+  }
+  return [...byAnchor].map(([anchor, those]) =>
+    anchor === null ? atStart(parent, siblings[0], those, context) : after(anchor, those, context),
+  );
+}
+
+function after(anchor: XmlElement, elements: readonly NewElement[], context: InsertionContext): TextEdit {
+  const indent = indentAt(context.document.text, anchor.span.start);
+  const at = indent === null ? anchor.span.end : behindRemarks(anchor.span.end, context);
+  return insertion(at, linesOf(elements, indent, at, anchor, context), context);
+}
+
+function atStart(
+  parent: XmlElement,
+  sibling: XmlElement | undefined,
+  elements: readonly NewElement[],
+  context: InsertionContext,
+): TextEdit {
+  const { text, uri } = context.document;
+  const open = parent.node.getChild('OpenTag');
+  const outer = indentAt(text, parent.span.start);
+  if (sibling !== undefined && open !== null) {
+    const indent = indentAt(text, sibling.span.start);
+    return insertion(open.to, linesOf(elements, indent, open.to, sibling, context), context);
+  }
+  const indent = outer === null ? null : outer + context.layout.step;
+  if (open !== null) {
+    const at = endOfComments(parent, open.to);
+    const closes = indent === null || /^\s*\n/.test(text.slice(at, at + 1024)) ? '' : lineBreakAt(text, at) + outer;
+    return insertion(at, linesOf(elements, indent, at, parent, context) + closes, context);
+  }
+  const lastValue = attributes(parent).at(-1)?.value ?? null;
+  const start = lastValue === null ? parent.nameSpan.end : lastValue.span.end + 1;
+  const close = outer === null ? '' : lineBreakAt(text, start) + outer;
+  const newText = `>${linesOf(elements, indent, start, parent, context)}${close}</${parent.name}>`;
+  return { uri, span: { start, end: parent.span.end }, newText };
+}
+
+/** `like`: the neighbour whose quotation marks are taken. */
+function linesOf(
+  elements: readonly NewElement[],
+  indent: string | null,
+  at: number,
+  like: XmlElement,
+  { document, layout }: InsertionContext,
+): string {
+  const lineBreak = lineBreakAt(document.text, at);
+  const asLike = { ...layout, quote: quoteOf(like) ?? layout.quote };
+  return elements
+    .map((element) => (indent === null ? '' : lineBreak + indent) + written(element, asLike, indent, lineBreak))
+    .join('');
+}
+
+/** Behind what stands in an element that has comments only. */
+function endOfComments({ document, span }: XmlElement, start: number): number {
+  return document.comments.reduce((at, comment) => {
+    return start <= comment.start && comment.end <= span.end ? Math.max(at, comment.end) : at;
+  }, start);
+}
+
+/** Behind the remarks of the same line; a suppression is for what follows. */
+function behindRemarks(offset: number, { document, suppressions }: InsertionContext): number {
+  const { text, xml } = document;
+  let at = offset;
+  for (const { start, end } of xml.comments) {
+    if (start < at) continue;
+    if (suppressions.has(start) || !/^[ \t]*$/.test(text.slice(at, start))) break;
+    at = end;
+  }
+  return /^[ \t]*(?:\r?\n|$)/.test(text.slice(at, at + 1024)) ? at : offset;
+}
+
+function insertion(at: number, newText: string, { document }: InsertionContext): TextEdit {
+  return { uri: document.uri, span: { start: at, end: at }, newText };
+}
+
+/** Where an element stands in libvirt's order; -1 for one that is not in it. */
+type Key = readonly [rank: number, number: number];
+
+/** Of the elements that libvirt writes before it the nearest, and of those the last in the text. */
+function anchorOf(
+  siblings: readonly { readonly sibling: XmlElement; readonly key: Key }[],
+  [rank, number]: Key,
+): XmlElement | null {
+  let best: XmlElement | null = null;
+  let bestRank = 0;
+  for (const { sibling, key } of siblings) {
+    const [other, otherNumber] = key;
+    if (other < bestRank || other > rank || (other === rank && otherNumber > number)) continue;
+    best = sibling;
+    bestRank = other;
+  }
+  return best;
+}
+
+function compare(a: Key, b: Key): number {
+  return a[0] - b[0] || a[1] - b[1];
+}
+
+function keyOfNew(container: Container, { name, attributes: all }: NewElement): Key {
+  const number = all.find(([key]) => key === numberAttributes.get(name))?.[1];
+  return [rankIn(container, name), Number(number ?? 0)];
+}
+
+function keyOf(container: Container, element: XmlElement): Key {
+  const number = attributes(element).find(({ name }) => name === numberAttributes.get(element.name))?.value?.text;
+  const value = Number(number ?? 0);
+  return [rankIn(container, element.name), Number.isNaN(value) ? 0 : value];
+}

@@ -1,0 +1,92 @@
+import type { Span } from '../../base/span.ts';
+import { attributes, childElements, type XmlElement } from '../../syntax/xml/element.ts';
+
+/** How the author writes XML, so that what is added looks like the rest. */
+export interface Layout {
+  /** By how much an element is indented against the one that it is in. */
+  readonly step: string;
+  readonly quote: "'" | '"';
+}
+
+/** An element that is to be written. Its values need no escaping: lists, numbers and libvirt's words. */
+export interface NewElement {
+  readonly name: string;
+  readonly attributes: readonly (readonly [name: string, value: string])[];
+  readonly children?: readonly NewElement[];
+}
+
+/** What the domain's own elements show; else as libvirt writes. */
+export function layoutOf(domain: XmlElement): Layout {
+  return { step: stepOf(domain), quote: quoteOf(domain) ?? "'" };
+}
+
+/** The white space before what begins at `offset`; null when something else stands before it in its line. */
+export function indentAt(text: string, offset: number): string | null {
+  const before = text.slice(lineStart(text, offset), offset);
+  return /^[ \t]*$/.test(before) ? before : null;
+}
+
+/** The line break that ends the line of `offset`, else the one before it, else a plain one. */
+export function lineBreakAt(text: string, offset: number): string {
+  const next = text.indexOf('\n', offset);
+  const at = next >= 0 ? next : text.lastIndexOf('\n', offset);
+  return at > 0 && text[at - 1] === '\r' ? '\r\n' : '\n';
+}
+
+/** The text of an element; on lines of its own with `indent`, else (null) in one line. */
+export function written(element: NewElement, layout: Layout, indent: string | null, lineBreak: string): string {
+  const { name, children = [] } = element;
+  const { quote, step } = layout;
+  const tag = `<${name}${element.attributes.map(([key, value]) => ` ${key}=${quote}${value}${quote}`).join('')}`;
+  if (children.length === 0) return `${tag}/>`;
+  if (indent === null) {
+    return `${tag}>${children.map((child) => written(child, layout, null, lineBreak)).join('')}</${name}>`;
+  }
+  const inner = indent + step;
+  const lines = children.map((child) => `${lineBreak}${inner}${written(child, layout, inner, lineBreak)}`);
+  return `${tag}>${lines.join('')}${lineBreak}${indent}</${name}>`;
+}
+
+/** What goes when something is taken out: its whole line where it is alone there, else the blanks at one side too. */
+export function removalOf(text: string, { start, end }: Span): Span {
+  const indent = indentAt(text, start);
+  const rest = /^[ \t]*(\r?\n|$)/.exec(text.slice(end, end + 1024));
+  if (indent !== null && rest !== null) return { start: start - indent.length, end: end + rest[0].length };
+  let from = start;
+  if (indent === null) while (isBlank(text[from - 1])) from--;
+  let to = end;
+  if (indent !== null) while (isBlank(text[to])) to++;
+  return { start: from, end: to };
+}
+
+function stepOf(domain: XmlElement): string {
+  const { text } = domain.document;
+  const outer = indentAt(text, domain.span.start) ?? '';
+  for (const child of childElements(domain)) {
+    const indent = indentAt(text, child.span.start);
+    if (indent !== null && indent.length > outer.length && indent.startsWith(outer)) return indent.slice(outer.length);
+  }
+  return '  ';
+}
+
+/** The quotation mark of the first attribute in an element; null without one. */
+export function quoteOf(element: XmlElement): "'" | '"' | null {
+  const { text } = element.document;
+  for (const { value } of attributes(element)) {
+    const quote = value === null ? undefined : text[value.span.start - 1];
+    if (quote === "'" || quote === '"') return quote;
+  }
+  for (const child of childElements(element)) {
+    const quote = quoteOf(child);
+    if (quote !== null) return quote;
+  }
+  return null;
+}
+
+function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
+}

@@ -1,0 +1,130 @@
+import * as l10n from '@vscode/l10n';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { LocatedCpuList } from '../../domain/domain.ts';
+import type { DomainThread } from '../../domain/threads.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Placement } from '../../placement/placement.ts';
+import { childElements, childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
+import type { DocumentEdits } from './document-edits.ts';
+import { isFilledIn } from './editing.ts';
+import type { NewElement } from './layout.ts';
+
+/**
+ * The pins of vCPUs, emulator and iothreads; second pins for a vCPU of the placement go, since libvirt refuses them.
+ * Gives back why the pins cannot be edited, or null.
+ */
+export function editPins(
+  edits: DocumentEdits,
+  domain: XmlElement,
+  document: DomainDocument,
+  placement: Pick<Placement, 'vcpus' | 'emulator' | 'iothreads'>,
+): string | null {
+  const { threads, domain: model } = document;
+  if (!threads.pinsCertain || model.iothreadPins.some(({ iothread }) => isFilledIn(iothread))) {
+    return l10n.t('a template fills in which thread a pin is for');
+  }
+  const elements = elementsByStart(domain);
+  const missing: NewElement[] = [];
+  for (const wanted of wantedPins(document, placement)) {
+    const { pin, thread, cpus } = wanted;
+    if (isFilledIn(pin?.cpuset ?? null)) return l10n.t("a template fills in the pinset '{0}'", pin?.cpuset?.text ?? '');
+    if (pin === null) {
+      if (!isThereAlready(thread, cpus)) missing.push(wanted.element);
+      continue;
+    }
+    const element = elements.get(pin.span.start);
+    if (element === undefined) continue;
+    if (pin.cpuset?.value?.equals(cpus) !== true) edits.setAttribute(element, 'cpuset', cpus.toString());
+  }
+  removeDuplicates(edits, document, placement, elements);
+  addPins(edits, domain, missing);
+  return null;
+}
+
+/** Takes all pins away: the vcpupin, emulatorpin and iothreadpin elements and the cpuset of `<vcpu>`. */
+export function removePins(edits: DocumentEdits, domain: XmlElement): void {
+  for (const element of elementsByStart(domain).values()) {
+    if (pinNames.has(element.name)) edits.remove(element);
+  }
+  const [vcpu] = childrenNamed(domain, 'vcpu');
+  if (vcpu !== undefined) edits.removeAttribute(vcpu, 'cpuset');
+}
+
+const pinNames: ReadonlySet<string> = new Set(['vcpupin', 'emulatorpin', 'iothreadpin']);
+
+interface WantedPin {
+  readonly cpus: CpuSet;
+  /** The one that libvirt takes. */
+  readonly pin: { readonly cpuset: LocatedCpuList | null; readonly span: { readonly start: number } } | null;
+  /** Where libvirt has the thread now; undefined where the domain has no such thread at boot. */
+  readonly thread: DomainThread | undefined;
+  readonly element: NewElement;
+}
+
+function* wantedPins(
+  { threads, domain }: DomainDocument,
+  { vcpus, emulator, iothreads }: Pick<Placement, 'vcpus' | 'emulator' | 'iothreads'>,
+): Iterable<WantedPin> {
+  const vcpuThreads = new Map(threads.vcpus.map((thread) => [thread.index, thread]));
+  for (const { vcpu, cpus } of vcpus) {
+    yield {
+      cpus,
+      pin: threads.pinOfVcpu.get(vcpu) ?? null,
+      thread: vcpuThreads.get(vcpu),
+      element: newPin('vcpupin', cpus, ['vcpu', String(vcpu)]),
+    };
+  }
+  if (emulator !== null) {
+    yield {
+      cpus: emulator,
+      pin: domain.emulatorPins[0] ?? null,
+      thread: threads.emulator,
+      element: newPin('emulatorpin', emulator),
+    };
+  }
+  for (const { id, cpus } of iothreads) {
+    yield {
+      cpus,
+      pin: domain.iothreadPins.find(({ iothread }) => iothread?.value === id) ?? null,
+      thread: threads.iothreads.find(({ index }) => index === id),
+      element: newPin('iothreadpin', cpus, ['iothread', String(id)]),
+    };
+  }
+}
+
+function newPin(name: string, cpus: CpuSet, ...ids: (readonly [string, string])[]): NewElement {
+  return { name, attributes: [...ids, ['cpuset', cpus.toString()]] };
+}
+
+/** `vcpu@cpuset` may say the same for all threads; then none needs a pin. */
+function isThereAlready(thread: DomainThread | undefined, cpus: CpuSet): boolean {
+  return thread?.origin === 'vcpu@cpuset' && thread.certain && thread.cpus?.equals(cpus) === true;
+}
+
+function removeDuplicates(
+  edits: DocumentEdits,
+  { threads }: DomainDocument,
+  { vcpus }: Pick<Placement, 'vcpus'>,
+  elements: ReadonlyMap<number, XmlElement>,
+): void {
+  const placed = new Set(vcpus.map(({ vcpu }) => vcpu));
+  for (const { vcpu, span } of threads.duplicatePins) {
+    const element = elements.get(span.start);
+    if (element !== undefined && vcpu?.value != null && placed.has(vcpu.value)) edits.remove(element);
+  }
+}
+
+/** libvirt adds up what stands in several `<cputune>`; the first that has pins takes the new ones. */
+export function addPins(edits: DocumentEdits, domain: XmlElement, pins: readonly NewElement[]): void {
+  if (pins.length === 0) return;
+  const all = childrenNamed(domain, 'cputune');
+  const cputune = all.find((element) => childElements(element).some(({ name }) => pinNames.has(name))) ?? all[0];
+  if (cputune === undefined) edits.insert(domain, 'domain', { name: 'cputune', attributes: [], children: pins });
+  else for (const pin of pins) edits.insert(cputune, 'cputune', pin);
+}
+
+/** The elements in `<cputune>` by where they begin, as the domain's model has them. */
+function elementsByStart(domain: XmlElement): Map<number, XmlElement> {
+  const elements = childrenNamed(domain, 'cputune').flatMap(childElements);
+  return new Map(elements.map((element) => [element.span.start, element]));
+}

@@ -1,0 +1,42 @@
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Placement } from '../../placement/placement.ts';
+import { childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
+import type { DocumentEdits } from './document-edits.ts';
+import { type EditResult, editing } from './editing.ts';
+import { editMemory } from './memory-edits.ts';
+import { editPins } from './pin-edits.ts';
+
+/**
+ * Writes a placement into a document. Values that say the same already stay as they are written, what is missing is
+ * added where libvirt would write it, and what the placement does not speak of is left alone. Refused: documents that
+ * are not well-formed, templates that leave elements out or repeat them, and values that a template fills in.
+ *
+ * Where `<vcpu placement='auto'>` leaves the place to numad it becomes static, without the cpuset that libvirt dropped.
+ */
+export function placementEdits(document: DomainDocument, placement: Placement): EditResult {
+  return editing(document, (edits, domain) => editPlacement(edits, domain, document, placement));
+}
+
+/** Gathers the edits of {@link placementEdits}; gives back why it cannot, or null. */
+export function editPlacement(
+  edits: DocumentEdits,
+  domain: XmlElement,
+  document: DomainDocument,
+  placement: Placement,
+): string | null {
+  const obstacle = editPins(edits, domain, document, placement) ?? editMemory(edits, domain, document, placement);
+  if (obstacle === null) makeStatic(edits, domain, document, placement);
+  return obstacle;
+}
+
+function makeStatic(edits: DocumentEdits, domain: XmlElement, { domain: model }: DomainDocument, placement: Placement) {
+  const [vcpu] = childrenNamed(domain, 'vcpu');
+  if (vcpu === undefined || placement.vcpus.length === 0 || model.vcpu?.placement?.value !== 'auto') return;
+  edits.setAttribute(vcpu, 'placement', 'static');
+  edits.removeAttribute(vcpu, 'cpuset');
+  // What names no nodes followed the vCPUs; libvirt would refuse it now.
+  const memory = model.numatuneMemory;
+  const [element] = childrenNamed(domain, 'numatune').flatMap((numatune) => childrenNamed(numatune, 'memory'));
+  if (placement.memory !== null || element === undefined || memory === null) return;
+  if (memory.nodeset === null && memory.placement === null) edits.setAttribute(element, 'placement', 'auto');
+}

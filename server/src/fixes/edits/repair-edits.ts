@@ -1,0 +1,71 @@
+import * as l10n from '@vscode/l10n';
+import type { Span } from '../../base/span.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Change, Repair } from '../../rules/engine/repair.ts';
+import { childrenNamed, elementAt, type XmlElement } from '../../syntax/xml/element.ts';
+import type { DocumentEdits } from './document-edits.ts';
+import { type EditResult, editing } from './editing.ts';
+import type { NewElement } from './layout.ts';
+import { editMemory } from './memory-edits.ts';
+
+/**
+ * The edits of a repair that a rule knows by itself. Replacing a value needs no more than its place and is possible in
+ * templates and broken documents too; other changes are for whole documents only.
+ */
+export function repairEdits(document: DomainDocument, { changes }: Repair): EditResult {
+  const { uri } = document;
+  const replacements = changes.flatMap((change) =>
+    change.kind === 'replace' ? [{ uri, span: change.span, newText: change.newText }] : [],
+  );
+  if (replacements.length === changes.length) return { edits: replacements };
+  return editing(document, (edits, domain) => {
+    for (const change of changes) {
+      const obstacle = make(change, edits, domain, document);
+      if (obstacle !== null) return obstacle;
+    }
+    return null;
+  });
+}
+
+function make(change: Change, edits: DocumentEdits, domain: XmlElement, document: DomainDocument): string | null {
+  const on = (span: Span, edit: (element: XmlElement) => void): null | string => {
+    const element = elementAt(document.xml, span.start);
+    if (element === null) return l10n.t('the element is gone');
+    edit(element);
+    return null;
+  };
+  switch (change.kind) {
+    case 'replace':
+      edits.replace(change.span, change.newText);
+      return null;
+    case 'remove comment':
+      edits.removeComment(change.comment);
+      return null;
+    case 'remove element':
+      return on(change.element, (element) => edits.remove(element));
+    case 'rename element':
+      return on(change.nameSpan, (element) => edits.rename(element, change.name));
+    case 'set attribute':
+      return on(change.element, (element) => edits.setAttribute(element, change.name, change.value));
+    case 'remove attribute':
+      return on(change.element, (element) => edits.removeAttribute(element, change.name));
+    case 'hint dedicated':
+      addHintDedicated(edits, domain);
+      return null;
+    case 'bind memory':
+      return editMemory(edits, domain, document, {
+        memory: { mode: 'strict', nodeset: change.nodes },
+        cells: change.cells,
+      });
+  }
+}
+
+function addHintDedicated(edits: DocumentEdits, domain: XmlElement): void {
+  const hint: NewElement = { name: 'hint-dedicated', attributes: [['state', 'on']] };
+  const kvm: NewElement = { name: 'kvm', attributes: [], children: [hint] };
+  const [features] = childrenNamed(domain, 'features');
+  const [existing] = features === undefined ? [] : childrenNamed(features, 'kvm');
+  if (features === undefined) edits.insert(domain, 'domain', { name: 'features', attributes: [], children: [kvm] });
+  else if (existing === undefined) edits.insert(features, 'features', kvm);
+  else edits.insert(existing, 'kvm', hint);
+}

@@ -1,0 +1,130 @@
+import * as l10n from '@vscode/l10n';
+import { touches } from '../../base/span.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { CpuListDialect } from '../../cpuset/list.ts';
+import { sameForm } from '../../cpuset/same-form.ts';
+import type { DomainThread } from '../../domain/threads.ts';
+import type { ScriptList } from '../../fleet/documents/script-lists.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
+import type { Conflict } from '../../fleet/occupancy/conflict.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { cpus as cpusInWords, vcpus as vcpusInWords } from '../../wording/wording.ts';
+import type { Fix, NoFix, TextEdit } from '../fix.ts';
+import type { ScriptTrial } from '../trial/script-trial.ts';
+
+/** How many other lists are tried before the search gives up; the likeliest come first. */
+const mostAttempts = 24;
+
+/**
+ * Gives the vCPUs that one list of a script pins other CPUs: in the text of the list, which keeps its form. The list under
+ * the cursor is taken if it can be changed, else the last.
+ */
+export function repinGuest(
+  conflict: Conflict,
+  rule: string,
+  uri: string,
+  lists: readonly ScriptList[],
+  occupancy: Occupancy,
+  trial: ScriptTrial,
+  offset: number | undefined,
+): Fix | NoFix {
+  const title = l10n.t('Re-pin the vCPUs');
+  const movable = movableLists(conflict, uri, lists, offset);
+  if (movable.length === 0)
+    return { title, reason: l10n.t('no list of CPUs of this conflict could be changed in place') };
+  let attempts = 0;
+  for (const pinned of movable) {
+    for (const cpus of candidatesFor(pinned, occupancy)) {
+      if (attempts++ === mostAttempts) break;
+      const newText = sameForm(pinned.text, pinned.dialect, cpus);
+      if (newText === null || newText === pinned.text) continue;
+      const edits: TextEdit[] = [{ uri, span: pinned.span, newText }];
+      if (!trial(edits, rule)) continue;
+      const outcome = l10n.t('Re-pin {0} to {1}', vcpusInWords(pinned.indices), cpusInWords(cpus));
+      return { title: outcome, edits, preferred: true, safe: false };
+    }
+  }
+  return { title, reason: l10n.t('host {0} has no CPUs left that would be right for them', occupancy.host.name) };
+}
+
+/** The vCPUs of one guest that one list pins. */
+interface PinnedVcpus {
+  readonly guest: Resident;
+  readonly indices: readonly number[];
+  readonly now: CpuSet;
+  readonly span: ScriptList['located']['span'];
+  readonly text: string;
+  readonly dialect: CpuListDialect;
+}
+
+function movableLists(
+  conflict: Conflict,
+  uri: string,
+  lists: readonly ScriptList[],
+  offset: number | undefined,
+): PinnedVcpus[] {
+  const movable: PinnedVcpus[] = [];
+  for (const guest of conflict.pins.keys()) {
+    if (guest.uri !== uri) continue;
+    for (const threads of byPinset(guest.threads.vcpus)) {
+      const pinset = threads[0]?.pinset ?? null;
+      const now = threads[0]?.cpus ?? null;
+      if (pinset === null || now === null || !pinset.verbatim) continue;
+      const list = lists.find(({ located }) => located.span.start === pinset.span.start && located.verbatim);
+      const indices = threads.flatMap(({ index }) => index ?? []);
+      // A domain in a here-doc is no list of a command, and in libvirt's dialect.
+      const dialect = list === undefined ? 'libvirt' : list.dialect;
+      if (dialect !== null) movable.push({ guest, indices, now, span: pinset.span, text: pinset.text, dialect });
+    }
+  }
+  const underCursor = offset === undefined ? undefined : movable.find(({ span }) => touches(span, offset));
+  movable.reverse();
+  return underCursor === undefined ? movable : [underCursor, ...movable.filter((other) => other !== underCursor)];
+}
+
+function byPinset(vcpus: readonly DomainThread[]): DomainThread[][] {
+  const groups = new Map<number, DomainThread[]>();
+  for (const thread of vcpus) {
+    if (thread.span === null) continue;
+    const group = groups.get(thread.span.start) ?? [];
+    groups.set(thread.span.start, group);
+    group.push(thread);
+  }
+  return [...groups.values()];
+}
+
+/**
+ * Sets of as many CPUs as there are vCPUs: of cores that nobody has a part of, one CPU of each core or all, on the nodes
+ * that the list is on first; then of any CPUs that nobody has.
+ */
+function* candidatesFor({ guest, indices, now }: PinnedVcpus, occupancy: Occupancy): Iterable<CpuSet> {
+  const { topology, reserved } = occupancy.host;
+  const taken = takenBeside(guest, occupancy).union(reserved);
+  const onIsolated = now.intersects(topology.isolated);
+  const usable = onIsolated ? topology.online : topology.online.difference(topology.isolated);
+  const free = usable.difference(taken);
+  const cores = topology.cores.map((core) => core.intersection(topology.online)).filter((core) => !core.isEmpty);
+  const freeCores = cores.filter((core) => core.isSubsetOf(free));
+  const here = topology.nodesOf(now);
+  const nodes = [...topology.nodeIds].sort((a, b) => Number(here.has(b)) - Number(here.has(a)) || a - b);
+  const within = [...nodes.map((node) => topology.node(node)?.cpus ?? CpuSet.empty), topology.online];
+  for (const area of within) {
+    const ownFirst = (a: CpuSet, b: CpuSet) => Number(b.intersects(now)) - Number(a.intersects(now));
+    const local = freeCores.filter((core) => core.isSubsetOf(area)).sort(ownFirst);
+    const one = local.map((core) => [...core].find((cpu) => now.has(cpu)) ?? core.first ?? 0);
+    const whole = local.flatMap((core) => [...core]);
+    const any = [...free.intersection(area)].sort((a, b) => Number(now.has(b)) - Number(now.has(a)) || a - b);
+    for (const from of [one, whole, any]) {
+      if (from.length >= indices.length) yield CpuSet.from(from.slice(0, indices.length));
+    }
+  }
+}
+
+function takenBeside(guest: Resident, { restricted }: Occupancy): CpuSet {
+  let taken = CpuSet.empty;
+  for (const [other, vcpus] of restricted) {
+    if (other === guest) continue;
+    for (const { affinity } of vcpus) taken = taken.union(affinity);
+  }
+  return taken;
+}

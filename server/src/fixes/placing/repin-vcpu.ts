@@ -1,0 +1,98 @@
+import * as l10n from '@vscode/l10n';
+import { type Span, touches } from '../../base/span.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Conflict, RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { freeCpusFor } from '../../placement/free-cpus.ts';
+import { amount } from '../../wording/wording.ts';
+import type { Fix, NoFix, TextEdit } from '../fix.ts';
+import type { Trial } from '../trial/trial.ts';
+
+/** How many results are analysed before the search gives up; candidates come best first, so the first is mostly right. */
+const mostAttempts = 64;
+
+/** For how many vCPUs free CPUs are looked for; in a pool of thousands one is as good as the other. */
+const mostVcpusTried = 16;
+
+/**
+ * Moves one vCPU of a conflict to a free CPU: the one under the cursor if it can be moved, else the last that can.
+ * Every candidate is tried on the text and the result analysed; it counts only when the conflict got smaller and
+ * nothing new is found, in this document or another.
+ */
+export function repinOneVcpu(
+  conflict: Conflict,
+  level: 'cpu' | 'core',
+  document: DomainDocument,
+  occupancy: Occupancy,
+  trial: Trial,
+  offset: number | undefined,
+): Fix | NoFix {
+  const movable = movableVcpus(conflict, document, offset);
+  if (movable.length === 0) {
+    return noFix(l10n.t('no vCPU of this conflict has a vcpupin of its own that could be changed'));
+  }
+  const tried = new Set<number>();
+  let attempts = 0;
+  for (const { vcpu, span } of movable.slice(0, mostVcpusTried)) {
+    for (const cpu of freeCpusFor(vcpu, document, occupancy)) {
+      if (attempts++ === mostAttempts) return noFix(whyNot(tried.size, occupancy));
+      tried.add(cpu);
+      const edit: TextEdit = { uri: document.uri, span, newText: String(cpu) };
+      if (trial([edit], { level })) {
+        return {
+          title: titleOf(vcpu.index, cpu, occupancy),
+          edits: [edit],
+          preferred: true,
+          safe: false,
+        };
+      }
+    }
+  }
+  return noFix(whyNot(tried.size, occupancy));
+}
+
+function noFix(reason: string): NoFix {
+  return { title: l10n.t('Re-pin one vCPU'), reason };
+}
+
+interface Movable {
+  readonly vcpu: RestrictedVcpu;
+  /** The value of its vcpupin's cpuset. */
+  readonly span: Span;
+}
+
+function movableVcpus(conflict: Conflict, document: DomainDocument, offset: number | undefined): Movable[] {
+  const movable: Movable[] = [];
+  for (const vcpu of conflict.units.flat()) {
+    const { origin, pinset } = vcpu.thread;
+    if (vcpu.document !== document || origin !== 'vcpupin' || pinset === null || !pinset.verbatim) continue;
+    movable.push({ vcpu, span: pinset.span });
+  }
+  const underCursor = offset === undefined ? undefined : movable.find(({ span }) => touches(span, offset));
+  movable.reverse();
+  return underCursor === undefined ? movable : [underCursor, ...movable.filter((other) => other !== underCursor)];
+}
+
+function titleOf(vcpu: number, cpu: number, { host }: Occupancy): string {
+  const core = host.topology.coreOf(cpu);
+  const node = host.topology.nodeOf(cpu);
+  const parts: string[] = [];
+  if (core !== null) parts.push(l10n.t('core {0}', `{${host.topology.cores[core]}}`));
+  if (node !== null) parts.push(l10n.t('node {0}', node));
+  return parts.length === 0
+    ? l10n.t('Re-pin vCPU {0} to CPU {1}', vcpu, cpu)
+    : l10n.t('Re-pin vCPU {0} to CPU {1} ({2})', vcpu, cpu, parts.join(', '));
+}
+
+function whyNot(candidates: number, { host }: Occupancy): string {
+  if (candidates === 0)
+    return l10n.t(
+      'every online CPU of host {0} is pinned already, reserved, or the last one that is left for the host itself',
+      host.name,
+    );
+  return l10n.t(
+    'none of the {0} of host {1} takes one vCPU alone without another finding; re-pin the domain as a whole',
+    amount(candidates, 'free CPU'),
+    host.name,
+  );
+}

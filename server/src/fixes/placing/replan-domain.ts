@@ -1,0 +1,87 @@
+import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import type { Placement, PlacementCost } from '../../placement/placement.ts';
+import { planDomain } from '../../placement/plan.ts';
+import type { PlacementRequest } from '../../placement/request/request.ts';
+import { requestOfDomain } from '../../placement/request/request-of-domain.ts';
+import { type Space, spaceBeside } from '../../placement/space/space.ts';
+import { amount, cpus as cpusInWords, nodes as nodesInWords, vcpus as vcpusInWords } from '../../wording/wording.ts';
+import { placementEdits } from '../edits/placement-edits.ts';
+import type { NoFix, TextEdit } from '../fix.ts';
+
+/** A domain's new place in edits, with a title that says it. */
+export interface Replan {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** Whether what the document leaves to libvirt and the kernel today (emulator, iothreads, memory) is placed too. */
+export type ReplanScope = 'what is placed' | 'everything';
+
+/**
+ * Places a domain anew, round all others on its host; or says why there is no place. `title` names what was asked for,
+ * `space` is what the others leave where that is known already.
+ */
+export function replanDomain(
+  document: DomainDocument,
+  occupancy: Occupancy,
+  title: string,
+  scope: ReplanScope,
+  space?: Space,
+): Replan | NoFix {
+  const planned = planFor(document, occupancy, title, undefined, space);
+  if ('reason' in planned) return planned;
+  const placement = scope === 'everything' ? planned.placement : onlyPlaced(document, planned.placement);
+  const edited = placementEdits(document, placement);
+  if ('reason' in edited) return { title, reason: edited.reason };
+  if (edited.edits.length === 0) return { title, reason: l10n.t('the domain is there already') };
+  return { title: outcome(document, placement, occupancy), edits: edited.edits };
+}
+
+/** The best place that all others leave for what a domain asks for, changed by `adapt`; or why there is none. */
+export function planFor(
+  document: DomainDocument,
+  occupancy: Occupancy,
+  title: string,
+  adapt: (request: PlacementRequest) => PlacementRequest = (request) => request,
+  space: Space = spaceBeside(document, occupancy),
+): { readonly placement: Placement; readonly cost: PlacementCost } | NoFix {
+  const request = requestOfDomain(document, occupancy);
+  if (request === null) return { title, reason: l10n.t('how many vCPUs or guest cells the domain has is not known') };
+  const result = planDomain(adapt(request), space);
+  return result.feasible ? result : { title, reason: result.reasons.map(({ message }) => message).join('; ') };
+}
+
+/** Where the vCPUs of a placement are: `node 0, CPUs 4-7`. */
+export function placeInWords({ vcpus }: Placement, { host }: Occupancy): string {
+  const all = CpuSet.from(vcpus.flatMap(({ cpus }) => [...cpus]));
+  const nodes = host.topology.nodesOf(all);
+  return nodes.isEmpty ? cpusInWords(all) : `${nodesInWords(nodes)}, ${cpusInWords(all)}`;
+}
+
+/** The smallest edit that moves a domain: what has no pin of its own keeps none. */
+export function onlyPlaced({ domain }: DomainDocument, placement: Placement): Placement {
+  const pinned = new Set(domain.iothreadPins.map(({ iothread }) => iothread?.value ?? null));
+  return {
+    ...placement,
+    emulator: domain.emulatorPins.length > 0 ? placement.emulator : null,
+    iothreads: placement.iothreads.filter(({ id }) => pinned.has(id)),
+    memory: domain.numatuneMemory === null ? null : placement.memory,
+    cells: domain.memnodes.length > 0 ? placement.cells : [],
+  };
+}
+
+function outcome({ threads }: DomainDocument, placement: Placement, occupancy: Occupancy): string {
+  const where = placeInWords(placement, occupancy);
+  const moved = placement.vcpus.filter(
+    ({ vcpu, cpus }) => threads.pinOfVcpu.get(vcpu)?.cpuset?.value?.equals(cpus) !== true,
+  );
+  if (moved.length === 0) return l10n.t('Keep the vCPUs on {0}, and move the rest of the domain there', where);
+  const [first] = moved;
+  const who = moved.length === 1 && first !== undefined ? vcpusInWords([first.vcpu]) : amount(moved.length, 'vCPU');
+  return moved.length === placement.vcpus.length
+    ? l10n.t('Re-pin {0} to {1}', who, where)
+    : l10n.t('Re-pin {0}, so that the domain is on {1}', who, where);
+}

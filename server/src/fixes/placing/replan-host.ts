@@ -1,0 +1,88 @@
+import * as l10n from '@vscode/l10n';
+import { type DomainDocument, domainName, isDomain } from '../../fleet/documents/domain-document.ts';
+import { readDocument } from '../../fleet/documents/read-domain-document.ts';
+import { type Occupancy, occupancyOf } from '../../fleet/occupancy/occupancy.ts';
+import { replanHost } from '../../placement/replan-host.ts';
+import { foundInDomain } from '../../rules/engine/run.ts';
+import { amount, enumeration, quotable } from '../../wording/wording.ts';
+import { appliedTo } from '../edits/applied.ts';
+import { placementEdits } from '../edits/placement-edits.ts';
+import type { Fix, NoFix, TextEdit } from '../fix.ts';
+import { costOf, hasNoMore } from '../trial/conflict-cost.ts';
+import { hasNothingNew } from '../trial/nothing-new.ts';
+import { onlyPlaced } from './replan-domain.ts';
+
+/** How many domains a host may have to be planned anew while somebody waits. */
+const mostDomains = 256;
+
+/** How many domains a title names. */
+const mostNamed = 4;
+
+/** New places for several domains of a host. */
+export interface HostReplan {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+  /** What becomes of each document that is changed. */
+  readonly edited: ReadonlyMap<DomainDocument, DomainDocument>;
+}
+
+/**
+ * Puts the whole host of a document right: some of its domains get another place, in edits of several documents. null where
+ * that would be what a repair of this document alone is.
+ */
+export function replanHostOf(document: DomainDocument, occupancy: Occupancy): Fix | NoFix | null {
+  const replan = replanOf(occupancy, document);
+  if (replan === null || 'reason' in replan) return replan;
+  const { title, edits } = replan;
+  return { title, edits, preferred: false, safe: false };
+}
+
+/** The same, and what becomes of the documents. `alone`: the document whose own repairs are known; null for none. */
+export function replanOf(occupancy: Occupancy, alone: DomainDocument | null): HostReplan | NoFix | null {
+  const { host, restricted } = occupancy;
+  const title = l10n.t('Re-pin the domains of host {0}', host.name);
+  const documents = [...restricted.keys()].filter(isDomain);
+  if (documents.length > mostDomains) {
+    return { title, reason: l10n.t('more than {0} are too many to wait for', amount(mostDomains, 'domain')) };
+  }
+  const plan = replanHost(documents, occupancy);
+  const [stuck] = plan.stuck;
+  if (plan.moves.length === 0) {
+    const reason = stuck?.reasons[0]?.message ?? l10n.t('no domain is in the way of another');
+    return { title, reason };
+  }
+  if (plan.moves.every((move) => move.document === alone)) return null;
+  const edited = new Map<DomainDocument, DomainDocument>();
+  const edits: TextEdit[] = [];
+  for (const { document: moved, placement } of plan.moves) {
+    const result = placementEdits(moved, onlyPlaced(moved, placement));
+    if ('reason' in result) return { title, reason: `${quotable(domainName(moved))}: ${result.reason}` };
+    const after = readDocument(moved, appliedTo(moved.text, result.edits));
+    if (after === null) return null;
+    edited.set(moved, after);
+    edits.push(...result.edits);
+  }
+  if (!isRepair(edited, occupancy)) return { title, reason: l10n.t('it would give rise to another finding') };
+  const names = enumeration(
+    [...edited.keys()].slice(0, mostNamed).map((moved) => quotable(domainName(moved))),
+    edited.size,
+  );
+  const outcome = l10n.t('Re-pin {0} of host {1}: {2}', amount(edited.size, 'domain'), host.name, names);
+  return { title: outcome, edits, edited };
+}
+
+/** Fewer conflicts on the host, and nothing new in any of its documents. */
+function isRepair(edited: ReadonlyMap<DomainDocument, DomainDocument>, occupancy: Occupancy): boolean {
+  const documents = [...occupancy.restricted.keys()].filter(isDomain);
+  const after = occupancyOf(
+    occupancy.host,
+    [...occupancy.restricted.keys()].map((one) => (isDomain(one) ? (edited.get(one) ?? one) : one)),
+  );
+  const was = costOf(occupancy.cpuConflicts.all, occupancy.coreConflicts.all);
+  const is = costOf(after.cpuConflicts.all, after.coreConflicts.all);
+  const fewer = is.excess.cpu < was.excess.cpu || is.excess.core < was.excess.core;
+  if (!fewer || !hasNoMore(was, is)) return false;
+  return documents.every((document) =>
+    hasNothingNew(foundInDomain(document, occupancy), foundInDomain(edited.get(document) ?? document, after)),
+  );
+}

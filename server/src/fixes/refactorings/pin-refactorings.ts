@@ -1,0 +1,155 @@
+import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import type { Placement } from '../../placement/placement.ts';
+import type { PlacementRequest } from '../../placement/request/request.ts';
+import { childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
+import { amount } from '../../wording/wording.ts';
+import type { DocumentEdits } from '../edits/document-edits.ts';
+import { editing } from '../edits/editing.ts';
+import { editPlacement } from '../edits/placement-edits.ts';
+import type { NoFix } from '../fix.ts';
+import { placeInWords, planFor, type Replan } from '../placing/replan-domain.ts';
+
+/** All vCPUs on one node, each on a core of its own as far as there are such. */
+export function pinCompactly(document: DomainDocument, occupancy: Occupancy): Replan | NoFix {
+  const title = l10n.t('Pin: compact on one node');
+  const planned = planFor(document, occupancy, title);
+  if ('reason' in planned) return planned;
+  if (nodesOf(planned.placement, occupancy).size > 1) {
+    return { title, reason: l10n.t('no node has room for all vCPUs; guest NUMA cells would tell the guest') };
+  }
+  return inEdits(
+    document,
+    title,
+    planned.placement,
+    (count, where) => l10n.t('Pin {0} compactly to {1}', count, where),
+    occupancy,
+  );
+}
+
+/** Each vCPU on a core that no other one is on. */
+export function pinOverCores(document: DomainDocument, occupancy: Occupancy): Replan | NoFix {
+  const title = l10n.t('Pin: spread over cores');
+  const planned = planFor(document, occupancy, title, (request) => ({ ...request, threadsPerCore: 1, threads: null }));
+  if ('reason' in planned) return planned;
+  const { topology } = occupancy.host;
+  const cores = new Set(planned.placement.vcpus.map(({ cpus }) => topology.coreOf(cpus.first ?? -1)));
+  if (cores.size < planned.placement.vcpus.length || planned.cost.sharedCores > 0) {
+    return { title, reason: l10n.t('there are not enough cores that nobody is on') };
+  }
+  return inEdits(
+    document,
+    title,
+    planned.placement,
+    (count, where) => l10n.t('Pin {0} to a core each: {1}', count, where),
+    occupancy,
+  );
+}
+
+/** Each vCPU on a core whose other threads stay unused. */
+export function pinIsolated(document: DomainDocument, occupancy: Occupancy): Replan | NoFix {
+  const title = l10n.t('Pin: isolate cores');
+  const planned = planFor(document, occupancy, title, (request) => ({ ...request, threads: 'isolate' }));
+  if ('reason' in planned) return planned;
+  return inEdits(
+    document,
+    title,
+    planned.placement,
+    (count, where) => l10n.t('Pin {0} to cores of their own: {1}', count, where),
+    occupancy,
+  );
+}
+
+/** The guest's cores have as many threads as the host's, and are each pinned to one. */
+export function mirrorSmt(document: DomainDocument, occupancy: Occupancy): Replan | NoFix {
+  const title = l10n.t('Pin: mirror SMT');
+  const threads = threadsOfHost(occupancy);
+  if (threads < 2) return { title, reason: l10n.t("host {0}'s cores have one thread each", occupancy.host.name) };
+  const count = document.threads.maxVcpus ?? 0;
+  if (count % threads !== 0) {
+    return { title, reason: l10n.t('{0} cannot be divided into cores of {1} threads', amount(count, 'vCPU'), threads) };
+  }
+  const adapt = (request: PlacementRequest): PlacementRequest => ({
+    ...request,
+    threadsPerCore: threads,
+    threads: null,
+  });
+  const planned = planFor(document, occupancy, title, adapt);
+  if ('reason' in planned) return planned;
+  if (planned.cost.splitGuestCores > 0)
+    return { title, reason: l10n.t('there are not enough cores that are wholly free') };
+  return inEdits(
+    document,
+    title,
+    planned.placement,
+    (vcpus, where) => l10n.t('Pin {0} in pairs as the host has them: {1}', vcpus, where),
+    occupancy,
+    (edits, domain) => editTopology(edits, domain, document, threads),
+  );
+}
+
+function inEdits(
+  document: DomainDocument,
+  title: string,
+  placement: Placement,
+  outcome: (count: string, where: string) => string,
+  occupancy: Occupancy,
+  more: (edits: DocumentEdits, domain: XmlElement) => string | null = () => null,
+): Replan | NoFix {
+  const result = editing(
+    document,
+    (edits, domain) => editPlacement(edits, domain, document, placement) ?? more(edits, domain),
+  );
+  if ('reason' in result) return { title, reason: result.reason };
+  if (result.edits.length === 0) return { title, reason: l10n.t('the domain is there already') };
+  return {
+    title: outcome(amount(placement.vcpus.length, 'vCPU'), placeInWords(placement, occupancy)),
+    edits: result.edits,
+  };
+}
+
+function nodesOf({ vcpus }: Placement, { host }: Occupancy): CpuSet {
+  return host.topology.nodesOf(vcpus.reduce((all, { cpus }) => all.union(cpus), CpuSet.empty));
+}
+
+/** Of most of its cores. */
+function threadsOfHost({ host }: Occupancy): number {
+  const counts = new Map<number, number>();
+  for (const core of host.topology.cores) counts.set(core.size, (counts.get(core.size) ?? 0) + 1);
+  return [...counts].reduce((best, next) => (next[1] > best[1] ? next : best), [1, 0])[0];
+}
+
+/** Sockets, dies and clusters stay; cores are what the product asks for. */
+function editTopology(
+  edits: DocumentEdits,
+  domain: XmlElement,
+  document: DomainDocument,
+  threads: number,
+): string | null {
+  if (document.guestThreadsPerCore === threads) return null;
+  const count = document.threads.maxVcpus ?? 0;
+  const [cpu] = childrenNamed(domain, 'cpu');
+  const [topology] = cpu === undefined ? [] : childrenNamed(cpu, 'topology');
+  if (topology === undefined) {
+    const attributes = [
+      ['sockets', '1'],
+      ['cores', String(count / threads)],
+      ['threads', String(threads)],
+    ] as const;
+    const element = { name: 'topology', attributes };
+    if (cpu === undefined) edits.insert(domain, 'domain', { name: 'cpu', attributes: [], children: [element] });
+    else edits.insert(cpu, 'cpu', element);
+    return null;
+  }
+  const model = document.domain.cpu?.topology ?? null;
+  const others = [model?.sockets, model?.dies, model?.clusters].map((factor) => (factor == null ? 1 : factor.value));
+  const groups = others.reduce<number | null>((all, one) => (all === null || one === null ? null : all * one), 1);
+  const cores = groups === null ? Number.NaN : count / (groups * threads);
+  if (!Number.isInteger(cores))
+    return l10n.t("the guest's sockets and dies leave no room for cores of {0} threads", threads);
+  edits.setAttribute(topology, 'cores', String(cores));
+  edits.setAttribute(topology, 'threads', String(threads));
+  return null;
+}

@@ -1,0 +1,39 @@
+import type { Resident } from '../../fleet/guests/resident.ts';
+import type { Conflict, Conflicts } from '../../fleet/occupancy/conflict.ts';
+import { countEach, noneGrew } from './nothing-new.ts';
+
+/** How bad conflicts are, by level. */
+export interface StateOfConflicts {
+  /** Units without a place. */
+  readonly excess: { readonly cpu: number; readonly core: number };
+  /** How many findings the conflicts give, by level and document. */
+  readonly reports: ReadonlyMap<string, number>;
+}
+
+/** What conflicts come to. */
+export function costOf(cpu: readonly Conflict[], core: readonly Conflict[]): StateOfConflicts {
+  const reports = countEach([...reportsOf(cpu, 'cpu'), ...reportsOf(core, 'core')]);
+  return { excess: { cpu: excessOf(cpu), core: excessOf(core) }, reports };
+}
+
+/** Whether nothing is worse, at either level or in any document. */
+export function hasNoMore(before: StateOfConflicts, after: StateOfConflicts): boolean {
+  if (after.excess.cpu > before.excess.cpu || after.excess.core > before.excess.core) return false;
+  return noneGrew(before.reports, after.reports);
+}
+
+/** Those of these documents: a conflict lies wholly among connected ones, or not at all. */
+export function conflictsAmong(documents: ReadonlySet<Resident>, { all }: Conflicts): Conflict[] {
+  return all.filter(({ pins }) => {
+    const first = pins.keys().next().value;
+    return first !== undefined && documents.has(first);
+  });
+}
+
+function reportsOf(conflicts: readonly Conflict[], level: 'cpu' | 'core'): string[] {
+  return conflicts.flatMap(({ pins }) => [...pins.keys()].map(({ uri }) => `${level} ${uri}`));
+}
+
+function excessOf(conflicts: readonly Conflict[]): number {
+  return conflicts.reduce((sum, { units, places }) => sum + units.length - places, 0);
+}

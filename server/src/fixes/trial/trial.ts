@@ -1,0 +1,181 @@
+import { once } from '../../base/lazy.ts';
+import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
+import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
+import { readDocument } from '../../fleet/documents/read-domain-document.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
+import { affinityOf, confinedHelpers, restrictedVcpus, wholeCores } from '../../fleet/occupancy/affinity.ts';
+import { connectedDocuments, type Territories, territoriesOf } from '../../fleet/occupancy/connected-documents.ts';
+import { type Occupancy, occupancyOf } from '../../fleet/occupancy/occupancy.ts';
+import { occupantsOf } from '../../fleet/occupancy/occupants.ts';
+import type { Finding } from '../../rules/engine/rule.ts';
+import { findingsOfDomain, foundInDomain } from '../../rules/engine/run.ts';
+import type { HostTopology } from '../../topology/host-topology.ts';
+import { appliedTo } from '../edits/applied.ts';
+import type { TextEdit } from '../fix.ts';
+import { conflictsAmong, costOf, hasNoMore, type StateOfConflicts } from './conflict-cost.ts';
+import { hasNothingNew } from './nothing-new.ts';
+import { Rehearsal } from './rehearsal.ts';
+
+/**
+ * What an edit is for: fewer findings of a rule, or fewer units without a place of their own; or it is what the author
+ * asks for, and shall only not give rise to errors and warnings.
+ */
+export type Goal = { readonly rule: string } | { readonly level: 'cpu' | 'core' } | 'harmless';
+
+/** Tries edits of one document, in the order of its text, and says whether they are a repair. */
+export type Trial = (edits: readonly TextEdit[], goal: Goal) => boolean;
+
+/** How many other documents are looked at for what an edit does to them; where it would be more, it is none. */
+const mostNeighbours = 64;
+
+/**
+ * A repair gets nearer to its goal and gives rise to nothing else, in this document or another. What the document alone
+ * tells is asked first, and then only the documents that can feel the edit are analysed: a host may have thousands, and a
+ * command asks for every finding.
+ */
+export function trialOn(document: DomainDocument, occupancy: Occupancy | null): Trial {
+  return trialsOn(occupancy)(document);
+}
+
+/** {@link trialOn} for one document of a host after the other, until its occupancy changes. */
+export function trialsOn(occupancy: Occupancy | null): (document: DomainDocument) => Trial {
+  const today = occupancy === null ? null : todayOn(occupancy);
+  return (document) => trialWith(document, today);
+}
+
+/** What the trials of all documents of a host start from. */
+interface Today {
+  readonly occupancy: Occupancy;
+  readonly territories: () => Territories;
+  readonly conflicts: () => StateOfConflicts;
+  readonly rehearsal: () => Rehearsal;
+}
+
+function todayOn(occupancy: Occupancy): Today {
+  return {
+    occupancy,
+    territories: once(() => territoriesOf(occupancy)),
+    conflicts: once(() => costOf(occupancy.cpuConflicts.all, occupancy.coreConflicts.all)),
+    rehearsal: once(() => new Rehearsal(occupancy)),
+  };
+}
+
+function trialWith(document: DomainDocument, today: Today | null): Trial {
+  const occupancy = today?.occupancy ?? null;
+  const found = once(() => foundInDomain(document, occupancy));
+  const shown = once(() => findingsOfDomain(document, occupancy));
+  return (edits, goal) => {
+    const text = appliedTo(document.text, edits);
+    // What changes nothing repairs nothing.
+    if (goal !== 'harmless' && text === document.text) return false;
+    const edited = readDocument(document, text);
+    if (edited === null || (document.xml.error === null && edited.xml.error !== null)) return false;
+    // What is suppressed counts as well, but for findings about the suppressions themselves.
+    const suppressed = goal !== 'harmless' && 'rule' in goal && !found().some(({ rule }) => rule === goal.rule);
+    const before = suppressed ? shown() : found();
+    const analyse = suppressed ? findingsOfDomain : foundInDomain;
+    if (today === null || occupancy === null) return reaches(goal, before, analyse(edited, null));
+    if (goal !== 'harmless' && 'level' in goal && !isHarmlessAlone(edited, occupancy, before)) return false;
+    if (takesTheLastCpu(document, edited, occupancy)) return false;
+    const around = surroundings(document, edited, today);
+    if (around === null) return false;
+    const { was, after, neighbours } = around;
+    const is = costOf(after.cpuConflicts.all, after.coreConflicts.all);
+    if (!hasNoMore(was, is) || !reaches(goal, before, analyse(edited, after), was, is)) return false;
+    return neighbours
+      .filter(isDomain)
+      .every((other) => hasNothingNew(foundInDomain(other, occupancy), foundInDomain(other, after)));
+  };
+}
+
+function reaches(
+  goal: Goal,
+  before: readonly Finding[],
+  after: readonly Finding[],
+  was?: StateOfConflicts,
+  is?: StateOfConflicts,
+): boolean {
+  if (goal === 'harmless') return hasNothingNew(before.filter(isSevere), after.filter(isSevere));
+  if (!hasNothingNew(before, after)) return false;
+  if ('level' in goal) return was !== undefined && is !== undefined && is.excess[goal.level] < was.excess[goal.level];
+  return countOf(goal.rule, after) < countOf(goal.rule, before);
+}
+
+function isSevere({ severity }: Finding): boolean {
+  return severity !== 'info';
+}
+
+function countOf(id: string, findings: readonly Finding[]): number {
+  return findings.filter(({ rule }) => rule === id).length;
+}
+
+function isHarmlessAlone(edited: DomainDocument, { host }: Occupancy, before: readonly Finding[]): boolean {
+  const alone = foundInDomain(edited, occupancyOf(host, [edited]));
+  return hasNothingNew(
+    before,
+    alone.filter(({ data }) => data?.kind !== 'conflict'),
+  );
+}
+
+/** Where none is reserved, the host itself needs a CPU that is not some vCPU's only one. */
+function takesTheLastCpu(document: DomainDocument, edited: DomainDocument, { host, sole }: Occupancy): boolean {
+  const { online } = host.topology;
+  if (!host.reserved.isEmpty || sole.size >= online.size) return false;
+  const taken = new CpuSetBuilder();
+  for (const [cpu, holders] of sole) if (holders.some((holder) => holder.document !== document)) taken.add(cpu);
+  for (const { certain, cpus } of edited.threads.vcpus) if (certain && cpus?.size === 1) taken.addAll(cpus);
+  return online.isSubsetOf(taken.build());
+}
+
+interface Surroundings {
+  /** Who is where afterwards, as far as it can be different. */
+  readonly after: Occupancy;
+  /** The conflicts of the documents of `after`, this one as it was. */
+  readonly was: StateOfConflicts;
+  /** Those where the edit puts threads. */
+  readonly neighbours: readonly Resident[];
+}
+
+/** null where the edit concerns too many. */
+function surroundings(document: DomainDocument, edited: DomainDocument, today: Today): Surroundings | null {
+  const { occupancy } = today;
+  const { host } = occupancy;
+  const territories = today.territories();
+  const is = confinedTo(edited, host.topology);
+  const fresh = is.difference(confinedTo(document, host.topology));
+  const neighbours = fresh.isEmpty
+    ? []
+    : occupantsOf(wholeCores(fresh, host.topology), occupancy).flatMap((occupant) =>
+        occupant.document === document ? [] : [occupant.document],
+      );
+  if (neighbours.length > mostNeighbours) return null;
+  const places = [document, ...neighbours].reduce(
+    (all, other) => all.union(territories.get(other) ?? CpuSet.empty),
+    is,
+  );
+  // Memory is short for all who need it, wherever their threads are.
+  const near = needsSameMemory(document, edited)
+    ? connectedDocuments(places, territories, host.topology)
+    : [...territories.keys()];
+  const among = new Set<Resident>([...near, document, ...neighbours]);
+  if (territories.has(document) && among.size === territories.size) {
+    return { was: today.conflicts(), after: today.rehearsal().with(document, edited), neighbours };
+  }
+  const was = costOf(conflictsAmong(among, occupancy.cpuConflicts), conflictsAmong(among, occupancy.coreConflicts));
+  const after = occupancyOf(
+    host,
+    [...among].map((other) => (other === document ? edited : other)),
+  );
+  return { was, after, neighbours };
+}
+
+function needsSameMemory(one: DomainDocument, other: DomainDocument): boolean {
+  const inWords = ({ memoryDemands }: Resident) =>
+    (memoryDemands() ?? []).map(({ cell, kib, bound, hugePageKib }) => `${cell} ${kib} ${bound} ${hugePageKib}`);
+  return inWords(one).join() === inWords(other).join();
+}
+
+/** The CPUs that a thread of the document is confined to. */
+function confinedTo(document: DomainDocument, topology: HostTopology): CpuSet {
+  return affinityOf([...restrictedVcpus(document, topology), ...confinedHelpers(document, topology)]);
+}

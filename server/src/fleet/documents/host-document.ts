@@ -1,0 +1,143 @@
+import type { Span } from '../../base/span.ts';
+import { type Host, hostFromCaptures, resolveHost } from '../../topology/host.ts';
+import type { CaptureContent, CaptureFile } from '../../topology/merge/read-captures.ts';
+import { type ProfileProblem, parseHostProfile } from '../../topology/profile/profile.ts';
+import type { ProfileRule } from '../../topology/profile/profile-rules.ts';
+
+/**
+ * Something wrong with a host's profile or capture. An error means that there is no host, a warning that there is, and
+ * an info that the captures are right but do not tell of something.
+ */
+export interface HostProblem {
+  readonly span: Span;
+  readonly message: string;
+  readonly severity: 'error' | 'warning' | 'info';
+}
+
+/** A host profile of the workspace, or a capture that was given in its place. Immutable: an edit makes a new one. */
+export interface HostDocument {
+  readonly uri: string;
+  /** Where it is, with `/` between its parts; the globs and the capture's path are relative to its folder. */
+  readonly path: string;
+  /** Empty of a capture that is no text. */
+  readonly text: string;
+  /** null when the profile or its capture cannot be read. */
+  readonly host: Host | null;
+  /** Globs of the documents that run on it, relative to its folder; they hold while the topology cannot be read. */
+  readonly documents: readonly string[];
+  /** Of each of `documents`; empty while the profile's text is broken. */
+  readonly documentSpans: readonly Span[];
+  /** The files that hold the topology, where the profile names them. */
+  readonly capturePaths: readonly string[];
+  /** How severe rules are on it. */
+  readonly rules: readonly ProfileRule[];
+  /** Where something about the host as a whole is said: its name, or the start of the text. */
+  readonly nameSpan: Span;
+  readonly problems: readonly HostProblem[];
+}
+
+/** Gives the capture at a path, or null when it cannot be read. */
+export type ReadCapture = (path: string) => Promise<CaptureContent | null>;
+
+/**
+ * Reads a profile and the capture that it names. While a profile is being typed its JSON is broken at times; with
+ * `previous`, its last good state stays in force then, so that its documents do not fall to another host.
+ */
+export async function loadHostProfile(
+  uri: string,
+  path: string,
+  text: string,
+  readCapture: ReadCapture,
+  previous?: HostDocument,
+): Promise<HostDocument> {
+  const { value: profile, problems } = parseHostProfile(text, path);
+  if (profile === null) {
+    const { host, documents, capturePaths } = previous ?? { host: null, documents: [], capturePaths: [] };
+    const rules = (previous?.rules ?? []).map((rule) => ({ ...rule, span: null }));
+    return {
+      uri,
+      path,
+      text,
+      host,
+      documents,
+      documentSpans: [],
+      capturePaths,
+      nameSpan: atStart,
+      rules,
+      problems: problems.map(asError),
+    };
+  }
+  const { topology, documents, rules, spans } = profile;
+  const captures = topology !== null && 'captures' in topology ? topology.captures : [];
+  const capturePaths = captures.map((capture) => resolvePath(folderOf(path), capture.path));
+  const resolved = resolveHost(profile, await Promise.all(capturePaths.map(readCapture)));
+  const grade = resolved.value === null ? asError : asWarning;
+  const all = [...problems, ...resolved.problems].map(grade);
+  return {
+    uri,
+    path,
+    text,
+    host: resolved.value,
+    documents,
+    documentSpans: spans.documents,
+    capturePaths,
+    nameSpan: spans.name,
+    rules,
+    problems: all,
+  };
+}
+
+/** Takes a capture as a host with a profile's defaults. */
+export function loadHostCapture(uri: string, path: string, capture: CaptureContent): HostDocument {
+  return loadHostCaptures(uri, [{ name: path, content: capture }]);
+}
+
+/** Takes several captures of one host as one with a profile's defaults; the first is the document. */
+export function loadHostCaptures(uri: string, files: readonly CaptureFile[]): HostDocument {
+  const { name: path, content } = files[0] ?? { name: '', content: '' };
+  const { value, problems } = hostFromCaptures(files);
+  const grade = value === null ? asError : asWarning;
+  return {
+    uri,
+    path,
+    text: typeof content === 'string' ? content : '',
+    host: value,
+    documents: [],
+    documentSpans: [],
+    capturePaths: [],
+    nameSpan: atStart,
+    rules: [],
+    problems: problems.map((problem) => grade({ ...problem, span: atStart })),
+  };
+}
+
+const atStart: Span = { start: 0, end: 0 };
+
+/** Whether a path is that of a host profile, by its name. */
+export function isHostProfile(path: string): boolean {
+  return path.endsWith('.host.json');
+}
+
+/** The folder of a path with `/` between its parts. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+function resolvePath(folder: string, relative: string): string {
+  if (/^(?:[A-Za-z]:)?[\\/]/.test(relative)) return relative.replaceAll('\\', '/');
+  const parts = folder.split('/');
+  for (const part of relative.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..' && parts.at(-1) !== '') parts.pop();
+    else parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function asError({ span, message }: ProfileProblem): HostProblem {
+  return { span, message, severity: 'error' };
+}
+
+function asWarning({ span, message, lacks }: ProfileProblem): HostProblem {
+  return { span, message, severity: lacks === undefined ? 'warning' : 'info' };
+}

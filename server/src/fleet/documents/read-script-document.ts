@@ -1,0 +1,98 @@
+import { once } from '../../base/lazy.ts';
+import type { Span } from '../../base/span.ts';
+import { interpretScript } from '../../script/interpret.ts';
+import { scriptPlacements } from '../../script/processes.ts';
+import { scriptKind } from '../../script/recognise.ts';
+import { readUnit } from '../../script/units/read-unit.ts';
+import { parseIni } from '../../syntax/ini.ts';
+import { commentLines, partsAfter, statementsOf } from '../../syntax/shell/comments.ts';
+import { parseShell, type ShellDocument } from '../../syntax/shell/shell.ts';
+import type { HostTopology } from '../../topology/host-topology.ts';
+import { guestsOf } from '../guests/script-guests.ts';
+import type { DocumentOrigin } from './read-domain-document.ts';
+import type { ReadSourced, ScriptComment, ScriptDocument, ScriptRun } from './script-document.ts';
+
+/** What is known of a script besides its text. */
+export interface ScriptOrigin extends DocumentOrigin {
+  /** What the editor takes it for, by VS Code's names; null where nobody says. */
+  readonly language: string | null;
+}
+
+/** The script in a text, or null where the text is none that places anything; such a text is not parsed. */
+export function readScript(origin: ScriptOrigin, text: string, readSourced: ReadSourced): ScriptDocument | null {
+  const { uri, path, open, language } = origin;
+  const kind = scriptKind(path, text, language);
+  if (kind === null) return null;
+  const withText = (other: string) => readScript(origin, other, readSourced);
+  const common = { kind, uri, path, open, text, withText };
+  if (kind === 'unit') {
+    const runOn = onEach((topology) => runOfUnit({ uri, path, text }, topology));
+    return { ...common, runOn, comments: once(() => commentsOf(text, '#;', entriesOf(text))) };
+  }
+  const shell = once(() => parseShell(text));
+  return {
+    ...common,
+    runOn: onEach((topology) => runOfShell({ uri, path, text }, shell(), topology, readSourced)),
+    comments: once(() => commentsOf(text, '#', statementsOf(shell().script))),
+  };
+}
+
+type ScriptText = Pick<ScriptDocument, 'uri' | 'path' | 'text'>;
+
+function runOfShell(
+  origin: ScriptText,
+  shell: ShellDocument,
+  topology: HostTopology | null,
+  readSourced: ReadSourced,
+): ScriptRun {
+  const { uri, text } = origin;
+  const texts = new Map([[uri, text]]);
+  const sourced = new Map<string, string | null>();
+  const readFile = (name: string) => {
+    const file = readSourced(name);
+    sourced.set(name, file?.uri ?? null);
+    if (file !== null) texts.set(file.uri, file.text);
+    return file;
+  };
+  const { commands, ...bounds } = interpretScript(shell, { uri, host: topology, readFile });
+  const placements = scriptPlacements(commands, {
+    host: topology,
+    textAt: ({ uri: of, span }) => texts.get(of)?.slice(span.start, span.end) ?? '',
+  });
+  const files = [...sourced].map(([name, of]) => ({ name, uri: of }));
+  const guests = once(() => guestsOf(placements, origin));
+  return { ...placements, guests, commands, unit: null, ...bounds, sourced: files };
+}
+
+function runOfUnit(origin: ScriptText, topology: HostTopology | null): ScriptRun {
+  const { uri, path, text } = origin;
+  const unit = readUnit(path, uri, text, topology);
+  const placements = unit?.placements ?? { processes: [], groups: [], definitions: [] };
+  const guests = once(() => guestsOf(placements, origin));
+  return { ...placements, guests, commands: [], unit, readToEnd: true, shortened: false, complete: true, sourced: [] };
+}
+
+function entriesOf(text: string): Span[] {
+  return parseIni(text).map(({ span }) => span);
+}
+
+function commentsOf(text: string, marks: '#' | '#;', parts: readonly Span[]): ScriptComment[] {
+  const comments = commentLines(text, marks);
+  const first = parts[0]?.start ?? text.length;
+  const following = partsAfter(comments, parts);
+  return comments.map((span, index) => {
+    return { span, scope: span.end <= first ? { start: 0, end: text.length } : (following[index] ?? null) };
+  });
+}
+
+/** Keeps what was made for each topology for as long as the topology is there. */
+function onEach<T>(make: (topology: HostTopology | null) => T): (topology: HostTopology | null) => T {
+  const made = new WeakMap<HostTopology, { readonly value: T }>();
+  const withoutHost = once(() => make(null));
+  return (topology) => {
+    if (topology === null) return withoutHost();
+    const known = made.get(topology) ?? { value: make(topology) };
+    made.set(topology, known);
+    return known.value;
+  };
+}

@@ -1,0 +1,109 @@
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { CpuListDialect } from '../../cpuset/list.ts';
+import type { LocatedCpuList } from '../../domain/domain.ts';
+import { readQemuRange } from '../../script/commands/qemu/values.ts';
+import type { PlacementStep } from '../../script/commands/step.ts';
+import type { ShellWord, SourcePlace } from '../../script/executed-command.ts';
+import { locatedList, locatedWord } from '../../script/located.ts';
+import { cpusOnMachine, type ScriptPinset } from '../../script/pinset.ts';
+import type { ScriptProcess } from '../../script/process.ts';
+import type { HostTopology } from '../../topology/host-topology.ts';
+import { type ScriptDocument, type ScriptRun, spanInScript } from './script-document.ts';
+
+/** A list or mask of CPUs or nodes in a script, and who reads it. */
+export interface ScriptList {
+  /** The program, virsh's command, or the setting with its `=`. */
+  readonly by: string;
+  readonly holds: 'cpus' | 'nodes';
+  /** null of QEMU's own ranges. */
+  readonly dialect: CpuListDialect | null;
+  /** Where it stands in the script, and what it names; `all` and its like on the host. */
+  readonly located: LocatedCpuList;
+  /** The word as the program gets it. */
+  readonly word: ShellWord;
+  /** The command does it on another machine. */
+  readonly remote: boolean;
+  /** What is done to a domain by its name. */
+  readonly process: ScriptProcess | null;
+}
+
+/** All lists of a script that stand in it, each place once for each of its values, in the order of execution. */
+export function scriptLists(document: ScriptDocument, run: ScriptRun, topology: HostTopology | null): ScriptList[] {
+  const collector = new Collector(document, topology);
+  for (const process of run.processes) collector.process(process);
+  for (const { program, cpus, mems, place } of run.groups) {
+    collector.add(program, 'cpus', cpus, place);
+    collector.add(program, 'nodes', mems, place);
+  }
+  for (const { name, pinset, entry } of run.unit?.settings ?? []) {
+    const holds = name === 'NUMAMask' || name.endsWith('MemoryNodes') ? 'nodes' : 'cpus';
+    collector.add(`${name}=`, holds, pinset, { uri: document.uri, span: entry.span });
+  }
+  return collector.lists;
+}
+
+class Collector {
+  readonly lists: ScriptList[] = [];
+  private readonly document: ScriptDocument;
+  private readonly topology: HostTopology | null;
+  private readonly seen = new Set<string>();
+
+  constructor(document: ScriptDocument, topology: HostTopology | null) {
+    this.document = document;
+    this.topology = topology;
+  }
+
+  process(process: ScriptProcess): void {
+    const { steps, virsh, threads, memory, guest, place, name } = process;
+    for (const step of steps) this.step(step, place);
+    for (const { origin, pinset } of threads) this.add(origin, 'cpus', pinset, place, process);
+    this.add(virsh?.kind ?? name, 'nodes', memory?.pinset ?? null, place, process);
+    for (const { hostNodesWords } of guest?.backends ?? []) {
+      for (const word of hostNodesWords) this.addRange('host-nodes', 'nodes', word, place);
+    }
+  }
+
+  add(
+    by: string,
+    holds: ScriptList['holds'],
+    pinset: ScriptPinset | null,
+    place: SourcePlace,
+    process: ScriptProcess | null = null,
+  ): void {
+    const otherwise = spanInScript(this.document, place);
+    if (pinset === null || otherwise === null) return;
+    const value = cpusOnMachine(pinset, this.machine(holds));
+    const located = locatedList(pinset, value, { uri: this.document.uri, otherwise });
+    this.push({ by, holds, dialect: pinset.dialect, located, word: pinset.word, process });
+  }
+
+  private step({ program, affinity, affinityNodes, bound, memory }: PlacementStep, place: SourcePlace): void {
+    // A unit's own settings are looked at one by one.
+    if (program === 'systemd') return;
+    this.add(program, 'cpus', affinity ?? null, place);
+    this.add(program, 'nodes', affinityNodes ?? null, place);
+    this.add(program, 'cpus', bound ?? null, place);
+    this.add(program, 'nodes', memory?.nodes ?? null, place);
+  }
+
+  private addRange(by: string, holds: ScriptList['holds'], word: ShellWord, place: SourcePlace): void {
+    const otherwise = spanInScript(this.document, place);
+    if (otherwise === null) return;
+    const located = locatedWord(word, readQemuRange(word), { uri: this.document.uri, otherwise });
+    this.push({ by, holds, dialect: null, located: { ...located, list: null, verbatim: false }, word, process: null });
+  }
+
+  /** Threads share a list, and a loop comes to one many times. */
+  private push(list: Omit<ScriptList, 'remote'>): void {
+    const { located, word, process } = list;
+    const key = `${located.span.start}-${located.span.end} ${process?.virsh == null ? '' : process?.name} ${word.text}`;
+    if (this.seen.has(key)) return;
+    this.seen.add(key);
+    this.lists.push({ ...list, remote: process?.virsh?.remote === true });
+  }
+
+  private machine(holds: ScriptList['holds']): CpuSet | null {
+    if (this.topology === null) return null;
+    return holds === 'cpus' ? this.topology.online : this.topology.nodeIds;
+  }
+}

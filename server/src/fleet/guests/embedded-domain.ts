@@ -1,0 +1,48 @@
+import { once } from '../../base/lazy.ts';
+import type { Span } from '../../base/span.ts';
+import { readDomain } from '../../domain/reading/read-domain.ts';
+import { looksLikeDomain } from '../../domain/recognise.ts';
+import { domainThreads } from '../../domain/threads.ts';
+import { elementFaults } from '../../domain/vocabulary/element-faults.ts';
+import { strayElements } from '../../domain/vocabulary/stray-elements.ts';
+import { embeddedText } from '../../script/embedded-text.ts';
+import type { DomainDefinition } from '../../script/process.ts';
+import { parseXml, type XmlDocument } from '../../syntax/xml/xml.ts';
+import type { DomainDocument } from '../documents/domain-document.ts';
+import { guestOf } from './guest.ts';
+import type { GuestOrigin } from './process-guest.ts';
+
+/**
+ * The domain that a script defines from its own text, with all places in the script: in the here-doc, or in the variable
+ * whose value was put there. null where the text is no domain or not the script's, and for another machine.
+ */
+export function embeddedDomain(
+  definition: DomainDefinition,
+  origin: Omit<GuestOrigin, 'exclusive'>,
+): DomainDocument | null {
+  if (definition.text === null || definition.remote) return null;
+  const { text, placeAt } = embeddedText(definition.text);
+  if (!looksLikeDomain(text)) return null;
+  const otherwise = definition.place.uri === origin.uri ? definition.place.span : { start: 0, end: 0 };
+  const placeOf = (span: Span) => {
+    const place = placeAt(span);
+    return place.uri === origin.uri ? place.span : otherwise;
+  };
+  const parsed = parseXml(text);
+  const error = parsed.error === null ? null : { ...parsed.error, span: placeOf(parsed.error.span) };
+  const xml: XmlDocument = { ...parsed, error, placeOf };
+  const domain = readDomain(xml);
+  if (domain === null) return null;
+  const complete = error === null && !domain.templated;
+  const guest = guestOf({
+    ...origin,
+    kind: 'domain',
+    start: otherwise.start,
+    exclusive: domain.name?.value ?? null,
+    precedence: 0,
+    domain,
+    threads: domainThreads(domain, complete),
+    complete,
+  });
+  return { ...guest, open: false, xml, strays: once(() => strayElements(xml)), faults: once(() => elementFaults(xml)) };
+}

@@ -1,0 +1,170 @@
+import { once } from '../../base/lazy.ts';
+import type { Span } from '../../base/span.ts';
+import { LineIndex } from '../../base/text.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type {
+  Domain,
+  ElementSpan,
+  GuestCpu,
+  LocatedCpuList,
+  Memnode,
+  MemoryMode,
+  NumatuneMemory,
+  ThreadScheduler,
+} from '../../domain/domain.ts';
+import { emptyDomain } from '../../domain/empty-domain.ts';
+import { domainThreads } from '../../domain/threads.ts';
+import type { QemuCell } from '../../script/commands/qemu/numa.ts';
+import type { ShellWord } from '../../script/executed-command.ts';
+import { locatedAt, locatedList, locatedWord, spanOfValue, type Whereabouts } from '../../script/located.ts';
+import type { ScriptProcess } from '../../script/process.ts';
+import { type Guest, guestOf } from './guest.ts';
+
+/** The script that starts a guest, and which of the guests is meant that it starts at one place. */
+export interface GuestOrigin extends Pick<Guest, 'uri' | 'path' | 'text' | 'turn' | 'exclusive'> {}
+
+/**
+ * The guest that a process is, in the words of a domain: QEMU's threads all begin with the affinity that it was started
+ * with, which is what libvirt makes of `vcpu@cpuset`. null where it is none, or has nobody knows how many vCPUs.
+ */
+export function processGuest(process: ScriptProcess, origin: GuestOrigin): Guest | null {
+  const { guest, threads, place } = process;
+  if (process.action !== 'start' || guest === null || guest.vcpus === null) return null;
+  if (threads.filter(({ role, index }) => role === 'vcpu' && index !== null).length < guest.vcpus) return null;
+  const whole = place.uri === origin.uri ? place.span : { start: 0, end: 0 };
+  const domain = domainOf(process, { ...guest, vcpus: guest.vcpus }, { uri: origin.uri, otherwise: whole });
+  const guestInScript = guestOf({
+    ...origin,
+    kind: 'process',
+    start: whole.start,
+    precedence: 0,
+    domain,
+    // What the threads are pinned to is known, whatever options are not.
+    threads: domainThreads(domain, true),
+    complete: guest.complete,
+  });
+  // Where a sourced file starts it, no line of the script is meant.
+  if (place.uri !== origin.uri) return guestInScript;
+  return { ...guestInScript, line: once(() => new LineIndex(origin.text).positionAt(whole.start).line + 1) };
+}
+
+type KnownGuest = NonNullable<ScriptProcess['guest']> & { readonly vcpus: number };
+
+function domainOf(process: ScriptProcess, guest: KnownGuest, at: Whereabouts): Domain {
+  const element = { span: at.otherwise, nameSpan: at.otherwise };
+  const countSpan = guest.smp === null ? at.otherwise : spanOfValue(guest.smp, at);
+  const count = locatedAt(countSpan, guest.maxVcpus ?? guest.vcpus);
+  return {
+    ...emptyDomain(element),
+    name: guest.name === null ? null : locatedAt(at.otherwise, guest.name),
+    vcpu: {
+      ...element,
+      count,
+      current: locatedAt(countSpan, guest.vcpus),
+      placement: null,
+      cpuset: cpusetOf(process, at),
+    },
+    iothreads: guest.iothreads === 0 ? null : locatedAt(at.otherwise, guest.iothreads),
+    schedulers: schedulersOf(process, guest.vcpus, element, at),
+    numatuneMemory: memoryOf(process, guest, element, at),
+    memnodes: guest.cells.flatMap((cell) => memnodeOf(cell, element, at) ?? []),
+    cpu: cpuOf(guest, countSpan, element, at),
+    memoryKiB: guest.memoryKiB === null ? null : locatedAt(at.otherwise, guest.memoryKiB),
+  };
+}
+
+/** The pinset that decides about the vCPUs; null where they have the host's CPUs by default. */
+function cpusetOf({ threads, place }: ScriptProcess, at: Whereabouts): LocatedCpuList | null {
+  const vcpu = threads.find(({ role }) => role === 'vcpu');
+  if (vcpu === undefined || vcpu.origin === 'default') return null;
+  if (vcpu.pinset !== null) return locatedList(vcpu.pinset, vcpu.cpus, at);
+  return unknownList(vcpu.cpus, place.uri === at.uri ? place.span : at.otherwise);
+}
+
+function schedulersOf(
+  { realtime }: ScriptProcess,
+  vcpus: number,
+  element: ElementSpan,
+  at: Whereabouts,
+): ThreadScheduler[] {
+  if (realtime === null || (realtime.policy !== 'fifo' && realtime.policy !== 'rr')) return [];
+  const ids = unknownList(CpuSet.range(0, vcpus - 1), element.span);
+  const scheduler = locatedWord(realtime.word, realtime.policy, at);
+  return [{ ...element, role: 'vcpu', ids, scheduler, priority: locatedAt(scheduler.span, realtime.priority) }];
+}
+
+/** The policy of the process; that of its backends alone stands in their cells, where it has any. */
+function memoryOf(
+  { memory }: ScriptProcess,
+  guest: KnownGuest,
+  element: ElementSpan,
+  at: Whereabouts,
+): NumatuneMemory | null {
+  if (memory === null || (memory.pinset === null && guest.cells.length > 0)) return null;
+  const word = guest.backends.flatMap(({ hostNodesWords }) => hostNodesWords)[0];
+  const nodeset =
+    memory.pinset !== null
+      ? locatedList(memory.pinset, memory.nodeset, at)
+      : word === undefined
+        ? null
+        : nodesAt(word, memory.nodeset, at);
+  // The node of the CPU that touches it first is a policy too, and none that names nodes.
+  const mode = memory.mode === 'local' ? null : memory.mode;
+  return { ...element, mode: locatedAt<MemoryMode>(nodeset?.span ?? element.span, mode), nodeset, placement: null };
+}
+
+function memnodeOf({ id, backend }: QemuCell, element: ElementSpan, at: Whereabouts): Memnode | null {
+  const word = backend?.hostNodesWords[0];
+  if (backend === null || backend.mode === null || backend.mode === 'local' || word === undefined) return null;
+  const nodeset = nodesAt(word, backend.hostNodes, at);
+  const mode = locatedAt<MemoryMode>(nodeset.span, backend.mode);
+  return { ...element, cellid: locatedAt(nodeset.span, id), mode, nodeset };
+}
+
+/** QEMU's own ranges, which several words may name together. */
+function nodesAt(word: ShellWord, nodes: CpuSet | null, at: Whereabouts): LocatedCpuList {
+  return { ...locatedWord(word, nodes, at), list: null, verbatim: false };
+}
+
+function cpuOf(guest: KnownGuest, countSpan: Span, element: ElementSpan, at: Whereabouts): GuestCpu {
+  const { cells, threadsPerCore, vcpus, maxVcpus } = guest;
+  const cores = threadsPerCore === null ? null : (maxVcpus ?? vcpus) / threadsPerCore;
+  const numbers = { sockets: 1, dies: 1, clusters: 1, cores, threads: threadsPerCore };
+  const located = (value: number | null) => locatedAt(countSpan, value);
+  return {
+    ...element,
+    mode: null,
+    features: [],
+    topology: {
+      ...element,
+      sockets: located(numbers.sockets),
+      dies: located(numbers.dies),
+      clusters: located(numbers.clusters),
+      cores: located(numbers.cores),
+      threads: located(numbers.threads),
+    },
+    numa: cells.length === 0 ? null : element,
+    cells: cells.map((cell) => {
+      const span = cell.place.uri === at.uri ? cell.place.span : at.otherwise;
+      return {
+        span,
+        nameSpan: span,
+        id: locatedAt(span, cell.id),
+        cpus: cellCpus(cell, cells.length, span),
+        distances: [],
+        memoryKiB: cell.memoryKiB === null ? null : locatedAt(span, cell.memoryKiB),
+      };
+    }),
+  };
+}
+
+/** Which vCPUs QEMU deals out to cells that name none depends on the machine, unless there is one cell only. */
+function cellCpus({ vcpus }: QemuCell, count: number, span: Span): LocatedCpuList | null {
+  if (vcpus === undefined) return count === 1 ? null : unknownList(null, span);
+  return unknownList(vcpus, span);
+}
+
+/** A set that no list of a known dialect names. */
+function unknownList(value: CpuSet | null, span: Span): LocatedCpuList {
+  return { ...locatedAt(span, value), list: null, verbatim: false };
+}

@@ -1,0 +1,62 @@
+import type { DomainDefinition, ScriptPlacements, ScriptProcess } from '../../script/process.ts';
+import { leastReach, type Reach } from '../../script/reach.ts';
+import type { DomainDocument } from '../documents/domain-document.ts';
+import { embeddedDomain } from './embedded-domain.ts';
+import type { Guest } from './guest.ts';
+import { type GuestOrigin, processGuest } from './process-guest.ts';
+import { type Repinning, repinningsOf, unknownGuest } from './repinned-guest.ts';
+
+/** A guest that a script starts, defines or re-pins. */
+export interface ScriptGuest {
+  /** Of a re-pinned domain: as far as the script itself tells. */
+  readonly guest: Guest;
+  /** Whether the script comes to it. What it may not come to is looked at, and nobody else is told of it. */
+  readonly reach: Reach;
+  /** The domain where the script has its XML. */
+  readonly definition: DomainDocument | null;
+  /** What is done to a domain that is defined elsewhere. */
+  readonly repinning: Repinning | null;
+}
+
+/** The guests of a script on its host. */
+export function guestsOf(placements: ScriptPlacements, origin: Pick<Guest, 'uri' | 'path' | 'text'>): ScriptGuest[] {
+  const guests: ScriptGuest[] = [];
+  for (const process of placements.processes) {
+    const guest = processGuest(process, { ...origin, turn: guests.length, exclusive: exclusiveOf(process, origin) });
+    if (guest !== null) guests.push({ guest, reach: process.reach, definition: null, repinning: null });
+  }
+  let left = mostEmbedded;
+  for (const definition of placements.definitions) {
+    left -= lengthOf(definition);
+    if (left < 0) break;
+    const domain = embeddedDomain(definition, { ...origin, turn: guests.length });
+    if (domain === null) continue;
+    guests.push({ guest: domain, reach: definition.reach, definition: domain, repinning: null });
+  }
+  for (const repinning of repinningsOf(placements.processes)) {
+    const guest = unknownGuest(repinning, { ...origin, turn: guests.length, exclusive: repinning.domain });
+    const reach = repinning.commands.reduce<Reach>((least, command) => leastReach(least, command.reach), 'always');
+    guests.push({ guest, reach, definition: null, repinning });
+  }
+  return guests;
+}
+
+/** The longest that the XML of all domains in a script is together, in characters: a loop defines one many times. */
+const mostEmbedded = 4_194_304;
+
+function lengthOf({ text }: DomainDefinition): number {
+  return (text?.pieces ?? []).reduce((length, piece) => length + (piece.text?.length ?? 1), 0);
+}
+
+/** What a script starts and waits for is over when it starts the next. */
+function exclusiveOf(process: ScriptProcess, { uri }: Pick<GuestOrigin, 'uri'>): string | null {
+  return goesOn(process) ? null : `${uri}\nforeground`;
+}
+
+function goesOn({ background, argv, steps }: ScriptProcess): boolean {
+  const has = (...words: string[]) => argv.some(({ text }) => text !== null && words.includes(text));
+  if (background || has('-daemonize', '--daemonize')) return true;
+  return (
+    steps.some(({ program }) => program === 'systemd-run') && !has('--scope', '--wait', '--pty', '-t', '--pipe', '-P')
+  );
+}

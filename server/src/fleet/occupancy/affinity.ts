@@ -1,0 +1,57 @@
+import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
+import type { DomainThread } from '../../domain/threads.ts';
+import type { HostTopology } from '../../topology/host-topology.ts';
+import type { Resident } from '../guests/resident.ts';
+import type { RestrictedVcpu } from './conflict.ts';
+
+/** The vCPUs of a resident that it confines to some of the host's online CPUs, ascending. */
+export function restrictedVcpus(document: Resident, { online }: HostTopology): RestrictedVcpu[] {
+  const result: RestrictedVcpu[] = [];
+  for (const thread of document.threads.vcpus) {
+    if (!thread.certain || thread.cpus === null || thread.index === null) continue;
+    const affinity = thread.cpus.intersection(online);
+    if (affinity.isEmpty || affinity.equals(online)) continue;
+    result.push({ document, thread, index: thread.index, affinity });
+  }
+  return result;
+}
+
+/** The emulator and the iothreads of a domain that are confined to some of the host's online CPUs. */
+export function confinedHelpers(
+  { threads }: Resident,
+  topology: HostTopology,
+): { thread: DomainThread; affinity: CpuSet }[] {
+  return [threads.emulator, ...threads.iothreads].flatMap((thread) => {
+    const affinity = thread.cpus?.intersection(topology.online) ?? CpuSet.empty;
+    return affinity.isEmpty || affinity.equals(topology.online) ? [] : [{ thread, affinity }];
+  });
+}
+
+/** All CPUs that these threads may run on. */
+export function affinityOf(threads: Iterable<{ readonly affinity: CpuSet }>): CpuSet {
+  const cpus = new CpuSetBuilder();
+  for (const { affinity } of threads) cpus.addAll(affinity);
+  return cpus.build();
+}
+
+/** The host cores (indices of {@link HostTopology.cores}) that the CPUs are on; null when one of them is not known. */
+export function coresOf(cpus: CpuSet, topology: HostTopology): CpuSet | null {
+  const cores = new CpuSetBuilder();
+  for (const cpu of cpus) {
+    const core = topology.coreOf(cpu);
+    if (core === null) return null;
+    cores.add(core);
+  }
+  return cores.build();
+}
+
+/** These CPUs and their siblings. */
+export function wholeCores(cpus: CpuSet, topology: HostTopology): CpuSet {
+  const whole = new CpuSetBuilder();
+  whole.addAll(cpus);
+  for (const cpu of cpus) {
+    const core = topology.coreOf(cpu);
+    if (core !== null) whole.addAll(topology.cores[core] ?? CpuSet.empty);
+  }
+  return whole.build();
+}

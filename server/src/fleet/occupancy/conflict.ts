@@ -1,0 +1,88 @@
+import type { Span } from '../../base/span.ts';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { DomainThread } from '../../domain/threads.ts';
+import type { Resident } from '../guests/resident.ts';
+
+/** A vCPU whose document confines it to some of the host's online CPUs. */
+export interface RestrictedVcpu {
+  readonly document: Resident;
+  readonly thread: DomainThread;
+  /** Its number in its domain. */
+  readonly index: number;
+  /** The affinity in force: the CPUs that the document names, without those that are unknown or offline. */
+  readonly affinity: CpuSet;
+}
+
+/** vCPUs that need a place of their own together: one vCPU, or the vCPUs of a guest core that share a host core. */
+export type Unit = readonly RestrictedVcpu[];
+
+/** A pinset in a document and the vCPUs of a conflict that have it: several where `vcpu@cpuset` pins them. */
+export interface ConflictPin {
+  readonly span: Span;
+  readonly vcpus: readonly number[];
+  readonly affinity: CpuSet;
+}
+
+/** A connected overcommitted part: more units than places to run on. */
+export interface Conflict {
+  readonly units: readonly Unit[];
+  /** The CPUs that make up the places: the CPUs themselves, or all CPUs of the cores. */
+  readonly cpus: CpuSet;
+  /** How many places there are: CPUs, or cores. */
+  readonly places: number;
+  /** The pins that make it up, by document. */
+  readonly pins: ReadonlyMap<Resident, readonly ConflictPin[]>;
+}
+
+/** The conflicts of one host at one level. */
+export interface Conflicts {
+  readonly all: readonly Conflict[];
+  readonly byDocument: ReadonlyMap<Resident, readonly Conflict[]>;
+}
+
+/** A conflict of these units on so many places. */
+export function conflictOf(units: readonly Unit[], cpus: CpuSet, places: number): Conflict {
+  const pins = new Map<Resident, Map<number, { span: Span; vcpus: number[]; affinity: CpuSet }>>();
+  for (const { document, thread, index, affinity } of units.flat()) {
+    if (thread.span === null) continue;
+    const ofDocument = pins.get(document) ?? new Map();
+    pins.set(document, ofDocument);
+    const pin = ofDocument.get(thread.span.start);
+    if (pin === undefined) ofDocument.set(thread.span.start, { span: thread.span, vcpus: [index], affinity });
+    else pin.vcpus.push(index);
+  }
+  return {
+    units,
+    cpus,
+    places,
+    pins: new Map([...pins].map(([document, places]) => [document, [...places.values()]])),
+  };
+}
+
+/** The first vCPU of its first unit. */
+export function firstVcpuOf({ units }: Conflict): RestrictedVcpu | undefined {
+  return units[0]?.[0];
+}
+
+/** Whether two conflicts of one host and level are of the same vCPUs, and so in all that can be said of them. */
+export function isSameConflict(a: Conflict, b: Conflict): boolean {
+  if (a === b) return true;
+  return a.units.length === b.units.length && a.units.every((unit, at) => isSameUnit(unit, b.units[at] ?? []));
+}
+
+function isSameUnit(a: Unit, b: Unit): boolean {
+  return a.length === b.length && a.every((vcpu, at) => vcpu === b[at]);
+}
+
+/** The conflicts with their way back from the documents. */
+export function conflictsOf(all: readonly Conflict[]): Conflicts {
+  const byDocument = new Map<Resident, Conflict[]>();
+  for (const conflict of all) {
+    for (const document of conflict.pins.keys()) {
+      const list = byDocument.get(document);
+      if (list === undefined) byDocument.set(document, [conflict]);
+      else list.push(conflict);
+    }
+  }
+  return { all, byDocument };
+}

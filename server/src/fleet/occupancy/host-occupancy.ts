@@ -1,0 +1,109 @@
+import { once } from '../../base/lazy.ts';
+import { OrderedList } from '../../base/ordered-list.ts';
+import type { Host } from '../../topology/host.ts';
+import { byPlace, type Resident } from '../guests/resident.ts';
+import { restrictedVcpus } from './affinity.ts';
+import { LiveComponents, type Regrouping, regroup, regrouped } from './components.ts';
+import type { RestrictedVcpu } from './conflict.ts';
+import { HostMemory } from './host-memory.ts';
+import { HostLoad } from './load.ts';
+import { type Member, membersOf } from './member.ts';
+import { OccupancyLookup } from './occupancy-lookup.ts';
+
+/** Who is where on a host whose residents come and go: a change costs what the components cost that it touches. */
+export class HostOccupancy {
+  private readonly host: Host;
+  private readonly residents = new OrderedList<Resident>(byPlace);
+  private readonly places = new Map<Resident, Places>();
+  private readonly components = new LiveComponents();
+  private readonly load = new HostLoad();
+  private readonly memory: HostMemory;
+  private lookup: OccupancyLookup;
+
+  constructor(host: Host) {
+    this.host = host;
+    this.memory = new HostMemory(host);
+    this.lookup = this.lookUp();
+  }
+
+  /** As it is now; the same object until something changes. */
+  get now(): OccupancyLookup {
+    return this.lookup;
+  }
+
+  /** Those of `gone` must be here, those of `come` must not. Gives the components that are others now. */
+  change(gone: Iterable<Resident>, come: Iterable<Resident>): Regrouping {
+    const removed = new Set<Member>();
+    const added: Member[] = [];
+    for (const resident of gone) {
+      for (const member of this.places.get(resident)?.members ?? []) removed.add(member);
+      this.places.delete(resident);
+      this.residents.delete(resident);
+      this.load.delete(resident);
+      this.memory.delete(resident);
+    }
+    for (const resident of come) {
+      const places = this.placesOf(resident);
+      for (const member of places.members) added.push(member);
+      this.places.set(resident, places);
+      this.residents.add(resident);
+      this.load.add(resident);
+      this.memory.add(resident);
+    }
+    const regrouping = regroup(this.components, removed, added, this.host.topology);
+    this.components.apply(regrouping);
+    this.lookup = this.lookUp();
+    return regrouping;
+  }
+
+  /** As it would be with another resident in the place of one, or beside all. Holds until something changes. */
+  instead(gone: Resident | null, come: Resident): OccupancyLookup {
+    const places = this.placesOf(come);
+    const removed = new Set(gone === null ? [] : this.places.get(gone)?.members);
+    const { residents, components, host } = this;
+    const all = once(() => {
+      const list = new OrderedList<Resident>(byPlace);
+      for (const resident of residents) if (resident !== gone) list.add(resident);
+      list.add(come);
+      return list;
+    });
+    const filled = <T extends { add(resident: Resident): void }>(sums: T): T => {
+      for (const resident of all()) sums.add(resident);
+      return sums;
+    };
+    return new OccupancyLookup({
+      host,
+      residents: all,
+      vcpusOf: (resident) => {
+        if (resident === come) return places.vcpus;
+        return resident === gone ? undefined : this.places.get(resident)?.vcpus;
+      },
+      components: regrouped(components, regroup(components, removed, places.members, host.topology)),
+      load: once(() => filled(new HostLoad())),
+      memory: once(() => filled(new HostMemory(host))),
+    });
+  }
+
+  private placesOf(resident: Resident): Places {
+    const vcpus = restrictedVcpus(resident, this.host.topology);
+    return { vcpus, members: membersOf(vcpus, this.host.topology) };
+  }
+
+  private lookUp(): OccupancyLookup {
+    const { host, residents, components, load, memory } = this;
+    return new OccupancyLookup({
+      host,
+      residents: () => residents,
+      vcpusOf: (resident) => this.places.get(resident)?.vcpus,
+      components,
+      load: () => load,
+      memory: () => memory,
+    });
+  }
+}
+
+/** Where the vCPUs of one resident may run. */
+interface Places {
+  readonly vcpus: readonly RestrictedVcpu[];
+  readonly members: readonly Member[];
+}

@@ -1,0 +1,175 @@
+import { once } from '../../base/lazy.ts';
+import { LookupMap } from '../../base/lookup-map.ts';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { Host } from '../../topology/host.ts';
+import { byPlace, type Resident } from '../guests/resident.ts';
+import { affinityOf, confinedHelpers } from './affinity.ts';
+import type { Component } from './component.ts';
+import type { Components } from './components.ts';
+import { type Conflict, type Conflicts, firstVcpuOf, type RestrictedVcpu } from './conflict.ts';
+import type { HostMemory, MemoryShortage } from './host-memory.ts';
+import { type HostLoad, isCounted, type Load } from './load.ts';
+import { inOrder } from './member.ts';
+
+/** What an occupancy is looked up in. */
+export interface OccupancySource {
+  readonly host: Host;
+  /** In their order. */
+  readonly residents: () => Iterable<Resident>;
+  readonly vcpusOf: (resident: Resident) => readonly RestrictedVcpu[] | undefined;
+  readonly components: Components;
+  readonly load: () => HostLoad;
+  readonly memory: () => HostMemory;
+}
+
+/** An occupancy that finds each answer in the component that it is about. What it had to bring together it keeps. */
+export class OccupancyLookup {
+  readonly host: Host;
+  readonly restricted: ReadonlyMap<Resident, readonly RestrictedVcpu[]>;
+  readonly sole: ReadonlyMap<number, readonly RestrictedVcpu[]>;
+  readonly realtime: ReadonlyMap<number, readonly RestrictedVcpu[]>;
+  readonly cpuConflicts: Conflicts;
+  readonly coreConflicts: Conflicts;
+  private readonly source: OccupancySource;
+  private readonly allOneToOne: () => ReadonlyMap<number, RestrictedVcpu>;
+  private readonly allUsed: () => CpuSet;
+  private readonly allHelperCpus: () => CpuSet;
+
+  constructor(source: OccupancySource) {
+    const { components, residents, vcpusOf } = source;
+    this.source = source;
+    this.host = source.host;
+    this.restricted = new LookupMap(vcpusOf, function* () {
+      for (const resident of residents()) yield [resident, vcpusOf(resident) ?? []];
+    });
+    this.sole = new LookupMap(
+      (cpu) => components.on(cpu)?.sole.get(cpu),
+      function* () {
+        for (const { sole } of components.all()) yield* sole;
+      },
+    );
+    this.realtime = new LookupMap(
+      (cpu) => realtimeOf(components.on(cpu)?.sole.get(cpu)),
+      function* () {
+        for (const { sole } of components.all()) {
+          for (const [cpu, vcpus] of sole) {
+            const realtime = realtimeOf(vcpus);
+            if (realtime !== undefined) yield [cpu, realtime];
+          }
+        }
+      },
+    );
+    this.cpuConflicts = this.conflictsOn('cpu');
+    this.coreConflicts = this.conflictsOn('core');
+    this.allUsed = once(() =>
+      affinityOf([...components.all()].flatMap(({ members }) => members).flatMap((member) => member.vcpus)),
+    );
+    this.allHelperCpus = once(() =>
+      affinityOf([...residents()].flatMap((one) => confinedHelpers(one, source.host.topology))),
+    );
+    this.allOneToOne = once(() => {
+      const all = [...components.all()].flatMap(({ oneToOne }) => [...oneToOne]);
+      return new Map(all.sort(([, a], [, b]) => inOrder(a, b)));
+    });
+  }
+
+  get oneToOne(): ReadonlyMap<number, RestrictedVcpu> {
+    return this.allOneToOne();
+  }
+
+  get full(): boolean {
+    return this.source.components.soleCount >= this.host.topology.online.size;
+  }
+
+  get load(): Load {
+    const { residents, load } = this.source;
+    const { vcpus, count, largest } = load();
+    return {
+      vcpus,
+      count,
+      largest,
+      residents: {
+        *[Symbol.iterator]() {
+          for (const resident of residents()) if (isCounted(resident)) yield resident;
+        },
+      },
+    };
+  }
+
+  readonly memory = (): MemoryShortage => this.source.memory().shortage;
+
+  get helperCpus(): CpuSet {
+    return this.allHelperCpus();
+  }
+
+  usedBeside(vcpu: RestrictedVcpu): CpuSet {
+    const { affinity } = vcpu;
+    const used = this.allUsed();
+    if (affinity.size === 1 && (this.sole.get(affinity.first ?? -1)?.length ?? 0) > 1) return used;
+    const near = this.source.components.on(affinity.first ?? -1)?.members ?? [];
+    const beside = affinityOf(near.flatMap(({ vcpus }) => vcpus).filter((other) => other !== vcpu));
+    return used.difference(affinity).union(beside);
+  }
+
+  neighboursOf(resident: Resident): ReadonlyMap<Resident, readonly RestrictedVcpu[]> {
+    const neighbours = new Set<Resident>();
+    for (const { members } of this.componentsOf(resident)) {
+      for (const { vcpus } of members) if (vcpus[0] !== undefined) neighbours.add(vcpus[0].document);
+    }
+    neighbours.delete(resident);
+    return new Map([...neighbours].sort(byPlace).map((other) => [other, this.source.vcpusOf(other) ?? []]));
+  }
+
+  isLargest(resident: Resident): boolean {
+    return this.source.load().largest === resident;
+  }
+
+  memoryOf(resident: Resident): MemoryShortage {
+    return this.source.memory().shortageOf(resident);
+  }
+
+  private conflictsOn(level: 'cpu' | 'core'): Conflicts {
+    const { components } = this.source;
+    const all = once(() => [...components.all()].flatMap((one) => one.conflicts()[level].all).sort(byFirstVcpu));
+    const ofResident = (resident: Resident): Conflict[] =>
+      this.componentsOf(resident)
+        .flatMap((one) => one.conflicts()[level].byDocument.get(resident) ?? [])
+        .sort(byFirstVcpu);
+    return {
+      get all() {
+        return all();
+      },
+      byDocument: new LookupMap(
+        (resident) => {
+          const conflicts = ofResident(resident);
+          return conflicts.length === 0 ? undefined : conflicts;
+        },
+        () => this.residentsIn(all()).map((resident) => [resident, ofResident(resident)]),
+      ),
+    };
+  }
+
+  private residentsIn(conflicts: readonly Conflict[]): Resident[] {
+    return [...new Set(conflicts.flatMap(({ pins }) => [...pins.keys()]))];
+  }
+
+  private componentsOf(resident: Resident): Component[] {
+    const { components, vcpusOf } = this.source;
+    const result = new Set<Component>();
+    for (const { affinity } of vcpusOf(resident) ?? []) {
+      const component = components.on(affinity.first ?? -1);
+      if (component !== undefined) result.add(component);
+    }
+    return [...result];
+  }
+}
+
+function realtimeOf(vcpus: readonly RestrictedVcpu[] | undefined): readonly RestrictedVcpu[] | undefined {
+  const realtime = vcpus?.filter(({ document, index }) => document.realtime.has(index)) ?? [];
+  return realtime.length === 0 ? undefined : realtime;
+}
+
+function byFirstVcpu(a: Conflict, b: Conflict): number {
+  const [one, other] = [firstVcpuOf(a), firstVcpuOf(b)];
+  return one === undefined || other === undefined ? 0 : inOrder(one, other);
+}

@@ -1,0 +1,29 @@
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { Resident } from '../guests/resident.ts';
+import { confinedHelpers } from './affinity.ts';
+import type { Occupancy } from './occupancy.ts';
+
+/** The threads of one domain that are confined to CPUs of which some are asked about. */
+export interface Occupants {
+  readonly document: Resident;
+  readonly vcpus: readonly number[];
+  readonly emulator: boolean;
+  readonly iothreads: readonly number[];
+}
+
+/** Who is confined to these CPUs, domain by domain; threads that float over all online CPUs are not. */
+export function occupantsOf(cpus: CpuSet, { restricted, host }: Occupancy): Occupants[] {
+  const result: Occupants[] = [];
+  for (const [document, members] of restricted) {
+    const vcpus = members.filter(({ affinity }) => affinity.intersects(cpus)).map(({ index }) => index);
+    const helpers = confinedHelpers(document, host.topology).filter(({ affinity }) => affinity.intersects(cpus));
+    if (vcpus.length === 0 && helpers.length === 0) continue;
+    result.push({
+      document,
+      vcpus,
+      emulator: helpers.some(({ thread }) => thread.role === 'emulator'),
+      iothreads: helpers.flatMap(({ thread }) => thread.index ?? []),
+    });
+  }
+  return result;
+}

@@ -1,0 +1,145 @@
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import { connectedSets } from './connected-sets.ts';
+
+/** A connected part of the graph in which more units are confined to the places than there are places. */
+export interface OvercommittedPart {
+  /** Indices into the given units, ascending. */
+  readonly units: readonly number[];
+  /** Every place that one of the units may be on: fewer than units. */
+  readonly places: CpuSet;
+}
+
+/**
+ * The overcommitted part of the bipartite graph units × places, one entry a connected component, in the order of
+ * their first unit. `units[i]` are the places that unit i may be on; a unit without places is in no part.
+ *
+ * A unit is in the part when some maximum matching leaves it out (Dulmage–Mendelsohn; the part is unique whatever
+ * matching is found). The search keeps a maximum matching and grows it by alternating paths, breadth first. A
+ * search that fails has found units and places from which no free place can be reached, now or later: they are
+ * the overcommitted part, and no later search enters them again. So all failing searches together cost one pass
+ * over the graph, however many units are left out.
+ */
+export function overcommittedParts(units: readonly CpuSet[]): OvercommittedPart[] {
+  const overcommitted = unitsLeftOutBySomeMatching(units);
+  if (overcommitted.length === 0) return [];
+  return connectedParts(units, overcommitted);
+}
+
+function unitsLeftOutBySomeMatching(units: readonly CpuSet[]): number[] {
+  const matching = matchGreedily(units);
+  if (matching.unmatched.length === 0) return [];
+  const search: Search = {
+    visited: new Uint32Array(matching.unitOn.length / 32),
+    foundBy: new Int32Array(matching.unitOn.length),
+  };
+  const dead = search.visited.slice();
+  const overcommitted = new Uint8Array(units.length);
+  for (const unit of matching.unmatched) {
+    search.visited.set(dead);
+    const reached = augment(units, matching, search, unit);
+    if (reached === null) continue;
+    dead.set(search.visited);
+    for (const other of reached) overcommitted[other] = 1;
+  }
+  const result: number[] = [];
+  overcommitted.forEach((marked, unit) => {
+    if (marked === 1) result.push(unit);
+  });
+  return result;
+}
+
+interface Matching {
+  /** The place of a unit, or -1. */
+  readonly placeOf: Int32Array;
+  /** The unit on a place, or -1. */
+  readonly unitOn: Int32Array;
+  readonly unmatched: readonly number[];
+}
+
+interface Search {
+  /** The places that this search has seen, or an earlier one has found dead, as a bitset. */
+  readonly visited: Uint32Array;
+  /** The unit from which a place was first seen. */
+  readonly foundBy: Int32Array;
+}
+
+/** Narrow units first: they have the least choice, and most real pins are one CPU wide. */
+function matchGreedily(units: readonly CpuSet[]): Matching {
+  let words = 0;
+  for (const places of units) words = Math.max(words, places.wordCount);
+  const placeOf = new Int32Array(units.length).fill(-1);
+  const unitOn = new Int32Array(words * 32).fill(-1);
+  const occupied = new Uint32Array(words);
+  const unmatched: number[] = [];
+  const sizes = units.map((places) => places.size);
+  const order = units.map((_, unit) => unit).sort((a, b) => (sizes[a] ?? 0) - (sizes[b] ?? 0) || a - b);
+  for (const unit of order) {
+    const places = units[unit] ?? CpuSet.empty;
+    const place = firstOutside(places, occupied);
+    if (place >= 0) {
+      placeOf[unit] = place;
+      unitOn[place] = unit;
+      setBit(occupied, place);
+    } else if (!places.isEmpty) {
+      unmatched.push(unit);
+    }
+  }
+  return { placeOf, unitOn, unmatched };
+}
+
+/** Finds a place for an unmatched unit and returns null, or returns every unit that the failed search reached. */
+function augment(units: readonly CpuSet[], matching: Matching, search: Search, start: number): number[] | null {
+  const queue = [start];
+  for (let head = 0; head < queue.length; head++) {
+    const unit = queue[head] ?? start;
+    const places = units[unit] ?? CpuSet.empty;
+    for (let index = 0; index < places.wordCount; index++) {
+      let fresh = places.word(index) & ~(search.visited[index] ?? 0);
+      search.visited[index] = (search.visited[index] ?? 0) | fresh;
+      while (fresh !== 0) {
+        const place = index * 32 + 31 - Math.clz32(fresh & -fresh);
+        fresh &= fresh - 1;
+        search.foundBy[place] = unit;
+        const holder = matching.unitOn[place] ?? -1;
+        if (holder < 0) {
+          shiftAlongPath(matching, search, place, start);
+          return null;
+        }
+        queue.push(holder);
+      }
+    }
+  }
+  return queue;
+}
+
+function shiftAlongPath(matching: Matching, search: Search, freePlace: number, start: number): void {
+  let place = freePlace;
+  for (;;) {
+    const unit = search.foundBy[place] ?? start;
+    const left = matching.placeOf[unit] ?? -1;
+    matching.placeOf[unit] = place;
+    matching.unitOn[place] = unit;
+    if (unit === start) return;
+    place = left;
+  }
+}
+
+function connectedParts(units: readonly CpuSet[], members: readonly number[]): OvercommittedPart[] {
+  return connectedSets(members.map((unit) => units[unit] ?? CpuSet.empty)).map(({ indices, numbers }) => ({
+    units: indices.map((index) => members[index] ?? 0),
+    places: numbers,
+  }));
+}
+
+function firstOutside(places: CpuSet, taken: Uint32Array): number {
+  for (let index = 0; index < places.wordCount; index++) {
+    const free = places.word(index) & ~(taken[index] ?? 0);
+    if (free !== 0) return index * 32 + 31 - Math.clz32(free & -free);
+  }
+  return -1;
+}
+
+function setBit(words: Uint32Array, bit: number): void {
+  const index = bit >>> 5;
+  words[index] = (words[index] ?? 0) | (1 << (bit & 31));
+}

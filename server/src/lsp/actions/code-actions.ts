@@ -1,0 +1,57 @@
+import { type CodeAction, CodeActionKind, type CodeActionParams, type Connection } from 'vscode-languageserver';
+import type { ClientAbilities } from '../abilities.ts';
+import type { Reports } from '../diagnostics/reports.ts';
+import { uriKey } from '../documents/uris.ts';
+import type { Workspace } from '../documents/workspace.ts';
+import { type Log, request } from '../requests.ts';
+import type { ActionRequest } from './action-request.ts';
+import { fixAll, fixAllKind } from './fix-all.ts';
+import { quickFixes } from './quick-fixes.ts';
+import { refactorActions, resolveRefactoring } from './refactor-actions.ts';
+
+/** The kinds of actions that there are. */
+export const codeActionKinds: string[] = [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind];
+
+/** Answers `textDocument/codeAction` and `codeAction/resolve`. */
+export function codeActions(
+  connection: Connection,
+  workspace: Workspace,
+  reports: Reports,
+  abilities: ClientAbilities,
+  log: Log,
+): void {
+  function answer({ textDocument, range, context }: CodeActionParams): CodeAction[] {
+    const { fleet, positions } = workspace;
+    const uri = uriKey(textDocument.uri);
+    const document = fleet.domain(uri);
+    const script = document === undefined ? fleet.script(uri) : undefined;
+    const { only, diagnostics } = context;
+    const wants = (kind: string) => only?.some((wanted) => includes(wanted, kind)) ?? true;
+    if (!abilities.codeActionLiterals) return [];
+    if (script !== undefined) {
+      const span = positions.spanOf(script, range);
+      const asked = { document: script, span, diagnostics, only, workspace, abilities };
+      return wants(CodeActionKind.QuickFix) ? quickFixes(asked, reports) : [];
+    }
+    if (document === undefined) return [];
+    const span = positions.spanOf(document, range);
+    const asked: ActionRequest = { document, span, diagnostics, only, workspace, abilities };
+    return [
+      ...(wants(CodeActionKind.QuickFix) ? quickFixes(asked, reports) : []),
+      ...(wants(CodeActionKind.RefactorRewrite) ? refactorActions(asked) : []),
+      // Source actions are for who asks: nobody wants them under a light bulb.
+      ...(only !== undefined && wants(fixAllKind) ? fixAll(asked, reports) : []),
+    ];
+  }
+
+  connection.onCodeAction(request(log, 'textDocument/codeAction', [], answer));
+  connection.onCodeActionResolve((action, token) => {
+    const resolve = request(log, 'codeAction/resolve', action, () => resolveRefactoring(action, workspace, abilities));
+    return resolve(undefined, token);
+  });
+}
+
+/** A kind stands for all kinds below it; the empty kind for all there are. */
+function includes(wanted: string, kind: string): boolean {
+  return wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`);
+}

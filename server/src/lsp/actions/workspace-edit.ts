@@ -1,0 +1,51 @@
+import * as l10n from '@vscode/l10n';
+import type {
+  AnnotatedTextEdit,
+  ChangeAnnotation,
+  TextEdit as LspTextEdit,
+  WorkspaceEdit,
+} from 'vscode-languageserver';
+import type { TextEdit } from '../../fixes/fix.ts';
+import { domainName } from '../../fleet/documents/domain-document.ts';
+import type { ClientAbilities } from '../abilities.ts';
+import type { Workspace } from '../documents/workspace.ts';
+
+/**
+ * Edits as the protocol has them, with the versions that they are for where the client knows versions. Edits of other
+ * documents than `current` are to be confirmed one document at a time, where the client can show that. null when one of the
+ * documents is gone.
+ */
+export function workspaceEdit(
+  edits: readonly TextEdit[],
+  current: string,
+  workspace: Workspace,
+  abilities: ClientAbilities,
+): WorkspaceEdit | null {
+  const byDocument = new Map<string, LspTextEdit[]>();
+  for (const { uri, span, newText } of edits) {
+    const document = workspace.document(uri);
+    if (document === undefined) return null;
+    const edit = { range: workspace.positions.rangeOf(document, span), newText };
+    const ofOne = byDocument.get(uri);
+    if (ofOne === undefined) byDocument.set(uri, [edit]);
+    else ofOne.push(edit);
+  }
+  const clientUri = (uri: string) => workspace.open.clientUri(uri);
+  if (!abilities.documentChanges) {
+    return { changes: Object.fromEntries([...byDocument].map(([uri, ofOne]) => [clientUri(uri), ofOne])) };
+  }
+  const confirmed = abilities.changeAnnotations && [...byDocument.keys()].some((uri) => uri !== current);
+  const changeAnnotations: Record<string, ChangeAnnotation> = {};
+  const annotated = (uri: string, ofOne: LspTextEdit[]): (LspTextEdit | AnnotatedTextEdit)[] => {
+    if (!confirmed) return ofOne;
+    const document = workspace.fleet.domain(uri);
+    const label = document === undefined ? uri : l10n.t('Domain {0}', domainName(document));
+    changeAnnotations[uri] = { label, needsConfirmation: uri !== current };
+    return ofOne.map((edit) => ({ ...edit, annotationId: uri }));
+  };
+  const documentChanges = [...byDocument].map(([uri, ofOne]) => ({
+    textDocument: { uri: clientUri(uri), version: workspace.open.get(uri)?.text.version ?? null },
+    edits: annotated(uri, ofOne),
+  }));
+  return confirmed ? { documentChanges, changeAnnotations } : { documentChanges };
+}

@@ -1,0 +1,190 @@
+import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
+import type { ClaimProblem } from '../../fleet/claims.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { HostDocument } from '../../fleet/documents/host-document.ts';
+import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
+import type { FleetDocument } from '../../fleet/fleet.ts';
+import type { Inquiry } from '../../fleet/tracking/inquiry.ts';
+import type { Finding, Severity } from '../../rules/engine/rule.ts';
+import { findingsOfDomain, findingsOfHost, findingsOfScript } from '../../rules/engine/run.ts';
+import { scriptContext } from '../../rules/engine/script-context.ts';
+import { levelsOn, type RuleLevels } from '../../rules/engine/severity.ts';
+import type { ClientAbilities } from '../abilities.ts';
+import { ContentId } from '../documents/content-id.ts';
+import type { Workspace } from '../documents/workspace.ts';
+
+/** What is wrong with a document, as LSP says it. */
+export interface Report {
+  readonly uri: string;
+  readonly items: Diagnostic[];
+  /** Equal of equal items, in every run of the server. */
+  readonly resultId: string;
+}
+
+/** What comes back with a diagnostic when the client asks for code actions. */
+export interface DiagnosticData {
+  /** Names the finding as long as its message and related places stay the same, wherever it moves. */
+  readonly finding: string;
+}
+
+/** The findings of the workspace's documents. They are made once, and again when the document changes or what they tell of its host. */
+export class Reports {
+  private readonly workspace: Workspace;
+  private readonly abilities: ClientAbilities;
+  private readonly docsUri: string | null;
+  private readonly settingFor: (uri: string) => RuleLevels;
+  private readonly known = new WeakMap<FleetDocument, Known>();
+
+  /** `settingFor` gives the setting `pinset.rules` for a document, the same object as long as it is the same. */
+  constructor(
+    workspace: Workspace,
+    abilities: ClientAbilities,
+    docsUri: string | null,
+    settingFor: (uri: string) => RuleLevels,
+  ) {
+    this.workspace = workspace;
+    this.abilities = abilities;
+    this.docsUri = docsUri;
+    this.settingFor = settingFor;
+  }
+
+  /** The report of a document; an empty one of a document that is not known. */
+  of(uri: string): Report {
+    const document = this.workspace.document(uri);
+    if (document !== undefined) return this.knownOf(document).report;
+    const refusal = this.workspace.refusal(uri);
+    return makeReport(uri, refusal === undefined ? [] : [refused(refusal)]);
+  }
+
+  /** What the rules found in a domain or script. */
+  findingsOf(document: DomainDocument | ScriptDocument): readonly Finding[] {
+    return this.knownOf(document).findings;
+  }
+
+  /** How severe the rules are in a domain. */
+  levelsOf(document: DomainDocument): RuleLevels {
+    return levelsOn(this.workspace.fleet.hostOf(document), this.settingFor(document.uri));
+  }
+
+  /** What the client gives back with the diagnostic of this finding. */
+  dataOf(finding: Finding): DiagnosticData {
+    const id = new ContentId().text(finding.rule).text(finding.message);
+    for (const { uri, message } of finding.related) id.text(uri).text(message);
+    return { finding: id.toString() };
+  }
+
+  private knownOf(document: FleetDocument): Known {
+    const { fleet } = this.workspace;
+    if ('runOn' in document) {
+      return this.keep(document, fleet.hostOf(document), noClaims, (inquiry, levels) =>
+        findingsOfScript(scriptContext(document, fleet, inquiry), levels),
+      );
+    }
+    if ('domain' in document) {
+      return this.keep(document, fleet.hostOf(document), noClaims, ({ occupancy }, levels) =>
+        findingsOfDomain(document, occupancy, levels),
+      );
+    }
+    const claims = fleet.claimProblemsOf(document);
+    return this.keep(document, document, claims, ({ occupancy }, levels) =>
+      findingsOfHost(document, occupancy, claims, levels),
+    );
+  }
+
+  /** What was found stays until something that it rests on is another one. */
+  private keep(
+    document: FleetDocument,
+    host: HostDocument | null,
+    claims: readonly ClaimProblem[],
+    find: (inquiry: Inquiry, levels: RuleLevels) => readonly Finding[],
+  ): Known {
+    const { fleet } = this.workspace;
+    const known = this.known.get(document);
+    const setting = this.settingFor(document.uri);
+    const same = known?.host === host && known.claims === claims && known.setting === setting;
+    if (known !== undefined && same && !fleet.isOutdated(known.inquiry)) return known;
+    const inquiry = fleet.inquire(document);
+    const findings = find(inquiry, levelsOn(host, setting));
+    const items = findings.map((finding) => this.diagnostic(document, finding));
+    const fresh = { inquiry, host, claims, setting, findings, report: makeReport(document.uri, items) };
+    this.known.set(document, fresh);
+    return fresh;
+  }
+
+  private diagnostic(document: FleetDocument, finding: Finding): Diagnostic {
+    const { abilities, docsUri } = this;
+    return {
+      range: this.workspace.positions.rangeOf(document, finding.span),
+      severity: severities[finding.severity],
+      source: 'pinset',
+      code: finding.rule,
+      ...(abilities.codeDescription && docsUri !== null
+        ? { codeDescription: { href: `${docsUri}/${finding.rule}.md` } }
+        : {}),
+      message: finding.message,
+      ...(abilities.relatedInformation && finding.related.length > 0
+        ? { relatedInformation: this.relatedInformation(finding) }
+        : {}),
+      ...(abilities.diagnosticData ? { data: this.dataOf(finding) } : {}),
+    };
+  }
+
+  private relatedInformation(finding: Finding) {
+    const { workspace } = this;
+    return finding.related.flatMap(({ uri, span, message }) => {
+      const document = workspace.document(uri);
+      if (document === undefined) return [];
+      return [
+        {
+          location: { uri: workspace.open.clientUri(uri), range: workspace.positions.rangeOf(document, span) },
+          message,
+        },
+      ];
+    });
+  }
+}
+
+/** What the findings of a document rest on beside itself, and what they are. */
+interface Known {
+  readonly inquiry: Inquiry;
+  /** Of a host's document. */
+  readonly claims: readonly ClaimProblem[];
+  /** The host that the document runs on or is. */
+  readonly host: HostDocument | null;
+  readonly setting: RuleLevels;
+  readonly findings: readonly Finding[];
+  readonly report: Report;
+}
+
+const noClaims: readonly ClaimProblem[] = [];
+
+const severities: Record<Severity, DiagnosticSeverity> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+};
+
+function makeReport(uri: string, items: Diagnostic[]): Report {
+  const id = new ContentId();
+  for (const { range, severity, code, message, relatedInformation = [] } of items) {
+    addRange(
+      id
+        .number(severity ?? 0)
+        .text(String(code))
+        .text(String(message)),
+      range,
+    ).number(relatedInformation.length);
+    for (const { location, message } of relatedInformation)
+      addRange(id.text(location.uri).text(message), location.range);
+  }
+  return { uri, items, resultId: id.toString() };
+}
+
+function addRange(id: ContentId, { start, end }: Range): ContentId {
+  return id.number(start.line).number(start.character).number(end.line).number(end.character);
+}
+
+function refused(message: string): Diagnostic {
+  const start = { line: 0, character: 0 };
+  return { range: { start, end: start }, severity: DiagnosticSeverity.Warning, source: 'pinset', message };
+}

@@ -1,0 +1,97 @@
+import * as l10n from '@vscode/l10n';
+import { looksLikeDomain } from '../../domain/recognise.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import { type HostDocument, isHostProfile, loadHostProfile } from '../../fleet/documents/host-document.ts';
+import { readDocument } from '../../fleet/documents/read-domain-document.ts';
+import { readScript, type ScriptOrigin } from '../../fleet/documents/read-script-document.ts';
+import type { ReadSourced, ScriptDocument } from '../../fleet/documents/script-document.ts';
+import { scriptKindByName } from '../../script/recognise.ts';
+import { asciiHead, decodeText } from '../../syntax/decode.ts';
+import type { PreviousXml } from '../../syntax/xml/xml.ts';
+import type { CaptureContent } from '../../topology/merge/read-captures.ts';
+import type { FilePort } from '../files/file-port.ts';
+import { pathOf } from './uris.ts';
+
+/** What a document turned out to be. */
+export type Reading =
+  | { readonly kind: 'domain'; readonly document: DomainDocument }
+  | { readonly kind: 'host'; readonly document: HostDocument }
+  | { readonly kind: 'script'; readonly document: ScriptDocument }
+  /** A domain or a profile that cannot be analysed, and why. */
+  | { readonly kind: 'refused'; readonly uri: string; readonly message: string }
+  /** None of Pinset's business. */
+  | { readonly kind: 'nothing'; readonly uri: string };
+
+/** Gives the capture that the profile at `profile` names, or null when it cannot be read. */
+export type ReadCapture = (profile: string, path: string) => Promise<CaptureContent | null>;
+
+/** Longer documents are not analysed, in bytes of a file and in characters of an open document. */
+export const longestDocument = 16 * 1024 * 1024;
+
+/** Reads the text of what is no profile. `previous` is the document before an edit. */
+export function readDomainText(uri: string, text: string, open: boolean, previous?: PreviousXml): Reading {
+  if (text.length > longestDocument) {
+    return looksLikeDomain(text) ? { kind: 'refused', uri, message: tooLong(text.length) } : { kind: 'nothing', uri };
+  }
+  const document = readDocument({ uri, path: pathOf(uri), open }, text, previous);
+  return document === null ? { kind: 'nothing', uri } : { kind: 'domain', document };
+}
+
+/** Reads the text of what is neither a profile nor a domain. A script that is too long for a person to have written is none. */
+export function readScriptText(
+  uri: string,
+  text: string,
+  how: Pick<ScriptOrigin, 'open' | 'language'>,
+  readSourced: ReadSourced,
+): Reading {
+  if (text.length > longestDocument) return { kind: 'nothing', uri };
+  const document = readScript({ uri, path: pathOf(uri), ...how }, text, readSourced);
+  return document === null ? { kind: 'nothing', uri } : { kind: 'script', document };
+}
+
+/** Reads the text of a profile and the capture that it names. `previous` is the profile before an edit. */
+export async function readProfileText(
+  uri: string,
+  text: string,
+  readCapture: ReadCapture,
+  previous?: HostDocument,
+): Promise<Reading> {
+  if (text.length > longestDocument) return { kind: 'refused', uri, message: tooLong(text.length) };
+  const document = await loadHostProfile(uri, pathOf(uri), text, (path) => readCapture(uri, path), previous);
+  return { kind: 'host', document };
+}
+
+/** Reads a file. Of one that is no domain, no profile and no script only the head is read. */
+export async function readWorkspaceFile(
+  files: FilePort,
+  uri: string,
+  readCapture: ReadCapture,
+  readSourced: ReadSourced,
+): Promise<Reading> {
+  const path = pathOf(uri);
+  const profile = isHostProfile(path);
+  let script = false;
+  const content = await files.read(uri, longestDocument, (bytes) => {
+    const head = asciiHead(bytes);
+    if (profile || looksLikeDomain(head)) return true;
+    script = scriptKindByName(path, head) !== null;
+    return script;
+  });
+  if (script) {
+    // What is called .sh may be anything; of what is no text, or has no end, nothing is said.
+    const text = content.kind === 'bytes' ? decodeText(content.bytes).value : null;
+    if (text === null) return { kind: 'nothing', uri };
+    return readScriptText(uri, text, { open: false, language: null }, readSourced);
+  }
+  if (content.kind === 'too large') return { kind: 'refused', uri, message: tooLong(content.size) };
+  if (content.kind !== 'bytes') return { kind: 'nothing', uri };
+  const { value: text, problem } = decodeText(content.bytes);
+  if (text === null)
+    return { kind: 'refused', uri, message: l10n.t('Pinset cannot read this file: {0}', problem ?? '') };
+  return profile ? readProfileText(uri, text, readCapture) : readDomainText(uri, text, false);
+}
+
+function tooLong(length: number): string {
+  const mebibytes = (length / 1048576).toFixed(1);
+  return l10n.t('Pinset does not analyse this document: it has {0} MiB, and at most 16 MiB are read', mebibytes);
+}

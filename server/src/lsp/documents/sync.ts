@@ -1,0 +1,45 @@
+import type { Connection } from 'vscode-languageserver';
+import type { DefaultHosts } from '../hosts/default-hosts.ts';
+import { type Log, notification } from '../requests.ts';
+import type { OpenDocument } from './open-documents.ts';
+import type { Workspace } from './workspace.ts';
+import type { WorkspaceFiles } from './workspace-files.ts';
+
+/** Follows what is opened, edited and closed in the editor. */
+export function syncDocuments(
+  connection: Connection,
+  workspace: Workspace,
+  files: WorkspaceFiles,
+  defaultHosts: DefaultHosts,
+  log: Log,
+): void {
+  connection.onDidOpenTextDocument(
+    notification(log, 'textDocument/didOpen', async ({ textDocument: { uri, languageId, version, text } }) => {
+      if (!files.serves(uri)) return;
+      const document = workspace.open.open(uri, languageId, version, text);
+      workspace.openTextChanged(document, null);
+      await captureChanged(document);
+    }),
+  );
+  connection.onDidChangeTextDocument(
+    notification(log, 'textDocument/didChange', async ({ textDocument, contentChanges }) => {
+      const change = workspace.open.change(textDocument.uri, textDocument.version, contentChanges);
+      if (change === null) return;
+      workspace.openTextChanged(change.document, change.edit);
+      await captureChanged(change.document);
+    }),
+  );
+  connection.onDidCloseTextDocument(
+    notification(log, 'textDocument/didClose', async ({ textDocument }) => {
+      const uri = workspace.open.close(textDocument.uri);
+      await files.closed(uri);
+      if (defaultHosts.isReadFrom(uri)) await defaultHosts.load();
+    }),
+  );
+
+  /** A document that is the capture of a host counts as it stands in the editor. */
+  async function captureChanged({ uri }: OpenDocument): Promise<void> {
+    if (workspace.profilesOfCapture(uri).length > 0) await files.reread([uri]);
+    if (defaultHosts.isReadFrom(uri)) await defaultHosts.load();
+  }
+}

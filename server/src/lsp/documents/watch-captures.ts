@@ -1,0 +1,47 @@
+import {
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  type Disposable,
+  type FileSystemWatcher,
+} from 'vscode-languageserver';
+import type { ClientAbilities } from '../abilities.ts';
+import { inBackground, type Log } from '../requests.ts';
+import { folderAndName, pathOf } from './uris.ts';
+import type { Workspace } from './workspace.ts';
+import type { WorkspaceFiles } from './workspace-files.ts';
+
+/** Has those captures watched that the globs of the workspace miss: under other names, or in other folders. */
+export function watchCaptures(
+  connection: Connection,
+  workspace: Workspace,
+  files: WorkspaceFiles,
+  { relativeWatchers }: ClientAbilities,
+  log: Log,
+): void {
+  let watched = '';
+  let registration: Promise<Disposable> | null = null;
+
+  workspace.onChange(() => {
+    const missed = [...new Set(workspace.captures())].filter((uri) => !files.covers(uri)).sort();
+    if (missed.join('\n') === watched) return;
+    watched = missed.join('\n');
+    const before = registration;
+    const watchers = missed.map((uri) => watcher(uri, relativeWatchers));
+    registration =
+      missed.length === 0 ? null : connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    if (registration !== null) inBackground(log, 'client/registerCapability', registration);
+    if (before !== null)
+      inBackground(
+        log,
+        'client/unregisterCapability',
+        before.then((old) => old.dispose()),
+      );
+  });
+}
+
+/** A pattern for one file. A character that globs read otherwise becomes `?`: an event too many does no harm. */
+function watcher(uri: string, relative: boolean): FileSystemWatcher {
+  const { folder, name } = folderAndName(uri);
+  const literal = (text: string) => text.replace(/[[\]{}*?]/g, '?');
+  return { globPattern: relative ? { baseUri: folder, pattern: literal(name) } : literal(pathOf(uri)) };
+}

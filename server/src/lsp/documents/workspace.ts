@@ -1,0 +1,226 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { type HostDocument, isHostProfile } from '../../fleet/documents/host-document.ts';
+import { Fleet, type FleetDocument } from '../../fleet/fleet.ts';
+import type { CaptureContent } from '../../topology/merge/read-captures.ts';
+import type { FilePort } from '../files/file-port.ts';
+import { CaptureReader } from '../hosts/capture-reader.ts';
+import { inBackground, type Log } from '../requests.ts';
+import { type ChangedRange, type OpenDocument, OpenDocuments } from './open-documents.ts';
+import { Positions } from './positions.ts';
+import { type Reading, readDomainText, readProfileText, readScriptText } from './reading.ts';
+import { SourcedFiles } from './sourced-files.ts';
+import { pathOf, siblingUri, uriKey } from './uris.ts';
+
+/**
+ * What the server knows: the fleet, the open documents, and the documents that cannot be analysed. An open
+ * document's text wins over its file's. URIs are those of `uriKey`.
+ */
+export class Workspace {
+  readonly fleet = new Fleet();
+  readonly open = new OpenDocuments();
+  readonly positions = new Positions();
+  /** The files that scripts source. */
+  readonly sourced: SourcedFiles;
+  private readonly captureReader: CaptureReader;
+  private readonly log: Log;
+  private readonly refusals = new Map<string, string>();
+  /** The latest reading that was begun of a document; what an earlier one brings is out of date. */
+  private readonly turns = new Map<string, number>();
+  private readonly loading = new Map<string, Promise<void>>();
+  private readonly listeners: (() => void)[] = [];
+  private allTouched = false;
+  private turn = 0;
+  private pinnedHosts: ReadonlySet<string> = new Set();
+
+  constructor(files: FilePort, log: Log) {
+    this.captureReader = new CaptureReader(files);
+    this.sourced = new SourcedFiles(files, this.open, (scripts) => this.readScriptsAgain(scripts), log);
+    this.log = log;
+  }
+
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Tells everybody that anything may be other now: settings, hosts, which documents there are. */
+  changed(): void {
+    this.allTouched = true;
+    this.edited();
+  }
+
+  /**
+   * The documents whose findings may be others than when this was asked last, those that are gone among them; null for
+   * all there are.
+   */
+  takeTouched(): ReadonlySet<string> | null {
+    const touched = this.fleet.takeTouched();
+    const all = this.allTouched;
+    this.allTouched = false;
+    return all ? null : touched;
+  }
+
+  /** Tells everybody that the fleet is another one now; it knows itself which documents that touches. */
+  private edited(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  /** The text of an open document changed; `edit` says where, null that it is a new text. */
+  openTextChanged({ uri, text }: OpenDocument, edit: ChangedRange | null): void {
+    const turn = this.begin(uri);
+    if (isHostProfile(pathOf(uri))) {
+      this.load(uri, turn, readProfileText(uri, text.getText(), this.readCapture, this.fleet.host(uri)));
+      return;
+    }
+    const before = this.fleet.domain(uri);
+    const previous = edit === null || before === undefined ? undefined : { document: before.xml, changes: [edit] };
+    const domain = readDomainText(uri, text.getText(), true, previous);
+    const reading = domain.kind === 'nothing' ? this.readOpenScript(uri, text) : domain;
+    const known = this.document(uri) !== undefined && (reading.kind === 'domain' || reading.kind === 'script');
+    this.sourced.changed(uri);
+    if (!this.settle(uri, turn, reading)) return;
+    if (known) this.edited();
+    else this.changed();
+  }
+
+  /** Begins to read a document anew, and makes what is being read of it now out of date. */
+  begin(uri: string): number {
+    this.turn += 1;
+    this.turns.set(uri, this.turn);
+    return this.turn;
+  }
+
+  /** Takes a reading if it is the latest that was begun. Whether it made a difference; {@link changed} is not called. */
+  settle(uri: string, turn: number, reading: Reading): boolean {
+    if (this.turns.get(uri) !== turn) return false;
+    this.turns.delete(uri);
+    if (reading.kind === 'nothing') return this.forget(uri);
+    if (reading.kind === 'refused') {
+      this.forget(uri);
+      this.refusals.set(uri, reading.message);
+      return true;
+    }
+    this.refusals.delete(uri);
+    if (reading.kind === 'host') this.fleet.setHost(reading.document);
+    else this.setDocument(reading);
+    return true;
+  }
+
+  /** Drops what is known of a document. Whether there was anything. */
+  forget(uri: string): boolean {
+    this.turns.delete(uri);
+    const refused = this.refusals.delete(uri);
+    if (this.pinnedHosts.has(uri) || this.document(uri) === undefined) return refused;
+    this.fleet.delete(uri);
+    return true;
+  }
+
+  /** Resolves when nothing of the document is being read any more. */
+  async settled(uri: string): Promise<void> {
+    for (let load = this.loading.get(uri); load !== undefined; load = this.loading.get(uri)) await load;
+  }
+
+  /**
+   * The hosts of the setting: they stay although no file of the workspace may stand for them. `hostOf` tells which of
+   * them a document has that no profile claims. Gives those that were pinned before and are no longer.
+   */
+  pinHosts(hosts: readonly HostDocument[], hostOf: (uri: string) => string | null): string[] {
+    const before = this.pinnedHosts;
+    this.pinnedHosts = new Set(hosts.map(({ uri }) => uri));
+    const gone = [...before].filter((uri) => !this.pinnedHosts.has(uri));
+    for (const uri of gone) this.fleet.delete(uri);
+    for (const host of hosts) this.fleet.setHost(host);
+    this.fleet.setDefaultHosts(({ uri }) => hostOf(uri));
+    return gone;
+  }
+
+  /** A domain, script or host that can be asked about. */
+  document(uri: string): FleetDocument | undefined {
+    return this.fleet.domain(uri) ?? this.fleet.script(uri) ?? this.fleet.host(uri);
+  }
+
+  /** Why a document is not analysed; undefined of those that are, and of those that are none of Pinset's business. */
+  refusal(uri: string): string | undefined {
+    return this.refusals.get(uri);
+  }
+
+  /** The documents that are not analysed although they should be. */
+  refused(): Iterable<string> {
+    return this.refusals.keys();
+  }
+
+  /** Whether a document can have findings. */
+  knows(uri: string): boolean {
+    return this.document(uri) !== undefined || this.refusals.has(uri);
+  }
+
+  /** Every document that can have findings, open ones first. */
+  *uris(): Iterable<string> {
+    for (const uri of this.open.uris()) if (this.knows(uri)) yield uri;
+    for (const { uri } of this.fleet.allDomains()) if (!this.open.has(uri)) yield uri;
+    for (const { uri } of this.fleet.allScripts()) if (!this.open.has(uri)) yield uri;
+    for (const { uri } of this.fleet.allHosts()) if (!this.open.has(uri)) yield uri;
+    for (const uri of this.refusals.keys()) if (!this.open.has(uri)) yield uri;
+  }
+
+  /** The files that hosts are read from besides their profiles: captures, and the hosts of the setting. */
+  captures(): string[] {
+    const ofProfiles = [...this.fleet.allHosts()].flatMap(({ uri, capturePaths }) =>
+      capturePaths.map((path) => uriKey(siblingUri(uri, path))),
+    );
+    return [...ofProfiles, ...this.pinnedHosts];
+  }
+
+  /** The profiles that take their topology from this file. */
+  profilesOfCapture(uri: string): HostDocument[] {
+    const path = pathOf(uri);
+    return [...this.fleet.allHosts()].filter((host) => host.capturePaths.includes(path));
+  }
+
+  /** The capture at `path`, as the profile at `profile` names it; null when it cannot be read. */
+  readonly readCapture = async (profile: string, path: string): Promise<CaptureContent | null> => {
+    const uri = uriKey(siblingUri(profile, path));
+    const open = this.open.get(uri);
+    return open === undefined ? this.captureReader.read(uri) : open.text.getText();
+  };
+
+  private setDocument(reading: Extract<Reading, { kind: 'domain' | 'script' }>): void {
+    const { uri } = reading.document;
+    // A text that was a domain may be a script now.
+    if (reading.kind === 'domain') {
+      if (this.fleet.script(uri) !== undefined) this.fleet.delete(uri);
+      this.fleet.setDomain(reading.document);
+    } else {
+      if (this.fleet.domain(uri) !== undefined) this.fleet.delete(uri);
+      this.fleet.setScript(reading.document);
+    }
+  }
+
+  private readOpenScript(uri: string, text: TextDocument): Reading {
+    const how = { open: true, language: text.languageId };
+    return readScriptText(uri, text.getText(), how, this.sourced.readerFor(uri));
+  }
+
+  /** What these scripts source is another text now. */
+  private readScriptsAgain(uris: readonly string[]): void {
+    for (const uri of uris) {
+      const script = this.fleet.script(uri);
+      if (script === undefined) continue;
+      const open = this.open.get(uri);
+      const how = { open: script.open, language: open?.text.languageId ?? null };
+      this.settle(uri, this.begin(uri), readScriptText(uri, script.text, how, this.sourced.readerFor(uri)));
+    }
+    this.changed();
+  }
+
+  private load(uri: string, turn: number, reading: Promise<Reading>): void {
+    const load = reading
+      .then((done) => {
+        if (this.settle(uri, turn, done)) this.changed();
+      })
+      .finally(() => {
+        if (this.loading.get(uri) === load) this.loading.delete(uri);
+      });
+    this.loading.set(uri, load);
+    inBackground(this.log, `Reading ${uri}`, load);
+  }
+}

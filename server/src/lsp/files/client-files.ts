@@ -1,0 +1,34 @@
+import type { Connection } from 'vscode-languageserver';
+import { isInside, pathOf, uriKey } from '../documents/uris.ts';
+import { findFilesRequest, readFileRequest } from '../protocol.ts';
+import { type FileContent, type FilePort, type FoundFiles, headLength, isOfInterest, mostFiles } from './file-port.ts';
+
+/** Files through the client, for a server without a file system (a web worker) and for remote file systems. */
+export function clientFiles(connection: Connection): FilePort {
+  async function find(folders: readonly string[]): Promise<FoundFiles> {
+    const { uris } = await connection.sendRequest(findFilesRequest, {});
+    const inside = uris
+      .map(uriKey)
+      .filter((uri) => isOfInterest(pathOf(uri)) && folders.some((folder) => isInside(uri, folder)));
+    // VS Code leaves out what the setting files.exclude names.
+    return { uris: inside.slice(0, mostFiles), complete: uris.length < mostFiles, unsearched: folders };
+  }
+
+  async function read(
+    uri: string,
+    longest: number,
+    wanted: (head: Uint8Array) => boolean = () => true,
+  ): Promise<FileContent> {
+    try {
+      const { base64 } = await connection.sendRequest(readFileRequest, { uri });
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      if (!wanted(bytes.subarray(0, headLength))) return { kind: 'unwanted' };
+      return bytes.length > longest ? { kind: 'too large', size: bytes.length } : { kind: 'bytes', bytes };
+    } catch {
+      return { kind: 'missing' };
+    }
+  }
+
+  // A snapshot of /sys has thousands of files, and each would be a question to the client. Archives are one.
+  return { find, read, folder: async () => null };
+}

@@ -1,0 +1,85 @@
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { URI } from 'vscode-uri';
+import type { SnapshotFiles } from '../../topology/captures/sysfs/files.ts';
+import {
+  type FileContent,
+  type FilePort,
+  type FoundFiles,
+  headLength,
+  isOfInterest,
+  mostFiles,
+  skippedFolders,
+} from './file-port.ts';
+import { folderFiles } from './node-folder.ts';
+
+/** The most folders that are searched, so that a workspace at `/` ends some time. */
+const mostFolders = 50_000;
+
+/** Files by Node's own file system. Other schemes than `file` have none. */
+export const nodeFiles: FilePort = { find, read, folder };
+
+async function find(folders: readonly string[]): Promise<FoundFiles> {
+  const uris: string[] = [];
+  const unsearched: string[] = [];
+  const queue = folders
+    .map((folder) => URI.parse(folder))
+    .flatMap((uri) => (uri.scheme === 'file' ? [uri.fsPath] : []));
+  for (let at = 0; at < queue.length; at++) {
+    const folder = queue[at] ?? '';
+    for (const entry of await entriesOf(folder)) {
+      if (entry.isDirectory() && !skippedFolders.has(entry.name)) queue.push(join(folder, entry.name));
+      // A link to a file is followed; links to folders are not, since they may lead in circles.
+      const file = URI.file(join(folder, entry.name));
+      if ((entry.isFile() || entry.isSymbolicLink()) && isOfInterest(file.path)) uris.push(file.toString());
+      else if (entry.isSymbolicLink()) unsearched.push(file.toString());
+    }
+    if (uris.length > mostFiles || at >= mostFolders)
+      return { uris: uris.slice(0, mostFiles), complete: false, unsearched };
+  }
+  return { uris, complete: true, unsearched };
+}
+
+async function entriesOf(folder: string) {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+async function read(
+  uri: string,
+  longest: number,
+  wanted: (head: Uint8Array) => boolean = () => true,
+): Promise<FileContent> {
+  const { scheme, fsPath } = URI.parse(uri);
+  if (scheme !== 'file') return { kind: 'missing' };
+  let handle: FileHandle | undefined;
+  try {
+    const { size } = await regularFile(fsPath);
+    handle = await open(fsPath);
+    const head = Buffer.alloc(Math.min(headLength, size));
+    const { bytesRead } = await handle.read(head);
+    if (!wanted(head.subarray(0, bytesRead))) return { kind: 'unwanted' };
+    if (size > longest) return { kind: 'too large', size };
+    const rest = bytesRead < size ? [await handle.readFile()] : [];
+    return { kind: 'bytes', bytes: Buffer.concat([head.subarray(0, bytesRead), ...rest]) };
+  } catch {
+    return { kind: 'missing' };
+  } finally {
+    await handle?.close();
+  }
+}
+
+async function folder(uri: string): Promise<SnapshotFiles | null> {
+  const { scheme, fsPath } = URI.parse(uri);
+  return scheme === 'file' ? folderFiles(fsPath) : null;
+}
+
+/** Opening a pipe or a device could wait for ever. */
+async function regularFile(path: string) {
+  const stats = await stat(path);
+  if (!stats.isFile()) throw new Error(`${path} is no file`);
+  return stats;
+}

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import type { SnapshotFiles } from '../../topology/captures/sysfs/files.ts';
+
+/**
+ * The files below a folder, read when they are asked for: a snapshot of /sys that is unpacked, or `/` itself. Links are
+ * followed as long as they stay in the folder. null where there is no such folder.
+ */
+export function folderFiles(folder: string): SnapshotFiles | null {
+  const top = attempt(() => (statSync(folder).isDirectory() ? realpathSync(folder) : null));
+  if (top === null) return null;
+  const inside = top.endsWith(sep) ? top : `${top}${sep}`;
+  const placeOf = (path: string): string | null => {
+    const place = realpathSync(join(top, path));
+    return place === top || place.startsWith(inside) ? place : null;
+  };
+  return {
+    read: (path) =>
+      attempt(() => {
+        const place = placeOf(path);
+        return place === null || !isReadable(place) ? null : readFileSync(place, 'utf8');
+      }),
+    list: (path) =>
+      attempt(() => {
+        const place = placeOf(path);
+        return place === null ? null : readdirSync(place);
+      }) ?? [],
+    target: (path) => attempt(() => readlinkSync(join(top, path))),
+  };
+}
+
+/** Opening a pipe or a device could wait for ever. Files of /sys and /proc say a size of at most a page. */
+function isReadable(place: string): boolean {
+  const status = statSync(place);
+  return status.isFile() && status.size <= largestFile;
+}
+
+const largestFile = 32 * 1024 * 1024;
+
+function attempt<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,149 @@
+import * as l10n from '@vscode/l10n';
+import { URI, Utils } from 'vscode-uri';
+import { type HostDocument, isHostProfile, loadHostCapture } from '../../fleet/documents/host-document.ts';
+import { readProfileText } from '../documents/reading.ts';
+import { innermostFolder, pathOf, uriKey } from '../documents/uris.ts';
+import type { Workspace } from '../documents/workspace.ts';
+import type { WorkspaceFiles } from '../documents/workspace-files.ts';
+import type { SettingsByFolder } from '../settings/settings.ts';
+
+/** What the setting names for one folder of the workspace, or for the documents outside all of them. */
+interface Choice {
+  /** null of the documents outside every folder. */
+  readonly folder: string | null;
+  readonly setting: string;
+  /** Where the file may be, the likeliest place first. */
+  readonly places: readonly string[];
+}
+
+/** The hosts of the setting `pinset.host`, one for each folder: for all documents that no profile claims. */
+export class DefaultHosts {
+  private readonly workspace: Workspace;
+  private readonly files: WorkspaceFiles;
+  private readonly tell: (message: string) => void;
+  private choices: readonly Choice[] = [];
+  /** The URI of each choice's host. */
+  private hosts: ReadonlyMap<Choice, string> = new Map();
+  private captures: ReadonlySet<string> = new Set();
+  private told: ReadonlySet<string> = new Set();
+  private turn = 0;
+
+  /** `tell` shows a message to the user. */
+  constructor(workspace: Workspace, files: WorkspaceFiles, tell: (message: string) => void) {
+    this.workspace = workspace;
+    this.files = files;
+    this.tell = tell;
+  }
+
+  /**
+   * Takes the setting's values: paths, absolute or relative to the folder that the value is for; empty for none. A
+   * value that holds for the whole workspace is asked for once a folder, so that a path counts from the other folders
+   * where its own has no such file.
+   */
+  async set(settings: SettingsByFolder): Promise<void> {
+    const { roots } = this.files;
+    this.choices = [...settings].flatMap(([folder, { host }]) => {
+      const setting = host.trim();
+      const from = folder === null ? roots : [folder, ...roots];
+      return setting === '' ? [] : [{ folder, setting, places: placesOf(setting, from) }];
+    });
+    await this.load();
+  }
+
+  /**
+   * The host of the folder that the document is in, by its URI; null where the setting names none. Without a document,
+   * the host of what is in no folder.
+   */
+  readonly hostOf = (uri: string | null): string | null => {
+    const folder = uri === null ? null : innermostFolder(uri, this.files.roots);
+    const choice = this.choices.find((candidate) => candidate.folder === folder);
+    return (choice && this.hosts.get(choice)) ?? null;
+  };
+
+  /** Whether one of the hosts is read from this file, or would be if it were there. */
+  isReadFrom(uri: string): boolean {
+    return this.captures.has(pathOf(uri)) || this.choices.some(({ places }) => places.includes(uri));
+  }
+
+  /** Reads the files again. */
+  async load(): Promise<void> {
+    this.turn += 1;
+    const turn = this.turn;
+    const read = once((uri) => this.read(uri));
+    const found = await Promise.all(
+      this.choices.map(async (choice) => ({ choice, host: await firstOf(choice.places, read) })),
+    );
+    if (turn !== this.turn) return;
+    this.warn(found.map(({ choice, host }) => problemOf(choice, host)).filter((problem) => problem !== ''));
+    // One that is broken stays the host: its documents do not fall to another one while somebody repairs it.
+    const there = found.flatMap(({ choice, host }) => (host === null ? [] : [{ choice, host }]));
+    this.captures = new Set(found.flatMap(({ host }) => host?.capturePaths ?? []));
+    this.hosts = new Map(there.map(({ choice, host }) => [choice, host.uri]));
+    const gone = this.workspace.pinHosts([...new Set(there.map(({ host }) => host))], this.hostOf);
+    this.workspace.changed();
+    // A profile of the workspace was a host before the setting named it, and is again.
+    await this.files.reread(gone);
+  }
+
+  private async read(uri: string): Promise<HostDocument | null> {
+    const content = await this.workspace.readCapture(uri, pathOf(uri));
+    if (content === null) return null;
+    if (!isHostProfile(pathOf(uri)) || typeof content !== 'string') return loadHostCapture(uri, pathOf(uri), content);
+    const reading = await readProfileText(uri, content, this.workspace.readCapture);
+    return reading.kind === 'host' ? reading.document : null;
+  }
+
+  /** Each problem once, as long as it lasts. */
+  private warn(problems: readonly string[]): void {
+    const present = new Set(problems);
+    for (const problem of present) if (!this.told.has(problem)) this.tell(problem);
+    this.told = present;
+  }
+}
+
+function problemOf({ setting: value, places }: Choice, host: HostDocument | null): string {
+  const place = places[0];
+  if (place === undefined) {
+    return l10n.t(
+      'The setting pinset.host names {0}, but no folder is open that this path could be relative to',
+      value,
+    );
+  }
+  if (host === null) {
+    return l10n.t(
+      'The setting pinset.host names {0}, but there is no such file that could be read ({1})',
+      value,
+      pathOf(place),
+    );
+  }
+  if (host.host === null) {
+    const problem = host.problems[0]?.message ?? l10n.t('it has no topology');
+    return l10n.t('The setting pinset.host names {0}, which cannot be used: {1}', value, problem);
+  }
+  return '';
+}
+
+function placesOf(setting: string, folders: readonly string[]): string[] {
+  if (/^[a-z]:[\\/]/i.test(setting)) return [URI.file(setting.replaceAll('\\', '/')).toString()];
+  const places = folders.map((folder) => uriKey(Utils.resolvePath(URI.parse(folder), setting).toString()));
+  if (places.length === 0 && setting.startsWith('/')) return [URI.file(setting).toString()];
+  return [...new Set(places)];
+}
+
+async function firstOf<T>(places: readonly string[], read: (place: string) => Promise<T | null>): Promise<T | null> {
+  for (const place of places) {
+    const value = await read(place);
+    if (value !== null) return value;
+  }
+  return null;
+}
+
+/** Remembers what a function gave for each key. */
+function once<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const made = new Map<string, Promise<T>>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
+  };
+}

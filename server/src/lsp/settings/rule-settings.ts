@@ -1,0 +1,31 @@
+import { asDefined, type RuleLevels } from '../../rules/engine/severity.ts';
+import { rules } from '../../rules/index.ts';
+import { innermostFolder } from '../documents/uris.ts';
+import type { Log } from '../requests.ts';
+import type { SettingsByFolder } from './settings.ts';
+
+/** The setting `pinset.rules`, one value for each folder. */
+export class RuleSettings {
+  private readonly log: Log;
+  private settings: SettingsByFolder = new Map();
+  private folders: readonly string[] = [];
+
+  constructor(log: Log) {
+    this.log = log;
+  }
+
+  /** Takes the setting's values. Whoever calls it says that the findings may be others now. */
+  set(settings: SettingsByFolder): void {
+    this.settings = settings;
+    this.folders = [...settings.keys()].filter((folder) => folder !== null);
+    const named = new Set([...settings.values()].flatMap((values) => [...values.rules.keys()]));
+    for (const id of named) {
+      if (!rules.some((rule) => rule.id === id))
+        this.log.warn(`The setting pinset.rules names ${id}, which is no rule`);
+    }
+  }
+
+  /** What holds for a document: the value of the folder that it is in. */
+  readonly levelsFor = (uri: string): RuleLevels =>
+    this.settings.get(innermostFolder(uri, this.folders))?.rules ?? asDefined;
+}

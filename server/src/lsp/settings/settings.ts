@@ -1,0 +1,80 @@
+import { type Connection, DidChangeConfigurationNotification } from 'vscode-languageserver';
+import { asDefined, type RuleLevels } from '../../rules/engine/severity.ts';
+import { type RuleLevel, ruleLevels } from '../../topology/profile/rule-levels.ts';
+import type { ClientAbilities } from '../abilities.ts';
+import { inBackground, type Log, notification } from '../requests.ts';
+import { type SettingName, settingDefaults } from './setting-defaults.ts';
+
+/** The client's settings, as far as the server reads them. */
+export interface Settings {
+  /** `pinset.host`: path of a profile or capture; empty for none. */
+  readonly host: string;
+  /** `pinset.rules`: how severe rules are; what is no severity is left out. */
+  readonly rules: RuleLevels;
+}
+
+const noSettings: Settings = { host: settingDefaults.host, rules: asDefined };
+
+/** The settings of each folder of the workspace; those of `null` hold for documents outside all of them. */
+export type SettingsByFolder = ReadonlyMap<string | null, Settings>;
+
+/**
+ * Calls `apply` with the client's settings whenever they change. Gives the function that asks for them anew, which is
+ * to be called at the start and when folders come or go.
+ */
+export function followSettings(
+  connection: Connection,
+  abilities: ClientAbilities,
+  folders: () => readonly string[],
+  apply: (settings: SettingsByFolder) => Promise<void>,
+  log: Log,
+): () => Promise<void> {
+  /** What a client without `workspace/configuration` told last; it has the same settings everywhere. */
+  let told = noSettings;
+
+  async function refresh(): Promise<void> {
+    const scopes = [null, ...folders()];
+    const settings = abilities.configuration ? await ask(connection, scopes) : scopes.map(() => told);
+    await apply(new Map(scopes.map((scope, index) => [scope, settings[index] ?? noSettings])));
+  }
+
+  connection.onDidChangeConfiguration(
+    notification(log, DidChangeConfigurationNotification.method, async ({ settings }: { settings: unknown }) => {
+      if (!abilities.configuration) told = parse(section(settings));
+      await refresh();
+    }),
+  );
+  if (abilities.configuration && abilities.registerConfiguration) {
+    const registration = connection.client.register(DidChangeConfigurationNotification.type, { section: 'pinset' });
+    inBackground(log, 'client/registerCapability', registration);
+  }
+  return refresh;
+}
+
+async function ask(connection: Connection, scopes: readonly (string | null)[]): Promise<Settings[]> {
+  const items = scopes.map((scope) => ({ section: 'pinset', ...(scope === null ? {} : { scopeUri: scope }) }));
+  const answers: unknown = await connection.workspace.getConfiguration(items);
+  return Array.isArray(answers) ? answers.map(parse) : [];
+}
+
+function section(settings: unknown): unknown {
+  return typeof settings === 'object' && settings !== null && 'pinset' in settings ? settings.pinset : undefined;
+}
+
+function parse(pinset: unknown): Settings {
+  if (typeof pinset !== 'object' || pinset === null) return noSettings;
+  const given = new Map<string, unknown>(Object.entries(pinset));
+  const read = (name: SettingName) => given.get(name);
+  const host = read('host');
+  return { host: typeof host === 'string' ? host : noSettings.host, rules: parseRules(read('rules')) };
+}
+
+function parseRules(rules: unknown): RuleLevels {
+  if (typeof rules !== 'object' || rules === null) return asDefined;
+  const levels = new Map<string, RuleLevel>();
+  for (const [id, value] of Object.entries(rules)) {
+    const level = ruleLevels.find((candidate) => candidate === value);
+    if (level !== undefined) levels.set(id, level);
+  }
+  return levels;
+}

@@ -1,0 +1,53 @@
+import type { Load, WholeGuestCore } from '../request/load.ts';
+import type { CoreChoice } from './core-choices.ts';
+
+/** Gives each vCPU its CPU on the cores that were chosen: pins of today stay, the rest goes in ascending order. */
+export function assign(
+  choices: readonly CoreChoice[],
+  { whole, loose, pins }: Load,
+): { readonly cpuOf: ReadonlyMap<number, number>; readonly emulator: number | null } {
+  const cpuOf = new Map<number, number>();
+  const ordered = choices
+    .filter(({ cpus }) => cpus.length > 0)
+    .sort((a, b) => (a.cpus[0] ?? 0) - (b.cpus[0] ?? 0))
+    .map((choice) => ({ choice, left: new Set(choice.cpus), loose: choice.loose }));
+  const keep = (vcpu: number, left: Set<number>) => {
+    const pin = pins.get(vcpu);
+    if (pin === undefined || cpuOf.has(vcpu) || !left.delete(pin)) return false;
+    cpuOf.set(vcpu, pin);
+    return true;
+  };
+  for (const { choice, left } of ordered) {
+    for (const { vcpus } of choice.members) for (const vcpu of vcpus) keep(vcpu, left);
+  }
+  for (const core of ordered) {
+    for (const vcpu of loose) if (core.loose > 0 && keep(vcpu, core.left)) core.loose--;
+  }
+  const members = new Set(ordered.flatMap(({ choice }) => choice.members));
+  const waiting = whole.filter((core) => !members.has(core));
+  const waitingLoose = loose.filter((vcpu) => !cpuOf.has(vcpu));
+  let emulator: number | null = null;
+  for (const { choice, left, loose: places } of ordered) {
+    const cpus = [...left].sort((a, b) => a - b);
+    const give = (vcpus: readonly number[]) => {
+      for (const vcpu of vcpus) if (!cpuOf.has(vcpu)) cpuOf.set(vcpu, cpus.shift() ?? -1);
+    };
+    for (const guestCore of [...choice.members, ...newcomers(choice, waiting)]) give(guestCore.vcpus);
+    give(waitingLoose.splice(0, places));
+    if (choice.emulator) emulator = cpus.shift() ?? null;
+  }
+  return { cpuOf, emulator };
+}
+
+/** Takes the guest cores off the waiting list that fill the core's places without a member. */
+function newcomers(choice: CoreChoice, waiting: WholeGuestCore[]): WholeGuestCore[] {
+  const result: WholeGuestCore[] = [];
+  for (const [size, count] of choice.whole) {
+    const places = count - choice.members.filter(({ vcpus }) => vcpus.length === size).length;
+    for (let place = 0; place < places; place++) {
+      const next = waiting.findIndex(({ vcpus }) => vcpus.length === size);
+      result.push(...waiting.splice(next, next < 0 ? 0 : 1));
+    }
+  }
+  return result;
+}

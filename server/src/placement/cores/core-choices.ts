@@ -1,0 +1,110 @@
+import type { Load, LoadShape, WholeGuestCore } from '../request/load.ts';
+import { pickerOn } from './core-cpus.ts';
+import type { HostCore } from './cores.ts';
+import { pack } from './packed-cost.ts';
+import { type Choice, type Cost, noCost, type Table, tableOf } from './table.ts';
+
+/** What one core takes. */
+export interface CoreChoice {
+  readonly core: HostCore;
+  readonly cpus: readonly number[];
+  /** How many guest cores of each size. */
+  readonly whole: readonly (readonly [size: number, count: number])[];
+  /** Those of them that keep pins here. */
+  readonly members: readonly WholeGuestCore[];
+  readonly loose: number;
+  readonly emulator: boolean;
+}
+
+/**
+ * Everything that a core can take, each in its cheapest way. Whether one of the guest cores that are `open` is used here is
+ * counted in the key, with the weight that it has there.
+ */
+export function choicesOn(
+  core: HostCore,
+  load: Load,
+  shape: LoadShape,
+  open: ReadonlyMap<WholeGuestCore, number>,
+): Table<CoreChoice> {
+  const { sizes, counts, countsLeftOut } = shape;
+  const isolate = load.threads === 'isolate';
+  const whole = sizes.map(() => 0);
+  const choices: Choice<CoreChoice>[] = [];
+  const lentHere = core.free.filter(load.isLent).length;
+  const homed = load.whole.filter(({ homes }) => homes.includes(core));
+  const looseHomes = new Set(load.loose.flatMap((vcpu) => load.pins.get(vcpu) ?? []));
+  const pickers = usesOf(homed, open).map(({ members, weight }) => ({
+    pick: pickerOn(core, load, members, looseHomes),
+    weight,
+  }));
+
+  const addWith = (loose: number, emulator: number) => {
+    const vcpus = whole.reduce((sum, count, sort) => sum + count * (sizes[sort] ?? 0), loose);
+    const taken = vcpus + emulator;
+    if (taken > core.free.length) return;
+    if (isolate && vcpus > 0 && (vcpus > 1 || emulator > 0 || core.free.length < core.cpus.length)) return;
+    const alone = load.threads === 'require' && vcpus === 1 ? 1 : 0;
+    if (alone > 0 && core.free.length < 2) return;
+    if (alone > (counts.most.at(-1) ?? 0)) return;
+    const leftOut = Math.floor(core.free.length / (sizes[0] ?? 1)) - (whole[0] ?? 0);
+    if (countsLeftOut && leftOut > (counts.most[0] ?? 0)) return;
+    const key = counts.keyOf([...(countsLeftOut ? [leftOut] : whole), loose, emulator, alone]);
+    const sized = whole.map((count, sort) => [sizes[sort] ?? 0, count] as const);
+    const pieces = whole.reduce((sum, count) => sum + count, loose + emulator);
+    const siblingsWanted = load.threads === 'prefer' || load.threads === 'require';
+    const crowding = siblingsWanted ? Math.min(pieces, 1) : Math.max(pieces - 1, 0);
+    const shared = taken > 0 && (core.free.length < core.cpus.length || lentHere > 0) ? 1 : 0;
+    for (const { pick, weight } of pickers) {
+      const { cpus, members, kept, wrong, lent } = pick(taken, sized, loose);
+      const cost: Cost =
+        taken === 0
+          ? noCost
+          : [
+              pack(isolate ? lentHere : lent, crowding, shared),
+              pack(0, wrong, -kept),
+              breaks(core.cpus.length, core.free.length, taken),
+              cpus.reduce((sum, cpu) => sum + cpu, 0),
+            ];
+      const choice = { core, cpus, whole: sized, members, loose, emulator: emulator > 0 };
+      choices.push({ key: key + weight, cost, taken, choice });
+    }
+  };
+  const fill = (sort: number, room: number) => {
+    if (sort < sizes.length) {
+      const size = sizes[sort] ?? 1;
+      const most = Math.min(countsLeftOut ? room : (counts.most[sort] ?? 0), Math.floor(room / size));
+      for (let count = 0; count <= most; count++) {
+        whole[sort] = count;
+        fill(sort + 1, room - count * size);
+      }
+      whole[sort] = 0;
+      return;
+    }
+    const loose = Math.min(room, counts.most[sizes.length] ?? 0);
+    for (let count = 0; count <= loose; count++) {
+      for (let emulator = 0; emulator <= (counts.most[sizes.length + 1] ?? 0); emulator++) addWith(count, emulator);
+    }
+  };
+  fill(0, core.free.length);
+  return tableOf(choices);
+}
+
+/** The ways to use some of the open guest cores on a core that is a home of theirs; the others may always be used. */
+function usesOf(
+  homed: readonly WholeGuestCore[],
+  open: ReadonlyMap<WholeGuestCore, number>,
+): { readonly members: readonly WholeGuestCore[]; readonly weight: number }[] {
+  let uses = [{ members: homed.filter((member) => !open.has(member)), weight: 0 }];
+  for (const member of homed) {
+    const weight = open.get(member);
+    if (weight === undefined) continue;
+    uses = uses.flatMap((use) => [use, { members: [...use.members, member], weight: use.weight + weight }]);
+  }
+  return uses;
+}
+
+/** 1 where this makes a part of the host neither wholly free nor wholly used, -1 where it ends that. */
+export function breaks(total: number, free: number, taken: number): number {
+  const broken = (left: number) => (left > 0 && left < total ? 1 : 0);
+  return broken(free - taken) - broken(free);
+}

@@ -1,0 +1,44 @@
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { Placement } from '../placement.ts';
+import type { PlacementRequest } from '../request/request.ts';
+import type { Space } from '../space/space.ts';
+
+/**
+ * Where emulator and iothreads go: to CPUs that are kept for such work, those of the domain's nodes where there are some:
+ * the reserved ones, else where other domains' helpers are pinned. On a host that has none they stay where they are,
+ * unless a vCPU gets a CPU of theirs: then they go to what is left on the domain's nodes.
+ */
+export function placeHelpers(
+  request: PlacementRequest,
+  { host, housekeeping, free, shareable }: Space,
+  nodes: CpuSet,
+  vcpus: CpuSet,
+  isolated: number | null,
+): Pick<Placement, 'emulator' | 'iothreads'> {
+  const { topology, reserved } = host;
+  const near = (cpus: CpuSet) => {
+    const there = CpuSet.from([...cpus].filter((cpu) => nodes.has(topology.nodeOf(cpu) ?? -1)));
+    return there.isEmpty ? cpus : there;
+  };
+  const own = isolated === null ? CpuSet.empty : CpuSet.of(isolated);
+  const kept = [reserved.intersection(topology.online), housekeeping]
+    .map((cpus) => balanced(cpus, topology.isolated))
+    .find((cpus) => !cpus.isEmpty);
+  let place = kept === undefined ? null : near(kept);
+  if (place === null && request.helpers?.intersects(vcpus)) {
+    const left = free.intersection(shareable).difference(vcpus).difference(own);
+    if (!left.isEmpty) place = near(left);
+  }
+  const forIothreads = place ?? (own.isEmpty ? null : own);
+  return {
+    emulator: isolated === null ? place : own,
+    iothreads: forIothreads === null ? [] : request.iothreads.map((id) => ({ id, cpus: forIothreads })),
+  };
+}
+
+/** The scheduler moves no thread among isolated CPUs: of them one is as good as all. */
+function balanced(cpus: CpuSet, isolated: CpuSet): CpuSet {
+  const others = cpus.difference(isolated);
+  const { first } = cpus;
+  return others.isEmpty && first !== undefined ? CpuSet.of(first) : others;
+}

@@ -1,0 +1,174 @@
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { HostTopology } from '../../topology/host-topology.ts';
+import { roomFor } from '../cores/cores.ts';
+import type { RequestCell } from '../request/request.ts';
+import {
+  compareChoices,
+  distanceBetween,
+  hasMemory,
+  memoryLeft,
+  memoryNeeded,
+  type NodeChoice,
+  type NodeQuestion,
+  type PlacedPart,
+  placeCells,
+  remoteDevicesOf,
+} from './node-choice.ts';
+
+/**
+ * Puts each guest cell on one node: different cells on different nodes where that is possible, as near to each other as
+ * can be. null when there is no way. Branch and bound over the cells; equal cells are told apart only where one of them
+ * is pinned today.
+ */
+export function placeOnNodes(question: NodeQuestion): NodeChoice | null {
+  return new CellSearch(question).run();
+}
+
+/** So many partial assignments are looked at before the search ends; five cells on eight nodes have 6,720. */
+const mostSteps = 20000;
+
+class CellSearch {
+  private readonly question: NodeQuestion;
+  private readonly topology: HostTopology;
+  private readonly cells: readonly RequestCell[];
+  private readonly nodes: readonly number[];
+  private readonly room: ReadonlyMap<number, number>;
+  private readonly nodeOf: number[] = [];
+  private readonly planned = new Map<string, PlacedPart | null>();
+  private best: NodeChoice | null = null;
+  private steps = 0;
+
+  constructor(question: NodeQuestion) {
+    const { request, space, trees } = question;
+    this.question = question;
+    this.topology = space.host.topology;
+    this.cells = request.cells;
+    this.nodes = trees.some(({ node }) => node === null) ? [] : [...this.topology.nodeIds];
+    this.room = new Map(trees.map((tree) => [tree.node ?? -1, roomFor([tree], request.threads)]));
+  }
+
+  run(): NodeChoice | null {
+    if (this.nodes.length === 0) {
+      const part = placeCells(this.cells, CpuSet.empty, CpuSet.empty, this.question);
+      return part === null ? null : { nodes: 0, remoteDevices: 0, distance: 0, parts: [part], exact: part.plan.exact };
+    }
+    this.assign(0, 0, 0);
+    if (this.steps >= mostSteps) this.question.doubts.any = true;
+    return this.best;
+  }
+
+  /** Puts the next cell on every node in turn; `shared` and `distance` are what the cells so far cost. */
+  private assign(index: number, shared: number, distance: number): void {
+    if (this.best !== null && (shared > this.best.nodes || (shared === this.best.nodes && this.isFarther(distance))))
+      return;
+    const cell = this.cells[index];
+    if (cell === undefined) {
+      this.settle(shared, distance);
+      return;
+    }
+    const twin = this.twinBefore(index);
+    const after = twin === null ? -1 : (this.nodeOf[twin] ?? -1);
+    // A node of its own first: the first result bounds the search well.
+    const used = new Set(this.nodeOf.slice(0, index));
+    const ordered = [...this.nodes.filter((node) => !used.has(node)), ...this.nodes.filter((node) => used.has(node))];
+    for (const node of ordered) {
+      if (this.steps >= mostSteps) return;
+      if (node < after) continue;
+      this.steps++;
+      this.nodeOf[index] = node;
+      if (!this.hasRoom(index)) continue;
+      const others = this.nodeOf.slice(0, index);
+      const further = others.reduce(
+        (sum, other) => sum + (other === node ? 0 : distanceBetween(other, node, this.topology)),
+        0,
+      );
+      const home = this.memoryNode(node);
+      const remote = home === node ? 0 : distanceBetween(node, home, this.topology);
+      this.assign(index + 1, shared + (used.has(node) ? 1 : 0), distance + further + remote);
+    }
+    this.nodeOf.length = index;
+  }
+
+  /** Devices count before distances, and whether they are remote is known at the end only. */
+  private isFarther(distance: number): boolean {
+    return this.question.request.deviceNodes.length === 0 && this.best !== null && distance > this.best.distance;
+  }
+
+  private settle(nodes: number, distance: number): void {
+    const { request } = this.question;
+    const used = CpuSet.from(this.nodeOf);
+    const choice = { nodes, remoteDevices: remoteDevicesOf(used, request), distance, parts: [], exact: true };
+    if (this.best !== null && compareWithoutParts(choice, this.best) > 0) return;
+    const parts: PlacedPart[] = [];
+    for (const node of used) {
+      const cells = this.cells.filter((_, index) => this.nodeOf[index] === node);
+      const part = this.plan(cells, node);
+      if (part === null) return;
+      parts.push(part);
+    }
+    const whole = { ...choice, parts, exact: parts.every(({ plan }) => plan.exact) };
+    if (this.best === null || compareChoices(whole, this.best) < 0) this.best = whole;
+  }
+
+  private plan(cells: readonly RequestCell[], node: number): PlacedPart | null {
+    const key = `${node}: ${cells.map((cell) => this.cells.indexOf(cell))}`;
+    const known = this.planned.get(key);
+    if (known !== undefined) return known;
+    const part = placeCells(cells, CpuSet.of(node), CpuSet.of(this.memoryNode(node)), this.question);
+    this.planned.set(key, part);
+    return part;
+  }
+
+  /** Whether the node still has CPUs and memory for the cells that are on it so far. */
+  private hasRoom(index: number): boolean {
+    const node = this.nodeOf[index] ?? -1;
+    const here = this.cells.slice(0, index + 1).filter((_, other) => this.nodeOf[other] === node);
+    const cpus = here.reduce((sum, { dedicated }) => sum + dedicated.length, 0);
+    const vcpus = here.reduce((sum, { shared }) => sum + shared.length, cpus);
+    if (cpus > (this.room.get(node) ?? 0) || (vcpus > 0 && !this.room.has(node))) return false;
+    const home = this.memoryNode(node);
+    const sizes = new Set(this.cells.map(({ pageKiB }) => pageKiB));
+    return [...sizes].every((size) => {
+      const needed = this.cells
+        .slice(0, index + 1)
+        .filter((cell, other) => cell.pageKiB === size && this.memoryNode(this.nodeOf[other] ?? -1) === home)
+        .reduce((sum, cell) => sum + memoryNeeded(cell), 0);
+      return needed === 0 || needed <= memoryLeft(home, size, this.question.space);
+    });
+  }
+
+  /** The node itself, or the nearest that has memory. */
+  private memoryNode(node: number): number {
+    if (hasMemory(node, this.topology)) return node;
+    const distance = (other: number) => distanceBetween(node, other, this.topology);
+    const [near] = this.nodes
+      .filter((other) => hasMemory(other, this.topology))
+      .sort((a, b) => distance(a) - distance(b) || a - b);
+    return near ?? node;
+  }
+
+  /** The last cell before this one that differs in nothing but its number; then only ascending nodes are of interest. */
+  private twinBefore(index: number): number | null {
+    const cell = this.cells[index];
+    const twin = this.cells[index - 1];
+    if (cell === undefined || twin === undefined || index < 2) return null;
+    const { request } = this.question;
+    const alike =
+      cell.dedicated.length === twin.dedicated.length &&
+      cell.shared.length === twin.shared.length &&
+      memoryNeeded(cell) === memoryNeeded(twin) &&
+      cell.pageKiB === twin.pageKiB &&
+      shapeInGuestCores(cell, request.threadsPerCore) === shapeInGuestCores(twin, request.threadsPerCore) &&
+      [...cell.dedicated, ...twin.dedicated].every((vcpu) => !request.pins.has(vcpu));
+    return alike ? index - 1 : null;
+  }
+}
+
+function shapeInGuestCores({ dedicated }: RequestCell, threads: number): string {
+  const first = Math.floor((dedicated[0] ?? 0) / threads);
+  return dedicated.map((vcpu) => Math.floor(vcpu / threads) - first).join();
+}
+
+function compareWithoutParts(a: NodeChoice, b: NodeChoice): number {
+  return a.nodes - b.nodes || a.remoteDevices - b.remoteDevices || a.distance - b.distance;
+}

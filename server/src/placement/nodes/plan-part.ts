@@ -1,0 +1,207 @@
+import { assign } from '../cores/assign.ts';
+import type { CoreChoice } from '../cores/core-choices.ts';
+import { coresOfTrees, type HostCore, type NodeTree } from '../cores/cores.ts';
+import { openGuestCores } from '../cores/open-homes.ts';
+import { type Cost, choicesOf, compare, costOf, joined, joinedFor, noCost, type Table } from '../cores/table.ts';
+import { type GuestCore, guestCoresOf, waysToLoad } from '../request/guest-cores.ts';
+import { type Load, type LoadShape, shapeOf } from '../request/load.ts';
+import type { ThreadPolicy } from '../request/request.ts';
+import { tableOfNode } from './node-table.ts';
+
+/** The vCPUs that go to the same nodes together. */
+export interface Part {
+  /** Ascending. */
+  readonly vcpus: readonly number[];
+  /** Whether the emulator's own CPU is to be there. */
+  readonly emulator: boolean;
+  /** Guest cores of which other vCPUs go elsewhere; they are counted as split by whoever parts them. */
+  readonly torn: ReadonlySet<number>;
+}
+
+/** What holds for every part of a request. */
+export interface PartRules {
+  readonly threadsPerCore: number;
+  readonly threads: ThreadPolicy | null;
+  readonly pins: ReadonlyMap<number, number>;
+  readonly isWrong: (cpu: number) => boolean;
+  readonly isLent: (cpu: number) => boolean;
+  readonly tables: NodeTables;
+}
+
+/** Where the vCPUs of a part go. */
+export interface PartPlan {
+  readonly coreKinds: number;
+  readonly splitGuestCores: number;
+  readonly cost: Cost;
+  readonly cpuOf: ReadonlyMap<number, number>;
+  readonly emulator: number | null;
+  readonly exact: boolean;
+}
+
+/**
+ * The best way to put a part on the cores of these nodes; null when there is none. Guest cores are split only as many as
+ * must be; what then is the best is found exactly, from the cores up: a table for each core, each cache, each node says
+ * what each count of guest cores and vCPUs costs there at least. Cores need not be told apart by anything but what they
+ * cost, so that the work grows with the square of the vCPUs at most. Which guest core keeps which pins of today is tried
+ * out up to a bound.
+ */
+export function planPart(part: Part, trees: readonly NodeTree[], rules: PartRules): PartPlan | null {
+  if (part.vcpus.length === 0) return nothingToPlace;
+  let best: PartPlan | null = null;
+  for (const kinds of kindSets(trees)) {
+    if (best !== null && best.coreKinds < kinds.size - 1) break;
+    const plan = planOnKinds(part, kinds.size === 0 ? trees : trees.map((tree) => onlyKinds(tree, kinds)), rules);
+    if (plan === null) continue;
+    const whole = { ...plan, coreKinds: Math.max(kinds.size - 1, 0) };
+    if (best === null || comparePlans(whole, best) < 0) best = whole;
+  }
+  return best;
+}
+
+/** Of cells whose vCPUs all float, or that have none. */
+const nothingToPlace: PartPlan = {
+  coreKinds: 0,
+  splitGuestCores: 0,
+  cost: noCost,
+  cpuOf: new Map(),
+  emulator: null,
+  exact: true,
+};
+
+/** What plans are compared by. */
+export type PartCost = Pick<PartPlan, 'coreKinds' | 'splitGuestCores' | 'cost'>;
+
+/** Below 0: a is better. */
+export function comparePlans(a: PartCost, b: PartCost): number {
+  return a.coreKinds - b.coreKinds || a.splitGuestCores - b.splitGuestCores || compare(a.cost, b.cost);
+}
+
+/** Every set of kinds of cores, the smallest first; one empty set where all cores are alike. */
+function kindSets(trees: readonly NodeTree[]): ReadonlySet<string | null>[] {
+  const kinds = [...new Set(coresOfTrees(trees).map(({ kind }) => kind))].slice(0, mostKinds);
+  if (kinds.length < 2) return [new Set()];
+  let sets: (string | null)[][] = [[]];
+  for (const kind of kinds) sets = sets.flatMap((set) => [set, [...set, kind]]);
+  return sets
+    .filter((set) => set.length > 0)
+    .sort((a, b) => a.length - b.length)
+    .map((set) => new Set(set));
+}
+
+/** Hybrid CPUs have two or three kinds of cores. */
+const mostKinds = 6;
+
+function onlyKinds(tree: NodeTree, kinds: ReadonlySet<string | null>): NodeTree {
+  const groups = tree.groups.map(({ cores, ...counts }) => ({
+    ...counts,
+    cores: cores.map((core) => (kinds.has(core.kind) ? core : { ...core, free: [] })),
+  }));
+  return { ...tree, groups };
+}
+
+function planOnKinds(part: Part, trees: readonly NodeTree[], rules: PartRules): Omit<PartPlan, 'coreKinds'> | null {
+  const cores = coresOfTrees(trees).filter(({ free }) => free.length > 0);
+  const wanted = part.vcpus.length + (part.emulator ? 1 : 0);
+  if (cores.reduce((sum, { free }) => sum + free.length, 0) < wanted) return null;
+  const guestCores = guestCoresOf(part.vcpus, part.torn, cores, rules);
+  const most = guestCores.filter(({ size }) => size > 1).length;
+  const tried = (splits: number) => planWithSplits(splits, part, guestCores, trees, rules);
+  if (rules.threads === 'isolate') return tried(most);
+  let low = fewestSplits(guestCores, cores);
+  const first = tried(low);
+  if (first !== null || low >= most) return first;
+  // Where it can be done with some split it can be done with more: loose vCPUs may lie together too.
+  let high = most;
+  let found = tried(high);
+  if (found === null) return null;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    const plan = tried(middle);
+    if (plan === null) low = middle;
+    else {
+      found = plan;
+      high = middle;
+    }
+  }
+  return found;
+}
+
+/** At least so many guest cores cannot lie on one host core. */
+function fewestSplits(guestCores: readonly GuestCore[], cores: readonly HostCore[]): number {
+  let splits = 0;
+  for (const size of new Set(guestCores.map((core) => core.size))) {
+    if (size < 2) continue;
+    const places = cores.reduce((sum, { free }) => sum + Math.floor(free.length / size), 0);
+    splits = Math.max(splits, guestCores.filter((core) => core.size >= size).length - places);
+  }
+  return splits;
+}
+
+function planWithSplits(
+  splits: number,
+  part: Part,
+  guestCores: readonly GuestCore[],
+  trees: readonly NodeTree[],
+  rules: PartRules,
+): Omit<PartPlan, 'coreKinds'> | null {
+  let best: { readonly found: Found; readonly load: Load } | null = null;
+  const open = openGuestCores(guestCores, trees);
+  const ways = waysToLoad(guestCores, splits, open, Math.max(coresOfTrees(trees).length, 1));
+  for (const { whole, loose } of ways.all) {
+    const { threads, pins, isWrong, isLent } = rules;
+    const load: Load = { whole, loose, emulator: part.emulator, threads, pins, isWrong, isLent };
+    const found = cheapest(load, trees, rules.tables);
+    if (found !== null && (best === null || compare(found.cost, best.found.cost) < 0)) best = { found, load };
+  }
+  if (best === null) return null;
+  const { table, key, cost } = best.found;
+  return { splitGuestCores: splits, cost, ...assign(choicesOf(table, key), best.load), exact: ways.complete };
+}
+
+interface Found {
+  readonly table: Table<CoreChoice>;
+  readonly key: number;
+  readonly cost: Cost;
+}
+
+/** Tables of nodes by what was to be put there: sets of nodes that are tried one after the other have most in common. */
+export type NodeTables = Map<NodeTree, Map<string, Table<CoreChoice>>>;
+
+function cheapest(load: Load, trees: readonly NodeTree[], tables: NodeTables): Found | null {
+  const shape = shapeOf(load, coresOfTrees(trees));
+  const { counts } = shape;
+  const homes = new Set(load.whole.flatMap((core) => core.homes));
+  const likeness = likenessOf(load, shape);
+  const onNodes: Table<CoreChoice>[] = [];
+  for (const tree of trees) {
+    if (tree.free.isEmpty) continue;
+    const ofTree: Map<string, Table<CoreChoice>> = tables.get(tree) ?? new Map();
+    tables.set(tree, ofTree);
+    // A guest core that has its home here makes the node's table another one.
+    const isHome = homes.size > 0 && coresOfTrees([tree]).some((core) => homes.has(core));
+    const onNode = (isHome ? undefined : ofTree.get(likeness)) ?? tableOfNode(tree, load, shape);
+    if (onNode === null) continue;
+    if (!isHome) ofTree.set(likeness, onNode);
+    onNodes.push(onNode);
+  }
+  const all = counts.most.slice(0, -1);
+  const keys = Array.from({ length: (counts.most.at(-1) ?? 0) + 1 }, (_, alone) => counts.keyOf([...all, alone]));
+  const last = onNodes.pop();
+  if (last === undefined) return null;
+  const [first, ...more] = onNodes;
+  const before = first === undefined ? null : more.reduce((sum, next) => joined(sum, next, counts), first);
+  const table = before === null ? last : joinedFor(before, last, counts, keys);
+  let best: Found | null = null;
+  for (const key of keys) {
+    const cost = costOf(table, key);
+    if (cost !== null && (best === null || compare(cost, best.cost) < 0)) best = { table, key, cost };
+  }
+  return best;
+}
+
+/** Equal for loads that are the same to a node on which no guest core has its home. */
+function likenessOf({ loose, emulator, threads, pins }: Load, shape: LoadShape): string {
+  const { counts, sizes, countsLeftOut } = shape;
+  const vcpus = pins.size === 0 ? loose.length : loose.join();
+  return `${counts.most} ${sizes} ${countsLeftOut} ${emulator} ${threads} ${vcpus}`;
+}

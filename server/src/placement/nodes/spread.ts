@@ -1,0 +1,108 @@
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import { roomFor } from '../cores/cores.ts';
+import type { RequestCell } from '../request/request.ts';
+import {
+  compareChoices,
+  distanceAmong,
+  hasMemory,
+  memoryLeft,
+  memoryNeeded,
+  type NodeChoice,
+  type NodeQuestion,
+  placeCells,
+  remoteDevicesOf,
+} from './node-choice.ts';
+
+/**
+ * Puts a domain without guest cells on as few nodes as hold its vCPUs and its memory, and on the nearest of those; null
+ * when all nodes together do not.
+ */
+export function spread(cell: RequestCell, question: NodeQuestion): NodeChoice | null {
+  const { request, space, trees } = question;
+  const { topology } = space.host;
+  if (trees.some(({ node }) => node === null)) {
+    const part = placeCells([cell], CpuSet.empty, CpuSet.empty, question);
+    return part === null ? null : { nodes: 0, remoteDevices: 0, distance: 0, parts: [part], exact: part.plan.exact };
+  }
+  const room = new Map(trees.map((tree) => [tree.node ?? -1, roomFor([tree], request.threads)]));
+  // Under the other policies the emulator's CPU need not be on a core that would do for a vCPU.
+  const forEmulator = request.emulator === 'isolate' && (request.threads ?? 'prefer') === 'prefer';
+  const cpusNeeded = cell.dedicated.length + (forEmulator && cell.dedicated.length > 0 ? 1 : 0);
+  const candidates = [...topology.nodeIds]
+    .map((node) => ({ node, cpus: room.get(node) ?? 0, memory: memoryLeft(node, cell.pageKiB, space) }))
+    .filter(({ node, cpus, memory }) => cpus > 0 || (hasMemory(node, topology) && memory > 0));
+  const memoryWanted = memoryNeeded(cell);
+  for (let size = 1; size <= candidates.length; size++) {
+    const { sets, complete } = subsetsOf(candidates, size, (set) => {
+      const cpus = set.reduce((sum, one) => sum + one.cpus, 0);
+      const memory = set.reduce((sum, one) => sum + Math.max(one.memory, 0), 0);
+      return cpus >= cpusNeeded && memory >= memoryWanted && set.some(({ node }) => hasMemory(node, topology));
+    });
+    // Where fewer nodes might do, more are not proven to be needed.
+    if (!complete) question.doubts.any = true;
+    const choice = nearest(
+      sets.map((set) => CpuSet.from(set.map(({ node }) => node))),
+      cell,
+      question,
+    );
+    if (choice !== null) return choice;
+  }
+  return null;
+}
+
+/** The best of these sets of nodes: nearest devices, then shortest distances, then what the CPUs there cost. */
+function nearest(sets: readonly CpuSet[], cell: RequestCell, question: NodeQuestion): NodeChoice | null {
+  const { request, space } = question;
+  const ranked = sets
+    .map((nodes) => ({
+      nodes,
+      remoteDevices: remoteDevicesOf(nodes, request),
+      distance: distanceAmong(nodes, space.host.topology),
+    }))
+    .sort((a, b) => a.remoteDevices - b.remoteDevices || a.distance - b.distance);
+  let best: NodeChoice | null = null;
+  const mostSets = Math.max(Math.min(Math.floor(mostVcpusPlanned / Math.max(cell.dedicated.length, 1)), 64), 4);
+  let looked = 0;
+  for (const { nodes, remoteDevices, distance } of ranked) {
+    if (best !== null && (best.remoteDevices < remoteDevices || best.distance < distance)) break;
+    if (looked++ === mostSets) {
+      question.doubts.any = true;
+      break;
+    }
+    const memory = CpuSet.from([...nodes].filter((node) => hasMemory(node, space.host.topology)));
+    const part = placeCells([cell], nodes, memory, question);
+    if (part === null) continue;
+    const choice = { nodes: nodes.size - 1, remoteDevices, distance, parts: [part], exact: part.plan.exact };
+    if (best === null || compareChoices(choice, best) < 0) best = choice;
+  }
+  return best;
+}
+
+/** For so many vCPUs in all, on sets of equal distance, the CPUs are looked at. */
+const mostVcpusPlanned = 32768;
+
+/** Sets of nodes of one size that are looked at; hosts have up to 8 nodes, some 64. */
+const mostSetsSeen = 20000;
+
+function subsetsOf<T>(
+  items: readonly T[],
+  size: number,
+  wanted: (set: readonly T[]) => boolean,
+): { readonly sets: readonly (readonly T[])[]; readonly complete: boolean } {
+  const sets: (readonly T[])[] = [];
+  let seen = 0;
+  const pick = (from: number, picked: readonly T[]) => {
+    if (seen > mostSetsSeen) return;
+    if (picked.length === size) {
+      seen++;
+      if (wanted(picked)) sets.push(picked);
+      return;
+    }
+    for (let index = from; index <= items.length - (size - picked.length); index++) {
+      const item = items[index];
+      if (item !== undefined) pick(index + 1, [...picked, item]);
+    }
+  };
+  pick(0, []);
+  return { sets, complete: seen <= mostSetsSeen };
+}

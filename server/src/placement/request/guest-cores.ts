@@ -1,0 +1,102 @@
+import type { HostCore } from '../cores/cores.ts';
+import type { WholeGuestCore } from './load.ts';
+
+/** vCPUs that the guest takes for the threads of one core, as far as they are in one part of the request. */
+export interface GuestCore {
+  readonly vcpus: readonly number[];
+  readonly size: number;
+  /** The host cores on which pins of today could be kept, the one with the most first. */
+  readonly homes: readonly HostCore[];
+}
+
+/**
+ * The guest cores of these vCPUs; `cores` are those that have free CPUs. The vCPUs of one that is torn, because others of
+ * its vCPUs go to another node, are each one of their own.
+ */
+export function guestCoresOf(
+  vcpus: readonly number[],
+  torn: ReadonlySet<number>,
+  cores: readonly HostCore[],
+  { threadsPerCore, pins }: { readonly threadsPerCore: number; readonly pins: ReadonlyMap<number, number> },
+): GuestCore[] {
+  const coreOf = new Map<number, HostCore>();
+  for (const core of cores) for (const cpu of core.free) coreOf.set(cpu, core);
+  const members = new Map<number | string, number[]>();
+  for (const vcpu of vcpus) {
+    const index = Math.floor(vcpu / threadsPerCore);
+    const key = torn.has(index) ? `vCPU ${vcpu}` : index;
+    const list = members.get(key);
+    if (list === undefined) members.set(key, [vcpu]);
+    else list.push(vcpu);
+  }
+  return [...members.values()].map((list) => {
+    const kept = new Map<HostCore, number>();
+    for (const vcpu of list) {
+      const home = coreOf.get(pins.get(vcpu) ?? -1);
+      if (home !== undefined) kept.set(home, (kept.get(home) ?? 0) + 1);
+    }
+    const homes = [...kept].sort((a, b) => b[1] - a[1]).map(([home]) => home);
+    return { vcpus: list, size: list.length, homes };
+  });
+}
+
+/** Which guest cores stay whole, and the vCPUs of the others. */
+export interface WayToLoad {
+  readonly whole: readonly WholeGuestCore[];
+  readonly loose: readonly number[];
+}
+
+/**
+ * The ways to split so many of the guest cores of several vCPUs, and to choose a home for those of the others that are not
+ * `open`. Guest cores of one size without homes are interchangeable: the last ones are split. `complete`: whether that is all ways.
+ */
+export function waysToLoad(
+  guestCores: readonly GuestCore[],
+  splits: number,
+  open: ReadonlySet<GuestCore>,
+  hostCores: number,
+): { readonly all: readonly WayToLoad[]; readonly complete: boolean } {
+  const single = guestCores.filter(({ size }) => size < 2).flatMap(({ vcpus }) => vcpus);
+  const several = guestCores.filter(({ size }) => size > 1);
+  const homed = several.filter(({ homes }) => homes.length > 0);
+  const sizes = [...new Set(several.map(({ size }) => size))];
+  const homeless = sizes.map((size) => several.filter((one) => one.size === size && one.homes.length === 0));
+  const all: WayToLoad[] = [];
+  let complete = true;
+  const mostWays = Math.max(Math.min(Math.floor(mostCoresTried / hostCores), 64), 1);
+
+  const splitHomeless = (at: number, left: number, whole: WholeGuestCore[], loose: readonly number[]) => {
+    const group = homeless[at];
+    if (group === undefined) {
+      if (left > 0) return;
+      if (all.length === mostWays) complete = false;
+      else all.push({ whole, loose: [...single, ...loose].sort((a, b) => a - b) });
+      return;
+    }
+    const rest = homeless.slice(at + 1).reduce((sum, { length }) => sum + length, 0);
+    for (let count = Math.min(group.length, left); count >= Math.max(left - rest, 0); count--) {
+      if (!complete) return;
+      const kept = group.slice(0, group.length - count).map(({ vcpus }) => ({ vcpus, homes: [] }));
+      const split = group.slice(group.length - count).flatMap(({ vcpus }) => vcpus);
+      splitHomeless(at + 1, left - count, [...whole, ...kept], [...loose, ...split]);
+    }
+  };
+  const settle = (at: number, left: number, whole: WholeGuestCore[], loose: readonly number[]) => {
+    if (!complete) return;
+    const core = homed[at];
+    if (core === undefined) {
+      splitHomeless(0, left, whole, loose);
+      return;
+    }
+    const others = several.length - whole.length - (splits - left) - 1;
+    const { vcpus, homes } = core;
+    const choices = open.has(core) ? [homes] : homes.map((home) => [home]);
+    if (left <= others) for (const homes of choices) settle(at + 1, left, [...whole, { vcpus, homes }], loose);
+    if (left > 0) settle(at + 1, left - 1, whole, [...loose, ...vcpus]);
+  };
+  settle(0, splits, [], []);
+  return { all, complete };
+}
+
+/** On so many host cores in all ways are looked at. They differ only in which pins of today are kept. */
+const mostCoresTried = 384;

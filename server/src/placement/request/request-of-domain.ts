@@ -1,0 +1,96 @@
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import { dedicationOf } from '../../fleet/guests/dedicated.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import type { EmulatorPolicy, PlacementRequest, RequestCell, ThreadPolicy } from './request.ts';
+
+/** What is asked in place of what the document's metadata says. */
+export interface Wishes {
+  readonly cpus?: 'dedicated' | 'shared';
+  readonly threads?: ThreadPolicy;
+  readonly emulator?: EmulatorPolicy;
+}
+
+/**
+ * What a domain asks for by its document and, with `wishes`, beyond it; null where the number of its vCPUs or its guest
+ * cells are not known. All vCPUs up to the maximum are asked for, hot-pluggable ones too: libvirt pins them when they
+ * come. vCPUs are dedicated unless the metadata says `cpus='shared'`; those that no cell names are in cell 0, where the
+ * QEMU driver puts them.
+ */
+export function requestOfDomain(
+  document: DomainDocument,
+  occupancy: Occupancy,
+  wishes: Wishes = {},
+): PlacementRequest | null {
+  const { domain, threads } = document;
+  const { topology } = occupancy.host;
+  const cells = cellsOf(document, (wishes.cpus ?? domain.intent?.cpus?.value) === 'shared');
+  if (cells === null) return null;
+  const pins = new Map<number, number>();
+  for (const [vcpu, { cpuset }] of threads.pinOfVcpu) {
+    const { first, last } = cpuset?.value ?? CpuSet.empty;
+    if (first !== undefined && first === last) pins.set(vcpu, first);
+  }
+  const nodeOf = new Map(topology.devices.map(({ address, node }) => [address, node]));
+  return {
+    cells,
+    threadsPerCore: document.guestThreadsPerCore ?? 1,
+    threads: wishes.threads ?? domain.intent?.threads?.value ?? null,
+    emulator: wishes.emulator ?? domain.intent?.emulator?.value ?? null,
+    iothreads: threads.iothreads.flatMap(({ index }) => index ?? []),
+    deviceNodes: domain.hostDevices.flatMap(({ pciAddress }) => nodeOf.get(pciAddress ?? '') ?? []),
+    memoryMode: domain.numatuneMemory?.mode?.value ?? 'strict',
+    pins,
+    helpers: helperPins(document),
+    onIsolated: belongsOnIsolated(document, occupancy, pins),
+  };
+}
+
+function cellsOf(document: DomainDocument, shared: boolean): RequestCell[] | null {
+  const { domain, threads } = document;
+  if (threads.maxVcpus === null) return null;
+  const demands = new Map((document.memoryDemands() ?? []).map((demand) => [demand.cell, demand]));
+  const cellWith = (cell: number | null, vcpus: CpuSet): RequestCell => {
+    const list = [...vcpus];
+    const demand = demands.get(cell);
+    return {
+      cell,
+      dedicated: shared ? [] : list,
+      shared: shared ? list : [],
+      memoryKiB: demand?.kib ?? null,
+      pageKiB: demand?.hugePageKib ?? null,
+    };
+  };
+  const all = CpuSet.range(0, threads.maxVcpus - 1);
+  const declared = domain.cpu?.cells ?? [];
+  if (declared.length === 0) return [cellWith(null, all)];
+  const members = new Map<number, CpuSet>();
+  let unnamed = all;
+  for (const [position, { id, cpus }] of declared.entries()) {
+    const number = id === null ? position : id.value;
+    const named = cpus === null ? CpuSet.empty : cpus.value;
+    if (number === null || named === null || members.has(number)) return null;
+    members.set(number, named.intersection(unnamed));
+    unnamed = unnamed.difference(named);
+  }
+  if (!unnamed.isEmpty) members.set(0, (members.get(0) ?? CpuSet.empty).union(unnamed));
+  return [...members].sort(([a], [b]) => a - b).map(([cell, vcpus]) => cellWith(cell, vcpus));
+}
+
+/** null where one of them has no pin of its own. */
+function helperPins({ threads }: DomainDocument): CpuSet | null {
+  let all = CpuSet.empty;
+  for (const { origin, cpus } of [threads.emulator, ...threads.iothreads]) {
+    if (cpus === null || (origin !== 'emulatorpin' && origin !== 'iothreadpin')) return null;
+    all = all.union(cpus);
+  }
+  return all;
+}
+
+/** Isolated CPUs are for vCPUs that have their CPUs to themselves: such a domain goes there unless it is pinned elsewhere today. */
+function belongsOnIsolated(document: DomainDocument, occupancy: Occupancy, pins: ReadonlyMap<number, number>): boolean {
+  const { isolated } = occupancy.host.topology;
+  if (isolated.isEmpty) return false;
+  if (pins.size === 0) return true;
+  return dedicationOf(document, occupancy) !== null || [...pins.values()].some((cpu) => isolated.has(cpu));
+}

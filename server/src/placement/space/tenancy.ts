@@ -1,0 +1,95 @@
+import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
+import { confinedHelpers } from '../../fleet/occupancy/affinity.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import type { HostTopology } from '../../topology/host-topology.ts';
+import type { Placement } from '../placement.ts';
+import type { PlacementRequest } from '../request/request.ts';
+
+/** What a workload takes from its host. */
+export interface Tenancy {
+  /** The CPUs that its vCPUs are confined to; with `threads='isolate'` those of whole cores. */
+  readonly confined: CpuSet;
+  /** Those of them that some vCPU has as its only one, with their siblings under `isolate`. */
+  readonly alone: CpuSet;
+  /** The pinset of each vCPU that is confined to several CPUs. */
+  readonly pools: readonly CpuSet[];
+  /**
+   * CPUs that nobody else may have even where they could be spared: those that it has alone, those of pinned helpers, and
+   * all of a domain that says that it wants its CPUs to itself.
+   */
+  readonly kept: CpuSet;
+  /** The CPUs that emulator and iothreads are confined to. */
+  readonly helpers: CpuSet;
+  readonly vcpus: number;
+  readonly memory: readonly MemoryTaken[];
+}
+
+/** Memory that cannot leave some nodes. */
+export interface MemoryTaken {
+  readonly nodes: CpuSet;
+  readonly kib: number;
+  /** The size of its huge pages; null for ordinary ones. */
+  readonly pageKiB: number | null;
+}
+
+/** What a workload of the host takes as its document is now. */
+export function tenancyOf(resident: Resident, { host: { topology }, restricted }: Occupancy): Tenancy {
+  const pinsets = (restricted.get(resident) ?? []).map(({ affinity }) => affinity);
+  const helpers = new CpuSetBuilder();
+  const pinnedHelpers = new CpuSetBuilder();
+  for (const { thread, affinity } of confinedHelpers(resident, topology)) {
+    helpers.addAll(affinity);
+    // Those that follow `vcpu@cpuset` are in a pool with the vCPUs.
+    if (thread.origin === 'emulatorpin' || thread.origin === 'iothreadpin') pinnedHelpers.addAll(affinity);
+  }
+  const memory = (resident.memoryDemands() ?? []).flatMap(({ bound, kib, bootKib, hugePageKib }): MemoryTaken[] =>
+    bound === null ? [] : [{ nodes: bound, kib: hugePageKib === null ? bootKib : kib, pageKiB: hugePageKib }],
+  );
+  const intent = resident.intent?.cpus?.value ?? (resident.kvmHintDedicated?.value === true ? 'dedicated' : null);
+  const own = confinedTo(pinsets, resident.intent?.threads?.value === 'isolate', topology);
+  const wantsAll = intent === 'dedicated';
+  return {
+    ...own,
+    kept: (wantsAll ? own.confined : own.alone).union(pinnedHelpers.build()),
+    helpers: helpers.build(),
+    vcpus: resident.threads.vcpus.length,
+    memory,
+  };
+}
+
+/** What it would take at another place. */
+export function tenancyAt(placement: Placement, request: PlacementRequest, topology: HostTopology): Tenancy {
+  const pinsets = placement.vcpus.map(({ cpus }) => cpus).filter((cpus) => !cpus.equals(topology.online));
+  const helpers = placement.iothreads.reduce((all, { cpus }) => all.union(cpus), placement.emulator ?? CpuSet.empty);
+  const memory = request.cells.flatMap(({ cell, memoryKiB, pageKiB }): MemoryTaken[] => {
+    const nodes = placement.cells.find((one) => one.cell === cell)?.nodes ?? placement.memory?.nodeset;
+    return nodes === undefined || memoryKiB === null ? [] : [{ nodes, kib: memoryKiB, pageKiB }];
+  });
+  const own = confinedTo(pinsets, request.threads === 'isolate', topology);
+  return { ...own, kept: own.alone.union(helpers), helpers, vcpus: placement.vcpus.length, memory };
+}
+
+function confinedTo(
+  pinsets: Iterable<CpuSet>,
+  isolates: boolean,
+  topology: HostTopology,
+): Pick<Tenancy, 'confined' | 'alone' | 'pools'> {
+  const confined = new CpuSetBuilder();
+  const alone = new CpuSetBuilder();
+  const pools: CpuSet[] = [];
+  for (const cpus of pinsets) {
+    confined.addAll(cpus);
+    const { first, last } = cpus;
+    if (first !== last) pools.push(cpus);
+    if (first === undefined || first !== last) continue;
+    alone.addAll(cpus);
+    const core = isolates ? topology.coreOf(first) : null;
+    const siblings = core === null ? undefined : topology.cores[core];
+    if (siblings === undefined) continue;
+    // Its author wants the core's other threads unused.
+    confined.addAll(siblings);
+    alone.addAll(siblings);
+  }
+  return { confined: confined.build(), alone: alone.build(), pools };
+}

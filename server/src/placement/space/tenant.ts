@@ -1,0 +1,67 @@
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import type { Placement } from '../placement.ts';
+import type { PlacementRequest } from '../request/request.ts';
+import { requestOfDomain } from '../request/request-of-domain.ts';
+import { type Tenancy, tenancyOf } from './tenancy.ts';
+
+/** A domain that has its place on the host and may get another one. */
+export interface Tenant {
+  readonly document: DomainDocument;
+  readonly request: PlacementRequest;
+  readonly today: Tenancy;
+  /** The pinset of each vCPU that has one. */
+  readonly pinsets: ReadonlyMap<number, CpuSet>;
+  /** It cannot stay: two of its vCPUs have the same CPU only, or a vCPU has none that it may have. */
+  readonly broken: boolean;
+}
+
+/** The domain as it is today; null where it is not pinned, or cannot be planned. */
+export function tenantOf(document: DomainDocument, occupancy: Occupancy): Tenant | null {
+  const request = requestOfDomain(document, occupancy);
+  const pinned = occupancy.restricted.get(document) ?? [];
+  const named = document.threads.vcpus.filter(({ certain, cpus }) => certain && cpus !== null);
+  if (request === null || named.length === 0 || (pinned.length === 0 && named.every(({ cpus }) => isAllOnline(cpus)))) {
+    return null;
+  }
+  const { topology, reserved } = occupancy.host;
+  const single = pinned.flatMap(({ affinity }) => (affinity.size === 1 ? [...affinity] : []));
+  const pinsets = new Map<number, CpuSet>();
+  for (const { index, cpus } of named) if (index !== null && cpus !== null) pinsets.set(index, cpus);
+  const usable = topology.online.difference(reserved);
+  // Under isolate two vCPUs on one core are in each other's way as two on one CPU are.
+  const places = request.threads === 'isolate' ? single.map((cpu) => topology.coreOf(cpu) ?? -1 - cpu) : single;
+  const broken =
+    new Set(places).size < places.length || [...pinsets.values()].some((cpus) => cpus.intersection(usable).isEmpty);
+  return { document, request, today: tenancyOf(document, occupancy), pinsets, broken };
+
+  function isAllOnline(cpus: CpuSet | null): boolean {
+    return cpus?.intersection(occupancy.host.topology.online).equals(occupancy.host.topology.online) ?? false;
+  }
+}
+
+/** Whether one has a CPU alone that the other may run on. */
+export function areRivals(one: Tenant, other: Tenant): boolean {
+  if (one === other) return false;
+  return one.today.alone.intersects(other.today.confined) || other.today.alone.intersects(one.today.confined);
+}
+
+/** How many of its pinned vCPUs are on CPUs that these may run on; at least 1. */
+export function contestedVcpus({ pinsets }: Tenant, rivals: readonly Tenant[]): number {
+  const contested = [...pinsets.values()].filter((cpus) => rivals.some(({ today }) => today.confined.intersects(cpus)));
+  return Math.max(contested.length, 1);
+}
+
+/** Whole cores are the hardest to find, then siblings, then many CPUs on one node. */
+export function byNeed(tenants: readonly Tenant[]): Tenant[] {
+  const rank = ({ request }: Tenant) => (request.threads === 'isolate' ? 0 : request.threads === 'require' ? 1 : 2);
+  const largest = ({ request }: Tenant) => Math.max(...request.cells.map(({ dedicated }) => dedicated.length));
+  const celled = ({ request }: Tenant) => (request.cells[0]?.cell === null ? 1 : 0);
+  return [...tenants].sort((a, b) => rank(a) - rank(b) || celled(a) - celled(b) || largest(b) - largest(a));
+}
+
+/** Pins that change. A vCPU that had none does not leave a CPU. */
+export function movedBy({ pinsets }: Tenant, { vcpus }: Placement): number {
+  return vcpus.filter(({ vcpu, cpus }) => pinsets.get(vcpu)?.equals(cpus) === false).length;
+}

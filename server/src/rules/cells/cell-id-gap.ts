@@ -1,0 +1,67 @@
+import * as l10n from '@vscode/l10n';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
+
+/** Guest cells whose ids are not 0, 1, 2 and so on. One id twice is duplicate-element's. */
+export const cellIdGap: DomainRule = {
+  id: 'cell-id-gap',
+  subject: 'domain',
+  severity: 'error',
+  summary: 'The ids of the guest NUMA cells do not count from 0 without a gap.',
+  why: 'libvirt refuses the domain. Cells are the nodes of the guest, not of the host: a guest on the host nodes 2 and 3 has the cells 0 and 1.',
+  libvirt: 'rejects',
+  libvirtBehaviour:
+    'define fails: "Exactly one \'cell\' element per guest NUMA cell allowed, non-contiguous ranges or ranges not starting from 0 are not allowed".',
+  advice:
+    'Number the cells from 0, and the `cellid` of each `<memnode>` with them. Without ids libvirt numbers them itself.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='1' cpus='0-1' memory='1' unit='GiB'/>
+      <cell id='2' cpus='2-3' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const cells = document.domain.cpu?.cells ?? [];
+  const numbered = cellsByNumber(document.domain);
+  // One that stands twice is too many here and missing there: the number is wrong, not the count.
+  if (!document.complete || numbered === null || numbered.size < cells.length) return;
+  for (const { id } of cells) {
+    if (id?.value == null || id.value < cells.length) continue;
+    yield {
+      span: id.span,
+      message:
+        cells.length === 1
+          ? l10n.t("The only guest cell has to have id='0', not '{0}': libvirt refuses the domain", id.value)
+          : l10n.t(
+              'The {0} guest cells have to have the ids 0-{1}; there are {2}: libvirt refuses the domain',
+              cells.length,
+              cells.length - 1,
+              cellsInWords(numbered),
+            ),
+    };
+    return;
+  }
+}

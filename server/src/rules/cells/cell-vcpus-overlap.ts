@@ -1,0 +1,73 @@
+import * as l10n from '@vscode/l10n';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { GuestCell, LocatedCpuList } from '../../domain/domain.ts';
+import { vcpus } from '../../wording/wording.ts';
+import { overlaps } from '../cpu-lists/overlaps.ts';
+import { spanOfNumber } from '../cpu-lists/pinsets.ts';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+
+/** One vCPU in two guest cells. A cell that stands twice, with one id, is duplicate-element's. */
+export const cellVcpusOverlap: DomainRule = {
+  id: 'cell-vcpus-overlap',
+  subject: 'domain',
+  severity: 'error',
+  summary: 'A vCPU is in two guest NUMA cells.',
+  why: 'libvirt refuses the domain: a vCPU belongs to one node of the guest.',
+  libvirt: 'rejects',
+  libvirtBehaviour: 'define fails: "NUMA cells 1 and 0 have overlapping vCPU ids".',
+  advice: 'Name every vCPU in the `cpus` of one cell only.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-2' memory='1' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+  },
+  check,
+};
+
+interface NamedCell {
+  readonly name: string;
+  readonly cell: GuestCell;
+  readonly cpus: LocatedCpuList;
+}
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  if (!document.complete) return;
+  const cells = document.domain.cpu?.cells ?? [];
+  const lists = cells.flatMap((cell, position): [NamedCell, CpuSet][] => {
+    const { cpus } = cell;
+    const name = l10n.t('guest cell {0}', cell.id?.value ?? position);
+    return cpus === null || cpus.value === null ? [] : [[{ name, cell, cpus }, cpus.value]];
+  });
+  for (const { later, earlier, shared } of overlaps(lists)) {
+    if (later.cell.id?.value != null && later.cell.id.value === earlier.cell.id?.value) continue;
+    yield {
+      span: spanOfNumber(later.cpus, shared.first ?? 0),
+      message:
+        shared.size === 1
+          ? l10n.t('{0} is in {1} already: libvirt refuses the domain', vcpus(shared), earlier.name)
+          : l10n.t('{0} are in {1} already: libvirt refuses the domain', vcpus(shared), earlier.name),
+      related: [{ uri: document.uri, span: earlier.cell.span, message: earlier.name }],
+    };
+  }
+}

@@ -1,0 +1,113 @@
+import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { GuestCell, LocatedCpuList } from '../../domain/domain.ts';
+import { amount, listed, vcpus } from '../../wording/wording.ts';
+import { spanOfNumber } from '../cpu-lists/pinsets.ts';
+import { type Repairs, repair } from '../engine/repair.ts';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+
+/** Guest cells whose vCPUs are not those of the domain. */
+export const cellsIncomplete: DomainRule = {
+  id: 'cells-incomplete',
+  subject: 'domain',
+  severity: 'warning',
+  summary: 'The guest NUMA cells do not name every vCPU of the domain, or name one that it does not have.',
+  why: `The QEMU driver puts the vCPUs that no cell names into cell 0, whatever they are pinned to: the guest's scheduler then takes them for
+neighbours of a memory that may be remote. Mostly the number in \`<vcpu>\` was raised and the cells were not. A vCPU too many is refused.`,
+  libvirt: 'silent',
+  libvirtBehaviour:
+    'define takes cells that lack vCPUs; of a cell with a vCPU too many it says "CPU IDs in <numa> exceed the <vcpu> count".',
+  advice:
+    'Name each vCPU from 0 to the count in `<vcpu>` minus 1 in the `cpus` of one cell, those that are plugged in later too.',
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0' memory='1' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const { domain, threads, complete } = document;
+  const { maxVcpus } = threads;
+  const numa = domain.cpu?.numa ?? null;
+  const cells = domain.cpu?.cells ?? [];
+  if (!complete || numa === null || maxVcpus === null || maxVcpus === 0) return;
+  const all = CpuSet.range(0, maxVcpus - 1);
+  const tooMany = [...beyond(cells, all)];
+  yield* tooMany;
+  // Of cells that are numbered from 1 the vCPU too few is the one too many.
+  if (tooMany.length > 0) return;
+  if (cells.some(({ cpus }) => cpus !== null && cpus.value === null)) return;
+  const named = CpuSet.from(cells.flatMap(({ cpus }) => [...(cpus?.value ?? [])]));
+  const rest = all.difference(named);
+  // Where no cell names any vCPU, cells are about memory only and cell 0 is meant to have them all.
+  if (rest.isEmpty || named.isEmpty) return;
+  yield {
+    ...intoCellZero(cells, rest),
+    span: numa.nameSpan,
+    message: l10n.t(
+      'No guest cell has {0}; the cells name {1} of {2}: what no cell names is put into cell 0',
+      vcpus(rest),
+      vcpus(named),
+      amount(maxVcpus, 'vCPU'),
+    ),
+  };
+}
+
+/** libvirt compares the numbers with the count, and refuses the domain. */
+function* beyond(cells: readonly GuestCell[], all: CpuSet): Iterable<Report> {
+  for (const { cpus } of cells) {
+    const missing = cpus?.value?.difference(all);
+    const first = missing?.first;
+    if (cpus === null || missing === undefined || first === undefined) continue;
+    yield {
+      ...inRange(cpus, all),
+      span: spanOfNumber(cpus, first),
+      severity: 'error',
+      message: l10n.t(
+        'The domain has {0} ({1}), no vCPU {2}: libvirt refuses the domain',
+        amount(all.size, 'vCPU'),
+        vcpus(all),
+        listed(missing, ', '),
+      ),
+    };
+  }
+}
+
+function inRange({ value, span }: LocatedCpuList, all: CpuSet): { data?: Repairs } {
+  const left = value?.intersection(all) ?? CpuSet.empty;
+  if (left.isEmpty) return {};
+  const title = l10n.t("Change to '{0}', those that the domain has", left.toString());
+  return { data: repair(title, { kind: 'replace', span, newText: left.toString() }) };
+}
+
+/** What happens anyway, written down. */
+function intoCellZero(cells: readonly GuestCell[], rest: CpuSet): { data?: Repairs } {
+  const first = cells.find(({ id }, position) => (id === null ? position : id.value) === 0);
+  if (first?.cpus?.value == null) return {};
+  const title = l10n.t('Put {0} into cell 0', vcpus(rest));
+  const newText = first.cpus.value.union(rest).toString();
+  return { data: repair(title, { kind: 'replace', span: first.cpus.span, newText }) };
+}

@@ -1,0 +1,101 @@
+import * as l10n from '@vscode/l10n';
+import type { Domain, Located } from '../../domain/domain.ts';
+import { amount } from '../../wording/wording.ts';
+import { type Repairs, repair } from '../engine/repair.ts';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { cellsByNumber } from './cell-numbers.ts';
+
+/** A `<memory>` that is not what the guest cells have together. With a cell that stands twice that is duplicate-element's. */
+export const cellsMemorySum: DomainRule = {
+  id: 'cells-memory-sum',
+  subject: 'domain',
+  severity: 'warning',
+  summary: '<memory> is not the sum of the guest NUMA cells.',
+  why: `The QEMU driver takes the cells' memory and overwrites \`<memory>\` with their sum: the guest is larger or smaller than its author reads in the
+file, and the host's memory is counted wrong wherever that line is believed.`,
+  libvirt: 'drops',
+  libvirtBehaviour: "The QEMU driver's define replaces `<memory>` by the sum of the cells and of the memory devices.",
+  advice:
+    'Correct the cells where `<memory>` is meant, or `<memory>` where the cells are. Both have a `unit`, which is KiB where it is not written.',
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <memory unit='GiB'>4</memory>
+  <vcpu placement='static'>4</vcpu>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-1' memory='4' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='4' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <memory unit='GiB'>8</memory>
+  <vcpu placement='static'>4</vcpu>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-1' memory='4' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='4' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const { domain, complete } = document;
+  const memory = domain.memoryKiB;
+  const cells = domain.cpu?.cells ?? [];
+  if (!complete || memory === null || memory.value === null || memory.value === 0 || cells.length === 0) return;
+  if ((cellsByNumber(domain)?.size ?? cells.length) < cells.length) return;
+  const together = sum(cells.map(({ memoryKiB }) => memoryKiB?.value ?? null));
+  // Memory devices count in <memory> as well, after they were aligned in ways that are QEMU's business.
+  if (together === null || together === memory.value || domain.memoryDevices.length > 0) return;
+  const amounts = [inUnits(memory.value), amount(cells.length, 'guest cell'), inUnits(together)] as const;
+  yield {
+    ...overwritten(memory, together),
+    span: memory.span,
+    message:
+      cells.length === 1
+        ? l10n.t('<memory> is {0}, but the {1} has {2} together: libvirt overwrites <memory> with the sum', ...amounts)
+        : l10n.t(
+            '<memory> is {0}, but the {1} have {2} together: libvirt overwrites <memory> with the sum',
+            ...amounts,
+          ),
+    related: relatedNuma(document.uri, domain),
+  };
+}
+
+function relatedNuma(uri: string, { cpu }: Domain) {
+  return cpu?.numa == null ? [] : [{ uri, span: cpu.numa.nameSpan, message: l10n.t('the guest cells') }];
+}
+
+/** null where one of them is not known. */
+function sum(amounts: readonly (number | null)[]): number | null {
+  let total = 0;
+  for (const kibibytes of amounts) {
+    if (kibibytes === null) return null;
+    total += kibibytes;
+  }
+  return total;
+}
+
+/** In the largest unit that needs no fraction, so that the reader can compare. */
+function inUnits(kibibytes: number): string {
+  if (kibibytes % 1048576 === 0) return `${kibibytes / 1048576} GiB`;
+  return kibibytes % 1024 === 0 ? `${kibibytes / 1024} MiB` : `${kibibytes} KiB`;
+}
+
+/** In the unit that the author has, where it needs no fraction. */
+function overwritten({ value, text, span }: Located<number>, kibibytes: number): { data?: Repairs } {
+  const amount = (kibibytes / (value ?? Number.NaN)) * Number(text);
+  if (!Number.isSafeInteger(amount)) return {};
+  const title = l10n.t('Write what libvirt makes of <memory>: {0}', inUnits(kibibytes));
+  return { data: repair(title, { kind: 'replace', span, newText: String(amount) }) };
+}

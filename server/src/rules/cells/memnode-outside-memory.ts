@@ -1,0 +1,100 @@
+import * as l10n from '@vscode/l10n';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import { nodes } from '../../wording/wording.ts';
+import { spanOfNumber } from '../cpu-lists/pinsets.ts';
+import { repair } from '../engine/repair.ts';
+import type { DomainContext, DomainRule, PlacedDomainContext, Report } from '../engine/rule.ts';
+import { guestParts } from '../numa/guest-cells.ts';
+import { cellsByNumber } from './cell-numbers.ts';
+
+/**
+ * A guest cell bound to a host node that the domain as a whole is kept away from. Yields to memory-node-mismatch where that finds
+ * the same nodeset wrong.
+ */
+export const memnodeOutsideMemory: DomainRule = {
+  id: 'memnode-outside-memory',
+  subject: 'domain',
+  severity: 'warning',
+  summary: "A <memnode> names a host node that is not in <memory>'s nodeset.",
+  why: `In the modes strict and restrictive \`<memory>\`'s nodeset becomes the \`cpuset.mems\` of the guest's threads, and the kernel gives memory
+outside of it to none of them: older libvirt fails to start the guest, newer starts it with all nodes and narrows them afterwards.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'define does not compare the two.',
+  advice: `Name in \`<memory>\`'s nodeset every node that a \`<memnode>\` names.
+Where the pins of the cell are on other nodes than its \`<memnode>\` too, \`memory-node-mismatch\` says it, and this rule does not.`,
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+    <memnode cellid='1' mode='strict' nodeset='1'/>
+  </numatune>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0-1'/>
+    <memnode cellid='1' mode='strict' nodeset='1'/>
+  </numatune>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: DomainContext): Iterable<Report> {
+  const { numatuneMemory: memory, memnodes } = document.domain;
+  const whole = memory?.nodeset?.value ?? null;
+  // Only these two confine the threads; without a mode it is strict. Under placement auto the nodeset is dropped.
+  const mode = memory === null || memory.mode === null ? 'strict' : memory.mode.value;
+  if (memory === null || whole === null || (mode !== 'strict' && mode !== 'restrictive')) return;
+  if (memory.placement !== null && memory.placement.value !== 'static') return;
+  const cells = cellsByNumber(document.domain);
+  const known = occupancy?.host.topology.nodeIds;
+  const pins = occupancy === null ? null : pinnedNodes({ document, occupancy });
+  for (const { cellid, nodeset } of memnodes) {
+    const id = cellid?.value ?? null;
+    // A cell that is not there is memnode-unknown-cell, a node that the host lacks unknown-node.
+    if (nodeset?.value == null || (id !== null && cells?.has(id) !== true)) continue;
+    const named = known === undefined || known.isEmpty ? nodeset.value : nodeset.value.intersection(known);
+    const outside = named.difference(whole);
+    if (outside.first === undefined || (id !== null && pins?.get(id)?.isSubsetOf(named) === false)) continue;
+    const together = whole.union(named);
+    const cell = id === null ? l10n.t('A guest cell') : l10n.t('Guest cell {0}', id);
+    const details = [cell, nodes(named), nodes(whole), nodes(outside)] as const;
+    yield {
+      data: repair(l10n.t('Let <memory> have {0} too', nodes(outside)), {
+        kind: 'replace',
+        span: memory.nodeset?.span ?? memory.span,
+        newText: together.toString(),
+      }),
+      span: spanOfNumber(nodeset, outside.first),
+      message:
+        outside.size === 1
+          ? l10n.t('{0} is bound to {1}, but <memory> keeps the domain on {2}: {3} is not in it', ...details)
+          : l10n.t('{0} is bound to {1}, but <memory> keeps the domain on {2}: {3} are not in it', ...details),
+    };
+  }
+}
+
+/** The nodes that the pins of each guest cell are on, by the cell's id. */
+function pinnedNodes(context: PlacedDomainContext): ReadonlyMap<number, CpuSet> {
+  return new Map(guestParts(context).flatMap(({ cell, touched }) => (cell === null ? [] : [[cell, touched] as const])));
+}

@@ -1,0 +1,82 @@
+import * as l10n from '@vscode/l10n';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
+
+/** Some guest cells bound to host nodes, others not. */
+export const memnodePartial: DomainRule = {
+  id: 'memnode-partial',
+  subject: 'domain',
+  severity: 'info',
+  summary: 'Some guest NUMA cells are bound by a <memnode>, others by nothing.',
+  why: `A cell without a \`<memnode>\` follows \`<memory>\`; without that either, its memory comes from whatever node the kernel takes it from, and
+may fill the nodes that the bound cells need.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt binds the cells that are named.',
+  advice: 'Add a `<memnode>` for the other cells, or a `<memory>` that is for all that have none.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <numatune>
+    <memnode cellid='0' mode='strict' nodeset='0'/>
+  </numatune>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <numatune>
+    <memnode cellid='0' mode='strict' nodeset='0'/>
+    <memnode cellid='1' mode='strict' nodeset='1'/>
+  </numatune>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
+      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const { numatune, numatuneMemory, memnodes } = document.domain;
+  if (!document.complete || numatune === null || numatuneMemory !== null || memnodes.length === 0) return;
+  const cells = cellsByNumber(document.domain);
+  if (cells === null) return;
+  const bound = new Set<number>();
+  for (const { cellid } of memnodes) {
+    const id = cellid?.value ?? null;
+    // A cell that is not there is memnode-unknown-cell: the number is wrong, not the count of elements.
+    if (id === null || !cells.has(id)) return;
+    bound.add(id);
+  }
+  const unbound = new Map([...cells].filter(([id, { memoryKiB }]) => !bound.has(id) && memoryKiB?.value !== 0));
+  if (unbound.size === 0) return;
+  const bounds = new Map([...cells].filter(([id]) => bound.has(id)));
+  yield {
+    span: numatune.nameSpan,
+    message:
+      bounds.size === 1
+        ? l10n.t(
+            'Nothing binds the memory of {0}: {1} has a memnode, and there is no <memory> for the rest',
+            cellsInWords(unbound),
+            cellsInWords(bounds),
+          )
+        : l10n.t(
+            'Nothing binds the memory of {0}: {1} have a memnode, and there is no <memory> for the rest',
+            cellsInWords(unbound),
+            cellsInWords(bounds),
+          ),
+  };
+}

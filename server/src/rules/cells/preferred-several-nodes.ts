@@ -1,0 +1,55 @@
+import * as l10n from '@vscode/l10n';
+import { nodes } from '../../wording/wording.ts';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+
+/** Mode preferred with several nodes, which older libvirt cannot set. Nodes that the host lacks are unknown-node's alone. */
+export const preferredSeveralNodes: DomainRule = {
+  id: 'preferred-several-nodes',
+  subject: 'domain',
+  severity: 'info',
+  summary: "mode='preferred' names several nodes, which libvirt before 9.3 cannot do.",
+  why: `The kernel's policy MPOL_PREFERRED has one node. libvirt 9.3 uses MPOL_PREFERRED_MANY where the kernel has it (5.15); before, a domain with two preferred nodes
+does not start.`,
+  libvirt: 'start fails',
+  libvirtBehaviour:
+    'define takes it; before 9.3.0 the start fails: "NUMA memory tuning in \'preferred\' mode only supports single node".',
+  advice:
+    "Prefer one node, or confine the memory to both with `mode='strict'`; with libvirt 9.3 and later nothing is to be done.",
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <numatune>
+    <memory mode='preferred' nodeset='0-1'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <numatune>
+    <memory mode='preferred' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: DomainContext): Iterable<Report> {
+  const { numatuneMemory: memory, memnodes } = document.domain;
+  // Under placement auto the nodeset is dropped.
+  const whole = memory === null || memory.placement?.value === 'auto' ? [] : [memory];
+  const known = occupancy?.host.topology.nodeIds;
+  for (const { mode, nodeset } of [...whole, ...memnodes]) {
+    if (mode?.value !== 'preferred' || nodeset?.value == null) continue;
+    const named = known === undefined || known.isEmpty ? nodeset.value : nodeset.value.intersection(known);
+    if (named.size < 2) continue;
+    yield {
+      span: nodeset.span,
+      message: l10n.t('mode preferred with {0}: before libvirt 9.3 the domain does not start', nodes(named)),
+    };
+  }
+}

@@ -1,0 +1,88 @@
+import * as l10n from '@vscode/l10n';
+import type { Span } from '../../base/span.ts';
+import { type CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
+import type { LocatedCpuList } from '../../domain/domain.ts';
+import { enumeration, listed, quotable } from '../../wording/wording.ts';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { ineffectiveExclusions, listsThatLibvirtReads, spanInList } from './lists.ts';
+
+/** `^N` that stands before the range that has N. */
+export const ineffectiveExclusion: DomainRule = {
+  id: 'ineffective-exclusion',
+  subject: 'domain',
+  severity: 'warning',
+  summary: 'A `^N` stands before the range that has N, and so takes nothing out.',
+  why: `The thread runs on just the CPU that its author meant to keep free: for the host, for interrupts or for another guest. Nothing shows it
+but the affinity of the running thread.`,
+  libvirt: 'silent',
+  libvirtBehaviour:
+    'libvirt reads a list from left to right: `^3,0-7` is 0-7, and `virsh dumpxml` shows it as such after define.',
+  advice: 'Write the exclusion behind the range (`0-7,^3`), or the list without it (`0-2,4-7`).',
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' cpuset='^1,0-3'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' cpuset='0-3,^1'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+/** Once a list: the repair writes it anew. */
+function* check({ document }: DomainContext): Iterable<Report> {
+  for (const { what, list } of listsThatLibvirtReads(document)) {
+    const items = ineffectiveExclusions(list);
+    const [first] = items;
+    if (list?.value == null || first === undefined) continue;
+    const named = new CpuSetBuilder();
+    for (const { number } of items) named.add(number);
+    const numbers = named.build();
+    const meant = list.value.difference(numbers);
+    const carets = [...numbers].slice(0, 6).map((number) => `^${number}`);
+    const sentence = messageOf(what, list, list.value, numbers, enumeration(carets, numbers.size));
+    const span: Span = spanInList(list, first.span);
+    yield {
+      span,
+      message: meant.isEmpty
+        ? sentence
+        : l10n.t('{0}; without {1} it is {2}', sentence, listed(numbers), listed(meant)),
+      // Of `^3,3` nothing would be left, so the author must have meant something else.
+      ...(meant.isEmpty
+        ? {}
+        : {
+            data: {
+              kind: 'replace',
+              span: list.span,
+              newText: meant.toString(),
+              title: l10n.t("Change to '{0}', which leaves {1} out", listed(meant), listed(numbers)),
+            } as const,
+          }),
+    };
+  }
+}
+
+function messageOf(what: string, list: LocatedCpuList, value: CpuSet, numbers: CpuSet, carets: string): string {
+  const details = [carets, what, quotable(list.text), listed(numbers), listed(value)] as const;
+  return numbers.size === 1
+    ? l10n.t(
+        "{0} in {1} '{2}' takes nothing out: libvirt reads from left to right, and what follows puts {3} back. The list is {4}",
+        ...details,
+      )
+    : l10n.t(
+        "{0} in {1} '{2}' take nothing out: libvirt reads from left to right, and what follows puts {3} back. The list is {4}",
+        ...details,
+      );
+}

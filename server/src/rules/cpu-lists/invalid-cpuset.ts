@@ -1,0 +1,97 @@
+import * as l10n from '@vscode/l10n';
+import { scriptLists } from '../../fleet/documents/script-lists.ts';
+import { hasPlaceholder } from '../../syntax/placeholder.ts';
+import type { DomainContext, DomainRule, Report, ScriptContext } from '../engine/rule.ts';
+import { firstAtEachPlace } from '../scripts/script-places.ts';
+import { listsThatLibvirtReads, spanInList } from './lists.ts';
+
+/** A list that libvirt's grammar does not take, an empty one, or none where one is required. */
+export const invalidCpuset: DomainRule = {
+  id: 'invalid-cpuset',
+  subject: 'domain',
+  severity: 'error',
+  summary: "A CPU list or node list is not in libvirt's grammar.",
+  why: `CPU lists are written in five languages that look alike: \`0-6:2\` is right for taskset, \`0xf\` for a mask, \`!3\` for numactl, and
+none of them for libvirt, which knows \`N\`, \`N-M\` and \`^N\` only.`,
+  libvirt: 'rejects',
+  libvirtBehaviour:
+    'define fails with "Failed to parse bitmap", or "Invalid value of \'cpuset\'" for a list that names nothing.',
+  advice:
+    'Write single CPUs and ranges with commas between them (`0-3,8`); `^N` takes N out of what stands to its left.',
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0-2:2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0,2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+  checkScript: (context) => firstAtEachPlace(found(context)),
+};
+
+/** In a script each program has a grammar of its own. An empty text is being typed, or takes a setting back. */
+function* found({ document, run, occupancy }: ScriptContext): Iterable<Report> {
+  for (const { by, located } of scriptLists(document, run, occupancy?.host.topology ?? null)) {
+    const problem = located.list?.cpus === null ? located.list.problems[0] : undefined;
+    if (problem === undefined || located.text === '' || hasPlaceholder(located.text)) continue;
+    const { suggestion } = problem;
+    yield {
+      span: spanInList(located, problem.span),
+      message: l10n.t("{0} does not take '{1}': {2}", by, shortened(located.text), problem.message),
+      ...(suggestion === undefined || !located.verbatim
+        ? {}
+        : { data: { kind: 'replace', span: located.span, newText: suggestion } as const }),
+    };
+  }
+}
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  for (const { what, list, element, mayBeEmpty } of listsThatLibvirtReads(document)) {
+    if (list === null) {
+      if (document.complete)
+        yield { span: element.nameSpan, message: l10n.t('{0} is missing: libvirt refuses the domain', what) };
+      continue;
+    }
+    // A value that is being typed is empty at first, and the text is not well-formed then.
+    if (list.list === null || (list.text === '' && !document.complete)) continue;
+    const problem = list.list.problems[0];
+    if (list.list.cpus === null && problem !== undefined) {
+      const { suggestion } = problem;
+      yield {
+        span: spanInList(list, problem.span),
+        message: l10n.t("{0} '{1}' is not in libvirt's grammar: {2}", what, shortened(list.text), problem.message),
+        ...(suggestion === undefined
+          ? {}
+          : { data: { kind: 'replace', span: list.span, newText: suggestion } as const }),
+      };
+    } else if (list.list.cpus?.isEmpty === true && !mayBeEmpty) {
+      yield {
+        span: list.span,
+        message: l10n.t("{0} '{1}' names nothing: libvirt refuses an empty set", what, shortened(list.text)),
+      };
+    }
+  }
+}
+
+function shortened(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}

@@ -1,0 +1,84 @@
+import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { Host } from '../../topology/host.ts';
+import { cpus } from '../../wording/wording.ts';
+import type { PlacedDomainContext, PlacedDomainRule, PlacedScriptContext, Report } from '../engine/rule.ts';
+import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
+import { type NamedNumbers, withNumbers, wrongNumbers } from './script-pinsets.ts';
+import { withoutMissing } from './without-missing.ts';
+
+/** A pinset that names a CPU which is offline. */
+export const offlineCpu: PlacedDomainRule = {
+  id: 'offline-cpu',
+  subject: 'domain on host',
+  severity: 'warning',
+  summary: 'A pinset names a CPU that is offline.',
+  why: `Nothing runs on an offline CPU. A thread that is pinned to it alone cannot be placed and the guest does not start; in a longer list
+the kernel leaves it out, so that fewer CPUs carry the load.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'define does not look at the state of CPUs.',
+  advice: 'Bring the CPU online (`chcpu -e N`), or take it out of the pinset.',
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='6,8'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='1'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='6'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='1'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+  checkScript,
+};
+
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+  for (const taken of takenPinsets(document)) yield* offlineIn(taken, occupancy.host);
+}
+
+function* checkScript(context: PlacedScriptContext): Iterable<Report> {
+  const { host } = context.occupancy;
+  const isOffline = ({ numbers }: NamedNumbers) => numbers.intersects(host.topology.offline);
+  for (const { list, numbers } of wrongNumbers(context, 'cpus', isOffline)) {
+    for (const report of offlineIn({ what: () => list.by, list: list.located }, host)) {
+      yield withNumbers(report, list, numbers.intersection(host.topology.online));
+    }
+  }
+}
+
+function* offlineIn({ what, list }: TakenPinset, { topology, name }: Host): Iterable<Report> {
+  const offline = list.value?.intersection(topology.offline);
+  const first = offline?.first;
+  if (offline === undefined || first === undefined) return;
+  const left = list.value?.intersection(topology.online) ?? CpuSet.empty;
+  const rest = restInWords(left);
+  yield {
+    data: withoutMissing(list, left),
+    span: spanOfNumber(list, first),
+    message:
+      offline.size === 1
+        ? l10n.t('{0} of host {1} is offline: of {2} {3}', cpus(offline), name, what(), rest)
+        : l10n.t('{0} of host {1} are offline: of {2} {3}', cpus(offline), name, what(), rest),
+  };
+}
+
+function restInWords(left: CpuSet): string {
+  if (left.isEmpty) return l10n.t('nothing of it is online');
+  return left.size === 1 ? l10n.t('{0} is left', cpus(left)) : l10n.t('{0} are left', cpus(left));
+}

@@ -1,0 +1,62 @@
+import * as l10n from '@vscode/l10n';
+import type { Span } from '../../base/span.ts';
+import type { LocatedCpuList } from '../../domain/domain.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
+import type { HostTopology } from '../../topology/host-topology.ts';
+
+/** A pinset that libvirt takes from the document, and what it is for. */
+export interface TakenPinset {
+  /** In words; made when somebody asks, since a domain may have thousands. */
+  readonly what: () => string;
+  readonly list: LocatedCpuList;
+}
+
+/**
+ * The pinsets that count: of two vcpupin for one vCPU the first, none for vCPUs out of range, no `vcpu@cpuset`
+ * under placement auto. The others have findings of their own.
+ */
+export function takenPinsets({ domain, threads }: Guest): TakenPinset[] {
+  const result: TakenPinset[] = [];
+  const add = (what: () => string, list: LocatedCpuList | null | undefined) => {
+    if (list != null) result.push({ what, list });
+  };
+  if (!threads.placementAuto) add(() => l10n.t("<vcpu>'s cpuset"), domain.vcpu?.cpuset);
+  for (const [index, pin] of threads.pinOfVcpu) add(() => l10n.t("vCPU {0}'s pinset", index), pin.cpuset);
+  add(() => l10n.t("the emulator's pinset"), domain.emulatorPins[0]?.cpuset);
+  const iothreads = new Set<number>();
+  for (const pin of domain.iothreadPins) {
+    const id = pin.iothread?.value ?? null;
+    if (id !== null && iothreads.has(id)) continue;
+    if (id !== null) iothreads.add(id);
+    add(() => (id === null ? l10n.t("an iothread's pinset") : l10n.t("iothread {0}'s pinset", id)), pin.cpuset);
+  }
+  return result;
+}
+
+/** The nodesets of `<numatune>` that count: not under placement auto, where libvirt drops them. */
+export function takenNodesets({ domain }: Guest): TakenPinset[] {
+  const result: TakenPinset[] = [];
+  const memory = domain.numatuneMemory;
+  if (memory?.nodeset != null && memory.placement?.value !== 'auto') {
+    result.push({ what: () => l10n.t("<memory>'s nodeset"), list: memory.nodeset });
+  }
+  for (const { cellid, nodeset } of domain.memnodes) {
+    if (nodeset === null) continue;
+    const id = cellid?.value ?? null;
+    const what = () => (id === null ? l10n.t("a <memnode>'s nodeset") : l10n.t('the nodeset of guest cell {0}', id));
+    result.push({ what, list: nodeset });
+  }
+  return result;
+}
+
+/** Whether a nodeset that counts names a node that the host does not have. */
+export function namesUnknownNode(document: Guest, { nodeIds }: HostTopology): boolean {
+  return takenNodesets(document).some(({ list }) => list.value?.isSubsetOf(nodeIds) === false);
+}
+
+/** The span of the term that names one of the numbers; the whole value where the source cannot be followed. */
+export function spanOfNumber(list: LocatedCpuList, number: number): Span {
+  const item = list.list?.items.find(({ cpus, excludes }) => !excludes && cpus.has(number));
+  if (item === undefined || !list.verbatim) return list.span;
+  return { start: list.span.start + item.span.start, end: list.span.start + item.span.end };
+}

@@ -1,0 +1,90 @@
+import * as l10n from '@vscode/l10n';
+import type { Host } from '../../topology/host.ts';
+import type { HostTopology } from '../../topology/host-topology.ts';
+import { cpus, listed } from '../../wording/wording.ts';
+import type { PlacedDomainContext, PlacedDomainRule, PlacedScriptContext, Report } from '../engine/rule.ts';
+import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
+import { isOfTaskset, type NamedNumbers, withNumbers, wrongNumbers } from './script-pinsets.ts';
+import { withoutMissing } from './without-missing.ts';
+
+/** A pinset that names a CPU which the host does not have. */
+export const unknownCpu: PlacedDomainRule = {
+  id: 'unknown-cpu',
+  subject: 'domain on host',
+  severity: 'error',
+  summary: 'A pinset names a CPU that the host does not have.',
+  why: `The guest does not start when no CPU of the set exists, and is pinned to fewer CPUs than its author meant when some do: the kernel
+quietly takes what is left of the set. Most often the file was written for another host.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'define takes every CPU up to 16383, whatever the host has; the error comes at start, if at all.',
+  advice: 'Name CPUs that the host has; the message says which those are.',
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2,16'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+  checkScript,
+};
+
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+  for (const taken of takenPinsets(document)) yield* unknownIn(taken, occupancy.host);
+}
+
+/** Where some of its CPUs exist taskset drops the others, which taskset-cpu-dropped says. */
+function* checkScript(context: PlacedScriptContext): Iterable<Report> {
+  const { host } = context.occupancy;
+  const { known } = host.topology;
+  const isUnknown = ({ list, numbers }: NamedNumbers) =>
+    isOfTaskset(list) ? !numbers.intersects(known) : !numbers.isSubsetOf(known);
+  for (const { list, numbers } of wrongNumbers(context, 'cpus', isUnknown)) {
+    for (const report of unknownIn({ what: () => list.by, list: list.located }, host)) {
+      yield withNumbers(report, list, numbers.intersection(host.topology.online));
+    }
+  }
+}
+
+function* unknownIn({ what, list }: TakenPinset, { topology, name }: Host): Iterable<Report> {
+  const unknown = list.value?.difference(topology.known);
+  const first = unknown?.first;
+  if (unknown === undefined || first === undefined) return;
+  const missing = listed(unknown, ', ');
+  const message = l10n.t('Host {0} has no CPU {1}: {2} may name {3}', name, missing, what(), cpus(topology.known));
+  yield {
+    data: withoutMissing(list, list.value?.intersection(topology.online)),
+    span: spanOfNumber(list, first),
+    message: mayBeOffline(first, topology)
+      ? l10n.t(
+          '{0}. If CPU {1} exists and is offline, bring it online: capabilities do not list offline CPUs',
+          message,
+          first,
+        )
+      : message,
+  };
+}
+
+/** `virsh capabilities` may leave offline CPUs out, so a gap in the numbering is named as what it may be. */
+function mayBeOffline(cpu: number, { source, known }: HostTopology): boolean {
+  return source === 'libvirt-capabilities' && cpu <= (known.last ?? 0);
+}

@@ -1,0 +1,85 @@
+import * as l10n from '@vscode/l10n';
+import type { Domain } from '../../domain/domain.ts';
+import { memorySize } from '../../wording/wording.ts';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+
+/** More at boot than the maximum is: vCPUs, or memory. */
+export const exceedsMaximum: DomainRule = {
+  id: 'exceeds-maximum',
+  subject: 'domain',
+  severity: 'error',
+  summary: 'The vCPUs or the memory that the domain starts with are more than its maximum.',
+  why: `\`current\` is how many of the vCPUs in \`<vcpu>\` are on at boot, \`<currentMemory>\` how much of \`<memory>\` the guest has then, and
+\`<maxMemory>\` where hot-plugged memory ends. Mostly one of two numbers was raised and the other was not.`,
+  libvirt: 'rejects',
+  libvirtBehaviour:
+    'define fails: "maximum vCPU count must not be less than current vCPU count", "maximum memory size must be equal or greater than the actual memory size". A `<currentMemory>` above `<memory>` it lowers without a word; the finding is a warning then.',
+  advice: 'Raise the maximum, or lower what is on at boot.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' current='6'>4</vcpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' current='4'>6</vcpu>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  if (!document.complete) return;
+  yield* vcpusBeyond(document.domain);
+  yield* memoryBeyond(document.domain);
+}
+
+/** With `<vcpus>` libvirt counts the enabled ones and does not look at `current`. */
+function* vcpusBeyond({ vcpu, vcpus }: Domain): Iterable<Report> {
+  const current = vcpu?.current?.value ?? null;
+  const count = vcpu?.count.value ?? null;
+  if (vcpu?.current == null || current === null || count === null || count === 0) return;
+  if (current <= count || vcpus.length > 0) return;
+  yield {
+    span: vcpu.current.span,
+    message: l10n.t('current is {0}, but the domain has at most {1} vCPUs: libvirt refuses the domain', current, count),
+  };
+}
+
+function* memoryBeyond({ cpu, memoryKiB, currentMemoryKiB, maxMemoryKiB }: Domain): Iterable<Report> {
+  const cells = cpu?.cells ?? [];
+  const sum = cells.reduce<number | null>((total, cell) => {
+    const kib = cell.memoryKiB?.value ?? null;
+    return total === null || kib === null ? null : total + kib;
+  }, 0);
+  const memory = cells.length > 0 ? sum : (memoryKiB?.value ?? null);
+  if (memory === null || memory === 0) return;
+  const current = currentMemoryKiB?.value ?? null;
+  // Memory devices are part of <currentMemory>, and not of the cells.
+  if (currentMemoryKiB !== null && current !== null && current > memory && cells.length === 0) {
+    yield {
+      span: currentMemoryKiB.span,
+      severity: 'warning',
+      message: l10n.t(
+        '<currentMemory> is {0}, but <memory> is {1}: libvirt lowers it without a word',
+        memorySize(current),
+        memorySize(memory),
+      ),
+    };
+  }
+  const most = maxMemoryKiB?.value ?? null;
+  if (maxMemoryKiB !== null && most !== null && most > 0 && most < memory) {
+    yield {
+      span: maxMemoryKiB.span,
+      message: l10n.t(
+        '<maxMemory> is {0}, but the domain has {1} at boot: libvirt refuses the domain',
+        memorySize(most),
+        memorySize(memory),
+      ),
+    };
+  }
+}

@@ -1,0 +1,71 @@
+import * as l10n from '@vscode/l10n';
+import type { Domain } from '../../domain/domain.ts';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+
+/**
+ * An attribute or child element is missing that libvirt's parser wants. A missing list is invalid-cpuset's, and missing
+ * ids and priorities of schedulers and iothreadpins are those of the rules about them.
+ */
+export const incompleteElement: DomainRule = {
+  id: 'incomplete-element',
+  subject: 'domain',
+  severity: 'error',
+  summary: 'An element about placement lacks an attribute or a child element that libvirt requires.',
+  why: `libvirt refuses the domain. Mostly an attribute is forgotten that has no default though its neighbours have one: \`threads\` beside
+\`dies\`, a nodeset beside \`mode='strict'\`.`,
+  libvirt: 'rejects',
+  libvirtBehaviour:
+    "define fails: \"Missing required attribute 'threads' in element 'topology'\", \"nodeset for NUMA memory tuning must be set if 'placement' is 'static'\" and so on.",
+  advice: 'Add what the message names.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <numatune>
+    <memory mode='strict'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  if (!document.complete) return;
+  for (const fault of document.faults()) {
+    if (fault.kind !== 'missing') continue;
+    const { element, name, isElement, nameSpan } = fault;
+    const message = isElement
+      ? l10n.t('<{0}> has no <{1}>: libvirt refuses the domain', element, name)
+      : l10n.t('<{0}> has no {1}: libvirt refuses the domain', element, name);
+    yield { span: nameSpan, message };
+  }
+  yield* memoryWithoutNodeset(document.domain);
+}
+
+/**
+ * Whoever names a mode or placement static must name the nodes (virDomainNumatuneSet), unless the vCPUs are placed by
+ * numad: then the memory is as well. `<memory/>` alone is nothing.
+ */
+function* memoryWithoutNodeset({ vcpu, numatuneMemory }: Domain): Iterable<Report> {
+  if (numatuneMemory === null || numatuneMemory.nodeset !== null) return;
+  const { mode, placement, nameSpan } = numatuneMemory;
+  const asked = placement === null ? mode !== null && vcpu?.placement?.value !== 'auto' : placement.value === 'static';
+  if (!asked || (vcpu?.placement != null && vcpu.placement.value === null)) return;
+  yield {
+    span: nameSpan,
+    message: l10n.t(
+      "<memory> of <numatune> has no nodeset, and its placement is not 'auto': libvirt refuses the domain",
+    ),
+  };
+}

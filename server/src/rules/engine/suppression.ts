@@ -1,0 +1,76 @@
+import { type Span, spanAt } from '../../base/span.ts';
+import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
+import { elementsAfter } from '../../syntax/xml/comment.ts';
+import { topElements } from '../../syntax/xml/element.ts';
+import type { XmlDocument } from '../../syntax/xml/xml.ts';
+
+/** A rule as a suppression names it; there may be no such rule. */
+export interface NamedRule {
+  readonly id: string;
+  readonly span: Span;
+}
+
+/** A comment that keeps findings from being shown: `<!-- pinset-ignore RULE[, RULE…]: reason -->`, `# pinset-ignore …`. */
+export interface Suppression {
+  /** The comment. */
+  readonly span: Span;
+  readonly rules: readonly NamedRule[];
+  /** Why, in the author's words; empty where nothing is given. */
+  readonly reason: string;
+  /** Something follows the rules, but no colon is between them. */
+  readonly colonMissing: boolean;
+  /**
+   * Where it holds: in the element or statement that follows it, or in the whole text where it stands before the root
+   * element or the first statement. null: nothing follows it.
+   */
+  readonly scope: Span | null;
+}
+
+/** The suppressions of a document, in the order of the text. A comment that is not closed is none yet. */
+export function suppressionsOf(xml: XmlDocument): Suppression[] {
+  const comments = xml.comments.filter((comment) => begins(xml.text, comment));
+  if (comments.length === 0) return [];
+  const rootStart = topElements(xml)[0]?.span.start ?? 0;
+  const elements = elementsAfter(xml, comments);
+  return comments.map((span, index) => {
+    const scope = span.end <= rootStart ? spanAt(0, xml.text.length) : (elements[index]?.span ?? null);
+    return { span, scope, ...contentOf(xml.text, afterKeyword(xml.text, span.start + 4) ?? span.start, span.end - 3) };
+  });
+}
+
+/** The same of a script, whose comments begin with one mark. */
+export function suppressionsOfScript({ text, comments }: ScriptDocument): Suppression[] {
+  if (!text.includes('pinset-ignore')) return [];
+  return comments().flatMap(({ span, scope }) => {
+    const from = afterKeyword(text, span.start + 1);
+    return from === null || from > span.end ? [] : [{ span, scope, ...contentOf(text, from, span.end) }];
+  });
+}
+
+const keyword = /\s*pinset-ignore(?=[\s:]|-->|$)/y;
+
+function begins(text: string, { start, end }: Span): boolean {
+  return afterKeyword(text, start + 4) !== null && text.endsWith('-->', end) && end - start >= 7;
+}
+
+/** Where the keyword ends; null in a comment whose content, from `start`, does not begin with it. */
+function afterKeyword(text: string, start: number): number | null {
+  keyword.lastIndex = start;
+  return keyword.test(text) ? keyword.lastIndex : null;
+}
+
+function contentOf(text: string, from: number, end: number): Pick<Suppression, 'rules' | 'reason' | 'colonMissing'> {
+  const content = text.slice(from, end);
+  const rules: NamedRule[] = [];
+  const ids = /\s*([^\s,:]+)\s*(,?)/y;
+  let at = 0;
+  for (let match = ids.exec(content); match !== null; match = ids.exec(content)) {
+    const id = match[1] ?? '';
+    rules.push({ id, span: spanAt(from + content.indexOf(id, at), id.length) });
+    at = ids.lastIndex;
+    if (match[2] === '') break;
+  }
+  const rest = content.slice(at).trim();
+  const colon = rest.startsWith(':');
+  return { rules, reason: colon ? rest.slice(1).trim() : '', colonMissing: !colon && rest !== '' };
+}

@@ -1,0 +1,93 @@
+import * as l10n from '@vscode/l10n';
+import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
+import type { HostTopology } from '../../topology/host-topology.ts';
+import { enumeration, pinned, quotable, vcpus } from '../../wording/wording.ts';
+import { mostRelated, type PlacedGuestContext, type PlacedGuestRule, type Report } from '../engine/rule.ts';
+
+/** Restricted vCPUs of one domain on cores of different kinds, where the capture tells the kinds. */
+export const hybridCoreMix: PlacedGuestRule = {
+  id: 'hybrid-core-mix',
+  subject: 'guest on host',
+  needs: ['kinds of cores'],
+  severity: 'warning',
+  summary: 'The vCPUs of one domain are on different kinds of cores.',
+  why: `The guest takes its vCPUs for equal: it spreads work evenly, and threads that wait for each other run at the pace of the slowest core. An
+efficiency core does a fraction of a performance core's work.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt does not look at the kinds of cores.',
+  advice: `Pin all vCPUs of the domain to cores of one kind.`,
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    host: 'tuned',
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='4'/>
+    <vcpupin vcpu='1' cpuset='16'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='1'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='4'/>
+    <vcpupin vcpu='1' cpuset='5'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='1'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
+  const { topology } = occupancy.host;
+  const restricted = occupancy.restricted.get(document) ?? [];
+  const byKind = vcpusByKind(restricted, topology);
+  if (byKind.size < 2) return;
+  // The kind that fewest vCPUs are on is the likelier slip.
+  const [rarest] = [...byKind.values()].reduce((fewest, next) => (next.length < fewest.length ? next : fewest));
+  const span = rarest?.thread.span ?? null;
+  if (rarest === undefined || span === null) return;
+  const parts = [...byKind].map(([kind, members]) =>
+    l10n.t('{0} on {1} cores', vcpus(members.map(({ index }) => index)), quotable(kind)),
+  );
+  const others = new Set([...byKind.values()].flat().filter((vcpu) => vcpu !== rarest));
+  yield {
+    data: { kind: 'placement' },
+    span,
+    message: l10n.t('{0}: the domain has {1}', pinned(rarest.index, rarest.affinity), enumeration(parts)),
+    related: [...others]
+      .slice(0, mostRelated)
+      .flatMap(({ index, affinity, thread }) =>
+        thread.span === null || thread.span.start === span.start
+          ? []
+          : [{ uri: document.uri, span: thread.span, message: pinned(index, affinity) }],
+      ),
+  };
+}
+
+function vcpusByKind(restricted: readonly RestrictedVcpu[], topology: HostTopology): Map<string, RestrictedVcpu[]> {
+  const byKind = new Map<string, RestrictedVcpu[]>();
+  for (const vcpu of restricted) {
+    const kinds = new Set<string>();
+    for (const cpu of vcpu.affinity) {
+      const kind = topology.cpu(cpu)?.kind ?? null;
+      if (kind !== null) kinds.add(kind);
+    }
+    for (const kind of kinds) {
+      const members = byKind.get(kind);
+      if (members === undefined) byKind.set(kind, [vcpu]);
+      else members.push(vcpu);
+    }
+  }
+  return byKind;
+}

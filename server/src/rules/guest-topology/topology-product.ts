@@ -1,0 +1,118 @@
+import * as l10n from '@vscode/l10n';
+import type { Span } from '../../base/span.ts';
+import type { Domain, GuestTopology, Located } from '../../domain/domain.ts';
+import { amount } from '../../wording/wording.ts';
+import type { Repair, Repairs } from '../engine/repair.ts';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+
+/** A guest topology whose product is not the number of vCPUs. */
+export const topologyProduct: DomainRule = {
+  id: 'topology-product',
+  subject: 'domain',
+  severity: 'error',
+  summary: "The guest topology's product is not the number of vCPUs.",
+  why: `The QEMU driver refuses the domain. Mostly \`<vcpu>\` was changed and \`<topology>\` was not, or the other way round; until both agree
+nobody knows which vCPUs make up a guest core, so Pinset does not judge the pins of its threads either.`,
+  libvirt: 'rejects',
+  libvirtBehaviour: 'The QEMU driver\'s define fails: "CPU topology doesn\'t match maximum vcpu count".',
+  advice:
+    'Make sockets × dies × clusters × cores × threads equal to the number in `<vcpu>`: the maximum, not `current`. Dies and clusters are 1 where they are not written.',
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cpu mode='host-passthrough'>
+    <topology sockets='1' cores='2' threads='1'/>
+  </cpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cpu mode='host-passthrough'>
+    <topology sockets='1' cores='4' threads='1'/>
+  </cpu>
+</domain>
+`,
+  },
+  check,
+};
+
+/** Drivers that do not compare the two: libxl and LXC, and those that hand the number over as it is. */
+const otherDrivers: ReadonlySet<string> = new Set(['xen', 'lxc', 'openvz', 'parallels', 'vz', 'vmware', 'hyperv']);
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const { domain, threads, complete } = document;
+  const topology = domain.cpu?.topology ?? null;
+  const { maxVcpus } = threads;
+  if (!complete || topology === null || maxVcpus === null || otherDrivers.has(domain.type ?? '')) return;
+  const factors = factorsOf(topology);
+  if (factors === null) return;
+  const product = factors.reduce((all, { count }) => all * count, 1);
+  if (product === maxVcpus) return;
+  const sum = factors.map(({ name, count }) => amount(count, name)).join(' × ');
+  yield {
+    ...otherFactors(factors, product, maxVcpus, domain),
+    span: topology.nameSpan,
+    message: l10n.t(
+      'The guest topology makes {0} ({1}), but the domain has {2}: the QEMU driver refuses it',
+      amount(product, 'vCPU'),
+      sum,
+      amount(maxVcpus, 'vCPU'),
+    ),
+    related:
+      domain.vcpu === null
+        ? []
+        : [{ uri: document.uri, span: domain.vcpu.count.span, message: l10n.t('the number of vCPUs of the domain') }],
+  };
+}
+
+type FactorName = 'socket' | 'die' | 'cluster' | 'core' | 'thread';
+
+interface Factor {
+  readonly name: FactorName;
+  readonly count: number;
+  readonly span: Span;
+}
+
+/** null where a factor is not known, or is missing or zero, which libvirt refuses for itself. */
+function factorsOf(topology: GuestTopology): Factor[] | null {
+  const factors: Factor[] = [];
+  const add = (name: FactorName, located: Located<number> | null, optional: boolean): boolean => {
+    if (located === null) return optional;
+    if (located.value === null) return false;
+    factors.push({ name, count: located.value, span: located.span });
+    return true;
+  };
+  const known =
+    add('socket', topology.sockets, false) &&
+    add('die', topology.dies, true) &&
+    add('cluster', topology.clusters, true) &&
+    add('core', topology.cores, false) &&
+    add('thread', topology.threads, false);
+  return known ? factors : null;
+}
+
+/** Cores first: they are what people count up; then the number of vCPUs, which may be what is wrong. */
+function otherFactors(
+  factors: readonly Factor[],
+  product: number,
+  maxVcpus: number,
+  { vcpu }: Domain,
+): { data?: Repairs } {
+  const repairs: Repair[] = [];
+  for (const wanted of ['core', 'socket', 'thread'] as const) {
+    const factor = factors.find(({ name }) => name === wanted);
+    const count = factor === undefined ? Number.NaN : (maxVcpus * factor.count) / product;
+    if (factor === undefined || !Number.isInteger(count) || count < 1) continue;
+    const title = l10n.t("Write {0}='{1}'", `${wanted}s`, count);
+    repairs.push({ title, changes: [{ kind: 'replace', span: factor.span, newText: String(count) }] });
+  }
+  if (vcpu !== null) {
+    const title = l10n.t('Change the number of vCPUs to {0}', product);
+    repairs.push({ title, changes: [{ kind: 'replace', span: vcpu.count.span, newText: String(product) }] });
+  }
+  return repairs.length === 0 ? {} : { data: { kind: 'repairs', repairs } };
+}

@@ -1,0 +1,160 @@
+import * as l10n from '@vscode/l10n';
+import { type CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
+import type { Located } from '../../domain/domain.ts';
+import { domainName } from '../../fleet/documents/domain-document.ts';
+import { affinityOf } from '../../fleet/occupancy/affinity.ts';
+import { cpus, enumeration, mostEnumerated, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
+import { type Repairs, repair } from '../engine/repair.ts';
+import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+
+/** kvm hint-dedicated with vCPUs that share CPUs with other vCPUs, a warning, or that float, an info. It stands beside
+ * cpu-overcommit: that one is about the pins, this one about what the guest is told, and taking out the hint repairs it. */
+export const dedicatedHintContended: PlacedDomainRule = {
+  id: 'dedicated-hint-contended',
+  subject: 'domain on host',
+  severity: 'warning',
+  summary: 'The guest is told that its CPUs are dedicated, but they are not.',
+  why: `With \`hint-dedicated\` a Linux guest takes plain spinlocks and polls instead of yielding, since its vCPUs are never preempted. When they are,
+a vCPU that waits for a preempted lock holder spins away its time: paravirtual spinlocks were 7.9 times faster there (Ouyang & Lange, VEE 2013).`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt hands the hint to QEMU and does not look at the pins.',
+  advice: `Pin each vCPU to a CPU that no other vCPU may use, or take the hint out.`,
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' cpuset='2-3'>2</vcpu>
+  <cputune>
+    <emulatorpin cpuset='0'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+  <features>
+    <kvm>
+      <hint-dedicated state='on'/>
+    </kvm>
+  </features>
+  <cpu mode='host-passthrough'>
+    <topology sockets='1' dies='1' cores='1' threads='2'/>
+  </cpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='3'/>
+    <emulatorpin cpuset='0'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+  <features>
+    <kvm>
+      <hint-dedicated state='on'/>
+    </kvm>
+  </features>
+  <cpu mode='host-passthrough'>
+    <topology sockets='1' dies='1' cores='1' threads='2'/>
+  </cpu>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check(context: PlacedDomainContext): Iterable<Report> {
+  const { document } = context;
+  const hint = document.domain.kvmHintDedicated;
+  if (hint?.value !== true || document.domain.templated) return;
+  const shared = sharedCpus(context);
+  if (!shared.cpus.isEmpty) {
+    const sharing = [vcpus(shared.own), cpus(shared.cpus), enumeration(shared.others, shared.count)] as const;
+    yield {
+      data: noHint(hint),
+      span: hint.span,
+      message:
+        shared.own.length === 1
+          ? l10n.t(
+              'hint-dedicated tells the guest that its vCPUs are never preempted, but {0} shares {1} with {2}',
+              ...sharing,
+            )
+          : l10n.t(
+              'hint-dedicated tells the guest that its vCPUs are never preempted, but {0} share {1} with {2}',
+              ...sharing,
+            ),
+    };
+    return;
+  }
+  const floating = document.complete ? floatingVcpus(context) : [];
+  if (floating.length === 0) return;
+  yield {
+    data: noHint(hint),
+    span: hint.span,
+    severity: 'info',
+    message: l10n.t(
+      'hint-dedicated tells the guest that its vCPUs are never preempted, but {0} may run on every CPU of host {1}',
+      vcpus(floating),
+      context.occupancy.host.name,
+    ),
+  };
+}
+
+interface Shared {
+  readonly cpus: CpuSet;
+  readonly own: readonly number[];
+  /** The first few of `count` who share them. */
+  readonly others: readonly string[];
+  readonly count: number;
+}
+
+/** CPUs that more than one vCPU is confined to, one of this domain among them. */
+function sharedCpus({ document, occupancy }: PlacedDomainContext): Shared {
+  const own = occupancy.restricted.get(document) ?? [];
+  const territory = affinityOf(own);
+  const shared = new CpuSetBuilder();
+  const seen = new CpuSetBuilder();
+  let among = false;
+  for (const { affinity } of own) {
+    const twice = affinity.intersection(seen.build());
+    among ||= !twice.isEmpty;
+    shared.addAll(twice);
+    seen.addAll(affinity);
+  }
+  const others = among ? [l10n.t('each other')] : [];
+  let count = others.length;
+  for (const [other, members] of occupancy.neighboursOf(document)) {
+    const there = members.filter(({ affinity }) => affinity.intersects(territory));
+    if (there.length === 0) continue;
+    shared.addAll(affinityOf(there).intersection(territory));
+    count++;
+    if (others.length >= mostEnumerated) continue;
+    others.push(
+      vcpusOf(
+        there.map(({ index }) => index),
+        quotable(domainName(other)),
+      ),
+    );
+  }
+  const all = shared.build();
+  const concerned = own.filter(({ affinity }) => affinity.intersects(all)).map(({ index }) => index);
+  return { cpus: all, own: concerned, others, count };
+}
+
+function floatingVcpus({ document, occupancy }: PlacedDomainContext): number[] {
+  const restricted = new Set((occupancy.restricted.get(document) ?? []).map(({ index }) => index));
+  return document.threads.vcpus.flatMap(({ index, certain, origin }) =>
+    index !== null && certain && origin === 'default' && !restricted.has(index) ? [index] : [],
+  );
+}
+
+function noHint({ span }: Located<boolean>): Repairs {
+  return repair(l10n.t("Write state='off': the guest then keeps its locks for shared CPUs"), {
+    kind: 'replace',
+    span,
+    newText: 'off',
+  });
+}

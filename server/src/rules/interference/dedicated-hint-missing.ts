@@ -1,0 +1,84 @@
+import * as l10n from '@vscode/l10n';
+import { hasCpusToItself } from '../../fleet/guests/dedicated.ts';
+import { amount } from '../../wording/wording.ts';
+import { repair } from '../engine/repair.ts';
+import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+
+/** A domain whose metadata says that its CPUs are dedicated, whose vCPUs each have a CPU that no other vCPU is pinned to, and which
+ * does not tell the guest. Pins alone are no word of the author; `state='off'` is one. */
+export const dedicatedHintMissing: PlacedDomainRule = {
+  id: 'dedicated-hint-missing',
+  subject: 'domain on host',
+  severity: 'info',
+  summary: 'The CPUs are dedicated, but the guest is not told.',
+  why: `With \`hint-dedicated\` a Linux guest uses plain spinlocks and polls before it halts, which pays when vCPUs are never preempted; without it the
+guest keeps its paravirtual locks, which are for shared CPUs.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt sets the hint only where it is written.',
+  advice: `Add \`<features><kvm><hint-dedicated state='on'/></kvm></features>\`, or \`state='off'\` if it shall stay so.`,
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <metadata>
+    <pinset:placement xmlns:pinset="urn:pinset:placement:1" cpus="dedicated"/>
+  </metadata>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <emulatorpin cpuset='0'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+  <cpu mode='host-passthrough'/>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <metadata>
+    <pinset:placement xmlns:pinset="urn:pinset:placement:1" cpus="dedicated"/>
+  </metadata>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <emulatorpin cpuset='0'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+  <features>
+    <kvm>
+      <hint-dedicated state='on'/>
+    </kvm>
+  </features>
+  <cpu mode='host-passthrough'/>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+  const { domain, complete, threads } = document;
+  const cpus = domain.intent?.cpus ?? null;
+  if (!complete || domain.type !== 'kvm' || domain.kvmHintDedicated !== null || cpus?.value !== 'dedicated') return;
+  if (!hasCpusToItself(document, occupancy)) return;
+  const count = threads.vcpus.length;
+  const who = amount(count, 'vCPU');
+  yield {
+    data: repair(l10n.t('Tell the guest by <hint-dedicated>'), { kind: 'hint dedicated' }),
+    span: cpus.span,
+    message:
+      count === 1
+        ? l10n.t(
+            '{0} has a CPU that no other vCPU is pinned to, but kvm hint-dedicated does not tell the guest so',
+            who,
+          )
+        : l10n.t(
+            '{0} have a CPU each that no other vCPU is pinned to, but kvm hint-dedicated does not tell the guest so',
+            who,
+          ),
+  };
+}

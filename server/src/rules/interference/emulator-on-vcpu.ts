@@ -1,0 +1,51 @@
+import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import { helperOnVcpu } from './helper-on-vcpu.ts';
+
+/** An emulatorpin on CPUs that are the only one of some vCPU. */
+export const emulatorOnVcpu: PlacedDomainRule = {
+  id: 'emulator-on-vcpu',
+  subject: 'domain on host',
+  severity: 'warning',
+  summary: 'The emulator is pinned to CPUs that vCPUs have as their only one.',
+  why: `QEMU's emulator thread handles devices, timers and monitor commands. On a vCPU's CPU it takes turns with the guest: the two get about half
+each while both are busy (0.53, kata-containers issue 13539), and packet processing guests lose packets (OpenStack, NFV guide).`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt does not compare emulatorpin with vcpupin.',
+  advice: `Pin the emulator to CPUs that no vCPU has, best those that are kept for the host, on the guest's node. Where other CPUs of its pinset are
+free and nothing says that the vCPUs are dedicated, the finding is an info only.`,
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+    <emulatorpin cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+    <emulatorpin cpuset='1'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function check(context: PlacedDomainContext): Iterable<Report> {
+  return helperOnVcpu('emulator', context);
+}

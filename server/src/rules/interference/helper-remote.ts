@@ -1,0 +1,58 @@
+import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import { affinityOf } from '../../fleet/occupancy/affinity.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { cpus, nodes } from '../../wording/wording.ts';
+import type { PlacedDomainContext, Report } from '../engine/rule.ts';
+import { helperInWords, pinnedHelpers } from './helper-on-vcpu.ts';
+
+/**
+ * Helper threads that are pinned to other nodes than all vCPUs. Silent where they share a CPU with a vCPU, which is
+ * emulator-on-vcpu's or iothread-on-vcpu's and repaired by the same change; and where they are on CPUs that are reserved
+ * for such threads while the vCPUs' nodes have none reserved.
+ */
+export function* helperRemote(
+  role: 'emulator' | 'iothread',
+  { document, occupancy }: PlacedDomainContext,
+): Iterable<Report> {
+  const { topology, reserved } = occupancy.host;
+  const restricted = occupancy.restricted.get(document) ?? [];
+  if (restricted.length === 0 || restricted.length < document.threads.vcpus.length) return;
+  const home = topology.nodesOf(affinityOf(restricted));
+  if (home.isEmpty) return;
+  const reservedAtHome = topology.nodesOf(reserved).intersects(home);
+  for (const { thread, affinity } of pinnedHelpers(role, document, occupancy)) {
+    const there = topology.nodesOf(affinity);
+    if (thread.span === null || there.isEmpty || there.intersects(home)) continue;
+    if (!reservedAtHome && affinity.isSubsetOf(reserved)) continue;
+    if ([...affinity].some((cpu) => occupancy.sole.has(cpu))) continue;
+    const room = roomOn(home, occupancy);
+    const where = l10n.t(
+      '{0} → {1} is on {2}; the vCPUs are on {3}',
+      helperInWords(thread),
+      cpus(affinity),
+      nodes(there),
+      nodes(home),
+    );
+    const iothreads = thread.index === null ? [] : [thread.index];
+    yield {
+      data: { kind: 'helpers', emulator: role === 'emulator', iothreads },
+      span: thread.span,
+      message: withRoom(where, room),
+    };
+  }
+}
+
+function withRoom(where: string, room: CpuSet): string {
+  if (room.isEmpty) return where;
+  return room.size === 1
+    ? l10n.t("{0}, where {1} is no vCPU's only one", where, cpus(room))
+    : l10n.t("{0}, where {1} are no vCPU's only one", where, cpus(room));
+}
+
+/** CPUs of these nodes that no vCPU has as its only one and that the scheduler takes care of. */
+function roomOn(home: CpuSet, { host, sole }: Occupancy): CpuSet {
+  const { topology } = host;
+  const free = topology.online.difference(topology.isolated).difference(CpuSet.from(sole.keys()));
+  return CpuSet.from([...free].filter((cpu) => home.has(topology.nodeOf(cpu) ?? -1)));
+}

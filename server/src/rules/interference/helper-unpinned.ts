@@ -1,0 +1,49 @@
+import * as l10n from '@vscode/l10n';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { DomainThread } from '../../domain/threads.ts';
+import { dedicationOf } from '../../fleet/guests/dedicated.ts';
+import { affinityOf } from '../../fleet/occupancy/affinity.ts';
+import { cpus } from '../../wording/wording.ts';
+import type { PlacedDomainContext, Report } from '../engine/rule.ts';
+import { threadsInWords } from './equal-pinsets.ts';
+
+/**
+ * Helper threads without a pin that may run on the CPUs of the domain's own vCPUs, each of which has one only. Needs the
+ * author's word that those are dedicated: on ordinary pinned domains a floating emulator is the normal thing. Silent where
+ * libvirt's fall-back keeps them away: it leaves out the isolated CPUs.
+ */
+export function* helperUnpinned(
+  role: 'emulator' | 'iothread',
+  { document, occupancy }: PlacedDomainContext,
+): Iterable<Report> {
+  const { domain, threads, complete } = document;
+  if (!complete || domain.vcpu === null) return;
+  const candidates = role === 'emulator' ? [threads.emulator] : threads.iothreads;
+  const { topology, name } = occupancy.host;
+  const reach = (thread: DomainThread): CpuSet | null => {
+    if (!thread.certain) return null;
+    if (thread.origin === 'default') return topology.online.difference(topology.isolated);
+    return thread.origin === 'vcpu@cpuset' ? (thread.cpus?.intersection(topology.online) ?? null) : null;
+  };
+  const own = affinityOf((occupancy.restricted.get(document) ?? []).filter(({ affinity }) => affinity.size === 1));
+  const astray = candidates.filter((thread) => reach(thread)?.intersects(own));
+  const [first] = astray;
+  if (first === undefined) return;
+  const reason = dedicationOf(document, occupancy);
+  const where = reach(first)?.intersection(own);
+  if (reason === null || where === undefined) return;
+  const who = threadsInWords(astray);
+  const details = [who.charAt(0).toUpperCase() + who.slice(1), `${role}pin`, cpus(where), name, reason] as const;
+  yield {
+    data: {
+      kind: 'helpers',
+      emulator: role === 'emulator',
+      iothreads: astray.flatMap(({ index }) => index ?? []),
+    },
+    span: (domain.cputune[0] ?? domain.vcpu).nameSpan,
+    message:
+      astray.length === 1
+        ? l10n.t('{0} has no {1} and may run on {2} of host {3}, where only vCPUs should run: {4}', ...details)
+        : l10n.t('{0} have no {1} and may run on {2} of host {3}, where only vCPUs should run: {4}', ...details),
+  };
+}

@@ -1,0 +1,121 @@
+import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import { dedicationOf } from '../../fleet/guests/dedicated.ts';
+import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
+import { pinned } from '../../wording/wording.ts';
+import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from '../engine/rule.ts';
+import { threadsInWords } from './equal-pinsets.ts';
+import { pinnedHelpers } from './helper-on-vcpu.ts';
+
+/** The other thread of a dedicated vCPU's core runs the domain's emulator or iothreads, or is reserved for the host. Needs the author's
+ * word that the vCPUs are dedicated; where a helper or the host has the vCPU's CPU itself, that is another rule's. */
+export const housekeepingSibling: PlacedDomainRule = {
+  id: 'housekeeping-sibling',
+  subject: 'domain on host',
+  severity: 'info',
+  summary: "The sibling of a dedicated vCPU's CPU runs the emulator, an iothread or the host's own work.",
+  why: `The threads of a core share its execution units and caches: the second adds about 30 % at best (Dasher, hyper-threading study), so the vCPU
+slows down whenever its sibling works, at moments that the guest cannot see.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt does not look at the siblings of a pinned CPU.',
+  advice: `Leave the sibling unused, or put the helper threads of the host and of the guests on whole cores of their own.`,
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <emulatorpin cpuset='3'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+  <features>
+    <kvm>
+      <hint-dedicated state='on'/>
+    </kvm>
+  </features>
+  <cpu mode='host-passthrough'/>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <emulatorpin cpuset='0'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+  <features>
+    <kvm>
+      <hint-dedicated state='on'/>
+    </kvm>
+  </features>
+  <cpu mode='host-passthrough'/>
+</domain>
+`,
+  },
+  check,
+};
+
+/** A vCPU's core mate that works for others. */
+interface Neighbour {
+  readonly vcpu: RestrictedVcpu;
+  readonly cpu: number;
+  readonly sibling: number;
+  readonly work: string;
+}
+
+function* check(context: PlacedDomainContext): Iterable<Report> {
+  const reason = dedicationOf(context.document, context.occupancy);
+  if (reason === null) return;
+  const neighbours = neighboursOf(context);
+  const [first, ...others] = neighbours;
+  const span = first?.vcpu.thread.span ?? null;
+  if (first === undefined || span === null) return;
+  const where = l10n.t('{0}: its sibling CPU {1} runs {2}', pinOf(first), first.sibling, first.work);
+  const sentence = others.length > 0 ? l10n.t('{0} (and {1} more)', where, others.length) : where;
+  yield {
+    span,
+    message: l10n.t('{0}; {1}', sentence, reason),
+    related: others.slice(0, mostRelated).flatMap((other) => {
+      const { vcpu, sibling, work } = other;
+      const message = l10n.t('{0}: CPU {1} runs {2}', pinOf(other), sibling, work);
+      return vcpu.thread.span === null ? [] : [{ uri: context.document.uri, span: vcpu.thread.span, message }];
+    }),
+  };
+}
+
+function pinOf({ vcpu, cpu }: Neighbour): string {
+  return pinned(vcpu.index, CpuSet.of(cpu));
+}
+
+function neighboursOf({ document, occupancy }: PlacedDomainContext): Neighbour[] {
+  const { topology, reserved } = occupancy.host;
+  const workOn = new Map<number, string>();
+  for (const role of ['iothread', 'emulator'] as const) {
+    for (const { thread, affinity } of pinnedHelpers(role, document, occupancy)) {
+      // A wide set has room: only a helper with a core or less to itself works there for sure. One on a vCPU's own CPU
+      // has a finding already, and leaves the sibling with it.
+      if (affinity.size > 2 || [...affinity].some((cpu) => occupancy.sole.has(cpu))) continue;
+      for (const cpu of affinity) workOn.set(cpu, threadsInWords([thread]));
+    }
+  }
+  const ofHost = l10n.t("the host's own work (reserved)");
+  for (const cpu of reserved) workOn.set(cpu, ofHost);
+  return (occupancy.restricted.get(document) ?? []).flatMap((vcpu): Neighbour[] => {
+    const cpu = vcpu.affinity.first;
+    if (cpu === undefined || vcpu.affinity.size > 1 || workOn.has(cpu)) return [];
+    const core = topology.coreOf(cpu);
+    const siblings = (core === null ? undefined : topology.cores[core])?.difference(CpuSet.of(cpu)) ?? CpuSet.empty;
+    for (const sibling of siblings) {
+      const work = workOn.get(sibling);
+      if (work !== undefined) return [{ vcpu, cpu, sibling, work }];
+    }
+    return [];
+  });
+}

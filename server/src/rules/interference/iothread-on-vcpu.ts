@@ -1,0 +1,53 @@
+import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import { helperOnVcpu } from './helper-on-vcpu.ts';
+
+/** An iothreadpin on CPUs that are the only one of some vCPU. */
+export const iothreadOnVcpu: PlacedDomainRule = {
+  id: 'iothread-on-vcpu',
+  subject: 'domain on host',
+  severity: 'warning',
+  summary: 'An iothread is pinned to CPUs that vCPUs have as their only one.',
+  why: `An iothread exists to take disk I/O off the vCPUs. On a vCPU's CPU each request interrupts the guest that waits for it: two busy threads on
+one CPU get 0.53 of it each (kata-containers issue 13539).`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt does not compare iothreadpin with vcpupin.',
+  advice: `Pin the iothread to CPUs that no vCPU has, on the guest's node. Where other CPUs of its pinset are free and nothing says that the vCPUs are
+dedicated, the finding is an info only.`,
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <iothreads>1</iothreads>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+    <iothreadpin iothread='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <iothreads>1</iothreads>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+    <iothreadpin iothread='1' cpuset='1'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function check(context: PlacedDomainContext): Iterable<Report> {
+  return helperOnVcpu('iothread', context);
+}

@@ -1,0 +1,68 @@
+import * as l10n from '@vscode/l10n';
+import { cpus } from '../../wording/wording.ts';
+import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
+
+/** A pinset with isolated CPUs and others. Where all the others are reserved, reserved-cpu-pinned says what to do. */
+export const isolatedMixed: PlacedGuestRule = {
+  id: 'isolated-mixed',
+  subject: 'guest on host',
+  needs: ['isolated CPUs'],
+  severity: 'info',
+  summary: 'A pinset has isolated CPUs and others.',
+  why: `The scheduler moves threads among the CPUs that are not isolated only: the isolated ones of the set stay unused, or hold a thread that
+nothing moves away. So the guest has fewer CPUs than its pinset says.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt does not know which CPUs are isolated.',
+  advice: `Take either the isolated CPUs, one for each vCPU, or the others.`,
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    host: 'tuned',
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' cpuset='1-2'>1</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' cpuset='1'>1</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check(context: PlacedGuestContext): Iterable<Report> {
+  const { topology, reserved, name } = context.occupancy.host;
+  if (topology.isolated.isEmpty) return;
+  for (const group of equalPinsets(context)) {
+    const { affinity, threads } = group;
+    const span = threads[0]?.span ?? null;
+    const isolated = affinity.intersection(topology.isolated);
+    const others = affinity.difference(isolated);
+    if (span === null || isolated.isEmpty || others.isEmpty || others.isSubsetOf(reserved)) continue;
+    const details = [threadsInWords(threads), cpus(affinity), name, cpus(isolated), cpus(others)] as const;
+    yield {
+      data: { kind: 'placement' },
+      span,
+      message:
+        isolated.size === 1
+          ? l10n.t(
+              '{0} → {1}: on host {2} {3} is isolated, {4} not, and the scheduler balances among the latter only',
+              ...details,
+            )
+          : l10n.t(
+              '{0} → {1}: on host {2} {3} are isolated, {4} not, and the scheduler balances among the latter only',
+              ...details,
+            ),
+      related: otherPlaces(context.document.uri, group),
+    };
+  }
+}

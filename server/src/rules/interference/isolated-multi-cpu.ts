@@ -1,0 +1,74 @@
+import * as l10n from '@vscode/l10n';
+import { cpus } from '../../wording/wording.ts';
+import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
+
+/** A pinset of several CPUs that are all isolated. One that has others too is isolated-mixed. */
+export const isolatedMultiCpu: PlacedGuestRule = {
+  id: 'isolated-multi-cpu',
+  subject: 'guest on host',
+  needs: ['isolated CPUs'],
+  severity: 'warning',
+  summary: 'A pinset names several isolated CPUs, among which the scheduler does not balance.',
+  why: `Isolated CPUs (\`isolcpus=\`, an isolated cpuset partition) are out of the scheduler's load balancing: a thread stays where it first ran. Of a
+pinset with several of them one CPU is used, and all threads with that pinset can end up on the same one while the others idle.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt does not know which CPUs are isolated, and pins to any of them.',
+  advice: `Pin every vCPU to one isolated CPU, or let the threads float over CPUs that are not isolated.`,
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    host: 'tuned',
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' cpuset='2-3'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='3'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check(context: PlacedGuestContext): Iterable<Report> {
+  const { topology, name } = context.occupancy.host;
+  if (topology.isolated.isEmpty) return;
+  for (const group of equalPinsets(context)) {
+    const { affinity, threads } = group;
+    const span = threads[0]?.span ?? null;
+    if (span === null || affinity.size < 2 || !affinity.isSubsetOf(topology.isolated)) continue;
+    const who = threadsInWords(threads);
+    const isOne = threads.length === 1 && threads[0]?.role !== 'emulator';
+    yield {
+      data: { kind: 'placement' },
+      span,
+      message: isOne
+        ? l10n.t(
+            '{0} are isolated on host {1}, so the scheduler does not balance among them: {2} stays on one of them',
+            cpus(affinity),
+            name,
+            who,
+          )
+        : l10n.t(
+            '{0} are isolated on host {1}, so the scheduler does not balance among them: {2} may all stay on one of them',
+            cpus(affinity),
+            name,
+            who,
+          ),
+      related: otherPlaces(context.document.uri, group),
+    };
+  }
+}

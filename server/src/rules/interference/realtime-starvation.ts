@@ -1,0 +1,129 @@
+import * as l10n from '@vscode/l10n';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { DomainThread } from '../../domain/threads.ts';
+import { domainName } from '../../fleet/documents/domain-document.ts';
+import { confinedHelpers } from '../../fleet/occupancy/affinity.ts';
+import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
+import { cpus, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
+import {
+  mostRelated,
+  type PlacedGuestContext,
+  type PlacedGuestRule,
+  type RelatedPlace,
+  type Report,
+} from '../engine/rule.ts';
+import { threadsInWords } from './equal-pinsets.ts';
+
+/** Threads whose every CPU is the only CPU of another domain's or their own domain's vCPU with FIFO or RR scheduling. It
+ * stands beside cpu-overcommit where vCPUs are concerned: that one costs time, this one may stop them for good. */
+export const realtimeStarvation: PlacedGuestRule = {
+  id: 'realtime-starvation',
+  subject: 'guest on host',
+  severity: 'error',
+  summary: 'A thread has no CPU but those of vCPUs with real-time scheduling.',
+  why: `A FIFO or RR thread runs until it sleeps; a guest that polls never does. An ordinary thread on its CPU gets what the kernel's real-time
+throttling leaves (5 % by default, kernel.sched_rt_runtime_us), without throttling nothing: QEMU's emulator then never answers and the guest hangs.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt sets the scheduler and the affinity without a look at each other.',
+  advice: `Give each vCPU with \`vcpusched\` fifo or rr a CPU of its own, and pin the emulator, iothreads and other domains elsewhere.`,
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <emulatorpin cpuset='2'/>
+    <vcpusched vcpus='0' scheduler='fifo' priority='1'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <emulatorpin cpuset='0'/>
+    <vcpusched vcpus='0' scheduler='fifo' priority='1'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+/** A thread without a CPU that a real-time vCPU leaves it, and one such vCPU. */
+interface Victim {
+  readonly thread: DomainThread;
+  readonly affinity: CpuSet;
+  readonly blocker: RestrictedVcpu;
+}
+
+/** One finding for all victims on the same CPUs. */
+function* check(context: PlacedGuestContext): Iterable<Report> {
+  const { document } = context;
+  const groups = new Map<string, Victim[]>();
+  for (const victim of victims(context)) {
+    const key = victim.affinity.toString();
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [victim]);
+    else group.push(victim);
+  }
+  for (const group of groups.values()) {
+    const [first] = group;
+    const span = first?.thread.span ?? null;
+    if (first === undefined || span === null) continue;
+    const { blocker, affinity } = first;
+    const who =
+      blocker.document === document
+        ? vcpus([blocker.index])
+        : vcpusOf([blocker.index], quotable(domainName(blocker.document)));
+    yield {
+      data: { kind: 'placement' },
+      span,
+      message: l10n.t(
+        '{0} → {1}: {2} runs there under real-time scheduling (fifo or rr), and nothing else runs while it does',
+        threadsInWords(group.map(({ thread }) => thread)),
+        cpus(affinity),
+        who,
+      ),
+      related: places(group, context),
+    };
+  }
+}
+
+function victims({ document, occupancy }: PlacedGuestContext): Victim[] {
+  const { realtime } = occupancy;
+  const confined = [
+    ...(occupancy.restricted.get(document) ?? []),
+    ...confinedHelpers(document, occupancy.host.topology),
+  ];
+  return confined.flatMap(({ thread, affinity }): Victim[] => {
+    let blocker: RestrictedVcpu | undefined;
+    for (const cpu of affinity) {
+      const other = realtime.get(cpu)?.find((vcpu) => vcpu.thread !== thread);
+      if (other === undefined) return [];
+      blocker ??= other;
+    }
+    return blocker === undefined ? [] : [{ thread, affinity, blocker }];
+  });
+}
+
+function places(group: readonly Victim[], { document }: PlacedGuestContext): RelatedPlace[] {
+  const blocker = group[0]?.blocker;
+  const own = group.slice(1, mostRelated).flatMap(({ thread, affinity }) => {
+    const message = `${threadsInWords([thread])} → ${cpus(affinity)}`;
+    return thread.span === null ? [] : [{ uri: document.uri, span: thread.span, message }];
+  });
+  if (blocker === undefined || blocker.thread.span === null) return own;
+  const who = vcpusOf([blocker.index], quotable(domainName(blocker.document)));
+  const message = l10n.t('{0}, real-time → {1}', who, cpus(blocker.affinity));
+  return [{ uri: blocker.document.uri, span: blocker.thread.span, message }, ...own];
+}

@@ -1,0 +1,81 @@
+import * as l10n from '@vscode/l10n';
+import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
+import { cpus, vcpus } from '../../wording/wording.ts';
+import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+
+/** vCPUs pinned to CPUs that the host profile keeps for the host itself. Emulator and iothreads may be there. */
+export const reservedCpuPinned: PlacedGuestRule = {
+  id: 'reserved-cpu-pinned',
+  subject: 'guest on host',
+  severity: 'warning',
+  summary: 'A vCPU is pinned to CPUs that are reserved for the host.',
+  why: `The host's daemons, interrupts and emulator threads are kept on the reserved CPUs so that they disturb no guest. A vCPU there is disturbed
+by all of them, and delays them: two busy threads on one CPU get 0.53 of it each (kata-containers issue 13539).`,
+  libvirt: 'silent',
+  libvirtBehaviour: "libvirt knows no reserved CPUs; they are in the host's profile.",
+  advice: `Pin the vCPU to other CPUs, or take the CPUs out of the profile's \`reserved\`. Emulator and iothreads are right on reserved CPUs.`,
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    host: 'tuned',
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='1'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
+  const { reserved, name } = occupancy.host;
+  if (reserved.isEmpty) return;
+  for (const members of byPinset(occupancy.restricted.get(document) ?? [])) {
+    const [first] = members;
+    const span = first?.thread.span ?? null;
+    if (first === undefined || span === null || !first.affinity.intersects(reserved)) continue;
+    const taken = first.affinity.intersection(reserved);
+    yield {
+      data: { kind: 'placement' },
+      span,
+      message: l10n.t(
+        '{0} → {1}: host {2} keeps {3} for itself (reserved are {4})',
+        vcpus(members.map(({ index }) => index)),
+        cpus(first.affinity),
+        name,
+        cpus(taken),
+        cpus(reserved),
+      ),
+    };
+  }
+}
+
+/** `vcpu@cpuset` is one pinset of many vCPUs. */
+function byPinset(restricted: readonly RestrictedVcpu[]): Iterable<readonly RestrictedVcpu[]> {
+  const places = new Map<number, RestrictedVcpu[]>();
+  for (const vcpu of restricted) {
+    const start = vcpu.thread.span?.start;
+    if (start === undefined) continue;
+    const members = places.get(start);
+    if (members === undefined) places.set(start, [vcpu]);
+    else members.push(vcpu);
+  }
+  return places.values();
+}

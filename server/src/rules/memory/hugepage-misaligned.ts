@@ -1,0 +1,67 @@
+import * as l10n from '@vscode/l10n';
+import { amount, memorySize } from '../../wording/wording.ts';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+
+/** Memory that is not a whole number of the huge pages that back it, after libvirt's rounding up to MiB. */
+export const hugepageMisaligned: DomainRule = {
+  id: 'hugepage-misaligned',
+  subject: 'domain',
+  severity: 'warning',
+  summary: 'The memory is not a multiple of its huge page size.',
+  why: `QEMU can only take whole pages: it rounds the memory up, so that up to a page (1 GiB with 1 GiB pages) is lost to each guest or cell, and newer
+versions refuse to start ("memory size must be multiple of").`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt rounds the memory up to whole MiB, takes the domain and leaves the rest to QEMU.',
+  advice: `Give the domain, or each of its cells, a multiple of the page size, or take a smaller page.`,
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <memory unit='MiB'>1536</memory>
+  <vcpu placement='static'>1</vcpu>
+  <memoryBacking>
+    <hugepages>
+      <page size='1' unit='GiB'/>
+    </hugepages>
+  </memoryBacking>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <memory unit='GiB'>2</memory>
+  <vcpu placement='static'>1</vcpu>
+  <memoryBacking>
+    <hugepages>
+      <page size='1' unit='GiB'/>
+    </hugepages>
+  </memoryBacking>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  for (const { cell, kib, hugePageKib, sizeSpan } of document.memoryDemands() ?? []) {
+    if (hugePageKib === null) continue;
+    const rounded = Math.ceil(kib / kibPerMib) * kibPerMib;
+    const over = rounded % hugePageKib;
+    if (over === 0) continue;
+    const pages = Math.ceil(rounded / hugePageKib);
+    const whose = cell === null ? l10n.t('The memory') : l10n.t('The memory of guest cell {0}', cell);
+    yield {
+      span: sizeSpan,
+      message: l10n.t(
+        '{0}, {1} MiB, is not a multiple of its pages of {2}: it takes {3}, {4} too much',
+        whose,
+        rounded / kibPerMib,
+        memorySize(hugePageKib),
+        amount(pages, 'page'),
+        memorySize(hugePageKib - over),
+      ),
+    };
+  }
+}
+
+const kibPerMib = 1024;

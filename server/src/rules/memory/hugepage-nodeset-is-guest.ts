@@ -1,0 +1,77 @@
+import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import { listed } from '../../wording/wording.ts';
+import { cellsByNumber, cellsInWords } from '../cells/cell-numbers.ts';
+import { spanOfNumber } from '../cpu-lists/pinsets.ts';
+import { repair } from '../engine/repair.ts';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+
+/** Hugepages for a guest node that the guest does not have. */
+export const hugepageNodesetIsGuest: DomainRule = {
+  id: 'hugepage-nodeset-is-guest',
+  subject: 'domain',
+  severity: 'error',
+  summary: "A hugepage's nodeset names a guest node that the guest does not have.",
+  why: `The \`nodeset\` of \`<page>\` names the guest's own NUMA cells, while everywhere in \`<numatune>\` a \`nodeset\` names nodes of the host. libvirt
+refuses the domain; its own guide to real-time guests once had this mistake.`,
+  libvirt: 'rejects',
+  libvirtBehaviour: 'define fails: "hugepages: node 1 not found". Without guest cells only `nodeset=\'0\'` is taken.',
+  advice:
+    'Name guest cells, or leave `nodeset` out for all of the memory. From which host node the pages come is said in `<numatune>`.',
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <memoryBacking>
+    <hugepages>
+      <page size='2' unit='MiB' nodeset='1'/>
+    </hugepages>
+  </memoryBacking>
+  <vcpu placement='static'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='1'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <memoryBacking>
+    <hugepages>
+      <page size='2' unit='MiB'/>
+    </hugepages>
+  </memoryBacking>
+  <vcpu placement='static'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='1'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const cells = cellsByNumber(document.domain);
+  if (!document.complete || cells === null) return;
+  for (const { nodeset, span } of document.domain.memoryBacking?.pages ?? []) {
+    if (nodeset === null || nodeset.value === null) continue;
+    // Without cells libvirt takes 0 alone for the guest's only node.
+    const whole = cells.size === 0 && nodeset.value.equals(CpuSet.of(0));
+    const missing = whole ? CpuSet.empty : CpuSet.from([...nodeset.value].filter((node) => !cells.has(node)));
+    if (missing.first === undefined) continue;
+    yield {
+      data: repair(l10n.t('Delete the nodeset: pages of this size for the whole guest'), {
+        kind: 'remove attribute',
+        element: span,
+        name: 'nodeset',
+      }),
+      span: spanOfNumber(nodeset, missing.first),
+      message: l10n.t(
+        "The nodeset of <page> names guest nodes, not the host's: there is no guest node {0} (the domain has {1}), and libvirt refuses it",
+        listed(missing, ', '),
+        cellsInWords(cells),
+      ),
+    };
+  }
+}

@@ -1,0 +1,84 @@
+import * as l10n from '@vscode/l10n';
+import { amount, memorySize, nodes } from '../../wording/wording.ts';
+import { namesUnknownNode } from '../cpu-lists/pinsets.ts';
+import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import { reportMemory } from './memory-report.ts';
+
+/** Huge pages of one size that the domains of a host need from nodes with fewer of them. Without a binding they may come from any
+ * node. Silent for sizes that the capture does not list. */
+export const hugepagesExhausted: PlacedDomainRule = {
+  id: 'hugepages-exhausted',
+  subject: 'domain on host',
+  needs: ['huge pages'],
+  severity: 'error',
+  summary: 'The domains need more huge pages of a size than the nodes have.',
+  why: `The last guest does not start: QEMU cannot allocate memory, or the guest dies at the first access to a page that is not there. Huge pages are set
+aside when the host boots; there is nothing to fall back to.`,
+  libvirt: 'start fails',
+  libvirtBehaviour:
+    'libvirt takes the domain; QEMU fails at start with "unable to map backing store for guest RAM: Cannot allocate memory".',
+  advice: `Reserve more pages on the node (\`/sys/devices/system/node/nodeN/hugepages\`, or on the kernel's command line), or give the guests less memory.
+A domain that binds memory to a node that the host does not have gets \`unknown-node\` only.`,
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    host: 'tuned',
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <memory unit='GiB'>4</memory>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='1'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+  <memoryBacking>
+    <hugepages>
+      <page size='2' unit='MiB'/>
+    </hugepages>
+  </memoryBacking>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <memory unit='GiB'>2</memory>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='1'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+  <memoryBacking>
+    <hugepages>
+      <page size='2' unit='MiB'/>
+    </hugepages>
+  </memoryBacking>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+  for (const part of occupancy.memoryOf(document).missingPages) {
+    const report = reportMemory(part, document, 'kib');
+    // Where its memory is to be is not known then: unknown-node.
+    if (report === null || namesUnknownNode(document, occupancy.host.topology)) continue;
+    const where = [nodes(part.nodes), occupancy.host.name, part.capacity] as const;
+    const from =
+      part.nodes.size === 1
+        ? l10n.t('{0} of host {1}, which has {2}', ...where)
+        : l10n.t('{0} of host {1}, which have {2}', ...where);
+    const pages = [amount(part.needed, 'huge page'), memorySize(part.sizeKiB), from, report.members] as const;
+    yield {
+      span: report.first.span,
+      message:
+        part.needed === 1
+          ? l10n.t('{0} of {1} is needed from {2}: {3}', ...pages)
+          : l10n.t('{0} of {1} are needed from {2}: {3}', ...pages),
+      related: report.related,
+    };
+  }
+}

@@ -1,0 +1,95 @@
+import * as l10n from '@vscode/l10n';
+import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import { guestParts, isSpread } from './guest-cells.ts';
+import { type Strays, straysOf } from './strays.ts';
+
+/** A guest NUMA cell whose vCPUs are on several host nodes. */
+export const cellCrossNode: PlacedGuestRule = {
+  id: 'cell-cross-node',
+  subject: 'guest on host',
+  severity: 'warning',
+  summary: 'The vCPUs of one guest NUMA cell are pinned to several host nodes.',
+  why: `The guest takes a cell's memory for near to all of the cell's vCPUs and places its own threads and pages by that. For a vCPU on another
+host node it is remote: 118 ns became 243 ns on one 2-socket machine (published Intel MLC run), and the guest cannot know.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt does not compare guest cells with the nodes of pinned CPUs.',
+  advice: `Pin all vCPUs of a cell to one host node, another cell's to another one, and bind each cell's memory with \`<memnode>\`. Where only a single
+vCPU's own pinset crosses nodes, so that narrowing it would do, the finding is [pin-spans-nodes](pin-spans-nodes.md).`,
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='4'/>
+    <emulatorpin cpuset='0'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0-1'/>
+  </numatune>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0-1' memory='2' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='4'/>
+    <emulatorpin cpuset='0'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0-1'/>
+    <memnode cellid='0' mode='strict' nodeset='0'/>
+    <memnode cellid='1' mode='strict' nodeset='1'/>
+  </numatune>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0' memory='1' unit='GiB'/>
+      <cell id='1' cpus='1' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+  },
+  check,
+};
+
+/** Once for each place: `vcpu@cpuset` may be what puts every cell on several nodes. */
+function* check(context: PlacedGuestContext): Iterable<Report> {
+  const found = new Map<number, { strays: Strays; cells: number[] }>();
+  for (const part of guestParts(context)) {
+    if (part.cell === null || !isSpread(part)) continue;
+    const strays = straysOf(context.document.uri, part.placed, part.touched);
+    if (strays === null) continue;
+    const same = found.get(strays.span.start);
+    if (same === undefined) found.set(strays.span.start, { strays, cells: [part.cell] });
+    else same.cells.push(part.cell);
+  }
+  for (const { strays, cells } of found.values()) {
+    yield {
+      data: { kind: 'placement' },
+      span: strays.span,
+      message: l10n.t(
+        "{0}, all in {1}: the guest takes the cell's memory for near to each of them",
+        strays.sentence,
+        cellsInWords(cells),
+      ),
+      related: strays.related,
+    };
+  }
+}
+
+/** The first, and how many others. */
+function cellsInWords([first = 0, ...others]: readonly number[]): string {
+  const [second] = others;
+  if (second === undefined) return l10n.t('guest cell {0}', first);
+  if (others.length === 1) return l10n.t('guest cell {0} (likewise cell {1})', first, second);
+  return l10n.t('guest cell {0} (likewise {1} more cells)', first, others.length);
+}

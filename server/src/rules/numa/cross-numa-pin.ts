@@ -1,0 +1,91 @@
+import * as l10n from '@vscode/l10n';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
+import { affinityOf } from '../../fleet/occupancy/affinity.ts';
+import type { Host } from '../../topology/host.ts';
+import { amount } from '../../wording/wording.ts';
+import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import { straysOf } from './strays.ts';
+
+/** A domain that knows nothing of NUMA with vCPUs on several nodes. */
+export const crossNumaPin: PlacedGuestRule = {
+  id: 'cross-numa-pin',
+  subject: 'guest on host',
+  severity: 'warning',
+  summary: 'A domain without guest NUMA cells is pinned to CPUs of several NUMA nodes.',
+  why: `A guest without NUMA cells takes all its memory for equally near. Spread over nodes, some of its accesses are remote whatever it does:
+118 ns became 243 ns on one 2-socket machine (published Intel MLC run), and locks and shared data bounce between the sockets.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt does not look at the nodes of pinned CPUs.',
+  advice: `Pin all vCPUs to one node when they fit, and bind the memory there with \`<numatune>\`. When they do not fit, give the guest NUMA cells
+(\`<cpu><numa><cell …/></numa></cpu>\`), one for each node, and bind each with \`<memnode>\`.`,
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='4'/>
+  </cputune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
+  // A document that breaks off may have its cells behind the break.
+  if (!document.complete || (document.domain.cpu?.cells ?? []).length > 0) return;
+  const { host } = occupancy;
+  const restricted = occupancy.restricted.get(document) ?? [];
+  const touched = host.topology.nodesOf(affinityOf(restricted));
+  if (touched.size < 2) return;
+  const placed = restricted.map((vcpu) => ({ vcpu, touched: host.topology.nodesOf(vcpu.affinity) }));
+  const strays = straysOf(document.uri, placed, touched);
+  if (strays === null) return;
+  yield {
+    data: { kind: 'placement' },
+    span: strays.span,
+    message: l10n.t('{0}, and the guest knows no NUMA. {1}', strays.sentence, remedy(document, touched, host)),
+    related: strays.related,
+  };
+}
+
+function remedy({ threads, kind }: Guest, touched: CpuSet, host: Host): string {
+  const count = threads.vcpus.length;
+  let roomiest = -1;
+  let room = 0;
+  for (const id of touched) {
+    const size = host.topology.node(id)?.cpus.intersection(host.topology.online).difference(host.reserved).size ?? 0;
+    if (size > room) {
+      roomiest = id;
+      room = size;
+    }
+  }
+  const needed = amount(count, 'vCPU');
+  const there = amount(room, 'CPU');
+  if (count <= room && kind === 'process')
+    return l10n.t('The guest fits one node: it has {0}, and node {1} has {2}', needed, roomiest, there);
+  return count <= room
+    ? l10n.t('The domain fits one node: it has {0}, and node {1} has {2}', needed, roomiest, there)
+    : l10n.t(
+        'It does not fit one node: it has {0}, and node {1} has {2}; guest NUMA cells would tell the guest',
+        needed,
+        roomiest,
+        there,
+      );
+}

@@ -1,0 +1,98 @@
+import * as l10n from '@vscode/l10n';
+import { cpus, nodes, vcpus } from '../../wording/wording.ts';
+import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import { guestParts, isSpread, type PlacedVcpu, spansByItsOwnPin } from './guest-cells.ts';
+import { otherPlaces } from './strays.ts';
+
+/** One vCPU's own pinset on several nodes. */
+export const pinSpansNodes: PlacedGuestRule = {
+  id: 'pin-spans-nodes',
+  subject: 'guest on host',
+  severity: 'info',
+  summary: "A vCPU's own pinset crosses NUMA nodes.",
+  why: `The host's scheduler moves the vCPU between the nodes as load changes; each time its caches are cold and the memory that it works on is
+remote: 118 ns became 243 ns on one 2-socket machine (published Intel MLC run). The guest's NUMA cell is right for it only half the time.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt does not look at the nodes of pinned CPUs.',
+  advice: `Keep the part of the pinset that is on the node of the vCPU's guest cell. Without guest cells the whole domain is on several nodes then, and
+the finding is [cross-numa-pin](cross-numa-pin.md); where the other vCPUs of the cell are on several nodes too, it is
+[cell-cross-node](cell-cross-node.md).`,
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='3-4,6'/>
+    <emulatorpin cpuset='0'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0-1'/>
+  </numatune>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0' memory='1' unit='GiB'/>
+      <cell id='1' cpus='1' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='4,6'/>
+    <emulatorpin cpuset='0'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0-1'/>
+  </numatune>
+  <cpu mode='host-passthrough'>
+    <numa>
+      <cell id='0' cpus='0' memory='1' unit='GiB'/>
+      <cell id='1' cpus='1' memory='1' unit='GiB'/>
+    </numa>
+  </cpu>
+</domain>
+`,
+  },
+  check,
+};
+
+/**
+ * Yields to cross-numa-pin, which says the same of a domain without cells, and to cell-cross-node. A pool that is
+ * written down for each of many vCPUs is one mistake.
+ */
+function* check(context: PlacedGuestContext): Iterable<Report> {
+  const pools = new Map<string, PlacedVcpu[]>();
+  for (const part of guestParts(context)) {
+    if (part.cell === null || isSpread(part)) continue;
+    for (const one of part.placed) {
+      if (!spansByItsOwnPin(one)) continue;
+      const key = one.vcpu.affinity.toString();
+      const pool = pools.get(key);
+      if (pool === undefined) pools.set(key, [one]);
+      else pool.push(one);
+    }
+  }
+  for (const pool of pools.values()) {
+    const first = pool[0];
+    const span = first?.vcpu.thread.span ?? null;
+    if (first === undefined || span === null) continue;
+    const who = vcpus(pool.map(({ vcpu }) => vcpu.index));
+    yield {
+      data: { kind: 'placement' },
+      span,
+      message: l10n.t(
+        '{0} → {1} may run on {2}; the guest takes it for near to the memory of one cell',
+        who,
+        cpus(first.vcpu.affinity),
+        nodes(first.touched),
+      ),
+      related: otherPlaces(context.document.uri, pool, span),
+    };
+  }
+}

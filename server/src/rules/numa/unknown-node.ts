@@ -1,0 +1,88 @@
+import * as l10n from '@vscode/l10n';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { LocatedCpuList } from '../../domain/domain.ts';
+import type { Host } from '../../topology/host.ts';
+import { listed, nodes } from '../../wording/wording.ts';
+import { spanOfNumber, type TakenPinset, takenNodesets } from '../cpu-lists/pinsets.ts';
+import { type NamedNumbers, withNumbers, wrongNumbers } from '../cpu-lists/script-pinsets.ts';
+import { repair } from '../engine/repair.ts';
+import type {
+  FindingData,
+  PlacedDomainContext,
+  PlacedDomainRule,
+  PlacedScriptContext,
+  Report,
+} from '../engine/rule.ts';
+
+/** A nodeset that names a NUMA node which the host does not have. */
+export const unknownNode: PlacedDomainRule = {
+  id: 'unknown-node',
+  subject: 'domain on host',
+  severity: 'error',
+  summary: 'A nodeset names a NUMA node that the host does not have.',
+  why: 'The guest does not start: libvirt refuses memory on a node that is not there, after the file was defined without a word.',
+  libvirt: 'start fails',
+  libvirtBehaviour: 'define takes any node number; the QEMU driver refuses an unavailable node at start.',
+  advice: 'Name nodes that the host has; the message says which those are.',
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='2'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='1'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+  checkScript,
+};
+
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+  for (const taken of takenNodesets(document)) yield* unknownIn(taken, occupancy.host);
+}
+
+function* checkScript(context: PlacedScriptContext): Iterable<Report> {
+  const { host } = context.occupancy;
+  const isUnknown = ({ numbers }: NamedNumbers) => !numbers.isSubsetOf(host.topology.nodeIds);
+  for (const { list, numbers } of wrongNumbers(context, 'nodes', isUnknown)) {
+    for (const report of unknownIn({ what: () => list.by, list: list.located }, host)) {
+      yield withNumbers(report, list, numbers.intersection(host.topology.nodeIds));
+    }
+  }
+}
+
+function* unknownIn({ what, list }: TakenPinset, { topology, name }: Host): Iterable<Report> {
+  if (topology.nodeIds.isEmpty) return;
+  const unknown = list.value?.difference(topology.nodeIds);
+  const first = unknown?.first;
+  if (unknown === undefined || first === undefined) return;
+  yield {
+    data: withoutUnknown(list, topology.nodeIds),
+    span: spanOfNumber(list, first),
+    message: l10n.t(
+      'Host {0} has no node {1}: {2} may name {3}',
+      name,
+      listed(unknown, ', '),
+      what(),
+      nodes(topology.nodeIds),
+    ),
+  };
+}
+
+function withoutUnknown({ value, span }: LocatedCpuList, known: CpuSet): FindingData {
+  const left = value?.intersection(known);
+  if (left === undefined || left.isEmpty) return { kind: 'placement' };
+  const newText = left.toString();
+  return repair(l10n.t("Change to '{0}', those that the host has", newText), { kind: 'replace', span, newText });
+}

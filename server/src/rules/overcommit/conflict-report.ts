@@ -1,0 +1,50 @@
+import type { Span } from '../../base/span.ts';
+import { domainName } from '../../fleet/documents/domain-document.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
+import type { Conflict, ConflictPin } from '../../fleet/occupancy/conflict.ts';
+import { cpus, enumeration, mostEnumerated, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
+import { mostRelated, type RelatedPlace } from '../engine/rule.ts';
+
+/** What a finding about a conflict says in one of its documents. */
+export interface ConflictReport {
+  /** The first of the document's own pins. */
+  readonly span: Span;
+  /** The other pins, the document's own first. */
+  readonly related: readonly RelatedPlace[];
+  /** All vCPUs in words, the document's own first. */
+  readonly members: string;
+  /** How many guests have a part in it. */
+  readonly guests: number;
+  /** All of them are libvirt domains. */
+  readonly ofDomains: boolean;
+}
+
+/** Where a conflict stands in this document and who else is in it; null when the document has no part in it. */
+export function reportConflict(conflict: Conflict, document: Resident): ConflictReport | null {
+  const own = conflict.pins.get(document);
+  const first = own?.[0];
+  if (own === undefined || first === undefined) return null;
+  const related: RelatedPlace[] = own.slice(1, 1 + mostRelated).map((pin) => relatedPlace(document, pin, ''));
+  const members = [membersOf(own, conflict.pins.size === 1 ? null : document)];
+  for (const [other, pins] of conflict.pins) {
+    if (other === document) continue;
+    for (const pin of pins) {
+      if (related.length >= mostRelated) break;
+      related.push(relatedPlace(other, pin, `${quotable(domainName(other))}: `));
+    }
+    if (members.length < mostEnumerated) members.push(membersOf(pins, other));
+    else if (related.length >= mostRelated) break;
+  }
+  const guests = conflict.pins.size;
+  const ofDomains = [...conflict.pins.keys()].every(({ kind }) => kind === 'domain');
+  return { span: first.span, related, members: enumeration(members, guests), guests, ofDomains };
+}
+
+function relatedPlace(document: Resident, pin: ConflictPin, whose: string): RelatedPlace {
+  return { uri: document.uri, span: pin.span, message: `${whose}${vcpus(pin.vcpus)} → ${cpus(pin.affinity)}` };
+}
+
+function membersOf(pins: readonly ConflictPin[], document: Resident | null): string {
+  const all = pins.flatMap((pin) => pin.vcpus);
+  return document === null ? vcpus(all) : vcpusOf(all, quotable(domainName(document)));
+}

@@ -1,0 +1,110 @@
+import * as l10n from '@vscode/l10n';
+import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
+import { domainName } from '../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
+import type { HostTopology } from '../../topology/host-topology.ts';
+import { amount, cpus, enumeration, pinned, quotable, vcpus } from '../../wording/wording.ts';
+import {
+  mostRelated,
+  type PlacedGuestContext,
+  type PlacedGuestRule,
+  type RelatedPlace,
+  type Report,
+} from '../engine/rule.ts';
+
+/** A domain that may run anywhere, also on CPUs that another one has to itself. */
+export const floatingOverDedicated: PlacedGuestRule = {
+  id: 'floating-over-dedicated',
+  subject: 'guest on host',
+  severity: 'info',
+  summary: 'The domain floats over the host, also over CPUs that another domain has 1:1.',
+  why: `The scheduler puts a floating vCPU wherever there is room, and a pinned one cannot get out of its way: two busy vCPUs on one CPU get 0.53 of
+it each (kata-containers issue 13539). Pins keep their owner in; they keep nobody else out.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'Without a pin libvirt lets a vCPU run on all online CPUs but the isolated ones.',
+  advice: `Give the domain the CPUs that are left (\`<vcpu cpuset=…>\`), or isolate the dedicated ones (\`isolcpus=\`, or a partition of
+AllowedCPUs), so that nothing floats there.`,
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' cpuset='4-7'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='1'/>
+  </numatune>
+</domain>
+`,
+    beside: `<domain type='kvm'>
+  <name>db</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='2'/>
+    <emulatorpin cpuset='0-1'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
+  const { host } = occupancy;
+  if (isPartlyPinned(document)) return;
+  const { floating, reach } = floatingOf(document, host.topology);
+  if (floating.length === 0) return;
+  const taken = new CpuSetBuilder();
+  const owners = new Map<Resident, string>();
+  const related: RelatedPlace[] = [];
+  for (const [cpu, { document: owner, index, thread }] of occupancy.oneToOne) {
+    if (owner === document || !reach.has(cpu)) continue;
+    taken.add(cpu);
+    owners.set(owner, quotable(domainName(owner)));
+    if (related.length === mostRelated || thread.span === null) continue;
+    related.push({
+      uri: owner.uri,
+      span: thread.span,
+      message: `${quotable(domainName(owner))}: ${pinned(index, CpuSet.of(cpu))}`,
+    });
+  }
+  if (owners.size === 0) return;
+  const where = [vcpus(floating), amount(reach.size, 'CPU'), host.name, cpus(taken.build())] as const;
+  const whose = enumeration([...owners.values()]);
+  yield {
+    span: document.domain.vcpu?.count.span ?? document.domain.nameSpan,
+    message:
+      owners.size === 1
+        ? l10n.t('{0} may run on {1} of host {2}, also on {3}, which {4} has 1:1', ...where, whose)
+        : l10n.t('{0} may run on {1} of host {2}, also on {3}, which {4} have 1:1', ...where, whose),
+    related,
+  };
+}
+
+/** Its vCPUs without a pin have a finding already: partial-pinning. */
+function isPartlyPinned({ threads }: Guest): boolean {
+  const origins = new Set(threads.vcpus.map(({ origin }) => origin));
+  return origins.has('vcpupin') && (origins.has('default') || origins.has('auto'));
+}
+
+/** The vCPUs that may run everywhere: by a pin that names all online CPUs, or by none, then without the isolated ones. */
+function floatingOf({ threads }: Guest, { online, isolated }: HostTopology) {
+  const floating: number[] = [];
+  let reach = CpuSet.empty;
+  for (const { index, origin, cpus: named, certain } of threads.vcpus) {
+    if (index === null || !certain) continue;
+    const everywhere = named !== null && online.isSubsetOf(named);
+    if (!everywhere && origin !== 'default') continue;
+    floating.push(index);
+    reach = everywhere || reach.equals(online) ? online : online.difference(isolated);
+  }
+  return { floating, reach };
+}

@@ -1,0 +1,136 @@
+import * as l10n from '@vscode/l10n';
+import { domainName } from '../../fleet/documents/domain-document.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import type { Host } from '../../topology/host.ts';
+import { amount, quotable, ratio } from '../../wording/wording.ts';
+import {
+  type HostAndDomainRule,
+  type HostContext,
+  mostRelated,
+  type PlacedGuestContext,
+  type RelatedPlace,
+  type Report,
+} from '../engine/rule.ts';
+
+/** More vCPUs than a host has CPUs for. */
+export const hostOvercommit: HostAndDomainRule = {
+  id: 'host-overcommit',
+  subject: 'host and domain',
+  severity: 'warning',
+  summary: 'The domains of a host have more vCPUs than the host has CPUs for them, or one domain alone has.',
+  why: `Under full load every vCPU waits for others: two busy ones on one CPU get 0.53 of it each (kata-containers issue 13539). Many idle guests
+share well, Red Hat's guides take 5:1 for the usual limit below full load; a single domain with more vCPUs than the host has CPUs only ever
+waits for itself, and its spinlocks make it slower than with fewer (up to 7.9 times: Ouyang & Lange, VEE 2013).`,
+  libvirt: 'silent',
+  libvirtBehaviour:
+    'libvirt adds up nothing; QEMU prints a warning to the log of a domain that has more vCPUs than KVM recommends.',
+  advice: `Take vCPUs away, move domains to another host, or state in the host's profile what you accept: \`"limits": { "cpuOvercommit": 2 }\`. Up to
+that limit it is an info.`,
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>9</vcpu>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+</domain>
+`,
+  },
+  check,
+  checkHost,
+};
+
+/** A domain that is too large by itself; and, of a capture without a profile, the whole host at its largest domain. */
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
+  const { host } = occupancy;
+  const count = document.threads.vcpus.length;
+  const span = document.domain.vcpu?.count.span;
+  if (span === undefined || document.domain.templated) return;
+  const online = host.topology.online.size;
+  if (count > online) {
+    yield {
+      span,
+      message:
+        document.kind === 'process' ? tooLargeProcess(count, online, host.name) : tooLarge(count, online, host.name),
+    };
+  } else if (host.bare === true && occupancy.isLargest(document)) {
+    yield* overcommitOf(occupancy, span, document.uri);
+  }
+}
+
+function tooLarge(count: number, online: number, host: string): string {
+  return l10n.t(
+    'The domain has {0}, and host {1} has {2}: they can never all run at once',
+    amount(count, 'vCPU'),
+    host,
+    amount(online, 'online CPU'),
+  );
+}
+
+function tooLargeProcess(count: number, online: number, host: string): string {
+  return l10n.t(
+    'The guest has {0}, and host {1} has {2}: they can never all run at once',
+    amount(count, 'vCPU'),
+    host,
+    amount(online, 'online CPU'),
+  );
+}
+
+/** In the profile, where the limit stands too. */
+function* checkHost({ document, occupancy }: HostContext): Iterable<Report> {
+  if (occupancy !== null) yield* overcommitOf(occupancy, document.nameSpan, document.uri);
+}
+
+/** Silent where one domain alone is too large: it says so itself, and the sum would only repeat it. */
+function* overcommitOf({ host, load }: Occupancy, span: Report['span'], uri: string): Iterable<Report> {
+  const { online } = host.topology;
+  const usable = online.difference(host.reserved).size;
+  if (load.vcpus <= usable || (load.largest?.threads.vcpus.length ?? 0) > online.size) return;
+  const limit = host.limits.cpuOvercommit;
+  const over = load.vcpus > usable * limit;
+  const who = l10n.t('{0} of {1}', amount(load.vcpus, 'vCPU'), amount(load.count, 'domain'));
+  const where = usableInWords(host, usable);
+  yield {
+    span,
+    severity: over ? 'warning' : 'info',
+    message:
+      usable === 0
+        ? l10n.t('{0} on {1}; the limit is {2} (limits.cpuOvercommit)', who, where, ratio(limit, 1))
+        : l10n.t(
+            '{0} on {1}, {2}; the limit is {3} (limits.cpuOvercommit)',
+            who,
+            where,
+            ratio(load.vcpus, usable),
+            ratio(limit, 1),
+          ),
+    related: domainsOf(load, uri),
+  };
+}
+
+function usableInWords({ name, topology }: Host, usable: number): string {
+  const online = topology.online.size;
+  const kept = online - usable;
+  return kept === 0
+    ? l10n.t('{0} of host {1}', amount(usable, 'CPU'), name)
+    : l10n.t('{0} of host {1} ({2} online, {3} reserved)', amount(usable, 'CPU'), name, online, kept);
+}
+
+function domainsOf({ residents }: Occupancy['load'], uri: string): RelatedPlace[] {
+  const places: RelatedPlace[] = [];
+  for (const document of residents) {
+    const { vcpuCountSpan: span, threads } = document;
+    if (places.length === mostRelated) break;
+    if (document.uri === uri || span === null) continue;
+    const name = quotable(domainName(document));
+    places.push({
+      uri: document.uri,
+      span,
+      message: `${name}: ${amount(threads.vcpus.length, 'vCPU')}`,
+    });
+  }
+  return places;
+}

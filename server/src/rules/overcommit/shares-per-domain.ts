@@ -1,0 +1,115 @@
+import * as l10n from '@vscode/l10n';
+import type { Span } from '../../base/span.ts';
+import { domainName } from '../../fleet/documents/domain-document.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
+import type { Conflict } from '../../fleet/occupancy/conflict.ts';
+import { quotable } from '../../wording/wording.ts';
+import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from '../engine/rule.ts';
+
+/**
+ * Equal shares of domains that compete for CPUs with different numbers of vCPUs. Only where both name their shares and are
+ * confined to the same CPUs, more vCPUs than CPUs: elsewhere the weights may never matter.
+ */
+export const sharesPerDomain: PlacedDomainRule = {
+  id: 'shares-per-domain',
+  subject: 'domain on host',
+  severity: 'info',
+  summary: 'Domains that compete for CPUs have equal shares, but not equally many vCPUs.',
+  why: `\`<shares>\` is the weight of the whole domain, and its busy vCPUs divide it among them. So a domain of one vCPU that shares a CPU with one of the two vCPUs of
+another domain takes 0.66 of it, not half (measured, kernel 6.18).`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt hands the number to the cgroup of the domain.',
+  advice: 'Give each domain shares in proportion to its vCPUs, where each vCPU is to count the same.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<!-- pinset-ignore cpu-overcommit: idle at night, when db works -->
+<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <shares>1000</shares>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<!-- pinset-ignore cpu-overcommit: idle at night, when db works -->
+<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <shares>2000</shares>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    beside: `<!-- pinset-ignore cpu-overcommit: web is idle at night -->
+<domain type='kvm'>
+  <name>db</name>
+  <vcpu placement='static'>1</vcpu>
+  <cputune>
+    <shares>1000</shares>
+    <vcpupin vcpu='0' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+  const own = sharesOf(document);
+  const count = document.threads.vcpus.length;
+  if (own === null || count === 0) return;
+  // Said of the domain whose vCPUs get less, which is the one to change.
+  const smaller = rivalsOf(document, occupancy.cpuConflicts.byDocument.get(document) ?? []).flatMap((rival) => {
+    const shares = sharesOf(rival);
+    return rival.threads.vcpus.length < count && shares?.value === own.value ? [{ rival, shares }] : [];
+  });
+  const [first] = smaller;
+  if (first === undefined) return;
+  const each = (of: number) => Number((own.value / of).toFixed(1));
+  const others = first.rival.threads.vcpus.length;
+  yield {
+    span: own.span,
+    message: l10n.t(
+      'shares are for the whole domain: {0} for {1} vCPUs are {2} each, but {3} each in {4}, which has {0} for {5}',
+      own.value,
+      count,
+      each(count),
+      each(others),
+      quotable(domainName(first.rival)),
+      others,
+    ),
+    related: smaller.slice(0, mostRelated).map(({ rival, shares }) => ({
+      uri: rival.uri,
+      span: shares.span,
+      message: l10n.t('the shares of {0}', quotable(domainName(rival))),
+    })),
+  };
+}
+
+/** null where they are not named, or not known. */
+function sharesOf({ shares }: Resident): { value: number; span: Span } | null {
+  return shares === null || shares.value === null || shares.value === 0
+    ? null
+    : { value: shares.value, span: shares.span };
+}
+
+function rivalsOf(document: Resident, conflicts: readonly Conflict[]): Resident[] {
+  const rivals = new Set<Resident>();
+  for (const { units } of conflicts) for (const unit of units) for (const vcpu of unit) rivals.add(vcpu.document);
+  rivals.delete(document);
+  return [...rivals];
+}

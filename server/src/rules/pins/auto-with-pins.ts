@@ -1,0 +1,66 @@
+import * as l10n from '@vscode/l10n';
+import { vcpus } from '../../wording/wording.ts';
+import { repair } from '../engine/repair.ts';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { staticPlacement } from './static-placement.ts';
+
+/** Placement by numad asked for, and vCPUs pinned by hand. */
+export const autoWithPins: DomainRule = {
+  id: 'auto-with-pins',
+  subject: 'domain',
+  severity: 'info',
+  summary: "vCPUs are pinned although placement='auto' leaves their place to numad.",
+  why: `The pins win for the vCPUs that have one; numad is asked all the same, and the emulator, the iothreads and (without a \`<numatune>\` nodeset)
+the memory go where it says: perhaps to another node than the pins'.`,
+  libvirt: 'silent',
+  libvirtBehaviour:
+    "define takes both; without `<numatune>` it adds `<memory mode='strict' placement='auto'/>`, so the memory follows numad.",
+  advice: "Write `placement='static'` where the pins are meant; else delete the pins.",
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='auto'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const { domain, threads } = document;
+  const { vcpu } = domain;
+  const placement = vcpu?.placement ?? null;
+  const pinned = [...threads.pinOfVcpu.keys()];
+  // A cpuset beside it has placement-auto-ignores, whose repair is this one's as well.
+  if (vcpu === null || placement?.value !== 'auto' || vcpu.cpuset !== null || pinned.length === 0) return;
+  const who = vcpus(pinned);
+  yield {
+    data: repair(l10n.t("Write placement='static'"), ...staticPlacement(vcpu, domain)),
+    span: placement.span,
+    message:
+      pinned.length === 1
+        ? l10n.t("{0} has a vcpupin, which wins over placement='auto': numad places only what is not pinned", who)
+        : l10n.t("{0} have a vcpupin, and these win over placement='auto': numad places only what is not pinned", who),
+  };
+}

@@ -1,0 +1,80 @@
+import * as l10n from '@vscode/l10n';
+import type { VcpuPin } from '../../domain/domain.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Repair } from '../engine/repair.ts';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+
+/** A second vcpupin for one vCPU. */
+export const duplicateVcpupin: DomainRule = {
+  id: 'duplicate-vcpupin',
+  subject: 'domain',
+  severity: 'error',
+  summary: 'A vCPU has two <vcpupin> elements.',
+  why: 'libvirt refuses the domain, mostly after a copied line whose `vcpu` was not counted up.',
+  libvirt: 'rejects',
+  libvirtBehaviour: 'define fails: "duplicate vcpupin for vcpu".',
+  advice: 'Give the element the number of the vCPU that it is meant for, or delete it.',
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='3'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const { duplicatePins, pinOfVcpu } = document.threads;
+  for (const pin of duplicatePins) {
+    const index = pin.vcpu?.value ?? null;
+    const first = index === null ? undefined : pinOfVcpu.get(index);
+    if (index === null || first === undefined) continue;
+    yield {
+      data: { kind: 'repairs', repairs: [...renumbered(pin, document), ...deleted(pin)] },
+      span: pin.vcpu?.span ?? pin.nameSpan,
+      message: l10n.t(
+        "vCPU {0} has a vcpupin already (cpuset='{1}'): libvirt refuses the domain",
+        index,
+        first.cpuset?.text ?? '',
+      ),
+      related: [{ uri: document.uri, span: first.span, message: l10n.t('the first vcpupin of vCPU {0}', index) }],
+    };
+  }
+}
+
+/** A copied line that was not counted up: where one vCPU alone has no pin it is the one that is meant. */
+function renumbered({ vcpu }: VcpuPin, { threads, complete }: DomainDocument): Repair[] {
+  const { maxVcpus, pinOfVcpu } = threads;
+  if (vcpu === null || !complete || maxVcpus === null || pinOfVcpu.size !== maxVcpus - 1) return [];
+  const unpinned = Array.from({ length: maxVcpus }, (_, index) => index).find((index) => !pinOfVcpu.has(index));
+  if (unpinned === undefined) return [];
+  const title = l10n.t('Make it the pin of vCPU {0}, the only one without', unpinned);
+  return [{ title, changes: [{ kind: 'replace', span: vcpu.span, newText: String(unpinned) }] }];
+}
+
+function deleted({ span }: VcpuPin): Repair[] {
+  return [{ title: l10n.t('Delete the second pin'), changes: [{ kind: 'remove element', element: span }] }];
+}

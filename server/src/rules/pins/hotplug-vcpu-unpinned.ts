@@ -1,0 +1,69 @@
+import * as l10n from '@vscode/l10n';
+import { vcpus } from '../../wording/wording.ts';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+
+/** vCPUs that can be plugged in later and would float beside pinned ones. */
+export const hotplugVcpuUnpinned: DomainRule = {
+  id: 'hotplug-vcpu-unpinned',
+  subject: 'domain',
+  severity: 'info',
+  summary: 'The vCPUs that are on at boot are pinned, those that can be plugged in later are not.',
+  why: `A vCPU that is plugged in gets the pin that the domain has for it. Without one it runs on any CPU of the host, those of the pinned vCPUs
+included, from the moment of the plug on.`,
+  libvirt: 'silent',
+  libvirtBehaviour:
+    'libvirt takes a `<vcpupin>` for every vCPU up to the maximum, and applies it when the vCPU is plugged in.',
+  advice: 'Add a `<vcpupin>` for each of them, or lower the maximum to what is used.',
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' current='1'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' current='1'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const { domain, threads, complete } = document;
+  const { vcpu } = domain;
+  const { maxVcpus } = threads;
+  if (!complete || !threads.pinsCertain || vcpu === null || maxVcpus === null || threads.vcpus.length === 0) return;
+  // Of a domain that is pinned in part already at boot, partial-pinning says enough. A common cpuset is for all vCPUs.
+  if (threads.vcpus.some(({ origin }) => origin !== 'vcpupin') || vcpu.cpuset !== null) return;
+  const boot = new Set(threads.vcpus.flatMap(({ index }) => index ?? []));
+  const unpinned = Array.from({ length: maxVcpus }, (_, index) => index).filter(
+    (index) => !boot.has(index) && !threads.pinOfVcpu.has(index),
+  );
+  if (unpinned.length === 0) return;
+  const who = vcpus(unpinned);
+  const others = boot.size === 1 ? l10n.t('{0} is pinned', vcpus(boot)) : l10n.t('{0} are pinned', vcpus(boot));
+  yield {
+    data: { kind: 'placement' },
+    span: (vcpu.current ?? vcpu.count).span,
+    message:
+      unpinned.length === 1
+        ? l10n.t('{0} is off at boot and has no vcpupin: plugged in, it floats, while {1}', who, others)
+        : l10n.t('{0} are off at boot and have no vcpupin: plugged in, they float, while {1}', who, others),
+  };
+}

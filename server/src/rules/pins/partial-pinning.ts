@@ -1,0 +1,82 @@
+import * as l10n from '@vscode/l10n';
+import type { Host } from '../../topology/host.ts';
+import { vcpus } from '../../wording/wording.ts';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+
+/** Some vCPUs pinned, others left to float. */
+export const partialPinning: DomainRule = {
+  id: 'partial-pinning',
+  subject: 'domain',
+  severity: 'warning',
+  summary: 'Some vCPUs of the domain have a <vcpupin>, others have none.',
+  why: `The vCPUs without a pin run on any CPU of the host, those of the pinned ones included, and on any node. The guest's threads then
+progress at different speeds, and a floating vCPU that is preempted while it holds a lock stalls the pinned ones.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'libvirt pins what is named and lets the rest float.',
+  advice: 'Pin the other vCPUs too, or give all of them a common set with `<vcpu cpuset=…>`.',
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document, occupancy }: DomainContext): Iterable<Report> {
+  const { threads, domain } = document;
+  if (!threads.pinsCertain || domain.vcpu === null) return;
+  const pinned: number[] = [];
+  const floating: number[] = [];
+  for (const { origin, index, certain } of threads.vcpus) {
+    if (index === null) continue;
+    if (origin === 'vcpupin') pinned.push(index);
+    else if (origin !== 'vcpu@cpuset' && certain) floating.push(index);
+  }
+  if (pinned.length === 0 || floating.length === 0) return;
+  const without =
+    floating.length === 1
+      ? l10n.t('{0} has no vcpupin', vcpus(floating))
+      : l10n.t('{0} have no vcpupin', vcpus(floating));
+  const withOne = pinned.length === 1 ? l10n.t('{0} has one', vcpus(pinned)) : l10n.t('{0} have one', vcpus(pinned));
+  yield {
+    data: { kind: 'placement' },
+    span: domain.vcpu.count.span,
+    message: messageOf(without, withOne, threads.placementAuto, occupancy?.host ?? null),
+  };
+}
+
+function messageOf(without: string, withOne: string, auto: boolean, host: Host | null): string {
+  if (auto) return l10n.t('{0}, {1}: what is not pinned runs where numad says', without, withOne);
+  if (host === null) {
+    return l10n.t('{0}, {1}: what is not pinned may run on every CPU of the host', without, withOne);
+  }
+  return l10n.t(
+    '{0}, {1}: what is not pinned may run on all {2} online CPUs of host {3}',
+    without,
+    withOne,
+    host.topology.online.size,
+    host.name,
+  );
+}

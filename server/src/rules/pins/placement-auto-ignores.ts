@@ -1,0 +1,85 @@
+import * as l10n from '@vscode/l10n';
+import type { Span } from '../../base/span.ts';
+import { quotable } from '../../wording/wording.ts';
+import type { Change } from '../engine/repair.ts';
+import type { DomainContext, DomainRule, FindingData, Report } from '../engine/rule.ts';
+import { staticPlacement } from './static-placement.ts';
+
+/** A cpuset or nodeset that libvirt drops because the placement is left to numad. */
+export const placementAutoIgnores: DomainRule = {
+  id: 'placement-auto-ignores',
+  subject: 'domain',
+  severity: 'warning',
+  summary: "A cpuset or nodeset is dropped because of placement='auto'.",
+  why: `With \`placement='auto'\` numad chooses the nodes when the guest starts. The set beside it is dropped without a word and is gone from the
+file after \`virsh define\`: the guest runs on other CPUs than its author reads there.`,
+  libvirt: 'drops',
+  libvirtBehaviour: 'define succeeds and keeps the placement only.',
+  advice: "Write `placement='static'` to keep the set, or delete the set to leave the choice to numad.",
+  fix: 'safe',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='auto' cpuset='0-3'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' cpuset='0-3'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const { vcpu, numatuneMemory, memnodes } = document.domain;
+  if (vcpu?.placement?.value === 'auto' && vcpu.cpuset !== null) {
+    yield {
+      data: dropped(vcpu.span, 'cpuset', vcpu.cpuset.text, staticPlacement(vcpu, document.domain)),
+      span: vcpu.cpuset.span,
+      message: l10n.t(
+        "cpuset='{0}' has no effect: with placement='auto' libvirt drops it and numad chooses the CPUs",
+        quotable(vcpu.cpuset.text),
+      ),
+    };
+  }
+  // With a <memnode> libvirt refuses the domain: auto-with-memnode.
+  if (numatuneMemory?.placement?.value === 'auto' && numatuneMemory.nodeset !== null && memnodes.length === 0) {
+    yield {
+      data: dropped(numatuneMemory.span, 'nodeset', numatuneMemory.nodeset.text, [
+        { kind: 'set attribute', element: numatuneMemory.span, name: 'placement', value: 'static' },
+      ]),
+      span: numatuneMemory.nodeset.span,
+      message: l10n.t(
+        "nodeset='{0}' has no effect: with placement='auto' libvirt drops it and numad chooses the nodes",
+        quotable(numatuneMemory.nodeset.text),
+      ),
+    };
+  }
+}
+
+function dropped(element: Span, name: string, text: string, toKeepIt: readonly Change[]): FindingData {
+  const set = `${name}='${quotable(text)}'`;
+  return {
+    kind: 'repairs',
+    repairs: [
+      {
+        title: l10n.t('Delete {0}, which libvirt drops', set),
+        changes: [{ kind: 'remove attribute', element, name }],
+        safe: true,
+      },
+      {
+        title: l10n.t("Write placement='static', so that {0} holds", set),
+        changes: toKeepIt,
+      },
+    ],
+  };
+}

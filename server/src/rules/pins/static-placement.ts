@@ -1,0 +1,14 @@
+import type { Domain, VcpuElement } from '../../domain/domain.ts';
+import type { Change } from '../engine/repair.ts';
+
+/**
+ * `<vcpu placement='static'>`. A numatune that names no nodes follows the placement of the vCPUs: under static libvirt would
+ * refuse it, so that it has to say auto for itself (virsh 9.0.0).
+ */
+export function staticPlacement({ span }: VcpuElement, { numatuneMemory: memory }: Domain): Change[] {
+  const changes: Change[] = [{ kind: 'set attribute', element: span, name: 'placement', value: 'static' }];
+  if (memory !== null && memory.nodeset === null && memory.placement === null) {
+    changes.push({ kind: 'set attribute', element: memory.span, name: 'placement', value: 'auto' });
+  }
+  return changes;
+}

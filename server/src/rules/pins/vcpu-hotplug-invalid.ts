@@ -1,0 +1,110 @@
+import * as l10n from '@vscode/l10n';
+import type { Domain, VcpuState } from '../../domain/domain.ts';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+
+/** States in `<vcpus>` that libvirt or its QEMU driver refuses. */
+export const vcpuHotplugInvalid: DomainRule = {
+  id: 'vcpu-hotplug-invalid',
+  subject: 'domain',
+  severity: 'error',
+  summary:
+    'The vCPU states in <vcpus> cannot be: off and not hot-pluggable, or vCPU 0 that is not there from the start.',
+  why: `A vCPU that is off at boot and cannot be plugged in would never be there. QEMU starts with vCPU 0 and the other fixed ones in a row, so those that are on for good
+come first and hot-pluggable ones behind them.`,
+  libvirt: 'rejects',
+  libvirtBehaviour: `define fails: "vcpu '1' is both offline and not hotpluggable"; the QEMU driver's also with "vcpu0 can't be hotpluggable" and "online
+non-hotpluggable vcpus need to be ordered prior to hotpluggable vcpus" (qemu_postparse.c).`,
+  advice: "Write `hotpluggable='yes'` for vCPUs that are off at boot, and keep the fixed ones first, from vCPU 0 on.",
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' current='1'>2</vcpu>
+  <vcpus>
+    <vcpu id='0' enabled='yes' hotpluggable='no'/>
+    <vcpu id='1' enabled='no' hotpluggable='no'/>
+  </vcpus>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' current='1'>2</vcpu>
+  <vcpus>
+    <vcpu id='0' enabled='yes' hotpluggable='no'/>
+    <vcpu id='1' enabled='no' hotpluggable='yes'/>
+  </vcpus>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const { domain, complete } = document;
+  if (!complete || domain.vcpus.length === 0) return;
+  let never = false;
+  for (const state of domain.vcpus) {
+    if (state.enabled?.value !== false || state.hotpluggable?.value !== false) continue;
+    never = true;
+    yield {
+      span: state.hotpluggable.span,
+      message: l10n.t(
+        'vCPU {0} is off at boot and cannot be plugged in: libvirt refuses the domain',
+        state.id.value ?? state.id.text,
+      ),
+    };
+  }
+  if (!never && isOfQemu(domain)) yield* againstQemu(domain);
+}
+
+function isOfQemu({ type }: Domain): boolean {
+  return type === 'kvm' || type === 'qemu';
+}
+
+/** A vCPU that is not listed is off and hot-pluggable; one that is on is fixed, where its element does not say. */
+function* againstQemu({ vcpu, vcpus }: Domain): Iterable<Report> {
+  const states = statesById(vcpus);
+  const count = vcpu?.count.value ?? null;
+  if (states === null || count === null) return;
+  const first = states.get(0);
+  const [any] = vcpus;
+  if (first === undefined || first.enabled?.value !== true || first.hotpluggable?.value === true) {
+    const at = first ?? any;
+    if (at === undefined) return;
+    yield {
+      span: first?.enabled?.value === true ? (first.hotpluggable?.span ?? at.nameSpan) : at.nameSpan,
+      message: l10n.t('vCPU 0 has to be on at boot and not hot-pluggable: the QEMU driver refuses the domain'),
+    };
+    return;
+  }
+  let before = 0;
+  for (const [id, state] of [...states].sort(([a], [b]) => a - b)) {
+    const fixed = state.enabled?.value === true && state.hotpluggable?.value !== true;
+    if (!fixed || id >= count) continue;
+    if (id > before) {
+      yield {
+        span: state.nameSpan,
+        message: l10n.t(
+          'vCPU {0} is on for good, but vCPU {1} before it is hot-pluggable: the QEMU driver refuses the domain',
+          id,
+          before,
+        ),
+      };
+      return;
+    }
+    before = id + 1;
+  }
+}
+
+/** null where one of them is not known; of two for one vCPU libvirt takes the last. */
+function statesById(vcpus: readonly VcpuState[]): Map<number, VcpuState> | null {
+  const states = new Map<number, VcpuState>();
+  for (const state of vcpus) {
+    const { id, enabled, hotpluggable } = state;
+    if (id.value === null || enabled?.value == null || (hotpluggable !== null && hotpluggable.value === null))
+      return null;
+    states.set(id.value, state);
+  }
+  return states;
+}

@@ -1,0 +1,70 @@
+import * as l10n from '@vscode/l10n';
+import { amount } from '../../wording/wording.ts';
+import { safeRepair } from '../engine/repair.ts';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+
+/** A vcpupin for a vCPU that the domain does not have. */
+export const vcpupinOutOfRange: DomainRule = {
+  id: 'vcpupin-out-of-range',
+  subject: 'domain',
+  severity: 'warning',
+  summary: 'A <vcpupin> is for a vCPU that the domain does not have.',
+  why: `libvirt drops the element: one line in the daemon's log, nothing for the author. Where vCPUs were counted from 1, the last pin is lost
+and vCPU 0 floats over the whole host.`,
+  libvirt: 'drops',
+  libvirtBehaviour:
+    'define succeeds without the element ("Ignoring vcpupin for missing vcpus" in the log of the daemon).',
+  advice: 'vCPUs are numbered from 0 to the count in `<vcpu>` minus 1. Correct the number, or raise the count.',
+  fix: 'safe',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+    <vcpupin vcpu='2' cpuset='3'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const { maxVcpus, pinsOutOfRange } = document.threads;
+  if (maxVcpus === null) return;
+  for (const pin of pinsOutOfRange) {
+    yield {
+      data: safeRepair(l10n.t('Delete the pin, which libvirt drops'), { kind: 'remove element', element: pin.span }),
+      span: pin.vcpu?.span ?? pin.nameSpan,
+      message: l10n.t(
+        'The domain has {0}, no vCPU {1}: libvirt drops this pin in silence',
+        withRange(maxVcpus),
+        pin.vcpu?.value ?? pin.vcpu?.text ?? '?',
+      ),
+    };
+  }
+}
+
+function withRange(count: number): string {
+  const all = amount(count, 'vCPU');
+  if (count === 0) return all;
+  return count === 1 ? l10n.t('{0} (vCPU 0 only)', all) : l10n.t('{0} (vCPUs 0-{1})', all, count - 1);
+}

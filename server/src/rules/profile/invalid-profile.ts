@@ -1,0 +1,67 @@
+import * as l10n from '@vscode/l10n';
+import type { Span } from '../../base/span.ts';
+import type { ClaimProblem } from '../../fleet/claims.ts';
+import { enumeration, mostEnumerated, quotable } from '../../wording/wording.ts';
+import type { HostContext, HostRule, Report } from '../engine/rule.ts';
+
+/** A host profile, or a capture that it names, that cannot be used as it is, or a claim that has no effect. */
+export const invalidProfile: HostRule = {
+  id: 'invalid-profile',
+  subject: 'host',
+  severity: 'error',
+  summary: 'A host profile, or a capture that it names, cannot be used as it is.',
+  why: 'Without the topology nothing can be said about the domains of that host, so rules that need it stay silent. Captures that contradict each other may both be of another time or host. A glob that matches nothing, or documents that another profile claims first, leave domains unchecked or checked against the wrong host.',
+  libvirt: 'not asked',
+  libvirtBehaviour: 'libvirt does not know host profiles.',
+  advice:
+    'The finding stands at the value that is wrong and says what would be right. VS Code completes the keys of `*.host.json`.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `{ "name": "rack1-07", "topology": 7 }
+`,
+    right: `{
+  "name": "rack1-07",
+  "topology": {
+    "schemaVersion": 1,
+    "name": "rack1-07",
+    "source": "native",
+    "cpus": [
+      {
+        "id": 0, "online": true, "package": 0, "die": null, "cluster": null, "l3": null,
+        "core": 0, "siblings": "0", "node": 0, "isolated": false, "kind": null
+      }
+    ],
+    "nodes": [{ "id": 0, "cpus": "0", "memoryKiB": 1048576, "pages": [], "distances": { "0": 10 } }]
+  }
+}
+`,
+  },
+  checkHost,
+};
+
+function* checkHost({ document, claims }: HostContext): Iterable<Report> {
+  for (const { span, message, severity } of document.problems) yield { span, message, severity };
+  for (const claim of claims) yield claim.kind === 'nothing' ? matchesNothing(claim.span) : taken(claim);
+}
+
+function matchesNothing(span: Span): Report {
+  const message = l10n.t('this matches no file; globs are relative to the folder of this file');
+  return { span, message, severity: 'warning' };
+}
+
+function taken({ span, by, bySpan, documents }: ClaimProblem & { readonly kind: 'taken' }): Report {
+  const names = documents.slice(0, mostEnumerated).map((document) => quotable(fileNameOf(document.path)));
+  const host = quotable(by.host?.name ?? fileNameOf(by.path));
+  const message = l10n.t(
+    '{0} claims {1} too; a document runs on one host, here on {0}, whose profile comes first by its path',
+    host,
+    enumeration(names, documents.length),
+  );
+  const related = bySpan === null ? [] : [{ uri: by.uri, span: bySpan, message: l10n.t('claimed for {0} here', host) }];
+  return { span, message, severity: 'warning', related };
+}
+
+function fileNameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

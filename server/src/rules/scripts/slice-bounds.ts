@@ -1,0 +1,44 @@
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { ScriptRun } from '../../fleet/documents/script-document.ts';
+import type { SourcePlace } from '../../script/executed-command.ts';
+import type { ScriptPinset } from '../../script/pinset.ts';
+import type { Unit } from '../../script/units/unit.ts';
+
+/** The CPUs that a script or unit file leaves to what is in a slice or scope of systemd. */
+export interface SliceBound {
+  /** `system.slice`, `init.scope`. */
+  readonly name: string;
+  readonly cpus: CpuSet;
+  readonly pinset: ScriptPinset;
+  readonly place: SourcePlace;
+}
+
+/** The bounds of slices and scopes, each as if it were in force alone; what cannot be known is left out. */
+export function sliceBounds({ groups, unit }: ScriptRun): SliceBound[] {
+  const bounds: SliceBound[] = [];
+  for (const { group, cpus: pinset, place } of groups) {
+    const cpus = pinset?.list?.cpus;
+    if (group === null || pinset === null || cpus == null || cpus.isEmpty) continue;
+    if (/\.(?:slice|scope)$/.test(group)) bounds.push({ name: group, cpus, pinset, place });
+  }
+  const own = unit === null ? null : settingInForce(unit, 'AllowedCPUs');
+  if (unit !== null && own !== null) bounds.push({ name: unit.name, ...own, place: own.pinset.word.place });
+  return bounds;
+}
+
+/**
+ * What the lines of a unit's setting come to, with the last of them: they add up, and an empty one takes those before
+ * it back. null where nothing is set, or not all of it is known.
+ */
+export function settingInForce(
+  { settings }: Unit,
+  wanted: 'AllowedCPUs' | 'CPUAffinity',
+): { readonly cpus: CpuSet; readonly pinset: ScriptPinset } | null {
+  const lines = settings.filter(({ name }) => name === wanted);
+  const lists = lines.slice(lines.findLastIndex(({ entry }) => entry.value === '') + 1).map(({ pinset }) => pinset);
+  const pinset = lists.at(-1);
+  const sets = lists.flatMap((list) => list?.list?.cpus ?? []);
+  const [first, ...others] = sets;
+  if (pinset == null || first === undefined || sets.length < lists.length) return null;
+  return { cpus: others.reduce((all, set) => all.union(set), first), pinset };
+}

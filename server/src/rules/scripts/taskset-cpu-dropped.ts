@@ -1,0 +1,62 @@
+import * as l10n from '@vscode/l10n';
+import { sameForm } from '../../cpuset/same-form.ts';
+import { cpus } from '../../wording/wording.ts';
+import { isOfTaskset, type NamedNumbers, wrongNumbers } from '../cpu-lists/script-pinsets.ts';
+import type { PlacedScriptContext, PlacedScriptRule, Report } from '../engine/rule.ts';
+
+/** CPUs that the host lacks among those of a taskset, that of Proxmox VE's `qm --affinity` too. Where it lacks all of them taskset fails: that is unknown-cpu. */
+export const tasksetCpuDropped: PlacedScriptRule = {
+  id: 'taskset-cpu-dropped',
+  subject: 'script on host',
+  severity: 'warning',
+  summary: 'taskset is asked for CPUs that the host does not have, and drops them.',
+  why: `taskset passes on a mask with more CPUs than there are, and the kernel takes what is left of it (taskset(1): "a mask may specify more CPUs
+than are present"; \`sched_setaffinity\` in kernel/sched). So \`taskset -c 6-9\` on a host with CPUs 0-7 runs on two CPUs instead of four, and nobody is told.`,
+  libvirt: 'not asked',
+  libvirtBehaviour: 'taskset says nothing as long as one of the CPUs exists.',
+  advice: 'Name CPUs that the host has. Most often the script was written for another host.',
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `#!/bin/sh
+taskset -c 4-7,12-15 iperf3 --server
+`,
+    right: `#!/bin/sh
+taskset -c 4-7 iperf3 --server
+`,
+  },
+  checkScript,
+};
+
+function* checkScript(context: PlacedScriptContext): Iterable<Report> {
+  const { topology, name } = context.occupancy.host;
+  const { known } = topology;
+  const isDropped = ({ list, numbers }: NamedNumbers) =>
+    isOfTaskset(list) && numbers.intersects(known) && !numbers.isSubsetOf(known);
+  for (const { list, numbers } of wrongNumbers(context, 'cpus', isDropped)) {
+    const { located, dialect, by } = list;
+    const dropped = numbers.difference(known);
+    const left = numbers.intersection(known);
+    const newText = dialect === null ? null : sameForm(located.text, dialect, left);
+    yield {
+      span: located.span,
+      message: l10n.t(
+        'Host {0} has no {1}: {2} drops that without a word; what is left: {3}',
+        name,
+        cpus(dropped),
+        by,
+        cpus(left),
+      ),
+      ...(newText === null || !located.verbatim
+        ? {}
+        : {
+            data: {
+              kind: 'replace',
+              span: located.span,
+              newText,
+              title: l10n.t("Change to '{0}', what is left", newText),
+            } as const,
+          }),
+    };
+  }
+}

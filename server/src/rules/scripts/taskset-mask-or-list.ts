@@ -1,0 +1,104 @@
+import * as l10n from '@vscode/l10n';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import { parseCpuList } from '../../cpuset/parse.ts';
+import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
+import type { PlacementStep } from '../../script/commands/step.ts';
+import type { ScriptPinset } from '../../script/pinset.ts';
+import { cpus, quotable } from '../../wording/wording.ts';
+import type { Repair } from '../engine/repair.ts';
+import type { Report, ScriptContext, ScriptRule } from '../engine/rule.ts';
+import { editableSpan, firstAtEachPlace, placeBehind, spanOfWord } from './script-places.ts';
+import { tasksetSteps } from './taskset-steps.ts';
+
+/**
+ * A mask that reads like a list of CPUs. Silent where the script shows that its author thinks of masks: another one with
+ * `0x` or hexadecimal letters, a variable that is called a mask, zeros in front; and of one digit and of four or more,
+ * which are common as masks. What else is found in the mask follows from it.
+ */
+export const tasksetMaskOrList: ScriptRule = {
+  id: 'taskset-mask-or-list',
+  subject: 'script',
+  covers: 'all',
+  severity: 'warning',
+  summary: 'taskset without -c is given what looks like a list of CPUs.',
+  why: `Without \`-c\` the operand of taskset is a hexadecimal mask: \`10\` is CPU 4, and of \`3,4\` the comma is passed over, which leaves mask 34,
+CPUs 2, 4 and 5 (taskset(1); \`cpumask_parse\` in util-linux's lib/cpuset.c). Both are taken without a word, and what is started runs on CPUs that
+nobody meant.`,
+  libvirt: 'not asked',
+  libvirtBehaviour: 'taskset takes any text of hexadecimal digits and commas as a mask.',
+  advice: 'Write `taskset -c 10` for CPU 10, or `taskset 0x10` where a mask is meant.',
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `#!/bin/sh
+taskset 10 iperf3 --server
+`,
+    right: `#!/bin/sh
+taskset -c 10 iperf3 --server
+`,
+    host: 'tuned',
+  },
+  checkScript: (context) => firstAtEachPlace(found(context)),
+};
+
+function* found({ document, run, occupancy }: ScriptContext): Iterable<Report> {
+  const masks = [...tasksetSteps(run)].filter(({ pinset }) => pinset.dialect === 'taskset-mask');
+  if (masks.some(({ pinset }) => isPlainlyMask(pinset.word.text ?? ''))) return;
+  const known = occupancy?.host.topology.known ?? null;
+  for (const { step, pinset, process } of masks) {
+    const text = pinset.word.text ?? '';
+    const mask = pinset.list?.cpus;
+    const list = parseCpuList(text, 'taskset-list').cpus;
+    const span = spanOfWord(document, pinset.word, process.place);
+    if (mask == null || mask.isEmpty || list === null || span === null || isCalledMask(document, pinset)) continue;
+    const hasAll = known !== null && list.isSubsetOf(known);
+    if (!/^(?:[1-9]\d|\d+(?:,\d+)+)$/.test(text) && !(hasAll && /^[1-9]\d\d$/.test(text))) continue;
+    const repairs = repairsOf(document, step, pinset, mask, list);
+    yield {
+      span,
+      message: l10n.t(
+        "taskset without -c reads '{0}' as a hexadecimal mask, {1}; as a list it is {2}",
+        quotable(text),
+        cpus(mask),
+        cpus(list),
+      ),
+      ...(repairs.length === 0 ? {} : { data: { kind: 'repairs', repairs } as const }),
+    };
+  }
+}
+
+/** `-c` for who means a list, `0x` for who means the mask. */
+function repairsOf(
+  document: ScriptDocument,
+  step: PlacementStep,
+  { word }: ScriptPinset,
+  mask: CpuSet,
+  list: CpuSet,
+): Repair[] {
+  const repairs: Repair[] = [];
+  const option = placeBehind(document, step.place, 'taskset');
+  if (option !== null) {
+    const title = l10n.t('Change to taskset -c: {0}', cpus(list));
+    repairs.push({ title, changes: [{ kind: 'replace', span: option, newText: ' -c' }] });
+  }
+  const span = editableSpan(document, word);
+  if (span !== null && word.text !== null) {
+    const newText = `0x${word.text.replaceAll(',', '')}`;
+    const title = l10n.t('Change to {0}: {1}', newText, cpus(mask));
+    repairs.push({ title, changes: [{ kind: 'replace', span, newText }] });
+  }
+  return repairs;
+}
+
+/** Nobody writes a list of CPUs like this: `0x3`, `ff`, `00000003`, `1,00000000` as the kernel prints masks. */
+function isPlainlyMask(text: string): boolean {
+  return /^0x|[a-f]|^0\d|^[1-9]\d{3,}$|^\d+(?:,\d{8})+$/i.test(text);
+}
+
+/** `MASK=10; taskset $MASK`. */
+function isCalledMask({ uri, text }: ScriptDocument, { word }: ScriptPinset): boolean {
+  return word.pieces.some(({ place }) => {
+    if (place?.uri !== uri) return false;
+    return /\w*mask\w*=["']?$/i.test(text.slice(Math.max(0, place.span.start - 64), place.span.start));
+  });
+}

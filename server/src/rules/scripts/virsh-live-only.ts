@@ -1,0 +1,51 @@
+import * as l10n from '@vscode/l10n';
+import { amount } from '../../wording/wording.ts';
+import type { Report, ScriptContext, ScriptRule } from '../engine/rule.ts';
+import { spanOfWord } from './script-places.ts';
+import { addFlag, byDomain, flagWord, hasPin, isSetToo, managesDomains, pinCommands } from './virsh-pins.ts';
+
+/**
+ * Pins that are given to the running domain only. Silent where the script, or the domain's document on the same host,
+ * gives them to the configuration too, and where the script starts the domain itself: then it pins again at the next start.
+ */
+export const virshLiveOnly: ScriptRule = {
+  id: 'virsh-live-only',
+  subject: 'script',
+  severity: 'info',
+  summary: 'virsh pins with --live only: the pins are gone after the next start.',
+  why: `\`--live\` changes the running guest and nothing else (virsh(1)). When the guest is started the next time, after a reboot of the host
+for example, its threads are where its configuration says, and nobody notices but the guest.`,
+  libvirt: 'silent',
+  libvirtBehaviour: 'virsh does what it is told.',
+  advice: 'Add `--config`, so that both are changed.',
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `#!/bin/sh
+virsh vcpupin web 0 2 --live
+`,
+    right: `#!/bin/sh
+virsh vcpupin web 0 2 --live --config
+`,
+  },
+  checkScript,
+};
+
+function* checkScript(context: ScriptContext): Iterable<Report> {
+  if (context.run.definitions.length > 0 || managesDomains(context, ['start', 'define', 'create', 'edit'])) return;
+  const live = pinCommands(context).filter(({ virsh: { when } }) => when.live && !when.config && !when.current);
+  const lost = live.filter((command) => {
+    return !isSetToo(command, context, 'config') && !hasPin(context.domainNamed(command.domain), command);
+  });
+  for (const [domain, commands] of byDomain(lost)) {
+    const [first] = commands;
+    const word = flagWord(first, '--live') ?? first.pinset.word;
+    const span = spanOfWord(context.document, word, first.process.place);
+    if (span === null) continue;
+    yield {
+      span,
+      message: l10n.t('--live alone: the next start of {1} undoes {0}', amount(commands.length, 'pin'), domain),
+      ...addFlag(context, commands, '--live', '--config'),
+    };
+  }
+}

@@ -1,0 +1,103 @@
+import * as l10n from '@vscode/l10n';
+import type { Span } from '../../base/span.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { VirshNumatune, VirshPin } from '../../script/commands/virsh/virsh.ts';
+import type { ShellWord } from '../../script/executed-command.ts';
+import type { ScriptPinset } from '../../script/pinset.ts';
+import type { ScriptProcess } from '../../script/process.ts';
+import { programName } from '../../script/word.ts';
+import { repair } from '../engine/repair.ts';
+import type { Report, ScriptContext } from '../engine/rule.ts';
+import { editableSpan } from './script-places.ts';
+
+/** One virsh command that pins: it names its domain, its thread and its CPUs so that they are known. */
+export interface PinCommand {
+  readonly process: ScriptProcess;
+  readonly virsh: VirshPin | VirshNumatune;
+  readonly domain: string;
+  readonly pinset: ScriptPinset;
+}
+
+/** The commands of a script that pin on this machine; `r`, which takes a pin back, is none. */
+export function pinCommands({ run }: ScriptContext): PinCommand[] {
+  return run.processes.flatMap((process): PinCommand[] => {
+    const { virsh } = process;
+    const domain = virsh?.domain.text ?? null;
+    const pinset = virsh === null ? null : virsh.kind === 'pin' ? virsh.pinset : virsh.memory.nodes;
+    if (virsh === null || virsh.remote || domain === null || pinset?.list?.cpus == null) return [];
+    return [{ process, virsh, domain, pinset }];
+  });
+}
+
+/** Whether a script does something to domains, by the verbs of virsh or by virt-install and its kin, to whichever they are. */
+export function managesDomains({ run }: ScriptContext, verbs: readonly string[]): boolean {
+  return run.commands.some(({ words }) => {
+    if (words.some((word) => /^virt-(?:install|clone|xml)$/.test(programName(word) ?? ''))) return true;
+    const at = words.findIndex((word) => programName(word) === 'virsh');
+    return (
+      at >= 0 && words.slice(at + 1).some(({ text }) => text !== null && verbs.some((verb) => mentions(text, verb)))
+    );
+  });
+}
+
+/** As a word, or at the head of a command in a batch. */
+function mentions(text: string, verb: string): boolean {
+  return text === verb || new RegExp(`(?:^|[;\\n])\\s*${verb}\\s`).test(text);
+}
+
+/** Whether another command sets the same thread's pin where this one does not. */
+export function isSetToo(command: PinCommand, { run }: ScriptContext, where: 'live' | 'config'): boolean {
+  return run.processes.some(({ virsh }) => {
+    if (virsh === null || virsh === command.virsh || virsh.when[where] !== true) return false;
+    if (virsh.domain.text !== null && virsh.domain.text !== command.domain) return false;
+    if (virsh.kind !== command.virsh.kind) return false;
+    if (virsh.kind === 'numatune' || command.virsh.kind === 'numatune') return true;
+    const { role, index } = command.virsh;
+    return virsh.role === role && (virsh.index === null || index === null || virsh.index === index);
+  });
+}
+
+/** Whether the domain's document has this pin already. */
+export function hasPin(document: DomainDocument | null, { virsh, pinset }: PinCommand): boolean {
+  const set = pinset.list?.cpus;
+  if (document === null || set == null) return false;
+  if (virsh.kind === 'numatune') return document.domain.numatuneMemory?.nodeset?.value?.equals(set) === true;
+  const { vcpus, emulator, iothreads } = document.threads;
+  const threads = virsh.role === 'emulator' ? [emulator] : virsh.role === 'vcpu' ? vcpus : iothreads;
+  const thread = threads.find(({ index }) => index === virsh.index);
+  return thread?.cpus?.equals(set) === true;
+}
+
+/** The flag in its command; null where it stands in a text with others, as in `virsh "vcpupin web 0 2 --live"`. */
+export function flagWord({ process }: PinCommand, flag: string): ShellWord | null {
+  return process.argv.find(({ text }) => text === flag) ?? null;
+}
+
+/** The repair that puts a flag beside one that is there. */
+export function addFlag(
+  { document }: ScriptContext,
+  commands: readonly PinCommand[],
+  flag: string,
+  added: string,
+): Pick<Report, 'data'> {
+  const places = new Map<number, Span>();
+  for (const command of commands) {
+    const word = flagWord(command, flag);
+    const span = word === null ? null : editableSpan(document, word);
+    if (span === null) return {};
+    places.set(span.end, { start: span.end, end: span.end });
+  }
+  const changes = [...places.values()].map((span) => ({ kind: 'replace', span, newText: ` ${added}` }) as const);
+  return { data: repair(l10n.t('Add {0}', added), ...changes) };
+}
+
+/** The commands of each domain, in their order. */
+export function byDomain(commands: readonly PinCommand[]): ReadonlyMap<string, readonly [PinCommand, ...PinCommand[]]> {
+  const domains = new Map<string, [PinCommand, ...PinCommand[]]>();
+  for (const command of commands) {
+    const known = domains.get(command.domain);
+    if (known === undefined) domains.set(command.domain, [command]);
+    else known.push(command);
+  }
+  return domains;
+}

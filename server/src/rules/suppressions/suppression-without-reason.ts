@@ -1,0 +1,68 @@
+import * as l10n from '@vscode/l10n';
+import { quotable } from '../../wording/wording.ts';
+import type { Report, SuppressionContext, SuppressionRule } from '../engine/rule.ts';
+import type { SuppressionUse } from '../engine/suppression-use.ts';
+
+/** A suppression that does its work and does not say why. */
+export const suppressionWithoutReason: SuppressionRule = {
+  id: 'suppression-without-reason',
+  subject: 'suppressions',
+  severity: 'info',
+  summary: 'A pinset-ignore comment gives no reason.',
+  why: `Whoever reads the domain next cannot tell a decision from a mistake that was made quiet, and cannot know when the
+suppression may go.`,
+  libvirt: 'not asked',
+  libvirtBehaviour: 'libvirt does not read comments.',
+  advice: 'Write the reason after a colon. The comment suppresses its findings meanwhile.',
+  fix: 'none',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <!-- pinset-ignore cpu-overcommit -->
+    <vcpupin vcpu='0' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <!-- pinset-ignore cpu-overcommit: vCPU 1 is the idle one -->
+    <vcpupin vcpu='0' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ suppressions }: SuppressionContext): Iterable<Report> {
+  for (const suppression of suppressions) {
+    // One that is to be deleted needs no reason; `unused-suppression` says so of each of its names.
+    if (suppression.reason !== '' || !suppression.rules.some(mayBeNeeded)) continue;
+    yield { span: suppression.span, message: messageOf(suppression) };
+  }
+}
+
+function mayBeNeeded({ standing }: SuppressionUse['rules'][number]): boolean {
+  return standing === 'used' || standing === 'unasked';
+}
+
+function messageOf({ rules, colonMissing }: SuppressionUse): string {
+  const [first] = rules;
+  const example = `pinset-ignore ${quotable(first?.id ?? 'RULE')}${rules.length > 1 ? ', …' : ''}: reason`;
+  return colonMissing
+    ? l10n.t('the rules end where no comma follows, and a colon is missing there: `{0}`', example)
+    : l10n.t('this suppression gives no reason; write it after a colon: `{0}`', example);
+}

@@ -1,0 +1,119 @@
+import * as l10n from '@vscode/l10n';
+import { nearIds } from '../../base/near-ids.ts';
+import type { Span } from '../../base/span.ts';
+import { alternatives, quotable } from '../../wording/wording.ts';
+import { type Repair, type Repairs, safeRepair } from '../engine/repair.ts';
+import type { Report, SuppressionContext, SuppressionRule } from '../engine/rule.ts';
+import type { RuleUse, SuppressionUse } from '../engine/suppression-use.ts';
+
+/** A suppression that suppresses nothing, or names a rule that there is not. */
+export const unusedSuppression: SuppressionRule = {
+  id: 'unused-suppression',
+  subject: 'suppressions',
+  severity: 'info',
+  summary: 'A pinset-ignore comment suppresses nothing, or names a rule that does not exist.',
+  why: 'A suppression that outlived its finding hides the next one at the same place, which nobody has looked at.',
+  libvirt: 'not asked',
+  libvirtBehaviour: 'libvirt does not read comments.',
+  advice: `Delete the comment, or the name in it that is not needed. It holds for the element that follows it, or for the whole
+file before the root element. Pinset says nothing of rules that could not run there: without a host, in a broken document or
+in a template.`,
+  fix: 'safe',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <!-- pinset-ignore cpu-overcommit: vCPU 1 is the idle one -->
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <!-- pinset-ignore cpu-overcommit: vCPU 1 is the idle one -->
+    <vcpupin vcpu='0' cpuset='2'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+  },
+  check,
+};
+
+/** For how many unknown names in a document the like ones are looked for; a text of nothing but names is none. */
+const mostSuggestions = 64;
+
+function* check({ suppressions, ruleIds }: SuppressionContext): Iterable<Report> {
+  let unknown = 0;
+  for (const suppression of suppressions) {
+    if (suppression.rules.length === 0) yield namesNone(suppression);
+    for (const rule of suppression.rules) {
+      const { span } = rule;
+      if (rule.standing === 'unknown') {
+        unknown++;
+        const near = unknown > mostSuggestions ? [] : nearIds(rule.id, ruleIds);
+        yield { ...corrected(span, near), span, message: noSuchRule(rule.id, near) };
+      } else {
+        const message = whyUnused(rule, suppression);
+        if (message !== null) yield { data: without(rule, suppression), span, message };
+      }
+    }
+  }
+}
+
+function namesNone({ span }: SuppressionUse): Report {
+  return { span, message: l10n.t('this suppression names no rule; write `pinset-ignore RULE: reason`') };
+}
+
+function noSuchRule(id: string, near: readonly string[]): string {
+  return near.length === 0
+    ? l10n.t('there is no rule {0}', quotable(id))
+    : l10n.t('there is no rule {0}; did you mean {1}?', quotable(id), alternatives(near.slice(0, 2)));
+}
+
+function whyUnused({ id, standing }: RuleUse, { scope }: SuppressionUse): string | null {
+  if (standing === 'foreign') {
+    return l10n.t('{0} has no findings in a domain that could be suppressed; delete its name here', id);
+  }
+  if (standing !== 'unused') return null;
+  if (scope === null) {
+    return l10n.t('this suppresses nothing: no element follows that {0} could find something in', id);
+  }
+  return scope.start === 0
+    ? l10n.t('this suppresses nothing: {0} finds nothing in the file', id)
+    : l10n.t('this suppresses nothing: {0} finds nothing in the element that follows', id);
+}
+
+/** The name only, where the comment has others that are of use or that nobody knows of. */
+function without({ span }: RuleUse, { rules, span: comment }: SuppressionUse): Repairs {
+  const left = rules.filter(({ standing }) => standing !== 'unused' && standing !== 'foreign');
+  if (left.length === 0) return safeRepair(l10n.t('Delete the suppression'), { kind: 'remove comment', comment });
+  const names = rules.filter((other) => other.span.start !== span.start);
+  const title = l10n.t('Delete the name of the rule');
+  const [first] = rules;
+  const newText = names.map(({ id }) => id).join(', ');
+  return safeRepair(title, {
+    kind: 'replace',
+    span: { start: first?.span.start ?? span.start, end: rules.at(-1)?.span.end ?? span.end },
+    newText,
+  });
+}
+
+function corrected(span: Span, near: readonly string[]): { data?: Repairs } {
+  if (near.length === 0) return {};
+  const repairs = near.slice(0, 2).map((id): Repair => {
+    return { title: l10n.t('Change to {0}', id), changes: [{ kind: 'replace', span, newText: id }] };
+  });
+  return { data: { kind: 'repairs', repairs } };
+}

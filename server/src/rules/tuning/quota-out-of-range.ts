@@ -1,0 +1,80 @@
+import * as l10n from '@vscode/l10n';
+import type { TuneValue } from '../../domain/domain.ts';
+import { quotable } from '../../wording/wording.ts';
+import { type Repairs, repair } from '../engine/repair.ts';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { firstOfEach } from './tune-values.ts';
+
+/** A CPU bandwidth quota or period that libvirt does not take. */
+export const quotaOutOfRange: DomainRule = {
+  id: 'quota-out-of-range',
+  subject: 'domain',
+  severity: 'error',
+  summary: 'A quota or period of <cputune> is out of range.',
+  why: `Both are in microseconds: a quota of 50 is not half a CPU but less than the kernel can account for. Half a CPU is a quota of 50000 in a
+period of 100000.`,
+  libvirt: 'rejects',
+  libvirtBehaviour:
+    'define fails: "Value of cputune \'quota\' must be in range [1000, 17592186044415]", for a period "[1000, 1000000]". 0 counts as not written, a negative quota is no limit.',
+  advice: 'Write microseconds: the quota of one vCPU in each period, which is 100000 where it is not written.',
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <period>100000</period>
+    <quota>50</quota>
+  </cputune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <period>100000</period>
+    <quota>50000</quota>
+  </cputune>
+</domain>
+`,
+  },
+  check,
+};
+
+const lowest = 1000;
+/** The largest value that the kernel's arithmetic holds: 2^64 nanoseconds shifted by 20, in microseconds. */
+const highestQuota = 17592186044415;
+const highestPeriod = 1000000;
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  for (const tune of firstOfEach(document.domain.tuneValues)) {
+    if (tune.name === 'shares') continue;
+    const problem = problemOf(tune, document.complete);
+    if (problem !== null) yield { ...withinRange(tune), span: tune.value.span, message: problem };
+  }
+}
+
+function problemOf({ name, value: { value, invalid, text } }: TuneValue, complete: boolean): string | null {
+  const quota = name.endsWith('quota');
+  const highest = quota ? highestQuota : highestPeriod;
+  const takes = quota
+    ? l10n.t('libvirt takes {0} to {1} microseconds, or a negative number for no limit', lowest, highest)
+    : l10n.t('libvirt takes {0} to {1} microseconds', lowest, highest);
+  if (value === null) {
+    // An element without text counts as not there; and while it is being typed, it is empty at first.
+    return invalid && complete && text !== ''
+      ? l10n.t("{0} '{1}' is not such a number: {2}", name, quotable(text), takes)
+      : null;
+  }
+  if (value <= 0 || (value >= lowest && value <= highest)) return null;
+  return l10n.t('{0} {1} is out of range: {2}', name, value, takes);
+}
+
+function withinRange({ name, value: { value, span } }: TuneValue): { data?: Repairs } {
+  if (value === null) return {};
+  const highest = name.endsWith('quota') ? highestQuota : highestPeriod;
+  const nearest = String(Math.min(Math.max(value, lowest), highest));
+  const title = l10n.t('Change {0} to {1}, the nearest that libvirt takes', name, nearest);
+  return { data: repair(title, { kind: 'replace', span, newText: nearest }) };
+}

@@ -1,0 +1,11 @@
+import type { TuneValue } from '../../domain/domain.ts';
+
+/** Those that libvirt takes: of two of one name the first (measured with virsh 9.0.0). */
+export function firstOfEach(values: readonly TuneValue[]): TuneValue[] {
+  const seen = new Set<string>();
+  return values.filter(({ name }) => {
+    const first = !seen.has(name);
+    seen.add(name);
+    return first;
+  });
+}

@@ -1,0 +1,77 @@
+import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import { amount, listed, vcpus } from '../../wording/wording.ts';
+import { spanOfNumber } from '../cpu-lists/pinsets.ts';
+import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+
+/** A vcpusched for vCPUs that the domain does not have, or for none. */
+export const vcpuschedOutOfRange: DomainRule = {
+  id: 'vcpusched-out-of-range',
+  subject: 'domain',
+  severity: 'error',
+  summary: 'A <vcpusched> names a vCPU that the domain does not have, or names none.',
+  why: `libvirt refuses the domain. Its own guide to real-time guests once had \`vcpus='0-4'\` for 4 vCPUs, and its documentation says that the
+attribute may be left out, which it may not.`,
+  libvirt: 'rejects',
+  libvirtBehaviour:
+    "define fails: \"vCPU '4' is not present in domain definition\", or \"Missing attribute 'vcpus' in element 'vcpusched'\".",
+  advice: 'vCPUs are numbered from 0 to the count in `<vcpu>` minus 1. Correct the list, or raise the count.',
+  fix: 'suggestion',
+  since: '0.1.0',
+  examples: {
+    wrong: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cputune>
+    <vcpusched vcpus='0-4' scheduler='fifo' priority='1'/>
+  </cputune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>4</vcpu>
+  <cputune>
+    <vcpusched vcpus='0-3' scheduler='fifo' priority='1'/>
+  </cputune>
+</domain>
+`,
+  },
+  check,
+};
+
+function* check({ document }: DomainContext): Iterable<Report> {
+  const { domain, threads, complete } = document;
+  const { maxVcpus } = threads;
+  if (!complete || maxVcpus === null || maxVcpus === 0) return;
+  const all = CpuSet.range(0, maxVcpus - 1);
+  for (const { role, ids, nameSpan } of domain.schedulers) {
+    if (role !== 'vcpu') continue;
+    if (ids === null) {
+      const example = maxVcpus === 1 ? '0' : `0-${maxVcpus - 1}`;
+      yield {
+        span: nameSpan,
+        message: l10n.t(
+          "vcpus is missing: libvirt refuses the domain; all {0} are vcpus='{1}'",
+          amount(maxVcpus, 'vCPU'),
+          example,
+        ),
+      };
+      continue;
+    }
+    const missing = ids.value?.difference(all);
+    const first = missing?.first;
+    if (missing === undefined || first === undefined) continue;
+    const newText = ids.value?.intersection(all).toString() ?? '';
+    const title = l10n.t("Change to '{0}', those that the domain has", newText);
+    yield {
+      span: spanOfNumber(ids, first),
+      message: l10n.t(
+        'The domain has {0} ({1}), no vCPU {2}: libvirt refuses the domain',
+        amount(maxVcpus, 'vCPU'),
+        vcpus(all),
+        listed(missing, ', '),
+      ),
+      ...(newText === '' ? {} : { data: { kind: 'replace', span: ids.span, newText, title } as const }),
+    };
+  }
+}

@@ -1,0 +1,85 @@
+import { CpuSet } from '../cpuset/cpuset.ts';
+import type { HostTopology } from '../topology/host-topology.ts';
+import type { PlacementStep } from './commands/step.ts';
+import type { Groups } from './groups.ts';
+import { cpusNamed, cpusOnMachine, type ScriptPinset } from './pinset.ts';
+
+/** Where threads may run, and what says so. */
+export interface Affinity {
+  /** As asked for, CPUs that the host lacks included; null where they cannot be known. */
+  readonly cpus: CpuSet | null;
+  /** The program that decides; `default` where none does. */
+  readonly origin: string;
+  /** The list that names them; null where none does. */
+  readonly pinset: ScriptPinset | null;
+}
+
+/**
+ * The affinity behind all steps, the outermost first. The kernel keeps two things: what sched_setaffinity(2) asked for
+ * last, and the cpuset of the cgroup, which bounds it. A process that is moved into a cpuset without any of the CPUs that
+ * it asked for gets the whole cpuset (kernel/cgroup/cpuset.c). null where no step is about CPUs.
+ */
+export function affinityOf(
+  steps: readonly PlacementStep[],
+  groups: Groups,
+  host: HostTopology | null,
+): Affinity | null {
+  let asked: Affinity | null = null;
+  let bound: Affinity | null = null;
+  for (const step of steps) {
+    const boundHere = boundOf(step, groups, host);
+    if (boundHere !== null) {
+      bound = boundHere;
+      if (asked?.cpus != null && bound.cpus !== null && !asked.cpus.intersects(bound.cpus)) asked = null;
+    }
+    asked = askedBy(step, allowedBy(asked, bound, host), host) ?? asked;
+  }
+  if (asked === null) return bound;
+  if (asked.cpus === null || bound?.cpus == null) return asked;
+  const both = asked.cpus.intersection(bound.cpus);
+  return both.isEmpty ? asked : { ...asked, cpus: both };
+}
+
+/** Where a process runs that nothing places: on all online CPUs without the isolated ones. */
+export function defaultAffinity(host: HostTopology | null): Affinity {
+  return { cpus: host === null ? null : host.online.difference(host.isolated), origin: 'default', pinset: null };
+}
+
+function boundOf(step: PlacementStep, groups: Groups, host: HostTopology | null): Affinity | null {
+  const { program, bound, group } = step;
+  if (bound !== undefined) {
+    // The empty list takes earlier bounds back.
+    if (bound.list?.cpus?.isEmpty === true) return null;
+    return { cpus: cpusNamed(bound, host?.online ?? null), origin: program, pinset: bound };
+  }
+  if (group === undefined) return null;
+  const bounds = groups.boundsOf(group);
+  const pinset = bounds?.cpus ?? null;
+  if (pinset !== null) return { cpus: cpusNamed(pinset, host?.online ?? null), origin: program, pinset };
+  // A slice need not have bounds of its own; a cpuset is joined for nothing else.
+  const unbounded = program === 'systemd-run' && (bounds === undefined || bounds.cpus === null);
+  return unbounded ? null : { cpus: null, origin: program, pinset: null };
+}
+
+function askedBy(step: PlacementStep, allowed: CpuSet | null, host: HostTopology | null): Affinity | null {
+  const { program, affinity, affinityNodes } = step;
+  if (affinity !== undefined) return { cpus: cpusNamed(affinity, allowed), origin: program, pinset: affinity };
+  if (affinityNodes === undefined) return null;
+  const nodes = host === null ? null : cpusOnMachine(affinityNodes, host.nodeIds);
+  return { cpus: cpusOfNodes(nodes, host), origin: program, pinset: affinityNodes };
+}
+
+/** What numactl counts `+0` and `!0` within. */
+function allowedBy(asked: Affinity | null, bound: Affinity | null, host: HostTopology | null): CpuSet | null {
+  if (asked !== null) return asked.cpus;
+  if (bound !== null) return bound.cpus;
+  return defaultAffinity(host).cpus;
+}
+
+function cpusOfNodes(nodes: CpuSet | null, host: HostTopology | null): CpuSet | null {
+  if (nodes === null || host === null) return null;
+  let cpus = CpuSet.empty;
+  for (const node of host.nodes) if (nodes.has(node.id)) cpus = cpus.union(node.cpus);
+  const online = cpus.intersection(host.online);
+  return online.isEmpty ? null : online;
+}

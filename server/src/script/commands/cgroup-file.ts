@@ -1,0 +1,60 @@
+import type { ExecutedCommand, ShellWord } from '../executed-command.ts';
+import { readPinset } from '../pinset.ts';
+import { programName, sliceWord, wordShape } from '../word.ts';
+import { type GroupJoin, type GroupSetting, groupPath } from './group.ts';
+
+/** The files of both cgroup versions that place processes (admin-guide/cgroup-v2.rst, cgroup-v1/cpusets.rst). */
+const placingFile =
+  /^(?:(?<cpus>cpuset\.cpus|cpus)|(?<mems>cpuset\.mems|mems)|(?<join>cgroup\.procs|cgroup\.threads|tasks))$/;
+
+/**
+ * What a command writes into a cgroup's files: `echo 4-7 > /sys/fs/cgroup/vm/cpuset.cpus`, `echo $$ | tee …/tasks`. The
+ * files of libcgroup's and the old cpuset file system's mounts count too. Empty for anything else.
+ */
+export function readCgroupFiles(
+  command: Pick<ExecutedCommand, 'words' | 'place' | 'redirections' | 'stdin'>,
+): readonly (GroupSetting | GroupJoin)[] {
+  return writtenFiles(command).flatMap(({ file, content }): readonly (GroupSetting | GroupJoin)[] => {
+    const shape = wordShape(file);
+    const slash = shape.lastIndexOf('/');
+    if (!/^\/(?:sys\/fs\/cgroup|dev\/cpuset|cgroup|dev\/cgroup)\//.test(shape) && !/\bcpuset\./.test(shape)) return [];
+    const kind = placingFile.exec(shape.slice(slash + 1))?.groups;
+    if (kind === undefined) return [];
+    const group = slash < 0 ? null : groupPath(sliceWord(file, 0, slash));
+    const { place } = command;
+    if (kind.join !== undefined) {
+      return [{ group, program: kind.join, place, target: { ids: [content], allTasks: kind.join === 'cgroup.procs' } }];
+    }
+    const list = readPinset(content, 'kernel');
+    const program = kind.cpus === undefined ? 'cpuset.mems' : 'cpuset.cpus';
+    return [
+      {
+        group,
+        program,
+        place,
+        cpus: kind.cpus === undefined ? null : list,
+        mems: kind.cpus === undefined ? list : null,
+      },
+    ];
+  });
+}
+
+function writtenFiles(
+  command: Parameters<typeof readCgroupFiles>[0],
+): { readonly file: ShellWord; readonly content: ShellWord }[] {
+  const [program, ...rest] = command.words;
+  const name = programName(program);
+  const content =
+    name === 'echo' || name === 'printf' ? echoed(rest) : name === 'cat' || name === 'tee' ? command.stdin : null;
+  if (content === null) return [];
+  const files = command.redirections.flatMap(({ kind, target }) => (kind === 'read' ? [] : [target]));
+  if (name === 'tee') files.push(...rest.filter((word) => !wordShape(word).startsWith('-')));
+  return files.map((file) => ({ file, content }));
+}
+
+/** The one word that echo prints; null where it prints several or printf has a format of its own. */
+function echoed(words: readonly ShellWord[]): ShellWord | null {
+  const printed = words.filter((word, index) => !(index === 0 && /^-[neE]+$|^%[sd](?:\\n)?$/.test(wordShape(word))));
+  const [only] = printed;
+  return printed.length === 1 && only !== undefined ? only : null;
+}

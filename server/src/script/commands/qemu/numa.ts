@@ -1,0 +1,80 @@
+import type { CpuSet } from '../../../cpuset/cpuset.ts';
+import type { ShellWord, SourcePlace } from '../../executed-command.ts';
+import type { StepMemory } from '../step.ts';
+import { lastValue, type QemuValue, readQemuNumber, readQemuRanges, readQemuSize } from './values.ts';
+
+/** `-object memory-backend-…`: guest memory with a policy of its own. */
+export interface MemoryBackend {
+  readonly id: string | null;
+  /** null: default, as the process; libvirt's word for bind is strict. */
+  readonly mode: StepMemory['mode'];
+  /** The host nodes of `host-nodes=`; null where there are none or they cannot be known. */
+  readonly hostNodes: CpuSet | null;
+  /** The words of `host-nodes=`. */
+  readonly hostNodesWords: readonly ShellWord[];
+  readonly sizeKiB: number | null;
+  readonly place: SourcePlace;
+}
+
+/** `-numa node`: a guest NUMA cell. */
+export interface QemuCell {
+  readonly id: number | null;
+  /** Its vCPUs by `cpus=`; null where they cannot be known, undefined where the option names none. */
+  readonly vcpus: CpuSet | null | undefined;
+  /** By `mem=`, or the size of its backend. */
+  readonly memoryKiB: number | null;
+  readonly backend: MemoryBackend | null;
+  /** Its memory comes from a backend, whether that is found or not. */
+  readonly memdev: ShellWord | null;
+  readonly place: SourcePlace;
+}
+
+const policies: ReadonlyMap<string, StepMemory['mode']> = new Map([
+  ['bind', 'strict'],
+  ['preferred', 'preferred'],
+  ['interleave', 'interleave'],
+]);
+
+/** A `-object` that is a memory backend, or null. */
+export function readMemoryBackend(argument: ShellWord, values: readonly QemuValue[]): MemoryBackend | null {
+  const type = values[0]?.key === '' || values[0]?.key === 'qom-type' ? values[0].value.text : null;
+  if (type === null || !/^memory-backend-/.test(type)) return null;
+  return {
+    id: lastValue(values, 'id')?.text ?? null,
+    mode: policies.get(lastValue(values, 'policy')?.text ?? '') ?? null,
+    hostNodes: readQemuRanges(values, 'host-nodes') ?? null,
+    hostNodesWords: values.flatMap(({ key, value }) => (key === 'host-nodes' ? [value] : [])),
+    sizeKiB: readQemuSize(lastValue(values, 'size'), 'b'),
+    place: argument.place,
+  };
+}
+
+/** The guest cells of all `-numa node` options; a cell without `nodeid` takes the next number. */
+export function readCells(
+  options: readonly { readonly argument: ShellWord; readonly values: readonly QemuValue[] }[],
+  backends: readonly MemoryBackend[],
+): readonly QemuCell[] {
+  const cells: QemuCell[] = [];
+  for (const { argument, values } of options) {
+    if (kindOf(values) !== 'node') continue;
+    const memdev = lastValue(values, 'memdev');
+    const backend = memdev?.text == null ? null : (backends.find(({ id }) => id === memdev.text) ?? null);
+    const nodeid = lastValue(values, 'nodeid');
+    cells.push({
+      id: nodeid === null ? cells.length : readQemuNumber(nodeid),
+      vcpus: readQemuRanges(values, 'cpus'),
+      memoryKiB: memdev === null ? readQemuSize(lastValue(values, 'mem'), 'm') : (backend?.sizeKiB ?? null),
+      backend,
+      memdev,
+      place: argument.place,
+    });
+  }
+  // -numa cpu deals out the vCPUs by their place in the topology, which depends on the machine.
+  const dealtOut = options.some(({ values }) => kindOf(values) === 'cpu');
+  return dealtOut ? cells.map((cell) => ({ ...cell, vcpus: null })) : cells;
+}
+
+function kindOf(values: readonly QemuValue[]): string | null {
+  const [first] = values;
+  return first?.key === '' || first?.key === 'type' ? first.value.text : null;
+}

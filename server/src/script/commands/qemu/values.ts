@@ -1,0 +1,73 @@
+import { CpuSet } from '../../../cpuset/cpuset.ts';
+import type { ShellWord } from '../../executed-command.ts';
+import { sliceWord, splitAssignment, wordShape } from '../../word.ts';
+
+/** `key=value` of a QEMU option; the first part may be a value alone, whose key is then the empty text. */
+export interface QemuValue {
+  readonly key: string;
+  readonly value: ShellWord;
+}
+
+/** Guests with more vCPUs than this are not looked at: QEMU's machines end at 4,096. */
+export const mostQemuVcpus = 4096;
+
+/** The parts of an option's argument between its commas; `,,` is a comma in a value (QEMU's keyval.c). */
+export function readQemuValues(argument: ShellWord): readonly QemuValue[] {
+  const shape = wordShape(argument);
+  const values: QemuValue[] = [];
+  for (const match of shape.matchAll(/(?:[^,]|,,)+/g)) {
+    const part = sliceWord(argument, match.index, match.index + match[0].length);
+    const assignment = splitAssignment(part);
+    if (assignment !== null) values.push({ key: assignment.name, value: assignment.value });
+    else values.push({ key: '', value: part });
+  }
+  return values;
+}
+
+/** The last value of a key: later ones override. */
+export function lastValue(values: readonly QemuValue[], ...keys: readonly string[]): ShellWord | null {
+  return values.findLast(({ key }) => keys.includes(key))?.value ?? null;
+}
+
+/** A whole number as QEMU reads it (strtoull with base 0); null of an unknown one and of anything else. */
+export function readQemuNumber(word: ShellWord | null): number | null {
+  const text = word?.text ?? '';
+  const number = /^0[0-7]+$/.test(text)
+    ? Number.parseInt(text, 8)
+    : /^(?:\d+|0x[\da-f]+)$/i.test(text)
+      ? Number(text)
+      : null;
+  return number !== null && Number.isSafeInteger(number) ? number : null;
+}
+
+/** `N` or `N-M`, as the string visitor reads lists of numbers; several of them stand under several keys. */
+export function readQemuRange(word: ShellWord): CpuSet | null {
+  const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(word.text ?? '');
+  if (match === null) return null;
+  const first = Number(match[1]);
+  const last = Number(match[2] ?? first);
+  return last < first || last > 16383 ? null : CpuSet.range(first, last);
+}
+
+/** The union of all values of a key, as in `cpus=0-3,cpus=8`; null where one is unknown, undefined without any. */
+export function readQemuRanges(values: readonly QemuValue[], key: string): CpuSet | null | undefined {
+  const ranges = values.filter((value) => value.key === key).map(({ value }) => readQemuRange(value));
+  if (ranges.length === 0) return undefined;
+  let union = CpuSet.empty;
+  for (const range of ranges) {
+    if (range === null) return null;
+    union = union.union(range);
+  }
+  return union;
+}
+
+const units = ['b', 'k', 'm', 'g', 't', 'p', 'e'];
+
+/** A size in KiB; a number without a unit counts in `unit` (qemu_strtosz: units are powers of 1024). */
+export function readQemuSize(word: ShellWord | null, unit: 'b' | 'm'): number | null {
+  const match = /^(\d+(?:\.\d+)?)([bkmgtpe])?$/i.exec(word?.text ?? '');
+  if (match?.[1] === undefined) return null;
+  const power = units.indexOf(match[2]?.toLowerCase() ?? unit) - 1;
+  const size = Math.floor(Number(match[1]) * 1024 ** power);
+  return Number.isSafeInteger(size) ? size : null;
+}

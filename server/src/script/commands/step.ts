@@ -1,0 +1,57 @@
+import type { ShellWord, SourcePlace } from '../executed-command.ts';
+import type { ScriptPinset } from '../pinset.ts';
+
+/** What one program on a command line does to the placement of what it starts or re-pins. */
+export interface PlacementStep {
+  /** The program's name without its folders: `taskset`, `numactl`, `systemd-run`. */
+  readonly program: string;
+  /** The program's word. */
+  readonly place: SourcePlace;
+  /** Replaces the affinity (sched_setaffinity): taskset, numactl -C, CPUAffinity=. */
+  readonly affinity?: ScriptPinset;
+  /** Replaces the affinity by the CPUs of these nodes: numactl -N. */
+  readonly affinityNodes?: ScriptPinset;
+  /** What an earlier option of the same program set before: `numactl -N 0 -C 4-7`. */
+  readonly overridden?: Pick<PlacementStep, 'affinity' | 'affinityNodes'>;
+  /** Bounds the affinity by a cpuset cgroup: AllowedCPUs=, --cpuset-cpus. */
+  readonly bound?: ScriptPinset;
+  /** The cgroup that it moves into, whose bounds are set elsewhere, as a key of `group.ts`; null where it is unknown. */
+  readonly group?: string | null;
+  readonly memory?: StepMemory;
+  readonly realtime?: Realtime;
+}
+
+/**
+ * Where memory is taken from, in libvirt's words: `strict` (MPOL_BIND), `interleave`, `preferred`, `restrictive` (only
+ * bounded, by cpuset.mems); `local` is the node of the CPU (MPOL_LOCAL), without nodes. null: the mode cannot be known.
+ */
+export interface StepMemory {
+  readonly mode: 'strict' | 'interleave' | 'preferred' | 'restrictive' | 'local' | null;
+  /** null where the command names none. */
+  readonly nodes: ScriptPinset | null;
+}
+
+/** A scheduling policy that chrt sets; `priority` is null where it cannot be known. */
+export interface Realtime {
+  readonly policy: 'fifo' | 'rr' | 'deadline' | 'other' | 'batch' | 'idle' | 'ext';
+  readonly priority: number | null;
+  readonly word: ShellWord;
+}
+
+/**
+ * What a command line does, as one program of it sees it. `start`: it starts another command, placed by `step` or, null,
+ * only wrapped. `re-pin`: it places what runs.
+ */
+export type CommandReading =
+  | { readonly kind: 'start'; readonly step: PlacementStep | null; readonly command: readonly ShellWord[] }
+  | { readonly kind: 're-pin'; readonly step: PlacementStep; readonly target: RepinTarget };
+
+/** Whom a re-pin is for. */
+export interface RepinTarget {
+  /** Process or thread ids; empty where it is for all processes, or for a unit or container. */
+  readonly ids: readonly ShellWord[];
+  /** The unit or container. */
+  readonly unit?: ShellWord;
+  /** Every thread of the process, not its main thread alone. */
+  readonly allTasks: boolean;
+}

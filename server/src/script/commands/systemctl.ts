@@ -1,0 +1,44 @@
+import type { ShellWord } from '../executed-command.ts';
+import { type GroupSetting, unitName } from './group.ts';
+import { hasOption, optionTable, readOptions } from './options.ts';
+import type { CommandReading } from './step.ts';
+import { readUnitProperties } from './unit-properties.ts';
+
+const options = optionTable(
+  'runtime user system global H|host= M|machine= C|capsule= no-block q|quiet',
+  'no-ask-password no-pager no-reload now f|force root= h|help version',
+);
+
+/** What `systemctl set-property` does to a unit: its group's bounds, as a setting and as a re-pin of what runs in it. */
+export interface SetPropertyReading {
+  readonly setting: GroupSetting;
+  readonly command: CommandReading & { readonly kind: 're-pin' };
+  /** Only until the next boot. */
+  readonly runtime: boolean;
+}
+
+/**
+ * `systemctl set-property [--runtime] [--] UNIT NAME=VALUE…` (systemctl(1)). null of other verbs, of properties without
+ * placement, and of another host or machine.
+ */
+export function readSystemctl(words: readonly [ShellWord, ...ShellWord[]]): SetPropertyReading | null {
+  const [program, ...rest] = words;
+  const given = readOptions(rest, options, false);
+  if (given === null || hasOption(given, 'host', 'machine', 'help', 'version')) return null;
+  const [verb, unit, ...properties] = given.operands;
+  if (verb?.text !== 'set-property' || unit === undefined) return null;
+  const placement = readUnitProperties(properties);
+  if (placement === null) return null;
+  const { place } = program;
+  const { bound = null, memory } = placement;
+  const mems = memory?.mode === 'restrictive' ? memory.nodes : null;
+  return {
+    setting: { group: unitName(unit, 'service'), program: 'systemctl', place, cpus: bound, mems },
+    command: {
+      kind: 're-pin',
+      step: { program: 'systemctl', place, ...placement },
+      target: { ids: [], unit, allTasks: true },
+    },
+    runtime: hasOption(given, 'runtime'),
+  };
+}

@@ -1,0 +1,36 @@
+import type { ShellWord } from '../executed-command.ts';
+import { unitName } from './group.ts';
+import { hasOption, lastOption, optionTable, readOptions } from './options.ts';
+import type { CommandReading } from './step.ts';
+import { readUnitProperties } from './unit-properties.ts';
+
+const options = optionTable(
+  'user system scope u|unit= p|property= description= slice= slice-inherit no-block',
+  'r|remain-after-exit wait send-sighup service-type= uid= gid= nice=',
+  'working-directory= d|same-dir E|setenv= t|pty P|pipe q|quiet G|collect S|shell',
+  'H|host= M|machine= C|capsule= ignore-failure background= expand-environment=',
+  'job-mode= no-ask-password no-pager v|verbose path-property= socket-property=',
+  'timer-property= on-active= on-boot= on-startup= on-unit-active= on-unit-inactive=',
+  'on-calendar= on-timezone-change on-clock-change h|help version',
+);
+
+/**
+ * `systemd-run [options] COMMAND…` (systemd-run(1) of 252 to 257). Its `-p` properties place the command; a slice that
+ * it runs in may have placement of its own. A scope takes AllowedCPUs= only, since systemd does not start its
+ * processes. null where it starts nothing here: another host or machine, help.
+ */
+export function readSystemdRun(words: readonly [ShellWord, ...ShellWord[]]): CommandReading | null {
+  const [program, ...rest] = words;
+  const given = readOptions(rest, options, true);
+  if (given === null || hasOption(given, 'host', 'machine', 'help', 'version')) return null;
+  if (given.operands.length === 0) return null;
+  const properties = given.options.flatMap(({ name, value }) => (name === 'property' && value !== null ? [value] : []));
+  const slice = lastOption(given, 'slice')?.value;
+  const step = {
+    program: 'systemd-run',
+    place: program.place,
+    ...readUnitProperties(properties),
+    ...(slice == null ? {} : { group: unitName(slice, 'slice') }),
+  };
+  return { kind: 'start', step, command: given.operands };
+}

@@ -1,0 +1,122 @@
+import { parseInteger } from '../../../domain/reading/read-value.ts';
+import type { ShellWord } from '../../executed-command.ts';
+import { readPinset, type ScriptPinset } from '../../pinset.ts';
+import type { StepMemory } from '../step.ts';
+import { readVirshArguments, type VirshArguments, type VirshOptions } from './arguments.ts';
+import { readVirshCall } from './words.ts';
+
+/** What one virsh command does to a domain. */
+export type VirshAction = VirshPin | VirshNumatune | VirshDefinition;
+
+interface OnDomain {
+  /** The domain's name, id or UUID. */
+  readonly domain: ShellWord;
+  readonly when: VirshWhen;
+  /** The connection leads to another machine. */
+  readonly remote: boolean;
+}
+
+/** `--live`, `--config`, `--current`; none of them means current. */
+export interface VirshWhen {
+  readonly live: boolean;
+  readonly config: boolean;
+  readonly current: boolean;
+}
+
+/** vcpupin, emulatorpin, iothreadpin. */
+export interface VirshPin extends OnDomain {
+  readonly kind: 'pin';
+  readonly role: 'vcpu' | 'emulator' | 'iothread';
+  /** The vCPU's number or the iothread's id; null for the emulator, and where it cannot be known. */
+  readonly index: number | null;
+  readonly indexWord: ShellWord | null;
+  /** null for `r`, which takes the pin back. */
+  readonly pinset: ScriptPinset | null;
+}
+
+/** numatune with a nodeset or a mode. */
+export interface VirshNumatune extends OnDomain {
+  readonly kind: 'numatune';
+  readonly memory: StepMemory;
+}
+
+/** define and create; the domain's XML is `text` where the script has it. */
+export interface VirshDefinition {
+  readonly kind: 'definition';
+  readonly starts: boolean;
+  readonly file: ShellWord;
+  readonly text: ShellWord | null;
+  readonly remote: boolean;
+}
+
+const pinFlags = ['config', 'live', 'current'];
+const commands: ReadonlyMap<string, VirshOptions> = new Map([
+  ['vcpupin', { values: ['domain', 'vcpu', 'cpulist'], flags: pinFlags }],
+  ['emulatorpin', { values: ['domain', 'cpulist'], flags: pinFlags }],
+  ['iothreadpin', { values: ['domain', 'iothread', 'cpulist'], flags: pinFlags }],
+  ['numatune', { values: ['domain', 'mode', 'nodeset'], flags: pinFlags }],
+  ['define', { values: ['file'], flags: ['validate'] }],
+  ['create', { values: ['file', 'pass-fds'], flags: ['console', 'paused', 'autodestroy', 'validate', 'reset-nvram'] }],
+]);
+
+const roles = new Map([
+  ['vcpupin', 'vcpu'],
+  ['emulatorpin', 'emulator'],
+  ['iothreadpin', 'iothread'],
+] as const);
+
+/** The modes of numatune by name, and by their numbers in virDomainNumatuneMemMode. */
+const memoryModes = ['strict', 'preferred', 'interleave', 'restrictive'] as const;
+
+/**
+ * What a call of virsh does to the placement of domains, in its order (virsh(1)); queries, and all that is not about
+ * placement, are left out. `stdin` is what the script gives it to read.
+ */
+export function readVirsh(words: readonly ShellWord[], stdin: ShellWord | null): readonly VirshAction[] {
+  const call = readVirshCall(words, stdin);
+  if (call === null) return [];
+  const remote = isRemote(call.uri?.text ?? null);
+  return call.commands.flatMap(([command, ...rest]): VirshAction[] => {
+    const name = command?.text ?? '';
+    const options = commands.get(name);
+    const given = options === undefined ? null : readVirshArguments(rest, options);
+    const action = given === null ? null : readAction(name, given, remote, call.input);
+    return action === null ? [] : [action];
+  });
+}
+
+function readAction(name: string, given: VirshArguments, remote: boolean, stdin: ShellWord | null): VirshAction | null {
+  const { values, flags } = given;
+  if (name === 'define' || name === 'create') {
+    const file = values.get('file');
+    if (file === undefined) return null;
+    const fromInput = file.text === '/dev/stdin' || file.text === '/proc/self/fd/0' || file.text === '/dev/fd/0';
+    return { kind: 'definition', starts: name === 'create', file, text: fromInput ? stdin : null, remote };
+  }
+  const domain = values.get('domain');
+  if (domain === undefined) return null;
+  const when = { live: flags.has('live'), config: flags.has('config'), current: flags.has('current') };
+  if (name === 'numatune') {
+    const nodeset = values.get('nodeset');
+    const mode = values.get('mode');
+    if (nodeset === undefined && mode === undefined) return null;
+    const nodes = nodeset === undefined ? null : readPinset(nodeset, 'libvirt');
+    return { kind: 'numatune', domain, when, remote, memory: { mode: memoryMode(mode), nodes } };
+  }
+  const role = name === 'vcpupin' || name === 'emulatorpin' || name === 'iothreadpin' ? roles.get(name) : undefined;
+  const list = values.get('cpulist');
+  if (role === undefined || list === undefined) return null;
+  const indexWord = values.get(role) ?? null;
+  const pinset = list.text === 'r' ? null : readPinset(list, 'libvirt');
+  return { kind: 'pin', domain, when, remote, role, index: parseInteger(indexWord?.text ?? ''), indexWord, pinset };
+}
+
+function memoryMode(word: ShellWord | undefined): StepMemory['mode'] {
+  const text = word?.text ?? null;
+  return memoryModes.find((mode, number) => text === mode || text === `${number}`) ?? null;
+}
+
+/** Whether a connection URI names a machine: `qemu+ssh://host/system`, not `qemu:///system`. */
+function isRemote(uri: string | null): boolean {
+  return uri !== null && /^[\w.+-]+:\/\/[^/]/.test(uri);
+}

@@ -1,0 +1,55 @@
+import type { ShellWord } from '../executed-command.ts';
+import { programName, sliceWord, unknownWord, wordShape } from '../word.ts';
+import { type GivenOptions, hasOption, lastOption, readOptions } from './options.ts';
+import { wrappers } from './wrapper-table.ts';
+
+/** More programs than this in front of a command are no command that anybody wrote. */
+export const longestChain = 32;
+
+/**
+ * The command that sudo, nice, env, nohup and their like start with the placement that they have themselves. null where
+ * the words begin with none of them, or where it starts none.
+ */
+export function wrappedCommand(words: readonly ShellWord[]): readonly ShellWord[] | null {
+  const name = programName(words[0]);
+  const wrapper = name === null ? undefined : wrappers.get(name);
+  if (wrapper === undefined) return null;
+  const given = readOptions(words.slice(1), wrapper.options, true);
+  if (given === null || hasOption(given, ...(wrapper.other ?? []))) return null;
+  let { operands } = given;
+  if (wrapper.assignments === true) {
+    const start = operands.findIndex((word) => !/^[A-Za-z_]\w*=/.test(wordShape(word)));
+    operands = start < 0 ? [] : operands.slice(start);
+  }
+  operands = operands.slice(wrapper.operands ?? 0);
+  if (operands.length === 0) return null;
+  return name === 'xargs' ? withArguments(operands, given) : operands;
+}
+
+/** The command behind all wrappers; the words as they are where there are none. */
+export function unwrapped(words: readonly ShellWord[]): readonly ShellWord[] {
+  let command = words;
+  for (let length = 0; length < longestChain; length++) {
+    const inner = wrappedCommand(command);
+    if (inner === null) break;
+    command = inner;
+  }
+  return command;
+}
+
+/** xargs puts what it reads behind the command, or where its placeholder stands; nobody knows what that is. */
+function withArguments(command: readonly ShellWord[], given: GivenOptions): readonly ShellWord[] {
+  const replaced = lastOption(given, 'I') ?? lastOption(given, 'replace');
+  const [first] = command;
+  if (first === undefined) return command;
+  if (replaced === undefined) return [...command, unknownWord(first.place)];
+  const placeholder = replaced.value?.text ?? '{}';
+  return command.map((word) => withUnknown(word, placeholder));
+}
+
+function withUnknown(word: ShellWord, placeholder: string): ShellWord {
+  const at = wordShape(word).indexOf(placeholder);
+  if (at < 0 || placeholder === '') return word;
+  const parts = [sliceWord(word, 0, at), unknownWord(word.place), sliceWord(word, at + placeholder.length)];
+  return { text: null, pieces: parts.flatMap(({ pieces }) => pieces), place: word.place };
+}

@@ -1,0 +1,65 @@
+import { parseShell } from '../../../syntax/shell/shell.ts';
+import { pathFromScript } from '../script-path.ts';
+import type { Call, Shell } from '../shell.ts';
+import { fileSource, parseValue } from '../source.ts';
+import { computed, concat, knownValue, type Text } from '../state/text.ts';
+import { unknownVariable } from '../state/variable.ts';
+import { argumentsOf } from './parameters.ts';
+
+/** `break` and `continue`: where the count is unknown, the innermost loop. */
+export function leaveLoop(kind: 'loop' | 'turn'): (shell: Shell, call: Call) => boolean {
+  return (shell, { fields }) => {
+    const count = Number(knownValue(fields[1]?.text ?? computed('1')) ?? '1');
+    shell.state.succeed(true);
+    return !shell.frames.leaveLoop(kind, Number.isInteger(count) && count > 0 ? count : 1, shell.state);
+  };
+}
+
+/** `return 1`, `exit 1`, with the last status where none is given. */
+export function leave(kind: 'function' | 'subshell'): (shell: Shell, call: Call) => false {
+  return (shell, { fields }) => {
+    const [, status] = fields;
+    if (status !== undefined) {
+      const value = knownValue(status.text);
+      shell.state.status = value !== null && /^\d+$/.test(value) ? Number(value) % 256 : null;
+      shell.state.assumed = false;
+    }
+    if (kind === 'function') shell.frames.leaveFunction(shell.state);
+    else shell.frames.leaveSubshell(shell.state);
+    return false;
+  };
+}
+
+/** `eval`: an unknown text may do anything to the variables. */
+export function evaluateWords(shell: Shell, { fields, place }: Call): boolean {
+  const words = fields.slice(1);
+  const text = concat(
+    ...words.flatMap((field, index): Text[] => (index === 0 ? [field.text] : [computed(' '), field.text])),
+  );
+  const parsed = parseValue(text, place);
+  if (parsed === null || words.some(({ several }) => several)) {
+    shell.state.forgetVariables(unknownVariable);
+    shell.state.succeed(null);
+    return true;
+  }
+  return shell.runIn(parsed.source, parsed.script.commands);
+}
+
+/** `source` and `.`: a file that is not there may do anything to the variables. */
+export function source(shell: Shell, { fields }: Call): boolean {
+  const [, path, ...args] = fields;
+  const name = path === undefined ? null : (knownValue(path.text) ?? pathFromScript(path.text));
+  const file = name === null ? null : shell.environment.readFile(name);
+  if (file === null) {
+    shell.state.forgetVariables(unknownVariable);
+    return true;
+  }
+  const before = shell.state.arguments;
+  if (args.length > 0) shell.state.arguments = argumentsOf(args);
+  const { script } = parseShell(file.text);
+  const frame = shell.frames.open('function', shell.state);
+  const ends = shell.runIn(fileSource(file.uri, file.text), script.commands) ? [shell.state] : [];
+  const goesOn = shell.joinAt(frame, ends);
+  if (args.length > 0) shell.state.arguments = before;
+  return goesOn;
+}

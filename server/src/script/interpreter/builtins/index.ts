@@ -1,0 +1,107 @@
+import { sameFile } from '../script-path.ts';
+import type { Call, Shell } from '../shell.ts';
+import { unknownText } from '../state/text.ts';
+import { evaluateWords, leave, leaveLoop, source } from './control.ts';
+import { getopts, letNumbers, set, shift, unset } from './parameters.ts';
+import { echo, printf } from './print.ts';
+import { mapfile, read } from './read.ts';
+import { testWords } from './test.ts';
+
+/** A command that the shell does itself. */
+export interface Builtin {
+  /** Runs it: it begins with success; false where the script does not go on behind it. */
+  readonly run: (shell: Shell, call: Call) => boolean;
+  /** Its output is worth listing where it goes to a file: `echo 4-7 > cpuset.cpus`. */
+  readonly writes: boolean;
+}
+
+function builtin(run: Builtin['run'], writes = false): Builtin {
+  return { run, writes };
+}
+
+const silent = builtin(() => true);
+
+/** What cannot be looked at, taken to succeed as outside commands are. */
+const unseen = builtin((shell) => {
+  shell.state.assumed = true;
+  return true;
+});
+
+const writesUnknown = builtin((shell) => {
+  shell.state.write(unknownText);
+  shell.state.assumed = true;
+  return true;
+});
+
+const unknownStatus = builtin((shell) => {
+  shell.state.succeed(null);
+  return true;
+});
+
+const fails = builtin((shell) => {
+  shell.state.succeed(false);
+  return true;
+});
+
+const test = builtin(testWords);
+
+function cd(shell: Shell, { fields }: Call): true {
+  shell.state.folder = sameFile(fields.at(-1)?.text ?? unknownText);
+  shell.state.assumed = true;
+  return true;
+}
+
+function pwd(shell: Shell): true {
+  shell.state.write(shell.state.folder);
+  return true;
+}
+
+/** bash's builtins. Declarations and `command` are none of these: they are read before their words are expanded. */
+export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
+  [':', builtin(() => true, true)],
+  ['true', silent],
+  ['false', fails],
+  ['echo', builtin(echo, true)],
+  ['printf', builtin(printf, true)],
+  ['read', builtin(read)],
+  ['mapfile', builtin(mapfile)],
+  ['readarray', builtin(mapfile)],
+  ['set', builtin(set)],
+  ['shift', builtin(shift)],
+  ['unset', builtin(unset)],
+  ['let', builtin(letNumbers)],
+  ['getopts', builtin(getopts)],
+  ['test', test],
+  ['[', test],
+  ['break', builtin(leaveLoop('loop'))],
+  ['continue', builtin(leaveLoop('turn'))],
+  ['return', builtin(leave('function'))],
+  ['exit', builtin(leave('subshell'))],
+  ['logout', builtin(leave('subshell'))],
+  ['eval', builtin(evaluateWords)],
+  ['source', builtin(source)],
+  ['.', builtin(source)],
+  ['shopt', unknownStatus],
+  ['pwd', builtin(pwd)],
+  ['type', writesUnknown],
+  ['umask', writesUnknown],
+  ['ulimit', writesUnknown],
+  ['dirs', writesUnknown],
+  ['jobs', writesUnknown],
+  ['hash', unseen],
+  ['kill', unseen],
+  ['wait', unseen],
+  ['cd', builtin(cd)],
+  ['pushd', writesUnknown],
+  ['popd', writesUnknown],
+  ['bg', silent],
+  ['fg', silent],
+  ['disown', silent],
+  ['trap', silent],
+  ['alias', silent],
+  ['unalias', silent],
+  ['enable', silent],
+  ['times', writesUnknown],
+  ['caller', writesUnknown],
+  ['compgen', writesUnknown],
+]);

@@ -1,0 +1,169 @@
+import { limits } from '../limits.ts';
+import type { Call, Shell } from '../shell.ts';
+import { emptyText, knownValue, slice, type Text } from '../state/text.ts';
+import { indexed, unknownVariable, type Variable } from '../state/variable.ts';
+import { assignScalar, resolveName } from '../state/variables.ts';
+import { separatorsOf } from '../words/fields.ts';
+
+interface ReadOptions {
+  readonly raw: boolean;
+  readonly array: string | null;
+  readonly delimiter: string;
+  readonly names: readonly string[];
+}
+
+/** `read`, `read -r`, `read -a`, `read -d`, from a here-doc, a here-string or a pipe of which the text is known. */
+export function read(shell: Shell, call: Call): true {
+  const options = optionsOf(call);
+  const { stdin } = shell.state;
+  const value = stdin === null ? null : knownValue(stdin);
+  const separators = separatorsOf(shell);
+  if (options === null || stdin === null || value === null || separators === null) {
+    forget(shell, call, options);
+    return true;
+  }
+  const { text, rest, ended } = recordOf(stdin, value, options);
+  shell.state.stdin = rest;
+  assignRecord(shell, text, options, separators);
+  shell.state.succeed(ended);
+  return true;
+}
+
+function optionsOf({ fields }: Call): ReadOptions | null {
+  const words = fields.slice(1).map(({ several, unmatched }) => (several ? null : knownValue(unmatched)));
+  let raw = false;
+  let array: string | null = null;
+  let delimiter = '\n';
+  let index = 0;
+  for (; index < words.length; index++) {
+    const word = words[index];
+    if (word == null) return null;
+    if (!word.startsWith('-') || word === '-') break;
+    if (word === '--') {
+      index++;
+      break;
+    }
+    // What stands behind the letter, or the next word.
+    const [, plain = '', letter, behind = ''] = /^-([rse]*)([adpintNu])?(.*)$/s.exec(word) ?? [];
+    if (plain.includes('r')) raw = true;
+    if (letter === undefined) {
+      if (behind !== '') return null;
+      continue;
+    }
+    const operand = behind === '' ? words[++index] : behind;
+    if (operand == null || /[intNu]/.test(letter)) return null;
+    if (letter === 'a') array = operand;
+    if (letter === 'd') delimiter = operand.slice(0, 1);
+  }
+  const names = words.slice(index);
+  if (!names.every((name) => name !== null && /^[A-Za-z_]\w*$/.test(name))) return null;
+  return { raw, array, delimiter, names: names.filter((name) => name !== null) };
+}
+
+/** What is read of something unknown: nothing is known of what is left of it either. */
+function forget(shell: Shell, { fields }: Call, options: ReadOptions | null): void {
+  for (const { unmatched } of fields.slice(1)) {
+    const name = knownValue(unmatched);
+    if (name !== null && /^[A-Za-z_]\w*$/.test(name)) shell.state.set(resolveName(shell.state, name), unknownVariable);
+  }
+  if (options === null || (options.names.length === 0 && options.array === null))
+    shell.state.set('REPLY', unknownVariable);
+  shell.state.stdin = null;
+  shell.state.succeed(null);
+}
+
+/** The characters up to the delimiter; false for `ended` where the text stops before one. */
+function recordOf(
+  stdin: Text,
+  value: string,
+  { raw, delimiter }: ReadOptions,
+): { text: Text; rest: Text; ended: boolean } {
+  let at = 0;
+  const kept: Text[] = [];
+  let start = 0;
+  for (; at < value.length && value[at] !== delimiter; at++) {
+    if (raw || value[at] !== '\\') continue;
+    kept.push(slice(stdin, start, at));
+    if (value[at + 1] === '\n') start = at + 2;
+    else start = at + 1;
+    at++;
+  }
+  kept.push(slice(stdin, start, at));
+  return { text: kept.flat(), rest: slice(stdin, at + 1), ended: at < value.length };
+}
+
+function assignRecord(shell: Shell, text: Text, { array, names }: ReadOptions, separators: string): void {
+  if (array !== null) {
+    const words = splitRecord(text, separators, limits.elements + 1);
+    shell.state.set(resolveName(shell.state, array), arrayOf(shell, words));
+  } else if (names.length === 0) assignScalar(shell, 'REPLY', text);
+  else {
+    const words = splitRecord(text, separators, names.length);
+    for (const [index, name] of names.entries()) assignScalar(shell, name, words[index] ?? emptyText);
+  }
+}
+
+/** Their array; one that is too long is unknown. */
+function arrayOf(shell: Shell, elements: readonly Text[]): Variable {
+  if (elements.length <= limits.elements) return indexed(elements);
+  shell.budget.shorten();
+  return { kind: 'indexed', elements: null, attributes: new Set() };
+}
+
+/** At most `count` words, the last one with all that is left of the record. */
+function splitRecord(text: Text, separators: string, count: number): Text[] {
+  const value = knownValue(text) ?? '';
+  const blanks = [...separators].filter((character) => ' \t\n'.includes(character)).join('');
+  const skip = (from: number): number => {
+    let at = from;
+    while (at < value.length && blanks.includes(value.charAt(at))) at++;
+    return at;
+  };
+  const words: Text[] = [];
+  let at = skip(0);
+  while (at < value.length) {
+    let end = at;
+    while (end < value.length && !separators.includes(value.charAt(end))) end++;
+    let next = skip(end);
+    if (next < value.length && separators.includes(value.charAt(next)) && !blanks.includes(value.charAt(next)))
+      next = skip(next + 1);
+    if (words.length === count - 1 && next < value.length) {
+      words.push(slice(text, at, lastOf(value, at, blanks)));
+      return words;
+    }
+    words.push(slice(text, at, end));
+    at = next;
+  }
+  return words;
+}
+
+/** Where the rest of a record ends: blanks at its end are none of it. */
+function lastOf(value: string, start: number, blanks: string): number {
+  let end = value.length;
+  while (end > start && blanks.includes(value.charAt(end - 1))) end--;
+  return end;
+}
+
+/** `mapfile -t A`, `readarray A`. */
+export function mapfile(shell: Shell, { fields }: Call): true {
+  const words = fields.slice(1).map(({ text }) => knownValue(text));
+  const name = words.find((word) => word !== null && /^[A-Za-z_]\w*$/.test(word)) ?? 'MAPFILE';
+  const { stdin } = shell.state;
+  const value = stdin === null ? null : knownValue(stdin);
+  const options = words.filter((word) => word !== name);
+  if (stdin === null || value === null || !options.every((word) => word === '-t')) {
+    shell.state.set(resolveName(shell.state, name), { kind: 'indexed', elements: null, attributes: new Set() });
+    return true;
+  }
+  const trimmed = options.length > 0 ? 1 : 0;
+  const lines: Text[] = [];
+  for (let at = 0; at < value.length && lines.length <= limits.elements; ) {
+    const end = value.indexOf('\n', at);
+    const next = end < 0 ? value.length : end + 1;
+    lines.push(slice(stdin, at, end < 0 ? next : next - trimmed));
+    at = next;
+  }
+  shell.state.set(resolveName(shell.state, name), arrayOf(shell, lines));
+  shell.state.stdin = emptyText;
+  return true;
+}

@@ -1,0 +1,110 @@
+import type { Call, Field, Shell } from '../shell.ts';
+import { emptyText, knownValue } from '../state/text.ts';
+import { compareNumbers, compareTexts, isNumeric } from '../statements/comparison.ts';
+import { isSet, testText } from '../statements/condition.ts';
+
+/** `[ … ]` and `test …` (bash, "Bash Conditional Expressions"); with `-a` and `-o` too. */
+export function testWords(shell: Shell, { fields }: Call): true {
+  const [name, ...words] = fields;
+  const closed = knownValue(name?.text ?? emptyText) === '[';
+  const operands = closed ? words.slice(0, -1) : words;
+  const open = operands.some(({ several }) => several);
+  shell.state.succeed(open ? null : new Test(shell, operands).all());
+  return true;
+}
+
+class Test {
+  private readonly shell: Shell;
+  private readonly words: readonly Field[];
+  private at = 0;
+
+  constructor(shell: Shell, words: readonly Field[]) {
+    this.shell = shell;
+    this.words = words;
+  }
+
+  all(): boolean | null {
+    if (this.words.length === 0) return false;
+    const result = this.any();
+    return this.at === this.words.length ? result : null;
+  }
+
+  private any(): boolean | null {
+    let result = this.every();
+    while (this.takes('-o')) {
+      const other = this.every();
+      result = result === true || other === true ? true : result === null || other === null ? null : false;
+    }
+    return result;
+  }
+
+  private every(): boolean | null {
+    let result = this.one();
+    while (this.takes('-a')) {
+      const other = this.one();
+      result = result === false || other === false ? false : result === null || other === null ? null : true;
+    }
+    return result;
+  }
+
+  private takes(operator: string): boolean {
+    if (this.value(0) !== operator) return false;
+    this.at++;
+    return true;
+  }
+
+  private one(): boolean | null {
+    const left = this.words.length - this.at;
+    if (left > 1 && this.value(0) === '!' && !this.isBinary(1)) {
+      this.at++;
+      const result = this.one();
+      return result === null ? null : !result;
+    }
+    if (left > 2 && this.isBinary(1)) return this.binary();
+    if (left > 2 && this.value(0) === '(') {
+      this.at++;
+      const result = this.any();
+      return this.takes(')') ? result : null;
+    }
+    if (left > 1 && /^-[a-zA-Z]$/.test(this.value(0) ?? '')) return this.unary();
+    const text = this.words[this.at++]?.text ?? emptyText;
+    return testText('-n', knownValue(text), isFilled(text));
+  }
+
+  private isBinary(offset: number): boolean {
+    const operator = this.value(offset);
+    if (operator === null || this.words.length - this.at < 3) return false;
+    return isNumeric(operator) || /^(?:==?|!=|[<>]|-(?:nt|ot|ef))$/.test(operator);
+  }
+
+  private value(offset: number): string | null {
+    const field = this.words[this.at + offset];
+    return field === undefined ? null : knownValue(field.text);
+  }
+
+  private binary(): boolean | null {
+    const [left, operator, right] = [this.value(0), this.value(1) ?? '', this.value(2)];
+    this.at += 3;
+    if (left === null || right === null) return null;
+    if (!isNumeric(operator)) return compareTexts(operator, left, right);
+    return compareNumbers(operator, numberIn(left), numberIn(right));
+  }
+
+  private unary(): boolean | null {
+    const operator = this.value(0) ?? '';
+    const text = this.words[this.at + 1]?.text ?? emptyText;
+    this.at += 2;
+    return operator === '-v'
+      ? isSet(this.shell, knownValue(text))
+      : testText(operator, knownValue(text), isFilled(text));
+  }
+}
+
+function isFilled(text: Field['text']): boolean {
+  return text.some((piece) => piece.text !== null && piece.text !== '');
+}
+
+/** A decimal number: `[` takes no expressions. */
+function numberIn(text: string): bigint | null {
+  return /^\s*[-+]?\d{1,18}\s*$/.test(text) ? BigInt(text.trim().replace(/^\+/, '')) : null;
+}

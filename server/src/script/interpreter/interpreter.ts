@@ -1,0 +1,152 @@
+import type { ArithmeticExpression, Script, Statement, Word } from 'unbash';
+import type { ExecutedCommand, Redirection, SourcePlace } from '../executed-command.ts';
+import { leastReach } from '../reach.ts';
+import { Budget, limits } from './limits.ts';
+import type { Call, ScriptEnvironment, Shell } from './shell.ts';
+import { placeIn, type Source } from './source.ts';
+import { type Frame, Frames } from './state/frames.ts';
+import { eitherState, type ShellFunction, State } from './state/state.ts';
+import { computed, type Text, unknownText } from './state/text.ts';
+import { call, callFunction } from './statements/call.ts';
+import { runCommand } from './statements/compound.ts';
+import { evaluate, evaluateText } from './words/arithmetic.ts';
+import type { Chunk } from './words/chunk.ts';
+import { expandPattern, expandText, expandWord } from './words/word.ts';
+
+/** One reading of one script; used once. */
+export class Interpreter implements Shell {
+  readonly environment: ScriptEnvironment;
+  readonly budget = new Budget();
+  readonly frames = new Frames();
+  state = new State();
+  source: Source;
+  readonly called = new Set<ShellFunction>();
+  writesTo: readonly Redirection[] = [];
+  last: SourcePlace | null = null;
+  private readonly commands: ExecutedCommand[] = [];
+  private rehearsing = 0;
+
+  constructor(environment: ScriptEnvironment, source: Source) {
+    this.environment = environment;
+    this.source = source;
+    const given = environment.arguments?.map((text) => (text === null ? unknownText : computed(text)));
+    if (given !== undefined) this.state.arguments = { items: given, rest: 'none' };
+  }
+
+  interpret(script: Script): { commands: readonly ExecutedCommand[]; readToEnd: boolean; shortened: boolean } {
+    try {
+      this.last = lastCommand(script, this.source);
+      this.inSubshell(() => this.run(script.commands) && this.runLibrary());
+    } catch (error) {
+      // Nodes resolve themselves when they are looked at, by recursion: what nests too deep for that is not read on.
+      if (!(error instanceof RangeError)) throw error;
+      this.budget.spend();
+    }
+    return { commands: this.commands, readToEnd: !this.budget.spent, shortened: this.budget.shortened };
+  }
+
+  /** A script that only defines functions is there for others, who may call them with any arguments. */
+  private runLibrary(): boolean {
+    if (this.commands.length > 0 || this.called.size > 0 || this.environment.arguments !== undefined) return true;
+    for (const defined of [...this.state.functions.values()]) {
+      if (this.called.has(defined)) continue;
+      this.state.reach = 'maybe';
+      if (!callFunction(this, defined, { items: [], rest: 'unknown' })) return false;
+    }
+    return true;
+  }
+
+  run(statements: readonly Statement[]): boolean {
+    for (const statement of statements) {
+      if (!this.budget.step()) return false;
+      if (!this.budget.enter()) {
+        this.budget.spend();
+        return false;
+      }
+      if (!this.budget.leave(runCommand(this, statement))) return false;
+    }
+    return !this.budget.spent;
+  }
+
+  runIn(source: Source, statements: readonly Statement[]): boolean {
+    const outer = this.source;
+    this.source = source;
+    const goesOn = this.run(statements);
+    this.source = outer;
+    return goesOn;
+  }
+
+  joinAt(frame: Frame, ends: readonly State[]): boolean {
+    this.frames.close();
+    const [first, ...others] = [...ends, ...frame.exits];
+    if (first === undefined) return false;
+    this.state = eitherState(first, ...others);
+    this.state.reach = leastReach(frame.reach, frame.behind);
+    return true;
+  }
+
+  inSubshell(run: () => boolean): State | null {
+    const before = this.state;
+    this.budget.charge(before.size);
+    this.state = before.clone();
+    const frame = this.frames.open('subshell', before);
+    const ends = run() ? [this.state] : [];
+    this.frames.close();
+    this.state = before;
+    const [first, ...others] = [...ends, ...frame.exits];
+    if (first === undefined) return null;
+    const end = eitherState(first, ...others);
+    before.stdin = end.stdin;
+    return end;
+  }
+
+  rehearse(run: () => void): void {
+    this.rehearsing++;
+    run();
+    this.rehearsing--;
+  }
+
+  get mark(): number {
+    return this.commands.length;
+  }
+
+  rollBack(mark: number): readonly ExecutedCommand[] {
+    return this.commands.splice(mark);
+  }
+
+  list(command: ExecutedCommand): void {
+    if (this.rehearsing > 0 || this.budget.spent) return;
+    if (this.commands.length >= limits.commands) this.budget.spend();
+    else this.commands.push(command);
+  }
+
+  chunks(word: Word, quoted: boolean): Chunk[] {
+    return expandWord(this, word, quoted);
+  }
+
+  text(word: Word): Text {
+    return expandText(this, word);
+  }
+
+  pattern(word: Word): string | null {
+    return expandPattern(this, word);
+  }
+
+  number(expression: ArithmeticExpression): bigint | null {
+    return evaluate(this, expression);
+  }
+
+  numberOf(expression: string): bigint | null {
+    return evaluateText(this, expression);
+  }
+
+  call(one: Call): boolean {
+    return call(this, one);
+  }
+}
+
+function lastCommand({ commands }: Script, source: Source): SourcePlace | null {
+  const statement = commands.at(-1);
+  if (statement === undefined || statement.background === true || statement.command.type !== 'Command') return null;
+  return placeIn(source, statement.command);
+}

@@ -1,0 +1,52 @@
+import type { Script } from 'unbash';
+import { parseShell } from '../../syntax/shell/shell.ts';
+import type { SourcePlace } from '../executed-command.ts';
+import { knownValue, placeOf, saidAt, slice, type Text } from './state/text.ts';
+
+/** A text that is run: a file, or a value that became one (`eval`, `bash -c`). Offsets in its tree count in `text`. */
+export interface Source {
+  readonly text: string;
+  /** Where each character of it comes from. */
+  readonly origin: Text;
+  /** Where it is run, for what comes from nowhere. */
+  readonly place: SourcePlace;
+}
+
+/** A file. */
+export function fileSource(uri: string, text: string): Source {
+  const place = { uri, span: { start: 0, end: text.length } };
+  return { text, place, origin: [{ text, place, verbatim: true }] };
+}
+
+/** A known value that is run at a place, and its tree. */
+export function parseValue(value: Text, place: SourcePlace): { source: Source; script: Script } | null {
+  const text = knownValue(value);
+  if (text === null) return null;
+  return { source: { text, origin: value, place }, script: parseShell(text).script };
+}
+
+/** The text of a substitution in back quotes whose back quotes are escaped: unbash decodes it first. */
+export function decodedSource(text: string, place: SourcePlace): Source {
+  return { text, origin: saidAt(text, place), place };
+}
+
+interface Range {
+  readonly pos: number;
+  readonly end: number;
+}
+
+/** The characters of a source as they stand. */
+export function rawText(source: Source, { pos, end }: Range): Text {
+  return slice(source.origin, pos, end);
+}
+
+/** Characters of a source that mean `value`: verbatim where they are it. */
+export function literalText(source: Source, range: Range, value: string): Text {
+  if (source.text.slice(range.pos, range.end) === value) return rawText(source, range);
+  return saidAt(value, placeIn(source, range));
+}
+
+/** The place of a range, or of what runs it. */
+export function placeIn(source: Source, range: Range): SourcePlace {
+  return placeOf(rawText(source, range)) ?? source.place;
+}

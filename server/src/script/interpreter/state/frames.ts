@@ -1,0 +1,68 @@
+import { leastReach, type Reach } from '../../reach.ts';
+import type { State } from './state.ts';
+
+/** A construct at whose end the ways through it come together again. */
+export interface Frame {
+  readonly kind: 'fork' | 'turn' | 'loop' | 'function' | 'subshell';
+  /** How the script leaves it early: what breaks a loop, continues a turn, returns from a function, exits a subshell. */
+  readonly exits: State[];
+  /** Of what is behind it, when it is come to: ways may leave it to the script's end, or to a construct further out. */
+  behind: Reach;
+  /** How many scopes of variables there are at its end. */
+  readonly scopes: number;
+  /** Of its beginning. */
+  readonly reach: Reach;
+  /** The script ends with it, so that to leave it is to end the script. */
+  readonly last: boolean;
+}
+
+/** The constructs that the command stands in, the innermost last. */
+export class Frames {
+  private readonly frames: Frame[] = [];
+
+  open(kind: Frame['kind'], state: State, last = false): Frame {
+    const { scopes, reach } = state;
+    const frame: Frame = { kind, exits: [], behind: 'always', scopes: scopes.length, reach, last };
+    this.frames.push(frame);
+    return frame;
+  }
+
+  close(): void {
+    this.frames.pop();
+  }
+
+  /** `break` and `continue`: leaves the `count`-th loop, or turn of a loop, from inside. False outside loops. */
+  leaveLoop(kind: 'loop' | 'turn', count: number, state: State): boolean {
+    const border = this.frames.findLastIndex((frame) => frame.kind === 'function' || frame.kind === 'subshell');
+    const loops = [...this.frames.keys()].filter((index) => index > border && this.frames[index]?.kind === kind);
+    const target = loops.at(-count) ?? loops[0];
+    if (target === undefined) return false;
+    this.leave(target, state);
+    return true;
+  }
+
+  /** `return` (or, outside functions, `exit`) and `exit`. */
+  leaveFunction(state: State): void {
+    this.leave(
+      this.frames.findLastIndex((frame) => frame.kind === 'function' || frame.kind === 'subshell'),
+      state,
+    );
+  }
+
+  leaveSubshell(state: State): void {
+    this.leave(
+      this.frames.findLastIndex((frame) => frame.kind === 'subshell'),
+      state,
+    );
+  }
+
+  private leave(target: number, state: State): void {
+    const frame = this.frames[target];
+    // The outermost construct is the script itself.
+    const behind = target === 0 || frame?.last === true ? 'unless-ended' : 'maybe';
+    for (const left of this.frames.slice(target + 1)) left.behind = leastReach(left.behind, behind);
+    if (frame === undefined) return;
+    state.scopes.length = Math.min(state.scopes.length, frame.scopes);
+    frame.exits.push(state);
+  }
+}

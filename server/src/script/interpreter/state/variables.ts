@@ -1,0 +1,81 @@
+import { limits } from '../limits.ts';
+import type { Shell } from '../shell.ts';
+import type { State } from './state.ts';
+import { computed, concat, emptyText, knownValue, type Text, unknownText } from './text.ts';
+import { type Attribute, elementOf, type Variable } from './variable.ts';
+
+/** How far `declare -n` leads from name to name. */
+const longestReference = 8;
+
+/** The variable that a name stands for: through `declare -n`, the one at the end. */
+export function resolveName(state: State, name: string): string {
+  let resolved = name;
+  for (let count = 0; count < longestReference; count++) {
+    const variable = state.lookup(resolved);
+    if (variable?.attributes.has('reference') !== true) return resolved;
+    const next = knownValue(elementOf(variable, '0') ?? emptyText);
+    if (next === null || !/^[A-Za-z_]\w*$/.test(next)) return resolved;
+    resolved = next;
+  }
+  return resolved;
+}
+
+/** `x=…`; of an array it is element 0. */
+export function assignScalar(shell: Shell, name: string, text: Text): void {
+  assignElement(shell, resolveName(shell.state, name), '0', text);
+}
+
+/** Sets one element; a subscript of null leaves all of them unknown. The name is resolved. */
+export function assignElement(shell: Shell, name: string, subscript: string | null, text: Text): void {
+  const { state } = shell;
+  const old = state.lookup(name);
+  const kind = old?.kind ?? (subscript === '0' ? 'scalar' : 'indexed');
+  const attributes: ReadonlySet<Attribute> = old?.attributes ?? new Set();
+  const value = withAttributes(shell, attributes, text);
+  const elements = elementsWith(shell, old, subscript, value);
+  const grown = kind === 'scalar' && subscript !== '0' ? 'indexed' : kind;
+  state.set(name, { kind: grown, elements, attributes });
+}
+
+function elementsWith(
+  shell: Shell,
+  old: Variable | undefined,
+  subscript: string | null,
+  value: Text,
+): ReadonlyMap<string, Text> | null {
+  if (subscript === null) return null;
+  if (old === undefined || old.kind === 'scalar') {
+    if (subscript === '0') return new Map([['0', value]]);
+    if (old?.elements === null) return null;
+  }
+  if (old?.elements === null) return null;
+  const elements = new Map(old?.elements ?? []);
+  elements.set(subscript, value);
+  const affordable = elements.size <= limits.elements && shell.budget.charge(elements.size);
+  if (!affordable) shell.budget.shorten();
+  return affordable ? elements : null;
+}
+
+/** What `declare -i`, `-l` and `-u` make of a value. */
+export function withAttributes(shell: Shell, attributes: ReadonlySet<Attribute>, text: Text): Text {
+  if (attributes.size === 0) return text;
+  const value = knownValue(text);
+  if (value === null) return unknownText;
+  if (attributes.has('integer')) {
+    const number = shell.numberOf(value);
+    return number === null ? unknownText : computed(number.toString());
+  }
+  if (attributes.has('lower') && value !== value.toLowerCase()) return computed(value.toLowerCase());
+  if (attributes.has('upper') && value !== value.toUpperCase()) return computed(value.toUpperCase());
+  return text;
+}
+
+/** `x+=…`: behind the old value, or added to it in a variable of `declare -i`. */
+export function appended(variable: Variable | undefined, subscript: string | null, text: Text): Text {
+  if (variable === undefined || subscript === null) return unknownText;
+  const old = elementOf(variable, subscript) ?? emptyText;
+  if (!variable.attributes.has('integer')) return concat(old, text);
+  const left = knownValue(old);
+  const right = knownValue(text);
+  return left === null || right === null ? unknownText : computed(`(${left === '' ? '0' : left})+(${right})`);
+}

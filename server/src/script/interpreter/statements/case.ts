@@ -1,0 +1,47 @@
+import type { Case, CaseItem } from 'unbash';
+import type { Shell } from '../shell.ts';
+import { fork, type Run } from '../state/flow.ts';
+import { knownValue } from '../state/text.ts';
+import { compilePattern, matches } from '../words/pattern.ts';
+
+/** `case`: the branch whose pattern takes the word, or all that might where that is unknown. */
+export function runCase(shell: Shell, node: Case): boolean {
+  const value = knownValue(shell.text(node.word));
+  shell.state.succeed(true);
+  return runFrom(shell, node.items, 0, value);
+}
+
+function runFrom(shell: Shell, items: readonly CaseItem[], start: number, value: string | null): boolean {
+  const ways: Run[] = [];
+  for (let index = start; index < items.length; index++) {
+    const item = items[index];
+    if (item === undefined) break;
+    const taken = takes(shell, item, value);
+    if (taken === false) continue;
+    const way = () => runItem(shell, items, index, value);
+    ways.push(way);
+    if (taken) return ways.length === 1 ? way() : fork(shell, ways);
+  }
+  return ways.length === 0 || fork(shell, [...ways, () => true]);
+}
+
+function runItem(shell: Shell, items: readonly CaseItem[], index: number, value: string | null): boolean {
+  const item = items[index];
+  if (item === undefined) return true;
+  if (!shell.run(item.body.commands)) return false;
+  if (item.terminator === ';&') return runItem(shell, items, index + 1, value);
+  return item.terminator !== ';;&' || runFrom(shell, items, index + 1, value);
+}
+
+function takes(shell: Shell, item: CaseItem, value: string | null): boolean | null {
+  let result: boolean | null = false;
+  for (const word of item.pattern) {
+    const source = shell.pattern(word);
+    if (source !== null && /^\*+$/.test(source)) return true;
+    const pattern = source === null ? null : compilePattern(source);
+    const taken = value === null || pattern === null ? null : matches(pattern, value, shell.budget);
+    if (taken === true) return true;
+    if (taken === null) result = null;
+  }
+  return result;
+}

@@ -1,0 +1,78 @@
+import type { TestExpression, Word } from 'unbash';
+import type { Shell } from '../shell.ts';
+import { knownValue } from '../state/text.ts';
+import { elementOf } from '../state/variable.ts';
+import { resolveName } from '../state/variables.ts';
+import { compilePattern, matches } from '../words/pattern.ts';
+import { matchRegularExpression } from '../words/regular-expression.ts';
+import { compareNumbers, compareTexts, isNumeric } from './comparison.ts';
+
+/** `[[ … ]]`: true, false, or null where it cannot be known. */
+export function testCondition(shell: Shell, expression: TestExpression): boolean | null {
+  if (!shell.budget.step()) return null;
+  switch (expression.type) {
+    case 'TestGroup':
+      return testCondition(shell, expression.expression);
+    case 'TestNot': {
+      const result = testCondition(shell, expression.operand);
+      return result === null ? null : expression.negations.length % 2 === 1 ? !result : result;
+    }
+    case 'TestLogical':
+      return logical(shell, expression.operator, expression.operands);
+    case 'TestUnary':
+      return unary(shell, expression.operator, expression.operand);
+    case 'TestBinary':
+      return binary(shell, expression.operator, expression.left, expression.right);
+  }
+}
+
+function logical(shell: Shell, operator: '&&' | '||', operands: readonly TestExpression[]): boolean | null {
+  const decisive = operator === '||';
+  let result: boolean | null = !decisive;
+  for (const operand of operands) {
+    const one = testCondition(shell, operand);
+    if (one === decisive) return decisive;
+    if (one === null) result = null;
+  }
+  return result;
+}
+
+function unary(shell: Shell, operator: string, operand: Word): boolean | null {
+  const text = shell.text(operand);
+  if (operator === '-v') return isSet(shell, knownValue(text));
+  return testText(
+    operator,
+    knownValue(text),
+    text.some((piece) => piece.text !== null && piece.text !== ''),
+  );
+}
+
+/** `-n` and `-z`; what asks about files is unknown. `filled` says that the text is not empty, known or not. */
+export function testText(operator: string, value: string | null, filled: boolean): boolean | null {
+  if (operator !== '-n' && operator !== '-z') return null;
+  if (value === null && !filled) return null;
+  return (value !== '') === (operator === '-n');
+}
+
+/** `-v x`: whether the variable has a value. */
+export function isSet(shell: Shell, written: string | null): boolean | null {
+  if (written === null || !/^[A-Za-z_]\w*$/.test(written)) return null;
+  const variable = shell.state.lookup(resolveName(shell.state, written));
+  if (variable === undefined || variable.elements === null) return null;
+  return elementOf(variable, '0') !== undefined;
+}
+
+function binary(shell: Shell, operator: string, left: Word, right: Word): boolean | null {
+  const value = knownValue(shell.text(left));
+  if (operator === '=~') return matchRegularExpression(shell, value, right);
+  if (operator === '==' || operator === '=' || operator === '!=') {
+    const source = shell.pattern(right);
+    const pattern = source === null ? null : compilePattern(source);
+    const result = value === null || pattern === null ? null : matches(pattern, value, shell.budget);
+    return result === null ? null : operator === '!=' ? !result : result;
+  }
+  const other = knownValue(shell.text(right));
+  if (value === null || other === null) return null;
+  if (!isNumeric(operator)) return compareTexts(operator, value, other);
+  return compareNumbers(operator, shell.numberOf(value), shell.numberOf(other));
+}

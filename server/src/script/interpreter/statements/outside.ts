@@ -1,0 +1,36 @@
+import { filterOutput } from '../filters/index.ts';
+import type { Call, Shell } from '../shell.ts';
+import { emptyText, knownValue, unknownText } from '../state/text.ts';
+import { runChildShell } from './child-shell.ts';
+import { listCommand } from './list-command.ts';
+
+/**
+ * A command that is no function and no builtin. It is listed, taken to succeed, and what it writes is known where it
+ * only counts, cuts or asks the host.
+ */
+export function runOutside(shell: Shell, call: Call): boolean {
+  const name = knownValue(call.fields[0]?.text ?? unknownText);
+  if (name === 'exec') return runExec(shell, call);
+  const child = runChildShell(shell, call);
+  if (child !== null) return child;
+  listCommand(shell, call);
+  const filtered = filterOutput(shell, call);
+  shell.state.write(filtered === null ? unknownText : filtered.text);
+  shell.state.succeed(filtered === null ? true : filtered.success);
+  shell.state.assumed = filtered === null;
+  return true;
+}
+
+/** `exec qemu …` takes the shell's place; `exec > file` redirects the shell. */
+function runExec(shell: Shell, call: Call): boolean {
+  shell.state.succeed(true);
+  if (call.fields.length === 1) return true;
+  const child = runChildShell(shell, { ...call, fields: call.fields.slice(1) });
+  if (child === false) return false;
+  if (child === null) {
+    listCommand(shell, call);
+    shell.state.write(call.diverted ? emptyText : unknownText);
+  }
+  shell.frames.leaveSubshell(shell.state);
+  return false;
+}

@@ -1,0 +1,75 @@
+import type { ProcessSubstitutionPart, Redirect, Redirection as RedirectionNode, Word } from 'unbash';
+import type { Redirection, ShellWord } from '../../executed-command.ts';
+import { hostFile } from '../host-file.ts';
+import type { Shell } from '../shell.ts';
+import { placeIn } from '../source.ts';
+import { computed, concat, knownValue, type Text, unknownText } from '../state/text.ts';
+import { hereDocText } from '../words/here-doc.ts';
+import { outputOf } from '../words/substitution.ts';
+
+/** What a command's redirections do to it. */
+export interface Streams {
+  /** What it reads; undefined where nothing is redirected. */
+  readonly stdin: Text | undefined;
+  /** Files of its standard input and output. */
+  readonly files: readonly Redirection[];
+  /** Its standard output does not go where the shell's goes. */
+  readonly diverted: boolean;
+}
+
+/** The redirections of one command, in their order. */
+export function readRedirections(shell: Shell, nodes: readonly RedirectionNode[]): Streams {
+  let stdin: Text | undefined;
+  let diverted = false;
+  const files: Redirection[] = [];
+  for (const node of nodes) {
+    const input = node.type !== 'Redirect' || node.operator.startsWith('<');
+    const ours = isStream(node, input ? 0 : 1);
+    if (node.type === 'HereDoc') {
+      const text = hereDocText(shell, node);
+      if (ours) stdin = text;
+    } else if (node.target !== undefined && ours) {
+      const target = targetWord(shell, node.target);
+      if (node.type === 'HereString') stdin = concat(target.pieces, computed('\n'));
+      else if (input) stdin = inputOf(shell, node.target, target);
+      else diverted = node.operator !== '>&' || target.text !== '1';
+      if (node.type === 'Redirect' && !isDuplicate(node, target)) {
+        files.push({ kind: input ? 'read' : node.operator.includes('>>') ? 'append' : 'write', target });
+      }
+    }
+  }
+  return { stdin, files, diverted };
+}
+
+/** Whether a redirection is about this file descriptor: the number before it says so, or there is none. */
+function isStream({ descriptor }: RedirectionNode, stream: number): boolean {
+  return descriptor === undefined || (descriptor.type === 'FileDescriptor' && descriptor.value === stream);
+}
+
+/** `2>&1`, `<&3`, `>&-`: another descriptor, and no file. */
+function isDuplicate({ operator }: Redirect, { text }: ShellWord): boolean {
+  return operator === '<&' || (operator === '>&' && /^(?:\d+-?|-)$/.test(text ?? ''));
+}
+
+/** The file's name. A process substitution has one that nobody knows, and what is in it is run when it is read. */
+function targetWord(shell: Shell, word: Word): ShellWord {
+  const pieces = substitutionIn(word) === null ? shell.text(word) : unknownText;
+  return { text: knownValue(pieces), pieces, place: placeIn(shell.source, word) };
+}
+
+/** `<(…)` where it is the whole word. */
+function substitutionIn({ parts = [] }: Word): ProcessSubstitutionPart | null {
+  const [part, ...others] = parts;
+  return part?.type === 'ProcessSubstitution' && part.operator === '<' && others.length === 0 ? part : null;
+}
+
+/** What a file or a process substitution gives to read. */
+function inputOf(shell: Shell, target: Word, word: ShellWord): Text {
+  const substitution = substitutionIn(target);
+  if (substitution !== null) {
+    const { script } = substitution;
+    return script === undefined ? unknownText : outputOf(shell, () => shell.run(script.commands));
+  }
+  const content = word.text === null ? null : hostFile(shell.environment.host, word.text);
+  return content === null ? unknownText : computed(content);
+}

@@ -1,0 +1,114 @@
+import type { SourcePlace } from '../../executed-command.ts';
+import type { Field, Shell } from '../shell.ts';
+import { concat, knownValue, slice, type Text, unknownText } from '../state/text.ts';
+import { elementOf } from '../state/variable.ts';
+import type { Chunk } from './chunk.ts';
+
+const blanks = ' \t\n';
+
+/** The characters that separate words; null where they are unknown. */
+export function separatorsOf(shell: Shell): string | null {
+  const variable = shell.state.lookup('IFS');
+  if (variable === undefined) return blanks;
+  const element = elementOf(variable, '0');
+  return element === undefined ? blanks : knownValue(element);
+}
+
+/** The words that an expanded word becomes: what came from an expansion is split at IFS, `"$@"` at its borders. */
+export function splitFields(shell: Shell, chunks: readonly Chunk[], place: SourcePlace): Field[] {
+  const builder = new FieldBuilder(separatorsOf(shell), place, shell.state.noGlob);
+  for (const chunk of chunks) builder.add(chunk);
+  return builder.finish();
+}
+
+class FieldBuilder {
+  private readonly separators: string | null;
+  private readonly place: SourcePlace;
+  private readonly noGlob: boolean;
+  private readonly fields: Field[] = [];
+  /** The word that is being built; null between words. */
+  private parts: Text[] | null = null;
+  private several = false;
+  private glob = false;
+  /** Blanks ended the last word, so that one separator that is no blank belongs to them. */
+  private afterBlanks = false;
+
+  constructor(separators: string | null, place: SourcePlace, noGlob: boolean) {
+    this.separators = separators;
+    this.place = place;
+    this.noGlob = noGlob;
+  }
+
+  add(chunk: Chunk): void {
+    if (chunk.type === 'border') {
+      this.end();
+      return;
+    }
+    if (chunk.split) this.split(chunk.text);
+    else this.append(chunk.text);
+    if (chunk.several) this.several = true;
+    if (chunk.glob || (!chunk.quoted && isGlob(chunk.text))) this.glob = true;
+  }
+
+  finish(): Field[] {
+    this.end();
+    return this.fields;
+  }
+
+  private append(text: Text): void {
+    this.parts = [...(this.parts ?? []), text];
+    this.afterBlanks = false;
+  }
+
+  /** Ends the word that is being built, if there is one. */
+  private end(): void {
+    if (this.parts === null) return;
+    const unmatched = concat(...this.parts);
+    const matched = this.glob && !this.noGlob;
+    const several = this.several || matched;
+    this.fields.push({ text: several ? unknownText : unmatched, several, unmatched, place: this.place });
+    this.parts = null;
+    this.several = false;
+    this.glob = false;
+  }
+
+  private split(text: Text): void {
+    for (const piece of text) {
+      if (piece.text === null || (this.separators === null && piece.text !== '')) {
+        this.append(unknownText);
+        this.several = true;
+      } else this.splitKnown([piece], piece.text);
+    }
+  }
+
+  private splitKnown(text: Text, value: string): void {
+    const separators = this.separators ?? '';
+    let start = 0;
+    for (let at = 0; at < value.length; at++) {
+      const character = value.charAt(at);
+      if (!separators.includes(character)) continue;
+      if (at > start) this.append(slice(text, start, at));
+      start = at + 1;
+      this.separate(blanks.includes(character));
+    }
+    if (start < value.length) this.append(slice(text, start));
+  }
+
+  private separate(blank: boolean): void {
+    if (this.parts !== null) {
+      this.end();
+      this.afterBlanks = blank;
+    } else if (!blank) {
+      if (!this.afterBlanks) {
+        this.append([]);
+        this.end();
+      }
+      this.afterBlanks = false;
+    }
+  }
+}
+
+/** Whether a word would be matched against files. A lone `[` is none. */
+function isGlob(text: Text): boolean {
+  return text.some((piece) => piece.text !== null && /[*?]|\[[^\]]+\]/.test(piece.text));
+}

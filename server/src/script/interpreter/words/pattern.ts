@@ -1,0 +1,163 @@
+import { type Budget, limits } from '../limits.ts';
+
+/** One character of a pattern. */
+type Token = { readonly star: true } | { readonly star: false; readonly takes: (character: string) => boolean };
+
+/**
+ * A pattern of bash: `*`, `?`, `[…]`, and `\` before what means itself. Extended patterns such as `@(a|b)` are none of
+ * these: {@link compilePattern} refuses them.
+ */
+export interface Pattern {
+  readonly tokens: readonly Token[];
+  /** The only text that it takes, where there is one. */
+  readonly literal: string | null;
+}
+
+const extended = /(?<!\\)[?*+@!]\(/;
+
+/** null for a pattern that is not understood. */
+export function compilePattern(source: string): Pattern | null {
+  if (extended.test(source)) return null;
+  const tokens: Token[] = [];
+  let literal: string | null = '';
+  for (let at = 0; at < source.length; at++) {
+    const character = source.charAt(at);
+    const bracket = character === '[' ? readBracket(source, at) : null;
+    if (bracket !== null) {
+      tokens.push({ star: false, takes: bracket.takes });
+      literal = null;
+      at = bracket.end - 1;
+    } else if (character === '*' || character === '?') {
+      tokens.push(character === '*' ? { star: true } : { star: false, takes: () => true });
+      literal = null;
+    } else {
+      const plain = character === '\\' && at + 1 < source.length ? source.charAt(++at) : character;
+      tokens.push({ star: false, takes: (other) => other === plain });
+      if (literal !== null) literal += plain;
+    }
+  }
+  return { tokens, literal };
+}
+
+/** What means something in a pattern, made to mean itself. */
+export function quotePattern(text: string): string {
+  return text.replace(/[\\*?[\]()|!+@-]/g, '\\$&');
+}
+
+const classes: Readonly<Record<string, RegExp>> = {
+  alnum: /[A-Za-z0-9]/,
+  alpha: /[A-Za-z]/,
+  blank: /[ \t]/,
+  digit: /[0-9]/,
+  graph: /[\x21-\x7e]/,
+  lower: /[a-z]/,
+  print: /[\x20-\x7e]/,
+  punct: /[!-/:-@[-`{-~]/,
+  space: /[\s]/,
+  upper: /[A-Z]/,
+  xdigit: /[0-9A-Fa-f]/,
+};
+
+interface Bracket {
+  readonly takes: (character: string) => boolean;
+  readonly end: number;
+}
+
+/** `[abc]`, `[!a-z]`, `[[:digit:]]`; null where the `[` is not closed and so means itself. */
+function readBracket(source: string, start: number): Bracket | null {
+  let at = start + 1;
+  const negated = source[at] === '!' || source[at] === '^';
+  if (negated) at++;
+  const members: ((character: string) => boolean)[] = [];
+  for (let first = true; at < source.length; first = false) {
+    if (source[at] === ']' && !first) {
+      const takes = (character: string) => members.some((member) => member(character)) !== negated;
+      return { takes, end: at + 1 };
+    }
+    const named = /^\[:([a-z]+):\]/.exec(source.slice(at, at + 12));
+    const characters = named?.[1] === undefined ? undefined : classes[named[1]];
+    if (named !== null && characters !== undefined) {
+      members.push((character) => characters.test(character));
+      at += named[0].length;
+      continue;
+    }
+    if (source[at] === '\\') at++;
+    const from = source.charAt(at++);
+    if (source[at] === '-' && at + 1 < source.length && source[at + 1] !== ']') {
+      at++;
+      if (source[at] === '\\') at++;
+      const to = source.charAt(at++);
+      members.push((character) => character >= from && character <= to);
+    } else members.push((character) => character === from);
+  }
+  return null;
+}
+
+/** Whether the pattern takes the whole text; null where that costs too much to tell. */
+export function matches(pattern: Pattern, text: string, budget: Budget): boolean | null {
+  if (pattern.literal !== null) return pattern.literal === text;
+  const ends = endsOf(pattern.tokens, text, 0, budget);
+  return ends === null ? null : ends.includes(text.length);
+}
+
+/** The lengths of the beginnings of a text that a pattern takes, ascending; null where that costs too much to tell. */
+export function beginnings(pattern: Pattern, text: string, budget: Budget): number[] | null {
+  if (pattern.literal !== null) return text.startsWith(pattern.literal) ? [pattern.literal.length] : [];
+  return endsOf(pattern.tokens, text, 0, budget);
+}
+
+/** The same of the endings, by their lengths: a pattern reads the same backwards. */
+export function endings(pattern: Pattern, text: string, budget: Budget): number[] | null {
+  if (pattern.literal !== null) return text.endsWith(pattern.literal) ? [pattern.literal.length] : [];
+  const backwards = text.split('').reverse().join('');
+  return endsOf([...pattern.tokens].reverse(), backwards, 0, budget);
+}
+
+/** Where the longest stretch from the first possible place lies, from `from` on; undefined for none, null as above. */
+export function find(
+  pattern: Pattern,
+  text: string,
+  from: number,
+  budget: Budget,
+): { start: number; end: number } | null | undefined {
+  if (pattern.literal !== null) {
+    const start = pattern.literal === '' ? -1 : text.indexOf(pattern.literal, from);
+    return start < 0 ? undefined : { start, end: start + pattern.literal.length };
+  }
+  // From each place the pattern may go to the end.
+  if ((text.length - from) ** 2 > limits.patternWork * 16) return null;
+  for (let start = from; start <= text.length; start++) {
+    const ends = endsOf(pattern.tokens, text, start, budget);
+    if (ends === null) return null;
+    const end = ends.at(-1);
+    if (end !== undefined && end > start) return { start, end };
+  }
+  return undefined;
+}
+
+/** All places where the pattern may end that begins at `start`, by following all ways through it at once. */
+function endsOf(tokens: readonly Token[], text: string, start: number, budget: Budget): number[] | null {
+  const ends: number[] = [];
+  let work = 0;
+  let open = withoutStars(tokens, new Set([0]));
+  for (let at = start; ; at++) {
+    if (open.has(tokens.length)) ends.push(at);
+    if (at >= text.length || open.size === 0) return ends;
+    work += open.size;
+    if (work > limits.patternWork || !budget.charge(open.size / 16)) return null;
+    const next = new Set<number>();
+    for (const index of open) {
+      const token = tokens[index];
+      if (token === undefined) continue;
+      if (token.star) next.add(index);
+      else if (token.takes(text.charAt(at))) next.add(index + 1);
+    }
+    open = withoutStars(tokens, next);
+  }
+}
+
+/** A star may take nothing: the tokens behind it are open too. */
+function withoutStars(tokens: readonly Token[], open: Set<number>): Set<number> {
+  for (const index of open) if (tokens[index]?.star === true) open.add(index + 1);
+  return open;
+}

@@ -1,0 +1,63 @@
+import type { Word } from 'unbash';
+import type { Shell } from '../shell.ts';
+import { knownValue, slice, type Text } from '../state/text.ts';
+import { indexed, unknownVariable } from '../state/variable.ts';
+
+/** Longer texts are not matched: a repetition in a repetition could take for ever. */
+const longestText = 256;
+
+/** A piece of an expression that means the same to bash (POSIX ERE) and here. */
+const piece = /\\[.[\](){}*+?^$|/-]|\[\^?[\w ,.:/-]+\]|[\w ,:/=@%"'#~;-]|[.^$|()]|[*+?]|\{\d{1,3}(?:,\d{0,3})?\}/y;
+
+/**
+ * `=~`, with BASH_REMATCH. Known are expressions of characters, sets, groups and repetitions outside groups that
+ * repeat themselves; null for the rest.
+ */
+export function matchRegularExpression(shell: Shell, value: string | null, word: Word): boolean | null {
+  const expression = expressionOf(shell, word);
+  if (value === null || expression === null || value.length > longestText) {
+    shell.state.set('BASH_REMATCH', unknownVariable);
+    return null;
+  }
+  const match = expression.exec(value);
+  const text: Text = [{ text: value, place: null, verbatim: false }];
+  const groups = match?.indices?.map((range) => (range === undefined ? [] : slice(text, range[0], range[1]))) ?? [];
+  // POSIX takes the longest of all alternatives, and not the first.
+  shell.state.set('BASH_REMATCH', expression.source.includes('|') ? unknownVariable : indexed(groups));
+  return match !== null;
+}
+
+function expressionOf(shell: Shell, word: Word): RegExp | null {
+  let source = '';
+  for (const part of word.parts ?? [null]) {
+    const plain = part === null ? word.text : part.type === 'Literal' || part.type === 'Glob' ? part.text : null;
+    if (plain !== null || part === null) {
+      source += plain ?? '';
+      continue;
+    }
+    const { pos, end, text } = part;
+    for (const chunk of shell.chunks({ type: 'Word', text, value: text, pos, end, parts: [part] }, false)) {
+      const value = chunk.type === 'border' ? ' ' : knownValue(chunk.text);
+      if (value === null) return null;
+      source += chunk.type === 'text' && chunk.quoted ? value.replace(/[.[\](){}*+?^$|\\/-]/g, '\\$&') : value;
+    }
+  }
+  return isPlain(source) ? compile(source) : null;
+}
+
+function isPlain(source: string): boolean {
+  if (/[*+?}]\)[*+?{]|[*+?}][*+?{]/.test(source)) return false;
+  piece.lastIndex = 0;
+  for (let at = 0; at < source.length; at = piece.lastIndex) {
+    if (!piece.test(source)) return false;
+  }
+  return true;
+}
+
+function compile(source: string): RegExp | null {
+  try {
+    return new RegExp(source, 'd');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,46 @@
+import type { CpuSet } from '../cpuset/cpuset.ts';
+import type { HostTopology } from '../topology/host-topology.ts';
+import type { MemoryBackend } from './commands/qemu/numa.ts';
+import type { PlacementStep, StepMemory } from './commands/step.ts';
+import type { Groups } from './groups.ts';
+import { cpusNamed, type ScriptPinset } from './pinset.ts';
+
+/** Where memory comes from. */
+export interface ProcessMemory {
+  readonly mode: StepMemory['mode'];
+  readonly nodeset: CpuSet | null;
+  readonly pinset: ScriptPinset | null;
+}
+
+/** The memory behind all steps: the innermost policy, else the innermost cpuset. null where no step is about memory. */
+export function memoryOf(
+  steps: readonly PlacementStep[],
+  groups: Groups,
+  host: HostTopology | null,
+): ProcessMemory | null {
+  const nodes = host?.nodeIds ?? null;
+  let policy: ProcessMemory | null = null;
+  let bound: ProcessMemory | null = null;
+  for (const { memory, group } of steps) {
+    const mems = groups.boundsOf(group ?? null)?.mems ?? null;
+    if (mems !== null) bound = { mode: 'restrictive', nodeset: cpusNamed(mems, nodes), pinset: mems };
+    if (memory === undefined) continue;
+    const nodeset = memory.nodes === null ? null : cpusNamed(memory.nodes, nodes);
+    const here = { mode: memory.mode, nodeset, pinset: memory.nodes };
+    if (memory.mode === 'restrictive') bound = here;
+    else policy = here;
+  }
+  return policy ?? bound;
+}
+
+/** Where a guest's memory is that its backends bind: all of them, in one mode. */
+export function backendMemory(backends: readonly MemoryBackend[]): ProcessMemory | null {
+  const [first, ...others] = backends;
+  if (first === undefined || first.mode === null || first.hostNodes === null) return null;
+  let nodeset = first.hostNodes;
+  for (const { mode, hostNodes } of others) {
+    if (mode !== first.mode || hostNodes === null) return null;
+    nodeset = nodeset.union(hostNodes);
+  }
+  return { mode: first.mode, nodeset, pinset: null };
+}

@@ -1,0 +1,199 @@
+import type { HostTopology } from '../topology/host-topology.ts';
+import { affinityOf, defaultAffinity } from './affinity.ts';
+import { readCgroupFiles } from './commands/cgroup-file.ts';
+import { readCgclassify, readCgset } from './commands/cgroup-tools.ts';
+import { type CommandChain, readChain } from './commands/chain.ts';
+import type { GroupJoin, GroupSetting } from './commands/group.ts';
+import { type QemuGuest, readQemu, startsGuest } from './commands/qemu/qemu.ts';
+import type { PlacementStep, RepinTarget } from './commands/step.ts';
+import { unwrapped } from './commands/wrappers.ts';
+import { type DomainAction, domainActions } from './domain-actions.ts';
+import type { ExecutedCommand, ShellWord, SourcePlace } from './executed-command.ts';
+import { type GroupPlacement, Groups } from './groups.ts';
+import { backendMemory, memoryOf } from './memory.ts';
+import type { DomainDefinition, ScriptPlacements, ScriptProcess, ScriptThread } from './process.ts';
+import { type Reach, reached } from './reach.ts';
+import { guestThreads, mostThreads } from './threads.ts';
+import { programName } from './word.ts';
+
+/** What the commands are run with. */
+export interface CommandEnvironment {
+  /** The host that they run on; null where it is not known. */
+  readonly host: HostTopology | null;
+  /** The text at a place, by which `$$` is known from other process ids. */
+  readonly textAt: (place: SourcePlace) => string;
+  /** The placement that the commands begin with: that of the unit that starts them. Default: none. */
+  readonly inherited?: readonly PlacementStep[];
+}
+
+/** What commands, in the order in which a script runs them, do to the placement of threads. */
+export function scriptPlacements(
+  commands: readonly ExecutedCommand[],
+  environment: CommandEnvironment,
+): ScriptPlacements {
+  const reader = new Reader(environment);
+  for (const command of commands) reader.read(command);
+  return { processes: reader.processes, groups: reader.placements, definitions: reader.definitions };
+}
+
+class Reader {
+  readonly processes: ScriptProcess[] = [];
+  readonly placements: GroupPlacement[] = [];
+  readonly definitions: DomainDefinition[] = [];
+  private readonly environment: CommandEnvironment;
+  private readonly groups: Groups;
+  /** What the script did to its own shell, which everything that it starts inherits. */
+  private readonly inherited: PlacementStep[];
+  private threadsLeft: number;
+
+  constructor(environment: CommandEnvironment, groups = new Groups(), threadsLeft: number = mostThreads) {
+    this.environment = environment;
+    this.groups = groups;
+    this.threadsLeft = threadsLeft;
+    this.inherited = [...(environment.inherited ?? [])];
+  }
+
+  read(command: ExecutedCommand): void {
+    const words = unwrapped(command.words);
+    for (const entry of readCgroupFiles({ ...command, words })) this.group(entry, command);
+    const [program, ...rest] = words;
+    if (program === undefined) return;
+    const name = programName(program);
+    if (name === 'cgset') for (const entry of readCgset([program, ...rest])) this.group(entry, command);
+    const join = name === 'cgclassify' ? readCgclassify([program, ...rest]) : null;
+    if (join !== null) this.group(join, command);
+    const actions = domainActions(words, command.stdin, this.environment.host, this.threadsLeft);
+    for (const action of actions) this.domain(action, command, words);
+    const chain = readChain(command.words);
+    if (chain !== null) this.chain(chain, command);
+  }
+
+  private group(entry: GroupSetting | GroupJoin, command: ExecutedCommand): void {
+    if ('target' in entry) {
+      const { group, program, place } = entry;
+      if (entry.target.ids.some((id) => this.isThisShell(id))) this.place({ program, place, group }, command.reach);
+      return;
+    }
+    const placement = { ...entry, ...reached(command.reach) };
+    this.placements.push(placement);
+    this.groups.set(placement);
+  }
+
+  private domain(action: DomainAction, command: ExecutedCommand, argv: readonly ShellWord[]): void {
+    const { place, reach, background } = command;
+    if ('definition' in action) this.definitions.push({ ...action.definition, place, ...reached(reach) });
+    else {
+      this.threadsLeft -= action.process.threads.length;
+      this.processes.push({ ...action.process, argv, place, background, ...reached(reach) });
+    }
+  }
+
+  private chain(chain: CommandChain, command: ExecutedCommand): void {
+    for (const setting of chain.settings) this.group(setting, command);
+    const process = chain.target === null ? this.started(chain, command) : this.repinned(chain, chain.target, command);
+    if (process !== null) this.processes.push(process);
+  }
+
+  private repinned(
+    chain: CommandChain,
+    target: RepinTarget,
+    { place, reach, background }: ExecutedCommand,
+  ): ScriptProcess {
+    const { argv, steps } = chain;
+    const affinity = this.affinity(steps, null);
+    if (target.ids.some((id) => this.isThisShell(id))) for (const step of steps) this.place(step, reach);
+    return {
+      action: 're-pin',
+      name: programName(target.unit ?? argv[0]) ?? programName(argv[0]) ?? '',
+      argv,
+      place,
+      background,
+      ...reached(reach),
+      placed: true,
+      threads: [{ role: 'process', index: null, ...affinity }],
+      memory: memoryOf(steps, this.groups, this.environment.host),
+      realtime: realtimeOf(steps),
+      steps,
+      guest: null,
+      target,
+      virsh: null,
+    };
+  }
+
+  /** null of what is neither placed nor a guest. */
+  private started({ argv, steps, started }: CommandChain, command: ExecutedCommand): ScriptProcess | null {
+    const { place, reach, background } = command;
+    const inside = this.guestInside(command, steps);
+    if (inside !== null) return { ...inside, argv, place, steps: [...steps, ...inside.steps] };
+    const guest = startsGuest(started) ? readQemu(started.slice(1)) : null;
+    const around = this.inherited.length > 0 || steps.some((step) => this.places(step));
+    if (!around && guest === null) return null;
+    const all = [...this.inherited, ...steps];
+    const memory = memoryOf(all, this.groups, this.environment.host) ?? backendMemory(guest?.backends ?? []);
+    const itself = guest !== null && (memory !== null || guest.threadContexts.length > 0);
+    return {
+      action: 'start',
+      name: programName(started[0]) ?? programName(argv[0]) ?? '',
+      argv,
+      place,
+      background,
+      ...reached(reach),
+      placed: around || itself,
+      threads: this.threads(all, guest),
+      memory,
+      realtime: realtimeOf(all),
+      steps,
+      guest,
+      target: null,
+      virsh: null,
+    };
+  }
+
+  /**
+   * The guest that a shell starts which is itself started under a placement, with the placement that it has there. null
+   * where the shell starts none or several, or may not start it.
+   */
+  private guestInside({ inside, reach }: ExecutedCommand, steps: readonly PlacementStep[]): ScriptProcess | null {
+    if (inside === undefined) return null;
+    const inherited = [...this.inherited, ...steps.filter((step) => this.places(step))];
+    const reader = new Reader({ ...this.environment, inherited }, this.groups, this.threadsLeft);
+    for (const command of inside) reader.read(command);
+    this.placements.push(...reader.placements);
+    this.threadsLeft = reader.threadsLeft;
+    const [guest, ...others] = reader.processes.filter((process) => process.guest !== null);
+    return guest !== undefined && others.length === 0 && guest.reach === reach ? guest : null;
+  }
+
+  private threads(steps: readonly PlacementStep[], guest: QemuGuest | null): readonly ScriptThread[] {
+    const affinity = this.affinity(steps, this.environment.host);
+    if (guest === null) return [{ role: 'process', index: null, ...affinity }];
+    const threads = guestThreads(guest, affinity, this.threadsLeft);
+    this.threadsLeft -= threads.length;
+    return threads;
+  }
+
+  /** `fallBack` is the host whose CPUs a process has without a placement; null where nobody knows what it has. */
+  private affinity(steps: readonly PlacementStep[], fallBack: HostTopology | null) {
+    return affinityOf(steps, this.groups, this.environment.host) ?? defaultAffinity(fallBack);
+  }
+
+  /** Whether a step is a placement at all; `numactl --balancing` and `systemd-run --scope` alone are none. */
+  private places(step: PlacementStep): boolean {
+    const { affinity, affinityNodes, bound, group, memory, realtime } = step;
+    if (affinity ?? affinityNodes ?? bound ?? memory ?? realtime) return true;
+    return group !== undefined && (step.program !== 'systemd-run' || this.groups.boundsOf(group) !== undefined);
+  }
+
+  /** Places the shell itself. After a placement that may not happen nobody knows where it is. */
+  private place(step: PlacementStep, reach: Reach): void {
+    this.inherited.push(reach === 'maybe' ? { program: step.program, place: step.place, group: null } : step);
+  }
+
+  private isThisShell(id: ShellWord): boolean {
+    return /^"?\$(?:\$|\{\$\}|BASHPID|\{BASHPID\})"?$/.test(this.environment.textAt(id.place));
+  }
+}
+
+function realtimeOf(steps: readonly PlacementStep[]) {
+  return steps.findLast(({ realtime }) => realtime !== undefined)?.realtime ?? null;
+}

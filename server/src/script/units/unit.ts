@@ -1,0 +1,49 @@
+import type { IniEntry } from '../../syntax/ini.ts';
+import type { Realtime } from '../commands/step.ts';
+import type { ScriptPinset } from '../pinset.ts';
+import type { ScriptPlacements } from '../process.ts';
+
+/** The kinds of unit that have placement (systemd.resource-control(5), systemd.exec(5)). */
+export const unitKinds = ['service', 'slice', 'scope', 'socket', 'mount', 'swap'] as const;
+export type UnitKind = (typeof unitKinds)[number];
+
+/**
+ * The unit that a path names: `a.slice`, or `a.slice` again for the drop-in `a.slice.d/10-cpus.conf`. null for a file
+ * that is no unit with placement.
+ */
+export function unitOfPath(path: string): { readonly name: string; readonly kind: UnitKind } | null {
+  const name = /([^/]+)\.d\/[^/]+\.conf$/.exec(path)?.[1] ?? /([^/]+)$/.exec(path)?.[1] ?? '';
+  const kind = unitKinds.find((suffix) => name.endsWith(`.${suffix}`));
+  return kind === undefined ? null : { name, kind };
+}
+
+/** A setting of a unit that is about placement, line by line as the file has it. */
+export interface UnitSetting {
+  readonly name: UnitSettingName;
+  readonly entry: IniEntry;
+  /** The list that it is; null of NUMAPolicy=, of `numa` and `all`, and of the empty text, which takes earlier ones back. */
+  readonly pinset: ScriptPinset | null;
+}
+
+export const unitSettingNames = [
+  'AllowedCPUs',
+  'StartupAllowedCPUs',
+  'AllowedMemoryNodes',
+  'StartupAllowedMemoryNodes',
+  'CPUAffinity',
+  'NUMAPolicy',
+  'NUMAMask',
+] as const;
+export type UnitSettingName = (typeof unitSettingNames)[number];
+
+/** The placement that a unit file or drop-in asks for. */
+export interface Unit {
+  /** `libvirtd.service`, of a drop-in too. */
+  readonly name: string;
+  readonly kind: UnitKind;
+  readonly settings: readonly UnitSetting[];
+  /** By CPUSchedulingPolicy= and CPUSchedulingPriority=; null without them. */
+  readonly realtime: Realtime | null;
+  /** What its ExecStart= starts under this placement; a slice starts nothing. */
+  readonly placements: ScriptPlacements;
+}

@@ -1,0 +1,114 @@
+import * as l10n from '@vscode/l10n';
+import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import type { Span } from '../base/span.ts';
+
+/** What is wrong at a place of a JSON document. */
+export interface JsonProblem {
+  readonly span: Span;
+  readonly message: string;
+}
+
+export interface JsonDocument {
+  /** null when the text is no JSON at all; then there is exactly one problem. */
+  readonly root: Node | null;
+  readonly problems: readonly JsonProblem[];
+}
+
+/** No profile nests deeper than a topology in it does (five levels). */
+const deepestNesting = 64;
+
+/**
+ * Reads JSON with the place of each value. Comments and trailing commas, which editors are used to, are problems that
+ * do no harm; any other mistake leaves nothing.
+ */
+export function parseJsonDocument(text: string): JsonDocument {
+  const body = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
+  const end = body.trimEnd().length;
+  if (end === 0) return broken({ start: 0, end: 0 }, l10n.t('the file is empty'));
+  const tooDeep = offsetOfDepth(body, deepestNesting + 1);
+  if (tooDeep !== null) {
+    return broken({ start: tooDeep, end: tooDeep + 1 }, l10n.t('nested deeper than {0} levels', deepestNesting));
+  }
+
+  const errors: ParseError[] = [];
+  const root = parseTree(body, errors, { disallowComments: true });
+  const problems: JsonProblem[] = [];
+  for (const error of errors) {
+    const comma = trailingComma(body, error);
+    const span = { start: Math.min(error.offset, end), end: Math.min(error.offset + Math.max(error.length, 1), end) };
+    if (comma !== null) {
+      if (problems.at(-1)?.span.start === comma.start) continue; // an object's parser complains twice
+      problems.push({ span: comma, message: l10n.t('JSON has no comma after the last entry; remove it') });
+    } else if (printParseErrorCode(error.error) === 'InvalidCommentToken') {
+      problems.push({ span, message: l10n.t('JSON has no comments; remove it') });
+    } else {
+      return broken(span, mistake(error, error.offset >= end));
+    }
+  }
+  return root === undefined ? broken({ start: 0, end }, l10n.t('not JSON')) : { root, problems };
+}
+
+/** The text of a string value can be counted from its node's offset + 1, because nothing in it is escaped. */
+export function isVerbatim(text: string, node: Node): boolean {
+  return !text.slice(node.offset, node.offset + node.length).includes('\\');
+}
+
+export function spanOf(node: Node): Span {
+  return { start: node.offset, end: node.offset + node.length };
+}
+
+function broken(span: Span, message: string): JsonDocument {
+  return { root: null, problems: [{ span, message }] };
+}
+
+// The parser expects another entry after a comma and complains at the bracket that it finds instead.
+function trailingComma(text: string, error: ParseError): Span | null {
+  const code = printParseErrorCode(error.error);
+  if (code !== 'PropertyNameExpected' && code !== 'ValueExpected') return null;
+  if (text[error.offset] !== '}' && text[error.offset] !== ']') return null;
+  let comma = error.offset - 1;
+  while (comma >= 0 && ' \t\r\n'.includes(text.charAt(comma))) comma--;
+  return text[comma] === ',' ? { start: comma, end: comma + 1 } : null;
+}
+
+function mistake(error: ParseError, atEnd: boolean): string {
+  if (atEnd) return l10n.t('the file ends here, before its JSON does');
+  const messages: Readonly<Record<string, string>> = {
+    InvalidSymbol: l10n.t('not a JSON value: expected a string in double quotes, a number, true, false, null, [ or {'),
+    InvalidNumberFormat: l10n.t('not a number as JSON has it'),
+    PropertyNameExpected: l10n.t('expected a key in double quotes'),
+    ValueExpected: l10n.t('expected a value'),
+    ColonExpected: l10n.t('expected a colon after the key'),
+    CommaExpected: l10n.t('expected a comma before this'),
+    CloseBraceExpected: l10n.t('expected a closing brace'),
+    CloseBracketExpected: l10n.t('expected a closing bracket'),
+    EndOfFileExpected: l10n.t('expected nothing after the end of the object'),
+    UnexpectedEndOfString: l10n.t('the string has no closing quote on this line'),
+    InvalidEscapeCharacter: l10n.t('not an escape sequence that JSON knows'),
+    InvalidCharacter: l10n.t('a control character must be written as an escape sequence'),
+  };
+  return messages[printParseErrorCode(error.error)] ?? l10n.t('not JSON');
+}
+
+function offsetOfDepth(text: string, limit: number): number | null {
+  let depth = 0;
+  for (let index = 0; index < text.length; index++) {
+    const char = text[index];
+    if (char === '"') index = endOfString(text, index);
+    else if (char === '{' || char === '[') {
+      depth++;
+      if (depth === limit) return index;
+    } else if (char === '}' || char === ']') depth--;
+  }
+  return null;
+}
+
+// Where the string that begins at `start` ends, at the latest at the end of its line, as the parser has it.
+function endOfString(text: string, start: number): number {
+  let index = start + 1;
+  while (index < text.length && text[index] !== '"' && text[index] !== '\n') {
+    if (text[index] === '\\') index++;
+    index++;
+  }
+  return index;
+}

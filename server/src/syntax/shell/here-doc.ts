@@ -1,0 +1,22 @@
+import { forEachChild, type HereDoc, type SyntaxNode } from 'unbash';
+import type { Span } from '../../base/span.ts';
+
+/** Deeper nodes are not looked at: that nests further than a person writes. */
+const deepest = 100;
+
+/** The first here-doc whose delimiter stands on no line behind it: bash takes the rest of the file, with a warning. */
+export function unclosedHereDoc(node: SyntaxNode): { readonly span: Span; readonly end: string } | null {
+  const open = openHereDoc(node, 0);
+  if (open?.delimiter === undefined) return null;
+  return { span: { start: open.pos, end: open.end }, end: open.delimiter.value };
+}
+
+function openHereDoc(node: SyntaxNode, depth: number): HereDoc | null {
+  if (node.type === 'HereDoc' && node.closing === undefined) return node;
+  if (depth > deepest) return null;
+  let found: HereDoc | null = null;
+  forEachChild(node, (child) => {
+    found ??= openHereDoc(child, depth + 1);
+  });
+  return found;
+}

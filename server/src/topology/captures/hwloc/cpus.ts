@@ -1,0 +1,105 @@
+import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../../cpuset/cpuset.ts';
+import type { CpuPart } from '../../build-topology.ts';
+import { highestHostNumber } from '../../host-topology.ts';
+import type { CaptureProblem } from '../capture.ts';
+import type { XmlElement } from '../xml-capture.ts';
+import { readHwlocCpuKinds } from './cpu-kinds.ts';
+import type { HwlocNodes } from './nodes.ts';
+import { type HwlocKind, type HwlocObjects, infoOf } from './objects.ts';
+
+/**
+ * Reads the CPUs of an hwloc tree: its PUs, and as offline ones those that the whole machine has beyond them
+ * (`complete_cpuset`). Empty where there is no PU.
+ */
+export function readHwlocCpus(
+  topology: XmlElement,
+  tree: HwlocObjects,
+  nodes: HwlocNodes,
+  problems: CaptureProblem[],
+): readonly CpuPart[] {
+  const units = tree.objects.flatMap(({ kind, osIndex }) => (kind === 'pu' && osIndex !== null ? [osIndex] : []));
+  if (units.length === 0) return [];
+  const listed = CpuSet.from(units.filter((id) => id <= highestHostNumber));
+  const ofMachine = (attribute: string) => tree.objects[0] && tree.setOf(tree.objects[0].element, attribute);
+  // 1.x lists offline CPUs as well when it is asked for the whole system, and tells them apart by this.
+  const online = ofMachine('online_cpuset') ?? listed;
+  const allowed = ofMachine('allowed_cpuset') ?? listed;
+  const unplaced = ofMachine('complete_cpuset')?.difference(listed) ?? CpuSet.empty;
+  reportUnplaced(unplaced, topology, tree, problems);
+
+  const groups = (kind: HwlocKind, name: string) => groupOf(kind, name, tree, problems);
+  const packages = groups('package', l10n.t('package'));
+  const dies = groups('die', l10n.t('die'));
+  const clusters = groups('cluster', l10n.t('cluster'));
+  const l3Groups = groups('l3', l10n.t('L3 cache'));
+  const l2Groups = groups('l2', l10n.t('L2 cache'));
+  const cores = groups('core', l10n.t('core'));
+  const nodeOf = new Map<number, number>();
+  for (const [node, cpus] of nodes.cpusOf) for (const cpu of cpus) nodeOf.set(cpu, node);
+  const kindOf = new Map<number, string>();
+  for (const { kind, cpus } of readHwlocCpuKinds(topology, tree)) for (const cpu of cpus) kindOf.set(cpu, kind);
+
+  const placed = units.map((id) => ({
+    id,
+    online: online.has(id),
+    package: packages.get(id) ?? null,
+    die: dies.get(id) ?? null,
+    cluster: clusters.get(id) ?? null,
+    l3: l3Groups.get(id) ?? null,
+    l2: l2Groups.get(id) ?? null,
+    core: cores.get(id) ?? null,
+    node: nodeOf.get(id) ?? null,
+    allowed: allowed.has(id),
+    kind: kindOf.get(id) ?? null,
+  }));
+  return [...placed, ...[...unplaced].map((id) => ({ id, online: false, node: nodeOf.get(id) ?? null }))];
+}
+
+// The label of each CPU's object of one kind. Objects of a kind are apart from each other, or the same one twice.
+function groupOf(kind: HwlocKind, name: string, tree: HwlocObjects, problems: CaptureProblem[]): Map<number, number> {
+  const objects = tree.objects.filter((object) => object.kind === kind);
+  const labelOf = new Map<number, number>();
+  if (objects.length > highestHostNumber + 1) {
+    problems.push({
+      message: l10n.t(
+        '{0} objects of the kind {1} are more than a host can have; they are left out',
+        objects.length,
+        name,
+      ),
+    });
+    return labelOf;
+  }
+  const groups: CpuSet[] = [];
+  let seen = CpuSet.empty;
+  let torn = CpuSet.empty;
+  for (const object of objects) {
+    const cpus = tree.cpusOf(object);
+    const again = groups[labelOf.get(cpus.first ?? -1) ?? -1];
+    if (again?.equals(cpus)) continue;
+    torn = torn.union(seen.intersection(cpus));
+    for (const cpu of cpus.difference(seen)) labelOf.set(cpu, groups.length);
+    groups.push(cpus);
+    seen = seen.union(cpus);
+  }
+  if (!torn.isEmpty)
+    problems.push({
+      message: l10n.t('CPUs {0} are in more than one {1}; theirs is taken as unknown', torn.toString(), name),
+    });
+  for (const cpu of torn) labelOf.delete(cpu);
+  return labelOf;
+}
+
+// hwloc leaves CPUs out that are offline, and unless it is asked for them also those that its own cgroup may not use.
+function reportUnplaced(unplaced: CpuSet, topology: XmlElement, tree: HwlocObjects, problems: CaptureProblem[]): void {
+  const root = tree.objects[0];
+  const cgroup = infoOf(topology, 'LinuxCgroup') ?? (root === undefined ? null : infoOf(root.element, 'LinuxCgroup'));
+  if (unplaced.isEmpty || cgroup === null || cgroup === '/') return;
+  problems.push({
+    message: l10n.t(
+      'CPUs {0} have no place in the topology and are taken as offline; the capture was made in the cgroup {1}, so it may be that only this cgroup may not use them (lstopo --disallowed tells)',
+      unplaced.toString(),
+      cgroup.slice(0, 80),
+    ),
+  });
+}

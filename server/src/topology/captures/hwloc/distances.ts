@@ -1,0 +1,84 @@
+import * as l10n from '@vscode/l10n';
+import type { CaptureProblem } from '../capture.ts';
+import type { XmlElement } from '../xml-capture.ts';
+import { type HwlocObject, mostNodes, wholeNumber } from './objects.ts';
+
+/** The kernel's distances between NUMA nodes: from, to, distance. */
+export type NodeDistances = ReadonlyMap<number, Map<number, number>>;
+
+/**
+ * Reads the distances that hwloc took from the kernel. Since 2.0 they are `<distances2 type="NUMANode">` of a kind that is
+ * both from the OS and a latency (in all versions 5 = 1 + 4); what a user or a benchmark added is left out. In 1.x they
+ * are `<distances>` in the object round the nodes: fractions of `latency_base`, in the order of the nodes in the tree.
+ */
+export function readHwlocDistances(
+  topology: XmlElement,
+  objects: readonly HwlocObject[],
+  problems: CaptureProblem[],
+): NodeDistances {
+  const { ids, values } = matrixSince2(topology) ?? matrixOf1(objects) ?? { ids: [], values: [] };
+  const size = ids.length;
+  if (size > mostNodes || values.length !== size * size) {
+    problems.push({
+      message: l10n.t(
+        'the distances of NUMA nodes are left out: {0} nodes need {1} values, and there are {2}',
+        size,
+        size * size,
+        values.length,
+      ),
+    });
+    return new Map();
+  }
+  return new Map(
+    ids.map((from, row) => [from, new Map(ids.map((to, column) => [to, values[row * size + column] ?? 0]))]),
+  );
+}
+
+interface Matrix {
+  readonly ids: readonly number[];
+  readonly values: readonly number[];
+}
+
+function matrixSince2(topology: XmlElement): Matrix | null {
+  const matrices = topology.children.filter(({ name, attributes }) => {
+    const kind = wholeNumber(attributes.get('kind')) ?? 0;
+    const fromKernel = (kind & fromOs) !== 0 && (kind & latency) !== 0;
+    return name === 'distances2' && attributes.get('type') === 'NUMANode' && fromKernel;
+  });
+  const matrix = matrices.find(({ attributes }) => attributes.get('name') === 'NUMALatency') ?? matrices[0];
+  if (matrix === undefined || matrix.attributes.get('indexing') === 'gp') return null;
+  return { ids: numbersIn(matrix, 'indexes'), values: numbersIn(matrix, 'u64values') };
+}
+
+const fromOs = 1;
+const latency = 4;
+
+// The numbers stand in several elements, ten or so in each.
+function numbersIn(matrix: XmlElement, name: string): number[] {
+  const numbers: number[] = [];
+  for (const child of matrix.children) {
+    if (child.name !== name) continue;
+    for (const [digits] of child.text.matchAll(/\d+/g)) {
+      numbers.push(Number(digits));
+      if (numbers.length > mostNodes * mostNodes) return numbers;
+    }
+  }
+  return numbers;
+}
+
+// hwloc tells the type of the objects only by their depth. A matrix of as many as there are nodes is theirs: the kernel
+// has no distances of anything else.
+function matrixOf1(objects: readonly HwlocObject[]): Matrix | null {
+  const ids = objects.flatMap(({ kind, osIndex }) => (kind === 'numa' && osIndex !== null ? [osIndex] : []));
+  for (const { element } of ids.length === 0 ? [] : objects) {
+    const distances = element.children.find(
+      ({ name, attributes }) => name === 'distances' && wholeNumber(attributes.get('nbobjs')) === ids.length,
+    );
+    if (distances === undefined) continue;
+    const base = Number(distances.attributes.get('latency_base') ?? 1);
+    const latencies = distances.children.filter((child) => child.name === 'latency');
+    const values = latencies.map((child) => Math.round(Number(child.attributes.get('value')) * base));
+    return values.every((value) => Number.isSafeInteger(value) && value >= 0) ? { ids, values } : null;
+  }
+  return null;
+}

@@ -1,0 +1,92 @@
+import * as l10n from '@vscode/l10n';
+import { buildHostTopology } from '../../build-topology.ts';
+import type { HostDevice } from '../../host-topology.ts';
+import { type CaptureProblem, type CaptureResult, understood, unreadable } from '../capture.ts';
+import { parseXmlCapture, type XmlElement } from '../xml-capture.ts';
+import { readHwlocCpus } from './cpus.ts';
+import { readHwlocDistances } from './distances.ts';
+import { type HwlocNodes, nodeAround, readHwlocNodes } from './nodes.ts';
+import { type HwlocObject, type HwlocObjects, readHwlocObjects } from './objects.ts';
+
+/**
+ * Reads hwloc's XML (`lstopo --of xml`), versions 1.x, 2.x and 3.x. Which CPUs belong together is taken from the sets
+ * of CPUs in the objects, not from how the objects nest: that changed between the versions. The format does not tell
+ * isolated CPUs, nor any topology of offline ones.
+ */
+export function parseHwlocXml(text: string): CaptureResult {
+  const xml = parseXmlCapture(text);
+  if ('problem' in xml) return unreadable(l10n.t('This is no complete hwloc XML (lstopo --of xml): {0}.', xml.problem));
+  const topology = xml.value;
+  if (!isRootName(topology.name)) {
+    return unreadable(
+      l10n.t('This is no hwloc XML: its root element is <{0}>, not <topology>.', topology.name.slice(0, 40)),
+    );
+  }
+  const problems = problemsOfVersion(topology);
+  const tree = readHwlocObjects(topology, problems);
+  const nodes = readHwlocNodes(tree, readHwlocDistances(topology, tree.objects, problems), problems);
+  const cpus = readHwlocCpus(topology, tree, nodes, problems);
+  if (cpus.length === 0) {
+    return unreadable(
+      l10n.t(
+        'This hwloc XML lists no CPU: it has no <object type="PU"> with an os_index, so it is not the topology of a whole host.',
+      ),
+    );
+  }
+  const built = buildHostTopology({
+    source: 'hwloc',
+    cpus,
+    nodes: nodes.nodes,
+    devices: devicesOf(tree, nodes),
+    cpuVendor: vendorOf(tree),
+  });
+  return understood(built.value, [...problems, ...built.problems]);
+}
+
+/** Whether a text begins like hwloc XML, after its XML declaration, document type and comments. */
+export function beginsLikeHwlocXml(head: string): boolean {
+  const root = /^(?:<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^>[]*>|\s)*<([a-z]+)[\s>]/.exec(head)?.[1];
+  return root !== undefined && isRootName(root);
+}
+
+// The oldest versions called it root.
+function isRootName(name: string): boolean {
+  return name === 'topology' || name === 'root';
+}
+
+function problemsOfVersion(topology: XmlElement): CaptureProblem[] {
+  const version = topology.attributes.get('version')?.slice(0, 20);
+  if (version === undefined || Number.parseInt(version, 10) <= 3) return [];
+  return [
+    {
+      message: l10n.t(
+        'This hwloc XML is of version {0}; Pinset knows 1.x to 3.x, and reads of it what is as in 3.x.',
+        version,
+      ),
+    },
+  ];
+}
+
+/** In an info of the packages, or of the machine. */
+function vendorOf({ objects }: HwlocObjects): string | null {
+  for (const { element } of objects) {
+    const info = element.children.find(
+      (child) => child.name === 'info' && child.attributes.get('name') === 'CPUVendor',
+    );
+    if (info !== undefined) return info.attributes.get('value') ?? null;
+  }
+  return null;
+}
+
+function devicesOf(tree: HwlocObjects, nodes: HwlocNodes): HostDevice[] {
+  const nodeOf = new Map<HwlocObject, number | null>();
+  const devices: HostDevice[] = [];
+  for (const { kind, element, place } of tree.objects) {
+    const address = element.attributes.get('pci_busid');
+    if (kind !== 'pci' || address === undefined || !/^[\da-f]{4,8}:[\da-f]{2}:[\da-f]{2}\.[0-7]$/i.test(address))
+      continue;
+    if (place !== null && !nodeOf.has(place)) nodeOf.set(place, nodeAround(place, tree, nodes));
+    devices.push({ address: address.toLowerCase(), node: place === null ? null : (nodeOf.get(place) ?? null) });
+  }
+  return devices;
+}

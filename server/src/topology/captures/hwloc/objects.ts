@@ -1,0 +1,128 @@
+import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../../cpuset/cpuset.ts';
+import { highestHostNumber } from '../../host-topology.ts';
+import type { CaptureProblem } from '../capture.ts';
+import type { XmlElement } from '../xml-capture.ts';
+import { type HwlocBitmap, parseHwlocBitmap } from './bitmap.ts';
+
+/** What an `<object>` is, whichever version of hwloc named it; `other` is what tells nothing about CPUs or memory. */
+export type HwlocKind = 'numa' | 'package' | 'die' | 'cluster' | 'l3' | 'l2' | 'core' | 'pu' | 'pci' | 'other';
+
+/** An `<object>` of the tree. */
+export interface HwlocObject {
+  readonly kind: HwlocKind;
+  readonly element: XmlElement;
+  /** Its own Linux number; null where hwloc gives none, as for most caches. */
+  readonly osIndex: number | null;
+  /** The nearest object round it that has a cpuset: the place of a device. null of what stands outside of all. */
+  readonly place: HwlocObject | null;
+}
+
+/** The objects of a tree, each before the objects in it, with readers for their sets. */
+export interface HwlocObjects {
+  readonly objects: readonly HwlocObject[];
+  /** The `cpuset` of an object; devices have none, and theirs is empty. */
+  readonly cpusOf: (object: HwlocObject) => CpuSet;
+  /** The set in an attribute; null where it is missing, infinite (hwloc's "not known") or no set. */
+  readonly setOf: (element: XmlElement, attribute: string) => CpuSet | null;
+}
+
+/** Reads all `<object>` elements in `topology`, of any version. */
+export function readHwlocObjects(topology: XmlElement, problems: CaptureProblem[]): HwlocObjects {
+  const sets = setReader(problems);
+  const objects: HwlocObject[] = [];
+  const visit = (element: XmlElement, place: HwlocObject | null): void => {
+    if (element.name !== 'object') return;
+    const kind = kindOf(element);
+    const osIndex = wholeNumber(element.attributes.get('os_index')) ?? onlyMember(sets, element, kind);
+    const object: HwlocObject = { kind, element, osIndex, place };
+    objects.push(object);
+    for (const child of element.children) visit(child, element.attributes.has('cpuset') ? object : place);
+  };
+  for (const element of topology.children) visit(element, null);
+  return {
+    objects,
+    cpusOf: ({ element }) => sets(element, 'cpuset')?.numbers ?? CpuSet.empty,
+    setOf: (element, attribute) => {
+      const set = sets(element, attribute);
+      return set === null || set.infinite ? null : set.numbers;
+    },
+  };
+}
+
+/** More NUMA nodes than this no Linux has (NODES_SHIFT is 10 at most). */
+export const mostNodes = 1024;
+
+/** A number as hwloc writes it, in decimal; null of anything else. */
+export function wholeNumber(text: string | undefined): number | null {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+/** What `<info name=… value=…/>` directly in an element says. */
+export function infoOf(element: XmlElement, name: string): string | null {
+  const info = element.children.find((child) => child.name === 'info' && child.attributes.get('name') === name);
+  return info?.attributes.get('value') ?? null;
+}
+
+// Socket, Node and Cache are the names of 1.x. The kinds of Group are those of hwloc's private/misc.h: before there was a
+// type Die it was a Group of kind 104, and the kernel's clusters are Groups of kind 222.
+function kindOf(element: XmlElement): HwlocKind {
+  const attributes = element.attributes;
+  const type = attributes.get('type') ?? '';
+  const level = type === 'Cache' ? `L${attributes.get('depth')}Cache` : type;
+  if (level === 'L3Cache' || level === 'L2Cache') {
+    if (attributes.get('cache_type') === instructionCache) return 'other';
+    return level === 'L3Cache' ? 'l3' : 'l2';
+  }
+  if (type === 'Group') {
+    const subtype = attributes.get('subtype') ?? infoOf(element, 'Type');
+    if (subtype === 'Die' || attributes.get('kind') === '104') return 'die';
+    return subtype === 'Cluster' || attributes.get('kind') === '222' ? 'cluster' : 'other';
+  }
+  return Object.hasOwn(kindByType, type) ? (kindByType[type] ?? 'other') : 'other';
+}
+
+const instructionCache = '2';
+
+const kindByType: Readonly<Record<string, HwlocKind>> = {
+  NUMANode: 'numa',
+  Node: 'numa',
+  Package: 'package',
+  Socket: 'package',
+  Die: 'die',
+  Cluster: 'cluster',
+  Core: 'core',
+  PU: 'pu',
+  PCIDev: 'pci',
+};
+
+type SetReader = (element: XmlElement, attribute: string) => HwlocBitmap | null;
+
+// One problem for all that are no sets. Sets are not kept: with 16,384 CPUs each is 2 KiB, and there may be many.
+function setReader(problems: CaptureProblem[]): SetReader {
+  let reported = false;
+  return (element, attribute) => {
+    const text = element.attributes.get(attribute);
+    if (text === undefined) return null;
+    const set = parseHwlocBitmap(text);
+    if (set === null && !reported) {
+      reported = true;
+      problems.push({
+        message: l10n.t(
+          "{0}='{1}' is no set of hwloc (32-bit words such as 0x0000000f, with commas between); such ones are taken as unknown",
+          attribute,
+          text.slice(0, 40),
+        ),
+      });
+    }
+    return set;
+  };
+}
+
+// A PU's set is the PU alone, and a NUMA node's nodeset the node: that tells the number where os_index is missing.
+function onlyMember(sets: SetReader, element: XmlElement, kind: HwlocKind): number | null {
+  if (kind !== 'pu' && kind !== 'numa') return null;
+  const set = sets(element, kind === 'pu' ? 'cpuset' : 'nodeset')?.numbers;
+  const first = set?.first;
+  return first !== undefined && first === set?.last && first <= highestHostNumber ? first : null;
+}

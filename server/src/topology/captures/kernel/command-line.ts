@@ -1,0 +1,56 @@
+import * as l10n from '@vscode/l10n';
+import { parseKernel } from '../../../cpuset/kernel.ts';
+import { largestHost } from '../../host-topology.ts';
+import type { AdditionResult } from '../addition.ts';
+
+/**
+ * Reads /proc/cmdline: `isolcpus=` and `nohz_full=`. Flags stand before the list (`isolcpus=managed_irq,domain,2-7`); with
+ * flags CPUs are isolated from the scheduler's domains only where one of them is `domain`, and `nohz` is nohz_full
+ * (housekeeping_isolcpus_setup in the kernel's kernel/sched/isolation.c). A parameter that the kernel refuses has no effect.
+ */
+export function parseKernelCommandLine(text: string): AdditionResult {
+  const problems: { message: string }[] = [];
+  let isolated = '';
+  let nohzFull = '';
+  for (const parameter of parametersOf(text)) {
+    const [, name, value = ''] = /^(isolcpus|nohz[_-]full)=(.*)$/.exec(parameter) ?? [];
+    if (name === undefined) continue;
+    const { flags, list } = name === 'isolcpus' ? withoutFlags(value) : { flags: ['nohz'], list: value };
+    const [problem] = parseKernel(list, largestHost).problems;
+    if (problem !== undefined || list === '') {
+      const why = problem?.message ?? l10n.t('it has no list of CPUs.');
+      problems.push({ message: l10n.t('{0}={1} has no effect: {2}', name, value.slice(0, 60), why) });
+      continue;
+    }
+    if (flags.includes('nohz')) nohzFull = list;
+    if (flags.includes('domain') || !flags.some((flag) => kernelFlags.includes(flag))) isolated = list;
+  }
+  return { value: { format: 'the kernel command line', lists: { isolated, nohz_full: nohzFull } }, problems };
+}
+
+/** Whether a text is a kernel command line: one line of parameters, one of which every kernel is given. */
+export function isKernelCommandLine(head: string): boolean {
+  const [first = '', second = ''] = head.trim().split(/\r?\n/, 2);
+  return second === '' && /(?:^|\s)(?:BOOT_IMAGE|root|init|initrd|console|isolcpus|nohz_full)=/.test(first);
+}
+
+const kernelFlags = ['nohz', 'domain', 'managed_irq'];
+
+// Blanks separate parameters, but not inside of double quotes.
+function parametersOf(text: string): string[] {
+  return (text.match(/(?:[^\s"]|"[^"]*")+/g) ?? []).map((parameter) => parameter.replaceAll('"', ''));
+}
+
+function withoutFlags(value: string): { flags: string[]; list: string } {
+  const flags: string[] = [];
+  let list = value;
+  for (let flag = flagOf(list); flag !== undefined; flag = flagOf(list)) {
+    flags.push(flag);
+    list = list.slice(flag.length + 1);
+  }
+  return { flags, list };
+}
+
+function flagOf(list: string): string | undefined {
+  return /^([A-Za-z][A-Za-z_]*),/.exec(list)?.[1];
+}

@@ -1,0 +1,69 @@
+import * as l10n from '@vscode/l10n';
+import { parseKernel } from '../../../cpuset/kernel.ts';
+import { largestHost } from '../../host-topology.ts';
+import { type AdditionResult, type CpuListKind, cpuListKinds } from '../addition.ts';
+
+/**
+ * Reads CPU lists as /sys/devices/system/cpu/isolated, nohz_full, online and offline hold them: one bare list, of which
+ * the file's name tells what it is, or lines with the path before the list, as `grep . /sys/devices/system/cpu/isolated …`
+ * prints them. An unset list is empty, or `(null)`.
+ */
+export function parseCpuListFile(name: string, text: string): AdditionResult {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const [only = ''] = lines;
+  if (lines.length <= 1 && !labelled.test(only)) {
+    const kind = kindOf(name);
+    if (kind !== null) return listsOf([[kind, only]]);
+    return refused(
+      l10n.t(
+        '{0} is a list of CPUs, and its name does not tell which: call it after what it lists, {1}.',
+        name,
+        cpuListKinds.join(', '),
+      ),
+    );
+  }
+  return listsOf(
+    lines.flatMap((line): [CpuListKind, string][] => {
+      const [, path = '', list = ''] = labelled.exec(line) ?? [];
+      const kind = kindOf(path);
+      return kind === null ? [] : [[kind, list]];
+    }),
+  );
+}
+
+/** Whether a text may be one bare CPU list, or lists with their paths. The empty text is the list of nothing. */
+export function isCpuListFile(head: string): boolean {
+  const [first = '', second = ''] = head.trim().split(/\r?\n/, 2);
+  return (
+    labelled.test(first) || (second === '' && /^(?:\(null\)|[\dN][\dN,:/\s-]*|all(?::\d+\/\d+)?)?$/.test(first.trim()))
+  );
+}
+
+const labelled = /^(\/?[\w./-]*\/cpu\/\w+):\s*([\dN,:/\s-]*|\(null\)|all)$/;
+
+// `nohz_full` before the rest: a file may be called isolated-host1.nohz_full.
+function kindOf(name: string): CpuListKind | null {
+  const base = name.slice(name.lastIndexOf('/') + 1).toLowerCase();
+  if (base.includes('nohz')) return 'nohz_full';
+  if (base.includes('isol')) return 'isolated';
+  if (base.includes('offline')) return 'offline';
+  return base.includes('online') ? 'online' : null;
+}
+
+function listsOf(entries: readonly (readonly [CpuListKind, string])[]): AdditionResult {
+  const lists: Partial<Record<CpuListKind, string>> = {};
+  for (const [kind, written] of entries) {
+    const list = written.trim() === '(null)' ? '' : written.trim();
+    const [problem] = parseKernel(list, largestHost).problems;
+    if (problem !== undefined) {
+      return refused(l10n.t("The list of {0} CPUs, '{1}': {2}", kind, list.slice(0, 40), problem.message));
+    }
+    lists[kind] = list;
+  }
+  if (entries.length === 0) return refused(l10n.t('None of these lists is one of {0}.', cpuListKinds.join(', ')));
+  return { value: { format: 'a CPU list', lists }, problems: [] };
+}
+
+function refused(message: string): AdditionResult {
+  return { value: null, problems: [{ message }] };
+}

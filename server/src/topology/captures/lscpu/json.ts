@@ -1,0 +1,54 @@
+import * as l10n from '@vscode/l10n';
+import { longestCapture } from '../capture.ts';
+
+/**
+ * Reads JSON as lscpu prints it, which is not always JSON: util-linux 2.38 writes a bare `-` for what it does not know of
+ * an offline CPU (`"node": -`), which is read as null, and MHz with the decimal comma of the user's language.
+ */
+export function parseLscpuJson(text: string): { readonly value: unknown } | { readonly problem: string } {
+  if (text.length > longestCapture) {
+    return { problem: l10n.t('it is longer than {0} MiB, which none of one host is', longestCapture / 1024 / 1024) };
+  }
+  const body = repaired(text.replace(/^\uFEFF/, '').trim());
+  try {
+    return { value: JSON.parse(body) };
+  } catch (error) {
+    if (!body.endsWith('}')) return { problem: l10n.t('it is cut off: it ends before its last closing brace') };
+    return { problem: l10n.t('it is not JSON: {0}', error instanceof Error ? error.message : String(error)) };
+  }
+}
+
+function repaired(text: string): string {
+  let json = '';
+  let copied = 0;
+  for (let index = 0; index < text.length; index++) {
+    const char = text[index];
+    if (char === '"') index = endOfString(text, index);
+    else if (char === '-' && !/\d/.test(text.charAt(index + 1))) {
+      json += `${text.slice(copied, index)}null`;
+      copied = index + 1;
+    } else if (char === ',' && /\d/.test(text.charAt(index - 1)) && /\d/.test(text.charAt(index + 1))) {
+      // lscpu prints no arrays of numbers, so no comma that separates stands between digits.
+      json += `${text.slice(copied, index)}.`;
+      copied = index + 1;
+    }
+  }
+  return json + text.slice(copied);
+}
+
+function endOfString(text: string, start: number): number {
+  let index = start + 1;
+  while (index < text.length && text[index] !== '"') index += text[index] === '\\' ? 2 : 1;
+  return index;
+}
+
+/** The entries of the array under `key`, those that are objects; null where there is no such array. */
+export function objectsUnder(data: unknown, key: string): Record<string, unknown>[] | null {
+  if (!isRecord(data)) return null;
+  const array = data[key];
+  return Array.isArray(array) ? array.filter(isRecord) : null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,146 @@
+import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../../cpuset/cpuset.ts';
+import { parseKernel } from '../../../cpuset/kernel.ts';
+import { buildHostTopology, type CpuPart, type NodePart } from '../../build-topology.ts';
+import { largestHost } from '../../host-topology.ts';
+import { type CaptureProblem, type CaptureResult, longestCapture, understood, unreadable } from '../capture.ts';
+import { isNodeinfo } from '../virsh/nodeinfo.ts';
+import { wholeNumber } from '../whole-number.ts';
+import { objectsUnder, parseLscpuJson } from './json.ts';
+
+/** Reads `lscpu -J`: the flat list of fields, or the tree that newer versions print. */
+export function parseLscpuSummaryJson(text: string): CaptureResult {
+  const json = parseLscpuJson(text);
+  if ('problem' in json) return unreadable(l10n.t('This is no complete output of lscpu -J: {0}.', json.problem));
+  const fields = objectsUnder(json.value, 'lscpu');
+  if (fields === null) return unreadable(l10n.t('This is no output of lscpu -J: it has no array "lscpu".'));
+  return topologyOfFields(flattened(fields));
+}
+
+/** Reads what `lscpu` prints for people: `Field: data` lines, indented in newer versions, long data in several lines. */
+export function parseLscpuSummary(text: string): CaptureResult {
+  if (text.length > longestCapture) return unreadable(l10n.t('This output of lscpu is longer than 32 MiB.'));
+  const fields: Field[] = [];
+  const lines = text.trim().split(/\r?\n/);
+  const dataColumn = /^[^:：]*[:：]\s*/.exec(lines[0] ?? '')?.[0].length ?? 0;
+  for (const line of lines) {
+    const colon = line.search(/[:：]/);
+    const last = fields.at(-1);
+    if (last !== undefined && line.slice(0, dataColumn).trim() === '') last.data += line.trim();
+    else if (colon >= 0) fields.push({ name: line.slice(0, colon).trim(), data: line.slice(colon + 1).trim() });
+  }
+  return topologyOfFields(fields);
+}
+
+/** Whether a text begins as `lscpu` does: with the architecture, under whatever name. `virsh nodeinfo` does so too. */
+export function isLscpuSummary(head: string): boolean {
+  if (isNodeinfo(head)) return false;
+  const architectures =
+    /^[^\n:：]{1,60}[:：]\s+(?:x86_64|i[3-6]86|aarch64|arm|ppc|s390|riscv|loongarch|mips|sparc)\w*\s*$/;
+  return architectures.test(head.split('\n', 1)[0] ?? '') && /^\s*\S[^\n:：]{0,60}[:：]\s+\d+\s*$/m.test(head);
+}
+
+interface Field {
+  /** Without the colon. In the language of whoever ran lscpu. */
+  readonly name: string;
+  data: string;
+}
+
+// In order of the text, to any depth without recursion.
+function flattened(entries: readonly Record<string, unknown>[]): Field[] {
+  const fields: Field[] = [];
+  const open = [...entries].reverse();
+  for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
+    const { field, data } = entry;
+    if (typeof field === 'string') {
+      const told = typeof data === 'string' || typeof data === 'number' ? String(data).trim() : '';
+      fields.push({ name: field.replace(/[:：]\s*$/, '').trim(), data: told });
+    }
+    for (const child of (objectsUnder(entry, 'children') ?? []).reverse()) open.push(child);
+  }
+  return fields;
+}
+
+/**
+ * The summary has counts, and lists of online CPUs and of each node's. It does not tell which CPUs share a core, unless
+ * each has its own. Nothing else is taken from the counts: they are those of one kind of core where there are several.
+ */
+function topologyOfFields(fields: readonly Field[]): CaptureResult {
+  const { nodes, torn } = nodesOf(fields);
+  if (torn !== null) return unreadable(l10n.t('This is no complete output of lscpu: {0}.', torn));
+  const onNodes = nodes.reduce((all, node) => all.union(node.cpus), CpuSet.empty);
+  const told = onlineOf(fields);
+  const online = told?.online ?? onNodes;
+  if (online.isEmpty) return unreadable(withoutCpus());
+  const offline = (told?.offline ?? CpuSet.empty).difference(online);
+  const single = threadsAreCores(fields, online, offline);
+  const cpus: CpuPart[] = [...online.union(onNodes).union(offline)].map((id) => ({
+    id,
+    online: online.has(id),
+    siblings: single ? CpuSet.of(id) : null,
+  }));
+  const cpuVendor = fields.find(({ name }) => name === 'Vendor ID')?.data;
+  const built = buildHostTopology({ source: 'lscpu', cpus, nodes, cpuVendor });
+  return understood(built.value, [...built.problems, ...(single ? [] : [siblingsUnknown()])]);
+}
+
+function withoutCpus(): string {
+  return l10n.t(
+    'No list of online CPUs can be found in this output of lscpu: capture it as LC_ALL=C lscpu -J, or better as lscpu -e -J.',
+  );
+}
+
+function siblingsUnknown(): CaptureProblem {
+  return {
+    lacks: 'siblings',
+    message: l10n.t('lscpu without -e or -p does not tell which CPUs share a core; lscpu -e -J does'),
+  };
+}
+
+// `NUMA node0 CPU(s)`: in every translation the name has NUMA and the node's number, and no other field has both.
+function nodesOf(fields: readonly Field[]): { nodes: (NodePart & { cpus: CpuSet })[]; torn: string | null } {
+  const nodes: (NodePart & { cpus: CpuSet })[] = [];
+  for (const { name, data } of fields) {
+    const id = name.includes('NUMA') ? /^\D*(\d{1,9})\D*$/.exec(name)?.[1] : undefined;
+    if (id === undefined) continue;
+    const cpus = cpuListOf(data);
+    if (cpus === null)
+      return { nodes, torn: l10n.t("{0} is '{1}', which is no list of CPUs", name, data.slice(0, 40)) };
+    nodes.push({ id: Number(id), cpus });
+  }
+  const count = wholeNumber(fields.find(({ name }) => name === 'NUMA node(s)')?.data ?? '');
+  const short = count !== null && count !== nodes.length;
+  return { nodes, torn: short ? l10n.t('it has {0} NUMA nodes and the CPUs of {1}', count, nodes.length) : null };
+}
+
+/**
+ * The list of online CPUs, and of offline ones. Their names are translated, but in every version the number of all CPUs
+ * is the first field that is a plain number, and the lists come right behind it; they must add up to it.
+ */
+function onlineOf(fields: readonly Field[]): { online: CpuSet; offline: CpuSet } | null {
+  const at = fields.findIndex(({ data }) => wholeNumber(data) !== null);
+  const count = wholeNumber(fields[at]?.data ?? '');
+  const online = cpuListOf(fields[at + 1]?.data ?? '');
+  if (count === null || online === null || online.isEmpty) return null;
+  if (online.size === count) return { online, offline: CpuSet.empty };
+  const offline = cpuListOf(fields[at + 2]?.data ?? '');
+  if (offline !== null && !offline.intersects(online) && online.size + offline.size === count) {
+    return { online, offline };
+  }
+  // With a name that can be read the list counts although the number does not (offline CPUs without a list).
+  return fields[at + 1]?.name === 'On-line CPU(s) list' ? { online, offline: CpuSet.empty } : null;
+}
+
+// Older versions of lscpu print the threads of the first core only: where CPUs are offline or cores differ, those of
+// others may be more. A first-level cache is each core's own, so fewer of them than CPUs tell the same.
+function threadsAreCores(fields: readonly Field[], online: CpuSet, offline: CpuSet): boolean {
+  const threads = fields.filter(({ name }) => name === 'Thread(s) per core');
+  if (threads.length === 0 || !offline.isEmpty || threads.some(({ data }) => data !== '1')) return false;
+  const caches = fields.find(({ name }) => name === 'L1d cache' || name === 'L1d')?.data ?? '';
+  const instances = /\((\d{1,9}) instances?\)/.exec(caches)?.[1];
+  return instances === undefined || Number(instances) >= online.size;
+}
+
+function cpuListOf(data: string): CpuSet | null {
+  return /^[\d,\-\s]*$/.test(data) ? parseKernel(data, largestHost).cpus : null;
+}

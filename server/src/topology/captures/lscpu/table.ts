@@ -1,0 +1,116 @@
+import * as l10n from '@vscode/l10n';
+import { buildHostTopology, type CpuPart } from '../../build-topology.ts';
+import { type CaptureProblem, type CaptureResult, understood, unreadable } from '../capture.ts';
+import { labelMaker } from '../labels.ts';
+import { wholeNumber } from '../whole-number.ts';
+
+/** The table of `lscpu -e` and `lscpu -p`: a row for each CPU; a cell that lscpu left empty is the empty string. */
+export interface LscpuTable {
+  /** As lscpu heads them, in any case; several caches may share a column, as `L1d:L1i:L2:L3`. */
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/**
+ * The host that a table of lscpu describes. lscpu numbers cores, sockets and caches through the whole host; with
+ * `--physical` their numbers repeat in each socket, so a core is known by its node, socket and L2 cache too. The table
+ * tells of no isolated CPU, no memory, no node without CPUs, and no die.
+ */
+export function topologyOfTable(table: LscpuTable): CaptureResult {
+  const cellsOf = cellReader(table.columns);
+  const rows = table.rows.map(cellsOf);
+  const has = columnsWith(rows);
+  const cores = labelMaker();
+  const l2Groups = labelMaker();
+  const l3Groups = labelMaker();
+  const offline = offlineTest(rows);
+  const cpus: CpuPart[] = [];
+  const nodes = new Set<number>();
+  let nameless = 0;
+  for (const cells of rows) {
+    const number = (column: string) => wholeNumber(cells.get(column) ?? '');
+    const id = number('cpu');
+    if (id === null) {
+      nameless++;
+      continue;
+    }
+    const node = number('node');
+    const socket = number('socket');
+    // What no row tells takes no part in a key; what others tell and this row does not makes its key unknown.
+    const known = (column: string) => (has(column) ? number(column) : 0);
+    if (node !== null) nodes.add(node);
+    cpus.push({
+      id,
+      online: !offline(cells),
+      node,
+      package: socket,
+      core: has('core') ? cores(number('core'), known('socket'), known('node'), known('l2')) : null,
+      l2: has('l2') ? l2Groups(number('l2')) : null,
+      l3: has('l3') ? l3Groups(number('l3')) : null,
+    });
+  }
+  if (cpus.length === 0) {
+    return unreadable(
+      l10n.t('This table of lscpu lists no CPU: it needs the column CPU, as lscpu -e and lscpu -p print it.'),
+    );
+  }
+  const problems =
+    nameless === 0 ? [] : [{ message: l10n.t('{0} rows are left out: they have no CPU number', nameless) }];
+  const built = buildHostTopology({ source: 'lscpu', cpus, nodes: [...nodes].map((id) => ({ id })) });
+  return understood(built.value, [...problems, ...built.problems, ...missingColumns(table.columns, has)]);
+}
+
+type Cells = ReadonlyMap<string, string>;
+
+// A column for several caches becomes one for each.
+function cellReader(columns: readonly string[]): (row: readonly string[]) => Cells {
+  const names = columns.map((column) => column.toLowerCase().split(':'));
+  return (row) => {
+    const cells = new Map<string, string>();
+    names.forEach((of, index) => {
+      const cell = row[index] ?? '';
+      if (of.length === 1) cells.set(of[0] ?? '', cell);
+      else cell.split(':').forEach((part, at) => void cells.set(of[at] ?? '', part));
+    });
+    return cells;
+  };
+}
+
+function columnsWith(rows: readonly Cells[]): (column: string) => boolean {
+  const told = new Set<string>();
+  for (const cells of rows) for (const [column, cell] of cells) if (wholeNumber(cell) !== null) told.add(column);
+  return (column) => told.has(column);
+}
+
+// The values of ONLINE are translated. Of an offline CPU lscpu knows nothing else; where it knows nothing of any CPU
+// (`-p=CPU`), those that it lists are online.
+function offlineTest(rows: readonly Cells[]): (cells: Cells) => boolean {
+  const placed = (cells: Cells) => ['core', 'socket', 'node', 'l1d'].some((column) => cells.get(column));
+  const telling = rows.some(placed);
+  return (cells) => {
+    const online = (cells.get('online') ?? '').toLowerCase();
+    if (['y', 'yes', 'true', '1'].includes(online)) return false;
+    if (['n', 'no', 'false', '0'].includes(online)) return true;
+    return telling && !placed(cells);
+  };
+}
+
+function missingColumns(columns: readonly string[], has: (column: string) => boolean): CaptureProblem[] {
+  const lacking: CaptureProblem[] = [];
+  if (!has('core')) {
+    lacking.push({
+      lacks: 'siblings',
+      message: l10n.t(
+        'which CPUs share a core is not known: the column CORE is missing or empty; lscpu -e -J prints it',
+      ),
+    });
+  }
+  // An empty column NODE is that of a kernel without NUMA.
+  if (!columns.some((column) => column.toLowerCase() === 'node')) {
+    lacking.push({
+      lacks: 'nodes',
+      message: l10n.t('the NUMA nodes are not known: the column NODE is missing; lscpu -e -J prints it'),
+    });
+  }
+  return lacking;
+}

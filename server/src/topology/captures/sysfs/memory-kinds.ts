@@ -1,0 +1,43 @@
+import type { CpuSet } from '../../../cpuset/cpuset.ts';
+import type { SysfsReader } from './files.ts';
+
+/**
+ * What memory the nodes have, where the snapshot tells: a node that a DAX device was made into has the device's kind
+ * (drivers/dax/kmem.c), and of several kinds the ordinary memory is DRAM. `cpus` has the CPUs of each node.
+ */
+export function memoryKinds(sysfs: SysfsReader, cpus: ReadonlyMap<number, CpuSet>): Map<number, string> {
+  const devices = daxDevices(sysfs);
+  const kinds = new Map<number, string>();
+  if (devices.size === 0) return kinds;
+  const ordinary = [...cpus.keys()].filter((node) => !devices.has(node) && cpus.get(node)?.isEmpty === false);
+  const usual = Math.max(0, ...ordinary.map((node) => bandwidth(sysfs, node)));
+  for (const node of ordinary) kinds.set(node, 'DRAM');
+  for (const [node, device] of devices) {
+    if (device !== 'specific') kinds.set(node, device);
+    // "Specific purpose" memory is what firmware keeps from the kernel, mostly because it is faster.
+    else if (usual > 0 && bandwidth(sysfs, node) > usual) kinds.set(node, 'HBM');
+  }
+  return kinds;
+}
+
+function daxDevices(sysfs: SysfsReader): Map<number, string> {
+  const devices = new Map<number, string>();
+  const asMemory = new Set(sysfs.list('sys/bus/dax/drivers/kmem'));
+  for (const name of sysfs.list('sys/bus/dax/devices')) {
+    const node = asMemory.has(name) ? sysfs.number(`sys/bus/dax/devices/${name}/target_node`) : null;
+    if (node !== null && node >= 0) devices.set(node, daxKind(sysfs.target(`sys/bus/dax/devices/${name}`) ?? ''));
+  }
+  return devices;
+}
+
+function daxKind(device: string): string {
+  if (device.includes('/ndbus')) return 'NVM';
+  return device.includes('/ACPI0017') || device.includes('/dax_region') ? 'CXL' : 'specific';
+}
+
+// In MiB/s as HMAT has it. access1 is the fastest CPU; access0 may be a device that is closer.
+function bandwidth(sysfs: SysfsReader, node: number): number {
+  const access = (rank: 0 | 1) =>
+    sysfs.number(`sys/devices/system/node/node${node}/access${rank}/initiators/read_bandwidth`);
+  return access(1) ?? access(0) ?? 0;
+}

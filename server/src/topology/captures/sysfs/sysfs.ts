@@ -1,0 +1,65 @@
+import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../../cpuset/cpuset.ts';
+import { buildHostTopology } from '../../build-topology.ts';
+import { type CaptureProblem, type CaptureResult, understood, unreadable } from '../capture.ts';
+import { allowedCpus } from './allowed.ts';
+import { parseCpuinfo } from './cpuinfo.ts';
+import { readSysfsCpus } from './cpus.ts';
+import { readSysfsDevices } from './devices.ts';
+import { type SnapshotFiles, SysfsReader } from './files.ts';
+import { readSysfsNodes } from './nodes.ts';
+import { rootedSnapshot } from './root.ts';
+
+/**
+ * Reads a snapshot of a host's /sys, and of its /proc as far as there is one: what hwloc-gather-topology collects, or a
+ * copy of /sys/devices/system. What the kernel does not export stays unknown; where hwloc reads the same files, the
+ * answer is hwloc's.
+ */
+export function parseSysfs(snapshot: SnapshotFiles): CaptureResult {
+  const files = rootedSnapshot(snapshot);
+  if (files === null) {
+    return unreadable(
+      l10n.t(
+        'This has no sys/devices/system/cpu in it: a snapshot of a host has the files of its /sys, as hwloc-gather-topology collects them.',
+      ),
+    );
+  }
+  const sysfs = new SysfsReader(files);
+  const problems: CaptureProblem[] = [];
+  const cpuinfo = sysfs.text('proc/cpuinfo') ?? '';
+  const cpus = readSysfsCpus(sysfs, parseCpuinfo(cpuinfo), problems);
+  if (cpus.length === 0) return unreadable(l10n.t('This snapshot of /sys lists no CPU in sys/devices/system/cpu.'));
+
+  const allowed = allowedCpus(sysfs);
+  const nodes = readSysfsNodes(
+    sysfs,
+    {
+      known: CpuSet.from(cpus.map((cpu) => cpu.id)),
+      online: CpuSet.from(cpus.filter((cpu) => cpu.online).map((cpu) => cpu.id)),
+      ...machineOf(sysfs.text('proc/hwloc-nofile-info') ?? '', cpuinfo),
+    },
+    problems,
+  );
+  const nodeIds = CpuSet.from(nodes.map((node) => node.id));
+  const built = buildHostTopology({
+    source: 'sysfs',
+    cpus: allowed === null ? cpus : cpus.map((cpu) => ({ ...cpu, allowed: allowed.has(cpu.id) })),
+    nodes,
+    devices: readSysfsDevices(sysfs, (node) => nodeIds.has(node)),
+    cpuVendor: /^vendor_id[ \t]*: (.*)$/m.exec(cpuinfo)?.[1],
+  });
+  return understood(built.value, [...sysfs.problems(), ...problems, ...built.problems]);
+}
+
+// hwloc-gather-topology notes uname and the page size. Only x86 and s390 have one page size, so that a snapshot of
+// another machine without the note does not tell.
+function machineOf(note: string, cpuinfo: string): { readonly pageKiB: number | null; readonly power: boolean } {
+  const noted = /^PageSize: (\d{4,8})$/m.exec(note)?.[1];
+  const machine = /^Architecture: (\S{1,32})$/m.exec(note)?.[1] ?? '';
+  const small =
+    /^(?:x86_64|i[3-6]86|s390x?)$/.test(machine) || /^(?:flags\t|vendor_id[ \t]*: IBM\/S390)/m.test(cpuinfo);
+  return {
+    pageKiB: noted === undefined ? (small ? 4 : null) : Number(noted) / 1024,
+    power: /^(?:ppc|power)/.test(machine) || /^cpu[ \t]*: POWER/m.test(cpuinfo),
+  };
+}

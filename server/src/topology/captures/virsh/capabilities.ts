@@ -1,0 +1,210 @@
+import * as l10n from '@vscode/l10n';
+import { memoryUnitBytes } from '../../../base/memory-unit.ts';
+import { CpuSet } from '../../../cpuset/cpuset.ts';
+import { parseLibvirt } from '../../../cpuset/libvirt.ts';
+import { buildHostTopology, type CpuPart, type NodePart } from '../../build-topology.ts';
+import type { HostPages } from '../../host-topology.ts';
+import { type CaptureProblem, type CaptureResult, understood, unreadable } from '../capture.ts';
+import { labelMaker } from '../labels.ts';
+import { wholeNumber } from '../whole-number.ts';
+import { parseXmlCapture, type XmlElement } from '../xml-capture.ts';
+
+/**
+ * Reads what `virsh capabilities` prints. CPUs, nodes and cores come from host/topology/cells and the L3 groups from
+ * host/cache; `<host><cpu><topology>` is never looked at, because it counts sockets per node and flattens what it
+ * cannot express. The capture does not tell isolated CPUs, and it may leave offline ones out.
+ */
+export function parseCapabilities(text: string): CaptureResult {
+  const xml = parseXmlCapture(text);
+  if ('problem' in xml)
+    return unreadable(l10n.t('This is no complete output of virsh capabilities: {0}.', xml.problem));
+  const root = xml.value;
+  if (root.name !== 'capabilities') {
+    return unreadable(
+      l10n.t('This is {0}, not the output of virsh capabilities (root element <capabilities>).', documentKind(root)),
+    );
+  }
+
+  const host = childOf(root, 'host');
+  const cells = childrenOf(childOf(childOf(host, 'topology'), 'cells'), 'cell');
+  const problems: CaptureProblem[] = [];
+  const cpus = cpusOf(cells, childrenOf(childOf(host, 'cache'), 'bank'), problems);
+  if (cpus.length === 0) {
+    return unreadable(
+      l10n.t(
+        'These capabilities list no CPU in host/topology/cells: either libvirt could not read the topology of the host, or this is not its whole output.',
+      ),
+    );
+  }
+  const built = buildHostTopology({
+    source: 'libvirt-capabilities',
+    cpus,
+    nodes: nodesOf(cells, problems),
+    cpuVendor: childOf(childOf(host, 'cpu'), 'vendor')?.text,
+  });
+  return understood(built.value, [...problems, ...built.problems]);
+}
+
+function documentKind(root: XmlElement): string {
+  const kinds: Readonly<Record<string, string>> = {
+    domain: l10n.t('a libvirt domain'),
+    domstatus: l10n.t('the status file of a libvirt domain'),
+    domainsnapshot: l10n.t('a snapshot of a libvirt domain'),
+    domainCapabilities: l10n.t('the output of virsh domcapabilities, which has no host topology,'),
+    topology: l10n.t('hwloc XML (lstopo)'),
+    sysinfo: l10n.t('the output of virsh sysinfo'),
+    network: l10n.t('a libvirt network'),
+    device: l10n.t('a libvirt node device'),
+  };
+  const kind = Object.hasOwn(kinds, root.name) ? kinds[root.name] : undefined;
+  return kind ?? l10n.t('an XML document with the root element <{0}>', root.name.slice(0, 40));
+}
+
+function cpusOf(cells: readonly XmlElement[], banks: readonly XmlElement[], problems: CaptureProblem[]): CpuPart[] {
+  const entries = cells.flatMap((cell) =>
+    childrenOf(childOf(cell, 'cpus'), 'cpu').map((cpu) => ({ cpu, node: numberOf(cell, 'id') })),
+  );
+  // libvirt prints an offline CPU as its id alone. Where no CPU has more than that, the driver knows no topology
+  // (libvirt's test driver, very old versions), and all of them are online.
+  const tellsTopology = entries.some(({ cpu }) => cpu.attributes.has('siblings') || cpu.attributes.has('socket_id'));
+  const l3Of = l3GroupOf(banks, problems);
+  const packages = labelMaker();
+  const dies = labelMaker();
+  const clusters = labelMaker();
+  const lists = listReader('siblings', problems);
+
+  const cpus: CpuPart[] = [];
+  let nameless = 0;
+  for (const { cpu, node } of entries) {
+    const id = numberOf(cpu, 'id');
+    if (id === null) {
+      nameless++;
+      continue;
+    }
+    const socket = numberOf(cpu, 'socket_id');
+    const die = numberOf(cpu, 'die_id');
+    const cluster = numberOf(cpu, 'cluster_id');
+    const siblings = cpu.attributes.get('siblings');
+    cpus.push({
+      id,
+      online: !tellsTopology || siblings !== undefined || socket !== null,
+      package: packages(socket),
+      // die_id starts again in each socket on Intel and is unique on AMD.
+      die: dies(socket, die),
+      cluster: cluster === noCluster ? null : clusters(socket, die, cluster),
+      l3: l3Of.get(id) ?? null,
+      siblings: siblings === undefined ? null : lists(siblings),
+      node,
+    });
+  }
+  if (nameless > 0) {
+    problems.push({
+      message: l10n.t('{0} <cpu> elements are left out: their id is missing or is not a number', nameless),
+    });
+  }
+  return cpus;
+}
+
+/** What the kernel's cluster_id of -1 becomes in libvirt's output: the machine has no clusters. */
+const noCluster = 65535;
+
+function l3GroupOf(banks: readonly XmlElement[], problems: CaptureProblem[]): Map<number, number> {
+  const lists = listReader('cpus', problems);
+  const groups: CpuSet[] = [];
+  let seen = CpuSet.empty;
+  let torn = CpuSet.empty;
+  for (const bank of banks) {
+    if (bank.attributes.get('level') !== '3') continue;
+    const cpus = lists(bank.attributes.get('cpus') ?? '');
+    if (cpus === null) continue;
+    torn = torn.union(seen.intersection(cpus));
+    seen = seen.union(cpus);
+    groups.push(cpus);
+  }
+  if (!torn.isEmpty) {
+    problems.push({
+      message: l10n.t(
+        'CPUs {0} are in more than one L3 cache bank; their L3 group is taken as unknown',
+        torn.toString(),
+      ),
+    });
+  }
+  const l3Of = new Map<number, number>();
+  groups.forEach((cpus, group) => {
+    for (const cpu of cpus.difference(torn)) l3Of.set(cpu, group);
+  });
+  return l3Of;
+}
+
+function nodesOf(cells: readonly XmlElement[], problems: CaptureProblem[]): NodePart[] {
+  const nodes: NodePart[] = [];
+  for (const cell of cells) {
+    const id = numberOf(cell, 'id');
+    if (id === null) {
+      problems.push({ message: l10n.t('a <cell> is left out: its id is missing or is not a number') });
+      continue;
+    }
+    const memory = childOf(cell, 'memory');
+    nodes.push({
+      id,
+      memoryKiB: memory === undefined ? null : kibibytes(memory.text, memory.attributes.get('unit')),
+      pages: childrenOf(cell, 'pages').flatMap(pagesOf),
+      distances: distancesOf(cell),
+    });
+  }
+  return nodes;
+}
+
+function pagesOf(element: XmlElement): HostPages[] {
+  const sizeKiB = kibibytes(element.attributes.get('size') ?? '', element.attributes.get('unit'));
+  const count = wholeNumber(element.text);
+  return sizeKiB === null || count === null ? [] : [{ sizeKiB, count }];
+}
+
+function distancesOf(cell: XmlElement): Map<number, number> {
+  const distances = new Map<number, number>();
+  for (const sibling of childrenOf(childOf(cell, 'distances'), 'sibling')) {
+    const node = numberOf(sibling, 'id');
+    const value = numberOf(sibling, 'value');
+    if (node !== null && value !== null) distances.set(node, value);
+  }
+  return distances;
+}
+
+// Reads each text once: the siblings of a core stand at each of its CPUs. One problem for all that are no lists.
+function listReader(attribute: string, problems: CaptureProblem[]): (text: string) => CpuSet | null {
+  const read = new Map<string, CpuSet | null>();
+  let reported = false;
+  return (text) => {
+    const known = read.get(text);
+    if (known !== undefined) return known;
+    const { cpus } = parseLibvirt(text);
+    read.set(text, cpus);
+    if (cpus === null && !reported) {
+      reported = true;
+      problems.push({
+        message: l10n.t("{0}='{1}' is no CPU list; such ones are taken as unknown", attribute, text.slice(0, 40)),
+      });
+    }
+    return cpus;
+  };
+}
+
+function kibibytes(text: string, unit: string | undefined): number | null {
+  const amount = wholeNumber(text);
+  const bytes = memoryUnitBytes(unit ?? null);
+  if (amount === null || bytes === null) return null;
+  return Number((BigInt(amount) * bytes) / 1024n);
+}
+
+function numberOf(element: XmlElement, attribute: string): number | null {
+  return wholeNumber(element.attributes.get(attribute) ?? '');
+}
+
+function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  return element?.children.find((child) => child.name === name);
+}
+
+function childrenOf(element: XmlElement | undefined, name: string): readonly XmlElement[] {
+  return element?.children.filter((child) => child.name === name) ?? [];
+}

@@ -1,0 +1,28 @@
+import * as l10n from '@vscode/l10n';
+import type { AdditionResult } from '../addition.ts';
+import { wholeNumber } from '../whole-number.ts';
+
+/** Reads `virsh freecell --all`: which nodes there are, and how much of their memory is free. */
+export function parseFreecell(text: string): AdditionResult {
+  const freeKiB = new Map<number, number>();
+  for (const line of text.split(/\r?\n/)) {
+    const [, node = '', free = ''] = cell.exec(line) ?? [];
+    const id = wholeNumber(node);
+    const amount = wholeNumber(free);
+    if (id !== null && amount !== null) freeKiB.set(id, amount);
+  }
+  if (!/^[^\d\n]+:\s*\d+ KiB\s*$/m.test(text)) {
+    return {
+      value: null,
+      problems: [{ message: l10n.t('This output of virsh freecell is cut off: its total is missing.') }],
+    };
+  }
+  return { value: { format: 'virsh freecell --all', lists: {}, freeKiB }, problems: [] };
+}
+
+/** Whether a text begins as `virsh freecell` does, with or without `--all`. */
+export function isFreecell(head: string): boolean {
+  return cell.test(head.split('\n', 1)[0] ?? '') || /^Total:\s*\d+ KiB\s*$/.test(head.split('\n', 1)[0] ?? '');
+}
+
+const cell = /^\s*(\d{1,9}):\s+(\d{1,15}) KiB\s*$/;

@@ -1,0 +1,22 @@
+import type { CaptureAddition } from '../captures/addition.ts';
+import type { CaptureProblem } from '../captures/capture.ts';
+import type { HostTopology } from '../host-topology.ts';
+
+/** One of several captures of a host, or what adds to them. `name` is the file's, for messages. */
+export type CapturePart = TopologyPart | AdditionPart;
+
+export interface TopologyPart {
+  readonly name: string;
+  readonly topology: HostTopology;
+}
+
+export interface AdditionPart {
+  readonly name: string;
+  readonly addition: CaptureAddition;
+}
+
+/** Two captures that cannot both be right. */
+export interface MergeProblem extends CaptureProblem {
+  /** The name of the part that does not count in this. */
+  readonly name: string;
+}

@@ -1,0 +1,127 @@
+import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import { parseKernel } from '../../cpuset/kernel.ts';
+import { shortList } from '../../cpuset/short-list.ts';
+import type { CpuListKind } from '../captures/addition.ts';
+import { largestHost } from '../host-topology.ts';
+import type { AdditionPart, MergeProblem, TopologyPart } from './capture-part.ts';
+import { contradiction } from './contradiction.ts';
+
+/** The CPUs that any addition lists under `kind`. `all` and `N` are read with the CPUs that the captures know. */
+export function listedBy(additions: readonly AdditionPart[], kind: CpuListKind, captured: CpuSet): CpuSet {
+  return additions.reduce((all, part) => all.union(listOf(part, kind, captured) ?? CpuSet.empty), CpuSet.empty);
+}
+
+/**
+ * Compares what additions tell with the captures, and gives the isolated and nohz_full CPUs. A capture tells of these only
+ * where it names some, since most formats cannot tell; a list file tells what is in force, and the command line what the
+ * kernel was asked for.
+ */
+export function checkAdditions(
+  told: readonly TopologyPart[],
+  additions: readonly AdditionPart[],
+  known: CpuSet,
+  online: CpuSet,
+  problems: MergeProblem[],
+): { readonly isolated: CpuSet; readonly nohz_full: CpuSet } {
+  for (const part of additions) checkOnline(part, told, online, problems);
+  return { isolated: settle('isolated'), nohz_full: settle('nohz_full') };
+
+  function settle(kind: 'isolated' | 'nohz_full'): CpuSet {
+    const [first, ...others] = [
+      ...told.flatMap((part) => capturedClaim(part, kind)),
+      ...listClaims(additions, kind, known),
+    ];
+    if (first === undefined) return CpuSet.empty;
+    for (const { name, cpus, asked } of others) {
+      // What a cpuset partition isolates is not on the command line.
+      if (cpus.equals(first.cpus) || (asked && cpus.isSubsetOf(first.cpus))) continue;
+      const what = l10n.t(
+        'the {0} CPUs are {1} in {2} and {3} in {4}',
+        kind,
+        shown(first.cpus),
+        first.name,
+        shown(cpus),
+        name,
+      );
+      problems.push({ name, message: contradiction(what, first.name) });
+    }
+    const strange = first.cpus.difference(known);
+    if (!strange.isEmpty) {
+      const message = l10n.t(
+        '{0} names {1} CPUs {2}, which no capture has: the CPUs are {3}',
+        first.name,
+        kind,
+        shortList(strange),
+        shortList(known),
+      );
+      problems.push({ name: first.name, message });
+    }
+    return first.cpus.intersection(known);
+  }
+}
+
+interface Claim {
+  readonly name: string;
+  readonly cpus: CpuSet;
+  /** Of the kernel command line, and not seen in force. */
+  readonly asked: boolean;
+}
+
+function capturedClaim({ name, topology }: TopologyPart, kind: 'isolated' | 'nohz_full'): Claim[] {
+  const cpus =
+    kind === 'isolated'
+      ? topology.isolated
+      : CpuSet.from(topology.cpus.filter((cpu) => cpu.nohzFull).map((cpu) => cpu.id));
+  return cpus.isEmpty ? [] : [{ name, cpus, asked: false }];
+}
+
+function listClaims(additions: readonly AdditionPart[], kind: CpuListKind, known: CpuSet): Claim[] {
+  const claims = additions.flatMap((part): Claim[] => {
+    const cpus = listOf(part, kind, known);
+    if (cpus === null) return [];
+    return [{ name: part.name, cpus, asked: part.addition.format === 'the kernel command line' }];
+  });
+  return claims.sort((a, b) => Number(a.asked) - Number(b.asked));
+}
+
+function checkOnline(
+  part: AdditionPart,
+  told: readonly TopologyPart[],
+  online: CpuSet,
+  problems: MergeProblem[],
+): void {
+  const { name, addition } = part;
+  const teller = told[0]?.name ?? '';
+  const listed = listOf(part, 'online', online);
+  if (listed !== null && !listed.equals(online)) {
+    const what = l10n.t('{0} has CPUs {1} online, and {2} lists {3}', teller, shown(online), name, shown(listed));
+    problems.push({ name, message: contradiction(what, teller) });
+  }
+  const offline = listOf(part, 'offline', online)?.intersection(online);
+  if (offline !== undefined && !offline.isEmpty) {
+    problems.push({
+      name,
+      message: l10n.t('{0} lists CPUs {1} as offline, and {2} has them online', name, shown(offline), teller),
+    });
+  }
+  const { onlineCount } = addition;
+  if (onlineCount !== undefined && onlineCount !== online.size) {
+    problems.push({
+      name,
+      message: l10n.t('{0} counts {1} online CPUs, and {2} has {3}', name, onlineCount, teller, online.size),
+    });
+  }
+}
+
+// The kernel refuses a list with one CPU that it lacks; here that one is reported and the others count.
+function listOf({ addition }: AdditionPart, kind: CpuListKind, known: CpuSet): CpuSet | null {
+  const list = addition.lists[kind];
+  if (list === undefined) return null;
+  const machine = /[a-z]/i.test(list) ? { cpus: known } : largestHost;
+  return parseKernel(list, machine).cpus;
+}
+
+function shown(cpus: CpuSet): string {
+  return cpus.isEmpty ? l10n.t('none') : shortList(cpus);
+}

@@ -1,0 +1,115 @@
+import * as l10n from '@vscode/l10n';
+import * as v from 'valibot';
+import { nativeTopologySchema } from '../captures/native/schema.ts';
+import { rulesSchema } from './rule-levels.ts';
+
+// Said when a profile is read, in the language of that moment.
+const expectCpuList = () => l10n.t('expected a CPU list in a string, such as "0,64"');
+const expectPath = () =>
+  l10n.t('expected the path of a capture in a string, such as "captures/rack1-07.capabilities.xml"');
+const highestFactor = 100;
+const expectFactor = () => l10n.t('expected a number above 0 and at most {0}, such as 1 or 1.5', highestFactor);
+
+function cpuList(description: string, examples: string[]) {
+  return v.optional(v.pipe(v.string(expectCpuList), v.description(description), v.examples(examples)));
+}
+
+function overcommit(of: string) {
+  return v.optional(
+    v.pipe(
+      v.number(expectFactor),
+      v.gtValue(0, expectFactor),
+      v.maxValue(highestFactor, expectFactor),
+      v.description(`How much ${of} the workloads may be given, as a multiple of what the host has. Default: 1.`),
+      v.examples([1, 1.5]),
+    ),
+  );
+}
+
+/** An entry of `topology`. */
+export const capturePath = v.pipe(
+  v.string(expectPath),
+  v.nonEmpty(expectPath),
+  v.description(
+    'Path of a capture, relative to this file: the output of virsh capabilities, lstopo, lscpu or numactl -H, an archive of hwloc-gather-topology, or a folder with a copy of /sys.',
+  ),
+);
+
+/** What `limits` may hold. */
+export const limitsSchema = v.strictObject(
+  { cpuOvercommit: overcommit('CPU time (vCPUs)'), memoryOvercommit: overcommit('memory') },
+  () => l10n.t('expected an object with cpuOvercommit and memoryOvercommit'),
+);
+
+/**
+ * The host profile, `NAME.host.json`. The JSON schema that editors complete from is generated from it; CPU lists are
+ * in the kernel's format, which `parseHostProfile` checks beyond what a schema can.
+ */
+export const hostProfileSchema = v.pipe(
+  v.strictObject({
+    $schema: v.optional(
+      v.pipe(
+        v.string(() => l10n.t('expected the address of the schema in a string')),
+        v.description('The schema.'),
+      ),
+    ),
+    name: v.optional(
+      v.pipe(
+        v.string(() => l10n.t('expected a name in a string')),
+        v.nonEmpty(() => l10n.t('expected a name that is not empty')),
+        v.description('The name of the host in findings and views. Default: the file name without .host.json.'),
+        v.examples(['rack1-07']),
+      ),
+    ),
+    topology: v.pipe(
+      v.union([
+        capturePath,
+        v.pipe(
+          v.array(capturePath),
+          v.nonEmpty(),
+          v.description('Captures of the same host: what one does not tell, another fills in.'),
+        ),
+        nativeTopologySchema,
+      ]),
+      v.description(
+        'The CPUs and nodes of the host: the path of a capture, relative to this file, or a list of several of them, or the object that pinset host --format json prints.',
+      ),
+      v.examples([
+        'captures/rack1-07.capabilities.xml',
+        ['captures/rack1-07.capabilities.xml', 'captures/rack1-07.isolated'],
+      ]),
+    ),
+    reserved: cpuList("CPUs that are kept for the host itself (housekeeping), in the kernel's list format.", ['0,64']),
+    isolated: cpuList(
+      "CPUs that the kernel's scheduler leaves alone (isolcpus=), where the capture cannot tell, in the kernel's list format.",
+      ['2-31'],
+    ),
+    limits: v.optional(v.pipe(limitsSchema, v.description('How far the host may be overcommitted.'))),
+    rules: v.optional(
+      v.pipe(
+        rulesSchema,
+        v.description(
+          'How severe the findings of each rule are here, in this profile and the domains of the host: "off", "error", "warning" or "info". It wins over the setting pinset.rules.',
+        ),
+        v.examples([{ 'smt-sibling-conflict': 'off', 'cpu-overcommit': 'error' }]),
+      ),
+    ),
+    documents: v.optional(
+      v.pipe(
+        v.array(
+          v.pipe(
+            v.string(() => l10n.t('expected a glob in a string, such as "../vms/*.xml"')),
+            v.nonEmpty(() => l10n.t('expected a glob')),
+          ),
+          () => l10n.t('expected a list of globs, such as ["../vms/*.xml"]'),
+        ),
+        v.description(
+          'What runs on this host: globs of domains and scripts, relative to this file, with *, **, ?, [a-z] and {a,b}. A workspace with one host needs none: documents that no profile names belong to it.',
+        ),
+        v.examples([['../vms/*.xml', '../scripts/*.sh']]),
+      ),
+    ),
+  }),
+  v.title('Pinset host profile'),
+  v.description('What Pinset knows of one host: its topology, what is reserved, and which documents run on it.'),
+);

@@ -1,0 +1,141 @@
+import * as l10n from '@vscode/l10n';
+import type { Node } from 'jsonc-parser';
+import type * as v from 'valibot';
+import { type Span, spanAt } from '../../base/span.ts';
+import { type JsonProblem, parseJsonDocument, spanOf } from '../../syntax/json-document.ts';
+import { type CaptureProblem, longestCapture } from '../captures/capture.ts';
+import { type ProfileRule, profileRulesOf } from './profile-rules.ts';
+import { hostProfileSchema, limitsSchema } from './profile-schema.ts';
+import {
+  cpuListOf,
+  type ProfileCpuList,
+  type ProfileTopology,
+  readValue,
+  topologyOf,
+  valuesByKey,
+} from './profile-values.ts';
+
+/** How far a host may be overcommitted, as multiples of what it has. */
+export interface HostLimits {
+  readonly cpuOvercommit: number;
+  readonly memoryOvercommit: number;
+}
+
+/** What is wrong in a host profile, and where. */
+export interface ProfileProblem extends JsonProblem {
+  /** Set where nothing is wrong but the captures do not tell this. */
+  readonly lacks?: CaptureProblem['lacks'];
+}
+
+/** A host profile as its file says it, with the defaults filled in; `resolveHost` joins it with its capture. */
+export interface HostProfile {
+  readonly name: string;
+  /** The captures, or the topology itself; null when it is missing or wrong. */
+  readonly topology: ProfileTopology | null;
+  readonly reserved: ProfileCpuList;
+  readonly isolated: ProfileCpuList;
+  readonly limits: HostLimits;
+  /** How severe rules are on this host. */
+  readonly rules: readonly ProfileRule[];
+  /** Globs, relative to the profile's folder; those that are strings. */
+  readonly documents: readonly string[];
+  readonly spans: {
+    /** The name's value, or the opening brace: where a finding about the host as a whole is shown. */
+    readonly name: Span;
+    readonly topology: Span | null;
+    /** Of each entry of `documents`. */
+    readonly documents: readonly Span[];
+  };
+}
+
+/** The limits where a profile sets none: nothing is overcommitted. */
+export const defaultLimits: HostLimits = { cpuOvercommit: 1, memoryOvercommit: 1 };
+
+/**
+ * Reads a `NAME.host.json`. Only a text that is no JSON object gives no profile; a key that is unknown or has a wrong
+ * value is a problem, and the rest of the profile stands. `fileName` (a path or a name) gives the default name.
+ */
+export function parseHostProfile(
+  text: string,
+  fileName: string,
+): { readonly value: HostProfile | null; readonly problems: readonly ProfileProblem[] } {
+  if (text.length > longestCapture) {
+    return { value: null, problems: [{ span: spanAt(0, 0), message: l10n.t('the profile is longer than 32 MiB') }] };
+  }
+  const document = parseJsonDocument(text);
+  const problems = [...document.problems];
+  const root = document.root;
+  if (root === null) return { value: null, problems };
+  if (root.type !== 'object') {
+    problems.push({ span: spanOf(root), message: l10n.t('expected an object with the key "topology"') });
+    return { value: null, problems };
+  }
+
+  const entries = hostProfileSchema.entries;
+  const nodes = valuesByKey(root, entries, problems);
+  const read = <T>(key: string, schema: v.GenericSchema<unknown, T>) =>
+    readValue(nodes.get(key), key, schema, problems);
+  const documents = documentsOf(nodes.get('documents'), entries.documents, problems);
+  read('$schema', entries.$schema);
+  const name = nodes.get('name');
+  const topology = nodes.get('topology');
+  const reserved = read('reserved', entries.reserved) ?? '';
+  const isolated = read('isolated', entries.isolated) ?? '';
+  return {
+    value: {
+      name: read('name', entries.name) ?? hostNameOf(fileName),
+      topology: topologyOf(topology, root, problems),
+      reserved: cpuListOf(nodes.get('reserved'), reserved, text, problems),
+      isolated: cpuListOf(nodes.get('isolated'), isolated, text, problems),
+      limits: limitsOf(nodes.get('limits'), problems),
+      rules: profileRulesOf(nodes.get('rules'), problems),
+      documents: documents.map((entry) => entry.glob),
+      spans: {
+        name: name === undefined ? spanAt(root.offset, 1) : spanOf(name),
+        topology: topology === undefined ? null : spanOf(topology),
+        documents: documents.map((entry) => entry.span),
+      },
+    },
+    problems: problems.sort((a, b) => a.span.start - b.span.start),
+  };
+}
+
+/** The default name of a host: its file's name without `.host.json`, `.capabilities.xml`, `.lscpu-e.json`, `.tar.gz` and the like. */
+export function hostNameOf(fileName: string): string {
+  const base = fileName.slice(fileName.lastIndexOf('/') + 1);
+  const file = base.replace(/\.(?:json|xml|txt|tar(?:\.(?:gz|bz2))?|tgz|tbz2?)$/i, '');
+  const name = file.replace(/\.(?:host|capabilities|topology|hwloc|lstopo|lscpu(?:-\w+)*|numactl(?:-H)?)$/i, '');
+  return name === '' ? base : name;
+}
+
+function limitsOf(node: Node | undefined, problems: ProfileProblem[]): HostLimits {
+  if (node === undefined) return defaultLimits;
+  if (node.type !== 'object') {
+    readValue(node, 'limits', limitsSchema, problems);
+    return defaultLimits;
+  }
+  const entries = limitsSchema.entries;
+  const nodes = valuesByKey(node, entries, problems);
+  return {
+    cpuOvercommit: readValue(nodes.get('cpuOvercommit'), 'cpuOvercommit', entries.cpuOvercommit, problems) ?? 1,
+    memoryOvercommit:
+      readValue(nodes.get('memoryOvercommit'), 'memoryOvercommit', entries.memoryOvercommit, problems) ?? 1,
+  };
+}
+
+function documentsOf(
+  node: Node | undefined,
+  schema: typeof hostProfileSchema.entries.documents,
+  problems: ProfileProblem[],
+): { glob: string; span: Span }[] {
+  if (node === undefined) return [];
+  if (node.type !== 'array') {
+    readValue(node, 'documents', schema, problems);
+    return [];
+  }
+  const item = schema.wrapped.pipe[0].item;
+  return (node.children ?? []).flatMap((child, index) => {
+    const glob = readValue(child, `documents[${index}]`, item, problems);
+    return glob === undefined ? [] : [{ glob, span: spanOf(child) }];
+  });
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import process from 'node:process';
+import { test } from 'node:test';
+import { rules } from '../../../server/src/rules/index.ts';
+import { pinset, root } from '../command.ts';
+
+test('a rule: what it finds, why, what to do, both examples', async () => {
+  const run = await pinset(['explain', 'cpu-overcommit']);
+  assert.deepEqual([run.status, run.stderr], [0, '']);
+  assert.match(run.stdout, /^cpu-overcommit \(warning, since 0\.1\.0\)\nMore vCPUs are confined to a set of CPUs/);
+  const sections = run.stdout.split('\n').filter((line) => /^[A-Za-z][\w ]*$/.test(line));
+  assert.deepEqual(sections, ['Wrong', 'Why', 'What to do', 'Right', 'libvirt', 'To ignore it']);
+  assert.ok(run.stdout.includes("    <vcpupin vcpu='1' cpuset='2'/>\n"), 'the example as it is');
+  assert.ok(run.stdout.includes('0.53'), 'the figure');
+});
+
+test('every rule can be explained, in lines that fit', async () => {
+  for (const { id, examples } of rules) {
+    const { stdout, status } = await pinset(['explain', id]);
+    assert.equal(status, 0, id);
+    const examplesOf = new Set([...examples.wrong.split('\n'), ...examples.right.split('\n')]);
+    const wide = stdout.split('\n').filter((line) => line.length > 80 && !examplesOf.has(line.slice(2)));
+    assert.deepEqual(wide, [], id);
+  }
+});
+
+test('without a rule: all of them, one a line', async () => {
+  const run = await pinset(['explain']);
+  const lines = run.stdout.trimEnd().split('\n');
+  assert.deepEqual(
+    lines.map((line) => line.split(/ {2,}/).slice(0, 2)),
+    rules.map(({ id, severity }) => [id, severity]).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+  );
+  assert.deepEqual([run.status, run.stderr], [0, '']);
+});
+
+test('2: no such rule, with those that may be meant', async () => {
+  const cases: [args: string[], stderr: string][] = [
+    [['cpu-overcomit'], "pinset: no rule 'cpu-overcomit'; did you mean cpu-overcommit? pinset explain lists all\n"],
+    [['Cross-NUMA-pin'], "pinset: no rule 'Cross-NUMA-pin'; did you mean cross-numa-pin? pinset explain lists all\n"],
+    [['constructor'], "pinset: no rule 'constructor'; pinset explain lists all\n"],
+    [['a', 'b'], 'pinset: explain takes one rule, not 2\n'],
+    [['--format', 'json', 'a'], "pinset: Unknown option '--format'\n"],
+  ];
+  for (const [args, stderr] of cases) {
+    assert.deepEqual(await pinset(['explain', ...args]), { status: 2, stdout: '', stderr });
+  }
+});
+
+const noScript = spawnSync('script', ['--version']).status === 0 ? false : 'no script(1) here';
+
+test('colours on a terminal only', { skip: noScript }, async () => {
+  const command = `'${process.execPath}' '${join(root, 'dist/cli.cjs')}' explain unknown-cpu`;
+  const onTerminal = (env: NodeJS.ProcessEnv) =>
+    spawnSync('script', ['-qec', command, '/dev/null'], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, TERM: 'xterm', ...env },
+    }).stdout.replaceAll('\r\n', '\n');
+  const { stdout } = await pinset(['explain', 'unknown-cpu']);
+  assert.ok(onTerminal({}).startsWith('\u001b[1munknown-cpu\u001b[0m (\u001b[31merror\u001b[0m, since '));
+  assert.equal(onTerminal({ NO_COLOR: '1' }), stdout);
+  assert.ok(!stdout.includes('\u001b'));
+});

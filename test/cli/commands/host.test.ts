@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fleet, folderWith, pinset, root, smt2 } from '../command.ts';
+
+test('text: what a capture says', async () => {
+  const run = await pinset(['host', smt2]);
+  assert.equal(
+    run.stdout.split('\n')[0],
+    'smt2-2node: 16 CPUs, 8 cores × 2 threads, 2 packages, 2 L3 groups, 2 nodes, 3.8 GiB',
+  );
+  assert.deepEqual([run.status, run.stderr], [0, '']);
+});
+
+test('JSON is a topology that a profile can hold, and that says the same again', async (t) => {
+  const first = await pinset(['host', smt2, '--format', 'json']);
+  const topology: unknown = JSON.parse(first.stdout);
+  const cwd = folderWith(t, {
+    'capture.json': first.stdout,
+    'inline.host.json': JSON.stringify({ name: 'smt2-2node', topology }),
+  });
+  const again = await pinset(['host', 'inline.host.json', '--format', 'json'], { cwd });
+  assert.deepEqual(JSON.parse(again.stdout), topology);
+  const capture = await pinset(['host', 'capture.json'], { cwd });
+  assert.equal(
+    capture.stdout.split('\n').slice(1).join('\n'),
+    (await pinset(['host', smt2])).stdout.split('\n').slice(1).join('\n'),
+  );
+});
+
+test('a profile adds what its capture cannot tell', async () => {
+  const run = await pinset(['host', join(fleet, 'hosts/lab.host.json')]);
+  assert.match(run.stdout, /^lab: /);
+  assert.match(run.stdout, /reserved: CPUs 0-1\n$/);
+});
+
+test('- is standard input: virsh capabilities | pinset host -', async () => {
+  const run = await pinset(['host', '-', '--format', 'json'], { input: readFileSync(smt2, 'utf8') });
+  assert.equal(run.status, 0);
+  assert.match(run.stdout, /"name": "stdin",\s+"source": "libvirt-capabilities"/);
+});
+
+test('a snapshot of /sys: the archive, the folder it is unpacked to, and a profile that names either', async (t) => {
+  const archive = join(root, 'test/fixtures/hosts/smt2-offline.sys-snapshot.tar.gz');
+  const cwd = folderWith(t, { 'a.host.json': JSON.stringify({ name: 'a', topology: 'unpacked' }) });
+  mkdirSync(join(cwd, 'unpacked'));
+  execFileSync('tar', ['-xzf', archive, '-C', join(cwd, 'unpacked')]);
+  const topologyOf = async (file: string) => {
+    const run = await pinset(['host', file, '--format', 'json'], { cwd });
+    assert.deepEqual([run.status, run.stderr], [0, '']);
+    return { ...JSON.parse(run.stdout), name: '' };
+  };
+  const topology = await topologyOf(archive);
+  assert.equal(topology.source, 'sysfs');
+  assert.deepEqual(topology.nodes[0].cpus, '0-4,6');
+  for (const file of ['unpacked', 'unpacked/sys', 'a.host.json']) assert.deepEqual(await topologyOf(file), topology);
+});
+
+test('2: what is no host', async () => {
+  const cases: [args: string[], stderr: RegExp][] = [
+    [[], /host takes a profile, or one or several captures/],
+    [[smt2, 'a.host.json'], /a\.host\.json: a profile names its captures itself/],
+    [[smt2, 'nowhere.txt'], /nowhere\.txt: no such file or folder/],
+    [['nowhere.xml'], /nowhere\.xml: no such file or folder/],
+    [['test'], /test: This has no sys\/devices\/system\/cpu in it/],
+    [['package.json'], /package\.json: /],
+    [['LICENSE'], /LICENSE: .*capture/],
+    [[smt2, '--format', 'yaml'], /--format takes text, json, svg, not 'yaml'/],
+  ];
+  for (const [args, stderr] of cases) {
+    const run = await pinset(['host', ...args], { cwd: root });
+    assert.deepEqual([run.status, run.stdout], [2, ''], args.join(' '));
+    assert.match(run.stderr, stderr);
+    assert.match(run.stderr, /^pinset: [^\n]+\n$/);
+  }
+});
+
+test('captures of one host are merged', async (t) => {
+  const fixture = (file: string) => readFileSync(join(root, `test/fixtures/hosts/smt2-2node-isolated.${file}`), 'utf8');
+  const cwd = folderWith(t, {
+    'rack1.lscpu.json': fixture('lscpu.json'),
+    'rack1.capabilities.xml': fixture('capabilities.xml'),
+    isolated: '2-7,10-15\n',
+    'other.txt': readFileSync(join(root, 'test/fixtures/hosts/nosmt-1node.numactl-H.txt')),
+  });
+  const run = await pinset(['host', 'rack1.lscpu.json', 'rack1.capabilities.xml', 'isolated', '--format', 'json'], {
+    cwd,
+  });
+  assert.deepEqual([run.status, run.stderr], [0, '']);
+  const host = JSON.parse(run.stdout);
+  assert.deepEqual([host.name, host.source], ['rack1', 'merged']);
+  assert.deepEqual(host.cpus.filter((cpu: { isolated: boolean }) => cpu.isolated).length, 12);
+
+  const contradictory = await pinset(['host', 'rack1.capabilities.xml', 'other.txt'], { cwd });
+  assert.equal(contradictory.status, 0);
+  assert.match(
+    contradictory.stderr,
+    /^pinset: rack1\.capabilities\.xml and other\.txt do not agree on the online CPUs: 8-15 in rack1\.capabilities\.xml only; rack1\.capabilities\.xml counts\n/,
+  );
+
+  const alone = await pinset(['host', 'isolated'], { cwd });
+  assert.equal(alone.status, 2);
+  assert.match(
+    alone.stderr,
+    /^pinset: isolated: This is a list of CPUs, .*: capture virsh capabilities or lscpu -e -J/,
+  );
+});
+
+test('a capture that cannot tell something says so, and which command does', async () => {
+  const run = await pinset(['host', join(root, 'test/fixtures/hosts/smt2-2node.numactl-H.txt')]);
+  assert.equal(run.status, 0);
+  assert.match(run.stderr, /numactl -H does not tell which CPUs share a core; lscpu -e -J does\n$/);
+});

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as v from 'valibot';
+import { fleet, folderWith, matchesGolden, pinset, smt2 } from '../command.ts';
+
+const position = v.strictObject({ line: v.number(), character: v.number() });
+const range = v.nullable(v.strictObject({ start: position, end: position }));
+const report = v.strictObject({
+  schemaVersion: v.literal(1),
+  workloads: v.array(
+    v.strictObject({
+      path: v.string(),
+      kind: v.literal('domain'),
+      name: v.string(),
+      host: v.nullable(v.string()),
+      memory: v.nullable(v.strictObject({ mode: v.nullable(v.string()), nodeset: v.nullable(v.string()) })),
+      threads: v.array(
+        v.strictObject({
+          role: v.picklist(['vcpu', 'emulator', 'iothread']),
+          index: v.nullable(v.number()),
+          cpus: v.nullable(v.string()),
+          origin: v.string(),
+          range,
+        }),
+      ),
+    }),
+  ),
+});
+
+async function pins(...args: Parameters<typeof pinset>) {
+  const [words, options] = args;
+  const run = await pinset(['pins', ...words, '--format', 'json'], options);
+  assert.equal(run.status, 0, run.stderr);
+  return v.parse(report, JSON.parse(run.stdout)).workloads;
+}
+
+test('text: who is pinned where', async () => {
+  const run = await pinset(['pins'], { cwd: fleet });
+  matchesGolden('pins.txt', run.stdout);
+  assert.deepEqual([run.status, run.stderr], [0, '']);
+});
+
+test('JSON: every thread with its affinity, where that comes from and where it is written', async () => {
+  const run = await pinset(['pins', '--format', 'json'], { cwd: fleet });
+  matchesGolden('pins.json', run.stdout);
+  v.parse(report, JSON.parse(run.stdout));
+});
+
+test('the fall-backs: own pin, vcpu@cpuset, all online CPUs without the isolated', async (t) => {
+  const cwd = folderWith(t, {
+    'a.xml': `<domain>
+  <name>a</name>
+  <vcpu cpuset='4-7'>2</vcpu>
+  <iothreads>1</iothreads>
+  <cputune><vcpupin vcpu='1' cpuset='9'/></cputune>
+  <numatune><memory nodeset='0'/></numatune>
+</domain>`,
+    'b.xml': `<domain><name>b</name><vcpu>1</vcpu></domain>`,
+    'x.host.json': JSON.stringify({ topology: smt2, isolated: '8-15' }),
+  });
+  const [a, b] = await pins(['.'], { cwd });
+  assert.deepEqual(
+    a?.threads.map(({ role, index, cpus, origin }) => [role, index, cpus, origin]),
+    [
+      ['vcpu', 0, '4-7', 'vcpu@cpuset'],
+      ['vcpu', 1, '9', 'vcpupin'],
+      ['emulator', null, '4-7', 'vcpu@cpuset'],
+      ['iothread', 1, '4-7', 'vcpu@cpuset'],
+    ],
+  );
+  assert.deepEqual(a.memory, { mode: 'strict', nodeset: '0' });
+  assert.deepEqual(a.threads[1]?.range, { start: { line: 4, character: 37 }, end: { line: 4, character: 38 } });
+  assert.deepEqual(
+    b?.threads.map(({ cpus, origin, range }) => [cpus, origin, range]),
+    [
+      ['0-7', 'default', null],
+      ['0-7', 'default', null],
+    ],
+  );
+});
+
+test('without a host the default is not known; a host that cannot be read is said', async (t) => {
+  const cwd = folderWith(t, {
+    'b.xml': `<domain><name>b</name><vcpu>1</vcpu></domain>`,
+    'x.host.json': '{ "topology": "nowhere.xml" }',
+  });
+  const run = await pinset(['pins'], { cwd });
+  assert.equal(run.stdout, 'b.xml: b on no known host\n  vcpu 0    ?  default\n  emulator  ?  default\n');
+  assert.match(run.stderr, /^pinset: x\.host\.json: nowhere\.xml cannot be read; .*\n$/);
+});
+
+test('2: what cannot be read', async () => {
+  const run = await pinset(['pins', 'nowhere.xml']);
+  assert.deepEqual(run, { status: 2, stdout: '', stderr: 'pinset: nowhere.xml: no such file or folder\n' });
+});

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { looksLikeDomain } from '../../server/src/domain/recognise.ts';
+import { hangs } from '../hang.ts';
+
+const virshEdit = `<!--
+WARNING: THIS IS AN AUTO-GENERATED FILE. CHANGES TO IT ARE LIKELY TO BE
+OVERWRITTEN AND LOST. Changes to this xml configuration should be made using:
+  virsh edit <domain>
+or other application using the libvirt API.
+-->
+`;
+
+test('a domain is known by its root element', () => {
+  for (const text of [
+    "<domain type='kvm'>",
+    '<domain>',
+    '<domain',
+    '<domain/>',
+    '<domstatus state="running">',
+    '<domainsnapshot>\n',
+    "\ufeff<?xml version='1.0'?>\r\n<domain>",
+    `${virshEdit}\n<domain type='kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>`,
+    '<!DOCTYPE domain [<!ENTITY n "<pool>">]><domain>',
+    '{% for vm in vms %}\n{# <pool> #}<domain>',
+    '{{- with .vm }}\n<domain>',
+    '<%# a comment %><% vms.each do |vm| %><domain>',
+    '% for vm in vms:\n<domain>',
+    '## Mako\n<domain>',
+  ]) {
+    assert.equal(looksLikeDomain(text), true, text);
+  }
+});
+
+test('other documents are none', () => {
+  for (const text of [
+    '',
+    '   ',
+    '<domainbackup>',
+    '<domainCapabilities>',
+    '<domaincapabilities>',
+    '<domaincheckpoint><domain>',
+    '<ns:domain>',
+    '<Domain>',
+    '<capabilities>',
+    '<network><domain name="a"/></network>',
+    '<!-- <domain>',
+    '<!-- <domain> --><pool/>',
+    '#!/bin/sh\nvirsh define <<END\n<domain>',
+    'see <domain>',
+    '</domain>',
+    '<!ELEMENT domain><domain>',
+  ]) {
+    assert.equal(looksLikeDomain(text), false, text);
+  }
+});
+
+test('only the head is looked at, and in linear time', () => {
+  assert.equal(looksLikeDomain(`<!--${' '.repeat(60_000)}--><domain>`), true);
+  assert.equal(looksLikeDomain(`<!--${' '.repeat(70_000)}--><domain>`), false);
+  for (const piece of ['<!---->', '<?a?>', '{{}}', '<!', ' ', '#\n', '<!DOCTYPE a>', '<domain']) {
+    const started = performance.now();
+    looksLikeDomain(piece.repeat(5_000_000 / piece.length));
+    assert(performance.now() - started < hangs, piece);
+  }
+});

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import fc from 'fast-check';
+import { CpuSet } from '../../../server/src/cpuset/cpuset.ts';
+import { readDocument } from '../../../server/src/fleet/documents/read-domain-document.ts';
+import { Fleet } from '../../../server/src/fleet/fleet.ts';
+import { connectedSets } from '../../../server/src/fleet/occupancy/connected-sets.ts';
+import { hostOf } from '../../rules/hosts.ts';
+
+function domain(name: string, pins: readonly string[]) {
+  const vcpupins = pins.map((cpus, vcpu) => `<vcpupin vcpu='${vcpu}' cpuset='${cpus}'/>`).join('');
+  const text = `<domain><name>${name}</name><vcpu>${pins.length}</vcpu><cputune>${vcpupins}</cputune></domain>`;
+  const document = readDocument({ uri: `file:///${name}.xml`, path: `/${name}.xml`, open: false }, text);
+  assert.ok(document);
+  return document;
+}
+
+suite('an edit', () => {
+  const host = hostOf({ cores: ['0,4', '1,5', '2,6', '3,7'] });
+
+  test('leaves the conflicts that it does not touch the same objects', () => {
+    const fleet = new Fleet();
+    fleet.setHost(host);
+    const [a, b] = [domain('a', ['0']), domain('b', ['0'])];
+    for (const one of [a, b, domain('c', ['3']), domain('d', ['3', '1'])]) fleet.setDomain(one);
+    const conflictsOf = (of: typeof a) => fleet.occupancyFor(of)?.cpuConflicts.byDocument.get(of) ?? [];
+    const [before] = conflictsOf(a);
+    assert.ok(before);
+    fleet.setDomain(domain('d', ['3', '2']));
+    assert.equal(conflictsOf(a)[0], before);
+    fleet.setDomain(domain('b', ['0', '1']));
+    assert.notEqual(conflictsOf(a)[0], before);
+  });
+
+  test('touches the documents of its component and no others', () => {
+    const fleet = new Fleet();
+    fleet.setHost(host);
+    const [near, far] = [domain('near', ['0']), domain('far', ['2'])];
+    for (const one of [near, far, domain('edited', ['0'])]) fleet.setDomain(one);
+    const inquiries = [near, far].map((document) => {
+      const inquiry = fleet.inquire(document);
+      inquiry.occupancy?.cpuConflicts.byDocument.get(document);
+      return inquiry;
+    });
+    fleet.takeTouched();
+    fleet.setDomain(domain('edited', ['1']));
+    assert.deepEqual(
+      inquiries.map((inquiry) => fleet.isOutdated(inquiry)),
+      [true, false],
+    );
+    assert.deepEqual([...(fleet.takeTouched() ?? [])].sort(), ['file:///edited.xml', 'file:///near.xml']);
+    assert.deepEqual([...(fleet.takeTouched() ?? [])], []);
+  });
+
+  test('that fills the host, or leaves it a CPU, is told to who asked for that', () => {
+    const fleet = new Fleet();
+    fleet.setHost(host);
+    const most = domain('most', ['0', '1', '2', '3', '4', '5', '6']);
+    fleet.setDomain(most);
+    fleet.setDomain(domain('last', ['6']));
+    const inquiry = fleet.inquire(most);
+    assert.equal(inquiry.occupancy?.full, false);
+    fleet.setDomain(domain('last', ['7']));
+    assert.equal(fleet.isOutdated(inquiry), true);
+    assert.equal(fleet.inquire(most).occupancy?.full, true);
+  });
+
+  test('that makes another domain the largest is told to both', () => {
+    const fleet = new Fleet();
+    fleet.setHost(host);
+    const [large, small] = [domain('large', ['0', '1']), domain('small', ['2'])];
+    for (const one of [large, small, domain('edited', ['3'])]) fleet.setDomain(one);
+    const largest = (of: typeof large) => {
+      const inquiry = fleet.inquire(of);
+      return { inquiry, is: inquiry.occupancy?.isLargest(of) };
+    };
+    const [first, second] = [largest(large), largest(small)];
+    assert.deepEqual([first.is, second.is], [true, false]);
+    fleet.setDomain(domain('edited', ['3', '4', '5']));
+    assert.deepEqual([fleet.isOutdated(first.inquiry), fleet.isOutdated(second.inquiry)], [true, false]);
+    assert.equal(largest(large).is, false);
+  });
+});
+
+test('connected sets are the classes of having a number in common', () => {
+  const set = fc.uniqueArray(fc.nat(40), { maxLength: 5 }).map((numbers) => CpuSet.from(numbers));
+  fc.assert(
+    fc.property(fc.array(set, { maxLength: 25 }), (sets) => {
+      const groups: number[][] = [];
+      for (const [index, one] of sets.entries()) {
+        if (one.isEmpty) continue;
+        const near = groups.filter((group) => group.some((other) => sets[other]?.intersects(one)));
+        for (const group of near) groups.splice(groups.indexOf(group), 1);
+        groups.push([...near.flat(), index].sort((a, b) => a - b));
+      }
+      groups.sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
+      assert.deepEqual(
+        connectedSets(sets).map(({ indices }) => indices),
+        groups,
+      );
+      for (const { indices, numbers } of connectedSets(sets)) {
+        const union = indices.reduce((all, index) => all.union(sets[index] ?? CpuSet.empty), CpuSet.empty);
+        assert.ok(numbers.equals(union));
+      }
+    }),
+  );
+});

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { CodeAction } from 'vscode-languageserver';
+import { applied, domain, lab, positionOf, pullCapabilities, rangeOf, startClient } from '../client.ts';
+
+const everywhere = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+const text = domain('a', ['2', '4', '6', '8']);
+
+function titled(actions: readonly CodeAction[], beginning: string): CodeAction {
+  const action = actions.find(({ title }) => title.startsWith(beginning));
+  assert.ok(action, `no "${beginning}" in:\n${actions.map(({ title }) => title).join('\n')}`);
+  return action;
+}
+
+describe('refactorings', () => {
+  it('say what they come to, and give their edit when they are chosen', async () => {
+    const client = await startClient({ files: lab });
+    await client.open('vms/a.xml', text);
+    await client.expectRules('vms/a.xml', ['cross-numa-pin']);
+    const actions = await client.codeActions('vms/a.xml', everywhere, { only: ['refactor'] });
+    const compact = titled(actions, 'Pin 4 vCPUs compactly to node 0, CPUs ');
+    assert.equal(compact.kind, 'refactor.rewrite');
+    assert.equal(compact.edit, undefined);
+    const resolved = await client.resolve(compact);
+    const after = applied(text, resolved.edit, client.uri('vms/a.xml'));
+    assert.notEqual(after, text);
+    await client.change('vms/a.xml', { text: after });
+    assert.deepEqual(await client.rules('vms/a.xml'), []);
+  });
+
+  it('come with their edit for clients that cannot wait for it', async () => {
+    const { resolveSupport: _, ...codeAction } = pullCapabilities.textDocument?.codeAction ?? {};
+    const textDocument = { ...pullCapabilities.textDocument, codeAction };
+    const client = await startClient({ files: lab, capabilities: { ...pullCapabilities, textDocument } });
+    await client.open('vms/a.xml', text);
+    await client.expectRules('vms/a.xml', ['cross-numa-pin']);
+    const actions = await client.codeActions('vms/a.xml', everywhere, { only: ['refactor.rewrite'] });
+    const remove = titled(actions, 'Remove all pins');
+    assert.doesNotMatch(applied(text, remove.edit, client.uri('vms/a.xml')), /vcpupin|cputune/);
+  });
+
+  it('that are not possible say why', async () => {
+    const client = await startClient({ files: lab });
+    const full = domain(
+      'full',
+      Array.from({ length: 16 }, (_, vcpu) => String(vcpu)),
+    );
+    await client.open('vms/a.xml', full);
+    await client.rules('vms/a.xml');
+    const actions = await client.codeActions('vms/a.xml', everywhere, { only: ['refactor'] });
+    const isolate = titled(actions, 'Pin: isolate cores');
+    assert.match(isolate.disabled?.reason ?? '', /\d/);
+    assert.equal(isolate.edit ?? isolate.data, undefined);
+    assert.equal((await client.resolve(isolate)).edit, undefined);
+  });
+
+  it('stand under the light bulb of placement, not elsewhere', async () => {
+    const client = await startClient({ files: lab });
+    const right = domain('a', ['2', '4']);
+    await client.open('vms/a.xml', right);
+    await client.rules('vms/a.xml');
+    const at = (part: string) => ({ start: positionOf(right, part), end: positionOf(right, part) });
+    assert.ok((await client.codeActions('vms/a.xml', at('vcpupin'))).length > 0);
+    assert.deepEqual(await client.codeActions('vms/a.xml', at('a</name')), []);
+  });
+
+  it('that are chosen when the text has changed are for the text as it is', async () => {
+    const client = await startClient({ files: lab });
+    await client.open('vms/a.xml', text);
+    const actions = await client.codeActions('vms/a.xml', everywhere, { only: ['refactor'] });
+    const compact = titled(actions, 'Pin 4 vCPUs compactly');
+    const shifted = `<!-- shifted -->\n${text}`;
+    await client.change('vms/a.xml', { text: shifted });
+    const resolved = await client.resolve(compact);
+    assert.match(applied(shifted, resolved.edit, client.uri('vms/a.xml')), /^<!-- shifted -->\n<domain/);
+    await client.close('vms/a.xml');
+  });
+});
+
+describe('the fix of a whole host', () => {
+  const vms = {
+    'vms/a.xml': domain('a', ['2', '4']),
+    'vms/b.xml': domain('b', ['2', '4']),
+    'vms/c.xml': domain('c', ['6', '6']),
+  };
+
+  it('edits other documents too, each to be confirmed for itself', async () => {
+    const client = await startClient({ files: { ...lab, ...vms } });
+    await client.open('vms/a.xml', vms['vms/a.xml']);
+    await client.expectRules('vms/a.xml', ['cpu-overcommit', 'cpu-overcommit']);
+    const actions = await client.codeActions('vms/a.xml', everywhere, { only: ['quickfix'] });
+    const { edit, isPreferred } = titled(actions, 'Re-pin 2 domains of host lab: ');
+    assert.equal(isPreferred, false);
+    const uris = (edit?.documentChanges ?? []).flatMap((change) =>
+      'textDocument' in change ? change.textDocument.uri : [],
+    );
+    assert.equal(uris.length, 2);
+    assert.ok(uris.includes(client.uri('vms/c.xml')));
+    const annotations = Object.values(edit?.changeAnnotations ?? {});
+    assert.ok(annotations.some(({ label, needsConfirmation }) => label === 'Domain c' && needsConfirmation === true));
+    for (const change of edit?.documentChanges ?? []) {
+      assert.ok('textDocument' in change && change.edits.every((one) => 'annotationId' in one));
+    }
+  });
+
+  it('comes without annotations to clients that do not know them', async () => {
+    const workspace = { ...pullCapabilities.workspace, workspaceEdit: { documentChanges: true } };
+    const client = await startClient({ files: { ...lab, ...vms }, capabilities: { ...pullCapabilities, workspace } });
+    await client.open('vms/a.xml', vms['vms/a.xml']);
+    await client.expectRules('vms/a.xml', ['cpu-overcommit', 'cpu-overcommit']);
+    const actions = await client.codeActions('vms/a.xml', everywhere, { only: ['quickfix'] });
+    assert.equal(titled(actions, 'Re-pin 2 domains').edit?.changeAnnotations, undefined);
+  });
+});
+
+describe('fix all', () => {
+  const wrong = domain('a', ['2', ' 4,']).replace('  </cputune>', "    <vcpupin vcpu='7' cpuset='5'/>\n  </cputune>");
+
+  it('applies safe fixes only, and only when it is asked for', async () => {
+    const client = await startClient({ files: lab });
+    await client.open('vms/a.xml', wrong);
+    await client.expectRules('vms/a.xml', ['non-canonical-cpuset', 'vcpupin-out-of-range']);
+    const [action, ...more] = await client.codeActions('vms/a.xml', everywhere, { only: ['source.fixAll'] });
+    assert.deepEqual(more, []);
+    assert.equal(action?.kind, 'source.fixAll.pinset');
+    assert.equal(applied(wrong, action?.edit, client.uri('vms/a.xml')), domain('a', ['2', '4']));
+    const anyKind = await client.codeActions('vms/a.xml', rangeOf(wrong, "' 4,"));
+    assert.ok(anyKind.every(({ kind }) => kind !== 'source.fixAll.pinset'));
+  });
+
+  it('is nothing where there is nothing to do', async () => {
+    const client = await startClient({ files: lab });
+    await client.open('vms/a.xml', text);
+    assert.deepEqual(await client.codeActions('vms/a.xml', everywhere, { only: ['source.fixAll.pinset'] }), []);
+  });
+});

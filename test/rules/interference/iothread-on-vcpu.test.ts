@@ -1,0 +1,35 @@
+import { suite, test } from 'node:test';
+import { check } from '../check.ts';
+
+const numatune = `<numatune><memory mode='strict' nodeset='0'/></numatune>`;
+const pins = `<vcpupin vcpu='0' cpuset='0'/><vcpupin vcpu='1' cpuset='2'/>`;
+
+suite('iothread-on-vcpu', () => {
+  test('each iothread whose pin has only vCPUs’ own CPUs', () => {
+    check(
+      'example',
+      `
+      <vcpu>2</vcpu>
+      <iothreads>3</iothreads>
+      <cputune>
+        ${pins}
+        <iothreadpin iothread='1' cpuset='0'/>
+        <!--                              ^ warning iothread-on-vcpu: Iothread 1 is pinned to CPU 0, where vCPU 0 runs and nowhere else -->
+        <iothreadpin iothread='2' cpuset='1'/>
+        <iothreadpin iothread='3' cpuset='2-3'/>
+        <!--                              ^^^ info iothread-on-vcpu: Iothread 3 may run on CPU 2, where vCPU 1 runs -->
+      </cputune>${numatune}`,
+    );
+  });
+
+  test('vCPUs that share a pool, or a placeholder', () => {
+    check(
+      'example',
+      `<vcpu cpuset='0-3'>2</vcpu><iothreads>1</iothreads><cputune><iothreadpin iothread='1' cpuset='2'/></cputune>${numatune}`,
+    );
+    check(
+      'example',
+      `<vcpu>2</vcpu><iothreads>1</iothreads><cputune>${pins}<iothreadpin iothread='1' cpuset='$C'/></cputune>${numatune}`,
+    );
+  });
+});

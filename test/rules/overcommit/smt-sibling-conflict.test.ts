@@ -1,0 +1,221 @@
+import { suite, test } from 'node:test';
+import { check } from '../check.ts';
+
+/** One pinned vCPU. */
+const one = (cpus: string) => `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='${cpus}'/></cputune>`;
+
+suite('smt-sibling-conflict', () => {
+  test('one vCPU a core is right', () => {
+    check(
+      'example',
+      `
+      <vcpu>2</vcpu>
+      <cputune>
+        <vcpupin vcpu='0' cpuset='0'/>
+        <vcpupin vcpu='1' cpuset='2'/>
+      </cputune>`,
+    );
+  });
+
+  test('two vCPUs on the siblings of one core', () => {
+    check(
+      'example',
+      `
+      <vcpu>2</vcpu>
+      <cputune>
+        <vcpupin vcpu='0' cpuset='2'/>
+        <!--                      ^ warning smt-sibling-conflict: vCPUs 0-1 share core {2-3} -->
+        <vcpupin vcpu='1' cpuset='3'/>
+      </cputune>`,
+    );
+  });
+
+  test('siblings are what the host says, not neighbours', () => {
+    check(
+      'split-numbering',
+      `
+      <vcpu>3</vcpu>
+      <cputune>
+        <vcpupin vcpu='0' cpuset='0'/>
+        <!--                      ^ warning smt-sibling-conflict: vCPUs 0, 2 share core {0,8} -->
+        <vcpupin vcpu='1' cpuset='1'/>
+        <vcpupin vcpu='2' cpuset='8'/>
+      </cputune>`,
+    );
+  });
+
+  test('with what a script starts, it is guests that share a core', () => {
+    check('example', {
+      web: `
+        <vcpu>1</vcpu>
+        <cputune>
+          <vcpupin vcpu='0' cpuset='2'/>
+          <!--                      ^ warning smt-sibling-conflict: 2 guests on one core slow each other down -->
+        </cputune>
+        <numatune><memory nodeset='0'/></numatune>`,
+      'start.sh': `
+numactl -m 0 taskset -c 3 kvm -name db -m 1G &
+#                       ^ warning smt-sibling-conflict: 2 guests on one core slow each other down
+`,
+    });
+  });
+
+  test('two domains on one core say so first', () => {
+    check('example', {
+      web: `
+        <vcpu>1</vcpu>
+        <cputune><vcpupin vcpu='0' cpuset='2'/></cputune>
+        <!--                               ^ warning smt-sibling-conflict: vCPU 0 of web and vCPU 0 of db share -->`,
+      db: `
+        <vcpu>1</vcpu>
+        <cputune><vcpupin vcpu='0' cpuset='3'/></cputune>
+        <!--                               ^ warning smt-sibling-conflict: side channel -->`,
+    });
+  });
+
+  test('a guest core on one host core is right', () => {
+    check(
+      'example',
+      `
+      <vcpu>4</vcpu>
+      <cputune>
+        <vcpupin vcpu='0' cpuset='0'/>
+        <vcpupin vcpu='1' cpuset='1'/>
+        <vcpupin vcpu='2' cpuset='2-3'/>
+        <vcpupin vcpu='3' cpuset='2-3'/>
+      </cputune>
+      <cpu><topology sockets='1' cores='2' threads='2'/></cpu>`,
+    );
+  });
+
+  test('a guest core and a stranger on one core of four threads', () => {
+    check(
+      { cores: ['0-3', '4-7'] },
+      {
+        web: `
+        <vcpu>2</vcpu>
+        <cputune>
+          <vcpupin vcpu='0' cpuset='0'/>
+          <!--                      ^ warning smt-sibling-conflict: vCPUs 0-1 of web and vCPU 0 of db share core {0-3} -->
+          <vcpupin vcpu='1' cpuset='1'/>
+        </cputune>
+        <cpu><topology sockets='1' cores='1' threads='2'/></cpu>`,
+        db: `
+        <vcpu>1</vcpu>
+        <cputune><vcpupin vcpu='0' cpuset='3'/></cputune>
+        <!--                               ^ warning smt-sibling-conflict -->`,
+      },
+    );
+  });
+
+  test('a guest core with the four threads of a core is right', () => {
+    check(
+      { cores: ['0-3', '4-7'] },
+      `<vcpu cpuset='4-7'>4</vcpu><cpu><topology sockets='1' cores='1' threads='4'/></cpu>`,
+    );
+  });
+
+  test('a pool of one domain alone is an info', () => {
+    check(
+      'example',
+      `
+      <vcpu cpuset='0-3'>3</vcpu>
+      <!--          ^^^ info smt-sibling-conflict: 3 vCPUs on 2 cores {0-3}: vCPUs 0-2 -->`,
+    );
+  });
+
+  test('a pool that another domain uses too is a warning', () => {
+    check('example', {
+      web: `
+        <vcpu cpuset='0-3'>2</vcpu>
+        <!--          ^^^ warning smt-sibling-conflict: 3 vCPUs on 2 cores {0-3}: vCPUs 0-1 of web and vCPU 0 of db -->`,
+      db: `
+        <vcpu cpuset='0-3'>1</vcpu>
+        <!--          ^^^ warning smt-sibling-conflict -->`,
+    });
+  });
+
+  test('a pool with a core for each is right', () => {
+    check('example', `<vcpu cpuset='0-3'>2</vcpu>`);
+  });
+
+  test('one pin among a pool is no pool', () => {
+    check(
+      'example',
+      `
+      <vcpu>3</vcpu>
+      <cputune>
+        <vcpupin vcpu='0' cpuset='0-3'/>
+        <!--                      ^^^ warning smt-sibling-conflict: 3 vCPUs on 2 cores -->
+        <vcpupin vcpu='1' cpuset='0-3'/>
+        <vcpupin vcpu='2' cpuset='1'/>
+      </cputune>`,
+    );
+  });
+
+  test('who is overcommitted on CPUs is said so there and not here', () => {
+    check(
+      'example',
+      `
+      <vcpu>3</vcpu>
+      <cputune>
+        <vcpupin vcpu='0' cpuset='0'/>
+        <!--                      ^ warning cpu-overcommit: vCPUs 0-1 -->
+        <vcpupin vcpu='1' cpuset='0'/>
+        <vcpupin vcpu='2' cpuset='1'/>
+      </cputune>`,
+    );
+  });
+
+  test('what is left of a guest core is one unit where it lies in one core', () => {
+    check('example', {
+      web: `
+        <vcpu>4</vcpu>
+        <cputune>
+          <vcpupin vcpu='0' cpuset='0'/>
+          <vcpupin vcpu='1' cpuset='1'/>
+          <vcpupin vcpu='2' cpuset='2'/>
+          <vcpupin vcpu='3' cpuset='3'/>
+          <!--                      ^ warning cpu-overcommit: vCPU 3 of web and vCPU 0 of db -->
+        </cputune>
+        <cpu><topology sockets='1' cores='2' threads='2'/></cpu>`,
+      db: `
+        <vcpu>1</vcpu>
+        <cputune><vcpupin vcpu='0' cpuset='3'/></cputune>
+        <!--                               ^ warning cpu-overcommit -->`,
+    });
+  });
+
+  test('an offline sibling is nobody’s', () => {
+    check(
+      'smt2-offline',
+      `
+      <vcpu>2</vcpu>
+      <cputune>
+        <vcpupin vcpu='0' cpuset='4'/>
+        <vcpupin vcpu='1' cpuset='6'/>
+      </cputune>`,
+    );
+  });
+
+  test('a host without SMT has no siblings', () => {
+    check('nosmt-1node', { web: one('2'), db: one('3') });
+  });
+
+  test('where the capture does not tell the cores, nothing is said', () => {
+    check({ cores: ['0-1', '2-3'], coresUnknown: true }, { web: one('0'), db: one('1') });
+  });
+
+  test('a template that may still fill in the threads is not judged', () => {
+    check(
+      'example',
+      `
+      <vcpu>2</vcpu>
+      <cputune>
+        <vcpupin vcpu='0' cpuset='2'/>
+        <vcpupin vcpu='1' cpuset='3'/>
+      </cputune>
+      <cpu><topology sockets='1' cores='1' threads='{{ threads }}'/></cpu>`,
+    );
+  });
+});

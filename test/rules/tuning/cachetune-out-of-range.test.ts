@@ -1,0 +1,23 @@
+import { suite, test } from 'node:test';
+import { check } from '../check.ts';
+
+suite('cachetune-out-of-range', () => {
+  test('some or all of them', () => {
+    check(
+      null,
+      `
+      <vcpu>2</vcpu>
+      <cputune>
+        <memorytune vcpus='1-2'><node id='0' bandwidth='50'/></memorytune>
+        <!--               ^^^ warning cachetune-out-of-range: The domain has vCPUs 0-1 only: libvirt leaves vCPU 2 out without a word -->
+        <cachetune vcpus='4'><cache id='0' level='3' type='both' size='3' unit='MiB'/></cachetune>
+        <!--              ^ warning cachetune-out-of-range: libvirt drops this <cachetune> without a word -->
+      </cputune>`,
+    );
+  });
+
+  test('a count that is not known', () => {
+    const tune = `<cputune><memorytune vcpus='9'><node id='0' bandwidth='50'/></memorytune></cputune>`;
+    check(null, `<vcpu>{{ n }}</vcpu>${tune}`);
+  });
+});

@@ -1,0 +1,49 @@
+import type { ExecutedCommand, ShellWord } from '../../server/src/script/executed-command.ts';
+import { interpretScript } from '../../server/src/script/interpret.ts';
+import type { Reach } from '../../server/src/script/reach.ts';
+import { parseShell } from '../../server/src/syntax/shell/shell.ts';
+import type { HostTopology } from '../../server/src/topology/host-topology.ts';
+
+export interface Setting {
+  readonly host?: HostTopology;
+  /** Files that `source` finds, by the name that the script gives them. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** The commands of a script: its uri is file:///script.sh. */
+export function commandsOf(text: string, { host, files = {} }: Setting = {}): readonly ExecutedCommand[] {
+  const readFile = (path: string) => {
+    const content = files[path];
+    return content === undefined ? null : { uri: `file:///${path}`, text: content };
+  };
+  return interpretScript(parseShell(text), { uri: 'file:///script.sh', host: host ?? null, readFile }).commands;
+}
+
+const marks: Readonly<Record<Reach, string>> = { always: '', 'unless-ended': 'guarded ', maybe: 'maybe ' };
+
+/** Programs that only compute: the tests are about the others. */
+const filters =
+  /^(?:seq|tr|cut|awk|nproc|lscpu|cat|hwloc-calc|pgrep|pidof|ls|ps|head|tail|sort|paste|wc|bc|expr|grep)$/;
+
+/**
+ * The commands as a person would write them down: a word that is unknown is `?`, one with blanks is quoted, and what
+ * may not run begins with `maybe`, or with `guarded` where only the script's end may come first.
+ */
+export function ran(text: string, setting: Setting = {}): string[] {
+  return commandsOf(text, setting)
+    .filter(({ words }) => !filters.test(words[0]?.text ?? ''))
+    .map((command) => `${marks[command.reach]}${written(command)}`);
+}
+
+function written({ words, redirections, stdin }: ExecutedCommand): string {
+  const files = redirections.map(({ kind, target }) => {
+    return ` ${kind === 'read' ? '<' : kind === 'append' ? '>>' : '>'} ${wordText(target)}`;
+  });
+  const fed = stdin === null ? '' : ` <<< ${stdin.text === null ? '?' : JSON.stringify(stdin.text)}`;
+  return words.map(wordText).join(' ') + files.join('') + fed;
+}
+
+function wordText({ text }: ShellWord): string {
+  if (text === null) return '?';
+  return text === '' || /\s/.test(text) ? JSON.stringify(text) : text;
+}

@@ -1,0 +1,33 @@
+import { test } from 'node:test';
+import { assertPlacements } from '../placements.ts';
+
+test('virt-install: the pins that the domain will have', () => {
+  assertPlacements([
+    [
+      'virt-install --name vm --vcpus 2,cpuset=0-3,16-19 --cputune vcpupin0.vcpu=0,vcpupin0.cpuset=2,vcpupin1.vcpu=1,vcpupin1.cpuset=3 --numatune 1,2,mode=strict',
+      'vm: vcpu0 2 (vcpupin), vcpu1 3 (vcpupin), emulator 0-3,16-19 (vcpu@cpuset), memory strict 1-2',
+    ],
+    [
+      'virt-install -n vm --vcpus=1 --cputune=emulatorpin.cpuset=0,16 --numatune 0',
+      'vm: vcpu0 ? (default), emulator 0,16 (emulatorpin), memory strict 0',
+    ],
+    ['virt-install --name vm --vcpus vcpus=1,cpuset=$CPUS', 'vm: vcpu0 emulator ? (vcpu@cpuset)'],
+    ['virt-install --name $VM --vcpus $N,cpuset=4', 'virt-install: vcpu emulator 4 (vcpu@cpuset)'],
+    ['virt-install --name vm --vcpus 2,cpuset=auto'],
+    ['virt-install --name vm --vcpus 2'],
+  ]);
+});
+
+test('Proxmox: the affinity of all of a guest’s threads', () => {
+  assertPlacements([
+    ['qm set 100 --affinity 4-7', '100: process 4-7 (qm)'],
+    [
+      'qm create 101 --affinity 0-1 --cores 2 --numa 1 --numa0 cpus=0-1,hostnodes=0,memory=4096,policy=bind',
+      '101: vcpu0 vcpu1 emulator 0-1 (qm), memory strict 0',
+    ],
+    ['qm set 100 -affinity 0,2 -sockets 1 -cores 1', '100: vcpu0 emulator 0,2 (qm)'],
+    ['qm set $ID --affinity $LIST', 'qm: process ? (qm)'],
+    ['qm set 100 --memory 4096'],
+    ['qm start 100'],
+  ]);
+});

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { firstXmlError, parseXml } from '../../../server/src/syntax/xml/xml.ts';
+import { marked } from '../../marker.ts';
+
+function check(source: string, message: RegExp | null): void {
+  const { text, spans } = marked(source);
+  const error = firstXmlError(parseXml(text));
+  if (message === null) assert.equal(error, null, source);
+  else {
+    assert(error, `no error in ${source}`);
+    assert.match(error.message, message);
+    assert.deepEqual(error.span, spans[0], source);
+  }
+}
+
+test('well-formed texts have no error', () => {
+  check(
+    "<?xml version='1.0'?>\n<!-- a -->\n<!DOCTYPE d [<!ENTITY n '<4>'>]>\n<d a='1' b = \"2\"\n/>\n<!-- b -->",
+    null,
+  );
+  check('<d>&amp;&#10;&n;<![CDATA[ < & ]]><?p < ?><e ></e ></d>', null);
+  check('\ufeff<d/>', null);
+  check("<p:d xmlns:p='u'><p:é/></p:d>", null);
+});
+
+test('a closing tag that does not match names both and where the open one is', () => {
+  check(
+    '<domain>\n  <vcpu>4«</vcpus>»</domain>',
+    /<\/vcpus> closes nothing; <vcpu> \(line 2\) is open.*<\/vcpu> is expected/,
+  );
+  check('<domain>\n<cputune>\n«</domain>»', /<\/domain> stands here, but <cputune> \(line 2\) is not closed/);
+  check('<d/>«</d>»', /closes nothing: no element is open/);
+});
+
+test('a text that breaks off', () => {
+  check('<domain>\n«<cputune»>', /<cputune> \(line 2\) is not closed: <\/cputune> is missing/);
+  check('<domain><vcpu «placement»', /placement has no value/);
+  check('<domain>«<vcpu» ', /<vcpu is not finished/);
+  check("<d a=«'1»", /quote that opens the value of a is not closed/);
+  check('<d>«<!-- a»', /comment is not closed/);
+  check('<d>«</d»', /not finished/);
+  check('«»', /no root element/);
+  check('<!-- a -->«»', /no root element/);
+});
+
+test('broken tags', () => {
+  check('<d>«<pin» <e/></d>', /<pin is not finished/);
+  check('<d>«<» 3</d>', /`<` without the name/);
+  check('<d «a»></d>', /a has no value; write a='…'/);
+  check('<d «a»=></d>', /a has no value/);
+  check('<d a=«4»/>', /not in quotes; write a='4'/);
+  check("<d a=«'1»\n <e b='2'/></d>", /value of a is not closed/);
+  check("<d a='1'«b»='2'/>", /space is missing before the attribute b/);
+  check("<d a='1' «a»='2'/>", /a stands twice in <d>/);
+  check("<d «,»a='1'/>", /`,` cannot stand in the tag <d/);
+});
+
+test('what stands where it cannot', () => {
+  check('«domain»<d/>', /text before the root/);
+  check('<d/>\n«more»\n', /text after the end of the root/);
+  check('<d/>«<e»/>', /second root element/);
+  check('<d>a «&» b</d>', /write `&amp;`/);
+  check("<d a='«&»'/>", /write `&amp;`/);
+  check('<!-- a «--» b --><d/>', /`--` cannot stand in a comment/);
+  check('<d>«<!»ELEMENT></d>', /neither a comment nor/);
+  check('<d>a «]]>» b</d>', /`]]&gt;`/);
+  check('<d/>«<!DOCTYPE» d>', /before the root element/);
+  check('«<?» a?><d/>', /without the name/);
+  check('<!-->-->«»', /no root/);
+  check("\n«<?xml» version='1.0'?><d/>", /only stand at the very beginning/);
+});
+
+test('elements nest as deep as libvirt takes them and no deeper', () => {
+  check('<a>'.repeat(256) + '</a>'.repeat(256), null);
+  check(`${'<a>'.repeat(256)}«<a»>${'</a>'.repeat(257)}`, /more than 256 deep/);
+});
