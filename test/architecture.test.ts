@@ -7,24 +7,34 @@ const root = path.join(import.meta.dirname, '..');
 
 /** The rooms of server/src, the ground first: a file may import from its own room and those before it. */
 const rooms: readonly string[] = [
+  'base',
   'cpuset',
-  'topology',
   'syntax',
-  'workload',
+  'topology',
+  'domain',
+  'script',
   'fleet',
+  'wording',
   'rules',
   'placement',
   'fixes',
+  'drawing',
   'features',
   'lsp',
   'cli',
 ];
 
+/** Rooms that stand side by side: neither imports the other. */
+const besideEachOther: readonly (readonly [string, string])[] = [['rules', 'placement']];
+
+/** The most files in one room; the rules of one family are never more. */
+const mostSiblings = 25;
+
 /** The rooms that know the outside world: Node and the protocol. */
 const edges: readonly string[] = ['lsp', 'cli'];
 
 /** What the client takes from the server: the requests that both sides name, and how a domain is recognised. */
-const sharedWithClient = /^server\/src\/(?:lsp\/protocol|workload\/recognise(?:-script)?)\.ts$/;
+const sharedWithClient = /^server\/src\/(?:lsp\/protocol|(?:domain|script)\/recognise)\.ts$/;
 
 const server = sourcesOf('server/src');
 const client = sourcesOf('client/src');
@@ -43,6 +53,31 @@ suite('architecture', () => {
       }
     }
     assert.deepEqual(upward, []);
+  });
+
+  test('rooms that stand beside each other do not import each other', () => {
+    const across: string[] = [];
+    for (const [file, imports] of server) {
+      for (const target of imports.filter(isFile)) {
+        const pair = [roomOf(file), roomOf(target)];
+        if (besideEachOther.some((rooms) => rooms.every((room) => pair.includes(room)))) {
+          across.push(`${file} imports ${target}`);
+        }
+      }
+    }
+    assert.deepEqual(across, []);
+  });
+
+  test(`no folder holds more than ${mostSiblings + 1} files`, () => {
+    const files = new Map<string, number>();
+    for (const file of [...server.keys(), ...client.keys()]) {
+      const folder = path.posix.dirname(file);
+      files.set(folder, (files.get(folder) ?? 0) + 1);
+    }
+    assert.deepEqual(
+      [...files].filter(([, count]) => count > mostSiblings + 1),
+      [],
+    );
   });
 
   test('the core knows no Node, no editor and no protocol', () => {

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import { memorySize } from '../base/memory-size.ts';
 import { CpuSet } from '../cpuset/cpuset.ts';
-import { hostSummary, memoryText, specialCpus } from '../features/host-report.ts';
 import type { Host } from '../topology/host.ts';
 import type { HostCpu, HostTopology } from '../topology/host-topology.ts';
 import { cpuMarks, drawCell, marksOf, meaningOf } from './cpu.ts';
+import { hostSummary, specialCpus } from './host-summary.ts';
 import { type CoreBox, type CpuCell, type GroupBox, layoutTopology, type Measures } from './layout.ts';
 import { type Block, drawDistances, drawLegend } from './legend.ts';
 import { partName } from './level-names.ts';
@@ -70,7 +71,7 @@ function description(host: Host, summary: string): string {
   const listOf = (cpus: CpuSet) => shownText(cpus.toString(), 120);
   const nodes = host.topology.nodes.map((node) => {
     const cpus = node.cpus.isEmpty ? l10n.t('no CPUs') : l10n.t('CPUs {0}', listOf(node.cpus));
-    return `${partName('node', node.id)}: ${cpus}${node.memoryKiB === null ? '' : `, ${memoryText(node.memoryKiB)}`}`;
+    return `${partName('node', node.id)}: ${cpus}${node.memoryKiB === null ? '' : `, ${memorySize(node.memoryKiB)}`}`;
   });
   return [summary, ...nodes, ...specialCpus(host, listOf)].join('. ');
 }
@@ -144,7 +145,7 @@ function boxTooltip({ title, detail, labels, cpus }: GroupBox, topology: HostTop
   for (const { level, label } of labels) {
     const node = level === 'node' && typeof label === 'number' ? topology.node(label) : undefined;
     const pages = node?.pages.filter((page) => page.count > 0).slice(1) ?? [];
-    for (const page of pages) parts.push(l10n.t('{0} pages of {1}', page.count, memoryText(page.sizeKiB)));
+    for (const page of pages) parts.push(l10n.t('{0} pages of {1}', page.count, memorySize(page.sizeKiB)));
   }
   return parts.join(', ');
 }

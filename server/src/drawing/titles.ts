@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { memoryText } from '../features/host-report.ts';
+import { memorySize } from '../base/memory-size.ts';
+
 import type { HostNode, HostTopology } from '../topology/host-topology.ts';
 import type { CpuGroup, GroupLabel } from './groups.ts';
 import { partName, unknownPartName } from './level-names.ts';
@@ -59,7 +60,7 @@ function detailOf(labels: readonly GroupLabel[], topology: HostTopology): string
 function memoryOf({ memoryKiB, kind }: HostNode): string {
   if (memoryKiB === null) return '';
   if (memoryKiB === 0) return l10n.t('no memory');
-  return memoryText(memoryKiB) + (kind === null ? '' : ` ${shownText(kind, 12)}`);
+  return memorySize(memoryKiB) + (kind === null ? '' : ` ${shownText(kind, 12)}`);
 }
 
 function isOffline({ online }: { readonly online: boolean }): boolean {

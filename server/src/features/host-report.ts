@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { memorySize } from '../base/memory-size.ts';
 import { CpuSet } from '../cpuset/cpuset.ts';
+import { hostSummary, specialCpus } from '../drawing/host-summary.ts';
 import { partName, unknownPartName } from '../drawing/level-names.ts';
 import type { Host } from '../topology/host.ts';
 import type { HostNode, HostTopology } from '../topology/host-topology.ts';
@@ -17,33 +19,6 @@ export function hostReport(host: Host): string {
   const shown = specialCpus(host, String).map((line) => `  ${line}`);
   if (shown.length > 0) lines.push('', ...shown);
   return `${lines.join('\n')}\n`;
-}
-
-/** `reserved: CPUs 0, 4`: the CPUs of a host that are special, a phrase for each kind that it has. */
-export function specialCpus({ reserved, topology }: Host, listOf: (cpus: CpuSet) => string): string[] {
-  const { isolated, offline } = topology;
-  return [
-    ...(reserved.isEmpty ? [] : [l10n.t('reserved: CPUs {0}', listOf(reserved))]),
-    ...(isolated.isEmpty ? [] : [l10n.t('isolated: CPUs {0}', listOf(isolated))]),
-    ...(offline.isEmpty ? [] : [l10n.t('offline: CPUs {0}', listOf(offline))]),
-  ];
-}
-
-/** The counts of a host on one line: CPUs, cores, packages, L3 groups, nodes, memory. */
-export function hostSummary(topology: HostTopology): string {
-  const { cores, packages, nodes, l3Groups, offline } = topology;
-  const threads = new Set(cores.map((core) => core.size));
-  const perCore = threads.size === 1 ? ` × ${amount([...threads][0] ?? 1, 'thread')}` : '';
-  const cpus = amount(topology.online.size, 'CPU');
-  const memory = nodes.reduce((sum, node) => sum + (node.memoryKiB ?? 0), 0);
-  return [
-    offline.isEmpty ? cpus : l10n.t('{0} online, {1} offline', cpus, offline.size),
-    cores.length === 0 ? l10n.t('cores not known') : amount(cores.length, 'core') + perCore,
-    ...(packages.length === 0 ? [] : [amount(packages.length, 'package')]),
-    ...(l3Groups.length === 0 ? [] : [amount(l3Groups.length, 'L3 group')]),
-    amount(nodes.length, 'node'),
-    ...(memory === 0 ? [] : [memoryText(memory)]),
-  ].join(', ');
 }
 
 interface Level {
@@ -153,11 +128,11 @@ function distanceBetween(from: CpuSet, to: CpuSet): number | null {
 }
 
 function nodeLine(node: HostNode): string {
-  const memory = node.memoryKiB === null ? l10n.t('memory not known') : memoryText(node.memoryKiB);
+  const memory = node.memoryKiB === null ? l10n.t('memory not known') : memorySize(node.memoryKiB);
   const parts = [`${partName('node', node.id)}: ${memory}`];
   if (node.cpus.isEmpty) parts.push(l10n.t('no CPUs'));
   const huge = node.pages.filter((page) => page.count > 0).slice(1);
-  for (const page of huge) parts.push(l10n.t('{0} pages of {1}', page.count, memoryText(page.sizeKiB)));
+  for (const page of huge) parts.push(l10n.t('{0} pages of {1}', page.count, memorySize(page.sizeKiB)));
   const nodesAt = new Map<number, number[]>();
   for (const [to, distance] of node.distances) nodesAt.set(distance, [...(nodesAt.get(distance) ?? []), to]);
   const distances = [...nodesAt]
@@ -165,11 +140,4 @@ function nodeLine(node: HostNode): string {
     .map(([distance, to]) => l10n.t('{0} to {1}', distance, CpuSet.from(to).toString()));
   if (nodesAt.size > 0) parts.push(l10n.t('distance {0}', distances.join(', ')));
   return parts.join(', ');
-}
-
-/** An amount of memory, in KiB, for people: `2 GiB`, `975 MiB`. */
-export function memoryText(kib: number): string {
-  if (kib < 1024) return `${kib} KiB`;
-  if (kib < 1024 * 1024) return `${Math.round(kib / 1024)} MiB`;
-  return `${(kib / 1024 / 1024).toFixed(1).replace(/\.0$/, '')} GiB`;
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { memorySize } from '../base/memory-size.ts';
 import { type Span, touches } from '../base/span.ts';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import { type DomainDocument, domainName } from '../fleet/documents/domain-document.ts';
@@ -168,17 +169,12 @@ function nodeTable(set: CpuSet, occupancy: Occupancy | null): string[] {
     return row([
       String(id),
       node.cpus.isEmpty ? l10n.t('none') : listed(node.cpus),
-      memoryInWords(node.memoryKiB),
+      node.memoryKiB === null ? '?' : memorySize(node.memoryKiB),
       distances,
     ]);
   });
   const head = row([l10n.t('Node'), l10n.t('CPUs'), l10n.t('Memory'), l10n.t('Distances')]);
   return [head, row(['---', '---', '---', '---']), ...rows];
-}
-
-function memoryInWords(kiB: number | null): string {
-  if (kiB === null) return '?';
-  return kiB >= 1048576 ? `${(kiB / 1048576).toFixed(1)} GiB` : `${Math.round(kiB / 1024)} MiB`;
 }
 
 function row(cells: readonly string[]): string {

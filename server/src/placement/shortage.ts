@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { memorySize } from '../wording/wording.ts';
+import { memorySize } from '../base/memory-size.ts';
+
 import { coresOfTrees, type NodeTree, roomFor } from './cores/cores.ts';
 import { distanceBetween, hasMemory, memoryLeft, memoryNeeded, type NodeQuestion } from './nodes/node-choice.ts';
 import type { Shortage } from './placement.ts';

@@ -70,15 +70,6 @@ export function ratio(numerator: number, denominator: number): string {
   return `${Number((numerator / denominator).toFixed(2))}:1`;
 }
 
-/** `512 KiB`, `2 MiB`, `1.5 GiB`: an amount of memory in the largest unit that it has one of, two decimals at most. */
-export function memorySize(kib: number): string {
-  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
-  let unit = 0;
-  let size = kib;
-  for (; size >= 1024 && unit < units.length - 1; unit++) size /= 1024;
-  return `${Number(size.toFixed(2))} ${units[unit]}`;
-}
-
 /** After how many parts an {@link enumeration} says how many more there are. */
 export const mostEnumerated = 5;
 

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { hostSummary } from '../../features/host-report.ts';
+import { hostSummary } from '../../drawing/host-summary.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import type { HostFacts } from '../protocol.ts';

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { exactMemorySize } from '../../base/memory-size.ts';
 import type { Domain, Located } from '../../domain/domain.ts';
 import { amount } from '../../wording/wording.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
@@ -57,7 +58,11 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const together = sum(cells.map(({ memoryKiB }) => memoryKiB?.value ?? null));
   // Memory devices count in <memory> as well, after they were aligned in ways that are QEMU's business.
   if (together === null || together === memory.value || domain.memoryDevices.length > 0) return;
-  const amounts = [inUnits(memory.value), amount(cells.length, 'guest cell'), inUnits(together)] as const;
+  const amounts = [
+    exactMemorySize(memory.value),
+    amount(cells.length, 'guest cell'),
+    exactMemorySize(together),
+  ] as const;
   yield {
     ...overwritten(memory, together),
     span: memory.span,
@@ -86,16 +91,10 @@ function sum(amounts: readonly (number | null)[]): number | null {
   return total;
 }
 
-/** In the largest unit that needs no fraction, so that the reader can compare. */
-function inUnits(kibibytes: number): string {
-  if (kibibytes % 1048576 === 0) return `${kibibytes / 1048576} GiB`;
-  return kibibytes % 1024 === 0 ? `${kibibytes / 1024} MiB` : `${kibibytes} KiB`;
-}
-
 /** In the unit that the author has, where it needs no fraction. */
 function overwritten({ value, text, span }: Located<number>, kibibytes: number): { data?: Repairs } {
   const amount = (kibibytes / (value ?? Number.NaN)) * Number(text);
   if (!Number.isSafeInteger(amount)) return {};
-  const title = l10n.t('Write what libvirt makes of <memory>: {0}', inUnits(kibibytes));
+  const title = l10n.t('Write what libvirt makes of <memory>: {0}', exactMemorySize(kibibytes));
   return { data: repair(title, { kind: 'replace', span, newText: String(amount) }) };
 }

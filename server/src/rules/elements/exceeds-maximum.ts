@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { memorySize } from '../../base/memory-size.ts';
 import type { Domain } from '../../domain/domain.ts';
-import { memorySize } from '../../wording/wording.ts';
+
 import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
 
 /** More at boot than the maximum is: vCPUs, or memory. */

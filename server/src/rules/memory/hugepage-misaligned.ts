@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { amount, memorySize } from '../../wording/wording.ts';
+import { memorySize } from '../../base/memory-size.ts';
+import { amount } from '../../wording/wording.ts';
 import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
 
 /** Memory that is not a whole number of the huge pages that back it, after libvirt's rounding up to MiB. */

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { amount, memorySize, nodes } from '../../wording/wording.ts';
+import { memorySize } from '../../base/memory-size.ts';
+import { amount, nodes } from '../../wording/wording.ts';
 import { namesUnknownNode } from '../cpu-lists/pinsets.ts';
 import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
 import { reportMemory } from './memory-report.ts';

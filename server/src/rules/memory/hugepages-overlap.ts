@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import { memorySize } from '../../base/memory-size.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HugePage } from '../../domain/domain.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
-import { listed, memorySize } from '../../wording/wording.ts';
+import { listed } from '../../wording/wording.ts';
 import { cellsByNumber } from '../cells/cell-numbers.ts';
 import { overlaps } from '../cpu-lists/overlaps.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';

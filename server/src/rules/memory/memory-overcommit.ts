@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { memorySize } from '../../base/memory-size.ts';
 import { ordinaryMemoryOf } from '../../fleet/occupancy/host-memory.ts';
-import { memorySize, nodes } from '../../wording/wording.ts';
+import { nodes } from '../../wording/wording.ts';
 import { namesUnknownNode } from '../cpu-lists/pinsets.ts';
 import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
 import { reportMemory } from './memory-report.ts';

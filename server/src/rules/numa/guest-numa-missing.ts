@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import { memorySize } from '../../base/memory-size.ts';
 import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import { amount, memorySize } from '../../wording/wording.ts';
+import { amount } from '../../wording/wording.ts';
 import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
 
 /** A domain without guest cells that fits the host but no single node: by its vCPUs where all of them float, or by its memory. Pins on several

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { memorySize } from '../../base/memory-size.ts';
 import type { Span } from '../../base/span.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { type ScriptDocument, spanInScript } from '../../fleet/documents/script-document.ts';
@@ -7,7 +8,7 @@ import type { QemuGuest } from '../../script/commands/qemu/qemu.ts';
 import { lastValue, readQemuNumber, readQemuValues } from '../../script/commands/qemu/values.ts';
 import type { ScriptProcess } from '../../script/process.ts';
 import { wordShape } from '../../script/word.ts';
-import { enumeration, memorySize, vcpus } from '../../wording/wording.ts';
+import { enumeration, vcpus } from '../../wording/wording.ts';
 import type { Report, ScriptContext, ScriptRule } from '../engine/rule.ts';
 
 /**
