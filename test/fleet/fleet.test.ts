@@ -28,7 +28,7 @@ function domain(path: string, name: string, pins: readonly number[], options: { 
 function fleetOf(...documents: readonly (DomainDocument | HostDocument)[]): Fleet {
   const fleet = new Fleet();
   for (const document of documents) {
-    if ('domain' in document) fleet.setDomain(document);
+    if (document.kind === 'domain') fleet.setDomain(document);
     else fleet.setHost(document);
   }
   return fleet;

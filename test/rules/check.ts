@@ -89,7 +89,7 @@ function addScript(fleet: Fleet, name: string, text: string): ScriptDocument {
 }
 
 function findingsOf(document: DomainDocument | ScriptDocument, fleet: Fleet): Finding[] {
-  return 'domain' in document
+  return document.kind === 'domain'
     ? findingsOfDomain(document, fleet.occupancyFor(document))
     : findingsOfScript(scriptContext(document, fleet));
 }

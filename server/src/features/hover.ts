@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { memorySize } from '../base/memory-size.ts';
 import { type Span, touches } from '../base/span.ts';
 import { CpuSet } from '../cpuset/cpuset.ts';
-import { type DomainDocument, domainName } from '../fleet/documents/domain-document.ts';
+import { domainName } from '../fleet/documents/domain-document.ts';
+import type { DefinedDomain } from '../fleet/guests/defined-domain.ts';
 import type { Resident } from '../fleet/guests/resident.ts';
 import { coresOf } from '../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
@@ -31,7 +32,7 @@ export interface Hover {
 const mostRows = 16;
 
 /** Explains the pinset or nodeset at an offset: where its CPUs are, and who else is pinned to them. null elsewhere. */
-export function hoverAt(document: DomainDocument, occupancy: Occupancy | null, offset: number): Hover | null {
+export function hoverAt(document: DefinedDomain, occupancy: Occupancy | null, offset: number): Hover | null {
   const pinset = takenPinsets(document).find(({ list }) => touches(list.span, offset));
   if (pinset !== undefined) return explainList(pinset, 'cpus', document, occupancy);
   const nodeset = takenNodesets(document).find(({ list }) => touches(list.span, offset));

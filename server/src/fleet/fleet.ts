@@ -1,5 +1,6 @@
 import { Assignment, byPath } from './assignment.ts';
 import { type ClaimProblem, nothingSearched, type Searched, uselessClaims } from './claims.ts';
+import type { FleetDocument, WorkloadDocument } from './documents/document.ts';
 import type { DomainDocument, FleetFile } from './documents/domain-document.ts';
 import type { HostDocument } from './documents/host-document.ts';
 import type { ScriptDocument } from './documents/script-document.ts';
@@ -113,6 +114,16 @@ export class Fleet {
     return this.scripts.get(uri);
   }
 
+  /** The domain or script with this uri. */
+  workload(uri: string): WorkloadDocument | undefined {
+    return this.domains.get(uri) ?? this.scripts.get(uri);
+  }
+
+  /** The document with this uri, whatever it is. */
+  document(uri: string): FleetDocument | undefined {
+    return this.workload(uri) ?? this.hosts.get(uri);
+  }
+
   allScripts(): Iterable<ScriptDocument> {
     return this.scripts.values();
   }
@@ -184,8 +195,8 @@ export class Fleet {
   /** As {@link occupancyFor} or {@link occupancyOf}, with note of what is asked; ends the document's earlier inquiry. */
   inquire(document: FleetDocument): Inquiry {
     this.endInquiry(document);
-    const domain = 'domain' in document ? document : null;
-    const host = 'problems' in document ? document : this.hostOf(document);
+    const domain = document.kind === 'domain' ? document : null;
+    const host = document.kind === 'host' ? document : this.hostOf(document);
     const inquiry =
       host === null
         ? new Inquiry(document.uri, null, new Questions())
@@ -231,7 +242,7 @@ export class Fleet {
     return this.sites;
   }
 
-  private bring(document: DomainDocument | ScriptDocument, sites: Map<HostDocument, Site>): void {
+  private bring(document: WorkloadDocument, sites: Map<HostDocument, Site>): void {
     const host = this.hostOf(document);
     if (host === null) return;
     const site = this.siteOf(host, sites);
@@ -245,7 +256,7 @@ export class Fleet {
     return site;
   }
 
-  private leave(document: DomainDocument | ScriptDocument): void {
+  private leave(document: WorkloadDocument): void {
     const host = this.hostOf(document);
     if (host !== null && this.sites !== null) {
       const site = this.siteOf(host, this.sites);
@@ -277,12 +288,9 @@ export class Fleet {
   }
 }
 
-/** A document that has findings. */
-export type FleetDocument = DomainDocument | ScriptDocument | HostDocument;
-
 /** What a document puts on its host; what a script may not come to is not told to others. */
-function residentsOf(document: DomainDocument | ScriptDocument, { host }: HostDocument): readonly Resident[] {
-  if ('domain' in document) return [document];
+function residentsOf(document: WorkloadDocument, { host }: HostDocument): readonly Resident[] {
+  if (document.kind === 'domain') return [document];
   if (host === null) return [];
   const guests = document.runOn(host.topology).guests();
   return guests.filter(({ reach }) => reach !== 'maybe').map(({ guest }) => guest);

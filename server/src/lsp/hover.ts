@@ -21,7 +21,7 @@ export function hover(
     if (document === undefined) return null;
     const offset = workspace.positions.offsetAt(document, position);
     const found =
-      'runOn' in document
+      document.kind === 'script'
         ? hoverInScript(scriptContext(document, fleet), offset)
         : hoverAt(document, fleet.occupancyFor(document), offset);
     if (found === null) return null;

@@ -47,7 +47,7 @@ function* checkedFiles({ fleet, domains, scripts, hosts }: LoadedFleet): Iterabl
   const fixerFor = fixersIn(fleet);
   for (const { shown, document } of [...domains, ...scripts, ...hosts].sort((a, b) => inOrder(a.shown, b.shown))) {
     const { uri } = document;
-    if ('problems' in document) {
+    if (document.kind === 'host') {
       const claims = fleet.claimProblemsOf(document);
       const findings = findingsOfHost(document, fleet.occupancyOf(document), claims).map((finding) => ({
         ...finding,
@@ -56,7 +56,7 @@ function* checkedFiles({ fleet, domains, scripts, hosts }: LoadedFleet): Iterabl
       yield { path: shown, kind: 'host', uri, host: document.host?.name ?? null, findings };
       continue;
     }
-    if ('runOn' in document) {
+    if (document.kind === 'script') {
       const context = scriptContext(document, fleet);
       const fixer = scriptFixerOf(context);
       const findings = findingsOfScript(context, levelsOn(fleet.hostOf(document))).map((finding) => ({

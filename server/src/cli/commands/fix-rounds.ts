@@ -1,5 +1,6 @@
 import { type FixChoice, type FixedDocument, fixDocument, fixScript } from '../../fixes/fix-document.ts';
 import { fixHost } from '../../fixes/fix-host.ts';
+import type { WorkloadDocument } from '../../fleet/documents/document.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
@@ -15,8 +16,8 @@ const mostRounds = 8;
 /** What becomes of a document that was asked for. */
 export interface Outcome {
   readonly shown: string;
-  readonly before: DomainDocument | ScriptDocument;
-  readonly document: DomainDocument | ScriptDocument;
+  readonly before: WorkloadDocument;
+  readonly document: WorkloadDocument;
   readonly applied: FixedDocument['applied'];
 }
 
@@ -41,7 +42,7 @@ export function countLeft(fleet: Fleet, outcomes: readonly Outcome[]): number {
   return outcomes.reduce((sum, { document }) => {
     const levels = levelsOn(fleet.hostOf(document));
     const found =
-      'runOn' in document
+      document.kind === 'script'
         ? findingsOfScript(scriptContext(document, fleet), levels)
         : findingsOfDomain(document, fleet.occupancyFor(document), levels);
     return sum + found.filter(({ severity }) => severity !== 'info').length;
@@ -61,7 +62,7 @@ function fixEach(outcomes: readonly Outcome[], fleet: Fleet, choice: FixChoice):
   return outcomes.map((outcome) => {
     const levels = levelsOn(fleet.hostOf(outcome.document));
     const { document, applied } =
-      'runOn' in outcome.document
+      outcome.document.kind === 'script'
         ? fixScript(outcome.document, contextOf, levels, choice)
         : fixDocument(outcome.document, occupancyFor, levels, choice);
     return applied.length === 0 ? outcome : { ...outcome, document, applied: [...outcome.applied, ...applied] };
@@ -73,7 +74,7 @@ function fixHosts(outcomes: Outcome[], before: readonly Outcome[], fleet: Fleet,
   if (outcomes.some((outcome, index) => outcome !== before[index])) return outcomes;
   const hosts = new Set<HostDocument>();
   for (const { document } of outcomes) {
-    const host = 'runOn' in document ? null : fleet.hostOf(document);
+    const host = document.kind === 'script' ? null : fleet.hostOf(document);
     if (host !== null) hosts.add(host);
   }
   return [...hosts].reduce((all, host) => fixOneHost(host, all, fleet, choice), outcomes);
@@ -82,14 +83,14 @@ function fixHosts(outcomes: Outcome[], before: readonly Outcome[], fleet: Fleet,
 /** Documents that were not asked for stay, and all do if that does not leave fewer findings, those of scripts included. */
 function fixOneHost(host: HostDocument, outcomes: Outcome[], fleet: Fleet, choice: FixChoice): Outcome[] {
   const here = outcomes.filter(({ document }) => fleet.hostOf(document) === host);
-  const [some] = here.flatMap(({ document }) => ('runOn' in document ? [] : [document]));
+  const [some] = here.flatMap(({ document }) => (document.kind === 'script' ? [] : [document]));
   const occupancy = some === undefined ? null : fleet.occupancyFor(some);
   if (occupancy === null) return outcomes;
   const fixed = fixHost(occupancy, levelsOn(host), choice, new Set(here.map(({ document }) => document)));
   if (fixed === null) return outcomes;
   const { edited, applied } = fixed;
   const change = (outcome: Outcome): Outcome => {
-    const document = 'runOn' in outcome.document ? undefined : edited.get(outcome.document);
+    const document = outcome.document.kind === 'script' ? undefined : edited.get(outcome.document);
     return document === undefined ? outcome : { ...outcome, document, applied: [...outcome.applied, applied] };
   };
   const was = countLeft(fleet, here);

@@ -33,7 +33,8 @@ function workloadsOf(loaded: LoadedFleet): { workloads: PinnedWorkload[]; notes:
     .sort((a, b) => inOrder(a.shown, b.shown))
     .flatMap(({ shown, document }) => {
       const host = loaded.fleet.hostOf(document)?.host ?? null;
-      if ('domain' in document) return [domainPins(shown, document, host, (span) => ranges.of(document.uri, span))];
+      if (document.kind === 'domain')
+        return [domainPins(shown, document, host, (span) => ranges.of(document.uri, span))];
       const pins = scriptPins(shown, document, host);
       notes.push(...pins.notes);
       return pins.workloads;

@@ -1,7 +1,8 @@
 import type { Span } from '../../base/span.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainThread } from '../../domain/threads.ts';
-import { type DomainDocument, domainName } from '../../fleet/documents/domain-document.ts';
+import { domainName } from '../../fleet/documents/domain-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Host } from '../../topology/host.ts';
 import type { Range } from '../report/ranges.ts';
 import type { PinnedWorkload } from './pinned-workload.ts';
@@ -9,7 +10,7 @@ import type { PinnedWorkload } from './pinned-workload.ts';
 /** A domain's threads and memory, after libvirt's fall-backs. */
 export function domainPins(
   shown: string,
-  document: DomainDocument,
+  document: Guest,
   host: Host | null,
   rangeOf: (span: Span) => Range | null,
 ): PinnedWorkload {
@@ -30,7 +31,7 @@ export function domainPins(
   };
 }
 
-function memoryOf({ domain }: DomainDocument): PinnedWorkload['memory'] {
+function memoryOf({ domain }: Guest): PinnedWorkload['memory'] {
   const memory = domain.numatuneMemory;
   if (memory === null) return null;
   const nodeset = memory.placement?.value === 'auto' ? null : (memory.nodeset?.value?.toString() ?? null);

@@ -16,6 +16,7 @@ export interface HostProblem {
 
 /** A host profile of the workspace, or a capture that was given in its place. Immutable: an edit makes a new one. */
 export interface HostDocument {
+  readonly kind: 'host';
   readonly uri: string;
   /** Where it is, with `/` between its parts; the globs and the capture's path are relative to its folder. */
   readonly path: string;
@@ -55,6 +56,7 @@ export async function loadHostProfile(
     const { host, documents, capturePaths } = previous ?? { host: null, documents: [], capturePaths: [] };
     const rules = (previous?.rules ?? []).map((rule) => ({ ...rule, span: null }));
     return {
+      kind: 'host',
       uri,
       path,
       text,
@@ -74,6 +76,7 @@ export async function loadHostProfile(
   const grade = resolved.value === null ? asError : asWarning;
   const all = [...problems, ...resolved.problems].map(grade);
   return {
+    kind: 'host',
     uri,
     path,
     text,
@@ -98,6 +101,7 @@ export function loadHostCaptures(uri: string, files: readonly CaptureFile[]): Ho
   const { value, problems } = hostFromCaptures(files);
   const grade = value === null ? asError : asWarning;
   return {
+    kind: 'host',
     uri,
     path,
     text: typeof content === 'string' ? content : '',

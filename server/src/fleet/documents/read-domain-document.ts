@@ -1,10 +1,8 @@
-import { once } from '../../base/lazy.ts';
 import { readDomain } from '../../domain/reading/read-domain.ts';
 import { looksLikeDomain } from '../../domain/recognise.ts';
 import { domainThreads } from '../../domain/threads.ts';
-import { elementFaults } from '../../domain/vocabulary/element-faults.ts';
-import { strayElements } from '../../domain/vocabulary/stray-elements.ts';
 import { type PreviousXml, parseXml, type XmlDocument } from '../../syntax/xml/xml.ts';
+import { definedBy } from '../guests/defined-domain.ts';
 import { guestOf } from '../guests/guest.ts';
 import type { DomainDocument } from './domain-document.ts';
 
@@ -39,5 +37,5 @@ export function readDocument(origin: DocumentOrigin, text: string, previous?: Pr
     exclusive: domain.name?.value ?? null,
     precedence: (open ? 2 : 0) + (domain.wrapper === 'domain' ? 1 : 0),
   });
-  return { ...guest, open, xml, strays: once(() => strayElements(xml)), faults: once(() => elementFaults(xml)) };
+  return { ...guest, ...definedBy(xml), open };
 }

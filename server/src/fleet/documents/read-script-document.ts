@@ -21,11 +21,11 @@ export interface ScriptOrigin extends DocumentOrigin {
 /** The script in a text, or null where the text is none that places anything; such a text is not parsed. */
 export function readScript(origin: ScriptOrigin, text: string, readSourced: ReadSourced): ScriptDocument | null {
   const { uri, path, open, language } = origin;
-  const kind = scriptKind(path, text, language);
-  if (kind === null) return null;
+  const found = scriptKind(path, text, language);
+  if (found === null) return null;
   const withText = (other: string) => readScript(origin, other, readSourced);
-  const common = { kind, uri, path, open, text, withText };
-  if (kind === 'unit') {
+  const common = { kind: 'script', scriptKind: found, uri, path, open, text, withText } as const;
+  if (found === 'unit') {
     const runOn = onEach((topology) => runOfUnit({ uri, path, text }, topology));
     return { ...common, runOn, comments: once(() => commentsOf(text, '#;', entriesOf(text))) };
   }

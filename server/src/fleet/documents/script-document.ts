@@ -9,7 +9,8 @@ import type { ScriptGuest } from '../guests/script-guests.ts';
 
 /** A shell script of the workspace that places something, or a unit file of systemd. Immutable: an edit makes a new one. */
 export interface ScriptDocument {
-  readonly kind: ScriptKind;
+  readonly kind: 'script';
+  readonly scriptKind: ScriptKind;
   /** The name by which editor or command know the document. */
   readonly uri: string;
   /** Where it is, with `/` between its parts, for the globs of host profiles. */

@@ -27,7 +27,7 @@ export type GuestSource = Pick<
 >;
 
 /** A guest with what its neighbours on a host have to know of it. */
-export function guestOf(source: GuestSource): Guest {
+export function guestOf<S extends GuestSource>(source: S): Guest & Pick<S, 'kind'> {
   const { domain, complete } = source;
   return {
     ...source,

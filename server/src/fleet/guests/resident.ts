@@ -9,8 +9,11 @@ import type { MemoryDemand } from '../occupancy/memory-demand.ts';
  * the new text.
  */
 export interface Resident {
-  /** A libvirt domain, wherever it is defined or re-pinned, or a process that a script starts. */
-  readonly kind: 'domain' | 'process';
+  /**
+   * A `domain` is a document of the workspace; an `embedded domain` is defined by XML that a script holds; a `repinned
+   * domain` is what virsh commands of a script make of one; a `process` is started by a script.
+   */
+  readonly kind: 'domain' | 'embedded domain' | 'repinned domain' | 'process';
   /** The name by which editor or command know its document. */
   readonly uri: string;
   /** Where its document is, with `/` between its parts. */

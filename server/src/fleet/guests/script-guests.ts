@@ -1,7 +1,6 @@
 import type { DomainDefinition, ScriptPlacements, ScriptProcess } from '../../script/process.ts';
 import { leastReach, type Reach } from '../../script/reach.ts';
-import type { DomainDocument } from '../documents/domain-document.ts';
-import { embeddedDomain } from './embedded-domain.ts';
+import { type EmbeddedDomain, embeddedDomain } from './embedded-domain.ts';
 import type { Guest } from './guest.ts';
 import { type GuestOrigin, processGuest } from './process-guest.ts';
 import { type Repinning, repinningsOf, unknownGuest } from './repinned-guest.ts';
@@ -13,7 +12,7 @@ export interface ScriptGuest {
   /** Whether the script comes to it. What it may not come to is looked at, and nobody else is told of it. */
   readonly reach: Reach;
   /** The domain where the script has its XML. */
-  readonly definition: DomainDocument | null;
+  readonly definition: EmbeddedDomain | null;
   /** What is done to a domain that is defined elsewhere. */
   readonly repinning: Repinning | null;
 }

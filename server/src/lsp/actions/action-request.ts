@@ -1,12 +1,12 @@
 import type { Diagnostic } from 'vscode-languageserver';
 import type { Span } from '../../base/span.ts';
+import type { WorkloadDocument } from '../../fleet/documents/document.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
-import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { ClientAbilities } from '../abilities.ts';
 import type { Workspace } from '../documents/workspace.ts';
 
 /** What is asked for, and what answers it. */
-export interface ActionRequest<D extends DomainDocument | ScriptDocument = DomainDocument> {
+export interface ActionRequest<D extends WorkloadDocument = DomainDocument> {
   readonly document: D;
   readonly span: Span;
   readonly diagnostics: readonly Diagnostic[];

@@ -5,8 +5,7 @@ import type { Fix, NoFix } from '../../fixes/fix.ts';
 import { fixerOf } from '../../fixes/fixes.ts';
 import { replanHostOf } from '../../fixes/placing/replan-host.ts';
 import { scriptFixerOf } from '../../fixes/script-fixes.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
-import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
+import type { WorkloadDocument } from '../../fleet/documents/document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import { scriptContext } from '../../rules/engine/script-context.ts';
@@ -16,7 +15,7 @@ import { workspaceEdit } from './workspace-edit.ts';
 
 /** The fixes of the findings that stand, or have a related place, in the range; and why there is none. */
 export function quickFixes(
-  { document, span, diagnostics, workspace, abilities }: ActionRequest<DomainDocument | ScriptDocument>,
+  { document, span, diagnostics, workspace, abilities }: ActionRequest<WorkloadDocument>,
   reports: Reports,
 ): CodeAction[] {
   const { fixer, hostFix } = repairsOf(document, workspace.fleet);
@@ -39,8 +38,8 @@ export function quickFixes(
 }
 
 /** What repairs single findings, and the host as a whole; of a script only its own lists are changed. */
-function repairsOf(document: DomainDocument | ScriptDocument, fleet: Fleet) {
-  if ('runOn' in document) return { fixer: scriptFixerOf(scriptContext(document, fleet)), hostFix: () => null };
+function repairsOf(document: WorkloadDocument, fleet: Fleet) {
+  if (document.kind === 'script') return { fixer: scriptFixerOf(scriptContext(document, fleet)), hostFix: () => null };
   const occupancy = fleet.occupancyFor(document);
   const hostFix = once(() => (occupancy === null ? null : replanHostOf(document, occupancy)));
   return { fixer: fixerOf(document, occupancy), hostFix };

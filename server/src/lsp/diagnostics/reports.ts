@@ -1,9 +1,8 @@
 import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
 import type { ClaimProblem } from '../../fleet/claims.ts';
+import type { FleetDocument, WorkloadDocument } from '../../fleet/documents/document.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
-import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
-import type { FleetDocument } from '../../fleet/fleet.ts';
 import type { Inquiry } from '../../fleet/tracking/inquiry.ts';
 import type { Finding, Severity } from '../../rules/engine/rule.ts';
 import { findingsOfDomain, findingsOfHost, findingsOfScript } from '../../rules/engine/run.ts';
@@ -57,7 +56,7 @@ export class Reports {
   }
 
   /** What the rules found in a domain or script. */
-  findingsOf(document: DomainDocument | ScriptDocument): readonly Finding[] {
+  findingsOf(document: WorkloadDocument): readonly Finding[] {
     return this.knownOf(document).findings;
   }
 
@@ -75,12 +74,12 @@ export class Reports {
 
   private knownOf(document: FleetDocument): Known {
     const { fleet } = this.workspace;
-    if ('runOn' in document) {
+    if (document.kind === 'script') {
       return this.keep(document, fleet.hostOf(document), noClaims, (inquiry, levels) =>
         findingsOfScript(scriptContext(document, fleet, inquiry), levels),
       );
     }
-    if ('domain' in document) {
+    if (document.kind === 'domain') {
       return this.keep(document, fleet.hostOf(document), noClaims, ({ occupancy }, levels) =>
         findingsOfDomain(document, occupancy, levels),
       );

@@ -1,6 +1,7 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { FleetDocument } from '../../fleet/documents/document.ts';
 import { type HostDocument, isHostProfile } from '../../fleet/documents/host-document.ts';
-import { Fleet, type FleetDocument } from '../../fleet/fleet.ts';
+import { Fleet } from '../../fleet/fleet.ts';
 import type { CaptureContent } from '../../topology/merge/read-captures.ts';
 import type { FilePort } from '../files/file-port.ts';
 import { CaptureReader } from '../hosts/capture-reader.ts';
@@ -135,7 +136,7 @@ export class Workspace {
 
   /** A domain, script or host that can be asked about. */
   document(uri: string): FleetDocument | undefined {
-    return this.fleet.domain(uri) ?? this.fleet.script(uri) ?? this.fleet.host(uri);
+    return this.fleet.document(uri);
   }
 
   /** Why a document is not analysed; undefined of those that are, and of those that are none of Pinset's business. */

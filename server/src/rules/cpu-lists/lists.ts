@@ -1,6 +1,6 @@
 import type { Span } from '../../base/span.ts';
 import type { ElementSpan, LocatedCpuList } from '../../domain/domain.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 
 /** A CPU list, node list or list of guest numbers that libvirt reads. */
 export interface ReadList {
@@ -14,7 +14,7 @@ export interface ReadList {
 }
 
 /** The lists that libvirt reads, and refuses where they are wrong; what it drops before it reads is left out. */
-export function listsThatLibvirtReads({ domain, threads }: DomainDocument): ReadList[] {
+export function listsThatLibvirtReads({ domain, threads }: DefinedDomain): ReadList[] {
   const lists: ReadList[] = [];
   const add = (element: ElementSpan, what: string, list: LocatedCpuList | null, mayBeEmpty = false) =>
     lists.push({ what, element, list, mayBeEmpty });

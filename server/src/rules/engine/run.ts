@@ -1,7 +1,7 @@
 import type { ClaimProblem } from '../../fleet/claims.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { ScriptRun } from '../../fleet/documents/script-document.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import { isChanged, repinnedGuest } from '../../fleet/guests/repinned-guest.ts';
 import type { ScriptGuest } from '../../fleet/guests/script-guests.ts';
@@ -25,7 +25,7 @@ const ruleIds: readonly string[] = [...ruleById.keys()];
  * host.
  */
 export function findingsOfDomain(
-  document: DomainDocument,
+  document: DefinedDomain,
   occupancy: Occupancy | null,
   levels: RuleLevels = asDefined,
 ): Finding[] {
@@ -40,7 +40,7 @@ export function findingsOfDomain(
  * What is wrong with a domain, suppressed or not, in the order of the text. Without its host's occupancy the rules that
  * need one are silent.
  */
-export function foundInDomain(document: DomainDocument, occupancy: Occupancy | null): Finding[] {
+export function foundInDomain(document: DefinedDomain, occupancy: Occupancy | null): Finding[] {
   const findings: Finding[] = [];
   for (const rule of rules) {
     if (rule.subject === 'domain') collect(rule, rule.check({ document, occupancy }), findings);
@@ -150,7 +150,7 @@ function withoutSuppressed(
 }
 
 /** What a rule is where it has no finding to suppress. */
-function standings(document: DomainDocument, occupancy: Occupancy | null): (rule: string) => Standing {
+function standings(document: DefinedDomain, occupancy: Occupancy | null): (rule: string) => Standing {
   // A template's values are unknown as what its blocks put in or leave out is.
   const textTells = document.complete && !hasPlaceholder(resolveReferences(document.text).text);
   const topology = textTells ? (occupancy?.host.topology ?? null) : null;

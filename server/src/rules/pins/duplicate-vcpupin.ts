@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { VcpuPin } from '../../domain/domain.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Repair } from '../engine/repair.ts';
 import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
 
@@ -66,7 +66,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
 }
 
 /** A copied line that was not counted up: where one vCPU alone has no pin it is the one that is meant. */
-function renumbered({ vcpu }: VcpuPin, { threads, complete }: DomainDocument): Repair[] {
+function renumbered({ vcpu }: VcpuPin, { threads, complete }: DefinedDomain): Repair[] {
   const { maxVcpus, pinOfVcpu } = threads;
   if (vcpu === null || !complete || maxVcpus === null || pinOfVcpu.size !== maxVcpus - 1) return [];
   const unpinned = Array.from({ length: maxVcpus }, (_, index) => index).find((index) => !pinOfVcpu.has(index));
