@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
-import { hostReport } from '../../server/src/features/host-report.ts';
+import { hostReport } from '../../server/src/features/analysis.ts';
 import { buildHostTopology } from '../../server/src/topology/build-topology.ts';
 import { hostFromCaptures, resolveHost } from '../../server/src/topology/host.ts';
 import { parseHostProfile } from '../../server/src/topology/profile/profile.ts';

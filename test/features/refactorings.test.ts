@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { refactoring } from '../../server/src/features/refactorings.ts';
+import { refactoring } from '../../server/src/features/analysis.ts';
 import { applyEdits } from '../fixes/apply.ts';
 import { fleetOf } from '../rules/check.ts';
 
@@ -8,10 +8,9 @@ import { fleetOf } from '../rules/check.ts';
 function refactored(id: string, text: string): { title: string; text: string } {
   const { fleet, documents } = fleetOf('tuned', { web: text });
   const [document] = documents;
-  const occupancy = document === undefined ? null : fleet.occupancyFor(document);
-  assert.ok(document && occupancy);
-  const one = refactoring(id, document, occupancy);
-  assert.ok(one && 'edits' in one, JSON.stringify(one));
+  assert.ok(document);
+  const one = refactoring(fleet, document, id);
+  assert.ok(one?.kind === 'refactoring', JSON.stringify(one));
   return { title: one.title, text: applyEdits(document.text, document.uri, one.edits) };
 }
 

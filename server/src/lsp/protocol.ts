@@ -1,19 +1,7 @@
 import { NotificationType0, RequestType } from 'vscode-languageserver';
+import type { HostFacts } from '../features/hosts/host-facts.ts';
 
-/** What is known of a host. Numbers are 0, and texts empty, where its topology is not known. */
-export interface HostFacts {
-  readonly cpus: number;
-  readonly onlineCpus: number;
-  readonly nodes: number;
-  /** Domains that run on the host, and the vCPUs of them all. */
-  readonly domains: number;
-  readonly vcpus: number;
-  /** The counts of its parts on one line: CPUs, cores, packages, L3 groups, nodes, memory. */
-  readonly summary: string;
-  /** CPUs in the kernel's list format. */
-  readonly reserved: string;
-  readonly isolated: string;
-}
+export type { HostFacts };
 
 /** The host that a document's threads run on. */
 export interface HostAnswer extends HostFacts {

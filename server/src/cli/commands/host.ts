@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { drawTopology } from '../../drawing/drawing.ts';
-import { hostReport } from '../../features/host-report.ts';
+import { drawTopology, hostReport } from '../../features/analysis.ts';
 import { nativeOf } from '../../topology/captures/native/native.ts';
 import { requireHost, requireMergedHost } from '../files/files.ts';
 import { jsonText } from '../report/json-text.ts';

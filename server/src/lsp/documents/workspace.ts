@@ -1,4 +1,5 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { Positions } from '../../base/positions.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
 import { type HostDocument, isHostProfile } from '../../fleet/documents/host-document.ts';
 import { Fleet } from '../../fleet/fleet.ts';
@@ -7,7 +8,6 @@ import type { FilePort } from '../files/file-port.ts';
 import { CaptureReader } from '../hosts/capture-reader.ts';
 import { inBackground, type Log } from '../requests.ts';
 import { type ChangedRange, type OpenDocument, OpenDocuments } from './open-documents.ts';
-import { Positions } from './positions.ts';
 import { type Reading, readDomainText, readProfileText, readScriptText } from './reading.ts';
 import { SourcedFiles } from './sourced-files.ts';
 import { pathOf, siblingUri, uriKey } from './uris.ts';

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { memorySize } from '../base/memory-size.ts';
-import { CpuSet } from '../cpuset/cpuset.ts';
-import { hostSummary, specialCpus } from '../drawing/host-summary.ts';
-import { partName, unknownPartName } from '../drawing/level-names.ts';
-import type { Host } from '../topology/host.ts';
-import type { HostNode, HostTopology } from '../topology/host-topology.ts';
-import { amount } from '../wording/wording.ts';
+import { memorySize } from '../../base/memory-size.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import { hostSummary, specialCpus } from '../../drawing/host-summary.ts';
+import { partName, unknownPartName } from '../../drawing/level-names.ts';
+import type { Host } from '../../topology/host.ts';
+import type { HostNode, HostTopology } from '../../topology/host-topology.ts';
+import { amount } from '../../wording/wording.ts';
 
 /**
  * The host as a tree of text for a terminal: packages, nodes and L3 groups with their CPUs and cores, then the nodes'

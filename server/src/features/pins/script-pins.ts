@@ -1,48 +1,43 @@
 import * as l10n from '@vscode/l10n';
-import { LineIndex } from '../../base/text.ts';
-import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
-import type { ShellWord, SourcePlace } from '../../script/executed-command.ts';
+import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
+import { spanInScript } from '../../fleet/documents/script-document.ts';
+import type { ShellWord } from '../../script/executed-command.ts';
 import type { ScriptProcess } from '../../script/process.ts';
 import { placeOfValue } from '../../script/word.ts';
 import type { Host } from '../../topology/host.ts';
-import type { Range } from '../report/ranges.ts';
 import { domainPins } from './domain-pins.ts';
 import type { PinnedWorkload } from './pinned-workload.ts';
 
+/** The workloads of a document, and one sentence for each part of it that was left out. */
+export interface Pins {
+  readonly workloads: readonly PinnedWorkload[];
+  readonly notes: readonly string[];
+}
+
 /**
  * What a script would do, command by command, without running it: one workload for each command that starts something
- * under a placement or re-pins it, and behind them the domains whose XML the script holds.
+ * under a placement or re-pins it, then the domains whose XML the script holds.
  */
-export function scriptPins(
-  shown: string,
-  document: ScriptDocument,
-  host: Host | null,
-): { readonly workloads: readonly PinnedWorkload[]; readonly notes: readonly string[] } {
-  const { processes, guests, readToEnd, shortened } = document.runOn(host?.topology ?? null);
-  const lines = new LineIndex(document.text);
-  const rangeOf = (place: SourcePlace | null) => {
-    // The list may stand in a file that the script sources.
-    if (place === null || place.uri !== document.uri) return null;
-    return { start: lines.positionAt(place.span.start), end: lines.positionAt(place.span.end) };
-  };
+export function scriptPins(document: ScriptDocument, host: Host | null): Pins {
+  const run = document.runOn(host?.topology ?? null);
   const budget = new ReportBudget();
-  const placed = commandsOf(processes.filter((process) => process.placed)).filter(({ argv }) =>
+  const placed = commandsOf(run.processes.filter((process) => process.placed)).filter(({ argv }) =>
     budget.takes(lengthOf(argv)),
   );
-  const domains = guests().flatMap(({ definition, reach }) => {
+  const domains = run.guests().flatMap(({ definition, reach }) => {
     if (definition === null) return [];
-    const pins = domainPins(shown, definition, host, (span) => rangeOf({ uri: document.uri, span }));
+    const pins = domainPins(definition, host);
     if (!budget.takes(pins.threads.length * charactersOfThread)) return [];
-    return [{ ...pins, ...(reach === 'always' ? {} : { certain: false as const }) }];
+    return [{ ...pins, certain: reach === 'always' }];
   });
   return {
-    workloads: [...placed.map((process) => workloadOf(shown, process, host, rangeOf)), ...domains],
-    notes: notesOn(readToEnd && !budget.spent, shortened).map((note) => `${shown}: ${note}`),
+    workloads: [...placed.map((process) => workloadOf(process, document, host)), ...domains],
+    notes: unfollowedParts({ readToEnd: run.readToEnd && !budget.spent, shortened: run.shortened }),
   };
 }
 
-/** What is said of a script that is not read to its end, or not turn by turn. */
-export function notesOn(readToEnd: boolean, shortened: boolean): string[] {
+/** What was not followed of a script, in a sentence. */
+export function unfollowedParts({ readToEnd, shortened }: Pick<ScriptRun, 'readToEnd' | 'shortened'>): string[] {
   if (!readToEnd) return [l10n.t('the script does too much to be read to its end; what comes later is left out')];
   if (!shortened) return [];
   return [l10n.t('a loop or a list is too long to be followed; a command in such a loop is given once')];
@@ -63,14 +58,14 @@ function commandsOf(processes: readonly ScriptProcess[]): readonly ScriptProcess
   });
 }
 
-/** About what a thread takes in the report. */
+/** About what a thread takes in a report. */
 const charactersOfThread = 200;
 
 function lengthOf(words: readonly ShellWord[]): number {
   return words.reduce((length, { text }) => length + (text?.length ?? 1), 0);
 }
 
-/** Long words in many commands, or many large domains, are together more than a report can hold. */
+/** Long words in many commands, or many large domains, can be more than a report can hold. */
 class ReportBudget {
   private left = 16_777_216;
 
@@ -78,7 +73,7 @@ class ReportBudget {
     return this.left < 0;
   }
 
-  /** Whether there is room for so many characters more. */
+  /** Whether there is room for this many more characters. */
   takes(characters: number): boolean {
     this.left -= characters;
     return !this.spent;
@@ -86,26 +81,25 @@ class ReportBudget {
 }
 
 function workloadOf(
-  shown: string,
   { name, argv, certain, memory, threads, virsh }: ScriptProcess,
+  document: ScriptDocument,
   host: Host | null,
-  rangeOf: (place: SourcePlace | null) => Range | null,
 ): PinnedWorkload {
   return {
-    path: shown,
     kind: 'process',
     name,
     // A connection to another machine pins there.
     host: virsh?.remote === true ? null : (host?.name ?? null),
     argv: argv.map(({ text }) => text),
-    ...(certain ? {} : { certain: false }),
+    certain,
     memory: memory === null ? null : { mode: memory.mode, nodeset: memory.nodeset?.toString() ?? null },
-    threads: threads.map((thread) => ({
-      role: thread.role,
-      index: thread.index,
-      cpus: thread.cpus?.toString() ?? null,
-      origin: thread.origin,
-      range: rangeOf(thread.pinset === null ? null : placeOfValue(thread.pinset.word)),
+    threads: threads.map(({ role, index, cpus, origin, pinset }) => ({
+      role,
+      index,
+      cpus,
+      origin,
+      // The list may stand in a file that the script sources.
+      span: pinset === null ? null : spanInScript(document, placeOfValue(pinset.word)),
     })),
   };
 }

@@ -1,19 +1,18 @@
 import * as l10n from '@vscode/l10n';
-import type { CpuSet } from '../cpuset/cpuset.ts';
-import type { Placement, PlacementCost, PlanResult } from '../placement/placement.ts';
-import type { PlacementRequest } from '../placement/request/request.ts';
-import type { Host } from '../topology/host.ts';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { Placement, PlacementCost, PlanResult } from '../../placement/placement.ts';
+import type { PlacementRequest } from '../../placement/request/request.ts';
+import type { Host } from '../../topology/host.ts';
+import type { PlannedDomain } from './plan.ts';
 
-/** A domain that was planned, and where. */
-export interface Placed {
-  readonly name: string;
-  readonly request: PlacementRequest;
-  readonly host: Host;
+/** A plan for people: a line a thread, the memory and what the domain does not get; or why there is no placement. */
+export function planReport(planned: PlannedDomain): string {
+  const { result } = planned;
+  return result.feasible ? placementReport(planned, result) : shortageReport(planned, result);
 }
 
-/** A placement for people: a line a thread, the memory, and what could not be had. */
-export function placementReport(
-  { name, request, host }: Placed,
+function placementReport(
+  { name, request, host }: PlannedDomain,
   { placement, cost, exact }: Extract<PlanResult, { feasible: true }>,
 ): string {
   const rows = [
@@ -29,8 +28,7 @@ export function placementReport(
   return `${lines.join('\n')}\n`;
 }
 
-/** Why there is no placement, for people. */
-export function shortageReport({ name, host }: Placed, { reasons }: Extract<PlanResult, { feasible: false }>): string {
+function shortageReport({ name, host }: PlannedDomain, { reasons }: Extract<PlanResult, { feasible: false }>): string {
   const lines = reasons.map(({ message }) => `  - ${message}`);
   return `${[l10n.t('{0} does not fit on host {1}', name, host.name), ...lines].join('\n')}\n`;
 }
@@ -57,7 +55,7 @@ function memoryLines({ memory, cells }: Placement): string[] {
   return ['', ...lines.map((line) => `  ${line}`)];
 }
 
-/** What the domain would rather have, in the order of goods; nothing for a placement that leaves nothing to wish for. */
+/** What the domain does not get, the most important first. */
 function remarksOn(cost: PlacementCost, { cells, threads, pins }: PlacementRequest): string[] {
   const spread = cells[0]?.cell === null;
   const remarks: string[] = [];
