@@ -1,4 +1,4 @@
-import { commands, env, l10n, QuickPickItemKind, type Uri, window } from 'vscode';
+import { commands, env, l10n, type QuickPickItem, QuickPickItemKind, type Uri, window } from 'vscode';
 import { offer } from '../offer.ts';
 
 interface Capture {
@@ -39,14 +39,19 @@ const captures = (): readonly Capture[] => [
   },
 ];
 
+interface CaptureItem extends QuickPickItem {
+  /** null for the page and for the separator. */
+  readonly command: string | null;
+}
+
 /** `pinset.howToCapture`: copies a one-liner, or opens the page about captures. */
 export async function howToCapture(page: Uri): Promise<void> {
-  const chosen = await window.showQuickPick(
+  const chosen = await window.showQuickPick<CaptureItem>(
     [
       // `$(hostname)` would be taken for an icon.
       ...captures().map(({ command, tells }) => ({ label: command.replace('$(', '\\$('), detail: tells, command })),
-      { label: '', kind: QuickPickItemKind.Separator },
-      { label: l10n.t('What each capture can and cannot tell'), description: l10n.t('opens a page') },
+      { label: '', kind: QuickPickItemKind.Separator, command: null },
+      { label: l10n.t('What each capture can and cannot tell'), description: l10n.t('opens a page'), command: null },
     ],
     {
       title: l10n.t('How to Capture a Host'),
@@ -55,8 +60,8 @@ export async function howToCapture(page: Uri): Promise<void> {
     },
   );
   if (chosen === undefined) return;
-  const command = 'command' in chosen ? chosen.command : undefined;
-  if (command === undefined) {
+  const { command } = chosen;
+  if (command === null) {
     await commands.executeCommand('markdown.showPreview', page);
     return;
   }

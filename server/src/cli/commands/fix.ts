@@ -75,7 +75,7 @@ async function printDiff({ before, after }: Outcome, io: CommandIo): Promise<str
     return null;
   }
   const bytes = await readDocumentBytes(uri);
-  if ('problem' in bytes) return bytes.problem;
+  if (!bytes.ok) return bytes.problem;
   const { encoding, mark } = encodingOf(bytes.value);
   const isUtf8 = new TextDecoder(encoding).encoding === 'utf-8';
   if (!isUtf8 && bytes.value.some((byte) => byte === 0 || byte > 127)) {
@@ -89,7 +89,7 @@ async function printDiff({ before, after }: Outcome, io: CommandIo): Promise<str
 async function write({ before, after }: Outcome): Promise<string | null> {
   if (before.uri === '-') return l10n.t('standard input cannot be written to; use --diff');
   const bytes = await readDocumentBytes(before.uri);
-  if ('problem' in bytes) return bytes.problem;
+  if (!bytes.ok) return bytes.problem;
   const fixed = encodeLike(bytes.value, before.text, after.text);
   if (fixed === null) return l10n.t('it was changed meanwhile, or cannot be written in its encoding');
   return replaceFile(before.uri, bytes.value, fixed);

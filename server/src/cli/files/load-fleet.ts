@@ -136,7 +136,7 @@ class Loader {
       if (!isHostProfile(file)) return;
     } else if (isHostProfile(file)) {
       const read = await readHost(file);
-      if ('problem' in read) {
+      if (!read.ok) {
         this.failures.push(`${shown}: ${read.problem}`);
         return;
       }
@@ -153,7 +153,7 @@ class Loader {
   /** A domain or a script; false of what is neither, or cannot be read, which is said. */
   private async addDocument(file: string, shown: string, named: boolean): Promise<boolean> {
     const text = await readTextFile(file);
-    if ('problem' in text) {
+    if (!text.ok) {
       // A folder may hold anything that is called .sh; what is not read of it is said, and the rest is done.
       const list = !named && this.foundScripts.has(file) ? this.notes : this.failures;
       list.push(`${shown}: ${text.problem}`);
