@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
 import { readDocument } from '../../fleet/documents/read-domain-document.ts';
@@ -54,16 +54,16 @@ interface Today {
 function todayOn(occupancy: Occupancy): Today {
   return {
     occupancy,
-    territories: once(() => territoriesOf(occupancy)),
-    conflicts: once(() => costOf(occupancy.cpuConflicts.all, occupancy.coreConflicts.all)),
-    rehearsal: once(() => new Rehearsal(occupancy)),
+    territories: lazy(() => territoriesOf(occupancy)),
+    conflicts: lazy(() => costOf(occupancy.cpuConflicts.all, occupancy.coreConflicts.all)),
+    rehearsal: lazy(() => new Rehearsal(occupancy)),
   };
 }
 
 function trialWith(document: DomainDocument, today: Today | null): Trial {
   const occupancy = today?.occupancy ?? null;
-  const found = once(() => foundInDomain(document, occupancy));
-  const shown = once(() => findingsOfDomain(document, occupancy));
+  const found = lazy(() => foundInDomain(document, occupancy));
+  const shown = lazy(() => findingsOfDomain(document, occupancy));
   return (edits, goal) => {
     const text = appliedTo(document.text, edits);
     // What changes nothing repairs nothing.

@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import type { Domain } from '../../domain/domain.ts';
 import type { DomainThreads } from '../../domain/threads.ts';
 import { memoryDemands } from '../occupancy/memory-demand.ts';
@@ -40,6 +40,6 @@ export function guestOf(source: GuestSource): Guest {
     shares: complete ? (domain.tuneValues.find(({ name }) => name === 'shares')?.value ?? null) : null,
     countable: !domain.templated,
     vcpuCountSpan: domain.vcpu?.count.span ?? null,
-    memoryDemands: once(() => memoryDemands(domain, complete)),
+    memoryDemands: lazy(() => memoryDemands(domain, complete)),
   };
 }

@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import type { Span } from '../../base/span.ts';
 import { LineIndex } from '../../base/text.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
@@ -45,7 +45,7 @@ export function processGuest(process: ScriptProcess, origin: GuestOrigin): Guest
   });
   // Where a sourced file starts it, no line of the script is meant.
   if (place.uri !== origin.uri) return guestInScript;
-  return { ...guestInScript, line: once(() => new LineIndex(origin.text).positionAt(whole.start).line + 1) };
+  return { ...guestInScript, line: lazy(() => new LineIndex(origin.text).positionAt(whole.start).line + 1) };
 }
 
 type KnownGuest = NonNullable<ScriptProcess['guest']> & { readonly vcpus: number };

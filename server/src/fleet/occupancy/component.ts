@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { affinityOf, coresOf } from './affinity.ts';
@@ -39,7 +39,7 @@ export function componentOf(members: readonly Member[], cpus: CpuSet, topology: 
     cpus,
     sole: soleVcpus(vcpus),
     oneToOne: oneToOneCpus(vcpus),
-    conflicts: once(() => conflictsAmong(members, vcpus, topology)),
+    conflicts: lazy(() => conflictsAmong(members, vcpus, topology)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import { OrderedList } from '../../base/ordered-list.ts';
 import type { Host } from '../../topology/host.ts';
 import { byPlace, type Resident } from '../guests/resident.ts';
@@ -61,7 +61,7 @@ export class HostOccupancy {
     const places = this.placesOf(come);
     const removed = new Set(gone === null ? [] : this.places.get(gone)?.members);
     const { residents, components, host } = this;
-    const all = once(() => {
+    const all = lazy(() => {
       const list = new OrderedList<Resident>(byPlace);
       for (const resident of residents) if (resident !== gone) list.add(resident);
       list.add(come);
@@ -79,8 +79,8 @@ export class HostOccupancy {
         return resident === gone ? undefined : this.places.get(resident)?.vcpus;
       },
       components: regrouped(components, regroup(components, removed, places.members, host.topology)),
-      load: once(() => filled(new HostLoad())),
-      memory: once(() => filled(new HostMemory(host))),
+      load: lazy(() => filled(new HostLoad())),
+      memory: lazy(() => filled(new HostMemory(host))),
     });
   }
 

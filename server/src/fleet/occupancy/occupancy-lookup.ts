@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import { LookupMap } from '../../base/lookup-map.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Host } from '../../topology/host.ts';
@@ -61,13 +61,13 @@ export class OccupancyLookup {
     );
     this.cpuConflicts = this.conflictsOn('cpu');
     this.coreConflicts = this.conflictsOn('core');
-    this.allUsed = once(() =>
+    this.allUsed = lazy(() =>
       affinityOf([...components.all()].flatMap(({ members }) => members).flatMap((member) => member.vcpus)),
     );
-    this.allHelperCpus = once(() =>
+    this.allHelperCpus = lazy(() =>
       affinityOf([...residents()].flatMap((one) => confinedHelpers(one, source.host.topology))),
     );
-    this.allOneToOne = once(() => {
+    this.allOneToOne = lazy(() => {
       const all = [...components.all()].flatMap(({ oneToOne }) => [...oneToOne]);
       return new Map(all.sort(([, a], [, b]) => inOrder(a, b)));
     });
@@ -130,7 +130,7 @@ export class OccupancyLookup {
 
   private conflictsOn(level: 'cpu' | 'core'): Conflicts {
     const { components } = this.source;
-    const all = once(() => [...components.all()].flatMap((one) => one.conflicts()[level].all).sort(byFirstVcpu));
+    const all = lazy(() => [...components.all()].flatMap((one) => one.conflicts()[level].all).sort(byFirstVcpu));
     const ofResident = (resident: Resident): Conflict[] =>
       this.componentsOf(resident)
         .flatMap((one) => one.conflicts()[level].byDocument.get(resident) ?? [])

@@ -1,5 +1,5 @@
 import { type CodeAction, CodeActionKind, type Diagnostic } from 'vscode-languageserver';
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import type { Span } from '../../base/span.ts';
 import type { Fix, NoFix } from '../../fixes/fix.ts';
 import { fixerOf } from '../../fixes/fixes.ts';
@@ -42,7 +42,7 @@ export function quickFixes(
 function repairsOf(document: DomainDocument | ScriptDocument, fleet: Fleet) {
   if ('runOn' in document) return { fixer: scriptFixerOf(scriptContext(document, fleet)), hostFix: () => null };
   const occupancy = fleet.occupancyFor(document);
-  const hostFix = once(() => (occupancy === null ? null : replanHostOf(document, occupancy)));
+  const hostFix = lazy(() => (occupancy === null ? null : replanHostOf(document, occupancy)));
   return { fixer: fixerOf(document, occupancy), hostFix };
 }
 

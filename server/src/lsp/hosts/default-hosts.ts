@@ -69,7 +69,7 @@ export class DefaultHosts {
   async load(): Promise<void> {
     this.turn += 1;
     const turn = this.turn;
-    const read = once((uri) => this.read(uri));
+    const read = memoize((uri) => this.read(uri));
     const found = await Promise.all(
       this.choices.map(async (choice) => ({ choice, host: await firstOf(choice.places, read) })),
     );
@@ -139,7 +139,7 @@ async function firstOf<T>(places: readonly string[], read: (place: string) => Pr
 }
 
 /** Remembers what a function gave for each key. */
-function once<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
+function memoize<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const made = new Map<string, Promise<T>>();
   return (key) => {
     const value = made.get(key) ?? make(key);

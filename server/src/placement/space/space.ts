@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { ordinaryMemoryOf } from '../../fleet/occupancy/host-memory.ts';
@@ -71,7 +71,7 @@ export function spaceBeside(
 
 /** {@link spaceBeside} for one document of the host after the other, until its occupancy changes: what each takes is found out once. */
 export function spacesOn(occupancy: Occupancy): (document: DomainDocument) => Space {
-  const tenancies = once(
+  const tenancies = lazy(
     () => new Map([...occupancy.restricted.keys()].map((resident) => [resident, tenancyOf(resident, occupancy)])),
   );
   return (document) => {

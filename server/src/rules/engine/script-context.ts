@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
@@ -12,7 +12,7 @@ import type { ScriptContext } from './rule.ts';
 export function scriptContext(document: ScriptDocument, fleet: Fleet, inquiry: Inquiry | null = null): ScriptContext {
   const host = fleet.hostOf(document);
   const occupancy = inquiry !== null ? inquiry.occupancy : host === null ? null : fleet.occupancyOf(host);
-  const domains = once(() => {
+  const domains = lazy(() => {
     inquiry?.restOnEverything();
     const byName = new Map<string, DomainDocument>();
     for (const { name, uri } of host === null ? [] : fleet.runningOn(host)) {
