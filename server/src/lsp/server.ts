@@ -9,6 +9,7 @@ import {
 import { abilitiesOf, type ClientAbilities } from './abilities.ts';
 import { codeActionKinds, codeActions } from './actions/code-actions.ts';
 import { completion } from './completion.ts';
+import { deferred } from './deferred.ts';
 import { pullDiagnostics } from './diagnostics/pull-diagnostics.ts';
 import { pushDiagnostics } from './diagnostics/push-diagnostics.ts';
 import { Reports } from './diagnostics/reports.ts';
@@ -71,20 +72,20 @@ function serve(
   const ruleSettings = new RuleSettings(log);
   const reports = new Reports(workspace, abilities, options.docsUri, ruleSettings.levelsFor);
   const sweep = new Sweep(workspace, reports, log);
-  const start = milestone();
-  const end = milestone();
+  const started = deferred();
+  const ended = deferred();
 
   syncDocuments(connection, workspace, files, defaultHosts, log);
   hover(connection, workspace, abilities, log);
   completion(connection, workspace, log);
   codeActions(connection, workspace, reports, abilities, log);
-  hostAnswers(connection, workspace, defaultHosts, () => start.isReached, log);
+  hostAnswers(connection, workspace, defaultHosts, () => started.isResolved, log);
   hostChoices(connection, workspace, defaultHosts, log);
   readCaptureAnswers(connection, workspace, log);
   readMachineAnswers(connection, machine, log);
   if (abilities.pullDiagnostics) {
     pullDiagnostics(connection, workspace, reports, sweep, abilities, log);
-    workspaceDiagnostics(connection, workspace, sweep, { scanned: start.reached, ended: end.reached }, log);
+    workspaceDiagnostics(connection, workspace, sweep, { scanned: started.promise, ended: ended.promise }, log);
   } else {
     pushDiagnostics(connection, workspace, sweep, abilities, log);
   }
@@ -100,10 +101,10 @@ function serve(
     const reading = [files.addFolders(foldersOf(params)), readSettings()];
     for (const read of reading) inBackground(log, 'Reading the workspace', read);
     await Promise.allSettled(reading);
-    start.reach();
+    started.resolve();
     workspace.changed();
   });
-  connection.onShutdown(() => end.reach());
+  connection.onShutdown(() => ended.resolve());
 }
 
 function capabilities(abilities: ClientAbilities): InitializeResult {
@@ -129,28 +130,4 @@ function capabilities(abilities: ClientAbilities): InitializeResult {
 function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
   if (workspaceFolders) return workspaceFolders.map(({ uri }) => uri);
   return typeof rootUri === 'string' ? [rootUri] : [];
-}
-
-interface Milestone {
-  readonly reached: Promise<void>;
-  readonly isReached: boolean;
-  reach(): void;
-}
-
-function milestone(): Milestone {
-  let resolve = () => {};
-  let isReached = false;
-  const reached = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return {
-    reached,
-    get isReached() {
-      return isReached;
-    },
-    reach() {
-      isReached = true;
-      resolve();
-    },
-  };
 }
