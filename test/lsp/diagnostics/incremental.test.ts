@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { DomainDocument } from '../../../server/src/fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../../server/src/fleet/documents/host-document.ts';
 import { readDocument } from '../../../server/src/fleet/documents/read-domain-document.ts';
-import { abilitiesOf } from '../../../server/src/lsp/abilities.ts';
+import { readClientCapabilities } from '../../../server/src/lsp/client-capabilities.ts';
 import { type Report, Reports } from '../../../server/src/lsp/diagnostics/reports.ts';
 import { Workspace } from '../../../server/src/lsp/documents/workspace.ts';
 import type { FilePort } from '../../../server/src/lsp/files/file-port.ts';
@@ -24,7 +24,7 @@ class Looking {
   readonly seen = new Map<string, Report>();
   private readonly reports = new Reports(
     this.workspace,
-    abilitiesOf({ textDocument: { diagnostic: { relatedInformation: true } } }),
+    readClientCapabilities({ textDocument: { diagnostic: { relatedInformation: true } } }),
     null,
     () => asDefined,
   );

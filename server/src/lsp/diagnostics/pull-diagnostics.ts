@@ -1,5 +1,5 @@
 import type { Connection, DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
-import type { ClientAbilities } from '../abilities.ts';
+import type { ClientCapabilities } from '../client-capabilities.ts';
 import { uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import { type Log, request } from '../requests.ts';
@@ -12,7 +12,7 @@ export function pullDiagnostics(
   workspace: Workspace,
   reports: Reports,
   sweep: Sweep,
-  abilities: ClientAbilities,
+  capabilities: ClientCapabilities,
   log: Log,
 ): void {
   const pulled = new Map<string, { version: number; resultId: string }>();
@@ -55,5 +55,5 @@ export function pullDiagnostics(
     );
   }
 
-  if (abilities.refreshDiagnostics) sweep.listen({ heard: new Map(), changed, finished });
+  if (capabilities.refreshDiagnostics) sweep.listen({ heard: new Map(), changed, finished });
 }

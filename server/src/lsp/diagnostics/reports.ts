@@ -9,7 +9,7 @@ import type { Finding, Severity } from '../../rules/engine/rule.ts';
 import { findingsOfDomain, findingsOfHost, findingsOfScript } from '../../rules/engine/run.ts';
 import { scriptContext } from '../../rules/engine/script-context.ts';
 import { levelsOn, type RuleLevels } from '../../rules/engine/severity.ts';
-import type { ClientAbilities } from '../abilities.ts';
+import type { ClientCapabilities } from '../client-capabilities.ts';
 import { ContentId } from '../documents/content-id.ts';
 import type { Workspace } from '../documents/workspace.ts';
 
@@ -30,7 +30,7 @@ export interface DiagnosticData {
 /** The findings of the workspace's documents. They are made once, and again when the document changes or what they tell of its host. */
 export class Reports {
   private readonly workspace: Workspace;
-  private readonly abilities: ClientAbilities;
+  private readonly capabilities: ClientCapabilities;
   private readonly docsUri: string | null;
   private readonly settingFor: (uri: string) => RuleLevels;
   private readonly known = new WeakMap<FleetDocument, Known>();
@@ -38,12 +38,12 @@ export class Reports {
   /** `settingFor` gives the setting `pinset.rules` for a document, the same object as long as it is the same. */
   constructor(
     workspace: Workspace,
-    abilities: ClientAbilities,
+    capabilities: ClientCapabilities,
     docsUri: string | null,
     settingFor: (uri: string) => RuleLevels,
   ) {
     this.workspace = workspace;
-    this.abilities = abilities;
+    this.capabilities = capabilities;
     this.docsUri = docsUri;
     this.settingFor = settingFor;
   }
@@ -112,20 +112,20 @@ export class Reports {
   }
 
   private diagnostic(document: FleetDocument, finding: Finding): Diagnostic {
-    const { abilities, docsUri } = this;
+    const { capabilities, docsUri } = this;
     return {
       range: this.workspace.positions.rangeOf(document, finding.span),
       severity: severities[finding.severity],
       source: 'pinset',
       code: finding.rule,
-      ...(abilities.codeDescription && docsUri !== null
+      ...(capabilities.codeDescription && docsUri !== null
         ? { codeDescription: { href: `${docsUri}/${finding.rule}.md` } }
         : {}),
       message: finding.message,
-      ...(abilities.relatedInformation && finding.related.length > 0
+      ...(capabilities.relatedInformation && finding.related.length > 0
         ? { relatedInformation: this.relatedInformation(finding) }
         : {}),
-      ...(abilities.diagnosticData ? { data: this.dataOf(finding) } : {}),
+      ...(capabilities.diagnosticData ? { data: this.dataOf(finding) } : {}),
     };
   }
 
