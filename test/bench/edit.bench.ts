@@ -98,7 +98,7 @@ class Bench {
   }
 
   private look(): void {
-    for (const uri of this.workspace.takeTouched() ?? this.workspace.uris()) this.reports.of(uri);
+    for (const uri of this.workspace.takeAffected() ?? this.workspace.uris()) this.reports.of(uri);
   }
 }
 

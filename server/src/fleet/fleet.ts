@@ -6,13 +6,13 @@ import type { ScriptDocument } from './documents/script-document.ts';
 import type { Guest } from './guests/guest.ts';
 import { byPlace, type Resident } from './guests/resident.ts';
 import type { Occupancy } from './occupancy/occupancy.ts';
-import { Inquiry } from './tracking/inquiry.ts';
-import { Questions } from './tracking/questions.ts';
+import { DependencyIndex } from './tracking/dependency-index.ts';
 import { Site } from './tracking/site.ts';
+import { TrackedRead } from './tracking/tracked-read.ts';
 
 /**
  * The domains, scripts and hosts of a workspace, and which domain or script runs on which host. Changing a document touches what was derived
- * from it only: the occupancy of its host follows when it is asked for, and tells whose findings may be others then.
+ * from it only: the occupancy of its host follows when it is asked for, and gives the documents whose findings may have changed.
  */
 export class Fleet {
   private readonly domains = new Map<string, DomainDocument>();
@@ -25,9 +25,9 @@ export class Fleet {
   private sites: Map<HostDocument, Site> | null = null;
   /** The sites where somebody came or went. */
   private readonly unsettled = new Set<Site>();
-  private readonly inquiries = new Map<FleetDocument, Inquiry>();
-  private touched = new Set<string>();
-  private allTouched = false;
+  private readonly reads = new Map<FleetDocument, TrackedRead>();
+  private affected = new Set<string>();
+  private allAffected = false;
 
   /** Adds a domain or puts it in the place of the one with the same uri. */
   setDomain(document: DomainDocument): void {
@@ -41,9 +41,9 @@ export class Fleet {
       return;
     }
     const host = this.hostOf(before);
-    this.endInquiry(before);
+    this.disposeRead(before);
     this.assignment.hand(before, document);
-    this.touched.add(document.uri);
+    this.affected.add(document.uri);
     if (host === null || this.sites === null) return;
     const site = this.siteOf(host, this.sites);
     site.residents.delete(before);
@@ -57,7 +57,7 @@ export class Fleet {
     if (before === document) return;
     if (before !== undefined) this.leave(before);
     this.scripts.set(document.uri, document);
-    this.touched.add(document.uri);
+    this.affected.add(document.uri);
     if (this.sites !== null) this.bring(document, this.sites);
     if (before?.path !== document.path) this.forgetProblems();
   }
@@ -181,35 +181,35 @@ export class Fleet {
     return this.settledSite(host).now;
   }
 
-  /** As {@link occupancyFor} or {@link occupancyOf}, with note of what is asked; ends the document's earlier inquiry. */
-  inquire(document: FleetDocument): Inquiry {
-    this.endInquiry(document);
+  /** As {@link occupancyFor} or {@link occupancyOf}, tracking the facts that are read; disposes the document's earlier read. */
+  read(document: FleetDocument): TrackedRead {
+    this.disposeRead(document);
     const domain = 'domain' in document ? document : null;
     const host = 'problems' in document ? document : this.hostOf(document);
-    const inquiry =
+    const read =
       host === null
-        ? new Inquiry(document.uri, null, new Questions())
-        : this.settledSite(host).inquire(document.uri, domain);
-    this.inquiries.set(document, inquiry);
-    return inquiry;
+        ? new TrackedRead(document.uri, null, new DependencyIndex())
+        : this.settledSite(host).read(document.uri, domain);
+    this.reads.set(document, read);
+    return read;
   }
 
-  /** Whether what was concluded from an inquiry may be other now. */
-  isOutdated(inquiry: Inquiry): boolean {
+  /** Whether what was derived from a read may have changed. */
+  isInvalidated(read: TrackedRead): boolean {
     this.settle();
-    return inquiry.outdated;
+    return read.invalidated;
   }
 
   /**
-   * The documents whose findings may be others than when this was asked last, those that are gone among them; null for
+   * The documents whose findings may have changed since the last call, deleted ones included; null for
    * all there are.
    */
-  takeTouched(): ReadonlySet<string> | null {
+  takeAffected(): ReadonlySet<string> | null {
     this.settle();
-    const touched = this.allTouched ? null : this.touched;
-    this.touched = new Set();
-    this.allTouched = false;
-    return touched;
+    const affected = this.allAffected ? null : this.affected;
+    this.affected = new Set();
+    this.allAffected = false;
+    return affected;
   }
 
   private settledSite(host: HostDocument): Site {
@@ -219,7 +219,7 @@ export class Fleet {
   }
 
   private settle(): void {
-    for (const site of this.unsettled) site.settle(this.touched);
+    for (const site of this.unsettled) site.settle(this.affected);
     this.unsettled.clear();
   }
 
@@ -252,27 +252,27 @@ export class Fleet {
       for (const resident of residentsOf(document, host)) site.residents.delete(resident);
       this.unsettled.add(site);
     }
-    this.endInquiry(document);
+    this.disposeRead(document);
     this.assignment.forget(document);
   }
 
-  private endInquiry(document: FleetDocument): void {
-    this.inquiries.get(document)?.end();
-    this.inquiries.delete(document);
+  private disposeRead(document: FleetDocument): void {
+    this.reads.get(document)?.dispose();
+    this.reads.delete(document);
   }
 
   /** Which globs match is another question when some document comes or goes. */
   private forgetProblems(): void {
     this.problems = null;
-    this.allTouched = true;
+    this.allAffected = true;
   }
 
   private forgetEverything(): void {
-    for (const site of this.sites?.values() ?? []) site.leave(this.touched);
+    for (const site of this.sites?.values() ?? []) site.invalidateAll(this.affected);
     this.assignment.forgetAll();
     this.sites = null;
     this.unsettled.clear();
-    this.inquiries.clear();
+    this.reads.clear();
     this.forgetProblems();
   }
 }

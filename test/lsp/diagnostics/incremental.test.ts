@@ -18,7 +18,7 @@ const noFiles: FilePort = {
   folder: async () => null,
 };
 
-/** A server's model and findings without a client; it looks at what the fleet says is touched, as the sweep does. */
+/** A server's model and findings without a client; it looks at what the fleet says is affected, as the sweep does. */
 class Looking {
   readonly workspace = new Workspace(noFiles, log);
   readonly seen = new Map<string, Report>();
@@ -31,9 +31,9 @@ class Looking {
 
   /** Looks again, and gives the documents whose report is another object than before. */
   look(): string[] {
-    const touched = this.workspace.takeTouched();
+    const affected = this.workspace.takeAffected();
     const changed: string[] = [];
-    for (const uri of touched ?? new Set([...this.workspace.uris(), ...this.seen.keys()])) {
+    for (const uri of affected ?? new Set([...this.workspace.uris(), ...this.seen.keys()])) {
       const before = this.seen.get(uri);
       if (this.workspace.knows(uri)) this.seen.set(uri, this.reports.of(uri));
       else this.seen.delete(uri);

@@ -56,11 +56,11 @@ export function regroup(
   added: readonly Member[],
   topology: HostTopology,
 ): Regrouping {
-  const touched = new CpuSetBuilder();
-  for (const { cpus } of removed) touched.addAll(cpus);
-  for (const { cpus } of added) touched.addAll(cpus);
+  const affected = new CpuSetBuilder();
+  for (const { cpus } of removed) affected.addAll(cpus);
+  for (const { cpus } of added) affected.addAll(cpus);
   const gone = new Set<Component>();
-  for (const cpu of touched.build()) {
+  for (const cpu of affected.build()) {
     const component = components.on(cpu);
     if (component !== undefined) gone.add(component);
   }

@@ -2,17 +2,17 @@ import type { HostDocument } from '../documents/host-document.ts';
 import type { Resident } from '../guests/resident.ts';
 import { HostOccupancy } from '../occupancy/host-occupancy.ts';
 import type { Occupancy } from '../occupancy/occupancy.ts';
-import { answersOf, outdateChanged } from './host-changes.ts';
+import { DependencyIndex } from './dependency-index.ts';
 import { HostResidents } from './host-residents.ts';
-import { Inquiry } from './inquiry.ts';
-import { Questions } from './questions.ts';
+import { hostWideFactsOf, invalidateChanged } from './invalidate-changed.ts';
+import { TrackedRead } from './tracked-read.ts';
 
 /** A host of the fleet with what runs on it. Moves are taken in when somebody asks: a thousand that come at once are one change. */
 export class Site {
   readonly document: HostDocument;
   readonly residents = new HostResidents();
   private readonly occupancy: HostOccupancy | null;
-  private readonly questions = new Questions();
+  private readonly dependencies = new DependencyIndex();
   private substitutes = new Map<Resident, Occupancy>();
 
   constructor(document: HostDocument) {
@@ -35,27 +35,27 @@ export class Site {
   }
 
   /** Looks on behalf of a resident, or of the host's own document. */
-  inquire(uri: string, resident: Resident | null): Inquiry {
+  read(uri: string, resident: Resident | null): TrackedRead {
     const seen = resident === null ? this.now : this.seenBy(resident);
-    const inquiry = new Inquiry(uri, seen, this.questions);
+    const read = new TrackedRead(uri, seen, this.dependencies);
     // Of what is not taken to run nobody keeps up what it would do to the others.
-    if (seen !== this.now) inquiry.restOnEverything();
-    return inquiry;
+    if (seen !== this.now) read.trackEverything();
+    return read;
   }
 
-  /** Takes in who came and went. `told` gets the documents of the inquiries that it outdates. */
-  settle(told: Set<string>): void {
+  /** Takes in who came and went. `affected` gets the documents of the inquiries that it outdates. */
+  settle(affected: Set<string>): void {
     const moves = this.residents.takeMoves();
     if (moves === null || this.occupancy === null) return;
-    const before = answersOf(this.occupancy.now);
+    const before = hostWideFactsOf(this.occupancy.now);
     const regrouping = this.occupancy.change(moves.gone, moves.come);
     this.substitutes = new Map();
-    const after = answersOf(this.occupancy.now);
-    outdateChanged(this.questions, regrouping, [...moves.gone, ...moves.come], before, after, told);
+    const after = hostWideFactsOf(this.occupancy.now);
+    invalidateChanged(this.dependencies, regrouping, [...moves.gone, ...moves.come], before, after, affected);
   }
 
   /** The host is another one from now on. */
-  leave(told: Set<string>): void {
-    this.questions.outdateAll(told);
+  invalidateAll(affected: Set<string>): void {
+    this.dependencies.invalidateAll(affected);
   }
 }

@@ -4,7 +4,7 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { FleetDocument } from '../../fleet/fleet.ts';
-import type { Inquiry } from '../../fleet/tracking/inquiry.ts';
+import type { TrackedRead } from '../../fleet/tracking/tracked-read.ts';
 import type { Finding, Severity } from '../../rules/engine/rule.ts';
 import { findingsOfDomain, findingsOfHost, findingsOfScript } from '../../rules/engine/run.ts';
 import { scriptContext } from '../../rules/engine/script-context.ts';
@@ -76,8 +76,8 @@ export class Reports {
   private knownOf(document: FleetDocument): Known {
     const { fleet } = this.workspace;
     if ('runOn' in document) {
-      return this.keep(document, fleet.hostOf(document), noClaims, (inquiry, levels) =>
-        findingsOfScript(scriptContext(document, fleet, inquiry), levels),
+      return this.keep(document, fleet.hostOf(document), noClaims, (read, levels) =>
+        findingsOfScript(scriptContext(document, fleet, read), levels),
       );
     }
     if ('domain' in document) {
@@ -96,17 +96,17 @@ export class Reports {
     document: FleetDocument,
     host: HostDocument | null,
     claims: readonly ClaimProblem[],
-    find: (inquiry: Inquiry, levels: RuleLevels) => readonly Finding[],
+    find: (read: TrackedRead, levels: RuleLevels) => readonly Finding[],
   ): Known {
     const { fleet } = this.workspace;
     const known = this.known.get(document);
     const setting = this.settingFor(document.uri);
     const same = known?.host === host && known.claims === claims && known.setting === setting;
-    if (known !== undefined && same && !fleet.isOutdated(known.inquiry)) return known;
-    const inquiry = fleet.inquire(document);
-    const findings = find(inquiry, levelsOn(host, setting));
+    if (known !== undefined && same && !fleet.isInvalidated(known.read)) return known;
+    const read = fleet.read(document);
+    const findings = find(read, levelsOn(host, setting));
     const items = findings.map((finding) => this.diagnostic(document, finding));
-    const fresh = { inquiry, host, claims, setting, findings, report: makeReport(document.uri, items) };
+    const fresh = { read, host, claims, setting, findings, report: makeReport(document.uri, items) };
     this.known.set(document, fresh);
     return fresh;
   }
@@ -146,7 +146,7 @@ export class Reports {
 
 /** What the findings of a document rest on beside itself, and what they are. */
 interface Known {
-  readonly inquiry: Inquiry;
+  readonly read: TrackedRead;
   /** Of a host's document. */
   readonly claims: readonly ClaimProblem[];
   /** The host that the document runs on or is. */

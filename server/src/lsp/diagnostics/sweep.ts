@@ -59,8 +59,8 @@ export class Sweep {
       // A client that edits asks for the document's diagnostics at once: its request comes first.
       for (let turn = 0; turn < turnsForRequests; turn++) await nextTurn();
       this.wanted = false;
-      const touched = this.workspace.takeTouched();
-      const uris = this.allWanted || touched === null ? this.all() : touched;
+      const affected = this.workspace.takeAffected();
+      const uris = this.allWanted || affected === null ? this.all() : affected;
       this.allWanted = false;
       await this.pass(uris, [...this.listeners]);
     }

@@ -28,7 +28,7 @@ export class Workspace {
   private readonly turns = new Map<string, number>();
   private readonly loading = new Map<string, Promise<void>>();
   private readonly listeners: (() => void)[] = [];
-  private allTouched = false;
+  private allAffected = false;
   private turn = 0;
   private pinnedHosts: ReadonlySet<string> = new Set();
 
@@ -44,19 +44,19 @@ export class Workspace {
 
   /** Tells everybody that anything may be other now: settings, hosts, which documents there are. */
   changed(): void {
-    this.allTouched = true;
+    this.allAffected = true;
     this.edited();
   }
 
   /**
-   * The documents whose findings may be others than when this was asked last, those that are gone among them; null for
+   * The documents whose findings may have changed since the last call, deleted ones included; null for
    * all there are.
    */
-  takeTouched(): ReadonlySet<string> | null {
-    const touched = this.fleet.takeTouched();
-    const all = this.allTouched;
-    this.allTouched = false;
-    return all ? null : touched;
+  takeAffected(): ReadonlySet<string> | null {
+    const affected = this.fleet.takeAffected();
+    const all = this.allAffected;
+    this.allAffected = false;
+    return all ? null : affected;
   }
 
   /** Tells everybody that the fleet is another one now; it knows itself which documents that touches. */
