@@ -69,11 +69,11 @@ export class HostMemory {
   delete(resident: Resident): void {
     for (const demand of resident.memoryDemands() ?? []) {
       const nodes = this.nodesOf(demand);
-      leave(this.ordinary, nodes, resident);
+      removeFrom(this.ordinary, nodes, resident);
       const { hugePageKib } = demand;
       const pools = hugePageKib === null ? undefined : this.pages.get(hugePageKib);
       if (hugePageKib === null || pools === undefined) continue;
-      leave(pools, nodes, resident);
+      removeFrom(pools, nodes, resident);
       if (pools.size === 0) this.pages.delete(hugePageKib);
     }
     this.known = null;
@@ -144,7 +144,7 @@ function poolOf(pools: Map<string, MemoryPool>, nodes: CpuSet): MemoryPool {
   return pool;
 }
 
-function leave(pools: Map<string, MemoryPool>, nodes: CpuSet, resident: Resident): void {
+function removeFrom(pools: Map<string, MemoryPool>, nodes: CpuSet, resident: Resident): void {
   const key = nodes.toString();
   const pool = pools.get(key);
   pool?.delete(resident);

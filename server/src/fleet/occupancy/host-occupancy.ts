@@ -26,45 +26,48 @@ export class HostOccupancy {
     this.lookup = this.lookUp();
   }
 
-  /** As it is now; the same object until something changes. */
-  get now(): OccupancyLookup {
+  /** The occupancy as it is now; the same object until something changes. */
+  get current(): OccupancyLookup {
     return this.lookup;
   }
 
-  /** Those of `gone` must be here, those of `come` must not. Gives the components that are others now. */
-  change(gone: Iterable<Resident>, come: Iterable<Resident>): Regrouping {
-    const removed = new Set<Member>();
-    const added: Member[] = [];
-    for (const resident of gone) {
-      for (const member of this.places.get(resident)?.members ?? []) removed.add(member);
+  /** Removes and adds residents. Those to remove must be here, those to add must not. Returns how the components changed. */
+  apply(removed: Iterable<Resident>, added: Iterable<Resident>): Regrouping {
+    const removedMembers = new Set<Member>();
+    const addedMembers: Member[] = [];
+    for (const resident of removed) {
+      for (const member of this.places.get(resident)?.members ?? []) removedMembers.add(member);
       this.places.delete(resident);
       this.residents.delete(resident);
       this.load.delete(resident);
       this.memory.delete(resident);
     }
-    for (const resident of come) {
+    for (const resident of added) {
       const places = this.placesOf(resident);
-      for (const member of places.members) added.push(member);
+      for (const member of places.members) addedMembers.push(member);
       this.places.set(resident, places);
       this.residents.add(resident);
       this.load.add(resident);
       this.memory.add(resident);
     }
-    const regrouping = regroup(this.components, removed, added, this.host.topology);
+    const regrouping = regroup(this.components, removedMembers, addedMembers, this.host.topology);
     this.components.apply(regrouping);
     this.lookup = this.lookUp();
     return regrouping;
   }
 
-  /** As it would be with another resident in the place of one, or beside all. Holds until something changes. */
-  instead(gone: Resident | null, come: Resident): OccupancyLookup {
-    const places = this.placesOf(come);
-    const removed = new Set(gone === null ? [] : this.places.get(gone)?.members);
+  /**
+   * The occupancy as it would be with `added` in the place of `removed`, or beside all residents where `removed` is null.
+   * Holds until something changes.
+   */
+  substituted(removed: Resident | null, added: Resident): OccupancyLookup {
+    const places = this.placesOf(added);
+    const removedMembers = new Set(removed === null ? [] : this.places.get(removed)?.members);
     const { residents, components, host } = this;
     const all = lazy(() => {
       const list = new OrderedList<Resident>(byPlace);
-      for (const resident of residents) if (resident !== gone) list.add(resident);
-      list.add(come);
+      for (const resident of residents) if (resident !== removed) list.add(resident);
+      list.add(added);
       return list;
     });
     const filled = <T extends { add(resident: Resident): void }>(sums: T): T => {
@@ -75,10 +78,10 @@ export class HostOccupancy {
       host,
       residents: all,
       vcpusOf: (resident) => {
-        if (resident === come) return places.vcpus;
-        return resident === gone ? undefined : this.places.get(resident)?.vcpus;
+        if (resident === added) return places.vcpus;
+        return resident === removed ? undefined : this.places.get(resident)?.vcpus;
       },
-      components: regrouped(components, regroup(components, removed, places.members, host.topology)),
+      components: regrouped(components, regroup(components, removedMembers, places.members, host.topology)),
       load: lazy(() => filled(new HostLoad())),
       memory: lazy(() => filled(new HostMemory(host))),
     });

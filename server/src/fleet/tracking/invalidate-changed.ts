@@ -24,7 +24,7 @@ export function hostWideFactsOf({ full, load, memory }: Occupancy): HostWideFact
  */
 export function invalidateChanged(
   index: DependencyIndex,
-  { gone, fresh }: Regrouping,
+  { removed, added }: Regrouping,
   residents: Iterable<Resident>,
   before: HostWideFacts,
   after: HostWideFacts,
@@ -40,21 +40,21 @@ export function invalidateChanged(
   }
   for (const resident of residentsShort(before.memory, after.memory)) index.invalidate('memory', resident, affected);
   for (const level of ['cpu', 'core'] as const) {
-    const conflicts = changedConflicts(conflictsOf(gone, level), conflictsOf(fresh, level));
+    const conflicts = changedConflicts(conflictsOf(removed, level), conflictsOf(added, level));
     for (const { pins } of conflicts) for (const one of pins.keys()) index.invalidate('conflicts', one, affected);
   }
-  const components = [...gone, ...fresh];
+  const components = [...removed, ...added];
   for (const { members } of components) {
     for (const { vcpus } of members) {
       if (vcpus[0] !== undefined) index.invalidate('neighbours', vcpus[0].document, affected);
     }
   }
-  const sole = { before: bySole(gone), after: bySole(fresh) };
+  const sole = { before: bySole(removed), after: bySole(added) };
   for (const cpu of new Set([...sole.before.keys(), ...sole.after.keys()])) {
     if (!index.isTracked('sole', cpu)) continue;
     if (!isSameList(sole.before.get(cpu) ?? [], sole.after.get(cpu) ?? [])) index.invalidate('sole', cpu, affected);
   }
-  if (index.isTracked('oneToOne', null) && !isSameMap(byOneToOne(gone), byOneToOne(fresh))) {
+  if (index.isTracked('oneToOne', null) && !isSameMap(byOneToOne(removed), byOneToOne(added))) {
     index.invalidate('oneToOne', null, affected);
   }
 }
