@@ -8,10 +8,10 @@ export interface Deferred {
 
 /** A promise that nothing has resolved yet. */
 export function deferred(): Deferred {
-  let settle = () => {};
+  let resolvePromise = () => {};
   let isResolved = false;
   const promise = new Promise<void>((done) => {
-    settle = done;
+    resolvePromise = done;
   });
   return {
     promise,
@@ -20,7 +20,7 @@ export function deferred(): Deferred {
     },
     resolve() {
       isResolved = true;
-      settle();
+      resolvePromise();
     },
   };
 }

@@ -23,7 +23,17 @@ export interface Guest extends Resident {
 /** What a guest is but for what follows from its domain. */
 export type GuestSource = Pick<
   Guest,
-  'kind' | 'uri' | 'path' | 'text' | 'start' | 'turn' | 'exclusive' | 'precedence' | 'domain' | 'threads' | 'complete'
+  | 'kind'
+  | 'uri'
+  | 'path'
+  | 'text'
+  | 'start'
+  | 'iteration'
+  | 'exclusive'
+  | 'precedence'
+  | 'domain'
+  | 'threads'
+  | 'complete'
 >;
 
 /** A guest with what its neighbours on a host have to know of it. */

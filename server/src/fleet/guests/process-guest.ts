@@ -21,7 +21,7 @@ import type { ScriptProcess } from '../../script/process.ts';
 import { type Guest, guestOf } from './guest.ts';
 
 /** The script that starts a guest, and which of the guests is meant that it starts at one place. */
-export interface GuestOrigin extends Pick<Guest, 'uri' | 'path' | 'text' | 'turn' | 'exclusive'> {}
+export interface GuestOrigin extends Pick<Guest, 'uri' | 'path' | 'text' | 'iteration' | 'exclusive'> {}
 
 /**
  * The guest that a process is, in the words of a domain: QEMU's threads all begin with the affinity that it was started

@@ -19,7 +19,7 @@ export function pullDiagnostics(
 
   async function answer(params: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> {
     const uri = uriKey(params.textDocument.uri);
-    await workspace.settled(uri);
+    await workspace.whenRead(uri);
     const { items, resultId } = reports.of(uri);
     const version = workspace.open.get(uri)?.text.version;
     if (version === undefined) pulled.delete(uri);

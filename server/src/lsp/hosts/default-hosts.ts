@@ -26,7 +26,7 @@ export class DefaultHosts {
   private hosts: ReadonlyMap<Choice, string> = new Map();
   private captures: ReadonlySet<string> = new Set();
   private told: ReadonlySet<string> = new Set();
-  private turn = 0;
+  private revision = 0;
 
   /** `tell` shows a message to the user. */
   constructor(workspace: Workspace, files: WorkspaceFiles, tell: (message: string) => void) {
@@ -67,13 +67,13 @@ export class DefaultHosts {
 
   /** Reads the files again. */
   async load(): Promise<void> {
-    this.turn += 1;
-    const turn = this.turn;
+    this.revision += 1;
+    const revision = this.revision;
     const read = memoize((uri) => this.read(uri));
     const found = await Promise.all(
       this.choices.map(async (choice) => ({ choice, host: await firstOf(choice.places, read) })),
     );
-    if (turn !== this.turn) return;
+    if (revision !== this.revision) return;
     this.warn(found.map(({ choice, host }) => problemOf(choice, host)).filter((problem) => problem !== ''));
     // One that is broken stays the host: its documents do not fall to another one while somebody repairs it.
     const there = found.flatMap(({ choice, host }) => (host === null ? [] : [{ choice, host }]));
