@@ -64,7 +64,7 @@ function boundNodes({ domain }: DomainDocument): CpuSet | null {
 }
 
 function guestCoreCpus(vcpu: RestrictedVcpu, family: readonly RestrictedVcpu[]): CpuSet {
-  const threads = vcpu.document.guestThreadsPerCore ?? 1;
+  const threads = vcpu.resident.guestThreadsPerCore ?? 1;
   const guestCore = Math.floor(vcpu.index / threads);
   return affinityOf(family.filter(({ index }) => Math.floor(index / threads) === guestCore));
 }

@@ -23,7 +23,7 @@ suite('an edit', () => {
     fleet.setHost(host);
     const [a, b] = [domain('a', ['0']), domain('b', ['0'])];
     for (const one of [a, b, domain('c', ['3']), domain('d', ['3', '1'])]) fleet.setDomain(one);
-    const conflictsOf = (of: typeof a) => fleet.occupancyFor(of)?.cpuConflicts.byDocument.get(of) ?? [];
+    const conflictsOf = (of: typeof a) => fleet.occupancyFor(of)?.cpuConflicts.byResident.get(of) ?? [];
     const [before] = conflictsOf(a);
     assert.ok(before);
     fleet.setDomain(domain('d', ['3', '2']));
@@ -39,7 +39,7 @@ suite('an edit', () => {
     for (const one of [near, far, domain('edited', ['0'])]) fleet.setDomain(one);
     const reads = [near, far].map((document) => {
       const read = fleet.read(document);
-      read.occupancy?.cpuConflicts.byDocument.get(document);
+      read.occupancy?.cpuConflicts.byResident.get(document);
       return read;
     });
     fleet.takeAffected();

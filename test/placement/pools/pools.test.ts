@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { CpuSet } from '../../../server/src/cpuset/cpuset.ts';
 import { planDomain } from '../../../server/src/placement/plan.ts';
 import type { PlacementRequest } from '../../../server/src/placement/request/request.ts';
+import { footprintAt } from '../../../server/src/placement/space/footprint.ts';
 import { type Space, spaceLeft } from '../../../server/src/placement/space/space.ts';
-import { tenancyAt } from '../../../server/src/placement/space/tenancy.ts';
 import { smallRequest, smallSpace } from '../random-request.ts';
 
 const runs = Number(process.env.PINSET_PLAN_RUNS ?? 150);
@@ -51,13 +51,13 @@ function beside(
   request: PlacementRequest,
 ): Space {
   const { topology } = space.host;
-  const tenants = others.map(({ cpus, vcpus }) => {
+  const footprints = others.map(({ cpus, vcpus }) => {
     const pinset = CpuSet.from(cpus).intersection(topology.online);
     const pins = Array.from({ length: pinset.isEmpty ? 0 : vcpus }, (_, vcpu) => ({ vcpu, cpus: pinset }));
     const placement = { vcpus: pins, emulator: null, iothreads: [], memory: null, cells: [] };
-    return tenancyAt(placement, { ...request, cells: [], threads: null }, topology);
+    return footprintAt(placement, { ...request, cells: [], threads: null }, topology);
   });
-  return spaceLeft(space, tenants);
+  return spaceLeft(space, footprints);
 }
 
 /** By trying every set of CPUs that the pools can spare; null where none helps. */

@@ -2,7 +2,7 @@ import { CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { type Component, componentOf } from './component.ts';
 import { connectedSets } from './connected-sets.ts';
-import { inOrder, type Member } from './member.ts';
+import { inOrder, type VcpuGroup } from './vcpu-group.ts';
 
 /** The components of a host; each CPU is in one of them or in none. */
 export interface Components {
@@ -12,7 +12,7 @@ export interface Components {
   readonly soleCount: number;
 }
 
-/** How a change of members changes the components: these are replaced by those. */
+/** How a change of groups changes the components: these are replaced by those. */
 export interface Regrouping {
   readonly removed: ReadonlySet<Component>;
   readonly added: readonly Component[];
@@ -49,29 +49,29 @@ export class LiveComponents implements Components {
   }
 }
 
-/** Rebuilds the components that lose or gain members; the others stay the same objects. */
+/** Rebuilds the components that lose or gain groups; the others stay the same objects. */
 export function regroup(
   components: Components,
-  removedMembers: ReadonlySet<Member>,
-  addedMembers: readonly Member[],
+  removedGroups: ReadonlySet<VcpuGroup>,
+  addedGroups: readonly VcpuGroup[],
   topology: HostTopology,
 ): Regrouping {
   const affected = new CpuSetBuilder();
-  for (const { cpus } of removedMembers) affected.addAll(cpus);
-  for (const { cpus } of addedMembers) affected.addAll(cpus);
+  for (const { cpus } of removedGroups) affected.addAll(cpus);
+  for (const { cpus } of addedGroups) affected.addAll(cpus);
   const removed = new Set<Component>();
   for (const cpu of affected.build()) {
     const component = components.on(cpu);
     if (component !== undefined) removed.add(component);
   }
-  const members = [...addedMembers];
+  const groups = [...addedGroups];
   for (const component of removed) {
-    for (const member of component.members) if (!removedMembers.has(member)) members.push(member);
+    for (const group of component.groups) if (!removedGroups.has(group)) groups.push(group);
   }
-  members.sort(byFirstVcpu);
-  const added = connectedSets(members.map(({ cpus }) => cpus)).map(({ indices, numbers }) =>
+  groups.sort(byFirstVcpu);
+  const added = connectedSets(groups.map(({ cpus }) => cpus)).map(({ indices, numbers }) =>
     componentOf(
-      indices.flatMap((index) => members[index] ?? []),
+      indices.flatMap((index) => groups[index] ?? []),
       numbers,
       topology,
     ),
@@ -102,7 +102,7 @@ function soleGrowth({ removed, added }: Regrouping): number {
   return growth;
 }
 
-function byFirstVcpu(a: Member, b: Member): number {
+function byFirstVcpu(a: VcpuGroup, b: VcpuGroup): number {
   const [one] = a.vcpus;
   const [other] = b.vcpus;
   return one === undefined || other === undefined ? 0 : inOrder(one, other);

@@ -134,7 +134,7 @@ function byResident(all: MemoryShortage) {
 }
 
 function residentsIn({ items }: Overfull<TakenMemory>): Set<Resident> {
-  return new Set(items.map(({ document }) => document));
+  return new Set(items.map(({ resident }) => resident));
 }
 
 function poolOf(pools: Map<string, MemoryPool>, nodes: CpuSet): MemoryPool {

@@ -7,8 +7,8 @@ import { LiveComponents, type Regrouping, regroup, regrouped } from './component
 import type { RestrictedVcpu } from './conflict.ts';
 import { HostMemory } from './host-memory.ts';
 import { HostLoad } from './load.ts';
-import { type Member, membersOf } from './member.ts';
 import { OccupancyLookup } from './occupancy-lookup.ts';
+import { type VcpuGroup, vcpuGroupsOf } from './vcpu-group.ts';
 
 /** Who is where on a host whose residents come and go: a change costs what the components cost that it touches. */
 export class HostOccupancy {
@@ -33,10 +33,10 @@ export class HostOccupancy {
 
   /** Removes and adds residents. Those to remove must be here, those to add must not. Returns how the components changed. */
   apply(removed: Iterable<Resident>, added: Iterable<Resident>): Regrouping {
-    const removedMembers = new Set<Member>();
-    const addedMembers: Member[] = [];
+    const removedGroups = new Set<VcpuGroup>();
+    const addedGroups: VcpuGroup[] = [];
     for (const resident of removed) {
-      for (const member of this.places.get(resident)?.members ?? []) removedMembers.add(member);
+      for (const group of this.places.get(resident)?.groups ?? []) removedGroups.add(group);
       this.places.delete(resident);
       this.residents.delete(resident);
       this.load.delete(resident);
@@ -44,13 +44,13 @@ export class HostOccupancy {
     }
     for (const resident of added) {
       const places = this.placesOf(resident);
-      for (const member of places.members) addedMembers.push(member);
+      for (const group of places.groups) addedGroups.push(group);
       this.places.set(resident, places);
       this.residents.add(resident);
       this.load.add(resident);
       this.memory.add(resident);
     }
-    const regrouping = regroup(this.components, removedMembers, addedMembers, this.host.topology);
+    const regrouping = regroup(this.components, removedGroups, addedGroups, this.host.topology);
     this.components.apply(regrouping);
     this.lookup = this.lookUp();
     return regrouping;
@@ -62,7 +62,7 @@ export class HostOccupancy {
    */
   substituted(removed: Resident | null, added: Resident): OccupancyLookup {
     const places = this.placesOf(added);
-    const removedMembers = new Set(removed === null ? [] : this.places.get(removed)?.members);
+    const removedGroups = new Set(removed === null ? [] : this.places.get(removed)?.groups);
     const { residents, components, host } = this;
     const all = lazy(() => {
       const list = new OrderedList<Resident>(byPlace);
@@ -81,7 +81,7 @@ export class HostOccupancy {
         if (resident === added) return places.vcpus;
         return resident === removed ? undefined : this.places.get(resident)?.vcpus;
       },
-      components: regrouped(components, regroup(components, removedMembers, places.members, host.topology)),
+      components: regrouped(components, regroup(components, removedGroups, places.groups, host.topology)),
       load: lazy(() => filled(new HostLoad())),
       memory: lazy(() => filled(new HostMemory(host))),
     });
@@ -89,7 +89,7 @@ export class HostOccupancy {
 
   private placesOf(resident: Resident): Places {
     const vcpus = restrictedVcpus(resident, this.host.topology);
-    return { vcpus, members: membersOf(vcpus, this.host.topology) };
+    return { vcpus, groups: vcpuGroupsOf(vcpus, this.host.topology) };
   }
 
   private lookUp(): OccupancyLookup {
@@ -108,5 +108,5 @@ export class HostOccupancy {
 /** Where the vCPUs of one resident may run. */
 interface Places {
   readonly vcpus: readonly RestrictedVcpu[];
-  readonly members: readonly Member[];
+  readonly groups: readonly VcpuGroup[];
 }

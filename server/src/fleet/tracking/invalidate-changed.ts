@@ -44,9 +44,9 @@ export function invalidateChanged(
     for (const { pins } of conflicts) for (const one of pins.keys()) index.invalidate('conflicts', one, affected);
   }
   const components = [...removed, ...added];
-  for (const { members } of components) {
-    for (const { vcpus } of members) {
-      if (vcpus[0] !== undefined) index.invalidate('neighbours', vcpus[0].document, affected);
+  for (const { groups } of components) {
+    for (const { vcpus } of groups) {
+      if (vcpus[0] !== undefined) index.invalidate('neighbours', vcpus[0].resident, affected);
     }
   }
   const sole = { before: bySole(removed), after: bySole(added) };
@@ -63,7 +63,7 @@ export function invalidateChanged(
 function residentsShort(before: MemoryShortage, after: MemoryShortage): Set<Resident> {
   const [old, now] = [before, after].map(({ overfull, missingPages }) => new Set([...overfull, ...missingPages]));
   const changed = [...(old ?? []), ...(now ?? [])].filter((part) => old?.has(part) !== now?.has(part));
-  return new Set(changed.flatMap(({ items }) => items.map(({ document }) => document)));
+  return new Set(changed.flatMap(({ items }) => items.map(({ resident }) => resident)));
 }
 
 function conflictsOf(components: Iterable<Component>, level: 'cpu' | 'core'): Conflict[] {

@@ -87,7 +87,7 @@ function trackedConflicts(of: Conflicts, track: Track): Conflicts {
       track('everything', null);
       return of.all;
     },
-    byDocument: trackedMap(of.byDocument, track, 'conflicts'),
+    byResident: trackedMap(of.byResident, track, 'conflicts'),
   };
 }
 

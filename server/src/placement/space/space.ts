@@ -5,7 +5,7 @@ import { ordinaryMemoryOf } from '../../fleet/occupancy/host-memory.ts';
 import { largestOrdinaryPage } from '../../fleet/occupancy/memory-demand.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
-import { type MemoryTaken, type Tenancy, tenancyOf } from './tenancy.ts';
+import { type Footprint, footprintOf, type MemoryTaken } from './footprint.ts';
 
 /** What a host has left for one more domain. */
 export interface Space {
@@ -65,33 +65,33 @@ export function spaceBeside(
   const others = [...occupancy.restricted.keys()].filter((other) => other !== document);
   return spaceLeft(
     spaceOn(occupancy.host, occupied),
-    others.map((other) => tenancyOf(other, occupancy)),
+    others.map((other) => footprintOf(other, occupancy)),
   );
 }
 
 /** {@link spaceBeside} for one document of the host after the other, until its occupancy changes: what each takes is found out once. */
 export function spacesOn(occupancy: Occupancy): (document: DomainDocument) => Space {
-  const tenancies = lazy(
-    () => new Map([...occupancy.restricted.keys()].map((resident) => [resident, tenancyOf(resident, occupancy)])),
+  const footprints = lazy(
+    () => new Map([...occupancy.restricted.keys()].map((resident) => [resident, footprintOf(resident, occupancy)])),
   );
   return (document) => {
-    const others: Tenancy[] = [];
-    for (const [resident, tenancy] of tenancies()) if (resident !== document) others.push(tenancy);
+    const others: Footprint[] = [];
+    for (const [resident, footprint] of footprints()) if (resident !== document) others.push(footprint);
     return spaceLeft(spaceOn(occupancy.host), others);
   };
 }
 
 /** What these leave of a space. */
-export function spaceLeft(space: Space, tenants: readonly Tenancy[]): Space {
+export function spaceLeft(space: Space, footprints: readonly Footprint[]): Space {
   const confined = new CpuSetBuilder();
   const alone = new CpuSetBuilder();
   const helpers = new CpuSetBuilder();
   const kept = new CpuSetBuilder();
-  for (const tenant of tenants) {
-    kept.addAll(tenant.kept);
-    confined.addAll(tenant.confined);
-    alone.addAll(tenant.alone);
-    helpers.addAll(tenant.helpers);
+  for (const footprint of footprints) {
+    kept.addAll(footprint.kept);
+    confined.addAll(footprint.confined);
+    alone.addAll(footprint.alone);
+    helpers.addAll(footprint.helpers);
   }
   const taken = confined.build();
   const sole = alone.build();
@@ -100,14 +100,14 @@ export function spaceLeft(space: Space, tenants: readonly Tenancy[]): Space {
     ...space,
     free: space.free.difference(taken).difference(housekeeping),
     lendable: space.free.intersection(taken).union(space.lendable).difference(kept.build()),
-    pools: [...space.pools, ...tenants.flatMap(({ pools }) => pools)],
+    pools: [...space.pools, ...footprints.flatMap(({ pools }) => pools)],
     sole: space.sole.union(sole),
     shareable: space.shareable.difference(sole),
     housekeeping: housekeeping.difference(taken),
-    vcpus: tenants.reduce((sum, { vcpus }) => sum + vcpus, space.vcpus),
+    vcpus: footprints.reduce((sum, { vcpus }) => sum + vcpus, space.vcpus),
     memory: memoryBeside(
       space.memory,
-      tenants.flatMap(({ memory }) => memory),
+      footprints.flatMap(({ memory }) => memory),
     ),
   };
 }

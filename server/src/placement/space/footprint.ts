@@ -7,7 +7,7 @@ import type { Placement } from '../placement.ts';
 import type { PlacementRequest } from '../request/request.ts';
 
 /** What a workload takes from its host. */
-export interface Tenancy {
+export interface Footprint {
   /** The CPUs that its vCPUs are confined to; with `threads='isolate'` those of whole cores. */
   readonly confined: CpuSet;
   /** Those of them that some vCPU has as its only one, with their siblings under `isolate`. */
@@ -34,7 +34,7 @@ export interface MemoryTaken {
 }
 
 /** What a workload of the host takes as its document is now. */
-export function tenancyOf(resident: Resident, { host: { topology }, restricted }: Occupancy): Tenancy {
+export function footprintOf(resident: Resident, { host: { topology }, restricted }: Occupancy): Footprint {
   const pinsets = (restricted.get(resident) ?? []).map(({ affinity }) => affinity);
   const helpers = new CpuSetBuilder();
   const pinnedHelpers = new CpuSetBuilder();
@@ -59,7 +59,7 @@ export function tenancyOf(resident: Resident, { host: { topology }, restricted }
 }
 
 /** What it would take at another place. */
-export function tenancyAt(placement: Placement, request: PlacementRequest, topology: HostTopology): Tenancy {
+export function footprintAt(placement: Placement, request: PlacementRequest, topology: HostTopology): Footprint {
   const pinsets = placement.vcpus.map(({ cpus }) => cpus).filter((cpus) => !cpus.equals(topology.online));
   const helpers = placement.iothreads.reduce((all, { cpus }) => all.union(cpus), placement.emulator ?? CpuSet.empty);
   const memory = request.cells.flatMap(({ cell, memoryKiB, pageKiB }): MemoryTaken[] => {
@@ -74,7 +74,7 @@ function confinedTo(
   pinsets: Iterable<CpuSet>,
   isolates: boolean,
   topology: HostTopology,
-): Pick<Tenancy, 'confined' | 'alone' | 'pools'> {
+): Pick<Footprint, 'confined' | 'alone' | 'pools'> {
   const confined = new CpuSetBuilder();
   const alone = new CpuSetBuilder();
   const pools: CpuSet[] = [];

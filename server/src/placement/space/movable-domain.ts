@@ -4,13 +4,13 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Placement } from '../placement.ts';
 import type { PlacementRequest } from '../request/request.ts';
 import { requestOfDomain } from '../request/request-of-domain.ts';
-import { type Tenancy, tenancyOf } from './tenancy.ts';
+import { type Footprint, footprintOf } from './footprint.ts';
 
 /** A domain that has its place on the host and may get another one. */
-export interface Tenant {
+export interface MovableDomain {
   readonly document: DomainDocument;
   readonly request: PlacementRequest;
-  readonly today: Tenancy;
+  readonly current: Footprint;
   /** The pinset of each vCPU that has one. */
   readonly pinsets: ReadonlyMap<number, CpuSet>;
   /** It cannot stay: two of its vCPUs have the same CPU only, or a vCPU has none that it may have. */
@@ -18,7 +18,7 @@ export interface Tenant {
 }
 
 /** The domain as it is today; null where it is not pinned, or cannot be planned. */
-export function tenantOf(document: DomainDocument, occupancy: Occupancy): Tenant | null {
+export function movableDomainOf(document: DomainDocument, occupancy: Occupancy): MovableDomain | null {
   const request = requestOfDomain(document, occupancy);
   const pinned = occupancy.restricted.get(document) ?? [];
   const named = document.threads.vcpus.filter(({ certain, cpus }) => certain && cpus !== null);
@@ -34,7 +34,7 @@ export function tenantOf(document: DomainDocument, occupancy: Occupancy): Tenant
   const places = request.threads === 'isolate' ? single.map((cpu) => topology.coreOf(cpu) ?? -1 - cpu) : single;
   const broken =
     new Set(places).size < places.length || [...pinsets.values()].some((cpus) => cpus.intersection(usable).isEmpty);
-  return { document, request, today: tenancyOf(document, occupancy), pinsets, broken };
+  return { document, request, current: footprintOf(document, occupancy), pinsets, broken };
 
   function isAllOnline(cpus: CpuSet | null): boolean {
     return cpus?.intersection(occupancy.host.topology.online).equals(occupancy.host.topology.online) ?? false;
@@ -42,26 +42,29 @@ export function tenantOf(document: DomainDocument, occupancy: Occupancy): Tenant
 }
 
 /** Whether one has a CPU alone that the other may run on. */
-export function areRivals(one: Tenant, other: Tenant): boolean {
+export function areRivals(one: MovableDomain, other: MovableDomain): boolean {
   if (one === other) return false;
-  return one.today.alone.intersects(other.today.confined) || other.today.alone.intersects(one.today.confined);
+  return one.current.alone.intersects(other.current.confined) || other.current.alone.intersects(one.current.confined);
 }
 
 /** How many of its pinned vCPUs are on CPUs that these may run on; at least 1. */
-export function contestedVcpus({ pinsets }: Tenant, rivals: readonly Tenant[]): number {
-  const contested = [...pinsets.values()].filter((cpus) => rivals.some(({ today }) => today.confined.intersects(cpus)));
+export function contestedVcpus({ pinsets }: MovableDomain, rivals: readonly MovableDomain[]): number {
+  const contested = [...pinsets.values()].filter((cpus) =>
+    rivals.some(({ current }) => current.confined.intersects(cpus)),
+  );
   return Math.max(contested.length, 1);
 }
 
 /** Whole cores are the hardest to find, then siblings, then many CPUs on one node. */
-export function byNeed(tenants: readonly Tenant[]): Tenant[] {
-  const rank = ({ request }: Tenant) => (request.threads === 'isolate' ? 0 : request.threads === 'require' ? 1 : 2);
-  const largest = ({ request }: Tenant) => Math.max(...request.cells.map(({ dedicated }) => dedicated.length));
-  const celled = ({ request }: Tenant) => (request.cells[0]?.cell === null ? 1 : 0);
-  return [...tenants].sort((a, b) => rank(a) - rank(b) || celled(a) - celled(b) || largest(b) - largest(a));
+export function byNeed(domains: readonly MovableDomain[]): MovableDomain[] {
+  const rank = ({ request }: MovableDomain) =>
+    request.threads === 'isolate' ? 0 : request.threads === 'require' ? 1 : 2;
+  const largest = ({ request }: MovableDomain) => Math.max(...request.cells.map(({ dedicated }) => dedicated.length));
+  const celled = ({ request }: MovableDomain) => (request.cells[0]?.cell === null ? 1 : 0);
+  return [...domains].sort((a, b) => rank(a) - rank(b) || celled(a) - celled(b) || largest(b) - largest(a));
 }
 
 /** Pins that change. A vCPU that had none does not leave a CPU. */
-export function movedBy({ pinsets }: Tenant, { vcpus }: Placement): number {
+export function movedBy({ pinsets }: MovableDomain, { vcpus }: Placement): number {
   return vcpus.filter(({ vcpu, cpus }) => pinsets.get(vcpu)?.equals(cpus) === false).length;
 }
