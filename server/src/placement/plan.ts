@@ -49,19 +49,17 @@ export function isOverloaded({ request, space }: NodeQuestion): boolean {
 function placementOf({ parts }: NodeChoice, { request, space }: NodeQuestion): Placement {
   const vcpus: { vcpu: number; cpus: CpuSet }[] = [];
   const cells: { cell: number; nodes: CpuSet }[] = [];
-  let nodes = CpuSet.empty;
-  let nodeset = CpuSet.empty;
+  const nodes = CpuSet.unionOf(parts.map((part) => part.nodes));
+  const nodeset = CpuSet.unionOf(parts.map((part) => part.memory));
   let isolated: number | null = null;
   for (const part of parts) {
     for (const [vcpu, cpu] of part.plan.cpuOf) vcpus.push({ vcpu, cpus: CpuSet.of(cpu) });
     for (const { shared } of part.cells) for (const vcpu of shared) vcpus.push({ vcpu, cpus: part.pool });
     for (const { cell } of part.cells) if (cell !== null) cells.push({ cell, nodes: part.memory });
-    nodes = nodes.union(part.nodes);
-    nodeset = nodeset.union(part.memory);
     isolated ??= part.plan.emulator;
   }
   vcpus.sort((a, b) => a.vcpu - b.vcpu);
-  const used = vcpus.reduce((all, { cpus }) => all.union(cpus), CpuSet.empty);
+  const used = CpuSet.unionOf(vcpus.map(({ cpus }) => cpus));
   return {
     vcpus,
     ...placeHelpers(request, space, nodes, used, isolated),

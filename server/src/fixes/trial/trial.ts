@@ -149,10 +149,7 @@ function surroundings(document: DomainDocument, edited: DomainDocument, today: T
         confined.resident === document ? [] : [confined.resident],
       );
   if (neighbours.length > mostNeighbours) return null;
-  const places = [document, ...neighbours].reduce(
-    (all, other) => all.union(territories.get(other) ?? CpuSet.empty),
-    is,
-  );
+  const places = CpuSet.unionOf([is, ...[document, ...neighbours].flatMap((other) => territories.get(other) ?? [])]);
   // Memory is short for all who need it, wherever their threads are.
   const near = needsSameMemory(document, edited)
     ? connectedResidents(places, territories, host.topology)

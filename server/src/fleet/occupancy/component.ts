@@ -1,5 +1,5 @@
 import { lazy } from '../../base/lazy.ts';
-import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { affinityOf, coresOf } from './affinity.ts';
 import { type Conflicts, conflictOf, conflictsOf, type RestrictedVcpu, type Unit } from './conflict.ts';
@@ -103,9 +103,7 @@ function unitsOnCores(
 }
 
 function cpusOfCores(cores: CpuSet, topology: HostTopology): CpuSet {
-  const cpus = new CpuSetBuilder();
-  for (const core of cores) cpus.addAll(topology.cores[core] ?? CpuSet.empty);
-  return cpus.build();
+  return CpuSet.unionOf([...cores].flatMap((core) => topology.cores[core] ?? []));
 }
 
 function pick<T>(indices: readonly number[], from: readonly T[]): T[] {

@@ -1,4 +1,5 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
+import { wholeCores } from '../../fleet/occupancy/affinity.ts';
 import type { Placement, PlacementCost, PlanResult } from '../placement.ts';
 import type { PlacementRequest } from '../request/request.ts';
 import type { Space } from '../space/space.ts';
@@ -64,10 +65,9 @@ function isCheaper(a: PlacementCost, b: PlacementCost): boolean {
 /** The CPUs of pools that the domain would have to itself, and those that `isolate` keeps unused beside them. */
 function ownCpus({ vcpus, emulator }: Placement, request: PlacementRequest, { host, lendable }: Space): CpuSet {
   const dedicated = new Set(request.cells.flatMap((cell) => cell.dedicated));
-  let own = CpuSet.empty;
-  for (const { vcpu, cpus } of vcpus) if (dedicated.has(vcpu)) own = own.union(cpus);
+  let own = CpuSet.unionOf(vcpus.filter(({ vcpu }) => dedicated.has(vcpu)).map(({ cpus }) => cpus));
   if (request.threads === 'isolate') {
-    for (const siblings of host.topology.cores) if (siblings.intersects(own)) own = own.union(siblings);
+    own = wholeCores(own, host.topology);
   }
   if (request.emulator === 'isolate' && emulator !== null) own = own.union(emulator);
   return own.intersection(lendable);

@@ -61,7 +61,7 @@ export function footprintOf(resident: Resident, { host: { topology }, restricted
 /** What it would take at another place. */
 export function footprintAt(placement: Placement, request: PlacementRequest, topology: HostTopology): Footprint {
   const pinsets = placement.vcpus.map(({ cpus }) => cpus).filter((cpus) => !cpus.equals(topology.online));
-  const helpers = placement.iothreads.reduce((all, { cpus }) => all.union(cpus), placement.emulator ?? CpuSet.empty);
+  const helpers = CpuSet.unionOf([placement.emulator ?? CpuSet.empty, ...placement.iothreads.map(({ cpus }) => cpus)]);
   const memory = request.cells.flatMap(({ cell, memoryKiB, pageKiB }): MemoryTaken[] => {
     const nodes = placement.cells.find((one) => one.cell === cell)?.nodes ?? placement.memory?.nodeset;
     return nodes === undefined || memoryKiB === null ? [] : [{ nodes, kib: memoryKiB, pageKiB }];
