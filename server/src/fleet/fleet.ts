@@ -1,3 +1,4 @@
+import { getOrAdd } from '../base/get-or-add.ts';
 import { Assignment, byPath } from './assignment.ts';
 import { type ClaimProblem, nothingSearched, type Searched, uselessClaims } from './claims.ts';
 import type { DomainDocument, FleetFile } from './documents/domain-document.ts';
@@ -240,9 +241,7 @@ export class Fleet {
   }
 
   private stateOf(host: HostDocument, states: Map<HostDocument, HostState>): HostState {
-    const state = states.get(host) ?? new HostState(host);
-    states.set(host, state);
-    return state;
+    return getOrAdd(states, host, () => new HostState(host));
   }
 
   private removeFromHost(document: DomainDocument | ScriptDocument): void {

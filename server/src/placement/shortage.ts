@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { memorySize } from '../base/memory-size.ts';
-
 import { coresOfTrees, type NodeTree, roomFor } from './cores/cores.ts';
-import { distanceBetween, hasMemory, memoryLeft, memoryNeeded, type NodeQuestion } from './nodes/node-choice.ts';
+import { distanceBetween } from './nodes/distance.ts';
+import { hasMemory, memoryLeft, memoryNeeded } from './nodes/memory.ts';
+import type { NodeQuestion } from './nodes/node-choice.ts';
+import { overloadOf } from './overload.ts';
 import type { Shortage } from './placement.ts';
 import type { PlacementRequest, RequestCell } from './request/request.ts';
 
@@ -12,8 +14,8 @@ import type { PlacementRequest, RequestCell } from './request/request.ts';
  */
 export function shortagesOf(question: NodeQuestion): Shortage[] {
   const { request, space } = question;
-  const load = overload(question);
-  if (load !== null) return [load];
+  const tooMany = overloaded(question);
+  if (tooMany !== null) return [tooMany];
   const [only] = request.cells;
   if (only !== undefined && only.cell === null) return ofWholeHost(only, question);
   for (const cell of request.cells) {
@@ -26,21 +28,20 @@ export function shortagesOf(question: NodeQuestion): Shortage[] {
 
 const mostNodes = 8;
 
-function overload({ request, space }: NodeQuestion): Shortage | null {
-  const { topology, reserved, limits, name } = space.host;
-  const asked = request.cells.reduce((sum, { shared, dedicated }) => sum + shared.length + dedicated.length, 0);
-  const usable = topology.online.difference(reserved).size;
-  if (request.cells.every(({ shared }) => shared.length === 0)) return null;
-  if (space.vcpus + asked <= usable * limits.cpuOvercommit) return null;
+function overloaded({ request, space }: NodeQuestion): Shortage | null {
+  const overload = overloadOf(request, space);
+  if (overload === null) return null;
+  const { usable, limit, added } = overload;
+  const { name, limits } = space.host;
   return {
     message: l10n.t(
       'host {0} may have {1} vCPUs ({2} CPUs, limit {3}:1); it has {4}, and the domain brings {5} more',
       name,
-      Math.floor(usable * limits.cpuOvercommit),
+      limit,
       usable,
       limits.cpuOvercommit,
       space.vcpus,
-      asked,
+      added,
     ),
     node: null,
   };

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
@@ -68,9 +69,7 @@ function soleVcpus(vcpus: readonly RestrictedVcpu[]): Map<number, RestrictedVcpu
   for (const vcpu of vcpus) {
     const cpu = vcpu.affinity.first;
     if (cpu === undefined || vcpu.affinity.last !== cpu) continue;
-    const holders = sole.get(cpu);
-    if (holders === undefined) sole.set(cpu, [vcpu]);
-    else holders.push(vcpu);
+    getOrAdd(sole, cpu, () => []).push(vcpu);
   }
   return sole;
 }

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Span } from '../../base/span.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainThread } from '../../domain/threads.ts';
@@ -40,13 +41,16 @@ export interface Conflicts {
   readonly byResident: ReadonlyMap<Resident, readonly Conflict[]>;
 }
 
+interface Pin extends ConflictPin {
+  readonly vcpus: number[];
+}
+
 /** A conflict of these units on so many places. */
 export function conflictOf(units: readonly Unit[], cpus: CpuSet, places: number): Conflict {
-  const pins = new Map<Resident, Map<number, { span: Span; vcpus: number[]; affinity: CpuSet }>>();
+  const pins = new Map<Resident, Map<number, Pin>>();
   for (const { resident, thread, index, affinity } of units.flat()) {
     if (thread.span === null) continue;
-    const ofResident = pins.get(resident) ?? new Map();
-    pins.set(resident, ofResident);
+    const ofResident = getOrAdd(pins, resident, () => new Map<number, Pin>());
     const pin = ofResident.get(thread.span.start);
     if (pin === undefined) ofResident.set(thread.span.start, { span: thread.span, vcpus: [index], affinity });
     else pin.vcpus.push(index);
@@ -79,9 +83,7 @@ export function conflictsOf(all: readonly Conflict[]): Conflicts {
   const byResident = new Map<Resident, Conflict[]>();
   for (const conflict of all) {
     for (const resident of conflict.pins.keys()) {
-      const list = byResident.get(resident);
-      if (list === undefined) byResident.set(resident, [conflict]);
-      else list.push(conflict);
+      getOrAdd(byResident, resident, () => []).push(conflict);
     }
   }
   return { all, byResident };

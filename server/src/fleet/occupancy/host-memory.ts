@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Host } from '../../topology/host.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
@@ -59,8 +60,7 @@ export class HostMemory {
       if (this.isBoundOrdinary(demand, nodes)) poolOf(this.ordinary, nodes).add(resident, demand, demand.bootKib);
       const { hugePageKib } = demand;
       if (hugePageKib === null) continue;
-      const pools = this.pages.get(hugePageKib) ?? new Map<string, MemoryPool>();
-      this.pages.set(hugePageKib, pools);
+      const pools = getOrAdd(this.pages, hugePageKib, () => new Map<string, MemoryPool>());
       poolOf(pools, nodes).add(resident, demand, Math.ceil(demand.kib / hugePageKib));
     }
     this.known = null;
@@ -123,11 +123,7 @@ function isSamePart(a: Overfull<TakenMemory>, b: Overfull<TakenMemory>): boolean
 
 function byResident(all: MemoryShortage) {
   const of = new Map<Resident, { overfull: Overfull<TakenMemory>[]; missingPages: MissingPages[] }>();
-  const shortageOf = (resident: Resident) => {
-    const known = of.get(resident) ?? { overfull: [], missingPages: [] };
-    of.set(resident, known);
-    return known;
-  };
+  const shortageOf = (resident: Resident) => getOrAdd(of, resident, () => ({ overfull: [], missingPages: [] }));
   for (const part of all.overfull) for (const one of residentsIn(part)) shortageOf(one).overfull.push(part);
   for (const part of all.missingPages) for (const one of residentsIn(part)) shortageOf(one).missingPages.push(part);
   return { all, of };
@@ -138,10 +134,7 @@ function residentsIn({ items }: Overfull<TakenMemory>): Set<Resident> {
 }
 
 function poolOf(pools: Map<string, MemoryPool>, nodes: CpuSet): MemoryPool {
-  const key = nodes.toString();
-  const pool = pools.get(key) ?? new MemoryPool(nodes);
-  pools.set(key, pool);
-  return pool;
+  return getOrAdd(pools, nodes.toString(), () => new MemoryPool(nodes));
 }
 
 function removeFrom(pools: Map<string, MemoryPool>, nodes: CpuSet, resident: Resident): void {

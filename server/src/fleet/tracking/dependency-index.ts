@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Resident } from '../guests/resident.ts';
 
 /** The facts that can be read of a host, by name, with the subject that each is about: a CPU, a resident, or the host as a whole (null). */
@@ -37,15 +38,11 @@ export class DependencyIndex {
 
   /** Records that a dependent has read a fact. */
   track<F extends keyof Facts>(dependent: Dependent, fact: F, subject: Facts[F]): void {
-    const bySubject = this.dependents.get(fact) ?? new Map<unknown, Set<Dependent>>();
-    this.dependents.set(fact, bySubject);
-    const dependents = bySubject.get(subject) ?? new Set<Dependent>();
-    bySubject.set(subject, dependents);
+    const bySubject = getOrAdd(this.dependents, fact, () => new Map<unknown, Set<Dependent>>());
+    const dependents = getOrAdd(bySubject, subject, () => new Set<Dependent>());
     if (dependents.has(dependent)) return;
     dependents.add(dependent);
-    const tracked = this.tracked.get(dependent) ?? [];
-    this.tracked.set(dependent, tracked);
-    tracked.push({ fact, subject });
+    getOrAdd(this.tracked, dependent, () => []).push({ fact, subject });
   }
 
   /** Whether a fact has dependents. */

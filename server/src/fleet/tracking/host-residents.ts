@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { OrderedList } from '../../base/ordered-list.ts';
 import { byPlace, type Resident } from '../guests/resident.ts';
 
@@ -41,8 +42,7 @@ export class HostResidents {
       this.start(resident);
       return;
     }
-    const namesakes = this.byKey.get(exclusive) ?? new OrderedList<Resident>(byPlace);
-    this.byKey.set(exclusive, namesakes);
+    const namesakes = getOrAdd(this.byKey, exclusive, () => new OrderedList<Resident>(byPlace));
     const before = preferred(namesakes);
     namesakes.add(resident);
     this.substitute(before, preferred(namesakes));

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { HostDocument } from '../documents/host-document.ts';
 import type { Resident } from '../guests/resident.ts';
 import { HostOccupancy } from '../occupancy/host-occupancy.ts';
@@ -30,12 +31,10 @@ export class HostState {
 
   /** The occupancy as this resident sees it: with itself substituted for the namesake that is taken to run, if that is another one. */
   seenBy(resident: Resident): Occupancy | null {
-    if (this.hostOccupancy === null || this.residents.isRunning(resident)) return this.occupancy;
-    const own =
-      this.substituted.get(resident) ??
-      this.hostOccupancy.substituted(this.residents.runningNamesake(resident), resident);
-    this.substituted.set(resident, own);
-    return own;
+    const { hostOccupancy } = this;
+    if (hostOccupancy === null || this.residents.isRunning(resident)) return this.occupancy;
+    const namesake = this.residents.runningNamesake(resident);
+    return getOrAdd(this.substituted, resident, () => hostOccupancy.substituted(namesake, resident));
   }
 
   /** Starts a tracked read for a document: as its resident sees the host, or as the host is where `resident` is null. */

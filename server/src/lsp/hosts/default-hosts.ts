@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { URI, Utils } from 'vscode-uri';
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { type HostDocument, isHostProfile, loadHostCapture } from '../../fleet/documents/host-document.ts';
 import { readProfileText } from '../documents/reading.ts';
 import { innermostFolder, pathOf, uriKey } from '../documents/uris.ts';
@@ -141,9 +142,5 @@ async function firstOf<T>(places: readonly string[], read: (place: string) => Pr
 /** Remembers what a function gave for each key. */
 function memoize<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const made = new Map<string, Promise<T>>();
-  return (key) => {
-    const value = made.get(key) ?? make(key);
-    made.set(key, value);
-    return value;
-  };
+  return (key) => getOrAdd(made, key, () => make(key));
 }

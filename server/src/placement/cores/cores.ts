@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { ThreadPolicy } from '../request/request.ts';
 import type { Space } from '../space/space.ts';
@@ -35,17 +36,15 @@ export function nodeTrees({ host: { topology }, free }: Space): NodeTree[] {
   const nodesKnown = topology.cpus.some(({ online, node }) => online && node !== null);
   for (const cpu of topology.cpus) {
     if (!cpu.online || (nodesKnown && cpu.node === null)) continue;
-    const groups = inner(byNode, cpu.node);
-    const cores = inner(groups, cpu.l3);
+    const groups = getOrAdd(byNode, cpu.node, () => new Map<number | null, Map<string, number[]>>());
+    const cores = getOrAdd(groups, cpu.l3, () => new Map<string, number[]>());
     // Where the siblings are not known, nothing is said of a shared core either: each CPU is one.
     const core = cpu.core === null ? `cpu ${cpu.id}` : `core ${cpu.core}`;
-    const members = cores.get(core);
-    if (members === undefined) cores.set(core, [cpu.id]);
-    else members.push(cpu.id);
+    getOrAdd(cores, core, () => []).push(cpu.id);
   }
   const trees = [...byNode].map(([node, groups]): NodeTree => {
-    const l3Groups = [...groups.values()].map((members): L3Group => {
-      const cores = [...members.values()].map((cpus) => ({
+    const l3Groups = [...groups.values()].map((cpusOfCore): L3Group => {
+      const cores = [...cpusOfCore.values()].map((cpus) => ({
         cpus,
         free: cpus.filter((cpu) => free.has(cpu)),
         kind: topology.cpu(cpus[0] ?? -1)?.kind ?? null,
@@ -73,12 +72,4 @@ export function roomFor(trees: readonly NodeTree[], threads: ThreadPolicy | null
 
 function count<T>(items: readonly T[], sizeOf: (item: T) => number): number {
   return items.reduce((sum, item) => sum + sizeOf(item), 0);
-}
-
-function inner<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {
-  const known = maps.get(key);
-  if (known !== undefined) return known;
-  const fresh = new Map<L, V>();
-  maps.set(key, fresh);
-  return fresh;
 }

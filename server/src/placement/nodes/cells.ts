@@ -2,12 +2,10 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { roomFor } from '../cores/cores.ts';
 import type { RequestCell } from '../request/request.ts';
+import { distanceBetween } from './distance.ts';
+import { hasMemory, memoryLeft, memoryNeeded } from './memory.ts';
 import {
   compareChoices,
-  distanceBetween,
-  hasMemory,
-  memoryLeft,
-  memoryNeeded,
   type NodeChoice,
   type NodeQuestion,
   type PlacedPart,

@@ -1,5 +1,4 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { HostTopology } from '../../topology/host-topology.ts';
 import type { NodeTree } from '../cores/cores.ts';
 import { floatingRoom } from '../pools/floating-room.ts';
 import type { PlacementRequest, RequestCell } from '../request/request.ts';
@@ -70,48 +69,6 @@ export function together(parts: readonly PlacedPart[]): PartCost {
 /** How many devices are attached to none of these nodes. */
 export function remoteDevicesOf(nodes: CpuSet, { deviceNodes }: PlacementRequest): number {
   return deviceNodes.filter((node) => !nodes.has(node)).length;
-}
-
-/** The distances between these nodes, pair by pair, added up. */
-export function distanceAmong(nodes: Iterable<number>, topology: HostTopology): number {
-  const list = [...nodes];
-  let sum = 0;
-  list.forEach((from, index) => {
-    for (const to of list.slice(index + 1)) sum += distanceBetween(from, to, topology);
-  });
-  return sum;
-}
-
-/**
- * Where the capture does not tell: the kernel's own defaults, LOCAL_DISTANCE and REMOTE_DISTANCE of linux/topology.h, but
- * less between the nodes of one package.
- */
-export function distanceBetween(from: number, to: number, topology: HostTopology): number {
-  const told = topology.node(from)?.distances.get(to);
-  if (told !== undefined) return told;
-  if (from === to) return 10;
-  const has = (cpus: CpuSet, node: number) => topology.node(node)?.cpus.intersects(cpus) === true;
-  return topology.packages.some((cpus) => has(cpus, from) && has(cpus, to)) ? 15 : 20;
-}
-
-/** How much memory a node has left for pages of a size, in KiB; infinite where it is not known. */
-export function memoryLeft(node: number, pageKiB: number | null, { memory }: Space): number {
-  const left = memory.get(node);
-  if (left === undefined) return Number.POSITIVE_INFINITY;
-  if (pageKiB === null) return left.ordinaryKiB ?? Number.POSITIVE_INFINITY;
-  const pages = left.pages.get(pageKiB);
-  return pages === undefined ? Number.POSITIVE_INFINITY : pages * pageKiB;
-}
-
-/** What a cell takes from the host: huge pages are taken whole. */
-export function memoryNeeded({ memoryKiB, pageKiB }: RequestCell): number {
-  if (memoryKiB === null) return 0;
-  return pageKiB === null ? memoryKiB : Math.ceil(memoryKiB / pageKiB) * pageKiB;
-}
-
-/** Whether a node has memory, or may have. */
-export function hasMemory(node: number, topology: HostTopology): boolean {
-  return topology.node(node)?.memoryKiB !== 0;
 }
 
 /** Puts these cells on the CPUs of some nodes and their memory on others, mostly the same; null where the CPUs do not suffice. */

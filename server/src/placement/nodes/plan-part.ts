@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { assign } from '../cores/assign.ts';
 import type { CoreChoice } from '../cores/core-choices.ts';
 import { coresOfTrees, type HostCore, type NodeTree } from '../cores/cores.ts';
@@ -175,8 +176,7 @@ function cheapest(load: Load, trees: readonly NodeTree[], tables: NodeTables): F
   const onNodes: Table<CoreChoice>[] = [];
   for (const tree of trees) {
     if (tree.free.isEmpty) continue;
-    const ofTree: Map<string, Table<CoreChoice>> = tables.get(tree) ?? new Map();
-    tables.set(tree, ofTree);
+    const ofTree = getOrAdd(tables, tree, () => new Map<string, Table<CoreChoice>>());
     // A guest core that has its home here makes the node's table another one.
     const isHome = homes.size > 0 && coresOfTrees([tree]).some((core) => homes.has(core));
     const onNode = (isHome ? undefined : ofTree.get(likeness)) ?? tableOfNode(tree, load, shape);

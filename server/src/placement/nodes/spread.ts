@@ -1,17 +1,9 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { roomFor } from '../cores/cores.ts';
 import type { RequestCell } from '../request/request.ts';
-import {
-  compareChoices,
-  distanceAmong,
-  hasMemory,
-  memoryLeft,
-  memoryNeeded,
-  type NodeChoice,
-  type NodeQuestion,
-  placeCells,
-  remoteDevicesOf,
-} from './node-choice.ts';
+import { distanceAmong } from './distance.ts';
+import { hasMemory, memoryLeft, memoryNeeded } from './memory.ts';
+import { compareChoices, type NodeChoice, type NodeQuestion, placeCells, remoteDevicesOf } from './node-choice.ts';
 
 /**
  * Puts a domain without guest cells on as few nodes as hold its vCPUs and its memory, and on the nearest of those; null

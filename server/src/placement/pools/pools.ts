@@ -1,5 +1,5 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import { distanceBetween } from '../nodes/node-choice.ts';
+import { distanceBetween } from '../nodes/distance.ts';
 import type { Space } from '../space/space.ts';
 
 /** So many orders are given at most. */

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { HostCore } from '../cores/cores.ts';
 import type { WholeGuestCore } from './load.ts';
 
@@ -21,15 +22,13 @@ export function guestCoresOf(
 ): GuestCore[] {
   const coreOf = new Map<number, HostCore>();
   for (const core of cores) for (const cpu of core.free) coreOf.set(cpu, core);
-  const members = new Map<number | string, number[]>();
+  const byGuestCore = new Map<number | string, number[]>();
   for (const vcpu of vcpus) {
     const index = Math.floor(vcpu / threadsPerCore);
     const key = torn.has(index) ? `vCPU ${vcpu}` : index;
-    const list = members.get(key);
-    if (list === undefined) members.set(key, [vcpu]);
-    else list.push(vcpu);
+    getOrAdd(byGuestCore, key, () => []).push(vcpu);
   }
-  return [...members.values()].map((list) => {
+  return [...byGuestCore.values()].map((list) => {
     const kept = new Map<HostCore, number>();
     for (const vcpu of list) {
       const home = coreOf.get(pins.get(vcpu) ?? -1);

@@ -1,11 +1,10 @@
 import { lazy } from '../../base/lazy.ts';
 import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
-import { ordinaryMemoryOf } from '../../fleet/occupancy/host-memory.ts';
-import { largestOrdinaryPage } from '../../fleet/occupancy/memory-demand.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
-import { type Footprint, footprintOf, type MemoryTaken } from './footprint.ts';
+import { type Footprint, footprintOf } from './footprint.ts';
+import { memoryBeside, memoryOf, type NodeMemory } from './node-memory.ts';
 
 /** What a host has left for one more domain. */
 export interface Space {
@@ -28,14 +27,6 @@ export interface Space {
   readonly vcpus: number;
   /** What other domains leave of each node's memory. */
   readonly memory: ReadonlyMap<number, NodeMemory>;
-}
-
-/** What is left of a node's memory. */
-export interface NodeMemory {
-  /** Ordinary pages, with the profile's limit for overcommitment; null where it is not known. */
-  readonly ordinaryKiB: number | null;
-  /** How many free huge pages there are, by their size in KiB; a size that is not in it is not known. */
-  readonly pages: ReadonlyMap<number, number>;
 }
 
 /** The space on a host where nothing runs but what occupies these CPUs. */
@@ -110,63 +101,4 @@ export function spaceLeft(space: Space, footprints: readonly Footprint[]): Space
       footprints.flatMap(({ memory }) => memory),
     ),
   };
-}
-
-function memoryOf(node: number, { topology, limits }: Host): NodeMemory {
-  const ordinary = ordinaryMemoryOf(CpuSet.of(node), topology);
-  const pages = (topology.node(node)?.pages ?? []).filter(({ sizeKiB }) => sizeKiB > largestOrdinaryPage);
-  return {
-    ordinaryKiB: ordinary === null ? null : ordinary * limits.memoryOvercommit,
-    pages: new Map(pages.map(({ sizeKiB, count }) => [sizeKiB, count])),
-  };
-}
-
-/**
- * Takes off what is bound to nodes, as the rules about memory do; memory that may be anywhere is not counted. What is bound
- * to one node is taken first; what is bound to several fills them, the one with most left first, so that none of them
- * is taken to have room that the others need.
- */
-function memoryBeside(
-  memory: ReadonlyMap<number, NodeMemory>,
-  taken: readonly MemoryTaken[],
-): ReadonlyMap<number, NodeMemory> {
-  const left = new Map(
-    [...memory].map(([node, { ordinaryKiB, pages }]) => [node, { ordinaryKiB, pages: new Map(pages) }]),
-  );
-  for (const { nodes: bound, kib, pageKiB } of [...taken].sort((a, b) => a.nodes.size - b.nodes.size)) {
-    const nodes = [...bound].flatMap((node) => left.get(node) ?? []);
-    const withPages = pageKiB === null ? [] : nodes.filter(({ pages }) => pages.has(pageKiB));
-    if (pageKiB !== null && withPages.length > 0) {
-      takeOff(Math.ceil(kib / pageKiB), withPages, {
-        left: ({ pages }) => pages.get(pageKiB) ?? 0,
-        set: ({ pages }, count) => pages.set(pageKiB, count),
-      });
-      continue;
-    }
-    const known = nodes.filter(({ ordinaryKiB }) => ordinaryKiB !== null);
-    takeOff(kib, known, {
-      left: ({ ordinaryKiB }) => ordinaryKiB ?? 0,
-      set: (node, amount) => {
-        node.ordinaryKiB = amount;
-      },
-    });
-  }
-  return left;
-}
-
-/** Takes an amount off what these have, of each what it has, most first; what is too much for all is owed by the first. */
-function takeOff<T>(
-  amount: number,
-  nodes: readonly T[],
-  { left, set }: { left(node: T): number; set(node: T, amount: number): void },
-): void {
-  let rest = amount;
-  const byRoom = [...nodes].sort((a, b) => left(b) - left(a));
-  for (const node of byRoom) {
-    const part = Math.min(rest, Math.max(left(node), 0));
-    set(node, left(node) - part);
-    rest -= part;
-  }
-  const [first] = byRoom;
-  if (first !== undefined && rest > 0) set(first, left(first) - rest);
 }
