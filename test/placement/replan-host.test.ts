@@ -9,7 +9,7 @@ import { fleetOf } from '../rules/check.ts';
 import type { HostSketch } from '../rules/hosts.ts';
 import { type DomainSketch, domainText } from './domain-text.ts';
 
-/** A domain and the CPUs that its vCPUs are pinned to today. */
+/** A domain and the CPUs that its vCPUs are pinned to. */
 interface PinnedDomain extends DomainSketch {
   readonly pins: readonly number[];
 }
@@ -21,7 +21,7 @@ test('a host without conflicts stays as it is', () => {
   assert.deepEqual(plan, { moves: [], movedVcpus: 0, separate: true, exact: true, stuck: [] });
 });
 
-test('of two domains in conflict the one moves that moves fewer vCPUs', () => {
+test('of two domains in conflict, the one with fewer vCPUs to move is moved', () => {
   const { plan } = replanned(twoNodes, [domain('a', [0, 2]), domain('b', [2])]);
   assert.deepEqual(
     plan.moves.map(({ document, placement }) => [
@@ -34,17 +34,17 @@ test('of two domains in conflict the one moves that moves fewer vCPUs', () => {
   assert.equal(plan.exact, true);
 });
 
-test('a domain that has one CPU for two vCPUs is placed anew', () => {
+test('a domain with one CPU for two vCPUs gets a new placement', () => {
   const { plan } = replanned(twoNodes, [domain('a', [0, 0])]);
   assert.equal(plan.movedVcpus, 1);
   assert.equal(plan.exact, true);
 });
 
-test('what floats is left alone', () => {
+test('a floating domain stays as it is', () => {
   assert.deepEqual(replanned(twoNodes, [domain('a', []), domain('b', [3])]).plan.moves, []);
 });
 
-test('where there is no room it is said for which domain', () => {
+test('if there is no room, the plan names the domain that is stuck', () => {
   const { plan } = replanned({ cores: ['0', '1'] }, [domain('a', [0, 1]), domain('b', [1])]);
   assert.deepEqual(plan.moves, []);
   assert.deepEqual(
@@ -85,7 +85,7 @@ const pinnedDomains = fc.array(
   { minLength: 1, maxLength: 3 },
 );
 
-test('a small host is put right whenever that is possible, each move is right alone where it is said', () => {
+test('a small host is repaired whenever that is possible, and separate moves are right one by one', () => {
   let moved = 0;
   let proven = 0;
   fc.assert(
@@ -149,7 +149,7 @@ function loaded(
   return { documents, occupancy };
 }
 
-/** The CPUs that two vCPUs have, and the cores of which somebody wants the rest unused: by counting, after the moves of a plan. */
+/** The CPUs that two vCPUs have, and the cores that violate `isolate`, counted after the moves of a plan. */
 function conflictsOf(on: HostSketch, domains: readonly PinnedDomain[], plan: HostPlan | null): string[] {
   const holders = new Map<number, string[]>();
   for (const { name, pins, intent } of domains) {
@@ -168,7 +168,7 @@ function conflictsOf(on: HostSketch, domains: readonly PinnedDomain[], plan: Hos
   return [...holders].flatMap(([cpu, names]) => choices(names, 2).map((pair) => `CPU ${cpu}: ${pair.join(' and ')}`));
 }
 
-/** Whether any arrangement gives each domain its CPUs, by trying all; a guest cell that is spread today may stay so. */
+/** Whether any arrangement gives each domain its CPUs, by trying all; a guest cell that is spread may stay spread. */
 function canBePutRight(on: HostSketch, domains: readonly PinnedDomain[]): boolean {
   const cores = on.cores.map((core) => [...range(core)]);
   const nodeOfCore = on.nodes ?? [];

@@ -13,8 +13,8 @@ import { shortagesOf } from './shortage.ts';
 import type { Space } from './space/space.ts';
 
 /**
- * The best placement that a host has left for a domain, or why there is none. The order of goods is that of
- * {@link PlacementCost}; before all of them no CPU of a dedicated vCPU is another's or reserved.
+ * The best placement that a host has left for a domain, or why it has none. Placements compare by {@link
+ * PlacementCost}. A dedicated vCPU never gets a CPU that is reserved or that another vCPU has.
  */
 export function planDomain(request: PlacementRequest, space: Space): PlanResult {
   const result = planOnFree(request, space);
@@ -26,7 +26,13 @@ export function planDomain(request: PlacementRequest, space: Space): PlanResult 
 }
 
 function planOnFree(request: PlacementRequest, space: Space): PlanResult {
-  const question: NodeQuestion = { request, space, trees: nodeTrees(space), tables: new Map(), doubts: { any: false } };
+  const question: NodeQuestion = {
+    request,
+    space,
+    trees: nodeTrees(space),
+    tables: new Map(),
+    search: { complete: true },
+  };
   const [only] = request.cells;
   const choice =
     overloadOf(request, space) !== null
@@ -34,9 +40,9 @@ function planOnFree(request: PlacementRequest, space: Space): PlanResult {
       : only !== undefined && only.cell === null
         ? spread(only, question)
         : placeOnNodes(question);
-  if (choice === null) return { feasible: false, reasons: shortagesOf(question), exact: !question.doubts.any };
+  if (choice === null) return { feasible: false, reasons: shortagesOf(question), exact: question.search.complete };
   const placement = placementOf(choice, question);
-  const exact = choice.exact && !question.doubts.any;
+  const exact = choice.exact && question.search.complete;
   return { feasible: true, placement, cost: costOf(choice, placement, request), exact };
 }
 

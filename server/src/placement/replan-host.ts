@@ -15,31 +15,31 @@ import {
 } from './space/movable-domain.ts';
 import { type Space, spaceLeft, spaceOn } from './space/space.ts';
 
-/** A domain that gets another place. */
+/** A domain that gets another placement. */
 export interface Move {
   readonly document: DomainDocument;
   readonly placement: Placement;
   readonly cost: PlacementCost;
 }
 
-/** New places for some of the domains of a host, so that no vCPU has to share the only CPU that it has. */
+/** New placements for some of the domains of a host, so that no vCPU has to share its only CPU. */
 export interface HostPlan {
-  /** In an order in which they can be made one by one. */
+  /** In an order in which they can be applied one by one. */
   readonly moves: readonly Move[];
-  /** How many pinned vCPUs leave their CPUs. */
+  /** How many pinned vCPUs change their pins. */
   readonly movedVcpus: number;
-  /** Each move is right whether or not the others are made. Not so where one takes what another leaves. */
+  /** Whether each move is right without the others. False if one move needs CPUs that another frees. */
   readonly separate: boolean;
   /** Whether it is proven that no plan moves fewer vCPUs. */
   readonly exact: boolean;
-  /** The domains for which there is no place, with the reasons; the host cannot be put right without them. */
+  /** The domains that find no placement, with the reasons. Unless it is empty, there are no moves. */
   readonly stuck: readonly { readonly document: DomainDocument; readonly reasons: readonly Shortage[] }[];
 }
 
 /**
- * Puts a host right with few moved pins: domains that are in nobody's way stay, of those that are in each other's way as
- * few as possible are placed anew, each at its best place beside all others. Small tangles are tried out in every way,
- * large ones from the domain on that resolves most. Domains without a pin stay as they are.
+ * Repairs a host with few changed pins. Domains that conflict with no other domain stay; of those that conflict, as few
+ * as possible are moved, each to the best placement that the others leave. Up to {@link mostTriedOut} conflicting
+ * domains are tried in every combination, more are chosen greedily. Domains without a pin stay as they are.
  */
 export function replanHost(documents: readonly DomainDocument[], occupancy: Occupancy): HostPlan {
   const domains = documents.flatMap((document) => movableDomainOf(document, occupancy) ?? []);
@@ -58,7 +58,7 @@ interface Found {
   readonly separate: boolean;
 }
 
-/** A tangle of so many domains is tried out in every way. */
+/** Up to this many conflicting domains are tried in every combination. */
 const mostTriedOut = 6;
 
 class HostSearch {
@@ -73,7 +73,7 @@ class HostSearch {
   }
 
   run(): HostPlan {
-    const must = this.domains.filter((domain) => domain.broken || this.isInFixedWay(domain));
+    const must = this.domains.filter((domain) => domain.mustMove || this.blocksFixed(domain));
     const tangled = this.domains.filter(
       (domain) => !must.includes(domain) && this.rivalsOutside(domain, must).length > 0,
     );
@@ -82,8 +82,8 @@ class HostSearch {
     return { ...found, exact: found.movedVcpus === this.fewestMoves(), stuck: [] };
   }
 
-  /** A workload that is not to be moved has its CPU. */
-  private isInFixedWay({ current }: MovableDomain): boolean {
+  /** Whether a CPU that it has alone is also taken by a resident that cannot move. */
+  private blocksFixed({ current }: MovableDomain): boolean {
     const { host, free, shareable } = this.base;
     const usable = free.union(shareable);
     return !current.alone.intersection(host.topology.online).difference(host.reserved).isSubsetOf(usable);
@@ -93,7 +93,7 @@ class HostSearch {
     return (this.rivals.get(domain) ?? []).filter((rival) => !moved.includes(rival));
   }
 
-  /** Sets of domains of which none that stays is in the way of another that stays. */
+  /** The sets of domains to move after which no two domains that stay are rivals. */
   private covers(must: readonly MovableDomain[], tangled: readonly MovableDomain[]): (readonly MovableDomain[])[] {
     if (tangled.length > mostTriedOut) return [this.greedyCover(must, tangled)];
     let sets: (readonly MovableDomain[])[] = [must];
@@ -101,7 +101,10 @@ class HostSearch {
     return sets.filter((set) => tangled.every((one) => set.includes(one) || this.rivalsOutside(one, set).length === 0));
   }
 
-  /** The domain that resolves most for each vCPU that it would move comes first; then whoever need not have moved stays. */
+  /**
+   * Adds the domain that resolves most rivalries for each vCPU that it would move, until none is left; then drops the
+   * domains that turn out not to be needed.
+   */
   private greedyCover(must: readonly MovableDomain[], tangled: readonly MovableDomain[]): readonly MovableDomain[] {
     const set = [...must];
     for (;;) {
@@ -133,7 +136,7 @@ class HostSearch {
     return best;
   }
 
-  /** Where there is no room beside those that stay: everybody may move, in one order after the other. */
+  /** The fallback if the domains that stay leave no room: every domain may move, in one order after the other. */
   private anyOrder(): Found | null {
     let best: Found | null = null;
     for (const order of orders(byNeed(this.domains))) {
@@ -143,7 +146,10 @@ class HostSearch {
     return best;
   }
 
-  /** Places these one after the other; beside where all are today if there is room, else where those are not yet placed leave. */
+  /**
+   * Places these domains one after the other: on CPUs that are free now if there is room, else also on CPUs that the
+   * domains not yet placed will leave.
+   */
   private placed(order: readonly MovableDomain[]): Found | null {
     const done: { readonly domain: MovableDomain; readonly move: Move; readonly after: Footprint }[] = [];
     let separate = true;
@@ -171,7 +177,10 @@ class HostSearch {
     return { moves: sorted.map(({ move }) => move), movedVcpus, separate };
   }
 
-  /** On each CPU all but one of the vCPUs that have no other must leave, and all where it may not be used. */
+  /**
+   * A lower bound on the moved vCPUs: of the vCPUs that have one CPU alone all but one must leave it, and all must
+   * leave a CPU that is offline or reserved.
+   */
   private fewestMoves(): number {
     const { topology, reserved } = this.base.host;
     const holders = new Map<number, number>();
@@ -189,7 +198,7 @@ class HostSearch {
     return moves;
   }
 
-  /** Those that find no place after the ones before them. */
+  /** The result if not all domains find a placement: those that find none after the ones before them. */
   private stuck(): HostPlan {
     const settled: Footprint[] = [];
     const stuck = byNeed(this.domains).flatMap(({ request, document }) => {
@@ -208,12 +217,15 @@ function isBetter(a: Found, b: Found): boolean {
   return a.moves.length < b.moves.length;
 }
 
-/** Its CPUs only: of the memory it takes the new place is counted. */
+/** The CPUs only: the memory of a domain that moves is counted at its new placement. */
 function withoutMemory(footprint: Footprint): Footprint {
   return { ...footprint, memory: [], vcpus: 0 };
 }
 
-/** Whoever leaves a CPU goes before whoever takes it; where they go in circles the order is as they were placed. */
+/**
+ * The domain that frees a CPU moves before the one that takes it; moves in a cycle keep the order in which they were
+ * placed.
+ */
 function inOrder<T extends { readonly domain: MovableDomain; readonly after: Footprint }>(moves: readonly T[]): T[] {
   const waiting = [...moves];
   const result: T[] = [];

@@ -32,7 +32,7 @@ suite('an edit', () => {
     assert.notEqual(conflictsOf(a)[0], before);
   });
 
-  test('touches the documents of its component and no others', () => {
+  test('affects the documents of its component and no others', () => {
     const fleet = new Fleet();
     fleet.setHost(host);
     const [near, far] = [domain('near', ['0']), domain('far', ['2'])];
@@ -52,7 +52,7 @@ suite('an edit', () => {
     assert.deepEqual([...(fleet.takeAffected() ?? [])], []);
   });
 
-  test('that fills the host, or leaves it a CPU, is told to who asked for that', () => {
+  test('that fills the host, or frees a CPU, invalidates the reads of that fact', () => {
     const fleet = new Fleet();
     fleet.setHost(host);
     const most = domain('most', ['0', '1', '2', '3', '4', '5', '6']);
@@ -65,7 +65,7 @@ suite('an edit', () => {
     assert.equal(fleet.read(most).occupancy?.full, true);
   });
 
-  test('that makes another domain the largest is told to both', () => {
+  test('that makes another domain the largest invalidates the reads of both domains', () => {
     const fleet = new Fleet();
     fleet.setHost(host);
     const [large, small] = [domain('large', ['0', '1']), domain('small', ['2'])];

@@ -10,7 +10,7 @@ import { smallRequest, smallSpace } from '../random-request.ts';
 
 const runs = Number(process.env.PINSET_PLAN_RUNS ?? 150);
 
-/** Others' vCPUs, some on one CPU and some on several. */
+/** The vCPUs of other domains, some on one CPU and some on several. */
 const pinsets = fc.array(
   fc.record({
     cpus: fc.oneof(
@@ -22,7 +22,7 @@ const pinsets = fc.array(
   { minLength: 1, maxLength: 3 },
 );
 
-test(`CPUs out of pools are found wherever the pools can spare them (${runs} requests)`, () => {
+test(`CPUs of pools are used wherever the pools can spare them (${runs} requests)`, () => {
   let inPools = 0;
   fc.assert(
     fc.property(smallSpace, pinsets, smallRequest, (bare, others, request) => {
@@ -60,7 +60,7 @@ function beside(
   return spaceLeft(space, footprints);
 }
 
-/** By trying every set of CPUs that the pools can spare; null where none helps. */
+/** The best plan over every set of CPUs that the pools can spare; null if there is none. */
 function fewestPoolCpus(request: PlacementRequest, space: Space): number | null {
   let fewest: number | null = null;
   const all = placesOf(space, CpuSet.empty);
@@ -74,7 +74,7 @@ function fewestPoolCpus(request: PlacementRequest, space: Space): number | null 
   return fewest;
 }
 
-/** How many vCPUs of pools find a CPU each that nobody has alone. */
+/** How many vCPUs of pools find a CPU each that no other vCPU has alone. */
 function placesOf({ pools, sole }: Space, lent: CpuSet): number {
   const vcpuOn = new Map<number, number>();
   const place = (vcpu: number, tried: Set<number>): boolean => {

@@ -7,30 +7,35 @@ import type { Space } from '../space/space.ts';
 export interface HostCore {
   /** Its online CPUs, ascending. */
   readonly cpus: readonly number[];
-  /** Those of them that can be given away, ascending. */
+  /** Its CPUs that can be given away, ascending. */
   readonly free: readonly number[];
-  /** Kind of core on a hybrid CPU; null where all are alike. */
+  /** The kind of core on a hybrid CPU; null if all cores are alike. */
   readonly kind: string | null;
 }
 
-/** The cores of one last-level cache on one node; all of the node's where the caches are not known. */
+/** The cores of one last-level cache on one node; all cores of the node if its caches are not known. */
 export interface L3Group {
   readonly cores: readonly HostCore[];
-  /** How many online CPUs it has, and how many of them are free. */
+  /** How many online CPUs it has. */
   readonly online: number;
+  /** How many of them are free. */
   readonly free: number;
 }
 
-/** The CPUs of one node as a tree. */
+/** The CPUs of one node as a tree of L3 groups and cores. */
 export interface NodeTree {
-  /** null on a host whose nodes are not known: then all CPUs are in one tree. */
+  /** null on a host with unknown nodes; all its CPUs are in one tree. */
   readonly node: number | null;
   readonly groups: readonly L3Group[];
+  /** How many online CPUs it has. */
   readonly online: number;
   readonly free: CpuSet;
 }
 
-/** The nodes that have online CPUs, ascending. CPUs whose node is not known are left out where others' are. */
+/**
+ * The trees of the nodes that have online CPUs, ascending. CPUs with an unknown node are left out if the nodes of other
+ * CPUs are known.
+ */
 export function nodeTrees({ host: { topology }, free }: Space): NodeTree[] {
   const byNode = new Map<number | null, Map<number | null, Map<string, number[]>>>();
   const nodesKnown = topology.cpus.some(({ online, node }) => online && node !== null);
@@ -38,7 +43,7 @@ export function nodeTrees({ host: { topology }, free }: Space): NodeTree[] {
     if (!cpu.online || (nodesKnown && cpu.node === null)) continue;
     const groups = getOrAdd(byNode, cpu.node, () => new Map<number | null, Map<string, number[]>>());
     const cores = getOrAdd(groups, cpu.l3, () => new Map<string, number[]>());
-    // Where the siblings are not known, nothing is said of a shared core either: each CPU is one.
+    // If the siblings are not known, each CPU counts as a core.
     const core = cpu.core === null ? `cpu ${cpu.id}` : `core ${cpu.core}`;
     getOrAdd(cores, core, () => []).push(cpu.id);
   }
@@ -62,7 +67,10 @@ export function coresOfTrees(trees: readonly NodeTree[]): HostCore[] {
   return trees.flatMap(({ groups }) => groups.flatMap(({ cores }) => cores));
 }
 
-/** How many vCPUs find a CPU of their own under a policy: under `isolate` each takes a wholly free core. */
+/**
+ * How many vCPUs find a CPU of their own under a policy. Under `isolate` each takes a wholly free core, under `require`
+ * a core needs two free CPUs.
+ */
 export function roomFor(trees: readonly NodeTree[], threads: ThreadPolicy | null): number {
   return count(coresOfTrees(trees), ({ cpus, free }) => {
     if (threads === 'isolate') return free.length === cpus.length ? 1 : 0;

@@ -6,18 +6,19 @@ import type { PlacementRequest } from '../request/request.ts';
 import { requestOfDomain } from '../request/request-of-domain.ts';
 import { type Footprint, footprintOf } from './footprint.ts';
 
-/** A domain that has its place on the host and may get another one. */
+/** A pinned domain that may get another placement. */
 export interface MovableDomain {
   readonly document: DomainDocument;
   readonly request: PlacementRequest;
+  /** What it takes as it is pinned now. */
   readonly current: Footprint;
   /** The pinset of each vCPU that has one. */
   readonly pinsets: ReadonlyMap<number, CpuSet>;
-  /** It cannot stay: two of its vCPUs have the same CPU only, or a vCPU has none that it may have. */
-  readonly broken: boolean;
+  /** Whether it cannot stay: two of its vCPUs have only the same CPU, or a vCPU has no usable CPU. */
+  readonly mustMove: boolean;
 }
 
-/** The domain as it is today; null where it is not pinned, or cannot be planned. */
+/** The domain as it is pinned now; null if it is not pinned, or its request is not known. */
 export function movableDomainOf(document: DomainDocument, occupancy: Occupancy): MovableDomain | null {
   const request = requestOfDomain(document, occupancy);
   const pinned = occupancy.restricted.get(document) ?? [];
@@ -30,24 +31,24 @@ export function movableDomainOf(document: DomainDocument, occupancy: Occupancy):
   const pinsets = new Map<number, CpuSet>();
   for (const { index, cpus } of named) if (index !== null && cpus !== null) pinsets.set(index, cpus);
   const usable = topology.online.difference(reserved);
-  // Under isolate two vCPUs on one core are in each other's way as two on one CPU are.
+  // Under `isolate`, two vCPUs on one core conflict as two on one CPU do.
   const places = request.threads === 'isolate' ? single.map((cpu) => topology.coreOf(cpu) ?? -1 - cpu) : single;
-  const broken =
+  const mustMove =
     new Set(places).size < places.length || [...pinsets.values()].some((cpus) => cpus.intersection(usable).isEmpty);
-  return { document, request, current: footprintOf(document, occupancy), pinsets, broken };
+  return { document, request, current: footprintOf(document, occupancy), pinsets, mustMove };
 
   function isAllOnline(cpus: CpuSet | null): boolean {
     return cpus?.intersection(occupancy.host.topology.online).equals(occupancy.host.topology.online) ?? false;
   }
 }
 
-/** Whether one has a CPU alone that the other may run on. */
+/** Whether one of two domains has a CPU alone that the other may run on. */
 export function areRivals(one: MovableDomain, other: MovableDomain): boolean {
   if (one === other) return false;
   return one.current.alone.intersects(other.current.confined) || other.current.alone.intersects(one.current.confined);
 }
 
-/** How many of its pinned vCPUs are on CPUs that these may run on; at least 1. */
+/** How many of its pinned vCPUs are on CPUs that the rivals may run on; at least 1. */
 export function contestedVcpus({ pinsets }: MovableDomain, rivals: readonly MovableDomain[]): number {
   const contested = [...pinsets.values()].filter((cpus) =>
     rivals.some(({ current }) => current.confined.intersects(cpus)),
@@ -55,7 +56,10 @@ export function contestedVcpus({ pinsets }: MovableDomain, rivals: readonly Mova
   return Math.max(contested.length, 1);
 }
 
-/** Whole cores are the hardest to find, then siblings, then many CPUs on one node. */
+/**
+ * The domains in the order in which they are placed, hardest first: those that need whole cores, then siblings, then
+ * guest cells, then many CPUs on one node.
+ */
 export function byNeed(domains: readonly MovableDomain[]): MovableDomain[] {
   const rank = ({ request }: MovableDomain) =>
     request.threads === 'isolate' ? 0 : request.threads === 'require' ? 1 : 2;
@@ -64,7 +68,7 @@ export function byNeed(domains: readonly MovableDomain[]): MovableDomain[] {
   return [...domains].sort((a, b) => rank(a) - rank(b) || celled(a) - celled(b) || largest(b) - largest(a));
 }
 
-/** Pins that change. A vCPU that had none does not leave a CPU. */
+/** How many pins a placement changes. vCPUs without a pin do not count. */
 export function movedBy({ pinsets }: MovableDomain, { vcpus }: Placement): number {
   return vcpus.filter(({ vcpu, cpus }) => pinsets.get(vcpu)?.equals(cpus) === false).length;
 }

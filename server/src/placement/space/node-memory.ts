@@ -6,9 +6,9 @@ import type { MemoryTaken } from './footprint.ts';
 
 /** What is left of a node's memory. */
 export interface NodeMemory {
-  /** Ordinary pages, with the profile's limit for overcommitment; null where it is not known. */
+  /** Memory in ordinary pages, including what the profile's limit allows to overcommit; null if it is not known. */
   readonly ordinaryKiB: number | null;
-  /** How many free huge pages there are, by their size in KiB; a size that is not in it is not known. */
+  /** The number of free huge pages by their size in KiB; sizes that are missing are not known. */
   readonly pages: ReadonlyMap<number, number>;
 }
 
@@ -23,9 +23,9 @@ export function memoryOf(node: number, { topology, limits }: Host): NodeMemory {
 }
 
 /**
- * Takes off what is bound to nodes, as the rules about memory do; memory that may be anywhere is not counted. What is bound
- * to one node is taken first; what is bound to several fills them, the one with most left first, so that none of them
- * is taken to have room that the others need.
+ * The memory that is left after taking memory that is bound to nodes, counted as the rules about memory count it.
+ * Memory bound to one node is taken first. Memory bound to several nodes fills them, the node with most left first, so
+ * that no node seems to have room that is needed.
  */
 export function memoryBeside(
   memory: ReadonlyMap<number, NodeMemory>,
@@ -55,7 +55,10 @@ export function memoryBeside(
   return left;
 }
 
-/** Takes an amount off what these have, of each what it has, most first; what is too much for all is owed by the first. */
+/**
+ * Takes an amount from several nodes, the one with most left first. What all together do not have is taken from the
+ * first, which goes below 0.
+ */
 function takeOff<T>(
   amount: number,
   nodes: readonly T[],

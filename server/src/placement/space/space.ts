@@ -9,27 +9,27 @@ import { memoryBeside, memoryOf, type NodeMemory } from './node-memory.ts';
 /** What a host has left for one more domain. */
 export interface Space {
   readonly host: Host;
-  /** Online CPUs that nobody else is confined to and that are not reserved. */
+  /** Online CPUs that are not reserved and that no other resident is confined to. */
   readonly free: CpuSet;
-  /** CPUs that only pools of others are confined to: vCPUs that have several CPUs each, of which they need one. */
+  /** CPUs that only pools of other residents use: vCPUs that are confined to several CPUs and need one of them. */
   readonly lendable: CpuSet;
-  /** CPUs of pools that are offered as if they were free: part of `free`. */
+  /** CPUs of pools that count as free: a part of `free`. */
   readonly lent: CpuSet;
-  /** The pinset of each vCPU of others that has several CPUs. */
+  /** The pinset of each vCPU of other residents that is confined to several CPUs. */
   readonly pools: readonly CpuSet[];
-  /** CPUs on which such a vCPU finds no place: somebody else has them alone. */
+  /** CPUs that some vCPU of other residents has alone, so that pools have no place there. */
   readonly sole: CpuSet;
-  /** Online CPUs that nobody else has alone, neither reserved nor isolated: what vCPUs may float over. */
+  /** The CPUs that vCPUs may float over: online, not reserved, not isolated, and not some vCPU's only one. */
   readonly shareable: CpuSet;
-  /** CPUs that others' emulators and iothreads are pinned to, and no vCPU. */
+  /** CPUs that helper threads of other residents are confined to, and no vCPU. */
   readonly housekeeping: CpuSet;
-  /** How many vCPUs others have on the host. */
+  /** How many vCPUs other residents have. */
   readonly vcpus: number;
-  /** What other domains leave of each node's memory. */
+  /** What other residents leave of each node's memory. */
   readonly memory: ReadonlyMap<number, NodeMemory>;
 }
 
-/** The space on a host where nothing runs but what occupies these CPUs. */
+/** The space on a host where nothing runs, except for something that has the occupied CPUs alone. */
 export function spaceOn(host: Host, occupied: CpuSet = CpuSet.empty): Space {
   const { topology, reserved } = host;
   const usable = topology.online.difference(reserved).difference(occupied);
@@ -47,7 +47,7 @@ export function spaceOn(host: Host, occupied: CpuSet = CpuSet.empty): Space {
   };
 }
 
-/** The space that all other domains on the host leave for this one, and without these CPUs. */
+/** The space that all other residents of the host leave for this document, without the occupied CPUs. */
 export function spaceBeside(
   document: DomainDocument | null,
   occupancy: Occupancy,
@@ -60,7 +60,7 @@ export function spaceBeside(
   );
 }
 
-/** {@link spaceBeside} for one document of the host after the other, until its occupancy changes: what each takes is found out once. */
+/** {@link spaceBeside} for many documents of one occupancy: the footprints are computed once. */
 export function spacesOn(occupancy: Occupancy): (document: DomainDocument) => Space {
   const footprints = lazy(
     () => new Map([...occupancy.restricted.keys()].map((resident) => [resident, footprintOf(resident, occupancy)])),
@@ -72,7 +72,7 @@ export function spacesOn(occupancy: Occupancy): (document: DomainDocument) => Sp
   };
 }
 
-/** What these leave of a space. */
+/** What residents with these footprints leave of a space. */
 export function spaceLeft(space: Space, footprints: readonly Footprint[]): Space {
   const confined = new CpuSetBuilder();
   const alone = new CpuSetBuilder();
