@@ -1,3 +1,4 @@
+import { getOrAdd } from './get-or-add.ts';
 import type { Span } from './span.ts';
 import { LineIndex, type Position } from './text.ts';
 
@@ -39,11 +40,6 @@ export class Positions {
   }
 
   private indexOf(document: FixedText): LineIndex {
-    let index = this.indexes.get(document);
-    if (index === undefined) {
-      index = new LineIndex(document.text);
-      this.indexes.set(document, index);
-    }
-    return index;
+    return getOrAdd(this.indexes, document, () => new LineIndex(document.text));
   }
 }

@@ -37,6 +37,13 @@ export class CpuSet implements Iterable<number> {
     return CpuSet.owning(Uint32Array.from(words));
   }
 
+  /** The union of these sets; empty where there are none. */
+  static unionOf(sets: Iterable<CpuSet>): CpuSet {
+    const builder = new CpuSetBuilder();
+    for (const set of sets) builder.addAll(set);
+    return builder.build();
+  }
+
   /** @internal Takes the array over without a copy. */
   static owning(words: Uint32Array): CpuSet {
     let length = words.length;

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { once } from '../base/lazy.ts';
+import { lazy } from '../base/lazy.ts';
 import { scriptLists } from '../fleet/documents/script-lists.ts';
 import type { Repair } from '../rules/engine/repair.ts';
 import type { FindingData, ScriptContext } from '../rules/engine/rule.ts';
@@ -12,7 +12,7 @@ import { type ScriptTrial, trialOnScript } from './trial/script-trial.ts';
 export function scriptFixerOf(context: ScriptContext): Fixer {
   const { document, run, occupancy } = context;
   const trial = trialOnScript(context);
-  const lists = once(() => scriptLists(document, run, occupancy?.host.topology ?? null));
+  const lists = lazy(() => scriptLists(document, run, occupancy?.host.topology ?? null));
   return ({ data, rule }, offset) => {
     if (data?.kind !== 'conflict') {
       return repairsOf(data).map((repair, index) => repaired(repair, index === 0, rule, document.uri, trial));

@@ -1,6 +1,6 @@
 import { type Connection, type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
 import { hover as hoverAt } from '../features/analysis.ts';
-import type { ClientAbilities } from './abilities.ts';
+import type { ClientCapabilities } from './client-capabilities.ts';
 import { uriKey } from './documents/uris.ts';
 import type { Workspace } from './documents/workspace.ts';
 import { type Log, request } from './requests.ts';
@@ -9,7 +9,7 @@ import { type Log, request } from './requests.ts';
 export function hover(
   connection: Connection,
   workspace: Workspace,
-  { markdownHover }: ClientAbilities,
+  { markdownHover }: ClientCapabilities,
   log: Log,
 ): void {
   function answer({ textDocument, position }: HoverParams): Hover | null {

@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import type { Span } from '../../base/span.ts';
 import type { Fix, NoFix } from '../../fixes/fix.ts';
 import { replanHostOf } from '../../fixes/placing/replan-host.ts';
@@ -24,7 +24,7 @@ export function fixesAt(
   range: Span,
 ): OfferedFixes[] {
   const fixer = fixersIn(fleet)(document);
-  const hostFix = once(() => hostFixFor(document, fleet));
+  const hostFix = lazy(() => hostFixFor(document, fleet));
   return findings
     .filter((finding) => placesOf(finding, document.uri).some((place) => overlaps(place, range)))
     .map((finding) => {

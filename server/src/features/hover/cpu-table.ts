@@ -3,8 +3,8 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { coresOf } from '../../fleet/occupancy/affinity.ts';
+import { type ConfinedThreads, threadsConfinedTo } from '../../fleet/occupancy/confined-threads.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import { type Occupants, occupantsOf } from '../../fleet/occupancy/occupants.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { amount, cpus as cpusInWords, enumeration, listed, mostEnumerated, vcpus } from '../../wording/wording.ts';
 import { escaped, table } from './markdown.ts';
@@ -75,19 +75,19 @@ function coresInWords(cpus: CpuSet, topology: HostTopology): string {
 
 /** `vCPU 0 and emulator of db`: the threads that are confined to CPUs of which some are in the set. */
 function pinnedTo(cpus: CpuSet, guest: Resident | null, occupancy: Occupancy): string {
-  const occupants = occupantsOf(cpus, occupancy);
+  const confined = threadsConfinedTo(cpus, occupancy);
   const ordered = [
-    ...occupants.filter(({ document }) => document === guest),
-    ...occupants.filter(({ document }) => document !== guest),
+    ...confined.filter(({ resident }) => resident === guest),
+    ...confined.filter(({ resident }) => resident !== guest),
   ];
   const named = ordered.slice(0, mostEnumerated).map((one) => {
     const threads = threadsInWords(one);
-    return one.document === guest ? threads : l10n.t('{0} of {1}', threads, escaped(domainName(one.document)));
+    return one.resident === guest ? threads : l10n.t('{0} of {1}', threads, escaped(domainName(one.resident)));
   });
   return enumeration(named, ordered.length);
 }
 
-function threadsInWords({ vcpus: indices, emulator, iothreads }: Occupants): string {
+function threadsInWords({ vcpus: indices, emulator, iothreads }: ConfinedThreads): string {
   const threads: string[] = [];
   if (indices.length > 0) threads.push(vcpus(indices));
   if (emulator) threads.push(l10n.t('emulator'));

@@ -28,7 +28,7 @@ export function hoverInScript(context: ScriptContext, offset: number): Hover | n
   const [first] = lists;
   if (first === undefined) return null;
   // A loop runs one place with several values.
-  const value = lists.reduce((all, { located }) => all.union(located.value ?? CpuSet.empty), CpuSet.empty);
+  const value = CpuSet.unionOf(lists.flatMap(({ located }) => located.value ?? []));
   const remarks = new Set([...dialectRemark(first), ...lists.flatMap((list) => virshRemark(list, context))]);
   return hoverOfList(
     {

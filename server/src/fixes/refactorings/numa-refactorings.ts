@@ -46,7 +46,7 @@ export function addNumaCells(document: DomainDocument, occupancy: Occupancy): Re
 export function bindMemory(document: DomainDocument, occupancy: Occupancy): Replan | NoFix {
   const title = l10n.t("Bind the memory to the pins' node");
   const parts = guestParts({ document, occupancy }).filter(({ vcpus }) => !vcpus.isEmpty);
-  const pinned = parts.reduce((all, { touched }) => all.union(touched), CpuSet.empty);
+  const pinned = CpuSet.unionOf(parts.map(({ touched }) => touched));
   const bound = parts.every(({ placed, vcpus }) => placed.length === vcpus.size);
   if (pinned.isEmpty || !bound)
     return { title, reason: l10n.t('not all vCPUs are pinned to CPUs whose node is known') };

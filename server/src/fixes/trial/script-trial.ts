@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import { isDomain } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
@@ -19,7 +19,7 @@ export type ScriptTrial = (edits: readonly TextEdit[], rule: string) => boolean;
 /** As trialOn does for domains; the script is read anew and the host's occupancy made with what it does then. */
 export function trialOnScript(context: ScriptContext): ScriptTrial {
   const { document, occupancy } = context;
-  const found = once(() => foundInScript(context));
+  const found = lazy(() => foundInScript(context));
   return (edits, rule) => {
     const edited = document.withText(appliedTo(document.text, edits));
     if (edited === null) return false;

@@ -33,7 +33,7 @@ export function readDocument(origin: DocumentOrigin, text: string, previous?: Pr
     threads: domainThreads(domain, complete),
     complete,
     start: 0,
-    turn: 0,
+    iteration: 0,
     exclusive: domain.name?.value ?? null,
     precedence: (open ? 2 : 0) + (domain.wrapper === 'domain' ? 1 : 0),
   });

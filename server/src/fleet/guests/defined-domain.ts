@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import { type ElementFault, elementFaults } from '../../domain/vocabulary/element-faults.ts';
 import { type Stray, strayElements } from '../../domain/vocabulary/stray-elements.ts';
 import type { XmlDocument } from '../../syntax/xml/xml.ts';
@@ -16,5 +16,5 @@ export interface DefinedDomain extends Guest {
 
 /** What a {@link DefinedDomain} has of its XML. */
 export function definedBy(xml: XmlDocument): Pick<DefinedDomain, 'xml' | 'strays' | 'faults'> {
-  return { xml, strays: once(() => strayElements(xml)), faults: once(() => elementFaults(xml)) };
+  return { xml, strays: lazy(() => strayElements(xml)), faults: lazy(() => elementFaults(xml)) };
 }

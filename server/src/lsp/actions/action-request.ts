@@ -1,7 +1,7 @@
 import type { Diagnostic } from 'vscode-languageserver';
 import type { Span } from '../../base/span.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
-import type { ClientAbilities } from '../abilities.ts';
+import type { ClientCapabilities } from '../client-capabilities.ts';
 import type { Reports } from '../diagnostics/reports.ts';
 import type { Workspace } from '../documents/workspace.ts';
 
@@ -14,5 +14,5 @@ export interface ActionRequest {
   readonly only: readonly string[] | undefined;
   readonly workspace: Workspace;
   readonly reports: Reports;
-  readonly abilities: ClientAbilities;
+  readonly capabilities: ClientCapabilities;
 }

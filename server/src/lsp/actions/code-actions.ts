@@ -1,5 +1,5 @@
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Connection } from 'vscode-languageserver';
-import type { ClientAbilities } from '../abilities.ts';
+import type { ClientCapabilities } from '../client-capabilities.ts';
 import type { Reports } from '../diagnostics/reports.ts';
 import { uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
@@ -17,16 +17,16 @@ export function codeActions(
   connection: Connection,
   workspace: Workspace,
   reports: Reports,
-  abilities: ClientAbilities,
+  capabilities: ClientCapabilities,
   log: Log,
 ): void {
   function answer({ textDocument, range, context }: CodeActionParams): CodeAction[] {
     const document = workspace.document(uriKey(textDocument.uri));
     const { only, diagnostics } = context;
     const wants = (kind: string) => only?.some((wanted) => includes(wanted, kind)) ?? true;
-    if (!abilities.codeActionLiterals || document === undefined) return [];
+    if (!capabilities.codeActionLiterals || document === undefined) return [];
     const span = workspace.positions.spanOf(document, range);
-    const asked: ActionRequest = { document, span, diagnostics, only, workspace, reports, abilities };
+    const asked: ActionRequest = { document, span, diagnostics, only, workspace, reports, capabilities };
     return [
       ...(wants(CodeActionKind.QuickFix) ? quickFixes(asked) : []),
       ...(wants(CodeActionKind.RefactorRewrite) ? refactorActions(asked) : []),
@@ -37,7 +37,9 @@ export function codeActions(
 
   connection.onCodeAction(request(log, 'textDocument/codeAction', [], answer));
   connection.onCodeActionResolve((action, token) => {
-    const resolve = request(log, 'codeAction/resolve', action, () => resolveRefactoring(action, workspace, abilities));
+    const resolve = request(log, 'codeAction/resolve', action, () =>
+      resolveRefactoring(action, workspace, capabilities),
+    );
     return resolve(undefined, token);
   });
 }

@@ -8,10 +8,10 @@ import { workspaceEdit } from './workspace-edit.ts';
 export const fixAllKind = 'source.fixAll.pinset';
 
 /** All safe fixes of the document in one edit; no action if there is none. */
-export function fixAll({ document, workspace, reports, abilities }: ActionRequest): CodeAction[] {
+export function fixAll({ document, workspace, reports, capabilities }: ActionRequest): CodeAction[] {
   const choice = { rules: null, safeOnly: true };
   const edits = fixesOfDocument(workspace.fleet, document, choice, reports.settingFor(document.uri));
-  const edit = edits.length === 0 ? null : workspaceEdit(edits, document.uri, workspace, abilities);
+  const edit = edits.length === 0 ? null : workspaceEdit(edits, document.uri, workspace, capabilities);
   const title = l10n.t('Apply all safe fixes of Pinset');
   return edit === null ? [] : [{ title, kind: fixAllKind, isPreferred: true, edit }];
 }

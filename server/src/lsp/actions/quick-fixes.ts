@@ -18,11 +18,11 @@ export function quickFixes(request: ActionRequest): CodeAction[] {
 function toAction(
   fix: Fix | NoFix,
   diagnostics: Diagnostic[],
-  { document, workspace, abilities }: ActionRequest,
+  { document, workspace, capabilities }: ActionRequest,
 ): CodeAction[] {
   const action = { title: fix.title, kind: CodeActionKind.QuickFix, diagnostics };
-  if ('reason' in fix) return abilities.disabledCodeActions ? [{ ...action, disabled: { reason: fix.reason } }] : [];
-  const edit = workspaceEdit(fix.edits, document.uri, workspace, abilities);
+  if ('reason' in fix) return capabilities.disabledCodeActions ? [{ ...action, disabled: { reason: fix.reason } }] : [];
+  const edit = workspaceEdit(fix.edits, document.uri, workspace, capabilities);
   return edit === null ? [] : [{ ...action, isPreferred: fix.preferred, edit }];
 }
 

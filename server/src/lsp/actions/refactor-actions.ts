@@ -1,6 +1,6 @@
 import { type CodeAction, CodeActionKind } from 'vscode-languageserver';
 import { type NoRefactoring, type Refactoring, refactoring, refactorings } from '../../features/analysis.ts';
-import type { ClientAbilities } from '../abilities.ts';
+import type { ClientCapabilities } from '../client-capabilities.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import type { ActionRequest } from './action-request.ts';
 import { workspaceEdit } from './workspace-edit.ts';
@@ -16,27 +16,31 @@ interface RefactoringData {
  * Their edits come with `codeAction/resolve` if the client supports that.
  */
 export function refactorActions(request: ActionRequest): CodeAction[] {
-  const { document, workspace, abilities, span, only } = request;
+  const { document, workspace, capabilities, span, only } = request;
   const found = refactorings(workspace.fleet, document, only === undefined ? span : null);
   return found.flatMap((one): CodeAction[] => {
     const action = { title: one.title, kind: CodeActionKind.RefactorRewrite };
     if (one.kind === 'no refactoring') {
-      return abilities.disabledCodeActions ? [{ ...action, disabled: { reason: one.reason } }] : [];
+      return capabilities.disabledCodeActions ? [{ ...action, disabled: { reason: one.reason } }] : [];
     }
-    if (abilities.resolveCodeActionEdits) {
+    if (capabilities.resolveCodeActionEdits) {
       const data: RefactoringData = { uri: document.uri, refactoring: one.id };
       return [{ ...action, data }];
     }
-    const edit = workspaceEdit(one.edits, document.uri, workspace, abilities);
+    const edit = workspaceEdit(one.edits, document.uri, workspace, capabilities);
     return edit === null ? [] : [{ ...action, edit }];
   });
 }
 
 /** The action with its edit for the text as it is now; without one if the refactoring is no longer possible. */
-export function resolveRefactoring(action: CodeAction, workspace: Workspace, abilities: ClientAbilities): CodeAction {
+export function resolveRefactoring(
+  action: CodeAction,
+  workspace: Workspace,
+  capabilities: ClientCapabilities,
+): CodeAction {
   const made = refactoringOf(action.data, workspace);
   const edit =
-    made?.kind === 'refactoring' ? workspaceEdit(made.edits, uriIn(action.data), workspace, abilities) : null;
+    made?.kind === 'refactoring' ? workspaceEdit(made.edits, uriIn(action.data), workspace, capabilities) : null;
   return edit === null ? action : { ...action, edit };
 }
 

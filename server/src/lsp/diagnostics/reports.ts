@@ -3,10 +3,10 @@ import { findings as findingsIn } from '../../features/analysis.ts';
 import type { ClaimProblem } from '../../fleet/claims.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
-import type { Inquiry } from '../../fleet/tracking/inquiry.ts';
+import type { TrackedRead } from '../../fleet/tracking/tracked-read.ts';
 import type { Finding, Severity } from '../../rules/engine/rule.ts';
 import type { RuleLevels } from '../../rules/engine/severity.ts';
-import type { ClientAbilities } from '../abilities.ts';
+import type { ClientCapabilities } from '../client-capabilities.ts';
 import { ContentId } from '../documents/content-id.ts';
 import type { Workspace } from '../documents/workspace.ts';
 
@@ -27,7 +27,7 @@ export interface DiagnosticData {
 /** The findings of the workspace's documents. They are made once, and again when the document changes or what they tell of its host. */
 export class Reports {
   private readonly workspace: Workspace;
-  private readonly abilities: ClientAbilities;
+  private readonly capabilities: ClientCapabilities;
   private readonly docsUri: string | null;
   /** The setting `pinset.rules` for a document, the same object as long as it is the same. */
   readonly settingFor: (uri: string) => RuleLevels;
@@ -35,12 +35,12 @@ export class Reports {
 
   constructor(
     workspace: Workspace,
-    abilities: ClientAbilities,
+    capabilities: ClientCapabilities,
     docsUri: string | null,
     settingFor: (uri: string) => RuleLevels,
   ) {
     this.workspace = workspace;
-    this.abilities = abilities;
+    this.capabilities = capabilities;
     this.docsUri = docsUri;
     this.settingFor = settingFor;
   }
@@ -73,30 +73,30 @@ export class Reports {
     const claims = document.kind === 'host' ? fleet.claimProblemsOf(document) : noClaims;
     const setting = this.settingFor(document.uri);
     const same = known?.host === host && known.claims === claims && known.setting === setting;
-    if (known !== undefined && same && !fleet.isOutdated(known.inquiry)) return known;
-    const inquiry = fleet.inquire(document);
-    const findings = findingsIn(fleet, document, setting, inquiry);
+    if (known !== undefined && same && !fleet.isInvalidated(known.read)) return known;
+    const read = fleet.read(document);
+    const findings = findingsIn(fleet, document, setting, read);
     const items = findings.map((finding) => this.diagnostic(document, finding));
-    const fresh = { inquiry, host, claims, setting, findings, report: makeReport(document.uri, items) };
+    const fresh = { read, host, claims, setting, findings, report: makeReport(document.uri, items) };
     this.known.set(document, fresh);
     return fresh;
   }
 
   private diagnostic(document: FleetDocument, finding: Finding): Diagnostic {
-    const { abilities, docsUri } = this;
+    const { capabilities, docsUri } = this;
     return {
       range: this.workspace.positions.rangeOf(document, finding.span),
       severity: severities[finding.severity],
       source: 'pinset',
       code: finding.rule,
-      ...(abilities.codeDescription && docsUri !== null
+      ...(capabilities.codeDescription && docsUri !== null
         ? { codeDescription: { href: `${docsUri}/${finding.rule}.md` } }
         : {}),
       message: finding.message,
-      ...(abilities.relatedInformation && finding.related.length > 0
+      ...(capabilities.relatedInformation && finding.related.length > 0
         ? { relatedInformation: this.relatedInformation(finding) }
         : {}),
-      ...(abilities.diagnosticData ? { data: this.dataOf(finding) } : {}),
+      ...(capabilities.diagnosticData ? { data: this.dataOf(finding) } : {}),
     };
   }
 
@@ -117,7 +117,7 @@ export class Reports {
 
 /** What the findings of a document rest on beside itself, and what they are. */
 interface Known {
-  readonly inquiry: Inquiry;
+  readonly read: TrackedRead;
   /** Of a host's document. */
   readonly claims: readonly ClaimProblem[];
   /** The host that the document runs on or is. */

@@ -94,8 +94,8 @@ function foundInGuest({ guest, definition, repinning }: ScriptGuest, context: Sc
   if (definition !== null) return foundInDomain(definition, context.seenBy(definition)).map(withoutRepairs);
   const domain = repinning === null ? null : context.domainNamed(repinning.domain);
   if (repinning === null || domain === null) return foundOnHost(guest, context.seenBy(guest)).map(withoutRepairs);
-  const { uri, path, text, turn } = guest;
-  const repinned = repinnedGuest(repinning, domain, { uri, path, text, turn, exclusive: domain.exclusive });
+  const { uri, path, text, iteration } = guest;
+  const repinned = repinnedGuest(repinning, domain, { uri, path, text, iteration, exclusive: domain.exclusive });
   return foundOnHost(repinned, context.seenBy(repinned))
     .filter(({ span }) => isChanged(span))
     .map((finding) => ({ ...withoutRepairs(finding), related: finding.related.filter(({ span }) => isChanged(span)) }));

@@ -65,7 +65,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const restricted = occupancy.restricted.get(document) ?? [];
   // With guest threads guest-smt-mismatch looks at just this.
   if (restricted.length < 2 || restricted.length < document.threads.vcpus.length) return;
-  if (document.guestThreadsPerCore !== 1 || occupancy.coreConflicts.byDocument.has(document)) return;
+  if (document.guestThreadsPerCore !== 1 || occupancy.coreConflicts.byResident.has(document)) return;
   const { topology } = occupancy.host;
   const order = topology.byLogicalIndex;
   if (order === null) return;
