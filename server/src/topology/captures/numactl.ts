@@ -40,7 +40,7 @@ export function parseNumactl(text: string): CaptureResult {
     const { memoryKiB, distances } = node;
     return { id, memoryKiB, distances, cpus: CpuSet.from(cpus.filter((cpu) => cpu <= highestHostNumber)) };
   });
-  const cpus = [...parts.reduce((all, { cpus = CpuSet.empty }) => all.union(cpus), CpuSet.empty)].map((id) => ({ id }));
+  const cpus = [...CpuSet.unionOf(parts.flatMap(({ cpus }) => cpus ?? []))].map((id) => ({ id }));
   const built = buildHostTopology({ source: 'numactl', cpus, nodes: parts });
   return understood(built.value, [
     ...outOfRange(beyond),

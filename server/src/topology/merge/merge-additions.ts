@@ -9,7 +9,7 @@ import { contradiction } from './contradiction.ts';
 
 /** The CPUs that any addition lists under `kind`. `all` and `N` are read with the CPUs that the captures know. */
 export function listedBy(additions: readonly AdditionPart[], kind: CpuListKind, captured: CpuSet): CpuSet {
-  return additions.reduce((all, part) => all.union(listOf(part, kind, captured) ?? CpuSet.empty), CpuSet.empty);
+  return CpuSet.unionOf(additions.flatMap((part) => listOf(part, kind, captured) ?? []));
 }
 
 /**

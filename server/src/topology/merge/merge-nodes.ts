@@ -17,7 +17,7 @@ export function mergeNodes(
   problems: MergeProblem[],
 ): MergedNodes {
   reportCpus(told, problems);
-  const ids = told.reduce((all, { topology }) => all.union(topology.nodeIds), CpuSet.empty);
+  const ids = CpuSet.unionOf(told.map(({ topology }) => topology.nodeIds));
   const nodes = [...ids].map((id) => mergeNode(id, told, problems));
   return { nodes: withAdditions(nodes, told, additions, problems), nodeOf };
 

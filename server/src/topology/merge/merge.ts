@@ -29,7 +29,7 @@ export function mergeCaptures(parts: readonly CapturePart[]): {
 
   const problems: MergeProblem[] = onlineProblems(first, told);
   const online = first.topology.online;
-  const captured = told.reduce((all, { topology }) => all.union(topology.known), CpuSet.empty);
+  const captured = CpuSet.unionOf(told.map(({ topology }) => topology.known));
   const known = captured.union(listedBy(additions, 'online', captured)).union(listedBy(additions, 'offline', captured));
   const siblings = mergeSiblings(told, online, problems);
   const labels = mergeGroups(told, online, problems);

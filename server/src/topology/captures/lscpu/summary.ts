@@ -68,7 +68,7 @@ function flattened(entries: readonly Record<string, unknown>[]): Field[] {
 function topologyOfFields(fields: readonly Field[]): CaptureResult {
   const { nodes, torn } = nodesOf(fields);
   if (torn !== null) return unreadable(l10n.t('This is no complete output of lscpu: {0}.', torn));
-  const onNodes = nodes.reduce((all, node) => all.union(node.cpus), CpuSet.empty);
+  const onNodes = CpuSet.unionOf(nodes.map(({ cpus }) => cpus));
   const told = onlineOf(fields);
   const online = told?.online ?? onNodes;
   if (online.isEmpty) return unreadable(withoutCpus());
