@@ -20,6 +20,7 @@ import { Workspace } from './documents/workspace.ts';
 import { WorkspaceFiles } from './documents/workspace-files.ts';
 import { clientFiles } from './files/client-files.ts';
 import type { FilePort } from './files/file-port.ts';
+import { captureCommandAnswers } from './hosts/capture-commands.ts';
 import { DefaultHosts } from './hosts/default-hosts.ts';
 import { hostAnswers } from './hosts/host-answer.ts';
 import { hostChoices } from './hosts/host-choices.ts';
@@ -82,6 +83,7 @@ function serve(
   hostChoices(connection, workspace, defaultHosts, log);
   readCaptureAnswers(connection, workspace, log);
   readMachineAnswers(connection, machine, log);
+  captureCommandAnswers(connection, log);
   if (abilities.pullDiagnostics) {
     pullDiagnostics(connection, workspace, reports, sweep, abilities, log);
     workspaceDiagnostics(connection, workspace, sweep, { scanned: start.reached, ended: end.reached }, log);

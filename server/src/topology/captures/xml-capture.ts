@@ -49,6 +49,11 @@ export function parseXmlCapture(whole: string): { readonly value: XmlElement } |
   }
 }
 
+/** The name of the root element, after an XML declaration, a document type and comments; null if the text begins otherwise. */
+export function rootElementOf(head: string): string | null {
+  return /^(?:<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^>[]*>|\s)*<([a-z]+)[\s>]/.exec(head)?.[1] ?? null;
+}
+
 // Blanks take its place, so that the lines of what follows keep their numbers.
 function withoutNamedDoctype(text: string): string {
   const start = text.slice(0, farthestDoctype).indexOf('<!DOCTYPE');

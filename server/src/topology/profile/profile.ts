@@ -4,6 +4,7 @@ import type * as v from 'valibot';
 import { type Span, spanAt } from '../../base/span.ts';
 import { type JsonProblem, parseJsonDocument, spanOf } from '../../syntax/json-document.ts';
 import { type CaptureProblem, longestCapture } from '../captures/capture.ts';
+import { topologyFormats } from '../captures/index.ts';
 import { type ProfileRule, profileRulesOf } from './profile-rules.ts';
 import { hostProfileSchema, limitsSchema } from './profile-schema.ts';
 import {
@@ -104,9 +105,14 @@ export function parseHostProfile(
 export function hostNameOf(fileName: string): string {
   const base = fileName.slice(fileName.lastIndexOf('/') + 1);
   const file = base.replace(/\.(?:json|xml|txt|tar(?:\.(?:gz|bz2))?|tgz|tbz2?)$/i, '');
-  const name = file.replace(/\.(?:host|capabilities|topology|hwloc|lstopo|lscpu(?:-\w+)*|numactl(?:-H)?)$/i, '');
+  const name = file.replace(fileMark, '');
   return name === '' ? base : name;
 }
+
+const fileMark = new RegExp(
+  `\\.(?:${['host', ...topologyFormats.flatMap(({ fileMarks }) => fileMarks)].join('|')})(?:-\\w+)*$`,
+  'i',
+);
 
 function limitsOf(node: Node | undefined, problems: ProfileProblem[]): HostLimits {
   if (node === undefined) return defaultLimits;

@@ -5,9 +5,31 @@ import { parseLibvirt } from '../../../cpuset/libvirt.ts';
 import { buildHostTopology, type CpuPart, type NodePart } from '../../build-topology.ts';
 import type { HostPages } from '../../host-topology.ts';
 import { type CaptureProblem, type CaptureResult, understood, unreadable } from '../capture.ts';
+import type { TopologyFormat } from '../format.ts';
 import { labelMaker } from '../labels.ts';
 import { wholeNumber } from '../whole-number.ts';
-import { parseXmlCapture, type XmlElement } from '../xml-capture.ts';
+import { parseXmlCapture, rootElementOf, type XmlElement } from '../xml-capture.ts';
+
+export const capabilitiesFormat: TopologyFormat = {
+  kind: 'topology',
+  id: 'libvirt-capabilities',
+  program: 'virsh capabilities',
+  fileMarks: ['capabilities'],
+  texts: [
+    {
+      begins: (head) => rootElementOf(head) === 'capabilities',
+      resembles: (head) => head.startsWith('<'),
+      parse: parseCapabilities,
+    },
+  ],
+  commands: [
+    {
+      command: 'virsh capabilities > "$(hostname).capabilities.xml"',
+      tells: ['cores', 'l3', 'nodes', 'memory', 'huge-pages', 'distances'],
+      mayTell: ['offline-cpus'],
+    },
+  ],
+};
 
 /**
  * Reads what `virsh capabilities` prints. CPUs, nodes and cores come from host/topology/cells and the L3 groups from
@@ -37,7 +59,7 @@ export function parseCapabilities(text: string): CaptureResult {
     );
   }
   const built = buildHostTopology({
-    source: 'libvirt-capabilities',
+    source: capabilitiesFormat.id,
     cpus,
     nodes: nodesOf(cells, problems),
     cpuVendor: childOf(childOf(host, 'cpu'), 'vendor')?.text,
