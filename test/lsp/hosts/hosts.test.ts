@@ -140,7 +140,7 @@ describe('a capture', () => {
     assert.deepEqual(await client.readCapture('rack1.capabilities.xml'), {
       ok: true,
       name: 'rack1',
-      summary: '16 CPUs, 8 cores × 2 threads, 2 packages, 2 L3 groups, 2 nodes, 3.8 GiB',
+      summary: '16 CPUs, 8 cores × 2 threads, 2 packages, 2 L3 groups, 2 nodes, 3.84 GiB',
       problems: [],
     });
     const odd = await client.readCapture('odd.xml');
@@ -173,7 +173,7 @@ describe('a capture', () => {
     assert.match(alone.summary, /cores not known/);
     const together = await client.readCapture('rack.lscpu.txt', 'rack.numactl.txt');
     assert.deepEqual([together.ok, together.name], [true, 'rack']);
-    assert.match(together.summary, /^16 CPUs, 8 cores × 2 threads.*2 nodes, 3\.8 GiB$/);
+    assert.match(together.summary, /^16 CPUs, 8 cores × 2 threads.*2 nodes, 3\.84 GiB$/);
     const { ok, problems } = await client.readCapture('rack.lscpu.txt', 'gone.txt');
     assert.deepEqual([ok, problems], [false, ['There is no file gone.txt that could be read.']]);
   });
