@@ -5,7 +5,8 @@ import { offer } from '../offer.ts';
 
 /** `pinset.howToCapture`: copies a command that captures a host, or opens the page about captures. */
 export async function howToCapture(page: Uri, requests: HostRequests): Promise<void> {
-  const chosen = await window.showQuickPick([...(await requests.captureCommands()).map(commandItem), ...pageItems()], {
+  const items = requests.captureCommands().then((choices) => [...choices.map(commandItem), ...pageItems()]);
+  const chosen = await window.showQuickPick(items, {
     title: l10n.t('How to Capture a Host'),
     placeHolder: l10n.t('Run one of these on the host and save the output in the workspace; Enter copies it'),
     matchOnDetail: true,
