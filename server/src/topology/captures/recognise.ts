@@ -1,12 +1,14 @@
 import * as l10n from '@vscode/l10n';
+import { memorySize } from '../../base/memory-size.ts';
 import type { AdditionResult } from './addition.ts';
-import { type CaptureResult, unreadable } from './capture.ts';
+import { type CaptureResult, longestCapture, unreadable } from './capture.ts';
 import type { AdditionFormat, CaptureText } from './format.ts';
 import { additionFormats, capturePrograms, topologyFormats } from './index.ts';
 
 /** Reads a capture by its content, whatever its file is called. What only adds to other captures is refused alone. */
 export function parseCapture(text: string): CaptureResult {
   if (text.trim() === '') return unreadable(l10n.t('The capture is empty.'));
+  if (text.length > longestCapture) return unreadable(tooLong());
   const head = headOf(text);
   const known = captureTexts.find(({ begins }) => begins(head));
   if (known !== undefined) return known.parse(text);
@@ -35,6 +37,11 @@ const longestAddition = 1024 * 1024;
 /** The beginning by which a text is recognised. trimStart() takes a byte order mark away, too. */
 function headOf(text: string): string {
   return text.slice(0, 4096).trimStart();
+}
+
+function tooLong(): string {
+  const size = memorySize(longestCapture / 1024);
+  return l10n.t('The capture exceeds {0}; a capture of one host never does.', size);
 }
 
 function additionAlone({ describe }: AdditionFormat): string {

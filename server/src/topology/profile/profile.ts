@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Node } from 'jsonc-parser';
 import type * as v from 'valibot';
+import { memorySize } from '../../base/memory-size.ts';
 import { type Span, spanAt } from '../../base/span.ts';
 import { type JsonProblem, parseJsonDocument, spanOf } from '../../syntax/json-document.ts';
 import { type CaptureProblem, longestCapture } from '../captures/capture.ts';
@@ -61,7 +62,8 @@ export function parseHostProfile(
   fileName: string,
 ): { readonly value: HostProfile | null; readonly problems: readonly ProfileProblem[] } {
   if (text.length > longestCapture) {
-    return { value: null, problems: [{ span: spanAt(0, 0), message: l10n.t('the profile is longer than 32 MiB') }] };
+    const message = l10n.t('the profile exceeds {0}', memorySize(longestCapture / 1024));
+    return { value: null, problems: [{ span: spanAt(0, 0), message }] };
   }
   const document = parseJsonDocument(text);
   const problems = [...document.problems];

@@ -7,7 +7,7 @@ import { parseXmlCapture, rootElementOf, type XmlElement } from '../xml-capture.
 import { readHwlocCpus } from './cpus.ts';
 import { readHwlocDistances } from './distances.ts';
 import { type HwlocNodes, nodeAround, readHwlocNodes } from './nodes.ts';
-import { type HwlocObject, type HwlocObjects, readHwlocObjects } from './objects.ts';
+import { type HwlocObject, type HwlocObjects, infoOf, readHwlocObjects } from './objects.ts';
 
 export const hwlocFormat: TopologyFormat = {
   kind: 'topology',
@@ -30,7 +30,7 @@ export const hwlocFormat: TopologyFormat = {
  */
 export function parseHwlocXml(text: string): CaptureResult {
   const xml = parseXmlCapture(text);
-  if ('problem' in xml) return unreadable(l10n.t('This is no complete hwloc XML (lstopo --of xml): {0}.', xml.problem));
+  if (!xml.ok) return unreadable(l10n.t('This is no complete hwloc XML (lstopo --of xml): {0}.', xml.problem));
   const topology = xml.value;
   if (!isRootName(topology.name)) {
     return unreadable(
@@ -79,10 +79,8 @@ function problemsOfVersion(topology: XmlElement): CaptureProblem[] {
 /** In an info of the packages, or of the machine. */
 function vendorOf({ objects }: HwlocObjects): string | null {
   for (const { element } of objects) {
-    const info = element.children.find(
-      (child) => child.name === 'info' && child.attributes.get('name') === 'CPUVendor',
-    );
-    if (info !== undefined) return info.attributes.get('value') ?? null;
+    const vendor = infoOf(element, 'CPUVendor');
+    if (vendor !== null) return vendor;
   }
   return null;
 }

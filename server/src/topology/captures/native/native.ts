@@ -4,7 +4,7 @@ import { CpuSet } from '../../../cpuset/cpuset.ts';
 import { parseKernel } from '../../../cpuset/kernel.ts';
 import { buildHostTopology } from '../../build-topology.ts';
 import { type HostTopology, highestHostNumber, largestHost } from '../../host-topology.ts';
-import { type CaptureProblem, type CaptureResult, longestCapture, understood, unreadable } from '../capture.ts';
+import { type CaptureProblem, type CaptureResult, understood, unreadable } from '../capture.ts';
 import type { TopologyFormat } from '../format.ts';
 import { type NativeTopology, nativeTopologySchema } from './schema.ts';
 
@@ -26,11 +26,6 @@ export const nativeFormat: TopologyFormat = {
 
 /** Reads the JSON that `pinset host --format json` prints. */
 export function parseNative(text: string): CaptureResult {
-  if (text.length > longestCapture) {
-    return unreadable(
-      l10n.t('This topology is longer than {0} MiB, which none of one host is.', longestCapture / 1024 / 1024),
-    );
-  }
   let data: unknown;
   try {
     data = JSON.parse(text.replace(/^\uFEFF/, ''));

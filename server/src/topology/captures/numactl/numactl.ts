@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../../cpuset/cpuset.ts';
 import { beyondLibvirt, buildHostTopology, type NodePart } from '../../build-topology.ts';
 import { highestHostNumber } from '../../host-topology.ts';
-import { type CaptureProblem, type CaptureResult, longestCapture, understood, unreadable } from '../capture.ts';
+import { type CaptureProblem, type CaptureResult, understood, unreadable } from '../capture.ts';
 import type { TopologyFormat } from '../format.ts';
 import { wholeNumber } from '../whole-number.ts';
 
@@ -25,7 +25,6 @@ export const numactlFormat: TopologyFormat = {
  * offline and no isolated CPU.
  */
 export function parseNumactl(text: string): CaptureResult {
-  if (text.length > longestCapture) return unreadable(l10n.t('This output of numactl -H is longer than 32 MiB.'));
   if (/^No NUMA/i.test(text.trimStart())) {
     return unreadable(l10n.t('numactl found no NUMA on this host, and then it lists no CPU: capture lscpu -e -J.'));
   }
