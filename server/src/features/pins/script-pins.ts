@@ -1,9 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
-import { spanInScript } from '../../fleet/documents/script-document.ts';
-import type { ShellWord } from '../../script/executed-command.ts';
+import { type ScriptDocument, type ScriptRun, spanInScript } from '../../fleet/documents/script-document.ts';
 import type { ScriptProcess } from '../../script/process.ts';
-import { placeOfValue } from '../../script/word.ts';
+import { placeOfValue, type ShellWord } from '../../script/word.ts';
 import type { Host } from '../../topology/host.ts';
 import { domainPins } from './domain-pins.ts';
 import type { PinnedWorkload } from './pinned-workload.ts';

@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
-import type { ShellWord } from '../../script/executed-command.ts';
-import { splitAssignment } from '../../script/word.ts';
+import { type ShellWord, splitAssignment } from '../../script/word.ts';
 import type { Report, ScriptContext, ScriptRule } from '../engine/rule.ts';
 import { editableSpan } from './script-places.ts';
 
