@@ -34,7 +34,7 @@ suite('hover in scripts', () => {
   test('says what the XML has and what the command makes of it', () => {
     const web = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='0'/></cputune>`;
     const lines = hover('virsh vcpupin web 0 «3»\n', { web });
-    assert.equal(lines[1], 'vCPU 0 of web: CPU 0 by its XML, CPU 3 after this command');
+    assert.equal(lines[1], 'vCPU 0 of web: CPU 0 in its XML, CPU 3 after this command');
   });
 
   test('of nodes tells their CPUs and memory', () => {

@@ -13,8 +13,8 @@ import { HostState } from './tracking/host-state.ts';
 import { TrackedRead } from './tracking/tracked-read.ts';
 
 /**
- * The domains, scripts and hosts of a workspace, and which domain or script runs on which host. Changing a document touches what was derived
- * from it only: the occupancy of its host follows when it is asked for, and gives the documents whose findings may have changed.
+ * The domains, scripts and hosts of a workspace, and which domain or script runs on which host. A change of a document
+ * invalidates only what was derived from it: the occupancy of its host is updated when it is next asked for.
  */
 export class Fleet {
   private readonly domains = new Map<string, DomainDocument>();
@@ -31,7 +31,7 @@ export class Fleet {
   private affected = new Set<string>();
   private allAffected = false;
 
-  /** Adds a domain or puts it in the place of the one with the same uri. */
+  /** Adds a domain, or replaces the one with the same uri. */
   setDomain(document: DomainDocument): void {
     const before = this.domains.get(document.uri);
     if (before === document) return;
@@ -53,7 +53,7 @@ export class Fleet {
     this.changedStates.add(state);
   }
 
-  /** Adds a script or puts it in the place of the one with the same uri. */
+  /** Adds a script, or replaces the one with the same uri. */
   setScript(document: ScriptDocument): void {
     const before = this.scripts.get(document.uri);
     if (before === document) return;
@@ -64,24 +64,24 @@ export class Fleet {
     if (before?.path !== document.path) this.forgetClaimProblems();
   }
 
-  /** Adds a host or puts it in the place of the one with the same uri. */
+  /** Adds a host, or replaces the one with the same uri. */
   setHost(document: HostDocument): void {
     this.hosts.set(document.uri, document);
     this.forgetEverything();
   }
 
-  /** The host of every domain that no profile claims; without one, the only host there is. */
+  /** Sets the uri of the host of every document that no profile claims; with null, that is the only host, if there is one. */
   setDefaultHost(uri: string | null): void {
     this.setDefaultHosts(() => uri);
   }
 
-  /** As {@link setDefaultHost}, for a workspace whose folders have different ones. */
+  /** {@link setDefaultHost} for workspaces whose folders have different default hosts. */
   setDefaultHosts(hostOf: (document: FleetFile) => string | null): void {
     this.assignment.setDefaultHosts(hostOf);
     this.forgetEverything();
   }
 
-  /** Tells what is known of other files; without that no glob is said to match nothing. */
+  /** Sets what is known of other files; until then no glob is reported to match nothing. */
   setSearched(searched: Searched): void {
     this.searched = searched;
     this.forgetClaimProblems();
@@ -149,13 +149,13 @@ export class Fleet {
 
   /**
    * The host that a domain or script runs on: the first profile by path that claims it, else the default host, else the only
-   * host of the workspace; null when that leaves it open.
+   * host of the workspace; else null.
    */
   hostOf(document: FleetFile): HostDocument | null {
     return this.assignment.hostOf(document);
   }
 
-  /** The claims of a host's profile that have no effect. The same array until some document comes or goes. */
+  /** The claims of a host's profile that have no effect. The same array until a document is added or removed. */
   claimProblemsOf(host: HostDocument): readonly ClaimProblem[] {
     this.claimProblems ??= uselessClaims(
       this.assignment.claimants,
@@ -166,13 +166,13 @@ export class Fleet {
     return this.claimProblems.get(host) ?? noProblems;
   }
 
-  /** What runs on a host, by path; of several with one name the one that occupies CPUs. */
+  /** What runs on a host, by path; of several with one name, the one that occupies CPUs. */
   runningOn(host: HostDocument): readonly Resident[] {
     return [...this.updatedState(host).residents.running];
   }
 
   /**
-   * Who is where on the document's host, as this document sees it; null without a host. Holds until the fleet changes.
+   * Who is where on the document's host, as this document sees it; null if no host is known. Holds until the fleet changes.
    *
    * libvirt's domain names are unique on a host, so of several documents with one name (a snapshot, a live copy
    * under `virsh edit`) only one occupies CPUs; the document that asks always does.
@@ -182,13 +182,13 @@ export class Fleet {
     return host === null ? null : this.updatedState(host).seenBy(document);
   }
 
-  /** As {@link occupancyFor}, of a guest of a script, which is there whether it is taken to run or not. */
+  /** {@link occupancyFor} a guest of a script, whether or not that guest is taken to run. */
   occupancySeenBy(guest: Guest, script: ScriptDocument): Occupancy | null {
     const host = this.hostOf(script);
     return host === null ? null : this.updatedState(host).seenBy(guest);
   }
 
-  /** Who is where on a host; null where it cannot be read. Holds until the fleet changes. */
+  /** Who is where on a host; null if the host cannot be read. Holds until the fleet changes. */
   occupancyOf(host: HostDocument): Occupancy | null {
     return this.updatedState(host).occupancy;
   }
@@ -271,7 +271,7 @@ export class Fleet {
     this.reads.delete(document);
   }
 
-  /** Which globs match is another question when some document comes or goes. */
+  /** Which globs match depends on all documents there are. */
   private forgetClaimProblems(): void {
     this.claimProblems = null;
     this.allAffected = true;
@@ -287,7 +287,7 @@ export class Fleet {
   }
 }
 
-/** What a document puts on its host; what a script may not come to is not told to others. */
+/** What a document puts on its host, without what a script may not reach. */
 function residentsOf(document: WorkloadDocument, { host }: HostDocument): readonly Resident[] {
   if (document.kind === 'domain') return [document];
   if (host === null) return [];

@@ -11,7 +11,7 @@ export interface HostAnswer extends HostFacts {
   readonly profile: string | null;
   /**
    * `unclaimed`: no host is this document's. `broken`: its host's profile or capture cannot be used. `reading`: the
-   * workspace is still being read. `foreign`: the document is no domain and no host profile.
+   * workspace is still being read. `foreign`: the document is not a domain, script or host profile.
    */
   readonly state: 'known' | 'unclaimed' | 'broken' | 'reading' | 'foreign';
   /** How the document came to the host; null without one, and of a host's own profile. */

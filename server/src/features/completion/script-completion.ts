@@ -29,7 +29,7 @@ const places: readonly (readonly [before: string, holds: TypedList['holds']])[] 
 
 const patterns = places.map(([before, holds]) => ({ pattern: new RegExp(`${before}["']?${typed}$`), holds }));
 
-/** Longer lines, in characters, are skipped: they are generated. */
+/** Longer lines, in characters, are skipped: they are generated, not typed. */
 const longestLine = 4096;
 
 /** The CPUs or nodes that can continue the list at an offset of a script or unit file; none where no list is typed. */

@@ -22,7 +22,7 @@ export type DocumentHost =
 export function documentHost(fleet: Fleet, uri: string, defaultHost: string | null): DocumentHost {
   const document = fleet.document(uri);
   if (document === undefined) {
-    return { kind: 'foreign', reason: l10n.t('this document is no domain and no host profile') };
+    return { kind: 'foreign', reason: l10n.t('this document is not a domain, a script or a host profile') };
   }
   if (document.kind === 'host') return stateOf(document, null);
   const host = fleet.hostOf(document);
@@ -53,6 +53,6 @@ function wayTo(host: HostDocument, document: WorkloadDocument, defaultHost: stri
 }
 
 function whyNoHost(hosts: readonly HostDocument[]): string {
-  if (hosts.length === 0) return l10n.t('there is no host profile in the workspace');
+  if (hosts.length === 0) return l10n.t('the workspace has no host profile');
   return l10n.t('none of the {0} hosts of the workspace claims this document', hosts.length);
 }

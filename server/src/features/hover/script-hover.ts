@@ -68,18 +68,18 @@ function virshRemark({ process, located, holds }: ScriptList, { domainNamed }: S
   if (process === null || virsh === null) return [];
   const name = escaped(process.name);
   const domain = domainNamed(process.name);
-  if (domain === null) return [l10n.t('No domain of this host is called {0}', name)];
+  if (domain === null) return [l10n.t('No domain on this host is named {0}', name)];
   const after = (holds === 'cpus' ? cpusInWords : nodesInWords)(located.value ?? CpuSet.empty);
   if (virsh.kind === 'numatune') {
     const nodeset = domain.domain.numatuneMemory?.nodeset?.value ?? null;
     const before = nodeset === null ? l10n.t('no nodeset') : nodesInWords(nodeset);
-    return [l10n.t('Memory of {0}: {1} by its XML, {2} after this command', name, before, after)];
+    return [l10n.t('Memory of {0}: {1} in its XML, {2} after this command', name, before, after)];
   }
   const thread = threadOf(domain, virsh.role, virsh.index);
   const who = threadInWords(virsh);
   if (thread === undefined) return [l10n.t('{0} has no {1}', name, who)];
   const before = thread.cpus === null ? l10n.t('no pin') : cpusInWords(thread.cpus);
-  return [l10n.t('{0} of {1}: {2} by its XML, {3} after this command', who, name, before, after)];
+  return [l10n.t('{0} of {1}: {2} in its XML, {3} after this command', who, name, before, after)];
 }
 
 function threadInWords({ role, index }: VirshPin): string {

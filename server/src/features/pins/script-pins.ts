@@ -36,9 +36,9 @@ export function scriptPins(document: ScriptDocument, host: Host | null): Pins {
 
 /** What was not followed of a script, in a sentence. */
 export function unfollowedParts({ readToEnd, shortened }: Pick<ScriptRun, 'readToEnd' | 'shortened'>): string[] {
-  if (!readToEnd) return [l10n.t('the script does too much to be read to its end; what comes later is left out')];
+  if (!readToEnd) return [l10n.t('the script does too much to be followed to its end; the rest is left out')];
   if (!shortened) return [];
-  return [l10n.t('a loop or a list is too long to be followed; a command in such a loop is given once')];
+  return [l10n.t('a loop or a list is too long to follow; a command in such a loop is listed once')];
 }
 
 /** Several virsh commands for one domain in one call of virsh are one command of the script. */

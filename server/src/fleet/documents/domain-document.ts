@@ -8,17 +8,17 @@ export interface DomainDocument extends DefinedDomain {
   readonly open: boolean;
 }
 
-/** What assigns a document to a host: where it is. */
+/** The place of a document, which decides on its host. */
 export type FleetFile = Pick<DomainDocument, 'uri' | 'path'>;
 
-/** Whether a resident is a document of the workspace, which is about that domain and nothing else. */
+/** Whether a resident is a domain document of the workspace. */
 export function isDomain(resident: Resident): resident is DomainDocument {
   return resident.kind === 'domain';
 }
 
 /**
- * A workload's name for people: its own, or its document's file name where it has none, with the line (`start.sh:4`)
- * for what a script starts.
+ * A workload's name for people: its own, or else its document's file name, with the line (`start.sh:4`) for what a script
+ * starts.
  */
 export function domainName({ name, path, line }: Resident): string {
   if (name !== null) return name;

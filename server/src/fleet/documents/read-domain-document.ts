@@ -14,8 +14,8 @@ export interface DocumentOrigin {
 }
 
 /**
- * The domain in a text, or null when the text has none; a text that does not begin like one is not parsed.
- * `previous` is the document before an edit and what the edit changed: unchanged parts are not parsed again.
+ * The domain in a text, or null if there is none; a text that does not begin like a domain is not parsed. `previous` is
+ * the document before an edit and what the edit changed: unchanged parts are not parsed again.
  */
 export function readDocument(origin: DocumentOrigin, text: string, previous?: PreviousXml): DomainDocument | null {
   if (!looksLikeDomain(text)) return null;
