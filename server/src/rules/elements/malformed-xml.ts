@@ -1,4 +1,3 @@
-import { firstXmlError } from '../../syntax/xml/xml.ts';
 import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
 
 /** The first place where a domain's document is not well-formed XML. */
@@ -29,6 +28,6 @@ export const malformedXml: DomainRule = {
 
 function* check({ document }: DomainContext): Iterable<Report> {
   if (document.domain.templated) return;
-  const error = firstXmlError(document.xml);
+  const { error } = document.xml;
   if (error !== null) yield error;
 }
