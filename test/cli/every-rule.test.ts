@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import * as v from 'valibot';
+import { exampleFile, exampleKind } from '../../server/src/rules/engine/page.ts';
 import type { Rule } from '../../server/src/rules/engine/rule.ts';
 import { rules } from '../../server/src/rules/index.ts';
 import { folderWith, pinset, root } from './command.ts';
@@ -25,9 +26,10 @@ test(`the command finds each of the ${rules.length} rules in its wrong example, 
 });
 
 /** The wrong example of a rule in a folder of its name, with a profile that claims it and what runs beside it. */
-function filesOf({ id, subject, examples }: Rule): Record<string, string> {
-  if (subject === 'host') return { [`${id}/${id}.host.json`]: examples.wrong };
-  const file = examples.file ?? (subject.startsWith('script') ? 'start.sh' : 'web.xml');
+function filesOf(rule: Rule): Record<string, string> {
+  const { id, examples } = rule;
+  if (exampleKind(rule) === 'profile') return { [`${id}/${id}.host.json`]: examples.wrong };
+  const file = exampleFile(rule);
   const profile: unknown = JSON.parse(examples.profile ?? docsProfile(examples.host ?? 'example'));
   assert.ok(typeof profile === 'object' && profile !== null);
   return {

@@ -6,24 +6,23 @@ import { type HostDocument, loadHostProfile } from '../../server/src/fleet/docum
 import { readDocument } from '../../server/src/fleet/documents/read-domain-document.ts';
 import { readScript } from '../../server/src/fleet/documents/read-script-document.ts';
 import { Fleet } from '../../server/src/fleet/fleet.ts';
+import { exampleFile, exampleKind } from '../../server/src/rules/engine/page.ts';
 import type { Finding, Rule } from '../../server/src/rules/engine/rule.ts';
 import { findingsOfDomain, findingsOfHost, findingsOfScript } from '../../server/src/rules/engine/run.ts';
 import { scriptContext } from '../../server/src/rules/engine/script-context.ts';
 import { hostNamed } from './hosts.ts';
 
 /** What is found in an example of a rule, and the fixes that are offered for it. */
-export async function runExample(
-  { subject, examples }: Rule,
-  text: string,
-): Promise<{ findings: Finding[]; fixes: Fix[] }> {
-  if (subject === 'host') {
+export async function runExample(rule: Rule, text: string): Promise<{ findings: Finding[]; fixes: Fix[] }> {
+  const { examples } = rule;
+  if (exampleKind(rule) === 'profile') {
     const host = await loadHostProfile('file:///a.host.json', '/a.host.json', text, async () => null);
     return { findings: findingsOfHost(host, null), fixes: [] };
   }
   const fleet = new Fleet();
   fleet.setHost(await hostOf(examples));
-  if (subject === 'script' || subject === 'script on host') {
-    const path = `/${examples.file ?? 'start.sh'}`;
+  if (exampleKind(rule) === 'script') {
+    const path = `/${exampleFile(rule)}`;
     const script = readScript({ uri: `file://${path}`, path, open: false, language: null }, text, () => null);
     assert.ok(script);
     fleet.setScript(script);

@@ -114,7 +114,7 @@ function skippedRules({ fleet, domains, scripts }: LoadedFleet): string[] {
   const homeless = [...domains, ...scripts].filter(({ document }) => fleet.hostOf(document)?.host == null);
   const [first] = homeless;
   if (first === undefined) return [];
-  const count = rules.filter(({ subject }) => subject === 'host and domain' || subject.endsWith('on host')).length;
+  const count = rules.filter(({ host }) => host === 'required').length;
   const which = homeless.length === 1 ? first.shown : l10n.t('{0} documents ({1}, …)', homeless.length, first.shown);
   const hosts = [...fleet.allHosts()].length;
   const reason =

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { nearIds } from '../../base/near-ids.ts';
-import { fixIs, libvirtSays } from '../../rules/engine/page.ts';
+import { exampleKind, fixIs, libvirtSays } from '../../rules/engine/page.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
 import { rules } from '../../rules/index.ts';
 import { inOrder } from '../files/load-fleet.ts';
@@ -62,17 +62,18 @@ function pageOf(rule: Rule, paint: Paint): string {
   ].join('\n');
 }
 
-function howToIgnore({ id, subject }: Rule): string {
+function howToIgnore(rule: Rule): string {
+  const { id, checks } = rule;
   const inProfile = `\`"rules": { "${id}": "off" }\``;
   const comment = `\`<!-- pinset-ignore ${id}: reason -->\``;
-  if (subject === 'script' || subject === 'script on host') {
+  if (exampleKind(rule) === 'script') {
     return l10n.t(
       '{0} in the line before a command or setting, or before the first one for the whole file; {1} in a host profile, or the setting `pinset.rules` in the editor.',
       `\`# pinset-ignore ${id}: reason\``,
       inProfile,
     );
   }
-  return subject === 'host' || subject === 'suppressions'
+  return exampleKind(rule) === 'profile' || checks.suppressions !== undefined
     ? l10n.t('{0} in a host profile, or the setting `pinset.rules` in the editor.', inProfile)
     : l10n.t(
         '{0} before an element, or before the root element for the whole file; {1} in a host profile, or the setting `pinset.rules` in the editor.',

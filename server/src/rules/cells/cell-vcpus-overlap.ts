@@ -4,12 +4,12 @@ import type { GuestCell, LocatedCpuList } from '../../domain/domain.ts';
 import { vcpus } from '../../wording/wording.ts';
 import { overlaps } from '../cpu-lists/overlaps.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** One vCPU in two guest cells. A cell that stands twice, with one id, is duplicate-element's. */
-export const cellVcpusOverlap: DomainRule = {
+export const cellVcpusOverlap: Rule = {
   id: 'cell-vcpus-overlap',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'A vCPU is in two guest NUMA cells.',
   why: 'libvirt refuses the domain: a vCPU belongs to one node of the guest.',
@@ -42,7 +42,7 @@ export const cellVcpusOverlap: DomainRule = {
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 interface NamedCell {

@@ -4,12 +4,12 @@ import type { GuestCell, LocatedCpuList } from '../../domain/domain.ts';
 import { amount, listed, vcpus } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** Guest cells whose vCPUs are not those of the domain. */
-export const cellsIncomplete: DomainRule = {
+export const cellsIncomplete: Rule = {
   id: 'cells-incomplete',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: 'The guest NUMA cells do not name every vCPU of the domain, or name one that it does not have.',
   why: `The QEMU driver puts the vCPUs that no cell names into cell 0, whatever they are pinned to: the guest's scheduler then takes them for
@@ -45,7 +45,7 @@ neighbours of a memory that may be remote. Mostly the number in \`<vcpu>\` was r
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

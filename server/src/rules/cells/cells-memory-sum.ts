@@ -3,13 +3,13 @@ import { exactMemorySize } from '../../base/memory-size.ts';
 import type { Domain, Located } from '../../domain/domain.ts';
 import { amount } from '../../wording/wording.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { cellsByNumber } from './cell-numbers.ts';
 
 /** A `<memory>` that is not what the guest cells have together. With a cell that stands twice that is duplicate-element's. */
-export const cellsMemorySum: DomainRule = {
+export const cellsMemorySum: Rule = {
   id: 'cells-memory-sum',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: '<memory> is not the sum of the guest NUMA cells.',
   why: `The QEMU driver takes the cells' memory and overwrites \`<memory>\` with their sum: the guest is larger or smaller than its author reads in the
@@ -46,7 +46,7 @@ file, and the host's memory is counted wrong wherever that line is believed.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

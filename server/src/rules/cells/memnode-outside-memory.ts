@@ -3,7 +3,7 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { nodes } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
 import { repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, PlacedDomainContext, Report } from '../engine/rule.ts';
+import type { DomainContext, PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 import { guestParts } from '../numa/guest-cells.ts';
 import { cellsByNumber } from './cell-numbers.ts';
 
@@ -11,9 +11,9 @@ import { cellsByNumber } from './cell-numbers.ts';
  * A guest cell bound to a host node that the domain as a whole is kept away from. Yields to memory-node-mismatch where that finds
  * the same nodeset wrong.
  */
-export const memnodeOutsideMemory: DomainRule = {
+export const memnodeOutsideMemory: Rule = {
   id: 'memnode-outside-memory',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: "A <memnode> names a host node that is not in <memory>'s nodeset.",
   why: `In the modes strict and restrictive \`<memory>\`'s nodeset becomes the \`cpuset.mems\` of the guest's threads, and the kernel gives memory
@@ -56,7 +56,7 @@ Where the pins of the cell are on other nodes than its \`<memnode>\` too, \`memo
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document, occupancy }: DomainContext): Iterable<Report> {

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 
 /** A memnode for a guest cell that the domain does not have. */
-export const memnodeUnknownCell: DomainRule = {
+export const memnodeUnknownCell: Rule = {
   id: 'memnode-unknown-cell',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'A <memnode> is for a guest NUMA cell that the domain does not have.',
   why: `libvirt refuses the domain. \`cellid\` is the number of a cell in \`<cpu><numa>\`, not that of a host node; without guest cells, \`<memory>\`
@@ -47,7 +47,7 @@ alone binds the guest.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { Memnode } from '../../domain/domain.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
-import { type DomainContext, type DomainRule, mostRelated, type Report } from '../engine/rule.ts';
+import { type DomainContext, mostRelated, type Report, type Rule } from '../engine/rule.ts';
 
 /** Mode restrictive for some of the memory and another mode for the rest. */
-export const restrictiveMixed: DomainRule = {
+export const restrictiveMixed: Rule = {
   id: 'restrictive-mixed',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: "<memory> and a <memnode> do not both have mode='restrictive'.",
   why: `In mode restrictive libvirt confines the threads by cgroup only and sets no memory policy; the other modes set one. It does not mix the two
@@ -49,7 +49,7 @@ refused by newer versions; 9.0 takes it.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

@@ -3,13 +3,13 @@ import type { Span } from '../../base/span.ts';
 import { type CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
 import { enumeration, listed, quotable } from '../../wording/wording.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { ineffectiveExclusions, listsThatLibvirtReads, spanInList } from './lists.ts';
 
 /** `^N` that stands before the range that has N. */
-export const ineffectiveExclusion: DomainRule = {
+export const ineffectiveExclusion: Rule = {
   id: 'ineffective-exclusion',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: 'A `^N` stands before the range that has N, and so takes nothing out.',
   why: `The thread runs on just the CPU that its author meant to keep free: for the host, for interrupts or for another guest. Nothing shows it
@@ -38,7 +38,7 @@ but the affinity of the running thread.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 /** Once a list: the repair writes it anew. */

@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { scriptLists } from '../../fleet/documents/script-lists.ts';
 import { hasPlaceholder } from '../../syntax/placeholder.ts';
-import type { DomainContext, DomainRule, Report, ScriptContext } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { firstAtEachPlace } from '../scripts/script-places.ts';
 import { listsThatLibvirtReads, spanInList } from './lists.ts';
 
 /** A list that libvirt's grammar does not take, an empty one, or none where one is required. */
-export const invalidCpuset: DomainRule = {
+export const invalidCpuset: Rule = {
   id: 'invalid-cpuset',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: "A CPU list or node list is not in libvirt's grammar.",
   why: `CPU lists are written in five languages that look alike: \`0-6:2\` is right for taskset, \`0xf\` for a mask, \`!3\` for numactl, and
@@ -44,8 +44,7 @@ none of them for libvirt, which knows \`N\`, \`N-M\` and \`^N\` only.`,
 </domain>
 `,
   },
-  check,
-  checkScript: (context) => firstAtEachPlace(found(context)),
+  checks: { domain: check, script: (context) => firstAtEachPlace(found(context)) },
 };
 
 /** In a script each program has a grammar of its own. An empty text is being typed, or takes a setting back. */

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { isSchemaValidCpuList } from '../../cpuset/libvirt.ts';
 import { listed, quotable } from '../../wording/wording.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { ineffectiveExclusions, listsThatLibvirtReads } from './lists.ts';
 
 /** A list that libvirt takes and its schema does not. */
-export const nonCanonicalCpuset: DomainRule = {
+export const nonCanonicalCpuset: Rule = {
   id: 'non-canonical-cpuset',
-  subject: 'domain',
+  host: 'optional',
   severity: 'info',
   summary: "A CPU list or node list that libvirt takes, but libvirt's own schema does not.",
   why: `\`virt-xml-validate\` and \`virsh define --validate\` refuse the file for a space or a trailing comma, and taskset and numactl refuse
@@ -35,7 +35,7 @@ the list when it is copied there.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

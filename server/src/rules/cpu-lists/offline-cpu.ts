@@ -2,15 +2,15 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Host } from '../../topology/host.ts';
 import { cpus } from '../../wording/wording.ts';
-import type { PlacedDomainContext, PlacedDomainRule, PlacedScriptContext, Report } from '../engine/rule.ts';
+import type { PlacedDomainContext, PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
 import { type NamedNumbers, withNumbers, wrongNumbers } from './script-pinsets.ts';
 import { withoutMissing } from './without-missing.ts';
 
 /** A pinset that names a CPU which is offline. */
-export const offlineCpu: PlacedDomainRule = {
+export const offlineCpu: Rule = {
   id: 'offline-cpu',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'warning',
   summary: 'A pinset names a CPU that is offline.',
   why: `Nothing runs on an offline CPU. A thread that is pinned to it alone cannot be placed and the guest does not start; in a longer list
@@ -44,8 +44,7 @@ the kernel leaves it out, so that fewer CPUs carry the load.`,
 </domain>
 `,
   },
-  check,
-  checkScript,
+  checks: { domain: check, script: checkScript },
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {

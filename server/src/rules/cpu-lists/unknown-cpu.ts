@@ -2,15 +2,15 @@ import * as l10n from '@vscode/l10n';
 import type { Host } from '../../topology/host.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { cpus, listed } from '../../wording/wording.ts';
-import type { PlacedDomainContext, PlacedDomainRule, PlacedScriptContext, Report } from '../engine/rule.ts';
+import type { PlacedDomainContext, PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
 import { isOfTaskset, type NamedNumbers, withNumbers, wrongNumbers } from './script-pinsets.ts';
 import { withoutMissing } from './without-missing.ts';
 
 /** A pinset that names a CPU which the host does not have. */
-export const unknownCpu: PlacedDomainRule = {
+export const unknownCpu: Rule = {
   id: 'unknown-cpu',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'error',
   summary: 'A pinset names a CPU that the host does not have.',
   why: `The guest does not start when no CPU of the set exists, and is pinned to fewer CPUs than its author meant when some do: the kernel
@@ -44,8 +44,7 @@ quietly takes what is left of the set. Most often the file was written for anoth
 </domain>
 `,
   },
-  check,
-  checkScript,
+  checks: { domain: check, script: checkScript },
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {

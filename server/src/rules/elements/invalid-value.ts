@@ -2,15 +2,15 @@ import * as l10n from '@vscode/l10n';
 import { nearMiss } from '../../base/near-names.ts';
 import type { ElementFault } from '../../domain/vocabulary/element-faults.ts';
 import { quotable } from '../../wording/wording.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /**
  * A word, number or amount that libvirt does not take where it stands. Lists are invalid-cpuset's, the numbers of cputune
  * those of quota-, shares- and priority-out-of-range.
  */
-export const invalidValue: DomainRule = {
+export const invalidValue: Rule = {
   id: 'invalid-value',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'An attribute or element about placement has a value that libvirt does not take there.',
   why: `libvirt refuses the domain, and names the value but not the line. Words are compared as they are, also their case; numbers may have spaces
@@ -39,7 +39,7 @@ before them, not behind them; an amount of memory is a whole number, with the un
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 type ValueFault = Extract<ElementFault, { kind: 'value' }>;

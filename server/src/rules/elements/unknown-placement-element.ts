@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { Stray } from '../../domain/vocabulary/stray-elements.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
-import { type DomainContext, type DomainRule, mostRelated, type Report } from '../engine/rule.ts';
+import { type DomainContext, mostRelated, type Report, type Rule } from '../engine/rule.ts';
 
 /** Placement that libvirt does not see, because its element is misspelt or stands at a wrong place. */
-export const unknownPlacementElement: DomainRule = {
+export const unknownPlacementElement: Rule = {
   id: 'unknown-placement-element',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: 'An element or attribute about placement is misspelt or at a wrong place.',
   why: `libvirt ignores what it does not know: the domain is defined, and runs without the pins that its file seems to have. \`virsh define
@@ -43,7 +43,7 @@ export const unknownPlacementElement: DomainRule = {
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

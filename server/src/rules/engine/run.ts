@@ -1,19 +1,14 @@
 import type { ClaimProblem } from '../../fleet/claims.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
-import type { ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import { isChanged, repinnedGuest } from '../../fleet/guests/repinned-guest.ts';
 import type { ScriptGuest } from '../../fleet/guests/script-guests.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import { hasPlaceholder } from '../../syntax/placeholder.ts';
-import { resolveReferences } from '../../syntax/xml/reference.ts';
-import type { HostTopology } from '../../topology/host-topology.ts';
 import { rules } from '../index.ts';
-import { invalidProfile } from '../profile/invalid-profile.ts';
-import { tells } from './host-facts.ts';
-import type { Covered, Finding, HostAndDomainRule, PlacedGuestRule, Report, Rule, ScriptContext } from './rule.ts';
-import { asDefined, graded, levelsOn, type RuleLevels, unknownRules } from './severity.ts';
+import { askedOf, type Knowledge, knowledgeOfDomain, knowledgeOfScript } from './asked.ts';
+import type { Checks, Covered, Finding, Report, Rule, ScriptContext } from './rule.ts';
+import { asDefined, graded, levelsOn, type RuleLevels } from './severity.ts';
 import { type Suppression, suppressionsOf, suppressionsOfScript } from './suppression.ts';
 import { type Standing, suppress } from './suppression-use.ts';
 
@@ -31,7 +26,7 @@ export function findingsOfDomain(
 ): Finding[] {
   const found = foundInDomain(document, occupancy);
   return graded(
-    withoutSuppressed(found, suppressionsOf(document.xml), () => standings(document, occupancy)),
+    withoutSuppressed(found, suppressionsOf(document.xml), () => knowledgeOfDomain(document, occupancy)),
     levels,
   );
 }
@@ -41,38 +36,22 @@ export function findingsOfDomain(
  * need one are silent.
  */
 export function foundInDomain(document: DomainDocument, occupancy: Occupancy | null): Finding[] {
-  const findings: Finding[] = [];
-  for (const rule of rules) {
-    if (rule.subject === 'domain') collect(rule, rule.check({ document, occupancy }), findings);
-    else if (rule.subject === 'domain on host' && occupancy !== null) {
-      collect(rule, rule.check({ document, occupancy }), findings);
-    } else if (isOfGuests(rule) && occupancy !== null) {
-      collect(rule, rule.check({ document, occupancy }), findings);
-    }
-  }
-  return inTextOrder(findings);
+  const found = ask(occupancy, ({ domain, guest }, seen) => (domain ?? guest)?.({ document, occupancy: seen }));
+  return inTextOrder(found);
 }
 
 /** What is wrong with a script and not suppressed there, in the order of the text. `levels` as in {@link findingsOfDomain}. */
 export function findingsOfScript(context: ScriptContext, levels: RuleLevels = asDefined): Finding[] {
   const found = foundInScript(context);
   return graded(
-    withoutSuppressed(found, suppressionsOfScript(context.document), () => standingsInScript(context)),
+    withoutSuppressed(found, suppressionsOfScript(context.document), () => knowledgeOfScript(context)),
     levels,
   );
 }
 
 /** What is wrong with a script, suppressed or not, in the order of the text. */
 export function foundInScript(context: ScriptContext): Finding[] {
-  const { occupancy } = context;
-  const findings: Finding[] = [];
-  for (const rule of rules) {
-    if (rule.subject === 'script' || rule.subject === 'domain') {
-      if (rule.checkScript !== undefined) collect(rule, rule.checkScript(context), findings);
-    } else if ((rule.subject === 'script on host' || rule.subject === 'domain on host') && occupancy !== null) {
-      if (rule.checkScript !== undefined) collect(rule, rule.checkScript({ ...context, occupancy }), findings);
-    }
-  }
+  const findings = ask(context.occupancy, ({ script }, occupancy) => script?.({ ...context, occupancy }));
   const told = new Set<string>();
   for (const guest of context.run.guests()) findings.push(...notTold(foundInGuest(guest, context), told));
   return inTextOrder(onePerPlace(withoutCovered(findings)));
@@ -107,14 +86,7 @@ function withoutRepairs(finding: Finding): Finding {
 }
 
 function foundOnHost(document: Guest, occupancy: Occupancy | null): Finding[] {
-  const findings: Finding[] = [];
-  if (occupancy === null) return findings;
-  for (const rule of rules) if (isOfGuests(rule)) collect(rule, rule.check({ document, occupancy }), findings);
-  return findings;
-}
-
-function isOfGuests(rule: Rule): rule is PlacedGuestRule | HostAndDomainRule {
-  return rule.subject === 'guest on host' || rule.subject === 'host and domain';
+  return ask(occupancy, ({ guest }, seen) => guest?.({ document, occupancy: seen }));
 }
 
 /**
@@ -127,83 +99,49 @@ export function findingsOfHost(
   claims: readonly ClaimProblem[] = [],
   levels: RuleLevels = levelsOn(host),
 ): Finding[] {
+  const found = ask(occupancy, ({ profile }, seen) => profile?.({ document: host, occupancy: seen, claims, ruleIds }));
+  return graded(inTextOrder(found), levels);
+}
+
+/** Asks a rule's checks about a document; nothing where they are not about documents of its kind. */
+type Question = <Seen extends Occupancy | null>(checks: Checks<Seen>, occupancy: Seen) => Iterable<Report> | undefined;
+
+/** What all rules answer; those that need a host are asked where one is known. */
+function ask(occupancy: Occupancy | null, question: Question): Finding[] {
   const findings: Finding[] = [];
   for (const rule of rules) {
-    if ('checkHost' in rule) collect(rule, rule.checkHost({ document: host, occupancy, claims }), findings);
+    for (const report of answersOf(rule, occupancy, question) ?? []) findings.push(findingOf(rule, report));
   }
-  // Which rules there are is known here only.
-  collect(invalidProfile, unknownRules(host, ruleIds), findings);
-  return graded(inTextOrder(findings), levels);
+  return findings;
+}
+
+function answersOf(rule: Rule, occupancy: Occupancy | null, question: Question): Iterable<Report> | undefined {
+  if (rule.host === 'optional') return question(rule.checks, occupancy);
+  return occupancy === null ? undefined : question(rule.checks, occupancy);
+}
+
+function findingOf(rule: Rule, { span, message, severity, related = [], data = null }: Report): Finding {
+  return { rule: rule.id, severity: severity ?? rule.severity, message, span, related, data };
 }
 
 /** The findings that no comment suppresses, with those about the comments themselves. */
-function withoutSuppressed(
-  found: Finding[],
-  all: readonly Suppression[],
-  standings: () => (rule: string) => Standing,
-): Finding[] {
+function withoutSuppressed(found: Finding[], all: readonly Suppression[], knowledge: () => Knowledge): Finding[] {
   if (all.length === 0) return found;
-  const { shown, uses } = suppress(found, all, standings());
-  const context = { suppressions: uses, ruleIds };
-  for (const rule of rules) if (rule.subject === 'suppressions') collect(rule, rule.check(context), shown);
-  return inTextOrder(shown);
+  const { shown, uses } = suppress(found, all, standingWith(knowledge()));
+  const ofComments = ask(null, ({ suppressions }) => suppressions?.({ suppressions: uses, ruleIds }));
+  return inTextOrder([...shown, ...ofComments]);
 }
 
-/** What a rule is where it has no finding to suppress. */
-function standings(document: DomainDocument, occupancy: Occupancy | null): (rule: string) => Standing {
-  // A template's values are unknown as what its blocks put in or leave out is.
-  const textTells = document.complete && !hasPlaceholder(resolveReferences(document.text).text);
-  const topology = textTells ? (occupancy?.host.topology ?? null) : null;
-  const known = topology !== null && placesEachCpu(topology) ? topology : null;
+/** What a rule is where it has no finding to suppress. What is not known may be what it would find. */
+function standingWith(knowledge: Knowledge): (rule: string) => Standing {
   return (id) => {
     const rule = ruleById.get(id);
     if (rule === undefined) return 'unknown';
-    if (rule.subject === 'domain') return textTells ? 'unused' : 'unasked';
-    if (rule.subject === 'domain on host' || rule.subject === 'guest on host') {
-      const tellsAll = known !== null && (rule.needs ?? []).every((fact) => tells(known, fact));
-      return tellsAll ? 'unused' : 'unasked';
-    }
-    return rule.subject === 'host and domain' ? 'unasked' : 'foreign';
+    const asked = askedOf(rule, knowledge).kind;
+    if (asked === 'foreign') return 'foreign';
+    // What it finds may stand in the profile, or in another guest of the host.
+    return asked === 'asked' && rule.checks.profile === undefined ? 'unused' : 'unasked';
   };
-}
-
-/** What a rule is where it has no finding to suppress in a script. What is not known may be what it would find. */
-function standingsInScript({ run, occupancy }: ScriptContext): (rule: string) => Standing {
-  const textTells = isAllKnown(run);
-  const hostTells = textTells && occupancy !== null && placesEachCpu(occupancy.host.topology);
-  return (id) => {
-    const rule = ruleById.get(id);
-    if (rule === undefined) return 'unknown';
-    if (rule.subject === 'host and domain') return 'unasked';
-    if (rule.subject === 'host' || rule.subject === 'suppressions') return 'foreign';
-    if (rule.subject === 'guest on host') return hostTells ? 'unused' : 'unasked';
-    // A domain in a here-doc has the findings of any domain.
-    if (rule.checkScript === undefined && !run.guests().some(({ definition }) => definition !== null)) return 'foreign';
-    const isOfText = rule.subject === 'script' || rule.subject === 'domain';
-    return (isOfText ? textTells : hostTells) ? 'unused' : 'unasked';
-  };
-}
-
-function isAllKnown({ complete, processes }: ScriptRun): boolean {
-  return complete && processes.every(({ argv }) => argv.every(({ text }) => text !== null));
-}
-
-/** Of a host whose capture leaves cores or nodes out, the rules about those are silent. */
-function placesEachCpu({ cpus }: HostTopology): boolean {
-  return cpus.every(({ online, core, node }) => !online || (core !== null && node !== null));
-}
-
-function collect(rule: Rule, reports: Iterable<Report>, findings: Finding[]): void {
-  for (const { span, message, severity, related, data } of reports) {
-    findings.push({
-      rule: rule.id,
-      severity: severity ?? rule.severity,
-      message,
-      span,
-      related: related ?? [],
-      data: data ?? null,
-    });
-  }
 }
 
 /** One cause, one finding: what follows from another finding at the same list goes. */
@@ -218,9 +156,8 @@ function withoutCovered(findings: readonly Finding[]): readonly Finding[] {
   });
 }
 
-function coveredBy({ rule: id }: Finding): Covered | undefined {
-  const rule = ruleById.get(id);
-  return rule?.subject === 'script' || rule?.subject === 'script on host' ? rule.covers : undefined;
+function coveredBy({ rule }: Finding): Covered | undefined {
+  return ruleById.get(rule)?.covers;
 }
 
 function placeOf({ span }: Finding): string {

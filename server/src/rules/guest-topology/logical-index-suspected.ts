@@ -3,7 +3,7 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { coresOf } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import { cpus } from '../../wording/wording.ts';
-import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from '../engine/rule.ts';
+import { mostRelated, type PlacedDomainContext, type Report, type Rule } from '../engine/rule.ts';
 import { coreMeantBy } from './logical-index.ts';
 
 /**
@@ -11,9 +11,9 @@ import { coreMeantBy } from './logical-index.ts';
  * follow those numbers are in guest-smt-mismatch or smt-sibling-conflict already, which see what comes of it: where one of them
  * speaks, this rule does not.
  */
-export const logicalIndexSuspected: PlacedDomainRule = {
+export const logicalIndexSuspected: Rule = {
   id: 'logical-index-suspected',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'warning',
   summary: "The pinsets are whole cores by hwloc's logical numbers (L#), but libvirt takes Linux's (P#).",
   why: `lstopo numbers CPUs core by core (L#0 and L#1 are the threads of the first core); many hosts number them the other way, with the threads of a core at i and i+N. Who
@@ -52,7 +52,7 @@ writes down L# numbers gives each vCPU parts of two cores, and the other thread 
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 interface Suspect {

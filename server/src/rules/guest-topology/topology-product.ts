@@ -3,12 +3,12 @@ import type { Span } from '../../base/span.ts';
 import type { Domain, GuestTopology, Located } from '../../domain/domain.ts';
 import { amount } from '../../wording/wording.ts';
 import type { Repair, Repairs } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A guest topology whose product is not the number of vCPUs. */
-export const topologyProduct: DomainRule = {
+export const topologyProduct: Rule = {
   id: 'topology-product',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: "The guest topology's product is not the number of vCPUs.",
   why: `The QEMU driver refuses the domain. Mostly \`<vcpu>\` was changed and \`<topology>\` was not, or the other way round; until both agree
@@ -37,7 +37,7 @@ nobody knows which vCPUs make up a guest core, so Pinset does not judge the pins
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 /** Drivers that do not compare the two: libxl and LXC, and those that hand the number over as it is. */

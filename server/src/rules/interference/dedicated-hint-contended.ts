@@ -5,13 +5,13 @@ import { domainName } from '../../fleet/documents/domain-document.ts';
 import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import { cpus, enumeration, mostEnumerated, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** kvm hint-dedicated with vCPUs that share CPUs with other vCPUs, a warning, or that float, an info. It stands beside
  * cpu-overcommit: that one is about the pins, this one about what the guest is told, and taking out the hint repairs it. */
-export const dedicatedHintContended: PlacedDomainRule = {
+export const dedicatedHintContended: Rule = {
   id: 'dedicated-hint-contended',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'warning',
   summary: 'The guest is told that its CPUs are dedicated, but they are not.',
   why: `With \`hint-dedicated\` a Linux guest takes plain spinlocks and polls instead of yielding, since its vCPUs are never preempted. When they are,
@@ -63,7 +63,7 @@ a vCPU that waits for a preempted lock holder spins away its time: paravirtual s
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check(context: PlacedDomainContext): Iterable<Report> {

@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { hasCpusToItself } from '../../fleet/guests/dedicated.ts';
 import { amount } from '../../wording/wording.ts';
 import { repair } from '../engine/repair.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A domain whose metadata says that its CPUs are dedicated, whose vCPUs each have a CPU that no other vCPU is pinned to, and which
  * does not tell the guest. Pins alone are no word of the author; `state='off'` is one. */
-export const dedicatedHintMissing: PlacedDomainRule = {
+export const dedicatedHintMissing: Rule = {
   id: 'dedicated-hint-missing',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'info',
   summary: 'The CPUs are dedicated, but the guest is not told.',
   why: `With \`hint-dedicated\` a Linux guest uses plain spinlocks and polls before it halts, which pays when vCPUs are never preempted; without it the
@@ -57,7 +57,7 @@ guest keeps its paravirtual locks, which are for shared CPUs.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {

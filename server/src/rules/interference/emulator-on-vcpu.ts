@@ -1,10 +1,10 @@
-import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 import { helperOnVcpu } from './helper-on-vcpu.ts';
 
 /** An emulatorpin on CPUs that are the only one of some vCPU. */
-export const emulatorOnVcpu: PlacedDomainRule = {
+export const emulatorOnVcpu: Rule = {
   id: 'emulator-on-vcpu',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'warning',
   summary: 'The emulator is pinned to CPUs that vCPUs have as their only one.',
   why: `QEMU's emulator thread handles devices, timers and monitor commands. On a vCPU's CPU it takes turns with the guest: the two get about half
@@ -43,7 +43,7 @@ free and nothing says that the vCPUs are dedicated, the finding is an info only.
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function check(context: PlacedDomainContext): Iterable<Report> {

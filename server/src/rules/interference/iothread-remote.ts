@@ -1,10 +1,10 @@
-import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 import { helperRemote } from './helper-remote.ts';
 
 /** An iothreadpin on other nodes than all vCPUs. */
-export const iothreadRemote: PlacedDomainRule = {
+export const iothreadRemote: Rule = {
   id: 'iothread-remote',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'info',
   summary: 'An iothread is pinned to another NUMA node than the vCPUs.',
   why: `An iothread reads requests from the guest's memory and copies data into it. From another node all of that is remote: 118 ns became 243 ns on
@@ -44,7 +44,7 @@ one 2-socket machine (published Intel MLC run).`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function check(context: PlacedDomainContext): Iterable<Report> {

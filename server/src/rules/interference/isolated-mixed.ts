@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { cpus } from '../../wording/wording.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
 
 /** A pinset with isolated CPUs and others. Where all the others are reserved, reserved-cpu-pinned says what to do. */
-export const isolatedMixed: PlacedGuestRule = {
+export const isolatedMixed: Rule = {
   id: 'isolated-mixed',
-  subject: 'guest on host',
-  needs: ['isolated CPUs'],
+  host: 'required',
+  hostFacts: ['isolated CPUs'],
   severity: 'info',
   summary: 'A pinset has isolated CPUs and others.',
   why: `The scheduler moves threads among the CPUs that are not isolated only: the isolated ones of the set stay unused, or hold a thread that
@@ -36,7 +36,7 @@ nothing moves away. So the guest has fewer CPUs than its pinset says.`,
 </domain>
 `,
   },
-  check,
+  checks: { guest: check },
 };
 
 function* check(context: PlacedGuestContext): Iterable<Report> {

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { cpus } from '../../wording/wording.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
 
 /** A pinset of several CPUs that are all isolated. One that has others too is isolated-mixed. */
-export const isolatedMultiCpu: PlacedGuestRule = {
+export const isolatedMultiCpu: Rule = {
   id: 'isolated-multi-cpu',
-  subject: 'guest on host',
-  needs: ['isolated CPUs'],
+  host: 'required',
+  hostFacts: ['isolated CPUs'],
   severity: 'warning',
   summary: 'A pinset names several isolated CPUs, among which the scheduler does not balance.',
   why: `Isolated CPUs (\`isolcpus=\`, an isolated cpuset partition) are out of the scheduler's load balancing: a thread stays where it first ran. Of a
@@ -40,7 +40,7 @@ pinset with several of them one CPU is used, and all threads with that pinset ca
 </domain>
 `,
   },
-  check,
+  checks: { guest: check },
 };
 
 function* check(context: PlacedGuestContext): Iterable<Report> {

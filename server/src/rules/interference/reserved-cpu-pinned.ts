@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import { cpus, vcpus } from '../../wording/wording.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 
 /** vCPUs pinned to CPUs that the host profile keeps for the host itself. Emulator and iothreads may be there. */
-export const reservedCpuPinned: PlacedGuestRule = {
+export const reservedCpuPinned: Rule = {
   id: 'reserved-cpu-pinned',
-  subject: 'guest on host',
+  host: 'required',
   severity: 'warning',
   summary: 'A vCPU is pinned to CPUs that are reserved for the host.',
   why: `The host's daemons, interrupts and emulator threads are kept on the reserved CPUs so that they disturb no guest. A vCPU there is disturbed
@@ -41,7 +41,7 @@ by all of them, and delays them: two busy threads on one CPU get 0.53 of it each
 </domain>
 `,
   },
-  check,
+  checks: { guest: check },
 };
 
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {

@@ -2,15 +2,15 @@ import * as l10n from '@vscode/l10n';
 import { memorySize } from '../../base/memory-size.ts';
 import { amount, nodes } from '../../wording/wording.ts';
 import { namesUnknownNode } from '../cpu-lists/pinsets.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 import { reportMemory } from './memory-report.ts';
 
 /** Huge pages of one size that the domains of a host need from nodes with fewer of them. Without a binding they may come from any
  * node. Silent for sizes that the capture does not list. */
-export const hugepagesExhausted: PlacedDomainRule = {
+export const hugepagesExhausted: Rule = {
   id: 'hugepages-exhausted',
-  subject: 'domain on host',
-  needs: ['huge pages'],
+  host: 'required',
+  hostFacts: ['huge pages'],
   severity: 'error',
   summary: 'The domains need more huge pages of a size than the nodes have.',
   why: `The last guest does not start: QEMU cannot allocate memory, or the guest dies at the first access to a page that is not there. Huge pages are set
@@ -59,7 +59,7 @@ A domain that binds memory to a node that the host does not have gets \`unknown-
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {

@@ -3,15 +3,15 @@ import { memorySize } from '../../base/memory-size.ts';
 import { ordinaryMemoryOf } from '../../fleet/occupancy/host-memory.ts';
 import { nodes } from '../../wording/wording.ts';
 import { namesUnknownNode } from '../cpu-lists/pinsets.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { reportMemory } from './memory-report.ts';
 
 /** Ordinary memory that is bound (strict, restrictive) to nodes with less than that, added up over the domains of the host; or one domain with
  * more memory than the whole host. Huge pages of a known pool are hugepages-exhausted's. */
-export const memoryOvercommit: PlacedGuestRule = {
+export const memoryOvercommit: Rule = {
   id: 'memory-overcommit',
-  subject: 'guest on host',
-  needs: ['memory'],
+  host: 'required',
+  hostFacts: ['memory'],
   severity: 'warning',
   summary: 'More memory is bound to NUMA nodes than they have.',
   why: `Bound memory cannot go to another node. When the node is full the kernel swaps or kills a guest, while the other nodes may have room; what is
@@ -51,7 +51,7 @@ A domain that binds memory to a node that the host does not have gets \`unknown-
 </domain>
 `,
   },
-  check,
+  checks: { guest: check },
 };
 
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { guestParts, isSpread } from './guest-cells.ts';
 import { type Strays, straysOf } from './strays.ts';
 
 /** A guest NUMA cell whose vCPUs are on several host nodes. */
-export const cellCrossNode: PlacedGuestRule = {
+export const cellCrossNode: Rule = {
   id: 'cell-cross-node',
-  subject: 'guest on host',
+  host: 'required',
   severity: 'warning',
   summary: 'The vCPUs of one guest NUMA cell are pinned to several host nodes.',
   why: `The guest takes a cell's memory for near to all of the cell's vCPUs and places its own threads and pages by that. For a vCPU on another
@@ -58,7 +58,7 @@ vCPU's own pinset crosses nodes, so that narrowing it would do, the finding is [
 </domain>
 `,
   },
-  check,
+  checks: { guest: check },
 };
 
 /** Once for each place: `vcpu@cpuset` may be what puts every cell on several nodes. */

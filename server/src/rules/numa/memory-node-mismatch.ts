@@ -3,13 +3,13 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { nodes, vcpus } from '../../wording/wording.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
 
 /** Memory bound to other nodes than those that the vCPUs are pinned to. */
-export const memoryNodeMismatch: PlacedGuestRule = {
+export const memoryNodeMismatch: Rule = {
   id: 'memory-node-mismatch',
-  subject: 'guest on host',
+  host: 'required',
   severity: 'warning',
   summary: 'The memory is bound to other NUMA nodes than the vCPUs.',
   why: `Every access of such a vCPU to its memory crosses the interconnect: 118 ns became 243 ns on one 2-socket machine (published Intel MLC
@@ -46,7 +46,7 @@ nodeset is fine: the kernel fills the nearest node first. With interleave, nodes
 </domain>
 `,
   },
-  check,
+  checks: { guest: check },
 };
 
 /** The nodes that the pins of each restricted vCPU are on. */

@@ -3,14 +3,14 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { nodes } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
 
 /** Strict memory where there is none, or none but on nodes without CPUs. */
-export const memorylessNode: PlacedGuestRule = {
+export const memorylessNode: Rule = {
   id: 'memoryless-node',
-  subject: 'guest on host',
-  needs: ['memory'],
+  host: 'required',
+  hostFacts: ['memory'],
   severity: 'warning',
   summary: 'Memory is bound strictly to NUMA nodes that have no memory, or to ones without CPUs only.',
   why: `A node without memory cannot give any: the guest fails to start, or is killed when it first touches its memory. A node without CPUs is CXL or
@@ -57,7 +57,7 @@ that the guest is to see as slower, give it a guest cell without vCPUs and a \`<
 }
 `,
   },
-  check,
+  checks: { guest: check },
 };
 
 function* check(context: PlacedGuestContext): Iterable<Report> {

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { cpus, nodes, vcpus } from '../../wording/wording.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { guestParts, isSpread, type PlacedVcpu, spansByItsOwnPin } from './guest-cells.ts';
 import { otherPlaces } from './strays.ts';
 
 /** One vCPU's own pinset on several nodes. */
-export const pinSpansNodes: PlacedGuestRule = {
+export const pinSpansNodes: Rule = {
   id: 'pin-spans-nodes',
-  subject: 'guest on host',
+  host: 'required',
   severity: 'info',
   summary: "A vCPU's own pinset crosses NUMA nodes.",
   why: `The host's scheduler moves the vCPU between the nodes as load changes; each time its caches are cold and the memory that it works on is
@@ -59,7 +59,7 @@ the finding is [cross-numa-pin](cross-numa-pin.md); where the other vCPUs of the
 </domain>
 `,
   },
-  check,
+  checks: { guest: check },
 };
 
 /**

@@ -6,18 +6,12 @@ import { listed, nodes } from '../../wording/wording.ts';
 import { spanOfNumber, type TakenPinset, takenNodesets } from '../cpu-lists/pinsets.ts';
 import { type NamedNumbers, withNumbers, wrongNumbers } from '../cpu-lists/script-pinsets.ts';
 import { repair } from '../engine/repair.ts';
-import type {
-  FindingData,
-  PlacedDomainContext,
-  PlacedDomainRule,
-  PlacedScriptContext,
-  Report,
-} from '../engine/rule.ts';
+import type { FindingData, PlacedDomainContext, PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 
 /** A nodeset that names a NUMA node which the host does not have. */
-export const unknownNode: PlacedDomainRule = {
+export const unknownNode: Rule = {
   id: 'unknown-node',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'error',
   summary: 'A nodeset names a NUMA node that the host does not have.',
   why: 'The guest does not start: libvirt refuses memory on a node that is not there, after the file was defined without a word.',
@@ -44,8 +38,7 @@ export const unknownNode: PlacedDomainRule = {
 </domain>
 `,
   },
-  check,
-  checkScript,
+  checks: { domain: check, script: checkScript },
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {

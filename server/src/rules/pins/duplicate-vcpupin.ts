@@ -2,12 +2,12 @@ import * as l10n from '@vscode/l10n';
 import type { VcpuPin } from '../../domain/domain.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A second vcpupin for one vCPU. */
-export const duplicateVcpupin: DomainRule = {
+export const duplicateVcpupin: Rule = {
   id: 'duplicate-vcpupin',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'A vCPU has two <vcpupin> elements.',
   why: 'libvirt refuses the domain, mostly after a copied line whose `vcpu` was not counted up.',
@@ -43,7 +43,7 @@ export const duplicateVcpupin: DomainRule = {
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

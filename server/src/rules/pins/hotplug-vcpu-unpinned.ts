@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { vcpus } from '../../wording/wording.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** vCPUs that can be plugged in later and would float beside pinned ones. */
-export const hotplugVcpuUnpinned: DomainRule = {
+export const hotplugVcpuUnpinned: Rule = {
   id: 'hotplug-vcpu-unpinned',
-  subject: 'domain',
+  host: 'optional',
   severity: 'info',
   summary: 'The vCPUs that are on at boot are pinned, those that can be plugged in later are not.',
   why: `A vCPU that is plugged in gets the pin that the domain has for it. Without one it runs on any CPU of the host, those of the pinned vCPUs
@@ -41,7 +41,7 @@ included, from the moment of the plug on.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

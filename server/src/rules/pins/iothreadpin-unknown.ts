@@ -7,12 +7,12 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { amount, enumeration } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** An iothreadpin or iothreadsched for an iothread that the domain does not have. */
-export const iothreadpinUnknown: DomainRule = {
+export const iothreadpinUnknown: Rule = {
   id: 'iothreadpin-unknown',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'An <iothreadpin> or <iothreadsched> is for an iothread that the domain does not have, or for none.',
   why: `libvirt refuses the domain, unlike for a \`<vcpupin>\` out of range, which it drops. Iothreads are numbered from 1, vCPUs from 0: a pin
@@ -42,7 +42,7 @@ for iothread 0 is the usual slip.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

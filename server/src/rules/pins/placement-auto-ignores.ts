@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import { quotable } from '../../wording/wording.ts';
 import type { Change } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, FindingData, Report } from '../engine/rule.ts';
+import type { DomainContext, FindingData, Report, Rule } from '../engine/rule.ts';
 import { staticPlacement } from './static-placement.ts';
 
 /** A cpuset or nodeset that libvirt drops because the placement is left to numad. */
-export const placementAutoIgnores: DomainRule = {
+export const placementAutoIgnores: Rule = {
   id: 'placement-auto-ignores',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: "A cpuset or nodeset is dropped because of placement='auto'.",
   why: `With \`placement='auto'\` numad chooses the nodes when the guest starts. The set beside it is dropped without a word and is gone from the
@@ -36,7 +36,7 @@ file after \`virsh define\`: the guest runs on other CPUs than its author reads 
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

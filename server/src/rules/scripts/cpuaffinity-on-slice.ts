@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { ShellWord } from '../../script/executed-command.ts';
 import { splitAssignment } from '../../script/word.ts';
-import type { Report, ScriptContext, ScriptRule } from '../engine/rule.ts';
+import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { editableSpan } from './script-places.ts';
 
 /** CPUAffinity= of a slice, in its unit file or by systemctl. */
-export const cpuaffinityOnSlice: ScriptRule = {
+export const cpuaffinityOnSlice: Rule = {
   id: 'cpuaffinity-on-slice',
-  subject: 'script',
+  host: 'optional',
   severity: 'warning',
   summary: 'CPUAffinity= is set for a slice, where systemd ignores it.',
   why: `CPUAffinity=, NUMAPolicy= and NUMAMask= are settings of the processes that systemd starts (systemd.exec(5)), and a slice starts none: systemd
@@ -28,7 +28,7 @@ CPUAffinity=0-1
 AllowedCPUs=0-1
 `,
   },
-  checkScript,
+  checks: { script: checkScript },
 };
 
 const processSettings: readonly string[] = ['CPUAffinity', 'NUMAPolicy', 'NUMAMask'];

@@ -6,16 +6,16 @@ import type { PlacementStep } from '../../script/commands/step.ts';
 import { cpusNamed, cpusOnMachine, type ScriptPinset } from '../../script/pinset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { cpus, nodes } from '../../wording/wording.ts';
-import type { PlacedScriptContext, PlacedScriptRule, Report } from '../engine/rule.ts';
+import type { PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 import { editableSpan, firstAtEachPlace, spanOfWord } from './script-places.ts';
 
 /**
  * Options of one numactl that name different nodes: -N or -C against the memory options, and -N against -C. The
  * CPUs of a guest that -C names are its pins, and memory that does not fit them is memory-node-mismatch; of -N this is said here alone.
  */
-export const numactlNodeMismatch: PlacedScriptRule = {
+export const numactlNodeMismatch: Rule = {
   id: 'numactl-node-mismatch',
-  subject: 'script on host',
+  host: 'required',
   covers: ['memory-node-mismatch'],
   severity: 'warning',
   summary: 'One numactl names different nodes for CPUs and for memory.',
@@ -34,7 +34,7 @@ numactl -N 0 -m 1 redis-server
 numactl -N 0 -m 0 redis-server
 `,
   },
-  checkScript: (context) => firstAtEachPlace(foundIn(context)),
+  checks: { script: (context) => firstAtEachPlace(foundIn(context)) },
 };
 
 function* foundIn({ document, run, occupancy }: PlacedScriptContext): Iterable<Report> {

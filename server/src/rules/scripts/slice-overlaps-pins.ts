@@ -7,7 +7,7 @@ import type { Resident } from '../../fleet/guests/resident.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { cpus, enumeration, vcpusOf } from '../../wording/wording.ts';
-import type { PlacedScriptContext, PlacedScriptRule, RelatedPlace, Report } from '../engine/rule.ts';
+import type { PlacedScriptContext, RelatedPlace, Report, Rule } from '../engine/rule.ts';
 import { mostRelated } from '../engine/rule.ts';
 import { editableSpan, spanOfWord } from './script-places.ts';
 import { type SliceBound, sliceBounds } from './slice-bounds.ts';
@@ -16,9 +16,9 @@ import { type SliceBound, sliceBounds } from './slice-bounds.ts';
  * The slices of the host's own processes, bounded to CPUs on which vCPUs are pinned. All online CPUs are no bound. Where a slice keeps
  * clear of one guest's pins, a guest whose pins are all within it is taken to share the host's CPUs knowingly.
  */
-export const sliceOverlapsPins: PlacedScriptRule = {
+export const sliceOverlapsPins: Rule = {
   id: 'slice-overlaps-pins',
-  subject: 'script on host',
+  host: 'required',
   severity: 'warning',
   summary: "The host's own slices are left CPUs that vCPUs are pinned to.",
   why: `user.slice, system.slice and init.scope hold everything on a host that is no guest. Who bounds them with AllowedCPUs= wants the guests' CPUs
@@ -49,7 +49,7 @@ systemctl set-property --runtime -- system.slice AllowedCPUs=0-1
 </domain>
 `,
   },
-  checkScript,
+  checks: { script: checkScript },
 };
 
 const hostSlices: readonly string[] = ['user.slice', 'system.slice', 'init.scope'];

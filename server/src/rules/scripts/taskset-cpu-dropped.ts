@@ -2,12 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { sameForm } from '../../cpuset/same-form.ts';
 import { cpus } from '../../wording/wording.ts';
 import { isOfTaskset, type NamedNumbers, wrongNumbers } from '../cpu-lists/script-pinsets.ts';
-import type { PlacedScriptContext, PlacedScriptRule, Report } from '../engine/rule.ts';
+import type { PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 
 /** CPUs that the host lacks among those of a taskset, that of Proxmox VE's `qm --affinity` too. Where it lacks all of them taskset fails: that is unknown-cpu. */
-export const tasksetCpuDropped: PlacedScriptRule = {
+export const tasksetCpuDropped: Rule = {
   id: 'taskset-cpu-dropped',
-  subject: 'script on host',
+  host: 'required',
   severity: 'warning',
   summary: 'taskset is asked for CPUs that the host does not have, and drops them.',
   why: `taskset passes on a mask with more CPUs than there are, and the kernel takes what is left of it (taskset(1): "a mask may specify more CPUs
@@ -25,7 +25,7 @@ taskset -c 4-7,12-15 iperf3 --server
 taskset -c 4-7 iperf3 --server
 `,
   },
-  checkScript,
+  checks: { script: checkScript },
 };
 
 function* checkScript(context: PlacedScriptContext): Iterable<Report> {

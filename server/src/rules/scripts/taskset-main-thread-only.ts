@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ScriptProcess } from '../../script/process.ts';
 import { cpus } from '../../wording/wording.ts';
-import type { Report, ScriptContext, ScriptRule } from '../engine/rule.ts';
+import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { type QemuPids, qemuPidsOf } from './qemu-pid.ts';
 import { firstAtEachPlace, placeBehind, spanOfWord } from './script-places.ts';
 
@@ -9,9 +9,9 @@ import { firstAtEachPlace, placeBehind, spanOfWord } from './script-places.ts';
  * `taskset -p` on QEMU without `-a`. Silent where the script re-pins other threads too, by whatever ids: then the main
  * thread alone may be what is meant.
  */
-export const tasksetMainThreadOnly: ScriptRule = {
+export const tasksetMainThreadOnly: Rule = {
   id: 'taskset-main-thread-only',
-  subject: 'script',
+  host: 'optional',
   severity: 'warning',
   summary: 'taskset -p without -a moves the main thread of QEMU only.',
   why: `A process id is the id of its main thread, and \`taskset -p\` without \`-a\` places just that thread (taskset(1), sched_setaffinity(2)). The
@@ -29,7 +29,7 @@ taskset -pc 2-3 "$(cat /run/qemu-server/100.pid)"
 taskset -apc 2-3 "$(cat /run/qemu-server/100.pid)"
 `,
   },
-  checkScript: (context) => firstAtEachPlace(found(context)),
+  checks: { script: (context) => firstAtEachPlace(found(context)) },
 };
 
 /** What a script has to do with vCPU threads that it finds by other programs: QMP, the monitor, /proc, virsh. */

@@ -6,7 +6,7 @@ import type { PlacementStep } from '../../script/commands/step.ts';
 import type { ScriptPinset } from '../../script/pinset.ts';
 import { cpus, quotable } from '../../wording/wording.ts';
 import type { Repair } from '../engine/repair.ts';
-import type { Report, ScriptContext, ScriptRule } from '../engine/rule.ts';
+import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { editableSpan, firstAtEachPlace, placeBehind, spanOfWord } from './script-places.ts';
 import { tasksetSteps } from './taskset-steps.ts';
 
@@ -15,9 +15,9 @@ import { tasksetSteps } from './taskset-steps.ts';
  * `0x` or hexadecimal letters, a variable that is called a mask, zeros in front; and of one digit and of four or more,
  * which are common as masks. What else is found in the mask follows from it.
  */
-export const tasksetMaskOrList: ScriptRule = {
+export const tasksetMaskOrList: Rule = {
   id: 'taskset-mask-or-list',
-  subject: 'script',
+  host: 'optional',
   covers: 'all',
   severity: 'warning',
   summary: 'taskset without -c is given what looks like a list of CPUs.',
@@ -38,7 +38,7 @@ taskset -c 10 iperf3 --server
 `,
     host: 'tuned',
   },
-  checkScript: (context) => firstAtEachPlace(found(context)),
+  checks: { script: (context) => firstAtEachPlace(found(context)) },
 };
 
 function* found({ document, run, occupancy }: ScriptContext): Iterable<Report> {

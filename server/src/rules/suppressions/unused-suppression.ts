@@ -3,13 +3,13 @@ import { nearIds } from '../../base/near-ids.ts';
 import type { Span } from '../../base/span.ts';
 import { alternatives, quotable } from '../../wording/wording.ts';
 import { type Repair, type Repairs, safeRepair } from '../engine/repair.ts';
-import type { Report, SuppressionContext, SuppressionRule } from '../engine/rule.ts';
+import type { Report, Rule, SuppressionContext } from '../engine/rule.ts';
 import type { RuleUse, SuppressionUse } from '../engine/suppression-use.ts';
 
 /** A suppression that suppresses nothing, or names a rule that there is not. */
-export const unusedSuppression: SuppressionRule = {
+export const unusedSuppression: Rule = {
   id: 'unused-suppression',
-  subject: 'suppressions',
+  host: 'optional',
   severity: 'info',
   summary: 'A pinset-ignore comment suppresses nothing, or names a rule that does not exist.',
   why: 'A suppression that outlived its finding hides the next one at the same place, which nobody has looked at.',
@@ -48,7 +48,7 @@ in a template.`,
 </domain>
 `,
   },
-  check,
+  checks: { suppressions: check },
 };
 
 /** For how many unknown names in a document the like ones are looked for; a text of nothing but names is none. */

@@ -2,12 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { vcpus } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A cachetune or memorytune for vCPUs that the domain does not have. */
-export const cachetuneOutOfRange: DomainRule = {
+export const cachetuneOutOfRange: Rule = {
   id: 'cachetune-out-of-range',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: 'A <cachetune> or <memorytune> names vCPUs that the domain does not have.',
   why: `libvirt leaves these vCPUs out without a word, and the whole element where none is left: where vCPUs were counted from 1, the last one goes without its
@@ -39,7 +39,7 @@ part of the cache or of the memory's bandwidth.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { quotable } from '../../wording/wording.ts';
 import { repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A real-time priority that the kernel does not have. */
-export const priorityOutOfRange: DomainRule = {
+export const priorityOutOfRange: Rule = {
   id: 'priority-out-of-range',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: 'The priority of a real-time scheduler is not from 1 to 99.',
   why: `The kernel has the priorities 1 to 99 for fifo and rr (sched(7)). define takes any number, so the mistake shows when the guest is to be
@@ -36,7 +36,7 @@ started, often long after.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 const lowest = 1;

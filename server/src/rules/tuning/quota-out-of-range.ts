@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import type { TuneValue } from '../../domain/domain.ts';
 import { quotable } from '../../wording/wording.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { firstOfEach } from './tune-values.ts';
 
 /** A CPU bandwidth quota or period that libvirt does not take. */
-export const quotaOutOfRange: DomainRule = {
+export const quotaOutOfRange: Rule = {
   id: 'quota-out-of-range',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'A quota or period of <cputune> is out of range.',
   why: `Both are in microseconds: a quota of 50 is not half a CPU but less than the kernel can account for. Half a CPU is a quota of 50000 in a
@@ -39,7 +39,7 @@ period of 100000.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 const lowest = 1000;

@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import { quotable } from '../../wording/wording.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { firstOfEach } from './tune-values.ts';
 
 /** CPU shares that cgroups do not take. */
-export const sharesOutOfRange: DomainRule = {
+export const sharesOutOfRange: Rule = {
   id: 'shares-out-of-range',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: 'The CPU shares are not from 1 to 10000, the range of cgroup v2.',
   why: `libvirt hands \`<shares>\` to cgroup v2 as \`cpu.weight\`, which knows 1 to 10000. Files from hosts with cgroup v1 often have more: there the
@@ -38,7 +38,7 @@ range was 2 to 262144, and each vCPU got 1024.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 const v2 = { lowest: 1, highest: 10000 };

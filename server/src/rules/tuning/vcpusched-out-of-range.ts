@@ -2,12 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { amount, listed, vcpus } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A vcpusched for vCPUs that the domain does not have, or for none. */
-export const vcpuschedOutOfRange: DomainRule = {
+export const vcpuschedOutOfRange: Rule = {
   id: 'vcpusched-out-of-range',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'A <vcpusched> names a vCPU that the domain does not have, or names none.',
   why: `libvirt refuses the domain. Its own guide to real-time guests once had \`vcpus='0-4'\` for 4 vCPUs, and its documentation says that the
@@ -36,7 +36,7 @@ attribute may be left out, which it may not.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

@@ -6,12 +6,12 @@ import { listed, vcpus } from '../../wording/wording.ts';
 import { overlaps } from '../cpu-lists/overlaps.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** Two schedulers for one vCPU or one iothread. */
-export const vcpuschedOverlap: DomainRule = {
+export const vcpuschedOverlap: Rule = {
   id: 'vcpusched-overlap',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'Two <vcpusched> (or <iothreadsched>) are for one vCPU (or iothread).',
   why: 'A thread has one scheduler and one priority: libvirt refuses the domain.',
@@ -40,7 +40,7 @@ export const vcpuschedOverlap: DomainRule = {
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {
