@@ -30,7 +30,7 @@ export async function runExample(rule: Rule, text: string): Promise<{ findings: 
     const context = scriptContext(script, fleet);
     const findings = findingsOfScript(context);
     const fixer = scriptFixerOf(context);
-    return { findings, fixes: findings.flatMap((finding) => fixer(finding)).filter((fix) => 'edits' in fix) };
+    return { findings, fixes: findings.flatMap((finding) => fixer(finding)).filter((fix) => fix.kind === 'fix') };
   }
   const document = readDocument({ uri: 'file:///web.xml', path: '/web.xml', open: false }, text);
   assert.ok(document);
@@ -40,7 +40,7 @@ export async function runExample(rule: Rule, text: string): Promise<{ findings: 
   const findings = findingsOfDomain(document, occupancy);
   const fixes = findings
     .flatMap((finding) => fixerOf(document, occupancy)(finding))
-    .filter((fix: Fix | NoFix): fix is Fix => 'edits' in fix);
+    .filter((fix: Fix | NoFix): fix is Fix => fix.kind === 'fix');
   return { findings, fixes };
 }
 

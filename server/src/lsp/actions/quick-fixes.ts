@@ -32,7 +32,8 @@ export function quickFixes(
 
   function toAction(fix: Fix | NoFix, own: Diagnostic[]): CodeAction[] {
     const action = { title: fix.title, kind: CodeActionKind.QuickFix, diagnostics: own };
-    if ('reason' in fix) return abilities.disabledCodeActions ? [{ ...action, disabled: { reason: fix.reason } }] : [];
+    if (fix.kind === 'no fix')
+      return abilities.disabledCodeActions ? [{ ...action, disabled: { reason: fix.reason } }] : [];
     const edit = workspaceEdit(fix.edits, document.uri, workspace, abilities);
     return edit === null ? [] : [{ ...action, isPreferred: fix.preferred, edit }];
   }

@@ -23,7 +23,8 @@ export function refactorActions(request: ActionRequest): CodeAction[] {
   if (occupancy === null || (only === undefined && !concernsPlacement(document, span))) return [];
   return refactorings(document, occupancy).flatMap((one): CodeAction[] => {
     const action = { title: one.title, kind: CodeActionKind.RefactorRewrite };
-    if ('reason' in one) return abilities.disabledCodeActions ? [{ ...action, disabled: { reason: one.reason } }] : [];
+    if (one.kind === 'no fix')
+      return abilities.disabledCodeActions ? [{ ...action, disabled: { reason: one.reason } }] : [];
     if (abilities.resolveCodeActionEdits) {
       const data: RefactoringData = { uri: document.uri, refactoring: one.id };
       return [{ ...action, data }];
@@ -37,7 +38,9 @@ export function refactorActions(request: ActionRequest): CodeAction[] {
 export function resolveRefactoring(action: CodeAction, workspace: Workspace, abilities: ClientAbilities): CodeAction {
   const made = refactoringOf(action.data, workspace);
   const edit =
-    made === null || 'reason' in made ? null : workspaceEdit(made.edits, uriIn(action.data), workspace, abilities);
+    made === null || made.kind === 'no fix'
+      ? null
+      : workspaceEdit(made.edits, uriIn(action.data), workspace, abilities);
   return edit === null ? action : { ...action, edit };
 }
 

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { GuestCell, LocatedCpuList } from '../../domain/domain.ts';
+import type { GuestCell } from '../../domain/domain.ts';
 import { amount, listed, vcpus } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
+import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** Guest cells whose vCPUs are not those of the domain. */
@@ -65,7 +66,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   // Where no cell names any vCPU, cells are about memory only and cell 0 is meant to have them all.
   if (rest.isEmpty || named.isEmpty) return;
   yield {
-    ...intoCellZero(cells, rest),
+    data: intoCellZero(cells, rest),
     span: numa.nameSpan,
     message: l10n.t(
       'No guest cell has {0}; the cells name {1} of {2}: what no cell names is put into cell 0',
@@ -83,7 +84,7 @@ function* beyond(cells: readonly GuestCell[], all: CpuSet): Iterable<Report> {
     const first = missing?.first;
     if (cpus === null || missing === undefined || first === undefined) continue;
     yield {
-      ...inRange(cpus, all),
+      data: withoutMissing(cpus, all, thoseOfDomain),
       span: spanOfNumber(cpus, first),
       severity: 'error',
       message: l10n.t(
@@ -96,18 +97,11 @@ function* beyond(cells: readonly GuestCell[], all: CpuSet): Iterable<Report> {
   }
 }
 
-function inRange({ value, span }: LocatedCpuList, all: CpuSet): { data?: Repairs } {
-  const left = value?.intersection(all) ?? CpuSet.empty;
-  if (left.isEmpty) return {};
-  const title = l10n.t("Change to '{0}', those that the domain has", left.toString());
-  return { data: repair(title, { kind: 'replace', span, newText: left.toString() }) };
-}
-
 /** What happens anyway, written down. */
-function intoCellZero(cells: readonly GuestCell[], rest: CpuSet): { data?: Repairs } {
+function intoCellZero(cells: readonly GuestCell[], rest: CpuSet): Repairs | null {
   const first = cells.find(({ id }, position) => (id === null ? position : id.value) === 0);
-  if (first?.cpus?.value == null) return {};
+  if (first?.cpus?.value == null) return null;
   const title = l10n.t('Put {0} into cell 0', vcpus(rest));
   const newText = first.cpus.value.union(rest).toString();
-  return { data: repair(title, { kind: 'replace', span: first.cpus.span, newText }) };
+  return repair(title, replace(first.cpus.span, newText));
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { exactMemorySize } from '../../base/memory-size.ts';
 import type { Domain, Located } from '../../domain/domain.ts';
 import { amount } from '../../wording/wording.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { cellsByNumber } from './cell-numbers.ts';
 
@@ -64,7 +64,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     exactMemorySize(together),
   ] as const;
   yield {
-    ...overwritten(memory, together),
+    data: overwritten(memory, together),
     span: memory.span,
     message:
       cells.length === 1
@@ -92,9 +92,9 @@ function sum(amounts: readonly (number | null)[]): number | null {
 }
 
 /** In the unit that the author has, where it needs no fraction. */
-function overwritten({ value, text, span }: Located<number>, kibibytes: number): { data?: Repairs } {
+function overwritten({ value, text, span }: Located<number>, kibibytes: number): Repairs | null {
   const amount = (kibibytes / (value ?? Number.NaN)) * Number(text);
-  if (!Number.isSafeInteger(amount)) return {};
+  if (!Number.isSafeInteger(amount)) return null;
   const title = l10n.t('Write what libvirt makes of <memory>: {0}', exactMemorySize(kibibytes));
-  return { data: repair(title, { kind: 'replace', span, newText: String(amount) }) };
+  return repair(title, replace(span, String(amount)));
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { nodes } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import { repair } from '../engine/repair.ts';
+import { repair, replace } from '../engine/repair.ts';
 import type { DomainContext, PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 import { guestParts } from '../numa/guest-cells.ts';
 import { cellsByNumber } from './cell-numbers.ts';
@@ -80,11 +80,10 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
     const cell = id === null ? l10n.t('A guest cell') : l10n.t('Guest cell {0}', id);
     const details = [cell, nodes(named), nodes(whole), nodes(outside)] as const;
     yield {
-      data: repair(l10n.t('Let <memory> have {0} too', nodes(outside)), {
-        kind: 'replace',
-        span: memory.nodeset?.span ?? memory.span,
-        newText: together.toString(),
-      }),
+      data: repair(
+        l10n.t('Let <memory> have {0} too', nodes(outside)),
+        replace(memory.nodeset?.span ?? memory.span, together.toString()),
+      ),
       span: spanOfNumber(nodeset, outside.first),
       message:
         outside.size === 1

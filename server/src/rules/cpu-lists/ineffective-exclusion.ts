@@ -3,6 +3,7 @@ import type { Span } from '../../base/span.ts';
 import { type CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
 import { enumeration, listed, quotable } from '../../wording/wording.ts';
+import { repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { ineffectiveExclusions, listsThatLibvirtReads, spanInList } from './lists.ts';
 
@@ -60,16 +61,12 @@ function* check({ document }: DomainContext): Iterable<Report> {
         ? sentence
         : l10n.t('{0}; without {1} it is {2}', sentence, listed(numbers), listed(meant)),
       // Of `^3,3` nothing would be left, so the author must have meant something else.
-      ...(meant.isEmpty
-        ? {}
-        : {
-            data: {
-              kind: 'replace',
-              span: list.span,
-              newText: meant.toString(),
-              title: l10n.t("Change to '{0}', which leaves {1} out", listed(meant), listed(numbers)),
-            } as const,
-          }),
+      data: meant.isEmpty
+        ? null
+        : repair(
+            l10n.t("Change to '{0}', which leaves {1} out", listed(meant), listed(numbers)),
+            replace(list.span, meant.toString()),
+          ),
     };
   }
 }

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { scriptLists } from '../../fleet/documents/script-lists.ts';
 import { hasPlaceholder } from '../../syntax/placeholder.ts';
+import { onlyReading, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { firstAtEachPlace } from '../scripts/script-places.ts';
-import { listsThatLibvirtReads, spanInList } from './lists.ts';
+import { inLibvirtsGrammar, listsThatLibvirtReads, spanInList } from './lists.ts';
 
 /** A list that libvirt's grammar does not take, an empty one, or none where one is required. */
 export const invalidCpuset: Rule = {
@@ -56,9 +57,10 @@ function* found({ document, run, occupancy }: ScriptContext): Iterable<Report> {
     yield {
       span: spanInList(located, problem.span),
       message: l10n.t("{0} does not take '{1}': {2}", by, shortened(located.text), problem.message),
-      ...(suggestion === undefined || !located.verbatim
-        ? {}
-        : { data: { kind: 'replace', span: located.span, newText: suggestion } as const }),
+      data:
+        suggestion === undefined || !located.verbatim
+          ? null
+          : onlyReading(l10n.t("Change to '{0}'", suggestion), replace(located.span, suggestion)),
     };
   }
 }
@@ -78,9 +80,8 @@ function* check({ document }: DomainContext): Iterable<Report> {
       yield {
         span: spanInList(list, problem.span),
         message: l10n.t("{0} '{1}' is not in libvirt's grammar: {2}", what, shortened(list.text), problem.message),
-        ...(suggestion === undefined
-          ? {}
-          : { data: { kind: 'replace', span: list.span, newText: suggestion } as const }),
+        data:
+          suggestion === undefined ? null : onlyReading(inLibvirtsGrammar(suggestion), replace(list.span, suggestion)),
       };
     } else if (list.list.cpus?.isEmpty === true && !mayBeEmpty) {
       yield {

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { isSchemaValidCpuList } from '../../cpuset/libvirt.ts';
 import { listed, quotable } from '../../wording/wording.ts';
+import { replace, safeRepair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
-import { ineffectiveExclusions, listsThatLibvirtReads } from './lists.ts';
+import { ineffectiveExclusions, inLibvirtsGrammar, listsThatLibvirtReads } from './lists.ts';
 
 /** A list that libvirt takes and its schema does not. */
 export const nonCanonicalCpuset: Rule = {
@@ -52,9 +53,9 @@ function* check({ document }: DomainContext): Iterable<Report> {
         listed(list.value),
         reasonOf(list.text),
       ),
-      ...(repairable
-        ? { data: { kind: 'replace', span: list.span, newText: list.value.toString(), safe: true } as const }
-        : {}),
+      data: repairable
+        ? safeRepair(inLibvirtsGrammar(list.value.toString()), replace(list.span, list.value.toString()))
+        : null,
     };
   }
 }

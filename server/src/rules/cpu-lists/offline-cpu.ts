@@ -4,8 +4,8 @@ import type { Host } from '../../topology/host.ts';
 import { cpus } from '../../wording/wording.ts';
 import type { PlacedDomainContext, PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
-import { type NamedNumbers, withNumbers, wrongNumbers } from './script-pinsets.ts';
-import { withoutMissing } from './without-missing.ts';
+import { type NamedNumbers, wrongNumbers } from './script-pinsets.ts';
+import { thoseOfHost, thoseOnline, withoutMissing, withoutMissingInScript } from './without-missing.ts';
 
 /** A pinset that names a CPU which is offline. */
 export const offlineCpu: Rule = {
@@ -56,7 +56,8 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
   const isOffline = ({ numbers }: NamedNumbers) => numbers.intersects(host.topology.offline);
   for (const { list, numbers } of wrongNumbers(context, 'cpus', isOffline)) {
     for (const report of offlineIn({ what: () => list.by, list: list.located }, host)) {
-      yield withNumbers(report, list, numbers.intersection(host.topology.online));
+      const left = numbers.intersection(host.topology.online);
+      yield { ...report, data: withoutMissingInScript(list, left, thoseOfHost) };
     }
   }
 }
@@ -68,7 +69,7 @@ function* offlineIn({ what, list }: TakenPinset, { topology, name }: Host): Iter
   const left = list.value?.intersection(topology.online) ?? CpuSet.empty;
   const rest = restInWords(left);
   yield {
-    data: withoutMissing(list, left),
+    data: withoutMissing(list, left, thoseOnline) ?? { kind: 'placement' },
     span: spanOfNumber(list, first),
     message:
       offline.size === 1

@@ -4,8 +4,8 @@ import type { HostTopology } from '../../topology/host-topology.ts';
 import { cpus, listed } from '../../wording/wording.ts';
 import type { PlacedDomainContext, PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
-import { isOfTaskset, type NamedNumbers, withNumbers, wrongNumbers } from './script-pinsets.ts';
-import { withoutMissing } from './without-missing.ts';
+import { isOfTaskset, type NamedNumbers, wrongNumbers } from './script-pinsets.ts';
+import { thoseOfHost, thoseOnline, withoutMissing, withoutMissingInScript } from './without-missing.ts';
 
 /** A pinset that names a CPU which the host does not have. */
 export const unknownCpu: Rule = {
@@ -59,7 +59,8 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
     isOfTaskset(list) ? !numbers.intersects(known) : !numbers.isSubsetOf(known);
   for (const { list, numbers } of wrongNumbers(context, 'cpus', isUnknown)) {
     for (const report of unknownIn({ what: () => list.by, list: list.located }, host)) {
-      yield withNumbers(report, list, numbers.intersection(host.topology.online));
+      const left = numbers.intersection(host.topology.online);
+      yield { ...report, data: withoutMissingInScript(list, left, thoseOfHost) };
     }
   }
 }
@@ -71,7 +72,7 @@ function* unknownIn({ what, list }: TakenPinset, { topology, name }: Host): Iter
   const missing = listed(unknown, ', ');
   const message = l10n.t('Host {0} has no CPU {1}: {2} may name {3}', name, missing, what(), cpus(topology.known));
   yield {
-    data: withoutMissing(list, list.value?.intersection(topology.online)),
+    data: withoutMissing(list, topology.online, thoseOnline) ?? { kind: 'placement' },
     span: spanOfNumber(list, first),
     message: mayBeOffline(first, topology)
       ? l10n.t(

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { nearMiss } from '../../base/near-names.ts';
 import type { ElementFault } from '../../domain/vocabulary/element-faults.ts';
 import { quotable } from '../../wording/wording.ts';
+import { onlyReading, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /**
@@ -57,9 +58,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     yield {
       span,
       message: messageOf(fault),
-      ...(newText === null
-        ? {}
-        : { data: { kind: 'replace', span, newText, title: l10n.t("Change to '{0}'", newText) } as const }),
+      data: newText === null ? null : onlyReading(l10n.t("Change to '{0}'", newText), replace(span, newText)),
     };
   }
   yield* noVcpuAtBoot(document);

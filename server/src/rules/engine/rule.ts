@@ -26,13 +26,6 @@ export const mostRelated = 64;
 /** What a fix has to know of a finding; fixes read this and never the message. */
 export type FindingData =
   | { readonly kind: 'conflict'; readonly level: 'cpu' | 'core'; readonly conflict: Conflict }
-  | {
-      readonly kind: 'replace';
-      readonly span: Span;
-      readonly newText: string;
-      readonly title?: string;
-      readonly safe?: true;
-    }
   | Repairs
   /** Threads that belong on CPUs which no vCPU has to itself. */
   | { readonly kind: 'helpers'; readonly emulator: boolean; readonly iothreads: readonly number[] }

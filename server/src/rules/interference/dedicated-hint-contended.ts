@@ -4,7 +4,7 @@ import type { Located } from '../../domain/domain.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import { cpus, enumeration, mostEnumerated, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** kvm hint-dedicated with vCPUs that share CPUs with other vCPUs, a warning, or that float, an info. It stands beside
@@ -152,9 +152,5 @@ function floatingVcpus({ document, occupancy }: PlacedDomainContext): number[] {
 }
 
 function noHint({ span }: Located<boolean>): Repairs {
-  return repair(l10n.t("Write state='off': the guest then keeps its locks for shared CPUs"), {
-    kind: 'replace',
-    span,
-    newText: 'off',
-  });
+  return repair(l10n.t("Write state='off': the guest then keeps its locks for shared CPUs"), replace(span, 'off'));
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { nodes, vcpus } from '../../wording/wording.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
 
@@ -93,7 +93,7 @@ function mismatch(binding: MemoryBinding, pins: Pins, topology: HostTopology): s
 function toThePins({ nodeset, vcpus: members }: MemoryBinding, pins: Pins): Repairs {
   const pinned = nodesOfPins(members, pins);
   const title = l10n.t("Change the nodeset to '{0}', where the pins are", pinned.toString());
-  return repair(title, { kind: 'replace', span: nodeset.span, newText: pinned.toString() });
+  return repair(title, replace(nodeset.span, pinned.toString()));
 }
 
 function nodesOfPins(members: Iterable<number>, pins: Pins): CpuSet {

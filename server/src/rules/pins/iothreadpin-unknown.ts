@@ -6,6 +6,7 @@ import { mostVcpus } from '../../domain/threads.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { amount, enumeration } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
+import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
@@ -116,8 +117,9 @@ function noSuch(id: number, ids: readonly number[]): string {
   );
 }
 
-function onlyOf(left: CpuSet, { span }: LocatedCpuList, element: Span): Repairs {
-  if (left.isEmpty) return repair(l10n.t('Delete the scheduler'), { kind: 'remove element', element });
-  const title = l10n.t("Change to '{0}', those that the domain has", left.toString());
-  return repair(title, { kind: 'replace', span, newText: left.toString() });
+function onlyOf(left: CpuSet, list: LocatedCpuList, element: Span): Repairs {
+  return (
+    withoutMissing(list, left, thoseOfDomain) ??
+    repair(l10n.t('Delete the scheduler'), { kind: 'remove element', element })
+  );
 }

@@ -62,12 +62,11 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
     const left = cpus(slice.intersection(occupancy.host.topology.online));
     yield {
       span,
-      ...(dead.length > 0
-        ? { message: l10n.t('machine.slice may use {0} only, but {1}: the guest does not start', left, who) }
-        : {
-            severity: 'warning' as const,
-            message: l10n.t('machine.slice may use {0} only, but {1}: only a part of that is left', left, who),
-          }),
+      severity: dead.length > 0 ? 'error' : 'warning',
+      message:
+        dead.length > 0
+          ? l10n.t('machine.slice may use {0} only, but {1}: the guest does not start', left, who)
+          : l10n.t('machine.slice may use {0} only, but {1}: only a part of that is left', left, who),
       related: related(named),
     };
   }

@@ -7,6 +7,7 @@ import type { Resident } from '../../fleet/guests/resident.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { cpus, enumeration, vcpusOf } from '../../wording/wording.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { PlacedScriptContext, RelatedPlace, Report, Rule } from '../engine/rule.ts';
 import { mostRelated } from '../engine/rule.ts';
 import { editableSpan, spanOfWord } from './script-places.ts';
@@ -68,7 +69,7 @@ function* checkScript({ document, run, occupancy }: PlacedScriptContext): Iterab
       span: group.span,
       message: l10n.t('{0} may use {1}; pinned there: {2}', names, cpus(shared), who),
       related: relatedPins(met),
-      ...withoutPins(document, bound, shared),
+      data: withoutPins(document, bound, shared),
     };
   }
 }
@@ -128,16 +129,10 @@ function relatedPins(met: readonly Met[]): RelatedPlace[] {
   return places;
 }
 
-function withoutPins(
-  document: ScriptDocument,
-  { pinset, cpus: set }: SliceBound,
-  shared: CpuSet,
-): Pick<Report, 'data'> {
+function withoutPins(document: ScriptDocument, { pinset, cpus: set }: SliceBound, shared: CpuSet): Repairs | null {
   const span = editableSpan(document, pinset.word);
   const left = set.difference(shared);
   const newText = left.isEmpty ? null : sameForm(pinset.word.text ?? '', pinset.dialect, left);
-  if (span === null || newText === null) return {};
-  return {
-    data: { kind: 'replace', span, newText, title: l10n.t("Change to '{0}', without the pinned CPUs", newText) },
-  };
+  if (span === null || newText === null) return null;
+  return repair(l10n.t("Change to '{0}', without the pinned CPUs", newText), replace(span, newText));
 }

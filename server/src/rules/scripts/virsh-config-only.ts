@@ -49,7 +49,7 @@ function* checkScript(context: ScriptContext): Iterable<Report> {
     yield {
       span,
       message: l10n.t('--config alone leaves {1} of {0} to its next start', domain, amount(commands.length, 'pin')),
-      ...addFlag(context, commands, '--config', '--live'),
+      data: addFlag(context, commands, '--config', '--live'),
     };
   }
 }

@@ -45,7 +45,7 @@ function* checkScript(context: ScriptContext): Iterable<Report> {
     yield {
       span,
       message: l10n.t('--live alone: the next start of {1} undoes {0}', amount(commands.length, 'pin'), domain),
-      ...addFlag(context, commands, '--live', '--config'),
+      data: addFlag(context, commands, '--live', '--config'),
     };
   }
 }

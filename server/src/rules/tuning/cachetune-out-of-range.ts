@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { vcpus } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
+import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A cachetune or memorytune for vCPUs that the domain does not have. */
@@ -51,22 +52,12 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const missing = list?.value?.difference(all);
     if (list?.value == null || missing?.first === undefined) continue;
     const left = list.value.intersection(all);
-    const newText = left.toString();
     yield {
       span: spanOfNumber(list, missing.first),
       message: left.isEmpty
         ? l10n.t('The domain has {0} only: libvirt drops this <{1}> without a word', vcpus(all), kind)
         : l10n.t('The domain has {0} only: libvirt leaves {1} out without a word', vcpus(all), vcpus(missing)),
-      ...(left.isEmpty
-        ? {}
-        : {
-            data: {
-              kind: 'replace',
-              span: list.span,
-              newText,
-              title: l10n.t("Change to '{0}', those that the domain has", newText),
-            } as const,
-          }),
+      data: withoutMissing(list, all, thoseOfDomain),
     };
   }
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import { quotable } from '../../wording/wording.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { firstOfEach } from './tune-values.ts';
 
@@ -83,5 +83,5 @@ function* check({ document }: DomainContext): Iterable<Report> {
 function nearestShares(value: number, span: Span): Repairs {
   const nearest = String(Math.min(Math.max(value, v1.lowest), v2.highest));
   const title = l10n.t('Change shares to {0}, the nearest that every host takes', nearest);
-  return repair(title, { kind: 'replace', span, newText: nearest });
+  return repair(title, replace(span, nearest));
 }

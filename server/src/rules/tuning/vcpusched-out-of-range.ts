@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { amount, listed, vcpus } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
+import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A vcpusched for vCPUs that the domain does not have, or for none. */
@@ -61,8 +62,6 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const missing = ids.value?.difference(all);
     const first = missing?.first;
     if (missing === undefined || first === undefined) continue;
-    const newText = ids.value?.intersection(all).toString() ?? '';
-    const title = l10n.t("Change to '{0}', those that the domain has", newText);
     yield {
       span: spanOfNumber(ids, first),
       message: l10n.t(
@@ -71,7 +70,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
         vcpus(all),
         listed(missing, ', '),
       ),
-      ...(newText === '' ? {} : { data: { kind: 'replace', span: ids.span, newText, title } as const }),
+      data: withoutMissing(ids, all, thoseOfDomain),
     };
   }
 }

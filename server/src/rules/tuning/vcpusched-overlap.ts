@@ -5,6 +5,7 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { listed, vcpus } from '../../wording/wording.ts';
 import { overlaps } from '../cpu-lists/overlaps.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
+import { withoutMissing } from '../cpu-lists/without-missing.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
@@ -76,9 +77,11 @@ function* overlapsOf({ uri, domain, threads }: DomainDocument, role: 'vcpu' | 'i
 
 function withoutShared({ ids, span }: Listed, shared: CpuSet): Repairs {
   const left = (ids.value ?? CpuSet.empty).difference(shared);
-  if (left.isEmpty) return repair(l10n.t('Delete the second scheduler'), { kind: 'remove element', element: span });
-  const title = l10n.t("Change to '{0}', those that have no scheduler yet", left.toString());
-  return repair(title, { kind: 'replace', span: ids.span, newText: left.toString() });
+  const title = (text: string) => l10n.t("Change to '{0}', those that have no scheduler yet", text);
+  return (
+    withoutMissing(ids, left, title) ??
+    repair(l10n.t('Delete the second scheduler'), { kind: 'remove element', element: span })
+  );
 }
 
 function iothreads(ids: CpuSet): string {
