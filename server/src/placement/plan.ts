@@ -2,6 +2,7 @@ import { CpuSet } from '../cpuset/cpuset.ts';
 import { nodeTrees } from './cores/cores.ts';
 import { unpack } from './cores/packed-cost.ts';
 import { placeHelpers } from './helpers/helper-threads.ts';
+import { overload } from './load.ts';
 import { placeOnNodes } from './nodes/cells.ts';
 import { type NodeChoice, type NodeQuestion, together } from './nodes/node-choice.ts';
 import { spread } from './nodes/spread.ts';
@@ -27,23 +28,16 @@ export function planDomain(request: PlacementRequest, space: Space): PlanResult 
 function planOnFree(request: PlacementRequest, space: Space): PlanResult {
   const question: NodeQuestion = { request, space, trees: nodeTrees(space), tables: new Map(), doubts: { any: false } };
   const [only] = request.cells;
-  const choice = isOverloaded(question)
-    ? null
-    : only !== undefined && only.cell === null
-      ? spread(only, question)
-      : placeOnNodes(question);
+  const choice =
+    overload(question) !== null
+      ? null
+      : only !== undefined && only.cell === null
+        ? spread(only, question)
+        : placeOnNodes(question);
   if (choice === null) return { feasible: false, reasons: shortagesOf(question), exact: !question.doubts.any };
   const placement = placementOf(choice, question);
   const exact = choice.exact && !question.doubts.any;
   return { feasible: true, placement, cost: costOf(choice, placement, request), exact };
-}
-
-/** Whether vCPUs that float would bring the host over the profile's limit, as host-overcommit counts. */
-export function isOverloaded({ request, space }: NodeQuestion): boolean {
-  const { topology, reserved, limits } = space.host;
-  const floating = request.cells.some(({ shared }) => shared.length > 0);
-  const all = request.cells.reduce((sum, { shared, dedicated }) => sum + shared.length + dedicated.length, 0);
-  return floating && space.vcpus + all > topology.online.difference(reserved).size * limits.cpuOvercommit;
 }
 
 function placementOf({ parts }: NodeChoice, { request, space }: NodeQuestion): Placement {

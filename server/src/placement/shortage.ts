@@ -2,9 +2,11 @@ import * as l10n from '@vscode/l10n';
 import { memorySize } from '../base/memory-size.ts';
 
 import { coresOfTrees, type NodeTree, roomFor } from './cores/cores.ts';
+import { type FloatingLoad, overload } from './load.ts';
 import { distanceBetween, hasMemory, memoryLeft, memoryNeeded, type NodeQuestion } from './nodes/node-choice.ts';
 import type { Shortage } from './placement.ts';
 import type { PlacementRequest, RequestCell } from './request/request.ts';
+import type { Space } from './space/space.ts';
 
 /**
  * Why a request has no placement: for each node what is short there, or, where no single node is to blame, for all of
@@ -13,7 +15,7 @@ import type { PlacementRequest, RequestCell } from './request/request.ts';
 export function shortagesOf(question: NodeQuestion): Shortage[] {
   const { request, space } = question;
   const load = overload(question);
-  if (load !== null) return [load];
+  if (load !== null) return [ofLoad(load, space)];
   const [only] = request.cells;
   if (only !== undefined && only.cell === null) return ofWholeHost(only, question);
   for (const cell of request.cells) {
@@ -26,20 +28,15 @@ export function shortagesOf(question: NodeQuestion): Shortage[] {
 
 const mostNodes = 8;
 
-function overload({ request, space }: NodeQuestion): Shortage | null {
-  const { topology, reserved, limits, name } = space.host;
-  const asked = request.cells.reduce((sum, { shared, dedicated }) => sum + shared.length + dedicated.length, 0);
-  const usable = topology.online.difference(reserved).size;
-  if (request.cells.every(({ shared }) => shared.length === 0)) return null;
-  if (space.vcpus + asked <= usable * limits.cpuOvercommit) return null;
+function ofLoad({ asked, usable, most }: FloatingLoad, { host, vcpus }: Space): Shortage {
   return {
     message: l10n.t(
       'host {0} may have {1} vCPUs ({2} CPUs, limit {3}:1); it has {4}, and the domain brings {5} more',
-      name,
-      Math.floor(usable * limits.cpuOvercommit),
+      host.name,
+      Math.floor(most),
       usable,
-      limits.cpuOvercommit,
-      space.vcpus,
+      host.limits.cpuOvercommit,
+      vcpus,
       asked,
     ),
     node: null,

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { nearIds } from '../../base/near-ids.ts';
+import { nearNames } from '../../base/near-names.ts';
 import { exampleKind, fixIs, libvirtSays } from '../../rules/engine/page.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
 import { rules } from '../../rules/index.ts';
@@ -23,7 +23,7 @@ export async function runExplain(args: string[], io: CommandIo): Promise<number>
 function ruleNamed(id: string): Rule {
   const rule = rules.find((candidate) => candidate.id === id);
   if (rule !== undefined) return rule;
-  const near = nearIds(
+  const near = nearNames(
     id,
     rules.map((candidate) => candidate.id),
   );

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { nearIds } from '../../base/near-ids.ts';
+import { nearNames } from '../../base/near-names.ts';
 import type { Span } from '../../base/span.ts';
 import { alternatives, quotable } from '../../wording/wording.ts';
 import { choice, type Repairs, repair, replace, safeRepair } from '../engine/repair.ts';
@@ -62,7 +62,7 @@ function* check({ suppressions, ruleIds }: SuppressionContext): Iterable<Report>
       const { span } = rule;
       if (rule.standing === 'unknown') {
         unknown++;
-        const near = unknown > mostSuggestions ? [] : nearIds(rule.id, ruleIds);
+        const near = unknown > mostSuggestions ? [] : nearNames(rule.id, ruleIds);
         yield { data: corrected(span, near), span, message: noSuchRule(rule.id, near) };
       } else {
         const message = whyUnused(rule, suppression);
