@@ -33,18 +33,6 @@ file, and the host's memory is counted wrong wherever that line is believed.`,
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <memory unit='GiB'>8</memory>
-  <vcpu placement='static'>4</vcpu>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0-1' memory='4' unit='GiB'/>
-      <cell id='1' cpus='2-3' memory='4' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
   },
   checks: { domain: check },
 };

@@ -40,21 +40,6 @@ Where the pins of the cell are on other nodes than its \`<memnode>\` too, \`memo
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0-1'/>
-    <memnode cellid='1' mode='strict' nodeset='1'/>
-  </numatune>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
-      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
   },
   checks: { domain: check },
 };

@@ -32,20 +32,6 @@ alone binds the guest.`,
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0-1'/>
-    <memnode cellid='0' mode='strict' nodeset='1'/>
-  </numatune>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
   },
   checks: { domain: check },
 };

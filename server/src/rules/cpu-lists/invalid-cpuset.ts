@@ -33,17 +33,6 @@ none of them for libvirt, which knows \`N\`, \`N-M\` and \`^N\` only.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0,2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
   checks: { domain: check, script: (context) => firstAtEachPlace(found(context)) },
 };

@@ -32,17 +32,6 @@ the kernel leaves it out, so that fewer CPUs carry the load.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='6'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='1'/>
-  </numatune>
-</domain>
-`,
   },
   checks: { domain: check, script: checkScript },
 };

@@ -31,14 +31,6 @@ before them, not behind them; an amount of memory is a whole number, with the un
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <numatune>
-    <memory mode='interleave' nodeset='0-1'/>
-  </numatune>
-</domain>
-`,
   },
   checks: { domain: check },
 };

@@ -120,12 +120,13 @@ export interface Checks<Seen extends Occupancy | null> {
   readonly suppressions?: Check<SuppressionContext>;
 }
 
-/** An example of a rule's page. It is run as a test: the wrong one gives exactly this rule's finding, the right one none. */
+/** The examples of a rule's page. They are run as a test: the wrong one gives exactly this rule's finding, the right one none. */
 export interface RuleExamples {
   /** The host that they run on, a profile in docs/rules; `example` where it is left out. */
   readonly host?: 'example' | 'tuned';
   readonly wrong: string;
-  readonly right: string;
+  /** Only if the preferred fix of the wrong one is missing, or its result does not teach; else that result is right. */
+  readonly right?: string;
   /** The profile of the host that they run on, where it is one of their own; it is shown with them. */
   readonly profile?: string;
   /** Another domain that runs there too. */

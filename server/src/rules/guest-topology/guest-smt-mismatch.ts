@@ -41,21 +41,6 @@ that the guest keeps "within a core" travels between cores (19–260 ns, by pair
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <vcpupin vcpu='1' cpuset='3'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-  <cpu mode='host-passthrough'>
-    <topology sockets='1' dies='1' cores='1' threads='2'/>
-  </cpu>
-</domain>
-`,
   },
   checks: { guest: check },
 };

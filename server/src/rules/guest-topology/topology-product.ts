@@ -28,14 +28,6 @@ nobody knows which vCPUs make up a guest core, so Pinset does not judge the pins
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <cpu mode='host-passthrough'>
-    <topology sockets='1' cores='4' threads='1'/>
-  </cpu>
-</domain>
-`,
   },
   checks: { domain: check },
 };

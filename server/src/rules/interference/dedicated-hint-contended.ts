@@ -41,27 +41,6 @@ a vCPU that waits for a preempted lock holder spins away its time: paravirtual s
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <vcpupin vcpu='1' cpuset='3'/>
-    <emulatorpin cpuset='0'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-  <features>
-    <kvm>
-      <hint-dedicated state='on'/>
-    </kvm>
-  </features>
-  <cpu mode='host-passthrough'>
-    <topology sockets='1' dies='1' cores='1' threads='2'/>
-  </cpu>
-</domain>
-`,
   },
   checks: { domain: check },
 };

@@ -32,24 +32,6 @@ two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
   <cpu mode='host-passthrough'/>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <emulatorpin cpuset='0'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-  <features>
-    <kvm>
-      <hint-dedicated state='on'/>
-    </kvm>
-  </features>
-  <cpu mode='host-passthrough'/>
-</domain>
-`,
   },
   checks: { domain: check },
 };

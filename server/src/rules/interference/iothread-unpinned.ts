@@ -38,26 +38,6 @@ Where an \`<iothreadpin>\` is for an iothread that the domain does not have, \`i
   <cpu mode='host-passthrough'/>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <iothreads>1</iothreads>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <emulatorpin cpuset='0'/>
-    <iothreadpin iothread='1' cpuset='1'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-  <features>
-    <kvm>
-      <hint-dedicated state='on'/>
-    </kvm>
-  </features>
-  <cpu mode='host-passthrough'/>
-</domain>
-`,
   },
   checks: { domain: check },
 };

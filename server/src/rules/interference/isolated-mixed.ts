@@ -27,14 +27,6 @@ nothing moves away. So the guest has fewer CPUs than its pinset says.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static' cpuset='1'>1</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
   checks: { guest: check },
 };

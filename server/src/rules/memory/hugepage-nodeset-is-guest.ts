@@ -34,19 +34,6 @@ refuses the domain; its own guide to real-time guests once had this mistake.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <memoryBacking>
-    <hugepages>
-      <page size='2' unit='MiB'/>
-    </hugepages>
-  </memoryBacking>
-  <vcpu placement='static'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='1'/>
-  </numatune>
-</domain>
-`,
   },
   checks: { domain: check },
 };

@@ -28,14 +28,6 @@ anywhere, and when the node is full the rest comes from another one without a wo
   <vcpu placement='static' cpuset='0-3'>2</vcpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static' cpuset='0-3'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
   checks: { guest: check },
 };

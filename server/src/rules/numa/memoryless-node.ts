@@ -31,14 +31,6 @@ that the guest is to see as slower, give it a guest cell without vCPUs and a \`<
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0-1'/>
-  </numatune>
-</domain>
-`,
     profile: `{
   "name": "example",
   "topology": {

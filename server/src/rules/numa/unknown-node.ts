@@ -27,14 +27,6 @@ export const unknownNode: Rule = {
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='1'/>
-  </numatune>
-</domain>
-`,
   },
   checks: { domain: check, script: checkScript },
 };

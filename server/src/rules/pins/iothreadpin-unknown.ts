@@ -33,15 +33,6 @@ for iothread 0 is the usual slip.`,
   </cputune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <iothreads>1</iothreads>
-  <cputune>
-    <iothreadpin iothread='1' cpuset='1'/>
-  </cputune>
-</domain>
-`,
   },
   checks: { domain: check },
 };

@@ -27,14 +27,6 @@ file after \`virsh define\`: the guest runs on other CPUs than its author reads 
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static' cpuset='0-3'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
   checks: { domain: check },
 };

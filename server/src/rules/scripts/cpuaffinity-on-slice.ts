@@ -26,9 +26,6 @@ logs "Unknown key 'CPUAffinity' in section [Slice], ignoring", and everything in
     wrong: `[Slice]
 CPUAffinity=0-1
 `,
-    right: `[Slice]
-AllowedCPUs=0-1
-`,
   },
   checks: { script: checkScript },
 };

@@ -31,9 +31,6 @@ MLC). Of \`-N\` and \`-C\` the later option replaces what the earlier one set (n
     wrong: `#!/bin/sh
 numactl -N 0 -m 1 redis-server
 `,
-    right: `#!/bin/sh
-numactl -N 0 -m 0 redis-server
-`,
   },
   checks: { script: (context) => firstAtEachPlace(foundIn(context)) },
 };

@@ -34,9 +34,6 @@ to be free of it; on a CPU that is in both, the host's work still takes time fro
     wrong: `#!/bin/sh
 systemctl set-property --runtime -- system.slice AllowedCPUs=0-1,4
 `,
-    right: `#!/bin/sh
-systemctl set-property --runtime -- system.slice AllowedCPUs=0-1
-`,
     beside: `<domain type='kvm'>
   <name>db</name>
   <vcpu placement='static'>1</vcpu>

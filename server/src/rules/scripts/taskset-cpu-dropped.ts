@@ -21,9 +21,6 @@ than are present"; \`sched_setaffinity\` in kernel/sched). So \`taskset -c 6-9\`
     wrong: `#!/bin/sh
 taskset -c 4-7,12-15 iperf3 --server
 `,
-    right: `#!/bin/sh
-taskset -c 4-7 iperf3 --server
-`,
   },
   checks: { script: checkScript },
 };

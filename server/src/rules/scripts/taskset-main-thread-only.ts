@@ -26,9 +26,6 @@ vCPUs of a guest are threads of their own: those that are there already stay whe
     wrong: `#!/bin/sh
 taskset -pc 2-3 "$(cat /run/qemu-server/100.pid)"
 `,
-    right: `#!/bin/sh
-taskset -apc 2-3 "$(cat /run/qemu-server/100.pid)"
-`,
   },
   checks: { script: (context) => firstAtEachPlace(found(context)) },
 };

@@ -33,9 +33,6 @@ nobody meant.`,
     wrong: `#!/bin/sh
 taskset 10 iperf3 --server
 `,
-    right: `#!/bin/sh
-taskset -c 10 iperf3 --server
-`,
     host: 'tuned',
   },
   checks: { script: (context) => firstAtEachPlace(found(context)) },

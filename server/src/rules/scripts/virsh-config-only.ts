@@ -25,9 +25,6 @@ affinity until it is shut down and started; a reboot from within is no start.`,
     wrong: `#!/bin/sh
 virsh vcpupin web 0 2 --config
 `,
-    right: `#!/bin/sh
-virsh vcpupin web 0 2 --live --config
-`,
   },
   checks: { script: checkScript },
 };

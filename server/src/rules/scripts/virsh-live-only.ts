@@ -24,9 +24,6 @@ for example, its threads are where its configuration says, and nobody notices bu
     wrong: `#!/bin/sh
 virsh vcpupin web 0 2 --live
 `,
-    right: `#!/bin/sh
-virsh vcpupin web 0 2 --live --config
-`,
   },
   checks: { script: checkScript },
 };

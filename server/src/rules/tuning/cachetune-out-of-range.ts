@@ -29,16 +29,6 @@ part of the cache or of the memory's bandwidth.`,
   </cputune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <cputune>
-    <cachetune vcpus='0-3'>
-      <cache id='0' level='3' type='both' size='3' unit='MiB'/>
-    </cachetune>
-  </cputune>
-</domain>
-`,
   },
   checks: { domain: check },
 };

@@ -29,14 +29,6 @@ range was 2 to 262144, and each vCPU got 1024.`,
   </cputune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <shares>2000</shares>
-  </cputune>
-</domain>
-`,
   },
   checks: { domain: check },
 };

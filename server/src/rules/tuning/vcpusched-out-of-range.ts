@@ -28,14 +28,6 @@ attribute may be left out, which it may not.`,
   </cputune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <cputune>
-    <vcpusched vcpus='0-3' scheduler='fifo' priority='1'/>
-  </cputune>
-</domain>
-`,
   },
   checks: { domain: check },
 };

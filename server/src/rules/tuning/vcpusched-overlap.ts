@@ -31,15 +31,6 @@ export const vcpuschedOverlap: Rule = {
   </cputune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <cputune>
-    <vcpusched vcpus='0-1' scheduler='fifo' priority='1'/>
-    <vcpusched vcpus='2-3' scheduler='rr' priority='1'/>
-  </cputune>
-</domain>
-`,
   },
   checks: { domain: check },
 };
