@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { DomainContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, type DomainContext, leftTo, type Rule } from '../engine/rule.ts';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 
 /** Guest cells whose ids are not 0, 1, 2 and so on. One id twice is duplicate-element's. */
@@ -43,13 +43,14 @@ export const cellIdGap: Rule = {
   checks: { domain: check },
 };
 
-function* check({ document }: DomainContext): Iterable<Report> {
+function* check({ document }: DomainContext): Iterable<Answer> {
   const cells = document.domain.cpu?.cells ?? [];
   const numbered = cellsByNumber(document.domain);
-  // One that stands twice is too many here and missing there: the number is wrong, not the count.
-  if (!document.complete || numbered === null || numbered.size < cells.length) return;
+  if (!document.complete || numbered === null) return;
   for (const { id } of cells) {
     if (id?.value == null || id.value < cells.length) continue;
+    // One that stands twice is too many here and missing there: the number is wrong, not the count.
+    if (numbered.size < cells.length) return yield leftTo('duplicate-element', id.span);
     yield {
       span: id.span,
       message:

@@ -3,7 +3,7 @@ import { exactMemorySize } from '../../base/memory-size.ts';
 import type { Domain, Located } from '../../domain/domain.ts';
 import { amount } from '../../wording/wording.ts';
 import { type Repairs, repair, replace } from '../engine/repair.ts';
-import type { DomainContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, type DomainContext, leftTo, type Rule } from '../engine/rule.ts';
 import { cellsByNumber } from './cell-numbers.ts';
 
 /** A `<memory>` that is not what the guest cells have together. With a cell that stands twice that is duplicate-element's. */
@@ -37,15 +37,17 @@ file, and the host's memory is counted wrong wherever that line is believed.`,
   checks: { domain: check },
 };
 
-function* check({ document }: DomainContext): Iterable<Report> {
+function* check({ document }: DomainContext): Iterable<Answer> {
   const { domain, complete } = document;
   const memory = domain.memoryKiB;
   const cells = domain.cpu?.cells ?? [];
   if (!complete || memory === null || memory.value === null || memory.value === 0 || cells.length === 0) return;
-  if ((cellsByNumber(domain)?.size ?? cells.length) < cells.length) return;
   const together = sum(cells.map(({ memoryKiB }) => memoryKiB?.value ?? null));
   // Memory devices count in <memory> as well, after they were aligned in ways that are QEMU's business.
   if (together === null || together === memory.value || domain.memoryDevices.length > 0) return;
+  if ((cellsByNumber(domain)?.size ?? cells.length) < cells.length) {
+    return yield leftTo('duplicate-element', memory.span);
+  }
   const amounts = [
     exactMemorySize(memory.value),
     amount(cells.length, 'guest cell'),

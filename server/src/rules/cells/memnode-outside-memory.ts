@@ -3,7 +3,7 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { nodes } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
 import { repair, replace } from '../engine/repair.ts';
-import type { DomainContext, PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, type DomainContext, leftTo, type PlacedDomainContext, type Rule } from '../engine/rule.ts';
 import { guestParts } from '../numa/guest-cells.ts';
 import { cellsByNumber } from './cell-numbers.ts';
 
@@ -44,7 +44,7 @@ Where the pins of the cell are on other nodes than its \`<memnode>\` too, \`memo
   checks: { domain: check },
 };
 
-function* check({ document, occupancy }: DomainContext): Iterable<Report> {
+function* check({ document, occupancy }: DomainContext): Iterable<Answer> {
   const { numatuneMemory: memory, memnodes } = document.domain;
   const whole = memory?.nodeset?.value ?? null;
   // Only these two confine the threads; without a mode it is strict. Under placement auto the nodeset is dropped.
@@ -56,11 +56,21 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
   const pins = occupancy === null ? null : pinnedNodes({ document, occupancy });
   for (const { cellid, nodeset } of memnodes) {
     const id = cellid?.value ?? null;
-    // A cell that is not there is memnode-unknown-cell, a node that the host lacks unknown-node.
-    if (nodeset?.value == null || (id !== null && cells?.has(id) !== true)) continue;
+    if (nodeset?.value == null) continue;
+    if (id !== null && cells?.has(id) !== true) {
+      yield leftTo('memnode-unknown-cell', nodeset.span);
+      continue;
+    }
     const named = known === undefined || known.isEmpty ? nodeset.value : nodeset.value.intersection(known);
     const outside = named.difference(whole);
-    if (outside.first === undefined || (id !== null && pins?.get(id)?.isSubsetOf(named) === false)) continue;
+    if (outside.first === undefined) {
+      if (!nodeset.value.isSubsetOf(named)) yield leftTo('unknown-node', nodeset.span);
+      continue;
+    }
+    if (id !== null && pins?.get(id)?.isSubsetOf(named) === false) {
+      yield leftTo('memory-node-mismatch', nodeset.span);
+      continue;
+    }
     const together = whole.union(named);
     const cell = id === null ? l10n.t('A guest cell') : l10n.t('Guest cell {0}', id);
     const details = [cell, nodes(named), nodes(whole), nodes(outside)] as const;

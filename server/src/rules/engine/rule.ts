@@ -40,6 +40,21 @@ export interface Report {
   readonly severity?: Severity;
   readonly related?: readonly RelatedPlace[];
   readonly data?: FindingData | null;
+  readonly leftTo?: undefined;
+}
+
+/** A check leaves a mistake to another rule, which finds it too. Nothing is shown of it, but who asks why is told. */
+export interface LeftTo {
+  readonly leftTo: string;
+  readonly span: Span;
+}
+
+/** What a check says. */
+export type Answer = Report | LeftTo;
+
+/** Leaves the mistake at `span` to another rule. */
+export function leftTo(rule: string, span: Span): LeftTo {
+  return { leftTo: rule, span };
 }
 
 /** One thing that is wrong with a document. */
@@ -106,7 +121,7 @@ export interface SuppressionContext {
   readonly ruleIds: readonly string[];
 }
 
-type Check<Context> = (context: Context) => Iterable<Report>;
+type Check<Context> = (context: Context) => Iterable<Answer>;
 
 /**
  * What a rule can check; at least one. A domain is a guest too, so a rule with `guest` needs no `domain`. Reports of one

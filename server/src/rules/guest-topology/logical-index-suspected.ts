@@ -3,7 +3,7 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { coresOf } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import { cpus } from '../../wording/wording.ts';
-import { mostRelated, type PlacedDomainContext, type Report, type Rule } from '../engine/rule.ts';
+import { type Answer, leftTo, mostRelated, type PlacedDomainContext, type Rule } from '../engine/rule.ts';
 import { coreMeantBy } from './logical-index.ts';
 
 /**
@@ -61,11 +61,9 @@ interface Suspect {
   readonly meant: CpuSet;
 }
 
-function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Answer> {
   const restricted = occupancy.restricted.get(document) ?? [];
-  // With guest threads guest-smt-mismatch looks at just this.
   if (restricted.length < 2 || restricted.length < document.threads.vcpus.length) return;
-  if (document.guestThreadsPerCore !== 1 || occupancy.coreConflicts.byDocument.has(document)) return;
   const { topology } = occupancy.host;
   const order = topology.byLogicalIndex;
   if (order === null) return;
@@ -82,6 +80,8 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const [first, ...others] = suspects;
   const span = first?.vcpu.thread.span ?? null;
   if (first === undefined || span === null) return;
+  if (document.guestThreadsPerCore !== 1) return yield leftTo('guest-smt-mismatch', span);
+  if (occupancy.coreConflicts.byDocument.has(document)) return yield leftTo('smt-sibling-conflict', span);
   yield {
     span,
     message: l10n.t(

@@ -1,4 +1,4 @@
-import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
+import type { Answer, PlacedDomainContext, Rule } from '../engine/rule.ts';
 import { helperOnVcpu } from './helper-on-vcpu.ts';
 
 /** An emulatorpin on CPUs that are the only one of some vCPU. */
@@ -33,6 +33,6 @@ free and nothing says that the vCPUs are dedicated, the finding is an info only.
   checks: { domain: check },
 };
 
-function check(context: PlacedDomainContext): Iterable<Report> {
+function check(context: PlacedDomainContext): Iterable<Answer> {
   return helperOnVcpu('emulator', context);
 }

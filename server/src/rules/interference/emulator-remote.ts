@@ -1,4 +1,4 @@
-import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
+import type { Answer, PlacedDomainContext, Rule } from '../engine/rule.ts';
 import { helperRemote } from './helper-remote.ts';
 
 /** An emulatorpin on other nodes than all vCPUs. */
@@ -32,6 +32,6 @@ these accesses is remote: 118 ns became 243 ns on one 2-socket machine (publishe
   checks: { domain: check },
 };
 
-function check(context: PlacedDomainContext): Iterable<Report> {
+function check(context: PlacedDomainContext): Iterable<Answer> {
   return helperRemote('emulator', context);
 }

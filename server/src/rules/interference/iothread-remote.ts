@@ -1,4 +1,4 @@
-import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
+import type { Answer, PlacedDomainContext, Rule } from '../engine/rule.ts';
 import { helperRemote } from './helper-remote.ts';
 
 /** An iothreadpin on other nodes than all vCPUs. */
@@ -33,6 +33,6 @@ one 2-socket machine (published Intel MLC run).`,
   checks: { domain: check },
 };
 
-function check(context: PlacedDomainContext): Iterable<Report> {
+function check(context: PlacedDomainContext): Iterable<Answer> {
   return helperRemote('iothread', context);
 }

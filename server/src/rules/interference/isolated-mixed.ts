@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { cpus } from '../../wording/wording.ts';
-import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
 
 /** A pinset with isolated CPUs and others. Where all the others are reserved, reserved-cpu-pinned says what to do. */
@@ -31,7 +31,7 @@ nothing moves away. So the guest has fewer CPUs than its pinset says.`,
   checks: { guest: check },
 };
 
-function* check(context: PlacedGuestContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Answer> {
   const { topology, reserved, name } = context.occupancy.host;
   if (topology.isolated.isEmpty) return;
   for (const group of equalPinsets(context)) {
@@ -39,7 +39,11 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
     const span = threads[0]?.span ?? null;
     const isolated = affinity.intersection(topology.isolated);
     const others = affinity.difference(isolated);
-    if (span === null || isolated.isEmpty || others.isEmpty || others.isSubsetOf(reserved)) continue;
+    if (span === null || isolated.isEmpty || others.isEmpty) continue;
+    if (others.isSubsetOf(reserved)) {
+      yield leftTo('reserved-cpu-pinned', span);
+      continue;
+    }
     const details = [threadsInWords(threads), cpus(affinity), name, cpus(isolated), cpus(others)] as const;
     yield {
       data: { kind: 'placement' },

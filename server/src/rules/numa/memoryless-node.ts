@@ -3,7 +3,7 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { nodes } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
 
 /** Strict memory where there is none, or none but on nodes without CPUs. */
@@ -52,7 +52,7 @@ that the guest is to see as slower, give it a guest cell without vCPUs and a \`<
   checks: { guest: check },
 };
 
-function* check(context: PlacedGuestContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Answer> {
   const { topology, name } = context.occupancy.host;
   for (const binding of memoryBindings(context.document)) {
     const nodeset = binding.nodeset.value?.intersection(topology.nodeIds) ?? CpuSet.empty;
@@ -72,18 +72,20 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
             ? l10n.t('{0} is bound strictly to {1} of host {2}, where there is no memory; {3} has some', ...details)
             : l10n.t('{0} is bound strictly to {1} of host {2}, where there is no memory; {3} have some', ...details),
       };
-    } else if (isCpuless(filled, topology) && !isRight(binding) && !isMismatch(binding, nodeset, context)) {
-      yield {
-        data: { kind: 'placement' },
-        span,
-        message: l10n.t(
-          '{0} is bound strictly to {1} of host {2}, and {3}, which has the memory, has no online CPUs: it is remote to every vCPU',
-          whose,
-          nodes(nodeset),
-          name,
-          nodes(filled),
-        ),
-      };
+    } else if (isCpuless(filled, topology) && !isRight(binding)) {
+      if (isMismatch(binding, nodeset, context)) yield leftTo('memory-node-mismatch', span);
+      else
+        yield {
+          data: { kind: 'placement' },
+          span,
+          message: l10n.t(
+            '{0} is bound strictly to {1} of host {2}, and {3}, which has the memory, has no online CPUs: it is remote to every vCPU',
+            whose,
+            nodes(nodeset),
+            name,
+            nodes(filled),
+          ),
+        };
     }
   }
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { cpus, nodes, vcpus } from '../../wording/wording.ts';
-import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { guestParts, isSpread, type PlacedVcpu, spansByItsOwnPin } from './guest-cells.ts';
 import { otherPlaces } from './strays.ts';
 
@@ -47,12 +47,16 @@ the finding is [cross-numa-pin](cross-numa-pin.md); where the other vCPUs of the
  * Yields to cross-numa-pin, which says the same of a domain without cells, and to cell-cross-node. A pool that is
  * written down for each of many vCPUs is one mistake.
  */
-function* check(context: PlacedGuestContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Answer> {
   const pools = new Map<string, PlacedVcpu[]>();
   for (const part of guestParts(context)) {
-    if (part.cell === null || isSpread(part)) continue;
+    const other = part.cell === null ? 'cross-numa-pin' : isSpread(part) ? 'cell-cross-node' : null;
     for (const one of part.placed) {
       if (!spansByItsOwnPin(one)) continue;
+      if (other !== null) {
+        if (one.vcpu.thread.span !== null) yield leftTo(other, one.vcpu.thread.span);
+        continue;
+      }
       const key = one.vcpu.affinity.toString();
       const pool = pools.get(key);
       if (pool === undefined) pools.set(key, [one]);
