@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { once } from '../base/lazy.ts';
+import { lazy } from '../base/lazy.ts';
 import type { DomainDocument } from '../fleet/documents/domain-document.ts';
 import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
 import { type Space, spacesOn } from '../placement/space/space.ts';
@@ -39,10 +39,10 @@ function fixerWith(
   trial: Trial,
   spaceBeside: () => Space | undefined,
 ): Fixer {
-  const space = once(spaceBeside);
+  const space = lazy(spaceBeside);
   // The smaller edit first; what it leaves to libvirt may be what would be found then.
   const replans = (['what is placed', 'everything'] as const).map((scope) =>
-    once((): TitledEdits | NoFix => {
+    lazy((): TitledEdits | NoFix => {
       const title = l10n.t('Re-pin the domain');
       if (occupancy === null) return noFix(title, l10n.t('no host is known for the document'));
       return replanDomain(document, occupancy, title, scope, space());

@@ -1,4 +1,4 @@
-import { once } from '../base/lazy.ts';
+import { lazy } from '../base/lazy.ts';
 import { scriptLists } from '../fleet/documents/script-lists.ts';
 import type { ScriptContext } from '../rules/engine/rule.ts';
 import { scriptRepairEdits } from './edits/repair-edits.ts';
@@ -11,7 +11,7 @@ import { trialOnScript } from './trial/script-trial.ts';
 export function scriptFixerOf(context: ScriptContext): Fixer {
   const { document, run, occupancy } = context;
   const trial = trialOnScript(context);
-  const lists = once(() => scriptLists(document, run, occupancy?.host.topology ?? null));
+  const lists = lazy(() => scriptLists(document, run, occupancy?.host.topology ?? null));
   return ({ data, rule }, offset) => {
     if (data?.kind === 'repairs')
       return ruleRepairs(data, rule, (repair) => scriptRepairEdits(document, repair), trial);

@@ -6,6 +6,7 @@ import { sameForm } from '../../cpuset/same-form.ts';
 import type { DomainThread } from '../../domain/threads.ts';
 import type { ScriptList } from '../../fleet/documents/script-lists.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
+import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import type { Conflict } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { cpus as cpusInWords, vcpus as vcpusInWords } from '../../wording/wording.ts';
@@ -120,10 +121,5 @@ function* candidatesFor({ guest, indices, now }: PinnedVcpus, occupancy: Occupan
 }
 
 function takenBeside(guest: Resident, { restricted }: Occupancy): CpuSet {
-  let taken = CpuSet.empty;
-  for (const [other, vcpus] of restricted) {
-    if (other === guest) continue;
-    for (const { affinity } of vcpus) taken = taken.union(affinity);
-  }
-  return taken;
+  return CpuSet.unionOf([...restricted].flatMap(([other, vcpus]) => (other === guest ? [] : [affinityOf(vcpus)])));
 }

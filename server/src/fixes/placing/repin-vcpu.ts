@@ -63,7 +63,7 @@ function movableVcpus(conflict: Conflict, document: DomainDocument, offset: numb
   const movable: Movable[] = [];
   for (const vcpu of conflict.units.flat()) {
     const { origin, pinset } = vcpu.thread;
-    if (vcpu.document !== document || origin !== 'vcpupin' || pinset === null || !pinset.verbatim) continue;
+    if (vcpu.resident !== document || origin !== 'vcpupin' || pinset === null || !pinset.verbatim) continue;
     movable.push({ vcpu, span: pinset.span });
   }
   const underCursor = offset === undefined ? undefined : movable.find(({ span }) => touches(span, offset));

@@ -46,7 +46,7 @@ export function addNumaCells(document: DomainDocument, occupancy: Occupancy): Ti
 export function bindMemory(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {
   const title = l10n.t("Bind the memory to the pins' node");
   const parts = guestParts({ document, occupancy }).filter(({ vcpus }) => !vcpus.isEmpty);
-  const pinned = parts.reduce((all, { touched }) => all.union(touched), CpuSet.empty);
+  const pinned = CpuSet.unionOf(parts.map(({ touched }) => touched));
   const bound = parts.every(({ placed, vcpus }) => placed.length === vcpus.size);
   if (pinned.isEmpty || !bound) return noFix(title, l10n.t('not all vCPUs are pinned to CPUs whose node is known'));
   const cells = parts.flatMap(({ cell, touched }) => (cell === null ? [] : [{ cell, nodes: touched }]));

@@ -111,7 +111,7 @@ function inEdits(
 }
 
 function nodesOf({ vcpus }: Placement, { host }: Occupancy): CpuSet {
-  return host.topology.nodesOf(vcpus.reduce((all, { cpus }) => all.union(cpus), CpuSet.empty));
+  return host.topology.nodesOf(CpuSet.unionOf(vcpus.map(({ cpus }) => cpus)));
 }
 
 /** Of most of its cores. */

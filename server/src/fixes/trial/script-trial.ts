@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import { isDomain } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
@@ -17,7 +17,7 @@ const mostNeighbours = 64;
 /** As trialOn does for domains; the script is read anew and the host's occupancy made with what it does then. */
 export function trialOnScript(context: ScriptContext): Trial<RuleGoal> {
   const { document, occupancy } = context;
-  const found = once(() => foundInScript(context));
+  const found = lazy(() => foundInScript(context));
   return { isRepair, uncovered };
 
   function isRepair(edits: readonly TextEdit[], { rule }: RuleGoal): boolean {

@@ -1,12 +1,12 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
 import { readDocument } from '../../fleet/documents/read-domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { affinityOf, confinedHelpers, restrictedVcpus, wholeCores } from '../../fleet/occupancy/affinity.ts';
-import { connectedDocuments, type Territories, territoriesOf } from '../../fleet/occupancy/connected-documents.ts';
+import { threadsConfinedTo } from '../../fleet/occupancy/confined-threads.ts';
+import { connectedResidents, type Territories, territoriesOf } from '../../fleet/occupancy/connected-residents.ts';
 import { type Occupancy, occupancyOf } from '../../fleet/occupancy/occupancy.ts';
-import { occupantsOf } from '../../fleet/occupancy/occupants.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import { findingsOfDomain, foundInDomain } from '../../rules/engine/run.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
@@ -66,16 +66,16 @@ interface Today {
 function todayOn(occupancy: Occupancy): Today {
   return {
     occupancy,
-    territories: once(() => territoriesOf(occupancy)),
-    conflicts: once(() => costOf(occupancy.cpuConflicts.all, occupancy.coreConflicts.all)),
-    rehearsal: once(() => new Rehearsal(occupancy)),
+    territories: lazy(() => territoriesOf(occupancy)),
+    conflicts: lazy(() => costOf(occupancy.cpuConflicts.all, occupancy.coreConflicts.all)),
+    rehearsal: lazy(() => new Rehearsal(occupancy)),
   };
 }
 
 function trialWith(document: DomainDocument, today: Today | null): Trial {
   const occupancy = today?.occupancy ?? null;
-  const found = once(() => foundInDomain(document, occupancy));
-  const shown = once(() => findingsOfDomain(document, occupancy));
+  const found = lazy(() => foundInDomain(document, occupancy));
+  const shown = lazy(() => findingsOfDomain(document, occupancy));
   return { isRepair, uncovered };
 
   function isRepair(edits: readonly TextEdit[], goal: Goal): boolean {
@@ -154,7 +154,7 @@ function takesTheLastCpu(document: DomainDocument, edited: DomainDocument, { hos
   const { online } = host.topology;
   if (!host.reserved.isEmpty || sole.size >= online.size) return false;
   const taken = new CpuSetBuilder();
-  for (const [cpu, holders] of sole) if (holders.some((holder) => holder.document !== document)) taken.add(cpu);
+  for (const [cpu, holders] of sole) if (holders.some((holder) => holder.resident !== document)) taken.add(cpu);
   for (const { certain, cpus } of edited.threads.vcpus) if (certain && cpus?.size === 1) taken.addAll(cpus);
   return online.isSubsetOf(taken.build());
 }
@@ -191,17 +191,14 @@ function surroundings(document: DomainDocument, edited: DomainDocument, today: T
   const fresh = is.difference(confinedTo(document, host.topology));
   const neighbours = fresh.isEmpty
     ? []
-    : occupantsOf(wholeCores(fresh, host.topology), occupancy).flatMap((occupant) =>
-        occupant.document === document ? [] : [occupant.document],
+    : threadsConfinedTo(wholeCores(fresh, host.topology), occupancy).flatMap((confined) =>
+        confined.resident === document ? [] : [confined.resident],
       );
   if (neighbours.length > mostNeighbours) return null;
-  const places = [document, ...neighbours].reduce(
-    (all, other) => all.union(territories.get(other) ?? CpuSet.empty),
-    is,
-  );
+  const places = CpuSet.unionOf([is, ...[document, ...neighbours].flatMap((other) => territories.get(other) ?? [])]);
   // Memory is short for all who need it, wherever their threads are.
   const near = needsSameMemory(document, edited)
-    ? connectedDocuments(places, territories, host.topology)
+    ? connectedResidents(places, territories, host.topology)
     : [...territories.keys()];
   const among = new Set<Resident>([...near, document, ...neighbours]);
   if (territories.has(document) && among.size === territories.size) {

@@ -32,8 +32,8 @@ function answersInGuest({ guest, definition, repinning }: ScriptGuest, context: 
   if (definition !== null) return withoutRepairs(answersInDomain(definition, context.seenBy(definition)));
   const domain = repinning === null ? null : context.domainNamed(repinning.domain);
   if (repinning === null || domain === null) return withoutRepairs(answersOnHost(guest, context.seenBy(guest)));
-  const { uri, path, text, turn } = guest;
-  const repinned = repinnedGuest(repinning, domain, { uri, path, text, turn, exclusive: domain.exclusive });
+  const { uri, path, text, iteration } = guest;
+  const repinned = repinnedGuest(repinning, domain, { uri, path, text, iteration, exclusive: domain.exclusive });
   const { findings, left } = withoutRepairs(answersOnHost(repinned, context.seenBy(repinned)));
   return {
     findings: findings

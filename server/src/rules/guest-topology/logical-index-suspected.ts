@@ -81,7 +81,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Answer> 
   const span = first?.vcpu.thread.span ?? null;
   if (first === undefined || span === null) return;
   if (document.guestThreadsPerCore !== 1) return yield leftTo('guest-smt-mismatch', span);
-  if (occupancy.coreConflicts.byDocument.has(document)) return yield leftTo('smt-sibling-conflict', span);
+  if (occupancy.coreConflicts.byResident.has(document)) return yield leftTo('smt-sibling-conflict', span);
   yield {
     span,
     message: l10n.t(

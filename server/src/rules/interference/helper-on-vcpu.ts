@@ -45,7 +45,7 @@ export function* helperOnVcpu(
     }
     const free = affinity.difference(CpuSet.from(taken.map(({ cpu }) => cpu)));
     const members = taken.flatMap(({ vcpus }) => vcpus);
-    const meant = () => [...new Set(members.map((one) => one.document))].some((one) => dedicationOf(one, occupancy));
+    const meant = () => [...new Set(members.map((one) => one.resident))].some((one) => dedicationOf(one, occupancy));
     yield {
       data: { kind: 'helpers', emulator: role === 'emulator', iothreads: thread.index === null ? [] : [thread.index] },
       span: thread.span,
@@ -78,9 +78,9 @@ function messageOf(thread: DomainThread, affinity: CpuSet, free: CpuSet, who: st
 
 function whose(members: readonly RestrictedVcpu[], own: Resident): string {
   const byDocument = new Map<Resident, number[]>();
-  for (const { document, index } of members) {
-    const indices = byDocument.get(document);
-    if (indices === undefined) byDocument.set(document, [index]);
+  for (const { resident, index } of members) {
+    const indices = byDocument.get(resident);
+    if (indices === undefined) byDocument.set(resident, [index]);
     else indices.push(index);
   }
   const parts = [...byDocument]
@@ -92,9 +92,9 @@ function whose(members: readonly RestrictedVcpu[], own: Resident): string {
 }
 
 function places(members: readonly RestrictedVcpu[], own: Resident): RelatedPlace[] {
-  return members.slice(0, mostRelated).flatMap(({ document, thread, index, affinity }) => {
-    const name = document === own ? '' : `${quotable(domainName(document))}: `;
+  return members.slice(0, mostRelated).flatMap(({ resident, thread, index, affinity }) => {
+    const name = resident === own ? '' : `${quotable(domainName(resident))}: `;
     const message = `${name}${pinned(index, affinity)}`;
-    return thread.span === null ? [] : [{ uri: document.uri, span: thread.span, message }];
+    return thread.span === null ? [] : [{ uri: resident.uri, span: thread.span, message }];
   });
 }

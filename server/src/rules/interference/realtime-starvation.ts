@@ -63,9 +63,9 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
     if (first === undefined || span === null) continue;
     const { blocker, affinity } = first;
     const who =
-      blocker.document === document
+      blocker.resident === document
         ? vcpus([blocker.index])
-        : vcpusOf([blocker.index], quotable(domainName(blocker.document)));
+        : vcpusOf([blocker.index], quotable(domainName(blocker.resident)));
     yield {
       data: { kind: 'placement' },
       span,
@@ -104,7 +104,7 @@ function places(group: readonly Victim[], { document }: PlacedGuestContext): Rel
     return thread.span === null ? [] : [{ uri: document.uri, span: thread.span, message }];
   });
   if (blocker === undefined || blocker.thread.span === null) return own;
-  const who = vcpusOf([blocker.index], quotable(domainName(blocker.document)));
+  const who = vcpusOf([blocker.index], quotable(domainName(blocker.resident)));
   const message = l10n.t('{0}, real-time → {1}', who, cpus(blocker.affinity));
-  return [{ uri: blocker.document.uri, span: blocker.thread.span, message }, ...own];
+  return [{ uri: blocker.resident.uri, span: blocker.thread.span, message }, ...own];
 }

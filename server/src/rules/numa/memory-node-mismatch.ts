@@ -85,7 +85,5 @@ function toThePins({ nodeset, vcpus: members }: MemoryBinding, pins: Pins): Repa
 }
 
 function nodesOfPins(members: Iterable<number>, pins: Pins): CpuSet {
-  let pinned = CpuSet.empty;
-  for (const vcpu of members) pinned = pinned.union(pins.get(vcpu) ?? CpuSet.empty);
-  return pinned;
+  return CpuSet.unionOf([...members].flatMap((vcpu) => pins.get(vcpu) ?? []));
 }

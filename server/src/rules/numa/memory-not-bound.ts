@@ -56,7 +56,7 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
 
 /** What binds the memory of a process stands on its command line. */
 function messageOfProcess(parts: readonly GuestPart[], host: Host): string {
-  const touched = parts.reduce((all, part) => all.union(part.touched), CpuSet.empty);
+  const touched = CpuSet.unionOf(parts.map((part) => part.touched));
   return l10n.t(
     'All vCPUs are pinned to {0} of the {1} of host {2}, but nothing binds the memory there (numactl --membind, host-nodes= of a memory backend)',
     nodes(touched),
@@ -86,7 +86,7 @@ function messageOf(parts: readonly GuestPart[], host: Host): string {
 }
 
 function bound(parts: readonly GuestPart[]): Repairs {
-  const nodesOfPins = parts.reduce((all, { touched }) => all.union(touched), CpuSet.empty);
+  const nodesOfPins = CpuSet.unionOf(parts.map(({ touched }) => touched));
   const cells = parts.flatMap(({ cell, touched }) => (cell === null ? [] : [{ cell, nodes: touched }]));
   const title =
     cells.length === 0

@@ -36,7 +36,7 @@ The finding lists all pins that compete, in whatever document they stand; moving
 };
 
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
-  for (const conflict of occupancy.cpuConflicts.byDocument.get(document) ?? []) {
+  for (const conflict of occupancy.cpuConflicts.byResident.get(document) ?? []) {
     const at = reportConflict(conflict, document);
     if (at === null) continue;
     const count = conflict.units.length;

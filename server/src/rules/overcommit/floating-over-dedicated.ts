@@ -59,7 +59,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const taken = new CpuSetBuilder();
   const owners = new Map<Resident, string>();
   const related: RelatedPlace[] = [];
-  for (const [cpu, { document: owner, index, thread }] of occupancy.oneToOne) {
+  for (const [cpu, { resident: owner, index, thread }] of occupancy.oneToOne) {
     if (owner === document || !reach.has(cpu)) continue;
     taken.add(cpu);
     owners.set(owner, quotable(domainName(owner)));

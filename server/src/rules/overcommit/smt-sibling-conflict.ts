@@ -38,7 +38,7 @@ Where vCPUs of one domain float in a pool that nobody else uses, the finding is 
 };
 
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
-  for (const conflict of occupancy.coreConflicts.byDocument.get(document) ?? []) {
+  for (const conflict of occupancy.coreConflicts.byResident.get(document) ?? []) {
     const at = reportConflict(conflict, document);
     if (at === null) continue;
     const where = `{${listed(conflict.cpus)}}`;

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import type { CpuSet } from '../../cpuset/cpuset.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { PlacementStep } from '../../script/commands/step.ts';
-import type { SourcePlace } from '../../script/executed-command.ts';
 import { cpusNamed, cpusOnMachine, type ScriptPinset } from '../../script/pinset.ts';
+import type { SourcePlace } from '../../script/place.ts';
 import type { Unit } from '../../script/units/unit.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { cpus } from '../../wording/wording.ts';
@@ -92,9 +92,9 @@ function demandsOf(step: PlacementStep, run: ScriptRun, host: HostTopology | nul
 function cpusOfNodes(pinset: ScriptPinset, host: HostTopology | null): CpuSet | null {
   const ids = host === null ? null : cpusOnMachine(pinset, host.nodeIds);
   if (ids === null || host === null) return null;
-  const [first, ...others] = host.nodes.filter(({ id }) => ids.has(id));
-  if (first === undefined) return null;
-  return others.reduce((all, node) => all.union(node.cpus), first.cpus).intersection(host.online);
+  const nodes = host.nodes.filter(({ id }) => ids.has(id));
+  if (nodes.length === 0) return null;
+  return CpuSet.unionOf(nodes.map(({ cpus }) => cpus)).intersection(host.online);
 }
 
 /** The bound that a group has where a command joins it, if it is set just once, and not in a branch that may not be taken. */

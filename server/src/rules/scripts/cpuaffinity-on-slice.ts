@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
-import type { ShellWord } from '../../script/executed-command.ts';
-import { splitAssignment } from '../../script/word.ts';
+import { type ShellWord, splitAssignment } from '../../script/word.ts';
 import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { editableSpan } from './script-places.ts';

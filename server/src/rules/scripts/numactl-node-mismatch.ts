@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
-import type { CpuSet } from '../../cpuset/cpuset.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import { printCpuList } from '../../cpuset/print.ts';
 import type { PlacementStep } from '../../script/commands/step.ts';
 import { cpusNamed, cpusOnMachine, type ScriptPinset } from '../../script/pinset.ts';
@@ -110,9 +110,9 @@ function whereOf(
     return named === undefined || named.isEmpty ? null : { cpus: named, nodes: topology.nodesOf(named) };
   }
   const ids = affinityNodes === undefined ? null : cpusNamed(affinityNodes, topology.nodeIds);
-  const [first, ...others] = topology.nodes.filter(({ id }) => ids?.has(id) === true);
-  if (first === undefined) return null;
-  const all = others.reduce((union, node) => union.union(node.cpus), first.cpus).intersection(topology.online);
+  const nodes = topology.nodes.filter(({ id }) => ids?.has(id) === true);
+  if (nodes.length === 0) return null;
+  const all = CpuSet.unionOf(nodes.map(({ cpus }) => cpus)).intersection(topology.online);
   return { cpus: all, nodes: topology.nodesOf(all) };
 }
 

@@ -4,6 +4,7 @@ import { sameForm } from '../../cpuset/same-form.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
+import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { cpus, enumeration, vcpusOf } from '../../wording/wording.ts';
@@ -59,7 +60,7 @@ function* checkScript({ document, run, occupancy }: PlacedScriptContext): Iterab
     const [bound] = group.bounds;
     const met = bound === undefined ? [] : guestsWithin(bound.cpus, occupancy);
     if (bound === undefined || met.length === 0) continue;
-    const shared = met.reduce((all, guest) => all.union(guest.shared), CpuSet.empty);
+    const shared = CpuSet.unionOf(met.map(({ shared }) => shared));
     const names = enumeration([...new Set(group.bounds.map(({ name }) => name))]);
     const who = enumeration(met.map(({ resident, vcpus }) => vcpusOf(indices(vcpus), domainName(resident))));
     yield {
@@ -106,7 +107,7 @@ function guestsWithin(slice: CpuSet, { restricted }: Occupancy): Met[] {
 }
 
 function sharedBy(vcpus: readonly RestrictedVcpu[], slice: CpuSet): CpuSet {
-  return vcpus.reduce((all, { affinity }) => all.union(affinity), CpuSet.empty).intersection(slice);
+  return affinityOf(vcpus).intersection(slice);
 }
 
 function indices(vcpus: readonly RestrictedVcpu[]): number[] {

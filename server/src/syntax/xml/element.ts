@@ -1,6 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import type { Span } from '../../base/span.ts';
-import { spanAt } from '../../base/span.ts';
+import { type Span, spanAt } from '../../base/span.ts';
 import { resolveReferences } from './reference.ts';
 import type { XmlDocument } from './xml.ts';
 

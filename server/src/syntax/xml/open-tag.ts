@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Span } from '../../base/span.ts';
-import { spanAt } from '../../base/span.ts';
+import { type Span, spanAt } from '../../base/span.ts';
 import { matchReference } from './reference.ts';
 
 /** A place where the text is not well-formed XML, and why, in words for the author. */

@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Span } from '../../base/span.ts';
-import { spanAt } from '../../base/span.ts';
+import { type Span, spanAt } from '../../base/span.ts';
 import { LineIndex } from '../../base/text.ts';
 import { matchName, mostErrors, referenceErrors, scanOpenTag, shown, skipSpace, type XmlError } from './open-tag.ts';
 
