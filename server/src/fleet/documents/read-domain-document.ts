@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import { readDomain } from '../../domain/reading/read-domain.ts';
 import { looksLikeDomain } from '../../domain/recognise.ts';
 import { domainThreads } from '../../domain/threads.ts';
@@ -32,9 +32,9 @@ export function readDocument(origin: DocumentOrigin, text: string): DomainDocume
     threads: domainThreads(domain, complete),
     complete,
     start: 0,
-    turn: 0,
+    iteration: 0,
     exclusive: domain.name?.value ?? null,
     precedence: (open ? 2 : 0) + (domain.wrapper === 'domain' ? 1 : 0),
   });
-  return { ...guest, open, xml, strays: once(() => strayElements(xml)), faults: once(() => elementFaults(xml)) };
+  return { ...guest, open, xml, strays: lazy(() => strayElements(xml)), faults: lazy(() => elementFaults(xml)) };
 }

@@ -1,9 +1,9 @@
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** The first place where a domain's document is not well-formed XML. */
-export const malformedXml: DomainRule = {
+export const malformedXml: Rule = {
   id: 'malformed-xml',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'The document is not well-formed XML.',
   why: 'libvirt refuses it as a whole. What can still be read is analysed all the same, so the other findings stand.',
@@ -23,7 +23,7 @@ export const malformedXml: DomainRule = {
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {
