@@ -43,14 +43,16 @@ const behindTheDoor: readonly string[] = ['rules', 'placement', 'fixes'];
 const shapesFromOutside: Readonly<Record<string, readonly string[]>> = {
   'server/src/cli/files/files.ts': ['code'],
   'server/src/cli/files/replace-file.ts': ['code'],
+  'server/src/lsp/actions/quick-fixes.ts': ['finding'],
   'server/src/lsp/actions/refactor-actions.ts': ['refactoring', 'uri'],
-  'server/src/lsp/documents/open-documents.ts': ['range'],
   'server/src/lsp/settings/settings.ts': ['pinset'],
 };
 
-/** Files whose own shapes have no `kind` or `ok` yet. The list only shrinks; it ends when it is empty. */
-const stillWithoutKinds =
-  /^server\/src\/(?:cpuset|topology|script|placement|fixes|rules)\/|\/(?:check|refactorings|host-document|quick-fixes)\.ts$/;
+/** Files whose own shapes have no `kind` yet. The list only shrinks. */
+const stillWithoutKinds: readonly string[] = [
+  'server/src/script/interpreter/filters/sed.ts',
+  'server/src/script/processes.ts',
+];
 
 /** What the client takes from the server: the requests that both sides name, and how a domain is recognised. */
 const sharedWithClient = /^server\/src\/(?:lsp\/protocol|(?:domain|script)\/recognise)\.ts$/;
@@ -115,15 +117,7 @@ suite('architecture', () => {
       if (edges.includes(roomOf(file))) continue;
       for (const target of imports) if (!isFile(target)) packages.add(target);
     }
-    assert.deepEqual([...packages].sort(), [
-      '@lezer/common',
-      '@lezer/xml',
-      '@vscode/l10n',
-      'fast-xml-parser',
-      'jsonc-parser',
-      'unbash',
-      'valibot',
-    ]);
+    assert.deepEqual([...packages].sort(), ['@vscode/l10n', 'fast-xml-parser', 'jsonc-parser', 'unbash', 'valibot']);
   });
 
   test('server and command ask the door for what rules, placement and fixes know', () => {
@@ -141,7 +135,7 @@ suite('architecture', () => {
     const found: Record<string, readonly string[]> = {};
     for (const file of [...server.keys(), ...client.keys()]) {
       const names = propertyTests(read(file));
-      if (names.length > 0 && !stillWithoutKinds.test(file)) found[file] = names;
+      if (names.length > 0 && !stillWithoutKinds.includes(file)) found[file] = names;
     }
     assert.deepEqual(found, shapesFromOutside);
   });
@@ -166,11 +160,7 @@ suite('architecture', () => {
 
   test('every rule is in the list of rules', () => {
     const index = server.get('server/src/rules/index.ts') ?? [];
-    const rules = [...server.keys()].filter(
-      (file) =>
-        roomOf(file) === 'rules' &&
-        /: (?:Placed)?(?:Domain|Guest|Script|Host|HostAndDomain|Suppression)Rule = \{/.test(read(file)),
-    );
+    const rules = [...server.keys()].filter((file) => roomOf(file) === 'rules' && /: Rule = \{/.test(read(file)));
     assert.ok(rules.length > 10, 'the pattern finds the rules');
     assert.deepEqual(
       rules.filter((file) => !index.includes(file)),

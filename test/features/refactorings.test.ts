@@ -10,7 +10,7 @@ function refactored(id: string, text: string): { title: string; text: string } {
   const [document] = documents;
   assert.ok(document);
   const one = refactoring(fleet, document, id);
-  assert.ok(one?.kind === 'refactoring', JSON.stringify(one));
+  assert.ok(one?.kind === 'fix', JSON.stringify(one));
   return { title: one.title, text: applyEdits(document.text, document.uri, one.edits) };
 }
 

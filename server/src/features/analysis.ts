@@ -93,7 +93,8 @@ export function unanalysedParts(fleet: Fleet, document: FleetDocument): readonly
 export { drawTopology } from '../drawing/drawing.ts';
 export { hostSummary } from '../drawing/host-summary.ts';
 // Rules.
-export { fixIs, libvirtSays } from '../rules/engine/page.ts';
+export { type RightExample, rightExample } from '../fixes/rule-example.ts';
+export { exampleKind, fixIs, libvirtSays } from '../rules/engine/page.ts';
 export { claimedFiles } from './hosts/claimed-files.ts';
 export { claimOf, type DocumentHost, documentHost, hostProblem, type WayToHost } from './hosts/document-host.ts';
 export { type HostFacts, hostFacts, noFacts } from './hosts/host-facts.ts';

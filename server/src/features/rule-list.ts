@@ -1,4 +1,4 @@
-import { nearIds } from '../base/near-ids.ts';
+import { nearNames } from '../base/near-names.ts';
 import type { Rule } from '../rules/engine/rule.ts';
 import { rules } from '../rules/index.ts';
 
@@ -17,7 +17,7 @@ export function ruleNamed(
   if (rule !== undefined) return { ok: true, rule };
   return {
     ok: false,
-    near: nearIds(
+    near: nearNames(
       id,
       rules.map((candidate) => candidate.id),
     ),
@@ -26,5 +26,5 @@ export function ruleNamed(
 
 /** How many rules find nothing in domains and scripts whose host is unknown. */
 export function countHostRules(): number {
-  return rules.filter(({ subject }) => subject === 'host and domain' || subject.endsWith('on host')).length;
+  return rules.filter(({ host }) => host === 'required').length;
 }

@@ -41,7 +41,7 @@ function* checkedFiles({ fleet, domains, scripts, hosts }: LoadedFleet): Iterabl
     const fixer = fixerFor(document);
     const found = findings(fleet, document).map((finding) => ({
       ...finding,
-      fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => 'edits' in fix),
+      fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => fix.kind === 'fix'),
     }));
     yield { path: shown, kind, uri, host: host?.host?.name ?? null, findings: found };
   }

@@ -1,4 +1,4 @@
-import { type AppliedFix, type FixChoice, fixDocument, fixScript } from '../../fixes/fix-document.ts';
+import { type AppliedFix, domainFixing, type FixChoice, fixDocument, scriptFixing } from '../../fixes/fix-document.ts';
 import { fixHost } from '../../fixes/fix-host.ts';
 import type { WorkloadDocument } from '../../fleet/documents/document.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
@@ -71,9 +71,9 @@ function withFixes(document: WorkloadDocument, fleet: Fleet, choice: FixChoice) 
   };
   switch (document.kind) {
     case 'domain':
-      return fixDocument(document, occupancyFor, levels, choice);
+      return fixDocument(document, domainFixing(occupancyFor, levels), choice);
     case 'script':
-      return fixScript(document, contextOf, levels, choice);
+      return fixDocument(document, scriptFixing(contextOf, levels), choice);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { TextEdit } from '../../fixes/fix.ts';
-import { editsBetween, type FixChoice, fixDocument } from '../../fixes/fix-document.ts';
+import { domainFixing, editsBetween, type FixChoice, fixDocument } from '../../fixes/fix-document.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { type Occupancy, occupancyOf } from '../../fleet/occupancy/occupancy.ts';
@@ -17,7 +17,8 @@ export function fixesOfDomain(
 ): readonly TextEdit[] {
   const before = fleet.occupancyFor(document);
   const levels = levelsOn(fleet.hostOf(document), setting);
-  const fixed = fixDocument(document, (edited) => withEdited(before, document, edited), levels, choice);
+  const fixing = domainFixing((edited) => withEdited(before, document, edited), levels);
+  const fixed = fixDocument(document, fixing, choice);
   return fixed.applied.length === 0 ? [] : editsBetween(document, fixed.document);
 }
 

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import { editing } from '../../fixes/edits/editing.ts';
 import { removePins } from '../../fixes/edits/pin-edits.ts';
-import type { NoFix, TextEdit } from '../../fixes/fix.ts';
+import { type NoFix, noFix, type TitledEdits } from '../../fixes/fix.ts';
 import { addNumaCells, bindMemory } from '../../fixes/refactorings/numa-refactorings.ts';
 import { mirrorSmt, pinCompactly, pinIsolated, pinOverCores } from '../../fixes/refactorings/pin-refactorings.ts';
 import { trialOn } from '../../fixes/trial/trial.ts';
@@ -12,24 +12,17 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 
 /** A change of a domain's placement that its author may want, whether or not anything is wrong. */
-export interface Refactoring {
-  readonly kind: 'refactoring';
+export interface Refactoring extends TitledEdits {
   /** Its name in the protocol. */
   readonly id: string;
-  /** Says the outcome. */
-  readonly title: string;
-  readonly edits: readonly TextEdit[];
 }
 
 /** A refactoring that is not possible, and why. */
-export interface NoRefactoring {
-  readonly kind: 'no refactoring';
+export interface NoRefactoring extends NoFix {
   readonly id: string;
-  readonly title: string;
-  readonly reason: string;
 }
 
-type Make = (document: DomainDocument, occupancy: Occupancy) => Pick<Refactoring, 'title' | 'edits'> | NoFix;
+type Make = (document: DomainDocument, occupancy: Occupancy) => TitledEdits | NoFix;
 
 const makers: readonly (readonly [id: string, make: Make])[] = [
   ['pin-compactly', pinCompactly],
@@ -57,7 +50,7 @@ export function refactorings(
   return makers
     .map(([id, make]) => made(id, make, document, occupancy))
     .filter((one) => {
-      const key = one.kind === 'refactoring' ? JSON.stringify(one.edits) : one.id;
+      const key = one.kind === 'fix' ? JSON.stringify(one.edits) : one.id;
       return !seen.has(key) && seen.add(key);
     });
 }
@@ -73,22 +66,23 @@ export function refactoring(fleet: Fleet, document: FleetDocument, id: string): 
 /** A refactoring that would give rise to another finding is refused. */
 function made(id: string, make: Make, document: DomainDocument, occupancy: Occupancy): Refactoring | NoRefactoring {
   const result = make(document, occupancy);
-  if ('reason' in result) return { kind: 'no refactoring', id, ...result };
-  if (make !== removeAllPins && !trialOn(document, occupancy)(result.edits, 'harmless')) {
-    const reason = l10n.t('it would give rise to another finding');
-    return { kind: 'no refactoring', id, title: result.title, reason };
+  if (result.kind === 'no fix') return { id, ...result };
+  if (make !== removeAllPins && !trialOn(document, occupancy).isRepair(result.edits, { kind: 'harmless' })) {
+    return { id, ...noFix(result.title, l10n.t('it would give rise to another finding')) };
   }
-  return { kind: 'refactoring', id, ...result };
+  return { id, ...result };
 }
 
-function removeAllPins(document: DomainDocument): Pick<Refactoring, 'title' | 'edits'> | NoFix {
+function removeAllPins(document: DomainDocument): TitledEdits | NoFix {
   const title = l10n.t('Remove all pins');
   const result = editing(document, (edits, domain) => {
     removePins(edits, domain);
     return null;
   });
-  if ('reason' in result) return { title, reason: result.reason };
-  return result.edits.length === 0 ? { title, reason: l10n.t('nothing is pinned') } : { title, edits: result.edits };
+  if (!result.ok) return noFix(title, result.reason);
+  return result.edits.length === 0
+    ? noFix(title, l10n.t('nothing is pinned'))
+    : { kind: 'fix', title, edits: result.edits };
 }
 
 function concernsPlacement({ domain }: DomainDocument, range: Span): boolean {

@@ -1,7 +1,7 @@
 import { readDomain } from '../../domain/reading/read-domain.ts';
 import { looksLikeDomain } from '../../domain/recognise.ts';
 import { domainThreads } from '../../domain/threads.ts';
-import { type PreviousXml, parseXml, type XmlDocument } from '../../syntax/xml/xml.ts';
+import { parseXml } from '../../syntax/xml/xml.ts';
 import { definedBy } from '../guests/defined-domain.ts';
 import { guestOf } from '../guests/guest.ts';
 import type { DomainDocument } from './domain-document.ts';
@@ -13,13 +13,10 @@ export interface DocumentOrigin {
   readonly open: boolean;
 }
 
-/**
- * The domain in a text, or null if there is none; a text that does not begin like a domain is not parsed. `previous` is
- * the document before an edit and what the edit changed: unchanged parts are not parsed again.
- */
-export function readDocument(origin: DocumentOrigin, text: string, previous?: PreviousXml): DomainDocument | null {
+/** The domain in a text, or null if there is none; a text that does not begin like a domain is not parsed. */
+export function readDocument(origin: DocumentOrigin, text: string): DomainDocument | null {
   if (!looksLikeDomain(text)) return null;
-  const xml: XmlDocument = parseXml(text, previous);
+  const xml = parseXml(text);
   const domain = readDomain(xml);
   if (domain === null) return null;
   const { uri, path, open } = origin;

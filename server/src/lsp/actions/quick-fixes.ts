@@ -21,7 +21,8 @@ function toAction(
   { document, workspace, capabilities }: ActionRequest,
 ): CodeAction[] {
   const action = { title: fix.title, kind: CodeActionKind.QuickFix, diagnostics };
-  if ('reason' in fix) return capabilities.disabledCodeActions ? [{ ...action, disabled: { reason: fix.reason } }] : [];
+  if (fix.kind === 'no fix')
+    return capabilities.disabledCodeActions ? [{ ...action, disabled: { reason: fix.reason } }] : [];
   const edit = workspaceEdit(fix.edits, document.uri, workspace, capabilities);
   return edit === null ? [] : [{ ...action, isPreferred: fix.preferred, edit }];
 }

@@ -20,7 +20,7 @@ export function refactorActions(request: ActionRequest): CodeAction[] {
   const found = refactorings(workspace.fleet, document, only === undefined ? span : null);
   return found.flatMap((one): CodeAction[] => {
     const action = { title: one.title, kind: CodeActionKind.RefactorRewrite };
-    if (one.kind === 'no refactoring') {
+    if (one.kind === 'no fix') {
       return capabilities.disabledCodeActions ? [{ ...action, disabled: { reason: one.reason } }] : [];
     }
     if (capabilities.resolveCodeActionEdits) {
@@ -39,8 +39,7 @@ export function resolveRefactoring(
   capabilities: ClientCapabilities,
 ): CodeAction {
   const made = refactoringOf(action.data, workspace);
-  const edit =
-    made?.kind === 'refactoring' ? workspaceEdit(made.edits, uriIn(action.data), workspace, capabilities) : null;
+  const edit = made?.kind === 'fix' ? workspaceEdit(made.edits, uriIn(action.data), workspace, capabilities) : null;
   return edit === null ? action : { ...action, edit };
 }
 
