@@ -90,7 +90,6 @@ export function unanalysedParts(fleet: Fleet, document: FleetDocument): readonly
 }
 
 // Hosts.
-export { drawTopology } from '../drawing/drawing.ts';
 export { hostSummary } from '../drawing/host-summary.ts';
 // Rules.
 export { type RightExample, rightExample } from '../fixes/rule-example.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { refactoring } from '../../server/src/features/analysis.ts';
-import { applyEdits } from '../fixes/apply.ts';
-import { fleetOf } from '../rules/check.ts';
+import { refactoring } from '../../../server/src/features/analysis.ts';
+import { applyEdits } from '../../fixes/apply.ts';
+import { fleetOf } from '../../rules/check.ts';
 
 /** The domain after the refactoring of this id, and its title. */
 function refactored(id: string, text: string): { title: string; text: string } {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { hover as hoverAt } from '../../server/src/features/analysis.ts';
-import { marked } from '../marker.ts';
-import { fleetOf, type On } from '../rules/check.ts';
+import { hover as hoverAt } from '../../../server/src/features/analysis.ts';
+import { marked } from '../../marker.ts';
+import { fleetOf, type On } from '../../rules/check.ts';
 
 /** The hover at the mark in the document `web`; the mark is what it must be about. */
 function hover(on: On, files: Readonly<Record<string, string>> | string): string[] {
