@@ -155,7 +155,7 @@ function removeFrom(byNodes: Map<string, BoundMemory>, nodes: CpuSet, resident: 
   if (bound?.isEmpty === true) byNodes.delete(key);
 }
 
-/** The memory of these nodes without their huge page byNodes, in KiB; null if it is not known of one of them. */
+/** The memory of these nodes without their huge page pools, in KiB; null if it is not known of one of them. */
 export function ordinaryMemoryOf(nodes: CpuSet, topology: HostTopology): number | null {
   let sum = 0;
   for (const id of nodes) {

@@ -3,12 +3,12 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { PreviousXml } from '../../syntax/xml/xml.ts';
 import { uriKey } from './uris.ts';
 
-/** What an edit replaced: from A in the old text to B in the new one. */
+/** What an edit replaced: the range A in the old text by the range B in the new one. */
 export type ChangedRange = PreviousXml['changes'][number];
 
 /** A document that is open in the editor. */
 export interface OpenDocument {
-  /** As `uriKey` gives it. */
+  /** As {@link uriKey} normalizes it. */
   readonly uri: string;
   readonly text: TextDocument;
 }
@@ -30,11 +30,12 @@ export class OpenDocuments {
     return this.documents.keys();
   }
 
-  /** The URI as the client writes it, so that it knows its document again. */
+  /** The URI as the client spelled it, so that the client recognizes its document. */
   clientUri(uri: string): string {
     return this.documents.get(uri)?.uri ?? uri;
   }
 
+  /** Adds a document, or replaces the one with the same URI. */
   open(clientUri: string, languageId: string, version: number, text: string): OpenDocument {
     const uri = uriKey(clientUri);
     const document = TextDocument.create(clientUri, languageId, version, text);
@@ -42,7 +43,10 @@ export class OpenDocuments {
     return { uri, text: document };
   }
 
-  /** Applies the changes one after the other; `edit` covers them all, and is null when the whole text was replaced. */
+  /**
+   * Applies changes in order. `edit` is the range that covers them all, or null if the whole text was replaced. Returns
+   * null if the document is not open.
+   */
   change(
     clientUri: string,
     version: number,
@@ -60,13 +64,14 @@ export class OpenDocuments {
       }
       const { start, end } = offsetsOf(text, change);
       if (edit !== null) edit = covering(edit, start, end, change.text.length);
-      // With lines that the text does not have, TextDocument's table of lines would go wrong.
+      // Lines outside the text would corrupt TextDocument's line offsets.
       const range = { start: text.positionAt(start), end: text.positionAt(end) };
       TextDocument.update(text, [{ range, text: change.text }], version);
     }
     return { document: { uri, text }, edit: edit ?? null };
   }
 
+  /** Removes a document and returns its normalized URI. */
   close(clientUri: string): string {
     const uri = uriKey(clientUri);
     this.documents.delete(uri);
@@ -82,7 +87,10 @@ function offsetsOf(text: TextDocument, { range }: RangedChange): { start: number
   return { start: Math.min(one, other), end: Math.max(one, other) };
 }
 
-/** The smallest range that covers the edits so far and one more, from `start` to `end` in the text as it is now. */
+/**
+ * The smallest range that covers the edits so far and one more, which replaces `start` to `end` of the current text by
+ * `length` characters.
+ */
 function covering(before: ChangedRange | undefined, start: number, end: number, length: number): ChangedRange {
   const grown = length - (end - start);
   if (before === undefined) return { fromA: start, toA: end, fromB: start, toB: end + grown };
