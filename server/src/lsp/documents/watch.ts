@@ -43,8 +43,8 @@ export function watch(
     }),
   );
   connection.workspace.onDidDeleteFiles(
-    notification(log, 'workspace/didDeleteFiles', ({ files: named }) =>
-      files.removed(named.map(({ uri }) => uriKey(uri))),
+    notification(log, 'workspace/didDeleteFiles', ({ files: deletedFiles }) =>
+      files.removed(deletedFiles.map(({ uri }) => uriKey(uri))),
     ),
   );
 
