@@ -21,6 +21,7 @@ import { Workspace } from './documents/workspace.ts';
 import { WorkspaceFiles } from './documents/workspace-files.ts';
 import { clientFiles } from './files/client-files.ts';
 import type { FilePort } from './files/file-port.ts';
+import { captureCommandAnswers } from './hosts/capture-commands.ts';
 import { DefaultHosts } from './hosts/default-hosts.ts';
 import { hostAnswers } from './hosts/host-answer.ts';
 import { hostChoices } from './hosts/host-choices.ts';
@@ -83,6 +84,7 @@ function serve(
   hostChoices(connection, workspace, defaultHosts, log);
   readCaptureAnswers(connection, workspace, log);
   readMachineAnswers(connection, machine, log);
+  captureCommandAnswers(connection, log);
   if (capabilities.pullDiagnostics) {
     pullDiagnostics(connection, workspace, reports, sweep, capabilities, log);
     workspaceDiagnostics(connection, workspace, sweep, { scanned: started.promise, ended: ended.promise }, log);

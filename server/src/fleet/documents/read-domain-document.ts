@@ -4,7 +4,7 @@ import { looksLikeDomain } from '../../domain/recognise.ts';
 import { domainThreads } from '../../domain/threads.ts';
 import { elementFaults } from '../../domain/vocabulary/element-faults.ts';
 import { strayElements } from '../../domain/vocabulary/stray-elements.ts';
-import { type PreviousXml, parseXml, type XmlDocument } from '../../syntax/xml/xml.ts';
+import { parseXml } from '../../syntax/xml/xml.ts';
 import { guestOf } from '../guests/guest.ts';
 import type { DomainDocument } from './domain-document.ts';
 
@@ -15,13 +15,10 @@ export interface DocumentOrigin {
   readonly open: boolean;
 }
 
-/**
- * The domain in a text, or null when the text has none; a text that does not begin like one is not parsed.
- * `previous` is the document before an edit and what the edit changed: unchanged parts are not parsed again.
- */
-export function readDocument(origin: DocumentOrigin, text: string, previous?: PreviousXml): DomainDocument | null {
+/** The domain in a text, or null when the text has none; a text that does not begin like one is not parsed. */
+export function readDocument(origin: DocumentOrigin, text: string): DomainDocument | null {
   if (!looksLikeDomain(text)) return null;
-  const xml: XmlDocument = parseXml(text, previous);
+  const xml = parseXml(text);
   const domain = readDomain(xml);
   if (domain === null) return null;
   const { uri, path, open } = origin;

@@ -15,9 +15,9 @@ import type {
 import { emptyDomain } from '../../domain/empty-domain.ts';
 import { domainThreads } from '../../domain/threads.ts';
 import type { QemuCell } from '../../script/commands/qemu/numa.ts';
-import type { ShellWord } from '../../script/executed-command.ts';
 import { locatedAt, locatedList, locatedWord, spanOfValue, type Whereabouts } from '../../script/located.ts';
 import type { ScriptProcess } from '../../script/process.ts';
+import type { ShellWord } from '../../script/word.ts';
 import { type Guest, guestOf } from './guest.ts';
 
 /** The script that a guest belongs to, and which of the guests at one place of the script it is. */

@@ -32,7 +32,7 @@ export function quickFixes(
 
   function toAction(fix: Fix | NoFix, own: Diagnostic[]): CodeAction[] {
     const action = { title: fix.title, kind: CodeActionKind.QuickFix, diagnostics: own };
-    if ('reason' in fix)
+    if (fix.kind === 'no fix')
       return capabilities.disabledCodeActions ? [{ ...action, disabled: { reason: fix.reason } }] : [];
     const edit = workspaceEdit(fix.edits, document.uri, workspace, capabilities);
     return edit === null ? [] : [{ ...action, isPreferred: fix.preferred, edit }];

@@ -23,7 +23,7 @@ export function refactorActions(request: ActionRequest): CodeAction[] {
   if (occupancy === null || (only === undefined && !concernsPlacement(document, span))) return [];
   return refactorings(document, occupancy).flatMap((one): CodeAction[] => {
     const action = { title: one.title, kind: CodeActionKind.RefactorRewrite };
-    if ('reason' in one)
+    if (one.kind === 'no fix')
       return capabilities.disabledCodeActions ? [{ ...action, disabled: { reason: one.reason } }] : [];
     if (capabilities.resolveCodeActionEdits) {
       const data: RefactoringData = { uri: document.uri, refactoring: one.id };
@@ -42,7 +42,9 @@ export function resolveRefactoring(
 ): CodeAction {
   const made = refactoringOf(action.data, workspace);
   const edit =
-    made === null || 'reason' in made ? null : workspaceEdit(made.edits, uriIn(action.data), workspace, capabilities);
+    made === null || made.kind === 'no fix'
+      ? null
+      : workspaceEdit(made.edits, uriIn(action.data), workspace, capabilities);
   return edit === null ? action : { ...action, edit };
 }
 

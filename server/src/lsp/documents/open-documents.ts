@@ -1,10 +1,6 @@
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { PreviousXml } from '../../syntax/xml/xml.ts';
 import { uriKey } from './uris.ts';
-
-/** What an edit replaced: the range A in the old text by the range B in the new one. */
-export type ChangedRange = PreviousXml['changes'][number];
 
 /** A document that is open in the editor. */
 export interface OpenDocument {
@@ -43,32 +39,14 @@ export class OpenDocuments {
     return { uri, text: document };
   }
 
-  /**
-   * Applies changes in order. `edit` is the range that covers them all, or null if the whole text was replaced. Returns
-   * null if the document is not open.
-   */
-  change(
-    clientUri: string,
-    version: number,
-    changes: readonly TextDocumentContentChangeEvent[],
-  ): { document: OpenDocument; edit: ChangedRange | null } | null {
+  /** Applies changes in order; null if the document is not open. */
+  change(clientUri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): OpenDocument | null {
     const uri = uriKey(clientUri);
     const text = this.documents.get(uri);
     if (text === undefined) return null;
-    let edit: ChangedRange | null | undefined;
-    for (const change of changes) {
-      if (!('range' in change)) {
-        edit = null;
-        TextDocument.update(text, [change], version);
-        continue;
-      }
-      const { start, end } = offsetsOf(text, change);
-      if (edit !== null) edit = covering(edit, start, end, change.text.length);
-      // Lines outside the text would corrupt TextDocument's line offsets.
-      const range = { start: text.positionAt(start), end: text.positionAt(end) };
-      TextDocument.update(text, [{ range, text: change.text }], version);
-    }
-    return { document: { uri, text }, edit: edit ?? null };
+    for (const change of changes)
+      TextDocument.update(text, ['range' in change ? within(text, change) : change], version);
+    return { uri, text };
   }
 
   /** Removes a document and returns its normalized URI. */
@@ -81,20 +59,10 @@ export class OpenDocuments {
 
 type RangedChange = Extract<TextDocumentContentChangeEvent, { range: unknown }>;
 
-function offsetsOf(text: TextDocument, { range }: RangedChange): { start: number; end: number } {
+/** The change with its range cut to the text: lines outside the text would corrupt TextDocument's line offsets. */
+function within(text: TextDocument, { range, text: newText }: RangedChange): TextDocumentContentChangeEvent {
   const one = text.offsetAt(range.start);
   const other = text.offsetAt(range.end);
-  return { start: Math.min(one, other), end: Math.max(one, other) };
-}
-
-/**
- * The smallest range that covers the edits so far and one more, which replaces `start` to `end` of the current text by
- * `length` characters.
- */
-function covering(before: ChangedRange | undefined, start: number, end: number, length: number): ChangedRange {
-  const grown = length - (end - start);
-  if (before === undefined) return { fromA: start, toA: end, fromB: start, toB: end + grown };
-  const from = Math.min(before.fromA, start);
-  const behind = Math.max(0, end - before.toB);
-  return { fromA: from, toA: before.toA + behind, fromB: from, toB: before.toB + behind + grown };
+  const start = text.positionAt(Math.min(one, other));
+  return { range: { start, end: text.positionAt(Math.max(one, other)) }, text: newText };
 }

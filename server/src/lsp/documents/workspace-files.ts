@@ -74,7 +74,7 @@ export class WorkspaceFiles {
     const profiles = uris.flatMap((uri) => workspace.profilesOfCapture(uri)).map(({ uri }) => uri);
     for (const uri of profiles) {
       const open = workspace.open.get(uri);
-      if (open !== undefined) workspace.openTextChanged(open, null);
+      if (open !== undefined) workspace.openTextChanged(open);
     }
     for (const uri of uris) workspace.sourced.changed(uri);
     await this.read(new Set([...uris.filter((uri) => this.covers(uri)), ...profiles]));

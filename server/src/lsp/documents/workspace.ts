@@ -5,7 +5,7 @@ import type { CaptureContent } from '../../topology/merge/read-captures.ts';
 import type { FilePort } from '../files/file-port.ts';
 import { CaptureReader } from '../hosts/capture-reader.ts';
 import { inBackground, type Log } from '../requests.ts';
-import { type ChangedRange, type OpenDocument, OpenDocuments } from './open-documents.ts';
+import { type OpenDocument, OpenDocuments } from './open-documents.ts';
 import { Positions } from './positions.ts';
 import { type Reading, readDomainText, readProfileText, readScriptText } from './reading.ts';
 import { SourcedFiles } from './sourced-files.ts';
@@ -64,16 +64,14 @@ export class Workspace {
     for (const listener of this.listeners) listener();
   }
 
-  /** The text of an open document changed; `edit` says where, null that it is a new text. */
-  openTextChanged({ uri, text }: OpenDocument, edit: ChangedRange | null): void {
+  /** The text of an open document changed. */
+  openTextChanged({ uri, text }: OpenDocument): void {
     const revision = this.beginRevision(uri);
     if (isHostProfile(pathOf(uri))) {
       this.load(uri, revision, readProfileText(uri, text.getText(), this.readCapture, this.fleet.host(uri)));
       return;
     }
-    const before = this.fleet.domain(uri);
-    const previous = edit === null || before === undefined ? undefined : { document: before.xml, changes: [edit] };
-    const domain = readDomainText(uri, text.getText(), true, previous);
+    const domain = readDomainText(uri, text.getText(), true);
     const reading = domain.kind === 'nothing' ? this.readOpenScript(uri, text) : domain;
     const known = this.document(uri) !== undefined && (reading.kind === 'domain' || reading.kind === 'script');
     this.sourced.changed(uri);

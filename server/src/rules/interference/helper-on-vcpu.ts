@@ -8,7 +8,7 @@ import { confinedHelpers } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { cpus, enumeration, mostEnumerated, pinned, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
-import { mostRelated, type PlacedDomainContext, type RelatedPlace, type Report } from '../engine/rule.ts';
+import { type Answer, leftTo, mostRelated, type PlacedDomainContext, type RelatedPlace } from '../engine/rule.ts';
 
 /** `The emulator`, `Iothread 1`. */
 export function helperInWords({ role, index }: DomainThread): string {
@@ -33,12 +33,16 @@ export function pinnedHelpers(
 export function* helperOnVcpu(
   role: 'emulator' | 'iothread',
   { document, occupancy }: PlacedDomainContext,
-): Iterable<Report> {
+): Iterable<Answer> {
   for (const { thread, affinity } of pinnedHelpers(role, document, occupancy)) {
     if (thread.span === null) continue;
     const holders = [...affinity].map((cpu) => ({ cpu, vcpus: soleHolders(cpu, occupancy) }));
     const taken = holders.filter(({ vcpus }) => vcpus.length > 0);
-    if (taken.length === 0 || holders.every(({ cpu }) => occupancy.realtime.has(cpu))) continue;
+    if (taken.length === 0) continue;
+    if (holders.every(({ cpu }) => occupancy.realtime.has(cpu))) {
+      yield leftTo('realtime-starvation', thread.span);
+      continue;
+    }
     const free = affinity.difference(CpuSet.from(taken.map(({ cpu }) => cpu)));
     const members = taken.flatMap(({ vcpus }) => vcpus);
     const meant = () => [...new Set(members.map((one) => one.resident))].some((one) => dedicationOf(one, occupancy));

@@ -4,13 +4,13 @@ import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount, enumeration, nodes } from '../../wording/wording.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { type GuestPart, guestParts, nodesKnown } from './guest-cells.ts';
 
 /** vCPUs kept on one node of several, and memory that is not. */
-export const memoryNotBound: PlacedGuestRule = {
+export const memoryNotBound: Rule = {
   id: 'memory-not-bound',
-  subject: 'guest on host',
+  host: 'required',
   severity: 'info',
   summary: 'The vCPUs are pinned to one NUMA node of several, but no <numatune> binds the memory there.',
   why: `The kernel takes memory from the node of the thread that touches it first. QEMU's own threads, which preallocate and load, may run
@@ -28,16 +28,8 @@ anywhere, and when the node is full the rest comes from another one without a wo
   <vcpu placement='static' cpuset='0-3'>2</vcpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static' cpuset='0-3'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { guest: check },
 };
 
 /** Under `<vcpu placement='auto'>` libvirt adds a numatune of its own (seen on libvirt 9.0), and numad answers for it. */

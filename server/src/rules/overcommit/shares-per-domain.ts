@@ -4,15 +4,15 @@ import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Conflict } from '../../fleet/occupancy/conflict.ts';
 import { quotable } from '../../wording/wording.ts';
-import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from '../engine/rule.ts';
+import { mostRelated, type PlacedDomainContext, type Report, type Rule } from '../engine/rule.ts';
 
 /**
  * Equal shares of domains that compete for CPUs with different numbers of vCPUs. Only where both name their shares and are
  * confined to the same CPUs, more vCPUs than CPUs: elsewhere the weights may never matter.
  */
-export const sharesPerDomain: PlacedDomainRule = {
+export const sharesPerDomain: Rule = {
   id: 'shares-per-domain',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'info',
   summary: 'Domains that compete for CPUs have equal shares, but not equally many vCPUs.',
   why: `\`<shares>\` is the weight of the whole domain, and its busy vCPUs divide it among them. So a domain of one vCPU that shares a CPU with one of the two vCPUs of
@@ -65,7 +65,7 @@ another domain takes 0.66 of it, not half (measured, kernel 6.18).`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {

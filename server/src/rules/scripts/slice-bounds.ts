@@ -1,7 +1,7 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { ScriptRun } from '../../fleet/documents/script-document.ts';
-import type { SourcePlace } from '../../script/executed-command.ts';
 import type { ScriptPinset } from '../../script/pinset.ts';
+import type { SourcePlace } from '../../script/place.ts';
 import type { Unit } from '../../script/units/unit.ts';
 
 /** The CPUs that a script or unit file leaves to what is in a slice or scope of systemd. */

@@ -1,7 +1,7 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { parseInteger } from '../../domain/reading/read-value.ts';
-import type { ShellWord } from '../executed-command.ts';
 import { readPinset, type ScriptPinset } from '../pinset.ts';
+import type { ShellWord } from '../word.ts';
 import { optionValue } from './options.ts';
 import type { QemuCell } from './qemu/numa.ts';
 import { lastValue, mostQemuVcpus, readQemuNumber, readQemuRange, readQemuValues } from './qemu/values.ts';

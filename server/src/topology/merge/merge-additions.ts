@@ -80,7 +80,7 @@ function listClaims(additions: readonly AdditionPart[], kind: CpuListKind, known
   const claims = additions.flatMap((part): Claim[] => {
     const cpus = listOf(part, kind, known);
     if (cpus === null) return [];
-    return [{ name: part.name, cpus, asked: part.addition.format === 'the kernel command line' }];
+    return [{ name: part.name, cpus, asked: part.addition.asked }];
   });
   return claims.sort((a, b) => Number(a.asked) - Number(b.asked));
 }

@@ -1,6 +1,5 @@
 import { CpuSet } from '../../../cpuset/cpuset.ts';
-import type { ShellWord } from '../../executed-command.ts';
-import { sliceWord, splitAssignment, wordShape } from '../../word.ts';
+import { type ShellWord, sliceWord, splitAssignment, wordShape } from '../../word.ts';
 
 /** `key=value` of a QEMU option; the first part may be a value alone, whose key is then the empty text. */
 export interface QemuValue {
