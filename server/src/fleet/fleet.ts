@@ -205,8 +205,8 @@ export class Fleet {
   }
 
   /**
-   * The documents whose findings may have changed since the last call, deleted ones included; null for
-   * all there are.
+   * The documents with findings that may have changed since the last call, including deleted documents; null for all
+   * documents.
    */
   takeAffected(): ReadonlySet<string> | null {
     this.update();
