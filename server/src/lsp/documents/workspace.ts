@@ -38,6 +38,7 @@ export class Workspace {
     this.log = log;
   }
 
+  /** Adds a listener that is called after every change. */
   onChange(listener: () => void): void {
     this.listeners.push(listener);
   }
@@ -67,7 +68,7 @@ export class Workspace {
     for (const listener of this.listeners) listener();
   }
 
-  /** The text of an open document changed. */
+  /** Reads the changed text of an open document. */
   openTextChanged({ uri, text }: OpenDocument): void {
     const revision = this.beginRevision(uri);
     if (isHostProfile(pathOf(uri))) {
