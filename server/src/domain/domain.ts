@@ -30,7 +30,9 @@ export interface ElementSpan {
   readonly nameSpan: Span;
 }
 
-export type Placement = 'static' | 'auto';
+/** The words of every `placement`. */
+export const placements = ['static', 'auto'] as const;
+export type Placement = (typeof placements)[number];
 
 /** `<vcpu placement= cpuset= current=>N</vcpu>`; libvirt reads the first one only. */
 export interface VcpuElement extends ElementSpan {
@@ -99,7 +101,9 @@ export interface ResourceTune extends ElementSpan {
   readonly monitors: readonly ResourceMonitor[];
 }
 
-export type MemoryMode = 'strict' | 'preferred' | 'interleave' | 'restrictive';
+/** The words of every `mode` of memory, in the order of libvirt's numbers for them (virDomainNumatuneMemMode). */
+export const memoryModes = ['strict', 'preferred', 'interleave', 'restrictive'] as const;
+export type MemoryMode = (typeof memoryModes)[number];
 
 /** numatune's `<memory mode= nodeset= placement=/>` */
 export interface NumatuneMemory extends ElementSpan {

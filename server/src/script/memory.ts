@@ -18,19 +18,21 @@ export function memoryOf(
   groups: Groups,
   host: HostTopology | null,
 ): ProcessMemory | null {
-  const nodes = host?.nodeIds ?? null;
   let policy: ProcessMemory | null = null;
   let bound: ProcessMemory | null = null;
   for (const { memory, group } of steps) {
     const mems = groups.boundsOf(group ?? null)?.mems ?? null;
-    if (mems !== null) bound = { mode: 'restrictive', nodeset: cpusNamed(mems, nodes), pinset: mems };
-    if (memory === undefined) continue;
-    const nodeset = memory.nodes === null ? null : cpusNamed(memory.nodes, nodes);
-    const here = { mode: memory.mode, nodeset, pinset: memory.nodes };
-    if (memory.mode === 'restrictive') bound = here;
-    else policy = here;
+    if (mems !== null) bound = stepMemory({ mode: 'restrictive', nodes: mems }, host);
+    if (memory?.mode === 'restrictive') bound = stepMemory(memory, host);
+    else if (memory !== undefined) policy = stepMemory(memory, host);
   }
   return policy ?? bound;
+}
+
+/** What one step says of memory, with the nodes that the host has. */
+export function stepMemory({ mode, nodes }: StepMemory, host: HostTopology | null): ProcessMemory {
+  const nodeset = nodes === null ? null : cpusNamed(nodes, host?.nodeIds ?? null);
+  return { mode, nodeset, pinset: nodes };
 }
 
 /** Where a guest's memory is that its backends bind: all of them, in one mode. */

@@ -70,7 +70,7 @@ class Reader {
   }
 
   private group(entry: GroupSetting | GroupJoin, command: ExecutedCommand): void {
-    if ('target' in entry) {
+    if (entry.kind === 'join') {
       const { group, program, place } = entry;
       if (entry.target.ids.some((id) => this.isThisShell(id))) this.place({ program, place, group }, command.reach);
       return;
@@ -82,7 +82,7 @@ class Reader {
 
   private domain(action: DomainAction, command: ExecutedCommand, argv: readonly ShellWord[]): void {
     const { place, reach, background } = command;
-    if ('definition' in action) this.definitions.push({ ...action.definition, place, ...reached(reach) });
+    if (action.kind === 'definition') this.definitions.push({ ...action.definition, place, ...reached(reach) });
     else {
       this.threadsLeft -= action.process.threads.length;
       this.processes.push({ ...action.process, argv, place, background, ...reached(reach) });

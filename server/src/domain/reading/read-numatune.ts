@@ -1,12 +1,9 @@
 import { childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
-import type { Domain, Memnode, MemoryMode, NumatuneMemory } from '../domain.ts';
+import { type Domain, type Memnode, memoryModes, type NumatuneMemory, placements } from '../domain.ts';
 import { elementSpan, readAttribute, readCpuList, readNumber, readWord } from './read-value.ts';
-import { placements } from './read-vcpu.ts';
 
 /** What stands in `<numatune>`. */
 export type Numatune = Pick<Domain, 'numatune' | 'numatuneMemory' | 'memnodes'>;
-
-const memoryModes: readonly MemoryMode[] = ['strict', 'preferred', 'interleave', 'restrictive'];
 
 /** The first `<numatune>` (libvirt takes one only and refuses a second) and the first `<memory>` in it. */
 export function readNumatune(element: XmlElement | undefined): Numatune {

@@ -1,9 +1,6 @@
 import { attributeText, childrenNamed, elementText, type XmlElement } from '../../syntax/xml/element.ts';
-import type { Located, Placement, VcpuElement, VcpuState } from '../domain.ts';
+import { type Located, placements, type VcpuElement, type VcpuState } from '../domain.ts';
 import { elementSpan, readAttribute, readCpuList, readNumber, readSwitch, readWord } from './read-value.ts';
-
-/** The words of every `placement` attribute. */
-export const placements: readonly Placement[] = ['static', 'auto'];
 
 /** `<vcpu placement= cpuset= current=>4</vcpu>` */
 export function readVcpu(element: XmlElement): VcpuElement {

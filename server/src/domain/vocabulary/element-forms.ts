@@ -1,3 +1,4 @@
+import { memoryModes, placements } from '../domain.ts';
 import { maxUnsigned } from '../reading/read-value.ts';
 
 /** What libvirt takes as the value of an attribute, or as the text of an element. */
@@ -38,8 +39,8 @@ const required = (value: ValueForm | null): AttributeForm => ({ value, required:
 const optional = (value: ValueForm): AttributeForm => ({ value, required: false });
 
 const yesOrNo = word('yes', 'no');
-const placement = word('static', 'auto');
-const memoryMode = word('strict', 'preferred', 'interleave', 'restrictive');
+const placement = word(...placements);
+const memoryMode = word(...memoryModes);
 
 const leaf = (
   taken: ElementForm['taken'],

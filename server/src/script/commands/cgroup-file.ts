@@ -1,7 +1,6 @@
 import type { ExecutedCommand } from '../executed-command.ts';
-import { readPinset } from '../pinset.ts';
 import { programName, type ShellWord, sliceWord, wordShape } from '../word.ts';
-import { type GroupJoin, type GroupSetting, groupPath } from './group.ts';
+import { type GroupJoin, type GroupSetting, groupPath, settingOf } from './group.ts';
 
 /** The files of both cgroup versions that place processes (admin-guide/cgroup-v2.rst, cgroup-v1/cpusets.rst). */
 const placingFile =
@@ -23,19 +22,12 @@ export function readCgroupFiles(
     const group = slash < 0 ? null : groupPath(sliceWord(file, 0, slash));
     const { place } = command;
     if (kind.join !== undefined) {
-      return [{ group, program: kind.join, place, target: { ids: [content], allTasks: kind.join === 'cgroup.procs' } }];
+      const target = { ids: [content], allTasks: kind.join === 'cgroup.procs' };
+      return [{ kind: 'join', group, program: kind.join, place, target }];
     }
-    const list = readPinset(content, 'kernel');
+    const [cpus, mems] = kind.cpus === undefined ? [null, content] : [content, null];
     const program = kind.cpus === undefined ? 'cpuset.mems' : 'cpuset.cpus';
-    return [
-      {
-        group,
-        program,
-        place,
-        cpus: kind.cpus === undefined ? null : list,
-        mems: kind.cpus === undefined ? list : null,
-      },
-    ];
+    return [settingOf({ program, place }, group, cpus, mems) ?? []].flat();
   });
 }
 

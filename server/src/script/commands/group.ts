@@ -1,10 +1,11 @@
-import type { ScriptPinset } from '../pinset.ts';
+import { readPinset, type ScriptPinset } from '../pinset.ts';
 import type { SourcePlace } from '../place.ts';
 import type { ShellWord } from '../word.ts';
 import type { RepinTarget } from './step.ts';
 
 /** What a command says about a group of processes: a cgroup, a systemd unit that is one, a set of cset. */
 export interface GroupSetting {
+  readonly kind: 'setting';
   /** The group's path in the hierarchy without the mount point and without slashes at its ends; null where unknown. */
   readonly group: string | null;
   /** The program or file that sets it: `systemctl`, `cgset`, `cset`, `cpuset.cpus`. */
@@ -17,10 +18,23 @@ export interface GroupSetting {
 
 /** Processes that are put into a group. */
 export interface GroupJoin {
+  readonly kind: 'join';
   readonly group: string | null;
   readonly program: string;
   readonly place: SourcePlace;
   readonly target: RepinTarget;
+}
+
+/** What a program sets in a group, in the kernel's list format; null if it names neither list. */
+export function settingOf(
+  { program, place }: Pick<GroupSetting, 'program' | 'place'>,
+  group: string | null,
+  cpus: ShellWord | null,
+  mems: ShellWord | null,
+): GroupSetting | null {
+  if (cpus === null && mems === null) return null;
+  const list = (word: ShellWord | null) => (word === null ? null : readPinset(word, 'kernel'));
+  return { kind: 'setting', group, program, place, cpus: list(cpus), mems: list(mems) };
 }
 
 /**

@@ -80,6 +80,11 @@ export function lastOption({ options }: GivenOptions, name: string): GivenOption
   return options.findLast((option) => option.name === name);
 }
 
+/** The values of all options of this name, in order. */
+export function valuesOf({ options }: GivenOptions, name: string): ShellWord[] {
+  return options.flatMap((option) => (option.name === name && option.value !== null ? [option.value] : []));
+}
+
 export function hasOption({ options }: GivenOptions, ...names: readonly string[]): boolean {
   return options.some(({ name }) => names.includes(name));
 }

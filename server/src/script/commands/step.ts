@@ -1,3 +1,4 @@
+import type { MemoryMode } from '../../domain/domain.ts';
 import type { ScriptPinset } from '../pinset.ts';
 import type { SourcePlace } from '../place.ts';
 import type { ShellWord } from '../word.ts';
@@ -27,7 +28,7 @@ export interface PlacementStep {
  * bounded, by cpuset.mems); `local` is the node of the CPU (MPOL_LOCAL), without nodes. null: the mode cannot be known.
  */
 export interface StepMemory {
-  readonly mode: 'strict' | 'interleave' | 'preferred' | 'restrictive' | 'local' | null;
+  readonly mode: MemoryMode | 'local' | null;
   /** null where the command names none. */
   readonly nodes: ScriptPinset | null;
 }

@@ -33,7 +33,7 @@ export function readSystemctl(words: readonly [ShellWord, ...ShellWord[]]): SetP
   const { bound = null, memory } = placement;
   const mems = memory?.mode === 'restrictive' ? memory.nodes : null;
   return {
-    setting: { group: unitName(unit, 'service'), program: 'systemctl', place, cpus: bound, mems },
+    setting: { kind: 'setting', group: unitName(unit, 'service'), program: 'systemctl', place, cpus: bound, mems },
     command: {
       kind: 're-pin',
       step: { program: 'systemctl', place, ...placement },

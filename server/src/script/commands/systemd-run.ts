@@ -1,6 +1,6 @@
 import type { ShellWord } from '../word.ts';
 import { unitName } from './group.ts';
-import { hasOption, lastOption, optionTable, readOptions } from './options.ts';
+import { hasOption, lastOption, optionTable, readOptions, valuesOf } from './options.ts';
 import type { CommandReading } from './step.ts';
 import { readUnitProperties } from './unit-properties.ts';
 
@@ -24,12 +24,11 @@ export function readSystemdRun(words: readonly [ShellWord, ...ShellWord[]]): Com
   const given = readOptions(rest, options, true);
   if (given === null || hasOption(given, 'host', 'machine', 'help', 'version')) return null;
   if (given.operands.length === 0) return null;
-  const properties = given.options.flatMap(({ name, value }) => (name === 'property' && value !== null ? [value] : []));
   const slice = lastOption(given, 'slice')?.value;
   const step = {
     program: 'systemd-run',
     place: program.place,
-    ...readUnitProperties(properties),
+    ...readUnitProperties(valuesOf(given, 'property')),
     ...(slice == null ? {} : { group: unitName(slice, 'slice') }),
   };
   return { kind: 'start', step, command: given.operands };

@@ -1,3 +1,4 @@
+import { memoryModes } from '../../domain/domain.ts';
 import { parseInteger } from '../../domain/reading/read-value.ts';
 import { readPinset, type ScriptPinset } from '../pinset.ts';
 import { type ShellWord, sliceWord, wordShape } from '../word.ts';
@@ -54,8 +55,7 @@ function memoryOf(numatune: ReadonlyMap<string, ShellWord>): StepMemory | null {
   const nodeset = numatune.get('nodeset') ?? numatune.get('memory.nodeset');
   if (nodeset === undefined) return null;
   const mode = (numatune.get('mode') ?? numatune.get('memory.mode'))?.text ?? 'strict';
-  const known = (['strict', 'interleave', 'preferred', 'restrictive'] as const).find((name) => name === mode);
-  return { mode: known ?? null, nodes: readPinset(nodeset, 'libvirt') };
+  return { mode: memoryModes.find((name) => name === mode) ?? null, nodes: readPinset(nodeset, 'libvirt') };
 }
 
 function vcpuCount(word: ShellWord | undefined): number | null {

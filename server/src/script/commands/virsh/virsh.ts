@@ -1,3 +1,4 @@
+import { memoryModes } from '../../../domain/domain.ts';
 import { parseInteger } from '../../../domain/reading/read-value.ts';
 import { readPinset, type ScriptPinset } from '../../pinset.ts';
 import type { ShellWord } from '../../word.ts';
@@ -65,9 +66,6 @@ const roles = new Map([
   ['iothreadpin', 'iothread'],
 ] as const);
 
-/** The modes of numatune by name, and by their numbers in virDomainNumatuneMemMode. */
-const memoryModes = ['strict', 'preferred', 'interleave', 'restrictive'] as const;
-
 /**
  * What a call of virsh does to the placement of domains, in its order (virsh(1)); queries, and all that is not about
  * placement, are left out. `stdin` is what the script gives it to read.
@@ -111,6 +109,7 @@ function readAction(name: string, given: VirshArguments, remote: boolean, stdin:
   return { kind: 'pin', domain, when, remote, role, index: parseInteger(indexWord?.text ?? ''), indexWord, pinset };
 }
 
+/** By its name, or by libvirt's number for it. */
 function memoryMode(word: ShellWord | undefined): StepMemory['mode'] {
   const text = word?.text ?? null;
   return memoryModes.find((mode, number) => text === mode || text === `${number}`) ?? null;

@@ -8,7 +8,10 @@ interface Command {
   readonly action: Substitution | 'p' | 'd' | 'q';
 }
 
-type Address = { readonly line: number } | { readonly pattern: RegExp } | 'last';
+type Address =
+  | { readonly kind: 'line'; readonly line: number }
+  | { readonly kind: 'pattern'; readonly pattern: RegExp }
+  | { readonly kind: 'last' };
 
 interface Substitution {
   readonly pattern: RegExp;
@@ -79,15 +82,15 @@ function runOn(
 
 function isFor({ first, last }: Command, line: Line): boolean {
   if (first === null) return true;
-  if (last === null || first === 'last' || 'pattern' in first) return holds(first, line);
-  const to = last === 'last' ? line.count : 'line' in last ? last.line : 0;
+  if (last === null || first.kind !== 'line') return holds(first, line);
+  const to = last.kind === 'last' ? line.count : last.kind === 'line' ? last.line : 0;
   // A range whose end is before its beginning is one line.
   return line.number === first.line || (line.number > first.line && line.number <= to);
 }
 
 function holds(address: Address, { text, number, count }: Line): boolean {
-  if (address === 'last') return number === count;
-  return 'line' in address ? number === address.line : address.pattern.test(text);
+  if (address.kind === 'last') return number === count;
+  return address.kind === 'line' ? number === address.line : address.pattern.test(text);
 }
 
 function optionsOf(args: readonly string[]): { programs: string[]; quiet: boolean; extended: boolean } | null {
@@ -126,7 +129,7 @@ function commandsOf(program: string, extended: boolean): Command[] | null {
     const last = to === undefined ? null : addressOf(to, extended);
     const action = letter === undefined ? substitutionOf(pattern, replacement, flags, extended) : actionOf(letter);
     if (first === undefined || last === undefined || action === null) return null;
-    if (last !== null && (first === null || first === 'last' || !('line' in first))) return null;
+    if (last !== null && first?.kind !== 'line') return null;
     commands.push({ first, last, not: not === '!', action });
   }
   return commands;
@@ -138,10 +141,10 @@ function actionOf(letter: string): Command['action'] | null {
 
 /** undefined where it is not known. */
 function addressOf(text: string, extended: boolean): Address | undefined {
-  if (text === '$') return 'last';
-  if (!text.startsWith('/')) return Number(text) === 0 ? undefined : { line: Number(text) };
+  if (text === '$') return { kind: 'last' };
+  if (!text.startsWith('/')) return Number(text) === 0 ? undefined : { kind: 'line', line: Number(text) };
   const pattern = expressionOf(text.slice(1, -1), extended, '');
-  return pattern === null ? undefined : { pattern };
+  return pattern === null ? undefined : { kind: 'pattern', pattern };
 }
 
 function substitutionOf(from: string, to: string, flags: string, extended: boolean): Substitution | null {

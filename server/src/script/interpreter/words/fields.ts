@@ -40,7 +40,7 @@ class FieldBuilder {
   }
 
   add(chunk: Chunk): void {
-    if (chunk.type === 'border') {
+    if (chunk.kind === 'border') {
       this.end();
       return;
     }

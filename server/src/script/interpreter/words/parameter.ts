@@ -172,7 +172,7 @@ function withDefault(
   if (kind === '?' || present === null) return unknownChunks(quoted);
   const chunks = operandChunks(shell, operand, quoted);
   if (kind === '=') {
-    const text = concat(...chunks.map((chunk) => (chunk.type === 'text' ? chunk.text : computed(' '))));
+    const text = concat(...chunks.map((chunk) => (chunk.kind === 'text' ? chunk.text : computed(' '))));
     const name = resolveName(shell.state, part.parameter);
     const variable = shell.state.lookup(name);
     const subscript = part.index === undefined ? '0' : subscriptOf(shell, variable, shell.text(part.index));
@@ -191,14 +191,14 @@ function isPresent(parameter: Parameter, filled: boolean): boolean | 'caller' | 
 }
 
 function unknownChunks(quoted: boolean): Chunk[] {
-  return [{ type: 'text', text: unknownText, quoted, split: !quoted, several: false, glob: false }];
+  return [{ kind: 'text', text: unknownText, quoted, split: !quoted, several: false, glob: false }];
 }
 
 /** Outside quotation marks the operand is split as the expansion that it is. */
 function operandChunks(shell: Shell, operand: Word, quoted: boolean): Chunk[] {
   return shell
     .chunks(operand, quoted)
-    .map((chunk) => (chunk.type === 'text' && !chunk.quoted ? { ...chunk, split: true } : chunk));
+    .map((chunk) => (chunk.kind === 'text' && !chunk.quoted ? { ...chunk, split: true } : chunk));
 }
 
 /** What stands between the values of `"$*"`: the first character of IFS. */
@@ -212,14 +212,14 @@ function separator(shell: Shell): Text {
 
 function chunksOf(shell: Shell, { items, list, open, further = unknownText }: Parameter, quoted: boolean): Chunk[] {
   const chunk = (text: Text, several = false): Chunk => {
-    return { type: 'text', text, quoted, split: !quoted, several, glob: false };
+    return { kind: 'text', text, quoted, split: !quoted, several, glob: false };
   };
   if (list === '*' && quoted) {
     return [chunk(open ? unknownText : join(items, separator(shell)))];
   }
   const chunks = items.flatMap((item, place): Chunk[] =>
-    place === 0 ? [chunk(item)] : [{ type: 'border' }, chunk(item)],
+    place === 0 ? [chunk(item)] : [{ kind: 'border' }, chunk(item)],
   );
   if (!open) return chunks;
-  return chunks.length === 0 ? [chunk(further, true)] : [...chunks, { type: 'border' }, chunk(further, true)];
+  return chunks.length === 0 ? [chunk(further, true)] : [...chunks, { kind: 'border' }, chunk(further, true)];
 }

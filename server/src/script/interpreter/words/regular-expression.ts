@@ -38,9 +38,9 @@ function expressionOf(shell: Shell, word: Word): RegExp | null {
     }
     const { pos, end, text } = part;
     for (const chunk of shell.chunks({ type: 'Word', text, value: text, pos, end, parts: [part] }, false)) {
-      const value = chunk.type === 'border' ? ' ' : knownValue(chunk.text);
+      const value = chunk.kind === 'border' ? ' ' : knownValue(chunk.text);
       if (value === null) return null;
-      source += chunk.type === 'text' && chunk.quoted ? value.replace(/[.[\](){}*+?^$|\\/-]/g, '\\$&') : value;
+      source += chunk.kind === 'text' && chunk.quoted ? value.replace(/[.[\](){}*+?^$|\\/-]/g, '\\$&') : value;
     }
   }
   return isPlain(source) ? compile(source) : null;

@@ -46,9 +46,9 @@ export function expandText(shell: Shell, word: Word): Text {
 export function expandPattern(shell: Shell, word: Word): string | null {
   let pattern = '';
   for (const chunk of expandWord(shell, word, false)) {
-    const value = chunk.type === 'border' ? ' ' : knownValue(chunk.text);
+    const value = chunk.kind === 'border' ? ' ' : knownValue(chunk.text);
     if (value === null) return null;
-    pattern += chunk.type === 'text' && chunk.quoted ? quotePattern(value) : value;
+    pattern += chunk.kind === 'text' && chunk.quoted ? quotePattern(value) : value;
   }
   return pattern;
 }
