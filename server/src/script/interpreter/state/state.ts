@@ -80,6 +80,17 @@ export class State {
     if (this.output !== null) this.output = concat(this.output, text);
   }
 
+  /** Ends with the status of a shell that this one waited for. */
+  takeStatusOf({ status, assumed }: Pick<State, 'status' | 'assumed'>): void {
+    this.status = status;
+    this.assumed = assumed;
+  }
+
+  /** Whether the last command succeeded; null if that cannot be known. */
+  get success(): boolean | null {
+    return this.status === null ? null : this.status === 0;
+  }
+
   succeed(success: boolean | null): void {
     this.status = success === null ? null : success ? 0 : 1;
     this.assumed = false;

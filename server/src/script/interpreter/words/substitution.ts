@@ -17,7 +17,6 @@ export function outputOf(shell: Shell, run: () => boolean): Text {
     return run();
   });
   if (end === null) return unknownText;
-  shell.state.status = end.status;
-  shell.state.assumed = end.assumed;
+  shell.state.takeStatusOf(end);
   return end.output ?? unknownText;
 }
