@@ -119,7 +119,10 @@ export interface Memnode extends ElementSpan {
   readonly nodeset: LocatedCpuList | null;
 }
 
-/** `<cpu><topology sockets= dies= clusters= cores= threads=/>`; dies and clusters default to 1, the others have no default. */
+/**
+ * `<cpu><topology sockets= dies= clusters= cores= threads=/>`; dies and clusters default to 1, the others have no
+ * default.
+ */
 export interface GuestTopology extends ElementSpan {
   readonly sockets: Located<number> | null;
   readonly dies: Located<number> | null;

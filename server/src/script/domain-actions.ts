@@ -10,14 +10,14 @@ import type { Reached } from './reach.ts';
 import { guestThreads } from './threads.ts';
 import { programName, type ShellWord } from './word.ts';
 
-/** What a command does to a domain, but for what it has from being a command. */
+/** What a command does to a domain, without what every command has: its words, place and reach. */
 export type DomainAction =
   | { readonly kind: 'process'; readonly process: Omit<ScriptProcess, 'argv' | 'place' | 'background' | keyof Reached> }
   | { readonly kind: 'definition'; readonly definition: Omit<DomainDefinition, 'place' | keyof Reached> };
 
 /**
- * What virsh, virt-install and qm do to domains that they know by name. Empty for every other command. Of guests with more
- * than `most` threads the vCPUs are not listed one by one.
+ * What virsh, virt-install and qm do to domains that they know by name; empty for every other command. The vCPUs of a
+ * guest with more than `most` threads are not listed one by one.
  */
 export function domainActions(
   words: readonly ShellWord[],
@@ -65,7 +65,7 @@ function virtInstallActions(
   if (cpuset === null && vcpuPins.length === 0 && emulatorPin === null && memory === null) return [];
   const fallBack = cpuset === null ? defaultAffinity(host) : pinnedBy('vcpu@cpuset', cpuset);
   const pinOf = new Map(vcpuPins.map(({ vcpu, pinset }) => [vcpu, pinnedBy('vcpupin', pinset)]));
-  // Where nobody knows how many vCPUs there are, there are those that have a pin.
+  // If the number of vCPUs is unknown, the highest pin tells how many there are.
   const known = vcpus ?? (vcpuPins.length === 0 ? null : Math.max(...vcpuPins.map(({ vcpu }) => vcpu)) + 1);
   const threads = guestThreads({ vcpus: known, iothreads: 0 }, fallBack, most).map((thread) => {
     if (thread.role === 'emulator' && emulatorPin !== null)

@@ -12,7 +12,7 @@ export interface ProcessMemory {
   readonly pinset: ScriptPinset | null;
 }
 
-/** The memory behind all steps: the innermost policy, else the innermost cpuset. null where no step is about memory. */
+/** The memory after all steps: the innermost policy, else the innermost cpuset. null if no step is about memory. */
 export function memoryOf(
   steps: readonly PlacementStep[],
   groups: Groups,
@@ -29,13 +29,13 @@ export function memoryOf(
   return policy ?? bound;
 }
 
-/** What one step says of memory, with the nodes that the host has. */
+/** The memory of one step, with the nodes that the host has. */
 export function stepMemory({ mode, nodes }: StepMemory, host: HostTopology | null): ProcessMemory {
   const nodeset = nodes === null ? null : cpusNamed(nodes, host?.nodeIds ?? null);
   return { mode, nodeset, pinset: nodes };
 }
 
-/** Where a guest's memory is that its backends bind: all of them, in one mode. */
+/** The memory of a guest whose backends are all bound, in one mode; null otherwise. */
 export function backendMemory(backends: readonly MemoryBackend[]): ProcessMemory | null {
   const [first, ...others] = backends;
   if (first === undefined || first.mode === null || first.hostNodes === null) return null;

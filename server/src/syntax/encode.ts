@@ -1,8 +1,8 @@
 import { decodeText, encodingOf } from './decode.ts';
 
 /**
- * The bytes of a text in the encoding, and with the byte order mark, of a file that has been read as `before`. null where
- * that would not give the same bytes for the same text back, or the encoding lacks a character.
+ * The bytes of a text in the encoding, and with the byte order mark, of a file that has been read as `before`. null
+ * where that would not give the same bytes for the same text back, or the encoding lacks a character.
  */
 export function encodeLike(bytes: Uint8Array, before: string, after: string): Uint8Array | null {
   if (decodeText(bytes).value !== before) return null;

@@ -10,8 +10,8 @@ const placeholder =
   /\{\{|\{%|<%|[$#]\{|\$\(|\$[A-Za-z_]|%\([A-Za-z_]\w*\)|@[A-Za-z_][\w.-]*@|__[A-Za-z]\w*__|&[A-Za-z_:][\w.:-]*;/;
 
 /**
- * The control blocks that repeat elements or leave them out: `{% … %}` (and `{# … #}`, a comment of the same language), `<% … %>` that prints nothing, and of the
- * `{{ … }}` kind Handlebars' sections and Go's keywords.
+ * The control blocks that repeat elements or leave them out: `{% … %}` (and `{# … #}`, a comment of the same language),
+ * `<% … %>` that prints nothing, and of the `{{ … }}` kind Handlebars' sections and Go's keywords.
  */
 const controlBlock = /\{[%#]|<%(?!=)|\{\{~?[#/^]|\{\{-|\{\{\s*(?:if|else|end|range|with|define|block|template|each)\b/g;
 

@@ -38,8 +38,8 @@ export function settingOf(
 }
 
 /**
- * A cgroup's path as a key: without the mount point of either version, without the controllers that stand in front of it
- * (`cpuset:vm`, `/sys/fs/cgroup/cpuset/vm`). null of an unknown one.
+ * A cgroup's path as a key: without the mount point of either version, without the controllers that stand in front of
+ * it (`cpuset:vm`, `/sys/fs/cgroup/cpuset/vm`). null of an unknown one.
  */
 export function groupPath(word: ShellWord | null): string | null {
   const text = word?.text ?? null;

@@ -17,7 +17,9 @@ export interface PlacementStep {
   readonly overridden?: Pick<PlacementStep, 'affinity' | 'affinityNodes'>;
   /** Bounds the affinity by a cpuset cgroup: AllowedCPUs=, --cpuset-cpus. */
   readonly bound?: ScriptPinset;
-  /** The cgroup that it moves into, whose bounds are set elsewhere, as a key of `group.ts`; null where it is unknown. */
+  /**
+   * The cgroup that it moves into, whose bounds are set elsewhere, as a key of `group.ts`; null where it is unknown.
+   */
   readonly group?: string | null;
   readonly memory?: StepMemory;
   readonly realtime?: Realtime;
@@ -41,8 +43,8 @@ export interface Realtime {
 }
 
 /**
- * What a command line does, as one program of it sees it. `start`: it starts another command, placed by `step` or, null,
- * only wrapped. `re-pin`: it places what runs.
+ * What a command line does, as one program of it sees it. `start`: it starts another command, placed by `step` or,
+ * null, only wrapped. `re-pin`: it places what runs.
  */
 export type CommandReading =
   | { readonly kind: 'start'; readonly step: PlacementStep | null; readonly command: readonly ShellWord[] }

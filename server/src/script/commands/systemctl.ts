@@ -9,7 +9,9 @@ const options = optionTable(
   'no-ask-password no-pager no-reload now f|force root= h|help version',
 );
 
-/** What `systemctl set-property` does to a unit: its group's bounds, as a setting and as a re-pin of what runs in it. */
+/**
+ * What `systemctl set-property` does to a unit: its group's bounds, as a setting and as a re-pin of what runs in it.
+ */
 export interface SetPropertyReading {
   readonly setting: GroupSetting;
   readonly command: CommandReading & { readonly kind: 're-pin' };

@@ -19,8 +19,8 @@ export interface VirtInstallDomain {
 }
 
 /**
- * `virt-install --name N --vcpus 8,cpuset=0-3,16-19 --cputune vcpupin0.vcpu=0,vcpupin0.cpuset=2 --numatune 1,2,mode=strict`
- * (virt-install(1)). In its lists a term without `=` belongs to the key before it.
+ * `virt-install --name N --vcpus 8,cpuset=0-3,16-19 --cputune vcpupin0.vcpu=0,vcpupin0.cpuset=2 --numatune
+ * 1,2,mode=strict` (virt-install(1)). In its lists a term without `=` belongs to the key before it.
  */
 export function readVirtInstall(words: readonly ShellWord[]): VirtInstallDomain {
   const rest = words.slice(1);

@@ -13,8 +13,9 @@ export function entryWord({ stretches, span }: IniEntry, uri: string): ShellWord
 }
 
 /**
- * The commands of an ExecStart= (systemd.service(5), "Command lines"): words between blanks, quotation marks, a lone `;`
- * between commands, the prefixes `@-:+!` of the program. `$X` and `${X}` come from the environment, which is not known.
+ * The commands of an ExecStart= (systemd.service(5), "Command lines"): words between blanks, quotation marks, a lone
+ * `;` between commands, the prefixes `@-:+!` of the program. `$X` and `${X}` come from the environment, which is not
+ * known.
  */
 export function readExecLine(value: ShellWord): readonly ExecutedCommand[] {
   const shape = wordShape(value);

@@ -10,9 +10,9 @@ import { type Unit, type UnitSetting, type UnitSettingName, unitOfPath, unitSett
 
 /**
  * The placement in a unit file or drop-in; null where the path names no unit. Each setting counts in the section of the
- * unit's kind only. Lists of several lines add up, and an empty one takes the earlier ones back; a line that systemd refuses
- * is as if it were not there (load-fragment.c). CPUAffinity= is for the processes that systemd starts, so a slice and a
- * scope have none of it.
+ * unit's kind only. Lists of several lines add up, and an empty one takes the earlier ones back; a line that systemd
+ * refuses is as if it were not there (load-fragment.c). CPUAffinity= is for the processes that systemd starts, so a
+ * slice and a scope have none of it.
  */
 export function readUnit(path: string, uri: string, text: string, host: HostTopology | null): Unit | null {
   const unit = unitOfPath(path);

@@ -21,7 +21,10 @@ export function unitOfPath(path: string): { readonly name: string; readonly kind
 export interface UnitSetting {
   readonly name: UnitSettingName;
   readonly entry: IniEntry;
-  /** The list that it is; null of NUMAPolicy=, of `numa` and `all`, and of the empty text, which takes earlier ones back. */
+  /**
+   * The list that it is; null of NUMAPolicy=, of `numa` and `all`, and of the empty text, which takes earlier ones
+   * back.
+   */
   readonly pinset: ScriptPinset | null;
 }
 

@@ -14,8 +14,8 @@ export interface XmlDocument {
   /** All comments, from `<!--` to `-->`, in document order. */
   readonly comments: readonly Span[];
   /**
-   * Of a text that stands inside another one: where a span of it stands there. The places that are read from the tree are
-   * those of the other text then; without it, of this one.
+   * Of a text that stands inside another one: where a span of it stands there. The places that are read from the tree
+   * are those of the other text then; without it, of this one.
    */
   readonly placeOf?: (span: Span) => Span;
 }

@@ -55,7 +55,9 @@ export function startsGuest(words: readonly ShellWord[]): boolean {
   return program !== undefined && programName(program) === null && rest.some(({ text }) => text === '-smp');
 }
 
-/** The guest of QEMU's arguments (the words behind the program). Of an option that counts once the last one is taken. */
+/**
+ * The guest of QEMU's arguments (the words behind the program). Of an option that counts once the last one is taken.
+ */
 export function readQemu(words: readonly ShellWord[]): QemuGuest {
   const { given, complete } = readGiven(words);
   const of = (name: string) => given.filter((option) => option.name === name);

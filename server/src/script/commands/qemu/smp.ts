@@ -14,9 +14,9 @@ const outerLevels = ['drawers', 'books', 'sockets', 'dies', 'clusters', 'modules
 const keys: readonly string[] = ['', 'cpus', 'maxcpus', ...outerLevels, 'cores', 'threads'];
 
 /**
- * What `-smp` means (hw/core/machine-smp.c of QEMU 7.2 to 10): the count before its first comma or `cpus=`; what is left
- * out is computed from the rest. Without -smp the guest has one vCPU. A topology whose product is not the maximum is
- * refused by QEMU and unknown here.
+ * What `-smp` means (hw/core/machine-smp.c of QEMU 7.2 to 10): the count before its first comma or `cpus=`; what is
+ * left out is computed from the rest. Without -smp the guest has one vCPU. A topology whose product is not the maximum
+ * is refused by QEMU and unknown here.
  */
 export function readSmp(values: readonly QemuValue[]): QemuSmp {
   const numbers = new Map<string, number | null>();

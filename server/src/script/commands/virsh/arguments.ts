@@ -15,8 +15,8 @@ export interface VirshArguments {
 
 /**
  * Reads a virsh command's words behind its name (vshCommandParse in libvirt's tools/vsh.c): `--name value`,
- * `--name=value`, and operands for the options that are not given by name, in their order. Names are not shortened. null
- * where virsh refuses the command or nobody can know what a word is.
+ * `--name=value`, and operands for the options that are not given by name, in their order. Names are not shortened.
+ * null where virsh refuses the command or nobody can know what a word is.
  */
 export function readVirshArguments(words: readonly ShellWord[], options: VirshOptions): VirshArguments | null {
   const values = new Map<string, ShellWord>();

@@ -15,9 +15,9 @@ const options = optionTable(
 );
 
 /**
- * `virsh [options] COMMAND [ARGUMENT]…`, `virsh [options] "COMMAND …; COMMAND …"`, or commands line by line on its input
- * (vshCommandArgvParse and vshCommandStringParse in libvirt's tools/vsh.c; measured: as several arguments a `;` separates
- * nothing).
+ * `virsh [options] COMMAND [ARGUMENT]…`, `virsh [options] "COMMAND …; COMMAND …"`, or commands line by line on its
+ * input (vshCommandArgvParse and vshCommandStringParse in libvirt's tools/vsh.c; measured: as several arguments a `;`
+ * separates nothing).
  */
 export function readVirshCall(words: readonly ShellWord[], stdin: ShellWord | null): VirshCall | null {
   const given = readOptions(words.slice(1), options, true);

@@ -4,7 +4,7 @@ import { compareNumbers, compareTexts, isNumeric } from '../statements/compariso
 import { isSet, testText } from '../statements/condition.ts';
 import { anyOf, both, not, type Truth } from '../statements/truth.ts';
 
-/** `[ … ]` and `test …` (bash, "Bash Conditional Expressions"); with `-a` and `-o` too. */
+/** `[ … ]` and `test …` (bash, "Bash Conditional Expressions"), including `-a` and `-o`. */
 export function testWords(shell: Shell, { fields }: Call): true {
   const [name, ...words] = fields;
   const closed = knownValue(name?.text ?? emptyText) === '[';

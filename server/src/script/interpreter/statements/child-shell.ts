@@ -20,8 +20,8 @@ const cleaners: ReadonlySet<string | null> = new Set([
 ]);
 
 /**
- * `bash -c '…'`, also behind sudo and its like, and `su -c '…'`: a known text is run in a shell of its own, which has
- * the exported variables. null where the command is none of these, or the text is unknown.
+ * `bash -c '…'`, also after sudo and the like, and `su -c '…'`: a known text runs in a shell of its own, which has the
+ * exported variables. null for other commands, and if the text is unknown.
  */
 export function runChildShell(shell: Shell, call: Call): boolean | null {
   const found = childScript(call.fields);
@@ -30,7 +30,7 @@ export function runChildShell(shell: Shell, call: Call): boolean | null {
   return afterSubshell(shell, run());
 }
 
-/** What such a shell runs behind programs that place it (`taskset -c 0-3 bash -c '…'`); undefined of any other command. */
+/** What such a shell runs after programs that place it (`taskset -c 0-3 bash -c '…'`); undefined for other commands. */
 export function commandsInside(
   shell: Shell,
   call: Call,
@@ -50,7 +50,7 @@ export function commandsInside(
   return shell.rollBack(mark);
 }
 
-/** Runs the script of a child shell; null where its text is unknown. */
+/** Runs the script of a child shell; null if its text is unknown. */
 function childRun(shell: Shell, call: Call, found: ChildScript): (() => State | null) | null {
   const parsed = parseValue(found.script.text, found.script.place);
   if (parsed === null) return null;

@@ -1,6 +1,6 @@
 import type { Truth } from './truth.ts';
 
-/** `-eq` and its kin. */
+/** `-eq` and the like. */
 export function isNumeric(operator: string): boolean {
   return /^-(?:eq|ne|lt|le|gt|ge)$/.test(operator);
 }
@@ -25,7 +25,10 @@ export function compareNumbers(operator: string, left: bigint | null, right: big
   }
 }
 
-/** By bytes, as in the C locale; where letters and digits decide, other locales agree only in part: null there. */
+/**
+ * By bytes, as in the C locale. Locales order letters and digits differently in part, so anything else than lowercase
+ * letters and digits is null.
+ */
 export function compareTexts(operator: string, left: string, right: string): Truth {
   if (operator === '=' || operator === '==') return left === right;
   if (operator === '!=') return left !== right;

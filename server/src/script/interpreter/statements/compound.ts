@@ -9,7 +9,7 @@ import { readRedirections } from './redirections.ts';
 import { runSimple } from './simple-command.ts';
 import { afterSubshell } from './subshell.ts';
 
-/** Runs one statement; false where the script does not go on behind it. */
+/** Runs one statement; false if the script does not continue after it. */
 export function runCommand(shell: Shell, { command, background }: Statement): boolean {
   if (background !== true) return runAny(shell, command);
   shell.inSubshell(() => {
@@ -25,7 +25,7 @@ function runAny(shell: Shell, node: PipelineNode | AndOr): boolean {
   return node.type === 'Pipeline' ? runPipeline(shell, node) : runNode(shell, node, false);
 }
 
-/** `a && b || c`, from left to right. What outside commands are taken to succeed in is not done otherwise. */
+/** `a && b || c`, from left to right. A command is assumed to succeed, so what follows its `||` does not run. */
 function runAndOr(shell: Shell, { commands, operators }: AndOr): boolean {
   const [first, ...others] = commands;
   if (first !== undefined && !runAny(shell, first)) return false;
@@ -50,7 +50,7 @@ function runPipeline(shell: Shell, { prefixes, commands }: Pipeline): boolean {
   return goesOn;
 }
 
-/** Every stage in a subshell, fed with what the one before it writes. */
+/** Runs every stage in a subshell, fed with the output of the previous one. */
 function runStages(shell: Shell, stages: readonly CommandNode[]): boolean {
   let input: Text | null = shell.state.stdin;
   for (const [index, stage] of stages.entries()) {
@@ -114,7 +114,7 @@ function runNode(shell: Shell, node: CommandNode, fed: boolean): boolean {
   }
 }
 
-/** The body of a function. */
+/** Runs the body of a function. */
 export function runBody(
   shell: Shell,
   body: CommandNode | { readonly type: 'CompoundList'; readonly commands: readonly Statement[] },
@@ -122,7 +122,7 @@ export function runBody(
   return body.type === 'CompoundList' ? shell.run(body.commands) : runNode(shell, body, false);
 }
 
-/** `{ …; } > file`, `while … done < file`: the commands inside write to the file and read from it. */
+/** `{ …; } > file`, `while … done < file`: the commands inside write to the file, or read from it. */
 function runRedirected(shell: Shell, nodes: Parameters<typeof readRedirections>[1], run: Run): boolean {
   const streams = readRedirections(shell, nodes);
   const { output, stdin } = shell.state;

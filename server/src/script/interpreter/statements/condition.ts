@@ -8,7 +8,7 @@ import { matchRegularExpression } from '../words/regular-expression.ts';
 import { compareNumbers, compareTexts, isNumeric } from './comparison.ts';
 import { anyOf, both, not, type Truth } from './truth.ts';
 
-/** `[[ … ]]`: true, false, or null where it cannot be known. */
+/** `[[ … ]]`. */
 export function testCondition(shell: Shell, expression: TestExpression): Truth {
   if (!shell.budget.step()) return null;
   switch (expression.type) {
@@ -44,7 +44,7 @@ function unary(shell: Shell, operator: string, operand: Word): Truth {
   return testText(operator, knownValue(text), isFilled(text));
 }
 
-/** `-n` and `-z`; what asks about files is unknown. `filled` says that the text is not empty, known or not. */
+/** `-n` and `-z`; conditions on files are unknown. `filled`: the text is not empty, even if it is unknown. */
 export function testText(operator: string, value: string | null, filled: boolean): Truth {
   if (operator !== '-n' && operator !== '-z') return null;
   if (value === null && !filled) return null;

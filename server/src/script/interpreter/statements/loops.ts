@@ -5,7 +5,7 @@ import { fork, loop, unknownLoop } from '../state/flow.ts';
 import { assignScalar } from '../state/variables.ts';
 import { expandWords } from '../words/word.ts';
 
-/** `for x in …` and `select`, whose choices nobody knows. */
+/** `for x in …`, and `select`, whose choices are unknown. */
 export function runFor(shell: Shell, node: For | Select): boolean {
   const fields =
     node.wordlist === undefined
@@ -51,7 +51,7 @@ export function runArithmeticFor(shell: Shell, { initialize, test, update, body 
       return number === null ? null : number !== 0n;
     },
     body: () => shell.run(body.commands),
-    // Any turn but the first comes behind an update.
+    // Every iteration except the first follows an update.
     any: () => fork(shell, [() => true, step]),
     atLeastOne: () => false,
     byState: true,
@@ -59,8 +59,8 @@ export function runArithmeticFor(shell: Shell, { initialize, test, update, body 
 }
 
 /**
- * `while` and `until`. A condition that is only taken to succeed (`while sleep 5`) is not taken to do so for ever: the
- * body is given once.
+ * `while` and `until`. A condition that is only assumed to succeed (`while sleep 5`) does not succeed forever: the body
+ * is given once.
  */
 export function runWhile(shell: Shell, { kind, clause, body }: While): boolean {
   let assumed = false;

@@ -1,7 +1,7 @@
 import type { Shell } from '../shell.ts';
 import type { State } from '../state/state.ts';
 
-/** Goes on after a shell that this one waited for, with what it wrote; false if that one met a bound. */
+/** Continues after a shell that this one waited for, with its output and status; false if that one met a bound. */
 export function afterSubshell(shell: Shell, end: State | null): boolean {
   if (end === null) return false;
   shell.state.output = end.output;

@@ -1,6 +1,6 @@
 const digits = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_';
 
-/** Decimal, `0x1f`, `017`, `2#101`; undefined for what is no number, null for one that bash refuses (`08`). */
+/** Decimal, `0x1f`, `017`, `2#101`; undefined for what is not a number, null for one that bash refuses (`08`). */
 export function literalNumber(text: string): bigint | null | undefined {
   const sign = /^[+-]/.exec(text)?.[0] ?? '';
   const unsigned = text.slice(sign.length);

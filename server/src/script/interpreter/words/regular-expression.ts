@@ -3,15 +3,15 @@ import { computed, emptyText, knownValue, slice } from '../../text.ts';
 import type { Shell } from '../shell.ts';
 import { indexed, unknownVariable } from '../state/variable.ts';
 
-/** Longer texts are not matched: a repetition in a repetition could take for ever. */
+/** Longer texts are not matched: nested repetitions could take forever. */
 const longestText = 256;
 
-/** A piece of an expression that means the same to bash (POSIX ERE) and here. */
+/** A piece of an expression that means the same in bash (POSIX ERE) and here. */
 const piece = /\\[.[\](){}*+?^$|/-]|\[\^?[\w ,.:/-]+\]|[\w ,:/=@%"'#~;-]|[.^$|()]|[*+?]|\{\d{1,3}(?:,\d{0,3})?\}/y;
 
 /**
- * `=~`, with BASH_REMATCH. Known are expressions of characters, sets, groups and repetitions outside groups that
- * repeat themselves; null for the rest.
+ * `=~`, with BASH_REMATCH. Expressions of characters, sets, groups and repetitions are understood, except repeated
+ * groups that contain repetitions; null for the rest.
  */
 export function matchRegularExpression(shell: Shell, value: string | null, word: Word): boolean | null {
   const expression = expressionOf(shell, word);
@@ -23,7 +23,7 @@ export function matchRegularExpression(shell: Shell, value: string | null, word:
   const text = computed(value);
   const groups =
     match?.indices?.map((range) => (range === undefined ? emptyText : slice(text, range[0], range[1]))) ?? [];
-  // POSIX takes the longest of all alternatives, and not the first.
+  // POSIX takes the longest alternative, not the first one.
   shell.state.set('BASH_REMATCH', expression.source.includes('|') ? unknownVariable : indexed(groups));
   return match !== null;
 }
