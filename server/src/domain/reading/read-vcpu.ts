@@ -2,7 +2,7 @@ import { attributeText, childrenNamed, elementText, type XmlElement } from '../.
 import { type Located, placements, type VcpuElement, type VcpuState } from '../domain.ts';
 import { elementSpan, readAttribute, readCpuList, readNumber, readSwitch, readWord } from './read-value.ts';
 
-/** `<vcpu placement= cpuset= current=>4</vcpu>` */
+/** Reads `<vcpu placement= cpuset= current=>4</vcpu>`. */
 export function readVcpu(element: XmlElement): VcpuElement {
   return {
     ...elementSpan(element),
@@ -14,8 +14,8 @@ export function readVcpu(element: XmlElement): VcpuElement {
 }
 
 /**
- * The `<vcpu id= enabled= hotpluggable=/>` of the `<vcpus>` elements, which add up (measured with virsh 9.0.0).
- * Those without an id are left out: there is no vCPU that they could be about.
+ * Reads the `<vcpu id= enabled= hotpluggable=/>` of the `<vcpus>` elements, which add up (measured with virsh 9.0.0).
+ * Those without an id are left out, because they refer to no vCPU.
  */
 export function readVcpuStates(elements: readonly XmlElement[]): VcpuState[] {
   return elements
@@ -28,7 +28,7 @@ export function readVcpuStates(elements: readonly XmlElement[]): VcpuState[] {
     });
 }
 
-/** The ids of the `<iothread id=/>` in the `<iothreadids>` elements, which add up. */
+/** Reads the ids of the `<iothread id=/>` in the `<iothreadids>` elements, which add up. */
 export function readIothreadIds(elements: readonly XmlElement[]): Located<number>[] {
   return elements
     .flatMap((element) => childrenNamed(element, 'iothread'))

@@ -7,8 +7,8 @@ const placingFile =
   /^(?:(?<cpus>cpuset\.cpus|cpus)|(?<mems>cpuset\.mems|mems)|(?<join>cgroup\.procs|cgroup\.threads|tasks))$/;
 
 /**
- * What a command writes into a cgroup's files: `echo 4-7 > /sys/fs/cgroup/vm/cpuset.cpus`, `echo $$ | tee …/tasks`. The
- * files of libcgroup's and the old cpuset file system's mounts count too. Empty for anything else.
+ * What a command writes into a cgroup's files: `echo 4-7 > /sys/fs/cgroup/vm/cpuset.cpus`, `echo $$ | tee …/tasks`.
+ * Files below the mount points of libcgroup and of the old cpuset file system count too. Empty for anything else.
  */
 export function readCgroupFiles(
   command: Pick<ExecutedCommand, 'words' | 'place' | 'redirections' | 'stdin'>,
@@ -44,7 +44,7 @@ function writtenFiles(
   return files.map((file) => ({ file, content }));
 }
 
-/** The one word that echo prints; null where it prints several or printf has a format of its own. */
+/** The one word that echo prints; null if it prints several, or if printf has another format. */
 function echoed(words: readonly ShellWord[]): ShellWord | null {
   const printed = words.filter((word, index) => !(index === 0 && /^-[neE]+$|^%[sd](?:\\n)?$/.test(wordShape(word))));
   const [only] = printed;

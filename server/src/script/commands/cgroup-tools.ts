@@ -6,7 +6,7 @@ import type { CommandReading } from './step.ts';
 const execOptions = optionTable('g= sticky b r h|help');
 const setOptions = optionTable('r= copy-from= R b h|help');
 
-/** `cgexec -g cpuset:PATH COMMAND…` of libcgroup. null where it starts nothing in a cpuset. */
+/** `cgexec -g cpuset:PATH COMMAND…` of libcgroup. null if it starts nothing. */
 export function readCgexec(words: readonly [ShellWord, ...ShellWord[]]): CommandReading | null {
   const [program, ...rest] = words;
   const given = readOptions(rest, execOptions, true);
@@ -42,7 +42,7 @@ export function readCgset(words: readonly [ShellWord, ...ShellWord[]]): readonly
   return given.operands.flatMap((path) => settingOf(by, groupPath(path), cpus, mems) ?? []);
 }
 
-/** Of several `-g CONTROLLERS:PATH` the one with the cpuset controller; a path without controllers is for all. */
+/** The PATH of the `-g CONTROLLERS:PATH` with the cpuset controller; a path without controllers is for all of them. */
 function cpusetGroup(groups: readonly ShellWord[]): ShellWord | null {
   return groups.find((word) => /^(?:\*|(?:[a-z_]+,)*cpuset(?:,[a-z_]+)*)?:|^[^:]*$/.test(wordShape(word))) ?? null;
 }

@@ -35,8 +35,8 @@ const subcommands = new Map([
 ]);
 
 /**
- * A command of cset. A set is a cgroup of its name; the shield's are called `user` and `system` unless it says
- * otherwise. null of what neither sets up nor fills one.
+ * A command of cset. A set is a cgroup of its name; the shield's sets are called `user` and `system` by default. null
+ * if it neither sets up a set nor fills one.
  */
 export function readCset(words: readonly [ShellWord, ...ShellWord[]]): CsetReading | null {
   const [program, subcommand, ...rest] = words;

@@ -20,8 +20,8 @@ export interface SetPropertyReading {
 }
 
 /**
- * `systemctl set-property [--runtime] [--] UNIT NAME=VALUE…` (systemctl(1)). null of other verbs, of properties without
- * placement, and of another host or machine.
+ * `systemctl set-property [--runtime] [--] UNIT NAME=VALUE…` (systemctl(1)). null for other verbs, for properties
+ * without placement, and for another host or machine.
  */
 export function readSystemctl(words: readonly [ShellWord, ...ShellWord[]]): SetPropertyReading | null {
   const [program, ...rest] = words;

@@ -15,9 +15,9 @@ const options = optionTable(
 );
 
 /**
- * `systemd-run [options] COMMAND…` (systemd-run(1) of 252 to 257). Its `-p` properties place the command; a slice that
- * it runs in may have placement of its own. A scope takes AllowedCPUs= only, since systemd does not start its
- * processes. null where it starts nothing here: another host or machine, help.
+ * `systemd-run [options] COMMAND…` (systemd-run(1) of 252 to 257). Its `-p` properties place the command, and its slice
+ * may have a placement of its own. A scope takes only AllowedCPUs=, since systemd does not start its processes. null if
+ * it starts nothing here: on another host or machine, or for help.
  */
 export function readSystemdRun(words: readonly [ShellWord, ...ShellWord[]]): CommandReading | null {
   const [program, ...rest] = words;

@@ -4,12 +4,12 @@ import { toElement, type XmlElement } from './element.ts';
 import type { XmlDocument } from './xml.ts';
 
 /**
- * The element that each of these comments stands before: the next one in the same parent, whatever comments,
- * instructions and text are between; null where none follows. `comments` are some of `document.comments`, in order.
+ * The element that follows each of these comments: the next one in the same parent, whatever comments, instructions and
+ * text are between; null if there is none. `comments` are some of `document.comments`, in order.
  */
 export function elementsAfter(document: XmlDocument, comments: readonly Span[]): (XmlElement | null)[] {
   const found = new Map<number, XmlElement | null>();
-  // The last first: what a row of comments stands before is looked for once.
+  // Last first, so that the element after a row of comments is searched once.
   for (const { start } of comments.toReversed()) {
     const node = document.tree.resolveInner(start, 1);
     found.set(start, node.name === 'Comment' ? elementAfter(document, node, found) : null);

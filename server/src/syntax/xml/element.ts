@@ -7,7 +7,7 @@ import type { XmlDocument } from './xml.ts';
 export interface XmlText {
   /** With references resolved; entities that are not predefined stay as written. */
   readonly text: string;
-  /** Between the quotes, or between the tags; of a half-typed value to where it ends. */
+  /** Between the quotes, or between the tags; to the end of a half-typed value. */
   readonly span: Span;
   /** Whether `text` is the source at `span`, one to one. */
   readonly verbatim: boolean;
@@ -17,11 +17,11 @@ export interface XmlAttribute {
   /** As written, with its prefix. */
   readonly name: string;
   readonly nameSpan: Span;
-  /** null where nothing is typed yet (`cpuset`, `cpuset=`). */
+  /** null if nothing is typed yet (`cpuset`, `cpuset=`). */
   readonly value: XmlText | null;
 }
 
-/** An element of the tree. What is in it is read on demand, by the functions below. */
+/** An element of the tree. The functions below read its contents on demand. */
 export interface XmlElement {
   readonly document: XmlDocument;
   /** As written, with its prefix. */
@@ -33,19 +33,19 @@ export interface XmlElement {
   readonly nameSpan: Span;
   /** From the `<` of the opening tag to the `>` of the closing one, or to where the element breaks off. */
   readonly span: Span;
-  /** Its opening tag breaks off (`<vcpupin vcpu='0' cpus`) and no closing tag follows: it has nothing in it. */
+  /** Its opening tag breaks off (`<vcpupin vcpu='0' cpus`) and no closing tag follows: it is empty. */
   readonly halfTyped: boolean;
   readonly node: SyntaxNode;
 }
 
-/** The elements at the top of the document: one in a well-formed text. */
+/** The elements at the top of the document: one if it is well-formed. */
 export function topElements(document: XmlDocument): XmlElement[] {
   return elementsBelow(document, document.tree.topNode);
 }
 
 /**
- * The child elements. Those that the parser has put into a half-typed element are its siblings here: what stands
- * behind the tag that is being typed keeps its place meanwhile.
+ * The child elements. Those that the parser has put into a half-typed element are its siblings here, so that what
+ * follows the tag that is being typed keeps its place.
  */
 export function childElements(element: XmlElement): XmlElement[] {
   return element.halfTyped ? [] : elementsBelow(element.document, element.node);
@@ -56,7 +56,7 @@ export function childrenNamed(element: XmlElement, name: string): XmlElement[] {
   return childElements(element).filter((child) => child.name === name);
 }
 
-/** The attributes in the order of the tag, a half-typed last one included. */
+/** The attributes in the order of the tag, including a half-typed last one. */
 export function attributes(element: XmlElement): XmlAttribute[] {
   const { document } = element;
   const found: XmlAttribute[] = [];
@@ -73,14 +73,14 @@ export function attributes(element: XmlElement): XmlAttribute[] {
   return found;
 }
 
-/** The value of the first attribute of this name; null where it is missing or has no value yet. */
+/** The value of the first attribute of this name; null if it is missing or has no value yet. */
 export function attributeText(element: XmlElement, name: string): XmlText | null {
   return attributes(element).find((attribute) => attribute.name === name)?.value ?? null;
 }
 
 /**
- * The character data of an element, comments left out. Where markup stands in it, the source as written: that is
- * what a template's `<%= n %>` leaves behind. libvirt takes the text of elements within as well; nobody writes that.
+ * The character data of an element, without comments. If there is markup in it, the source as written: a template's
+ * `<%= n %>` looks like that. libvirt also takes the text of inner elements, but no author writes that.
  */
 export function elementText(element: XmlElement): XmlText {
   const { document } = element;
@@ -97,7 +97,7 @@ export function elementText(element: XmlElement): XmlText {
   return { text, span, verbatim: false };
 }
 
-/** The innermost element that begins at this offset or has it in a tag or in its content; null outside of all. */
+/** The innermost element that begins at this offset, or has it in a tag or in its content; null outside of all. */
 export function elementAt(document: XmlDocument, offset: number): XmlElement | null {
   for (let node: SyntaxNode | null = document.tree.resolveInner(offset, 1); node !== null; node = node.parent) {
     if (node.name === 'Element') return toElement(document, node);
@@ -148,7 +148,7 @@ function attributeValue(document: XmlDocument, node: SyntaxNode): XmlText {
   return placed(document, resolveReferences(whole), spanAt(start, whole.length));
 }
 
-/** A text of the document with its place; of one that stands elsewhere in other words, an edit there is none of it. */
+/** A text of the document with its place. A text that stands elsewhere in other words is not verbatim. */
 function placed(document: XmlDocument, text: Omit<XmlText, 'span'>, span: Span): XmlText {
   const place = placeIn(document, span);
   return { ...text, span: place, verbatim: text.verbatim && place.end - place.start === span.end - span.start };
@@ -158,7 +158,7 @@ function placeIn({ placeOf }: XmlDocument, span: Span): Span {
   return placeOf === undefined ? span : placeOf(span);
 }
 
-/** Where the closing quote is not typed yet, the next one in the text closes the value: cut it where markup begins. */
+/** Without its closing quote, a value ends at the next quote in the text: cut it where markup begins. */
 function halfTypedValue(source: string): string | null {
   const markup = source.search(/<(?![%])/);
   if (markup < 0) return null;

@@ -8,28 +8,28 @@ export interface XmlError {
   readonly message: string;
 }
 
-/** What stands at a `<` that is neither a closing tag nor `<!` nor `<?`. */
+/** What follows a `<` that begins neither a closing tag nor `<!` nor `<?`. */
 export interface OpenTag {
-  /** As written, with its prefix; empty where no name follows the `<`. */
+  /** As written, with its prefix; empty if no name follows the `<`. */
   readonly name: string;
-  /** Behind the `>`, or where the tag breaks off. */
+  /** After the `>`, or where the tag breaks off. */
   readonly end: number;
   readonly selfClosing: boolean;
-  /** Whether the tag ends as a tag, so that the parser needs no repair to go on. */
+  /** Whether the tag is complete, so that the parser needs no repair to continue. */
   readonly finished: boolean;
   readonly errors: readonly XmlError[];
 }
 
 /**
- * How many errors are looked for. The tree parser copies its whole stack to repair one, so that its time and memory
- * grow with errors × depth: `survey.ts` bounds both. Nobody types so many.
+ * How many errors are counted. The tree parser copies its whole stack to repair one, so its time and memory grow with
+ * errors × depth; `survey.ts` bounds both.
  */
 export const mostErrors = 1000;
 
 const nameAt = /[A-Za-z_:\u00c0-\uffff][\w.:\-\u00b7-\uffff]*/y;
 const spaceAt = /[ \t\r\n]*/y;
 
-/** Reads the tag whose `<` is at `start`; in time that is linear in what it reads. */
+/** Reads the tag whose `<` is at `start`, in time linear in what it reads. */
 export function scanOpenTag(text: string, start: number): OpenTag {
   const name = matchName(text, start + 1);
   const errors: XmlError[] = [];
@@ -101,7 +101,7 @@ export function scanOpenTag(text: string, start: number): OpenTag {
   }
 }
 
-/** What is wrong with the `&`s from `start` to `end`, one after the other. */
+/** The errors of the `&`s from `start` to `end`, in order. */
 export function* referenceErrors(text: string, start: number, end: number): Generator<XmlError> {
   for (let at = indexOfWithin(text, '&', start, end); at >= 0; at = indexOfWithin(text, '&', at + 1, end)) {
     const found = matchReference(text, at);
@@ -111,7 +111,7 @@ export function* referenceErrors(text: string, start: number, end: number): Gene
   }
 }
 
-/** The span to draw for a long text: no further than the end of its line, and short in any case. */
+/** The span to show for a long text: at most to the end of its line, and short in any case. */
 export function shown(text: string, start: number, end: number): Span {
   const line = text.slice(start, Math.min(end, start + 200)).split(/[\r\n]/, 1)[0] ?? '';
   return spanAt(start, line.trimEnd().length);
@@ -123,7 +123,7 @@ export function matchName(text: string, offset: number): string {
   return nameAt.exec(text)?.[0] ?? '';
 }
 
-/** The first offset at or behind `offset` that is no white space. */
+/** The first offset at or after `offset` that is not white space. */
 export function skipSpace(text: string, offset: number): number {
   spaceAt.lastIndex = offset;
   return offset + (spaceAt.exec(text)?.[0].length ?? 0);
@@ -141,7 +141,7 @@ function endOfBareValue(text: string, offset: number): number {
   return Math.max(at, offset + 1);
 }
 
-/** `indexOf` that looks no further than `end`: a search past it, repeated for each tag, would be quadratic. */
+/** `indexOf` that stops at `end`: a search past it, repeated for each tag, would be quadratic. */
 function indexOfWithin(text: string, character: string, start: number, end: number): number {
   for (let at = start; at < end; at++) if (text[at] === character) return at;
   return -1;

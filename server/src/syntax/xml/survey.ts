@@ -4,12 +4,12 @@ import { LineIndex } from '../../base/text.ts';
 import { matchName, mostErrors, referenceErrors, scanOpenTag, shown, skipSpace, type XmlError } from './open-tag.ts';
 
 /**
- * How deep libxml2, and so libvirt, lets elements nest before it refuses the document ("Excessive depth in
- * document: 256", measured with virsh 9.0.0).
+ * How deep elements may nest before libxml2, and so libvirt, refuses the document ("Excessive depth in document: 256",
+ * measured with virsh 9.0.0).
  */
 export const deepestNesting = 256;
 
-/** What one linear look at a text tells before it is parsed. */
+/** What one linear pass over a text finds before it is parsed. */
 export interface XmlSurvey {
   /** The first place that is not well-formed. */
   readonly error: XmlError | null;
@@ -17,11 +17,11 @@ export interface XmlSurvey {
   readonly comments: readonly Span[];
   /** The `[ … ]` of a document type declaration: the document's own entities, which the tree parser cannot read. */
   readonly internalSubset: Span | null;
-  /** How much of the text the parser may be given; less than the text only where that is hostile. */
+  /** How much of the text the parser may read; less than all of it only if the text is hostile. */
   readonly limit: number;
 }
 
-/** Surveys a text: well-formed or why not, where the comments are, how much of it is fit to be parsed. */
+/** Surveys a text: whether it is well-formed, where the comments are, how much of it may be parsed. */
 export function surveyXml(text: string): XmlSurvey {
   const survey = new Survey(text);
   survey.run();
@@ -140,7 +140,7 @@ class Survey implements XmlSurvey {
     const end = this.doctypeEnd(start);
     if (end !== null) return end;
     this.report(spanAt(start, 9), l10n.t('the document type declaration is not closed'));
-    // The parser would look for the end once more at each of its repairs.
+    // The parser would look for the end again at each of its repairs.
     this.limit = start;
     return this.text.length;
   }
@@ -238,7 +238,7 @@ class Survey implements XmlSurvey {
     }
   }
 
-  /** `<vcpu> (line 4)`. The lines are counted for the first error only: nobody reads the others. */
+  /** `<vcpu> (line 4)`. Lines are counted only for the first error, because the others are not shown. */
   private opened(element: OpenElement): string {
     if (this.error !== null) return '';
     return l10n.t('<{0}> (line {1})', element.name, new LineIndex(this.text.slice(0, element.start)).lineCount);

@@ -7,15 +7,15 @@ import { surveyXml, type XmlSurvey } from './survey.ts';
 /** A parsed text. Nothing is resolved or copied yet: `element.ts` reads elements, attributes and texts from it. */
 export interface XmlDocument {
   readonly text: string;
-  /** Of the text, or of its beginning where it is hostile; broken places are repaired, not left out. */
+  /** The tree of the text, or of its beginning if it is hostile; broken places are repaired, not left out. */
   readonly tree: Tree;
   /** The first place that is not well-formed, as `firstXmlError` says it. */
   readonly error: XmlError | null;
   /** All comments, from `<!--` to `-->`, in document order. */
   readonly comments: readonly Span[];
   /**
-   * Of a text that stands inside another one: where a span of it stands there. The places that are read from the tree
-   * are those of the other text then; without it, of this one.
+   * For a text inside another one: where a span of it is there. Places that are read from the tree are then those of
+   * the other text.
    */
   readonly placeOf?: (span: Span) => Span;
 }
@@ -27,11 +27,11 @@ export interface PreviousXml {
 }
 
 /**
- * Parses any text, however broken, in time linear in its length. With the document before the edit, what the edit
- * did not touch is taken over, but only between two well-formed texts: how a broken place is repaired depends on
- * what stands around it, and an editor and a command that see the same text must agree.
+ * Parses any text, however broken, in time linear in its length. With the document before the edit, unchanged parts are
+ * reused, but only between two well-formed texts: how a broken place is repaired depends on its surroundings, and an
+ * editor and a command that see the same text must agree.
  *
- * Of hostile texts (more than a thousand errors, elements deeper than libvirt takes) only the beginning is parsed.
+ * Only the beginning of a hostile text (more than a thousand errors, elements deeper than libvirt accepts) is parsed.
  */
 export function parseXml(text: string, previous?: PreviousXml): XmlDocument {
   const survey = surveyXml(text);
@@ -40,14 +40,14 @@ export function parseXml(text: string, previous?: PreviousXml): XmlDocument {
 }
 
 /**
- * The first place where the text is not well-formed, in plain words, or null. Documents with a template's control
- * blocks are none of its business: a tag that a condition opens is closed by another one.
+ * The first place where the text is not well-formed, in plain words; null if there is none. Documents with a template's
+ * control blocks are not checked: a condition may open a tag that another one closes.
  */
 export function firstXmlError(document: XmlDocument): XmlError | null {
   return document.error;
 }
 
-/** The text without what the parser must not see, everything else in its place. */
+/** The text without what the parser must not see, which is replaced by blanks. */
 function parsable(text: string, survey: XmlSurvey): string {
   const head = text.slice(0, survey.limit);
   if (survey.internalSubset === null) return head;
