@@ -15,7 +15,7 @@ describe('the report of a host', () => {
     assert.ok(value);
     assert.equal(
       hostReport(value),
-      `dies-4node: 16 CPUs, 8 cores × 2 threads, 2 packages, 4 L3 groups, 4 nodes, 3.8 GiB
+      `dies-4node: 16 CPUs, 8 cores × 2 threads, 2 packages, 4 L3 groups, 4 nodes, 3.84 GiB
 
   package 0: CPUs 0-7
     node 0 · L3 0 · CPUs 0-3  (2 cores: 0-1 2-3)
@@ -24,10 +24,10 @@ describe('the report of a host', () => {
     node 2 · L3 2 · CPUs 8-11  (2 cores: 8-9 10-11)
     node 3 · L3 3 · CPUs 12-15  (2 cores: 12-13 14-15)
 
-  node 0: 1006 MiB, distance 10 to 0, 12 to 1, 32 to 2-3
-  node 1: 975 MiB, distance 10 to 1, 12 to 0, 32 to 2-3
-  node 2: 943 MiB, distance 10 to 2, 12 to 3, 32 to 0-1
-  node 3: 1006 MiB, distance 10 to 3, 12 to 2, 32 to 0-1
+  node 0: 1005.9 MiB, distance 10 to 0, 12 to 1, 32 to 2-3
+  node 1: 975.2 MiB, distance 10 to 1, 12 to 0, 32 to 2-3
+  node 2: 942.7 MiB, distance 10 to 2, 12 to 3, 32 to 0-1
+  node 3: 1006.1 MiB, distance 10 to 3, 12 to 2, 32 to 0-1
 `,
     );
   });
@@ -42,13 +42,13 @@ describe('the report of a host', () => {
     assert.ok(value);
     assert.equal(
       hostReport(value),
-      `rack1: 16 CPUs, 8 cores × 2 threads, 2 packages, 2 L3 groups, 2 nodes, 3.8 GiB
+      `rack1: 16 CPUs, 8 cores × 2 threads, 2 packages, 2 L3 groups, 2 nodes, 3.84 GiB
 
   package 0 · node 0 · L3 0 · CPUs 0-7  (4 cores: 0-1 2-3 4-5 6-7)  reserved 0  isolated 2-7
   package 1 · node 1 · L3 1 · CPUs 8-15  (4 cores: 8-9 10-11 12-13 14-15)  reserved 8  isolated 10-15
 
-  node 0: 2 GiB, 32 pages of 2 MiB, distance 10 to 0, 21 to 1
-  node 1: 1.9 GiB, 32 pages of 2 MiB, distance 10 to 1, 21 to 0
+  node 0: 1.97 GiB, 32 pages of 2 MiB, distance 10 to 0, 21 to 1
+  node 1: 1.87 GiB, 32 pages of 2 MiB, distance 10 to 1, 21 to 0
 
   reserved: CPUs 0,8
   isolated: CPUs 2-7,10-15

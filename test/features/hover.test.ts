@@ -98,7 +98,7 @@ suite('hover', () => {
       'Host example',
       '| Node | CPUs | Memory | Distances |',
       '| --- | --- | --- | --- |',
-      '| 1 | 4-8 | 16.0 GiB | 0: 21, 1: 10 |',
+      '| 1 | 4-8 | 16 GiB | 0: 21, 1: 10 |',
       '| 2 | the host has no such node |  |  |',
     ]);
     const memoryOnly = hover('cpuless-node', `<vcpu>1</vcpu><numatune><memory nodeset='«2»'/></numatune>`);

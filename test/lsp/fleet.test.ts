@@ -202,7 +202,7 @@ describe('hosts', () => {
       nodes: 2,
       domains: 2,
       vcpus: 3,
-      summary: '16 CPUs, 8 cores × 2 threads, 2 packages, 2 L3 groups, 2 nodes, 3.8 GiB',
+      summary: '16 CPUs, 8 cores × 2 threads, 2 packages, 2 L3 groups, 2 nodes, 3.84 GiB',
       reserved: '',
       isolated: '',
       reason: null,

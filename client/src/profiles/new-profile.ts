@@ -97,14 +97,14 @@ const DOMAIN_FOLDERS = ['vms', 'domains', 'guests'];
 async function proposedDocuments(folder: Uri, name: string, others: boolean): Promise<string[]> {
   const root = workspace.getWorkspaceFolder(folder)?.uri;
   const depth = root === undefined ? 0 : folder.path.slice(root.path.length).split('/').filter(Boolean).length;
-  for (const up of depth > 0 ? ['', '../../'] : ['']) {
+  for (const up of depth > 0 ? ['', '../'] : ['']) {
     for (const domains of DOMAIN_FOLDERS) {
       if (!(await isFolder(Uri.joinPath(folder, up, domains)))) continue;
       if (await isFolder(Uri.joinPath(folder, up, domains, name))) return [`${up}${domains}/${name}/*.xml`];
       return others ? [] : [`${up}${domains}/**/*.xml`];
     }
   }
-  return others ? [] : [`${'../../'.repeat(depth)}**/*.xml`];
+  return others ? [] : [`${'../'.repeat(depth)}**/*.xml`];
 }
 
 async function isFolder(uri: Uri): Promise<boolean> {

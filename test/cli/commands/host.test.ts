@@ -9,7 +9,7 @@ test('text: what a capture says', async () => {
   const run = await pinset(['host', smt2]);
   assert.equal(
     run.stdout.split('\n')[0],
-    'smt2-2node: 16 CPUs, 8 cores × 2 threads, 2 packages, 2 L3 groups, 2 nodes, 3.8 GiB',
+    'smt2-2node: 16 CPUs, 8 cores × 2 threads, 2 packages, 2 L3 groups, 2 nodes, 3.84 GiB',
   );
   assert.deepEqual([run.status, run.stderr], [0, '']);
 });

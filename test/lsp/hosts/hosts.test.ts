@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { MachineAnswer } from '../../../server/src/lsp/protocol.ts';
+import type { CaptureCommandChoice, MachineAnswer } from '../../../server/src/lsp/protocol.ts';
 import { parseNative } from '../../../server/src/topology/captures/native/native.ts';
 import { capabilities, domain, eventually, lab, profile, startClient } from '../client.ts';
 
@@ -140,7 +140,7 @@ describe('a capture', () => {
     assert.deepEqual(await client.readCapture('rack1.capabilities.xml'), {
       ok: true,
       name: 'rack1',
-      summary: '16 CPUs, 8 cores × 2 threads, 2 packages, 2 L3 groups, 2 nodes, 3.8 GiB',
+      summary: '16 CPUs, 8 cores × 2 threads, 2 packages, 2 L3 groups, 2 nodes, 3.84 GiB',
       problems: [],
     });
     const odd = await client.readCapture('odd.xml');
@@ -173,9 +173,22 @@ describe('a capture', () => {
     assert.match(alone.summary, /cores not known/);
     const together = await client.readCapture('rack.lscpu.txt', 'rack.numactl.txt');
     assert.deepEqual([together.ok, together.name], [true, 'rack']);
-    assert.match(together.summary, /^16 CPUs, 8 cores × 2 threads.*2 nodes, 3\.8 GiB$/);
+    assert.match(together.summary, /^16 CPUs, 8 cores × 2 threads.*2 nodes, 3\.84 GiB$/);
     const { ok, problems } = await client.readCapture('rack.lscpu.txt', 'gone.txt');
     assert.deepEqual([ok, problems], [false, ['There is no file gone.txt that could be read.']]);
+  });
+
+  it('is made by a command that the client can offer', async () => {
+    const client = await startClient();
+    const { commands } = await client.connection.sendRequest<{ commands: CaptureCommandChoice[] }>(
+      'pinset/captureCommands',
+      {},
+    );
+    assert.ok(commands.length > 5);
+    assert.deepEqual(commands[0], {
+      command: 'hwloc-gather-topology "$(hostname)"',
+      tells: 'Tells everything · An archive of the /sys and /proc of the host',
+    });
   });
 
   it('is read as it stands in the editor', async () => {

@@ -80,11 +80,7 @@ function readCell(id: number, argument: ShellWord): QemuCell {
 function ranges(word: ShellWord): CpuSet | null {
   const list = word.text?.replaceAll(';', ',') ?? '';
   if (list === '') return null;
-  let union = CpuSet.empty;
-  for (const text of list.split(',')) {
-    const range = readQemuRange({ ...word, text });
-    if (range === null) return null;
-    union = union.union(range);
-  }
-  return union;
+  const read = list.split(',').map((text) => readQemuRange({ ...word, text }));
+  const known = read.filter((range) => range !== null);
+  return known.length < read.length ? null : CpuSet.unionOf(known);
 }
