@@ -57,7 +57,10 @@ export function bindMemory(document: DomainDocument, occupancy: Occupancy): Repl
   );
   if ('reason' in result) return { title, reason: result.reason };
   if (result.edits.length === 0) return { title, reason: l10n.t('the memory is bound there already') };
-  return { title: l10n.t('Bind the memory to {0}, where the pins are', nodesInWords(pinned)), edits: result.edits };
+  return {
+    title: l10n.t('Bind the memory to {0}, where the vCPUs are pinned', nodesInWords(pinned)),
+    edits: result.edits,
+  };
 }
 
 function inCells(request: PlacementRequest, parts: readonly CpuSet[]): PlacementRequest {

@@ -6,18 +6,17 @@ import { type Repairs, repair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { cellsByNumber } from './cell-numbers.ts';
 
-/** A `<memory>` that is not what the guest cells have together. With a cell that stands twice that is duplicate-element's. */
+/** A `<memory>` that is not the sum of the guest cells. duplicate-element reports a repeated cell instead. */
 export const cellsMemorySum: Rule = {
   id: 'cells-memory-sum',
   host: 'optional',
   severity: 'warning',
   summary: '<memory> is not the sum of the guest NUMA cells.',
-  why: `The QEMU driver takes the cells' memory and overwrites \`<memory>\` with their sum: the guest is larger or smaller than its author reads in the
-file, and the host's memory is counted wrong wherever that line is believed.`,
+  why: `The QEMU driver overwrites \`<memory>\` with the sum of the cells. The guest is then larger or smaller than
+the file says, and whoever relies on that line counts the host's memory wrong.`,
   libvirt: 'drops',
-  libvirtBehaviour: "The QEMU driver's define replaces `<memory>` by the sum of the cells and of the memory devices.",
-  advice:
-    'Correct the cells where `<memory>` is meant, or `<memory>` where the cells are. Both have a `unit`, which is KiB where it is not written.',
+  libvirtBehaviour: "The QEMU driver's define replaces `<memory>` with the sum of the cells and the memory devices.",
+  advice: 'Correct the cells or `<memory>`, whichever is wrong. Both have a `unit`, which defaults to KiB.',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -56,7 +55,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   if (!complete || memory === null || memory.value === null || memory.value === 0 || cells.length === 0) return;
   if ((cellsByNumber(domain)?.size ?? cells.length) < cells.length) return;
   const together = sum(cells.map(({ memoryKiB }) => memoryKiB?.value ?? null));
-  // Memory devices count in <memory> as well, after they were aligned in ways that are QEMU's business.
+  // <memory> includes memory devices too, after an alignment that only QEMU knows.
   if (together === null || together === memory.value || domain.memoryDevices.length > 0) return;
   const amounts = [
     exactMemorySize(memory.value),
@@ -68,11 +67,8 @@ function* check({ document }: DomainContext): Iterable<Report> {
     span: memory.span,
     message:
       cells.length === 1
-        ? l10n.t('<memory> is {0}, but the {1} has {2} together: libvirt overwrites <memory> with the sum', ...amounts)
-        : l10n.t(
-            '<memory> is {0}, but the {1} have {2} together: libvirt overwrites <memory> with the sum',
-            ...amounts,
-          ),
+        ? l10n.t('<memory> is {0}, but {1} has {2}: libvirt overwrites <memory> with the sum', ...amounts)
+        : l10n.t('<memory> is {0}, but {1} have {2}: libvirt overwrites <memory> with the sum', ...amounts),
     related: relatedNuma(document.uri, domain),
   };
 }
@@ -81,7 +77,7 @@ function relatedNuma(uri: string, { cpu }: Domain) {
   return cpu?.numa == null ? [] : [{ uri, span: cpu.numa.nameSpan, message: l10n.t('the guest cells') }];
 }
 
-/** null where one of them is not known. */
+/** The sum; null if one of the amounts is unknown. */
 function sum(amounts: readonly (number | null)[]): number | null {
   let total = 0;
   for (const kibibytes of amounts) {
@@ -91,10 +87,10 @@ function sum(amounts: readonly (number | null)[]): number | null {
   return total;
 }
 
-/** In the unit that the author has, where it needs no fraction. */
+/** Keeps the author's unit; offers nothing if that would take a fraction. */
 function overwritten({ value, text, span }: Located<number>, kibibytes: number): { data?: Repairs } {
   const amount = (kibibytes / (value ?? Number.NaN)) * Number(text);
   if (!Number.isSafeInteger(amount)) return {};
-  const title = l10n.t('Write what libvirt makes of <memory>: {0}', exactMemorySize(kibibytes));
+  const title = l10n.t('Change <memory> to {0}, as libvirt does', exactMemorySize(kibibytes));
   return { data: repair(title, { kind: 'replace', span, newText: String(amount) }) };
 }

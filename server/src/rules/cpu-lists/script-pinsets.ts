@@ -4,16 +4,16 @@ import { sameForm } from '../../cpuset/same-form.ts';
 import { type ScriptList, scriptLists } from '../../fleet/documents/script-lists.ts';
 import type { FindingData, PlacedScriptContext, Report } from '../engine/rule.ts';
 
-/** A list of a script on its host, and the numbers that it names. */
+/** A list of a script, and the numbers that it names on the script's host. */
 export interface NamedNumbers {
   readonly list: ScriptList;
   readonly numbers: CpuSet;
 }
 
 /**
- * The lists of CPUs or nodes of a script that name numbers themselves, are for its own host, and are `wrong`: of `all`, `!0`
- * and `+0-3` the host says what they are, and `taskset ffffffff` asks for all CPUs, however many there are. What a loop
- * comes to at one place is one list, with the numbers of all its turns: there is one place to change.
+ * The `wrong` lists of CPUs or nodes in a script, among those that name numbers themselves and are for the script's own
+ * host. `all`, `!0` and `+0-3` depend on the host, and `taskset ffffffff` asks for all CPUs, however many there are.
+ * The iterations of a loop are one list with the numbers of all of them: there is one place to change.
  */
 export function wrongNumbers(
   context: PlacedScriptContext,
@@ -48,7 +48,7 @@ function* namedNumbers(
   }
 }
 
-/** A report of a list that can be written without some of its numbers, in its own form, where it stands in the script as it is. */
+/** Adds the repair that reduces the list to `left` in its own dialect, if the list stands in the script verbatim. */
 export function withNumbers({ data: _, ...report }: Report, list: ScriptList, left: CpuSet): Report {
   const data = inItsForm(list, left);
   return data === null ? report : { ...report, data };
@@ -62,11 +62,11 @@ function inItsForm({ located, dialect, word }: ScriptList, numbers: CpuSet): Fin
     kind: 'replace',
     span: located.span,
     newText,
-    title: l10n.t("Change to '{0}', those that the host has", newText),
+    title: l10n.t("Change to '{0}', which the host has", newText),
   };
 }
 
-/** Whether a list is taskset's, which the kernel takes without the CPUs that the host lacks. */
+/** Whether the list is for taskset: from such a list, the kernel drops the CPUs that the host lacks. */
 export function isOfTaskset({ dialect }: ScriptList): boolean {
   return dialect === 'taskset-list' || dialect === 'taskset-mask';
 }

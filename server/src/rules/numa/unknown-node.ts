@@ -8,16 +8,17 @@ import { type NamedNumbers, withNumbers, wrongNumbers } from '../cpu-lists/scrip
 import { repair } from '../engine/repair.ts';
 import type { FindingData, PlacedDomainContext, PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 
-/** A nodeset that names a NUMA node which the host does not have. */
+/** A nodeset that names a NUMA node that the host does not have. */
 export const unknownNode: Rule = {
   id: 'unknown-node',
   host: 'required',
   severity: 'error',
   summary: 'A nodeset names a NUMA node that the host does not have.',
-  why: 'The guest does not start: libvirt refuses memory on a node that is not there, after the file was defined without a word.',
+  why: `The guest does not start. \`virsh define\` silently accepts the file, and libvirt refuses the missing node
+only at start.`,
   libvirt: 'start fails',
-  libvirtBehaviour: 'define takes any node number; the QEMU driver refuses an unavailable node at start.',
-  advice: 'Name nodes that the host has; the message says which those are.',
+  libvirtBehaviour: 'define accepts any node number; the QEMU driver refuses an unavailable node at start.',
+  advice: 'Name nodes that the host has; the message lists them.',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -77,5 +78,5 @@ function withoutUnknown({ value, span }: LocatedCpuList, known: CpuSet): Finding
   const left = value?.intersection(known);
   if (left === undefined || left.isEmpty) return { kind: 'placement' };
   const newText = left.toString();
-  return repair(l10n.t("Change to '{0}', those that the host has", newText), { kind: 'replace', span, newText });
+  return repair(l10n.t("Change to '{0}', which the host has", newText), { kind: 'replace', span, newText });
 }

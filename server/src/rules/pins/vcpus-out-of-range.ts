@@ -47,8 +47,8 @@ function* check({ document }: DomainContext): Iterable<Report> {
       span: id.span,
       message:
         maxVcpus === 1
-          ? l10n.t('The domain has vCPU 0 only, no vCPU {0}: libvirt refuses the domain', id.value)
-          : l10n.t('The domain has vCPUs 0-{0}, no vCPU {1}: libvirt refuses the domain', maxVcpus - 1, id.value),
+          ? l10n.t('The domain has only vCPU 0, no vCPU {0}: libvirt refuses the domain', id.value)
+          : l10n.t('The domain has vCPUs 0-{0}, but no vCPU {1}: libvirt refuses the domain', maxVcpus - 1, id.value),
     };
   }
 }
