@@ -2,16 +2,22 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runCheck } from '../server/src/cli/commands/check.ts';
+import { rightExample } from '../server/src/fixes/rule-example.ts';
+import { exampleHosts } from '../server/src/rules/engine/example-hosts.ts';
 import { exampleFile, exampleKind, fixIs, libvirtSays } from '../server/src/rules/engine/page.ts';
 import type { Rule } from '../server/src/rules/engine/rule.ts';
 import { rules } from '../server/src/rules/index.ts';
 
-/** The folder of the pages, and of the host that the examples run on. */
+/** The folder of the pages, and of the hosts that the examples run on. */
 export const pagesFolder = path.join(import.meta.dirname, '..', 'docs', 'rules');
 
-/** The pages of docs/rules by file name: one for each rule, from what it says of itself, and the table of all. */
+/**
+ * The files of docs/rules by name: a page for each rule, from what it says of itself, the table of all, and the hosts of
+ * the examples.
+ */
 export async function rulePages(): Promise<Map<string, string>> {
   const pages = new Map<string, string>([['README.md', tableOfRules()]]);
+  for (const [name, profile] of Object.entries(exampleHosts)) pages.set(`${name}.host.json`, profile);
   for (const rule of rules) pages.set(`${rule.id}.md`, await pageOf(rule));
   return pages;
 }
@@ -53,6 +59,7 @@ guests](tuned.host.json): CPUs 0 and 8 are reserved, 2-3 and 10-11 isolated.
 async function pageOf(rule: Rule): Promise<string> {
   const { id, severity, summary, why, libvirt, libvirtBehaviour, advice, fix, since, examples } = rule;
   const language = languageOf(rule);
+  const right = await rightExample(rule);
   return `${generated}
 # ${id}
 
@@ -74,9 +81,9 @@ ${advice}
 
 ${fixIs[fix]}
 
-So it is right:
+${right.byFix ? 'After the quick fix:' : 'So it is right:'}
 
-${code(language, examples.right)}
+${code(language, right.text)}
 
 ## libvirt
 

@@ -61,7 +61,7 @@ function* checkedFiles({ fleet, domains, scripts, hosts }: LoadedFleet): Iterabl
       const fixer = scriptFixerOf(context);
       const findings = findingsOfScript(context, levelsOn(fleet.hostOf(document))).map((finding) => ({
         ...finding,
-        fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => 'edits' in fix),
+        fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => fix.kind === 'fix'),
       }));
       yield { path: shown, kind: 'script', uri, host: context.occupancy?.host.name ?? null, findings };
       continue;
@@ -70,7 +70,7 @@ function* checkedFiles({ fleet, domains, scripts, hosts }: LoadedFleet): Iterabl
     const fixer = fixerFor(document, occupancy);
     const findings = findingsOfDomain(document, occupancy, levelsOn(fleet.hostOf(document))).map((finding) => ({
       ...finding,
-      fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => 'edits' in fix),
+      fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => fix.kind === 'fix'),
     }));
     yield { path: shown, kind: 'domain', uri, host: occupancy?.host.name ?? null, findings };
   }

@@ -10,7 +10,7 @@ export const autoWithMemnode: Rule = {
   why: `With placement auto, numad chooses the nodes for the whole domain when it starts. libvirt then cannot bind
 single cells, and refuses the domain. \`<vcpu placement='auto'>\` is enough for that if \`<memory>\` names no nodeset.`,
   libvirt: 'rejects',
-  libvirtBehaviour: 'define fails: "Per-node binding is not compatible with automatic NUMA placement."',
+  libvirtBehaviour: '"Per-node binding is not compatible with automatic NUMA placement."',
   advice: 'Give `<memory>` a nodeset (and placement static), or remove the `<memnode>` elements.',
   fix: 'none',
   since: '0.1.0',

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { DomainContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, type DomainContext, leftTo, type Rule } from '../engine/rule.ts';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 
 /** Guest cells whose ids are not 0, 1, 2 and so on. duplicate-element reports a repeated id. */
@@ -11,8 +11,8 @@ export const cellIdGap: Rule = {
   why: `libvirt refuses the domain. Cells are nodes of the guest, not of the host: a guest on host nodes 2 and 3 has
 cells 0 and 1.`,
   libvirt: 'rejects',
-  libvirtBehaviour:
-    'define fails: "Exactly one \'cell\' element per guest NUMA cell allowed, non-contiguous ranges or ranges not starting from 0 are not allowed".',
+  libvirtBehaviour: `"Exactly one 'cell' element per guest NUMA cell allowed, non-contiguous ranges or ranges not starting from 0
+are not allowed".`,
   advice: `Number the cells from 0, and the \`cellid\` of each \`<memnode>\` to match. Without ids, libvirt numbers the
 cells itself.`,
   fix: 'none',
@@ -44,13 +44,14 @@ cells itself.`,
   checks: { domain: check },
 };
 
-function* check({ document }: DomainContext): Iterable<Report> {
+function* check({ document }: DomainContext): Iterable<Answer> {
   const cells = document.domain.cpu?.cells ?? [];
   const numbered = cellsByNumber(document.domain);
-  // A repeated id leaves a gap elsewhere: that id is wrong, not the count.
-  if (!document.complete || numbered === null || numbered.size < cells.length) return;
+  if (!document.complete || numbered === null) return;
   for (const { id } of cells) {
     if (id?.value == null || id.value < cells.length) continue;
+    // A repeated id leaves a gap elsewhere: that id is wrong, not the count.
+    if (numbered.size < cells.length) return yield leftTo('duplicate-element', id.span);
     yield {
       span: id.span,
       message:

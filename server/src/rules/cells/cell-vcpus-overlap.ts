@@ -4,7 +4,7 @@ import type { GuestCell, LocatedCpuList } from '../../domain/domain.ts';
 import { vcpus } from '../../wording/wording.ts';
 import { overlaps } from '../cpu-lists/overlaps.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import type { DomainContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, type DomainContext, leftTo, type Rule } from '../engine/rule.ts';
 
 /** One vCPU in two guest cells. duplicate-element reports two cells with one id. */
 export const cellVcpusOverlap: Rule = {
@@ -14,7 +14,7 @@ export const cellVcpusOverlap: Rule = {
   summary: 'A vCPU is in two guest NUMA cells.',
   why: 'libvirt refuses the domain: a vCPU belongs to exactly one node of the guest.',
   libvirt: 'rejects',
-  libvirtBehaviour: 'define fails: "NUMA cells 1 and 0 have overlapping vCPU ids".',
+  libvirtBehaviour: '"NUMA cells 1 and 0 have overlapping vCPU ids".',
   advice: 'List every vCPU in the `cpus` of one cell only.',
   fix: 'none',
   since: '0.1.0',
@@ -51,7 +51,7 @@ interface NamedCell {
   readonly cpus: LocatedCpuList;
 }
 
-function* check({ document }: DomainContext): Iterable<Report> {
+function* check({ document }: DomainContext): Iterable<Answer> {
   if (!document.complete) return;
   const cells = document.domain.cpu?.cells ?? [];
   const lists = cells.flatMap((cell, position): [NamedCell, CpuSet][] => {
@@ -60,9 +60,13 @@ function* check({ document }: DomainContext): Iterable<Report> {
     return cpus === null || cpus.value === null ? [] : [[{ name, cell, cpus }, cpus.value]];
   });
   for (const { later, earlier, shared } of overlaps(lists)) {
-    if (later.cell.id?.value != null && later.cell.id.value === earlier.cell.id?.value) continue;
+    const span = spanOfNumber(later.cpus, shared.first ?? 0);
+    if (later.cell.id?.value != null && later.cell.id.value === earlier.cell.id?.value) {
+      yield leftTo('duplicate-element', span);
+      continue;
+    }
     yield {
-      span: spanOfNumber(later.cpus, shared.first ?? 0),
+      span,
       message:
         shared.size === 1
           ? l10n.t('{0} is already in {1}: libvirt refuses the domain', vcpus(shared), earlier.name)

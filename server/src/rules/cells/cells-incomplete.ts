@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { GuestCell, LocatedCpuList } from '../../domain/domain.ts';
+import type { GuestCell } from '../../domain/domain.ts';
 import { amount, listed, vcpus } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
+import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** Guest cells that leave out vCPUs of the domain, or name vCPUs that it does not have. */
@@ -34,17 +35,6 @@ hot-plugged later.`,
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
-      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
   },
   checks: { domain: check },
 };
@@ -66,7 +56,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   // If no cell names a vCPU, the cells are only about memory and cell 0 is meant to have all vCPUs.
   if (rest.isEmpty || named.isEmpty) return;
   yield {
-    ...intoCellZero(cells, rest),
+    data: intoCellZero(cells, rest),
     span: numa.nameSpan,
     message: l10n.t(
       'No guest cell has {0}; the cells name {1} of {2}, and libvirt puts the rest into cell 0',
@@ -84,7 +74,7 @@ function* beyond(cells: readonly GuestCell[], all: CpuSet): Iterable<Report> {
     const first = missing?.first;
     if (cpus === null || missing === undefined || first === undefined) continue;
     yield {
-      ...inRange(cpus, all),
+      data: withoutMissing(cpus, all, thoseOfDomain),
       span: spanOfNumber(cpus, first),
       severity: 'error',
       message: l10n.t(
@@ -97,18 +87,11 @@ function* beyond(cells: readonly GuestCell[], all: CpuSet): Iterable<Report> {
   }
 }
 
-function inRange({ value, span }: LocatedCpuList, all: CpuSet): { data?: Repairs } {
-  const left = value?.intersection(all) ?? CpuSet.empty;
-  if (left.isEmpty) return {};
-  const title = l10n.t("Change to '{0}', which the domain has", left.toString());
-  return { data: repair(title, { kind: 'replace', span, newText: left.toString() }) };
-}
-
 /** Writes down what libvirt does anyway. */
-function intoCellZero(cells: readonly GuestCell[], rest: CpuSet): { data?: Repairs } {
+function intoCellZero(cells: readonly GuestCell[], rest: CpuSet): Repairs | null {
   const first = cells.find(({ id }, position) => (id === null ? position : id.value) === 0);
-  if (first?.cpus?.value == null) return {};
+  if (first?.cpus?.value == null) return null;
   const title = l10n.t('Add {0} to cell 0', vcpus(rest));
   const newText = first.cpus.value.union(rest).toString();
-  return { data: repair(title, { kind: 'replace', span: first.cpus.span, newText }) };
+  return repair(title, replace(first.cpus.span, newText));
 }

@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { exactMemorySize } from '../../base/memory-size.ts';
 import type { Domain, Located } from '../../domain/domain.ts';
 import { amount } from '../../wording/wording.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
-import type { DomainContext, Report, Rule } from '../engine/rule.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
+import { type Answer, type DomainContext, leftTo, type Rule } from '../engine/rule.ts';
 import { cellsByNumber } from './cell-numbers.ts';
 
 /** A `<memory>` that is not the sum of the guest cells. duplicate-element reports a repeated cell instead. */
@@ -15,7 +15,7 @@ export const cellsMemorySum: Rule = {
   why: `The QEMU driver overwrites \`<memory>\` with the sum of the cells. The guest is then larger or smaller than
 the file says, and whoever relies on that line counts the host's memory wrong.`,
   libvirt: 'drops',
-  libvirtBehaviour: "The QEMU driver's define replaces `<memory>` with the sum of the cells and the memory devices.",
+  libvirtBehaviour: 'at define, the QEMU driver replaces `<memory>` with the sum of the cells and the memory devices.',
   advice: 'Correct the cells or `<memory>`, whichever is wrong. Both have a `unit`, which defaults to KiB.',
   fix: 'suggestion',
   since: '0.1.0',
@@ -32,38 +32,28 @@ the file says, and whoever relies on that line counts the host's memory wrong.`,
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <memory unit='GiB'>8</memory>
-  <vcpu placement='static'>4</vcpu>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0-1' memory='4' unit='GiB'/>
-      <cell id='1' cpus='2-3' memory='4' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
   },
   checks: { domain: check },
 };
 
-function* check({ document }: DomainContext): Iterable<Report> {
+function* check({ document }: DomainContext): Iterable<Answer> {
   const { domain, complete } = document;
   const memory = domain.memoryKiB;
   const cells = domain.cpu?.cells ?? [];
   if (!complete || memory === null || memory.value === null || memory.value === 0 || cells.length === 0) return;
-  if ((cellsByNumber(domain)?.size ?? cells.length) < cells.length) return;
   const together = sum(cells.map(({ memoryKiB }) => memoryKiB?.value ?? null));
   // <memory> includes memory devices too, after an alignment that only QEMU knows.
   if (together === null || together === memory.value || domain.memoryDevices.length > 0) return;
+  if ((cellsByNumber(domain)?.size ?? cells.length) < cells.length) {
+    return yield leftTo('duplicate-element', memory.span);
+  }
   const amounts = [
     exactMemorySize(memory.value),
     amount(cells.length, 'guest cell'),
     exactMemorySize(together),
   ] as const;
   yield {
-    ...overwritten(memory, together),
+    data: overwritten(memory, together),
     span: memory.span,
     message:
       cells.length === 1
@@ -88,9 +78,9 @@ function sum(amounts: readonly (number | null)[]): number | null {
 }
 
 /** Keeps the author's unit; offers nothing if that would take a fraction. */
-function overwritten({ value, text, span }: Located<number>, kibibytes: number): { data?: Repairs } {
+function overwritten({ value, text, span }: Located<number>, kibibytes: number): Repairs | null {
   const amount = (kibibytes / (value ?? Number.NaN)) * Number(text);
-  if (!Number.isSafeInteger(amount)) return {};
+  if (!Number.isSafeInteger(amount)) return null;
   const title = l10n.t('Change <memory> to {0}, as libvirt does', exactMemorySize(kibibytes));
-  return { data: repair(title, { kind: 'replace', span, newText: String(amount) }) };
+  return repair(title, replace(span, String(amount)));
 }

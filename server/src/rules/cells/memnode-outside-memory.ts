@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { nodes } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import { repair } from '../engine/repair.ts';
-import type { DomainContext, PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
+import { repair, replace } from '../engine/repair.ts';
+import { type Answer, type DomainContext, leftTo, type PlacedDomainContext, type Rule } from '../engine/rule.ts';
 import { guestParts } from '../numa/guest-cells.ts';
 import { cellsByNumber } from './cell-numbers.ts';
 
@@ -21,7 +21,7 @@ the kernel gives them no memory outside it: older libvirt fails to start the gue
 nodes and narrows them afterwards.`,
   libvirt: 'silent',
   libvirtBehaviour: 'define does not compare the two.',
-  advice: `Include every node that a \`<memnode>\` names in \`<memory>\`'s nodeset.
+  advice: `In \`<memory>\`'s nodeset, include every node that a \`<memnode>\` names.
 If the pins of the cell are on other nodes than its \`<memnode>\` too, \`memory-node-mismatch\` reports that instead.`,
   fix: 'suggestion',
   since: '0.1.0',
@@ -41,26 +41,11 @@ If the pins of the cell are on other nodes than its \`<memnode>\` too, \`memory-
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0-1'/>
-    <memnode cellid='1' mode='strict' nodeset='1'/>
-  </numatune>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
-      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
   },
   checks: { domain: check },
 };
 
-function* check({ document, occupancy }: DomainContext): Iterable<Report> {
+function* check({ document, occupancy }: DomainContext): Iterable<Answer> {
   const { numatuneMemory: memory, memnodes } = document.domain;
   const whole = memory?.nodeset?.value ?? null;
   // Only these two modes confine the threads; strict is the default. Under placement auto, libvirt drops the nodeset.
@@ -72,20 +57,29 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
   const pins = occupancy === null ? null : pinnedNodes({ document, occupancy });
   for (const { cellid, nodeset } of memnodes) {
     const id = cellid?.value ?? null;
-    // memnode-unknown-cell reports a missing cell, unknown-node a missing node.
-    if (nodeset?.value == null || (id !== null && cells?.has(id) !== true)) continue;
+    if (nodeset?.value == null) continue;
+    if (id !== null && cells?.has(id) !== true) {
+      yield leftTo('memnode-unknown-cell', nodeset.span);
+      continue;
+    }
     const named = known === undefined || known.isEmpty ? nodeset.value : nodeset.value.intersection(known);
     const outside = named.difference(whole);
-    if (outside.first === undefined || (id !== null && pins?.get(id)?.isSubsetOf(named) === false)) continue;
+    if (outside.first === undefined) {
+      if (!nodeset.value.isSubsetOf(named)) yield leftTo('unknown-node', nodeset.span);
+      continue;
+    }
+    if (id !== null && pins?.get(id)?.isSubsetOf(named) === false) {
+      yield leftTo('memory-node-mismatch', nodeset.span);
+      continue;
+    }
     const together = whole.union(named);
     const cell = id === null ? l10n.t('A guest cell') : l10n.t('Guest cell {0}', id);
     const details = [cell, nodes(named), nodes(whole), nodes(outside)] as const;
     yield {
-      data: repair(l10n.t('Add {0} to <memory>', nodes(outside)), {
-        kind: 'replace',
-        span: memory.nodeset?.span ?? memory.span,
-        newText: together.toString(),
-      }),
+      data: repair(
+        l10n.t('Add {0} to <memory>', nodes(outside)),
+        replace(memory.nodeset?.span ?? memory.span, together.toString()),
+      ),
       span: spanOfNumber(nodeset, outside.first),
       message: l10n.t('{0} is bound to {1}, but <memory> confines the domain to {2}, which excludes {3}', ...details),
     };

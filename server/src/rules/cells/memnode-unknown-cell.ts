@@ -12,8 +12,8 @@ export const memnodeUnknownCell: Rule = {
   why: `libvirt refuses the domain. \`cellid\` is the number of a cell in \`<cpu><numa>\`, not of a host node. Without
 guest cells, only \`<memory>\` can bind the guest.`,
   libvirt: 'rejects',
-  libvirtBehaviour:
-    "define fails: \"Argument 'cellid' in memnode element must correspond to existing guest's NUMA cell\", or \"Element 'memnode' is invalid without any guest NUMA cells\".",
+  libvirtBehaviour: `"Argument 'cellid' in memnode element must correspond to existing guest's NUMA cell", or "Element 'memnode'
+is invalid without any guest NUMA cells".`,
   advice: 'Add the cell to the guest, or name one of the cells that it has. A host node belongs in `nodeset`.',
   fix: 'suggestion',
   since: '0.1.0',
@@ -24,20 +24,6 @@ guest cells, only \`<memory>\` can bind the guest.`,
   <numatune>
     <memory mode='strict' nodeset='0-1'/>
     <memnode cellid='1' mode='strict' nodeset='1'/>
-  </numatune>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0-1'/>
-    <memnode cellid='0' mode='strict' nodeset='1'/>
   </numatune>
   <cpu mode='host-passthrough'>
     <numa>

@@ -11,11 +11,10 @@ export const preferredSeveralNodes: Rule = {
   host: 'optional',
   severity: 'info',
   summary: "mode='preferred' names several nodes, which libvirt before 9.3 does not support.",
-  why: `The kernel's policy MPOL_PREFERRED has one node. libvirt 9.3 uses MPOL_PREFERRED_MANY if the kernel has it
+  why: `The kernel's policy MPOL_PREFERRED takes one node. libvirt 9.3 uses MPOL_PREFERRED_MANY if the kernel has it
 (5.15); with older libvirt, a domain with two preferred nodes does not start.`,
   libvirt: 'start fails',
-  libvirtBehaviour: `define accepts it; before 9.3.0, start fails: "NUMA memory tuning in 'preferred' mode only supports single
-node".`,
+  libvirtBehaviour: 'before 9.3.0, with "NUMA memory tuning in \'preferred\' mode only supports single node".',
   advice: `Prefer one node, or confine the memory to both with \`mode='strict'\`. With libvirt 9.3 and later, nothing
 needs to change.`,
   fix: 'none',

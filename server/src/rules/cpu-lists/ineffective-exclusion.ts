@@ -3,6 +3,7 @@ import type { Span } from '../../base/span.ts';
 import { type CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
 import { enumeration, listed, quotable } from '../../wording/wording.ts';
+import { repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { ineffectiveExclusions, listsThatLibvirtReads, spanInList } from './lists.ts';
 
@@ -11,7 +12,7 @@ export const ineffectiveExclusion: Rule = {
   id: 'ineffective-exclusion',
   host: 'optional',
   severity: 'warning',
-  summary: 'A `^N` stands before the range that contains N, so it excludes nothing.',
+  summary: 'A `^N` comes before the range that contains N, so it excludes nothing.',
   why: `The thread runs on exactly the CPU that its author meant to keep free: for the host, for interrupts or for
 another guest. Only the affinity of the running thread shows it.`,
   libvirt: 'silent',
@@ -24,14 +25,6 @@ another guest. Only the affinity of the running thread shows it.`,
     wrong: `<domain type='kvm'>
   <name>web</name>
   <vcpu placement='static' cpuset='^1,0-3'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static' cpuset='0-3,^1'>2</vcpu>
   <numatune>
     <memory mode='strict' nodeset='0'/>
   </numatune>
@@ -60,16 +53,12 @@ function* check({ document }: DomainContext): Iterable<Report> {
         ? sentence
         : l10n.t('{0}; without {1} it would be {2}', sentence, listed(numbers), listed(meant)),
       // `^3,3` would become empty, so the author must have meant something else.
-      ...(meant.isEmpty
-        ? {}
-        : {
-            data: {
-              kind: 'replace',
-              span: list.span,
-              newText: meant.toString(),
-              title: l10n.t("Change to '{0}', which excludes {1}", listed(meant), listed(numbers)),
-            } as const,
-          }),
+      data: meant.isEmpty
+        ? null
+        : repair(
+            l10n.t("Change to '{0}', which excludes {1}", listed(meant), listed(numbers)),
+            replace(list.span, meant.toString()),
+          ),
     };
   }
 }

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { scriptLists } from '../../fleet/documents/script-lists.ts';
 import { hasPlaceholder } from '../../syntax/placeholder.ts';
+import { onlyReading, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { firstAtEachPlace } from '../scripts/script-places.ts';
-import { listsThatLibvirtReads, spanInList } from './lists.ts';
+import { inLibvirtsGrammar, listsThatLibvirtReads, spanInList } from './lists.ts';
 
 /** A list that libvirt's grammar does not accept, an empty list, or a missing list that libvirt requires. */
 export const invalidCpuset: Rule = {
@@ -14,8 +15,7 @@ export const invalidCpuset: Rule = {
   why: `CPU lists come in five dialects that look alike: \`0-6:2\` is valid for taskset, \`0xf\` as a mask and \`!3\` for
 numactl, but libvirt accepts only \`N\`, \`N-M\` and \`^N\`.`,
   libvirt: 'rejects',
-  libvirtBehaviour:
-    'define fails with "Failed to parse bitmap", or "Invalid value of \'cpuset\'" for a list that names nothing.',
+  libvirtBehaviour: '"Failed to parse bitmap", or "Invalid value of \'cpuset\'" for a list that names nothing.',
   advice: 'Write single CPUs and ranges separated by commas (`0-3,8`); `^N` removes N from what stands to its left.',
   fix: 'suggestion',
   since: '0.1.0',
@@ -25,17 +25,6 @@ numactl, but libvirt accepts only \`N\`, \`N-M\` and \`^N\`.`,
   <vcpu placement='static'>1</vcpu>
   <cputune>
     <vcpupin vcpu='0' cpuset='0-2:2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0,2'/>
   </cputune>
   <numatune>
     <memory mode='strict' nodeset='0'/>
@@ -55,9 +44,10 @@ function* found({ document, run, occupancy }: ScriptContext): Iterable<Report> {
     yield {
       span: spanInList(located, problem.span),
       message: l10n.t("{0} does not accept '{1}': {2}", by, shortened(located.text), problem.message),
-      ...(suggestion === undefined || !located.verbatim
-        ? {}
-        : { data: { kind: 'replace', span: located.span, newText: suggestion } as const }),
+      data:
+        suggestion === undefined || !located.verbatim
+          ? null
+          : onlyReading(l10n.t("Change to '{0}'", suggestion), replace(located.span, suggestion)),
     };
   }
 }
@@ -82,9 +72,8 @@ function* check({ document }: DomainContext): Iterable<Report> {
           shortened(list.text),
           problem.message,
         ),
-        ...(suggestion === undefined
-          ? {}
-          : { data: { kind: 'replace', span: list.span, newText: suggestion } as const }),
+        data:
+          suggestion === undefined ? null : onlyReading(inLibvirtsGrammar(suggestion), replace(list.span, suggestion)),
       };
     } else if (list.list.cpus?.isEmpty === true && !mayBeEmpty) {
       yield {

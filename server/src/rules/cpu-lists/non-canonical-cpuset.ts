@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { isSchemaValidCpuList } from '../../cpuset/libvirt.ts';
 import { listed, quotable } from '../../wording/wording.ts';
+import { replace, safeRepair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
-import { ineffectiveExclusions, listsThatLibvirtReads } from './lists.ts';
+import { ineffectiveExclusions, inLibvirtsGrammar, listsThatLibvirtReads } from './lists.ts';
 
 /** A list that libvirt accepts but its schema does not. */
 export const nonCanonicalCpuset: Rule = {
@@ -26,14 +27,6 @@ and taskset and numactl refuse the list when it is copied there.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static' cpuset='0,2'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
   checks: { domain: check },
 };
@@ -52,9 +45,9 @@ function* check({ document }: DomainContext): Iterable<Report> {
         listed(list.value),
         reasonOf(list.text),
       ),
-      ...(repairable
-        ? { data: { kind: 'replace', span: list.span, newText: list.value.toString(), safe: true } as const }
-        : {}),
+      data: repairable
+        ? safeRepair(inLibvirtsGrammar(list.value.toString()), replace(list.span, list.value.toString()))
+        : null,
     };
   }
 }

@@ -4,8 +4,8 @@ import type { Host } from '../../topology/host.ts';
 import { cpus } from '../../wording/wording.ts';
 import type { PlacedDomainContext, PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
-import { type NamedNumbers, withNumbers, wrongNumbers } from './script-pinsets.ts';
-import { withoutMissing } from './without-missing.ts';
+import { type NamedNumbers, wrongNumbers } from './script-pinsets.ts';
+import { thoseOfHost, thoseOnline, withoutMissing, withoutMissingInScript } from './without-missing.ts';
 
 /** A pinset that names an offline CPU. */
 export const offlineCpu: Rule = {
@@ -32,17 +32,6 @@ does not start. From a longer list, the kernel leaves out the offline CPUs, so f
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='6'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='1'/>
-  </numatune>
-</domain>
-`,
   },
   checks: { domain: check, script: checkScript },
 };
@@ -56,7 +45,8 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
   const isOffline = ({ numbers }: NamedNumbers) => numbers.intersects(host.topology.offline);
   for (const { list, numbers } of wrongNumbers(context, 'cpus', isOffline)) {
     for (const report of offlineIn({ what: () => list.by, list: list.located }, host)) {
-      yield withNumbers(report, list, numbers.intersection(host.topology.online));
+      const left = numbers.intersection(host.topology.online);
+      yield { ...report, data: withoutMissingInScript(list, left, thoseOfHost) };
     }
   }
 }
@@ -68,7 +58,7 @@ function* offlineIn({ what, list }: TakenPinset, { topology, name }: Host): Iter
   const left = list.value?.intersection(topology.online) ?? CpuSet.empty;
   const rest = left.isEmpty ? l10n.t('no online CPU') : cpus(left);
   yield {
-    data: withoutMissing(list, left),
+    data: withoutMissing(list, left, thoseOnline) ?? { kind: 'placement' },
     span: spanOfNumber(list, first),
     message:
       offline.size === 1

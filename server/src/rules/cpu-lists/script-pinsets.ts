@@ -1,8 +1,6 @@
-import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
-import { sameForm } from '../../cpuset/same-form.ts';
 import { type ScriptList, scriptLists } from '../../fleet/documents/script-lists.ts';
-import type { FindingData, PlacedScriptContext, Report } from '../engine/rule.ts';
+import type { PlacedScriptContext } from '../engine/rule.ts';
 
 /** A list of a script, and the numbers that it names on the script's host. */
 export interface NamedNumbers {
@@ -46,24 +44,6 @@ function* namedNumbers(
     if (list.dialect === 'taskset-mask' && /^(?:0x)?(?:f{8},?)+$/i.test(list.located.text)) continue;
     yield { list, numbers: value };
   }
-}
-
-/** Adds the repair that reduces the list to `left` in its own dialect, if the list stands in the script verbatim. */
-export function withNumbers({ data: _, ...report }: Report, list: ScriptList, left: CpuSet): Report {
-  const data = inItsForm(list, left);
-  return data === null ? report : { ...report, data };
-}
-
-function inItsForm({ located, dialect, word }: ScriptList, numbers: CpuSet): FindingData | null {
-  if (numbers.isEmpty || dialect === null || !located.verbatim) return null;
-  const newText = sameForm(word.text ?? '', dialect, numbers);
-  if (newText === null) return null;
-  return {
-    kind: 'replace',
-    span: located.span,
-    newText,
-    title: l10n.t("Change to '{0}', which the host has", newText),
-  };
 }
 
 /** Whether the list is for taskset: from such a list, the kernel drops the CPUs that the host lacks. */

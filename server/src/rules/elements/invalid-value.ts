@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { nearMiss } from '../../base/near-names.ts';
 import type { ElementFault } from '../../domain/vocabulary/element-faults.ts';
 import { quotable } from '../../wording/wording.ts';
+import { onlyReading, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /**
@@ -16,8 +17,8 @@ export const invalidValue: Rule = {
   why: `libvirt refuses the domain, and names the value but not the line. Words are case-sensitive; numbers may have
 leading but no trailing spaces; an amount of memory is a whole number with the unit in its own attribute.`,
   libvirt: 'rejects',
-  libvirtBehaviour:
-    'define fails: "Invalid value for attribute", "Unsupported NUMA memory tuning mode \'bind\'", "hugepage size can\'t be zero", "Memory Bandwidth value exceeding 100 is invalid" and so on.',
+  libvirtBehaviour: `"Invalid value for attribute", "Unsupported NUMA memory tuning mode 'bind'", "hugepage size can't be zero",
+"Memory Bandwidth value exceeding 100 is invalid" and so on.`,
   advice: 'Write one of the values that the message lists.',
   fix: 'suggestion',
   since: '0.1.0',
@@ -27,14 +28,6 @@ leading but no trailing spaces; an amount of memory is a whole number with the u
   <vcpu placement='static'>2</vcpu>
   <numatune>
     <memory mode='interleaved' nodeset='0-1'/>
-  </numatune>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <numatune>
-    <memory mode='interleave' nodeset='0-1'/>
   </numatune>
 </domain>
 `,
@@ -57,9 +50,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     yield {
       span,
       message: messageOf(fault),
-      ...(newText === null
-        ? {}
-        : { data: { kind: 'replace', span, newText, title: l10n.t("Change to '{0}'", newText) } as const }),
+      data: newText === null ? null : onlyReading(l10n.t("Change to '{0}'", newText), replace(span, newText)),
     };
   }
   yield* noVcpuAtBoot(document);

@@ -1,4 +1,3 @@
-import { firstXmlError } from '../../syntax/xml/xml.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** The first place where a domain document is not well-formed XML. */
@@ -9,7 +8,7 @@ export const malformedXml: Rule = {
   summary: 'The document is not well-formed XML.',
   why: 'libvirt refuses the whole document. Pinset still analyzes what it can read, so the other findings hold.',
   libvirt: 'rejects',
-  libvirtBehaviour: 'define fails with the message of the XML parser.',
+  libvirtBehaviour: "the error is that of libvirt's XML parser.",
   advice:
     'Fix the place that the finding marks. Only the first error is reported, since later ones mostly follow from it.',
   fix: 'none',
@@ -30,6 +29,6 @@ export const malformedXml: Rule = {
 
 function* check({ document }: DomainContext): Iterable<Report> {
   if (document.domain.templated) return;
-  const error = firstXmlError(document.xml);
+  const { error } = document.xml;
   if (error !== null) yield error;
 }

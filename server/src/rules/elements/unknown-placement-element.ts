@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Stray } from '../../domain/vocabulary/stray-elements.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
 import { type DomainContext, mostRelated, type Report, type Rule } from '../engine/rule.ts';
 
 /** Placement that libvirt ignores because its element or attribute is misspelled or misplaced. */
@@ -12,7 +12,7 @@ export const unknownPlacementElement: Rule = {
   why: `libvirt ignores what it does not know: the domain is defined, and runs without the pins that its file seems
 to have. \`virsh define --validate\` would report it, but few people use it.`,
   libvirt: 'drops',
-  libvirtBehaviour: 'define succeeds and silently drops the element or attribute.',
+  libvirtBehaviour: 'define succeeds and reports nothing.',
   advice: `Correct the name, or move the element to where the message says: pins belong in \`<cputune>\`, \`<memnode>\` in
 \`<numatune>\`, guest cells in \`<cpu><numa>\`.`,
   fix: 'suggestion',
@@ -30,18 +30,6 @@ to have. \`virsh define --validate\` would report it, but few people use it.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
   checks: { domain: check },
 };
@@ -54,7 +42,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     if (first === undefined || isAskedFor(first)) continue;
     const sentence = problem(first);
     yield {
-      ...renamed(first, strays),
+      data: renamed(first, strays),
       span: first.nameSpan,
       message: strays.length === 1 ? sentence : l10n.t('{0} ({1} times)', sentence, strays.length),
       related: strays.slice(1, 1 + mostRelated).map(({ nameSpan }) => ({
@@ -118,12 +106,10 @@ function written({ kind, name }: Stray): string {
 }
 
 /** Corrects a near miss of one of libvirt's names; a misplaced element must be moved by hand. */
-function renamed({ kind, meant, home }: Stray, strays: readonly Stray[]): { data?: Repairs } {
-  if (meant === null || home !== null) return {};
+function renamed({ kind, meant, home }: Stray, strays: readonly Stray[]): Repairs | null {
+  if (meant === null || home !== null) return null;
   const changes = strays.map(({ nameSpan }) =>
-    kind === 'element'
-      ? ({ kind: 'rename element', nameSpan, name: meant } as const)
-      : ({ kind: 'replace', span: nameSpan, newText: meant } as const),
+    kind === 'element' ? ({ kind: 'rename element', nameSpan, name: meant } as const) : replace(nameSpan, meant),
   );
-  return { data: repair(l10n.t('Rename to {0}', kind === 'element' ? `<${meant}>` : meant), ...changes) };
+  return repair(l10n.t('Rename to {0}', kind === 'element' ? `<${meant}>` : meant), ...changes);
 }

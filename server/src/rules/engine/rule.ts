@@ -26,13 +26,6 @@ export const mostRelated = 64;
 /** What a fix has to know of a finding; fixes read this and never the message. */
 export type FindingData =
   | { readonly kind: 'conflict'; readonly level: 'cpu' | 'core'; readonly conflict: Conflict }
-  | {
-      readonly kind: 'replace';
-      readonly span: Span;
-      readonly newText: string;
-      readonly title?: string;
-      readonly safe?: true;
-    }
   | Repairs
   /** Threads that belong on CPUs which no vCPU has to itself. */
   | { readonly kind: 'helpers'; readonly emulator: boolean; readonly iothreads: readonly number[] }
@@ -47,6 +40,21 @@ export interface Report {
   readonly severity?: Severity;
   readonly related?: readonly RelatedPlace[];
   readonly data?: FindingData | null;
+  readonly leftTo?: undefined;
+}
+
+/** A check leaves a mistake to another rule, which finds it too. Nothing is shown of it, but who asks why is told. */
+export interface LeftTo {
+  readonly leftTo: string;
+  readonly span: Span;
+}
+
+/** What a check says. */
+export type Answer = Report | LeftTo;
+
+/** Leaves the mistake at `span` to another rule. */
+export function leftTo(rule: string, span: Span): LeftTo {
+  return { leftTo: rule, span };
 }
 
 /** One thing that is wrong with a document. */
@@ -113,7 +121,7 @@ export interface SuppressionContext {
   readonly ruleIds: readonly string[];
 }
 
-type Check<Context> = (context: Context) => Iterable<Report>;
+type Check<Context> = (context: Context) => Iterable<Answer>;
 
 /**
  * What a rule can check; at least one. A domain is a guest too, so a rule with `guest` needs no `domain`. Reports of one
@@ -127,12 +135,13 @@ export interface Checks<Seen extends Occupancy | null> {
   readonly suppressions?: Check<SuppressionContext>;
 }
 
-/** An example of a rule's page. It is run as a test: the wrong one gives exactly this rule's finding, the right one none. */
+/** The examples of a rule's page. They are run as a test: the wrong one gives exactly this rule's finding, the right one none. */
 export interface RuleExamples {
   /** The host that they run on, a profile in docs/rules; `example` where it is left out. */
   readonly host?: 'example' | 'tuned';
   readonly wrong: string;
-  readonly right: string;
+  /** Only if the preferred fix of the wrong one is missing, or its result does not teach; else that result is right. */
+  readonly right?: string;
   /** The profile of the host that they run on, where it is one of their own; it is shown with them. */
   readonly profile?: string;
   /** Another domain that runs there too. */

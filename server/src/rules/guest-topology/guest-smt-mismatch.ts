@@ -42,21 +42,6 @@ topology (\`threads='1'\`). If the pinsets are a pool of several cores, the find
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <vcpupin vcpu='1' cpuset='3'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-  <cpu mode='host-passthrough'>
-    <topology sockets='1' dies='1' cores='1' threads='2'/>
-  </cpu>
-</domain>
-`,
   },
   checks: { guest: check },
 };
@@ -101,7 +86,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   };
 }
 
-/** The note that all these pins would be right as hwloc's logical numbers; logical-index-suspected then yields. */
+/** The note that all these pins would be right as hwloc's logical numbers. */
 function logicalNumbers(uri: string, mismatches: readonly Mismatch[], span: Span, host: HostTopology): RelatedPlace[] {
   const order = mismatches.length > 1 ? host.byLogicalIndex : null;
   if (order === null) return [];

@@ -3,7 +3,7 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { coresOf } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import { cpus } from '../../wording/wording.ts';
-import { mostRelated, type PlacedDomainContext, type Report, type Rule } from '../engine/rule.ts';
+import { type Answer, leftTo, mostRelated, type PlacedDomainContext, type Rule } from '../engine/rule.ts';
 import { coreMeantBy } from './logical-index.ts';
 
 /**
@@ -23,8 +23,8 @@ of a core adds about 30 % at best: Dasher, hyper-threading study).`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not look at the siblings of a pinned CPU.',
   advice: `Write the numbers after P#, which \`lstopo -p\` and \`lscpu -e\` show. If each vCPU is meant to have two cores,
-suppress the finding with that reason. If \`guest-smt-mismatch\` or \`smt-sibling-conflict\` reports the pins, Pinset does
-not report them again here.`,
+suppress the finding with that reason. If \`guest-smt-mismatch\` or \`smt-sibling-conflict\` reports the pins, this rule
+does not report them again.`,
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -63,11 +63,9 @@ interface Suspect {
   readonly meant: CpuSet;
 }
 
-function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Answer> {
   const restricted = occupancy.restricted.get(document) ?? [];
-  // guest-smt-mismatch covers guests with threads.
   if (restricted.length < 2 || restricted.length < document.threads.vcpus.length) return;
-  if (document.guestThreadsPerCore !== 1 || occupancy.coreConflicts.byDocument.has(document)) return;
   const { topology } = occupancy.host;
   const order = topology.byLogicalIndex;
   if (order === null) return;
@@ -84,6 +82,8 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const [first, ...others] = suspects;
   const span = first?.vcpu.thread.span ?? null;
   if (first === undefined || span === null) return;
+  if (document.guestThreadsPerCore !== 1) return yield leftTo('guest-smt-mismatch', span);
+  if (occupancy.coreConflicts.byResident.has(document)) return yield leftTo('smt-sibling-conflict', span);
   yield {
     span,
     message: l10n.t(

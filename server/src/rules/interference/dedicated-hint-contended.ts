@@ -4,7 +4,7 @@ import type { Located } from '../../domain/domain.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import { cpus, enumeration, mostEnumerated, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 
 /**
@@ -30,27 +30,6 @@ paravirtual spinlocks were 7.9 times faster there (Ouyang & Lange, VEE 2013).`,
   <name>web</name>
   <vcpu placement='static' cpuset='2-3'>2</vcpu>
   <cputune>
-    <emulatorpin cpuset='0'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-  <features>
-    <kvm>
-      <hint-dedicated state='on'/>
-    </kvm>
-  </features>
-  <cpu mode='host-passthrough'>
-    <topology sockets='1' dies='1' cores='1' threads='2'/>
-  </cpu>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <vcpupin vcpu='1' cpuset='3'/>
     <emulatorpin cpuset='0'/>
   </cputune>
   <numatune>
@@ -156,9 +135,5 @@ function floatingVcpus({ document, occupancy }: PlacedDomainContext): number[] {
 }
 
 function noHint({ span }: Located<boolean>): Repairs {
-  return repair(l10n.t("Write state='off', so that the guest keeps its locks for shared CPUs"), {
-    kind: 'replace',
-    span,
-    newText: 'off',
-  });
+  return repair(l10n.t("Write state='off', so that the guest keeps its locks for shared CPUs"), replace(span, 'off'));
 }

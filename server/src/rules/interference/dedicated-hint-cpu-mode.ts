@@ -11,7 +11,7 @@ export const dedicatedHintCpuMode: Rule = {
 passes it on only with the host's own CPU model.`,
   libvirt: 'rejects',
   libvirtBehaviour:
-    'The QEMU driver\'s define fails: "kvm-hint-dedicated=on is only applicable for cpu host-passthrough" (qemu_validate.c).',
+    '"kvm-hint-dedicated=on is only applicable for cpu host-passthrough", from the QEMU driver (qemu_validate.c).',
   advice: "Write `<cpu mode='host-passthrough'>`, or remove the hint.",
   fix: 'none',
   since: '0.1.0',

@@ -37,27 +37,6 @@ are never preempted. Without it, the guest keeps its paravirtual locks, which ar
   <cpu mode='host-passthrough'/>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <metadata>
-    <pinset:placement xmlns:pinset="urn:pinset:placement:1" cpus="dedicated"/>
-  </metadata>
-  <vcpu placement='static'>1</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <emulatorpin cpuset='0'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-  <features>
-    <kvm>
-      <hint-dedicated state='on'/>
-    </kvm>
-  </features>
-  <cpu mode='host-passthrough'/>
-</domain>
-`,
   },
   checks: { domain: check },
 };

@@ -10,8 +10,8 @@ export const emulatorUnpinned: Rule = {
   host: 'required',
   severity: 'info',
   summary: 'The emulator of a domain with dedicated vCPUs has no pin.',
-  why: `Without \`emulatorpin\`, QEMU's emulator thread runs on any CPU of the host, including the vCPUs' own ones,
-and takes turns with the guest there: two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
+  why: `Without \`emulatorpin\`, QEMU's emulator thread runs on any CPU of the host, including the vCPUs' own, and
+takes turns with the guest there: two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
   libvirt: 'silent',
   libvirtBehaviour:
     'libvirt lets the emulator run on the cpuset of `<vcpu>`, or else on all CPUs that are not isolated.',
@@ -24,24 +24,6 @@ and takes turns with the guest there: two busy threads get 0.53 of a CPU each (k
   <vcpu placement='static'>1</vcpu>
   <cputune>
     <vcpupin vcpu='0' cpuset='2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-  <features>
-    <kvm>
-      <hint-dedicated state='on'/>
-    </kvm>
-  </features>
-  <cpu mode='host-passthrough'/>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <emulatorpin cpuset='0'/>
   </cputune>
   <numatune>
     <memory mode='strict' nodeset='0'/>

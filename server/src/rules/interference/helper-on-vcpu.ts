@@ -8,7 +8,7 @@ import { confinedHelpers } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { cpus, enumeration, mostEnumerated, pinned, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
-import { mostRelated, type PlacedDomainContext, type RelatedPlace, type Report } from '../engine/rule.ts';
+import { type Answer, leftTo, mostRelated, type PlacedDomainContext, type RelatedPlace } from '../engine/rule.ts';
 
 /** `The emulator`, `Iothread 1`. */
 export function helperInWords({ role, index }: DomainThread): string {
@@ -36,50 +36,48 @@ export function pinnedHelpers(
 export function* helperOnVcpu(
   role: 'emulator' | 'iothread',
   { document, occupancy }: PlacedDomainContext,
-): Iterable<Report> {
+): Iterable<Answer> {
   for (const { thread, affinity } of pinnedHelpers(role, document, occupancy)) {
     if (thread.span === null) continue;
     const holders = [...affinity].map((cpu) => ({ cpu, vcpus: soleHolders(cpu, occupancy) }));
     const taken = holders.filter(({ vcpus }) => vcpus.length > 0);
-    if (taken.length === 0 || holders.every(({ cpu }) => occupancy.realtime.has(cpu))) continue;
+    if (taken.length === 0) continue;
+    if (holders.every(({ cpu }) => occupancy.realtime.has(cpu))) {
+      yield leftTo('realtime-starvation', thread.span);
+      continue;
+    }
     const free = affinity.difference(CpuSet.from(taken.map(({ cpu }) => cpu)));
     const members = taken.flatMap(({ vcpus }) => vcpus);
-    const meant = () => [...new Set(members.map((one) => one.document))].some((one) => dedicationOf(one, occupancy));
+    const meant = () => [...new Set(members.map((one) => one.resident))].some((one) => dedicationOf(one, occupancy));
     yield {
       data: { kind: 'helpers', emulator: role === 'emulator', iothreads: thread.index === null ? [] : [thread.index] },
       span: thread.span,
       severity: free.isEmpty || meant() ? 'warning' : 'info',
-      message: messageOf(thread, affinity, free, whose(members, document), members.length),
+      message: messageOf(thread, affinity, free, whose(members, document)),
       related: places(members, document),
     };
   }
 }
 
-/** `who` names the vCPUs that have the CPUs of `affinity` except the free ones. */
-function messageOf(thread: DomainThread, affinity: CpuSet, free: CpuSet, who: string, count: number): string {
+/** `who` names the vCPUs that can only run on CPUs of `affinity` that are not `free`. */
+function messageOf(thread: DomainThread, affinity: CpuSet, free: CpuSet, who: string): string {
   const helper = helperInWords(thread);
-  if (free.isEmpty) {
-    const where =
-      count === 1
-        ? l10n.t('{0} is pinned to {1}, where {2} has its only CPU', helper, cpus(affinity), who)
-        : l10n.t('{0} is pinned to {1}, where {2} have their only CPU', helper, cpus(affinity), who);
-    return l10n.t('{0}; it has no other CPU', where);
-  }
-  const taken = cpus(affinity.difference(free));
-  const where =
-    count === 1
-      ? l10n.t('{0} may run on {1}, where {2} has its only CPU', helper, taken, who)
-      : l10n.t('{0} may run on {1}, where {2} have their only CPU', helper, taken, who);
-  return free.size === 1
-    ? l10n.t('{0}; its other CPU is {1}', where, cpus(free))
-    : l10n.t('{0}; its other CPUs are {1}', where, cpus(free));
+  return free.isEmpty
+    ? l10n.t('{0} is pinned only to {1}, and {2} can run nowhere else', helper, cpus(affinity), who)
+    : l10n.t(
+        '{0} may run on {1}, and {2} can run nowhere else; no vCPU is tied to {3}',
+        helper,
+        cpus(affinity.difference(free)),
+        who,
+        cpus(free),
+      );
 }
 
 function whose(members: readonly RestrictedVcpu[], own: Resident): string {
   const byDocument = new Map<Resident, number[]>();
-  for (const { document, index } of members) {
-    const indices = byDocument.get(document);
-    if (indices === undefined) byDocument.set(document, [index]);
+  for (const { resident, index } of members) {
+    const indices = byDocument.get(resident);
+    if (indices === undefined) byDocument.set(resident, [index]);
     else indices.push(index);
   }
   const parts = [...byDocument]
@@ -91,9 +89,9 @@ function whose(members: readonly RestrictedVcpu[], own: Resident): string {
 }
 
 function places(members: readonly RestrictedVcpu[], own: Resident): RelatedPlace[] {
-  return members.slice(0, mostRelated).flatMap(({ document, thread, index, affinity }) => {
-    const name = document === own ? '' : `${quotable(domainName(document))}: `;
+  return members.slice(0, mostRelated).flatMap(({ resident, thread, index, affinity }) => {
+    const name = resident === own ? '' : `${quotable(domainName(resident))}: `;
     const message = `${name}${pinned(index, affinity)}`;
-    return thread.span === null ? [] : [{ uri: document.uri, span: thread.span, message }];
+    return thread.span === null ? [] : [{ uri: resident.uri, span: thread.span, message }];
   });
 }

@@ -88,7 +88,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   for (const members of occupancy.sole.values()) {
     const [only] = members;
     if (only === undefined || members.length > 1) return;
-    holders.set(only.document, (holders.get(only.document) ?? 0) + 1);
+    holders.set(only.resident, (holders.get(only.resident) ?? 0) + 1);
   }
   if (speaker(holders, occupancy) !== document) return;
   const others = [...occupancy.restricted.keys()].filter((one) => one !== document && holders.has(one));

@@ -10,8 +10,8 @@ export const iothreadUnpinned: Rule = {
   host: 'required',
   severity: 'info',
   summary: 'Iothreads of a domain with dedicated vCPUs have no pin.',
-  why: `Without \`iothreadpin\`, an iothread runs on any CPU of the host, including the vCPUs' own ones, and
-interrupts the guest there for each request: two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
+  why: `Without \`iothreadpin\`, an iothread runs on any CPU of the host, including the vCPUs' own, and interrupts the
+guest there for each request: two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt lets iothreads run on the cpuset of `<vcpu>`, or else on all CPUs that are not isolated.',
   advice: `Pin each iothread to CPUs that no vCPU has, on the guest's node.
@@ -26,26 +26,6 @@ If an \`<iothreadpin>\` names an iothread that the domain does not have, \`iothr
   <cputune>
     <vcpupin vcpu='0' cpuset='2'/>
     <emulatorpin cpuset='0'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-  <features>
-    <kvm>
-      <hint-dedicated state='on'/>
-    </kvm>
-  </features>
-  <cpu mode='host-passthrough'/>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <iothreads>1</iothreads>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <emulatorpin cpuset='0'/>
-    <iothreadpin iothread='1' cpuset='1'/>
   </cputune>
   <numatune>
     <memory mode='strict' nodeset='0'/>

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { cpus } from '../../wording/wording.ts';
-import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
 
 /** A pinset with isolated CPUs and others. If all the others are reserved, reserved-cpu-pinned says what to do. */
@@ -27,19 +27,11 @@ or hold a thread that nothing moves away. So the guest has fewer CPUs than its p
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static' cpuset='1'>1</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
   checks: { guest: check },
 };
 
-function* check(context: PlacedGuestContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Answer> {
   const { topology, reserved, name } = context.occupancy.host;
   if (topology.isolated.isEmpty) return;
   for (const group of equalPinsets(context)) {
@@ -47,7 +39,11 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
     const span = threads[0]?.span ?? null;
     const isolated = affinity.intersection(topology.isolated);
     const others = affinity.difference(isolated);
-    if (span === null || isolated.isEmpty || others.isEmpty || others.isSubsetOf(reserved)) continue;
+    if (span === null || isolated.isEmpty || others.isEmpty) continue;
+    if (others.isSubsetOf(reserved)) {
+      yield leftTo('reserved-cpu-pinned', span);
+      continue;
+    }
     const details = [threadsInWords(threads), cpus(affinity), name, cpus(isolated), cpus(others)] as const;
     yield {
       data: { kind: 'placement' },

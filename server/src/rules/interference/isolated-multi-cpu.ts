@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { cpus } from '../../wording/wording.ts';
-import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
 
 /** A pinset of several CPUs that are all isolated. isolated-mixed reports one that has others too. */
@@ -28,29 +28,21 @@ the same one while the others idle.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <vcpupin vcpu='1' cpuset='3'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
   checks: { guest: check },
 };
 
-function* check(context: PlacedGuestContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Answer> {
   const { topology, name } = context.occupancy.host;
   if (topology.isolated.isEmpty) return;
   for (const group of equalPinsets(context)) {
     const { affinity, threads } = group;
     const span = threads[0]?.span ?? null;
-    if (span === null || affinity.size < 2 || !affinity.isSubsetOf(topology.isolated)) continue;
+    if (span === null || affinity.size < 2 || !affinity.intersects(topology.isolated)) continue;
+    if (!affinity.isSubsetOf(topology.isolated)) {
+      yield leftTo('isolated-mixed', span);
+      continue;
+    }
     const who = threadsInWords(threads);
     const isOne = threads.length === 1 && threads[0]?.role !== 'emulator';
     yield {

@@ -39,19 +39,6 @@ throttling: QEMU's emulator then never answers and the guest hangs.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <emulatorpin cpuset='0'/>
-    <vcpusched vcpus='0' scheduler='fifo' priority='1'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
   checks: { guest: check },
 };
@@ -79,9 +66,9 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
     if (first === undefined || span === null) continue;
     const { blocker, affinity } = first;
     const who =
-      blocker.document === document
+      blocker.resident === document
         ? vcpus([blocker.index])
-        : vcpusOf([blocker.index], quotable(domainName(blocker.document)));
+        : vcpusOf([blocker.index], quotable(domainName(blocker.resident)));
     yield {
       data: { kind: 'placement' },
       span,
@@ -120,7 +107,7 @@ function places(group: readonly Victim[], { document }: PlacedGuestContext): Rel
     return thread.span === null ? [] : [{ uri: document.uri, span: thread.span, message }];
   });
   if (blocker === undefined || blocker.thread.span === null) return own;
-  const who = vcpusOf([blocker.index], quotable(domainName(blocker.document)));
+  const who = vcpusOf([blocker.index], quotable(domainName(blocker.resident)));
   const message = l10n.t('{0}, real-time → {1}', who, cpus(blocker.affinity));
-  return [{ uri: blocker.document.uri, span: blocker.thread.span, message }, ...own];
+  return [{ uri: blocker.resident.uri, span: blocker.thread.span, message }, ...own];
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { memorySize } from '../../base/memory-size.ts';
 import { amount, nodes } from '../../wording/wording.ts';
 import { namesUnknownNode } from '../cpu-lists/pinsets.ts';
-import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedDomainContext, type Rule } from '../engine/rule.ts';
 import { reportMemory } from './memory-report.ts';
 
 /**
@@ -18,8 +18,7 @@ export const hugepagesExhausted: Rule = {
   why: `The last guest does not start because QEMU cannot allocate its memory, or it dies at its first access to a
 missing page. Huge pages are set aside when the host boots; there is nothing to fall back on.`,
   libvirt: 'start fails',
-  libvirtBehaviour: `libvirt accepts the domain; QEMU fails at start with "unable to map backing store for guest RAM: Cannot
-allocate memory".`,
+  libvirtBehaviour: 'QEMU fails with "unable to map backing store for guest RAM: Cannot allocate memory".',
   advice: `Reserve more pages on the node (\`/sys/devices/system/node/nodeN/hugepages\`, or on the kernel's command
 line), or give the guests less memory.
 For a domain that binds memory to a node that the host does not have, Pinset reports only \`unknown-node\`.`,
@@ -65,11 +64,15 @@ For a domain that binds memory to a node that the host does not have, Pinset rep
   checks: { domain: check },
 };
 
-function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Answer> {
   for (const part of occupancy.memoryOf(document).missingPages) {
     const report = reportMemory(part, document, 'kib');
-    // unknown-node reports this; the place of the memory is then unknown.
-    if (report === null || namesUnknownNode(document, occupancy.host.topology)) continue;
+    if (report === null) continue;
+    // The place of its memory is unknown.
+    if (namesUnknownNode(document, occupancy.host.topology)) {
+      yield leftTo('unknown-node', report.first.span);
+      continue;
+    }
     const where = [nodes(part.nodes), occupancy.host.name, part.capacity] as const;
     const from =
       part.nodes.size === 1

@@ -3,7 +3,7 @@ import { memorySize } from '../../base/memory-size.ts';
 import { ordinaryMemoryOf } from '../../fleet/occupancy/host-memory.ts';
 import { nodes } from '../../wording/wording.ts';
 import { namesUnknownNode } from '../cpu-lists/pinsets.ts';
-import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { reportMemory } from './memory-report.ts';
 
 /**
@@ -57,13 +57,17 @@ For a domain that binds memory to a node that the host does not have, Pinset rep
   checks: { guest: check },
 };
 
-function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
   const { topology, limits, name } = occupancy.host;
   let reported = false;
   for (const part of occupancy.memoryOf(document).overfull) {
     const report = reportMemory(part, document, 'bootKib');
-    // unknown-node reports this; the place of the memory is then unknown.
-    if (report === null || namesUnknownNode(document, occupancy.host.topology)) continue;
+    if (report === null) continue;
+    // The place of its memory is unknown.
+    if (namesUnknownNode(document, occupancy.host.topology)) {
+      yield leftTo('unknown-node', report.first.span);
+      continue;
+    }
     reported = true;
     const room = withLimit(part.capacity, limits.memoryOvercommit);
     const details = [memorySize(part.needed), nodes(part.nodes), name, room, report.members] as const;

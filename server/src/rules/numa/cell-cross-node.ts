@@ -38,27 +38,6 @@ with \`<memnode>\`. If only a single vCPU's own pinset crosses nodes, so that na
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <vcpupin vcpu='1' cpuset='4'/>
-    <emulatorpin cpuset='0'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0-1'/>
-    <memnode cellid='0' mode='strict' nodeset='0'/>
-    <memnode cellid='1' mode='strict' nodeset='1'/>
-  </numatune>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0' memory='1' unit='GiB'/>
-      <cell id='1' cpus='1' memory='1' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
   },
   checks: { guest: check },
 };

@@ -3,7 +3,7 @@ import { memorySize } from '../../base/memory-size.ts';
 import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { amount } from '../../wording/wording.ts';
-import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 
 /**
  * A domain without guest cells that fits on the host but on no single node: because of its vCPUs if all of them float,
@@ -50,14 +50,17 @@ If all vCPUs are pinned to one node and nothing binds the memory, \`memory-not-b
   checks: { guest: check },
 };
 
-function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
   const { domain, threads, complete } = document;
   if (!complete || threads.placementAuto || (domain.cpu?.cells ?? []).length > 0) return;
   const { topology, name } = occupancy.host;
   const largest = largestNode(occupancy);
   if (largest === null) return;
   const restricted = occupancy.restricted.get(document) ?? [];
-  if (topology.nodesOf(affinityOf(restricted)).size > 1) return;
+  const [pinned] = restricted;
+  if (pinned !== undefined && topology.nodesOf(affinityOf(restricted)).size > 1) {
+    return yield leftTo('cross-numa-pin', pinned.thread.span ?? domain.nameSpan);
+  }
   const count = threads.vcpus.length;
   const floats = threads.vcpus.every(({ origin, certain }) => origin === 'default' && certain);
   if (floats && count > largest.cpus && count <= topology.online.size && domain.vcpu !== null) {

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { nodes, vcpus } from '../../wording/wording.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
 
@@ -16,7 +16,7 @@ export const memoryNodeMismatch: Rule = {
 run). Red Hat's tuning guide puts the cost of pins and \`<numatune>\` that disagree at 10 % and more.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not compare `<numatune>` with the pins.',
-  advice: `Name every node that the vCPUs are pinned to in the nodeset, or pin the vCPUs to the nodeset's nodes. A
+  advice: `In the nodeset, name every node that the vCPUs are pinned to, or pin the vCPUs to nodes of the nodeset. A
 wider nodeset is fine in modes strict, restrictive and preferred: the kernel fills the nearest node first. In mode
 interleave, the memory on nodes without a vCPU is remote too.`,
   fix: 'suggestion',
@@ -31,18 +31,6 @@ interleave, the memory on nodes without a vCPU is remote too.`,
   </cputune>
   <numatune>
     <memory mode='strict' nodeset='1'/>
-  </numatune>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
   </numatune>
 </domain>
 `,
@@ -94,11 +82,9 @@ function mismatch(binding: MemoryBinding, pins: Pins, topology: HostTopology): s
 function toThePins({ nodeset, vcpus: members }: MemoryBinding, pins: Pins): Repairs {
   const pinned = nodesOfPins(members, pins);
   const title = l10n.t("Change the nodeset to '{0}', where the vCPUs are pinned", pinned.toString());
-  return repair(title, { kind: 'replace', span: nodeset.span, newText: pinned.toString() });
+  return repair(title, replace(nodeset.span, pinned.toString()));
 }
 
 function nodesOfPins(members: Iterable<number>, pins: Pins): CpuSet {
-  let pinned = CpuSet.empty;
-  for (const vcpu of members) pinned = pinned.union(pins.get(vcpu) ?? CpuSet.empty);
-  return pinned;
+  return CpuSet.unionOf([...members].flatMap((vcpu) => pins.get(vcpu) ?? []));
 }

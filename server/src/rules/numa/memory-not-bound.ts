@@ -18,7 +18,7 @@ preallocate and load, may run anywhere, and when the node is full, the rest sile
 memory, 118 → 243 ns on one 2-socket machine (published Intel MLC run). Red Hat's tuning guide configures vcpupin and
 numatune together.`,
   libvirt: 'silent',
-  libvirtBehaviour: 'Without `<numatune>`, libvirt leaves the memory to the kernel.',
+  libvirtBehaviour: 'without `<numatune>`, libvirt leaves the memory to the kernel.',
   advice: `Bind the memory to the node of the pins: \`<numatune><memory mode='strict' nodeset='0'/></numatune>\`, or a
 \`<memnode>\` for each guest cell. Use mode \`preferred\` if a start must not fail for lack of memory.`,
   fix: 'suggestion',
@@ -27,14 +27,6 @@ numatune together.`,
     wrong: `<domain type='kvm'>
   <name>web</name>
   <vcpu placement='static' cpuset='0-3'>2</vcpu>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static' cpuset='0-3'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
 </domain>
 `,
   },
@@ -65,7 +57,7 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
 
 /** The memory of a process is bound by options on its command line. */
 function messageOfProcess(parts: readonly GuestPart[], host: Host): string {
-  const touched = parts.reduce((all, part) => all.union(part.touched), CpuSet.empty);
+  const touched = CpuSet.unionOf(parts.map((part) => part.touched));
   return l10n.t(
     'All vCPUs are pinned to {0} (host {2} has {1}), but nothing binds the memory there, such as numactl --membind or host-nodes= of a memory backend',
     nodes(touched),
@@ -95,7 +87,7 @@ function messageOf(parts: readonly GuestPart[], host: Host): string {
 }
 
 function bound(parts: readonly GuestPart[]): Repairs {
-  const nodesOfPins = parts.reduce((all, { touched }) => all.union(touched), CpuSet.empty);
+  const nodesOfPins = CpuSet.unionOf(parts.map(({ touched }) => touched));
   const cells = parts.flatMap(({ cell, touched }) => (cell === null ? [] : [{ cell, nodes: touched }]));
   const title =
     cells.length === 0

@@ -3,7 +3,7 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { nodes } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
 
 /** Memory bound strictly to nodes without memory, or only to nodes without CPUs. */
@@ -32,14 +32,6 @@ own \`<memnode>\`.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0-1'/>
-  </numatune>
-</domain>
-`,
     profile: `{
   "name": "example",
   "topology": {
@@ -61,7 +53,7 @@ own \`<memnode>\`.`,
   checks: { guest: check },
 };
 
-function* check(context: PlacedGuestContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Answer> {
   const { topology, name } = context.occupancy.host;
   for (const binding of memoryBindings(context.document)) {
     const nodeset = binding.nodeset.value?.intersection(topology.nodeIds) ?? CpuSet.empty;
@@ -78,18 +70,20 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
         span,
         message: l10n.t('{0} is bound strictly to {1}, but host {2} has memory only on {3}', ...details),
       };
-    } else if (isCpuless(filled, topology) && !isRight(binding) && !isMismatch(binding, nodeset, context)) {
-      yield {
-        data: { kind: 'placement' },
-        span,
-        message: l10n.t(
-          '{0} is bound strictly to {1} of host {2}: without online CPUs on {3}, it is remote to every vCPU',
-          whose,
-          nodes(nodeset),
-          name,
-          nodes(filled),
-        ),
-      };
+    } else if (isCpuless(filled, topology) && !isRight(binding)) {
+      if (isMismatch(binding, nodeset, context)) yield leftTo('memory-node-mismatch', span);
+      else
+        yield {
+          data: { kind: 'placement' },
+          span,
+          message: l10n.t(
+            '{0} is bound strictly to {1} of host {2}: without online CPUs on {3}, it is remote to every vCPU',
+            whose,
+            nodes(nodeset),
+            name,
+            nodes(filled),
+          ),
+        };
     }
   }
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { cpus, nodes, vcpus } from '../../wording/wording.ts';
-import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { guestParts, isSpread, type PlacedVcpu, spansByItsOwnPin } from './guest-cells.ts';
 import { otherPlaces } from './strays.ts';
 
@@ -40,25 +40,6 @@ on several nodes too, it is [cell-cross-node](cell-cross-node.md).`,
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <vcpupin vcpu='1' cpuset='4,6'/>
-    <emulatorpin cpuset='0'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0-1'/>
-  </numatune>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0' memory='1' unit='GiB'/>
-      <cell id='1' cpus='1' memory='1' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
   },
   checks: { guest: check },
 };
@@ -67,12 +48,16 @@ on several nodes too, it is [cell-cross-node](cell-cross-node.md).`,
  * Yields to cross-numa-pin, which reports the same for a domain without cells, and to cell-cross-node. A pool that is
  * repeated for each of many vCPUs is one mistake.
  */
-function* check(context: PlacedGuestContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Answer> {
   const pools = new Map<string, PlacedVcpu[]>();
   for (const part of guestParts(context)) {
-    if (part.cell === null || isSpread(part)) continue;
+    const other = part.cell === null ? 'cross-numa-pin' : isSpread(part) ? 'cell-cross-node' : null;
     for (const one of part.placed) {
       if (!spansByItsOwnPin(one)) continue;
+      if (other !== null) {
+        if (one.vcpu.thread.span !== null) yield leftTo(other, one.vcpu.thread.span);
+        continue;
+      }
       const key = one.vcpu.affinity.toString();
       const pool = pools.get(key);
       if (pool === undefined) pools.set(key, [one]);

@@ -1,12 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import type { CpuSet } from '../../cpuset/cpuset.ts';
-import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { Host } from '../../topology/host.ts';
 import { listed, nodes } from '../../wording/wording.ts';
 import { spanOfNumber, type TakenPinset, takenNodesets } from '../cpu-lists/pinsets.ts';
-import { type NamedNumbers, withNumbers, wrongNumbers } from '../cpu-lists/script-pinsets.ts';
-import { repair } from '../engine/repair.ts';
-import type { FindingData, PlacedDomainContext, PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
+import { type NamedNumbers, wrongNumbers } from '../cpu-lists/script-pinsets.ts';
+import { thoseOfHost, withoutMissing, withoutMissingInScript } from '../cpu-lists/without-missing.ts';
+import type { PlacedDomainContext, PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 
 /** A nodeset that names a NUMA node that the host does not have. */
 export const unknownNode: Rule = {
@@ -17,7 +15,7 @@ export const unknownNode: Rule = {
   why: `The guest does not start. \`virsh define\` silently accepts the file, and libvirt refuses the missing node
 only at start.`,
   libvirt: 'start fails',
-  libvirtBehaviour: 'define accepts any node number; the QEMU driver refuses an unavailable node at start.',
+  libvirtBehaviour: 'the QEMU driver refuses an unavailable node.',
   advice: 'Name nodes that the host has; the message lists them.',
   fix: 'suggestion',
   since: '0.1.0',
@@ -27,14 +25,6 @@ only at start.`,
   <vcpu placement='static'>2</vcpu>
   <numatune>
     <memory mode='strict' nodeset='2'/>
-  </numatune>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='1'/>
   </numatune>
 </domain>
 `,
@@ -51,7 +41,8 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
   const isUnknown = ({ numbers }: NamedNumbers) => !numbers.isSubsetOf(host.topology.nodeIds);
   for (const { list, numbers } of wrongNumbers(context, 'nodes', isUnknown)) {
     for (const report of unknownIn({ what: () => list.by, list: list.located }, host)) {
-      yield withNumbers(report, list, numbers.intersection(host.topology.nodeIds));
+      const left = numbers.intersection(host.topology.nodeIds);
+      yield { ...report, data: withoutMissingInScript(list, left, thoseOfHost) };
     }
   }
 }
@@ -62,7 +53,7 @@ function* unknownIn({ what, list }: TakenPinset, { topology, name }: Host): Iter
   const first = unknown?.first;
   if (unknown === undefined || first === undefined) return;
   yield {
-    data: withoutUnknown(list, topology.nodeIds),
+    data: withoutMissing(list, topology.nodeIds, thoseOfHost) ?? { kind: 'placement' },
     span: spanOfNumber(list, first),
     message: l10n.t(
       'Host {0} has no node {1}: {2} may name {3}',
@@ -72,11 +63,4 @@ function* unknownIn({ what, list }: TakenPinset, { topology, name }: Host): Iter
       nodes(topology.nodeIds),
     ),
   };
-}
-
-function withoutUnknown({ value, span }: LocatedCpuList, known: CpuSet): FindingData {
-  const left = value?.intersection(known);
-  if (left === undefined || left.isEmpty) return { kind: 'placement' };
-  const newText = left.toString();
-  return repair(l10n.t("Change to '{0}', which the host has", newText), { kind: 'replace', span, newText });
 }

@@ -17,7 +17,7 @@ export const floatingOverDedicated: Rule = {
 busy vCPUs on one CPU get 0.53 of it each (kata-containers issue 13539). A pin keeps its own thread in; it does not
 keep other threads out.`,
   libvirt: 'silent',
-  libvirtBehaviour: 'Without a pin, libvirt lets a vCPU run on all online CPUs except the isolated ones.',
+  libvirtBehaviour: 'without a pin, libvirt lets a vCPU run on all online CPUs except the isolated ones.',
   advice: `Confine the domain to the remaining CPUs (\`<vcpu cpuset=…>\`), or isolate the dedicated ones (\`isolcpus=\`, or
 a partition with \`AllowedCPUs=\`), so that nothing floats there.`,
   fix: 'none',
@@ -60,7 +60,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const taken = new CpuSetBuilder();
   const owners = new Map<Resident, string>();
   const related: RelatedPlace[] = [];
-  for (const [cpu, { document: owner, index, thread }] of occupancy.oneToOne) {
+  for (const [cpu, { resident: owner, index, thread }] of occupancy.oneToOne) {
     if (owner === document || !reach.has(cpu)) continue;
     taken.add(cpu);
     owners.set(owner, quotable(domainName(owner)));

@@ -73,7 +73,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const count = document.threads.vcpus.length;
   if (own === null || count === 0) return;
   // Reported for the domain whose vCPUs get less, which is the one to change.
-  const smaller = rivalsOf(document, occupancy.cpuConflicts.byDocument.get(document) ?? []).flatMap((rival) => {
+  const smaller = rivalsOf(document, occupancy.cpuConflicts.byResident.get(document) ?? []).flatMap((rival) => {
     const shares = sharesOf(rival);
     return rival.threads.vcpus.length < count && shares?.value === own.value ? [{ rival, shares }] : [];
   });
@@ -109,7 +109,7 @@ function sharesOf({ shares }: Resident): { value: number; span: Span } | null {
 
 function rivalsOf(document: Resident, conflicts: readonly Conflict[]): Resident[] {
   const rivals = new Set<Resident>();
-  for (const { units } of conflicts) for (const unit of units) for (const vcpu of unit) rivals.add(vcpu.document);
+  for (const { units } of conflicts) for (const unit of units) for (const vcpu of unit) rivals.add(vcpu.resident);
   rivals.delete(document);
   return [...rivals];
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { VcpuPin } from '../../domain/domain.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
-import type { Repair } from '../engine/repair.ts';
+import { choice, type Repairs, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A second vcpupin for one vCPU. */
@@ -12,7 +12,7 @@ export const duplicateVcpupin: Rule = {
   summary: 'A vCPU has two <vcpupin> elements.',
   why: 'libvirt refuses the domain. Usually a line was copied and its `vcpu` was not incremented.',
   libvirt: 'rejects',
-  libvirtBehaviour: 'define fails: "duplicate vcpupin for vcpu".',
+  libvirtBehaviour: '"duplicate vcpupin for vcpu".',
   advice: 'Give the element the number of the vCPU that it is meant for, or delete it.',
   fix: 'suggestion',
   since: '0.1.0',
@@ -30,18 +30,6 @@ export const duplicateVcpupin: Rule = {
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
   checks: { domain: check },
 };
@@ -53,7 +41,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const first = index === null ? undefined : pinOfVcpu.get(index);
     if (index === null || first === undefined) continue;
     yield {
-      data: { kind: 'repairs', repairs: [...renumbered(pin, document), ...deleted(pin)] },
+      data: choice(renumbered(pin, document), deleted(pin)),
       span: pin.vcpu?.span ?? pin.nameSpan,
       message: l10n.t(
         "vCPU {0} already has a vcpupin (cpuset='{1}'): libvirt refuses the domain",
@@ -66,15 +54,15 @@ function* check({ document }: DomainContext): Iterable<Report> {
 }
 
 /** A copied line whose number was not incremented: if exactly one vCPU has no pin, the line is meant for it. */
-function renumbered({ vcpu }: VcpuPin, { threads, complete }: DomainDocument): Repair[] {
+function renumbered({ vcpu }: VcpuPin, { threads, complete }: DomainDocument): Repairs | null {
   const { maxVcpus, pinOfVcpu } = threads;
-  if (vcpu === null || !complete || maxVcpus === null || pinOfVcpu.size !== maxVcpus - 1) return [];
+  if (vcpu === null || !complete || maxVcpus === null || pinOfVcpu.size !== maxVcpus - 1) return null;
   const unpinned = Array.from({ length: maxVcpus }, (_, index) => index).find((index) => !pinOfVcpu.has(index));
-  if (unpinned === undefined) return [];
+  if (unpinned === undefined) return null;
   const title = l10n.t('Make it the pin of vCPU {0}, the only vCPU without one', unpinned);
-  return [{ title, changes: [{ kind: 'replace', span: vcpu.span, newText: String(unpinned) }] }];
+  return repair(title, replace(vcpu.span, String(unpinned)));
 }
 
-function deleted({ span }: VcpuPin): Repair[] {
-  return [{ title: l10n.t('Delete the second pin'), changes: [{ kind: 'remove element', element: span }] }];
+function deleted({ span }: VcpuPin): Repairs {
+  return repair(l10n.t('Delete the second pin'), { kind: 'remove element', element: span });
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { vcpus } from '../../wording/wording.ts';
-import type { DomainContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, type DomainContext, leftTo, type Rule } from '../engine/rule.ts';
 
 /** vCPUs that can be hot-plugged later and would float beside pinned ones. */
 export const hotplugVcpuUnpinned: Rule = {
@@ -28,29 +28,19 @@ the moment it is plugged in, including the CPUs of the pinned vCPUs.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static' current='1'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
   checks: { domain: check },
 };
 
-function* check({ document }: DomainContext): Iterable<Report> {
+function* check({ document }: DomainContext): Iterable<Answer> {
   const { domain, threads, complete } = document;
   const { vcpu } = domain;
   const { maxVcpus } = threads;
   if (!complete || !threads.pinsCertain || vcpu === null || maxVcpus === null || threads.vcpus.length === 0) return;
-  // partial-pinning covers a domain that is only partly pinned at boot. A common cpuset is for all vCPUs.
-  if (threads.vcpus.some(({ origin }) => origin !== 'vcpupin') || vcpu.cpuset !== null) return;
+  // A common cpuset is for all vCPUs.
+  if (vcpu.cpuset !== null) return;
+  const span = (vcpu.current ?? vcpu.count).span;
+  if (threads.vcpus.some(({ origin }) => origin !== 'vcpupin')) return yield leftTo('partial-pinning', span);
   const boot = new Set(threads.vcpus.flatMap(({ index }) => index ?? []));
   const unpinned = Array.from({ length: maxVcpus }, (_, index) => index).filter(
     (index) => !boot.has(index) && !threads.pinOfVcpu.has(index),
@@ -60,7 +50,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const others = boot.size === 1 ? l10n.t('{0} is pinned', vcpus(boot)) : l10n.t('{0} are pinned', vcpus(boot));
   yield {
     data: { kind: 'placement' },
-    span: (vcpu.current ?? vcpu.count).span,
+    span,
     message:
       unpinned.length === 1
         ? l10n.t('{0} is offline at boot and has no vcpupin: it floats once plugged in, while {1}', who, others)

@@ -6,6 +6,7 @@ import { mostVcpus } from '../../domain/threads.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { amount, enumeration } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
+import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
@@ -19,7 +20,7 @@ export const iothreadpinUnknown: Rule = {
   why: `libvirt refuses the domain, whereas it only drops a \`<vcpupin>\` out of range. Iothreads are numbered from 1,
 vCPUs from 0: a pin for iothread 0 is the usual slip.`,
   libvirt: 'rejects',
-  libvirtBehaviour: 'define fails: "Cannot find \'iothread\' : 1".',
+  libvirtBehaviour: '"Cannot find \'iothread\' : 1".',
   advice: 'Raise `<iothreads>`, list the id in `<iothreadids>`, or correct the number.',
   fix: 'suggestion',
   since: '0.1.0',
@@ -30,15 +31,6 @@ vCPUs from 0: a pin for iothread 0 is the usual slip.`,
   <iothreads>1</iothreads>
   <cputune>
     <iothreadpin iothread='2' cpuset='1'/>
-  </cputune>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <iothreads>1</iothreads>
-  <cputune>
-    <iothreadpin iothread='1' cpuset='1'/>
   </cputune>
 </domain>
 `,
@@ -117,8 +109,9 @@ function noSuch(id: number, ids: readonly number[]): string {
   );
 }
 
-function onlyOf(left: CpuSet, { span }: LocatedCpuList, element: Span): Repairs {
-  if (left.isEmpty) return repair(l10n.t('Delete the scheduler'), { kind: 'remove element', element });
-  const title = l10n.t("Change to '{0}', which the domain has", left.toString());
-  return repair(title, { kind: 'replace', span, newText: left.toString() });
+function onlyOf(left: CpuSet, list: LocatedCpuList, element: Span): Repairs {
+  return (
+    withoutMissing(list, left, thoseOfDomain) ??
+    repair(l10n.t('Delete the scheduler'), { kind: 'remove element', element })
+  );
 }

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import { quotable } from '../../wording/wording.ts';
-import type { Change } from '../engine/repair.ts';
-import type { DomainContext, FindingData, Report, Rule } from '../engine/rule.ts';
+import { type Change, choice, type Repairs, repair, safeRepair } from '../engine/repair.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { staticPlacement } from './static-placement.ts';
 
 /** A cpuset or nodeset that libvirt drops because placement is left to numad. */
@@ -22,14 +22,6 @@ beside it, which is gone from the file after \`virsh define\`: the guest runs on
     wrong: `<domain type='kvm'>
   <name>web</name>
   <vcpu placement='auto' cpuset='0-3'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static' cpuset='0-3'>2</vcpu>
   <numatune>
     <memory mode='strict' nodeset='0'/>
   </numatune>
@@ -66,20 +58,10 @@ function* check({ document }: DomainContext): Iterable<Report> {
   }
 }
 
-function dropped(element: Span, name: string, text: string, toKeepIt: readonly Change[]): FindingData {
+function dropped(element: Span, name: string, text: string, toKeepIt: readonly Change[]): Repairs | null {
   const set = `${name}='${quotable(text)}'`;
-  return {
-    kind: 'repairs',
-    repairs: [
-      {
-        title: l10n.t('Delete {0}, which libvirt drops', set),
-        changes: [{ kind: 'remove attribute', element, name }],
-        safe: true,
-      },
-      {
-        title: l10n.t("Write placement='static', so that {0} takes effect", set),
-        changes: toKeepIt,
-      },
-    ],
-  };
+  return choice(
+    safeRepair(l10n.t('Delete {0}, which libvirt drops', set), { kind: 'remove attribute', element, name }),
+    repair(l10n.t("Write placement='static', so that {0} takes effect", set), ...toKeepIt),
+  );
 }

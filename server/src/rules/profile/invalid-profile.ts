@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { nearIds } from '../../base/near-ids.ts';
+import { nearNames } from '../../base/near-names.ts';
 import type { Span } from '../../base/span.ts';
 import type { ClaimProblem } from '../../fleet/claims.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
@@ -59,7 +59,7 @@ function* unknownRules({ rules }: HostDocument, ruleIds: readonly string[]): Ite
   let unknown = 0;
   for (const { id, span } of rules) {
     if (known.has(id) || span === null) continue;
-    const near = unknown++ < mostSuggestions ? nearIds(id, ruleIds) : [];
+    const near = unknown++ < mostSuggestions ? nearNames(id, ruleIds) : [];
     const message =
       near.length === 0
         ? l10n.t('rules: there is no rule {0}; `pinset explain` lists all', quotable(id))

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import type { CpuSet } from '../../cpuset/cpuset.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { PlacementStep } from '../../script/commands/step.ts';
-import type { SourcePlace } from '../../script/executed-command.ts';
 import { cpusNamed, cpusOnMachine, type ScriptPinset } from '../../script/pinset.ts';
+import type { SourcePlace } from '../../script/place.ts';
 import type { Unit } from '../../script/units/unit.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { cpus } from '../../wording/wording.ts';
@@ -26,7 +26,7 @@ that no program can leave: only the requested CPUs within it remain, and if ther
 (\`sched_setaffinity\` in kernel/sched).`,
   libvirt: 'not asked',
   libvirtBehaviour:
-    'All programs are silent except numactl -C, which refuses CPUs that an earlier taskset has taken away.',
+    'all programs are silent except numactl -C, which refuses CPUs that an earlier taskset has taken away.',
   advice: 'Name the CPUs once, in the last program before the command, and within the cpuset.',
   fix: 'none',
   since: '0.1.0',
@@ -94,9 +94,9 @@ function demandsOf(step: PlacementStep, run: ScriptRun, host: HostTopology | nul
 function cpusOfNodes(pinset: ScriptPinset, host: HostTopology | null): CpuSet | null {
   const ids = host === null ? null : cpusOnMachine(pinset, host.nodeIds);
   if (ids === null || host === null) return null;
-  const [first, ...others] = host.nodes.filter(({ id }) => ids.has(id));
-  if (first === undefined) return null;
-  return others.reduce((all, node) => all.union(node.cpus), first.cpus).intersection(host.online);
+  const nodes = host.nodes.filter(({ id }) => ids.has(id));
+  if (nodes.length === 0) return null;
+  return CpuSet.unionOf(nodes.map(({ cpus }) => cpus)).intersection(host.online);
 }
 
 /** The bound of a group when a command joins it, if it is set exactly once and in no uncertain branch. */

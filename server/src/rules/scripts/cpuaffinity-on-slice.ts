@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import type { Span } from '../../base/span.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
-import type { ShellWord } from '../../script/executed-command.ts';
-import { splitAssignment } from '../../script/word.ts';
+import { type ShellWord, splitAssignment } from '../../script/word.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { editableSpan } from './script-places.ts';
 
@@ -25,9 +26,6 @@ runs on all CPUs as before.`,
     wrong: `[Slice]
 CPUAffinity=0-1
 `,
-    right: `[Slice]
-AllowedCPUs=0-1
-`,
   },
   checks: { script: checkScript },
 };
@@ -40,7 +38,7 @@ function* checkScript({ document, run }: ScriptContext): Iterable<Report> {
     for (const { name, entry } of unit.settings) {
       if (!processSettings.includes(name)) continue;
       const message = l10n.t('systemd ignores {0}= in a slice: it applies to processes that systemd starts', name);
-      yield { span: entry.keySpan, message, ...replacing(name, entry.keySpan) };
+      yield { span: entry.keySpan, message, data: replacing(name, entry.keySpan) };
     }
   }
   for (const { words } of run.commands) {
@@ -58,12 +56,11 @@ function* propertyOf(document: ScriptDocument, word: ShellWord): Iterable<Report
   yield {
     span: nameSpan,
     message: l10n.t('A slice has no {0}=: systemctl refuses it', name),
-    ...replacing(name, nameSpan),
+    data: replacing(name, nameSpan),
   };
 }
 
 /** Only CPUAffinity= has a counterpart that takes its value unchanged. */
-function replacing(name: string, span: { readonly start: number; readonly end: number }): Pick<Report, 'data'> {
-  if (name !== 'CPUAffinity') return {};
-  return { data: { kind: 'replace', span, newText: 'AllowedCPUs', title: l10n.t('Change to AllowedCPUs=') } };
+function replacing(name: string, span: Span): Repairs | null {
+  return name === 'CPUAffinity' ? repair(l10n.t('Change to AllowedCPUs='), replace(span, 'AllowedCPUs')) : null;
 }

@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
-import type { CpuSet } from '../../cpuset/cpuset.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import { printCpuList } from '../../cpuset/print.ts';
 import type { PlacementStep } from '../../script/commands/step.ts';
 import { cpusNamed, cpusOnMachine, type ScriptPinset } from '../../script/pinset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { cpus, nodes } from '../../wording/wording.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 import { editableSpan, firstAtEachPlace, spanOfWord } from './script-places.ts';
 
@@ -33,9 +34,6 @@ intended and is not reported.`,
     wrong: `#!/bin/sh
 numactl -N 0 -m 1 redis-server
 `,
-    right: `#!/bin/sh
-numactl -N 0 -m 0 redis-server
-`,
   },
   checks: { script: (context) => firstAtEachPlace(foundIn(context)) },
 };
@@ -48,7 +46,8 @@ function* foundIn({ document, run, occupancy }: PlacedScriptContext): Iterable<R
       const found = overridden(step, topology) ?? memoryElsewhere(step, process.guest !== null, topology);
       const span = found === null ? null : spanOfWord(document, found.pinset.word, process.place);
       if (found === null || span === null) continue;
-      yield { span, message: found.message, ...replacing(editableSpan(document, found.pinset.word), found.instead) };
+      const data = replacing(editableSpan(document, found.pinset.word), found.instead);
+      yield { span, message: found.message, data };
     }
   }
 }
@@ -60,10 +59,9 @@ interface Mismatch {
   readonly message: string;
 }
 
-function replacing(span: Span | null, instead: CpuSet | null): Pick<Report, 'data'> {
-  if (span === null || instead === null) return {};
-  const newText = printCpuList(instead, 'numactl');
-  return { data: { kind: 'replace', span, newText, title: l10n.t('Take the memory from {0}', nodes(instead)) } };
+function replacing(span: Span | null, instead: CpuSet | null): Repairs | null {
+  if (span === null || instead === null) return null;
+  return repair(l10n.t('Take the memory from {0}', nodes(instead)), replace(span, printCpuList(instead, 'numactl')));
 }
 
 /** `-N 0 -C 4-7`, where CPUs 4-7 are not on node 0. */
@@ -115,9 +113,9 @@ function whereOf(
     return named === undefined || named.isEmpty ? null : { cpus: named, nodes: topology.nodesOf(named) };
   }
   const ids = affinityNodes === undefined ? null : cpusNamed(affinityNodes, topology.nodeIds);
-  const [first, ...others] = topology.nodes.filter(({ id }) => ids?.has(id) === true);
-  if (first === undefined) return null;
-  const all = others.reduce((union, node) => union.union(node.cpus), first.cpus).intersection(topology.online);
+  const nodes = topology.nodes.filter(({ id }) => ids?.has(id) === true);
+  if (nodes.length === 0) return null;
+  const all = CpuSet.unionOf(nodes.map(({ cpus }) => cpus)).intersection(topology.online);
   return { cpus: all, nodes: topology.nodesOf(all) };
 }
 

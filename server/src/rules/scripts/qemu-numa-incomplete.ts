@@ -25,7 +25,7 @@ object is missing, or if some distances are given and others are not. QEMU puts 
 warning that this "is obsoleted and will be removed" (hw/core/numa.c and machine.c of QEMU 7 to 10), and the guest
 then schedules on a topology that was never intended.`,
   libvirt: 'not asked',
-  libvirtBehaviour: 'The script starts QEMU; libvirt is not involved.',
+  libvirtBehaviour: 'the script starts QEMU; libvirt is not involved.',
   advice:
     'Describe every vCPU up to `maxcpus` and all of the memory: `-object memory-backend-ram,id=m0,size=…` and `-numa node,nodeid=0,cpus=…,memdev=m0` for each cell.',
   fix: 'none',
@@ -83,7 +83,7 @@ function* vcpusLeftOut({ cells, maxVcpus }: QemuGuest, at: Where): Iterable<Repo
   yield {
     span,
     message: l10n.t(
-      'No guest cell has {0} of {1}: QEMU puts the rest into cell 0 and will refuse that in the future',
+      'No guest cell has {0} of {1}: QEMU puts what is missing into cell 0 and will refuse that in the future',
       vcpus(missing),
       maxVcpus,
     ),

@@ -1,5 +1,5 @@
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
-import type { SourcePlace } from '../../script/executed-command.ts';
+import type { SourcePlace } from '../../script/place.ts';
 
 /** Whether the id at a place is a QEMU process id; `program` is the first word of the command. */
 export type QemuPids = (id: SourcePlace, program: SourcePlace) => boolean;

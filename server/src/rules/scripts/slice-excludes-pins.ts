@@ -18,7 +18,7 @@ export const sliceExcludesPins: Rule = {
 sched_setaffinity(2) fails with EINVAL for a thread whose pinset has no CPU in the cpuset, and the kernel keeps only
 the part of any other pinset that is within it.`,
   libvirt: 'start fails',
-  libvirtBehaviour: 'define succeeds; at start, libvirt reports that it cannot set the affinity of the thread.',
+  libvirtBehaviour: 'at start, libvirt reports that it cannot set the affinity of the thread.',
   advice: `Give machine.slice all CPUs that guests are pinned to, including those of emulators and iothreads, or pin
 within it.`,
   fix: 'none',
@@ -63,12 +63,11 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
     const left = cpus(slice.intersection(occupancy.host.topology.online));
     yield {
       span,
-      ...(dead.length > 0
-        ? { message: l10n.t('machine.slice may use only {0}, but {1}: the guest does not start', left, who) }
-        : {
-            severity: 'warning' as const,
-            message: l10n.t('machine.slice may use only {0}, but {1}: only part of that remains', left, who),
-          }),
+      severity: dead.length > 0 ? 'error' : 'warning',
+      message:
+        dead.length > 0
+          ? l10n.t('machine.slice may use only {0}, but {1}: the guest does not start', left, who)
+          : l10n.t('machine.slice may use only {0}, but {1}: only part of that remains', left, who),
       related: related(named),
     };
   }

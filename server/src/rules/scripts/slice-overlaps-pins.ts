@@ -4,9 +4,11 @@ import { sameForm } from '../../cpuset/same-form.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
+import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { cpus, enumeration, vcpusOf } from '../../wording/wording.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { PlacedScriptContext, RelatedPlace, Report, Rule } from '../engine/rule.ts';
 import { mostRelated } from '../engine/rule.ts';
 import { editableSpan, spanOfWord } from './script-places.ts';
@@ -22,11 +24,11 @@ export const sliceOverlapsPins: Rule = {
   host: 'required',
   severity: 'warning',
   summary: "The host's own slices may use CPUs that vCPUs are pinned to.",
-  why: `user.slice, system.slice and init.scope hold everything on a host that is not a guest. Restricting them with
-AllowedCPUs= is meant to keep the guests' CPUs free of it. On a CPU that is in both, the host's work still takes time
-from the vCPU: two busy threads on one CPU get 0.53 of it each (kata-containers issue 13539).`,
+  why: `user.slice, system.slice and init.scope hold everything on a host that is not a guest. AllowedCPUs= on them
+is meant to keep all of that off the guests' CPUs. On a CPU that is in both, the host's work still takes time from the
+vCPU: two busy threads on one CPU get 0.53 of it each (kata-containers issue 13539).`,
   libvirt: 'not asked',
-  libvirtBehaviour: 'Neither systemd nor libvirt compares the two.',
+  libvirtBehaviour: 'neither systemd nor libvirt compares the two.',
   advice: `Give the slices the CPUs that no vCPU is pinned to, or move the pins. The emulator may be pinned to the
 slices' CPUs.`,
   fix: 'suggestion',
@@ -34,9 +36,6 @@ slices' CPUs.`,
   examples: {
     wrong: `#!/bin/sh
 systemctl set-property --runtime -- system.slice AllowedCPUs=0-1,4
-`,
-    right: `#!/bin/sh
-systemctl set-property --runtime -- system.slice AllowedCPUs=0-1
 `,
     beside: `<domain type='kvm'>
   <name>db</name>
@@ -63,14 +62,14 @@ function* checkScript({ document, run, occupancy }: PlacedScriptContext): Iterab
     const [bound] = group.bounds;
     const met = bound === undefined ? [] : guestsWithin(bound.cpus, occupancy);
     if (bound === undefined || met.length === 0) continue;
-    const shared = met.reduce((all, guest) => all.union(guest.shared), CpuSet.empty);
+    const shared = CpuSet.unionOf(met.map(({ shared }) => shared));
     const names = enumeration([...new Set(group.bounds.map(({ name }) => name))]);
     const who = enumeration(met.map(({ resident, vcpus }) => vcpusOf(indices(vcpus), domainName(resident))));
     yield {
       span: group.span,
       message: l10n.t('{0} may use {1}; pinned there: {2}', names, cpus(shared), who),
       related: relatedPins(met),
-      ...withoutPins(document, bound, shared),
+      data: withoutPins(document, bound, shared),
     };
   }
 }
@@ -110,7 +109,7 @@ function guestsWithin(slice: CpuSet, { restricted }: Occupancy): Met[] {
 }
 
 function sharedBy(vcpus: readonly RestrictedVcpu[], slice: CpuSet): CpuSet {
-  return vcpus.reduce((all, { affinity }) => all.union(affinity), CpuSet.empty).intersection(slice);
+  return affinityOf(vcpus).intersection(slice);
 }
 
 function indices(vcpus: readonly RestrictedVcpu[]): number[] {
@@ -130,16 +129,10 @@ function relatedPins(met: readonly Met[]): RelatedPlace[] {
   return places;
 }
 
-function withoutPins(
-  document: ScriptDocument,
-  { pinset, cpus: set }: SliceBound,
-  shared: CpuSet,
-): Pick<Report, 'data'> {
+function withoutPins(document: ScriptDocument, { pinset, cpus: set }: SliceBound, shared: CpuSet): Repairs | null {
   const span = editableSpan(document, pinset.word);
   const left = set.difference(shared);
   const newText = left.isEmpty ? null : sameForm(pinset.word.text ?? '', pinset.dialect, left);
-  if (span === null || newText === null) return {};
-  return {
-    data: { kind: 'replace', span, newText, title: l10n.t("Change to '{0}', without the pinned CPUs", newText) },
-  };
+  if (span === null || newText === null) return null;
+  return repair(l10n.t("Change to '{0}', without the pinned CPUs", newText), replace(span, newText));
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { sameForm } from '../../cpuset/same-form.ts';
 import { cpus } from '../../wording/wording.ts';
 import { isOfTaskset, type NamedNumbers, wrongNumbers } from '../cpu-lists/script-pinsets.ts';
+import { withoutMissingInScript } from '../cpu-lists/without-missing.ts';
 import type { PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 
 /**
@@ -13,7 +13,7 @@ export const tasksetCpuDropped: Rule = {
   host: 'required',
   severity: 'warning',
   summary: 'taskset gets CPUs that the host does not have, and drops them.',
-  why: `taskset passes on a mask with more CPUs than there are, and the kernel uses the rest of it (taskset(1): "a
+  why: `taskset accepts a mask with more CPUs than there are, and the kernel uses those that exist (taskset(1): "a
 mask may specify more CPUs than are present"; \`sched_setaffinity\` in kernel/sched). So \`taskset -c 6-9\` on a host with
 CPUs 0-7 silently runs on two CPUs instead of four.`,
   libvirt: 'not asked',
@@ -25,9 +25,6 @@ CPUs 0-7 silently runs on two CPUs instead of four.`,
     wrong: `#!/bin/sh
 taskset -c 4-7,12-15 iperf3 --server
 `,
-    right: `#!/bin/sh
-taskset -c 4-7 iperf3 --server
-`,
   },
   checks: { script: checkScript },
 };
@@ -38,23 +35,13 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
   const isDropped = ({ list, numbers }: NamedNumbers) =>
     isOfTaskset(list) && numbers.intersects(known) && !numbers.isSubsetOf(known);
   for (const { list, numbers } of wrongNumbers(context, 'cpus', isDropped)) {
-    const { located, dialect, by } = list;
+    const { located, by } = list;
     const dropped = numbers.difference(known);
     const left = numbers.intersection(known);
-    const newText = dialect === null ? null : sameForm(located.text, dialect, left);
     yield {
       span: located.span,
       message: l10n.t('Host {0} has no {1}; {2} silently keeps only {3}', name, cpus(dropped), by, cpus(left)),
-      ...(newText === null || !located.verbatim
-        ? {}
-        : {
-            data: {
-              kind: 'replace',
-              span: located.span,
-              newText,
-              title: l10n.t("Change to '{0}', which the host has", newText),
-            } as const,
-          }),
+      data: withoutMissingInScript(list, left, (text) => l10n.t("Change to '{0}', which the host has", text)),
     };
   }
 }

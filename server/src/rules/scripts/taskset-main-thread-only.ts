@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ScriptProcess } from '../../script/process.ts';
 import { cpus } from '../../wording/wording.ts';
+import { repair, replace } from '../engine/repair.ts';
 import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { type QemuPids, qemuPidsOf } from './qemu-pid.ts';
 import { firstAtEachPlace, placeBehind, spanOfWord } from './script-places.ts';
@@ -25,9 +26,6 @@ and the guest runs on as before.`,
   examples: {
     wrong: `#!/bin/sh
 taskset -pc 2-3 "$(cat /run/qemu-server/100.pid)"
-`,
-    right: `#!/bin/sh
-taskset -apc 2-3 "$(cat /run/qemu-server/100.pid)"
 `,
   },
   checks: { script: (context) => firstAtEachPlace(found(context)) },
@@ -60,16 +58,7 @@ function* found({ document, run }: ScriptContext): Iterable<Report> {
               'taskset -p without -a moves only the main thread of QEMU to {0}; its vCPUs are other threads and stay where they are',
               cpus(to),
             ),
-      ...(option === null
-        ? {}
-        : {
-            data: {
-              kind: 'replace',
-              span: option,
-              newText: ' -a',
-              title: l10n.t('Move all threads: taskset -a'),
-            } as const,
-          }),
+      data: option === null ? null : repair(l10n.t('Move all threads: taskset -a'), replace(option, ' -a')),
     };
   }
 }

@@ -26,9 +26,6 @@ old affinity until it is shut down and started; a reboot from within is not a st
     wrong: `#!/bin/sh
 virsh vcpupin web 0 2 --config
 `,
-    right: `#!/bin/sh
-virsh vcpupin web 0 2 --live --config
-`,
   },
   checks: { script: checkScript },
 };
@@ -50,7 +47,7 @@ function* checkScript(context: ScriptContext): Iterable<Report> {
     yield {
       span,
       message: l10n.t('--config alone delays {1} of {0} until its next start', domain, amount(commands.length, 'pin')),
-      ...addFlag(context, commands, '--config', '--live'),
+      data: addFlag(context, commands, '--config', '--live'),
     };
   }
 }

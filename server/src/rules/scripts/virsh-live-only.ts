@@ -24,9 +24,6 @@ after a reboot of the host, its threads are where its configuration says, and on
     wrong: `#!/bin/sh
 virsh vcpupin web 0 2 --live
 `,
-    right: `#!/bin/sh
-virsh vcpupin web 0 2 --live --config
-`,
   },
   checks: { script: checkScript },
 };
@@ -45,7 +42,7 @@ function* checkScript(context: ScriptContext): Iterable<Report> {
     yield {
       span,
       message: l10n.t('--live alone: the next start of {1} undoes {0}', amount(commands.length, 'pin'), domain),
-      ...addFlag(context, commands, '--live', '--config'),
+      data: addFlag(context, commands, '--live', '--config'),
     };
   }
 }

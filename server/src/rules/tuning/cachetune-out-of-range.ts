@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { vcpus } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
+import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A cachetune or memorytune for vCPUs that the domain does not have. */
@@ -13,7 +14,7 @@ export const cachetuneOutOfRange: Rule = {
   why: `libvirt silently leaves these vCPUs out, and drops the whole element if none remain. If vCPUs were counted
 from 1, the last one gets no part of the cache or of the memory bandwidth.`,
   libvirt: 'drops',
-  libvirtBehaviour: 'define accepts it and keeps only the vCPUs that the domain has.',
+  libvirtBehaviour: 'define succeeds and keeps only the vCPUs that the domain has.',
   advice: 'List vCPUs from 0 to the count in `<vcpu>` minus 1.',
   fix: 'suggestion',
   since: '0.1.0',
@@ -23,16 +24,6 @@ from 1, the last one gets no part of the cache or of the memory bandwidth.`,
   <vcpu placement='static'>4</vcpu>
   <cputune>
     <cachetune vcpus='0-4'>
-      <cache id='0' level='3' type='both' size='3' unit='MiB'/>
-    </cachetune>
-  </cputune>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <cputune>
-    <cachetune vcpus='0-3'>
       <cache id='0' level='3' type='both' size='3' unit='MiB'/>
     </cachetune>
   </cputune>
@@ -51,22 +42,12 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const missing = list?.value?.difference(all);
     if (list?.value == null || missing?.first === undefined) continue;
     const left = list.value.intersection(all);
-    const newText = left.toString();
     yield {
       span: spanOfNumber(list, missing.first),
       message: left.isEmpty
         ? l10n.t('The domain has only {0}: libvirt silently drops this <{1}>', vcpus(all), kind)
         : l10n.t('The domain has only {0}: libvirt silently leaves out {1}', vcpus(all), vcpus(missing)),
-      ...(left.isEmpty
-        ? {}
-        : {
-            data: {
-              kind: 'replace',
-              span: list.span,
-              newText,
-              title: l10n.t("Change to '{0}', which the domain has", newText),
-            } as const,
-          }),
+      data: withoutMissing(list, all, thoseOfDomain),
     };
   }
 }

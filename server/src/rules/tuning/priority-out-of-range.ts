@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { quotable } from '../../wording/wording.ts';
-import { repair } from '../engine/repair.ts';
+import { repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A real-time priority that the kernel does not have. */
@@ -12,8 +12,7 @@ export const priorityOutOfRange: Rule = {
   why: `The kernel has priorities 1 to 99 for fifo and rr (sched(7)). define accepts any number, so the mistake
 shows only when the guest starts, often long after.`,
   libvirt: 'start fails',
-  libvirtBehaviour: `define silently accepts it; start fails with "Scheduler priority 200 out of range [1, 99]". A priority with
-batch or idle is dropped.`,
+  libvirtBehaviour: '"Scheduler priority 200 out of range [1, 99]". A priority with batch or idle is dropped.',
   advice: `Write 1 to 99. A low number is enough: the guest only has to win against threads without real-time
 scheduling, not against the kernel's own.`,
   fix: 'suggestion',
@@ -78,11 +77,10 @@ function* check({ document }: DomainContext): Iterable<Report> {
       };
     } else if (priority.value !== null && (priority.value < lowest || priority.value > highest)) {
       yield {
-        data: repair(l10n.t('Change the priority to {0}, the nearest valid one', nearest(priority.value)), {
-          kind: 'replace',
-          span: priority.span,
-          newText: nearest(priority.value),
-        }),
+        data: repair(
+          l10n.t('Change the priority to {0}, the nearest valid one', nearest(priority.value)),
+          replace(priority.span, nearest(priority.value)),
+        ),
         span: priority.span,
         message: l10n.t(
           'Priority {0} is out of range: {1} has priorities {2} to {3}, and the guest does not start',

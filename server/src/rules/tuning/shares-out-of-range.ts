@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import { quotable } from '../../wording/wording.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { firstOfEach } from './tune-values.ts';
 
@@ -14,8 +14,8 @@ export const sharesOutOfRange: Rule = {
   why: `libvirt passes \`<shares>\` to cgroup v2 as \`cpu.weight\`, which accepts 1 to 10000. Files from hosts with
 cgroup v1 often have more: there the range was 2 to 262144, and each vCPU got 1024.`,
   libvirt: 'start fails',
-  libvirtBehaviour: `define accepts 0 and 2 to 262144 and refuses anything else; on a host with cgroup v2, the guest then starts
-only with 1 to 10000.`,
+  libvirtBehaviour: `define accepts 0 and 2 to 262144 and refuses anything else; a host with cgroup v2 starts the guest only with
+1 to 10000.`,
   advice: `Scale the shares of all domains of the host by the same factor: only their ratio counts. The default of
 cgroup v2 is 100.`,
   fix: 'suggestion',
@@ -26,14 +26,6 @@ cgroup v2 is 100.`,
   <vcpu placement='static'>2</vcpu>
   <cputune>
     <shares>20000</shares>
-  </cputune>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <shares>2000</shares>
   </cputune>
 </domain>
 `,
@@ -83,5 +75,5 @@ function* check({ document }: DomainContext): Iterable<Report> {
 function nearestShares(value: number, span: Span): Repairs {
   const nearest = String(Math.min(Math.max(value, v1.lowest), v2.highest));
   const title = l10n.t('Change shares to {0}, the nearest value that every host accepts', nearest);
-  return repair(title, { kind: 'replace', span, newText: nearest });
+  return repair(title, replace(span, nearest));
 }

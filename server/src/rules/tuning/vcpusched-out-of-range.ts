@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { amount, listed, vcpus } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
+import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A vcpusched that names vCPUs that the domain does not have, or no vCPUs. */
@@ -14,7 +15,7 @@ export const vcpuschedOutOfRange: Rule = {
 documentation says that the attribute may be omitted, which is wrong.`,
   libvirt: 'rejects',
   libvirtBehaviour:
-    "define fails: \"vCPU '4' is not present in domain definition\", or \"Missing attribute 'vcpus' in element 'vcpusched'\".",
+    "\"vCPU '4' is not present in domain definition\", or \"Missing attribute 'vcpus' in element 'vcpusched'\".",
   advice: 'vCPUs are numbered from 0 to the count in `<vcpu>` minus 1. Correct the list, or raise the count.',
   fix: 'suggestion',
   since: '0.1.0',
@@ -24,14 +25,6 @@ documentation says that the attribute may be omitted, which is wrong.`,
   <vcpu placement='static'>4</vcpu>
   <cputune>
     <vcpusched vcpus='0-4' scheduler='fifo' priority='1'/>
-  </cputune>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <cputune>
-    <vcpusched vcpus='0-3' scheduler='fifo' priority='1'/>
   </cputune>
 </domain>
 `,
@@ -61,8 +54,6 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const missing = ids.value?.difference(all);
     const first = missing?.first;
     if (missing === undefined || first === undefined) continue;
-    const newText = ids.value?.intersection(all).toString() ?? '';
-    const title = l10n.t("Change to '{0}', which the domain has", newText);
     yield {
       span: spanOfNumber(ids, first),
       message: l10n.t(
@@ -71,7 +62,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
         vcpus(all),
         listed(missing, ', '),
       ),
-      ...(newText === '' ? {} : { data: { kind: 'replace', span: ids.span, newText, title } as const }),
+      data: withoutMissing(ids, all, thoseOfDomain),
     };
   }
 }

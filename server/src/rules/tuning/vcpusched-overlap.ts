@@ -5,6 +5,7 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { listed, vcpus } from '../../wording/wording.ts';
 import { overlaps } from '../cpu-lists/overlaps.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
+import { withoutMissing } from '../cpu-lists/without-missing.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
@@ -16,7 +17,7 @@ export const vcpuschedOverlap: Rule = {
   summary: 'Two <vcpusched> (or <iothreadsched>) name the same vCPU (or iothread).',
   why: 'A thread has one scheduler and one priority, so libvirt refuses the domain.',
   libvirt: 'rejects',
-  libvirtBehaviour: "define fails: \"'vcpusched' attributes 'vcpus' must not overlap\".",
+  libvirtBehaviour: "\"'vcpusched' attributes 'vcpus' must not overlap\".",
   advice: 'List every vCPU in one `<vcpusched>` only.',
   fix: 'suggestion',
   since: '0.1.0',
@@ -26,15 +27,6 @@ export const vcpuschedOverlap: Rule = {
   <vcpu placement='static'>4</vcpu>
   <cputune>
     <vcpusched vcpus='0-2' scheduler='fifo' priority='1'/>
-    <vcpusched vcpus='2-3' scheduler='rr' priority='1'/>
-  </cputune>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <cputune>
-    <vcpusched vcpus='0-1' scheduler='fifo' priority='1'/>
     <vcpusched vcpus='2-3' scheduler='rr' priority='1'/>
   </cputune>
 </domain>
@@ -76,9 +68,11 @@ function* overlapsOf({ uri, domain, threads }: DomainDocument, role: 'vcpu' | 'i
 
 function withoutShared({ ids, span }: Listed, shared: CpuSet): Repairs {
   const left = (ids.value ?? CpuSet.empty).difference(shared);
-  if (left.isEmpty) return repair(l10n.t('Delete the second scheduler'), { kind: 'remove element', element: span });
-  const title = l10n.t("Change to '{0}', without a scheduler so far", left.toString());
-  return repair(title, { kind: 'replace', span: ids.span, newText: left.toString() });
+  const title = (text: string) => l10n.t("Change to '{0}', without the overlap", text);
+  return (
+    withoutMissing(ids, left, title) ??
+    repair(l10n.t('Delete the second scheduler'), { kind: 'remove element', element: span })
+  );
 }
 
 function iothreads(ids: CpuSet): string {
