@@ -12,13 +12,13 @@ import { editPlacement } from '../edits/placement-edits.ts';
 import { type NoFix, noFix, type TitledEdits } from '../fix.ts';
 import { placeInWords, planFor } from '../placing/replan-domain.ts';
 
-/** All vCPUs on one node, each on a core of its own as far as there are such. */
+/** All vCPUs on one node, each on its own core as far as cores are free. */
 export function pinCompactly(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {
   const title = l10n.t('Pin: compact on one node');
   const planned = planFor(document, occupancy, title);
   if (planned.kind === 'no fix') return planned;
   if (nodesOf(planned.placement, occupancy).size > 1) {
-    return noFix(title, l10n.t('no node has room for all vCPUs; guest NUMA cells would tell the guest'));
+    return noFix(title, l10n.t('no node has room for all vCPUs; add guest NUMA cells instead'));
   }
   return inEdits(
     document,
@@ -29,7 +29,7 @@ export function pinCompactly(document: DomainDocument, occupancy: Occupancy): Ti
   );
 }
 
-/** Each vCPU on a core that no other one is on. */
+/** Each vCPU on a core without another vCPU. */
 export function pinOverCores(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {
   const title = l10n.t('Pin: spread over cores');
   const planned = planFor(document, occupancy, title, (request) => ({ ...request, threadsPerCore: 1, threads: null }));
@@ -37,7 +37,7 @@ export function pinOverCores(document: DomainDocument, occupancy: Occupancy): Ti
   const { topology } = occupancy.host;
   const cores = new Set(planned.placement.vcpus.map(({ cpus }) => topology.coreOf(cpus.first ?? -1)));
   if (cores.size < planned.placement.vcpus.length || planned.cost.sharedCores > 0) {
-    return noFix(title, l10n.t('there are not enough cores that nobody is on'));
+    return noFix(title, l10n.t('there are not enough unused cores'));
   }
   return inEdits(
     document,
@@ -62,7 +62,7 @@ export function pinIsolated(document: DomainDocument, occupancy: Occupancy): Tit
   );
 }
 
-/** The guest's cores have as many threads as the host's, and are each pinned to one. */
+/** Guest cores with as many threads as the host's, each pinned to one host core. */
 export function mirrorSmt(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {
   const title = l10n.t('Pin: mirror SMT');
   const threads = threadsOfHost(occupancy);
@@ -78,7 +78,7 @@ export function mirrorSmt(document: DomainDocument, occupancy: Occupancy): Title
   });
   const planned = planFor(document, occupancy, title, adapt);
   if (planned.kind === 'no fix') return planned;
-  if (planned.cost.splitGuestCores > 0) return noFix(title, l10n.t('there are not enough cores that are wholly free'));
+  if (planned.cost.splitGuestCores > 0) return noFix(title, l10n.t('there are not enough cores with all threads free'));
   return inEdits(
     document,
     title,
@@ -102,7 +102,7 @@ function inEdits(
     (edits, domain) => editPlacement(edits, domain, document, placement) ?? more(edits, domain),
   );
   if (!result.ok) return noFix(title, result.reason);
-  if (result.edits.length === 0) return noFix(title, l10n.t('the domain is there already'));
+  if (result.edits.length === 0) return noFix(title, l10n.t('the domain is already there'));
   return {
     kind: 'fix',
     title: outcome(amount(placement.vcpus.length, 'vCPU'), placeInWords(placement, occupancy)),
@@ -114,14 +114,14 @@ function nodesOf({ vcpus }: Placement, { host }: Occupancy): CpuSet {
   return host.topology.nodesOf(CpuSet.unionOf(vcpus.map(({ cpus }) => cpus)));
 }
 
-/** Of most of its cores. */
+/** The number of threads that most of its cores have. */
 function threadsOfHost({ host }: Occupancy): number {
   const counts = new Map<number, number>();
   for (const core of host.topology.cores) counts.set(core.size, (counts.get(core.size) ?? 0) + 1);
   return [...counts].reduce((best, next) => (next[1] > best[1] ? next : best), [1, 0])[0];
 }
 
-/** Sockets, dies and clusters stay; cores are what the product asks for. */
+/** Sockets, dies and clusters stay; the number of cores follows from the number of vCPUs. */
 function editTopology(
   edits: DocumentEdits,
   domain: XmlElement,
