@@ -34,6 +34,13 @@ export function replanDomain(
   return { kind: 'fix', title: outcome(document, placement, occupancy), edits: edited.edits };
 }
 
+/** A domain's best placement, and its cost. */
+export interface Planned {
+  readonly kind: 'plan';
+  readonly placement: Placement;
+  readonly cost: PlacementCost;
+}
+
 /** The best place for a domain's request, changed by `adapt`, beside all others on its host; or why not. */
 export function planFor(
   document: DomainDocument,
@@ -41,7 +48,7 @@ export function planFor(
   title: string,
   adapt: (request: PlacementRequest) => PlacementRequest = (request) => request,
   space: Space = spaceBeside(document, occupancy),
-): { readonly kind: 'plan'; readonly placement: Placement; readonly cost: PlacementCost } | NoFix {
+): Planned | NoFix {
   const request = requestOfDomain(document, occupancy);
   if (request === null) return noFix(title, l10n.t('the number of vCPUs or guest cells of the domain is unknown'));
   const result = planDomain(adapt(request), space);
