@@ -74,7 +74,7 @@ function readTerm(text: string, at: number): Term | Refused {
   if (text[dash] !== '-') return { ok: true, first, last: first, excludes, end: number.end };
   const end = readNumber(text, skipSpaces(text, dash + 1), 10);
   if (excludes) return excludesRange(text, { start: at, end: end.end });
-  if (end.end === end.start) return unexpected(text, end.end, l10n.t('the last CPU of the range belongs here'));
+  if (end.end === end.start) return unexpected(text, end.end, l10n.t('expected the last CPU of the range'));
   const last = end.negative ? negativeCpu(end) : cpuNumber(end);
   if (last === null) return end.negative ? negative(text, end) : tooLarge(text, end);
   if (last < first) return backwards({ start: at, end: end.end }, first, last);
@@ -99,7 +99,7 @@ function negativeCpu(number: CNumber): number | null {
 }
 
 function noTerm(text: string, at: number): Refused {
-  return unexpected(text, at, l10n.t('a CPU number, a range such as 0-3, or ^ and a CPU number belongs here'));
+  return unexpected(text, at, l10n.t('expected a CPU number, a range such as 0-3, or ^ and a CPU number'));
 }
 
 function tooLarge(text: string, { start, end }: CNumber): Refused {
@@ -112,26 +112,29 @@ function tooLarge(text: string, { start, end }: CNumber): Refused {
 }
 
 function negative(text: string, { start, end }: CNumber): Refused {
-  const message = l10n.t('A range ends with a CPU number, not with the negative -{0}.', excerpt(text, { start, end }));
+  const message = l10n.t(
+    'A range must end with a CPU number, not with the negative -{0}.',
+    excerpt(text, { start, end }),
+  );
   return refused({ start: start - 1, end }, message);
 }
 
 function excludesRange(text: string, span: Span): Refused {
   const range = excerpt(text, span);
-  return refused(span, l10n.t("'{0}' takes out a range, but ^ takes out one CPU: write ^N for each.", range));
+  return refused(span, l10n.t("'{0}' excludes a range, but ^ excludes one CPU: write ^N for each.", range));
 }
 
 function notAfterCaret(text: string, at: number): Refused {
   const blank = skipSpaces(text, at);
   if (blank > at && blank < text.length) {
-    return refused({ start: at, end: blank }, l10n.t('No space may stand between ^ and its CPU number.'));
+    return refused({ start: at, end: blank }, l10n.t('Remove the space between ^ and its CPU number.'));
   }
-  return unexpected(text, at, l10n.t('after ^ comes one CPU number'));
+  return unexpected(text, at, l10n.t('expected one CPU number after ^'));
 }
 
 function unexpectedAfterTerm(text: string, at: number): Refused {
   const character = text.charAt(at);
-  if (character === ':') return unexpected(text, at, l10n.t('libvirt has no strides, name each CPU instead'));
+  if (character === ':') return unexpected(text, at, l10n.t('libvirt does not support strides; list each CPU'));
   if (/[xX]/.test(character)) return unexpected(text, at, l10n.t('CPU numbers are decimal'));
-  return unexpected(text, at, l10n.t('a comma separates the terms of a list'));
+  return unexpected(text, at, l10n.t('expected a comma between terms'));
 }

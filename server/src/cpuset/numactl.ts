@@ -67,12 +67,12 @@ function readTerm(text: string, at: number, list: List): Term | Refused {
   if (text.length - at === 3 && text.startsWith('all', at)) {
     return { ok: true, start: at, first: list.within.first ?? 0, last: list.within.last ?? -1, end: text.length };
   }
-  const first = readCpu(text, at, list, () => l10n.t('a CPU number, a range such as 0-3, or all belongs here'));
+  const first = readCpu(text, at, list, () => l10n.t('expected a CPU number, a range such as 0-3, or all'));
   if (!first.ok) return first;
   if (text[first.end] !== '-') {
     return { ok: true, start: first.start, first: first.value, last: first.value, end: first.end };
   }
-  const last = readCpu(text, first.end + 1, list, () => l10n.t('the last CPU of the range belongs here'));
+  const last = readCpu(text, first.end + 1, list, () => l10n.t('expected the last CPU of the range'));
   if (!last.ok) return last;
   return { ok: true, start: first.start, first: first.value, last: Math.max(first.value, last.value), end: last.end };
 }
@@ -126,6 +126,6 @@ function machineText(cpus: CpuSet): string {
 function unexpectedAfterTerm(text: string, term: Term): Refused {
   const digit = text.charAt(term.end);
   if (/[0-9]/.test(digit)) return unexpected(text, term.end, l10n.t('a leading 0 makes the number octal'));
-  if (digit === ':') return unexpected(text, term.end, l10n.t('numactl has no strides, name each CPU instead'));
-  return unexpected(text, term.end, l10n.t('a comma separates the terms of a list, without a blank before it'));
+  if (digit === ':') return unexpected(text, term.end, l10n.t('numactl does not support strides; list each CPU'));
+  return unexpected(text, term.end, l10n.t('expected a comma between terms, without a blank before it'));
 }

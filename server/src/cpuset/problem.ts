@@ -30,7 +30,7 @@ export function unexpected(text: string, at: number, wanted: string): Refused {
 
 /** As {@link unexpected}, where a term would begin in a dialect that takes no CPUs out. */
 export function unexpectedTerm(text: string, at: number, wanted: string): Refused {
-  return unexpected(text, at, text[at] === '^' ? l10n.t("only libvirt's lists take a CPU out with ^") : wanted);
+  return unexpected(text, at, text[at] === '^' ? l10n.t("only libvirt's lists exclude a CPU with ^") : wanted);
 }
 
 /** A range whose last CPU is below its first. */
@@ -52,7 +52,7 @@ export function excerpt(text: string, { start, end }: Span): string {
 function lookAlikeMessage(character: string, ascii: string): string {
   if (ascii === '') return l10n.t('{0} is an invisible character; delete it.', codePoint(character));
   if (ascii === ' ') {
-    return l10n.t('{0} is not the ASCII space; a CPU list is separated by commas.', codePoint(character));
+    return l10n.t('{0} is not the ASCII space; separate CPUs with commas.', codePoint(character));
   }
   return l10n.t(
     "'{0}' is {1}, which only looks like '{2}' ({3}); write '{2}'.",

@@ -43,13 +43,11 @@ function readTerm(text: string, at: number, term: string): Term | Refused {
   const quoted = term.length > 2 && /^(["'])[^"']*\1$/.test(term);
   const start = quoted ? at + 1 : at;
   const stop = quoted ? end - 1 : end;
-  const first = readCpu(text, start, stop, () => l10n.t('a CPU number or a range such as 0-3 belongs here'));
+  const first = readCpu(text, start, stop, () => l10n.t('expected a CPU number or a range such as 0-3'));
   if (!first.ok) return first;
   if (first.end === stop) return { ok: true, first: first.value, last: first.value };
   if (text[first.end] !== '-') return behindTerm(text, first.end);
-  const last = readCpu(text, first.end + 1, stop, () =>
-    l10n.t('the last CPU of the range belongs here, without blanks'),
-  );
+  const last = readCpu(text, first.end + 1, stop, () => l10n.t('expected the last CPU of the range, without blanks'));
   if (!last.ok) return last;
   if (last.end !== stop) return behindTerm(text, last.end);
   return { ok: true, first: first.value, last: last.value };
@@ -74,5 +72,5 @@ function readCpu(text: string, at: number, stop: number, wanted: () => string): 
 }
 
 function behindTerm(text: string, at: number): Refused {
-  return unexpected(text, at, l10n.t('a comma or a blank separates the terms of a list'));
+  return unexpected(text, at, l10n.t('expected a comma or a blank between terms'));
 }

@@ -54,15 +54,14 @@ interface Term {
 
 function readTerm(text: string, at: number, limit: number): Term | Refused {
   const first = readDigits(text, at);
-  if (!isNumber(first)) return notNumber(text, first, l10n.t('a CPU number or a range such as 0-3 belongs here'));
+  if (!isNumber(first)) return notNumber(text, first, l10n.t('expected a CPU number or a range such as 0-3'));
   const dash = findBefore(text, '-', first.end, limit);
   if (dash < 0) return { ok: true, first: first.low, last: first.low, stride: 1, end: first.end };
   const last = readDigits(text, dash + 1);
-  if (!isNumber(last)) return notNumber(text, last, l10n.t('the last CPU of the range belongs here'));
+  if (!isNumber(last)) return notNumber(text, last, l10n.t('expected the last CPU of the range'));
   const colon = findBefore(text, ':', last.end, limit);
   const stride = colon < 0 ? null : readDigits(text, colon + 1);
-  if (stride !== null && !isNumber(stride))
-    return notNumber(text, stride, l10n.t('after : comes the stride, a number'));
+  if (stride !== null && !isNumber(stride)) return notNumber(text, stride, l10n.t('expected the stride, a number'));
   const end = stride?.end ?? last.end;
   if (stride?.low === 0) return zeroStride(stride);
   if (last.low < first.low) return backwards({ start: at, end: last.end }, first.low, last.low);
@@ -94,18 +93,18 @@ function findBefore(text: string, character: string, from: number, limit: number
 
 function notNumber(text: string, digits: CNumber, wanted: string): Refused {
   if (!digits.overflow) return unexpectedTerm(text, digits.end, wanted);
-  const message = l10n.t('{0} does not fit 64 bits: taskset refuses it.', excerpt(text, digits));
+  const message = l10n.t('{0} does not fit in 64 bits; taskset refuses it.', excerpt(text, digits));
   return refused({ start: digits.start, end: digits.end }, message);
 }
 
 function zeroStride({ start, end }: CNumber): Refused {
-  return refused({ start, end }, l10n.t('A stride of 0 never gets on: the smallest is 1.'));
+  return refused({ start, end }, l10n.t('A stride of 0 never advances; the smallest stride is 1.'));
 }
 
 function trailing(text: string, term: Term): Refused {
   if (text[term.end] === ':') return unexpected(text, term.end, l10n.t('only a range such as 0-6:2 has a stride'));
   if (text[term.end] === '/')
-    return unexpected(text, term.end, l10n.t('taskset knows a stride, as in 0-6:2, but no groups'));
-  if (/[xX]/.test(text.charAt(term.end))) return unexpected(text, term.end, l10n.t('a mask goes without -c'));
-  return unexpected(text, term.end, l10n.t('a comma separates the terms of a list, without blanks'));
+    return unexpected(text, term.end, l10n.t('taskset supports strides such as 0-6:2, but not groups'));
+  if (/[xX]/.test(text.charAt(term.end))) return unexpected(text, term.end, l10n.t('omit -c to pass a mask'));
+  return unexpected(text, term.end, l10n.t('expected a comma between terms, without blanks'));
 }

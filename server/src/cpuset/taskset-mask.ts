@@ -41,9 +41,9 @@ function findWrong(text: string, start: number): Refused | null {
 
 function wrongCharacter(text: string, at: number): Refused {
   if (text[at] === '-' && at > 0)
-    return unexpected(text, at, l10n.t('this is a hexadecimal mask, a list with ranges needs -c'));
-  if (text.startsWith('0X')) return unexpected(text, at, l10n.t('the prefix of a mask is 0x with a small x'));
-  return unexpected(text, at, l10n.t('a mask has hexadecimal digits only, without -c'));
+    return unexpected(text, at, l10n.t('this is a hexadecimal mask; a list with ranges needs -c'));
+  if (text.startsWith('0X')) return unexpected(text, at, l10n.t('the prefix of a mask is 0x with a lower-case x'));
+  return unexpected(text, at, l10n.t('without -c, taskset expects a mask of hexadecimal digits'));
 }
 
 function maskBits(text: string, start: number): CpuSet {

@@ -49,7 +49,7 @@ export function checkAdditions(
     const strange = first.cpus.difference(known);
     if (!strange.isEmpty) {
       const message = l10n.t(
-        '{0} names {1} CPUs {2}, which no capture has: the CPUs are {3}',
+        '{0} names {1} CPUs {2}, but no capture has them; the CPUs are {3}',
         first.name,
         kind,
         shortList(strange),
@@ -95,21 +95,21 @@ function checkOnline(
   const teller = told[0]?.name ?? '';
   const listed = listOf(part, 'online', online);
   if (listed !== null && !listed.equals(online)) {
-    const what = l10n.t('{0} has CPUs {1} online, and {2} lists {3}', teller, shown(online), name, shown(listed));
+    const what = l10n.t('{0} has CPUs {1} online, but {2} lists {3}', teller, shown(online), name, shown(listed));
     problems.push({ name, message: contradiction(what, teller) });
   }
   const offline = listOf(part, 'offline', online)?.intersection(online);
   if (offline !== undefined && !offline.isEmpty) {
     problems.push({
       name,
-      message: l10n.t('{0} lists CPUs {1} as offline, and {2} has them online', name, shown(offline), teller),
+      message: l10n.t('{0} lists CPUs {1} as offline, but {2} has them online', name, shown(offline), teller),
     });
   }
   const { onlineCount } = addition;
   if (onlineCount !== undefined && onlineCount !== online.size) {
     problems.push({
       name,
-      message: l10n.t('{0} counts {1} online CPUs, and {2} has {3}', name, onlineCount, teller, online.size),
+      message: l10n.t('{0} counts {1} online CPUs, but {2} has {3}', name, onlineCount, teller, online.size),
     });
   }
 }

@@ -130,7 +130,7 @@ function withAdditions(
       else if (memory !== null && free > memory && farApart(free, memory)) {
         const teller = told.find(({ topology }) => (topology.node(id)?.memoryKiB ?? null) !== null)?.name;
         const message = l10n.t(
-          'node {0} has {1} free in {2} and {3} altogether in {4}',
+          'node {0} has {1} free in {2}, but {3} in total in {4}',
           id,
           memorySize(free),
           name,
@@ -151,7 +151,7 @@ function checkTotal(nodes: Map<number, NodePart>, total: number, name: string, p
   if (!sizes.includes(null)) {
     if (nodes.size === 0 || !farApart(sum, total)) return;
     const message = l10n.t(
-      '{0} tells of {1} of memory, and the nodes have {2}',
+      '{0} reports {1} of memory, but the nodes have {2}',
       name,
       memorySize(total),
       memorySize(sum),

@@ -59,7 +59,7 @@ export function mergeCaptures(parts: readonly CapturePart[]): {
 
 function alone(name: string): string {
   return l10n.t(
-    '{0} only adds to a capture of the host: name one beside it, such as virsh capabilities or lscpu -e -J.',
+    '{0} only adds to a capture of the host. Name a capture beside it, such as virsh capabilities or lscpu -e -J.',
     name,
   );
 }
@@ -72,7 +72,7 @@ function onlineProblems(first: TopologyPart, told: readonly TopologyPart[]): Mer
       a.isSubsetOf(b) ? [] : [l10n.t('{0} in {1} only', shortList(a.difference(b)), of)];
     const differences = [...only(online, topology.online, first.name), ...only(topology.online, online, name)];
     const message = contradiction(
-      l10n.t('{0} and {1} do not agree on the online CPUs: {2}', first.name, name, differences.join(', ')),
+      l10n.t('{0} and {1} disagree on the online CPUs: {2}', first.name, name, differences.join(', ')),
       first.name,
     );
     return [{ name, message }];
