@@ -96,15 +96,7 @@ suite('architecture', () => {
       if (edges.includes(roomOf(file))) continue;
       for (const target of imports) if (!isFile(target)) packages.add(target);
     }
-    assert.deepEqual([...packages].sort(), [
-      '@lezer/common',
-      '@lezer/xml',
-      '@vscode/l10n',
-      'fast-xml-parser',
-      'jsonc-parser',
-      'unbash',
-      'valibot',
-    ]);
+    assert.deepEqual([...packages].sort(), ['@vscode/l10n', 'fast-xml-parser', 'jsonc-parser', 'unbash', 'valibot']);
   });
 
   test('no file imports itself by a detour', () => {
@@ -127,11 +119,7 @@ suite('architecture', () => {
 
   test('every rule is in the list of rules', () => {
     const index = server.get('server/src/rules/index.ts') ?? [];
-    const rules = [...server.keys()].filter(
-      (file) =>
-        roomOf(file) === 'rules' &&
-        /: (?:Placed)?(?:Domain|Guest|Script|Host|HostAndDomain|Suppression)Rule = \{/.test(read(file)),
-    );
+    const rules = [...server.keys()].filter((file) => roomOf(file) === 'rules' && /: Rule = \{/.test(read(file)));
     assert.ok(rules.length > 10, 'the pattern finds the rules');
     assert.deepEqual(
       rules.filter((file) => !index.includes(file)),

@@ -35,6 +35,16 @@ test('a CpuSet answers like a Set of numbers', () => {
   );
 });
 
+test('the union of many sets is that of their numbers', () => {
+  fc.assert(
+    fc.property(fc.array(cpus, { maxLength: 6 }), (lists) => {
+      const union = CpuSet.unionOf(lists.map((list) => CpuSet.from(list)));
+      assert.deepEqual([...union], ascending(new Set(lists.flat())));
+    }),
+  );
+  assert.equal(CpuSet.unionOf([]), CpuSet.empty);
+});
+
 test('equal sets are equal however they were made', () => {
   assert.ok(CpuSet.unionOf([]).isEmpty);
   fc.assert(

@@ -32,7 +32,7 @@ export class CpuSet implements Iterable<number> {
     return new CpuSetBuilder().addRange(first, last).build();
   }
 
-  /** The numbers that are in any of the sets. */
+  /** The union of these sets; empty where there are none. */
   static unionOf(sets: Iterable<CpuSet>): CpuSet {
     const builder = new CpuSetBuilder();
     for (const set of sets) builder.addAll(set);

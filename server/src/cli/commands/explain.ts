@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { nearIds } from '../../base/near-ids.ts';
-import { fixIs, libvirtSays } from '../../rules/engine/page.ts';
+import { nearNames } from '../../base/near-names.ts';
+import { rightExample } from '../../fixes/rule-example.ts';
+import { exampleKind, fixIs, libvirtSays } from '../../rules/engine/page.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
 import { rules } from '../../rules/index.ts';
 import { inOrder } from '../files/load-fleet.ts';
@@ -16,14 +17,14 @@ export async function runExplain(args: string[], io: CommandIo): Promise<number>
   const [id] = positionals;
   if (positionals.length > 1) throw new CommandError(l10n.t('explain takes one rule, not {0}', positionals.length));
   const paint = io.colour ? painted : plain;
-  io.out(id === undefined ? listOf(rules, paint) : pageOf(ruleNamed(id), paint));
+  io.out(id === undefined ? listOf(rules, paint) : await pageOf(ruleNamed(id), paint));
   return 0;
 }
 
 function ruleNamed(id: string): Rule {
   const rule = rules.find((candidate) => candidate.id === id);
   if (rule !== undefined) return rule;
-  const near = nearIds(
+  const near = nearNames(
     id,
     rules.map((candidate) => candidate.id),
   );
@@ -46,8 +47,9 @@ function listOf(all: readonly Rule[], paint: Paint): string {
 
 const severityWidth = 'warning'.length;
 
-function pageOf(rule: Rule, paint: Paint): string {
+async function pageOf(rule: Rule, paint: Paint): Promise<string> {
   const { id, severity, summary, why, libvirt, libvirtBehaviour, advice, fix, since, examples } = rule;
+  const right = await rightExample(rule);
   const section = (title: string, ...texts: string[]) =>
     `${paint(title, 'bold')}\n${texts.map((text) => indented(wrapped(text))).join('\n\n')}\n`;
   const code = (title: string, text: string) => `${paint(title, 'bold')}\n${indented(text.trimEnd().split('\n'))}\n`;
@@ -56,23 +58,24 @@ function pageOf(rule: Rule, paint: Paint): string {
     code(l10n.t('Wrong'), examples.wrong),
     section(l10n.t('Why'), why),
     section(l10n.t('What to do'), advice, fixIs[fix]),
-    code(l10n.t('Right'), examples.right),
+    code(right.byFix ? l10n.t('After the quick fix') : l10n.t('Right'), right.text),
     section('libvirt', `${libvirtSays[libvirt]}: ${libvirtBehaviour}`),
     section(l10n.t('To ignore it'), howToIgnore(rule)),
   ].join('\n');
 }
 
-function howToIgnore({ id, subject }: Rule): string {
+function howToIgnore(rule: Rule): string {
+  const { id, checks } = rule;
   const inProfile = `\`"rules": { "${id}": "off" }\``;
   const comment = `\`<!-- pinset-ignore ${id}: reason -->\``;
-  if (subject === 'script' || subject === 'script on host') {
+  if (exampleKind(rule) === 'script') {
     return l10n.t(
       '{0} in the line before a command or setting, or before the first one for the whole file; {1} in a host profile, or the setting `pinset.rules` in the editor.',
       `\`# pinset-ignore ${id}: reason\``,
       inProfile,
     );
   }
-  return subject === 'host' || subject === 'suppressions'
+  return exampleKind(rule) === 'profile' || checks.suppressions !== undefined
     ? l10n.t('{0} in a host profile, or the setting `pinset.rules` in the editor.', inProfile)
     : l10n.t(
         '{0} before an element, or before the root element for the whole file; {1} in a host profile, or the setting `pinset.rules` in the editor.',
