@@ -6,18 +6,18 @@ import type { Machine, ParsedCpuList } from './list.ts';
 import { backwards, excerpt, type Refused, refused, unexpected, unexpectedTerm } from './problem.ts';
 import { parseWith, RangeItem, type Reading } from './reading.ts';
 
-/** How many CPUs a kernel has where the machine is not known: glibc's CPU_SETSIZE. */
+/** How many CPUs the kernel has if the machine is unknown: glibc's CPU_SETSIZE. */
 const defaultCpus = 1024;
 
 const twoTo32 = 2 ** 32;
 
 /**
  * The list of the kernel (bitmap_parselist in lib/bitmap-str.c), in cpuset.cpus, isolcpus=, nohz_full= and /sys:
- * regions `N`, `N-M` and `N-M:USED/GROUP`, each number also as the letter N for the last CPU, or `all`, separated by
- * any commas and blanks. A line feed right behind a region ends the list. CPUs from the machine's last one on are
- * refused. The empty list is the empty set.
+ * regions `N`, `N-M`, `N-M:USED/GROUP` and `all`, separated by any commas and blanks. The letter N is the last CPU. A
+ * line feed directly after a region ends the list. CPUs above the machine's last one are refused. The empty list is the
+ * empty set.
  *
- * Numbers are taken modulo 2⁶⁴ before they are measured, so 18446744073709551616 is CPU 0.
+ * Numbers are taken modulo 2⁶⁴ before they are compared, so 18446744073709551616 is CPU 0.
  */
 export function parseKernel(text: string, machine?: Machine): ParsedCpuList {
   return parseWith(readKernel, 'kernel', text, machine);
@@ -34,7 +34,7 @@ function readKernel(text: string, machine: Machine | undefined): Reading {
     const item = regionItem({ start: at, end: region.end }, region);
     item.addTo(cpus);
     items.push(item);
-    // Groups are read without a look at what follows them, so `0-7:1/2` may have the next region right behind it.
+    // The kernel does not check what follows a group, so the next region may follow `0-7:1/2` directly.
     if (!region.grouped && isEnd(text, region.end)) break;
     at = skipSeparators(text, region.end);
   }
@@ -73,7 +73,7 @@ interface CpuRange {
   readonly ok: true;
   readonly first: number;
   readonly last: number;
-  /** Whether groups may follow: behind a range and `all`, not behind a single CPU. */
+  /** Whether groups may follow: after a range and `all`, but not after a single CPU. */
   readonly mayGroup: boolean;
   readonly end: number;
 }
@@ -107,7 +107,9 @@ function readCpu(text: string, at: number, lastCpu: number, wanted: () => string
   return digits.high === 0 ? { ok: true, value: digits.low, end: digits.end } : tooLarge(text, digits);
 }
 
-/** Sets what the kernel's loop over the groups sets; it counts in 32 bits, so a group just below 2³² goes downwards. */
+/**
+ * The CPUs that the kernel's loop over the groups sets. It counts in 32 bits, so a group just below 2³² counts down.
+ */
 function regionItem(span: Span, { first, last, used, group }: Region): RangeItem {
   const downwards = twoTo32 - group;
   if (first < downwards) return new RangeItem(span, first, last, { used, group });

@@ -6,14 +6,14 @@ import type { Machine, ParsedCpuList } from './list.ts';
 import { backwards, emptyList, excerpt, type Refused, refused, unexpected } from './problem.ts';
 import { parseWith, RangeItem, type Reading } from './reading.ts';
 
-/** How many CPUs (or nodes) a list of libvirt can name: VIR_DOMAIN_CPUMASK_LEN in src/conf/domain_conf.h. */
+/** How many CPUs or nodes a libvirt list can name: VIR_DOMAIN_CPUMASK_LEN in src/conf/domain_conf.h. */
 export const libvirtCpuLimit = 16384;
 
 /**
  * libvirt's `cpuset` and `nodeset` attributes (virBitmapParse in src/util/virbitmap.c): terms `N`, `N-M` with N ≤ M,
- * and `^N`, from left to right, none above 16383. Blanks may stand round numbers, not after `^`; one trailing comma
- * is taken. `N-+M` is taken too, because strtol reads M. A set that comes out empty is an empty `cpus` here; libvirt
- * refuses it one step later, at define.
+ * and `^N`, from left to right, up to 16383. Blanks may surround numbers but not follow `^`. libvirt accepts one
+ * trailing comma, and `N-+M` because strtol reads M. An empty result gives an empty `cpus` here; libvirt refuses it one
+ * step later, at define.
  */
 export function parseLibvirt(text: string, machine?: Machine): ParsedCpuList {
   return parseWith(readLibvirt, 'libvirt', text, machine);
@@ -21,7 +21,7 @@ export function parseLibvirt(text: string, machine?: Machine): ParsedCpuList {
 
 /** Whether the text matches the pattern of libvirt's schema (`cpuset` in basictypes.rng), which has no blanks. */
 export function isSchemaValidCpuList(text: string): boolean {
-  // By hand: a regular expression with this repetition runs out of its stack on a megabyte of terms.
+  // Not a regular expression: its repetition overflows the stack on a megabyte of terms.
   let at = 0;
   for (;;) {
     const excludes = text[at] === '^';
@@ -81,7 +81,7 @@ function readTerm(text: string, at: number): Term | Refused {
   return { ok: true, first, last, excludes, end: end.end };
 }
 
-/** virSkipSpaces() with GLib's g_ascii_isspace(): every blank of C but the vertical tab. */
+/** virSkipSpaces() with GLib's g_ascii_isspace(): every blank of C except the vertical tab. */
 function skipSpaces(text: string, at: number): number {
   const verticalTab = 0x0b;
   while (isBlank(text.charCodeAt(at)) && text.charCodeAt(at) !== verticalTab) at++;

@@ -10,10 +10,9 @@ const highestCpu = 8191;
 
 /**
  * The list of systemd's AllowedCPUs=, AllowedMemoryNodes=, CPUAffinity= and NUMAMask= (parse_cpu_set_full in
- * src/shared/cpu-set-util.c; measured with systemd-analyze verify of 252): terms `N` and `N-M` between any commas and
- * blanks, a term may stand in quotes. Numbers are C's: `0x`, `0b` and `0o` prefixes, a leading 0 is octal. A range that
- * runs backwards names nothing, and systemd says so in its log. The empty text is the empty set, which takes back what
- * earlier lines said.
+ * src/shared/cpu-set-util.c; measured with systemd-analyze verify of 252): terms `N` and `N-M`, optionally quoted,
+ * separated by any commas and blanks. Numbers are C's: prefixes `0x`, `0b` and `0o`, a leading 0 is octal. A range that
+ * runs backwards names nothing, which systemd logs. The empty text is the empty set; it resets earlier lines.
  */
 export function parseSystemd(text: string, machine?: Machine): ParsedCpuList {
   return parseWith(readSystemd, 'systemd', text, machine);

@@ -6,18 +6,18 @@ import type { Machine, ParsedCpuList } from './list.ts';
 import { backwards, emptyList, excerpt, type Refused, refused, unexpected, unexpectedTerm } from './problem.ts';
 import { parseWith, RangeItem, type Reading } from './reading.ts';
 
-/** CPUs from here on are dropped: more than any Linux is built for (NR_CPUS is 8,192 at most on x86). */
+/** CPUs from this number on are dropped: no Linux is built for so many (NR_CPUS is at most 8,192 on x86). */
 export const tasksetCpuLimit = 16384;
 
 const twoTo32 = 2 ** 32;
 
 /**
  * The list of `taskset -c` (cpulist_parse in util-linux's lib/cpuset.c, 2.40 and later): terms `N`, `N-M` and
- * `N-M:STRIDE`, without blanks and without an empty term. CPUs past the limit are dropped in silence, so the set may
- * come out empty.
+ * `N-M:STRIDE`, without blanks and without empty terms. CPUs past the limit are dropped silently, so the set may come
+ * out empty.
  *
- * Taken as the tool takes them: what stands between a number and the next `-`, `:` or comma is passed over (`7+,8`
- * is 7-8), except at the end of the text; numbers are cut to 32 bits, so 4294967296 is CPU 0.
+ * As in the tool, characters between a number and the next `-`, `:` or comma are skipped (`7+,8` is 7-8), except at the
+ * end of the text, and numbers are cut to 32 bits, so 4294967296 is CPU 0.
  */
 export function parseTasksetList(text: string, machine?: Machine): ParsedCpuList {
   return parseWith(readTasksetList, 'taskset-list', text, machine);
@@ -48,7 +48,7 @@ interface Term {
   readonly first: number;
   readonly last: number;
   readonly stride: number;
-  /** Behind the last number of the term. */
+  /** After the last number of the term. */
   readonly end: number;
 }
 
@@ -68,13 +68,13 @@ function readTerm(text: string, at: number, limit: number): Term | Refused {
   return { ok: true, first: first.low, last: last.low, stride: stride?.low ?? 1, end };
 }
 
-/** The loop `for (cpu = first; cpu <= last && cpu < limit; cpu += stride)` in the 32 bits that the tool counts in. */
+/** The loop `for (cpu = first; cpu <= last && cpu < limit; cpu += stride)` in the 32-bit arithmetic of the tool. */
 function strideItem(span: Span, { first, last, stride }: Term): RangeItem {
   if (first >= tasksetCpuLimit) return new RangeItem(span, 0, -1);
   if (stride < tasksetCpuLimit) {
     return new RangeItem(span, first, Math.min(last, tasksetCpuLimit - 1), { group: stride });
   }
-  // A stride just below 2³² wraps round: it counts downwards until it would pass 0.
+  // A stride just below 2³² wraps around: it counts downwards until it would pass 0.
   const downwards = twoTo32 - stride;
   if (downwards < tasksetCpuLimit) {
     return new RangeItem(span, first % downwards, first, { group: downwards });
