@@ -68,7 +68,7 @@ function made(id: string, make: Make, document: DomainDocument, occupancy: Occup
   const result = make(document, occupancy);
   if (result.kind === 'no fix') return { id, ...result };
   if (make !== removeAllPins && !trialOn(document, occupancy).isRepair(result.edits, { kind: 'harmless' })) {
-    return { id, ...noFix(result.title, l10n.t('it would give rise to another finding')) };
+    return { id, ...noFix(result.title, l10n.t('it would cause another finding')) };
   }
   return { id, ...result };
 }
