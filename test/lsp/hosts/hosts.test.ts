@@ -175,7 +175,7 @@ describe('a capture', () => {
     assert.deepEqual([together.ok, together.name], [true, 'rack']);
     assert.match(together.summary, /^16 CPUs, 8 cores × 2 threads.*2 nodes, 3\.84 GiB$/);
     const { ok, problems } = await client.readCapture('rack.lscpu.txt', 'gone.txt');
-    assert.deepEqual([ok, problems], [false, ['There is no file gone.txt that could be read.']]);
+    assert.deepEqual([ok, problems], [false, ['The file gone.txt does not exist or cannot be read.']]);
   });
 
   it('is made by a command that the client can offer', async () => {
