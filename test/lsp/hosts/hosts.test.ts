@@ -39,7 +39,7 @@ describe('hosts of folders', () => {
 
   it('finds the host of the whole workspace in whichever folder has it', async () => {
     const client = await startClient({ files: twoFolders, host: 'host.xml' });
-    assert.match(client.shown.join('\n'), /names host\.xml, but there is no such file/);
+    assert.match(client.shown.join('\n'), /names host\.xml, but that file does not exist/);
     await client.removeFolder('');
     await client.addFolder('b');
     await client.addFolder('a');
