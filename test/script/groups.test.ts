@@ -6,7 +6,7 @@ import { ran } from './commands.ts';
 const host = exampleHost.host?.topology;
 assert.ok(host);
 
-/** The shapes of real pinning scripts, each as somebody would write it. */
+/** The shapes of real pinning scripts, each as one would write it. */
 suite('process starts', () => {
   test('a command over many lines', () => {
     assert.deepEqual(

@@ -6,7 +6,7 @@ import { parseShell } from '../../server/src/syntax/shell/shell.ts';
 import { ran } from './commands.ts';
 import { generateScript } from './generate.ts';
 
-/** Seconds of the processor: the clock on the wall says more about the other tests. */
+/** Seconds of CPU time: the clock also counts the other tests. */
 const mostSeconds = 2;
 
 function bounded(text: string): ReturnType<typeof interpretScript> {

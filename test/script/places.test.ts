@@ -6,7 +6,7 @@ import type { ShellWord } from '../../server/src/script/word.ts';
 import { marked } from '../marker.ts';
 import { commandsOf } from './commands.ts';
 
-/** Where the value of a word comes from: the marks stand round the texts that a person would have to change. */
+/** Where the value of a word comes from: the marks are around the texts that one would have to edit. */
 suite('places of values', () => {
   const cases: readonly (readonly [name: string, script: string, values: readonly string[]])[] = [
     ['a literal', 'taskset -c «0-3» qemu', ['0-3']],

@@ -79,7 +79,7 @@ test('what may not run is not certain, and a bound that may not be set is unknow
     [false, '0-1'],
     [true, undefined],
   ]);
-  // What comes behind runs only if it did.
+  // What follows runs only if it did.
   assert.deepEqual(read('unless-ended'), [
     [false, '0-1'],
     [true, '0-1'],

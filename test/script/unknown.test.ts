@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { ran } from './commands.ts';
 
-/** What cannot be known stays unknown, and makes unknown only what depends on it. */
+/** What cannot be known stays unknown, and makes only what depends on it unknown. */
 suite('unknown values', () => {
   test('both branches of an unknown condition are given, and what they agree on is known behind them', () => {
     assert.deepEqual(
@@ -106,7 +106,7 @@ taskset -c 2 c`),
     }
     assert.deepEqual(ran(`${main}\nmain "$@" &`), ['maybe taskset -c 0 a']);
     assert.deepEqual(ran(`${main}\nfor i in 1 2; do main $X; done`), ['maybe taskset -c 0 a', 'maybe taskset -c 0 a']);
-    // Of two such functions each may run without the other.
+    // Each of two such functions may run without the other.
     const inner = 'f() { [ -n "$1" ] || return; taskset -c 0 a; }\nmain() { f $1; f $2; }\nmain "$@"';
     assert.deepEqual(ran(inner), ['maybe taskset -c 0 a', 'maybe taskset -c 0 a']);
   });

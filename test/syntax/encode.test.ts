@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { decodeText } from '../../server/src/syntax/decode.ts';
 import { encodeLike } from '../../server/src/syntax/encode.ts';
 
-/** What becomes of a file when `1` in it is changed to `2`; null where it cannot be written. */
+/** What becomes of a file if `1` in it is changed to `2`; null if it cannot be written. */
 function changed(bytes: Uint8Array): Buffer | null {
   const { value } = decodeText(bytes);
   assert.ok(value !== null);

@@ -253,7 +253,7 @@ test('a tag that is being typed in front of very many elements', () => {
   assert.equal(domain.vcpuPins.length, 150_001);
 });
 
-/** Every value with a place that the model holds, wherever it stands in it. */
+/** Every value of the model that has a place. */
 function locatedIn(model: object): Located<unknown>[] {
   return Object.values(model).flatMap((value: unknown) => {
     if (typeof value !== 'object' || value === null) return [];

@@ -116,7 +116,7 @@ test('the CPUs are those of the real numactl', { skip }, () => {
     const run = spawnSync('numactl', words, { encoding: 'utf8' });
     const real = run.status === 0 ? parseKernel(run.stdout.split(':')[1]?.trim() ?? '').cpus : null;
     const [process] = placementsOf(`numactl ${words.map((word) => `'${word}'`).join(' ')}`, machine).processes;
-    // A list that takes everything out is no placement that numactl makes.
+    // numactl refuses a list that leaves nothing.
     assert.equal(process?.threads[0]?.cpus?.toString() ?? null, real?.toString() ?? null, form.join(' '));
   }
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { placementsOf } from '../placements.ts';
 
-/** The argv of the one process of a line; `?` for a word that cannot be known. */
+/** The argv of the one process of a line; `?` for an unknown word. */
 function argvOf(line: string): string | undefined {
   const [process, ...others] = placementsOf(line).processes;
   assert.equal(others.length, 0, line);

@@ -9,12 +9,12 @@ import { type TagListener, TagReader } from './tag.ts';
 import { XmlTree } from './tree.ts';
 
 /**
- * How deep libxml2, and so libvirt, lets elements nest before it refuses the document ("Excessive depth in
- * document: 256", measured with virsh 9.0.0).
+ * How deep elements may nest before libxml2, and so libvirt, refuses the document ("Excessive depth in document: 256",
+ * measured with virsh 9.0.0).
  */
 export const deepestNesting = 256;
 
-/** How many attributes of a tag are looked at for one that stands twice. */
+/** How many attributes of a tag are compared to find one that occurs twice. */
 const mostAttributes = 256;
 
 /** A place where the text is not well-formed XML, and why, in words for the author. */
@@ -25,7 +25,7 @@ export interface XmlError {
 
 /** What one pass over a text finds. */
 export interface XmlScan {
-  /** Broken places are mended, not left out. Of a text that nests too deep, only its beginning is in the tree. */
+  /** Broken places are repaired, not left out. If a text nests too deep, only its beginning is in the tree. */
   readonly tree: XmlTree;
   /** The first place that is not well-formed. */
   readonly error: XmlError | null;
@@ -46,9 +46,9 @@ class Scanner implements XmlScan, TagListener {
   error: XmlError | null = null;
 
   private readonly text: string;
-  /** The open elements, the outermost first. */
+  /** The open elements, outermost first. */
   private readonly open: number[] = [];
-  /** Those of them whose opening tag breaks off. */
+  /** The open elements whose opening tag breaks off. */
   private readonly broken = new Set<number>();
   private readonly tag: TagReader;
   private readonly less: Finder;
@@ -85,7 +85,7 @@ class Scanner implements XmlScan, TagListener {
     this.error ??= { span: { start, end }, message: message() };
   }
 
-  /** What is wrong with the text between two pieces of markup. */
+  /** Reports the errors in the text between two pieces of markup. */
   private characters(start: number, end: number): void {
     const { text } = this;
     if (this.open.length === 0) {
@@ -213,7 +213,7 @@ class Scanner implements XmlScan, TagListener {
     if (this.attributes.includes(name)) {
       this.report(start, end, () => l10n.t('the attribute {0} stands twice in <{1}>', name, this.openName()));
     }
-    // Nobody compares more of them: the text of a tag may be as long as the document.
+    // More of them are not compared: the text of a tag may be as long as the document.
     if (this.attributes.length < mostAttributes) this.attributes.push(name);
   }
 
@@ -290,7 +290,7 @@ class Scanner implements XmlScan, TagListener {
       this.report(start, end, () =>
         l10n.t('</{0}> closes nothing; {1} is open here, so </{2}> is expected', name, this.opened(innermost), meant),
       );
-      // While a closing tag is being typed it closes what it will close; any other is passed over.
+      // While a closing tag is being typed, it closes what it will close; any other is skipped.
       if (this.open.length > 1 && (meant.startsWith(name) || nearMiss(name, [meant]) !== null)) {
         this.open.pop();
         this.tree.close(innermost, start, end);
@@ -310,7 +310,7 @@ class Scanner implements XmlScan, TagListener {
     if (element !== undefined) this.tree.close(element, start, end);
   }
 
-  /** Ends the elements from this depth on where they should have been closed, the innermost first. */
+  /** Ends the elements from this depth on where they should have been closed, innermost first. */
   private breakOff(depth: number, at: number): void {
     for (const element of this.open.splice(depth).toReversed()) {
       if (this.broken.has(element)) this.tree.halfTyped.add(element);
@@ -368,7 +368,7 @@ function notClosed(terminator: Terminator): string {
   }
 }
 
-/** Behind the `>` of a document type declaration, the document's own entities passed over; null where it is not closed. */
+/** After the `>` of a document type declaration, skipping the document's own entities; null if it is not closed. */
 function doctypeEnd(text: string, start: number): number | null {
   let close = text.indexOf('>', start);
   const opening = text.indexOf('[', start);
@@ -380,7 +380,7 @@ function doctypeEnd(text: string, start: number): number | null {
   return close < 0 ? null : close + 1;
 }
 
-/** The span to draw for a long text: no further than the end of its line, and short in any case. */
+/** The span to show for a long text: at most to the end of its line, and short in any case. */
 function shown(text: string, start: number, end: number): Span {
   const line = text.slice(start, Math.min(end, start + 200)).split(/[\r\n]/, 1)[0] ?? '';
   return spanAt(start, line.trimEnd().length);
