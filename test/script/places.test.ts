@@ -44,7 +44,7 @@ suite('places of values', () => {
     assert.deepEqual(list?.pieces[0]?.place, { uri: 'file:///./pins.conf', span: { start: 5, end: 8 } });
   });
 
-  test('what no text says has no place', () => {
+  test('what no source says has no place', () => {
     assert.deepEqual(listPieces('taskset -c $((1 + 2)) qemu'), [{ text: '3', place: null, verbatim: false }]);
   });
 

@@ -29,12 +29,12 @@ suite('a text is written in the encoding of its file', () => {
     );
   });
 
-  test('one byte a character, as the declaration says', () => {
+  test('one byte per character, as declared', () => {
     const latin = "<?xml version='1.0' encoding='iso-8859-1'?><a>ä</a>";
     assert.deepEqual(changed(Buffer.from(latin, 'latin1')), Buffer.from(latin.replace('1', '2'), 'latin1'));
   });
 
-  test('and not at all where the bytes would not be the same', () => {
+  test('not at all if the bytes would change', () => {
     const bytes = Buffer.concat([
       Buffer.from("<?xml version='1.0' encoding='shift_jis'?><a>1"),
       Buffer.from([0x82, 0xa0]),

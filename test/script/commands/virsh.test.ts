@@ -83,7 +83,7 @@ test('a domain on the input', () => {
 
 const installed = spawnSync('virsh', ['-c', 'test:///default', 'list']).status === 0;
 
-test('what is refused here the real virsh refuses', { skip: installed ? false : 'virsh is not installed' }, () => {
+test('the real virsh refuses what is refused here', { skip: installed ? false : 'virsh is not installed' }, () => {
   const lines = [
     'vcpupin test 0 0',
     'vcpupin test --cpulist 0 --vcpu 0',

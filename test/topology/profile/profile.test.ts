@@ -64,9 +64,9 @@ describe('a host profile', () => {
   it('stands with comments and trailing commas, which are reported', () => {
     const profile = check(
       '{ «// ours»\n "topology": "a.xml", "documents": ["*.xml"«,»],«/* end */» "reserved": "0"«,»\n}',
-      /no comments/,
+      /not allow comments/,
       /no comma after the last/,
-      /no comments/,
+      /not allow comments/,
       /no comma after the last/,
     );
     assert.equal(String(profile?.reserved.cpus), '0');

@@ -106,9 +106,7 @@ class Scanner implements XmlScan, TagListener {
   private references(start: number, end: number): void {
     for (let at = this.ampersands.next(start); at < end; at = this.ampersands.next(at + 1)) {
       if (matchReference(this.text, at) !== null) continue;
-      this.report(at, at + 1, () =>
-        l10n.t('an `&` that begins no entity; write `&amp;` where the character itself is meant'),
-      );
+      this.report(at, at + 1, () => l10n.t('`&` does not begin an entity; write `&amp;` for the character itself'));
       return;
     }
   }
@@ -138,7 +136,7 @@ class Scanner implements XmlScan, TagListener {
     this.tree.addComment(this.open.at(-1) ?? -1);
     const dashes = this.text.indexOf('--', start + 4);
     if (dashes >= 0 && dashes < end - 3) {
-      this.report(dashes, dashes + 2, () => l10n.t('`--` cannot stand in a comment, which ends with `-->`'));
+      this.report(dashes, dashes + 2, () => l10n.t('`--` is not allowed in a comment, which ends with `-->`'));
     }
     return end;
   }
@@ -146,10 +144,10 @@ class Scanner implements XmlScan, TagListener {
   private instruction(start: number, first: boolean): number {
     const nameEnd = endOfName(this.text, start + 2);
     if (nameEnd === start + 2) {
-      this.report(start, start + 2, () => l10n.t('`<?` without the name of a processing instruction'));
+      this.report(start, start + 2, () => l10n.t('`<?` is not followed by the name of a processing instruction'));
     } else if (!first && this.text.slice(start + 2, nameEnd) === 'xml') {
       this.report(start, start + 5, () =>
-        l10n.t('the XML declaration <?xml … ?> can only stand at the very beginning'),
+        l10n.t('the XML declaration <?xml … ?> is only allowed at the very beginning'),
       );
     }
     return this.skipTo(start, '<?', '?>');
@@ -158,7 +156,7 @@ class Scanner implements XmlScan, TagListener {
   private doctype(start: number): number {
     if (this.doctypeSeen || this.rootSeen) {
       this.report(start, start + 9, () =>
-        l10n.t('a document type declaration can only stand once, and before the root element'),
+        l10n.t('only one document type declaration is allowed, before the root element'),
       );
       return start + 9;
     }
@@ -181,12 +179,12 @@ class Scanner implements XmlScan, TagListener {
     const { text, tag, tree } = this;
     const nameEnd = endOfName(text, start + 1);
     if (this.open.length === 0) {
-      if (this.rootSeen) this.report(start, nameEnd, () => l10n.t('a second root element; a document has one'));
+      if (this.rootSeen) this.report(start, nameEnd, () => l10n.t('a second root element; a document has only one'));
       this.rootSeen = true;
     }
     if (nameEnd === start + 1) {
       this.report(start, nameEnd, () =>
-        l10n.t('a `<` without the name of an element; write `&lt;` where the character itself is meant'),
+        l10n.t('`<` is not followed by the name of an element; write `&lt;` for the character itself'),
       );
       return nameEnd;
     }
@@ -201,7 +199,7 @@ class Scanner implements XmlScan, TagListener {
     if (!tag.finished) this.broken.add(index);
     if (this.open.length > deepestNesting) {
       this.report(start, nameEnd, () =>
-        l10n.t("elements nest more than {0} deep, and libvirt's XML parser refuses that", deepestNesting),
+        l10n.t("elements nest more than {0} deep, which libvirt's XML parser refuses", deepestNesting),
       );
     }
     return tag.stop;
@@ -211,7 +209,7 @@ class Scanner implements XmlScan, TagListener {
     if (this.error !== null) return;
     const name = this.text.slice(start, end);
     if (this.attributes.includes(name)) {
-      this.report(start, end, () => l10n.t('the attribute {0} stands twice in <{1}>', name, this.openName()));
+      this.report(start, end, () => l10n.t('the attribute {0} occurs twice in <{1}>', name, this.openName()));
     }
     // More of them are not compared: the text of a tag may be as long as the document.
     if (this.attributes.length < mostAttributes) this.attributes.push(name);
@@ -223,7 +221,11 @@ class Scanner implements XmlScan, TagListener {
 
   unexpected(at: number): void {
     this.report(at, at + 1, () =>
-      l10n.t("{0} cannot stand in the tag <{1}; expected name='value' or `>`", quoted(this.text, at), this.openName()),
+      l10n.t(
+        "{0} is not allowed in the tag <{1}; expected name='value' or `>`",
+        quoted(this.text, at),
+        this.openName(),
+      ),
     );
   }
 
@@ -244,7 +246,7 @@ class Scanner implements XmlScan, TagListener {
   quoteOpen(start: number, end: number, name: string): void {
     const span = shown(this.text, start, end);
     this.report(span.start, span.end, () =>
-      l10n.t('the quote that opens the value of {0} is not closed (`<` cannot stand in a value)', name),
+      l10n.t('the quote that opens the value of {0} is not closed (`<` is not allowed in a value)', name),
     );
   }
 
@@ -262,7 +264,8 @@ class Scanner implements XmlScan, TagListener {
     const after = skipSpace(text, nameEnd);
     const finished = text.charCodeAt(after) === 62;
     const end = finished ? after + 1 : nameEnd;
-    if (nameEnd === start + 2) this.report(start, start + 2, () => l10n.t('`</` without the name of an element'));
+    if (nameEnd === start + 2)
+      this.report(start, start + 2, () => l10n.t('`</` is not followed by the name of an element'));
     else if (!finished) {
       this.report(start, end, () =>
         l10n.t('the closing tag </{0} is not finished: its `>` is missing', text.slice(start + 2, nameEnd)),
@@ -299,7 +302,7 @@ class Scanner implements XmlScan, TagListener {
     }
     this.report(start, end, () =>
       l10n.t(
-        '</{0}> stands here, but {1} is not closed; write </{2}> before it',
+        '</{0}> comes before {1} is closed; write </{2}> first',
         name,
         this.opened(innermost),
         this.nameOf(innermost),
@@ -330,7 +333,7 @@ class Scanner implements XmlScan, TagListener {
         ),
       );
     } else if (!this.rootSeen) {
-      this.report(this.text.length, this.text.length, () => l10n.t('there is no root element'));
+      this.report(this.text.length, this.text.length, () => l10n.t('the root element is missing'));
     }
     this.breakOff(0, at);
   }
