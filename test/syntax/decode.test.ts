@@ -44,8 +44,8 @@ test('binary files are refused, with the place', () => {
   assert.match(problemOf(Buffer.from("<?xml version='1.0' encoding='klingon'?><a/>")), /unknown encoding, "klingon"/);
   assert.match(problemOf(Buffer.from('<name>é</name>', 'latin1')), /^byte 6 \(0xe9\) is not valid UTF-8/);
   assert.match(problemOf(Buffer.from('<name>é', 'latin1')), /^byte 6 /);
-  assert.match(problemOf(Buffer.from('<a>\0</a>')), /byte 3 .*NUL/);
-  assert.match(problemOf(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1])), /byte 4 .*NUL/);
+  assert.match(problemOf(Buffer.from('<a>\0</a>')), /NUL .*byte 3/);
+  assert.match(problemOf(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1])), /NUL .*byte 4/);
 });
 
 test('the offset of an invalid byte is exact deep in a large file', () => {

@@ -68,7 +68,7 @@ test('what is not allowed in its place', () => {
   check('<d/>«<!DOCTYPE» d>', /before the root element/);
   check('«<?» a?><d/>', /is not followed by the name/);
   check('<!-->-->«»', /root element is missing/);
-  check("\n«<?xml» version='1.0'?><d/>", /only stand at the very beginning/);
+  check("\n«<?xml» version='1.0'?><d/>", /only allowed at the very beginning/);
 });
 
 test('elements nest as deep as libvirt accepts, and no deeper', () => {

@@ -65,9 +65,9 @@ describe('a host profile', () => {
     const profile = check(
       '{ «// ours»\n "topology": "a.xml", "documents": ["*.xml"«,»],«/* end */» "reserved": "0"«,»\n}',
       /not allow comments/,
-      /no comma after the last/,
+      /not allow a comma after the last/,
       /not allow comments/,
-      /no comma after the last/,
+      /not allow a comma after the last/,
     );
     assert.equal(String(profile?.reserved.cpus), '0');
     assert.deepEqual(profile?.documents, ['*.xml']);
