@@ -64,10 +64,10 @@ describe('a host profile', () => {
   it('stands with comments and trailing commas, which are reported', () => {
     const profile = check(
       '{ «// ours»\n "topology": "a.xml", "documents": ["*.xml"«,»],«/* end */» "reserved": "0"«,»\n}',
-      /no comments/,
-      /no comma after the last/,
-      /no comments/,
-      /no comma after the last/,
+      /not allow comments/,
+      /not allow a comma after the last/,
+      /not allow comments/,
+      /not allow a comma after the last/,
     );
     assert.equal(String(profile?.reserved.cpus), '0');
     assert.deepEqual(profile?.documents, ['*.xml']);
