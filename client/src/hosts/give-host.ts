@@ -5,7 +5,7 @@ import { nameOf } from '../profiles/new-profile.ts';
 import { giveDocument } from './give-document.ts';
 import { profileOf } from './host-requests.ts';
 
-/** Makes a host the host of this document, of its folder or of the whole workspace; asks where there is a choice. */
+/** Makes a host the host of this document, of its folder or of the whole workspace; asks if there is a choice. */
 export async function giveHost(host: HostChoice, hosts: readonly HostChoice[], document: Uri | null): Promise<void> {
   if (host.problem !== null) {
     await window.showTextDocument(profileOf(host));
@@ -18,7 +18,7 @@ export async function giveHost(host: HostChoice, hosts: readonly HostChoice[], d
   else if (scopes.length === 0) tellNothingToDo(host, document);
 }
 
-/** What a host can be made the host of. */
+/** The documents to which a host can be assigned. */
 interface Scope extends QuickPickItem {
   readonly give: () => Promise<void>;
 }
@@ -30,7 +30,7 @@ async function askForScope(host: HostChoice, scopes: readonly Scope[]): Promise<
   });
 }
 
-/** The document alone, which the profile then lists; nothing where it is on the host already or is no file. */
+/** The document alone, which the profile then lists; empty if it is already on the host or is not a file. */
 function documentScope(host: HostChoice, hosts: readonly HostChoice[], document: Uri | null): Scope[] {
   const profile = profileOf(host);
   if (document === null || host.isHost || !host.isProfile) return [];
@@ -63,7 +63,7 @@ function settingScopes(host: HostChoice, hosts: readonly HostChoice[], document:
   if (folders.length === 0) {
     return scope(l10n.t('Everywhere'), l10n.t('no folder is open'), ConfigurationTarget.Global, pathOf(profile));
   }
-  // The only host of a workspace is the host of all of it, unless a setting says otherwise.
+  // The only host of a workspace is the host of the whole workspace, unless a setting says otherwise.
   if (hosts.length === 1 && (host.isHost || document === null)) return [];
   const inFolder =
     folders.length > 1 && folder !== undefined
@@ -90,7 +90,7 @@ function valueAt(
   return target === ConfigurationTarget.Workspace ? values?.workspaceValue : values?.workspaceFolderValue;
 }
 
-/** Relative to the only folder. In a workspace of several, a relative path would be another one from each of them. */
+/** Relative to the only folder. With several folders, a relative path would have a different meaning in each. */
 function workspacePath(profile: Uri): string {
   const folders = workspace.workspaceFolders ?? [];
   const [only] = folders;

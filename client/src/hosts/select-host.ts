@@ -4,7 +4,10 @@ import { nameOf } from '../profiles/new-profile.ts';
 import { giveHost } from './give-host.ts';
 import { type HostRequests, profileOf } from './host-requests.ts';
 
-/** `pinset.selectHost`: shows the hosts of the workspace, and makes one of them the host of what the user says. */
+/**
+ * `pinset.selectHost`: shows the hosts of the workspace, and makes one of them the host of the documents that the user
+ * chooses.
+ */
 export async function selectHost(document: Uri | null, canReadMachine: boolean, requests: HostRequests): Promise<void> {
   const hosts = await requests.hosts(document);
   const chosen = await window.showQuickPick([...hosts.map(hostItem), ...commandItems(canReadMachine)], {

@@ -3,16 +3,16 @@ import { wholeNumber } from '../whole-number.ts';
 import { childrenOf, type XmlElement } from '../xml-capture.ts';
 import { type HwlocObjects, infoOf } from './objects.ts';
 
-/** CPUs with one kind of core, as {@link HostCpu.kind} names it. */
+/** CPUs with one kind of core, named as in {@link HostCpu.kind}. */
 export interface CpuKind {
   readonly kind: string;
   readonly cpus: CpuSet;
 }
 
 /**
- * Reads the `<cpukind>` elements (hwloc 2.4 and later). hwloc makes a kind of every difference, such as the few MHz that
- * a favoured core is faster; here kinds whose speed differs by less than a tenth are one, the tolerance that hwloc itself
- * has for frequencies. Where only one is left all cores are alike, and there is none to tell.
+ * Reads the `<cpukind>` elements (hwloc 2.4 and later). hwloc makes a kind of every difference, such as the few MHz of
+ * a favored core. Here, kinds that differ in speed by less than a tenth are one; hwloc has the same tolerance for
+ * frequencies. If only one kind remains, all cores are alike and the result is empty.
  */
 export function readHwlocCpuKinds(topology: XmlElement, tree: HwlocObjects): readonly CpuKind[] {
   const kinds = childrenOf(topology, 'cpukind').flatMap((element) => {
@@ -36,7 +36,7 @@ export function readHwlocCpuKinds(topology: XmlElement, tree: HwlocObjects): rea
   return [];
 }
 
-/** More kinds than any CPU has are no kinds; and each would be compared with each. */
+/** More kinds than any CPU has. Each kind is compared with each, so the number must be limited. */
 const mostKinds = 64;
 
 /** CoreType of hwloc's x86 backend. */
@@ -48,15 +48,15 @@ const kindByCoreType: Readonly<Record<string, string>> = {
   AMDEfficiency: 'efficiency',
 };
 
-// The kernel's capacity (1024 for the fastest core) before the frequency: cores of one frequency may differ in speed.
+// The kernel's capacity (1024 for the fastest core) comes first: cores with the same frequency may differ in speed.
 const measures: readonly ((kind: XmlElement) => number | null)[] = [
   (kind) => wholeNumber(infoOf(kind, 'LinuxCapacity') ?? ''),
   (kind) => wholeNumber(infoOf(kind, 'FrequencyMaxMHz') ?? ''),
 ];
 
 /**
- * Names the kinds of cores by their speed, in any unit: those that differ by less than a tenth are one kind, and where
- * only one is left there is none to tell.
+ * Names the kinds of cores by their speed, in any unit. Speeds that differ by less than a tenth are one kind; if only
+ * one kind remains, the result is empty.
  */
 export function kindsBySpeed(rated: readonly { readonly speed: number; readonly cpus: CpuSet }[]): CpuKind[] {
   const groups: { top: number; cpus: CpuSet }[] = [];

@@ -1,17 +1,17 @@
 import { CpuSet } from '../../../cpuset/cpuset.ts';
 
-/** Which group each CPU is in, by CPU id, and the CPUs whose own file says otherwise. */
+/** The group of each CPU, by CPU id, and the CPUs with a file that contradicts it. */
 export interface Groups {
   readonly of: ReadonlyMap<number, CpuSet>;
-  readonly strange: CpuSet;
+  readonly contradicting: CpuSet;
 }
 
 /**
- * Settles the groups (cores, caches, packages …) that CPUs say they are in. A group is what its lowest CPU says, as in
- * hwloc; a group whose lowest CPU says something else, or that overlaps one with a lower CPU, is none. `claims` is
- * ascending by CPU.
+ * Resolves the groups (cores, caches, packages …) that CPUs claim to be in. As in hwloc, the lowest CPU of a group
+ * determines it. A claim is ignored if its lowest CPU claims something else, or if it overlaps a group with a lower
+ * CPU. `claims` is ascending by CPU.
  */
-export function settleGroups(claims: ReadonlyMap<number, CpuSet>): Groups {
+export function resolveGroups(claims: ReadonlyMap<number, CpuSet>): Groups {
   const of = new Map<number, CpuSet>();
   let grouped = CpuSet.empty;
   for (const [cpu, claim] of claims) {
@@ -19,10 +19,10 @@ export function settleGroups(claims: ReadonlyMap<number, CpuSet>): Groups {
     grouped = grouped.union(claim);
     for (const member of claim) of.set(member, claim);
   }
-  const strange: number[] = [];
+  const contradicting: number[] = [];
   for (const [cpu, claim] of claims) {
     const group = of.get(cpu);
-    if (group === undefined || !(group === claim || group.equals(claim))) strange.push(cpu);
+    if (group === undefined || !(group === claim || group.equals(claim))) contradicting.push(cpu);
   }
-  return { of, strange: CpuSet.from(strange) };
+  return { of, contradicting: CpuSet.from(contradicting) };
 }
