@@ -63,17 +63,17 @@ describe('the formats of captures', () => {
   it('have commands that tell what they say', async () => {
     for (const command of topologyFormats.flatMap(({ commands }) => commands)) {
       const hosts = await capturesOf(command);
-      const told = captureFacts.filter((fact) => hosts.some(tells[fact]));
+      const shown = captureFacts.filter((fact) => hosts.some(tells[fact]));
       const may = command.mayTell ?? [];
       assert.deepEqual(
-        told.filter((fact) => !may.includes(fact)),
+        shown.filter((fact) => !may.includes(fact)),
         command.tells,
         command.command,
       );
     }
   });
 
-  it('have commands whose files are named after the host', () => {
+  it('have commands that name files after the host', () => {
     for (const { command } of topologyFormats.flatMap(({ commands }) => commands)) {
       const file = /"(\$\(hostname\)[^"]*)"/.exec(command)?.[1] ?? '';
       assert.equal(hostNameOf(`captures/${file.replace('$(hostname)', 'rack1-07')}`), 'rack1-07', command);
