@@ -1,7 +1,7 @@
 import { commands, l10n, type QuickPickItem, QuickPickItemKind, type Uri, window } from 'vscode';
 import type { HostChoice } from '../../../server/src/lsp/protocol.ts';
 import { nameOf } from '../profiles/new-profile.ts';
-import { giveHost } from './give-host.ts';
+import { giveHost } from './assign-host.ts';
 import { type HostRequests, profileOf } from './host-requests.ts';
 
 /**

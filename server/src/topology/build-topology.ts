@@ -3,8 +3,8 @@ import { CpuSet } from '../cpuset/cpuset.ts';
 import type { CaptureProblem } from './captures/capture.ts';
 import { cpuVendorOf } from './cpu-vendor.ts';
 import { type HostCpu, type HostDevice, type HostNode, HostTopology, highestHostNumber } from './host-topology.ts';
-import { resolveNodes } from './nodes.ts';
-import { resolveSiblings } from './siblings.ts';
+import { resolveNodes } from './resolve-nodes.ts';
+import { resolveSiblings } from './resolve-siblings.ts';
 
 /**
  * What a capture tells about a CPU. Without `online` or `allowed` the CPU is online and allowed; all else is unknown.

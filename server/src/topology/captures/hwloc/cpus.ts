@@ -5,7 +5,7 @@ import { highestHostNumber } from '../../host-topology.ts';
 import type { CaptureProblem } from '../capture.ts';
 import { groupLabels } from '../labels.ts';
 import type { XmlElement } from '../xml-capture.ts';
-import { readHwlocCpuKinds } from './cpu-kinds.ts';
+import { readHwlocCpuKinds } from './core-kinds.ts';
 import type { HwlocNodes } from './nodes.ts';
 import { type HwlocKind, type HwlocObjects, infoOf } from './objects.ts';
 

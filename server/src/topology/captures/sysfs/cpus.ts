@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet, CpuSetBuilder } from '../../../cpuset/cpuset.ts';
 import type { CpuPart } from '../../build-topology.ts';
 import type { CaptureProblem } from '../capture.ts';
+import { coreKinds } from './core-kinds.ts';
 import type { CpuinfoEntry } from './cpuinfo.ts';
 import type { SysfsReader } from './files.ts';
-import { resolveGroups } from './groups.ts';
-import { coreKinds } from './kinds.ts';
+import { resolveGroups } from './resolve-groups.ts';
 
 const folder = 'sys/devices/system/cpu';
 

@@ -10,7 +10,7 @@ import { readSysfsCpus } from './cpus.ts';
 import { readSysfsDevices } from './devices.ts';
 import { type SnapshotFiles, SysfsReader } from './files.ts';
 import { readSysfsNodes } from './nodes.ts';
-import { rootedSnapshot } from './root.ts';
+import { rootedSnapshot } from './snapshot-root.ts';
 
 /** /sys itself: of the machine that Pinset runs on, copied to a folder, or in the archive of hwloc-gather-topology. */
 export const sysfsFormat: TopologyFormat = {

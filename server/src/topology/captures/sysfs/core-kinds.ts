@@ -1,5 +1,5 @@
 import { CpuSet, CpuSetBuilder } from '../../../cpuset/cpuset.ts';
-import { type CpuKind, kindsBySpeed } from '../hwloc/cpu-kinds.ts';
+import { type CpuKind, kindsBySpeed } from '../hwloc/core-kinds.ts';
 import type { SysfsReader } from './files.ts';
 
 /**

@@ -2,7 +2,7 @@ import { ConfigurationTarget, l10n, type QuickPickItem, type Uri, window, worksp
 import type { HostChoice } from '../../../server/src/lsp/protocol.ts';
 import { offer } from '../offer.ts';
 import { nameOf } from '../profiles/new-profile.ts';
-import { giveDocument } from './give-document.ts';
+import { giveDocument } from './assign-document.ts';
 import { profileOf } from './host-requests.ts';
 
 /** Makes a host the host of this document, of its folder or of the whole workspace; asks if there is a choice. */
