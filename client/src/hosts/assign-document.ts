@@ -11,7 +11,7 @@ import { profileOf } from './host-requests.ts';
  * Assigns one document to a host: the host's profile lists it. Profiles that list it by name can drop it; a profile
  * that claims it by a pattern, and comes first, keeps it until the user narrows the pattern.
  */
-export async function giveDocument(document: Uri, host: HostChoice, hosts: readonly HostChoice[]): Promise<void> {
+export async function assignDocument(document: Uri, host: HostChoice, hosts: readonly HostChoice[]): Promise<void> {
   const rivals = hosts.filter((other) => other !== host && other.claim !== null);
   const stronger = rivals.filter((other) => hosts.indexOf(other) < hosts.indexOf(host));
   const pattern = stronger.find(({ claim }) => claim !== null && !namesOneFile(claim));

@@ -1,7 +1,7 @@
 import { commands, l10n, type QuickPickItem, QuickPickItemKind, type Uri, window } from 'vscode';
 import type { HostChoice } from '../../../server/src/lsp/protocol.ts';
 import { nameOf } from '../profiles/new-profile.ts';
-import { giveHost } from './assign-host.ts';
+import { assignHost } from './assign-host.ts';
 import { type HostRequests, profileOf } from './host-requests.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function selectHost(document: Uri | null, canReadMachine: boolean, 
   });
   if (chosen === undefined) return;
   if (chosen.command !== undefined) await commands.executeCommand(chosen.command);
-  else if (chosen.host !== undefined) await giveHost(chosen.host, hosts, document);
+  else if (chosen.host !== undefined) await assignHost(chosen.host, hosts, document);
 }
 
 interface Item extends QuickPickItem {

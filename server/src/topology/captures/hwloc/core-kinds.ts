@@ -1,20 +1,14 @@
-import type { CpuSet } from '../../../cpuset/cpuset.ts';
+import { type CoreKind, kindsBySpeed } from '../core-kind.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { childrenOf, type XmlElement } from '../xml-capture.ts';
 import { type HwlocObjects, infoOf } from './objects.ts';
-
-/** CPUs with one kind of core, named as in {@link HostCpu.kind}. */
-export interface CpuKind {
-  readonly kind: string;
-  readonly cpus: CpuSet;
-}
 
 /**
  * Reads the `<cpukind>` elements (hwloc 2.4 and later). hwloc makes a kind of every difference, such as the few MHz of
  * a favored core. Here, kinds that differ in speed by less than a tenth are one; hwloc has the same tolerance for
  * frequencies. If only one kind remains, all cores are alike and the result is empty.
  */
-export function readHwlocCpuKinds(topology: XmlElement, tree: HwlocObjects): readonly CpuKind[] {
+export function readHwlocCoreKinds(topology: XmlElement, tree: HwlocObjects): readonly CoreKind[] {
   const kinds = childrenOf(topology, 'cpukind').flatMap((element) => {
     const cpus = tree.setOf(element, 'cpuset');
     return cpus === null ? [] : [{ element, cpus }];
@@ -53,23 +47,3 @@ const measures: readonly ((kind: XmlElement) => number | null)[] = [
   (kind) => wholeNumber(infoOf(kind, 'LinuxCapacity') ?? ''),
   (kind) => wholeNumber(infoOf(kind, 'FrequencyMaxMHz') ?? ''),
 ];
-
-/**
- * Names the kinds of cores by their speed, in any unit. Speeds that differ by less than a tenth are one kind; if only
- * one kind remains, the result is empty.
- */
-export function kindsBySpeed(rated: readonly { readonly speed: number; readonly cpus: CpuSet }[]): CpuKind[] {
-  const groups: { top: number; cpus: CpuSet }[] = [];
-  for (const { speed, cpus } of rated.toSorted((a, b) => b.speed - a.speed)) {
-    const group = groups.at(-1);
-    if (group !== undefined && speed >= group.top * 0.9) group.cpus = group.cpus.union(cpus);
-    else groups.push({ top: speed, cpus });
-  }
-  if (groups.length < 2) return [];
-  const nameOf = (index: number): string => {
-    if (index === 0) return 'performance';
-    if (index === groups.length - 1) return 'efficiency';
-    return groups.length === 3 ? 'middle' : `middle-${index}`;
-  };
-  return groups.map(({ cpus }, index) => ({ kind: nameOf(index), cpus }));
-}

@@ -5,7 +5,7 @@ import { highestHostNumber } from '../../host-topology.ts';
 import type { CaptureProblem } from '../capture.ts';
 import { groupLabels } from '../labels.ts';
 import type { XmlElement } from '../xml-capture.ts';
-import { readHwlocCpuKinds } from './core-kinds.ts';
+import { readHwlocCoreKinds } from './core-kinds.ts';
 import type { HwlocNodes } from './nodes.ts';
 import { type HwlocKind, type HwlocObjects, infoOf } from './objects.ts';
 
@@ -39,7 +39,7 @@ export function readHwlocCpus(
   const nodeOf = new Map<number, number>();
   for (const [node, cpus] of nodes.cpusOf) for (const cpu of cpus) nodeOf.set(cpu, node);
   const kindOf = new Map<number, string>();
-  for (const { kind, cpus } of readHwlocCpuKinds(topology, tree)) for (const cpu of cpus) kindOf.set(cpu, kind);
+  for (const { kind, cpus } of readHwlocCoreKinds(topology, tree)) for (const cpu of cpus) kindOf.set(cpu, kind);
 
   const placed = units.map((id) => ({
     id,

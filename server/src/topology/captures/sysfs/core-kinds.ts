@@ -1,12 +1,12 @@
 import { CpuSet, CpuSetBuilder } from '../../../cpuset/cpuset.ts';
-import { type CpuKind, kindsBySpeed } from '../hwloc/core-kinds.ts';
+import { type CoreKind, kindsBySpeed } from '../core-kind.ts';
 import type { SysfsReader } from './files.ts';
 
 /**
  * The kinds of cores of a hybrid CPU; empty if all are alike. Intel's PMUs name them (/sys/devices/cpu_core, cpu_atom,
  * cpu_lowpower); otherwise cpu_capacity, which Arm has, or the highest frequency tells them apart.
  */
-export function coreKinds(sysfs: SysfsReader, online: CpuSet): readonly CpuKind[] {
+export function coreKinds(sysfs: SysfsReader, online: CpuSet): readonly CoreKind[] {
   const named = pmuKinds.map(([pmu, kind]) => ({
     kind,
     cpus: sysfs.cpuList(`sys/devices/${pmu}/cpus`)?.intersection(online) ?? CpuSet.empty,
