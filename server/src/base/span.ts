@@ -16,3 +16,13 @@ export function spanAt(start: number, length: number): Span {
 export function touches(span: Span, offset: number): boolean {
   return span.start <= offset && offset <= span.end;
 }
+
+/** Whether one span lies within another. */
+export function contains(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/** Whether two spans share a code unit or touch. */
+export function overlaps(one: Span, other: Span): boolean {
+  return one.start <= other.end && other.start <= one.end;
+}
