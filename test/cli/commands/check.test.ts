@@ -232,10 +232,7 @@ test('claims without effect are findings of the profile', async (t) => {
     parseReport(run.stdout).files.map(({ path, findings }) => [path, ...findings.map(({ message }) => message)]),
     [
       ['a.host.json', 'this matches no file; globs are relative to the folder of this file'],
-      [
-        'b.host.json',
-        'a claims a.xml too; a document runs on one host, here on a, whose profile comes first by its path',
-      ],
+      ['b.host.json', 'a also claims a.xml; a document runs on one host, here a, whose profile path sorts first'],
       // A link to a folder is not followed, and something may be there.
       ['c.host.json'],
     ],

@@ -58,7 +58,7 @@ export function bindMemory(document: DomainDocument, occupancy: Occupancy): Titl
   if (result.edits.length === 0) return noFix(title, l10n.t('the memory is already bound there'));
   return {
     kind: 'fix',
-    title: l10n.t('Bind the memory to {0}, where the pins are', nodesInWords(pinned)),
+    title: l10n.t('Bind the memory to {0}, where the vCPUs are pinned', nodesInWords(pinned)),
     edits: result.edits,
   };
 }
