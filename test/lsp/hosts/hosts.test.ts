@@ -187,7 +187,7 @@ describe('a capture', () => {
     assert.ok(commands.length > 5);
     assert.deepEqual(commands[0], {
       command: 'hwloc-gather-topology "$(hostname)"',
-      tells: 'Tells everything · An archive of the /sys and /proc of the host',
+      tells: "Tells everything · An archive of the host's /sys and /proc",
     });
   });
 
