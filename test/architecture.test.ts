@@ -100,6 +100,7 @@ suite('architecture', () => {
       '@lezer/common',
       '@lezer/xml',
       '@vscode/l10n',
+      'diff',
       'fast-xml-parser',
       'jsonc-parser',
       'unbash',
