@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
-import { fleet, pinset, root } from './command.ts';
+import { fleet, pinset, type RunOptions, root } from './command.ts';
 
 const command = join(root, 'dist/cli.cjs');
 
@@ -57,7 +57,7 @@ test('colours on a terminal only, and not with NO_COLOR', { skip: noScript }, as
   const plain = (await pinset(['check', fleet])).stdout;
   const coloured = onTerminal({});
   const csi = '\u001b[';
-  assert.ok(coloured.includes(`${csi}33mwarning${csi}0m`));
+  assert.ok(coloured.includes(`${csi}33mwarning${csi}39m`));
   assert.equal(
     coloured
       .split(csi)
@@ -67,7 +67,17 @@ test('colours on a terminal only, and not with NO_COLOR', { skip: noScript }, as
   );
   assert.equal(onTerminal({ NO_COLOR: '1' }), plain);
   assert.equal(onTerminal({ TERM: 'dumb' }), plain);
+  assert.equal(onTerminal({ FORCE_COLOR: '0' }), plain);
   assert.ok(!plain.includes(csi));
+});
+
+test('FORCE_COLOR gives colours to a pipe, and decides before NO_COLOR', async () => {
+  const isColoured = async (colours: NonNullable<RunOptions['colours']>) =>
+    (await pinset(['check', fleet], { colours })).stdout.includes('\u001b[33mwarning\u001b[39m');
+  assert.equal(await isColoured({}), false);
+  assert.equal(await isColoured({ FORCE_COLOR: '1' }), true);
+  assert.equal(await isColoured({ FORCE_COLOR: '3', NO_COLOR: '1' }), true);
+  for (const FORCE_COLOR of ['0', 'false', '']) assert.equal(await isColoured({ FORCE_COLOR }), false, FORCE_COLOR);
 });
 
 test('lsp --stdio answers initialize, and ends when it is told to', async () => {

@@ -4,6 +4,7 @@ import { useLocale } from '../lsp/locale.ts';
 import { CommandError, type CommandIo } from './commands/command.ts';
 import { usage } from './commands/usage.ts';
 import { environmentLocale } from './environment-locale.ts';
+import { wantsColour } from './report/paint.ts';
 import { printable } from './report/printable.ts';
 
 declare const PINSET_VERSION: string;
@@ -69,7 +70,7 @@ process.stderr.on('error', () => {});
 
 const io: CommandIo = {
   cwd: process.cwd(),
-  colour: process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
+  colour: wantsColour(process.stdout.isTTY === true, process.env),
   out: (text) => {
     if (!readerIsGone) process.stdout.write(text);
   },

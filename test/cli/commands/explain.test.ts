@@ -59,7 +59,7 @@ test('colours on a terminal only', { skip: noScript }, async () => {
       env: { PATH: process.env.PATH, TERM: 'xterm', ...env },
     }).stdout.replaceAll('\r\n', '\n');
   const { stdout } = await pinset(['explain', 'unknown-cpu']);
-  assert.ok(onTerminal({}).startsWith('\u001b[1munknown-cpu\u001b[0m (\u001b[31merror\u001b[0m, since '));
+  assert.ok(onTerminal({}).startsWith('\u001b[1munknown-cpu\u001b[22m (\u001b[31merror\u001b[39m, since '));
   assert.equal(onTerminal({ NO_COLOR: '1' }), stdout);
   assert.ok(!stdout.includes('\u001b'));
 });

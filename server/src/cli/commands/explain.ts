@@ -4,7 +4,7 @@ import { fixIs, libvirtSays } from '../../rules/engine/page.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
 import { rules } from '../../rules/index.ts';
 import { inOrder } from '../files/load-fleet.ts';
-import { type Paint, painted, plain } from '../report/paint.ts';
+import { type Paint, paintFor } from '../report/paint.ts';
 import { CommandError, type CommandIo, readOptions } from './command.ts';
 
 /** How wide the text is, in characters. */
@@ -15,7 +15,7 @@ export async function runExplain(args: string[], io: CommandIo): Promise<number>
   const { positionals } = readOptions(args, {});
   const [id] = positionals;
   if (positionals.length > 1) throw new CommandError(l10n.t('explain takes one rule, not {0}', positionals.length));
-  const paint = io.colour ? painted : plain;
+  const paint = paintFor(io.colour);
   io.out(id === undefined ? listOf(rules, paint) : pageOf(ruleNamed(id), paint));
   return 0;
 }
