@@ -2,6 +2,7 @@ import { createReadStream, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import * as l10n from '@vscode/l10n';
+import { memorySize } from '../../base/memory-size.ts';
 import {
   type HostDocument,
   isHostProfile,
@@ -104,7 +105,7 @@ async function readContent(file: string): Promise<ReadResult<CaptureContent>> {
   const bytes = await readFileBytes(file, largestArchive);
   if ('problem' in bytes) return bytes;
   if (isArchive(bytes.value)) return { value: await parseArchive(bytes.value) };
-  if (bytes.value.length > longestCapture) return { problem: tooMuch(mebibytes(bytes.value.length), longestCapture) };
+  if (bytes.value.length > longestCapture) return { problem: tooLarge(sizeOf(bytes.value.length), longestCapture) };
   return textOf(bytes.value);
 }
 
@@ -121,11 +122,11 @@ function textOf(bytes: Uint8Array): ReadResult<string> {
   return value === null ? { problem: problem ?? l10n.t('no text') } : { value };
 }
 
-/** Devices and pipes have no size, so they are read until they end or are too much. */
+/** Devices and pipes have no size, so they are read until they end or exceed the limit. */
 async function readBytes(file: string, limit: number): Promise<Uint8Array> {
   const status = statSync(file);
   if (!status.isFile() && !status.isDirectory()) return readBounded(createReadStream(file), limit);
-  if (status.size > limit) throw new Error(tooMuch(mebibytes(status.size), limit));
+  if (status.size > limit) throw new Error(tooLarge(sizeOf(status.size), limit));
   return readFileSync(file);
 }
 
@@ -134,16 +135,16 @@ async function readBounded(stream: AsyncIterable<Uint8Array>, limit: number): Pr
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > limit) throw new Error(tooMuch(l10n.t('more than {0}', mebibytes(limit)), limit));
+    if (size > limit) throw new Error(tooLarge(l10n.t('more than {0}', sizeOf(limit)), limit));
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-function tooMuch(size: string, limit: number): string {
-  return l10n.t('{0} are too much; files of up to {1} are read', size, mebibytes(limit));
+function tooLarge(size: string, limit: number): string {
+  return l10n.t('{0} is too large; the limit is {1}', size, sizeOf(limit));
 }
 
-function mebibytes(bytes: number): string {
-  return `${Math.round(bytes / 1048576)} MiB`;
+function sizeOf(bytes: number): string {
+  return memorySize(bytes / 1024);
 }
