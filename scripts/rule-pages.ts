@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runCheck } from '../server/src/cli/commands/check.ts';
+import { runCommandLine } from '../server/src/cli/command-line/program.ts';
 import { fixIs, libvirtSays } from '../server/src/rules/engine/page.ts';
 import type { Rule } from '../server/src/rules/engine/rule.ts';
 import { rules } from '../server/src/rules/index.ts';
@@ -131,7 +131,7 @@ async function findingOf({ subject, examples }: Rule): Promise<string> {
     if (examples.profile !== undefined) writeFileSync(path.join(cwd, 'a.host.json'), examples.profile);
     if (examples.beside !== undefined) writeFileSync(path.join(cwd, 'db.xml'), examples.beside);
     const files = examples.beside === undefined ? [file] : [file, 'db.xml'];
-    await runCheck([...files, ...host], { cwd, colour: false, out, say: out });
+    await runCommandLine(['check', ...files, ...host], '', { cwd, colour: false, columns: 80, out, say: out });
     return printed.replace(/\n\n[^\n]*\n$/, '\n');
   } finally {
     rmSync(cwd, { recursive: true });

@@ -1,30 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
 import { fleet, pinset, type RunOptions, root } from './command.ts';
 
 const command = join(root, 'dist/cli.cjs');
-
-test('--help and --version', async () => {
-  for (const args of [['--help'], ['-h'], ['help'], ['check', '--help'], ['cpus', '-h']]) {
-    const run = await pinset(args);
-    assert.deepEqual([run.status, run.stderr], [0, ''], args.join(' '));
-    assert.match(run.stdout, /^pinset: .*\n\n {2}pinset check /);
-  }
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  assert.deepEqual(await pinset(['--version']), { status: 0, stdout: `${version}\n`, stderr: '' });
-});
-
-test('2: no such command, or none', async () => {
-  for (const args of [[], ['chekc'], ['constructor'], ['--verbose'], ['lsp'], ['lsp', '--socket=1']]) {
-    const run = await pinset(args);
-    assert.deepEqual([run.status, run.stdout], [2, ''], args.join(' '));
-    assert.match(run.stderr, /^pinset: [^\n]+\n$/);
-  }
-});
 
 test('a reader that goes away is no mistake, and the exit status still tells', () => {
   const shell = `"$0" "$1" check "$2"; echo "status $?" >&2`;

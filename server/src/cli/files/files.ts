@@ -51,7 +51,8 @@ export async function requireHost(file: string, cwd: string): Promise<HostDocume
   const read = await readHost(absolutePath(file, cwd));
   if ('problem' in read) throw new CommandError(`${file}: ${read.problem}`);
   const { host, problems } = read.value;
-  if (host === null) throw new CommandError(`${file}: ${problems[0]?.message ?? l10n.t('no host')}`);
+  if (host === null)
+    throw new CommandError(`${file}: ${problems[0]?.message ?? l10n.t('it does not describe a host')}`);
   return { ...read.value, host };
 }
 
@@ -63,13 +64,13 @@ export async function requireMergedHost(
   const captures: CaptureFile[] = [];
   for (const file of files) {
     if (isHostProfile(file))
-      throw new CommandError(`${file}: ${l10n.t('a profile names its captures itself; give it alone')}`);
+      throw new CommandError(`${file}: ${l10n.t('a profile already names its captures; give it alone')}`);
     const content = await readContent(absolutePath(file, cwd));
     if ('problem' in content) throw new CommandError(`${file}: ${content.problem}`);
     captures.push({ name: file === '-' ? 'stdin' : toPosix(file), content: content.value });
   }
   const read = loadHostCaptures(absolutePath(files[0] ?? '', cwd), captures);
-  if (read.host === null) throw new CommandError(read.problems[0]?.message ?? l10n.t('no host'));
+  if (read.host === null) throw new CommandError(read.problems[0]?.message ?? l10n.t('it does not describe a host'));
   return { ...read, host: read.host };
 }
 
@@ -84,7 +85,7 @@ export function reasonOf(error: unknown): string {
   if (code === 'ENOENT' || code === 'ENOTDIR') return l10n.t('no such file or folder');
   if (code === 'EACCES' || code === 'EPERM') return l10n.t('permission denied');
   if (code === 'EISDIR') return l10n.t('this is a folder, not a file');
-  if (code === 'ELOOP') return l10n.t('a link that leads back to itself');
+  if (code === 'ELOOP') return l10n.t('the link leads back to itself');
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -119,7 +120,7 @@ async function readFileBytes(file: string, limit: number): Promise<ReadResult<Ui
 
 function textOf(bytes: Uint8Array): ReadResult<string> {
   const { value, problem } = decodeText(bytes);
-  return value === null ? { problem: problem ?? l10n.t('no text') } : { value };
+  return value === null ? { problem: problem ?? l10n.t('this is not a text file') } : { value };
 }
 
 /** Devices and pipes have no size, so they are read until they end or exceed the limit. */
