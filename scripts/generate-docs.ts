@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pagesFolder, rulePages } from './rule-pages.ts';
 
-// Writes docs/rules: a page for each rule and the table of all.
+// Writes docs/rules: a page for each rule, the table of all, and the hosts of the examples.
 // --check writes nothing and fails when a page is stale, missing or of no rule.
 const pages = await rulePages();
-const files = readdirSync(pagesFolder).filter((file) => file.endsWith('.md'));
+const files = readdirSync(pagesFolder);
 const stale = [...pages].filter(([file, text]) => !files.includes(file) || read(file) !== text).map(([file]) => file);
 const extra = files.filter((file) => !pages.has(file));
 

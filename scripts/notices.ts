@@ -12,7 +12,7 @@ export function thirdPartyNotices(root: string, inputs: readonly string[]): stri
   return ['Pinset contains the following packages.', ...new Set(notices)].join(`\n\n${'-'.repeat(80)}\n\n`);
 }
 
-/** `../main/node_modules/@lezer/xml/dist/index.js` → `../main/node_modules/@lezer/xml`; null for our own files. */
+/** `node_modules/@scope/name/dist/index.js` → `node_modules/@scope/name`; null for our own files. */
 function packageFolder(input: string): string | null {
   return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? null;
 }

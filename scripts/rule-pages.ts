@@ -2,16 +2,22 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runCommandLine } from '../server/src/cli/command-line/program.ts';
-import { fixIs, libvirtSays } from '../server/src/rules/engine/page.ts';
+import { rightExample } from '../server/src/fixes/rule-example.ts';
+import { exampleHosts } from '../server/src/rules/engine/example-hosts.ts';
+import { exampleFile, exampleKind, fixIs, libvirtSays } from '../server/src/rules/engine/page.ts';
 import type { Rule } from '../server/src/rules/engine/rule.ts';
 import { rules } from '../server/src/rules/index.ts';
 
-/** The folder of the pages, and of the host that the examples run on. */
+/** The folder of the pages, and of the hosts that the examples run on. */
 export const pagesFolder = path.join(import.meta.dirname, '..', 'docs', 'rules');
 
-/** The pages of docs/rules by file name: one for each rule, from what it says of itself, and the table of all. */
+/**
+ * The files of docs/rules by name: a page for each rule, from what it says of itself, the table of all, and the hosts of
+ * the examples.
+ */
 export async function rulePages(): Promise<Map<string, string>> {
   const pages = new Map<string, string>([['README.md', tableOfRules()]]);
+  for (const [name, profile] of Object.entries(exampleHosts)) pages.set(`${name}.host.json`, profile);
   for (const rule of rules) pages.set(`${rule.id}.md`, await pageOf(rule));
   return pages;
 }
@@ -51,8 +57,9 @@ guests](tuned.host.json): CPUs 0 and 8 are reserved, 2-3 and 10-11 isolated.
 }
 
 async function pageOf(rule: Rule): Promise<string> {
-  const { id, severity, summary, why, libvirt, libvirtBehaviour, advice, fix, since, examples, subject } = rule;
+  const { id, severity, summary, why, libvirt, libvirtBehaviour, advice, fix, since, examples } = rule;
   const language = languageOf(rule);
+  const right = await rightExample(rule);
   return `${generated}
 # ${id}
 
@@ -74,9 +81,9 @@ ${advice}
 
 ${fixIs[fix]}
 
-So it is right:
+${right.byFix ? 'After the quick fix:' : 'So it is right:'}
 
-${code(language, examples.right)}
+${code(language, right.text)}
 
 ## libvirt
 
@@ -84,19 +91,19 @@ ${libvirtSays[libvirt]}: ${libvirtBehaviour}
 
 ---
 
-Severity: ${severity}. Since ${since}.${subject === 'host' || examples.profile !== undefined ? '' : ` The example runs on [this host](${hostOf(examples.host)}).`} [How to ignore it](../suppress.md). [All rules](README.md)
+Severity: ${severity}. Since ${since}.${exampleKind(rule) === 'profile' || examples.profile !== undefined ? '' : ` The example runs on [this host](${hostOf(examples.host)}).`} [How to ignore it](../suppress.md). [All rules](README.md)
 `;
 }
 
-function languageOf({ subject, examples }: Rule): string {
-  if (subject === 'host') return 'json';
-  if (subject !== 'script' && subject !== 'script on host') return 'xml';
-  return /\.(?:service|slice|scope|conf)$/.test(exampleFile({ subject, examples })) ? 'ini' : 'sh';
-}
-
-function exampleFile({ subject, examples }: Pick<Rule, 'subject' | 'examples'>): string {
-  if (subject === 'host') return 'rack1-07.host.json';
-  return examples.file ?? (subject === 'script' || subject === 'script on host' ? 'start.sh' : 'web.xml');
+function languageOf(rule: Rule): string {
+  switch (exampleKind(rule)) {
+    case 'profile':
+      return 'json';
+    case 'domain':
+      return 'xml';
+    case 'script':
+      return /\.(?:service|slice|scope|conf)$/.test(exampleFile(rule)) ? 'ini' : 'sh';
+  }
 }
 
 /** What else there is where the example runs. */
@@ -109,14 +116,15 @@ function circumstances({ examples }: Rule): string {
 const generated = '<!-- Written by scripts/generate-docs.ts from server/src/rules; change it there. -->';
 
 /** What the command prints about the wrong example, without its summary. */
-async function findingOf({ subject, examples }: Rule): Promise<string> {
+async function findingOf(rule: Rule): Promise<string> {
+  const { examples } = rule;
   const cwd = mkdtempSync(path.join(tmpdir(), 'pinset-docs-'));
   try {
-    const file = exampleFile({ subject, examples });
+    const file = exampleFile(rule);
     mkdirSync(path.dirname(path.join(cwd, file)), { recursive: true });
     writeFileSync(path.join(cwd, file), examples.wrong);
     const host =
-      subject === 'host'
+      exampleKind(rule) === 'profile'
         ? []
         : [
             '--host',

@@ -97,8 +97,6 @@ suite('architecture', () => {
       for (const target of imports) if (!isFile(target)) packages.add(target);
     }
     assert.deepEqual([...packages].sort(), [
-      '@lezer/common',
-      '@lezer/xml',
       '@vscode/l10n',
       'diff',
       'fast-xml-parser',
@@ -128,11 +126,7 @@ suite('architecture', () => {
 
   test('every rule is in the list of rules', () => {
     const index = server.get('server/src/rules/index.ts') ?? [];
-    const rules = [...server.keys()].filter(
-      (file) =>
-        roomOf(file) === 'rules' &&
-        /: (?:Placed)?(?:Domain|Guest|Script|Host|HostAndDomain|Suppression)Rule = \{/.test(read(file)),
-    );
+    const rules = [...server.keys()].filter((file) => roomOf(file) === 'rules' && /: Rule = \{/.test(read(file)));
     assert.ok(rules.length > 10, 'the pattern finds the rules');
     assert.deepEqual(
       rules.filter((file) => !index.includes(file)),

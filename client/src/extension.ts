@@ -23,6 +23,7 @@ export interface PinsetApi {
 export function start(context: ExtensionContext, platform: Platform): PinsetApi {
   const output = window.createOutputChannel('Pinset', { log: true });
   const docs = Uri.joinPath(context.extensionUri, 'docs', 'rules');
+  const capturePage = Uri.joinPath(context.extensionUri, 'docs', 'capture-a-host.md');
   const server = controlServer(platform, docs, output, (client) => {
     void commands.executeCommand('setContext', 'pinset.active', true);
     serveFiles(client);
@@ -73,7 +74,7 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     command('pinset.selectHost', () => selectHost(activeDocument(), platform.hasMachine, requests)),
     command('pinset.importHost', (clicked, selected) => importHost(filesOfMenu(clicked, selected), requests)),
     command('pinset.useThisMachine', () => useThisMachine(platform.hasMachine, requests)),
-    command('pinset.howToCapture', () => howToCapture(Uri.joinPath(context.extensionUri, 'docs', 'capture-a-host.md'))),
+    command('pinset.howToCapture', () => howToCapture(capturePage, requests)),
     { dispose: () => server.stop() },
   );
   // The palette and the menus go by these: see "when" in the manifest.

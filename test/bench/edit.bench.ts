@@ -1,6 +1,6 @@
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
 import type { HostDocument } from '../../server/src/fleet/documents/host-document.ts';
-import { abilitiesOf } from '../../server/src/lsp/abilities.ts';
+import { readClientCapabilities } from '../../server/src/lsp/client-capabilities.ts';
 import { Reports } from '../../server/src/lsp/diagnostics/reports.ts';
 import { Workspace } from '../../server/src/lsp/documents/workspace.ts';
 import type { FilePort } from '../../server/src/lsp/files/file-port.ts';
@@ -61,7 +61,7 @@ class Bench {
 
   constructor(domains: number, hosts: 'racks' | 'one host', conflicts: boolean) {
     this.workspace = new Workspace(noFiles, { error: fail, warn: fail, info: fail });
-    this.reports = new Reports(this.workspace, abilitiesOf(client), null, () => asDefined);
+    this.reports = new Reports(this.workspace, readClientCapabilities(client), null, () => asDefined);
     const { fleet } = this.workspace;
     const racks = hosts === 'racks' ? Math.ceil(domains / domainsOfRack) : 1;
     const cpus = hosts === 'racks' ? 128 : cpusOfBigHost;
@@ -88,17 +88,17 @@ class Bench {
     };
     const change = { range, text: round % 2 === 0 ? '1' : '' };
     const changed = this.workspace.open.change(edited, this.version, [change]);
-    if (changed !== null) this.workspace.openTextChanged(changed.document, changed.edit);
+    if (changed !== null) this.workspace.openTextChanged(changed);
     this.look();
     return performance.now() - began;
   }
 
   private open(uri: string, text: string): void {
-    this.workspace.openTextChanged(this.workspace.open.open(uri, 'xml', 1, text), null);
+    this.workspace.openTextChanged(this.workspace.open.open(uri, 'xml', 1, text));
   }
 
   private look(): void {
-    for (const uri of this.workspace.takeTouched() ?? this.workspace.uris()) this.reports.of(uri);
+    for (const uri of this.workspace.takeAffected() ?? this.workspace.uris()) this.reports.of(uri);
   }
 }
 

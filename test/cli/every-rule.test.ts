@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import * as v from 'valibot';
+import { exampleHosts } from '../../server/src/rules/engine/example-hosts.ts';
+import { exampleFile, exampleKind } from '../../server/src/rules/engine/page.ts';
 import type { Rule } from '../../server/src/rules/engine/rule.ts';
 import { rules } from '../../server/src/rules/index.ts';
-import { folderWith, pinset, root } from './command.ts';
+import { folderWith, pinset } from './command.ts';
 
 const reportSchema = v.object({
   files: v.array(v.object({ path: v.string(), findings: v.array(v.object({ rule: v.string() })) })),
@@ -25,18 +25,15 @@ test(`the command finds each of the ${rules.length} rules in its wrong example, 
 });
 
 /** The wrong example of a rule in a folder of its name, with a profile that claims it and what runs beside it. */
-function filesOf({ id, subject, examples }: Rule): Record<string, string> {
-  if (subject === 'host') return { [`${id}/${id}.host.json`]: examples.wrong };
-  const file = examples.file ?? (subject.startsWith('script') ? 'start.sh' : 'web.xml');
-  const profile: unknown = JSON.parse(examples.profile ?? docsProfile(examples.host ?? 'example'));
+function filesOf(rule: Rule): Record<string, string> {
+  const { id, examples } = rule;
+  if (exampleKind(rule) === 'profile') return { [`${id}/${id}.host.json`]: examples.wrong };
+  const file = exampleFile(rule);
+  const profile: unknown = JSON.parse(examples.profile ?? exampleHosts[examples.host ?? 'example']);
   assert.ok(typeof profile === 'object' && profile !== null);
   return {
     [`${id}/${id}.host.json`]: JSON.stringify({ ...profile, name: id, documents: ['*.xml', file] }),
     [`${id}/${file}`]: examples.wrong,
     ...(examples.beside === undefined ? {} : { [`${id}/db.xml`]: examples.beside }),
   };
-}
-
-function docsProfile(name: string): string {
-  return readFileSync(join(root, `docs/rules/${name}.host.json`), 'utf8');
 }

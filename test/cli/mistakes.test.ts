@@ -11,7 +11,7 @@ const mistakes: readonly (readonly [args: readonly string[], said: string])[] = 
   [['--'], `no command given; the commands are ${commands}; pinset --help describes them`],
   [['chekc'], "unknown command 'chekc'; did you mean check?"],
   [['chekc', '--format', 'json'], "unknown command 'chekc'; did you mean check?"],
-  [['help', 'explian'], "unknown command 'explian'; did you mean explain?"],
+  [['help', 'plna'], "unknown command 'plna'; did you mean plan?"],
   [['constructor'], `unknown command 'constructor'; the commands are ${commands}`],
   [['--verbose'], "unknown option '--verbose'; pinset --help lists the options"],
   [['--versoin'], "unknown option '--versoin'; did you mean --version?"],

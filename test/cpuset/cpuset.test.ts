@@ -35,13 +35,25 @@ test('a CpuSet answers like a Set of numbers', () => {
   );
 });
 
+test('the union of many sets is that of their numbers', () => {
+  fc.assert(
+    fc.property(fc.array(cpus, { maxLength: 6 }), (lists) => {
+      const union = CpuSet.unionOf(lists.map((list) => CpuSet.from(list)));
+      assert.deepEqual([...union], ascending(new Set(lists.flat())));
+    }),
+  );
+  assert.equal(CpuSet.unionOf([]), CpuSet.empty);
+});
+
 test('equal sets are equal however they were made', () => {
+  assert.ok(CpuSet.unionOf([]).isEmpty);
   fc.assert(
     fc.property(cpus, cpus, (left, right) => {
       const [a, b] = [CpuSet.from(left), CpuSet.from(right)];
       assert.ok(a.union(b).equals(b.union(a)));
       assert.ok(a.union(b).difference(b).union(a.intersection(b)).equals(a));
       assert.ok(CpuSet.from([...left].reverse()).equals(a));
+      assert.ok(CpuSet.unionOf([a, b, a]).equals(a.union(b)));
     }),
   );
 });

@@ -11,7 +11,7 @@ function refactored(id: string, text: string): { title: string; text: string } {
   const occupancy = document === undefined ? null : fleet.occupancyFor(document);
   assert.ok(document && occupancy);
   const one = refactoring(id, document, occupancy);
-  assert.ok(one && 'edits' in one, JSON.stringify(one));
+  assert.ok(one && one.kind === 'fix', JSON.stringify(one));
   return { title: one.title, text: applyEdits(document.text, document.uri, one.edits) };
 }
 

@@ -15,7 +15,7 @@ function repaired(cpuset: string): string | null {
   assert.ok(finding);
   const [fix] = fixerOf(document, null)(finding);
   if (fix === undefined) return null;
-  assert.ok('edits' in fix);
+  assert.ok(fix.kind === 'fix');
   const after = applyEdits(document.text, document.uri, fix.edits);
   const [edited] = fleetOf('example', { web: after }).documents;
   assert.ok(edited);

@@ -96,7 +96,7 @@ function fixesOf(text: string): { rule: string; fix: Fix; text: string }[] {
   const fixer = scriptFixerOf(context);
   return findingsOfScript(context).flatMap((finding) =>
     fixer(finding).flatMap((fix) =>
-      'edits' in fix ? [{ rule: finding.rule, fix, text: applyEdits(text, context.document.uri, fix.edits) }] : [],
+      fix.kind === 'fix' ? [{ rule: finding.rule, fix, text: applyEdits(text, context.document.uri, fix.edits) }] : [],
     ),
   );
 }

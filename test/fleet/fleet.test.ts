@@ -10,12 +10,12 @@ import { hostOf } from '../rules/hosts.ts';
 
 const flat = { cores: ['0', '1', '2', '3'] };
 
-/** A host document at a path, which claims what its globs say. */
+/** A host document at a path, with these globs. */
 function host(path: string, documents: readonly string[] = [], sketch = flat): HostDocument {
   return { ...hostOf(sketch), uri: `file://${path}`, path, documents };
 }
 
-/** A domain with one vCPU a pin. */
+/** A domain with one vCPU for each pin. */
 function domain(path: string, name: string, pins: readonly number[], options: { open?: boolean; uri?: string } = {}) {
   const { open = false, uri = `file://${path}` } = options;
   const vcpupins = pins.map((cpu, vcpu) => `<vcpupin vcpu='${vcpu}' cpuset='${cpu}'/>`).join('');
@@ -48,18 +48,18 @@ function verdicts(fleet: Fleet): Record<string, string[]> {
 suite('which host a domain runs on', () => {
   const web = domain('/vms/rack1/web.xml', 'web', [0]);
 
-  test('that of the profile that claims it', () => {
+  test('is that of the profile that claims it', () => {
     const claims = host('/hosts/b.host.json', ['../vms/rack1/*.xml']);
     assert.equal(fleetOf(host('/hosts/a.host.json'), claims, web).hostOf(web), claims);
   });
 
-  test('of two that claim it the first by path', () => {
+  test('is the first by path of two profiles that claim it', () => {
     const a = host('/hosts/a.host.json', ['../vms/**/*.xml']);
     const b = host('/hosts/b.host.json', ['../vms/rack1/*.xml']);
     assert.equal(fleetOf(b, a, web).hostOf(web), a);
   });
 
-  test('the default host where no profile claims it', () => {
+  test('is the default host if no profile claims it', () => {
     const a = host('/hosts/a.host.json', ['../vms/rack2/*.xml']);
     const b = host('/hosts/b.host.json');
     const fleet = fleetOf(a, b, web);
@@ -70,7 +70,7 @@ suite('which host a domain runs on', () => {
     assert.equal(fleet.hostOf(web), null);
   });
 
-  test('the only host there is', () => {
+  test('is the only host of the workspace', () => {
     const only = host('/hosts/a.host.json', ['../vms/rack2/*.xml']);
     const fleet = fleetOf(only, web);
     assert.equal(fleet.hostOf(web), only);
@@ -80,7 +80,7 @@ suite('which host a domain runs on', () => {
     assert.equal(fleet.hostOf(web), only);
   });
 
-  test('a profile without a topology keeps its documents, and nothing is said about their places', () => {
+  test('stays a profile without a topology, and then nothing is found about places', () => {
     const broken = { ...host('/hosts/a.host.json', ['../vms/rack1/*.xml']), host: null };
     const fleet = fleetOf(broken, host('/hosts/b.host.json'), web);
     assert.equal(fleet.hostOf(web), broken);
@@ -89,14 +89,14 @@ suite('which host a domain runs on', () => {
   });
 });
 
-suite('who is counted on a host', () => {
+suite('the residents that count on a host', () => {
   test('its domains by path', () => {
     const [a, b] = [domain('/a.xml', 'a', [0]), domain('/b.xml', 'b', [1])];
     const only = host('/only.host.json');
     assert.deepEqual(fleetOf(b, only, a).runningOn(only), [a, b]);
   });
 
-  test('of several documents with one name the open one, else the domain before its snapshot, else the first', () => {
+  test('of several documents with one name: the open one, else the domain before its snapshot, else the first', () => {
     const only = host('/only.host.json');
     const [first, second] = [domain('/a.xml', 'web', [0]), domain('/b.xml', 'web', [1])];
     assert.deepEqual(fleetOf(only, second, first).runningOn(only), [first]);
@@ -117,7 +117,7 @@ suite('who is counted on a host', () => {
     assert.deepEqual(fleetOf(only, a, b).runningOn(only), [a, b]);
   });
 
-  test('the document that asks is, whatever its namesakes', () => {
+  test('the document that reads counts, whatever its namesakes', () => {
     const only = host('/only.host.json');
     const [first, second] = [domain('/a.xml', 'web', [0]), domain('/b.xml', 'web', [1])];
     const fleet = fleetOf(only, first, second, domain('/c.xml', 'db', [1]));
@@ -142,7 +142,7 @@ suite('changes', () => {
     );
   });
 
-  test('what an edit does not touch is kept', () => {
+  test('what an edit does not affect is kept', () => {
     const [left, right] = [host('/l.host.json', ['l*.xml']), host('/r.host.json', ['r*.xml'])];
     const [onLeft, onRight] = [domain('/l1.xml', 'l', [0]), domain('/r1.xml', 'r', [0])];
     const fleet = fleetOf(left, right, onLeft, onRight);
@@ -160,7 +160,7 @@ suite('changes', () => {
     assert.equal(fleet.occupancyFor(resident)?.restricted.size, 2);
   });
 
-  test('in whatever order they come, the fleet is as one made of the last state', () => {
+  test('in any order of changes, the fleet equals one that is built from the last state', () => {
     const paths = ['/l1.xml', '/l2.xml', '/r1.xml', '/r2.xml'];
     const place = fc.nat(3);
     const change = fc.oneof(

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { before, suite, test } from 'node:test';
 import { hoverAt } from '../../server/src/features/hover.ts';
+import { checkExample } from '../../server/src/fixes/rule-example.ts';
 import { useLocale } from '../../server/src/lsp/locale.ts';
 import { rules } from '../../server/src/rules/index.ts';
 import { check, fleetOf } from '../rules/check.ts';
-import { runExample } from '../rules/run-example.ts';
 
 const hangul = /\p{Script=Hangul}/u;
 /** What is left in the Latin alphabet are names: of elements, attributes, values, units, files. A sentence has these too. */
@@ -15,7 +15,7 @@ suite('Korean', () => {
 
   for (const rule of rules) {
     test(`${rule.id}: what it finds, and how it is fixed`, async () => {
-      const { findings, fixes } = await runExample(rule, rule.examples.wrong);
+      const { findings, fixes } = await checkExample(rule, rule.examples.wrong);
       const related = findings.flatMap((finding) => finding.related.map(({ message }) => message));
       const sentences = [...findings.map(({ message }) => message), ...fixes.map(({ title }) => title)];
       assert.ok(sentences.length > 0);

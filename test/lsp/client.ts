@@ -161,12 +161,12 @@ export class TestClient {
     this.connection.listen();
   }
 
-  async initialize(abilities: ClientCapabilities, initializationOptions: unknown, locale?: string): Promise<void> {
+  async initialize(capabilities: ClientCapabilities, initializationOptions: unknown, locale?: string): Promise<void> {
     this.initializeResult = await this.connection.sendRequest('initialize', {
       processId: process.pid,
       rootUri: null,
       workspaceFolders: [{ uri: pathToFileURL(this.folder).toString(), name: 'fleet' }],
-      capabilities: abilities,
+      capabilities: capabilities,
       initializationOptions,
       ...(locale === undefined ? {} : { locale }),
     });

@@ -3,7 +3,7 @@ import type { PlacementCost } from '../../server/src/placement/placement.ts';
 import type { PlacementRequest } from '../../server/src/placement/request/request.ts';
 import type { Space } from '../../server/src/placement/space/space.ts';
 
-/** The goods in their order. Written from the description of `PlacementCost`, apart from the planner. */
+/** The costs in their order. Written from the description of `PlacementCost`, independently of the planner. */
 const nodeGoods = ['nodes', 'remoteDevices', 'distance'] as const;
 const partGoods = [
   'coreKinds',
@@ -29,7 +29,7 @@ interface Thread {
 export type Assignment = ReadonlyMap<number | null, number>;
 
 /**
- * The cheapest of all placements of dedicated vCPUs, found by trying each; null when there is none. `cost` of a placement
+ * The cheapest of all placements of dedicated vCPUs, found by trying each; null if there is none. The `cost` of a placement
  * that is not allowed is null.
  */
 export function cheapest(request: PlacementRequest, space: Space): PlacementCost | null {
@@ -67,7 +67,7 @@ function threadsOf({ cells, emulator }: PlacementRequest): Thread[] {
   return emulator === 'isolate' && first !== undefined ? [...vcpus, { vcpu: null, cell: first.cell }] : vcpus;
 }
 
-/** What an assignment costs: several where its memory may be on several sets of nodes, none where it is not allowed. */
+/** What an assignment costs: several costs if its memory can be on several sets of nodes, none if it is not allowed. */
 export function costsOf(assignment: Assignment, request: PlacementRequest, space: Space): PlacementCost[] {
   const { topology } = space.host;
   const threads = threadsOf(request);
@@ -186,7 +186,7 @@ function costOfPart(
   };
 }
 
-/** How many more groups of CPUs are neither wholly free nor wholly used. */
+/** How many more groups of CPUs are partly free. */
 function broken(used: CpuSet, groupOf: (cpu: number) => string, { host, free }: Space): number {
   let difference = 0;
   for (const members of groupBy([...host.topology.online], groupOf).values()) {

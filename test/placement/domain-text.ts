@@ -1,14 +1,14 @@
 import type { Placement } from '../../server/src/placement/placement.ts';
 
-/** A domain in few words. */
+/** A sketch of a domain. */
 export interface DomainSketch {
   readonly name: string;
   readonly vcpus: number;
-  /** How many of the vCPUs are in each guest cell, in order; none without. */
+  /** How many vCPUs each guest cell has, in order; empty for a domain without cells. */
   readonly cells?: readonly number[];
   /** Threads of a guest core. */
   readonly threads?: number;
-  /** Of each cell, or of the domain. */
+  /** The memory of each cell, or of the domain. */
   readonly memoryKiB?: number;
   readonly iothreads?: number;
   /** The attributes of `<pinset:placement>`. */
@@ -16,10 +16,10 @@ export interface DomainSketch {
   readonly devices?: readonly string[];
 }
 
-/** Where its threads and its memory are; as far as it is told. */
+/** Where its threads and its memory are, as far as that is set. */
 export type Pins = Partial<Placement>;
 
-/** The domain as a document, pinned so. */
+/** The text of the domain with these pins. */
 export function domainText(sketch: DomainSketch, pins: Pins = {}): string {
   const { name, vcpus, cells = [], threads = 1, memoryKiB = 1024, iothreads = 0, intent } = sketch;
   const lines = [`<domain type='kvm'>`, `  <name>${name}</name>`];

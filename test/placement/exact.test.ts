@@ -19,7 +19,7 @@ test(`on hosts of up to 12 CPUs the planner finds what trying every placement fi
   );
 });
 
-test('a placement is what its cost says', () => {
+test('a placement has the cost that the planner states', () => {
   fc.assert(
     fc.property(smallSpace, smallRequest, (space, request) => {
       const result = planDomain(request, space);

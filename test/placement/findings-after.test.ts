@@ -11,7 +11,7 @@ import { fleetOf } from '../rules/check.ts';
 import type { HostSketch } from '../rules/hosts.ts';
 import { type DomainSketch, domainText } from './domain-text.ts';
 
-/** What a placement never leaves behind. */
+/** The rules that find nothing after a placement. */
 const never = [
   'cpu-overcommit',
   'unknown-cpu',
@@ -31,7 +31,7 @@ const never = [
   'realtime-starvation',
 ];
 
-/** What it leaves only where its cost says so. */
+/** The rules that find something only where the cost of the placement says so. */
 const dear: Readonly<Record<string, (cost: PlacementCost) => number>> = {
   'cross-numa-pin': ({ nodes }) => nodes,
   'guest-smt-mismatch': ({ splitGuestCores }) => splitGuestCores,
@@ -78,13 +78,13 @@ const domain: fc.Arbitrary<Omit<DomainSketch, 'name'>> = fc
     return { ...rest, vcpus: count, cells, ...(intent !== '' && { intent }) };
   });
 
-/** The second one's memory is on both nodes and leaves none to the third. */
+/** The memory of the second domain fills both nodes and leaves none for the third. */
 const twoNodes: HostSketch = { cores: ['0-3', '4-7'], nodes: [0, 1], memoryKiB: 2048 };
 const inTwoCells = { vcpus: 4, cells: [2, 2], threads: 1, memoryKiB: 1024, iothreads: 0 };
 const overBothNodes = { vcpus: 1, cells: [], threads: 1, memoryKiB: 2048, iothreads: 0 };
 const oneMore = { ...overBothNodes, memoryKiB: 1024 };
 
-test('domains that are planned one after the other have no conflicts, and of other findings those that the cost names', () => {
+test('domains that are planned one after the other have no conflicts, and no other findings than the cost names', () => {
   let placed = 0;
   fc.assert(
     fc.property(host, fc.array(domain, { minLength: 1, maxLength: 3 }), (on, sketches) => {

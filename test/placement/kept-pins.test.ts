@@ -13,7 +13,7 @@ const wide: HostSketch = {
 };
 
 for (const first of [0, 1]) {
-  test(`guest cores that are pinned in order from CPU ${first} on, where siblings are apart, keep half of their pins: proven`, () => {
+  test(`guest cores that are pinned in order, starting at CPU ${first}, with siblings far apart, keep half of their pins, and that is proven`, () => {
     const pins = Array.from({ length: 24 }, (_, vcpu) => `<vcpupin vcpu='${vcpu}' cpuset='${first + vcpu}'/>`);
     const { cost, exact, placement } = planned(`<vcpu>24</vcpu><cputune>${pins.join('')}</cputune>
       <cpu><topology sockets='1' cores='12' threads='2'/></cpu>`);
@@ -23,7 +23,7 @@ for (const first of [0, 1]) {
   });
 }
 
-test('guest cores whose pins are each on two cores, in a chain, are each used once', () => {
+test('guest cores with pins on two cores each, in a chain, are each used once', () => {
   const pins = Array.from({ length: 16 }, (_, vcpu) => {
     const guestCore = vcpu >> 1;
     return `<vcpupin vcpu='${vcpu}' cpuset='${vcpu % 2 === 0 ? guestCore : guestCore + 33}'/>`;

@@ -38,7 +38,7 @@ const data: Data = existsSync(file)
   : { topologies: {}, packed: [], distributed: [] };
 const skip = data.packed.length === 0 ? `no conformance data at ${file}: 0 cases` : false;
 
-/** The one CPU goes to a core that nobody is on: not to share a core with others comes before leaving whole cores. */
+/** The one CPU goes to an unused core: not sharing a core with others is more important than leaving cores whole. */
 const ownCoreFirst: ReadonlySet<string> = new Set(['one cpu, some taken -> prefers half-used core']);
 
 test(`Kubernetes' packed cases have the same shape under threads='prefer' (${data.packed.length} cases)`, {
@@ -58,7 +58,7 @@ test(`Kubernetes' packed cases have the same shape under threads='prefer' (${dat
   }
 });
 
-test(`Kubernetes' distributed cases are feasible where they are there (${data.distributed.length} cases)`, {
+test(`Kubernetes' distributed cases are feasible where Kubernetes finds them feasible (${data.distributed.length} cases)`, {
   skip,
 }, () => {
   for (const problem of data.distributed) {
@@ -116,7 +116,7 @@ function pick({ name, available, num }: Case, topology: HostTopology): CpuSet | 
   return result.feasible ? CpuSet.from(result.placement.vcpus.flatMap(({ cpus }) => [...cpus])) : null;
 }
 
-/** How many nodes, sockets and cores are used, and how many of them wholly. */
+/** How many nodes, sockets and cores are used, and how many of them are wholly used. */
 function shapeOf(cpus: CpuSet, topology: HostTopology): Record<string, number> {
   const shape: Record<string, number> = {};
   const groups = { nodes: topology.nodes.map((node) => node.cpus), sockets: topology.packages, cores: topology.cores };

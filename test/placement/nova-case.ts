@@ -40,7 +40,7 @@ export interface NovaCase {
   readonly expect: { readonly fits: boolean };
 }
 
-/** The cases of a file of Nova's, none where the data is not there. */
+/** The cases of one of Nova's files; empty if the data is missing. */
 export function novaCases(file: string): NovaCase[] {
   const path = join(placementData, file);
   if (!existsSync(path)) return [];
@@ -50,7 +50,7 @@ export function novaCases(file: string): NovaCase[] {
 
 /**
  * The case in Pinset's terms. An instance's cell becomes a guest cell. `pcpuset` without what is pinned is free; `cpuset`
- * without what is pinned is for shared vCPUs: with us nobody floats over a dedicated CPU. Without limits Nova holds shared
+ * without what is pinned is for shared vCPUs: in Pinset no vCPU floats over a dedicated CPU. Without limits Nova checks shared
  * vCPUs against a cell's size and dedicated ones against the memory that is left.
  */
 export function inOurTerms(problem: NovaCase): { readonly request: PlacementRequest; readonly space: Space } {
@@ -66,7 +66,7 @@ export function inOurTerms(problem: NovaCase): { readonly request: PlacementRequ
     const room = [memory];
     if (dedicates) room.push(memory - memoryUsage);
     if (limits !== null) room.push(memory * limits.ramRatio - memoryUsage);
-    // 1 KiB is no memory and still a node that has some.
+    // 1 KiB, because a node with 0 KiB would count as a node without memory.
     const memoryKiB = Math.max(Math.min(...room) * 1024, 1);
     return { id, cpus: CpuSet.from([...cpuset, ...pcpuset]), memoryKiB };
   });

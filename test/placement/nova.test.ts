@@ -9,7 +9,9 @@ for (const file of ['nova-cases.json', 'nova-generated.json']) {
   const cases = novaCases(file);
   const skip = cases.length === 0 ? `no conformance data at ${placementData}: 0 cases` : false;
 
-  test(`where Nova fits, Pinset does, and what it says is right: ${file} (${cases.length} cases)`, { skip }, () => {
+  test(`whatever Nova can place, Pinset can place, and its placement is right: ${file} (${cases.length} cases)`, {
+    skip,
+  }, () => {
     const missed: string[] = [];
     for (const problem of cases) {
       const { request, space } = inOurTerms(problem);
@@ -21,7 +23,7 @@ for (const file of ['nova-cases.json', 'nova-generated.json']) {
     assert.deepEqual(missed, []);
   });
 
-  test(`where only Pinset fits it is known why: ${file}`, { skip }, () => {
+  test(`if only Pinset finds a placement, the reason is known: ${file}`, { skip }, () => {
     const unexplained: string[] = [];
     for (const problem of cases) {
       if (problem.expect.fits) continue;
@@ -33,7 +35,7 @@ for (const file of ['nova-cases.json', 'nova-generated.json']) {
   });
 }
 
-/** Nova counts pinned CPUs as room for shared vCPUs where the two sets overlap. With us a dedicated CPU is nobody else's. */
+/** Nova counts pinned CPUs as room for shared vCPUs where the two sets overlap. In Pinset no other vCPU uses a dedicated CPU. */
 function whyOnlyNovaFits({ hostCells, instanceCells, limits }: NovaCase): string | null {
   const most = (of: (cell: NovaCase['hostCells'][number]) => number) => Math.max(...hostCells.map(of));
   const ratio = limits?.cpuRatio ?? 1;
@@ -58,7 +60,7 @@ function whyOnlyPinsetFits(problem: NovaCase, sharedNodes: number): string | nul
   return null;
 }
 
-/** By Nova's own words, apart from the planner: dedicated CPUs are nobody else's, cells are on one node that has their memory. */
+/** By Nova's own rules, independently of the planner: no other vCPU uses a dedicated CPU, each cell is on one node that has its memory. */
 function checkPlacement(problem: NovaCase, placement: Placement): void {
   const { request, space } = inOurTerms(problem);
   const { topology } = space.host;

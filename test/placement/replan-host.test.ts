@@ -9,20 +9,20 @@ import { fleetOf } from '../rules/check.ts';
 import type { HostSketch } from '../rules/hosts.ts';
 import { type DomainSketch, domainText } from './domain-text.ts';
 
-/** A domain and the CPUs that its vCPUs are pinned to today. */
-interface Tenant extends DomainSketch {
+/** A domain and the CPUs that its vCPUs are pinned to. */
+interface PinnedDomain extends DomainSketch {
   readonly pins: readonly number[];
 }
 
 const twoNodes: HostSketch = { cores: ['0-1', '2-3', '4-5', '6-7'], nodes: [0, 0, 1, 1] };
 
 test('a host without conflicts stays as it is', () => {
-  const plan = replanned(twoNodes, [tenant('a', [0, 2]), tenant('b', [4, 6])]).plan;
+  const plan = replanned(twoNodes, [domain('a', [0, 2]), domain('b', [4, 6])]).plan;
   assert.deepEqual(plan, { moves: [], movedVcpus: 0, separate: true, exact: true, stuck: [] });
 });
 
-test('of two domains in conflict the one moves that moves fewer vCPUs', () => {
-  const { plan } = replanned(twoNodes, [tenant('a', [0, 2]), tenant('b', [2])]);
+test('of two domains in conflict, the one with fewer vCPUs to move is moved', () => {
+  const { plan } = replanned(twoNodes, [domain('a', [0, 2]), domain('b', [2])]);
   assert.deepEqual(
     plan.moves.map(({ document, placement }) => [
       document.domain.name?.value,
@@ -34,18 +34,18 @@ test('of two domains in conflict the one moves that moves fewer vCPUs', () => {
   assert.equal(plan.exact, true);
 });
 
-test('a domain that has one CPU for two vCPUs is placed anew', () => {
-  const { plan } = replanned(twoNodes, [tenant('a', [0, 0])]);
+test('a domain with one CPU for two vCPUs gets a new placement', () => {
+  const { plan } = replanned(twoNodes, [domain('a', [0, 0])]);
   assert.equal(plan.movedVcpus, 1);
   assert.equal(plan.exact, true);
 });
 
-test('what floats is left alone', () => {
-  assert.deepEqual(replanned(twoNodes, [tenant('a', []), tenant('b', [3])]).plan.moves, []);
+test('a floating domain stays as it is', () => {
+  assert.deepEqual(replanned(twoNodes, [domain('a', []), domain('b', [3])]).plan.moves, []);
 });
 
-test('where there is no room it is said for which domain', () => {
-  const { plan } = replanned({ cores: ['0', '1'] }, [tenant('a', [0, 1]), tenant('b', [1])]);
+test('if there is no room, the plan names the domain that is stuck', () => {
+  const { plan } = replanned({ cores: ['0', '1'] }, [domain('a', [0, 1]), domain('b', [1])]);
   assert.deepEqual(plan.moves, []);
   assert.deepEqual(
     plan.stuck.map(({ document, reasons }) => [document.domain.name?.value, reasons.map(({ message }) => message)]),
@@ -56,8 +56,8 @@ test('where there is no room it is said for which domain', () => {
 test('vCPUs change places where no CPU is left over', () => {
   const on: HostSketch = { cores: ['0', '1', '2', '3'], nodes: [0, 0, 1, 1] };
   const { plan } = replanned(on, [
-    { ...tenant('a', [0, 2]), cells: [2] },
-    { ...tenant('b', [1, 1]), cells: [2] },
+    { ...domain('a', [0, 2]), cells: [2] },
+    { ...domain('b', [1, 1]), cells: [2] },
   ]);
   assert.deepEqual(plan.stuck, []);
   assert.equal(plan.separate, false);
@@ -85,31 +85,31 @@ const pinnedDomains = fc.array(
   { minLength: 1, maxLength: 3 },
 );
 
-test('a small host is put right whenever that is possible, each move is right alone where it is said', () => {
+test('a small host is repaired whenever that is possible, and separate moves are right one by one', () => {
   let moved = 0;
   let proven = 0;
   fc.assert(
     fc.property(hosts, pinnedDomains, (on, domains) => {
       const cpus = CpuSet.from(on.cores.flatMap((core) => [...range(core)]));
-      const tenants = domains.map(({ pins, isCell, isolate }, index) => ({
-        ...tenant(
+      const pinned = domains.map(({ pins, isCell, isolate }, index) => ({
+        ...domain(
           `d${index}`,
           pins.map((pin) => pin % cpus.size),
         ),
         ...(isCell && { cells: [pins.length] }),
         ...(isolate && { intent: `threads='isolate'` }),
       }));
-      const { plan } = replanned(on, tenants);
-      const wrongToday = conflictsOf(on, tenants, null).length > 0;
-      assert.equal(plan.stuck.length > 0, wrongToday && !canBePutRight(on, tenants), 'whether it is stuck');
+      const { plan } = replanned(on, pinned);
+      const wrongToday = conflictsOf(on, pinned, null).length > 0;
+      assert.equal(plan.stuck.length > 0, wrongToday && !canBePutRight(on, pinned), 'whether it is stuck');
       if (plan.stuck.length > 0) return;
-      assert.deepEqual(conflictsOf(on, tenants, plan), []);
+      assert.deepEqual(conflictsOf(on, pinned, plan), []);
       if (plan.moves.length > 0) moved++;
       if (plan.exact) proven++;
       if (!plan.separate) return;
       for (const move of plan.moves) {
-        const before = conflictsOf(on, tenants, null);
-        const after = conflictsOf(on, tenants, { ...plan, moves: [move] });
+        const before = conflictsOf(on, pinned, null);
+        const after = conflictsOf(on, pinned, { ...plan, moves: [move] });
         assert.ok(
           after.every((conflict) => before.includes(conflict)),
           'one move alone makes nothing worse',
@@ -121,7 +121,7 @@ test('a small host is put right whenever that is possible, each move is right al
   assert.ok(moved > 30 && proven > moved / 2, `${moved} with moves, ${proven} proven`);
 });
 
-function tenant(name: string, pins: readonly number[]): Tenant {
+function domain(name: string, pins: readonly number[]): PinnedDomain {
   return { name, vcpus: Math.max(pins.length, 1), pins };
 }
 
@@ -130,13 +130,16 @@ function range(core: string): CpuSet {
   return CpuSet.range(first, last);
 }
 
-function replanned(on: HostSketch, tenants: readonly Tenant[]): { plan: HostPlan; occupancy: Occupancy } {
-  const { documents, occupancy } = loaded(on, tenants);
+function replanned(on: HostSketch, domains: readonly PinnedDomain[]): { plan: HostPlan; occupancy: Occupancy } {
+  const { documents, occupancy } = loaded(on, domains);
   return { plan: replanHost(documents, occupancy), occupancy };
 }
 
-function loaded(on: HostSketch, tenants: readonly Tenant[]): { documents: DomainDocument[]; occupancy: Occupancy } {
-  const texts = tenants.map((one): [string, string] => {
+function loaded(
+  on: HostSketch,
+  domains: readonly PinnedDomain[],
+): { documents: DomainDocument[]; occupancy: Occupancy } {
+  const texts = domains.map((one): [string, string] => {
     const vcpus = one.pins.map((cpu, vcpu) => ({ vcpu, cpus: CpuSet.of(cpu) }));
     return [one.name, domainText(one, { vcpus })];
   });
@@ -146,10 +149,10 @@ function loaded(on: HostSketch, tenants: readonly Tenant[]): { documents: Domain
   return { documents, occupancy };
 }
 
-/** The CPUs that two vCPUs have, and the cores of which somebody wants the rest unused: by counting, after the moves of a plan. */
-function conflictsOf(on: HostSketch, tenants: readonly Tenant[], plan: HostPlan | null): string[] {
+/** The CPUs that two vCPUs have, and the cores that violate `isolate`, counted after the moves of a plan. */
+function conflictsOf(on: HostSketch, domains: readonly PinnedDomain[], plan: HostPlan | null): string[] {
   const holders = new Map<number, string[]>();
-  for (const { name, pins, intent } of tenants) {
+  for (const { name, pins, intent } of domains) {
     const move = plan?.moves.find(({ document }) => document.domain.name?.value === name);
     const cpus = move === undefined ? pins : move.placement.vcpus.flatMap((vcpu) => [...vcpu.cpus]);
     for (const cpu of cpus) {
@@ -165,12 +168,12 @@ function conflictsOf(on: HostSketch, tenants: readonly Tenant[], plan: HostPlan 
   return [...holders].flatMap(([cpu, names]) => choices(names, 2).map((pair) => `CPU ${cpu}: ${pair.join(' and ')}`));
 }
 
-/** Whether any arrangement gives each domain its CPUs, by trying all; a guest cell that is spread today may stay so. */
-function canBePutRight(on: HostSketch, tenants: readonly Tenant[]): boolean {
+/** Whether any arrangement gives each domain its CPUs, by trying all; a guest cell that is spread may stay spread. */
+function canBePutRight(on: HostSketch, domains: readonly PinnedDomain[]): boolean {
   const cores = on.cores.map((core) => [...range(core)]);
   const nodeOfCore = on.nodes ?? [];
   const place = (index: number, free: ReadonlySet<number>): boolean => {
-    const next = tenants[index];
+    const next = domains[index];
     if (next === undefined) return true;
     const takes = next.intent === undefined ? 'cpu' : 'core';
     const items = cores.flatMap((cpus, core) => {

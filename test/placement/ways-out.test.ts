@@ -39,7 +39,7 @@ test('one CPU more for the emulator', () => {
   ]);
 });
 
-test('others are in the way, or the host is too small', () => {
+test('other domains take the room, or the host is too small', () => {
   const other = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='6'/></cputune>`;
   assert.deepEqual(reasons('<vcpu>7</vcpu>', fourCores, other), [
     'node 0 has 6 free dedicated CPUs; the domain needs 7',
@@ -56,7 +56,7 @@ function intent(attributes: string, vcpus: number): string {
   return `<metadata><p:placement xmlns:p='urn:pinset:placement:1' ${attributes}/></metadata><vcpu>${vcpus}</vcpu>`;
 }
 
-/** Why the domain does not fit beside the other, and what would help. */
+/** Why the domain does not fit beside the other one, and what would help. */
 function reasons(text: string, on = fourCores, other = ''): string[] {
   const { fleet, documents } = fleetOf(on, { web: text, ...(other !== '' && { other }) });
   const [document] = documents;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
 import { parseKernel } from '../../server/src/cpuset/kernel.ts';
 import { type HostDocument, loadHostCapture, loadHostProfile } from '../../server/src/fleet/documents/host-document.ts';
+import { exampleHosts } from '../../server/src/rules/engine/example-hosts.ts';
 import { buildHostTopology, type CpuPart } from '../../server/src/topology/build-topology.ts';
 import { hostFixture } from '../topology/captures/host-fixtures.ts';
 
@@ -12,10 +12,8 @@ export const exampleHost = await profileOfDocs('example');
 /** Siblings i and i+8 on nodes 0-3 | 4-7, efficiency cores 16-19; 0 and 8 reserved, 2-3 and 10-11 isolated; huge pages; a device. */
 export const tunedHost = await profileOfDocs('tuned');
 
-function profileOfDocs(name: string): Promise<HostDocument> {
-  const file = new URL(`../../docs/rules/${name}.host.json`, import.meta.url);
-  const load = async () => null;
-  return loadHostProfile(`file:///${name}.host.json`, `/${name}.host.json`, readFileSync(file, 'utf8'), load);
+function profileOfDocs(name: keyof typeof exampleHosts): Promise<HostDocument> {
+  return loadHostProfile(`file:///${name}.host.json`, `/${name}.host.json`, exampleHosts[name], async () => null);
 }
 
 /** `example`, `tuned`, or one of test/fixtures/hosts by its `virsh capabilities`. */

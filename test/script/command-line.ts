@@ -1,5 +1,8 @@
-import type { ExecutedCommand, Redirection, ShellWord, ValuePiece } from '../../server/src/script/executed-command.ts';
+import type { ExecutedCommand, Redirection } from '../../server/src/script/executed-command.ts';
+import { placeAt } from '../../server/src/script/place.ts';
 import { reached } from '../../server/src/script/reach.ts';
+import { computed, concat, type Text, unknownText, verbatimAt } from '../../server/src/script/text.ts';
+import { type ShellWord, wordOf } from '../../server/src/script/word.ts';
 
 const uri = 'line.sh';
 
@@ -16,49 +19,37 @@ export function commandLine(text: string, stdin: string | null = null): Executed
       redirects = match[0] === '<' ? 'read' : match[0] === '>' ? 'write' : 'append';
       continue;
     }
-    const word = wordOf(match[0], match.index);
+    const word = wordIn(match[0], match.index);
     if (redirects === null) words.push(word);
     else redirections.push({ kind: redirects, target: word });
     redirects = null;
   }
-  const place = { uri, span: { start: 0, end: text.length } };
+  const place = placeAt(uri, 0, text.length);
   return {
     words,
     place,
     assignments: [],
     redirections,
-    stdin: stdin === null ? null : { text: stdin, pieces: [{ text: stdin, place: null, verbatim: false }], place },
+    stdin: stdin === null ? null : wordOf(computed(stdin), place),
     background: false,
     ...reached('always'),
   };
 }
 
-function wordOf(source: string, start: number): ShellWord {
-  const pieces: ValuePiece[] = [];
-  for (const { 0: part, index } of source.matchAll(/'[^']*'|"(?:[^"]*)"|\$(?:\w+|\$)|\\.|[^'"$\\]+/g)) {
+function wordIn(source: string, start: number): ShellWord {
+  const parts = [...source.matchAll(/'[^']*'|"(?:[^"]*)"|\$(?:\w+|\$)|\\.|[^'"$\\]+/g)].map(({ 0: part, index }) => {
     const at = start + index;
-    if (part.startsWith("'")) pieces.push(literal(part.slice(1, -1), at + 1));
-    else if (part.startsWith('"')) pieces.push(...inDoubleQuotes(part.slice(1, -1), at + 1));
-    else if (part.startsWith('\\')) pieces.push(literal(part.slice(1), at + 1));
-    else if (part.startsWith('$')) pieces.push(unknown);
-    else pieces.push(literal(part, at));
-  }
-  const known = pieces.every(({ text }) => text !== null);
-  return {
-    text: known ? pieces.map(({ text }) => text).join('') : null,
-    pieces,
-    place: { uri, span: { start, end: start + source.length } },
-  };
+    if (part.startsWith("'")) return verbatimAt(part.slice(1, -1), uri, at + 1);
+    if (part.startsWith('"')) return inDoubleQuotes(part.slice(1, -1), at + 1);
+    if (part.startsWith('\\')) return verbatimAt(part.slice(1), uri, at + 1);
+    return part.startsWith('$') ? unknownText : verbatimAt(part, uri, at);
+  });
+  return wordOf(concat(...parts), placeAt(uri, start, source.length));
 }
 
-const unknown: ValuePiece = { text: null, place: null, verbatim: false };
-
-function inDoubleQuotes(source: string, start: number): ValuePiece[] {
-  return [...source.matchAll(/\$(?:\w+|\$)|[^$]+|\$/g)].map(({ 0: part, index }) =>
-    /^\$./.test(part) ? unknown : literal(part, start + index),
+function inDoubleQuotes(source: string, start: number): Text {
+  const parts = [...source.matchAll(/\$(?:\w+|\$)|[^$]+|\$/g)].map(({ 0: part, index }) =>
+    /^\$./.test(part) ? unknownText : verbatimAt(part, uri, start + index),
   );
-}
-
-function literal(text: string, start: number): ValuePiece {
-  return { text, place: { uri, span: { start, end: start + text.length } }, verbatim: true };
+  return concat(...parts);
 }

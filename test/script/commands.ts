@@ -1,6 +1,7 @@
-import type { ExecutedCommand, ShellWord } from '../../server/src/script/executed-command.ts';
+import type { ExecutedCommand } from '../../server/src/script/executed-command.ts';
 import { interpretScript } from '../../server/src/script/interpret.ts';
 import type { Reach } from '../../server/src/script/reach.ts';
+import type { ShellWord } from '../../server/src/script/word.ts';
 import { parseShell } from '../../server/src/syntax/shell/shell.ts';
 import type { HostTopology } from '../../server/src/topology/host-topology.ts';
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { ShellWord, ValuePiece } from '../../server/src/script/executed-command.ts';
+import { isVerbatim } from '../../server/src/script/located.ts';
+import type { Text } from '../../server/src/script/text.ts';
+import type { ShellWord } from '../../server/src/script/word.ts';
 import { marked } from '../marker.ts';
 import { commandsOf } from './commands.ts';
 
@@ -55,6 +57,13 @@ suite('places of values', () => {
     }
   });
 
+  test('a word that happens to be as long as its value is not the value', () => {
+    const whereabouts = { uri: 'file:///script.sh', otherwise: { start: 0, end: 0 } };
+    const verbatim = (script: string) => wordsOf(script).map((word) => isVerbatim({ word }, whereabouts));
+    assert.deepEqual(verbatim('taskset -c 10,30 qemu'), [true, true, true, true]);
+    assert.deepEqual(verbatim('A=10; B=30; taskset -c $A,$B qemu'), [true, true, false, true]);
+  });
+
   test('two branches that say the same leave no single place', () => {
     assert.deepEqual(listPieces('if [ -f x ]; then C=3; else C=3; fi; taskset -c $C qemu'), [
       { text: '3', place: null, verbatim: false },
@@ -80,6 +89,6 @@ function wordsOf(script: string, files: Readonly<Record<string, string>> = {}): 
 }
 
 /** The pieces of the word behind -c. */
-function listPieces(script: string): readonly ValuePiece[] {
+function listPieces(script: string): Text {
   return wordsOf(script)[2]?.pieces ?? [];
 }

@@ -4,10 +4,11 @@ import { ArchiveTree } from '../../server/src/topology/captures/archive/tree.ts'
 import { parseHwlocXml } from '../../server/src/topology/captures/hwloc/hwloc.ts';
 import { parseLscpuSummaryJson } from '../../server/src/topology/captures/lscpu/summary.ts';
 import { parseNative, printTopology } from '../../server/src/topology/captures/native/native.ts';
-import { parseNumactl } from '../../server/src/topology/captures/numactl.ts';
+import { parseNumactl } from '../../server/src/topology/captures/numactl/numactl.ts';
 import { parseSysfs } from '../../server/src/topology/captures/sysfs/sysfs.ts';
 import { parseCapabilities } from '../../server/src/topology/captures/virsh/capabilities.ts';
 import type { HostTopology } from '../../server/src/topology/host-topology.ts';
+import type { CapturePart } from '../../server/src/topology/merge/capture-part.ts';
 import { mergeCaptures } from '../../server/src/topology/merge/merge.ts';
 import { hostFixture } from './captures/host-fixtures.ts';
 
@@ -39,9 +40,9 @@ suite("the CPU's vendor", () => {
   test('is printed and read back, and merged from whoever tells it', () => {
     const host = topologyOf(parseCapabilities(capabilities));
     assert.equal(topologyOf(parseNative(printTopology('a', host))).cpuVendor, 'GenuineIntel');
-    const parts = [
-      { name: 'numactl', topology: numactl },
-      { name: 'capabilities', topology: host },
+    const parts: CapturePart[] = [
+      { kind: 'topology', name: 'numactl', topology: numactl },
+      { kind: 'topology', name: 'capabilities', topology: host },
     ];
     assert.equal(topologyOf(mergeCaptures(parts)).cpuVendor, 'GenuineIntel');
   });

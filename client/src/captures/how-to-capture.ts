@@ -1,62 +1,19 @@
-import { commands, env, l10n, QuickPickItemKind, type Uri, window } from 'vscode';
+import { commands, env, l10n, type QuickPickItem, QuickPickItemKind, type Uri, window } from 'vscode';
+import type { CaptureCommandChoice } from '../../../server/src/lsp/protocol.ts';
+import type { HostRequests } from '../hosts/host-requests.ts';
 import { offer } from '../offer.ts';
 
-interface Capture {
-  /** To be run on the host. */
-  readonly command: string;
-  /** What its output tells. */
-  readonly tells: string;
-}
-
-const captures = (): readonly Capture[] => [
-  {
-    command: 'virsh capabilities > "$(hostname).capabilities.xml"',
-    tells: l10n.t('SMT siblings, L3 groups, nodes, memory, huge pages, distances. Not: isolated CPUs'),
-  },
-  {
-    command: 'lstopo --of xml "$(hostname).hwloc.xml"',
-    tells: l10n.t('All that libvirt tells, and core kinds, offline CPUs, devices. Not: isolated CPUs'),
-  },
-  {
-    command: 'hwloc-gather-topology "$(hostname)"',
-    tells: l10n.t('Everything, as the kernel says it: an archive of its /sys and /proc'),
-  },
-  {
-    command: 'lscpu -e -J > "$(hostname).lscpu.json"',
-    tells: l10n.t('Is on every Linux: cores, sockets, nodes, caches, offline CPUs. Not: memory, distances'),
-  },
-  {
-    command: 'lscpu -p > "$(hostname).lscpu.txt"',
-    tells: l10n.t('The same of the online CPUs, also from a very old lscpu'),
-  },
-  {
-    command: 'numactl -H > "$(hostname).numactl.txt"',
-    tells: l10n.t('Nodes with CPUs, memory and distances. Not: cores, siblings, caches'),
-  },
-  {
-    command: 'cat /sys/devices/system/cpu/isolated',
-    tells: l10n.t('The list for "isolated" in the profile, where the capture does not tell it'),
-  },
-];
-
-/** `pinset.howToCapture`: copies a one-liner, or opens the page about captures. */
-export async function howToCapture(page: Uri): Promise<void> {
-  const chosen = await window.showQuickPick(
-    [
-      // `$(hostname)` would be taken for an icon.
-      ...captures().map(({ command, tells }) => ({ label: command.replace('$(', '\\$('), detail: tells, command })),
-      { label: '', kind: QuickPickItemKind.Separator },
-      { label: l10n.t('What each capture can and cannot tell'), description: l10n.t('opens a page') },
-    ],
-    {
-      title: l10n.t('How to Capture a Host'),
-      placeHolder: l10n.t('Run one of these on the host and save the output in the workspace; Enter copies it'),
-      matchOnDetail: true,
-    },
-  );
+/** `pinset.howToCapture`: copies a command that captures a host, or opens the page about captures. */
+export async function howToCapture(page: Uri, requests: HostRequests): Promise<void> {
+  const items = requests.captureCommands().then((choices) => [...choices.map(commandItem), ...pageItems()]);
+  const chosen = await window.showQuickPick(items, {
+    title: l10n.t('How to Capture a Host'),
+    placeHolder: l10n.t('Run one of these on the host and save the output in the workspace; Enter copies it'),
+    matchOnDetail: true,
+  });
   if (chosen === undefined) return;
-  const command = 'command' in chosen ? chosen.command : undefined;
-  if (command === undefined) {
+  const { command } = chosen;
+  if (command === null) {
     await commands.executeCommand('markdown.showPreview', page);
     return;
   }
@@ -64,4 +21,22 @@ export async function howToCapture(page: Uri): Promise<void> {
   offer('information', l10n.t('Copied: {0}', command), l10n.t('Import Host Capture…'), () =>
     commands.executeCommand('pinset.importHost'),
   );
+}
+
+interface Item extends QuickPickItem {
+  /** null for the page. */
+  readonly command: string | null;
+}
+
+function commandItem({ command, tells }: CaptureCommandChoice): Item {
+  // VS Code would take `$(hostname)` for an icon.
+  return { label: command.replace('$(', '\\$('), detail: tells, command };
+}
+
+function pageItems(): Item[] {
+  const label = l10n.t('What each capture can and cannot tell');
+  return [
+    { label: '', kind: QuickPickItemKind.Separator, command: null },
+    { label, description: l10n.t('opens a page'), command: null },
+  ];
 }

@@ -1,5 +1,11 @@
 import { l10n, Uri } from 'vscode';
-import type { CaptureAnswer, HostAnswer, HostChoice, MachineAnswer } from '../../../server/src/lsp/protocol.ts';
+import type {
+  CaptureAnswer,
+  CaptureCommandChoice,
+  HostAnswer,
+  HostChoice,
+  MachineAnswer,
+} from '../../../server/src/lsp/protocol.ts';
 import type { ServerControl } from '../server-control.ts';
 
 /** What the server is asked about hosts. All start the server where it does not run, and throw where it cannot. */
@@ -10,6 +16,8 @@ export interface HostRequests {
   /** What these files tell together of one host. */
   readCaptures(files: readonly [Uri, ...Uri[]]): Promise<CaptureAnswer>;
   readMachine(): Promise<MachineAnswer>;
+  /** The commands that capture a host. */
+  captureCommands(): Promise<readonly CaptureCommandChoice[]>;
 }
 
 /** The server's requests by name. */
@@ -29,6 +37,9 @@ export function hostRequests(server: ServerControl): HostRequests {
     readCaptures: ([file, ...others]) =>
       ask('pinset/readCapture', (uriOf) => ({ uri: uriOf(file), others: others.map(uriOf) })),
     readMachine: () => ask('pinset/readMachine', () => ({})),
+    async captureCommands() {
+      return (await ask<{ commands: readonly CaptureCommandChoice[] }>('pinset/captureCommands', () => ({}))).commands;
+    },
   };
 }
 

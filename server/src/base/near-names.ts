@@ -1,7 +1,27 @@
+/** How many names are suggested at most, and how long a word may be for names to be suggested. */
+const mostNear = 3;
+const longestWord = 40;
+
+/** The names that may be meant by `word`, the likeliest first: a few slips apart, or one within the other. */
+export function nearNames(word: string, names: readonly string[]): string[] {
+  if (word.length === 0 || word.length > longestWord) return [];
+  const written = plain(word);
+  return names
+    .map((name) => ({ name, distance: isPart(word, name) ? 1 : slips(written, plain(name)) }))
+    .filter(({ name, distance }) => distance <= Math.max(2, Math.floor(name.length / 4)))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, mostNear)
+    .map(({ name }) => name);
+}
+
+function isPart(word: string, name: string): boolean {
+  return word.length >= 3 && name.includes(word.toLowerCase());
+}
+
 /**
- * The name among `known` that somebody meant by `name`, or null: another case, `-` or `_` between the words, a
- * singular for a plural, or a slip of one letter (of two from eight letters on; letters that changed places are one
- * slip). Short names have too many neighbours for a slip. A name that is as near to one of `others` is none of ours.
+ * The one name among `known` that is meant by `name`, or null: another case, `-` or `_` between the words, a singular for
+ * a plural, or a slip of one letter (of two from eight letters on; letters that changed places are one slip). Short names
+ * have too many neighbours for a slip. null also if one of `others` is as near.
  */
 export function nearMiss(name: string, known: Iterable<string>, others: Iterable<string> = []): string | null {
   const written = plain(name);
@@ -18,9 +38,9 @@ export function nearMiss(name: string, known: Iterable<string>, others: Iterable
   return best;
 }
 
-/** null when it is too far to be meant. */
+/** null if it is too far off to be meant. */
 function distanceTo(written: string, candidate: string): number | null {
-  // No candidate has more than two separators, and more than two slips are never allowed.
+  // No candidate has more than two separators, and no more than two slips are allowed.
   if (Math.abs(written.length - candidate.length) > 4) return null;
   const meant = plain(candidate);
   if (written === meant) return 0;
@@ -35,7 +55,7 @@ function plain(name: string): string {
   return name.toLowerCase().replaceAll('-', '').replaceAll('_', '');
 }
 
-/** The optimal string alignment distance; both are short, because the lengths were compared before. */
+/** The optimal string alignment distance: letters to insert, delete, replace, or swap with their neighbour. */
 function slips(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -32,6 +32,13 @@ export class CpuSet implements Iterable<number> {
     return new CpuSetBuilder().addRange(first, last).build();
   }
 
+  /** The union of these sets; empty where there are none. */
+  static unionOf(sets: Iterable<CpuSet>): CpuSet {
+    const builder = new CpuSetBuilder();
+    for (const set of sets) builder.addAll(set);
+    return builder.build();
+  }
+
   /** The set whose bit n is bit n%32 of `words[n/32]`. The array is copied. */
   static fromWords(words: ArrayLike<number>): CpuSet {
     return CpuSet.owning(Uint32Array.from(words));

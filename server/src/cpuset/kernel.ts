@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { Span } from '../base/span.ts';
 import { type CNumber, isBlank, readDigits } from './c-number.ts';
 import { CpuSetBuilder } from './cpuset.ts';
-import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
-import { backwards, excerpt, unexpected, unexpectedTerm } from './problem.ts';
+import type { Machine, ParsedCpuList } from './list.ts';
+import { backwards, excerpt, type Refused, refused, unexpected, unexpectedTerm } from './problem.ts';
 import { parseWith, RangeItem, type Reading } from './reading.ts';
 
 /** How many CPUs a kernel has where the machine is not known: glibc's CPU_SETSIZE. */
@@ -30,7 +30,7 @@ function readKernel(text: string, machine: Machine | undefined): Reading {
   let at = skipSeparators(text, 0);
   while (!isEnd(text, at)) {
     const region = readRegion(text, at, cpuCount - 1);
-    if (!('first' in region)) return { items, outcome: region };
+    if (!region.ok) return { items, outcome: region };
     const item = regionItem({ start: at, end: region.end }, region);
     item.addTo(cpus);
     items.push(item);
@@ -38,10 +38,11 @@ function readKernel(text: string, machine: Machine | undefined): Reading {
     if (!region.grouped && isEnd(text, region.end)) break;
     at = skipSeparators(text, region.end);
   }
-  return { items, outcome: cpus.build() };
+  return { items, outcome: { ok: true, cpus: cpus.build() } };
 }
 
 interface Region {
+  readonly ok: true;
   readonly first: number;
   readonly last: number;
   readonly used: number;
@@ -50,25 +51,26 @@ interface Region {
   readonly end: number;
 }
 
-function readRegion(text: string, at: number, lastCpu: number): Region | CpuListProblem {
+function readRegion(text: string, at: number, lastCpu: number): Region | Refused {
   const range = readRange(text, at, lastCpu);
-  if (!('last' in range)) return range;
+  if (!range.ok) return range;
   const { first, last, end } = range;
   const grouped = range.mayGroup && text[end] === ':';
   if (!grouped && !isEnd(text, end) && !isSeparator(text, end)) return afterRange(text, range);
   if (last < first) return backwards({ start: at, end }, first, last);
   if (last > lastCpu) return outOfRange(text, { start: at, end }, last, lastCpu);
-  if (!grouped) return { first, last, used: 1, group: 1, grouped, end };
+  if (!grouped) return { ok: true, first, last, used: 1, group: 1, grouped, end };
   const used = readCpu(text, end + 1, lastCpu, () => l10n.t('after : comes how many CPUs of each group are used'));
-  if (!('value' in used)) return used;
+  if (!used.ok) return used;
   if (text[used.end] !== '/') return withoutGroup(text, { start: end, end: used.end });
   const group = readCpu(text, used.end + 1, lastCpu, () => l10n.t('after / comes the size of a group'));
-  if (!('value' in group)) return group;
+  if (!group.ok) return group;
   if (group.value === 0 || used.value > group.value) return badGroup(text, { start: end, end: group.end });
-  return { first, last, used: used.value, group: group.value, grouped, end: group.end };
+  return { ok: true, first, last, used: used.value, group: group.value, grouped, end: group.end };
 }
 
 interface CpuRange {
+  readonly ok: true;
   readonly first: number;
   readonly last: number;
   /** Whether groups may follow: behind a range and `all`, not behind a single CPU. */
@@ -76,28 +78,33 @@ interface CpuRange {
   readonly end: number;
 }
 
-function readRange(text: string, at: number, lastCpu: number): CpuRange | CpuListProblem {
-  if (text.slice(at, at + 3).toLowerCase() === 'all') return { first: 0, last: lastCpu, mayGroup: true, end: at + 3 };
+function readRange(text: string, at: number, lastCpu: number): CpuRange | Refused {
+  if (text.slice(at, at + 3).toLowerCase() === 'all') {
+    return { ok: true, first: 0, last: lastCpu, mayGroup: true, end: at + 3 };
+  }
   const first = readCpu(text, at, lastCpu, () => l10n.t('a CPU number, a range such as 0-3, or all belongs here'));
-  if (!('value' in first)) return first;
-  if (text[first.end] !== '-') return { first: first.value, last: first.value, mayGroup: false, end: first.end };
+  if (!first.ok) return first;
+  if (text[first.end] !== '-') {
+    return { ok: true, first: first.value, last: first.value, mayGroup: false, end: first.end };
+  }
   const last = readCpu(text, first.end + 1, lastCpu, () =>
     l10n.t('the last CPU of the range belongs here, without blanks'),
   );
-  if (!('value' in last)) return last;
-  return { first: first.value, last: last.value, mayGroup: true, end: last.end };
+  if (!last.ok) return last;
+  return { ok: true, first: first.value, last: last.value, mayGroup: true, end: last.end };
 }
 
-function readCpu(
-  text: string,
-  at: number,
-  lastCpu: number,
-  wanted: () => string,
-): { value: number; end: number } | CpuListProblem {
-  if (text[at] === 'N') return { value: lastCpu, end: at + 1 };
+interface Cpu {
+  readonly ok: true;
+  readonly value: number;
+  readonly end: number;
+}
+
+function readCpu(text: string, at: number, lastCpu: number, wanted: () => string): Cpu | Refused {
+  if (text[at] === 'N') return { ok: true, value: lastCpu, end: at + 1 };
   const digits = readDigits(text, at);
   if (digits.end === at) return unexpectedTerm(text, at, wanted());
-  return digits.high === 0 ? { value: digits.low, end: digits.end } : tooLarge(text, digits);
+  return digits.high === 0 ? { ok: true, value: digits.low, end: digits.end } : tooLarge(text, digits);
 }
 
 /** Sets what the kernel's loop over the groups sets; it counts in 32 bits, so a group just below 2³² goes downwards. */
@@ -120,38 +127,36 @@ function isEnd(text: string, at: number): boolean {
   return at >= text.length || text[at] === '\n' || text[at] === '\0';
 }
 
-function tooLarge(text: string, { start, end }: CNumber): CpuListProblem {
-  return {
-    span: { start, end },
-    message: l10n.t('{0} does not fit 32 bits: the kernel refuses it.', excerpt(text, { start, end })),
-  };
+function tooLarge(text: string, { start, end }: CNumber): Refused {
+  const span = { start, end };
+  return refused(span, l10n.t('{0} does not fit 32 bits: the kernel refuses it.', excerpt(text, span)));
 }
 
-function outOfRange(text: string, span: Span, last: number, lastCpu: number): CpuListProblem {
+function outOfRange(text: string, span: Span, last: number, lastCpu: number): Refused {
   const named = excerpt(text, span);
   const message =
     named === `${last}`
       ? l10n.t("CPU {0} is out of range: the kernel's last CPU is {1}.", last, lastCpu)
       : l10n.t("CPU {0} of '{1}' is out of range: the kernel's last CPU is {2}.", last, named, lastCpu);
-  return { span, message };
+  return refused(span, message);
 }
 
-function afterRange(text: string, { mayGroup, end }: CpuRange): CpuListProblem {
+function afterRange(text: string, { mayGroup, end }: CpuRange): Refused {
   if (text[end] === ':') return unexpected(text, end, l10n.t('only a range has groups, as in 0-7:1/2'));
   if (/[xX]/.test(text.charAt(end))) return unexpected(text, end, l10n.t('CPU numbers are decimal'));
   const wanted = mayGroup ? l10n.t('a comma, a blank or : comes here') : l10n.t('a comma, a blank or - comes here');
   return unexpected(text, end, wanted);
 }
 
-function withoutGroup(text: string, span: Span): CpuListProblem {
+function withoutGroup(text: string, span: Span): Refused {
   const message = l10n.t("'{0}' lacks the size of a group: :1/2 takes 1 CPU of every 2.", excerpt(text, span));
-  return { span, message };
+  return refused(span, message);
 }
 
-function badGroup(text: string, span: Span): CpuListProblem {
+function badGroup(text: string, span: Span): Refused {
   const message = l10n.t(
     "'{0}' cannot be: a group has at least one CPU and as many as are used of it.",
     excerpt(text, span),
   );
-  return { span, message };
+  return refused(span, message);
 }

@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { Span } from '../base/span.ts';
 import { type CNumber, isBlank, readDigits, readNumber, smallValue } from './c-number.ts';
 import { CpuSetBuilder } from './cpuset.ts';
-import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
-import { backwards, emptyList, excerpt, unexpected } from './problem.ts';
+import type { Machine, ParsedCpuList } from './list.ts';
+import { backwards, emptyList, excerpt, type Refused, refused, unexpected } from './problem.ts';
 import { parseWith, RangeItem, type Reading } from './reading.ts';
 
 /** How many CPUs (or nodes) a list of libvirt can name: VIR_DOMAIN_CPUMASK_LEN in src/conf/domain_conf.h. */
@@ -44,7 +44,7 @@ function readLibvirt(text: string): Reading {
   if (at === text.length) return { items, outcome: emptyList(text) };
   while (at < text.length) {
     const term = readTerm(text, at);
-    if (!('last' in term)) return { items, outcome: term };
+    if (!term.ok) return { items, outcome: term };
     if (term.excludes) cpus.remove(term.first);
     else cpus.addRange(term.first, term.last);
     items.push(new RangeItem({ start: at, end: term.end }, term.first, term.last, { excludes: term.excludes }));
@@ -53,31 +53,32 @@ function readLibvirt(text: string): Reading {
     if (text[at] !== ',') return { items, outcome: unexpectedAfterTerm(text, at) };
     at = skipSpaces(text, at + 1);
   }
-  return { items, outcome: cpus.build() };
+  return { items, outcome: { ok: true, cpus: cpus.build() } };
 }
 
 interface Term {
+  readonly ok: true;
   readonly first: number;
   readonly last: number;
   readonly excludes: boolean;
   readonly end: number;
 }
 
-function readTerm(text: string, at: number): Term | CpuListProblem {
+function readTerm(text: string, at: number): Term | Refused {
   const excludes = text[at] === '^';
   const number = readDigits(text, excludes ? at + 1 : at);
   if (number.end === number.start) return excludes ? notAfterCaret(text, number.start) : noTerm(text, at);
   const first = cpuNumber(number);
   if (first === null) return tooLarge(text, number);
   const dash = skipSpaces(text, number.end);
-  if (text[dash] !== '-') return { first, last: first, excludes, end: number.end };
+  if (text[dash] !== '-') return { ok: true, first, last: first, excludes, end: number.end };
   const end = readNumber(text, skipSpaces(text, dash + 1), 10);
   if (excludes) return excludesRange(text, { start: at, end: end.end });
   if (end.end === end.start) return unexpected(text, end.end, l10n.t('the last CPU of the range belongs here'));
   const last = end.negative ? negativeCpu(end) : cpuNumber(end);
   if (last === null) return end.negative ? negative(text, end) : tooLarge(text, end);
   if (last < first) return backwards({ start: at, end: end.end }, first, last);
-  return { first, last, excludes, end: end.end };
+  return { ok: true, first, last, excludes, end: end.end };
 }
 
 /** virSkipSpaces() with GLib's g_ascii_isspace(): every blank of C but the vertical tab. */
@@ -97,38 +98,38 @@ function negativeCpu(number: CNumber): number | null {
   return smallValue(number) === 0 ? 0 : null;
 }
 
-function noTerm(text: string, at: number): CpuListProblem {
+function noTerm(text: string, at: number): Refused {
   return unexpected(text, at, l10n.t('a CPU number, a range such as 0-3, or ^ and a CPU number belongs here'));
 }
 
-function tooLarge(text: string, { start, end }: CNumber): CpuListProblem {
+function tooLarge(text: string, { start, end }: CNumber): Refused {
   const message = l10n.t(
     'CPU {0} is out of range: libvirt takes 0 to {1}.',
     excerpt(text, { start, end }),
     libvirtCpuLimit - 1,
   );
-  return { span: { start, end }, message };
+  return refused({ start, end }, message);
 }
 
-function negative(text: string, { start, end }: CNumber): CpuListProblem {
+function negative(text: string, { start, end }: CNumber): Refused {
   const message = l10n.t('A range ends with a CPU number, not with the negative -{0}.', excerpt(text, { start, end }));
-  return { span: { start: start - 1, end }, message };
+  return refused({ start: start - 1, end }, message);
 }
 
-function excludesRange(text: string, span: Span): CpuListProblem {
+function excludesRange(text: string, span: Span): Refused {
   const range = excerpt(text, span);
-  return { span, message: l10n.t("'{0}' takes out a range, but ^ takes out one CPU: write ^N for each.", range) };
+  return refused(span, l10n.t("'{0}' takes out a range, but ^ takes out one CPU: write ^N for each.", range));
 }
 
-function notAfterCaret(text: string, at: number): CpuListProblem {
+function notAfterCaret(text: string, at: number): Refused {
   const blank = skipSpaces(text, at);
   if (blank > at && blank < text.length) {
-    return { span: { start: at, end: blank }, message: l10n.t('No space may stand between ^ and its CPU number.') };
+    return refused({ start: at, end: blank }, l10n.t('No space may stand between ^ and its CPU number.'));
   }
   return unexpected(text, at, l10n.t('after ^ comes one CPU number'));
 }
 
-function unexpectedAfterTerm(text: string, at: number): CpuListProblem {
+function unexpectedAfterTerm(text: string, at: number): Refused {
   const character = text.charAt(at);
   if (character === ':') return unexpected(text, at, l10n.t('libvirt has no strides, name each CPU instead'));
   if (/[xX]/.test(character)) return unexpected(text, at, l10n.t('CPU numbers are decimal'));

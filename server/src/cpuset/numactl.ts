@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { Span } from '../base/span.ts';
 import { type CNumber, readNumber, smallValue } from './c-number.ts';
 import { CpuSet, CpuSetBuilder } from './cpuset.ts';
-import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
-import { excerpt, unexpected, unexpectedTerm } from './problem.ts';
+import type { Machine, ParsedCpuList } from './list.ts';
+import { excerpt, type Refused, refused, unexpected, unexpectedTerm } from './problem.ts';
 import { parseWith, RangeItem, type Reading } from './reading.ts';
 
 /** The CPUs of a machine that is not known: as many as glibc's CPU_SETSIZE has. */
@@ -20,14 +20,14 @@ export function parseNumactl(text: string, machine?: Machine): ParsedCpuList {
 }
 
 function readNumactl(text: string, machine: Machine | undefined): Reading {
-  if (text === '') return { items: [], outcome: CpuSet.empty };
+  if (text === '') return { items: [], outcome: { ok: true, cpus: CpuSet.empty } };
   const list = readPrefix(text, machine?.cpus ?? defaultCpus);
   const items: RangeItem[] = [];
   const cpus = new CpuSetBuilder();
   let at = list.start;
   for (;;) {
     const term = readTerm(text, at, list);
-    if (!('last' in term)) return { items, outcome: term };
+    if (!term.ok) return { items, outcome: term };
     cpus.addRange(term.first, term.last);
     items.push(new RangeItem({ start: term.start, end: term.end }, term.first, term.last, list));
     if (term.end === text.length) break;
@@ -35,7 +35,7 @@ function readNumactl(text: string, machine: Machine | undefined): Reading {
     at = term.end + 1;
   }
   const named = cpus.build().intersection(list.within);
-  return { items, outcome: list.excludes ? list.within.difference(named) : named };
+  return { items, outcome: { ok: true, cpus: list.excludes ? list.within.difference(named) : named } };
 }
 
 /** What the prefixes `!` and `+` make of the whole list. */
@@ -56,37 +56,41 @@ function readPrefix(text: string, within: CpuSet): List {
 }
 
 interface Term {
+  readonly ok: true;
   readonly start: number;
   readonly first: number;
   readonly last: number;
   readonly end: number;
 }
 
-function readTerm(text: string, at: number, list: List): Term | CpuListProblem {
+function readTerm(text: string, at: number, list: List): Term | Refused {
   if (text.length - at === 3 && text.startsWith('all', at)) {
-    return { start: at, first: list.within.first ?? 0, last: list.within.last ?? -1, end: text.length };
+    return { ok: true, start: at, first: list.within.first ?? 0, last: list.within.last ?? -1, end: text.length };
   }
   const first = readCpu(text, at, list, () => l10n.t('a CPU number, a range such as 0-3, or all belongs here'));
-  if (!('value' in first)) return first;
-  if (text[first.end] !== '-') return { start: first.start, first: first.value, last: first.value, end: first.end };
+  if (!first.ok) return first;
+  if (text[first.end] !== '-') {
+    return { ok: true, start: first.start, first: first.value, last: first.value, end: first.end };
+  }
   const last = readCpu(text, first.end + 1, list, () => l10n.t('the last CPU of the range belongs here'));
-  if (!('value' in last)) return last;
-  return { start: first.start, first: first.value, last: Math.max(first.value, last.value), end: last.end };
+  if (!last.ok) return last;
+  return { ok: true, start: first.start, first: first.value, last: Math.max(first.value, last.value), end: last.end };
 }
 
 interface Cpu {
+  readonly ok: true;
   readonly value: number;
   readonly start: number;
   readonly end: number;
 }
 
-function readCpu(text: string, at: number, list: List, wanted: () => string): Cpu | CpuListProblem {
+function readCpu(text: string, at: number, list: List, wanted: () => string): Cpu | Refused {
   const number = readNumber(text, at, 0);
   if (number.end === number.start) return unexpectedTerm(text, number.start, wanted());
   const start = number.negative ? number.start - 1 : number.start;
   const value = cpuOf(number, list.relativeTo);
   if (value === null || !list.within.has(value)) return notThere(text, { start, end: number.end }, number, list);
-  return { value, start, end: number.end };
+  return { ok: true, value, start, end: number.end };
 }
 
 function cpuOf(number: CNumber, relativeTo: readonly number[] | null): number | null {
@@ -101,17 +105,17 @@ function negated(number: CNumber): CNumber {
   return { ...number, low: -number.low >>> 0, high: (~number.high + carry) >>> 0 };
 }
 
-function notThere(text: string, span: Span, number: CNumber, list: List): CpuListProblem {
+function notThere(text: string, span: Span, number: CNumber, list: List): Refused {
   const written = excerpt(text, span);
   if (list.relativeTo !== null) {
     const highest = list.relativeTo.length - 1;
     const message = l10n.t('+{0} is out of range: the CPUs are counted from +0 to +{1}.', written, highest);
-    return { span, message };
+    return refused(span, message);
   }
   const value = smallValue(number);
   const meaning = !number.negative && value !== null && `${value}` !== written ? ` (${value})` : '';
   const cpus = machineText(list.within);
-  return { span, message: l10n.t('CPU {0} is out of range: the CPUs are {1}.', `${written}${meaning}`, cpus) };
+  return refused(span, l10n.t('CPU {0} is out of range: the CPUs are {1}.', `${written}${meaning}`, cpus));
 }
 
 function machineText(cpus: CpuSet): string {
@@ -119,7 +123,7 @@ function machineText(cpus: CpuSet): string {
   return text.length <= 60 ? text : l10n.t('{0} CPUs up to {1}', cpus.size, cpus.last ?? 0);
 }
 
-function unexpectedAfterTerm(text: string, term: Term): CpuListProblem {
+function unexpectedAfterTerm(text: string, term: Term): Refused {
   const digit = text.charAt(term.end);
   if (/[0-9]/.test(digit)) return unexpected(text, term.end, l10n.t('a leading 0 makes the number octal'));
   if (digit === ':') return unexpected(text, term.end, l10n.t('numactl has no strides, name each CPU instead'));

@@ -3,37 +3,45 @@ import type { Span } from '../base/span.ts';
 import type { CpuListProblem } from './list.ts';
 import { asciiLookAlike } from './look-alike.ts';
 
+/** A reader stops here. What it reads otherwise has `ok: true`. */
+export interface Refused {
+  readonly ok: false;
+  readonly problem: CpuListProblem;
+}
+
+/** The text is refused because of the part at `span`. */
+export function refused(span: Span, message: string): Refused {
+  return { ok: false, problem: { span, message } };
+}
+
 /** The problem at a place where the tool met something that its list cannot have there. `wanted` says what it can. */
-export function unexpected(text: string, at: number, wanted: string): CpuListProblem {
+export function unexpected(text: string, at: number, wanted: string): Refused {
   if (at >= text.length) {
-    const message = l10n.t('The list ends too early: {0}.', wanted);
-    return { span: { start: text.length, end: text.length }, message };
+    return refused({ start: text.length, end: text.length }, l10n.t('The list ends too early: {0}.', wanted));
   }
   const character =
     /[a-z]{1,24}/iy.exec(text.slice(at, at + 24))?.[0] ?? String.fromCodePoint(text.codePointAt(at) ?? 0);
   const span = { start: at, end: at + character.length };
   const ascii = asciiLookAlike(character);
-  if (ascii !== undefined) return { span, message: lookAlikeMessage(character, ascii) };
-  if (character === ',') return { span, message: l10n.t('A term is missing before this comma: {0}.', wanted) };
-  return { span, message: l10n.t('Unexpected {0}: {1}.', named(character), wanted) };
+  if (ascii !== undefined) return refused(span, lookAlikeMessage(character, ascii));
+  if (character === ',') return refused(span, l10n.t('A term is missing before this comma: {0}.', wanted));
+  return refused(span, l10n.t('Unexpected {0}: {1}.', named(character), wanted));
 }
 
 /** As {@link unexpected}, where a term would begin in a dialect that takes no CPUs out. */
-export function unexpectedTerm(text: string, at: number, wanted: string): CpuListProblem {
+export function unexpectedTerm(text: string, at: number, wanted: string): Refused {
   return unexpected(text, at, text[at] === '^' ? l10n.t("only libvirt's lists take a CPU out with ^") : wanted);
 }
 
 /** A range whose last CPU is below its first. */
-export function backwards(span: Span, first: number, last: number): CpuListProblem {
-  return { span, message: l10n.t('The range runs backwards: the lower CPU comes first, {0}-{1}.', last, first) };
+export function backwards(span: Span, first: number, last: number): Refused {
+  return refused(span, l10n.t('The range runs backwards: the lower CPU comes first, {0}-{1}.', last, first));
 }
 
 /** A text without any term, in a dialect that wants one. */
-export function emptyList(text: string): CpuListProblem {
-  return {
-    span: { start: 0, end: text.length },
-    message: l10n.t('The list is empty: name at least one CPU, such as 0 or 0-3.'),
-  };
+export function emptyList(text: string): Refused {
+  const message = l10n.t('The list is empty: name at least one CPU, such as 0 or 0-3.');
+  return refused({ start: 0, end: text.length }, message);
 }
 
 /** The text of a span for a message; cut where hostile text would make the message long. */

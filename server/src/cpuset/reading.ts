@@ -1,13 +1,14 @@
 import type { Span } from '../base/span.ts';
-import { CpuSet, CpuSetBuilder } from './cpuset.ts';
-import type { CpuListDialect, CpuListItem, CpuListProblem, Machine, ParsedCpuList } from './list.ts';
+import { type CpuSet, CpuSetBuilder } from './cpuset.ts';
+import type { CpuListDialect, CpuListItem, Machine, ParsedCpuList } from './list.ts';
+import type { Refused } from './problem.ts';
 import { suggestCpuList } from './suggestion.ts';
 
 /** What a dialect's own reader makes of a text, before anybody asks what the author may have meant. */
 export interface Reading {
   readonly items: readonly CpuListItem[];
   /** The set, or why and where the tool stops reading. */
-  readonly outcome: CpuSet | CpuListProblem;
+  readonly outcome: { readonly ok: true; readonly cpus: CpuSet } | Refused;
 }
 
 /** Reads a text in one dialect. */
@@ -21,13 +22,14 @@ export function parseWith(
   machine: Machine | undefined,
 ): ParsedCpuList {
   const { items, outcome } = read(text, machine);
-  if (outcome instanceof CpuSet) return { cpus: outcome, items, problems: [] };
+  if (outcome.ok) return { cpus: outcome.cpus, items, problems: [] };
   const readsAs = (suggested: string): CpuSet | null => {
     const result = read(suggested, machine).outcome;
-    return result instanceof CpuSet ? result : null;
+    return result.ok ? result.cpus : null;
   };
   const suggestion = suggestCpuList(text, dialect, machine, readsAs);
-  return { cpus: null, items, problems: [suggestion === undefined ? outcome : { ...outcome, suggestion }] };
+  const { problem } = outcome;
+  return { cpus: null, items, problems: [suggestion === undefined ? problem : { ...problem, suggestion }] };
 }
 
 /**

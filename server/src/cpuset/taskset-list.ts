@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { Span } from '../base/span.ts';
 import { type CNumber, readDigits } from './c-number.ts';
 import { CpuSetBuilder } from './cpuset.ts';
-import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
-import { backwards, emptyList, excerpt, unexpected, unexpectedTerm } from './problem.ts';
+import type { Machine, ParsedCpuList } from './list.ts';
+import { backwards, emptyList, excerpt, type Refused, refused, unexpected, unexpectedTerm } from './problem.ts';
 import { parseWith, RangeItem, type Reading } from './reading.ts';
 
 /** CPUs from here on are dropped: more than any Linux is built for (NR_CPUS is 8,192 at most on x86). */
@@ -31,19 +31,20 @@ function readTasksetList(text: string): Reading {
   for (;;) {
     const comma = text.indexOf(',', at);
     const term = readTerm(text, at, comma < 0 ? text.length : comma);
-    if (!('stride' in term)) return { items, outcome: term };
+    if (!term.ok) return { items, outcome: term };
     const item = strideItem({ start: at, end: term.end }, term);
     item.addTo(cpus);
     items.push(item);
     if (comma < 0) {
       if (term.end < text.length) return { items, outcome: trailing(text, term) };
-      return { items, outcome: cpus.build() };
+      return { items, outcome: { ok: true, cpus: cpus.build() } };
     }
     at = comma + 1;
   }
 }
 
 interface Term {
+  readonly ok: true;
   readonly first: number;
   readonly last: number;
   readonly stride: number;
@@ -51,12 +52,11 @@ interface Term {
   readonly end: number;
 }
 
-function readTerm(text: string, at: number, limit: number): Term | CpuListProblem {
+function readTerm(text: string, at: number, limit: number): Term | Refused {
   const first = readDigits(text, at);
   if (!isNumber(first)) return notNumber(text, first, l10n.t('a CPU number or a range such as 0-3 belongs here'));
-  const single = { first: first.low, last: first.low, stride: 1, end: first.end };
   const dash = findBefore(text, '-', first.end, limit);
-  if (dash < 0) return single;
+  if (dash < 0) return { ok: true, first: first.low, last: first.low, stride: 1, end: first.end };
   const last = readDigits(text, dash + 1);
   if (!isNumber(last)) return notNumber(text, last, l10n.t('the last CPU of the range belongs here'));
   const colon = findBefore(text, ':', last.end, limit);
@@ -66,7 +66,7 @@ function readTerm(text: string, at: number, limit: number): Term | CpuListProble
   const end = stride?.end ?? last.end;
   if (stride?.low === 0) return zeroStride(stride);
   if (last.low < first.low) return backwards({ start: at, end: last.end }, first.low, last.low);
-  return { first: first.low, last: last.low, stride: stride?.low ?? 1, end };
+  return { ok: true, first: first.low, last: last.low, stride: stride?.low ?? 1, end };
 }
 
 /** The loop `for (cpu = first; cpu <= last && cpu < limit; cpu += stride)` in the 32 bits that the tool counts in. */
@@ -92,17 +92,17 @@ function findBefore(text: string, character: string, from: number, limit: number
   return -1;
 }
 
-function notNumber(text: string, digits: CNumber, wanted: string): CpuListProblem {
+function notNumber(text: string, digits: CNumber, wanted: string): Refused {
   if (!digits.overflow) return unexpectedTerm(text, digits.end, wanted);
   const message = l10n.t('{0} does not fit 64 bits: taskset refuses it.', excerpt(text, digits));
-  return { span: { start: digits.start, end: digits.end }, message };
+  return refused({ start: digits.start, end: digits.end }, message);
 }
 
-function zeroStride({ start, end }: CNumber): CpuListProblem {
-  return { span: { start, end }, message: l10n.t('A stride of 0 never gets on: the smallest is 1.') };
+function zeroStride({ start, end }: CNumber): Refused {
+  return refused({ start, end }, l10n.t('A stride of 0 never gets on: the smallest is 1.'));
 }
 
-function trailing(text: string, term: Term): CpuListProblem {
+function trailing(text: string, term: Term): Refused {
   if (text[term.end] === ':') return unexpected(text, term.end, l10n.t('only a range such as 0-6:2 has a stride'));
   if (text[term.end] === '/')
     return unexpected(text, term.end, l10n.t('taskset knows a stride, as in 0-6:2, but no groups'));

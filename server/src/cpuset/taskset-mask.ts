@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { digitValue } from './c-number.ts';
 import { CpuSet } from './cpuset.ts';
-import type { CpuListProblem, Machine, ParsedCpuList } from './list.ts';
-import { unexpected } from './problem.ts';
+import type { Machine, ParsedCpuList } from './list.ts';
+import { type Refused, unexpected } from './problem.ts';
 import { parseWith, type Reading } from './reading.ts';
 import { tasksetCpuLimit } from './taskset-list.ts';
 
@@ -22,10 +22,10 @@ function readTasksetMask(text: string): Reading {
   if (wrong !== null) return { items: [], outcome: wrong };
   const cpus = maskBits(text, start);
   const item = { span: { start: 0, end: text.length }, cpus, excludes: false };
-  return { items: text === '' ? [] : [item], outcome: cpus };
+  return { items: text === '' ? [] : [item], outcome: { ok: true, cpus } };
 }
 
-function findWrong(text: string, start: number): CpuListProblem | null {
+function findWrong(text: string, start: number): Refused | null {
   let comma = true;
   for (let at = start; at < text.length; at++) {
     if (digitValue(text.charCodeAt(at)) < 16) {
@@ -39,7 +39,7 @@ function findWrong(text: string, start: number): CpuListProblem | null {
   return null;
 }
 
-function wrongCharacter(text: string, at: number): CpuListProblem {
+function wrongCharacter(text: string, at: number): Refused {
   if (text[at] === '-' && at > 0)
     return unexpected(text, at, l10n.t('this is a hexadecimal mask, a list with ranges needs -c'));
   if (text.startsWith('0X')) return unexpected(text, at, l10n.t('the prefix of a mask is 0x with a small x'));

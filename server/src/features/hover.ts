@@ -5,8 +5,8 @@ import { CpuSet } from '../cpuset/cpuset.ts';
 import { type DomainDocument, domainName } from '../fleet/documents/domain-document.ts';
 import type { Resident } from '../fleet/guests/resident.ts';
 import { coresOf } from '../fleet/occupancy/affinity.ts';
+import { threadsConfinedTo } from '../fleet/occupancy/confined-threads.ts';
 import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
-import { occupantsOf } from '../fleet/occupancy/occupants.ts';
 import { type TakenPinset, takenNodesets, takenPinsets } from '../rules/cpu-lists/pinsets.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import {
@@ -139,10 +139,10 @@ function coresInWords(cpus: CpuSet, topology: HostTopology): string {
 
 /** Who is confined to one of the CPUs, this document first. */
 function occupantsInWords(cpus: CpuSet, document: Resident | null, occupancy: Occupancy): string {
-  const occupants = occupantsOf(cpus, occupancy);
+  const confined = threadsConfinedTo(cpus, occupancy);
   const ordered = [
-    ...occupants.filter((one) => one.document === document),
-    ...occupants.filter((one) => one.document !== document),
+    ...confined.filter((one) => one.resident === document),
+    ...confined.filter((one) => one.resident !== document),
   ];
   return enumeration(
     ordered.slice(0, mostEnumerated).map((one) => {
@@ -151,7 +151,7 @@ function occupantsInWords(cpus: CpuSet, document: Resident | null, occupancy: Oc
       if (one.emulator) threads.push(l10n.t('emulator'));
       if (one.iothreads.length > 0) threads.push(l10n.t('iothread {0}', one.iothreads.join(', ')));
       const who = threads.join(', ');
-      return one.document === document ? who : l10n.t('{0} of {1}', who, escaped(domainName(one.document)));
+      return one.resident === document ? who : l10n.t('{0} of {1}', who, escaped(domainName(one.resident)));
     }),
     ordered.length,
   );

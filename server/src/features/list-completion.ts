@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../base/span.ts';
-import { CpuSet, CpuSetBuilder } from '../cpuset/cpuset.ts';
+import { CpuSet } from '../cpuset/cpuset.ts';
 import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
 import type { Host } from '../topology/host.ts';
 import { amount, cpus as cpusInWords, listed } from '../wording/wording.ts';
@@ -120,7 +120,5 @@ function coresOnline({ topology }: Host): CpuSet[] {
 
 /** The CPUs that some restricted vCPU may run on. */
 function takenCpus({ restricted }: Occupancy): CpuSet {
-  const taken = new CpuSetBuilder();
-  for (const [, vcpus] of restricted) for (const { affinity } of vcpus) taken.addAll(affinity);
-  return taken.build();
+  return CpuSet.unionOf([...restricted.values()].flat().map(({ affinity }) => affinity));
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { editing } from '../fixes/edits/editing.ts';
 import { removePins } from '../fixes/edits/pin-edits.ts';
-import type { NoFix, TextEdit } from '../fixes/fix.ts';
+import { type NoFix, noFix, type TitledEdits } from '../fixes/fix.ts';
 import { addNumaCells, bindMemory } from '../fixes/refactorings/numa-refactorings.ts';
 import { mirrorSmt, pinCompactly, pinIsolated, pinOverCores } from '../fixes/refactorings/pin-refactorings.ts';
 import { trialOn } from '../fixes/trial/trial.ts';
@@ -9,12 +9,9 @@ import type { DomainDocument } from '../fleet/documents/domain-document.ts';
 import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
 
 /** A change of a domain's placement that its author may want, whether or not anything is wrong. */
-export interface Refactoring {
+export interface Refactoring extends TitledEdits {
   /** Its name in the protocol. */
   readonly id: string;
-  /** Says the outcome. */
-  readonly title: string;
-  readonly edits: readonly TextEdit[];
 }
 
 /** One that cannot be done, and why. */
@@ -22,7 +19,7 @@ export interface NoRefactoring extends NoFix {
   readonly id: string;
 }
 
-type Make = (document: DomainDocument, occupancy: Occupancy) => Omit<Refactoring, 'id'> | NoFix;
+type Make = (document: DomainDocument, occupancy: Occupancy) => TitledEdits | NoFix;
 
 const makers: readonly (readonly [id: string, make: Make])[] = [
   ['pin-compactly', pinCompactly],
@@ -40,7 +37,7 @@ export function refactorings(document: DomainDocument, occupancy: Occupancy): (R
   return makers
     .flatMap(([id]) => refactoring(id, document, occupancy) ?? [])
     .filter((one) => {
-      const key = 'edits' in one ? JSON.stringify(one.edits) : one.id;
+      const key = one.kind === 'fix' ? JSON.stringify(one.edits) : one.id;
       return !seen.has(key) && seen.add(key);
     });
 }
@@ -54,19 +51,21 @@ export function refactoring(
   const make = makers.find(([name]) => name === id)?.[1];
   if (make === undefined) return null;
   const made = make(document, occupancy);
-  if ('reason' in made) return { id, ...made };
-  if (make !== removeAllPins && !trialOn(document, occupancy)(made.edits, 'harmless')) {
-    return { id, title: made.title, reason: l10n.t('it would give rise to another finding') };
+  if (made.kind === 'no fix') return { id, ...made };
+  if (make !== removeAllPins && !trialOn(document, occupancy).isRepair(made.edits, { kind: 'harmless' })) {
+    return { id, ...noFix(made.title, l10n.t('it would give rise to another finding')) };
   }
   return { id, ...made };
 }
 
-function removeAllPins(document: DomainDocument): Omit<Refactoring, 'id'> | NoFix {
+function removeAllPins(document: DomainDocument): TitledEdits | NoFix {
   const title = l10n.t('Remove all pins');
   const result = editing(document, (edits, domain) => {
     removePins(edits, domain);
     return null;
   });
-  if ('reason' in result) return { title, reason: result.reason };
-  return result.edits.length === 0 ? { title, reason: l10n.t('nothing is pinned') } : { title, edits: result.edits };
+  if (!result.ok) return noFix(title, result.reason);
+  return result.edits.length === 0
+    ? noFix(title, l10n.t('nothing is pinned'))
+    : { kind: 'fix', title, edits: result.edits };
 }

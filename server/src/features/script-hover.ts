@@ -25,10 +25,7 @@ export function hoverInScript(context: ScriptContext, offset: number): Hover | n
   const [first] = lists;
   if (first === undefined) return null;
   // A loop comes to one place with one value after the other.
-  const value = lists.reduce(
-    (all, { located }) => all.union(located.value ?? all),
-    first.located.value ?? CpuSet.empty,
-  );
+  const value = CpuSet.unionOf(lists.flatMap(({ located }) => located.value ?? []));
   const beneath = [dialectOf(first), ...lists.flatMap((list) => inForce(list, context))].filter((line) => line !== '');
   const taken = { what: () => first.by, list: { ...first.located, value } };
   return explainList(taken, first.holds, null, occupancy, [...new Set(beneath)].slice(0, mostLines));

@@ -26,42 +26,68 @@ export interface AppliedFix {
 }
 
 /** A document with its fixes. */
-export interface FixedDocument {
-  readonly document: DomainDocument;
+export interface FixedDocument<D> {
+  readonly document: D;
   readonly applied: readonly AppliedFix[];
 }
 
-/** A script with its fixes. */
-export interface FixedScript {
-  readonly document: ScriptDocument;
-  readonly applied: readonly AppliedFix[];
+/** How documents of one kind are analysed, and read with another text. */
+export interface Fixing<D> {
+  readonly analyse: (document: D) => { readonly findings: readonly Finding[]; readonly fixer: Fixer };
+  /** null if that is no document of this kind. */
+  readonly withText: (document: D, text: string) => D | null;
 }
 
-/** How many fixes one document takes at a time. Each makes something better, so that an end is in sight anyway. */
+/** For domains. `occupancyFor` says who is where with the document as it is by then. */
+export function domainFixing(
+  occupancyFor: (document: DomainDocument) => Occupancy | null,
+  levels: RuleLevels,
+): Fixing<DomainDocument> {
+  return {
+    analyse: (document) => {
+      const occupancy = occupancyFor(document);
+      return { findings: findingsOfDomain(document, occupancy, levels), fixer: fixerOf(document, occupancy) };
+    },
+    withText: readDocument,
+  };
+}
+
+/** For scripts. `contextOf` says what is known of the script as it is by then. */
+export function scriptFixing(
+  contextOf: (script: ScriptDocument) => ScriptContext,
+  levels: RuleLevels,
+): Fixing<ScriptDocument> {
+  return {
+    analyse: (script) => {
+      const context = contextOf(script);
+      return { findings: findingsOfScript(context, levels), fixer: scriptFixerOf(context) };
+    },
+    withText: (script, text) => script.withText(text),
+  };
+}
+
+/** How many fixes one document takes at a time. Each makes something better, so the loop ends anyway. */
 const mostFixes = 1000;
 
 /**
- * Applies the preferred fix of one finding after the other, the document read and analysed anew after each, until none is
- * left. `occupancyFor` says who is where with the document as it is by then.
+ * Applies the preferred fix of one finding after the other until none is left. The document is read and analysed anew
+ * after each; the last one that is analysed is the result.
  */
-export function fixDocument(
-  document: DomainDocument,
-  occupancyFor: (document: DomainDocument) => Occupancy | null,
-  levels: RuleLevels,
+export function fixDocument<D extends { readonly text: string }>(
+  document: D,
+  { analyse, withText }: Fixing<D>,
   choice: FixChoice,
-): FixedDocument {
+): FixedDocument<D> {
   const applied: AppliedFix[] = [];
   let current = document;
-  while (applied.length < mostFixes) {
-    const next = firstFix(current, occupancyFor(current), levels, choice);
-    const edited = next === null ? null : readDocument(current, appliedTo(current.text, next.fix.edits));
-    if (next === null || edited === null) break;
+  while (true) {
+    const { findings, fixer } = analyse(current);
+    const next = applied.length < mostFixes ? preferredFix(findings, fixer, choice) : null;
+    const edited = next === null ? null : withText(current, appliedTo(current.text, next.fix.edits));
+    if (next === null || edited === null) return { document: current, applied };
     applied.push({ rule: next.rule, title: next.fix.title });
     current = edited;
   }
-  // What was tried last may not be what stays.
-  occupancyFor(current);
-  return { document: current, applied };
 }
 
 /** Edits, line by line, that make one text of the other. */
@@ -76,39 +102,6 @@ export function editsBetween(before: DomainDocument, after: DomainDocument): Tex
   }));
 }
 
-/**
- * The same of a script. `contextOf` says what is known of the script as it is by then.
- */
-export function fixScript(
-  script: ScriptDocument,
-  contextOf: (script: ScriptDocument) => ScriptContext,
-  levels: RuleLevels,
-  choice: FixChoice,
-): FixedScript {
-  const applied: AppliedFix[] = [];
-  let current = script;
-  while (applied.length < mostFixes) {
-    const context = contextOf(current);
-    const next = preferredFix(findingsOfScript(context, levels), scriptFixerOf(context), choice);
-    const edited = next === null ? null : current.withText(appliedTo(current.text, next.fix.edits));
-    if (next === null || edited === null) break;
-    applied.push({ rule: next.rule, title: next.fix.title });
-    current = edited;
-  }
-  // What was tried last may not be what stays.
-  contextOf(current);
-  return { document: current, applied };
-}
-
-function firstFix(
-  document: DomainDocument,
-  occupancy: Occupancy | null,
-  levels: RuleLevels,
-  choice: FixChoice,
-): { readonly rule: string; readonly fix: Fix } | null {
-  return preferredFix(findingsOfDomain(document, occupancy, levels), fixerOf(document, occupancy), choice);
-}
-
 function preferredFix(
   findings: readonly Finding[],
   fixer: Fixer,
@@ -117,7 +110,7 @@ function preferredFix(
   for (const finding of mostImportantFirst(findings)) {
     if ((only !== null && !only.has(finding.rule)) || (safeOnly && !safeRules.has(finding.rule))) continue;
     for (const fix of fixer(finding)) {
-      if ('edits' in fix && fix.preferred && (fix.safe || !safeOnly)) return { rule: finding.rule, fix };
+      if (fix.kind === 'fix' && fix.preferred && (fix.safe || !safeOnly)) return { rule: finding.rule, fix };
     }
   }
   return null;

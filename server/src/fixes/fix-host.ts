@@ -32,7 +32,7 @@ export function fixHost(
   // The new places are those that part all domains: not what was asked for where one of the rules is left out.
   if (reason === undefined || left.some(({ rule }) => only !== null && !only.has(rule))) return null;
   const replan = replanOf(occupancy, null);
-  if (replan === null || 'reason' in replan) return null;
+  if (replan === null || replan.kind === 'no fix') return null;
   const { title, edited } = replan;
   const mayMove = (document: DomainDocument) =>
     mayChange.has(document) &&

@@ -1,15 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import { once } from '../base/lazy.ts';
+import { lazy } from '../base/lazy.ts';
 import type { DomainDocument } from '../fleet/documents/domain-document.ts';
 import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
 import { type Space, spacesOn } from '../placement/space/space.ts';
-import type { Repair } from '../rules/engine/repair.ts';
 import type { Finding } from '../rules/engine/rule.ts';
 import { repairEdits } from './edits/repair-edits.ts';
-import type { Fix, NoFix } from './fix.ts';
+import { type Fix, type NoFix, noFix, type TitledEdits } from './fix.ts';
 import { pinHelpers } from './placing/pin-helpers.ts';
 import { repinOneVcpu } from './placing/repin-vcpu.ts';
-import { type Replan, replanDomain } from './placing/replan-domain.ts';
+import { replanDomain } from './placing/replan-domain.ts';
+import { ruleRepairs } from './rule-repairs.ts';
 import { type Goal, type Trial, trialsOn } from './trial/trial.ts';
 
 /**
@@ -39,32 +39,27 @@ function fixerWith(
   trial: Trial,
   spaceBeside: () => Space | undefined,
 ): Fixer {
-  const space = once(spaceBeside);
+  const space = lazy(spaceBeside);
   // The smaller edit first; what it leaves to libvirt may be what would be found then.
   const replans = (['what is placed', 'everything'] as const).map((scope) =>
-    once((): Replan | NoFix => {
+    lazy((): TitledEdits | NoFix => {
       const title = l10n.t('Re-pin the domain');
-      if (occupancy === null) return { title, reason: l10n.t('no host is known for the document') };
+      if (occupancy === null) return noFix(title, l10n.t('no host is known for the document'));
       return replanDomain(document, occupancy, title, scope, space());
     }),
   );
-  return (finding, offset) => {
-    const { data, rule } = finding;
-    if (data === null) return [];
-    switch (data.kind) {
-      case 'replace': {
-        const edits = [{ uri: document.uri, span: data.span, newText: data.newText }];
-        const title = data.title ?? l10n.t("Change to '{0}', the same set in libvirt's grammar", data.newText);
-        return [{ title, edits, preferred: true, safe: data.safe === true }];
-      }
+  return ({ data, rule }, offset) => {
+    switch (data?.kind) {
+      case undefined:
+        return [];
       case 'repairs':
-        return data.repairs.flatMap((repair, index) => tried(repair, index === 0, rule, document, trial));
+        return ruleRepairs(data, rule, (repair) => repairEdits(document, repair), trial);
       case 'conflict':
         if (occupancy === null) return [];
         return withPreference(
           [
             repinOneVcpu(data.conflict, data.level, document, occupancy, trial, offset),
-            replanned(replans, { level: data.level }, trial),
+            replanned(replans, { kind: 'level', level: data.level }, trial),
           ],
           rule,
           trial,
@@ -72,25 +67,17 @@ function fixerWith(
       case 'helpers':
         return occupancy === null ? [] : [pinHelpers(data, rule, document, occupancy, trial)];
       case 'placement':
-        return occupancy === null ? [] : [replanned(replans, { rule }, trial)];
+        return occupancy === null ? [] : [replanned(replans, { kind: 'rule', rule }, trial)];
     }
   };
 }
 
-function tried(repair: Repair, first: boolean, rule: string, document: DomainDocument, trial: Trial): (Fix | NoFix)[] {
-  const { title, safe = false } = repair;
-  const result = repairEdits(document, repair);
-  if ('reason' in result) return [{ title, reason: result.reason }];
-  if (!trial(result.edits, { rule })) return [{ title, reason: l10n.t('it would give rise to another finding') }];
-  return [{ title, edits: result.edits, preferred: first, safe }];
-}
-
 /** The first new place of the domain that a trial finds right, or why there is none. */
-function replanned(replans: readonly (() => Replan | NoFix)[], goal: Goal, trial: Trial): Fix | NoFix {
-  let none: NoFix = { title: l10n.t('Re-pin the domain'), reason: l10n.t('it would give rise to another finding') };
+function replanned(replans: readonly (() => TitledEdits | NoFix)[], goal: Goal, trial: Trial): Fix | NoFix {
+  let none = noFix(l10n.t('Re-pin the domain'), l10n.t('it would give rise to another finding'));
   for (const replan of replans.map((make) => make())) {
-    if ('reason' in replan) none = replan;
-    else if (trial(replan.edits, goal)) return { ...replan, preferred: true, safe: false };
+    if (replan.kind === 'no fix') none = replan;
+    else if (trial.isRepair(replan.edits, goal)) return { ...replan, preferred: true, safe: false };
   }
   return none;
 }
@@ -100,13 +87,16 @@ function replanned(replans: readonly (() => Replan | NoFix)[], goal: Goal, trial
  * conflict may become smaller vCPU by vCPU.
  */
 function withPreference(repairs: readonly (Fix | NoFix)[], rule: string, trial: Trial): (Fix | NoFix)[] {
-  const fixes = repairs.filter((repair) => 'edits' in repair);
-  const best = fixes.length < 2 ? fixes[0] : (fixes.find(({ edits }) => trial(edits, { rule })) ?? fixes[0]);
+  const fixes = repairs.filter((repair) => repair.kind === 'fix');
+  const best =
+    fixes.length < 2
+      ? fixes[0]
+      : (fixes.find(({ edits }) => trial.isRepair(edits, { kind: 'rule', rule })) ?? fixes[0]);
   const seen = new Set<string>();
   return repairs
     .filter((repair) => {
-      const key = 'edits' in repair ? JSON.stringify(repair.edits) : repair.title;
+      const key = repair.kind === 'fix' ? JSON.stringify(repair.edits) : repair.title;
       return !seen.has(key) && seen.add(key);
     })
-    .map((repair) => ('edits' in repair ? { ...repair, preferred: repair === best } : repair));
+    .map((repair) => (repair.kind === 'fix' ? { ...repair, preferred: repair === best } : repair));
 }

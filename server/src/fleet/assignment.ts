@@ -1,3 +1,4 @@
+import { getOrAdd } from '../base/get-or-add.ts';
 import { type Claimant, claimantsOf } from './claims.ts';
 import type { FleetFile } from './documents/domain-document.ts';
 import type { HostDocument } from './documents/host-document.ts';
@@ -22,11 +23,7 @@ export class Assignment {
   }
 
   hostOf(document: FleetFile): HostDocument | null {
-    const known = this.known.get(document);
-    if (known !== undefined) return known;
-    const host = this.findHost(document);
-    this.known.set(document, host);
-    return host;
+    return getOrAdd(this.known, document, () => this.findHost(document));
   }
 
   /** The globs of the hosts' profiles, by the hosts' paths. */
@@ -36,12 +33,7 @@ export class Assignment {
   }
 
   claimsOn(path: string): readonly Claimant[] {
-    let claims = this.claimsOnPath.get(path);
-    if (claims === undefined) {
-      claims = this.claimants.filter((claimant) => claimant.claims(path));
-      this.claimsOnPath.set(path, claims);
-    }
-    return claims;
+    return getOrAdd(this.claimsOnPath, path, () => this.claimants.filter((claimant) => claimant.claims(path)));
   }
 
   /** A document takes the place of another one at the same path. */

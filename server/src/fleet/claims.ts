@@ -1,3 +1,4 @@
+import { getOrAdd } from '../base/get-or-add.ts';
 import type { Span } from '../base/span.ts';
 import { compileGlob, fixedFolder } from '../topology/profile/document-glob.ts';
 import type { FleetFile } from './documents/domain-document.ts';
@@ -61,7 +62,12 @@ export function uselessClaims(
     used.add(first);
     for (const claimant of others) {
       used.add(claimant);
-      if (claimant.host !== first.host) listIn(mapIn(taken, claimant), first).push(document);
+      if (claimant.host !== first.host)
+        getOrAdd(
+          getOrAdd(taken, claimant, () => new Map<Claimant, FleetFile[]>()),
+          first,
+          () => [],
+        ).push(document);
     }
   }
   const problems = new Map<HostDocument, ClaimProblem[]>();
@@ -70,7 +76,7 @@ export function uselessClaims(
     // A profile whose JSON is broken at the moment keeps its globs, and they have no place in its text.
     const span = host.documentSpans[index];
     if (span === undefined) continue;
-    const own = listIn(problems, host);
+    const own = getOrAdd(problems, host, () => []);
     if (!used.has(claimant) && matchesNothing(claimant, searched)) own.push({ kind: 'nothing', span });
     for (const [by, documents] of taken.get(claimant) ?? []) {
       own.push({ kind: 'taken', span, by: by.host, bySpan: by.host.documentSpans[by.index] ?? null, documents });
@@ -86,16 +92,4 @@ function matchesNothing({ host, index, claims }: Claimant, searched: Searched): 
   if (!searched.covers(fixedFolder(glob, folderOf(host.path)))) return false;
   for (const path of searched.others) if (claims(path)) return false;
   return true;
-}
-
-function mapIn<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {
-  const map = maps.get(key) ?? new Map<L, V>();
-  maps.set(key, map);
-  return map;
-}
-
-function listIn<K, V>(lists: Map<K, V[]>, key: K): V[] {
-  const list = lists.get(key) ?? [];
-  lists.set(key, list);
-  return list;
 }

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../base/get-or-add.ts';
 import { Assignment, byPath } from './assignment.ts';
 import { type ClaimProblem, nothingSearched, type Searched, uselessClaims } from './claims.ts';
 import type { DomainDocument, FleetFile } from './documents/domain-document.ts';
@@ -6,28 +7,28 @@ import type { ScriptDocument } from './documents/script-document.ts';
 import type { Guest } from './guests/guest.ts';
 import { byPlace, type Resident } from './guests/resident.ts';
 import type { Occupancy } from './occupancy/occupancy.ts';
-import { Inquiry } from './tracking/inquiry.ts';
-import { Questions } from './tracking/questions.ts';
-import { Site } from './tracking/site.ts';
+import { DependencyIndex } from './tracking/dependency-index.ts';
+import { HostState } from './tracking/host-state.ts';
+import { TrackedRead } from './tracking/tracked-read.ts';
 
 /**
  * The domains, scripts and hosts of a workspace, and which domain or script runs on which host. Changing a document touches what was derived
- * from it only: the occupancy of its host follows when it is asked for, and tells whose findings may be others then.
+ * from it only: the occupancy of its host follows when it is asked for, and gives the documents whose findings may have changed.
  */
 export class Fleet {
   private readonly domains = new Map<string, DomainDocument>();
   private readonly scripts = new Map<string, ScriptDocument>();
   private readonly hosts = new Map<string, HostDocument>();
   private readonly assignment = new Assignment(this.hosts);
-  private problems: ReadonlyMap<HostDocument, readonly ClaimProblem[]> | null = null;
+  private claimProblems: ReadonlyMap<HostDocument, readonly ClaimProblem[]> | null = null;
   private searched: Searched = nothingSearched;
-  /** null until all domains have been brought to their hosts. */
-  private sites: Map<HostDocument, Site> | null = null;
-  /** The sites where somebody came or went. */
-  private readonly unsettled = new Set<Site>();
-  private readonly inquiries = new Map<FleetDocument, Inquiry>();
-  private touched = new Set<string>();
-  private allTouched = false;
+  /** null until the residents have been assigned to their hosts. */
+  private hostStates: Map<HostDocument, HostState> | null = null;
+  /** The host states with changes that have not been applied. */
+  private readonly changedStates = new Set<HostState>();
+  private readonly reads = new Map<FleetDocument, TrackedRead>();
+  private affected = new Set<string>();
+  private allAffected = false;
 
   /** Adds a domain or puts it in the place of the one with the same uri. */
   setDomain(document: DomainDocument): void {
@@ -35,31 +36,31 @@ export class Fleet {
     if (before === document) return;
     this.domains.set(document.uri, document);
     if (before === undefined || before.path !== document.path) {
-      if (before !== undefined) this.leave(before);
-      if (this.sites !== null) this.bring(document, this.sites);
-      this.forgetProblems();
+      if (before !== undefined) this.removeFromHost(before);
+      if (this.hostStates !== null) this.addToHost(document, this.hostStates);
+      this.forgetClaimProblems();
       return;
     }
     const host = this.hostOf(before);
-    this.endInquiry(before);
+    this.disposeRead(before);
     this.assignment.hand(before, document);
-    this.touched.add(document.uri);
-    if (host === null || this.sites === null) return;
-    const site = this.siteOf(host, this.sites);
-    site.residents.delete(before);
-    site.residents.add(document);
-    this.unsettled.add(site);
+    this.affected.add(document.uri);
+    if (host === null || this.hostStates === null) return;
+    const state = this.stateOf(host, this.hostStates);
+    state.residents.delete(before);
+    state.residents.add(document);
+    this.changedStates.add(state);
   }
 
   /** Adds a script or puts it in the place of the one with the same uri. */
   setScript(document: ScriptDocument): void {
     const before = this.scripts.get(document.uri);
     if (before === document) return;
-    if (before !== undefined) this.leave(before);
+    if (before !== undefined) this.removeFromHost(before);
     this.scripts.set(document.uri, document);
-    this.touched.add(document.uri);
-    if (this.sites !== null) this.bring(document, this.sites);
-    if (before?.path !== document.path) this.forgetProblems();
+    this.affected.add(document.uri);
+    if (this.hostStates !== null) this.addToHost(document, this.hostStates);
+    if (before?.path !== document.path) this.forgetClaimProblems();
   }
 
   /** Adds a host or puts it in the place of the one with the same uri. */
@@ -82,21 +83,21 @@ export class Fleet {
   /** Tells what is known of other files; without that no glob is said to match nothing. */
   setSearched(searched: Searched): void {
     this.searched = searched;
-    this.forgetProblems();
+    this.forgetClaimProblems();
   }
 
   delete(uri: string): void {
     const domain = this.domains.get(uri);
     if (domain !== undefined) {
       this.domains.delete(uri);
-      this.leave(domain);
-      this.forgetProblems();
+      this.removeFromHost(domain);
+      this.forgetClaimProblems();
     }
     const script = this.scripts.get(uri);
     if (script !== undefined) {
       this.scripts.delete(uri);
-      this.leave(script);
-      this.forgetProblems();
+      this.removeFromHost(script);
+      this.forgetClaimProblems();
     }
     if (this.hosts.delete(uri)) this.forgetEverything();
   }
@@ -145,18 +146,18 @@ export class Fleet {
 
   /** The claims of a host's profile that have no effect. The same array until some document comes or goes. */
   claimProblemsOf(host: HostDocument): readonly ClaimProblem[] {
-    this.problems ??= uselessClaims(
+    this.claimProblems ??= uselessClaims(
       this.assignment.claimants,
       [...[...this.domains.values()].sort(byPlace), ...[...this.scripts.values()].sort(byPath)],
       (path) => this.assignment.claimsOn(path),
       this.searched,
     );
-    return this.problems.get(host) ?? noProblems;
+    return this.claimProblems.get(host) ?? noProblems;
   }
 
   /** What runs on a host, by path; of several with one name the one that occupies CPUs. */
   runningOn(host: HostDocument): readonly Resident[] {
-    return [...this.settledSite(host).residents.running];
+    return [...this.updatedState(host).residents.running];
   }
 
   /**
@@ -167,113 +168,111 @@ export class Fleet {
    */
   occupancyFor(document: DomainDocument): Occupancy | null {
     const host = this.hostOf(document);
-    return host === null ? null : this.settledSite(host).seenBy(document);
+    return host === null ? null : this.updatedState(host).seenBy(document);
   }
 
   /** As {@link occupancyFor}, of a guest of a script, which is there whether it is taken to run or not. */
   occupancySeenBy(guest: Guest, script: ScriptDocument): Occupancy | null {
     const host = this.hostOf(script);
-    return host === null ? null : this.settledSite(host).seenBy(guest);
+    return host === null ? null : this.updatedState(host).seenBy(guest);
   }
 
   /** Who is where on a host; null where it cannot be read. Holds until the fleet changes. */
   occupancyOf(host: HostDocument): Occupancy | null {
-    return this.settledSite(host).now;
+    return this.updatedState(host).occupancy;
   }
 
-  /** As {@link occupancyFor} or {@link occupancyOf}, with note of what is asked; ends the document's earlier inquiry. */
-  inquire(document: FleetDocument): Inquiry {
-    this.endInquiry(document);
+  /** As {@link occupancyFor} or {@link occupancyOf}, tracking the facts that are read; disposes the document's earlier read. */
+  read(document: FleetDocument): TrackedRead {
+    this.disposeRead(document);
     const domain = 'domain' in document ? document : null;
     const host = 'problems' in document ? document : this.hostOf(document);
-    const inquiry =
+    const read =
       host === null
-        ? new Inquiry(document.uri, null, new Questions())
-        : this.settledSite(host).inquire(document.uri, domain);
-    this.inquiries.set(document, inquiry);
-    return inquiry;
+        ? new TrackedRead(document.uri, null, new DependencyIndex())
+        : this.updatedState(host).read(document.uri, domain);
+    this.reads.set(document, read);
+    return read;
   }
 
-  /** Whether what was concluded from an inquiry may be other now. */
-  isOutdated(inquiry: Inquiry): boolean {
-    this.settle();
-    return inquiry.outdated;
+  /** Whether what was derived from a read may have changed. */
+  isInvalidated(read: TrackedRead): boolean {
+    this.update();
+    return read.invalidated;
   }
 
   /**
-   * The documents whose findings may be others than when this was asked last, those that are gone among them; null for
+   * The documents whose findings may have changed since the last call, deleted ones included; null for
    * all there are.
    */
-  takeTouched(): ReadonlySet<string> | null {
-    this.settle();
-    const touched = this.allTouched ? null : this.touched;
-    this.touched = new Set();
-    this.allTouched = false;
-    return touched;
+  takeAffected(): ReadonlySet<string> | null {
+    this.update();
+    const affected = this.allAffected ? null : this.affected;
+    this.affected = new Set();
+    this.allAffected = false;
+    return affected;
   }
 
-  private settledSite(host: HostDocument): Site {
-    const sites = this.allSites();
-    this.settle();
-    return this.siteOf(host, sites);
+  private updatedState(host: HostDocument): HostState {
+    const states = this.allHostStates();
+    this.update();
+    return this.stateOf(host, states);
   }
 
-  private settle(): void {
-    for (const site of this.unsettled) site.settle(this.touched);
-    this.unsettled.clear();
+  private update(): void {
+    for (const state of this.changedStates) state.update(this.affected);
+    this.changedStates.clear();
   }
 
-  private allSites(): Map<HostDocument, Site> {
-    if (this.sites !== null) return this.sites;
-    this.sites = new Map();
-    for (const document of this.domains.values()) this.bring(document, this.sites);
-    for (const document of this.scripts.values()) this.bring(document, this.sites);
-    return this.sites;
+  private allHostStates(): Map<HostDocument, HostState> {
+    if (this.hostStates !== null) return this.hostStates;
+    this.hostStates = new Map();
+    for (const document of this.domains.values()) this.addToHost(document, this.hostStates);
+    for (const document of this.scripts.values()) this.addToHost(document, this.hostStates);
+    return this.hostStates;
   }
 
-  private bring(document: DomainDocument | ScriptDocument, sites: Map<HostDocument, Site>): void {
+  private addToHost(document: DomainDocument | ScriptDocument, states: Map<HostDocument, HostState>): void {
     const host = this.hostOf(document);
     if (host === null) return;
-    const site = this.siteOf(host, sites);
-    for (const resident of residentsOf(document, host)) site.residents.add(resident);
-    this.unsettled.add(site);
+    const state = this.stateOf(host, states);
+    for (const resident of residentsOf(document, host)) state.residents.add(resident);
+    this.changedStates.add(state);
   }
 
-  private siteOf(host: HostDocument, sites: Map<HostDocument, Site>): Site {
-    const site = sites.get(host) ?? new Site(host);
-    sites.set(host, site);
-    return site;
+  private stateOf(host: HostDocument, states: Map<HostDocument, HostState>): HostState {
+    return getOrAdd(states, host, () => new HostState(host));
   }
 
-  private leave(document: DomainDocument | ScriptDocument): void {
+  private removeFromHost(document: DomainDocument | ScriptDocument): void {
     const host = this.hostOf(document);
-    if (host !== null && this.sites !== null) {
-      const site = this.siteOf(host, this.sites);
-      for (const resident of residentsOf(document, host)) site.residents.delete(resident);
-      this.unsettled.add(site);
+    if (host !== null && this.hostStates !== null) {
+      const state = this.stateOf(host, this.hostStates);
+      for (const resident of residentsOf(document, host)) state.residents.delete(resident);
+      this.changedStates.add(state);
     }
-    this.endInquiry(document);
+    this.disposeRead(document);
     this.assignment.forget(document);
   }
 
-  private endInquiry(document: FleetDocument): void {
-    this.inquiries.get(document)?.end();
-    this.inquiries.delete(document);
+  private disposeRead(document: FleetDocument): void {
+    this.reads.get(document)?.dispose();
+    this.reads.delete(document);
   }
 
   /** Which globs match is another question when some document comes or goes. */
-  private forgetProblems(): void {
-    this.problems = null;
-    this.allTouched = true;
+  private forgetClaimProblems(): void {
+    this.claimProblems = null;
+    this.allAffected = true;
   }
 
   private forgetEverything(): void {
-    for (const site of this.sites?.values() ?? []) site.leave(this.touched);
+    for (const state of this.hostStates?.values() ?? []) state.invalidateAll(this.affected);
     this.assignment.forgetAll();
-    this.sites = null;
-    this.unsettled.clear();
-    this.inquiries.clear();
-    this.forgetProblems();
+    this.hostStates = null;
+    this.changedStates.clear();
+    this.reads.clear();
+    this.forgetClaimProblems();
   }
 }
 

@@ -2,7 +2,7 @@ import { type Connection, type Hover, type HoverParams, MarkupKind } from 'vscod
 import { hoverAt } from '../features/hover.ts';
 import { hoverInScript } from '../features/script-hover.ts';
 import { scriptContext } from '../rules/engine/script-context.ts';
-import type { ClientAbilities } from './abilities.ts';
+import type { ClientCapabilities } from './client-capabilities.ts';
 import { uriKey } from './documents/uris.ts';
 import type { Workspace } from './documents/workspace.ts';
 import { type Log, request } from './requests.ts';
@@ -11,7 +11,7 @@ import { type Log, request } from './requests.ts';
 export function hover(
   connection: Connection,
   workspace: Workspace,
-  { markdownHover }: ClientAbilities,
+  { markdownHover }: ClientCapabilities,
   log: Log,
 ): void {
   function answer({ textDocument, position }: HoverParams): Hover | null {

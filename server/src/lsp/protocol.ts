@@ -75,6 +75,19 @@ export interface CaptureParams {
 /** Client to server: what does this file tell of a host, or what do these files tell together? */
 export const readCaptureRequest = new RequestType<CaptureParams, CaptureAnswer, void>('pinset/readCapture');
 
+/** A command for a shell on a host, and what its output tells about the host, in words. */
+export interface CaptureCommandChoice {
+  readonly command: string;
+  readonly tells: string;
+}
+
+/** Client to server: with which commands can a host be captured? Those that tell the most come first. */
+export const captureCommandsRequest = new RequestType<
+  Record<string, never>,
+  { commands: readonly CaptureCommandChoice[] },
+  void
+>('pinset/captureCommands');
+
 /** {@link CaptureAnswer} with the object that may stand as `topology` in a profile; null where nothing could be read. */
 export interface MachineAnswer extends CaptureAnswer {
   readonly topology: object | null;

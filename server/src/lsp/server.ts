@@ -6,9 +6,10 @@ import {
   ShowMessageNotification,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
-import { abilitiesOf, type ClientAbilities } from './abilities.ts';
 import { codeActionKinds, codeActions } from './actions/code-actions.ts';
+import { type ClientCapabilities, readClientCapabilities } from './client-capabilities.ts';
 import { completion } from './completion.ts';
+import { deferred } from './deferred.ts';
 import { pullDiagnostics } from './diagnostics/pull-diagnostics.ts';
 import { pushDiagnostics } from './diagnostics/push-diagnostics.ts';
 import { Reports } from './diagnostics/reports.ts';
@@ -20,6 +21,7 @@ import { Workspace } from './documents/workspace.ts';
 import { WorkspaceFiles } from './documents/workspace-files.ts';
 import { clientFiles } from './files/client-files.ts';
 import type { FilePort } from './files/file-port.ts';
+import { captureCommandAnswers } from './hosts/capture-commands.ts';
 import { DefaultHosts } from './hosts/default-hosts.ts';
 import { hostAnswers } from './hosts/host-answer.ts';
 import { hostChoices } from './hosts/host-choices.ts';
@@ -34,7 +36,7 @@ import { RuleSettings } from './settings/rule-settings.ts';
 import { followSettings, type SettingsByFolder } from './settings/settings.ts';
 
 /** What the server has of its own, where it runs. */
-export interface Surroundings {
+export interface ServerEnvironment {
   /** The way to files; the client may ask to be that itself. */
   readonly files: FilePort;
   /** null where the machine cannot be looked at. */
@@ -42,21 +44,21 @@ export interface Surroundings {
 }
 
 /** Serves one client over a connection. */
-export function startServer(connection: Connection, surroundings: Surroundings): void {
+export function startServer(connection: Connection, environment: ServerEnvironment): void {
   connection.onInitialize(async (params) => {
     await useLocale(params.locale);
-    const abilities = abilitiesOf(params.capabilities);
-    serve(connection, surroundings, params, abilities);
-    return capabilities(abilities);
+    const capabilities = readClientCapabilities(params.capabilities);
+    serve(connection, environment, params, capabilities);
+    return serverCapabilities(capabilities);
   });
   connection.listen();
 }
 
 function serve(
   connection: Connection,
-  { files: ownFiles, machine }: Surroundings,
+  { files: ownFiles, machine }: ServerEnvironment,
   params: InitializeParams,
-  abilities: ClientAbilities,
+  capabilities: ClientCapabilities,
 ): void {
   const log = connection.console;
   const options = parseInitializationOptions(params.initializationOptions);
@@ -69,24 +71,25 @@ function serve(
     inBackground(log, ShowMessageNotification.method, shown);
   });
   const ruleSettings = new RuleSettings(log);
-  const reports = new Reports(workspace, abilities, options.docsUri, ruleSettings.levelsFor);
+  const reports = new Reports(workspace, capabilities, options.docsUri, ruleSettings.levelsFor);
   const sweep = new Sweep(workspace, reports, log);
-  const start = milestone();
-  const end = milestone();
+  const started = deferred();
+  const ended = deferred();
 
   syncDocuments(connection, workspace, files, defaultHosts, log);
-  hover(connection, workspace, abilities, log);
+  hover(connection, workspace, capabilities, log);
   completion(connection, workspace, log);
-  codeActions(connection, workspace, reports, abilities, log);
-  hostAnswers(connection, workspace, defaultHosts, () => start.isReached, log);
+  codeActions(connection, workspace, reports, capabilities, log);
+  hostAnswers(connection, workspace, defaultHosts, () => started.isResolved, log);
   hostChoices(connection, workspace, defaultHosts, log);
   readCaptureAnswers(connection, workspace, log);
   readMachineAnswers(connection, machine, log);
-  if (abilities.pullDiagnostics) {
-    pullDiagnostics(connection, workspace, reports, sweep, abilities, log);
-    workspaceDiagnostics(connection, workspace, sweep, { scanned: start.reached, ended: end.reached }, log);
+  captureCommandAnswers(connection, log);
+  if (capabilities.pullDiagnostics) {
+    pullDiagnostics(connection, workspace, reports, sweep, capabilities, log);
+    workspaceDiagnostics(connection, workspace, sweep, { scanned: started.promise, ended: ended.promise }, log);
   } else {
-    pushDiagnostics(connection, workspace, sweep, abilities, log);
+    pushDiagnostics(connection, workspace, sweep, capabilities, log);
   }
 
   connection.onInitialized(async () => {
@@ -95,18 +98,18 @@ function serve(
       ruleSettings.set(settings);
       await defaultHosts.set(settings);
     };
-    const readSettings = followSettings(connection, abilities, folders, apply, log);
-    watch(connection, workspace, files, defaultHosts, readSettings, abilities, log);
+    const readSettings = followSettings(connection, capabilities, folders, apply, log);
+    watch(connection, workspace, files, defaultHosts, readSettings, capabilities, log);
     const reading = [files.addFolders(foldersOf(params)), readSettings()];
     for (const read of reading) inBackground(log, 'Reading the workspace', read);
     await Promise.allSettled(reading);
-    start.reach();
+    started.resolve();
     workspace.changed();
   });
-  connection.onShutdown(() => end.reach());
+  connection.onShutdown(() => ended.resolve());
 }
 
-function capabilities(abilities: ClientAbilities): InitializeResult {
+function serverCapabilities(capabilities: ClientCapabilities): InitializeResult {
   const folders = { filters: [{ pattern: { glob: '**', matches: 'folder' as const } }] };
   return {
     serverInfo: { name: 'pinset' },
@@ -115,11 +118,11 @@ function capabilities(abilities: ClientAbilities): InitializeResult {
       hoverProvider: true,
       completionProvider: { triggerCharacters: [' ', '=', ','] },
       codeActionProvider: { codeActionKinds, resolveProvider: true },
-      ...(abilities.pullDiagnostics
+      ...(capabilities.pullDiagnostics
         ? { diagnosticProvider: { identifier: 'pinset', interFileDependencies: true, workspaceDiagnostics: true } }
         : {}),
       workspace: {
-        ...(abilities.workspaceFolders ? { workspaceFolders: { supported: true, changeNotifications: true } } : {}),
+        ...(capabilities.workspaceFolders ? { workspaceFolders: { supported: true, changeNotifications: true } } : {}),
         fileOperations: { didRename: folders, didDelete: folders },
       },
     },
@@ -129,28 +132,4 @@ function capabilities(abilities: ClientAbilities): InitializeResult {
 function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
   if (workspaceFolders) return workspaceFolders.map(({ uri }) => uri);
   return typeof rootUri === 'string' ? [rootUri] : [];
-}
-
-interface Milestone {
-  readonly reached: Promise<void>;
-  readonly isReached: boolean;
-  reach(): void;
-}
-
-function milestone(): Milestone {
-  let resolve = () => {};
-  let isReached = false;
-  const reached = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return {
-    reached,
-    get isReached() {
-      return isReached;
-    },
-    reach() {
-      isReached = true;
-      resolve();
-    },
-  };
 }

@@ -5,10 +5,10 @@ import type { RestrictedVcpu } from '../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
 
 /**
- * The CPUs that a vCPU of the document could have to itself, best first: next to the other threads of its guest core; then on the
- * nodes where the rest of the domain and its memory are, on a core that nobody uses; never reserved ones, never the
- * last one of a host that reserves none, and isolated ones only for a domain that is on isolated CPUs already. Whether a candidate is right is for the caller
- * to find out by analysing the result.
+ * The CPUs that a vCPU of the document could have to itself, best first: next to the other threads of its guest core;
+ * then on the nodes where the rest of the domain and its memory are, on an unused core. Leaves out reserved CPUs, the
+ * last usable CPU of a host that reserves none, and isolated CPUs unless the domain is on isolated CPUs already. The
+ * caller has to analyze the result of a candidate to know whether it is right.
  */
 export function freeCpusFor(vcpu: RestrictedVcpu, document: DomainDocument, occupancy: Occupancy): number[] {
   const { topology, reserved } = occupancy.host;
@@ -35,7 +35,10 @@ export function freeCpusFor(vcpu: RestrictedVcpu, document: DomainDocument, occu
   return candidates.sort((a, b) => a.rank - b.rank || a.cpu - b.cpu).map(({ cpu }) => cpu);
 }
 
-/** Where no CPU is reserved: the last one that is not some vCPU's only one. The host itself has to run somewhere. */
+/**
+ * If the host reserves no CPU: the last CPU that is not some vCPU's only one, because the host itself has to run
+ * somewhere.
+ */
 function lastOfHost(vcpu: RestrictedVcpu, { host, sole }: Occupancy): CpuSet {
   if (!host.reserved.isEmpty) return CpuSet.empty;
   const isOwn = (cpu: number) => sole.get(cpu)?.every((holder) => holder === vcpu) === true;
@@ -44,7 +47,7 @@ function lastOfHost(vcpu: RestrictedVcpu, { host, sole }: Occupancy): CpuSet {
   return left.size === 1 ? left : CpuSet.empty;
 }
 
-/** The nodes of the domain's memory, else of its other pins, else of the vCPU's own. */
+/** The nodes of the domain's memory, else of its other pins, else of the vCPU's own pin. */
 function homeNodes(
   vcpu: RestrictedVcpu,
   document: DomainDocument,
@@ -64,7 +67,7 @@ function boundNodes({ domain }: DomainDocument): CpuSet | null {
 }
 
 function guestCoreCpus(vcpu: RestrictedVcpu, family: readonly RestrictedVcpu[]): CpuSet {
-  const threads = vcpu.document.guestThreadsPerCore ?? 1;
+  const threads = vcpu.resident.guestThreadsPerCore ?? 1;
   const guestCore = Math.floor(vcpu.index / threads);
   return affinityOf(family.filter(({ index }) => Math.floor(index / threads) === guestCore));
 }

@@ -5,6 +5,7 @@ import { placeHelpers } from './helpers/helper-threads.ts';
 import { placeOnNodes } from './nodes/cells.ts';
 import { type NodeChoice, type NodeQuestion, together } from './nodes/node-choice.ts';
 import { spread } from './nodes/spread.ts';
+import { overloadOf } from './overload.ts';
 import type { Placement, PlacementCost, PlanResult } from './placement.ts';
 import { planInPools } from './pools/plan-in-pools.ts';
 import type { PlacementRequest } from './request/request.ts';
@@ -12,8 +13,8 @@ import { shortagesOf } from './shortage.ts';
 import type { Space } from './space/space.ts';
 
 /**
- * The best placement that a host has left for a domain, or why there is none. The order of goods is that of
- * {@link PlacementCost}; before all of them no CPU of a dedicated vCPU is another's or reserved.
+ * The best placement that a host has left for a domain, or why it has none. Placements compare by {@link
+ * PlacementCost}. A dedicated vCPU never gets a CPU that is reserved or that another vCPU has.
  */
 export function planDomain(request: PlacementRequest, space: Space): PlanResult {
   const result = planOnFree(request, space);
@@ -25,43 +26,40 @@ export function planDomain(request: PlacementRequest, space: Space): PlanResult 
 }
 
 function planOnFree(request: PlacementRequest, space: Space): PlanResult {
-  const question: NodeQuestion = { request, space, trees: nodeTrees(space), tables: new Map(), doubts: { any: false } };
+  const question: NodeQuestion = {
+    request,
+    space,
+    trees: nodeTrees(space),
+    tables: new Map(),
+    search: { complete: true },
+  };
   const [only] = request.cells;
-  const choice = isOverloaded(question)
-    ? null
-    : only !== undefined && only.cell === null
-      ? spread(only, question)
-      : placeOnNodes(question);
-  if (choice === null) return { feasible: false, reasons: shortagesOf(question), exact: !question.doubts.any };
+  const choice =
+    overloadOf(request, space) !== null
+      ? null
+      : only !== undefined && only.cell === null
+        ? spread(only, question)
+        : placeOnNodes(question);
+  if (choice === null) return { feasible: false, reasons: shortagesOf(question), exact: question.search.complete };
   const placement = placementOf(choice, question);
-  const exact = choice.exact && !question.doubts.any;
+  const exact = choice.exact && question.search.complete;
   return { feasible: true, placement, cost: costOf(choice, placement, request), exact };
-}
-
-/** Whether vCPUs that float would bring the host over the profile's limit, as host-overcommit counts. */
-export function isOverloaded({ request, space }: NodeQuestion): boolean {
-  const { topology, reserved, limits } = space.host;
-  const floating = request.cells.some(({ shared }) => shared.length > 0);
-  const all = request.cells.reduce((sum, { shared, dedicated }) => sum + shared.length + dedicated.length, 0);
-  return floating && space.vcpus + all > topology.online.difference(reserved).size * limits.cpuOvercommit;
 }
 
 function placementOf({ parts }: NodeChoice, { request, space }: NodeQuestion): Placement {
   const vcpus: { vcpu: number; cpus: CpuSet }[] = [];
   const cells: { cell: number; nodes: CpuSet }[] = [];
-  let nodes = CpuSet.empty;
-  let nodeset = CpuSet.empty;
+  const nodes = CpuSet.unionOf(parts.map((part) => part.nodes));
+  const nodeset = CpuSet.unionOf(parts.map((part) => part.memory));
   let isolated: number | null = null;
   for (const part of parts) {
     for (const [vcpu, cpu] of part.plan.cpuOf) vcpus.push({ vcpu, cpus: CpuSet.of(cpu) });
     for (const { shared } of part.cells) for (const vcpu of shared) vcpus.push({ vcpu, cpus: part.pool });
     for (const { cell } of part.cells) if (cell !== null) cells.push({ cell, nodes: part.memory });
-    nodes = nodes.union(part.nodes);
-    nodeset = nodeset.union(part.memory);
     isolated ??= part.plan.emulator;
   }
   vcpus.sort((a, b) => a.vcpu - b.vcpu);
-  const used = vcpus.reduce((all, { cpus }) => all.union(cpus), CpuSet.empty);
+  const used = CpuSet.unionOf(vcpus.map(({ cpus }) => cpus));
   return {
     vcpus,
     ...placeHelpers(request, space, nodes, used, isolated),

@@ -1,19 +1,21 @@
 import * as l10n from '@vscode/l10n';
 import { memorySize } from '../base/memory-size.ts';
-
 import { coresOfTrees, type NodeTree, roomFor } from './cores/cores.ts';
-import { distanceBetween, hasMemory, memoryLeft, memoryNeeded, type NodeQuestion } from './nodes/node-choice.ts';
+import { distanceBetween } from './nodes/distance.ts';
+import { hasMemory, memoryLeft, memoryNeeded } from './nodes/memory.ts';
+import type { NodeQuestion } from './nodes/node-choice.ts';
+import { overloadOf } from './overload.ts';
 import type { Shortage } from './placement.ts';
 import type { PlacementRequest, RequestCell } from './request/request.ts';
 
 /**
- * Why a request has no placement: for each node what is short there, or, where no single node is to blame, for all of
- * them together. Only what is short is named; after the first few nodes no more.
+ * Why a request has no placement: what each node lacks, or what all nodes together lack if no single node is to blame.
+ * At most {@link mostNodes} nodes are named.
  */
 export function shortagesOf(question: NodeQuestion): Shortage[] {
   const { request, space } = question;
-  const load = overload(question);
-  if (load !== null) return [load];
+  const tooMany = overloaded(question);
+  if (tooMany !== null) return [tooMany];
   const [only] = request.cells;
   if (only !== undefined && only.cell === null) return ofWholeHost(only, question);
   for (const cell of request.cells) {
@@ -26,27 +28,26 @@ export function shortagesOf(question: NodeQuestion): Shortage[] {
 
 const mostNodes = 8;
 
-function overload({ request, space }: NodeQuestion): Shortage | null {
-  const { topology, reserved, limits, name } = space.host;
-  const asked = request.cells.reduce((sum, { shared, dedicated }) => sum + shared.length + dedicated.length, 0);
-  const usable = topology.online.difference(reserved).size;
-  if (request.cells.every(({ shared }) => shared.length === 0)) return null;
-  if (space.vcpus + asked <= usable * limits.cpuOvercommit) return null;
+function overloaded({ request, space }: NodeQuestion): Shortage | null {
+  const overload = overloadOf(request, space);
+  if (overload === null) return null;
+  const { usable, limit, added } = overload;
+  const { name, limits } = space.host;
   return {
     message: l10n.t(
-      'host {0} may have {1} vCPUs ({2} CPUs, limit {3}:1); it has {4}, and the domain brings {5} more',
+      'host {0} may have {1} vCPUs ({2} CPUs, limit {3}:1); it has {4}, and the domain adds {5}',
       name,
-      Math.floor(usable * limits.cpuOvercommit),
+      limit,
       usable,
       limits.cpuOvercommit,
       space.vcpus,
-      asked,
+      added,
     ),
     node: null,
   };
 }
 
-/** A domain without guest cells may be on all nodes: only all of them together can be too small. */
+/** A domain without guest cells may use all nodes, so only all of them together can be too small. */
 function ofWholeHost(cell: RequestCell, question: NodeQuestion): Shortage[] {
   const { space, trees } = question;
   const { name, topology } = space.host;
@@ -74,7 +75,7 @@ function ofWholeHost(cell: RequestCell, question: NodeQuestion): Shortage[] {
   return reasons.length > 0 ? reasons : [togetherShort([cell], question)];
 }
 
-/** What this node lacks for a cell, CPUs before memory; null where it has both. */
+/** What this node lacks for a cell, CPUs before memory; null if it has both. */
 function shortOnNode(cell: RequestCell, node: number, question: NodeQuestion): Shortage | null {
   const { request, space, trees } = question;
   const there = trees.filter((tree) => tree.node === node);
@@ -96,7 +97,7 @@ function shortOnNode(cell: RequestCell, node: number, question: NodeQuestion): S
   return null;
 }
 
-/** Two near nodes that have together what no node has alone. */
+/** Proposes the two nearest nodes that together have what no node has alone. */
 function proposal(cell: RequestCell, question: NodeQuestion): Shortage[] {
   const { request, space, trees } = question;
   const needed = cpusNeeded(cell, request);
@@ -116,7 +117,7 @@ function proposal(cell: RequestCell, question: NodeQuestion): Shortage[] {
   if (best === undefined) return [];
   const { first, second, room } = best;
   const isOne = request.cells.length === 1;
-  // Where it is the memory that is short, a number of CPUs would mislead.
+  // If memory is short, a number of CPUs would mislead.
   if (trees.some((tree) => roomFor([tree], request.threads) >= needed)) {
     const message = isOne
       ? l10n.t('nodes {0} and {1} together have room: allow two guest cells?', first, second)
@@ -129,7 +130,7 @@ function proposal(cell: RequestCell, question: NodeQuestion): Shortage[] {
   return [{ message, node: null }];
 }
 
-/** Where each cell has a node that would do, and still there is no way for all. */
+/** The reason if each cell alone has a node that would do, but not all cells together. */
 function togetherShort(cells: readonly RequestCell[], { request, space, trees }: NodeQuestion): Shortage {
   const needed = cells.reduce((sum, { dedicated }) => sum + dedicated.length, request.emulator === 'isolate' ? 1 : 0);
   const free = trees.reduce((sum, tree) => sum + tree.free.size, 0);
@@ -162,7 +163,10 @@ function nameOf({ cell }: RequestCell, { cells }: PlacementRequest): string {
   return cells.length === 1 ? l10n.t('the domain') : l10n.t('guest cell {0}', cell ?? 0);
 }
 
-/** CPUs; cores under `isolate`, but for the emulator's, which need not be on a free one. */
+/**
+ * How many CPUs the cell needs, or cores under `isolate`. The emulator needs one more on the first cell's node, but no
+ * whole core, so `isolate` does not count it.
+ */
 function cpusNeeded(cell: RequestCell, { cells, emulator, threads }: PlacementRequest): number {
   const first = cells.find(({ dedicated }) => dedicated.length > 0);
   const extra = emulator === 'isolate' && first === cell && threads !== 'isolate' ? 1 : 0;
@@ -203,7 +207,7 @@ function cpuSentence(
 function poolSentence(where: string, pool: number, cell: RequestCell, { request, space }: NodeQuestion): string {
   const { cpuOvercommit } = space.host.limits;
   return l10n.t(
-    'CPUs that nobody has to itself on {0}: {1} (limit {2}:1); {3} needs {4}',
+    'CPUs on {0} that no vCPU has to itself: {1} (limit {2}:1); {3} needs {4}',
     where,
     pool,
     cpuOvercommit,

@@ -6,8 +6,8 @@ import type { PlacementRequest } from './request/request.ts';
 import { type Space, spaceOn } from './space/space.ts';
 
 /**
- * What would make room for a request that has no placement, one thing at a time: each was planned and found to do. Where
- * nothing would, and others are not to blame either, that is said.
+ * What would make room for a request that has no placement, one change at a time. Each change has been planned and
+ * found to work. If none works even on an empty host, the result says so.
  */
 export function waysOut(request: PlacementRequest, space: Space): Shortage[] {
   const { host } = space;

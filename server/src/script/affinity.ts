@@ -78,8 +78,7 @@ function allowedBy(asked: Affinity | null, bound: Affinity | null, host: HostTop
 
 function cpusOfNodes(nodes: CpuSet | null, host: HostTopology | null): CpuSet | null {
   if (nodes === null || host === null) return null;
-  let cpus = CpuSet.empty;
-  for (const node of host.nodes) if (nodes.has(node.id)) cpus = cpus.union(node.cpus);
-  const online = cpus.intersection(host.online);
+  const named = host.nodes.filter(({ id }) => nodes.has(id));
+  const online = CpuSet.unionOf(named.map(({ cpus }) => cpus)).intersection(host.online);
   return online.isEmpty ? null : online;
 }

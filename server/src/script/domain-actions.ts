@@ -4,13 +4,12 @@ import { type ProxmoxGuest, readProxmox } from './commands/proxmox.ts';
 import type { StepMemory } from './commands/step.ts';
 import { readVirsh, type VirshAction, type VirshPin } from './commands/virsh/virsh.ts';
 import { readVirtInstall, type VirtInstallDomain } from './commands/virt-install.ts';
-import type { ShellWord } from './executed-command.ts';
 import { backendMemory, type ProcessMemory } from './memory.ts';
 import { cpusNamed, type ScriptPinset } from './pinset.ts';
 import type { DomainDefinition, ScriptProcess, ScriptThread } from './process.ts';
 import type { Reached } from './reach.ts';
 import { guestThreads } from './threads.ts';
-import { programName } from './word.ts';
+import { programName, type ShellWord } from './word.ts';
 
 /** What a command does to a domain, but for what it has from being a command. */
 export type DomainAction =

@@ -1,9 +1,10 @@
 import type { Span } from '../base/span.ts';
 import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { Located, LocatedCpuList } from '../domain/domain.ts';
-import type { ShellWord } from './executed-command.ts';
 import type { ScriptPinset } from './pinset.ts';
-import { placeOfValue } from './word.ts';
+import { spanIn } from './place.ts';
+import { verbatimPlaceOf } from './text.ts';
+import { placeOfValue, type ShellWord } from './word.ts';
 
 /** A script's text, and where to point for what stands in a file that it sources. */
 export interface Whereabouts {
@@ -28,17 +29,12 @@ export function locatedList(pinset: ScriptPinset, value: CpuSet | null, whereabo
   return { ...located, invalid: list !== null && list.cpus === null, list, verbatim: isVerbatim(pinset, whereabouts) };
 }
 
-/** Where the text stands that decides a word. */
+/** Where the source of a word's value stands, in the script's own text. */
 export function spanOfValue(word: ShellWord, { uri, otherwise }: Whereabouts): Span {
-  const place = placeOfValue(word);
-  if (place.uri === uri) return place.span;
-  return word.place.uri === uri ? word.place.span : otherwise;
+  return spanIn(uri, placeOfValue(word), word.place) ?? otherwise;
 }
 
 /** Whether the script has the list as the program gets it, one to one and in one place. */
-export function isVerbatim({ word }: Pick<ScriptPinset, 'word'>, whereabouts: Whereabouts): boolean {
-  const { text, pieces } = word;
-  const place = placeOfValue(word);
-  if (text === null || place.uri !== whereabouts.uri || !pieces.every(({ verbatim }) => verbatim)) return false;
-  return place.span.end - place.span.start === text.length;
+export function isVerbatim({ word }: Pick<ScriptPinset, 'word'>, { uri }: Whereabouts): boolean {
+  return verbatimPlaceOf(word.pieces)?.uri === uri;
 }

@@ -1,7 +1,7 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { CpuListDialect, ParsedCpuList } from '../cpuset/list.ts';
 import { parseCpuList } from '../cpuset/parse.ts';
-import type { ShellWord } from './executed-command.ts';
+import type { ShellWord } from './word.ts';
 
 /** A list of CPUs or nodes in a command, in the language of the program that reads it. */
 export interface ScriptPinset {

@@ -2,11 +2,12 @@ import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { QemuGuest } from './commands/qemu/qemu.ts';
 import type { PlacementStep, Realtime, RepinTarget } from './commands/step.ts';
 import type { VirshNumatune, VirshPin } from './commands/virsh/virsh.ts';
-import type { ShellWord, SourcePlace } from './executed-command.ts';
 import type { GroupPlacement } from './groups.ts';
 import type { ProcessMemory } from './memory.ts';
 import type { ScriptPinset } from './pinset.ts';
+import type { SourcePlace } from './place.ts';
 import type { Reached } from './reach.ts';
+import type { ShellWord } from './word.ts';
 
 /** What a script does to the placement of threads on its host, each list in the order of execution. */
 export interface ScriptPlacements {

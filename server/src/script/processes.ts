@@ -8,13 +8,14 @@ import { type QemuGuest, readQemu, startsGuest } from './commands/qemu/qemu.ts';
 import type { PlacementStep, RepinTarget } from './commands/step.ts';
 import { unwrapped } from './commands/wrappers.ts';
 import { type DomainAction, domainActions } from './domain-actions.ts';
-import type { ExecutedCommand, ShellWord, SourcePlace } from './executed-command.ts';
+import type { ExecutedCommand } from './executed-command.ts';
 import { type GroupPlacement, Groups } from './groups.ts';
 import { backendMemory, memoryOf } from './memory.ts';
+import type { SourcePlace } from './place.ts';
 import type { DomainDefinition, ScriptPlacements, ScriptProcess, ScriptThread } from './process.ts';
 import { type Reach, reached } from './reach.ts';
 import { guestThreads, mostThreads } from './threads.ts';
-import { programName } from './word.ts';
+import { programName, type ShellWord } from './word.ts';
 
 /** What the commands are run with. */
 export interface CommandEnvironment {

@@ -1,50 +1,57 @@
 import type { Span } from '../base/span.ts';
-import type { ShellWord, SourcePlace, ValuePiece } from './executed-command.ts';
+import type { SourcePlace } from './place.ts';
+import {
+  computed,
+  concat,
+  join,
+  knownValue,
+  placeOf,
+  saidAt,
+  shapeOf,
+  slice,
+  split,
+  type Text,
+  unknownAt,
+  unknownStretch,
+  unknownText,
+  verbatimPlaceOf,
+} from './text.ts';
 
-/** Stands in a {@link wordShape} for a stretch that cannot be known. */
-export const unknownStretch = '\uFFFC';
-
-/**
- * A word's text with {@link unknownStretch} for every piece that cannot be known, so that the known parts of
- * `--cpu-list=$X` can be looked at. Its offsets are those of {@link sliceWord}.
- */
-export function wordShape(word: ShellWord): string {
-  return word.text ?? word.pieces.map(({ text }) => text ?? unknownStretch).join('');
+/** One word of a command after all expansions. */
+export interface ShellWord {
+  /** The characters of its pieces; null if some of them cannot be known. */
+  readonly text: string | null;
+  readonly pieces: Text;
+  /** Where the word stands in its command. */
+  readonly place: SourcePlace;
 }
 
-/** The part of a word between two offsets of its shape, with what the pieces in it know of their places. */
-export function sliceWord(word: ShellWord, start: number, end = Number.POSITIVE_INFINITY): ShellWord {
-  const pieces: ValuePiece[] = [];
-  let at = 0;
-  for (const piece of word.pieces) {
-    const length = piece.text?.length ?? 1;
-    const from = Math.max(start, at) - at;
-    const to = Math.min(end, at + length) - at;
-    if (from < to) pieces.push(cutPiece(piece, from, to));
-    at += length;
-  }
-  const unknown = pieces.some(({ text }) => text === null);
-  return {
-    text: unknown ? null : (word.text ?? wordShape(word)).slice(start, end),
-    pieces,
-    place: pieces.length === 1 && pieces[0]?.verbatim === true ? (pieces[0].place ?? word.place) : word.place,
-  };
+/** The word that a text is at a place. */
+export function wordOf(pieces: Text, place: SourcePlace): ShellWord {
+  return { text: knownValue(pieces), pieces, place };
+}
+
+/** A word of which nothing is known. */
+export function unknownWord(place: SourcePlace): ShellWord {
+  return wordOf(unknownText, place);
+}
+
+/** A word's text with {@link unknownStretch} for what is unknown, so that the known parts of `--cpu-list=$X` can be read. */
+export function wordShape(word: ShellWord): string {
+  return word.text ?? shapeOf(word.pieces);
+}
+
+/** The part of a word between two offsets of its shape. */
+export function sliceWord(word: ShellWord, start: number, end?: number): ShellWord {
+  return partOf(word, slice(word.pieces, start, end));
 }
 
 /** The parts of a word between the separators, which are single characters of its known stretches. */
 export function splitWord(word: ShellWord, separator: string): ShellWord[] {
-  const shape = wordShape(word);
-  const parts: ShellWord[] = [];
-  let start = 0;
-  for (;;) {
-    const end = shape.indexOf(separator, start);
-    parts.push(sliceWord(word, start, end < 0 ? shape.length : end));
-    if (end < 0) return parts;
-    start = end + 1;
-  }
+  return split(word.pieces, separator).map((part) => partOf(word, part));
 }
 
-/** `name=value` taken apart at its first `=`; null where the name is not known or there is none. */
+/** `name=value` taken apart at its first `=`; null if the name is unknown or there is no `=`. */
 export function splitAssignment(word: ShellWord): { readonly name: string; readonly value: ShellWord } | null {
   const shape = wordShape(word);
   const equals = shape.indexOf('=');
@@ -53,35 +60,39 @@ export function splitAssignment(word: ShellWord): { readonly name: string; reado
   return { name, value: sliceWord(word, equals + 1) };
 }
 
-/** A word of which nothing is known. */
-export function unknownWord(place: SourcePlace): ShellWord {
-  return { text: null, pieces: [{ text: null, place: null, verbatim: false }], place };
-}
-
-/**
- * Where the text stands that decides `span` of a word's text: the characters themselves where the text has them one to
- * one, else the place of the piece that they came from. Without a place of its own, the word.
- */
-export function placeInWord(word: ShellWord, span: Span): SourcePlace {
-  const { pieces } = sliceWord(word, span.start, Math.max(span.end, span.start + 1));
-  const places = pieces.flatMap(({ place }) => (place === null ? [] : [place]));
-  const [first] = places;
-  if (first === undefined || places.length < pieces.length) return word.place;
-  const joined = places.every(
-    ({ uri, span: { start } }, index) => uri === first.uri && (index === 0 || start === places[index - 1]?.span.end),
+/** Words with a blank between each two, as one word at a place. */
+export function joinWords(words: readonly ShellWord[], place: SourcePlace): ShellWord {
+  return wordOf(
+    join(
+      words.map(({ pieces }) => pieces),
+      computed(' '),
+    ),
+    place,
   );
-  if (!joined) return places.length === 1 ? first : word.place;
-  return { uri: first.uri, span: { start: first.span.start, end: places.at(-1)?.span.end ?? first.span.end } };
 }
 
-/** Where the text stands that decides a whole word. */
-export function placeOfValue(word: ShellWord): SourcePlace {
-  return placeInWord(word, { start: 0, end: Number.POSITIVE_INFINITY });
+/** A word with an unknown stretch for what stands between two offsets of its shape. */
+export function withUnknown(word: ShellWord, start: number, end: number): ShellWord {
+  const { pieces, place } = word;
+  return wordOf(concat(slice(pieces, 0, start), unknownText, slice(pieces, end)), place);
 }
 
 /**
- * The program that a word names, without its folders: `/usr/bin/taskset` and `$BIN/taskset` are taskset. null where it is
- * not known.
+ * A word without its quotation marks and backslashes. If all of it is quoted, it keeps its place; else `decode` reads its
+ * shape.
+ */
+export function unquotedWord(word: ShellWord, decode: (shape: string) => string): ShellWord {
+  const shape = wordShape(word);
+  if (!/["'\\]/.test(shape)) return word;
+  if (/^(["'])[^"'\\]*\1$/.test(shape)) return sliceWord(word, 1, shape.length - 1);
+  const decoded = decode(shape);
+  const text = decoded.includes(unknownStretch) ? unknownAt(word.place) : saidAt(decoded, word.place);
+  return wordOf(text, word.place);
+}
+
+/**
+ * The program that a word names, without its folders: `/usr/bin/taskset` and `$BIN/taskset` are taskset. null if it is
+ * unknown.
  */
 export function programName(word: ShellWord | undefined): string | null {
   if (word === undefined) return null;
@@ -90,10 +101,16 @@ export function programName(word: ShellWord | undefined): string | null {
   return name.includes(unknownStretch) ? null : name;
 }
 
-function cutPiece(piece: ValuePiece, from: number, to: number): ValuePiece {
-  const { text, place, verbatim } = piece;
-  if (text === null || (from === 0 && to === text.length)) return piece;
-  if (place === null || !verbatim) return { text: text.slice(from, to), place, verbatim: false };
-  const start = place.span.start;
-  return { text: text.slice(from, to), place: { ...place, span: { start: start + from, end: start + to } }, verbatim };
+/**
+ * Where the source stands that decides a word, or the characters at `span` of its shape: the characters themselves, or
+ * what they were made of. If they come from several places, or from none, the word's own place.
+ */
+export function placeOfValue(word: ShellWord, span?: Span): SourcePlace {
+  const text = span === undefined ? word.pieces : slice(word.pieces, span.start, Math.max(span.end, span.start + 1));
+  return placeOf(text) ?? word.place;
+}
+
+/** A part of a word has a place of its own if the source has its characters one to one. */
+function partOf(word: ShellWord, pieces: Text): ShellWord {
+  return wordOf(pieces, verbatimPlaceOf(pieces) ?? word.place);
 }

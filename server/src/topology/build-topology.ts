@@ -2,14 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { CaptureProblem } from './captures/capture.ts';
 import { cpuVendorOf } from './cpu-vendor.ts';
-import {
-  type HostCpu,
-  type HostDevice,
-  type HostNode,
-  HostTopology,
-  highestHostNumber,
-  type TopologySource,
-} from './host-topology.ts';
+import { type HostCpu, type HostDevice, type HostNode, HostTopology, highestHostNumber } from './host-topology.ts';
 import { resolveNodes } from './nodes.ts';
 import { resolveSiblings } from './siblings.ts';
 
@@ -21,7 +14,8 @@ export type NodePart = Pick<HostNode, 'id'> & Partial<HostNode>;
 
 /** What a capture says, as it says it: in any order, with any labels, contradictions included. */
 export interface TopologyParts {
-  readonly source: TopologySource;
+  /** See {@link HostTopology.source}. */
+  readonly source: string;
   readonly cpus: readonly CpuPart[];
   readonly nodes: readonly NodePart[];
   readonly devices?: readonly HostDevice[];

@@ -62,18 +62,6 @@ export interface HostDevice {
   readonly node: number | null;
 }
 
-/** The formats that a topology can come from; `merged` is several captures of one host. */
-export const topologySources = [
-  'libvirt-capabilities',
-  'hwloc',
-  'sysfs',
-  'lscpu',
-  'numactl',
-  'merged',
-  'native',
-] as const;
-export type TopologySource = (typeof topologySources)[number];
-
 /** The highest CPU or node number that libvirt can name (its bitmaps end at 16,384 bits). */
 export const highestHostNumber = 16383;
 
@@ -86,7 +74,8 @@ export const largestHost: Machine = { cpus: CpuSet.of(highestHostNumber) };
  * that `cores[n]`, `l3Groups[n]`, `l2Groups[n]` and `packages[n]` are the CPUs whose label is n.
  */
 export class HostTopology {
-  readonly source: TopologySource;
+  /** The id of the capture's format (captures/index.ts), or `merged` for several captures of one host. */
+  readonly source: string;
   /** Ascending by id. */
   readonly cpus: readonly HostCpu[];
   /** Ascending by id. */
@@ -114,7 +103,7 @@ export class HostTopology {
 
   /** @internal Takes parts that are checked, ascending and densely labelled. */
   constructor(
-    source: TopologySource,
+    source: string,
     cpus: readonly HostCpu[],
     nodes: readonly HostNode[],
     devices: readonly HostDevice[] = [],

@@ -87,7 +87,7 @@ function topologyOf(
   contents: readonly (CaptureContent | null)[],
 ): { readonly topology: HostTopology | null; readonly problems: readonly ProfileProblem[] } {
   if (profile.topology === null) return { topology: null, problems: [] };
-  if ('object' in profile.topology) return { topology: profile.topology.object, problems: [] };
+  if (profile.topology.kind === 'inline') return { topology: profile.topology.value, problems: [] };
   const { captures } = profile.topology;
   const problems: ProfileProblem[] = [];
   const files = captures.flatMap(({ path, span }, index): CaptureFile[] => {

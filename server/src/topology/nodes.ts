@@ -31,7 +31,7 @@ export function resolveNodes(
 
   const nodeIds = CpuSet.from(nodes.map((node) => node.id));
   const nodeOf = new Map<number, number>();
-  const placed = [...claimed.values()].reduce((all, claim) => all.union(claim), CpuSet.empty).difference(torn);
+  const placed = CpuSet.unionOf(claimed.values()).difference(torn);
   const resolved = nodes.map((node) => {
     const settled = (claimed.get(node.id) ?? CpuSet.empty).difference(torn);
     for (const cpu of settled) nodeOf.set(cpu, node.id);

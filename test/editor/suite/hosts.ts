@@ -6,7 +6,9 @@ import { answering } from './quick-input.ts';
 export function hostsTests(): void {
   describe('hosts', () => {
     it('copies a command that captures a host', async () => {
-      await answering(['pinset.howToCapture'], [{ down: 0 }]);
+      await open('vms/a.xml');
+      await status('$(server) No Host');
+      await answering(['pinset.howToCapture'], [{ down: 2 }]);
       assertEqual(await env.clipboard.readText(), 'virsh capabilities > "$(hostname).capabilities.xml"');
     });
 

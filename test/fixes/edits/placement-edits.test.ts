@@ -11,12 +11,12 @@ function placed(text: string, sketch: PlacementSketch): string {
   const placement = placementOf(sketch);
   const edit = (source: string) => placementEdits(domainIn(source), placement);
   const after = applied(text, edit(text));
-  if (!('reason' in edit(text))) assert.deepEqual(edit(after), { edits: [] });
+  if (edit(text).ok) assert.deepEqual(edit(after), { ok: true, edits: [] });
   return after;
 }
 
 function applied(text: string, result: EditResult): string {
-  return 'reason' in result ? result.reason : applyEdits(text, 'file:///vms/web.xml', result.edits);
+  return !result.ok ? result.reason : applyEdits(text, 'file:///vms/web.xml', result.edits);
 }
 
 suite('a placement is written into a document', () => {

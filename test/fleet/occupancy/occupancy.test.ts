@@ -23,7 +23,7 @@ suite('an edit', () => {
     fleet.setHost(host);
     const [a, b] = [domain('a', ['0']), domain('b', ['0'])];
     for (const one of [a, b, domain('c', ['3']), domain('d', ['3', '1'])]) fleet.setDomain(one);
-    const conflictsOf = (of: typeof a) => fleet.occupancyFor(of)?.cpuConflicts.byDocument.get(of) ?? [];
+    const conflictsOf = (of: typeof a) => fleet.occupancyFor(of)?.cpuConflicts.byResident.get(of) ?? [];
     const [before] = conflictsOf(a);
     assert.ok(before);
     fleet.setDomain(domain('d', ['3', '2']));
@@ -32,52 +32,52 @@ suite('an edit', () => {
     assert.notEqual(conflictsOf(a)[0], before);
   });
 
-  test('touches the documents of its component and no others', () => {
+  test('affects the documents of its component and no others', () => {
     const fleet = new Fleet();
     fleet.setHost(host);
     const [near, far] = [domain('near', ['0']), domain('far', ['2'])];
     for (const one of [near, far, domain('edited', ['0'])]) fleet.setDomain(one);
-    const inquiries = [near, far].map((document) => {
-      const inquiry = fleet.inquire(document);
-      inquiry.occupancy?.cpuConflicts.byDocument.get(document);
-      return inquiry;
+    const reads = [near, far].map((document) => {
+      const read = fleet.read(document);
+      read.occupancy?.cpuConflicts.byResident.get(document);
+      return read;
     });
-    fleet.takeTouched();
+    fleet.takeAffected();
     fleet.setDomain(domain('edited', ['1']));
     assert.deepEqual(
-      inquiries.map((inquiry) => fleet.isOutdated(inquiry)),
+      reads.map((read) => fleet.isInvalidated(read)),
       [true, false],
     );
-    assert.deepEqual([...(fleet.takeTouched() ?? [])].sort(), ['file:///edited.xml', 'file:///near.xml']);
-    assert.deepEqual([...(fleet.takeTouched() ?? [])], []);
+    assert.deepEqual([...(fleet.takeAffected() ?? [])].sort(), ['file:///edited.xml', 'file:///near.xml']);
+    assert.deepEqual([...(fleet.takeAffected() ?? [])], []);
   });
 
-  test('that fills the host, or leaves it a CPU, is told to who asked for that', () => {
+  test('that fills the host, or frees a CPU, invalidates the reads of that fact', () => {
     const fleet = new Fleet();
     fleet.setHost(host);
     const most = domain('most', ['0', '1', '2', '3', '4', '5', '6']);
     fleet.setDomain(most);
     fleet.setDomain(domain('last', ['6']));
-    const inquiry = fleet.inquire(most);
-    assert.equal(inquiry.occupancy?.full, false);
+    const read = fleet.read(most);
+    assert.equal(read.occupancy?.full, false);
     fleet.setDomain(domain('last', ['7']));
-    assert.equal(fleet.isOutdated(inquiry), true);
-    assert.equal(fleet.inquire(most).occupancy?.full, true);
+    assert.equal(fleet.isInvalidated(read), true);
+    assert.equal(fleet.read(most).occupancy?.full, true);
   });
 
-  test('that makes another domain the largest is told to both', () => {
+  test('that makes another domain the largest invalidates the reads of both domains', () => {
     const fleet = new Fleet();
     fleet.setHost(host);
     const [large, small] = [domain('large', ['0', '1']), domain('small', ['2'])];
     for (const one of [large, small, domain('edited', ['3'])]) fleet.setDomain(one);
     const largest = (of: typeof large) => {
-      const inquiry = fleet.inquire(of);
-      return { inquiry, is: inquiry.occupancy?.isLargest(of) };
+      const read = fleet.read(of);
+      return { read, is: read.occupancy?.isLargest(of) };
     };
     const [first, second] = [largest(large), largest(small)];
     assert.deepEqual([first.is, second.is], [true, false]);
     fleet.setDomain(domain('edited', ['3', '4', '5']));
-    assert.deepEqual([fleet.isOutdated(first.inquiry), fleet.isOutdated(second.inquiry)], [true, false]);
+    assert.deepEqual([fleet.isInvalidated(first.read), fleet.isInvalidated(second.read)], [true, false]);
     assert.equal(largest(large).is, false);
   });
 });
@@ -99,7 +99,7 @@ test('connected sets are the classes of having a number in common', () => {
         groups,
       );
       for (const { indices, numbers } of connectedSets(sets)) {
-        const union = indices.reduce((all, index) => all.union(sets[index] ?? CpuSet.empty), CpuSet.empty);
+        const union = CpuSet.unionOf(indices.flatMap((index) => sets[index] ?? []));
         assert.ok(numbers.equals(union));
       }
     }),

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { CpuSet } from '../../../server/src/cpuset/cpuset.ts';
 import { overcommittedParts } from '../../../server/src/fleet/occupancy/overcommit.ts';
 
-/** The parts in few words: `0,2 on 1-3`. */
+/** The parts as text: `0,2 on 1-3`. */
 function partsOf(...units: (readonly number[])[]): string[] {
   return overcommittedParts(units.map((places) => CpuSet.from(places))).map(
     ({ units: members, places }) => `${members.join(',')} on ${places}`,
@@ -12,13 +12,13 @@ function partsOf(...units: (readonly number[])[]): string[] {
 }
 
 suite('the overcommitted part', () => {
-  test('is empty where everybody has a place', () => {
+  test('is empty if every unit has a place', () => {
     assert.deepEqual(partsOf(), []);
     assert.deepEqual(partsOf([3], [4], [5]), []);
     assert.deepEqual(partsOf([0, 1], [1, 2], [2, 3]), []);
   });
 
-  test('is all that share one place', () => {
+  test('is all units that share one place', () => {
     assert.deepEqual(partsOf([7], [7]), ['0,1 on 7']);
     assert.deepEqual(partsOf([7], [3], [7], [7]), ['0,2,3 on 7']);
   });
@@ -32,7 +32,7 @@ suite('the overcommitted part', () => {
     assert.deepEqual(partsOf([0], [0, 1], [1, 2], [2, 3], [3]), ['0,1,2,3,4 on 0-3']);
   });
 
-  test('leaves out who can step aside, and whom nobody presses', () => {
+  test('leaves out units that can step aside, and units without rivals', () => {
     assert.deepEqual(partsOf([0], [0], [0, 1]), ['0,1 on 0']);
     assert.deepEqual(partsOf([0], [0], [1, 2], [2]), ['0,1 on 0']);
   });
@@ -42,7 +42,7 @@ suite('the overcommitted part', () => {
     assert.deepEqual(partsOf([0], [0], [0, 1], [1], [1]), ['0,1,2,3,4 on 0-1']);
   });
 
-  test('does not have units that have no place at all', () => {
+  test('leaves out units without any place', () => {
     assert.deepEqual(partsOf([], [2], [], [2]), ['1,3 on 2']);
   });
 
@@ -51,7 +51,7 @@ suite('the overcommitted part', () => {
     assert.deepEqual(partsOf([16383], [16383]), ['0,1 on 16383']);
   });
 
-  test('is what its definition says, on small graphs', () => {
+  test('matches its definition on small graphs', () => {
     const units = fc.array(fc.uniqueArray(fc.nat(5), { maxLength: 4 }), { maxLength: 7 });
     fc.assert(
       fc.property(units, (graph) => {
@@ -81,7 +81,7 @@ suite('the overcommitted part', () => {
     );
   });
 
-  test('of 10,000 units on 1,024 places is found', () => {
+  test('is found for 10,000 units on 1,024 places', () => {
     const graph = Array.from({ length: 10_000 }, (_, unit) => {
       const first = (unit * 7919) % 1024;
       const width = unit % 3 === 0 ? 1 + ((unit * 31) % 512) : 1;
@@ -95,14 +95,14 @@ suite('the overcommitted part', () => {
     for (const { units, places } of parts) assert.ok(units.length > places.size);
   });
 
-  test('of 10,000 units with room for all is empty', () => {
+  test('is empty for 10,000 units with room for all', () => {
     const graph = Array.from({ length: 10_000 }, (_, unit) => CpuSet.range(unit, Math.min(10_000, unit + 500)));
     assert.deepEqual(overcommittedParts(graph), []);
   });
 });
 
 /**
- * By the definition itself: a unit is in the part when the others alone can fill as many places as all together, that
+ * By definition: a unit is in the part if the others alone can fill as many places as all together, that
  * is, when some maximum matching leaves it out. Units that share a place are connected.
  */
 function byDefinition(graph: readonly (readonly number[])[]): string[] {

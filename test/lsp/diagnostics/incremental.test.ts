@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { DomainDocument } from '../../../server/src/fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../../server/src/fleet/documents/host-document.ts';
 import { readDocument } from '../../../server/src/fleet/documents/read-domain-document.ts';
-import { abilitiesOf } from '../../../server/src/lsp/abilities.ts';
+import { readClientCapabilities } from '../../../server/src/lsp/client-capabilities.ts';
 import { type Report, Reports } from '../../../server/src/lsp/diagnostics/reports.ts';
 import { Workspace } from '../../../server/src/lsp/documents/workspace.ts';
 import type { FilePort } from '../../../server/src/lsp/files/file-port.ts';
@@ -18,22 +18,22 @@ const noFiles: FilePort = {
   folder: async () => null,
 };
 
-/** A server's model and findings without a client; it looks at what the fleet says is touched, as the sweep does. */
+/** A server's model and findings without a client; it looks at what the fleet says is affected, as the sweep does. */
 class Looking {
   readonly workspace = new Workspace(noFiles, log);
   readonly seen = new Map<string, Report>();
   private readonly reports = new Reports(
     this.workspace,
-    abilitiesOf({ textDocument: { diagnostic: { relatedInformation: true } } }),
+    readClientCapabilities({ textDocument: { diagnostic: { relatedInformation: true } } }),
     null,
     () => asDefined,
   );
 
   /** Looks again, and gives the documents whose report is another object than before. */
   look(): string[] {
-    const touched = this.workspace.takeTouched();
+    const affected = this.workspace.takeAffected();
     const changed: string[] = [];
-    for (const uri of touched ?? new Set([...this.workspace.uris(), ...this.seen.keys()])) {
+    for (const uri of affected ?? new Set([...this.workspace.uris(), ...this.seen.keys()])) {
       const before = this.seen.get(uri);
       if (this.workspace.knows(uri)) this.seen.set(uri, this.reports.of(uri));
       else this.seen.delete(uri);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { MachineAnswer } from '../../../server/src/lsp/protocol.ts';
+import type { CaptureCommandChoice, MachineAnswer } from '../../../server/src/lsp/protocol.ts';
 import { parseNative } from '../../../server/src/topology/captures/native/native.ts';
 import { capabilities, domain, eventually, lab, profile, startClient } from '../client.ts';
 
@@ -176,6 +176,19 @@ describe('a capture', () => {
     assert.match(together.summary, /^16 CPUs, 8 cores × 2 threads.*2 nodes, 3\.84 GiB$/);
     const { ok, problems } = await client.readCapture('rack.lscpu.txt', 'gone.txt');
     assert.deepEqual([ok, problems], [false, ['There is no file gone.txt that could be read.']]);
+  });
+
+  it('is made by a command that the client can offer', async () => {
+    const client = await startClient();
+    const { commands } = await client.connection.sendRequest<{ commands: CaptureCommandChoice[] }>(
+      'pinset/captureCommands',
+      {},
+    );
+    assert.ok(commands.length > 5);
+    assert.deepEqual(commands[0], {
+      command: 'hwloc-gather-topology "$(hostname)"',
+      tells: 'Tells everything · An archive of the /sys and /proc of the host',
+    });
   });
 
   it('is read as it stands in the editor', async () => {

@@ -7,7 +7,7 @@ import type { ThreadPolicy } from '../../../server/src/placement/request/request
 import { spaceOn } from '../../../server/src/placement/space/space.ts';
 import { buildHostTopology } from '../../../server/src/topology/build-topology.ts';
 
-/** So many vCPUs with CPUs of their own and so many that float, on a host with the cores 0-1 and 2-3. */
+/** A plan for so many dedicated vCPUs and so many floating ones, on a host with the cores 0-1 and 2-3. */
 function planned(dedicated: number, shared: number, isolated: string[] = [], threads: ThreadPolicy | null = null) {
   const cpus = [0, 1, 2, 3].map((id) => {
     const first = id - (id % 2);
@@ -41,17 +41,17 @@ function planned(dedicated: number, shared: number, isolated: string[] = [], thr
 
 const verdict = ({ feasible, exact }: PlanResult) => ({ feasible, exact });
 
-test('vCPUs float over what those with CPUs of their own leave', () => {
+test('vCPUs float over what dedicated vCPUs leave', () => {
   assert.deepEqual(verdict(planned(2, 2)), { feasible: true, exact: true });
 });
 
-test('that too few CPUs are left is proven where every plan takes as many', () => {
+test('it is proven that too few CPUs are left if every plan takes as many', () => {
   assert.deepEqual(verdict(planned(1, 3, [], 'isolate')), { feasible: false, exact: true });
   assert.deepEqual(verdict(planned(3, 1, ['2', '3'])), { feasible: true, exact: true });
   assert.deepEqual(verdict(planned(1, 3, ['2', '3'])), { feasible: false, exact: true });
 });
 
-test('it is not where vCPUs with CPUs of their own could have spared those that others float over', () => {
-  // One vCPU a core is the better, and takes CPU 0 from the two that float; on CPUs 2-3 both would have been in nobody's way.
+test('it is not proven if dedicated vCPUs could have left the CPUs that others float over', () => {
+  // One vCPU on each core is better, but takes CPU 0 from the two that float; on CPUs 2-3 both would have left room for them.
   assert.deepEqual(verdict(planned(2, 2, ['2', '3'])), { feasible: false, exact: false });
 });

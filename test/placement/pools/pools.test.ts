@@ -4,13 +4,13 @@ import fc from 'fast-check';
 import { CpuSet } from '../../../server/src/cpuset/cpuset.ts';
 import { planDomain } from '../../../server/src/placement/plan.ts';
 import type { PlacementRequest } from '../../../server/src/placement/request/request.ts';
+import { footprintAt } from '../../../server/src/placement/space/footprint.ts';
 import { type Space, spaceLeft } from '../../../server/src/placement/space/space.ts';
-import { tenancyAt } from '../../../server/src/placement/space/tenancy.ts';
 import { smallRequest, smallSpace } from '../random-request.ts';
 
 const runs = Number(process.env.PINSET_PLAN_RUNS ?? 150);
 
-/** Others' vCPUs, some on one CPU and some on several. */
+/** The vCPUs of other domains, some on one CPU and some on several. */
 const pinsets = fc.array(
   fc.record({
     cpus: fc.oneof(
@@ -22,7 +22,7 @@ const pinsets = fc.array(
   { minLength: 1, maxLength: 3 },
 );
 
-test(`CPUs out of pools are found wherever the pools can spare them (${runs} requests)`, () => {
+test(`CPUs of pools are used wherever the pools can spare them (${runs} requests)`, () => {
   let inPools = 0;
   fc.assert(
     fc.property(smallSpace, pinsets, smallRequest, (bare, others, request) => {
@@ -51,16 +51,16 @@ function beside(
   request: PlacementRequest,
 ): Space {
   const { topology } = space.host;
-  const tenants = others.map(({ cpus, vcpus }) => {
+  const footprints = others.map(({ cpus, vcpus }) => {
     const pinset = CpuSet.from(cpus).intersection(topology.online);
     const pins = Array.from({ length: pinset.isEmpty ? 0 : vcpus }, (_, vcpu) => ({ vcpu, cpus: pinset }));
     const placement = { vcpus: pins, emulator: null, iothreads: [], memory: null, cells: [] };
-    return tenancyAt(placement, { ...request, cells: [], threads: null }, topology);
+    return footprintAt(placement, { ...request, cells: [], threads: null }, topology);
   });
-  return spaceLeft(space, tenants);
+  return spaceLeft(space, footprints);
 }
 
-/** By trying every set of CPUs that the pools can spare; null where none helps. */
+/** The best plan over every set of CPUs that the pools can spare; null if there is none. */
 function fewestPoolCpus(request: PlacementRequest, space: Space): number | null {
   let fewest: number | null = null;
   const all = placesOf(space, CpuSet.empty);
@@ -74,7 +74,7 @@ function fewestPoolCpus(request: PlacementRequest, space: Space): number | null 
   return fewest;
 }
 
-/** How many vCPUs of pools find a CPU each that nobody has alone. */
+/** How many vCPUs of pools find a CPU each that no other vCPU has alone. */
 function placesOf({ pools, sole }: Space, lent: CpuSet): number {
   const vcpuOn = new Map<number, number>();
   const place = (vcpu: number, tried: Set<number>): boolean => {

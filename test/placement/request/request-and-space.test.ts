@@ -11,7 +11,7 @@ import type { HostSketch } from '../../rules/hosts.ts';
 
 const twoNodes: HostSketch = { cores: ['0-1', '2-3', '4-5', '6-7'], nodes: [0, 0, 1, 1] };
 
-test('a request has all vCPUs up to the maximum, and those that no cell names in cell 0', () => {
+test('a request has all vCPUs up to the maximum; vCPUs that no cell names are in cell 0', () => {
   const { request } = asked(twoNodes, {
     web: `<memory unit='KiB'>3000</memory><vcpu current='1'>4</vcpu>
       <cpu><numa><cell id='0' cpus='0' memory='1000' unit='KiB'/><cell id='1' cpus='2-3' memory='2000' unit='KiB'/></numa></cpu>`,
@@ -25,7 +25,7 @@ test('a request has all vCPUs up to the maximum, and those that no cell names in
   );
 });
 
-test('the metadata says what is asked, and wishes are stronger', () => {
+test('the metadata makes the request, and wishes override it', () => {
   const web = `<metadata><p:placement xmlns:p='urn:pinset:placement:1' cpus='shared' threads='prefer' emulator='isolate'/></metadata><vcpu>2</vcpu>`;
   const said = asked(twoNodes, { web }).request;
   assert.deepEqual([said.cells[0]?.shared, said.threads, said.emulator], [[0, 1], 'prefer', 'isolate']);
@@ -33,7 +33,7 @@ test('the metadata says what is asked, and wishes are stronger', () => {
   assert.deepEqual([wished.cells[0]?.dedicated, wished.threads, wished.emulator], [[0, 1], 'require', 'share']);
 });
 
-test('a domain that is pinned beside isolated CPUs is not asked onto them', () => {
+test('a domain that is pinned to ordinary CPUs does not request isolated ones', () => {
   const on = { ...twoNodes, isolated: '4-7' };
   const pinned = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='2'/></cputune>`;
   assert.equal(asked(on, { web: pinned }).request.onIsolated, false);
@@ -57,7 +57,7 @@ test('others take the CPUs that their threads are confined to, whole cores under
   assert.equal(space.memory.get(1)?.ordinaryKiB, 1048576 - 1000);
 });
 
-test('helpers go where others have theirs when no CPU is reserved, and leave CPUs that vCPUs get', () => {
+test('without reserved CPUs, helper threads go where others have theirs, and leave CPUs that vCPUs get', () => {
   const web = `<vcpu>2</vcpu><cputune><vcpupin vcpu='0' cpuset='2'/><emulatorpin cpuset='0'/></cputune>`;
   const db = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='4'/><emulatorpin cpuset='6'/></cputune>`;
   assert.equal(`${placed(asked(twoNodes, { web, db })).emulator}`, '6');
@@ -65,7 +65,7 @@ test('helpers go where others have theirs when no CPU is reserved, and leave CPU
   assert.deepEqual([moved.vcpus.map(({ cpus }) => `${cpus}`), `${moved.emulator}`], [['2', '0'], '1,3']);
 });
 
-test('shared vCPUs float over the CPUs of a node that nobody has to itself, within the limit of the host', () => {
+test('shared vCPUs float over the CPUs of a node that no vCPU has to itself, within the limit of the host', () => {
   const shared = `<metadata><p:placement xmlns:p='urn:pinset:placement:1' cpus='shared'/></metadata>`;
   const db = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='2'/></cputune>`;
   const pool = placed(asked(twoNodes, { web: `${shared}<vcpu>3</vcpu>`, db }));
@@ -73,7 +73,7 @@ test('shared vCPUs float over the CPUs of a node that nobody has to itself, with
   const most = asked(twoNodes, { web: `${shared}<vcpu>8</vcpu>`, db });
   const result = planDomain(most.request, most.space);
   assert.deepEqual(result.feasible ? [] : result.reasons.map(({ message }) => message), [
-    'host sketch may have 8 vCPUs (8 CPUs, limit 1:1); it has 1, and the domain brings 8 more',
+    'host sketch may have 8 vCPUs (8 CPUs, limit 1:1); it has 1, and the domain adds 8',
   ]);
 });
 
@@ -99,7 +99,7 @@ function placed({ request, space }: { request: PlacementRequest; space: Space })
   return result.placement;
 }
 
-/** What the first of these domains asks for, and what the others leave it. */
+/** The request of the first of these domains, and the space that the others leave. */
 function asked(
   on: HostSketch,
   files: Readonly<Record<string, string>>,
@@ -114,7 +114,7 @@ function asked(
   return { request, space: spaceBeside(document, occupancy) };
 }
 
-test('a pool spares what its vCPUs do not need, where nothing else is free; not one that wants its CPUs to itself', () => {
+test('a pool lends what its vCPUs do not need if nothing else is free, but not the pool of a domain that wants its CPUs to itself', () => {
   const pool = `<vcpu cpuset='2-7'>3</vcpu>`;
   const beside = asked({ ...twoNodes, reserved: '0-1' }, { web: '<vcpu>3</vcpu>', db: pool });
   assert.equal(`${beside.space.free}`, '');
@@ -129,7 +129,7 @@ test('a pool spares what its vCPUs do not need, where nothing else is free; not 
   assert.equal(planDomain(kept.request, kept.space).feasible, false);
 });
 
-test('a CPU out of a pool is taken only where the domain finds no other place', () => {
+test('a CPU of a pool is taken only if the domain finds no other place', () => {
   const { request, space } = asked(twoNodes, { web: '<vcpu>2</vcpu>', db: `<vcpu cpuset='0-6'>3</vcpu>` });
   const result = planDomain(request, space);
   assert.ok(result.feasible);

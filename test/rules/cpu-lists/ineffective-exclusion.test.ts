@@ -10,7 +10,8 @@ function offered(cpuset: string): string | null | undefined {
   assert.ok(document);
   const finding = findingsOfDomain(document, null).find(({ rule }) => rule === 'ineffective-exclusion');
   if (finding === undefined) return undefined;
-  return finding.data?.kind === 'replace' ? finding.data.newText : null;
+  const [change] = finding.data?.kind === 'repairs' ? (finding.data.repairs[0]?.changes ?? []) : [];
+  return change?.kind === 'replace' ? change.newText : null;
 }
 
 suite('ineffective-exclusion', () => {

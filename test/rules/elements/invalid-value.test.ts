@@ -68,7 +68,7 @@ suite('invalid-value', () => {
     assert.ok(document);
     const fixes = findingsOfDomain(document, null).flatMap((finding) => fixerOf(document, null)(finding));
     assert.deepEqual(
-      fixes.map((fix) => ('edits' in fix ? [fix.title, ...fix.edits.map(({ newText }) => newText)] : [])),
+      fixes.map((fix) => (fix.kind === 'fix' ? [fix.title, ...fix.edits.map(({ newText }) => newText)] : [])),
       [["Change to 'static'", 'static']],
     );
   });

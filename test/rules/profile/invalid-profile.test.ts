@@ -62,7 +62,7 @@ suite('invalid-profile', () => {
   test('captures that contradict each other: at the one that does not count', () =>
     checkProfile('{ "topology": [««"other.txt"»», "host.xml"] }', [
       'warning host.xml and other.txt do not agree on the online CPUs: 8-15 in host.xml only; host.xml counts',
-      'warning node 0 has 2013 MiB in host.xml and 2983 MiB in other.txt',
+      'warning node 0 has 1.97 GiB in host.xml and 2.91 GiB in other.txt',
     ]));
 
   test('what a capture cannot tell is an info', () =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { fixScript } from '../../../server/src/fixes/fix-document.ts';
+import { fixDocument, scriptFixing } from '../../../server/src/fixes/fix-document.ts';
 import { scriptFixerOf } from '../../../server/src/fixes/script-fixes.ts';
 import { findingsOfScript } from '../../../server/src/rules/engine/run.ts';
 import { scriptContext } from '../../../server/src/rules/engine/script-context.ts';
@@ -242,7 +242,7 @@ suite('fixes of scripts', () => {
       fleet.setScript(one);
       return scriptContext(one, fleet);
     };
-    const { document } = fixScript(script, contextOf, new Map(), { rules: null, safeOnly: false });
+    const { document } = fixDocument(script, scriptFixing(contextOf, new Map()), { rules: null, safeOnly: false });
     return document.text;
   };
 
@@ -254,7 +254,7 @@ suite('fixes of scripts', () => {
     assert.ok(script);
     const context = scriptContext(script, fleet);
     const fixes = findingsOfScript(context).flatMap((finding) => scriptFixerOf(context)(finding));
-    const edits = fixes.flatMap((fix) => ('edits' in fix ? fix.edits : []));
+    const edits = fixes.flatMap((fix) => (fix.kind === 'fix' ? fix.edits : []));
     for (const { newText } of edits) assert.match(newText, /^0x[0-9A-F]{4}$/);
     assert.ok(edits.length > 0);
   });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseCapture } from '../../../server/src/topology/captures/index.ts';
-import { parseAddition } from '../../../server/src/topology/captures/recognise-addition.ts';
+import { parseAddition, parseCapture } from '../../../server/src/topology/captures/recognise.ts';
 import { hostFixture } from './host-fixtures.ts';
 
 const additionOf = (name: string, text: string) => {
@@ -18,8 +17,8 @@ const refusalOf = (name: string, text: string) => {
 describe('what only adds to captures', () => {
   it('virsh nodeinfo: online CPUs and memory, and never its sockets', () => {
     assert.deepEqual(additionOf('a', hostFixture('smt2-offline', 'nodeinfo.txt')), {
-      format: 'virsh nodeinfo',
       lists: {},
+      asked: false,
       onlineCount: 6,
       memoryKiB: 3054672,
     });

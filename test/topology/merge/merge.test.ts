@@ -205,7 +205,7 @@ node 0 1
       [
         ['numactl.txt', /does not tell which CPUs share a core/],
         ['numactl.txt', /^the distance from node 0 to node 1 is 20 in a\.json and 21 in numactl\.txt; a\.json counts$/],
-        ['numactl.txt', /^node 1 has 2000 MiB in a\.json and 1000 MiB in numactl\.txt; a\.json counts$/],
+        ['numactl.txt', /^node 1 has 1\.95 GiB in a\.json and 1000 MiB in numactl\.txt; a\.json counts$/],
       ],
     ],
     [
@@ -217,8 +217,8 @@ node 0 1
         { name: 'freecell', content: '    0: 3000000 KiB\n    1: 1 KiB\n--------\nTotal: 3000001 KiB\n' },
       ],
       [
-        ['nodeinfo', /^nodeinfo tells of 3906 MiB of memory, and the nodes have 2000 MiB$/],
-        ['freecell', /^node 0 has 2930 MiB free in freecell and 1000 MiB altogether in numactl\.txt$/],
+        ['nodeinfo', /^nodeinfo tells of 3\.81 GiB of memory, and the nodes have 1\.95 GiB$/],
+        ['freecell', /^node 0 has 2\.86 GiB free in freecell and 1000 MiB altogether in numactl\.txt$/],
         ['nodeinfo', /^nodeinfo counts 6 online CPUs, and p\.txt has 4$/],
       ],
     ],

@@ -38,7 +38,7 @@ describe('a host profile', () => {
       [name, topology, `${reserved.cpus}`, `${isolated.cpus}`, limits, documents],
       [
         'rack1-07',
-        { captures: [{ path: 'captures/a.xml', span: spans.topology }] },
+        { kind: 'captures', captures: [{ path: 'captures/a.xml', span: spans.topology }] },
         '0,8',
         '2-3',
         { cpuOvercommit: 1.5, memoryOvercommit: 1 },

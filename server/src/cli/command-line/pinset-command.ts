@@ -1,6 +1,6 @@
 import { Command, type Option } from '@commander-js/extra-typings';
 import * as l10n from '@vscode/l10n';
-import { nearIds } from '../../base/near-ids.ts';
+import { nearNames } from '../../base/near-names.ts';
 import { CommandError } from '../commands/command.ts';
 import { type Guidance, PinsetHelp, termOf } from './help.ts';
 
@@ -65,7 +65,7 @@ export class PinsetCommand extends Command {
     const [near] =
       word.length < shortestWord
         ? []
-        : nearIds(
+        : nearNames(
             word,
             known.map((long) => long.slice(2)),
           );
@@ -78,7 +78,7 @@ export class PinsetCommand extends Command {
 
   unknownCommand(name: string = this.args[0] ?? ''): never {
     const names = this.commands.map((command) => command.name());
-    const [near] = nearIds(name, names);
+    const [near] = nearNames(name, names);
     throw new CommandError(
       near === undefined
         ? l10n.t("unknown command '{0}'; the commands are {1}", name, names.join(', '))

@@ -59,7 +59,7 @@ function* checkedFiles({ fleet, domains, scripts, hosts }: LoadedFleet): Iterabl
       const fixer = scriptFixerOf(context);
       const findings = findingsOfScript(context, levelsOn(fleet.hostOf(document))).map((finding) => ({
         ...finding,
-        fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => 'edits' in fix),
+        fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => fix.kind === 'fix'),
       }));
       yield { path: shown, kind: 'script', uri, host: context.occupancy?.host.name ?? null, findings };
       continue;
@@ -68,7 +68,7 @@ function* checkedFiles({ fleet, domains, scripts, hosts }: LoadedFleet): Iterabl
     const fixer = fixerFor(document, occupancy);
     const findings = findingsOfDomain(document, occupancy, levelsOn(fleet.hostOf(document))).map((finding) => ({
       ...finding,
-      fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => 'edits' in fix),
+      fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => fix.kind === 'fix'),
     }));
     yield { path: shown, kind: 'domain', uri, host: occupancy?.host.name ?? null, findings };
   }
@@ -112,7 +112,7 @@ function skippedRules({ fleet, domains, scripts }: LoadedFleet): string[] {
   const homeless = [...domains, ...scripts].filter(({ document }) => fleet.hostOf(document)?.host == null);
   const [first] = homeless;
   if (first === undefined) return [];
-  const count = rules.filter(({ subject }) => subject === 'host and domain' || subject.endsWith('on host')).length;
+  const count = rules.filter(({ host }) => host === 'required').length;
   const which = homeless.length === 1 ? first.shown : l10n.t('{0} documents ({1}, …)', homeless.length, first.shown);
   const hosts = [...fleet.allHosts()].length;
   const reason =

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { fixIs, libvirtSays } from '../../rules/engine/page.ts';
+import { rightExample } from '../../fixes/rule-example.ts';
+import { exampleKind, fixIs, libvirtSays } from '../../rules/engine/page.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
 import { rules } from '../../rules/index.ts';
 import type { explainCommand } from '../definitions/explain.ts';
@@ -18,7 +19,7 @@ export async function runExplain(
   io: CommandIo,
 ): Promise<number> {
   const paint = paintFor(io.colour);
-  io.out(id === undefined ? listOf(rules, paint) : pageOf(ruleById(id), paint));
+  io.out(id === undefined ? listOf(rules, paint) : await pageOf(ruleById(id), paint));
   return 0;
 }
 
@@ -34,8 +35,9 @@ function listOf(all: readonly Rule[], paint: Paint): string {
 
 const severityWidth = 'warning'.length;
 
-function pageOf(rule: Rule, paint: Paint): string {
+async function pageOf(rule: Rule, paint: Paint): Promise<string> {
   const { id, severity, summary, why, libvirt, libvirtBehaviour, advice, fix, since, examples } = rule;
+  const right = await rightExample(rule);
   const section = (title: string, ...texts: string[]) =>
     `${paint(title, 'bold')}\n${texts.map((text) => indented(wrapped(text))).join('\n\n')}\n`;
   const code = (title: string, text: string) => `${paint(title, 'bold')}\n${indented(text.trimEnd().split('\n'))}\n`;
@@ -44,23 +46,24 @@ function pageOf(rule: Rule, paint: Paint): string {
     code(l10n.t('Wrong'), examples.wrong),
     section(l10n.t('Why'), why),
     section(l10n.t('What to do'), advice, fixIs[fix]),
-    code(l10n.t('Right'), examples.right),
+    code(right.byFix ? l10n.t('After the quick fix') : l10n.t('Right'), right.text),
     section('libvirt', `${libvirtSays[libvirt]}: ${libvirtBehaviour}`),
     section(l10n.t('To ignore it'), howToIgnore(rule)),
   ].join('\n');
 }
 
-function howToIgnore({ id, subject }: Rule): string {
+function howToIgnore(rule: Rule): string {
+  const { id, checks } = rule;
   const inProfile = `\`"rules": { "${id}": "off" }\``;
   const comment = `\`<!-- pinset-ignore ${id}: reason -->\``;
-  if (subject === 'script' || subject === 'script on host') {
+  if (exampleKind(rule) === 'script') {
     return l10n.t(
       '{0} in the line before a command or setting, or before the first one for the whole file; {1} in a host profile, or the setting `pinset.rules` in the editor.',
       `\`# pinset-ignore ${id}: reason\``,
       inProfile,
     );
   }
-  return subject === 'host' || subject === 'suppressions'
+  return exampleKind(rule) === 'profile' || checks.suppressions !== undefined
     ? l10n.t('{0} in a host profile, or the setting `pinset.rules` in the editor.', inProfile)
     : l10n.t(
         '{0} before an element, or before the root element for the whole file; {1} in a host profile, or the setting `pinset.rules` in the editor.',

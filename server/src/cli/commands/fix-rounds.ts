@@ -1,4 +1,4 @@
-import { type FixChoice, type FixedDocument, fixDocument, fixScript } from '../../fixes/fix-document.ts';
+import { type AppliedFix, domainFixing, type FixChoice, fixDocument, scriptFixing } from '../../fixes/fix-document.ts';
 import { fixHost } from '../../fixes/fix-host.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
@@ -17,7 +17,7 @@ export interface Outcome {
   readonly shown: string;
   readonly before: DomainDocument | ScriptDocument;
   readonly document: DomainDocument | ScriptDocument;
-  readonly applied: FixedDocument['applied'];
+  readonly applied: readonly AppliedFix[];
 }
 
 /**
@@ -62,8 +62,8 @@ function fixEach(outcomes: readonly Outcome[], fleet: Fleet, choice: FixChoice):
     const levels = levelsOn(fleet.hostOf(outcome.document));
     const { document, applied } =
       'runOn' in outcome.document
-        ? fixScript(outcome.document, contextOf, levels, choice)
-        : fixDocument(outcome.document, occupancyFor, levels, choice);
+        ? fixDocument(outcome.document, scriptFixing(contextOf, levels), choice)
+        : fixDocument(outcome.document, domainFixing(occupancyFor, levels), choice);
     return applied.length === 0 ? outcome : { ...outcome, document, applied: [...outcome.applied, ...applied] };
   });
 }

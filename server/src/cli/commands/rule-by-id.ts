@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { nearIds } from '../../base/near-ids.ts';
+import { nearNames } from '../../base/near-names.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
 import { rules } from '../../rules/index.ts';
 import { CommandError } from './command.ts';
@@ -8,7 +8,7 @@ import { CommandError } from './command.ts';
 export function ruleById(id: string): Rule {
   const rule = rules.find((candidate) => candidate.id === id);
   if (rule !== undefined) return rule;
-  const near = nearIds(
+  const near = nearNames(
     id,
     rules.map((candidate) => candidate.id),
   );

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { LineIndex } from '../../base/text.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
-import type { ShellWord, SourcePlace } from '../../script/executed-command.ts';
+import type { SourcePlace } from '../../script/place.ts';
 import type { ScriptProcess } from '../../script/process.ts';
-import { placeOfValue } from '../../script/word.ts';
+import { placeOfValue, type ShellWord } from '../../script/word.ts';
 import type { Host } from '../../topology/host.ts';
 import type { Range } from '../report/ranges.ts';
 import { domainPins } from './domain-pins.ts';

@@ -1,7 +1,7 @@
 import type { Span } from '../../base/span.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { suppressionsOf } from '../../rules/engine/suppression.ts';
-import { attributes, childElements, toElement, type XmlElement } from '../../syntax/xml/element.ts';
+import { attributes, childElements, closingName, parentElement, type XmlElement } from '../../syntax/xml/element.ts';
 import type { TextEdit } from '../fix.ts';
 import type { Container } from './element-order.ts';
 import { type InsertionContext, insertionContext, insertionEdits } from './insertion.ts';
@@ -66,8 +66,8 @@ export class DocumentEdits {
   /** The name in both tags. */
   rename(element: XmlElement, name: string): void {
     this.replace(element.nameSpan, name);
-    const close = element.node.getChild('CloseTag')?.getChild('TagName') ?? null;
-    if (close !== null) this.replace({ start: close.from, end: close.to }, name);
+    const close = closingName(element);
+    if (close !== null) this.replace(close, name);
   }
 
   /** Puts an element where libvirt would write it. */
@@ -113,8 +113,7 @@ export class DocumentEdits {
     const gone = new Set(this.removed.map(({ span }) => span.start));
     const result = new Map<number, XmlElement>();
     for (const element of this.removed) {
-      const parentNode = element.node.parent;
-      const parent = parentNode === null ? null : toElement(this.document.xml, parentNode);
+      const parent = parentElement(element);
       const whole = parent !== null && this.isEmptied(parent, gone) ? parent : element;
       result.set(whole.span.start, whole);
     }

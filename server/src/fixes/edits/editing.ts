@@ -6,8 +6,10 @@ import type { XmlElement } from '../../syntax/xml/element.ts';
 import type { TextEdit } from '../fix.ts';
 import { DocumentEdits } from './document-edits.ts';
 
-/** The edits, or why the document cannot be edited. */
-export type EditResult = { readonly edits: readonly TextEdit[] } | { readonly reason: string };
+/** The edits in the order of the text, or why the document cannot be edited. */
+export type EditResult =
+  | { readonly ok: true; readonly edits: readonly TextEdit[] }
+  | { readonly ok: false; readonly reason: string };
 
 /** Gathers edits of a document that can be edited; what `gather` gives back is why it cannot after all. */
 export function editing(
@@ -16,12 +18,14 @@ export function editing(
 ): EditResult {
   const domain = domainElement(document.xml)?.element ?? null;
   if (domain === null || document.xml.error !== null) {
-    return { reason: l10n.t('the document is not well-formed') };
+    return { ok: false, reason: l10n.t('the document is not well-formed') };
   }
-  if (!document.complete) return { reason: l10n.t('the document is a template that leaves out or repeats elements') };
+  if (!document.complete) {
+    return { ok: false, reason: l10n.t('the document is a template that leaves out or repeats elements') };
+  }
   const edits = new DocumentEdits(document, domain);
   const obstacle = gather(edits, domain);
-  return obstacle === null ? { edits: edits.result() } : { reason: obstacle };
+  return obstacle === null ? { ok: true, edits: edits.result() } : { ok: false, reason: obstacle };
 }
 
 /** Whether a template will put something here: such a value is never overwritten. */

@@ -1,6 +1,6 @@
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { suppressionsOf } from '../../rules/engine/suppression.ts';
-import { attributes, childElements, type XmlElement } from '../../syntax/xml/element.ts';
+import { attributes, childElements, contentStart, type XmlElement } from '../../syntax/xml/element.ts';
 import type { TextEdit } from '../fix.ts';
 import { type Container, numberAttributes, rankIn } from './element-order.ts';
 import { indentAt, type Layout, lineBreakAt, type NewElement, quoteOf, written } from './layout.ts';
@@ -57,15 +57,15 @@ function atStart(
   context: InsertionContext,
 ): TextEdit {
   const { text, uri } = context.document;
-  const open = parent.node.getChild('OpenTag');
+  const inside = contentStart(parent);
   const outer = indentAt(text, parent.span.start);
-  if (sibling !== undefined && open !== null) {
+  if (sibling !== undefined && inside !== null) {
     const indent = indentAt(text, sibling.span.start);
-    return insertion(open.to, linesOf(elements, indent, open.to, sibling, context), context);
+    return insertion(inside, linesOf(elements, indent, inside, sibling, context), context);
   }
   const indent = outer === null ? null : outer + context.layout.step;
-  if (open !== null) {
-    const at = endOfComments(parent, open.to);
+  if (inside !== null) {
+    const at = endOfComments(parent, inside);
     const closes = indent === null || /^\s*\n/.test(text.slice(at, at + 1024)) ? '' : lineBreakAt(text, at) + outer;
     return insertion(at, linesOf(elements, indent, at, parent, context) + closes, context);
   }

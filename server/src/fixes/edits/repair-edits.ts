@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Change, Repair } from '../../rules/engine/repair.ts';
 import { childrenNamed, elementAt, type XmlElement } from '../../syntax/xml/element.ts';
+import type { TextEdit } from '../fix.ts';
 import type { DocumentEdits } from './document-edits.ts';
 import { type EditResult, editing } from './editing.ts';
 import type { NewElement } from './layout.ts';
@@ -13,11 +15,8 @@ import { editMemory } from './memory-edits.ts';
  * templates and broken documents too; other changes are for whole documents only.
  */
 export function repairEdits(document: DomainDocument, { changes }: Repair): EditResult {
-  const { uri } = document;
-  const replacements = changes.flatMap((change) =>
-    change.kind === 'replace' ? [{ uri, span: change.span, newText: change.newText }] : [],
-  );
-  if (replacements.length === changes.length) return { edits: replacements };
+  const replacements = replacementsOf(document.uri, changes);
+  if (replacements !== null) return { ok: true, edits: replacements };
   return editing(document, (edits, domain) => {
     for (const change of changes) {
       const obstacle = make(change, edits, domain, document);
@@ -25,6 +24,23 @@ export function repairEdits(document: DomainDocument, { changes }: Repair): Edit
     }
     return null;
   });
+}
+
+/** The edits of a script's repair, which can only replace texts. */
+export function scriptRepairEdits({ uri }: ScriptDocument, { changes }: Repair): EditResult {
+  const replacements = replacementsOf(uri, changes);
+  if (replacements !== null) return { ok: true, edits: replacements };
+  return { ok: false, reason: l10n.t('the element is gone') };
+}
+
+/** Changes as edits in the order of the text; null if one of them does more than replace a text. */
+function replacementsOf(uri: string, changes: readonly Change[]): TextEdit[] | null {
+  const edits: TextEdit[] = [];
+  for (const change of changes) {
+    if (change.kind !== 'replace') return null;
+    edits.push({ uri, span: change.span, newText: change.newText });
+  }
+  return edits.sort((a, b) => a.span.start - b.span.start);
 }
 
 function make(change: Change, edits: DocumentEdits, domain: XmlElement, document: DomainDocument): string | null {

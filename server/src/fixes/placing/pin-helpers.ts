@@ -5,7 +5,7 @@ import { type HelperCpus, helperCpusFor } from '../../placement/helpers/helper-c
 import type { FindingData } from '../../rules/engine/rule.ts';
 import { cpus as cpusInWords } from '../../wording/wording.ts';
 import { placementEdits } from '../edits/placement-edits.ts';
-import type { Fix, NoFix } from '../fix.ts';
+import { type Fix, type NoFix, noFix } from '../fix.ts';
 import type { Trial } from '../trial/trial.ts';
 
 /** Pins QEMU's own threads to CPUs that no vCPU has to itself: the first place that a trial finds right. */
@@ -27,12 +27,12 @@ export function pinHelpers(
       cells: [],
     };
     const result = placementEdits(document, placement);
-    if ('reason' in result) return { title, reason: result.reason };
-    if (trial(result.edits, { rule })) {
-      return { title: outcome(who, place), edits: result.edits, preferred: true, safe: false };
+    if (!result.ok) return noFix(title, result.reason);
+    if (trial.isRepair(result.edits, { kind: 'rule', rule })) {
+      return { kind: 'fix', title: outcome(who, place), edits: result.edits, preferred: true, safe: false };
     }
   }
-  return { title, reason: l10n.t('host {0} has no CPUs without a vCPU that would do', occupancy.host.name) };
+  return noFix(title, l10n.t('host {0} has no CPUs without a vCPU that would do', occupancy.host.name));
 }
 
 function outcome(who: string, { cpus, kind }: HelperCpus): string {

@@ -6,11 +6,12 @@ import { sameForm } from '../../cpuset/same-form.ts';
 import type { DomainThread } from '../../domain/threads.ts';
 import type { ScriptList } from '../../fleet/documents/script-lists.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
+import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import type { Conflict } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { cpus as cpusInWords, vcpus as vcpusInWords } from '../../wording/wording.ts';
-import type { Fix, NoFix, TextEdit } from '../fix.ts';
-import type { ScriptTrial } from '../trial/script-trial.ts';
+import { type Fix, type NoFix, noFix, type TextEdit } from '../fix.ts';
+import type { RuleGoal, Trial } from '../trial/trial.ts';
 
 /** How many other lists are tried before the search gives up; the likeliest come first. */
 const mostAttempts = 24;
@@ -25,13 +26,12 @@ export function repinGuest(
   uri: string,
   lists: readonly ScriptList[],
   occupancy: Occupancy,
-  trial: ScriptTrial,
+  trial: Trial<RuleGoal>,
   offset: number | undefined,
 ): Fix | NoFix {
   const title = l10n.t('Re-pin the vCPUs');
   const movable = movableLists(conflict, uri, lists, offset);
-  if (movable.length === 0)
-    return { title, reason: l10n.t('no list of CPUs of this conflict could be changed in place') };
+  if (movable.length === 0) return noFix(title, l10n.t('no list of CPUs of this conflict could be changed in place'));
   let attempts = 0;
   for (const pinned of movable) {
     for (const cpus of candidatesFor(pinned, occupancy)) {
@@ -39,12 +39,12 @@ export function repinGuest(
       const newText = sameForm(pinned.text, pinned.dialect, cpus);
       if (newText === null || newText === pinned.text) continue;
       const edits: TextEdit[] = [{ uri, span: pinned.span, newText }];
-      if (!trial(edits, rule)) continue;
+      if (!trial.isRepair(edits, { kind: 'rule', rule })) continue;
       const outcome = l10n.t('Re-pin {0} to {1}', vcpusInWords(pinned.indices), cpusInWords(cpus));
-      return { title: outcome, edits, preferred: true, safe: false };
+      return { kind: 'fix', title: outcome, edits, preferred: true, safe: false };
     }
   }
-  return { title, reason: l10n.t('host {0} has no CPUs left that would be right for them', occupancy.host.name) };
+  return noFix(title, l10n.t('host {0} has no CPUs left that would be right for them', occupancy.host.name));
 }
 
 /** The vCPUs of one guest that one list pins. */
@@ -121,10 +121,5 @@ function* candidatesFor({ guest, indices, now }: PinnedVcpus, occupancy: Occupan
 }
 
 function takenBeside(guest: Resident, { restricted }: Occupancy): CpuSet {
-  let taken = CpuSet.empty;
-  for (const [other, vcpus] of restricted) {
-    if (other === guest) continue;
-    for (const { affinity } of vcpus) taken = taken.union(affinity);
-  }
-  return taken;
+  return CpuSet.unionOf([...restricted].flatMap(([other, vcpus]) => (other === guest ? [] : [affinityOf(vcpus)])));
 }

@@ -5,7 +5,7 @@ import type { Conflict, RestrictedVcpu } from '../../fleet/occupancy/conflict.ts
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { freeCpusFor } from '../../placement/free-cpus.ts';
 import { amount } from '../../wording/wording.ts';
-import type { Fix, NoFix, TextEdit } from '../fix.ts';
+import { type Fix, type NoFix, noFix, type TextEdit } from '../fix.ts';
 import type { Trial } from '../trial/trial.ts';
 
 /** How many results are analysed before the search gives up; candidates come best first, so the first is mostly right. */
@@ -27,19 +27,21 @@ export function repinOneVcpu(
   trial: Trial,
   offset: number | undefined,
 ): Fix | NoFix {
+  const title = l10n.t('Re-pin one vCPU');
   const movable = movableVcpus(conflict, document, offset);
   if (movable.length === 0) {
-    return noFix(l10n.t('no vCPU of this conflict has a vcpupin of its own that could be changed'));
+    return noFix(title, l10n.t('no vCPU of this conflict has a vcpupin of its own that could be changed'));
   }
   const tried = new Set<number>();
   let attempts = 0;
   for (const { vcpu, span } of movable.slice(0, mostVcpusTried)) {
     for (const cpu of freeCpusFor(vcpu, document, occupancy)) {
-      if (attempts++ === mostAttempts) return noFix(whyNot(tried.size, occupancy));
+      if (attempts++ === mostAttempts) return noFix(title, whyNot(tried.size, occupancy));
       tried.add(cpu);
       const edit: TextEdit = { uri: document.uri, span, newText: String(cpu) };
-      if (trial([edit], { level })) {
+      if (trial.isRepair([edit], { kind: 'level', level })) {
         return {
+          kind: 'fix',
           title: titleOf(vcpu.index, cpu, occupancy),
           edits: [edit],
           preferred: true,
@@ -48,11 +50,7 @@ export function repinOneVcpu(
       }
     }
   }
-  return noFix(whyNot(tried.size, occupancy));
-}
-
-function noFix(reason: string): NoFix {
-  return { title: l10n.t('Re-pin one vCPU'), reason };
+  return noFix(title, whyNot(tried.size, occupancy));
 }
 
 interface Movable {
@@ -65,7 +63,7 @@ function movableVcpus(conflict: Conflict, document: DomainDocument, offset: numb
   const movable: Movable[] = [];
   for (const vcpu of conflict.units.flat()) {
     const { origin, pinset } = vcpu.thread;
-    if (vcpu.document !== document || origin !== 'vcpupin' || pinset === null || !pinset.verbatim) continue;
+    if (vcpu.resident !== document || origin !== 'vcpupin' || pinset === null || !pinset.verbatim) continue;
     movable.push({ vcpu, span: pinset.span });
   }
   const underCursor = offset === undefined ? undefined : movable.find(({ span }) => touches(span, offset));

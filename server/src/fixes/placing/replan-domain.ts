@@ -9,13 +9,7 @@ import { requestOfDomain } from '../../placement/request/request-of-domain.ts';
 import { type Space, spaceBeside } from '../../placement/space/space.ts';
 import { amount, cpus as cpusInWords, nodes as nodesInWords, vcpus as vcpusInWords } from '../../wording/wording.ts';
 import { placementEdits } from '../edits/placement-edits.ts';
-import type { NoFix, TextEdit } from '../fix.ts';
-
-/** A domain's new place in edits, with a title that says it. */
-export interface Replan {
-  readonly title: string;
-  readonly edits: readonly TextEdit[];
-}
+import { type NoFix, noFix, type TitledEdits } from '../fix.ts';
 
 /** Whether what the document leaves to libvirt and the kernel today (emulator, iothreads, memory) is placed too. */
 export type ReplanScope = 'what is placed' | 'everything';
@@ -30,14 +24,14 @@ export function replanDomain(
   title: string,
   scope: ReplanScope,
   space?: Space,
-): Replan | NoFix {
+): TitledEdits | NoFix {
   const planned = planFor(document, occupancy, title, undefined, space);
-  if ('reason' in planned) return planned;
+  if (planned.kind === 'no fix') return planned;
   const placement = scope === 'everything' ? planned.placement : onlyPlaced(document, planned.placement);
   const edited = placementEdits(document, placement);
-  if ('reason' in edited) return { title, reason: edited.reason };
-  if (edited.edits.length === 0) return { title, reason: l10n.t('the domain is there already') };
-  return { title: outcome(document, placement, occupancy), edits: edited.edits };
+  if (!edited.ok) return noFix(title, edited.reason);
+  if (edited.edits.length === 0) return noFix(title, l10n.t('the domain is there already'));
+  return { kind: 'fix', title: outcome(document, placement, occupancy), edits: edited.edits };
 }
 
 /** The best place that all others leave for what a domain asks for, changed by `adapt`; or why there is none. */
@@ -47,11 +41,12 @@ export function planFor(
   title: string,
   adapt: (request: PlacementRequest) => PlacementRequest = (request) => request,
   space: Space = spaceBeside(document, occupancy),
-): { readonly placement: Placement; readonly cost: PlacementCost } | NoFix {
+): { readonly kind: 'plan'; readonly placement: Placement; readonly cost: PlacementCost } | NoFix {
   const request = requestOfDomain(document, occupancy);
-  if (request === null) return { title, reason: l10n.t('how many vCPUs or guest cells the domain has is not known') };
+  if (request === null) return noFix(title, l10n.t('how many vCPUs or guest cells the domain has is not known'));
   const result = planDomain(adapt(request), space);
-  return result.feasible ? result : { title, reason: result.reasons.map(({ message }) => message).join('; ') };
+  if (!result.feasible) return noFix(title, result.reasons.map(({ message }) => message).join('; '));
+  return { kind: 'plan', placement: result.placement, cost: result.cost };
 }
 
 /** Where the vCPUs of a placement are: `node 0, CPUs 4-7`. */

@@ -7,7 +7,7 @@ import { foundInDomain } from '../../rules/engine/run.ts';
 import { amount, enumeration, quotable } from '../../wording/wording.ts';
 import { appliedTo } from '../edits/applied.ts';
 import { placementEdits } from '../edits/placement-edits.ts';
-import type { Fix, NoFix, TextEdit } from '../fix.ts';
+import { type Fix, type NoFix, noFix, type TextEdit, type TitledEdits } from '../fix.ts';
 import { costOf, hasNoMore } from '../trial/conflict-cost.ts';
 import { hasNothingNew } from '../trial/nothing-new.ts';
 import { onlyPlaced } from './replan-domain.ts';
@@ -19,9 +19,7 @@ const mostDomains = 256;
 const mostNamed = 4;
 
 /** New places for several domains of a host. */
-export interface HostReplan {
-  readonly title: string;
-  readonly edits: readonly TextEdit[];
+export interface HostReplan extends TitledEdits {
   /** What becomes of each document that is changed. */
   readonly edited: ReadonlyMap<DomainDocument, DomainDocument>;
 }
@@ -32,9 +30,9 @@ export interface HostReplan {
  */
 export function replanHostOf(document: DomainDocument, occupancy: Occupancy): Fix | NoFix | null {
   const replan = replanOf(occupancy, document);
-  if (replan === null || 'reason' in replan) return replan;
-  const { title, edits } = replan;
-  return { title, edits, preferred: false, safe: false };
+  if (replan === null || replan.kind === 'no fix') return replan;
+  const { kind, title, edits } = replan;
+  return { kind, title, edits, preferred: false, safe: false };
 }
 
 /** The same, and what becomes of the documents. `alone`: the document whose own repairs are known; null for none. */
@@ -43,32 +41,32 @@ export function replanOf(occupancy: Occupancy, alone: DomainDocument | null): Ho
   const title = l10n.t('Re-pin the domains of host {0}', host.name);
   const documents = [...restricted.keys()].filter(isDomain);
   if (documents.length > mostDomains) {
-    return { title, reason: l10n.t('more than {0} are too many to wait for', amount(mostDomains, 'domain')) };
+    return noFix(title, l10n.t('more than {0} are too many to wait for', amount(mostDomains, 'domain')));
   }
   const plan = replanHost(documents, occupancy);
   const [stuck] = plan.stuck;
   if (plan.moves.length === 0) {
     const reason = stuck?.reasons[0]?.message ?? l10n.t('no domain is in the way of another');
-    return { title, reason };
+    return noFix(title, reason);
   }
   if (plan.moves.every((move) => move.document === alone)) return null;
   const edited = new Map<DomainDocument, DomainDocument>();
   const edits: TextEdit[] = [];
   for (const { document: moved, placement } of plan.moves) {
     const result = placementEdits(moved, onlyPlaced(moved, placement));
-    if ('reason' in result) return { title, reason: `${quotable(domainName(moved))}: ${result.reason}` };
+    if (!result.ok) return noFix(title, `${quotable(domainName(moved))}: ${result.reason}`);
     const after = readDocument(moved, appliedTo(moved.text, result.edits));
     if (after === null) return null;
     edited.set(moved, after);
     edits.push(...result.edits);
   }
-  if (!isRepair(edited, occupancy)) return { title, reason: l10n.t('it would give rise to another finding') };
+  if (!isRepair(edited, occupancy)) return noFix(title, l10n.t('it would give rise to another finding'));
   const names = enumeration(
     [...edited.keys()].slice(0, mostNamed).map((moved) => quotable(domainName(moved))),
     edited.size,
   );
   const outcome = l10n.t('Re-pin {0} of host {1}: {2}', amount(edited.size, 'domain'), host.name, names);
-  return { title: outcome, edits, edited };
+  return { kind: 'fix', title: outcome, edits, edited };
 }
 
 /** Fewer conflicts on the host, and nothing new in any of its documents. */

@@ -9,14 +9,14 @@ import { editing } from '../edits/editing.ts';
 import { addGuestCells } from '../edits/guest-cell-edits.ts';
 import { editMemory } from '../edits/memory-edits.ts';
 import { editPlacement } from '../edits/placement-edits.ts';
-import type { NoFix } from '../fix.ts';
-import { placeInWords, planFor, type Replan } from '../placing/replan-domain.ts';
+import { type NoFix, noFix, type TitledEdits } from '../fix.ts';
+import { placeInWords, planFor } from '../placing/replan-domain.ts';
 
 /**
  * Gives a domain that does not fit one node guest NUMA cells: the fewest equal ones that fit, each on a node of its own, in
  * the order of the vCPUs.
  */
-export function addNumaCells(document: DomainDocument, occupancy: Occupancy): Replan | NoFix {
+export function addNumaCells(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {
   const title = l10n.t('Add guest NUMA cells');
   const count = document.threads.maxVcpus ?? 0;
   let reason = l10n.t('host {0} has one node only', occupancy.host.name);
@@ -26,7 +26,7 @@ export function addNumaCells(document: DomainDocument, occupancy: Occupancy): Re
       return CpuSet.range((cell * count) / cells, ((cell + 1) * count) / cells - 1);
     });
     const planned = planFor(document, occupancy, title, (request) => inCells(request, parts));
-    if ('reason' in planned) {
+    if (planned.kind === 'no fix') {
       reason = planned.reason;
       continue;
     }
@@ -35,29 +35,32 @@ export function addNumaCells(document: DomainDocument, occupancy: Occupancy): Re
       (edits, domain) =>
         addGuestCells(edits, domain, document, parts) ?? editPlacement(edits, domain, document, planned.placement),
     );
-    if ('reason' in result) return { title, reason: result.reason };
+    if (!result.ok) return noFix(title, result.reason);
     const where = placeInWords(planned.placement, occupancy);
-    return { title: l10n.t('Add {0} guest NUMA cells, on {1}', cells, where), edits: result.edits };
+    return { kind: 'fix', title: l10n.t('Add {0} guest NUMA cells, on {1}', cells, where), edits: result.edits };
   }
-  return { title, reason };
+  return noFix(title, reason);
 }
 
 /** Binds the memory, or that of each guest cell, to the node that its vCPUs are pinned to. */
-export function bindMemory(document: DomainDocument, occupancy: Occupancy): Replan | NoFix {
+export function bindMemory(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {
   const title = l10n.t("Bind the memory to the pins' node");
   const parts = guestParts({ document, occupancy }).filter(({ vcpus }) => !vcpus.isEmpty);
-  const pinned = parts.reduce((all, { touched }) => all.union(touched), CpuSet.empty);
+  const pinned = CpuSet.unionOf(parts.map(({ touched }) => touched));
   const bound = parts.every(({ placed, vcpus }) => placed.length === vcpus.size);
-  if (pinned.isEmpty || !bound)
-    return { title, reason: l10n.t('not all vCPUs are pinned to CPUs whose node is known') };
+  if (pinned.isEmpty || !bound) return noFix(title, l10n.t('not all vCPUs are pinned to CPUs whose node is known'));
   const cells = parts.flatMap(({ cell, touched }) => (cell === null ? [] : [{ cell, nodes: touched }]));
   const mode = document.domain.numatuneMemory?.mode?.value ?? 'strict';
   const result = editing(document, (edits, domain) =>
     editMemory(edits, domain, document, { memory: { mode, nodeset: pinned }, cells }),
   );
-  if ('reason' in result) return { title, reason: result.reason };
-  if (result.edits.length === 0) return { title, reason: l10n.t('the memory is bound there already') };
-  return { title: l10n.t('Bind the memory to {0}, where the pins are', nodesInWords(pinned)), edits: result.edits };
+  if (!result.ok) return noFix(title, result.reason);
+  if (result.edits.length === 0) return noFix(title, l10n.t('the memory is bound there already'));
+  return {
+    kind: 'fix',
+    title: l10n.t('Bind the memory to {0}, where the pins are', nodesInWords(pinned)),
+    edits: result.edits,
+  };
 }
 
 function inCells(request: PlacementRequest, parts: readonly CpuSet[]): PlacementRequest {

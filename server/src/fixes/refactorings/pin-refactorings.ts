@@ -9,16 +9,16 @@ import { amount } from '../../wording/wording.ts';
 import type { DocumentEdits } from '../edits/document-edits.ts';
 import { editing } from '../edits/editing.ts';
 import { editPlacement } from '../edits/placement-edits.ts';
-import type { NoFix } from '../fix.ts';
-import { placeInWords, planFor, type Replan } from '../placing/replan-domain.ts';
+import { type NoFix, noFix, type TitledEdits } from '../fix.ts';
+import { placeInWords, planFor } from '../placing/replan-domain.ts';
 
 /** All vCPUs on one node, each on a core of its own as far as there are such. */
-export function pinCompactly(document: DomainDocument, occupancy: Occupancy): Replan | NoFix {
+export function pinCompactly(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {
   const title = l10n.t('Pin: compact on one node');
   const planned = planFor(document, occupancy, title);
-  if ('reason' in planned) return planned;
+  if (planned.kind === 'no fix') return planned;
   if (nodesOf(planned.placement, occupancy).size > 1) {
-    return { title, reason: l10n.t('no node has room for all vCPUs; guest NUMA cells would tell the guest') };
+    return noFix(title, l10n.t('no node has room for all vCPUs; guest NUMA cells would tell the guest'));
   }
   return inEdits(
     document,
@@ -30,14 +30,14 @@ export function pinCompactly(document: DomainDocument, occupancy: Occupancy): Re
 }
 
 /** Each vCPU on a core that no other one is on. */
-export function pinOverCores(document: DomainDocument, occupancy: Occupancy): Replan | NoFix {
+export function pinOverCores(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {
   const title = l10n.t('Pin: spread over cores');
   const planned = planFor(document, occupancy, title, (request) => ({ ...request, threadsPerCore: 1, threads: null }));
-  if ('reason' in planned) return planned;
+  if (planned.kind === 'no fix') return planned;
   const { topology } = occupancy.host;
   const cores = new Set(planned.placement.vcpus.map(({ cpus }) => topology.coreOf(cpus.first ?? -1)));
   if (cores.size < planned.placement.vcpus.length || planned.cost.sharedCores > 0) {
-    return { title, reason: l10n.t('there are not enough cores that nobody is on') };
+    return noFix(title, l10n.t('there are not enough cores that nobody is on'));
   }
   return inEdits(
     document,
@@ -49,10 +49,10 @@ export function pinOverCores(document: DomainDocument, occupancy: Occupancy): Re
 }
 
 /** Each vCPU on a core whose other threads stay unused. */
-export function pinIsolated(document: DomainDocument, occupancy: Occupancy): Replan | NoFix {
+export function pinIsolated(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {
   const title = l10n.t('Pin: isolate cores');
   const planned = planFor(document, occupancy, title, (request) => ({ ...request, threads: 'isolate' }));
-  if ('reason' in planned) return planned;
+  if (planned.kind === 'no fix') return planned;
   return inEdits(
     document,
     title,
@@ -63,13 +63,13 @@ export function pinIsolated(document: DomainDocument, occupancy: Occupancy): Rep
 }
 
 /** The guest's cores have as many threads as the host's, and are each pinned to one. */
-export function mirrorSmt(document: DomainDocument, occupancy: Occupancy): Replan | NoFix {
+export function mirrorSmt(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {
   const title = l10n.t('Pin: mirror SMT');
   const threads = threadsOfHost(occupancy);
-  if (threads < 2) return { title, reason: l10n.t("host {0}'s cores have one thread each", occupancy.host.name) };
+  if (threads < 2) return noFix(title, l10n.t("host {0}'s cores have one thread each", occupancy.host.name));
   const count = document.threads.maxVcpus ?? 0;
   if (count % threads !== 0) {
-    return { title, reason: l10n.t('{0} cannot be divided into cores of {1} threads', amount(count, 'vCPU'), threads) };
+    return noFix(title, l10n.t('{0} cannot be divided into cores of {1} threads', amount(count, 'vCPU'), threads));
   }
   const adapt = (request: PlacementRequest): PlacementRequest => ({
     ...request,
@@ -77,9 +77,8 @@ export function mirrorSmt(document: DomainDocument, occupancy: Occupancy): Repla
     threads: null,
   });
   const planned = planFor(document, occupancy, title, adapt);
-  if ('reason' in planned) return planned;
-  if (planned.cost.splitGuestCores > 0)
-    return { title, reason: l10n.t('there are not enough cores that are wholly free') };
+  if (planned.kind === 'no fix') return planned;
+  if (planned.cost.splitGuestCores > 0) return noFix(title, l10n.t('there are not enough cores that are wholly free'));
   return inEdits(
     document,
     title,
@@ -97,21 +96,22 @@ function inEdits(
   outcome: (count: string, where: string) => string,
   occupancy: Occupancy,
   more: (edits: DocumentEdits, domain: XmlElement) => string | null = () => null,
-): Replan | NoFix {
+): TitledEdits | NoFix {
   const result = editing(
     document,
     (edits, domain) => editPlacement(edits, domain, document, placement) ?? more(edits, domain),
   );
-  if ('reason' in result) return { title, reason: result.reason };
-  if (result.edits.length === 0) return { title, reason: l10n.t('the domain is there already') };
+  if (!result.ok) return noFix(title, result.reason);
+  if (result.edits.length === 0) return noFix(title, l10n.t('the domain is there already'));
   return {
+    kind: 'fix',
     title: outcome(amount(placement.vcpus.length, 'vCPU'), placeInWords(placement, occupancy)),
     edits: result.edits,
   };
 }
 
 function nodesOf({ vcpus }: Placement, { host }: Occupancy): CpuSet {
-  return host.topology.nodesOf(vcpus.reduce((all, { cpus }) => all.union(cpus), CpuSet.empty));
+  return host.topology.nodesOf(CpuSet.unionOf(vcpus.map(({ cpus }) => cpus)));
 }
 
 /** Of most of its cores. */

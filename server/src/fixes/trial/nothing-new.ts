@@ -5,6 +5,14 @@ export function hasNothingNew(before: readonly Finding[], after: readonly Findin
   return noneGrew(countEach(before.flatMap(keysOf)), countEach(after.flatMap(keysOf)));
 }
 
+/** The rules that find more than before, or something more severe, in the order of `after`. */
+export function rulesWithMore(before: readonly Finding[], after: readonly Finding[]): string[] {
+  const counts = countEach(before.flatMap(keysOf));
+  const more = countEach(after.flatMap(keysOf));
+  const grew = after.filter((finding) => keysOf(finding).some((key) => (more.get(key) ?? 0) > (counts.get(key) ?? 0)));
+  return [...new Set(grew.map(({ rule }) => rule))];
+}
+
 /** Whether every count is at most what it was. */
 export function noneGrew(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): boolean {
   return [...after].every(([key, count]) => count <= (before.get(key) ?? 0));

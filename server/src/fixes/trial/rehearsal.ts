@@ -12,7 +12,7 @@ export class Rehearsal {
 
   constructor({ host, restricted }: Occupancy) {
     this.host = new HostOccupancy(host);
-    this.host.change([], restricted.keys());
+    this.host.apply([], restricted.keys());
   }
 
   /** Who is where with `edited` in the place of a resident, all others as they are. Holds until the next is tried. */
@@ -23,8 +23,8 @@ export class Rehearsal {
       gone.add(this.tried.edited);
       if (!gone.delete(this.tried.document)) come.add(this.tried.document);
     }
-    this.host.change(gone, come);
+    this.host.apply(gone, come);
     this.tried = { document, edited };
-    return this.host.now;
+    return this.host.current;
   }
 }

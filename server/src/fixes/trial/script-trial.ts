@@ -1,37 +1,49 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import { isDomain } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { type Occupancy, occupancyOf } from '../../fleet/occupancy/occupancy.ts';
-import type { ScriptContext } from '../../rules/engine/rule.ts';
+import type { Finding, ScriptContext } from '../../rules/engine/rule.ts';
 import { foundInDomain, foundInScript } from '../../rules/engine/run.ts';
 import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
 import { costOf, hasNoMore } from './conflict-cost.ts';
-import { hasNothingNew } from './nothing-new.ts';
+import { hasNothingNew, rulesWithMore } from './nothing-new.ts';
+import type { RuleGoal, Trial } from './trial.ts';
 
 /** How many other documents are looked at for what an edit does to them; where it would be more, it is none. */
 const mostNeighbours = 64;
 
-/** Tries edits of a script, in the order of its text: fewer findings of the rule, and nothing new in any document. */
-export type ScriptTrial = (edits: readonly TextEdit[], rule: string) => boolean;
-
 /** As trialOn does for domains; the script is read anew and the host's occupancy made with what it does then. */
-export function trialOnScript(context: ScriptContext): ScriptTrial {
+export function trialOnScript(context: ScriptContext): Trial<RuleGoal> {
   const { document, occupancy } = context;
-  const found = once(() => foundInScript(context));
-  return (edits, rule) => {
-    const edited = document.withText(appliedTo(document.text, edits));
-    if (edited === null) return false;
-    const after = contextOf(edited, context);
-    const findings = foundInScript(after);
-    const countOf = (all: typeof findings) => all.filter((finding) => finding.rule === rule).length;
-    if (countOf(findings) >= countOf(found()) || !hasNothingNew(found(), findings)) return false;
+  const found = lazy(() => foundInScript(context));
+  return { isRepair, uncovered };
+
+  function isRepair(edits: readonly TextEdit[], { rule }: RuleGoal): boolean {
+    const edited = findingsWith(edits, rule);
+    if (edited === null || !hasNothingNew(found(), edited.findings)) return false;
+    const { after } = edited;
     if (occupancy === null || after.occupancy === null) return true;
     const was = costOf(occupancy.cpuConflicts.all, occupancy.coreConflicts.all);
     const is = costOf(after.occupancy.cpuConflicts.all, after.occupancy.coreConflicts.all);
     return hasNoMore(was, is) && areNeighboursFine(after.run, occupancy, after.occupancy);
-  };
+  }
+
+  function uncovered(edits: readonly TextEdit[], rule: string): readonly string[] | null {
+    const edited = findingsWith(edits, rule);
+    return edited === null ? null : rulesWithMore(found(), edited.findings);
+  }
+
+  /** The script with the edits, and what is found in it; null unless a finding of the rule goes. */
+  function findingsWith(edits: readonly TextEdit[], rule: string) {
+    const edited = document.withText(appliedTo(document.text, edits));
+    if (edited === null) return null;
+    const after = contextOf(edited, context);
+    const findings = foundInScript(after);
+    const countOf = (all: readonly Finding[]) => all.filter((finding) => finding.rule === rule).length;
+    return countOf(findings) < countOf(found()) ? { after, findings } : null;
+  }
 }
 
 function contextOf(edited: ScriptDocument, { document, occupancy, domainNamed }: ScriptContext): ScriptContext {

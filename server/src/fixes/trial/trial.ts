@@ -1,37 +1,49 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
 import { readDocument } from '../../fleet/documents/read-domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { affinityOf, confinedHelpers, restrictedVcpus, wholeCores } from '../../fleet/occupancy/affinity.ts';
-import { connectedDocuments, type Territories, territoriesOf } from '../../fleet/occupancy/connected-documents.ts';
+import { threadsConfinedTo } from '../../fleet/occupancy/confined-threads.ts';
+import { connectedResidents, type Territories, territoriesOf } from '../../fleet/occupancy/connected-residents.ts';
 import { type Occupancy, occupancyOf } from '../../fleet/occupancy/occupancy.ts';
-import { occupantsOf } from '../../fleet/occupancy/occupants.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import { findingsOfDomain, foundInDomain } from '../../rules/engine/run.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
 import { conflictsAmong, costOf, hasNoMore, type StateOfConflicts } from './conflict-cost.ts';
-import { hasNothingNew } from './nothing-new.ts';
+import { hasNothingNew, rulesWithMore } from './nothing-new.ts';
 import { Rehearsal } from './rehearsal.ts';
 
-/**
- * What an edit is for: fewer findings of a rule, or fewer units without a place of their own; or it is what the author
- * asks for, and shall only not give rise to errors and warnings.
- */
-export type Goal = { readonly rule: string } | { readonly level: 'cpu' | 'core' } | 'harmless';
+/** An edit is for fewer findings of a rule. */
+export interface RuleGoal {
+  readonly kind: 'rule';
+  readonly rule: string;
+}
 
-/** Tries edits of one document, in the order of its text, and says whether they are a repair. */
-export type Trial = (edits: readonly TextEdit[], goal: Goal) => boolean;
+/** What an edit is for. */
+export type Goal =
+  | RuleGoal
+  /** Fewer units without a place of their own. */
+  | { readonly kind: 'level'; readonly level: 'cpu' | 'core' }
+  /** The author asks for it: it only must not give rise to errors and warnings. */
+  | { readonly kind: 'harmless' };
+
+/** Tries edits of one document, given in the order of its text. */
+export interface Trial<For extends Goal = Goal> {
+  /** Whether they are a repair: they get nearer to the goal and give rise to nothing else, in this document or another. */
+  isRepair(edits: readonly TextEdit[], goal: For): boolean;
+  /** The rules that find more afterwards; null if the edits do not make a finding of `rule` go. */
+  uncovered(edits: readonly TextEdit[], rule: string): readonly string[] | null;
+}
 
 /** How many other documents are looked at for what an edit does to them; where it would be more, it is none. */
 const mostNeighbours = 64;
 
 /**
- * A repair gets nearer to its goal and gives rise to nothing else, in this document or another. What the document alone
- * tells is asked first, and then only the documents that can feel the edit are analysed: a host may have thousands, and a
- * command asks for every finding.
+ * Trials of one document. What the document alone tells is asked first, and then only the documents that can feel the
+ * edit are analysed: a host may have thousands, and a command asks for every finding.
  */
 export function trialOn(document: DomainDocument, occupancy: Occupancy | null): Trial {
   return trialsOn(occupancy)(document);
@@ -54,28 +66,25 @@ interface Today {
 function todayOn(occupancy: Occupancy): Today {
   return {
     occupancy,
-    territories: once(() => territoriesOf(occupancy)),
-    conflicts: once(() => costOf(occupancy.cpuConflicts.all, occupancy.coreConflicts.all)),
-    rehearsal: once(() => new Rehearsal(occupancy)),
+    territories: lazy(() => territoriesOf(occupancy)),
+    conflicts: lazy(() => costOf(occupancy.cpuConflicts.all, occupancy.coreConflicts.all)),
+    rehearsal: lazy(() => new Rehearsal(occupancy)),
   };
 }
 
 function trialWith(document: DomainDocument, today: Today | null): Trial {
   const occupancy = today?.occupancy ?? null;
-  const found = once(() => foundInDomain(document, occupancy));
-  const shown = once(() => findingsOfDomain(document, occupancy));
-  return (edits, goal) => {
-    const text = appliedTo(document.text, edits);
+  const found = lazy(() => foundInDomain(document, occupancy));
+  const shown = lazy(() => findingsOfDomain(document, occupancy));
+  return { isRepair, uncovered };
+
+  function isRepair(edits: readonly TextEdit[], goal: Goal): boolean {
+    const edited = editedBy(edits);
     // What changes nothing repairs nothing.
-    if (goal !== 'harmless' && text === document.text) return false;
-    const edited = readDocument(document, text);
-    if (edited === null || (document.xml.error === null && edited.xml.error !== null)) return false;
-    // What is suppressed counts as well, but for findings about the suppressions themselves.
-    const suppressed = goal !== 'harmless' && 'rule' in goal && !found().some(({ rule }) => rule === goal.rule);
-    const before = suppressed ? shown() : found();
-    const analyse = suppressed ? findingsOfDomain : foundInDomain;
+    if (edited === null || (goal.kind !== 'harmless' && edited.text === document.text)) return false;
+    const { before, analyse } = seenFor(goal);
     if (today === null || occupancy === null) return reaches(goal, before, analyse(edited, null));
-    if (goal !== 'harmless' && 'level' in goal && !isHarmlessAlone(edited, occupancy, before)) return false;
+    if (goal.kind === 'level' && !isHarmlessAlone(edited, occupancy, before)) return false;
     if (takesTheLastCpu(document, edited, occupancy)) return false;
     const around = surroundings(document, edited, today);
     if (around === null) return false;
@@ -85,7 +94,30 @@ function trialWith(document: DomainDocument, today: Today | null): Trial {
     return neighbours
       .filter(isDomain)
       .every((other) => hasNothingNew(foundInDomain(other, occupancy), foundInDomain(other, after)));
-  };
+  }
+
+  function uncovered(edits: readonly TextEdit[], rule: string): readonly string[] | null {
+    const edited = editedBy(edits);
+    if (edited === null) return null;
+    const { before, analyse } = seenFor({ kind: 'rule', rule });
+    const after = today === null ? null : afterwards(document, edited, today);
+    const found = analyse(edited, after);
+    if (countOf(rule, found) >= countOf(rule, before)) return null;
+    const elsewhere = occupancy === null || after === null ? [] : rulesBeside(edited, occupancy, after);
+    return [...new Set([...rulesWithMore(before, found), ...elsewhere])];
+  }
+
+  /** null if the edits break the text, or it is no domain any more. */
+  function editedBy(edits: readonly TextEdit[]): DomainDocument | null {
+    const edited = readDocument(document, appliedTo(document.text, edits));
+    return edited !== null && document.xml.error === null && edited.xml.error !== null ? null : edited;
+  }
+
+  /** What is suppressed counts as well, but for findings about the suppressions themselves. */
+  function seenFor(goal: Goal): { readonly before: readonly Finding[]; readonly analyse: typeof foundInDomain } {
+    const suppressed = goal.kind === 'rule' && !found().some(({ rule }) => rule === goal.rule);
+    return suppressed ? { before: shown(), analyse: findingsOfDomain } : { before: found(), analyse: foundInDomain };
+  }
 }
 
 function reaches(
@@ -95,10 +127,10 @@ function reaches(
   was?: StateOfConflicts,
   is?: StateOfConflicts,
 ): boolean {
-  if (goal === 'harmless') return hasNothingNew(before.filter(isSevere), after.filter(isSevere));
+  if (goal.kind === 'harmless') return hasNothingNew(before.filter(isSevere), after.filter(isSevere));
   if (!hasNothingNew(before, after)) return false;
-  if ('level' in goal) return was !== undefined && is !== undefined && is.excess[goal.level] < was.excess[goal.level];
-  return countOf(goal.rule, after) < countOf(goal.rule, before);
+  if (goal.kind === 'rule') return countOf(goal.rule, after) < countOf(goal.rule, before);
+  return was !== undefined && is !== undefined && is.excess[goal.level] < was.excess[goal.level];
 }
 
 function isSevere({ severity }: Finding): boolean {
@@ -122,9 +154,23 @@ function takesTheLastCpu(document: DomainDocument, edited: DomainDocument, { hos
   const { online } = host.topology;
   if (!host.reserved.isEmpty || sole.size >= online.size) return false;
   const taken = new CpuSetBuilder();
-  for (const [cpu, holders] of sole) if (holders.some((holder) => holder.document !== document)) taken.add(cpu);
+  for (const [cpu, holders] of sole) if (holders.some((holder) => holder.resident !== document)) taken.add(cpu);
   for (const { certain, cpus } of edited.threads.vcpus) if (certain && cpus?.size === 1) taken.addAll(cpus);
   return online.isSubsetOf(taken.build());
+}
+
+/** Who is where with the edit, on the whole host. */
+function afterwards(document: DomainDocument, edited: DomainDocument, today: Today): Occupancy {
+  if (today.occupancy.restricted.has(document)) return today.rehearsal().with(document, edited);
+  return occupancyOf(today.occupancy.host, [...today.occupancy.restricted.keys(), edited]);
+}
+
+/** The rules that find more in the documents which share CPUs with the edited one; of the first few. */
+function rulesBeside(edited: DomainDocument, before: Occupancy, after: Occupancy): string[] {
+  return [...after.neighboursOf(edited).keys()]
+    .filter(isDomain)
+    .slice(0, mostNeighbours)
+    .flatMap((other) => rulesWithMore(foundInDomain(other, before), foundInDomain(other, after)));
 }
 
 interface Surroundings {
@@ -145,17 +191,14 @@ function surroundings(document: DomainDocument, edited: DomainDocument, today: T
   const fresh = is.difference(confinedTo(document, host.topology));
   const neighbours = fresh.isEmpty
     ? []
-    : occupantsOf(wholeCores(fresh, host.topology), occupancy).flatMap((occupant) =>
-        occupant.document === document ? [] : [occupant.document],
+    : threadsConfinedTo(wholeCores(fresh, host.topology), occupancy).flatMap((confined) =>
+        confined.resident === document ? [] : [confined.resident],
       );
   if (neighbours.length > mostNeighbours) return null;
-  const places = [document, ...neighbours].reduce(
-    (all, other) => all.union(territories.get(other) ?? CpuSet.empty),
-    is,
-  );
+  const places = CpuSet.unionOf([is, ...[document, ...neighbours].flatMap((other) => territories.get(other) ?? [])]);
   // Memory is short for all who need it, wherever their threads are.
   const near = needsSameMemory(document, edited)
-    ? connectedDocuments(places, territories, host.topology)
+    ? connectedResidents(places, territories, host.topology)
     : [...territories.keys()];
   const among = new Set<Resident>([...near, document, ...neighbours]);
   if (territories.has(document) && among.size === territories.size) {

@@ -68,7 +68,7 @@ export async function loadHostProfile(
     };
   }
   const { topology, documents, rules, spans } = profile;
-  const captures = topology !== null && 'captures' in topology ? topology.captures : [];
+  const captures = topology?.kind === 'captures' ? topology.captures : [];
   const capturePaths = captures.map((capture) => resolvePath(folderOf(path), capture.path));
   const resolved = resolveHost(profile, await Promise.all(capturePaths.map(readCapture)));
   const grade = resolved.value === null ? asError : asWarning;

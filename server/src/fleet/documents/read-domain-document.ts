@@ -1,10 +1,10 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import { readDomain } from '../../domain/reading/read-domain.ts';
 import { looksLikeDomain } from '../../domain/recognise.ts';
 import { domainThreads } from '../../domain/threads.ts';
 import { elementFaults } from '../../domain/vocabulary/element-faults.ts';
 import { strayElements } from '../../domain/vocabulary/stray-elements.ts';
-import { type PreviousXml, parseXml, type XmlDocument } from '../../syntax/xml/xml.ts';
+import { parseXml } from '../../syntax/xml/xml.ts';
 import { guestOf } from '../guests/guest.ts';
 import type { DomainDocument } from './domain-document.ts';
 
@@ -15,13 +15,10 @@ export interface DocumentOrigin {
   readonly open: boolean;
 }
 
-/**
- * The domain in a text, or null when the text has none; a text that does not begin like one is not parsed.
- * `previous` is the document before an edit and what the edit changed: unchanged parts are not parsed again.
- */
-export function readDocument(origin: DocumentOrigin, text: string, previous?: PreviousXml): DomainDocument | null {
+/** The domain in a text, or null when the text has none; a text that does not begin like one is not parsed. */
+export function readDocument(origin: DocumentOrigin, text: string): DomainDocument | null {
   if (!looksLikeDomain(text)) return null;
-  const xml: XmlDocument = parseXml(text, previous);
+  const xml = parseXml(text);
   const domain = readDomain(xml);
   if (domain === null) return null;
   const { uri, path, open } = origin;
@@ -35,9 +32,9 @@ export function readDocument(origin: DocumentOrigin, text: string, previous?: Pr
     threads: domainThreads(domain, complete),
     complete,
     start: 0,
-    turn: 0,
+    iteration: 0,
     exclusive: domain.name?.value ?? null,
     precedence: (open ? 2 : 0) + (domain.wrapper === 'domain' ? 1 : 0),
   });
-  return { ...guest, open, xml, strays: once(() => strayElements(xml)), faults: once(() => elementFaults(xml)) };
+  return { ...guest, open, xml, strays: lazy(() => strayElements(xml)), faults: lazy(() => elementFaults(xml)) };
 }

@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import type { Span } from '../../base/span.ts';
 import { interpretScript } from '../../script/interpret.ts';
 import { scriptPlacements } from '../../script/processes.ts';
@@ -27,13 +27,13 @@ export function readScript(origin: ScriptOrigin, text: string, readSourced: Read
   const common = { kind, uri, path, open, text, withText };
   if (kind === 'unit') {
     const runOn = onEach((topology) => runOfUnit({ uri, path, text }, topology));
-    return { ...common, runOn, comments: once(() => commentsOf(text, '#;', entriesOf(text))) };
+    return { ...common, runOn, comments: lazy(() => commentsOf(text, '#;', entriesOf(text))) };
   }
-  const shell = once(() => parseShell(text));
+  const shell = lazy(() => parseShell(text));
   return {
     ...common,
     runOn: onEach((topology) => runOfShell({ uri, path, text }, shell(), topology, readSourced)),
-    comments: once(() => commentsOf(text, '#', statementsOf(shell().script))),
+    comments: lazy(() => commentsOf(text, '#', statementsOf(shell().script))),
   };
 }
 
@@ -60,7 +60,7 @@ function runOfShell(
     textAt: ({ uri: of, span }) => texts.get(of)?.slice(span.start, span.end) ?? '',
   });
   const files = [...sourced].map(([name, of]) => ({ name, uri: of }));
-  const guests = once(() => guestsOf(placements, origin));
+  const guests = lazy(() => guestsOf(placements, origin));
   return { ...placements, guests, commands, unit: null, ...bounds, sourced: files };
 }
 
@@ -68,7 +68,7 @@ function runOfUnit(origin: ScriptText, topology: HostTopology | null): ScriptRun
   const { uri, path, text } = origin;
   const unit = readUnit(path, uri, text, topology);
   const placements = unit?.placements ?? { processes: [], groups: [], definitions: [] };
-  const guests = once(() => guestsOf(placements, origin));
+  const guests = lazy(() => guestsOf(placements, origin));
   return { ...placements, guests, commands: [], unit, readToEnd: true, shortened: false, complete: true, sourced: [] };
 }
 
@@ -88,7 +88,7 @@ function commentsOf(text: string, marks: '#' | '#;', parts: readonly Span[]): Sc
 /** Keeps what was made for each topology for as long as the topology is there. */
 function onEach<T>(make: (topology: HostTopology | null) => T): (topology: HostTopology | null) => T {
   const made = new WeakMap<HostTopology, { readonly value: T }>();
-  const withoutHost = once(() => make(null));
+  const withoutHost = lazy(() => make(null));
   return (topology) => {
     if (topology === null) return withoutHost();
     const known = made.get(topology) ?? { value: make(topology) };

@@ -1,6 +1,7 @@
 import type { Span } from '../../base/span.ts';
-import type { ExecutedCommand, SourcePlace } from '../../script/executed-command.ts';
+import type { ExecutedCommand } from '../../script/executed-command.ts';
 import type { Interpretation } from '../../script/interpret.ts';
+import { type SourcePlace, spanIn } from '../../script/place.ts';
 import type { ScriptPlacements } from '../../script/process.ts';
 import type { ScriptKind } from '../../script/recognise.ts';
 import type { Unit } from '../../script/units/unit.ts';
@@ -60,6 +61,5 @@ export function spanInScript(
   place: SourcePlace | null,
   otherwise: SourcePlace | null = null,
 ): Span | null {
-  if (place?.uri === uri) return place.span;
-  return otherwise?.uri === uri ? otherwise.span : null;
+  return spanIn(uri, place, otherwise);
 }

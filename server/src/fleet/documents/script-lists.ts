@@ -3,10 +3,11 @@ import type { CpuListDialect } from '../../cpuset/list.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
 import { readQemuRange } from '../../script/commands/qemu/values.ts';
 import type { PlacementStep } from '../../script/commands/step.ts';
-import type { ShellWord, SourcePlace } from '../../script/executed-command.ts';
 import { locatedList, locatedWord } from '../../script/located.ts';
 import { cpusOnMachine, type ScriptPinset } from '../../script/pinset.ts';
+import type { SourcePlace } from '../../script/place.ts';
 import type { ScriptProcess } from '../../script/process.ts';
+import type { ShellWord } from '../../script/word.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { type ScriptDocument, type ScriptRun, spanInScript } from './script-document.ts';
 

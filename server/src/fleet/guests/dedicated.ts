@@ -4,31 +4,31 @@ import type { Occupancy } from '../occupancy/occupancy.ts';
 import type { Resident } from './resident.ts';
 
 /**
- * What in a document shows that its author wants CPUs for its vCPUs alone, in words; null when nothing does. A pin of
+ * What in a resident shows that its author wants CPUs for its vCPUs alone, in words; null when nothing does. A pin of
  * one CPU for each vCPU is not enough: that is also how a pool is shared out. What the metadata says comes first.
  */
-export function dedicationOf(document: Resident, occupancy: Occupancy): string | null {
-  const { intent, kvmHintDedicated, realtime } = document;
+export function dedicationOf(resident: Resident, occupancy: Occupancy): string | null {
+  const { intent, kvmHintDedicated, realtime } = resident;
   if (intent?.cpus?.value === 'dedicated') return l10n.t("the metadata says cpus='dedicated'");
   if (intent?.cpus != null) return null;
   if (kvmHintDedicated?.value === true) return l10n.t('kvm hint-dedicated is on');
   if (realtime.size > 0) return l10n.t('its vCPUs run under real-time scheduling');
   const { isolated } = occupancy.host.topology;
-  const restricted = occupancy.restricted.get(document) ?? [];
+  const restricted = occupancy.restricted.get(resident) ?? [];
   const alone = restricted.length > 0 && restricted.every(({ affinity }) => affinity.size === 1);
   return alone && restricted.every(({ affinity }) => affinity.isSubsetOf(isolated))
     ? l10n.t('its vCPUs are pinned to isolated CPUs')
     : null;
 }
 
-/** Whether every vCPU of the document that is on at boot is pinned to one CPU to which no other vCPU alone is pinned. */
-export function hasCpusToItself(document: Resident, { restricted, sole }: Occupancy): boolean {
-  const own = restricted.get(document) ?? [];
-  if (own.length === 0 || own.length < document.threads.vcpus.length) return false;
+/** Whether every vCPU of the resident that is on at boot is pinned to one CPU to which no other vCPU alone is pinned. */
+export function hasCpusToItself(resident: Resident, { restricted, sole }: Occupancy): boolean {
+  const own = restricted.get(resident) ?? [];
+  if (own.length === 0 || own.length < resident.threads.vcpus.length) return false;
   return own.every(({ affinity }) => affinity.size === 1 && sole.get(affinity.first ?? -1)?.length === 1);
 }
 
 /** The vCPUs that are pinned to this CPU alone, without those of domains that say that they may share. */
 export function soleHolders(cpu: number, occupancy: Occupancy): readonly RestrictedVcpu[] {
-  return (occupancy.sole.get(cpu) ?? []).filter(({ document }) => document.intent?.cpus?.value !== 'shared');
+  return (occupancy.sole.get(cpu) ?? []).filter(({ resident }) => resident.intent?.cpus?.value !== 'shared');
 }

@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import type { Span } from '../../base/span.ts';
 import { readDomain } from '../../domain/reading/read-domain.ts';
 import { looksLikeDomain } from '../../domain/recognise.ts';
@@ -44,5 +44,5 @@ export function embeddedDomain(
     threads: domainThreads(domain, complete),
     complete,
   });
-  return { ...guest, open: false, xml, strays: once(() => strayElements(xml)), faults: once(() => elementFaults(xml)) };
+  return { ...guest, open: false, xml, strays: lazy(() => strayElements(xml)), faults: lazy(() => elementFaults(xml)) };
 }

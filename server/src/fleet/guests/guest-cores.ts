@@ -17,7 +17,7 @@ export function guestThreadsPerCore(domain: Domain, complete: boolean): number |
 
 /** The vCPUs of one domain, ascending, by guest core; none where its guest cores are not known. */
 export function guestCores(vcpus: readonly RestrictedVcpu[]): GuestCore[] {
-  const threads = vcpus[0]?.document.guestThreadsPerCore ?? null;
+  const threads = vcpus[0]?.resident.guestThreadsPerCore ?? null;
   if (threads === null) return [];
   const cores: { index: number; vcpus: RestrictedVcpu[] }[] = [];
   for (const vcpu of vcpus) {

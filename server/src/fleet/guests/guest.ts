@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import type { Domain } from '../../domain/domain.ts';
 import type { DomainThreads } from '../../domain/threads.ts';
 import { memoryDemands } from '../occupancy/memory-demand.ts';
@@ -23,7 +23,17 @@ export interface Guest extends Resident {
 /** What a guest is but for what follows from its domain. */
 export type GuestSource = Pick<
   Guest,
-  'kind' | 'uri' | 'path' | 'text' | 'start' | 'turn' | 'exclusive' | 'precedence' | 'domain' | 'threads' | 'complete'
+  | 'kind'
+  | 'uri'
+  | 'path'
+  | 'text'
+  | 'start'
+  | 'iteration'
+  | 'exclusive'
+  | 'precedence'
+  | 'domain'
+  | 'threads'
+  | 'complete'
 >;
 
 /** A guest with what its neighbours on a host have to know of it. */
@@ -40,6 +50,6 @@ export function guestOf(source: GuestSource): Guest {
     shares: complete ? (domain.tuneValues.find(({ name }) => name === 'shares')?.value ?? null) : null,
     countable: !domain.templated,
     vcpuCountSpan: domain.vcpu?.count.span ?? null,
-    memoryDemands: once(() => memoryDemands(domain, complete)),
+    memoryDemands: lazy(() => memoryDemands(domain, complete)),
   };
 }

@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import type { Span } from '../../base/span.ts';
 import { LineIndex } from '../../base/text.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
@@ -15,13 +15,13 @@ import type {
 import { emptyDomain } from '../../domain/empty-domain.ts';
 import { domainThreads } from '../../domain/threads.ts';
 import type { QemuCell } from '../../script/commands/qemu/numa.ts';
-import type { ShellWord } from '../../script/executed-command.ts';
 import { locatedAt, locatedList, locatedWord, spanOfValue, type Whereabouts } from '../../script/located.ts';
 import type { ScriptProcess } from '../../script/process.ts';
+import type { ShellWord } from '../../script/word.ts';
 import { type Guest, guestOf } from './guest.ts';
 
 /** The script that starts a guest, and which of the guests is meant that it starts at one place. */
-export interface GuestOrigin extends Pick<Guest, 'uri' | 'path' | 'text' | 'turn' | 'exclusive'> {}
+export interface GuestOrigin extends Pick<Guest, 'uri' | 'path' | 'text' | 'iteration' | 'exclusive'> {}
 
 /**
  * The guest that a process is, in the words of a domain: QEMU's threads all begin with the affinity that it was started
@@ -45,7 +45,7 @@ export function processGuest(process: ScriptProcess, origin: GuestOrigin): Guest
   });
   // Where a sourced file starts it, no line of the script is meant.
   if (place.uri !== origin.uri) return guestInScript;
-  return { ...guestInScript, line: once(() => new LineIndex(origin.text).positionAt(whole.start).line + 1) };
+  return { ...guestInScript, line: lazy(() => new LineIndex(origin.text).positionAt(whole.start).line + 1) };
 }
 
 type KnownGuest = NonNullable<ScriptProcess['guest']> & { readonly vcpus: number };

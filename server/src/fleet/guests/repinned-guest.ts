@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Span } from '../../base/span.ts';
 import type { Domain, LocatedCpuList, MemoryMode } from '../../domain/domain.ts';
 import { emptyDomain } from '../../domain/empty-domain.ts';
@@ -20,9 +21,7 @@ export function repinningsOf(processes: readonly ScriptProcess[]): Repinning[] {
   for (const process of processes) {
     const name = process.virsh?.domain.text ?? null;
     if (process.virsh === null || process.virsh.remote || name === null) continue;
-    const commands = byDomain.get(name) ?? [];
-    byDomain.set(name, commands);
-    commands.push(process);
+    getOrAdd(byDomain, name, () => []).push(process);
   }
   return [...byDomain].map(([domain, commands]) => ({ domain, commands }));
 }

@@ -21,8 +21,8 @@ export interface Resident {
   readonly name: string | null;
   /** The line that starts it, from 1, where people tell it from others by that; null otherwise. */
   readonly line: () => number | null;
-  /** Tells those apart that begin at one place: a loop starts many. */
-  readonly turn: number;
+  /** Tells apart the residents that one place in a script starts in several iterations of a loop. */
+  readonly iteration: number;
   /**
    * Of those of a host for which this is equal one runs at a time: a domain by its name, which is unique for libvirt; what a
    * script starts and waits for, before it starts the next. null of what runs beside anything.
@@ -52,5 +52,5 @@ export interface Resident {
 export function byPlace(a: Resident, b: Resident): number {
   if (a.path !== b.path) return a.path < b.path ? -1 : 1;
   if (a.uri !== b.uri) return a.uri < b.uri ? -1 : 1;
-  return a.start - b.start || a.turn - b.turn;
+  return a.start - b.start || a.iteration - b.iteration;
 }

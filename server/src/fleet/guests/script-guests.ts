@@ -22,19 +22,23 @@ export interface ScriptGuest {
 export function guestsOf(placements: ScriptPlacements, origin: Pick<Guest, 'uri' | 'path' | 'text'>): ScriptGuest[] {
   const guests: ScriptGuest[] = [];
   for (const process of placements.processes) {
-    const guest = processGuest(process, { ...origin, turn: guests.length, exclusive: exclusiveOf(process, origin) });
+    const guest = processGuest(process, {
+      ...origin,
+      iteration: guests.length,
+      exclusive: exclusiveOf(process, origin),
+    });
     if (guest !== null) guests.push({ guest, reach: process.reach, definition: null, repinning: null });
   }
   let left = mostEmbedded;
   for (const definition of placements.definitions) {
     left -= lengthOf(definition);
     if (left < 0) break;
-    const domain = embeddedDomain(definition, { ...origin, turn: guests.length });
+    const domain = embeddedDomain(definition, { ...origin, iteration: guests.length });
     if (domain === null) continue;
     guests.push({ guest: domain, reach: definition.reach, definition: domain, repinning: null });
   }
   for (const repinning of repinningsOf(placements.processes)) {
-    const guest = unknownGuest(repinning, { ...origin, turn: guests.length, exclusive: repinning.domain });
+    const guest = unknownGuest(repinning, { ...origin, iteration: guests.length, exclusive: repinning.domain });
     const reach = repinning.commands.reduce<Reach>((least, command) => leastReach(least, command.reach), 'always');
     guests.push({ guest, reach, definition: null, repinning });
   }

@@ -5,13 +5,13 @@ import type { Resident } from '../guests/resident.ts';
 import type { RestrictedVcpu } from './conflict.ts';
 
 /** The vCPUs of a resident that it confines to some of the host's online CPUs, ascending. */
-export function restrictedVcpus(document: Resident, { online }: HostTopology): RestrictedVcpu[] {
+export function restrictedVcpus(resident: Resident, { online }: HostTopology): RestrictedVcpu[] {
   const result: RestrictedVcpu[] = [];
-  for (const thread of document.threads.vcpus) {
+  for (const thread of resident.threads.vcpus) {
     if (!thread.certain || thread.cpus === null || thread.index === null) continue;
     const affinity = thread.cpus.intersection(online);
     if (affinity.isEmpty || affinity.equals(online)) continue;
-    result.push({ document, thread, index: thread.index, affinity });
+    result.push({ resident, thread, index: thread.index, affinity });
   }
   return result;
 }

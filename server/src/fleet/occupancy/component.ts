@@ -1,20 +1,21 @@
-import { once } from '../../base/lazy.ts';
-import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
+import { getOrAdd } from '../../base/get-or-add.ts';
+import { lazy } from '../../base/lazy.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { affinityOf, coresOf } from './affinity.ts';
 import { type Conflicts, conflictOf, conflictsOf, type RestrictedVcpu, type Unit } from './conflict.ts';
-import type { Member } from './member.ts';
 import { oneToOneCpus } from './one-to-one.ts';
 import { overcommittedParts } from './overcommit.ts';
+import type { VcpuGroup } from './vcpu-group.ts';
 
 /**
  * A connected part of the graph of restricted vCPUs and cores, with what can be said of it. Nothing else of the host has
- * a say in it, so that it stays as long as its members do.
+ * a say in it, so that it stays as long as its groups do.
  */
 export interface Component {
   /** In the order of `inOrder`. */
-  readonly members: readonly Member[];
-  /** All CPUs of the members. */
+  readonly groups: readonly VcpuGroup[];
+  /** All CPUs of the groups. */
   readonly cpus: CpuSet;
   /** By CPU, the vCPUs that may run on no other one. */
   readonly sole: ReadonlyMap<number, readonly RestrictedVcpu[]>;
@@ -31,20 +32,20 @@ export interface ComponentConflicts {
   readonly core: Conflicts;
 }
 
-/** What is true of connected members, which are in their order. */
-export function componentOf(members: readonly Member[], cpus: CpuSet, topology: HostTopology): Component {
-  const vcpus = members.flatMap((member) => member.vcpus);
+/** What is true of connected groups, which are in their order. */
+export function componentOf(groups: readonly VcpuGroup[], cpus: CpuSet, topology: HostTopology): Component {
+  const vcpus = groups.flatMap((group) => group.vcpus);
   return {
-    members,
+    groups,
     cpus,
     sole: soleVcpus(vcpus),
     oneToOne: oneToOneCpus(vcpus),
-    conflicts: once(() => conflictsAmong(members, vcpus, topology)),
+    conflicts: lazy(() => conflictsAmong(groups, vcpus, topology)),
   };
 }
 
 function conflictsAmong(
-  members: readonly Member[],
+  groups: readonly VcpuGroup[],
   vcpus: readonly RestrictedVcpu[],
   topology: HostTopology,
 ): ComponentConflicts {
@@ -56,7 +57,7 @@ function conflictsAmong(
     ),
   );
   const overcommitted = new Set(onCpus.flatMap(({ units }) => units.flat()));
-  const { units, cores } = unitsOnCores(members, overcommitted, topology);
+  const { units, cores } = unitsOnCores(groups, overcommitted, topology);
   const onCores = overcommittedParts(cores).map((part) =>
     conflictOf(pick(part.units, units), cpusOfCores(part.places, topology), part.places.size),
   );
@@ -68,9 +69,7 @@ function soleVcpus(vcpus: readonly RestrictedVcpu[]): Map<number, RestrictedVcpu
   for (const vcpu of vcpus) {
     const cpu = vcpu.affinity.first;
     if (cpu === undefined || vcpu.affinity.last !== cpu) continue;
-    const holders = sole.get(cpu);
-    if (holders === undefined) sole.set(cpu, [vcpu]);
-    else holders.push(vcpu);
+    getOrAdd(sole, cpu, () => []).push(vcpu);
   }
   return sole;
 }
@@ -80,7 +79,7 @@ function soleVcpus(vcpus: readonly RestrictedVcpu[]): Map<number, RestrictedVcpu
  * or its guest core is not.
  */
 function unitsOnCores(
-  members: readonly Member[],
+  groups: readonly VcpuGroup[],
   without: ReadonlySet<RestrictedVcpu>,
   topology: HostTopology,
 ): { units: Unit[]; cores: CpuSet[] } {
@@ -91,8 +90,8 @@ function unitsOnCores(
     units.push(unit);
     cores.push(places);
   };
-  for (const { vcpus } of members) {
-    if ((vcpus[0]?.document.guestThreadsPerCore ?? null) === null) continue;
+  for (const { vcpus } of groups) {
+    if ((vcpus[0]?.resident.guestThreadsPerCore ?? null) === null) continue;
     const rest = without.size === 0 ? vcpus : vcpus.filter((vcpu) => !without.has(vcpu));
     if (rest.length === 0) continue;
     const together = coresOf(affinityOf(rest), topology);
@@ -103,9 +102,7 @@ function unitsOnCores(
 }
 
 function cpusOfCores(cores: CpuSet, topology: HostTopology): CpuSet {
-  const cpus = new CpuSetBuilder();
-  for (const core of cores) cpus.addAll(topology.cores[core] ?? CpuSet.empty);
-  return cpus.build();
+  return CpuSet.unionOf([...cores].flatMap((core) => topology.cores[core] ?? []));
 }
 
 function pick<T>(indices: readonly number[], from: readonly T[]): T[] {

@@ -2,7 +2,7 @@ import { CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { type Component, componentOf } from './component.ts';
 import { connectedSets } from './connected-sets.ts';
-import { inOrder, type Member } from './member.ts';
+import { inOrder, type VcpuGroup } from './vcpu-group.ts';
 
 /** The components of a host; each CPU is in one of them or in none. */
 export interface Components {
@@ -12,10 +12,10 @@ export interface Components {
   readonly soleCount: number;
 }
 
-/** What became of components when members came and went. */
+/** How a change of groups changes the components: these are replaced by those. */
 export interface Regrouping {
-  readonly gone: ReadonlySet<Component>;
-  readonly fresh: readonly Component[];
+  readonly removed: ReadonlySet<Component>;
+  readonly added: readonly Component[];
 }
 
 /** The components of a host under edit. */
@@ -36,71 +36,73 @@ export class LiveComponents implements Components {
     return this.current;
   }
 
-  apply({ gone, fresh }: Regrouping): void {
-    this.count += soleGrowth({ gone, fresh });
-    for (const component of gone) {
+  apply({ removed, added }: Regrouping): void {
+    this.count += soleGrowth({ removed, added });
+    for (const component of removed) {
       this.current.delete(component);
       for (const cpu of component.cpus) this.byCpu.delete(cpu);
     }
-    for (const component of fresh) {
+    for (const component of added) {
       this.current.add(component);
       for (const cpu of component.cpus) this.byCpu.set(cpu, component);
     }
   }
 }
 
-/** Makes the components anew that members leave or come into; the others stay as they are. */
+/** Rebuilds the components that lose or gain groups; the others stay the same objects. */
 export function regroup(
   components: Components,
-  removed: ReadonlySet<Member>,
-  added: readonly Member[],
+  removedGroups: ReadonlySet<VcpuGroup>,
+  addedGroups: readonly VcpuGroup[],
   topology: HostTopology,
 ): Regrouping {
-  const touched = new CpuSetBuilder();
-  for (const { cpus } of removed) touched.addAll(cpus);
-  for (const { cpus } of added) touched.addAll(cpus);
-  const gone = new Set<Component>();
-  for (const cpu of touched.build()) {
+  const affected = new CpuSetBuilder();
+  for (const { cpus } of removedGroups) affected.addAll(cpus);
+  for (const { cpus } of addedGroups) affected.addAll(cpus);
+  const removed = new Set<Component>();
+  for (const cpu of affected.build()) {
     const component = components.on(cpu);
-    if (component !== undefined) gone.add(component);
+    if (component !== undefined) removed.add(component);
   }
-  const members = [...added];
-  for (const component of gone) for (const member of component.members) if (!removed.has(member)) members.push(member);
-  members.sort(byFirstVcpu);
-  const fresh = connectedSets(members.map(({ cpus }) => cpus)).map(({ indices, numbers }) =>
+  const groups = [...addedGroups];
+  for (const component of removed) {
+    for (const group of component.groups) if (!removedGroups.has(group)) groups.push(group);
+  }
+  groups.sort(byFirstVcpu);
+  const added = connectedSets(groups.map(({ cpus }) => cpus)).map(({ indices, numbers }) =>
     componentOf(
-      indices.flatMap((index) => members[index] ?? []),
+      indices.flatMap((index) => groups[index] ?? []),
       numbers,
       topology,
     ),
   );
-  return { gone, fresh };
+  return { removed, added };
 }
 
 /** The components as they would be after a regrouping. */
-export function regrouped(components: Components, { gone, fresh }: Regrouping): Components {
+export function regrouped(components: Components, { removed, added }: Regrouping): Components {
   return {
     on(cpu) {
       const component = components.on(cpu);
-      if (component !== undefined && !gone.has(component)) return component;
-      return fresh.find(({ cpus }) => cpus.has(cpu));
+      if (component !== undefined && !removed.has(component)) return component;
+      return added.find(({ cpus }) => cpus.has(cpu));
     },
     *all() {
-      for (const component of components.all()) if (!gone.has(component)) yield component;
-      yield* fresh;
+      for (const component of components.all()) if (!removed.has(component)) yield component;
+      yield* added;
     },
-    soleCount: components.soleCount + soleGrowth({ gone, fresh }),
+    soleCount: components.soleCount + soleGrowth({ removed, added }),
   };
 }
 
-function soleGrowth({ gone, fresh }: Regrouping): number {
+function soleGrowth({ removed, added }: Regrouping): number {
   let growth = 0;
-  for (const { sole } of fresh) growth += sole.size;
-  for (const { sole } of gone) growth -= sole.size;
+  for (const { sole } of added) growth += sole.size;
+  for (const { sole } of removed) growth -= sole.size;
   return growth;
 }
 
-function byFirstVcpu(a: Member, b: Member): number {
+function byFirstVcpu(a: VcpuGroup, b: VcpuGroup): number {
   const [one] = a.vcpus;
   const [other] = b.vcpus;
   return one === undefined || other === undefined ? 0 : inOrder(one, other);

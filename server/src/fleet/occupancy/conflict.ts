@@ -1,22 +1,23 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Span } from '../../base/span.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainThread } from '../../domain/threads.ts';
 import type { Resident } from '../guests/resident.ts';
 
-/** A vCPU whose document confines it to some of the host's online CPUs. */
+/** A vCPU whose resident confines it to some of the host's online CPUs. */
 export interface RestrictedVcpu {
-  readonly document: Resident;
+  readonly resident: Resident;
   readonly thread: DomainThread;
   /** Its number in its domain. */
   readonly index: number;
-  /** The affinity in force: the CPUs that the document names, without those that are unknown or offline. */
+  /** The affinity in force: the CPUs that the resident names, without those that are unknown or offline. */
   readonly affinity: CpuSet;
 }
 
 /** vCPUs that need a place of their own together: one vCPU, or the vCPUs of a guest core that share a host core. */
 export type Unit = readonly RestrictedVcpu[];
 
-/** A pinset in a document and the vCPUs of a conflict that have it: several where `vcpu@cpuset` pins them. */
+/** A pinset in a resident and the vCPUs of a conflict that have it: several where `vcpu@cpuset` pins them. */
 export interface ConflictPin {
   readonly span: Span;
   readonly vcpus: readonly number[];
@@ -30,32 +31,35 @@ export interface Conflict {
   readonly cpus: CpuSet;
   /** How many places there are: CPUs, or cores. */
   readonly places: number;
-  /** The pins that make it up, by document. */
+  /** The pins that make it up, by resident. */
   readonly pins: ReadonlyMap<Resident, readonly ConflictPin[]>;
 }
 
 /** The conflicts of one host at one level. */
 export interface Conflicts {
   readonly all: readonly Conflict[];
-  readonly byDocument: ReadonlyMap<Resident, readonly Conflict[]>;
+  readonly byResident: ReadonlyMap<Resident, readonly Conflict[]>;
+}
+
+interface Pin extends ConflictPin {
+  readonly vcpus: number[];
 }
 
 /** A conflict of these units on so many places. */
 export function conflictOf(units: readonly Unit[], cpus: CpuSet, places: number): Conflict {
-  const pins = new Map<Resident, Map<number, { span: Span; vcpus: number[]; affinity: CpuSet }>>();
-  for (const { document, thread, index, affinity } of units.flat()) {
+  const pins = new Map<Resident, Map<number, Pin>>();
+  for (const { resident, thread, index, affinity } of units.flat()) {
     if (thread.span === null) continue;
-    const ofDocument = pins.get(document) ?? new Map();
-    pins.set(document, ofDocument);
-    const pin = ofDocument.get(thread.span.start);
-    if (pin === undefined) ofDocument.set(thread.span.start, { span: thread.span, vcpus: [index], affinity });
+    const ofResident = getOrAdd(pins, resident, () => new Map<number, Pin>());
+    const pin = ofResident.get(thread.span.start);
+    if (pin === undefined) ofResident.set(thread.span.start, { span: thread.span, vcpus: [index], affinity });
     else pin.vcpus.push(index);
   }
   return {
     units,
     cpus,
     places,
-    pins: new Map([...pins].map(([document, places]) => [document, [...places.values()]])),
+    pins: new Map([...pins].map(([resident, places]) => [resident, [...places.values()]])),
   };
 }
 
@@ -76,13 +80,11 @@ function isSameUnit(a: Unit, b: Unit): boolean {
 
 /** The conflicts with their way back from the documents. */
 export function conflictsOf(all: readonly Conflict[]): Conflicts {
-  const byDocument = new Map<Resident, Conflict[]>();
+  const byResident = new Map<Resident, Conflict[]>();
   for (const conflict of all) {
-    for (const document of conflict.pins.keys()) {
-      const list = byDocument.get(document);
-      if (list === undefined) byDocument.set(document, [conflict]);
-      else list.push(conflict);
+    for (const resident of conflict.pins.keys()) {
+      getOrAdd(byResident, resident, () => []).push(conflict);
     }
   }
-  return { all, byDocument };
+  return { all, byResident };
 }

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Host } from '../../topology/host.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
@@ -59,8 +60,7 @@ export class HostMemory {
       if (this.isBoundOrdinary(demand, nodes)) poolOf(this.ordinary, nodes).add(resident, demand, demand.bootKib);
       const { hugePageKib } = demand;
       if (hugePageKib === null) continue;
-      const pools = this.pages.get(hugePageKib) ?? new Map<string, MemoryPool>();
-      this.pages.set(hugePageKib, pools);
+      const pools = getOrAdd(this.pages, hugePageKib, () => new Map<string, MemoryPool>());
       poolOf(pools, nodes).add(resident, demand, Math.ceil(demand.kib / hugePageKib));
     }
     this.known = null;
@@ -69,11 +69,11 @@ export class HostMemory {
   delete(resident: Resident): void {
     for (const demand of resident.memoryDemands() ?? []) {
       const nodes = this.nodesOf(demand);
-      leave(this.ordinary, nodes, resident);
+      removeFrom(this.ordinary, nodes, resident);
       const { hugePageKib } = demand;
       const pools = hugePageKib === null ? undefined : this.pages.get(hugePageKib);
       if (hugePageKib === null || pools === undefined) continue;
-      leave(pools, nodes, resident);
+      removeFrom(pools, nodes, resident);
       if (pools.size === 0) this.pages.delete(hugePageKib);
     }
     this.known = null;
@@ -123,28 +123,21 @@ function isSamePart(a: Overfull<TakenMemory>, b: Overfull<TakenMemory>): boolean
 
 function byResident(all: MemoryShortage) {
   const of = new Map<Resident, { overfull: Overfull<TakenMemory>[]; missingPages: MissingPages[] }>();
-  const shortageOf = (resident: Resident) => {
-    const known = of.get(resident) ?? { overfull: [], missingPages: [] };
-    of.set(resident, known);
-    return known;
-  };
+  const shortageOf = (resident: Resident) => getOrAdd(of, resident, () => ({ overfull: [], missingPages: [] }));
   for (const part of all.overfull) for (const one of residentsIn(part)) shortageOf(one).overfull.push(part);
   for (const part of all.missingPages) for (const one of residentsIn(part)) shortageOf(one).missingPages.push(part);
   return { all, of };
 }
 
 function residentsIn({ items }: Overfull<TakenMemory>): Set<Resident> {
-  return new Set(items.map(({ document }) => document));
+  return new Set(items.map(({ resident }) => resident));
 }
 
 function poolOf(pools: Map<string, MemoryPool>, nodes: CpuSet): MemoryPool {
-  const key = nodes.toString();
-  const pool = pools.get(key) ?? new MemoryPool(nodes);
-  pools.set(key, pool);
-  return pool;
+  return getOrAdd(pools, nodes.toString(), () => new MemoryPool(nodes));
 }
 
-function leave(pools: Map<string, MemoryPool>, nodes: CpuSet, resident: Resident): void {
+function removeFrom(pools: Map<string, MemoryPool>, nodes: CpuSet, resident: Resident): void {
   const key = nodes.toString();
   const pool = pools.get(key);
   pool?.delete(resident);

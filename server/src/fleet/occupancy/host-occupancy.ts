@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import { OrderedList } from '../../base/ordered-list.ts';
 import type { Host } from '../../topology/host.ts';
 import { byPlace, type Resident } from '../guests/resident.ts';
@@ -7,8 +7,8 @@ import { LiveComponents, type Regrouping, regroup, regrouped } from './component
 import type { RestrictedVcpu } from './conflict.ts';
 import { HostMemory } from './host-memory.ts';
 import { HostLoad } from './load.ts';
-import { type Member, membersOf } from './member.ts';
 import { OccupancyLookup } from './occupancy-lookup.ts';
+import { type VcpuGroup, vcpuGroupsOf } from './vcpu-group.ts';
 
 /** Who is where on a host whose residents come and go: a change costs what the components cost that it touches. */
 export class HostOccupancy {
@@ -26,45 +26,48 @@ export class HostOccupancy {
     this.lookup = this.lookUp();
   }
 
-  /** As it is now; the same object until something changes. */
-  get now(): OccupancyLookup {
+  /** The occupancy as it is now; the same object until something changes. */
+  get current(): OccupancyLookup {
     return this.lookup;
   }
 
-  /** Those of `gone` must be here, those of `come` must not. Gives the components that are others now. */
-  change(gone: Iterable<Resident>, come: Iterable<Resident>): Regrouping {
-    const removed = new Set<Member>();
-    const added: Member[] = [];
-    for (const resident of gone) {
-      for (const member of this.places.get(resident)?.members ?? []) removed.add(member);
+  /** Removes and adds residents. Those to remove must be here, those to add must not. Returns how the components changed. */
+  apply(removed: Iterable<Resident>, added: Iterable<Resident>): Regrouping {
+    const removedGroups = new Set<VcpuGroup>();
+    const addedGroups: VcpuGroup[] = [];
+    for (const resident of removed) {
+      for (const group of this.places.get(resident)?.groups ?? []) removedGroups.add(group);
       this.places.delete(resident);
       this.residents.delete(resident);
       this.load.delete(resident);
       this.memory.delete(resident);
     }
-    for (const resident of come) {
+    for (const resident of added) {
       const places = this.placesOf(resident);
-      for (const member of places.members) added.push(member);
+      for (const group of places.groups) addedGroups.push(group);
       this.places.set(resident, places);
       this.residents.add(resident);
       this.load.add(resident);
       this.memory.add(resident);
     }
-    const regrouping = regroup(this.components, removed, added, this.host.topology);
+    const regrouping = regroup(this.components, removedGroups, addedGroups, this.host.topology);
     this.components.apply(regrouping);
     this.lookup = this.lookUp();
     return regrouping;
   }
 
-  /** As it would be with another resident in the place of one, or beside all. Holds until something changes. */
-  instead(gone: Resident | null, come: Resident): OccupancyLookup {
-    const places = this.placesOf(come);
-    const removed = new Set(gone === null ? [] : this.places.get(gone)?.members);
+  /**
+   * The occupancy as it would be with `added` in the place of `removed`, or beside all residents where `removed` is null.
+   * Holds until something changes.
+   */
+  substituted(removed: Resident | null, added: Resident): OccupancyLookup {
+    const places = this.placesOf(added);
+    const removedGroups = new Set(removed === null ? [] : this.places.get(removed)?.groups);
     const { residents, components, host } = this;
-    const all = once(() => {
+    const all = lazy(() => {
       const list = new OrderedList<Resident>(byPlace);
-      for (const resident of residents) if (resident !== gone) list.add(resident);
-      list.add(come);
+      for (const resident of residents) if (resident !== removed) list.add(resident);
+      list.add(added);
       return list;
     });
     const filled = <T extends { add(resident: Resident): void }>(sums: T): T => {
@@ -75,18 +78,18 @@ export class HostOccupancy {
       host,
       residents: all,
       vcpusOf: (resident) => {
-        if (resident === come) return places.vcpus;
-        return resident === gone ? undefined : this.places.get(resident)?.vcpus;
+        if (resident === added) return places.vcpus;
+        return resident === removed ? undefined : this.places.get(resident)?.vcpus;
       },
-      components: regrouped(components, regroup(components, removed, places.members, host.topology)),
-      load: once(() => filled(new HostLoad())),
-      memory: once(() => filled(new HostMemory(host))),
+      components: regrouped(components, regroup(components, removedGroups, places.groups, host.topology)),
+      load: lazy(() => filled(new HostLoad())),
+      memory: lazy(() => filled(new HostMemory(host))),
     });
   }
 
   private placesOf(resident: Resident): Places {
     const vcpus = restrictedVcpus(resident, this.host.topology);
-    return { vcpus, members: membersOf(vcpus, this.host.topology) };
+    return { vcpus, groups: vcpuGroupsOf(vcpus, this.host.topology) };
   }
 
   private lookUp(): OccupancyLookup {
@@ -105,5 +108,5 @@ export class HostOccupancy {
 /** Where the vCPUs of one resident may run. */
 interface Places {
   readonly vcpus: readonly RestrictedVcpu[];
-  readonly members: readonly Member[];
+  readonly groups: readonly VcpuGroup[];
 }

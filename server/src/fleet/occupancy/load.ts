@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { OrderedList } from '../../base/ordered-list.ts';
 import { byPlace, type Resident } from '../guests/resident.ts';
 
@@ -36,9 +37,7 @@ export class HostLoad {
   add(resident: Resident): void {
     if (!isCounted(resident)) return;
     const count = resident.threads.vcpus.length;
-    const equal = this.byCount.get(count) ?? new OrderedList(byPlace);
-    this.byCount.set(count, equal);
-    equal.add(resident);
+    getOrAdd(this.byCount, count, () => new OrderedList(byPlace)).add(resident);
     this.sum += count;
     this.counted += 1;
     this.most = Math.max(this.most, count);

@@ -6,7 +6,7 @@ import type { Load } from './overfull.ts';
 
 /** What a resident takes from the host's memory. */
 export interface TakenMemory extends MemoryDemand {
-  readonly document: Resident;
+  readonly resident: Resident;
 }
 
 /** What is bound to the same nodes. */
@@ -39,7 +39,7 @@ export class MemoryPool implements Load<TakenMemory> {
       this.takerOf.set(resident, taker);
       this.takers.add(taker);
     }
-    taker.demands.push({ ...demand, document: resident });
+    taker.demands.push({ ...demand, resident });
     taker.amounts.push(amount);
     this.sum = null;
   }

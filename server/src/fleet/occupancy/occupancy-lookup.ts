@@ -1,4 +1,4 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import { LookupMap } from '../../base/lookup-map.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Host } from '../../topology/host.ts';
@@ -9,7 +9,7 @@ import type { Components } from './components.ts';
 import { type Conflict, type Conflicts, firstVcpuOf, type RestrictedVcpu } from './conflict.ts';
 import type { HostMemory, MemoryShortage } from './host-memory.ts';
 import { type HostLoad, isCounted, type Load } from './load.ts';
-import { inOrder } from './member.ts';
+import { inOrder } from './vcpu-group.ts';
 
 /** What an occupancy is looked up in. */
 export interface OccupancySource {
@@ -61,13 +61,13 @@ export class OccupancyLookup {
     );
     this.cpuConflicts = this.conflictsOn('cpu');
     this.coreConflicts = this.conflictsOn('core');
-    this.allUsed = once(() =>
-      affinityOf([...components.all()].flatMap(({ members }) => members).flatMap((member) => member.vcpus)),
+    this.allUsed = lazy(() =>
+      affinityOf([...components.all()].flatMap(({ groups }) => groups).flatMap((group) => group.vcpus)),
     );
-    this.allHelperCpus = once(() =>
+    this.allHelperCpus = lazy(() =>
       affinityOf([...residents()].flatMap((one) => confinedHelpers(one, source.host.topology))),
     );
-    this.allOneToOne = once(() => {
+    this.allOneToOne = lazy(() => {
       const all = [...components.all()].flatMap(({ oneToOne }) => [...oneToOne]);
       return new Map(all.sort(([, a], [, b]) => inOrder(a, b)));
     });
@@ -106,15 +106,15 @@ export class OccupancyLookup {
     const { affinity } = vcpu;
     const used = this.allUsed();
     if (affinity.size === 1 && (this.sole.get(affinity.first ?? -1)?.length ?? 0) > 1) return used;
-    const near = this.source.components.on(affinity.first ?? -1)?.members ?? [];
+    const near = this.source.components.on(affinity.first ?? -1)?.groups ?? [];
     const beside = affinityOf(near.flatMap(({ vcpus }) => vcpus).filter((other) => other !== vcpu));
     return used.difference(affinity).union(beside);
   }
 
   neighboursOf(resident: Resident): ReadonlyMap<Resident, readonly RestrictedVcpu[]> {
     const neighbours = new Set<Resident>();
-    for (const { members } of this.componentsOf(resident)) {
-      for (const { vcpus } of members) if (vcpus[0] !== undefined) neighbours.add(vcpus[0].document);
+    for (const { groups } of this.componentsOf(resident)) {
+      for (const { vcpus } of groups) if (vcpus[0] !== undefined) neighbours.add(vcpus[0].resident);
     }
     neighbours.delete(resident);
     return new Map([...neighbours].sort(byPlace).map((other) => [other, this.source.vcpusOf(other) ?? []]));
@@ -130,16 +130,16 @@ export class OccupancyLookup {
 
   private conflictsOn(level: 'cpu' | 'core'): Conflicts {
     const { components } = this.source;
-    const all = once(() => [...components.all()].flatMap((one) => one.conflicts()[level].all).sort(byFirstVcpu));
+    const all = lazy(() => [...components.all()].flatMap((one) => one.conflicts()[level].all).sort(byFirstVcpu));
     const ofResident = (resident: Resident): Conflict[] =>
       this.componentsOf(resident)
-        .flatMap((one) => one.conflicts()[level].byDocument.get(resident) ?? [])
+        .flatMap((one) => one.conflicts()[level].byResident.get(resident) ?? [])
         .sort(byFirstVcpu);
     return {
       get all() {
         return all();
       },
-      byDocument: new LookupMap(
+      byResident: new LookupMap(
         (resident) => {
           const conflicts = ofResident(resident);
           return conflicts.length === 0 ? undefined : conflicts;
@@ -165,7 +165,7 @@ export class OccupancyLookup {
 }
 
 function realtimeOf(vcpus: readonly RestrictedVcpu[] | undefined): readonly RestrictedVcpu[] | undefined {
-  const realtime = vcpus?.filter(({ document, index }) => document.realtime.has(index)) ?? [];
+  const realtime = vcpus?.filter(({ resident, index }) => resident.realtime.has(index)) ?? [];
   return realtime.length === 0 ? undefined : realtime;
 }
 

@@ -45,6 +45,6 @@ export interface Occupancy {
 /** Who is where if these residents, and no others, run on the host. */
 export function occupancyOf(host: Host, residents: Iterable<Resident>): Occupancy {
   const occupancy = new HostOccupancy(host);
-  occupancy.change([], residents);
-  return occupancy.now;
+  occupancy.apply([], residents);
+  return occupancy.current;
 }

@@ -124,9 +124,9 @@ function shiftAlongPath(matching: Matching, search: Search, freePlace: number, s
   }
 }
 
-function connectedParts(units: readonly CpuSet[], members: readonly number[]): OvercommittedPart[] {
-  return connectedSets(members.map((unit) => units[unit] ?? CpuSet.empty)).map(({ indices, numbers }) => ({
-    units: indices.map((index) => members[index] ?? 0),
+function connectedParts(units: readonly CpuSet[], overcommitted: readonly number[]): OvercommittedPart[] {
+  return connectedSets(overcommitted.map((unit) => units[unit] ?? CpuSet.empty)).map(({ indices, numbers }) => ({
+    units: indices.map((index) => overcommitted[index] ?? 0),
     places: numbers,
   }));
 }

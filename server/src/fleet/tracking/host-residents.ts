@@ -1,37 +1,40 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { OrderedList } from '../../base/ordered-list.ts';
 import { byPlace, type Resident } from '../guests/resident.ts';
 
-/** What came to a host and what went since it was asked for last. */
-export interface Moves {
-  readonly gone: ReadonlySet<Resident>;
-  readonly come: ReadonlySet<Resident>;
+/** The residents that were removed from and added to those that run on a host since the changes were last taken. */
+export interface ResidentChanges {
+  readonly removed: ReadonlySet<Resident>;
+  readonly added: ReadonlySet<Resident>;
 }
 
 /**
- * What is said to run on one host, and what of it is taken to: of several that exclude each other (a domain and its
- * snapshot, a live copy under `virsh edit`) one occupies CPUs.
+ * The residents assigned to one host, and which of them are taken to run: of several that exclude each other (a domain and
+ * its snapshot, a live copy under `virsh edit`) only one occupies CPUs.
  */
 export class HostResidents {
   private readonly list = new OrderedList<Resident>(byPlace);
   private readonly byKey = new Map<string, OrderedList<Resident>>();
   private readonly alone = new Set<Resident>();
-  private gone = new Set<Resident>();
-  private come = new Set<Resident>();
+  private removed = new Set<Resident>();
+  private added = new Set<Resident>();
 
-  /** Those that are taken to run, in their order. */
+  /** The residents that are taken to run, in the order of `byPlace`. */
   get running(): readonly Resident[] {
     return this.list.items;
   }
 
-  /** The one that is taken to run of those that have this one's name; null where it has none, or nobody else. */
+  /** The resident that is taken to run of those that exclude this one; null if nothing excludes it. */
   runningNamesake({ exclusive }: Resident): Resident | null {
     return exclusive === null ? null : preferred(this.byKey.get(exclusive));
   }
 
+  /** Whether this resident is taken to run. */
   isRunning(resident: Resident): boolean {
     return this.alone.has(resident) || this.runningNamesake(resident) === resident;
   }
 
+  /** Assigns a resident to the host. */
   add(resident: Resident): void {
     const { exclusive } = resident;
     if (exclusive === null) {
@@ -39,13 +42,13 @@ export class HostResidents {
       this.start(resident);
       return;
     }
-    const namesakes = this.byKey.get(exclusive) ?? new OrderedList<Resident>(byPlace);
-    this.byKey.set(exclusive, namesakes);
+    const namesakes = getOrAdd(this.byKey, exclusive, () => new OrderedList<Resident>(byPlace));
     const before = preferred(namesakes);
     namesakes.add(resident);
-    this.hand(before, preferred(namesakes));
+    this.substitute(before, preferred(namesakes));
   }
 
+  /** Removes a resident from the host; has no effect if it is not there. */
   delete(resident: Resident): void {
     const { exclusive } = resident;
     if (exclusive === null) {
@@ -57,19 +60,19 @@ export class HostResidents {
     const before = preferred(namesakes);
     namesakes.delete(resident);
     if (namesakes.items.length === 0) this.byKey.delete(exclusive);
-    this.hand(before, preferred(namesakes));
+    this.substitute(before, preferred(namesakes));
   }
 
-  /** null when there were none. */
-  takeMoves(): Moves | null {
-    const { gone, come } = this;
-    if (gone.size === 0 && come.size === 0) return null;
-    this.gone = new Set();
-    this.come = new Set();
-    return { gone, come };
+  /** Returns the changes since the last call, or null if there were none. */
+  takeChanges(): ResidentChanges | null {
+    const { removed, added } = this;
+    if (removed.size === 0 && added.size === 0) return null;
+    this.removed = new Set();
+    this.added = new Set();
+    return { removed, added };
   }
 
-  private hand(from: Resident | null, to: Resident | null): void {
+  private substitute(from: Resident | null, to: Resident | null): void {
     if (from === to) return;
     if (from !== null) this.stop(from);
     if (to !== null) this.start(to);
@@ -77,16 +80,16 @@ export class HostResidents {
 
   private start(resident: Resident): void {
     this.list.add(resident);
-    if (!this.gone.delete(resident)) this.come.add(resident);
+    if (!this.removed.delete(resident)) this.added.add(resident);
   }
 
   private stop(resident: Resident): void {
     this.list.delete(resident);
-    if (!this.come.delete(resident)) this.gone.add(resident);
+    if (!this.added.delete(resident)) this.removed.add(resident);
   }
 }
 
-/** The first of those with the highest precedence. */
+/** The first of the namesakes with the highest precedence; null if there are none. */
 function preferred(namesakes: OrderedList<Resident> | undefined): Resident | null {
   let best: Resident | null = null;
   for (const one of namesakes ?? []) if (best === null || one.precedence > best.precedence) best = one;

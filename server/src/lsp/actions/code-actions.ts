@@ -1,5 +1,5 @@
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Connection } from 'vscode-languageserver';
-import type { ClientAbilities } from '../abilities.ts';
+import type { ClientCapabilities } from '../client-capabilities.ts';
 import type { Reports } from '../diagnostics/reports.ts';
 import { uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
@@ -17,7 +17,7 @@ export function codeActions(
   connection: Connection,
   workspace: Workspace,
   reports: Reports,
-  abilities: ClientAbilities,
+  capabilities: ClientCapabilities,
   log: Log,
 ): void {
   function answer({ textDocument, range, context }: CodeActionParams): CodeAction[] {
@@ -27,15 +27,15 @@ export function codeActions(
     const script = document === undefined ? fleet.script(uri) : undefined;
     const { only, diagnostics } = context;
     const wants = (kind: string) => only?.some((wanted) => includes(wanted, kind)) ?? true;
-    if (!abilities.codeActionLiterals) return [];
+    if (!capabilities.codeActionLiterals) return [];
     if (script !== undefined) {
       const span = positions.spanOf(script, range);
-      const asked = { document: script, span, diagnostics, only, workspace, abilities };
+      const asked = { document: script, span, diagnostics, only, workspace, capabilities };
       return wants(CodeActionKind.QuickFix) ? quickFixes(asked, reports) : [];
     }
     if (document === undefined) return [];
     const span = positions.spanOf(document, range);
-    const asked: ActionRequest = { document, span, diagnostics, only, workspace, abilities };
+    const asked: ActionRequest = { document, span, diagnostics, only, workspace, capabilities };
     return [
       ...(wants(CodeActionKind.QuickFix) ? quickFixes(asked, reports) : []),
       ...(wants(CodeActionKind.RefactorRewrite) ? refactorActions(asked) : []),
@@ -46,7 +46,9 @@ export function codeActions(
 
   connection.onCodeAction(request(log, 'textDocument/codeAction', [], answer));
   connection.onCodeActionResolve((action, token) => {
-    const resolve = request(log, 'codeAction/resolve', action, () => resolveRefactoring(action, workspace, abilities));
+    const resolve = request(log, 'codeAction/resolve', action, () =>
+      resolveRefactoring(action, workspace, capabilities),
+    );
     return resolve(undefined, token);
   });
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { CodeAction } from 'vscode-languageserver';
-import { editsBetween, fixDocument } from '../../fixes/fix-document.ts';
+import { domainFixing, editsBetween, fixDocument } from '../../fixes/fix-document.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { type Occupancy, occupancyOf } from '../../fleet/occupancy/occupancy.ts';
 import type { Reports } from '../diagnostics/reports.ts';
@@ -11,17 +11,13 @@ import { workspaceEdit } from './workspace-edit.ts';
 export const fixAllKind = 'source.fixAll.pinset';
 
 /** All safe fixes of the document in one edit; no action where there is none. */
-export function fixAll({ document, workspace, abilities }: ActionRequest, reports: Reports): CodeAction[] {
+export function fixAll({ document, workspace, capabilities }: ActionRequest, reports: Reports): CodeAction[] {
   const before = workspace.fleet.occupancyFor(document);
   const choice = { rules: null, safeOnly: true };
-  const fixed = fixDocument(
-    document,
-    (edited) => withEdited(before, document, edited),
-    reports.levelsOf(document),
-    choice,
-  );
+  const fixing = domainFixing((edited) => withEdited(before, document, edited), reports.levelsOf(document));
+  const fixed = fixDocument(document, fixing, choice);
   if (fixed.applied.length === 0) return [];
-  const edit = workspaceEdit(editsBetween(document, fixed.document), document.uri, workspace, abilities);
+  const edit = workspaceEdit(editsBetween(document, fixed.document), document.uri, workspace, capabilities);
   const title = l10n.t('Apply all safe fixes of Pinset');
   return edit === null ? [] : [{ title, kind: fixAllKind, isPreferred: true, edit }];
 }

@@ -1,5 +1,5 @@
 import { type CodeAction, CodeActionKind, type Diagnostic } from 'vscode-languageserver';
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import type { Span } from '../../base/span.ts';
 import type { Fix, NoFix } from '../../fixes/fix.ts';
 import { fixerOf } from '../../fixes/fixes.ts';
@@ -16,7 +16,7 @@ import { workspaceEdit } from './workspace-edit.ts';
 
 /** The fixes of the findings that stand, or have a related place, in the range; and why there is none. */
 export function quickFixes(
-  { document, span, diagnostics, workspace, abilities }: ActionRequest<DomainDocument | ScriptDocument>,
+  { document, span, diagnostics, workspace, capabilities }: ActionRequest<DomainDocument | ScriptDocument>,
   reports: Reports,
 ): CodeAction[] {
   const { fixer, hostFix } = repairsOf(document, workspace.fleet);
@@ -32,8 +32,9 @@ export function quickFixes(
 
   function toAction(fix: Fix | NoFix, own: Diagnostic[]): CodeAction[] {
     const action = { title: fix.title, kind: CodeActionKind.QuickFix, diagnostics: own };
-    if ('reason' in fix) return abilities.disabledCodeActions ? [{ ...action, disabled: { reason: fix.reason } }] : [];
-    const edit = workspaceEdit(fix.edits, document.uri, workspace, abilities);
+    if (fix.kind === 'no fix')
+      return capabilities.disabledCodeActions ? [{ ...action, disabled: { reason: fix.reason } }] : [];
+    const edit = workspaceEdit(fix.edits, document.uri, workspace, capabilities);
     return edit === null ? [] : [{ ...action, isPreferred: fix.preferred, edit }];
   }
 }
@@ -42,7 +43,7 @@ export function quickFixes(
 function repairsOf(document: DomainDocument | ScriptDocument, fleet: Fleet) {
   if ('runOn' in document) return { fixer: scriptFixerOf(scriptContext(document, fleet)), hostFix: () => null };
   const occupancy = fleet.occupancyFor(document);
-  const hostFix = once(() => (occupancy === null ? null : replanHostOf(document, occupancy)));
+  const hostFix = lazy(() => (occupancy === null ? null : replanHostOf(document, occupancy)));
   return { fixer: fixerOf(document, occupancy), hostFix };
 }
 

@@ -2,7 +2,7 @@ import { type CodeAction, CodeActionKind } from 'vscode-languageserver';
 import type { Span } from '../../base/span.ts';
 import { type NoRefactoring, type Refactoring, refactoring, refactorings } from '../../features/refactorings.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
-import type { ClientAbilities } from '../abilities.ts';
+import type { ClientCapabilities } from '../client-capabilities.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import type { ActionRequest } from './action-request.ts';
 import { workspaceEdit } from './workspace-edit.ts';
@@ -18,26 +18,33 @@ interface RefactoringData {
  * Their edits come with `codeAction/resolve` where the client can wait for them.
  */
 export function refactorActions(request: ActionRequest): CodeAction[] {
-  const { document, workspace, abilities, span, only } = request;
+  const { document, workspace, capabilities, span, only } = request;
   const occupancy = workspace.fleet.occupancyFor(document);
   if (occupancy === null || (only === undefined && !concernsPlacement(document, span))) return [];
   return refactorings(document, occupancy).flatMap((one): CodeAction[] => {
     const action = { title: one.title, kind: CodeActionKind.RefactorRewrite };
-    if ('reason' in one) return abilities.disabledCodeActions ? [{ ...action, disabled: { reason: one.reason } }] : [];
-    if (abilities.resolveCodeActionEdits) {
+    if (one.kind === 'no fix')
+      return capabilities.disabledCodeActions ? [{ ...action, disabled: { reason: one.reason } }] : [];
+    if (capabilities.resolveCodeActionEdits) {
       const data: RefactoringData = { uri: document.uri, refactoring: one.id };
       return [{ ...action, data }];
     }
-    const edit = workspaceEdit(one.edits, document.uri, workspace, abilities);
+    const edit = workspaceEdit(one.edits, document.uri, workspace, capabilities);
     return edit === null ? [] : [{ ...action, edit }];
   });
 }
 
 /** The action with its edit, for the text as it is by now. One that is no longer possible comes back without. */
-export function resolveRefactoring(action: CodeAction, workspace: Workspace, abilities: ClientAbilities): CodeAction {
+export function resolveRefactoring(
+  action: CodeAction,
+  workspace: Workspace,
+  capabilities: ClientCapabilities,
+): CodeAction {
   const made = refactoringOf(action.data, workspace);
   const edit =
-    made === null || 'reason' in made ? null : workspaceEdit(made.edits, uriIn(action.data), workspace, abilities);
+    made === null || made.kind === 'no fix'
+      ? null
+      : workspaceEdit(made.edits, uriIn(action.data), workspace, capabilities);
   return edit === null ? action : { ...action, edit };
 }
 

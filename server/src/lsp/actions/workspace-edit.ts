@@ -7,7 +7,7 @@ import type {
 } from 'vscode-languageserver';
 import type { TextEdit } from '../../fixes/fix.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
-import type { ClientAbilities } from '../abilities.ts';
+import type { ClientCapabilities } from '../client-capabilities.ts';
 import type { Workspace } from '../documents/workspace.ts';
 
 /**
@@ -19,7 +19,7 @@ export function workspaceEdit(
   edits: readonly TextEdit[],
   current: string,
   workspace: Workspace,
-  abilities: ClientAbilities,
+  capabilities: ClientCapabilities,
 ): WorkspaceEdit | null {
   const byDocument = new Map<string, LspTextEdit[]>();
   for (const { uri, span, newText } of edits) {
@@ -31,10 +31,10 @@ export function workspaceEdit(
     else ofOne.push(edit);
   }
   const clientUri = (uri: string) => workspace.open.clientUri(uri);
-  if (!abilities.documentChanges) {
+  if (!capabilities.documentChanges) {
     return { changes: Object.fromEntries([...byDocument].map(([uri, ofOne]) => [clientUri(uri), ofOne])) };
   }
-  const confirmed = abilities.changeAnnotations && [...byDocument.keys()].some((uri) => uri !== current);
+  const confirmed = capabilities.changeAnnotations && [...byDocument.keys()].some((uri) => uri !== current);
   const changeAnnotations: Record<string, ChangeAnnotation> = {};
   const annotated = (uri: string, ofOne: LspTextEdit[]): (LspTextEdit | AnnotatedTextEdit)[] => {
     if (!confirmed) return ofOne;

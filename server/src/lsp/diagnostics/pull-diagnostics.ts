@@ -1,5 +1,5 @@
 import type { Connection, DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
-import type { ClientAbilities } from '../abilities.ts';
+import type { ClientCapabilities } from '../client-capabilities.ts';
 import { uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import { type Log, request } from '../requests.ts';
@@ -12,14 +12,14 @@ export function pullDiagnostics(
   workspace: Workspace,
   reports: Reports,
   sweep: Sweep,
-  abilities: ClientAbilities,
+  capabilities: ClientCapabilities,
   log: Log,
 ): void {
   const pulled = new Map<string, { version: number; resultId: string }>();
 
   async function answer(params: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> {
     const uri = uriKey(params.textDocument.uri);
-    await workspace.settled(uri);
+    await workspace.whenRead(uri);
     const { items, resultId } = reports.of(uri);
     const version = workspace.open.get(uri)?.text.version;
     if (version === undefined) pulled.delete(uri);
@@ -55,5 +55,5 @@ export function pullDiagnostics(
     );
   }
 
-  if (abilities.refreshDiagnostics) sweep.listen({ heard: new Map(), changed, finished });
+  if (capabilities.refreshDiagnostics) sweep.listen({ heard: new Map(), changed, finished });
 }

@@ -1,5 +1,5 @@
 import type { Connection } from 'vscode-languageserver';
-import type { ClientAbilities } from '../abilities.ts';
+import type { ClientCapabilities } from '../client-capabilities.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import { inBackground, type Log } from '../requests.ts';
 import type { Report } from './reports.ts';
@@ -10,7 +10,7 @@ export function pushDiagnostics(
   connection: Connection,
   workspace: Workspace,
   sweep: Sweep,
-  { publishVersion }: ClientAbilities,
+  { publishVersion }: ClientCapabilities,
   log: Log,
 ): void {
   const shown = new Set<string>();

@@ -4,12 +4,12 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { FleetDocument } from '../../fleet/fleet.ts';
-import type { Inquiry } from '../../fleet/tracking/inquiry.ts';
+import type { TrackedRead } from '../../fleet/tracking/tracked-read.ts';
 import type { Finding, Severity } from '../../rules/engine/rule.ts';
 import { findingsOfDomain, findingsOfHost, findingsOfScript } from '../../rules/engine/run.ts';
 import { scriptContext } from '../../rules/engine/script-context.ts';
 import { levelsOn, type RuleLevels } from '../../rules/engine/severity.ts';
-import type { ClientAbilities } from '../abilities.ts';
+import type { ClientCapabilities } from '../client-capabilities.ts';
 import { ContentId } from '../documents/content-id.ts';
 import type { Workspace } from '../documents/workspace.ts';
 
@@ -30,7 +30,7 @@ export interface DiagnosticData {
 /** The findings of the workspace's documents. They are made once, and again when the document changes or what they tell of its host. */
 export class Reports {
   private readonly workspace: Workspace;
-  private readonly abilities: ClientAbilities;
+  private readonly capabilities: ClientCapabilities;
   private readonly docsUri: string | null;
   private readonly settingFor: (uri: string) => RuleLevels;
   private readonly known = new WeakMap<FleetDocument, Known>();
@@ -38,12 +38,12 @@ export class Reports {
   /** `settingFor` gives the setting `pinset.rules` for a document, the same object as long as it is the same. */
   constructor(
     workspace: Workspace,
-    abilities: ClientAbilities,
+    capabilities: ClientCapabilities,
     docsUri: string | null,
     settingFor: (uri: string) => RuleLevels,
   ) {
     this.workspace = workspace;
-    this.abilities = abilities;
+    this.capabilities = capabilities;
     this.docsUri = docsUri;
     this.settingFor = settingFor;
   }
@@ -76,8 +76,8 @@ export class Reports {
   private knownOf(document: FleetDocument): Known {
     const { fleet } = this.workspace;
     if ('runOn' in document) {
-      return this.keep(document, fleet.hostOf(document), noClaims, (inquiry, levels) =>
-        findingsOfScript(scriptContext(document, fleet, inquiry), levels),
+      return this.keep(document, fleet.hostOf(document), noClaims, (read, levels) =>
+        findingsOfScript(scriptContext(document, fleet, read), levels),
       );
     }
     if ('domain' in document) {
@@ -96,36 +96,36 @@ export class Reports {
     document: FleetDocument,
     host: HostDocument | null,
     claims: readonly ClaimProblem[],
-    find: (inquiry: Inquiry, levels: RuleLevels) => readonly Finding[],
+    find: (read: TrackedRead, levels: RuleLevels) => readonly Finding[],
   ): Known {
     const { fleet } = this.workspace;
     const known = this.known.get(document);
     const setting = this.settingFor(document.uri);
     const same = known?.host === host && known.claims === claims && known.setting === setting;
-    if (known !== undefined && same && !fleet.isOutdated(known.inquiry)) return known;
-    const inquiry = fleet.inquire(document);
-    const findings = find(inquiry, levelsOn(host, setting));
+    if (known !== undefined && same && !fleet.isInvalidated(known.read)) return known;
+    const read = fleet.read(document);
+    const findings = find(read, levelsOn(host, setting));
     const items = findings.map((finding) => this.diagnostic(document, finding));
-    const fresh = { inquiry, host, claims, setting, findings, report: makeReport(document.uri, items) };
+    const fresh = { read, host, claims, setting, findings, report: makeReport(document.uri, items) };
     this.known.set(document, fresh);
     return fresh;
   }
 
   private diagnostic(document: FleetDocument, finding: Finding): Diagnostic {
-    const { abilities, docsUri } = this;
+    const { capabilities, docsUri } = this;
     return {
       range: this.workspace.positions.rangeOf(document, finding.span),
       severity: severities[finding.severity],
       source: 'pinset',
       code: finding.rule,
-      ...(abilities.codeDescription && docsUri !== null
+      ...(capabilities.codeDescription && docsUri !== null
         ? { codeDescription: { href: `${docsUri}/${finding.rule}.md` } }
         : {}),
       message: finding.message,
-      ...(abilities.relatedInformation && finding.related.length > 0
+      ...(capabilities.relatedInformation && finding.related.length > 0
         ? { relatedInformation: this.relatedInformation(finding) }
         : {}),
-      ...(abilities.diagnosticData ? { data: this.dataOf(finding) } : {}),
+      ...(capabilities.diagnosticData ? { data: this.dataOf(finding) } : {}),
     };
   }
 
@@ -146,7 +146,7 @@ export class Reports {
 
 /** What the findings of a document rest on beside itself, and what they are. */
 interface Known {
-  readonly inquiry: Inquiry;
+  readonly read: TrackedRead;
   /** Of a host's document. */
   readonly claims: readonly ClaimProblem[];
   /** The host that the document runs on or is. */

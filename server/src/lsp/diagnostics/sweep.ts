@@ -15,8 +15,8 @@ export interface SweepListener {
 /** How long the sweep holds the thread, in milliseconds; then requests that came in meanwhile are answered. */
 const slice = 4;
 
-/** How many turns of the event loop the sweep lets pass before it begins; each message that waits takes one or two. */
-const turnsForRequests = 4;
+/** How often the sweep yields to the event loop before a pass, so that pending messages go first; each takes one or two iterations. */
+const yieldsBeforePass = 4;
 
 /**
  * Looks after every change of the workspace at the documents that it touches, since an edit can change the findings of
@@ -57,10 +57,10 @@ export class Sweep {
     this.running = true;
     while (this.wanted && this.listeners.size > 0) {
       // A client that edits asks for the document's diagnostics at once: its request comes first.
-      for (let turn = 0; turn < turnsForRequests; turn++) await nextTurn();
+      for (let yields = 0; yields < yieldsBeforePass; yields++) await yieldToEventLoop();
       this.wanted = false;
-      const touched = this.workspace.takeTouched();
-      const uris = this.allWanted || touched === null ? this.all() : touched;
+      const affected = this.workspace.takeAffected();
+      const uris = this.allWanted || affected === null ? this.all() : affected;
       this.allWanted = false;
       await this.pass(uris, [...this.listeners]);
     }
@@ -79,7 +79,7 @@ export class Sweep {
     for (const uri of uris) {
       this.look(uri, listeners);
       if (performance.now() < end) continue;
-      await nextTurn();
+      await yieldToEventLoop();
       end = performance.now() + slice;
     }
     for (const listener of listeners) attempt(this.log, 'Diagnostics', () => listener.finished());
@@ -100,6 +100,6 @@ export class Sweep {
   }
 }
 
-function nextTurn(): Promise<void> {
+function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => RAL().timer.setImmediate(() => resolve()));
 }

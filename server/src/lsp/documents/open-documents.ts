@@ -1,10 +1,6 @@
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { PreviousXml } from '../../syntax/xml/xml.ts';
 import { uriKey } from './uris.ts';
-
-/** What an edit replaced: from A in the old text to B in the new one. */
-export type ChangedRange = PreviousXml['changes'][number];
 
 /** A document that is open in the editor. */
 export interface OpenDocument {
@@ -42,29 +38,14 @@ export class OpenDocuments {
     return { uri, text: document };
   }
 
-  /** Applies the changes one after the other; `edit` covers them all, and is null when the whole text was replaced. */
-  change(
-    clientUri: string,
-    version: number,
-    changes: readonly TextDocumentContentChangeEvent[],
-  ): { document: OpenDocument; edit: ChangedRange | null } | null {
+  /** Applies the changes one after the other; null where the document is not open. */
+  change(clientUri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): OpenDocument | null {
     const uri = uriKey(clientUri);
     const text = this.documents.get(uri);
     if (text === undefined) return null;
-    let edit: ChangedRange | null | undefined;
-    for (const change of changes) {
-      if (!('range' in change)) {
-        edit = null;
-        TextDocument.update(text, [change], version);
-        continue;
-      }
-      const { start, end } = offsetsOf(text, change);
-      if (edit !== null) edit = covering(edit, start, end, change.text.length);
-      // With lines that the text does not have, TextDocument's table of lines would go wrong.
-      const range = { start: text.positionAt(start), end: text.positionAt(end) };
-      TextDocument.update(text, [{ range, text: change.text }], version);
-    }
-    return { document: { uri, text }, edit: edit ?? null };
+    for (const change of changes)
+      TextDocument.update(text, ['range' in change ? within(text, change) : change], version);
+    return { uri, text };
   }
 
   close(clientUri: string): string {
@@ -76,17 +57,10 @@ export class OpenDocuments {
 
 type RangedChange = Extract<TextDocumentContentChangeEvent, { range: unknown }>;
 
-function offsetsOf(text: TextDocument, { range }: RangedChange): { start: number; end: number } {
+/** The change with a range that the text has: with lines that it lacks, TextDocument's table of lines would go wrong. */
+function within(text: TextDocument, { range, text: newText }: RangedChange): TextDocumentContentChangeEvent {
   const one = text.offsetAt(range.start);
   const other = text.offsetAt(range.end);
-  return { start: Math.min(one, other), end: Math.max(one, other) };
-}
-
-/** The smallest range that covers the edits so far and one more, from `start` to `end` in the text as it is now. */
-function covering(before: ChangedRange | undefined, start: number, end: number, length: number): ChangedRange {
-  const grown = length - (end - start);
-  if (before === undefined) return { fromA: start, toA: end, fromB: start, toB: end + grown };
-  const from = Math.min(before.fromA, start);
-  const behind = Math.max(0, end - before.toB);
-  return { fromA: from, toA: before.toA + behind, fromB: from, toB: before.toB + behind + grown };
+  const start = text.positionAt(Math.min(one, other));
+  return { range: { start, end: text.positionAt(Math.max(one, other)) }, text: newText };
 }

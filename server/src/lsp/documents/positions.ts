@@ -1,4 +1,5 @@
 import type { Position, Range } from 'vscode-languageserver';
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Span } from '../../base/span.ts';
 import { LineIndex } from '../../base/text.ts';
 
@@ -28,11 +29,6 @@ export class Positions {
   }
 
   private indexOf(document: FixedText): LineIndex {
-    let index = this.indexes.get(document);
-    if (index === undefined) {
-      index = new LineIndex(document.text);
-      this.indexes.set(document, index);
-    }
-    return index;
+    return getOrAdd(this.indexes, document, () => new LineIndex(document.text));
   }
 }

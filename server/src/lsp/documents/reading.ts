@@ -8,7 +8,6 @@ import { readScript, type ScriptOrigin } from '../../fleet/documents/read-script
 import type { ReadSourced, ScriptDocument } from '../../fleet/documents/script-document.ts';
 import { scriptKindByName } from '../../script/recognise.ts';
 import { asciiHead, decodeText } from '../../syntax/decode.ts';
-import type { PreviousXml } from '../../syntax/xml/xml.ts';
 import type { CaptureContent } from '../../topology/merge/read-captures.ts';
 import type { FilePort } from '../files/file-port.ts';
 import { pathOf } from './uris.ts';
@@ -29,12 +28,12 @@ export type ReadCapture = (profile: string, path: string) => Promise<CaptureCont
 /** Longer documents are not analysed, in bytes of a file and in characters of an open document. */
 export const longestDocument = 16 * 1024 * 1024;
 
-/** Reads the text of what is no profile. `previous` is the document before an edit. */
-export function readDomainText(uri: string, text: string, open: boolean, previous?: PreviousXml): Reading {
+/** Reads the text of a document that is not a profile. */
+export function readDomainText(uri: string, text: string, open: boolean): Reading {
   if (text.length > longestDocument) {
     return looksLikeDomain(text) ? { kind: 'refused', uri, message: tooLong(text.length) } : { kind: 'nothing', uri };
   }
-  const document = readDocument({ uri, path: pathOf(uri), open }, text, previous);
+  const document = readDocument({ uri, path: pathOf(uri), open }, text);
   return document === null ? { kind: 'nothing', uri } : { kind: 'domain', document };
 }
 

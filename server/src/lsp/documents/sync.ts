@@ -17,7 +17,7 @@ export function syncDocuments(
     notification(log, 'textDocument/didOpen', async ({ textDocument: { uri, languageId, version, text } }) => {
       if (!files.serves(uri)) return;
       const document = workspace.open.open(uri, languageId, version, text);
-      workspace.openTextChanged(document, null);
+      workspace.openTextChanged(document);
       await captureChanged(document);
     }),
   );
@@ -25,8 +25,8 @@ export function syncDocuments(
     notification(log, 'textDocument/didChange', async ({ textDocument, contentChanges }) => {
       const change = workspace.open.change(textDocument.uri, textDocument.version, contentChanges);
       if (change === null) return;
-      workspace.openTextChanged(change.document, change.edit);
-      await captureChanged(change.document);
+      workspace.openTextChanged(change);
+      await captureChanged(change);
     }),
   );
   connection.onDidCloseTextDocument(

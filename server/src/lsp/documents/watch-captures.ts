@@ -4,7 +4,7 @@ import {
   type Disposable,
   type FileSystemWatcher,
 } from 'vscode-languageserver';
-import type { ClientAbilities } from '../abilities.ts';
+import type { ClientCapabilities } from '../client-capabilities.ts';
 import { inBackground, type Log } from '../requests.ts';
 import { folderAndName, pathOf } from './uris.ts';
 import type { Workspace } from './workspace.ts';
@@ -15,7 +15,7 @@ export function watchCaptures(
   connection: Connection,
   workspace: Workspace,
   files: WorkspaceFiles,
-  { relativeWatchers }: ClientAbilities,
+  { relativeWatchers }: ClientCapabilities,
   log: Log,
 ): void {
   let watched = '';

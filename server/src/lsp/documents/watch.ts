@@ -1,5 +1,5 @@
 import { type Connection, DidChangeWatchedFilesNotification, FileChangeType } from 'vscode-languageserver';
-import type { ClientAbilities } from '../abilities.ts';
+import type { ClientCapabilities } from '../client-capabilities.ts';
 import type { DefaultHosts } from '../hosts/default-hosts.ts';
 import { inBackground, type Log, notification } from '../requests.ts';
 import { uriKey } from './uris.ts';
@@ -17,7 +17,7 @@ export function watch(
   files: WorkspaceFiles,
   defaultHosts: DefaultHosts,
   foldersChanged: () => Promise<void>,
-  abilities: ClientAbilities,
+  capabilities: ClientCapabilities,
   log: Log,
 ): void {
   connection.onDidChangeWatchedFiles(
@@ -45,7 +45,7 @@ export function watch(
     ),
   );
 
-  if (abilities.workspaceFolders) {
+  if (capabilities.workspaceFolders) {
     connection.workspace.onDidChangeWorkspaceFolders(
       notification(log, 'workspace/didChangeWorkspaceFolders', async ({ added, removed }) => {
         files.removeFolders(removed.map(({ uri }) => uri));
@@ -55,10 +55,10 @@ export function watch(
     );
   }
 
-  if (abilities.registerWatchers) {
+  if (capabilities.registerWatchers) {
     const watchers = watched.map((globPattern) => ({ globPattern }));
     const registration = connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     inBackground(log, 'client/registerCapability', registration);
-    watchCaptures(connection, workspace, files, abilities, log);
+    watchCaptures(connection, workspace, files, capabilities, log);
   }
 }

@@ -73,7 +73,7 @@ export class WorkspaceFiles {
     const profiles = uris.flatMap((uri) => workspace.profilesOfCapture(uri)).map(({ uri }) => uri);
     for (const uri of profiles) {
       const open = workspace.open.get(uri);
-      if (open !== undefined) workspace.openTextChanged(open, null);
+      if (open !== undefined) workspace.openTextChanged(open);
     }
     for (const uri of uris) workspace.sourced.changed(uri);
     await this.read(new Set([...uris.filter((uri) => this.covers(uri)), ...profiles]));
@@ -129,11 +129,11 @@ export class WorkspaceFiles {
 
   private async read(uris: Iterable<string>): Promise<void> {
     const { workspace } = this;
-    const settled: (() => boolean)[] = [];
+    const applyAll: (() => boolean)[] = [];
     let strange = false;
     await inParallel(uris, async (uri) => {
       if (workspace.open.has(uri)) return;
-      const turn = workspace.begin(uri);
+      const revision = workspace.beginRevision(uri);
       const reading: Reading = await readWorkspaceFile(
         this.files,
         uri,
@@ -141,10 +141,10 @@ export class WorkspaceFiles {
         workspace.sourced.readerFor(uri),
       );
       strange = this.setStranger(uri, reading.kind === 'nothing') || strange;
-      settled.push(() => !workspace.open.has(uri) && workspace.settle(uri, turn, reading));
+      applyAll.push(() => !workspace.open.has(uri) && workspace.apply(uri, revision, reading));
     });
-    // All at once, so that nobody sees a fleet with half of its hosts.
-    if (settled.map((settle) => settle()).includes(true)) workspace.changed();
+    // Applied together, so that no request sees a fleet with half of its hosts.
+    if (applyAll.map((apply) => apply()).includes(true)) workspace.changed();
     if (strange) this.searchedMore();
   }
 

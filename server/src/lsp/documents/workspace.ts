@@ -5,7 +5,7 @@ import type { CaptureContent } from '../../topology/merge/read-captures.ts';
 import type { FilePort } from '../files/file-port.ts';
 import { CaptureReader } from '../hosts/capture-reader.ts';
 import { inBackground, type Log } from '../requests.ts';
-import { type ChangedRange, type OpenDocument, OpenDocuments } from './open-documents.ts';
+import { type OpenDocument, OpenDocuments } from './open-documents.ts';
 import { Positions } from './positions.ts';
 import { type Reading, readDomainText, readProfileText, readScriptText } from './reading.ts';
 import { SourcedFiles } from './sourced-files.ts';
@@ -24,12 +24,12 @@ export class Workspace {
   private readonly captureReader: CaptureReader;
   private readonly log: Log;
   private readonly refusals = new Map<string, string>();
-  /** The latest reading that was begun of a document; what an earlier one brings is out of date. */
-  private readonly turns = new Map<string, number>();
+  /** The latest revision of each document that is being read; a reading of an earlier revision is dropped. */
+  private readonly revisions = new Map<string, number>();
   private readonly loading = new Map<string, Promise<void>>();
   private readonly listeners: (() => void)[] = [];
-  private allTouched = false;
-  private turn = 0;
+  private allAffected = false;
+  private revision = 0;
   private pinnedHosts: ReadonlySet<string> = new Set();
 
   constructor(files: FilePort, log: Log) {
@@ -44,19 +44,19 @@ export class Workspace {
 
   /** Tells everybody that anything may be other now: settings, hosts, which documents there are. */
   changed(): void {
-    this.allTouched = true;
+    this.allAffected = true;
     this.edited();
   }
 
   /**
-   * The documents whose findings may be others than when this was asked last, those that are gone among them; null for
+   * The documents whose findings may have changed since the last call, deleted ones included; null for
    * all there are.
    */
-  takeTouched(): ReadonlySet<string> | null {
-    const touched = this.fleet.takeTouched();
-    const all = this.allTouched;
-    this.allTouched = false;
-    return all ? null : touched;
+  takeAffected(): ReadonlySet<string> | null {
+    const affected = this.fleet.takeAffected();
+    const all = this.allAffected;
+    this.allAffected = false;
+    return all ? null : affected;
   }
 
   /** Tells everybody that the fleet is another one now; it knows itself which documents that touches. */
@@ -64,35 +64,33 @@ export class Workspace {
     for (const listener of this.listeners) listener();
   }
 
-  /** The text of an open document changed; `edit` says where, null that it is a new text. */
-  openTextChanged({ uri, text }: OpenDocument, edit: ChangedRange | null): void {
-    const turn = this.begin(uri);
+  /** The text of an open document changed. */
+  openTextChanged({ uri, text }: OpenDocument): void {
+    const revision = this.beginRevision(uri);
     if (isHostProfile(pathOf(uri))) {
-      this.load(uri, turn, readProfileText(uri, text.getText(), this.readCapture, this.fleet.host(uri)));
+      this.load(uri, revision, readProfileText(uri, text.getText(), this.readCapture, this.fleet.host(uri)));
       return;
     }
-    const before = this.fleet.domain(uri);
-    const previous = edit === null || before === undefined ? undefined : { document: before.xml, changes: [edit] };
-    const domain = readDomainText(uri, text.getText(), true, previous);
+    const domain = readDomainText(uri, text.getText(), true);
     const reading = domain.kind === 'nothing' ? this.readOpenScript(uri, text) : domain;
     const known = this.document(uri) !== undefined && (reading.kind === 'domain' || reading.kind === 'script');
     this.sourced.changed(uri);
-    if (!this.settle(uri, turn, reading)) return;
+    if (!this.apply(uri, revision, reading)) return;
     if (known) this.edited();
     else this.changed();
   }
 
-  /** Begins to read a document anew, and makes what is being read of it now out of date. */
-  begin(uri: string): number {
-    this.turn += 1;
-    this.turns.set(uri, this.turn);
-    return this.turn;
+  /** Starts a new revision of a document: readings of earlier revisions that are still in progress will be dropped. */
+  beginRevision(uri: string): number {
+    this.revision += 1;
+    this.revisions.set(uri, this.revision);
+    return this.revision;
   }
 
-  /** Takes a reading if it is the latest that was begun. Whether it made a difference; {@link changed} is not called. */
-  settle(uri: string, turn: number, reading: Reading): boolean {
-    if (this.turns.get(uri) !== turn) return false;
-    this.turns.delete(uri);
+  /** Applies a reading if its revision is the latest. Returns whether it changed anything; does not call {@link changed}. */
+  apply(uri: string, revision: number, reading: Reading): boolean {
+    if (this.revisions.get(uri) !== revision) return false;
+    this.revisions.delete(uri);
     if (reading.kind === 'nothing') return this.forget(uri);
     if (reading.kind === 'refused') {
       this.forget(uri);
@@ -107,15 +105,15 @@ export class Workspace {
 
   /** Drops what is known of a document. Whether there was anything. */
   forget(uri: string): boolean {
-    this.turns.delete(uri);
+    this.revisions.delete(uri);
     const refused = this.refusals.delete(uri);
     if (this.pinnedHosts.has(uri) || this.document(uri) === undefined) return refused;
     this.fleet.delete(uri);
     return true;
   }
 
-  /** Resolves when nothing of the document is being read any more. */
-  async settled(uri: string): Promise<void> {
+  /** Resolves when no reading of the document is in progress. */
+  async whenRead(uri: string): Promise<void> {
     for (let load = this.loading.get(uri); load !== undefined; load = this.loading.get(uri)) await load;
   }
 
@@ -207,15 +205,15 @@ export class Workspace {
       if (script === undefined) continue;
       const open = this.open.get(uri);
       const how = { open: script.open, language: open?.text.languageId ?? null };
-      this.settle(uri, this.begin(uri), readScriptText(uri, script.text, how, this.sourced.readerFor(uri)));
+      this.apply(uri, this.beginRevision(uri), readScriptText(uri, script.text, how, this.sourced.readerFor(uri)));
     }
     this.changed();
   }
 
-  private load(uri: string, turn: number, reading: Promise<Reading>): void {
+  private load(uri: string, revision: number, reading: Promise<Reading>): void {
     const load = reading
       .then((done) => {
-        if (this.settle(uri, turn, done)) this.changed();
+        if (this.apply(uri, revision, done)) this.changed();
       })
       .finally(() => {
         if (this.loading.get(uri) === load) this.loading.delete(uri);

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { URI, Utils } from 'vscode-uri';
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { type HostDocument, isHostProfile, loadHostCapture } from '../../fleet/documents/host-document.ts';
 import { readProfileText } from '../documents/reading.ts';
 import { innermostFolder, pathOf, uriKey } from '../documents/uris.ts';
@@ -26,7 +27,7 @@ export class DefaultHosts {
   private hosts: ReadonlyMap<Choice, string> = new Map();
   private captures: ReadonlySet<string> = new Set();
   private told: ReadonlySet<string> = new Set();
-  private turn = 0;
+  private revision = 0;
 
   /** `tell` shows a message to the user. */
   constructor(workspace: Workspace, files: WorkspaceFiles, tell: (message: string) => void) {
@@ -67,13 +68,13 @@ export class DefaultHosts {
 
   /** Reads the files again. */
   async load(): Promise<void> {
-    this.turn += 1;
-    const turn = this.turn;
-    const read = once((uri) => this.read(uri));
+    this.revision += 1;
+    const revision = this.revision;
+    const read = memoize((uri) => this.read(uri));
     const found = await Promise.all(
       this.choices.map(async (choice) => ({ choice, host: await firstOf(choice.places, read) })),
     );
-    if (turn !== this.turn) return;
+    if (revision !== this.revision) return;
     this.warn(found.map(({ choice, host }) => problemOf(choice, host)).filter((problem) => problem !== ''));
     // One that is broken stays the host: its documents do not fall to another one while somebody repairs it.
     const there = found.flatMap(({ choice, host }) => (host === null ? [] : [{ choice, host }]));
@@ -139,11 +140,7 @@ async function firstOf<T>(places: readonly string[], read: (place: string) => Pr
 }
 
 /** Remembers what a function gave for each key. */
-function once<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
+function memoize<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const made = new Map<string, Promise<T>>();
-  return (key) => {
-    const value = made.get(key) ?? make(key);
-    made.set(key, value);
-    return value;
-  };
+  return (key) => getOrAdd(made, key, () => make(key));
 }

@@ -25,7 +25,7 @@ export function hostAnswers(
       hostRequest.method,
       unknown('foreign', l10n.t('the server could not answer')),
       async ({ uri }: { uri: string }) => {
-        await workspace.settled(uriKey(uri));
+        await workspace.whenRead(uriKey(uri));
         return answer(workspace, defaults, uriKey(uri), scanned());
       },
     ),

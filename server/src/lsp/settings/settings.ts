@@ -1,7 +1,7 @@
 import { type Connection, DidChangeConfigurationNotification } from 'vscode-languageserver';
 import { asDefined, type RuleLevels } from '../../rules/engine/severity.ts';
 import { type RuleLevel, ruleLevels } from '../../topology/profile/rule-levels.ts';
-import type { ClientAbilities } from '../abilities.ts';
+import type { ClientCapabilities } from '../client-capabilities.ts';
 import { inBackground, type Log, notification } from '../requests.ts';
 import { type SettingName, settingDefaults } from './setting-defaults.ts';
 
@@ -24,7 +24,7 @@ export type SettingsByFolder = ReadonlyMap<string | null, Settings>;
  */
 export function followSettings(
   connection: Connection,
-  abilities: ClientAbilities,
+  capabilities: ClientCapabilities,
   folders: () => readonly string[],
   apply: (settings: SettingsByFolder) => Promise<void>,
   log: Log,
@@ -34,17 +34,17 @@ export function followSettings(
 
   async function refresh(): Promise<void> {
     const scopes = [null, ...folders()];
-    const settings = abilities.configuration ? await ask(connection, scopes) : scopes.map(() => told);
+    const settings = capabilities.configuration ? await ask(connection, scopes) : scopes.map(() => told);
     await apply(new Map(scopes.map((scope, index) => [scope, settings[index] ?? noSettings])));
   }
 
   connection.onDidChangeConfiguration(
     notification(log, DidChangeConfigurationNotification.method, async ({ settings }: { settings: unknown }) => {
-      if (!abilities.configuration) told = parse(section(settings));
+      if (!capabilities.configuration) told = parse(section(settings));
       await refresh();
     }),
   );
-  if (abilities.configuration && abilities.registerConfiguration) {
+  if (capabilities.configuration && capabilities.registerConfiguration) {
     const registration = connection.client.register(DidChangeConfigurationNotification.type, { section: 'pinset' });
     inBackground(log, 'client/registerCapability', registration);
   }

@@ -1,7 +1,10 @@
 import type { Load, WholeGuestCore } from '../request/load.ts';
 import type { CoreChoice } from './core-choices.ts';
 
-/** Gives each vCPU its CPU on the cores that were chosen: pins of today stay, the rest goes in ascending order. */
+/**
+ * Gives each vCPU its CPU on the chosen cores: current pins stay where they can, the rest is assigned in ascending
+ * order.
+ */
 export function assign(
   choices: readonly CoreChoice[],
   { whole, loose, pins }: Load,
@@ -18,13 +21,13 @@ export function assign(
     return true;
   };
   for (const { choice, left } of ordered) {
-    for (const { vcpus } of choice.members) for (const vcpu of vcpus) keep(vcpu, left);
+    for (const { vcpus } of choice.atHome) for (const vcpu of vcpus) keep(vcpu, left);
   }
   for (const core of ordered) {
     for (const vcpu of loose) if (core.loose > 0 && keep(vcpu, core.left)) core.loose--;
   }
-  const members = new Set(ordered.flatMap(({ choice }) => choice.members));
-  const waiting = whole.filter((core) => !members.has(core));
+  const placed = new Set(ordered.flatMap(({ choice }) => choice.atHome));
+  const waiting = whole.filter((core) => !placed.has(core));
   const waitingLoose = loose.filter((vcpu) => !cpuOf.has(vcpu));
   let emulator: number | null = null;
   for (const { choice, left, loose: places } of ordered) {
@@ -32,18 +35,18 @@ export function assign(
     const give = (vcpus: readonly number[]) => {
       for (const vcpu of vcpus) if (!cpuOf.has(vcpu)) cpuOf.set(vcpu, cpus.shift() ?? -1);
     };
-    for (const guestCore of [...choice.members, ...newcomers(choice, waiting)]) give(guestCore.vcpus);
+    for (const guestCore of [...choice.atHome, ...newcomers(choice, waiting)]) give(guestCore.vcpus);
     give(waitingLoose.splice(0, places));
     if (choice.emulator) emulator = cpus.shift() ?? null;
   }
   return { cpuOf, emulator };
 }
 
-/** Takes the guest cores off the waiting list that fill the core's places without a member. */
+/** Takes guest cores off the waiting list for those places of the core that no guest core at home there fills. */
 function newcomers(choice: CoreChoice, waiting: WholeGuestCore[]): WholeGuestCore[] {
   const result: WholeGuestCore[] = [];
   for (const [size, count] of choice.whole) {
-    const places = count - choice.members.filter(({ vcpus }) => vcpus.length === size).length;
+    const places = count - choice.atHome.filter(({ vcpus }) => vcpus.length === size).length;
     for (let place = 0; place < places; place++) {
       const next = waiting.findIndex(({ vcpus }) => vcpus.length === size);
       result.push(...waiting.splice(next, next < 0 ? 0 : 1));

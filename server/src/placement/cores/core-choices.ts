@@ -4,21 +4,24 @@ import type { HostCore } from './cores.ts';
 import { pack } from './packed-cost.ts';
 import { type Choice, type Cost, noCost, type Table, tableOf } from './table.ts';
 
-/** What one core takes. */
+/** What one host core takes. */
 export interface CoreChoice {
   readonly core: HostCore;
+  /** The CPUs that it gives away; empty if it takes nothing. */
   readonly cpus: readonly number[];
-  /** How many guest cores of each size. */
+  /** How many guest cores of each size, a size in vCPUs. */
   readonly whole: readonly (readonly [size: number, count: number])[];
-  /** Those of them that keep pins here. */
-  readonly members: readonly WholeGuestCore[];
+  /** The guest cores among them that are at home here: placing them on this core keeps current pins. */
+  readonly atHome: readonly WholeGuestCore[];
+  /** How many loose vCPUs it takes. */
   readonly loose: number;
+  /** Whether it takes the emulator. */
   readonly emulator: boolean;
 }
 
 /**
- * Everything that a core can take, each in its cheapest way. Whether one of the guest cores that are `open` is used here is
- * counted in the key, with the weight that it has there.
+ * Everything that a core can take, each in its cheapest way. The key also says which of the `open` guest cores are used
+ * here, by the weights that `open` gives them.
  */
 export function choicesOn(
   core: HostCore,
@@ -33,8 +36,8 @@ export function choicesOn(
   const lentHere = core.free.filter(load.isLent).length;
   const homed = load.whole.filter(({ homes }) => homes.includes(core));
   const looseHomes = new Set(load.loose.flatMap((vcpu) => load.pins.get(vcpu) ?? []));
-  const pickers = usesOf(homed, open).map(({ members, weight }) => ({
-    pick: pickerOn(core, load, members, looseHomes),
+  const pickers = usesOf(homed, open).map(({ atHome, weight }) => ({
+    pick: pickerOn(core, load, atHome, looseHomes),
     weight,
   }));
 
@@ -55,7 +58,7 @@ export function choicesOn(
     const crowding = siblingsWanted ? Math.min(pieces, 1) : Math.max(pieces - 1, 0);
     const shared = taken > 0 && (core.free.length < core.cpus.length || lentHere > 0) ? 1 : 0;
     for (const { pick, weight } of pickers) {
-      const { cpus, members, kept, wrong, lent } = pick(taken, sized, loose);
+      const { cpus, atHome, kept, wrong, lent } = pick(taken, sized, loose);
       const cost: Cost =
         taken === 0
           ? noCost
@@ -65,7 +68,7 @@ export function choicesOn(
               breaks(core.cpus.length, core.free.length, taken),
               cpus.reduce((sum, cpu) => sum + cpu, 0),
             ];
-      const choice = { core, cpus, whole: sized, members, loose, emulator: emulator > 0 };
+      const choice = { core, cpus, whole: sized, atHome, loose, emulator: emulator > 0 };
       choices.push({ key: key + weight, cost, taken, choice });
     }
   };
@@ -89,21 +92,27 @@ export function choicesOn(
   return tableOf(choices);
 }
 
-/** The ways to use some of the open guest cores on a core that is a home of theirs; the others may always be used. */
+/**
+ * The ways to use some of the open guest cores on one of their home cores; the guest cores that are not open may always
+ * be used.
+ */
 function usesOf(
   homed: readonly WholeGuestCore[],
   open: ReadonlyMap<WholeGuestCore, number>,
-): { readonly members: readonly WholeGuestCore[]; readonly weight: number }[] {
-  let uses = [{ members: homed.filter((member) => !open.has(member)), weight: 0 }];
-  for (const member of homed) {
-    const weight = open.get(member);
+): { readonly atHome: readonly WholeGuestCore[]; readonly weight: number }[] {
+  let uses = [{ atHome: homed.filter((guestCore) => !open.has(guestCore)), weight: 0 }];
+  for (const guestCore of homed) {
+    const weight = open.get(guestCore);
     if (weight === undefined) continue;
-    uses = uses.flatMap((use) => [use, { members: [...use.members, member], weight: use.weight + weight }]);
+    uses = uses.flatMap((use) => [use, { atHome: [...use.atHome, guestCore], weight: use.weight + weight }]);
   }
   return uses;
 }
 
-/** 1 where this makes a part of the host neither wholly free nor wholly used, -1 where it ends that. */
+/**
+ * 1 if taking so many CPUs leaves a wholly free part of the host partly free, -1 if it fills a partly free part, else
+ * 0.
+ */
 export function breaks(total: number, free: number, taken: number): number {
   const broken = (left: number) => (left > 0 && left < total ? 1 : 0);
   return broken(free - taken) - broken(free);

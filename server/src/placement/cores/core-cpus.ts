@@ -1,26 +1,30 @@
 import type { Load, WholeGuestCore } from '../request/load.ts';
 import type { HostCore } from './cores.ts';
 
-/** CPUs of a core, and what is good about them. */
+/** The picked CPUs of a core, and what they cost. */
 export interface Picked {
   readonly cpus: readonly number[];
-  readonly members: readonly WholeGuestCore[];
-  /** How many pins of today stay. */
+  /** The guest cores that keep their pins. */
+  readonly atHome: readonly WholeGuestCore[];
+  /** How many current pins stay. */
   readonly kept: number;
-  /** How many CPUs are of the wrong kind. */
+  /** How many of the CPUs are of the wrong kind (isolated or not). */
   readonly wrong: number;
-  /** How many CPUs are out of others' pools. */
+  /** How many of the CPUs are lent by the pools of others. */
   readonly lent: number;
 }
 
-/** Picks CPUs for so many items. */
+/** Picks `taken` CPUs for whole guest cores, so many of each size, and loose vCPUs. */
 export type Picker = (
   taken: number,
   whole: readonly (readonly [size: number, count: number])[],
   loose: number,
 ) => Picked;
 
-/** Which CPUs of a core are the best for so many items: those of no pool and of the right kind first, then those that keep pins, then the lowest. */
+/**
+ * Makes the function that picks the best CPUs of a core: those that no pool lends and that are of the right kind first,
+ * then those that keep pins, then the lowest.
+ */
 export function pickerOn(
   core: HostCore,
   { pins, isWrong, isLent }: Load,
@@ -34,7 +38,7 @@ export function pickerOn(
   if (uniform && homes.length === 0 && homed.length === 0) {
     return (taken) => ({
       cpus: core.free.slice(0, taken),
-      members: [],
+      atHome: [],
       kept: 0,
       wrong: wrong.length === 0 ? 0 : taken,
       lent: lent.length === 0 ? 0 : taken,
@@ -48,9 +52,9 @@ export function pickerOn(
     for (const cpus of subsets(core.free, taken, badness, looseHomes)) {
       const bad = cpus.filter((cpu) => wrongSet.has(cpu)).length;
       const borrowed = cpus.filter((cpu) => lentSet.has(cpu)).length;
-      for (const members of memberSets(homed, whole)) {
+      for (const atHome of setsAtHome(homed, whole)) {
         const keeping = new Set<number>();
-        for (const { vcpus } of members) {
+        for (const { vcpus } of atHome) {
           for (const vcpu of vcpus) {
             const pin = pins.get(vcpu);
             if (pin !== undefined && cpus.includes(pin)) keeping.add(pin);
@@ -58,20 +62,20 @@ export function pickerOn(
         }
         const rest = cpus.filter((cpu) => looseHomes.has(cpu) && !keeping.has(cpu)).length;
         const kept = keeping.size + Math.min(loose, rest);
-        // Subsets come lowest first, so that the first of equals has the lowest numbers.
+        // Subsets come lowest first, so the first of equals has the lowest numbers.
         if (best === null || (borrowed - best.lent || bad - best.wrong || best.kept - kept) < 0) {
-          best = { cpus, members, kept, wrong: bad, lent: borrowed };
+          best = { cpus, atHome, kept, wrong: bad, lent: borrowed };
         }
       }
     }
-    return best ?? { cpus: [], members: [], kept: 0, wrong: 0, lent: 0 };
+    return best ?? { cpus: [], atHome: [], kept: 0, wrong: 0, lent: 0 };
   };
 }
 
-/** A core has more threads than this on no machine; of a larger one only the most likely choice is looked at. */
+/** No machine has cores with more threads. Of a larger core, only the most likely choice is tried. */
 const mostThreads = 8;
 
-/** All subsets of a size, in ascending order of the numbers' sum. */
+/** All subsets of a size, in ascending order of the sum of their numbers. */
 function subsets(
   cpus: readonly number[],
   size: number,
@@ -98,8 +102,8 @@ function subsets(
   return result.sort((a, b) => sum(a) - sum(b));
 }
 
-/** The ways to fill the places for whole guest cores with such that keep pins here. */
-function memberSets(
+/** The ways to fill the places for whole guest cores with guest cores that are at home here. */
+function setsAtHome(
   homed: readonly WholeGuestCore[],
   whole: readonly (readonly [size: number, count: number])[],
 ): (readonly WholeGuestCore[])[] {
@@ -107,8 +111,8 @@ function memberSets(
   for (const [size, count] of whole) {
     const fitting = homed.filter(({ vcpus }) => vcpus.length === size).slice(0, mostThreads);
     let picks: (readonly WholeGuestCore[])[] = [[]];
-    for (const member of fitting) {
-      picks = picks.flatMap((picked) => (picked.length < count ? [picked, [...picked, member]] : [picked]));
+    for (const guestCore of fitting) {
+      picks = picks.flatMap((picked) => (picked.length < count ? [picked, [...picked, guestCore]] : [picked]));
     }
     sets = sets.flatMap((set) => picks.map((picked) => [...set, ...picked]));
   }

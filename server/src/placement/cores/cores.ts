@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { ThreadPolicy } from '../request/request.ts';
 import type { Space } from '../space/space.ts';
@@ -6,46 +7,49 @@ import type { Space } from '../space/space.ts';
 export interface HostCore {
   /** Its online CPUs, ascending. */
   readonly cpus: readonly number[];
-  /** Those of them that can be given away, ascending. */
+  /** Its CPUs that can be given away, ascending. */
   readonly free: readonly number[];
-  /** Kind of core on a hybrid CPU; null where all are alike. */
+  /** The kind of core on a hybrid CPU; null if all cores are alike. */
   readonly kind: string | null;
 }
 
-/** The cores of one last-level cache on one node; all of the node's where the caches are not known. */
+/** The cores of one last-level cache on one node; all cores of the node if its caches are not known. */
 export interface L3Group {
   readonly cores: readonly HostCore[];
-  /** How many online CPUs it has, and how many of them are free. */
+  /** How many online CPUs it has. */
   readonly online: number;
+  /** How many of them are free. */
   readonly free: number;
 }
 
-/** The CPUs of one node as a tree. */
+/** The CPUs of one node as a tree of L3 groups and cores. */
 export interface NodeTree {
-  /** null on a host whose nodes are not known: then all CPUs are in one tree. */
+  /** null on a host with unknown nodes; all its CPUs are in one tree. */
   readonly node: number | null;
   readonly groups: readonly L3Group[];
+  /** How many online CPUs it has. */
   readonly online: number;
   readonly free: CpuSet;
 }
 
-/** The nodes that have online CPUs, ascending. CPUs whose node is not known are left out where others' are. */
+/**
+ * The trees of the nodes that have online CPUs, ascending. CPUs with an unknown node are left out if the nodes of other
+ * CPUs are known.
+ */
 export function nodeTrees({ host: { topology }, free }: Space): NodeTree[] {
   const byNode = new Map<number | null, Map<number | null, Map<string, number[]>>>();
   const nodesKnown = topology.cpus.some(({ online, node }) => online && node !== null);
   for (const cpu of topology.cpus) {
     if (!cpu.online || (nodesKnown && cpu.node === null)) continue;
-    const groups = inner(byNode, cpu.node);
-    const cores = inner(groups, cpu.l3);
-    // Where the siblings are not known, nothing is said of a shared core either: each CPU is one.
+    const groups = getOrAdd(byNode, cpu.node, () => new Map<number | null, Map<string, number[]>>());
+    const cores = getOrAdd(groups, cpu.l3, () => new Map<string, number[]>());
+    // If the siblings are not known, each CPU counts as a core.
     const core = cpu.core === null ? `cpu ${cpu.id}` : `core ${cpu.core}`;
-    const members = cores.get(core);
-    if (members === undefined) cores.set(core, [cpu.id]);
-    else members.push(cpu.id);
+    getOrAdd(cores, core, () => []).push(cpu.id);
   }
   const trees = [...byNode].map(([node, groups]): NodeTree => {
-    const l3Groups = [...groups.values()].map((members): L3Group => {
-      const cores = [...members.values()].map((cpus) => ({
+    const l3Groups = [...groups.values()].map((cpusOfCore): L3Group => {
+      const cores = [...cpusOfCore.values()].map((cpus) => ({
         cpus,
         free: cpus.filter((cpu) => free.has(cpu)),
         kind: topology.cpu(cpus[0] ?? -1)?.kind ?? null,
@@ -63,7 +67,10 @@ export function coresOfTrees(trees: readonly NodeTree[]): HostCore[] {
   return trees.flatMap(({ groups }) => groups.flatMap(({ cores }) => cores));
 }
 
-/** How many vCPUs find a CPU of their own under a policy: under `isolate` each takes a wholly free core. */
+/**
+ * How many vCPUs find a CPU of their own under a policy. Under `isolate` each takes a wholly free core, under `require`
+ * a core needs two free CPUs.
+ */
 export function roomFor(trees: readonly NodeTree[], threads: ThreadPolicy | null): number {
   return count(coresOfTrees(trees), ({ cpus, free }) => {
     if (threads === 'isolate') return free.length === cpus.length ? 1 : 0;
@@ -73,12 +80,4 @@ export function roomFor(trees: readonly NodeTree[], threads: ThreadPolicy | null
 
 function count<T>(items: readonly T[], sizeOf: (item: T) => number): number {
   return items.reduce((sum, item) => sum + sizeOf(item), 0);
-}
-
-function inner<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {
-  const known = maps.get(key);
-  if (known !== undefined) return known;
-  const fresh = new Map<L, V>();
-  maps.set(key, fresh);
-  return fresh;
 }

@@ -1,14 +1,14 @@
 import type { GuestCore } from '../request/guest-cores.ts';
 import type { NodeTree } from './cores.ts';
 
-/** So many guest cores are kept open at once: each doubles the counts of a cache's table. */
+/** At most this many guest cores are open at once, because each doubles the number of rows of a cache's table. */
 const mostOpen = 4;
 
 /**
- * Guest cores that could keep pins of today on several host cores of one cache, of which each may do so once. While the
- * cache's cores are joined in their order, such a guest core is open from the first of its homes to the last, and whether it
- * has been used is counted as a sort of its own. Pins that follow each other leave few open at once; a guest core that would be
- * one too many, or that has its homes under several caches, is left out here.
+ * The guest cores that could keep current pins on several host cores of one cache; each may be used on one of them.
+ * While the cache's cores are joined in order, such a guest core is open from the first of its homes to the last, and
+ * whether it has been used is counted as a sort of its own. Guest cores beyond {@link mostOpen} at once, and those with
+ * homes under several caches, are left out.
  */
 export function openGuestCores(guestCores: readonly GuestCore[], trees: readonly NodeTree[]): ReadonlySet<GuestCore> {
   const open = new Set<GuestCore>();
@@ -18,14 +18,17 @@ export function openGuestCores(guestCores: readonly GuestCore[], trees: readonly
   return open;
 }
 
-/** A guest core that is open, and the sort that counts it until the core at `last` has been joined. */
+/** A guest core that is open, and the slot that counts it until the core at position `last` has been joined. */
 export interface Slot<T> {
   readonly item: T;
   readonly slot: number;
   readonly last: number;
 }
 
-/** The slots of those that have several homes, all among these cores. A slot is used again when its guest core is closed. */
+/**
+ * The slots of the items that have several homes, all among these cores. A slot is reused when its guest core is
+ * closed.
+ */
 export function slotsOn<T extends { readonly homes: readonly C[] }, C>(
   items: readonly T[],
   cores: readonly C[],

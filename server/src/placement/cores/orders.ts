@@ -1,7 +1,7 @@
-/** So many orders are given at most. */
+/** At most this many orders are given. */
 const mostOrders = 120;
 
-/** The given order first; of up to five all orders, of more the rotations. */
+/** Orders of the items, the given one first: all permutations of up to five items, the rotations of more. */
 export function* orders<T>(items: readonly T[]): Iterable<readonly T[]> {
   if (items.length <= 5) {
     yield* permutations(items);

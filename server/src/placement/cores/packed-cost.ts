@@ -1,9 +1,12 @@
-/** Three numbers in one, each below 2^16 in size, so that they compare one after the other and still add up. */
+/**
+ * Packs three numbers, each of magnitude below 2^16, into one. Packed numbers compare lexicographically and can be
+ * added.
+ */
 export function pack(first: number, second: number, third: number): number {
   return (first * 0x20000 + second) * 0x20000 + third;
 }
 
-/** The three numbers again. */
+/** The three numbers of a packed one. */
 export function unpack(packed: number): [first: number, second: number, third: number] {
   const third = signed(packed);
   const rest = (packed - third) / 0x20000;

@@ -1,11 +1,14 @@
-/** How many items of each sort a part of the host holds; the sorts and how many there are of each in all. */
+/**
+ * The sorts of items that are placed, with the number of each. Encodes how many of each sort a part of the host holds
+ * as one number, the key.
+ */
 export class Counts {
-  /** The most of each sort. */
+  /** How many items there are of each sort. */
   readonly most: readonly number[];
-  /** How many different counts there are. */
+  /** How many different keys there are. */
   readonly size: number;
   private readonly weights: readonly number[];
-  /** With one sort only there is nothing to take apart. */
+  /** With one sort only, a key needs no decoding. */
   private readonly oneSort: boolean;
 
   constructor(most: readonly number[]) {
@@ -21,12 +24,12 @@ export class Counts {
     this.oneSort = most.filter((count) => count > 0).length < 2;
   }
 
-  /** One number for these counts. */
+  /** The key for these counts, one for each sort. */
   keyOf(counts: readonly number[]): number {
     return counts.reduce((key, count, sort) => key + count * (this.weights[sort] ?? 0), 0);
   }
 
-  /** Whether both together are more than there are of some sort. */
+  /** Whether two keys together have more items of some sort than there are. */
   exceeds(a: number, b: number): boolean {
     if (this.oneSort) return a + b >= this.size;
     for (let sort = 0; sort < this.most.length; sort++) {
@@ -40,31 +43,31 @@ export class Counts {
   }
 }
 
-/** Numbers that add up and are compared one after the other, the most important first. */
+/** A cost of numbers that add up and compare lexicographically, most important first. */
 export type Cost = readonly [number, number, number, number];
 
-/** What costs nothing. */
+/** The cost of nothing. */
 export const noCost: Cost = [0, 0, 0, 0];
 
-/** Below 0: a is cheaper. */
+/** Negative if `a` is cheaper, positive if `b` is. */
 export function compare(a: Cost, b: Cost): number {
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3];
 }
 
-/** One way to put a count of items on a part of the host. */
+/** One way to put the items of a key on a part of the host. */
 export interface Choice<T> {
   readonly key: number;
   readonly cost: Cost;
-  /** How many CPUs it takes. */
+  /** How many CPUs the items take. */
   readonly taken: number;
   readonly choice: T;
 }
 
-/** The cheapest way to put each count of items on a part of the host, and how it is made up. */
+/** The cheapest way to put the items of each key on a part of the host, and how it is composed. */
 export interface Table<T> {
-  /** In columns: there are many rows, and they are compared often. */
+  /** Stored as columns, because there are many rows and they are compared often. */
   readonly rows: Rows;
-  /** What row i is made of: a choice, or the rows `left[i]` and `right[i]` of two smaller parts. */
+  /** What row i is composed of: a choice, or row `left[i]` of `a` and row `right[i]` of `b`, two smaller parts. */
   readonly made:
     | { readonly choices: readonly T[] }
     | {
@@ -81,7 +84,7 @@ interface Rows {
   readonly costs: readonly [readonly number[], readonly number[], readonly number[], readonly number[]];
 }
 
-/** The table of single choices: the cheapest of each count. */
+/** A table of single choices: the cheapest for each key. */
 export function tableOf<T>(choices: readonly Choice<T>[]): Table<T> {
   const best = new Map<number, Choice<T>>();
   for (const choice of choices) {
@@ -101,8 +104,8 @@ export function tableOf<T>(choices: readonly Choice<T>[]): Table<T> {
 }
 
 /**
- * The table of two parts together. Costs only add up, so the cheapest way for both holds the cheapest way for each: what
- * is left out can be in no best placement.
+ * The table of two parts together. Costs only add up, so the cheapest way for both parts consists of the cheapest way
+ * for each, and what is left out cannot be in a best placement.
  */
 export function joined<T>(a: Table<T>, b: Table<T>, counts: Counts): Table<T> {
   const rowOf = rowIndex(counts);
@@ -146,7 +149,7 @@ export function joined<T>(a: Table<T>, b: Table<T>, counts: Counts): Table<T> {
   return { rows: { keys, taken, costs }, made: { a, b, left, right } };
 }
 
-/** The rows of two parts together for these counts only: where a table is the last one no other is asked for. */
+/** As {@link joined}, with rows for the wanted keys only. For the last join, of which no other key is read. */
 export function joinedFor<T>(a: Table<T>, b: Table<T>, counts: Counts, wanted: readonly number[]): Table<T> {
   const rowOfB = new Map(b.rows.keys.map((key, row) => [key, row]));
   const choices: { readonly key: number; readonly cost: Cost; readonly i: number; readonly j: number }[] = [];
@@ -171,7 +174,7 @@ export function joinedFor<T>(a: Table<T>, b: Table<T>, counts: Counts, wanted: r
   };
 }
 
-/** The row of each key, from 0; a dense array where that is small, because it is asked very often. */
+/** The row of each key, from 0. A dense array if that is small, because it is read very often. */
 function rowIndex({ size }: Counts): { get(key: number): number | undefined; set(key: number, row: number): unknown } {
   if (size > mostDense) return new Map<number, number>();
   const rows = new Int32Array(size);
@@ -186,9 +189,10 @@ function rowIndex({ size }: Counts): { get(key: number): number | undefined; set
   };
 }
 
+/** Up to this many keys are indexed by an array. */
 const mostDense = 4096;
 
-/** The same table with a further cost for each row, by how many CPUs it takes. */
+/** The same table with a cost added to each row, by how many CPUs the row takes. */
 export function charged<T>({ rows, made }: Table<T>, chargeOf: (taken: number) => Cost): Table<T> {
   const { keys, taken, costs } = rows;
   const charges = taken.map(chargeOf);
@@ -196,7 +200,7 @@ export function charged<T>({ rows, made }: Table<T>, chargeOf: (taken: number) =
   return { rows: { keys, taken, costs: [column(0), column(1), column(2), column(3)] }, made };
 }
 
-/** The same table by other counts; of rows that come to have the same one, the cheapest. */
+/** The same table with other keys; of the rows that get the same key, the cheapest. */
 export function rekeyed<T>(table: Table<T>, keyOf: (key: number) => number): Table<T> {
   const rowOf = new Map<number, number>();
   for (const [row, old] of table.rows.keys.entries()) {
@@ -218,7 +222,7 @@ export function rekeyed<T>(table: Table<T>, keyOf: (key: number) => number): Tab
   };
 }
 
-/** What a count costs at least; null where it does not fit. */
+/** What the items of a key cost at least; null if they do not fit. */
 export function costOf<T>(table: Table<T>, key: number): Cost | null {
   const row = table.rows.keys.indexOf(key);
   return row < 0 ? null : costAt(table, row);
@@ -232,7 +236,7 @@ function sum(a: Cost, b: Cost): Cost {
   return [a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]];
 }
 
-/** The choices that a count's cheapest way is made of, in the order of the parts. */
+/** The choices that a key's cheapest way is composed of, in the order of the parts. */
 export function choicesOf<T>(table: Table<T>, key: number): T[] {
   const choices: T[] = [];
   const stack = [{ table, row: table.rows.keys.indexOf(key) }];

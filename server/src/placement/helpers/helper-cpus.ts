@@ -3,17 +3,18 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { affinityOf, wholeCores } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 
-/** CPUs for QEMU's own threads. */
+/** CPUs for a domain's helper threads: QEMU's emulator threads and iothreads. */
 export interface HelperCpus {
   readonly cpus: CpuSet;
-  /** Kept for the host, or merely without a vCPU. */
+  /** `reserved`: reserved for the host. `free`: not reserved, and without a vCPU. */
   readonly kind: 'reserved' | 'free';
 }
 
 /**
- * Where emulator and iothreads of a domain could run, best first: on reserved CPUs on the nodes of its vCPUs, on all
- * reserved ones, on CPUs of its nodes that no vCPU is confined to (first those whose cores have none either), on any such.
- * Never on isolated CPUs, which the scheduler does not balance. Whether one is right the caller finds out by analysing it.
+ * Where the helper threads of a domain could run, best first: on reserved CPUs on the nodes of its vCPUs, on all
+ * reserved CPUs, on CPUs of its nodes that no vCPU is confined to (first those on cores without such vCPUs), on any
+ * CPUs without such vCPUs. Isolated CPUs are left out, because the scheduler does not balance load on them. The caller
+ * has to analyze the result of a candidate to know whether it is right.
  */
 export function helperCpusFor(document: DomainDocument, { host, restricted }: Occupancy): HelperCpus[] {
   const { topology, reserved } = host;

@@ -4,9 +4,10 @@ import type { PlacementRequest } from '../request/request.ts';
 import type { Space } from '../space/space.ts';
 
 /**
- * Where emulator and iothreads go: to CPUs that are kept for such work, those of the domain's nodes where there are some:
- * the reserved ones, else where other domains' helpers are pinned. On a host that has none they stay where they are,
- * unless a vCPU gets a CPU of theirs: then they go to what is left on the domain's nodes.
+ * Where the helper threads go: to housekeeping CPUs (reserved ones, else those where other domains' helper threads are
+ * pinned), preferably on the domain's nodes. On a host without such CPUs they stay where they are, unless a vCPU gets
+ * one of their CPUs; then they go to what is left, preferably on the domain's nodes. `isolated` is the emulator's own
+ * CPU, if the request wants one.
  */
 export function placeHelpers(
   request: PlacementRequest,
@@ -36,7 +37,10 @@ export function placeHelpers(
   };
 }
 
-/** The scheduler moves no thread among isolated CPUs: of them one is as good as all. */
+/**
+ * These CPUs without isolated ones; if all are isolated, the first, because the scheduler does not balance load over
+ * several.
+ */
 function balanced(cpus: CpuSet, isolated: CpuSet): CpuSet {
   const others = cpus.difference(isolated);
   const { first } = cpus;

@@ -2,12 +2,10 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { roomFor } from '../cores/cores.ts';
 import type { RequestCell } from '../request/request.ts';
+import { distanceBetween } from './distance.ts';
+import { hasMemory, memoryLeft, memoryNeeded } from './memory.ts';
 import {
   compareChoices,
-  distanceBetween,
-  hasMemory,
-  memoryLeft,
-  memoryNeeded,
   type NodeChoice,
   type NodeQuestion,
   type PlacedPart,
@@ -16,15 +14,15 @@ import {
 } from './node-choice.ts';
 
 /**
- * Puts each guest cell on one node: different cells on different nodes where that is possible, as near to each other as
- * can be. null when there is no way. Branch and bound over the cells; equal cells are told apart only where one of them
- * is pinned today.
+ * Puts each guest cell on one node: different cells on different nodes where possible, as near to each other as
+ * possible; null if the cells do not fit. Branch and bound over the cells; equal cells are interchangeable unless one
+ * of them is pinned now.
  */
 export function placeOnNodes(question: NodeQuestion): NodeChoice | null {
   return new CellSearch(question).run();
 }
 
-/** So many partial assignments are looked at before the search ends; five cells on eight nodes have 6,720. */
+/** The search ends after this many partial assignments; five cells on eight nodes have 6,720. */
 const mostSteps = 20000;
 
 class CellSearch {
@@ -53,22 +51,22 @@ class CellSearch {
       return part === null ? null : { nodes: 0, remoteDevices: 0, distance: 0, parts: [part], exact: part.plan.exact };
     }
     this.assign(0, 0, 0);
-    if (this.steps >= mostSteps) this.question.doubts.any = true;
+    if (this.steps >= mostSteps) this.question.search.complete = false;
     return this.best;
   }
 
-  /** Puts the next cell on every node in turn; `shared` and `distance` are what the cells so far cost. */
+  /** Tries every node for the next cell; `shared` and `distance` are what the cells so far cost. */
   private assign(index: number, shared: number, distance: number): void {
     if (this.best !== null && (shared > this.best.nodes || (shared === this.best.nodes && this.isFarther(distance))))
       return;
     const cell = this.cells[index];
     if (cell === undefined) {
-      this.settle(shared, distance);
+      this.finish(shared, distance);
       return;
     }
-    const twin = this.twinBefore(index);
+    const twin = this.interchangeableBefore(index);
     const after = twin === null ? -1 : (this.nodeOf[twin] ?? -1);
-    // A node of its own first: the first result bounds the search well.
+    // Unused nodes first, so that the first result bounds the search well.
     const used = new Set(this.nodeOf.slice(0, index));
     const ordered = [...this.nodes.filter((node) => !used.has(node)), ...this.nodes.filter((node) => used.has(node))];
     for (const node of ordered) {
@@ -89,12 +87,15 @@ class CellSearch {
     this.nodeOf.length = index;
   }
 
-  /** Devices count before distances, and whether they are remote is known at the end only. */
+  /**
+   * Whether a distance alone rules an assignment out. Devices count before distances, and whether they are remote is
+   * known only at the end.
+   */
   private isFarther(distance: number): boolean {
     return this.question.request.deviceNodes.length === 0 && this.best !== null && distance > this.best.distance;
   }
 
-  private settle(nodes: number, distance: number): void {
+  private finish(nodes: number, distance: number): void {
     const { request } = this.question;
     const used = CpuSet.from(this.nodeOf);
     const choice = { nodes, remoteDevices: remoteDevicesOf(used, request), distance, parts: [], exact: true };
@@ -119,7 +120,7 @@ class CellSearch {
     return part;
   }
 
-  /** Whether the node still has CPUs and memory for the cells that are on it so far. */
+  /** Whether the node of the cell at `index` has CPUs and memory for the cells that are on it so far. */
   private hasRoom(index: number): boolean {
     const node = this.nodeOf[index] ?? -1;
     const here = this.cells.slice(0, index + 1).filter((_, other) => this.nodeOf[other] === node);
@@ -137,7 +138,7 @@ class CellSearch {
     });
   }
 
-  /** The node itself, or the nearest that has memory. */
+  /** The node of the memory: the node itself, or the nearest that has memory. */
   private memoryNode(node: number): number {
     if (hasMemory(node, this.topology)) return node;
     const distance = (other: number) => distanceBetween(node, other, this.topology);
@@ -147,8 +148,11 @@ class CellSearch {
     return near ?? node;
   }
 
-  /** The last cell before this one that differs in nothing but its number; then only ascending nodes are of interest. */
-  private twinBefore(index: number): number | null {
+  /**
+   * The index of the cell before this one if the two differ in nothing but their numbers, so that only ascending nodes
+   * need to be tried; null otherwise.
+   */
+  private interchangeableBefore(index: number): number | null {
     const cell = this.cells[index];
     const twin = this.cells[index - 1];
     if (cell === undefined || twin === undefined || index < 2) return null;

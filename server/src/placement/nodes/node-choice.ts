@@ -1,47 +1,48 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { HostTopology } from '../../topology/host-topology.ts';
 import type { NodeTree } from '../cores/cores.ts';
+import type { PlacementCost } from '../placement.ts';
 import { floatingRoom } from '../pools/floating-room.ts';
 import type { PlacementRequest, RequestCell } from '../request/request.ts';
 import type { Space } from '../space/space.ts';
 import { comparePlans, type NodeTables, type Part, type PartCost, type PartPlan, planPart } from './plan-part.ts';
 
-/** Some cells, and the nodes that they are on. */
+/** Some cells of a request, placed on nodes. */
 export interface PlacedPart {
   readonly cells: readonly RequestCell[];
-  /** The host nodes of its CPUs; empty where the host's nodes are not known. */
+  /** The host nodes of its CPUs; empty if the host's nodes are not known. */
   readonly nodes: CpuSet;
   /** The host nodes of its memory. */
   readonly memory: CpuSet;
-  /** Of the vCPUs that get CPUs of their own, and the emulator. */
+  /** The placement of its dedicated vCPUs and of the emulator, if that is in this part. */
   readonly plan: PartPlan;
-  /** What its other vCPUs float over. */
+  /** The CPUs that its shared vCPUs float over. */
   readonly pool: CpuSet;
-  /** Guest cores of which vCPUs are in other parts. */
+  /** The guest cores that have vCPUs in other parts too. */
   readonly torn: ReadonlySet<number>;
 }
 
-/** Nodes for all cells of a request. */
+/** Nodes for all cells of a request, and what they cost. */
 export interface NodeChoice {
-  readonly nodes: number;
-  readonly remoteDevices: number;
-  readonly distance: number;
+  readonly nodes: PlacementCost['nodes'];
+  readonly remoteDevices: PlacementCost['remoteDevices'];
+  readonly distance: PlacementCost['distance'];
   readonly parts: readonly PlacedPart[];
+  /** Whether the plan of each part is proven to be the best. */
   readonly exact: boolean;
 }
 
-/** What is looked up again and again while nodes are chosen. */
+/** What stays the same while nodes are chosen for one request. */
 export interface NodeQuestion {
   readonly request: PlacementRequest;
   readonly space: Space;
   readonly trees: readonly NodeTree[];
-  /** Kept for this question only. */
+  /** Caches tables; lives as long as this question. */
   readonly tables: NodeTables;
-  /** Whether a way was left out of the search so far that might have been possible, and then the best. */
-  readonly doubts: { any: boolean };
+  /** `complete` becomes false when the search leaves out a placement that might have been feasible and the best. */
+  readonly search: { complete: boolean };
 }
 
-/** Below 0: a is better. Parts' costs add up. */
+/** Negative if `a` is better, positive if `b` is. The costs of the parts add up. */
 export function compareChoices(a: NodeChoice, b: NodeChoice): number {
   return (
     a.nodes - b.nodes ||
@@ -51,10 +52,10 @@ export function compareChoices(a: NodeChoice, b: NodeChoice): number {
   );
 }
 
-/** The costs of all parts added up. */
+/** The sum of the costs of the parts. */
 export function together(parts: readonly PlacedPart[]): PartCost {
   let coreKinds = 0;
-  // Each is torn in several parts, and split once.
+  // A guest core is torn in each of its parts, but counts as split once.
   let splitGuestCores = new Set(parts.flatMap(({ torn }) => [...torn])).size;
   const cost: [number, number, number, number] = [0, 0, 0, 0];
   for (const { plan } of parts) {
@@ -67,54 +68,15 @@ export function together(parts: readonly PlacedPart[]): PartCost {
   return { coreKinds, splitGuestCores, cost };
 }
 
-/** How many devices are attached to none of these nodes. */
+/** How many of the request's devices are attached to none of these nodes. */
 export function remoteDevicesOf(nodes: CpuSet, { deviceNodes }: PlacementRequest): number {
   return deviceNodes.filter((node) => !nodes.has(node)).length;
 }
 
-/** The distances between these nodes, pair by pair, added up. */
-export function distanceAmong(nodes: Iterable<number>, topology: HostTopology): number {
-  const list = [...nodes];
-  let sum = 0;
-  list.forEach((from, index) => {
-    for (const to of list.slice(index + 1)) sum += distanceBetween(from, to, topology);
-  });
-  return sum;
-}
-
 /**
- * Where the capture does not tell: the kernel's own defaults, LOCAL_DISTANCE and REMOTE_DISTANCE of linux/topology.h, but
- * less between the nodes of one package.
+ * Places these cells on the CPUs of `nodes` and their memory on the nodes `memory`, which are mostly the same; null if
+ * the CPUs do not suffice.
  */
-export function distanceBetween(from: number, to: number, topology: HostTopology): number {
-  const told = topology.node(from)?.distances.get(to);
-  if (told !== undefined) return told;
-  if (from === to) return 10;
-  const has = (cpus: CpuSet, node: number) => topology.node(node)?.cpus.intersects(cpus) === true;
-  return topology.packages.some((cpus) => has(cpus, from) && has(cpus, to)) ? 15 : 20;
-}
-
-/** How much memory a node has left for pages of a size, in KiB; infinite where it is not known. */
-export function memoryLeft(node: number, pageKiB: number | null, { memory }: Space): number {
-  const left = memory.get(node);
-  if (left === undefined) return Number.POSITIVE_INFINITY;
-  if (pageKiB === null) return left.ordinaryKiB ?? Number.POSITIVE_INFINITY;
-  const pages = left.pages.get(pageKiB);
-  return pages === undefined ? Number.POSITIVE_INFINITY : pages * pageKiB;
-}
-
-/** What a cell takes from the host: huge pages are taken whole. */
-export function memoryNeeded({ memoryKiB, pageKiB }: RequestCell): number {
-  if (memoryKiB === null) return 0;
-  return pageKiB === null ? memoryKiB : Math.ceil(memoryKiB / pageKiB) * pageKiB;
-}
-
-/** Whether a node has memory, or may have. */
-export function hasMemory(node: number, topology: HostTopology): boolean {
-  return topology.node(node)?.memoryKiB !== 0;
-}
-
-/** Puts these cells on the CPUs of some nodes and their memory on others, mostly the same; null where the CPUs do not suffice. */
 export function placeCells(
   cells: readonly RequestCell[],
   nodes: CpuSet,
@@ -142,11 +104,11 @@ export function placeCells(
   if (floating === 0) return { cells, nodes, memory, plan, pool: CpuSet.empty, torn: part.torn };
   const room = floatingRoom(floating, part, plan, there, request, space);
   if (room.suffices) return { cells, nodes, memory, plan, pool: room.pool, torn: part.torn };
-  if (room.mightSuffice) question.doubts.any = true;
+  if (room.mightSuffice) question.search.complete = false;
   return null;
 }
 
-/** The guest cores that have vCPUs both in these cells and in others. */
+/** The guest cores that have vCPUs both in these cells and in other cells. */
 function tornGuestCores(cells: readonly RequestCell[], { cells: all, threadsPerCore }: PlacementRequest): Set<number> {
   const guestCores = (of: readonly RequestCell[]) =>
     new Set(of.flatMap(({ dedicated }) => dedicated.map((vcpu) => Math.floor(vcpu / threadsPerCore))));
@@ -154,7 +116,10 @@ function tornGuestCores(cells: readonly RequestCell[], { cells: all, threadsPerC
   return new Set([...guestCores(cells)].filter((guestCore) => elsewhere.has(guestCore)));
 }
 
-/** The emulator's own CPU is on the node of the first cell that has dedicated vCPUs, as in Nova. */
+/**
+ * Whether the emulator's own CPU goes with these cells: it is on the node of the first cell that has dedicated vCPUs,
+ * as in Nova.
+ */
 function isFirst(cells: readonly RequestCell[], request: PlacementRequest): boolean {
   const first = request.cells.find(({ dedicated }) => dedicated.length > 0);
   return first !== undefined && cells.includes(first);

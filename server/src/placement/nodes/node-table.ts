@@ -5,7 +5,7 @@ import { pack } from '../cores/packed-cost.ts';
 import { Counts, charged, joined, noCost, rekeyed, type Table } from '../cores/table.ts';
 import type { Load, LoadShape } from '../request/load.ts';
 
-/** What each count of a load's items costs on a node at least; null where nothing is free. */
+/** The table of a node: what each count of a load's items costs there at least; null if no CPU is free. */
 export function tableOfNode(tree: NodeTree, load: Load, shape: LoadShape): Table<CoreChoice> | null {
   let onNode: Table<CoreChoice> | null = null;
   for (const group of tree.groups) {
@@ -24,7 +24,7 @@ function tableOfGroup({ cores }: L3Group, load: Load, { counts, ...shape }: Load
   const free = cores.filter((core) => core.free.length > 0);
   const slots = slotsOn(load.whole, free);
   const width = Math.max(0, ...slots.map(({ slot }) => slot + 1));
-  // The slots come last, so that without them the counts are as they were.
+  // The slots are the last sorts, so that keys without slots stay the same.
   const wide = width === 0 ? counts : new Counts([...counts.most, ...Array.from({ length: width }, () => 1)]);
   const weightOf = (slot: number) => counts.size * 2 ** slot;
   const open = new Map(slots.map(({ item, slot }) => [item, weightOf(slot)]));

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { assign } from '../cores/assign.ts';
 import type { CoreChoice } from '../cores/core-choices.ts';
 import { coresOfTrees, type HostCore, type NodeTree } from '../cores/cores.ts';
@@ -8,42 +9,48 @@ import { type Load, type LoadShape, shapeOf } from '../request/load.ts';
 import type { ThreadPolicy } from '../request/request.ts';
 import { tableOfNode } from './node-table.ts';
 
-/** The vCPUs that go to the same nodes together. */
+/** The dedicated vCPUs that go to the same nodes. */
 export interface Part {
   /** Ascending. */
   readonly vcpus: readonly number[];
-  /** Whether the emulator's own CPU is to be there. */
+  /** Whether the emulator's own CPU is in this part. */
   readonly emulator: boolean;
-  /** Guest cores of which other vCPUs go elsewhere; they are counted as split by whoever parts them. */
+  /** The guest cores that have vCPUs in other parts. The caller counts them as split. */
   readonly torn: ReadonlySet<number>;
 }
 
-/** What holds for every part of a request. */
+/** What is the same for every part of a request. */
 export interface PartRules {
   readonly threadsPerCore: number;
   readonly threads: ThreadPolicy | null;
+  /** This and the next two as in {@link Load}. */
   readonly pins: ReadonlyMap<number, number>;
   readonly isWrong: (cpu: number) => boolean;
   readonly isLent: (cpu: number) => boolean;
   readonly tables: NodeTables;
 }
 
-/** Where the vCPUs of a part go. */
+/** Where the vCPUs of a part go, and what that costs. */
 export interface PartPlan {
+  /** Kinds of cores beyond the first. */
   readonly coreKinds: number;
+  /** Guest cores that are spread over several host cores, without torn ones. */
   readonly splitGuestCores: number;
+  /** All further costs, packed. */
   readonly cost: Cost;
+  /** The CPU of each vCPU. */
   readonly cpuOf: ReadonlyMap<number, number>;
+  /** The emulator's own CPU; null if it has none in this part. */
   readonly emulator: number | null;
+  /** Whether every way to keep current pins has been tried. */
   readonly exact: boolean;
 }
 
 /**
- * The best way to put a part on the cores of these nodes; null when there is none. Guest cores are split only as many as
- * must be; what then is the best is found exactly, from the cores up: a table for each core, each cache, each node says
- * what each count of guest cores and vCPUs costs there at least. Cores need not be told apart by anything but what they
- * cost, so that the work grows with the square of the vCPUs at most. Which guest core keeps which pins of today is tried
- * out up to a bound.
+ * The best way to put a part on the cores of these nodes; null if there is none. As few guest cores as possible are
+ * split. The best placement is then found exactly, bottom-up: a table for each core, cache and node says what each
+ * count of guest cores and vCPUs costs there at least. Cores with equal costs are interchangeable, so the work grows at
+ * most with the square of the vCPUs. Which guest core keeps which current pins is tried up to a bound.
  */
 export function planPart(part: Part, trees: readonly NodeTree[], rules: PartRules): PartPlan | null {
   if (part.vcpus.length === 0) return nothingToPlace;
@@ -58,7 +65,7 @@ export function planPart(part: Part, trees: readonly NodeTree[], rules: PartRule
   return best;
 }
 
-/** Of cells whose vCPUs all float, or that have none. */
+/** The plan of a part without dedicated vCPUs. */
 const nothingToPlace: PartPlan = {
   coreKinds: 0,
   splitGuestCores: 0,
@@ -68,15 +75,15 @@ const nothingToPlace: PartPlan = {
   exact: true,
 };
 
-/** What plans are compared by. */
+/** The part of a plan by which plans are compared. */
 export type PartCost = Pick<PartPlan, 'coreKinds' | 'splitGuestCores' | 'cost'>;
 
-/** Below 0: a is better. */
+/** Negative if `a` is better, positive if `b` is. */
 export function comparePlans(a: PartCost, b: PartCost): number {
   return a.coreKinds - b.coreKinds || a.splitGuestCores - b.splitGuestCores || compare(a.cost, b.cost);
 }
 
-/** Every set of kinds of cores, the smallest first; one empty set where all cores are alike. */
+/** Every set of kinds of cores, the smallest first; one empty set if all cores are alike. */
 function kindSets(trees: readonly NodeTree[]): ReadonlySet<string | null>[] {
   const kinds = [...new Set(coresOfTrees(trees).map(({ kind }) => kind))].slice(0, mostKinds);
   if (kinds.length < 2) return [new Set()];
@@ -110,7 +117,7 @@ function planOnKinds(part: Part, trees: readonly NodeTree[], rules: PartRules): 
   let low = fewestSplits(guestCores, cores);
   const first = tried(low);
   if (first !== null || low >= most) return first;
-  // Where it can be done with some split it can be done with more: loose vCPUs may lie together too.
+  // If it works with some splits, it works with more, because loose vCPUs may share a core too. So bisect.
   let high = most;
   let found = tried(high);
   if (found === null) return null;
@@ -126,7 +133,7 @@ function planOnKinds(part: Part, trees: readonly NodeTree[], rules: PartRules): 
   return found;
 }
 
-/** At least so many guest cores cannot lie on one host core. */
+/** A lower bound on the guest cores that do not fit on one host core. */
 function fewestSplits(guestCores: readonly GuestCore[], cores: readonly HostCore[]): number {
   let splits = 0;
   for (const size of new Set(guestCores.map((core) => core.size))) {
@@ -164,7 +171,10 @@ interface Found {
   readonly cost: Cost;
 }
 
-/** Tables of nodes by what was to be put there: sets of nodes that are tried one after the other have most in common. */
+/**
+ * Caches the tables of nodes by what is placed there, because the sets of nodes that are tried have most nodes in
+ * common.
+ */
 export type NodeTables = Map<NodeTree, Map<string, Table<CoreChoice>>>;
 
 function cheapest(load: Load, trees: readonly NodeTree[], tables: NodeTables): Found | null {
@@ -175,9 +185,8 @@ function cheapest(load: Load, trees: readonly NodeTree[], tables: NodeTables): F
   const onNodes: Table<CoreChoice>[] = [];
   for (const tree of trees) {
     if (tree.free.isEmpty) continue;
-    const ofTree: Map<string, Table<CoreChoice>> = tables.get(tree) ?? new Map();
-    tables.set(tree, ofTree);
-    // A guest core that has its home here makes the node's table another one.
+    const ofTree = getOrAdd(tables, tree, () => new Map<string, Table<CoreChoice>>());
+    // A table with a guest core at home on this node is specific to that guest core, so it is not cached.
     const isHome = homes.size > 0 && coresOfTrees([tree]).some((core) => homes.has(core));
     const onNode = (isHome ? undefined : ofTree.get(likeness)) ?? tableOfNode(tree, load, shape);
     if (onNode === null) continue;
@@ -199,7 +208,7 @@ function cheapest(load: Load, trees: readonly NodeTree[], tables: NodeTables): F
   return best;
 }
 
-/** Equal for loads that are the same to a node on which no guest core has its home. */
+/** A cache key: equal for loads that have the same table on a node where no guest core is at home. */
 function likenessOf({ loose, emulator, threads, pins }: Load, shape: LoadShape): string {
   const { counts, sizes, countsLeftOut } = shape;
   const vcpus = pins.size === 0 ? loose.length : loose.join();

@@ -1,21 +1,13 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { roomFor } from '../cores/cores.ts';
 import type { RequestCell } from '../request/request.ts';
-import {
-  compareChoices,
-  distanceAmong,
-  hasMemory,
-  memoryLeft,
-  memoryNeeded,
-  type NodeChoice,
-  type NodeQuestion,
-  placeCells,
-  remoteDevicesOf,
-} from './node-choice.ts';
+import { distanceAmong } from './distance.ts';
+import { hasMemory, memoryLeft, memoryNeeded } from './memory.ts';
+import { compareChoices, type NodeChoice, type NodeQuestion, placeCells, remoteDevicesOf } from './node-choice.ts';
 
 /**
- * Puts a domain without guest cells on as few nodes as hold its vCPUs and its memory, and on the nearest of those; null
- * when all nodes together do not.
+ * Puts a domain without guest cells on as few nodes as hold its vCPUs and its memory, and on the nearest such nodes;
+ * null if all nodes together are too small.
  */
 export function spread(cell: RequestCell, question: NodeQuestion): NodeChoice | null {
   const { request, space, trees } = question;
@@ -25,7 +17,7 @@ export function spread(cell: RequestCell, question: NodeQuestion): NodeChoice | 
     return part === null ? null : { nodes: 0, remoteDevices: 0, distance: 0, parts: [part], exact: part.plan.exact };
   }
   const room = new Map(trees.map((tree) => [tree.node ?? -1, roomFor([tree], request.threads)]));
-  // Under the other policies the emulator's CPU need not be on a core that would do for a vCPU.
+  // Under the other policies the emulator's CPU may be on a core that is not fit for a vCPU.
   const forEmulator = request.emulator === 'isolate' && (request.threads ?? 'prefer') === 'prefer';
   const cpusNeeded = cell.dedicated.length + (forEmulator && cell.dedicated.length > 0 ? 1 : 0);
   const candidates = [...topology.nodeIds]
@@ -38,8 +30,8 @@ export function spread(cell: RequestCell, question: NodeQuestion): NodeChoice | 
       const memory = set.reduce((sum, one) => sum + Math.max(one.memory, 0), 0);
       return cpus >= cpusNeeded && memory >= memoryWanted && set.some(({ node }) => hasMemory(node, topology));
     });
-    // Where fewer nodes might do, more are not proven to be needed.
-    if (!complete) question.doubts.any = true;
+    // If fewer nodes might suffice, it is not proven that more are needed.
+    if (!complete) question.search.complete = false;
     const choice = nearest(
       sets.map((set) => CpuSet.from(set.map(({ node }) => node))),
       cell,
@@ -50,7 +42,7 @@ export function spread(cell: RequestCell, question: NodeQuestion): NodeChoice | 
   return null;
 }
 
-/** The best of these sets of nodes: nearest devices, then shortest distances, then what the CPUs there cost. */
+/** The best of these sets of nodes: by remote devices, then by distance, then by what the CPUs there cost. */
 function nearest(sets: readonly CpuSet[], cell: RequestCell, question: NodeQuestion): NodeChoice | null {
   const { request, space } = question;
   const ranked = sets
@@ -62,11 +54,11 @@ function nearest(sets: readonly CpuSet[], cell: RequestCell, question: NodeQuest
     .sort((a, b) => a.remoteDevices - b.remoteDevices || a.distance - b.distance);
   let best: NodeChoice | null = null;
   const mostSets = Math.max(Math.min(Math.floor(mostVcpusPlanned / Math.max(cell.dedicated.length, 1)), 64), 4);
-  let looked = 0;
+  let planned = 0;
   for (const { nodes, remoteDevices, distance } of ranked) {
     if (best !== null && (best.remoteDevices < remoteDevices || best.distance < distance)) break;
-    if (looked++ === mostSets) {
-      question.doubts.any = true;
+    if (planned++ === mostSets) {
+      question.search.complete = false;
       break;
     }
     const memory = CpuSet.from([...nodes].filter((node) => hasMemory(node, space.host.topology)));
@@ -78,10 +70,10 @@ function nearest(sets: readonly CpuSet[], cell: RequestCell, question: NodeQuest
   return best;
 }
 
-/** For so many vCPUs in all, on sets of equal distance, the CPUs are looked at. */
+/** Sets of equal distance are planned for at most this many vCPUs in all. */
 const mostVcpusPlanned = 32768;
 
-/** Sets of nodes of one size that are looked at; hosts have up to 8 nodes, some 64. */
+/** At most this many sets of nodes of one size are tried; most hosts have up to 8 nodes, some have 64. */
 const mostSetsSeen = 20000;
 
 function subsetsOf<T>(

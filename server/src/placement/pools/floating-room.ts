@@ -4,17 +4,19 @@ import type { Part, PartPlan } from '../nodes/plan-part.ts';
 import type { PlacementRequest } from '../request/request.ts';
 import type { Space } from '../space/space.ts';
 
-/** Where vCPUs float beside those that have CPUs of their own. */
+/** The CPUs that vCPUs can float over beside dedicated vCPUs. */
 export interface FloatingRoom {
-  /** The CPUs that a plan leaves them. */
+  /** The CPUs that the plan leaves them. */
   readonly pool: CpuSet;
-  /** Whether they are enough. */
+  /** Whether the pool is large enough. */
   readonly suffices: boolean;
-  /** Whether those that some other plan leaves may be enough: cores are chosen without a look at who floats. */
+  /**
+   * Whether the pool that another plan leaves might be large enough: cores are chosen without regard to floating vCPUs.
+   */
   readonly mightSuffice: boolean;
 }
 
-/** What the plan of a part leaves for so many vCPUs that float on the CPUs of these trees. */
+/** The room that the plan of a part leaves for so many floating vCPUs on the CPUs of these trees. */
 export function floatingRoom(
   floating: number,
   part: Part,
@@ -27,7 +29,7 @@ export function floatingRoom(
   const cpus = CpuSet.from(coresOfTrees(trees).flatMap((core) => core.cpus));
   const shareable = cpus.intersection(space.shareable);
   const pool = shareable.difference(claimedBy(plan, request, trees));
-  // However far the host may be overcommitted, no domain is so against itself.
+  // Overcommitment is between domains: one domain never has more floating vCPUs than CPUs.
   const own = cpus.difference(reserved).difference(topology.isolated).size;
   const isEnough = (size: number) => floating <= Math.min(own, size * limits.cpuOvercommit);
   return {
@@ -37,7 +39,7 @@ export function floatingRoom(
   };
 }
 
-/** The CPUs of the dedicated vCPUs and the emulator; under `isolate` with their siblings. */
+/** The CPUs of the dedicated vCPUs, under `isolate` with their siblings, and of the emulator. */
 function claimedBy({ cpuOf, emulator }: PartPlan, { threads }: PlacementRequest, trees: readonly NodeTree[]): CpuSet {
   const own = CpuSet.from(cpuOf.values());
   const cores = threads === 'isolate' ? coresOfTrees(trees).filter(({ cpus }) => cpus.some((cpu) => own.has(cpu))) : [];
@@ -45,7 +47,9 @@ function claimedBy({ cpuOf, emulator }: PartPlan, { threads }: PlacementRequest,
   return own.union(siblings).union(emulator === null ? CpuSet.empty : CpuSet.of(emulator));
 }
 
-/** No plan takes fewer of the CPUs that others may float over: a bound from below, because what else a plan must obey is left out. */
+/**
+ * A lower bound on how many shareable CPUs a plan takes. It is one because further constraints on a plan are ignored.
+ */
 function fewestClaimed(
   { vcpus, emulator }: Part,
   trees: readonly NodeTree[],
@@ -56,7 +60,7 @@ function fewestClaimed(
   const sharedOf = (cpus: readonly number[]) => cpus.filter((cpu) => shareable.has(cpu)).length;
   const single = cores.flatMap(({ free }) => free.map((cpu) => sharedOf([cpu])));
   if (threads !== 'isolate') return sumOfLeast(vcpus.length + (emulator ? 1 : 0), single);
-  // The emulator is on none of the cores that are claimed whole.
+  // The emulator is not on a core that is claimed whole.
   const whole = cores.filter(({ cpus, free }) => free.length === cpus.length).map(({ cpus }) => sharedOf(cpus));
   return sumOfLeast(vcpus.length, whole) + sumOfLeast(emulator ? 1 : 0, single);
 }

@@ -1,22 +1,23 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
+import { wholeCores } from '../../fleet/occupancy/affinity.ts';
 import type { Placement, PlacementCost, PlanResult } from '../placement.ts';
 import type { PlacementRequest } from '../request/request.ts';
 import type { Space } from '../space/space.ts';
 import { canSpare, lendableInOrders } from './pools.ts';
 
-/** So many CPUs are planned on in all before the search for CPUs that the pools can spare together ends. */
+/** The search for CPUs that the pools can spare together ends after planning on this many CPUs in all. */
 const mostCpusPlanned = 16384;
 
 type Planner = (request: PlacementRequest, space: Space) => PlanResult;
 
 /**
- * A placement with CPUs out of others' pools that these can spare, for a request that has none without: the best of those
- * for the orders in which CPUs are offered; where none helps, whichever there is. 'none': it is proven that there is none;
- * null: none was found.
+ * A placement that also uses CPUs which others' pools can spare, for a request that has no placement without them. It
+ * is the best of those that the orders of {@link lendableInOrders} give; if these give none, any placement. 'none' if
+ * it is proven that there is no placement; null if the search found none.
  */
 export function planInPools(request: PlacementRequest, space: Space, plan: Planner): PlanResult | 'none' | null {
   const withLent = (lent: CpuSet) => plan(request, { ...space, free: space.free.union(lent), lent });
-  // What does not fit with all CPUs of the pools does not fit with some of them.
+  // A request that does not fit with all CPUs of the pools does not fit with some of them.
   const withAll = withLent(space.lendable);
   if (!withAll.feasible) return withAll.exact ? 'none' : null;
   if (canSpare(ownCpus(withAll.placement, request, space), space)) return withAll;
@@ -28,7 +29,7 @@ export function planInPools(request: PlacementRequest, space: Space, plan: Plann
   }
   return best ?? without(CpuSet.empty);
 
-  /** Leaves out one CPU after the other of those that cannot be spared together. */
+  /** Searches by leaving out, one by one, CPUs that cannot be spared together with the rest. */
   function without(first: CpuSet): PlanResult | 'none' | null {
     const waiting = [first];
     const seen = new Set<string>();
@@ -61,14 +62,11 @@ function isCheaper(a: PlacementCost, b: PlacementCost): boolean {
   return (difference || a.splitGuestCores - b.splitGuestCores || a.poolCpus - b.poolCpus) < 0;
 }
 
-/** The CPUs of pools that the domain would have to itself, and those that `isolate` keeps unused beside them. */
+/** The CPUs of pools that the domain would have to itself, including those that `isolate` keeps unused. */
 function ownCpus({ vcpus, emulator }: Placement, request: PlacementRequest, { host, lendable }: Space): CpuSet {
   const dedicated = new Set(request.cells.flatMap((cell) => cell.dedicated));
-  let own = CpuSet.empty;
-  for (const { vcpu, cpus } of vcpus) if (dedicated.has(vcpu)) own = own.union(cpus);
-  if (request.threads === 'isolate') {
-    for (const siblings of host.topology.cores) if (siblings.intersects(own)) own = own.union(siblings);
-  }
+  let own = CpuSet.unionOf(vcpus.filter(({ vcpu }) => dedicated.has(vcpu)).map(({ cpus }) => cpus));
+  if (request.threads === 'isolate') own = wholeCores(own, host.topology);
   if (request.emulator === 'isolate' && emulator !== null) own = own.union(emulator);
   return own.intersection(lendable);
 }

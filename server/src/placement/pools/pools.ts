@@ -1,16 +1,18 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import { distanceBetween } from '../nodes/node-choice.ts';
+import { distanceBetween } from '../nodes/distance.ts';
 import type { Space } from '../space/space.ts';
 
-/** So many orders are given at most. */
+/** At most this many orders are given. */
 const mostOrders = 64;
 
 /**
- * The CPUs of others' pools in some orders of preference, without those that a pool could not spare. A vCPU that is confined to
- * several CPUs needs one of them only, so the others can be given away: as many as leave all these vCPUs places of their
- * own, as far as they have them now (the rule cpu-overcommit). Which sets can be given away at once is a matroid, so that
- * going through an order greedily gives the most that can be had of every beginning of it. The orders begin with one node
- * each; then with one core each, for where the first do not help: `mayEnd` is true from the last node on.
+ * The CPUs that others' pools can spare, in several orders of preference. A vCPU that is confined to several CPUs needs
+ * only one of them, so the pool can lend the others, as long as each of these vCPUs that has a place of its own keeps
+ * one (the rule cpu-overcommit). The sets of CPUs that can be lent at once form a matroid, so a greedy pass over an
+ * order gives the most of each of its prefixes.
+ *
+ * The first orders each begin with one node, the next with one core. `mayEnd` is true from the last node on: the orders
+ * by core are needed only if those by node gave no placement.
  */
 export function* lendableInOrders(
   space: Space,
@@ -45,7 +47,7 @@ export function* lendableInOrders(
   }
 }
 
-/** Whether the pools can spare these of their CPUs together. */
+/** Whether the pools can spare these of their CPUs at once. */
 export function canSpare(cpus: CpuSet, space: Space): boolean {
   return new Lending(space).mostOf([...cpus]).length === cpus.size;
 }
@@ -56,11 +58,11 @@ interface Pool {
   readonly vcpus: number;
 }
 
-/** A maximum matching of the pools' vCPUs to CPUs, kept while CPUs are taken away. */
+/** A maximum matching of the pools' vCPUs to CPUs, updated as CPUs are lent. */
 class Lending {
   private readonly pools: readonly Pool[];
   private readonly poolOn = new Map<number, Pool>();
-  private readonly gone = new Set<number>();
+  private readonly lent = new Set<number>();
 
   constructor({ pools, sole }: Space) {
     const byCpus = new Map<string, { cpus: CpuSet; vcpus: number }>();
@@ -74,32 +76,36 @@ class Lending {
     for (const pool of this.pools) for (let vcpu = 0; vcpu < pool.vcpus && this.findPlace(pool); vcpu++);
   }
 
-  /** Of these CPUs in their order those that can be given away together. */
+  /** Lends as many of these CPUs as possible, in order, and returns those. */
   mostOf(cpus: readonly number[]): number[] {
     return cpus.filter((cpu) => {
       const pool = this.poolOn.get(cpu);
-      this.gone.add(cpu);
+      this.lent.add(cpu);
       if (pool === undefined) return true;
       this.poolOn.delete(cpu);
       if (this.findPlace(pool)) return true;
-      this.gone.delete(cpu);
+      this.lent.delete(cpu);
       this.poolOn.set(cpu, pool);
       return false;
     });
   }
 
-  /** Gives a pool one more CPU, where others move on in their pools if need be; false where there is none. */
+  /**
+   * Gives a pool one more CPU along an augmenting path, on which others may change their CPUs within their pools; false
+   * if there is none.
+   */
   private findPlace(pool: Pool): boolean {
     const reachedFrom = new Map<number, Pool>();
     const heldBy = new Map<Pool, number>();
     const reached = new Set([pool]);
     for (const one of reached) {
       for (const cpu of one.cpus) {
-        if (this.gone.has(cpu) || reachedFrom.has(cpu)) continue;
+        if (this.lent.has(cpu) || reachedFrom.has(cpu)) continue;
         reachedFrom.set(cpu, one);
         const holder = this.poolOn.get(cpu);
         if (holder === undefined) {
-          // Backwards: each pool on the way takes the CPU that it reached, and leaves the one it was reached by.
+          // Walk the path backwards: each pool takes the CPU that it reached and gives up the one by which it was
+          // reached.
           for (let end: number | undefined = cpu; end !== undefined; ) {
             const taker = reachedFrom.get(end) ?? pool;
             this.poolOn.set(end, taker);

@@ -1,17 +1,19 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { HostCore } from '../cores/cores.ts';
 import type { WholeGuestCore } from './load.ts';
 
-/** vCPUs that the guest takes for the threads of one core, as far as they are in one part of the request. */
+/** The vCPUs of one guest core that are in one part of the request. */
 export interface GuestCore {
   readonly vcpus: readonly number[];
+  /** How many vCPUs it has. */
   readonly size: number;
-  /** The host cores on which pins of today could be kept, the one with the most first. */
+  /** The host cores on which current pins could be kept, the one with the most pins first. */
   readonly homes: readonly HostCore[];
 }
 
 /**
- * The guest cores of these vCPUs; `cores` are those that have free CPUs. The vCPUs of one that is torn, because others of
- * its vCPUs go to another node, are each one of their own.
+ * The guest cores of these vCPUs; `cores` are the host cores with free CPUs. Each vCPU of a torn guest core, which has
+ * vCPUs on other nodes, counts as a guest core.
  */
 export function guestCoresOf(
   vcpus: readonly number[],
@@ -21,15 +23,13 @@ export function guestCoresOf(
 ): GuestCore[] {
   const coreOf = new Map<number, HostCore>();
   for (const core of cores) for (const cpu of core.free) coreOf.set(cpu, core);
-  const members = new Map<number | string, number[]>();
+  const byGuestCore = new Map<number | string, number[]>();
   for (const vcpu of vcpus) {
     const index = Math.floor(vcpu / threadsPerCore);
     const key = torn.has(index) ? `vCPU ${vcpu}` : index;
-    const list = members.get(key);
-    if (list === undefined) members.set(key, [vcpu]);
-    else list.push(vcpu);
+    getOrAdd(byGuestCore, key, () => []).push(vcpu);
   }
-  return [...members.values()].map((list) => {
+  return [...byGuestCore.values()].map((list) => {
     const kept = new Map<HostCore, number>();
     for (const vcpu of list) {
       const home = coreOf.get(pins.get(vcpu) ?? -1);
@@ -40,15 +40,16 @@ export function guestCoresOf(
   });
 }
 
-/** Which guest cores stay whole, and the vCPUs of the others. */
+/** Which guest cores stay whole, and the vCPUs of those that are split (loose vCPUs), ascending. */
 export interface WayToLoad {
   readonly whole: readonly WholeGuestCore[];
   readonly loose: readonly number[];
 }
 
 /**
- * The ways to split so many of the guest cores of several vCPUs, and to choose a home for those of the others that are not
- * `open`. Guest cores of one size without homes are interchangeable: the last ones are split. `complete`: whether that is all ways.
+ * The ways to split so many of the guest cores with several vCPUs, and to choose a home for each whole one that is not
+ * `open`. Guest cores of one size without homes are interchangeable, so the last ones are split. `complete` is false if
+ * there are more ways than are given.
  */
 export function waysToLoad(
   guestCores: readonly GuestCore[],
@@ -81,7 +82,7 @@ export function waysToLoad(
       splitHomeless(at + 1, left - count, [...whole, ...kept], [...loose, ...split]);
     }
   };
-  const settle = (at: number, left: number, whole: WholeGuestCore[], loose: readonly number[]) => {
+  const choose = (at: number, left: number, whole: WholeGuestCore[], loose: readonly number[]) => {
     if (!complete) return;
     const core = homed[at];
     if (core === undefined) {
@@ -91,12 +92,12 @@ export function waysToLoad(
     const others = several.length - whole.length - (splits - left) - 1;
     const { vcpus, homes } = core;
     const choices = open.has(core) ? [homes] : homes.map((home) => [home]);
-    if (left <= others) for (const homes of choices) settle(at + 1, left, [...whole, { vcpus, homes }], loose);
-    if (left > 0) settle(at + 1, left - 1, whole, [...loose, ...vcpus]);
+    if (left <= others) for (const homes of choices) choose(at + 1, left, [...whole, { vcpus, homes }], loose);
+    if (left > 0) choose(at + 1, left - 1, whole, [...loose, ...vcpus]);
   };
-  settle(0, splits, [], []);
+  choose(0, splits, [], []);
   return { all, complete };
 }
 
-/** On so many host cores in all ways are looked at. They differ only in which pins of today are kept. */
+/** The ways are tried on at most this many host cores in all. They differ only in which current pins are kept. */
 const mostCoresTried = 384;

@@ -2,43 +2,46 @@ import type { HostCore } from '../cores/cores.ts';
 import { Counts } from '../cores/table.ts';
 import type { ThreadPolicy } from './request.ts';
 
-/** A guest core that is to lie on one host core. */
+/** A guest core that is placed on one host core. */
 export interface WholeGuestCore {
   readonly vcpus: readonly number[];
-  /** Where placing it keeps pins of today; it is put on one of them, or elsewhere. */
+  /** The host cores where placing it keeps current pins. It may be placed elsewhere. */
   readonly homes: readonly HostCore[];
 }
 
-/** What is to be put on the cores, and by which rules. */
+/** What is placed on the cores, and by which rules. */
 export interface Load {
   readonly whole: readonly WholeGuestCore[];
-  /** vCPUs that each go where they may. */
+  /** The vCPUs that are placed one by one. */
   readonly loose: readonly number[];
-  /** One more CPU for the emulator. */
+  /** Whether the emulator gets a CPU of its own. */
   readonly emulator: boolean;
   readonly threads: ThreadPolicy | null;
-  /** The CPU of each vCPU that is pinned to a single one today. */
+  /** The CPU of each vCPU that is pinned to a single CPU now. */
   readonly pins: ReadonlyMap<number, number>;
-  /** Whether a CPU is of the wrong kind: isolated and should not be, or the reverse. */
+  /** Whether a CPU is of the wrong kind: isolated though it should not be, or the reverse. */
   readonly isWrong: (cpu: number) => boolean;
-  /** Whether a CPU is out of another's pool. */
+  /** Whether a CPU is lent by another domain's pool. */
   readonly isLent: (cpu: number) => boolean;
 }
 
-/** The sorts of items in a load, for counting them. */
+/** How the items of a load are counted. */
 export interface LoadShape {
-  /** The sizes of whole guest cores, descending. */
+  /** The sizes of the whole guest cores in vCPUs, descending. */
   readonly sizes: readonly number[];
-  /** Sorts: a guest core of each size, loose vCPUs, the emulator, and the one vCPU that `require` leaves alone. */
+  /**
+   * The sorts: guest cores of each size, loose vCPUs, the emulator, and the one vCPU that `require` may leave without a
+   * sibling.
+   */
   readonly counts: Counts;
   /**
-   * The guest cores of the one size are counted by how many fewer there are than would find room. Where nearly all
-   * room is needed these are few numbers; where each must be used there is one.
+   * Whether guest cores, all of one size, are counted by how many fewer there are than would fit. If nearly all room is
+   * needed, that keeps the counts small.
    */
   readonly countsLeftOut: boolean;
 }
 
-/** How the load is best counted on cores that have room for so many guest cores of the one size that it has. */
+/** How a load is best counted on these cores. */
 export function shapeOf({ whole, loose, emulator, threads }: Load, cores: readonly HostCore[]): LoadShape {
   const sizes = [...new Set(whole.map(({ vcpus }) => vcpus.length))].sort((a, b) => b - a);
   const perSize = sizes.map((size) => whole.filter(({ vcpus }) => vcpus.length === size).length);

@@ -4,7 +4,7 @@ import { dedicationOf } from '../../fleet/guests/dedicated.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { EmulatorPolicy, PlacementRequest, RequestCell, ThreadPolicy } from './request.ts';
 
-/** What is asked in place of what the document's metadata says. */
+/** Overrides of what the document's metadata says. */
 export interface Wishes {
   readonly cpus?: 'dedicated' | 'shared';
   readonly threads?: ThreadPolicy;
@@ -12,10 +12,10 @@ export interface Wishes {
 }
 
 /**
- * What a domain asks for by its document and, with `wishes`, beyond it; null where the number of its vCPUs or its guest
- * cells are not known. All vCPUs up to the maximum are asked for, hot-pluggable ones too: libvirt pins them when they
- * come. vCPUs are dedicated unless the metadata says `cpus='shared'`; those that no cell names are in cell 0, where the
- * QEMU driver puts them.
+ * The request that a domain's document makes, with `wishes` in place of its metadata; null if its guest cells or the
+ * number of its vCPUs are not known. It covers all vCPUs up to the maximum, including hot-pluggable ones, because
+ * libvirt pins them when they are plugged. vCPUs are dedicated unless the metadata says `cpus='shared'`. vCPUs that no
+ * cell names are in cell 0, where the QEMU driver puts them.
  */
 export function requestOfDomain(
   document: DomainDocument,
@@ -64,20 +64,20 @@ function cellsOf(document: DomainDocument, shared: boolean): RequestCell[] | nul
   const all = CpuSet.range(0, threads.maxVcpus - 1);
   const declared = domain.cpu?.cells ?? [];
   if (declared.length === 0) return [cellWith(null, all)];
-  const members = new Map<number, CpuSet>();
+  const vcpusOf = new Map<number, CpuSet>();
   let unnamed = all;
   for (const [position, { id, cpus }] of declared.entries()) {
     const number = id === null ? position : id.value;
     const named = cpus === null ? CpuSet.empty : cpus.value;
-    if (number === null || named === null || members.has(number)) return null;
-    members.set(number, named.intersection(unnamed));
+    if (number === null || named === null || vcpusOf.has(number)) return null;
+    vcpusOf.set(number, named.intersection(unnamed));
     unnamed = unnamed.difference(named);
   }
-  if (!unnamed.isEmpty) members.set(0, (members.get(0) ?? CpuSet.empty).union(unnamed));
-  return [...members].sort(([a], [b]) => a - b).map(([cell, vcpus]) => cellWith(cell, vcpus));
+  if (!unnamed.isEmpty) vcpusOf.set(0, (vcpusOf.get(0) ?? CpuSet.empty).union(unnamed));
+  return [...vcpusOf].sort(([a], [b]) => a - b).map(([cell, vcpus]) => cellWith(cell, vcpus));
 }
 
-/** null where one of them has no pin of its own. */
+/** The CPUs that the emulator and iothreads are pinned to; null if one of them has no pin of its own. */
 function helperPins({ threads }: DomainDocument): CpuSet | null {
   let all = CpuSet.empty;
   for (const { origin, cpus } of [threads.emulator, ...threads.iothreads]) {
@@ -87,7 +87,10 @@ function helperPins({ threads }: DomainDocument): CpuSet | null {
   return all;
 }
 
-/** Isolated CPUs are for vCPUs that have their CPUs to themselves: such a domain goes there unless it is pinned elsewhere today. */
+/**
+ * Whether the domain should use isolated CPUs: they are for domains with dedicated CPUs, unless the domain is pinned
+ * elsewhere now.
+ */
 function belongsOnIsolated(document: DomainDocument, occupancy: Occupancy, pins: ReadonlyMap<number, number>): boolean {
   const { isolated } = occupancy.host.topology;
   if (isolated.isEmpty) return false;

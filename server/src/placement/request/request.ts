@@ -11,40 +11,43 @@ export type EmulatorPolicy = 'share' | 'isolate';
 export interface RequestCell {
   /** null for a domain without cells: only that may spread over several nodes. */
   readonly cell: number | null;
-  /** Those that get a CPU each, which nobody else is on; ascending. */
+  /** The dedicated vCPUs, each of which gets a CPU to itself; ascending. */
   readonly dedicated: readonly number[];
-  /** Those that float over the CPUs of the cell's node that nobody has dedicated; ascending. */
+  /** The shared vCPUs, which float over the CPUs of the cell's node that are not dedicated; ascending. */
   readonly shared: readonly number[];
-  /** null where it is not known: then any node holds it. */
+  /** In KiB; null if it is not known, and then it fits on any node. */
   readonly memoryKiB: number | null;
-  /** The size of its huge pages; null for ordinary ones, or where it is not known. */
+  /** The size of its huge pages in KiB; null for ordinary pages, or if it is not known. */
   readonly pageKiB: number | null;
 }
 
-/** What is asked of the planner. */
+/** What the planner is asked to place. */
 export interface PlacementRequest {
-  /** Ascending by number; one without a number for a domain without cells. */
+  /** Ascending by number. A domain without cells has one without a number. */
   readonly cells: readonly RequestCell[];
-  /** Consecutive vCPUs that the guest takes for the threads of one core; at least 1. */
+  /** How many consecutive vCPUs are a guest core; at least 1. */
   readonly threadsPerCore: number;
   /**
-   * null: each guest core has a host core for itself where there are enough. prefer: siblings of one core first, else any
-   * CPUs. require: siblings only, but for one vCPU of an odd number. isolate: a core that nobody is on for each vCPU, its
-   * other threads stay unused.
+   * null: each guest core gets a host core to itself if there are enough. prefer: siblings of one core if possible,
+   * else any CPUs. require: siblings only, except for one vCPU of an odd number. isolate: each vCPU gets a wholly free
+   * core, and the other threads of that core stay unused.
    */
   readonly threads: ThreadPolicy | null;
-  /** isolate: one more CPU, on the node of the first cell. share, and null: on CPUs kept for such work, where the host has some. */
+  /**
+   * isolate: the emulator gets one more CPU, on the node of the first cell. share and null: it goes to housekeeping
+   * CPUs, if the host has some.
+   */
   readonly emulator: EmulatorPolicy | null;
-  /** The iothreads' ids. */
+  /** The ids of the iothreads. */
   readonly iothreads: readonly number[];
-  /** The nodes of the devices that are passed through, one entry a device whose node is known. */
+  /** The nodes of passed-through devices, one entry for each device with a known node. */
   readonly deviceNodes: readonly number[];
-  /** The mode of `<numatune>` today, else strict. */
+  /** The mode of `<numatune>`, else strict. */
   readonly memoryMode: MemoryMode;
-  /** The CPU of each vCPU that is pinned to a single one today. */
+  /** The CPU of each vCPU that is pinned to a single CPU now. */
   readonly pins: ReadonlyMap<number, number>;
-  /** Where emulator and iothreads are pinned today; null where one of them is not. */
+  /** The CPUs that the emulator and iothreads are pinned to now; null if one of them has no pin. */
   readonly helpers: CpuSet | null;
-  /** Whether isolated CPUs are the right ones for it; the others are then wrong. */
+  /** Whether the domain should use isolated CPUs, and no others, or the reverse. */
   readonly onIsolated: boolean;
 }

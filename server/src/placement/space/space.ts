@@ -1,44 +1,35 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
-import { ordinaryMemoryOf } from '../../fleet/occupancy/host-memory.ts';
-import { largestOrdinaryPage } from '../../fleet/occupancy/memory-demand.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
-import { type MemoryTaken, type Tenancy, tenancyOf } from './tenancy.ts';
+import { type Footprint, footprintOf } from './footprint.ts';
+import { memoryBeside, memoryOf, type NodeMemory } from './node-memory.ts';
 
 /** What a host has left for one more domain. */
 export interface Space {
   readonly host: Host;
-  /** Online CPUs that nobody else is confined to and that are not reserved. */
+  /** Online CPUs that are not reserved and that no other resident is confined to. */
   readonly free: CpuSet;
-  /** CPUs that only pools of others are confined to: vCPUs that have several CPUs each, of which they need one. */
+  /** CPUs that only pools of other residents use: vCPUs that are confined to several CPUs and need one of them. */
   readonly lendable: CpuSet;
-  /** CPUs of pools that are offered as if they were free: part of `free`. */
+  /** CPUs of pools that count as free: a part of `free`. */
   readonly lent: CpuSet;
-  /** The pinset of each vCPU of others that has several CPUs. */
+  /** The pinset of each vCPU of other residents that is confined to several CPUs. */
   readonly pools: readonly CpuSet[];
-  /** CPUs on which such a vCPU finds no place: somebody else has them alone. */
+  /** CPUs that some vCPU of other residents has alone, so that pools have no place there. */
   readonly sole: CpuSet;
-  /** Online CPUs that nobody else has alone, neither reserved nor isolated: what vCPUs may float over. */
+  /** The CPUs that vCPUs may float over: online, not reserved, not isolated, and not some vCPU's only one. */
   readonly shareable: CpuSet;
-  /** CPUs that others' emulators and iothreads are pinned to, and no vCPU. */
+  /** CPUs that helper threads of other residents are confined to, and no vCPU. */
   readonly housekeeping: CpuSet;
-  /** How many vCPUs others have on the host. */
+  /** How many vCPUs other residents have. */
   readonly vcpus: number;
-  /** What other domains leave of each node's memory. */
+  /** What other residents leave of each node's memory. */
   readonly memory: ReadonlyMap<number, NodeMemory>;
 }
 
-/** What is left of a node's memory. */
-export interface NodeMemory {
-  /** Ordinary pages, with the profile's limit for overcommitment; null where it is not known. */
-  readonly ordinaryKiB: number | null;
-  /** How many free huge pages there are, by their size in KiB; a size that is not in it is not known. */
-  readonly pages: ReadonlyMap<number, number>;
-}
-
-/** The space on a host where nothing runs but what occupies these CPUs. */
+/** The space on a host where nothing runs, except for something that has the occupied CPUs alone. */
 export function spaceOn(host: Host, occupied: CpuSet = CpuSet.empty): Space {
   const { topology, reserved } = host;
   const usable = topology.online.difference(reserved).difference(occupied);
@@ -56,7 +47,7 @@ export function spaceOn(host: Host, occupied: CpuSet = CpuSet.empty): Space {
   };
 }
 
-/** The space that all other domains on the host leave for this one, and without these CPUs. */
+/** The space that all other residents of the host leave for this document, without the occupied CPUs. */
 export function spaceBeside(
   document: DomainDocument | null,
   occupancy: Occupancy,
@@ -65,33 +56,33 @@ export function spaceBeside(
   const others = [...occupancy.restricted.keys()].filter((other) => other !== document);
   return spaceLeft(
     spaceOn(occupancy.host, occupied),
-    others.map((other) => tenancyOf(other, occupancy)),
+    others.map((other) => footprintOf(other, occupancy)),
   );
 }
 
-/** {@link spaceBeside} for one document of the host after the other, until its occupancy changes: what each takes is found out once. */
+/** {@link spaceBeside} for many documents of one occupancy: the footprints are computed once. */
 export function spacesOn(occupancy: Occupancy): (document: DomainDocument) => Space {
-  const tenancies = once(
-    () => new Map([...occupancy.restricted.keys()].map((resident) => [resident, tenancyOf(resident, occupancy)])),
+  const footprints = lazy(
+    () => new Map([...occupancy.restricted.keys()].map((resident) => [resident, footprintOf(resident, occupancy)])),
   );
   return (document) => {
-    const others: Tenancy[] = [];
-    for (const [resident, tenancy] of tenancies()) if (resident !== document) others.push(tenancy);
+    const others: Footprint[] = [];
+    for (const [resident, footprint] of footprints()) if (resident !== document) others.push(footprint);
     return spaceLeft(spaceOn(occupancy.host), others);
   };
 }
 
-/** What these leave of a space. */
-export function spaceLeft(space: Space, tenants: readonly Tenancy[]): Space {
+/** What residents with these footprints leave of a space. */
+export function spaceLeft(space: Space, footprints: readonly Footprint[]): Space {
   const confined = new CpuSetBuilder();
   const alone = new CpuSetBuilder();
   const helpers = new CpuSetBuilder();
   const kept = new CpuSetBuilder();
-  for (const tenant of tenants) {
-    kept.addAll(tenant.kept);
-    confined.addAll(tenant.confined);
-    alone.addAll(tenant.alone);
-    helpers.addAll(tenant.helpers);
+  for (const footprint of footprints) {
+    kept.addAll(footprint.kept);
+    confined.addAll(footprint.confined);
+    alone.addAll(footprint.alone);
+    helpers.addAll(footprint.helpers);
   }
   const taken = confined.build();
   const sole = alone.build();
@@ -100,73 +91,14 @@ export function spaceLeft(space: Space, tenants: readonly Tenancy[]): Space {
     ...space,
     free: space.free.difference(taken).difference(housekeeping),
     lendable: space.free.intersection(taken).union(space.lendable).difference(kept.build()),
-    pools: [...space.pools, ...tenants.flatMap(({ pools }) => pools)],
+    pools: [...space.pools, ...footprints.flatMap(({ pools }) => pools)],
     sole: space.sole.union(sole),
     shareable: space.shareable.difference(sole),
     housekeeping: housekeeping.difference(taken),
-    vcpus: tenants.reduce((sum, { vcpus }) => sum + vcpus, space.vcpus),
+    vcpus: footprints.reduce((sum, { vcpus }) => sum + vcpus, space.vcpus),
     memory: memoryBeside(
       space.memory,
-      tenants.flatMap(({ memory }) => memory),
+      footprints.flatMap(({ memory }) => memory),
     ),
   };
-}
-
-function memoryOf(node: number, { topology, limits }: Host): NodeMemory {
-  const ordinary = ordinaryMemoryOf(CpuSet.of(node), topology);
-  const pages = (topology.node(node)?.pages ?? []).filter(({ sizeKiB }) => sizeKiB > largestOrdinaryPage);
-  return {
-    ordinaryKiB: ordinary === null ? null : ordinary * limits.memoryOvercommit,
-    pages: new Map(pages.map(({ sizeKiB, count }) => [sizeKiB, count])),
-  };
-}
-
-/**
- * Takes off what is bound to nodes, as the rules about memory do; memory that may be anywhere is not counted. What is bound
- * to one node is taken first; what is bound to several fills them, the one with most left first, so that none of them
- * is taken to have room that the others need.
- */
-function memoryBeside(
-  memory: ReadonlyMap<number, NodeMemory>,
-  taken: readonly MemoryTaken[],
-): ReadonlyMap<number, NodeMemory> {
-  const left = new Map(
-    [...memory].map(([node, { ordinaryKiB, pages }]) => [node, { ordinaryKiB, pages: new Map(pages) }]),
-  );
-  for (const { nodes: bound, kib, pageKiB } of [...taken].sort((a, b) => a.nodes.size - b.nodes.size)) {
-    const nodes = [...bound].flatMap((node) => left.get(node) ?? []);
-    const withPages = pageKiB === null ? [] : nodes.filter(({ pages }) => pages.has(pageKiB));
-    if (pageKiB !== null && withPages.length > 0) {
-      takeOff(Math.ceil(kib / pageKiB), withPages, {
-        left: ({ pages }) => pages.get(pageKiB) ?? 0,
-        set: ({ pages }, count) => pages.set(pageKiB, count),
-      });
-      continue;
-    }
-    const known = nodes.filter(({ ordinaryKiB }) => ordinaryKiB !== null);
-    takeOff(kib, known, {
-      left: ({ ordinaryKiB }) => ordinaryKiB ?? 0,
-      set: (node, amount) => {
-        node.ordinaryKiB = amount;
-      },
-    });
-  }
-  return left;
-}
-
-/** Takes an amount off what these have, of each what it has, most first; what is too much for all is owed by the first. */
-function takeOff<T>(
-  amount: number,
-  nodes: readonly T[],
-  { left, set }: { left(node: T): number; set(node: T, amount: number): void },
-): void {
-  let rest = amount;
-  const byRoom = [...nodes].sort((a, b) => left(b) - left(a));
-  for (const node of byRoom) {
-    const part = Math.min(rest, Math.max(left(node), 0));
-    set(node, left(node) - part);
-    rest -= part;
-  }
-  const [first] = byRoom;
-  if (first !== undefined && rest > 0) set(first, left(first) - rest);
 }

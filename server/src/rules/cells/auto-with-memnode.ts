@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { type DomainContext, type DomainRule, mostRelated, type Report } from '../engine/rule.ts';
+import { type DomainContext, mostRelated, type Report, type Rule } from '../engine/rule.ts';
 
 /** Cells that are bound to nodes one by one, while numad is to place the memory. */
-export const autoWithMemnode: DomainRule = {
+export const autoWithMemnode: Rule = {
   id: 'auto-with-memnode',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: "<memnode> binds guest cells, but the memory's placement is auto.",
   why: `With placement auto numad chooses the nodes for the domain as a whole when it starts; libvirt cannot bind single cells then and refuses the domain.
@@ -44,7 +44,7 @@ export const autoWithMemnode: DomainRule = {
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

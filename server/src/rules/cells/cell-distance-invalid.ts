@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 
 /** A distance between guest cells that ACPI's table of distances cannot hold, or to a cell that there is not. */
-export const cellDistanceInvalid: DomainRule = {
+export const cellDistanceInvalid: Rule = {
   id: 'cell-distance-invalid',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'A distance between guest NUMA cells is out of range, or names a cell that the domain does not have.',
   why: `In ACPI's table of distances (SLIT) a node is 10 from itself and 11 to 254 from others, twice as much being twice as far; 255 means that there is no way.
@@ -51,7 +51,7 @@ libvirt refuses the domain with any other number.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 const local = 10;

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { type Answer, type DomainContext, leftTo, type Rule } from '../engine/rule.ts';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 
 /** Guest cells whose ids are not 0, 1, 2 and so on. One id twice is duplicate-element's. */
-export const cellIdGap: DomainRule = {
+export const cellIdGap: Rule = {
   id: 'cell-id-gap',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'The ids of the guest NUMA cells do not count from 0 without a gap.',
   why: 'libvirt refuses the domain. Cells are the nodes of the guest, not of the host: a guest on the host nodes 2 and 3 has the cells 0 and 1.',
@@ -40,16 +40,17 @@ export const cellIdGap: DomainRule = {
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
-function* check({ document }: DomainContext): Iterable<Report> {
+function* check({ document }: DomainContext): Iterable<Answer> {
   const cells = document.domain.cpu?.cells ?? [];
   const numbered = cellsByNumber(document.domain);
-  // One that stands twice is too many here and missing there: the number is wrong, not the count.
-  if (!document.complete || numbered === null || numbered.size < cells.length) return;
+  if (!document.complete || numbered === null) return;
   for (const { id } of cells) {
     if (id?.value == null || id.value < cells.length) continue;
+    // One that stands twice is too many here and missing there: the number is wrong, not the count.
+    if (numbered.size < cells.length) return yield leftTo('duplicate-element', id.span);
     yield {
       span: id.span,
       message:

@@ -4,12 +4,12 @@ import type { GuestCell, LocatedCpuList } from '../../domain/domain.ts';
 import { vcpus } from '../../wording/wording.ts';
 import { overlaps } from '../cpu-lists/overlaps.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { type Answer, type DomainContext, leftTo, type Rule } from '../engine/rule.ts';
 
 /** One vCPU in two guest cells. A cell that stands twice, with one id, is duplicate-element's. */
-export const cellVcpusOverlap: DomainRule = {
+export const cellVcpusOverlap: Rule = {
   id: 'cell-vcpus-overlap',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'A vCPU is in two guest NUMA cells.',
   why: 'libvirt refuses the domain: a vCPU belongs to one node of the guest.',
@@ -42,7 +42,7 @@ export const cellVcpusOverlap: DomainRule = {
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 interface NamedCell {
@@ -51,7 +51,7 @@ interface NamedCell {
   readonly cpus: LocatedCpuList;
 }
 
-function* check({ document }: DomainContext): Iterable<Report> {
+function* check({ document }: DomainContext): Iterable<Answer> {
   if (!document.complete) return;
   const cells = document.domain.cpu?.cells ?? [];
   const lists = cells.flatMap((cell, position): [NamedCell, CpuSet][] => {
@@ -60,9 +60,13 @@ function* check({ document }: DomainContext): Iterable<Report> {
     return cpus === null || cpus.value === null ? [] : [[{ name, cell, cpus }, cpus.value]];
   });
   for (const { later, earlier, shared } of overlaps(lists)) {
-    if (later.cell.id?.value != null && later.cell.id.value === earlier.cell.id?.value) continue;
+    const span = spanOfNumber(later.cpus, shared.first ?? 0);
+    if (later.cell.id?.value != null && later.cell.id.value === earlier.cell.id?.value) {
+      yield leftTo('duplicate-element', span);
+      continue;
+    }
     yield {
-      span: spanOfNumber(later.cpus, shared.first ?? 0),
+      span,
       message:
         shared.size === 1
           ? l10n.t('{0} is in {1} already: libvirt refuses the domain', vcpus(shared), earlier.name)

@@ -1,15 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import type { GuestCell, LocatedCpuList } from '../../domain/domain.ts';
+import type { GuestCell } from '../../domain/domain.ts';
 import { amount, listed, vcpus } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** Guest cells whose vCPUs are not those of the domain. */
-export const cellsIncomplete: DomainRule = {
+export const cellsIncomplete: Rule = {
   id: 'cells-incomplete',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: 'The guest NUMA cells do not name every vCPU of the domain, or name one that it does not have.',
   why: `The QEMU driver puts the vCPUs that no cell names into cell 0, whatever they are pinned to: the guest's scheduler then takes them for
@@ -33,19 +34,8 @@ neighbours of a memory that may be remote. Mostly the number in \`<vcpu>\` was r
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
-      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {
@@ -65,7 +55,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   // Where no cell names any vCPU, cells are about memory only and cell 0 is meant to have them all.
   if (rest.isEmpty || named.isEmpty) return;
   yield {
-    ...intoCellZero(cells, rest),
+    data: intoCellZero(cells, rest),
     span: numa.nameSpan,
     message: l10n.t(
       'No guest cell has {0}; the cells name {1} of {2}: what no cell names is put into cell 0',
@@ -83,7 +73,7 @@ function* beyond(cells: readonly GuestCell[], all: CpuSet): Iterable<Report> {
     const first = missing?.first;
     if (cpus === null || missing === undefined || first === undefined) continue;
     yield {
-      ...inRange(cpus, all),
+      data: withoutMissing(cpus, all, thoseOfDomain),
       span: spanOfNumber(cpus, first),
       severity: 'error',
       message: l10n.t(
@@ -96,18 +86,11 @@ function* beyond(cells: readonly GuestCell[], all: CpuSet): Iterable<Report> {
   }
 }
 
-function inRange({ value, span }: LocatedCpuList, all: CpuSet): { data?: Repairs } {
-  const left = value?.intersection(all) ?? CpuSet.empty;
-  if (left.isEmpty) return {};
-  const title = l10n.t("Change to '{0}', those that the domain has", left.toString());
-  return { data: repair(title, { kind: 'replace', span, newText: left.toString() }) };
-}
-
 /** What happens anyway, written down. */
-function intoCellZero(cells: readonly GuestCell[], rest: CpuSet): { data?: Repairs } {
+function intoCellZero(cells: readonly GuestCell[], rest: CpuSet): Repairs | null {
   const first = cells.find(({ id }, position) => (id === null ? position : id.value) === 0);
-  if (first?.cpus?.value == null) return {};
+  if (first?.cpus?.value == null) return null;
   const title = l10n.t('Put {0} into cell 0', vcpus(rest));
   const newText = first.cpus.value.union(rest).toString();
-  return { data: repair(title, { kind: 'replace', span: first.cpus.span, newText }) };
+  return repair(title, replace(first.cpus.span, newText));
 }

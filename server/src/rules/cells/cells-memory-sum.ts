@@ -2,14 +2,14 @@ import * as l10n from '@vscode/l10n';
 import { exactMemorySize } from '../../base/memory-size.ts';
 import type { Domain, Located } from '../../domain/domain.ts';
 import { amount } from '../../wording/wording.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
+import { type Answer, type DomainContext, leftTo, type Rule } from '../engine/rule.ts';
 import { cellsByNumber } from './cell-numbers.ts';
 
 /** A `<memory>` that is not what the guest cells have together. With a cell that stands twice that is duplicate-element's. */
-export const cellsMemorySum: DomainRule = {
+export const cellsMemorySum: Rule = {
   id: 'cells-memory-sum',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: '<memory> is not the sum of the guest NUMA cells.',
   why: `The QEMU driver takes the cells' memory and overwrites \`<memory>\` with their sum: the guest is larger or smaller than its author reads in the
@@ -33,38 +33,28 @@ file, and the host's memory is counted wrong wherever that line is believed.`,
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <memory unit='GiB'>8</memory>
-  <vcpu placement='static'>4</vcpu>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0-1' memory='4' unit='GiB'/>
-      <cell id='1' cpus='2-3' memory='4' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
-function* check({ document }: DomainContext): Iterable<Report> {
+function* check({ document }: DomainContext): Iterable<Answer> {
   const { domain, complete } = document;
   const memory = domain.memoryKiB;
   const cells = domain.cpu?.cells ?? [];
   if (!complete || memory === null || memory.value === null || memory.value === 0 || cells.length === 0) return;
-  if ((cellsByNumber(domain)?.size ?? cells.length) < cells.length) return;
   const together = sum(cells.map(({ memoryKiB }) => memoryKiB?.value ?? null));
   // Memory devices count in <memory> as well, after they were aligned in ways that are QEMU's business.
   if (together === null || together === memory.value || domain.memoryDevices.length > 0) return;
+  if ((cellsByNumber(domain)?.size ?? cells.length) < cells.length) {
+    return yield leftTo('duplicate-element', memory.span);
+  }
   const amounts = [
     exactMemorySize(memory.value),
     amount(cells.length, 'guest cell'),
     exactMemorySize(together),
   ] as const;
   yield {
-    ...overwritten(memory, together),
+    data: overwritten(memory, together),
     span: memory.span,
     message:
       cells.length === 1
@@ -92,9 +82,9 @@ function sum(amounts: readonly (number | null)[]): number | null {
 }
 
 /** In the unit that the author has, where it needs no fraction. */
-function overwritten({ value, text, span }: Located<number>, kibibytes: number): { data?: Repairs } {
+function overwritten({ value, text, span }: Located<number>, kibibytes: number): Repairs | null {
   const amount = (kibibytes / (value ?? Number.NaN)) * Number(text);
-  if (!Number.isSafeInteger(amount)) return {};
+  if (!Number.isSafeInteger(amount)) return null;
   const title = l10n.t('Write what libvirt makes of <memory>: {0}', exactMemorySize(kibibytes));
-  return { data: repair(title, { kind: 'replace', span, newText: String(amount) }) };
+  return repair(title, replace(span, String(amount)));
 }

@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { nodes } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import { repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, PlacedDomainContext, Report } from '../engine/rule.ts';
+import { repair, replace } from '../engine/repair.ts';
+import { type Answer, type DomainContext, leftTo, type PlacedDomainContext, type Rule } from '../engine/rule.ts';
 import { guestParts } from '../numa/guest-cells.ts';
 import { cellsByNumber } from './cell-numbers.ts';
 
@@ -11,9 +11,9 @@ import { cellsByNumber } from './cell-numbers.ts';
  * A guest cell bound to a host node that the domain as a whole is kept away from. Yields to memory-node-mismatch where that finds
  * the same nodeset wrong.
  */
-export const memnodeOutsideMemory: DomainRule = {
+export const memnodeOutsideMemory: Rule = {
   id: 'memnode-outside-memory',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: "A <memnode> names a host node that is not in <memory>'s nodeset.",
   why: `In the modes strict and restrictive \`<memory>\`'s nodeset becomes the \`cpuset.mems\` of the guest's threads, and the kernel gives memory
@@ -40,26 +40,11 @@ Where the pins of the cell are on other nodes than its \`<memnode>\` too, \`memo
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0-1'/>
-    <memnode cellid='1' mode='strict' nodeset='1'/>
-  </numatune>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
-      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
-function* check({ document, occupancy }: DomainContext): Iterable<Report> {
+function* check({ document, occupancy }: DomainContext): Iterable<Answer> {
   const { numatuneMemory: memory, memnodes } = document.domain;
   const whole = memory?.nodeset?.value ?? null;
   // Only these two confine the threads; without a mode it is strict. Under placement auto the nodeset is dropped.
@@ -71,20 +56,29 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
   const pins = occupancy === null ? null : pinnedNodes({ document, occupancy });
   for (const { cellid, nodeset } of memnodes) {
     const id = cellid?.value ?? null;
-    // A cell that is not there is memnode-unknown-cell, a node that the host lacks unknown-node.
-    if (nodeset?.value == null || (id !== null && cells?.has(id) !== true)) continue;
+    if (nodeset?.value == null) continue;
+    if (id !== null && cells?.has(id) !== true) {
+      yield leftTo('memnode-unknown-cell', nodeset.span);
+      continue;
+    }
     const named = known === undefined || known.isEmpty ? nodeset.value : nodeset.value.intersection(known);
     const outside = named.difference(whole);
-    if (outside.first === undefined || (id !== null && pins?.get(id)?.isSubsetOf(named) === false)) continue;
+    if (outside.first === undefined) {
+      if (!nodeset.value.isSubsetOf(named)) yield leftTo('unknown-node', nodeset.span);
+      continue;
+    }
+    if (id !== null && pins?.get(id)?.isSubsetOf(named) === false) {
+      yield leftTo('memory-node-mismatch', nodeset.span);
+      continue;
+    }
     const together = whole.union(named);
     const cell = id === null ? l10n.t('A guest cell') : l10n.t('Guest cell {0}', id);
     const details = [cell, nodes(named), nodes(whole), nodes(outside)] as const;
     yield {
-      data: repair(l10n.t('Let <memory> have {0} too', nodes(outside)), {
-        kind: 'replace',
-        span: memory.nodeset?.span ?? memory.span,
-        newText: together.toString(),
-      }),
+      data: repair(
+        l10n.t('Let <memory> have {0} too', nodes(outside)),
+        replace(memory.nodeset?.span ?? memory.span, together.toString()),
+      ),
       span: spanOfNumber(nodeset, outside.first),
       message:
         outside.size === 1

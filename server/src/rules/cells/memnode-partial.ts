@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 
 /** Some guest cells bound to host nodes, others not. */
-export const memnodePartial: DomainRule = {
+export const memnodePartial: Rule = {
   id: 'memnode-partial',
-  subject: 'domain',
+  host: 'optional',
   severity: 'info',
   summary: 'Some guest NUMA cells are bound by a <memnode>, others by nothing.',
   why: `A cell without a \`<memnode>\` follows \`<memory>\`; without that either, its memory comes from whatever node the kernel takes it from, and
@@ -46,7 +46,7 @@ may fill the nodes that the bound cells need.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

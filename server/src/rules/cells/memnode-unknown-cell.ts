@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 
 /** A memnode for a guest cell that the domain does not have. */
-export const memnodeUnknownCell: DomainRule = {
+export const memnodeUnknownCell: Rule = {
   id: 'memnode-unknown-cell',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'A <memnode> is for a guest NUMA cell that the domain does not have.',
   why: `libvirt refuses the domain. \`cellid\` is the number of a cell in \`<cpu><numa>\`, not that of a host node; without guest cells, \`<memory>\`
@@ -32,22 +32,8 @@ alone binds the guest.`,
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0-1'/>
-    <memnode cellid='0' mode='strict' nodeset='1'/>
-  </numatune>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { nodes } from '../../wording/wording.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** Mode preferred with several nodes, which older libvirt cannot set. Nodes that the host lacks are unknown-node's alone. */
-export const preferredSeveralNodes: DomainRule = {
+export const preferredSeveralNodes: Rule = {
   id: 'preferred-several-nodes',
-  subject: 'domain',
+  host: 'optional',
   severity: 'info',
   summary: "mode='preferred' names several nodes, which libvirt before 9.3 cannot do.",
   why: `The kernel's policy MPOL_PREFERRED has one node. libvirt 9.3 uses MPOL_PREFERRED_MANY where the kernel has it (5.15); before, a domain with two preferred nodes
@@ -35,7 +35,7 @@ does not start.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document, occupancy }: DomainContext): Iterable<Report> {

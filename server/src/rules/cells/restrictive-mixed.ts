@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { Memnode } from '../../domain/domain.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
-import { type DomainContext, type DomainRule, mostRelated, type Report } from '../engine/rule.ts';
+import { type DomainContext, mostRelated, type Report, type Rule } from '../engine/rule.ts';
 
 /** Mode restrictive for some of the memory and another mode for the rest. */
-export const restrictiveMixed: DomainRule = {
+export const restrictiveMixed: Rule = {
   id: 'restrictive-mixed',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: "<memory> and a <memnode> do not both have mode='restrictive'.",
   why: `In mode restrictive libvirt confines the threads by cgroup only and sets no memory policy; the other modes set one. It does not mix the two
@@ -33,23 +33,8 @@ refused by newer versions; 9.0 takes it.`,
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <numatune>
-    <memory mode='restrictive' nodeset='0-1'/>
-    <memnode cellid='1' mode='restrictive' nodeset='1'/>
-  </numatune>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
-      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

@@ -3,13 +3,14 @@ import type { Span } from '../../base/span.ts';
 import { type CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
 import { enumeration, listed, quotable } from '../../wording/wording.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { repair, replace } from '../engine/repair.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { ineffectiveExclusions, listsThatLibvirtReads, spanInList } from './lists.ts';
 
 /** `^N` that stands before the range that has N. */
-export const ineffectiveExclusion: DomainRule = {
+export const ineffectiveExclusion: Rule = {
   id: 'ineffective-exclusion',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: 'A `^N` stands before the range that has N, and so takes nothing out.',
   why: `The thread runs on just the CPU that its author meant to keep free: for the host, for interrupts or for another guest. Nothing shows it
@@ -29,16 +30,8 @@ but the affinity of the running thread.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static' cpuset='0-3,^1'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 /** Once a list: the repair writes it anew. */
@@ -60,16 +53,12 @@ function* check({ document }: DomainContext): Iterable<Report> {
         ? sentence
         : l10n.t('{0}; without {1} it is {2}', sentence, listed(numbers), listed(meant)),
       // Of `^3,3` nothing would be left, so the author must have meant something else.
-      ...(meant.isEmpty
-        ? {}
-        : {
-            data: {
-              kind: 'replace',
-              span: list.span,
-              newText: meant.toString(),
-              title: l10n.t("Change to '{0}', which leaves {1} out", listed(meant), listed(numbers)),
-            } as const,
-          }),
+      data: meant.isEmpty
+        ? null
+        : repair(
+            l10n.t("Change to '{0}', which leaves {1} out", listed(meant), listed(numbers)),
+            replace(list.span, meant.toString()),
+          ),
     };
   }
 }

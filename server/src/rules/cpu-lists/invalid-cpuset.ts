@@ -1,14 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { scriptLists } from '../../fleet/documents/script-lists.ts';
 import { hasPlaceholder } from '../../syntax/placeholder.ts';
-import type { DomainContext, DomainRule, Report, ScriptContext } from '../engine/rule.ts';
+import { onlyReading, replace } from '../engine/repair.ts';
+import type { DomainContext, Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { firstAtEachPlace } from '../scripts/script-places.ts';
-import { listsThatLibvirtReads, spanInList } from './lists.ts';
+import { inLibvirtsGrammar, listsThatLibvirtReads, spanInList } from './lists.ts';
 
 /** A list that libvirt's grammar does not take, an empty one, or none where one is required. */
-export const invalidCpuset: DomainRule = {
+export const invalidCpuset: Rule = {
   id: 'invalid-cpuset',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: "A CPU list or node list is not in libvirt's grammar.",
   why: `CPU lists are written in five languages that look alike: \`0-6:2\` is right for taskset, \`0xf\` for a mask, \`!3\` for numactl, and
@@ -32,20 +33,8 @@ none of them for libvirt, which knows \`N\`, \`N-M\` and \`^N\` only.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0,2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
-  checkScript: (context) => firstAtEachPlace(found(context)),
+  checks: { domain: check, script: (context) => firstAtEachPlace(found(context)) },
 };
 
 /** In a script each program has a grammar of its own. An empty text is being typed, or takes a setting back. */
@@ -57,9 +46,10 @@ function* found({ document, run, occupancy }: ScriptContext): Iterable<Report> {
     yield {
       span: spanInList(located, problem.span),
       message: l10n.t("{0} does not take '{1}': {2}", by, shortened(located.text), problem.message),
-      ...(suggestion === undefined || !located.verbatim
-        ? {}
-        : { data: { kind: 'replace', span: located.span, newText: suggestion } as const }),
+      data:
+        suggestion === undefined || !located.verbatim
+          ? null
+          : onlyReading(l10n.t("Change to '{0}'", suggestion), replace(located.span, suggestion)),
     };
   }
 }
@@ -79,9 +69,8 @@ function* check({ document }: DomainContext): Iterable<Report> {
       yield {
         span: spanInList(list, problem.span),
         message: l10n.t("{0} '{1}' is not in libvirt's grammar: {2}", what, shortened(list.text), problem.message),
-        ...(suggestion === undefined
-          ? {}
-          : { data: { kind: 'replace', span: list.span, newText: suggestion } as const }),
+        data:
+          suggestion === undefined ? null : onlyReading(inLibvirtsGrammar(suggestion), replace(list.span, suggestion)),
       };
     } else if (list.list.cpus?.isEmpty === true && !mayBeEmpty) {
       yield {

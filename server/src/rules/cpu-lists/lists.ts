@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import type { ElementSpan, LocatedCpuList } from '../../domain/domain.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
@@ -52,4 +53,9 @@ export function ineffectiveExclusions(list: LocatedCpuList | null): { number: nu
 /** Where a part of a list stands in the document; the whole list where its source cannot be followed. */
 export function spanInList(list: LocatedCpuList, part: Span): Span {
   return list.verbatim ? { start: list.span.start + part.start, end: list.span.start + part.end } : list.span;
+}
+
+/** The title of a repair that writes a list as libvirt wants it. */
+export function inLibvirtsGrammar(newText: string): string {
+  return l10n.t("Change to '{0}', the same set in libvirt's grammar", newText);
 }

@@ -1,13 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { isSchemaValidCpuList } from '../../cpuset/libvirt.ts';
 import { listed, quotable } from '../../wording/wording.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
-import { ineffectiveExclusions, listsThatLibvirtReads } from './lists.ts';
+import { replace, safeRepair } from '../engine/repair.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
+import { ineffectiveExclusions, inLibvirtsGrammar, listsThatLibvirtReads } from './lists.ts';
 
 /** A list that libvirt takes and its schema does not. */
-export const nonCanonicalCpuset: DomainRule = {
+export const nonCanonicalCpuset: Rule = {
   id: 'non-canonical-cpuset',
-  subject: 'domain',
+  host: 'optional',
   severity: 'info',
   summary: "A CPU list or node list that libvirt takes, but libvirt's own schema does not.",
   why: `\`virt-xml-validate\` and \`virsh define --validate\` refuse the file for a space or a trailing comma, and taskset and numactl refuse
@@ -26,16 +27,8 @@ the list when it is copied there.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static' cpuset='0,2'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {
@@ -52,9 +45,9 @@ function* check({ document }: DomainContext): Iterable<Report> {
         listed(list.value),
         reasonOf(list.text),
       ),
-      ...(repairable
-        ? { data: { kind: 'replace', span: list.span, newText: list.value.toString(), safe: true } as const }
-        : {}),
+      data: repairable
+        ? safeRepair(inLibvirtsGrammar(list.value.toString()), replace(list.span, list.value.toString()))
+        : null,
     };
   }
 }

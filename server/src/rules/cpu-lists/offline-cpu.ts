@@ -2,15 +2,15 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Host } from '../../topology/host.ts';
 import { cpus } from '../../wording/wording.ts';
-import type { PlacedDomainContext, PlacedDomainRule, PlacedScriptContext, Report } from '../engine/rule.ts';
+import type { PlacedDomainContext, PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
-import { type NamedNumbers, withNumbers, wrongNumbers } from './script-pinsets.ts';
-import { withoutMissing } from './without-missing.ts';
+import { type NamedNumbers, wrongNumbers } from './script-pinsets.ts';
+import { thoseOfHost, thoseOnline, withoutMissing, withoutMissingInScript } from './without-missing.ts';
 
 /** A pinset that names a CPU which is offline. */
-export const offlineCpu: PlacedDomainRule = {
+export const offlineCpu: Rule = {
   id: 'offline-cpu',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'warning',
   summary: 'A pinset names a CPU that is offline.',
   why: `Nothing runs on an offline CPU. A thread that is pinned to it alone cannot be placed and the guest does not start; in a longer list
@@ -32,20 +32,8 @@ the kernel leaves it out, so that fewer CPUs carry the load.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='6'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='1'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
-  checkScript,
+  checks: { domain: check, script: checkScript },
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
@@ -57,7 +45,8 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
   const isOffline = ({ numbers }: NamedNumbers) => numbers.intersects(host.topology.offline);
   for (const { list, numbers } of wrongNumbers(context, 'cpus', isOffline)) {
     for (const report of offlineIn({ what: () => list.by, list: list.located }, host)) {
-      yield withNumbers(report, list, numbers.intersection(host.topology.online));
+      const left = numbers.intersection(host.topology.online);
+      yield { ...report, data: withoutMissingInScript(list, left, thoseOfHost) };
     }
   }
 }
@@ -69,7 +58,7 @@ function* offlineIn({ what, list }: TakenPinset, { topology, name }: Host): Iter
   const left = list.value?.intersection(topology.online) ?? CpuSet.empty;
   const rest = restInWords(left);
   yield {
-    data: withoutMissing(list, left),
+    data: withoutMissing(list, left, thoseOnline) ?? { kind: 'placement' },
     span: spanOfNumber(list, first),
     message:
       offline.size === 1

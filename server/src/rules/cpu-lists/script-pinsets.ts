@@ -1,8 +1,6 @@
-import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
-import { sameForm } from '../../cpuset/same-form.ts';
 import { type ScriptList, scriptLists } from '../../fleet/documents/script-lists.ts';
-import type { FindingData, PlacedScriptContext, Report } from '../engine/rule.ts';
+import type { PlacedScriptContext } from '../engine/rule.ts';
 
 /** A list of a script on its host, and the numbers that it names. */
 export interface NamedNumbers {
@@ -46,24 +44,6 @@ function* namedNumbers(
     if (list.dialect === 'taskset-mask' && /^(?:0x)?(?:f{8},?)+$/i.test(list.located.text)) continue;
     yield { list, numbers: value };
   }
-}
-
-/** A report of a list that can be written without some of its numbers, in its own form, where it stands in the script as it is. */
-export function withNumbers({ data: _, ...report }: Report, list: ScriptList, left: CpuSet): Report {
-  const data = inItsForm(list, left);
-  return data === null ? report : { ...report, data };
-}
-
-function inItsForm({ located, dialect, word }: ScriptList, numbers: CpuSet): FindingData | null {
-  if (numbers.isEmpty || dialect === null || !located.verbatim) return null;
-  const newText = sameForm(word.text ?? '', dialect, numbers);
-  if (newText === null) return null;
-  return {
-    kind: 'replace',
-    span: located.span,
-    newText,
-    title: l10n.t("Change to '{0}', those that the host has", newText),
-  };
 }
 
 /** Whether a list is taskset's, which the kernel takes without the CPUs that the host lacks. */

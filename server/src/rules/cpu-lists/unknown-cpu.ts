@@ -2,15 +2,15 @@ import * as l10n from '@vscode/l10n';
 import type { Host } from '../../topology/host.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { cpus, listed } from '../../wording/wording.ts';
-import type { PlacedDomainContext, PlacedDomainRule, PlacedScriptContext, Report } from '../engine/rule.ts';
+import type { PlacedDomainContext, PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
-import { isOfTaskset, type NamedNumbers, withNumbers, wrongNumbers } from './script-pinsets.ts';
-import { withoutMissing } from './without-missing.ts';
+import { isOfTaskset, type NamedNumbers, wrongNumbers } from './script-pinsets.ts';
+import { thoseOfHost, thoseOnline, withoutMissing, withoutMissingInScript } from './without-missing.ts';
 
 /** A pinset that names a CPU which the host does not have. */
-export const unknownCpu: PlacedDomainRule = {
+export const unknownCpu: Rule = {
   id: 'unknown-cpu',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'error',
   summary: 'A pinset names a CPU that the host does not have.',
   why: `The guest does not start when no CPU of the set exists, and is pinned to fewer CPUs than its author meant when some do: the kernel
@@ -32,20 +32,8 @@ quietly takes what is left of the set. Most often the file was written for anoth
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
-  checkScript,
+  checks: { domain: check, script: checkScript },
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
@@ -60,7 +48,8 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
     isOfTaskset(list) ? !numbers.intersects(known) : !numbers.isSubsetOf(known);
   for (const { list, numbers } of wrongNumbers(context, 'cpus', isUnknown)) {
     for (const report of unknownIn({ what: () => list.by, list: list.located }, host)) {
-      yield withNumbers(report, list, numbers.intersection(host.topology.online));
+      const left = numbers.intersection(host.topology.online);
+      yield { ...report, data: withoutMissingInScript(list, left, thoseOfHost) };
     }
   }
 }
@@ -72,7 +61,7 @@ function* unknownIn({ what, list }: TakenPinset, { topology, name }: Host): Iter
   const missing = listed(unknown, ', ');
   const message = l10n.t('Host {0} has no CPU {1}: {2} may name {3}', name, missing, what(), cpus(topology.known));
   yield {
-    data: withoutMissing(list, list.value?.intersection(topology.online)),
+    data: withoutMissing(list, topology.online, thoseOnline) ?? { kind: 'placement' },
     span: spanOfNumber(list, first),
     message: mayBeOffline(first, topology)
       ? l10n.t(

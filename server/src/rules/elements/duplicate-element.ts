@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { ElementFault } from '../../domain/vocabulary/element-faults.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** An element that libvirt takes once stands twice. Two vcpupin for one vCPU are duplicate-vcpupin's. */
-export const duplicateElement: DomainRule = {
+export const duplicateElement: Rule = {
   id: 'duplicate-element',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'An element about placement stands twice where libvirt takes one.',
   why: `Mostly a block was pasted a second time, or a copied line kept its number. Of some elements libvirt refuses the second one; of others, \`<vcpu>\` and
@@ -35,7 +35,7 @@ export const duplicateElement: DomainRule = {
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

@@ -2,12 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { memorySize } from '../../base/memory-size.ts';
 import type { Domain } from '../../domain/domain.ts';
 
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** More at boot than the maximum is: vCPUs, or memory. */
-export const exceedsMaximum: DomainRule = {
+export const exceedsMaximum: Rule = {
   id: 'exceeds-maximum',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'The vCPUs or the memory that the domain starts with are more than its maximum.',
   why: `\`current\` is how many of the vCPUs in \`<vcpu>\` are on at boot, \`<currentMemory>\` how much of \`<memory>\` the guest has then, and
@@ -30,7 +30,7 @@ export const exceedsMaximum: DomainRule = {
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

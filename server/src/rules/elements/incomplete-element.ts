@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { Domain } from '../../domain/domain.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /**
  * An attribute or child element is missing that libvirt's parser wants. A missing list is invalid-cpuset's, and missing
  * ids and priorities of schedulers and iothreadpins are those of the rules about them.
  */
-export const incompleteElement: DomainRule = {
+export const incompleteElement: Rule = {
   id: 'incomplete-element',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'An element about placement lacks an attribute or a child element that libvirt requires.',
   why: `libvirt refuses the domain. Mostly an attribute is forgotten that has no default though its neighbours have one: \`threads\` beside
@@ -37,7 +37,7 @@ export const incompleteElement: DomainRule = {
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

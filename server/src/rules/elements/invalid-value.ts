@@ -2,15 +2,16 @@ import * as l10n from '@vscode/l10n';
 import { nearMiss } from '../../base/near-names.ts';
 import type { ElementFault } from '../../domain/vocabulary/element-faults.ts';
 import { quotable } from '../../wording/wording.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { onlyReading, replace } from '../engine/repair.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /**
  * A word, number or amount that libvirt does not take where it stands. Lists are invalid-cpuset's, the numbers of cputune
  * those of quota-, shares- and priority-out-of-range.
  */
-export const invalidValue: DomainRule = {
+export const invalidValue: Rule = {
   id: 'invalid-value',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'An attribute or element about placement has a value that libvirt does not take there.',
   why: `libvirt refuses the domain, and names the value but not the line. Words are compared as they are, also their case; numbers may have spaces
@@ -30,16 +31,8 @@ before them, not behind them; an amount of memory is a whole number, with the un
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <numatune>
-    <memory mode='interleave' nodeset='0-1'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 type ValueFault = Extract<ElementFault, { kind: 'value' }>;
@@ -57,9 +50,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     yield {
       span,
       message: messageOf(fault),
-      ...(newText === null
-        ? {}
-        : { data: { kind: 'replace', span, newText, title: l10n.t("Change to '{0}'", newText) } as const }),
+      data: newText === null ? null : onlyReading(l10n.t("Change to '{0}'", newText), replace(span, newText)),
     };
   }
   yield* noVcpuAtBoot(document);

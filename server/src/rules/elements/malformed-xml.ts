@@ -1,10 +1,9 @@
-import { firstXmlError } from '../../syntax/xml/xml.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** The first place where a domain's document is not well-formed XML. */
-export const malformedXml: DomainRule = {
+export const malformedXml: Rule = {
   id: 'malformed-xml',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'The document is not well-formed XML.',
   why: 'libvirt refuses it as a whole. What can still be read is analysed all the same, so the other findings stand.',
@@ -24,11 +23,11 @@ export const malformedXml: DomainRule = {
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {
   if (document.domain.templated) return;
-  const error = firstXmlError(document.xml);
+  const { error } = document.xml;
   if (error !== null) yield error;
 }

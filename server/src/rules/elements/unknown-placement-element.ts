@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { Stray } from '../../domain/vocabulary/stray-elements.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
-import { type DomainContext, type DomainRule, mostRelated, type Report } from '../engine/rule.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
+import { type DomainContext, mostRelated, type Report, type Rule } from '../engine/rule.ts';
 
 /** Placement that libvirt does not see, because its element is misspelt or stands at a wrong place. */
-export const unknownPlacementElement: DomainRule = {
+export const unknownPlacementElement: Rule = {
   id: 'unknown-placement-element',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: 'An element or attribute about placement is misspelt or at a wrong place.',
   why: `libvirt ignores what it does not know: the domain is defined, and runs without the pins that its file seems to have. \`virsh define
@@ -30,20 +30,8 @@ export const unknownPlacementElement: DomainRule = {
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {
@@ -54,7 +42,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     if (first === undefined || isAskedFor(first)) continue;
     const sentence = problem(first);
     yield {
-      ...renamed(first, strays),
+      data: renamed(first, strays),
       span: first.nameSpan,
       message: strays.length === 1 ? sentence : l10n.t('{0} ({1} times)', sentence, strays.length),
       related: strays.slice(1, 1 + mostRelated).map(({ nameSpan }) => ({
@@ -118,12 +106,10 @@ function written({ kind, name }: Stray): string {
 }
 
 /** A name that is near to one of libvirt's; what stands at a wrong place has to be moved by hand. */
-function renamed({ kind, meant, home }: Stray, strays: readonly Stray[]): { data?: Repairs } {
-  if (meant === null || home !== null) return {};
+function renamed({ kind, meant, home }: Stray, strays: readonly Stray[]): Repairs | null {
+  if (meant === null || home !== null) return null;
   const changes = strays.map(({ nameSpan }) =>
-    kind === 'element'
-      ? ({ kind: 'rename element', nameSpan, name: meant } as const)
-      : ({ kind: 'replace', span: nameSpan, newText: meant } as const),
+    kind === 'element' ? ({ kind: 'rename element', nameSpan, name: meant } as const) : replace(nameSpan, meant),
   );
-  return { data: repair(l10n.t('Rename to {0}', kind === 'element' ? `<${meant}>` : meant), ...changes) };
+  return repair(l10n.t('Rename to {0}', kind === 'element' ? `<${meant}>` : meant), ...changes);
 }

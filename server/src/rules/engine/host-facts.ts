@@ -1,18 +1,15 @@
 import type { HostTopology } from '../../topology/host-topology.ts';
 
-/** What only some captures tell of a host; a rule that looks at it finds nothing where it is not told. */
+/** What only some captures say of a host; a rule that needs it finds nothing where it is unknown. */
 export type HostFact =
-  | 'L3 groups'
-  | 'memory'
-  | 'huge pages'
-  | 'devices'
-  | 'kinds of cores'
-  | 'vendor'
-  | 'isolated CPUs';
+  /** Of each online CPU. */
+  'cores and nodes' | 'L3 groups' | 'memory' | 'huge pages' | 'devices' | 'kinds of cores' | 'vendor' | 'isolated CPUs';
 
-/** Whether the host's captures tell it. Isolated CPUs and kinds of cores are told by those that there are only. */
+/** Whether the host's captures say it. Isolated CPUs and kinds of cores count as unknown if there are none. */
 export function tells(topology: HostTopology, fact: HostFact): boolean {
   switch (fact) {
+    case 'cores and nodes':
+      return topology.cpus.every(({ online, core, node }) => !online || (core !== null && node !== null));
     case 'L3 groups':
       return topology.cpus.every(({ online, l3 }) => !online || l3 !== null);
     case 'memory':

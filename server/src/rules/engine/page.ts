@@ -1,5 +1,18 @@
 import type { Rule } from './rule.ts';
 
+/** What a rule's examples are. Those of a rule about several kinds of documents are domains. */
+export function exampleKind({ checks }: Rule): 'domain' | 'script' | 'profile' {
+  if ((checks.domain ?? checks.guest ?? checks.suppressions) !== undefined) return 'domain';
+  return checks.script !== undefined ? 'script' : 'profile';
+}
+
+/** The name under which a rule's examples are checked. */
+export function exampleFile(rule: Rule): string {
+  return (
+    rule.examples.file ?? { domain: 'web.xml', script: 'start.sh', profile: 'rack1-07.host.json' }[exampleKind(rule)]
+  );
+}
+
 /** When libvirt would say what a rule finds, as its page puts it. */
 export const libvirtSays: Readonly<Record<Rule['libvirt'], string>> = {
   silent: 'Silent',

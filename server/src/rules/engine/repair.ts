@@ -2,12 +2,12 @@ import type { Span } from '../../base/span.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 
 /**
- * One change of a domain document. An element is named by its whole span. How it is written (indentation, quotes, the
- * place of what is added) is the fixes' business.
+ * One change of a document. An element is named by its whole span. How it is written (indentation, quotes, the place of
+ * what is added) is up to the fixes. Scripts have no elements: only `replace` can change them.
  */
 export type Change =
   | { readonly kind: 'replace'; readonly span: Span; readonly newText: string }
-  /** With its line, where it is alone there. */
+  /** With its line, if nothing else is on it. */
   | { readonly kind: 'remove element'; readonly element: Span }
   | { readonly kind: 'remove comment'; readonly comment: Span }
   | { readonly kind: 'rename element'; readonly nameSpan: Span; readonly name: string }
@@ -22,27 +22,48 @@ export type Change =
       readonly cells: readonly { readonly cell: number; readonly nodes: CpuSet }[];
     };
 
-/** A repair that a rule knows by itself. */
+/** A repair that a rule knows by itself. It is offered only after it was tried on the text. */
 export interface Repair {
   /** Says the outcome. */
   readonly title: string;
   readonly changes: readonly Change[];
   /** It can only make things better: what libvirt drops or ignores, the same set in other words. */
-  readonly safe?: true;
+  readonly safe: boolean;
+  /**
+   * The value is invalid and has exactly one valid reading, which this repair writes. Such a repair is offered even if
+   * it uncovers findings that the invalid value hid; its title then names them.
+   */
+  readonly onlyReading: boolean;
 }
 
-/** The repairs of a finding, the one that most people would want first. */
+/** The repairs of a finding; the first is the one that most people would want. */
 export interface Repairs {
   readonly kind: 'repairs';
   readonly repairs: readonly Repair[];
 }
 
+/** Puts another text in the place of a span. */
+export function replace(span: Span, newText: string): Change {
+  return { kind: 'replace', span, newText };
+}
+
 /** The one repair of a finding. */
 export function repair(title: string, ...changes: readonly Change[]): Repairs {
-  return { kind: 'repairs', repairs: [{ title, changes }] };
+  return { kind: 'repairs', repairs: [{ title, changes, safe: false, onlyReading: false }] };
 }
 
 /** The one repair of a finding, which is safe. */
 export function safeRepair(title: string, ...changes: readonly Change[]): Repairs {
-  return { kind: 'repairs', repairs: [{ title, changes, safe: true }] };
+  return { kind: 'repairs', repairs: [{ title, changes, safe: true, onlyReading: false }] };
+}
+
+/** The one repair of an invalid value: its only valid reading. */
+export function onlyReading(title: string, ...changes: readonly Change[]): Repairs {
+  return { kind: 'repairs', repairs: [{ title, changes, safe: false, onlyReading: true }] };
+}
+
+/** Several repairs, one of which the author chooses; null if there are none. */
+export function choice(...all: readonly (Repairs | null)[]): Repairs | null {
+  const repairs = all.flatMap((one) => one?.repairs ?? []);
+  return repairs.length === 0 ? null : { kind: 'repairs', repairs };
 }

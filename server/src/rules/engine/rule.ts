@@ -26,13 +26,6 @@ export const mostRelated = 64;
 /** What a fix has to know of a finding; fixes read this and never the message. */
 export type FindingData =
   | { readonly kind: 'conflict'; readonly level: 'cpu' | 'core'; readonly conflict: Conflict }
-  | {
-      readonly kind: 'replace';
-      readonly span: Span;
-      readonly newText: string;
-      readonly title?: string;
-      readonly safe?: true;
-    }
   | Repairs
   /** Threads that belong on CPUs which no vCPU has to itself. */
   | { readonly kind: 'helpers'; readonly emulator: boolean; readonly iothreads: readonly number[] }
@@ -43,10 +36,25 @@ export type FindingData =
 export interface Report {
   readonly span: Span;
   readonly message: string;
-  /** Where it differs from the rule's. */
+  /** If it differs from the rule's. */
   readonly severity?: Severity;
   readonly related?: readonly RelatedPlace[];
-  readonly data?: FindingData;
+  readonly data?: FindingData | null;
+  readonly leftTo?: undefined;
+}
+
+/** A check leaves a mistake to another rule, which finds it too. Nothing is shown of it, but who asks why is told. */
+export interface LeftTo {
+  readonly leftTo: string;
+  readonly span: Span;
+}
+
+/** What a check says. */
+export type Answer = Report | LeftTo;
+
+/** Leaves the mistake at `span` to another rule. */
+export function leftTo(rule: string, span: Span): LeftTo {
+  return { leftTo: rule, span };
 }
 
 /** One thing that is wrong with a document. */
@@ -59,34 +67,86 @@ export interface Finding {
   readonly data: FindingData | null;
 }
 
-/** A domain, and who is where on its host; null where no host is known. */
-export interface DomainContext {
+/** A domain; `occupancy` is who is where on its host, null if no host is known. */
+export interface DomainContext<Seen extends Occupancy | null = Occupancy | null> {
   readonly document: DomainDocument;
-  readonly occupancy: Occupancy | null;
+  readonly occupancy: Seen;
 }
 
 /** A domain whose host is known. */
-export interface PlacedDomainContext extends DomainContext {
-  readonly occupancy: Occupancy;
-}
+export type PlacedDomainContext = DomainContext<Occupancy>;
 
-/** A guest on its host: a domain, or what a script starts or re-pins. */
-export interface PlacedGuestContext {
+/** A guest, whether a domain describes it or a script starts or re-pins it. */
+export interface GuestContext<Seen extends Occupancy | null = Occupancy | null> {
   readonly document: Guest;
-  readonly occupancy: Occupancy;
+  readonly occupancy: Seen;
 }
 
-/** An example of a rule's page. It is run as a test: the wrong one gives exactly this rule's finding, the right one none. */
+/** A guest whose host is known. */
+export type PlacedGuestContext = GuestContext<Occupancy>;
+
+/** A script, and what it does on its host. */
+export interface ScriptContext<Seen extends Occupancy | null = Occupancy | null> {
+  readonly document: ScriptDocument;
+  /** On its host; without one, as far as that does not depend on the host. */
+  readonly run: ScriptRun;
+  /** Who is where on its host, including what the script starts; null if no host is known. */
+  readonly occupancy: Seen;
+  /** The same as one of the script's guests sees it, whether or not that guest is taken to run. */
+  readonly seenBy: (guest: Guest) => Occupancy | null;
+  /** The domain on the same host that libvirt knows by this name; null if there is none. */
+  readonly domainNamed: (name: string) => DomainDocument | null;
+}
+
+/** A script whose host is known. */
+export type PlacedScriptContext = ScriptContext<Occupancy>;
+
+/** A host profile, and who is where on its host; null if the host cannot be read. */
+export interface ProfileContext<Seen extends Occupancy | null = Occupancy | null> {
+  readonly document: HostDocument;
+  readonly occupancy: Seen;
+  /** Its claims that have no effect in its fleet. */
+  readonly claims: readonly ClaimProblem[];
+  /** The ids of all rules. */
+  readonly ruleIds: readonly string[];
+}
+
+/** A host profile whose host can be read. */
+export type PlacedProfileContext = ProfileContext<Occupancy>;
+
+/** A document's suppressions after all other rules were asked. */
+export interface SuppressionContext {
+  readonly suppressions: readonly SuppressionUse[];
+  /** The ids of all rules. */
+  readonly ruleIds: readonly string[];
+}
+
+type Check<Context> = (context: Context) => Iterable<Answer>;
+
+/**
+ * What a rule can check; at least one. A domain is a guest too, so a rule with `guest` needs no `domain`. Reports of one
+ * script with the same place and message count once. Findings of `suppressions` cannot be suppressed themselves.
+ */
+export interface Checks<Seen extends Occupancy | null> {
+  readonly domain?: Check<DomainContext<Seen>>;
+  readonly guest?: Check<GuestContext<Seen>>;
+  readonly script?: Check<ScriptContext<Seen>>;
+  readonly profile?: Check<ProfileContext<Seen>>;
+  readonly suppressions?: Check<SuppressionContext>;
+}
+
+/** The examples of a rule's page. They are run as a test: the wrong one gives exactly this rule's finding, the right one none. */
 export interface RuleExamples {
   /** The host that they run on, a profile in docs/rules; `example` where it is left out. */
   readonly host?: 'example' | 'tuned';
   readonly wrong: string;
-  readonly right: string;
+  /** Only if the preferred fix of the wrong one is missing, or its result does not teach; else that result is right. */
+  readonly right?: string;
   /** The profile of the host that they run on, where it is one of their own; it is shown with them. */
   readonly profile?: string;
   /** Another domain that runs there too. */
   readonly beside?: string;
-  /** What the examples are called; `web.xml` of a domain, `start.sh` of a script, where it is left out. */
+  /** What the examples are called, if not `web.xml` for a domain or `start.sh` for a script. */
   readonly file?: string;
 }
 
@@ -109,109 +169,25 @@ export interface RuleDescription {
   readonly fix: 'safe' | 'suggestion' | 'none';
   readonly since: string;
   readonly examples: RuleExamples;
-}
-
-/** A script, and what it does on its host. */
-export interface ScriptContext {
-  readonly document: ScriptDocument;
-  /** On its host; without one, as far as that does not depend on the host. */
-  readonly run: ScriptRun;
-  /** Who is where on its host, what the script starts among them; null where no host is known. */
-  readonly occupancy: Occupancy | null;
-  /** The same as one of the script's guests sees it, which is there whether it is taken to run or not. */
-  readonly seenBy: (guest: Guest) => Occupancy | null;
-  /** The domain on the same host that libvirt knows by this name; null where there is none. */
-  readonly domainNamed: (name: string) => DomainDocument | null;
-}
-
-/** A script whose host is known. */
-export interface PlacedScriptContext extends ScriptContext {
-  readonly occupancy: Occupancy;
-}
-
-/** A rule about a domain that needs no host. */
-export interface DomainRule extends RuleDescription {
-  readonly subject: 'domain';
-  check(context: DomainContext): Iterable<Report>;
-  /** What of it scripts have, where they have any of it. */
-  checkScript?(context: ScriptContext): Iterable<Report>;
-}
-
-/** A rule about a domain on its host; silent where no host is known. */
-export interface PlacedDomainRule extends RuleDescription {
-  readonly subject: 'domain on host';
-  /** What it has to know of the host besides cores and nodes. */
-  readonly needs?: readonly HostFact[];
-  check(context: PlacedDomainContext): Iterable<Report>;
-  /** What of it scripts have, where they have any of it. */
-  checkScript?(context: PlacedScriptContext): Iterable<Report>;
-}
-
-/** A rule about a guest on its host, whether a domain describes it or a script starts it. */
-export interface PlacedGuestRule extends RuleDescription {
-  readonly subject: 'guest on host';
-  /** What it has to know of the host besides cores and nodes. */
-  readonly needs?: readonly HostFact[];
-  check(context: PlacedGuestContext): Iterable<Report>;
-}
-
-/** A host profile, and who is where on its host; null where the host cannot be read. */
-export interface HostContext {
-  readonly document: HostDocument;
-  readonly occupancy: Occupancy | null;
-  /** Those of its claims that have no effect in its fleet. */
-  readonly claims: readonly ClaimProblem[];
-}
-
-/** A rule about a host profile. */
-export interface HostRule extends RuleDescription {
-  readonly subject: 'host';
-  checkHost(context: HostContext): Iterable<Report>;
-}
-
-/** What became of a document's suppressions when all other rules had been asked. */
-export interface SuppressionContext {
-  readonly suppressions: readonly SuppressionUse[];
-  /** The ids of all rules. */
-  readonly ruleIds: readonly string[];
-}
-
-/** A rule about the suppressions of a domain or script. What it finds cannot be suppressed itself. */
-export interface SuppressionRule extends RuleDescription {
-  readonly subject: 'suppressions';
-  check(context: SuppressionContext): Iterable<Report>;
-}
-
-/** A rule that speaks in the host's profile or in a guest on that host; its examples are domains. */
-export interface HostAndDomainRule extends RuleDescription {
-  readonly subject: 'host and domain';
-  checkHost(context: HostContext): Iterable<Report>;
-  check(context: PlacedGuestContext): Iterable<Report>;
+  readonly covers?: Covered;
 }
 
 /** The rules whose findings at the same list follow from a finding, and are left out beside it; `all`: any others. */
 export type Covered = 'all' | readonly string[];
 
-/** A rule about a shell script or a unit file that needs no host. Reports of one place and message count once. */
-export interface ScriptRule extends RuleDescription {
-  readonly subject: 'script';
-  readonly covers?: Covered;
-  checkScript(context: ScriptContext): Iterable<Report>;
+/** A rule that works without a host, and may say more with one. */
+export interface HostlessRule extends RuleDescription {
+  readonly host: 'optional';
+  readonly checks: Checks<Occupancy | null>;
 }
 
-/** A rule about a script on its host; silent where no host is known. */
-export interface PlacedScriptRule extends RuleDescription {
-  readonly subject: 'script on host';
-  readonly covers?: Covered;
-  checkScript(context: PlacedScriptContext): Iterable<Report>;
+/** A rule that is silent if no host is known. */
+export interface HostedRule extends RuleDescription {
+  readonly host: 'required';
+  /** What it has to know of the host besides cores and nodes. */
+  readonly hostFacts?: readonly HostFact[];
+  readonly checks: Checks<Occupancy>;
 }
 
-export type Rule =
-  | DomainRule
-  | PlacedDomainRule
-  | PlacedGuestRule
-  | HostRule
-  | HostAndDomainRule
-  | SuppressionRule
-  | ScriptRule
-  | PlacedScriptRule;
+/** `host` says whether the rule needs one, `checks` which documents it can check: all that the runner goes by. */
+export type Rule = HostlessRule | HostedRule;

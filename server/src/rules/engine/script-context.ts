@@ -1,19 +1,19 @@
-import { once } from '../../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
-import type { Inquiry } from '../../fleet/tracking/inquiry.ts';
+import type { TrackedRead } from '../../fleet/tracking/tracked-read.ts';
 import type { ScriptContext } from './rule.ts';
 
 /**
- * What the rules have to know of a script of the fleet. Holds until the fleet changes; with the script's `inquiry`, what
+ * What the rules have to know of a script of the fleet. Holds until the fleet changes; with the script's `read`, what
  * is asked of its host is noted there.
  */
-export function scriptContext(document: ScriptDocument, fleet: Fleet, inquiry: Inquiry | null = null): ScriptContext {
+export function scriptContext(document: ScriptDocument, fleet: Fleet, read: TrackedRead | null = null): ScriptContext {
   const host = fleet.hostOf(document);
-  const occupancy = inquiry !== null ? inquiry.occupancy : host === null ? null : fleet.occupancyOf(host);
-  const domains = once(() => {
-    inquiry?.restOnEverything();
+  const occupancy = read !== null ? read.occupancy : host === null ? null : fleet.occupancyOf(host);
+  const domains = lazy(() => {
+    read?.trackEverything();
     const byName = new Map<string, DomainDocument>();
     for (const { name, uri } of host === null ? [] : fleet.runningOn(host)) {
       const domain = fleet.domain(uri);
@@ -27,9 +27,9 @@ export function scriptContext(document: ScriptDocument, fleet: Fleet, inquiry: I
     occupancy,
     seenBy: (guest) => {
       const seen = fleet.occupancySeenBy(guest, document);
-      if (seen === null || inquiry === null) return seen;
-      if (host !== null && seen !== fleet.occupancyOf(host)) inquiry.restOnEverything();
-      return inquiry.look(seen);
+      if (seen === null || read === null) return seen;
+      if (host !== null && seen !== fleet.occupancyOf(host)) read.trackEverything();
+      return read.track(seen);
     },
     domainNamed: (name) => domains().get(name) ?? null,
   };

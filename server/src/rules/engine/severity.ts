@@ -1,9 +1,6 @@
-import * as l10n from '@vscode/l10n';
-import { nearIds } from '../../base/near-ids.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { RuleLevel } from '../../topology/profile/rule-levels.ts';
-import { alternatives, quotable } from '../../wording/wording.ts';
-import type { Finding, Report } from './rule.ts';
+import type { Finding } from './rule.ts';
 
 /** How severe rules are, by their ids; those that are not in it are what they say of themselves. */
 export type RuleLevels = ReadonlyMap<string, RuleLevel>;
@@ -27,23 +24,4 @@ export function graded(findings: Finding[], levels: RuleLevels): Finding[] {
     const level = levels.get(finding.rule) ?? finding.severity;
     return level === 'off' ? [] : [{ ...finding, severity: level }];
   });
-}
-
-/** For how many unknown names the like ones are looked for. */
-const mostSuggestions = 64;
-
-/** The names in a profile's `rules` that are no rule's. */
-export function unknownRules({ rules }: HostDocument, ruleIds: readonly string[]): Report[] {
-  const known = new Set(ruleIds);
-  const reports: Report[] = [];
-  for (const { id, span } of rules) {
-    if (known.has(id) || span === null) continue;
-    const near = reports.length < mostSuggestions ? nearIds(id, ruleIds) : [];
-    const message =
-      near.length === 0
-        ? l10n.t('rules: there is no rule {0}; `pinset explain` lists all', quotable(id))
-        : l10n.t('rules: there is no rule {0}; did you mean {1}?', quotable(id), alternatives(near));
-    reports.push({ span, message, severity: 'warning' });
-  }
-  return reports;
 }

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A guest on an AMD host that is told of threads and cannot see them. */
-export const guestSmtHidden: PlacedDomainRule = {
+export const guestSmtHidden: Rule = {
   id: 'guest-smt-hidden',
-  subject: 'domain on host',
-  needs: ['vendor'],
+  host: 'required',
+  hostFacts: ['vendor'],
   severity: 'info',
   summary: 'The guest topology has threads, but on an AMD host the guest cannot see them without topoext.',
   why: `AMD's CPUs tell about threads and caches by the CPUID feature topoext. QEMU leaves it out of \`-cpu host\` unless it is asked for
@@ -56,7 +56,7 @@ export const guestSmtHidden: PlacedDomainRule = {
 }
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 /** Hygon's are AMD's in this. */

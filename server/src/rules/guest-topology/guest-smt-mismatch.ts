@@ -7,19 +7,13 @@ import { affinityOf, coresOf } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { cpus, enumeration, pinned, vcpus } from '../../wording/wording.ts';
-import {
-  mostRelated,
-  type PlacedGuestContext,
-  type PlacedGuestRule,
-  type RelatedPlace,
-  type Report,
-} from '../engine/rule.ts';
+import { mostRelated, type PlacedGuestContext, type RelatedPlace, type Report, type Rule } from '../engine/rule.ts';
 import { coreMeantBy } from './logical-index.ts';
 
 /** A guest core's threads that are pinned to different host cores. */
-export const guestSmtMismatch: PlacedGuestRule = {
+export const guestSmtMismatch: Rule = {
   id: 'guest-smt-mismatch',
-  subject: 'guest on host',
+  host: 'required',
   severity: 'warning',
   summary: 'The vCPUs of one guest core are pinned to different host cores.',
   why: `With \`threads='2'\` the guest's scheduler takes two consecutive vCPUs for the threads of one core: it keeps work off the second while
@@ -47,23 +41,8 @@ that the guest keeps "within a core" travels between cores (19–260 ns, by pair
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <vcpupin vcpu='1' cpuset='3'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-  <cpu mode='host-passthrough'>
-    <topology sockets='1' dies='1' cores='1' threads='2'/>
-  </cpu>
-</domain>
-`,
   },
-  check,
+  checks: { guest: check },
 };
 
 interface Mismatch {

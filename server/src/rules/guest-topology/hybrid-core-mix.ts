@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { enumeration, pinned, quotable, vcpus } from '../../wording/wording.ts';
-import { mostRelated, type PlacedGuestContext, type PlacedGuestRule, type Report } from '../engine/rule.ts';
+import { mostRelated, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
 
 /** Restricted vCPUs of one domain on cores of different kinds, where the capture tells the kinds. */
-export const hybridCoreMix: PlacedGuestRule = {
+export const hybridCoreMix: Rule = {
   id: 'hybrid-core-mix',
-  subject: 'guest on host',
-  needs: ['kinds of cores'],
+  host: 'required',
+  hostFacts: ['kinds of cores'],
   severity: 'warning',
   summary: 'The vCPUs of one domain are on different kinds of cores.',
   why: `The guest takes its vCPUs for equal: it spreads work evenly, and threads that wait for each other run at the pace of the slowest core. An
@@ -45,7 +45,7 @@ efficiency core does a fraction of a performance core's work.`,
 </domain>
 `,
   },
-  check,
+  checks: { guest: check },
 };
 
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {

@@ -3,7 +3,7 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { coresOf } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import { cpus } from '../../wording/wording.ts';
-import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from '../engine/rule.ts';
+import { type Answer, leftTo, mostRelated, type PlacedDomainContext, type Rule } from '../engine/rule.ts';
 import { coreMeantBy } from './logical-index.ts';
 
 /**
@@ -11,9 +11,9 @@ import { coreMeantBy } from './logical-index.ts';
  * follow those numbers are in guest-smt-mismatch or smt-sibling-conflict already, which see what comes of it: where one of them
  * speaks, this rule does not.
  */
-export const logicalIndexSuspected: PlacedDomainRule = {
+export const logicalIndexSuspected: Rule = {
   id: 'logical-index-suspected',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'warning',
   summary: "The pinsets are whole cores by hwloc's logical numbers (L#), but libvirt takes Linux's (P#).",
   why: `lstopo numbers CPUs core by core (L#0 and L#1 are the threads of the first core); many hosts number them the other way, with the threads of a core at i and i+N. Who
@@ -52,7 +52,7 @@ writes down L# numbers gives each vCPU parts of two cores, and the other thread 
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 interface Suspect {
@@ -61,11 +61,9 @@ interface Suspect {
   readonly meant: CpuSet;
 }
 
-function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Answer> {
   const restricted = occupancy.restricted.get(document) ?? [];
-  // With guest threads guest-smt-mismatch looks at just this.
   if (restricted.length < 2 || restricted.length < document.threads.vcpus.length) return;
-  if (document.guestThreadsPerCore !== 1 || occupancy.coreConflicts.byDocument.has(document)) return;
   const { topology } = occupancy.host;
   const order = topology.byLogicalIndex;
   if (order === null) return;
@@ -82,6 +80,8 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const [first, ...others] = suspects;
   const span = first?.vcpu.thread.span ?? null;
   if (first === undefined || span === null) return;
+  if (document.guestThreadsPerCore !== 1) return yield leftTo('guest-smt-mismatch', span);
+  if (occupancy.coreConflicts.byResident.has(document)) return yield leftTo('smt-sibling-conflict', span);
   yield {
     span,
     message: l10n.t(

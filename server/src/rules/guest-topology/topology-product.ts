@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import type { Domain, GuestTopology, Located } from '../../domain/domain.ts';
 import { amount } from '../../wording/wording.ts';
-import type { Repair, Repairs } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { choice, type Repairs, repair, replace } from '../engine/repair.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A guest topology whose product is not the number of vCPUs. */
-export const topologyProduct: DomainRule = {
+export const topologyProduct: Rule = {
   id: 'topology-product',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: "The guest topology's product is not the number of vCPUs.",
   why: `The QEMU driver refuses the domain. Mostly \`<vcpu>\` was changed and \`<topology>\` was not, or the other way round; until both agree
@@ -28,16 +28,8 @@ nobody knows which vCPUs make up a guest core, so Pinset does not judge the pins
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <cpu mode='host-passthrough'>
-    <topology sockets='1' cores='4' threads='1'/>
-  </cpu>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 /** Drivers that do not compare the two: libxl and LXC, and those that hand the number over as it is. */
@@ -54,7 +46,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   if (product === maxVcpus) return;
   const sum = factors.map(({ name, count }) => amount(count, name)).join(' × ');
   yield {
-    ...otherFactors(factors, product, maxVcpus, domain),
+    data: otherFactors(factors, product, maxVcpus, domain),
     span: topology.nameSpan,
     message: l10n.t(
       'The guest topology makes {0} ({1}), but the domain has {2}: the QEMU driver refuses it',
@@ -96,23 +88,16 @@ function factorsOf(topology: GuestTopology): Factor[] | null {
 }
 
 /** Cores first: they are what people count up; then the number of vCPUs, which may be what is wrong. */
-function otherFactors(
-  factors: readonly Factor[],
-  product: number,
-  maxVcpus: number,
-  { vcpu }: Domain,
-): { data?: Repairs } {
-  const repairs: Repair[] = [];
-  for (const wanted of ['core', 'socket', 'thread'] as const) {
+function otherFactors(factors: readonly Factor[], product: number, maxVcpus: number, { vcpu }: Domain): Repairs | null {
+  const otherFactor = (['core', 'socket', 'thread'] as const).map((wanted) => {
     const factor = factors.find(({ name }) => name === wanted);
     const count = factor === undefined ? Number.NaN : (maxVcpus * factor.count) / product;
-    if (factor === undefined || !Number.isInteger(count) || count < 1) continue;
-    const title = l10n.t("Write {0}='{1}'", `${wanted}s`, count);
-    repairs.push({ title, changes: [{ kind: 'replace', span: factor.span, newText: String(count) }] });
-  }
-  if (vcpu !== null) {
-    const title = l10n.t('Change the number of vCPUs to {0}', product);
-    repairs.push({ title, changes: [{ kind: 'replace', span: vcpu.count.span, newText: String(product) }] });
-  }
-  return repairs.length === 0 ? {} : { data: { kind: 'repairs', repairs } };
+    if (factor === undefined || !Number.isInteger(count) || count < 1) return null;
+    return repair(l10n.t("Write {0}='{1}'", `${wanted}s`, count), replace(factor.span, String(count)));
+  });
+  const otherCount =
+    vcpu === null
+      ? null
+      : repair(l10n.t('Change the number of vCPUs to {0}', product), replace(vcpu.count.span, String(product)));
+  return choice(...otherFactor, otherCount);
 }

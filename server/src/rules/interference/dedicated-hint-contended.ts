@@ -4,14 +4,14 @@ import type { Located } from '../../domain/domain.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import { cpus, enumeration, mostEnumerated, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
+import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** kvm hint-dedicated with vCPUs that share CPUs with other vCPUs, a warning, or that float, an info. It stands beside
  * cpu-overcommit: that one is about the pins, this one about what the guest is told, and taking out the hint repairs it. */
-export const dedicatedHintContended: PlacedDomainRule = {
+export const dedicatedHintContended: Rule = {
   id: 'dedicated-hint-contended',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'warning',
   summary: 'The guest is told that its CPUs are dedicated, but they are not.',
   why: `With \`hint-dedicated\` a Linux guest takes plain spinlocks and polls instead of yielding, since its vCPUs are never preempted. When they are,
@@ -41,29 +41,8 @@ a vCPU that waits for a preempted lock holder spins away its time: paravirtual s
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <vcpupin vcpu='1' cpuset='3'/>
-    <emulatorpin cpuset='0'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-  <features>
-    <kvm>
-      <hint-dedicated state='on'/>
-    </kvm>
-  </features>
-  <cpu mode='host-passthrough'>
-    <topology sockets='1' dies='1' cores='1' threads='2'/>
-  </cpu>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check(context: PlacedDomainContext): Iterable<Report> {
@@ -152,9 +131,5 @@ function floatingVcpus({ document, occupancy }: PlacedDomainContext): number[] {
 }
 
 function noHint({ span }: Located<boolean>): Repairs {
-  return repair(l10n.t("Write state='off': the guest then keeps its locks for shared CPUs"), {
-    kind: 'replace',
-    span,
-    newText: 'off',
-  });
+  return repair(l10n.t("Write state='off': the guest then keeps its locks for shared CPUs"), replace(span, 'off'));
 }

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** kvm hint-dedicated without the CPU mode that it needs. */
-export const dedicatedHintCpuMode: DomainRule = {
+export const dedicatedHintCpuMode: Rule = {
   id: 'dedicated-hint-cpu-mode',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'kvm hint-dedicated is on, but the CPU mode is not host-passthrough.',
   why: `The QEMU driver refuses the domain: the hint tells the guest that its vCPUs have CPUs of their own, and QEMU passes it on with the host's own CPU model
@@ -59,7 +59,7 @@ only.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

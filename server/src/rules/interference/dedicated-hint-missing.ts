@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { hasCpusToItself } from '../../fleet/guests/dedicated.ts';
 import { amount } from '../../wording/wording.ts';
 import { repair } from '../engine/repair.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A domain whose metadata says that its CPUs are dedicated, whose vCPUs each have a CPU that no other vCPU is pinned to, and which
  * does not tell the guest. Pins alone are no word of the author; `state='off'` is one. */
-export const dedicatedHintMissing: PlacedDomainRule = {
+export const dedicatedHintMissing: Rule = {
   id: 'dedicated-hint-missing',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'info',
   summary: 'The CPUs are dedicated, but the guest is not told.',
   why: `With \`hint-dedicated\` a Linux guest uses plain spinlocks and polls before it halts, which pays when vCPUs are never preempted; without it the
@@ -35,29 +35,8 @@ guest keeps its paravirtual locks, which are for shared CPUs.`,
   <cpu mode='host-passthrough'/>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <metadata>
-    <pinset:placement xmlns:pinset="urn:pinset:placement:1" cpus="dedicated"/>
-  </metadata>
-  <vcpu placement='static'>1</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <emulatorpin cpuset='0'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-  <features>
-    <kvm>
-      <hint-dedicated state='on'/>
-    </kvm>
-  </features>
-  <cpu mode='host-passthrough'/>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {

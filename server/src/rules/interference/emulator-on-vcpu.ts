@@ -1,10 +1,10 @@
-import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import type { Answer, PlacedDomainContext, Rule } from '../engine/rule.ts';
 import { helperOnVcpu } from './helper-on-vcpu.ts';
 
 /** An emulatorpin on CPUs that are the only one of some vCPU. */
-export const emulatorOnVcpu: PlacedDomainRule = {
+export const emulatorOnVcpu: Rule = {
   id: 'emulator-on-vcpu',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'warning',
   summary: 'The emulator is pinned to CPUs that vCPUs have as their only one.',
   why: `QEMU's emulator thread handles devices, timers and monitor commands. On a vCPU's CPU it takes turns with the guest: the two get about half
@@ -29,23 +29,10 @@ free and nothing says that the vCPUs are dedicated, the finding is an info only.
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-    <emulatorpin cpuset='1'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
-function check(context: PlacedDomainContext): Iterable<Report> {
+function check(context: PlacedDomainContext): Iterable<Answer> {
   return helperOnVcpu('emulator', context);
 }

@@ -1,10 +1,10 @@
-import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import type { Answer, PlacedDomainContext, Rule } from '../engine/rule.ts';
 import { helperRemote } from './helper-remote.ts';
 
 /** An emulatorpin on other nodes than all vCPUs. */
-export const emulatorRemote: PlacedDomainRule = {
+export const emulatorRemote: Rule = {
   id: 'emulator-remote',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'info',
   summary: 'The emulator is pinned to another NUMA node than the vCPUs.',
   why: `QEMU's emulator thread copies between devices and the guest's memory, and takes locks that the vCPUs take. From another node each of
@@ -28,23 +28,10 @@ these accesses is remote: 118 ns became 243 ns on one 2-socket machine (publishe
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-    <emulatorpin cpuset='1'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
-function check(context: PlacedDomainContext): Iterable<Report> {
+function check(context: PlacedDomainContext): Iterable<Answer> {
   return helperRemote('emulator', context);
 }

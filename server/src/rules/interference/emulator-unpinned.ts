@@ -1,10 +1,10 @@
-import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 import { helperUnpinned } from './helper-unpinned.ts';
 
 /** An emulator that floats over the CPUs of dedicated vCPUs; see {@link helperUnpinned}. Metadata with `emulator='share'` says that it may. */
-export const emulatorUnpinned: PlacedDomainRule = {
+export const emulatorUnpinned: Rule = {
   id: 'emulator-unpinned',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'info',
   summary: 'The emulator of a domain with dedicated vCPUs has no pin.',
   why: `Without \`emulatorpin\` QEMU's emulator thread runs on any CPU of the host, the vCPUs' own ones included, and takes turns with the guest there:
@@ -32,26 +32,8 @@ two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
   <cpu mode='host-passthrough'/>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <emulatorpin cpuset='0'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-  <features>
-    <kvm>
-      <hint-dedicated state='on'/>
-    </kvm>
-  </features>
-  <cpu mode='host-passthrough'/>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check(context: PlacedDomainContext): Iterable<Report> {

@@ -8,7 +8,7 @@ import { confinedHelpers } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { cpus, enumeration, mostEnumerated, pinned, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
-import { mostRelated, type PlacedDomainContext, type RelatedPlace, type Report } from '../engine/rule.ts';
+import { type Answer, leftTo, mostRelated, type PlacedDomainContext, type RelatedPlace } from '../engine/rule.ts';
 
 /** `The emulator`, `Iothread 1`. */
 export function helperInWords({ role, index }: DomainThread): string {
@@ -33,15 +33,19 @@ export function pinnedHelpers(
 export function* helperOnVcpu(
   role: 'emulator' | 'iothread',
   { document, occupancy }: PlacedDomainContext,
-): Iterable<Report> {
+): Iterable<Answer> {
   for (const { thread, affinity } of pinnedHelpers(role, document, occupancy)) {
     if (thread.span === null) continue;
     const holders = [...affinity].map((cpu) => ({ cpu, vcpus: soleHolders(cpu, occupancy) }));
     const taken = holders.filter(({ vcpus }) => vcpus.length > 0);
-    if (taken.length === 0 || holders.every(({ cpu }) => occupancy.realtime.has(cpu))) continue;
+    if (taken.length === 0) continue;
+    if (holders.every(({ cpu }) => occupancy.realtime.has(cpu))) {
+      yield leftTo('realtime-starvation', thread.span);
+      continue;
+    }
     const free = affinity.difference(CpuSet.from(taken.map(({ cpu }) => cpu)));
     const members = taken.flatMap(({ vcpus }) => vcpus);
-    const meant = () => [...new Set(members.map((one) => one.document))].some((one) => dedicationOf(one, occupancy));
+    const meant = () => [...new Set(members.map((one) => one.resident))].some((one) => dedicationOf(one, occupancy));
     yield {
       data: { kind: 'helpers', emulator: role === 'emulator', iothreads: thread.index === null ? [] : [thread.index] },
       span: thread.span,
@@ -74,9 +78,9 @@ function messageOf(thread: DomainThread, affinity: CpuSet, free: CpuSet, who: st
 
 function whose(members: readonly RestrictedVcpu[], own: Resident): string {
   const byDocument = new Map<Resident, number[]>();
-  for (const { document, index } of members) {
-    const indices = byDocument.get(document);
-    if (indices === undefined) byDocument.set(document, [index]);
+  for (const { resident, index } of members) {
+    const indices = byDocument.get(resident);
+    if (indices === undefined) byDocument.set(resident, [index]);
     else indices.push(index);
   }
   const parts = [...byDocument]
@@ -88,9 +92,9 @@ function whose(members: readonly RestrictedVcpu[], own: Resident): string {
 }
 
 function places(members: readonly RestrictedVcpu[], own: Resident): RelatedPlace[] {
-  return members.slice(0, mostRelated).flatMap(({ document, thread, index, affinity }) => {
-    const name = document === own ? '' : `${quotable(domainName(document))}: `;
+  return members.slice(0, mostRelated).flatMap(({ resident, thread, index, affinity }) => {
+    const name = resident === own ? '' : `${quotable(domainName(resident))}: `;
     const message = `${name}${pinned(index, affinity)}`;
-    return thread.span === null ? [] : [{ uri: document.uri, span: thread.span, message }];
+    return thread.span === null ? [] : [{ uri: resident.uri, span: thread.span, message }];
   });
 }

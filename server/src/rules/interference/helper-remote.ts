@@ -3,7 +3,7 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { cpus, nodes } from '../../wording/wording.ts';
-import type { PlacedDomainContext, Report } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedDomainContext } from '../engine/rule.ts';
 import { helperInWords, pinnedHelpers } from './helper-on-vcpu.ts';
 
 /**
@@ -14,7 +14,7 @@ import { helperInWords, pinnedHelpers } from './helper-on-vcpu.ts';
 export function* helperRemote(
   role: 'emulator' | 'iothread',
   { document, occupancy }: PlacedDomainContext,
-): Iterable<Report> {
+): Iterable<Answer> {
   const { topology, reserved } = occupancy.host;
   const restricted = occupancy.restricted.get(document) ?? [];
   if (restricted.length === 0 || restricted.length < document.threads.vcpus.length) return;
@@ -25,7 +25,10 @@ export function* helperRemote(
     const there = topology.nodesOf(affinity);
     if (thread.span === null || there.isEmpty || there.intersects(home)) continue;
     if (!reservedAtHome && affinity.isSubsetOf(reserved)) continue;
-    if ([...affinity].some((cpu) => occupancy.sole.has(cpu))) continue;
+    if ([...affinity].some((cpu) => occupancy.sole.has(cpu))) {
+      yield leftTo(`${role}-on-vcpu`, thread.span);
+      continue;
+    }
     const room = roomOn(home, occupancy);
     const where = l10n.t(
       '{0} → {1} is on {2}; the vCPUs are on {3}',

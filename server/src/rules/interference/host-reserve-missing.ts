@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { amount, cpus } from '../../wording/wording.ts';
-import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from '../engine/rule.ts';
+import { mostRelated, type PlacedDomainContext, type Report, type Rule } from '../engine/rule.ts';
 
 /** Every online CPU of the host is the only one of exactly one vCPU. Where the profile reserves CPUs, reserved-cpu-pinned says which pins
  * are wrong. Once for a host: in the domain with most of these vCPUs, the first by path of equals. */
-export const hostReserveMissing: PlacedDomainRule = {
+export const hostReserveMissing: Rule = {
   id: 'host-reserve-missing',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'warning',
   summary: 'Every CPU of the host is pinned to a vCPU; none is left for the host itself.',
   why: `The kernel, libvirtd, the emulators and iothreads have to run somewhere: each time they do, some vCPU waits. Two busy threads on one CPU get
@@ -74,7 +74,7 @@ export const hostReserveMissing: PlacedDomainRule = {
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
@@ -84,7 +84,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   for (const members of occupancy.sole.values()) {
     const [only] = members;
     if (only === undefined || members.length > 1) return;
-    holders.set(only.document, (holders.get(only.document) ?? 0) + 1);
+    holders.set(only.resident, (holders.get(only.resident) ?? 0) + 1);
   }
   if (speaker(holders, occupancy) !== document) return;
   const others = [...occupancy.restricted.keys()].filter((one) => one !== document && holders.has(one));

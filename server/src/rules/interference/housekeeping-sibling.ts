@@ -3,15 +3,15 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import { dedicationOf } from '../../fleet/guests/dedicated.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import { pinned } from '../../wording/wording.ts';
-import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from '../engine/rule.ts';
+import { mostRelated, type PlacedDomainContext, type Report, type Rule } from '../engine/rule.ts';
 import { threadsInWords } from './equal-pinsets.ts';
 import { pinnedHelpers } from './helper-on-vcpu.ts';
 
 /** The other thread of a dedicated vCPU's core runs the domain's emulator or iothreads, or is reserved for the host. Needs the author's
  * word that the vCPUs are dedicated; where a helper or the host has the vCPU's CPU itself, that is another rule's. */
-export const housekeepingSibling: PlacedDomainRule = {
+export const housekeepingSibling: Rule = {
   id: 'housekeeping-sibling',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'info',
   summary: "The sibling of a dedicated vCPU's CPU runs the emulator, an iothread or the host's own work.",
   why: `The threads of a core share its execution units and caches: the second adds about 30 % at best (Dasher, hyper-threading study), so the vCPU
@@ -59,7 +59,7 @@ slows down whenever its sibling works, at moments that the guest cannot see.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 /** A vCPU's core mate that works for others. */

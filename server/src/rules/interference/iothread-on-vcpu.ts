@@ -1,10 +1,10 @@
-import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import type { Answer, PlacedDomainContext, Rule } from '../engine/rule.ts';
 import { helperOnVcpu } from './helper-on-vcpu.ts';
 
 /** An iothreadpin on CPUs that are the only one of some vCPU. */
-export const iothreadOnVcpu: PlacedDomainRule = {
+export const iothreadOnVcpu: Rule = {
   id: 'iothread-on-vcpu',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'warning',
   summary: 'An iothread is pinned to CPUs that vCPUs have as their only one.',
   why: `An iothread exists to take disk I/O off the vCPUs. On a vCPU's CPU each request interrupts the guest that waits for it: two busy threads on
@@ -30,24 +30,10 @@ dedicated, the finding is an info only.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <iothreads>1</iothreads>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-    <iothreadpin iothread='1' cpuset='1'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
-function check(context: PlacedDomainContext): Iterable<Report> {
+function check(context: PlacedDomainContext): Iterable<Answer> {
   return helperOnVcpu('iothread', context);
 }

@@ -1,10 +1,10 @@
-import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import type { Answer, PlacedDomainContext, Rule } from '../engine/rule.ts';
 import { helperRemote } from './helper-remote.ts';
 
 /** An iothreadpin on other nodes than all vCPUs. */
-export const iothreadRemote: PlacedDomainRule = {
+export const iothreadRemote: Rule = {
   id: 'iothread-remote',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'info',
   summary: 'An iothread is pinned to another NUMA node than the vCPUs.',
   why: `An iothread reads requests from the guest's memory and copies data into it. From another node all of that is remote: 118 ns became 243 ns on
@@ -29,24 +29,10 @@ one 2-socket machine (published Intel MLC run).`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <iothreads>1</iothreads>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-    <iothreadpin iothread='1' cpuset='1'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
-function check(context: PlacedDomainContext): Iterable<Report> {
+function check(context: PlacedDomainContext): Iterable<Answer> {
   return helperRemote('iothread', context);
 }

@@ -1,13 +1,13 @@
-import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 import { helperUnpinned } from './helper-unpinned.ts';
 
 /**
  * Iothreads that float over the CPUs of dedicated vCPUs; see {@link helperUnpinned}. A pin for an iothread that the domain does not
  * have is meant for one of them: iothreadpin-unknown's.
  */
-export const iothreadUnpinned: PlacedDomainRule = {
+export const iothreadUnpinned: Rule = {
   id: 'iothread-unpinned',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'info',
   summary: 'Iothreads of a domain with dedicated vCPUs have no pin.',
   why: `Without \`iothreadpin\` an iothread runs on any CPU of the host, the vCPUs' own ones included, and interrupts the guest there for each request:
@@ -38,28 +38,8 @@ Where an \`<iothreadpin>\` is for an iothread that the domain does not have, \`i
   <cpu mode='host-passthrough'/>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <iothreads>1</iothreads>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <emulatorpin cpuset='0'/>
-    <iothreadpin iothread='1' cpuset='1'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-  <features>
-    <kvm>
-      <hint-dedicated state='on'/>
-    </kvm>
-  </features>
-  <cpu mode='host-passthrough'/>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check(context: PlacedDomainContext): Iterable<Report> {

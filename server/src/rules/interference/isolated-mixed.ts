@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { cpus } from '../../wording/wording.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
 
 /** A pinset with isolated CPUs and others. Where all the others are reserved, reserved-cpu-pinned says what to do. */
-export const isolatedMixed: PlacedGuestRule = {
+export const isolatedMixed: Rule = {
   id: 'isolated-mixed',
-  subject: 'guest on host',
-  needs: ['isolated CPUs'],
+  host: 'required',
+  hostFacts: ['isolated CPUs'],
   severity: 'info',
   summary: 'A pinset has isolated CPUs and others.',
   why: `The scheduler moves threads among the CPUs that are not isolated only: the isolated ones of the set stay unused, or hold a thread that
@@ -27,19 +27,11 @@ nothing moves away. So the guest has fewer CPUs than its pinset says.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static' cpuset='1'>1</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { guest: check },
 };
 
-function* check(context: PlacedGuestContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Answer> {
   const { topology, reserved, name } = context.occupancy.host;
   if (topology.isolated.isEmpty) return;
   for (const group of equalPinsets(context)) {
@@ -47,7 +39,11 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
     const span = threads[0]?.span ?? null;
     const isolated = affinity.intersection(topology.isolated);
     const others = affinity.difference(isolated);
-    if (span === null || isolated.isEmpty || others.isEmpty || others.isSubsetOf(reserved)) continue;
+    if (span === null || isolated.isEmpty || others.isEmpty) continue;
+    if (others.isSubsetOf(reserved)) {
+      yield leftTo('reserved-cpu-pinned', span);
+      continue;
+    }
     const details = [threadsInWords(threads), cpus(affinity), name, cpus(isolated), cpus(others)] as const;
     yield {
       data: { kind: 'placement' },

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { cpus } from '../../wording/wording.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
 
 /** A pinset of several CPUs that are all isolated. One that has others too is isolated-mixed. */
-export const isolatedMultiCpu: PlacedGuestRule = {
+export const isolatedMultiCpu: Rule = {
   id: 'isolated-multi-cpu',
-  subject: 'guest on host',
-  needs: ['isolated CPUs'],
+  host: 'required',
+  hostFacts: ['isolated CPUs'],
   severity: 'warning',
   summary: 'A pinset names several isolated CPUs, among which the scheduler does not balance.',
   why: `Isolated CPUs (\`isolcpus=\`, an isolated cpuset partition) are out of the scheduler's load balancing: a thread stays where it first ran. Of a
@@ -27,29 +27,21 @@ pinset with several of them one CPU is used, and all threads with that pinset ca
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <vcpupin vcpu='1' cpuset='3'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { guest: check },
 };
 
-function* check(context: PlacedGuestContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Answer> {
   const { topology, name } = context.occupancy.host;
   if (topology.isolated.isEmpty) return;
   for (const group of equalPinsets(context)) {
     const { affinity, threads } = group;
     const span = threads[0]?.span ?? null;
-    if (span === null || affinity.size < 2 || !affinity.isSubsetOf(topology.isolated)) continue;
+    if (span === null || affinity.size < 2 || !affinity.intersects(topology.isolated)) continue;
+    if (!affinity.isSubsetOf(topology.isolated)) {
+      yield leftTo('isolated-mixed', span);
+      continue;
+    }
     const who = threadsInWords(threads);
     const isOne = threads.length === 1 && threads[0]?.role !== 'emulator';
     yield {

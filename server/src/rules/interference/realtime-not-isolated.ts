@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { realtimeVcpus } from '../../fleet/guests/realtime.ts';
 import { cpus, pinned, vcpus } from '../../wording/wording.ts';
-import { mostRelated, type PlacedGuestContext, type PlacedGuestRule, type Report } from '../engine/rule.ts';
+import { mostRelated, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
 
 /** vCPUs with FIFO or RR scheduling on CPUs of which none is isolated, on a host that is known to isolate some. A set with both
  * is isolated-mixed's, one on reserved CPUs reserved-cpu-pinned's. */
-export const realtimeNotIsolated: PlacedGuestRule = {
+export const realtimeNotIsolated: Rule = {
   id: 'realtime-not-isolated',
-  subject: 'guest on host',
-  needs: ['isolated CPUs'],
+  host: 'required',
+  hostFacts: ['isolated CPUs'],
   severity: 'info',
   summary: 'A vCPU with real-time scheduling runs on CPUs that are not isolated.',
   why: `Real-time scheduling lets the vCPU run before ordinary threads, but on a CPU that is not isolated the kernel still puts its own work: timers,
@@ -33,21 +33,8 @@ RCU, work queues and migrations. The host has isolated CPUs for just that; laten
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <emulatorpin cpuset='0,8'/>
-    <vcpusched vcpus='0' scheduler='fifo' priority='1'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { guest: check },
 };
 
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {

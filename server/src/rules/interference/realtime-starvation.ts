@@ -5,20 +5,14 @@ import { domainName } from '../../fleet/documents/domain-document.ts';
 import { confinedHelpers } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import { cpus, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
-import {
-  mostRelated,
-  type PlacedGuestContext,
-  type PlacedGuestRule,
-  type RelatedPlace,
-  type Report,
-} from '../engine/rule.ts';
+import { mostRelated, type PlacedGuestContext, type RelatedPlace, type Report, type Rule } from '../engine/rule.ts';
 import { threadsInWords } from './equal-pinsets.ts';
 
 /** Threads whose every CPU is the only CPU of another domain's or their own domain's vCPU with FIFO or RR scheduling. It
  * stands beside cpu-overcommit where vCPUs are concerned: that one costs time, this one may stop them for good. */
-export const realtimeStarvation: PlacedGuestRule = {
+export const realtimeStarvation: Rule = {
   id: 'realtime-starvation',
-  subject: 'guest on host',
+  host: 'required',
   severity: 'error',
   summary: 'A thread has no CPU but those of vCPUs with real-time scheduling.',
   why: `A FIFO or RR thread runs until it sleeps; a guest that polls never does. An ordinary thread on its CPU gets what the kernel's real-time
@@ -42,21 +36,8 @@ throttling leaves (5 % by default, kernel.sched_rt_runtime_us), without throttli
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <emulatorpin cpuset='0'/>
-    <vcpusched vcpus='0' scheduler='fifo' priority='1'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { guest: check },
 };
 
 /** A thread without a CPU that a real-time vCPU leaves it, and one such vCPU. */
@@ -82,9 +63,9 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
     if (first === undefined || span === null) continue;
     const { blocker, affinity } = first;
     const who =
-      blocker.document === document
+      blocker.resident === document
         ? vcpus([blocker.index])
-        : vcpusOf([blocker.index], quotable(domainName(blocker.document)));
+        : vcpusOf([blocker.index], quotable(domainName(blocker.resident)));
     yield {
       data: { kind: 'placement' },
       span,
@@ -123,7 +104,7 @@ function places(group: readonly Victim[], { document }: PlacedGuestContext): Rel
     return thread.span === null ? [] : [{ uri: document.uri, span: thread.span, message }];
   });
   if (blocker === undefined || blocker.thread.span === null) return own;
-  const who = vcpusOf([blocker.index], quotable(domainName(blocker.document)));
+  const who = vcpusOf([blocker.index], quotable(domainName(blocker.resident)));
   const message = l10n.t('{0}, real-time → {1}', who, cpus(blocker.affinity));
-  return [{ uri: blocker.document.uri, span: blocker.thread.span, message }, ...own];
+  return [{ uri: blocker.resident.uri, span: blocker.thread.span, message }, ...own];
 }

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import { cpus, vcpus } from '../../wording/wording.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 
 /** vCPUs pinned to CPUs that the host profile keeps for the host itself. Emulator and iothreads may be there. */
-export const reservedCpuPinned: PlacedGuestRule = {
+export const reservedCpuPinned: Rule = {
   id: 'reserved-cpu-pinned',
-  subject: 'guest on host',
+  host: 'required',
   severity: 'warning',
   summary: 'A vCPU is pinned to CPUs that are reserved for the host.',
   why: `The host's daemons, interrupts and emulator threads are kept on the reserved CPUs so that they disturb no guest. A vCPU there is disturbed
@@ -29,19 +29,8 @@ by all of them, and delays them: two busy threads on one CPU get 0.53 of it each
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='1'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { guest: check },
 };
 
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {

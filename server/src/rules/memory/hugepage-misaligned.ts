@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { memorySize } from '../../base/memory-size.ts';
 import { amount } from '../../wording/wording.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** Memory that is not a whole number of the huge pages that back it, after libvirt's rounding up to MiB. */
-export const hugepageMisaligned: DomainRule = {
+export const hugepageMisaligned: Rule = {
   id: 'hugepage-misaligned',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: 'The memory is not a multiple of its huge page size.',
   why: `QEMU can only take whole pages: it rounds the memory up, so that up to a page (1 GiB with 1 GiB pages) is lost to each guest or cell, and newer
@@ -40,7 +40,7 @@ versions refuse to start ("memory size must be multiple of").`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

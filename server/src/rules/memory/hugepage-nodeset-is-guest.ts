@@ -4,12 +4,12 @@ import { listed } from '../../wording/wording.ts';
 import { cellsByNumber, cellsInWords } from '../cells/cell-numbers.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
 import { repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** Hugepages for a guest node that the guest does not have. */
-export const hugepageNodesetIsGuest: DomainRule = {
+export const hugepageNodesetIsGuest: Rule = {
   id: 'hugepage-nodeset-is-guest',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: "A hugepage's nodeset names a guest node that the guest does not have.",
   why: `The \`nodeset\` of \`<page>\` names the guest's own NUMA cells, while everywhere in \`<numatune>\` a \`nodeset\` names nodes of the host. libvirt
@@ -34,21 +34,8 @@ refuses the domain; its own guide to real-time guests once had this mistake.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <memoryBacking>
-    <hugepages>
-      <page size='2' unit='MiB'/>
-    </hugepages>
-  </memoryBacking>
-  <vcpu placement='static'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='1'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

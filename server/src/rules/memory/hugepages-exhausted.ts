@@ -2,15 +2,15 @@ import * as l10n from '@vscode/l10n';
 import { memorySize } from '../../base/memory-size.ts';
 import { amount, nodes } from '../../wording/wording.ts';
 import { namesUnknownNode } from '../cpu-lists/pinsets.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedDomainContext, type Rule } from '../engine/rule.ts';
 import { reportMemory } from './memory-report.ts';
 
 /** Huge pages of one size that the domains of a host need from nodes with fewer of them. Without a binding they may come from any
  * node. Silent for sizes that the capture does not list. */
-export const hugepagesExhausted: PlacedDomainRule = {
+export const hugepagesExhausted: Rule = {
   id: 'hugepages-exhausted',
-  subject: 'domain on host',
-  needs: ['huge pages'],
+  host: 'required',
+  hostFacts: ['huge pages'],
   severity: 'error',
   summary: 'The domains need more huge pages of a size than the nodes have.',
   why: `The last guest does not start: QEMU cannot allocate memory, or the guest dies at the first access to a page that is not there. Huge pages are set
@@ -59,14 +59,18 @@ A domain that binds memory to a node that the host does not have gets \`unknown-
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
-function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedDomainContext): Iterable<Answer> {
   for (const part of occupancy.memoryOf(document).missingPages) {
     const report = reportMemory(part, document, 'kib');
-    // Where its memory is to be is not known then: unknown-node.
-    if (report === null || namesUnknownNode(document, occupancy.host.topology)) continue;
+    if (report === null) continue;
+    // Where its memory is to be is unknown then.
+    if (namesUnknownNode(document, occupancy.host.topology)) {
+      yield leftTo('unknown-node', report.first.span);
+      continue;
+    }
     const where = [nodes(part.nodes), occupancy.host.name, part.capacity] as const;
     const from =
       part.nodes.size === 1

@@ -7,12 +7,12 @@ import { listed } from '../../wording/wording.ts';
 import { cellsByNumber } from '../cells/cell-numbers.ts';
 import { overlaps } from '../cpu-lists/overlaps.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** Two page sizes for the memory of one guest cell. */
-export const hugepagesOverlap: DomainRule = {
+export const hugepagesOverlap: Rule = {
   id: 'hugepages-overlap',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'Two <page> elements of <hugepages> are for the same guest memory.',
   why: `The memory of a guest cell has pages of one size. One \`<page>\` without a nodeset is for all cells that no other one names; a second is one too many.
@@ -48,7 +48,7 @@ Without guest cells, \`nodeset='0'\` is the same as no nodeset.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

@@ -3,15 +3,15 @@ import { memorySize } from '../../base/memory-size.ts';
 import { ordinaryMemoryOf } from '../../fleet/occupancy/host-memory.ts';
 import { nodes } from '../../wording/wording.ts';
 import { namesUnknownNode } from '../cpu-lists/pinsets.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { reportMemory } from './memory-report.ts';
 
 /** Ordinary memory that is bound (strict, restrictive) to nodes with less than that, added up over the domains of the host; or one domain with
  * more memory than the whole host. Huge pages of a known pool are hugepages-exhausted's. */
-export const memoryOvercommit: PlacedGuestRule = {
+export const memoryOvercommit: Rule = {
   id: 'memory-overcommit',
-  subject: 'guest on host',
-  needs: ['memory'],
+  host: 'required',
+  hostFacts: ['memory'],
   severity: 'warning',
   summary: 'More memory is bound to NUMA nodes than they have.',
   why: `Bound memory cannot go to another node. When the node is full the kernel swaps or kills a guest, while the other nodes may have room; what is
@@ -51,16 +51,20 @@ A domain that binds memory to a node that the host does not have gets \`unknown-
 </domain>
 `,
   },
-  check,
+  checks: { guest: check },
 };
 
-function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
   const { topology, limits, name } = occupancy.host;
   let reported = false;
   for (const part of occupancy.memoryOf(document).overfull) {
     const report = reportMemory(part, document, 'bootKib');
-    // Where its memory is to be is not known then: unknown-node.
-    if (report === null || namesUnknownNode(document, occupancy.host.topology)) continue;
+    if (report === null) continue;
+    // Where its memory is to be is unknown then.
+    if (namesUnknownNode(document, occupancy.host.topology)) {
+      yield leftTo('unknown-node', report.first.span);
+      continue;
+    }
     reported = true;
     const room = withLimit(part.capacity, limits.memoryOvercommit);
     const details = [memorySize(part.needed), nodes(part.nodes), name, room, report.members] as const;

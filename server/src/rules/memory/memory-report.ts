@@ -22,10 +22,10 @@ export function reportMemory(
   document: Resident,
   amount: 'kib' | 'bootKib',
 ): MemoryReport | null {
-  const own = part.items.filter((item) => item.document === document);
+  const own = part.items.filter((item) => item.resident === document);
   const [first] = own;
   if (first === undefined) return null;
-  const others = part.items.filter((item) => item.document !== document);
+  const others = part.items.filter((item) => item.resident !== document);
   const all = [...own, ...others];
   return {
     first,
@@ -34,7 +34,7 @@ export function reportMemory(
       all.length,
     ),
     related: all.slice(1, 1 + mostRelated).map((item) => ({
-      uri: item.document.uri,
+      uri: item.resident.uri,
       span: item.span,
       message: inWords(item, item[amount]),
     })),
@@ -42,7 +42,7 @@ export function reportMemory(
 }
 
 /** `web 4 GiB`, `cell 1 of web 4 GiB`. */
-function inWords({ document, cell }: TakenMemory, kib: number): string {
-  const name = quotable(domainName(document));
+function inWords({ resident, cell }: TakenMemory, kib: number): string {
+  const name = quotable(domainName(resident));
   return cell === null ? `${name} ${memorySize(kib)}` : l10n.t('cell {0} of {1} {2}', cell, name, memorySize(kib));
 }

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { guestParts, isSpread } from './guest-cells.ts';
 import { type Strays, straysOf } from './strays.ts';
 
 /** A guest NUMA cell whose vCPUs are on several host nodes. */
-export const cellCrossNode: PlacedGuestRule = {
+export const cellCrossNode: Rule = {
   id: 'cell-cross-node',
-  subject: 'guest on host',
+  host: 'required',
   severity: 'warning',
   summary: 'The vCPUs of one guest NUMA cell are pinned to several host nodes.',
   why: `The guest takes a cell's memory for near to all of the cell's vCPUs and places its own threads and pages by that. For a vCPU on another
@@ -36,29 +36,8 @@ vCPU's own pinset crosses nodes, so that narrowing it would do, the finding is [
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <vcpupin vcpu='1' cpuset='4'/>
-    <emulatorpin cpuset='0'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0-1'/>
-    <memnode cellid='0' mode='strict' nodeset='0'/>
-    <memnode cellid='1' mode='strict' nodeset='1'/>
-  </numatune>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0' memory='1' unit='GiB'/>
-      <cell id='1' cpus='1' memory='1' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
   },
-  check,
+  checks: { guest: check },
 };
 
 /** Once for each place: `vcpu@cpuset` may be what puts every cell on several nodes. */

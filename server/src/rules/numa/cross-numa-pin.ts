@@ -4,13 +4,13 @@ import type { Guest } from '../../fleet/guests/guest.ts';
 import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount } from '../../wording/wording.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { straysOf } from './strays.ts';
 
 /** A domain that knows nothing of NUMA with vCPUs on several nodes. */
-export const crossNumaPin: PlacedGuestRule = {
+export const crossNumaPin: Rule = {
   id: 'cross-numa-pin',
-  subject: 'guest on host',
+  host: 'required',
   severity: 'warning',
   summary: 'A domain without guest NUMA cells is pinned to CPUs of several NUMA nodes.',
   why: `A guest without NUMA cells takes all its memory for equally near. Spread over nodes, some of its accesses are remote whatever it does:
@@ -44,7 +44,7 @@ export const crossNumaPin: PlacedGuestRule = {
 </domain>
 `,
   },
-  check,
+  checks: { guest: check },
 };
 
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {

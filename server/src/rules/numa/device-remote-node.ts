@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import { nodes } from '../../wording/wording.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A PCI device that is passed through, on another node than every vCPU; where capture or profile tell its node. */
-export const deviceRemoteNode: PlacedDomainRule = {
+export const deviceRemoteNode: Rule = {
   id: 'device-remote-node',
-  subject: 'domain on host',
-  needs: ['devices'],
+  host: 'required',
+  hostFacts: ['devices'],
   severity: 'info',
   summary: 'A passed-through device is attached to another NUMA node than the vCPUs.',
   why: `Each DMA to the guest's memory and each interrupt crosses the interconnect. Remote accesses took 243 ns instead of 118 on one 2-socket machine
@@ -56,7 +56,7 @@ export const deviceRemoteNode: PlacedDomainRule = {
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {

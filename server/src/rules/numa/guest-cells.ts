@@ -105,5 +105,5 @@ export function nodesKnown(cpus: CpuSet, topology: HostTopology): boolean {
 }
 
 function nodesTouched(placed: readonly PlacedVcpu[]): CpuSet {
-  return placed.reduce((all, { touched }) => (touched.isSubsetOf(all) ? all : all.union(touched)), CpuSet.empty);
+  return CpuSet.unionOf(placed.map(({ touched }) => touched));
 }

@@ -3,14 +3,14 @@ import { memorySize } from '../../base/memory-size.ts';
 import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { amount } from '../../wording/wording.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 
 /** A domain without guest cells that fits the host but no single node: by its vCPUs where all of them float, or by its memory. Pins on several
  * nodes are cross-numa-pin's, memory bound to one node memory-overcommit's, more than the whole host host-overcommit's and memory-overcommit's; pins on one node without numatune are memory-not-bound's. */
-export const guestNumaMissing: PlacedGuestRule = {
+export const guestNumaMissing: Rule = {
   id: 'guest-numa-missing',
-  subject: 'guest on host',
-  needs: ['memory'],
+  host: 'required',
+  hostFacts: ['memory'],
   severity: 'info',
   summary: 'The domain is larger than a NUMA node, but has no guest NUMA cells.',
   why: `It runs on several nodes whatever the host does, and the guest takes all its memory for equally near: it cannot keep threads beside their data.
@@ -41,17 +41,20 @@ Where all vCPUs are pinned to one node and nothing binds the memory, \`memory-no
 </domain>
 `,
   },
-  check,
+  checks: { guest: check },
 };
 
-function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
   const { domain, threads, complete } = document;
   if (!complete || threads.placementAuto || (domain.cpu?.cells ?? []).length > 0) return;
   const { topology, name } = occupancy.host;
   const largest = largestNode(occupancy);
   if (largest === null) return;
   const restricted = occupancy.restricted.get(document) ?? [];
-  if (topology.nodesOf(affinityOf(restricted)).size > 1) return;
+  const [pinned] = restricted;
+  if (pinned !== undefined && topology.nodesOf(affinityOf(restricted)).size > 1) {
+    return yield leftTo('cross-numa-pin', pinned.thread.span ?? domain.nameSpan);
+  }
   const count = threads.vcpus.length;
   const floats = threads.vcpus.every(({ origin, certain }) => origin === 'default' && certain);
   if (floats && count > largest.cpus && count <= topology.online.size && domain.vcpu !== null) {

@@ -3,20 +3,14 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount, enumeration, listed, pinned } from '../../wording/wording.ts';
-import {
-  mostRelated,
-  type PlacedGuestContext,
-  type PlacedGuestRule,
-  type RelatedPlace,
-  type Report,
-} from '../engine/rule.ts';
+import { mostRelated, type PlacedGuestContext, type RelatedPlace, type Report, type Rule } from '../engine/rule.ts';
 import { type GuestPart, guestParts } from './guest-cells.ts';
 
 /** Pins in several L3 groups of one node, where one would do. */
-export const l3Straddle: PlacedGuestRule = {
+export const l3Straddle: Rule = {
   id: 'l3-straddle',
-  subject: 'guest on host',
-  needs: ['L3 groups'],
+  host: 'required',
+  hostFacts: ['L3 groups'],
   severity: 'info',
   summary: 'The vCPUs are pinned to several L3 caches of one NUMA node, though they would fit one.',
   why: `What one vCPU wrote and another reads travels between the caches over the fabric, as on AMD's CCX: core-to-core latency goes from 19 to 260 ns
@@ -56,7 +50,7 @@ by pair (haproxy issue 1616). Threads that share data in one L3 stay at the low 
 }
 `,
   },
-  check,
+  checks: { guest: check },
 };
 
 /** Pins on several nodes are the subject of other rules; a cache or core that is not known silences this one. */

@@ -2,14 +2,14 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { nodes, vcpus } from '../../wording/wording.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
+import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
 
 /** Memory bound to other nodes than those that the vCPUs are pinned to. */
-export const memoryNodeMismatch: PlacedGuestRule = {
+export const memoryNodeMismatch: Rule = {
   id: 'memory-node-mismatch',
-  subject: 'guest on host',
+  host: 'required',
   severity: 'warning',
   summary: 'The memory is bound to other NUMA nodes than the vCPUs.',
   why: `Every access of such a vCPU to its memory crosses the interconnect: 118 ns became 243 ns on one 2-socket machine (published Intel MLC
@@ -33,20 +33,8 @@ nodeset is fine: the kernel fills the nearest node first. With interleave, nodes
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { guest: check },
 };
 
 /** The nodes that the pins of each restricted vCPU are on. */
@@ -93,11 +81,9 @@ function mismatch(binding: MemoryBinding, pins: Pins, topology: HostTopology): s
 function toThePins({ nodeset, vcpus: members }: MemoryBinding, pins: Pins): Repairs {
   const pinned = nodesOfPins(members, pins);
   const title = l10n.t("Change the nodeset to '{0}', where the pins are", pinned.toString());
-  return repair(title, { kind: 'replace', span: nodeset.span, newText: pinned.toString() });
+  return repair(title, replace(nodeset.span, pinned.toString()));
 }
 
 function nodesOfPins(members: Iterable<number>, pins: Pins): CpuSet {
-  let pinned = CpuSet.empty;
-  for (const vcpu of members) pinned = pinned.union(pins.get(vcpu) ?? CpuSet.empty);
-  return pinned;
+  return CpuSet.unionOf([...members].flatMap((vcpu) => pins.get(vcpu) ?? []));
 }

@@ -4,13 +4,13 @@ import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount, enumeration, nodes } from '../../wording/wording.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { type GuestPart, guestParts, nodesKnown } from './guest-cells.ts';
 
 /** vCPUs kept on one node of several, and memory that is not. */
-export const memoryNotBound: PlacedGuestRule = {
+export const memoryNotBound: Rule = {
   id: 'memory-not-bound',
-  subject: 'guest on host',
+  host: 'required',
   severity: 'info',
   summary: 'The vCPUs are pinned to one NUMA node of several, but no <numatune> binds the memory there.',
   why: `The kernel takes memory from the node of the thread that touches it first. QEMU's own threads, which preallocate and load, may run
@@ -28,16 +28,8 @@ anywhere, and when the node is full the rest comes from another one without a wo
   <vcpu placement='static' cpuset='0-3'>2</vcpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static' cpuset='0-3'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { guest: check },
 };
 
 /** Under `<vcpu placement='auto'>` libvirt adds a numatune of its own (seen on libvirt 9.0), and numad answers for it. */
@@ -64,7 +56,7 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
 
 /** What binds the memory of a process stands on its command line. */
 function messageOfProcess(parts: readonly GuestPart[], host: Host): string {
-  const touched = parts.reduce((all, part) => all.union(part.touched), CpuSet.empty);
+  const touched = CpuSet.unionOf(parts.map((part) => part.touched));
   return l10n.t(
     'All vCPUs are pinned to {0} of the {1} of host {2}, but nothing binds the memory there (numactl --membind, host-nodes= of a memory backend)',
     nodes(touched),
@@ -94,7 +86,7 @@ function messageOf(parts: readonly GuestPart[], host: Host): string {
 }
 
 function bound(parts: readonly GuestPart[]): Repairs {
-  const nodesOfPins = parts.reduce((all, { touched }) => all.union(touched), CpuSet.empty);
+  const nodesOfPins = CpuSet.unionOf(parts.map(({ touched }) => touched));
   const cells = parts.flatMap(({ cell, touched }) => (cell === null ? [] : [{ cell, nodes: touched }]));
   const title =
     cells.length === 0

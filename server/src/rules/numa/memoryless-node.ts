@@ -3,14 +3,14 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { nodes } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
 
 /** Strict memory where there is none, or none but on nodes without CPUs. */
-export const memorylessNode: PlacedGuestRule = {
+export const memorylessNode: Rule = {
   id: 'memoryless-node',
-  subject: 'guest on host',
-  needs: ['memory'],
+  host: 'required',
+  hostFacts: ['memory'],
   severity: 'warning',
   summary: 'Memory is bound strictly to NUMA nodes that have no memory, or to ones without CPUs only.',
   why: `A node without memory cannot give any: the guest fails to start, or is killed when it first touches its memory. A node without CPUs is CXL or
@@ -28,14 +28,6 @@ that the guest is to see as slower, give it a guest cell without vCPUs and a \`<
   <vcpu placement='static'>1</vcpu>
   <numatune>
     <memory mode='strict' nodeset='1'/>
-  </numatune>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>1</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0-1'/>
   </numatune>
 </domain>
 `,
@@ -57,10 +49,10 @@ that the guest is to see as slower, give it a guest cell without vCPUs and a \`<
 }
 `,
   },
-  check,
+  checks: { guest: check },
 };
 
-function* check(context: PlacedGuestContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Answer> {
   const { topology, name } = context.occupancy.host;
   for (const binding of memoryBindings(context.document)) {
     const nodeset = binding.nodeset.value?.intersection(topology.nodeIds) ?? CpuSet.empty;
@@ -80,18 +72,20 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
             ? l10n.t('{0} is bound strictly to {1} of host {2}, where there is no memory; {3} has some', ...details)
             : l10n.t('{0} is bound strictly to {1} of host {2}, where there is no memory; {3} have some', ...details),
       };
-    } else if (isCpuless(filled, topology) && !isRight(binding) && !isMismatch(binding, nodeset, context)) {
-      yield {
-        data: { kind: 'placement' },
-        span,
-        message: l10n.t(
-          '{0} is bound strictly to {1} of host {2}, and {3}, which has the memory, has no online CPUs: it is remote to every vCPU',
-          whose,
-          nodes(nodeset),
-          name,
-          nodes(filled),
-        ),
-      };
+    } else if (isCpuless(filled, topology) && !isRight(binding)) {
+      if (isMismatch(binding, nodeset, context)) yield leftTo('memory-node-mismatch', span);
+      else
+        yield {
+          data: { kind: 'placement' },
+          span,
+          message: l10n.t(
+            '{0} is bound strictly to {1} of host {2}, and {3}, which has the memory, has no online CPUs: it is remote to every vCPU',
+            whose,
+            nodes(nodeset),
+            name,
+            nodes(filled),
+          ),
+        };
     }
   }
 }

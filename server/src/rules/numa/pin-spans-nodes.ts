@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { cpus, nodes, vcpus } from '../../wording/wording.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { guestParts, isSpread, type PlacedVcpu, spansByItsOwnPin } from './guest-cells.ts';
 import { otherPlaces } from './strays.ts';
 
 /** One vCPU's own pinset on several nodes. */
-export const pinSpansNodes: PlacedGuestRule = {
+export const pinSpansNodes: Rule = {
   id: 'pin-spans-nodes',
-  subject: 'guest on host',
+  host: 'required',
   severity: 'info',
   summary: "A vCPU's own pinset crosses NUMA nodes.",
   why: `The host's scheduler moves the vCPU between the nodes as load changes; each time its caches are cold and the memory that it works on is
@@ -39,39 +39,24 @@ the finding is [cross-numa-pin](cross-numa-pin.md); where the other vCPUs of the
   </cpu>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <vcpupin vcpu='1' cpuset='4,6'/>
-    <emulatorpin cpuset='0'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0-1'/>
-  </numatune>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0' memory='1' unit='GiB'/>
-      <cell id='1' cpus='1' memory='1' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
   },
-  check,
+  checks: { guest: check },
 };
 
 /**
  * Yields to cross-numa-pin, which says the same of a domain without cells, and to cell-cross-node. A pool that is
  * written down for each of many vCPUs is one mistake.
  */
-function* check(context: PlacedGuestContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Answer> {
   const pools = new Map<string, PlacedVcpu[]>();
   for (const part of guestParts(context)) {
-    if (part.cell === null || isSpread(part)) continue;
+    const other = part.cell === null ? 'cross-numa-pin' : isSpread(part) ? 'cell-cross-node' : null;
     for (const one of part.placed) {
       if (!spansByItsOwnPin(one)) continue;
+      if (other !== null) {
+        if (one.vcpu.thread.span !== null) yield leftTo(other, one.vcpu.thread.span);
+        continue;
+      }
       const key = one.vcpu.affinity.toString();
       const pool = pools.get(key);
       if (pool === undefined) pools.set(key, [one]);

@@ -1,23 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import type { CpuSet } from '../../cpuset/cpuset.ts';
-import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { Host } from '../../topology/host.ts';
 import { listed, nodes } from '../../wording/wording.ts';
 import { spanOfNumber, type TakenPinset, takenNodesets } from '../cpu-lists/pinsets.ts';
-import { type NamedNumbers, withNumbers, wrongNumbers } from '../cpu-lists/script-pinsets.ts';
-import { repair } from '../engine/repair.ts';
-import type {
-  FindingData,
-  PlacedDomainContext,
-  PlacedDomainRule,
-  PlacedScriptContext,
-  Report,
-} from '../engine/rule.ts';
+import { type NamedNumbers, wrongNumbers } from '../cpu-lists/script-pinsets.ts';
+import { thoseOfHost, withoutMissing, withoutMissingInScript } from '../cpu-lists/without-missing.ts';
+import type { PlacedDomainContext, PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 
 /** A nodeset that names a NUMA node which the host does not have. */
-export const unknownNode: PlacedDomainRule = {
+export const unknownNode: Rule = {
   id: 'unknown-node',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'error',
   summary: 'A nodeset names a NUMA node that the host does not have.',
   why: 'The guest does not start: libvirt refuses memory on a node that is not there, after the file was defined without a word.',
@@ -35,17 +27,8 @@ export const unknownNode: PlacedDomainRule = {
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='1'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
-  checkScript,
+  checks: { domain: check, script: checkScript },
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
@@ -57,7 +40,8 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
   const isUnknown = ({ numbers }: NamedNumbers) => !numbers.isSubsetOf(host.topology.nodeIds);
   for (const { list, numbers } of wrongNumbers(context, 'nodes', isUnknown)) {
     for (const report of unknownIn({ what: () => list.by, list: list.located }, host)) {
-      yield withNumbers(report, list, numbers.intersection(host.topology.nodeIds));
+      const left = numbers.intersection(host.topology.nodeIds);
+      yield { ...report, data: withoutMissingInScript(list, left, thoseOfHost) };
     }
   }
 }
@@ -68,7 +52,7 @@ function* unknownIn({ what, list }: TakenPinset, { topology, name }: Host): Iter
   const first = unknown?.first;
   if (unknown === undefined || first === undefined) return;
   yield {
-    data: withoutUnknown(list, topology.nodeIds),
+    data: withoutMissing(list, topology.nodeIds, thoseOfHost) ?? { kind: 'placement' },
     span: spanOfNumber(list, first),
     message: l10n.t(
       'Host {0} has no node {1}: {2} may name {3}',
@@ -78,11 +62,4 @@ function* unknownIn({ what, list }: TakenPinset, { topology, name }: Host): Iter
       nodes(topology.nodeIds),
     ),
   };
-}
-
-function withoutUnknown({ value, span }: LocatedCpuList, known: CpuSet): FindingData {
-  const left = value?.intersection(known);
-  if (left === undefined || left.isEmpty) return { kind: 'placement' };
-  const newText = left.toString();
-  return repair(l10n.t("Change to '{0}', those that the host has", newText), { kind: 'replace', span, newText });
 }

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { amount, listed, ratio } from '../../wording/wording.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report } from '../engine/rule.ts';
+import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { reportConflict } from './conflict-report.ts';
 
 /** Restricted vCPUs × CPUs of one host: more vCPUs confined to some CPUs than there are CPUs. */
-export const cpuOvercommit: PlacedGuestRule = {
+export const cpuOvercommit: Rule = {
   id: 'cpu-overcommit',
-  subject: 'guest on host',
+  host: 'required',
   severity: 'warning',
   summary: 'More vCPUs are confined to a set of CPUs than the set has CPUs.',
   why: `Two busy vCPUs on one CPU get 0.53 of it each (kata-containers issue 13539); the guest sees the rest as steal time.
@@ -31,24 +31,12 @@ The finding lists all pins that compete, in whatever document they stand; moving
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { guest: check },
 };
 
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
-  for (const conflict of occupancy.cpuConflicts.byDocument.get(document) ?? []) {
+  for (const conflict of occupancy.cpuConflicts.byResident.get(document) ?? []) {
     const at = reportConflict(conflict, document);
     if (at === null) continue;
     const count = conflict.units.length;

@@ -5,18 +5,12 @@ import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { amount, cpus, enumeration, pinned, quotable, vcpus } from '../../wording/wording.ts';
-import {
-  mostRelated,
-  type PlacedGuestContext,
-  type PlacedGuestRule,
-  type RelatedPlace,
-  type Report,
-} from '../engine/rule.ts';
+import { mostRelated, type PlacedGuestContext, type RelatedPlace, type Report, type Rule } from '../engine/rule.ts';
 
 /** A domain that may run anywhere, also on CPUs that another one has to itself. */
-export const floatingOverDedicated: PlacedGuestRule = {
+export const floatingOverDedicated: Rule = {
   id: 'floating-over-dedicated',
-  subject: 'guest on host',
+  host: 'required',
   severity: 'info',
   summary: 'The domain floats over the host, also over CPUs that another domain has 1:1.',
   why: `The scheduler puts a floating vCPU wherever there is room, and a pinned one cannot get out of its way: two busy vCPUs on one CPU get 0.53 of
@@ -54,7 +48,7 @@ AllowedCPUs), so that nothing floats there.`,
 </domain>
 `,
   },
-  check,
+  checks: { guest: check },
 };
 
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
@@ -65,7 +59,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const taken = new CpuSetBuilder();
   const owners = new Map<Resident, string>();
   const related: RelatedPlace[] = [];
-  for (const [cpu, { document: owner, index, thread }] of occupancy.oneToOne) {
+  for (const [cpu, { resident: owner, index, thread }] of occupancy.oneToOne) {
     if (owner === document || !reach.has(cpu)) continue;
     taken.add(cpu);
     owners.set(owner, quotable(domainName(owner)));

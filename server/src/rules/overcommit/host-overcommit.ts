@@ -4,18 +4,18 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount, quotable, ratio } from '../../wording/wording.ts';
 import {
-  type HostAndDomainRule,
-  type HostContext,
   mostRelated,
   type PlacedGuestContext,
+  type PlacedProfileContext,
   type RelatedPlace,
   type Report,
+  type Rule,
 } from '../engine/rule.ts';
 
 /** More vCPUs than a host has CPUs for. */
-export const hostOvercommit: HostAndDomainRule = {
+export const hostOvercommit: Rule = {
   id: 'host-overcommit',
-  subject: 'host and domain',
+  host: 'required',
   severity: 'warning',
   summary: 'The domains of a host have more vCPUs than the host has CPUs for them, or one domain alone has.',
   why: `Under full load every vCPU waits for others: two busy ones on one CPU get 0.53 of it each (kata-containers issue 13539). Many idle guests
@@ -40,8 +40,7 @@ that limit it is an info.`,
 </domain>
 `,
   },
-  check,
-  checkHost,
+  checks: { guest: check, profile: checkProfile },
 };
 
 /** A domain that is too large by itself; and, of a capture without a profile, the whole host at its largest domain. */
@@ -81,8 +80,8 @@ function tooLargeProcess(count: number, online: number, host: string): string {
 }
 
 /** In the profile, where the limit stands too. */
-function* checkHost({ document, occupancy }: HostContext): Iterable<Report> {
-  if (occupancy !== null) yield* overcommitOf(occupancy, document.nameSpan, document.uri);
+function* checkProfile({ document, occupancy }: PlacedProfileContext): Iterable<Report> {
+  yield* overcommitOf(occupancy, document.nameSpan, document.uri);
 }
 
 /** Silent where one domain alone is too large: it says so itself, and the sum would only repeat it. */

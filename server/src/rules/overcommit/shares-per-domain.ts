@@ -4,15 +4,15 @@ import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Conflict } from '../../fleet/occupancy/conflict.ts';
 import { quotable } from '../../wording/wording.ts';
-import { mostRelated, type PlacedDomainContext, type PlacedDomainRule, type Report } from '../engine/rule.ts';
+import { mostRelated, type PlacedDomainContext, type Report, type Rule } from '../engine/rule.ts';
 
 /**
  * Equal shares of domains that compete for CPUs with different numbers of vCPUs. Only where both name their shares and are
  * confined to the same CPUs, more vCPUs than CPUs: elsewhere the weights may never matter.
  */
-export const sharesPerDomain: PlacedDomainRule = {
+export const sharesPerDomain: Rule = {
   id: 'shares-per-domain',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'info',
   summary: 'Domains that compete for CPUs have equal shares, but not equally many vCPUs.',
   why: `\`<shares>\` is the weight of the whole domain, and its busy vCPUs divide it among them. So a domain of one vCPU that shares a CPU with one of the two vCPUs of
@@ -65,7 +65,7 @@ another domain takes 0.66 of it, not half (measured, kernel 6.18).`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
@@ -73,7 +73,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const count = document.threads.vcpus.length;
   if (own === null || count === 0) return;
   // Said of the domain whose vCPUs get less, which is the one to change.
-  const smaller = rivalsOf(document, occupancy.cpuConflicts.byDocument.get(document) ?? []).flatMap((rival) => {
+  const smaller = rivalsOf(document, occupancy.cpuConflicts.byResident.get(document) ?? []).flatMap((rival) => {
     const shares = sharesOf(rival);
     return rival.threads.vcpus.length < count && shares?.value === own.value ? [{ rival, shares }] : [];
   });
@@ -109,7 +109,7 @@ function sharesOf({ shares }: Resident): { value: number; span: Span } | null {
 
 function rivalsOf(document: Resident, conflicts: readonly Conflict[]): Resident[] {
   const rivals = new Set<Resident>();
-  for (const { units } of conflicts) for (const unit of units) for (const vcpu of unit) rivals.add(vcpu.document);
+  for (const { units } of conflicts) for (const unit of units) for (const vcpu of unit) rivals.add(vcpu.resident);
   rivals.delete(document);
   return [...rivals];
 }

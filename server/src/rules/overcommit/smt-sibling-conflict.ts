@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { Conflict } from '../../fleet/occupancy/conflict.ts';
 import { amount, enumeration, listed } from '../../wording/wording.ts';
-import type { PlacedGuestContext, PlacedGuestRule, Report, Severity } from '../engine/rule.ts';
+import type { PlacedGuestContext, Report, Rule, Severity } from '../engine/rule.ts';
 import { type ConflictReport, reportConflict } from './conflict-report.ts';
 
 /** Units × cores of one host: more vCPUs, or guest cores, confined to some cores than there are cores. */
-export const smtSiblingConflict: PlacedGuestRule = {
+export const smtSiblingConflict: Rule = {
   id: 'smt-sibling-conflict',
-  subject: 'guest on host',
+  host: 'required',
   severity: 'warning',
   summary: 'vCPUs that the guest takes for whole cores share a physical core.',
   why: `The threads of a core share its execution units: the second thread adds about 30 % at best (Dasher, hyper-threading study), and
@@ -33,27 +33,12 @@ Where vCPUs of one domain float in a pool that nobody else uses, the finding is 
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='2'/>
-    <vcpupin vcpu='1' cpuset='3'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-  <cpu mode='host-passthrough'>
-    <topology sockets='1' dies='1' cores='1' threads='2'/>
-  </cpu>
-</domain>
-`,
   },
-  check,
+  checks: { guest: check },
 };
 
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
-  for (const conflict of occupancy.coreConflicts.byDocument.get(document) ?? []) {
+  for (const conflict of occupancy.coreConflicts.byResident.get(document) ?? []) {
     const at = reportConflict(conflict, document);
     if (at === null) continue;
     const where = `{${listed(conflict.cpus)}}`;

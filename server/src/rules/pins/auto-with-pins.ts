@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { vcpus } from '../../wording/wording.ts';
 import { repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { staticPlacement } from './static-placement.ts';
 
 /** Placement by numad asked for, and vCPUs pinned by hand. */
-export const autoWithPins: DomainRule = {
+export const autoWithPins: Rule = {
   id: 'auto-with-pins',
-  subject: 'domain',
+  host: 'optional',
   severity: 'info',
   summary: "vCPUs are pinned although placement='auto' leaves their place to numad.",
   why: `The pins win for the vCPUs that have one; numad is asked all the same, and the emulator, the iothreads and (without a \`<numatune>\` nodeset)
@@ -31,20 +31,8 @@ the memory go where it says: perhaps to another node than the pins'.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

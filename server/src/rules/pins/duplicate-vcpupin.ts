@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { VcpuPin } from '../../domain/domain.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
-import type { Repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { choice, type Repairs, repair, replace } from '../engine/repair.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A second vcpupin for one vCPU. */
-export const duplicateVcpupin: DomainRule = {
+export const duplicateVcpupin: Rule = {
   id: 'duplicate-vcpupin',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'A vCPU has two <vcpupin> elements.',
   why: 'libvirt refuses the domain, mostly after a copied line whose `vcpu` was not counted up.',
@@ -30,20 +30,8 @@ export const duplicateVcpupin: DomainRule = {
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {
@@ -53,7 +41,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const first = index === null ? undefined : pinOfVcpu.get(index);
     if (index === null || first === undefined) continue;
     yield {
-      data: { kind: 'repairs', repairs: [...renumbered(pin, document), ...deleted(pin)] },
+      data: choice(renumbered(pin, document), deleted(pin)),
       span: pin.vcpu?.span ?? pin.nameSpan,
       message: l10n.t(
         "vCPU {0} has a vcpupin already (cpuset='{1}'): libvirt refuses the domain",
@@ -66,15 +54,15 @@ function* check({ document }: DomainContext): Iterable<Report> {
 }
 
 /** A copied line that was not counted up: where one vCPU alone has no pin it is the one that is meant. */
-function renumbered({ vcpu }: VcpuPin, { threads, complete }: DomainDocument): Repair[] {
+function renumbered({ vcpu }: VcpuPin, { threads, complete }: DomainDocument): Repairs | null {
   const { maxVcpus, pinOfVcpu } = threads;
-  if (vcpu === null || !complete || maxVcpus === null || pinOfVcpu.size !== maxVcpus - 1) return [];
+  if (vcpu === null || !complete || maxVcpus === null || pinOfVcpu.size !== maxVcpus - 1) return null;
   const unpinned = Array.from({ length: maxVcpus }, (_, index) => index).find((index) => !pinOfVcpu.has(index));
-  if (unpinned === undefined) return [];
+  if (unpinned === undefined) return null;
   const title = l10n.t('Make it the pin of vCPU {0}, the only one without', unpinned);
-  return [{ title, changes: [{ kind: 'replace', span: vcpu.span, newText: String(unpinned) }] }];
+  return repair(title, replace(vcpu.span, String(unpinned)));
 }
 
-function deleted({ span }: VcpuPin): Repair[] {
-  return [{ title: l10n.t('Delete the second pin'), changes: [{ kind: 'remove element', element: span }] }];
+function deleted({ span }: VcpuPin): Repairs {
+  return repair(l10n.t('Delete the second pin'), { kind: 'remove element', element: span });
 }

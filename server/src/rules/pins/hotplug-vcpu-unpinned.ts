@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { vcpus } from '../../wording/wording.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { type Answer, type DomainContext, leftTo, type Rule } from '../engine/rule.ts';
 
 /** vCPUs that can be plugged in later and would float beside pinned ones. */
-export const hotplugVcpuUnpinned: DomainRule = {
+export const hotplugVcpuUnpinned: Rule = {
   id: 'hotplug-vcpu-unpinned',
-  subject: 'domain',
+  host: 'optional',
   severity: 'info',
   summary: 'The vCPUs that are on at boot are pinned, those that can be plugged in later are not.',
   why: `A vCPU that is plugged in gets the pin that the domain has for it. Without one it runs on any CPU of the host, those of the pinned vCPUs
@@ -28,29 +28,19 @@ included, from the moment of the plug on.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static' current='1'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
-function* check({ document }: DomainContext): Iterable<Report> {
+function* check({ document }: DomainContext): Iterable<Answer> {
   const { domain, threads, complete } = document;
   const { vcpu } = domain;
   const { maxVcpus } = threads;
   if (!complete || !threads.pinsCertain || vcpu === null || maxVcpus === null || threads.vcpus.length === 0) return;
-  // Of a domain that is pinned in part already at boot, partial-pinning says enough. A common cpuset is for all vCPUs.
-  if (threads.vcpus.some(({ origin }) => origin !== 'vcpupin') || vcpu.cpuset !== null) return;
+  // A common cpuset is for all vCPUs.
+  if (vcpu.cpuset !== null) return;
+  const span = (vcpu.current ?? vcpu.count).span;
+  if (threads.vcpus.some(({ origin }) => origin !== 'vcpupin')) return yield leftTo('partial-pinning', span);
   const boot = new Set(threads.vcpus.flatMap(({ index }) => index ?? []));
   const unpinned = Array.from({ length: maxVcpus }, (_, index) => index).filter(
     (index) => !boot.has(index) && !threads.pinOfVcpu.has(index),
@@ -60,7 +50,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const others = boot.size === 1 ? l10n.t('{0} is pinned', vcpus(boot)) : l10n.t('{0} are pinned', vcpus(boot));
   yield {
     data: { kind: 'placement' },
-    span: (vcpu.current ?? vcpu.count).span,
+    span,
     message:
       unpinned.length === 1
         ? l10n.t('{0} is off at boot and has no vcpupin: plugged in, it floats, while {1}', who, others)

@@ -6,13 +6,14 @@ import { mostVcpus } from '../../domain/threads.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { amount, enumeration } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
+import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** An iothreadpin or iothreadsched for an iothread that the domain does not have. */
-export const iothreadpinUnknown: DomainRule = {
+export const iothreadpinUnknown: Rule = {
   id: 'iothreadpin-unknown',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'An <iothreadpin> or <iothreadsched> is for an iothread that the domain does not have, or for none.',
   why: `libvirt refuses the domain, unlike for a \`<vcpupin>\` out of range, which it drops. Iothreads are numbered from 1, vCPUs from 0: a pin
@@ -32,17 +33,8 @@ for iothread 0 is the usual slip.`,
   </cputune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <iothreads>1</iothreads>
-  <cputune>
-    <iothreadpin iothread='1' cpuset='1'/>
-  </cputune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {
@@ -116,8 +108,9 @@ function noSuch(id: number, ids: readonly number[]): string {
   );
 }
 
-function onlyOf(left: CpuSet, { span }: LocatedCpuList, element: Span): Repairs {
-  if (left.isEmpty) return repair(l10n.t('Delete the scheduler'), { kind: 'remove element', element });
-  const title = l10n.t("Change to '{0}', those that the domain has", left.toString());
-  return repair(title, { kind: 'replace', span, newText: left.toString() });
+function onlyOf(left: CpuSet, list: LocatedCpuList, element: Span): Repairs {
+  return (
+    withoutMissing(list, left, thoseOfDomain) ??
+    repair(l10n.t('Delete the scheduler'), { kind: 'remove element', element })
+  );
 }

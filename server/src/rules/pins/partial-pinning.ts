@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { Host } from '../../topology/host.ts';
 import { vcpus } from '../../wording/wording.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** Some vCPUs pinned, others left to float. */
-export const partialPinning: DomainRule = {
+export const partialPinning: Rule = {
   id: 'partial-pinning',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: 'Some vCPUs of the domain have a <vcpupin>, others have none.',
   why: `The vCPUs without a pin run on any CPU of the host, those of the pinned ones included, and on any node. The guest's threads then
@@ -28,20 +28,8 @@ progress at different speeds, and a floating vCPU that is preempted while it hol
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document, occupancy }: DomainContext): Iterable<Report> {

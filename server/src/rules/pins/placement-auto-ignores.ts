@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import { quotable } from '../../wording/wording.ts';
-import type { Change } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, FindingData, Report } from '../engine/rule.ts';
+import { type Change, choice, type Repairs, repair, safeRepair } from '../engine/repair.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { staticPlacement } from './static-placement.ts';
 
 /** A cpuset or nodeset that libvirt drops because the placement is left to numad. */
-export const placementAutoIgnores: DomainRule = {
+export const placementAutoIgnores: Rule = {
   id: 'placement-auto-ignores',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: "A cpuset or nodeset is dropped because of placement='auto'.",
   why: `With \`placement='auto'\` numad chooses the nodes when the guest starts. The set beside it is dropped without a word and is gone from the
@@ -27,16 +27,8 @@ file after \`virsh define\`: the guest runs on other CPUs than its author reads 
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static' cpuset='0-3'>2</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {
@@ -66,20 +58,10 @@ function* check({ document }: DomainContext): Iterable<Report> {
   }
 }
 
-function dropped(element: Span, name: string, text: string, toKeepIt: readonly Change[]): FindingData {
+function dropped(element: Span, name: string, text: string, toKeepIt: readonly Change[]): Repairs | null {
   const set = `${name}='${quotable(text)}'`;
-  return {
-    kind: 'repairs',
-    repairs: [
-      {
-        title: l10n.t('Delete {0}, which libvirt drops', set),
-        changes: [{ kind: 'remove attribute', element, name }],
-        safe: true,
-      },
-      {
-        title: l10n.t("Write placement='static', so that {0} holds", set),
-        changes: toKeepIt,
-      },
-    ],
-  };
+  return choice(
+    safeRepair(l10n.t('Delete {0}, which libvirt drops', set), { kind: 'remove attribute', element, name }),
+    repair(l10n.t("Write placement='static', so that {0} holds", set), ...toKeepIt),
+  );
 }

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Domain, VcpuState } from '../../domain/domain.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** States in `<vcpus>` that libvirt or its QEMU driver refuses. */
-export const vcpuHotplugInvalid: DomainRule = {
+export const vcpuHotplugInvalid: Rule = {
   id: 'vcpu-hotplug-invalid',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary:
     'The vCPU states in <vcpus> cannot be: off and not hot-pluggable, or vCPU 0 that is not there from the start.',
@@ -37,7 +37,7 @@ non-hotpluggable vcpus need to be ordered prior to hotpluggable vcpus" (qemu_pos
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { amount } from '../../wording/wording.ts';
 import { safeRepair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A vcpupin for a vCPU that the domain does not have. */
-export const vcpupinOutOfRange: DomainRule = {
+export const vcpupinOutOfRange: Rule = {
   id: 'vcpupin-out-of-range',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: 'A <vcpupin> is for a vCPU that the domain does not have.',
   why: `libvirt drops the element: one line in the daemon's log, nothing for the author. Where vCPUs were counted from 1, the last pin is lost
@@ -31,20 +31,8 @@ and vCPU 0 floats over the whole host.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A state in `<vcpus>` for a vCPU that the domain does not have. */
-export const vcpusOutOfRange: DomainRule = {
+export const vcpusOutOfRange: Rule = {
   id: 'vcpus-out-of-range',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'A <vcpu> of <vcpus> is for a vCPU that the domain does not have.',
   why: 'libvirt refuses the domain. vCPUs count from 0, so the last one is the number in `<vcpu>` minus 1.',
@@ -34,7 +34,7 @@ export const vcpusOutOfRange: DomainRule = {
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {

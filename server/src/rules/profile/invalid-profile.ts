@@ -1,13 +1,15 @@
 import * as l10n from '@vscode/l10n';
+import { nearNames } from '../../base/near-names.ts';
 import type { Span } from '../../base/span.ts';
 import type { ClaimProblem } from '../../fleet/claims.ts';
-import { enumeration, mostEnumerated, quotable } from '../../wording/wording.ts';
-import type { HostContext, HostRule, Report } from '../engine/rule.ts';
+import type { HostDocument } from '../../fleet/documents/host-document.ts';
+import { alternatives, enumeration, mostEnumerated, quotable } from '../../wording/wording.ts';
+import type { ProfileContext, Report, Rule } from '../engine/rule.ts';
 
 /** A host profile, or a capture that it names, that cannot be used as it is, or a claim that has no effect. */
-export const invalidProfile: HostRule = {
+export const invalidProfile: Rule = {
   id: 'invalid-profile',
-  subject: 'host',
+  host: 'optional',
   severity: 'error',
   summary: 'A host profile, or a capture that it names, cannot be used as it is.',
   why: 'Without the topology nothing can be said about the domains of that host, so rules that need it stay silent. Captures that contradict each other may both be of another time or host. A glob that matches nothing, or documents that another profile claims first, leave domains unchecked or checked against the wrong host.',
@@ -37,12 +39,31 @@ export const invalidProfile: HostRule = {
 }
 `,
   },
-  checkHost,
+  checks: { profile: checkProfile },
 };
 
-function* checkHost({ document, claims }: HostContext): Iterable<Report> {
+function* checkProfile({ document, claims, ruleIds }: ProfileContext): Iterable<Report> {
   for (const { span, message, severity } of document.problems) yield { span, message, severity };
   for (const claim of claims) yield claim.kind === 'nothing' ? matchesNothing(claim.span) : taken(claim);
+  yield* unknownRules(document, ruleIds);
+}
+
+/** For how many unknown names the like ones are looked for. */
+const mostSuggestions = 64;
+
+/** The names in a profile's `rules` that are no rule's. */
+function* unknownRules({ rules }: HostDocument, ruleIds: readonly string[]): Iterable<Report> {
+  const known = new Set(ruleIds);
+  let unknown = 0;
+  for (const { id, span } of rules) {
+    if (known.has(id) || span === null) continue;
+    const near = unknown++ < mostSuggestions ? nearNames(id, ruleIds) : [];
+    const message =
+      near.length === 0
+        ? l10n.t('rules: there is no rule {0}; `pinset explain` lists all', quotable(id))
+        : l10n.t('rules: there is no rule {0}; did you mean {1}?', quotable(id), alternatives(near));
+    yield { span, message, severity: 'warning' };
+  }
 }
 
 function matchesNothing(span: Span): Report {

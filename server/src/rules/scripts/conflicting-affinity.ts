@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import type { CpuSet } from '../../cpuset/cpuset.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { PlacementStep } from '../../script/commands/step.ts';
-import type { SourcePlace } from '../../script/executed-command.ts';
 import { cpusNamed, cpusOnMachine, type ScriptPinset } from '../../script/pinset.ts';
+import type { SourcePlace } from '../../script/place.ts';
 import type { Unit } from '../../script/units/unit.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { cpus } from '../../wording/wording.ts';
-import type { RelatedPlace, Report, ScriptContext, ScriptRule } from '../engine/rule.ts';
+import type { RelatedPlace, Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { firstAtEachPlace, spanOfWord } from './script-places.ts';
 import { settingInForce } from './slice-bounds.ts';
 
@@ -15,9 +15,9 @@ import { settingInForce } from './slice-bounds.ts';
  * Programs on one command line that ask for CPUs which do not fit together. One that only narrows what the one before it
  * asked for is none. Two options of one numactl are numactl-node-mismatch.
  */
-export const conflictingAffinity: ScriptRule = {
+export const conflictingAffinity: Rule = {
   id: 'conflicting-affinity',
-  subject: 'script',
+  host: 'optional',
   severity: 'warning',
   summary: 'Two programs on one command line ask for different CPUs, and only one of them has its way.',
   why: `taskset and numactl both call sched_setaffinity(2), which replaces the affinity: the last one before the command is in force, and what the
@@ -36,7 +36,7 @@ taskset -c 0-3 taskset -c 4-7 iperf3 --server
 taskset -c 0-7 taskset -c 4-7 iperf3 --server
 `,
   },
-  checkScript: (context) => firstAtEachPlace(found(context)),
+  checks: { script: (context) => firstAtEachPlace(found(context)) },
 };
 
 /** What one program on the line asks for, or bounds. */
@@ -92,9 +92,9 @@ function demandsOf(step: PlacementStep, run: ScriptRun, host: HostTopology | nul
 function cpusOfNodes(pinset: ScriptPinset, host: HostTopology | null): CpuSet | null {
   const ids = host === null ? null : cpusOnMachine(pinset, host.nodeIds);
   if (ids === null || host === null) return null;
-  const [first, ...others] = host.nodes.filter(({ id }) => ids.has(id));
-  if (first === undefined) return null;
-  return others.reduce((all, node) => all.union(node.cpus), first.cpus).intersection(host.online);
+  const nodes = host.nodes.filter(({ id }) => ids.has(id));
+  if (nodes.length === 0) return null;
+  return CpuSet.unionOf(nodes.map(({ cpus }) => cpus)).intersection(host.online);
 }
 
 /** The bound that a group has where a command joins it, if it is set just once, and not in a branch that may not be taken. */

@@ -1,14 +1,15 @@
 import * as l10n from '@vscode/l10n';
+import type { Span } from '../../base/span.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
-import type { ShellWord } from '../../script/executed-command.ts';
-import { splitAssignment } from '../../script/word.ts';
-import type { Report, ScriptContext, ScriptRule } from '../engine/rule.ts';
+import { type ShellWord, splitAssignment } from '../../script/word.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
+import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { editableSpan } from './script-places.ts';
 
 /** CPUAffinity= of a slice, in its unit file or by systemctl. */
-export const cpuaffinityOnSlice: ScriptRule = {
+export const cpuaffinityOnSlice: Rule = {
   id: 'cpuaffinity-on-slice',
-  subject: 'script',
+  host: 'optional',
   severity: 'warning',
   summary: 'CPUAffinity= is set for a slice, where systemd ignores it.',
   why: `CPUAffinity=, NUMAPolicy= and NUMAMask= are settings of the processes that systemd starts (systemd.exec(5)), and a slice starts none: systemd
@@ -24,11 +25,8 @@ logs "Unknown key 'CPUAffinity' in section [Slice], ignoring", and everything in
     wrong: `[Slice]
 CPUAffinity=0-1
 `,
-    right: `[Slice]
-AllowedCPUs=0-1
-`,
   },
-  checkScript,
+  checks: { script: checkScript },
 };
 
 const processSettings: readonly string[] = ['CPUAffinity', 'NUMAPolicy', 'NUMAMask'];
@@ -39,7 +37,7 @@ function* checkScript({ document, run }: ScriptContext): Iterable<Report> {
     for (const { name, entry } of unit.settings) {
       if (!processSettings.includes(name)) continue;
       const message = l10n.t('systemd ignores {0}= in a slice: it is for processes that systemd starts', name);
-      yield { span: entry.keySpan, message, ...replacing(name, entry.keySpan) };
+      yield { span: entry.keySpan, message, data: replacing(name, entry.keySpan) };
     }
   }
   for (const { words } of run.commands) {
@@ -57,12 +55,11 @@ function* propertyOf(document: ScriptDocument, word: ShellWord): Iterable<Report
   yield {
     span: nameSpan,
     message: l10n.t('A slice has no {0}=: systemctl refuses it', name),
-    ...replacing(name, nameSpan),
+    data: replacing(name, nameSpan),
   };
 }
 
 /** Only the list of CPUs has another setting that takes it as it is. */
-function replacing(name: string, span: { readonly start: number; readonly end: number }): Pick<Report, 'data'> {
-  if (name !== 'CPUAffinity') return {};
-  return { data: { kind: 'replace', span, newText: 'AllowedCPUs', title: l10n.t('Change to AllowedCPUs=') } };
+function replacing(name: string, span: Span): Repairs | null {
+  return name === 'CPUAffinity' ? repair(l10n.t('Change to AllowedCPUs='), replace(span, 'AllowedCPUs')) : null;
 }

@@ -9,16 +9,16 @@ import { programName, wordShape } from '../../script/word.ts';
 import { parseShell, type ShellDocument } from '../../syntax/shell/shell.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { enumeration } from '../../wording/wording.ts';
-import type { Report, ScriptContext, ScriptRule } from '../engine/rule.ts';
+import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { spanOfWord } from './script-places.ts';
 
 /**
  * A hook of libvirt or Proxmox VE that bounds the host's slices when a guest comes and does not widen them when it goes. The
  * script is read as they call it, once with each operation. Silent where it has files of its own sourced or runs programs that may do it.
  */
-export const hookWithoutRelease: ScriptRule = {
+export const hookWithoutRelease: Rule = {
   id: 'hook-without-release',
-  subject: 'script',
+  host: 'optional',
   severity: 'info',
   summary: 'A hook bounds CPUs when a guest comes and never gives them back.',
   why: `libvirt calls \`/etc/libvirt/hooks/qemu\` with \`prepare\`, \`start\` and \`started\` when a guest comes and with \`stopped\` and \`release\` when it goes
@@ -43,7 +43,7 @@ case "$2" in
 esac
 `,
   },
-  checkScript,
+  checks: { script: checkScript },
 };
 
 /** The words that a hook is called with when a guest comes and when it goes, and by which such a hook is known. */

@@ -1,21 +1,22 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
-import type { CpuSet } from '../../cpuset/cpuset.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import { printCpuList } from '../../cpuset/print.ts';
 import type { PlacementStep } from '../../script/commands/step.ts';
 import { cpusNamed, cpusOnMachine, type ScriptPinset } from '../../script/pinset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { cpus, nodes } from '../../wording/wording.ts';
-import type { PlacedScriptContext, PlacedScriptRule, Report } from '../engine/rule.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
+import type { PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 import { editableSpan, firstAtEachPlace, spanOfWord } from './script-places.ts';
 
 /**
  * Options of one numactl that name different nodes: -N or -C against the memory options, and -N against -C. The
  * CPUs of a guest that -C names are its pins, and memory that does not fit them is memory-node-mismatch; of -N this is said here alone.
  */
-export const numactlNodeMismatch: PlacedScriptRule = {
+export const numactlNodeMismatch: Rule = {
   id: 'numactl-node-mismatch',
-  subject: 'script on host',
+  host: 'required',
   covers: ['memory-node-mismatch'],
   severity: 'warning',
   summary: 'One numactl names different nodes for CPUs and for memory.',
@@ -30,11 +31,8 @@ MLC). Of \`-N\` and \`-C\` the later option replaces what the earlier one set (n
     wrong: `#!/bin/sh
 numactl -N 0 -m 1 redis-server
 `,
-    right: `#!/bin/sh
-numactl -N 0 -m 0 redis-server
-`,
   },
-  checkScript: (context) => firstAtEachPlace(foundIn(context)),
+  checks: { script: (context) => firstAtEachPlace(foundIn(context)) },
 };
 
 function* foundIn({ document, run, occupancy }: PlacedScriptContext): Iterable<Report> {
@@ -45,7 +43,8 @@ function* foundIn({ document, run, occupancy }: PlacedScriptContext): Iterable<R
       const found = overridden(step, topology) ?? memoryElsewhere(step, process.guest !== null, topology);
       const span = found === null ? null : spanOfWord(document, found.pinset.word, process.place);
       if (found === null || span === null) continue;
-      yield { span, message: found.message, ...replacing(editableSpan(document, found.pinset.word), found.instead) };
+      const data = replacing(editableSpan(document, found.pinset.word), found.instead);
+      yield { span, message: found.message, data };
     }
   }
 }
@@ -57,10 +56,9 @@ interface Mismatch {
   readonly message: string;
 }
 
-function replacing(span: Span | null, instead: CpuSet | null): Pick<Report, 'data'> {
-  if (span === null || instead === null) return {};
-  const newText = printCpuList(instead, 'numactl');
-  return { data: { kind: 'replace', span, newText, title: l10n.t('Take the memory from {0}', nodes(instead)) } };
+function replacing(span: Span | null, instead: CpuSet | null): Repairs | null {
+  if (span === null || instead === null) return null;
+  return repair(l10n.t('Take the memory from {0}', nodes(instead)), replace(span, printCpuList(instead, 'numactl')));
 }
 
 /** `-N 0 -C 4-7`, where CPUs 4-7 are not on node 0. */
@@ -112,9 +110,9 @@ function whereOf(
     return named === undefined || named.isEmpty ? null : { cpus: named, nodes: topology.nodesOf(named) };
   }
   const ids = affinityNodes === undefined ? null : cpusNamed(affinityNodes, topology.nodeIds);
-  const [first, ...others] = topology.nodes.filter(({ id }) => ids?.has(id) === true);
-  if (first === undefined) return null;
-  const all = others.reduce((union, node) => union.union(node.cpus), first.cpus).intersection(topology.online);
+  const nodes = topology.nodes.filter(({ id }) => ids?.has(id) === true);
+  if (nodes.length === 0) return null;
+  const all = CpuSet.unionOf(nodes.map(({ cpus }) => cpus)).intersection(topology.online);
   return { cpus: all, nodes: topology.nodesOf(all) };
 }
 

@@ -9,15 +9,15 @@ import { lastValue, readQemuNumber, readQemuValues } from '../../script/commands
 import type { ScriptProcess } from '../../script/process.ts';
 import { wordShape } from '../../script/word.ts';
 import { enumeration, vcpus } from '../../wording/wording.ts';
-import type { Report, ScriptContext, ScriptRule } from '../engine/rule.ts';
+import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 
 /**
  * `-numa` options that leave out what QEMU wants to be told. Silent where a word of the command line cannot be known, since
  * what is missing may be in it.
  */
-export const qemuNumaIncomplete: ScriptRule = {
+export const qemuNumaIncomplete: Rule = {
   id: 'qemu-numa-incomplete',
-  subject: 'script',
+  host: 'optional',
   severity: 'error',
   summary: "QEMU's -numa options leave out vCPUs, memory, a cell or a distance.",
   why: `QEMU refuses to start when the memory of the cells is not that of \`-m\`, when a cell's number or its memory object is missing, and when
@@ -43,7 +43,7 @@ qemu-system-x86_64 -smp 4 -m 2G \\
   -numa node,nodeid=1,cpus=2-3,memdev=m1
 `,
   },
-  checkScript,
+  checks: { script: checkScript },
 };
 
 function* checkScript({ document, run }: ScriptContext): Iterable<Report> {

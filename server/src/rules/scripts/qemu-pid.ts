@@ -1,5 +1,5 @@
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
-import type { SourcePlace } from '../../script/executed-command.ts';
+import type { SourcePlace } from '../../script/place.ts';
 
 /** Whether the id at a place is QEMU's; `program` is the word that the command begins with. */
 export type QemuPids = (id: SourcePlace, program: SourcePlace) => boolean;

@@ -1,7 +1,8 @@
 import type { Span } from '../../base/span.ts';
-import { type ScriptDocument, spanInScript } from '../../fleet/documents/script-document.ts';
-import type { ShellWord, SourcePlace } from '../../script/executed-command.ts';
-import { placeOfValue } from '../../script/word.ts';
+import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
+import { type SourcePlace, spanIn } from '../../script/place.ts';
+import { verbatimPlaceOf } from '../../script/text.ts';
+import { placeOfValue, type ShellWord } from '../../script/word.ts';
 import type { Report } from '../engine/rule.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Report } from '../engine/rule.ts';
  * where all of it is in a file that the script sources.
  */
 export function spanOfWord(document: ScriptDocument, word: ShellWord, otherwise: SourcePlace): Span | null {
-  return spanInScript(document, placeOfValue(word), word.place) ?? spanInScript(document, otherwise);
+  return spanIn(document.uri, placeOfValue(word), word.place, otherwise);
 }
 
 /** The first of the reports at each place: a loop comes to one many times, and what is changed there is changed for all turns. */
@@ -25,9 +26,7 @@ export function* firstAtEachPlace(reports: Iterable<Report>): Iterable<Report> {
 
 /** Where an edit of the text is an edit of the whole word; null where the word is made of more than one text. */
 export function editableSpan(document: ScriptDocument, { text, pieces }: ShellWord): Span | null {
-  const [piece, ...others] = pieces;
-  if (piece === undefined || others.length > 0 || !piece.verbatim) return null;
-  const span = spanInScript(document, piece.place);
+  const span = spanIn(document.uri, verbatimPlaceOf(pieces));
   return span !== null && document.text.slice(span.start, span.end) === text ? span : null;
 }
 

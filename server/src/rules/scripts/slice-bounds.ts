@@ -1,7 +1,7 @@
-import type { CpuSet } from '../../cpuset/cpuset.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { ScriptRun } from '../../fleet/documents/script-document.ts';
-import type { SourcePlace } from '../../script/executed-command.ts';
 import type { ScriptPinset } from '../../script/pinset.ts';
+import type { SourcePlace } from '../../script/place.ts';
 import type { Unit } from '../../script/units/unit.ts';
 
 /** The CPUs that a script or unit file leaves to what is in a slice or scope of systemd. */
@@ -38,7 +38,6 @@ export function settingInForce(
   const lists = lines.slice(lines.findLastIndex(({ entry }) => entry.value === '') + 1).map(({ pinset }) => pinset);
   const pinset = lists.at(-1);
   const sets = lists.flatMap((list) => list?.list?.cpus ?? []);
-  const [first, ...others] = sets;
-  if (pinset == null || first === undefined || sets.length < lists.length) return null;
-  return { cpus: others.reduce((all, set) => all.union(set), first), pinset };
+  if (pinset == null || sets.length < lists.length) return null;
+  return { cpus: CpuSet.unionOf(sets), pinset };
 }

@@ -4,20 +4,14 @@ import { isInMachineSlice } from '../../domain/partition.ts';
 import type { DomainThread } from '../../domain/threads.ts';
 import { type DomainDocument, domainName } from '../../fleet/documents/domain-document.ts';
 import { cpus, enumeration } from '../../wording/wording.ts';
-import {
-  mostRelated,
-  type PlacedScriptContext,
-  type PlacedScriptRule,
-  type RelatedPlace,
-  type Report,
-} from '../engine/rule.ts';
+import { mostRelated, type PlacedScriptContext, type RelatedPlace, type Report, type Rule } from '../engine/rule.ts';
 import { spanOfWord } from './script-places.ts';
 import { sliceBounds } from './slice-bounds.ts';
 
 /** machine.slice without CPUs that a domain is pinned to: an error where a thread has none left, a warning where some are. */
-export const sliceExcludesPins: PlacedScriptRule = {
+export const sliceExcludesPins: Rule = {
   id: 'slice-excludes-pins',
-  subject: 'script on host',
+  host: 'required',
   severity: 'error',
   summary: 'machine.slice lacks a CPU that a domain is pinned to.',
   why: `libvirt runs every guest below machine.slice, so that the slice's AllowedCPUs= bounds all of its pins: sched_setaffinity(2) fails with
@@ -49,7 +43,7 @@ AllowedCPUs=0-3
 </domain>
 `,
   },
-  checkScript,
+  checks: { script: checkScript },
 };
 
 function* checkScript(context: PlacedScriptContext): Iterable<Report> {
@@ -68,12 +62,11 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
     const left = cpus(slice.intersection(occupancy.host.topology.online));
     yield {
       span,
-      ...(dead.length > 0
-        ? { message: l10n.t('machine.slice may use {0} only, but {1}: the guest does not start', left, who) }
-        : {
-            severity: 'warning' as const,
-            message: l10n.t('machine.slice may use {0} only, but {1}: only a part of that is left', left, who),
-          }),
+      severity: dead.length > 0 ? 'error' : 'warning',
+      message:
+        dead.length > 0
+          ? l10n.t('machine.slice may use {0} only, but {1}: the guest does not start', left, who)
+          : l10n.t('machine.slice may use {0} only, but {1}: only a part of that is left', left, who),
       related: related(named),
     };
   }

@@ -4,10 +4,12 @@ import { sameForm } from '../../cpuset/same-form.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
+import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { cpus, enumeration, vcpusOf } from '../../wording/wording.ts';
-import type { PlacedScriptContext, PlacedScriptRule, RelatedPlace, Report } from '../engine/rule.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
+import type { PlacedScriptContext, RelatedPlace, Report, Rule } from '../engine/rule.ts';
 import { mostRelated } from '../engine/rule.ts';
 import { editableSpan, spanOfWord } from './script-places.ts';
 import { type SliceBound, sliceBounds } from './slice-bounds.ts';
@@ -16,9 +18,9 @@ import { type SliceBound, sliceBounds } from './slice-bounds.ts';
  * The slices of the host's own processes, bounded to CPUs on which vCPUs are pinned. All online CPUs are no bound. Where a slice keeps
  * clear of one guest's pins, a guest whose pins are all within it is taken to share the host's CPUs knowingly.
  */
-export const sliceOverlapsPins: PlacedScriptRule = {
+export const sliceOverlapsPins: Rule = {
   id: 'slice-overlaps-pins',
-  subject: 'script on host',
+  host: 'required',
   severity: 'warning',
   summary: "The host's own slices are left CPUs that vCPUs are pinned to.",
   why: `user.slice, system.slice and init.scope hold everything on a host that is no guest. Who bounds them with AllowedCPUs= wants the guests' CPUs
@@ -33,9 +35,6 @@ to be free of it; on a CPU that is in both, the host's work still takes time fro
     wrong: `#!/bin/sh
 systemctl set-property --runtime -- system.slice AllowedCPUs=0-1,4
 `,
-    right: `#!/bin/sh
-systemctl set-property --runtime -- system.slice AllowedCPUs=0-1
-`,
     beside: `<domain type='kvm'>
   <name>db</name>
   <vcpu placement='static'>1</vcpu>
@@ -49,7 +48,7 @@ systemctl set-property --runtime -- system.slice AllowedCPUs=0-1
 </domain>
 `,
   },
-  checkScript,
+  checks: { script: checkScript },
 };
 
 const hostSlices: readonly string[] = ['user.slice', 'system.slice', 'init.scope'];
@@ -61,14 +60,14 @@ function* checkScript({ document, run, occupancy }: PlacedScriptContext): Iterab
     const [bound] = group.bounds;
     const met = bound === undefined ? [] : guestsWithin(bound.cpus, occupancy);
     if (bound === undefined || met.length === 0) continue;
-    const shared = met.reduce((all, guest) => all.union(guest.shared), CpuSet.empty);
+    const shared = CpuSet.unionOf(met.map(({ shared }) => shared));
     const names = enumeration([...new Set(group.bounds.map(({ name }) => name))]);
     const who = enumeration(met.map(({ resident, vcpus }) => vcpusOf(indices(vcpus), domainName(resident))));
     yield {
       span: group.span,
       message: l10n.t('{0} may use {1}; pinned there: {2}', names, cpus(shared), who),
       related: relatedPins(met),
-      ...withoutPins(document, bound, shared),
+      data: withoutPins(document, bound, shared),
     };
   }
 }
@@ -108,7 +107,7 @@ function guestsWithin(slice: CpuSet, { restricted }: Occupancy): Met[] {
 }
 
 function sharedBy(vcpus: readonly RestrictedVcpu[], slice: CpuSet): CpuSet {
-  return vcpus.reduce((all, { affinity }) => all.union(affinity), CpuSet.empty).intersection(slice);
+  return affinityOf(vcpus).intersection(slice);
 }
 
 function indices(vcpus: readonly RestrictedVcpu[]): number[] {
@@ -128,16 +127,10 @@ function relatedPins(met: readonly Met[]): RelatedPlace[] {
   return places;
 }
 
-function withoutPins(
-  document: ScriptDocument,
-  { pinset, cpus: set }: SliceBound,
-  shared: CpuSet,
-): Pick<Report, 'data'> {
+function withoutPins(document: ScriptDocument, { pinset, cpus: set }: SliceBound, shared: CpuSet): Repairs | null {
   const span = editableSpan(document, pinset.word);
   const left = set.difference(shared);
   const newText = left.isEmpty ? null : sameForm(pinset.word.text ?? '', pinset.dialect, left);
-  if (span === null || newText === null) return {};
-  return {
-    data: { kind: 'replace', span, newText, title: l10n.t("Change to '{0}', without the pinned CPUs", newText) },
-  };
+  if (span === null || newText === null) return null;
+  return repair(l10n.t("Change to '{0}', without the pinned CPUs", newText), replace(span, newText));
 }

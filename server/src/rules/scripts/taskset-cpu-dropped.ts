@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { sameForm } from '../../cpuset/same-form.ts';
 import { cpus } from '../../wording/wording.ts';
 import { isOfTaskset, type NamedNumbers, wrongNumbers } from '../cpu-lists/script-pinsets.ts';
-import type { PlacedScriptContext, PlacedScriptRule, Report } from '../engine/rule.ts';
+import { withoutMissingInScript } from '../cpu-lists/without-missing.ts';
+import type { PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 
 /** CPUs that the host lacks among those of a taskset, that of Proxmox VE's `qm --affinity` too. Where it lacks all of them taskset fails: that is unknown-cpu. */
-export const tasksetCpuDropped: PlacedScriptRule = {
+export const tasksetCpuDropped: Rule = {
   id: 'taskset-cpu-dropped',
-  subject: 'script on host',
+  host: 'required',
   severity: 'warning',
   summary: 'taskset is asked for CPUs that the host does not have, and drops them.',
   why: `taskset passes on a mask with more CPUs than there are, and the kernel takes what is left of it (taskset(1): "a mask may specify more CPUs
@@ -21,11 +21,8 @@ than are present"; \`sched_setaffinity\` in kernel/sched). So \`taskset -c 6-9\`
     wrong: `#!/bin/sh
 taskset -c 4-7,12-15 iperf3 --server
 `,
-    right: `#!/bin/sh
-taskset -c 4-7 iperf3 --server
-`,
   },
-  checkScript,
+  checks: { script: checkScript },
 };
 
 function* checkScript(context: PlacedScriptContext): Iterable<Report> {
@@ -34,10 +31,9 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
   const isDropped = ({ list, numbers }: NamedNumbers) =>
     isOfTaskset(list) && numbers.intersects(known) && !numbers.isSubsetOf(known);
   for (const { list, numbers } of wrongNumbers(context, 'cpus', isDropped)) {
-    const { located, dialect, by } = list;
+    const { located, by } = list;
     const dropped = numbers.difference(known);
     const left = numbers.intersection(known);
-    const newText = dialect === null ? null : sameForm(located.text, dialect, left);
     yield {
       span: located.span,
       message: l10n.t(
@@ -47,16 +43,7 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
         by,
         cpus(left),
       ),
-      ...(newText === null || !located.verbatim
-        ? {}
-        : {
-            data: {
-              kind: 'replace',
-              span: located.span,
-              newText,
-              title: l10n.t("Change to '{0}', what is left", newText),
-            } as const,
-          }),
+      data: withoutMissingInScript(list, left, (text) => l10n.t("Change to '{0}', what is left", text)),
     };
   }
 }

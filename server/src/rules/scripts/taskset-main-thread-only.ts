@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { ScriptProcess } from '../../script/process.ts';
 import { cpus } from '../../wording/wording.ts';
-import type { Report, ScriptContext, ScriptRule } from '../engine/rule.ts';
+import { repair, replace } from '../engine/repair.ts';
+import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { type QemuPids, qemuPidsOf } from './qemu-pid.ts';
 import { firstAtEachPlace, placeBehind, spanOfWord } from './script-places.ts';
 
@@ -9,9 +10,9 @@ import { firstAtEachPlace, placeBehind, spanOfWord } from './script-places.ts';
  * `taskset -p` on QEMU without `-a`. Silent where the script re-pins other threads too, by whatever ids: then the main
  * thread alone may be what is meant.
  */
-export const tasksetMainThreadOnly: ScriptRule = {
+export const tasksetMainThreadOnly: Rule = {
   id: 'taskset-main-thread-only',
-  subject: 'script',
+  host: 'optional',
   severity: 'warning',
   summary: 'taskset -p without -a moves the main thread of QEMU only.',
   why: `A process id is the id of its main thread, and \`taskset -p\` without \`-a\` places just that thread (taskset(1), sched_setaffinity(2)). The
@@ -25,11 +26,8 @@ vCPUs of a guest are threads of their own: those that are there already stay whe
     wrong: `#!/bin/sh
 taskset -pc 2-3 "$(cat /run/qemu-server/100.pid)"
 `,
-    right: `#!/bin/sh
-taskset -apc 2-3 "$(cat /run/qemu-server/100.pid)"
-`,
   },
-  checkScript: (context) => firstAtEachPlace(found(context)),
+  checks: { script: (context) => firstAtEachPlace(found(context)) },
 };
 
 /** What a script has to do with vCPU threads that it finds by other programs: QMP, the monitor, /proc, virsh. */
@@ -59,16 +57,7 @@ function* found({ document, run }: ScriptContext): Iterable<Report> {
               'taskset -p without -a moves only the main thread of QEMU to {0}; its vCPUs are other threads and stay where they are',
               cpus(to),
             ),
-      ...(option === null
-        ? {}
-        : {
-            data: {
-              kind: 'replace',
-              span: option,
-              newText: ' -a',
-              title: l10n.t('Move all threads: taskset -a'),
-            } as const,
-          }),
+      data: option === null ? null : repair(l10n.t('Move all threads: taskset -a'), replace(option, ' -a')),
     };
   }
 }

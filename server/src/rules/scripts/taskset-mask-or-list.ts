@@ -5,8 +5,8 @@ import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { PlacementStep } from '../../script/commands/step.ts';
 import type { ScriptPinset } from '../../script/pinset.ts';
 import { cpus, quotable } from '../../wording/wording.ts';
-import type { Repair } from '../engine/repair.ts';
-import type { Report, ScriptContext, ScriptRule } from '../engine/rule.ts';
+import { choice, type Repairs, repair, replace } from '../engine/repair.ts';
+import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { editableSpan, firstAtEachPlace, placeBehind, spanOfWord } from './script-places.ts';
 import { tasksetSteps } from './taskset-steps.ts';
 
@@ -15,9 +15,9 @@ import { tasksetSteps } from './taskset-steps.ts';
  * `0x` or hexadecimal letters, a variable that is called a mask, zeros in front; and of one digit and of four or more,
  * which are common as masks. What else is found in the mask follows from it.
  */
-export const tasksetMaskOrList: ScriptRule = {
+export const tasksetMaskOrList: Rule = {
   id: 'taskset-mask-or-list',
-  subject: 'script',
+  host: 'optional',
   covers: 'all',
   severity: 'warning',
   summary: 'taskset without -c is given what looks like a list of CPUs.',
@@ -33,12 +33,9 @@ nobody meant.`,
     wrong: `#!/bin/sh
 taskset 10 iperf3 --server
 `,
-    right: `#!/bin/sh
-taskset -c 10 iperf3 --server
-`,
     host: 'tuned',
   },
-  checkScript: (context) => firstAtEachPlace(found(context)),
+  checks: { script: (context) => firstAtEachPlace(found(context)) },
 };
 
 function* found({ document, run, occupancy }: ScriptContext): Iterable<Report> {
@@ -53,7 +50,6 @@ function* found({ document, run, occupancy }: ScriptContext): Iterable<Report> {
     if (mask == null || mask.isEmpty || list === null || span === null || isCalledMask(document, pinset)) continue;
     const hasAll = known !== null && list.isSubsetOf(known);
     if (!/^(?:[1-9]\d|\d+(?:,\d+)+)$/.test(text) && !(hasAll && /^[1-9]\d\d$/.test(text))) continue;
-    const repairs = repairsOf(document, step, pinset, mask, list);
     yield {
       span,
       message: l10n.t(
@@ -62,32 +58,21 @@ function* found({ document, run, occupancy }: ScriptContext): Iterable<Report> {
         cpus(mask),
         cpus(list),
       ),
-      ...(repairs.length === 0 ? {} : { data: { kind: 'repairs', repairs } as const }),
+      data: choice(asList(document, step, list), asMask(document, pinset, mask)),
     };
   }
 }
 
-/** `-c` for who means a list, `0x` for who means the mask. */
-function repairsOf(
-  document: ScriptDocument,
-  step: PlacementStep,
-  { word }: ScriptPinset,
-  mask: CpuSet,
-  list: CpuSet,
-): Repair[] {
-  const repairs: Repair[] = [];
+function asList(document: ScriptDocument, step: PlacementStep, list: CpuSet): Repairs | null {
   const option = placeBehind(document, step.place, 'taskset');
-  if (option !== null) {
-    const title = l10n.t('Change to taskset -c: {0}', cpus(list));
-    repairs.push({ title, changes: [{ kind: 'replace', span: option, newText: ' -c' }] });
-  }
+  return option === null ? null : repair(l10n.t('Change to taskset -c: {0}', cpus(list)), replace(option, ' -c'));
+}
+
+function asMask(document: ScriptDocument, { word }: ScriptPinset, mask: CpuSet): Repairs | null {
   const span = editableSpan(document, word);
-  if (span !== null && word.text !== null) {
-    const newText = `0x${word.text.replaceAll(',', '')}`;
-    const title = l10n.t('Change to {0}: {1}', newText, cpus(mask));
-    repairs.push({ title, changes: [{ kind: 'replace', span, newText }] });
-  }
-  return repairs;
+  if (span === null || word.text === null) return null;
+  const newText = `0x${word.text.replaceAll(',', '')}`;
+  return repair(l10n.t('Change to {0}: {1}', newText, cpus(mask)), replace(span, newText));
 }
 
 /** Nobody writes a list of CPUs like this: `0x3`, `ff`, `00000003`, `1,00000000` as the kernel prints masks. */

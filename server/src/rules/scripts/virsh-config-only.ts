@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { amount } from '../../wording/wording.ts';
-import type { Report, ScriptContext, ScriptRule } from '../engine/rule.ts';
+import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { spanOfWord } from './script-places.ts';
 import { addFlag, byDomain, flagWord, isSetToo, managesDomains, pinCommands } from './virsh-pins.ts';
 
@@ -8,9 +8,9 @@ import { addFlag, byDomain, flagWord, isSetToo, managesDomains, pinCommands } fr
  * Pins that are given to a domain's configuration only. Silent where the script gives them to the running guest too, or starts,
  * stops or defines domains. numatune is left out: the nodes of a running guest can be changed in mode restrictive only.
  */
-export const virshConfigOnly: ScriptRule = {
+export const virshConfigOnly: Rule = {
   id: 'virsh-config-only',
-  subject: 'script',
+  host: 'optional',
   severity: 'info',
   summary: 'virsh pins with --config only: a running guest stays where it is.',
   why: `\`--config\` changes what the guest is started with the next time and nothing else (virsh(1)). A guest that runs meanwhile keeps its old
@@ -25,11 +25,8 @@ affinity until it is shut down and started; a reboot from within is no start.`,
     wrong: `#!/bin/sh
 virsh vcpupin web 0 2 --config
 `,
-    right: `#!/bin/sh
-virsh vcpupin web 0 2 --live --config
-`,
   },
-  checkScript,
+  checks: { script: checkScript },
 };
 
 /** What a script does that also decides with which configuration a guest runs. */
@@ -49,7 +46,7 @@ function* checkScript(context: ScriptContext): Iterable<Report> {
     yield {
       span,
       message: l10n.t('--config alone leaves {1} of {0} to its next start', domain, amount(commands.length, 'pin')),
-      ...addFlag(context, commands, '--config', '--live'),
+      data: addFlag(context, commands, '--config', '--live'),
     };
   }
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { amount } from '../../wording/wording.ts';
-import type { Report, ScriptContext, ScriptRule } from '../engine/rule.ts';
+import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { spanOfWord } from './script-places.ts';
 import { addFlag, byDomain, flagWord, hasPin, isSetToo, managesDomains, pinCommands } from './virsh-pins.ts';
 
@@ -8,9 +8,9 @@ import { addFlag, byDomain, flagWord, hasPin, isSetToo, managesDomains, pinComma
  * Pins that are given to the running domain only. Silent where the script, or the domain's document on the same host,
  * gives them to the configuration too, and where the script starts the domain itself: then it pins again at the next start.
  */
-export const virshLiveOnly: ScriptRule = {
+export const virshLiveOnly: Rule = {
   id: 'virsh-live-only',
-  subject: 'script',
+  host: 'optional',
   severity: 'info',
   summary: 'virsh pins with --live only: the pins are gone after the next start.',
   why: `\`--live\` changes the running guest and nothing else (virsh(1)). When the guest is started the next time, after a reboot of the host
@@ -24,11 +24,8 @@ for example, its threads are where its configuration says, and nobody notices bu
     wrong: `#!/bin/sh
 virsh vcpupin web 0 2 --live
 `,
-    right: `#!/bin/sh
-virsh vcpupin web 0 2 --live --config
-`,
   },
-  checkScript,
+  checks: { script: checkScript },
 };
 
 function* checkScript(context: ScriptContext): Iterable<Report> {
@@ -45,7 +42,7 @@ function* checkScript(context: ScriptContext): Iterable<Report> {
     yield {
       span,
       message: l10n.t('--live alone: the next start of {1} undoes {0}', amount(commands.length, 'pin'), domain),
-      ...addFlag(context, commands, '--live', '--config'),
+      data: addFlag(context, commands, '--live', '--config'),
     };
   }
 }

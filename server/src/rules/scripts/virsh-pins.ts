@@ -2,12 +2,11 @@ import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { VirshNumatune, VirshPin } from '../../script/commands/virsh/virsh.ts';
-import type { ShellWord } from '../../script/executed-command.ts';
 import type { ScriptPinset } from '../../script/pinset.ts';
 import type { ScriptProcess } from '../../script/process.ts';
-import { programName } from '../../script/word.ts';
-import { repair } from '../engine/repair.ts';
-import type { Report, ScriptContext } from '../engine/rule.ts';
+import { programName, type ShellWord } from '../../script/word.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
+import type { ScriptContext } from '../engine/rule.ts';
 import { editableSpan } from './script-places.ts';
 
 /** One virsh command that pins: it names its domain, its thread and its CPUs so that they are known. */
@@ -79,16 +78,16 @@ export function addFlag(
   commands: readonly PinCommand[],
   flag: string,
   added: string,
-): Pick<Report, 'data'> {
+): Repairs | null {
   const places = new Map<number, Span>();
   for (const command of commands) {
     const word = flagWord(command, flag);
     const span = word === null ? null : editableSpan(document, word);
-    if (span === null) return {};
+    if (span === null) return null;
     places.set(span.end, { start: span.end, end: span.end });
   }
-  const changes = [...places.values()].map((span) => ({ kind: 'replace', span, newText: ` ${added}` }) as const);
-  return { data: repair(l10n.t('Add {0}', added), ...changes) };
+  const changes = [...places.values()].map((span) => replace(span, ` ${added}`));
+  return repair(l10n.t('Add {0}', added), ...changes);
 }
 
 /** The commands of each domain, in their order. */

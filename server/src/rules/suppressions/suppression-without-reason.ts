@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { quotable } from '../../wording/wording.ts';
-import type { Report, SuppressionContext, SuppressionRule } from '../engine/rule.ts';
+import type { Report, Rule, SuppressionContext } from '../engine/rule.ts';
 import type { SuppressionUse } from '../engine/suppression-use.ts';
 
 /** A suppression that does its work and does not say why. */
-export const suppressionWithoutReason: SuppressionRule = {
+export const suppressionWithoutReason: Rule = {
   id: 'suppression-without-reason',
-  subject: 'suppressions',
+  host: 'optional',
   severity: 'info',
   summary: 'A pinset-ignore comment gives no reason.',
   why: `Whoever reads the domain next cannot tell a decision from a mistake that was made quiet, and cannot know when the
@@ -44,7 +44,7 @@ suppression may go.`,
 </domain>
 `,
   },
-  check,
+  checks: { suppressions: check },
 };
 
 function* check({ suppressions }: SuppressionContext): Iterable<Report> {

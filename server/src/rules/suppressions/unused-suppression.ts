@@ -1,15 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import { nearIds } from '../../base/near-ids.ts';
+import { nearNames } from '../../base/near-names.ts';
 import type { Span } from '../../base/span.ts';
 import { alternatives, quotable } from '../../wording/wording.ts';
-import { type Repair, type Repairs, safeRepair } from '../engine/repair.ts';
-import type { Report, SuppressionContext, SuppressionRule } from '../engine/rule.ts';
+import { choice, type Repairs, repair, replace, safeRepair } from '../engine/repair.ts';
+import type { Report, Rule, SuppressionContext } from '../engine/rule.ts';
 import type { RuleUse, SuppressionUse } from '../engine/suppression-use.ts';
 
 /** A suppression that suppresses nothing, or names a rule that there is not. */
-export const unusedSuppression: SuppressionRule = {
+export const unusedSuppression: Rule = {
   id: 'unused-suppression',
-  subject: 'suppressions',
+  host: 'optional',
   severity: 'info',
   summary: 'A pinset-ignore comment suppresses nothing, or names a rule that does not exist.',
   why: 'A suppression that outlived its finding hides the next one at the same place, which nobody has looked at.',
@@ -34,21 +34,8 @@ in a template.`,
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <!-- pinset-ignore cpu-overcommit: vCPU 1 is the idle one -->
-    <vcpupin vcpu='0' cpuset='2'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { suppressions: check },
 };
 
 /** For how many unknown names in a document the like ones are looked for; a text of nothing but names is none. */
@@ -62,8 +49,8 @@ function* check({ suppressions, ruleIds }: SuppressionContext): Iterable<Report>
       const { span } = rule;
       if (rule.standing === 'unknown') {
         unknown++;
-        const near = unknown > mostSuggestions ? [] : nearIds(rule.id, ruleIds);
-        yield { ...corrected(span, near), span, message: noSuchRule(rule.id, near) };
+        const near = unknown > mostSuggestions ? [] : nearNames(rule.id, ruleIds);
+        yield { data: corrected(span, near), span, message: noSuchRule(rule.id, near) };
       } else {
         const message = whyUnused(rule, suppression);
         if (message !== null) yield { data: without(rule, suppression), span, message };
@@ -103,17 +90,10 @@ function without({ span }: RuleUse, { rules, span: comment }: SuppressionUse): R
   const title = l10n.t('Delete the name of the rule');
   const [first] = rules;
   const newText = names.map(({ id }) => id).join(', ');
-  return safeRepair(title, {
-    kind: 'replace',
-    span: { start: first?.span.start ?? span.start, end: rules.at(-1)?.span.end ?? span.end },
-    newText,
-  });
+  const all = { start: first?.span.start ?? span.start, end: rules.at(-1)?.span.end ?? span.end };
+  return safeRepair(title, replace(all, newText));
 }
 
-function corrected(span: Span, near: readonly string[]): { data?: Repairs } {
-  if (near.length === 0) return {};
-  const repairs = near.slice(0, 2).map((id): Repair => {
-    return { title: l10n.t('Change to {0}', id), changes: [{ kind: 'replace', span, newText: id }] };
-  });
-  return { data: { kind: 'repairs', repairs } };
+function corrected(span: Span, near: readonly string[]): Repairs | null {
+  return choice(...near.slice(0, 2).map((id) => repair(l10n.t('Change to {0}', id), replace(span, id))));
 }

@@ -2,12 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { vcpus } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A cachetune or memorytune for vCPUs that the domain does not have. */
-export const cachetuneOutOfRange: DomainRule = {
+export const cachetuneOutOfRange: Rule = {
   id: 'cachetune-out-of-range',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: 'A <cachetune> or <memorytune> names vCPUs that the domain does not have.',
   why: `libvirt leaves these vCPUs out without a word, and the whole element where none is left: where vCPUs were counted from 1, the last one goes without its
@@ -28,18 +29,8 @@ part of the cache or of the memory's bandwidth.`,
   </cputune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <cputune>
-    <cachetune vcpus='0-3'>
-      <cache id='0' level='3' type='both' size='3' unit='MiB'/>
-    </cachetune>
-  </cputune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {
@@ -51,22 +42,12 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const missing = list?.value?.difference(all);
     if (list?.value == null || missing?.first === undefined) continue;
     const left = list.value.intersection(all);
-    const newText = left.toString();
     yield {
       span: spanOfNumber(list, missing.first),
       message: left.isEmpty
         ? l10n.t('The domain has {0} only: libvirt drops this <{1}> without a word', vcpus(all), kind)
         : l10n.t('The domain has {0} only: libvirt leaves {1} out without a word', vcpus(all), vcpus(missing)),
-      ...(left.isEmpty
-        ? {}
-        : {
-            data: {
-              kind: 'replace',
-              span: list.span,
-              newText,
-              title: l10n.t("Change to '{0}', those that the domain has", newText),
-            } as const,
-          }),
+      data: withoutMissing(list, all, thoseOfDomain),
     };
   }
 }

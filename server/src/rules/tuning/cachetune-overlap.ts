@@ -5,12 +5,12 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { vcpus } from '../../wording/wording.ts';
 import { overlaps } from '../cpu-lists/overlaps.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** vCPUs in two of the kernel's resctrl groups, and caches that one group shares out twice. */
-export const cachetuneOverlap: DomainRule = {
+export const cachetuneOverlap: Rule = {
   id: 'cachetune-overlap',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary:
     'Two <cachetune> or <memorytune> have vCPUs in common, but not all of them; or one gives a part of a cache twice.',
@@ -51,7 +51,7 @@ each.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 interface Group {

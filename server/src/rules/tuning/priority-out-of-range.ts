@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { quotable } from '../../wording/wording.ts';
-import { repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { repair, replace } from '../engine/repair.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A real-time priority that the kernel does not have. */
-export const priorityOutOfRange: DomainRule = {
+export const priorityOutOfRange: Rule = {
   id: 'priority-out-of-range',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: 'The priority of a real-time scheduler is not from 1 to 99.',
   why: `The kernel has the priorities 1 to 99 for fifo and rr (sched(7)). define takes any number, so the mistake shows when the guest is to be
@@ -36,7 +36,7 @@ started, often long after.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 const lowest = 1;
@@ -78,11 +78,10 @@ function* check({ document }: DomainContext): Iterable<Report> {
       };
     } else if (priority.value !== null && (priority.value < lowest || priority.value > highest)) {
       yield {
-        data: repair(l10n.t('Change the priority to {0}, the nearest there is', nearest(priority.value)), {
-          kind: 'replace',
-          span: priority.span,
-          newText: nearest(priority.value),
-        }),
+        data: repair(
+          l10n.t('Change the priority to {0}, the nearest there is', nearest(priority.value)),
+          replace(priority.span, nearest(priority.value)),
+        ),
         span: priority.span,
         message: l10n.t(
           'Priority {0} is out of range: {1} has the priorities {2} to {3}, and the guest does not start',

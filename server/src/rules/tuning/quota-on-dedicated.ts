@@ -3,13 +3,13 @@ import type { TuneValue } from '../../domain/domain.ts';
 import { dedicationOf, hasCpusToItself } from '../../fleet/guests/dedicated.ts';
 import { amount } from '../../wording/wording.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
-import type { PlacedDomainContext, PlacedDomainRule, Report } from '../engine/rule.ts';
+import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A quota below one CPU's time for vCPUs that have CPUs for themselves: by the author's word, or each by a pin that nobody shares.
  * Real-time threads have no quota. */
-export const quotaOnDedicated: PlacedDomainRule = {
+export const quotaOnDedicated: Rule = {
   id: 'quota-on-dedicated',
-  subject: 'domain on host',
+  host: 'required',
   severity: 'warning',
   summary: 'Dedicated vCPUs are throttled by a quota.',
   why: `A vCPU with a CPU to itself may use all of it; a \`quota\` below the \`period\` stops it in each period once the quota is used up, for up to
@@ -34,20 +34,8 @@ period − quota (50 ms of 100 with half a CPU), while its CPU idles. A quota of
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check(context: PlacedDomainContext): Iterable<Report> {

@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { TuneValue } from '../../domain/domain.ts';
 import { quotable } from '../../wording/wording.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { firstOfEach } from './tune-values.ts';
 
 /** A CPU bandwidth quota or period that libvirt does not take. */
-export const quotaOutOfRange: DomainRule = {
+export const quotaOutOfRange: Rule = {
   id: 'quota-out-of-range',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'A quota or period of <cputune> is out of range.',
   why: `Both are in microseconds: a quota of 50 is not half a CPU but less than the kernel can account for. Half a CPU is a quota of 50000 in a
@@ -39,7 +39,7 @@ period of 100000.`,
 </domain>
 `,
   },
-  check,
+  checks: { domain: check },
 };
 
 const lowest = 1000;
@@ -51,7 +51,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   for (const tune of firstOfEach(document.domain.tuneValues)) {
     if (tune.name === 'shares') continue;
     const problem = problemOf(tune, document.complete);
-    if (problem !== null) yield { ...withinRange(tune), span: tune.value.span, message: problem };
+    if (problem !== null) yield { data: withinRange(tune), span: tune.value.span, message: problem };
   }
 }
 
@@ -71,10 +71,10 @@ function problemOf({ name, value: { value, invalid, text } }: TuneValue, complet
   return l10n.t('{0} {1} is out of range: {2}', name, value, takes);
 }
 
-function withinRange({ name, value: { value, span } }: TuneValue): { data?: Repairs } {
-  if (value === null) return {};
+function withinRange({ name, value: { value, span } }: TuneValue): Repairs | null {
+  if (value === null) return null;
   const highest = name.endsWith('quota') ? highestQuota : highestPeriod;
   const nearest = String(Math.min(Math.max(value, lowest), highest));
   const title = l10n.t('Change {0} to {1}, the nearest that libvirt takes', name, nearest);
-  return { data: repair(title, { kind: 'replace', span, newText: nearest }) };
+  return repair(title, replace(span, nearest));
 }

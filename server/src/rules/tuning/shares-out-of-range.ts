@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import { quotable } from '../../wording/wording.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { type Repairs, repair, replace } from '../engine/repair.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { firstOfEach } from './tune-values.ts';
 
 /** CPU shares that cgroups do not take. */
-export const sharesOutOfRange: DomainRule = {
+export const sharesOutOfRange: Rule = {
   id: 'shares-out-of-range',
-  subject: 'domain',
+  host: 'optional',
   severity: 'warning',
   summary: 'The CPU shares are not from 1 to 10000, the range of cgroup v2.',
   why: `libvirt hands \`<shares>\` to cgroup v2 as \`cpu.weight\`, which knows 1 to 10000. Files from hosts with cgroup v1 often have more: there the
@@ -29,16 +29,8 @@ range was 2 to 262144, and each vCPU got 1024.`,
   </cputune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <shares>2000</shares>
-  </cputune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 const v2 = { lowest: 1, highest: 10000 };
@@ -83,5 +75,5 @@ function* check({ document }: DomainContext): Iterable<Report> {
 function nearestShares(value: number, span: Span): Repairs {
   const nearest = String(Math.min(Math.max(value, v1.lowest), v2.highest));
   const title = l10n.t('Change shares to {0}, the nearest that every host takes', nearest);
-  return repair(title, { kind: 'replace', span, newText: nearest });
+  return repair(title, replace(span, nearest));
 }

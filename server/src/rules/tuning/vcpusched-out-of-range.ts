@@ -2,12 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { amount, listed, vcpus } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A vcpusched for vCPUs that the domain does not have, or for none. */
-export const vcpuschedOutOfRange: DomainRule = {
+export const vcpuschedOutOfRange: Rule = {
   id: 'vcpusched-out-of-range',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'A <vcpusched> names a vCPU that the domain does not have, or names none.',
   why: `libvirt refuses the domain. Its own guide to real-time guests once had \`vcpus='0-4'\` for 4 vCPUs, and its documentation says that the
@@ -27,16 +28,8 @@ attribute may be left out, which it may not.`,
   </cputune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <cputune>
-    <vcpusched vcpus='0-3' scheduler='fifo' priority='1'/>
-  </cputune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {
@@ -61,8 +54,6 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const missing = ids.value?.difference(all);
     const first = missing?.first;
     if (missing === undefined || first === undefined) continue;
-    const newText = ids.value?.intersection(all).toString() ?? '';
-    const title = l10n.t("Change to '{0}', those that the domain has", newText);
     yield {
       span: spanOfNumber(ids, first),
       message: l10n.t(
@@ -71,7 +62,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
         vcpus(all),
         listed(missing, ', '),
       ),
-      ...(newText === '' ? {} : { data: { kind: 'replace', span: ids.span, newText, title } as const }),
+      data: withoutMissing(ids, all, thoseOfDomain),
     };
   }
 }

@@ -5,13 +5,14 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { listed, vcpus } from '../../wording/wording.ts';
 import { overlaps } from '../cpu-lists/overlaps.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
+import { withoutMissing } from '../cpu-lists/without-missing.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
-import type { DomainContext, DomainRule, Report } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** Two schedulers for one vCPU or one iothread. */
-export const vcpuschedOverlap: DomainRule = {
+export const vcpuschedOverlap: Rule = {
   id: 'vcpusched-overlap',
-  subject: 'domain',
+  host: 'optional',
   severity: 'error',
   summary: 'Two <vcpusched> (or <iothreadsched>) are for one vCPU (or iothread).',
   why: 'A thread has one scheduler and one priority: libvirt refuses the domain.',
@@ -30,17 +31,8 @@ export const vcpuschedOverlap: DomainRule = {
   </cputune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <cputune>
-    <vcpusched vcpus='0-1' scheduler='fifo' priority='1'/>
-    <vcpusched vcpus='2-3' scheduler='rr' priority='1'/>
-  </cputune>
-</domain>
-`,
   },
-  check,
+  checks: { domain: check },
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {
@@ -76,9 +68,11 @@ function* overlapsOf({ uri, domain, threads }: DomainDocument, role: 'vcpu' | 'i
 
 function withoutShared({ ids, span }: Listed, shared: CpuSet): Repairs {
   const left = (ids.value ?? CpuSet.empty).difference(shared);
-  if (left.isEmpty) return repair(l10n.t('Delete the second scheduler'), { kind: 'remove element', element: span });
-  const title = l10n.t("Change to '{0}', those that have no scheduler yet", left.toString());
-  return repair(title, { kind: 'replace', span: ids.span, newText: left.toString() });
+  const title = (text: string) => l10n.t("Change to '{0}', those that have no scheduler yet", text);
+  return (
+    withoutMissing(ids, left, title) ??
+    repair(l10n.t('Delete the second scheduler'), { kind: 'remove element', element: span })
+  );
 }
 
 function iothreads(ids: CpuSet): string {

@@ -1,6 +1,6 @@
-import type { ExecutedCommand, ShellWord } from '../executed-command.ts';
+import type { ExecutedCommand } from '../executed-command.ts';
 import { readPinset } from '../pinset.ts';
-import { programName, sliceWord, wordShape } from '../word.ts';
+import { programName, type ShellWord, sliceWord, wordShape } from '../word.ts';
 import { type GroupJoin, type GroupSetting, groupPath } from './group.ts';
 
 /** The files of both cgroup versions that place processes (admin-guide/cgroup-v2.rst, cgroup-v1/cpusets.rst). */

@@ -1,6 +1,5 @@
-import type { ShellWord } from '../executed-command.ts';
 import { readPinset } from '../pinset.ts';
-import { splitAssignment, wordShape } from '../word.ts';
+import { type ShellWord, splitAssignment, wordShape } from '../word.ts';
 import { type GroupJoin, type GroupSetting, groupPath } from './group.ts';
 import { optionTable, readOptions } from './options.ts';
 import type { CommandReading } from './step.ts';

@@ -1,5 +1,4 @@
-import type { ShellWord } from '../executed-command.ts';
-import { programName } from '../word.ts';
+import { programName, type ShellWord } from '../word.ts';
 import { readCgexec } from './cgroup-tools.ts';
 import { readChrt } from './chrt.ts';
 import { readContainer } from './container.ts';

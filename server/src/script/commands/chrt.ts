@@ -1,4 +1,4 @@
-import type { ShellWord } from '../executed-command.ts';
+import type { ShellWord } from '../word.ts';
 import { hasOption, optionTable, readOptions } from './options.ts';
 import type { CommandReading, Realtime } from './step.ts';
 

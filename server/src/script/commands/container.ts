@@ -1,6 +1,5 @@
-import type { ShellWord } from '../executed-command.ts';
 import { readPinset } from '../pinset.ts';
-import { programName } from '../word.ts';
+import { programName, type ShellWord } from '../word.ts';
 import { optionValue } from './options.ts';
 import type { CommandReading } from './step.ts';
 

@@ -1,6 +1,5 @@
-import type { ShellWord } from '../executed-command.ts';
 import { readPinset } from '../pinset.ts';
-import { splitWord } from '../word.ts';
+import { type ShellWord, splitWord } from '../word.ts';
 import { type GroupSetting, groupPath } from './group.ts';
 import { type GivenOptions, hasOption, lastOption, optionTable, readOptions } from './options.ts';
 import type { CommandReading, PlacementStep } from './step.ts';

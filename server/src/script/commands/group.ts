@@ -1,5 +1,6 @@
-import type { ShellWord, SourcePlace } from '../executed-command.ts';
 import type { ScriptPinset } from '../pinset.ts';
+import type { SourcePlace } from '../place.ts';
+import type { ShellWord } from '../word.ts';
 import type { RepinTarget } from './step.ts';
 
 /** What a command says about a group of processes: a cgroup, a systemd unit that is one, a set of cset. */

@@ -1,5 +1,5 @@
-import type { ShellWord } from '../executed-command.ts';
-import { sliceWord, unknownStretch, wordShape } from '../word.ts';
+import { unknownStretch } from '../text.ts';
+import { type ShellWord, sliceWord, wordShape } from '../word.ts';
 
 /** The options of a program, by each of their names: `c` and `cpu-list` lead to the same entry. */
 export type OptionTable = ReadonlyMap<string, OptionEntry>;

@@ -1,7 +1,7 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { parseInteger } from '../../domain/reading/read-value.ts';
-import type { ShellWord } from '../executed-command.ts';
 import { readPinset, type ScriptPinset } from '../pinset.ts';
+import type { ShellWord } from '../word.ts';
 import { optionValue } from './options.ts';
 import type { QemuCell } from './qemu/numa.ts';
 import { lastValue, mostQemuVcpus, readQemuNumber, readQemuRange, readQemuValues } from './qemu/values.ts';
@@ -80,11 +80,7 @@ function readCell(id: number, argument: ShellWord): QemuCell {
 function ranges(word: ShellWord): CpuSet | null {
   const list = word.text?.replaceAll(';', ',') ?? '';
   if (list === '') return null;
-  let union = CpuSet.empty;
-  for (const text of list.split(',')) {
-    const range = readQemuRange({ ...word, text });
-    if (range === null) return null;
-    union = union.union(range);
-  }
-  return union;
+  const read = list.split(',').map((text) => readQemuRange({ ...word, text }));
+  const known = read.filter((range) => range !== null);
+  return known.length < read.length ? null : CpuSet.unionOf(known);
 }

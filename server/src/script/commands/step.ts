@@ -1,5 +1,6 @@
-import type { ShellWord, SourcePlace } from '../executed-command.ts';
 import type { ScriptPinset } from '../pinset.ts';
+import type { SourcePlace } from '../place.ts';
+import type { ShellWord } from '../word.ts';
 
 /** What one program on a command line does to the placement of what it starts or re-pins. */
 export interface PlacementStep {

@@ -1,4 +1,4 @@
-import type { ShellWord } from '../executed-command.ts';
+import type { ShellWord } from '../word.ts';
 import { unitName } from './group.ts';
 import { hasOption, lastOption, optionTable, readOptions } from './options.ts';
 import type { CommandReading } from './step.ts';

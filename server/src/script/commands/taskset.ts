@@ -1,5 +1,5 @@
-import type { ShellWord } from '../executed-command.ts';
 import { readPinset } from '../pinset.ts';
+import type { ShellWord } from '../word.ts';
 import { hasOption, optionTable, readOptions } from './options.ts';
 import type { CommandReading } from './step.ts';
 

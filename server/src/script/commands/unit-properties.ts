@@ -1,6 +1,5 @@
-import type { ShellWord } from '../executed-command.ts';
 import { readPinset } from '../pinset.ts';
-import { splitAssignment } from '../word.ts';
+import { type ShellWord, splitAssignment } from '../word.ts';
 import type { PlacementStep, StepMemory } from './step.ts';
 
 /** What systemd's properties of a unit say about its placement. */

@@ -1,7 +1,6 @@
 import { parseInteger } from '../../domain/reading/read-value.ts';
-import type { ShellWord } from '../executed-command.ts';
 import { readPinset, type ScriptPinset } from '../pinset.ts';
-import { sliceWord, wordShape } from '../word.ts';
+import { type ShellWord, sliceWord, wordShape } from '../word.ts';
 import { optionValue } from './options.ts';
 import { mostQemuVcpus } from './qemu/values.ts';
 import type { StepMemory } from './step.ts';

@@ -1,5 +1,4 @@
-import type { ShellWord } from '../executed-command.ts';
-import { programName, sliceWord, unknownWord, wordShape } from '../word.ts';
+import { programName, type ShellWord, unknownWord, withUnknown, wordShape } from '../word.ts';
 import { type GivenOptions, hasOption, lastOption, readOptions } from './options.ts';
 import { wrappers } from './wrapper-table.ts';
 
@@ -44,12 +43,8 @@ function withArguments(command: readonly ShellWord[], given: GivenOptions): read
   if (first === undefined) return command;
   if (replaced === undefined) return [...command, unknownWord(first.place)];
   const placeholder = replaced.value?.text ?? '{}';
-  return command.map((word) => withUnknown(word, placeholder));
-}
-
-function withUnknown(word: ShellWord, placeholder: string): ShellWord {
-  const at = wordShape(word).indexOf(placeholder);
-  if (at < 0 || placeholder === '') return word;
-  const parts = [sliceWord(word, 0, at), unknownWord(word.place), sliceWord(word, at + placeholder.length)];
-  return { text: null, pieces: parts.flatMap(({ pieces }) => pieces), place: word.place };
+  return command.map((word) => {
+    const at = placeholder === '' ? -1 : wordShape(word).indexOf(placeholder);
+    return at < 0 ? word : withUnknown(word, at, at + placeholder.length);
+  });
 }

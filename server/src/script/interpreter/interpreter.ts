@@ -1,12 +1,13 @@
 import type { ArithmeticExpression, Script, Statement, Word } from 'unbash';
-import type { ExecutedCommand, Redirection, SourcePlace } from '../executed-command.ts';
+import type { ExecutedCommand, Redirection } from '../executed-command.ts';
+import type { SourcePlace } from '../place.ts';
 import { leastReach } from '../reach.ts';
+import { computed, type Text, unknownText } from '../text.ts';
 import { Budget, limits } from './limits.ts';
 import type { Call, ScriptEnvironment, Shell } from './shell.ts';
 import { placeIn, type Source } from './source.ts';
 import { type Frame, Frames } from './state/frames.ts';
 import { eitherState, type ShellFunction, State } from './state/state.ts';
-import { computed, type Text, unknownText } from './state/text.ts';
 import { call, callFunction } from './statements/call.ts';
 import { runCommand } from './statements/compound.ts';
 import { evaluate, evaluateText } from './words/arithmetic.ts';

@@ -1,17 +1,16 @@
-import type { ValuePiece } from '../executed-command.ts';
-import { knownValue, type Text, unknownText } from './state/text.ts';
+import { knownValue, type Piece, type Text, unknownText } from '../text.ts';
 
 /**
  * `$0` and `${BASH_SOURCE[0]}`: unknown, as a script may be called by any path. But what a script sources from beside
  * itself, `$(dirname "$0")/pins.conf`, can be found, so these two unknowns are told apart from others.
  */
-const path: ValuePiece = { text: null, place: null, verbatim: false };
-const folder: ValuePiece = { text: null, place: null, verbatim: false };
+const path: Piece = { text: null, place: null, verbatim: false };
+const folder: Piece = { text: null, place: null, verbatim: false };
 
 export const scriptPath: Text = [path];
 const scriptFolder: Text = [folder];
 
-const given: ValuePiece = { text: null, place: null, verbatim: false };
+const given: Piece = { text: null, place: null, verbatim: false };
 
 /** `"$@"` of the script's own arguments: handed on to a function, they are still what the caller gives. */
 export const callerArguments: Text = [given];

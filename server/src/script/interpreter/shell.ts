@@ -1,11 +1,12 @@
 import type { ArithmeticExpression, Statement, Word } from 'unbash';
 import type { HostTopology } from '../../topology/host-topology.ts';
-import type { ExecutedCommand, Redirection, SourcePlace } from '../executed-command.ts';
+import type { ExecutedCommand, Redirection } from '../executed-command.ts';
+import type { SourcePlace } from '../place.ts';
+import type { Text } from '../text.ts';
 import type { Budget } from './limits.ts';
 import type { Source } from './source.ts';
 import type { Frame, Frames } from './state/frames.ts';
 import type { ShellFunction, State } from './state/state.ts';
-import type { Text } from './state/text.ts';
 import type { Chunk } from './words/chunk.ts';
 
 /** What a script is read with. */
@@ -42,7 +43,7 @@ export interface Call {
   readonly redirections: readonly Redirection[];
   /** Its standard output goes to a file, to nowhere or to the standard error. */
   readonly diverted: boolean;
-  readonly assignments: readonly { readonly name: string; readonly text: Text; readonly place: SourcePlace }[];
+  readonly assignments: ExecutedCommand['assignments'];
 }
 
 /** The interpreter as its parts see it: the parts need one another, and this is how they meet. */

@@ -1,7 +1,7 @@
 import type { Script } from 'unbash';
 import { parseShell } from '../../syntax/shell/shell.ts';
-import type { SourcePlace } from '../executed-command.ts';
-import { knownValue, placeOf, saidAt, slice, type Text } from './state/text.ts';
+import { placeAt, type SourcePlace } from '../place.ts';
+import { extentOf, knownValue, saidAt, slice, type Text, verbatimAt } from '../text.ts';
 
 /** A text that is run: a file, or a value that became one (`eval`, `bash -c`). Offsets in its tree count in `text`. */
 export interface Source {
@@ -14,8 +14,7 @@ export interface Source {
 
 /** A file. */
 export function fileSource(uri: string, text: string): Source {
-  const place = { uri, span: { start: 0, end: text.length } };
-  return { text, place, origin: [{ text, place, verbatim: true }] };
+  return { text, place: placeAt(uri, 0, text.length), origin: verbatimAt(text, uri, 0) };
 }
 
 /** A known value that is run at a place, and its tree. */
@@ -48,5 +47,5 @@ export function literalText(source: Source, range: Range, value: string): Text {
 
 /** The place of a range, or of what runs it. */
 export function placeIn(source: Source, range: Range): SourcePlace {
-  return placeOf(rawText(source, range)) ?? source.place;
+  return extentOf(rawText(source, range)) ?? source.place;
 }

@@ -4,7 +4,8 @@ import type { PlacementStep, Realtime, StepMemory } from '../commands/step.ts';
 import { numaPolicies } from '../commands/unit-properties.ts';
 import { readPinset, type ScriptPinset } from '../pinset.ts';
 import { scriptPlacements } from '../processes.ts';
-import { entryWord, joinWords, readExecLine } from './exec-line.ts';
+import { joinWords } from '../word.ts';
+import { entryWord, readExecLine } from './exec-line.ts';
 import { type Unit, type UnitSetting, type UnitSettingName, unitOfPath, unitSettingNames } from './unit.ts';
 
 /**

@@ -1,4 +1,3 @@
-import type { SyntaxNode } from '@lezer/common';
 import type { Span } from '../../base/span.ts';
 import { toElement, type XmlElement } from './element.ts';
 import type { XmlDocument } from './xml.ts';
@@ -8,24 +7,9 @@ import type { XmlDocument } from './xml.ts';
  * instructions and text are between; null where none follows. `comments` are some of `document.comments`, in order.
  */
 export function elementsAfter(document: XmlDocument, comments: readonly Span[]): (XmlElement | null)[] {
-  const found = new Map<number, XmlElement | null>();
-  // The last first: what a row of comments stands before is looked for once.
-  for (const { start } of comments.toReversed()) {
-    const node = document.tree.resolveInner(start, 1);
-    found.set(start, node.name === 'Comment' ? elementAfter(document, node, found) : null);
-  }
-  return comments.map(({ start }) => found.get(start) ?? null);
-}
-
-function elementAfter(
-  document: XmlDocument,
-  comment: SyntaxNode,
-  known: ReadonlyMap<number, XmlElement | null>,
-): XmlElement | null {
-  for (let node = comment.nextSibling; node !== null; node = node.nextSibling) {
-    const element = node.name === 'Element' ? toElement(document, node) : null;
-    if (element !== null) return element;
-    if (node.name === 'Comment' && known.has(node.from)) return known.get(node.from) ?? null;
-  }
-  return null;
+  const numbers = new Map(document.comments.map(({ start }, number) => [start, number]));
+  return comments.map(({ start }) => {
+    const number = numbers.get(start);
+    return number === undefined ? null : toElement(document, document.tree.elementAfterComment(number));
+  });
 }

@@ -1,7 +1,7 @@
-import type { SyntaxNode } from '@lezer/common';
 import type { Span } from '../../base/span.ts';
-import { spanAt } from '../../base/span.ts';
+import { endOfName } from './characters.ts';
 import { resolveReferences } from './reference.ts';
+import { TagReader } from './tag.ts';
 import type { XmlDocument } from './xml.ts';
 
 /** A text in the document: an attribute's value or what an element contains. */
@@ -36,20 +36,18 @@ export interface XmlElement {
   readonly span: Span;
   /** Its opening tag breaks off (`<vcpupin vcpu='0' cpus`) and no closing tag follows: it has nothing in it. */
   readonly halfTyped: boolean;
-  readonly node: SyntaxNode;
+  /** Its number in the document's tree. */
+  readonly index: number;
 }
 
 /** The elements at the top of the document: one in a well-formed text. */
 export function topElements(document: XmlDocument): XmlElement[] {
-  return elementsBelow(document, document.tree.topNode);
+  return elementsBetween(document, 0, document.tree.size);
 }
 
-/**
- * The child elements. Those that the parser has put into a half-typed element are its siblings here: what stands
- * behind the tag that is being typed keeps its place meanwhile.
- */
-export function childElements(element: XmlElement): XmlElement[] {
-  return element.halfTyped ? [] : elementsBelow(element.document, element.node);
+/** The child elements. What follows a half-typed tag stands beside it, so that it keeps its place meanwhile. */
+export function childElements({ document, index }: XmlElement): XmlElement[] {
+  return elementsBetween(document, index + 1, document.tree.past[index] ?? 0);
 }
 
 /** The child elements of this name, which has no prefix. */
@@ -58,17 +56,17 @@ export function childrenNamed(element: XmlElement, name: string): XmlElement[] {
 }
 
 /** The attributes in the order of the tag, a half-typed last one included. */
-export function attributes(element: XmlElement): XmlAttribute[] {
-  const { document } = element;
+export function attributes({ document, index }: XmlElement): XmlAttribute[] {
+  const { text, tree } = document;
   const found: XmlAttribute[] = [];
-  for (const node of tagOf(element.node)?.getChildren('Attribute') ?? []) {
-    const name = node.getChild('AttributeName');
-    if (name === null) continue;
-    const value = node.getChild('AttributeValue');
+  const tag = new TagReader(text, null);
+  tag.begin(tree.start[index] ?? 0, tree.nameEnd[index] ?? 0);
+  while (tag.next()) {
+    const { nameStart, nameEnd, valueStart, valueEnd } = tag;
     found.push({
-      name: document.text.slice(name.from, name.to),
-      nameSpan: placeIn(document, { start: name.from, end: name.to }),
-      value: value === null ? null : attributeValue(document, value),
+      name: text.slice(nameStart, nameEnd),
+      nameSpan: placeIn(document, { start: nameStart, end: nameEnd }),
+      value: valueStart < 0 ? null : resolved(document, { start: valueStart, end: valueEnd }),
     });
   }
   return found;
@@ -84,91 +82,84 @@ export function attributeText(element: XmlElement, name: string): XmlText | null
  * what a template's `<%= n %>` leaves behind. libvirt takes the text of elements within as well; nobody writes that.
  */
 export function elementText(element: XmlElement): XmlText {
-  const { document } = element;
-  const content = contentSpan(element.node);
+  const { document, index } = element;
+  const content = contentSpan(element);
   const source = document.text.slice(content.start, content.end);
-  const span = placeIn(document, content);
-  if (element.halfTyped) return { text: '', span: placeIn(document, spanAt(content.start, 0)), verbatim: true };
-  if (element.node.getChild('Element') !== null) return { text: source, span, verbatim: true };
-  if (!source.includes('<')) return placed(document, resolveReferences(source), content);
+  if (childrenBegin(document, index)) return { text: source, span: placeIn(document, content), verbatim: true };
+  if (!source.includes('<')) return resolved(document, content);
   const pieces = source
     .replace(/<!--[\s\S]*?(?:-->|$)|<\?[\s\S]*?(?:\?>|$)/g, '')
     .split(/<!\[CDATA\[([\s\S]*?)(?:\]\]>|$)/);
   const text = pieces.map((piece, index) => (index % 2 === 1 ? piece : resolveReferences(piece).text)).join('');
-  return { text, span, verbatim: false };
+  return { text, span: placeIn(document, content), verbatim: false };
 }
 
 /** The innermost element that begins at this offset or has it in a tag or in its content; null outside of all. */
 export function elementAt(document: XmlDocument, offset: number): XmlElement | null {
-  for (let node: SyntaxNode | null = document.tree.resolveInner(offset, 1); node !== null; node = node.parent) {
-    if (node.name === 'Element') return toElement(document, node);
-  }
-  return null;
+  return toElement(document, document.tree.elementAt(offset));
 }
 
-function elementsBelow(document: XmlDocument, parent: SyntaxNode, found: XmlElement[] = []): XmlElement[] {
-  for (let node = parent.firstChild; node !== null; node = node.nextSibling) {
-    if (node.name !== 'Element') continue;
-    const element = toElement(document, node);
+/** The element that holds this one; null at the top. */
+export function parentElement({ document, index }: XmlElement): XmlElement | null {
+  return toElement(document, document.tree.parentOf(index));
+}
+
+/** Behind the `>` of the opening tag, where something can be put in; null for `<a/>`. */
+export function contentStart({ document: { tree }, index }: XmlElement): number | null {
+  return tree.contentEnd[index] === -1 ? null : (tree.openEnd[index] ?? null);
+}
+
+/** The name in the closing tag; null where there is none. */
+export function closingName({ document: { text, tree }, index }: XmlElement): Span | null {
+  const start = tree.contentEnd[index] ?? -1;
+  return start < 0 || start === tree.end[index] ? null : { start: start + 2, end: endOfName(text, start + 2) };
+}
+
+function elementsBetween(document: XmlDocument, first: number, past: number): XmlElement[] {
+  const found: XmlElement[] = [];
+  for (let index = first; index < past; index = document.tree.past[index] ?? past) {
+    const element = toElement(document, index);
     if (element !== null) found.push(element);
-    if (element === null || element.halfTyped) elementsBelow(document, node, found);
   }
   return found;
 }
 
-/** The element of a node of that name; null for a `<` without a name. */
-export function toElement(document: XmlDocument, node: SyntaxNode): XmlElement | null {
-  const tag = tagOf(node);
-  const tagName = tag?.getChild('TagName') ?? null;
-  if (tag === null || tagName === null) return null;
-  const name = document.text.slice(tagName.from, tagName.to);
+/** The element with this number in the document's tree; null for -1. */
+export function toElement(document: XmlDocument, index: number): XmlElement | null {
+  if (index < 0) return null;
+  const { text, tree } = document;
+  const start = tree.start[index] ?? 0;
+  const nameSpan = { start: start + 1, end: tree.nameEnd[index] ?? 0 };
+  const name = text.slice(nameSpan.start, nameSpan.end);
   const colon = name.indexOf(':');
-  const halfTyped = tag.name === 'OpenTag' && tag.getChild('EndTag') === null && node.getChild('CloseTag') === null;
   return {
     document,
     name,
     prefix: colon < 0 ? '' : name.slice(0, colon),
     localName: name.slice(colon + 1),
-    nameSpan: placeIn(document, { start: tagName.from, end: tagName.to }),
-    span: placeIn(document, { start: node.from, end: halfTyped ? tag.to : node.to }),
-    halfTyped,
-    node,
+    nameSpan: placeIn(document, nameSpan),
+    span: placeIn(document, { start, end: tree.end[index] ?? start }),
+    halfTyped: tree.halfTyped.has(index),
+    index,
   };
 }
 
-function tagOf(node: SyntaxNode): SyntaxNode | null {
-  return node.getChild('OpenTag') ?? node.getChild('SelfClosingTag');
+function contentSpan({ document: { tree }, index }: XmlElement): Span {
+  const start = tree.openEnd[index] ?? 0;
+  return { start, end: Math.max(start, tree.contentEnd[index] ?? start) };
 }
 
-function attributeValue(document: XmlDocument, node: SyntaxNode): XmlText {
-  const { text } = document;
-  const start = node.from + 1;
-  const closed = node.to > start && text[node.to - 1] === text[node.from];
-  const source = text.slice(start, closed ? node.to - 1 : node.to);
-  const whole = halfTypedValue(source) ?? source;
-  return placed(document, resolveReferences(whole), spanAt(start, whole.length));
+function childrenBegin({ tree }: XmlDocument, index: number): boolean {
+  return (tree.past[index] ?? 0) > index + 1;
 }
 
-/** A text of the document with its place; of one that stands elsewhere in other words, an edit there is none of it. */
-function placed(document: XmlDocument, text: Omit<XmlText, 'span'>, span: Span): XmlText {
+/** A text of the document with its place; where it stands elsewhere in other words, no edit of it is possible. */
+function resolved(document: XmlDocument, span: Span): XmlText {
+  const { text, verbatim } = resolveReferences(document.text.slice(span.start, span.end));
   const place = placeIn(document, span);
-  return { ...text, span: place, verbatim: text.verbatim && place.end - place.start === span.end - span.start };
+  return { text, span: place, verbatim: verbatim && place.end - place.start === span.end - span.start };
 }
 
 function placeIn({ placeOf }: XmlDocument, span: Span): Span {
   return placeOf === undefined ? span : placeOf(span);
-}
-
-/** Where the closing quote is not typed yet, the next one in the text closes the value: cut it where markup begins. */
-function halfTypedValue(source: string): string | null {
-  const markup = source.search(/<(?![%])/);
-  if (markup < 0) return null;
-  return source.slice(0, markup).trimEnd();
-}
-
-function contentSpan(node: SyntaxNode): Span {
-  const open = node.getChild('OpenTag');
-  if (open === null) return spanAt(node.to, 0);
-  const close = node.getChild('CloseTag') ?? node.getChild('MissingCloseTag');
-  return { start: open.to, end: close?.from ?? node.to };
 }

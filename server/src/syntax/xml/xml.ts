@@ -1,15 +1,12 @@
-import { type ChangedRange, type Tree, TreeFragment } from '@lezer/common';
-import { parser } from '@lezer/xml';
 import type { Span } from '../../base/span.ts';
-import type { XmlError } from './open-tag.ts';
-import { surveyXml, type XmlSurvey } from './survey.ts';
+import { scanXml, type XmlError } from './scan.ts';
+import type { XmlTree } from './tree.ts';
 
-/** A parsed text. Nothing is resolved or copied yet: `element.ts` reads elements, attributes and texts from it. */
+/** A text that was read as XML. Nothing is resolved or copied yet: `element.ts` reads elements, attributes and texts. */
 export interface XmlDocument {
   readonly text: string;
-  /** Of the text, or of its beginning where it is hostile; broken places are repaired, not left out. */
-  readonly tree: Tree;
-  /** The first place that is not well-formed, as `firstXmlError` says it. */
+  readonly tree: XmlTree;
+  /** The first place that is not well-formed, in plain words. */
   readonly error: XmlError | null;
   /** All comments, from `<!--` to `-->`, in document order. */
   readonly comments: readonly Span[];
@@ -20,42 +17,11 @@ export interface XmlDocument {
   readonly placeOf?: (span: Span) => Span;
 }
 
-/** The parsed text before an edit, and the ranges that differ: A in the old text, B in the new one. */
-export interface PreviousXml {
-  readonly document: XmlDocument;
-  readonly changes: readonly ChangedRange[];
-}
-
 /**
- * Parses any text, however broken, in time linear in its length. With the document before the edit, what the edit
- * did not touch is taken over, but only between two well-formed texts: how a broken place is repaired depends on
- * what stands around it, and an editor and a command that see the same text must agree.
- *
- * Of hostile texts (more than a thousand errors, elements deeper than libvirt takes) only the beginning is parsed.
+ * Reads any text, however broken, in one pass that is linear in its length. Broken places are mended, not left out; of a
+ * text that nests deeper than libvirt takes, only the beginning is read.
  */
-export function parseXml(text: string, previous?: PreviousXml): XmlDocument {
-  const survey = surveyXml(text);
-  const tree = parser.parse(parsable(text, survey), reusable(previous, survey.error));
-  return { text, tree, error: survey.error, comments: survey.comments };
-}
-
-/**
- * The first place where the text is not well-formed, in plain words, or null. Documents with a template's control
- * blocks are none of its business: a tag that a condition opens is closed by another one.
- */
-export function firstXmlError(document: XmlDocument): XmlError | null {
-  return document.error;
-}
-
-/** The text without what the parser must not see, everything else in its place. */
-function parsable(text: string, survey: XmlSurvey): string {
-  const head = text.slice(0, survey.limit);
-  if (survey.internalSubset === null) return head;
-  const { start, end } = survey.internalSubset;
-  return head.slice(0, start) + ' '.repeat(end - start) + head.slice(end);
-}
-
-function reusable(previous: PreviousXml | undefined, error: XmlError | null): readonly TreeFragment[] {
-  if (previous === undefined || error !== null || previous.document.error !== null) return [];
-  return TreeFragment.applyChanges(TreeFragment.addTree(previous.document.tree), previous.changes);
+export function parseXml(text: string): XmlDocument {
+  const { tree, error, comments } = scanXml(text);
+  return { text, tree, error, comments };
 }

@@ -5,8 +5,9 @@ import type { CaptureProblem } from './capture.ts';
  * does not tell is left out. Lists are in the kernel's format, unread: `all` and `N` need the host's CPUs.
  */
 export interface CaptureAddition {
-  readonly format: AdditionFormat;
   readonly lists: CpuLists;
+  /** Whether the lists are what the kernel was asked for on its command line, not what is in force. */
+  readonly asked: boolean;
   /** How many CPUs are online. */
   readonly onlineCount?: number;
   /** The memory of all nodes. */
@@ -14,8 +15,6 @@ export interface CaptureAddition {
   /** The free memory of each node, which is at most all that it has. */
   readonly freeKiB?: ReadonlyMap<number, number>;
 }
-
-export type AdditionFormat = 'virsh nodeinfo' | 'virsh freecell --all' | 'a CPU list' | 'the kernel command line';
 
 /** What a bare list of CPUs may be, by the kernel's names. */
 export const cpuListKinds = ['isolated', 'nohz_full', 'online', 'offline'] as const;

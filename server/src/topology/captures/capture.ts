@@ -17,6 +17,9 @@ export interface CaptureResult {
   readonly problems: readonly CaptureProblem[];
 }
 
+/** A part of a capture, or why it cannot be read: a clause that its reader puts into a message. */
+export type PartResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+
 /** Captures are refused above this length. 16,384 CPUs take about 2 MiB in the wordiest format. */
 export const longestCapture = 32 * 1024 * 1024;
 

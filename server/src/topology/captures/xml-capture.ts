@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { longestCapture } from './capture.ts';
+import { isRecord } from '../../base/record.ts';
+import type { PartResult } from './capture.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /** An element of a finished XML file, without its place. */
 export interface XmlElement {
@@ -18,35 +20,54 @@ const deepestNesting = 64;
 const mostTags = 600_000;
 
 /**
- * Reads a finished XML file whole. A document type that is only named (`<!DOCTYPE topology SYSTEM "hwloc.dtd">`) is passed
- * over, never fetched. Refuses what is not well-formed, what declares a document type (and with it entities), what nests deeper than 64 elements, and what is larger than any host makes it (32 MiB, 600,000 tags).
+ * Reads a finished XML file whole. A document type that is only named (`<!DOCTYPE topology SYSTEM "hwloc.dtd">`) is
+ * skipped, never fetched. Refuses a text that is not well-formed, one that declares a document type (and with it
+ * entities), one that nests deeper than 64 elements, and one with more than 600,000 tags.
  */
-export function parseXmlCapture(whole: string): { readonly value: XmlElement } | { readonly problem: string } {
+export function parseXmlCapture(whole: string): PartResult<XmlElement> {
   const text = withoutNamedDoctype(whole);
-  if (text.length > longestCapture) {
-    return {
-      problem: l10n.t('it is longer than {0} MiB, which no capture of one host is', longestCapture / 1024 / 1024),
-    };
-  }
-  if (occurrences(text, '<') > mostTags) {
-    return { problem: l10n.t('it has more than {0} tags, which no capture of one host has', mostTags) };
-  }
-  if (text.includes('\0'))
-    return { problem: l10n.t('it holds NUL characters: it is binary, or text in UTF-16 instead of UTF-8') };
-  if (text.includes('<!DOCTYPE') || text.includes('<!ENTITY')) {
-    return {
-      problem: l10n.t('it declares a document type or entities, which no capture does; remove the declaration'),
-    };
-  }
-  const verdict = XMLValidator.validate(text);
-  if (verdict !== true) return { problem: notWellFormed(text, verdict.err) };
+  const problem = problemOf(text);
+  if (problem !== null) return { ok: false, problem };
   try {
     const root = elementsOf(xmlParser().parse(text)).at(0);
-    if (root !== undefined) return { value: root };
-    return { problem: l10n.t('it has no XML element') };
+    if (root !== undefined) return { ok: true, value: root };
+    return { ok: false, problem: l10n.t('it has no XML element') };
   } catch (error) {
-    return { problem: refusal(error) };
+    return { ok: false, problem: refusal(error) };
   }
+}
+
+/** The first child element with this name. */
+export function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  return element?.children.find((child) => child.name === name);
+}
+
+/** The child elements with this name. */
+export function childrenOf(element: XmlElement | undefined, name: string): readonly XmlElement[] {
+  return element?.children.filter((child) => child.name === name) ?? [];
+}
+
+/** The number in an attribute; null if it is missing or is not a number. */
+export function numberOf(element: XmlElement, attribute: string): number | null {
+  return wholeNumber(element.attributes.get(attribute) ?? '');
+}
+
+function problemOf(text: string): string | null {
+  if (occurrences(text, '<') > mostTags) {
+    return l10n.t('it has more than {0} tags; a capture of one host never does', mostTags);
+  }
+  if (text.includes('\0'))
+    return l10n.t('it contains NUL characters: it is binary, or text in UTF-16 instead of UTF-8');
+  if (text.includes('<!DOCTYPE') || text.includes('<!ENTITY')) {
+    return l10n.t('it declares a document type or entities; captures never do, so remove the declaration');
+  }
+  const verdict = XMLValidator.validate(text);
+  return verdict === true ? null : notWellFormed(text, verdict.err);
+}
+
+/** The name of the root element, after an XML declaration, a document type and comments; null if the text begins otherwise. */
+export function rootElementOf(head: string): string | null {
+  return /^(?:<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^>[]*>|\s)*<([a-z]+)[\s>]/.exec(head)?.[1] ?? null;
 }
 
 // Blanks take its place, so that the lines of what follows keep their numbers.
@@ -103,10 +124,6 @@ function textOf(nodes: unknown): string {
     .map((node) => (typeof node['#text'] === 'string' ? node['#text'] : ''))
     .join('')
     .trim();
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function notWellFormed(text: string, error: { readonly msg: string; readonly line: number }): string {

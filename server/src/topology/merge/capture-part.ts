@@ -6,11 +6,13 @@ import type { HostTopology } from '../host-topology.ts';
 export type CapturePart = TopologyPart | AdditionPart;
 
 export interface TopologyPart {
+  readonly kind: 'topology';
   readonly name: string;
   readonly topology: HostTopology;
 }
 
 export interface AdditionPart {
+  readonly kind: 'addition';
   readonly name: string;
   readonly addition: CaptureAddition;
 }

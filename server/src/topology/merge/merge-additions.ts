@@ -9,7 +9,7 @@ import { contradiction } from './contradiction.ts';
 
 /** The CPUs that any addition lists under `kind`. `all` and `N` are read with the CPUs that the captures know. */
 export function listedBy(additions: readonly AdditionPart[], kind: CpuListKind, captured: CpuSet): CpuSet {
-  return additions.reduce((all, part) => all.union(listOf(part, kind, captured) ?? CpuSet.empty), CpuSet.empty);
+  return CpuSet.unionOf(additions.flatMap((part) => listOf(part, kind, captured) ?? []));
 }
 
 /**
@@ -80,7 +80,7 @@ function listClaims(additions: readonly AdditionPart[], kind: CpuListKind, known
   const claims = additions.flatMap((part): Claim[] => {
     const cpus = listOf(part, kind, known);
     if (cpus === null) return [];
-    return [{ name: part.name, cpus, asked: part.addition.format === 'the kernel command line' }];
+    return [{ name: part.name, cpus, asked: part.addition.asked }];
   });
   return claims.sort((a, b) => Number(a.asked) - Number(b.asked));
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { memorySize } from '../../base/memory-size.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { NodePart } from '../build-topology.ts';
 import type { HostNode } from '../host-topology.ts';
@@ -17,7 +18,7 @@ export function mergeNodes(
   problems: MergeProblem[],
 ): MergedNodes {
   reportCpus(told, problems);
-  const ids = told.reduce((all, { topology }) => all.union(topology.nodeIds), CpuSet.empty);
+  const ids = CpuSet.unionOf(told.map(({ topology }) => topology.nodeIds));
   const nodes = [...ids].map((id) => mergeNode(id, told, problems));
   return { nodes: withAdditions(nodes, told, additions, problems), nodeOf };
 
@@ -65,9 +66,9 @@ function mergeNode(id: number, told: readonly TopologyPart[], problems: MergePro
         l10n.t(
           'node {0} has {1} in {2} and {3} in {4}',
           id,
-          mebibytes(ours),
+          memorySize(ours),
           memory.name,
-          mebibytes(node.memoryKiB),
+          memorySize(node.memoryKiB),
           name,
         ),
         memory.name,
@@ -131,9 +132,9 @@ function withAdditions(
         const message = l10n.t(
           'node {0} has {1} free in {2} and {3} altogether in {4}',
           id,
-          mebibytes(free),
+          memorySize(free),
           name,
-          mebibytes(memory),
+          memorySize(memory),
           teller ?? '',
         );
         problems.push({ name, message });
@@ -152,15 +153,11 @@ function checkTotal(nodes: Map<number, NodePart>, total: number, name: string, p
     const message = l10n.t(
       '{0} tells of {1} of memory, and the nodes have {2}',
       name,
-      mebibytes(total),
-      mebibytes(sum),
+      memorySize(total),
+      memorySize(sum),
     );
     problems.push({ name, message });
   } else if (nodes.size === 1) {
     for (const [id, node] of nodes) nodes.set(id, { ...node, memoryKiB: total });
   }
-}
-
-function mebibytes(kib: number): string {
-  return `${Math.round(kib / 1024)} MiB`;
 }

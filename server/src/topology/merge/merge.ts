@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { shortList } from '../../cpuset/short-list.ts';
 import { buildHostTopology, type CpuPart } from '../build-topology.ts';
-import type { HostTopology, TopologySource } from '../host-topology.ts';
+import { trustRank } from '../captures/index.ts';
+import type { HostTopology } from '../host-topology.ts';
 import type { CapturePart, MergeProblem, TopologyPart } from './capture-part.ts';
 import { contradiction } from './contradiction.ts';
 import { checkAdditions, listedBy } from './merge-additions.ts';
@@ -11,17 +12,17 @@ import { mergeNodes } from './merge-nodes.ts';
 
 /**
  * One topology out of several captures of one host: what one does not tell, another fills in. Where two tell different
- * things the more trusted one counts, in this order: an object that somebody wrote or Pinset printed; /sys, where all of
- * it comes from; hwloc, which reads /sys and leaves little out; libvirt's capabilities, which leave offline CPUs out;
- * lscpu; numactl. Of two captures in one format the first counts. Additions come last. Each contradiction is reported,
- * with both names and values. Null without any topology.
+ * things the more trusted one counts, by the order of {@link captureFormats}. Of two captures in one format the first
+ * counts. Additions come last. Each contradiction is reported, with both names and values. Null without any topology.
  */
 export function mergeCaptures(parts: readonly CapturePart[]): {
   readonly value: HostTopology | null;
   readonly problems: readonly MergeProblem[];
 } {
-  const told = parts.filter((part) => 'topology' in part).sort((a, b) => rank(a) - rank(b));
-  const additions = parts.filter((part) => 'addition' in part);
+  const told = parts
+    .filter((part) => part.kind === 'topology')
+    .sort((a, b) => trustRank(a.topology.source) - trustRank(b.topology.source));
+  const additions = parts.filter((part) => part.kind === 'addition');
   const [first] = told;
   if (first === undefined)
     return { value: null, problems: additions.map(({ name }) => ({ name, message: alone(name) })) };
@@ -29,7 +30,7 @@ export function mergeCaptures(parts: readonly CapturePart[]): {
 
   const problems: MergeProblem[] = onlineProblems(first, told);
   const online = first.topology.online;
-  const captured = told.reduce((all, { topology }) => all.union(topology.known), CpuSet.empty);
+  const captured = CpuSet.unionOf(told.map(({ topology }) => topology.known));
   const known = captured.union(listedBy(additions, 'online', captured)).union(listedBy(additions, 'offline', captured));
   const siblings = mergeSiblings(told, online, problems);
   const labels = mergeGroups(told, online, problems);
@@ -61,20 +62,6 @@ function alone(name: string): string {
     '{0} only adds to a capture of the host: name one beside it, such as virsh capabilities or lscpu -e -J.',
     name,
   );
-}
-
-const trust: readonly TopologySource[] = [
-  'native',
-  'merged',
-  'sysfs',
-  'hwloc',
-  'libvirt-capabilities',
-  'lscpu',
-  'numactl',
-];
-
-function rank({ topology }: TopologyPart): number {
-  return trust.indexOf(topology.source);
 }
 
 function onlineProblems(first: TopologyPart, told: readonly TopologyPart[]): MergeProblem[] {

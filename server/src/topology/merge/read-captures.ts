@@ -1,6 +1,5 @@
 import type { CaptureProblem, CaptureResult } from '../captures/capture.ts';
-import { parseCapture } from '../captures/index.ts';
-import { parseAddition } from '../captures/recognise-addition.ts';
+import { parseAddition, parseCapture } from '../captures/recognise.ts';
 import type { HostTopology } from '../host-topology.ts';
 import type { CapturePart } from './capture-part.ts';
 import { mergeCaptures } from './merge.ts';
@@ -56,10 +55,10 @@ function readPart({ name, content }: CaptureFile): {
   const addition = typeof content === 'string' ? parseAddition(name, content) : null;
   if (addition !== null) {
     const { value, problems } = addition;
-    return { part: value === null ? null : { name, addition: value }, problems };
+    return { part: value === null ? null : { kind: 'addition', name, addition: value }, problems };
   }
   const { value, problems } = resultOf(content);
-  return { part: value === null ? null : { name, topology: value }, problems };
+  return { part: value === null ? null : { kind: 'topology', name, topology: value }, problems };
 }
 
 function resultOf(content: CaptureContent): CaptureResult {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
+import { capturePrograms } from '../captures/index.ts';
 import { nativeTopologySchema } from '../captures/native/schema.ts';
 import { rulesSchema } from './rule-levels.ts';
 
@@ -31,7 +32,7 @@ export const capturePath = v.pipe(
   v.string(expectPath),
   v.nonEmpty(expectPath),
   v.description(
-    'Path of a capture, relative to this file: the output of virsh capabilities, lstopo, lscpu or numactl -H, an archive of hwloc-gather-topology, or a folder with a copy of /sys.',
+    `Path of a capture, relative to this file: a file that one of these programs wrote (${capturePrograms}), or a folder with a copy of /sys.`,
   ),
 );
 

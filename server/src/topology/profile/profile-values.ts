@@ -10,7 +10,9 @@ import { type HostTopology, largestHost } from '../host-topology.ts';
 import { capturePath } from './profile-schema.ts';
 
 /** Where a profile has its topology: in captures of the host, or in itself. */
-export type ProfileTopology = { readonly captures: readonly ProfileCapture[] } | { readonly object: HostTopology };
+export type ProfileTopology =
+  | { readonly kind: 'captures'; readonly captures: readonly ProfileCapture[] }
+  | { readonly kind: 'inline'; readonly value: HostTopology };
 
 export interface ProfileCapture {
   /** Relative to the profile. */
@@ -64,7 +66,9 @@ export function topologyOf(node: Node | undefined, root: Node, problems: JsonPro
     return null;
   }
   const value: unknown = getNodeValue(node);
-  if (typeof value === 'string' && value !== '') return { captures: [{ path: value, span: spanOf(node) }] };
+  if (typeof value === 'string' && value !== '') {
+    return { kind: 'captures', captures: [{ path: value, span: spanOf(node) }] };
+  }
   if (node.type === 'array' && node.children !== undefined && node.children.length > 0) {
     return capturesOf(node.children, problems);
   }
@@ -77,7 +81,7 @@ export function topologyOf(node: Node | undefined, root: Node, problems: JsonPro
     const place = findNodeAtLocation(node, [...problem.path]) ?? node;
     problems.push({ span: spanOf(place), message: `topology: ${problem.message}` });
   }
-  return native.value === null ? null : { object: native.value };
+  return native.value === null ? null : { kind: 'inline', value: native.value };
 }
 
 function capturesOf(nodes: readonly Node[], problems: JsonProblem[]): ProfileTopology | null {
@@ -92,7 +96,7 @@ function capturesOf(nodes: readonly Node[], problems: JsonProblem[]): ProfileTop
       });
     } else captures.push({ path, span: spanOf(node) });
   }
-  return captures.length === 0 ? null : { captures };
+  return captures.length === 0 ? null : { kind: 'captures', captures };
 }
 
 /** A CPU list of a profile. */

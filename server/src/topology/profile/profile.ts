@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Node } from 'jsonc-parser';
 import type * as v from 'valibot';
+import { memorySize } from '../../base/memory-size.ts';
 import { type Span, spanAt } from '../../base/span.ts';
 import { type JsonProblem, parseJsonDocument, spanOf } from '../../syntax/json-document.ts';
 import { type CaptureProblem, longestCapture } from '../captures/capture.ts';
+import { topologyFormats } from '../captures/index.ts';
 import { type ProfileRule, profileRulesOf } from './profile-rules.ts';
 import { hostProfileSchema, limitsSchema } from './profile-schema.ts';
 import {
@@ -60,7 +62,8 @@ export function parseHostProfile(
   fileName: string,
 ): { readonly value: HostProfile | null; readonly problems: readonly ProfileProblem[] } {
   if (text.length > longestCapture) {
-    return { value: null, problems: [{ span: spanAt(0, 0), message: l10n.t('the profile is longer than 32 MiB') }] };
+    const message = l10n.t('the profile exceeds {0}', memorySize(longestCapture / 1024));
+    return { value: null, problems: [{ span: spanAt(0, 0), message }] };
   }
   const document = parseJsonDocument(text);
   const problems = [...document.problems];
@@ -104,9 +107,14 @@ export function parseHostProfile(
 export function hostNameOf(fileName: string): string {
   const base = fileName.slice(fileName.lastIndexOf('/') + 1);
   const file = base.replace(/\.(?:json|xml|txt|tar(?:\.(?:gz|bz2))?|tgz|tbz2?)$/i, '');
-  const name = file.replace(/\.(?:host|capabilities|topology|hwloc|lstopo|lscpu(?:-\w+)*|numactl(?:-H)?)$/i, '');
+  const name = file.replace(fileMark, '');
   return name === '' ? base : name;
 }
+
+const fileMark = new RegExp(
+  `\\.(?:${['host', ...topologyFormats.flatMap(({ fileMarks }) => fileMarks)].join('|')})(?:-\\w+)*$`,
+  'i',
+);
 
 function limitsOf(node: Node | undefined, problems: ProfileProblem[]): HostLimits {
   if (node === undefined) return defaultLimits;

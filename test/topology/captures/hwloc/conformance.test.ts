@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseCapture } from '../../../../server/src/topology/captures/index.ts';
 import { parseNative, printTopology } from '../../../../server/src/topology/captures/native/native.ts';
+import { parseCapture } from '../../../../server/src/topology/captures/recognise.ts';
 import { assertSameTopology } from '../../same-topology.ts';
 import { assertAsExpected, conformanceHosts } from '../conformance-hosts.ts';
 import { hostFixture, hostNames } from '../host-fixtures.ts';

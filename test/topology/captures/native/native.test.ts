@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { CpuSet } from '../../../../server/src/cpuset/cpuset.ts';
 import { buildHostTopology, type CpuPart, type NodePart } from '../../../../server/src/topology/build-topology.ts';
-import { parseCapture } from '../../../../server/src/topology/captures/index.ts';
 import { parseNative, printTopology } from '../../../../server/src/topology/captures/native/native.ts';
+import { parseCapture } from '../../../../server/src/topology/captures/recognise.ts';
 import { hostFixture, hostNames } from '../host-fixtures.ts';
 
 const label = fc.option(fc.nat(6), { nil: null });
@@ -129,7 +129,10 @@ describe('captures by content', () => {
 
   it('are named where they are none', () => {
     assert.match(parseCapture('  \n').problems[0]?.message ?? '', /^The capture is empty/);
-    assert.match(parseCapture('Dear reader,').problems[0]?.message ?? '', /^This is no capture that Pinset/);
+    assert.match(
+      parseCapture('Dear reader,').problems[0]?.message ?? '',
+      /^Pinset cannot read this capture\. It reads the output of .*virsh capabilities, lscpu/,
+    );
     assert.equal(parseCapture('\0\x01\x02').value, null);
   });
 });

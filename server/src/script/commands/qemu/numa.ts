@@ -1,5 +1,6 @@
 import type { CpuSet } from '../../../cpuset/cpuset.ts';
-import type { ShellWord, SourcePlace } from '../../executed-command.ts';
+import type { SourcePlace } from '../../place.ts';
+import type { ShellWord } from '../../word.ts';
 import type { StepMemory } from '../step.ts';
 import { lastValue, type QemuValue, readQemuNumber, readQemuRanges, readQemuSize } from './values.ts';
 

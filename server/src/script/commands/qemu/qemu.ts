@@ -1,6 +1,5 @@
 import type { CpuSet } from '../../../cpuset/cpuset.ts';
-import type { ShellWord } from '../../executed-command.ts';
-import { programName, wordShape } from '../../word.ts';
+import { programName, type ShellWord, wordShape } from '../../word.ts';
 import { type MemoryBackend, type QemuCell, readCells, readMemoryBackend } from './numa.ts';
 import { type QemuSmp, readSmp } from './smp.ts';
 import { lastValue, type QemuValue, readQemuRanges, readQemuSize, readQemuValues } from './values.ts';

@@ -1,6 +1,5 @@
 import { CpuSet } from '../../../cpuset/cpuset.ts';
-import type { ShellWord } from '../../executed-command.ts';
-import { sliceWord, splitAssignment, wordShape } from '../../word.ts';
+import { type ShellWord, sliceWord, splitAssignment, wordShape } from '../../word.ts';
 
 /** `key=value` of a QEMU option; the first part may be a value alone, whose key is then the empty text. */
 export interface QemuValue {
@@ -53,12 +52,8 @@ export function readQemuRange(word: ShellWord): CpuSet | null {
 export function readQemuRanges(values: readonly QemuValue[], key: string): CpuSet | null | undefined {
   const ranges = values.filter((value) => value.key === key).map(({ value }) => readQemuRange(value));
   if (ranges.length === 0) return undefined;
-  let union = CpuSet.empty;
-  for (const range of ranges) {
-    if (range === null) return null;
-    union = union.union(range);
-  }
-  return union;
+  const known = ranges.filter((range) => range !== null);
+  return known.length < ranges.length ? null : CpuSet.unionOf(known);
 }
 
 const units = ['b', 'k', 'm', 'g', 't', 'p', 'e'];

@@ -1,5 +1,5 @@
-import type { ShellWord } from '../../executed-command.ts';
-import { sliceWord, unknownStretch, wordShape } from '../../word.ts';
+import { unknownStretch } from '../../text.ts';
+import { type ShellWord, sliceWord, wordShape } from '../../word.ts';
 
 /** The options of a virsh command: those with a value in virsh's order, by which operands go to them, and the flags. */
 export interface VirshOptions {

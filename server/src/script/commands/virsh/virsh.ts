@@ -1,6 +1,6 @@
 import { parseInteger } from '../../../domain/reading/read-value.ts';
-import type { ShellWord } from '../../executed-command.ts';
 import { readPinset, type ScriptPinset } from '../../pinset.ts';
+import type { ShellWord } from '../../word.ts';
 import type { StepMemory } from '../step.ts';
 import { readVirshArguments, type VirshArguments, type VirshOptions } from './arguments.ts';
 import { readVirshCall } from './words.ts';

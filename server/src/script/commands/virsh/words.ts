@@ -1,5 +1,4 @@
-import type { ShellWord } from '../../executed-command.ts';
-import { sliceWord, unknownStretch, wordShape } from '../../word.ts';
+import { type ShellWord, sliceWord, unquotedWord, wordShape } from '../../word.ts';
 import { lastOption, optionTable, readOptions } from '../options.ts';
 
 /** The words of the commands that one call of virsh runs, and where it connects to; null: its default. */
@@ -39,20 +38,13 @@ export function splitCommands(text: ShellWord): ShellWord[][] {
     const { end, word } = match.groups ?? {};
     if (end !== undefined) commands.push([]);
     else if (word !== undefined)
-      commands.at(-1)?.push(unquoted(sliceWord(text, match.index, match.index + word.length)));
+      commands.at(-1)?.push(unquotedWord(sliceWord(text, match.index, match.index + word.length), decoded));
   }
   return commands.filter((command) => command.length > 0);
 }
 
-/** The word without quotes and backslashes; an unquoted part of it keeps its place. */
-function unquoted(word: ShellWord): ShellWord {
-  const shape = wordShape(word);
-  if (!/["'\\]/.test(shape)) return word;
-  const whole = /^(["'])([^"'\\]*)\1$/.exec(shape);
-  if (whole !== null) return sliceWord(word, 1, shape.length - 1);
-  const text = shape.replace(/"((?:\\[\s\S]|[^"\\])*)"|'([^']*)'|\\([\s\S])/g, (_, double, single, escaped) =>
+function decoded(shape: string): string {
+  return shape.replace(/"((?:\\[\s\S]|[^"\\])*)"|'([^']*)'|\\([\s\S])/g, (_, double, single, escaped) =>
     double === undefined ? (single ?? escaped) : String(double).replace(/\\([\s\S])/g, '$1'),
   );
-  const known = text.includes(unknownStretch) ? null : text;
-  return { text: known, pieces: [{ text: known, place: word.place, verbatim: false }], place: word.place };
 }

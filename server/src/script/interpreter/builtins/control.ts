@@ -1,8 +1,8 @@
 import { parseShell } from '../../../syntax/shell/shell.ts';
+import { computed, join, knownValue } from '../../text.ts';
 import { pathFromScript } from '../script-path.ts';
 import type { Call, Shell } from '../shell.ts';
 import { fileSource, parseValue } from '../source.ts';
-import { computed, concat, knownValue, type Text } from '../state/text.ts';
 import { unknownVariable } from '../state/variable.ts';
 import { argumentsOf } from './parameters.ts';
 
@@ -33,8 +33,9 @@ export function leave(kind: 'function' | 'subshell'): (shell: Shell, call: Call)
 /** `eval`: an unknown text may do anything to the variables. */
 export function evaluateWords(shell: Shell, { fields, place }: Call): boolean {
   const words = fields.slice(1);
-  const text = concat(
-    ...words.flatMap((field, index): Text[] => (index === 0 ? [field.text] : [computed(' '), field.text])),
+  const text = join(
+    words.map((field) => field.text),
+    computed(' '),
   );
   const parsed = parseValue(text, place);
   if (parsed === null || words.some(({ several }) => several)) {

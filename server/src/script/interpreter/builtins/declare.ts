@@ -1,8 +1,8 @@
 import type { Assignment, CommandArgument } from 'unbash';
+import { knownValue, type Text } from '../../text.ts';
 import type { Shell } from '../shell.ts';
 import { arrayOf } from '../state/assignment.ts';
 import { subscriptOf } from '../state/subscript.ts';
-import { knownValue, type Text } from '../state/text.ts';
 import { type Attribute, unsetVariable, type Variable } from '../state/variable.ts';
 import { appended, assignElement } from '../state/variables.ts';
 

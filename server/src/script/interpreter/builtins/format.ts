@@ -1,5 +1,5 @@
+import { computed, concat, knownValue, type Text, unknownText } from '../../text.ts';
 import { limits } from '../limits.ts';
-import { computed, concat, knownValue, type Text, unknownText } from '../state/text.ts';
 
 const simpleEscapes: Readonly<Record<string, string>> = {
   a: '\x07',

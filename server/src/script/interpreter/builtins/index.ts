@@ -1,6 +1,6 @@
+import { unknownText } from '../../text.ts';
 import { sameFile } from '../script-path.ts';
 import type { Call, Shell } from '../shell.ts';
-import { unknownText } from '../state/text.ts';
 import { evaluateWords, leave, leaveLoop, source } from './control.ts';
 import { getopts, letNumbers, set, shift, unset } from './parameters.ts';
 import { echo, printf } from './print.ts';

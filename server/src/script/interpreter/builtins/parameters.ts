@@ -1,7 +1,7 @@
+import { computed, knownValue, unknownText } from '../../text.ts';
 import { isCallerArguments } from '../script-path.ts';
 import type { Call, Field, Shell } from '../shell.ts';
 import { subscriptOf } from '../state/subscript.ts';
-import { computed, knownValue, unknownText } from '../state/text.ts';
 import { unknownVariable, unsetVariable } from '../state/variable.ts';
 import { assignScalar, resolveName } from '../state/variables.ts';
 

@@ -1,6 +1,6 @@
+import { computed, concat, emptyText, join, knownValue, type Text, unknownText } from '../../text.ts';
 import type { Call, Field, Shell } from '../shell.ts';
 import { targetOf } from '../state/subscript.ts';
-import { computed, concat, emptyText, knownValue, type Text, unknownText } from '../state/text.ts';
 import { assignElement, assignScalar } from '../state/variables.ts';
 import { decodeEscapes, formatText } from './format.ts';
 
@@ -20,8 +20,8 @@ function echoed(words: readonly Field[]): Text {
     if (option.includes('n')) newline = false;
     escapes = /e[^E]*$/.test(option) || (escapes && !option.includes('E'));
   }
-  const texts = words.slice(start).flatMap(({ text }, index): Text[] => (index === 0 ? [text] : [computed(' '), text]));
-  const line = concat(...texts);
+  const texts = words.slice(start).map(({ text }) => text);
+  const line = join(texts, computed(' '));
   if (!escapes) return newline ? concat(line, computed('\n')) : line;
   const value = knownValue(line);
   if (value === null) return unknownText;

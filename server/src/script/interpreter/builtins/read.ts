@@ -1,6 +1,6 @@
+import { concat, emptyText, knownValue, slice, type Text } from '../../text.ts';
 import { limits } from '../limits.ts';
 import type { Call, Shell } from '../shell.ts';
-import { emptyText, knownValue, slice, type Text } from '../state/text.ts';
 import { indexed, unknownVariable, type Variable } from '../state/variable.ts';
 import { assignScalar, resolveName } from '../state/variables.ts';
 import { separatorsOf } from '../words/fields.ts';
@@ -89,7 +89,7 @@ function recordOf(
     at++;
   }
   kept.push(slice(stdin, start, at));
-  return { text: kept.flat(), rest: slice(stdin, at + 1), ended: at < value.length };
+  return { text: concat(...kept), rest: slice(stdin, at + 1), ended: at < value.length };
 }
 
 function assignRecord(shell: Shell, text: Text, { array, names }: ReadOptions, separators: string): void {

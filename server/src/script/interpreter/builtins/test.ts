@@ -1,5 +1,5 @@
+import { emptyText, isFilled, knownValue } from '../../text.ts';
 import type { Call, Field, Shell } from '../shell.ts';
-import { emptyText, knownValue } from '../state/text.ts';
 import { compareNumbers, compareTexts, isNumeric } from '../statements/comparison.ts';
 import { isSet, testText } from '../statements/condition.ts';
 
@@ -98,10 +98,6 @@ class Test {
       ? isSet(this.shell, knownValue(text))
       : testText(operator, knownValue(text), isFilled(text));
   }
-}
-
-function isFilled(text: Field['text']): boolean {
-  return text.some((piece) => piece.text !== null && piece.text !== '');
 }
 
 /** A decimal number: `[` takes no expressions. */

@@ -1,7 +1,7 @@
+import { computed, concat, emptyText, extentOf, knownValue, saidAt, type Text } from '../../text.ts';
 import { hostFile } from '../host-file.ts';
 import { folderOf, sameFile } from '../script-path.ts';
 import type { Call, Shell } from '../shell.ts';
-import { computed, concat, emptyText, knownValue, placeOf, saidAt, type Text } from '../state/text.ts';
 import { awk } from './awk.ts';
 import { basename, bc, dirname, expr, seq } from './calculation.ts';
 import type { Filter } from './filter.ts';
@@ -62,7 +62,7 @@ export function filterOutput(shell: Shell, { fields, fed }: Call): { text: Text;
   if (filtered === null) return null;
   if (!fed && readers.test(name)) shell.state.stdin = null;
   const { output, success } = filtered;
-  return { text: fed && input !== null ? saidAt(output, placeOf(input)) : computed(output), success };
+  return { text: fed && input !== null ? saidAt(output, extentOf(input)) : computed(output), success };
 }
 
 /** `dirname "$0"`, `readlink -f "$0"`: unknown, but still the script's folder, or its path. */

@@ -1,10 +1,10 @@
 import type { ArrayValue, Assignment, Word } from 'unbash';
+import { computed, concat, emptyText, knownValue, type Text, unknownText } from '../../text.ts';
 import { limits } from '../limits.ts';
 import type { Shell } from '../shell.ts';
 import { parseValue, placeIn, rawText } from '../source.ts';
 import { expandWords } from '../words/word.ts';
 import { subscriptOf } from './subscript.ts';
-import { computed, concat, emptyText, type Text, unknownText } from './text.ts';
 import { type Attribute, elementOf, type Variable } from './variable.ts';
 import { appended, assignElement, resolveName, withAttributes } from './variables.ts';
 
@@ -67,14 +67,10 @@ function fillPairs(shell: Shell, filling: Filling, words: readonly Word[]): void
   const fields = expandWords(shell, words);
   for (let at = 0; at < fields.length; at += 2) {
     const key = fields[at];
-    const name = key === undefined || key.several ? null : subscriptName(key.text);
+    const name = key === undefined || key.several ? null : knownValue(key.text);
     if (name === null || fields[at + 1]?.several === true) filling.elements = null;
     else filling.elements?.set(name, fields[at + 1]?.text ?? emptyText);
   }
-}
-
-function subscriptName(text: Text): string | null {
-  return text.reduce<string | null>((all, { text: part }) => (all === null || part === null ? null : all + part), '');
 }
 
 /** `[3]=x`: read as the assignment that it would be outside. */

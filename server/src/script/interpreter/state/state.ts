@@ -1,9 +1,9 @@
 import type { CompoundCommand, CompoundList, Redirected } from 'unbash';
 import type { Reach } from '../../reach.ts';
+import { concat, either, sameValue, type Text, unknownText } from '../../text.ts';
 import { scriptPath } from '../script-path.ts';
 import type { Source } from '../source.ts';
-import { concat, sameValue, type Text, unknownText } from './text.ts';
-import { eitherText, eitherVariable, sameVariable, type Variable } from './variable.ts';
+import { eitherVariable, sameVariable, type Variable } from './variable.ts';
 
 /** A function as it was defined. */
 export interface ShellFunction {
@@ -104,8 +104,8 @@ function merge(state: State, other: State): void {
   if (!sameArguments(state.arguments, other.arguments)) state.arguments = { items: [], rest: 'unknown' };
   if (state.status !== other.status) state.status = null;
   state.assumed ||= other.assumed;
-  state.stdin = state.stdin === null || other.stdin === null ? null : eitherText(state.stdin, other.stdin);
-  state.output = state.output === null || other.output === null ? null : eitherText(state.output, other.output);
+  state.stdin = state.stdin === null || other.stdin === null ? null : either(state.stdin, other.stdin);
+  state.output = state.output === null || other.output === null ? null : either(state.output, other.output);
   if (state.folder !== other.folder) state.folder = unknownText;
   state.noGlob ||= other.noGlob;
   state.foreign ||= other.foreign;

@@ -1,5 +1,5 @@
+import { computed, emptyText, knownValue, type Text, unknownText } from '../../text.ts';
 import type { Shell } from '../shell.ts';
-import { computed, emptyText, knownValue, type Text, unknownText } from './text.ts';
 import { elementOf, type Variable } from './variable.ts';
 import { assignElement, resolveName } from './variables.ts';
 

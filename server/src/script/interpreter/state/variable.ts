@@ -1,4 +1,4 @@
-import { sameValue, type Text, unknownText } from './text.ts';
+import { either, sameValue, type Text, unknownText } from '../../text.ts';
 
 /** A variable that the script set, or may have set. One that it never names is in no table: the environment has it. */
 export interface Variable {
@@ -77,17 +77,7 @@ export function eitherVariable(left: Variable | undefined, right: Variable | und
   for (const [subscript, value] of left.elements) {
     const other = right.elements.get(subscript);
     if (other === undefined) return unknown;
-    elements.set(subscript, eitherText(value, other));
+    elements.set(subscript, either(value, other));
   }
   return { kind, elements, attributes };
-}
-
-/** What is known of a value that is one of two: where both are the same but come from two places, no place. */
-export function eitherText(left: Text, right: Text): Text {
-  if (left === right) return left;
-  if (!sameValue(left, right)) return unknownText;
-  const samePlaces =
-    left.length === right.length &&
-    left.every((piece, index) => piece.place?.span.start === right[index]?.place?.span.start);
-  return samePlaces ? left : left.map(({ text }) => ({ text, place: null, verbatim: false }));
 }

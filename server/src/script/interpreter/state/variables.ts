@@ -1,7 +1,7 @@
+import { computed, concat, emptyText, knownValue, type Text, unknownText } from '../../text.ts';
 import { limits } from '../limits.ts';
 import type { Shell } from '../shell.ts';
 import type { State } from './state.ts';
-import { computed, concat, emptyText, knownValue, type Text, unknownText } from './text.ts';
 import { type Attribute, elementOf, type Variable } from './variable.ts';
 
 /** How far `declare -n` leads from name to name. */

@@ -1,8 +1,8 @@
+import { emptyText, knownValue, unknownText } from '../../text.ts';
 import { builtins } from '../builtins/index.ts';
 import { argumentsOf } from '../builtins/parameters.ts';
 import type { Call, Shell } from '../shell.ts';
 import type { Arguments, ShellFunction } from '../state/state.ts';
-import { emptyText, knownValue, unknownText } from '../state/text.ts';
 import { scalar, type Variable } from '../state/variable.ts';
 import { runBody } from './compound.ts';
 import { listCommand, writtenFiles } from './list-command.ts';
@@ -49,7 +49,9 @@ function runCommandBuiltin(shell: Shell, one: Call): boolean {
 /** Variables in front of a command are there while it runs. */
 function withAssignments(shell: Shell, { assignments }: Call, run: () => boolean): boolean {
   if (assignments.length === 0) return run();
-  shell.state.scopes.push(new Map(assignments.map(({ name, text }): [string, Variable] => [name, scalar(text)])));
+  shell.state.scopes.push(
+    new Map(assignments.map(({ name, value }): [string, Variable] => [name, scalar(value.pieces)])),
+  );
   const goesOn = run();
   if (goesOn) shell.state.scopes.pop();
   return goesOn;

@@ -1,7 +1,7 @@
 import type { Case, CaseItem } from 'unbash';
+import { knownValue } from '../../text.ts';
 import type { Shell } from '../shell.ts';
 import { fork, type Run } from '../state/flow.ts';
-import { knownValue } from '../state/text.ts';
 import { compilePattern, matches } from '../words/pattern.ts';
 
 /** `case`: the branch whose pattern takes the word, or all that might where that is unknown. */

@@ -1,11 +1,11 @@
 import { readChain } from '../../commands/chain.ts';
-import type { ExecutedCommand, ShellWord } from '../../executed-command.ts';
-import { programName } from '../../word.ts';
+import type { ExecutedCommand } from '../../executed-command.ts';
+import { knownValue, unknownText } from '../../text.ts';
+import { programName, type ShellWord } from '../../word.ts';
 import { argumentsOf } from '../builtins/parameters.ts';
 import type { Call, Field, Shell } from '../shell.ts';
 import { parseValue } from '../source.ts';
 import type { State } from '../state/state.ts';
-import { knownValue, unknownText } from '../state/text.ts';
 import { scalar, type Variable } from '../state/variable.ts';
 
 const shells = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh$/;
@@ -109,6 +109,6 @@ function exportedVariables(shell: Shell, { assignments }: Call): Map<string, Var
       else visible.delete(name);
     }
   }
-  for (const { name, text } of assignments) visible.set(name, scalar(text));
+  for (const { name, value } of assignments) visible.set(name, scalar(value.pieces));
   return visible;
 }

@@ -10,9 +10,9 @@ import type {
   Statement,
   While,
 } from 'unbash';
+import { emptyText, type Text, unknownText } from '../../text.ts';
 import type { Shell } from '../shell.ts';
 import { fork, loop, type Run, unknownLoop } from '../state/flow.ts';
-import { emptyText, type Text, unknownText } from '../state/text.ts';
 import { assignScalar } from '../state/variables.ts';
 import { expandWords } from '../words/word.ts';
 import { runCase } from './case.ts';

@@ -1,6 +1,6 @@
 import type { TestExpression, Word } from 'unbash';
+import { isFilled, knownValue } from '../../text.ts';
 import type { Shell } from '../shell.ts';
-import { knownValue } from '../state/text.ts';
 import { elementOf } from '../state/variable.ts';
 import { resolveName } from '../state/variables.ts';
 import { compilePattern, matches } from '../words/pattern.ts';
@@ -40,11 +40,7 @@ function logical(shell: Shell, operator: '&&' | '||', operands: readonly TestExp
 function unary(shell: Shell, operator: string, operand: Word): boolean | null {
   const text = shell.text(operand);
   if (operator === '-v') return isSet(shell, knownValue(text));
-  return testText(
-    operator,
-    knownValue(text),
-    text.some((piece) => piece.text !== null && piece.text !== ''),
-  );
+  return testText(operator, knownValue(text), isFilled(text));
 }
 
 /** `-n` and `-z`; what asks about files is unknown. `filled` says that the text is not empty, known or not. */

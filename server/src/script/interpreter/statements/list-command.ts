@@ -1,27 +1,26 @@
-import type { ExecutedCommand, Redirection, ShellWord } from '../../executed-command.ts';
+import type { ExecutedCommand, Redirection } from '../../executed-command.ts';
 import { reached } from '../../reach.ts';
+import { knownValue, unknownText } from '../../text.ts';
+import { type ShellWord, wordOf } from '../../word.ts';
 import type { Call, Shell } from '../shell.ts';
-import { knownValue, unknownText } from '../state/text.ts';
 import { commandsInside } from './child-shell.ts';
 
 /** Adds a command to the result. */
 export function listCommand(shell: Shell, one: Call): void {
   const { stdin, reach, background } = shell.state;
   const words = one.fields.map(({ text, several, unmatched, place }): ShellWord => {
-    if (!several) return { text: knownValue(text), pieces: text, place };
+    if (!several) return wordOf(text, place);
     // `-p AllowedCPUs=$CPUS` is most likely one word, and its known part tells what it is.
-    return { text: null, pieces: knownValue(unmatched) === null ? unmatched : unknownText, place };
+    return wordOf(knownValue(unmatched) === null ? unmatched : unknownText, place);
   });
   const input = one.fed ? (stdin ?? unknownText) : null;
   const inside = commandsInside(shell, one, words);
   const command: ExecutedCommand = {
     words,
     place: one.place,
-    assignments: one.assignments.map(({ name, text, place }) => {
-      return { name, value: { text: knownValue(text), pieces: text, place } };
-    }),
+    assignments: one.assignments,
     redirections: [...one.redirections.filter(({ kind }) => kind === 'read'), ...writtenFiles(shell, one)],
-    stdin: input === null ? null : { text: knownValue(input), pieces: input, place: one.place },
+    stdin: input === null ? null : wordOf(input, one.place),
     background,
     ...reached(reach),
     ...(inside === undefined ? {} : { inside }),

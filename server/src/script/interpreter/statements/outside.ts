@@ -1,6 +1,6 @@
+import { emptyText, knownValue, unknownText } from '../../text.ts';
 import { filterOutput } from '../filters/index.ts';
 import type { Call, Shell } from '../shell.ts';
-import { emptyText, knownValue, unknownText } from '../state/text.ts';
 import { runChildShell } from './child-shell.ts';
 import { listCommand } from './list-command.ts';
 

@@ -1,9 +1,10 @@
 import type { ProcessSubstitutionPart, Redirect, Redirection as RedirectionNode, Word } from 'unbash';
-import type { Redirection, ShellWord } from '../../executed-command.ts';
+import type { Redirection } from '../../executed-command.ts';
+import { computed, concat, type Text, unknownText } from '../../text.ts';
+import { type ShellWord, wordOf } from '../../word.ts';
 import { hostFile } from '../host-file.ts';
 import type { Shell } from '../shell.ts';
 import { placeIn } from '../source.ts';
-import { computed, concat, knownValue, type Text, unknownText } from '../state/text.ts';
 import { hereDocText } from '../words/here-doc.ts';
 import { outputOf } from '../words/substitution.ts';
 
@@ -54,7 +55,7 @@ function isDuplicate({ operator }: Redirect, { text }: ShellWord): boolean {
 /** The file's name. A process substitution has one that nobody knows, and what is in it is run when it is read. */
 function targetWord(shell: Shell, word: Word): ShellWord {
   const pieces = substitutionIn(word) === null ? shell.text(word) : unknownText;
-  return { text: knownValue(pieces), pieces, place: placeIn(shell.source, word) };
+  return wordOf(pieces, placeIn(shell.source, word));
 }
 
 /** `<(…)` where it is the whole word. */

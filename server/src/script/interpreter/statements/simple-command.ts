@@ -1,4 +1,5 @@
 import type { Assignment, Command, Word } from 'unbash';
+import { wordOf } from '../../word.ts';
 import { declare, isDeclaration } from '../builtins/declare.ts';
 import type { Call, Shell } from '../shell.ts';
 import { placeIn } from '../source.ts';
@@ -29,7 +30,7 @@ export function runSimple(shell: Shell, node: Command, fed: boolean): boolean {
     redirections: streams.files,
     diverted: streams.diverted,
     assignments: assignments.map((part) => {
-      return { name: part.name, text: prefixValue(shell, part), place: placeIn(shell.source, part.value) };
+      return { name: part.name, value: wordOf(prefixValue(shell, part), placeIn(shell.source, part.value)) };
     }),
   };
   const goesOn = shell.call(call);

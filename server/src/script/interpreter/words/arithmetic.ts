@@ -1,8 +1,8 @@
 import type { ArithmeticBinary, ArithmeticExpression, ArithmeticUnary, ArithmeticWord } from 'unbash';
 import { arithmeticOf } from '../../../syntax/shell/arithmetic.ts';
+import { knownValue } from '../../text.ts';
 import type { Shell } from '../shell.ts';
 import { assignNumber, type Target, targetOf, valueAt } from '../state/subscript.ts';
-import { knownValue } from '../state/text.ts';
 import { joined } from './chunk.ts';
 import { expandSimple } from './parameter.ts';
 import { commandOutput } from './substitution.ts';

@@ -1,4 +1,4 @@
-import { computed, concat, emptyText, type Text, unknownText } from '../state/text.ts';
+import { computed, concat, emptyText, type Text, unknownText } from '../../text.ts';
 
 /** A stretch of a word that is being expanded, or the border to the next word (in `"$@"`). */
 export type Chunk =

@@ -1,6 +1,6 @@
-import type { SourcePlace } from '../../executed-command.ts';
+import type { SourcePlace } from '../../place.ts';
+import { concat, knownValue, slice, type Text, unknownText } from '../../text.ts';
 import type { Field, Shell } from '../shell.ts';
-import { concat, knownValue, slice, type Text, unknownText } from '../state/text.ts';
 import { elementOf } from '../state/variable.ts';
 import type { Chunk } from './chunk.ts';
 

@@ -1,7 +1,7 @@
 import type { HereDoc } from 'unbash';
+import { concat, knownValue, slice, type Text } from '../../text.ts';
 import type { Shell } from '../shell.ts';
 import { literalText } from '../source.ts';
-import { concat, knownValue, slice, type Text } from '../state/text.ts';
 import { joined } from './chunk.ts';
 
 /** What a here-doc feeds: expanded unless its delimiter is quoted, without the tabs before its lines where it says `<<-`. */

@@ -5,9 +5,9 @@ import type {
   ParameterSliceOperation,
   Word,
 } from 'unbash';
+import { computed, concat, emptyText, knownValue, slice, type Text, unknownText } from '../../text.ts';
 import { folderOf } from '../script-path.ts';
 import type { Shell } from '../shell.ts';
-import { computed, concat, emptyText, knownValue, slice, type Text, unknownText } from '../state/text.ts';
 import type { Parameter } from './parameter-value.ts';
 import { beginnings, compilePattern, endings, find, matches, type Pattern } from './pattern.ts';
 

@@ -1,4 +1,4 @@
-import { type Text, unknownText } from '../state/text.ts';
+import { type Text, unknownText } from '../../text.ts';
 
 /** What a parameter stands for. */
 export interface Parameter {

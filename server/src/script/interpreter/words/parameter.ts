@@ -1,9 +1,9 @@
 import type { ParameterExpansionPart, Word } from 'unbash';
+import { computed, concat, emptyText, isFilled, join, knownValue, type Text, unknownText } from '../../text.ts';
 import { callerArguments, scriptPath } from '../script-path.ts';
 import type { Shell } from '../shell.ts';
 import type { Arguments } from '../state/state.ts';
 import { subscriptOf } from '../state/subscript.ts';
-import { computed, concat, emptyText, knownValue, type Text, unknownText } from '../state/text.ts';
 import { elementOf, subscriptsOf, type Variable } from '../state/variable.ts';
 import { assignElement, resolveName } from '../state/variables.ts';
 import type { Chunk } from './chunk.ts';
@@ -186,7 +186,7 @@ function isPresent(parameter: Parameter, filled: boolean): boolean | 'caller' | 
   if (parameter.set === 'unknown') return null;
   if (parameter.set !== true || !filled) return parameter.set;
   const values = parameter.items.map(knownValue);
-  if (parameter.items.some((item) => item.some(({ text }) => text !== null && text !== ''))) return true;
+  if (parameter.items.some(isFilled)) return true;
   return values.includes(null) ? null : false;
 }
 
@@ -215,9 +215,7 @@ function chunksOf(shell: Shell, { items, list, open, further = unknownText }: Pa
     return { type: 'text', text, quoted, split: !quoted, several, glob: false };
   };
   if (list === '*' && quoted) {
-    const between = separator(shell);
-    const joined = items.flatMap((item, place) => (place === 0 ? [item] : [between, item]));
-    return [chunk(open ? unknownText : concat(...joined))];
+    return [chunk(open ? unknownText : join(items, separator(shell)))];
   }
   const chunks = items.flatMap((item, place): Chunk[] =>
     place === 0 ? [chunk(item)] : [{ type: 'border' }, chunk(item)],

@@ -1,6 +1,6 @@
 import type { Word } from 'unbash';
+import { computed, emptyText, knownValue, slice } from '../../text.ts';
 import type { Shell } from '../shell.ts';
-import { knownValue, slice, type Text } from '../state/text.ts';
 import { indexed, unknownVariable } from '../state/variable.ts';
 
 /** Longer texts are not matched: a repetition in a repetition could take for ever. */
@@ -20,8 +20,9 @@ export function matchRegularExpression(shell: Shell, value: string | null, word:
     return null;
   }
   const match = expression.exec(value);
-  const text: Text = [{ text: value, place: null, verbatim: false }];
-  const groups = match?.indices?.map((range) => (range === undefined ? [] : slice(text, range[0], range[1]))) ?? [];
+  const text = computed(value);
+  const groups =
+    match?.indices?.map((range) => (range === undefined ? emptyText : slice(text, range[0], range[1]))) ?? [];
   // POSIX takes the longest of all alternatives, and not the first.
   shell.state.set('BASH_REMATCH', expression.source.includes('|') ? unknownVariable : indexed(groups));
   return match !== null;

@@ -1,7 +1,7 @@
 import type { Script } from 'unbash';
+import { emptyText, type Text, unknownText, withoutLastLineFeeds } from '../../text.ts';
 import type { Shell } from '../shell.ts';
 import { decodedSource } from '../source.ts';
-import { emptyText, type Text, unknownText, withoutLastLineFeeds } from '../state/text.ts';
 
 /** `$(…)`: what the commands write, without its last line feeds. Their status is that of the assignment round it. */
 export function commandOutput(shell: Shell, script: Script): Text {

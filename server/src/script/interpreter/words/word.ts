@@ -1,8 +1,8 @@
 import type { Word, WordPart } from 'unbash';
+import { computed, emptyText, knownValue, saidAt, type Text, unknownText } from '../../text.ts';
 import { limits } from '../limits.ts';
 import type { Field, Shell } from '../shell.ts';
 import { literalText, placeIn, rawText } from '../source.ts';
-import { computed, emptyText, knownValue, saidAt, type Text, unknownText } from '../state/text.ts';
 import { evaluate } from './arithmetic.ts';
 import { type ExpandedPart, expandBraces, hasBraces } from './braces.ts';
 import { type Chunk, joined, plain } from './chunk.ts';

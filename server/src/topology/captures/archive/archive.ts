@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { type CaptureProblem, type CaptureResult, unreadable } from '../capture.ts';
+import { memorySize } from '../../../base/memory-size.ts';
+import { type CaptureProblem, type CaptureResult, type PartResult, unreadable } from '../capture.ts';
 import { parseSysfs } from '../sysfs/sysfs.ts';
 import { Bzip2Error, unpackBzip2 } from './bzip2.ts';
 import { type TarEntry, TarError, TarReader } from './tar.ts';
@@ -27,12 +28,13 @@ export async function parseArchive(bytes: Uint8Array): Promise<CaptureResult> {
     );
   }
   if (bytes.length > largestArchive) {
-    return unreadable(l10n.t('This archive is larger than {0}, which none of one host is.', mebibytes(largestArchive)));
+    const size = memorySize(largestArchive / 1024);
+    return unreadable(l10n.t('This archive exceeds {0}; a capture of one host never does.', size));
   }
   const read = await readTree(packing.unpack(bytes));
-  if ('problem' in read) return unreadable(l10n.t('The archive {0}.', read.problem));
-  const { value, problems } = parseSysfs(read.tree);
-  return { value, problems: [...read.problems, ...problems] };
+  if (!read.ok) return unreadable(l10n.t('The archive {0}.', read.problem));
+  const { value, problems } = parseSysfs(read.value.tree);
+  return { value, problems: [...read.value.problems, ...problems] };
 }
 
 interface Packing {
@@ -68,11 +70,12 @@ async function* unpackGzip(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 class GzipError extends Error {}
 class TooMuchError extends Error {}
 
-type ReadTree =
-  | { readonly tree: ArchiveTree; readonly problems: readonly CaptureProblem[] }
-  | { readonly problem: string };
+interface UnpackedTree {
+  readonly tree: ArchiveTree;
+  readonly problems: readonly CaptureProblem[];
+}
 
-async function readTree(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ReadTree> {
+async function readTree(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<PartResult<UnpackedTree>> {
   const tree = new ArchiveTree();
   const collector = collect(tree);
   const tar = new TarReader(collector);
@@ -81,7 +84,8 @@ async function readTree(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
   try {
     for await (const piece of pieces) {
       unpacked += piece.length;
-      if (unpacked > mostUnpacked) throw new TooMuchError(l10n.t('unpacks to more than {0}', mebibytes(mostUnpacked)));
+      if (unpacked > mostUnpacked)
+        throw new TooMuchError(l10n.t('unpacks to more than {0}', memorySize(mostUnpacked / 1024)));
       tar.push(piece);
       if (tar.finished) break;
       if (unpacked - paused > pauseAfter) {
@@ -91,10 +95,10 @@ async function readTree(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
     }
     tar.end();
   } catch (error) {
-    if (isOurs(error)) return { problem: error.message };
+    if (isOurs(error)) return { ok: false, problem: error.message };
     throw error;
   }
-  return { tree, problems: collector.problems() };
+  return { ok: true, value: { tree, problems: collector.problems() } };
 }
 
 function isOurs(error: unknown): error is Error {
@@ -125,7 +129,7 @@ function collect(tree: ArchiveTree) {
         throw new TooMuchError(l10n.t('has more than {0} entries', mostEntries));
       kept += body.length;
       if (kept > mostKept)
-        throw new TooMuchError(l10n.t('has more than {0} of files that matter', mebibytes(mostKept)));
+        throw new TooMuchError(l10n.t('has more than {0} of files that matter', memorySize(mostKept / 1024)));
       if (!put(tree, entry, body) && refused.length <= 1000) refused.push(entry.path);
     },
     problems(): CaptureProblem[] {
@@ -169,7 +173,3 @@ const namesOfInterest: ReadonlySet<string> = new Set(
     'cpuset.cpus cpuset.cpus.effective',
   ].flatMap((line) => line.split(' ')),
 );
-
-function mebibytes(bytes: number): string {
-  return `${bytes / 1024 / 1024} MiB`;
-}

@@ -1,7 +1,21 @@
 import type { SnapshotFiles } from '../sysfs/files.ts';
 
-type Entry = Folder | { readonly text: string } | { readonly link: string };
-type Folder = Map<string, Entry>;
+type Entry = Folder | TextFile | Link;
+
+interface Folder {
+  readonly kind: 'folder';
+  readonly entries: Map<string, Entry>;
+}
+
+interface TextFile {
+  readonly kind: 'file';
+  readonly text: string;
+}
+
+interface Link {
+  readonly kind: 'link';
+  readonly target: string;
+}
 
 /**
  * The files of an archive, in memory. Links lead where they would if the archive's top were `/`: never out of it.
@@ -10,14 +24,14 @@ type Folder = Map<string, Entry>;
 export class ArchiveTree implements SnapshotFiles {
   /** How many files, links and folders it has, the folders that are only on the way included. */
   size = 0;
-  private readonly top: Folder = new Map();
+  private readonly top = emptyFolder();
 
   addFile(path: string, text: string): boolean {
-    return this.add(path, { text });
+    return this.add(path, { kind: 'file', text });
   }
 
-  addLink(path: string, link: string): boolean {
-    return this.add(path, { link });
+  addLink(path: string, target: string): boolean {
+    return this.add(path, { kind: 'link', target });
   }
 
   addFolder(path: string): boolean {
@@ -27,27 +41,27 @@ export class ArchiveTree implements SnapshotFiles {
 
   read(path: string): string | null {
     const entry = this.find(path);
-    return entry !== null && 'text' in entry ? entry.text : null;
+    return entry?.kind === 'file' ? entry.text : null;
   }
 
   list(folder: string): readonly string[] {
     const entry = this.find(folder);
-    return entry instanceof Map ? [...entry.keys()] : [];
+    return entry?.kind === 'folder' ? [...entry.entries.keys()] : [];
   }
 
   target(path: string): string | null {
     const slash = path.lastIndexOf('/');
     const folder = this.find(path.slice(0, Math.max(slash, 0)));
-    const entry = folder instanceof Map ? folder.get(path.slice(slash + 1)) : undefined;
-    return entry !== undefined && 'link' in entry ? entry.link : null;
+    const entry = folder?.kind === 'folder' ? folder.entries.get(path.slice(slash + 1)) : undefined;
+    return entry?.kind === 'link' ? entry.target : null;
   }
 
   private add(path: string, entry: Entry): boolean {
     const parts = partsOf(path);
     const name = parts?.pop();
     const folder = name === undefined || parts === null ? null : this.folderAt(parts);
-    if (folder === null || name === undefined || folder.get(name) instanceof Map) return false;
-    folder.set(name, entry);
+    if (folder === null || name === undefined || folder.entries.get(name)?.kind === 'folder') return false;
+    folder.entries.set(name, entry);
     this.size += 1;
     return true;
   }
@@ -55,13 +69,13 @@ export class ArchiveTree implements SnapshotFiles {
   private folderAt(parts: readonly string[]): Folder | null {
     let folder = this.top;
     for (const part of parts) {
-      let next = folder.get(part);
+      let next = folder.entries.get(part);
       if (next === undefined) {
-        next = new Map();
-        folder.set(part, next);
+        next = emptyFolder();
+        folder.entries.set(part, next);
         this.size += 1;
       }
-      if (!(next instanceof Map)) return null;
+      if (next.kind !== 'folder') return null;
       folder = next;
     }
     return folder;
@@ -75,29 +89,33 @@ export class ArchiveTree implements SnapshotFiles {
     let at: Entry = this.top;
     for (let part = todo.pop(); part !== undefined; part = todo.pop()) {
       if (part === '' || part === '.') continue;
-      if (!(at instanceof Map)) return null;
+      if (at.kind !== 'folder') return null;
       if (part === '..') {
         if (way.length > 1) way.pop();
         at = way.at(-1) ?? this.top;
         continue;
       }
-      const next: Entry | undefined = at.get(part);
+      const next: Entry | undefined = at.entries.get(part);
       if (next === undefined) return null;
-      if ('link' in next) {
+      if (next.kind === 'link') {
         links += 1;
-        if (links > mostLinks || next.link.length > longestPath) return null;
-        if (next.link.startsWith('/')) {
+        if (links > mostLinks || next.target.length > longestPath) return null;
+        if (next.target.startsWith('/')) {
           way.length = 1;
           at = this.top;
         }
-        for (const step of next.link.split('/').reverse()) todo.push(step);
+        for (const step of next.target.split('/').reverse()) todo.push(step);
         continue;
       }
       at = next;
-      if (next instanceof Map) way.push(next);
+      if (next.kind === 'folder') way.push(next);
     }
     return at;
   }
+}
+
+function emptyFolder(): Folder {
+  return { kind: 'folder', entries: new Map() };
 }
 
 /** As many as Linux follows (MAXSYMLINKS). */

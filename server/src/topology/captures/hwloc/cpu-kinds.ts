@@ -1,6 +1,7 @@
 import type { CpuSet } from '../../../cpuset/cpuset.ts';
-import type { XmlElement } from '../xml-capture.ts';
-import { type HwlocObjects, infoOf, wholeNumber } from './objects.ts';
+import { wholeNumber } from '../whole-number.ts';
+import { childrenOf, type XmlElement } from '../xml-capture.ts';
+import { type HwlocObjects, infoOf } from './objects.ts';
 
 /** CPUs with one kind of core, as {@link HostCpu.kind} names it. */
 export interface CpuKind {
@@ -14,8 +15,8 @@ export interface CpuKind {
  * has for frequencies. Where only one is left all cores are alike, and there is none to tell.
  */
 export function readHwlocCpuKinds(topology: XmlElement, tree: HwlocObjects): readonly CpuKind[] {
-  const kinds = topology.children.flatMap((element) => {
-    const cpus = element.name === 'cpukind' ? tree.setOf(element, 'cpuset') : null;
+  const kinds = childrenOf(topology, 'cpukind').flatMap((element) => {
+    const cpus = tree.setOf(element, 'cpuset');
     return cpus === null ? [] : [{ element, cpus }];
   });
   if (kinds.length < 2 || kinds.length > mostKinds) return [];
@@ -49,8 +50,8 @@ const kindByCoreType: Readonly<Record<string, string>> = {
 
 // The kernel's capacity (1024 for the fastest core) before the frequency: cores of one frequency may differ in speed.
 const measures: readonly ((kind: XmlElement) => number | null)[] = [
-  (kind) => wholeNumber(infoOf(kind, 'LinuxCapacity') ?? undefined),
-  (kind) => wholeNumber(infoOf(kind, 'FrequencyMaxMHz') ?? undefined),
+  (kind) => wholeNumber(infoOf(kind, 'LinuxCapacity') ?? ''),
+  (kind) => wholeNumber(infoOf(kind, 'FrequencyMaxMHz') ?? ''),
 ];
 
 /**

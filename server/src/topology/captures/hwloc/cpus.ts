@@ -3,6 +3,7 @@ import { CpuSet } from '../../../cpuset/cpuset.ts';
 import type { CpuPart } from '../../build-topology.ts';
 import { highestHostNumber } from '../../host-topology.ts';
 import type { CaptureProblem } from '../capture.ts';
+import { groupLabels } from '../labels.ts';
 import type { XmlElement } from '../xml-capture.ts';
 import { readHwlocCpuKinds } from './cpu-kinds.ts';
 import type { HwlocNodes } from './nodes.ts';
@@ -57,9 +58,13 @@ export function readHwlocCpus(
 }
 
 // The label of each CPU's object of one kind. Objects of a kind are apart from each other, or the same one twice.
-function groupOf(kind: HwlocKind, name: string, tree: HwlocObjects, problems: CaptureProblem[]): Map<number, number> {
+function groupOf(
+  kind: HwlocKind,
+  name: string,
+  tree: HwlocObjects,
+  problems: CaptureProblem[],
+): ReadonlyMap<number, number> {
   const objects = tree.objects.filter((object) => object.kind === kind);
-  const labelOf = new Map<number, number>();
   if (objects.length > highestHostNumber + 1) {
     problems.push({
       message: l10n.t(
@@ -68,25 +73,13 @@ function groupOf(kind: HwlocKind, name: string, tree: HwlocObjects, problems: Ca
         name,
       ),
     });
-    return labelOf;
+    return new Map();
   }
-  const groups: CpuSet[] = [];
-  let seen = CpuSet.empty;
-  let torn = CpuSet.empty;
-  for (const object of objects) {
-    const cpus = tree.cpusOf(object);
-    const again = groups[labelOf.get(cpus.first ?? -1) ?? -1];
-    if (again?.equals(cpus)) continue;
-    torn = torn.union(seen.intersection(cpus));
-    for (const cpu of cpus.difference(seen)) labelOf.set(cpu, groups.length);
-    groups.push(cpus);
-    seen = seen.union(cpus);
-  }
+  const { labelOf, torn } = groupLabels(objects.map(tree.cpusOf));
   if (!torn.isEmpty)
     problems.push({
       message: l10n.t('CPUs {0} are in more than one {1}; theirs is taken as unknown', torn.toString(), name),
     });
-  for (const cpu of torn) labelOf.delete(cpu);
   return labelOf;
 }
 

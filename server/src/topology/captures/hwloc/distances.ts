@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { CaptureProblem } from '../capture.ts';
-import type { XmlElement } from '../xml-capture.ts';
-import { type HwlocObject, mostNodes, wholeNumber } from './objects.ts';
+import { childrenOf, numberOf, type XmlElement } from '../xml-capture.ts';
+import { type HwlocObject, mostNodes } from './objects.ts';
 
 /** The kernel's distances between NUMA nodes: from, to, distance. */
 export type NodeDistances = ReadonlyMap<number, Map<number, number>>;
@@ -40,10 +40,10 @@ interface Matrix {
 }
 
 function matrixSince2(topology: XmlElement): Matrix | null {
-  const matrices = topology.children.filter(({ name, attributes }) => {
-    const kind = wholeNumber(attributes.get('kind')) ?? 0;
+  const matrices = childrenOf(topology, 'distances2').filter((element) => {
+    const kind = numberOf(element, 'kind') ?? 0;
     const fromKernel = (kind & fromOs) !== 0 && (kind & latency) !== 0;
-    return name === 'distances2' && attributes.get('type') === 'NUMANode' && fromKernel;
+    return element.attributes.get('type') === 'NUMANode' && fromKernel;
   });
   const matrix = matrices.find(({ attributes }) => attributes.get('name') === 'NUMALatency') ?? matrices[0];
   if (matrix === undefined || matrix.attributes.get('indexing') === 'gp') return null;
@@ -56,8 +56,7 @@ const latency = 4;
 // The numbers stand in several elements, ten or so in each.
 function numbersIn(matrix: XmlElement, name: string): number[] {
   const numbers: number[] = [];
-  for (const child of matrix.children) {
-    if (child.name !== name) continue;
+  for (const child of childrenOf(matrix, name)) {
     for (const [digits] of child.text.matchAll(/\d+/g)) {
       numbers.push(Number(digits));
       if (numbers.length > mostNodes * mostNodes) return numbers;
@@ -71,13 +70,12 @@ function numbersIn(matrix: XmlElement, name: string): number[] {
 function matrixOf1(objects: readonly HwlocObject[]): Matrix | null {
   const ids = objects.flatMap(({ kind, osIndex }) => (kind === 'numa' && osIndex !== null ? [osIndex] : []));
   for (const { element } of ids.length === 0 ? [] : objects) {
-    const distances = element.children.find(
-      ({ name, attributes }) => name === 'distances' && wholeNumber(attributes.get('nbobjs')) === ids.length,
-    );
+    const distances = childrenOf(element, 'distances').find((child) => numberOf(child, 'nbobjs') === ids.length);
     if (distances === undefined) continue;
     const base = Number(distances.attributes.get('latency_base') ?? 1);
-    const latencies = distances.children.filter((child) => child.name === 'latency');
-    const values = latencies.map((child) => Math.round(Number(child.attributes.get('value')) * base));
+    const values = childrenOf(distances, 'latency').map((child) =>
+      Math.round(Number(child.attributes.get('value')) * base),
+    );
     return values.every((value) => Number.isSafeInteger(value) && value >= 0) ? { ids, values } : null;
   }
   return null;

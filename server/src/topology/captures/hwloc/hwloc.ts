@@ -2,11 +2,26 @@ import * as l10n from '@vscode/l10n';
 import { buildHostTopology } from '../../build-topology.ts';
 import type { HostDevice } from '../../host-topology.ts';
 import { type CaptureProblem, type CaptureResult, understood, unreadable } from '../capture.ts';
-import { parseXmlCapture, type XmlElement } from '../xml-capture.ts';
+import type { TopologyFormat } from '../format.ts';
+import { parseXmlCapture, rootElementOf, type XmlElement } from '../xml-capture.ts';
 import { readHwlocCpus } from './cpus.ts';
 import { readHwlocDistances } from './distances.ts';
 import { type HwlocNodes, nodeAround, readHwlocNodes } from './nodes.ts';
-import { type HwlocObject, type HwlocObjects, readHwlocObjects } from './objects.ts';
+import { type HwlocObject, type HwlocObjects, infoOf, readHwlocObjects } from './objects.ts';
+
+export const hwlocFormat: TopologyFormat = {
+  kind: 'topology',
+  id: 'hwloc',
+  program: 'lstopo --of xml',
+  fileMarks: ['hwloc', 'lstopo'],
+  texts: [{ begins: (head) => isRootName(rootElementOf(head)), parse: parseHwlocXml }],
+  commands: [
+    {
+      command: 'lstopo --of xml "$(hostname).hwloc.xml"',
+      tells: ['cores', 'l3', 'nodes', 'memory', 'huge-pages', 'distances', 'offline-cpus', 'devices'],
+    },
+  ],
+};
 
 /**
  * Reads hwloc's XML (`lstopo --of xml`), versions 1.x, 2.x and 3.x. Which CPUs belong together is taken from the sets
@@ -15,7 +30,7 @@ import { type HwlocObject, type HwlocObjects, readHwlocObjects } from './objects
  */
 export function parseHwlocXml(text: string): CaptureResult {
   const xml = parseXmlCapture(text);
-  if ('problem' in xml) return unreadable(l10n.t('This is no complete hwloc XML (lstopo --of xml): {0}.', xml.problem));
+  if (!xml.ok) return unreadable(l10n.t('This is no complete hwloc XML (lstopo --of xml): {0}.', xml.problem));
   const topology = xml.value;
   if (!isRootName(topology.name)) {
     return unreadable(
@@ -34,7 +49,7 @@ export function parseHwlocXml(text: string): CaptureResult {
     );
   }
   const built = buildHostTopology({
-    source: 'hwloc',
+    source: hwlocFormat.id,
     cpus,
     nodes: nodes.nodes,
     devices: devicesOf(tree, nodes),
@@ -43,14 +58,8 @@ export function parseHwlocXml(text: string): CaptureResult {
   return understood(built.value, [...problems, ...built.problems]);
 }
 
-/** Whether a text begins like hwloc XML, after its XML declaration, document type and comments. */
-export function beginsLikeHwlocXml(head: string): boolean {
-  const root = /^(?:<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^>[]*>|\s)*<([a-z]+)[\s>]/.exec(head)?.[1];
-  return root !== undefined && isRootName(root);
-}
-
 // The oldest versions called it root.
-function isRootName(name: string): boolean {
+function isRootName(name: string | null): boolean {
   return name === 'topology' || name === 'root';
 }
 
@@ -70,10 +79,8 @@ function problemsOfVersion(topology: XmlElement): CaptureProblem[] {
 /** In an info of the packages, or of the machine. */
 function vendorOf({ objects }: HwlocObjects): string | null {
   for (const { element } of objects) {
-    const info = element.children.find(
-      (child) => child.name === 'info' && child.attributes.get('name') === 'CPUVendor',
-    );
-    if (info !== undefined) return info.attributes.get('value') ?? null;
+    const vendor = infoOf(element, 'CPUVendor');
+    if (vendor !== null) return vendor;
   }
   return null;
 }

@@ -3,9 +3,9 @@ import { CpuSet } from '../../../cpuset/cpuset.ts';
 import type { NodePart } from '../../build-topology.ts';
 import { highestHostNumber } from '../../host-topology.ts';
 import type { CaptureProblem } from '../capture.ts';
-import type { XmlElement } from '../xml-capture.ts';
+import { childrenOf, numberOf, type XmlElement } from '../xml-capture.ts';
 import type { NodeDistances } from './distances.ts';
-import { type HwlocObject, type HwlocObjects, mostNodes, wholeNumber } from './objects.ts';
+import { type HwlocObject, type HwlocObjects, mostNodes } from './objects.ts';
 
 /** The NUMA nodes of an hwloc tree, and which CPUs are on which. */
 export interface HwlocNodes {
@@ -26,7 +26,7 @@ export function readHwlocNodes(tree: HwlocObjects, distances: NodeDistances, pro
     problems.push({ message: l10n.t('{0} NUMA nodes are left out: Linux has {1} at most', objects.length, mostNodes) });
     return { nodes: [], cpusOf: new Map() };
   }
-  const tellsMemory = objects.some(({ element }) => (wholeNumber(element.attributes.get('local_memory')) ?? 0) > 0);
+  const tellsMemory = objects.some(({ element }) => (numberOf(element, 'local_memory') ?? 0) > 0);
   const nodes = objects.map((object): NodePart & { readonly reach: CpuSet } => {
     const { attributes } = object.element;
     const cpus = tree.cpusOf(object);
@@ -71,16 +71,15 @@ function wholeMachine(tree: HwlocObjects): HwlocNodes {
 }
 
 function memoryOf(element: XmlElement): number | null {
-  const bytes = wholeNumber(element.attributes.get('local_memory'));
+  const bytes = numberOf(element, 'local_memory');
   return bytes === null ? null : Math.floor(bytes / 1024);
 }
 
 function pagesOf(element: XmlElement): { sizeKiB: number; count: number }[] {
   const pages: { sizeKiB: number; count: number }[] = [];
-  for (const child of element.children) {
-    if (child.name !== 'page_type') continue;
-    const size = wholeNumber(child.attributes.get('size'));
-    const count = wholeNumber(child.attributes.get('count'));
+  for (const child of childrenOf(element, 'page_type')) {
+    const size = numberOf(child, 'size');
+    const count = numberOf(child, 'count');
     if (size !== null && count !== null && size > 0 && size % 1024 === 0) pages.push({ sizeKiB: size / 1024, count });
   }
   return pages;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../../cpuset/cpuset.ts';
 import { highestHostNumber } from '../../host-topology.ts';
 import type { CaptureProblem } from '../capture.ts';
-import type { XmlElement } from '../xml-capture.ts';
+import { childrenOf, numberOf, type XmlElement } from '../xml-capture.ts';
 import { type HwlocBitmap, parseHwlocBitmap } from './bitmap.ts';
 
 /** What an `<object>` is, whichever version of hwloc named it; `other` is what tells nothing about CPUs or memory. */
@@ -34,7 +34,7 @@ export function readHwlocObjects(topology: XmlElement, problems: CaptureProblem[
   const visit = (element: XmlElement, place: HwlocObject | null): void => {
     if (element.name !== 'object') return;
     const kind = kindOf(element);
-    const osIndex = wholeNumber(element.attributes.get('os_index')) ?? onlyMember(sets, element, kind);
+    const osIndex = numberOf(element, 'os_index') ?? onlyMember(sets, element, kind);
     const object: HwlocObject = { kind, element, osIndex, place };
     objects.push(object);
     for (const child of element.children) visit(child, element.attributes.has('cpuset') ? object : place);
@@ -53,14 +53,9 @@ export function readHwlocObjects(topology: XmlElement, problems: CaptureProblem[
 /** More NUMA nodes than this no Linux has (NODES_SHIFT is 10 at most). */
 export const mostNodes = 1024;
 
-/** A number as hwloc writes it, in decimal; null of anything else. */
-export function wholeNumber(text: string | undefined): number | null {
-  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
-}
-
 /** What `<info name=… value=…/>` directly in an element says. */
 export function infoOf(element: XmlElement, name: string): string | null {
-  const info = element.children.find((child) => child.name === 'info' && child.attributes.get('name') === name);
+  const info = childrenOf(element, 'info').find(({ attributes }) => attributes.get('name') === name);
   return info?.attributes.get('value') ?? null;
 }
 

@@ -2,13 +2,23 @@ import * as l10n from '@vscode/l10n';
 import { parseKernel } from '../../../cpuset/kernel.ts';
 import { largestHost } from '../../host-topology.ts';
 import type { AdditionResult } from '../addition.ts';
+import type { AdditionFormat } from '../format.ts';
+
+/** /proc/cmdline. */
+export const commandLineFormat: AdditionFormat = {
+  kind: 'addition',
+  describe: () => l10n.t('a kernel command line'),
+  begins: isKernelCommandLine,
+  parse: (_, text) => parseKernelCommandLine(text),
+  commands: [],
+};
 
 /**
  * Reads /proc/cmdline: `isolcpus=` and `nohz_full=`. Flags stand before the list (`isolcpus=managed_irq,domain,2-7`); with
  * flags CPUs are isolated from the scheduler's domains only where one of them is `domain`, and `nohz` is nohz_full
  * (housekeeping_isolcpus_setup in the kernel's kernel/sched/isolation.c). A parameter that the kernel refuses has no effect.
  */
-export function parseKernelCommandLine(text: string): AdditionResult {
+function parseKernelCommandLine(text: string): AdditionResult {
   const problems: { message: string }[] = [];
   let isolated = '';
   let nohzFull = '';
@@ -25,11 +35,11 @@ export function parseKernelCommandLine(text: string): AdditionResult {
     if (flags.includes('nohz')) nohzFull = list;
     if (flags.includes('domain') || !flags.some((flag) => kernelFlags.includes(flag))) isolated = list;
   }
-  return { value: { format: 'the kernel command line', lists: { isolated, nohz_full: nohzFull } }, problems };
+  return { value: { lists: { isolated, nohz_full: nohzFull }, asked: true }, problems };
 }
 
 /** Whether a text is a kernel command line: one line of parameters, one of which every kernel is given. */
-export function isKernelCommandLine(head: string): boolean {
+function isKernelCommandLine(head: string): boolean {
   const [first = '', second = ''] = head.trim().split(/\r?\n/, 2);
   return second === '' && /(?:^|\s)(?:BOOT_IMAGE|root|init|initrd|console|isolcpus|nohz_full)=/.test(first);
 }

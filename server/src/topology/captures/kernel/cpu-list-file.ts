@@ -2,13 +2,28 @@ import * as l10n from '@vscode/l10n';
 import { parseKernel } from '../../../cpuset/kernel.ts';
 import { largestHost } from '../../host-topology.ts';
 import { type AdditionResult, type CpuListKind, cpuListKinds } from '../addition.ts';
+import type { AdditionFormat } from '../format.ts';
+
+/** Files of /sys/devices/system/cpu, such as `isolated`. */
+export const cpuListFormat: AdditionFormat = {
+  kind: 'addition',
+  describe: () => l10n.t('a list of CPUs'),
+  begins: isCpuListFile,
+  parse: parseCpuListFile,
+  commands: [
+    {
+      command: 'cat /sys/devices/system/cpu/isolated',
+      note: () => l10n.t('The list for "isolated" in the profile, if the capture does not tell it'),
+    },
+  ],
+};
 
 /**
  * Reads CPU lists as /sys/devices/system/cpu/isolated, nohz_full, online and offline hold them: one bare list, of which
  * the file's name tells what it is, or lines with the path before the list, as `grep . /sys/devices/system/cpu/isolated …`
  * prints them. An unset list is empty, or `(null)`.
  */
-export function parseCpuListFile(name: string, text: string): AdditionResult {
+function parseCpuListFile(name: string, text: string): AdditionResult {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   const [only = ''] = lines;
   if (lines.length <= 1 && !labelled.test(only)) {
@@ -32,7 +47,7 @@ export function parseCpuListFile(name: string, text: string): AdditionResult {
 }
 
 /** Whether a text may be one bare CPU list, or lists with their paths. The empty text is the list of nothing. */
-export function isCpuListFile(head: string): boolean {
+function isCpuListFile(head: string): boolean {
   const [first = '', second = ''] = head.trim().split(/\r?\n/, 2);
   return (
     labelled.test(first) || (second === '' && /^(?:\(null\)|[\dN][\dN,:/\s-]*|all(?::\d+\/\d+)?)?$/.test(first.trim()))
@@ -61,7 +76,7 @@ function listsOf(entries: readonly (readonly [CpuListKind, string])[]): Addition
     lists[kind] = list;
   }
   if (entries.length === 0) return refused(l10n.t('None of these lists is one of {0}.', cpuListKinds.join(', ')));
-  return { value: { format: 'a CPU list', lists }, problems: [] };
+  return { value: { lists, asked: false }, problems: [] };
 }
 
 function refused(message: string): AdditionResult {

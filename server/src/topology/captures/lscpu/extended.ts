@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import { type CaptureResult, longestCapture, unreadable } from '../capture.ts';
+import { type CaptureResult, unreadable } from '../capture.ts';
 import { objectsUnder, parseLscpuJson } from './json.ts';
 import { type LscpuTable, topologyOfTable } from './table.ts';
 
 /** Reads `lscpu -e -J`. Values may be numbers, strings, booleans, null, or the bare `-` of util-linux 2.38. */
 export function parseLscpuExtendedJson(text: string): CaptureResult {
   const json = parseLscpuJson(text);
-  if ('problem' in json) return unreadable(l10n.t('This is no complete output of lscpu -e -J: {0}.', json.problem));
+  if (!json.ok) return unreadable(l10n.t('This is no complete output of lscpu -e -J: {0}.', json.problem));
   const cpus = objectsUnder(json.value, 'cpus');
   if (cpus === null) return unreadable(l10n.t('This is no output of lscpu -e -J: it has no array "cpus".'));
   // Every row has the same keys.
@@ -16,7 +16,6 @@ export function parseLscpuExtendedJson(text: string): CaptureResult {
 
 /** Reads the table that `lscpu -e` prints for people. A missing value is a `-`. */
 export function parseLscpuExtended(text: string): CaptureResult {
-  if (text.length > longestCapture) return unreadable(l10n.t('This output of lscpu -e is longer than 32 MiB.'));
   const [heading = '', ...lines] = text.trim().split(/\r?\n/);
   const columns = columnsBeforeText(heading.split(/\s+/));
   const rows: string[][] = [];

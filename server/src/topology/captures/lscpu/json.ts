@@ -1,20 +1,20 @@
 import * as l10n from '@vscode/l10n';
-import { longestCapture } from '../capture.ts';
+import { isRecord } from '../../../base/record.ts';
+import type { PartResult } from '../capture.ts';
 
 /**
  * Reads JSON as lscpu prints it, which is not always JSON: util-linux 2.38 writes a bare `-` for what it does not know of
  * an offline CPU (`"node": -`), which is read as null, and MHz with the decimal comma of the user's language.
  */
-export function parseLscpuJson(text: string): { readonly value: unknown } | { readonly problem: string } {
-  if (text.length > longestCapture) {
-    return { problem: l10n.t('it is longer than {0} MiB, which none of one host is', longestCapture / 1024 / 1024) };
-  }
+export function parseLscpuJson(text: string): PartResult<unknown> {
   const body = repaired(text.replace(/^\uFEFF/, '').trim());
   try {
-    return { value: JSON.parse(body) };
+    return { ok: true, value: JSON.parse(body) };
   } catch (error) {
-    if (!body.endsWith('}')) return { problem: l10n.t('it is cut off: it ends before its last closing brace') };
-    return { problem: l10n.t('it is not JSON: {0}', error instanceof Error ? error.message : String(error)) };
+    const problem = body.endsWith('}')
+      ? l10n.t('it is not JSON: {0}', error instanceof Error ? error.message : String(error))
+      : l10n.t('it is cut off: it ends before its last closing brace');
+    return { ok: false, problem };
   }
 }
 
@@ -47,8 +47,4 @@ export function objectsUnder(data: unknown, key: string): Record<string, unknown
   if (!isRecord(data)) return null;
   const array = data[key];
   return Array.isArray(array) ? array.filter(isRecord) : null;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

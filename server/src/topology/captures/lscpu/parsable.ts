@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type CaptureResult, longestCapture, unreadable } from '../capture.ts';
+import { type CaptureResult, unreadable } from '../capture.ts';
 import { topologyOfTable } from './table.ts';
 
 /**
@@ -7,7 +7,6 @@ import { topologyOfTable } from './table.ts';
  * of fields with commas for each CPU. Without that comment the columns are not known.
  */
 export function parseLscpuParsable(text: string): CaptureResult {
-  if (text.length > longestCapture) return unreadable(l10n.t('This output of lscpu -p is longer than 32 MiB.'));
   const lines = text.trimStart().split(/\r?\n/);
   const rows: string[][] = [];
   let columns: string[] | null = null;

@@ -3,7 +3,7 @@ import { CpuSet } from '../../../cpuset/cpuset.ts';
 import { parseKernel } from '../../../cpuset/kernel.ts';
 import { buildHostTopology, type CpuPart, type NodePart } from '../../build-topology.ts';
 import { largestHost } from '../../host-topology.ts';
-import { type CaptureProblem, type CaptureResult, longestCapture, understood, unreadable } from '../capture.ts';
+import { type CaptureProblem, type CaptureResult, understood, unreadable } from '../capture.ts';
 import { isNodeinfo } from '../virsh/nodeinfo.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { objectsUnder, parseLscpuJson } from './json.ts';
@@ -11,7 +11,7 @@ import { objectsUnder, parseLscpuJson } from './json.ts';
 /** Reads `lscpu -J`: the flat list of fields, or the tree that newer versions print. */
 export function parseLscpuSummaryJson(text: string): CaptureResult {
   const json = parseLscpuJson(text);
-  if ('problem' in json) return unreadable(l10n.t('This is no complete output of lscpu -J: {0}.', json.problem));
+  if (!json.ok) return unreadable(l10n.t('This is no complete output of lscpu -J: {0}.', json.problem));
   const fields = objectsUnder(json.value, 'lscpu');
   if (fields === null) return unreadable(l10n.t('This is no output of lscpu -J: it has no array "lscpu".'));
   return topologyOfFields(flattened(fields));
@@ -19,7 +19,6 @@ export function parseLscpuSummaryJson(text: string): CaptureResult {
 
 /** Reads what `lscpu` prints for people: `Field: data` lines, indented in newer versions, long data in several lines. */
 export function parseLscpuSummary(text: string): CaptureResult {
-  if (text.length > longestCapture) return unreadable(l10n.t('This output of lscpu is longer than 32 MiB.'));
   const fields: Field[] = [];
   const lines = text.trim().split(/\r?\n/);
   const dataColumn = /^[^:：]*[:：]\s*/.exec(lines[0] ?? '')?.[0].length ?? 0;
@@ -68,7 +67,7 @@ function flattened(entries: readonly Record<string, unknown>[]): Field[] {
 function topologyOfFields(fields: readonly Field[]): CaptureResult {
   const { nodes, torn } = nodesOf(fields);
   if (torn !== null) return unreadable(l10n.t('This is no complete output of lscpu: {0}.', torn));
-  const onNodes = nodes.reduce((all, node) => all.union(node.cpus), CpuSet.empty);
+  const onNodes = CpuSet.unionOf(nodes.map(({ cpus }) => cpus));
   const told = onlineOf(fields);
   const online = told?.online ?? onNodes;
   if (online.isEmpty) return unreadable(withoutCpus());

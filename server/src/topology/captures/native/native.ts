@@ -3,23 +3,29 @@ import * as v from 'valibot';
 import { CpuSet } from '../../../cpuset/cpuset.ts';
 import { parseKernel } from '../../../cpuset/kernel.ts';
 import { buildHostTopology } from '../../build-topology.ts';
-import {
-  type HostTopology,
-  highestHostNumber,
-  largestHost,
-  type TopologySource,
-  topologySources,
-} from '../../host-topology.ts';
-import { type CaptureProblem, type CaptureResult, longestCapture, understood, unreadable } from '../capture.ts';
+import { type HostTopology, highestHostNumber, largestHost } from '../../host-topology.ts';
+import { type CaptureProblem, type CaptureResult, understood, unreadable } from '../capture.ts';
+import type { TopologyFormat } from '../format.ts';
 import { type NativeTopology, nativeTopologySchema } from './schema.ts';
+
+/** A topology that Pinset printed or a person wrote. */
+export const nativeFormat: TopologyFormat = {
+  kind: 'topology',
+  id: 'native',
+  program: 'pinset host --format json',
+  fileMarks: ['topology'],
+  texts: [
+    {
+      begins: (head) => /^\{\s*"schemaVersion"\s*:/.test(head),
+      resembles: (head) => head.startsWith('{'),
+      parse: parseNative,
+    },
+  ],
+  commands: [],
+};
 
 /** Reads the JSON that `pinset host --format json` prints. */
 export function parseNative(text: string): CaptureResult {
-  if (text.length > longestCapture) {
-    return unreadable(
-      l10n.t('This topology is longer than {0} MiB, which none of one host is.', longestCapture / 1024 / 1024),
-    );
-  }
   let data: unknown;
   try {
     data = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -54,7 +60,7 @@ export function readNative(data: unknown): {
     cpus.filter((cpu) => cpu.node !== null && cpu.id <= highestHostNumber).map(({ id }) => id),
   );
   const built = buildHostTopology({
-    source: sourceOf(source),
+    source: (source ?? nativeFormat.id).slice(0, longestSource),
     cpus: cpus.map((cpu, index) => ({
       ...cpu,
       siblings: cpu.siblings === null ? null : lists(cpu.siblings, ['cpus', index, 'siblings']),
@@ -116,11 +122,6 @@ export function nativeOf(name: string, topology: HostTopology): NativeTopology {
   };
 }
 
-// What the topology was read from before it was printed; anything else was written by hand or by a newer Pinset.
-function sourceOf(source: string | undefined): TopologySource {
-  return topologySources.find((known) => known === source) ?? 'native';
-}
-
 function problemOfIssue(issue: v.InferIssue<typeof nativeTopologySchema>): NativeProblem {
   const path = (issue.path ?? []).map((step) => (typeof step.key === 'number' ? step.key : String(step.key)));
   return { path, message: l10n.t('{0}: expected {1}, found {2}', pathText(path), expectation(issue), issue.received) };
@@ -153,6 +154,9 @@ function listReader(problems: NativeProblem[]): (text: string, path: (string | n
     return list.cpus;
   };
 }
+
+/** Longer than any name of a format. */
+const longestSource = 64;
 
 /** A topology with one bad list has often thousands of the same kind. */
 const mostListProblems = 8;

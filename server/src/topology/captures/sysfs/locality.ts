@@ -15,8 +15,7 @@ export interface PlacedNode {
  */
 export function localCpus(sysfs: SysfsReader, nodes: ReadonlyMap<number, PlacedNode>): Map<number, CpuSet> {
   const local = new Map([...nodes].map(([id, { cpus }]) => [id, cpus]));
-  const cpusOf = (ids: Iterable<number>) =>
-    [...ids].reduce((all, id) => all.union(local.get(id) ?? CpuSet.empty), CpuSet.empty);
+  const cpusOf = (ids: Iterable<number>) => CpuSet.unionOf([...ids].flatMap((id) => local.get(id) ?? []));
   for (const [id, { cpus, distances }] of nodes) {
     if (!cpus.isEmpty) continue;
     const attached = cpusOf(initiators(sysfs, id).difference(CpuSet.of(id)));

@@ -2,6 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../../cpuset/cpuset.ts';
 import { buildHostTopology } from '../../build-topology.ts';
 import { type CaptureProblem, type CaptureResult, understood, unreadable } from '../capture.ts';
+import { captureFacts } from '../facts.ts';
+import type { TopologyFormat } from '../format.ts';
 import { allowedCpus } from './allowed.ts';
 import { parseCpuinfo } from './cpuinfo.ts';
 import { readSysfsCpus } from './cpus.ts';
@@ -9,6 +11,22 @@ import { readSysfsDevices } from './devices.ts';
 import { type SnapshotFiles, SysfsReader } from './files.ts';
 import { readSysfsNodes } from './nodes.ts';
 import { rootedSnapshot } from './root.ts';
+
+/** /sys itself: the machine that Pinset runs on, a copy in a folder, or the archive of hwloc-gather-topology. */
+export const sysfsFormat: TopologyFormat = {
+  kind: 'topology',
+  id: 'sysfs',
+  program: 'hwloc-gather-topology',
+  fileMarks: [],
+  texts: [],
+  commands: [
+    {
+      command: 'hwloc-gather-topology "$(hostname)"',
+      tells: captureFacts,
+      note: () => l10n.t('An archive of the /sys and /proc of the host'),
+    },
+  ],
+};
 
 /**
  * Reads a snapshot of a host's /sys, and of its /proc as far as there is one: what hwloc-gather-topology collects, or a
@@ -42,7 +60,7 @@ export function parseSysfs(snapshot: SnapshotFiles): CaptureResult {
   );
   const nodeIds = CpuSet.from(nodes.map((node) => node.id));
   const built = buildHostTopology({
-    source: 'sysfs',
+    source: sysfsFormat.id,
     cpus: allowed === null ? cpus : cpus.map((cpu) => ({ ...cpu, allowed: allowed.has(cpu.id) })),
     nodes,
     devices: readSysfsDevices(sysfs, (node) => nodeIds.has(node)),

@@ -1,13 +1,35 @@
 import * as l10n from '@vscode/l10n';
 import { memoryUnitBytes } from '../../../base/memory-unit.ts';
-import { CpuSet } from '../../../cpuset/cpuset.ts';
+import type { CpuSet } from '../../../cpuset/cpuset.ts';
 import { parseLibvirt } from '../../../cpuset/libvirt.ts';
 import { buildHostTopology, type CpuPart, type NodePart } from '../../build-topology.ts';
 import type { HostPages } from '../../host-topology.ts';
 import { type CaptureProblem, type CaptureResult, understood, unreadable } from '../capture.ts';
-import { labelMaker } from '../labels.ts';
+import type { TopologyFormat } from '../format.ts';
+import { groupLabels, labelMaker } from '../labels.ts';
 import { wholeNumber } from '../whole-number.ts';
-import { parseXmlCapture, type XmlElement } from '../xml-capture.ts';
+import { childOf, childrenOf, numberOf, parseXmlCapture, rootElementOf, type XmlElement } from '../xml-capture.ts';
+
+export const capabilitiesFormat: TopologyFormat = {
+  kind: 'topology',
+  id: 'libvirt-capabilities',
+  program: 'virsh capabilities',
+  fileMarks: ['capabilities'],
+  texts: [
+    {
+      begins: (head) => rootElementOf(head) === 'capabilities',
+      resembles: (head) => head.startsWith('<'),
+      parse: parseCapabilities,
+    },
+  ],
+  commands: [
+    {
+      command: 'virsh capabilities > "$(hostname).capabilities.xml"',
+      tells: ['cores', 'l3', 'nodes', 'memory', 'huge-pages', 'distances'],
+      mayTell: ['offline-cpus'],
+    },
+  ],
+};
 
 /**
  * Reads what `virsh capabilities` prints. CPUs, nodes and cores come from host/topology/cells and the L3 groups from
@@ -16,8 +38,7 @@ import { parseXmlCapture, type XmlElement } from '../xml-capture.ts';
  */
 export function parseCapabilities(text: string): CaptureResult {
   const xml = parseXmlCapture(text);
-  if ('problem' in xml)
-    return unreadable(l10n.t('This is no complete output of virsh capabilities: {0}.', xml.problem));
+  if (!xml.ok) return unreadable(l10n.t('This is no complete output of virsh capabilities: {0}.', xml.problem));
   const root = xml.value;
   if (root.name !== 'capabilities') {
     return unreadable(
@@ -37,7 +58,7 @@ export function parseCapabilities(text: string): CaptureResult {
     );
   }
   const built = buildHostTopology({
-    source: 'libvirt-capabilities',
+    source: capabilitiesFormat.id,
     cpus,
     nodes: nodesOf(cells, problems),
     cpuVendor: childOf(childOf(host, 'cpu'), 'vendor')?.text,
@@ -108,19 +129,10 @@ function cpusOf(cells: readonly XmlElement[], banks: readonly XmlElement[], prob
 /** What the kernel's cluster_id of -1 becomes in libvirt's output: the machine has no clusters. */
 const noCluster = 65535;
 
-function l3GroupOf(banks: readonly XmlElement[], problems: CaptureProblem[]): Map<number, number> {
+function l3GroupOf(banks: readonly XmlElement[], problems: CaptureProblem[]): ReadonlyMap<number, number> {
   const lists = listReader('cpus', problems);
-  const groups: CpuSet[] = [];
-  let seen = CpuSet.empty;
-  let torn = CpuSet.empty;
-  for (const bank of banks) {
-    if (bank.attributes.get('level') !== '3') continue;
-    const cpus = lists(bank.attributes.get('cpus') ?? '');
-    if (cpus === null) continue;
-    torn = torn.union(seen.intersection(cpus));
-    seen = seen.union(cpus);
-    groups.push(cpus);
-  }
+  const l3Banks = banks.filter(({ attributes }) => attributes.get('level') === '3');
+  const { labelOf, torn } = groupLabels(l3Banks.flatMap(({ attributes }) => lists(attributes.get('cpus') ?? '') ?? []));
   if (!torn.isEmpty) {
     problems.push({
       message: l10n.t(
@@ -129,11 +141,7 @@ function l3GroupOf(banks: readonly XmlElement[], problems: CaptureProblem[]): Ma
       ),
     });
   }
-  const l3Of = new Map<number, number>();
-  groups.forEach((cpus, group) => {
-    for (const cpu of cpus.difference(torn)) l3Of.set(cpu, group);
-  });
-  return l3Of;
+  return labelOf;
 }
 
 function nodesOf(cells: readonly XmlElement[], problems: CaptureProblem[]): NodePart[] {
@@ -195,16 +203,4 @@ function kibibytes(text: string, unit: string | undefined): number | null {
   const bytes = memoryUnitBytes(unit ?? null);
   if (amount === null || bytes === null) return null;
   return Number((BigInt(amount) * bytes) / 1024n);
-}
-
-function numberOf(element: XmlElement, attribute: string): number | null {
-  return wholeNumber(element.attributes.get(attribute) ?? '');
-}
-
-function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
-  return element?.children.find((child) => child.name === name);
-}
-
-function childrenOf(element: XmlElement | undefined, name: string): readonly XmlElement[] {
-  return element?.children.filter((child) => child.name === name) ?? [];
 }

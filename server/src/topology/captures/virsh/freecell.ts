@@ -1,9 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import type { AdditionResult } from '../addition.ts';
+import type { AdditionFormat } from '../format.ts';
 import { wholeNumber } from '../whole-number.ts';
 
+export const freecellFormat: AdditionFormat = {
+  kind: 'addition',
+  describe: () => l10n.t('the output of virsh freecell'),
+  begins: isFreecell,
+  parse: (_, text) => parseFreecell(text),
+  commands: [],
+};
+
 /** Reads `virsh freecell --all`: which nodes there are, and how much of their memory is free. */
-export function parseFreecell(text: string): AdditionResult {
+function parseFreecell(text: string): AdditionResult {
   const freeKiB = new Map<number, number>();
   for (const line of text.split(/\r?\n/)) {
     const [, node = '', free = ''] = cell.exec(line) ?? [];
@@ -17,11 +26,11 @@ export function parseFreecell(text: string): AdditionResult {
       problems: [{ message: l10n.t('This output of virsh freecell is cut off: its total is missing.') }],
     };
   }
-  return { value: { format: 'virsh freecell --all', lists: {}, freeKiB }, problems: [] };
+  return { value: { lists: {}, asked: false, freeKiB }, problems: [] };
 }
 
 /** Whether a text begins as `virsh freecell` does, with or without `--all`. */
-export function isFreecell(head: string): boolean {
+function isFreecell(head: string): boolean {
   return cell.test(head.split('\n', 1)[0] ?? '') || /^Total:\s*\d+ KiB\s*$/.test(head.split('\n', 1)[0] ?? '');
 }
 

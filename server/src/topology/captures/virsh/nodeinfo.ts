@@ -1,12 +1,21 @@
 import * as l10n from '@vscode/l10n';
 import type { AdditionResult } from '../addition.ts';
+import type { AdditionFormat } from '../format.ts';
 import { wholeNumber } from '../whole-number.ts';
+
+export const nodeinfoFormat: AdditionFormat = {
+  kind: 'addition',
+  describe: () => l10n.t('the output of virsh nodeinfo'),
+  begins: isNodeinfo,
+  parse: (_, text) => parseNodeinfo(text),
+  commands: [],
+};
 
 /**
  * Reads `virsh nodeinfo`: how many CPUs are online, and the memory of the host. Its sockets, cores and threads are not
  * looked at: libvirt counts sockets per NUMA node and flattens what does not fit the product.
  */
-export function parseNodeinfo(text: string): AdditionResult {
+function parseNodeinfo(text: string): AdditionResult {
   const onlineCount = numberUnder(text, 'CPU(s)');
   const memoryKiB = numberUnder(text, 'Memory size');
   if (onlineCount === null || memoryKiB === null) {
@@ -16,7 +25,7 @@ export function parseNodeinfo(text: string): AdditionResult {
       problems: [{ message: l10n.t('This output of virsh nodeinfo has no number under {0}.', missing) }],
     };
   }
-  return { value: { format: 'virsh nodeinfo', lists: {}, onlineCount, memoryKiB }, problems: [] };
+  return { value: { lists: {}, asked: false, onlineCount, memoryKiB }, problems: [] };
 }
 
 /** Whether a text begins as `virsh nodeinfo` does. */

@@ -6,15 +6,15 @@ import { affinityOf, wholeCores } from './affinity.ts';
 import type { RestrictedVcpu } from './conflict.ts';
 
 /** Restricted vCPUs of one resident that no graph takes apart: those of a guest core, or a single one. */
-export interface Member {
+export interface VcpuGroup {
   /** Never empty; ascending. */
   readonly vcpus: readonly RestrictedVcpu[];
   /** All CPUs of the cores that they may run on: what is not there neither changes nor is changed by them. */
   readonly cpus: CpuSet;
 }
 
-/** The members that the restricted vCPUs of one resident make up. */
-export function membersOf(vcpus: readonly RestrictedVcpu[], topology: HostTopology): Member[] {
+/** The groups that the restricted vCPUs of one resident make up. */
+export function vcpuGroupsOf(vcpus: readonly RestrictedVcpu[], topology: HostTopology): VcpuGroup[] {
   const cores = guestCores(vcpus).map((core) => core.vcpus);
   const groups = cores.length > 0 ? cores : vcpus.map((vcpu) => [vcpu]);
   return groups.map((group) => ({ vcpus: group, cpus: wholeCores(affinityOf(group), topology) }));
@@ -22,5 +22,5 @@ export function membersOf(vcpus: readonly RestrictedVcpu[], topology: HostTopolo
 
 /** The order of the residents, and in one resident that of its vCPUs. */
 export function inOrder(a: RestrictedVcpu, b: RestrictedVcpu): number {
-  return a.document === b.document ? a.index - b.index : byPlace(a.document, b.document);
+  return a.resident === b.resident ? a.index - b.index : byPlace(a.resident, b.resident);
 }

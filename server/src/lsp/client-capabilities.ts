@@ -1,7 +1,7 @@
-import { type ClientCapabilities, MarkupKind } from 'vscode-languageserver';
+import { type ClientCapabilities as AnnouncedCapabilities, MarkupKind } from 'vscode-languageserver';
 
 /** What the client can do, as far as the server's answers depend on it. */
-export interface ClientAbilities {
+export interface ClientCapabilities {
   /** Asks for diagnostics; else they are published. */
   readonly pullDiagnostics: boolean;
   readonly refreshDiagnostics: boolean;
@@ -24,7 +24,7 @@ export interface ClientAbilities {
 }
 
 /** Reads the client's capabilities; what it does not announce it cannot do. */
-export function abilitiesOf({ textDocument, workspace }: ClientCapabilities): ClientAbilities {
+export function readClientCapabilities({ textDocument, workspace }: AnnouncedCapabilities): ClientCapabilities {
   const pull = textDocument?.diagnostic;
   const push = textDocument?.publishDiagnostics;
   const diagnostics = pull ?? push;

@@ -1,16 +1,30 @@
 import * as l10n from '@vscode/l10n';
-import { CpuSet } from '../../cpuset/cpuset.ts';
-import { beyondLibvirt, buildHostTopology, type NodePart } from '../build-topology.ts';
-import { highestHostNumber } from '../host-topology.ts';
-import { type CaptureProblem, type CaptureResult, longestCapture, understood, unreadable } from './capture.ts';
-import { wholeNumber } from './whole-number.ts';
+import { CpuSet } from '../../../cpuset/cpuset.ts';
+import { beyondLibvirt, buildHostTopology, type NodePart } from '../../build-topology.ts';
+import { highestHostNumber } from '../../host-topology.ts';
+import { type CaptureProblem, type CaptureResult, understood, unreadable } from '../capture.ts';
+import type { TopologyFormat } from '../format.ts';
+import { wholeNumber } from '../whole-number.ts';
+
+export const numactlFormat: TopologyFormat = {
+  kind: 'topology',
+  id: 'numactl',
+  program: 'numactl -H',
+  fileMarks: ['numactl'],
+  texts: [{ begins: (head) => /^(?:available: \d+ nodes? |No NUMA )/i.test(head), parse: parseNumactl }],
+  commands: [
+    {
+      command: 'numactl -H > "$(hostname).numactl.txt"',
+      tells: ['nodes', 'memory', 'distances'],
+    },
+  ],
+};
 
 /**
  * Reads `numactl -H`: the nodes with their online CPUs, memory (its MB are MiB) and distances. It tells of no core, no
  * offline and no isolated CPU.
  */
 export function parseNumactl(text: string): CaptureResult {
-  if (text.length > longestCapture) return unreadable(l10n.t('This output of numactl -H is longer than 32 MiB.'));
   if (/^No NUMA/i.test(text.trimStart())) {
     return unreadable(l10n.t('numactl found no NUMA on this host, and then it lists no CPU: capture lscpu -e -J.'));
   }
@@ -40,8 +54,8 @@ export function parseNumactl(text: string): CaptureResult {
     const { memoryKiB, distances } = node;
     return { id, memoryKiB, distances, cpus: CpuSet.from(cpus.filter((cpu) => cpu <= highestHostNumber)) };
   });
-  const cpus = [...parts.reduce((all, { cpus = CpuSet.empty }) => all.union(cpus), CpuSet.empty)].map((id) => ({ id }));
-  const built = buildHostTopology({ source: 'numactl', cpus, nodes: parts });
+  const cpus = [...CpuSet.unionOf(parts.flatMap(({ cpus }) => cpus ?? []))].map((id) => ({ id }));
+  const built = buildHostTopology({ source: numactlFormat.id, cpus, nodes: parts });
   return understood(built.value, [
     ...outOfRange(beyond),
     ...built.problems,

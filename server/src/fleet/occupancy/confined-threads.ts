@@ -4,22 +4,22 @@ import { confinedHelpers } from './affinity.ts';
 import type { Occupancy } from './occupancy.ts';
 
 /** The threads of one domain that are confined to CPUs of which some are asked about. */
-export interface Occupants {
-  readonly document: Resident;
+export interface ConfinedThreads {
+  readonly resident: Resident;
   readonly vcpus: readonly number[];
   readonly emulator: boolean;
   readonly iothreads: readonly number[];
 }
 
 /** Who is confined to these CPUs, domain by domain; threads that float over all online CPUs are not. */
-export function occupantsOf(cpus: CpuSet, { restricted, host }: Occupancy): Occupants[] {
-  const result: Occupants[] = [];
-  for (const [document, members] of restricted) {
-    const vcpus = members.filter(({ affinity }) => affinity.intersects(cpus)).map(({ index }) => index);
-    const helpers = confinedHelpers(document, host.topology).filter(({ affinity }) => affinity.intersects(cpus));
+export function threadsConfinedTo(cpus: CpuSet, { restricted, host }: Occupancy): ConfinedThreads[] {
+  const result: ConfinedThreads[] = [];
+  for (const [resident, restrictedVcpus] of restricted) {
+    const vcpus = restrictedVcpus.filter(({ affinity }) => affinity.intersects(cpus)).map(({ index }) => index);
+    const helpers = confinedHelpers(resident, host.topology).filter(({ affinity }) => affinity.intersects(cpus));
     if (vcpus.length === 0 && helpers.length === 0) continue;
     result.push({
-      document,
+      resident,
       vcpus,
       emulator: helpers.some(({ thread }) => thread.role === 'emulator'),
       iothreads: helpers.flatMap(({ thread }) => thread.index ?? []),

@@ -6,41 +6,42 @@ import type { HostTopology } from '../../topology/host-topology.ts';
 import type { Placement } from '../placement.ts';
 import type { PlacementRequest } from '../request/request.ts';
 
-/** What a workload takes from its host. */
-export interface Tenancy {
-  /** The CPUs that its vCPUs are confined to; with `threads='isolate'` those of whole cores. */
+/** What a resident takes from its host, as the planner counts it. */
+export interface Footprint {
+  /** The CPUs that its vCPUs are confined to; with `threads='isolate'` also the siblings of single CPUs. */
   readonly confined: CpuSet;
-  /** Those of them that some vCPU has as its only one, with their siblings under `isolate`. */
+  /** The CPUs among them that are some vCPU's only one, with their siblings under `isolate`. */
   readonly alone: CpuSet;
   /** The pinset of each vCPU that is confined to several CPUs. */
   readonly pools: readonly CpuSet[];
   /**
-   * CPUs that nobody else may have even where they could be spared: those that it has alone, those of pinned helpers, and
-   * all of a domain that says that it wants its CPUs to itself.
+   * CPUs that its pools do not lend: those that it has alone, those of pinned helper threads, and all CPUs of a domain
+   * that wants its CPUs to itself.
    */
   readonly kept: CpuSet;
-  /** The CPUs that emulator and iothreads are confined to. */
+  /** The CPUs that its helper threads are confined to. */
   readonly helpers: CpuSet;
+  /** How many vCPUs it has. */
   readonly vcpus: number;
   readonly memory: readonly MemoryTaken[];
 }
 
-/** Memory that cannot leave some nodes. */
+/** Memory that is bound to some nodes. */
 export interface MemoryTaken {
   readonly nodes: CpuSet;
   readonly kib: number;
-  /** The size of its huge pages; null for ordinary ones. */
+  /** The size of its huge pages in KiB; null for ordinary pages. */
   readonly pageKiB: number | null;
 }
 
-/** What a workload of the host takes as its document is now. */
-export function tenancyOf(resident: Resident, { host: { topology }, restricted }: Occupancy): Tenancy {
+/** The footprint of a resident of the host. */
+export function footprintOf(resident: Resident, { host: { topology }, restricted }: Occupancy): Footprint {
   const pinsets = (restricted.get(resident) ?? []).map(({ affinity }) => affinity);
   const helpers = new CpuSetBuilder();
   const pinnedHelpers = new CpuSetBuilder();
   for (const { thread, affinity } of confinedHelpers(resident, topology)) {
     helpers.addAll(affinity);
-    // Those that follow `vcpu@cpuset` are in a pool with the vCPUs.
+    // Helper threads that follow `vcpu@cpuset` are in a pool with the vCPUs.
     if (thread.origin === 'emulatorpin' || thread.origin === 'iothreadpin') pinnedHelpers.addAll(affinity);
   }
   const memory = (resident.memoryDemands() ?? []).flatMap(({ bound, kib, bootKib, hugePageKib }): MemoryTaken[] =>
@@ -58,10 +59,10 @@ export function tenancyOf(resident: Resident, { host: { topology }, restricted }
   };
 }
 
-/** What it would take at another place. */
-export function tenancyAt(placement: Placement, request: PlacementRequest, topology: HostTopology): Tenancy {
+/** The footprint that a request would have at a placement. */
+export function footprintAt(placement: Placement, request: PlacementRequest, topology: HostTopology): Footprint {
   const pinsets = placement.vcpus.map(({ cpus }) => cpus).filter((cpus) => !cpus.equals(topology.online));
-  const helpers = placement.iothreads.reduce((all, { cpus }) => all.union(cpus), placement.emulator ?? CpuSet.empty);
+  const helpers = CpuSet.unionOf([placement.emulator ?? CpuSet.empty, ...placement.iothreads.map(({ cpus }) => cpus)]);
   const memory = request.cells.flatMap(({ cell, memoryKiB, pageKiB }): MemoryTaken[] => {
     const nodes = placement.cells.find((one) => one.cell === cell)?.nodes ?? placement.memory?.nodeset;
     return nodes === undefined || memoryKiB === null ? [] : [{ nodes, kib: memoryKiB, pageKiB }];
@@ -74,7 +75,7 @@ function confinedTo(
   pinsets: Iterable<CpuSet>,
   isolates: boolean,
   topology: HostTopology,
-): Pick<Tenancy, 'confined' | 'alone' | 'pools'> {
+): Pick<Footprint, 'confined' | 'alone' | 'pools'> {
   const confined = new CpuSetBuilder();
   const alone = new CpuSetBuilder();
   const pools: CpuSet[] = [];
@@ -87,7 +88,7 @@ function confinedTo(
     const core = isolates ? topology.coreOf(first) : null;
     const siblings = core === null ? undefined : topology.cores[core];
     if (siblings === undefined) continue;
-    // Its author wants the core's other threads unused.
+    // Under `isolate` the core's other threads stay unused.
     confined.addAll(siblings);
     alone.addAll(siblings);
   }

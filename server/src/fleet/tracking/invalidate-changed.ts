@@ -4,69 +4,73 @@ import type { Regrouping } from '../occupancy/components.ts';
 import { type Conflict, firstVcpuOf, isSameConflict, type RestrictedVcpu } from '../occupancy/conflict.ts';
 import type { MemoryShortage } from '../occupancy/host-memory.ts';
 import type { Occupancy } from '../occupancy/occupancy.ts';
-import type { Questions } from './questions.ts';
+import type { DependencyIndex } from './dependency-index.ts';
 
-/** What a host answers at one time to the questions that are about it as a whole. */
-export interface HostAnswers {
+/** The facts about a host as a whole, at one time. */
+export interface HostWideFacts {
   readonly full: boolean;
   readonly largest: Resident | null;
   readonly memory: MemoryShortage;
 }
 
-export function answersOf({ full, load, memory }: Occupancy): HostAnswers {
+/** The host-wide facts of an occupancy. */
+export function hostWideFactsOf({ full, load, memory }: Occupancy): HostWideFacts {
   return { full, largest: load.largest, memory: memory() };
 }
 
-/** Outdates all answers that a change of some residents made other ones. */
-export function outdateChanged(
-  questions: Questions,
-  { gone, fresh }: Regrouping,
+/**
+ * Invalidates the dependents of every fact that a change of some residents has changed, and adds their documents' URIs to
+ * `affected`. `before` and `after` are the host-wide facts around the change.
+ */
+export function invalidateChanged(
+  index: DependencyIndex,
+  { removed, added }: Regrouping,
   residents: Iterable<Resident>,
-  before: HostAnswers,
-  after: HostAnswers,
-  told: Set<string>,
+  before: HostWideFacts,
+  after: HostWideFacts,
+  affected: Set<string>,
 ): void {
-  questions.outdate('everything', null, told);
-  for (const resident of residents) questions.outdate('presence', resident, told);
-  if (before.full !== after.full) questions.outdate('full', null, told);
+  index.invalidate('everything', null, affected);
+  for (const resident of residents) index.invalidate('presence', resident, affected);
+  if (before.full !== after.full) index.invalidate('full', null, affected);
   if (before.largest !== after.largest) {
     for (const resident of [before.largest, after.largest]) {
-      if (resident !== null) questions.outdate('largest', resident, told);
+      if (resident !== null) index.invalidate('largest', resident, affected);
     }
   }
-  for (const resident of residentsShort(before.memory, after.memory)) questions.outdate('memory', resident, told);
+  for (const resident of residentsShort(before.memory, after.memory)) index.invalidate('memory', resident, affected);
   for (const level of ['cpu', 'core'] as const) {
-    const conflicts = changedConflicts(conflictsOf(gone, level), conflictsOf(fresh, level));
-    for (const { pins } of conflicts) for (const one of pins.keys()) questions.outdate('conflicts', one, told);
+    const conflicts = changedConflicts(conflictsOf(removed, level), conflictsOf(added, level));
+    for (const { pins } of conflicts) for (const one of pins.keys()) index.invalidate('conflicts', one, affected);
   }
-  const components = [...gone, ...fresh];
-  for (const { members } of components) {
-    for (const { vcpus } of members) {
-      if (vcpus[0] !== undefined) questions.outdate('neighbours', vcpus[0].document, told);
+  const components = [...removed, ...added];
+  for (const { groups } of components) {
+    for (const { vcpus } of groups) {
+      if (vcpus[0] !== undefined) index.invalidate('neighbours', vcpus[0].resident, affected);
     }
   }
-  const sole = { before: bySole(gone), after: bySole(fresh) };
+  const sole = { before: bySole(removed), after: bySole(added) };
   for (const cpu of new Set([...sole.before.keys(), ...sole.after.keys()])) {
-    if (!questions.isAsked('sole', cpu)) continue;
-    if (!isSameList(sole.before.get(cpu) ?? [], sole.after.get(cpu) ?? [])) questions.outdate('sole', cpu, told);
+    if (!index.isTracked('sole', cpu)) continue;
+    if (!isSameList(sole.before.get(cpu) ?? [], sole.after.get(cpu) ?? [])) index.invalidate('sole', cpu, affected);
   }
-  if (questions.isAsked('oneToOne', null) && !isSameMap(byOneToOne(gone), byOneToOne(fresh))) {
-    questions.outdate('oneToOne', null, told);
+  if (index.isTracked('oneToOne', null) && !isSameMap(byOneToOne(removed), byOneToOne(added))) {
+    index.invalidate('oneToOne', null, affected);
   }
 }
 
-/** Who has a part in a shortage that was not there before, or is no longer. */
+/** The residents that take part in a shortage that is new or has ended. */
 function residentsShort(before: MemoryShortage, after: MemoryShortage): Set<Resident> {
   const [old, now] = [before, after].map(({ overfull, missingPages }) => new Set([...overfull, ...missingPages]));
   const changed = [...(old ?? []), ...(now ?? [])].filter((part) => old?.has(part) !== now?.has(part));
-  return new Set(changed.flatMap(({ items }) => items.map(({ document }) => document)));
+  return new Set(changed.flatMap(({ items }) => items.map(({ resident }) => resident)));
 }
 
 function conflictsOf(components: Iterable<Component>, level: 'cpu' | 'core'): Conflict[] {
   return [...components].flatMap((component) => component.conflicts()[level].all);
 }
 
-/** Those that are in one list only. */
+/** The conflicts that are in one list only. */
 function changedConflicts(before: readonly Conflict[], after: readonly Conflict[]): Conflict[] {
   const old = new Map(before.map((conflict) => [firstVcpuOf(conflict), conflict]));
   const changed: Conflict[] = [];

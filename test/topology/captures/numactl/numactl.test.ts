@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseCapture } from '../../../server/src/topology/captures/index.ts';
-import { hostFixture, hostNames } from './host-fixtures.ts';
+import { parseCapture } from '../../../../server/src/topology/captures/recognise.ts';
+import { hostFixture, hostNames } from '../host-fixtures.ts';
 
 describe('numactl -H', () => {
   for (const name of hostNames) {

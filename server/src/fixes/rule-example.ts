@@ -1,0 +1,81 @@
+import { type HostDocument, loadHostProfile } from '../fleet/documents/host-document.ts';
+import { readDocument } from '../fleet/documents/read-domain-document.ts';
+import { readScript } from '../fleet/documents/read-script-document.ts';
+import { Fleet } from '../fleet/fleet.ts';
+import { exampleHosts } from '../rules/engine/example-hosts.ts';
+import { exampleFile, exampleKind } from '../rules/engine/page.ts';
+import type { Finding, Rule } from '../rules/engine/rule.ts';
+import { findingsOfDomain, findingsOfHost, findingsOfScript } from '../rules/engine/run.ts';
+import { scriptContext } from '../rules/engine/script-context.ts';
+import { appliedTo } from './edits/applied.ts';
+import type { Fix, NoFix } from './fix.ts';
+import { fixerOf } from './fixes.ts';
+import { scriptFixerOf } from './script-fixes.ts';
+
+/** An example of a rule that was checked on its host. */
+export interface CheckedExample {
+  readonly findings: readonly Finding[];
+  /** The fixes that are offered for them. */
+  readonly fixes: readonly Fix[];
+  /** The findings of the domain that runs beside it. */
+  readonly beside: readonly Finding[];
+}
+
+/** The right example of a rule. */
+export interface RightExample {
+  readonly text: string;
+  /** It is what the preferred fix makes of the wrong one; else the rule has it in words of its own. */
+  readonly byFix: boolean;
+}
+
+/** The right example: the rule's own, or what its preferred fix makes of the wrong one. */
+export async function rightExample(rule: Rule): Promise<RightExample> {
+  const { wrong, right } = rule.examples;
+  if (right !== undefined) return { text: right, byFix: false };
+  const fix = (await checkExample(rule, wrong)).fixes.find(({ preferred }) => preferred);
+  if (fix === undefined) throw new Error(`${rule.id} has neither a right example nor a fix of the wrong one`);
+  return { text: appliedTo(wrong, fix.edits), byFix: true };
+}
+
+/** Checks a text as an example of a rule, on the host that its examples run on. */
+export async function checkExample(rule: Rule, text: string): Promise<CheckedExample> {
+  const { examples } = rule;
+  const path = `/${exampleFile(rule)}`;
+  const of = { uri: `file://${path}`, path, open: false };
+  const kind = exampleKind(rule);
+  if (kind === 'profile') return { findings: findingsOfHost(await hostOf(text), null), fixes: [], beside: [] };
+  const fleet = new Fleet();
+  fleet.setHost(await hostOf(examples.profile ?? exampleHosts[examples.host ?? 'example']));
+  const beside = examples.beside === undefined ? null : domainOf(examples.beside, '/db.xml');
+  if (beside !== null) fleet.setDomain(beside);
+  const findingsBeside = () => (beside === null ? [] : findingsOfDomain(beside, fleet.occupancyFor(beside)));
+  if (kind === 'script') {
+    const script = readScript({ ...of, language: null }, text, () => null);
+    if (script === null) throw new Error(`an example of ${rule.id} places nothing`);
+    fleet.setScript(script);
+    const context = scriptContext(script, fleet);
+    return { ...withFixes(findingsOfScript(context), scriptFixerOf(context)), beside: findingsBeside() };
+  }
+  const document = domainOf(text, path);
+  fleet.setDomain(document);
+  const occupancy = fleet.occupancyFor(document);
+  return {
+    ...withFixes(findingsOfDomain(document, occupancy), fixerOf(document, occupancy)),
+    beside: findingsBeside(),
+  };
+}
+
+function domainOf(text: string, path: string) {
+  const document = readDocument({ uri: `file://${path}`, path, open: false }, text);
+  if (document === null) throw new Error(`an example is no domain:\n${text}`);
+  return document;
+}
+
+function hostOf(profile: string): Promise<HostDocument> {
+  return loadHostProfile('file:///rack1-07.host.json', '/rack1-07.host.json', profile, async () => null);
+}
+
+function withFixes(findings: readonly Finding[], fixer: (finding: Finding) => (Fix | NoFix)[]) {
+  const fixes = findings.flatMap((finding) => fixer(finding)).filter((fix) => fix.kind === 'fix');
+  return { findings, fixes };
+}

@@ -1,0 +1,28 @@
+import * as l10n from '@vscode/l10n';
+import type { Repair, Repairs } from '../rules/engine/repair.ts';
+import type { EditResult } from './edits/editing.ts';
+import { type Fix, type NoFix, noFix } from './fix.ts';
+import type { RuleGoal, Trial } from './trial/trial.ts';
+
+/** The repairs that a rule knows by itself, in its order, each tried on the text. */
+export function ruleRepairs(
+  { repairs }: Repairs,
+  rule: string,
+  editsOf: (repair: Repair) => EditResult,
+  trial: Trial<RuleGoal>,
+): (Fix | NoFix)[] {
+  return repairs.map((repair, index) => {
+    const { title, safe, onlyReading } = repair;
+    const result = editsOf(repair);
+    if (!result.ok) return noFix(title, result.reason);
+    const fix: Fix = { kind: 'fix', title, edits: result.edits, preferred: index === 0, safe };
+    if (trial.isRepair(result.edits, { kind: 'rule', rule })) return fix;
+    const uncovered = onlyReading ? trial.uncovered(result.edits, rule) : null;
+    if (uncovered === null) return noFix(title, l10n.t('it would give rise to another finding'));
+    return { ...fix, title: andUncovered(title, uncovered) };
+  });
+}
+
+function andUncovered(title: string, rules: readonly string[]): string {
+  return rules.length === 0 ? title : l10n.t('{0} (uncovers {1})', title, rules.join(', '));
+}

@@ -1,0 +1,64 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
+import type { HostDocument } from '../documents/host-document.ts';
+import type { Resident } from '../guests/resident.ts';
+import { HostOccupancy } from '../occupancy/host-occupancy.ts';
+import type { Occupancy } from '../occupancy/occupancy.ts';
+import { DependencyIndex } from './dependency-index.ts';
+import { HostResidents } from './host-residents.ts';
+import { hostWideFactsOf, invalidateChanged } from './invalidate-changed.ts';
+import { TrackedRead } from './tracked-read.ts';
+
+/**
+ * The state of one host of the fleet: what runs on it, its occupancy, and what depends on it. Changes are applied lazily, so
+ * a thousand added residents are one change.
+ */
+export class HostState {
+  readonly document: HostDocument;
+  readonly residents = new HostResidents();
+  private readonly hostOccupancy: HostOccupancy | null;
+  private readonly dependencies = new DependencyIndex();
+  private substituted = new Map<Resident, Occupancy>();
+
+  constructor(document: HostDocument) {
+    this.document = document;
+    this.hostOccupancy = document.host === null ? null : new HostOccupancy(document.host);
+  }
+
+  /** The host's occupancy as of the last {@link update}; null if the host cannot be read. */
+  get occupancy(): Occupancy | null {
+    return this.hostOccupancy?.current ?? null;
+  }
+
+  /** The occupancy as this resident sees it: with itself substituted for the namesake that is taken to run, if that is another one. */
+  seenBy(resident: Resident): Occupancy | null {
+    const { hostOccupancy } = this;
+    if (hostOccupancy === null || this.residents.isRunning(resident)) return this.occupancy;
+    const namesake = this.residents.runningNamesake(resident);
+    return getOrAdd(this.substituted, resident, () => hostOccupancy.substituted(namesake, resident));
+  }
+
+  /** Starts a tracked read for a document: as its resident sees the host, or as the host is where `resident` is null. */
+  read(uri: string, resident: Resident | null): TrackedRead {
+    const seen = resident === null ? this.occupancy : this.seenBy(resident);
+    const read = new TrackedRead(uri, seen, this.dependencies);
+    // A substituted occupancy is not updated, so any change of the host invalidates what was read from it.
+    if (seen !== this.occupancy) read.trackEverything();
+    return read;
+  }
+
+  /** Applies the changes of the residents, invalidates what depends on them, and adds the documents' URIs to `affected`. */
+  update(affected: Set<string>): void {
+    const changes = this.residents.takeChanges();
+    if (changes === null || this.hostOccupancy === null) return;
+    const before = hostWideFactsOf(this.hostOccupancy.current);
+    const regrouping = this.hostOccupancy.apply(changes.removed, changes.added);
+    this.substituted = new Map();
+    const after = hostWideFactsOf(this.hostOccupancy.current);
+    invalidateChanged(this.dependencies, regrouping, [...changes.removed, ...changes.added], before, after, affected);
+  }
+
+  /** Invalidates everything that was read of this host, for when the host itself changes. */
+  invalidateAll(affected: Set<string>): void {
+    this.dependencies.invalidateAll(affected);
+  }
+}

@@ -1,0 +1,109 @@
+import { LookupMap } from '../../base/lookup-map.ts';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { Host } from '../../topology/host.ts';
+import type { Resident } from '../guests/resident.ts';
+import type { Conflict, Conflicts, RestrictedVcpu } from '../occupancy/conflict.ts';
+import type { Load } from '../occupancy/load.ts';
+import type { Occupancy } from '../occupancy/occupancy.ts';
+import type { Facts } from './dependency-index.ts';
+
+/** Called with each fact before it is read. */
+export type Track = <F extends keyof Facts>(fact: F, subject: Facts[F]) => void;
+
+/**
+ * An occupancy that tracks which facts are read from it. It gives out nothing of the host untracked, so what was derived
+ * from it holds as long as the tracked facts do. To iterate over all of something is to read everything.
+ */
+export class TrackedOccupancy implements Occupancy {
+  readonly host: Host;
+  readonly restricted: ReadonlyMap<Resident, readonly RestrictedVcpu[]>;
+  readonly sole: ReadonlyMap<number, readonly RestrictedVcpu[]>;
+  readonly realtime: ReadonlyMap<number, readonly RestrictedVcpu[]>;
+  readonly cpuConflicts: Conflicts;
+  readonly coreConflicts: Conflicts;
+  private readonly of: Occupancy;
+  private readonly track: Track;
+
+  constructor(of: Occupancy, track: Track) {
+    this.of = of;
+    this.track = track;
+    this.host = of.host;
+    this.restricted = trackedMap(of.restricted, track, 'presence');
+    this.sole = trackedMap(of.sole, track, 'sole');
+    this.realtime = trackedMap(of.realtime, track, 'sole');
+    this.cpuConflicts = trackedConflicts(of.cpuConflicts, track);
+    this.coreConflicts = trackedConflicts(of.coreConflicts, track);
+  }
+
+  get oneToOne(): ReadonlyMap<number, RestrictedVcpu> {
+    this.track('oneToOne', null);
+    return this.of.oneToOne;
+  }
+
+  get full(): boolean {
+    this.track('full', null);
+    return this.of.full;
+  }
+
+  get load(): Load {
+    this.track('everything', null);
+    return this.of.load;
+  }
+
+  readonly memory = () => {
+    this.track('everything', null);
+    return this.of.memory();
+  };
+
+  get helperCpus(): CpuSet {
+    this.track('everything', null);
+    return this.of.helperCpus;
+  }
+
+  usedBeside(vcpu: RestrictedVcpu): CpuSet {
+    this.track('everything', null);
+    return this.of.usedBeside(vcpu);
+  }
+
+  neighboursOf(resident: Resident): ReadonlyMap<Resident, readonly RestrictedVcpu[]> {
+    this.track('neighbours', resident);
+    return this.of.neighboursOf(resident);
+  }
+
+  isLargest(resident: Resident): boolean {
+    this.track('largest', resident);
+    return this.of.isLargest(resident);
+  }
+
+  memoryOf(resident: Resident) {
+    this.track('memory', resident);
+    return this.of.memoryOf(resident);
+  }
+}
+
+function trackedConflicts(of: Conflicts, track: Track): Conflicts {
+  return {
+    get all(): readonly Conflict[] {
+      track('everything', null);
+      return of.all;
+    },
+    byResident: trackedMap(of.byResident, track, 'conflicts'),
+  };
+}
+
+function trackedMap<F extends keyof Facts, V>(
+  of: ReadonlyMap<Facts[F], V>,
+  track: Track,
+  fact: F,
+): ReadonlyMap<Facts[F], V> {
+  return new LookupMap<Facts[F], V>(
+    (key) => {
+      track(fact, key);
+      return of.get(key);
+    },
+    () => {
+      track('everything', null);
+      return of;
+    },
+  );
+}

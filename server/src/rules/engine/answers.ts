@@ -1,0 +1,82 @@
+import type { Span } from '../../base/span.ts';
+import type { ClaimProblem } from '../../fleet/claims.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { HostDocument } from '../../fleet/documents/host-document.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { rules } from '../index.ts';
+import type { Answer, Checks, Finding, Report, Rule } from './rule.ts';
+
+/** All rules by id. */
+export const ruleById: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.id, rule]));
+/** The ids of all rules. */
+export const ruleIds: readonly string[] = [...ruleById.keys()];
+
+/** What rules answer about a document. */
+export interface Answers {
+  readonly findings: Finding[];
+  readonly left: Left[];
+}
+
+/** A mistake that a rule leaves to another one. */
+export interface Left {
+  readonly rule: string;
+  readonly to: string;
+  readonly span: Span;
+}
+
+/** What all rules answer about a domain. Those that need a host are silent without its occupancy. */
+export function answersInDomain(document: DomainDocument, occupancy: Occupancy | null): Answers {
+  return inTextOrder(ask(occupancy, ({ domain, guest }, seen) => (domain ?? guest)?.({ document, occupancy: seen })));
+}
+
+/** What all rules about guests answer about one. */
+export function answersOnHost(document: Guest, occupancy: Occupancy | null): Answers {
+  return ask(occupancy, ({ guest }, seen) => guest?.({ document, occupancy: seen }));
+}
+
+/** What all rules answer about a host profile. */
+export function answersInProfile(
+  host: HostDocument,
+  occupancy: Occupancy | null,
+  claims: readonly ClaimProblem[],
+): Answers {
+  return inTextOrder(
+    ask(occupancy, ({ profile }, seen) => profile?.({ document: host, occupancy: seen, claims, ruleIds })),
+  );
+}
+
+/** Asks a rule's checks about a document; undefined if they are not about documents of its kind. */
+type Question = <Seen extends Occupancy | null>(checks: Checks<Seen>, occupancy: Seen) => Iterable<Answer> | undefined;
+
+/** Asks all rules; those that need a host only if one is known. */
+export function ask(occupancy: Occupancy | null, question: Question): Answers {
+  const findings: Finding[] = [];
+  const left: Left[] = [];
+  for (const rule of rules) {
+    for (const answer of answersOf(rule, occupancy, question) ?? []) {
+      if (answer.leftTo === undefined) findings.push(findingOf(rule, answer));
+      else left.push({ rule: rule.id, to: answer.leftTo, span: answer.span });
+    }
+  }
+  return { findings, left };
+}
+
+function answersOf(rule: Rule, occupancy: Occupancy | null, question: Question): Iterable<Answer> | undefined {
+  if (rule.host === 'optional') return question(rule.checks, occupancy);
+  return occupancy === null ? undefined : question(rule.checks, occupancy);
+}
+
+function findingOf(rule: Rule, { span, message, severity, related = [], data = null }: Report): Finding {
+  return { rule: rule.id, severity: severity ?? rule.severity, message, span, related, data };
+}
+
+/** Stable, so that findings of one place keep the order of the rules. */
+export function inTextOrder({ findings, left }: Answers): Answers {
+  return { findings: findings.sort(byPlace), left };
+}
+
+/** The order of the text. */
+export function byPlace(a: Finding, b: Finding): number {
+  return a.span.start - b.span.start;
+}

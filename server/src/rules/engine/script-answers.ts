@@ -1,0 +1,87 @@
+import { isChanged, repinnedGuest } from '../../fleet/guests/repinned-guest.ts';
+import type { ScriptGuest } from '../../fleet/guests/script-guests.ts';
+import { type Answers, answersInDomain, answersOnHost, ask, inTextOrder, type Left, ruleById } from './answers.ts';
+import type { Covered, Finding, ScriptContext } from './rule.ts';
+
+/** What all rules answer about a script and the guests in it. */
+export function answersInScript(context: ScriptContext): Answers {
+  const { findings, left } = ask(context.occupancy, ({ script }, occupancy) => script?.({ ...context, occupancy }));
+  const told = new Set<string>();
+  for (const guest of context.run.guests()) {
+    const ofGuest = answersInGuest(guest, context);
+    findings.push(...notTold(ofGuest.findings, told));
+    left.push(...ofGuest.left);
+  }
+  const uncovered = withoutCovered(findings);
+  return inTextOrder({ findings: onePerPlace(uncovered.findings), left: [...left, ...uncovered.left] });
+}
+
+/**
+ * What no guest before this one has at the same place: of the guests that a loop starts the first speaks for all. A
+ * conflict is about who is in it, whose findings are made one by {@link onePerPlace}.
+ */
+function notTold(found: readonly Finding[], told: Set<string>): Finding[] {
+  const keyOf = (finding: Finding) => `${placeOf(finding)} ${finding.rule} ${finding.severity}`;
+  const fresh = found.filter((finding) => finding.data?.kind === 'conflict' || !told.has(keyOf(finding)));
+  for (const finding of fresh) told.add(keyOf(finding));
+  return fresh;
+}
+
+/** What is wrong with one guest of a script; of a domain that is defined elsewhere, with what the script changes. */
+function answersInGuest({ guest, definition, repinning }: ScriptGuest, context: ScriptContext): Answers {
+  if (definition !== null) return withoutRepairs(answersInDomain(definition, context.seenBy(definition)));
+  const domain = repinning === null ? null : context.domainNamed(repinning.domain);
+  if (repinning === null || domain === null) return withoutRepairs(answersOnHost(guest, context.seenBy(guest)));
+  const { uri, path, text, iteration } = guest;
+  const repinned = repinnedGuest(repinning, domain, { uri, path, text, iteration, exclusive: domain.exclusive });
+  const { findings, left } = withoutRepairs(answersOnHost(repinned, context.seenBy(repinned)));
+  return {
+    findings: findings
+      .filter(({ span }) => isChanged(span))
+      .map((finding) => ({ ...finding, related: finding.related.filter(({ span }) => isChanged(span)) })),
+    left: left.filter(({ span }) => isChanged(span)),
+  };
+}
+
+/** The repairs of elements are for XML documents; who competes for CPUs can be said of a script too. */
+function withoutRepairs({ findings, left }: Answers): Answers {
+  return {
+    findings: findings.map((finding) => (finding.data?.kind === 'conflict' ? finding : { ...finding, data: null })),
+    left,
+  };
+}
+
+/** One cause, one finding: what follows from another finding at the same list is left to that one. */
+function withoutCovered(findings: Finding[]): Answers {
+  const covers = new Map<string, Finding>();
+  for (const finding of findings) if (coveredBy(finding) !== undefined) covers.set(placeOf(finding), finding);
+  const left: Left[] = [];
+  const shown = findings.filter((finding) => {
+    const cause = covers.get(placeOf(finding));
+    const covered = cause === undefined || cause.rule === finding.rule ? undefined : coveredBy(cause);
+    if (cause === undefined || covered === undefined) return true;
+    if (covered !== 'all' && !covered.includes(finding.rule)) return true;
+    left.push({ rule: finding.rule, to: cause.rule, span: finding.span });
+    return false;
+  });
+  return { findings: shown, left };
+}
+
+function coveredBy({ rule }: Finding): Covered | undefined {
+  return ruleById.get(rule)?.covers;
+}
+
+function placeOf({ span }: Finding): string {
+  return `${span.start}-${span.end}`;
+}
+
+/** A loop runs one line many times, and several guests of a script have a part in one conflict: what is wrong is said once. */
+function onePerPlace(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<unknown>();
+  return findings.filter(({ rule, span, message, data }) => {
+    const key = data?.kind === 'conflict' ? data.conflict : `${span.start}-${span.end} ${rule} ${message}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,391 @@
+import * as l10n from '@vscode/l10n';
+import { nearMiss } from '../../base/near-names.ts';
+import type { Span } from '../../base/span.ts';
+import { spanAt } from '../../base/span.ts';
+import { LineIndex } from '../../base/text.ts';
+import { endOfName, Finder, skipSpace } from './characters.ts';
+import { matchReference } from './reference.ts';
+import { type TagListener, TagReader } from './tag.ts';
+import { XmlTree } from './tree.ts';
+
+/**
+ * How deep libxml2, and so libvirt, lets elements nest before it refuses the document ("Excessive depth in
+ * document: 256", measured with virsh 9.0.0).
+ */
+export const deepestNesting = 256;
+
+/** How many attributes of a tag are looked at for one that stands twice. */
+const mostAttributes = 256;
+
+/** A place where the text is not well-formed XML, and why, in words for the author. */
+export interface XmlError {
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** What one pass over a text finds. */
+export interface XmlScan {
+  /** Broken places are mended, not left out. Of a text that nests too deep, only its beginning is in the tree. */
+  readonly tree: XmlTree;
+  /** The first place that is not well-formed. */
+  readonly error: XmlError | null;
+  /** All comments, from `<!--` to `-->`, in document order. */
+  readonly comments: readonly Span[];
+}
+
+/** Reads any text, however broken, in time linear in its length. */
+export function scanXml(text: string): XmlScan {
+  const scanner = new Scanner(text);
+  scanner.run();
+  return scanner;
+}
+
+class Scanner implements XmlScan, TagListener {
+  readonly tree = new XmlTree();
+  readonly comments: Span[] = [];
+  error: XmlError | null = null;
+
+  private readonly text: string;
+  /** The open elements, the outermost first. */
+  private readonly open: number[] = [];
+  /** Those of them whose opening tag breaks off. */
+  private readonly broken = new Set<number>();
+  private readonly tag: TagReader;
+  private readonly less: Finder;
+  private readonly ampersands: Finder;
+  private readonly sectionEnds: Finder;
+  private readonly attributes: string[] = [];
+  private tagName = 0;
+  private tagNameEnd = 0;
+  private rootSeen = false;
+  private doctypeSeen = false;
+
+  constructor(text: string) {
+    this.text = text;
+    this.tag = new TagReader(text, this);
+    this.less = new Finder(text, '<');
+    this.ampersands = new Finder(text, '&');
+    this.sectionEnds = new Finder(text, ']]>');
+  }
+
+  run(): void {
+    const { text } = this;
+    const byteOrderMark = text.startsWith('\ufeff') ? 1 : 0;
+    let at = byteOrderMark;
+    while (at < text.length && this.open.length <= deepestNesting) {
+      const less = this.less.next(at);
+      if (this.error === null) this.characters(at, less);
+      if (less >= text.length) break;
+      at = this.markup(less, less === byteOrderMark);
+    }
+    this.endOfText(this.open.length > deepestNesting ? at : text.length);
+  }
+
+  private report(start: number, end: number, message: () => string): void {
+    this.error ??= { span: { start, end }, message: message() };
+  }
+
+  /** What is wrong with the text between two pieces of markup. */
+  private characters(start: number, end: number): void {
+    const { text } = this;
+    if (this.open.length === 0) {
+      const first = skipSpace(text, start);
+      if (first >= end) return;
+      const { start: from, end: to } = shown(text, first, end);
+      this.report(from, to, () =>
+        this.rootSeen ? l10n.t('text after the end of the root element') : l10n.t('text before the root element'),
+      );
+    }
+    const sectionEnd = this.sectionEnds.next(start);
+    if (sectionEnd < end) {
+      this.report(sectionEnd, sectionEnd + 3, () => l10n.t('`]]>` can only end a CDATA section; write `]]&gt;`'));
+    }
+    this.references(start, end);
+  }
+
+  private references(start: number, end: number): void {
+    for (let at = this.ampersands.next(start); at < end; at = this.ampersands.next(at + 1)) {
+      if (matchReference(this.text, at) !== null) continue;
+      this.report(at, at + 1, () =>
+        l10n.t('an `&` that begins no entity; write `&amp;` where the character itself is meant'),
+      );
+      return;
+    }
+  }
+
+  /** Reads what begins at the `<` at `start`; returns where it ends. */
+  private markup(start: number, first: boolean): number {
+    const { text } = this;
+    const next = text.charCodeAt(start + 1);
+    if (next === 47) return this.closeTag(start);
+    if (next === 33) return this.declaration(start);
+    if (next === 63) return this.instruction(start, first);
+    return this.openTag(start);
+  }
+
+  private declaration(start: number): number {
+    const { text } = this;
+    if (text.startsWith('<!--', start)) return this.comment(start);
+    if (text.startsWith('<![CDATA[', start)) return this.skipTo(start, '<![CDATA[', ']]>');
+    if (text.startsWith('<!DOCTYPE', start)) return this.doctype(start);
+    this.report(start, start + 2, () => l10n.t('`<!` begins neither a comment nor a CDATA section'));
+    return start + 2;
+  }
+
+  private comment(start: number): number {
+    const end = this.skipTo(start, '<!--', '-->');
+    this.comments.push({ start, end });
+    this.tree.addComment(this.open.at(-1) ?? -1);
+    const dashes = this.text.indexOf('--', start + 4);
+    if (dashes >= 0 && dashes < end - 3) {
+      this.report(dashes, dashes + 2, () => l10n.t('`--` cannot stand in a comment, which ends with `-->`'));
+    }
+    return end;
+  }
+
+  private instruction(start: number, first: boolean): number {
+    const nameEnd = endOfName(this.text, start + 2);
+    if (nameEnd === start + 2) {
+      this.report(start, start + 2, () => l10n.t('`<?` without the name of a processing instruction'));
+    } else if (!first && this.text.slice(start + 2, nameEnd) === 'xml') {
+      this.report(start, start + 5, () =>
+        l10n.t('the XML declaration <?xml … ?> can only stand at the very beginning'),
+      );
+    }
+    return this.skipTo(start, '<?', '?>');
+  }
+
+  private doctype(start: number): number {
+    if (this.doctypeSeen || this.rootSeen) {
+      this.report(start, start + 9, () =>
+        l10n.t('a document type declaration can only stand once, and before the root element'),
+      );
+      return start + 9;
+    }
+    this.doctypeSeen = true;
+    const end = doctypeEnd(this.text, start);
+    if (end !== null) return end;
+    this.report(start, start + 9, () => l10n.t('the document type declaration is not closed'));
+    return start + 9;
+  }
+
+  private skipTo(start: number, opening: string, terminator: Terminator): number {
+    const end = this.text.indexOf(terminator, start + opening.length);
+    if (end >= 0) return end + terminator.length;
+    const span = shown(this.text, start, this.text.length);
+    this.report(span.start, span.end, () => notClosed(terminator));
+    return this.text.length;
+  }
+
+  private openTag(start: number): number {
+    const { text, tag, tree } = this;
+    const nameEnd = endOfName(text, start + 1);
+    if (this.open.length === 0) {
+      if (this.rootSeen) this.report(start, nameEnd, () => l10n.t('a second root element; a document has one'));
+      this.rootSeen = true;
+    }
+    if (nameEnd === start + 1) {
+      this.report(start, nameEnd, () =>
+        l10n.t('a `<` without the name of an element; write `&lt;` where the character itself is meant'),
+      );
+      return nameEnd;
+    }
+    this.tagName = start + 1;
+    this.tagNameEnd = nameEnd;
+    this.attributes.length = 0;
+    tag.begin(start, nameEnd);
+    while (tag.next());
+    const index = tree.add(start, nameEnd, tag.end, tag.selfClosing, this.open.at(-1) ?? -1);
+    if (tag.selfClosing) return tag.stop;
+    this.open.push(index);
+    if (!tag.finished) this.broken.add(index);
+    if (this.open.length > deepestNesting) {
+      this.report(start, nameEnd, () =>
+        l10n.t("elements nest more than {0} deep, and libvirt's XML parser refuses that", deepestNesting),
+      );
+    }
+    return tag.stop;
+  }
+
+  attributeName(start: number, end: number): void {
+    if (this.error !== null) return;
+    const name = this.text.slice(start, end);
+    if (this.attributes.includes(name)) {
+      this.report(start, end, () => l10n.t('the attribute {0} stands twice in <{1}>', name, this.openName()));
+    }
+    // Nobody compares more of them: the text of a tag may be as long as the document.
+    if (this.attributes.length < mostAttributes) this.attributes.push(name);
+  }
+
+  spaceMissing(start: number, end: number): void {
+    this.report(start, end, () => l10n.t('a space is missing before the attribute {0}', this.text.slice(start, end)));
+  }
+
+  unexpected(at: number): void {
+    this.report(at, at + 1, () =>
+      l10n.t("{0} cannot stand in the tag <{1}; expected name='value' or `>`", quoted(this.text, at), this.openName()),
+    );
+  }
+
+  unfinished(start: number, end: number): void {
+    this.report(start, end, () => l10n.t('the tag <{0} is not finished: its `>` is missing', this.openName()));
+  }
+
+  valueMissing(start: number, end: number): void {
+    this.report(start, end, () => l10n.t("the attribute {0} has no value; write {0}='…'", this.text.slice(start, end)));
+  }
+
+  valueBare(start: number, end: number, name: string): void {
+    this.report(start, end, () =>
+      l10n.t("the value of {0} is not in quotes; write {0}='{1}'", name, this.text.slice(start, end)),
+    );
+  }
+
+  quoteOpen(start: number, end: number, name: string): void {
+    const span = shown(this.text, start, end);
+    this.report(span.start, span.end, () =>
+      l10n.t('the quote that opens the value of {0} is not closed (`<` cannot stand in a value)', name),
+    );
+  }
+
+  value(start: number, end: number): void {
+    if (this.error === null) this.references(start, end);
+  }
+
+  private openName(): string {
+    return this.text.slice(this.tagName, this.tagNameEnd);
+  }
+
+  private closeTag(start: number): number {
+    const { text } = this;
+    const nameEnd = endOfName(text, start + 2);
+    const after = skipSpace(text, nameEnd);
+    const finished = text.charCodeAt(after) === 62;
+    const end = finished ? after + 1 : nameEnd;
+    if (nameEnd === start + 2) this.report(start, start + 2, () => l10n.t('`</` without the name of an element'));
+    else if (!finished) {
+      this.report(start, end, () =>
+        l10n.t('the closing tag </{0} is not finished: its `>` is missing', text.slice(start + 2, nameEnd)),
+      );
+    }
+    this.close(start, nameEnd, end);
+    return end;
+  }
+
+  private close(start: number, nameEnd: number, end: number): void {
+    const innermost = this.open.at(-1);
+    if (innermost !== undefined && this.isNamed(innermost, start + 2, nameEnd)) {
+      this.open.pop();
+      this.tree.close(innermost, start, end);
+      return;
+    }
+    const name = this.text.slice(start + 2, nameEnd);
+    if (innermost === undefined) {
+      this.report(start, end, () => l10n.t('</{0}> closes nothing: no element is open here', name));
+      return;
+    }
+    const depth = this.open.findLastIndex((element) => this.isNamed(element, start + 2, nameEnd));
+    if (depth < 0) {
+      const meant = this.nameOf(innermost);
+      this.report(start, end, () =>
+        l10n.t('</{0}> closes nothing; {1} is open here, so </{2}> is expected', name, this.opened(innermost), meant),
+      );
+      // While a closing tag is being typed it closes what it will close; any other is passed over.
+      if (this.open.length > 1 && (meant.startsWith(name) || nearMiss(name, [meant]) !== null)) {
+        this.open.pop();
+        this.tree.close(innermost, start, end);
+      }
+      return;
+    }
+    this.report(start, end, () =>
+      l10n.t(
+        '</{0}> stands here, but {1} is not closed; write </{2}> before it',
+        name,
+        this.opened(innermost),
+        this.nameOf(innermost),
+      ),
+    );
+    this.breakOff(depth + 1, start);
+    const element = this.open.pop();
+    if (element !== undefined) this.tree.close(element, start, end);
+  }
+
+  /** Ends the elements from this depth on where they should have been closed, the innermost first. */
+  private breakOff(depth: number, at: number): void {
+    for (const element of this.open.splice(depth).toReversed()) {
+      if (this.broken.has(element)) this.tree.halfTyped.add(element);
+      else this.tree.close(element, at, at);
+    }
+  }
+
+  private endOfText(at: number): void {
+    const innermost = this.open.at(-1);
+    if (innermost !== undefined) {
+      const { tree } = this;
+      this.report(tree.start[innermost] ?? 0, tree.nameEnd[innermost] ?? 0, () =>
+        l10n.t(
+          'the text ends, but {0} is not closed: </{1}> is missing',
+          this.opened(innermost),
+          this.nameOf(innermost),
+        ),
+      );
+    } else if (!this.rootSeen) {
+      this.report(this.text.length, this.text.length, () => l10n.t('there is no root element'));
+    }
+    this.breakOff(0, at);
+  }
+
+  private isNamed(element: number, start: number, end: number): boolean {
+    const { text } = this;
+    const own = (this.tree.start[element] ?? 0) + 1;
+    const length = (this.tree.nameEnd[element] ?? 0) - own;
+    if (length !== end - start) return false;
+    for (let at = 0; at < length; at++) if (text.charCodeAt(own + at) !== text.charCodeAt(start + at)) return false;
+    return true;
+  }
+
+  private nameOf(element: number): string {
+    return this.text.slice((this.tree.start[element] ?? 0) + 1, this.tree.nameEnd[element]);
+  }
+
+  /** `<vcpu> (line 4)`. */
+  private opened(element: number): string {
+    const line = new LineIndex(this.text.slice(0, this.tree.start[element])).lineCount;
+    return l10n.t('<{0}> (line {1})', this.nameOf(element), line);
+  }
+}
+
+type Terminator = ']]>' | '-->' | '?>';
+
+function notClosed(terminator: Terminator): string {
+  switch (terminator) {
+    case ']]>':
+      return l10n.t('the CDATA section is not closed: `]]>` is missing');
+    case '-->':
+      return l10n.t('the comment is not closed: `-->` is missing');
+    case '?>':
+      return l10n.t('the processing instruction is not closed: `?>` is missing');
+  }
+}
+
+/** Behind the `>` of a document type declaration, the document's own entities passed over; null where it is not closed. */
+function doctypeEnd(text: string, start: number): number | null {
+  let close = text.indexOf('>', start);
+  const opening = text.indexOf('[', start);
+  if (opening >= 0 && opening < close) {
+    const closing = text.indexOf(']', opening);
+    if (closing < 0) return null;
+    close = text.indexOf('>', closing);
+  }
+  return close < 0 ? null : close + 1;
+}
+
+/** The span to draw for a long text: no further than the end of its line, and short in any case. */
+function shown(text: string, start: number, end: number): Span {
+  const line = text.slice(start, Math.min(end, start + 200)).split(/[\r\n]/, 1)[0] ?? '';
+  return spanAt(start, line.trimEnd().length);
+}
+
+function quoted(text: string, offset: number): string {
+  return `\`${String.fromCodePoint(text.codePointAt(offset) ?? 0)}\``;
+}

@@ -1,0 +1,41 @@
+import * as l10n from '@vscode/l10n';
+import { unreadable } from '../capture.ts';
+import type { TopologyFormat } from '../format.ts';
+import { isLscpuExtended, parseLscpuExtended, parseLscpuExtendedJson } from './extended.ts';
+import { isLscpuParsable, parseLscpuParsable } from './parsable.ts';
+import { isLscpuSummary, parseLscpuSummary, parseLscpuSummaryJson } from './summary.ts';
+
+/** lscpu, as a summary (`lscpu`), as a table (`-e`) and as a list for programs (`-p`), the first two also as JSON. */
+export const lscpuFormat: TopologyFormat = {
+  kind: 'topology',
+  id: 'lscpu',
+  program: 'lscpu',
+  fileMarks: ['lscpu'],
+  texts: [
+    { begins: (head) => /^\{\s*"lscpu"\s*:/.test(head), parse: parseLscpuSummaryJson },
+    {
+      begins: (head) => /^\{\s*"cpus"\s*:\s*\[\s*\{[^{}]*"cpu"\s*:/.test(head),
+      parse: parseLscpuExtendedJson,
+    },
+    { begins: (head) => /^\{\s*"caches"\s*:/.test(head), parse: () => unreadable(cachesOnly()) },
+    { begins: isLscpuParsable, parse: parseLscpuParsable },
+    { begins: isLscpuExtended, parse: parseLscpuExtended },
+    { begins: isLscpuSummary, parse: parseLscpuSummary },
+  ],
+  commands: [
+    {
+      command: 'lscpu -e -J > "$(hostname).lscpu.json"',
+      tells: ['cores', 'l3', 'nodes', 'offline-cpus'],
+      note: () => l10n.t('lscpu is on every Linux'),
+    },
+    {
+      command: 'lscpu -p > "$(hostname).lscpu.txt"',
+      tells: ['cores', 'l3', 'nodes'],
+      note: () => l10n.t('Also from a very old lscpu'),
+    },
+  ],
+};
+
+function cachesOnly(): string {
+  return l10n.t('This is the output of lscpu -C, which has the sizes of caches only: capture lscpu -e -J.');
+}
