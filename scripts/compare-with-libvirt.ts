@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '..');
 /** The page, below the project's root. */
 export const page = 'docs/what-libvirt-misses.md';
 
-/** What each says about a mistake, as Markdown. */
+/** The answers about a mistake, as Markdown. */
 export interface Row {
   readonly title: string;
   readonly virsh: string;
@@ -28,7 +28,7 @@ export function libvirtVersion(): string | null {
   return missing || error !== undefined ? null : stdout.trim();
 }
 
-/** Asks everybody about every mistake; without libvirt its columns are empty. */
+/** Asks libvirt and Pinset about every mistake; without libvirt, its columns are empty. */
 export function compare(version: string | null): Row[] {
   return mistakes.map((mistake) => {
     const folder = mkdtempSync(join(tmpdir(), 'pinset-compare-'));
@@ -55,13 +55,13 @@ export function markdown(rows: readonly Row[], version: string): string {
   const table = rows.map(({ title, virsh, validate, pinset }) => `| ${title} | ${virsh} | ${validate} | ${pinset} |`);
   return `# What libvirt misses
 
-libvirt takes a domain whose pins cannot work as they are meant, and \`virt-xml-validate\` looks at the grammar only. Both are
-right to: neither knows what the author wanted, and a domain may be defined on one host to run on another. But then nobody
-tells the author, and the guest is slow.
+libvirt accepts a domain whose pins cannot work as intended, and \`virt-xml-validate\` checks only the grammar. Both are right
+to: neither knows what the author wanted, and a domain may be defined on one host to run on another. But then nothing warns
+the author, and the guest is slow.
 
-These are the answers of libvirt ${version} (\`virsh -c test:///default define\`, whose parser is that of every driver) and of
-Pinset with the host's \`virsh capabilities\`. The host has 16 CPUs: SMT siblings 0 and 1, 2 and 3 and so on, CPUs 0-7 on node 0,
-8-15 on node 1. \`node scripts/compare-with-libvirt.ts\` asks them again and writes this page.
+These are the answers of libvirt ${version} (\`virsh -c test:///default define\`; all drivers share its parser) and of Pinset with
+the host's \`virsh capabilities\`. The host has 16 CPUs: SMT siblings 0 and 1, 2 and 3 and so on, CPUs 0-7 on node 0 and 8-15 on
+node 1. \`node scripts/compare-with-libvirt.ts\` asks them again and writes this page.
 
 | The mistake | \`virsh define\` | \`virt-xml-validate\` | \`pinset check\` |
 | --- | --- | --- | --- |
@@ -69,9 +69,9 @@ ${table.join('\n')}
 `;
 }
 
-/** Elements in the order of libvirt's schema do not matter; the test driver wants its own domain type. */
+/** The order of the elements does not matter to libvirt; its test driver requires its own domain type. */
 function domainXml(name: string, body: string): string {
-  // Where the memory is not the subject it is where the pins are, so that nothing is said of it.
+  // Memory that is not the subject follows the pins, so that it has no finding.
   const memory = body.includes('<numatune>') ? '' : `\n  <numatune><memory mode='strict' nodeset='0-1'/></numatune>`;
   return `<domain type='test'>
   <name>${name}</name>
@@ -82,7 +82,7 @@ function domainXml(name: string, body: string): string {
 `;
 }
 
-/** All domains in one connection: each one has a host of its own, with the test driver. */
+/** Defines all domains in one connection, since each connection of the test driver has its own host. */
 function virshVerdict(files: readonly string[]): string {
   const { status, stderr } = run('virsh', ['-c', 'test:///default', files.map((file) => `define ${file}`).join('; ')]);
   if (status !== 0) {
@@ -113,7 +113,7 @@ function pinsetVerdict(folder: string, { offline }: Mistake): string {
   return `${first.severity}: ${escaped(first.message)} (\`${first.rule}\`)`;
 }
 
-/** libvirt's own capabilities leave out CPUs that are offline; in Pinset's form of a topology they are told. */
+/** libvirt's capabilities leave out offline CPUs; Pinset's own topology format lists them. */
 function withOfflineCpu(capture: string, cpu: number, folder: string): string {
   const topology: unknown = JSON.parse(pinset('host', capture, '--format', 'json'), (key, value) =>
     key === 'cpus' && Array.isArray(value)
@@ -135,7 +135,7 @@ function run(command: string, args: readonly string[]): { status: number | null;
   return spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
 }
 
-/** In the order of the report. Of one mistake there may be several findings; the first is shown. */
+/** The findings in the order of the report. A mistake may have several; the page shows the first. */
 function findingsIn(report: unknown): { rule: string; severity: string; message: string }[] {
   return listAt(report, 'files').flatMap((file) =>
     listAt(file, 'findings').map((finding) => ({

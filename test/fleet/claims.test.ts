@@ -85,10 +85,10 @@ suite('claims of a profile that have no effect', () => {
     assert.deepEqual({ ...finding?.span }, b.spans[0]);
     assert.equal(
       finding?.message,
-      'a claims web-1.xml and web-2.xml too; a document runs on one host, here on a, whose profile comes first by its path',
+      'a also claims web-1.xml and web-2.xml; a document runs on one host, here a, whose profile path sorts first',
     );
     assert.deepEqual(finding.related, [
-      { uri: 'file:///hosts/a.host.json', span: a.spans[0], message: 'claimed for a here' },
+      { uri: 'file:///hosts/a.host.json', span: a.spans[0], message: 'claimed by a here' },
     ]);
   });
 

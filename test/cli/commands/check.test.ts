@@ -58,7 +58,7 @@ test('2: one line says what and where', async (t) => {
     [['--host', 'missing.xml'], 'pinset: missing.xml: no such file or folder\n'],
     [
       ['--host', '.'],
-      'pinset: .: This has no sys/devices/system/cpu in it: a snapshot of a host has the files of its /sys, as hwloc-gather-topology collects them.\n',
+      "pinset: .: This is not a snapshot of a host: it lacks sys/devices/system/cpu. hwloc-gather-topology collects the files of a host's /sys.\n",
     ],
     [['--host', 'empty.host.json'], 'pinset: empty.host.json: the file is empty\n'],
     [
@@ -232,10 +232,7 @@ test('claims without effect are findings of the profile', async (t) => {
     parseReport(run.stdout).files.map(({ path, findings }) => [path, ...findings.map(({ message }) => message)]),
     [
       ['a.host.json', 'this matches no file; globs are relative to the folder of this file'],
-      [
-        'b.host.json',
-        'a claims a.xml too; a document runs on one host, here on a, whose profile comes first by its path',
-      ],
+      ['b.host.json', 'a also claims a.xml; a document runs on one host, here a, whose profile path sorts first'],
       // A link to a folder is not followed, and something may be there.
       ['c.host.json'],
     ],

@@ -10,7 +10,10 @@ import { pinset, root } from '../command.ts';
 test('a rule: what it finds, why, what to do, both examples', async () => {
   const run = await pinset(['explain', 'cpu-overcommit']);
   assert.deepEqual([run.status, run.stderr], [0, '']);
-  assert.match(run.stdout, /^cpu-overcommit \(warning, since 0\.1\.0\)\nMore vCPUs are confined to a set of CPUs/);
+  assert.match(
+    run.stdout,
+    /^cpu-overcommit \(warning, since 0\.1\.0\)\nvCPUs outnumber the CPUs that they are confined to/,
+  );
   const sections = run.stdout.split('\n').filter((line) => /^[A-Za-z][\w ]*$/.test(line));
   assert.deepEqual(sections, ['Wrong', 'Why', 'What to do', 'After the quick fix', 'libvirt', 'To ignore it']);
   assert.ok(run.stdout.includes("    <vcpupin vcpu='1' cpuset='2'/>\n"), 'the example as it is');

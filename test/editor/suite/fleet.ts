@@ -122,7 +122,7 @@ export function fleetTests(): void {
         [crowded, /^Pin 2 vCPUs in pairs as the host has them: /, /threads='2'/],
         [crowded, /^Remove all pins$/, /<vcpu placement='static'>2<\/vcpu>\n {2}<numatune>/],
         [two, /guest NUMA cells/, /<cell id='1' cpus='1' memory='/],
-        [unbound, /^Bind the memory to node 0, where the pins are$/, /<memory mode='strict' nodeset='0'\/>/],
+        [unbound, /^Bind the memory to node 0, where the vCPUs are pinned$/, /<memory mode='strict' nodeset='0'\/>/],
       ];
       for (const [from, title, to] of cases) {
         await replace(document, document.getText(), from);

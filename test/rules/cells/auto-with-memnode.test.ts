@@ -12,7 +12,7 @@ suite('auto-with-memnode', () => {
       <vcpu>1</vcpu>
       <numatune>
         <memory mode='strict' placement='auto'/>
-        <!--                             ^^^^ error auto-with-memnode: With placement='auto' libvirt takes no <memnode> -->
+        <!--                             ^^^^ error auto-with-memnode: placement='auto' does not allow <memnode>: libvirt refuses the domain -->
         ${memnode}
       </numatune>
       ${cell}`,

@@ -20,9 +20,9 @@ suite('cell-distance-invalid', () => {
       null,
       cells(`
               <sibling id='0' value='20'/>
-              <!--                   ^^ error cell-distance-invalid: Guest cell 0 is 20 from itself, which has to be 10 -->
+              <!--                   ^^ error cell-distance-invalid: Guest cell 0 has distance 20 to itself, which must be 10 -->
               <sibling id='1' value='10'/>
-              <!--                   ^^ error cell-distance-invalid: Guest cell 0 is 10 from cell 1; libvirt takes 11 to 255 for another cell -->`),
+              <!--                   ^^ error cell-distance-invalid: Guest cell 0 has distance 10 to cell 1, which must be 11 to 255 -->`),
     );
   });
 
@@ -31,7 +31,7 @@ suite('cell-distance-invalid', () => {
       null,
       cells(`
               <sibling id='2' value='20'/>
-              <!--         ^ error cell-distance-invalid: There is no guest cell 2 (the domain has guest cells 0-1) -->`),
+              <!--         ^ error cell-distance-invalid: The domain has no guest cell 2 (it has guest cells 0-1) -->`),
     );
   });
 

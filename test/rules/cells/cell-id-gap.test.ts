@@ -11,7 +11,7 @@ suite('cell-id-gap', () => {
         <numa>
           <cell id='0' cpus='0' memory='1' unit='GiB'/>
           <cell id='2' cpus='1' memory='1' unit='GiB'/>
-          <!--      ^ error cell-id-gap: The 2 guest cells have to have the ids 0-1; there are guest cells 0, 2: libvirt refuses the domain -->
+          <!--      ^ error cell-id-gap: The 2 guest cells must have ids 0-1, but the domain has guest cells 0, 2: libvirt refuses the domain -->
         </numa>
       </cpu>`,
     );
@@ -25,7 +25,7 @@ suite('cell-id-gap', () => {
       <cpu>
         <numa>
           <cell id='1' cpus='0' memory='1' unit='GiB'/>
-          <!--      ^ error cell-id-gap: The only guest cell has to have id='0', not '1' -->
+          <!--      ^ error cell-id-gap: The only guest cell must have id='0', not '1' -->
         </numa>
       </cpu>`,
     );

@@ -11,9 +11,9 @@ suite('cell-vcpus-overlap', () => {
         <numa>
           <cell id='0' cpus='0-2' memory='1048576'/>
           <cell id='1' cpus='1-3' memory='1048576'/>
-          <!--               ^^^ error cell-vcpus-overlap: vCPUs 1-2 are in guest cell 0 already -->
+          <!--               ^^^ error cell-vcpus-overlap: vCPUs 1-2 are already in guest cell 0 -->
           <cell id='2' cpus='3' memory='1048576'/>
-          <!--               ^ error cell-vcpus-overlap: vCPU 3 is in guest cell 1 already -->
+          <!--               ^ error cell-vcpus-overlap: vCPU 3 is already in guest cell 1 -->
         </numa>
       </cpu>`,
     );
@@ -28,7 +28,7 @@ suite('cell-vcpus-overlap', () => {
         <numa>
           <cell cpus='0-1' memory='1048576'/>
           <cell cpus='0' memory='1048576'/>
-          <!--        ^ error cell-vcpus-overlap: guest cell 0 already -->
+          <!--        ^ error cell-vcpus-overlap: already in guest cell 0 -->
         </numa>
       </cpu>`,
     );

@@ -26,7 +26,7 @@ suite('cells-incomplete', () => {
         <numa>
           <cell id='0' cpus='1-2' memory='1048576'/>
           <cell id='1' cpus='3-4' memory='1048576'/>
-          <!--               ^^^ error cells-incomplete: The domain has 4 vCPUs (vCPUs 0-3), no vCPU 4 -->
+          <!--               ^^^ error cells-incomplete: The domain has 4 vCPUs (vCPUs 0-3), but no vCPU 4 -->
         </numa>
       </cpu>`,
     );

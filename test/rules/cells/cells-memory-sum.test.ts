@@ -7,7 +7,7 @@ suite('cells-memory-sum', () => {
       null,
       `
       <memory unit='GiB'>4</memory>
-      <!--               ^ warning cells-memory-sum: <memory> is 4 GiB, but the 2 guest cells have 4 MiB together -->
+      <!--               ^ warning cells-memory-sum: <memory> is 4 GiB, but 2 guest cells have 4 MiB -->
       <vcpu>2</vcpu>
       <cpu>
         <numa>
@@ -23,7 +23,7 @@ suite('cells-memory-sum', () => {
       null,
       `
       <memory>1000001</memory>
-      <!--    ^^^^^^^ warning cells-memory-sum: <memory> is 1000001 KiB, but the 1 guest cell has 1 GiB together -->
+      <!--    ^^^^^^^ warning cells-memory-sum: <memory> is 1000001 KiB, but 1 guest cell has 1 GiB -->
       <vcpu>1</vcpu>
       <cpu><numa><cell id='0' cpus='0' memory='1' unit='GiB'/></numa></cpu>`,
     );

@@ -19,7 +19,7 @@ suite('memnode-outside-memory', () => {
         <memory mode='strict' nodeset='0'/>
         <memnode cellid='0' nodeset='0'/>
         <memnode cellid='1' nodeset='0-1'/>
-        <!--                         ^^^ warning memnode-outside-memory: Guest cell 1 is bound to nodes 0-1, but <memory> keeps the domain on node 0: node 1 is not in it -->
+        <!--                         ^^^ warning memnode-outside-memory: Guest cell 1 is bound to nodes 0-1, but <memory> confines the domain to node 0, which excludes node 1 -->
       </numatune>`,
     );
   });

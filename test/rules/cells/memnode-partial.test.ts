@@ -16,7 +16,7 @@ suite('memnode-partial', () => {
       'example',
       `${twoCells}
       <numatune>
-<!--   ^^^^^^^^ info memnode-partial: Nothing binds the memory of guest cell 1: guest cell 0 has a memnode -->
+<!--   ^^^^^^^^ info memnode-partial: Nothing binds the memory of guest cell 1: guest cell 0 has a <memnode> -->
         <memnode cellid='0' nodeset='0'/>
       </numatune>`,
     );

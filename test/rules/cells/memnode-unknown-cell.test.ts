@@ -19,7 +19,7 @@ suite('memnode-unknown-cell', () => {
         <memory mode='strict' nodeset='0-1'/>
         <memnode cellid='1' nodeset='0'/>
         <memnode cellid='2' nodeset='1'/>
-        <!--             ^ error memnode-unknown-cell: There is no guest cell 2 (the domain has guest cells 0-1) -->
+        <!--             ^ error memnode-unknown-cell: The domain has no guest cell 2 (it has guest cells 0-1) -->
       </numatune>`,
     );
   });
@@ -31,7 +31,7 @@ suite('memnode-unknown-cell', () => {
       <vcpu>1</vcpu>
       <numatune>
         <memnode cellid='0' nodeset='0'/>
-        <!--             ^ error memnode-unknown-cell: There is no guest cell 0 (the domain has no guest cells) -->
+        <!--             ^ error memnode-unknown-cell: The domain has no guest cell 0 (it has no guest cells) -->
       </numatune>`,
     );
   });

@@ -9,7 +9,7 @@ suite('preferred-several-nodes', () => {
       <vcpu>1</vcpu>
       <numatune>
         <memory mode='preferred' nodeset='0,1'/>
-        <!--                              ^^^ info preferred-several-nodes: mode preferred with nodes 0-1: before libvirt 9.3 the domain does not start -->
+        <!--                              ^^^ info preferred-several-nodes: mode='preferred' names nodes 0-1: before libvirt 9.3, the domain does not start -->
         <memnode cellid='0' mode='preferred' nodeset='0-1'/>
         <!--                                          ^^^ info preferred-several-nodes -->
       </numatune>

@@ -18,7 +18,7 @@ suite('restrictive-mixed', () => {
       <numatune>
         <memory mode='restrictive' nodeset='0-1'/>
         <memnode cellid='0' mode='strict' nodeset='0'/>
-        <!--                      ^^^^^^ error restrictive-mixed: <memory> is restrictive, the memnode of guest cell 0 is strict -->
+        <!--                      ^^^^^^ error restrictive-mixed: <memory> is restrictive, but the <memnode> of guest cell 0 is strict -->
         <memnode cellid='1' mode='preferred' nodeset='1'/>
       </numatune>`,
     );
@@ -43,7 +43,7 @@ suite('restrictive-mixed', () => {
       <numatune>
         <memory mode='strict' nodeset='0-1'/>
         <memnode cellid='0' mode='restrictive' nodeset='0'/>
-        <!--                      ^^^^^^^^^^^ error restrictive-mixed: <memory> is strict, but the memnode of guest cell 0 is restrictive -->
+        <!--                      ^^^^^^^^^^^ error restrictive-mixed: <memory> is strict, but the <memnode> of guest cell 0 is restrictive -->
       </numatune>`,
     );
     check(
@@ -51,7 +51,7 @@ suite('restrictive-mixed', () => {
       `${twoCells}
       <numatune>
         <memnode cellid='0' mode='restrictive' nodeset='0'/>
-        <!--                      ^^^^^^^^^^^ error restrictive-mixed: There is no <memory> of that mode -->
+        <!--                      ^^^^^^^^^^^ error restrictive-mixed: No <memory> has that mode -->
         <memnode cellid='1' mode='restrictive' nodeset='1'/>
       </numatune>`,
     );

@@ -22,7 +22,7 @@ suite('ineffective-exclusion', () => {
       <vcpu>1</vcpu>
       <cputune>
         <vcpupin vcpu='0' cpuset='^3,0-7'/>
-        <!--                      ^^ warning ineffective-exclusion: ^3 in cpuset '^3,0-7' takes nothing out: libvirt reads from left to right, and what follows puts 3 back. The list is 0-7; without 3 it is 0-2,4-7 -->
+        <!--                      ^^ warning ineffective-exclusion: ^3 in cpuset '^3,0-7' excludes nothing: libvirt reads from left to right, and what follows adds 3 back. The list is 0-7; without 3 it would be 0-2,4-7 -->
       </cputune>`,
     );
   });
@@ -48,7 +48,7 @@ suite('ineffective-exclusion', () => {
         <emulatorpin cpuset='^1,^3,0-3'/>
         <!--                 ^^ warning ineffective-exclusion: ^1 and ^3 in cpuset -->
         <iothreadpin iothread='1' cpuset='0-3,^1,1'/>
-        <!--                                  ^^ warning ineffective-exclusion: The list is 0-3; without 1 it is 0,2-3 -->
+        <!--                                  ^^ warning ineffective-exclusion: The list is 0-3; without 1 it would be 0,2-3 -->
       </cputune>`,
     );
   });
@@ -59,7 +59,7 @@ suite('ineffective-exclusion', () => {
       `
       <vcpu>4</vcpu>
       <numatune><memory mode='strict' nodeset='^1,0-1'/></numatune>
-      <!--                                     ^^ warning ineffective-exclusion: without 1 it is 0 -->
+      <!--                                     ^^ warning ineffective-exclusion: without 1 it would be 0 -->
       <cpu><numa><cell id='0' cpus='^3,0-3' memory='1048576'/></numa></cpu>
       <!--                          ^^ warning ineffective-exclusion: ^3 in cpus -->`,
     );

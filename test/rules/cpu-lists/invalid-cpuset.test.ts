@@ -9,7 +9,7 @@ suite('invalid-cpuset', () => {
       <vcpu>1</vcpu>
       <cputune>
         <vcpupin vcpu='0' cpuset='0-7:2'/>
-        <!--                         ^ error invalid-cpuset: cpuset '0-7:2' is not in libvirt's grammar -->
+        <!--                         ^ error invalid-cpuset: cpuset '0-7:2' is not valid in libvirt's grammar -->
       </cputune>`,
     );
   });

@@ -19,7 +19,7 @@ suite('non-canonical-cpuset', () => {
       null,
       `
       <vcpu cpuset='0-3,'>2</vcpu>
-      <!--          ^^^^ info non-canonical-cpuset: libvirt takes cpuset '0-3,' (0-3), but its schema does not: it knows no comma at the end -->`,
+      <!--          ^^^^ info non-canonical-cpuset: libvirt accepts cpuset '0-3,' (0-3), but its schema does not: it allows no trailing comma -->`,
     );
   });
 
@@ -40,7 +40,7 @@ suite('non-canonical-cpuset', () => {
       `
       <vcpu cpuset='^3, 0-7'>2</vcpu>
       <!--          ^^ warning ineffective-exclusion -->
-      <!--          ^^^^^^^ info non-canonical-cpuset: it knows no blanks -->`,
+      <!--          ^^^^^^^ info non-canonical-cpuset: it allows no blanks -->`,
     );
     assert.equal(offered('^3, 0-7'), null);
   });
@@ -66,7 +66,7 @@ suite('non-canonical-cpuset', () => {
       `
       <vcpu>2</vcpu>
       <numatune><memory nodeset='0, 1'/></numatune>
-      <!--                       ^^^^ info non-canonical-cpuset: libvirt takes nodeset '0, 1' (0-1) -->`,
+      <!--                       ^^^^ info non-canonical-cpuset: libvirt accepts nodeset '0, 1' (0-1) -->`,
     );
   });
 

@@ -9,7 +9,7 @@ suite('offline-cpu', () => {
       <vcpu>1</vcpu>
       <cputune>
         <vcpupin vcpu='0' cpuset='6,8'/>
-        <!--                        ^ warning offline-cpu: CPU 8 of host example is offline: of vCPU 0's pinset CPU 6 is left -->
+        <!--                        ^ warning offline-cpu: CPU 8 of host example is offline, which leaves vCPU 0's pinset with CPU 6 -->
       </cputune>`,
     );
   });
@@ -19,7 +19,7 @@ suite('offline-cpu', () => {
       'example',
       `
       <vcpu cpuset='8'>2</vcpu>
-      <!--          ^ warning offline-cpu: nothing of it is online -->`,
+      <!--          ^ warning offline-cpu: no online CPU -->`,
     );
   });
 
@@ -30,7 +30,7 @@ suite('offline-cpu', () => {
       <vcpu>1</vcpu>
       <cputune>
         <emulatorpin cpuset='6-8'/>
-        <!--                 ^^^ warning offline-cpu: the emulator's pinset CPUs 6-7 are left -->
+        <!--                 ^^^ warning offline-cpu: the emulator's pinset with CPUs 6-7 -->
       </cputune>`,
     );
   });

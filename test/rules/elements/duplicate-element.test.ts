@@ -10,7 +10,7 @@ suite('duplicate-element', () => {
       <cputune><emulatorpin cpuset='0'/></cputune>
       <cputune>
         <emulatorpin cpuset='0'/>
-   <!--  ^^^^^^^^^^^ error duplicate-element: There is a <emulatorpin> already: libvirt refuses the domain -->
+   <!--  ^^^^^^^^^^^ error duplicate-element: There is already a <emulatorpin>: libvirt refuses the domain -->
       </cputune>
       <numatune/>
       <numatune/>
@@ -26,13 +26,13 @@ suite('duplicate-element', () => {
       <iothreadids>
         <iothread id='1'/>
         <iothread id='+01'/>
-   <!--  ^^^^^^^^ error duplicate-element: There is a <iothread> with id='1' already: libvirt refuses the domain -->
+   <!--  ^^^^^^^^ error duplicate-element: There is already a <iothread> with id='1': libvirt refuses the domain -->
       </iothreadids>
       <cpu>
         <numa>
           <cell id='0' cpus='0' memory='1' unit='GiB'/>
           <cell id='0' cpus='1' memory='1' unit='GiB'/>
-     <!--  ^^^^ error duplicate-element: with id='0' already -->
+     <!--  ^^^^ error duplicate-element: There is already a <cell> with id='0' -->
         </numa>
       </cpu>`,
     );
@@ -44,12 +44,12 @@ suite('duplicate-element', () => {
       `
       <memory unit='GiB'>4</memory>
       <memory unit='GiB'>8</memory>
- <!--  ^^^^^^ warning duplicate-element: libvirt takes the first one and drops this without a word -->
+ <!--  ^^^^^^ warning duplicate-element: libvirt takes the first one and silently drops this one -->
       <vcpu>1</vcpu>
       <vcpus>
         <vcpu id='0' enabled='yes'/>
         <vcpu id='0' enabled='yes'/>
-   <!--  ^^^^ warning duplicate-element: libvirt drops one of the two without a word -->
+   <!--  ^^^^ warning duplicate-element: libvirt silently drops one of the two -->
       </vcpus>`,
     );
   });

@@ -10,10 +10,10 @@ suite('invalid-value', () => {
       null,
       `
       <vcpu placement='numad'>2</vcpu>
-      <!--             ^^^^^ error invalid-value: libvirt refuses placement='numad': it takes static, auto here -->
+      <!--             ^^^^^ error invalid-value: libvirt refuses placement='numad': it accepts static, auto here -->
       <numatune>
         <memory mode='bind' nodeset='0'/>
-        <!--          ^^^^ error invalid-value: it takes strict, preferred, interleave, restrictive here -->
+        <!--          ^^^^ error invalid-value: it accepts strict, preferred, interleave, restrictive here -->
       </numatune>
       <cpu mode='host_passthrough'/>
       <!--       ^^^^^^^^^^^^^^^^ error invalid-value -->`,
@@ -25,11 +25,11 @@ suite('invalid-value', () => {
       null,
       `
       <vcpu current='some'>0x4</vcpu>
-      <!--           ^^^^ error invalid-value: libvirt refuses current='some': it takes a number from 0 to 4294967295 -->
-      <!--                 ^^^ error invalid-value: libvirt refuses <vcpu>0x4</vcpu>: it takes a number from 1 -->
+      <!--           ^^^^ error invalid-value: libvirt refuses current='some': it accepts a number from 0 to 4294967295 -->
+      <!--                 ^^^ error invalid-value: libvirt refuses <vcpu>0x4</vcpu>: it accepts a number from 1 -->
       <cputune>
         <memorytune vcpus='0'><node id='0' bandwidth='150'/></memorytune>
-        <!--                                          ^^^ error invalid-value: it takes a number from 0 to 100 -->
+        <!--                                          ^^^ error invalid-value: it accepts a number from 0 to 100 -->
       </cputune>`,
     );
   });
@@ -39,7 +39,7 @@ suite('invalid-value', () => {
       null,
       `
       <memory unit='GiB'>1.5</memory>
-      <!--               ^^^ error invalid-value: it takes a whole number above 0, with a unit such as KiB, MiB or GiB -->
+      <!--               ^^^ error invalid-value: it accepts a whole number above 0 with a unit such as KiB, MiB or GiB -->
       <vcpu>1</vcpu>
       <memoryBacking><hugepages><page size='0' unit='MiB'/></hugepages></memoryBacking>
       <!--                                  ^ error invalid-value: libvirt refuses size='0' -->`,
@@ -58,7 +58,7 @@ suite('invalid-value', () => {
       null,
       `
       <vcpu current='0'>2</vcpu>
-      <!--           ^ error invalid-value: one vCPU at least has to be on at boot -->`,
+      <!--           ^ error invalid-value: at least one vCPU must be online at boot -->`,
     );
     check(null, `<vcpu current='0'>1</vcpu><vcpus><vcpu id='0' enabled='yes'/></vcpus>`);
   });

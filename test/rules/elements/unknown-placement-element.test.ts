@@ -10,7 +10,7 @@ suite('unknown-placement-element', () => {
       `
       <vcpu>2</vcpu>
       <cpu_tune>
-<!--   ^^^^^^^^ warning unknown-placement-element: is <cputune> meant? -->
+<!--   ^^^^^^^^ warning unknown-placement-element: did you mean <cputune>? -->
         <vcpupin vcpu='0' cpuset='99'/>
       </cpu_tune>`,
     );
@@ -22,10 +22,10 @@ suite('unknown-placement-element', () => {
       `
       <vcpu>2</vcpu>
       <vcpupin vcpu='0' cpuset='0'/>
-<!--   ^^^^^^^ warning unknown-placement-element: libvirt ignores it in silence (2 times) -->
+<!--   ^^^^^^^ warning unknown-placement-element: libvirt silently ignores it (2 times) -->
       <vcpupin vcpu='1' cpuset='2'/>
       <emulatorpin cpuset='0'/>
-<!--   ^^^^^^^^^^^ warning unknown-placement-element: <emulatorpin> belongs into <cputune> -->`,
+<!--   ^^^^^^^^^^^ warning unknown-placement-element: <emulatorpin> belongs in <cputune> -->`,
     );
   });
 
@@ -36,17 +36,17 @@ suite('unknown-placement-element', () => {
       <vcpu>1</vcpu>
       <cputune>
         <memnode cellid='0' nodeset='0'/>
-<!--     ^^^^^^^ warning unknown-placement-element: <memnode> belongs into <numatune>, not into <cputune> -->
+<!--     ^^^^^^^ warning unknown-placement-element: <memnode> belongs in <numatune>, not in <cputune> -->
         <cell id='0' cpus='0' memory='1'/>
-<!--     ^^^^ warning unknown-placement-element: <cell> belongs into <cpu><numa>, not into <cputune> -->
+<!--     ^^^^ warning unknown-placement-element: <cell> belongs in <cpu><numa>, not in <cputune> -->
       </cputune>
       <memory mode='strict' nodeset='0'/>
-<!--                        ^^^^^^^ warning unknown-placement-element: libvirt does not look at nodeset on <memory> -->
+<!--                        ^^^^^^^ warning unknown-placement-element: libvirt ignores nodeset on <memory> -->
       <numa><cell id='0' cpus='0' memory='1'/></numa>
-<!--   ^^^^ warning unknown-placement-element: <numa> belongs into <cpu> -->
+<!--   ^^^^ warning unknown-placement-element: <numa> belongs in <cpu> -->
       <devices>
         <iothreadpin iothread='1' cpuset='0'/>
-<!--     ^^^^^^^^^^^ warning unknown-placement-element: <iothreadpin> belongs into <cputune>, not into <devices> -->
+<!--     ^^^^^^^^^^^ warning unknown-placement-element: <iothreadpin> belongs in <cputune>, not in <devices> -->
       </devices>`,
     );
   });
@@ -57,17 +57,17 @@ suite('unknown-placement-element', () => {
       `
       <vcpu>1</vcpu>
       <numaTune><memory nodeset='0'/></numaTune>
-<!--   ^^^^^^^^ warning unknown-placement-element: is <numatune> meant? -->
+<!--   ^^^^^^^^ warning unknown-placement-element: did you mean <numatune>? -->
       <cputune>
         <emulator-pin cpuset='0'/>
-<!--     ^^^^^^^^^^^^ warning unknown-placement-element: is <emulatorpin> meant? -->
+<!--     ^^^^^^^^^^^^ warning unknown-placement-element: did you mean <emulatorpin>? -->
         <share>100</share>
-<!--     ^^^^^ warning unknown-placement-element: is <shares> meant? -->
+<!--     ^^^^^ warning unknown-placement-element: did you mean <shares>? -->
         <qutoa>5000</qutoa>
-<!--     ^^^^^ warning unknown-placement-element: is <quota> meant? -->
+<!--     ^^^^^ warning unknown-placement-element: did you mean <quota>? -->
       </cputune>
       <cpu><topolgy sockets='1' cores='1' threads='1'/></cpu>
-<!--        ^^^^^^^ warning unknown-placement-element: is <topology> meant? -->`,
+<!--        ^^^^^^^ warning unknown-placement-element: did you mean <topology>? -->`,
     );
   });
 
@@ -76,12 +76,12 @@ suite('unknown-placement-element', () => {
       'example',
       `
       <memory units='GiB'>4</memory>
-<!--          ^^^^^ warning unknown-placement-element: libvirt does not look at units on <memory>: is unit meant? -->
+<!--          ^^^^^ warning unknown-placement-element: libvirt ignores units on <memory>: did you mean unit? -->
       <vcpu placment='static' cpu_set='0-3'>1</vcpu>
-<!--        ^^^^^^^^ warning unknown-placement-element: is placement meant? -->
-<!--                          ^^^^^^^ warning unknown-placement-element: is cpuset meant? -->
+<!--        ^^^^^^^^ warning unknown-placement-element: did you mean placement? -->
+<!--                          ^^^^^^^ warning unknown-placement-element: did you mean cpuset? -->
       <numatune nodeset='1'>
-<!--            ^^^^^^^ warning unknown-placement-element: libvirt does not look at nodeset on <numatune> -->
+<!--            ^^^^^^^ warning unknown-placement-element: libvirt ignores nodeset on <numatune> -->
         <memory mode='strict' nodeset='0'/>
       </numatune>`,
     );

@@ -23,7 +23,7 @@ suite('guest-smt-mismatch', () => {
       <vcpu>4</vcpu>
       <cputune>
         <vcpupin vcpu='0' cpuset='0'/>
-        <!--                      ^ warning guest-smt-mismatch: on cores {0,8}, {1,9}; likewise guest core 1 -->
+        <!--                      ^ warning guest-smt-mismatch: on cores {0,8}, {1,9}; the same is true of guest core 1 -->
         <vcpupin vcpu='1' cpuset='1'/>
         <vcpupin vcpu='2' cpuset='2'/>
         <vcpupin vcpu='3' cpuset='3'/>

@@ -18,7 +18,7 @@ suite('logical-index-suspected', () => {
       <vcpu>2</vcpu>
       <cputune>
         <vcpupin vcpu='0' cpuset='0-1'/>
-        <!--                      ^^^ warning logical-index-suspected: vCPU 0 → CPUs 0-1 lies across 2 cores here, and L# 0-1 are CPUs 0, 4 -->
+        <!--                      ^^^ warning logical-index-suspected: vCPU 0 → CPUs 0-1 spans 2 cores here, and L# 0-1 are CPUs 0, 4 -->
         <vcpupin vcpu='1' cpuset='2-3'/>
       </cputune>`,
     );

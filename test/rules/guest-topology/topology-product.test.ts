@@ -64,7 +64,7 @@ suite('topology-product', () => {
       <vcpu>8</vcpu>
       <cpu>
         <topology sockets='0' cores='2' threads='2'/>
-        <!--               ^ error invalid-value: it takes a number from 1 -->
+        <!--               ^ error invalid-value: it accepts a number from 1 -->
       </cpu>`,
     );
   });

@@ -18,7 +18,7 @@ suite('dedicated-hint-missing', () => {
       <name>web</name>
       <metadata>
         <p:placement xmlns:p='urn:pinset:placement:1' cpus='dedicated'/>
-        <!--                                                ^^^^^^^^^ info dedicated-hint-missing: 1 vCPU has a CPU that no other vCPU is pinned to, but kvm hint-dedicated does not tell the guest so -->
+        <!--                                                ^^^^^^^^^ info dedicated-hint-missing: 1 vCPU has a CPU that no other vCPU is pinned to, but kvm hint-dedicated does not tell the guest -->
       </metadata>
       ${rest}`,
     );

@@ -14,7 +14,7 @@ suite('emulator-remote', () => {
       <cputune>
         ${pins}
         <emulatorpin cpuset='4-5'/>
-        <!--                 ^^^ info emulator-remote: The emulator → CPUs 4-5 is on node 1; the vCPUs are on node 0, where CPUs 1, 3 are no vCPU's only one -->
+        <!--                 ^^^ info emulator-remote: The emulator → CPUs 4-5 is on node 1; the vCPUs are on node 0, where no vCPU is tied to CPUs 1, 3 -->
       </cputune>${numatune}`,
     );
   });

@@ -12,7 +12,7 @@ suite('host-reserve-missing', () => {
       a: `<vcpu>1</vcpu><cputune>${pins(3)}</cputune>`,
       b: `
       <vcpu>3</vcpu>
-      <!--  ^ warning host-reserve-missing: 4 vCPUs of 2 domains have all 4 CPUs of host sketch (CPUs 0-3) to themselves; none is left for the host -->
+      <!--  ^ warning host-reserve-missing: 4 vCPUs of 2 domains have all 4 CPUs of host sketch (CPUs 0-3) to themselves, leaving none for the host -->
       <cputune>${pins(0, 1, 2)}</cputune>`,
     });
   });

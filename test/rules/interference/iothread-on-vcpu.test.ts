@@ -14,10 +14,10 @@ suite('iothread-on-vcpu', () => {
       <cputune>
         ${pins}
         <iothreadpin iothread='1' cpuset='0'/>
-        <!--                              ^ warning iothread-on-vcpu: Iothread 1 is pinned to CPU 0, where vCPU 0 runs and nowhere else -->
+        <!--                              ^ warning iothread-on-vcpu: Iothread 1 is pinned to CPU 0, where vCPU 0 has its only CPU -->
         <iothreadpin iothread='2' cpuset='1'/>
         <iothreadpin iothread='3' cpuset='2-3'/>
-        <!--                              ^^^ info iothread-on-vcpu: Iothread 3 may run on CPU 2, where vCPU 1 runs -->
+        <!--                              ^^^ info iothread-on-vcpu: Iothread 3 may run on CPU 2, where vCPU 1 has its only CPU -->
       </cputune>${numatune}`,
     );
   });

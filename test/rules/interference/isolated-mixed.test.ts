@@ -9,7 +9,7 @@ suite('isolated-mixed', () => {
       'tuned',
       `
       <vcpu cpuset='1-3'>2</vcpu>
-      <!--          ^^^ info isolated-mixed: vCPUs 0-1 → CPUs 1-3: on host tuned CPUs 2-3 are isolated, CPU 1 not, and the scheduler balances among the latter only -->
+      <!--          ^^^ info isolated-mixed: vCPUs 0-1 → CPUs 1-3: host tuned isolates CPUs 2-3 but not CPU 1, and the scheduler balances only among the latter -->
       ${numatune}`,
     );
   });

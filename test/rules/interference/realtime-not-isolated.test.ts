@@ -14,7 +14,7 @@ suite('realtime-not-isolated', () => {
       <cputune>
         <vcpupin vcpu='0' cpuset='2'/>
         <vcpupin vcpu='1' cpuset='1'/>
-        <!--                      ^ info realtime-not-isolated: vCPU 1 under real-time scheduling → CPU 1, not isolated; isolated on host tuned are CPUs 2-3, 10-11 -->
+        <!--                      ^ info realtime-not-isolated: vCPU 1 → CPU 1: real-time scheduling without isolation; host tuned isolates CPUs 2-3, 10-11 -->
         ${fifo('0-1')}
       </cputune>${numatune}`,
     );

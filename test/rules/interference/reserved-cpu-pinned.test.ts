@@ -11,7 +11,7 @@ suite('reserved-cpu-pinned', () => {
       <vcpu>2</vcpu>
       <cputune>
         <vcpupin vcpu='0' cpuset='0-1'/>
-        <!--                      ^^^ warning reserved-cpu-pinned: vCPU 0 → CPUs 0-1: host tuned keeps CPU 0 for itself (reserved are CPUs 0, 8) -->
+        <!--                      ^^^ warning reserved-cpu-pinned: vCPU 0 → CPUs 0-1: host tuned keeps CPU 0 for itself (all reserved: CPUs 0, 8) -->
         <vcpupin vcpu='1' cpuset='9'/>
       </cputune>${numatune}`,
     );

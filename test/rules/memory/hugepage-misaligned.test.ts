@@ -9,7 +9,7 @@ suite('hugepage-misaligned', () => {
       null,
       `
       <memory unit='MiB'>2049</memory>
-      <!--               ^^^^ warning hugepage-misaligned: The memory, 2049 MiB, is not a multiple of its pages of 2 MiB: it takes 1025 pages, 1 MiB too much -->
+      <!--               ^^^^ warning hugepage-misaligned: The memory, 2049 MiB, is not a multiple of its 2 MiB pages: it takes 1025 pages and wastes 1 MiB -->
       ${backing(`size='2048'`)}<vcpu>1</vcpu>`,
     );
   });
@@ -23,7 +23,7 @@ suite('hugepage-misaligned', () => {
         <numa>
           <cell id='0' cpus='0' memory='2' unit='GiB'/>
           <cell id='1' cpus='1' memory='1536' unit='MiB'/>
-          <!--                          ^^^^ warning hugepage-misaligned: The memory of guest cell 1, 1536 MiB, is not a multiple of its pages of 1 GiB: it takes 2 pages, 512 MiB too much -->
+          <!--                          ^^^^ warning hugepage-misaligned: The memory of guest cell 1, 1536 MiB, is not a multiple of its 1 GiB pages: it takes 2 pages and wastes 512 MiB -->
         </numa>
       </cpu>`,
     );

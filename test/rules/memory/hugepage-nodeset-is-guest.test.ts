@@ -10,7 +10,7 @@ suite('hugepage-nodeset-is-guest', () => {
       <memoryBacking>
         <hugepages>
           <page size='1' unit='G' nodeset='1'/>
-          <!--                             ^ error hugepage-nodeset-is-guest: there is no guest node 1 (the domain has no guest cells) -->
+          <!--                             ^ error hugepage-nodeset-is-guest: The guest has no node 1 (it has no guest cells) -->
         </hugepages>
       </memoryBacking>`,
     );
@@ -24,7 +24,7 @@ suite('hugepage-nodeset-is-guest', () => {
       <memoryBacking>
         <hugepages>
           <page size='2' unit='M' nodeset='0,2'/>
-          <!--                               ^ error hugepage-nodeset-is-guest: no guest node 2 (the domain has guest cells 0-1) -->
+          <!--                               ^ error hugepage-nodeset-is-guest: The guest has no node 2 (it has guest cells 0-1) -->
         </hugepages>
       </memoryBacking>
       <cpu>
@@ -45,7 +45,7 @@ suite('hugepage-nodeset-is-guest', () => {
       `
       <vcpu>1</vcpu>
       ${pages('0-1')}
-<!--                                                             ^^^ error hugepage-nodeset-is-guest: no guest node 0-1 -->`,
+<!--                                                             ^^^ error hugepage-nodeset-is-guest: The guest has no node 0-1 -->`,
     );
   });
 

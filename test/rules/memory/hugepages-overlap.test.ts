@@ -14,7 +14,7 @@ suite('hugepages-overlap', () => {
         <hugepages>
           <page size='2' unit='MiB'/>
           <page ${second}/>
-     <!--  ^^^^ error hugepages-overlap: There is a <page> for all guest memory already (2 MiB) -->
+     <!--  ^^^^ error hugepages-overlap: There is already a <page> for all guest memory (2 MiB) -->
         </hugepages>
       </memoryBacking>`,
       );
@@ -30,7 +30,7 @@ suite('hugepages-overlap', () => {
         <hugepages>
           <page size='2' unit='MiB' nodeset='0'/>
           <page size='1' unit='GiB' nodeset='1,0'/>
-          <!--                                 ^ error hugepages-overlap: The memory of guest cell 0 has pages of 2 MiB already -->
+          <!--                                 ^ error hugepages-overlap: The memory of guest cell 0 already has pages of 2 MiB -->
         </hugepages>
       </memoryBacking>
       ${cells}`,

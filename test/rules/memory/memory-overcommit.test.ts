@@ -14,7 +14,7 @@ suite('memory-overcommit', () => {
       <vcpu>1</vcpu>
       <numatune>
         <memory mode='strict' nodeset='0'/>
-        <!--                           ^ warning memory-overcommit: 1.25 GiB are bound to node 0 of host sketch, which has 1 GiB: a 768 MiB and b 512 MiB -->
+        <!--                           ^ warning memory-overcommit: 1.25 GiB is bound to node 0 of host sketch, which has 1 GiB: a 768 MiB and b 512 MiB -->
       </numatune>`,
       b: `
       <memory unit='MiB'>512</memory>
@@ -61,7 +61,7 @@ suite('memory-overcommit', () => {
       <vcpu>1</vcpu>
       <numatune>
         <memory nodeset='0-1'/>
-        <!--             ^^^ warning memory-overcommit: 2.34 GiB are bound to nodes 0-1 -->
+        <!--             ^^^ warning memory-overcommit: 2.34 GiB is bound to nodes 0-1 of host sketch -->
       </numatune>`,
     });
   });
@@ -71,7 +71,7 @@ suite('memory-overcommit', () => {
       twoNodes,
       `
       <memory unit='TiB'>4</memory>
-      <!--               ^ warning memory-overcommit: The domain has 4 TiB, host sketch 2 GiB on all its nodes -->
+      <!--               ^ warning memory-overcommit: The domain has 4 TiB, but host sketch has 2 GiB on all its nodes -->
       <vcpu>1</vcpu>`,
     );
   });

@@ -20,9 +20,9 @@ suite('cell-cross-node', () => {
       <cputune>
         <vcpupin vcpu='0' cpuset='0'/>
         <vcpupin vcpu='1' cpuset='4'/>
-        <!--                      ^ warning cell-cross-node: vCPU 1 → CPU 4 is on node 1; vCPU 0 is on node 0, all in guest cell 0: the guest takes the cell's memory for near to each of them -->
+        <!--                      ^ warning cell-cross-node: vCPU 1 → CPU 4 is on node 1; vCPU 0 is on node 0, but all are in guest cell 0, whose memory the guest treats as near to each of them -->
         <vcpupin vcpu='2' cpuset='6'/>
-        <!--                      ^ warning cell-cross-node: vCPU 2 → CPU 6 is on node 1; vCPU 3 is on node 0, all in guest cell 1 -->
+        <!--                      ^ warning cell-cross-node: vCPU 2 → CPU 6 is on node 1; vCPU 3 is on node 0, but all are in guest cell 1 -->
         <vcpupin vcpu='3' cpuset='2'/>
       </cputune>${twoCells}`,
     );
@@ -43,7 +43,7 @@ suite('cell-cross-node', () => {
       'example',
       `
       <vcpu cpuset='0,2,4,6'>4</vcpu>
-      <!--          ^^^^^^^ warning cell-cross-node: vCPU 0 → CPUs 0, 2, 4, 6 is on nodes 0-1 (and 1 more), all in guest cell 0 (likewise cell 1) -->
+      <!--          ^^^^^^^ warning cell-cross-node: vCPU 0 → CPUs 0, 2, 4, 6 is on nodes 0-1 (and 1 more), but all are in guest cell 0 (the same in cell 1) -->
       ${twoCells}`,
     );
   });
@@ -74,7 +74,7 @@ suite('cell-cross-node', () => {
         <vcpupin vcpu='2' cpuset='0-7'/>
         <vcpupin vcpu='3' cpuset='4'/>
         <vcpupin vcpu='4' cpuset='6'/>
-        <!--                      ^ warning cell-cross-node: vCPU 4 → CPU 6 is on node 1; vCPUs 0-1 are on node 0, all in guest cell 0 -->
+        <!--                      ^ warning cell-cross-node: vCPU 4 → CPU 6 is on node 1; vCPUs 0-1 are on node 0, but all are in guest cell 0 -->
       </cputune>${twoCells.replace('<numa>', '<numa>\n<!--     ^^^^ warning cells-incomplete -->')}`,
     );
   });

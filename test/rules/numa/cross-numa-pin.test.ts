@@ -24,14 +24,14 @@ suite('cross-numa-pin', () => {
       <cputune>
         <vcpupin vcpu='0' cpuset='0'/>
         <vcpupin vcpu='1' cpuset='4'/>
-        <!--                      ^ warning cross-numa-pin: The domain fits one node: it has 2 vCPUs, and node 0 has 4 CPUs -->
+        <!--                      ^ warning cross-numa-pin: The domain fits on one node: it has 2 vCPUs, and node 0 has 4 CPUs -->
       </cputune>`,
     );
     check(
       { cores: ['0', '1', '2', '3'], nodes: [0, 0, 1, 1], reserved: '0,2' },
       `
       <vcpu cpuset='1-3'>3</vcpu>
-      <!--          ^^^ warning cross-numa-pin: It does not fit one node: it has 3 vCPUs, and node 0 has 1 CPU; guest NUMA cells -->
+      <!--          ^^^ warning cross-numa-pin: It does not fit on one node: it has 3 vCPUs, and node 0 has 1 CPU; NUMA cells would show the guest its nodes -->
       <!--          ^^^ warning reserved-cpu-pinned -->`,
     );
   });

@@ -7,7 +7,7 @@ suite('guest-numa-missing', () => {
       'example',
       `
       <vcpu>5</vcpu>
-      <!--  ^ info guest-numa-missing: The domain has 5 vCPUs; no node of host example has more than 4 CPUs, and the guest knows no NUMA -->`,
+      <!--  ^ info guest-numa-missing: The domain has 5 vCPUs; no node of host example has more than 4 CPUs, and the guest has no NUMA cells -->`,
     );
   });
 

@@ -57,7 +57,7 @@ const pins = (...sets: readonly (string | number)[]) =>
 suite('l3-straddle', () => {
   test('one vCPU in the other cache', async () => {
     assert.deepEqual(await findings(flat, pins(0, 1, 4)), [
-      '4: The vCPUs are spread over 2 L3 caches of node 0, those of CPUs {0-3} and {4-7}: vCPU 2 → CPU 4. They would fit one: 3 vCPUs, and a cache has up to 4 cores',
+      '4: The vCPUs are spread over 2 L3 caches of node 0, those of CPUs {0-3} and {4-7}: vCPU 2 → CPU 4. They would fit in one: 3 vCPUs, and a cache has up to 4 cores',
     ]);
   });
 

@@ -62,7 +62,7 @@ suite('memory-node-mismatch', () => {
       `${onNode0}
       <numatune>
         <memory mode='interleave' nodeset='0-1'/>
-        <!--                               ^^^ warning memory-node-mismatch: what lies on node 1 is remote -->
+        <!--                               ^^^ warning memory-node-mismatch: the part on node 1 is remote -->
       </numatune>`,
     );
   });
@@ -86,7 +86,7 @@ suite('memory-node-mismatch', () => {
       <!--          ^^^ warning cross-numa-pin -->
       <numatune>
         <memory mode='strict' nodeset='0'/>
-        <!--                           ^ warning memory-node-mismatch: pinned to nodes 0-1, but the memory is bound to node 0, without node 1 -->
+        <!--                           ^ warning memory-node-mismatch: pinned to nodes 0-1, but the memory is bound to node 0, which leaves out node 1 -->
       </numatune>`,
     );
   });
@@ -98,7 +98,7 @@ suite('memory-node-mismatch', () => {
       `${onNode0}
       <numatune>
         <memory mode='strict' nodeset='2'/>
-        <!--                           ^ warning memory-node-mismatch: bound to node 2, without node 0 -->
+        <!--                           ^ warning memory-node-mismatch: bound to node 2, which leaves out node 0 -->
       </numatune>`,
     );
   });
@@ -155,7 +155,7 @@ suite('memory-node-mismatch', () => {
         <vcpupin vcpu='0' cpuset='0'/>
         <vcpupin vcpu='1' cpuset='4'/>
         <vcpupin vcpu='2' cpuset='6'/>
-        <!--                      ^ warning cell-cross-node: vCPU 2 → CPU 6 is on node 1; vCPU 0 is on node 0, all in guest cell 0 -->
+        <!--                      ^ warning cell-cross-node: vCPU 2 → CPU 6 is on node 1; vCPU 0 is on node 0, but all are in guest cell 0 -->
       </cputune>
       <cpu>
         <numa>

@@ -16,7 +16,7 @@ suite('memory-not-bound', () => {
       'example',
       `
       <vcpu>2</vcpu>
-      <!--  ^ info memory-not-bound: All vCPUs are pinned to node 1 of the 2 nodes of host example, but no <numatune> binds the memory there -->
+      <!--  ^ info memory-not-bound: All vCPUs are pinned to node 1 (host example has 2 nodes), but no <numatune> binds the memory there -->
       ${pins(4, 6)}`,
     );
   });
@@ -80,7 +80,7 @@ suite('memory-not-bound', () => {
       { cores: ['0', '1', '2'], memoryOnly: [1] },
       `
       <vcpu>2</vcpu>
-      <!--  ^ info memory-not-bound: All vCPUs are pinned to node 0 of the 2 nodes of host sketch -->
+      <!--  ^ info memory-not-bound: All vCPUs are pinned to node 0 (host sketch has 2 nodes) -->
       ${pins(0, 1)}`,
     );
   });

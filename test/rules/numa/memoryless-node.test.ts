@@ -13,7 +13,7 @@ suite('memoryless-node', () => {
       `
       <vcpu cpuset='2-3'>2</vcpu>
       <numatune><memory mode='strict' nodeset='1'/></numatune>
-      <!--                                     ^ warning memoryless-node: The memory is bound strictly to node 1 of host sketch, where there is no memory; nodes 0, 2 have some -->`,
+      <!--                                     ^ warning memoryless-node: The memory is bound strictly to node 1, but host sketch has memory only on nodes 0, 2 -->`,
     );
     check(
       bare,
@@ -41,14 +41,14 @@ suite('memoryless-node', () => {
       `
       <vcpu>2</vcpu>
       <numatune><memory mode='strict' nodeset='2'/></numatune>
-      <!--                                     ^ warning memoryless-node: bound strictly to node 2 of host sketch, and node 2, which has the memory, has no online CPUs -->`,
+      <!--                                     ^ warning memoryless-node: bound strictly to node 2 of host sketch: without online CPUs on node 2, it is remote to every vCPU -->`,
     );
     check(
       bare,
       `
       <vcpu>2</vcpu>
       <numatune><memory mode='strict' nodeset='1-2'/></numatune>
-      <!--                                     ^^^ warning memoryless-node: and node 2, which has the memory -->`,
+      <!--                                     ^^^ warning memoryless-node: The memory is bound strictly to nodes 1-2 of host sketch: without online CPUs on node 2, it is remote to every vCPU -->`,
     );
   });
 

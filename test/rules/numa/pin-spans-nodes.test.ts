@@ -20,7 +20,7 @@ suite('pin-spans-nodes', () => {
       <cputune>
         <vcpupin vcpu='0' cpuset='0'/>
         <vcpupin vcpu='1' cpuset='2,4'/>
-        <!--                      ^^^ info pin-spans-nodes: vCPU 1 → CPUs 2, 4 may run on nodes 0-1; the guest takes it for near to the memory of one cell -->
+        <!--                      ^^^ info pin-spans-nodes: vCPU 1 → CPUs 2, 4 may run on nodes 0-1, but the guest counts on the memory of one cell being near -->
         <vcpupin vcpu='2' cpuset='6'/>
         <vcpupin vcpu='3' cpuset='4-5'/>
       </cputune>${twoCells}`,

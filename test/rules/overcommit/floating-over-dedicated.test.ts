@@ -11,7 +11,7 @@ suite('floating-over-dedicated', () => {
       db,
       web: `
       <vcpu>4</vcpu>
-      <!--  ^ info floating-over-dedicated: vCPUs 0-3 may run on 8 CPUs of host sketch, also on CPUs 2-3, which db has 1:1 -->`,
+      <!--  ^ info floating-over-dedicated: vCPUs 0-3 may run on 8 CPUs of host sketch, including CPUs 2-3, which db has pinned 1:1 -->`,
     });
   });
 

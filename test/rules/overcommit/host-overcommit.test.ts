@@ -67,7 +67,7 @@ suite('host-overcommit', () => {
       'example',
       `
       <vcpu>9</vcpu>
-      <!--  ^ warning host-overcommit: The domain has 9 vCPUs, and host example has 8 online CPUs: they can never all run at once -->`,
+      <!--  ^ warning host-overcommit: The domain has 9 vCPUs, but host example has 8 online CPUs: they can never all run at once -->`,
     );
     assert.deepEqual(await inProfile({}, '<vcpu>9</vcpu>', '<vcpu>4</vcpu>'), []);
     check('nosmt-1node', `<vcpu current='8'>9</vcpu>`);

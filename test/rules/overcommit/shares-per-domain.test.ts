@@ -17,7 +17,7 @@ suite('shares-per-domain', () => {
 <vcpu>2</vcpu>
 <cputune>
   <shares>1000</shares>
-  <!--    ^^^^ info shares-per-domain: 1000 for 2 vCPUs are 500 each, but 1000 each in db, which has 1000 for 1 -->
+  <!--    ^^^^ info shares-per-domain: 1000 for 2 vCPUs is 500 each, but db has 1000 for 1 -->
   <vcpupin vcpu='0' cpuset='0'/>
   <vcpupin vcpu='1' cpuset='2'/>
 </cputune>`),

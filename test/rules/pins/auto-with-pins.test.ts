@@ -7,7 +7,7 @@ suite('auto-with-pins', () => {
       'example',
       `
       <vcpu placement='auto'>2</vcpu>
-      <!--             ^^^^ info auto-with-pins: vCPUs 0-1 have a vcpupin, and these win over placement='auto' -->
+      <!--             ^^^^ info auto-with-pins: vCPUs 0-1 have a vcpupin, which overrides placement='auto' -->
       <cputune>
         <vcpupin vcpu='0' cpuset='0'/>
         <vcpupin vcpu='1' cpuset='2'/>
@@ -20,8 +20,8 @@ suite('auto-with-pins', () => {
       'example',
       `
       <vcpu placement='auto'>4</vcpu>
-      <!--             ^^^^ info auto-with-pins: vCPU 0 has a vcpupin, which wins -->
-      <!--                   ^ warning partial-pinning: what is not pinned runs where numad says -->
+      <!--             ^^^^ info auto-with-pins: vCPU 0 has a vcpupin, which overrides placement='auto' -->
+      <!--                   ^ warning partial-pinning: numad places what is not pinned -->
       <cputune><vcpupin vcpu='0' cpuset='0'/></cputune>`,
     );
   });

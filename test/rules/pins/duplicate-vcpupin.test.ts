@@ -13,7 +13,7 @@ suite('duplicate-vcpupin', () => {
         <vcpupin vcpu='0' cpuset='0'/>
         <vcpupin vcpu='1' cpuset='2'/>
         <vcpupin vcpu='1' cpuset='3'/>
-        <!--           ^ error duplicate-vcpupin: vCPU 1 has a vcpupin already (cpuset='2'): libvirt refuses the domain -->
+        <!--           ^ error duplicate-vcpupin: vCPU 1 already has a vcpupin (cpuset='2'): libvirt refuses the domain -->
       </cputune>`,
     );
   });

@@ -7,7 +7,7 @@ suite('hotplug-vcpu-unpinned', () => {
       'example',
       `
       <vcpu current='2'>4</vcpu>
-      <!--           ^ info hotplug-vcpu-unpinned: vCPUs 2-3 are off at boot and have no vcpupin: plugged in, they float, while vCPUs 0-1 are pinned -->
+      <!--           ^ info hotplug-vcpu-unpinned: vCPUs 2-3 are offline at boot and have no vcpupin: they float once plugged in, while vCPUs 0-1 are pinned -->
       <cputune>
         <vcpupin vcpu='0' cpuset='0'/>
         <vcpupin vcpu='1' cpuset='2'/>
@@ -20,7 +20,7 @@ suite('hotplug-vcpu-unpinned', () => {
       'example',
       `
       <vcpu>2</vcpu>
-      <!--  ^ info hotplug-vcpu-unpinned: vCPU 1 is off at boot and has no vcpupin -->
+      <!--  ^ info hotplug-vcpu-unpinned: vCPU 1 is offline at boot and has no vcpupin -->
       <vcpus>
         <vcpu id='0' enabled='yes' hotpluggable='no'/>
         <vcpu id='1' enabled='no' hotpluggable='yes'/>

@@ -10,7 +10,7 @@ suite('iothreadpin-unknown', () => {
       <iothreads>2</iothreads>
       <cputune>
         <iothreadpin iothread='0' cpuset='0'/>
-        <!--                   ^ error iothreadpin-unknown: The domain has 2 iothreads (1-2), no iothread 0 -->
+        <!--                   ^ error iothreadpin-unknown: The domain has 2 iothreads (1-2), but no iothread 0 -->
         <iothreadpin iothread='1' cpuset='1'/>
       </cputune>`,
     );
@@ -23,7 +23,7 @@ suite('iothreadpin-unknown', () => {
       <vcpu>1</vcpu>
       <cputune>
         <iothreadpin iothread='1' cpuset='0'/>
-        <!--                   ^ error iothreadpin-unknown: The domain has no iothreads, so no iothread 1 -->
+        <!--                   ^ error iothreadpin-unknown: The domain has no iothreads, and thus no iothread 1 -->
       </cputune>`,
     );
   });
@@ -39,7 +39,7 @@ suite('iothreadpin-unknown', () => {
         <iothreadpin iothread='2' cpuset='0'/>
         <iothreadpin iothread='5' cpuset='0'/>
         <iothreadpin iothread='3' cpuset='0'/>
-        <!--                   ^ error iothreadpin-unknown: The domain has 3 iothreads (1, 2 and 5), no iothread 3 -->
+        <!--                   ^ error iothreadpin-unknown: The domain has 3 iothreads (1, 2 and 5), but no iothread 3 -->
       </cputune>`,
     );
   });

@@ -7,7 +7,7 @@ suite('partial-pinning', () => {
       'example',
       `
       <vcpu placement='static'>4</vcpu>
-      <!--                     ^ warning partial-pinning: vCPUs 2-3 have no vcpupin, vCPUs 0-1 have one: what is not pinned may run on all 8 online CPUs of host example -->
+      <!--                     ^ warning partial-pinning: vCPUs 2-3 have no vcpupin, but vCPUs 0-1 have one: what is not pinned may run on all 8 online CPUs of host example -->
       <cputune>
         <vcpupin vcpu='0' cpuset='0'/>
         <vcpupin vcpu='1' cpuset='2'/>
@@ -21,7 +21,7 @@ suite('partial-pinning', () => {
       null,
       `
       <vcpu>2</vcpu>
-      <!--  ^ warning partial-pinning: vCPU 1 has no vcpupin, vCPU 0 has one: what is not pinned may run on every CPU of the host -->
+      <!--  ^ warning partial-pinning: vCPU 1 has no vcpupin, but vCPU 0 has one: what is not pinned may run on every CPU of the host -->
       <cputune><vcpupin vcpu='0' cpuset='0'/></cputune>`,
     );
   });
@@ -41,7 +41,7 @@ suite('partial-pinning', () => {
       `
       <vcpu placement='auto' cpuset='2-3'>2</vcpu>
       <!--                           ^^^ warning placement-auto-ignores -->
-      <!--                                ^ warning partial-pinning: what is not pinned runs where numad says -->
+      <!--                                ^ warning partial-pinning: numad places what is not pinned -->
       <cputune><vcpupin vcpu='0' cpuset='0'/></cputune>`,
     );
   });

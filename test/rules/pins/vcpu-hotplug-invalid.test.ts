@@ -12,7 +12,7 @@ suite('vcpu-hotplug-invalid', () => {
       <vcpus>
         <vcpu id='0' enabled='yes'/>
         <vcpu id='1' enabled='no' hotpluggable='no'/>
-        <!--                                    ^^ error vcpu-hotplug-invalid: vCPU 1 is off at boot and cannot be plugged in -->
+        <!--                                    ^^ error vcpu-hotplug-invalid: vCPU 1 is offline at boot and cannot be hot-plugged -->
       </vcpus>`,
     );
   });
@@ -24,7 +24,7 @@ suite('vcpu-hotplug-invalid', () => {
       ${four}
       <vcpus>
         <vcpu id='0' enabled='no'/>
-   <!--  ^^^^ error vcpu-hotplug-invalid: vCPU 0 has to be on at boot and not hot-pluggable -->
+   <!--  ^^^^ error vcpu-hotplug-invalid: vCPU 0 must be online at boot and not hot-pluggable -->
         <vcpu id='1' enabled='yes'/>
       </vcpus>`,
     );
@@ -57,7 +57,7 @@ suite('vcpu-hotplug-invalid', () => {
         <vcpu id='0' enabled='yes'/>
         <vcpu id='1' enabled='no'/>
         <vcpu id='2' enabled='yes'/>
-   <!--  ^^^^ error vcpu-hotplug-invalid: vCPU 2 is on for good, but vCPU 1 before it is hot-pluggable -->
+   <!--  ^^^^ error vcpu-hotplug-invalid: vCPU 2 is not hot-pluggable, but vCPU 1 before it is -->
       </vcpus>`,
     );
   });

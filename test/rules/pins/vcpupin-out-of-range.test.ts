@@ -7,11 +7,11 @@ suite('vcpupin-out-of-range', () => {
       'example',
       `
       <vcpu>2</vcpu>
-      <!--  ^ warning partial-pinning: vCPU 0 has no vcpupin, vCPU 1 has one -->
+      <!--  ^ warning partial-pinning: vCPU 0 has no vcpupin, but vCPU 1 has one -->
       <cputune>
         <vcpupin vcpu='1' cpuset='0'/>
         <vcpupin vcpu='2' cpuset='2'/>
-        <!--           ^ warning vcpupin-out-of-range: The domain has 2 vCPUs (vCPUs 0-1), no vCPU 2 -->
+        <!--           ^ warning vcpupin-out-of-range: The domain has 2 vCPUs (vCPUs 0-1), but no vCPU 2 -->
       </cputune>`,
     );
   });
@@ -35,7 +35,7 @@ suite('vcpupin-out-of-range', () => {
       null,
       `
       <vcpu current='1'>4</vcpu>
-      <!--           ^ info hotplug-vcpu-unpinned: vCPUs 1-2 are off at boot -->
+      <!--           ^ info hotplug-vcpu-unpinned: vCPUs 1-2 are offline at boot -->
       <cputune>
         <vcpupin vcpu='0' cpuset='0'/>
         <vcpupin vcpu='3' cpuset='2'/>
@@ -50,7 +50,7 @@ suite('vcpupin-out-of-range', () => {
       <cputune>
         <vcpupin vcpu='0' cpuset='0'/>
         <vcpupin vcpu='1' cpuset='2'/>
-        <!--           ^ warning vcpupin-out-of-range: The domain has 1 vCPU (vCPU 0 only), no vCPU 1 -->
+        <!--           ^ warning vcpupin-out-of-range: The domain has 1 vCPU (vCPU 0 only), but no vCPU 1 -->
       </cputune>`,
     );
   });

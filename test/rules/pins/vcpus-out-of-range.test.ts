@@ -11,7 +11,7 @@ suite('vcpus-out-of-range', () => {
         <vcpu id='0' enabled='yes'/>
         <vcpu id='1' enabled='yes'/>
         <vcpu id='2' enabled='yes'/>
-        <!--      ^ error vcpus-out-of-range: The domain has vCPUs 0-1, no vCPU 2: libvirt refuses the domain -->
+        <!--      ^ error vcpus-out-of-range: The domain has vCPUs 0-1, but no vCPU 2: libvirt refuses the domain -->
       </vcpus>`,
     );
   });
@@ -23,7 +23,7 @@ suite('vcpus-out-of-range', () => {
       <vcpus>
         <vcpu id='0' enabled='yes'/>
         <vcpu id='7' enabled='yes'/>
-        <!--      ^ error vcpus-out-of-range: The domain has vCPU 0 only, no vCPU 7 -->
+        <!--      ^ error vcpus-out-of-range: The domain has only vCPU 0, no vCPU 7 -->
       </vcpus>`,
     );
   });

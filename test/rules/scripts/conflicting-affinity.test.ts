@@ -6,7 +6,7 @@ suite('conflicting-affinity', () => {
     check('example', {
       'start.sh': `#!/bin/sh
 numactl -N 0 taskset -c 4-7 redis-server
-#          ^ warning conflicting-affinity: numactl asks for CPUs 0-3, but taskset behind it sets CPUs 4-7: the later one wins
+#          ^ warning conflicting-affinity: numactl asks for CPUs 0-3, but taskset after it sets CPUs 4-7: the later one wins
 `,
     });
   });
@@ -15,9 +15,9 @@ numactl -N 0 taskset -c 4-7 redis-server
     check('example', {
       'start.sh': `#!/bin/sh
 taskset -c 0-1 numactl --cpunodebind=1 redis-server
-#          ^^^ warning conflicting-affinity: taskset asks for CPUs 0-1, but numactl behind it sets CPUs 4-7
+#          ^^^ warning conflicting-affinity: taskset asks for CPUs 0-1, but numactl after it sets CPUs 4-7
 taskset -c 0-1 numactl -C 4-5 redis-server
-#          ^^^ warning conflicting-affinity: taskset leaves CPUs 0-1, and numactl -C refuses CPUs 4-5
+#          ^^^ warning conflicting-affinity: taskset leaves CPUs 0-1, so numactl -C refuses CPUs 4-5
 `,
     });
   });
@@ -26,9 +26,9 @@ taskset -c 0-1 numactl -C 4-5 redis-server
     check(null, {
       'start.sh': `#!/bin/sh
 systemd-run --scope -p AllowedCPUs=2-5 taskset -c 0-3 redis-server
-#                                                 ^^^ warning conflicting-affinity: the cpuset of systemd-run has CPUs 2-5 only; what is left: CPUs 2-3
+#                                                 ^^^ warning conflicting-affinity: the cpuset of systemd-run has only CPUs 2-5, which leaves CPUs 2-3
 systemd-run --scope -p AllowedCPUs=2-5 -- taskset -c 6 redis-server
-#                                                    ^ warning conflicting-affinity: none of them is left
+#                                                    ^ warning conflicting-affinity: no CPU remains
 `,
     });
   });
@@ -38,7 +38,7 @@ systemd-run --scope -p AllowedCPUs=2-5 -- taskset -c 6 redis-server
       'start.sh': `#!/bin/sh
 cgset -r cpuset.cpus=4-7 vm
 cgexec -g cpuset:vm taskset -c 3-5 redis-server
-#                              ^^^ warning conflicting-affinity: the cpuset of cgexec has CPUs 4-7 only; what is left: CPUs 4-5
+#                              ^^^ warning conflicting-affinity: the cpuset of cgexec has only CPUs 4-7, which leaves CPUs 4-5
 `,
     });
   });
@@ -54,13 +54,13 @@ ExecStart=taskset -c 4-5 numactl -C 4 redis-server
       'redis.service': `[Service]
 AllowedCPUs=4-7
 CPUAffinity=2-5
-#           ^^^ warning conflicting-affinity: CPUAffinity= asks for CPUs 2-5, but the cpuset of AllowedCPUs= has CPUs 4-7 only; what is left: CPUs 4-5
+#           ^^^ warning conflicting-affinity: CPUAffinity= asks for CPUs 2-5, but the cpuset of AllowedCPUs= has only CPUs 4-7, which leaves CPUs 4-5
 ExecStart=redis-server
 `,
       'queue.service': `[Service]
 AllowedCPUs=4-7
 ExecStart=taskset -c 0 queue-server
-#                    ^ warning conflicting-affinity: none of them is left
+#                    ^ warning conflicting-affinity: no CPU remains
 `,
     });
   });

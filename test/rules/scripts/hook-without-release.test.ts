@@ -7,7 +7,7 @@ suite('hook-without-release', () => {
       'qemu.sh': `#!/bin/bash
 if [[ $1 == win10 && $2 == "prepare" ]]; then
   systemctl set-property --runtime -- system.slice AllowedCPUs=0-3
-  #                                                            ^^^ info hook-without-release: The bound of system.slice is set at prepare, and neither stopped nor release takes it back
+  #                                                            ^^^ info hook-without-release: The hook restricts system.slice at prepare, and neither stopped nor release undoes that
 fi
 `,
     });
@@ -17,7 +17,7 @@ fi
     check(null, {
       'qemu.sh': `#!/bin/bash
 HOST_CPUS=0,4
-#         ^^^ info hook-without-release: The bound of user.slice and system.slice is set at started
+#         ^^^ info hook-without-release: The hook restricts user.slice and system.slice at started
 isolate() {
   for slice in user.slice system.slice; do
     systemctl set-property --runtime -- "$slice" AllowedCPUs=$HOST_CPUS
@@ -67,7 +67,7 @@ esac
       'guest.sh': `#!/bin/bash
 if [ "$2" = "pre-start" ]; then
   echo 0-3 > /sys/fs/cgroup/system.slice/cpuset.cpus
-  #    ^^^ info hook-without-release: The bound of system.slice is set at pre-start, and neither pre-stop nor post-stop takes it back
+  #    ^^^ info hook-without-release: The hook restricts system.slice at pre-start, and neither pre-stop nor post-stop undoes that
 elif [ "$2" = "post-stop" ]; then
   logger "guest $1 is gone"
 fi

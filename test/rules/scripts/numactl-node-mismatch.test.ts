@@ -24,7 +24,7 @@ numactl -C 0,4 -m 0 redis-server
     check('example', {
       'start.sh': `#!/bin/sh
 numactl -N 0 -i 0,1 redis-server
-#               ^^^ warning numactl-node-mismatch: interleaved over nodes 0-1: what lies on node 1 is remote
+#               ^^^ warning numactl-node-mismatch: interleaved over nodes 0-1: the part on node 1 is remote
 `,
     });
   });
@@ -33,7 +33,7 @@ numactl -N 0 -i 0,1 redis-server
     check('example', {
       'start.sh': `#!/bin/sh
 numactl -N 0 -C 4-7 redis-server
-#          ^ warning numactl-node-mismatch: numactl is told CPUs 0-3 first and then CPUs 4-7
+#          ^ warning numactl-node-mismatch: numactl gets CPUs 0-3 first and then CPUs 4-7
 numactl -N 0 -C 2-3 redis-server
 `,
     });

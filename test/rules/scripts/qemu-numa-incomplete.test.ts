@@ -20,7 +20,7 @@ qemu-system-x86_64 -smp 2,maxcpus=4 -m 2G ${memory('1G', '1G')} \\
       'start.sh': `#!/bin/sh
 qemu-system-x86_64 -smp 2 -m 4G ${memory('1G', '1G')} \\
   -numa node,nodeid=0,cpus=0,memdev=m0 -numa node,nodeid=1,cpus=1,memdev=m1
-#       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error qemu-numa-incomplete: Guest cells have 2 GiB, but the guest has 4 GiB
+#       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error qemu-numa-incomplete: The guest cells have 2 GiB, but the guest has 4 GiB
 `,
     });
   });
@@ -30,7 +30,7 @@ qemu-system-x86_64 -smp 2 -m 4G ${memory('1G', '1G')} \\
       'start.sh': `#!/bin/sh
 qemu-system-x86_64 -smp 2 -m 4G \\
   -numa node,cpus=0 -numa node,cpus=1
-#       ^^^^^^^^^^^ error qemu-numa-incomplete: No guest cell has memory, of 4 GiB in all
+#       ^^^^^^^^^^^ error qemu-numa-incomplete: No guest cell has any of the 4 GiB of memory
 `,
     });
     check(null, {
@@ -64,7 +64,7 @@ qemu-system-x86_64 -smp 2 -m 2G ${memory('1G', '1G')} \\
 qemu-system-x86_64 -smp 3 -m 3G ${memory('1G', '1G', '1G')} \\
   -numa node,nodeid=0,cpus=0,memdev=m0 -numa node,nodeid=1,cpus=1,memdev=m1 -numa dist,src=0,dst=1,val=20 \\
   -numa node,nodeid=2,cpus=2,memdev=m2
-#       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error qemu-numa-incomplete: The distance of guest cells 0 and 2 is missing
+#       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error qemu-numa-incomplete: The distance between guest cells 0 and 2 is missing
 `,
     });
   });

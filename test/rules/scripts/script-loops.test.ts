@@ -22,7 +22,7 @@ done
 for i in 0 1 2 3; do
   taskset -c $((i * 4)) iperf3 --server
   #          ^^^^^^^^^^ error unknown-cpu: Host example has no CPU 12: taskset may name
-  #          ^^^^^^^^^^ warning offline-cpu: CPU 8 of host example is offline: of taskset nothing of it is online
+  #          ^^^^^^^^^^ warning offline-cpu: CPU 8 of host example is offline, which leaves taskset with no online CPU
 done
 `,
     });
@@ -68,7 +68,7 @@ done
       'pin.sh': `
 for i in {0..3}; do
   virsh vcpupin db $i $((i + 4)):2 --live --config
-  #                   ^^^^^^^^^^^^ error invalid-cpuset: vcpupin does not take '4:2'
+  #                   ^^^^^^^^^^^^ error invalid-cpuset: vcpupin does not accept '4:2'
 done
 `,
     });

@@ -49,7 +49,7 @@ numactl -m 0 taskset 0x4 kvm -name db -m 1G &
       'start.sh': `
 numactl -C 4,5 -m 0 qemu-system-x86_64 -smp 2 -m 1G &
 #                 ^ warning memory-node-mismatch: the memory is bound to node 0
-#          ^^^ info smt-sibling-conflict: the guest takes them for separate cores
+#          ^^^ info smt-sibling-conflict: the guest sees them as separate cores
 `,
     });
   });
@@ -171,7 +171,7 @@ numactl -C 0-20 -m 7 true
 #          ^^^^ warning offline-cpu: CPU 8
 #                  ^ error unknown-node: numactl may name nodes 0-1
 virsh vcpupin web 0 0-3:2 --live --config
-#                      ^ error invalid-cpuset: vcpupin does not take '0-3:2'
+#                      ^ error invalid-cpuset: vcpupin does not accept '0-3:2'
 taskset -c 0-6:2 true
 systemctl set-property --runtime machine.slice AllowedCPUs=77
 #                                                          ^^ error unknown-cpu: systemctl may name

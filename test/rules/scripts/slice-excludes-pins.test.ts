@@ -13,7 +13,7 @@ suite('slice-excludes-pins', () => {
       web: web(),
       'machine.slice.d/cpus.conf': `[Slice]
 AllowedCPUs=0-1
-#           ^^^ error slice-excludes-pins: machine.slice may use CPUs 0-1 only, but vCPU 0 of web is pinned to CPU 2
+#           ^^^ error slice-excludes-pins: machine.slice may use only CPUs 0-1, but vCPU 0 of web is pinned to CPU 2
 `,
     });
   });
@@ -23,7 +23,7 @@ AllowedCPUs=0-1
       web: web(),
       'machine.slice': `[Slice]
 AllowedCPUs=1-3
-#           ^^^ warning slice-excludes-pins: vCPU 1 of web is pinned to CPUs 0-1: only a part of that is left
+#           ^^^ warning slice-excludes-pins: vCPU 1 of web is pinned to CPUs 0-1: only part of that remains
 `,
     });
   });

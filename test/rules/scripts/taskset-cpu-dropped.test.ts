@@ -9,7 +9,7 @@ suite('taskset-cpu-dropped', () => {
     check(eight, {
       'start.sh': `#!/bin/sh
 taskset -c 6-11 iperf3 -s
-#          ^^^^ warning taskset-cpu-dropped: Host sketch has no CPUs 8-11: taskset drops that without a word; what is left: CPUs 6-7
+#          ^^^^ warning taskset-cpu-dropped: Host sketch has no CPUs 8-11; taskset silently keeps only CPUs 6-7
 taskset 0xc0 iperf3 -s
 taskset 0x6C0 iperf3 -s
 #       ^^^^^ warning taskset-cpu-dropped: no CPUs 9-10
@@ -21,7 +21,7 @@ taskset 0x6C0 iperf3 -s
     check(eight, {
       'set.sh': `#!/bin/sh
 qm set 100 --affinity 4,44
-#                     ^^^^ warning taskset-cpu-dropped: qm drops that
+#                     ^^^^ warning taskset-cpu-dropped: qm silently keeps only CPU 4
 `,
     });
   });

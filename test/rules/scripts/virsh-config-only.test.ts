@@ -6,7 +6,7 @@ suite('virsh-config-only', () => {
     check(null, {
       'repin.sh': `#!/bin/sh
 virsh vcpupin --domain web --vcpu 0 --cpulist 2 --config
-#                                               ^^^^^^^^ info virsh-config-only: --config alone leaves 2 pins of web to its next start
+#                                               ^^^^^^^^ info virsh-config-only: --config alone delays 2 pins of web until its next start
 virsh iothreadpin web 1 0 --config
 `,
     });

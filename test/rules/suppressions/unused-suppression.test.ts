@@ -126,7 +126,7 @@ suite('unused-suppression', () => {
     check(
       'example',
       `<!-- pinset-ignore malformed-xml: typing -->
-<!--               ^^^^^^^^^^^^^ info unused-suppression: this suppresses nothing: malformed-xml finds nothing in the file -->
+<!--               ^^^^^^^^^^^^^ info unused-suppression: This suppresses nothing: malformed-xml finds nothing in the file -->
 <domain><vcpu>2</vcpu></domain>`,
     );
   });
@@ -151,9 +151,9 @@ suite('unused-suppression', () => {
       'example',
       `
       <!-- pinset-ignore cpu-overcomit, cross, no-such-rule-at-all: idle -->
-      <!--               ^^^^^^^^^^^^^ info unused-suppression: there is no rule cpu-overcomit; did you mean cpu-overcommit? -->
-      <!--                              ^^^^^ info unused-suppression: there is no rule cross -->
-      <!--                                     ^^^^^^^^^^^^^^^^^^^ info unused-suppression: there is no rule no-such-rule-at-all -->
+      <!--               ^^^^^^^^^^^^^ info unused-suppression: There is no rule cpu-overcomit; did you mean cpu-overcommit? -->
+      <!--                              ^^^^^ info unused-suppression: There is no rule cross -->
+      <!--                                     ^^^^^^^^^^^^^^^^^^^ info unused-suppression: There is no rule no-such-rule-at-all -->
       <vcpu>2</vcpu>
       <!-- pinset-ignore -->
  <!-- ^^^^^^^^^^^^^^^^^^^^^^ info unused-suppression: names no rule; write \`pinset-ignore RULE: reason\` -->
@@ -168,7 +168,7 @@ suite('unused-suppression', () => {
       'example',
       `
       <!-- pinset-ignore invalid-profile, unused-suppression: quiet -->
-      <!--               ^^^^^^^^^^^^^^^ info unused-suppression: invalid-profile has no findings in a domain -->
+      <!--               ^^^^^^^^^^^^^^^ info unused-suppression: invalid-profile has no suppressible findings in a domain -->
       <!--                                ^^^^^^^^^^^^^^^^^^ info unused-suppression: delete its name here -->
       <vcpu>2</vcpu>`,
     );
@@ -237,7 +237,7 @@ suite('suppression-without-reason', () => {
       `
       <vcpu>2</vcpu>
       <!-- pinset-ignore cpu-overcommit is fine here -->
- <!-- ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ info suppression-without-reason: a colon is missing -->
+ <!-- ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ info suppression-without-reason: The colon after the list of rules is missing -->
       <cputune>${twoOnOne}</cputune>`,
     );
   });

@@ -9,9 +9,9 @@ suite('cachetune-out-of-range', () => {
       <vcpu>2</vcpu>
       <cputune>
         <memorytune vcpus='1-2'><node id='0' bandwidth='50'/></memorytune>
-        <!--               ^^^ warning cachetune-out-of-range: The domain has vCPUs 0-1 only: libvirt leaves vCPU 2 out without a word -->
+        <!--               ^^^ warning cachetune-out-of-range: The domain has only vCPUs 0-1: libvirt silently leaves out vCPU 2 -->
         <cachetune vcpus='4'><cache id='0' level='3' type='both' size='3' unit='MiB'/></cachetune>
-        <!--              ^ warning cachetune-out-of-range: libvirt drops this <cachetune> without a word -->
+        <!--              ^ warning cachetune-out-of-range: libvirt silently drops this <cachetune> -->
       </cputune>`,
     );
   });

@@ -12,7 +12,7 @@ suite('cachetune-overlap', () => {
       <cputune>
         <cachetune vcpus='0-1'>${cache}</cachetune>
         <cachetune vcpus='3,1-2'>${cache}</cachetune>
-        <!--                ^^^ error cachetune-overlap: vCPU 1: already in <cachetune vcpus='0-1'>, whose vCPUs are others too -->
+        <!--                ^^^ error cachetune-overlap: vCPU 1: already in <cachetune vcpus='0-1'>, which is a different set -->
         <memorytune vcpus='0'><node id='0' bandwidth='50'/></memorytune>
         <!--               ^ error cachetune-overlap: vCPU 0: already in <cachetune vcpus='0-1'> -->
       </cputune>`,
@@ -29,7 +29,7 @@ suite('cachetune-overlap', () => {
         <cachetune vcpus='0,1'>${cache}</cachetune>
         <memorytune vcpus='0-1'><node id='1' bandwidth='50'/></memorytune>
         <cachetune vcpus='1,0'>${cache}</cachetune>
-        <!--              ^^^ error cachetune-overlap: There is a <cachetune> for vCPUs 0-1 already -->
+        <!--              ^^^ error cachetune-overlap: There is already a <cachetune> for vCPUs 0-1 -->
       </cputune>`,
     );
   });
@@ -43,7 +43,7 @@ suite('cachetune-overlap', () => {
         <cachetune vcpus='0'>
           ${cache}
           <cache id='0' level='3' type='code' size='3' unit='MiB'/>
-     <!--  ^^^^^ error cachetune-overlap: Cache 0 of level 3 is given to these vCPUs already -->
+     <!--  ^^^^^ error cachetune-overlap: Cache 0 of level 3 is already allocated to these vCPUs -->
           <cache id='1' level='3' type='code' size='3' unit='MiB'/>
           <cache id='1' level='3' type='data' size='3' unit='MiB'/>
         </cachetune>
@@ -62,9 +62,9 @@ suite('cachetune-overlap', () => {
           <monitor level='3' vcpus='0-2'/>
           <monitor level='3' vcpus='0-1'/>
           <monitor level='3' vcpus='1-2'/>
-          <!--                      ^^^ error cachetune-overlap: vCPU 1: in another monitor already -->
+          <!--                      ^^^ error cachetune-overlap: vCPU 1: already in another monitor -->
           <monitor level='3' vcpus='3'/>
-          <!--                      ^ error cachetune-overlap: vCPU 3: not in <cachetune vcpus='0-2'>, which the monitor is for -->
+          <!--                      ^ error cachetune-overlap: vCPU 3: not in <cachetune vcpus='0-2'>, which contains the monitor -->
         </cachetune>
       </cputune>`,
     );

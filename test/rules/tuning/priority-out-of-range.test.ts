@@ -10,7 +10,7 @@ suite('priority-out-of-range', () => {
       <iothreads>1</iothreads>
       <cputune>
         <vcpusched vcpus='0' scheduler='fifo' priority='100'/>
-        <!--                                            ^^^ warning priority-out-of-range: Priority 100 is out of range: fifo has the priorities 1 to 99 -->
+        <!--                                            ^^^ warning priority-out-of-range: Priority 100 is out of range: fifo has priorities 1 to 99 -->
         <iothreadsched iothreads='1' scheduler='rr' priority='0'/>
         <!--                                                  ^ warning priority-out-of-range: Priority 0 is out of range: rr -->
         <emulatorsched scheduler='fifo' priority='-1'/>

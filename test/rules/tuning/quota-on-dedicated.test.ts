@@ -28,7 +28,7 @@ suite('quota-on-dedicated', () => {
         ${pins}
         <global_period>10000</global_period>
         <global_quota>15000</global_quota>
-        <!--          ^^^^^ warning quota-on-dedicated: The domain may use 15000 of 10000 µs, the time of 1.5 CPUs for 2 vCPUs -->
+        <!--          ^^^^^ warning quota-on-dedicated: The domain may use 15000 of 10000 µs, the time of 1.5 CPUs, for 2 vCPUs -->
       </cputune>${numatune}`,
     );
   });

@@ -9,9 +9,9 @@ suite('quota-out-of-range', () => {
       <vcpu>1</vcpu>
       <cputune>
         <period>999</period>
-        <!--    ^^^ error quota-out-of-range: period 999 is out of range: libvirt takes 1000 to 1000000 microseconds -->
+        <!--    ^^^ error quota-out-of-range: period 999 is out of range: libvirt accepts 1000 to 1000000 microseconds -->
         <quota>500</quota>
-        <!--   ^^^ error quota-out-of-range: quota 500 is out of range: libvirt takes 1000 to 17592186044415 microseconds, or a negative number -->
+        <!--   ^^^ error quota-out-of-range: quota 500 is out of range: libvirt accepts 1000 to 17592186044415 microseconds, or a negative number -->
         <global_period>1000001</global_period>
         <!--           ^^^^^^^ error quota-out-of-range: global_period 1000001 -->
         <global_quota>17592186044416</global_quota>
@@ -47,9 +47,9 @@ suite('quota-out-of-range', () => {
       <vcpu>1</vcpu>
       <cputune>
         <quota>50%</quota>
-        <!--   ^^^ error quota-out-of-range: quota '50%' is not such a number -->
+        <!--   ^^^ error quota-out-of-range: quota '50%' is not a valid number -->
         <period>-5</period>
-        <!--    ^^ error quota-out-of-range: period '-5' is not such a number -->
+        <!--    ^^ error quota-out-of-range: period '-5' is not a valid number -->
       </cputune>`,
     );
   });

@@ -14,16 +14,16 @@ suite('shares-out-of-range', () => {
       null,
       shares(
         '10001',
-        '<!--    ^^^^^ warning shares-out-of-range: shares 10001 is out of range on a host with cgroup v2, which takes 1 to 10000 -->',
+        '<!--    ^^^^^ warning shares-out-of-range: shares 10001 is out of range on a host with cgroup v2, which accepts 1 to 10000 -->',
       ),
     );
     check(null, shares('0', '<!--    ^ warning shares-out-of-range: shares 0 -->'));
   });
 
   test('right for neither', () => {
-    check(null, shares('1', '<!--    ^ error shares-out-of-range: libvirt takes 2 to 262144 -->'));
+    check(null, shares('1', '<!--    ^ error shares-out-of-range: libvirt accepts 2 to 262144 -->'));
     check(null, shares('262145', '<!--    ^^^^^^ error shares-out-of-range: shares 262145 is out of range -->'));
-    check(null, shares('lots', "<!--    ^^^^ error shares-out-of-range: shares 'lots' is not such a number -->"));
+    check(null, shares('lots', "<!--    ^^^^ error shares-out-of-range: shares 'lots' is not a valid number -->"));
   });
 
   test('right for both', () => {

@@ -9,7 +9,7 @@ suite('vcpusched-out-of-range', () => {
       <vcpu>4</vcpu>
       <cputune>
         <vcpusched vcpus='0-1,3-5' scheduler='fifo' priority='1'/>
-        <!--                  ^^^ error vcpusched-out-of-range: The domain has 4 vCPUs (vCPUs 0-3), no vCPU 4-5 -->
+        <!--                  ^^^ error vcpusched-out-of-range: The domain has 4 vCPUs (vCPUs 0-3), but no vCPU 4-5 -->
       </cputune>`,
     );
   });

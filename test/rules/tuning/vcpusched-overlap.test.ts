@@ -11,9 +11,9 @@ suite('vcpusched-overlap', () => {
         <vcpusched vcpus='0-2' scheduler='fifo' priority='1'/>
         <vcpusched vcpus='3' scheduler='batch'/>
         <vcpusched vcpus='1-2' scheduler='rr' priority='1'/>
-        <!--              ^^^ error vcpusched-overlap: vCPUs 1-2 have a scheduler already (vcpus='0-2') -->
+        <!--              ^^^ error vcpusched-overlap: vCPUs 1-2 already have a scheduler (vcpus='0-2') -->
         <vcpusched vcpus='3' scheduler='idle'/>
-        <!--              ^ error vcpusched-overlap: vCPU 3 has a scheduler already (vcpus='3') -->
+        <!--              ^ error vcpusched-overlap: vCPU 3 already has a scheduler (vcpus='3') -->
       </cputune>`,
     );
   });
@@ -28,7 +28,7 @@ suite('vcpusched-overlap', () => {
         <vcpusched vcpus='0' scheduler='batch'/>
         <iothreadsched iothreads='1' scheduler='batch'/>
         <iothreadsched iothreads='1-2' scheduler='idle'/>
-        <!--                      ^^^ error vcpusched-overlap: iothread 1 has a scheduler already (iothreads='1') -->
+        <!--                      ^^^ error vcpusched-overlap: iothread 1 already has a scheduler (iothreads='1') -->
       </cputune>`,
     );
   });

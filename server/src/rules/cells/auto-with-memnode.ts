@@ -1,17 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import { type DomainContext, mostRelated, type Report, type Rule } from '../engine/rule.ts';
 
-/** Cells that are bound to nodes one by one, while numad is to place the memory. */
+/** A `<memnode>` binds a guest cell, but numad places the memory. */
 export const autoWithMemnode: Rule = {
   id: 'auto-with-memnode',
   host: 'optional',
   severity: 'error',
   summary: "<memnode> binds guest cells, but the memory's placement is auto.",
-  why: `With placement auto numad chooses the nodes for the domain as a whole when it starts; libvirt cannot bind single cells then and refuses the domain.
-\`<vcpu placement='auto'>\` is enough for it, where \`<memory>\` names no nodeset.`,
+  why: `With placement auto, numad chooses the nodes for the whole domain when it starts. libvirt then cannot bind
+single cells, and refuses the domain. \`<vcpu placement='auto'>\` is enough for that if \`<memory>\` names no nodeset.`,
   libvirt: 'rejects',
-  libvirtBehaviour: 'define fails: "Per-node binding is not compatible with automatic NUMA placement."',
-  advice: 'Give `<memory>` a nodeset (and placement static), or take the `<memnode>` elements out.',
+  libvirtBehaviour: '"Per-node binding is not compatible with automatic NUMA placement."',
+  advice: 'Give `<memory>` a nodeset (and placement static), or remove the `<memnode>` elements.',
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -53,7 +53,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   if (!document.complete || first === undefined) return;
   const named = memory?.placement ?? null;
   const ofVcpus = vcpu?.placement ?? null;
-  // virDomainNumatuneSet: without a placement of its own the memory follows a nodeset, and else the vCPUs.
+  // virDomainNumatuneSet: memory without its own placement follows its nodeset, or else the vCPUs.
   const auto =
     named === null ? (memory === null || memory.nodeset === null) && ofVcpus?.value === 'auto' : named.value === 'auto';
   const cause = named ?? ofVcpus;
@@ -63,9 +63,9 @@ function* check({ document }: DomainContext): Iterable<Report> {
     message:
       named === null
         ? l10n.t(
-            "With placement='auto' numad places the memory too, but a <memnode> binds single guest cells: libvirt refuses the domain",
+            "With placement='auto', numad places the memory too, but <memnode> binds single guest cells: libvirt refuses the domain",
           )
-        : l10n.t("With placement='auto' libvirt takes no <memnode>: it refuses the domain"),
+        : l10n.t("placement='auto' does not allow <memnode>: libvirt refuses the domain"),
     related: memnodes
       .slice(0, mostRelated)
       .map(({ span }) => ({ uri: document.uri, span, message: l10n.t('this <memnode>') })),

@@ -2,19 +2,19 @@ import * as l10n from '@vscode/l10n';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 
-/** A distance between guest cells that ACPI's table of distances cannot hold, or to a cell that there is not. */
+/** A distance between guest cells that ACPI's distance table cannot hold, or to a cell that does not exist. */
 export const cellDistanceInvalid: Rule = {
   id: 'cell-distance-invalid',
   host: 'optional',
   severity: 'error',
   summary: 'A distance between guest NUMA cells is out of range, or names a cell that the domain does not have.',
-  why: `In ACPI's table of distances (SLIT) a node is 10 from itself and 11 to 254 from others, twice as much being twice as far; 255 means that there is no way.
-libvirt refuses the domain with any other number.`,
+  why: `In ACPI's distance table (SLIT), a node has distance 10 to itself and 11 to 254 to other nodes; twice the
+number is twice as far, and 255 means unreachable. libvirt refuses the domain with any other number.`,
   libvirt: 'rejects',
-  libvirtBehaviour:
-    "define fails: \"'value 5' is invalid for 'sibling id 1' under NUMA 'cell id 0'\", \"'sibling_id 2' does not refer to a valid cell\".",
+  libvirtBehaviour: `"'value 5' is invalid for 'sibling id 1' under NUMA 'cell id 0'", "'sibling_id 2' does not refer to a valid
+cell".`,
   advice:
-    'Write 10 for the cell itself and 11 to 255 for each other cell; 20 or 21 is what most hosts have between two sockets.',
+    'Write 10 for the cell itself and 11 to 255 for each other cell; most hosts have 20 or 21 between two sockets.',
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -65,12 +65,12 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const from = id === null ? position : (id.value ?? position);
     for (const { to, value } of distances) {
       if (to === null || to.value === null) continue;
-      // libvirt compares with the number of cells; ids that have a gap are cell-id-gap's.
+      // libvirt compares with the number of cells; cell-id-gap reports gaps in the ids.
       if (to.value >= cells.length && !numbered.has(to.value)) {
         yield {
           span: to.span,
           message: l10n.t(
-            'There is no guest cell {0} (the domain has {1}): libvirt refuses the domain',
+            'The domain has no guest cell {0} (it has {1}): libvirt refuses the domain',
             to.value,
             cellsInWords(numbered),
           ),
@@ -89,14 +89,14 @@ function isDistance(value: number, toItself: boolean): boolean {
 function messageOf(value: number, from: number, to: number): string {
   if (from === to) {
     return l10n.t(
-      'Guest cell {0} is {1} from itself, which has to be {2}: libvirt refuses the domain',
+      'Guest cell {0} has distance {1} to itself, which must be {2}: libvirt refuses the domain',
       from,
       value,
       local,
     );
   }
   return l10n.t(
-    'Guest cell {0} is {1} from cell {2}; libvirt takes {3} to {4} for another cell, and refuses the domain',
+    'Guest cell {0} has distance {1} to cell {2}, which must be {3} to {4}: libvirt refuses the domain',
     from,
     value,
     to,

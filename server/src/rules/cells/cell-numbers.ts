@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Domain, GuestCell } from '../../domain/domain.ts';
 
-/** The guest's NUMA cells by number, in the document's order of first mention; null where one has no known number. */
+/** The guest's NUMA cells by number, in document order; the first of a repeated number. null if a number is unknown. */
 export function cellsByNumber({ cpu }: Pick<Domain, 'cpu'>): ReadonlyMap<number, GuestCell> | null {
   const cells = new Map<number, GuestCell>();
   for (const [position, cell] of (cpu?.cells ?? []).entries()) {
@@ -12,7 +12,7 @@ export function cellsByNumber({ cpu }: Pick<Domain, 'cpu'>): ReadonlyMap<number,
   return cells;
 }
 
-/** `guest cells 0-1`, `guest cell 0`, `no guest cells`: what there is, in the order of the numbers. */
+/** The cells in words, ascending: `guest cells 0-1`, `guest cell 0`, `no guest cells`. */
 export function cellsInWords(cells: ReadonlyMap<number, unknown>): string {
   const ids = [...cells.keys()].sort((a, b) => a - b);
   const first = ids[0];

@@ -6,16 +6,16 @@ import { overlaps } from '../cpu-lists/overlaps.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
 import { type Answer, type DomainContext, leftTo, type Rule } from '../engine/rule.ts';
 
-/** One vCPU in two guest cells. A cell that stands twice, with one id, is duplicate-element's. */
+/** One vCPU in two guest cells. duplicate-element reports two cells with one id. */
 export const cellVcpusOverlap: Rule = {
   id: 'cell-vcpus-overlap',
   host: 'optional',
   severity: 'error',
   summary: 'A vCPU is in two guest NUMA cells.',
-  why: 'libvirt refuses the domain: a vCPU belongs to one node of the guest.',
+  why: 'libvirt refuses the domain: a vCPU belongs to exactly one node of the guest.',
   libvirt: 'rejects',
-  libvirtBehaviour: 'define fails: "NUMA cells 1 and 0 have overlapping vCPU ids".',
-  advice: 'Name every vCPU in the `cpus` of one cell only.',
+  libvirtBehaviour: '"NUMA cells 1 and 0 have overlapping vCPU ids".',
+  advice: 'List every vCPU in the `cpus` of one cell only.',
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -69,8 +69,8 @@ function* check({ document }: DomainContext): Iterable<Answer> {
       span,
       message:
         shared.size === 1
-          ? l10n.t('{0} is in {1} already: libvirt refuses the domain', vcpus(shared), earlier.name)
-          : l10n.t('{0} are in {1} already: libvirt refuses the domain', vcpus(shared), earlier.name),
+          ? l10n.t('{0} is already in {1}: libvirt refuses the domain', vcpus(shared), earlier.name)
+          : l10n.t('{0} are already in {1}: libvirt refuses the domain', vcpus(shared), earlier.name),
       related: [{ uri: document.uri, span: earlier.cell.span, message: earlier.name }],
     };
   }

@@ -7,19 +7,20 @@ import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
 import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
-/** Guest cells whose vCPUs are not those of the domain. */
+/** Guest cells that leave out vCPUs of the domain, or name vCPUs that it does not have. */
 export const cellsIncomplete: Rule = {
   id: 'cells-incomplete',
   host: 'optional',
   severity: 'warning',
-  summary: 'The guest NUMA cells do not name every vCPU of the domain, or name one that it does not have.',
-  why: `The QEMU driver puts the vCPUs that no cell names into cell 0, whatever they are pinned to: the guest's scheduler then takes them for
-neighbours of a memory that may be remote. Mostly the number in \`<vcpu>\` was raised and the cells were not. A vCPU too many is refused.`,
+  summary: 'The guest NUMA cells leave out a vCPU of the domain, or name one that it does not have.',
+  why: `The QEMU driver puts vCPUs that no cell names into cell 0, whatever they are pinned to: the guest's
+scheduler then assumes that they are near to memory that may be remote. Usually the number in \`<vcpu>\` was raised and
+the cells were not. A vCPU that the domain does not have is refused.`,
   libvirt: 'silent',
-  libvirtBehaviour:
-    'define takes cells that lack vCPUs; of a cell with a vCPU too many it says "CPU IDs in <numa> exceed the <vcpu> count".',
-  advice:
-    'Name each vCPU from 0 to the count in `<vcpu>` minus 1 in the `cpus` of one cell, those that are plugged in later too.',
+  libvirtBehaviour: `define accepts cells that leave out vCPUs; for a vCPU too many it fails: "CPU IDs in <numa> exceed the
+<vcpu> count".`,
+  advice: `List each vCPU from 0 to the count in \`<vcpu>\` minus 1 in the \`cpus\` of one cell, including those that are
+hot-plugged later.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -47,18 +48,18 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const all = CpuSet.range(0, maxVcpus - 1);
   const tooMany = [...beyond(cells, all)];
   yield* tooMany;
-  // Of cells that are numbered from 1 the vCPU too few is the one too many.
+  // If the cells count vCPUs from 1, the missing vCPU and the one too many are one mistake.
   if (tooMany.length > 0) return;
   if (cells.some(({ cpus }) => cpus !== null && cpus.value === null)) return;
   const named = CpuSet.from(cells.flatMap(({ cpus }) => [...(cpus?.value ?? [])]));
   const rest = all.difference(named);
-  // Where no cell names any vCPU, cells are about memory only and cell 0 is meant to have them all.
+  // If no cell names a vCPU, the cells are only about memory and cell 0 is meant to have all vCPUs.
   if (rest.isEmpty || named.isEmpty) return;
   yield {
     data: intoCellZero(cells, rest),
     span: numa.nameSpan,
     message: l10n.t(
-      'No guest cell has {0}; the cells name {1} of {2}: what no cell names is put into cell 0',
+      'No guest cell has {0}; the cells name {1} of {2}, and libvirt puts the rest into cell 0',
       vcpus(rest),
       vcpus(named),
       amount(maxVcpus, 'vCPU'),
@@ -66,7 +67,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   };
 }
 
-/** libvirt compares the numbers with the count, and refuses the domain. */
+/** vCPUs beyond the count of the domain, which libvirt refuses. */
 function* beyond(cells: readonly GuestCell[], all: CpuSet): Iterable<Report> {
   for (const { cpus } of cells) {
     const missing = cpus?.value?.difference(all);
@@ -77,7 +78,7 @@ function* beyond(cells: readonly GuestCell[], all: CpuSet): Iterable<Report> {
       span: spanOfNumber(cpus, first),
       severity: 'error',
       message: l10n.t(
-        'The domain has {0} ({1}), no vCPU {2}: libvirt refuses the domain',
+        'The domain has {0} ({1}), but no vCPU {2}: libvirt refuses the domain',
         amount(all.size, 'vCPU'),
         vcpus(all),
         listed(missing, ', '),
@@ -86,11 +87,11 @@ function* beyond(cells: readonly GuestCell[], all: CpuSet): Iterable<Report> {
   }
 }
 
-/** What happens anyway, written down. */
+/** Writes down what libvirt does anyway. */
 function intoCellZero(cells: readonly GuestCell[], rest: CpuSet): Repairs | null {
   const first = cells.find(({ id }, position) => (id === null ? position : id.value) === 0);
   if (first?.cpus?.value == null) return null;
-  const title = l10n.t('Put {0} into cell 0', vcpus(rest));
+  const title = l10n.t('Add {0} to cell 0', vcpus(rest));
   const newText = first.cpus.value.union(rest).toString();
   return repair(title, replace(first.cpus.span, newText));
 }

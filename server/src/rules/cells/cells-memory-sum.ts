@@ -6,18 +6,17 @@ import { type Repairs, repair, replace } from '../engine/repair.ts';
 import { type Answer, type DomainContext, leftTo, type Rule } from '../engine/rule.ts';
 import { cellsByNumber } from './cell-numbers.ts';
 
-/** A `<memory>` that is not what the guest cells have together. With a cell that stands twice that is duplicate-element's. */
+/** A `<memory>` that is not the sum of the guest cells. duplicate-element reports a repeated cell instead. */
 export const cellsMemorySum: Rule = {
   id: 'cells-memory-sum',
   host: 'optional',
   severity: 'warning',
   summary: '<memory> is not the sum of the guest NUMA cells.',
-  why: `The QEMU driver takes the cells' memory and overwrites \`<memory>\` with their sum: the guest is larger or smaller than its author reads in the
-file, and the host's memory is counted wrong wherever that line is believed.`,
+  why: `The QEMU driver overwrites \`<memory>\` with the sum of the cells. The guest is then larger or smaller than
+the file says, and whoever relies on that line counts the host's memory wrong.`,
   libvirt: 'drops',
-  libvirtBehaviour: "The QEMU driver's define replaces `<memory>` by the sum of the cells and of the memory devices.",
-  advice:
-    'Correct the cells where `<memory>` is meant, or `<memory>` where the cells are. Both have a `unit`, which is KiB where it is not written.',
+  libvirtBehaviour: 'at define, the QEMU driver replaces `<memory>` with the sum of the cells and the memory devices.',
+  advice: 'Correct the cells or `<memory>`, whichever is wrong. Both have a `unit`, which defaults to KiB.',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -43,7 +42,7 @@ function* check({ document }: DomainContext): Iterable<Answer> {
   const cells = domain.cpu?.cells ?? [];
   if (!complete || memory === null || memory.value === null || memory.value === 0 || cells.length === 0) return;
   const together = sum(cells.map(({ memoryKiB }) => memoryKiB?.value ?? null));
-  // Memory devices count in <memory> as well, after they were aligned in ways that are QEMU's business.
+  // <memory> includes memory devices too, after an alignment that only QEMU knows.
   if (together === null || together === memory.value || domain.memoryDevices.length > 0) return;
   if ((cellsByNumber(domain)?.size ?? cells.length) < cells.length) {
     return yield leftTo('duplicate-element', memory.span);
@@ -58,11 +57,8 @@ function* check({ document }: DomainContext): Iterable<Answer> {
     span: memory.span,
     message:
       cells.length === 1
-        ? l10n.t('<memory> is {0}, but the {1} has {2} together: libvirt overwrites <memory> with the sum', ...amounts)
-        : l10n.t(
-            '<memory> is {0}, but the {1} have {2} together: libvirt overwrites <memory> with the sum',
-            ...amounts,
-          ),
+        ? l10n.t('<memory> is {0}, but {1} has {2}: libvirt overwrites <memory> with the sum', ...amounts)
+        : l10n.t('<memory> is {0}, but {1} have {2}: libvirt overwrites <memory> with the sum', ...amounts),
     related: relatedNuma(document.uri, domain),
   };
 }
@@ -71,7 +67,7 @@ function relatedNuma(uri: string, { cpu }: Domain) {
   return cpu?.numa == null ? [] : [{ uri, span: cpu.numa.nameSpan, message: l10n.t('the guest cells') }];
 }
 
-/** null where one of them is not known. */
+/** The sum; null if one of the amounts is unknown. */
 function sum(amounts: readonly (number | null)[]): number | null {
   let total = 0;
   for (const kibibytes of amounts) {
@@ -81,10 +77,10 @@ function sum(amounts: readonly (number | null)[]): number | null {
   return total;
 }
 
-/** In the unit that the author has, where it needs no fraction. */
+/** Keeps the author's unit; offers nothing if that would take a fraction. */
 function overwritten({ value, text, span }: Located<number>, kibibytes: number): Repairs | null {
   const amount = (kibibytes / (value ?? Number.NaN)) * Number(text);
   if (!Number.isSafeInteger(amount)) return null;
-  const title = l10n.t('Write what libvirt makes of <memory>: {0}', exactMemorySize(kibibytes));
+  const title = l10n.t('Change <memory> to {0}, as libvirt does', exactMemorySize(kibibytes));
   return repair(title, replace(span, String(amount)));
 }

@@ -8,20 +8,21 @@ import { guestParts } from '../numa/guest-cells.ts';
 import { cellsByNumber } from './cell-numbers.ts';
 
 /**
- * A guest cell bound to a host node that the domain as a whole is kept away from. Yields to memory-node-mismatch where that finds
- * the same nodeset wrong.
+ * A guest cell bound to a host node outside the nodeset of the whole domain. Yields to memory-node-mismatch if that
+ * reports the same nodeset.
  */
 export const memnodeOutsideMemory: Rule = {
   id: 'memnode-outside-memory',
   host: 'optional',
   severity: 'warning',
   summary: "A <memnode> names a host node that is not in <memory>'s nodeset.",
-  why: `In the modes strict and restrictive \`<memory>\`'s nodeset becomes the \`cpuset.mems\` of the guest's threads, and the kernel gives memory
-outside of it to none of them: older libvirt fails to start the guest, newer starts it with all nodes and narrows them afterwards.`,
+  why: `In modes strict and restrictive, \`<memory>\`'s nodeset becomes the \`cpuset.mems\` of the guest's threads, and
+the kernel gives them no memory outside it: older libvirt fails to start the guest, newer libvirt starts it with all
+nodes and narrows them afterwards.`,
   libvirt: 'silent',
   libvirtBehaviour: 'define does not compare the two.',
-  advice: `Name in \`<memory>\`'s nodeset every node that a \`<memnode>\` names.
-Where the pins of the cell are on other nodes than its \`<memnode>\` too, \`memory-node-mismatch\` says it, and this rule does not.`,
+  advice: `In \`<memory>\`'s nodeset, include every node that a \`<memnode>\` names.
+If the pins of the cell are on other nodes than its \`<memnode>\` too, \`memory-node-mismatch\` reports that instead.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -47,7 +48,7 @@ Where the pins of the cell are on other nodes than its \`<memnode>\` too, \`memo
 function* check({ document, occupancy }: DomainContext): Iterable<Answer> {
   const { numatuneMemory: memory, memnodes } = document.domain;
   const whole = memory?.nodeset?.value ?? null;
-  // Only these two confine the threads; without a mode it is strict. Under placement auto the nodeset is dropped.
+  // Only these two modes confine the threads; strict is the default. Under placement auto, libvirt drops the nodeset.
   const mode = memory === null || memory.mode === null ? 'strict' : memory.mode.value;
   if (memory === null || whole === null || (mode !== 'strict' && mode !== 'restrictive')) return;
   if (memory.placement !== null && memory.placement.value !== 'static') return;
@@ -76,19 +77,16 @@ function* check({ document, occupancy }: DomainContext): Iterable<Answer> {
     const details = [cell, nodes(named), nodes(whole), nodes(outside)] as const;
     yield {
       data: repair(
-        l10n.t('Let <memory> have {0} too', nodes(outside)),
+        l10n.t('Add {0} to <memory>', nodes(outside)),
         replace(memory.nodeset?.span ?? memory.span, together.toString()),
       ),
       span: spanOfNumber(nodeset, outside.first),
-      message:
-        outside.size === 1
-          ? l10n.t('{0} is bound to {1}, but <memory> keeps the domain on {2}: {3} is not in it', ...details)
-          : l10n.t('{0} is bound to {1}, but <memory> keeps the domain on {2}: {3} are not in it', ...details),
+      message: l10n.t('{0} is bound to {1}, but <memory> confines the domain to {2}, which excludes {3}', ...details),
     };
   }
 }
 
-/** The nodes that the pins of each guest cell are on, by the cell's id. */
+/** The nodes of the pins of each guest cell, by cell id. */
 function pinnedNodes(context: PlacedDomainContext): ReadonlyMap<number, CpuSet> {
   return new Map(guestParts(context).flatMap(({ cell, touched }) => (cell === null ? [] : [[cell, touched] as const])));
 }

@@ -2,17 +2,17 @@ import * as l10n from '@vscode/l10n';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 
-/** Some guest cells bound to host nodes, others not. */
+/** Some guest cells are bound to host nodes, others are not. */
 export const memnodePartial: Rule = {
   id: 'memnode-partial',
   host: 'optional',
   severity: 'info',
-  summary: 'Some guest NUMA cells are bound by a <memnode>, others by nothing.',
-  why: `A cell without a \`<memnode>\` follows \`<memory>\`; without that either, its memory comes from whatever node the kernel takes it from, and
-may fill the nodes that the bound cells need.`,
+  summary: 'Some guest NUMA cells are bound by a <memnode>, others are not bound.',
+  why: `A cell without a \`<memnode>\` follows \`<memory>\`. Without that either, the kernel takes the cell's memory
+from any node, and may fill the nodes that the bound cells need.`,
   libvirt: 'silent',
-  libvirtBehaviour: 'libvirt binds the cells that are named.',
-  advice: 'Add a `<memnode>` for the other cells, or a `<memory>` that is for all that have none.',
+  libvirtBehaviour: 'libvirt binds only the cells that are named.',
+  advice: 'Add a `<memnode>` for the other cells, or a `<memory>` that covers all cells without one.',
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -57,7 +57,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const bound = new Set<number>();
   for (const { cellid } of memnodes) {
     const id = cellid?.value ?? null;
-    // A cell that is not there is memnode-unknown-cell: the number is wrong, not the count of elements.
+    // memnode-unknown-cell reports a missing cell: its number is wrong, not the count of elements.
     if (id === null || !cells.has(id)) return;
     bound.add(id);
   }
@@ -69,12 +69,12 @@ function* check({ document }: DomainContext): Iterable<Report> {
     message:
       bounds.size === 1
         ? l10n.t(
-            'Nothing binds the memory of {0}: {1} has a memnode, and there is no <memory> for the rest',
+            'Nothing binds the memory of {0}: {1} has a <memnode>, and no <memory> covers the rest',
             cellsInWords(unbound),
             cellsInWords(bounds),
           )
         : l10n.t(
-            'Nothing binds the memory of {0}: {1} have a memnode, and there is no <memory> for the rest',
+            'Nothing binds the memory of {0}: {1} have a <memnode>, and no <memory> covers the rest',
             cellsInWords(unbound),
             cellsInWords(bounds),
           ),

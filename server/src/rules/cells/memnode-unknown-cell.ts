@@ -3,18 +3,18 @@ import { repair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 
-/** A memnode for a guest cell that the domain does not have. */
+/** A `<memnode>` for a guest cell that the domain does not have. */
 export const memnodeUnknownCell: Rule = {
   id: 'memnode-unknown-cell',
   host: 'optional',
   severity: 'error',
   summary: 'A <memnode> is for a guest NUMA cell that the domain does not have.',
-  why: `libvirt refuses the domain. \`cellid\` is the number of a cell in \`<cpu><numa>\`, not that of a host node; without guest cells, \`<memory>\`
-alone binds the guest.`,
+  why: `libvirt refuses the domain. \`cellid\` is the number of a cell in \`<cpu><numa>\`, not of a host node. Without
+guest cells, only \`<memory>\` can bind the guest.`,
   libvirt: 'rejects',
-  libvirtBehaviour:
-    "define fails: \"Argument 'cellid' in memnode element must correspond to existing guest's NUMA cell\", or \"Element 'memnode' is invalid without any guest NUMA cells\".",
-  advice: "Give the guest the cell, or name one of the cells that it has. A host's node belongs into `nodeset`.",
+  libvirtBehaviour: `"Argument 'cellid' in memnode element must correspond to existing guest's NUMA cell", or "Element 'memnode'
+is invalid without any guest NUMA cells".`,
+  advice: 'Add the cell to the guest, or name one of the cells that it has. A host node belongs in `nodeset`.',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -43,10 +43,10 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const id = cellid?.value ?? null;
     if (cellid === null || id === null || cells.has(id)) continue;
     yield {
-      data: repair(l10n.t('Delete the memnode'), { kind: 'remove element', element: span }),
+      data: repair(l10n.t('Delete the <memnode>'), { kind: 'remove element', element: span }),
       span: cellid.span,
       message: l10n.t(
-        'There is no guest cell {0} (the domain has {1}): libvirt refuses the domain',
+        'The domain has no guest cell {0} (it has {1}): libvirt refuses the domain',
         id,
         cellsInWords(cells),
       ),

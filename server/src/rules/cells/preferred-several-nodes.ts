@@ -2,19 +2,21 @@ import * as l10n from '@vscode/l10n';
 import { nodes } from '../../wording/wording.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
-/** Mode preferred with several nodes, which older libvirt cannot set. Nodes that the host lacks are unknown-node's alone. */
+/**
+ * Mode preferred with several nodes, which older libvirt cannot set. unknown-node alone reports nodes that the host
+ * lacks.
+ */
 export const preferredSeveralNodes: Rule = {
   id: 'preferred-several-nodes',
   host: 'optional',
   severity: 'info',
-  summary: "mode='preferred' names several nodes, which libvirt before 9.3 cannot do.",
-  why: `The kernel's policy MPOL_PREFERRED has one node. libvirt 9.3 uses MPOL_PREFERRED_MANY where the kernel has it (5.15); before, a domain with two preferred nodes
-does not start.`,
+  summary: "mode='preferred' names several nodes, which libvirt before 9.3 does not support.",
+  why: `The kernel's policy MPOL_PREFERRED takes one node. libvirt 9.3 uses MPOL_PREFERRED_MANY if the kernel has it
+(5.15); with older libvirt, a domain with two preferred nodes does not start.`,
   libvirt: 'start fails',
-  libvirtBehaviour:
-    'define takes it; before 9.3.0 the start fails: "NUMA memory tuning in \'preferred\' mode only supports single node".',
-  advice:
-    "Prefer one node, or confine the memory to both with `mode='strict'`; with libvirt 9.3 and later nothing is to be done.",
+  libvirtBehaviour: 'before 9.3.0, with "NUMA memory tuning in \'preferred\' mode only supports single node".',
+  advice: `Prefer one node, or confine the memory to both with \`mode='strict'\`. With libvirt 9.3 and later, nothing
+needs to change.`,
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -40,7 +42,7 @@ does not start.`,
 
 function* check({ document, occupancy }: DomainContext): Iterable<Report> {
   const { numatuneMemory: memory, memnodes } = document.domain;
-  // Under placement auto the nodeset is dropped.
+  // Under placement auto, libvirt drops the nodeset.
   const whole = memory === null || memory.placement?.value === 'auto' ? [] : [memory];
   const known = occupancy?.host.topology.nodeIds;
   for (const { mode, nodeset } of [...whole, ...memnodes]) {
@@ -49,7 +51,7 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
     if (named.size < 2) continue;
     yield {
       span: nodeset.span,
-      message: l10n.t('mode preferred with {0}: before libvirt 9.3 the domain does not start', nodes(named)),
+      message: l10n.t("mode='preferred' names {0}: before libvirt 9.3, the domain does not start", nodes(named)),
     };
   }
 }

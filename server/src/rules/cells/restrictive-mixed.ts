@@ -8,13 +8,13 @@ export const restrictiveMixed: Rule = {
   id: 'restrictive-mixed',
   host: 'optional',
   severity: 'error',
-  summary: "<memory> and a <memnode> do not both have mode='restrictive'.",
-  why: `In mode restrictive libvirt confines the threads by cgroup only and sets no memory policy; the other modes set one. It does not mix the two
-within a domain.`,
+  summary: "Either <memory> or a <memnode> has mode='restrictive', but not both.",
+  why: `In mode restrictive, libvirt confines the threads only by cgroup and sets no memory policy; the other modes
+set one. libvirt does not mix the two within a domain.`,
   libvirt: 'rejects',
-  libvirtBehaviour: `define fails: "'restrictive' mode is required in memnode element when mode is 'restrictive' in memory element". The reverse is
-refused by newer versions; 9.0 takes it.`,
-  advice: 'Give all of them the mode restrictive, or none. A `<memnode>` without a mode is strict.',
+  libvirtBehaviour: `"'restrictive' mode is required in memnode element when mode is 'restrictive' in memory element". Newer
+versions refuse the reverse as well; 9.0 accepts it.`,
+  advice: 'Give all of them mode restrictive, or none. A `<memnode>` without a mode is strict.',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -39,7 +39,7 @@ refused by newer versions; 9.0 takes it.`,
 
 function* check({ document }: DomainContext): Iterable<Report> {
   const { numatuneMemory: memory, memnodes } = document.domain;
-  // Without <memory> libvirt compares with its default, which is strict.
+  // Without <memory>, libvirt compares with its default, strict.
   const whole = memory === null || memory.mode === null ? 'strict' : memory.mode.value;
   if (!document.complete || whole === null) return;
   const others = memnodes.filter((memnode) => {
@@ -63,18 +63,18 @@ function* check({ document }: DomainContext): Iterable<Report> {
   };
 }
 
-/** `whole`: the mode of `<memory>`; null where there is none. */
+/** `whole` is the mode of `<memory>`, null without one. */
 function messageOf(first: Memnode, whole: string | null): string {
   if (whole === 'restrictive') {
     return l10n.t(
-      '<memory> is restrictive, {0} is {1}: libvirt refuses the domain unless every memnode is restrictive too',
+      '<memory> is restrictive, but {0} is {1}: libvirt refuses the domain unless every <memnode> is restrictive too',
       name(first),
       modeOf(first) ?? '',
     );
   }
   if (whole === null) {
     return l10n.t(
-      'There is no <memory> of that mode, but {0} is restrictive: libvirt refuses the domain unless <memory> is restrictive too',
+      'No <memory> has that mode, but {0} is restrictive: libvirt refuses the domain unless <memory> is restrictive too',
       name(first),
     );
   }
@@ -90,14 +90,14 @@ function modeOf({ mode }: Memnode): string | null {
 }
 
 function name({ cellid }: Memnode): string {
-  return cellid?.value == null ? l10n.t('a memnode') : l10n.t('the memnode of guest cell {0}', cellid.value);
+  return cellid?.value == null ? l10n.t('a <memnode>') : l10n.t('the <memnode> of guest cell {0}', cellid.value);
 }
 
-/** strict binds as hard as restrictive does. */
+/** strict binds as firmly as restrictive. */
 function asTheWhole(others: readonly Memnode[], whole: string): Repairs {
   const mode = whole === 'restrictive' ? 'restrictive' : 'strict';
   const changes = others.map(
     ({ span }) => ({ kind: 'set attribute', element: span, name: 'mode', value: mode }) as const,
   );
-  return repair(l10n.t("Write mode='{0}' in each memnode, as libvirt asks for", mode), ...changes);
+  return repair(l10n.t("Write mode='{0}' in each <memnode>, as libvirt requires", mode), ...changes);
 }

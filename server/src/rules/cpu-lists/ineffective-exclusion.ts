@@ -7,18 +7,18 @@ import { repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { ineffectiveExclusions, listsThatLibvirtReads, spanInList } from './lists.ts';
 
-/** `^N` that stands before the range that has N. */
+/** A `^N` before the range that contains N. */
 export const ineffectiveExclusion: Rule = {
   id: 'ineffective-exclusion',
   host: 'optional',
   severity: 'warning',
-  summary: 'A `^N` stands before the range that has N, and so takes nothing out.',
-  why: `The thread runs on just the CPU that its author meant to keep free: for the host, for interrupts or for another guest. Nothing shows it
-but the affinity of the running thread.`,
+  summary: 'A `^N` comes before the range that contains N, so it excludes nothing.',
+  why: `The thread runs on exactly the CPU that its author meant to keep free: for the host, for interrupts or for
+another guest. Only the affinity of the running thread shows it.`,
   libvirt: 'silent',
   libvirtBehaviour:
-    'libvirt reads a list from left to right: `^3,0-7` is 0-7, and `virsh dumpxml` shows it as such after define.',
-  advice: 'Write the exclusion behind the range (`0-7,^3`), or the list without it (`0-2,4-7`).',
+    'libvirt reads a list from left to right: `^3,0-7` is 0-7, and `virsh dumpxml` shows it that way after define.',
+  advice: 'Write the exclusion after the range (`0-7,^3`), or write the list without it (`0-2,4-7`).',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -34,7 +34,7 @@ but the affinity of the running thread.`,
   checks: { domain: check },
 };
 
-/** Once a list: the repair writes it anew. */
+/** One report per list, since the repair rewrites all of it. */
 function* check({ document }: DomainContext): Iterable<Report> {
   for (const { what, list } of listsThatLibvirtReads(document)) {
     const items = ineffectiveExclusions(list);
@@ -51,12 +51,12 @@ function* check({ document }: DomainContext): Iterable<Report> {
       span,
       message: meant.isEmpty
         ? sentence
-        : l10n.t('{0}; without {1} it is {2}', sentence, listed(numbers), listed(meant)),
-      // Of `^3,3` nothing would be left, so the author must have meant something else.
+        : l10n.t('{0}; without {1} it would be {2}', sentence, listed(numbers), listed(meant)),
+      // `^3,3` would become empty, so the author must have meant something else.
       data: meant.isEmpty
         ? null
         : repair(
-            l10n.t("Change to '{0}', which leaves {1} out", listed(meant), listed(numbers)),
+            l10n.t("Change to '{0}', which excludes {1}", listed(meant), listed(numbers)),
             replace(list.span, meant.toString()),
           ),
     };
@@ -67,11 +67,11 @@ function messageOf(what: string, list: LocatedCpuList, value: CpuSet, numbers: C
   const details = [carets, what, quotable(list.text), listed(numbers), listed(value)] as const;
   return numbers.size === 1
     ? l10n.t(
-        "{0} in {1} '{2}' takes nothing out: libvirt reads from left to right, and what follows puts {3} back. The list is {4}",
+        "{0} in {1} '{2}' excludes nothing: libvirt reads from left to right, and what follows adds {3} back. The list is {4}",
         ...details,
       )
     : l10n.t(
-        "{0} in {1} '{2}' take nothing out: libvirt reads from left to right, and what follows puts {3} back. The list is {4}",
+        "{0} in {1} '{2}' exclude nothing: libvirt reads from left to right, and what follows adds {3} back. The list is {4}",
         ...details,
       );
 }

@@ -6,19 +6,17 @@ import type { DomainContext, Report, Rule, ScriptContext } from '../engine/rule.
 import { firstAtEachPlace } from '../scripts/script-places.ts';
 import { inLibvirtsGrammar, listsThatLibvirtReads, spanInList } from './lists.ts';
 
-/** A list that libvirt's grammar does not take, an empty one, or none where one is required. */
+/** A list that libvirt's grammar does not accept, an empty list, or a missing list that libvirt requires. */
 export const invalidCpuset: Rule = {
   id: 'invalid-cpuset',
   host: 'optional',
   severity: 'error',
-  summary: "A CPU list or node list is not in libvirt's grammar.",
-  why: `CPU lists are written in five languages that look alike: \`0-6:2\` is right for taskset, \`0xf\` for a mask, \`!3\` for numactl, and
-none of them for libvirt, which knows \`N\`, \`N-M\` and \`^N\` only.`,
+  summary: "A CPU list or node list is not valid in libvirt's grammar.",
+  why: `CPU lists come in five dialects that look alike: \`0-6:2\` is valid for taskset, \`0xf\` as a mask and \`!3\` for
+numactl, but libvirt accepts only \`N\`, \`N-M\` and \`^N\`.`,
   libvirt: 'rejects',
-  libvirtBehaviour:
-    'define fails with "Failed to parse bitmap", or "Invalid value of \'cpuset\'" for a list that names nothing.',
-  advice:
-    'Write single CPUs and ranges with commas between them (`0-3,8`); `^N` takes N out of what stands to its left.',
+  libvirtBehaviour: '"Failed to parse bitmap", or "Invalid value of \'cpuset\'" for a list that names nothing.',
+  advice: 'Write single CPUs and ranges separated by commas (`0-3,8`); `^N` removes N from what stands to its left.',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -37,7 +35,7 @@ none of them for libvirt, which knows \`N\`, \`N-M\` and \`^N\` only.`,
   checks: { domain: check, script: (context) => firstAtEachPlace(found(context)) },
 };
 
-/** In a script each program has a grammar of its own. An empty text is being typed, or takes a setting back. */
+/** Each program of a script has its own grammar. An empty text is still being typed, or resets a setting. */
 function* found({ document, run, occupancy }: ScriptContext): Iterable<Report> {
   for (const { by, located } of scriptLists(document, run, occupancy?.host.topology ?? null)) {
     const problem = located.list?.cpus === null ? located.list.problems[0] : undefined;
@@ -45,7 +43,7 @@ function* found({ document, run, occupancy }: ScriptContext): Iterable<Report> {
     const { suggestion } = problem;
     yield {
       span: spanInList(located, problem.span),
-      message: l10n.t("{0} does not take '{1}': {2}", by, shortened(located.text), problem.message),
+      message: l10n.t("{0} does not accept '{1}': {2}", by, shortened(located.text), problem.message),
       data:
         suggestion === undefined || !located.verbatim
           ? null
@@ -61,14 +59,19 @@ function* check({ document }: DomainContext): Iterable<Report> {
         yield { span: element.nameSpan, message: l10n.t('{0} is missing: libvirt refuses the domain', what) };
       continue;
     }
-    // A value that is being typed is empty at first, and the text is not well-formed then.
+    // A value that is being typed is empty at first, and the document is not well-formed then.
     if (list.list === null || (list.text === '' && !document.complete)) continue;
     const problem = list.list.problems[0];
     if (list.list.cpus === null && problem !== undefined) {
       const { suggestion } = problem;
       yield {
         span: spanInList(list, problem.span),
-        message: l10n.t("{0} '{1}' is not in libvirt's grammar: {2}", what, shortened(list.text), problem.message),
+        message: l10n.t(
+          "{0} '{1}' is not valid in libvirt's grammar: {2}",
+          what,
+          shortened(list.text),
+          problem.message,
+        ),
         data:
           suggestion === undefined ? null : onlyReading(inLibvirtsGrammar(suggestion), replace(list.span, suggestion)),
       };

@@ -8,13 +8,13 @@ export interface ReadList {
   /** The name of its attribute. */
   readonly what: string;
   readonly element: ElementSpan;
-  /** null where the attribute is missing and libvirt wants one. */
+  /** null if the attribute is missing although libvirt requires it. */
   readonly list: LocatedCpuList | null;
-  /** Whether libvirt takes a list that names nothing. */
+  /** Whether libvirt accepts a list that names nothing. */
   readonly mayBeEmpty: boolean;
 }
 
-/** The lists that libvirt reads, and refuses where they are wrong; what it drops before it reads is left out. */
+/** The lists that libvirt reads and refuses if they are invalid; those that it drops unread are left out. */
 export function listsThatLibvirtReads({ domain, threads }: DomainDocument): ReadList[] {
   const lists: ReadList[] = [];
   const add = (element: ElementSpan, what: string, list: LocatedCpuList | null, mayBeEmpty = false) =>
@@ -39,18 +39,18 @@ export function listsThatLibvirtReads({ domain, threads }: DomainDocument): Read
   return lists;
 }
 
-/** The `^N` of a list whose N is in it in spite of them, in the order of the text. */
+/** The `^N` terms whose N is in the list all the same, in the order of the text. */
 export function ineffectiveExclusions(list: LocatedCpuList | null): { number: number; span: Span }[] {
   if (list?.value == null || list.list === null) return [];
   const { text, value } = list;
   return list.list.items.flatMap(({ excludes, span }) => {
-    // From the text: a set for each of a hundred thousand terms is too much.
+    // Read from the text: one set per term is too slow for a hundred thousand terms.
     const number = excludes ? Number(text.slice(span.start + 1, span.end)) : -1;
     return value.has(number) ? [{ number, span }] : [];
   });
 }
 
-/** Where a part of a list stands in the document; the whole list where its source cannot be followed. */
+/** Where a part of a list is in the document; the whole list if its text cannot be mapped to the document. */
 export function spanInList(list: LocatedCpuList, part: Span): Span {
   return list.verbatim ? { start: list.span.start + part.start, end: list.span.start + part.end } : list.span;
 }

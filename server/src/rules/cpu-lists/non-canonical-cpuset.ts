@@ -5,17 +5,17 @@ import { replace, safeRepair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { ineffectiveExclusions, inLibvirtsGrammar, listsThatLibvirtReads } from './lists.ts';
 
-/** A list that libvirt takes and its schema does not. */
+/** A list that libvirt accepts but its schema does not. */
 export const nonCanonicalCpuset: Rule = {
   id: 'non-canonical-cpuset',
   host: 'optional',
   severity: 'info',
-  summary: "A CPU list or node list that libvirt takes, but libvirt's own schema does not.",
-  why: `\`virt-xml-validate\` and \`virsh define --validate\` refuse the file for a space or a trailing comma, and taskset and numactl refuse
-the list when it is copied there.`,
+  summary: 'libvirt accepts a CPU list or node list that its own schema does not.',
+  why: `\`virt-xml-validate\` and \`virsh define --validate\` refuse the file because of a space or a trailing comma,
+and taskset and numactl refuse the list when it is copied there.`,
   libvirt: 'silent',
-  libvirtBehaviour: 'define takes blanks round numbers and one trailing comma; with --validate it refuses them.',
-  advice: 'Write the list without blanks and without a comma at its end.',
+  libvirtBehaviour: 'define accepts blanks around numbers and one trailing comma; with --validate it refuses them.',
+  advice: 'Write the list without blanks and without a trailing comma.',
   fix: 'safe',
   since: '0.1.0',
   examples: {
@@ -34,12 +34,12 @@ the list when it is copied there.`,
 function* check({ document }: DomainContext): Iterable<Report> {
   for (const { what, list } of listsThatLibvirtReads(document)) {
     if (list?.value == null || list.value.isEmpty || isSchemaValidCpuList(list.text)) continue;
-    // The canonical list would make an exclusion without effect disappear, and with it the mistake that has a finding.
+    // The canonical list would hide an exclusion without effect, which has a finding of its own.
     const repairable = ineffectiveExclusions(list).length === 0;
     yield {
       span: list.span,
       message: l10n.t(
-        "libvirt takes {0} '{1}' ({2}), but its schema does not: {3}",
+        "libvirt accepts {0} '{1}' ({2}), but its schema does not: {3}",
         what,
         quotable(list.text),
         listed(list.value),
@@ -55,7 +55,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
 function reasonOf(text: string): string {
   const blank = /[^\S\v]/.test(text);
   const comma = /,\s*$/.test(text.slice(-256));
-  if (blank && comma) return l10n.t('it knows no blanks and no comma at the end');
-  if (blank) return l10n.t('it knows no blanks');
-  return comma ? l10n.t('it knows no comma at the end') : l10n.t('a range is N-M, with digits only');
+  if (blank && comma) return l10n.t('it allows no blanks and no trailing comma');
+  if (blank) return l10n.t('it allows no blanks');
+  return comma ? l10n.t('it allows no trailing comma') : l10n.t('a range is N-M, with digits only');
 }

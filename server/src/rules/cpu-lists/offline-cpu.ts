@@ -7,17 +7,17 @@ import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
 import { type NamedNumbers, wrongNumbers } from './script-pinsets.ts';
 import { thoseOfHost, thoseOnline, withoutMissing, withoutMissingInScript } from './without-missing.ts';
 
-/** A pinset that names a CPU which is offline. */
+/** A pinset that names an offline CPU. */
 export const offlineCpu: Rule = {
   id: 'offline-cpu',
   host: 'required',
   severity: 'warning',
-  summary: 'A pinset names a CPU that is offline.',
-  why: `Nothing runs on an offline CPU. A thread that is pinned to it alone cannot be placed and the guest does not start; in a longer list
-the kernel leaves it out, so that fewer CPUs carry the load.`,
+  summary: 'A pinset names an offline CPU.',
+  why: `Nothing runs on an offline CPU. A thread that is pinned only to offline CPUs cannot be placed, and the guest
+does not start. From a longer list, the kernel leaves out the offline CPUs, so fewer CPUs carry the load.`,
   libvirt: 'silent',
-  libvirtBehaviour: 'define does not look at the state of CPUs.',
-  advice: 'Bring the CPU online (`chcpu -e N`), or take it out of the pinset.',
+  libvirtBehaviour: 'define does not check whether CPUs are online.',
+  advice: 'Bring the CPU online (`chcpu -e N`), or remove it from the pinset.',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -56,18 +56,13 @@ function* offlineIn({ what, list }: TakenPinset, { topology, name }: Host): Iter
   const first = offline?.first;
   if (offline === undefined || first === undefined) return;
   const left = list.value?.intersection(topology.online) ?? CpuSet.empty;
-  const rest = restInWords(left);
+  const rest = left.isEmpty ? l10n.t('no online CPU') : cpus(left);
   yield {
     data: withoutMissing(list, left, thoseOnline) ?? { kind: 'placement' },
     span: spanOfNumber(list, first),
     message:
       offline.size === 1
-        ? l10n.t('{0} of host {1} is offline: of {2} {3}', cpus(offline), name, what(), rest)
-        : l10n.t('{0} of host {1} are offline: of {2} {3}', cpus(offline), name, what(), rest),
+        ? l10n.t('{0} of host {1} is offline, which leaves {2} with {3}', cpus(offline), name, what(), rest)
+        : l10n.t('{0} of host {1} are offline, which leaves {2} with {3}', cpus(offline), name, what(), rest),
   };
-}
-
-function restInWords(left: CpuSet): string {
-  if (left.isEmpty) return l10n.t('nothing of it is online');
-  return left.size === 1 ? l10n.t('{0} is left', cpus(left)) : l10n.t('{0} are left', cpus(left));
 }

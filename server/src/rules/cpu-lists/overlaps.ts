@@ -1,16 +1,16 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 
-/** A list that has numbers which an earlier one has already. */
+/** A list that repeats numbers of an earlier list. */
 export interface Overlap<T> {
   readonly later: T;
-  /** The one that had the first of the shared numbers. */
+  /** The list that first named the lowest of the shared numbers. */
   readonly earlier: T;
   readonly shared: CpuSet;
 }
 
 /**
- * Which lists have numbers of earlier ones, in their order, each once. Every number is remembered with its first
- * owner only, so the work is that of reading the lists.
+ * The lists that repeat numbers of earlier lists, in order, each once. Only the first owner of a number is remembered,
+ * so the cost is that of reading the lists.
  */
 export function* overlaps<T>(lists: Iterable<readonly [owner: T, numbers: CpuSet]>): Iterable<Overlap<T>> {
   const ownerOf = new Map<number, T>();

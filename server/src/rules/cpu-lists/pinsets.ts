@@ -4,16 +4,16 @@ import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 
-/** A pinset that libvirt takes from the document, and what it is for. */
+/** A pinset that libvirt applies, and what it is for. */
 export interface TakenPinset {
-  /** In words; made when somebody asks, since a domain may have thousands. */
+  /** In words; made on demand, since a domain may have thousands. */
   readonly what: () => string;
   readonly list: LocatedCpuList;
 }
 
 /**
- * The pinsets that count: of two vcpupin for one vCPU the first, none for vCPUs out of range, no `vcpu@cpuset`
- * under placement auto. The others have findings of their own.
+ * The pinsets in force: the first of two vcpupin for one vCPU, none for vCPUs out of range, no `vcpu@cpuset` under
+ * placement auto. Other rules report the rest.
  */
 export function takenPinsets({ domain, threads }: Guest): TakenPinset[] {
   const result: TakenPinset[] = [];
@@ -33,7 +33,7 @@ export function takenPinsets({ domain, threads }: Guest): TakenPinset[] {
   return result;
 }
 
-/** The nodesets of `<numatune>` that count: not under placement auto, where libvirt drops them. */
+/** The nodesets of `<numatune>` in force. Under placement auto, libvirt drops that of `<memory>`. */
 export function takenNodesets({ domain }: Guest): TakenPinset[] {
   const result: TakenPinset[] = [];
   const memory = domain.numatuneMemory;
@@ -49,12 +49,12 @@ export function takenNodesets({ domain }: Guest): TakenPinset[] {
   return result;
 }
 
-/** Whether a nodeset that counts names a node that the host does not have. */
+/** Whether a nodeset in force names a node that the host does not have. */
 export function namesUnknownNode(document: Guest, { nodeIds }: HostTopology): boolean {
   return takenNodesets(document).some(({ list }) => list.value?.isSubsetOf(nodeIds) === false);
 }
 
-/** The span of the term that names one of the numbers; the whole value where the source cannot be followed. */
+/** The span of the term that names the number; the whole value if its text cannot be mapped to the document. */
 export function spanOfNumber(list: LocatedCpuList, number: number): Span {
   const item = list.list?.items.find(({ cpus, excludes }) => !excludes && cpus.has(number));
   if (item === undefined || !list.verbatim) return list.span;

@@ -2,16 +2,16 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { type ScriptList, scriptLists } from '../../fleet/documents/script-lists.ts';
 import type { PlacedScriptContext } from '../engine/rule.ts';
 
-/** A list of a script on its host, and the numbers that it names. */
+/** A list of a script, and the numbers that it names on the script's host. */
 export interface NamedNumbers {
   readonly list: ScriptList;
   readonly numbers: CpuSet;
 }
 
 /**
- * The lists of CPUs or nodes of a script that name numbers themselves, are for its own host, and are `wrong`: of `all`, `!0`
- * and `+0-3` the host says what they are, and `taskset ffffffff` asks for all CPUs, however many there are. What a loop
- * comes to at one place is one list, with the numbers of all its turns: there is one place to change.
+ * The `wrong` lists of CPUs or nodes in a script, among those that name numbers themselves and are for the script's own
+ * host. `all`, `!0` and `+0-3` depend on the host, and `taskset ffffffff` asks for all CPUs, however many there are.
+ * The iterations of a loop are one list with the numbers of all of them: there is one place to change.
  */
 export function wrongNumbers(
   context: PlacedScriptContext,
@@ -46,7 +46,7 @@ function* namedNumbers(
   }
 }
 
-/** Whether a list is taskset's, which the kernel takes without the CPUs that the host lacks. */
+/** Whether the list is for taskset: from such a list, the kernel drops the CPUs that the host lacks. */
 export function isOfTaskset({ dialect }: ScriptList): boolean {
   return dialect === 'taskset-list' || dialect === 'taskset-mask';
 }

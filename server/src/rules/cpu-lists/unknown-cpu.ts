@@ -7,17 +7,17 @@ import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
 import { isOfTaskset, type NamedNumbers, wrongNumbers } from './script-pinsets.ts';
 import { thoseOfHost, thoseOnline, withoutMissing, withoutMissingInScript } from './without-missing.ts';
 
-/** A pinset that names a CPU which the host does not have. */
+/** A pinset that names a CPU that the host does not have. */
 export const unknownCpu: Rule = {
   id: 'unknown-cpu',
   host: 'required',
   severity: 'error',
   summary: 'A pinset names a CPU that the host does not have.',
-  why: `The guest does not start when no CPU of the set exists, and is pinned to fewer CPUs than its author meant when some do: the kernel
-quietly takes what is left of the set. Most often the file was written for another host.`,
+  why: `If no CPU of the set exists, the guest does not start. If some do, the kernel silently uses only those, and
+the guest is pinned to fewer CPUs than its author meant. Most often the file was written for another host.`,
   libvirt: 'silent',
-  libvirtBehaviour: 'define takes every CPU up to 16383, whatever the host has; the error comes at start, if at all.',
-  advice: 'Name CPUs that the host has; the message says which those are.',
+  libvirtBehaviour: 'define accepts every CPU up to 16383, whatever the host has; the error comes at start, if at all.',
+  advice: 'Name CPUs that the host has; the message lists them.',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -40,7 +40,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   for (const taken of takenPinsets(document)) yield* unknownIn(taken, occupancy.host);
 }
 
-/** Where some of its CPUs exist taskset drops the others, which taskset-cpu-dropped says. */
+/** If some of its CPUs exist, taskset drops the others, which taskset-cpu-dropped reports. */
 function* checkScript(context: PlacedScriptContext): Iterable<Report> {
   const { host } = context.occupancy;
   const { known } = host.topology;
@@ -73,7 +73,7 @@ function* unknownIn({ what, list }: TakenPinset, { topology, name }: Host): Iter
   };
 }
 
-/** `virsh capabilities` may leave offline CPUs out, so a gap in the numbering is named as what it may be. */
+/** `virsh capabilities` may leave out offline CPUs, so a gap in the numbering may be one. */
 function mayBeOffline(cpu: number, { source, known }: HostTopology): boolean {
   return source === 'libvirt-capabilities' && cpu <= (known.last ?? 0);
 }

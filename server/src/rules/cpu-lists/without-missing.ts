@@ -6,8 +6,8 @@ import type { ScriptList } from '../../fleet/documents/script-lists.ts';
 import { type Repairs, repair, replace } from '../engine/repair.ts';
 
 /**
- * The repair of a list that names numbers which are not there: the list without them. null if none is left. `title` says
- * it, given the new list.
+ * The repair of a list that names missing numbers: the list without them, or null if none are left. `title` makes the
+ * repair's title from the new list.
  */
 export function withoutMissing(
   { value, span }: LocatedCpuList,
@@ -18,7 +18,7 @@ export function withoutMissing(
   return left === undefined || left.isEmpty ? null : repair(title(left.toString()), replace(span, left.toString()));
 }
 
-/** The same for a list of a script, which keeps its form; null also if it is not written there as it is. */
+/** The same for a list of a script, in its own dialect; null also if the list is not in the script verbatim. */
 export function withoutMissingInScript(
   { located, dialect, word }: ScriptList,
   left: CpuSet,
@@ -29,17 +29,17 @@ export function withoutMissingInScript(
   return newText === null ? null : repair(title(newText), replace(located.span, newText));
 }
 
-/** The title of a list without what is offline or not there. */
+/** The title of a repair that leaves the online CPUs. */
 export function thoseOnline(newText: string): string {
-  return l10n.t("Change to '{0}', those that are online", newText);
+  return l10n.t("Change to '{0}', which is online", newText);
 }
 
-/** The title of a list without what the host lacks. */
+/** The title of a repair that leaves what the host has. */
 export function thoseOfHost(newText: string): string {
-  return l10n.t("Change to '{0}', those that the host has", newText);
+  return l10n.t("Change to '{0}', which the host has", newText);
 }
 
-/** The title of a list without what the domain lacks. */
+/** The title of a repair that leaves what the domain has. */
 export function thoseOfDomain(newText: string): string {
-  return l10n.t("Change to '{0}', those that the domain has", newText);
+  return l10n.t("Change to '{0}', which the domain has", newText);
 }

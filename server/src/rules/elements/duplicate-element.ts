@@ -2,18 +2,19 @@ import * as l10n from '@vscode/l10n';
 import type { ElementFault } from '../../domain/vocabulary/element-faults.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
-/** An element that libvirt takes once stands twice. Two vcpupin for one vCPU are duplicate-vcpupin's. */
+/** A repeated element that libvirt takes only once. duplicate-vcpupin reports two vcpupin for one vCPU. */
 export const duplicateElement: Rule = {
   id: 'duplicate-element',
   host: 'optional',
   severity: 'error',
-  summary: 'An element about placement stands twice where libvirt takes one.',
-  why: `Mostly a block was pasted a second time, or a copied line kept its number. Of some elements libvirt refuses the second one; of others, \`<vcpu>\` and
-\`<memory>\` among them, it takes one and drops the other without a word: then whoever changes the dropped one changes nothing.`,
+  summary: 'A placement element appears twice where libvirt takes only one.',
+  why: `Usually a block was pasted a second time, or a copied line kept its number. libvirt refuses the second of
+some elements. Of others, \`<vcpu>\` and \`<memory>\` among them, it silently keeps one and drops the other, so changes to
+the dropped one have no effect.`,
   libvirt: 'rejects',
-  libvirtBehaviour:
-    'define fails: "only one emulatorpin is supported", "Multiple memnode elements with cellid 0", "duplicate iothread id \'1\' found"; where it drops one of the two, the finding is a warning.',
-  advice: 'Keep one of the two, or give the second one the number that it is meant for.',
+  libvirtBehaviour: `"only one emulatorpin is supported", "Multiple memnode elements with cellid 0", "duplicate iothread id '1'
+found". If libvirt drops one of the two instead, the finding is a warning.`,
+  advice: 'Delete one of the two, or give the second one the number that it is meant for.',
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -56,14 +57,14 @@ function* check({ document }: DomainContext): Iterable<Report> {
 function messageOf({ element, refused, key }: Extract<ElementFault, { kind: 'repeated' }>): string {
   if (key === null) {
     return refused
-      ? l10n.t('There is a <{0}> already: libvirt refuses the domain', element)
-      : l10n.t('There is a <{0}> already: libvirt takes the first one and drops this without a word', element);
+      ? l10n.t('There is already a <{0}>: libvirt refuses the domain', element)
+      : l10n.t('There is already a <{0}>: libvirt takes the first one and silently drops this one', element);
   }
   const { attribute, value } = key;
   return refused
-    ? l10n.t("There is a <{0}> with {1}='{2}' already: libvirt refuses the domain", element, attribute, value)
+    ? l10n.t("There is already a <{0}> with {1}='{2}': libvirt refuses the domain", element, attribute, value)
     : l10n.t(
-        "There is a <{0}> with {1}='{2}' already: libvirt drops one of the two without a word",
+        "There is already a <{0}> with {1}='{2}': libvirt silently drops one of the two",
         element,
         attribute,
         value,

@@ -4,18 +4,19 @@ import type { Domain } from '../../domain/domain.ts';
 
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
-/** More at boot than the maximum is: vCPUs, or memory. */
+/** More vCPUs or memory at boot than the maximum. */
 export const exceedsMaximum: Rule = {
   id: 'exceeds-maximum',
   host: 'optional',
   severity: 'error',
-  summary: 'The vCPUs or the memory that the domain starts with are more than its maximum.',
-  why: `\`current\` is how many of the vCPUs in \`<vcpu>\` are on at boot, \`<currentMemory>\` how much of \`<memory>\` the guest has then, and
-\`<maxMemory>\` where hot-plugged memory ends. Mostly one of two numbers was raised and the other was not.`,
+  summary: 'The domain starts with more vCPUs or memory than its maximum.',
+  why: `\`current\` is how many of the vCPUs in \`<vcpu>\` are online at boot, \`<currentMemory>\` how much of \`<memory>\`
+the guest has then, and \`<maxMemory>\` the limit for hot-plugged memory. Usually one of two numbers was raised and the
+other was not.`,
   libvirt: 'rejects',
-  libvirtBehaviour:
-    'define fails: "maximum vCPU count must not be less than current vCPU count", "maximum memory size must be equal or greater than the actual memory size". A `<currentMemory>` above `<memory>` it lowers without a word; the finding is a warning then.',
-  advice: 'Raise the maximum, or lower what is on at boot.',
+  libvirtBehaviour: `"maximum vCPU count must not be less than current vCPU count", "maximum memory size must be equal or greater
+than the actual memory size". It silently lowers a \`<currentMemory>\` above \`<memory>\`; the finding is a warning then.`,
+  advice: 'Raise the maximum, or lower what the domain starts with.',
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -39,7 +40,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   yield* memoryBeyond(document.domain);
 }
 
-/** With `<vcpus>` libvirt counts the enabled ones and does not look at `current`. */
+/** With `<vcpus>`, libvirt counts the enabled vCPUs and ignores `current`. */
 function* vcpusBeyond({ vcpu, vcpus }: Domain): Iterable<Report> {
   const current = vcpu?.current?.value ?? null;
   const count = vcpu?.count.value ?? null;
@@ -60,13 +61,13 @@ function* memoryBeyond({ cpu, memoryKiB, currentMemoryKiB, maxMemoryKiB }: Domai
   const memory = cells.length > 0 ? sum : (memoryKiB?.value ?? null);
   if (memory === null || memory === 0) return;
   const current = currentMemoryKiB?.value ?? null;
-  // Memory devices are part of <currentMemory>, and not of the cells.
+  // <currentMemory> includes memory devices, the cells do not.
   if (currentMemoryKiB !== null && current !== null && current > memory && cells.length === 0) {
     yield {
       span: currentMemoryKiB.span,
       severity: 'warning',
       message: l10n.t(
-        '<currentMemory> is {0}, but <memory> is {1}: libvirt lowers it without a word',
+        '<currentMemory> is {0}, but <memory> is {1}: libvirt silently lowers it',
         memorySize(current),
         memorySize(memory),
       ),

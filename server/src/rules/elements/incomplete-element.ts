@@ -3,19 +3,19 @@ import type { Domain } from '../../domain/domain.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /**
- * An attribute or child element is missing that libvirt's parser wants. A missing list is invalid-cpuset's, and missing
- * ids and priorities of schedulers and iothreadpins are those of the rules about them.
+ * A missing attribute or child element that libvirt's parser requires. invalid-cpuset reports missing lists; the rules
+ * about schedulers and iothreadpins report their missing ids and priorities.
  */
 export const incompleteElement: Rule = {
   id: 'incomplete-element',
   host: 'optional',
   severity: 'error',
-  summary: 'An element about placement lacks an attribute or a child element that libvirt requires.',
-  why: `libvirt refuses the domain. Mostly an attribute is forgotten that has no default though its neighbours have one: \`threads\` beside
-\`dies\`, a nodeset beside \`mode='strict'\`.`,
+  summary: 'A placement element lacks an attribute or a child element that libvirt requires.',
+  why: `libvirt refuses the domain. Usually the forgotten attribute has no default although its neighbors have one:
+\`threads\` beside \`dies\`, a nodeset beside \`mode='strict'\`.`,
   libvirt: 'rejects',
-  libvirtBehaviour:
-    "define fails: \"Missing required attribute 'threads' in element 'topology'\", \"nodeset for NUMA memory tuning must be set if 'placement' is 'static'\" and so on.",
+  libvirtBehaviour: `"Missing required attribute 'threads' in element 'topology'", "nodeset for NUMA memory tuning must be set if
+'placement' is 'static'" and so on.`,
   advice: 'Add what the message names.',
   fix: 'none',
   since: '0.1.0',
@@ -54,8 +54,8 @@ function* check({ document }: DomainContext): Iterable<Report> {
 }
 
 /**
- * Whoever names a mode or placement static must name the nodes (virDomainNumatuneSet), unless the vCPUs are placed by
- * numad: then the memory is as well. `<memory/>` alone is nothing.
+ * A mode or placement static requires a nodeset (virDomainNumatuneSet), unless numad places the vCPUs and thus the
+ * memory too. A bare `<memory/>` has no effect.
  */
 function* memoryWithoutNodeset({ vcpu, numatuneMemory }: Domain): Iterable<Report> {
   if (numatuneMemory === null || numatuneMemory.nodeset !== null) return;
@@ -65,7 +65,7 @@ function* memoryWithoutNodeset({ vcpu, numatuneMemory }: Domain): Iterable<Repor
   yield {
     span: nameSpan,
     message: l10n.t(
-      "<memory> of <numatune> has no nodeset, and its placement is not 'auto': libvirt refuses the domain",
+      "<memory> in <numatune> has no nodeset, and its placement is not 'auto': libvirt refuses the domain",
     ),
   };
 }

@@ -6,19 +6,19 @@ import { onlyReading, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /**
- * A word, number or amount that libvirt does not take where it stands. Lists are invalid-cpuset's, the numbers of cputune
- * those of quota-, shares- and priority-out-of-range.
+ * A word, number or amount that libvirt does not accept in its place. invalid-cpuset reports lists; quota-, shares- and
+ * priority-out-of-range report the numbers of cputune.
  */
 export const invalidValue: Rule = {
   id: 'invalid-value',
   host: 'optional',
   severity: 'error',
-  summary: 'An attribute or element about placement has a value that libvirt does not take there.',
-  why: `libvirt refuses the domain, and names the value but not the line. Words are compared as they are, also their case; numbers may have spaces
-before them, not behind them; an amount of memory is a whole number, with the unit in its own attribute.`,
+  summary: 'A placement attribute or element has a value that libvirt does not accept.',
+  why: `libvirt refuses the domain, and names the value but not the line. Words are case-sensitive; numbers may have
+leading but no trailing spaces; an amount of memory is a whole number with the unit in its own attribute.`,
   libvirt: 'rejects',
-  libvirtBehaviour:
-    'define fails: "Invalid value for attribute", "Unsupported NUMA memory tuning mode \'bind\'", "hugepage size can\'t be zero", "Memory Bandwidth value exceeding 100 is invalid" and so on.',
+  libvirtBehaviour: `"Invalid value for attribute", "Unsupported NUMA memory tuning mode 'bind'", "hugepage size can't be zero",
+"Memory Bandwidth value exceeding 100 is invalid" and so on.`,
   advice: 'Write one of the values that the message lists.',
   fix: 'suggestion',
   since: '0.1.0',
@@ -43,7 +43,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const hasCells = (domain.cpu?.cells ?? []).length > 0;
   for (const fault of document.faults()) {
     if (fault.kind !== 'value') continue;
-    // The cells' sum replaces <memory>, which may be 0 then.
+    // The sum of the cells replaces <memory>, which may then be 0.
     if (fault.element === 'memory' && hasCells && Number(fault.text) === 0) continue;
     const { span, form } = fault;
     const newText = form.kind === 'word' ? nearMiss(fault.text, form.words) : null;
@@ -60,24 +60,27 @@ function messageOf({ element, attribute, text, form }: ValueFault): string {
   const written =
     attribute === null ? `<${element}>${quotable(text)}</${element}>` : `${attribute}='${quotable(text)}'`;
   if (form.kind === 'word') {
-    return l10n.t('libvirt refuses {0}: it takes {1} here', written, form.words.join(', '));
+    return l10n.t('libvirt refuses {0}: it accepts {1} here', written, form.words.join(', '));
   }
   if (form.kind === 'amount') {
     return form.leastKiB === 0
-      ? l10n.t('libvirt refuses {0}: it takes a whole number with a unit such as KiB, MiB or GiB', written)
-      : l10n.t('libvirt refuses {0}: it takes a whole number above 0, with a unit such as KiB, MiB or GiB', written);
+      ? l10n.t('libvirt refuses {0}: it accepts a whole number with a unit such as KiB, MiB or GiB', written)
+      : l10n.t('libvirt refuses {0}: it accepts a whole number above 0 with a unit such as KiB, MiB or GiB', written);
   }
   const { least, most } = form;
-  if (least === most) return l10n.t('libvirt refuses {0}: it takes {1} only', written, least);
-  return l10n.t('libvirt refuses {0}: it takes a number from {1} to {2}', written, least, most);
+  if (least === most) return l10n.t('libvirt refuses {0}: it accepts only {1}', written, least);
+  return l10n.t('libvirt refuses {0}: it accepts a number from {1} to {2}', written, least, most);
 }
 
-/** The parser takes it; the QEMU driver wants one vCPU at least (qemu_validate.c, "Domain requires at least 1 vCPU"). */
+/**
+ * The parser accepts it; the QEMU driver requires at least one vCPU (qemu_validate.c, "Domain requires at least 1
+ * vCPU").
+ */
 function* noVcpuAtBoot({ domain }: DomainContext['document']): Iterable<Report> {
   const current = domain.vcpu?.current ?? null;
   if (current?.value !== 0 || domain.vcpus.length > 0) return;
   yield {
     span: current.span,
-    message: l10n.t("The QEMU driver refuses current='0': one vCPU at least has to be on at boot"),
+    message: l10n.t("The QEMU driver refuses current='0': at least one vCPU must be online at boot"),
   };
 }

@@ -1,15 +1,16 @@
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
-/** The first place where a domain's document is not well-formed XML. */
+/** The first place where a domain document is not well-formed XML. */
 export const malformedXml: Rule = {
   id: 'malformed-xml',
   host: 'optional',
   severity: 'error',
   summary: 'The document is not well-formed XML.',
-  why: 'libvirt refuses it as a whole. What can still be read is analysed all the same, so the other findings stand.',
+  why: 'libvirt refuses the whole document. Pinset still analyzes what it can read, so the other findings hold.',
   libvirt: 'rejects',
-  libvirtBehaviour: 'define fails with the message of the XML parser.',
-  advice: 'Repair the place that the finding names; only the first is reported, as the others mostly follow from it.',
+  libvirtBehaviour: "the error is that of libvirt's XML parser.",
+  advice:
+    'Fix the place that the finding marks. Only the first error is reported, since later ones mostly follow from it.',
   fix: 'none',
   since: '0.1.0',
   examples: {

@@ -3,18 +3,18 @@ import type { Stray } from '../../domain/vocabulary/stray-elements.ts';
 import { type Repairs, repair, replace } from '../engine/repair.ts';
 import { type DomainContext, mostRelated, type Report, type Rule } from '../engine/rule.ts';
 
-/** Placement that libvirt does not see, because its element is misspelt or stands at a wrong place. */
+/** Placement that libvirt ignores because its element or attribute is misspelled or misplaced. */
 export const unknownPlacementElement: Rule = {
   id: 'unknown-placement-element',
   host: 'optional',
   severity: 'warning',
-  summary: 'An element or attribute about placement is misspelt or at a wrong place.',
-  why: `libvirt ignores what it does not know: the domain is defined, and runs without the pins that its file seems to have. \`virsh define
---validate\` would say so; few use it.`,
+  summary: 'A placement element or attribute is misspelled or misplaced.',
+  why: `libvirt ignores what it does not know: the domain is defined, and runs without the pins that its file seems
+to have. \`virsh define --validate\` would report it, but few people use it.`,
   libvirt: 'drops',
-  libvirtBehaviour: 'define succeeds without the element or attribute, and without a word.',
-  advice:
-    'Correct the name, or move the element to where the message says: pins into `<cputune>`, `<memnode>` into `<numatune>`, guest cells into `<cpu><numa>`.',
+  libvirtBehaviour: 'define succeeds and reports nothing.',
+  advice: `Correct the name, or move the element to where the message says: pins belong in \`<cputune>\`, \`<memnode>\` in
+\`<numatune>\`, guest cells in \`<cpu><numa>\`.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -35,7 +35,7 @@ export const unknownPlacementElement: Rule = {
 };
 
 function* check({ document }: DomainContext): Iterable<Report> {
-  // In a text that is being typed every name is a near miss of another one for a while.
+  // While a text is being typed, every name is a near miss of another one for a moment.
   if (document.xml.error !== null) return;
   for (const strays of byCause(document.strays())) {
     const [first] = strays;
@@ -54,7 +54,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   }
 }
 
-/** A column of pins outside of cputune, or one slip that was copied down, is one cause. */
+/** Groups strays by cause: a column of pins outside cputune, or a slip that was copied down, is one mistake. */
 function byCause(strays: readonly Stray[]): Iterable<Stray[]> {
   const groups = new Map<string, Stray[]>();
   for (const stray of strays) {
@@ -66,7 +66,7 @@ function byCause(strays: readonly Stray[]): Iterable<Stray[]> {
   return groups.values();
 }
 
-/** What libvirt requires there: invalid-cpuset, vcpusched-out-of-range and iothreadpin-unknown name it as missing. */
+/** What libvirt requires there: invalid-cpuset, vcpusched-out-of-range and iothreadpin-unknown report it as missing. */
 const required: ReadonlySet<string> = new Set([
   ...['vcpupin cpuset', 'emulatorpin cpuset', 'iothreadpin cpuset', 'memnode nodeset', 'vcpusched vcpus'],
   ...['iothreadpin iothread', 'iothreadsched iothreads'],
@@ -80,21 +80,21 @@ function problem(stray: Stray): string {
   const { kind, parent, meant, home } = stray;
   if (kind === 'attribute') {
     return meant === null
-      ? l10n.t('libvirt does not look at {0} on <{1}>', stray.name, parent)
-      : l10n.t('libvirt does not look at {0} on <{1}>: is {2} meant?', stray.name, parent, meant);
+      ? l10n.t('libvirt ignores {0} on <{1}>', stray.name, parent)
+      : l10n.t('libvirt ignores {0} on <{1}>: did you mean {2}?', stray.name, parent, meant);
   }
   if (home !== null) {
     const place = home.length > 1 ? home.slice(1) : home;
-    const what = meant === null ? `<${stray.name}>` : l10n.t('<{0}> (is <{1}> meant?)', stray.name, meant);
+    const what = meant === null ? `<${stray.name}>` : l10n.t('<{0}> (did you mean <{1}>?)', stray.name, meant);
     return l10n.t(
-      '{0} belongs into {1}, not into <{2}>: libvirt ignores it in silence',
+      '{0} belongs in {1}, not in <{2}>; libvirt silently ignores it',
       what,
       place.map((name) => `<${name}>`).join(''),
       parent,
     );
   }
   return l10n.t(
-    'libvirt does not know <{0}> in <{1}> and ignores it in silence: is <{2}> meant?',
+    'libvirt silently ignores the unknown <{0}> in <{1}>: did you mean <{2}>?',
     stray.name,
     parent,
     meant ?? '',
@@ -105,7 +105,7 @@ function written({ kind, name }: Stray): string {
   return kind === 'element' ? `<${name}>` : name;
 }
 
-/** A name that is near to one of libvirt's; what stands at a wrong place has to be moved by hand. */
+/** Corrects a near miss of one of libvirt's names; a misplaced element must be moved by hand. */
 function renamed({ kind, meant, home }: Stray, strays: readonly Stray[]): Repairs | null {
   if (meant === null || home !== null) return null;
   const changes = strays.map(({ nameSpan }) =>

@@ -1,17 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 
-/** A guest on an AMD host that is told of threads and cannot see them. */
+/** A guest on an AMD host that cannot see the threads of its own topology. */
 export const guestSmtHidden: Rule = {
   id: 'guest-smt-hidden',
   host: 'required',
   hostFacts: ['vendor'],
   severity: 'info',
   summary: 'The guest topology has threads, but on an AMD host the guest cannot see them without topoext.',
-  why: `AMD's CPUs tell about threads and caches by the CPUID feature topoext. QEMU leaves it out of \`-cpu host\` unless it is asked for
-(target/i386/cpu.c, no_autoenable_flags): the guest then takes every vCPU for a core of its own, and puts work on both threads of a busy core.`,
+  why: `AMD's CPUs report threads and caches by the CPUID feature topoext. QEMU leaves it out of \`-cpu host\` unless
+it is requested (target/i386/cpu.c, no_autoenable_flags): the guest then treats every vCPU as a core of its own, and
+puts work on both threads of a busy core.`,
   libvirt: 'silent',
-  libvirtBehaviour: 'libvirt hands the topology and the CPU mode to QEMU as they are.',
+  libvirtBehaviour: 'libvirt passes the topology and the CPU mode on to QEMU unchanged.',
   advice: "Add `<feature policy='require' name='topoext'/>` to `<cpu mode='host-passthrough'>`.",
   fix: 'none',
   since: '0.1.0',
@@ -59,7 +60,7 @@ export const guestSmtHidden: Rule = {
   checks: { domain: check },
 };
 
-/** Hygon's are AMD's in this. */
+/** Hygon's CPUs behave like AMD's here. */
 const vendors: ReadonlySet<string> = new Set(['AuthenticAMD', 'HygonGenuine']);
 
 function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
@@ -67,7 +68,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const { cpu, type } = domain;
   const threads = cpu?.topology?.threads ?? null;
   const count = document.guestThreadsPerCore ?? 1;
-  // Models by name have topoext or not, and host-model has what libvirt makes of it: not known here.
+  // A named model may or may not have topoext, and libvirt decides about host-model: both are unknown here.
   if (!complete || type !== 'kvm' || cpu?.mode?.value !== 'host-passthrough' || threads === null || count < 2) return;
   if (!vendors.has(occupancy.host.topology.cpuVendor ?? '')) return;
   const topoext = cpu.features.find(({ name }) => name === 'topoext');
@@ -75,7 +76,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   yield {
     span: threads.span,
     message: l10n.t(
-      "The guest does not see that its cores have {0} threads: on an AMD host that takes <feature policy='require' name='topoext'/>",
+      "The guest does not see that its cores have {0} threads: on an AMD host, that takes <feature policy='require' name='topoext'/>",
       count,
     ),
   };

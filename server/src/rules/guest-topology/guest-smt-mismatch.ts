@@ -16,13 +16,14 @@ export const guestSmtMismatch: Rule = {
   host: 'required',
   severity: 'warning',
   summary: 'The vCPUs of one guest core are pinned to different host cores.',
-  why: `With \`threads='2'\` the guest's scheduler takes two consecutive vCPUs for the threads of one core: it keeps work off the second while
-other cores are idle and expects the two to share caches. On different host cores both are wrong: real cores stay idle, and data
-that the guest keeps "within a core" travels between cores (19–260 ns, by pair: haproxy issue 1616).`,
+  why: `With \`threads='2'\`, the guest's scheduler treats two consecutive vCPUs as the threads of one core: it keeps
+work off the second while other cores are idle, and expects the two to share caches. On different host cores both are
+wrong: real cores stay idle, and data that the guest keeps "within a core" travels between cores (19–260 ns, depending
+on the pair: haproxy issue 1616).`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not compare the guest topology with the pins.',
-  advice: `Pin the consecutive vCPUs of a guest core to the siblings of one host core, or leave SMT out of the guest topology
-(\`threads='1'\`). Where the pinsets are a pool of several cores the finding is an info only.`,
+  advice: `Pin the consecutive vCPUs of a guest core to the siblings of one host core, or leave SMT out of the guest
+topology (\`threads='1'\`). If the pinsets are a pool of several cores, the finding is only an info.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -85,7 +86,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   };
 }
 
-/** Where all that is wrong would be right by hwloc's logical numbers, it is said beside it: logical-index-suspected yields. */
+/** The note that all these pins would be right as hwloc's logical numbers. */
 function logicalNumbers(uri: string, mismatches: readonly Mismatch[], span: Span, host: HostTopology): RelatedPlace[] {
   const order = mismatches.length > 1 ? host.byLogicalIndex : null;
   if (order === null) return [];
@@ -111,11 +112,11 @@ function withOthers(sentence: string, guestCores: readonly string[]): string {
   if (guestCores.length === 0) return sentence;
   const others = enumeration(guestCores);
   return guestCores.length === 1
-    ? l10n.t('{0}; likewise guest core {1}', sentence, others)
-    : l10n.t('{0}; likewise guest cores {1}', sentence, others);
+    ? l10n.t('{0}; the same is true of guest core {1}', sentence, others)
+    : l10n.t('{0}; the same is true of guest cores {1}', sentence, others);
 }
 
-/** sockets · dies · clusters · cores · threads; null where one is unknown or required and missing. */
+/** sockets · dies · clusters · cores · threads; null if one is unknown, or required and missing. */
 function guestCpus(topology: GuestTopology): number | null {
   const required = [topology.sockets, topology.cores, topology.threads].map((factor) => factor?.value ?? null);
   const optional = [topology.dies, topology.clusters].map((factor) => (factor === null ? 1 : factor.value));

@@ -4,15 +4,15 @@ import type { HostTopology } from '../../topology/host-topology.ts';
 import { enumeration, pinned, quotable, vcpus } from '../../wording/wording.ts';
 import { mostRelated, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
 
-/** Restricted vCPUs of one domain on cores of different kinds, where the capture tells the kinds. */
+/** Restricted vCPUs of one domain on cores of different kinds, if the capture names the kinds. */
 export const hybridCoreMix: Rule = {
   id: 'hybrid-core-mix',
   host: 'required',
   hostFacts: ['kinds of cores'],
   severity: 'warning',
   summary: 'The vCPUs of one domain are on different kinds of cores.',
-  why: `The guest takes its vCPUs for equal: it spreads work evenly, and threads that wait for each other run at the pace of the slowest core. An
-efficiency core does a fraction of a performance core's work.`,
+  why: `The guest treats its vCPUs as equal: it spreads work evenly, and threads that wait for each other run at the
+pace of the slowest core. An efficiency core does a fraction of a performance core's work.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not look at the kinds of cores.',
   advice: `Pin all vCPUs of the domain to cores of one kind.`,
@@ -53,7 +53,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const restricted = occupancy.restricted.get(document) ?? [];
   const byKind = vcpusByKind(restricted, topology);
   if (byKind.size < 2) return;
-  // The kind that fewest vCPUs are on is the likelier slip.
+  // The kind with the fewest vCPUs is the likelier slip.
   const [rarest] = [...byKind.values()].reduce((fewest, next) => (next.length < fewest.length ? next : fewest));
   const span = rarest?.thread.span ?? null;
   if (rarest === undefined || span === null) return;

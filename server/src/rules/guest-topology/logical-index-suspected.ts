@@ -7,22 +7,24 @@ import { type Answer, leftTo, mostRelated, type PlacedDomainContext, type Rule }
 import { coreMeantBy } from './logical-index.ts';
 
 /**
- * Every vCPU has a pinset that is a whole core by hwloc's logical numbers, and lies across cores by Linux's. Pins of single CPUs that
- * follow those numbers are in guest-smt-mismatch or smt-sibling-conflict already, which see what comes of it: where one of them
- * speaks, this rule does not.
+ * Every vCPU has a pinset that is a whole core by hwloc's logical numbers, but spans cores by Linux's.
+ * guest-smt-mismatch and smt-sibling-conflict report pins of single CPUs that follow those numbers, by their effect: if
+ * one of them does, this rule is silent.
  */
 export const logicalIndexSuspected: Rule = {
   id: 'logical-index-suspected',
   host: 'required',
   severity: 'warning',
-  summary: "The pinsets are whole cores by hwloc's logical numbers (L#), but libvirt takes Linux's (P#).",
-  why: `lstopo numbers CPUs core by core (L#0 and L#1 are the threads of the first core); many hosts number them the other way, with the threads of a core at i and i+N. Who
-writes down L# numbers gives each vCPU parts of two cores, and the other thread of each goes to somebody else: two vCPUs that were to have cores of their own share them
-(the second thread of a core adds about 30 % at best: Dasher, hyper-threading study).`,
+  summary: "The pinsets are whole cores by hwloc's logical numbers (L#), but libvirt uses Linux's (P#).",
+  why: `lstopo numbers CPUs core by core (L#0 and L#1 are the threads of the first core); many hosts number them the
+other way, with the threads of a core at i and i+N. With L# numbers, each vCPU gets parts of two cores, and the other
+threads of those cores go to other vCPUs: two vCPUs that should have cores of their own share them (the second thread
+of a core adds about 30 % at best: Dasher, hyper-threading study).`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not look at the siblings of a pinned CPU.',
-  advice: `Write the numbers behind P#, which \`lstopo -p\` and \`lscpu -e\` show. Where each vCPU is meant to have two cores, suppress the finding with that reason. Beside
-\`guest-smt-mismatch\` or \`smt-sibling-conflict\` Pinset does not say it again.`,
+  advice: `Write the numbers after P#, which \`lstopo -p\` and \`lscpu -e\` show. If each vCPU is meant to have two cores,
+suppress the finding with that reason. If \`guest-smt-mismatch\` or \`smt-sibling-conflict\` reports the pins, this rule
+does not report them again.`,
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -57,7 +59,7 @@ writes down L# numbers gives each vCPU parts of two cores, and the other thread 
 
 interface Suspect {
   readonly vcpu: RestrictedVcpu;
-  /** What its pinset names if its numbers are logical ones. */
+  /** The CPUs that its pinset names if its numbers are logical. */
   readonly meant: CpuSet;
 }
 
@@ -85,7 +87,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Answer> 
   yield {
     span,
     message: l10n.t(
-      "Each pinset is one core by hwloc's L# numbers: vCPU {0} → {1} lies across {2} cores here, and L# {3} are {4}",
+      "Each pinset is one core by hwloc's L# numbers: vCPU {0} → {1} spans {2} cores here, and L# {3} are {4}",
       first.vcpu.index,
       cpus(first.vcpu.affinity),
       first.vcpu.affinity.size,

@@ -2,8 +2,8 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 
 /**
- * The host core that these numbers name, all of its threads and no other CPU, if they are logical indices; null where they
- * name none, or one thread.
+ * The host core that these numbers name as logical indexes, all of its threads and no other CPU; null if they name
+ * anything else, or a single thread.
  */
 export function coreMeantBy(indices: CpuSet, order: readonly number[], topology: HostTopology): CpuSet | null {
   const cpus: number[] = [];

@@ -5,18 +5,19 @@ import { amount } from '../../wording/wording.ts';
 import { choice, type Repairs, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
-/** A guest topology whose product is not the number of vCPUs. */
+/** A guest topology whose product differs from the number of vCPUs. */
 export const topologyProduct: Rule = {
   id: 'topology-product',
   host: 'optional',
   severity: 'error',
-  summary: "The guest topology's product is not the number of vCPUs.",
-  why: `The QEMU driver refuses the domain. Mostly \`<vcpu>\` was changed and \`<topology>\` was not, or the other way round; until both agree
-nobody knows which vCPUs make up a guest core, so Pinset does not judge the pins of its threads either.`,
+  summary: 'The product of the guest topology is not the number of vCPUs.',
+  why: `The QEMU driver refuses the domain. Usually \`<vcpu>\` was changed and \`<topology>\` was not, or the other way
+around. Until both agree, it is unknown which vCPUs form a guest core, so Pinset does not judge the pins of its
+threads either.`,
   libvirt: 'rejects',
-  libvirtBehaviour: 'The QEMU driver\'s define fails: "CPU topology doesn\'t match maximum vcpu count".',
-  advice:
-    'Make sockets × dies × clusters × cores × threads equal to the number in `<vcpu>`: the maximum, not `current`. Dies and clusters are 1 where they are not written.',
+  libvirtBehaviour: '"CPU topology doesn\'t match maximum vcpu count", from the QEMU driver.',
+  advice: `Make sockets × dies × clusters × cores × threads equal to the number in \`<vcpu>\`: the maximum, not
+\`current\`. Dies and clusters default to 1.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -32,7 +33,7 @@ nobody knows which vCPUs make up a guest core, so Pinset does not judge the pins
   checks: { domain: check },
 };
 
-/** Drivers that do not compare the two: libxl and LXC, and those that hand the number over as it is. */
+/** Types of domains whose drivers do not compare the two (libxl, LXC) or pass the number on unchanged. */
 const otherDrivers: ReadonlySet<string> = new Set(['xen', 'lxc', 'openvz', 'parallels', 'vz', 'vmware', 'hyperv']);
 
 function* check({ document }: DomainContext): Iterable<Report> {
@@ -49,7 +50,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     data: otherFactors(factors, product, maxVcpus, domain),
     span: topology.nameSpan,
     message: l10n.t(
-      'The guest topology makes {0} ({1}), but the domain has {2}: the QEMU driver refuses it',
+      'The guest topology makes {0} ({1}), but the domain has {2}: the QEMU driver refuses the domain',
       amount(product, 'vCPU'),
       sum,
       amount(maxVcpus, 'vCPU'),
@@ -57,7 +58,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     related:
       domain.vcpu === null
         ? []
-        : [{ uri: document.uri, span: domain.vcpu.count.span, message: l10n.t('the number of vCPUs of the domain') }],
+        : [{ uri: document.uri, span: domain.vcpu.count.span, message: l10n.t("the domain's number of vCPUs") }],
   };
 }
 
@@ -69,7 +70,7 @@ interface Factor {
   readonly span: Span;
 }
 
-/** null where a factor is not known, or is missing or zero, which libvirt refuses for itself. */
+/** The factors; null if one is unknown, or missing or zero, which libvirt refuses by itself. */
 function factorsOf(topology: GuestTopology): Factor[] | null {
   const factors: Factor[] = [];
   const add = (name: FactorName, located: Located<number> | null, optional: boolean): boolean => {
@@ -87,7 +88,7 @@ function factorsOf(topology: GuestTopology): Factor[] | null {
   return known ? factors : null;
 }
 
-/** Cores first: they are what people count up; then the number of vCPUs, which may be what is wrong. */
+/** Cores first, since they are what people raise; then the number of vCPUs, which may be the wrong one. */
 function otherFactors(factors: readonly Factor[], product: number, maxVcpus: number, { vcpu }: Domain): Repairs | null {
   const otherFactor = (['core', 'socket', 'thread'] as const).map((wanted) => {
     const factor = factors.find(({ name }) => name === wanted);

@@ -7,18 +7,22 @@ import { cpus, enumeration, mostEnumerated, quotable, vcpus, vcpusOf } from '../
 import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 
-/** kvm hint-dedicated with vCPUs that share CPUs with other vCPUs, a warning, or that float, an info. It stands beside
- * cpu-overcommit: that one is about the pins, this one about what the guest is told, and taking out the hint repairs it. */
+/**
+ * kvm hint-dedicated with vCPUs that share CPUs with other vCPUs (a warning) or float (an info). Stands beside
+ * cpu-overcommit: that rule is about the pins, this one about what the guest believes, and removing the hint repairs
+ * it.
+ */
 export const dedicatedHintContended: Rule = {
   id: 'dedicated-hint-contended',
   host: 'required',
   severity: 'warning',
-  summary: 'The guest is told that its CPUs are dedicated, but they are not.',
-  why: `With \`hint-dedicated\` a Linux guest takes plain spinlocks and polls instead of yielding, since its vCPUs are never preempted. When they are,
-a vCPU that waits for a preempted lock holder spins away its time: paravirtual spinlocks were 7.9 times faster there (Ouyang & Lange, VEE 2013).`,
+  summary: 'hint-dedicated tells the guest that its CPUs are dedicated, but they are not.',
+  why: `With \`hint-dedicated\`, a Linux guest uses plain spinlocks and polls instead of yielding, since its vCPUs are
+supposedly never preempted. When they are, a vCPU that waits for a preempted lock holder spins away its time:
+paravirtual spinlocks were 7.9 times faster there (Ouyang & Lange, VEE 2013).`,
   libvirt: 'silent',
-  libvirtBehaviour: 'libvirt hands the hint to QEMU and does not look at the pins.',
-  advice: `Pin each vCPU to a CPU that no other vCPU may use, or take the hint out.`,
+  libvirtBehaviour: 'libvirt passes the hint to QEMU and does not look at the pins.',
+  advice: 'Pin each vCPU to a CPU that no other vCPU may use, or remove the hint.',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -85,12 +89,12 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
 interface Shared {
   readonly cpus: CpuSet;
   readonly own: readonly number[];
-  /** The first few of `count` who share them. */
+  /** The first few of the `count` guests that share them. */
   readonly others: readonly string[];
   readonly count: number;
 }
 
-/** CPUs that more than one vCPU is confined to, one of this domain among them. */
+/** The CPUs that several vCPUs are confined to, at least one of them of this domain. */
 function sharedCpus({ document, occupancy }: PlacedDomainContext): Shared {
   const own = occupancy.restricted.get(document) ?? [];
   const territory = affinityOf(own);
@@ -131,5 +135,5 @@ function floatingVcpus({ document, occupancy }: PlacedDomainContext): number[] {
 }
 
 function noHint({ span }: Located<boolean>): Repairs {
-  return repair(l10n.t("Write state='off': the guest then keeps its locks for shared CPUs"), replace(span, 'off'));
+  return repair(l10n.t("Write state='off', so that the guest keeps its locks for shared CPUs"), replace(span, 'off'));
 }

@@ -1,18 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
-/** kvm hint-dedicated without the CPU mode that it needs. */
+/** kvm hint-dedicated without the CPU mode that it requires. */
 export const dedicatedHintCpuMode: Rule = {
   id: 'dedicated-hint-cpu-mode',
   host: 'optional',
   severity: 'error',
   summary: 'kvm hint-dedicated is on, but the CPU mode is not host-passthrough.',
-  why: `The QEMU driver refuses the domain: the hint tells the guest that its vCPUs have CPUs of their own, and QEMU passes it on with the host's own CPU model
-only.`,
+  why: `The QEMU driver refuses the domain: the hint tells the guest that its vCPUs have CPUs of their own, and QEMU
+passes it on only with the host's own CPU model.`,
   libvirt: 'rejects',
   libvirtBehaviour:
-    'The QEMU driver\'s define fails: "kvm-hint-dedicated=on is only applicable for cpu host-passthrough" (qemu_validate.c).',
-  advice: "Write `<cpu mode='host-passthrough'>`, or take the hint out.",
+    '"kvm-hint-dedicated=on is only applicable for cpu host-passthrough", from the QEMU driver (qemu_validate.c).',
+  advice: "Write `<cpu mode='host-passthrough'>`, or remove the hint.",
   fix: 'none',
   since: '0.1.0',
   examples: {

@@ -4,18 +4,20 @@ import { amount } from '../../wording/wording.ts';
 import { repair } from '../engine/repair.ts';
 import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 
-/** A domain whose metadata says that its CPUs are dedicated, whose vCPUs each have a CPU that no other vCPU is pinned to, and which
- * does not tell the guest. Pins alone are no word of the author; `state='off'` is one. */
+/**
+ * A domain whose metadata says that its CPUs are dedicated and whose vCPUs each have a CPU that no other vCPU is pinned
+ * to, but that does not tell the guest. The author's word is needed, which pins alone are not; `state='off'` is one.
+ */
 export const dedicatedHintMissing: Rule = {
   id: 'dedicated-hint-missing',
   host: 'required',
   severity: 'info',
-  summary: 'The CPUs are dedicated, but the guest is not told.',
-  why: `With \`hint-dedicated\` a Linux guest uses plain spinlocks and polls before it halts, which pays when vCPUs are never preempted; without it the
-guest keeps its paravirtual locks, which are for shared CPUs.`,
+  summary: 'The CPUs are dedicated, but hint-dedicated does not tell the guest.',
+  why: `With \`hint-dedicated\`, a Linux guest uses plain spinlocks and polls before it halts, which pays off if vCPUs
+are never preempted. Without it, the guest keeps its paravirtual locks, which are made for shared CPUs.`,
   libvirt: 'silent',
-  libvirtBehaviour: 'libvirt sets the hint only where it is written.',
-  advice: `Add \`<features><kvm><hint-dedicated state='on'/></kvm></features>\`, or \`state='off'\` if it shall stay so.`,
+  libvirtBehaviour: 'libvirt sets the hint only if the domain has it.',
+  advice: "Add `<features><kvm><hint-dedicated state='on'/></kvm></features>`, or `state='off'` to keep it off.",
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -47,16 +49,13 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const count = threads.vcpus.length;
   const who = amount(count, 'vCPU');
   yield {
-    data: repair(l10n.t('Tell the guest by <hint-dedicated>'), { kind: 'hint dedicated' }),
+    data: repair(l10n.t('Tell the guest with <hint-dedicated>'), { kind: 'hint dedicated' }),
     span: cpus.span,
     message:
       count === 1
-        ? l10n.t(
-            '{0} has a CPU that no other vCPU is pinned to, but kvm hint-dedicated does not tell the guest so',
-            who,
-          )
+        ? l10n.t('{0} has a CPU that no other vCPU is pinned to, but kvm hint-dedicated does not tell the guest', who)
         : l10n.t(
-            '{0} have a CPU each that no other vCPU is pinned to, but kvm hint-dedicated does not tell the guest so',
+            '{0} each have a CPU that no other vCPU is pinned to, but kvm hint-dedicated does not tell the guest',
             who,
           ),
   };

@@ -1,18 +1,19 @@
 import type { Answer, PlacedDomainContext, Rule } from '../engine/rule.ts';
 import { helperOnVcpu } from './helper-on-vcpu.ts';
 
-/** An emulatorpin on CPUs that are the only one of some vCPU. */
+/** An emulatorpin on the only CPU of a vCPU. */
 export const emulatorOnVcpu: Rule = {
   id: 'emulator-on-vcpu',
   host: 'required',
   severity: 'warning',
-  summary: 'The emulator is pinned to CPUs that vCPUs have as their only one.',
-  why: `QEMU's emulator thread handles devices, timers and monitor commands. On a vCPU's CPU it takes turns with the guest: the two get about half
-each while both are busy (0.53, kata-containers issue 13539), and packet processing guests lose packets (OpenStack, NFV guide).`,
+  summary: 'The emulator is pinned to the only CPU of a vCPU.',
+  why: `QEMU's emulator thread handles devices, timers and monitor commands. On a vCPU's CPU it takes turns with the
+guest: while both are busy, each gets about half (0.53, kata-containers issue 13539), and packet processing guests
+lose packets (OpenStack, NFV guide).`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not compare emulatorpin with vcpupin.',
-  advice: `Pin the emulator to CPUs that no vCPU has, best those that are kept for the host, on the guest's node. Where other CPUs of its pinset are
-free and nothing says that the vCPUs are dedicated, the finding is an info only.`,
+  advice: `Pin the emulator to CPUs that no vCPU has, preferably those reserved for the host, on the guest's node. If
+other CPUs of its pinset are free and nothing says that the vCPUs are dedicated, the finding is only an info.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {

@@ -1,17 +1,21 @@
 import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 import { helperUnpinned } from './helper-unpinned.ts';
 
-/** An emulator that floats over the CPUs of dedicated vCPUs; see {@link helperUnpinned}. Metadata with `emulator='share'` says that it may. */
+/**
+ * An emulator that floats over the CPUs of dedicated vCPUs; see {@link helperUnpinned}. Metadata with
+ * `emulator='share'` allows it.
+ */
 export const emulatorUnpinned: Rule = {
   id: 'emulator-unpinned',
   host: 'required',
   severity: 'info',
   summary: 'The emulator of a domain with dedicated vCPUs has no pin.',
-  why: `Without \`emulatorpin\` QEMU's emulator thread runs on any CPU of the host, the vCPUs' own ones included, and takes turns with the guest there:
-two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
+  why: `Without \`emulatorpin\`, QEMU's emulator thread runs on any CPU of the host, including the vCPUs' own, and
+takes turns with the guest there: two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
   libvirt: 'silent',
-  libvirtBehaviour: 'libvirt lets the emulator run on the cpuset of `<vcpu>`, else on all CPUs that are not isolated.',
-  advice: `Pin the emulator to CPUs that no vCPU has, best those that are kept for the host, on the guest's node.`,
+  libvirtBehaviour:
+    'libvirt lets the emulator run on the cpuset of `<vcpu>`, or else on all CPUs that are not isolated.',
+  advice: "Pin the emulator to CPUs that no vCPU has, preferably those reserved for the host, on the guest's node.",
   fix: 'suggestion',
   since: '0.1.0',
   examples: {

@@ -5,14 +5,16 @@ import { confinedHelpers } from '../../fleet/occupancy/affinity.ts';
 import { amount, cpus, enumeration, vcpus } from '../../wording/wording.ts';
 import { mostRelated, type PlacedGuestContext, type RelatedPlace } from '../engine/rule.ts';
 
-/** The threads of a domain that are confined to the same CPUs: what is wrong with those is one finding. */
+/** The threads of a domain that are confined to the same CPUs: one finding covers them all. */
 export interface EqualPinsets {
   readonly affinity: CpuSet;
   /** Never empty. */
   readonly threads: readonly DomainThread[];
 }
 
-/** vCPUs, emulator and iothreads with a pinset of their own or `vcpu@cpuset`, by the CPUs that they may run on. */
+/**
+ * vCPUs, emulator and iothreads with a pinset of their own or `vcpu@cpuset`, grouped by the CPUs that they may run on.
+ */
 export function equalPinsets({ document, occupancy }: PlacedGuestContext): EqualPinsets[] {
   const groups = new Map<string, { affinity: CpuSet; threads: DomainThread[] }>();
   const confined = [

@@ -15,7 +15,10 @@ export function helperInWords({ role, index }: DomainThread): string {
   return role === 'emulator' ? l10n.t('The emulator') : l10n.t('Iothread {0}', index ?? '?');
 }
 
-/** Emulator or iothreads whose own pin confines them: what `vcpu@cpuset` lends them is not their author's choice. */
+/**
+ * The emulator or the iothreads that their own pin confines. The `vcpu@cpuset` that they fall back to is not the
+ * author's choice.
+ */
 export function pinnedHelpers(
   role: 'emulator' | 'iothread',
   document: DomainDocument,
@@ -26,9 +29,9 @@ export function pinnedHelpers(
 }
 
 /**
- * Helper threads that are pinned to CPUs which vCPUs, of whatever domain on the host, have as their only one. A
- * warning where all their CPUs are such, or where the CPUs are meant to be dedicated; else an info: the kernel mostly
- * finds the free CPU. Where a vCPU with real-time scheduling starves the helper, that is realtime-starvation's.
+ * Helper threads that are pinned to the only CPU of a vCPU, of whatever domain on the host. A warning if that is true
+ * of all their CPUs, or if the CPUs are meant to be dedicated; otherwise an info, since the kernel mostly finds the
+ * free CPU. realtime-starvation reports helpers that a vCPU with real-time scheduling starves.
  */
 export function* helperOnVcpu(
   role: 'emulator' | 'iothread',
@@ -50,30 +53,24 @@ export function* helperOnVcpu(
       data: { kind: 'helpers', emulator: role === 'emulator', iothreads: thread.index === null ? [] : [thread.index] },
       span: thread.span,
       severity: free.isEmpty || meant() ? 'warning' : 'info',
-      message: messageOf(thread, affinity, free, whose(members, document), members.length),
+      message: messageOf(thread, affinity, free, whose(members, document)),
       related: places(members, document),
     };
   }
 }
 
-/** `who`: so many vCPUs in words, which have the affinity's CPUs but the free ones. */
-function messageOf(thread: DomainThread, affinity: CpuSet, free: CpuSet, who: string, count: number): string {
+/** `who` names the vCPUs that can only run on CPUs of `affinity` that are not `free`. */
+function messageOf(thread: DomainThread, affinity: CpuSet, free: CpuSet, who: string): string {
   const helper = helperInWords(thread);
-  if (free.isEmpty) {
-    const where =
-      count === 1
-        ? l10n.t('{0} is pinned to {1}, where {2} runs and nowhere else', helper, cpus(affinity), who)
-        : l10n.t('{0} is pinned to {1}, where {2} run and nowhere else', helper, cpus(affinity), who);
-    return l10n.t('{0}; it has no CPU without a vCPU', where);
-  }
-  const taken = cpus(affinity.difference(free));
-  const where =
-    count === 1
-      ? l10n.t('{0} may run on {1}, where {2} runs and nowhere else', helper, taken, who)
-      : l10n.t('{0} may run on {1}, where {2} run and nowhere else', helper, taken, who);
-  return free.size === 1
-    ? l10n.t('{0}; without a vCPU is {1}', where, cpus(free))
-    : l10n.t('{0}; without a vCPU are {1}', where, cpus(free));
+  return free.isEmpty
+    ? l10n.t('{0} is pinned only to {1}, and {2} can run nowhere else', helper, cpus(affinity), who)
+    : l10n.t(
+        '{0} may run on {1}, and {2} can run nowhere else; no vCPU is tied to {3}',
+        helper,
+        cpus(affinity.difference(free)),
+        who,
+        cpus(free),
+      );
 }
 
 function whose(members: readonly RestrictedVcpu[], own: Resident): string {

@@ -7,8 +7,8 @@ import { type Answer, leftTo, type PlacedDomainContext } from '../engine/rule.ts
 import { helperInWords, pinnedHelpers } from './helper-on-vcpu.ts';
 
 /**
- * Helper threads that are pinned to other nodes than all vCPUs. Silent where they share a CPU with a vCPU, which is
- * emulator-on-vcpu's or iothread-on-vcpu's and repaired by the same change; and where they are on CPUs that are reserved
+ * Helper threads that are pinned to nodes without any of the vCPUs. Silent if they share a CPU with a vCPU, which
+ * emulator-on-vcpu or iothread-on-vcpu reports and the same change repairs, and if they are on CPUs that are reserved
  * for such threads while the vCPUs' nodes have none reserved.
  */
 export function* helperRemote(
@@ -47,13 +47,10 @@ export function* helperRemote(
 }
 
 function withRoom(where: string, room: CpuSet): string {
-  if (room.isEmpty) return where;
-  return room.size === 1
-    ? l10n.t("{0}, where {1} is no vCPU's only one", where, cpus(room))
-    : l10n.t("{0}, where {1} are no vCPU's only one", where, cpus(room));
+  return room.isEmpty ? where : l10n.t('{0}, where no vCPU is tied to {1}', where, cpus(room));
 }
 
-/** CPUs of these nodes that no vCPU has as its only one and that the scheduler takes care of. */
+/** The CPUs of these nodes that are not isolated and not the only CPU of a vCPU. */
 function roomOn(home: CpuSet, { host, sole }: Occupancy): CpuSet {
   const { topology } = host;
   const free = topology.online.difference(topology.isolated).difference(CpuSet.from(sole.keys()));

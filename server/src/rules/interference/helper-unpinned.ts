@@ -8,9 +8,9 @@ import type { PlacedDomainContext, Report } from '../engine/rule.ts';
 import { threadsInWords } from './equal-pinsets.ts';
 
 /**
- * Helper threads without a pin that may run on the CPUs of the domain's own vCPUs, each of which has one only. Needs the
- * author's word that those are dedicated: on ordinary pinned domains a floating emulator is the normal thing. Silent where
- * libvirt's fall-back keeps them away: it leaves out the isolated CPUs.
+ * Helper threads without a pin that may run on the CPUs of the domain's own vCPUs, each of which has only one. Needs
+ * the author's word that those are dedicated: on ordinary pinned domains, a floating emulator is normal. Silent if
+ * libvirt's fallback keeps them away, since it leaves out the isolated CPUs.
  */
 export function* helperUnpinned(
   role: 'emulator' | 'iothread',

@@ -4,18 +4,22 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { amount, cpus } from '../../wording/wording.ts';
 import { mostRelated, type PlacedDomainContext, type Report, type Rule } from '../engine/rule.ts';
 
-/** Every online CPU of the host is the only one of exactly one vCPU. Where the profile reserves CPUs, reserved-cpu-pinned says which pins
- * are wrong. Once for a host: in the domain with most of these vCPUs, the first by path of equals. */
+/**
+ * Every online CPU of the host is the only CPU of exactly one vCPU. If the profile reserves CPUs, reserved-cpu-pinned
+ * names the wrong pins. Reported once per host, in the domain with most of these vCPUs, the first by path on a tie.
+ */
 export const hostReserveMissing: Rule = {
   id: 'host-reserve-missing',
   host: 'required',
   severity: 'warning',
-  summary: 'Every CPU of the host is pinned to a vCPU; none is left for the host itself.',
-  why: `The kernel, libvirtd, the emulators and iothreads have to run somewhere: each time they do, some vCPU waits. Two busy threads on one CPU get
-0.53 of it each (kata-containers issue 13539). Guides for dedicated CPUs keep at least one core of the host free.`,
+  summary: 'Every CPU of the host is pinned to a vCPU, which leaves none for the host itself.',
+  why: `The kernel, libvirtd, the emulators and iothreads have to run somewhere; each time they do, some vCPU waits.
+Two busy threads on one CPU get 0.53 of it each (kata-containers issue 13539). Guides for dedicated CPUs keep at least
+one core free for the host.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not add up the pins of its domains.',
-  advice: `Leave at least one core of the host without pinned vCPUs, pin the emulators there, and name it in the host profile's \`reserved\`.`,
+  advice: `Leave at least one core of the host without pinned vCPUs, pin the emulators there, and name it in \`reserved\`
+of the host profile.`,
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -92,7 +96,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   yield {
     span: document.domain.vcpu.count.span,
     message: l10n.t(
-      '{0} have all {1} of host {2} ({3}) to themselves; none is left for the host, the emulators and the iothreads',
+      '{0} have all {1} of host {2} ({3}) to themselves, leaving none for the host, the emulators and the iothreads',
       holders.size > 1 ? l10n.t('{0} of {1}', count, amount(holders.size, 'domain')) : count,
       amount(topology.online.size, 'CPU'),
       name,

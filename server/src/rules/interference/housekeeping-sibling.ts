@@ -7,8 +7,10 @@ import { mostRelated, type PlacedDomainContext, type Report, type Rule } from '.
 import { threadsInWords } from './equal-pinsets.ts';
 import { pinnedHelpers } from './helper-on-vcpu.ts';
 
-/** The other thread of a dedicated vCPU's core runs the domain's emulator or iothreads, or is reserved for the host. Needs the author's
- * word that the vCPUs are dedicated; where a helper or the host has the vCPU's CPU itself, that is another rule's. */
+/**
+ * The other thread of a dedicated vCPU's core runs the domain's emulator or iothreads, or is reserved for the host.
+ * Needs the author's word that the vCPUs are dedicated. Other rules report a helper or the host on the vCPU's own CPU.
+ */
 export const housekeepingSibling: Rule = {
   id: 'housekeeping-sibling',
   host: 'required',
@@ -62,7 +64,7 @@ slows down whenever its sibling works, at moments that the guest cannot see.`,
   checks: { domain: check },
 };
 
-/** A vCPU's core mate that works for others. */
+/** A vCPU and the sibling of its CPU, which does other work. */
 interface Neighbour {
   readonly vcpu: RestrictedVcpu;
   readonly cpu: number;
@@ -99,8 +101,8 @@ function neighboursOf({ document, occupancy }: PlacedDomainContext): Neighbour[]
   const workOn = new Map<number, string>();
   for (const role of ['iothread', 'emulator'] as const) {
     for (const { thread, affinity } of pinnedHelpers(role, document, occupancy)) {
-      // A wide set has room: only a helper with a core or less to itself works there for sure. One on a vCPU's own CPU
-      // has a finding already, and leaves the sibling with it.
+      // A wide set has room: only a helper with at most a core to itself is sure to work there. A helper on a vCPU's
+      // own CPU has a finding already, and its repair frees the sibling too.
       if (affinity.size > 2 || [...affinity].some((cpu) => occupancy.sole.has(cpu))) continue;
       for (const cpu of affinity) workOn.set(cpu, threadsInWords([thread]));
     }

@@ -1,14 +1,14 @@
 import type { Answer, PlacedDomainContext, Rule } from '../engine/rule.ts';
 import { helperRemote } from './helper-remote.ts';
 
-/** An iothreadpin on other nodes than all vCPUs. */
+/** An iothreadpin on nodes without any of the vCPUs. */
 export const iothreadRemote: Rule = {
   id: 'iothread-remote',
   host: 'required',
   severity: 'info',
-  summary: 'An iothread is pinned to another NUMA node than the vCPUs.',
-  why: `An iothread reads requests from the guest's memory and copies data into it. From another node all of that is remote: 118 ns became 243 ns on
-one 2-socket machine (published Intel MLC run).`,
+  summary: 'An iothread and the vCPUs are pinned to different NUMA nodes.',
+  why: `An iothread reads requests from the guest's memory and copies data into it. From another node, all of that
+is remote: 118 ns became 243 ns on one 2-socket machine (published Intel MLC run).`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not look at the nodes of pinned CPUs.',
   advice: `Pin the iothread to CPUs of the guest's node that no vCPU has.`,

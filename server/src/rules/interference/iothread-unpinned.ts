@@ -2,20 +2,20 @@ import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 import { helperUnpinned } from './helper-unpinned.ts';
 
 /**
- * Iothreads that float over the CPUs of dedicated vCPUs; see {@link helperUnpinned}. A pin for an iothread that the domain does not
- * have is meant for one of them: iothreadpin-unknown's.
+ * Iothreads that float over the CPUs of dedicated vCPUs; see {@link helperUnpinned}. A pin for an iothread that the
+ * domain does not have is meant for one of them, which iothreadpin-unknown reports.
  */
 export const iothreadUnpinned: Rule = {
   id: 'iothread-unpinned',
   host: 'required',
   severity: 'info',
   summary: 'Iothreads of a domain with dedicated vCPUs have no pin.',
-  why: `Without \`iothreadpin\` an iothread runs on any CPU of the host, the vCPUs' own ones included, and interrupts the guest there for each request:
-two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
+  why: `Without \`iothreadpin\`, an iothread runs on any CPU of the host, including the vCPUs' own, and interrupts the
+guest there for each request: two busy threads get 0.53 of a CPU each (kata-containers issue 13539).`,
   libvirt: 'silent',
-  libvirtBehaviour: 'libvirt lets iothreads run on the cpuset of `<vcpu>`, else on all CPUs that are not isolated.',
+  libvirtBehaviour: 'libvirt lets iothreads run on the cpuset of `<vcpu>`, or else on all CPUs that are not isolated.',
   advice: `Pin each iothread to CPUs that no vCPU has, on the guest's node.
-Where an \`<iothreadpin>\` is for an iothread that the domain does not have, \`iothreadpin-unknown\` says so, and this rule nothing.`,
+If an \`<iothreadpin>\` names an iothread that the domain does not have, \`iothreadpin-unknown\` reports that instead.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {

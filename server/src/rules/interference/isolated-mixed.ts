@@ -3,18 +3,18 @@ import { cpus } from '../../wording/wording.ts';
 import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
 
-/** A pinset with isolated CPUs and others. Where all the others are reserved, reserved-cpu-pinned says what to do. */
+/** A pinset with isolated CPUs and others. If all the others are reserved, reserved-cpu-pinned says what to do. */
 export const isolatedMixed: Rule = {
   id: 'isolated-mixed',
   host: 'required',
   hostFacts: ['isolated CPUs'],
   severity: 'info',
-  summary: 'A pinset has isolated CPUs and others.',
-  why: `The scheduler moves threads among the CPUs that are not isolated only: the isolated ones of the set stay unused, or hold a thread that
-nothing moves away. So the guest has fewer CPUs than its pinset says.`,
+  summary: 'A pinset mixes isolated CPUs with others.',
+  why: `The scheduler moves threads only among CPUs that are not isolated: the isolated ones of the set stay unused,
+or hold a thread that nothing moves away. So the guest has fewer CPUs than its pinset says.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not know which CPUs are isolated.',
-  advice: `Take either the isolated CPUs, one for each vCPU, or the others.`,
+  advice: 'Use either the isolated CPUs, one for each vCPU, or the others.',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -48,16 +48,10 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
     yield {
       data: { kind: 'placement' },
       span,
-      message:
-        isolated.size === 1
-          ? l10n.t(
-              '{0} → {1}: on host {2} {3} is isolated, {4} not, and the scheduler balances among the latter only',
-              ...details,
-            )
-          : l10n.t(
-              '{0} → {1}: on host {2} {3} are isolated, {4} not, and the scheduler balances among the latter only',
-              ...details,
-            ),
+      message: l10n.t(
+        '{0} → {1}: host {2} isolates {3} but not {4}, and the scheduler balances only among the latter',
+        ...details,
+      ),
       related: otherPlaces(context.document.uri, group),
     };
   }

@@ -3,15 +3,16 @@ import { cpus } from '../../wording/wording.ts';
 import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
 
-/** A pinset of several CPUs that are all isolated. One that has others too is isolated-mixed. */
+/** A pinset of several CPUs that are all isolated. isolated-mixed reports one that has others too. */
 export const isolatedMultiCpu: Rule = {
   id: 'isolated-multi-cpu',
   host: 'required',
   hostFacts: ['isolated CPUs'],
   severity: 'warning',
-  summary: 'A pinset names several isolated CPUs, among which the scheduler does not balance.',
-  why: `Isolated CPUs (\`isolcpus=\`, an isolated cpuset partition) are out of the scheduler's load balancing: a thread stays where it first ran. Of a
-pinset with several of them one CPU is used, and all threads with that pinset can end up on the same one while the others idle.`,
+  summary: 'A pinset names several isolated CPUs, but the scheduler does not balance among them.',
+  why: `Isolated CPUs (\`isolcpus=\`, an isolated cpuset partition) are out of the scheduler's load balancing: a
+thread stays where it first ran. Only one CPU of such a pinset is used, and all threads with that pinset can end up on
+the same one while the others idle.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not know which CPUs are isolated, and pins to any of them.',
   advice: `Pin every vCPU to one isolated CPU, or let the threads float over CPUs that are not isolated.`,

@@ -3,16 +3,19 @@ import { realtimeVcpus } from '../../fleet/guests/realtime.ts';
 import { cpus, pinned, vcpus } from '../../wording/wording.ts';
 import { mostRelated, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
 
-/** vCPUs with FIFO or RR scheduling on CPUs of which none is isolated, on a host that is known to isolate some. A set with both
- * is isolated-mixed's, one on reserved CPUs reserved-cpu-pinned's. */
+/**
+ * vCPUs with FIFO or RR scheduling and without isolated CPUs, on a host that is known to isolate some. isolated-mixed
+ * reports a set with both, reserved-cpu-pinned one with reserved CPUs.
+ */
 export const realtimeNotIsolated: Rule = {
   id: 'realtime-not-isolated',
   host: 'required',
   hostFacts: ['isolated CPUs'],
   severity: 'info',
   summary: 'A vCPU with real-time scheduling runs on CPUs that are not isolated.',
-  why: `Real-time scheduling lets the vCPU run before ordinary threads, but on a CPU that is not isolated the kernel still puts its own work: timers,
-RCU, work queues and migrations. The host has isolated CPUs for just that; latencies come in there, not here.`,
+  why: `Real-time scheduling lets the vCPU run before ordinary threads, but on a CPU that is not isolated the kernel
+still runs its own work: timers, RCU, work queues and migrations. That adds latency, which the host's isolated CPUs
+are there to avoid.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not know which CPUs are isolated.',
   advice: `Pin the vCPU to an isolated CPU; the message names them.`,
@@ -59,10 +62,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   yield {
     data: { kind: 'placement' },
     span,
-    message:
-      topology.isolated.size === 1
-        ? l10n.t('{0} under real-time scheduling → {1}, not isolated; isolated on host {2} is {3}', ...details)
-        : l10n.t('{0} under real-time scheduling → {1}, not isolated; isolated on host {2} are {3}', ...details),
+    message: l10n.t('{0} → {1}: real-time scheduling without isolation; host {2} isolates {3}', ...details),
     related: others
       .slice(0, mostRelated)
       .flatMap(({ index, affinity, thread }) =>

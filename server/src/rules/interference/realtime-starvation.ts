@@ -8,17 +8,20 @@ import { cpus, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
 import { mostRelated, type PlacedGuestContext, type RelatedPlace, type Report, type Rule } from '../engine/rule.ts';
 import { threadsInWords } from './equal-pinsets.ts';
 
-/** Threads whose every CPU is the only CPU of another domain's or their own domain's vCPU with FIFO or RR scheduling. It
- * stands beside cpu-overcommit where vCPUs are concerned: that one costs time, this one may stop them for good. */
+/**
+ * Threads whose CPUs are all the only CPU of a vCPU with FIFO or RR scheduling, of their own or another domain. Stands
+ * beside cpu-overcommit for vCPUs: that costs time, this may stop them for good.
+ */
 export const realtimeStarvation: Rule = {
   id: 'realtime-starvation',
   host: 'required',
   severity: 'error',
-  summary: 'A thread has no CPU but those of vCPUs with real-time scheduling.',
-  why: `A FIFO or RR thread runs until it sleeps; a guest that polls never does. An ordinary thread on its CPU gets what the kernel's real-time
-throttling leaves (5 % by default, kernel.sched_rt_runtime_us), without throttling nothing: QEMU's emulator then never answers and the guest hangs.`,
+  summary: 'A thread may run only on the CPUs of vCPUs with real-time scheduling.',
+  why: `A FIFO or RR thread runs until it sleeps, and a guest that polls never does. An ordinary thread on its CPU
+gets what the kernel's real-time throttling leaves (5 % by default, kernel.sched_rt_runtime_us), and nothing without
+throttling: QEMU's emulator then never answers and the guest hangs.`,
   libvirt: 'silent',
-  libvirtBehaviour: 'libvirt sets the scheduler and the affinity without a look at each other.',
+  libvirtBehaviour: 'libvirt sets the scheduler and the affinity without comparing them.',
   advice: `Give each vCPU with \`vcpusched\` fifo or rr a CPU of its own, and pin the emulator, iothreads and other domains elsewhere.`,
   fix: 'suggestion',
   since: '0.1.0',
@@ -40,7 +43,7 @@ throttling leaves (5 % by default, kernel.sched_rt_runtime_us), without throttli
   checks: { guest: check },
 };
 
-/** A thread without a CPU that a real-time vCPU leaves it, and one such vCPU. */
+/** A thread whose CPUs all belong to real-time vCPUs, and one of those vCPUs. */
 interface Victim {
   readonly thread: DomainThread;
   readonly affinity: CpuSet;

@@ -3,17 +3,19 @@ import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import { cpus, vcpus } from '../../wording/wording.ts';
 import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 
-/** vCPUs pinned to CPUs that the host profile keeps for the host itself. Emulator and iothreads may be there. */
+/** vCPUs pinned to CPUs that the host profile reserves for the host. The emulator and iothreads may be there. */
 export const reservedCpuPinned: Rule = {
   id: 'reserved-cpu-pinned',
   host: 'required',
   severity: 'warning',
   summary: 'A vCPU is pinned to CPUs that are reserved for the host.',
-  why: `The host's daemons, interrupts and emulator threads are kept on the reserved CPUs so that they disturb no guest. A vCPU there is disturbed
-by all of them, and delays them: two busy threads on one CPU get 0.53 of it each (kata-containers issue 13539).`,
+  why: `The host's daemons, interrupts and emulator threads are kept on the reserved CPUs so that they do not
+disturb the guests. A vCPU there is disturbed by all of them, and delays them: two busy threads on one CPU get 0.53 of
+it each (kata-containers issue 13539).`,
   libvirt: 'silent',
-  libvirtBehaviour: "libvirt knows no reserved CPUs; they are in the host's profile.",
-  advice: `Pin the vCPU to other CPUs, or take the CPUs out of the profile's \`reserved\`. Emulator and iothreads are right on reserved CPUs.`,
+  libvirtBehaviour: "libvirt does not know of reserved CPUs; they are in the host's profile.",
+  advice: `Pin the vCPU to other CPUs, or remove the CPUs from \`reserved\` in the profile. The emulator and iothreads
+belong on reserved CPUs.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -45,7 +47,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
       data: { kind: 'placement' },
       span,
       message: l10n.t(
-        '{0} → {1}: host {2} keeps {3} for itself (reserved are {4})',
+        '{0} → {1}: host {2} keeps {3} for itself (all reserved: {4})',
         vcpus(members.map(({ index }) => index)),
         cpus(first.affinity),
         name,

@@ -3,17 +3,17 @@ import { memorySize } from '../../base/memory-size.ts';
 import { amount } from '../../wording/wording.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
-/** Memory that is not a whole number of the huge pages that back it, after libvirt's rounding up to MiB. */
+/** Memory that is not a whole number of its huge pages after libvirt has rounded it up to MiB. */
 export const hugepageMisaligned: Rule = {
   id: 'hugepage-misaligned',
   host: 'optional',
   severity: 'warning',
   summary: 'The memory is not a multiple of its huge page size.',
-  why: `QEMU can only take whole pages: it rounds the memory up, so that up to a page (1 GiB with 1 GiB pages) is lost to each guest or cell, and newer
-versions refuse to start ("memory size must be multiple of").`,
+  why: `QEMU uses whole pages only: it rounds the memory up, so each guest or cell loses up to a page (1 GiB with 1
+GiB pages), and newer versions refuse to start ("memory size must be multiple of").`,
   libvirt: 'silent',
-  libvirtBehaviour: 'libvirt rounds the memory up to whole MiB, takes the domain and leaves the rest to QEMU.',
-  advice: `Give the domain, or each of its cells, a multiple of the page size, or take a smaller page.`,
+  libvirtBehaviour: 'libvirt rounds the memory up to whole MiB, accepts the domain and leaves the rest to QEMU.',
+  advice: 'Give the domain, or each of its cells, a multiple of the page size, or use smaller pages.',
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -54,7 +54,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     yield {
       span: sizeSpan,
       message: l10n.t(
-        '{0}, {1} MiB, is not a multiple of its pages of {2}: it takes {3}, {4} too much',
+        '{0}, {1} MiB, is not a multiple of its {2} pages: it takes {3} and wastes {4}',
         whose,
         rounded / kibPerMib,
         memorySize(hugePageKib),

@@ -5,21 +5,23 @@ import { namesUnknownNode } from '../cpu-lists/pinsets.ts';
 import { type Answer, leftTo, type PlacedDomainContext, type Rule } from '../engine/rule.ts';
 import { reportMemory } from './memory-report.ts';
 
-/** Huge pages of one size that the domains of a host need from nodes with fewer of them. Without a binding they may come from any
- * node. Silent for sizes that the capture does not list. */
+/**
+ * The domains of a host need more huge pages of one size than the nodes have. Without a binding, pages may come from
+ * any node. Silent for sizes that the capture does not list.
+ */
 export const hugepagesExhausted: Rule = {
   id: 'hugepages-exhausted',
   host: 'required',
   hostFacts: ['huge pages'],
   severity: 'error',
-  summary: 'The domains need more huge pages of a size than the nodes have.',
-  why: `The last guest does not start: QEMU cannot allocate memory, or the guest dies at the first access to a page that is not there. Huge pages are set
-aside when the host boots; there is nothing to fall back to.`,
+  summary: 'The domains need more huge pages of one size than the nodes have.',
+  why: `The last guest does not start because QEMU cannot allocate its memory, or it dies at its first access to a
+missing page. Huge pages are set aside when the host boots; there is nothing to fall back on.`,
   libvirt: 'start fails',
-  libvirtBehaviour:
-    'libvirt takes the domain; QEMU fails at start with "unable to map backing store for guest RAM: Cannot allocate memory".',
-  advice: `Reserve more pages on the node (\`/sys/devices/system/node/nodeN/hugepages\`, or on the kernel's command line), or give the guests less memory.
-A domain that binds memory to a node that the host does not have gets \`unknown-node\` only.`,
+  libvirtBehaviour: 'QEMU fails with "unable to map backing store for guest RAM: Cannot allocate memory".',
+  advice: `Reserve more pages on the node (\`/sys/devices/system/node/nodeN/hugepages\`, or on the kernel's command
+line), or give the guests less memory.
+For a domain that binds memory to a node that the host does not have, Pinset reports only \`unknown-node\`.`,
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -66,7 +68,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Answer> 
   for (const part of occupancy.memoryOf(document).missingPages) {
     const report = reportMemory(part, document, 'kib');
     if (report === null) continue;
-    // Where its memory is to be is unknown then.
+    // The place of its memory is unknown.
     if (namesUnknownNode(document, occupancy.host.topology)) {
       yield leftTo('unknown-node', report.first.span);
       continue;

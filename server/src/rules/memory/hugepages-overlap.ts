@@ -14,13 +14,13 @@ export const hugepagesOverlap: Rule = {
   id: 'hugepages-overlap',
   host: 'optional',
   severity: 'error',
-  summary: 'Two <page> elements of <hugepages> are for the same guest memory.',
-  why: `The memory of a guest cell has pages of one size. One \`<page>\` without a nodeset is for all cells that no other one names; a second is one too many.
-Without guest cells, \`nodeset='0'\` is the same as no nodeset.`,
+  summary: 'Two <page> elements of <hugepages> cover the same guest memory.',
+  why: `The memory of a guest cell has pages of one size. One \`<page>\` without a nodeset covers all cells that no
+other one names; a second such page is one too many. Without guest cells, \`nodeset='0'\` is the same as no nodeset.`,
   libvirt: 'rejects',
-  libvirtBehaviour:
-    'define fails: "two master hugepages detected: 1048576 and 2048", "nodeset attribute of hugepages of sizes 1048576 and 2048 intersect".',
-  advice: 'Name each guest cell in the nodeset of one `<page>` only, and leave the nodeset out of one of them at most.',
+  libvirtBehaviour: `"two master hugepages detected: 1048576 and 2048", "nodeset attribute of hugepages of sizes 1048576 and 2048
+intersect".`,
+  advice: 'Name each guest cell in the nodeset of one `<page>` only, and omit the nodeset from at most one of them.',
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -67,15 +67,18 @@ function* defaults({ uri, domain }: DomainDocument, pages: readonly HugePage[]):
     yield {
       span: nameSpan,
       message: l10n.t(
-        'There is a <page> for all guest memory already ({0}): libvirt refuses the domain',
+        'There is already a <page> for all guest memory ({0}): libvirt refuses the domain',
         sizeOf(first),
       ),
-      related: first === undefined ? [] : [{ uri, span: first.span, message: l10n.t('the first <page> for all') }],
+      related:
+        first === undefined
+          ? []
+          : [{ uri, span: first.span, message: l10n.t('the first <page> for all guest memory') }],
     };
   }
 }
 
-/** Cells that are not there are hugepage-nodeset-is-guest's. */
+/** hugepage-nodeset-is-guest reports missing cells. */
 function* sharedCells({ uri, domain }: DomainDocument, pages: readonly HugePage[]): Iterable<Report> {
   const cells = CpuSet.from(cellsByNumber(domain)?.keys() ?? []);
   const lists = pages.flatMap((page): [HugePage, CpuSet][] =>
@@ -85,7 +88,7 @@ function* sharedCells({ uri, domain }: DomainDocument, pages: readonly HugePage[
     yield {
       span: later.nodeset === null ? later.nameSpan : spanOfNumber(later.nodeset, shared.first ?? 0),
       message: l10n.t(
-        'The memory of guest cell {0} has pages of {1} already: libvirt refuses the domain',
+        'The memory of guest cell {0} already has pages of {1}: libvirt refuses the domain',
         listed(shared, ', '),
         sizeOf(earlier),
       ),

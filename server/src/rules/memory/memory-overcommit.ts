@@ -6,21 +6,24 @@ import { namesUnknownNode } from '../cpu-lists/pinsets.ts';
 import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { reportMemory } from './memory-report.ts';
 
-/** Ordinary memory that is bound (strict, restrictive) to nodes with less than that, added up over the domains of the host; or one domain with
- * more memory than the whole host. Huge pages of a known pool are hugepages-exhausted's. */
+/**
+ * More ordinary memory is bound (strict, restrictive) to nodes than they have, over all domains of the host, or one
+ * domain has more memory than the whole host. hugepages-exhausted covers huge pages of a known pool.
+ */
 export const memoryOvercommit: Rule = {
   id: 'memory-overcommit',
   host: 'required',
   hostFacts: ['memory'],
   severity: 'warning',
   summary: 'More memory is bound to NUMA nodes than they have.',
-  why: `Bound memory cannot go to another node. When the node is full the kernel swaps or kills a guest, while the other nodes may have room; what is
-swapped comes back a thousand times slower than memory.`,
+  why: `Bound memory cannot go to another node. When the node is full, the kernel swaps or kills a guest even if
+other nodes have room; swapped memory comes back a thousand times slower.`,
   libvirt: 'silent',
-  libvirtBehaviour: 'libvirt does not add up the memory of its domains, nor compare it with the host.',
-  advice: `Move guests to other nodes, give them less memory, or widen the nodeset. The host profile's \`limits.memoryOvercommit\` allows more, 1 is the default.
-Memory that the guest's balloon gives back (\`<currentMemory>\`) is not counted.
-A domain that binds memory to a node that the host does not have gets \`unknown-node\` only.`,
+  libvirtBehaviour: 'libvirt does not add up the memory of its domains or compare it with the host.',
+  advice: `Move guests to other nodes, give them less memory, or widen the nodeset. The host profile's
+\`limits.memoryOvercommit\` allows more; the default is 1. Memory that the guest's balloon gives back
+(\`<currentMemory>\`) is not counted.
+For a domain that binds memory to a node that the host does not have, Pinset reports only \`unknown-node\`.`,
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -60,7 +63,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
   for (const part of occupancy.memoryOf(document).overfull) {
     const report = reportMemory(part, document, 'bootKib');
     if (report === null) continue;
-    // Where its memory is to be is unknown then.
+    // The place of its memory is unknown.
     if (namesUnknownNode(document, occupancy.host.topology)) {
       yield leftTo('unknown-node', report.first.span);
       continue;
@@ -72,8 +75,8 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
       span: report.first.span,
       message:
         part.nodes.size === 1
-          ? l10n.t('{0} are bound to {1} of host {2}, which has {3}: {4}', ...details)
-          : l10n.t('{0} are bound to {1} of host {2}, which have {3}: {4}', ...details),
+          ? l10n.t('{0} is bound to {1} of host {2}, which has {3}: {4}', ...details)
+          : l10n.t('{0} is bound to {1} of host {2}, which have {3}: {4}', ...details),
       related: report.related,
     };
   }
@@ -81,7 +84,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
   const demands = document.memoryDemands() ?? [];
   const [first] = demands;
   const room = ordinaryMemoryOf(topology.nodeIds, topology);
-  // Bound memory was looked at above, and huge pages come from their pools.
+  // Bound memory was checked above, and huge pages come from their pools.
   if (first === undefined || room === null || topology.nodeIds.isEmpty) return;
   if (demands.some(({ hugePageKib }) => hugePageKib !== null)) return;
   const needed = demands.reduce((sum, { bootKib }) => sum + bootKib, 0);
@@ -89,7 +92,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
   yield {
     span: first.sizeSpan,
     message: l10n.t(
-      'The domain has {0}, host {1} {2} on all its nodes',
+      'The domain has {0}, but host {1} has {2} on all its nodes',
       memorySize(needed),
       name,
       withLimit(room * limits.memoryOvercommit, limits.memoryOvercommit),
@@ -98,5 +101,5 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
 }
 
 function withLimit(kib: number, limit: number): string {
-  return limit === 1 ? memorySize(kib) : l10n.t('{0} (with the limit of {1})', memorySize(kib), limit);
+  return limit === 1 ? memorySize(kib) : l10n.t('{0} (with a limit of {1})', memorySize(kib), limit);
 }

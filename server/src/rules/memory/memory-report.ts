@@ -2,21 +2,21 @@ import * as l10n from '@vscode/l10n';
 import { memorySize } from '../../base/memory-size.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
-import type { TakenMemory } from '../../fleet/occupancy/memory-pool.ts';
+import type { TakenMemory } from '../../fleet/occupancy/bound-memory.ts';
 import type { Overfull } from '../../fleet/occupancy/overfull.ts';
 import { enumeration, mostEnumerated, quotable } from '../../wording/wording.ts';
 import { mostRelated, type RelatedPlace } from '../engine/rule.ts';
 
-/** What a finding about nodes that are too small says in one of its documents. */
+/** How a lack of memory on nodes is reported in one of the documents involved. */
 export interface MemoryReport {
   /** The first of the document's own demands. */
   readonly first: TakenMemory;
-  /** Who needs how much, the document's own first. */
+  /** The demands in words, the document's own first. */
   readonly members: string;
   readonly related: readonly RelatedPlace[];
 }
 
-/** `amount`: which of a demand's amounts was added up. null when the document has no part in it. */
+/** `amount` is the field of the demands that was added up. null if the document is not involved. */
 export function reportMemory(
   part: Overfull<TakenMemory>,
   document: Resident,

@@ -3,18 +3,20 @@ import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { guestParts, isSpread } from './guest-cells.ts';
 import { type Strays, straysOf } from './strays.ts';
 
-/** A guest NUMA cell whose vCPUs are on several host nodes. */
+/** A guest NUMA cell whose vCPUs are pinned to several host nodes. */
 export const cellCrossNode: Rule = {
   id: 'cell-cross-node',
   host: 'required',
   severity: 'warning',
   summary: 'The vCPUs of one guest NUMA cell are pinned to several host nodes.',
-  why: `The guest takes a cell's memory for near to all of the cell's vCPUs and places its own threads and pages by that. For a vCPU on another
-host node it is remote: 118 ns became 243 ns on one 2-socket machine (published Intel MLC run), and the guest cannot know.`,
+  why: `The guest assumes that a cell's memory is near to all of the cell's vCPUs, and places threads and pages
+accordingly. For a vCPU on another host node, that memory is remote: 118 ns became 243 ns on one 2-socket machine
+(published Intel MLC run). The guest cannot see this.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not compare guest cells with the nodes of pinned CPUs.',
-  advice: `Pin all vCPUs of a cell to one host node, another cell's to another one, and bind each cell's memory with \`<memnode>\`. Where only a single
-vCPU's own pinset crosses nodes, so that narrowing it would do, the finding is [pin-spans-nodes](pin-spans-nodes.md).`,
+  advice: `Pin all vCPUs of a cell to one host node, use a different node for each cell, and bind each cell's memory
+with \`<memnode>\`. If only a single vCPU's own pinset crosses nodes, so that narrowing it is enough, the finding is
+[pin-spans-nodes](pin-spans-nodes.md).`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -40,7 +42,7 @@ vCPU's own pinset crosses nodes, so that narrowing it would do, the finding is [
   checks: { guest: check },
 };
 
-/** Once for each place: `vcpu@cpuset` may be what puts every cell on several nodes. */
+/** One report per place: a single `vcpu@cpuset` may put every cell on several nodes. */
 function* check(context: PlacedGuestContext): Iterable<Report> {
   const found = new Map<number, { strays: Strays; cells: number[] }>();
   for (const part of guestParts(context)) {
@@ -56,7 +58,7 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
       data: { kind: 'placement' },
       span: strays.span,
       message: l10n.t(
-        "{0}, all in {1}: the guest takes the cell's memory for near to each of them",
+        '{0}, but all are in {1}, whose memory the guest treats as near to each of them',
         strays.sentence,
         cellsInWords(cells),
       ),
@@ -65,10 +67,10 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
   }
 }
 
-/** The first, and how many others. */
+/** The first cell, and how many others have the same problem. */
 function cellsInWords([first = 0, ...others]: readonly number[]): string {
   const [second] = others;
   if (second === undefined) return l10n.t('guest cell {0}', first);
-  if (others.length === 1) return l10n.t('guest cell {0} (likewise cell {1})', first, second);
-  return l10n.t('guest cell {0} (likewise {1} more cells)', first, others.length);
+  if (others.length === 1) return l10n.t('guest cell {0} (the same in cell {1})', first, second);
+  return l10n.t('guest cell {0} (the same in {1} more cells)', first, others.length);
 }

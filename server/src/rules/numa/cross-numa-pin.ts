@@ -7,18 +7,19 @@ import { amount } from '../../wording/wording.ts';
 import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { straysOf } from './strays.ts';
 
-/** A domain that knows nothing of NUMA with vCPUs on several nodes. */
+/** A domain without guest NUMA cells whose vCPUs are on several nodes. */
 export const crossNumaPin: Rule = {
   id: 'cross-numa-pin',
   host: 'required',
   severity: 'warning',
   summary: 'A domain without guest NUMA cells is pinned to CPUs of several NUMA nodes.',
-  why: `A guest without NUMA cells takes all its memory for equally near. Spread over nodes, some of its accesses are remote whatever it does:
-118 ns became 243 ns on one 2-socket machine (published Intel MLC run), and locks and shared data bounce between the sockets.`,
+  why: `A guest without NUMA cells assumes that all its memory is equally near. When it is spread over nodes, some
+of its accesses are remote whatever it does: 118 ns became 243 ns on one 2-socket machine (published Intel MLC run),
+and locks and shared data bounce between the sockets.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not look at the nodes of pinned CPUs.',
-  advice: `Pin all vCPUs to one node when they fit, and bind the memory there with \`<numatune>\`. When they do not fit, give the guest NUMA cells
-(\`<cpu><numa><cell …/></numa></cpu>\`), one for each node, and bind each with \`<memnode>\`.`,
+  advice: `If all vCPUs fit on one node, pin them there and bind the memory with \`<numatune>\`. If they do not, give the
+guest NUMA cells (\`<cpu><numa><cell …/></numa></cpu>\`), one for each node, and bind each with \`<memnode>\`.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -48,7 +49,7 @@ export const crossNumaPin: Rule = {
 };
 
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
-  // A document that breaks off may have its cells behind the break.
+  // The missing part of an incomplete document may hold the cells.
   if (!document.complete || (document.domain.cpu?.cells ?? []).length > 0) return;
   const { host } = occupancy;
   const restricted = occupancy.restricted.get(document) ?? [];
@@ -60,7 +61,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   yield {
     data: { kind: 'placement' },
     span: strays.span,
-    message: l10n.t('{0}, and the guest knows no NUMA. {1}', strays.sentence, remedy(document, touched, host)),
+    message: l10n.t('{0}, but the guest has no NUMA cells. {1}', strays.sentence, remedy(document, touched, host)),
     related: strays.related,
   };
 }
@@ -79,11 +80,11 @@ function remedy({ threads, kind }: Guest, touched: CpuSet, host: Host): string {
   const needed = amount(count, 'vCPU');
   const there = amount(room, 'CPU');
   if (count <= room && kind === 'process')
-    return l10n.t('The guest fits one node: it has {0}, and node {1} has {2}', needed, roomiest, there);
+    return l10n.t('The guest fits on one node: it has {0}, and node {1} has {2}', needed, roomiest, there);
   return count <= room
-    ? l10n.t('The domain fits one node: it has {0}, and node {1} has {2}', needed, roomiest, there)
+    ? l10n.t('The domain fits on one node: it has {0}, and node {1} has {2}', needed, roomiest, there)
     : l10n.t(
-        'It does not fit one node: it has {0}, and node {1} has {2}; guest NUMA cells would tell the guest',
+        'It does not fit on one node: it has {0}, and node {1} has {2}; NUMA cells would show the guest its nodes',
         needed,
         roomiest,
         there,

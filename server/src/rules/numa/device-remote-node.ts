@@ -3,18 +3,20 @@ import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import { nodes } from '../../wording/wording.ts';
 import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 
-/** A PCI device that is passed through, on another node than every vCPU; where capture or profile tell its node. */
+/**
+ * A passed-through PCI device on a node without any of the vCPUs. Needs the device's node from a capture or profile.
+ */
 export const deviceRemoteNode: Rule = {
   id: 'device-remote-node',
   host: 'required',
   hostFacts: ['devices'],
   severity: 'info',
-  summary: 'A passed-through device is attached to another NUMA node than the vCPUs.',
-  why: `Each DMA to the guest's memory and each interrupt crosses the interconnect. Remote accesses took 243 ns instead of 118 on one 2-socket machine
-(published Intel MLC run); with fast network cards that is lost throughput.`,
+  summary: 'A passed-through device and the vCPUs are on different NUMA nodes.',
+  why: `Each DMA to the guest's memory and each interrupt crosses the interconnect. Remote accesses took 243 ns
+instead of 118 ns on one 2-socket machine (published Intel MLC run); with fast network cards, this costs throughput.`,
   libvirt: 'silent',
-  libvirtBehaviour: "libvirt shows a device's node in nodedev-dumpxml and does not compare it.",
-  advice: `Pin the guest and its memory to the device's node, or pass through a device of the guest's node.`,
+  libvirtBehaviour: "libvirt shows a device's node in nodedev-dumpxml but does not compare it with the pins.",
+  advice: "Pin the guest and its memory to the device's node, or pass through a device on the guest's node.",
   fix: 'suggestion',
   since: '0.1.0',
   examples: {

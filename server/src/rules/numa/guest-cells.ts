@@ -5,8 +5,8 @@ import type { HostTopology } from '../../topology/host-topology.ts';
 import type { PlacedGuestContext } from '../engine/rule.ts';
 
 /**
- * The vCPUs of each guest NUMA cell that are on at boot, by the cell's id; those that no cell names are in cell 0, where
- * libvirt's QEMU driver puts them. Empty without cells, null when unknown.
+ * The vCPUs of each guest NUMA cell that are online at boot, by cell id. vCPUs that no cell names are in cell 0, where
+ * libvirt's QEMU driver puts them. Empty without cells, null if unknown.
  */
 export function vcpusOfCells({ domain, threads }: Guest): Map<number, CpuSet> | null {
   const boot = vcpusAtBoot(threads.vcpus);
@@ -24,32 +24,32 @@ export function vcpusOfCells({ domain, threads }: Guest): Map<number, CpuSet> | 
   return result;
 }
 
-/** The numbers of these vCPUs. */
+/** The known numbers of these vCPUs. */
 export function vcpusAtBoot(vcpus: Guest['threads']['vcpus']): CpuSet {
   return CpuSet.from(vcpus.flatMap(({ index }) => index ?? []));
 }
 
-/** A restricted vCPU and the nodes that its pins are on. */
+/** A restricted vCPU and the nodes of its pinset. */
 export interface PlacedVcpu {
   readonly vcpu: RestrictedVcpu;
   readonly touched: CpuSet;
 }
 
-/** A part of a guest that ought to be on one node, and where it is. */
+/** A part of a guest that should be on one node, and the nodes that it is on. */
 export interface GuestPart {
-  /** The id of the guest's NUMA cell; null of the whole domain, where it has none. */
+  /** The id of the guest NUMA cell; null for a whole domain without cells. */
   readonly cell: number | null;
-  /** All of its vCPUs that are on at boot. */
+  /** All of its vCPUs that are online at boot. */
   readonly vcpus: CpuSet;
-  /** The restricted ones of which a node is known. */
+  /** Its restricted vCPUs with at least one known node. */
   readonly placed: readonly PlacedVcpu[];
-  /** All nodes that its pins are on. */
+  /** All nodes of their pinsets. */
   readonly touched: CpuSet;
 }
 
 /**
- * The guest's NUMA cells, or the whole domain where it has none. Empty when they are not known: in a document that
- * breaks off, in a template, and where cells share vCPUs, which libvirt refuses.
+ * The guest's NUMA cells, or the whole domain if it has no cells. Empty if they are unknown: in an incomplete document,
+ * in a template, and where cells share vCPUs, which libvirt refuses.
  */
 export function guestParts({ document, occupancy }: PlacedGuestContext): GuestPart[] {
   const cells = vcpusOfCells(document);
@@ -79,14 +79,14 @@ export function guestParts({ document, occupancy }: PlacedGuestContext): GuestPa
   });
 }
 
-/** Whether the vCPU has a vcpupin of its own that crosses nodes, so that it alone could be narrowed. */
+/** Whether the vCPU's own vcpupin crosses nodes, so that it could be narrowed by itself. */
 export function spansByItsOwnPin({ vcpu, touched }: PlacedVcpu): boolean {
   return vcpu.thread.origin === 'vcpupin' && touched.size > 1;
 }
 
 /**
- * Whether no node will do for all vCPUs of the part, even if each pin of a single vCPU that crosses nodes were narrowed
- * to one of them.
+ * Whether no single node suits all vCPUs of the part, even if each vcpupin that crosses nodes were narrowed to one of
+ * its nodes.
  */
 export function isSpread({ placed, touched }: GuestPart): boolean {
   if (touched.size < 2) return false;

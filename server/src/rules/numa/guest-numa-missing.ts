@@ -5,20 +5,26 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { amount } from '../../wording/wording.ts';
 import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 
-/** A domain without guest cells that fits the host but no single node: by its vCPUs where all of them float, or by its memory. Pins on several
- * nodes are cross-numa-pin's, memory bound to one node memory-overcommit's, more than the whole host host-overcommit's and memory-overcommit's; pins on one node without numatune are memory-not-bound's. */
+/**
+ * A domain without guest cells that fits on the host but on no single node: because of its vCPUs if all of them float,
+ * or because of its memory. Left to other rules: pins on several nodes (cross-numa-pin), memory bound to one node
+ * (memory-overcommit), more than the whole host (host-overcommit, memory-overcommit), and pins on one node without
+ * numatune (memory-not-bound).
+ */
 export const guestNumaMissing: Rule = {
   id: 'guest-numa-missing',
   host: 'required',
   hostFacts: ['memory'],
   severity: 'info',
-  summary: 'The domain is larger than a NUMA node, but has no guest NUMA cells.',
-  why: `It runs on several nodes whatever the host does, and the guest takes all its memory for equally near: it cannot keep threads beside their data.
-118 ns became 243 ns on one 2-socket machine (published Intel MLC run).`,
+  summary: 'The domain is larger than any NUMA node of the host but has no guest NUMA cells.',
+  why: `The domain runs on several nodes whatever the host does, and the guest assumes that all its memory is
+equally near, so it cannot keep threads close to their data: 118 ns became 243 ns on one 2-socket machine (published
+Intel MLC run).`,
   libvirt: 'silent',
-  libvirtBehaviour: 'libvirt does not compare the domain with the nodes of the host.',
-  advice: `Give the guest cells (\`<cpu><numa><cell …/></numa></cpu>\`), as many as nodes are needed, and bind each with \`<memnode>\`.
-Where all vCPUs are pinned to one node and nothing binds the memory, \`memory-not-bound\` says that, and this rule nothing of the memory.`,
+  libvirtBehaviour: "libvirt does not compare the size of the domain with the host's nodes.",
+  advice: `Give the guest as many cells (\`<cpu><numa><cell …/></numa></cpu>\`) as it needs nodes, and bind each with
+\`<memnode>\`.
+If all vCPUs are pinned to one node and nothing binds the memory, \`memory-not-bound\` reports that instead.`,
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -76,7 +82,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
 
 function tooLarge(needed: string, host: string, most: string): string {
   return l10n.t(
-    'The domain has {0}; no node of host {1} has more than {2}, and the guest knows no NUMA',
+    'The domain has {0}; no node of host {1} has more than {2}, and the guest has no NUMA cells',
     needed,
     host,
     most,
@@ -85,12 +91,12 @@ function tooLarge(needed: string, host: string, most: string): string {
 
 interface Largest {
   readonly cpus: number;
-  /** null when the memory of a node is not known. */
+  /** KiB; null if the memory of any node is unknown. */
   readonly kib: number | null;
   readonly allKib: number | null;
 }
 
-/** What the largest nodes have; null on a host with fewer than two nodes with CPUs. */
+/** What the largest nodes have; null on a host with fewer than two nodes that have CPUs. */
 function largestNode({ host }: Occupancy): Largest | null {
   const { online, nodes } = host.topology;
   const sizes = nodes.map((node) => node.cpus.intersection(online).size).filter((size) => size > 0);

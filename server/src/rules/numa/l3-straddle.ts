@@ -6,18 +6,20 @@ import { amount, enumeration, listed, pinned } from '../../wording/wording.ts';
 import { mostRelated, type PlacedGuestContext, type RelatedPlace, type Report, type Rule } from '../engine/rule.ts';
 import { type GuestPart, guestParts } from './guest-cells.ts';
 
-/** Pins in several L3 groups of one node, where one would do. */
+/** vCPUs pinned to several L3 groups of one node although one group has room for all of them. */
 export const l3Straddle: Rule = {
   id: 'l3-straddle',
   host: 'required',
   hostFacts: ['L3 groups'],
   severity: 'info',
-  summary: 'The vCPUs are pinned to several L3 caches of one NUMA node, though they would fit one.',
-  why: `What one vCPU wrote and another reads travels between the caches over the fabric, as on AMD's CCX: core-to-core latency goes from 19 to 260 ns
-by pair (haproxy issue 1616). Threads that share data in one L3 stay at the low end.`,
+  summary: 'The vCPUs are pinned to several L3 caches of one NUMA node, although they would fit in one.',
+  why: `Data that one vCPU writes and another reads travels between the caches over the fabric, as on AMD's CCX:
+core-to-core latency ranges from 19 to 260 ns depending on the pair (haproxy issue 1616). Threads that share data
+within one L3 stay at the low end.`,
   libvirt: 'silent',
-  libvirtBehaviour: 'libvirt knows the caches of the host for `<cachetune>` only.',
-  advice: 'Pin the vCPUs to CPUs of one L3 group; the message names the groups and how many cores each has.',
+  libvirtBehaviour: "libvirt uses the host's caches only for `<cachetune>`.",
+  advice: `Pin the vCPUs to CPUs of one L3 group. The message names the groups in use and how many cores the largest
+group has.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -53,7 +55,7 @@ by pair (haproxy issue 1616). Threads that share data in one L3 stay at the low 
   checks: { guest: check },
 };
 
-/** Pins on several nodes are the subject of other rules; a cache or core that is not known silences this one. */
+/** Pins on several nodes are left to other rules; an unknown cache or core silences this one. */
 function* check(context: PlacedGuestContext): Iterable<Report> {
   const threads = context.document.guestThreadsPerCore;
   if (threads === null) return;
@@ -86,7 +88,7 @@ function straddle(part: GuestPart, threads: number, { document, occupancy }: Pla
     data: { kind: 'placement' },
     span: stray.thread.span,
     message: l10n.t(
-      '{0} are spread over {1} L3 caches of node {2}, those of CPUs {3}: {4}. They would fit one: {5}, and a cache has up to {6}',
+      '{0} are spread over {1} L3 caches of node {2}, those of CPUs {3}: {4}. They would fit in one: {5}, and a cache has up to {6}',
       who,
       touched.size,
       node,
@@ -99,7 +101,7 @@ function straddle(part: GuestPart, threads: number, { document, occupancy }: Pla
   };
 }
 
-/** The L3 groups that these CPUs are in; null when one is not known, unless those are to be left out. */
+/** The L3 groups of these CPUs; null if one is unknown, unless `known` leaves such CPUs out. */
 function l3GroupsOf(set: CpuSet, { topology }: Host, known = false): CpuSet | null {
   const groups: number[] = [];
   for (const cpu of set) {
@@ -114,7 +116,7 @@ function groupOn(l3: number, near: CpuSet, { topology }: Host): CpuSet {
   return topology.l3Groups[l3]?.intersection(near) ?? CpuSet.empty;
 }
 
-/** How many cores have so many CPUs that are not reserved: a guest core with two threads needs two. */
+/** The number of cores with at least `threads` unreserved CPUs: a guest core with two threads needs two. */
 function coresFor(threads: number, group: CpuSet, { topology, reserved }: Host): number {
   const counts = new Map<number, number>();
   for (const cpu of group.difference(reserved)) {

@@ -7,15 +7,15 @@ import { vcpusAtBoot, vcpusOfCells } from './guest-cells.ts';
 export interface MemoryBinding {
   readonly nodeset: LocatedCpuList;
   readonly mode: MemoryMode;
-  /** null of `<memory>`. */
+  /** The id of the guest cell; null for `<memory>`. */
   readonly cell: number | null;
-  /** Those that are on at boot. */
+  /** The vCPUs concerned that are online at boot. */
   readonly vcpus: CpuSet;
 }
 
 /**
- * Each memnode is for its cell; `<memory>` stands for the cells that have none together, or for the whole domain
- * without cells. A nodeset under placement auto is dropped. None where the document is not complete or a cell not known.
+ * Each memnode binds its cell. `<memory>` binds all cells without a memnode, or the whole domain if it has no cells.
+ * libvirt drops a nodeset under placement auto. Empty if the document is incomplete or a cell is unknown.
  */
 export function* memoryBindings(document: Guest): Iterable<MemoryBinding> {
   const { domain, threads, complete } = document;
@@ -35,7 +35,7 @@ export function* memoryBindings(document: Guest): Iterable<MemoryBinding> {
   if (memory !== null && memory.placement?.value !== 'auto') yield* binding(memory, null, rest);
 }
 
-/** Without a mode it is strict. */
+/** The default mode is strict. */
 function* binding(
   { nodeset, mode }: Pick<NumatuneMemory, 'nodeset' | 'mode'>,
   cell: number | null,

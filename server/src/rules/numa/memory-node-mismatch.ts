@@ -6,18 +6,19 @@ import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
 
-/** Memory bound to other nodes than those that the vCPUs are pinned to. */
+/** Memory bound to different nodes than the vCPUs are pinned to. */
 export const memoryNodeMismatch: Rule = {
   id: 'memory-node-mismatch',
   host: 'required',
   severity: 'warning',
-  summary: 'The memory is bound to other NUMA nodes than the vCPUs.',
+  summary: 'The memory is bound to different NUMA nodes than the vCPUs.',
   why: `Every access of such a vCPU to its memory crosses the interconnect: 118 ns became 243 ns on one 2-socket machine (published Intel MLC
 run). Red Hat's tuning guide puts the cost of pins and \`<numatune>\` that disagree at 10 % and more.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not compare `<numatune>` with the pins.',
-  advice: `Name in the nodeset every node that the vCPUs are pinned to, or pin them to the nodeset's nodes. A wider strict, restrictive or preferred
-nodeset is fine: the kernel fills the nearest node first. With interleave, nodes without a vCPU are remote memory too.`,
+  advice: `In the nodeset, name every node that the vCPUs are pinned to, or pin the vCPUs to nodes of the nodeset. A
+wider nodeset is fine in modes strict, restrictive and preferred: the kernel fills the nearest node first. In mode
+interleave, the memory on nodes without a vCPU is remote too.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -37,14 +38,14 @@ nodeset is fine: the kernel fills the nearest node first. With interleave, nodes
   checks: { guest: check },
 };
 
-/** The nodes that the pins of each restricted vCPU are on. */
+/** The nodes of each restricted vCPU's pinset, by vCPU. */
 type Pins = ReadonlyMap<number, CpuSet>;
 
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const { topology } = occupancy.host;
   const restricted = occupancy.restricted.get(document) ?? [];
   const pins: Pins = new Map(restricted.map(({ index, affinity }) => [index, topology.nodesOf(affinity)]));
-  // Under placement auto numad decides at start: nothing is known.
+  // Under placement auto, numad decides at start: the nodes are unknown.
   if (document.threads.placementAuto || document.domain.numatuneMemory?.placement?.value === 'auto') return;
   for (const binding of memoryBindings(document)) {
     const message = mismatch(binding, pins, topology);
@@ -65,12 +66,12 @@ function mismatch(binding: MemoryBinding, pins: Pins, topology: HostTopology): s
       : l10n.t('{0} are pinned to {1}', vcpus(restricted), nodes(pinned));
   const missing = pinned.difference(nodeset);
   if (!missing.isEmpty) {
-    return l10n.t('{0}, but {1} is bound to {2}, without {3}', where, whose, nodes(nodeset), nodes(missing));
+    return l10n.t('{0}, but {1} is bound to {2}, which leaves out {3}', where, whose, nodes(nodeset), nodes(missing));
   }
   const unused = nodeset.difference(pinned);
   if (binding.mode !== 'interleave' || restricted.length < binding.vcpus.size || unused.isEmpty) return null;
   return l10n.t(
-    '{0}, but {1} is interleaved over {2}: what lies on {3} is remote',
+    '{0}, but {1} is interleaved over {2}: the part on {3} is remote',
     where,
     whose,
     nodes(nodeset),
@@ -80,7 +81,7 @@ function mismatch(binding: MemoryBinding, pins: Pins, topology: HostTopology): s
 
 function toThePins({ nodeset, vcpus: members }: MemoryBinding, pins: Pins): Repairs {
   const pinned = nodesOfPins(members, pins);
-  const title = l10n.t("Change the nodeset to '{0}', where the pins are", pinned.toString());
+  const title = l10n.t("Change the nodeset to '{0}', where the vCPUs are pinned", pinned.toString());
   return repair(title, replace(nodeset.span, pinned.toString()));
 }
 

@@ -7,19 +7,20 @@ import { type Repairs, repair } from '../engine/repair.ts';
 import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { type GuestPart, guestParts, nodesKnown } from './guest-cells.ts';
 
-/** vCPUs kept on one node of several, and memory that is not. */
+/** All vCPUs are pinned to one node of several, but the memory is not bound. */
 export const memoryNotBound: Rule = {
   id: 'memory-not-bound',
   host: 'required',
   severity: 'info',
-  summary: 'The vCPUs are pinned to one NUMA node of several, but no <numatune> binds the memory there.',
-  why: `The kernel takes memory from the node of the thread that touches it first. QEMU's own threads, which preallocate and load, may run
-anywhere, and when the node is full the rest comes from another one without a word: remote memory, 118 → 243 ns on one 2-socket machine
-(published Intel MLC run). Red Hat's tuning guide configures vcpupin and numatune together.`,
+  summary: 'The vCPUs are pinned to one of several NUMA nodes, but no <numatune> binds the memory there.',
+  why: `The kernel allocates memory on the node of the thread that touches it first. QEMU's own threads, which
+preallocate and load, may run anywhere, and when the node is full, the rest silently comes from another one: remote
+memory, 118 → 243 ns on one 2-socket machine (published Intel MLC run). Red Hat's tuning guide configures vcpupin and
+numatune together.`,
   libvirt: 'silent',
-  libvirtBehaviour: 'Without `<numatune>` libvirt leaves the memory to the kernel.',
-  advice:
-    "Bind the memory to the node of the pins: `<numatune><memory mode='strict' nodeset='0'/></numatune>`, or a `<memnode>` for each guest cell; mode `preferred` where a start must not fail for want of memory.",
+  libvirtBehaviour: 'without `<numatune>`, libvirt leaves the memory to the kernel.',
+  advice: `Bind the memory to the node of the pins: \`<numatune><memory mode='strict' nodeset='0'/></numatune>\`, or a
+\`<memnode>\` for each guest cell. Use mode \`preferred\` if a start must not fail for lack of memory.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -32,7 +33,7 @@ anywhere, and when the node is full the rest comes from another one without a wo
   checks: { guest: check },
 };
 
-/** Under `<vcpu placement='auto'>` libvirt adds a numatune of its own (seen on libvirt 9.0), and numad answers for it. */
+/** Under `<vcpu placement='auto'>`, libvirt adds a numatune of its own (seen on libvirt 9.0), and numad decides. */
 function* check(context: PlacedGuestContext): Iterable<Report> {
   const { document, occupancy } = context;
   const { domain, threads } = document;
@@ -54,11 +55,11 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
   };
 }
 
-/** What binds the memory of a process stands on its command line. */
+/** The memory of a process is bound by options on its command line. */
 function messageOfProcess(parts: readonly GuestPart[], host: Host): string {
   const touched = CpuSet.unionOf(parts.map((part) => part.touched));
   return l10n.t(
-    'All vCPUs are pinned to {0} of the {1} of host {2}, but nothing binds the memory there (numactl --membind, host-nodes= of a memory backend)',
+    'All vCPUs are pinned to {0} (host {2} has {1}), but nothing binds the memory there, such as numactl --membind or host-nodes= of a memory backend',
     nodes(touched),
     amount(host.topology.nodes.length, 'node'),
     host.name,
@@ -70,7 +71,7 @@ function messageOf(parts: readonly GuestPart[], host: Host): string {
   const [only, ...others] = parts;
   if (only !== undefined && others.length === 0) {
     return l10n.t(
-      'All vCPUs are pinned to {0} of the {1} of host {2}, but no <numatune> binds the memory there',
+      'All vCPUs are pinned to {0} (host {2} has {1}), but no <numatune> binds the memory there',
       nodes(only.touched),
       all,
       host.name,
@@ -90,7 +91,7 @@ function bound(parts: readonly GuestPart[]): Repairs {
   const cells = parts.flatMap(({ cell, touched }) => (cell === null ? [] : [{ cell, nodes: touched }]));
   const title =
     cells.length === 0
-      ? l10n.t('Bind the memory to {0}, where the pins are', nodes(nodesOfPins))
+      ? l10n.t('Bind the memory to {0}, where the vCPUs are pinned', nodes(nodesOfPins))
       : l10n.t("Bind each guest cell's memory to the node of its pins ({0})", nodes(nodesOfPins));
   return repair(title, { kind: 'bind memory', nodes: nodesOfPins, cells });
 }

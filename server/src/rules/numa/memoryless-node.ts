@@ -6,20 +6,21 @@ import { spanOfNumber } from '../cpu-lists/pinsets.ts';
 import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
 
-/** Strict memory where there is none, or none but on nodes without CPUs. */
+/** Memory bound strictly to nodes without memory, or only to nodes without CPUs. */
 export const memorylessNode: Rule = {
   id: 'memoryless-node',
   host: 'required',
   hostFacts: ['memory'],
   severity: 'warning',
-  summary: 'Memory is bound strictly to NUMA nodes that have no memory, or to ones without CPUs only.',
-  why: `A node without memory cannot give any: the guest fails to start, or is killed when it first touches its memory. A node without CPUs is CXL or
-HBM memory: it is remote to every vCPU there is (118 → 243 ns for another socket on one machine, published Intel MLC run; CXL is slower),
-and in mode strict the kernel takes no other.`,
+  summary: 'Memory is bound strictly to NUMA nodes that have no memory, or only to nodes without CPUs.',
+  why: `A node without memory cannot provide any: the guest fails to start, or is killed when it first touches its
+memory. A node without CPUs is CXL or HBM memory, which is remote to every vCPU (118 → 243 ns for another socket on
+one machine, published Intel MLC run; CXL is slower), and in mode strict the kernel uses no other node.`,
   libvirt: 'silent',
-  libvirtBehaviour: 'define does not look at the host; at start the kernel refuses a node without memory.',
-  advice: `Name a node that has memory and CPUs, with the slower one beside it if need be (\`nodeset='0,2'\`): the kernel fills the nearest first. For memory
-that the guest is to see as slower, give it a guest cell without vCPUs and a \`<memnode>\` of its own.`,
+  libvirtBehaviour: 'define does not look at the host; at start, the kernel refuses a node without memory.',
+  advice: `Name a node that has memory and CPUs, and add the slower node if you need it (\`nodeset='0,2'\`): the kernel
+fills the nearest first. If the guest should see the memory as slower, give it a guest cell without vCPUs and with its
+own \`<memnode>\`.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -67,10 +68,7 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
       yield {
         data: { kind: 'placement' },
         span,
-        message:
-          rest.size === 1
-            ? l10n.t('{0} is bound strictly to {1} of host {2}, where there is no memory; {3} has some', ...details)
-            : l10n.t('{0} is bound strictly to {1} of host {2}, where there is no memory; {3} have some', ...details),
+        message: l10n.t('{0} is bound strictly to {1}, but host {2} has memory only on {3}', ...details),
       };
     } else if (isCpuless(filled, topology) && !isRight(binding)) {
       if (isMismatch(binding, nodeset, context)) yield leftTo('memory-node-mismatch', span);
@@ -79,7 +77,7 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
           data: { kind: 'placement' },
           span,
           message: l10n.t(
-            '{0} is bound strictly to {1} of host {2}, and {3}, which has the memory, has no online CPUs: it is remote to every vCPU',
+            '{0} is bound strictly to {1} of host {2}: without online CPUs on {3}, it is remote to every vCPU',
             whose,
             nodes(nodeset),
             name,
@@ -90,22 +88,25 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
   }
 }
 
-/** The nodes that have memory, or may have: not every capture tells. */
+/** The nodes that have memory, or may have some: not every capture says. */
 function withMemory(nodeset: CpuSet, topology: HostTopology): CpuSet {
   return CpuSet.from([...nodeset].filter((id) => topology.node(id)?.memoryKiB !== 0));
 }
 
-/** Of a node whose CPUs are all offline not every capture tells that it has some; it is as remote. */
+/**
+ * Whether no node has online CPUs. Nodes with only offline CPUs count, since they are as remote and not every capture
+ * lists offline CPUs.
+ */
 function isCpuless(nodeset: CpuSet, topology: HostTopology): boolean {
   return [...nodeset].every((id) => topology.node(id)?.cpus.intersects(topology.online) === false);
 }
 
-/** A guest cell without vCPUs is how a guest is shown such memory. */
+/** A guest cell without vCPUs is the right way to give a guest such memory. */
 function isRight({ cell, vcpus }: MemoryBinding): boolean {
   return cell !== null && vcpus.isEmpty;
 }
 
-/** Where the vCPUs are pinned, memory-node-mismatch names the node that the nodeset lacks. */
+/** Whether memory-node-mismatch reports the nodeset, because vCPUs are pinned to nodes that it leaves out. */
 function isMismatch({ vcpus }: MemoryBinding, nodeset: CpuSet, { document, occupancy }: PlacedGuestContext): boolean {
   const { threads, domain } = document;
   if (threads.placementAuto || domain.numatuneMemory?.placement?.value === 'auto') return false;

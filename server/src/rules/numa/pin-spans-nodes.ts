@@ -4,19 +4,20 @@ import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engi
 import { guestParts, isSpread, type PlacedVcpu, spansByItsOwnPin } from './guest-cells.ts';
 import { otherPlaces } from './strays.ts';
 
-/** One vCPU's own pinset on several nodes. */
+/** A single vCPU's own pinset on several nodes. */
 export const pinSpansNodes: Rule = {
   id: 'pin-spans-nodes',
   host: 'required',
   severity: 'info',
   summary: "A vCPU's own pinset crosses NUMA nodes.",
-  why: `The host's scheduler moves the vCPU between the nodes as load changes; each time its caches are cold and the memory that it works on is
-remote: 118 ns became 243 ns on one 2-socket machine (published Intel MLC run). The guest's NUMA cell is right for it only half the time.`,
+  why: `The host's scheduler moves the vCPU between the nodes as load changes. After each move its caches are cold
+and its working memory is remote: 118 ns became 243 ns on one 2-socket machine (published Intel MLC run). The guest's
+NUMA cell is right for it only half the time.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not look at the nodes of pinned CPUs.',
-  advice: `Keep the part of the pinset that is on the node of the vCPU's guest cell. Without guest cells the whole domain is on several nodes then, and
-the finding is [cross-numa-pin](cross-numa-pin.md); where the other vCPUs of the cell are on several nodes too, it is
-[cell-cross-node](cell-cross-node.md).`,
+  advice: `Keep the part of the pinset that is on the node of the vCPU's guest cell. Without guest cells, the whole
+domain is on several nodes, and the finding is [cross-numa-pin](cross-numa-pin.md). If the other vCPUs of the cell are
+on several nodes too, it is [cell-cross-node](cell-cross-node.md).`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -44,8 +45,8 @@ the finding is [cross-numa-pin](cross-numa-pin.md); where the other vCPUs of the
 };
 
 /**
- * Yields to cross-numa-pin, which says the same of a domain without cells, and to cell-cross-node. A pool that is
- * written down for each of many vCPUs is one mistake.
+ * Yields to cross-numa-pin, which reports the same for a domain without cells, and to cell-cross-node. A pool that is
+ * repeated for each of many vCPUs is one mistake.
  */
 function* check(context: PlacedGuestContext): Iterable<Answer> {
   const pools = new Map<string, PlacedVcpu[]>();
@@ -72,7 +73,7 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
       data: { kind: 'placement' },
       span,
       message: l10n.t(
-        '{0} → {1} may run on {2}; the guest takes it for near to the memory of one cell',
+        '{0} → {1} may run on {2}, but the guest counts on the memory of one cell being near',
         who,
         cpus(first.vcpu.affinity),
         nodes(first.touched),

@@ -5,16 +5,16 @@ import { nodes, pinned, vcpus } from '../../wording/wording.ts';
 import { mostRelated, type RelatedPlace } from '../engine/rule.ts';
 import type { PlacedVcpu } from './guest-cells.ts';
 
-/** vCPUs that belong on one node and are on several. */
+/** vCPUs that should be on one node but are on several. */
 export interface Strays {
-  /** The first pin that is not on the home node alone. */
+  /** The first pin that is not confined to the home node. */
   readonly span: Span;
   /** `vCPU 1 → CPU 4 is on node 1; vCPUs 0, 2 are on node 0`. */
   readonly sentence: string;
   readonly related: readonly RelatedPlace[];
 }
 
-/** Which of the vCPUs are away from the node that most of them are on; null where none can be pointed at. */
+/** The vCPUs away from the node that most of them are on; null if the first of them has no place in the document. */
 export function straysOf(uri: string, placed: readonly PlacedVcpu[], touched: CpuSet): Strays | null {
   const home = homeNode(placed, touched);
   const homeOnly = CpuSet.of(home);
@@ -30,7 +30,7 @@ export function straysOf(uri: string, placed: readonly PlacedVcpu[], touched: Cp
   return { span, sentence: sentence(first, strays.length, atHome, home), related: otherPlaces(uri, strays, span) };
 }
 
-/** The node that has most of the vCPUs to itself; the lowest of equals. */
+/** The node with most of the vCPUs that are on one node only; the lowest on a tie. */
 function homeNode(placed: readonly PlacedVcpu[], touched: CpuSet): number {
   const counts = new Map<number, number>([...touched].map((node) => [node, 0]));
   for (const one of placed) {
@@ -50,7 +50,7 @@ function sentence({ vcpu, touched }: PlacedVcpu, strays: number, atHome: readonl
     : l10n.t('{0}; {1} are on node {2}', away, vcpus(atHome), home);
 }
 
-/** The places of these vCPUs but for the finding's own; once each, since `vcpu@cpuset` stands for many vCPUs. */
+/** The places of these vCPUs except the finding's own, each once: `vcpu@cpuset` is the place of many vCPUs. */
 export function otherPlaces(uri: string, placed: readonly PlacedVcpu[], primary: Span): RelatedPlace[] {
   const places = new Map<number, RelatedPlace>();
   for (const { vcpu, touched } of placed) {

@@ -6,16 +6,17 @@ import { type NamedNumbers, wrongNumbers } from '../cpu-lists/script-pinsets.ts'
 import { thoseOfHost, withoutMissing, withoutMissingInScript } from '../cpu-lists/without-missing.ts';
 import type { PlacedDomainContext, PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 
-/** A nodeset that names a NUMA node which the host does not have. */
+/** A nodeset that names a NUMA node that the host does not have. */
 export const unknownNode: Rule = {
   id: 'unknown-node',
   host: 'required',
   severity: 'error',
   summary: 'A nodeset names a NUMA node that the host does not have.',
-  why: 'The guest does not start: libvirt refuses memory on a node that is not there, after the file was defined without a word.',
+  why: `The guest does not start. \`virsh define\` silently accepts the file, and libvirt refuses the missing node
+only at start.`,
   libvirt: 'start fails',
-  libvirtBehaviour: 'define takes any node number; the QEMU driver refuses an unavailable node at start.',
-  advice: 'Name nodes that the host has; the message says which those are.',
+  libvirtBehaviour: 'the QEMU driver refuses an unavailable node.',
+  advice: 'Name nodes that the host has; the message lists them.',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {

@@ -5,7 +5,7 @@ import type { Conflict, ConflictPin } from '../../fleet/occupancy/conflict.ts';
 import { cpus, enumeration, mostEnumerated, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
 import { mostRelated, type RelatedPlace } from '../engine/rule.ts';
 
-/** What a finding about a conflict says in one of its documents. */
+/** How a conflict is reported in one of its documents. */
 export interface ConflictReport {
   /** The first of the document's own pins. */
   readonly span: Span;
@@ -13,13 +13,13 @@ export interface ConflictReport {
   readonly related: readonly RelatedPlace[];
   /** All vCPUs in words, the document's own first. */
   readonly members: string;
-  /** How many guests have a part in it. */
+  /** The number of guests involved. */
   readonly guests: number;
-  /** All of them are libvirt domains. */
+  /** Whether all of them are libvirt domains. */
   readonly ofDomains: boolean;
 }
 
-/** Where a conflict stands in this document and who else is in it; null when the document has no part in it. */
+/** Where a conflict is in this document and which other guests are involved; null if the document is not involved. */
 export function reportConflict(conflict: Conflict, document: Resident): ConflictReport | null {
   const own = conflict.pins.get(document);
   const first = own?.[0];

@@ -3,19 +3,20 @@ import { amount, listed, ratio } from '../../wording/wording.ts';
 import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { reportConflict } from './conflict-report.ts';
 
-/** Restricted vCPUs × CPUs of one host: more vCPUs confined to some CPUs than there are CPUs. */
+/** More restricted vCPUs are confined to a set of host CPUs than the set has CPUs. */
 export const cpuOvercommit: Rule = {
   id: 'cpu-overcommit',
   host: 'required',
   severity: 'warning',
-  summary: 'More vCPUs are confined to a set of CPUs than the set has CPUs.',
-  why: `Two busy vCPUs on one CPU get 0.53 of it each (kata-containers issue 13539); the guest sees the rest as steal time.
-When a vCPU is preempted while it holds a kernel lock, the others spin for it: with preemptable ticket locks a guest ran
-5.3 times, and with paravirtual hints 7.9 times, faster than with plain ticket locks (Ouyang & Lange, VEE 2013).`,
+  summary: 'vCPUs outnumber the CPUs that they are confined to.',
+  why: `Two busy vCPUs on one CPU get 0.53 of it each (kata-containers issue 13539); the guest sees the rest as
+steal time. When a vCPU is preempted while it holds a kernel lock, the others spin for it: compared with plain ticket
+locks, a guest ran 5.3 times faster with preemptable ticket locks and 7.9 times faster with paravirtual hints (Ouyang
+& Lange, VEE 2013).`,
   libvirt: 'silent',
-  libvirtBehaviour: 'libvirt takes any number of vCPUs on one CPU, in one domain or in many.',
-  advice: `Give every vCPU of the finding a CPU of its own, or widen their pinsets until there are as many CPUs as vCPUs.
-The finding lists all pins that compete, in whatever document they stand; moving any one of them helps.`,
+  libvirtBehaviour: 'libvirt accepts any number of vCPUs on one CPU, within a domain or across domains.',
+  advice: `Give each vCPU of the finding its own CPU, or widen the pinsets until there are as many CPUs as vCPUs. The
+finding lists every competing pin, whichever document it is in; moving any one of them helps.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {

@@ -7,18 +7,19 @@ import type { HostTopology } from '../../topology/host-topology.ts';
 import { amount, cpus, enumeration, pinned, quotable, vcpus } from '../../wording/wording.ts';
 import { mostRelated, type PlacedGuestContext, type RelatedPlace, type Report, type Rule } from '../engine/rule.ts';
 
-/** A domain that may run anywhere, also on CPUs that another one has to itself. */
+/** A domain that may run anywhere, including on CPUs that another domain has to itself. */
 export const floatingOverDedicated: Rule = {
   id: 'floating-over-dedicated',
   host: 'required',
   severity: 'info',
-  summary: 'The domain floats over the host, also over CPUs that another domain has 1:1.',
-  why: `The scheduler puts a floating vCPU wherever there is room, and a pinned one cannot get out of its way: two busy vCPUs on one CPU get 0.53 of
-it each (kata-containers issue 13539). Pins keep their owner in; they keep nobody else out.`,
+  summary: 'The domain floats over the host, including CPUs that another domain has pinned 1:1.',
+  why: `The scheduler puts a floating vCPU wherever there is room, and a pinned vCPU cannot move out of its way: two
+busy vCPUs on one CPU get 0.53 of it each (kata-containers issue 13539). A pin keeps its own thread in; it does not
+keep other threads out.`,
   libvirt: 'silent',
-  libvirtBehaviour: 'Without a pin libvirt lets a vCPU run on all online CPUs but the isolated ones.',
-  advice: `Give the domain the CPUs that are left (\`<vcpu cpuset=…>\`), or isolate the dedicated ones (\`isolcpus=\`, or a partition of
-AllowedCPUs), so that nothing floats there.`,
+  libvirtBehaviour: 'without a pin, libvirt lets a vCPU run on all online CPUs except the isolated ones.',
+  advice: `Confine the domain to the remaining CPUs (\`<vcpu cpuset=…>\`), or isolate the dedicated ones (\`isolcpus=\`, or
+a partition with \`AllowedCPUs=\`), so that nothing floats there.`,
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -77,19 +78,19 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
     span: document.domain.vcpu?.count.span ?? document.domain.nameSpan,
     message:
       owners.size === 1
-        ? l10n.t('{0} may run on {1} of host {2}, also on {3}, which {4} has 1:1', ...where, whose)
-        : l10n.t('{0} may run on {1} of host {2}, also on {3}, which {4} have 1:1', ...where, whose),
+        ? l10n.t('{0} may run on {1} of host {2}, including {3}, which {4} has pinned 1:1', ...where, whose)
+        : l10n.t('{0} may run on {1} of host {2}, including {3}, which {4} have pinned 1:1', ...where, whose),
     related,
   };
 }
 
-/** Its vCPUs without a pin have a finding already: partial-pinning. */
+/** Whether only some vCPUs are pinned, which partial-pinning reports. */
 function isPartlyPinned({ threads }: Guest): boolean {
   const origins = new Set(threads.vcpus.map(({ origin }) => origin));
   return origins.has('vcpupin') && (origins.has('default') || origins.has('auto'));
 }
 
-/** The vCPUs that may run everywhere: by a pin that names all online CPUs, or by none, then without the isolated ones. */
+/** The vCPUs that may run everywhere: pinned to all online CPUs, or unpinned and thus on all but the isolated ones. */
 function floatingOf({ threads }: Guest, { online, isolated }: HostTopology) {
   const floating: number[] = [];
   let reach = CpuSet.empty;

@@ -12,20 +12,21 @@ import {
   type Rule,
 } from '../engine/rule.ts';
 
-/** More vCPUs than a host has CPUs for. */
+/** A host runs more vCPUs than it has CPUs for, or one domain alone has more vCPUs than the host has CPUs. */
 export const hostOvercommit: Rule = {
   id: 'host-overcommit',
   host: 'required',
   severity: 'warning',
-  summary: 'The domains of a host have more vCPUs than the host has CPUs for them, or one domain alone has.',
-  why: `Under full load every vCPU waits for others: two busy ones on one CPU get 0.53 of it each (kata-containers issue 13539). Many idle guests
-share well, Red Hat's guides take 5:1 for the usual limit below full load; a single domain with more vCPUs than the host has CPUs only ever
-waits for itself, and its spinlocks make it slower than with fewer (up to 7.9 times: Ouyang & Lange, VEE 2013).`,
+  summary: 'The domains of a host, or one domain alone, have more vCPUs than the host has CPUs for them.',
+  why: `Under full load every vCPU waits for others: two busy ones on one CPU get 0.53 of it each (kata-containers
+issue 13539). Many idle guests share well; Red Hat's guides give 5:1 as the usual limit below full load. A single
+domain with more vCPUs than the host has CPUs only ever waits for itself, and its spinlocks make it slower than with
+fewer vCPUs (up to 7.9 times: Ouyang & Lange, VEE 2013).`,
   libvirt: 'silent',
   libvirtBehaviour:
-    'libvirt adds up nothing; QEMU prints a warning to the log of a domain that has more vCPUs than KVM recommends.',
-  advice: `Take vCPUs away, move domains to another host, or state in the host's profile what you accept: \`"limits": { "cpuOvercommit": 2 }\`. Up to
-that limit it is an info.`,
+    'libvirt does not add up vCPUs; QEMU logs a warning for a domain that has more vCPUs than KVM recommends.',
+  advice: `Remove vCPUs, move domains to another host, or state in the host's profile what you accept: \`"limits": {
+"cpuOvercommit": 2 }\`. Up to that limit, the finding is an info.`,
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -43,7 +44,10 @@ that limit it is an info.`,
   checks: { guest: check, profile: checkProfile },
 };
 
-/** A domain that is too large by itself; and, of a capture without a profile, the whole host at its largest domain. */
+/**
+ * Reports a domain that is too large by itself and, for a capture without a profile, the whole host at its largest
+ * domain.
+ */
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const { host } = occupancy;
   const count = document.threads.vcpus.length;
@@ -63,7 +67,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
 
 function tooLarge(count: number, online: number, host: string): string {
   return l10n.t(
-    'The domain has {0}, and host {1} has {2}: they can never all run at once',
+    'The domain has {0}, but host {1} has {2}: they can never all run at once',
     amount(count, 'vCPU'),
     host,
     amount(online, 'online CPU'),
@@ -72,19 +76,19 @@ function tooLarge(count: number, online: number, host: string): string {
 
 function tooLargeProcess(count: number, online: number, host: string): string {
   return l10n.t(
-    'The guest has {0}, and host {1} has {2}: they can never all run at once',
+    'The guest has {0}, but host {1} has {2}: they can never all run at once',
     amount(count, 'vCPU'),
     host,
     amount(online, 'online CPU'),
   );
 }
 
-/** In the profile, where the limit stands too. */
+/** Reports the host in its profile, which also holds the limit. */
 function* checkProfile({ document, occupancy }: PlacedProfileContext): Iterable<Report> {
   yield* overcommitOf(occupancy, document.nameSpan, document.uri);
 }
 
-/** Silent where one domain alone is too large: it says so itself, and the sum would only repeat it. */
+/** Silent if one domain alone is too large: that has a finding of its own, which the sum would only repeat. */
 function* overcommitOf({ host, load }: Occupancy, span: Report['span'], uri: string): Iterable<Report> {
   const { online } = host.topology;
   const usable = online.difference(host.reserved).size;

@@ -7,19 +7,19 @@ import { quotable } from '../../wording/wording.ts';
 import { mostRelated, type PlacedDomainContext, type Report, type Rule } from '../engine/rule.ts';
 
 /**
- * Equal shares of domains that compete for CPUs with different numbers of vCPUs. Only where both name their shares and are
- * confined to the same CPUs, more vCPUs than CPUs: elsewhere the weights may never matter.
+ * Competing domains with equal shares but different numbers of vCPUs. Reported only if both set their shares and
+ * overcommit the same CPUs: elsewhere the weights may never matter.
  */
 export const sharesPerDomain: Rule = {
   id: 'shares-per-domain',
   host: 'required',
   severity: 'info',
-  summary: 'Domains that compete for CPUs have equal shares, but not equally many vCPUs.',
-  why: `\`<shares>\` is the weight of the whole domain, and its busy vCPUs divide it among them. So a domain of one vCPU that shares a CPU with one of the two vCPUs of
-another domain takes 0.66 of it, not half (measured, kernel 6.18).`,
+  summary: 'Domains that compete for CPUs have equal shares but different numbers of vCPUs.',
+  why: `\`<shares>\` is the weight of the whole domain, divided among its busy vCPUs. A one-vCPU domain that shares a
+CPU with one vCPU of a two-vCPU domain therefore takes 0.66 of it, not half (measured, kernel 6.18).`,
   libvirt: 'silent',
-  libvirtBehaviour: 'libvirt hands the number to the cgroup of the domain.',
-  advice: 'Give each domain shares in proportion to its vCPUs, where each vCPU is to count the same.',
+  libvirtBehaviour: "libvirt passes the number on to the domain's cgroup.",
+  advice: 'To give each vCPU the same weight, set the shares of each domain in proportion to its vCPUs.',
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -72,7 +72,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const own = sharesOf(document);
   const count = document.threads.vcpus.length;
   if (own === null || count === 0) return;
-  // Said of the domain whose vCPUs get less, which is the one to change.
+  // Reported for the domain whose vCPUs get less, which is the one to change.
   const smaller = rivalsOf(document, occupancy.cpuConflicts.byResident.get(document) ?? []).flatMap((rival) => {
     const shares = sharesOf(rival);
     return rival.threads.vcpus.length < count && shares?.value === own.value ? [{ rival, shares }] : [];
@@ -84,7 +84,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   yield {
     span: own.span,
     message: l10n.t(
-      'shares are for the whole domain: {0} for {1} vCPUs are {2} each, but {3} each in {4}, which has {0} for {5}',
+      '<shares> applies to the whole domain: {0} for {1} vCPUs is {2} each, but {4} has {0} for {5}, which is {3} each',
       own.value,
       count,
       each(count),
@@ -100,7 +100,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   };
 }
 
-/** null where they are not named, or not known. */
+/** The shares that the domain sets; null if it sets none or they are unknown. */
 function sharesOf({ shares }: Resident): { value: number; span: Span } | null {
   return shares === null || shares.value === null || shares.value === 0
     ? null

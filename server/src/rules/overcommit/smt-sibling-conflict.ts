@@ -4,20 +4,21 @@ import { amount, enumeration, listed } from '../../wording/wording.ts';
 import type { PlacedGuestContext, Report, Rule, Severity } from '../engine/rule.ts';
 import { type ConflictReport, reportConflict } from './conflict-report.ts';
 
-/** Units × cores of one host: more vCPUs, or guest cores, confined to some cores than there are cores. */
+/** More vCPUs, or guest cores, are confined to a set of host cores than the set has cores. */
 export const smtSiblingConflict: Rule = {
   id: 'smt-sibling-conflict',
   host: 'required',
   severity: 'warning',
-  summary: 'vCPUs that the guest takes for whole cores share a physical core.',
-  why: `The threads of a core share its execution units: the second thread adds about 30 % at best (Dasher, hyper-threading study), and
-packing vCPUs on siblings while other cores are idle cost 40–75 % of the CPU capacity (OpenSSL, xen-api issue 6763). Between two domains
-the core is also a side channel: one guest can watch the other's caches and ports.`,
+  summary: 'vCPUs that the guest sees as separate cores share a physical core.',
+  why: `The threads of a core share its execution units: the second thread adds about 30 % at best (Dasher,
+hyper-threading study), and packing vCPUs onto siblings while other cores are idle cost 40–75 % of the CPU capacity
+(OpenSSL, xen-api issue 6763). Between two domains, the shared core is also a side channel: one guest can observe the
+other's caches and ports.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not look at the siblings of a pinned CPU.',
-  advice: `Put each vCPU on a core of its own. Where two vCPUs of one domain shall share a core, tell the guest with
-\`<topology … threads='2'/>\`, so that its scheduler knows; then consecutive vCPUs on one core are right.
-Where vCPUs of one domain float in a pool that nobody else uses, the finding is an info only.`,
+  advice: `Put each vCPU on a core of its own. If two vCPUs of a domain are meant to share a core, say so with
+\`<topology … threads='2'/>\` so that the guest's scheduler knows; consecutive vCPUs on one core are then right.
+If vCPUs of one domain float in a pool that no other domain uses, the finding is only an info.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -47,7 +48,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
         ? l10n.t('{0} share core {1}', at.members, where)
         : l10n.t('{0} on {1} {2}: {3}', unitsInWords(conflict), amount(conflict.places, 'core'), where, at.members);
     const message =
-      at.guests > 1 ? betweenGuests(crowd, at) : l10n.t('{0}; the guest takes them for separate cores', crowd);
+      at.guests > 1 ? betweenGuests(crowd, at) : l10n.t('{0}; the guest sees them as separate cores', crowd);
     yield {
       span: at.span,
       message,
@@ -61,12 +62,12 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
 function betweenGuests(crowd: string, { guests, ofDomains }: ConflictReport): string {
   return ofDomains
     ? l10n.t(
-        '{0}; {1} domains on one core slow each other down, and each can observe the other (side channel)',
+        '{0}; {1} domains on one core slow each other down and can observe each other (side channel)',
         crowd,
         guests,
       )
     : l10n.t(
-        '{0}; {1} guests on one core slow each other down, and each can observe the other (side channel)',
+        '{0}; {1} guests on one core slow each other down and can observe each other (side channel)',
         crowd,
         guests,
       );
@@ -81,7 +82,7 @@ function unitsInWords(conflict: Conflict): string {
   return enumeration(parts);
 }
 
-/** Info for one guest's pool: every pinset has more CPUs than its unit needs, and nobody else is concerned. */
+/** Info for one guest's pool: every pinset has more CPUs than its unit needs, and no other guest is affected. */
 function severityOf(conflict: Conflict, guests: number): Severity {
   if (guests > 1) return 'warning';
   const pool = conflict.units.every((unit) => unit.every((vcpu) => vcpu.affinity.size > unit.length));

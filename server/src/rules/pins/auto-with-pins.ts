@@ -4,18 +4,18 @@ import { repair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { staticPlacement } from './static-placement.ts';
 
-/** Placement by numad asked for, and vCPUs pinned by hand. */
+/** vCPUs pinned by hand although placement is left to numad. */
 export const autoWithPins: Rule = {
   id: 'auto-with-pins',
   host: 'optional',
   severity: 'info',
-  summary: "vCPUs are pinned although placement='auto' leaves their place to numad.",
-  why: `The pins win for the vCPUs that have one; numad is asked all the same, and the emulator, the iothreads and (without a \`<numatune>\` nodeset)
-the memory go where it says: perhaps to another node than the pins'.`,
+  summary: "vCPUs are pinned although placement='auto' leaves their placement to numad.",
+  why: `The pins win for the vCPUs that have one. numad still places the emulator, the iothreads and (without a
+\`<numatune>\` nodeset) the memory, perhaps on another node than the pins.`,
   libvirt: 'silent',
-  libvirtBehaviour:
-    "define takes both; without `<numatune>` it adds `<memory mode='strict' placement='auto'/>`, so the memory follows numad.",
-  advice: "Write `placement='static'` where the pins are meant; else delete the pins.",
+  libvirtBehaviour: `define accepts both; without \`<numatune>\` it adds \`<memory mode='strict' placement='auto'/>\`, so the memory
+follows numad.`,
+  advice: "Write `placement='static'` if the pins are meant; otherwise delete the pins.",
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -40,7 +40,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const { vcpu } = domain;
   const placement = vcpu?.placement ?? null;
   const pinned = [...threads.pinOfVcpu.keys()];
-  // A cpuset beside it has placement-auto-ignores, whose repair is this one's as well.
+  // placement-auto-ignores reports a cpuset beside it, with the same repair.
   if (vcpu === null || placement?.value !== 'auto' || vcpu.cpuset !== null || pinned.length === 0) return;
   const who = vcpus(pinned);
   yield {
@@ -48,7 +48,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     span: placement.span,
     message:
       pinned.length === 1
-        ? l10n.t("{0} has a vcpupin, which wins over placement='auto': numad places only what is not pinned", who)
-        : l10n.t("{0} have a vcpupin, and these win over placement='auto': numad places only what is not pinned", who),
+        ? l10n.t("{0} has a vcpupin, which overrides placement='auto': numad places only what is not pinned", who)
+        : l10n.t("{0} have a vcpupin, which overrides placement='auto': numad places only what is not pinned", who),
   };
 }

@@ -10,9 +10,9 @@ export const duplicateVcpupin: Rule = {
   host: 'optional',
   severity: 'error',
   summary: 'A vCPU has two <vcpupin> elements.',
-  why: 'libvirt refuses the domain, mostly after a copied line whose `vcpu` was not counted up.',
+  why: 'libvirt refuses the domain. Usually a line was copied and its `vcpu` was not incremented.',
   libvirt: 'rejects',
-  libvirtBehaviour: 'define fails: "duplicate vcpupin for vcpu".',
+  libvirtBehaviour: '"duplicate vcpupin for vcpu".',
   advice: 'Give the element the number of the vCPU that it is meant for, or delete it.',
   fix: 'suggestion',
   since: '0.1.0',
@@ -44,7 +44,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
       data: choice(renumbered(pin, document), deleted(pin)),
       span: pin.vcpu?.span ?? pin.nameSpan,
       message: l10n.t(
-        "vCPU {0} has a vcpupin already (cpuset='{1}'): libvirt refuses the domain",
+        "vCPU {0} already has a vcpupin (cpuset='{1}'): libvirt refuses the domain",
         index,
         first.cpuset?.text ?? '',
       ),
@@ -53,13 +53,13 @@ function* check({ document }: DomainContext): Iterable<Report> {
   }
 }
 
-/** A copied line that was not counted up: where one vCPU alone has no pin it is the one that is meant. */
+/** A copied line whose number was not incremented: if exactly one vCPU has no pin, the line is meant for it. */
 function renumbered({ vcpu }: VcpuPin, { threads, complete }: DomainDocument): Repairs | null {
   const { maxVcpus, pinOfVcpu } = threads;
   if (vcpu === null || !complete || maxVcpus === null || pinOfVcpu.size !== maxVcpus - 1) return null;
   const unpinned = Array.from({ length: maxVcpus }, (_, index) => index).find((index) => !pinOfVcpu.has(index));
   if (unpinned === undefined) return null;
-  const title = l10n.t('Make it the pin of vCPU {0}, the only one without', unpinned);
+  const title = l10n.t('Make it the pin of vCPU {0}, the only vCPU without one', unpinned);
   return repair(title, replace(vcpu.span, String(unpinned)));
 }
 

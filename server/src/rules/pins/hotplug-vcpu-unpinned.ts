@@ -2,17 +2,17 @@ import * as l10n from '@vscode/l10n';
 import { vcpus } from '../../wording/wording.ts';
 import { type Answer, type DomainContext, leftTo, type Rule } from '../engine/rule.ts';
 
-/** vCPUs that can be plugged in later and would float beside pinned ones. */
+/** vCPUs that can be hot-plugged later and would float beside pinned ones. */
 export const hotplugVcpuUnpinned: Rule = {
   id: 'hotplug-vcpu-unpinned',
   host: 'optional',
   severity: 'info',
-  summary: 'The vCPUs that are on at boot are pinned, those that can be plugged in later are not.',
-  why: `A vCPU that is plugged in gets the pin that the domain has for it. Without one it runs on any CPU of the host, those of the pinned vCPUs
-included, from the moment of the plug on.`,
+  summary: 'The vCPUs that are online at boot are pinned, but those that can be hot-plugged later are not.',
+  why: `A hot-plugged vCPU gets the pin that the domain has for it. Without one, it runs on any CPU of the host from
+the moment it is plugged in, including the CPUs of the pinned vCPUs.`,
   libvirt: 'silent',
   libvirtBehaviour:
-    'libvirt takes a `<vcpupin>` for every vCPU up to the maximum, and applies it when the vCPU is plugged in.',
+    'libvirt accepts a `<vcpupin>` for every vCPU up to the maximum, and applies it when the vCPU is plugged in.',
   advice: 'Add a `<vcpupin>` for each of them, or lower the maximum to what is used.',
   fix: 'suggestion',
   since: '0.1.0',
@@ -53,7 +53,7 @@ function* check({ document }: DomainContext): Iterable<Answer> {
     span,
     message:
       unpinned.length === 1
-        ? l10n.t('{0} is off at boot and has no vcpupin: plugged in, it floats, while {1}', who, others)
-        : l10n.t('{0} are off at boot and have no vcpupin: plugged in, they float, while {1}', who, others),
+        ? l10n.t('{0} is offline at boot and has no vcpupin: it floats once plugged in, while {1}', who, others)
+        : l10n.t('{0} are offline at boot and have no vcpupin: they float once plugged in, while {1}', who, others),
   };
 }

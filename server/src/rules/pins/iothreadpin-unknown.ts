@@ -15,11 +15,12 @@ export const iothreadpinUnknown: Rule = {
   id: 'iothreadpin-unknown',
   host: 'optional',
   severity: 'error',
-  summary: 'An <iothreadpin> or <iothreadsched> is for an iothread that the domain does not have, or for none.',
-  why: `libvirt refuses the domain, unlike for a \`<vcpupin>\` out of range, which it drops. Iothreads are numbered from 1, vCPUs from 0: a pin
-for iothread 0 is the usual slip.`,
+  summary:
+    'An <iothreadpin> or <iothreadsched> names an iothread that the domain does not have, or no iothread at all.',
+  why: `libvirt refuses the domain, whereas it only drops a \`<vcpupin>\` out of range. Iothreads are numbered from 1,
+vCPUs from 0: a pin for iothread 0 is the usual slip.`,
   libvirt: 'rejects',
-  libvirtBehaviour: 'define fails: "Cannot find \'iothread\' : 1".',
+  libvirtBehaviour: '"Cannot find \'iothread\' : 1".',
   advice: 'Raise `<iothreads>`, list the id in `<iothreadids>`, or correct the number.',
   fix: 'suggestion',
   since: '0.1.0',
@@ -84,7 +85,7 @@ function* usedIds({ domain }: DomainDocument, known: ReadonlySet<number>): Itera
   }
 }
 
-/** Ascending; null where the document does not tell all of them, or has more than are counted one by one. */
+/** Ascending; null if the document does not tell all of them, or has too many to list. */
 function knownIds({ domain, threads, complete }: DomainDocument): number[] | null {
   const count = domain.iothreads;
   if (!complete || (count !== null && (count.value === null || count.value > mostVcpus))) return null;
@@ -96,12 +97,12 @@ function noSuch(id: number, ids: readonly number[]): string {
   const first = ids[0];
   const last = ids.at(-1);
   if (first === undefined || last === undefined) {
-    return l10n.t('The domain has no iothreads, so no iothread {0}: libvirt refuses the domain', id);
+    return l10n.t('The domain has no iothreads, and thus no iothread {0}: libvirt refuses the domain', id);
   }
   const inARow = last - first === ids.length - 1;
   const which = inARow && ids.length > 1 ? `${first}-${last}` : enumeration(ids.map(String));
   return l10n.t(
-    'The domain has {0} ({1}), no iothread {2}: libvirt refuses the domain',
+    'The domain has {0} ({1}), but no iothread {2}: libvirt refuses the domain',
     amount(ids.length, 'iothread'),
     which,
     id,

@@ -3,14 +3,14 @@ import type { Host } from '../../topology/host.ts';
 import { vcpus } from '../../wording/wording.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
-/** Some vCPUs pinned, others left to float. */
+/** Some vCPUs are pinned, others float. */
 export const partialPinning: Rule = {
   id: 'partial-pinning',
   host: 'optional',
   severity: 'warning',
-  summary: 'Some vCPUs of the domain have a <vcpupin>, others have none.',
-  why: `The vCPUs without a pin run on any CPU of the host, those of the pinned ones included, and on any node. The guest's threads then
-progress at different speeds, and a floating vCPU that is preempted while it holds a lock stalls the pinned ones.`,
+  summary: 'Some vCPUs of the domain have a <vcpupin>, others do not.',
+  why: `vCPUs without a pin run on any CPU of any node, including the CPUs of the pinned vCPUs. The guest's threads
+then progress at different speeds, and a floating vCPU that is preempted while it holds a lock stalls the pinned ones.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt pins what is named and lets the rest float.',
   advice: 'Pin the other vCPUs too, or give all of them a common set with `<vcpu cpuset=…>`.',
@@ -56,12 +56,12 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
 }
 
 function messageOf(without: string, withOne: string, auto: boolean, host: Host | null): string {
-  if (auto) return l10n.t('{0}, {1}: what is not pinned runs where numad says', without, withOne);
+  if (auto) return l10n.t('{0}, but {1}: numad places what is not pinned', without, withOne);
   if (host === null) {
-    return l10n.t('{0}, {1}: what is not pinned may run on every CPU of the host', without, withOne);
+    return l10n.t('{0}, but {1}: what is not pinned may run on every CPU of the host', without, withOne);
   }
   return l10n.t(
-    '{0}, {1}: what is not pinned may run on all {2} online CPUs of host {3}',
+    '{0}, but {1}: what is not pinned may run on all {2} online CPUs of host {3}',
     without,
     withOne,
     host.topology.online.size,

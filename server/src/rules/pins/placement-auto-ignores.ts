@@ -5,16 +5,16 @@ import { type Change, choice, type Repairs, repair, safeRepair } from '../engine
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { staticPlacement } from './static-placement.ts';
 
-/** A cpuset or nodeset that libvirt drops because the placement is left to numad. */
+/** A cpuset or nodeset that libvirt drops because placement is left to numad. */
 export const placementAutoIgnores: Rule = {
   id: 'placement-auto-ignores',
   host: 'optional',
   severity: 'warning',
-  summary: "A cpuset or nodeset is dropped because of placement='auto'.",
-  why: `With \`placement='auto'\` numad chooses the nodes when the guest starts. The set beside it is dropped without a word and is gone from the
-file after \`virsh define\`: the guest runs on other CPUs than its author reads there.`,
+  summary: "libvirt drops a cpuset or nodeset because of placement='auto'.",
+  why: `With \`placement='auto'\`, numad chooses the nodes when the guest starts. libvirt silently drops the set
+beside it, which is gone from the file after \`virsh define\`: the guest runs on other CPUs than its author wrote there.`,
   libvirt: 'drops',
-  libvirtBehaviour: 'define succeeds and keeps the placement only.',
+  libvirtBehaviour: 'define succeeds and keeps only the placement.',
   advice: "Write `placement='static'` to keep the set, or delete the set to leave the choice to numad.",
   fix: 'safe',
   since: '0.1.0',
@@ -38,12 +38,12 @@ function* check({ document }: DomainContext): Iterable<Report> {
       data: dropped(vcpu.span, 'cpuset', vcpu.cpuset.text, staticPlacement(vcpu, document.domain)),
       span: vcpu.cpuset.span,
       message: l10n.t(
-        "cpuset='{0}' has no effect: with placement='auto' libvirt drops it and numad chooses the CPUs",
+        "cpuset='{0}' has no effect: with placement='auto', libvirt drops it and numad chooses the CPUs",
         quotable(vcpu.cpuset.text),
       ),
     };
   }
-  // With a <memnode> libvirt refuses the domain: auto-with-memnode.
+  // auto-with-memnode reports it with a <memnode>, since libvirt then refuses the domain.
   if (numatuneMemory?.placement?.value === 'auto' && numatuneMemory.nodeset !== null && memnodes.length === 0) {
     yield {
       data: dropped(numatuneMemory.span, 'nodeset', numatuneMemory.nodeset.text, [
@@ -51,7 +51,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
       ]),
       span: numatuneMemory.nodeset.span,
       message: l10n.t(
-        "nodeset='{0}' has no effect: with placement='auto' libvirt drops it and numad chooses the nodes",
+        "nodeset='{0}' has no effect: with placement='auto', libvirt drops it and numad chooses the nodes",
         quotable(numatuneMemory.nodeset.text),
       ),
     };
@@ -62,6 +62,6 @@ function dropped(element: Span, name: string, text: string, toKeepIt: readonly C
   const set = `${name}='${quotable(text)}'`;
   return choice(
     safeRepair(l10n.t('Delete {0}, which libvirt drops', set), { kind: 'remove attribute', element, name }),
-    repair(l10n.t("Write placement='static', so that {0} holds", set), ...toKeepIt),
+    repair(l10n.t("Write placement='static', so that {0} takes effect", set), ...toKeepIt),
   );
 }

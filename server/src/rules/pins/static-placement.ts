@@ -2,8 +2,8 @@ import type { Domain, VcpuElement } from '../../domain/domain.ts';
 import type { Change } from '../engine/repair.ts';
 
 /**
- * `<vcpu placement='static'>`. A numatune that names no nodes follows the placement of the vCPUs: under static libvirt would
- * refuse it, so that it has to say auto for itself (virsh 9.0.0).
+ * The changes to `<vcpu placement='static'>`. A numatune without nodes follows the placement of the vCPUs: libvirt
+ * would refuse it under static, so it gets placement auto of its own (virsh 9.0.0).
  */
 export function staticPlacement({ span }: VcpuElement, { numatuneMemory: memory }: Domain): Change[] {
   const changes: Change[] = [{ kind: 'set attribute', element: span, name: 'placement', value: 'static' }];

@@ -7,14 +7,14 @@ export const vcpuHotplugInvalid: Rule = {
   id: 'vcpu-hotplug-invalid',
   host: 'optional',
   severity: 'error',
-  summary:
-    'The vCPU states in <vcpus> cannot be: off and not hot-pluggable, or vCPU 0 that is not there from the start.',
-  why: `A vCPU that is off at boot and cannot be plugged in would never be there. QEMU starts with vCPU 0 and the other fixed ones in a row, so those that are on for good
-come first and hot-pluggable ones behind them.`,
+  summary: 'The vCPU states in <vcpus> are impossible: offline and not hot-pluggable, or vCPU 0 missing at boot.',
+  why: `A vCPU that is offline at boot and cannot be hot-plugged would never run. QEMU starts with vCPU 0 and the
+other fixed ones in a row, so the fixed vCPUs come first and the hot-pluggable ones after them.`,
   libvirt: 'rejects',
-  libvirtBehaviour: `define fails: "vcpu '1' is both offline and not hotpluggable"; the QEMU driver's also with "vcpu0 can't be hotpluggable" and "online
-non-hotpluggable vcpus need to be ordered prior to hotpluggable vcpus" (qemu_postparse.c).`,
-  advice: "Write `hotpluggable='yes'` for vCPUs that are off at boot, and keep the fixed ones first, from vCPU 0 on.",
+  libvirtBehaviour: `"vcpu '1' is both offline and not hotpluggable"; the QEMU driver also "vcpu0 can't be hotpluggable" and
+"online non-hotpluggable vcpus need to be ordered prior to hotpluggable vcpus" (qemu_postparse.c).`,
+  advice: `Write \`hotpluggable='yes'\` for vCPUs that are offline at boot, and keep the fixed ones first, starting with
+vCPU 0.`,
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -50,7 +50,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     yield {
       span: state.hotpluggable.span,
       message: l10n.t(
-        'vCPU {0} is off at boot and cannot be plugged in: libvirt refuses the domain',
+        'vCPU {0} is offline at boot and cannot be hot-plugged: libvirt refuses the domain',
         state.id.value ?? state.id.text,
       ),
     };
@@ -62,7 +62,7 @@ function isOfQemu({ type }: Domain): boolean {
   return type === 'kvm' || type === 'qemu';
 }
 
-/** A vCPU that is not listed is off and hot-pluggable; one that is on is fixed, where its element does not say. */
+/** An unlisted vCPU is offline and hot-pluggable; an online one is fixed unless its element says otherwise. */
 function* againstQemu({ vcpu, vcpus }: Domain): Iterable<Report> {
   const states = statesById(vcpus);
   const count = vcpu?.count.value ?? null;
@@ -74,7 +74,7 @@ function* againstQemu({ vcpu, vcpus }: Domain): Iterable<Report> {
     if (at === undefined) return;
     yield {
       span: first?.enabled?.value === true ? (first.hotpluggable?.span ?? at.nameSpan) : at.nameSpan,
-      message: l10n.t('vCPU 0 has to be on at boot and not hot-pluggable: the QEMU driver refuses the domain'),
+      message: l10n.t('vCPU 0 must be online at boot and not hot-pluggable: the QEMU driver refuses the domain'),
     };
     return;
   }
@@ -86,7 +86,7 @@ function* againstQemu({ vcpu, vcpus }: Domain): Iterable<Report> {
       yield {
         span: state.nameSpan,
         message: l10n.t(
-          'vCPU {0} is on for good, but vCPU {1} before it is hot-pluggable: the QEMU driver refuses the domain',
+          'vCPU {0} is not hot-pluggable, but vCPU {1} before it is: the QEMU driver refuses the domain',
           id,
           before,
         ),
@@ -97,7 +97,7 @@ function* againstQemu({ vcpu, vcpus }: Domain): Iterable<Report> {
   }
 }
 
-/** null where one of them is not known; of two for one vCPU libvirt takes the last. */
+/** null if a state is unknown; libvirt takes the last of two for one vCPU. */
 function statesById(vcpus: readonly VcpuState[]): Map<number, VcpuState> | null {
   const states = new Map<number, VcpuState>();
   for (const state of vcpus) {

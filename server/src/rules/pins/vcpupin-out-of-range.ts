@@ -9,11 +9,10 @@ export const vcpupinOutOfRange: Rule = {
   host: 'optional',
   severity: 'warning',
   summary: 'A <vcpupin> is for a vCPU that the domain does not have.',
-  why: `libvirt drops the element: one line in the daemon's log, nothing for the author. Where vCPUs were counted from 1, the last pin is lost
-and vCPU 0 floats over the whole host.`,
+  why: `libvirt drops the element: one line in the daemon's log, nothing for the author. If vCPUs were counted from
+1, the last pin is lost and vCPU 0 floats over the whole host.`,
   libvirt: 'drops',
-  libvirtBehaviour:
-    'define succeeds without the element ("Ignoring vcpupin for missing vcpus" in the log of the daemon).',
+  libvirtBehaviour: 'define succeeds, and the daemon logs "Ignoring vcpupin for missing vcpus".',
   advice: 'vCPUs are numbered from 0 to the count in `<vcpu>` minus 1. Correct the number, or raise the count.',
   fix: 'safe',
   since: '0.1.0',
@@ -43,7 +42,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
       data: safeRepair(l10n.t('Delete the pin, which libvirt drops'), { kind: 'remove element', element: pin.span }),
       span: pin.vcpu?.span ?? pin.nameSpan,
       message: l10n.t(
-        'The domain has {0}, no vCPU {1}: libvirt drops this pin in silence',
+        'The domain has {0}, but no vCPU {1}: libvirt silently drops this pin',
         withRange(maxVcpus),
         pin.vcpu?.value ?? pin.vcpu?.text ?? '?',
       ),

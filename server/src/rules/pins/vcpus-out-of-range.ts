@@ -9,7 +9,7 @@ export const vcpusOutOfRange: Rule = {
   summary: 'A <vcpu> of <vcpus> is for a vCPU that the domain does not have.',
   why: 'libvirt refuses the domain. vCPUs count from 0, so the last one is the number in `<vcpu>` minus 1.',
   libvirt: 'rejects',
-  libvirtBehaviour: 'define fails: "vcpu id \'4\' is out of range of maximum vcpu count".',
+  libvirtBehaviour: '"vcpu id \'4\' is out of range of maximum vcpu count".',
   advice: 'Correct the `id`, or raise the number in `<vcpu>`.',
   fix: 'none',
   since: '0.1.0',
@@ -47,8 +47,8 @@ function* check({ document }: DomainContext): Iterable<Report> {
       span: id.span,
       message:
         maxVcpus === 1
-          ? l10n.t('The domain has vCPU 0 only, no vCPU {0}: libvirt refuses the domain', id.value)
-          : l10n.t('The domain has vCPUs 0-{0}, no vCPU {1}: libvirt refuses the domain', maxVcpus - 1, id.value),
+          ? l10n.t('The domain has only vCPU 0, no vCPU {0}: libvirt refuses the domain', id.value)
+          : l10n.t('The domain has vCPUs 0-{0}, but no vCPU {1}: libvirt refuses the domain', maxVcpus - 1, id.value),
     };
   }
 }

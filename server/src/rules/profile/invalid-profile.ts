@@ -6,17 +6,19 @@ import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import { alternatives, enumeration, mostEnumerated, quotable } from '../../wording/wording.ts';
 import type { ProfileContext, Report, Rule } from '../engine/rule.ts';
 
-/** A host profile, or a capture that it names, that cannot be used as it is, or a claim that has no effect. */
+/** A host profile, or a capture that it names, that cannot be used as it is, or a claim without effect. */
 export const invalidProfile: Rule = {
   id: 'invalid-profile',
   host: 'optional',
   severity: 'error',
   summary: 'A host profile, or a capture that it names, cannot be used as it is.',
-  why: 'Without the topology nothing can be said about the domains of that host, so rules that need it stay silent. Captures that contradict each other may both be of another time or host. A glob that matches nothing, or documents that another profile claims first, leave domains unchecked or checked against the wrong host.',
+  why: `Without the topology, Pinset cannot check the domains of that host, so rules that need it stay silent.
+Captures that contradict each other may be from different times or hosts. A glob that matches nothing, or documents
+that another profile claims first, leave domains unchecked or checked against the wrong host.`,
   libvirt: 'not asked',
-  libvirtBehaviour: 'libvirt does not know host profiles.',
+  libvirtBehaviour: 'libvirt does not use host profiles.',
   advice:
-    'The finding stands at the value that is wrong and says what would be right. VS Code completes the keys of `*.host.json`.',
+    'The finding marks the wrong value and says what would be right. VS Code completes the keys of `*.host.json`.',
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -75,11 +77,11 @@ function taken({ span, by, bySpan, documents }: ClaimProblem & { readonly kind: 
   const names = documents.slice(0, mostEnumerated).map((document) => quotable(fileNameOf(document.path)));
   const host = quotable(by.host?.name ?? fileNameOf(by.path));
   const message = l10n.t(
-    '{0} claims {1} too; a document runs on one host, here on {0}, whose profile comes first by its path',
+    '{0} also claims {1}; a document runs on one host, here {0}, whose profile path sorts first',
     host,
     enumeration(names, documents.length),
   );
-  const related = bySpan === null ? [] : [{ uri: by.uri, span: bySpan, message: l10n.t('claimed for {0} here', host) }];
+  const related = bySpan === null ? [] : [{ uri: by.uri, span: bySpan, message: l10n.t('claimed by {0} here', host) }];
   return { span, message, severity: 'warning', related };
 }
 

@@ -12,19 +12,21 @@ import { firstAtEachPlace, spanOfWord } from './script-places.ts';
 import { settingInForce } from './slice-bounds.ts';
 
 /**
- * Programs on one command line that ask for CPUs which do not fit together. One that only narrows what the one before it
- * asked for is none. Two options of one numactl are numactl-node-mismatch.
+ * Programs on one command line that ask for conflicting CPUs. A program that only narrows an earlier request does not
+ * conflict. numactl-node-mismatch reports two options of one numactl.
  */
 export const conflictingAffinity: Rule = {
   id: 'conflicting-affinity',
   host: 'optional',
   severity: 'warning',
-  summary: 'Two programs on one command line ask for different CPUs, and only one of them has its way.',
-  why: `taskset and numactl both call sched_setaffinity(2), which replaces the affinity: the last one before the command is in force, and what the
-others asked for is forgotten. A cpuset cgroup (AllowedCPUs=, cgexec, cset) is a bound that no program gets out of: of what is asked for, the part within it is left,
-and where that is nothing the call fails (\`sched_setaffinity\` in kernel/sched).`,
+  summary: 'Two programs on one command line ask for different CPUs, and only one of them gets its way.',
+  why: `taskset and numactl both call sched_setaffinity(2), which replaces the affinity: the last one before the
+command takes effect, and what the others asked for is lost. A cpuset cgroup (AllowedCPUs=, cgexec, cset) is a bound
+that no program can leave: only the requested CPUs within it remain, and if there are none, the call fails
+(\`sched_setaffinity\` in kernel/sched).`,
   libvirt: 'not asked',
-  libvirtBehaviour: 'No program says anything, but numactl -C, which refuses CPUs that taskset has taken away before.',
+  libvirtBehaviour:
+    'all programs are silent except numactl -C, which refuses CPUs that an earlier taskset has taken away.',
   advice: 'Name the CPUs once, in the last program before the command, and within the cpuset.',
   fix: 'none',
   since: '0.1.0',
@@ -39,12 +41,12 @@ taskset -c 0-7 taskset -c 4-7 iperf3 --server
   checks: { script: (context) => firstAtEachPlace(found(context)) },
 };
 
-/** What one program on the line asks for, or bounds. */
+/** The CPUs that one program on the line asks for, or bounds. */
 interface Demand {
   /** The program, or the setting of a unit. */
   readonly by: string;
   readonly kind: 'asked' | 'bound';
-  /** numactl -C takes only CPUs that the process may use already (numa_parse_cpustring of libnuma). */
+  /** numactl -C accepts only CPUs that the process may already use (numa_parse_cpustring of libnuma). */
   readonly narrows: boolean;
   readonly pinset: ScriptPinset;
   readonly cpus: CpuSet;
@@ -63,7 +65,7 @@ function* found({ document, run, occupancy }: ScriptContext): Iterable<Report> {
   }
 }
 
-/** What systemd does before it starts the processes of a unit; of a slice and a scope it starts none. */
+/** What systemd sets before it starts the processes of a unit; for a slice or a scope it starts no processes. */
 function demandsOfUnit(unit: Unit): Demand[] {
   if (unit.kind === 'slice' || unit.kind === 'scope') return [];
   const bound = settingInForce(unit, 'AllowedCPUs');
@@ -74,7 +76,7 @@ function demandsOfUnit(unit: Unit): Demand[] {
   ];
 }
 
-/** The bound and the affinity of a step; what cannot be known is left out. */
+/** The bound and the affinity of a step; unknown ones are left out. */
 function demandsOf(step: PlacementStep, run: ScriptRun, host: HostTopology | null): Demand[] {
   const { program: by, affinity, affinityNodes, bound, group, place } = step;
   const limit = bound ?? (group == null ? undefined : boundOf(run, group, place));
@@ -97,7 +99,7 @@ function cpusOfNodes(pinset: ScriptPinset, host: HostTopology | null): CpuSet | 
   return CpuSet.unionOf(nodes.map(({ cpus }) => cpus)).intersection(host.online);
 }
 
-/** The bound that a group has where a command joins it, if it is set just once, and not in a branch that may not be taken. */
+/** The bound of a group when a command joins it, if it is set exactly once and in no uncertain branch. */
 function boundOf({ groups }: ScriptRun, name: string, at: SourcePlace): ScriptPinset | undefined {
   const settings = groups.filter(({ group, cpus: list }) => group === name && list !== null);
   const [only, ...others] = settings;
@@ -111,7 +113,7 @@ interface Contradiction {
   readonly message: string;
 }
 
-/** The first pair of which one does not get what it asks for. */
+/** The first pair of which one program does not get what it asks for. */
 function firstConflict(demands: readonly Demand[]): Contradiction | null {
   for (const [index, inner] of demands.entries()) {
     for (const outer of demands.slice(0, index)) {
@@ -126,14 +128,9 @@ function between(outer: Demand, inner: Demand): Contradiction | null {
   if (outer.kind === 'asked' && inner.kind === 'asked') {
     if (inner.cpus.isSubsetOf(outer.cpus)) return null;
     const message = inner.narrows
-      ? l10n.t(
-          '{0} leaves {1}, and numactl -C refuses {2}, which is more than that',
-          outer.by,
-          cpus(outer.cpus),
-          cpus(inner.cpus),
-        )
+      ? l10n.t('{0} leaves {1}, so numactl -C refuses {2}', outer.by, cpus(outer.cpus), cpus(inner.cpus))
       : l10n.t(
-          '{0} asks for {1}, but {2} behind it sets {3}: the later one wins',
+          '{0} asks for {1}, but {2} after it sets {3}: the later one wins',
           outer.by,
           cpus(outer.cpus),
           inner.by,
@@ -146,14 +143,14 @@ function between(outer: Demand, inner: Demand): Contradiction | null {
   const both = asked.cpus.intersection(bound.cpus);
   const message = both.isEmpty
     ? l10n.t(
-        '{0} asks for {1}, but the cpuset of {2} has {3} only: none of them is left',
+        '{0} asks for {1}, but the cpuset of {2} has only {3}: no CPU remains',
         asked.by,
         cpus(asked.cpus),
         bound.by,
         cpus(bound.cpus),
       )
     : l10n.t(
-        '{0} asks for {1}, but the cpuset of {2} has {3} only; what is left: {4}',
+        '{0} asks for {1}, but the cpuset of {2} has only {3}, which leaves {4}',
         asked.by,
         cpus(asked.cpus),
         bound.by,

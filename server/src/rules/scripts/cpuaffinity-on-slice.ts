@@ -6,18 +6,19 @@ import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { editableSpan } from './script-places.ts';
 
-/** CPUAffinity= of a slice, in its unit file or by systemctl. */
+/** CPUAffinity= set for a slice, in its unit file or by systemctl. */
 export const cpuaffinityOnSlice: Rule = {
   id: 'cpuaffinity-on-slice',
   host: 'optional',
   severity: 'warning',
   summary: 'CPUAffinity= is set for a slice, where systemd ignores it.',
-  why: `CPUAffinity=, NUMAPolicy= and NUMAMask= are settings of the processes that systemd starts (systemd.exec(5)), and a slice starts none: systemd
-logs "Unknown key 'CPUAffinity' in section [Slice], ignoring", and everything in the slice runs on all CPUs as before.`,
+  why: `CPUAffinity=, NUMAPolicy= and NUMAMask= apply to the processes that systemd starts (systemd.exec(5)), and a
+slice starts none: systemd logs "Unknown key 'CPUAffinity' in section [Slice], ignoring", and everything in the slice
+runs on all CPUs as before.`,
   libvirt: 'not asked',
-  libvirtBehaviour: 'systemd-analyze verify names the key; a running system has one line in its log.',
-  advice:
-    'For a slice, write `AllowedCPUs=` (the cpuset controller, systemd.resource-control(5)), and `AllowedMemoryNodes=` for memory.',
+  libvirtBehaviour: 'systemd-analyze verify names the key; a running system logs one line.',
+  advice: `For a slice, use \`AllowedCPUs=\` (the cpuset controller, systemd.resource-control(5)), and
+\`AllowedMemoryNodes=\` for memory.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -36,7 +37,7 @@ function* checkScript({ document, run }: ScriptContext): Iterable<Report> {
   if (unit?.kind === 'slice') {
     for (const { name, entry } of unit.settings) {
       if (!processSettings.includes(name)) continue;
-      const message = l10n.t('systemd ignores {0}= in a slice: it is for processes that systemd starts', name);
+      const message = l10n.t('systemd ignores {0}= in a slice: it applies to processes that systemd starts', name);
       yield { span: entry.keySpan, message, data: replacing(name, entry.keySpan) };
     }
   }
@@ -59,7 +60,7 @@ function* propertyOf(document: ScriptDocument, word: ShellWord): Iterable<Report
   };
 }
 
-/** Only the list of CPUs has another setting that takes it as it is. */
+/** Only CPUAffinity= has a counterpart that takes its value unchanged. */
 function replacing(name: string, span: Span): Repairs | null {
   return name === 'CPUAffinity' ? repair(l10n.t('Change to AllowedCPUs='), replace(span, 'AllowedCPUs')) : null;
 }

@@ -13,19 +13,21 @@ import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { spanOfWord } from './script-places.ts';
 
 /**
- * A hook of libvirt or Proxmox VE that bounds the host's slices when a guest comes and does not widen them when it goes. The
- * script is read as they call it, once with each operation. Silent where it has files of its own sourced or runs programs that may do it.
+ * A hook of libvirt or Proxmox VE that restricts the host's slices when a guest starts and does not widen them when it
+ * stops. The script is evaluated as it is called, once with each operation. Silent if it sources its own files or runs
+ * programs that may undo the restriction.
  */
 export const hookWithoutRelease: Rule = {
   id: 'hook-without-release',
   host: 'optional',
   severity: 'info',
-  summary: 'A hook bounds CPUs when a guest comes and never gives them back.',
-  why: `libvirt calls \`/etc/libvirt/hooks/qemu\` with \`prepare\`, \`start\` and \`started\` when a guest comes and with \`stopped\` and \`release\` when it goes
-(docs/hooks.rst), Proxmox VE a hookscript with \`pre-start\`, \`post-start\`, \`pre-stop\` and \`post-stop\`. A bound that is set on the way in and not taken back on the way out keeps the host's processes off the guest's CPUs for
-as long as the host runs, with nobody on them.`,
+  summary: 'A hook restricts slices to some CPUs when a guest starts and never widens them again.',
+  why: `libvirt calls \`/etc/libvirt/hooks/qemu\` with \`prepare\`, \`start\` and \`started\` when a guest starts and with
+\`stopped\` and \`release\` when it stops (docs/hooks.rst); Proxmox VE calls a hookscript with \`pre-start\`, \`post-start\`,
+\`pre-stop\` and \`post-stop\`. A restriction that is set at start and not undone at stop keeps the host's processes off
+the guest's CPUs for as long as the host runs, with nothing running on them.`,
   libvirt: 'silent',
-  libvirtBehaviour: 'libvirt looks at the exit status of the hook only.',
+  libvirtBehaviour: "libvirt looks only at the hook's exit status.",
   advice: 'Set the same slice to all CPUs at `release`, or use `systemctl revert`.',
   fix: 'none',
   since: '0.1.0',
@@ -46,7 +48,9 @@ esac
   checks: { script: checkScript },
 };
 
-/** The words that a hook is called with when a guest comes and when it goes, and by which such a hook is known. */
+/**
+ * The operations that a hook is called with when a guest starts and stops, and the words that give such a hook away.
+ */
 interface HookCalls {
   readonly signs: RegExp;
   readonly coming: readonly string[];
@@ -70,13 +74,14 @@ function* checkScript({ document, run, occupancy }: ScriptContext): Iterable<Rep
   const topology = occupancy?.host.topology ?? null;
   const shell = parseShell(document.text);
   const calledWith = (operation: string) => runOf(document.uri, shell, operation, topology);
-  // What bounds whatever it is called with is no hook, and what knows `stop` is a script of another kind.
+  // A script that restricts whatever it is called with is not a hook, and one that handles `stop` is a script of
+  // another kind.
   if (calledWith('reconnect').groups.length > 0 || mayRelease(calledWith('stop'))) return;
   for (const { coming, going } of known) {
     if (going.map(calledWith).some(mayRelease)) continue;
     for (const { span, names, operation } of boundsSet(document, coming, calledWith)) {
       const message = l10n.t(
-        'The bound of {0} is set at {1}, and neither {2} nor {3} takes it back',
+        'The hook restricts {0} at {1}, and neither {2} nor {3} undoes that',
         enumeration(names),
         operation,
         ...going,
@@ -93,7 +98,7 @@ interface BoundSet {
   readonly operation: string;
 }
 
-/** The bounds that the hook sets, each where it does so first. */
+/** The restrictions that the hook sets, each at its first place. */
 function boundsSet(
   document: ScriptDocument,
   operations: readonly string[],
@@ -104,7 +109,7 @@ function boundsSet(
   for (const operation of operations) {
     for (const { group, cpus, place } of calledWith(operation).groups) {
       const span = cpus === null || cpus.list?.cpus?.isEmpty === true ? null : spanOfWord(document, cpus.word, place);
-      // An empty list takes a bound back.
+      // An empty list undoes a restriction.
       if (group === null || span === null || taken.has(group)) continue;
       taken.add(group);
       const key = `${span.start} ${operation}`;
@@ -131,7 +136,7 @@ function runOf(uri: string, shell: ShellDocument, operation: string, host: HostT
   return { groups, commands, complete };
 }
 
-/** Any bound that is set there may be the one that takes the first one back, and so may what other programs do. */
+/** Any bound that is set there may undo the first one, and so may other programs. */
 function mayRelease({ groups, commands, complete }: HookRun): boolean {
   return groups.length > 0 || !complete || commands.some(mayTakeBack);
 }
@@ -150,7 +155,7 @@ function mayTakeBack({ words }: ExecutedCommand): boolean {
     return true;
   if (name === 'systemctl')
     return rest.some(({ text }) => text === null || /^(?:revert|start|restart|stop|daemon-reload)$/.test(text));
-  // A script, or a program that does not come with the system, is somebody's own.
+  // A script, or a program that does not come with the system, may do anything.
   const path = wordShape(program);
   return /\.sh$|^(?:ba)?sh$/.test(name) || /^(?!\/(?:usr\/)?s?bin\/).*\//.test(path);
 }

@@ -11,8 +11,9 @@ import type { PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 import { editableSpan, firstAtEachPlace, spanOfWord } from './script-places.ts';
 
 /**
- * Options of one numactl that name different nodes: -N or -C against the memory options, and -N against -C. The
- * CPUs of a guest that -C names are its pins, and memory that does not fit them is memory-node-mismatch; of -N this is said here alone.
+ * Options of one numactl that name different nodes: -N or -C against the memory options, and -N against -C. For a
+ * guest, the CPUs of -C are its pins, which memory-node-mismatch compares with the memory; only this rule does so for
+ * -N.
  */
 export const numactlNodeMismatch: Rule = {
   id: 'numactl-node-mismatch',
@@ -20,11 +21,13 @@ export const numactlNodeMismatch: Rule = {
   covers: ['memory-node-mismatch'],
   severity: 'warning',
   summary: 'One numactl names different nodes for CPUs and for memory.',
-  why: `With \`-N 0 -m 1\` every access to memory that misses the caches goes to the other node: 118 ns become 243 ns on one 2-socket machine (Intel
-MLC). Of \`-N\` and \`-C\` the later option replaces what the earlier one set (numactl.c calls sched_setaffinity(2) for each in turn).`,
+  why: `With \`-N 0 -m 1\`, every memory access that misses the caches goes to the other node: 118 ns became 243 ns on
+one 2-socket machine (Intel MLC). Of \`-N\` and \`-C\`, the later option replaces what the earlier one set (numactl.c
+calls sched_setaffinity(2) for each in turn).`,
   libvirt: 'not asked',
-  libvirtBehaviour: 'numactl takes all of it in silence.',
-  advice: `Name the same nodes for CPUs and memory. Memory on a node without CPUs of its own (HBM, CXL) is meant where it is named, and not reported.`,
+  libvirtBehaviour: 'numactl silently accepts all of it.',
+  advice: `Name the same nodes for CPUs and memory. Memory on a node without CPUs of its own (HBM, CXL) counts as
+intended and is not reported.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -51,7 +54,7 @@ function* foundIn({ document, run, occupancy }: PlacedScriptContext): Iterable<R
 
 interface Mismatch {
   readonly pinset: ScriptPinset;
-  /** The nodes that would fit; null where the author must choose which option counts. */
+  /** The nodes that would match; null if the author must choose which option counts. */
   readonly instead: CpuSet | null;
   readonly message: string;
 }
@@ -68,7 +71,7 @@ function overridden({ overridden: first, ...step }: PlacementStep, topology: Hos
   const pinset = first?.affinity ?? first?.affinityNodes;
   if (before === null || after === null || pinset === undefined || after.cpus.isSubsetOf(before.cpus)) return null;
   const message = l10n.t(
-    'numactl is told {0} first and then {1}: the later option replaces the earlier one',
+    'numactl gets {0} first and then {1}: the later option replaces the earlier one',
     cpus(before.cpus),
     cpus(after.cpus),
   );
@@ -93,7 +96,7 @@ function memoryElsewhere(step: PlacementStep, isGuest: boolean, topology: HostTo
   }
   if (memory?.mode !== 'interleave' || unused.isEmpty) return null;
   const message = l10n.t(
-    'The CPUs are on {0}, but the memory is interleaved over {1}: what lies on {2} is remote',
+    'The CPUs are on {0}, but the memory is interleaved over {1}: the part on {2} is remote',
     nodes(where.nodes),
     nodes(named),
     nodes(unused),

@@ -12,19 +12,20 @@ import { enumeration, vcpus } from '../../wording/wording.ts';
 import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 
 /**
- * `-numa` options that leave out what QEMU wants to be told. Silent where a word of the command line cannot be known, since
- * what is missing may be in it.
+ * `-numa` options that leave out what QEMU requires. Silent if a word of the command line is unknown, since the missing
+ * part may be in it.
  */
 export const qemuNumaIncomplete: Rule = {
   id: 'qemu-numa-incomplete',
   host: 'optional',
   severity: 'error',
   summary: "QEMU's -numa options leave out vCPUs, memory, a cell or a distance.",
-  why: `QEMU refuses to start when the memory of the cells is not that of \`-m\`, when a cell's number or its memory object is missing, and when
-some distances are given and others not. vCPUs in no cell are put into cell 0 with a warning that this "is obsoleted and will be removed" (hw/core/numa.c and
-machine.c of QEMU 7 to 10), and the guest then schedules on a topology that nobody meant.`,
+  why: `QEMU refuses to start if the memory of the cells is not that of \`-m\`, if a cell's number or its memory
+object is missing, or if some distances are given and others are not. QEMU puts vCPUs in no cell into cell 0 with a
+warning that this "is obsoleted and will be removed" (hw/core/numa.c and machine.c of QEMU 7 to 10), and the guest
+then schedules on a topology that was never intended.`,
   libvirt: 'not asked',
-  libvirtBehaviour: 'QEMU is started by the script; libvirt has no part in it.',
+  libvirtBehaviour: 'the script starts QEMU; libvirt is not involved.',
   advice:
     'Describe every vCPU up to `maxcpus` and all of the memory: `-object memory-backend-ram,id=m0,size=…` and `-numa node,nodeid=0,cpus=…,memdev=m0` for each cell.',
   fix: 'none',
@@ -59,7 +60,7 @@ function* checkScript({ document, run }: ScriptContext): Iterable<Report> {
   }
 }
 
-/** MAX_NODES of QEMU; more are refused for that. */
+/** MAX_NODES of QEMU, which refuses more cells for that reason. */
 const mostCells = 128;
 
 type Where = (cell: QemuCell | undefined) => Span | null;
@@ -82,7 +83,7 @@ function* vcpusLeftOut({ cells, maxVcpus }: QemuGuest, at: Where): Iterable<Repo
   yield {
     span,
     message: l10n.t(
-      'No guest cell has {0} of {1}: QEMU puts what is left out into cell 0 and will refuse it in future',
+      'No guest cell has {0} of {1}: QEMU puts what is missing into cell 0 and will refuse that in the future',
       vcpus(missing),
       maxVcpus,
     ),
@@ -99,7 +100,7 @@ function* cellsLeftOut({ cells }: QemuGuest, at: Where): Iterable<Report> {
     yield {
       span,
       message: l10n.t(
-        'Guest cell {0} is missing: QEMU wants cells from 0 without a gap',
+        'Guest cell {0} is missing: QEMU requires cells from 0 without a gap',
         enumeration(missing.map(String)),
       ),
     };
@@ -128,7 +129,7 @@ function* memoryLeftOut(
   const span = at(cells[0]);
   if (memoryKiB === null || sizes.includes(null) || span === null || isOldMachine(argv.map(wordShape))) return;
   const sum = sizes.reduce<number>((all, size) => all + (size ?? 0), 0);
-  // A size may be there in a form that is not read, such as 1.5G.
+  // A size may be in a form that Pinset does not read, such as 1.5G.
   if (sum === memoryKiB || cells.some(({ place, memoryKiB: size }) => size === null && says(place, argv, 'mem=')))
     return;
   yield {
@@ -136,11 +137,11 @@ function* memoryLeftOut(
     message:
       sum === 0
         ? l10n.t(
-            'No guest cell has memory, of {0} in all: QEMU 5.2 and later do not share it out',
+            'No guest cell has any of the {0} of memory: QEMU 5.2 and later do not distribute it',
             memorySize(memoryKiB),
           )
         : l10n.t(
-            'Guest cells have {0}, but the guest has {1}: QEMU refuses that',
+            'The guest cells have {0}, but the guest has {1}: QEMU refuses to start',
             memorySize(sum),
             memorySize(memoryKiB),
           ),
@@ -166,7 +167,7 @@ function* distancesLeftOut({ cells }: QemuGuest, { argv }: ScriptProcess, at: Wh
       yield {
         span,
         message: l10n.t(
-          'The distance of guest cells {0} and {1} is missing: QEMU wants all of them or none',
+          'The distance between guest cells {0} and {1} is missing: QEMU requires all distances or none',
           one,
           other,
         ),
@@ -176,7 +177,9 @@ function* distancesLeftOut({ cells }: QemuGuest, { argv }: ScriptProcess, at: Wh
   }
 }
 
-/** Before 5.2 QEMU shared the memory out (docs/about/removed-features.rst); who names an old machine may run such a QEMU. */
+/**
+ * QEMU before 5.2 distributed the memory (docs/about/removed-features.rst); an old machine type suggests such a QEMU.
+ */
 function isOldMachine(argv: readonly string[]): boolean {
   return argv.some((word, index) => /^--?(?:M|machine)$/.test(argv[index - 1] ?? '') && /-\d+\.\d+/.test(word));
 }

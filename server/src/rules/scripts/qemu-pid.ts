@@ -1,13 +1,13 @@
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { SourcePlace } from '../../script/place.ts';
 
-/** Whether the id at a place is QEMU's; `program` is the word that the command begins with. */
+/** Whether the id at a place is a QEMU process id; `program` is the first word of the command. */
 export type QemuPids = (id: SourcePlace, program: SourcePlace) => boolean;
 
 /**
- * Tells the process ids of QEMU in a script by what the script takes them from: `$(pidof qemu-system-x86_64)`,
- * `$(cat /run/libvirt/qemu/web.pid)`, `$!` behind a QEMU in the background, a pipe from pgrep to xargs or `while read`. Nobody knows the
- * numbers, so it is the text that is looked at. An id that also comes from elsewhere is none.
+ * Recognizes QEMU's process ids in a script by their source: `$(pidof qemu-system-x86_64)`, `$(cat
+ * /run/libvirt/qemu/web.pid)`, `$!` after a QEMU in the background, a pipe from pgrep to xargs or `while read`. The
+ * numbers are unknown, so the text is examined. An id that may also come from elsewhere does not count.
  */
 export function qemuPidsOf({ uri, text }: ScriptDocument): QemuPids {
   const assignments = assignmentsIn(text);
@@ -15,7 +15,7 @@ export function qemuPidsOf({ uri, text }: ScriptDocument): QemuPids {
   const isQemuVariable = (name: string): boolean => {
     const before = known.get(name);
     if (before !== undefined) return before;
-    // What leads back to itself tells nothing.
+    // A variable that leads back to itself proves nothing.
     known.set(name, false);
     const values = assignments.get(name) ?? [];
     const tells = values.length > 0 && values.every(({ value, at }) => tellsQemu(value, at));
@@ -31,19 +31,19 @@ export function qemuPidsOf({ uri, text }: ScriptDocument): QemuPids {
   };
   return (id, program) => {
     if (id.uri !== uri || program.uri !== uri) return false;
-    // xargs puts the id behind the command, where no text stands for it.
+    // xargs appends the id to the command, where no text stands for it.
     if (id.span.start === program.span.start) return fedByPgrep(text, program.span.start);
     return tellsQemu(text.slice(id.span.start, Math.min(id.span.end, id.span.start + longestValue)), id.span.start);
   };
 }
 
-/** How much of a line is looked at. */
+/** How many characters of a line are examined. */
 const longestValue = 512;
 
-/** What gives QEMU's pid: what looks for it by name, or the pid file of libvirt or Proxmox VE. */
+/** The sources of QEMU's pid: a lookup by name, or a pid file of libvirt or Proxmox VE. */
 const sources =
   /\b(?:pgrep|pidof)\b[^|;&\n]*\b(?:qemu(?!-(?:ga|nbd|img|io|pr|storage|bridge))|kvm)\b|\/qemu\/[^/\s]*\.pid|\/qemu-server\/[^/\s]*\.pid|\bqemu[^/\s]*\.pid\b/;
-/** Threads are looked for, one by one. */
+/** Signs that single threads are looked up. */
 const threads = /\/task\b|\bps\b[^|;&\n]* -[A-Za-z]*[LT]|\btid|thread/i;
 
 interface Assignment {
@@ -51,7 +51,7 @@ interface Assignment {
   readonly at: number;
 }
 
-/** What is assigned to variables: `X=…`, `for X in …`, `… | while read X`. */
+/** The values that are assigned to variables: `X=…`, `for X in …`, `… | while read X`. */
 function assignmentsIn(text: string): ReadonlyMap<string, readonly Assignment[]> {
   const assignments = new Map<string, Assignment[]>();
   const add = (name: string, start: number, end: number) => {
@@ -71,10 +71,10 @@ function assignmentsIn(text: string): ReadonlyMap<string, readonly Assignment[]>
   return assignments;
 }
 
-/** The last assignments of one variable that count; they are counted so that a text of nothing else is no burden. */
+/** How many of the last assignments of a variable are kept, so that a text of nothing else stays cheap. */
 const mostAssignments = 31;
 
-/** A value ends with its quotation marks or brackets, else with the word. */
+/** A value ends with its quotes or brackets, otherwise with the word. */
 function endOfValue(text: string, start: number): number {
   const [open] = /^(?:\$\(|"|`)/.exec(text.slice(start, start + 2)) ?? [];
   if (open === '$(') return endOf(text, start + 2, /\)(?=[\s;&|"]|$)|\n/g);
@@ -93,14 +93,14 @@ function startOfLine(text: string, at: number): number {
   return from + text.slice(from, at).lastIndexOf('\n') + 1;
 }
 
-/** The last command in front of an offset that is put into the background is QEMU. */
+/** Whether the last background command before an offset is QEMU. */
 function startedInBackground(text: string, at: number): boolean {
   const before = text.slice(Math.max(0, at - 16 * longestValue), at).replaceAll('\\\n', '  ');
   const [command = ''] = /[^\n;&|]*$/.exec(before.slice(0, lastBackground(before))) ?? [];
   return /(?:^|[\s/])(?:qemu-system-\w+|qemu-kvm|kvm)\s|\s-smp\s/.test(command);
 }
 
-/** Where the `&` of the last command in the background is; not that of `&&`, `>&2`, `&>`. */
+/** The offset of the `&` after the last background command, not of `&&`, `>&2` or `&>`; 0 without one. */
 function lastBackground(text: string): number {
   return [...text.matchAll(/(?<![&>])&(?![&>])/g)].at(-1)?.index ?? 0;
 }

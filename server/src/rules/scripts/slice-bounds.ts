@@ -4,7 +4,7 @@ import type { ScriptPinset } from '../../script/pinset.ts';
 import type { SourcePlace } from '../../script/place.ts';
 import type { Unit } from '../../script/units/unit.ts';
 
-/** The CPUs that a script or unit file leaves to what is in a slice or scope of systemd. */
+/** The CPUs to which a script or unit file confines a slice or scope of systemd. */
 export interface SliceBound {
   /** `system.slice`, `init.scope`. */
   readonly name: string;
@@ -13,7 +13,7 @@ export interface SliceBound {
   readonly place: SourcePlace;
 }
 
-/** The bounds of slices and scopes, each as if it were in force alone; what cannot be known is left out. */
+/** The bounds of slices and scopes, each as if it were the only one; unknown ones are left out. */
 export function sliceBounds({ groups, unit }: ScriptRun): SliceBound[] {
   const bounds: SliceBound[] = [];
   for (const { group, cpus: pinset, place } of groups) {
@@ -27,8 +27,8 @@ export function sliceBounds({ groups, unit }: ScriptRun): SliceBound[] {
 }
 
 /**
- * What the lines of a unit's setting come to, with the last of them: they add up, and an empty one takes those before
- * it back. null where nothing is set, or not all of it is known.
+ * The CPUs that the lines of a unit's setting add up to, and the pinset of the last line. An empty line resets those
+ * before it. null if nothing is set or a line is unknown.
  */
 export function settingInForce(
   { settings }: Unit,

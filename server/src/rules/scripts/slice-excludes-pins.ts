@@ -8,18 +8,19 @@ import { mostRelated, type PlacedScriptContext, type RelatedPlace, type Report, 
 import { spanOfWord } from './script-places.ts';
 import { sliceBounds } from './slice-bounds.ts';
 
-/** machine.slice without CPUs that a domain is pinned to: an error where a thread has none left, a warning where some are. */
+/** machine.slice without CPUs that a domain is pinned to: an error if a thread has none left, otherwise a warning. */
 export const sliceExcludesPins: Rule = {
   id: 'slice-excludes-pins',
   host: 'required',
   severity: 'error',
   summary: 'machine.slice lacks a CPU that a domain is pinned to.',
-  why: `libvirt runs every guest below machine.slice, so that the slice's AllowedCPUs= bounds all of its pins: sched_setaffinity(2) fails with
-EINVAL for a thread whose pinset has no CPU in the cpuset, and of any other pinset the kernel keeps only the part within it.`,
+  why: `libvirt runs every guest below machine.slice, so the slice's AllowedCPUs= bounds all of its pins:
+sched_setaffinity(2) fails with EINVAL for a thread whose pinset has no CPU in the cpuset, and the kernel keeps only
+the part of any other pinset that is within it.`,
   libvirt: 'start fails',
-  libvirtBehaviour: 'The domain is defined; at start libvirt reports that it cannot set the affinity of the thread.',
-  advice:
-    'Give machine.slice all CPUs that guests are pinned to, those of emulators and iothreads too, or pin within it.',
+  libvirtBehaviour: 'at start, libvirt reports that it cannot set the affinity of the thread.',
+  advice: `Give machine.slice all CPUs that guests are pinned to, including those of emulators and iothreads, or pin
+within it.`,
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -65,8 +66,8 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
       severity: dead.length > 0 ? 'error' : 'warning',
       message:
         dead.length > 0
-          ? l10n.t('machine.slice may use {0} only, but {1}: the guest does not start', left, who)
-          : l10n.t('machine.slice may use {0} only, but {1}: only a part of that is left', left, who),
+          ? l10n.t('machine.slice may use only {0}, but {1}: the guest does not start', left, who)
+          : l10n.t('machine.slice may use only {0}, but {1}: only part of that remains', left, who),
       related: related(named),
     };
   }

@@ -15,20 +15,22 @@ import { editableSpan, spanOfWord } from './script-places.ts';
 import { type SliceBound, sliceBounds } from './slice-bounds.ts';
 
 /**
- * The slices of the host's own processes, bounded to CPUs on which vCPUs are pinned. All online CPUs are no bound. Where a slice keeps
- * clear of one guest's pins, a guest whose pins are all within it is taken to share the host's CPUs knowingly.
+ * The slices of the host's own processes, restricted to CPUs on which vCPUs are pinned. A slice with all online CPUs is
+ * not restricted. If a slice keeps clear of one guest's pins, a guest whose pins are all within it is assumed to share
+ * the host's CPUs on purpose.
  */
 export const sliceOverlapsPins: Rule = {
   id: 'slice-overlaps-pins',
   host: 'required',
   severity: 'warning',
-  summary: "The host's own slices are left CPUs that vCPUs are pinned to.",
-  why: `user.slice, system.slice and init.scope hold everything on a host that is no guest. Who bounds them with AllowedCPUs= wants the guests' CPUs
-to be free of it; on a CPU that is in both, the host's work still takes time from the vCPU: two busy threads on one CPU get 0.53 of it each (kata-containers issue 13539).`,
+  summary: "The host's own slices may use CPUs that vCPUs are pinned to.",
+  why: `user.slice, system.slice and init.scope hold everything on a host that is not a guest. AllowedCPUs= on them
+is meant to keep all of that off the guests' CPUs. On a CPU that is in both, the host's work still takes time from the
+vCPU: two busy threads on one CPU get 0.53 of it each (kata-containers issue 13539).`,
   libvirt: 'not asked',
-  libvirtBehaviour: 'Neither systemd nor libvirt compares the two.',
-  advice:
-    "Leave the slices the CPUs that no vCPU is pinned to, or move the pins. The emulator's pin may be among the slices' CPUs.",
+  libvirtBehaviour: 'neither systemd nor libvirt compares the two.',
+  advice: `Give the slices the CPUs that no vCPU is pinned to, or move the pins. The emulator may be pinned to the
+slices' CPUs.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {

@@ -4,14 +4,18 @@ import { isOfTaskset, type NamedNumbers, wrongNumbers } from '../cpu-lists/scrip
 import { withoutMissingInScript } from '../cpu-lists/without-missing.ts';
 import type { PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 
-/** CPUs that the host lacks among those of a taskset, that of Proxmox VE's `qm --affinity` too. Where it lacks all of them taskset fails: that is unknown-cpu. */
+/**
+ * A taskset, or `qm --affinity` of Proxmox VE, with some CPUs that the host lacks. If the host lacks all of them,
+ * taskset fails, which unknown-cpu reports.
+ */
 export const tasksetCpuDropped: Rule = {
   id: 'taskset-cpu-dropped',
   host: 'required',
   severity: 'warning',
-  summary: 'taskset is asked for CPUs that the host does not have, and drops them.',
-  why: `taskset passes on a mask with more CPUs than there are, and the kernel takes what is left of it (taskset(1): "a mask may specify more CPUs
-than are present"; \`sched_setaffinity\` in kernel/sched). So \`taskset -c 6-9\` on a host with CPUs 0-7 runs on two CPUs instead of four, and nobody is told.`,
+  summary: 'taskset gets CPUs that the host does not have, and drops them.',
+  why: `taskset accepts a mask with more CPUs than there are, and the kernel uses those that exist (taskset(1): "a
+mask may specify more CPUs than are present"; \`sched_setaffinity\` in kernel/sched). So \`taskset -c 6-9\` on a host with
+CPUs 0-7 silently runs on two CPUs instead of four.`,
   libvirt: 'not asked',
   libvirtBehaviour: 'taskset says nothing as long as one of the CPUs exists.',
   advice: 'Name CPUs that the host has. Most often the script was written for another host.',
@@ -36,14 +40,8 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
     const left = numbers.intersection(known);
     yield {
       span: located.span,
-      message: l10n.t(
-        'Host {0} has no {1}: {2} drops that without a word; what is left: {3}',
-        name,
-        cpus(dropped),
-        by,
-        cpus(left),
-      ),
-      data: withoutMissingInScript(list, left, (text) => l10n.t("Change to '{0}', what is left", text)),
+      message: l10n.t('Host {0} has no {1}; {2} silently keeps only {3}', name, cpus(dropped), by, cpus(left)),
+      data: withoutMissingInScript(list, left, (text) => l10n.t("Change to '{0}', which the host has", text)),
     };
   }
 }

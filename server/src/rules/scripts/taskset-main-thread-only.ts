@@ -7,19 +7,20 @@ import { type QemuPids, qemuPidsOf } from './qemu-pid.ts';
 import { firstAtEachPlace, placeBehind, spanOfWord } from './script-places.ts';
 
 /**
- * `taskset -p` on QEMU without `-a`. Silent where the script re-pins other threads too, by whatever ids: then the main
- * thread alone may be what is meant.
+ * `taskset -p` on QEMU without `-a`. Silent if the script re-pins other threads too, by whatever ids: the main thread
+ * alone may then be intended.
  */
 export const tasksetMainThreadOnly: Rule = {
   id: 'taskset-main-thread-only',
   host: 'optional',
   severity: 'warning',
-  summary: 'taskset -p without -a moves the main thread of QEMU only.',
-  why: `A process id is the id of its main thread, and \`taskset -p\` without \`-a\` places just that thread (taskset(1), sched_setaffinity(2)). The
-vCPUs of a guest are threads of their own: those that are there already stay where they were, and the guest runs on as before.`,
+  summary: 'taskset -p without -a moves only the main thread of QEMU.',
+  why: `A process id is the id of its main thread, and \`taskset -p\` without \`-a\` places just that thread
+(taskset(1), sched_setaffinity(2)). The vCPUs of a guest are threads of their own: existing ones stay where they were,
+and the guest runs on as before.`,
   libvirt: 'not asked',
   libvirtBehaviour: 'taskset reports the new affinity of the main thread, which looks like success.',
-  advice: 'Add `-a`, or pin each vCPU thread by its own id, as libvirt does with `vcpupin`.',
+  advice: 'Add `-a`, or pin each vCPU thread by its own id, as libvirt does for `vcpupin`.',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -30,7 +31,7 @@ taskset -pc 2-3 "$(cat /run/qemu-server/100.pid)"
   checks: { script: (context) => firstAtEachPlace(found(context)) },
 };
 
-/** What a script has to do with vCPU threads that it finds by other programs: QMP, the monitor, /proc, virsh. */
+/** Signs that a script handles vCPU threads that it finds by other programs: QMP, the monitor, /proc, virsh. */
 const pinsThreads = /query-cpus|info cpus|thread[_-]?id|\/task\b|vcpu-?pin/i;
 
 function* found({ document, run }: ScriptContext): Iterable<Report> {

@@ -11,22 +11,22 @@ import { editableSpan, firstAtEachPlace, placeBehind, spanOfWord } from './scrip
 import { tasksetSteps } from './taskset-steps.ts';
 
 /**
- * A mask that reads like a list of CPUs. Silent where the script shows that its author thinks of masks: another one with
- * `0x` or hexadecimal letters, a variable that is called a mask, zeros in front; and of one digit and of four or more,
- * which are common as masks. What else is found in the mask follows from it.
+ * A mask that reads like a list of CPUs. Silent if the script shows that its author thinks in masks: another one with
+ * `0x` or hexadecimal letters, a variable that is called a mask, leading zeros. Silent for one digit and for four or
+ * more, which are common as masks. All other findings in the mask follow from this one.
  */
 export const tasksetMaskOrList: Rule = {
   id: 'taskset-mask-or-list',
   host: 'optional',
   covers: 'all',
   severity: 'warning',
-  summary: 'taskset without -c is given what looks like a list of CPUs.',
-  why: `Without \`-c\` the operand of taskset is a hexadecimal mask: \`10\` is CPU 4, and of \`3,4\` the comma is passed over, which leaves mask 34,
-CPUs 2, 4 and 5 (taskset(1); \`cpumask_parse\` in util-linux's lib/cpuset.c). Both are taken without a word, and what is started runs on CPUs that
-nobody meant.`,
+  summary: 'taskset without -c gets what looks like a list of CPUs.',
+  why: `Without \`-c\`, the operand of taskset is a hexadecimal mask: \`10\` is CPU 4, and in \`3,4\` the comma is
+skipped, which leaves mask 34, CPUs 2, 4 and 5 (taskset(1); \`cpumask_parse\` in util-linux's lib/cpuset.c). taskset
+silently accepts both, and the program runs on CPUs that its author never meant.`,
   libvirt: 'not asked',
   libvirtBehaviour: 'taskset takes any text of hexadecimal digits and commas as a mask.',
-  advice: 'Write `taskset -c 10` for CPU 10, or `taskset 0x10` where a mask is meant.',
+  advice: 'Write `taskset -c 10` for CPU 10, or `taskset 0x10` if a mask is meant.',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -75,7 +75,7 @@ function asMask(document: ScriptDocument, { word }: ScriptPinset, mask: CpuSet):
   return repair(l10n.t('Change to {0}: {1}', newText, cpus(mask)), replace(span, newText));
 }
 
-/** Nobody writes a list of CPUs like this: `0x3`, `ff`, `00000003`, `1,00000000` as the kernel prints masks. */
+/** Texts that are never meant as a list of CPUs: `0x3`, `ff`, `00000003`, `1,00000000` as the kernel prints masks. */
 function isPlainlyMask(text: string): boolean {
   return /^0x|[a-f]|^0\d|^[1-9]\d{3,}$|^\d+(?:,\d{8})+$/i.test(text);
 }

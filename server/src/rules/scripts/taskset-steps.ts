@@ -3,7 +3,7 @@ import type { PlacementStep } from '../../script/commands/step.ts';
 import type { ScriptPinset } from '../../script/pinset.ts';
 import type { ScriptProcess } from '../../script/process.ts';
 
-/** One taskset of a script with what it asks for. */
+/** One taskset of a script and the pinset that it asks for. */
 export interface TasksetStep {
   readonly process: ScriptProcess;
   readonly step: PlacementStep;

@@ -5,20 +5,21 @@ import { spanOfWord } from './script-places.ts';
 import { addFlag, byDomain, flagWord, isSetToo, managesDomains, pinCommands } from './virsh-pins.ts';
 
 /**
- * Pins that are given to a domain's configuration only. Silent where the script gives them to the running guest too, or starts,
- * stops or defines domains. numatune is left out: the nodes of a running guest can be changed in mode restrictive only.
+ * Pins that are given only to a domain's configuration. Silent if the script also gives them to the running guest, or
+ * starts, stops or defines domains. numatune is left out: the nodes of a running guest can be changed only in mode
+ * restrictive.
  */
 export const virshConfigOnly: Rule = {
   id: 'virsh-config-only',
   host: 'optional',
   severity: 'info',
   summary: 'virsh pins with --config only: a running guest stays where it is.',
-  why: `\`--config\` changes what the guest is started with the next time and nothing else (virsh(1)). A guest that runs meanwhile keeps its old
-affinity until it is shut down and started; a reboot from within is no start.`,
+  why: `\`--config\` changes only what the guest is started with the next time (virsh(1)). A running guest keeps its
+old affinity until it is shut down and started; a reboot from within is not a start.`,
   libvirt: 'silent',
-  libvirtBehaviour: 'virsh does what it is told.',
+  libvirtBehaviour: 'virsh does what it is asked to do.',
   advice:
-    'Add `--live` for a guest that runs. For one that is shut off, `--config` alone is right, and `--live` fails.',
+    'Add `--live` for a running guest. For a guest that is shut off, `--config` alone is right, and `--live` fails.',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -29,7 +30,7 @@ virsh vcpupin web 0 2 --config
   checks: { script: checkScript },
 };
 
-/** What a script does that also decides with which configuration a guest runs. */
+/** virsh commands that also decide which configuration a guest runs with. */
 const verbs = ['start', 'create', 'define', 'undefine', 'edit', 'shutdown', 'destroy', 'reboot', 'reset', 'restore'];
 
 function* checkScript(context: ScriptContext): Iterable<Report> {
@@ -45,7 +46,7 @@ function* checkScript(context: ScriptContext): Iterable<Report> {
     if (span === null) continue;
     yield {
       span,
-      message: l10n.t('--config alone leaves {1} of {0} to its next start', domain, amount(commands.length, 'pin')),
+      message: l10n.t('--config alone delays {1} of {0} until its next start', domain, amount(commands.length, 'pin')),
       data: addFlag(context, commands, '--config', '--live'),
     };
   }

@@ -5,19 +5,19 @@ import { spanOfWord } from './script-places.ts';
 import { addFlag, byDomain, flagWord, hasPin, isSetToo, managesDomains, pinCommands } from './virsh-pins.ts';
 
 /**
- * Pins that are given to the running domain only. Silent where the script, or the domain's document on the same host,
- * gives them to the configuration too, and where the script starts the domain itself: then it pins again at the next start.
+ * Pins that are given only to the running domain. Silent if the script, or the domain's document on the same host,
+ * gives them to the configuration too, or if the script starts the domain itself: it then pins again at the next start.
  */
 export const virshLiveOnly: Rule = {
   id: 'virsh-live-only',
   host: 'optional',
   severity: 'info',
-  summary: 'virsh pins with --live only: the pins are gone after the next start.',
-  why: `\`--live\` changes the running guest and nothing else (virsh(1)). When the guest is started the next time, after a reboot of the host
-for example, its threads are where its configuration says, and nobody notices but the guest.`,
+  summary: 'virsh pins with --live only: the pins are lost at the next start.',
+  why: `\`--live\` changes only the running guest (virsh(1)). When the guest is started the next time, for example
+after a reboot of the host, its threads are where its configuration says, and only the guest notices.`,
   libvirt: 'silent',
-  libvirtBehaviour: 'virsh does what it is told.',
-  advice: 'Add `--config`, so that both are changed.',
+  libvirtBehaviour: 'virsh does what it is asked to do.',
+  advice: 'Add `--config`, so that both change.',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {

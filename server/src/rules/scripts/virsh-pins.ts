@@ -9,7 +9,7 @@ import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { ScriptContext } from '../engine/rule.ts';
 import { editableSpan } from './script-places.ts';
 
-/** One virsh command that pins: it names its domain, its thread and its CPUs so that they are known. */
+/** One virsh command that pins, with a known domain, thread and CPUs. */
 export interface PinCommand {
   readonly process: ScriptProcess;
   readonly virsh: VirshPin | VirshNumatune;
@@ -17,7 +17,7 @@ export interface PinCommand {
   readonly pinset: ScriptPinset;
 }
 
-/** The commands of a script that pin on this machine; `r`, which takes a pin back, is none. */
+/** The commands of a script that pin on this machine; `r`, which resets a pin, is left out. */
 export function pinCommands({ run }: ScriptContext): PinCommand[] {
   return run.processes.flatMap((process): PinCommand[] => {
     const { virsh } = process;
@@ -28,7 +28,7 @@ export function pinCommands({ run }: ScriptContext): PinCommand[] {
   });
 }
 
-/** Whether a script does something to domains, by the verbs of virsh or by virt-install and its kin, to whichever they are. */
+/** Whether a script manages any domain, by one of these virsh verbs or by virt-install and its relatives. */
 export function managesDomains({ run }: ScriptContext, verbs: readonly string[]): boolean {
   return run.commands.some(({ words }) => {
     if (words.some((word) => /^virt-(?:install|clone|xml)$/.test(programName(word) ?? ''))) return true;
@@ -39,12 +39,12 @@ export function managesDomains({ run }: ScriptContext, verbs: readonly string[])
   });
 }
 
-/** As a word, or at the head of a command in a batch. */
+/** Whether the text is the verb, or has it at the start of a command in a batch. */
 function mentions(text: string, verb: string): boolean {
   return text === verb || new RegExp(`(?:^|[;\\n])\\s*${verb}\\s`).test(text);
 }
 
-/** Whether another command sets the same thread's pin where this one does not. */
+/** Whether another command sets the same thread's pin in `where`, which this one does not. */
 export function isSetToo(command: PinCommand, { run }: ScriptContext, where: 'live' | 'config'): boolean {
   return run.processes.some(({ virsh }) => {
     if (virsh === null || virsh === command.virsh || virsh.when[where] !== true) return false;
@@ -56,7 +56,7 @@ export function isSetToo(command: PinCommand, { run }: ScriptContext, where: 'li
   });
 }
 
-/** Whether the domain's document has this pin already. */
+/** Whether the domain's document already has this pin. */
 export function hasPin(document: DomainDocument | null, { virsh, pinset }: PinCommand): boolean {
   const set = pinset.list?.cpus;
   if (document === null || set == null) return false;
@@ -67,12 +67,12 @@ export function hasPin(document: DomainDocument | null, { virsh, pinset }: PinCo
   return thread?.cpus?.equals(set) === true;
 }
 
-/** The flag in its command; null where it stands in a text with others, as in `virsh "vcpupin web 0 2 --live"`. */
+/** The flag in its command; null if it is part of a longer text, as in `virsh "vcpupin web 0 2 --live"`. */
 export function flagWord({ process }: PinCommand, flag: string): ShellWord | null {
   return process.argv.find(({ text }) => text === flag) ?? null;
 }
 
-/** The repair that puts a flag beside one that is there. */
+/** The repair that adds a flag after an existing one. */
 export function addFlag(
   { document }: ScriptContext,
   commands: readonly PinCommand[],
@@ -90,7 +90,7 @@ export function addFlag(
   return repair(l10n.t('Add {0}', added), ...changes);
 }
 
-/** The commands of each domain, in their order. */
+/** The commands of each domain, in order. */
 export function byDomain(commands: readonly PinCommand[]): ReadonlyMap<string, readonly [PinCommand, ...PinCommand[]]> {
   const domains = new Map<string, [PinCommand, ...PinCommand[]]>();
   for (const command of commands) {

@@ -3,17 +3,17 @@ import { quotable } from '../../wording/wording.ts';
 import type { Report, Rule, SuppressionContext } from '../engine/rule.ts';
 import type { SuppressionUse } from '../engine/suppression-use.ts';
 
-/** A suppression that does its work and does not say why. */
+/** A suppression that is in use but gives no reason. */
 export const suppressionWithoutReason: Rule = {
   id: 'suppression-without-reason',
   host: 'optional',
   severity: 'info',
   summary: 'A pinset-ignore comment gives no reason.',
-  why: `Whoever reads the domain next cannot tell a decision from a mistake that was made quiet, and cannot know when the
-suppression may go.`,
+  why: `Later readers cannot tell a decision from a silenced mistake, and cannot know when the suppression may be
+removed.`,
   libvirt: 'not asked',
   libvirtBehaviour: 'libvirt does not read comments.',
-  advice: 'Write the reason after a colon. The comment suppresses its findings meanwhile.',
+  advice: 'Write the reason after a colon. Until then, the comment still suppresses its findings.',
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -49,7 +49,7 @@ suppression may go.`,
 
 function* check({ suppressions }: SuppressionContext): Iterable<Report> {
   for (const suppression of suppressions) {
-    // One that is to be deleted needs no reason; `unused-suppression` says so of each of its names.
+    // A suppression that should be deleted needs no reason; unused-suppression reports each of its names.
     if (suppression.reason !== '' || !suppression.rules.some(mayBeNeeded)) continue;
     yield { span: suppression.span, message: messageOf(suppression) };
   }
@@ -63,6 +63,6 @@ function messageOf({ rules, colonMissing }: SuppressionUse): string {
   const [first] = rules;
   const example = `pinset-ignore ${quotable(first?.id ?? 'RULE')}${rules.length > 1 ? ', …' : ''}: reason`;
   return colonMissing
-    ? l10n.t('the rules end where no comma follows, and a colon is missing there: `{0}`', example)
-    : l10n.t('this suppression gives no reason; write it after a colon: `{0}`', example);
+    ? l10n.t('The colon after the list of rules is missing: `{0}`', example)
+    : l10n.t('This suppression gives no reason; write it after a colon: `{0}`', example);
 }

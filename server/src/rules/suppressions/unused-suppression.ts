@@ -6,18 +6,18 @@ import { choice, type Repairs, repair, replace, safeRepair } from '../engine/rep
 import type { Report, Rule, SuppressionContext } from '../engine/rule.ts';
 import type { RuleUse, SuppressionUse } from '../engine/suppression-use.ts';
 
-/** A suppression that suppresses nothing, or names a rule that there is not. */
+/** A suppression that suppresses nothing, or names a rule that does not exist. */
 export const unusedSuppression: Rule = {
   id: 'unused-suppression',
   host: 'optional',
   severity: 'info',
   summary: 'A pinset-ignore comment suppresses nothing, or names a rule that does not exist.',
-  why: 'A suppression that outlived its finding hides the next one at the same place, which nobody has looked at.',
+  why: 'A suppression that outlives its finding hides the next one at the same place, which no one has reviewed.',
   libvirt: 'not asked',
   libvirtBehaviour: 'libvirt does not read comments.',
-  advice: `Delete the comment, or the name in it that is not needed. It holds for the element that follows it, or for the whole
-file before the root element. Pinset says nothing of rules that could not run there: without a host, in a broken document or
-in a template.`,
+  advice: `Delete the comment, or the name in it that is not needed. The comment applies to the element that follows
+it, or to the whole file if it comes before the root element. Pinset does not report rules that could not run there:
+without a host, in a broken document or in a template.`,
   fix: 'safe',
   since: '0.1.0',
   examples: {
@@ -38,7 +38,7 @@ in a template.`,
   checks: { suppressions: check },
 };
 
-/** For how many unknown names in a document the like ones are looked for; a text of nothing but names is none. */
+/** How many unknown names of a document get suggestions: a text of nothing but names gets no more. */
 const mostSuggestions = 64;
 
 function* check({ suppressions, ruleIds }: SuppressionContext): Iterable<Report> {
@@ -60,29 +60,29 @@ function* check({ suppressions, ruleIds }: SuppressionContext): Iterable<Report>
 }
 
 function namesNone({ span }: SuppressionUse): Report {
-  return { span, message: l10n.t('this suppression names no rule; write `pinset-ignore RULE: reason`') };
+  return { span, message: l10n.t('This suppression names no rule; write `pinset-ignore RULE: reason`') };
 }
 
 function noSuchRule(id: string, near: readonly string[]): string {
   return near.length === 0
-    ? l10n.t('there is no rule {0}', quotable(id))
-    : l10n.t('there is no rule {0}; did you mean {1}?', quotable(id), alternatives(near.slice(0, 2)));
+    ? l10n.t('There is no rule {0}', quotable(id))
+    : l10n.t('There is no rule {0}; did you mean {1}?', quotable(id), alternatives(near.slice(0, 2)));
 }
 
 function whyUnused({ id, standing }: RuleUse, { scope }: SuppressionUse): string | null {
   if (standing === 'foreign') {
-    return l10n.t('{0} has no findings in a domain that could be suppressed; delete its name here', id);
+    return l10n.t('{0} has no suppressible findings in a domain; delete its name here', id);
   }
   if (standing !== 'unused') return null;
   if (scope === null) {
-    return l10n.t('this suppresses nothing: no element follows that {0} could find something in', id);
+    return l10n.t('This suppresses nothing: no element follows in which {0} could find anything', id);
   }
   return scope.start === 0
-    ? l10n.t('this suppresses nothing: {0} finds nothing in the file', id)
-    : l10n.t('this suppresses nothing: {0} finds nothing in the element that follows', id);
+    ? l10n.t('This suppresses nothing: {0} finds nothing in the file', id)
+    : l10n.t('This suppresses nothing: {0} finds nothing in the element that follows', id);
 }
 
-/** The name only, where the comment has others that are of use or that nobody knows of. */
+/** Deletes only the name if the comment has others that are in use or unknown, otherwise the comment. */
 function without({ span }: RuleUse, { rules, span: comment }: SuppressionUse): Repairs {
   const left = rules.filter(({ standing }) => standing !== 'unused' && standing !== 'foreign');
   if (left.length === 0) return safeRepair(l10n.t('Delete the suppression'), { kind: 'remove comment', comment });

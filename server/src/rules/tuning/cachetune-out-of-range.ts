@@ -11,11 +11,11 @@ export const cachetuneOutOfRange: Rule = {
   host: 'optional',
   severity: 'warning',
   summary: 'A <cachetune> or <memorytune> names vCPUs that the domain does not have.',
-  why: `libvirt leaves these vCPUs out without a word, and the whole element where none is left: where vCPUs were counted from 1, the last one goes without its
-part of the cache or of the memory's bandwidth.`,
+  why: `libvirt silently leaves these vCPUs out, and drops the whole element if none remain. If vCPUs were counted
+from 1, the last one gets no part of the cache or of the memory bandwidth.`,
   libvirt: 'drops',
-  libvirtBehaviour: 'define takes it and keeps the vCPUs that the domain has.',
-  advice: 'Name vCPUs from 0 to the number in `<vcpu>` minus 1.',
+  libvirtBehaviour: 'define succeeds and keeps only the vCPUs that the domain has.',
+  advice: 'List vCPUs from 0 to the count in `<vcpu>` minus 1.',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -45,8 +45,8 @@ function* check({ document }: DomainContext): Iterable<Report> {
     yield {
       span: spanOfNumber(list, missing.first),
       message: left.isEmpty
-        ? l10n.t('The domain has {0} only: libvirt drops this <{1}> without a word', vcpus(all), kind)
-        : l10n.t('The domain has {0} only: libvirt leaves {1} out without a word', vcpus(all), vcpus(missing)),
+        ? l10n.t('The domain has only {0}: libvirt silently drops this <{1}>', vcpus(all), kind)
+        : l10n.t('The domain has only {0}: libvirt silently leaves out {1}', vcpus(all), vcpus(missing)),
       data: withoutMissing(list, all, thoseOfDomain),
     };
   }

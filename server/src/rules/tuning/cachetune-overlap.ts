@@ -7,20 +7,20 @@ import { overlaps } from '../cpu-lists/overlaps.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
-/** vCPUs in two of the kernel's resctrl groups, and caches that one group shares out twice. */
+/** vCPUs in two of the kernel's resctrl groups, or a cache that one group allocates twice. */
 export const cachetuneOverlap: Rule = {
   id: 'cachetune-overlap',
   host: 'optional',
   severity: 'error',
   summary:
-    'Two <cachetune> or <memorytune> have vCPUs in common, but not all of them; or one gives a part of a cache twice.',
-  why: `Each \`<cachetune>\` and \`<memorytune>\` is a group of the kernel's resctrl, and a thread is in one group only: libvirt refuses the domain. One \`<cachetune>\` and
-any number of \`<memorytune>\` with exactly the same vCPUs make up one group. In a group a cache's code and data have one size together (\`both\`) or one
-each.`,
+    'Two <cachetune> or <memorytune> share some but not all of their vCPUs, or one allocates the same cache twice.',
+  why: `Each \`<cachetune>\` and \`<memorytune>\` is a group of the kernel's resctrl, and a thread is in only one group,
+so libvirt refuses the domain. One \`<cachetune>\` and any number of \`<memorytune>\` with exactly the same vCPUs form one
+group. Within a group, a cache's code and data have one size together (\`both\`) or one each.`,
   libvirt: 'rejects',
-  libvirtBehaviour:
-    'define fails: "Overlapping vcpus in resctrls", "Identical vcpus in cachetunes found", "Colliding cache allocations for cache level \'3\' id \'0\', type \'both\'", "Monitor vcpus conflicts with allocation".',
-  advice: 'Name each vCPU in one group only. A monitor watches vCPUs of its own group.',
+  libvirtBehaviour: `"Overlapping vcpus in resctrls", "Identical vcpus in cachetunes found", "Colliding cache allocations for
+cache level '3' id '0', type 'both'", "Monitor vcpus conflicts with allocation".`,
+  advice: 'List each vCPU in one group only. A monitor watches vCPUs of its own group.',
   fix: 'none',
   since: '0.1.0',
   examples: {
@@ -57,7 +57,7 @@ each.`,
 interface Group {
   readonly tune: ResourceTune;
   readonly list: LocatedCpuList;
-  /** Those that the domain has; libvirt leaves the others out before it compares. */
+  /** The vCPUs that the domain has; libvirt leaves out the others before it compares. */
   readonly members: CpuSet;
 }
 
@@ -72,7 +72,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   }
 }
 
-/** null where the vCPUs of the domain are not known. */
+/** The groups with vCPUs of the domain; null if the domain's vCPUs are unknown. */
 function groupsOf({ domain, threads }: DomainDocument): Group[] | null {
   const { maxVcpus } = threads;
   if (maxVcpus === null || maxVcpus === 0) return null;
@@ -95,7 +95,7 @@ function* sharedVcpus({ uri }: DomainDocument, groups: readonly Group[]): Iterab
     } else if (group.tune.kind === 'cachetune' && groups.some((one) => isCachetuneOf(key, one, group))) {
       yield {
         span: group.list.span,
-        message: l10n.t('There is a <cachetune> for {0} already: libvirt refuses the domain', vcpus(group.members)),
+        message: l10n.t('There is already a <cachetune> for {0}: libvirt refuses the domain', vcpus(group.members)),
         related: [{ uri, span: same.tune.span, message: l10n.t('the first for these vCPUs') }],
       };
     }
@@ -104,7 +104,7 @@ function* sharedVcpus({ uri }: DomainDocument, groups: readonly Group[]): Iterab
     yield {
       span: spanOfNumber(later.list, shared.first ?? 0),
       message: l10n.t(
-        "{0}: already in <{1} vcpus='{2}'>, whose vCPUs are others too; libvirt refuses the domain",
+        "{0}: already in <{1} vcpus='{2}'>, which is a different set; libvirt refuses the domain",
         vcpus(shared),
         earlier.tune.kind,
         earlier.members.toString(),
@@ -114,7 +114,7 @@ function* sharedVcpus({ uri }: DomainDocument, groups: readonly Group[]): Iterab
   }
 }
 
-/** Whether `one` is a cachetune for the same vCPUs that stands before `group`. */
+/** Whether `one` is a cachetune for the same vCPUs and comes before `group`. */
 function isCachetuneOf(key: string, one: Group, group: Group): boolean {
   return one.tune.kind === 'cachetune' && one.tune.span.start < group.tune.span.start && one.members.toString() === key;
 }
@@ -132,11 +132,11 @@ function* caches({ uri }: DomainDocument, { tune }: Group): Iterable<Report> {
     yield {
       span: cache.nameSpan,
       message: l10n.t(
-        'Cache {0} of level {1} is given to these vCPUs already: libvirt refuses the domain',
+        'Cache {0} of level {1} is already allocated to these vCPUs: libvirt refuses the domain',
         id.value,
         level.value,
       ),
-      related: [{ uri, span: earlier.span, message: l10n.t('the first part of this cache') }],
+      related: [{ uri, span: earlier.span, message: l10n.t('the first allocation of this cache') }],
     };
   }
 }
@@ -145,7 +145,7 @@ function includesBoth(...allocations: readonly ResourceTune['caches'][number][])
   return allocations.some(({ type }) => type?.value === 'both');
 }
 
-/** A monitor's vCPUs are among those of its group; two monitors have all of their vCPUs apart, but for one of the whole group. */
+/** A monitor's vCPUs are a subset of its group's. Monitors must not overlap, except with one for the whole group. */
 function* monitors({ tune, members }: Group): Iterable<Report> {
   const parts: [LocatedCpuList, CpuSet][] = [];
   for (const { vcpus: list } of tune.monitors) {
@@ -155,7 +155,7 @@ function* monitors({ tune, members }: Group): Iterable<Report> {
       yield {
         span: spanOfNumber(list, strange.first),
         message: l10n.t(
-          "{0}: not in <{1} vcpus='{2}'>, which the monitor is for; libvirt refuses the domain",
+          "{0}: not in <{1} vcpus='{2}'>, which contains the monitor; libvirt refuses the domain",
           vcpus(strange),
           tune.kind,
           members.toString(),
@@ -166,7 +166,7 @@ function* monitors({ tune, members }: Group): Iterable<Report> {
   for (const { later, shared } of overlaps(parts)) {
     yield {
       span: spanOfNumber(later, shared.first ?? 0),
-      message: l10n.t('{0}: in another monitor already; libvirt refuses the domain', vcpus(shared)),
+      message: l10n.t('{0}: already in another monitor; libvirt refuses the domain', vcpus(shared)),
     };
   }
 }

@@ -8,14 +8,13 @@ export const priorityOutOfRange: Rule = {
   id: 'priority-out-of-range',
   host: 'optional',
   severity: 'warning',
-  summary: 'The priority of a real-time scheduler is not from 1 to 99.',
-  why: `The kernel has the priorities 1 to 99 for fifo and rr (sched(7)). define takes any number, so the mistake shows when the guest is to be
-started, often long after.`,
+  summary: 'The priority of a real-time scheduler is not between 1 and 99.',
+  why: `The kernel has priorities 1 to 99 for fifo and rr (sched(7)). define accepts any number, so the mistake
+shows only when the guest starts, often long after.`,
   libvirt: 'start fails',
-  libvirtBehaviour:
-    'define takes it without a word; at start "Scheduler priority 200 out of range [1, 99]". A priority with batch or idle is dropped.',
-  advice:
-    "Write 1 to 99. Low numbers do: the guest only has to win against threads without real time, not against the kernel's own.",
+  libvirtBehaviour: '"Scheduler priority 200 out of range [1, 99]". A priority with batch or idle is dropped.',
+  advice: `Write 1 to 99. A low number is enough: the guest only has to win against threads without real-time
+scheduling, not against the kernel's own.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -69,7 +68,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
         span: priority.span,
         severity: 'error',
         message: l10n.t(
-          "'{0}' is no priority: {1} has the priorities {2} to {3}, and libvirt refuses the domain",
+          "'{0}' is not a priority: {1} has priorities {2} to {3}, and libvirt refuses the domain",
           quotable(priority.text),
           policy,
           lowest,
@@ -79,12 +78,12 @@ function* check({ document }: DomainContext): Iterable<Report> {
     } else if (priority.value !== null && (priority.value < lowest || priority.value > highest)) {
       yield {
         data: repair(
-          l10n.t('Change the priority to {0}, the nearest there is', nearest(priority.value)),
+          l10n.t('Change the priority to {0}, the nearest valid one', nearest(priority.value)),
           replace(priority.span, nearest(priority.value)),
         ),
         span: priority.span,
         message: l10n.t(
-          'Priority {0} is out of range: {1} has the priorities {2} to {3}, and the guest does not start',
+          'Priority {0} is out of range: {1} has priorities {2} to {3}, and the guest does not start',
           priority.value,
           policy,
           lowest,

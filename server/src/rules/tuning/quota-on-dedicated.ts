@@ -5,18 +5,22 @@ import { amount } from '../../wording/wording.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
 import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 
-/** A quota below one CPU's time for vCPUs that have CPUs for themselves: by the author's word, or each by a pin that nobody shares.
- * Real-time threads have no quota. */
+/**
+ * A quota below one CPU's time for vCPUs with CPUs to themselves: the author says so, or each has a pin that no other
+ * vCPU shares. Real-time threads have no quota.
+ */
 export const quotaOnDedicated: Rule = {
   id: 'quota-on-dedicated',
   host: 'required',
   severity: 'warning',
-  summary: 'Dedicated vCPUs are throttled by a quota.',
-  why: `A vCPU with a CPU to itself may use all of it; a \`quota\` below the \`period\` stops it in each period once the quota is used up, for up to
-period − quota (50 ms of 100 with half a CPU), while its CPU idles. A quota of 30 % gave 0.307 of a CPU (measured, kernel 6.18).`,
+  summary: 'A quota throttles dedicated vCPUs.',
+  why: `A vCPU with a CPU to itself may use all of it. A \`quota\` below the \`period\` stops it in each period once the
+quota is used up, for up to period − quota (50 ms of 100 with half a CPU), while its CPU idles. A quota of 30 % gave
+0.307 of a CPU (measured, kernel 6.18).`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not compare the quota with the pins.',
-  advice: `Take the quota out, or let the vCPUs share their CPUs: a quota is for those. Without a \`<period>\` it is 100000 µs.`,
+  advice: `Remove the quota, or let the vCPUs share their CPUs, which is what a quota is for. Without a \`<period>\`, the
+period is 100000 µs.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -55,7 +59,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
   } else if (whole !== null && whole.quota < whole.period * count) {
     const { element, quota, period } = whole;
     const message = l10n.t(
-      'The domain may use {0} of {1} µs, the time of {2} CPUs for {3}, but {4}',
+      'The domain may use {0} of {1} µs, the time of {2} CPUs, for {3}, but {4}',
       quota,
       period,
       Number((quota / period).toFixed(2)),
@@ -66,7 +70,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
   }
 }
 
-/** Why the vCPUs count as dedicated, in words. */
+/** Why the vCPUs count as dedicated, in words; null if they do not. */
 function reasonOf({ document, occupancy }: PlacedDomainContext): string | null {
   const meant = dedicationOf(document, occupancy);
   if (meant !== null) return meant;
@@ -78,7 +82,7 @@ function reasonOf({ document, occupancy }: PlacedDomainContext): string | null {
 
 interface Limit {
   readonly element: TuneValue;
-  /** Microseconds, above 0: 0 and less are no limit. */
+  /** Microseconds, above 0; 0 and less mean no limit. */
   readonly quota: number;
   readonly period: number;
 }
@@ -87,7 +91,7 @@ function limitOf(quotaName: string, periodName: string, values: readonly TuneVal
   const element = values.find(({ name }) => name === quotaName);
   const periodElement = values.find(({ name }) => name === periodName);
   const quota = element?.value.value ?? null;
-  // libvirt sets none where the element is missing; the kernel's own is 100 ms.
+  // libvirt sets no period if the element is missing; the kernel's default is 100 ms.
   const period = periodElement === undefined ? 100_000 : (periodElement.value.value ?? 0);
   if (element === undefined || quota === null || quota <= 0 || period <= 0) return null;
   return { element, quota, period };

@@ -5,7 +5,7 @@ import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { firstOfEach } from './tune-values.ts';
 
-/** A CPU bandwidth quota or period that libvirt does not take. */
+/** A CPU bandwidth quota or period that libvirt does not accept. */
 export const quotaOutOfRange: Rule = {
   id: 'quota-out-of-range',
   host: 'optional',
@@ -14,9 +14,9 @@ export const quotaOutOfRange: Rule = {
   why: `Both are in microseconds: a quota of 50 is not half a CPU but less than the kernel can account for. Half a CPU is a quota of 50000 in a
 period of 100000.`,
   libvirt: 'rejects',
-  libvirtBehaviour:
-    'define fails: "Value of cputune \'quota\' must be in range [1000, 17592186044415]", for a period "[1000, 1000000]". 0 counts as not written, a negative quota is no limit.',
-  advice: 'Write microseconds: the quota of one vCPU in each period, which is 100000 where it is not written.',
+  libvirtBehaviour: `"Value of cputune 'quota' must be in range [1000, 17592186044415]", for a period "[1000, 1000000]". 0 counts
+as absent; a negative quota means no limit.`,
+  advice: 'Write microseconds: the quota of one vCPU in each period. The period defaults to 100000.',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -59,12 +59,12 @@ function problemOf({ name, value: { value, invalid, text } }: TuneValue, complet
   const quota = name.endsWith('quota');
   const highest = quota ? highestQuota : highestPeriod;
   const takes = quota
-    ? l10n.t('libvirt takes {0} to {1} microseconds, or a negative number for no limit', lowest, highest)
-    : l10n.t('libvirt takes {0} to {1} microseconds', lowest, highest);
+    ? l10n.t('libvirt accepts {0} to {1} microseconds, or a negative number for no limit', lowest, highest)
+    : l10n.t('libvirt accepts {0} to {1} microseconds', lowest, highest);
   if (value === null) {
-    // An element without text counts as not there; and while it is being typed, it is empty at first.
+    // An element without text counts as absent, and one that is being typed is empty at first.
     return invalid && complete && text !== ''
-      ? l10n.t("{0} '{1}' is not such a number: {2}", name, quotable(text), takes)
+      ? l10n.t("{0} '{1}' is not a valid number: {2}", name, quotable(text), takes)
       : null;
   }
   if (value <= 0 || (value >= lowest && value <= highest)) return null;
@@ -75,6 +75,6 @@ function withinRange({ name, value: { value, span } }: TuneValue): Repairs | nul
   if (value === null) return null;
   const highest = name.endsWith('quota') ? highestQuota : highestPeriod;
   const nearest = String(Math.min(Math.max(value, lowest), highest));
-  const title = l10n.t('Change {0} to {1}, the nearest that libvirt takes', name, nearest);
+  const title = l10n.t('Change {0} to {1}, the nearest value that libvirt accepts', name, nearest);
   return repair(title, replace(span, nearest));
 }

@@ -1,6 +1,6 @@
 import type { TuneValue } from '../../domain/domain.ts';
 
-/** Those that libvirt takes: of two of one name the first (measured with virsh 9.0.0). */
+/** The values in force: libvirt takes the first of each name (measured with virsh 9.0.0). */
 export function firstOfEach(values: readonly TuneValue[]): TuneValue[] {
   const seen = new Set<string>();
   return values.filter(({ name }) => {

@@ -5,17 +5,17 @@ import { spanOfNumber } from '../cpu-lists/pinsets.ts';
 import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
-/** A vcpusched for vCPUs that the domain does not have, or for none. */
+/** A vcpusched that names vCPUs that the domain does not have, or no vCPUs. */
 export const vcpuschedOutOfRange: Rule = {
   id: 'vcpusched-out-of-range',
   host: 'optional',
   severity: 'error',
-  summary: 'A <vcpusched> names a vCPU that the domain does not have, or names none.',
-  why: `libvirt refuses the domain. Its own guide to real-time guests once had \`vcpus='0-4'\` for 4 vCPUs, and its documentation says that the
-attribute may be left out, which it may not.`,
+  summary: 'A <vcpusched> names a vCPU that the domain does not have, or no vCPU at all.',
+  why: `libvirt refuses the domain. Its own guide to real-time guests once had \`vcpus='0-4'\` for 4 vCPUs, and its
+documentation says that the attribute may be omitted, which is wrong.`,
   libvirt: 'rejects',
   libvirtBehaviour:
-    "define fails: \"vCPU '4' is not present in domain definition\", or \"Missing attribute 'vcpus' in element 'vcpusched'\".",
+    "\"vCPU '4' is not present in domain definition\", or \"Missing attribute 'vcpus' in element 'vcpusched'\".",
   advice: 'vCPUs are numbered from 0 to the count in `<vcpu>` minus 1. Correct the list, or raise the count.',
   fix: 'suggestion',
   since: '0.1.0',
@@ -44,7 +44,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
       yield {
         span: nameSpan,
         message: l10n.t(
-          "vcpus is missing: libvirt refuses the domain; all {0} are vcpus='{1}'",
+          "vcpus is missing: libvirt refuses the domain; for all {0}, write vcpus='{1}'",
           amount(maxVcpus, 'vCPU'),
           example,
         ),
@@ -57,7 +57,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     yield {
       span: spanOfNumber(ids, first),
       message: l10n.t(
-        'The domain has {0} ({1}), no vCPU {2}: libvirt refuses the domain',
+        'The domain has {0} ({1}), but no vCPU {2}: libvirt refuses the domain',
         amount(maxVcpus, 'vCPU'),
         vcpus(all),
         listed(missing, ', '),

@@ -14,11 +14,11 @@ export const vcpuschedOverlap: Rule = {
   id: 'vcpusched-overlap',
   host: 'optional',
   severity: 'error',
-  summary: 'Two <vcpusched> (or <iothreadsched>) are for one vCPU (or iothread).',
-  why: 'A thread has one scheduler and one priority: libvirt refuses the domain.',
+  summary: 'Two <vcpusched> (or <iothreadsched>) name the same vCPU (or iothread).',
+  why: 'A thread has one scheduler and one priority, so libvirt refuses the domain.',
   libvirt: 'rejects',
-  libvirtBehaviour: "define fails: \"'vcpusched' attributes 'vcpus' must not overlap\".",
-  advice: 'Name every vCPU in one `<vcpusched>` only.',
+  libvirtBehaviour: "\"'vcpusched' attributes 'vcpus' must not overlap\".",
+  advice: 'List every vCPU in one `<vcpusched>` only.',
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -45,7 +45,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
 type Listed = Pick<ThreadScheduler, 'scheduler' | 'span'> & { readonly ids: LocatedCpuList };
 
 function* overlapsOf({ uri, domain, threads }: DomainDocument, role: 'vcpu' | 'iothread'): Iterable<Report> {
-  // vCPUs that the domain does not have are vcpusched-out-of-range, once.
+  // vcpusched-out-of-range reports vCPUs that the domain does not have.
   const all = role === 'vcpu' && threads.maxVcpus !== null ? CpuSet.range(0, threads.maxVcpus - 1) : null;
   const lists = domain.schedulers.flatMap(({ role: of, ids, scheduler, span }): [Listed, CpuSet][] => {
     if (of !== role || ids === null || ids.value === null) return [];
@@ -59,8 +59,8 @@ function* overlapsOf({ uri, domain, threads }: DomainDocument, role: 'vcpu' | 'i
       span: spanOfNumber(later.ids, shared.first ?? 0),
       message:
         shared.size === 1
-          ? l10n.t("{0} has a scheduler already ({1}='{2}'): libvirt refuses the domain", ...details)
-          : l10n.t("{0} have a scheduler already ({1}='{2}'): libvirt refuses the domain", ...details),
+          ? l10n.t("{0} already has a scheduler ({1}='{2}'): libvirt refuses the domain", ...details)
+          : l10n.t("{0} already have a scheduler ({1}='{2}'): libvirt refuses the domain", ...details),
       related: [{ uri, span: earlier.span, message: l10n.t('the first scheduler of {0}', who) }],
     };
   }
@@ -68,7 +68,7 @@ function* overlapsOf({ uri, domain, threads }: DomainDocument, role: 'vcpu' | 'i
 
 function withoutShared({ ids, span }: Listed, shared: CpuSet): Repairs {
   const left = (ids.value ?? CpuSet.empty).difference(shared);
-  const title = (text: string) => l10n.t("Change to '{0}', those that have no scheduler yet", text);
+  const title = (text: string) => l10n.t("Change to '{0}', without the overlap", text);
   return (
     withoutMissing(ids, left, title) ??
     repair(l10n.t('Delete the second scheduler'), { kind: 'remove element', element: span })
