@@ -1,19 +1,7 @@
 import { NotificationType0, RequestType } from 'vscode-languageserver';
+import type { HostFacts } from '../features/hosts/host-facts.ts';
 
-/** What is known of a host. Numbers are 0, and texts empty, where its topology is not known. */
-export interface HostFacts {
-  readonly cpus: number;
-  readonly onlineCpus: number;
-  readonly nodes: number;
-  /** Domains that run on the host, and the vCPUs of them all. */
-  readonly domains: number;
-  readonly vcpus: number;
-  /** The counts of its parts on one line: CPUs, cores, packages, L3 groups, nodes, memory. */
-  readonly summary: string;
-  /** CPUs in the kernel's list format. */
-  readonly reserved: string;
-  readonly isolated: string;
-}
+export type { HostFacts };
 
 /** The host that a document's threads run on. */
 export interface HostAnswer extends HostFacts {
@@ -23,7 +11,7 @@ export interface HostAnswer extends HostFacts {
   readonly profile: string | null;
   /**
    * `unclaimed`: no host is this document's. `broken`: its host's profile or capture cannot be used. `reading`: the
-   * workspace is still being read. `foreign`: the document is no domain and no host profile.
+   * workspace is still being read. `foreign`: the document is not a domain, script or host profile.
    */
   readonly state: 'known' | 'unclaimed' | 'broken' | 'reading' | 'foreign';
   /** How the document came to the host; null without one, and of a host's own profile. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver';
-import { hostSummary } from '../../drawing/host-summary.ts';
+import { hostSummary } from '../../features/analysis.ts';
 import type { CaptureResult } from '../../topology/captures/capture.ts';
 import { type CaptureContent, readCaptures } from '../../topology/merge/read-captures.ts';
 import { hostNameOf } from '../../topology/profile/profile.ts';

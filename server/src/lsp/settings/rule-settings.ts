@@ -1,8 +1,8 @@
-import { asDefined, type RuleLevels } from '../../rules/engine/severity.ts';
-import { rules } from '../../rules/index.ts';
+import { isRule } from '../../features/analysis.ts';
+import type { RuleLevels } from '../../rules/engine/severity.ts';
 import { innermostFolder } from '../documents/uris.ts';
 import type { Log } from '../requests.ts';
-import type { SettingsByFolder } from './settings.ts';
+import { noLevels, type SettingsByFolder } from './settings.ts';
 
 /** The setting `pinset.rules`, one value for each folder. */
 export class RuleSettings {
@@ -20,12 +20,11 @@ export class RuleSettings {
     this.folders = [...settings.keys()].filter((folder) => folder !== null);
     const named = new Set([...settings.values()].flatMap((values) => [...values.rules.keys()]));
     for (const id of named) {
-      if (!rules.some((rule) => rule.id === id))
-        this.log.warn(`The setting pinset.rules names ${id}, which is no rule`);
+      if (!isRule(id)) this.log.warn(`The setting pinset.rules names ${id}, which is no rule`);
     }
   }
 
   /** What holds for a document: the value of the folder that it is in. */
   readonly levelsFor = (uri: string): RuleLevels =>
-    this.settings.get(innermostFolder(uri, this.folders))?.rules ?? asDefined;
+    this.settings.get(innermostFolder(uri, this.folders))?.rules ?? noLevels;
 }

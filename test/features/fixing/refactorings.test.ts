@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { refactoring } from '../../server/src/features/refactorings.ts';
-import { applyEdits } from '../fixes/apply.ts';
-import { fleetOf } from '../rules/check.ts';
+import { refactoring } from '../../../server/src/features/analysis.ts';
+import { applyEdits } from '../../fixes/apply.ts';
+import { fleetOf } from '../../rules/check.ts';
 
 /** The domain after the refactoring of this id, and its title. */
 function refactored(id: string, text: string): { title: string; text: string } {
   const { fleet, documents } = fleetOf('tuned', { web: text });
   const [document] = documents;
-  const occupancy = document === undefined ? null : fleet.occupancyFor(document);
-  assert.ok(document && occupancy);
-  const one = refactoring(id, document, occupancy);
-  assert.ok(one && one.kind === 'fix', JSON.stringify(one));
+  assert.ok(document);
+  const one = refactoring(fleet, document, id);
+  assert.ok(one?.kind === 'fix', JSON.stringify(one));
   return { title: one.title, text: applyEdits(document.text, document.uri, one.edits) };
 }
 

@@ -1,12 +1,12 @@
-import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { completeList, type ListCompletion, type TypedList } from './list-completion.ts';
 
-/** A list or the beginning of one, in each dialect that has no letters. */
+/** A list, or the beginning of one, in any dialect without letters. */
 const typed = '([\\d,:/-]*)';
 
 /**
- * Where lists of CPUs and nodes are typed, by what stands before them in the line. The line cannot be read as a command
- * yet, since it ends in the middle of one.
+ * Where lists of CPUs and nodes are typed: patterns of the text before them in the line. The line cannot be parsed as a
+ * command, because it ends in the middle of one.
  */
 const places: readonly (readonly [before: string, holds: TypedList['holds']])[] = [
   ['\\btaskset\\b[^|;&#]*\\s(?:-[apz]*c[ap]*\\s+|--cpu-list[\\s=]\\s*)', 'cpus'],
@@ -29,10 +29,10 @@ const places: readonly (readonly [before: string, holds: TypedList['holds']])[] 
 
 const patterns = places.map(([before, holds]) => ({ pattern: new RegExp(`${before}["']?${typed}$`), holds }));
 
-/** Longer lines are not looked at: no person goes on typing there. */
+/** Longer lines, in characters, are skipped: they are generated, not typed. */
 const longestLine = 4096;
 
-/** The CPUs or nodes that can stand at an offset of a script or unit file. Empty at any other place. */
+/** The CPUs or nodes that can continue the list at an offset of a script or unit file; none where no list is typed. */
 export function completeInScript(text: string, occupancy: Occupancy, offset: number): ListCompletion[] {
   const list = listAt(text, offset);
   return list === null ? [] : completeList(list, occupancy);
@@ -48,7 +48,7 @@ function listAt(text: string, offset: number): TypedList | null {
   return null;
 }
 
-/** The line up to the cursor, with those that it continues; null of one that is too long. */
+/** The line up to the cursor, including the lines that it continues; null if it is too long. */
 function lineUpTo(text: string, offset: number): string | null {
   const before = text.slice(Math.max(0, offset - longestLine - 1), offset);
   const logical = before.replace(/\\\r?\n/g, '  ');

@@ -1,38 +1,39 @@
 import * as l10n from '@vscode/l10n';
-import type { Span } from '../base/span.ts';
-import { CpuSet } from '../cpuset/cpuset.ts';
-import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
-import type { Host } from '../topology/host.ts';
-import { amount, cpus as cpusInWords, listed } from '../wording/wording.ts';
+import type { Span } from '../../base/span.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import type { Host } from '../../topology/host.ts';
+import { amount, cpus as cpusInWords, listed } from '../../wording/wording.ts';
 
-/** One way to go on with a list of CPUs or nodes; they come in the order in which they are offered. */
+/** One way to continue a list of CPUs or nodes. */
 export interface ListCompletion {
   readonly text: string;
   readonly detail: string;
-  /** The term that it takes the place of. */
+  /** The term that it replaces. */
   readonly span: Span;
 }
 
 /** A list that is being typed. */
 export interface TypedList {
-  /** What stands between the start of the list and the cursor. */
+  /** From the start of the list to the cursor. */
   readonly text: string;
   /** Where it begins in its document. */
   readonly start: number;
   readonly holds: 'cpus' | 'nodes';
 }
 
-/** More are of no use to anybody, and a host may have thousands. */
+/** The most that are offered: a host may have thousands of CPUs. */
 const mostCompletions = 256;
 
 /**
- * What can go on with a list, in any dialect of numbers, ranges and commas: the CPUs of cores that nobody has first, each
- * core whole and then its CPUs one by one, then those of cores that somebody has a part of; or the nodes.
+ * What can continue a list, best first, in any dialect of numbers, ranges and commas. Nodes come in their order; CPUs
+ * core by core, each core as a whole and then its CPUs one by one: free cores, then cores that are partly pinned to, then
+ * the rest.
  */
 export function completeList({ text, start, holds }: TypedList, occupancy: Occupancy): ListCompletion[] {
   const comma = Math.max(text.lastIndexOf(','), text.lastIndexOf(' '));
   const term = text.slice(comma + 1);
-  // Behind a dash, a stride or a prefix the numbers mean something else.
+  // After a dash, a stride or a prefix, numbers mean something else.
   if (!/^\d*$/.test(term)) return [];
   const span = { start: start + comma + 1, end: start + text.length };
   const typed = CpuSet.from([...text.slice(0, comma + 1).matchAll(/\d{1,5}/g)].map(([number]) => Number(number)));
@@ -98,14 +99,14 @@ function inWords(state: State): string {
   }
 }
 
-/** `core {2,10}, node 0`, with what is known of it. */
+/** `core {2,10} of node 0`; the node is left out if it is unknown. */
 function placeOf(cpus: CpuSet, { topology }: Host): string {
   const node = topology.nodeOf(cpus.first ?? -1);
   const core = cpus.size > 1 ? l10n.t('core {0}', `{${listed(cpus)}}`) : amount(1, 'core');
   return node === null ? core : l10n.t('{0} of node {1}', core, node);
 }
 
-/** The online CPUs, core by core; where cores are not known, one by one. */
+/** The online CPUs, core by core; one by one if their cores are unknown. */
 function coresOnline({ topology }: Host): CpuSet[] {
   const cores: CpuSet[] = [];
   let left = topology.online;

@@ -1,15 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import { memorySize } from '../base/memory-size.ts';
-import { CpuSet } from '../cpuset/cpuset.ts';
-import { hostSummary, specialCpus } from '../drawing/host-summary.ts';
-import { partName, unknownPartName } from '../drawing/level-names.ts';
-import type { Host } from '../topology/host.ts';
-import type { HostNode, HostTopology } from '../topology/host-topology.ts';
-import { amount } from '../wording/wording.ts';
+import { memorySize } from '../../base/memory-size.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import { hostSummary, specialCpus } from '../../drawing/host-summary.ts';
+import { partName, unknownPartName } from '../../drawing/level-names.ts';
+import type { Host } from '../../topology/host.ts';
+import type { HostNode, HostTopology } from '../../topology/host-topology.ts';
+import { amount } from '../../wording/wording.ts';
 
 /**
- * The host as a tree of text for a terminal: packages, nodes and L3 groups with their CPUs and cores, then the nodes'
- * memory and distances, then the CPUs that are special. A level that divides nothing shares its line with the next.
+ * The host as a text tree for a terminal: packages, nodes and L3 groups with their CPUs and cores, then the nodes'
+ * memory and distances, then the special CPUs. A level that divides nothing shares its line with the next.
  */
 export function hostReport(host: Host): string {
   const { topology } = host;
@@ -86,7 +86,7 @@ function leafLine(host: Host, cpus: CpuSet, titles: readonly string[]): string {
   return parts.join('  ');
 }
 
-// `4 cores: 0,8 1,9 2,10 3,11`, and from five cores on `8 cores: 0,8 … 7,15` where each is the one before, moved on.
+// `4 cores: 0,8 1,9 2,10 3,11`; five or more evenly spaced cores are abbreviated: `8 cores: 0,8 … 7,15`.
 function coresText(topology: HostTopology, cpus: CpuSet): string | null {
   const indexes = new Set<number>();
   for (const cpu of cpus) {
@@ -121,7 +121,7 @@ function evenRuns(cores: readonly CpuSet[]): CpuSet[][] {
   return runs;
 }
 
-// By how much every CPU of a core is higher than its counterpart in another; null where that differs.
+// By how much every CPU of a core is higher than its counterpart in another core; null if that differs.
 function distanceBetween(from: CpuSet, to: CpuSet): number | null {
   const [first, ...others] = [...to].map((cpu, index) => cpu - ([...from][index] ?? Number.NaN));
   return from.size === to.size && first !== undefined && others.every((moved) => moved === first) ? first : null;

@@ -1,19 +1,18 @@
 import * as l10n from '@vscode/l10n';
-import type { CpuSet } from '../cpuset/cpuset.ts';
-import type { Placement, PlacementCost, PlanResult } from '../placement/placement.ts';
-import type { PlacementRequest } from '../placement/request/request.ts';
-import type { Host } from '../topology/host.ts';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { Placement, PlacementCost, PlanResult } from '../../placement/placement.ts';
+import type { PlacementRequest } from '../../placement/request/request.ts';
+import type { Host } from '../../topology/host.ts';
+import type { PlannedDomain } from './plan.ts';
 
-/** A domain that was planned, and where. */
-export interface Placed {
-  readonly name: string;
-  readonly request: PlacementRequest;
-  readonly host: Host;
+/** A plan for people: a line a thread, the memory and what the domain does not get; or why there is no placement. */
+export function planReport(planned: PlannedDomain): string {
+  const { result } = planned;
+  return result.feasible ? placementReport(planned, result) : shortageReport(planned, result);
 }
 
-/** A placement for people: a line a thread, the memory, and what could not be had. */
-export function placementReport(
-  { name, request, host }: Placed,
+function placementReport(
+  { name, request, host }: PlannedDomain,
   { placement, cost, exact }: Extract<PlanResult, { feasible: true }>,
 ): string {
   const rows = [
@@ -24,13 +23,12 @@ export function placementReport(
   ];
   const lines = [l10n.t('{0} on host {1}', name, host.name), '', ...inColumns(rows), ...memoryLines(placement)];
   const remarks = remarksOn(cost, request);
-  if (!exact) remarks.push(l10n.t('the search ended at its bound: there may be a better placement'));
+  if (!exact) remarks.push(l10n.t('the search was cut short, so there may be a better placement'));
   if (remarks.length > 0) lines.push('', ...remarks.map((remark) => `  - ${remark}`));
   return `${lines.join('\n')}\n`;
 }
 
-/** Why there is no placement, for people. */
-export function shortageReport({ name, host }: Placed, { reasons }: Extract<PlanResult, { feasible: false }>): string {
+function shortageReport({ name, host }: PlannedDomain, { reasons }: Extract<PlanResult, { feasible: false }>): string {
   const lines = reasons.map(({ message }) => `  - ${message}`);
   return `${[l10n.t('{0} does not fit on host {1}', name, host.name), ...lines].join('\n')}\n`;
 }
@@ -57,7 +55,7 @@ function memoryLines({ memory, cells }: Placement): string[] {
   return ['', ...lines.map((line) => `  ${line}`)];
 }
 
-/** What the domain would rather have, in the order of goods; nothing for a placement that leaves nothing to wish for. */
+/** What the domain does not get, the most important first. */
 function remarksOn(cost: PlacementCost, { cells, threads, pins }: PlacementRequest): string[] {
   const spread = cells[0]?.cell === null;
   const remarks: string[] = [];
@@ -68,7 +66,7 @@ function remarksOn(cost: PlacementCost, { cells, threads, pins }: PlacementReque
     say(
       cost.nodes,
       l10n.t(
-        'it spreads over {0} nodes, because none has room for all of it; guest cells would tell the guest',
+        'it spreads over {0} nodes because no single node has room for it; guest NUMA cells would tell the guest',
         cost.nodes + 1,
       ),
     );
@@ -78,15 +76,18 @@ function remarksOn(cost: PlacementCost, { cells, threads, pins }: PlacementReque
   say(cost.remoteDevices, l10n.t('devices on another node: {0}', cost.remoteDevices));
   say(cost.coreKinds, l10n.t('its vCPUs are on cores of {0} kinds', cost.coreKinds + 1));
   say(cost.splitGuestCores, l10n.t('guest cores that are not on one host core: {0}', cost.splitGuestCores));
-  say(cost.poolCpus, l10n.t('CPUs out of pools of others, which keep enough for their vCPUs: {0}', cost.poolCpus));
+  say(
+    cost.poolCpus,
+    l10n.t('CPUs taken from pools of other guests, which keep enough for their vCPUs: {0}', cost.poolCpus),
+  );
   if (threads === null || threads === 'isolate') {
     say(
       cost.crowding,
       l10n.t('vCPUs or guest cores that share a host core with another of the domain: {0}', cost.crowding),
     );
   }
-  say(cost.sharedCores, l10n.t('host cores that others use too: {0}', cost.sharedCores));
-  say(cost.isolation, l10n.t('CPUs that are isolated and should not be, or the reverse: {0}', cost.isolation));
-  if (pins.size > 0) remarks.push(l10n.t('of {0} pinned vCPUs {1} move', pins.size, cost.movedVcpus));
+  say(cost.sharedCores, l10n.t('host cores that other guests use too: {0}', cost.sharedCores));
+  say(cost.isolation, l10n.t('CPUs that are isolated but should not be, or the reverse: {0}', cost.isolation));
+  if (pins.size > 0) remarks.push(l10n.t('{1} of {0} pinned vCPUs move', pins.size, cost.movedVcpus));
   return remarks;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { lineChanges, linesOf } from '../../../server/src/fixes/edits/line-changes.ts';
+import { lineChanges, linesOf } from '../../server/src/base/line-changes.ts';
 
 suite('line changes', () => {
   test('name the lines that differ', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { hoverAt } from '../../server/src/features/hover.ts';
-import { marked } from '../marker.ts';
-import { fleetOf, type On } from '../rules/check.ts';
+import { hover as hoverAt } from '../../../server/src/features/analysis.ts';
+import { marked } from '../../marker.ts';
+import { fleetOf, type On } from '../../rules/check.ts';
 
 /** The hover at the mark in the document `web`; the mark is what it must be about. */
 function hover(on: On, files: Readonly<Record<string, string>> | string): string[] {
@@ -13,10 +13,10 @@ function hover(on: On, files: Readonly<Record<string, string>> | string): string
   const [span] = spans;
   assert.ok(document && span);
   const shift = document.text.indexOf(text);
-  const shown = hoverAt(document, fleet.occupancyFor(document), shift + span.start);
+  const shown = hoverAt(fleet, document, shift + span.start);
   assert.ok(shown);
   assert.deepEqual({ ...shown.span }, { start: shift + span.start, end: shift + span.end });
-  assert.deepEqual(hoverAt(document, fleet.occupancyFor(document), shift + span.end), shown, 'at its end too');
+  assert.deepEqual(hoverAt(fleet, document, shift + span.end), shown, 'at its end too');
   return shown.markdown.split('\n').filter((line) => line !== '');
 }
 
@@ -119,7 +119,7 @@ suite('hover', () => {
       const [document] = documents;
       assert.ok(document && spans[0]);
       const offset = document.text.indexOf(plain) + spans[0].start;
-      assert.equal(hoverAt(document, fleet.occupancyFor(document), offset), null);
+      assert.equal(hoverAt(fleet, document, offset), null);
     };
     none(pin('«{{ pins }}»'));
     none(pin('«x»'));

@@ -1,43 +1,38 @@
-import type { Span } from '../../base/span.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainThread } from '../../domain/threads.ts';
-import { type DomainDocument, domainName } from '../../fleet/documents/domain-document.ts';
+import { domainName } from '../../fleet/documents/domain-document.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Host } from '../../topology/host.ts';
-import type { Range } from '../report/ranges.ts';
 import type { PinnedWorkload } from './pinned-workload.ts';
 
 /** A domain's threads and memory, after libvirt's fall-backs. */
-export function domainPins(
-  shown: string,
-  document: DomainDocument,
-  host: Host | null,
-  rangeOf: (span: Span) => Range | null,
-): PinnedWorkload {
+export function domainPins(document: DefinedDomain, host: Host | null): PinnedWorkload {
   const { vcpus, emulator, iothreads } = document.threads;
   return {
-    path: shown,
     kind: 'domain',
     name: domainName(document),
     host: host?.name ?? null,
+    argv: null,
+    certain: true,
     memory: memoryOf(document),
     threads: [...vcpus, emulator, ...iothreads].map((thread) => ({
       role: thread.role,
       index: thread.index,
-      cpus: affinityInForce(thread, host)?.toString() ?? null,
+      cpus: affinityInForce(thread, host),
       origin: thread.origin,
-      range: thread.span === null ? null : rangeOf(thread.span),
+      span: thread.span,
     })),
   };
 }
 
-function memoryOf({ domain }: DomainDocument): PinnedWorkload['memory'] {
+function memoryOf({ domain }: DefinedDomain): PinnedWorkload['memory'] {
   const memory = domain.numatuneMemory;
   if (memory === null) return null;
   const nodeset = memory.placement?.value === 'auto' ? null : (memory.nodeset?.value?.toString() ?? null);
   return { mode: memory.mode === null ? 'strict' : memory.mode.value, nodeset };
 }
 
-/** What the thread may run on, CPUs that the host lacks included; null where it is not known. */
+/** What the thread may run on, including CPUs that the host lacks; null if unknown. */
 function affinityInForce(thread: DomainThread, host: Host | null): CpuSet | null {
   if (!thread.certain) return null;
   if (thread.origin !== 'default') return thread.cpus;

@@ -3,12 +3,8 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { completeInScript } from '../../server/src/features/script-completion.ts';
-import { hoverInScript } from '../../server/src/features/script-hover.ts';
-import { scriptFixerOf } from '../../server/src/fixes/script-fixes.ts';
+import { completions, findings, fixesOf, hover as hoverAt } from '../../server/src/features/analysis.ts';
 import { readScript } from '../../server/src/fleet/documents/read-script-document.ts';
-import { findingsOfScript } from '../../server/src/rules/engine/run.ts';
-import { scriptContext } from '../../server/src/rules/engine/script-context.ts';
 import { marked } from '../marker.ts';
 import { fleetOf } from '../rules/check.ts';
 
@@ -19,7 +15,7 @@ function hover(source: string, others: Readonly<Record<string, string>> = {}): s
   const script = scripts.find(({ path: at }) => at.endsWith('start.sh'));
   const [span] = spans;
   assert.ok(script && span);
-  const shown = hoverInScript(scriptContext(script, fleet), span.start);
+  const shown = hoverAt(fleet, script, span.start);
   assert.deepEqual({ ...shown?.span }, { ...span });
   return (shown?.markdown ?? '').split('\n').filter((line) => line !== '');
 }
@@ -38,7 +34,7 @@ suite('hover in scripts', () => {
   test('says what the XML has and what the command makes of it', () => {
     const web = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='0'/></cputune>`;
     const lines = hover('virsh vcpupin web 0 «3»\n', { web });
-    assert.equal(lines[1], 'vCPU 0 of web: CPU 0 by its XML, CPU 3 after this command');
+    assert.equal(lines[1], 'vCPU 0 of web: CPU 0 in its XML, CPU 3 after this command');
   });
 
   test('of nodes tells their CPUs and memory', () => {
@@ -47,18 +43,18 @@ suite('hover in scripts', () => {
 
   test('explains the settings of a unit', () => {
     const { fleet, scripts } = fleetOf('example', { 'user.slice': '[Slice]\nAllowedCPUs=0-1 4\n' });
-    const shown = scripts.map((script) => hoverInScript(scriptContext(script, fleet), 22)?.markdown.split('\n')[0]);
+    const shown = scripts.map((script) => hoverAt(fleet, script, 22)?.markdown.split('\n')[0]);
     assert.deepEqual(shown, ['**AllowedCPUs=: CPUs 0-1, 4** (3)']);
   });
 });
 
 suite('completion in scripts', () => {
   const offered = (before: string, web = '') => {
-    const { fleet } = fleetOf('example', web === '' ? {} : { web });
-    const [host] = fleet.allHosts();
-    const occupancy = host === undefined ? null : fleet.occupancyOf(host);
-    assert.ok(occupancy);
-    return completeInScript(before, occupancy, before.length);
+    // A line that is being typed does not make a script of a text yet.
+    const text = `taskset -c 7 true\n${before}`;
+    const { fleet, scripts } = fleetOf('example', { 'start.sh': text, ...(web === '' ? {} : { web }) });
+    assert.ok(scripts[0]);
+    return completions(fleet, scripts[0], text.length);
   };
   const texts = (before: string, web?: string) => offered(before, web).map(({ text }) => text);
 
@@ -106,13 +102,12 @@ test('whatever is cut out of scripts, nothing throws and every place is in the t
       const script = readScript({ uri: `file://${file}`, path: file, open: true, language: null }, cut, () => null);
       if (script === null) return;
       fleet.setScript(script);
-      const context = scriptContext(script, fleet);
-      for (const finding of findingsOfScript(context)) {
+      for (const finding of findings(fleet, script)) {
         assert.ok(finding.span.start >= 0 && finding.span.end <= cut.length && finding.span.start <= finding.span.end);
-        scriptFixerOf(context)(finding);
+        fixesOf(fleet, script, finding);
       }
-      hoverInScript(context, at % (cut.length + 1));
-      if (context.occupancy !== null) completeInScript(cut, context.occupancy, at % (cut.length + 1));
+      hoverAt(fleet, script, at % (cut.length + 1));
+      completions(fleet, script, at % (cut.length + 1));
     }),
     { numRuns: 150 },
   );
