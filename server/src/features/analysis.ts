@@ -25,6 +25,7 @@ export { countLeft, type FixedDocument, fixDocuments } from './fixing/fix-docume
 export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
 export { fixesAt, type OfferedFixes } from './fixing/fixes-at.ts';
 export { type NoRefactoring, type Refactoring, refactoring, refactorings } from './fixing/refactorings.ts';
+export { whyNotForLog, whyNotIn, whyNotInWords } from './why-not.ts';
 
 /** The fixes of one finding of a document, and the reasons for those that are not possible. */
 export function fixesOf(fleet: Fleet, document: FleetDocument, finding: Finding): readonly (Fix | NoFix)[] {
