@@ -3,85 +3,143 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { completions, findings, fixesOf, hover as hoverAt } from '../../server/src/features/analysis.ts';
+import {
+  completions,
+  findings,
+  fixesAt,
+  fixesOf,
+  fixesOfDocument,
+  hover,
+  pins,
+  planOf,
+  planReport,
+  profileProblems,
+  refactoring,
+  refactorings,
+  unanalysedParts,
+} from '../../server/src/features/analysis.ts';
+import { loadHostProfile } from '../../server/src/fleet/documents/host-document.ts';
 import { readScript } from '../../server/src/fleet/documents/read-script-document.ts';
-import { marked } from '../marker.ts';
 import { fleetOf } from '../rules/check.ts';
 
-/** The lines of the hover at the mark in `start.sh`; the mark is what it must be about. */
-function hover(source: string, others: Readonly<Record<string, string>> = {}): string[] {
-  const { text, spans } = marked(source);
-  const { fleet, scripts } = fleetOf('example', { ...others, 'start.sh': text });
-  const script = scripts.find(({ path: at }) => at.endsWith('start.sh'));
-  const [span] = spans;
-  assert.ok(script && span);
-  const shown = hoverAt(fleet, script, span.start);
-  assert.deepEqual({ ...shown?.span }, { ...span });
-  return (shown?.markdown ?? '').split('\n').filter((line) => line !== '');
-}
+const everything = { rules: null, safeOnly: false };
+const onePin = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='2'/></cputune>`;
 
-suite('hover in scripts', () => {
-  test('decodes a mask at the place where it stands', () => {
-    const lines = hover('M=«0x6»\ntaskset $M qemu-system-x86_64 -name db -smp 2 &\n');
-    assert.deepEqual(lines.slice(0, 3), [
-      '**taskset: CPUs 1-2** (2)',
-      '`0x6` is a hexadecimal mask: bit N stands for CPU N',
-      'Host example',
-    ]);
-    assert.match(lines.at(-1) ?? '', /\| 2 \| \{2-3\} \| .* \| 0 \| vCPUs 0-1, emulator of db/);
+suite('a host profile at the door', () => {
+  test('has findings, and no hover, completions, fixes or refactorings', () => {
+    const { fleet } = fleetOf('example', { web: onePin });
+    const [host] = fleet.allHosts();
+    assert.ok(host);
+    const found = findings(fleet, host);
+    assert.deepEqual(
+      found.flatMap((finding) => fixesOf(fleet, host, finding)),
+      [],
+    );
+    assert.equal(hover(fleet, host, 0), null);
+    assert.deepEqual(completions(fleet, host, 0), []);
+    assert.deepEqual(refactorings(fleet, host), []);
+    assert.equal(refactoring(fleet, host, 'pin-compactly'), null);
+    assert.deepEqual(fixesOfDocument(fleet, host, everything), []);
+    assert.deepEqual(unanalysedParts(fleet, host), []);
   });
 
-  test('says what the XML has and what the command makes of it', () => {
-    const web = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='0'/></cputune>`;
-    const lines = hover('virsh vcpupin web 0 «3»\n', { web });
-    assert.equal(lines[1], 'vCPU 0 of web: CPU 0 in its XML, CPU 3 after this command');
-  });
-
-  test('of nodes tells their CPUs and memory', () => {
-    assert.equal(hover('numactl -m «1» true\n')[0], '**numactl: node 1**');
-  });
-
-  test('explains the settings of a unit', () => {
-    const { fleet, scripts } = fleetOf('example', { 'user.slice': '[Slice]\nAllowedCPUs=0-1 4\n' });
-    const shown = scripts.map((script) => hoverAt(fleet, script, 22)?.markdown.split('\n')[0]);
-    assert.deepEqual(shown, ['**AllowedCPUs=: CPUs 0-1, 4** (3)']);
+  test('says its own problems', async () => {
+    const host = await loadHostProfile('file:///a.host.json', '/a.host.json', '{ "topology": 1 }', async () => null);
+    const [problem] = profileProblems(host);
+    assert.match(problem ?? '', /topology/);
   });
 });
 
-suite('completion in scripts', () => {
-  const offered = (before: string, web = '') => {
-    // A line that is being typed does not make a script of a text yet.
-    const text = `taskset -c 7 true\n${before}`;
-    const { fleet, scripts } = fleetOf('example', { 'start.sh': text, ...(web === '' ? {} : { web }) });
-    assert.ok(scripts[0]);
-    return completions(fleet, scripts[0], text.length);
+suite('a domain at the door', () => {
+  const crowded = {
+    web: `<vcpu>2</vcpu>\n<cputune><vcpupin vcpu='0' cpuset='2'/>\n<vcpupin vcpu='1' cpuset='2'/></cputune>`,
   };
-  const texts = (before: string, web?: string) => offered(before, web).map(({ text }) => text);
 
-  test('has free cores first, and not what is in the list', () => {
-    const web = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='0'/></cputune>`;
-    assert.deepEqual(texts('taskset -c ', web).slice(0, 3), ['2-3', '2', '3']);
-    assert.ok(!texts('taskset -c 2,').includes('2'));
-    assert.equal(
-      offered('taskset -c ', web).find(({ text }) => text === '0')?.detail,
-      'partly pinned to, core {0-1} of node 0',
+  test('has the fixes of the findings in a range', () => {
+    const { fleet, documents } = fleetOf('example', crowded);
+    const [document] = documents;
+    assert.ok(document);
+    const found = findings(fleet, document);
+    const place = document.text.indexOf(`'2'/>`) + 1;
+    const [offered] = fixesAt(fleet, document, found, { start: place, end: place });
+    assert.equal(offered?.finding.rule, 'cpu-overcommit');
+    assert.ok(offered.fixes.some(({ kind }) => kind === 'fix'));
+    assert.deepEqual(fixesAt(fleet, document, found, { start: 0, end: 0 }), []);
+  });
+
+  test('is fixed as a whole, and the fleet stays as it is', () => {
+    const { fleet, documents } = fleetOf('example', crowded);
+    const [document] = documents;
+    assert.ok(document);
+    assert.ok(fixesOfDocument(fleet, document, everything).length > 0);
+    assert.deepEqual(fixesOfDocument(fleet, document, { rules: null, safeOnly: true }), []);
+    assert.equal(fleet.domain(document.uri), document);
+  });
+
+  test('has no completions', () => {
+    const { fleet, documents } = fleetOf('example', crowded);
+    assert.ok(documents[0]);
+    assert.deepEqual(completions(fleet, documents[0], 0), []);
+  });
+
+  test('has refactorings where something places it', () => {
+    const { fleet, documents } = fleetOf('example', crowded);
+    const [document] = documents;
+    assert.ok(document);
+    const name = document.text.indexOf('<name>') + 1;
+    const pin = document.text.indexOf('<vcpupin');
+    assert.deepEqual(refactorings(fleet, document, { start: name, end: name }), []);
+    assert.ok(refactorings(fleet, document, { start: pin, end: pin }).length > 0);
+    assert.equal(refactoring(fleet, document, 'no-such-refactoring'), null);
+  });
+
+  test('is pinned where libvirt puts it', () => {
+    const { fleet, documents } = fleetOf('example', { web: onePin });
+    assert.ok(documents[0]);
+    const [workload] = pins(fleet, documents[0]).workloads;
+    assert.equal(workload?.host, 'example');
+    assert.deepEqual(
+      workload.threads.map(({ role, cpus, origin }) => [role, cpus?.toString(), origin]),
+      [
+        ['vcpu', '2', 'vcpupin'],
+        ['emulator', '0-7', 'default'],
+      ],
     );
   });
 
-  test('comes wherever a list is typed, and nowhere else', () => {
-    for (const before of [
-      'numactl -C ',
-      'sudo taskset -pc ',
-      'virsh vcpupin vm 0 ',
-      'docker run --cpuset-cpus=',
-      'AllowedCPUs=0 ',
-      'taskset \\\n  -c ',
-    ])
-      assert.ok(texts(before).includes('2'), before);
-    for (const before of ['numactl -N ', 'numactl --membind=', 'AllowedMemoryNodes=', 'virsh numatune vm --nodeset '])
-      assert.deepEqual(texts(before), ['0', '1'], before);
-    for (const before of ['echo ', 'taskset ', '# taskset -c ', 'taskset -c 2-', 'virsh vcpupin vm '])
-      assert.deepEqual(texts(before), [], before);
+  test('is planned on its host', () => {
+    const { fleet, documents } = fleetOf('example', { web: onePin });
+    assert.ok(documents[0]);
+    const plan = planOf(fleet, documents[0]);
+    assert.ok(plan.kind === 'planned' && plan.result.feasible);
+    assert.match(planReport(plan), /^web on host example\n/);
+    const alone = fleetOf(null, { web: onePin });
+    assert.ok(alone.documents[0]);
+    assert.deepEqual(planOf(alone.fleet, alone.documents[0]), { kind: 'no host' });
+    const template = fleetOf('example', { web: `<vcpu>{{ vcpus }}</vcpu>` });
+    assert.ok(template.documents[0]);
+    assert.deepEqual(planOf(template.fleet, template.documents[0]), { kind: 'unknown size' });
+  });
+});
+
+suite('a script at the door', () => {
+  test('holds domains that are no documents of the workspace', () => {
+    const xml = `<domain><name>web</name>${onePin}</domain>`;
+    const { fleet, scripts } = fleetOf('example', { 'start.sh': `virsh define /dev/stdin <<E\n${xml}\nE\n` });
+    const [script] = scripts;
+    assert.ok(script);
+    const [host] = fleet.allHosts();
+    assert.ok(host);
+    assert.deepEqual(
+      fleet.runningOn(host).map(({ kind, name }) => [kind, name]),
+      [['embedded domain', 'web']],
+    );
+    assert.match(hover(fleet, script, script.text.indexOf(`'2'`) + 1)?.markdown ?? '', /vCPU 0's pinset: CPU 2/);
+    assert.deepEqual(
+      pins(fleet, script).workloads.map(({ kind, name, certain }) => [kind, name, certain]),
+      [['domain', 'web', true]],
+    );
+    assert.deepEqual(refactorings(fleet, script), []);
   });
 });
 
@@ -106,7 +164,7 @@ test('whatever is cut out of scripts, nothing throws and every place is in the t
         assert.ok(finding.span.start >= 0 && finding.span.end <= cut.length && finding.span.start <= finding.span.end);
         fixesOf(fleet, script, finding);
       }
-      hoverAt(fleet, script, at % (cut.length + 1));
+      hover(fleet, script, at % (cut.length + 1));
       completions(fleet, script, at % (cut.length + 1));
     }),
     { numRuns: 150 },

@@ -19,13 +19,14 @@ import { hoverInScript } from './hover/script-hover.ts';
 import { domainPins } from './pins/domain-pins.ts';
 import { type Pins, scriptPins, unfollowedParts } from './pins/script-pins.ts';
 
-// What is wrong, and what can be done about it.
+// Findings, and what can be done about them.
+
 export { findings, profileProblems } from './findings.ts';
 export { countLeft, type FixedDocument, fixDocuments } from './fixing/fix-documents.ts';
 export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
 export { fixesAt, type OfferedFixes } from './fixing/fixes-at.ts';
 export { type NoRefactoring, type Refactoring, refactoring, refactorings } from './fixing/refactorings.ts';
-export { whyNotForLog, whyNotIn, whyNotInWords } from './why-not.ts';
+export { whyNot, whyNotInWords } from './why-not.ts';
 
 /** The fixes of one finding of a document, and the reasons for those that are not possible. */
 export function fixesOf(fleet: Fleet, document: FleetDocument, finding: Finding): readonly (Fix | NoFix)[] {
@@ -45,8 +46,14 @@ export function fixesOfDocument(
   return document.kind === 'domain' ? fixesOfDomain(fleet, document, choice, setting) : [];
 }
 
-// What is there.
+// Documents.
+
+export type { ListCompletion } from './completion/list-completion.ts';
 export type { Hover } from './hover/hover.ts';
+export type { PinnedThread, PinnedWorkload } from './pins/pinned-workload.ts';
+export type { Pins } from './pins/script-pins.ts';
+export { type Plan, type PlannedDomain, type PlanOptions, planOf } from './placement/plan.ts';
+export { planReport } from './placement/plan-report.ts';
 
 /** Explains what is at an offset of a document; null if there is nothing to explain. */
 export function hover(fleet: Fleet, document: FleetDocument, offset: number): Hover | null {
@@ -60,8 +67,6 @@ export function hover(fleet: Fleet, document: FleetDocument, offset: number): Ho
   }
 }
 
-export type { ListCompletion } from './completion/list-completion.ts';
-
 /** What can continue a list at an offset of a script, best first; none elsewhere and without a host. */
 export function completions(fleet: Fleet, document: FleetDocument, offset: number): readonly ListCompletion[] {
   if (document.kind !== 'script') return [];
@@ -69,9 +74,6 @@ export function completions(fleet: Fleet, document: FleetDocument, offset: numbe
   const occupancy = host === null ? null : fleet.occupancyOf(host);
   return occupancy === null ? [] : completeInScript(document.text, occupancy, offset);
 }
-
-export type { PinnedThread, PinnedWorkload } from './pins/pinned-workload.ts';
-export type { Pins } from './pins/script-pins.ts';
 
 /** Who is pinned where by a document, after all fall-backs. */
 export function pins(fleet: Fleet, document: WorkloadDocument): Pins {
@@ -91,15 +93,15 @@ export function unanalysedParts(fleet: Fleet, document: FleetDocument): readonly
 }
 
 // Hosts.
+
 export { hostSummary } from '../drawing/host-summary.ts';
-// Rules.
-export { type RightExample, rightExample } from '../fixes/rule-example.ts';
-export { exampleKind, fixIs, libvirtSays } from '../rules/engine/page.ts';
 export { claimedFiles } from './hosts/claimed-files.ts';
 export { claimOf, type DocumentHost, documentHost, hostProblem, type WayToHost } from './hosts/document-host.ts';
 export { type HostFacts, hostFacts, noFacts } from './hosts/host-facts.ts';
 export { hostReport } from './hosts/host-report.ts';
-// Placements.
-export { type Plan, type PlannedDomain, type PlanOptions, planOf } from './placement/plan.ts';
-export { planReport } from './placement/plan-report.ts';
+
+// Rules.
+
+export { type RightExample, rightExample } from '../fixes/rule-example.ts';
+export { exampleKind, fixIs, libvirtSays } from '../rules/engine/page.ts';
 export { countHostRules, isRule, ruleNamed, rules } from './rule-list.ts';

@@ -1,5 +1,5 @@
 import { lazy } from '../../base/lazy.ts';
-import type { Span } from '../../base/span.ts';
+import { overlaps, type Span } from '../../base/span.ts';
 import type { Fix, NoFix } from '../../fixes/fix.ts';
 import { replanHostOf } from '../../fixes/placing/replan-host.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
@@ -46,8 +46,4 @@ function isOfSeveral({ data }: Finding): boolean {
 /** Where a finding stands in its document: its own span and its related places there. */
 function placesOf({ span, related }: Finding, uri: string): Span[] {
   return [span, ...related.flatMap((place) => (place.uri === uri ? place.span : []))];
-}
-
-function overlaps(one: Span, other: Span): boolean {
-  return one.start <= other.end && other.start <= one.end;
 }

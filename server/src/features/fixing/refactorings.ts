@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Span } from '../../base/span.ts';
+import { overlaps, type Span } from '../../base/span.ts';
 import { editing } from '../../fixes/edits/editing.ts';
 import { removePins } from '../../fixes/edits/pin-edits.ts';
 import { type NoFix, noFix, type TitledEdits } from '../../fixes/fix.ts';
@@ -88,7 +88,5 @@ function removeAllPins(document: DomainDocument): TitledEdits | NoFix {
 function concernsPlacement({ domain }: DomainDocument, range: Span): boolean {
   const tag = { start: domain.span.start, end: domain.nameSpan.end };
   const elements = [domain.vcpu, ...domain.cputune, domain.numatune, domain.cpu];
-  return [tag, ...elements.flatMap((element) => element?.span ?? [])].some(
-    ({ start, end }) => start <= range.end && range.start <= end,
-  );
+  return [tag, ...elements.flatMap((element) => element?.span ?? [])].some((place) => overlaps(place, range));
 }

@@ -1,6 +1,7 @@
 import { RAL, type RemoteConsole } from 'vscode-languageserver';
-import { whyNotForLog, whyNotIn } from '../../features/analysis.ts';
+import { rules, whyNot } from '../../features/analysis.ts';
 import type { RuleLevels } from '../../rules/engine/severity.ts';
+import type { AskWhyNot } from '../../rules/engine/why-not.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import { attempt, type Log } from '../requests.ts';
 
@@ -26,7 +27,48 @@ export function traceOpened(
     const document = workspace.document(uri);
     if (document === undefined) return;
     const host = (document.kind === 'host' ? document : fleet.hostOf(document))?.host?.name ?? 'none';
-    const answers = whyNotForLog(whyNotIn(fleet, document, levelsFor(uri)));
+    const answers = answersOf(whyNot(fleet, document, levelsFor(uri)));
     log.debug(`${document.path} (${document.kind}, host: ${host}): ${answers}`);
   }
+}
+
+/** What all rules answer about a document, in one line. */
+function answersOf(ask: AskWhyNot): string {
+  const groups = new Map<string, string[]>();
+  const add = (group: string, what: string) => groups.set(group, [...(groups.get(group) ?? []), what]);
+  const counts = { 'no host': 0, foreign: 0, 'not found': 0 };
+  for (const { id } of rules) {
+    const answer = ask(id);
+    switch (answer.kind) {
+      case 'shown':
+        add('shown', id);
+        break;
+      case 'suppressed':
+        add('suppressed', id);
+        break;
+      case 'off':
+        add(`off in the ${answer.by}`, id);
+        break;
+      case 'left':
+        add('left to another rule', `${id} (${answer.to})`);
+        break;
+      case 'facts unknown':
+        add('unknown in the captures', `${id} (${answer.facts.join(', ')})`);
+        break;
+      case 'no host':
+      case 'foreign':
+      case 'not found':
+        counts[answer.kind]++;
+        break;
+      case 'unknown rule':
+        break;
+    }
+  }
+  const named = [...groups].map(([group, all]) => `${group}: ${all.join(', ')}`);
+  if (counts['no host'] > 0) named.push(`no host known for ${counts['no host']} rules`);
+  return [
+    ...named,
+    `nothing found by ${counts['not found']} rules`,
+    `not about such documents: ${counts.foreign}`,
+  ].join('; ');
 }
