@@ -89,16 +89,11 @@ export class Fleet {
 
   /** Removes the document with this URI; has no effect if there is none. */
   delete(uri: string): void {
-    const domain = this.domains.get(uri);
-    if (domain !== undefined) {
-      this.domains.delete(uri);
-      this.removeFromHost(domain);
-      this.forgetClaimProblems();
-    }
-    const script = this.scripts.get(uri);
-    if (script !== undefined) {
-      this.scripts.delete(uri);
-      this.removeFromHost(script);
+    for (const workloads of [this.domains, this.scripts]) {
+      const workload = workloads.get(uri);
+      if (workload === undefined) continue;
+      workloads.delete(uri);
+      this.removeFromHost(workload);
       this.forgetClaimProblems();
     }
     if (this.hosts.delete(uri)) this.forgetEverything();

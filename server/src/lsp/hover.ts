@@ -29,7 +29,7 @@ export function hover(
   connection.onHover(request(log, 'textDocument/hover', null, answer));
 }
 
-/** The text of our own Markdown without its marks: bold, escapes, and the rules of tables. */
+/** The plain text of our own Markdown, without bold marks, escapes and table rules. */
 function plainText(markdown: string): string {
   return markdown
     .split('\n')

@@ -5,12 +5,12 @@ import type { ClientCapabilities } from '../client-capabilities.ts';
 import type { Reports } from '../diagnostics/reports.ts';
 import type { Workspace } from '../documents/workspace.ts';
 
-/** What is asked for, and what answers it. */
+/** A request for code actions, with what is needed to answer it. */
 export interface ActionRequest {
   readonly document: FleetDocument;
   readonly span: Span;
   readonly diagnostics: readonly Diagnostic[];
-  /** The kinds that are wanted; undefined for whatever suits. */
+  /** The wanted kinds; undefined for all kinds. */
   readonly only: readonly string[] | undefined;
   readonly workspace: Workspace;
   readonly reports: Reports;

@@ -12,6 +12,6 @@ export function fixAll({ document, workspace, reports, capabilities }: ActionReq
   const choice = { rules: null, safeOnly: true };
   const edits = fixesOfDocument(workspace.fleet, document, choice, reports.settingFor(document.uri));
   const edit = edits.length === 0 ? null : workspaceEdit(edits, document.uri, workspace, capabilities);
-  const title = l10n.t('Apply all safe fixes of Pinset');
+  const title = l10n.t('Apply all safe Pinset fixes');
   return edit === null ? [] : [{ title, kind: fixAllKind, isPreferred: true, edit }];
 }

@@ -14,22 +14,24 @@ import type { Workspace } from '../documents/workspace.ts';
 export interface Report {
   readonly uri: string;
   readonly items: Diagnostic[];
-  /** Equal of equal items, in every run of the server. */
+  /** The same for the same items, in every run of the server. */
   readonly resultId: string;
 }
 
-/** What comes back with a diagnostic when the client asks for code actions. */
+/** The data of a diagnostic, which the client returns with a request for code actions. */
 export interface DiagnosticData {
-  /** Names the finding as long as its message and related places stay the same, wherever it moves. */
+  /** Identifies the finding as long as its message and related places stay the same, even if its range moves. */
   readonly finding: string;
 }
 
-/** The findings of the workspace's documents. They are made once, and again when the document changes or what they tell of its host. */
+/**
+ * The findings of the workspace's documents. They are cached until the document changes or a fact that they depend on.
+ */
 export class Reports {
   private readonly workspace: Workspace;
   private readonly capabilities: ClientCapabilities;
   private readonly docsUri: string | null;
-  /** The setting `pinset.rules` for a document, the same object as long as it is the same. */
+  /** The setting `pinset.rules` for a document: the same object as long as the setting stays the same. */
   readonly settingFor: (uri: string) => RuleLevels;
   private readonly known = new WeakMap<FleetDocument, Known>();
 
@@ -45,7 +47,7 @@ export class Reports {
     this.settingFor = settingFor;
   }
 
-  /** The report of a document; an empty one of a document that is not known. */
+  /** The report of a document; empty for an unknown document. */
   of(uri: string): Report {
     const document = this.workspace.document(uri);
     if (document !== undefined) return this.knownOf(document).report;
@@ -53,19 +55,19 @@ export class Reports {
     return makeReport(uri, refusal === undefined ? [] : [refused(refusal)]);
   }
 
-  /** What the rules found in a document. */
+  /** The findings of the rules in a document. */
   findingsOf(document: FleetDocument): readonly Finding[] {
     return this.knownOf(document).findings;
   }
 
-  /** What the client gives back with the diagnostic of this finding. */
+  /** The data of the diagnostic of a finding. */
   dataOf(finding: Finding): DiagnosticData {
     const id = new ContentId().text(finding.rule).text(finding.message);
     for (const { uri, message } of finding.related) id.text(uri).text(message);
     return { finding: id.toString() };
   }
 
-  /** What was found stays until something that it rests on is another one. */
+  /** The cached findings of a document, or new ones if something that they depend on has changed. */
   private knownOf(document: FleetDocument): Known {
     const { fleet } = this.workspace;
     const known = this.known.get(document);

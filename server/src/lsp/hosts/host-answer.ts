@@ -7,7 +7,7 @@ import { type HostAnswer, hostRequest, hostsChangedNotification } from '../proto
 import { attempt, inBackground, type Log, request } from '../requests.ts';
 import type { DefaultHosts } from './default-hosts.ts';
 
-/** Answers `pinset/host`, and tells the client when an answer may be another one. */
+/** Answers `pinset/host`, and notifies the client when answers may have changed. */
 export function hostAnswers(
   connection: Connection,
   workspace: Workspace,
@@ -28,23 +28,26 @@ export function hostAnswers(
     ),
   );
 
-  let told: readonly unknown[] = [];
+  let notified: readonly unknown[] = [];
   let waiting = false;
   workspace.onChange(() => {
     if (waiting) return;
     waiting = true;
     RAL().timer.setImmediate(() => {
       waiting = false;
-      attempt(log, hostsChangedNotification.method, tell);
+      attempt(log, hostsChangedNotification.method, notifyClient);
     });
   });
 
-  /** Hosts never change in place, so that comparing them is cheap enough for every keystroke. */
-  function tell(): void {
+  /**
+   * Notifies the client if hosts or documents have changed. Hosts are immutable, so comparing them is cheap enough for
+   * every keystroke.
+   */
+  function notifyClient(): void {
     const { fleet } = workspace;
     const now = [scanned(), fleet.domainCount, fleet.scriptCount, ...fleet.allHosts()];
-    if (now.length === told.length && now.every((part, at) => part === told[at])) return;
-    told = now;
+    if (now.length === notified.length && now.every((part, at) => part === notified[at])) return;
+    notified = now;
     inBackground(log, hostsChangedNotification.method, connection.sendNotification(hostsChangedNotification));
   }
 }
@@ -65,7 +68,7 @@ function answer(workspace: Workspace, defaults: DefaultHosts, uri: string, scann
   }
 }
 
-/** The host's name and profile, and how the document came to it, in the words of the protocol. */
+/** The host's name and profile, and how the host was found, as the protocol has them. */
 function placeOf({ document, by }: Extract<DocumentHost, { readonly kind: 'known' | 'broken' }>, { open }: Workspace) {
   const name = document.host?.name ?? null;
   return { name, profile: open.clientUri(document.uri), by: by === 'default' ? ('setting' as const) : by };

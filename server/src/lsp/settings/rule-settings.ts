@@ -14,17 +14,17 @@ export class RuleSettings {
     this.log = log;
   }
 
-  /** Takes the setting's values. Whoever calls it says that the findings may be others now. */
+  /** Sets the values of the setting. The caller reports that findings may have changed. */
   set(settings: SettingsByFolder): void {
     this.settings = settings;
     this.folders = [...settings.keys()].filter((folder) => folder !== null);
     const named = new Set([...settings.values()].flatMap((values) => [...values.rules.keys()]));
     for (const id of named) {
-      if (!isRule(id)) this.log.warn(`The setting pinset.rules names ${id}, which is no rule`);
+      if (!isRule(id)) this.log.warn(`The setting pinset.rules names ${id}, which is not a rule`);
     }
   }
 
-  /** What holds for a document: the value of the folder that it is in. */
+  /** The value for a document: that of the folder that it is in. */
   readonly levelsFor = (uri: string): RuleLevels =>
     this.settings.get(innermostFolder(uri, this.folders))?.rules ?? noLevels;
 }

@@ -8,10 +8,10 @@ import { addDocument, globOf, namesOneFile, removeDocument } from '../profiles/p
 import { profileOf } from './host-requests.ts';
 
 /**
- * Makes a host the host of one document: its profile lists it. Profiles that list it by name can lose it; one that
- * claims it by a pattern, and comes first, keeps it until somebody narrows the pattern.
+ * Assigns one document to a host: the host's profile lists it. Profiles that list it by name can drop it; a profile
+ * that claims it by a pattern, and comes first, keeps it until the user narrows the pattern.
  */
-export async function giveDocument(document: Uri, host: HostChoice, hosts: readonly HostChoice[]): Promise<void> {
+export async function assignDocument(document: Uri, host: HostChoice, hosts: readonly HostChoice[]): Promise<void> {
   const rivals = hosts.filter((other) => other !== host && other.claim !== null);
   const stronger = rivals.filter((other) => hosts.indexOf(other) < hosts.indexOf(host));
   const pattern = stronger.find(({ claim }) => claim !== null && !namesOneFile(claim));
@@ -47,7 +47,7 @@ function unlistFrom(host: HostChoice): FileEdit {
   return { file: profileOf(host), edits: (text, style) => removeDocument(text, host.claim ?? '', style) };
 }
 
-/** Asks what becomes of the other profiles that list the document. Both can only stay where the new one comes first. */
+/** Asks what to do with the entries in other profiles. Both entries can stay only if the new one comes first. */
 async function askToMove(
   document: Uri,
   host: HostChoice,

@@ -1,12 +1,12 @@
 import { CpuSet, CpuSetBuilder } from '../../../cpuset/cpuset.ts';
-import { type CpuKind, kindsBySpeed } from '../hwloc/cpu-kinds.ts';
+import { type CoreKind, kindsBySpeed } from '../core-kind.ts';
 import type { SysfsReader } from './files.ts';
 
 /**
- * The kinds of cores of a hybrid CPU; none where all are alike. Intel's PMUs name them (/sys/devices/cpu_core, cpu_atom,
- * cpu_lowpower); else cpu_capacity, which Arm has, or the highest frequency tells.
+ * The kinds of cores of a hybrid CPU; empty if all are alike. Intel's PMUs name them (/sys/devices/cpu_core, cpu_atom,
+ * cpu_lowpower); otherwise cpu_capacity, which Arm has, or the highest frequency tells them apart.
  */
-export function coreKinds(sysfs: SysfsReader, online: CpuSet): readonly CpuKind[] {
+export function coreKinds(sysfs: SysfsReader, online: CpuSet): readonly CoreKind[] {
   const named = pmuKinds.map(([pmu, kind]) => ({
     kind,
     cpus: sysfs.cpuList(`sys/devices/${pmu}/cpus`)?.intersection(online) ?? CpuSet.empty,
@@ -22,7 +22,10 @@ const pmuKinds = [
   ['cpu_lowpower', 'low-power'],
 ] as const;
 
-/** The CPUs by what a file says of each; null where one has no such file, or there are more values than any CPU has. */
+/**
+ * The CPUs by the value of a file of each CPU; null if a CPU lacks the file, or if there are more values than any CPU
+ * has kinds.
+ */
 function rated(sysfs: SysfsReader, online: CpuSet, file: string): { speed: number; cpus: CpuSet }[] | null {
   const bySpeed = new Map<number, CpuSetBuilder>();
   for (const cpu of online) {

@@ -1,8 +1,8 @@
 import type { SnapshotFiles } from './files.ts';
 
 /**
- * Where `/` is in a set of files: at its top, in the one folder that an archive has there, or nowhere, when the files
- * begin inside of /sys itself. null when there are no CPUs of /sys in it, or those of several hosts.
+ * Finds `/` in a set of files: at its top, in the only folder at its top, or above it if the files start inside /sys.
+ * null if there are no CPUs of /sys, or those of several hosts.
  */
 export function rootedSnapshot(files: SnapshotFiles): SnapshotFiles | null {
   const atTop = rootAt(files, '');
@@ -12,7 +12,7 @@ export function rootedSnapshot(files: SnapshotFiles): SnapshotFiles | null {
   return only === undefined || others.length > 0 ? null : only;
 }
 
-/** A folder with more at its top is no snapshot of a host. */
+/** A folder with more entries at its top is not a snapshot of a host. */
 const mostTops = 64;
 
 function rootAt(files: SnapshotFiles, top: string): SnapshotFiles | null {

@@ -5,14 +5,14 @@ import type { HostCpu, HostNode } from './host-topology.ts';
 
 interface ResolvedNodes {
   readonly nodes: HostNode[];
-  /** By CPU id, of the CPUs whose node is known. */
+  /** By CPU id; CPUs on an unknown node are left out. */
   readonly nodeOf: ReadonlyMap<number, number>;
 }
 
 /**
- * Settles which CPU is on which node. Both the CPU's own entry and the nodes' CPU lists claim; a CPU that is claimed
- * for two nodes is on none. `cpus` and `entries` are all that is listed: what stands twice claims twice, although only
- * one of them is in `nodes`.
+ * Resolves which CPU is on which node. Both the CPU's own entry and the nodes' CPU lists claim it; the node of a CPU
+ * that two nodes claim is unknown. `cpus` and `entries` include duplicates, which also claim, although `nodes` does
+ * not.
  */
 export function resolveNodes(
   cpus: readonly HostCpu[],
@@ -22,31 +22,31 @@ export function resolveNodes(
   problems: CaptureProblem[],
 ): ResolvedNodes {
   const claimed = claimsByNode(cpus, nodes, entries, problems);
-  const torn = claimedTwice(claimed.values());
-  if (!torn.isEmpty) {
+  const ambiguous = claimedTwice(claimed.values());
+  if (!ambiguous.isEmpty) {
     problems.push({
-      message: l10n.t('CPUs {0} are on more than one node; their node is treated as unknown', torn.toString()),
+      message: l10n.t('CPUs {0} are on more than one node; their node is treated as unknown', ambiguous.toString()),
     });
   }
 
   const nodeIds = CpuSet.from(nodes.map((node) => node.id));
   const nodeOf = new Map<number, number>();
-  const placed = CpuSet.unionOf(claimed.values()).difference(torn);
+  const placed = CpuSet.unionOf(claimed.values()).difference(ambiguous);
   const resolved = nodes.map((node) => {
-    const settled = (claimed.get(node.id) ?? CpuSet.empty).difference(torn);
-    for (const cpu of settled) nodeOf.set(cpu, node.id);
+    const own = (claimed.get(node.id) ?? CpuSet.empty).difference(ambiguous);
+    for (const cpu of own) nodeOf.set(cpu, node.id);
     return {
       ...node,
-      cpus: settled,
-      localCpus: (settled.isEmpty ? node.localCpus.intersection(placed) : settled).intersection(online),
+      cpus: own,
+      localCpus: (own.isEmpty ? node.localCpus.intersection(placed) : own).intersection(online),
       pages: [...node.pages].sort((a, b) => a.sizeKiB - b.sizeKiB),
       distances: new Map([...node.distances].filter(([to]) => nodeIds.has(to)).sort(([a], [b]) => a - b)),
     };
   });
 
-  const strange = nodes.filter((node, index) => resolved[index]?.distances.size !== node.distances.size);
-  if (strange.length > 0) {
-    const from = CpuSet.from(strange.map((node) => node.id));
+  const incomplete = nodes.filter((node, index) => resolved[index]?.distances.size !== node.distances.size);
+  if (incomplete.length > 0) {
+    const from = CpuSet.from(incomplete.map((node) => node.id));
     problems.push({
       message: l10n.t(
         'the distances from nodes {0} name nodes that are not listed; those are left out',

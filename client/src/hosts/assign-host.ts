@@ -2,11 +2,11 @@ import { ConfigurationTarget, l10n, type QuickPickItem, type Uri, window, worksp
 import type { HostChoice } from '../../../server/src/lsp/protocol.ts';
 import { offer } from '../offer.ts';
 import { nameOf } from '../profiles/new-profile.ts';
-import { giveDocument } from './give-document.ts';
+import { assignDocument } from './assign-document.ts';
 import { profileOf } from './host-requests.ts';
 
-/** Makes a host the host of this document, of its folder or of the whole workspace; asks where there is a choice. */
-export async function giveHost(host: HostChoice, hosts: readonly HostChoice[], document: Uri | null): Promise<void> {
+/** Makes a host the host of this document, of its folder or of the whole workspace; asks if there is a choice. */
+export async function assignHost(host: HostChoice, hosts: readonly HostChoice[], document: Uri | null): Promise<void> {
   if (host.problem !== null) {
     await window.showTextDocument(profileOf(host));
     void window.showErrorMessage(l10n.t('Pinset: {0} cannot be used yet: {1}', host.name, host.problem));
@@ -14,13 +14,13 @@ export async function giveHost(host: HostChoice, hosts: readonly HostChoice[], d
   }
   const scopes = [...documentScope(host, hosts, document), ...settingScopes(host, hosts, document)];
   const scope = scopes.length < 2 ? scopes[0] : await askForScope(host, scopes);
-  if (scope !== undefined) await scope.give();
+  if (scope !== undefined) await scope.assign();
   else if (scopes.length === 0) tellNothingToDo(host, document);
 }
 
-/** What a host can be made the host of. */
+/** The documents to which a host can be assigned. */
 interface Scope extends QuickPickItem {
-  readonly give: () => Promise<void>;
+  readonly assign: () => Promise<void>;
 }
 
 async function askForScope(host: HostChoice, scopes: readonly Scope[]): Promise<Scope | undefined> {
@@ -30,7 +30,7 @@ async function askForScope(host: HostChoice, scopes: readonly Scope[]): Promise<
   });
 }
 
-/** The document alone, which the profile then lists; nothing where it is on the host already or is no file. */
+/** The document alone, which the profile then lists; empty if it is already on the host or is not a file. */
 function documentScope(host: HostChoice, hosts: readonly HostChoice[], document: Uri | null): Scope[] {
   const profile = profileOf(host);
   if (document === null || host.isHost || !host.isProfile) return [];
@@ -40,7 +40,7 @@ function documentScope(host: HostChoice, hosts: readonly HostChoice[], document:
       label: l10n.t('This document'),
       description: nameOf(document),
       detail: l10n.t('Listed in the documents of {0}', nameOf(profile)),
-      give: () => giveDocument(document, host, hosts),
+      assign: () => assignDocument(document, host, hosts),
     },
   ];
 }
@@ -57,13 +57,13 @@ function settingScopes(host: HostChoice, hosts: readonly HostChoice[], document:
   const scope = (label: string, description: string, target: ConfigurationTarget, value: string, of?: Uri): Scope[] => {
     const settings = workspace.getConfiguration('pinset', of ?? null);
     if (valueAt(settings.inspect<string>('host'), target) === value) return [];
-    const give = async () => settings.update('host', value, target);
-    return [{ label, description, detail, give }];
+    const assign = async () => settings.update('host', value, target);
+    return [{ label, description, detail, assign }];
   };
   if (folders.length === 0) {
     return scope(l10n.t('Everywhere'), l10n.t('no folder is open'), ConfigurationTarget.Global, pathOf(profile));
   }
-  // The only host of a workspace is the host of all of it, unless a setting says otherwise.
+  // The only host of a workspace is the host of the whole workspace, unless a setting says otherwise.
   if (hosts.length === 1 && (host.isHost || document === null)) return [];
   const inFolder =
     folders.length > 1 && folder !== undefined
@@ -90,7 +90,7 @@ function valueAt(
   return target === ConfigurationTarget.Workspace ? values?.workspaceValue : values?.workspaceFolderValue;
 }
 
-/** Relative to the only folder. In a workspace of several, a relative path would be another one from each of them. */
+/** Relative to the only folder. With several folders, a relative path would have a different meaning in each. */
 function workspacePath(profile: Uri): string {
   const folders = workspace.workspaceFolders ?? [];
   const [only] = folders;

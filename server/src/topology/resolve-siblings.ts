@@ -4,11 +4,11 @@ import type { CaptureProblem } from './captures/capture.ts';
 import type { HostCpu } from './host-topology.ts';
 
 /**
- * The online siblings of each online CPU whose core is known, by CPU id. The sibling sets in it are a partition: equal
- * or disjoint, and each CPU is in its own.
+ * The online siblings of each online CPU on a known core, by CPU id. The sibling sets are a partition: equal or
+ * disjoint, and each CPU is in its own.
  *
- * What the capture says of siblings counts; a core label counts only for CPUs without a sibling set. CPUs whose sets
- * contradict each other are left out, as unknown.
+ * Sibling sets of the capture take precedence; a core label is used only for CPUs without one. CPUs with contradictory
+ * sets are left out, as unknown.
  */
 export function resolveSiblings(
   cpus: readonly HostCpu[],
@@ -24,7 +24,7 @@ export function resolveSiblings(
 function namedSiblings(cpus: readonly HostCpu[], online: CpuSet, problems: CaptureProblem[]): Map<number, CpuSet> {
   const known = CpuSet.from(cpus.map((cpu) => cpu.id));
   const named = new Map<number, CpuSet>();
-  const onlineOf = new Map<CpuSet, CpuSet>(); // the CPUs of a core mostly share one set
+  const onlineOf = new Map<CpuSet, CpuSet>(); // The CPUs of a core usually share one set.
   const naming: number[] = [];
   for (const cpu of cpus) {
     if (!cpu.online || cpu.siblings === null) continue;
@@ -37,19 +37,18 @@ function namedSiblings(cpus: readonly HostCpu[], online: CpuSet, problems: Captu
     named.set(cpu.id, set);
   }
   if (naming.length > 0) {
-    const who = CpuSet.from(naming);
     problems.push({
       message: l10n.t(
         'the siblings of CPUs {0} name CPUs that the capture does not list; those are left out',
-        who.toString(),
+        CpuSet.from(naming).toString(),
       ),
     });
   }
   return named;
 }
 
-// A core's members are counted under its lowest sibling: the set is sound when exactly its members name it. That is
-// one pass, where comparing the members with each other would be quadratic in a hostile capture.
+// The members of a core are counted under its lowest sibling: a set is valid if exactly its members name it. This takes
+// one pass; comparing the members with each other would be quadratic in a hostile capture.
 function agreedSiblings(named: ReadonlyMap<number, CpuSet>, problems: CaptureProblem[]): Map<number, CpuSet> {
   const members = new Map<CpuSet, number[]>();
   const doubtful: number[] = [];
