@@ -7,8 +7,8 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { asDefined, levelsOn, type RuleLevels } from '../../rules/engine/severity.ts';
 
 /**
- * The edits of one domain that apply the preferred fix of each of its findings; none if there is no fix. The fleet stays
- * as it is. `setting` as in `findings`.
+ * The edits of one domain that apply the preferred fix of each of its findings; none if there is no fix. The fleet
+ * stays as it is. `setting` as in `findings`.
  */
 export function fixesOfDomain(
   fleet: Fleet,
