@@ -1,5 +1,5 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
-import { rules } from '../../rules/index.ts';
+import { rules } from '../../features/analysis.ts';
 import { bashScript } from '../completions/bash.ts';
 import { completedProgram } from '../completions/completed.ts';
 import { fishScript } from '../completions/fish.ts';

@@ -1,8 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { rightExample } from '../../fixes/rule-example.ts';
-import { exampleKind, fixIs, libvirtSays } from '../../rules/engine/page.ts';
+import { exampleKind, fixIs, libvirtSays, rightExample, rules } from '../../features/analysis.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
-import { rules } from '../../rules/index.ts';
 import type { explainCommand } from '../definitions/explain.ts';
 import { inOrder } from '../files/load-fleet.ts';
 import { type Paint, paintFor } from '../report/paint.ts';

@@ -1,5 +1,5 @@
 import { formatPatch, OMIT_HEADERS, type StructuredPatch, structuredPatch } from 'diff';
-import { differingMiddle, linesOf, mostDifferences } from '../../fixes/edits/line-changes.ts';
+import { differingMiddle, linesOf, mostDifferences } from '../../base/line-changes.ts';
 
 type Hunk = StructuredPatch['hunks'][number];
 
