@@ -32,10 +32,11 @@ main(async () => {
   }
 
   const failures = results.flatMap((result) => result.failures);
-  if (failures.length > 0) console.log(`\nfailed:\n${failures.map((failure) => `  ${failure}\n`).join('')}`);
-  const sum = (of: 'passed' | 'failed' | 'skipped') => results.reduce((total, { counts }) => total + counts[of], 0);
-  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
-  if (sum('failed') > 0 || failures.length > 0) process.exitCode = 1;
+  if (failures.length > 0) console.log(`\nfailed:\n${failures.map((failure) => `  ${failure}`).join('\n')}`);
+  const passed = results.reduce((sum, result) => sum + result.passed, 0);
+  const skipped = results.reduce((sum, result) => sum + result.skipped, 0);
+  console.log(`\n${passed} passed, ${failures.length} failed, ${skipped} skipped`);
+  if (failures.length > 0) process.exitCode = 1;
 });
 
 /** The files in shares, dealt out in turn: neighbours are alike in what they cost. */

@@ -117,7 +117,14 @@ suite('architecture', () => {
       if (edges.includes(roomOf(file))) continue;
       for (const target of imports) if (!isFile(target)) packages.add(target);
     }
-    assert.deepEqual([...packages].sort(), ['@vscode/l10n', 'fast-xml-parser', 'jsonc-parser', 'unbash', 'valibot']);
+    assert.deepEqual([...packages].sort(), [
+      '@vscode/l10n',
+      'diff',
+      'fast-xml-parser',
+      'jsonc-parser',
+      'unbash',
+      'valibot',
+    ]);
   });
 
   test('server and command ask the door for what rules, placement and fixes know', () => {

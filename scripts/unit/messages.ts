@@ -1,17 +1,11 @@
 /** What a process of tests says to the runner while it runs. */
 export type Message =
   | { readonly kind: 'running'; readonly file: string; readonly name: string }
+  | { readonly kind: 'ran'; readonly file: string; readonly name: string }
   | { readonly kind: 'failed'; readonly file: string; readonly line: number; readonly name: string }
-  | { readonly kind: 'ended'; readonly counts: Counts };
+  | { readonly kind: 'ended'; readonly passed: number; readonly skipped: number };
 
-/** How the tests of a process ended. What was cancelled has failed; what is to be done was skipped. */
-export interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
-
-/** Says it to the runner, or to no one where the process was started by hand. */
+/** Sends it to the runner, if this process was started by one. */
 export function say(message: Message): void {
   process.send?.(message);
 }

@@ -1,6 +1,5 @@
 // Loaded before the tests of a process. Says to the runner which test runs, and fails a test that changes the state of
 // the process, which the tests after it share.
-import assert from 'node:assert/strict';
 import process from 'node:process';
 import { afterEach, beforeEach, type SuiteContext, type TestContext } from 'node:test';
 import * as l10n from '@vscode/l10n';
@@ -16,7 +15,10 @@ beforeEach((context: TestContext | SuiteContext) => {
   say({ kind: 'running', file: context.filePath ?? '', name: context.fullName });
   assertUnchanged('before this test, since the one before it ended');
 });
-afterEach(() => assertUnchanged('by this test'));
+afterEach((context: TestContext | SuiteContext) => {
+  say({ kind: 'ran', file: context.filePath ?? '', name: context.fullName });
+  assertUnchanged('while this test ran');
+});
 
 /** Fails if the state of the process is not what it was at the start. It is brought back for the tests to come. */
 function assertUnchanged(when: string): void {
@@ -41,5 +43,5 @@ function assertUnchanged(when: string): void {
     changes.push(`the exit status, to ${process.exitCode}`);
     process.exitCode = undefined;
   }
-  assert.deepEqual(changes, [], `state of the process was changed ${when}: ${changes.join('; ')}`);
+  if (changes.length > 0) throw new Error(`the state of the process was changed ${when}: ${changes.join('; ')}`);
 }

@@ -2,16 +2,22 @@ import { Transform } from 'node:stream';
 import type { TestEvent } from 'node:test/reporters';
 import { say } from './messages.ts';
 
-/** Node's test reporter for the runner: it prints nothing, and says which tests failed and how all of them ended. */
+/** Node's test reporter for the runner: it prints nothing; it says which tests failed, and how many passed. */
 export default new Transform({
   writableObjectMode: true,
   transform(event: TestEvent, _encoding, done) {
-    if (event.type === 'test:fail' && event.data.details.type !== 'suite') {
-      say({ kind: 'failed', file: event.data.file ?? '', line: event.data.line ?? 0, name: event.data.name });
+    if (event.type === 'test:fail') {
+      const { file = '', line = 0, name, details } = event.data;
+      if (details.type !== 'suite' || failedByItself(details.error)) say({ kind: 'failed', file, line, name });
     } else if (event.type === 'test:summary') {
-      const { tests, passed, skipped, todo } = event.data.counts;
-      say({ kind: 'ended', counts: { passed, failed: tests - passed - skipped - todo, skipped: skipped + todo } });
+      const { passed, skipped, todo } = event.data.counts;
+      say({ kind: 'ended', passed, skipped: skipped + todo });
     }
     done();
   },
 });
+
+/** Whether a suite failed in its own hooks or body; else one of its tests did. */
+function failedByItself(error: Error): boolean {
+  return !('failureType' in error && error.failureType === 'subtestsFailed');
+}

@@ -2,16 +2,17 @@ import type { ChildProcess } from 'node:child_process';
 import { join, relative } from 'node:path';
 import process from 'node:process';
 import { startProgram, stop } from '../programs.ts';
-import type { Counts, Message } from './messages.ts';
+import type { Message } from './messages.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** How long a process may go on after its last test, in seconds. */
-const END_SECONDS = 20;
+/** How long a process may load its files, in seconds, even if a test gets less. */
+const LOAD_SECONDS = 60;
 
 /** How a process of tests ended. */
 export interface Result {
-  readonly counts: Counts;
+  readonly passed: number;
+  readonly skipped: number;
   /** The tests that failed, by their places; and what is wrong with the process as a whole. */
   readonly failures: readonly string[];
 }
@@ -24,9 +25,9 @@ export class TestProcess {
   private shown = false;
   private running = 'while it loaded its files';
   private readonly failed: string[] = [];
-  private counts: Counts | null = null;
-  /** Why the runner killed it. */
-  private killed: string | null = null;
+  private counts: { readonly passed: number; readonly skipped: number } | null = null;
+  /** Why it did not start, or why it was killed. */
+  private problem: string | null = null;
   private limit: NodeJS.Timeout | undefined;
 
   constructor(files: readonly string[], seconds: number) {
@@ -41,14 +42,14 @@ export class TestProcess {
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => this.print(text));
     }
-    this.allow(seconds);
+    this.allow(Math.max(seconds, LOAD_SECONDS));
     this.child.on('message', (message: Message) => {
       this.note(message);
-      this.allow(message.kind === 'ended' ? END_SECONDS : seconds);
+      this.allow(seconds);
     });
     this.result = new Promise((resolve) => {
       this.child.once('error', (error) => {
-        this.killed = `did not start: ${error.message}`;
+        this.problem = `did not start: ${error.message}`;
         resolve(this.outcome(null));
       });
       this.child.once('close', (code, signal) => {
@@ -70,18 +71,21 @@ export class TestProcess {
   }
 
   private note(message: Message): void {
-    if (message.kind === 'running') this.running = `in ${relative(root, message.file)}: ${message.name}`;
-    else if (message.kind === 'ended') this.counts = message.counts;
-    else this.failed.push(`${relative(root, message.file)}:${message.line}: ${message.name}`);
+    if (message.kind === 'ended') {
+      this.counts = { passed: message.passed, skipped: message.skipped };
+      return;
+    }
+    const file = relative(root, message.file);
+    if (message.kind === 'failed') this.failed.push(`${file}:${message.line}: ${message.name}`);
+    else this.running = `${message.kind === 'running' ? 'in' : 'after'} ${file}: ${message.name}`;
   }
 
-  /** Kills the process if it says nothing more for so long; a second longer than Node gives a test that it can end. */
+  /** Kills the process if it says nothing for so long; a second more than Node gives a test, which can fail by itself. */
   private allow(seconds: number): void {
     clearTimeout(this.limit);
     this.limit = setTimeout(
       () => {
-        this.killed =
-          this.counts === null ? `hung for ${seconds} s` : `did not end within ${seconds} s of its last test`;
+        this.problem = `hung for ${seconds} s`;
         stop(this.child);
       },
       (seconds + 1) * 1000,
@@ -89,21 +93,17 @@ export class TestProcess {
   }
 
   private outcome(ending: number | string | null): Result {
-    const { passed, failed, skipped } = this.counts ?? { passed: 0, failed: this.failed.length, skipped: 0 };
-    const counts = (more: number) => ({ passed, failed: failed + more, skipped });
-    if (this.killed !== null)
-      return { counts: counts(1), failures: [...this.failed, `a process ${this.killed}, ${this.running}`] };
-    if (this.counts === null) {
-      const how = typeof ending === 'string' ? `was ended by ${ending}` : `ended with status ${ending}`;
-      return {
-        counts: counts(1),
-        failures: [...this.failed, `a process ${how} before all its tests had run, ${this.running}`],
-      };
-    }
-    if (ending !== 0 && failed === 0) {
-      const why = `a process ended with ${ending} although its tests passed: see the lines with ℹ in its output`;
-      return { counts: counts(1), failures: [why] };
-    }
-    return { counts: counts(0), failures: this.failed };
+    const { passed, skipped } = this.counts ?? { passed: 0, skipped: 0 };
+    const problem = this.problem ?? this.problemOf(ending);
+    const ofProcess = problem === null ? [] : [`a process ${problem}, ${this.running}`];
+    return { passed, skipped, failures: [...this.failed, ...ofProcess] };
+  }
+
+  /** What is wrong with how the process ended, whatever its tests say. */
+  private problemOf(ending: number | string | null): string | null {
+    const how = typeof ending === 'string' ? `was ended by ${ending}` : `ended with status ${ending}`;
+    if (this.counts === null) return `${how} before all its tests had run`;
+    if (ending === 0 || this.failed.length > 0) return null;
+    return `${how} although its tests passed (its lines with ℹ say why)`;
   }
 }

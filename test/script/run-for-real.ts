@@ -28,13 +28,17 @@ export const stubs = [
   'cset',
 ] as const;
 
-/** `virsh define` also records its input; other commands must not take what a loop around them reads. */
-const stub = `#!/bin/sh
-{
-  printf '%s\\0' "$#" "\${0##*/}" "$@"
+/** What a stub does. `virsh define` also records its input; other commands must not take what a loop around them reads. */
+const stub = (name: string) => `{
+  printf '%s\\0' "$#" ${name} "$@"
   if [ "$1" = define ]; then printf '1\\0'; cat; printf '\\0'; else printf '0\\0'; fi
-} >> "$RECORD"
-`;
+} >> "$RECORD"`;
+
+/**
+ * The stubs as functions that bash takes from its environment: most commands then start no program, which halves the
+ * time. The programs are for what a script starts by another one, as `nice taskset`.
+ */
+const functions = Object.fromEntries(stubs.map((name) => [`BASH_FUNC_${name}%%`, `() { ${stub(name)}; }`]));
 
 /** Runs scripts with bash in an empty folder, one after the other, and gives the commands of each. */
 export function runForReal(scripts: readonly string[]): RecordedCommand[][] {
@@ -43,13 +47,13 @@ export function runForReal(scripts: readonly string[]): RecordedCommand[][] {
     const bin = path.join(folder, 'bin');
     mkdirSync(bin);
     for (const name of stubs) {
-      writeFileSync(path.join(bin, name), stub);
+      writeFileSync(path.join(bin, name), `#!/bin/sh\n${stub(name)}\n`);
       chmodSync(path.join(bin, name), 0o755);
     }
     for (const [index, script] of scripts.entries()) writeFileSync(path.join(folder, `${index}.sh`), script);
     mkdirSync(path.join(folder, 'empty'));
     const driver = `cd empty; for ((i=0; i<${scripts.length}; i++)); do RECORD=../$i.record timeout 20 bash ../$i.sh; done`;
-    const env = { PATH: `${bin}:/usr/bin:/bin`, LC_ALL: 'C.UTF-8' };
+    const env = { ...functions, PATH: `${bin}:/usr/bin:/bin`, LC_ALL: 'C.UTF-8' };
     spawnSync('bash', ['-c', driver], { cwd: folder, env, stdio: 'ignore', timeout: 600_000 });
     return scripts.map((_, index) => {
       const record = path.join(folder, `${index}.record`);

@@ -2,25 +2,23 @@ import * as l10n from '@vscode/l10n';
 import { countHostRules, findings, fixersIn, rules, unanalysedParts } from '../../features/analysis.ts';
 import type { Fix, NoFix } from '../../fixes/fix.ts';
 import type { Severity } from '../../rules/engine/rule.ts';
+import type { checkCommand } from '../definitions/check.ts';
+import { failOn } from '../definitions/check.ts';
 import { inOrder, type LoadedFleet, loadFleet } from '../files/load-fleet.ts';
 import type { CheckedFile, Tally } from '../report/checked-file.ts';
 import { checkJson } from '../report/report-json.ts';
 import { checkText } from '../report/report-text.ts';
-import { type CommandIo, oneOf, readOptions } from './command.ts';
+import type { ArgumentsOf, CommandIo, OptionsOf } from './command.ts';
 
 const severities = ['error', 'warning', 'info'] as const;
-const failOn = [...severities, 'never'] as const;
 
 /** `pinset check`: what is wrong with these documents. */
-export async function runCheck(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readOptions(args, {
-    host: { type: 'string', multiple: true, default: [] },
-    format: { type: 'string', default: 'text' },
-    'fail-on': { type: 'string', default: 'warning' },
-  });
-  const format = oneOf('format', values.format, ['text', 'json']);
-  const threshold = oneOf('fail-on', values['fail-on'], failOn);
-  const loaded = await loadFleet(positionals, values.host, io.cwd);
+export async function runCheck(
+  [paths]: ArgumentsOf<typeof checkCommand>,
+  { host, format, failOn: threshold }: OptionsOf<typeof checkCommand>,
+  io: CommandIo,
+): Promise<number> {
+  const loaded = await loadFleet(paths, host, io.cwd);
   const tally: Tally = { files: 0, error: 0, warning: 0, info: 0 };
   const files = counted(checkedFiles(loaded), tally);
   if (format === 'json') for (const piece of checkJson(loaded, files, tally)) io.out(piece);
@@ -71,10 +69,12 @@ function skippedRules({ fleet, domains, scripts }: LoadedFleet): string[] {
   const which = homeless.length === 1 ? first.shown : l10n.t('{0} documents ({1}, …)', homeless.length, first.shown);
   const hosts = [...fleet.allHosts()].length;
   const reason =
-    hosts > 1 ? l10n.t('none of the {0} hosts claims {1}', hosts, which) : l10n.t('no host is known for {0}', which);
+    hosts > 1
+      ? l10n.t('no profile claims {1}, and there are {0} hosts', hosts, which)
+      : l10n.t('the host of {0} is unknown', which);
   return [
     l10n.t(
-      '{0}: {1} of {2} rules were skipped there; name one host with --host, or the document in a *.host.json',
+      '{0}: {1} of {2} rules were skipped there; name the host with --host, or list the document in a *.host.json',
       reason,
       countHostRules(),
       rules.length,

@@ -2,6 +2,7 @@ import { createReadStream, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import * as l10n from '@vscode/l10n';
+import { memorySize } from '../../base/memory-size.ts';
 import {
   type HostDocument,
   isHostProfile,
@@ -50,7 +51,8 @@ export async function requireHost(file: string, cwd: string): Promise<HostDocume
   const read = await readHost(absolutePath(file, cwd));
   if (!read.ok) throw new CommandError(`${file}: ${read.problem}`);
   const { host, problems } = read.value;
-  if (host === null) throw new CommandError(`${file}: ${problems[0]?.message ?? l10n.t('no host')}`);
+  if (host === null)
+    throw new CommandError(`${file}: ${problems[0]?.message ?? l10n.t('it does not describe a host')}`);
   return { ...read.value, host };
 }
 
@@ -62,13 +64,13 @@ export async function requireMergedHost(
   const captures: CaptureFile[] = [];
   for (const file of files) {
     if (isHostProfile(file))
-      throw new CommandError(`${file}: ${l10n.t('a profile names its captures itself; give it alone')}`);
+      throw new CommandError(`${file}: ${l10n.t('a profile already names its captures; give it alone')}`);
     const content = await readContent(absolutePath(file, cwd));
     if (!content.ok) throw new CommandError(`${file}: ${content.problem}`);
     captures.push({ name: file === '-' ? 'stdin' : toPosix(file), content: content.value });
   }
   const read = loadHostCaptures(absolutePath(files[0] ?? '', cwd), captures);
-  if (read.host === null) throw new CommandError(read.problems[0]?.message ?? l10n.t('no host'));
+  if (read.host === null) throw new CommandError(read.problems[0]?.message ?? l10n.t('it does not describe a host'));
   return { ...read, host: read.host };
 }
 
@@ -83,7 +85,7 @@ export function reasonOf(error: unknown): string {
   if (code === 'ENOENT' || code === 'ENOTDIR') return l10n.t('no such file or folder');
   if (code === 'EACCES' || code === 'EPERM') return l10n.t('permission denied');
   if (code === 'EISDIR') return l10n.t('this is a folder, not a file');
-  if (code === 'ELOOP') return l10n.t('a link that leads back to itself');
+  if (code === 'ELOOP') return l10n.t('the link leads back to itself');
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -105,7 +107,7 @@ async function readContent(file: string): Promise<ReadResult<CaptureContent>> {
   if (!bytes.ok) return bytes;
   if (isArchive(bytes.value)) return { ok: true, value: await parseArchive(bytes.value) };
   if (bytes.value.length > longestCapture)
-    return { ok: false, problem: tooMuch(mebibytes(bytes.value.length), longestCapture) };
+    return { ok: false, problem: tooLarge(sizeOf(bytes.value.length), longestCapture) };
   return textOf(bytes.value);
 }
 
@@ -119,14 +121,14 @@ async function readFileBytes(file: string, limit: number): Promise<ReadResult<Ui
 
 function textOf(bytes: Uint8Array): ReadResult<string> {
   const { value, problem } = decodeText(bytes);
-  return value === null ? { ok: false, problem: problem ?? l10n.t('no text') } : { ok: true, value };
+  return value === null ? { ok: false, problem: problem ?? l10n.t('this is not a text file') } : { ok: true, value };
 }
 
-/** Devices and pipes have no size, so they are read until they end or are too much. */
+/** Devices and pipes have no size, so they are read until they end or exceed the limit. */
 async function readBytes(file: string, limit: number): Promise<Uint8Array> {
   const status = statSync(file);
   if (!status.isFile() && !status.isDirectory()) return readBounded(createReadStream(file), limit);
-  if (status.size > limit) throw new Error(tooMuch(mebibytes(status.size), limit));
+  if (status.size > limit) throw new Error(tooLarge(sizeOf(status.size), limit));
   return readFileSync(file);
 }
 
@@ -135,16 +137,16 @@ async function readBounded(stream: AsyncIterable<Uint8Array>, limit: number): Pr
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > limit) throw new Error(tooMuch(l10n.t('more than {0}', mebibytes(limit)), limit));
+    if (size > limit) throw new Error(tooLarge(l10n.t('more than {0}', sizeOf(limit)), limit));
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-function tooMuch(size: string, limit: number): string {
-  return l10n.t('{0} are too much; files of up to {1} are read', size, mebibytes(limit));
+function tooLarge(size: string, limit: number): string {
+  return l10n.t('{0} is too large; the limit is {1}', size, sizeOf(limit));
 }
 
-function mebibytes(bytes: number): string {
-  return `${Math.round(bytes / 1048576)} MiB`;
+function sizeOf(bytes: number): string {
+  return memorySize(bytes / 1024);
 }

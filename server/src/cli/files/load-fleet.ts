@@ -143,7 +143,7 @@ class Loader {
       this.hosts.set(file, read.value);
     } else {
       if (file === '-' && this.hosts.has('-'))
-        throw new CommandError(`-: ${l10n.t('standard input is the host already')}`);
+        throw new CommandError(`-: ${l10n.t('standard input is already used for the host')}`);
       if (!(await this.addDocument(file, shown, named))) return;
     }
     this.shown.set(file, shown);
@@ -187,8 +187,8 @@ class Loader {
 
 function whyLeftOut(path: string, text: string): string {
   return scriptKindByName(path, text) === null
-    ? l10n.t('no libvirt domain, left out')
-    : l10n.t('nothing in it is about placement, left out');
+    ? l10n.t('not a libvirt domain, skipped')
+    : l10n.t('contains nothing about placement, skipped');
 }
 
 /** By code units, so that the order is the same everywhere. */

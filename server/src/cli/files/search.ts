@@ -91,7 +91,7 @@ export function listFolder(folder: string): FolderListing {
     }
     seen += entries.length;
     if (seen > mostEntries) {
-      const problem = l10n.t('more than {0} files and folders; name the folders that hold domains', mostEntries);
+      const problem = l10n.t('more than {0} files and folders; name the folders that contain domains', mostEntries);
       failures.push({ file: folder, problem });
       break;
     }
