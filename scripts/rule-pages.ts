@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runCheck } from '../server/src/cli/commands/check.ts';
+import { runCommandLine } from '../server/src/cli/command-line/program.ts';
 import { rightExample } from '../server/src/fixes/rule-example.ts';
 import { exampleHosts } from '../server/src/rules/engine/example-hosts.ts';
 import { exampleFile, exampleKind, fixIs, libvirtSays } from '../server/src/rules/engine/page.ts';
@@ -139,7 +139,7 @@ async function findingOf(rule: Rule): Promise<string> {
     if (examples.profile !== undefined) writeFileSync(path.join(cwd, 'a.host.json'), examples.profile);
     if (examples.beside !== undefined) writeFileSync(path.join(cwd, 'db.xml'), examples.beside);
     const files = examples.beside === undefined ? [file] : [file, 'db.xml'];
-    await runCheck([...files, ...host], { cwd, colour: false, out, say: out });
+    await runCommandLine(['check', ...files, ...host], '', { cwd, colour: false, columns: 80, out, say: out });
     return printed.replace(/\n\n[^\n]*\n$/, '\n');
   } finally {
     rmSync(cwd, { recursive: true });

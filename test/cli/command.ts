@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly input?: string;
   /** The variables of the locale; the others are those of the test. */
   readonly locale?: { readonly LC_ALL?: string; readonly LC_MESSAGES?: string; readonly LANG?: string };
+  /** Variables that ask for colours or for none; those of the test, which the test runner sets, do not count. */
+  readonly colours?: { readonly FORCE_COLOR?: string; readonly NO_COLOR?: string };
 }
 
 /**
@@ -34,8 +36,8 @@ export interface RunOptions {
  */
 export async function pinset(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   assert(existsSync(command), `${command} is not there: build it with npm run build`);
-  const { LC_ALL: _all, LC_MESSAGES: _messages, LANG: _lang, ...others } = process.env;
-  const env = { ...others, ...(options.locale ?? { LC_ALL: 'C' }) };
+  const { LC_ALL, LC_MESSAGES, LANG, FORCE_COLOR, NO_COLOR, ...others } = process.env;
+  const env = { ...others, ...(options.locale ?? { LC_ALL: 'C' }), ...options.colours };
   const child = spawn(process.execPath, [command, ...args], { cwd: options.cwd ?? root, env, timeout: 20_000 });
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {

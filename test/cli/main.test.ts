@@ -1,30 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
-import { fleet, pinset, root } from './command.ts';
+import { fleet, pinset, type RunOptions, root } from './command.ts';
 
 const command = join(root, 'dist/cli.cjs');
-
-test('--help and --version', async () => {
-  for (const args of [['--help'], ['-h'], ['help'], ['check', '--help'], ['cpus', '-h']]) {
-    const run = await pinset(args);
-    assert.deepEqual([run.status, run.stderr], [0, ''], args.join(' '));
-    assert.match(run.stdout, /^pinset: .*\n\n {2}pinset check /);
-  }
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  assert.deepEqual(await pinset(['--version']), { status: 0, stdout: `${version}\n`, stderr: '' });
-});
-
-test('2: no such command, or none', async () => {
-  for (const args of [[], ['chekc'], ['constructor'], ['--verbose'], ['lsp'], ['lsp', '--socket=1']]) {
-    const run = await pinset(args);
-    assert.deepEqual([run.status, run.stdout], [2, ''], args.join(' '));
-    assert.match(run.stderr, /^pinset: [^\n]+\n$/);
-  }
-});
 
 test('a reader that goes away is no mistake, and the exit status still tells', () => {
   const shell = `"$0" "$1" check "$2"; echo "status $?" >&2`;
@@ -57,7 +39,7 @@ test('colours on a terminal only, and not with NO_COLOR', { skip: noScript }, as
   const plain = (await pinset(['check', fleet])).stdout;
   const coloured = onTerminal({});
   const csi = '\u001b[';
-  assert.ok(coloured.includes(`${csi}33mwarning${csi}0m`));
+  assert.ok(coloured.includes(`${csi}33mwarning${csi}39m`));
   assert.equal(
     coloured
       .split(csi)
@@ -67,7 +49,17 @@ test('colours on a terminal only, and not with NO_COLOR', { skip: noScript }, as
   );
   assert.equal(onTerminal({ NO_COLOR: '1' }), plain);
   assert.equal(onTerminal({ TERM: 'dumb' }), plain);
+  assert.equal(onTerminal({ FORCE_COLOR: '0' }), plain);
   assert.ok(!plain.includes(csi));
+});
+
+test('FORCE_COLOR gives colours to a pipe, and decides before NO_COLOR', async () => {
+  const isColoured = async (colours: NonNullable<RunOptions['colours']>) =>
+    (await pinset(['check', fleet], { colours })).stdout.includes('\u001b[33mwarning\u001b[39m');
+  assert.equal(await isColoured({}), false);
+  assert.equal(await isColoured({ FORCE_COLOR: '1' }), true);
+  assert.equal(await isColoured({ FORCE_COLOR: '3', NO_COLOR: '1' }), true);
+  for (const FORCE_COLOR of ['0', 'false', '']) assert.equal(await isColoured({ FORCE_COLOR }), false, FORCE_COLOR);
 });
 
 test('lsp --stdio answers initialize, and ends when it is told to', async () => {

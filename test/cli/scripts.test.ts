@@ -37,10 +37,10 @@ test('fix: the mask keeps its form', async (t) => {
   assert.equal(again.status, 0, again.stdout);
 });
 
-test('what is no script, or says nothing of placement, is left out', async (t) => {
+test('what is no script, or says nothing of placement, is skipped', async (t) => {
   const cwd = folderWith(t, { 'a.sh': '#!/bin/sh\necho hello\n', 'b.sh': 'taskset\0' });
   const run = await pinset(['check', 'a.sh', '--host', smt2], { cwd });
   assert.deepEqual(run.status, 0);
-  assert.match(run.stderr, /^pinset: a\.sh: nothing in it is about placement, left out$/m);
+  assert.match(run.stderr, /^pinset: a\.sh: contains nothing about placement, skipped$/m);
   assert.equal((await pinset(['check', '.', '--host', smt2], { cwd })).status, 0);
 });

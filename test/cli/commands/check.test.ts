@@ -67,9 +67,9 @@ test('2: one line says what and where', async (t) => {
     ],
     [['--format', 'yaml'], "pinset: --format takes text, json, not 'yaml'\n"],
     [['--fail-on', 'hint'], "pinset: --fail-on takes error, warning, info, never, not 'hint'\n"],
-    [['--fix'], "pinset: Unknown option '--fix'\n"],
-    [['--host'], "pinset: Option '--host <value>' argument missing\n"],
-    [['-', '--host', '-'], 'pinset: -: standard input is the host already\n'],
+    [['--fix'], "pinset: check: unknown option '--fix'; pinset check --help lists the options\n"],
+    [['--host'], 'pinset: check: --host needs a value\n'],
+    [['-', '--host', '-'], 'pinset: -: standard input is already used for the host\n'],
   ];
   for (const [args, stderr] of cases) {
     const run = await pinset(['check', ...args], { cwd, input: capture });
@@ -125,13 +125,13 @@ test('a folder is searched for domains whatever they are called', async (t) => {
   assert.equal(run.status, 0);
 });
 
-test('a file that is named and holds no domain is said to be left out', async (t) => {
+test('a file that is named and contains no domain is reported as skipped', async (t) => {
   const cwd = folderWith(t, { 'pom.xml': '<project/>' });
   const run = await pinset(['check', 'pom.xml'], { cwd });
   assert.deepEqual(run, {
     status: 0,
     stdout: '0 files: 0 errors, 0 warnings, 0 infos\n',
-    stderr: 'pinset: pom.xml: no libvirt domain, left out\n',
+    stderr: 'pinset: pom.xml: not a libvirt domain, skipped\n',
   });
 });
 
@@ -146,7 +146,7 @@ test('without a host its rules are skipped, and that is said once', async (t) =>
   assert.equal(run.status, 0);
   assert.match(
     run.stderr,
-    /^pinset: no host is known for 2 documents \(a\.xml, …\): \d+ of \d+ rules were skipped there; .*--host.*\n$/,
+    /^pinset: the host of 2 documents \(a\.xml, …\) is unknown: \d+ of \d+ rules were skipped there; .*--host.*\n$/,
   );
 });
 
@@ -170,7 +170,7 @@ test('of several hosts the profiles say whose a domain is', async (t) => {
       ['vms/b.xml', 'two'],
       ['vms/c.xml', null],
     ]);
-    assert.match(run.stderr, /^pinset: none of the 2 hosts claims vms\/c\.xml: /);
+    assert.match(run.stderr, /^pinset: no profile claims vms\/c\.xml, and there are 2 hosts: /);
     assert.deepEqual(
       report.hosts.map(({ name, vcpus }) => [name, vcpus]),
       [

@@ -57,13 +57,14 @@ test('whatever a list is, it is judged, and refused in one line', async () => {
 
 test('what cannot be asked for', async () => {
   const cases: [args: string[], stderr: RegExp][] = [
-    [[], /cpus takes one list, not 0/],
-    [['0', '1'], /cpus takes one list, not 2; quote it/],
+    [[], /cpus: LIST is missing; pinset cpus --help shows examples/],
+    [['0', '1'], /cpus: unexpected argument '1'; put an argument with spaces in quotation marks/],
     [['0', '--from', 'cron'], /--from takes libvirt, .* not 'cron'/],
-    [['0', '--into', 'kernel'], /Unknown option '--into'/],
-    [['0', '--to'], /--to wants a value/],
+    [['0', '--into', 'kernel'], /unknown option '--into'; did you mean --to\?/],
+    [['-1,2', '--frm', 'kernel'], /unknown option '--frm'; did you mean --from\?/],
+    [['0', '--to'], /cpus: --to needs a value/],
     [['all', '--from', 'numactl', '--host', 'nowhere'], /nowhere: no such file or folder/],
-    [['', '--from', 'kernel', '--to', 'libvirt'], /'' names no CPU, which libvirt has no text for/],
+    [['', '--from', 'kernel', '--to', 'libvirt'], /'' names no CPU; libvirt has no syntax for that/],
   ];
   for (const [args, stderr] of cases) {
     const run = await pinset(['cpus', ...args]);

@@ -180,12 +180,15 @@ suite('pinset fix', () => {
       assert.equal(status, 2, stderr);
       return stderr;
     };
-    assert.match(await said('--diff', '--write'), /--diff and --write exclude each other/);
-    assert.match(await said('--only', 'cpu-overcomit'), /there is no rule 'cpu-overcomit'/);
+    assert.match(await said('--diff', '--write'), /--diff and --write cannot be combined/);
+    assert.match(await said('--only', 'cpu-overcomit'), /unknown rule 'cpu-overcomit'; did you mean cpu-overcommit\?/);
     assert.match(await said('gone.xml'), /gone\.xml: no such file/);
     assert.match(await said('--host', smt2, '--write', '-'), /standard input cannot be written to/);
     writeFileSync(join(cwd, 'wide.xml'), Buffer.from(wrong, 'utf16le'));
-    assert.match(await said('--host', smt2, '--diff', 'wide.xml'), /wide\.xml: its encoding is utf-16le/);
+    assert.match(
+      await said('--host', smt2, '--diff', 'wide.xml'),
+      /wide\.xml: the encoding is utf-16le, but a patch is in UTF-8; use --write/,
+    );
   });
 
   test('standard input gives a patch as well', async () => {

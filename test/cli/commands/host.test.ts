@@ -60,8 +60,8 @@ test('a snapshot of /sys: the archive, the folder it is unpacked to, and a profi
 
 test('2: what is no host', async () => {
   const cases: [args: string[], stderr: RegExp][] = [
-    [[], /host takes a profile, or one or several captures/],
-    [[smt2, 'a.host.json'], /a\.host\.json: a profile names its captures itself/],
+    [[], /host: CAPTURE is missing; pinset host --help shows examples/],
+    [[smt2, 'a.host.json'], /a\.host\.json: a profile already names its captures/],
     [[smt2, 'nowhere.txt'], /nowhere\.txt: no such file or folder/],
     [['nowhere.xml'], /nowhere\.xml: no such file or folder/],
     [['test'], /test: This is not a snapshot of a host: it lacks sys\/devices\/system\/cpu/],

@@ -115,13 +115,13 @@ test('what cannot be planned ends with one line and exit status 2', async (t) =>
     'many.xml': '<domain><vcpu>{{ n }}</vcpu></domain>',
   });
   const bad: readonly (readonly [args: readonly string[], message: RegExp])[] = [
-    [['web.xml'], /plan needs the host/],
-    [['--host', smt2], /plan takes one domain/],
-    [['web.xml', 'many.xml', '--host', smt2], /plan takes one domain/],
+    [['web.xml'], /plan: --host FILE is missing; pinset plan --help shows examples/],
+    [['--host', smt2], /plan: DOMAIN\.xml is missing; pinset plan --help shows examples/],
+    [['web.xml', 'many.xml', '--host', smt2], /plan: unexpected argument 'many\.xml'/],
     [['web.xml', '--host', 'none.json'], /no such file/],
     [['none.xml', '--host', smt2], /no such file/],
-    [['note.txt', '--host', smt2], /no libvirt domain/],
-    [['many.xml', '--host', smt2], /not known, so it cannot be planned/],
+    [['note.txt', '--host', smt2], /note\.txt is not a libvirt domain/],
+    [['many.xml', '--host', smt2], /many\.xml cannot be planned: its vCPUs or its guest cells are unknown/],
     [['web.xml', '--host', smt2, '--occupied', '1,x'], /--occupied '1,x'/],
     [['web.xml', '--host', smt2, '--occupied', '99'], /--occupied/],
     [['web.xml', '--host', smt2, '--threads', 'all'], /--threads takes prefer, require, isolate/],

@@ -23,6 +23,10 @@ test('East Asian characters and emoji take two columns, combining ones none', ()
   assert.deepEqual(frame('[서버]'), ['서버', '^^^^']);
   assert.deepEqual(frame('🚀[x]'), ['🚀x', '  ^']);
   assert.deepEqual(frame('Ka\u0308[x]'), ['Ka\u0308x', '  ^']);
+  assert.deepEqual(frame('\u1112\u1161\u11ab[x]'), ['\u1112\u1161\u11abx', '  ^']);
+  assert.deepEqual(frame('漢字カナ[x]'), ['漢字カナx', '        ^']);
+  assert.deepEqual(frame('ﾊﾝｶｸ（[x]'), ['ﾊﾝｶｸ（x', '      ^']);
+  assert.deepEqual(frame('a\u200db\ufe0f[x]'), ['a\u200db\ufe0fx', '  ^']);
 });
 
 test('an empty place, also at the end of the line, is one column', () => {

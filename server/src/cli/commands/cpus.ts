@@ -1,20 +1,24 @@
 import * as l10n from '@vscode/l10n';
-import { type CpuListDialect, cpuListDialects, type Machine } from '../../cpuset/list.ts';
+import type { CpuListDialect, Machine } from '../../cpuset/list.ts';
 import { parseCpuList } from '../../cpuset/parse.ts';
 import { printCpuList } from '../../cpuset/print.ts';
+import type { cpusCommand } from '../definitions/cpus.ts';
 import { jsonText } from '../report/json-text.ts';
-import { CommandError, type CommandIo, oneOf } from './command.ts';
+import { type ArgumentsOf, CommandError, type CommandIo, type OptionsOf } from './command.ts';
 
 /** `pinset cpus`: reads a list as one tool does and prints it as another would have it. */
-export async function runCpus(args: string[], io: CommandIo): Promise<number> {
-  const { list, options } = readArguments(args);
-  const from = oneOf('from', options.from ?? 'libvirt', cpuListDialects);
-  const to = oneOf('to', options.to ?? 'kernel', cpuListDialects);
-  const format = oneOf('format', options.format ?? 'text', ['text', 'json']);
-  const machine = options.host === undefined ? undefined : await machineOf(options.host, io.cwd);
+export async function runCpus(
+  [list]: ArgumentsOf<typeof cpusCommand>,
+  { from, to, host, format }: OptionsOf<typeof cpusCommand>,
+  io: CommandIo,
+): Promise<number> {
+  const machine = host === undefined ? undefined : await machineOf(host, io.cwd);
   const { cpus, problems } = parseCpuList(list, from, machine);
   if (cpus === null) {
-    const { message, span } = problems[0] ?? { message: l10n.t("not in {0}'s grammar", from), span: { start: 0 } };
+    const { message, span } = problems[0] ?? {
+      message: l10n.t('this is not a CPU list in the syntax of {0}', from),
+      span: { start: 0 },
+    };
     if (format === 'json') io.out(`${jsonText({ error: { message, offset: span.start } })}\n`);
     throw new CommandError(l10n.t("'{0}' at {1}: {2}", excerpt(list), span.start, message));
   }
@@ -22,42 +26,10 @@ export async function runCpus(args: string[], io: CommandIo): Promise<number> {
     io.out(`${jsonText({ cpus: cpus.toString(), count: cpus.size, mask: cpus.toMask() })}\n`);
     return 0;
   }
-  if (cpus.isEmpty && options.to !== undefined && refusesNothing(to))
-    throw new CommandError(l10n.t("'{0}' names no CPU, which {1} has no text for", excerpt(list), to));
-  io.out(`${printCpuList(cpus, to)}\n`);
+  if (cpus.isEmpty && to !== undefined && refusesNothing(to))
+    throw new CommandError(l10n.t("'{0}' names no CPU; {1} has no syntax for that", excerpt(list), to));
+  io.out(`${printCpuList(cpus, to ?? 'kernel')}\n`);
   return 0;
-}
-
-const optionNames = ['from', 'to', 'format', 'host'] as const;
-type CpusOption = (typeof optionNames)[number];
-
-/** By hand, because a list may begin with `-` or be empty, and is then still a list to be judged. */
-function readArguments(args: string[]): { list: string; options: Partial<Record<CpusOption, string>> } {
-  const options: Partial<Record<CpusOption, string>> = {};
-  const lists: string[] = [];
-  for (let at = 0; at < args.length; at++) {
-    const arg = args[at] ?? '';
-    if (arg === '--') {
-      lists.push(...args.slice(at + 1));
-      break;
-    }
-    // No dialect has a list that begins with two dashes and a letter.
-    const [, word, inline] = /^--([a-z][a-z-]*)(?:=(.*))?$/s.exec(arg) ?? [];
-    if (word === undefined) {
-      lists.push(arg);
-      continue;
-    }
-    const name = optionNames.find((option) => option === word);
-    if (name === undefined)
-      throw new CommandError(l10n.t("Unknown option '--{0}'; cpus takes {1}", word, `--${optionNames.join(', --')}`));
-    const value = inline ?? args[++at];
-    if (value === undefined) throw new CommandError(l10n.t('--{0} wants a value', name));
-    options[name] = value;
-  }
-  const [list] = lists;
-  if (list === undefined || lists.length > 1)
-    throw new CommandError(l10n.t('cpus takes one list, not {0}; quote it if it has spaces', lists.length));
-  return { list, options };
 }
 
 /** The kernel and numactl read the empty text as no CPU; the others refuse it. */

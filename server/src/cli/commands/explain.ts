@@ -1,38 +1,24 @@
 import * as l10n from '@vscode/l10n';
-import { nearNames } from '../../base/near-names.ts';
-import { rightExample } from '../../fixes/rule-example.ts';
-import { exampleKind, fixIs, libvirtSays } from '../../rules/engine/page.ts';
+import { exampleKind, fixIs, libvirtSays, rightExample, rules } from '../../features/analysis.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
-import { rules } from '../../rules/index.ts';
+import type { explainCommand } from '../definitions/explain.ts';
 import { inOrder } from '../files/load-fleet.ts';
-import { type Paint, painted, plain } from '../report/paint.ts';
-import { CommandError, type CommandIo, readOptions } from './command.ts';
+import { type Paint, paintFor } from '../report/paint.ts';
+import type { ArgumentsOf, CommandIo, OptionsOf } from './command.ts';
+import { ruleById } from './rule-by-id.ts';
 
 /** How wide the text is, in characters. */
 const width = 80;
 
 /** `pinset explain`: the page of a rule, or the list of all. */
-export async function runExplain(args: string[], io: CommandIo): Promise<number> {
-  const { positionals } = readOptions(args, {});
-  const [id] = positionals;
-  if (positionals.length > 1) throw new CommandError(l10n.t('explain takes one rule, not {0}', positionals.length));
-  const paint = io.colour ? painted : plain;
-  io.out(id === undefined ? listOf(rules, paint) : await pageOf(ruleNamed(id), paint));
+export async function runExplain(
+  [id]: ArgumentsOf<typeof explainCommand>,
+  _options: OptionsOf<typeof explainCommand>,
+  io: CommandIo,
+): Promise<number> {
+  const paint = paintFor(io.colour);
+  io.out(id === undefined ? listOf(rules, paint) : await pageOf(ruleById(id), paint));
   return 0;
-}
-
-function ruleNamed(id: string): Rule {
-  const rule = rules.find((candidate) => candidate.id === id);
-  if (rule !== undefined) return rule;
-  const near = nearNames(
-    id,
-    rules.map((candidate) => candidate.id),
-  );
-  throw new CommandError(
-    near.length === 0
-      ? l10n.t("no rule '{0}'; pinset explain lists all", id)
-      : l10n.t("no rule '{0}'; did you mean {1}? pinset explain lists all", id, near.join(', ')),
-  );
 }
 
 function listOf(all: readonly Rule[], paint: Paint): string {

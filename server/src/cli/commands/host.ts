@@ -1,21 +1,22 @@
-import * as l10n from '@vscode/l10n';
 import { drawTopology } from '../../drawing/drawing.ts';
-import { hostReport } from '../../features/host-report.ts';
+// Not by way of analysis.ts, which loads every rule: this command needs none and starts sooner.
+import { hostReport } from '../../features/hosts/host-report.ts';
 import { nativeOf } from '../../topology/captures/native/native.ts';
+import type { hostCommand } from '../definitions/host.ts';
 import { requireHost, requireMergedHost } from '../files/files.ts';
 import { jsonText } from '../report/json-text.ts';
 import { printable } from '../report/printable.ts';
-import { CommandError, type CommandIo, oneOf, readOptions } from './command.ts';
+import type { ArgumentsOf, CommandIo, OptionsOf } from './command.ts';
 
 /** `pinset host`: what a capture or a profile says about a host. */
-export async function runHost(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readOptions(args, { format: { type: 'string', default: 'text' } });
-  const format = oneOf('format', values.format, ['text', 'json', 'svg']);
-  const [file, ...others] = positionals;
-  if (file === undefined)
-    throw new CommandError(l10n.t('host takes a profile, or one or several captures of one host'));
+export async function runHost(
+  [files]: ArgumentsOf<typeof hostCommand>,
+  { format }: OptionsOf<typeof hostCommand>,
+  io: CommandIo,
+): Promise<number> {
+  const [file = '', ...others] = files;
   const merged = others.length > 0;
-  const { host, problems } = await (merged ? requireMergedHost(positionals, io.cwd) : requireHost(file, io.cwd));
+  const { host, problems } = await (merged ? requireMergedHost(files, io.cwd) : requireHost(file, io.cwd));
   // Those of several captures name their files.
   for (const { message } of problems) io.say(merged ? message : `${file}: ${message}`);
   if (format === 'json') io.out(`${jsonText(nativeOf(host.name, host.topology))}\n`);

@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { reasonOf } from './files.ts';
 
 /**
@@ -25,7 +26,7 @@ export function replaceFile(file: string, before: Uint8Array, after: Uint8Array)
   try {
     const target = realpathSync(file);
     const status = statSync(target);
-    if (!status.isFile()) return 'this is no ordinary file';
+    if (!status.isFile()) return l10n.t('this is not a regular file');
     const beside = path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(6).toString('hex')}`);
     const descriptor = openSync(beside, 'wx', 0o600);
     temporary = beside;
@@ -37,7 +38,7 @@ export function replaceFile(file: string, before: Uint8Array, after: Uint8Array)
     } finally {
       closeSync(descriptor);
     }
-    if (!readFileSync(target).equals(before)) return 'it was changed meanwhile';
+    if (!readFileSync(target).equals(before)) return l10n.t('the file has changed since it was read');
     renameSync(beside, target);
     temporary = null;
     return null;

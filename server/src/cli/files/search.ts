@@ -91,7 +91,7 @@ export function listFolder(folder: string): FolderListing {
     }
     seen += entries.length;
     if (seen > mostEntries) {
-      const problem = l10n.t('more than {0} files and folders; name the folders that hold domains', mostEntries);
+      const problem = l10n.t('more than {0} files and folders; name the folders that contain domains', mostEntries);
       failures.push({ file: folder, problem });
       break;
     }
@@ -103,6 +103,31 @@ export function listFolder(folder: string): FolderListing {
     }
   }
   return { files: files.sort(), failures, links };
+}
+
+/** Lists the files at paths with `/` between their parts, and gathers what was not looked at meanwhile. */
+export class FilesBelow {
+  readonly failures: SearchFailure[] = [];
+  /** Links to other folders, which were not followed. */
+  readonly links: string[] = [];
+
+  /** The files below a folder, or the file itself; none if there is nothing at the path. */
+  list(start: string): string[] {
+    const { files, failures, links } = listOf(path.resolve(start));
+    this.failures.push(...failures);
+    this.links.push(...links);
+    return files.map(toPosix);
+  }
+}
+
+function listOf(start: string): FolderListing {
+  try {
+    const entry = statSync(start, { throwIfNoEntry: false });
+    if (entry === undefined) return { files: [], failures: [], links: [] };
+    return entry.isDirectory() ? listFolder(start) : { files: [start], failures: [], links: [] };
+  } catch (error) {
+    return { files: [], failures: [{ file: start, problem: reasonOf(error) }], links: [] };
+  }
 }
 
 /** Whether there is a folder at this path, or at the end of this link. */

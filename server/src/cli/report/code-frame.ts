@@ -1,6 +1,7 @@
+import { columns } from './columns.ts';
 import { printable } from './printable.ts';
 
-/** The part of a line that a frame shows, and the columns of the terminal that its mark takes. */
+/** The part of a line that a frame shows, and the columns of the terminal that its mark takes up. */
 export interface FrameLine {
   readonly code: string;
   /** The columns in front of the mark. */
@@ -16,8 +17,8 @@ const mostBefore = 60;
 const tab = '    ';
 
 /**
- * A line with the part from `start` to `end` (UTF-16 code units) marked. A long line is cut round the mark. Columns are
- * those of a terminal: East Asian characters take two, combining ones none, tabs four wherever they stand.
+ * A line with the part from `start` to `end` (UTF-16 code units) marked. A long line is cut around the mark. Tabs take
+ * four columns wherever they are.
  */
 export function markedLine(line: string, start: number, end: number): FrameLine {
   const from = wholeCharacter(line, start > mostBefore ? start - mostBefore : 0);
@@ -28,7 +29,7 @@ export function markedLine(line: string, start: number, end: number): FrameLine 
   return { code: before + marked + after, indent: columns(before), width: Math.max(1, columns(marked)) };
 }
 
-/** A line beside the marked one, cut at the same place. */
+/** A line next to the marked one, cut at the same place. */
 export function plainLine(line: string, start: number): string {
   return markedLine(line, Math.min(start, line.length), Math.min(start, line.length)).code;
 }
@@ -41,17 +42,4 @@ function wholeCharacter(line: string, at: number): number {
 
 function shown(text: string): string {
   return printable(text.replaceAll('\t', tab));
-}
-
-const wide =
-  /^[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Bopomofo}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]$/u;
-
-function columns(text: string): number {
-  let count = 0;
-  for (const char of text) {
-    if (char < '\u0300') count++;
-    else if (wide.test(char)) count += 2;
-    else if (!/^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]$/u.test(char)) count++;
-  }
-  return count;
 }

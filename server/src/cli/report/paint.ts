@@ -1,3 +1,4 @@
+import picocolors from 'picocolors';
 import type { Severity } from '../../rules/engine/rule.ts';
 
 type Style = Severity | 'bold' | 'faint';
@@ -5,14 +6,19 @@ type Style = Severity | 'bold' | 'faint';
 /** Makes a text look as its style says. */
 export type Paint = (text: string, style: Style) => string;
 
-const codes: Readonly<Record<Style, number>> = { error: 31, warning: 33, info: 36, bold: 1, faint: 2 };
-
-/** For a terminal. */
-export function painted(text: string, style: Style): string {
-  return `\x1b[${codes[style]}m${text}\x1b[0m`;
+/** With `colour` for a terminal, without for everything else: then every text stays as it is. */
+export function paintFor(colour: boolean): Paint {
+  const { red, yellow, cyan, bold, dim } = picocolors.createColors(colour);
+  const styles = { error: red, warning: yellow, info: cyan, bold, faint: dim };
+  return (text, style) => styles[style](text);
 }
 
-/** For everything else. */
-export function plain(text: string): string {
-  return text;
+/**
+ * Whether output gets colours: on a terminal that is not dumb, unless NO_COLOR is set (no-color.org). FORCE_COLOR
+ * decides before both (force-color.org), with 0 and false for no colours as in Node. Empty variables do not count.
+ */
+export function wantsColour(isTerminal: boolean, environment: Readonly<Record<string, string | undefined>>): boolean {
+  const { FORCE_COLOR, NO_COLOR, TERM } = environment;
+  if (FORCE_COLOR) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return isTerminal && !NO_COLOR && TERM !== 'dumb';
 }

@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
+import type { Range } from '../../base/positions.ts';
 import type { RelatedPlace, Severity } from '../../rules/engine/rule.ts';
 import { amount } from '../../wording/wording.ts';
 import type { LoadedFleet } from '../files/load-fleet.ts';
 import type { CheckedFile, CheckedFinding, Tally } from './checked-file.ts';
 import { markedLine, plainLine } from './code-frame.ts';
-import { type Paint, painted, plain } from './paint.ts';
+import { type Paint, paintFor } from './paint.ts';
 import { printable } from './printable.ts';
-import { type Range, Ranges } from './ranges.ts';
+import { Ranges } from './ranges.ts';
 
 /** How many lines the other places of a finding take. */
 const mostRelated = 8;
@@ -22,7 +23,7 @@ export function* checkText(
   colour: boolean,
 ): Iterable<string> {
   const ranges = new Ranges(loaded);
-  const paint = colour ? painted : plain;
+  const paint = paintFor(colour);
   for (const file of files) {
     for (const finding of file.findings) yield `${block(file, finding, ranges, loaded, paint)}\n\n`;
   }

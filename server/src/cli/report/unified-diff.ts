@@ -1,66 +1,53 @@
-import { type LineChange, lineChanges, linesOf } from '../../fixes/edits/line-changes.ts';
+import { formatPatch, OMIT_HEADERS, type StructuredPatch, structuredPatch } from 'diff';
+import { differingMiddle, linesOf, mostDifferences } from '../../base/line-changes.ts';
 
-const contextLines = 3;
+type Hunk = StructuredPatch['hunks'][number];
+
+const context = 3;
 
 /** The change of one file as a unified diff that `patch -p1` and `git apply` take; empty without a change. */
 export function unifiedDiff(path: string, before: string, after: string): string {
+  if (before === after) return '';
+  const options = { context, maxEditLength: mostDifferences };
+  const hunks = structuredPatch('', '', before, after, '', '', options)?.hunks ?? [largeHunk(before, after)];
+  const patch: StructuredPatch = {
+    oldFileName: undefined,
+    newFileName: undefined,
+    oldHeader: undefined,
+    newHeader: undefined,
+    hunks,
+  };
+  return `--- ${quoted(`a/${path}`)}\n+++ ${quoted(`b/${path}`)}\n${formatPatch(patch, OMIT_HEADERS)}`;
+}
+
+/** The whole difference of two texts that have too many differences to be compared line by line. */
+function largeHunk(before: string, after: string): Hunk {
   const lines = linesOf(before);
-  const hunks = hunksOf(lineChanges(lines, linesOf(after)));
-  if (hunks.length === 0) return '';
-  let shift = 0;
-  const pieces = hunks.map((hunk) => {
-    const text = hunkText(hunk, lines, shift);
-    for (const { removed, added } of hunk) shift += added.length - removed.length;
-    return text;
-  });
-  return `--- ${quoted(`a/${path}`)}\n+++ ${quoted(`b/${path}`)}\n${pieces.join('')}`;
+  const { start, removed, added } = differingMiddle(lines, linesOf(after));
+  const end = start + removed.length;
+  const above = lines.slice(Math.max(0, start - context), start);
+  const below = lines.slice(end, end + context);
+  const kept = above.length + below.length;
+  const first = start - above.length + 1;
+  return {
+    oldStart: first,
+    oldLines: kept + removed.length,
+    newStart: first,
+    newLines: kept + added.length,
+    lines: [...marked(' ', above), ...marked('-', removed), ...marked('+', added), ...marked(' ', below)],
+  };
 }
 
-/** Changes whose surroundings would touch are shown together. */
-function hunksOf(changes: readonly LineChange[]): LineChange[][] {
-  const hunks: LineChange[][] = [];
-  for (const change of changes) {
-    const hunk = hunks.at(-1);
-    const last = hunk?.at(-1);
-    const near = last !== undefined && change.start - (last.start + last.removed.length) <= 2 * contextLines;
-    if (near) hunk?.push(change);
-    else hunks.push([change]);
-  }
-  return hunks;
+function marked(mark: string, lines: readonly string[]): string[] {
+  return lines.flatMap((line) =>
+    line.endsWith('\n') ? mark + line.slice(0, -1) : [mark + line, '\\ No newline at end of file'],
+  );
 }
 
-function hunkText(hunk: readonly LineChange[], lines: readonly string[], shift: number): string {
-  const first = hunk[0]?.start ?? 0;
-  const last = hunk.at(-1);
-  const start = Math.max(0, first - contextLines);
-  const end = Math.min(lines.length, (last === undefined ? 0 : last.start + last.removed.length) + contextLines);
-  const body: string[] = [];
-  let at = start;
-  let added = 0;
-  let removed = 0;
-  for (const change of hunk) {
-    body.push(...lines.slice(at, change.start).map((line) => marked(' ', line)));
-    body.push(...change.removed.map((line) => marked('-', line)), ...change.added.map((line) => marked('+', line)));
-    at = change.start + change.removed.length;
-    added += change.added.length;
-    removed += change.removed.length;
-  }
-  body.push(...lines.slice(at, end).map((line) => marked(' ', line)));
-  const length = end - start;
-  const grown = length + added - removed;
-  return `@@ -${place(start, length)} +${place(start + shift, grown)} @@\n${body.join('')}`;
-}
-
-/** Lines count from 1; an empty range stands behind the line that it names. */
-function place(start: number, length: number): string {
-  return `${length === 0 ? start : start + 1},${length}`;
-}
-
-function marked(mark: string, line: string): string {
-  return line.endsWith('\n') ? `${mark}${line}` : `${mark}${line}\n\\ No newline at end of file\n`;
-}
-
-/** As git writes names that are more than letters; a blank ends the name for patch, so a tab follows then. */
+/**
+ * A name as git writes one with control characters or quotation marks. Letters outside of ASCII stay, so that people can
+ * read them. `patch` ends a name at a blank, unless a tab follows it.
+ */
 function quoted(path: string): string {
   if (!/["\\\p{Cc}]/u.test(path)) return path.includes(' ') ? `${path}\t` : path;
   const escaped = path.replace(/["\\]/g, '\\$&').replace(/\p{Cc}/gu, (character) => {

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { memorySize } from '../../base/memory-size.ts';
 import { looksLikeDomain } from '../../domain/recognise.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { type HostDocument, isHostProfile, loadHostProfile } from '../../fleet/documents/host-document.ts';
@@ -93,7 +94,11 @@ export async function readWorkspaceFile(
   return profile ? readProfileText(uri, text, readCapture) : readDomainText(uri, text, false);
 }
 
+/** `length` in bytes or characters. */
 function tooLong(length: number): string {
-  const mebibytes = (length / 1048576).toFixed(1);
-  return l10n.t('Pinset does not analyse this document: it has {0} MiB, and at most 16 MiB are read', mebibytes);
+  return l10n.t(
+    'Pinset does not check this document: it is {0}, and the limit is {1}',
+    memorySize(length / 1024),
+    memorySize(longestDocument / 1024),
+  );
 }

@@ -1,0 +1,116 @@
+import { Command, type Option } from '@commander-js/extra-typings';
+import * as l10n from '@vscode/l10n';
+import { nearNames } from '../../base/near-names.ts';
+import { CommandError } from '../commands/command.ts';
+import { type Guidance, PinsetHelp, termOf } from './help.ts';
+
+/** Of a list that begins with a dash no syntax has this. */
+const optionLike = /^--[a-z]/i;
+
+/** Shorter ones are near to anything. */
+const shortestWord = 3;
+
+/**
+ * A command of the command line, as commander knows them. Its mistakes are {@link CommandError}s, one line in the user's
+ * language, where commander's own texts are English and span lines. The methods that say what is wrong replace
+ * commander's of these names, which its documentation does not list; test/cli/mistakes.test.ts holds each of them.
+ */
+export class PinsetCommand extends Command {
+  private guidance: Guidance = { examples: [], status: {} };
+  /** Whether an argument may begin with a dash. What begins with two and a letter is an option all the same. */
+  private takesDashes = false;
+
+  constructor(name: string) {
+    super(name);
+    this.helpOption('-h, --help', l10n.t('print this help'));
+    this.exitOverride();
+  }
+
+  /** What `--help` shows beside the arguments and options. */
+  guide(guidance: Guidance): this {
+    this.guidance = guidance;
+    return this;
+  }
+
+  argumentsMayBeginWithDash(): this {
+    this.takesDashes = true;
+    return this.allowUnknownOption();
+  }
+
+  override createHelp(): PinsetHelp {
+    return new PinsetHelp(this.guidance);
+  }
+
+  /** Refuses what looks like an option as the value of the option before it: that value was forgotten. */
+  override parseOptions(args: string[]): { operands: string[]; unknown: string[] } {
+    const end = args.indexOf('--');
+    for (const [at, arg] of args.slice(0, end < 0 ? undefined : end).entries()) {
+      const option = this.options.find(({ long, required }) => required && long === arg);
+      const value = args[at + 1];
+      if (option !== undefined && value !== undefined && /^-./.test(value)) {
+        throw this.mistake(l10n.t("{0} needs a value; if '{1}' is the value, write {0}={1}", arg, value));
+      }
+    }
+    return super.parseOptions(args);
+  }
+
+  unknownOption(flag: string): void {
+    if (this.takesDashes && !optionLike.test(flag)) return;
+    const name = flag.replace(/=.*/s, '');
+    const known = this.createHelp()
+      .visibleOptions(this)
+      .flatMap(({ long }) => long ?? []);
+    if (known.includes(name)) throw this.mistake(l10n.t('{0} takes no value', name));
+    const word = name.replace(/^-+/, '');
+    const [near] =
+      word.length < shortestWord
+        ? []
+        : nearNames(
+            word,
+            known.map((long) => long.slice(2)),
+          );
+    throw this.mistake(
+      near === undefined
+        ? l10n.t("unknown option '{0}'; {1} --help lists the options", name, this.calledAs())
+        : l10n.t("unknown option '{0}'; did you mean --{1}?", name, near),
+    );
+  }
+
+  unknownCommand(name: string = this.args[0] ?? ''): never {
+    const names = this.commands.map((command) => command.name());
+    const [near] = nearNames(name, names);
+    throw new CommandError(
+      near === undefined
+        ? l10n.t("unknown command '{0}'; the commands are {1}", name, names.join(', '))
+        : l10n.t("unknown command '{0}'; did you mean {1}?", name, near),
+    );
+  }
+
+  missingArgument(name: string): never {
+    throw this.mistake(l10n.t('{0} is missing; {1} --help shows examples', name, this.calledAs()));
+  }
+
+  optionMissingArgument(option: Option): never {
+    throw this.mistake(l10n.t('{0} needs a value', option.long ?? option.flags));
+  }
+
+  missingMandatoryOptionValue(option: Option): never {
+    throw this.mistake(l10n.t('{0} is missing; {1} --help shows examples', termOf(option), this.calledAs()));
+  }
+
+  _excessArguments(given: readonly string[]): never {
+    const option = this.takesDashes ? given.find((argument) => optionLike.test(argument)) : undefined;
+    if (option !== undefined) this.unknownOption(option);
+    const first = given[this.registeredArguments.length] ?? '';
+    throw this.mistake(l10n.t("unexpected argument '{0}'; put an argument with spaces in quotation marks", first));
+  }
+
+  /** `pinset check`. */
+  private calledAs(): string {
+    return this.parent === null ? this.name() : `${this.parent.name()} ${this.name()}`;
+  }
+
+  private mistake(message: string): CommandError {
+    return new CommandError(this.parent === null ? message : `${this.name()}: ${message}`);
+  }
+}

@@ -1,0 +1,116 @@
+import { type Command, CommanderError, type CommandUnknownOpts, type OptionValues } from '@commander-js/extra-typings';
+import * as l10n from '@vscode/l10n';
+import { CommandError, type CommandIo } from '../commands/command.ts';
+import { checkCommand } from '../definitions/check.ts';
+import { completionsCommand } from '../definitions/completions.ts';
+import { cpusCommand } from '../definitions/cpus.ts';
+import { explainCommand } from '../definitions/explain.ts';
+import { fixCommand } from '../definitions/fix.ts';
+import { hostCommand } from '../definitions/host.ts';
+import { lspCommand } from '../definitions/lsp.ts';
+import { pinsCommand } from '../definitions/pins.ts';
+import { planCommand } from '../definitions/plan.ts';
+import { PinsetCommand } from './pinset-command.ts';
+
+/** What a command does with its arguments and options; gives its exit status. */
+type Run<Arguments, Options> = (
+  args: Arguments,
+  options: Options,
+  io: CommandIo,
+  /** The program with all its commands, to be described. */
+  everyCommand: () => CommandUnknownOpts,
+) => Promise<number>;
+
+/** The commands by name, in the order of help. What one does is loaded only when it is called. */
+const entries: Readonly<Record<string, (run: CommandRun) => CommandUnknownOpts>> = {
+  check: entry(checkCommand, async () => (await import('../commands/check.ts')).runCheck),
+  fix: entry(fixCommand, async () => (await import('../commands/fix.ts')).runFix),
+  pins: entry(pinsCommand, async () => (await import('../commands/pins.ts')).runPins),
+  plan: entry(planCommand, async () => (await import('../commands/plan.ts')).runPlan),
+  host: entry(hostCommand, async () => (await import('../commands/host.ts')).runHost),
+  cpus: entry(cpusCommand, async () => (await import('../commands/cpus.ts')).runCpus),
+  explain: entry(explainCommand, async () => (await import('../commands/explain.ts')).runExplain),
+  completions: entry(completionsCommand, async () => (await import('../commands/completions.ts')).runCompletions),
+  lsp: entry(lspCommand, async () => (await import('../commands/lsp.ts')).runLsp),
+};
+
+/**
+ * Runs a command line and gives its exit status. What cannot be done is a {@link CommandError}: a bad option, a file that
+ * cannot be read, a host that is not there.
+ */
+export async function runCommandLine(argv: readonly string[], version: string, io: CommandIo): Promise<number> {
+  const run = new CommandRun(version, io);
+  // The definitions of the other commands would only make the start slower.
+  const [called = ''] = argv;
+  const program = run.programOf(Object.hasOwn(entries, called) ? [called] : Object.keys(entries));
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // --help and --version end with 0. Where a command is missing, commander would print its help as an error.
+    if (error.exitCode !== 0) throw missingCommand(program);
+  }
+  return run.status;
+}
+
+/** A run of the program: commander calls the command, whose exit status it does not hand on. */
+class CommandRun {
+  status = 0;
+  readonly io: CommandIo;
+  private readonly version: string;
+
+  constructor(version: string, io: CommandIo) {
+    this.version = version;
+    this.io = io;
+  }
+
+  programOf(names: readonly string[]): PinsetCommand {
+    const { io } = this;
+    const program = new PinsetCommand('pinset')
+      .guide({
+        examples: [
+          { line: 'pinset check vms --host capabilities.xml', does: l10n.t('check the domains of a folder') },
+          { line: 'pinset check --help', does: l10n.t('show the arguments and options of a command, with examples') },
+        ],
+        status: { 0: l10n.t('success'), 1: l10n.t('findings, or a domain that does not fit') },
+      })
+      .description(l10n.t('Checks the CPU and NUMA pins of KVM guests against the topology of their host.'))
+      .version(this.version, '-V, --version', l10n.t('print the version'))
+      .helpCommand('help [COMMAND]', l10n.t('print the help of a command'))
+      .enablePositionalOptions()
+      .configureOutput({
+        writeOut: io.out,
+        writeErr: () => {},
+        getOutHelpWidth: () => io.columns,
+        getOutHasColors: () => io.colour,
+      });
+    for (const name of names) {
+      const command = entries[name]?.(this);
+      if (command !== undefined) program.addCommand(command.copyInheritedSettings(program));
+    }
+    return program;
+  }
+}
+
+function entry<Arguments extends unknown[], Options extends OptionValues>(
+  define: () => Command<Arguments, Options>,
+  load: () => Promise<Run<Arguments, Options>>,
+): (run: CommandRun) => CommandUnknownOpts {
+  return (run) => {
+    const command = define();
+    return command.action(async () => {
+      const does = await load();
+      const everyCommand = () => run.programOf(Object.keys(entries));
+      run.status = await does(command.processedArgs, command.opts(), run.io, everyCommand);
+    });
+  };
+}
+
+function missingCommand(program: PinsetCommand): CommandError {
+  const [, asked] = program.args;
+  if (asked !== undefined) return program.unknownCommand(asked);
+  const names = program.commands.map((command) => command.name());
+  return new CommandError(
+    l10n.t('no command given; the commands are {0}; pinset --help describes them', names.join(', ')),
+  );
+}

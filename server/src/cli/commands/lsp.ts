@@ -1,0 +1,5 @@
+/** `pinset lsp`: starts the language server, which then lives as long as its connection. */
+export async function runLsp(): Promise<number> {
+  await import('../../lsp/node.ts');
+  return new Promise<number>(() => {});
+}

@@ -1,0 +1,41 @@
+import * as l10n from '@vscode/l10n';
+import { formatOption, hostsOption, pathsDescription, wordOption } from '../command-line/options.ts';
+import { PinsetCommand } from '../command-line/pinset-command.ts';
+
+/** From what severity on findings count, the strictest threshold last but for `never`. */
+export const failOn = ['error', 'warning', 'info', 'never'] as const;
+
+export function checkCommand() {
+  return new PinsetCommand('check')
+    .guide({
+      examples: [
+        { line: 'pinset check', does: l10n.t('check everything below the current folder') },
+        {
+          line: 'pinset check vms/web.xml --host hosts/rack1-07.host.json',
+          does: l10n.t('check one domain next to everything that the profile puts on its host'),
+        },
+        {
+          line: 'virsh dumpxml web | pinset check - --host capabilities.xml --format json',
+          does: l10n.t('check a domain that libvirt knows, for a program to read'),
+        },
+      ],
+      status: {
+        0: l10n.t('no finding at or above --fail-on'),
+        1: l10n.t('findings at or above --fail-on'),
+      },
+    })
+    .summary(l10n.t('report what is wrong with pins and NUMA bindings'))
+    .description(
+      l10n.t(
+        'Reports what is wrong with the pins and NUMA bindings in libvirt domains, shell scripts and systemd units: what the host cannot do, what collides with other guests, and what libvirt silently drops.',
+      ),
+    )
+    .argument('[PATH...]', pathsDescription())
+    .addOption(hostsOption())
+    .addOption(formatOption(['text', 'json']))
+    .addOption(
+      wordOption('--fail-on <SEVERITY>', l10n.t('the lowest severity that sets exit status 1'), failOn).default(
+        'warning',
+      ),
+    );
+}

@@ -1,0 +1,26 @@
+import * as l10n from '@vscode/l10n';
+import { formatOption, hostsOption, pathsDescription } from '../command-line/options.ts';
+import { PinsetCommand } from '../command-line/pinset-command.ts';
+
+export function pinsCommand() {
+  return new PinsetCommand('pins')
+    .guide({
+      examples: [
+        { line: 'pinset pins vms/web.xml', does: l10n.t('show the CPUs of each thread of a domain') },
+        {
+          line: 'pinset pins start.sh --host hosts/rack1-07.host.json --format json',
+          does: l10n.t('show what a script would pin on a host, for a program to read'),
+        },
+      ],
+      status: { 0: l10n.t('success') },
+    })
+    .summary(l10n.t('show which CPUs each thread is pinned to'))
+    .description(
+      l10n.t(
+        "Shows which CPUs each thread is pinned to: in a domain after libvirt's fall-backs, in a script command by command. Scripts are read, never run.",
+      ),
+    )
+    .argument('[PATH...]', pathsDescription())
+    .addOption(hostsOption())
+    .addOption(formatOption(['text', 'json']));
+}
