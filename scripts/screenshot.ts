@@ -6,9 +6,9 @@ import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, runFolder } from './editor/cache.ts';
 import { needCodeServer } from './editor/code-server.ts';
-import { main, Unavailable } from './editor/programs.ts';
 import { buildVsix } from './editor/vsix.ts';
 import { openWorkbench } from './editor/workbench.ts';
+import { main, Unavailable } from './programs.ts';
 
 main(async () => {
   const { values, positionals } = parseArgs({

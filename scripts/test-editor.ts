@@ -9,10 +9,10 @@ import { needCodeServer } from './editor/code-server.ts';
 import { needDebianPackages } from './editor/debian.ts';
 import { type Desktop, findDesktop } from './editor/desktop.ts';
 import { type Outcome, outcomeOf, RUN_SECONDS } from './editor/outcome.ts';
-import { main, within } from './editor/programs.ts';
 import { runPerson } from './editor/run-person.ts';
 import { bundleSuite, type ExtensionHost, inCodeServer, onDesktop } from './editor/run-suite.ts';
 import { buildVsix, unpackVsix } from './editor/vsix.ts';
+import { main, within } from './programs.ts';
 
 const PARTS = ['node', 'web', 'person'] as const;
 const workspaces = join(root, 'test', 'editor', 'workspace');

@@ -55,7 +55,9 @@ export function controlServer(
       await client.start();
     } catch (error) {
       output.error('The language server did not start.', error instanceof Error ? error : String(error));
-      void window.showErrorMessage(l10n.t('Pinset: the language server did not start. The Pinset output says why.'));
+      void window.showErrorMessage(
+        l10n.t('Pinset: the language server did not start. See the Pinset output for the reason.'),
+      );
     }
   }
 

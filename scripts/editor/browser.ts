@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
+import { Unavailable } from '../programs.ts';
 import { chromiumPath, needDebianPackages } from './debian.ts';
-import { Unavailable } from './programs.ts';
 
 /** Offline, and without what headless Chromium would look up by itself. */
 const FLAGS = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Unavailable } from './programs.ts';
+import { Unavailable } from '../programs.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
 

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { onPath, runProgram, startProgram, stop, Unavailable, within } from '../programs.ts';
 import { cache, exclusively } from './cache.ts';
 import { needDebianPackages } from './debian.ts';
-import { onPath, runProgram, startProgram, stop, Unavailable, within } from './programs.ts';
 
 const VERSION = '4.139.1'; // VS Code 1.139.1
 const folder = join(cache, `code-server-${VERSION}`);

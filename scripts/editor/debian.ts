@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { onPath, runProgram, Unavailable } from './programs.ts';
+import { onPath, runProgram, Unavailable } from '../programs.ts';
 
 /** Debian packages that are asked for, and how to see that what they bring is there already. */
 const PRESENT: Readonly<Record<string, () => boolean>> = {

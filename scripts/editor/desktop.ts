@@ -1,5 +1,5 @@
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
-import { onPath, within } from './programs.ts';
+import { onPath, within } from '../programs.ts';
 
 /** A desktop VS Code, or why there is none. */
 export type Desktop =

@@ -1,4 +1,4 @@
-import { within } from './programs.ts';
+import { within } from '../programs.ts';
 
 /** How the tests of one run ended. */
 export interface Outcome {

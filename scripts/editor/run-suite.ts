@@ -4,11 +4,11 @@ import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
+import { within } from '../programs.ts';
 import { openBrowser } from './browser.ts';
 import { root } from './cache.ts';
 import { type ServedEditor, startCodeServer } from './code-server.ts';
 import { RUN_SECONDS, type Say } from './outcome.ts';
-import { within } from './programs.ts';
 import { startWebProxy } from './web-proxy.ts';
 
 /** The extension host that runs the extension and its tests: Node's, or the web worker of vscode.dev. */

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, sep } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
+import { runProgram } from '../programs.ts';
 import { exclusively, root } from './cache.ts';
-import { runProgram } from './programs.ts';
 
 /** Builds the VSIX into `folder` and gives its path. */
 export async function buildVsix(folder: string): Promise<string> {

@@ -46,14 +46,12 @@ test('the union of many sets is that of their numbers', () => {
 });
 
 test('equal sets are equal however they were made', () => {
-  assert.ok(CpuSet.unionOf([]).isEmpty);
   fc.assert(
     fc.property(cpus, cpus, (left, right) => {
       const [a, b] = [CpuSet.from(left), CpuSet.from(right)];
       assert.ok(a.union(b).equals(b.union(a)));
       assert.ok(a.union(b).difference(b).union(a.intersection(b)).equals(a));
       assert.ok(CpuSet.from([...left].reverse()).equals(a));
-      assert.ok(CpuSet.unionOf([a, b, a]).equals(a.union(b)));
     }),
   );
 });

@@ -35,4 +35,20 @@ suite('the same set in libvirt’s grammar', () => {
     assert.equal(repaired(''), null);
     assert.equal(repaired('3,^3'), null);
   });
+
+  test('is the only reading, so it is offered even if it uncovers another finding, and says so', () => {
+    assert.deepEqual(titles('0', '2;'), ["Change to '2', the same set in libvirt's grammar"]);
+    assert.deepEqual(titles('2', '2;'), ["Change to '2', the same set in libvirt's grammar (uncovers cpu-overcommit)"]);
+  });
 });
+
+/** What is offered on the example host for the second of two pinsets. */
+function titles(first: string, second: string): string[] {
+  const text = `<vcpu>2</vcpu><cputune><vcpupin vcpu='0' cpuset='${first}'/><vcpupin vcpu='1' cpuset='${second}'/></cputune>`;
+  const { fleet, documents } = fleetOf('example', { web: text });
+  const [document] = documents;
+  assert.ok(document);
+  const occupancy = fleet.occupancyFor(document);
+  const findings = findingsOfDomain(document, occupancy).filter(({ rule }) => rule === 'invalid-cpuset');
+  return findings.flatMap((finding) => fixerOf(document, occupancy)(finding)).map(({ title }) => title);
+}

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import { hoverAt } from '../../server/src/features/hover.ts';
 import { checkExample } from '../../server/src/fixes/rule-example.ts';
-import { useLocale } from '../../server/src/lsp/locale.ts';
 import { rules } from '../../server/src/rules/index.ts';
+import { inLanguage } from '../language.ts';
 import { check, fleetOf } from '../rules/check.ts';
 
 const hangul = /\p{Script=Hangul}/u;
@@ -11,7 +11,7 @@ const hangul = /\p{Script=Hangul}/u;
 const englishWords = /\b(?:the|is|are|has|have|of|and|but|which|where|not|no|to|with)\b/i;
 
 suite('Korean', () => {
-  before(() => useLocale('ko'));
+  inLanguage('ko');
 
   for (const rule of rules) {
     test(`${rule.id}: what it finds, and how it is fixed`, async () => {

@@ -44,7 +44,7 @@ export function domain(name: string, pinsets: readonly string[]): string {
   return `<domain type='kvm'>\n  <name>${name}</name>\n  <vcpu placement='static'>${pinsets.length}</vcpu><numatune><memory mode='strict' nodeset='0-1'/></numatune>\n  <cputune>\n${pins}  </cputune>\n</domain>\n`;
 }
 
-/** What a client like VS Code announces, as far as it matters here. */
+/** The capabilities that a client like VS Code announces, as far as they matter here. */
 export const pullCapabilities: ClientCapabilities = {
   textDocument: {
     diagnostic: { relatedInformation: true, codeDescriptionSupport: true, dataSupport: true },
@@ -64,7 +64,7 @@ export const pullCapabilities: ClientCapabilities = {
   },
 };
 
-/** A client that has diagnostics published to it. */
+/** The capabilities of a client that gets diagnostics published. */
 export const pushCapabilities: ClientCapabilities = {
   textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true } },
 };
@@ -186,13 +186,13 @@ export class TestClient {
     rmSync(join(this.folder, name), { recursive: true });
   }
 
-  /** Tells the server of files that were created (1), changed (2) or deleted (3). */
+  /** Notifies the server of files that were created (1), changed (2) or deleted (3). */
   async fileEvents(events: Readonly<Record<string, 1 | 2 | 3>>): Promise<void> {
     const changes = Object.entries(events).map(([name, type]) => ({ uri: this.uri(name), type }));
     await this.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
   }
 
-  /** Answers the server's questions for files with these. */
+  /** Answers the server's requests for files with these. */
   serveFiles(files: Readonly<Record<string, string>>): void {
     this.connection.onRequest('pinset/findFiles', () => ({ uris: Object.keys(files).map((name) => this.uri(name)) }));
     this.connection.onRequest('pinset/readFile', ({ uri }: { uri: string }) => {
@@ -228,7 +228,7 @@ export class TestClient {
     return await this.connection.sendRequest('textDocument/diagnostic', params);
   }
 
-  /** The findings of a document as the server says them now. */
+  /** Pulls the findings of a document. */
   async findings(name: string): Promise<Diagnostic[]> {
     const report = await this.pull(name);
     assert.equal(report.kind, 'full');
@@ -240,7 +240,7 @@ export class TestClient {
     return (await this.findings(name)).map(({ code }) => String(code));
   }
 
-  /** Asks until the rules of a document's findings are these; fails after five seconds. */
+  /** Pulls until the rules of a document's findings are these; fails after five seconds. */
   async expectRules(name: string, expected: readonly string[]): Promise<void> {
     await eventually(async () => assert.deepEqual(await this.rules(name), expected, name));
   }
@@ -255,7 +255,7 @@ export class TestClient {
     return await this.connection.sendRequest('textDocument/hover', { textDocument: { uri: this.uri(name) }, position });
   }
 
-  /** The action with what it leaves for later. */
+  /** The action with its edit resolved. */
   async resolve(action: CodeAction): Promise<CodeAction> {
     return await this.connection.sendRequest('codeAction/resolve', action);
   }
@@ -272,7 +272,7 @@ export class TestClient {
     return await this.connection.sendRequest('pinset/host', { uri: this.uri(name) });
   }
 
-  /** The hosts that a document can be given to. */
+  /** The hosts that a document can be assigned to. */
   async hosts(name: string | null): Promise<HostChoice[]> {
     const uri = name === null ? null : this.uri(name);
     const { hosts } = await this.connection.sendRequest<{ hosts: HostChoice[] }>('pinset/hosts', { uri });
@@ -284,12 +284,12 @@ export class TestClient {
     return await this.connection.sendRequest('pinset/readCapture', params);
   }
 
-  /** Tells the server that the client's settings are others now, which it asks for then. */
+  /** Notifies the server that the client's settings have changed; it then requests them. */
   async settingsChanged(): Promise<void> {
     await this.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
   }
 
-  /** Adds a folder of files below the first one to the workspace, as one that stands beside it. */
+  /** Adds a folder of files below the first one to the workspace, as a folder of its own. */
   async addFolder(name: string): Promise<void> {
     const event = { added: [{ uri: this.uri(name), name }], removed: [] };
     await this.connection.sendNotification('workspace/didChangeWorkspaceFolders', { event });
@@ -308,7 +308,7 @@ export class TestClient {
   }
 }
 
-/** Tries until the check holds, and fails with its own error after ten seconds. */
+/** Retries until the check passes; after ten seconds, fails with the check's error. */
 export async function eventually(check: () => void | Promise<void>): Promise<void> {
   const end = performance.now() + 10_000;
   for (;;) {
@@ -322,7 +322,7 @@ export async function eventually(check: () => void | Promise<void>): Promise<voi
   }
 }
 
-/** Where the first `what` of a text begins, plus `plus` characters. Counts by hand, apart from the server's own code. */
+/** Where the first `what` of a text begins, plus `plus` characters. Computed independently of the server's code. */
 export function positionOf(text: string, what: string, plus = 0): Position {
   const at = text.indexOf(what);
   assert.ok(at >= 0, `the text does not say ${what}`);

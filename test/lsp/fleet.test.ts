@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { capabilities, domain, eventually, lab, profile, pullCapabilities, rangeOf, startClient } from './client.ts';
 
 describe('a fleet', () => {
-  it('finds conflicts between documents and points to the other place', async () => {
+  it('finds conflicts between documents and refers to the other place', async () => {
     const a = domain('a', ['2']);
     const client = await startClient({ files: { ...lab, 'vms/a.xml': a } });
     await client.open('vms/b.xml', domain('b', ['2']));
@@ -54,7 +54,7 @@ describe('a fleet', () => {
     await client.expectRules('vms/a.xml', []);
   });
 
-  it('tells claims of a profile that have no effect, and follows the files', async () => {
+  it('reports claims of a profile that have no effect, and follows the files', async () => {
     const text = '{ "topology": "lab.capabilities.xml", "documents": ["../vms/*.xml", "../../elsewhere/*.xml"] }';
     const second = '{ "topology": "lab.capabilities.xml", "documents": ["../vms/a.xml"] }';
     const client = await startClient({
@@ -114,7 +114,7 @@ describe('a fleet', () => {
 });
 
 describe('copies of a document', () => {
-  it('do not stand for it: the left side of a diff is what it was, not what it is', async () => {
+  it('do not count: the left side of a diff is not the current text', async () => {
     const client = await startClient({ files: { ...lab, 'vms/a.xml': domain('a', ['4']) } });
     const git = `${client.uri('vms/a.xml').replace('file:', 'git:')}?ref=HEAD`;
     await client.open('', domain('a', ['2']), git);
@@ -157,7 +157,7 @@ describe('hosts', () => {
     await client.expectRules('vms/a.xml', ['unknown-cpu']);
   });
 
-  it('takes the host of the setting for documents that no profile claims', async () => {
+  it('uses the host of the setting for documents that no profile claims', async () => {
     const files = {
       'caps.xml': capabilities,
       'a.xml': domain('a', ['99']),
@@ -180,7 +180,7 @@ describe('hosts', () => {
     assert.equal(client.shown.length, 1);
   });
 
-  it('serves an untitled document by the only host', async () => {
+  it('checks an untitled document on the only host', async () => {
     const client = await startClient({ files: lab });
     await client.open('', domain('a', ['99']), 'untitled:Untitled-1');
     await eventually(async () => {
@@ -189,7 +189,7 @@ describe('hosts', () => {
     });
   });
 
-  it('tells a client which host a document runs on, or why none is known', async () => {
+  it('answers which host a document runs on, or why none is known', async () => {
     const client = await startClient({
       files: { ...lab, 'vms/a.xml': domain('a', ['2', '4']), 'else.xml': domain('b', ['6']) },
     });
@@ -225,7 +225,7 @@ describe('hosts', () => {
     assert.ok(client.hostChanges > changes);
   });
 
-  it('has its files watched where the client can', async () => {
+  it('registers watchers if the client supports them', async () => {
     const client = await startClient({
       files: lab,
       capabilities: {
@@ -236,7 +236,7 @@ describe('hosts', () => {
     await eventually(() => assert.ok(client.registered.includes('workspace/didChangeWatchedFiles')));
   });
 
-  it('has captures watched that the globs of the workspace miss', async () => {
+  it('registers watchers for captures that the workspace’s globs miss', async () => {
     const client = await startClient({
       files: { 'rack.host.json': '{ "topology": "rack.txt" }', 'a.xml': domain('a', ['99']) },
       capabilities: {
@@ -254,7 +254,7 @@ describe('hosts', () => {
     await client.expectRules('a.xml', ['unknown-cpu']);
   });
 
-  it('reads files through a client that says so', async () => {
+  it('reads files through a client that asks for it', async () => {
     const client = await startClient({ initializationOptions: { clientFiles: true } });
     const files: Record<string, string> = {
       'caps.xml': capabilities,

@@ -44,7 +44,7 @@ describe('the server', () => {
     assert.equal(await rude.exited, 1);
   });
 
-  it('ends when its client is gone', async () => {
+  it('ends when its client has ended', async () => {
     const parent = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
     const server = spawn(process.execPath, [join(import.meta.dirname, '../../dist/server.cjs'), '--stdio']);
     const ended = new Promise((resolve) => server.once('exit', resolve));
@@ -56,7 +56,7 @@ describe('the server', () => {
     assert.equal(await Promise.race([ended, sleep(8000, 'still there')]), 1);
   });
 
-  it('answers a cancelled request with the error that LSP has for it', async () => {
+  it('answers a canceled request with LSP’s error', async () => {
     const client = await startClient({ files: lab });
     const cancellation = new CancellationTokenSource();
     const params = { previousResultIds: [], partialResultToken: 1 };
@@ -67,7 +67,7 @@ describe('the server', () => {
     assert.equal(await client.hover('a.xml', { line: 0, character: 0 }), null);
   });
 
-  it('survives requests that make no sense, and says which one it was', async () => {
+  it('survives malformed requests and logs which one failed', async () => {
     const client = await startClient({ files: lab });
     const text = domain('a', ['2', '2']);
     await client.open('vms/a.xml', text);
@@ -107,7 +107,7 @@ describe('the server', () => {
 });
 
 describe('bad input', () => {
-  it('is none of its business when it is no domain', async () => {
+  it('is ignored if it is not a domain', async () => {
     const pom = "<project xmlns='http://maven.apache.org/POM/4.0.0'><domain><vcpu>1</vcpu></domain></project>";
     const client = await startClient({ files: { ...lab, 'pom.xml': pom, 'vms/x.xml': '<html', 'vms/empty.xml': '' } });
     await client.open('vms/open.xml', pom);
@@ -121,7 +121,7 @@ describe('bad input', () => {
     assert.deepEqual(await client.rules('vms/open.xml'), []);
   });
 
-  it('gets one clear finding when it is too long to be analysed', async () => {
+  it('gets one clear finding if it is too long to be analyzed', async () => {
     const long = domain('a', ['2', '2']).replace('</cputune>', `</cputune>${' '.repeat(20 * 1024 * 1024)}`);
     const client = await startClient({ files: { ...lab, 'vms/file.xml': long } });
     await client.open('vms/open.xml', long);
@@ -143,7 +143,7 @@ describe('bad input', () => {
     await client.expectRules('vms/a.xml', ['cpu-overcommit', 'malformed-xml']);
   });
 
-  it('says why a file is no text, and reads what other encodings say', async () => {
+  it('gets a reason why a file is not text; other encodings are read', async () => {
     const client = await startClient({
       files: {
         ...lab,

@@ -26,17 +26,17 @@ const korean = {
 };
 
 describe("the editor's language", () => {
-  it('is that of findings and fixes where there is a translation, whatever the region', async () => {
+  it('is the language of findings and fixes if there is a translation, whatever the region', async () => {
     assert.deepEqual(await shownIn('ko'), korean);
     assert.deepEqual(await shownIn('ko-KR'), korean);
   });
 
-  it('is English else, and where the client does not tell it', async () => {
+  it('is English otherwise, and if the client does not set it', async () => {
     for (const locale of ['de', 'en-GB', 'kok', '', undefined])
       assert.deepEqual(await shownIn(locale), english, locale);
   });
 
-  it('is that of the reasons why there is no host, and of files that cannot be read', async () => {
+  it('is the language of the reasons why a host is missing or a file cannot be read', async () => {
     const client = await startClient({
       files: { 'a.xml': domain('a', ['0']), 'b.host.json': '{ "topology": 1 }' },
       locale: 'ko',

@@ -9,7 +9,7 @@ numactl -m 0 taskset -c $CPUS qemu-system-x86_64 -name db -smp 2 -m 1G &
 `;
 
 describe('scripts', () => {
-  it('are read with the workspace and collide with domains, both ways', async () => {
+  it('are read with the workspace and conflict with domains, both ways', async () => {
     const client = await startClient({
       files: { ...lab, 'vms/a.xml': domain('a', ['2']), 'scripts/start.sh': start.replace('-smp 2', '-smp 1') },
     });
@@ -32,7 +32,7 @@ describe('scripts', () => {
     await client.expectRules('vms/a.xml', []);
   });
 
-  it('are known by their language, whatever they are called', async () => {
+  it('are recognized by their language, whatever their name', async () => {
     const client = await startClient({ files: lab });
     await client.open('bin/start', start.replace(/^.*\n/, ''), client.uri('bin/start'), 'shellscript');
     await client.expectRules('bin/start', ['cpu-overcommit']);
@@ -40,7 +40,7 @@ describe('scripts', () => {
     await client.expectRules('notes.txt', []);
   });
 
-  it('take what they source from the workspace, also while that is edited', async () => {
+  it('read the files that they source from the workspace, also while these are edited', async () => {
     const script = '#!/bin/sh\n. ./vm.conf\nnumactl -m 0 taskset -c $CPUS qemu-system-x86_64 -smp 2 -m 1G &\n';
     const client = await startClient({ files: { ...lab, 'scripts/vm.conf': 'CPUS=2\n', 'scripts/start.sh': script } });
     await client.expectRules('scripts/start.sh', ['cpu-overcommit']);
@@ -48,7 +48,7 @@ describe('scripts', () => {
     await client.expectRules('scripts/start.sh', []);
   });
 
-  it('explain their lists, and what the XML says of a domain that virsh re-pins', async () => {
+  it('get hovers on their lists, with the XML pins of a domain that virsh re-pins', async () => {
     const text = `${start}virsh vcpupin a 0 6\n`;
     const client = await startClient({ files: { ...lab, 'vms/a.xml': domain('a', ['4']), 'scripts/start.sh': text } });
     await eventually(async () => assert.ok(await client.hover('scripts/start.sh', positionOf(text, '=2', 1))));
@@ -90,8 +90,8 @@ describe('scripts', () => {
   });
 });
 
-describe('what is called .sh and is none', () => {
-  it('is passed over', async () => {
+describe('a file named .sh that is not a script', () => {
+  it('is ignored', async () => {
     const client = await startClient({
       files: { ...lab, 'a.sh': 'taskset\0\u0001', 'b.sh': `taskset -c 2 'unclosed\n`, 'c.sh': '<'.repeat(100_000) },
     });

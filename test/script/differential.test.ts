@@ -40,6 +40,8 @@ function interpreted(script: string): KnownCommand[] {
     uri: 'file:///s.sh',
     host: null,
     readFile: () => null,
+    // As bash runs it: a script without arguments, and no library.
+    arguments: [],
   });
   assert.ok(complete, `a bound was met in:\n${script}`);
   return commands

@@ -65,7 +65,7 @@ describe('buildHostTopology', () => {
       cpu(5),
     ]);
     assert.deepEqual(messages, [
-      'the siblings of CPUs 0,2,4 do not agree (each CPU of a core must name the same set, itself included); their cores are taken as unknown',
+      'the siblings of CPUs 0,2,4 disagree (all CPUs of a core must name the same set, including themselves); their cores are treated as unknown',
     ]);
     assert.deepEqual(
       host.cpus.map((each) => each.core),
@@ -100,10 +100,10 @@ describe('buildHostTopology', () => {
       ],
     );
     assert.deepEqual(messages, [
-      'node 1 is listed more than once; the first entry is taken',
-      'CPUs 9 are in the list of a node but are not listed themselves; they are left out',
-      'CPUs 1 are on a node that is not listed; their node is taken as unknown',
-      'CPUs 2 are on more than one node; their node is taken as unknown',
+      'node 1 is listed more than once; the first entry is used',
+      'CPUs 9 are in the list of a node but not listed themselves; they are left out',
+      'CPUs 1 are on a node that is not listed; their node is treated as unknown',
+      'CPUs 2 are on more than one node; their node is treated as unknown',
       'the distances from nodes 0 name nodes that are not listed; those are left out',
     ]);
     assert.deepEqual(

@@ -36,7 +36,7 @@ export function filesOfMenu(clicked: unknown, selected: unknown): Uri[] {
 async function askForCaptures(): Promise<readonly Uri[]> {
   const here = workspace.workspaceFolders?.[0]?.uri;
   const chosen = await window.showOpenDialog({
-    title: l10n.t('Import Host Capture: what virsh capabilities, lstopo, lscpu, numactl printed on one host'),
+    title: l10n.t('Import Host Capture: Select All Captures of One Host'),
     openLabel: l10n.t('Import'),
     canSelectMany: true,
     ...(here === undefined ? {} : { defaultUri: here }),

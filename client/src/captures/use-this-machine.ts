@@ -7,12 +7,12 @@ import { makeProfile, sentences } from '../profiles/new-profile.ts';
 export async function useThisMachine(canRead: boolean, requests: HostRequests): Promise<void> {
   if (!canRead) {
     void window.showErrorMessage(
-      l10n.t('Pinset reads the machine that VS Code runs on under Linux only. Import a capture instead.'),
+      l10n.t('Pinset can read the machine that runs VS Code only if it runs Linux. Import a capture instead.'),
     );
     return;
   }
   if (!workspace.isTrusted) {
-    const message = l10n.t('Pinset reads this machine in trusted workspaces only.');
+    const message = l10n.t('Pinset reads this machine only in a trusted workspace.');
     offer('error', message, l10n.t('Manage Workspace Trust'), () => commands.executeCommand('workbench.trust.manage'));
     return;
   }
@@ -39,7 +39,7 @@ async function rootFolder(): Promise<Uri | undefined> {
   const folders = workspace.workspaceFolders ?? [];
   if (folders.length === 0) {
     void window.showErrorMessage(
-      l10n.t('Pinset writes the profile into the folder "hosts" of the workspace: open a folder first.'),
+      l10n.t('Pinset writes the profile to the folder "hosts" of the workspace. Open a folder first.'),
     );
     return undefined;
   }
@@ -47,7 +47,7 @@ async function rootFolder(): Promise<Uri | undefined> {
   if (active !== undefined || folders.length === 1) return (active ?? folders[0])?.uri;
   return (
     await window.showWorkspaceFolderPick({
-      placeHolder: l10n.t('Use This Machine as the Host: where the profile is written'),
+      placeHolder: l10n.t('Use This Machine as the Host: Select the Folder for the Profile'),
     })
   )?.uri;
 }

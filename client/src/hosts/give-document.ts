@@ -29,7 +29,7 @@ export async function giveDocument(document: Uri, host: HostChoice, hosts: reado
   if (refused !== null) {
     await window.showTextDocument(refused);
     void window.showErrorMessage(
-      l10n.t('Pinset: the documents of {0} cannot be edited; is the profile broken?', nameOf(refused)),
+      l10n.t('Pinset: the documents in {0} cannot be edited. Check the profile for errors.', nameOf(refused)),
     );
     return;
   }
@@ -66,7 +66,7 @@ async function askToMove(
         ? []
         : [
             {
-              label: l10n.t('Leave it listed in both'),
+              label: l10n.t('Keep it in both'),
               detail: l10n.t('{0} comes first', host.name),
               answer: 'keep' as const,
             },
@@ -77,7 +77,7 @@ async function askToMove(
         listing.length === 1
           ? l10n.t('{0} lists {1} by name', from, nameOf(document))
           : l10n.t('{0} list {1} by name', from, nameOf(document)),
-      placeHolder: l10n.t('What becomes of that?'),
+      placeHolder: l10n.t('What should happen to that entry?'),
     },
   );
   return chosen?.answer;
@@ -85,7 +85,7 @@ async function askToMove(
 
 function tellPattern(document: Uri, rival: HostChoice): void {
   const message = l10n.t(
-    'Pinset: {0} claims {1} by {2}, and its profile comes first. Narrow that pattern; then the document can be given to another host.',
+    'Pinset: {0} claims {1} by {2}, and its profile comes first. Narrow that pattern to assign the document to another host.',
     rival.name,
     nameOf(document),
     rival.claim ?? '',
@@ -95,7 +95,7 @@ function tellPattern(document: Uri, rival: HostChoice): void {
 
 function tellWeaker(document: Uri, host: HostChoice, rival: HostChoice): void {
   const message = l10n.t(
-    'Pinset: {0} is on {1} now. {2} claims it too, by {3}, and comes after it.',
+    'Pinset: {0} is now on {1}. {2} also claims it, by {3}, but comes later.',
     nameOf(document),
     host.name,
     rival.name,

@@ -26,7 +26,7 @@ interface Scope extends QuickPickItem {
 async function askForScope(host: HostChoice, scopes: readonly Scope[]): Promise<Scope | undefined> {
   return await window.showQuickPick(scopes, {
     title: l10n.t('{0} is the Host of …', host.name),
-    placeHolder: l10n.t('For what?'),
+    placeHolder: l10n.t('For which documents?'),
   });
 }
 
@@ -52,7 +52,7 @@ function settingScopes(host: HostChoice, hosts: readonly HostChoice[], document:
   const folder = document === null ? undefined : workspace.getWorkspaceFolder(document);
   const stays = document !== null && hosts.find(({ claim, isHost }) => isHost && claim !== null);
   const detail = stays
-    ? l10n.t('For documents that no profile claims: this one stays on {0} (setting pinset.host)', stays.name)
+    ? l10n.t('For documents that no profile claims; this one stays on {0} (setting pinset.host)', stays.name)
     : l10n.t('For documents that no profile claims (setting pinset.host)');
   const scope = (label: string, description: string, target: ConfigurationTarget, value: string, of?: Uri): Scope[] => {
     const settings = workspace.getConfiguration('pinset', of ?? null);
@@ -110,7 +110,7 @@ function pathOf(file: Uri): string {
 function tellNothingToDo(host: HostChoice, document: Uri | null): void {
   const message =
     host.isHost && document !== null
-      ? l10n.t('Pinset: {0} is the host of {1} already.', host.name, nameOf(document))
-      : l10n.t('Pinset: {0} is the host of all documents that no profile claims already.', host.name);
+      ? l10n.t('Pinset: {0} is already the host of {1}.', host.name, nameOf(document))
+      : l10n.t('Pinset: {0} is already the host of all documents that no profile claims.', host.name);
   offer('information', message, l10n.t('Open Profile'), () => window.showTextDocument(profileOf(host)));
 }

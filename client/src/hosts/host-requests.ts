@@ -25,7 +25,7 @@ export function hostRequests(server: ServerControl): HostRequests {
   async function ask<T>(method: string, params: (uriOf: (file: Uri) => string) => object): Promise<T> {
     await server.ensureStarted();
     const client = server.running();
-    if (client === null) throw new Error(l10n.t('the language server does not run'));
+    if (client === null) throw new Error(l10n.t('the language server is not running'));
     return await client.sendRequest<T>(method, params(client.code2ProtocolConverter.asUri));
   }
   return {

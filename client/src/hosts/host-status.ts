@@ -80,7 +80,7 @@ function looksOf(answer: HostAnswer): Looks {
     return { text, spoken: reason, tooltip: problem(reason, ''), color: null };
   }
   if (answer.state === 'broken') {
-    const tooltip = problem(reason, l10n.t('Until it is repaired, rules that need the host are silent.'));
+    const tooltip = problem(reason, l10n.t('Rules that need the host are silent until you repair it.'));
     if (answer.profile !== null) tooltip.appendMarkdown(`\n\n[${l10n.t('Open it')}](${answer.profile})`);
     return {
       text: `$(server) ${l10n.t('Host Broken')}`,
@@ -90,8 +90,8 @@ function looksOf(answer: HostAnswer): Looks {
     };
   }
   if (answer.name === null) {
-    const advice = l10n.t('Rules that need a host are silent. Select to choose one, or to import a capture of it.');
-    const spoken = l10n.t('no host is known for this document, because {0}', reason);
+    const advice = l10n.t('Rules that need a host are silent. Select to choose a host or to import a capture.');
+    const spoken = l10n.t('this document has no known host, because {0}', reason);
     return { text: `$(server) ${l10n.t('No Host')}`, spoken, tooltip: problem(reason, advice), color: 'warning' };
   }
   const cpus =

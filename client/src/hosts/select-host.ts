@@ -9,7 +9,7 @@ export async function selectHost(document: Uri | null, canReadMachine: boolean, 
   const hosts = await requests.hosts(document);
   const chosen = await window.showQuickPick([...hosts.map(hostItem), ...commandItems(canReadMachine)], {
     title: document === null ? l10n.t('Select Host') : l10n.t('Select Host for {0}', nameOf(document)),
-    placeHolder: hosts.length === 0 ? l10n.t('There is no host in the workspace yet') : l10n.t('Which host?'),
+    placeHolder: hosts.length === 0 ? l10n.t('The workspace has no hosts yet') : l10n.t('Which host?'),
     matchOnDescription: true,
     matchOnDetail: true,
   });

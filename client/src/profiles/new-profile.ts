@@ -26,7 +26,7 @@ export async function makeProfile(plan: ProfilePlan, requests: HostRequests): Pr
     const refused = await editFiles([{ file, edits: (text, style) => setTopology(text, plan.topology, style) }]);
     if (refused !== null) {
       void window.showErrorMessage(
-        l10n.t('Pinset: {0} is there already and is no JSON object. Repair it first.', nameOf(file)),
+        l10n.t('Pinset: {0} already exists and is not a JSON object. Repair it first.', nameOf(file)),
       );
       return;
     }
@@ -67,7 +67,7 @@ async function askForPlace({ title, folder, read }: ProfilePlan): Promise<Place 
         },
         { label: other },
       ],
-      { title, placeHolder: l10n.t('{0} is there already', nameOf(file)) },
+      { title, placeHolder: l10n.t('{0} already exists', nameOf(file)) },
     );
     if (answer === undefined) return null;
     if (answer.label !== other) return { name: proposed, file, isThere: true };
@@ -128,7 +128,7 @@ async function tellOutcome(name: string, read: CaptureAnswer, file: Uri, request
   const { domains } = await requests.hostOf(file);
   const checked =
     domains === 0
-      ? l10n.t('No domain runs on it yet: fill in its "documents", or choose it by Select Host.')
+      ? l10n.t('No domain runs on it yet. Fill in its "documents", or assign it with Select Host.')
       : domains === 1
         ? l10n.t('1 domain is checked against it.')
         : l10n.t('{0} domains are checked against it.', domains);
@@ -138,7 +138,7 @@ async function tellOutcome(name: string, read: CaptureAnswer, file: Uri, request
   }
   void window.showWarningMessage(
     l10n.t(
-      'Pinset: {0} has {1}. {2} The capture leaves open: {3}',
+      'Pinset: {0} has {1}. {2} The capture does not tell everything: {3}',
       name,
       read.summary,
       checked,

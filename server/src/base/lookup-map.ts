@@ -1,4 +1,4 @@
-/** A map whose entries are looked up where they are kept; they are brought together only for who wants all of them. */
+/** A map that looks each entry up where it is kept; only iteration collects all entries. */
 export class LookupMap<K, V> implements ReadonlyMap<K, V> {
   private readonly find: (key: K) => V | undefined;
   private readonly list: () => Iterable<readonly [K, V]>;

@@ -1,8 +1,8 @@
 const units = ['KiB', 'MiB', 'GiB', 'TiB'];
 
 /**
- * An amount of memory, given in KiB, in the largest unit that it has one of: `512 KiB`, `1.25 GiB`, `975.3 MiB`. Two
- * decimals below 10, one from there on.
+ * Prints an amount of memory, in KiB, in the largest unit of which it has at least one: `512 KiB`, `1.25 GiB`, `975.3
+ * MiB`. Amounts below 10 have two decimals, others one.
  */
 export function memorySize(kib: number): string {
   let unit = 0;
@@ -11,7 +11,7 @@ export function memorySize(kib: number): string {
   return `${Number(size.toFixed(size < 10 ? 2 : 1))} ${units[unit]}`;
 }
 
-/** An amount of memory, given in KiB, in the largest unit that needs no fraction, so that amounts can be compared. */
+/** Prints an amount of memory, in KiB, in the largest unit without a fraction, so that amounts can be compared. */
 export function exactMemorySize(kib: number): string {
   let unit = 0;
   let size = kib;

@@ -1,7 +1,7 @@
 /**
- * How many bytes one of libvirt's memory units is, or null of a name that libvirt refuses. Without a unit libvirt
- * means KiB. A bare letter and the `…iB` names are powers of 1,024, the `…B` names powers of 1,000, in any case
- * (virScaleInteger in libvirt's util/virutil.c).
+ * The bytes in one of libvirt's memory units; null for a name that libvirt refuses. Without a unit libvirt assumes KiB.
+ * Bare letters and `…iB` are powers of 1,024, `…B` are powers of 1,000, in any case (virScaleInteger in libvirt's
+ * util/virutil.c).
  */
 export function memoryUnitBytes(unit: string | null): bigint | null {
   if (unit === null || unit === '') return 1024n;

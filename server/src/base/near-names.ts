@@ -19,9 +19,9 @@ function isPart(word: string, name: string): boolean {
 }
 
 /**
- * The one name among `known` that is meant by `name`, or null: another case, `-` or `_` between the words, a singular for
- * a plural, or a slip of one letter (of two from eight letters on; letters that changed places are one slip). Short names
- * have too many neighbours for a slip. null also if one of `others` is as near.
+ * The one name among `known` that is meant by `name`, or null: another case, `-` or `_` between the words, a singular
+ * for a plural, or a slip of one letter (of two from eight letters on; letters that changed places are one slip). Short
+ * names have too many neighbours for a slip. null also if one of `others` is as near.
  */
 export function nearMiss(name: string, known: Iterable<string>, others: Iterable<string> = []): string | null {
   const written = plain(name);

@@ -1,14 +1,14 @@
-/** A list that keeps its items in an order; an item comes and goes without the others being looked at. */
+/** A sorted list. Adding or deleting an item takes a binary search. */
 export class OrderedList<T> implements Iterable<T> {
   private readonly sorted: T[] = [];
   private readonly compare: (a: T, b: T) => number;
 
-  /** `compare` must tell any two items apart. */
+  /** `compare` must be 0 only for equal items. */
   constructor(compare: (a: T, b: T) => number) {
     this.compare = compare;
   }
 
-  /** The items as they are now; the array changes with the list. */
+  /** The current items; the array changes with the list. */
   get items(): readonly T[] {
     return this.sorted;
   }
@@ -17,20 +17,20 @@ export class OrderedList<T> implements Iterable<T> {
     return this.sorted[Symbol.iterator]();
   }
 
-  /** Takes the place of an equal item. */
+  /** Adds the item; it replaces an equal one. */
   add(item: T): void {
     const at = this.indexOf(item);
     const found = this.sorted[at];
     this.sorted.splice(at, found !== undefined && this.compare(found, item) === 0 ? 1 : 0, item);
   }
 
-  /** Takes the item out, and not another one that is equal to it. */
+  /** Deletes this very item; an equal one stays. */
   delete(item: T): void {
     const at = this.indexOf(item);
     if (this.sorted[at] === item) this.sorted.splice(at, 1);
   }
 
-  /** Where the item is, or would be. */
+  /** The item's index, or the index at which it would be inserted. */
   private indexOf(item: T): number {
     let low = 0;
     let high = this.sorted.length;

@@ -1,4 +1,4 @@
-/** A place as LSP counts it: lines from 0, characters in UTF-16 code units from the line's start. */
+/** A position in LSP's terms: lines from 0, characters in UTF-16 code units from the line's start. */
 export interface Position {
   readonly line: number;
   readonly character: number;
@@ -8,8 +8,8 @@ const lineFeed = 10;
 const carriageReturn = 13;
 
 /**
- * Turns offsets of one text into LSP positions and back. A line ends with LF, CRLF or a lone CR, as LSP has it.
- * What lies outside of the text or of a line is brought to the nearest place inside, as LSP asks.
+ * Turns offsets of one text into LSP positions and back. A line ends with LF, CRLF or a lone CR, as in LSP. Offsets
+ * outside the text and characters outside a line are moved to the nearest place inside, as LSP requires.
  */
 export class LineIndex {
   private readonly text: string;
@@ -20,7 +20,7 @@ export class LineIndex {
     this.starts = lineStarts(text);
   }
 
-  /** How many lines the text has; a text that ends with a line end has an empty last line. */
+  /** The number of lines; a text that ends with a line end has an empty last line. */
   get lineCount(): number {
     return this.starts.length;
   }
@@ -44,7 +44,7 @@ export class LineIndex {
     return Math.max(start, Math.min(start + position.character, this.lineEnd(position.line)));
   }
 
-  /** Where the line begins and where it ends, its line end left out. */
+  /** The span of a line, without its line end. */
   lineSpan(line: number): { start: number; end: number } {
     return { start: this.lineStart(line), end: this.lineEnd(line) };
   }

@@ -1,20 +1,20 @@
-/** Digits as C's 64-bit readers take them: the value is `high`·2³² + `low`, modulo 2⁶⁴. */
+/** A number as C's 64-bit functions read it: the value is `high`·2³² + `low`, modulo 2⁶⁴. */
 export interface CNumber {
   /** Where the digits begin, after blanks and sign. */
   readonly start: number;
-  /** Where reading stopped; equal to `start` when there is no digit. */
+  /** Where reading stopped; equal to `start` without digits. */
   readonly end: number;
   readonly high: number;
   readonly low: number;
-  /** Whether the digits name more than 2⁶⁴ − 1 (C's ERANGE). */
+  /** Whether the number exceeds 2⁶⁴ − 1 (C's ERANGE). */
   readonly overflow: boolean;
-  /** Whether a minus stands before the digits; the value does not heed it. */
+  /** Whether a minus precedes the digits; the value ignores it. */
   readonly negative: boolean;
 }
 
 const twoTo32 = 2 ** 32;
 
-/** The digits that stand right at `at`, without blanks and sign. */
+/** Reads the digits directly at `at`, without blanks and sign. */
 export function readDigits(text: string, at: number, base = 10): CNumber {
   let end = at;
   let high = 0;
@@ -45,12 +45,12 @@ export function readNumber(text: string, at: number, base: 0 | 10): CNumber {
   return { ...digits, start, negative: sign === '-' };
 }
 
-/** The value where it fits 32 bits, else null. */
+/** The value if it fits in 32 bits, otherwise null. */
 export function smallValue(number: CNumber): number | null {
   return number.overflow || number.high !== 0 ? null : number.low;
 }
 
-/** The first place from `at` on that is no blank of C's isspace(): space, tab, LF, VT, FF, CR. */
+/** The first place from `at` on that is not a blank for C's isspace(): space, tab, LF, VT, FF, CR. */
 export function skipBlanks(text: string, at: number): number {
   while (isBlank(text.charCodeAt(at))) at++;
   return at;
@@ -69,7 +69,7 @@ function readPrefixed(text: string, at: number): CNumber {
   return readDigits(text, at, 8);
 }
 
-/** The value of a digit up to `f` or `F`; 16 of anything else. */
+/** The value of a digit up to `f` or `F`; 16 for any other character. */
 export function digitValue(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const lower = code | 0x20;

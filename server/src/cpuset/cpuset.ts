@@ -3,8 +3,8 @@ const wordBits = 32;
 /**
  * An immutable set of small non-negative numbers: CPUs by their Linux number, or NUMA nodes.
  *
- * A bitset without trailing zero words, so that equal sets have equal words and every operation costs one pass
- * over at most 512 words for the 16,384 CPUs that libvirt can name.
+ * A bitset without trailing zero words: equal sets have equal words, and every operation costs one pass over at most
+ * 512 words for the 16,384 CPUs that libvirt can name.
  */
 export class CpuSet implements Iterable<number> {
   static readonly empty = new CpuSet(new Uint32Array(0));
@@ -15,7 +15,9 @@ export class CpuSet implements Iterable<number> {
     this.words = words;
   }
 
-  /** The set of these numbers. Throws on a negative or fractional one: that is the caller's mistake, not input. */
+  /**
+   * The set of these numbers. Throws a RangeError for a negative or fractional number, which is a bug of the caller.
+   */
   static of(...cpus: number[]): CpuSet {
     return CpuSet.from(cpus);
   }
@@ -63,7 +65,7 @@ export class CpuSet implements Iterable<number> {
     return this.words.length === 0;
   }
 
-  /** The lowest number, or undefined of the empty set. */
+  /** The lowest number; undefined if the set is empty. */
   get first(): number | undefined {
     for (let index = 0; index < this.words.length; index++) {
       const word = this.word(index);
@@ -72,14 +74,14 @@ export class CpuSet implements Iterable<number> {
     return undefined;
   }
 
-  /** The highest number, or undefined of the empty set. */
+  /** The highest number; undefined if the set is empty. */
   get last(): number | undefined {
     if (this.isEmpty) return undefined;
     const index = this.words.length - 1;
     return index * wordBits + 31 - Math.clz32(this.word(index));
   }
 
-  /** How many 32-bit words hold the set; none of the rest is set. */
+  /** How many 32-bit words hold the set. */
   get wordCount(): number {
     return this.words.length;
   }
@@ -164,8 +166,8 @@ export class CpuSet implements Iterable<number> {
   }
 
   /**
-   * The canonical list, `0-3,8`: what the kernel prints and what libvirt, taskset -c and numactl all read alike.
-   * Two neighbours are a range (`0-1`), as the kernel and libvirt print them. The empty set is the empty string.
+   * The canonical list, `0-3,8`: the kernel prints it, and libvirt, taskset -c and numactl all read it the same way.
+   * Two neighbors are a range (`0-1`), as the kernel and libvirt print them. The empty set is the empty string.
    */
   toString(): string {
     let text = '';
@@ -191,7 +193,7 @@ export class CpuSet implements Iterable<number> {
   }
 }
 
-/** Collects numbers for a {@link CpuSet}; the one place where a set under construction may change. */
+/** Collects numbers for a {@link CpuSet}. */
 export class CpuSetBuilder {
   private words = new Uint32Array(4);
 
@@ -227,7 +229,7 @@ export class CpuSetBuilder {
     return this;
   }
 
-  /** Takes out `first` to `last`, both included; nothing when `last` is below `first`. */
+  /** Removes `first` to `last`, both included; nothing when `last` is below `first`. */
   removeRange(first: number, last: number): this {
     const end = Math.min(last, this.words.length * wordBits - 1);
     if (end < first) return this;
@@ -247,7 +249,7 @@ export class CpuSetBuilder {
 
   /**
    * Splits `first` to `last` into groups of `group` numbers and adds the lowest `used` of each: the kernel's
-   * `0-7:1/2`, and with `used` 1 the stride of taskset. One step a word, so that a list of many strides stays cheap.
+   * `0-7:1/2`, and with `used` 1 the stride of taskset. Takes one step per word, so a list of many strides stays cheap.
    */
   addGroups(first: number, last: number, used: number, group: number): this {
     if (used >= group) return this.addRange(first, last);
@@ -265,7 +267,7 @@ export class CpuSetBuilder {
     return this;
   }
 
-  /** The set so far. The builder may be used further; the set does not follow. */
+  /** The set so far. Later changes of the builder do not affect it. */
   build(): CpuSet {
     return CpuSet.owning(this.words.slice());
   }
@@ -274,13 +276,13 @@ export class CpuSetBuilder {
     const unit = (1 << used) - 1;
     let pattern = unit;
     for (let width = group; width < wordBits; width *= 2) pattern |= pattern << width;
-    // Signed words keep the loop in integers; as unsigned ones they would be floating point half of the time.
+    // Signed words keep the loop in integers; unsigned words would be floating point half of the time.
     const words = new Int32Array(this.words.buffer);
     const from = first >>> 5;
     const to = last >>> 5;
     const head = 0xffffffff << (first & 31);
     const tail = 0xffffffff >>> (31 - (last & 31));
-    // How far the word's lowest bit is into a group; before `first` the groups are thought to go on downwards.
+    // How far the word's lowest bit is into a group. Below `first` the groups continue downwards.
     let phase = (group - ((first & 31) % group)) % group;
     const step = wordBits % group;
     for (let index = from; index <= to; index++) {
@@ -304,7 +306,9 @@ export class CpuSetBuilder {
   }
 }
 
-/** The highest number that a set can hold: four times libvirt's 16,384, so that hostile input cannot make it grow. */
+/**
+ * The highest number that a set can hold: four times libvirt's limit. It bounds the memory that hostile input takes.
+ */
 export const highestCpu = 65535;
 
 function popCount(word: number): number {

@@ -2,16 +2,16 @@ import { isBlank, readDigits, skipBlanks, smallValue } from './c-number.ts';
 import { type CpuSet, CpuSetBuilder } from './cpuset.ts';
 import type { Machine } from './list.ts';
 
-/** The highest CPU that a suggestion names: what libvirt can. A larger number is more likely a slip. */
+/** The highest CPU that a suggestion names: libvirt's limit. A larger number is probably a typing error. */
 const highestMeant = 16383;
 
 /**
- * The CPUs that the author of a text plainly had in mind, whatever dialect it is in: a mask with `0x`, or a list whose
- * terms are `N`, `N-M` (either way round), `N-M:STRIDE`, `N-M:USED/GROUP`, `^N` and `^N-M`, separated by commas,
- * semicolons or blanks. With a machine also `all` and `N-N` as the kernel has them.
+ * The CPUs that the author of a text clearly meant, whatever the dialect: a mask with `0x`, or a list of the terms `N`,
+ * `N-M` (in either direction), `N-M:STRIDE`, `N-M:USED/GROUP`, `^N` and `^N-M`, separated by commas, semicolons or
+ * blanks. With a machine also the kernel's `all` and `N-N`.
  *
- * null where readers would differ: an exclusion before the range that has its CPUs, a stride on a range that runs
- * backwards, a number past 16383.
+ * null if the text is ambiguous: an exclusion before the range that contains its CPUs, a stride on a range that runs
+ * backwards, a number above 16383.
  */
 export function readIntention(text: string, machine: Machine | undefined): CpuSet | null {
   const trimmed = text.trim();
@@ -46,7 +46,7 @@ interface Term {
 }
 
 function readMask(text: string): CpuSet | null {
-  // Groups of 32 bits as the kernel prints them; other groups are read differently by taskset and by the kernel.
+  // Groups of 32 bits, as the kernel prints them. taskset and the kernel disagree about other groups.
   if (!/^0x[0-9a-f]+$/i.test(text) && !/^0x[0-9a-f]{1,8}(,[0-9a-f]{8})+$/i.test(text)) return null;
   const digits = text.slice(2).replaceAll(',', '').replace(/^0+/, '');
   if (digits.length * 4 > highestMeant + 1) return null;

@@ -6,18 +6,18 @@ import type { Machine, ParsedCpuList } from './list.ts';
 import { backwards, excerpt, type Refused, refused, unexpected, unexpectedTerm } from './problem.ts';
 import { parseWith, RangeItem, type Reading } from './reading.ts';
 
-/** How many CPUs a kernel has where the machine is not known: glibc's CPU_SETSIZE. */
+/** How many CPUs the kernel has if the machine is unknown: glibc's CPU_SETSIZE. */
 const defaultCpus = 1024;
 
 const twoTo32 = 2 ** 32;
 
 /**
  * The list of the kernel (bitmap_parselist in lib/bitmap-str.c), in cpuset.cpus, isolcpus=, nohz_full= and /sys:
- * regions `N`, `N-M` and `N-M:USED/GROUP`, each number also as the letter N for the last CPU, or `all`, separated by
- * any commas and blanks. A line feed right behind a region ends the list. CPUs from the machine's last one on are
- * refused. The empty list is the empty set.
+ * regions `N`, `N-M`, `N-M:USED/GROUP` and `all`, separated by any commas and blanks. The letter N is the last CPU. A
+ * line feed directly after a region ends the list. CPUs above the machine's last one are refused. The empty list is the
+ * empty set.
  *
- * Numbers are taken modulo 2⁶⁴ before they are measured, so 18446744073709551616 is CPU 0.
+ * Numbers are taken modulo 2⁶⁴ before they are compared, so 18446744073709551616 is CPU 0.
  */
 export function parseKernel(text: string, machine?: Machine): ParsedCpuList {
   return parseWith(readKernel, 'kernel', text, machine);
@@ -34,7 +34,7 @@ function readKernel(text: string, machine: Machine | undefined): Reading {
     const item = regionItem({ start: at, end: region.end }, region);
     item.addTo(cpus);
     items.push(item);
-    // Groups are read without a look at what follows them, so `0-7:1/2` may have the next region right behind it.
+    // The kernel does not check what follows a group, so the next region may follow `0-7:1/2` directly.
     if (!region.grouped && isEnd(text, region.end)) break;
     at = skipSeparators(text, region.end);
   }
@@ -60,10 +60,10 @@ function readRegion(text: string, at: number, lastCpu: number): Region | Refused
   if (last < first) return backwards({ start: at, end }, first, last);
   if (last > lastCpu) return outOfRange(text, { start: at, end }, last, lastCpu);
   if (!grouped) return { ok: true, first, last, used: 1, group: 1, grouped, end };
-  const used = readCpu(text, end + 1, lastCpu, () => l10n.t('after : comes how many CPUs of each group are used'));
+  const used = readCpu(text, end + 1, lastCpu, () => l10n.t('expected the number of CPUs to use in each group'));
   if (!used.ok) return used;
   if (text[used.end] !== '/') return withoutGroup(text, { start: end, end: used.end });
-  const group = readCpu(text, used.end + 1, lastCpu, () => l10n.t('after / comes the size of a group'));
+  const group = readCpu(text, used.end + 1, lastCpu, () => l10n.t('expected the size of a group'));
   if (!group.ok) return group;
   if (group.value === 0 || used.value > group.value) return badGroup(text, { start: end, end: group.end });
   return { ok: true, first, last, used: used.value, group: group.value, grouped, end: group.end };
@@ -73,7 +73,7 @@ interface CpuRange {
   readonly ok: true;
   readonly first: number;
   readonly last: number;
-  /** Whether groups may follow: behind a range and `all`, not behind a single CPU. */
+  /** Whether groups may follow: after a range and `all`, but not after a single CPU. */
   readonly mayGroup: boolean;
   readonly end: number;
 }
@@ -82,13 +82,13 @@ function readRange(text: string, at: number, lastCpu: number): CpuRange | Refuse
   if (text.slice(at, at + 3).toLowerCase() === 'all') {
     return { ok: true, first: 0, last: lastCpu, mayGroup: true, end: at + 3 };
   }
-  const first = readCpu(text, at, lastCpu, () => l10n.t('a CPU number, a range such as 0-3, or all belongs here'));
+  const first = readCpu(text, at, lastCpu, () => l10n.t('expected a CPU number, a range such as 0-3, or all'));
   if (!first.ok) return first;
   if (text[first.end] !== '-') {
     return { ok: true, first: first.value, last: first.value, mayGroup: false, end: first.end };
   }
   const last = readCpu(text, first.end + 1, lastCpu, () =>
-    l10n.t('the last CPU of the range belongs here, without blanks'),
+    l10n.t('expected the last CPU of the range, without blanks'),
   );
   if (!last.ok) return last;
   return { ok: true, first: first.value, last: last.value, mayGroup: true, end: last.end };
@@ -107,7 +107,9 @@ function readCpu(text: string, at: number, lastCpu: number, wanted: () => string
   return digits.high === 0 ? { ok: true, value: digits.low, end: digits.end } : tooLarge(text, digits);
 }
 
-/** Sets what the kernel's loop over the groups sets; it counts in 32 bits, so a group just below 2³² goes downwards. */
+/**
+ * The CPUs that the kernel's loop over the groups sets. It counts in 32 bits, so a group just below 2³² counts down.
+ */
 function regionItem(span: Span, { first, last, used, group }: Region): RangeItem {
   const downwards = twoTo32 - group;
   if (first < downwards) return new RangeItem(span, first, last, { used, group });
@@ -129,7 +131,7 @@ function isEnd(text: string, at: number): boolean {
 
 function tooLarge(text: string, { start, end }: CNumber): Refused {
   const span = { start, end };
-  return refused(span, l10n.t('{0} does not fit 32 bits: the kernel refuses it.', excerpt(text, span)));
+  return refused(span, l10n.t('{0} does not fit in 32 bits; the kernel refuses it.', excerpt(text, span)));
 }
 
 function outOfRange(text: string, span: Span, last: number, lastCpu: number): Refused {
@@ -144,18 +146,18 @@ function outOfRange(text: string, span: Span, last: number, lastCpu: number): Re
 function afterRange(text: string, { mayGroup, end }: CpuRange): Refused {
   if (text[end] === ':') return unexpected(text, end, l10n.t('only a range has groups, as in 0-7:1/2'));
   if (/[xX]/.test(text.charAt(end))) return unexpected(text, end, l10n.t('CPU numbers are decimal'));
-  const wanted = mayGroup ? l10n.t('a comma, a blank or : comes here') : l10n.t('a comma, a blank or - comes here');
+  const wanted = mayGroup ? l10n.t('expected a comma, a blank or :') : l10n.t('expected a comma, a blank or -');
   return unexpected(text, end, wanted);
 }
 
 function withoutGroup(text: string, span: Span): Refused {
-  const message = l10n.t("'{0}' lacks the size of a group: :1/2 takes 1 CPU of every 2.", excerpt(text, span));
+  const message = l10n.t("'{0}' lacks the size of a group: :1/2 takes 1 of every 2 CPUs.", excerpt(text, span));
   return refused(span, message);
 }
 
 function badGroup(text: string, span: Span): Refused {
   const message = l10n.t(
-    "'{0}' cannot be: a group has at least one CPU and as many as are used of it.",
+    "'{0}' is impossible: a group needs at least one CPU, and at least as many as are used.",
     excerpt(text, span),
   );
   return refused(span, message);

@@ -6,14 +6,14 @@ import type { Machine, ParsedCpuList } from './list.ts';
 import { backwards, emptyList, excerpt, type Refused, refused, unexpected } from './problem.ts';
 import { parseWith, RangeItem, type Reading } from './reading.ts';
 
-/** How many CPUs (or nodes) a list of libvirt can name: VIR_DOMAIN_CPUMASK_LEN in src/conf/domain_conf.h. */
+/** How many CPUs or nodes a libvirt list can name: VIR_DOMAIN_CPUMASK_LEN in src/conf/domain_conf.h. */
 export const libvirtCpuLimit = 16384;
 
 /**
  * libvirt's `cpuset` and `nodeset` attributes (virBitmapParse in src/util/virbitmap.c): terms `N`, `N-M` with N ≤ M,
- * and `^N`, from left to right, none above 16383. Blanks may stand round numbers, not after `^`; one trailing comma
- * is taken. `N-+M` is taken too, because strtol reads M. A set that comes out empty is an empty `cpus` here; libvirt
- * refuses it one step later, at define.
+ * and `^N`, from left to right, up to 16383. Blanks may surround numbers but not follow `^`. libvirt accepts one
+ * trailing comma, and `N-+M` because strtol reads M. An empty result gives an empty `cpus` here; libvirt refuses it one
+ * step later, at define.
  */
 export function parseLibvirt(text: string, machine?: Machine): ParsedCpuList {
   return parseWith(readLibvirt, 'libvirt', text, machine);
@@ -21,7 +21,7 @@ export function parseLibvirt(text: string, machine?: Machine): ParsedCpuList {
 
 /** Whether the text matches the pattern of libvirt's schema (`cpuset` in basictypes.rng), which has no blanks. */
 export function isSchemaValidCpuList(text: string): boolean {
-  // By hand: a regular expression with this repetition runs out of its stack on a megabyte of terms.
+  // Not a regular expression: its repetition overflows the stack on a megabyte of terms.
   let at = 0;
   for (;;) {
     const excludes = text[at] === '^';
@@ -74,14 +74,14 @@ function readTerm(text: string, at: number): Term | Refused {
   if (text[dash] !== '-') return { ok: true, first, last: first, excludes, end: number.end };
   const end = readNumber(text, skipSpaces(text, dash + 1), 10);
   if (excludes) return excludesRange(text, { start: at, end: end.end });
-  if (end.end === end.start) return unexpected(text, end.end, l10n.t('the last CPU of the range belongs here'));
+  if (end.end === end.start) return unexpected(text, end.end, l10n.t('expected the last CPU of the range'));
   const last = end.negative ? negativeCpu(end) : cpuNumber(end);
   if (last === null) return end.negative ? negative(text, end) : tooLarge(text, end);
   if (last < first) return backwards({ start: at, end: end.end }, first, last);
   return { ok: true, first, last, excludes, end: end.end };
 }
 
-/** virSkipSpaces() with GLib's g_ascii_isspace(): every blank of C but the vertical tab. */
+/** virSkipSpaces() with GLib's g_ascii_isspace(): every blank of C except the vertical tab. */
 function skipSpaces(text: string, at: number): number {
   const verticalTab = 0x0b;
   while (isBlank(text.charCodeAt(at)) && text.charCodeAt(at) !== verticalTab) at++;
@@ -99,7 +99,7 @@ function negativeCpu(number: CNumber): number | null {
 }
 
 function noTerm(text: string, at: number): Refused {
-  return unexpected(text, at, l10n.t('a CPU number, a range such as 0-3, or ^ and a CPU number belongs here'));
+  return unexpected(text, at, l10n.t('expected a CPU number, a range such as 0-3, or ^ and a CPU number'));
 }
 
 function tooLarge(text: string, { start, end }: CNumber): Refused {
@@ -112,26 +112,29 @@ function tooLarge(text: string, { start, end }: CNumber): Refused {
 }
 
 function negative(text: string, { start, end }: CNumber): Refused {
-  const message = l10n.t('A range ends with a CPU number, not with the negative -{0}.', excerpt(text, { start, end }));
+  const message = l10n.t(
+    'A range must end with a CPU number, not with the negative -{0}.',
+    excerpt(text, { start, end }),
+  );
   return refused({ start: start - 1, end }, message);
 }
 
 function excludesRange(text: string, span: Span): Refused {
   const range = excerpt(text, span);
-  return refused(span, l10n.t("'{0}' takes out a range, but ^ takes out one CPU: write ^N for each.", range));
+  return refused(span, l10n.t("'{0}' excludes a range, but ^ excludes one CPU: write ^N for each.", range));
 }
 
 function notAfterCaret(text: string, at: number): Refused {
   const blank = skipSpaces(text, at);
   if (blank > at && blank < text.length) {
-    return refused({ start: at, end: blank }, l10n.t('No space may stand between ^ and its CPU number.'));
+    return refused({ start: at, end: blank }, l10n.t('Remove the space between ^ and its CPU number.'));
   }
-  return unexpected(text, at, l10n.t('after ^ comes one CPU number'));
+  return unexpected(text, at, l10n.t('expected one CPU number after ^'));
 }
 
 function unexpectedAfterTerm(text: string, at: number): Refused {
   const character = text.charAt(at);
-  if (character === ':') return unexpected(text, at, l10n.t('libvirt has no strides, name each CPU instead'));
+  if (character === ':') return unexpected(text, at, l10n.t('libvirt does not support strides; list each CPU'));
   if (/[xX]/.test(character)) return unexpected(text, at, l10n.t('CPU numbers are decimal'));
-  return unexpected(text, at, l10n.t('a comma separates the terms of a list'));
+  return unexpected(text, at, l10n.t('expected a comma between terms'));
 }

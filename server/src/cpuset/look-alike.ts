@@ -1,6 +1,6 @@
 /**
- * Characters that an editor, a word processor or an input method puts where a CPU list wants ASCII. The value is the
- * ASCII character that was meant; nothing for characters without width.
+ * Characters that an editor, a word processor or an input method inserts instead of ASCII. The value is the ASCII
+ * character that was meant; '' for characters without width.
  */
 const lookAlikes: ReadonlyMap<string, string> = new Map([
   ...each('^', '\u02c6\uff3e\u2038'),
@@ -14,12 +14,12 @@ const lookAlikes: ReadonlyMap<string, string> = new Map([
   ...Array.from({ length: 10 }, (_, digit): [string, string] => [String.fromCharCode(0xff10 + digit), `${digit}`]),
 ]);
 
-/** The ASCII character that `character` (one UTF-16 unit) looks like, '' for one without width, else undefined. */
+/** The ASCII character that `character` (one UTF-16 unit) looks like; '' if it has no width; otherwise undefined. */
 export function asciiLookAlike(character: string): string | undefined {
   return lookAlikes.get(character);
 }
 
-/** The text with every look-alike as the ASCII character that was meant. */
+/** The text with every look-alike replaced by the ASCII character that was meant. */
 export function withAsciiForm(text: string): string {
   return text.replace(/[^\0-\x7f]/g, (character) => lookAlikes.get(character) ?? character);
 }

@@ -6,14 +6,14 @@ import type { Machine, ParsedCpuList } from './list.ts';
 import { excerpt, type Refused, refused, unexpected, unexpectedTerm } from './problem.ts';
 import { parseWith, RangeItem, type Reading } from './reading.ts';
 
-/** The CPUs of a machine that is not known: as many as glibc's CPU_SETSIZE has. */
+/** The CPUs of an unknown machine: glibc's CPU_SETSIZE. */
 const defaultCpus = CpuSet.range(0, 1023);
 
 /**
- * The list of `numactl -C` (numa_parse_cpustring_all in libnuma.c): terms `N` and `N-M`, or `all` as the last one.
- * Before the list `!` takes the complement, and then `+` counts within the machine's CPUs (`+0` is the lowest). Numbers
- * are strtoul's: `0x` hexadecimal, a leading 0 octal, blanks before them but not behind. Every CPU that is named must
- * be one of the machine's; what a range has between its ends need not. `3-1` is CPU 3. The empty text is the empty set.
+ * The list of `numactl -C` (numa_parse_cpustring_all in libnuma.c): terms `N` and `N-M`, and `all` as the last term. A
+ * `!` before the list takes the complement; a `+` after that counts within the machine's CPUs (`+0` is the lowest).
+ * Numbers are strtoul's: `0x` hexadecimal, a leading 0 octal, blanks before but not after them. The machine must have
+ * every CPU that is named, but not those between the ends of a range. `3-1` is CPU 3. The empty text is the empty set.
  */
 export function parseNumactl(text: string, machine?: Machine): ParsedCpuList {
   return parseWith(readNumactl, 'numactl', text, machine);
@@ -38,10 +38,10 @@ function readNumactl(text: string, machine: Machine | undefined): Reading {
   return { items, outcome: { ok: true, cpus: list.excludes ? list.within.difference(named) : named } };
 }
 
-/** What the prefixes `!` and `+` make of the whole list. */
+/** The prefixes `!` and `+`, which apply to the whole list. */
 interface List {
   readonly start: number;
-  /** `!`: the terms name what is taken away from the machine's CPUs. */
+  /** `!`: the terms are excluded from the machine's CPUs. */
   readonly excludes: boolean;
   readonly within: CpuSet;
   /** `+`: the machine's CPUs in ascending order; null without it. */
@@ -67,12 +67,12 @@ function readTerm(text: string, at: number, list: List): Term | Refused {
   if (text.length - at === 3 && text.startsWith('all', at)) {
     return { ok: true, start: at, first: list.within.first ?? 0, last: list.within.last ?? -1, end: text.length };
   }
-  const first = readCpu(text, at, list, () => l10n.t('a CPU number, a range such as 0-3, or all belongs here'));
+  const first = readCpu(text, at, list, () => l10n.t('expected a CPU number, a range such as 0-3, or all'));
   if (!first.ok) return first;
   if (text[first.end] !== '-') {
     return { ok: true, start: first.start, first: first.value, last: first.value, end: first.end };
   }
-  const last = readCpu(text, first.end + 1, list, () => l10n.t('the last CPU of the range belongs here'));
+  const last = readCpu(text, first.end + 1, list, () => l10n.t('expected the last CPU of the range'));
   if (!last.ok) return last;
   return { ok: true, start: first.start, first: first.value, last: Math.max(first.value, last.value), end: last.end };
 }
@@ -99,7 +99,7 @@ function cpuOf(number: CNumber, relativeTo: readonly number[] | null): number | 
   return relativeTo[value] ?? null;
 }
 
-/** strtoul takes a minus and gives 2⁶⁴ less the number, so `-0` is 0. */
+/** strtoul accepts a minus and returns 2⁶⁴ minus the number, so `-0` is 0. */
 function negated(number: CNumber): CNumber {
   const carry = number.low === 0 ? 1 : 0;
   return { ...number, low: -number.low >>> 0, high: (~number.high + carry) >>> 0 };
@@ -126,6 +126,6 @@ function machineText(cpus: CpuSet): string {
 function unexpectedAfterTerm(text: string, term: Term): Refused {
   const digit = text.charAt(term.end);
   if (/[0-9]/.test(digit)) return unexpected(text, term.end, l10n.t('a leading 0 makes the number octal'));
-  if (digit === ':') return unexpected(text, term.end, l10n.t('numactl has no strides, name each CPU instead'));
-  return unexpected(text, term.end, l10n.t('a comma separates the terms of a list, without a blank before it'));
+  if (digit === ':') return unexpected(text, term.end, l10n.t('numactl does not support strides; list each CPU'));
+  return unexpected(text, term.end, l10n.t('expected a comma between terms, without a blank before it'));
 }

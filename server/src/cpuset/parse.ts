@@ -15,7 +15,7 @@ const parsers: Record<CpuListDialect, (text: string, machine?: Machine) => Parse
   systemd: parseSystemd,
 };
 
-/** What the tool that reads the dialect makes of the text, on `machine` where that matters. Never throws. */
+/** Reads a list as the dialect's own tool does, on `machine` if that matters. Never throws. */
 export function parseCpuList(text: string, dialect: CpuListDialect, machine?: Machine): ParsedCpuList {
   return parsers[dialect](text, machine);
 }

@@ -3,18 +3,18 @@ import type { Span } from '../base/span.ts';
 import type { CpuListProblem } from './list.ts';
 import { asciiLookAlike } from './look-alike.ts';
 
-/** A reader stops here. What it reads otherwise has `ok: true`. */
+/** The failure of a reader; its results have `ok: true`. */
 export interface Refused {
   readonly ok: false;
   readonly problem: CpuListProblem;
 }
 
-/** The text is refused because of the part at `span`. */
+/** Refuses a list because of the text at `span`. */
 export function refused(span: Span, message: string): Refused {
   return { ok: false, problem: { span, message } };
 }
 
-/** The problem at a place where the tool met something that its list cannot have there. `wanted` says what it can. */
+/** The tool cannot read on at `at`. `wanted` says what would be right there. */
 export function unexpected(text: string, at: number, wanted: string): Refused {
   if (at >= text.length) {
     return refused({ start: text.length, end: text.length }, l10n.t('The list ends too early: {0}.', wanted));
@@ -28,9 +28,9 @@ export function unexpected(text: string, at: number, wanted: string): Refused {
   return refused(span, l10n.t('Unexpected {0}: {1}.', named(character), wanted));
 }
 
-/** As {@link unexpected}, where a term would begin in a dialect that takes no CPUs out. */
+/** As {@link unexpected}, at the start of a term in a dialect without exclusions. */
 export function unexpectedTerm(text: string, at: number, wanted: string): Refused {
-  return unexpected(text, at, text[at] === '^' ? l10n.t("only libvirt's lists take a CPU out with ^") : wanted);
+  return unexpected(text, at, text[at] === '^' ? l10n.t("only libvirt's lists exclude a CPU with ^") : wanted);
 }
 
 /** A range whose last CPU is below its first. */
@@ -38,13 +38,13 @@ export function backwards(span: Span, first: number, last: number): Refused {
   return refused(span, l10n.t('The range runs backwards: the lower CPU comes first, {0}-{1}.', last, first));
 }
 
-/** A text without any term, in a dialect that wants one. */
+/** A text without any term, in a dialect that requires one. */
 export function emptyList(text: string): Refused {
   const message = l10n.t('The list is empty: name at least one CPU, such as 0 or 0-3.');
   return refused({ start: 0, end: text.length }, message);
 }
 
-/** The text of a span for a message; cut where hostile text would make the message long. */
+/** The text of a span for a message, cut to 20 characters if it is longer than 24. */
 export function excerpt(text: string, { start, end }: Span): string {
   return end - start <= 24 ? text.slice(start, end) : `${text.slice(start, start + 20)}…`;
 }
@@ -52,7 +52,7 @@ export function excerpt(text: string, { start, end }: Span): string {
 function lookAlikeMessage(character: string, ascii: string): string {
   if (ascii === '') return l10n.t('{0} is an invisible character; delete it.', codePoint(character));
   if (ascii === ' ') {
-    return l10n.t('{0} is not the ASCII space; a CPU list is separated by commas.', codePoint(character));
+    return l10n.t('{0} is not the ASCII space; separate CPUs with commas.', codePoint(character));
   }
   return l10n.t(
     "'{0}' is {1}, which only looks like '{2}' ({3}); write '{2}'.",

@@ -4,7 +4,7 @@ import type { CpuListDialect, CpuListItem, Machine, ParsedCpuList } from './list
 import type { Refused } from './problem.ts';
 import { suggestCpuList } from './suggestion.ts';
 
-/** What a dialect's own reader makes of a text, before anybody asks what the author may have meant. */
+/** The result of a dialect's own reader, without suggestions. */
 export interface Reading {
   readonly items: readonly CpuListItem[];
   /** The set, or why and where the tool stops reading. */
@@ -14,7 +14,7 @@ export interface Reading {
 /** Reads a text in one dialect. */
 export type CpuListReader = (text: string, machine: Machine | undefined) => Reading;
 
-/** The reading of `text` as the callers get it: a refused text with a suggestion where the intention is plain. */
+/** Reads `text` and adds a suggestion to a refused text if the author's intention is clear. */
 export function parseWith(
   read: CpuListReader,
   dialect: CpuListDialect,
@@ -33,8 +33,8 @@ export function parseWith(
 }
 
 /**
- * A term that names the CPUs from `first` to `last`, or of every `group` of them the lowest `used`, as far as they are
- * in `within`. The set is made when it is asked for: a hostile list of 100,000 wide ranges would hold 200 MB of sets.
+ * A term that names the CPUs from `first` to `last`, or the lowest `used` of every `group` of them, restricted to
+ * `within`. The set is made on demand: a hostile list of 100,000 wide ranges would hold 200 MB of sets.
  */
 export class RangeItem implements CpuListItem {
   readonly span: Span;
@@ -66,7 +66,7 @@ export class RangeItem implements CpuListItem {
     return this.within === null ? cpus.build() : cpus.build().intersection(this.within);
   }
 
-  /** Adds the term's CPUs, those outside of `within` too. */
+  /** Adds the term's CPUs, including those outside `within`. */
   addTo(cpus: CpuSetBuilder): void {
     cpus.addGroups(this.first, this.last, this.used, this.group);
   }

@@ -4,8 +4,9 @@ import { parseCpuList } from './parse.ts';
 import { printCpuList } from './print.ts';
 
 /**
- * A set written as the text is that it replaces: a mask keeps its prefix, its case and at least its width; of a list the
- * terms stay that lie within the set, strides too, and the rest follows. null where the text is not in the dialect.
+ * Prints a set in the form of the text that it replaces. A mask keeps its prefix, its case and at least its width. A
+ * list keeps the terms that lie within the set, strides included, and the rest follows. null if the text is not in the
+ * dialect.
  */
 export function sameForm(text: string, dialect: CpuListDialect, set: CpuSet): string | null {
   const { cpus, items } = parseCpuList(text, dialect);
@@ -26,7 +27,7 @@ function listLike(
   dialect: CpuListDialect,
   set: CpuSet,
 ): string {
-  // What takes CPUs out, or counts within others, does not stand for itself.
+  // Terms that exclude CPUs, or count within other CPUs, cannot be kept on their own.
   if (items.some(({ excludes }) => excludes) || /[!+]/.test(text)) return printCpuList(set, dialect);
   const kept = items.filter(({ cpus }) => !cpus.isEmpty && cpus.isSubsetOf(set));
   const rest = kept.reduce((left, { cpus }) => left.difference(cpus), set);

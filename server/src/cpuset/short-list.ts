@@ -3,7 +3,7 @@ import type { CpuSet } from './cpuset.ts';
 
 const longestList = 60;
 
-/** A CPU list for a message: as it is up to 60 characters, else its beginning and how many CPUs it has. */
+/** A CPU list for a message: whole up to 60 characters, otherwise its beginning and the number of CPUs. */
 export function shortList(cpus: CpuSet): string {
   const list = cpus.toString();
   if (list.length <= longestList) return list;

@@ -5,8 +5,8 @@ import { withAsciiForm } from './look-alike.ts';
 import { printCpuList } from './print.ts';
 
 /**
- * How a text that the dialect refuses would be written in it, where the author's intention is plain; else undefined.
- * `readsAs` is the dialect's own reader: a suggestion that it does not read as the intended set is never made.
+ * Rewrites a refused text in the dialect, if the author's intention is clear; otherwise undefined. `readsAs` is the
+ * dialect's own reader: a suggestion that it does not read as the intended set is dropped.
  */
 export function suggestCpuList(
   text: string,
@@ -22,11 +22,11 @@ export function suggestCpuList(
   return readsAs(suggestion)?.equals(cpus) ? suggestion : undefined;
 }
 
-/** Whether decimal numbers in the text can mean decimal CPU numbers to somebody who writes this dialect. */
+/** Whether decimal numbers in the text can mean decimal CPU numbers to an author who writes this dialect. */
 function isPlain(text: string, dialect: CpuListDialect): boolean {
   // A mask is refused for one wrong digit; only a range or a mask with 0X shows what was meant.
   if (dialect === 'taskset-mask') return text.includes('-') || /^\s*0x/i.test(text);
-  // numactl and systemd read 010 as CPU 8 and 0x10 as CPU 16; the author of a refused one may have meant either.
+  // numactl and systemd read 010 as CPU 8 and 0x10 as CPU 16; the author of a refused list may have meant either.
   if (dialect === 'numactl' || dialect === 'systemd') return !/(?<![0-9])0[0-9x]/i.test(text);
   return true;
 }

@@ -10,10 +10,9 @@ const highestCpu = 8191;
 
 /**
  * The list of systemd's AllowedCPUs=, AllowedMemoryNodes=, CPUAffinity= and NUMAMask= (parse_cpu_set_full in
- * src/shared/cpu-set-util.c; measured with systemd-analyze verify of 252): terms `N` and `N-M` between any commas and
- * blanks, a term may stand in quotes. Numbers are C's: `0x`, `0b` and `0o` prefixes, a leading 0 is octal. A range that
- * runs backwards names nothing, and systemd says so in its log. The empty text is the empty set, which takes back what
- * earlier lines said.
+ * src/shared/cpu-set-util.c; measured with systemd-analyze verify of 252): terms `N` and `N-M`, optionally quoted,
+ * separated by any commas and blanks. Numbers are C's: prefixes `0x`, `0b` and `0o`, a leading 0 is octal. A range that
+ * runs backwards names nothing, which systemd logs. The empty text is the empty set; it resets earlier lines.
  */
 export function parseSystemd(text: string, machine?: Machine): ParsedCpuList {
   return parseWith(readSystemd, 'systemd', text, machine);
@@ -43,13 +42,11 @@ function readTerm(text: string, at: number, term: string): Term | Refused {
   const quoted = term.length > 2 && /^(["'])[^"']*\1$/.test(term);
   const start = quoted ? at + 1 : at;
   const stop = quoted ? end - 1 : end;
-  const first = readCpu(text, start, stop, () => l10n.t('a CPU number or a range such as 0-3 belongs here'));
+  const first = readCpu(text, start, stop, () => l10n.t('expected a CPU number or a range such as 0-3'));
   if (!first.ok) return first;
   if (first.end === stop) return { ok: true, first: first.value, last: first.value };
   if (text[first.end] !== '-') return behindTerm(text, first.end);
-  const last = readCpu(text, first.end + 1, stop, () =>
-    l10n.t('the last CPU of the range belongs here, without blanks'),
-  );
+  const last = readCpu(text, first.end + 1, stop, () => l10n.t('expected the last CPU of the range, without blanks'));
   if (!last.ok) return last;
   if (last.end !== stop) return behindTerm(text, last.end);
   return { ok: true, first: first.value, last: last.value };
@@ -74,5 +71,5 @@ function readCpu(text: string, at: number, stop: number, wanted: () => string): 
 }
 
 function behindTerm(text: string, at: number): Refused {
-  return unexpected(text, at, l10n.t('a comma or a blank separates the terms of a list'));
+  return unexpected(text, at, l10n.t('expected a comma or a blank between terms'));
 }

@@ -7,10 +7,10 @@ import { parseWith, type Reading } from './reading.ts';
 import { tasksetCpuLimit } from './taskset-list.ts';
 
 /**
- * The mask of taskset without `-c` (cpumask_parse in util-linux's lib/cpuset.c): hexadecimal digits, bit n for CPU n,
- * `0x` before them or not. A comma behind a digit is passed over, wherever it stands: `f,f` is `ff` and not two groups
- * of 32 bits, and `3,4` is CPUs 2, 4 and 5. The empty text and a bare `0x` are the empty set. Bits past the limit of
- * {@link tasksetCpuLimit} are dropped in silence.
+ * The mask of taskset without `-c` (cpumask_parse in util-linux's lib/cpuset.c): hexadecimal digits with or without
+ * `0x`, bit n for CPU n. A comma after a digit is skipped anywhere: `f,f` is `ff` and not two groups of 32 bits, and
+ * `3,4` is CPUs 2, 4 and 5. The empty text and a bare `0x` are the empty set. Bits from {@link tasksetCpuLimit} on are
+ * dropped silently.
  */
 export function parseTasksetMask(text: string, machine?: Machine): ParsedCpuList {
   return parseWith(readTasksetMask, 'taskset-mask', text, machine);
@@ -41,9 +41,9 @@ function findWrong(text: string, start: number): Refused | null {
 
 function wrongCharacter(text: string, at: number): Refused {
   if (text[at] === '-' && at > 0)
-    return unexpected(text, at, l10n.t('this is a hexadecimal mask, a list with ranges needs -c'));
-  if (text.startsWith('0X')) return unexpected(text, at, l10n.t('the prefix of a mask is 0x with a small x'));
-  return unexpected(text, at, l10n.t('a mask has hexadecimal digits only, without -c'));
+    return unexpected(text, at, l10n.t('this is a hexadecimal mask; a list with ranges needs -c'));
+  if (text.startsWith('0X')) return unexpected(text, at, l10n.t('the prefix of a mask is 0x with a lower-case x'));
+  return unexpected(text, at, l10n.t('without -c, taskset expects a mask of hexadecimal digits'));
 }
 
 function maskBits(text: string, start: number): CpuSet {

@@ -3,9 +3,9 @@ import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { ParsedCpuList } from '../cpuset/list.ts';
 
 /**
- * A value of the document: what it says and where. `value` is null when it cannot be known, because it is a
- * template's placeholder (`{{ n }}`, `${N}`); `invalid` when it is no such value at all. Rules stay silent on both,
- * unless the invalid one is their subject.
+ * A value of the document: what it says and where. `value` is null if it is unknown, because it is a template's
+ * placeholder (`{{ n }}`, `${N}`), or if it is `invalid`: libvirt does not accept the text. Rules stay silent on both,
+ * unless the invalid value is their subject.
  */
 export interface Located<T> {
   readonly value: T | null;
@@ -18,9 +18,9 @@ export interface Located<T> {
 
 /** A `cpuset`, `nodeset` or guest-side list (`vcpus`, `cpus`) and what libvirt's grammar makes of it. */
 export interface LocatedCpuList extends Located<CpuSet> {
-  /** Spans in it are relative to `span.start`. null when the value is a placeholder. */
+  /** Its spans are relative to `span.start`. null if the value is a placeholder. */
   readonly list: ParsedCpuList | null;
-  /** Whether the source text equals `text` one to one, so that spans within the list are spans in the document. */
+  /** Whether the source text is `text` one to one, so that spans in the list are spans in the document. */
   readonly verbatim: boolean;
 }
 
@@ -30,11 +30,13 @@ export interface ElementSpan {
   readonly nameSpan: Span;
 }
 
-export type Placement = 'static' | 'auto';
+/** The words of every `placement`. */
+export const placements = ['static', 'auto'] as const;
+export type Placement = (typeof placements)[number];
 
-/** `<vcpu placement= cpuset= current=>N</vcpu>`; libvirt reads the first one only. */
+/** `<vcpu placement= cpuset= current=>N</vcpu>`; libvirt reads only the first one. */
 export interface VcpuElement extends ElementSpan {
-  /** The maximum, which defaults to 1 where the element is missing. */
+  /** The maximum, which is 1 if the element is missing. */
   readonly count: Located<number>;
   readonly current: Located<number> | null;
   readonly placement: Located<Placement> | null;
@@ -91,7 +93,7 @@ export interface ResourceMonitor extends ElementSpan {
   readonly vcpus: LocatedCpuList | null;
 }
 
-/** `<cachetune vcpus=>` and `<memorytune vcpus=>`: which vCPUs they are for, and what they give or watch. */
+/** `<cachetune vcpus=>` and `<memorytune vcpus=>`: which vCPUs they apply to, and what they allocate or monitor. */
 export interface ResourceTune extends ElementSpan {
   readonly kind: 'cachetune' | 'memorytune';
   readonly vcpus: LocatedCpuList | null;
@@ -99,7 +101,9 @@ export interface ResourceTune extends ElementSpan {
   readonly monitors: readonly ResourceMonitor[];
 }
 
-export type MemoryMode = 'strict' | 'preferred' | 'interleave' | 'restrictive';
+/** The words of every `mode` of memory, in the order of libvirt's numbers for them (virDomainNumatuneMemMode). */
+export const memoryModes = ['strict', 'preferred', 'interleave', 'restrictive'] as const;
+export type MemoryMode = (typeof memoryModes)[number];
 
 /** numatune's `<memory mode= nodeset= placement=/>` */
 export interface NumatuneMemory extends ElementSpan {
@@ -115,7 +119,10 @@ export interface Memnode extends ElementSpan {
   readonly nodeset: LocatedCpuList | null;
 }
 
-/** `<cpu><topology sockets= dies= clusters= cores= threads=/>`; dies and clusters default to 1, the others have no default. */
+/**
+ * `<cpu><topology sockets= dies= clusters= cores= threads=/>`; dies and clusters default to 1, the others have no
+ * default.
+ */
 export interface GuestTopology extends ElementSpan {
   readonly sockets: Located<number> | null;
   readonly dies: Located<number> | null;
@@ -167,14 +174,14 @@ export interface PlacementIntent extends ElementSpan {
   readonly emulator: Located<'share' | 'isolate'> | null;
 }
 
-/** A `<hostdev>`; `pciAddress` is `dddd:bb:ss.f` of its source where it has one that is complete. */
+/** A `<hostdev>`; `pciAddress` is the `dddd:bb:ss.f` of its source, null if that is missing or incomplete. */
 export interface HostDevice extends ElementSpan {
   readonly pciAddress: string | null;
 }
 
 /**
- * A libvirt domain as its document says it, with the place of every value. Lists keep the document's order and its
- * duplicates; which of them libvirt takes is for the readers of this model (`threads.ts`) to say.
+ * A libvirt domain as its document says it, with the place of every value. Lists keep the document's order and
+ * duplicates; the readers of this model (`threads.ts`) decide which of them libvirt uses.
  */
 export interface Domain extends ElementSpan {
   /** `domain/@type`, for example `kvm`; null when missing or a placeholder. */
@@ -184,8 +191,8 @@ export interface Domain extends ElementSpan {
   /** Inside `<domain>`, or inside the domain of a `<domstatus>` or `<domainsnapshot>`. */
   readonly wrapper: 'domain' | 'domstatus' | 'domainsnapshot';
   /**
-   * The document has a template's control blocks (`{% if %}`, `<% %>`), so that elements may be repeated or left
-   * out. Rules that count elements or need all of them stay silent.
+   * The document has a template's control blocks (`{% if %}`, `<% %>`), so elements may be repeated or left out. Rules
+   * that count elements, or need all of them, stay silent.
    */
   readonly templated: boolean;
   readonly vcpu: VcpuElement | null;

@@ -1,6 +1,6 @@
 import type { Domain, ElementSpan } from './domain.ts';
 
-/** A domain that says nothing, for guests that no XML describes: what is known of them is put into it. */
+/** An empty domain, for guests that have no XML: callers fill in what is known. */
 export function emptyDomain(element: ElementSpan): Domain {
   return {
     ...element,

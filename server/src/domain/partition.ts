@@ -3,8 +3,8 @@ import type { XmlDocument } from '../syntax/xml/xml.ts';
 import { domainElement } from './reading/read-domain.ts';
 
 /**
- * Whether libvirt puts the domain into machine.slice: `<resource><partition>` is `/machine` unless it says otherwise, and
- * what is below that is in a slice below (libvirt's docs/cgroups.rst).
+ * Whether libvirt puts the domain into machine.slice: `<resource><partition>` is `/machine` by default, and partitions
+ * below it are slices below machine.slice (libvirt's docs/cgroups.rst).
  */
 export function isInMachineSlice(document: XmlDocument): boolean {
   const element = domainElement(document)?.element;

@@ -1,4 +1,4 @@
-/** How much of a text is looked at, in UTF-16 code units. `virsh edit` puts some 400 in front of the domain. */
+/** How much of a text is read, in UTF-16 code units. `virsh edit` puts about 400 in front of the domain. */
 const headLength = 65536;
 
 const byteOrderMark = '\ufeff';
@@ -6,7 +6,7 @@ const space = /[\s\ufeff]*/y;
 const domainTag = /<(?:domain|domstatus|domainsnapshot)(?=[\s/>]|$)/y;
 const lineComment = /[%#][^\n\r]*/y;
 
-/** What may stand before the root element: the XML prolog, and the lines that template languages put there. */
+/** What may come before the root element: the XML prolog, and lines of template languages. */
 const prolog: readonly (readonly [opening: string, closing: string])[] = [
   ['<!--', '-->'],
   ['<?', '?>'],
@@ -17,9 +17,9 @@ const prolog: readonly (readonly [opening: string, closing: string])[] = [
 ];
 
 /**
- * Whether a text is worth parsing as a domain: its root element is `<domain>`, `<domstatus>` (libvirt's state
- * files) or `<domainsnapshot>`. A cheap look at the head, whatever the file is called: `virsh edit` uses a temporary
- * name. `<domainbackup>`, `<domaincheckpoint>` and `<domainCapabilities>` are none. A prolog of more than 64 KiB: no.
+ * Whether a text is worth parsing as a domain: its root element is `<domain>`, `<domstatus>` (libvirt's state files) or
+ * `<domainsnapshot>`, not `<domainbackup>`, `<domaincheckpoint>` or `<domainCapabilities>`. A cheap look at the head,
+ * whatever the file is called: `virsh edit` uses a temporary name. False after a prolog of more than 64 KiB.
  */
 export function looksLikeDomain(text: string): boolean {
   const head = text.slice(0, headLength);
@@ -33,7 +33,7 @@ export function looksLikeDomain(text: string): boolean {
   }
 }
 
-/** Where the construct that begins at `at` ends; null when it does not end or is no part of a prolog. */
+/** Where the construct that begins at `at` ends; null if it does not end or is not part of a prolog. */
 function prologEnd(head: string, at: number): number | null {
   for (const [opening, closing] of prolog) {
     if (head.startsWith(opening, at)) return after(head, closing, at + opening.length);

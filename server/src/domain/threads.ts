@@ -3,8 +3,8 @@ import type { CpuSet } from '../cpuset/cpuset.ts';
 import type { Domain, IothreadPin, LocatedCpuList, VcpuPin } from './domain.ts';
 
 /**
- * What decides where a thread may run. `default` is libvirt's fall-back, all online CPUs without the isolated
- * ones; `auto` is what numad answers at start.
+ * What decides where a thread may run. `default` is libvirt's fallback: all online CPUs except the isolated ones.
+ * `auto` is what numad answers at start.
  */
 export type PinOrigin = 'vcpupin' | 'emulatorpin' | 'iothreadpin' | 'vcpu@cpuset' | 'auto' | 'default';
 
@@ -14,46 +14,46 @@ export interface DomainThread {
   /** The vCPU's number or the iothread's id; null for the emulator. */
   readonly index: number | null;
   readonly origin: PinOrigin;
-  /** The CPUs that the document names; null when it names none, or when what it names is invalid or unknown. */
+  /** The CPUs that the document names; null if it names none, or if they are invalid or unknown. */
   readonly cpus: CpuSet | null;
   /** The pinset in the document that names them; null for `auto` and `default`. */
   readonly pinset: LocatedCpuList | null;
-  /** Where to point: the pinset, or the pin's element when its pinset is missing; null for `auto` and `default`. */
+  /** Where to point: the pinset, or the pin's element if its pinset is missing; null for `auto` and `default`. */
   readonly span: Span | null;
   /**
-   * Whether the document is clear about this thread. Not so when a template's control block or placeholder could
-   * pin it, or when its pinset is invalid: then nothing may be said about where it runs.
+   * Whether the document is unambiguous about this thread. It is not if a template's control block or placeholder could
+   * pin the thread, or if its pinset is invalid: then nothing may be said about where it runs.
    */
   readonly certain: boolean;
 }
 
-/** The threads of a domain as they are at boot, with libvirt's fall-backs applied (QEMU driver). */
+/** The threads of a domain at boot, with libvirt's fallbacks applied (QEMU driver). */
 export interface DomainThreads {
-  /** The maximum number of vCPUs; null when it is not known or past what libvirt can pin. */
+  /** The maximum number of vCPUs; null if it is unknown, or more than libvirt can pin. */
   readonly maxVcpus: number | null;
-  /** The vCPUs that are on at boot, ascending. Empty when not known. */
+  /** The vCPUs that are online at boot, ascending. Empty if unknown. */
   readonly vcpus: readonly DomainThread[];
   readonly emulator: DomainThread;
   readonly iothreads: readonly DomainThread[];
-  /** The vcpupin that libvirt takes, by vCPU: the first one for a vCPU that the domain has. */
+  /** The vcpupin that libvirt uses for each vCPU: the first one for a vCPU that the domain has. */
   readonly pinOfVcpu: ReadonlyMap<number, VcpuPin>;
   /** Pins for vCPUs that the domain does not have; libvirt drops them. */
   readonly pinsOutOfRange: readonly VcpuPin[];
-  /** Second and further pins for one vCPU; libvirt refuses the domain. */
+  /** Further pins for a vCPU that already has one; libvirt refuses the domain. */
   readonly duplicatePins: readonly VcpuPin[];
-  /** Whether all vcpupin are known, so that a vCPU without one really has none. */
+  /** Whether all vcpupin are known, so that a vCPU without one has none. */
   readonly pinsCertain: boolean;
-  /** Whether numad places what is not pinned: `<vcpu placement='auto'>`, or forced by numatune's. */
+  /** Whether numad places the threads without pins: `<vcpu placement='auto'>`, or forced by numatune's placement. */
   readonly placementAuto: boolean;
 }
 
-/** The most vCPUs that are looked at one by one: libvirt's pinsets end at CPU 16,383, QEMU's machines far earlier. */
+/** The most vCPUs that are listed one by one: libvirt's pinsets end at CPU 16,383, QEMU's machines far earlier. */
 export const mostVcpus = 16384;
 
 /**
- * Who is where, by libvirt's order: the thread's own pin, numad under `auto`, `vcpu@cpuset`, all online CPUs minus
- * the isolated ones (domain_conf.c, qemu_process.c; a cpuset under `auto` is dropped). Of two pins for one vCPU
- * the first counts. In a document that is not `complete` a vCPU without a pin may have one all the same.
+ * Where each thread runs, in libvirt's order: the thread's own pin, numad under `auto`, `vcpu@cpuset`, all online CPUs
+ * except the isolated ones (domain_conf.c, qemu_process.c; a cpuset under `auto` is dropped). If a vCPU has two pins,
+ * the first counts. In a document that is not `complete`, a vCPU without a pin may have one all the same.
  */
 export function domainThreads(domain: Domain, complete = !domain.templated): DomainThreads {
   const maxVcpus = maximumVcpus(domain);
@@ -111,7 +111,7 @@ function sortPins(domain: Domain, maxVcpus: number | null, complete: boolean): S
 }
 
 /**
- * With `<vcpus>` every vCPU that is not listed as enabled is off, whatever `current` says (seen on libvirt 9.0:
+ * With `<vcpus>`, every vCPU that is not listed as enabled is offline, whatever `current` says (seen on libvirt 9.0:
  * define adds the others with enabled='no').
  */
 function vcpusAtBoot(domain: Domain, maxVcpus: number | null): number[] {

@@ -53,7 +53,7 @@ export function refactoring(
   const made = make(document, occupancy);
   if (made.kind === 'no fix') return { id, ...made };
   if (make !== removeAllPins && !trialOn(document, occupancy).isRepair(made.edits, { kind: 'harmless' })) {
-    return { id, ...noFix(made.title, l10n.t('it would give rise to another finding')) };
+    return { id, ...noFix(made.title, l10n.t('it would cause another finding')) };
   }
   return { id, ...made };
 }

@@ -14,7 +14,7 @@ import { scriptFixerOf } from './script-fixes.ts';
 
 /** Which fixes are applied. */
 export interface FixChoice {
-  /** null: those of every rule. */
+  /** null: the fixes of every rule. */
   readonly rules: ReadonlySet<string> | null;
   readonly safeOnly: boolean;
 }
@@ -34,11 +34,11 @@ export interface FixedDocument<D> {
 /** How documents of one kind are analysed, and read with another text. */
 export interface Fixing<D> {
   readonly analyse: (document: D) => { readonly findings: readonly Finding[]; readonly fixer: Fixer };
-  /** null if that is no document of this kind. */
+  /** null if that is not a document of this kind. */
   readonly withText: (document: D, text: string) => D | null;
 }
 
-/** For domains. `occupancyFor` says who is where with the document as it is by then. */
+/** For domains. `occupancyFor` says who is where on the host with the current state of the document. */
 export function domainFixing(
   occupancyFor: (document: DomainDocument) => Occupancy | null,
   levels: RuleLevels,
@@ -52,7 +52,7 @@ export function domainFixing(
   };
 }
 
-/** For scripts. `contextOf` says what is known of the script as it is by then. */
+/** For scripts. `contextOf` says what is known of the current state of the script. */
 export function scriptFixing(
   contextOf: (script: ScriptDocument) => ScriptContext,
   levels: RuleLevels,
@@ -90,7 +90,7 @@ export function fixDocument<D extends { readonly text: string }>(
   }
 }
 
-/** Edits, line by line, that make one text of the other. */
+/** Edits, line by line, that turn one text into the other. */
 export function editsBetween(before: DomainDocument, after: DomainDocument): TextEdit[] {
   const lines = linesOf(before.text);
   const starts = [0];
@@ -116,7 +116,9 @@ function preferredFix(
   return null;
 }
 
-/** What a vCPU's place repairs is often the memory's and the helpers' finding too: rules are listed in that order. */
+/**
+ * A new place for vCPUs often repairs findings about memory and helper threads too; the rules are listed in that order.
+ */
 function mostImportantFirst(findings: readonly Finding[]): Finding[] {
   const weight = ({ severity, rule }: Finding) => severities.indexOf(severity) * rules.length + (ranks.get(rule) ?? 0);
   return findings.toSorted((a, b) => weight(a) - weight(b));
@@ -124,7 +126,7 @@ function mostImportantFirst(findings: readonly Finding[]): Finding[] {
 
 const severities: readonly Severity[] = ['error', 'warning', 'info'];
 
-/** Those whose fix may be safe: the others need not be looked for where only those count. */
+/** The rules that can have a safe fix; with `safeOnly` the others need no look. */
 const safeRules: ReadonlySet<string> = new Set(rules.flatMap(({ id, fix }) => (fix === 'safe' ? id : [])));
 
 const ranks: ReadonlyMap<string, number> = new Map(rules.map(({ id }, rank) => [id, rank]));

@@ -6,16 +6,16 @@ import type { RuleLevels } from '../rules/engine/severity.ts';
 import type { AppliedFix, FixChoice } from './fix-document.ts';
 import { replanOf } from './placing/replan-host.ts';
 
-/** Documents of a host with new places for their domains, and how each of them is told of it. */
+/** A host's documents with new places for their domains, and the fix to report for each. */
 export interface FixedHost {
   readonly edited: ReadonlyMap<DomainDocument, DomainDocument>;
   readonly applied: AppliedFix;
 }
 
 /**
- * Puts a host right where an error or a warning says that domains are in each other's way; null where none does, or where
- * it cannot be done. Only documents in `mayChange` are changed, and none with a conflict that is suppressed or of a rule
- * that is off: its author wants it so.
+ * Places the domains of a host anew if an error or a warning says that several of them conflict; null if none does, or
+ * if that is not possible. Changes only documents in `mayChange`, and none whose conflict is suppressed or of a rule
+ * that is off: its author accepts that conflict.
  */
 export function fixHost(
   occupancy: Occupancy,
@@ -29,7 +29,7 @@ export function fixHost(
     .flatMap((document) => (mayChange.has(document) ? findingsOfDomain(document, occupancy, levels) : []))
     .filter((finding) => finding.severity !== 'info' && isOfSeveral(finding));
   const reason = left.find(({ rule }) => only === null || only.has(rule));
-  // The new places are those that part all domains: not what was asked for where one of the rules is left out.
+  // New places resolve all conflicts, which is not what was asked for if a rule is left out.
   if (reason === undefined || left.some(({ rule }) => only !== null && !only.has(rule))) return null;
   const replan = replanOf(occupancy, null);
   if (replan === null || replan.kind === 'no fix') return null;

@@ -23,7 +23,7 @@ export interface Fix extends TitledEdits {
   readonly safe: boolean;
 }
 
-/** A repair that one would look for, and why there is none. */
+/** A repair that one would look for, and why it is not possible. */
 export interface NoFix {
   readonly kind: 'no fix';
   readonly title: string;

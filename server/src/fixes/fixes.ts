@@ -13,19 +13,18 @@ import { ruleRepairs } from './rule-repairs.ts';
 import { type Goal, type Trial, trialsOn } from './trial/trial.ts';
 
 /**
- * The repairs of a finding. `offset` is where the user asked, so that the vCPU under the cursor is the one that
- * moves. Reads the finding's data only, never its message.
+ * The repairs of a finding. `offset` is the user's cursor: the vCPU there is the one that moves. Reads the finding's
+ * data, never its message.
  */
 export type Fixer = (finding: Finding, offset?: number) => (Fix | NoFix)[];
 
-/** Finds the repairs of one document's findings; what all of them need is found out once. */
+/** Finds the repairs of one document's findings. What they share is computed once. */
 export function fixerOf(document: DomainDocument, occupancy: Occupancy | null): Fixer {
   return fixersOn(occupancy)(document);
 }
 
 /**
- * {@link fixerOf} for one document of a host after the other, until its occupancy changes: what is the same for all of
- * them is found out once too.
+ * {@link fixerOf} for all documents of one host, valid until its occupancy changes. What they share is computed once.
  */
 export function fixersOn(occupancy: Occupancy | null): (document: DomainDocument) => Fixer {
   const trialOf = trialsOn(occupancy);
@@ -40,7 +39,7 @@ function fixerWith(
   spaceBeside: () => Space | undefined,
 ): Fixer {
   const space = lazy(spaceBeside);
-  // The smaller edit first; what it leaves to libvirt may be what would be found then.
+  // The smaller edit first; it fails if what it leaves to libvirt causes a finding.
   const replans = (['what is placed', 'everything'] as const).map((scope) =>
     lazy((): TitledEdits | NoFix => {
       const title = l10n.t('Re-pin the domain');
@@ -72,9 +71,9 @@ function fixerWith(
   };
 }
 
-/** The first new place of the domain that a trial finds right, or why there is none. */
+/** The first new place of the domain that passes its trial, or why not. */
 function replanned(replans: readonly (() => TitledEdits | NoFix)[], goal: Goal, trial: Trial): Fix | NoFix {
-  let none = noFix(l10n.t('Re-pin the domain'), l10n.t('it would give rise to another finding'));
+  let none = noFix(l10n.t('Re-pin the domain'), l10n.t('it would cause another finding'));
   for (const replan of replans.map((make) => make())) {
     if (replan.kind === 'no fix') none = replan;
     else if (trial.isRepair(replan.edits, goal)) return { ...replan, preferred: true, safe: false };
@@ -83,8 +82,8 @@ function replanned(replans: readonly (() => TitledEdits | NoFix)[], goal: Goal, 
 }
 
 /**
- * The repairs, each once. The smallest after which the finding is gone is preferred; where none is, the smallest: a
- * conflict may become smaller vCPU by vCPU.
+ * The repairs, each once. The smallest one that removes the finding is preferred; if none does, the smallest one, since
+ * a conflict can shrink vCPU by vCPU.
  */
 function withPreference(repairs: readonly (Fix | NoFix)[], rule: string, trial: Trial): (Fix | NoFix)[] {
   const fixes = repairs.filter((repair) => repair.kind === 'fix');

@@ -12,19 +12,19 @@ import type { Fix, NoFix } from './fix.ts';
 import { fixerOf } from './fixes.ts';
 import { scriptFixerOf } from './script-fixes.ts';
 
-/** An example of a rule that was checked on its host. */
+/** What was found in an example of a rule, on its host. */
 export interface CheckedExample {
   readonly findings: readonly Finding[];
   /** The fixes that are offered for them. */
   readonly fixes: readonly Fix[];
-  /** The findings of the domain that runs beside it. */
+  /** The findings of the domain that runs beside the example. */
   readonly beside: readonly Finding[];
 }
 
 /** The right example of a rule. */
 export interface RightExample {
   readonly text: string;
-  /** It is what the preferred fix makes of the wrong one; else the rule has it in words of its own. */
+  /** The preferred fix made it of the wrong example; else the rule has its own text. */
   readonly byFix: boolean;
 }
 
@@ -67,7 +67,7 @@ export async function checkExample(rule: Rule, text: string): Promise<CheckedExa
 
 function domainOf(text: string, path: string) {
   const document = readDocument({ uri: `file://${path}`, path, open: false }, text);
-  if (document === null) throw new Error(`an example is no domain:\n${text}`);
+  if (document === null) throw new Error(`an example is not a domain:\n${text}`);
   return document;
 }
 

@@ -4,7 +4,7 @@ import type { EditResult } from './edits/editing.ts';
 import { type Fix, type NoFix, noFix } from './fix.ts';
 import type { RuleGoal, Trial } from './trial/trial.ts';
 
-/** The repairs that a rule knows by itself, in its order, each tried on the text. */
+/** The repairs that a rule knows by itself, in the rule's order, each tried on the text. */
 export function ruleRepairs(
   { repairs }: Repairs,
   rule: string,
@@ -18,7 +18,7 @@ export function ruleRepairs(
     const fix: Fix = { kind: 'fix', title, edits: result.edits, preferred: index === 0, safe };
     if (trial.isRepair(result.edits, { kind: 'rule', rule })) return fix;
     const uncovered = onlyReading ? trial.uncovered(result.edits, rule) : null;
-    if (uncovered === null) return noFix(title, l10n.t('it would give rise to another finding'));
+    if (uncovered === null) return noFix(title, l10n.t('it would cause another finding'));
     return { ...fix, title: andUncovered(title, uncovered) };
   });
 }

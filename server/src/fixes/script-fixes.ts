@@ -7,7 +7,7 @@ import { repinGuest } from './placing/repin-guest.ts';
 import { ruleRepairs } from './rule-repairs.ts';
 import { trialOnScript } from './trial/script-trial.ts';
 
-/** Finds the repairs of one script's findings: lists are rewritten in place. Each was tried on the text. */
+/** Finds the repairs of one script's findings; they rewrite its lists in place. Each was tried on the text. */
 export function scriptFixerOf(context: ScriptContext): Fixer {
   const { document, run, occupancy } = context;
   const trial = trialOnScript(context);

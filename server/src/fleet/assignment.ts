@@ -3,52 +3,55 @@ import { type Claimant, claimantsOf } from './claims.ts';
 import type { FleetFile } from './documents/domain-document.ts';
 import type { HostDocument } from './documents/host-document.ts';
 
-/** Which document belongs to which host. What was found out is kept until somebody says that it may be other. */
+/** Which document runs on which host. Results are cached until a `forget` method drops them. */
 export class Assignment {
   private readonly hosts: ReadonlyMap<string, HostDocument>;
   private defaultHostOf: (document: FleetFile) => string | null = () => null;
   private sortedClaimants: readonly Claimant[] | null = null;
-  /** By path; the claims on a document, in their order. */
+  /** The claims on each path, by precedence. */
   private claimsOnPath = new Map<string, readonly Claimant[]>();
   private known = new Map<FleetFile, HostDocument | null>();
 
-  /** The hosts of the fleet by uri. */
+  /** `hosts` are the hosts of the fleet by URI; the caller reports changes with {@link forgetAll}. */
   constructor(hosts: ReadonlyMap<string, HostDocument>) {
     this.hosts = hosts;
   }
 
-  /** The uri of the host of a document that no profile claims; null where that is left open. */
+  /** Sets which host, by URI, has a document that no profile claims; null if that is open. */
   setDefaultHosts(hostOf: (document: FleetFile) => string | null): void {
     this.defaultHostOf = hostOf;
   }
 
+  /** The host of a document; null if it has none. */
   hostOf(document: FleetFile): HostDocument | null {
     return getOrAdd(this.known, document, () => this.findHost(document));
   }
 
-  /** The globs of the hosts' profiles, by the hosts' paths. */
+  /** The globs of all profiles, by precedence: the order of the hosts' paths. */
   get claimants(): readonly Claimant[] {
     this.sortedClaimants ??= claimantsOf([...this.hosts.values()].sort(byPath));
     return this.sortedClaimants;
   }
 
+  /** The claims on a path, by precedence. */
   claimsOn(path: string): readonly Claimant[] {
     return getOrAdd(this.claimsOnPath, path, () => this.claimants.filter((claimant) => claimant.claims(path)));
   }
 
-  /** A document takes the place of another one at the same path. */
-  hand(from: FleetFile, to: FleetFile): void {
+  /** Assigns a document that replaces another one at the same path. */
+  replace(from: FleetFile, to: FleetFile): void {
     const host = this.hostOf(from);
     this.known.delete(from);
     this.known.set(to, host);
   }
 
+  /** Drops the result for a document. */
   forget(document: FleetFile): void {
     this.known.delete(document);
     this.claimsOnPath.delete(document.path);
   }
 
-  /** Hosts or defaults are others now. */
+  /** Drops all results, for when hosts or defaults have changed. */
   forgetAll(): void {
     this.sortedClaimants = null;
     this.claimsOnPath = new Map();
@@ -65,7 +68,7 @@ export class Assignment {
   }
 }
 
-/** The order of documents. By uri where paths are equal, so that the order of arrival does not matter. */
+/** The order of documents: by path, then by URI, so the order in which they are added does not matter. */
 export function byPath(a: FleetFile, b: FleetFile): number {
   if (a.path !== b.path) return a.path < b.path ? -1 : 1;
   return a.uri < b.uri ? -1 : a.uri > b.uri ? 1 : 0;

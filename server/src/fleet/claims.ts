@@ -4,10 +4,10 @@ import { compileGlob, fixedFolder } from '../topology/profile/document-glob.ts';
 import type { FleetFile } from './documents/domain-document.ts';
 import { folderOf, type HostDocument } from './documents/host-document.ts';
 
-/** A glob of a profile, and what it matches. */
+/** A glob of a host profile, and what it matches. */
 export interface Claimant {
   readonly host: HostDocument;
-  /** Which of the profile's globs. */
+  /** The index of the glob in the profile's `documents`. */
   readonly index: number;
   readonly claims: (path: string) => boolean;
 }
@@ -18,14 +18,14 @@ export type ClaimProblem =
   | {
       readonly kind: 'taken';
       readonly span: Span;
-      /** The claim that counts: the one of the profile whose path comes first. */
+      /** The host with the claim that counts: the first by path. */
       readonly by: HostDocument;
       readonly bySpan: Span | null;
       /** The documents that both claim, by path. */
       readonly documents: readonly FleetFile[];
     };
 
-/** The globs of these hosts, which are in the order in which they claim. */
+/** The globs of these hosts. The order of the hosts is the precedence of their claims. */
 export function claimantsOf(hosts: readonly HostDocument[]): Claimant[] {
   return hosts.flatMap((host) => {
     const folder = folderOf(host.path);
@@ -33,20 +33,20 @@ export function claimantsOf(hosts: readonly HostDocument[]): Claimant[] {
   });
 }
 
-/** How much is known of the files beside the domains. */
+/** What is known of the files that are not domains. */
 export interface Searched {
-  /** Whether each `*.xml` below a folder was looked at. */
+  /** Whether every `*.xml` file below a folder has been read. */
   covers(folder: string): boolean;
-  /** The paths of those that are no domains. */
+  /** The paths of the files that were read and are not domains. */
   readonly others: Iterable<string>;
 }
 
-/** As long as nothing was searched. */
+/** The state before any folder has been searched. */
 export const nothingSearched: Searched = { covers: () => false, others: [] };
 
 /**
- * The claims without effect, by host. `claimsOf` gives a path's claims in their order. A glob that may match other files than `*.xml` is never said to match
- * nothing: a script is known by what is in it.
+ * The claims without effect, by host. `claimsOf` gives the claims on a path by precedence. A glob that may match other
+ * files than `*.xml` is never reported as matching nothing, because a script is recognized by its content.
  */
 export function uselessClaims(
   claimants: readonly Claimant[],
@@ -73,7 +73,7 @@ export function uselessClaims(
   const problems = new Map<HostDocument, ClaimProblem[]>();
   for (const claimant of claimants) {
     const { host, index } = claimant;
-    // A profile whose JSON is broken at the moment keeps its globs, and they have no place in its text.
+    // A profile with broken JSON keeps its last globs, which have no place in its text.
     const span = host.documentSpans[index];
     if (span === undefined) continue;
     const own = getOrAdd(problems, host, () => []);
@@ -87,7 +87,7 @@ export function uselessClaims(
 
 function matchesNothing({ host, index, claims }: Claimant, searched: Searched): boolean {
   const glob = host.documents[index] ?? '';
-  // Behind a wildcard `..` may lead out of the folder that the glob begins in.
+  // After a wildcard, `..` may lead out of the folder that the glob starts in.
   if (!/\.xml$/i.test(glob) || /[*?[{].*\.\./.test(glob)) return false;
   if (!searched.covers(fixedFolder(glob, folderOf(host.path)))) return false;
   for (const path of searched.others) if (claims(path)) return false;

@@ -12,8 +12,8 @@ import { HostState } from './tracking/host-state.ts';
 import { TrackedRead } from './tracking/tracked-read.ts';
 
 /**
- * The domains, scripts and hosts of a workspace, and which domain or script runs on which host. Changing a document touches what was derived
- * from it only: the occupancy of its host follows when it is asked for, and gives the documents whose findings may have changed.
+ * The domains, scripts and hosts of a workspace, and which domain or script runs on which host. A change of a document
+ * invalidates only what was derived from it. Occupancies are updated lazily, when they are next read.
  */
 export class Fleet {
   private readonly domains = new Map<string, DomainDocument>();
@@ -30,7 +30,7 @@ export class Fleet {
   private affected = new Set<string>();
   private allAffected = false;
 
-  /** Adds a domain or puts it in the place of the one with the same uri. */
+  /** Adds a domain, or replaces the one with the same URI. */
   setDomain(document: DomainDocument): void {
     const before = this.domains.get(document.uri);
     if (before === document) return;
@@ -43,7 +43,7 @@ export class Fleet {
     }
     const host = this.hostOf(before);
     this.disposeRead(before);
-    this.assignment.hand(before, document);
+    this.assignment.replace(before, document);
     this.affected.add(document.uri);
     if (host === null || this.hostStates === null) return;
     const state = this.stateOf(host, this.hostStates);
@@ -52,7 +52,7 @@ export class Fleet {
     this.changedStates.add(state);
   }
 
-  /** Adds a script or puts it in the place of the one with the same uri. */
+  /** Adds a script, or replaces the one with the same URI. */
   setScript(document: ScriptDocument): void {
     const before = this.scripts.get(document.uri);
     if (before === document) return;
@@ -63,29 +63,30 @@ export class Fleet {
     if (before?.path !== document.path) this.forgetClaimProblems();
   }
 
-  /** Adds a host or puts it in the place of the one with the same uri. */
+  /** Adds a host, or replaces the one with the same URI. */
   setHost(document: HostDocument): void {
     this.hosts.set(document.uri, document);
     this.forgetEverything();
   }
 
-  /** The host of every domain that no profile claims; without one, the only host there is. */
+  /** Sets the host, by URI, of every document that no profile claims; null for the only host of the fleet. */
   setDefaultHost(uri: string | null): void {
     this.setDefaultHosts(() => uri);
   }
 
-  /** As {@link setDefaultHost}, for a workspace whose folders have different ones. */
+  /** As {@link setDefaultHost}, for a workspace with different default hosts in its folders. */
   setDefaultHosts(hostOf: (document: FleetFile) => string | null): void {
     this.assignment.setDefaultHosts(hostOf);
     this.forgetEverything();
   }
 
-  /** Tells what is known of other files; without that no glob is said to match nothing. */
+  /** Sets what is known of other files. Without it, no glob is reported as matching nothing. */
   setSearched(searched: Searched): void {
     this.searched = searched;
     this.forgetClaimProblems();
   }
 
+  /** Removes the document with this URI; has no effect if there is none. */
   delete(uri: string): void {
     const domain = this.domains.get(uri);
     if (domain !== undefined) {
@@ -137,14 +138,14 @@ export class Fleet {
   }
 
   /**
-   * The host that a domain or script runs on: the first profile by path that claims it, else the default host, else the only
-   * host of the workspace; null when that leaves it open.
+   * The host that a domain or script runs on: the first profile by path that claims it, else the default host, else the
+   * only host of the workspace; null if there is none.
    */
   hostOf(document: FleetFile): HostDocument | null {
     return this.assignment.hostOf(document);
   }
 
-  /** The claims of a host's profile that have no effect. The same array until some document comes or goes. */
+  /** The claims of a host's profile that have no effect. The same array until a document is added or removed. */
   claimProblemsOf(host: HostDocument): readonly ClaimProblem[] {
     this.claimProblems ??= uselessClaims(
       this.assignment.claimants,
@@ -155,29 +156,31 @@ export class Fleet {
     return this.claimProblems.get(host) ?? noProblems;
   }
 
-  /** What runs on a host, by path; of several with one name the one that occupies CPUs. */
+  /** The residents of a host that are taken to run, by path; of several with one name, the one that occupies CPUs. */
   runningOn(host: HostDocument): readonly Resident[] {
     return [...this.updatedState(host).residents.running];
   }
 
   /**
-   * Who is where on the document's host, as this document sees it; null without a host. Holds until the fleet changes.
+   * The occupancy of the document's host, as this document sees it; null without a host. Valid until the fleet changes.
    *
-   * libvirt's domain names are unique on a host, so of several documents with one name (a snapshot, a live copy
-   * under `virsh edit`) only one occupies CPUs; the document that asks always does.
+   * libvirt's domain names are unique on a host, so of several documents with one name (a snapshot, a live copy under
+   * `virsh edit`) only one occupies CPUs. The given document always does.
    */
   occupancyFor(document: DomainDocument): Occupancy | null {
     const host = this.hostOf(document);
     return host === null ? null : this.updatedState(host).seenBy(document);
   }
 
-  /** As {@link occupancyFor}, of a guest of a script, which is there whether it is taken to run or not. */
+  /**
+   * As {@link occupancyFor}, for a guest of a script. The guest always occupies CPUs, even if it is not taken to run.
+   */
   occupancySeenBy(guest: Guest, script: ScriptDocument): Occupancy | null {
     const host = this.hostOf(script);
     return host === null ? null : this.updatedState(host).seenBy(guest);
   }
 
-  /** Who is where on a host; null where it cannot be read. Holds until the fleet changes. */
+  /** The occupancy of a host; null if the host cannot be read. Valid until the fleet changes. */
   occupancyOf(host: HostDocument): Occupancy | null {
     return this.updatedState(host).occupancy;
   }
@@ -202,8 +205,8 @@ export class Fleet {
   }
 
   /**
-   * The documents whose findings may have changed since the last call, deleted ones included; null for
-   * all there are.
+   * The documents with findings that may have changed since the last call, including deleted documents; null for all
+   * documents.
    */
   takeAffected(): ReadonlySet<string> | null {
     this.update();
@@ -260,7 +263,7 @@ export class Fleet {
     this.reads.delete(document);
   }
 
-  /** Which globs match is another question when some document comes or goes. */
+  /** Which globs match has to be found anew when a document is added or removed. */
   private forgetClaimProblems(): void {
     this.claimProblems = null;
     this.allAffected = true;
@@ -279,7 +282,7 @@ export class Fleet {
 /** A document that has findings. */
 export type FleetDocument = DomainDocument | ScriptDocument | HostDocument;
 
-/** What a document puts on its host; what a script may not come to is not told to others. */
+/** The residents that a document puts on its host. Guests that a script may not reach do not count for others. */
 function residentsOf(document: DomainDocument | ScriptDocument, { host }: HostDocument): readonly Resident[] {
   if ('domain' in document) return [document];
   if (host === null) return [];

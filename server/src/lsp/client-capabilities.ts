@@ -1,8 +1,8 @@
 import { type ClientCapabilities as AnnouncedCapabilities, MarkupKind } from 'vscode-languageserver';
 
-/** What the client can do, as far as the server's answers depend on it. */
+/** The client's capabilities that the server's answers depend on. Each is a capability of LSP. */
 export interface ClientCapabilities {
-  /** Asks for diagnostics; else they are published. */
+  /** Whether the client pulls diagnostics; otherwise the server publishes them. */
   readonly pullDiagnostics: boolean;
   readonly refreshDiagnostics: boolean;
   readonly relatedInformation: boolean;
@@ -12,7 +12,7 @@ export interface ClientCapabilities {
   readonly markdownHover: boolean;
   readonly codeActionLiterals: boolean;
   readonly disabledCodeActions: boolean;
-  /** An action's edit may come when the action is chosen. */
+  /** Whether the edit of a code action may be resolved when the action is chosen. */
   readonly resolveCodeActionEdits: boolean;
   readonly documentChanges: boolean;
   readonly changeAnnotations: boolean;
@@ -23,7 +23,7 @@ export interface ClientCapabilities {
   readonly workspaceFolders: boolean;
 }
 
-/** Reads the client's capabilities; what it does not announce it cannot do. */
+/** Reads the capabilities that a client announces. What is not announced is not supported. */
 export function readClientCapabilities({ textDocument, workspace }: AnnouncedCapabilities): ClientCapabilities {
   const pull = textDocument?.diagnostic;
   const push = textDocument?.publishDiagnostics;
@@ -31,7 +31,7 @@ export function readClientCapabilities({ textDocument, workspace }: AnnouncedCap
   return {
     pullDiagnostics: pull !== undefined,
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
-    // Before LSP 3.18 these were announced for published diagnostics only and meant pulled ones too.
+    // Before LSP 3.18 these were announced for published diagnostics only, and applied to pulled ones too.
     relatedInformation: (diagnostics?.relatedInformation ?? push?.relatedInformation) === true,
     codeDescription: (diagnostics?.codeDescriptionSupport ?? push?.codeDescriptionSupport) === true,
     diagnosticData: (diagnostics?.dataSupport ?? push?.dataSupport) === true,

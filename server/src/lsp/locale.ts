@@ -2,15 +2,18 @@ import * as l10n from '@vscode/l10n';
 
 type Bundle = Readonly<Record<string, string>>;
 
-/** The languages that messages are translated to. A bundle is loaded when its language is asked for, so that English waits for none. */
+/**
+ * The languages that messages are translated to. A bundle is loaded only when its language is set, so English does not
+ * wait for any.
+ */
 const bundles: Readonly<Record<string, () => Promise<Bundle>>> = {
   ko: async () => (await import('../../../l10n/bundle.l10n.ko.json', { with: { type: 'json' } })).default,
 };
 
 /**
- * Makes all messages of this process be in the language of a locale: `ko`, `ko-KR` (LSP) or `ko_KR.UTF-8` (POSIX). The
- * region does not count; what there is no translation for is English. To be called before anything is read, since a
- * message is in words from where the problem is found.
+ * Sets the language of all messages of this process from a locale: `ko`, `ko-KR` (LSP) or `ko_KR.UTF-8` (POSIX). The
+ * region is ignored; languages without a translation get English. Call it before anything is read, because messages are
+ * made where a problem is found.
  */
 export async function useLocale(locale: string | undefined): Promise<void> {
   const language = /^[a-z]{2,3}(?![a-z])/i.exec(locale ?? '')?.[0].toLowerCase() ?? '';

@@ -1,11 +1,11 @@
 import { type CancellationToken, LSPErrorCodes, type RemoteConsole, ResponseError } from 'vscode-languageserver';
 
-/** Where the server says what went wrong. */
+/** Where the server logs what went wrong. */
 export type Log = Pick<RemoteConsole, 'error' | 'warn' | 'info'>;
 
 /**
- * Wraps a request's handler: a cancelled request is answered with the protocol's error, a failed one is logged by
- * its name and answered with `empty`, and the server stays alive.
+ * Wraps the handler of a request: a canceled request is answered with the protocol's error; a failed one is logged with
+ * its name and answered with `empty`, and the server keeps running.
  */
 export function request<P, R, Rest extends unknown[]>(
   log: Log,
@@ -26,7 +26,7 @@ export function request<P, R, Rest extends unknown[]>(
   };
 }
 
-/** Wraps a notification's handler: what fails is logged by its name, and the server stays alive. */
+/** Wraps the handler of a notification: a failure is logged with its name, and the server keeps running. */
 export function notification<P>(
   log: Log,
   name: string,
@@ -41,7 +41,7 @@ export function notification<P>(
   };
 }
 
-/** Does something that is nobody's request; what fails is logged by its name. */
+/** Runs work that is not part of a request; a failure is logged with its name. */
 export function attempt(log: Log, name: string, work: () => void): void {
   try {
     work();
@@ -51,14 +51,14 @@ export function attempt(log: Log, name: string, work: () => void): void {
 }
 
 /**
- * Waits for nobody's work in the background. What fails is logged: a rejection that nobody handles would end the
- * server, for instance where a client does not know a request that it said it would answer.
+ * Runs `work` in the background and logs a rejection. An unhandled rejection would end the server, for instance when a
+ * client does not know a request that it announced.
  */
 export function inBackground(log: Log, name: string, work: Promise<unknown>): void {
   work.catch((error: unknown) => log.error(`${name} failed: ${describe(error)}`));
 }
 
-/** An error in words, with the place where it was thrown. */
+/** The text of an error, with its stack if it has one. */
 function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -35,11 +35,11 @@ import { inBackground } from './requests.ts';
 import { RuleSettings } from './settings/rule-settings.ts';
 import { followSettings, type SettingsByFolder } from './settings/settings.ts';
 
-/** What the server has of its own, where it runs. */
+/** What the platform provides to the server: the ports to its files and its machine. */
 export interface ServerEnvironment {
-  /** The way to files; the client may ask to be that itself. */
+  /** The server's own access to files; the client may ask to provide it instead. */
   readonly files: FilePort;
-  /** null where the machine cannot be looked at. */
+  /** The machine that the server runs on; null if it cannot be read. */
   readonly machine: MachinePort | null;
 }
 

@@ -4,20 +4,20 @@ import type { PlacementStep } from './commands/step.ts';
 import type { Groups } from './groups.ts';
 import { cpusNamed, cpusOnMachine, type ScriptPinset } from './pinset.ts';
 
-/** Where threads may run, and what says so. */
+/** Where threads may run, and what decides it. */
 export interface Affinity {
-  /** As asked for, CPUs that the host lacks included; null where they cannot be known. */
+  /** As asked for, including CPUs that the host lacks; null if unknown. */
   readonly cpus: CpuSet | null;
-  /** The program that decides; `default` where none does. */
+  /** The program that decides; `default` if none does. */
   readonly origin: string;
-  /** The list that names them; null where none does. */
+  /** The list that names them; null if none does. */
   readonly pinset: ScriptPinset | null;
 }
 
 /**
- * The affinity behind all steps, the outermost first. The kernel keeps two things: what sched_setaffinity(2) asked for
- * last, and the cpuset of the cgroup, which bounds it. A process that is moved into a cpuset without any of the CPUs that
- * it asked for gets the whole cpuset (kernel/cgroup/cpuset.c). null where no step is about CPUs.
+ * The affinity after all steps, outermost first. The kernel keeps two things: what sched_setaffinity(2) asked for last,
+ * and the cpuset of the cgroup, which bounds it. A process that is moved into a cpuset without any of the CPUs that it
+ * asked for gets the whole cpuset (kernel/cgroup/cpuset.c). null if no step is about CPUs.
  */
 export function affinityOf(
   steps: readonly PlacementStep[],
@@ -40,7 +40,7 @@ export function affinityOf(
   return both.isEmpty ? asked : { ...asked, cpus: both };
 }
 
-/** Where a process runs that nothing places: on all online CPUs without the isolated ones. */
+/** Where a process runs that nothing places: on all online CPUs except the isolated ones. */
 export function defaultAffinity(host: HostTopology | null): Affinity {
   return { cpus: host === null ? null : host.online.difference(host.isolated), origin: 'default', pinset: null };
 }
@@ -48,7 +48,7 @@ export function defaultAffinity(host: HostTopology | null): Affinity {
 function boundOf(step: PlacementStep, groups: Groups, host: HostTopology | null): Affinity | null {
   const { program, bound, group } = step;
   if (bound !== undefined) {
-    // The empty list takes earlier bounds back.
+    // The empty list undoes earlier bounds.
     if (bound.list?.cpus?.isEmpty === true) return null;
     return { cpus: cpusNamed(bound, host?.online ?? null), origin: program, pinset: bound };
   }
@@ -56,7 +56,7 @@ function boundOf(step: PlacementStep, groups: Groups, host: HostTopology | null)
   const bounds = groups.boundsOf(group);
   const pinset = bounds?.cpus ?? null;
   if (pinset !== null) return { cpus: cpusNamed(pinset, host?.online ?? null), origin: program, pinset };
-  // A slice need not have bounds of its own; a cpuset is joined for nothing else.
+  // A slice need not have bounds; a process joins a cpuset only for its bounds.
   const unbounded = program === 'systemd-run' && (bounds === undefined || bounds.cpus === null);
   return unbounded ? null : { cpus: null, origin: program, pinset: null };
 }
@@ -69,7 +69,7 @@ function askedBy(step: PlacementStep, allowed: CpuSet | null, host: HostTopology
   return { cpus: cpusOfNodes(nodes, host), origin: program, pinset: affinityNodes };
 }
 
-/** What numactl counts `+0` and `!0` within. */
+/** The CPUs that `+0` and `!0` of numactl refer to. */
 function allowedBy(asked: Affinity | null, bound: Affinity | null, host: HostTopology | null): CpuSet | null {
   if (asked !== null) return asked.cpus;
   if (bound !== null) return bound.cpus;

@@ -10,10 +10,10 @@ export interface EmbeddedText {
   placeAt(span: Span): SourcePlace;
 }
 
-/** Stands for an unknown stretch, in the form of a shell's variable. */
+/** Stands for an unknown stretch, written like a shell variable. */
 const placeholder = ['$', '{unknown}'].join('');
 
-/** The document that a word is. */
+/** Reads a word as a document. */
 export function embeddedText(word: ShellWord): EmbeddedText {
   let text = '';
   /** Where each placeholder begins in the text. */

@@ -2,24 +2,24 @@ import type { SourcePlace } from './place.ts';
 import type { Reached } from './reach.ts';
 import type { ShellWord } from './word.ts';
 
-/** `> file`, `>> file`, `< file` and their kin; a here-doc or here-string is the command's `stdin`. */
+/** `> file`, `>> file`, `< file` and the like; a here-doc or here-string is the command's `stdin`. */
 export interface Redirection {
   readonly kind: 'write' | 'append' | 'read';
   readonly target: ShellWord;
 }
 
-/** A command that the script runs, in the order in which it runs it. Nothing is ever executed to learn this. */
+/** A command that the script runs. Nothing is ever executed to find this out. */
 export interface ExecutedCommand extends Reached {
-  /** The command and its arguments, wrappers (sudo, nice, …) included; at least one. */
+  /** The command and its arguments, including wrappers (sudo, nice, …); at least one word. */
   readonly words: readonly ShellWord[];
   readonly place: SourcePlace;
   /** Variables set for this command only: `LANG=C taskset …`. */
   readonly assignments: readonly { readonly name: string; readonly value: ShellWord }[];
   readonly redirections: readonly Redirection[];
-  /** A here-doc's or here-string's text, or what `echo`/`printf`/`cat <<` pipes into it; null without one. */
+  /** The text of a here-doc or here-string, or what `echo`, `printf` or `cat <<` pipes into it; null without one. */
   readonly stdin: ShellWord | null;
-  /** The script goes on while it runs: `&`. */
+  /** The script does not wait for it: `&`. */
   readonly background: boolean;
-  /** What the shell runs that it starts under a placement: `taskset -c 0-3 bash -c '…'`. */
+  /** If the command starts a shell under a placement (`taskset -c 0-3 bash -c '…'`): what that shell runs. */
   readonly inside?: readonly ExecutedCommand[];
 }

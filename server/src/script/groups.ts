@@ -2,19 +2,19 @@ import type { GroupSetting } from './commands/group.ts';
 import type { ScriptPinset } from './pinset.ts';
 import type { Reached } from './reach.ts';
 
-/** A setting of a group, and whether the script comes to it. */
+/** A setting of a group, and whether the script reaches it. */
 export interface GroupPlacement extends GroupSetting, Reached {}
 
-/** The bounds of a cgroup as far as the script sets them. */
+/** The bounds of a cgroup, as far as the script sets them. */
 export interface GroupBounds {
-  /** null: no list is set; undefined: there is one that cannot be known. */
+  /** null: no list is set; undefined: a list is set but unknown. */
   readonly cpus: ScriptPinset | null | undefined;
   readonly mems: ScriptPinset | null | undefined;
 }
 
 /**
- * The cgroups that a script sets up, while it is read from top to bottom. A bound that is set unless the script has ended is
- * set for all that comes behind.
+ * The cgroups that a script sets up, collected from top to bottom. A bound that is set unless the script has ended
+ * holds for everything after it.
  */
 export class Groups {
   private readonly bounds = new Map<string, GroupBounds>();
@@ -28,8 +28,8 @@ export class Groups {
   }
 
   /**
-   * The bounds of a group, each by the nearest group that has it, from itself upwards: a cpuset that names none has its
-   * parent's (cgroup-v2.rst, cpuset). undefined where the script sets none of them or the group is unknown.
+   * The bounds of a group. A cpuset without a list of its own has its parent's (cgroup-v2.rst, cpuset), so each bound
+   * is that of the nearest ancestor that has one. undefined if the script sets none, or the group is unknown.
    */
   boundsOf(group: string | null): GroupBounds | undefined {
     let nearest: GroupBounds | undefined;
@@ -45,7 +45,7 @@ export class Groups {
   }
 }
 
-/** Of cgroups the folder above; of a slice the one that its name says: `a-b.slice` is in `a.slice`. */
+/** The folder above a cgroup, or the slice that a slice's name says it is in: `a-b.slice` is in `a.slice`. */
 function parentOf(path: string): string | null {
   const slash = path.lastIndexOf('/');
   if (slash >= 0) return path.slice(0, slash);

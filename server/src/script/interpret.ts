@@ -8,23 +8,23 @@ export type { ScriptEnvironment } from './interpreter/shell.ts';
 
 /** What a script would do. */
 export interface Interpretation {
-  /** In the order in which they run. */
+  /** In order of execution. */
   readonly commands: readonly ExecutedCommand[];
-  /** false where a bound was met: what comes behind the last command is not known. */
+  /** false if a bound was met: what follows the last command is unknown. */
   readonly readToEnd: boolean;
-  /** A list or a loop was too long to be followed: what is made of it is unknown, and the loop's body is given once. */
+  /** A list or a loop was too long to follow: its result is unknown, and the loop's body is given once. */
   readonly shortened: boolean;
-  /** Neither bound was met: what is given is all there is. */
+  /** Neither bound was met: there are no other commands. */
   readonly complete: boolean;
 }
 
 /**
  * The commands that a script would run, with all values that can be known, without running anything. What depends on
- * something unknown (an argument, a file, another program's output) is unknown; of a loop over it the body is given
- * once, of a condition on it both branches. Outside commands are taken to succeed. Any text may come in: bounded in
- * time and memory, and never an exception.
+ * something unknown (an argument, a file, another program's output) is unknown. A loop over something unknown gives its
+ * body once, and a condition on it gives both branches. Outside commands are assumed to succeed. Any text is accepted:
+ * time and memory are bounded, and nothing is thrown.
  *
- * Of a script that only defines functions, they are given as if nobody knew whether they are called.
+ * A script that only defines functions gives their bodies as if it were unknown whether they are called.
  */
 export function interpretScript(document: ShellDocument, environment: ScriptEnvironment): Interpretation {
   const read = new Interpreter(environment, fileSource(environment.uri, document.text)).interpret(document.script);

@@ -6,35 +6,35 @@ import { spanIn } from './place.ts';
 import { verbatimPlaceOf } from './text.ts';
 import { placeOfValue, type ShellWord } from './word.ts';
 
-/** A script's text, and where to point for what stands in a file that it sources. */
+/** A script, and where to point for what a file that it sources says. */
 export interface Whereabouts {
   readonly uri: string;
   readonly otherwise: Span;
 }
 
-/** A value that a word says; null where it cannot be known. */
+/** A value that a word says; null if unknown. */
 export function locatedWord<T>(word: ShellWord, value: T | null, whereabouts: Whereabouts): Located<T> {
   return { value, invalid: false, text: word.text ?? '', span: spanOfValue(word, whereabouts) };
 }
 
-/** A value that no word says by itself. */
+/** A value that no word says. */
 export function locatedAt<T>(span: Span, value: T | null): Located<T> {
   return { value, invalid: false, text: '', span };
 }
 
-/** A list with the set that it comes to, which may be null where that cannot be known. */
+/** A list with the set that it names, which is null if unknown. */
 export function locatedList(pinset: ScriptPinset, value: CpuSet | null, whereabouts: Whereabouts): LocatedCpuList {
   const { word, list } = pinset;
   const located = locatedWord(word, value, whereabouts);
   return { ...located, invalid: list !== null && list.cpus === null, list, verbatim: isVerbatim(pinset, whereabouts) };
 }
 
-/** Where the source of a word's value stands, in the script's own text. */
+/** Where the script says a word's value, or uses it. */
 export function spanOfValue(word: ShellWord, { uri, otherwise }: Whereabouts): Span {
   return spanIn(uri, placeOfValue(word), word.place) ?? otherwise;
 }
 
-/** Whether the script has the list as the program gets it, one to one and in one place. */
+/** Whether the script has the list one to one as the program gets it, in one place. */
 export function isVerbatim({ word }: Pick<ScriptPinset, 'word'>, { uri }: Whereabouts): boolean {
   return verbatimPlaceOf(word.pieces)?.uri === uri;
 }

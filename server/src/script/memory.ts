@@ -12,28 +12,30 @@ export interface ProcessMemory {
   readonly pinset: ScriptPinset | null;
 }
 
-/** The memory behind all steps: the innermost policy, else the innermost cpuset. null where no step is about memory. */
+/** The memory after all steps: the innermost policy, else the innermost cpuset. null if no step is about memory. */
 export function memoryOf(
   steps: readonly PlacementStep[],
   groups: Groups,
   host: HostTopology | null,
 ): ProcessMemory | null {
-  const nodes = host?.nodeIds ?? null;
   let policy: ProcessMemory | null = null;
   let bound: ProcessMemory | null = null;
   for (const { memory, group } of steps) {
     const mems = groups.boundsOf(group ?? null)?.mems ?? null;
-    if (mems !== null) bound = { mode: 'restrictive', nodeset: cpusNamed(mems, nodes), pinset: mems };
-    if (memory === undefined) continue;
-    const nodeset = memory.nodes === null ? null : cpusNamed(memory.nodes, nodes);
-    const here = { mode: memory.mode, nodeset, pinset: memory.nodes };
-    if (memory.mode === 'restrictive') bound = here;
-    else policy = here;
+    if (mems !== null) bound = stepMemory({ mode: 'restrictive', nodes: mems }, host);
+    if (memory?.mode === 'restrictive') bound = stepMemory(memory, host);
+    else if (memory !== undefined) policy = stepMemory(memory, host);
   }
   return policy ?? bound;
 }
 
-/** Where a guest's memory is that its backends bind: all of them, in one mode. */
+/** The memory of one step, with the nodes that the host has. */
+export function stepMemory({ mode, nodes }: StepMemory, host: HostTopology | null): ProcessMemory {
+  const nodeset = nodes === null ? null : cpusNamed(nodes, host?.nodeIds ?? null);
+  return { mode, nodeset, pinset: nodes };
+}
+
+/** The memory of a guest whose backends are all bound, in one mode; null otherwise. */
 export function backendMemory(backends: readonly MemoryBackend[]): ProcessMemory | null {
   const [first, ...others] = backends;
   if (first === undefined || first.mode === null || first.hostNodes === null) return null;

@@ -9,7 +9,7 @@ import type { SourcePlace } from './place.ts';
 import type { Reached } from './reach.ts';
 import type { ShellWord } from './word.ts';
 
-/** What a script does to the placement of threads on its host, each list in the order of execution. */
+/** What a script does to the placement of threads on its host; each list is in order of execution. */
 export interface ScriptPlacements {
   readonly processes: readonly ScriptProcess[];
   /** Bounds of cgroups, slices and other units. */
@@ -19,47 +19,47 @@ export interface ScriptPlacements {
 }
 
 /**
- * One command that starts something, or re-pins what runs. `start`: a process, with a guest where it is QEMU; `re-pin`:
- * a process, a thread, a unit; `domain`: virsh, virt-install or qm on a domain that they know by its name.
+ * One command that starts something, or re-pins what runs. `start`: a process, which is a guest if it is QEMU;
+ * `re-pin`: a process, a thread, a unit; `domain`: virsh, virt-install or qm on a domain that they know by name.
  */
 export interface ScriptProcess extends Reached {
   readonly action: 'start' | 're-pin' | 'domain';
   /** The program that is started, the domain, or else the program that re-pins. */
   readonly name: string;
-  /** From the first program that counts; the texts are null where they cannot be known. */
+  /** From the first program that matters for placement: without sudo, nice, env and the like. */
   readonly argv: readonly ShellWord[];
   /** The whole command. */
   readonly place: SourcePlace;
-  /** The script goes on while it runs. */
+  /** The script does not wait for it. */
   readonly background: boolean;
-  /** Whether anything about it is a placement: QEMU alone is not. */
+  /** Whether it is placed at all; QEMU alone is not. */
   readonly placed: boolean;
   readonly threads: readonly ScriptThread[];
   readonly memory: ProcessMemory | null;
   readonly realtime: Realtime | null;
-  /** What the programs in front of it do, the outermost first. */
+  /** What the programs in front of it do, outermost first. */
   readonly steps: readonly PlacementStep[];
-  /** The guest that QEMU starts; null of anything else. */
+  /** The guest that QEMU starts; null for anything else. */
   readonly guest: QemuGuest | null;
-  /** null of a start. */
+  /** null for a start. */
   readonly target: RepinTarget | null;
-  /** The virsh command; null of anything else. */
+  /** The virsh command; null for anything else. */
   readonly virsh: VirshPin | VirshNumatune | null;
 }
 
-/** One thread, or with role `process` all threads of what is no guest. */
+/** One thread, or, with role `process`, all threads of what is not a guest. */
 export interface ScriptThread {
   readonly role: 'vcpu' | 'emulator' | 'iothread' | 'process';
   /**
-   * The vCPU's number, the iothread's from 1 in the order of the command line; null for the others, and where the number
-   * of vCPUs cannot be known.
+   * The vCPU's number, or the iothread's, counted from 1 in the order of the command line; null for other threads, and
+   * if the number of vCPUs is unknown.
    */
   readonly index: number | null;
-  /** As asked for; null where it cannot be known. */
+  /** As asked for; null if unknown. */
   readonly cpus: CpuSet | null;
-  /** What decides: a program's name, a virsh command's, or `default`. */
+  /** What decides: a program, a virsh command, or `default`. */
   readonly origin: string;
-  /** The list that names the CPUs; null where none does. */
+  /** The list that names the CPUs; null if none does. */
   readonly pinset: ScriptPinset | null;
 }
 
@@ -68,7 +68,7 @@ export interface DomainDefinition extends Reached {
   /** It is started at once (virsh create). */
   readonly starts: boolean;
   readonly file: ShellWord;
-  /** The XML where the script has it, with the places of its pieces. */
+  /** The XML, if it is in the script, with the places of its pieces. */
   readonly text: ShellWord | null;
   readonly place: SourcePlace;
   /** The connection leads to another machine. */

@@ -17,17 +17,17 @@ import { type Reach, reached } from './reach.ts';
 import { guestThreads, mostThreads } from './threads.ts';
 import { programName, type ShellWord } from './word.ts';
 
-/** What the commands are run with. */
+/** The environment that commands run in. */
 export interface CommandEnvironment {
-  /** The host that they run on; null where it is not known. */
+  /** The host that they run on; null if unknown. */
   readonly host: HostTopology | null;
-  /** The text at a place, by which `$$` is known from other process ids. */
+  /** The text at a place, which tells `$$` from other process ids. */
   readonly textAt: (place: SourcePlace) => string;
   /** The placement that the commands begin with: that of the unit that starts them. Default: none. */
   readonly inherited?: readonly PlacementStep[];
 }
 
-/** What commands, in the order in which a script runs them, do to the placement of threads. */
+/** What commands do to the placement of threads. They are in order of execution. */
 export function scriptPlacements(
   commands: readonly ExecutedCommand[],
   environment: CommandEnvironment,
@@ -43,7 +43,7 @@ class Reader {
   readonly definitions: DomainDefinition[] = [];
   private readonly environment: CommandEnvironment;
   private readonly groups: Groups;
-  /** What the script did to its own shell, which everything that it starts inherits. */
+  /** What the script did to its own shell; everything that it starts inherits it. */
   private readonly inherited: PlacementStep[];
   private threadsLeft: number;
 
@@ -70,7 +70,7 @@ class Reader {
   }
 
   private group(entry: GroupSetting | GroupJoin, command: ExecutedCommand): void {
-    if ('target' in entry) {
+    if (entry.kind === 'join') {
       const { group, program, place } = entry;
       if (entry.target.ids.some((id) => this.isThisShell(id))) this.place({ program, place, group }, command.reach);
       return;
@@ -82,7 +82,7 @@ class Reader {
 
   private domain(action: DomainAction, command: ExecutedCommand, argv: readonly ShellWord[]): void {
     const { place, reach, background } = command;
-    if ('definition' in action) this.definitions.push({ ...action.definition, place, ...reached(reach) });
+    if (action.kind === 'definition') this.definitions.push({ ...action.definition, place, ...reached(reach) });
     else {
       this.threadsLeft -= action.process.threads.length;
       this.processes.push({ ...action.process, argv, place, background, ...reached(reach) });
@@ -121,7 +121,7 @@ class Reader {
     };
   }
 
-  /** null of what is neither placed nor a guest. */
+  /** null for what is neither placed nor a guest. */
   private started({ argv, steps, started }: CommandChain, command: ExecutedCommand): ScriptProcess | null {
     const { place, reach, background } = command;
     const inside = this.guestInside(command, steps);
@@ -151,8 +151,8 @@ class Reader {
   }
 
   /**
-   * The guest that a shell starts which is itself started under a placement, with the placement that it has there. null
-   * where the shell starts none or several, or may not start it.
+   * The guest that a shell starts which itself starts under a placement, with the placement that the guest has there.
+   * null if the shell starts none or several, or may not start it.
    */
   private guestInside({ inside, reach }: ExecutedCommand, steps: readonly PlacementStep[]): ScriptProcess | null {
     if (inside === undefined) return null;
@@ -173,19 +173,19 @@ class Reader {
     return threads;
   }
 
-  /** `fallBack` is the host whose CPUs a process has without a placement; null where nobody knows what it has. */
+  /** `fallBack` is the host whose CPUs a process has without a placement; null if that is unknown. */
   private affinity(steps: readonly PlacementStep[], fallBack: HostTopology | null) {
     return affinityOf(steps, this.groups, this.environment.host) ?? defaultAffinity(fallBack);
   }
 
-  /** Whether a step is a placement at all; `numactl --balancing` and `systemd-run --scope` alone are none. */
+  /** Whether a step is a placement at all; `numactl --balancing` or `systemd-run --scope` alone is not. */
   private places(step: PlacementStep): boolean {
     const { affinity, affinityNodes, bound, group, memory, realtime } = step;
     if (affinity ?? affinityNodes ?? bound ?? memory ?? realtime) return true;
     return group !== undefined && (step.program !== 'systemd-run' || this.groups.boundsOf(group) !== undefined);
   }
 
-  /** Places the shell itself. After a placement that may not happen nobody knows where it is. */
+  /** Places the shell itself. After a placement that may not happen, its place is unknown. */
   private place(step: PlacementStep, reach: Reach): void {
     this.inherited.push(reach === 'maybe' ? { program: step.program, place: step.place, group: null } : step);
   }

@@ -1,26 +1,26 @@
 /**
- * Whether a script comes to a command. `always`: whatever the script does not know. `unless-ended`: unless the whole script
- * ends before, so that of all runs that get so far none is without it (`[ $EUID = 0 ] || exit 1` stands before it).
- * `maybe`: the script may also pass it by (a branch of an unknown condition, a loop that may have no turn, a function
- * that nobody calls).
+ * Whether a script reaches a command. `always`: whatever the unknown values are. `unless-ended`: unless the whole
+ * script ends before it, so every run that gets so far runs it (`[ $EUID = 0 ] || exit 1` comes before it). `maybe`:
+ * the script may also skip it (a branch of an unknown condition, a loop that may have no iteration, a function that
+ * nothing calls).
  */
 export type Reach = 'always' | 'unless-ended' | 'maybe';
 
-/** What has its place in the course of a script. */
+/** A part of a script, and whether the script reaches it. */
 export interface Reached {
   readonly reach: Reach;
   /** The reach is `always`. */
   readonly certain: boolean;
 }
 
-/** The parts of {@link Reached}. */
+/** Makes the parts of {@link Reached}. */
 export function reached(reach: Reach): Reached {
   return { reach, certain: reach === 'always' };
 }
 
 const order: readonly Reach[] = ['always', 'unless-ended', 'maybe'];
 
-/** The reach of what both hold for. */
+/** The reach of what needs both. */
 export function leastReach(left: Reach, right: Reach): Reach {
   return order.indexOf(left) > order.indexOf(right) ? left : right;
 }

@@ -1,18 +1,19 @@
 import { looksLikeShellScript } from '../syntax/shell/recognise.ts';
 import { unitOfPath, unitSettingNames } from './units/unit.ts';
 
-/** What holds placement besides XML: a shell script, or a unit file of systemd. */
+/** What holds placements besides XML: a shell script, or a unit file of systemd. */
 export type ScriptKind = 'shell' | 'unit';
 
-/** A word of each command family; without one of them a script places nothing. */
+/** A word of each command family; a script without any of them places nothing. */
 const placingWord =
   /taskset|numactl|chrt|virsh|virt-install|qemu|kvm|-smp|\bqm\b|cset|cgexec|cgclassify|cpuset|AllowedCPUs|AllowedMemoryNodes|CPUAffinity|NUMAPolicy|NUMAMask/;
 
 const settingWord = new RegExp(`^[ \\t]*(?:${unitSettingNames.join('|')})[ \\t]*=`, 'm');
 
 /**
- * Whether a text is worth reading as a script, and as which kind. `language` is what an editor takes it for, by VS Code's
- * names, null where nobody says: a script may have any name. A cheap look at the text, of a file's head at its kind.
+ * Whether a text is worth reading as a script, and as which kind. `language` is the editor's language for it, by VS
+ * Code's names; null if unknown, since a script may have any name. A cheap look at the text; a file's head is enough to
+ * tell the kind.
  */
 export function scriptKind(path: string, text: string, language: string | null = null): ScriptKind | null {
   const kind = scriptKindByName(path, text, language);
@@ -21,7 +22,7 @@ export function scriptKind(path: string, text: string, language: string | null =
   return places ? kind : null;
 }
 
-/** What a file is by its name and its head, whatever it says. */
+/** What kind of script a file is by its name and its head, whether or not it places anything. */
 export function scriptKindByName(path: string, head: string, language: string | null = null): ScriptKind | null {
   if (language === 'shellscript' || looksLikeShellScript(path, head)) return 'shell';
   return unitOfPath(path) === null ? null : 'unit';

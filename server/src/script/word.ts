@@ -26,7 +26,7 @@ export interface ShellWord {
   readonly place: SourcePlace;
 }
 
-/** The word that a text is at a place. */
+/** Makes the word that a text is at a place. */
 export function wordOf(pieces: Text, place: SourcePlace): ShellWord {
   return { text: knownValue(pieces), pieces, place };
 }
@@ -36,7 +36,10 @@ export function unknownWord(place: SourcePlace): ShellWord {
   return wordOf(unknownText, place);
 }
 
-/** A word's text with {@link unknownStretch} for what is unknown, so that the known parts of `--cpu-list=$X` can be read. */
+/**
+ * A word's text with {@link unknownStretch} for what is unknown, so that the known parts of `--cpu-list=$X` can be
+ * read.
+ */
 export function wordShape(word: ShellWord): string {
   return word.text ?? shapeOf(word.pieces);
 }
@@ -78,8 +81,8 @@ export function withUnknown(word: ShellWord, start: number, end: number): ShellW
 }
 
 /**
- * A word without its quotation marks and backslashes. If all of it is quoted, it keeps its place; else `decode` reads its
- * shape.
+ * A word without its quotation marks and backslashes. If all of it is quoted, it keeps its place; else `decode` reads
+ * its shape.
  */
 export function unquotedWord(word: ShellWord, decode: (shape: string) => string): ShellWord {
   const shape = wordShape(word);

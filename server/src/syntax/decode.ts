@@ -1,18 +1,17 @@
 import * as l10n from '@vscode/l10n';
-/** What the bytes of a file say. `value` is null exactly when `problem` is not. */
+/** The text of a file. `value` is null exactly if `problem` is not. */
 export interface DecodedText {
   /** The text without its byte order mark. */
   readonly value: string | null;
-  /** Why the bytes are no text, and where: offsets in it count bytes from 0. */
+  /** Why the bytes are not a text, and where; offsets count bytes from 0. */
   readonly problem: string | null;
 }
 
 /**
- * The text of a file. The encoding is that of the byte order mark, else UTF-16 where the text begins with `<` in
- * two bytes, else what the XML declaration names, else UTF-8 (XML 1.0, appendix F). A declaration that says UTF-16
- * in a text of single bytes is not believed: editors leave it behind when they save as UTF-8, and libxml2 reads
- * such a file as UTF-8 too. Refused: a name of an encoding that nobody knows, bytes that the encoding does not
- * have, NUL characters (binary files).
+ * Decodes a file. The encoding is that of the byte order mark, else UTF-16 if the text begins with `<` in two bytes,
+ * else what the XML declaration names, else UTF-8 (XML 1.0, appendix F). A declaration of UTF-16 in a text of single
+ * bytes is ignored: editors leave it there when they save as UTF-8, and libxml2 reads such a file as UTF-8 too.
+ * Refused: the name of an unknown encoding, bytes that are invalid in the encoding, NUL characters (binary files).
  */
 export function decodeText(bytes: Uint8Array): DecodedText {
   const { encoding } = encodingOf(bytes);
@@ -33,7 +32,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   return { value, problem: null };
 }
 
-/** In which encoding the bytes are taken to be, and the byte order mark that they begin with. */
+/** The encoding that the bytes are read in, and their byte order mark, which may be empty. */
 export function encodingOf(bytes: Uint8Array): { readonly encoding: string; readonly mark: Uint8Array } {
   const encoding = markedEncoding(bytes) ?? declaredEncoding(bytes) ?? 'utf-8';
   const [first] = bytes;
@@ -68,7 +67,7 @@ function declaredEncoding(bytes: Uint8Array): string | null {
   return name.trim().toLowerCase();
 }
 
-/** Decodes all of the bytes, or with `more` all but an unfinished character at their end; null where it cannot. */
+/** Decodes all bytes, or with `more` all but an unfinished character at their end; null if they are invalid. */
 type Decode = (bytes: Uint8Array, more: boolean) => string | null;
 
 function decoder(encoding: string): Decode | null {
@@ -97,7 +96,7 @@ function invalidBytesMessage(bytes: Uint8Array, encoding: string, decode: Decode
   );
 }
 
-/** TextDecoder does not say where it failed: halve until the longest readable beginning is found. */
+/** TextDecoder does not report where it failed, so this bisects for the longest valid beginning. */
 function firstInvalidByte(bytes: Uint8Array, decode: Decode): number {
   let readable = 0;
   let unreadable = bytes.length + 1;
@@ -114,8 +113,8 @@ function firstInvalidByte(bytes: Uint8Array, decode: Decode): number {
 }
 
 /**
- * The beginning of a file as far as ASCII goes, for a look at what it could be: without byte order mark, and without
- * the zero bytes that UTF-16 has between the letters. Bytes beyond ASCII are not what they mean.
+ * The beginning of a file as far as ASCII goes, to find out what it could be: without the byte order mark, and without
+ * the zero bytes of UTF-16. Bytes beyond ASCII are not decoded.
  */
 export function asciiHead(bytes: Uint8Array): string {
   const text = new TextDecoder('latin1').decode(bytes.includes(0) ? bytes.filter((byte) => byte !== 0) : bytes);

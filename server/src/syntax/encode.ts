@@ -1,8 +1,8 @@
 import { decodeText, encodingOf } from './decode.ts';
 
 /**
- * The bytes of a text in the encoding, and with the byte order mark, of a file that has been read as `before`. null where
- * that would not give the same bytes for the same text back, or the encoding lacks a character.
+ * The bytes of a text in the encoding of a file that was read as `before`, with its byte order mark. null if encoding
+ * `before` would not give the file's bytes back, or the encoding lacks a character.
  */
 export function encodeLike(bytes: Uint8Array, before: string, after: string): Uint8Array | null {
   if (decodeText(bytes).value !== before) return null;
@@ -30,7 +30,7 @@ function utf16(text: string, littleEndian: boolean): Uint8Array {
   return bytes;
 }
 
-/** By the table that the decoder gives for each byte. Characters of several bytes are not in it. */
+/** Encodes by a table of what each byte decodes to. It has no characters of several bytes. */
 function singleBytes(encoding: string): Encode {
   const table = new Map<string, number>();
   const decoder = new TextDecoder(encoding);

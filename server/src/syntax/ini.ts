@@ -8,7 +8,7 @@ export interface IniEntry {
   readonly keySpan: Span;
   /** The value with its continued lines joined by blanks. */
   readonly value: string;
-  /** The stretches of the value, one a line; each stands in the text as it is. */
+  /** The stretches of the value, one per line; the text has each as it is. */
   readonly stretches: readonly IniStretch[];
   /** From the key to the end of the value. */
   readonly span: Span;
@@ -21,9 +21,9 @@ export interface IniStretch {
 }
 
 /**
- * The entries of a unit file or drop-in in document order (systemd.syntax(7)): `[Section]`, `key=value`, comments that
- * begin with `#` or `;`, a backslash at the end of a line continues it, and comments between continued lines are left
- * out. A line that is none of these is passed over, as systemd does after a warning.
+ * The entries of a unit file or drop-in in document order (systemd.syntax(7)): `[Section]`, `key=value`, and comments
+ * that begin with `#` or `;`. A backslash at the end of a line continues it, and comments between continued lines are
+ * left out. Any other line is skipped, as systemd does after a warning.
  */
 export function parseIni(text: string): readonly IniEntry[] {
   const entries: IniEntry[] = [];
@@ -59,7 +59,7 @@ function openEntry(content: string, at: number): { keySpan: Span; key: string; s
   return { key, keySpan: { start, end: start + key.length }, stretches };
 }
 
-/** The text without blanks at its ends; nothing of an empty one. */
+/** The text without blanks at its ends; nothing if that is empty. */
 function stretchOf(content: string, at: number): IniStretch[] {
   const text = content.trim();
   if (text === '') return [];

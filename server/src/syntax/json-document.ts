@@ -9,16 +9,16 @@ export interface JsonProblem {
 }
 
 export interface JsonDocument {
-  /** null when the text is no JSON at all; then there is exactly one problem. */
+  /** null if the text is not JSON; then there is exactly one problem. */
   readonly root: Node | null;
   readonly problems: readonly JsonProblem[];
 }
 
-/** No profile nests deeper than a topology in it does (five levels). */
+/** A profile nests only as deep as its topology (five levels). */
 const deepestNesting = 64;
 
 /**
- * Reads JSON with the place of each value. Comments and trailing commas, which editors are used to, are problems that
+ * Reads JSON with the place of each value. Comments and trailing commas, which editors often accept, are problems but
  * do no harm; any other mistake leaves nothing.
  */
 export function parseJsonDocument(text: string): JsonDocument {
@@ -48,7 +48,7 @@ export function parseJsonDocument(text: string): JsonDocument {
   return root === undefined ? broken({ start: 0, end }, l10n.t('not JSON')) : { root, problems };
 }
 
-/** The text of a string value can be counted from its node's offset + 1, because nothing in it is escaped. */
+/** Whether offsets in a string value can be counted from its node's offset + 1, because nothing in it is escaped. */
 export function isVerbatim(text: string, node: Node): boolean {
   return !text.slice(node.offset, node.offset + node.length).includes('\\');
 }
@@ -61,7 +61,7 @@ function broken(span: Span, message: string): JsonDocument {
   return { root: null, problems: [{ span, message }] };
 }
 
-// The parser expects another entry after a comma and complains at the bracket that it finds instead.
+// The parser expects another entry after a comma, and complains at the bracket that it finds instead.
 function trailingComma(text: string, error: ParseError): Span | null {
   const code = printParseErrorCode(error.error);
   if (code !== 'PropertyNameExpected' && code !== 'ValueExpected') return null;
@@ -103,7 +103,7 @@ function offsetOfDepth(text: string, limit: number): number | null {
   return null;
 }
 
-// Where the string that begins at `start` ends, at the latest at the end of its line, as the parser has it.
+// Where the string that begins at `start` ends: at the latest at the end of its line, as in the parser.
 function endOfString(text: string, start: number): number {
   let index = start + 1;
   while (index < text.length && text[index] !== '"' && text[index] !== '\n') {

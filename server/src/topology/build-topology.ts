@@ -125,8 +125,8 @@ function listedOnce<T extends { readonly id: number }>(
     const ids = CpuSet.from(twice).toString();
     const message =
       kind === 'CPU'
-        ? l10n.t('CPU {0} is listed more than once; the first entry is taken', ids)
-        : l10n.t('node {0} is listed more than once; the first entry is taken', ids);
+        ? l10n.t('CPU {0} is listed more than once; the first entry is used', ids)
+        : l10n.t('node {0} is listed more than once; the first entry is used', ids);
     problems.push({ message });
   }
   if (beyond.length > 0) {
@@ -140,7 +140,7 @@ function listedOnce<T extends { readonly id: number }>(
 /** What is said of a CPU or node, and of `more` others, whose numbers are too high. */
 export function beyondLibvirt(named: string, more: number): string {
   const what = more > 0 ? l10n.t('{0} and {1} more', named, more) : named;
-  return l10n.t('{0} is left out: the highest number that libvirt can name is {1}', what, highestHostNumber);
+  return l10n.t("{0} is left out: libvirt's highest number is {1}", what, highestHostNumber);
 }
 
 function devicesOf(devices: readonly HostDevice[]): HostDevice[] {

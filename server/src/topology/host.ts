@@ -47,7 +47,7 @@ export function resolveHost(
     const missing = cpus.difference(topology.known);
     if (!missing.isEmpty) {
       const message = l10n.t(
-        '{0} names CPUs {1}, which the host does not have: its CPUs are {2}',
+        '{0} names CPUs {1}, but the host does not have them; its CPUs are {2}',
         key,
         shortList(missing),
         shortList(topology.known),

@@ -25,7 +25,7 @@ export function resolveNodes(
   const torn = claimedTwice(claimed.values());
   if (!torn.isEmpty) {
     problems.push({
-      message: l10n.t('CPUs {0} are on more than one node; their node is taken as unknown', torn.toString()),
+      message: l10n.t('CPUs {0} are on more than one node; their node is treated as unknown', torn.toString()),
     });
   }
 
@@ -81,7 +81,7 @@ function claimsByNode(
   if (!unlisted.isEmpty) {
     problems.push({
       message: l10n.t(
-        'CPUs {0} are in the list of a node but are not listed themselves; they are left out',
+        'CPUs {0} are in the list of a node but not listed themselves; they are left out',
         unlisted.toString(),
       ),
     });
@@ -89,7 +89,7 @@ function claimsByNode(
   if (nowhere.length > 0) {
     problems.push({
       message: l10n.t(
-        'CPUs {0} are on a node that is not listed; their node is taken as unknown',
+        'CPUs {0} are on a node that is not listed; their node is treated as unknown',
         CpuSet.from(nowhere).toString(),
       ),
     });

@@ -71,7 +71,7 @@ function agreedSiblings(named: ReadonlyMap<number, CpuSet>, problems: CapturePro
   if (doubtful.length > 0) {
     problems.push({
       message: l10n.t(
-        'the siblings of CPUs {0} do not agree (each CPU of a core must name the same set, itself included); their cores are taken as unknown',
+        'the siblings of CPUs {0} disagree (all CPUs of a core must name the same set, including themselves); their cores are treated as unknown',
         CpuSet.from(doubtful).toString(),
       ),
     });

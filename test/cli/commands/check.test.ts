@@ -58,7 +58,7 @@ test('2: one line says what and where', async (t) => {
     [['--host', 'missing.xml'], 'pinset: missing.xml: no such file or folder\n'],
     [
       ['--host', '.'],
-      'pinset: .: This has no sys/devices/system/cpu in it: a snapshot of a host has the files of its /sys, as hwloc-gather-topology collects them.\n',
+      "pinset: .: This is not a snapshot of a host: it lacks sys/devices/system/cpu. hwloc-gather-topology collects the files of a host's /sys.\n",
     ],
     [['--host', 'empty.host.json'], 'pinset: empty.host.json: the file is empty\n'],
     [

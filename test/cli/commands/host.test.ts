@@ -64,7 +64,7 @@ test('2: what is no host', async () => {
     [[smt2, 'a.host.json'], /a\.host\.json: a profile names its captures itself/],
     [[smt2, 'nowhere.txt'], /nowhere\.txt: no such file or folder/],
     [['nowhere.xml'], /nowhere\.xml: no such file or folder/],
-    [['test'], /test: This has no sys\/devices\/system\/cpu in it/],
+    [['test'], /test: This is not a snapshot of a host: it lacks sys\/devices\/system\/cpu/],
     [['package.json'], /package\.json: /],
     [['LICENSE'], /LICENSE: .*capture/],
     [[smt2, '--format', 'yaml'], /--format takes text, json, svg, not 'yaml'/],
@@ -97,14 +97,14 @@ test('captures of one host are merged', async (t) => {
   assert.equal(contradictory.status, 0);
   assert.match(
     contradictory.stderr,
-    /^pinset: rack1\.capabilities\.xml and other\.txt do not agree on the online CPUs: 8-15 in rack1\.capabilities\.xml only; rack1\.capabilities\.xml counts\n/,
+    /^pinset: rack1\.capabilities\.xml and other\.txt disagree on the online CPUs: 8-15 in rack1\.capabilities\.xml only; rack1\.capabilities\.xml takes precedence\n/,
   );
 
   const alone = await pinset(['host', 'isolated'], { cwd });
   assert.equal(alone.status, 2);
   assert.match(
     alone.stderr,
-    /^pinset: isolated: This is a list of CPUs, .*: capture virsh capabilities or lscpu -e -J/,
+    /^pinset: isolated: This is a list of CPUs, .*\. Capture virsh capabilities or lscpu -e -J/,
   );
 });
 

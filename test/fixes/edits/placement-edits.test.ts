@@ -273,11 +273,11 @@ suite('guest NUMA cells are added', () => {
   test('but not twice, and not where the memory is not known', () => {
     assert.equal(
       cells('<domain><memory>1024</memory><cpu><numa/></cpu></domain>', '0'),
-      'the domain has guest NUMA cells already',
+      'the domain already has guest NUMA cells',
     );
     assert.match(
       cells('<domain><memory>{{ m }}</memory><vcpu>2</vcpu></domain>', '0', '1'),
-      /not known how much memory/,
+      /amount of memory to divide/,
     );
     assert.match(cells('<domain><memory>4</memory><vcpu>2</vcpu></domain>', '0', '1'), /whole pages/);
   });

@@ -97,14 +97,14 @@ suite('re-pinning one vCPU', () => {
   test('reserved CPUs stay free', () => {
     const host: HostSketch = { cores: ['0', '1', '2', '3'], reserved: '0-1' };
     assert.equal(said(host, pins('2', '2')), 'Re-pin vCPU 1 to CPU 3 (core {3}, node 0)');
-    assert.match(said({ ...host, reserved: '0-1,3' }, pins('2', '2')), /is pinned already, reserved/);
+    assert.match(said({ ...host, reserved: '0-1,3' }, pins('2', '2')), /is already pinned, reserved/);
   });
 
   test('isolated CPUs are for domains that are on them already', () => {
     const host: HostSketch = { cores: ['0', '1', '2', '3'], isolated: '2-3' };
     assert.equal(said(host, pins('0', '0')), 'Re-pin vCPU 1 to CPU 1 (core {1}, node 0)');
     assert.equal(said(host, pins('2', '2')), 'Re-pin vCPU 1 to CPU 3 (core {3}, node 0)');
-    assert.match(said(host, { web: pins('0', '0'), db: pins('1') }), /is pinned already, reserved/);
+    assert.match(said(host, { web: pins('0', '0'), db: pins('1') }), /is already pinned, reserved/);
   });
 
   test('emulators and iothreads keep their CPUs', () => {
@@ -115,7 +115,7 @@ suite('re-pinning one vCPU', () => {
   test('offline CPUs are nobody’s', () => {
     assert.match(
       said({ cores: ['0', '1', '2'], offline: '0' }, { web: pins('1', '1'), db: pins('2') }),
-      /pinned already/,
+      /already pinned/,
     );
   });
 
@@ -124,7 +124,7 @@ suite('re-pinning one vCPU', () => {
     const sibling: HostSketch = { cores: ['0-1', '2-3'] };
     assert.match(
       said(sibling, { web: pins('0', '0'), db: pins('2') }),
-      /none of the 2 free CPUs of host sketch takes one/,
+      /to any of the 2 free CPUs of host sketch would cause another finding/,
     );
     assert.match(said('example', `<vcpu cpuset='2'>2</vcpu>`), /no vCPU of this conflict has a vcpupin of its own/);
     assert.match(said('example', pins('2&#32;', '2&#32;')), /no vCPU of this conflict has a vcpupin of its own/);
@@ -133,7 +133,7 @@ suite('re-pinning one vCPU', () => {
   test('a conflict that would fall in two in another document is left to that document', () => {
     const host: HostSketch = { cores: ['0', '1', '2', '3'], reserved: '3' };
     const files = { web: pins('0-1'), db: pins('1'), mail: pins('0', '1', '0') };
-    assert.match(said(host, files), /none of the 1 free CPU/);
+    assert.match(said(host, files), /to the only free CPU of host sketch would cause another finding/);
   });
 
   test('a fix makes the conflict smaller and nothing worse, anywhere', () => {

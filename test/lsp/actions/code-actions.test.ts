@@ -13,7 +13,7 @@ function titled(actions: readonly CodeAction[], beginning: string): CodeAction {
 }
 
 describe('refactorings', () => {
-  it('say what they come to, and give their edit when they are chosen', async () => {
+  it('state their result, and give their edit when they are chosen', async () => {
     const client = await startClient({ files: lab });
     await client.open('vms/a.xml', text);
     await client.expectRules('vms/a.xml', ['cross-numa-pin']);
@@ -28,7 +28,7 @@ describe('refactorings', () => {
     assert.deepEqual(await client.rules('vms/a.xml'), []);
   });
 
-  it('come with their edit for clients that cannot wait for it', async () => {
+  it('have their edit at once for clients that cannot resolve it', async () => {
     const { resolveSupport: _, ...codeAction } = pullCapabilities.textDocument?.codeAction ?? {};
     const textDocument = { ...pullCapabilities.textDocument, codeAction };
     const client = await startClient({ files: lab, capabilities: { ...pullCapabilities, textDocument } });
@@ -39,7 +39,7 @@ describe('refactorings', () => {
     assert.doesNotMatch(applied(text, remove.edit, client.uri('vms/a.xml')), /vcpupin|cputune/);
   });
 
-  it('that are not possible say why', async () => {
+  it('give a reason if they are not possible', async () => {
     const client = await startClient({ files: lab });
     const full = domain(
       'full',
@@ -54,7 +54,7 @@ describe('refactorings', () => {
     assert.equal((await client.resolve(isolate)).edit, undefined);
   });
 
-  it('stand under the light bulb of placement, not elsewhere', async () => {
+  it('are offered at placement elements only', async () => {
     const client = await startClient({ files: lab });
     const right = domain('a', ['2', '4']);
     await client.open('vms/a.xml', right);
@@ -64,7 +64,7 @@ describe('refactorings', () => {
     assert.deepEqual(await client.codeActions('vms/a.xml', at('a</name')), []);
   });
 
-  it('that are chosen when the text has changed are for the text as it is', async () => {
+  it('apply to the current text if it has changed before they are chosen', async () => {
     const client = await startClient({ files: lab });
     await client.open('vms/a.xml', text);
     const actions = await client.codeActions('vms/a.xml', everywhere, { only: ['refactor'] });
@@ -84,7 +84,7 @@ describe('the fix of a whole host', () => {
     'vms/c.xml': domain('c', ['6', '6']),
   };
 
-  it('edits other documents too, each to be confirmed for itself', async () => {
+  it('edits other documents too, each to be confirmed separately', async () => {
     const client = await startClient({ files: { ...lab, ...vms } });
     await client.open('vms/a.xml', vms['vms/a.xml']);
     await client.expectRules('vms/a.xml', ['cpu-overcommit', 'cpu-overcommit']);
@@ -103,7 +103,7 @@ describe('the fix of a whole host', () => {
     }
   });
 
-  it('comes without annotations to clients that do not know them', async () => {
+  it('has no annotations for clients that do not support them', async () => {
     const workspace = { ...pullCapabilities.workspace, workspaceEdit: { documentChanges: true } };
     const client = await startClient({ files: { ...lab, ...vms }, capabilities: { ...pullCapabilities, workspace } });
     await client.open('vms/a.xml', vms['vms/a.xml']);
@@ -116,7 +116,7 @@ describe('the fix of a whole host', () => {
 describe('fix all', () => {
   const wrong = domain('a', ['2', ' 4,']).replace('  </cputune>', "    <vcpupin vcpu='7' cpuset='5'/>\n  </cputune>");
 
-  it('applies safe fixes only, and only when it is asked for', async () => {
+  it('applies safe fixes only, and only on request', async () => {
     const client = await startClient({ files: lab });
     await client.open('vms/a.xml', wrong);
     await client.expectRules('vms/a.xml', ['non-canonical-cpuset', 'vcpupin-out-of-range']);
@@ -128,7 +128,7 @@ describe('fix all', () => {
     assert.ok(anyKind.every(({ kind }) => kind !== 'source.fixAll.pinset'));
   });
 
-  it('is nothing where there is nothing to do', async () => {
+  it('is not offered if there is nothing to do', async () => {
     const client = await startClient({ files: lab });
     await client.open('vms/a.xml', text);
     assert.deepEqual(await client.codeActions('vms/a.xml', everywhere, { only: ['source.fixAll.pinset'] }), []);

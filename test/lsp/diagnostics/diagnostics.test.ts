@@ -6,7 +6,7 @@ import { domain, eventually, lab, pushCapabilities, rangeOf, startClient } from 
 const twice = domain('twice', ['2', '2']);
 
 describe('pulled diagnostics', () => {
-  it('says what is wrong, where, and where to read about it', async () => {
+  it('have a message, a range, and a link to the rule’s page', async () => {
     const docsUri = 'vscode-resource://pinset/docs/rules/';
     const client = await startClient({ files: lab, initializationOptions: { docsUri } });
     await client.open('vms/twice.xml', twice);
@@ -27,7 +27,7 @@ describe('pulled diagnostics', () => {
     );
   });
 
-  it('answers that nothing changed, as long as nothing changed', async () => {
+  it('are unchanged as long as nothing changes', async () => {
     const client = await startClient({ files: { ...lab, 'vms/twice.xml': twice } });
     await client.expectRules('vms/twice.xml', ['cpu-overcommit']);
     const { resultId } = await client.pull('vms/twice.xml');
@@ -38,7 +38,7 @@ describe('pulled diagnostics', () => {
     assert.equal((await client.pull('vms/twice.xml', resultId)).kind, 'full');
   });
 
-  it('follows edits that come in several pieces, with characters of several bytes and CRLF', async () => {
+  it('follow edits in several pieces, with characters of several bytes and CRLF', async () => {
     const client = await startClient({ files: lab });
     const text = domain('kaffee ☕ 𝔭𝔦𝔫', ['2', '2']).replaceAll('\n', '\r\n').replace('</name>', '</name> <!-- é -->');
     await client.open('vms/a.xml', text);
@@ -57,7 +57,7 @@ describe('pulled diagnostics', () => {
     assert.deepEqual(finding?.range, rangeOf(now, '99'));
   });
 
-  it('takes a whole new text', async () => {
+  it('follow a replacement of the whole text', async () => {
     const client = await startClient({ files: lab });
     await client.open('vms/a.xml', twice);
     await client.expectRules('vms/a.xml', ['cpu-overcommit']);
@@ -65,7 +65,7 @@ describe('pulled diagnostics', () => {
     assert.deepEqual(await client.rules('vms/a.xml'), []);
   });
 
-  it('knows a document by every spelling of its URI', async () => {
+  it('are the same for every spelling of a URI', async () => {
     const client = await startClient({ files: { ...lab, 'vms/a b.xml': twice } });
     const escaped = client.uri('vms/a b.xml');
     const plain = decodeURIComponent(escaped);
@@ -78,7 +78,7 @@ describe('pulled diagnostics', () => {
     assert.deepEqual(report.kind === 'full' && report.items, []);
   });
 
-  it('streams the findings of the workspace, and every change, while the request is open', async () => {
+  it('of the workspace are streamed, with every change, while the request is open', async () => {
     const client = await startClient({
       files: { ...lab, 'vms/a.xml': domain('a', ['2']), 'vms/b.xml': domain('b', ['2']) },
     });
@@ -109,7 +109,7 @@ describe('pulled diagnostics', () => {
     await assert.rejects(request, { code: -32800 });
   });
 
-  it('holds a pull of the workspace until there is something new', async () => {
+  it('of the workspace are held back until something changes', async () => {
     const client = await startClient({ files: { ...lab, 'vms/a.xml': twice, 'vms/b.xml': domain('b', ['4']) } });
     const first = await workspacePull(client, []);
     const rules = first.map(({ uri, items }) => [uri, items?.length]);
@@ -132,7 +132,7 @@ describe('pulled diagnostics', () => {
     assert.equal(kinds[client.uri('vms/a.xml')], 'unchanged');
   });
 
-  it('asks the client to pull again when another document changed its findings', async () => {
+  it('are refreshed when another document has changed the findings', async () => {
     const client = await startClient({ files: { ...lab, 'vms/a.xml': domain('a', ['2']) } });
     await client.open('vms/b.xml', domain('b', ['2']));
     await client.expectRules('vms/b.xml', ['cpu-overcommit']);
@@ -145,7 +145,7 @@ describe('pulled diagnostics', () => {
 });
 
 describe('published diagnostics', () => {
-  it('tells of all domains of the workspace, only what changed, and clears what is gone', async () => {
+  it('cover all domains of the workspace, send only changes, and clear what was deleted', async () => {
     const client = await startClient({
       files: {
         ...lab,
@@ -174,7 +174,7 @@ describe('published diagnostics', () => {
     assert.equal(client.publications.length, 5);
   });
 
-  it('tells of a broken host profile at its place', async () => {
+  it('report a broken host profile at its place', async () => {
     const client = await startClient({ capabilities: pushCapabilities });
     const text = '{ "name": "lab", "topology": "nowhere.xml" }';
     await client.open('lab.host.json', text);

@@ -11,7 +11,7 @@ async function severities(client: Awaited<ReturnType<typeof startClient>>, name 
 }
 
 describe('a suppression', () => {
-  it('takes a finding away as it is typed, with its quick fix, and leaves the hover', async () => {
+  it('removes a finding and its quick fix as it is typed, but not the hover', async () => {
     const client = await startClient({ files: lab });
     await client.open('vms/a.xml', crowded);
     await client.expectRules('vms/a.xml', ['cpu-overcommit', 'unknown-cpu']);
@@ -48,7 +48,7 @@ describe('the setting pinset.rules', () => {
     await eventually(async () => assert.deepEqual(await severities(client), { 'cpu-overcommit': 3, 'unknown-cpu': 1 }));
   });
 
-  it('holds where no host is known', async () => {
+  it('applies without a known host', async () => {
     const client = await startClient({ files: { 'a.xml': domain('a', ['0-6:2']) } });
     await client.expectRules('a.xml', ['invalid-cpuset']);
     client.ruleLevels = { 'invalid-cpuset': 'off' };
@@ -56,7 +56,7 @@ describe('the setting pinset.rules', () => {
     await client.expectRules('a.xml', []);
   });
 
-  it('reaches clients that are told and do not ask', async () => {
+  it('reaches clients that push settings instead of being asked', async () => {
     const client = await startClient({ files: { ...lab, 'vms/a.xml': crowded }, capabilities: pushCapabilities });
     const codes = () => client.published.get(client.uri('vms/a.xml'))?.diagnostics.map(({ code }) => code);
     await eventually(() => assert.deepEqual(codes(), ['cpu-overcommit', 'unknown-cpu']));
@@ -66,7 +66,7 @@ describe('the setting pinset.rules', () => {
     await eventually(() => assert.deepEqual(codes(), ['unknown-cpu']));
   });
 
-  it('is no trouble whatever it holds', async () => {
+  it('is harmless with any value', async () => {
     const client = await startClient({ files: { ...lab, 'vms/a.xml': crowded } });
     for (const rules of [null, 7, ['unknown-cpu'], { 'unknown-cpu': {} }, 'off']) {
       client.ruleLevels = rules;
@@ -78,7 +78,7 @@ describe('the setting pinset.rules', () => {
 });
 
 describe('`rules` in a profile', () => {
-  it('that names no rule is found while it is typed', async () => {
+  it('gets a finding while it is typed if it does not name a rule', async () => {
     const client = await startClient({ files: { ...lab, 'vms/a.xml': crowded } });
     const text = profile.replace('{', '{ "rules": { "cpu-overcomit": "off" },');
     await client.open('hosts/lab.host.json', text);

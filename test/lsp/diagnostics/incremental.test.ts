@@ -18,7 +18,7 @@ const noFiles: FilePort = {
   folder: async () => null,
 };
 
-/** A server's model and findings without a client; it looks at what the fleet says is affected, as the sweep does. */
+/** A server's model and findings without a client; it checks the affected documents, as the sweep does. */
 class Looking {
   readonly workspace = new Workspace(noFiles, log);
   readonly seen = new Map<string, Report>();
@@ -29,7 +29,7 @@ class Looking {
     () => asDefined,
   );
 
-  /** Looks again, and gives the documents whose report is another object than before. */
+  /** Checks the affected documents and returns those with a new report object. */
   look(): string[] {
     const affected = this.workspace.takeAffected();
     const changed: string[] = [];
@@ -100,7 +100,7 @@ const shape = fc.record({
 
 type Shape = typeof shape extends fc.Arbitrary<infer T> ? T : never;
 
-/** The text of a domain that touches what the rules look at across domains. */
+/** The text of a domain with everything that rules compare across domains. */
 function textOf(of: Shape): string {
   const pins = of.pins.map((cpus, vcpu) => `<vcpupin vcpu='${vcpu}' cpuset='${cpus}'/>`);
   const tune = [
@@ -160,7 +160,7 @@ const step = fc.oneof(
 );
 
 suite('after any edits', () => {
-  test('the findings that were kept are those of a fleet that is made of the last state', () => {
+  test('the cached findings equal those of a fleet that is built from the last state', () => {
     fc.assert(
       fc.property(
         hostKind,

@@ -6,7 +6,7 @@ const twice = domain('twice', ['2', '2']);
 const everywhere = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
 
 describe('hover', () => {
-  it('tells where the CPUs of a pinset are and who else is there', async () => {
+  it('shows where the CPUs of a pinset are and which other threads use them', async () => {
     const client = await startClient({ files: { ...lab, 'vms/a.xml': domain('other', ['3']) } });
     const text = domain('here', ['2-3']);
     await client.open('vms/b.xml', text);
@@ -36,7 +36,7 @@ describe('hover', () => {
 describe('quick fixes', () => {
   const only = ['quickfix'];
 
-  it('re-pin a vCPU so that the finding is gone', async () => {
+  it('re-pin a vCPU and so remove the finding', async () => {
     const client = await startClient({ files: lab });
     await client.open('vms/a.xml', twice);
     await client.expectRules('vms/a.xml', ['cpu-overcommit']);
@@ -57,7 +57,7 @@ describe('quick fixes', () => {
     assert.deepEqual(await client.rules('vms/a.xml'), []);
   });
 
-  it('are offered at every place of a finding, and only where they are asked for', async () => {
+  it('are offered at every place of a finding, and only there', async () => {
     const client = await startClient({ files: lab });
     const text = domain('a', ['2', '6', '2']);
     await client.open('vms/a.xml', text);
@@ -69,7 +69,7 @@ describe('quick fixes', () => {
     assert.ok(others.every(({ kind }) => kind === 'refactor.rewrite'));
   });
 
-  it('are plain changes for a client that knows no versions', async () => {
+  it('are plain changes for a client without document versions', async () => {
     const { workspace: _, ...textOnly } = pullCapabilities;
     const client = await startClient({ files: lab, capabilities: textOnly });
     await client.open('vms/a.xml', twice);
@@ -80,7 +80,7 @@ describe('quick fixes', () => {
     assert.deepEqual(await client.rules('vms/a.xml'), []);
   });
 
-  it('say why there is none, to clients that show it', async () => {
+  it('are replaced by a reason if there is none, for clients that show it', async () => {
     const full = domain(
       'full',
       Array.from({ length: 17 }, (_, vcpu) => String(vcpu % 16)),

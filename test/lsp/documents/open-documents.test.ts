@@ -17,7 +17,7 @@ const changes = fc.array(
 );
 
 describe('open documents', () => {
-  it('have the text that the edits make one after the other, and its lines', () => {
+  it('have the text and lines that successive edits make', () => {
     fc.assert(
       fc.property(text, changes, (before, edits) => {
         const documents = new OpenDocuments();
@@ -35,7 +35,7 @@ describe('open documents', () => {
     );
   });
 
-  it('take a new text as a whole, and edits of it', () => {
+  it('accept a new text, and edits of it', () => {
     const documents = new OpenDocuments();
     documents.open(uri, 'xml', 1, 'abc');
     const start = { line: 0, character: 0 };
@@ -43,7 +43,7 @@ describe('open documents', () => {
     assert.equal(change?.text.getText(), 'xabcd');
   });
 
-  it('are the same document under every spelling of the URI, and keep the client’s own', () => {
+  it('are one document under every spelling of the URI, and keep the client’s spelling', () => {
     const documents = new OpenDocuments();
     documents.open('file:///vms/a b.xml', 'xml', 1, 'abc');
     assert.ok(documents.has('file:///vms/a%20b.xml'));

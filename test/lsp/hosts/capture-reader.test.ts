@@ -26,7 +26,7 @@ describe('a capture that the server reads', () => {
     assert.equal(await read(join(folder, 'nowhere')), null);
   });
 
-  it('is unpacked once as long as the archive stays the same', async (t) => {
+  it('is unpacked only once while the archive stays the same', async (t) => {
     const file = join(temporary(t), 'a.tar');
     const reader = new CaptureReader(nodeFiles);
     execFileSync('cp', [join(hosts, 'smt2-offline.sys-snapshot.tar.gz'), file]);
@@ -40,7 +40,7 @@ describe('a capture that the server reads', () => {
 });
 
 describe('a folder', () => {
-  it('gives its files and those that links in it lead to, and none outside of it', (t) => {
+  it('gives its files and the targets of its links, but nothing outside of it', (t) => {
     const top = temporary(t);
     mkdirSync(join(top, 'snapshot/sys'), { recursive: true });
     writeFileSync(join(top, 'secret'), 'secret');

@@ -10,7 +10,7 @@ import { capabilities, domain, eventually, lab, profile, startClient } from '../
 /** The capabilities with another number of CPUs: the last one is left out. */
 const fifteen = capabilities.replace(/ *<cpu id='15'.*\n/, '');
 
-/** Two folders of a workspace, each with its host and a domain that nobody claims. */
+/** Two folders of a workspace, each with its host and a domain that no profile claims. */
 const twoFolders = {
   'a/host.xml': capabilities,
   'a/vm.xml': domain('a', ['2', '99']),
@@ -19,7 +19,7 @@ const twoFolders = {
 };
 
 describe('hosts of folders', () => {
-  it('takes the host of the setting of the folder that a document is in', async () => {
+  it('uses the setting of the folder that a document is in', async () => {
     const client = await startClient({ files: twoFolders });
     client.hostOfFolder.set(client.uri('a'), 'host.xml').set(client.uri('b'), 'host.xml');
     await client.removeFolder('');
@@ -52,7 +52,7 @@ describe('hosts of folders', () => {
     assert.equal((await client.hostOf('a/vm.xml')).profile, client.uri('a/host.xml'));
   });
 
-  it('is the inner folder where one is inside another, and a claim counts more', async () => {
+  it('uses the inner of two nested folders, and a claim takes precedence', async () => {
     const files = { ...twoFolders, 'b/deep/host.xml': capabilities, 'b/deep/vm.xml': domain('d', ['15']) };
     const client = await startClient({ files, host: 'a/host.xml' });
     client.hostOfFolder.set(client.uri('b/deep'), 'host.xml');
@@ -69,7 +69,7 @@ describe('hosts of folders', () => {
 });
 
 describe('a broken host of the setting', () => {
-  it('stays the host, and the client is told why it cannot be used', async () => {
+  it('stays the host, and the client gets the reason why it cannot be used', async () => {
     const files = { ...lab, 'mine.xml': '<capabilities/>', 'a.xml': domain('a', ['99']) };
     const client = await startClient({ files, host: 'mine.xml' });
     const answer = await client.hostOf('a.xml');
@@ -82,7 +82,7 @@ describe('a broken host of the setting', () => {
 });
 
 describe('the choice of hosts', () => {
-  it('lists all of them as a document sees them, in the order in which they claim', async () => {
+  it('lists all of them as a document sees them, by the precedence of their claims', async () => {
     const other = profile.replace('"lab"', '"other"').replace('../vms/*.xml', '../vms/a.xml');
     const files = {
       ...lab,
@@ -116,7 +116,7 @@ describe('the choice of hosts', () => {
     assert.deepEqual([torn?.isProfile, torn?.summary], [true, '']);
   });
 
-  it('says that a profile is broken, and which one', async () => {
+  it('reports which profile is broken', async () => {
     const client = await startClient({ files: { 'torn.host.json': '{ "topology": ', 'a.xml': domain('a', ['2']) } });
     const answer = await client.hostOf('a.xml');
     assert.deepEqual(
@@ -187,7 +187,7 @@ describe('a capture', () => {
     assert.ok(commands.length > 5);
     assert.deepEqual(commands[0], {
       command: 'hwloc-gather-topology "$(hostname)"',
-      tells: 'Tells everything · An archive of the /sys and /proc of the host',
+      tells: "Tells everything · An archive of the host's /sys and /proc",
     });
   });
 
@@ -210,7 +210,7 @@ describe('the machine of the server', () => {
     assert.equal(read.value?.source, 'sysfs');
     assert.match(machine.summary, new RegExp(`^${read.value?.online.size} CPU`));
     client.write('here.host.json', JSON.stringify({ topology: machine.topology }));
-    // Which nodes this machine has is not for the test to know.
+    // The nodes of this machine are unknown to the test.
     await client.open('vm.xml', domain('a', ['16000']).replace(/<numatune>.*<\/numatune>/, ''));
     await client.fileEvents({ 'here.host.json': 1 });
     await client.expectRules('vm.xml', ['unknown-cpu']);

@@ -104,7 +104,7 @@ suite('`rules` in a host profile', () => {
 
   test('a rule that stands twice', async () => {
     const host = await withRules('{ "unknown-cpu": "off", "unknown-cpu": "info" }');
-    assert.deepEqual(ofHost(host), [['warning', '"unknown-cpu"', '"unknown-cpu" stands twice; the last one counts']]);
+    assert.deepEqual(ofHost(host), [['warning', '"unknown-cpu"', '"unknown-cpu" appears twice; the last one is used']]);
     assert.deepEqual(found(host), ['warning cpu-overcommit', 'info unknown-cpu']);
   });
 

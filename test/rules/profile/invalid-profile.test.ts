@@ -50,18 +50,18 @@ suite('invalid-profile', () => {
       'warning nowhere cannot be read',
       'warning topology[2]: expected the path of a capture',
       'warning topology[3]: expected the path of a capture',
-      'warning topology[4]: host.xml stands twice',
+      'warning topology[4]: host.xml appears twice',
     ]);
     await checkProfile('{ "topology": [«"isolated"», «"nowhere"»] }', [
-      'error isolated: This is a list of CPUs, which tells too little of a host',
+      'error isolated: This is a list of CPUs, which tells too little about a host',
       'error nowhere cannot be read',
     ]);
-    await checkProfile('{ "topology": «[]» }', ['error topology: expected the path of a capture, a list of such']);
+    await checkProfile('{ "topology": «[]» }', ['error topology: expected the path of a capture, a list of paths']);
   });
 
   test('captures that contradict each other: at the one that does not count', () =>
     checkProfile('{ "topology": [««"other.txt"»», "host.xml"] }', [
-      'warning host.xml and other.txt do not agree on the online CPUs: 8-15 in host.xml only; host.xml counts',
+      'warning host.xml and other.txt disagree on the online CPUs: 8-15 in host.xml only; host.xml takes precedence',
       'warning node 0 has 1.97 GiB in host.xml and 2.91 GiB in other.txt',
     ]));
 

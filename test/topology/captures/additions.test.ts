@@ -43,7 +43,10 @@ describe('what only adds to captures', () => {
     assert.deepEqual(listsOf('isolated/rack1.nohz_full', '  (null)\n'), { nohz_full: '' });
     assert.deepEqual(listsOf('online', '0-3\n'), { online: '0-3' });
     assert.deepEqual(listsOf('OFFLINE', '4'), { offline: '4' });
-    assert.match(refusalOf('list.txt', '2-7\n'), /^list\.txt is a list of CPUs, and its name does not tell which: /);
+    assert.match(
+      refusalOf('list.txt', '2-7\n'),
+      /^list\.txt is a list of CPUs, but its name does not tell which\. Name it /,
+    );
     assert.match(refusalOf('isolated', '7-2\n'), /^The list of isolated CPUs, '7-2': /);
     assert.match(refusalOf('isolated', '2-99999\n'), /^The list of isolated CPUs, '2-99999': /);
   });
@@ -51,7 +54,10 @@ describe('what only adds to captures', () => {
   it('several of them as grep prints them', () => {
     const printed = '/sys/devices/system/cpu/isolated:2-7\n/sys/devices/system/cpu/nohz_full:  (null)\n';
     assert.deepEqual(additionOf('what.txt', printed).lists, { isolated: '2-7', nohz_full: '' });
-    assert.match(refusalOf('what.txt', '/sys/devices/system/cpu/present:0-7\n'), /^None of these lists is one of/);
+    assert.match(
+      refusalOf('what.txt', '/sys/devices/system/cpu/present:0-7\n'),
+      /^These lists are not supported\. Pinset reads isolated/,
+    );
   });
 
   it('the kernel command line', () => {
@@ -75,7 +81,7 @@ describe('what only adds to captures', () => {
     assert.deepEqual(value?.lists, { isolated: '', nohz_full: '' });
     assert.equal(problems.length, 2);
     assert.match(problems[0]?.message ?? '', /^isolcpus=2-x has no effect: /);
-    assert.match(problems[1]?.message ?? '', /^nohz_full= has no effect: it has no list of CPUs/);
+    assert.match(problems[1]?.message ?? '', /^nohz_full= has no effect: it lacks a list of CPUs/);
   });
 
   it('is no capture alone, and says what to capture', () => {
@@ -83,7 +89,7 @@ describe('what only adds to captures', () => {
       [hostFixture('smt2-2node', 'nodeinfo.txt'), /^This is the output of virsh nodeinfo, which tells too little/],
       [
         hostFixture('smt2-2node', 'freecell.txt'),
-        /^This is the output of virsh freecell, .*: capture virsh capabilities/,
+        /^This is the output of virsh freecell, .*\. Capture virsh capabilities/,
       ],
       [hostFixture('smt2-2node', 'cmdline'), /^This is a kernel command line/],
       ['2-7,10-15\n', /^This is a list of CPUs/],

@@ -85,7 +85,7 @@ describe('the formats of captures', () => {
     assert.equal(commands.length, captureFormats.flatMap(({ commands }) => [...commands]).length);
     assert.deepEqual(commands[0], {
       command: 'hwloc-gather-topology "$(hostname)"',
-      tells: 'Tells everything · An archive of the /sys and /proc of the host',
+      tells: "Tells everything · An archive of the host's /sys and /proc",
     });
     assert.deepEqual(
       commands.find(({ command }) => command.startsWith('virsh'))?.tells,

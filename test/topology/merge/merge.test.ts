@@ -130,8 +130,8 @@ describe('several captures of one host', () => {
     assert.deepEqual(
       problems.map(({ name, message }) => `${name} | ${message}`),
       [
-        'caps.xml | caps.xml: This is a libvirt domain, not the output of virsh capabilities (root element <capabilities>).',
-        'nodeinfo.txt | nodeinfo.txt only adds to a capture of the host: name one beside it, such as virsh capabilities or lscpu -e -J.',
+        'caps.xml | caps.xml: This is a libvirt domain, not virsh capabilities output (root element <capabilities>).',
+        'nodeinfo.txt | nodeinfo.txt only adds to a capture of the host. Name a capture beside it, such as virsh capabilities or lscpu -e -J.',
       ],
     );
   });
@@ -165,7 +165,12 @@ node 0 1
     [
       'online CPUs',
       [numactl(twoNodes.replace('2 3', '2')), cpus(...two)],
-      [['numactl.txt', /^p\.txt and numactl\.txt do not agree on the online CPUs: 3 in p\.txt only; p\.txt counts$/]],
+      [
+        [
+          'numactl.txt',
+          /^p\.txt and numactl\.txt disagree on the online CPUs: 3 in p\.txt only; p\.txt takes precedence$/,
+        ],
+      ],
     ],
     [
       'siblings and caches, from the same source the first counts',
@@ -174,7 +179,10 @@ node 0 1
         { ...cpus('0,0,0,0,,0,0,0,0', '1,0,0,0,,1,1,0,0', '2,1,1,1,,2,2,1,0', '3,1,1,1,,3,3,1,0'), name: 'q.txt' },
       ],
       [
-        ['q.txt', /^the siblings of CPU 0 are 0 in p\.txt and 0-1 in q\.txt, and 3 more CPUs differ; p\.txt counts$/],
+        [
+          'q.txt',
+          /^the siblings of CPU 0 are 0 in p\.txt and 0-1 in q\.txt, and 3 more CPUs differ; p\.txt takes precedence$/,
+        ],
         ['q.txt', /^the L3 cache of CPU 2 has CPUs 2-3 in p\.txt and 0-3 in q\.txt, and 1 more CPUs? differ/],
         ['q.txt', /^the L2 cache of CPU 1 has CPUs 1 in p\.txt and 0-1 in q\.txt/],
       ],
@@ -185,7 +193,7 @@ node 0 1
       [
         [
           'numactl.txt',
-          /^CPU 1 is on node 0 in p\.txt and on node 1 in numactl\.txt, and 1 more CPUs? differs?; p\.txt counts$/,
+          /^CPU 1 is on node 0 in p\.txt and on node 1 in numactl\.txt, and 1 more CPUs? differs?; p\.txt takes precedence$/,
         ],
       ],
     ],
@@ -204,8 +212,11 @@ node 0 1
       ],
       [
         ['numactl.txt', /does not tell which CPUs share a core/],
-        ['numactl.txt', /^the distance from node 0 to node 1 is 20 in a\.json and 21 in numactl\.txt; a\.json counts$/],
-        ['numactl.txt', /^node 1 has 1\.95 GiB in a\.json and 1000 MiB in numactl\.txt; a\.json counts$/],
+        [
+          'numactl.txt',
+          /^the distance from node 0 to node 1 is 20 in a\.json and 21 in numactl\.txt; a\.json takes precedence$/,
+        ],
+        ['numactl.txt', /^node 1 has 1\.95 GiB in a\.json and 1000 MiB in numactl\.txt; a\.json takes precedence$/],
       ],
     ],
     [
@@ -217,9 +228,9 @@ node 0 1
         { name: 'freecell', content: '    0: 3000000 KiB\n    1: 1 KiB\n--------\nTotal: 3000001 KiB\n' },
       ],
       [
-        ['nodeinfo', /^nodeinfo tells of 3\.81 GiB of memory, and the nodes have 1\.95 GiB$/],
-        ['freecell', /^node 0 has 2\.86 GiB free in freecell and 1000 MiB altogether in numactl\.txt$/],
-        ['nodeinfo', /^nodeinfo counts 6 online CPUs, and p\.txt has 4$/],
+        ['nodeinfo', /^nodeinfo reports 3\.81 GiB of memory, but the nodes have 1\.95 GiB$/],
+        ['freecell', /^node 0 has 2\.86 GiB free in freecell, but 1000 MiB in total in numactl\.txt$/],
+        ['nodeinfo', /^nodeinfo counts 6 online CPUs, but p\.txt has 4$/],
       ],
     ],
     [
@@ -232,10 +243,10 @@ node 0 1
         { name: 'online', content: '0-2' },
       ],
       [
-        ['offline', /^offline lists CPUs 3 as offline, and p\.txt has them online$/],
-        ['online', /^p\.txt has CPUs 0-3 online, and online lists 0-2; p\.txt counts$/],
-        ['cmdline', /^the isolated CPUs are 2-3,8 in isolated and 1 in cmdline; isolated counts$/],
-        ['isolated', /^isolated names isolated CPUs 8, which no capture has: the CPUs are 0-3$/],
+        ['offline', /^offline lists CPUs 3 as offline, but p\.txt has them online$/],
+        ['online', /^p\.txt has CPUs 0-3 online, but online lists 0-2; p\.txt takes precedence$/],
+        ['cmdline', /^the isolated CPUs are 2-3,8 in isolated and 1 in cmdline; isolated takes precedence$/],
+        ['isolated', /^isolated names isolated CPUs 8, but no capture has them; the CPUs are 0-3$/],
       ],
     ],
   ];

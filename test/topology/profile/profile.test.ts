@@ -123,7 +123,7 @@ describe('a host profile', () => {
   it('says once that a key stands twice', () => {
     const profile = check(
       '{ "topology": "a.xml", "name": "a", «"name"»: "b" }',
-      /"name" stands twice; the last one counts/,
+      /"name" appears twice; the last one is used/,
     );
     assert.equal(profile?.name, 'b');
   });
@@ -187,7 +187,7 @@ describe('a host', () => {
     assert.deepEqual(problems, [
       {
         span: { start: 41, end: 46 },
-        message: 'reserved names CPUs 16-17, which the host does not have: its CPUs are 0-15',
+        message: 'reserved names CPUs 16-17, but the host does not have them; its CPUs are 0-15',
       },
     ]);
     assert.equal(String(value?.reserved), '0');

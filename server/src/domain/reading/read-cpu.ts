@@ -12,8 +12,8 @@ import {
 } from './read-value.ts';
 
 /**
- * `<cpu>`: of several, libvirt takes mode, topology and features from the first, but the guest's NUMA cells from the
- * first `<numa>` of any (its XPath is `./cpu/numa[1]/cell`; measured with virsh 9.0.0).
+ * Reads `<cpu>`. If there are several, libvirt takes mode, topology and features from the first, but the guest's NUMA
+ * cells from the first `<numa>` of any (its XPath is `./cpu/numa[1]/cell`; measured with virsh 9.0.0).
  */
 export function readGuestCpu(elements: readonly XmlElement[]): GuestCpu | null {
   const [cpu] = elements;

@@ -11,7 +11,7 @@ import type {
 } from '../domain.ts';
 import { elementSpan, readAttribute, readCpuList, readNumber, readText, readWord } from './read-value.ts';
 
-/** What stands in the `<cputune>` elements. */
+/** The contents of the `<cputune>` elements. */
 export type Cputune = Pick<
   Domain,
   'cputune' | 'vcpuPins' | 'emulatorPins' | 'iothreadPins' | 'schedulers' | 'tuneValues' | 'resourceTunes'
@@ -37,7 +37,9 @@ const schedulerRoles: ReadonlyMap<string, ThreadScheduler['role']> = new Map([
   ['emulatorsched', 'emulator'],
 ]);
 
-/** Several `<cputune>` elements add up (conformance: two-cputune). Pins anywhere else are none. */
+/**
+ * Reads the `<cputune>` elements. Several of them add up (conformance: two-cputune). Pins anywhere else have no effect.
+ */
 export function readCputune(elements: readonly XmlElement[]): Cputune {
   const vcpuPins: VcpuPin[] = [];
   const emulatorPins: EmulatorPin[] = [];
@@ -77,7 +79,7 @@ function readScheduler(element: XmlElement, role: ThreadScheduler['role']): Thre
   };
 }
 
-/** Shares and periods count from 0 (unsigned long long); quotas may be negative, which means no limit. */
+/** Shares and periods are 0 or more (unsigned long long); quotas may be negative, which means no limit. */
 function readTuneValue(element: XmlElement): TuneValue {
   const source = elementText(element);
   const low = element.name.endsWith('quota') ? Number.MIN_SAFE_INTEGER : 0;

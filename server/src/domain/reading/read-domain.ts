@@ -12,10 +12,10 @@ import { elementSpan, knownAttribute, readAttribute, readNumber, readSwitch, rea
 import { readIothreadIds, readVcpu, readVcpuStates } from './read-vcpu.ts';
 
 /**
- * The domain of a document, or null when its root element is none of `<domain>`, `<domstatus>` and
- * `<domainsnapshot>` or holds no domain. libvirt finds elements by XPath from the domain element: one at another
- * place is none, of one that it takes once the first counts, and containers that stand twice add up.
- * Only the children of the domain that matter for placement are walked; it runs on every keystroke.
+ * The domain of a document; null if its root element is not `<domain>`, `<domstatus>` or `<domainsnapshot>`, or has no
+ * domain. libvirt finds elements by XPath from the domain element: an element at another place has no effect, the first
+ * one counts if libvirt takes only one, and repeated containers add up. Only the children of the domain that matter for
+ * placement are visited, because this runs on every keystroke.
  */
 export function readDomain(document: XmlDocument): Domain | null {
   const found = domainElement(document);
@@ -53,8 +53,8 @@ export function readDomain(document: XmlDocument): Domain | null {
 }
 
 /**
- * The element of the domain, or null where there is none. A template's lines may stand before the root, and a text
- * under edit may have two: the first that fits is it.
+ * The element of the domain; null if there is none. A template's lines may come before the root, and a text under edit
+ * may have two roots: the first one that fits counts.
  */
 export function domainElement(document: XmlDocument): { element: XmlElement; wrapper: Domain['wrapper'] } | null {
   for (const root of topElements(document)) {

@@ -2,7 +2,7 @@ import { childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
 import type { HostDevice } from '../domain.ts';
 import { elementSpan, knownAttribute } from './read-value.ts';
 
-/** The `<hostdev>` elements of the `<devices>` elements; nothing else is looked at there. */
+/** Reads the `<hostdev>` elements of the `<devices>` elements, and no other devices. */
 export function readHostDevices(devices: readonly XmlElement[]): HostDevice[] {
   return devices
     .flatMap((element) => childrenNamed(element, 'hostdev'))

@@ -6,8 +6,8 @@ import { elementSpan, readAttribute, readWord } from './read-value.ts';
 export const intentNamespace = 'urn:pinset:placement:1';
 
 /**
- * The author's intent: the first `placement` element of Pinset's namespace in `<metadata>`, under whatever prefix.
- * Other programs' elements of that name are theirs.
+ * Reads the author's intent: the first `placement` element of Pinset's namespace in `<metadata>`, under any prefix.
+ * Elements of that name in other namespaces belong to other programs.
  */
 export function readIntent(metadata: XmlElement | undefined, domain: XmlElement): PlacementIntent | null {
   if (metadata === undefined) return null;
@@ -23,7 +23,7 @@ export function readIntent(metadata: XmlElement | undefined, domain: XmlElement)
   };
 }
 
-/** `scopes`: the elements whose declarations are looked at, the innermost first. */
+/** `scopes`: the elements whose namespace declarations apply, innermost first. */
 function namespaceOf(element: XmlElement, scopes: readonly XmlElement[]): string | null {
   const declaration = element.prefix === '' ? 'xmlns' : `xmlns:${element.prefix}`;
   for (const scope of scopes) {

@@ -3,17 +3,19 @@ import { attributeText, childrenNamed, elementText, type XmlElement, type XmlTex
 import type { ElementSpan, HugePage, Located, MemoryBacking } from '../domain.ts';
 import { elementSpan, readAttribute, readCpuList, readValue } from './read-value.ts';
 
-/** `<memory unit='GiB'>4</memory>`, likewise currentMemory and maxMemory, in KiB. */
+/** Reads `<memory unit='GiB'>4</memory>`, `<currentMemory>` or `<maxMemory>`, in KiB. */
 export function readMemory(element: XmlElement): Located<number> {
   return readAmount(elementText(element), element);
 }
 
-/** An attribute that is an amount of memory in the element's `unit`, in KiB: a cell's `memory`, a page's `size`. */
+/**
+ * Reads an attribute that is an amount of memory in the element's `unit`, in KiB: a cell's `memory`, a page's `size`.
+ */
 export function readMemoryAttribute(element: XmlElement, name: string): Located<number> | null {
   return readAttribute(element, name, (source) => readAmount(source, element));
 }
 
-/** `<memoryBacking>`; where there are several, libvirt takes the pages of all. */
+/** Reads `<memoryBacking>`. If there are several, libvirt takes the pages of all. */
 export function readMemoryBacking(elements: readonly XmlElement[]): MemoryBacking | null {
   const [first] = elements;
   if (first === undefined) return null;
@@ -26,15 +28,15 @@ export function readMemoryBacking(elements: readonly XmlElement[]): MemoryBackin
   };
 }
 
-/** The `<memory>` elements of the `<devices>` elements. */
+/** Reads the `<memory>` elements of the `<devices>` elements. */
 export function readMemoryDevices(devices: readonly XmlElement[]): ElementSpan[] {
   return devices.flatMap((element) => childrenNamed(element, 'memory')).map(elementSpan);
 }
 
 /**
- * An amount in KiB as libvirt's virScaleInteger has it, rounded up: without a unit KiB, `b`, `byte` and `bytes`, else
- * a letter of kmgtpe alone or with `iB` (powers of 1024) or with `B` (powers of 1000), in any case (virsh 9.0.0).
- * null for what it refuses and for amounts that a number cannot hold.
+ * An amount in KiB as libvirt's virScaleInteger reads it, rounded up. The unit is KiB by default; else `b`, `byte` or
+ * `bytes`, or a letter of kmgtpe, alone or with `iB` (powers of 1024) or with `B` (powers of 1000), in any case (virsh
+ * 9.0.0). null for what libvirt refuses, and for amounts that a number cannot hold.
  */
 export function memoryInKiB(amount: string, unit: string): number | null {
   if (!/^[ \t\n\v\f\r]*\+?[0-9]{1,20}$/.test(amount)) return null;

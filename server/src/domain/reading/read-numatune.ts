@@ -1,14 +1,11 @@
 import { childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
-import type { Domain, Memnode, MemoryMode, NumatuneMemory } from '../domain.ts';
+import { type Domain, type Memnode, memoryModes, type NumatuneMemory, placements } from '../domain.ts';
 import { elementSpan, readAttribute, readCpuList, readNumber, readWord } from './read-value.ts';
-import { placements } from './read-vcpu.ts';
 
-/** What stands in `<numatune>`. */
+/** The contents of `<numatune>`. */
 export type Numatune = Pick<Domain, 'numatune' | 'numatuneMemory' | 'memnodes'>;
 
-const memoryModes: readonly MemoryMode[] = ['strict', 'preferred', 'interleave', 'restrictive'];
-
-/** The first `<numatune>` (libvirt takes one only and refuses a second) and the first `<memory>` in it. */
+/** Reads the first `<numatune>` (libvirt refuses a second one) and the first `<memory>` in it. */
 export function readNumatune(element: XmlElement | undefined): Numatune {
   if (element === undefined) return { numatune: null, numatuneMemory: null, memnodes: [] };
   const [memory] = childrenNamed(element, 'memory');

@@ -4,10 +4,10 @@ import { hasPlaceholder } from '../../syntax/placeholder.ts';
 import { attributeText, type XmlElement, type XmlText } from '../../syntax/xml/element.ts';
 import type { ElementSpan, Located, LocatedCpuList } from '../domain.ts';
 
-/** The largest `unsigned int`: libvirt's counts, ids and topology numbers. */
+/** The largest `unsigned int`: the maximum of libvirt's counts, ids and topology numbers. */
 export const maxUnsigned = 4294967295;
 
-/** A number as libvirt reads it, from `low` to `high`; a text that is none, or one out of reach, is invalid. */
+/** A number as libvirt reads it, from `low` to `high`; any other text is invalid. */
 export function readNumber(source: XmlText, low = 0, high = maxUnsigned): Located<number> {
   return readValue(source, (text) => {
     const number = parseInteger(text);
@@ -16,9 +16,9 @@ export function readNumber(source: XmlText, low = 0, high = maxUnsigned): Locate
 }
 
 /**
- * An integer as strtoul(3) with base 10 reads it and libvirt's virStrToLong takes it: white space and a sign before
- * the digits, nothing behind them (measured with virsh 9.0.0: ` 4` and `+4` are 4; `4 `, `0x4`, `4.5`, `` are refused).
- * null for these, and for numbers that are not safe to count with.
+ * An integer as strtoul(3) with base 10 reads it and libvirt's virStrToLong accepts it: white space and a sign may
+ * precede the digits, and nothing may follow them (measured with virsh 9.0.0: ` 4` and `+4` are 4; `4 `, `0x4`, `4.5`
+ * and `` are refused). null for anything else, and for numbers that are not safe integers.
  */
 export function parseInteger(text: string): number | null {
   const match = /^[ \t\n\v\f\r]*([+-]?[0-9]+)$/.exec(text);
@@ -27,7 +27,7 @@ export function parseInteger(text: string): number | null {
   return Number.isSafeInteger(number) ? number : null;
 }
 
-/** One of the words that libvirt knows in this place. It compares them as they are: no space, no other case. */
+/** One of the words that libvirt accepts in this place. It compares them exactly: no space, no other case. */
 export function readWord<T extends string>(source: XmlText, words: readonly T[]): Located<T> {
   return readValue(source, (text) => words.find((word) => word === text) ?? null);
 }
@@ -37,18 +37,18 @@ export function readSwitch(source: XmlText, on: string, off: string): Located<bo
   return readValue(source, (text) => (text === on ? true : text === off ? false : null));
 }
 
-/** A text that may be anything but a placeholder. */
+/** A text that may be anything except a placeholder. */
 export function readText(source: XmlText): Located<string> {
   return readValue(source, (text) => text);
 }
 
-/** A `cpuset`, `nodeset` or list of ids in libvirt's dialect. A placeholder for a part makes the whole unknown. */
+/** A `cpuset`, `nodeset` or list of ids in libvirt's dialect. If a part is a placeholder, all of it is unknown. */
 export function readCpuList(source: XmlText): LocatedCpuList {
   const list = hasPlaceholder(source.text) ? null : parseLibvirt(source.text);
   return { ...readValue<CpuSet>(source, () => list?.cpus ?? null), list, verbatim: source.verbatim };
 }
 
-/** A value of this text; `parse` gives null for what libvirt refuses, and is not asked about placeholders. */
+/** The value of a text; `parse` returns null for what libvirt refuses, and is not called for placeholders. */
 export function readValue<T>(source: XmlText, parse: (text: string) => T | null): Located<T> {
   const { text, span } = source;
   if (hasPlaceholder(text)) return { value: null, invalid: false, text, span };
@@ -56,18 +56,18 @@ export function readValue<T>(source: XmlText, parse: (text: string) => T | null)
   return { value, invalid: value === null, text, span };
 }
 
-/** What `read` makes of an attribute, or null where the element has no such attribute. */
+/** Reads an attribute; null if the element does not have it. */
 export function readAttribute<T>(element: XmlElement, name: string, read: (source: XmlText) => T): T | null {
   const source = attributeText(element, name);
   return source === null ? null : read(source);
 }
 
-/** The text of an attribute, or null where it is missing or a placeholder. */
+/** The text of an attribute; null if it is missing or a placeholder. */
 export function knownAttribute(element: XmlElement, name: string): string | null {
   return readAttribute(element, name, readText)?.value ?? null;
 }
 
-/** The places that every element of the model carries. */
+/** The spans that every element of the model has. */
 export function elementSpan(element: XmlElement): ElementSpan {
   return { span: element.span, nameSpan: element.nameSpan };
 }

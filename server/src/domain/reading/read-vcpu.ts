@@ -1,11 +1,8 @@
 import { attributeText, childrenNamed, elementText, type XmlElement } from '../../syntax/xml/element.ts';
-import type { Located, Placement, VcpuElement, VcpuState } from '../domain.ts';
+import { type Located, placements, type VcpuElement, type VcpuState } from '../domain.ts';
 import { elementSpan, readAttribute, readCpuList, readNumber, readSwitch, readWord } from './read-value.ts';
 
-/** The words of every `placement` attribute. */
-export const placements: readonly Placement[] = ['static', 'auto'];
-
-/** `<vcpu placement= cpuset= current=>4</vcpu>` */
+/** Reads `<vcpu placement= cpuset= current=>4</vcpu>`. */
 export function readVcpu(element: XmlElement): VcpuElement {
   return {
     ...elementSpan(element),
@@ -17,8 +14,8 @@ export function readVcpu(element: XmlElement): VcpuElement {
 }
 
 /**
- * The `<vcpu id= enabled= hotpluggable=/>` of the `<vcpus>` elements, which add up (measured with virsh 9.0.0).
- * Those without an id are left out: there is no vCPU that they could be about.
+ * Reads the `<vcpu id= enabled= hotpluggable=/>` of the `<vcpus>` elements, which add up (measured with virsh 9.0.0).
+ * Those without an id are left out, because they refer to no vCPU.
  */
 export function readVcpuStates(elements: readonly XmlElement[]): VcpuState[] {
   return elements
@@ -31,7 +28,7 @@ export function readVcpuStates(elements: readonly XmlElement[]): VcpuState[] {
     });
 }
 
-/** The ids of the `<iothread id=/>` in the `<iothreadids>` elements, which add up. */
+/** Reads the ids of the `<iothread id=/>` in the `<iothreadids>` elements, which add up. */
 export function readIothreadIds(elements: readonly XmlElement[]): Located<number>[] {
   return elements
     .flatMap((element) => childrenNamed(element, 'iothread'))

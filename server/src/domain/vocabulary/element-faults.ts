@@ -7,12 +7,12 @@ import { memoryInKiB } from '../reading/read-memory.ts';
 import { parseInteger } from '../reading/read-value.ts';
 import { domainForms, type ElementForm, type ValueForm } from './element-forms.ts';
 
-/** Something about a placement element that libvirt's parser refuses, or drops without a word. */
+/** Something about a placement element that libvirt's parser refuses, or silently drops. */
 export type ElementFault =
   | {
       readonly kind: 'value';
       readonly element: string;
-      /** The attribute that has the value; null where it is the element's text. */
+      /** The attribute that has the value; null if it is the element's text. */
       readonly attribute: string | null;
       readonly text: string;
       readonly span: Span;
@@ -22,7 +22,7 @@ export type ElementFault =
       readonly kind: 'missing';
       readonly element: string;
       readonly nameSpan: Span;
-      /** The name of what is not there, and whether that is a child element. */
+      /** The name of what is missing, and whether that is a child element. */
       readonly name: string;
       readonly isElement: boolean;
     }
@@ -31,15 +31,15 @@ export type ElementFault =
       readonly element: string;
       readonly nameSpan: Span;
       readonly refused: boolean;
-      /** What both have alike; null where libvirt takes one such element only. */
+      /** What both share; null if libvirt accepts only one such element. */
       readonly key: { readonly attribute: string; readonly value: string } | null;
       readonly first: Span;
     };
 
 /**
- * What is wrong with the placement elements of a document, one for one and before anything is asked of them together,
- * in no order. What libvirt does not read is not looked at: further elements where it takes the first, and elements at
- * other places. A placeholder may become anything.
+ * What is wrong with each placement element of a document, before anything that involves several of them, in no order.
+ * What libvirt does not read is ignored: further elements if it takes the first, and elements at other places. A
+ * placeholder may become anything.
  */
 export function elementFaults(document: XmlDocument): ElementFault[] {
   const found = domainElement(document);
@@ -48,7 +48,7 @@ export function elementFaults(document: XmlDocument): ElementFault[] {
   return faults;
 }
 
-/** `parents` are the elements whose contents libvirt takes together. */
+/** `parents` are the elements whose contents libvirt reads together. */
 function lookInto(parents: readonly XmlElement[], form: ElementForm, faults: ElementFault[]): void {
   const byName = new Map<string, XmlElement[]>();
   for (const child of parents.flatMap(childElements)) {

@@ -1,6 +1,7 @@
+import { memoryModes, placements } from '../domain.ts';
 import { maxUnsigned } from '../reading/read-value.ts';
 
-/** What libvirt takes as the value of an attribute, or as the text of an element. */
+/** What libvirt accepts as the value of an attribute, or as the text of an element. */
 export type ValueForm =
   | { readonly kind: 'word'; readonly words: readonly string[] }
   | { readonly kind: 'number'; readonly least: number; readonly most: number }
@@ -8,7 +9,7 @@ export type ValueForm =
   | { readonly kind: 'amount'; readonly leastKiB: number };
 
 export interface AttributeForm {
-  /** null where a rule of its own knows more of the value. */
+  /** null if a rule of its own checks the value. */
   readonly value: ValueForm | null;
   readonly required: boolean;
 }
@@ -16,15 +17,15 @@ export interface AttributeForm {
 /** What libvirt's parser requires of an element that is about placement. */
 export interface ElementForm {
   /**
-   * How often libvirt takes it: each one for itself; all together, as if one had the contents of all; the first only,
-   * without a word about the others; once, and it refuses the domain with a second.
+   * How often libvirt reads it: each one by itself; all together, as if one had the contents of all; only the first,
+   * silently; once, and it refuses a domain with a second.
    */
   readonly taken: 'each' | 'together' | 'first' | 'once';
   readonly attributes: Readonly<Record<string, AttributeForm>>;
   readonly text?: ValueForm;
-  /** Whether an element without text counts as not there; else its text is required. */
+  /** Whether an element without text counts as missing; else its text is required. */
   readonly textMayBeEmpty?: boolean;
-  /** The attribute that no two of these elements may have alike, and what libvirt does of it. */
+  /** The attribute whose value must differ among these elements, and what libvirt does if it does not. */
   readonly unique?: { readonly attribute: string; readonly repeated: 'refused' | 'dropped' };
   /** The child element that it must have. */
   readonly needs?: string;
@@ -38,8 +39,8 @@ const required = (value: ValueForm | null): AttributeForm => ({ value, required:
 const optional = (value: ValueForm): AttributeForm => ({ value, required: false });
 
 const yesOrNo = word('yes', 'no');
-const placement = word('static', 'auto');
-const memoryMode = word('strict', 'preferred', 'interleave', 'restrictive');
+const placement = word(...placements);
+const memoryMode = word(...memoryModes);
 
 const leaf = (
   taken: ElementForm['taken'],
@@ -128,9 +129,9 @@ const cpu: ElementForm = {
 const memory: ElementForm = { ...leaf('first', {}), text: amount(1), textMayBeEmpty: true };
 
 /**
- * The placement elements below `<domain>` as libvirt's parser has them (domain_conf.c, numa_conf.c, cpu_conf.c; each
- * form tried on virsh 9.0.0 with `define`). CPU lists are not in it, nor the numbers of `<cputune>`: rules of their own
- * know more of those.
+ * The placement elements below `<domain>` as libvirt's parser reads them (domain_conf.c, numa_conf.c, cpu_conf.c; each
+ * form was tried on virsh 9.0.0 with `define`). It has neither CPU lists nor the numbers of `<cputune>`: rules of their
+ * own check those.
  */
 export const domainForms: ElementForm = group('first', {
   vcpu: {
@@ -156,7 +157,7 @@ export const domainForms: ElementForm = group('first', {
   cpu,
   memory,
   currentMemory: { ...memory, text: amount(0) },
-  // virtio-mem needs no slots, and newer versions take none.
+  // virtio-mem needs no slots, and newer versions accept none.
   maxMemory: { ...memory, text: amount(0), attributes: { slots: optional(number()) } },
   memoryBacking: group('together', {
     hugepages: group('together', { page: leaf('each', { size: required(amount(1)) }) }),

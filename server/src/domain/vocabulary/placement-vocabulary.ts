@@ -1,9 +1,9 @@
-/** One of libvirt's elements that hold placement, or lead to it: what may stand in it and on it. */
+/** An element of libvirt that holds placement, or leads to it: what may be in it and on it. */
 export interface PlacementElement {
   readonly attributes: readonly string[];
-  /** The elements in it that matter for placement; where the object is empty there are none. */
+  /** The elements in it that matter for placement; may be empty. */
   readonly children: Readonly<Record<string, PlacementElement>>;
-  /** libvirt's other elements in this place: right, and none of Pinset's business. */
+  /** libvirt's other elements in this place: valid, but irrelevant for Pinset. */
   readonly others: readonly string[];
 }
 
@@ -66,7 +66,7 @@ const memoryBacking: PlacementElement = {
   others: ['nosharepages', 'locked', 'source', 'access', 'allocation', 'discard'],
 };
 
-/** `<domain>` as libvirt's schema has it (domaincommon.rng of libvirt 11), as far as placement goes. */
+/** `<domain>` in libvirt's schema (domaincommon.rng of libvirt 11), as far as placement is concerned. */
 export const domainVocabulary: PlacementElement = {
   attributes: ['type', 'id'],
   children: {
@@ -96,11 +96,11 @@ export const domainVocabulary: PlacementElement = {
   ],
 };
 
-/** Elements that have one place only, and names that nothing else in a domain has. */
+/** Elements that have only one place, and names that nothing else in a domain has. */
 export const distinctiveElements: readonly string[] = [
   ...['vcpupin', 'emulatorpin', 'iothreadpin', 'vcpusched', 'iothreadsched', 'emulatorsched', 'cachetune'],
   ...['memorytune', 'cputune', 'numatune', 'memnode', 'iothreadids', 'vcpus', 'memoryBacking', 'hugepages'],
 ];
 
-/** Attributes that are about placement wherever they stand. */
+/** Attributes that are about placement wherever they occur. */
 export const distinctiveAttributes: readonly string[] = ['cpuset', 'nodeset', 'cellid', 'placement'];

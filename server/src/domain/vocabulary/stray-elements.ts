@@ -10,23 +10,23 @@ import {
   type PlacementElement,
 } from './placement-vocabulary.ts';
 
-/** An element or attribute about placement that libvirt does not look at, because of its name or of its place. */
+/** An element or attribute about placement that libvirt ignores because of its name or its place. */
 export interface Stray {
   readonly kind: 'element' | 'attribute';
   readonly name: string;
   readonly nameSpan: Span;
-  /** The element that it stands in or on. */
+  /** The element that it is in or on. */
   readonly parent: string;
-  /** The name that is meant, where it is misspelt. */
+  /** The intended name, if it is misspelled. */
   readonly meant: string | null;
-  /** Of an element that stands at a wrong place: the elements from the domain down that it belongs into. */
+  /** For an element at a wrong place: where it belongs, as the elements from the domain down. */
   readonly home: readonly string[] | null;
 }
 
 /**
- * Looks where placement stands and nowhere else: the domain's children, those of cputune, numatune, cpu and so on.
- * Other children of the domain are searched for misplaced elements of unmistakable names, one level deep. Names of
- * other namespaces are other people's.
+ * Finds stray elements where placement occurs: among the domain's children, and those of cputune, numatune, cpu and so
+ * on. Other children of the domain are searched for misplaced elements of unmistakable names, one level deep. Names of
+ * other namespaces belong to other programs.
  */
 export function strayElements(document: XmlDocument): Stray[] {
   const found = domainElement(document);
@@ -35,7 +35,7 @@ export function strayElements(document: XmlDocument): Stray[] {
   return strays;
 }
 
-/** Where each element belongs; of two places the one that is nearer to the domain. */
+/** Where each element belongs; if there are two places, the one closer to the domain. */
 const homes: ReadonlyMap<string, readonly string[]> = new Map(
   [...pathsBelow(domainVocabulary, ['domain'])].sort(([, a], [, b]) => b.length - a.length),
 );
@@ -89,7 +89,7 @@ function strayAttributes(element: XmlElement, place: PlacementElement): Stray[] 
   });
 }
 
-/** Neither by a prefix nor by a default namespace somebody else's. */
+/** Whether neither a prefix nor a default namespace makes it another program's. */
 function isOfLibvirt(element: XmlElement): boolean {
   return element.prefix === '' && !attributes(element).some(({ name }) => name === 'xmlns');
 }

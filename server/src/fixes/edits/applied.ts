@@ -1,6 +1,6 @@
 import type { TextEdit } from '../fix.ts';
 
-/** A text with edits applied: they are in its order, and none overlaps another. */
+/** A text with edits applied. They must be in the order of the text and must not overlap. */
 export function appliedTo(text: string, edits: readonly TextEdit[]): string {
   let result = '';
   let at = 0;

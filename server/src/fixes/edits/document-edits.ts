@@ -8,8 +8,8 @@ import { type InsertionContext, insertionContext, insertionEdits } from './inser
 import { layoutOf, type NewElement, quoteOf, removalOf } from './layout.ts';
 
 /**
- * Gathers changes of one document's elements and makes text edits of them that touch nothing else. For well-formed
- * documents only: elsewhere nobody knows where an element ends.
+ * Gathers changes of one document's elements and turns them into text edits that touch nothing else. For well-formed
+ * documents only: in others it is unknown where an element ends.
  */
 export class DocumentEdits {
   private readonly document: DomainDocument;
@@ -29,7 +29,7 @@ export class DocumentEdits {
     this.replaced.push({ uri: this.document.uri, span, newText });
   }
 
-  /** Changes an attribute's value, or adds the attribute behind all others. */
+  /** Changes an attribute's value, or adds the attribute after all others. */
   setAttribute(element: XmlElement, name: string, value: string): void {
     const all = attributes(element);
     const existing = all.find((attribute) => attribute.name === name)?.value ?? null;
@@ -43,7 +43,7 @@ export class DocumentEdits {
     this.replace({ start: end, end }, ` ${name}=${quote}${value}${quote}`);
   }
 
-  /** With the white space before it; nothing where there is no such attribute. */
+  /** Removes an attribute with the white space before it, if the element has it. */
   removeAttribute(element: XmlElement, name: string): void {
     const all = attributes(element);
     const index = all.findIndex((attribute) => attribute.name === name);
@@ -53,17 +53,17 @@ export class DocumentEdits {
     this.replace({ start: before === null ? element.nameSpan.end : before.span.end + 1, end: value.span.end + 1 }, '');
   }
 
-  /** With its line where it is alone there, and with the suppressions that are for it. */
+  /** Removes an element, its line if nothing else is on it, and the suppressions that apply to it. */
   remove(element: XmlElement): void {
     this.removed.push(element);
   }
 
-  /** With its line where it is alone there. */
+  /** Removes a comment, and its line if nothing else is on it. */
   removeComment(comment: Span): void {
     this.comments.push(comment);
   }
 
-  /** The name in both tags. */
+  /** Changes the name in both tags. */
   rename(element: XmlElement, name: string): void {
     this.replace(element.nameSpan, name);
     const close = closingName(element);
@@ -108,7 +108,7 @@ export class DocumentEdits {
     return merged(spans);
   }
 
-  /** What is removed; a container that nothing is left in goes as a whole. */
+  /** What is removed: a container that would be left empty goes as a whole. */
   private emptied(): XmlElement[] {
     const gone = new Set(this.removed.map(({ span }) => span.start));
     const result = new Map<number, XmlElement>();
@@ -128,14 +128,14 @@ export class DocumentEdits {
   }
 }
 
-/** What is put into one element. */
+/** What is added to one element. */
 interface Insertions {
   readonly parent: XmlElement;
   readonly container: Container;
   readonly elements: NewElement[];
 }
 
-/** Spans that touch or overlap as one. */
+/** Merges spans that touch or overlap. */
 function merged(spans: readonly Span[]): Span[] {
   const result: Span[] = [];
   for (const span of [...spans].sort((a, b) => a.start - b.start)) {

@@ -11,7 +11,7 @@ export type EditResult =
   | { readonly ok: true; readonly edits: readonly TextEdit[] }
   | { readonly ok: false; readonly reason: string };
 
-/** Gathers edits of a document that can be edited; what `gather` gives back is why it cannot after all. */
+/** Gathers edits of a document that can be edited. `gather` returns why that is not possible after all, or null. */
 export function editing(
   document: DomainDocument,
   gather: (edits: DocumentEdits, domain: XmlElement) => string | null,
@@ -28,7 +28,7 @@ export function editing(
   return obstacle === null ? { ok: true, edits: edits.result() } : { ok: false, reason: obstacle };
 }
 
-/** Whether a template will put something here: such a value is never overwritten. */
+/** Whether a template fills in this value; such a value is never overwritten. */
 export function isFilledIn(located: Located<unknown> | null): boolean {
   return located !== null && located.value === null && !located.invalid;
 }

@@ -22,10 +22,10 @@ const orders = {
   kvm: ['hidden', 'hint-dedicated', 'poll-control'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** The elements that something can be put into. */
+/** The elements to which others can be added. */
 export type Container = keyof typeof orders;
 
-/** Where an element of this name stands among its siblings; -1 for a name that is not in libvirt's order. */
+/** The position of an element of this name among its siblings; -1 if libvirt's order does not have it. */
 export function rankIn(container: Container, name: string): number {
   const order: readonly string[] = orders[container];
   return order.indexOf(name);

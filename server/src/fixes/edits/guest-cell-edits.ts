@@ -7,15 +7,15 @@ import { type EditResult, editing } from './editing.ts';
 import type { NewElement } from './layout.ts';
 
 /**
- * Gives a domain without guest NUMA cells one cell for each of these sets of vCPUs, and shares its memory out among them
- * by their vCPUs. The shares add up to `<memory>`, as libvirt overwrites it with their sum, and are whole huge pages where
- * the domain has those.
+ * Gives a domain without guest NUMA cells one cell for each of these sets of vCPUs, and divides its memory among them
+ * in proportion to their vCPUs. The shares add up to `<memory>`, which libvirt overwrites with their sum, and are whole
+ * huge pages if the domain uses those.
  */
 export function guestCellEdits(document: DomainDocument, vcpusOfCells: readonly CpuSet[]): EditResult {
   return editing(document, (edits, domain) => addGuestCells(edits, domain, document, vcpusOfCells));
 }
 
-/** Gathers the edits of {@link guestCellEdits}; gives back why it cannot, or null. */
+/** Gathers the edits of {@link guestCellEdits}; returns why that is not possible, or null. */
 export function addGuestCells(
   edits: DocumentEdits,
   domain: XmlElement,
@@ -23,16 +23,16 @@ export function addGuestCells(
   vcpusOfCells: readonly CpuSet[],
 ): string | null {
   const { cpu, memoryKiB, memoryDevices } = document.domain;
-  if (cpu !== null && cpu.numa !== null) return l10n.t('the domain has guest NUMA cells already');
+  if (cpu !== null && cpu.numa !== null) return l10n.t('the domain already has guest NUMA cells');
   const total = memoryKiB?.value ?? null;
   if (total === null || memoryDevices.length > 0)
-    return l10n.t('it is not known how much memory the cells would share');
+    return l10n.t('the amount of memory to divide among the cells is unknown');
   const shares = memoryShares(
     total,
     vcpusOfCells.map(({ size }) => size),
     pageKiB(document),
   );
-  if (shares === null) return l10n.t('the memory cannot be shared out in whole pages');
+  if (shares === null) return l10n.t('the memory cannot be divided into whole pages');
   const [amounts, unit] = inLargestUnit(shares);
   const cells = vcpusOfCells.map(
     (vcpus, index): NewElement => ({
@@ -52,14 +52,17 @@ export function addGuestCells(
   return null;
 }
 
-/** The largest page size that the domain asks for; libvirt takes the host's default where none is named, mostly 2 MiB. */
+/**
+ * The largest page size that the domain asks for, in KiB. If it names none, libvirt takes the host's default, mostly 2
+ * MiB.
+ */
 function pageKiB({ domain }: DomainDocument): number {
   const backing = domain.memoryBacking;
   const sizes = (backing?.pages ?? []).flatMap(({ sizeKiB }) => sizeKiB?.value ?? []);
   return Math.max(backing?.hugepages == null ? 4 : 2048, ...sizes);
 }
 
-/** Shares in KiB, in proportion to the weights; what is left of whole pages goes to the first. null: a cell without any. */
+/** Shares in KiB, in proportion to the weights; left-over pages go to the first. null if a cell would get none. */
 function memoryShares(total: number, weights: readonly number[], page: number): number[] | null {
   const all = weights.reduce((sum, weight) => sum + weight, 0);
   const shares = weights.map((weight) => Math.floor((total / page) * (weight / all)) * page);

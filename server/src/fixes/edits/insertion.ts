@@ -5,11 +5,11 @@ import type { TextEdit } from '../fix.ts';
 import { type Container, numberAttributes, rankIn } from './element-order.ts';
 import { indentAt, type Layout, lineBreakAt, type NewElement, quoteOf, written } from './layout.ts';
 
-/** What is to be known of a document to put something into it. */
+/** What must be known of a document to add something to it. */
 export interface InsertionContext {
   readonly document: DomainDocument;
   readonly layout: Layout;
-  /** Where the suppressions begin: each is for the element that follows it. */
+  /** Where the suppressions begin; each applies to the element that follows it. */
   readonly suppressions: ReadonlySet<number>;
 }
 
@@ -20,8 +20,8 @@ export function insertionContext(document: DomainDocument, layout: Layout): Inse
 }
 
 /**
- * Puts elements into a parent where libvirt would write them, on lines of their own where their neighbours are. `gone`: where
- * children begin that are being removed.
+ * Puts elements into a parent where libvirt would write them, on lines of their own if their neighbours are. `gone`:
+ * the starts of children that are being removed.
  */
 export function insertionEdits(
   parent: XmlElement,
@@ -91,14 +91,14 @@ function linesOf(
     .join('');
 }
 
-/** Behind what stands in an element that has comments only. */
+/** After the contents of an element that has only comments. */
 function endOfComments({ document, span }: XmlElement, start: number): number {
   return document.comments.reduce((at, comment) => {
     return start <= comment.start && comment.end <= span.end ? Math.max(at, comment.end) : at;
   }, start);
 }
 
-/** Behind the remarks of the same line; a suppression is for what follows. */
+/** After the comments on the same line, except a suppression, which applies to what follows. */
 function behindRemarks(offset: number, { document, suppressions }: InsertionContext): number {
   const { text, xml } = document;
   let at = offset;
@@ -114,10 +114,10 @@ function insertion(at: number, newText: string, { document }: InsertionContext):
   return { uri: document.uri, span: { start: at, end: at }, newText };
 }
 
-/** Where an element stands in libvirt's order; -1 for one that is not in it. */
+/** An element's position in libvirt's order; -1 if it has none. */
 type Key = readonly [rank: number, number: number];
 
-/** Of the elements that libvirt writes before it the nearest, and of those the last in the text. */
+/** The nearest of the elements that libvirt writes before it; of several, the last in the text. */
 function anchorOf(
   siblings: readonly { readonly sibling: XmlElement; readonly key: Key }[],
   [rank, number]: Key,

@@ -3,24 +3,24 @@ import { attributes, childElements, type XmlElement } from '../../syntax/xml/ele
 
 /** How the author writes XML, so that what is added looks like the rest. */
 export interface Layout {
-  /** By how much an element is indented against the one that it is in. */
+  /** The indentation of an element relative to its parent. */
   readonly step: string;
   readonly quote: "'" | '"';
 }
 
-/** An element that is to be written. Its values need no escaping: lists, numbers and libvirt's words. */
+/** An element to write. Its values are lists, numbers and libvirt's words, which need no escaping. */
 export interface NewElement {
   readonly name: string;
   readonly attributes: readonly (readonly [name: string, value: string])[];
   readonly children?: readonly NewElement[];
 }
 
-/** What the domain's own elements show; else as libvirt writes. */
+/** The layout of the domain's own elements; libvirt's if they show none. */
 export function layoutOf(domain: XmlElement): Layout {
   return { step: stepOf(domain), quote: quoteOf(domain) ?? "'" };
 }
 
-/** The white space before what begins at `offset`; null when something else stands before it in its line. */
+/** The white space before `offset` on its line; null if anything else stands before it. */
 export function indentAt(text: string, offset: number): string | null {
   const before = text.slice(lineStart(text, offset), offset);
   return /^[ \t]*$/.test(before) ? before : null;
@@ -33,7 +33,7 @@ export function lineBreakAt(text: string, offset: number): string {
   return at > 0 && text[at - 1] === '\r' ? '\r\n' : '\n';
 }
 
-/** The text of an element; on lines of its own with `indent`, else (null) in one line. */
+/** The text of an element: on lines of its own with `indent`, on one line if that is null. */
 export function written(element: NewElement, layout: Layout, indent: string | null, lineBreak: string): string {
   const { name, children = [] } = element;
   const { quote, step } = layout;
@@ -47,7 +47,7 @@ export function written(element: NewElement, layout: Layout, indent: string | nu
   return `${tag}>${lines.join('')}${lineBreak}${indent}</${name}>`;
 }
 
-/** What goes when something is taken out: its whole line where it is alone there, else the blanks at one side too. */
+/** What to remove with a span: its whole line if nothing else is on it, else the blanks on one side. */
 export function removalOf(text: string, { start, end }: Span): Span {
   const indent = indentAt(text, start);
   const rest = /^[ \t]*(\r?\n|$)/.exec(text.slice(end, end + 1024));
@@ -69,7 +69,7 @@ function stepOf(domain: XmlElement): string {
   return '  ';
 }
 
-/** The quotation mark of the first attribute in an element; null without one. */
+/** The quotation mark of an element's first attribute; null if it has none. */
 export function quoteOf(element: XmlElement): "'" | '"' | null {
   const { text } = element.document;
   for (const { value } of attributes(element)) {

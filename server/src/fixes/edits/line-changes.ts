@@ -13,7 +13,10 @@ export function linesOf(text: string): string[] {
   return text === '' ? [] : text.split(/(?<=\n)/);
 }
 
-/** What changes the lines `before` into `after`, as few lines as possible (Myers, "An O(ND) difference algorithm", 1986). */
+/**
+ * What changes the lines `before` into `after`, as few lines as possible (Myers, "An O(ND) difference algorithm",
+ * 1986).
+ */
 export function lineChanges(before: readonly string[], after: readonly string[]): LineChange[] {
   let head = 0;
   while (head < before.length && head < after.length && before[head] === after[head]) head++;

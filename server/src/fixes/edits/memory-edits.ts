@@ -9,9 +9,9 @@ import { isFilledIn } from './editing.ts';
 import type { NewElement } from './layout.ts';
 
 /**
- * `<numatune>`: the nodes of the domain's memory and of each guest cell's. A mode of `restrictive` is kept where
- * `strict` is wanted, as it binds as hard (libvirt then leaves the binding to the cgroup), and so is a cell's own mode.
- * Gives back why it cannot be edited, or null.
+ * Writes `<numatune>`: the nodes of the domain's memory and of each guest cell's. Mode `restrictive` stays where
+ * `strict` is wanted, since it binds as hard (libvirt leaves the binding to the cgroup), and so does a cell's own mode.
+ * Returns why that is not possible, or null.
  */
 export function editMemory(
   edits: DocumentEdits,

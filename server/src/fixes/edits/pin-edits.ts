@@ -10,8 +10,8 @@ import { isFilledIn } from './editing.ts';
 import type { NewElement } from './layout.ts';
 
 /**
- * The pins of vCPUs, emulator and iothreads; second pins for a vCPU of the placement go, since libvirt refuses them.
- * Gives back why the pins cannot be edited, or null.
+ * Writes the pins of vCPUs, emulator and iothreads. Removes second pins of a vCPU, which libvirt refuses. Returns why
+ * the pins cannot be edited, or null.
  */
 export function editPins(
   edits: DocumentEdits,
@@ -41,7 +41,7 @@ export function editPins(
   return null;
 }
 
-/** Takes all pins away: the vcpupin, emulatorpin and iothreadpin elements and the cpuset of `<vcpu>`. */
+/** Removes all pins: the vcpupin, emulatorpin and iothreadpin elements and the cpuset of `<vcpu>`. */
 export function removePins(edits: DocumentEdits, domain: XmlElement): void {
   for (const element of elementsByStart(domain).values()) {
     if (pinNames.has(element.name)) edits.remove(element);
@@ -54,9 +54,9 @@ const pinNames: ReadonlySet<string> = new Set(['vcpupin', 'emulatorpin', 'iothre
 
 interface WantedPin {
   readonly cpus: CpuSet;
-  /** The one that libvirt takes. */
+  /** The pin that libvirt takes. */
   readonly pin: { readonly cpuset: LocatedCpuList | null; readonly span: { readonly start: number } } | null;
-  /** Where libvirt has the thread now; undefined where the domain has no such thread at boot. */
+  /** Where libvirt has the thread now; undefined if the domain has no such thread at boot. */
   readonly thread: DomainThread | undefined;
   readonly element: NewElement;
 }
@@ -96,7 +96,7 @@ function newPin(name: string, cpus: CpuSet, ...ids: (readonly [string, string])[
   return { name, attributes: [...ids, ['cpuset', cpus.toString()]] };
 }
 
-/** `vcpu@cpuset` may say the same for all threads; then none needs a pin. */
+/** Whether `vcpu@cpuset` already says the same for all threads, so no pin is needed. */
 function isThereAlready(thread: DomainThread | undefined, cpus: CpuSet): boolean {
   return thread?.origin === 'vcpu@cpuset' && thread.certain && thread.cpus?.equals(cpus) === true;
 }
@@ -114,7 +114,7 @@ function removeDuplicates(
   }
 }
 
-/** libvirt adds up what stands in several `<cputune>`; the first that has pins takes the new ones. */
+/** libvirt merges several `<cputune>`; the first that has pins gets the new ones. */
 export function addPins(edits: DocumentEdits, domain: XmlElement, pins: readonly NewElement[]): void {
   if (pins.length === 0) return;
   const all = childrenNamed(domain, 'cputune');

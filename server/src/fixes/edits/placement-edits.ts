@@ -7,17 +7,17 @@ import { editMemory } from './memory-edits.ts';
 import { editPins } from './pin-edits.ts';
 
 /**
- * Writes a placement into a document. Values that say the same already stay as they are written, what is missing is
- * added where libvirt would write it, and what the placement does not speak of is left alone. Refused: documents that
- * are not well-formed, templates that leave elements out or repeat them, and values that a template fills in.
+ * Writes a placement into a document. Values that already say the same keep their form, missing elements are added
+ * where libvirt would write them, and all else stays. Refused: documents that are not well-formed, templates that leave
+ * elements out or repeat them, and values that a template fills in.
  *
- * Where `<vcpu placement='auto'>` leaves the place to numad it becomes static, without the cpuset that libvirt dropped.
+ * `<vcpu placement='auto'>`, which leaves the place to numad, becomes static, without the cpuset that libvirt drops.
  */
 export function placementEdits(document: DomainDocument, placement: Placement): EditResult {
   return editing(document, (edits, domain) => editPlacement(edits, domain, document, placement));
 }
 
-/** Gathers the edits of {@link placementEdits}; gives back why it cannot, or null. */
+/** Gathers the edits of {@link placementEdits}; returns why that is not possible, or null. */
 export function editPlacement(
   edits: DocumentEdits,
   domain: XmlElement,
@@ -34,7 +34,7 @@ function makeStatic(edits: DocumentEdits, domain: XmlElement, { domain: model }:
   if (vcpu === undefined || placement.vcpus.length === 0 || model.vcpu?.placement?.value !== 'auto') return;
   edits.setAttribute(vcpu, 'placement', 'static');
   edits.removeAttribute(vcpu, 'cpuset');
-  // What names no nodes followed the vCPUs; libvirt would refuse it now.
+  // A <memory> without nodes followed the vCPUs; libvirt would refuse it now.
   const memory = model.numatuneMemory;
   const [element] = childrenNamed(domain, 'numatune').flatMap((numatune) => childrenNamed(numatune, 'memory'));
   if (placement.memory !== null || element === undefined || memory === null) return;

@@ -11,8 +11,8 @@ import type { NewElement } from './layout.ts';
 import { editMemory } from './memory-edits.ts';
 
 /**
- * The edits of a repair that a rule knows by itself. Replacing a value needs no more than its place and is possible in
- * templates and broken documents too; other changes are for whole documents only.
+ * The edits of a repair that a rule knows by itself. A text can be replaced in templates and broken documents too;
+ * other changes need a complete, well-formed document.
  */
 export function repairEdits(document: DomainDocument, { changes }: Repair): EditResult {
   const replacements = replacementsOf(document.uri, changes);

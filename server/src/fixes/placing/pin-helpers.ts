@@ -8,7 +8,7 @@ import { placementEdits } from '../edits/placement-edits.ts';
 import { type Fix, type NoFix, noFix } from '../fix.ts';
 import type { Trial } from '../trial/trial.ts';
 
-/** Pins QEMU's own threads to CPUs that no vCPU has to itself: the first place that a trial finds right. */
+/** Pins QEMU's own threads to CPUs that are not dedicated to a vCPU: the first place that passes its trial. */
 export function pinHelpers(
   { emulator, iothreads }: FindingData & { readonly kind: 'helpers' },
   rule: string,
@@ -32,7 +32,7 @@ export function pinHelpers(
       return { kind: 'fix', title: outcome(who, place), edits: result.edits, preferred: true, safe: false };
     }
   }
-  return noFix(title, l10n.t('host {0} has no CPUs without a vCPU that would do', occupancy.host.name));
+  return noFix(title, l10n.t('host {0} has no suitable CPUs without a vCPU', occupancy.host.name));
 }
 
 function outcome(who: string, { cpus, kind }: HelperCpus): string {

@@ -13,12 +13,12 @@ import { cpus as cpusInWords, vcpus as vcpusInWords } from '../../wording/wordin
 import { type Fix, type NoFix, noFix, type TextEdit } from '../fix.ts';
 import type { RuleGoal, Trial } from '../trial/trial.ts';
 
-/** How many other lists are tried before the search gives up; the likeliest come first. */
+/** How many lists are tried before the search gives up; the likeliest come first. */
 const mostAttempts = 24;
 
 /**
- * Gives the vCPUs that one list of a script pins other CPUs: in the text of the list, which keeps its form. The list under
- * the cursor is taken if it can be changed, else the last.
+ * Moves the vCPUs that one list of a script pins to other CPUs, by rewriting the list in its own form. Takes the list
+ * under the cursor if it can be changed, else the last one.
  */
 export function repinGuest(
   conflict: Conflict,
@@ -31,7 +31,7 @@ export function repinGuest(
 ): Fix | NoFix {
   const title = l10n.t('Re-pin the vCPUs');
   const movable = movableLists(conflict, uri, lists, offset);
-  if (movable.length === 0) return noFix(title, l10n.t('no list of CPUs of this conflict could be changed in place'));
+  if (movable.length === 0) return noFix(title, l10n.t('no CPU list of this conflict can be changed in place'));
   let attempts = 0;
   for (const pinned of movable) {
     for (const cpus of candidatesFor(pinned, occupancy)) {
@@ -44,7 +44,7 @@ export function repinGuest(
       return { kind: 'fix', title: outcome, edits, preferred: true, safe: false };
     }
   }
-  return noFix(title, l10n.t('host {0} has no CPUs left that would be right for them', occupancy.host.name));
+  return noFix(title, l10n.t('host {0} has no suitable CPUs left for them', occupancy.host.name));
 }
 
 /** The vCPUs of one guest that one list pins. */
@@ -72,7 +72,7 @@ function movableLists(
       if (pinset === null || now === null || !pinset.verbatim) continue;
       const list = lists.find(({ located }) => located.span.start === pinset.span.start && located.verbatim);
       const indices = threads.flatMap(({ index }) => index ?? []);
-      // A domain in a here-doc is no list of a command, and in libvirt's dialect.
+      // The lists of a domain in a here-doc are not a command's; they are in libvirt's dialect.
       const dialect = list === undefined ? 'libvirt' : list.dialect;
       if (dialect !== null) movable.push({ guest, indices, now, span: pinset.span, text: pinset.text, dialect });
     }
@@ -94,8 +94,8 @@ function byPinset(vcpus: readonly DomainThread[]): DomainThread[][] {
 }
 
 /**
- * Sets of as many CPUs as there are vCPUs: of cores that nobody has a part of, one CPU of each core or all, on the nodes
- * that the list is on first; then of any CPUs that nobody has.
+ * Sets with one CPU for each vCPU: from unused cores, one CPU of each core or all of them, the list's own nodes first;
+ * then from any unused CPUs.
  */
 function* candidatesFor({ guest, indices, now }: PinnedVcpus, occupancy: Occupancy): Iterable<CpuSet> {
   const { topology, reserved } = occupancy.host;

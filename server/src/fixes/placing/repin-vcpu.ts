@@ -8,16 +8,15 @@ import { amount } from '../../wording/wording.ts';
 import { type Fix, type NoFix, noFix, type TextEdit } from '../fix.ts';
 import type { Trial } from '../trial/trial.ts';
 
-/** How many results are analysed before the search gives up; candidates come best first, so the first is mostly right. */
+/** How many candidates are tried before the search gives up; the best come first, so the first one mostly succeeds. */
 const mostAttempts = 64;
 
-/** For how many vCPUs free CPUs are looked for; in a pool of thousands one is as good as the other. */
+/** How many vCPUs are considered; in a pool of thousands they are interchangeable. */
 const mostVcpusTried = 16;
 
 /**
- * Moves one vCPU of a conflict to a free CPU: the one under the cursor if it can be moved, else the last that can.
- * Every candidate is tried on the text and the result analysed; it counts only when the conflict got smaller and
- * nothing new is found, in this document or another.
+ * Moves one vCPU of a conflict to a free CPU: the one under the cursor if it can be moved, else the last that can. A
+ * candidate counts only if the conflict gets smaller and no document has a new finding.
  */
 export function repinOneVcpu(
   conflict: Conflict,
@@ -55,7 +54,7 @@ export function repinOneVcpu(
 
 interface Movable {
   readonly vcpu: RestrictedVcpu;
-  /** The value of its vcpupin's cpuset. */
+  /** Where the value of its vcpupin's cpuset stands. */
   readonly span: Span;
 }
 
@@ -85,12 +84,18 @@ function titleOf(vcpu: number, cpu: number, { host }: Occupancy): string {
 function whyNot(candidates: number, { host }: Occupancy): string {
   if (candidates === 0)
     return l10n.t(
-      'every online CPU of host {0} is pinned already, reserved, or the last one that is left for the host itself',
+      'every online CPU of host {0} is already pinned, reserved, or the last one left for the host itself',
       host.name,
     );
-  return l10n.t(
-    'none of the {0} of host {1} takes one vCPU alone without another finding; re-pin the domain as a whole',
-    amount(candidates, 'free CPU'),
-    host.name,
-  );
+  const { name } = host;
+  return candidates === 1
+    ? l10n.t(
+        'moving one vCPU alone to the only free CPU of host {0} would cause another finding; re-pin the domain as a whole',
+        name,
+      )
+    : l10n.t(
+        'moving one vCPU alone to any of the {0} of host {1} would cause another finding; re-pin the domain as a whole',
+        amount(candidates, 'free CPU'),
+        name,
+      );
 }

@@ -11,12 +11,12 @@ import { amount, cpus as cpusInWords, nodes as nodesInWords, vcpus as vcpusInWor
 import { placementEdits } from '../edits/placement-edits.ts';
 import { type NoFix, noFix, type TitledEdits } from '../fix.ts';
 
-/** Whether what the document leaves to libvirt and the kernel today (emulator, iothreads, memory) is placed too. */
+/** Whether to place what the document leaves to libvirt and the kernel today (emulator, iothreads, memory) too. */
 export type ReplanScope = 'what is placed' | 'everything';
 
 /**
- * Places a domain anew, round all others on its host; or says why there is no place. `title` names what was asked for,
- * `space` is what the others leave where that is known already.
+ * Places a domain anew beside all others on its host, or says why that is not possible. `title` names the action;
+ * `space` is what the others leave, if already known.
  */
 export function replanDomain(
   document: DomainDocument,
@@ -30,20 +30,27 @@ export function replanDomain(
   const placement = scope === 'everything' ? planned.placement : onlyPlaced(document, planned.placement);
   const edited = placementEdits(document, placement);
   if (!edited.ok) return noFix(title, edited.reason);
-  if (edited.edits.length === 0) return noFix(title, l10n.t('the domain is there already'));
+  if (edited.edits.length === 0) return noFix(title, l10n.t('the domain is already there'));
   return { kind: 'fix', title: outcome(document, placement, occupancy), edits: edited.edits };
 }
 
-/** The best place that all others leave for what a domain asks for, changed by `adapt`; or why there is none. */
+/** A domain's best placement, and its cost. */
+export interface Planned {
+  readonly kind: 'plan';
+  readonly placement: Placement;
+  readonly cost: PlacementCost;
+}
+
+/** The best place for a domain's request, changed by `adapt`, beside all others on its host; or why not. */
 export function planFor(
   document: DomainDocument,
   occupancy: Occupancy,
   title: string,
   adapt: (request: PlacementRequest) => PlacementRequest = (request) => request,
   space: Space = spaceBeside(document, occupancy),
-): { readonly kind: 'plan'; readonly placement: Placement; readonly cost: PlacementCost } | NoFix {
+): Planned | NoFix {
   const request = requestOfDomain(document, occupancy);
-  if (request === null) return noFix(title, l10n.t('how many vCPUs or guest cells the domain has is not known'));
+  if (request === null) return noFix(title, l10n.t('the number of vCPUs or guest cells of the domain is unknown'));
   const result = planDomain(adapt(request), space);
   if (!result.feasible) return noFix(title, result.reasons.map(({ message }) => message).join('; '));
   return { kind: 'plan', placement: result.placement, cost: result.cost };
@@ -56,7 +63,7 @@ export function placeInWords({ vcpus }: Placement, { host }: Occupancy): string 
   return nodes.isEmpty ? cpusInWords(all) : `${nodesInWords(nodes)}, ${cpusInWords(all)}`;
 }
 
-/** The smallest edit that moves a domain: what has no pin of its own keeps none. */
+/** The part of a placement that moves a domain with the smallest edit: what has no pin today gets none. */
 export function onlyPlaced({ domain }: DomainDocument, placement: Placement): Placement {
   const pinned = new Set(domain.iothreadPins.map(({ iothread }) => iothread?.value ?? null));
   return {

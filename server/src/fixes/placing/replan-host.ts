@@ -12,7 +12,7 @@ import { costOf, hasNoMore } from '../trial/conflict-cost.ts';
 import { hasNothingNew } from '../trial/nothing-new.ts';
 import { onlyPlaced } from './replan-domain.ts';
 
-/** How many domains a host may have to be planned anew while somebody waits. */
+/** A host with more domains takes too long to plan while a user waits. */
 const mostDomains = 256;
 
 /** How many domains a title names. */
@@ -20,13 +20,13 @@ const mostNamed = 4;
 
 /** New places for several domains of a host. */
 export interface HostReplan extends TitledEdits {
-  /** What becomes of each document that is changed. */
+  /** The new state of each document that is changed. */
   readonly edited: ReadonlyMap<DomainDocument, DomainDocument>;
 }
 
 /**
- * Puts the whole host of a document right: some of its domains get another place, in edits of several documents. null where
- * that would be what a repair of this document alone is.
+ * Places domains of a document's host anew, with edits in several documents. null if only this document would change,
+ * which its own repairs cover.
  */
 export function replanHostOf(document: DomainDocument, occupancy: Occupancy): Fix | NoFix | null {
   const replan = replanOf(occupancy, document);
@@ -35,18 +35,18 @@ export function replanHostOf(document: DomainDocument, occupancy: Occupancy): Fi
   return { kind, title, edits, preferred: false, safe: false };
 }
 
-/** The same, and what becomes of the documents. `alone`: the document whose own repairs are known; null for none. */
+/** The same with the edited documents. `alone`: the document whose own repairs are known, or null. */
 export function replanOf(occupancy: Occupancy, alone: DomainDocument | null): HostReplan | NoFix | null {
   const { host, restricted } = occupancy;
   const title = l10n.t('Re-pin the domains of host {0}', host.name);
   const documents = [...restricted.keys()].filter(isDomain);
   if (documents.length > mostDomains) {
-    return noFix(title, l10n.t('more than {0} are too many to wait for', amount(mostDomains, 'domain')));
+    return noFix(title, l10n.t('planning more than {0} would take too long', amount(mostDomains, 'domain')));
   }
   const plan = replanHost(documents, occupancy);
   const [stuck] = plan.stuck;
   if (plan.moves.length === 0) {
-    const reason = stuck?.reasons[0]?.message ?? l10n.t('no domain is in the way of another');
+    const reason = stuck?.reasons[0]?.message ?? l10n.t('no two domains compete for CPUs');
     return noFix(title, reason);
   }
   if (plan.moves.every((move) => move.document === alone)) return null;
@@ -60,7 +60,7 @@ export function replanOf(occupancy: Occupancy, alone: DomainDocument | null): Ho
     edited.set(moved, after);
     edits.push(...result.edits);
   }
-  if (!isRepair(edited, occupancy)) return noFix(title, l10n.t('it would give rise to another finding'));
+  if (!isRepair(edited, occupancy)) return noFix(title, l10n.t('it would cause another finding'));
   const names = enumeration(
     [...edited.keys()].slice(0, mostNamed).map((moved) => quotable(domainName(moved))),
     edited.size,
@@ -69,7 +69,7 @@ export function replanOf(occupancy: Occupancy, alone: DomainDocument | null): Ho
   return { kind: 'fix', title: outcome, edits, edited };
 }
 
-/** Fewer conflicts on the host, and nothing new in any of its documents. */
+/** Whether there are fewer conflicts on the host, and no document has a new finding. */
 function isRepair(edited: ReadonlyMap<DomainDocument, DomainDocument>, occupancy: Occupancy): boolean {
   const documents = [...occupancy.restricted.keys()].filter(isDomain);
   const after = occupancyOf(

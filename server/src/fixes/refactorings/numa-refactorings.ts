@@ -13,13 +13,13 @@ import { type NoFix, noFix, type TitledEdits } from '../fix.ts';
 import { placeInWords, planFor } from '../placing/replan-domain.ts';
 
 /**
- * Gives a domain that does not fit one node guest NUMA cells: the fewest equal ones that fit, each on a node of its own, in
- * the order of the vCPUs.
+ * Gives guest NUMA cells to a domain that does not fit one node: as few equal ones as fit, each on its own node, in the
+ * order of the vCPUs.
  */
 export function addNumaCells(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {
   const title = l10n.t('Add guest NUMA cells');
   const count = document.threads.maxVcpus ?? 0;
-  let reason = l10n.t('host {0} has one node only', occupancy.host.name);
+  let reason = l10n.t('host {0} has only one node', occupancy.host.name);
   for (let cells = 2; cells <= Math.min(occupancy.host.topology.nodes.length, count); cells++) {
     if (count % cells !== 0) continue;
     const parts = Array.from({ length: cells }, (_, cell) => {
@@ -48,14 +48,14 @@ export function bindMemory(document: DomainDocument, occupancy: Occupancy): Titl
   const parts = guestParts({ document, occupancy }).filter(({ vcpus }) => !vcpus.isEmpty);
   const pinned = CpuSet.unionOf(parts.map(({ touched }) => touched));
   const bound = parts.every(({ placed, vcpus }) => placed.length === vcpus.size);
-  if (pinned.isEmpty || !bound) return noFix(title, l10n.t('not all vCPUs are pinned to CPUs whose node is known'));
+  if (pinned.isEmpty || !bound) return noFix(title, l10n.t('some vCPUs are not pinned to CPUs whose node is known'));
   const cells = parts.flatMap(({ cell, touched }) => (cell === null ? [] : [{ cell, nodes: touched }]));
   const mode = document.domain.numatuneMemory?.mode?.value ?? 'strict';
   const result = editing(document, (edits, domain) =>
     editMemory(edits, domain, document, { memory: { mode, nodeset: pinned }, cells }),
   );
   if (!result.ok) return noFix(title, result.reason);
-  if (result.edits.length === 0) return noFix(title, l10n.t('the memory is bound there already'));
+  if (result.edits.length === 0) return noFix(title, l10n.t('the memory is already bound there'));
   return {
     kind: 'fix',
     title: l10n.t('Bind the memory to {0}, where the vCPUs are pinned', nodesInWords(pinned)),

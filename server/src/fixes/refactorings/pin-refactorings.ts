@@ -10,59 +10,45 @@ import type { DocumentEdits } from '../edits/document-edits.ts';
 import { editing } from '../edits/editing.ts';
 import { editPlacement } from '../edits/placement-edits.ts';
 import { type NoFix, noFix, type TitledEdits } from '../fix.ts';
-import { placeInWords, planFor } from '../placing/replan-domain.ts';
+import { type Planned, placeInWords, planFor } from '../placing/replan-domain.ts';
 
-/** All vCPUs on one node, each on a core of its own as far as there are such. */
+/** All vCPUs on one node, each on its own core as far as cores are free. */
 export function pinCompactly(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {
-  const title = l10n.t('Pin: compact on one node');
-  const planned = planFor(document, occupancy, title);
-  if (planned.kind === 'no fix') return planned;
-  if (nodesOf(planned.placement, occupancy).size > 1) {
-    return noFix(title, l10n.t('no node has room for all vCPUs; guest NUMA cells would tell the guest'));
-  }
-  return inEdits(
-    document,
-    title,
-    planned.placement,
-    (count, where) => l10n.t('Pin {0} compactly to {1}', count, where),
-    occupancy,
-  );
+  return pinned(document, occupancy, {
+    title: l10n.t('Pin: compact on one node'),
+    obstacle: ({ placement }) =>
+      nodesOf(placement, occupancy).size > 1
+        ? l10n.t('no node has room for all vCPUs; add guest NUMA cells instead')
+        : null,
+    outcome: (count, where) => l10n.t('Pin {0} compactly to {1}', count, where),
+  });
 }
 
-/** Each vCPU on a core that no other one is on. */
+/** Each vCPU on a core without another vCPU. */
 export function pinOverCores(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {
-  const title = l10n.t('Pin: spread over cores');
-  const planned = planFor(document, occupancy, title, (request) => ({ ...request, threadsPerCore: 1, threads: null }));
-  if (planned.kind === 'no fix') return planned;
   const { topology } = occupancy.host;
-  const cores = new Set(planned.placement.vcpus.map(({ cpus }) => topology.coreOf(cpus.first ?? -1)));
-  if (cores.size < planned.placement.vcpus.length || planned.cost.sharedCores > 0) {
-    return noFix(title, l10n.t('there are not enough cores that nobody is on'));
-  }
-  return inEdits(
-    document,
-    title,
-    planned.placement,
-    (count, where) => l10n.t('Pin {0} to a core each: {1}', count, where),
-    occupancy,
-  );
+  return pinned(document, occupancy, {
+    title: l10n.t('Pin: spread over cores'),
+    adapt: (request) => ({ ...request, threadsPerCore: 1, threads: null }),
+    obstacle: ({ placement, cost }) => {
+      const cores = new Set(placement.vcpus.map(({ cpus }) => topology.coreOf(cpus.first ?? -1)));
+      const shared = cores.size < placement.vcpus.length || cost.sharedCores > 0;
+      return shared ? l10n.t('there are not enough unused cores') : null;
+    },
+    outcome: (count, where) => l10n.t('Pin {0} to a core each: {1}', count, where),
+  });
 }
 
 /** Each vCPU on a core whose other threads stay unused. */
 export function pinIsolated(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {
-  const title = l10n.t('Pin: isolate cores');
-  const planned = planFor(document, occupancy, title, (request) => ({ ...request, threads: 'isolate' }));
-  if (planned.kind === 'no fix') return planned;
-  return inEdits(
-    document,
-    title,
-    planned.placement,
-    (count, where) => l10n.t('Pin {0} to cores of their own: {1}', count, where),
-    occupancy,
-  );
+  return pinned(document, occupancy, {
+    title: l10n.t('Pin: isolate cores'),
+    adapt: (request) => ({ ...request, threads: 'isolate' }),
+    outcome: (count, where) => l10n.t('Pin {0} to cores of their own: {1}', count, where),
+  });
 }
 
-/** The guest's cores have as many threads as the host's, and are each pinned to one. */
+/** Guest cores with as many threads as the host's, each pinned to one host core. */
 export function mirrorSmt(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {
   const title = l10n.t('Pin: mirror SMT');
   const threads = threadsOfHost(occupancy);
@@ -71,38 +57,45 @@ export function mirrorSmt(document: DomainDocument, occupancy: Occupancy): Title
   if (count % threads !== 0) {
     return noFix(title, l10n.t('{0} cannot be divided into cores of {1} threads', amount(count, 'vCPU'), threads));
   }
-  const adapt = (request: PlacementRequest): PlacementRequest => ({
-    ...request,
-    threadsPerCore: threads,
-    threads: null,
-  });
-  const planned = planFor(document, occupancy, title, adapt);
-  if (planned.kind === 'no fix') return planned;
-  if (planned.cost.splitGuestCores > 0) return noFix(title, l10n.t('there are not enough cores that are wholly free'));
-  return inEdits(
-    document,
+  return pinned(document, occupancy, {
     title,
-    planned.placement,
-    (vcpus, where) => l10n.t('Pin {0} in pairs as the host has them: {1}', vcpus, where),
-    occupancy,
-    (edits, domain) => editTopology(edits, domain, document, threads),
-  );
+    adapt: (request) => ({ ...request, threadsPerCore: threads, threads: null }),
+    obstacle: ({ cost }) =>
+      cost.splitGuestCores > 0 ? l10n.t('there are not enough cores with all threads free') : null,
+    outcome: (vcpus, where) => l10n.t('Pin {0} in pairs as the host has them: {1}', vcpus, where),
+    more: (edits, domain) => editTopology(edits, domain, document, threads),
+  });
 }
 
-function inEdits(
+/** One way to pin a domain anew. */
+interface Pinning {
+  readonly title: string;
+  /** Changes the domain's request before it is planned. */
+  readonly adapt?: (request: PlacementRequest) => PlacementRequest;
+  /** Why the best placement is not what was asked for, or null. */
+  readonly obstacle?: (planned: Planned) => string | null;
+  /** The title of the result, with the number of vCPUs and their place in words. */
+  readonly outcome: (count: string, where: string) => string;
+  /** Further edits; returns why they are not possible, or null. */
+  readonly more?: (edits: DocumentEdits, domain: XmlElement) => string | null;
+}
+
+function pinned(
   document: DomainDocument,
-  title: string,
-  placement: Placement,
-  outcome: (count: string, where: string) => string,
   occupancy: Occupancy,
-  more: (edits: DocumentEdits, domain: XmlElement) => string | null = () => null,
+  { title, adapt, obstacle, outcome, more }: Pinning,
 ): TitledEdits | NoFix {
+  const planned = planFor(document, occupancy, title, adapt);
+  if (planned.kind === 'no fix') return planned;
+  const reason = obstacle?.(planned) ?? null;
+  if (reason !== null) return noFix(title, reason);
+  const { placement } = planned;
   const result = editing(
     document,
-    (edits, domain) => editPlacement(edits, domain, document, placement) ?? more(edits, domain),
+    (edits, domain) => editPlacement(edits, domain, document, placement) ?? more?.(edits, domain) ?? null,
   );
   if (!result.ok) return noFix(title, result.reason);
-  if (result.edits.length === 0) return noFix(title, l10n.t('the domain is there already'));
+  if (result.edits.length === 0) return noFix(title, l10n.t('the domain is already there'));
   return {
     kind: 'fix',
     title: outcome(amount(placement.vcpus.length, 'vCPU'), placeInWords(placement, occupancy)),
@@ -114,14 +107,14 @@ function nodesOf({ vcpus }: Placement, { host }: Occupancy): CpuSet {
   return host.topology.nodesOf(CpuSet.unionOf(vcpus.map(({ cpus }) => cpus)));
 }
 
-/** Of most of its cores. */
+/** The number of threads that most of its cores have. */
 function threadsOfHost({ host }: Occupancy): number {
   const counts = new Map<number, number>();
   for (const core of host.topology.cores) counts.set(core.size, (counts.get(core.size) ?? 0) + 1);
   return [...counts].reduce((best, next) => (next[1] > best[1] ? next : best), [1, 0])[0];
 }
 
-/** Sockets, dies and clusters stay; cores are what the product asks for. */
+/** Sockets, dies and clusters stay; the number of cores follows from the number of vCPUs. */
 function editTopology(
   edits: DocumentEdits,
   domain: XmlElement,

@@ -10,19 +10,19 @@ export interface StateOfConflicts {
   readonly reports: ReadonlyMap<string, number>;
 }
 
-/** What conflicts come to. */
+/** How bad conflicts are together. */
 export function costOf(cpu: readonly Conflict[], core: readonly Conflict[]): StateOfConflicts {
   const reports = countEach([...reportsOf(cpu, 'cpu'), ...reportsOf(core, 'core')]);
   return { excess: { cpu: excessOf(cpu), core: excessOf(core) }, reports };
 }
 
-/** Whether nothing is worse, at either level or in any document. */
+/** Whether nothing got worse, at either level or in any document. */
 export function hasNoMore(before: StateOfConflicts, after: StateOfConflicts): boolean {
   if (after.excess.cpu > before.excess.cpu || after.excess.core > before.excess.core) return false;
   return noneGrew(before.reports, after.reports);
 }
 
-/** Those of these documents: a conflict lies wholly among connected ones, or not at all. */
+/** The conflicts of these documents. A conflict lies wholly among connected documents. */
 export function conflictsAmong(documents: ReadonlySet<Resident>, { all }: Conflicts): Conflict[] {
   return all.filter(({ pins }) => {
     const first = pins.keys().next().value;

@@ -1,6 +1,6 @@
 import type { Finding } from '../../rules/engine/rule.ts';
 
-/** Whether no rule finds more than before, nor anything more severe. */
+/** Whether every rule finds at most as much as before, and nothing more severe. */
 export function hasNothingNew(before: readonly Finding[], after: readonly Finding[]): boolean {
   return noneGrew(countEach(before.flatMap(keysOf)), countEach(after.flatMap(keysOf)));
 }
@@ -18,14 +18,14 @@ export function noneGrew(before: ReadonlyMap<string, number>, after: ReadonlyMap
   return [...after].every(([key, count]) => count <= (before.get(key) ?? 0));
 }
 
-/** How often each key is there. */
+/** How often each key occurs. */
 export function countEach(keys: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
   return counts;
 }
 
-/** A domain that was on several nodes and comes to be on one may then be told to bind its memory there: no harm done. */
+/** memory-not-bound does not count: a domain that moves from several nodes to one may get it, and is better off. */
 function keysOf({ rule, severity }: Finding): string[] {
   if (rule === 'memory-not-bound') return [];
   return severity === 'info' ? [rule] : [rule, `${rule} above info`];

@@ -3,8 +3,8 @@ import { HostOccupancy } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 
 /**
- * A copy of a host on which one document after the other is tried with another text: a trial costs what the components
- * cost that it touches, not what the host does.
+ * A copy of a host on which documents are tried with another text, one after the other. A trial costs as much as the
+ * components that it touches, not as much as the host.
  */
 export class Rehearsal {
   private readonly host: HostOccupancy;

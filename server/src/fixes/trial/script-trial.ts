@@ -11,10 +11,10 @@ import { costOf, hasNoMore } from './conflict-cost.ts';
 import { hasNothingNew, rulesWithMore } from './nothing-new.ts';
 import type { RuleGoal, Trial } from './trial.ts';
 
-/** How many other documents are looked at for what an edit does to them; where it would be more, it is none. */
+/** How many other documents are analysed for the effects of an edit; an edit that affects more is not a repair. */
 const mostNeighbours = 64;
 
-/** As trialOn does for domains; the script is read anew and the host's occupancy made with what it does then. */
+/** Trials of one script: it is read anew, and the host's occupancy computed with what it then does. */
 export function trialOnScript(context: ScriptContext): Trial<RuleGoal> {
   const { document, occupancy } = context;
   const found = lazy(() => foundInScript(context));
@@ -35,7 +35,7 @@ export function trialOnScript(context: ScriptContext): Trial<RuleGoal> {
     return edited === null ? null : rulesWithMore(found(), edited.findings);
   }
 
-  /** The script with the edits, and what is found in it; null unless a finding of the rule goes. */
+  /** The script with the edits, and its findings; null unless the rule has fewer. */
   function findingsWith(edits: readonly TextEdit[], rule: string) {
     const edited = document.withText(appliedTo(document.text, edits));
     if (edited === null) return null;
@@ -61,7 +61,7 @@ function contextOf(edited: ScriptDocument, { document, occupancy, domainNamed }:
   return { document: edited, run, occupancy: after, seenBy, domainNamed };
 }
 
-/** Of those that exclude each other the first. */
+/** The guests that run; of those that exclude each other, the first. */
 function runningGuests(run: ScriptRun): Resident[] {
   const taken = new Set<string>();
   return run.guests().flatMap(({ guest, reach }) => {

@@ -16,46 +16,46 @@ import { conflictsAmong, costOf, hasNoMore, type StateOfConflicts } from './conf
 import { hasNothingNew, rulesWithMore } from './nothing-new.ts';
 import { Rehearsal } from './rehearsal.ts';
 
-/** An edit is for fewer findings of a rule. */
+/** The goal of an edit: fewer findings of a rule. */
 export interface RuleGoal {
   readonly kind: 'rule';
   readonly rule: string;
 }
 
-/** What an edit is for. */
+/** The goal of an edit. */
 export type Goal =
   | RuleGoal
   /** Fewer units without a place of their own. */
   | { readonly kind: 'level'; readonly level: 'cpu' | 'core' }
-  /** The author asks for it: it only must not give rise to errors and warnings. */
+  /** The author asks for it: it must not cause errors or warnings. */
   | { readonly kind: 'harmless' };
 
 /** Tries edits of one document, given in the order of its text. */
 export interface Trial<For extends Goal = Goal> {
-  /** Whether they are a repair: they get nearer to the goal and give rise to nothing else, in this document or another. */
+  /** Whether they are a repair: they get nearer to the goal and cause no new finding, in this document or another. */
   isRepair(edits: readonly TextEdit[], goal: For): boolean;
-  /** The rules that find more afterwards; null if the edits do not make a finding of `rule` go. */
+  /** The rules that find more afterwards; null if the edits do not remove a finding of `rule`. */
   uncovered(edits: readonly TextEdit[], rule: string): readonly string[] | null;
 }
 
-/** How many other documents are looked at for what an edit does to them; where it would be more, it is none. */
+/** How many other documents are analysed for the effects of an edit; an edit that affects more is not a repair. */
 const mostNeighbours = 64;
 
 /**
- * Trials of one document. What the document alone tells is asked first, and then only the documents that can feel the
- * edit are analysed: a host may have thousands, and a command asks for every finding.
+ * Trials of one document. The cheap questions about the document alone come first; then only the documents that the
+ * edit can affect are analysed, because a host may have thousands.
  */
 export function trialOn(document: DomainDocument, occupancy: Occupancy | null): Trial {
   return trialsOn(occupancy)(document);
 }
 
-/** {@link trialOn} for one document of a host after the other, until its occupancy changes. */
+/** {@link trialOn} for all documents of one host, valid until its occupancy changes. */
 export function trialsOn(occupancy: Occupancy | null): (document: DomainDocument) => Trial {
   const today = occupancy === null ? null : todayOn(occupancy);
   return (document) => trialWith(document, today);
 }
 
-/** What the trials of all documents of a host start from. */
+/** What all trials on a host start from. */
 interface Today {
   readonly occupancy: Occupancy;
   readonly territories: () => Territories;
@@ -80,7 +80,7 @@ function trialWith(document: DomainDocument, today: Today | null): Trial {
 
   function isRepair(edits: readonly TextEdit[], goal: Goal): boolean {
     const edited = editedBy(edits);
-    // What changes nothing repairs nothing.
+    // An edit that changes nothing is not a repair.
     if (edited === null || (goal.kind !== 'harmless' && edited.text === document.text)) return false;
     const { before, analyse } = seenFor(goal);
     if (today === null || occupancy === null) return reaches(goal, before, analyse(edited, null));
@@ -107,13 +107,13 @@ function trialWith(document: DomainDocument, today: Today | null): Trial {
     return [...new Set([...rulesWithMore(before, found), ...elsewhere])];
   }
 
-  /** null if the edits break the text, or it is no domain any more. */
+  /** null if the edits break the text, or it is not a domain any more. */
   function editedBy(edits: readonly TextEdit[]): DomainDocument | null {
     const edited = readDocument(document, appliedTo(document.text, edits));
     return edited !== null && document.xml.error === null && edited.xml.error !== null ? null : edited;
   }
 
-  /** What is suppressed counts as well, but for findings about the suppressions themselves. */
+  /** Suppressed findings count too, unless the goal is about the suppressions themselves. */
   function seenFor(goal: Goal): { readonly before: readonly Finding[]; readonly analyse: typeof foundInDomain } {
     const suppressed = goal.kind === 'rule' && !found().some(({ rule }) => rule === goal.rule);
     return suppressed ? { before: shown(), analyse: findingsOfDomain } : { before: found(), analyse: foundInDomain };
@@ -149,7 +149,7 @@ function isHarmlessAlone(edited: DomainDocument, { host }: Occupancy, before: re
   );
 }
 
-/** Where none is reserved, the host itself needs a CPU that is not some vCPU's only one. */
+/** Whether every online CPU would be some vCPU's only one. Unless CPUs are reserved, the host needs one for itself. */
 function takesTheLastCpu(document: DomainDocument, edited: DomainDocument, { host, sole }: Occupancy): boolean {
   const { online } = host.topology;
   if (!host.reserved.isEmpty || sole.size >= online.size) return false;
@@ -159,13 +159,13 @@ function takesTheLastCpu(document: DomainDocument, edited: DomainDocument, { hos
   return online.isSubsetOf(taken.build());
 }
 
-/** Who is where with the edit, on the whole host. */
+/** Who is where on the whole host with the edit. */
 function afterwards(document: DomainDocument, edited: DomainDocument, today: Today): Occupancy {
   if (today.occupancy.restricted.has(document)) return today.rehearsal().with(document, edited);
   return occupancyOf(today.occupancy.host, [...today.occupancy.restricted.keys(), edited]);
 }
 
-/** The rules that find more in the documents which share CPUs with the edited one; of the first few. */
+/** The rules that find more in documents which share CPUs with the edited one; looks at a limited number of them. */
 function rulesBeside(edited: DomainDocument, before: Occupancy, after: Occupancy): string[] {
   return [...after.neighboursOf(edited).keys()]
     .filter(isDomain)
@@ -174,15 +174,15 @@ function rulesBeside(edited: DomainDocument, before: Occupancy, after: Occupancy
 }
 
 interface Surroundings {
-  /** Who is where afterwards, as far as it can be different. */
+  /** Who is where afterwards, as far as the edit can change it. */
   readonly after: Occupancy;
-  /** The conflicts of the documents of `after`, this one as it was. */
+  /** The conflicts among the documents of `after` before the edit. */
   readonly was: StateOfConflicts;
-  /** Those where the edit puts threads. */
+  /** The guests on CPUs that the edit adds. */
   readonly neighbours: readonly Resident[];
 }
 
-/** null where the edit concerns too many. */
+/** null if the edit affects too many documents. */
 function surroundings(document: DomainDocument, edited: DomainDocument, today: Today): Surroundings | null {
   const { occupancy } = today;
   const { host } = occupancy;
@@ -196,7 +196,7 @@ function surroundings(document: DomainDocument, edited: DomainDocument, today: T
       );
   if (neighbours.length > mostNeighbours) return null;
   const places = CpuSet.unionOf([is, ...[document, ...neighbours].flatMap((other) => territories.get(other) ?? [])]);
-  // Memory is short for all who need it, wherever their threads are.
+  // Memory can run short for all guests, wherever their threads are.
   const near = needsSameMemory(document, edited)
     ? connectedResidents(places, territories, host.topology)
     : [...territories.keys()];

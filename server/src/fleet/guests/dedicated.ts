@@ -4,8 +4,8 @@ import type { Occupancy } from '../occupancy/occupancy.ts';
 import type { Resident } from './resident.ts';
 
 /**
- * What in a resident shows that its author wants CPUs for its vCPUs alone, in words; null when nothing does. A pin of
- * one CPU for each vCPU is not enough: that is also how a pool is shared out. What the metadata says comes first.
+ * Why a resident counts as wanting CPUs for its vCPUs alone, in words; null if it does not. What the metadata says
+ * comes first. A pin of one CPU for each vCPU is not enough, because that is also how a pool is divided.
  */
 export function dedicationOf(resident: Resident, occupancy: Occupancy): string | null {
   const { intent, kvmHintDedicated, realtime } = resident;
@@ -21,14 +21,14 @@ export function dedicationOf(resident: Resident, occupancy: Occupancy): string |
     : null;
 }
 
-/** Whether every vCPU of the resident that is on at boot is pinned to one CPU to which no other vCPU alone is pinned. */
+/** Whether every vCPU that is online at boot is pinned to one CPU that is no other vCPU's only one. */
 export function hasCpusToItself(resident: Resident, { restricted, sole }: Occupancy): boolean {
   const own = restricted.get(resident) ?? [];
   if (own.length === 0 || own.length < resident.threads.vcpus.length) return false;
   return own.every(({ affinity }) => affinity.size === 1 && sole.get(affinity.first ?? -1)?.length === 1);
 }
 
-/** The vCPUs that are pinned to this CPU alone, without those of domains that say that they may share. */
+/** The vCPUs that are pinned to this CPU alone, without those of residents that declare themselves as sharing CPUs. */
 export function soleHolders(cpu: number, occupancy: Occupancy): readonly RestrictedVcpu[] {
   return (occupancy.sole.get(cpu) ?? []).filter(({ resident }) => resident.intent?.cpus?.value !== 'shared');
 }

@@ -13,8 +13,8 @@ import { guestOf } from './guest.ts';
 import type { GuestOrigin } from './process-guest.ts';
 
 /**
- * The domain that a script defines from its own text, with all places in the script: in the here-doc, or in the variable
- * whose value was put there. null where the text is no domain or not the script's, and for another machine.
+ * The domain that a script defines from its own text. All its spans are in the script: in the here-document, or in the
+ * variable that supplied the text. null if the text is not a domain, is not known, or is for another machine.
  */
 export function embeddedDomain(
   definition: DomainDefinition,

@@ -7,20 +7,23 @@ import { realtimeVcpus } from './realtime.ts';
 import type { Resident } from './resident.ts';
 
 /**
- * A guest on a host as its document says it: a libvirt domain, or what a script starts with QEMU, re-pins with virsh or
- * defines in a here-doc. All spans are those of `text`.
+ * A guest as its document describes it: a libvirt domain, or what a script starts with QEMU, re-pins with virsh or
+ * defines in a here-document. All spans are in `text`.
  */
 export interface Guest extends Resident {
-  /** Of the whole document. */
+  /** The text of the whole document. */
   readonly text: string;
-  /** Of a process, in the words of a domain: one pinset for all of its threads is a `vcpu@cpuset`. */
+  /** The guest as a domain. For a process, the pinset of all its threads is represented as `vcpu@cpuset`. */
   readonly domain: Domain;
   readonly threads: DomainThreads;
-  /** What is not in it is really not there: the document is well-formed, is no template, has no unknown options. */
+  /**
+   * Whether what is missing in the document is really absent: it is well-formed, not a template, and has no unknown
+   * options.
+   */
   readonly complete: boolean;
 }
 
-/** What a guest is but for what follows from its domain. */
+/** A guest without what follows from its domain. */
 export type GuestSource = Pick<
   Guest,
   | 'kind'
@@ -36,7 +39,7 @@ export type GuestSource = Pick<
   | 'complete'
 >;
 
-/** A guest with what its neighbours on a host have to know of it. */
+/** Completes a guest with what its neighbours on a host need to know. */
 export function guestOf(source: GuestSource): Guest {
   const { domain, complete } = source;
   return {

@@ -20,12 +20,12 @@ import type { ScriptProcess } from '../../script/process.ts';
 import type { ShellWord } from '../../script/word.ts';
 import { type Guest, guestOf } from './guest.ts';
 
-/** The script that starts a guest, and which of the guests is meant that it starts at one place. */
+/** The script that a guest belongs to, and which of the guests at one place of the script it is. */
 export interface GuestOrigin extends Pick<Guest, 'uri' | 'path' | 'text' | 'iteration' | 'exclusive'> {}
 
 /**
- * The guest that a process is, in the words of a domain: QEMU's threads all begin with the affinity that it was started
- * with, which is what libvirt makes of `vcpu@cpuset`. null where it is none, or has nobody knows how many vCPUs.
+ * The guest that a process runs, as a domain: all of QEMU's threads start with the affinity of the process, which is
+ * what libvirt makes of `vcpu@cpuset`. null if it is not a guest or its vCPU count is unknown.
  */
 export function processGuest(process: ScriptProcess, origin: GuestOrigin): Guest | null {
   const { guest, threads, place } = process;
@@ -39,11 +39,11 @@ export function processGuest(process: ScriptProcess, origin: GuestOrigin): Guest
     start: whole.start,
     precedence: 0,
     domain,
-    // What the threads are pinned to is known, whatever options are not.
+    // The pinsets of the threads are known, even if some options are not.
     threads: domainThreads(domain, true),
     complete: guest.complete,
   });
-  // Where a sourced file starts it, no line of the script is meant.
+  // If a sourced file starts it, it has no line in the script.
   if (place.uri !== origin.uri) return guestInScript;
   return { ...guestInScript, line: lazy(() => new LineIndex(origin.text).positionAt(whole.start).line + 1) };
 }
@@ -73,7 +73,7 @@ function domainOf(process: ScriptProcess, guest: KnownGuest, at: Whereabouts): D
   };
 }
 
-/** The pinset that decides about the vCPUs; null where they have the host's CPUs by default. */
+/** The pinset of the vCPUs; null if they use the host's CPUs by default. */
 function cpusetOf({ threads, place }: ScriptProcess, at: Whereabouts): LocatedCpuList | null {
   const vcpu = threads.find(({ role }) => role === 'vcpu');
   if (vcpu === undefined || vcpu.origin === 'default') return null;
@@ -93,7 +93,7 @@ function schedulersOf(
   return [{ ...element, role: 'vcpu', ids, scheduler, priority: locatedAt(scheduler.span, realtime.priority) }];
 }
 
-/** The policy of the process; that of its backends alone stands in their cells, where it has any. */
+/** The memory policy of the process. If only its memory backends have one, that is in their cells, if it has cells. */
 function memoryOf(
   { memory }: ScriptProcess,
   guest: KnownGuest,
@@ -108,7 +108,7 @@ function memoryOf(
       : word === undefined
         ? null
         : nodesAt(word, memory.nodeset, at);
-  // The node of the CPU that touches it first is a policy too, and none that names nodes.
+  // The policy `local` (the node of the CPU that touches the memory first) names no nodes.
   const mode = memory.mode === 'local' ? null : memory.mode;
   return { ...element, mode: locatedAt<MemoryMode>(nodeset?.span ?? element.span, mode), nodeset, placement: null };
 }
@@ -121,7 +121,7 @@ function memnodeOf({ id, backend }: QemuCell, element: ElementSpan, at: Whereabo
   return { ...element, cellid: locatedAt(nodeset.span, id), mode, nodeset };
 }
 
-/** QEMU's own ranges, which several words may name together. */
+/** A nodeset in QEMU's syntax, which may be spread over several words. */
 function nodesAt(word: ShellWord, nodes: CpuSet | null, at: Whereabouts): LocatedCpuList {
   return { ...locatedWord(word, nodes, at), list: null, verbatim: false };
 }
@@ -158,13 +158,16 @@ function cpuOf(guest: KnownGuest, countSpan: Span, element: ElementSpan, at: Whe
   };
 }
 
-/** Which vCPUs QEMU deals out to cells that name none depends on the machine, unless there is one cell only. */
+/**
+ * The vCPUs of a cell that names none. QEMU distributes them depending on the machine type, so they are known only if
+ * there is one cell.
+ */
 function cellCpus({ vcpus }: QemuCell, count: number, span: Span): LocatedCpuList | null {
   if (vcpus === undefined) return count === 1 ? null : unknownList(null, span);
   return unknownList(vcpus, span);
 }
 
-/** A set that no list of a known dialect names. */
+/** A list with this value, but without a text in a known dialect. */
 function unknownList(value: CpuSet | null, span: Span): LocatedCpuList {
   return { ...locatedAt(span, value), list: null, verbatim: false };
 }

@@ -1,8 +1,8 @@
 import type { Domain, ThreadScheduler } from '../../domain/domain.ts';
 
 /**
- * The vCPUs that run under the kernel's FIFO or RR scheduling, with the element that says so: no ordinary thread gets
- * their CPU while they run.
+ * The vCPUs that run under the kernel's FIFO or RR scheduling, with the element that sets it. While they run, no
+ * ordinary thread gets their CPU.
  */
 export function realtimeVcpus(domain: Domain): ReadonlyMap<number, ThreadScheduler> {
   const result = new Map<number, ThreadScheduler>();

@@ -9,13 +9,13 @@ import type { ScriptProcess, ScriptThread } from '../../script/process.ts';
 import { type Guest, guestOf } from './guest.ts';
 import type { GuestOrigin } from './process-guest.ts';
 
-/** A domain that a script re-pins with virsh, and by which commands, in their order. */
+/** A domain that a script re-pins with virsh, and the commands that do it, in order. */
 export interface Repinning {
   readonly domain: string;
   readonly commands: readonly ScriptProcess[];
 }
 
-/** The re-pinnings of the processes of a script by the domains' names; those on other machines are left out. */
+/** The re-pinnings of a script, one for each domain name. Commands for other machines are left out. */
 export function repinningsOf(processes: readonly ScriptProcess[]): Repinning[] {
   const byDomain = new Map<string, ScriptProcess[]>();
   for (const process of processes) {
@@ -27,8 +27,8 @@ export function repinningsOf(processes: readonly ScriptProcess[]): Repinning[] {
 }
 
 /**
- * The domain as it is behind the script, whether the commands are for the running domain or for its next start. What the
- * script does not change is without a place in it, so that no finding is about that alone.
+ * The domain as the script leaves it, whether the commands change the running domain or its next start. What the script
+ * does not change has no span in it, so no finding is about that alone.
  */
 export function repinnedGuest({ domain: name, commands }: Repinning, of: Guest, origin: GuestOrigin): Guest {
   const at = whereabouts(commands, origin.uri);
@@ -55,7 +55,7 @@ export function repinnedGuest({ domain: name, commands }: Repinning, of: Guest, 
   return { ...guest, name, vcpuCountSpan: null };
 }
 
-/** The threads that a script pins of a domain of which nothing else is known. */
+/** A domain of which nothing is known except the threads that a script pins. */
 export function unknownGuest({ domain: name, commands }: Repinning, origin: GuestOrigin): Guest {
   const at = whereabouts(commands, origin.uri);
   const changed = [...changesOf(commands, at).values()];
@@ -85,12 +85,12 @@ export function unknownGuest({ domain: name, commands }: Repinning, origin: Gues
   return { ...guest, name, countable: false };
 }
 
-/** Whether a place of a re-pinned guest is one that the script changes. */
+/** Whether a span of a re-pinned guest is of something that the script changes. */
 export function isChanged(span: Span): boolean {
   return span !== nowhere;
 }
 
-/** The place of what a script leaves as it is. */
+/** The span of everything that a script does not change. */
 const nowhere: Span = { start: 0, end: 0 };
 
 function whereabouts(commands: readonly ScriptProcess[], uri: string): Whereabouts {
@@ -98,7 +98,7 @@ function whereabouts(commands: readonly ScriptProcess[], uri: string): Whereabou
   return { uri, otherwise: own?.place.span ?? { start: 0, end: 0 } };
 }
 
-/** The last pin of each thread. Where the script may not come to one of several that differ, nobody knows which holds. */
+/** The last pin of each thread. If the script may skip a command that changes a pin, it is unknown which pin holds. */
 function changesOf(commands: readonly ScriptProcess[], at: Whereabouts): Map<string, DomainThread> {
   const changed = new Map<string, DomainThread>();
   for (const { threads, virsh, reach, place } of commands) {
@@ -134,7 +134,10 @@ function unplaced(thread: DomainThread): DomainThread {
   return { ...thread, span: null, pinset: null };
 }
 
-/** The domain with the memory of the last numatune, and without the places of everything else. */
+/**
+ * The domain with the memory of the last numatune command, and without spans for everything that the script does not
+ * change.
+ */
 function withMemory(domain: Domain, commands: readonly ScriptProcess[], at: Whereabouts): Domain {
   let memory = domain.numatuneMemory;
   if (memory !== null) memory = { ...memory, nodeset: memory.nodeset === null ? null : elsewhere(memory.nodeset) };

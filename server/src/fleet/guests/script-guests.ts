@@ -8,13 +8,13 @@ import { type Repinning, repinningsOf, unknownGuest } from './repinned-guest.ts'
 
 /** A guest that a script starts, defines or re-pins. */
 export interface ScriptGuest {
-  /** Of a re-pinned domain: as far as the script itself tells. */
+  /** For a re-pinned domain: what the script itself says of it. */
   readonly guest: Guest;
-  /** Whether the script comes to it. What it may not come to is looked at, and nobody else is told of it. */
+  /** Whether the script reaches it. A guest that it may not reach is checked, but does not count for others. */
   readonly reach: Reach;
-  /** The domain where the script has its XML. */
+  /** The domain that the script's own XML defines; null if there is none. */
   readonly definition: DomainDocument | null;
-  /** What is done to a domain that is defined elsewhere. */
+  /** How the script re-pins a domain that is defined elsewhere; null if it does not. */
   readonly repinning: Repinning | null;
 }
 
@@ -45,14 +45,16 @@ export function guestsOf(placements: ScriptPlacements, origin: Pick<Guest, 'uri'
   return guests;
 }
 
-/** The longest that the XML of all domains in a script is together, in characters: a loop defines one many times. */
+/**
+ * The limit on the XML of all domains of a script together, in characters, because a loop may define one many times.
+ */
 const mostEmbedded = 4_194_304;
 
 function lengthOf({ text }: DomainDefinition): number {
   return (text?.pieces ?? []).reduce((length, piece) => length + (piece.text?.length ?? 1), 0);
 }
 
-/** What a script starts and waits for is over when it starts the next. */
+/** The `exclusive` of a process: what a script starts and waits for has ended when it starts the next one. */
 function exclusiveOf(process: ScriptProcess, { uri }: Pick<GuestOrigin, 'uri'>): string | null {
   return goesOn(process) ? null : `${uri}\nforeground`;
 }

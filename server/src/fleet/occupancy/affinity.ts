@@ -4,7 +4,10 @@ import type { HostTopology } from '../../topology/host-topology.ts';
 import type { Resident } from '../guests/resident.ts';
 import type { RestrictedVcpu } from './conflict.ts';
 
-/** The vCPUs of a resident that it confines to some of the host's online CPUs, ascending. */
+/**
+ * The vCPUs of a resident that are confined to some, not all, of the host's online CPUs, ascending. vCPUs with an
+ * unknown pinset, or with no online CPU in it, are left out.
+ */
 export function restrictedVcpus(resident: Resident, { online }: HostTopology): RestrictedVcpu[] {
   const result: RestrictedVcpu[] = [];
   for (const thread of resident.threads.vcpus) {
@@ -16,7 +19,10 @@ export function restrictedVcpus(resident: Resident, { online }: HostTopology): R
   return result;
 }
 
-/** The emulator and the iothreads of a domain that are confined to some of the host's online CPUs. */
+/**
+ * The helper threads (emulator and iothreads) of a resident that are confined to some, not all, of the host's online
+ * CPUs.
+ */
 export function confinedHelpers(
   { threads }: Resident,
   topology: HostTopology,
@@ -27,14 +33,17 @@ export function confinedHelpers(
   });
 }
 
-/** All CPUs that these threads may run on. */
+/** The union of the CPUs that these threads may run on. */
 export function affinityOf(threads: Iterable<{ readonly affinity: CpuSet }>): CpuSet {
   const cpus = new CpuSetBuilder();
   for (const { affinity } of threads) cpus.addAll(affinity);
   return cpus.build();
 }
 
-/** The host cores (indices of {@link HostTopology.cores}) that the CPUs are on; null when one of them is not known. */
+/**
+ * The host cores that the CPUs are on, as indices of {@link HostTopology.cores}; null if the core of a CPU is not
+ * known.
+ */
 export function coresOf(cpus: CpuSet, topology: HostTopology): CpuSet | null {
   const cores = new CpuSetBuilder();
   for (const cpu of cpus) {

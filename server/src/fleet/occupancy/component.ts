@@ -9,18 +9,19 @@ import { overcommittedParts } from './overcommit.ts';
 import type { VcpuGroup } from './vcpu-group.ts';
 
 /**
- * A connected part of the graph of restricted vCPUs and cores, with what can be said of it. Nothing else of the host has
- * a say in it, so that it stays as long as its groups do.
+ * A connected component of the graph of restricted vCPUs and cores, with the facts about it. The rest of the host does
+ * not influence them, so a component stays the same as long as its groups do.
  */
 export interface Component {
-  /** In the order of `inOrder`. */
+  /** In the order of `inOrder` of their first vCPUs. */
   readonly groups: readonly VcpuGroup[];
-  /** All CPUs of the groups. */
+  /** The CPUs of all groups. */
   readonly cpus: CpuSet;
-  /** By CPU, the vCPUs that may run on no other one. */
+  /** The vCPUs that may run on this CPU only, by CPU. */
   readonly sole: ReadonlyMap<number, readonly RestrictedVcpu[]>;
-  /** The CPUs that one vCPU has to itself. */
+  /** The vCPU that has this CPU to itself, by CPU. */
   readonly oneToOne: ReadonlyMap<number, RestrictedVcpu>;
+  /** Computed once, when first called. */
   readonly conflicts: () => ComponentConflicts;
 }
 
@@ -28,11 +29,11 @@ export interface Component {
 export interface ComponentConflicts {
   /** The overcommitted part of vCPUs × CPUs. */
   readonly cpu: Conflicts;
-  /** The overcommitted part of units × cores, of the vCPUs that are in no CPU conflict. */
+  /** The overcommitted part of units × cores, for the vCPUs that are not in a CPU conflict. */
   readonly core: Conflicts;
 }
 
-/** What is true of connected groups, which are in their order. */
+/** The component of connected groups, which are given in order. */
 export function componentOf(groups: readonly VcpuGroup[], cpus: CpuSet, topology: HostTopology): Component {
   const vcpus = groups.flatMap((group) => group.vcpus);
   return {
@@ -75,8 +76,9 @@ function soleVcpus(vcpus: readonly RestrictedVcpu[]): Map<number, RestrictedVcpu
 }
 
 /**
- * Guest cores whose vCPUs all lie in one host core are units; every other vCPU is one, unless a core of its is not known,
- * or its guest core is not.
+ * The units for the level of cores, each with the cores that it may use. A guest core with all its vCPUs on one host
+ * core is a unit; every other vCPU is one. vCPUs are left out if one of their host cores, or their guest core, is not
+ * known.
  */
 function unitsOnCores(
   groups: readonly VcpuGroup[],

@@ -4,21 +4,23 @@ import { type Component, componentOf } from './component.ts';
 import { connectedSets } from './connected-sets.ts';
 import { inOrder, type VcpuGroup } from './vcpu-group.ts';
 
-/** The components of a host; each CPU is in one of them or in none. */
+/** The components of a host. A CPU is in at most one of them. */
 export interface Components {
+  /** The component that a CPU is in. */
   on(cpu: number): Component | undefined;
+  /** All components, in no particular order. */
   all(): Iterable<Component>;
   /** How many CPUs are some vCPU's only one. */
   readonly soleCount: number;
 }
 
-/** How a change of groups changes the components: these are replaced by those. */
+/** How a change of groups changes the components: `removed` ones are replaced by `added` ones. */
 export interface Regrouping {
   readonly removed: ReadonlySet<Component>;
   readonly added: readonly Component[];
 }
 
-/** The components of a host under edit. */
+/** The components of a host, updated by regroupings. */
 export class LiveComponents implements Components {
   private readonly byCpu = new Map<number, Component>();
   private readonly current = new Set<Component>();
@@ -36,6 +38,7 @@ export class LiveComponents implements Components {
     return this.current;
   }
 
+  /** Replaces components. */
   apply({ removed, added }: Regrouping): void {
     this.count += soleGrowth({ removed, added });
     for (const component of removed) {
@@ -49,7 +52,7 @@ export class LiveComponents implements Components {
   }
 }
 
-/** Rebuilds the components that lose or gain groups; the others stay the same objects. */
+/** The regrouping that rebuilds the components that lose or gain groups; the others stay the same objects. */
 export function regroup(
   components: Components,
   removedGroups: ReadonlySet<VcpuGroup>,
@@ -79,7 +82,7 @@ export function regroup(
   return { removed, added };
 }
 
-/** The components as they would be after a regrouping. */
+/** The components as they would be after a regrouping; `components` itself is not changed. */
 export function regrouped(components: Components, { removed, added }: Regrouping): Components {
   return {
     on(cpu) {

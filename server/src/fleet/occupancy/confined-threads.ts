@@ -3,7 +3,7 @@ import type { Resident } from '../guests/resident.ts';
 import { confinedHelpers } from './affinity.ts';
 import type { Occupancy } from './occupancy.ts';
 
-/** The threads of one domain that are confined to CPUs of which some are asked about. */
+/** The threads of one resident that are confined and may run on some of the given CPUs. */
 export interface ConfinedThreads {
   readonly resident: Resident;
   readonly vcpus: readonly number[];
@@ -11,7 +11,10 @@ export interface ConfinedThreads {
   readonly iothreads: readonly number[];
 }
 
-/** Who is confined to these CPUs, domain by domain; threads that float over all online CPUs are not. */
+/**
+ * The confined threads that may run on some of these CPUs, resident by resident. Threads that float over all online
+ * CPUs are left out.
+ */
 export function threadsConfinedTo(cpus: CpuSet, { restricted, host }: Occupancy): ConfinedThreads[] {
   const result: ConfinedThreads[] = [];
   for (const [resident, restrictedVcpus] of restricted) {

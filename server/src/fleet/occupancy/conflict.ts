@@ -4,20 +4,20 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainThread } from '../../domain/threads.ts';
 import type { Resident } from '../guests/resident.ts';
 
-/** A vCPU whose resident confines it to some of the host's online CPUs. */
+/** A vCPU that is confined to some, not all, of the host's online CPUs. */
 export interface RestrictedVcpu {
   readonly resident: Resident;
   readonly thread: DomainThread;
-  /** Its number in its domain. */
+  /** The vCPU's number in its domain. */
   readonly index: number;
-  /** The affinity in force: the CPUs that the resident names, without those that are unknown or offline. */
+  /** The affinity in force: the CPUs of its pinset that are known and online; never empty. */
   readonly affinity: CpuSet;
 }
 
-/** vCPUs that need a place of their own together: one vCPU, or the vCPUs of a guest core that share a host core. */
+/** What needs a place of its own: one vCPU, or the vCPUs of a guest core that share a host core. */
 export type Unit = readonly RestrictedVcpu[];
 
-/** A pinset in a resident and the vCPUs of a conflict that have it: several where `vcpu@cpuset` pins them. */
+/** A pinset in a document, and the vCPUs of a conflict that it pins; several vCPUs if it is `vcpu@cpuset`. */
 export interface ConflictPin {
   readonly span: Span;
   readonly vcpus: readonly number[];
@@ -27,15 +27,15 @@ export interface ConflictPin {
 /** A connected overcommitted part: more units than places to run on. */
 export interface Conflict {
   readonly units: readonly Unit[];
-  /** The CPUs that make up the places: the CPUs themselves, or all CPUs of the cores. */
+  /** The CPUs of the places: the CPUs themselves, or all CPUs of the cores. */
   readonly cpus: CpuSet;
-  /** How many places there are: CPUs, or cores. */
+  /** How many places there are, CPUs or cores. */
   readonly places: number;
-  /** The pins that make it up, by resident. */
+  /** The pins that cause the conflict, by resident. */
   readonly pins: ReadonlyMap<Resident, readonly ConflictPin[]>;
 }
 
-/** The conflicts of one host at one level. */
+/** The conflicts of one host at one level, CPUs or cores. */
 export interface Conflicts {
   readonly all: readonly Conflict[];
   readonly byResident: ReadonlyMap<Resident, readonly Conflict[]>;
@@ -45,7 +45,7 @@ interface Pin extends ConflictPin {
   readonly vcpus: number[];
 }
 
-/** A conflict of these units on so many places. */
+/** The conflict of these units. `cpus` are the CPUs of the places, `places` is their number. */
 export function conflictOf(units: readonly Unit[], cpus: CpuSet, places: number): Conflict {
   const pins = new Map<Resident, Map<number, Pin>>();
   for (const { resident, thread, index, affinity } of units.flat()) {
@@ -63,12 +63,12 @@ export function conflictOf(units: readonly Unit[], cpus: CpuSet, places: number)
   };
 }
 
-/** The first vCPU of its first unit. */
+/** The first vCPU of a conflict's first unit. */
 export function firstVcpuOf({ units }: Conflict): RestrictedVcpu | undefined {
   return units[0]?.[0];
 }
 
-/** Whether two conflicts of one host and level are of the same vCPUs, and so in all that can be said of them. */
+/** Whether two conflicts of one host and level have the same vCPUs, and so are equal in every respect. */
 export function isSameConflict(a: Conflict, b: Conflict): boolean {
   if (a === b) return true;
   return a.units.length === b.units.length && a.units.every((unit, at) => isSameUnit(unit, b.units[at] ?? []));
@@ -78,7 +78,7 @@ function isSameUnit(a: Unit, b: Unit): boolean {
   return a.length === b.length && a.every((vcpu, at) => vcpu === b[at]);
 }
 
-/** The conflicts with their way back from the documents. */
+/** These conflicts, also indexed by resident. */
 export function conflictsOf(all: readonly Conflict[]): Conflicts {
   const byResident = new Map<Resident, Conflict[]>();
   for (const conflict of all) {

@@ -4,27 +4,27 @@ import type { Resident } from '../guests/resident.ts';
 import { affinityOf, wholeCores } from './affinity.ts';
 import type { Occupancy } from './occupancy.ts';
 
-/** For each resident all CPUs of the cores that its restricted vCPUs may run on. */
+/** For each resident, all CPUs of the cores that its restricted vCPUs may run on. */
 export type Territories = ReadonlyMap<Resident, CpuSet>;
 
-/** Where the documents of a host are. */
+/** The territories of the residents of a host. */
 export function territoriesOf({ restricted, host }: Occupancy): Territories {
   return new Map([...restricted].map(([resident, vcpus]) => [resident, wholeCores(affinityOf(vcpus), host.topology)]));
 }
 
 /**
- * The documents that can be in one conflict with what runs on these CPUs, over any number of others between them, in
- * the order of the territories. What is not among them neither changes nor is changed by what happens there.
+ * The residents that can be in one conflict with what runs on these CPUs, directly or through other residents, in the
+ * order of the territories. The other residents neither influence these nor are influenced by them.
  */
 export function connectedResidents(cpus: CpuSet, territories: Territories, topology: HostTopology): Resident[] {
-  let reach = wholeCores(cpus, topology);
+  let covered = wholeCores(cpus, topology);
   const connected = new Set<Resident>();
   for (let before = -1; connected.size > before; ) {
     before = connected.size;
     for (const [resident, territory] of territories) {
-      if (connected.has(resident) || !territory.intersects(reach)) continue;
+      if (connected.has(resident) || !territory.intersects(covered)) continue;
       connected.add(resident);
-      if (!territory.isSubsetOf(reach)) reach = reach.union(territory);
+      if (!territory.isSubsetOf(covered)) covered = covered.union(territory);
     }
   }
   return [...territories.keys()].filter((resident) => connected.has(resident));

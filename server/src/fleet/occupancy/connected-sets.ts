@@ -1,18 +1,18 @@
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 
-/** Sets that have numbers in common, also over others between them. */
+/** Sets that have numbers in common, directly or through other sets of the group. */
 export interface ConnectedGroup {
-  /** Indices of the sets, ascending. */
+  /** The indices of the sets, ascending. */
   readonly indices: readonly number[];
   /** The union of the sets. */
   readonly numbers: CpuSet;
 }
 
 /**
- * Groups sets by what they have in common, the groups in the order of their first set. An empty set is in no group.
+ * Groups sets that are connected by common numbers, in the order of the groups' first sets. Empty sets are left out.
  *
- * A set that lies in the group of its first number, as nearly every one does, costs one comparison. Each other one
- * brings a number to a group or joins two, so there are not more of those than twice the numbers.
+ * A set that lies within the group of its first number, as nearly every set does, costs one comparison. Each other set
+ * adds a number to a group or joins two groups, so there are at most twice as many of those as numbers.
  */
 export function connectedSets(sets: readonly CpuSet[]): ConnectedGroup[] {
   const groupOf = new Map<number, Growing>();
@@ -37,7 +37,7 @@ export function connectedSets(sets: readonly CpuSet[]): ConnectedGroup[] {
 interface Growing {
   numbers: CpuSet;
   readonly indices: number[];
-  /** The group that took this one in. */
+  /** The group that this one was merged into. */
   joined: Growing | null;
 }
 
@@ -56,7 +56,7 @@ function widen(group: Growing, set: CpuSet, groupOf: Map<number, Growing>): void
   group.numbers = group.numbers.union(set);
 }
 
-/** The group that a group has become; the way there is shortened for the next who asks. */
+/** The group that a group has become by merging. Shortens the path to it, as in union-find. */
 function lastOf(group: Growing): Growing {
   let last = group;
   while (last.joined !== null) last = last.joined;

@@ -3,48 +3,57 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Host } from '../../topology/host.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import type { Resident } from '../guests/resident.ts';
+import { BoundMemory, type TakenMemory } from './bound-memory.ts';
 import { largestOrdinaryPage, type MemoryDemand } from './memory-demand.ts';
-import { MemoryPool, type TakenMemory } from './memory-pool.ts';
 import { type Overfull, overfullNodes } from './overfull.ts';
 
-/** Nodes with fewer huge pages of a size than the domains need. */
+/** Nodes with fewer huge pages of a size than the residents need. Amounts are in pages. */
 export interface MissingPages extends Overfull<TakenMemory> {
   readonly sizeKiB: number;
 }
 
-/** Where memory does not fit. */
+/** The memory shortages of a host. */
 export interface MemoryShortage {
-  /** In KiB: memory, but for huge pages of a known pool, that is bound to nodes which are, with the profile's limit, too small. */
+  /**
+   * Nodes that are too small, even with the profile's limit, for the memory that is bound to them. Huge pages of a
+   * known pool do not count. Amounts are in KiB.
+   */
   readonly overfull: readonly Overfull<TakenMemory>[];
-  /** In pages. */
+  /** Nodes with too few huge pages. */
   readonly missingPages: readonly MissingPages[];
 }
 
-/** The memory of what runs on one host, added up by the nodes that it is bound to; who comes and goes changes its own sums only. */
+/**
+ * The memory of the residents of one host, summed up by the nodes that it is bound to. Adding or removing a resident
+ * changes only its own sums.
+ */
 export class HostMemory {
   private readonly host: Host;
-  private readonly ordinary = new Map<string, MemoryPool>();
-  /** By the size of the pages in KiB. */
-  private readonly pages = new Map<number, Map<string, MemoryPool>>();
+  private readonly ordinary = new Map<string, BoundMemory>();
+  /** By page size in KiB, then by nodes. */
+  private readonly pages = new Map<number, Map<string, BoundMemory>>();
+  /** null until the shortages are computed after a change. */
   private known: { readonly all: MemoryShortage; readonly of: ReadonlyMap<Resident, MemoryShortage> } | null = null;
-
   private last = noShortage;
 
   constructor(host: Host) {
     this.host = host;
   }
 
-  /** What does not fit now; a resident whose demands are not known takes none. */
+  /**
+   * The current shortages. A resident with unknown demands counts as taking no memory. Parts that stay the same stay
+   * the same objects.
+   */
   get shortage(): MemoryShortage {
-    return this.answer().all;
+    return this.current().all;
   }
 
-  /** What of it the resident has a part in. */
+  /** The current shortages that the resident takes part in. */
   shortageOf(resident: Resident): MemoryShortage {
-    return this.answer().of.get(resident) ?? noShortage;
+    return this.current().of.get(resident) ?? noShortage;
   }
 
-  private answer() {
+  private current() {
     if (this.known === null) {
       const { overfull, missingPages } = this.last;
       this.last = { overfull: kept(overfull, this.overfull()), missingPages: kept(missingPages, this.missingPages()) };
@@ -53,28 +62,30 @@ export class HostMemory {
     return this.known;
   }
 
+  /** Adds the demands of a resident. */
   add(resident: Resident): void {
     for (const demand of resident.memoryDemands() ?? []) {
       const nodes = this.nodesOf(demand);
       if (nodes.isEmpty) continue;
-      if (this.isBoundOrdinary(demand, nodes)) poolOf(this.ordinary, nodes).add(resident, demand, demand.bootKib);
+      if (this.isBoundOrdinary(demand, nodes)) boundTo(this.ordinary, nodes).add(resident, demand, demand.bootKib);
       const { hugePageKib } = demand;
       if (hugePageKib === null) continue;
-      const pools = getOrAdd(this.pages, hugePageKib, () => new Map<string, MemoryPool>());
-      poolOf(pools, nodes).add(resident, demand, Math.ceil(demand.kib / hugePageKib));
+      const byNodes = getOrAdd(this.pages, hugePageKib, () => new Map<string, BoundMemory>());
+      boundTo(byNodes, nodes).add(resident, demand, Math.ceil(demand.kib / hugePageKib));
     }
     this.known = null;
   }
 
+  /** Removes the demands of a resident that was added before. */
   delete(resident: Resident): void {
     for (const demand of resident.memoryDemands() ?? []) {
       const nodes = this.nodesOf(demand);
       removeFrom(this.ordinary, nodes, resident);
       const { hugePageKib } = demand;
-      const pools = hugePageKib === null ? undefined : this.pages.get(hugePageKib);
-      if (hugePageKib === null || pools === undefined) continue;
-      removeFrom(pools, nodes, resident);
-      if (pools.size === 0) this.pages.delete(hugePageKib);
+      const byNodes = hugePageKib === null ? undefined : this.pages.get(hugePageKib);
+      if (hugePageKib === null || byNodes === undefined) continue;
+      removeFrom(byNodes, nodes, resident);
+      if (byNodes.size === 0) this.pages.delete(hugePageKib);
     }
     this.known = null;
   }
@@ -99,8 +110,8 @@ export class HostMemory {
 
   private missingPages(): MissingPages[] {
     const sizes = [...this.pages].sort(([a], [b]) => a - b).slice(0, mostPageSizes);
-    return sizes.flatMap(([sizeKiB, pools]) =>
-      overfullNodes([...pools.values()], (nodes) => pagesOf(sizeKiB, nodes, this.host.topology)).map((part) => ({
+    return sizes.flatMap(([sizeKiB, byNodes]) =>
+      overfullNodes([...byNodes.values()], (nodes) => pagesOf(sizeKiB, nodes, this.host.topology)).map((part) => ({
         ...part,
         sizeKiB,
       })),
@@ -110,7 +121,7 @@ export class HostMemory {
 
 const noShortage: MemoryShortage = { overfull: [], missingPages: [] };
 
-/** The parts, those that were there before as the same objects. */
+/** The parts of `now`; parts that equal one of `before` are replaced by that object. */
 function kept<P extends Overfull<TakenMemory>>(before: readonly P[], now: readonly P[]): P[] {
   return now.map((part) => before.find((other) => isSamePart(other, part)) ?? part);
 }
@@ -133,17 +144,18 @@ function residentsIn({ items }: Overfull<TakenMemory>): Set<Resident> {
   return new Set(items.map(({ resident }) => resident));
 }
 
-function poolOf(pools: Map<string, MemoryPool>, nodes: CpuSet): MemoryPool {
-  return getOrAdd(pools, nodes.toString(), () => new MemoryPool(nodes));
+function boundTo(byNodes: Map<string, BoundMemory>, nodes: CpuSet): BoundMemory {
+  return getOrAdd(byNodes, nodes.toString(), () => new BoundMemory(nodes));
 }
 
-function removeFrom(pools: Map<string, MemoryPool>, nodes: CpuSet, resident: Resident): void {
+function removeFrom(byNodes: Map<string, BoundMemory>, nodes: CpuSet, resident: Resident): void {
   const key = nodes.toString();
-  const pool = pools.get(key);
-  pool?.delete(resident);
-  if (pool?.isEmpty === true) pools.delete(key);
+  const bound = byNodes.get(key);
+  bound?.delete(resident);
+  if (bound?.isEmpty === true) byNodes.delete(key);
 }
-/** The memory of these nodes together without their pools of huge pages, in KiB; null when that of one is not known. */
+
+/** The memory of these nodes without their huge page pools, in KiB; null if it is not known of one of them. */
 export function ordinaryMemoryOf(nodes: CpuSet, topology: HostTopology): number | null {
   let sum = 0;
   for (const id of nodes) {
@@ -155,7 +167,7 @@ export function ordinaryMemoryOf(nodes: CpuSet, topology: HostTopology): number 
   return sum;
 }
 
-/** How many huge pages of this size the nodes have; null where it is not known. */
+/** How many huge pages of this size the nodes have; null if it is not known of one of them. */
 function pagesOf(sizeKiB: number, nodes: CpuSet, topology: HostTopology): number | null {
   let sum = 0;
   for (const id of nodes) {
@@ -166,5 +178,5 @@ function pagesOf(sizeKiB: number, nodes: CpuSet, topology: HostTopology): number
   return sum;
 }
 
-/** Architectures have few sizes of huge pages. */
+/** At most this many page sizes are counted; architectures have fewer. */
 const mostPageSizes = 16;

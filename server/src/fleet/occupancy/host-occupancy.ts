@@ -10,7 +10,10 @@ import { HostLoad } from './load.ts';
 import { OccupancyLookup } from './occupancy-lookup.ts';
 import { type VcpuGroup, vcpuGroupsOf } from './vcpu-group.ts';
 
-/** Who is where on a host whose residents come and go: a change costs what the components cost that it touches. */
+/**
+ * The occupancy of one host, updated as residents are added and removed. A change costs as much as the components that
+ * it affects.
+ */
 export class HostOccupancy {
   private readonly host: Host;
   private readonly residents = new OrderedList<Resident>(byPlace);

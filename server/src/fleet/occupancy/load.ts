@@ -2,38 +2,42 @@ import { getOrAdd } from '../../base/get-or-add.ts';
 import { OrderedList } from '../../base/ordered-list.ts';
 import { byPlace, type Resident } from '../guests/resident.ts';
 
-/** How many vCPUs the residents of a host bring, counted as they are at boot. A template is left out. */
+/** The vCPUs of the residents of a host, counted as they are at boot. Templates are left out. */
 export interface Load {
+  /** How many vCPUs there are. */
   readonly vcpus: number;
-  /** The first of those with the most vCPUs. */
+  /** The first of the residents with the most vCPUs; null if there are none. */
   readonly largest: Resident | null;
-  /** The residents whose vCPUs are counted, in their order. */
+  /** The residents with counted vCPUs, in the order of `byPlace`. */
   readonly residents: Iterable<Resident>;
+  /** How many residents are counted. */
   readonly count: number;
 }
 
-/** Adds up the load of a host whose residents come and go. */
+/** The load of a host, updated as residents are added and removed. */
 export class HostLoad {
-  /** The domains with so many vCPUs. */
+  /** The counted residents by their number of vCPUs. */
   private readonly byCount = new Map<number, OrderedList<Resident>>();
   private sum = 0;
   private counted = 0;
   private most = 0;
 
+  /** How many vCPUs there are. */
   get vcpus(): number {
     return this.sum;
   }
 
-  /** How many domains those are. */
+  /** How many residents are counted. */
   get count(): number {
     return this.counted;
   }
 
-  /** The first of those with the most vCPUs. */
+  /** The first of the residents with the most vCPUs; null if there are none. */
   get largest(): Resident | null {
     return this.byCount.get(this.most)?.items[0] ?? null;
   }
 
+  /** Adds a resident, unless it does not count. */
   add(resident: Resident): void {
     if (!isCounted(resident)) return;
     const count = resident.threads.vcpus.length;
@@ -43,6 +47,7 @@ export class HostLoad {
     this.most = Math.max(this.most, count);
   }
 
+  /** Removes a resident that was added before. */
   delete(resident: Resident): void {
     const count = resident.threads.vcpus.length;
     const equal = this.byCount.get(count);
@@ -56,7 +61,7 @@ export class HostLoad {
   }
 }
 
-/** Whether its vCPUs are known and counted. */
+/** Whether a resident counts: it is not a template and has known vCPUs. */
 export function isCounted({ countable, threads }: Resident): boolean {
   return countable && threads.vcpus.length > 0;
 }

@@ -4,28 +4,31 @@ import type { Domain, LocatedCpuList, MemoryMode, NumatuneMemory } from '../../d
 
 /** What one guest cell, or a domain without cells, takes from the host's memory. */
 export interface MemoryDemand {
-  /** null of a domain without cells. */
+  /** The cell's number; null for a domain without cells. */
   readonly cell: number | null;
-  /** The maximum, which huge pages are taken for at once. */
+  /** The maximum, in KiB. Huge pages are allocated for all of it at boot. */
   readonly kib: number;
-  /** What the guest takes from boot on: less where `<currentMemory>` balloons it down, all of it with huge pages. */
+  /**
+   * What the guest takes at boot, in KiB: less than the maximum if `<currentMemory>` is smaller, the maximum with huge
+   * pages.
+   */
   readonly bootKib: number;
   /**
-   * The nodes that it cannot leave (mode strict or restrictive); null where it may be anywhere: without a nodeset, under
+   * The nodes that it is bound to (mode strict or restrictive); null if it may be anywhere: without a nodeset, with
    * placement auto, or in mode preferred or interleave, which fall back to other nodes.
    */
   readonly bound: CpuSet | null;
-  /** Size of its pages where it is backed by huge pages of a size that the document names; null otherwise. */
+  /** The size of its huge pages in KiB; null if it is not backed by huge pages. */
   readonly hugePageKib: number | null;
-  /** Its nodeset, or the amount where it has none. */
+  /** Where its nodeset is, or the amount if it has none. */
   readonly span: Span;
-  /** The amount: of the cell, or `<memory>`. */
+  /** Where the amount is: the cell's memory, or `<memory>`. */
   readonly sizeSpan: Span;
 }
 
 /**
- * The demands of a domain, cell by cell; null where they are not all known: an incomplete document, a placeholder or an
- * invalid value in what decides them. Cells' sizes replace `<memory>` (virDomainDefPostParseMemory).
+ * The demands of a domain, cell by cell; null if they are not all known, because the document is incomplete or a value
+ * that decides them is a placeholder or invalid. The cells' sizes replace `<memory>` (virDomainDefPostParseMemory).
  */
 export function memoryDemands(domain: Domain, complete: boolean): MemoryDemand[] | null {
   if (!complete) return null;
@@ -59,13 +62,13 @@ export function memoryDemands(domain: Domain, complete: boolean): MemoryDemand[]
   return result;
 }
 
-/** The part of the maximum that the guest has at boot. */
+/** The fraction of the maximum that the guest has at boot. */
 function balloonOf({ currentMemoryKiB }: Domain, total: number): number {
   const current = currentMemoryKiB?.value ?? total;
   return total > 0 ? Math.min(current / total, 1) : 1;
 }
 
-/** null when it is not known. */
+/** The nodes that a cell is bound to, and the nodeset that says so; null if they are not known. */
 function bindingOf(
   { numatuneMemory }: Domain,
   binding: Pick<NumatuneMemory, 'mode' | 'nodeset'> | null,
@@ -81,8 +84,9 @@ function bindingOf(
 }
 
 /**
- * The page for this cell by its nodeset, else the one without a nodeset; undefined when it is not known. Hugepages without
- * any size are of the host's default size, which captures do not tell.
+ * The huge page size for this cell in KiB: that of the `<page>` with a nodeset that has the cell, else of the one
+ * without a nodeset. null for ordinary pages, undefined if it is not known. `<hugepages>` without a size means the
+ * host's default size, which captures do not have.
  */
 function hugePageOf({ memoryBacking, cpu }: Domain, cell: number): number | null | undefined {
   const pages = memoryBacking?.pages ?? [];
@@ -91,11 +95,14 @@ function hugePageOf({ memoryBacking, cpu }: Domain, cell: number): number | null
   const named = pages.filter(({ nodeset }) => nodeset?.value?.has(cell));
   const [page, another] = named.length > 0 ? named : pages.filter(({ nodeset }) => nodeset === null);
   if (page === undefined) return null;
-  // Of two for the same memory, which without guest cells is all, nobody knows which is meant: libvirt refuses the second.
+  // Two pages for the same memory are ambiguous, and libvirt refuses the second. Without guest cells, all pages are for
+  // the same memory.
   if (another !== undefined || ((cpu?.cells ?? []).length === 0 && pages.length > 1)) return undefined;
   const size = page.sizeKiB?.value ?? undefined;
   return size !== undefined && size <= largestOrdinaryPage ? null : size;
 }
 
-/** In KiB; 64 KiB are the ordinary pages of some arm64 and POWER kernels. libvirt takes ordinary pages in `<page>` too. */
+/**
+ * In KiB. Some arm64 and POWER kernels have ordinary pages of 64 KiB. libvirt accepts ordinary pages in `<page>` too.
+ */
 export const largestOrdinaryPage = 64;

@@ -11,10 +11,10 @@ import type { HostMemory, MemoryShortage } from './host-memory.ts';
 import { type HostLoad, isCounted, type Load } from './load.ts';
 import { inOrder } from './vcpu-group.ts';
 
-/** What an occupancy is looked up in. */
+/** The data that an occupancy is computed from. */
 export interface OccupancySource {
   readonly host: Host;
-  /** In their order. */
+  /** In the order of `byPlace`. */
   readonly residents: () => Iterable<Resident>;
   readonly vcpusOf: (resident: Resident) => readonly RestrictedVcpu[] | undefined;
   readonly components: Components;
@@ -22,7 +22,10 @@ export interface OccupancySource {
   readonly memory: () => HostMemory;
 }
 
-/** An occupancy that finds each answer in the component that it is about. What it had to bring together it keeps. */
+/**
+ * An occupancy that finds each fact in the component that it is about. Facts about the whole host are computed once,
+ * when first read.
+ */
 export class OccupancyLookup {
   readonly host: Host;
   readonly restricted: ReadonlyMap<Resident, readonly RestrictedVcpu[]>;

@@ -7,42 +7,51 @@ import { HostOccupancy } from './host-occupancy.ts';
 import type { Load } from './load.ts';
 
 /**
- * Who may run where on one host, and where that cannot work. What is looked up is found without a look at the rest of the
- * host; to go through all of something costs what the host has of it. The occupancy of a fleet's host follows the
- * fleet, so that it is not kept over an edit; what it gave out does not change.
+ * Which threads may run where on one host, and where that cannot work. Looking up one fact does not depend on the size
+ * of the host; iterating does. The occupancy of a fleet's host is valid until the fleet changes; values read from it do
+ * not change.
  */
 export interface Occupancy {
   readonly host: Host;
-  /** The restricted vCPUs of every resident of the host, also where it has none; in the order of the residents. */
+  /**
+   * The restricted vCPUs of every resident of the host, in the order of the residents. Residents without restricted
+   * vCPUs have an empty list.
+   */
   readonly restricted: ReadonlyMap<Resident, readonly RestrictedVcpu[]>;
-  /** By CPU, the restricted vCPUs that may run on no other one. */
+  /** The restricted vCPUs that may run on this CPU only, by CPU. */
   readonly sole: ReadonlyMap<number, readonly RestrictedVcpu[]>;
-  /** Those of {@link Occupancy.sole} that run under real-time scheduling: nothing else runs on that CPU while they do. */
+  /**
+   * The vCPUs of {@link Occupancy.sole} that run under real-time scheduling: while they run, nothing else runs on that
+   * CPU.
+   */
   readonly realtime: ReadonlyMap<number, readonly RestrictedVcpu[]>;
   /** The overcommitted part of restricted vCPUs × CPUs. */
   readonly cpuConflicts: Conflicts;
-  /** The overcommitted part of units × cores, of the vCPUs that are in no CPU conflict. */
+  /** The overcommitted part of units × cores, for the vCPUs that are not in a CPU conflict. */
   readonly coreConflicts: Conflicts;
-  /** The CPUs that a vCPU has to itself among the restricted ones, by CPU, in the order of the vCPUs. */
+  /** The restricted vCPU that has this CPU to itself among the restricted vCPUs, by CPU, in the order of the vCPUs. */
   readonly oneToOne: ReadonlyMap<number, RestrictedVcpu>;
   /** Whether every online CPU is some vCPU's only one. */
   readonly full: boolean;
   readonly load: Load;
-  /** Where the memory of its residents does not fit. */
+  /** The memory shortages of the host. */
   readonly memory: () => MemoryShortage;
-  /** The CPUs that emulators and iothreads are confined to: busy, though in no graph. */
+  /** The CPUs that helper threads are confined to. Helper threads are not part of the conflicts. */
   readonly helperCpus: CpuSet;
-  /** The CPUs that a restricted vCPU besides this one may run on. */
+  /** The CPUs that restricted vCPUs other than this one may run on. */
   usedBeside(vcpu: RestrictedVcpu): CpuSet;
-  /** The residents that may run on a core that this one's restricted vCPUs may run on, without itself. */
+  /**
+   * The other residents that may run on a core that this resident's restricted vCPUs may run on, with their restricted
+   * vCPUs.
+   */
   neighboursOf(resident: Resident): ReadonlyMap<Resident, readonly RestrictedVcpu[]>;
-  /** Whether no resident has more vCPUs, and none before it as many. */
+  /** Whether the resident is {@link Load.largest}. */
   isLargest(resident: Resident): boolean;
-  /** What of {@link Occupancy.memory} the resident has a part in. */
+  /** The shortages of {@link Occupancy.memory} that the resident takes part in. */
   memoryOf(resident: Resident): MemoryShortage;
 }
 
-/** Who is where if these residents, and no others, run on the host. */
+/** The occupancy of a host with exactly these residents. */
 export function occupancyOf(host: Host, residents: Iterable<Resident>): Occupancy {
   const occupancy = new HostOccupancy(host);
   occupancy.apply([], residents);

@@ -1,23 +1,23 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { connectedSets } from './connected-sets.ts';
 
-/** A connected part of the graph in which more units are confined to the places than there are places. */
+/** A connected part of the graph with more units than places for them. */
 export interface OvercommittedPart {
   /** Indices into the given units, ascending. */
   readonly units: readonly number[];
-  /** Every place that one of the units may be on: fewer than units. */
+  /** The places that the units may be on, fewer than the units. */
   readonly places: CpuSet;
 }
 
 /**
- * The overcommitted part of the bipartite graph units × places, one entry a connected component, in the order of
- * their first unit. `units[i]` are the places that unit i may be on; a unit without places is in no part.
+ * The overcommitted part of the bipartite graph units × places, one entry for each connected component, in the order of
+ * their first units. `units[i]` are the places that unit i may be on; a unit without places is in no part.
  *
- * A unit is in the part when some maximum matching leaves it out (Dulmage–Mendelsohn; the part is unique whatever
- * matching is found). The search keeps a maximum matching and grows it by alternating paths, breadth first. A
- * search that fails has found units and places from which no free place can be reached, now or later: they are
- * the overcommitted part, and no later search enters them again. So all failing searches together cost one pass
- * over the graph, however many units are left out.
+ * A unit is in the overcommitted part if some maximum matching leaves it out (Dulmage–Mendelsohn decomposition; the
+ * part does not depend on the matching). The search grows a matching by alternating paths, breadth first. A search that
+ * fails has visited units and places from which no free place can be reached, now or later. They are in the
+ * overcommitted part, and later searches do not enter them again. So all failing searches together cost one pass over
+ * the graph, however many units are left out.
  */
 export function overcommittedParts(units: readonly CpuSet[]): OvercommittedPart[] {
   const overcommitted = unitsLeftOutBySomeMatching(units);
@@ -57,13 +57,13 @@ interface Matching {
 }
 
 interface Search {
-  /** The places that this search has seen, or an earlier one has found dead, as a bitset. */
+  /** The places that this search has visited or an earlier one has found dead, as a bitset. */
   readonly visited: Uint32Array;
-  /** The unit from which a place was first seen. */
+  /** The unit from which a place was first visited. */
   readonly foundBy: Int32Array;
 }
 
-/** Narrow units first: they have the least choice, and most real pins are one CPU wide. */
+/** A matching that takes narrow units first: they have the least choice, and most real pins are one CPU wide. */
 function matchGreedily(units: readonly CpuSet[]): Matching {
   let words = 0;
   for (const places of units) words = Math.max(words, places.wordCount);
@@ -87,7 +87,9 @@ function matchGreedily(units: readonly CpuSet[]): Matching {
   return { placeOf, unitOn, unmatched };
 }
 
-/** Finds a place for an unmatched unit and returns null, or returns every unit that the failed search reached. */
+/**
+ * Finds a place for an unmatched unit and returns null; if there is none, returns the units that the search reached.
+ */
 function augment(units: readonly CpuSet[], matching: Matching, search: Search, start: number): number[] | null {
   const queue = [start];
   for (let head = 0; head < queue.length; head++) {

@@ -1,31 +1,32 @@
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 
-/** Things that have to fit on the same nodes, added up. */
-export interface Load<T> {
+/** Items that have to fit on the same nodes, and their sum. */
+export interface NodeDemand<T> {
   readonly nodes: CpuSet;
   readonly amount: number;
-  /** Asked for only where they do not fit. */
+  /** Called only if they do not fit. */
   readonly items: () => readonly T[];
 }
 
-/** Nodes that are too small for what cannot leave them. */
+/** Nodes that are too small for what is bound to them. */
 export interface Overfull<T> {
   readonly nodes: CpuSet;
   readonly items: readonly T[];
+  /** What the items need, and what the nodes hold. */
   readonly needed: number;
   readonly capacity: number;
 }
 
 /**
- * The smallest sets of nodes whose loads, those confined to them or to a part of them, are more than they hold. Asked of
- * each set of nodes that some load names: Hall's condition for these sets. Each set of nodes has one load; `capacityOf`
- * is null where it is not known.
+ * The smallest sets of nodes that cannot hold the loads bound to them or to a part of them: Hall's condition, checked
+ * for each set of nodes that some load has. Each set of nodes has one load. `capacityOf` gives what nodes hold, in the
+ * unit of the loads, or null if it is not known.
  */
 export function overfullNodes<T>(
-  loads: readonly Load<T>[],
+  loads: readonly NodeDemand<T>[],
   capacityOf: (nodes: CpuSet) => number | null,
 ): Overfull<T>[] {
-  // No fleet has so many different nodesets; in a hostile one, those over few nodes are looked at.
+  // Real fleets have fewer different nodesets. In a hostile one, the smallest are checked.
   const groups = [...loads]
     .sort((a, b) => a.nodes.size - b.nodes.size || byNumbers(a.nodes, b.nodes))
     .slice(0, mostSets);
@@ -42,7 +43,10 @@ export function overfullNodes<T>(
   return result;
 }
 
-/** Of sets with as many numbers, the one with the lower ones first: whose load came first must not matter. */
+/**
+ * Orders sets of equal size, the set with the lowest differing number first, so that the order of the loads does not
+ * matter.
+ */
 function byNumbers(a: CpuSet, b: CpuSet): number {
   for (let word = 0; word < Math.max(a.wordCount, b.wordCount); word++) {
     const different = a.word(word) ^ b.word(word);
@@ -51,4 +55,5 @@ function byNumbers(a: CpuSet, b: CpuSet): number {
   return 0;
 }
 
+/** At most this many sets of nodes are checked. */
 const mostSets = 256;

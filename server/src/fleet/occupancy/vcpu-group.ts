@@ -5,22 +5,25 @@ import { byPlace } from '../guests/resident.ts';
 import { affinityOf, wholeCores } from './affinity.ts';
 import type { RestrictedVcpu } from './conflict.ts';
 
-/** Restricted vCPUs of one resident that no graph takes apart: those of a guest core, or a single one. */
+/**
+ * Restricted vCPUs of one resident that are always in one component: those of a guest core, or a single vCPU if guest
+ * cores are not known.
+ */
 export interface VcpuGroup {
-  /** Never empty; ascending. */
+  /** Ascending; never empty. */
   readonly vcpus: readonly RestrictedVcpu[];
-  /** All CPUs of the cores that they may run on: what is not there neither changes nor is changed by them. */
+  /** All CPUs of the cores that they may run on. Only what runs there can conflict with them. */
   readonly cpus: CpuSet;
 }
 
-/** The groups that the restricted vCPUs of one resident make up. */
+/** The groups of the restricted vCPUs of one resident. */
 export function vcpuGroupsOf(vcpus: readonly RestrictedVcpu[], topology: HostTopology): VcpuGroup[] {
   const cores = guestCores(vcpus).map((core) => core.vcpus);
   const groups = cores.length > 0 ? cores : vcpus.map((vcpu) => [vcpu]);
   return groups.map((group) => ({ vcpus: group, cpus: wholeCores(affinityOf(group), topology) }));
 }
 
-/** The order of the residents, and in one resident that of its vCPUs. */
+/** The order of vCPUs: by resident, then by number. */
 export function inOrder(a: RestrictedVcpu, b: RestrictedVcpu): number {
   return a.resident === b.resident ? a.index - b.index : byPlace(a.resident, b.resident);
 }

@@ -6,7 +6,7 @@ import { type Log, request } from '../requests.ts';
 import type { Report, Reports } from './reports.ts';
 import type { Sweep } from './sweep.ts';
 
-/** Answers `textDocument/diagnostic`, and asks the client to pull again where its answers are out of date. */
+/** Answers `textDocument/diagnostic`, and asks the client to pull again when earlier answers are outdated. */
 export function pullDiagnostics(
   connection: Connection,
   workspace: Workspace,
@@ -31,9 +31,12 @@ export function pullDiagnostics(
   connection.languages.diagnostics.on(request(log, 'textDocument/diagnostic', { kind: 'full', items: [] }, answer));
 
   let outdated = false;
-  let asked = false;
+  let refreshing = false;
 
-  /** A document that was edited is pulled by the client anyway; one that changed with another document is not. */
+  /**
+   * The client pulls an edited document anyway, but not a document with findings that another document's edit has
+   * changed.
+   */
   function changed({ uri, resultId }: Report): void {
     const answered = pulled.get(uri);
     const version = workspace.open.get(uri)?.text.version;
@@ -41,19 +44,19 @@ export function pullDiagnostics(
   }
 
   function finished(): void {
-    if (!outdated || asked) return;
+    if (!outdated || refreshing) return;
     outdated = false;
-    asked = true;
+    refreshing = true;
     connection.languages.diagnostics.refresh().then(
       () => {
-        asked = false;
+        refreshing = false;
         finished();
       },
       () => {
-        asked = false;
+        refreshing = false;
       },
     );
   }
 
-  if (capabilities.refreshDiagnostics) sweep.listen({ heard: new Map(), changed, finished });
+  if (capabilities.refreshDiagnostics) sweep.listen({ reported: new Map(), changed, finished });
 }

@@ -5,7 +5,7 @@ import { inBackground, type Log } from '../requests.ts';
 import type { Report } from './reports.ts';
 import type { Sweep } from './sweep.ts';
 
-/** Publishes the findings of all documents, for clients that do not ask for them. */
+/** Publishes the findings of all documents, for clients that do not pull them. */
 export function pushDiagnostics(
   connection: Connection,
   workspace: Workspace,
@@ -16,7 +16,7 @@ export function pushDiagnostics(
   const shown = new Set<string>();
 
   function changed({ uri, items }: Report): void {
-    // A document that never had a finding need not be told that it has none.
+    // Without earlier findings there is nothing to clear.
     if (items.length === 0 && !shown.has(uri)) return;
     if (items.length === 0) shown.delete(uri);
     else shown.add(uri);
@@ -29,5 +29,5 @@ export function pushDiagnostics(
     inBackground(log, 'textDocument/publishDiagnostics', publication);
   }
 
-  sweep.listen({ heard: new Map(), changed, finished: () => {} });
+  sweep.listen({ reported: new Map(), changed, finished: () => {} });
 }

@@ -3,25 +3,25 @@ import type { Workspace } from '../documents/workspace.ts';
 import { attempt, type Log } from '../requests.ts';
 import type { Report, Reports } from './reports.ts';
 
-/** Somebody who wants to hear of every document whose findings are not those of which it heard last. */
+/** A listener to the documents with findings that differ from those last reported to it. */
 export interface SweepListener {
-  /** The result ids of which it heard last, by URI. The sweep keeps them up to date. */
-  readonly heard: Map<string, string>;
+  /** The result ids that were last reported to it, by URI. The sweep keeps them up to date. */
+  readonly reported: Map<string, string>;
   changed(report: Report): void;
-  /** All documents have been looked at. */
+  /** A pass over the documents has ended. */
   finished(): void;
 }
 
-/** How long the sweep holds the thread, in milliseconds; then requests that came in meanwhile are answered. */
+/** How long the sweep blocks the thread, in milliseconds, before it lets pending requests run. */
 const slice = 4;
 
 /** How often the sweep yields to the event loop before a pass, so that pending messages go first; each takes one or two iterations. */
 const yieldsBeforePass = 4;
 
 /**
- * Looks after every change of the workspace at the documents that it touches, since an edit can change the findings of
- * any other document on the same host. A change while it runs makes it run again when it is through, so that it gets to
- * the end however fast somebody types.
+ * Checks the affected documents after every change of the workspace, because an edit can change the findings of other
+ * documents on the same host. A change during a pass starts another pass when it has ended, so a pass always ends,
+ * however fast the user types.
  */
 export class Sweep {
   private readonly workspace: Workspace;
@@ -30,7 +30,7 @@ export class Sweep {
   private readonly listeners = new Set<SweepListener>();
   private running = false;
   private wanted = false;
-  /** Somebody listens who has not heard of all documents. */
+  /** Whether a listener has been added that needs a pass over all documents. */
   private allWanted = false;
 
   constructor(workspace: Workspace, reports: Reports, log: Log) {
@@ -40,7 +40,7 @@ export class Sweep {
     workspace.onChange(() => this.start());
   }
 
-  /** Adds a listener and looks at everything once more for it. Gives the way to remove it. */
+  /** Adds a listener and starts a pass over all documents for it. Returns the function that removes it. */
   listen(listener: SweepListener): () => void {
     this.listeners.add(listener);
     this.allWanted = true;
@@ -56,7 +56,7 @@ export class Sweep {
   private async run(): Promise<void> {
     this.running = true;
     while (this.wanted && this.listeners.size > 0) {
-      // A client that edits asks for the document's diagnostics at once: its request comes first.
+      // A client pulls the diagnostics of an edited document at once; that request goes first.
       for (let yields = 0; yields < yieldsBeforePass; yields++) await yieldToEventLoop();
       this.wanted = false;
       const affected = this.workspace.takeAffected();
@@ -67,10 +67,10 @@ export class Sweep {
     this.running = false;
   }
 
-  /** All documents, and those that somebody heard of and that are gone. */
+  /** All documents, including deleted ones that have been reported to a listener. */
   private all(): ReadonlySet<string> {
     const uris = new Set(this.workspace.uris());
-    for (const { heard } of this.listeners) for (const uri of heard.keys()) uris.add(uri);
+    for (const { reported } of this.listeners) for (const uri of reported.keys()) uris.add(uri);
     return uris;
   }
 
@@ -86,14 +86,14 @@ export class Sweep {
   }
 
   private look(uri: string, listeners: readonly SweepListener[]): void {
-    // One document on which a rule fails must not keep the others from being looked at.
+    // A document on which a rule fails must not stop the pass.
     attempt(this.log, `Diagnostics of ${uri}`, () => {
       const report = this.reports.of(uri);
       const known = this.workspace.knows(uri);
-      for (const { heard, changed } of listeners) {
-        const same = heard.get(uri) === report.resultId;
-        if (known) heard.set(uri, report.resultId);
-        else heard.delete(uri);
+      for (const { reported, changed } of listeners) {
+        const same = reported.get(uri) === report.resultId;
+        if (known) reported.set(uri, report.resultId);
+        else reported.delete(uri);
         if (!same) changed(report);
       }
     });

@@ -13,13 +13,13 @@ import { type Log, request } from '../requests.ts';
 import type { Report } from './reports.ts';
 import type { Sweep } from './sweep.ts';
 
-/** How many documents one partial result tells of. */
+/** How many documents one partial result reports. */
 const chunk = 100;
 
 /**
- * Answers `workspace/diagnostic`. A request is held open rather than polled: with a token for partial results every
- * change is streamed until the client cancels or the server ends; without one the answer comes with the first
- * difference to what the client has. `scanned` resolves when the workspace has been read, `ended` at shutdown.
+ * Answers `workspace/diagnostic`. Requests are held open instead of polled: with a token for partial results, every
+ * change is streamed until the client cancels or the server ends; without one, the answer comes with the first
+ * difference from what the client has. `scanned` resolves when the workspace has been read, `ended` at shutdown.
  */
 export function workspaceDiagnostics(
   connection: Connection,
@@ -44,13 +44,13 @@ export function workspaceDiagnostics(
     return { items: await firstDifference(before, over) };
   }
 
-  /** Tells of every change until the request is over. */
+  /** Sends every change until the request is over. */
   async function stream(
     before: ReadonlyMap<string, string>,
     over: Promise<void>,
     send: (items: WorkspaceDocumentDiagnosticReport[]) => void,
   ): Promise<void> {
-    const heard = new Map(before);
+    const reported = new Map(before);
     let items: WorkspaceDocumentDiagnosticReport[] = [];
     let first = true;
     const flush = () => {
@@ -58,13 +58,13 @@ export function workspaceDiagnostics(
       items = [];
     };
     const stop = sweep.listen({
-      heard,
+      reported,
       changed(report) {
         items.push(full(report));
         if (items.length >= chunk) flush();
       },
       finished() {
-        if (first) for (const [uri, id] of before) if (heard.get(uri) === id) items.push(unchanged(uri, id));
+        if (first) for (const [uri, id] of before) if (reported.get(uri) === id) items.push(unchanged(uri, id));
         first = false;
         flush();
       },
@@ -73,7 +73,7 @@ export function workspaceDiagnostics(
     stop();
   }
 
-  /** Tells of all documents as soon as there is something new; at once, where the client has nothing yet. */
+  /** Returns the reports of all documents as soon as one has changed, or at once if the client has none yet. */
   async function firstDifference(
     before: ReadonlyMap<string, string>,
     over: Promise<void>,
@@ -82,7 +82,7 @@ export function workspaceDiagnostics(
     let stop = () => {};
     const difference = new Promise<void>((resolve) => {
       stop = sweep.listen({
-        heard: new Map(before),
+        reported: new Map(before),
         changed: (report) => void different.set(report.uri, report),
         finished: () => {
           if (different.size > 0 || before.size === 0) resolve();

@@ -4,7 +4,7 @@ import { uriKey } from './uris.ts';
 
 /** A document that is open in the editor. */
 export interface OpenDocument {
-  /** As `uriKey` gives it. */
+  /** As {@link uriKey} normalizes it. */
   readonly uri: string;
   readonly text: TextDocument;
 }
@@ -26,11 +26,12 @@ export class OpenDocuments {
     return this.documents.keys();
   }
 
-  /** The URI as the client writes it, so that it knows its document again. */
+  /** The URI as the client spelled it, so that the client recognizes its document. */
   clientUri(uri: string): string {
     return this.documents.get(uri)?.uri ?? uri;
   }
 
+  /** Adds a document, or replaces the one with the same URI. */
   open(clientUri: string, languageId: string, version: number, text: string): OpenDocument {
     const uri = uriKey(clientUri);
     const document = TextDocument.create(clientUri, languageId, version, text);
@@ -38,7 +39,7 @@ export class OpenDocuments {
     return { uri, text: document };
   }
 
-  /** Applies the changes one after the other; null where the document is not open. */
+  /** Applies changes in order; null if the document is not open. */
   change(clientUri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): OpenDocument | null {
     const uri = uriKey(clientUri);
     const text = this.documents.get(uri);
@@ -48,6 +49,7 @@ export class OpenDocuments {
     return { uri, text };
   }
 
+  /** Removes a document and returns its normalized URI. */
   close(clientUri: string): string {
     const uri = uriKey(clientUri);
     this.documents.delete(uri);
@@ -57,7 +59,7 @@ export class OpenDocuments {
 
 type RangedChange = Extract<TextDocumentContentChangeEvent, { range: unknown }>;
 
-/** The change with a range that the text has: with lines that it lacks, TextDocument's table of lines would go wrong. */
+/** The change with its range cut to the text: lines outside the text would corrupt TextDocument's line offsets. */
 function within(text: TextDocument, { range, text: newText }: RangedChange): TextDocumentContentChangeEvent {
   const one = text.offsetAt(range.start);
   const other = text.offsetAt(range.end);

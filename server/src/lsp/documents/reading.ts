@@ -11,20 +11,20 @@ import type { CaptureContent } from '../../topology/merge/read-captures.ts';
 import type { FilePort } from '../files/file-port.ts';
 import { pathOf } from './uris.ts';
 
-/** What a document turned out to be. */
+/** What a document is, by its content. */
 export type Reading =
   | { readonly kind: 'domain'; readonly document: DomainDocument }
   | { readonly kind: 'host'; readonly document: HostDocument }
   | { readonly kind: 'script'; readonly document: ScriptDocument }
-  /** A domain or a profile that cannot be analysed, and why. */
+  /** A domain or profile that cannot be analyzed, and why. */
   | { readonly kind: 'refused'; readonly uri: string; readonly message: string }
-  /** None of Pinset's business. */
+  /** Not relevant to Pinset. */
   | { readonly kind: 'nothing'; readonly uri: string };
 
-/** Gives the capture that the profile at `profile` names, or null when it cannot be read. */
+/** Returns the capture at `path` that the profile with the URI `profile` names; null if it cannot be read. */
 export type ReadCapture = (profile: string, path: string) => Promise<CaptureContent | null>;
 
-/** Longer documents are not analysed, in bytes of a file and in characters of an open document. */
+/** Longer documents are not analyzed: in bytes of a file, in characters of an open document. */
 export const longestDocument = 16 * 1024 * 1024;
 
 /** Reads the text of a document that is not a profile. */
@@ -36,7 +36,10 @@ export function readDomainText(uri: string, text: string, open: boolean): Readin
   return document === null ? { kind: 'nothing', uri } : { kind: 'domain', document };
 }
 
-/** Reads the text of what is neither a profile nor a domain. A script that is too long for a person to have written is none. */
+/**
+ * Reads the text of a document that is neither a profile nor a domain. A text that is too long is not treated as a
+ * script.
+ */
 export function readScriptText(
   uri: string,
   text: string,
@@ -48,7 +51,7 @@ export function readScriptText(
   return document === null ? { kind: 'nothing', uri } : { kind: 'script', document };
 }
 
-/** Reads the text of a profile and the capture that it names. `previous` is the profile before an edit. */
+/** Reads the text of a profile and the captures that it names. `previous` is the profile before an edit. */
 export async function readProfileText(
   uri: string,
   text: string,
@@ -60,7 +63,7 @@ export async function readProfileText(
   return { kind: 'host', document };
 }
 
-/** Reads a file. Of one that is no domain, no profile and no script only the head is read. */
+/** Reads a file. If its head is not that of a domain, profile or script, the rest is not read. */
 export async function readWorkspaceFile(
   files: FilePort,
   uri: string,
@@ -77,7 +80,7 @@ export async function readWorkspaceFile(
     return script;
   });
   if (script) {
-    // What is called .sh may be anything; of what is no text, or has no end, nothing is said.
+    // A file named .sh may be anything; binary or endless files are ignored.
     const text = content.kind === 'bytes' ? decodeText(content.bytes).value : null;
     if (text === null) return { kind: 'nothing', uri };
     return readScriptText(uri, text, { open: false, language: null }, readSourced);

@@ -5,15 +5,16 @@ import { inBackground, type Log } from '../requests.ts';
 import type { OpenDocuments } from './open-documents.ts';
 import { isInside, pathOf, siblingUri, uriKey } from './uris.ts';
 
-/** The largest file that a script may source, in bytes. */
+/** The largest sourced file that is read, in bytes. */
 const largest = 1_048_576;
 
 /**
- * The files that scripts source. The interpreter does not wait: a file that is not known yet is read meanwhile, and then
- * the scripts that want it are read again. Only files in the workspace's folders are, as scripts may name anything.
+ * The files that scripts source. The interpreter does not wait: a file that is not cached yet is read in the
+ * background, and then the scripts that source it are read again. Only files in the workspace's folders are read,
+ * because scripts may name any path.
  */
 export class SourcedFiles {
-  /** The folders of the workspace, as URIs. */
+  /** Returns the folders of the workspace, as URIs. */
   roots: () => readonly string[] = () => [];
   private readonly files: FilePort;
   private readonly open: OpenDocuments;
@@ -21,7 +22,7 @@ export class SourcedFiles {
   private readonly log: Log;
   private readonly known = new Map<string, { text: string | null; readonly wantedBy: Set<string> }>();
 
-  /** `changedFor` is told which scripts have to be read again. */
+  /** `changedFor` is called with the scripts that have to be read again. */
   constructor(files: FilePort, open: OpenDocuments, changedFor: (scripts: readonly string[]) => void, log: Log) {
     this.files = files;
     this.open = open;
@@ -29,7 +30,7 @@ export class SourcedFiles {
     this.log = log;
   }
 
-  /** What a script reads its sourced files by. */
+  /** The function by which a script reads the files that it sources. */
   readerFor(script: string): ReadSourced {
     return (name) => {
       const uri = uriKey(siblingUri(script, resolved(pathOf(script), name)));
@@ -44,7 +45,7 @@ export class SourcedFiles {
     };
   }
 
-  /** A file is another one now, or gone. */
+  /** Reads a file again after it was changed or deleted. */
   changed(uri: string): void {
     if (this.known.has(uri)) inBackground(this.log, `Reading ${uri}`, this.load(uri));
   }
@@ -59,7 +60,7 @@ export class SourcedFiles {
   }
 }
 
-/** A path from the folder of the script. */
+/** The absolute path of a file name, relative to the folder of the script. */
 function resolved(script: string, name: string): string {
   const parts = name.startsWith('/') ? [] : script.split('/').slice(0, -1);
   for (const part of name.split('/')) {

@@ -5,7 +5,7 @@ import type { OpenDocument } from './open-documents.ts';
 import type { Workspace } from './workspace.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
-/** Follows what is opened, edited and closed in the editor. */
+/** Follows the documents that are opened, edited and closed in the editor. */
 export function syncDocuments(
   connection: Connection,
   workspace: Workspace,
@@ -37,7 +37,7 @@ export function syncDocuments(
     }),
   );
 
-  /** A document that is the capture of a host counts as it stands in the editor. */
+  /** If an open document is the capture of a host, the host is read from the editor's text. */
   async function captureChanged({ uri }: OpenDocument): Promise<void> {
     if (workspace.profilesOfCapture(uri).length > 0) await files.reread([uri]);
     if (defaultHosts.isReadFrom(uri)) await defaultHosts.load();

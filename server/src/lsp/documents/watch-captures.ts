@@ -10,7 +10,7 @@ import { folderAndName, pathOf } from './uris.ts';
 import type { Workspace } from './workspace.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
-/** Has those captures watched that the globs of the workspace miss: under other names, or in other folders. */
+/** Asks the client to watch captures that the workspace's globs do not cover, because of their names or folders. */
 export function watchCaptures(
   connection: Connection,
   workspace: Workspace,
@@ -39,7 +39,7 @@ export function watchCaptures(
   });
 }
 
-/** A pattern for one file. A character that globs read otherwise becomes `?`: an event too many does no harm. */
+/** The watcher of one file. Characters that are special in globs become `?`; superfluous events do no harm. */
 function watcher(uri: string, relative: boolean): FileSystemWatcher {
   const { folder, name } = folderAndName(uri);
   const literal = (text: string) => text.replace(/[[\]{}*?]/g, '?');

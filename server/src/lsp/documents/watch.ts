@@ -7,10 +7,13 @@ import { watchCaptures } from './watch-captures.ts';
 import type { Workspace } from './workspace.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
-/** The files that may say something about placement, by their names. */
+/** The files that may be relevant to placement, by their names. */
 const watched = ['**/*.xml', '**/*.host.json', '**/*.{sh,bash,service,slice,scope}', '**/*.d/*.conf', '**/hooks/**'];
 
-/** Follows files that are created, changed or deleted, and folders of the workspace that come and go, of which `foldersChanged` is told. */
+/**
+ * Follows files that are created, changed or deleted, and folders that are added to or removed from the workspace.
+ * `foldersChanged` is called after the latter.
+ */
 export function watch(
   connection: Connection,
   workspace: Workspace,
@@ -22,17 +25,17 @@ export function watch(
 ): void {
   connection.onDidChangeWatchedFiles(
     notification(log, DidChangeWatchedFilesNotification.method, async ({ changes }) => {
-      const gone = changes.filter(({ type }) => type === FileChangeType.Deleted).map(({ uri }) => uriKey(uri));
-      const fresh = changes.filter(({ type }) => type !== FileChangeType.Deleted).map(({ uri }) => uriKey(uri));
+      const deleted = changes.filter(({ type }) => type === FileChangeType.Deleted).map(({ uri }) => uriKey(uri));
+      const present = changes.filter(({ type }) => type !== FileChangeType.Deleted).map(({ uri }) => uriKey(uri));
       await Promise.all([
-        files.removed(gone),
-        files.reread(fresh),
-        [...gone, ...fresh].some((uri) => defaultHosts.isReadFrom(uri)) ? defaultHosts.load() : undefined,
+        files.removed(deleted),
+        files.reread(present),
+        [...deleted, ...present].some((uri) => defaultHosts.isReadFrom(uri)) ? defaultHosts.load() : undefined,
       ]);
     }),
   );
 
-  // A renamed or deleted folder may come as one event of the folder alone, which no glob of files matches.
+  // A renamed or deleted folder may be reported as a single event of the folder, which the globs above do not match.
   connection.workspace.onDidRenameFiles(
     notification(log, 'workspace/didRenameFiles', async ({ files: renamed }) => {
       await files.removed(renamed.map(({ oldUri }) => uriKey(oldUri)));
@@ -40,8 +43,8 @@ export function watch(
     }),
   );
   connection.workspace.onDidDeleteFiles(
-    notification(log, 'workspace/didDeleteFiles', ({ files: deleted }) =>
-      files.removed(deleted.map(({ uri }) => uriKey(uri))),
+    notification(log, 'workspace/didDeleteFiles', ({ files: deletedFiles }) =>
+      files.removed(deletedFiles.map(({ uri }) => uriKey(uri))),
     ),
   );
 

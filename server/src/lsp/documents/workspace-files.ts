@@ -5,10 +5,10 @@ import { type Reading, readWorkspaceFile } from './reading.ts';
 import { isAtOrBelow, isInside, pathOf, schemeOf, uriKey } from './uris.ts';
 import type { Workspace } from './workspace.ts';
 
-/** How many files are read at a time. */
+/** How many files are read in parallel. */
 const parallel = 8;
 
-/** Keeps the workspace's model in step with its files. Files of open documents are left alone. */
+/** Keeps the workspace up to date with its files. Open documents count as they are in the editor. */
 export class WorkspaceFiles {
   private readonly files: FilePort;
   private readonly workspace: Workspace;
@@ -16,8 +16,8 @@ export class WorkspaceFiles {
   private folders: string[] = [];
   private readonly scanned = new Set<string>();
   private readonly unsearched = new Set<string>();
-  /** The paths of files that are none of Pinset's business, or cannot be read, by URI. */
-  private readonly strangers = new Map<string, string>();
+  /** The paths of files that are not relevant to Pinset or cannot be read, by URI. */
+  private readonly irrelevant = new Map<string, string>();
 
   constructor(files: FilePort, workspace: Workspace, log: Log) {
     this.files = files;
@@ -32,8 +32,8 @@ export class WorkspaceFiles {
   }
 
   /**
-   * Whether a document is the thing itself: a file, one of the workspace's file system, or one not saved yet. Others
-   * are copies: the left side of a diff (`git:`) would be taken for the domain's present state.
+   * Whether a document is an original: a file, a document of the workspace's file system, or one that is not saved yet.
+   * Others are copies, such as the left side of a diff (`git:`), which must not count as the domain's current state.
    */
   serves(uri: string): boolean {
     const scheme = schemeOf(uri);
@@ -41,20 +41,21 @@ export class WorkspaceFiles {
     return this.folders.some((folder) => schemeOf(folder) === scheme);
   }
 
-  /** Reads all files of further folders. The model changes once, when all are read. */
+  /** Adds folders and reads their files. The workspace changes once, when all files have been read. */
   async addFolders(folders: readonly string[]): Promise<void> {
     const added = folders.map(uriKey).filter((folder) => !this.folders.includes(folder));
     this.folders.push(...added);
     await this.scan(added);
   }
 
+  /** Removes folders and forgets their files. */
   removeFolders(folders: readonly string[]): void {
-    const gone = new Set(folders.map(uriKey));
-    this.folders = this.folders.filter((folder) => !gone.has(folder));
-    if (this.forgetWhere((uri) => !this.covers(uri) && isAtOrBelow(uri, gone))) this.workspace.changed();
+    const removed = new Set(folders.map(uriKey));
+    this.folders = this.folders.filter((folder) => !removed.has(folder));
+    if (this.forgetWhere((uri) => !this.covers(uri) && isAtOrBelow(uri, removed))) this.workspace.changed();
   }
 
-  /** Reads everything below a folder, which need not be one of the workspace's own. */
+  /** Reads all files of interest below these folders or files, which may be parts of the workspace's folders. */
   async scan(folders: readonly string[]): Promise<void> {
     const found = await this.files.find(folders);
     if (!found.complete) {
@@ -64,10 +65,10 @@ export class WorkspaceFiles {
     for (const place of found.unsearched) this.unsearched.add(uriKey(place));
     await this.read(found.uris.map(uriKey));
     for (const folder of folders) this.scanned.add(folder);
-    this.searchedMore();
+    this.updateSearched();
   }
 
-  /** Files were created, changed or closed. Profiles whose capture is among them are read again too. */
+  /** Reads files that were created, changed or closed, and the profiles that have one of them as capture. */
   async reread(uris: readonly string[]): Promise<void> {
     const { workspace } = this;
     const profiles = uris.flatMap((uri) => workspace.profilesOfCapture(uri)).map(({ uri }) => uri);
@@ -79,23 +80,26 @@ export class WorkspaceFiles {
     await this.read(new Set([...uris.filter((uri) => this.covers(uri)), ...profiles]));
   }
 
-  /** An open document was closed: its file counts again, if it has one in the workspace. */
+  /**
+   * Reads the file of a document that was closed in the editor, or forgets the document if it has no file in the
+   * workspace.
+   */
   async closed(uri: string): Promise<void> {
     if (!this.covers(uri) && this.workspace.forget(uri)) this.workspace.changed();
     await this.reread([uri]);
   }
 
-  /** Files or folders are gone. */
+  /** Forgets files or folders that were deleted. */
   async removed(uris: readonly string[]): Promise<void> {
     const places = new Set(uris);
     if (this.forgetWhere((uri) => isAtOrBelow(uri, places))) this.workspace.changed();
     await this.reread(uris);
-    const gone = [...this.strangers.keys()].filter((uri) => isAtOrBelow(uri, places));
-    for (const uri of gone) this.strangers.delete(uri);
-    if (gone.length > 0) this.searchedMore();
+    const removed = [...this.irrelevant.keys()].filter((uri) => isAtOrBelow(uri, places));
+    for (const uri of removed) this.irrelevant.delete(uri);
+    if (removed.length > 0) this.updateSearched();
   }
 
-  /** Whether a file belongs to the workspace and may be of interest. */
+  /** Whether a file is in the workspace and may be relevant by its name. */
   covers(uri: string): boolean {
     if (!isOfInterest(pathOf(uri))) return false;
     return this.folders.some((folder) => {
@@ -107,19 +111,19 @@ export class WorkspaceFiles {
     });
   }
 
-  /** Has the fleet judge anew which globs match nothing. */
-  private searchedMore(): void {
-    const { workspace, strangers } = this;
+  /** Updates what the fleet knows of other files, by which it reports globs that match nothing. */
+  private updateSearched(): void {
+    const { workspace, irrelevant } = this;
     workspace.fleet.setSearched({
       covers: (folder) => this.isSearched(folder),
       get others() {
-        return [...strangers.values(), ...[...workspace.open.uris()].map(pathOf)];
+        return [...irrelevant.values(), ...[...workspace.open.uris()].map(pathOf)];
       },
     });
     workspace.changed();
   }
 
-  /** Whether each file of interest below a folder was looked at and could be read. */
+  /** Whether every file of interest below a folder has been read. */
   private isSearched(folder: string): boolean {
     const above = this.folders.some((root) => this.scanned.has(root) && isBelowPath(folder, pathOf(root)));
     if (!above || folder.split('/').some((part) => skippedFolders.has(part))) return false;
@@ -130,7 +134,7 @@ export class WorkspaceFiles {
   private async read(uris: Iterable<string>): Promise<void> {
     const { workspace } = this;
     const applyAll: (() => boolean)[] = [];
-    let strange = false;
+    let irrelevantChanged = false;
     await inParallel(uris, async (uri) => {
       if (workspace.open.has(uri)) return;
       const revision = workspace.beginRevision(uri);
@@ -140,26 +144,26 @@ export class WorkspaceFiles {
         workspace.readCapture,
         workspace.sourced.readerFor(uri),
       );
-      strange = this.setStranger(uri, reading.kind === 'nothing') || strange;
+      irrelevantChanged = this.setIrrelevant(uri, reading.kind === 'nothing') || irrelevantChanged;
       applyAll.push(() => !workspace.open.has(uri) && workspace.apply(uri, revision, reading));
     });
     // Applied together, so that no request sees a fleet with half of its hosts.
     if (applyAll.map((apply) => apply()).includes(true)) workspace.changed();
-    if (strange) this.searchedMore();
+    if (irrelevantChanged) this.updateSearched();
   }
 
-  /** Whether it was news. */
-  private setStranger(uri: string, isOne: boolean): boolean {
-    if (this.strangers.has(uri) === isOne) return false;
-    if (isOne) this.strangers.set(uri, pathOf(uri));
-    else this.strangers.delete(uri);
+  /** Records whether a file is irrelevant; returns whether that has changed. */
+  private setIrrelevant(uri: string, irrelevant: boolean): boolean {
+    if (this.irrelevant.has(uri) === irrelevant) return false;
+    if (irrelevant) this.irrelevant.set(uri, pathOf(uri));
+    else this.irrelevant.delete(uri);
     return true;
   }
 
-  private forgetWhere(isGone: (uri: string) => boolean): boolean {
+  private forgetWhere(isRemoved: (uri: string) => boolean): boolean {
     const { workspace } = this;
-    const gone = [...workspace.uris()].filter((uri) => !workspace.open.has(uri) && isGone(uri));
-    return gone.map((uri) => workspace.forget(uri)).includes(true);
+    const removed = [...workspace.uris()].filter((uri) => !workspace.open.has(uri) && isRemoved(uri));
+    return removed.map((uri) => workspace.forget(uri)).includes(true);
   }
 }
 

@@ -12,8 +12,8 @@ import { SourcedFiles } from './sourced-files.ts';
 import { pathOf, siblingUri, uriKey } from './uris.ts';
 
 /**
- * What the server knows: the fleet, the open documents, and the documents that cannot be analysed. An open
- * document's text wins over its file's. URIs are those of `uriKey`.
+ * The server's state: the fleet, the open documents, and the documents that cannot be analyzed. The text of an open
+ * document takes precedence over its file. URIs are normalized by {@link uriKey}.
  */
 export class Workspace {
   readonly fleet = new Fleet();
@@ -38,19 +38,23 @@ export class Workspace {
     this.log = log;
   }
 
+  /** Adds a listener that is called after every change. */
   onChange(listener: () => void): void {
     this.listeners.push(listener);
   }
 
-  /** Tells everybody that anything may be other now: settings, hosts, which documents there are. */
+  /**
+   * Notifies the listeners that the findings of every document may have changed: settings, hosts or the set of
+   * documents have.
+   */
   changed(): void {
     this.allAffected = true;
     this.edited();
   }
 
   /**
-   * The documents whose findings may have changed since the last call, deleted ones included; null for
-   * all there are.
+   * The documents with findings that may have changed since the last call, including deleted documents; null for all
+   * documents.
    */
   takeAffected(): ReadonlySet<string> | null {
     const affected = this.fleet.takeAffected();
@@ -59,12 +63,12 @@ export class Workspace {
     return all ? null : affected;
   }
 
-  /** Tells everybody that the fleet is another one now; it knows itself which documents that touches. */
+  /** Notifies the listeners that the fleet has changed; the fleet knows which documents that affects. */
   private edited(): void {
     for (const listener of this.listeners) listener();
   }
 
-  /** The text of an open document changed. */
+  /** Reads the changed text of an open document. */
   openTextChanged({ uri, text }: OpenDocument): void {
     const revision = this.beginRevision(uri);
     if (isHostProfile(pathOf(uri))) {
@@ -103,7 +107,7 @@ export class Workspace {
     return true;
   }
 
-  /** Drops what is known of a document. Whether there was anything. */
+  /** Drops everything about a document. Returns whether there was anything. */
   forget(uri: string): boolean {
     this.revisions.delete(uri);
     const refused = this.refusals.delete(uri);
@@ -118,30 +122,30 @@ export class Workspace {
   }
 
   /**
-   * The hosts of the setting: they stay although no file of the workspace may stand for them. `hostOf` tells which of
-   * them a document has that no profile claims. Gives those that were pinned before and are no longer.
+   * Sets the hosts of the setting, which stay even if they have no file in the workspace. `hostOf` gives the host of a
+   * document that no profile claims. Returns the hosts that were pinned before and no longer are.
    */
   pinHosts(hosts: readonly HostDocument[], hostOf: (uri: string) => string | null): string[] {
     const before = this.pinnedHosts;
     this.pinnedHosts = new Set(hosts.map(({ uri }) => uri));
-    const gone = [...before].filter((uri) => !this.pinnedHosts.has(uri));
-    for (const uri of gone) this.fleet.delete(uri);
+    const unpinned = [...before].filter((uri) => !this.pinnedHosts.has(uri));
+    for (const uri of unpinned) this.fleet.delete(uri);
     for (const host of hosts) this.fleet.setHost(host);
     this.fleet.setDefaultHosts(({ uri }) => hostOf(uri));
-    return gone;
+    return unpinned;
   }
 
-  /** A domain, script or host that can be asked about. */
+  /** The domain, script or host with this URI. */
   document(uri: string): FleetDocument | undefined {
     return this.fleet.domain(uri) ?? this.fleet.script(uri) ?? this.fleet.host(uri);
   }
 
-  /** Why a document is not analysed; undefined of those that are, and of those that are none of Pinset's business. */
+  /** Why a document cannot be analyzed; undefined if it can be, or is not relevant to Pinset. */
   refusal(uri: string): string | undefined {
     return this.refusals.get(uri);
   }
 
-  /** The documents that are not analysed although they should be. */
+  /** The documents that should be analyzed but cannot be. */
   refused(): Iterable<string> {
     return this.refusals.keys();
   }
@@ -151,7 +155,7 @@ export class Workspace {
     return this.document(uri) !== undefined || this.refusals.has(uri);
   }
 
-  /** Every document that can have findings, open ones first. */
+  /** Every document that can have findings, open documents first. */
   *uris(): Iterable<string> {
     for (const uri of this.open.uris()) if (this.knows(uri)) yield uri;
     for (const { uri } of this.fleet.allDomains()) if (!this.open.has(uri)) yield uri;
@@ -160,7 +164,7 @@ export class Workspace {
     for (const uri of this.refusals.keys()) if (!this.open.has(uri)) yield uri;
   }
 
-  /** The files that hosts are read from besides their profiles: captures, and the hosts of the setting. */
+  /** The files other than profiles that hosts are read from: captures, and the hosts of the setting. */
   captures(): string[] {
     const ofProfiles = [...this.fleet.allHosts()].flatMap(({ uri, capturePaths }) =>
       capturePaths.map((path) => uriKey(siblingUri(uri, path))),
@@ -168,13 +172,13 @@ export class Workspace {
     return [...ofProfiles, ...this.pinnedHosts];
   }
 
-  /** The profiles that take their topology from this file. */
+  /** The profiles that name this file as a capture. */
   profilesOfCapture(uri: string): HostDocument[] {
     const path = pathOf(uri);
     return [...this.fleet.allHosts()].filter((host) => host.capturePaths.includes(path));
   }
 
-  /** The capture at `path`, as the profile at `profile` names it; null when it cannot be read. */
+  /** The capture at `path`, which the profile with the URI `profile` names; null if it cannot be read. */
   readonly readCapture = async (profile: string, path: string): Promise<CaptureContent | null> => {
     const uri = uriKey(siblingUri(profile, path));
     const open = this.open.get(uri);
@@ -183,7 +187,7 @@ export class Workspace {
 
   private setDocument(reading: Extract<Reading, { kind: 'domain' | 'script' }>): void {
     const { uri } = reading.document;
-    // A text that was a domain may be a script now.
+    // A document may change from a domain to a script, and the reverse.
     if (reading.kind === 'domain') {
       if (this.fleet.script(uri) !== undefined) this.fleet.delete(uri);
       this.fleet.setDomain(reading.document);
@@ -198,7 +202,7 @@ export class Workspace {
     return readScriptText(uri, text.getText(), how, this.sourced.readerFor(uri));
   }
 
-  /** What these scripts source is another text now. */
+  /** Reads scripts again after files that they source have changed. */
   private readScriptsAgain(uris: readonly string[]): void {
     for (const uri of uris) {
       const script = this.fleet.script(uri);

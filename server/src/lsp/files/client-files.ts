@@ -3,14 +3,14 @@ import { isInside, pathOf, uriKey } from '../documents/uris.ts';
 import { findFilesRequest, readFileRequest } from '../protocol.ts';
 import { type FileContent, type FilePort, type FoundFiles, headLength, isOfInterest, mostFiles } from './file-port.ts';
 
-/** Files through the client, for a server without a file system (a web worker) and for remote file systems. */
+/** Reads files through the client, for a server without a file system (a web worker) and for remote file systems. */
 export function clientFiles(connection: Connection): FilePort {
   async function find(folders: readonly string[]): Promise<FoundFiles> {
     const { uris } = await connection.sendRequest(findFilesRequest, {});
     const inside = uris
       .map(uriKey)
       .filter((uri) => isOfInterest(pathOf(uri)) && folders.some((folder) => isInside(uri, folder)));
-    // VS Code leaves out what the setting files.exclude names.
+    // VS Code leaves out files that the setting files.exclude names, so every folder may have more files.
     return { uris: inside.slice(0, mostFiles), complete: uris.length < mostFiles, unsearched: folders };
   }
 
@@ -29,6 +29,7 @@ export function clientFiles(connection: Connection): FilePort {
     }
   }
 
-  // A snapshot of /sys has thousands of files, and each would be a question to the client. Archives are one.
+  // A snapshot of /sys as a folder has thousands of files, and each would be a request to the client. An archive is one
+  // request.
   return { find, read, folder: async () => null };
 }

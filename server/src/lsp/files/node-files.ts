@@ -13,10 +13,10 @@ import {
 } from './file-port.ts';
 import { folderFiles } from './node-folder.ts';
 
-/** The most folders that are searched, so that a workspace at `/` ends some time. */
+/** The search ends at this many folders, so that it also ends in a workspace at `/`. */
 const mostFolders = 50_000;
 
-/** Files by Node's own file system. Other schemes than `file` have none. */
+/** Reads files through Node's file system. Only the scheme `file` has files. */
 export const nodeFiles: FilePort = { find, read, folder };
 
 async function find(folders: readonly string[]): Promise<FoundFiles> {
@@ -29,7 +29,7 @@ async function find(folders: readonly string[]): Promise<FoundFiles> {
     const folder = queue[at] ?? '';
     for (const entry of await entriesOf(folder)) {
       if (entry.isDirectory() && !skippedFolders.has(entry.name)) queue.push(join(folder, entry.name));
-      // A link to a file is followed; links to folders are not, since they may lead in circles.
+      // Links to files are followed. Links to folders are not, because they may form cycles.
       const file = URI.file(join(folder, entry.name));
       if ((entry.isFile() || entry.isSymbolicLink()) && isOfInterest(file.path)) uris.push(file.toString());
       else if (entry.isSymbolicLink()) unsearched.push(file.toString());
@@ -77,9 +77,9 @@ async function folder(uri: string): Promise<SnapshotFiles | null> {
   return scheme === 'file' ? folderFiles(fsPath) : null;
 }
 
-/** Opening a pipe or a device could wait for ever. */
+/** Fails unless the path is a regular file: opening a pipe or a device could block forever. */
 async function regularFile(path: string) {
   const stats = await stat(path);
-  if (!stats.isFile()) throw new Error(`${path} is no file`);
+  if (!stats.isFile()) throw new Error(`${path} is not a regular file`);
   return stats;
 }

@@ -3,8 +3,8 @@ import { join, sep } from 'node:path';
 import type { SnapshotFiles } from '../../topology/captures/sysfs/files.ts';
 
 /**
- * The files below a folder, read when they are asked for: a snapshot of /sys that is unpacked, or `/` itself. Links are
- * followed as long as they stay in the folder. null where there is no such folder.
+ * The files below a folder (an unpacked snapshot of /sys, or `/`), read lazily. Links are followed as long as they stay
+ * in the folder. null if there is no such folder.
  */
 export function folderFiles(folder: string): SnapshotFiles | null {
   const top = attempt(() => (statSync(folder).isDirectory() ? realpathSync(folder) : null));
@@ -29,12 +29,16 @@ export function folderFiles(folder: string): SnapshotFiles | null {
   };
 }
 
-/** Opening a pipe or a device could wait for ever. Files of /sys and /proc say a size of at most a page. */
+/**
+ * Whether a file can be read safely: opening a pipe or a device could block forever. Files of /sys and /proc report a
+ * size of at most a page.
+ */
 function isReadable(place: string): boolean {
   const status = statSync(place);
   return status.isFile() && status.size <= largestFile;
 }
 
+/** In bytes. */
 const largestFile = 32 * 1024 * 1024;
 
 function attempt<T>(read: () => T): T | null {

@@ -5,17 +5,17 @@ import { parseSysfs } from '../../topology/captures/sysfs/sysfs.ts';
 import type { CaptureContent } from '../../topology/merge/read-captures.ts';
 import type { FilePort } from '../files/file-port.ts';
 
-/** Reads captures: texts, archives, and folders where the file port has folders. */
+/** Reads captures: texts, archives, and folders if the file port has folders. */
 export class CaptureReader {
   private readonly files: FilePort;
-  /** The archives read last: a profile is read anew on every keystroke, and they take longer than a text. */
+  /** Caches parsed archives: a profile is read at every keystroke, and parsing an archive takes longer than a text. */
   private readonly archives = new Map<string, { bytes: Uint8Array; capture: Promise<CaptureResult> }>();
 
   constructor(files: FilePort) {
     this.files = files;
   }
 
-  /** What is at a URI; null when it cannot be read. */
+  /** The capture at a URI; null if it cannot be read. */
   async read(uri: string): Promise<CaptureContent | null> {
     const content = await this.files.read(uri, largestArchive);
     if (content.kind === 'missing') {
@@ -36,6 +36,7 @@ export class CaptureReader {
   }
 }
 
+/** The cache is cleared when it holds this many archives. */
 const mostArchives = 64;
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -8,38 +8,37 @@ import type { Workspace } from '../documents/workspace.ts';
 import type { WorkspaceFiles } from '../documents/workspace-files.ts';
 import type { SettingsByFolder } from '../settings/settings.ts';
 
-/** What the setting names for one folder of the workspace, or for the documents outside all of them. */
+/** The value of the setting for one folder of the workspace, or for the documents outside all folders. */
 interface Choice {
-  /** null of the documents outside every folder. */
+  /** null for the documents outside every folder. */
   readonly folder: string | null;
   readonly setting: string;
-  /** Where the file may be, the likeliest place first. */
+  /** The URIs where the file may be, the preferred one first. */
   readonly places: readonly string[];
 }
 
-/** The hosts of the setting `pinset.host`, one for each folder: for all documents that no profile claims. */
+/** The hosts of the setting `pinset.host`, one for each folder, for the documents that no profile claims. */
 export class DefaultHosts {
   private readonly workspace: Workspace;
   private readonly files: WorkspaceFiles;
-  private readonly tell: (message: string) => void;
+  private readonly show: (message: string) => void;
   private choices: readonly Choice[] = [];
-  /** The URI of each choice's host. */
+  /** The URI of the host of each choice. */
   private hosts: ReadonlyMap<Choice, string> = new Map();
   private captures: ReadonlySet<string> = new Set();
-  private told: ReadonlySet<string> = new Set();
+  private shown: ReadonlySet<string> = new Set();
   private revision = 0;
 
-  /** `tell` shows a message to the user. */
-  constructor(workspace: Workspace, files: WorkspaceFiles, tell: (message: string) => void) {
+  /** `show` shows a message to the user. */
+  constructor(workspace: Workspace, files: WorkspaceFiles, show: (message: string) => void) {
     this.workspace = workspace;
     this.files = files;
-    this.tell = tell;
+    this.show = show;
   }
 
   /**
-   * Takes the setting's values: paths, absolute or relative to the folder that the value is for; empty for none. A
-   * value that holds for the whole workspace is asked for once a folder, so that a path counts from the other folders
-   * where its own has no such file.
+   * Sets the values of the setting: paths, absolute or relative to their folder; empty for none. A value for the whole
+   * workspace arrives once for each folder, so a path that does not exist in its own folder is looked up in the others.
    */
   async set(settings: SettingsByFolder): Promise<void> {
     const { roots } = this.files;
@@ -52,8 +51,8 @@ export class DefaultHosts {
   }
 
   /**
-   * The host of the folder that the document is in, by its URI; null where the setting names none. Without a document,
-   * the host of what is in no folder.
+   * The URI of the default host of a document, by the folder that it is in; null if the setting names none. Without a
+   * document, the default host outside all folders.
    */
   readonly hostOf = (uri: string | null): string | null => {
     const folder = uri === null ? null : innermostFolder(uri, this.files.roots);
@@ -61,12 +60,12 @@ export class DefaultHosts {
     return (choice && this.hosts.get(choice)) ?? null;
   };
 
-  /** Whether one of the hosts is read from this file, or would be if it were there. */
+  /** Whether one of the hosts is read from this file, or would be if the file existed. */
   isReadFrom(uri: string): boolean {
     return this.captures.has(pathOf(uri)) || this.choices.some(({ places }) => places.includes(uri));
   }
 
-  /** Reads the files again. */
+  /** Reads the hosts again. */
   async load(): Promise<void> {
     this.revision += 1;
     const revision = this.revision;
@@ -76,14 +75,14 @@ export class DefaultHosts {
     );
     if (revision !== this.revision) return;
     this.warn(found.map(({ choice, host }) => problemOf(choice, host)).filter((problem) => problem !== ''));
-    // One that is broken stays the host: its documents do not fall to another one while somebody repairs it.
-    const there = found.flatMap(({ choice, host }) => (host === null ? [] : [{ choice, host }]));
+    // A broken host stays the default host, so its documents do not move to another host while it is repaired.
+    const readable = found.flatMap(({ choice, host }) => (host === null ? [] : [{ choice, host }]));
     this.captures = new Set(found.flatMap(({ host }) => host?.capturePaths ?? []));
-    this.hosts = new Map(there.map(({ choice, host }) => [choice, host.uri]));
-    const gone = this.workspace.pinHosts([...new Set(there.map(({ host }) => host))], this.hostOf);
+    this.hosts = new Map(readable.map(({ choice, host }) => [choice, host.uri]));
+    const unpinned = this.workspace.pinHosts([...new Set(readable.map(({ host }) => host))], this.hostOf);
     this.workspace.changed();
-    // A profile of the workspace was a host before the setting named it, and is again.
-    await this.files.reread(gone);
+    // A profile of the workspace that the setting no longer names is an ordinary host again.
+    await this.files.reread(unpinned);
   }
 
   private async read(uri: string): Promise<HostDocument | null> {
@@ -94,11 +93,11 @@ export class DefaultHosts {
     return reading.kind === 'host' ? reading.document : null;
   }
 
-  /** Each problem once, as long as it lasts. */
+  /** Shows each problem once, as long as it lasts. */
   private warn(problems: readonly string[]): void {
     const present = new Set(problems);
-    for (const problem of present) if (!this.told.has(problem)) this.tell(problem);
-    this.told = present;
+    for (const problem of present) if (!this.shown.has(problem)) this.show(problem);
+    this.shown = present;
   }
 }
 
@@ -139,7 +138,7 @@ async function firstOf<T>(places: readonly string[], read: (place: string) => Pr
   return null;
 }
 
-/** Remembers what a function gave for each key. */
+/** Caches the results of a function by key. */
 function memoize<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const made = new Map<string, Promise<T>>();
   return (key) => getOrAdd(made, key, () => make(key));

@@ -1,8 +1,9 @@
 import type { SnapshotFiles } from '../../topology/captures/sysfs/files.ts';
 
-/** The machine that the server runs on, where it is a Linux whose files can be read. */
+/** The Linux machine that the server runs on. */
 export interface MachinePort {
+  /** Its host name without the domain. */
   hostName(): string;
-  /** What the kernel says of it in /sys and /proc; null where that cannot be read. */
+  /** Its /sys and /proc; null if they cannot be read. */
   files(): SnapshotFiles | null;
 }

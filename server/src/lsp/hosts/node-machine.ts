@@ -3,13 +3,13 @@ import type { SnapshotFiles } from '../../topology/captures/sysfs/files.ts';
 import { folderFiles } from '../files/node-folder.ts';
 import type { MachinePort } from './machine-port.ts';
 
-/** The machine under Node: its own /sys and /proc. Under anything but Linux there is none. */
+/** The machine that Node runs on; null if it is not Linux. */
 export const nodeMachine: MachinePort | null =
   process.platform === 'linux' ? { hostName: () => hostname().split('.')[0] ?? '', files: kernelFiles } : null;
 
 /**
- * Nothing but what the kernel itself gives; and nothing about the process itself, since the CPUs that the editor's
- * cgroup may use are not those of the machine's guests.
+ * The files of /sys and /proc only, without those of processes: the CPUs that the editor's cgroup may use are not those
+ * of the machine's guests.
  */
 function kernelFiles(): SnapshotFiles | null {
   const all = folderFiles('/');

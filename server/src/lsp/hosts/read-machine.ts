@@ -14,7 +14,7 @@ export function readMachineAnswers(connection: Connection, machine: MachinePort 
     readMachineRequest,
     request(log, readMachineRequest.method, failed, () =>
       machine === null
-        ? refused(l10n.t('The language server does not run under Linux, so that it has no /sys.'))
+        ? refused(l10n.t('The language server is not running on Linux, so it has no /sys.'))
         : read(machine),
     ),
   );

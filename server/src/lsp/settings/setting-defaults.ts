@@ -1,13 +1,13 @@
 /**
- * Every setting below `pinset.`, with its default. The server reads them by these names only, and a test holds the
- * manifest against them.
+ * Every setting below `pinset.`, with its default. The server reads only these names, and a test compares the manifest
+ * with them.
  */
 export const settingDefaults = {
-  /** Path of a host profile or a capture, for documents that no profile claims. Relative to the workspace folder. */
+  /** The path of a host profile or capture for documents that no profile claims, relative to the workspace folder. */
   host: '',
-  /** Severities by the names of rules; what the host's profile says comes first. */
+  /** Severities by rule id; the host's profile takes precedence. */
   rules: {},
-  /** `off`, `messages` or `verbose`: read by the language client itself. */
+  /** `off`, `messages` or `verbose`; read by the language client. */
   'trace.server': 'off',
 } as const;
 

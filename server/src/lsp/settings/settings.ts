@@ -9,18 +9,18 @@ import { type SettingName, settingDefaults } from './setting-defaults.ts';
 export interface Settings {
   /** `pinset.host`: path of a profile or capture; empty for none. */
   readonly host: string;
-  /** `pinset.rules`: how severe rules are; what is no severity is left out. */
+  /** `pinset.rules`: the severities of rules; invalid severities are left out. */
   readonly rules: RuleLevels;
 }
 
 const noSettings: Settings = { host: settingDefaults.host, rules: asDefined };
 
-/** The settings of each folder of the workspace; those of `null` hold for documents outside all of them. */
+/** The settings of each folder of the workspace; those of `null` are for documents outside all folders. */
 export type SettingsByFolder = ReadonlyMap<string | null, Settings>;
 
 /**
- * Calls `apply` with the client's settings whenever they change. Gives the function that asks for them anew, which is
- * to be called at the start and when folders come or go.
+ * Calls `apply` with the client's settings whenever they change. Returns the function that requests them, to be called
+ * at the start and when folders are added or removed.
  */
 export function followSettings(
   connection: Connection,
@@ -29,18 +29,18 @@ export function followSettings(
   apply: (settings: SettingsByFolder) => Promise<void>,
   log: Log,
 ): () => Promise<void> {
-  /** What a client without `workspace/configuration` told last; it has the same settings everywhere. */
-  let told = noSettings;
+  /** The settings last pushed by a client without `workspace/configuration`, the same for all folders. */
+  let pushed = noSettings;
 
   async function refresh(): Promise<void> {
     const scopes = [null, ...folders()];
-    const settings = capabilities.configuration ? await ask(connection, scopes) : scopes.map(() => told);
+    const settings = capabilities.configuration ? await ask(connection, scopes) : scopes.map(() => pushed);
     await apply(new Map(scopes.map((scope, index) => [scope, settings[index] ?? noSettings])));
   }
 
   connection.onDidChangeConfiguration(
     notification(log, DidChangeConfigurationNotification.method, async ({ settings }: { settings: unknown }) => {
-      if (!capabilities.configuration) told = parse(section(settings));
+      if (!capabilities.configuration) pushed = parse(section(settings));
       await refresh();
     }),
   );

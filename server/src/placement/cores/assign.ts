@@ -1,4 +1,4 @@
-import type { Load, WholeGuestCore } from '../request/load.ts';
+import type { CoreLoad, WholeGuestCore } from '../request/core-load.ts';
 import type { CoreChoice } from './core-choices.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { CoreChoice } from './core-choices.ts';
  */
 export function assign(
   choices: readonly CoreChoice[],
-  { whole, loose, pins }: Load,
+  { whole, loose, pins }: CoreLoad,
 ): { readonly cpuOf: ReadonlyMap<number, number>; readonly emulator: number | null } {
   const cpuOf = new Map<number, number>();
   const ordered = choices

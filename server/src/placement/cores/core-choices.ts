@@ -1,4 +1,4 @@
-import type { Load, LoadShape, WholeGuestCore } from '../request/load.ts';
+import type { CoreLoad, LoadShape, WholeGuestCore } from '../request/core-load.ts';
 import { pickerOn } from './core-cpus.ts';
 import type { HostCore } from './cores.ts';
 import { pack } from './packed-cost.ts';
@@ -25,7 +25,7 @@ export interface CoreChoice {
  */
 export function choicesOn(
   core: HostCore,
-  load: Load,
+  load: CoreLoad,
   shape: LoadShape,
   open: ReadonlyMap<WholeGuestCore, number>,
 ): Table<CoreChoice> {

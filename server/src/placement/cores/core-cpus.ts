@@ -1,4 +1,4 @@
-import type { Load, WholeGuestCore } from '../request/load.ts';
+import type { CoreLoad, WholeGuestCore } from '../request/core-load.ts';
 import type { HostCore } from './cores.ts';
 
 /** The picked CPUs of a core, and what they cost. */
@@ -27,7 +27,7 @@ export type Picker = (
  */
 export function pickerOn(
   core: HostCore,
-  { pins, isWrong, isLent }: Load,
+  { pins, isWrong, isLent }: CoreLoad,
   homed: readonly WholeGuestCore[],
   looseHomes: ReadonlySet<number>,
 ): Picker {

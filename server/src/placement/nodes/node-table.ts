@@ -3,10 +3,10 @@ import type { L3Group, NodeTree } from '../cores/cores.ts';
 import { slotsOn } from '../cores/open-homes.ts';
 import { pack } from '../cores/packed-cost.ts';
 import { Counts, charged, joined, noCost, rekeyed, type Table } from '../cores/table.ts';
-import type { Load, LoadShape } from '../request/load.ts';
+import type { CoreLoad, LoadShape } from '../request/core-load.ts';
 
 /** The table of a node: what each count of a load's items costs there at least; null if no CPU is free. */
-export function tableOfNode(tree: NodeTree, load: Load, shape: LoadShape): Table<CoreChoice> | null {
+export function tableOfNode(tree: NodeTree, load: CoreLoad, shape: LoadShape): Table<CoreChoice> | null {
   let onNode: Table<CoreChoice> | null = null;
   for (const group of tree.groups) {
     const onGroup = tableOfGroup(group, load, shape);
@@ -20,7 +20,7 @@ export function tableOfNode(tree: NodeTree, load: Load, shape: LoadShape): Table
   return charged(onNode, (taken) => [0, 0, pack(breaks(tree.online, tree.free.size, taken), 0, 0), 0]);
 }
 
-function tableOfGroup({ cores }: L3Group, load: Load, { counts, ...shape }: LoadShape): Table<CoreChoice> | null {
+function tableOfGroup({ cores }: L3Group, load: CoreLoad, { counts, ...shape }: LoadShape): Table<CoreChoice> | null {
   const free = cores.filter((core) => core.free.length > 0);
   const slots = slotsOn(load.whole, free);
   const width = Math.max(0, ...slots.map(({ slot }) => slot + 1));

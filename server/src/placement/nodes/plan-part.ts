@@ -4,8 +4,8 @@ import type { CoreChoice } from '../cores/core-choices.ts';
 import { coresOfTrees, type HostCore, type NodeTree } from '../cores/cores.ts';
 import { openGuestCores } from '../cores/open-homes.ts';
 import { type Cost, choicesOf, compare, costOf, joined, joinedFor, noCost, type Table } from '../cores/table.ts';
+import { type CoreLoad, type LoadShape, shapeOf } from '../request/core-load.ts';
 import { type GuestCore, guestCoresOf, waysToLoad } from '../request/guest-cores.ts';
-import { type Load, type LoadShape, shapeOf } from '../request/load.ts';
 import type { ThreadPolicy } from '../request/request.ts';
 import { tableOfNode } from './node-table.ts';
 
@@ -23,7 +23,7 @@ export interface Part {
 export interface PartRules {
   readonly threadsPerCore: number;
   readonly threads: ThreadPolicy | null;
-  /** This and the next two as in {@link Load}. */
+  /** This and the next two as in {@link CoreLoad}. */
   readonly pins: ReadonlyMap<number, number>;
   readonly isWrong: (cpu: number) => boolean;
   readonly isLent: (cpu: number) => boolean;
@@ -151,12 +151,12 @@ function planWithSplits(
   trees: readonly NodeTree[],
   rules: PartRules,
 ): Omit<PartPlan, 'coreKinds'> | null {
-  let best: { readonly found: Found; readonly load: Load } | null = null;
+  let best: { readonly found: Found; readonly load: CoreLoad } | null = null;
   const open = openGuestCores(guestCores, trees);
   const ways = waysToLoad(guestCores, splits, open, Math.max(coresOfTrees(trees).length, 1));
   for (const { whole, loose } of ways.all) {
     const { threads, pins, isWrong, isLent } = rules;
-    const load: Load = { whole, loose, emulator: part.emulator, threads, pins, isWrong, isLent };
+    const load: CoreLoad = { whole, loose, emulator: part.emulator, threads, pins, isWrong, isLent };
     const found = cheapest(load, trees, rules.tables);
     if (found !== null && (best === null || compare(found.cost, best.found.cost) < 0)) best = { found, load };
   }
@@ -177,7 +177,7 @@ interface Found {
  */
 export type NodeTables = Map<NodeTree, Map<string, Table<CoreChoice>>>;
 
-function cheapest(load: Load, trees: readonly NodeTree[], tables: NodeTables): Found | null {
+function cheapest(load: CoreLoad, trees: readonly NodeTree[], tables: NodeTables): Found | null {
   const shape = shapeOf(load, coresOfTrees(trees));
   const { counts } = shape;
   const homes = new Set(load.whole.flatMap((core) => core.homes));
@@ -209,7 +209,7 @@ function cheapest(load: Load, trees: readonly NodeTree[], tables: NodeTables): F
 }
 
 /** A cache key: equal for loads that have the same table on a node where no guest core is at home. */
-function likenessOf({ loose, emulator, threads, pins }: Load, shape: LoadShape): string {
+function likenessOf({ loose, emulator, threads, pins }: CoreLoad, shape: LoadShape): string {
   const { counts, sizes, countsLeftOut } = shape;
   const vcpus = pins.size === 0 ? loose.length : loose.join();
   return `${counts.most} ${sizes} ${countsLeftOut} ${emulator} ${threads} ${vcpus}`;

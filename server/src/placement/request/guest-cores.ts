@@ -1,6 +1,6 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import type { HostCore } from '../cores/cores.ts';
-import type { WholeGuestCore } from './load.ts';
+import type { WholeGuestCore } from './core-load.ts';
 
 /** The vCPUs of one guest core that are in one part of the request. */
 export interface GuestCore {

@@ -1,4 +1,5 @@
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { hasPlaceholder } from '../../syntax/placeholder.ts';
@@ -56,6 +57,11 @@ export function knowledgeOfScript({ run, occupancy }: ScriptContext): Knowledge 
     textKnown: isAllKnown(run),
     topology: occupancy?.host.topology ?? null,
   };
+}
+
+/** What is known of a host profile, whose text has no unknown parts. */
+export function knowledgeOfProfile({ host }: HostDocument): Knowledge {
+  return { concerns: ({ profile }) => profile !== undefined, textKnown: true, topology: host?.topology ?? null };
 }
 
 function isAllKnown({ complete, processes }: ScriptRun): boolean {

@@ -28,7 +28,9 @@ export const exampleHosts = {
   }
 }
 `,
-  /** Siblings i and i+8 on nodes 0-3 | 4-7, efficiency cores 16-19; CPUs reserved and isolated; huge pages; a device. */
+  /**
+   * Siblings i and i+8 on nodes 0-3 | 4-7, efficiency cores 16-19; CPUs reserved and isolated; huge pages; a device.
+   */
   tuned: `{
   "name": "tuned",
   "topology": {

@@ -1,6 +1,6 @@
 import type { Rule } from './rule.ts';
 
-/** What a rule's examples are. Those of a rule about several kinds of documents are domains. */
+/** What kind of document a rule's examples are: a domain if the rule can check one. */
 export function exampleKind({ checks }: Rule): 'domain' | 'script' | 'profile' {
   if ((checks.domain ?? checks.guest ?? checks.suppressions) !== undefined) return 'domain';
   return checks.script !== undefined ? 'script' : 'profile';
@@ -13,7 +13,7 @@ export function exampleFile(rule: Rule): string {
   );
 }
 
-/** When libvirt would say what a rule finds, as its page puts it. */
+/** When libvirt reports what a rule finds, in the words of the rule's page. */
 export const libvirtSays: Readonly<Record<Rule['libvirt'], string>> = {
   silent: 'Silent',
   rejects: 'Refuses the domain at define',
@@ -22,7 +22,7 @@ export const libvirtSays: Readonly<Record<Rule['libvirt'], string>> = {
   'not asked': 'Not asked',
 };
 
-/** What Pinset does about a finding, as its page puts it. */
+/** What Pinset does about a finding, in the words of the rule's page. */
 export const fixIs: Readonly<Record<Rule['fix'], string>> = {
   safe: 'Pinset offers a safe fix, which can only make things better.',
   suggestion: 'If one change is enough, Pinset offers it as a quick fix for you to choose.',

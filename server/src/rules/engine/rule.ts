@@ -10,29 +10,29 @@ import type { HostFact } from './host-facts.ts';
 import type { Repairs } from './repair.ts';
 import type { SuppressionUse } from './suppression-use.ts';
 
-/** How much a finding costs whoever ignores it; the command's exit status and the editor's colours follow it. */
+/** What it costs to ignore a finding; the command's exit status and the editor's colours follow from it. */
 export type Severity = 'error' | 'warning' | 'info';
 
-/** A further place that belongs to a finding, in any document of the fleet. */
+/** Another place that belongs to a finding, in any document of the fleet. */
 export interface RelatedPlace {
   readonly uri: string;
   readonly span: Span;
   readonly message: string;
 }
 
-/** How many further places a finding lists; a pool of a thousand vCPUs needs no thousand lines. */
+/** How many related places a finding lists at most; a pool can have thousands of vCPUs. */
 export const mostRelated = 64;
 
-/** What a fix has to know of a finding; fixes read this and never the message. */
+/** What a fix needs to know of a finding; fixes read this and never the message. */
 export type FindingData =
   | { readonly kind: 'conflict'; readonly level: 'cpu' | 'core'; readonly conflict: Conflict }
   | Repairs
-  /** Threads that belong on CPUs which no vCPU has to itself. */
+  /** Threads that belong on CPUs that are not dedicated to a vCPU. */
   | { readonly kind: 'helpers'; readonly emulator: boolean; readonly iothreads: readonly number[] }
-  /** Where the domain is as a whole is wrong: only another place for it is a repair. */
+  /** The place of the domain as a whole is wrong: only another one is a repair. */
   | { readonly kind: 'placement' };
 
-/** What a rule's check reports: the finding without what the rule itself says. */
+/** What a rule's check reports: a finding without what the rule itself declares. */
 export interface Report {
   readonly span: Span;
   readonly message: string;
@@ -43,7 +43,7 @@ export interface Report {
   readonly leftTo?: undefined;
 }
 
-/** A check leaves a mistake to another rule, which finds it too. Nothing is shown of it, but who asks why is told. */
+/** A check leaves a mistake to another rule, which finds it too. It is not shown; `why-not.ts` reports it. */
 export interface LeftTo {
   readonly leftTo: string;
   readonly span: Span;
@@ -94,7 +94,7 @@ export interface ScriptContext<Seen extends Occupancy | null = Occupancy | null>
   readonly occupancy: Seen;
   /** The same as one of the script's guests sees it, whether or not that guest is taken to run. */
   readonly seenBy: (guest: Guest) => Occupancy | null;
-  /** The domain on the same host that libvirt knows by this name; null if there is none. */
+  /** The domain on the same host that libvirt knows by this name, or null. */
   readonly domainNamed: (name: string) => DomainDocument | null;
 }
 
@@ -124,8 +124,8 @@ export interface SuppressionContext {
 type Check<Context> = (context: Context) => Iterable<Answer>;
 
 /**
- * What a rule can check; at least one. A domain is a guest too, so a rule with `guest` needs no `domain`. Reports of one
- * script with the same place and message count once. Findings of `suppressions` cannot be suppressed themselves.
+ * What a rule can check; at least one. A domain is a guest too, so a rule with `guest` needs no `domain`. Reports of
+ * one script with the same place and message count once. Findings of `suppressions` cannot be suppressed themselves.
  */
 export interface Checks<Seen extends Occupancy | null> {
   readonly domain?: Check<DomainContext<Seen>>;
@@ -135,16 +135,19 @@ export interface Checks<Seen extends Occupancy | null> {
   readonly suppressions?: Check<SuppressionContext>;
 }
 
-/** The examples of a rule's page. They are run as a test: the wrong one gives exactly this rule's finding, the right one none. */
+/**
+ * The examples of a rule's page. They are run as a test: the wrong one gives exactly this rule's finding, the right one
+ * none.
+ */
 export interface RuleExamples {
-  /** The host that they run on, a profile in docs/rules; `example` where it is left out. */
+  /** The host that they run on, from `example-hosts.ts`; `example` by default. */
   readonly host?: 'example' | 'tuned';
   readonly wrong: string;
   /** Only if the preferred fix of the wrong one is missing, or its result does not teach; else that result is right. */
   readonly right?: string;
-  /** The profile of the host that they run on, where it is one of their own; it is shown with them. */
+  /** The profile of a host of their own; the page shows it. */
   readonly profile?: string;
-  /** Another domain that runs there too. */
+  /** Another domain that runs on the same host. */
   readonly beside?: string;
   /** What the examples are called, if not `web.xml` for a domain or `start.sh` for a script. */
   readonly file?: string;
@@ -152,27 +155,27 @@ export interface RuleExamples {
 
 /** What a rule says of itself: the source of its page in docs/rules. */
 export interface RuleDescription {
-  /** Its name for ever. */
+  /** The rule's name; it never changes. */
   readonly id: string;
   readonly severity: Severity;
   /** One line: what it finds. */
   readonly summary: string;
-  /** What it costs to ignore it, with a figure and its source where there is one. Markdown. */
+  /** What it costs to ignore it, with a figure and its source if there is one. Markdown. */
   readonly why: string;
-  /** When libvirt itself would say so. */
+  /** When libvirt itself reports the mistake. */
   readonly libvirt: 'silent' | 'rejects' | 'start fails' | 'drops' | 'not asked';
   /** libvirt's behaviour in a sentence. */
   readonly libvirtBehaviour: string;
   /** What to do about it. Markdown. */
   readonly advice: string;
-  /** A safe fix can only make things better; for a suggestion the author must choose. */
+  /** A safe fix can only make things better; a suggestion is the author's choice. */
   readonly fix: 'safe' | 'suggestion' | 'none';
   readonly since: string;
   readonly examples: RuleExamples;
   readonly covers?: Covered;
 }
 
-/** The rules whose findings at the same list follow from a finding, and are left out beside it; `all`: any others. */
+/** The rules whose findings at the same list follow from a rule's finding, and are not shown beside it; `all`: any. */
 export type Covered = 'all' | readonly string[];
 
 /** A rule that works without a host, and may say more with one. */
@@ -184,10 +187,10 @@ export interface HostlessRule extends RuleDescription {
 /** A rule that is silent if no host is known. */
 export interface HostedRule extends RuleDescription {
   readonly host: 'required';
-  /** What it has to know of the host besides cores and nodes. */
+  /** What it needs to know of the host besides cores and nodes. */
   readonly hostFacts?: readonly HostFact[];
   readonly checks: Checks<Occupancy>;
 }
 
-/** `host` says whether the rule needs one, `checks` which documents it can check: all that the runner goes by. */
+/** A rule. The runner goes by `host`, which says whether it needs one, and `checks`, which say what it can check. */
 export type Rule = HostlessRule | HostedRule;

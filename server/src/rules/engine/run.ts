@@ -11,8 +11,8 @@ import { type Suppression, suppressionsOf, suppressionsOfScript } from './suppre
 import { type Standing, suppress } from './suppression-use.ts';
 
 /**
- * What is wrong with a domain and not suppressed there, in the order of the text. `levels` are those of `levelsOn` its
- * host.
+ * The findings of a domain that are not suppressed, in the order of the text. `levels`: the severities in force, from
+ * `levelsOn` its host.
  */
 export function findingsOfDomain(
   document: DomainDocument,
@@ -27,14 +27,16 @@ export function findingsOfDomain(
 }
 
 /**
- * What is wrong with a domain, suppressed or not, in the order of the text. Without its host's occupancy the rules that
- * need one are silent.
+ * All findings of a domain, suppressed or not, in the order of the text. Rules that need a host find nothing if
+ * `occupancy` is null.
  */
 export function foundInDomain(document: DomainDocument, occupancy: Occupancy | null): Finding[] {
   return answersInDomain(document, occupancy).findings;
 }
 
-/** What is wrong with a script and not suppressed there, in the order of the text. `levels` as in {@link findingsOfDomain}. */
+/**
+ * The findings of a script that are not suppressed, in the order of the text. `levels` as in {@link findingsOfDomain}.
+ */
 export function findingsOfScript(context: ScriptContext, levels: RuleLevels = asDefined): Finding[] {
   const found = foundInScript(context);
   return graded(
@@ -43,14 +45,14 @@ export function findingsOfScript(context: ScriptContext, levels: RuleLevels = as
   );
 }
 
-/** What is wrong with a script, suppressed or not, in the order of the text. */
+/** All findings of a script, suppressed or not, in the order of the text. */
 export function foundInScript(context: ScriptContext): Finding[] {
   return answersInScript(context).findings;
 }
 
 /**
- * What is wrong with a host profile and with what runs on its host, in the order of the text. `claims`: those of it that
- * have no effect in its fleet; `levels` are those of `levelsOn` the host.
+ * The findings of a host profile, about the profile and about what runs on its host, in the order of the text.
+ * `claims`: its claims that have no effect in its fleet. `levels`: the severities in force.
  */
 export function findingsOfHost(
   host: HostDocument,
@@ -61,7 +63,7 @@ export function findingsOfHost(
   return graded(answersInProfile(host, occupancy, claims).findings, levels);
 }
 
-/** The findings that no comment suppresses, with those about the comments themselves. */
+/** The findings that no comment suppresses, and those about the comments themselves. */
 function withoutSuppressed(found: Finding[], all: readonly Suppression[], knowledge: () => Knowledge): Finding[] {
   if (all.length === 0) return found;
   const { shown, uses } = suppress(found, all, standingWith(knowledge()));
@@ -69,14 +71,17 @@ function withoutSuppressed(found: Finding[], all: readonly Suppression[], knowle
   return [...shown, ...findings].sort(byPlace);
 }
 
-/** What a rule is where it has no finding to suppress. What is not known may be what it would find. */
+/**
+ * What became of a rule that a suppression names if it has no finding there. A rule that could not answer may be
+ * needed.
+ */
 function standingWith(knowledge: Knowledge): (rule: string) => Standing {
   return (id) => {
     const rule = ruleById.get(id);
     if (rule === undefined) return 'unknown';
     const asked = askedOf(rule, knowledge).kind;
     if (asked === 'foreign') return 'foreign';
-    // What it finds may stand in the profile, or in another guest of the host.
+    // Its finding may be in the profile, or in another guest of the host.
     return asked === 'asked' && rule.checks.profile === undefined ? 'unused' : 'unasked';
   };
 }

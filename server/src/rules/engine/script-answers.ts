@@ -17,8 +17,8 @@ export function answersInScript(context: ScriptContext): Answers {
 }
 
 /**
- * What no guest before this one has at the same place: of the guests that a loop starts the first speaks for all. A
- * conflict is about who is in it, whose findings are made one by {@link onePerPlace}.
+ * The findings that no earlier guest has at the same place: a loop starts many guests from one line, and the first
+ * speaks for all. Conflicts stay, because their members differ; {@link onePerPlace} merges them.
  */
 function notTold(found: readonly Finding[], told: Set<string>): Finding[] {
   const keyOf = (finding: Finding) => `${placeOf(finding)} ${finding.rule} ${finding.severity}`;
@@ -27,7 +27,9 @@ function notTold(found: readonly Finding[], told: Set<string>): Finding[] {
   return fresh;
 }
 
-/** What is wrong with one guest of a script; of a domain that is defined elsewhere, with what the script changes. */
+/**
+ * What rules answer about one guest of a script; for a domain that is defined elsewhere, about what the script changes.
+ */
 function answersInGuest({ guest, definition, repinning }: ScriptGuest, context: ScriptContext): Answers {
   if (definition !== null) return withoutRepairs(answersInDomain(definition, context.seenBy(definition)));
   const domain = repinning === null ? null : context.domainNamed(repinning.domain);
@@ -43,7 +45,7 @@ function answersInGuest({ guest, definition, repinning }: ScriptGuest, context: 
   };
 }
 
-/** The repairs of elements are for XML documents; who competes for CPUs can be said of a script too. */
+/** Without the repairs of elements, which a script does not have. Conflicts can be repaired in a script too. */
 function withoutRepairs({ findings, left }: Answers): Answers {
   return {
     findings: findings.map((finding) => (finding.data?.kind === 'conflict' ? finding : { ...finding, data: null })),
@@ -51,7 +53,7 @@ function withoutRepairs({ findings, left }: Answers): Answers {
   };
 }
 
-/** One cause, one finding: what follows from another finding at the same list is left to that one. */
+/** One cause, one finding: a finding that follows from another one at the same list is left to that one. */
 function withoutCovered(findings: Finding[]): Answers {
   const covers = new Map<string, Finding>();
   for (const finding of findings) if (coveredBy(finding) !== undefined) covers.set(placeOf(finding), finding);
@@ -75,7 +77,7 @@ function placeOf({ span }: Finding): string {
   return `${span.start}-${span.end}`;
 }
 
-/** A loop runs one line many times, and several guests of a script have a part in one conflict: what is wrong is said once. */
+/** Each finding once: a loop runs one line many times, and several guests of a script can be part of one conflict. */
 function onePerPlace(findings: readonly Finding[]): Finding[] {
   const seen = new Set<unknown>();
   return findings.filter(({ rule, span, message, data }) => {

@@ -6,8 +6,8 @@ import type { TrackedRead } from '../../fleet/tracking/tracked-read.ts';
 import type { ScriptContext } from './rule.ts';
 
 /**
- * What the rules have to know of a script of the fleet. Holds until the fleet changes; with the script's `read`, what
- * is asked of its host is noted there.
+ * What the rules need to know of a script of the fleet. Valid until the fleet changes. With `read`, all that is asked
+ * of the host is tracked there.
  */
 export function scriptContext(document: ScriptDocument, fleet: Fleet, read: TrackedRead | null = null): ScriptContext {
   const host = fleet.hostOf(document);

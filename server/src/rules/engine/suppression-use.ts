@@ -2,9 +2,9 @@ import type { Span } from '../../base/span.ts';
 import type { NamedRule, Suppression } from './suppression.ts';
 
 /**
- * What became of a rule that a suppression names: it had a finding there (used) or none (unused); it could not tell,
- * without a host or in a document of which not all is known (unasked); it finds nothing that could be suppressed in a
- * domain (foreign); there is no such rule (unknown).
+ * What became of a rule that a suppression names: it has a finding there (used) or none (unused); it could not answer,
+ * without a host or because parts of the document are unknown (unasked); its findings cannot be suppressed in such a
+ * document (foreign); the rule does not exist (unknown).
  */
 export type Standing = 'used' | 'unused' | 'unasked' | 'foreign' | 'unknown';
 
@@ -18,9 +18,9 @@ export interface SuppressionUse extends Omit<Suppression, 'rules'> {
 }
 
 /**
- * Takes the findings away that a suppression covers: one that names the rule, and the finding lies in its scope. Of
- * several that cover one finding all are used. `findings` and `suppressions` are in the order of the text;
- * `standingWithout` says what a rule is where the suppression covers nothing.
+ * Removes the findings that a suppression covers: it names their rule, and they lie in its scope. If several cover one
+ * finding, all count as used. `findings` and `suppressions` are in the order of the text; `standingWithout` says what
+ * became of a rule for which the suppression covers nothing.
  */
 export function suppress<F extends { readonly rule: string; readonly span: Span }>(
   findings: readonly F[],
@@ -59,8 +59,8 @@ class ScopesByRule {
 }
 
 /**
- * The places where one rule is suppressed. Elements lie in each other or apart, so that those that a finding can lie
- * in are a stack, at most as deep as elements nest; a document may have any number of findings and suppressions.
+ * The places where one rule is suppressed. Elements nest or are disjoint, so the ones that can contain a finding form a
+ * stack as deep as elements nest. The work is linear in the number of findings and suppressions.
  */
 class Scopes {
   private readonly all: Span[] = [];
@@ -68,13 +68,15 @@ class Scopes {
   private readonly open: Span[] = [];
   private next = 0;
 
-  /** In the order of their beginnings. */
+  /** Scopes are added in the order of their start. */
   add(scope: Span): void {
     const last = this.all.at(-1);
     if (last?.start !== scope.start || last.end !== scope.end) this.all.push(scope);
   }
 
-  /** Whether one of the scopes covers the finding; those that do are used. Findings come in the order of the text. */
+  /**
+   * Whether a scope covers the finding; all that do are marked as used. Findings must come in the order of the text.
+   */
   cover({ start, end }: Span): boolean {
     for (let scope = this.all[this.next]; scope !== undefined && scope.start <= start; scope = this.all[this.next]) {
       this.close(scope.start);

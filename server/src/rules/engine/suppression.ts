@@ -4,29 +4,29 @@ import { elementsAfter } from '../../syntax/xml/comment.ts';
 import { topElements } from '../../syntax/xml/element.ts';
 import type { XmlDocument } from '../../syntax/xml/xml.ts';
 
-/** A rule as a suppression names it; there may be no such rule. */
+/** A rule's name in a suppression; the rule may not exist. */
 export interface NamedRule {
   readonly id: string;
   readonly span: Span;
 }
 
-/** A comment that keeps findings from being shown: `<!-- pinset-ignore RULE[, RULE…]: reason -->`, `# pinset-ignore …`. */
+/** A comment that hides findings: `<!-- pinset-ignore RULE[, RULE…]: reason -->`, `# pinset-ignore …`. */
 export interface Suppression {
   /** The comment. */
   readonly span: Span;
   readonly rules: readonly NamedRule[];
-  /** Why, in the author's words; empty where nothing is given. */
+  /** The reason that the author gives; or an empty text. */
   readonly reason: string;
-  /** Something follows the rules, but no colon is between them. */
+  /** Text follows the rules without a colon in between. */
   readonly colonMissing: boolean;
   /**
-   * Where it holds: in the element or statement that follows it, or in the whole text where it stands before the root
-   * element or the first statement. null: nothing follows it.
+   * Where it holds: in the element or statement that follows it, or in the whole text if it stands before the root
+   * element or the first statement. null if nothing follows it.
    */
   readonly scope: Span | null;
 }
 
-/** The suppressions of a document, in the order of the text. A comment that is not closed is none yet. */
+/** The suppressions of a document, in the order of the text. A comment that is not closed does not count yet. */
 export function suppressionsOf(xml: XmlDocument): Suppression[] {
   const comments = xml.comments.filter((comment) => begins(xml.text, comment));
   if (comments.length === 0) return [];
@@ -38,7 +38,7 @@ export function suppressionsOf(xml: XmlDocument): Suppression[] {
   });
 }
 
-/** The same of a script, whose comments begin with one mark. */
+/** The same for a script, whose comments begin with one character. */
 export function suppressionsOfScript({ text, comments }: ScriptDocument): Suppression[] {
   if (!text.includes('pinset-ignore')) return [];
   return comments().flatMap(({ span, scope }) => {
@@ -53,7 +53,7 @@ function begins(text: string, { start, end }: Span): boolean {
   return afterKeyword(text, start + 4) !== null && text.endsWith('-->', end) && end - start >= 7;
 }
 
-/** Where the keyword ends; null in a comment whose content, from `start`, does not begin with it. */
+/** Where the keyword ends; null if the comment's content, from `start`, does not begin with it. */
 function afterKeyword(text: string, start: number): number | null {
   keyword.lastIndex = start;
   return keyword.test(text) ? keyword.lastIndex : null;

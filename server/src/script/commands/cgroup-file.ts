@@ -1,15 +1,14 @@
 import type { ExecutedCommand } from '../executed-command.ts';
-import { readPinset } from '../pinset.ts';
 import { programName, type ShellWord, sliceWord, wordShape } from '../word.ts';
-import { type GroupJoin, type GroupSetting, groupPath } from './group.ts';
+import { type GroupJoin, type GroupSetting, groupPath, settingOf } from './group.ts';
 
 /** The files of both cgroup versions that place processes (admin-guide/cgroup-v2.rst, cgroup-v1/cpusets.rst). */
 const placingFile =
   /^(?:(?<cpus>cpuset\.cpus|cpus)|(?<mems>cpuset\.mems|mems)|(?<join>cgroup\.procs|cgroup\.threads|tasks))$/;
 
 /**
- * What a command writes into a cgroup's files: `echo 4-7 > /sys/fs/cgroup/vm/cpuset.cpus`, `echo $$ | tee …/tasks`. The
- * files of libcgroup's and the old cpuset file system's mounts count too. Empty for anything else.
+ * What a command writes into a cgroup's files: `echo 4-7 > /sys/fs/cgroup/vm/cpuset.cpus`, `echo $$ | tee …/tasks`.
+ * Files below the mount points of libcgroup and of the old cpuset file system count too. Empty for anything else.
  */
 export function readCgroupFiles(
   command: Pick<ExecutedCommand, 'words' | 'place' | 'redirections' | 'stdin'>,
@@ -23,19 +22,12 @@ export function readCgroupFiles(
     const group = slash < 0 ? null : groupPath(sliceWord(file, 0, slash));
     const { place } = command;
     if (kind.join !== undefined) {
-      return [{ group, program: kind.join, place, target: { ids: [content], allTasks: kind.join === 'cgroup.procs' } }];
+      const target = { ids: [content], allTasks: kind.join === 'cgroup.procs' };
+      return [{ kind: 'join', group, program: kind.join, place, target }];
     }
-    const list = readPinset(content, 'kernel');
+    const [cpus, mems] = kind.cpus === undefined ? [null, content] : [content, null];
     const program = kind.cpus === undefined ? 'cpuset.mems' : 'cpuset.cpus';
-    return [
-      {
-        group,
-        program,
-        place,
-        cpus: kind.cpus === undefined ? null : list,
-        mems: kind.cpus === undefined ? list : null,
-      },
-    ];
+    return [settingOf({ program, place }, group, cpus, mems) ?? []].flat();
   });
 }
 
@@ -52,7 +44,7 @@ function writtenFiles(
   return files.map((file) => ({ file, content }));
 }
 
-/** The one word that echo prints; null where it prints several or printf has a format of its own. */
+/** The one word that echo prints; null if it prints several, or if printf has another format. */
 function echoed(words: readonly ShellWord[]): ShellWord | null {
   const printed = words.filter((word, index) => !(index === 0 && /^-[neE]+$|^%[sd](?:\\n)?$/.test(wordShape(word))));
   const [only] = printed;

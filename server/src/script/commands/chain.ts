@@ -14,15 +14,15 @@ import { longestChain, wrappedCommand } from './wrappers.ts';
 
 /** A command line taken apart: the programs that start one another, and what runs in the end. */
 export interface CommandChain {
-  /** From the first program that places or is placed on: without sudo, nice, env and their like. */
+  /** From the first program that places something, or is placed: without sudo, nice, env and the like. */
   readonly argv: readonly ShellWord[];
-  /** What the programs do to the placement, the outermost first. */
+  /** What the programs do to the placement, outermost first. */
   readonly steps: readonly PlacementStep[];
-  /** The program that is started in the end with its arguments; empty for a re-pin. */
+  /** The program that is started in the end, with its arguments; empty for a re-pin. */
   readonly started: readonly ShellWord[];
-  /** Whom a re-pin is for; null for a start. */
+  /** What a re-pin applies to; null for a start. */
   readonly target: RepinTarget | null;
-  /** What the command says about groups. */
+  /** What the command sets in groups. */
   readonly settings: readonly GroupSetting[];
 }
 
@@ -38,7 +38,7 @@ const readers: ReadonlyMap<string, (words: Words) => CommandReading | null> = ne
   ['podman', readContainer],
 ]);
 
-/** The chain of a command. null where none of its programs places anything and it starts no guest. */
+/** The chain of a command. null if none of its programs places anything, and it starts no guest. */
 export function readChain(command: readonly ShellWord[]): CommandChain | null {
   const steps: PlacementStep[] = [];
   const settings: GroupSetting[] = [];

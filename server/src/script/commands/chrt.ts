@@ -10,9 +10,9 @@ const options = optionTable(
 const policies: readonly Realtime['policy'][] = ['batch', 'deadline', 'ext', 'fifo', 'idle', 'other', 'rr'];
 
 /**
- * `chrt [policy] PRIORITY COMMAND…` and `chrt [policy] -p PRIORITY PID` (schedutils/chrt.c of util-linux); the policy
- * is SCHED_RR unless another is named. Newer ones let the policies without priorities go without it. null for queries
- * and for what chrt refuses.
+ * `chrt [policy] PRIORITY COMMAND…` and `chrt [policy] -p PRIORITY PID` (schedutils/chrt.c of util-linux). The policy
+ * is SCHED_RR by default. In newer versions, policies without priorities need no PRIORITY. null for queries and for
+ * what chrt refuses.
  */
 export function readChrt(words: readonly [ShellWord, ...ShellWord[]]): CommandReading | null {
   const [program, ...rest] = words;

@@ -7,8 +7,8 @@ const verbs: readonly (string | null | undefined)[] = ['run', 'create', 'update'
 
 /**
  * `docker|podman [container] run|create|update … --cpuset-cpus LIST --cpuset-mems LIST …`. The lists go to the cpuset
- * cgroup of the container, in the kernel's format (docker-run(1), podman-run(1)). What runs in it is named by the image, so
- * the command stands for all of it. null where none of the two options is there.
+ * cgroup of the container, in the kernel's format (docker-run(1), podman-run(1)). The image decides what runs in it, so
+ * the command stands for all of it. null without any of the two options.
  */
 export function readContainer(words: readonly [ShellWord, ...ShellWord[]]): CommandReading | null {
   const [program, ...rest] = words;

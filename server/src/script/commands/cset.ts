@@ -1,6 +1,5 @@
-import { readPinset } from '../pinset.ts';
 import { type ShellWord, splitWord } from '../word.ts';
-import { type GroupSetting, groupPath } from './group.ts';
+import { type GroupSetting, groupPath, settingOf } from './group.ts';
 import { type GivenOptions, hasOption, lastOption, optionTable, readOptions } from './options.ts';
 import type { CommandReading, PlacementStep } from './step.ts';
 
@@ -36,8 +35,8 @@ const subcommands = new Map([
 ]);
 
 /**
- * A command of cset. A set is a cgroup of its name; the shield's are called `user` and `system` unless it says otherwise.
- * null of what neither sets up nor fills one.
+ * A command of cset. A set is a cgroup of its name; the shield's sets are called `user` and `system` by default. null
+ * if it neither sets up a set nor fills one.
  */
 export function readCset(words: readonly [ShellWord, ...ShellWord[]]): CsetReading | null {
   const [program, subcommand, ...rest] = words;
@@ -45,13 +44,13 @@ export function readCset(words: readonly [ShellWord, ...ShellWord[]]): CsetReadi
   if (table === undefined) return null;
   const given = readOptions(rest, table, true);
   if (given === null || hasOption(given, 'help', 'list', 'reset', 'destroy', 'unshield')) return null;
-  if (subcommand?.text === 'set') return { setting: settingOf(program, given, setName(given)), command: null };
+  if (subcommand?.text === 'set') return { setting: settingBy(program, given, setName(given)), command: null };
   return subcommand?.text === 'shield' ? readShield(program, given) : readProc(program, given);
 }
 
 function readShield(program: ShellWord, given: GivenOptions): CsetReading | null {
   const group = lastOption(given, 'userset')?.value?.text ?? 'user';
-  const setting = settingOf(program, given, group);
+  const setting = settingBy(program, given, group);
   const joining = stepInto(program, group);
   if (hasOption(given, 'exec')) return { setting, command: startOf(joining, given.operands) };
   const ids = idsOf(given);
@@ -72,17 +71,13 @@ function readProc(program: ShellWord, given: GivenOptions): CsetReading | null {
   return { setting: null, command: repinOf(step, ids, hasOption(given, 'threads')) };
 }
 
-function settingOf(program: ShellWord, given: GivenOptions, group: string | null): GroupSetting | null {
-  const cpus = lastOption(given, 'cpu')?.value ?? null;
-  const mems = lastOption(given, 'mem')?.value ?? null;
-  if (cpus === null && mems === null) return null;
-  return {
+function settingBy(program: ShellWord, given: GivenOptions, group: string | null): GroupSetting | null {
+  return settingOf(
+    stepOf(program),
     group,
-    program: 'cset',
-    place: program.place,
-    cpus: cpus === null ? null : readPinset(cpus, 'kernel'),
-    mems: mems === null ? null : readPinset(mems, 'kernel'),
-  };
+    lastOption(given, 'cpu')?.value ?? null,
+    lastOption(given, 'mem')?.value ?? null,
+  );
 }
 
 function setName(given: GivenOptions): string | null {

@@ -1,31 +1,45 @@
-import type { ScriptPinset } from '../pinset.ts';
+import { readPinset, type ScriptPinset } from '../pinset.ts';
 import type { SourcePlace } from '../place.ts';
 import type { ShellWord } from '../word.ts';
 import type { RepinTarget } from './step.ts';
 
-/** What a command says about a group of processes: a cgroup, a systemd unit that is one, a set of cset. */
+/** What a command sets for a group of processes: a cgroup, a systemd unit, or a set of cset. */
 export interface GroupSetting {
-  /** The group's path in the hierarchy without the mount point and without slashes at its ends; null where unknown. */
+  readonly kind: 'setting';
+  /** The group's path in the hierarchy, without the mount point and without slashes at its ends; null if unknown. */
   readonly group: string | null;
   /** The program or file that sets it: `systemctl`, `cgset`, `cset`, `cpuset.cpus`. */
   readonly program: string;
   readonly place: SourcePlace;
-  /** The CPUs and nodes that its processes are bounded to; null where the command does not name them. */
+  /** The CPUs and nodes that bound its processes; null if the command does not name them. */
   readonly cpus: ScriptPinset | null;
   readonly mems: ScriptPinset | null;
 }
 
 /** Processes that are put into a group. */
 export interface GroupJoin {
+  readonly kind: 'join';
   readonly group: string | null;
   readonly program: string;
   readonly place: SourcePlace;
   readonly target: RepinTarget;
 }
 
+/** What a program sets in a group, in the kernel's list format; null if it names neither list. */
+export function settingOf(
+  { program, place }: Pick<GroupSetting, 'program' | 'place'>,
+  group: string | null,
+  cpus: ShellWord | null,
+  mems: ShellWord | null,
+): GroupSetting | null {
+  if (cpus === null && mems === null) return null;
+  const list = (word: ShellWord | null) => (word === null ? null : readPinset(word, 'kernel'));
+  return { kind: 'setting', group, program, place, cpus: list(cpus), mems: list(mems) };
+}
+
 /**
- * A cgroup's path as a key: without the mount point of either version, without the controllers that stand in front of it
- * (`cpuset:vm`, `/sys/fs/cgroup/cpuset/vm`). null of an unknown one.
+ * A cgroup's path as a key: without the mount point of either cgroup version and without the controllers in front of it
+ * (`cpuset:vm`, `/sys/fs/cgroup/cpuset/vm`). null if unknown.
  */
 export function groupPath(word: ShellWord | null): string | null {
   const text = word?.text ?? null;
@@ -37,7 +51,7 @@ export function groupPath(word: ShellWord | null): string | null {
   return path.replace(/\/{2,}/g, '/').replace(/^\/|\/$/g, '');
 }
 
-/** A unit's name as a key: systemctl adds the suffix where none is given. null of an unknown one. */
+/** A unit's name as a key: systemctl adds the suffix if there is none. null if unknown. */
 export function unitName(word: ShellWord, suffix: 'slice' | 'service'): string | null {
   const { text } = word;
   if (text === null) return null;

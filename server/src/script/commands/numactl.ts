@@ -22,7 +22,7 @@ const memoryModes: ReadonlyMap<string, StepMemory['mode']> = new Map([
 ]);
 
 /**
- * `numactl [options] COMMAND…` (numactl.c of 2.0.19). The options act one after the other, so of -C and -N, and of the
+ * `numactl [options] COMMAND…` (numactl.c of 2.0.19). The options act one after the other: of -C and -N, and of the
  * memory policies, the last one is in force. null for queries (-H, --show), for shared memory segments, and for what
  * numactl refuses.
  */
@@ -45,7 +45,7 @@ export function readNumactl(words: readonly [ShellWord, ...ShellWord[]]): Comman
   return { kind: 'start', step, command: given.operands };
 }
 
-/** An affinity that replaces the one of the options before. */
+/** An affinity that replaces the one of earlier options. */
 function behind({ affinity, affinityNodes }: Affinity, later: Affinity): Affinity & Pick<PlacementStep, 'overridden'> {
   if (affinity !== undefined) return { ...later, overridden: { affinity } };
   return affinityNodes === undefined ? later : { ...later, overridden: { affinityNodes } };

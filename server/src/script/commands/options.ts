@@ -1,11 +1,11 @@
 import { unknownStretch } from '../text.ts';
 import { type ShellWord, sliceWord, wordShape } from '../word.ts';
 
-/** The options of a program, by each of their names: `c` and `cpu-list` lead to the same entry. */
+/** The options of a program by each of their names: `c` and `cpu-list` lead to the same entry. */
 export type OptionTable = ReadonlyMap<string, OptionEntry>;
 
 interface OptionEntry {
-  /** The last of its names, by which readers ask for it. */
+  /** The last of its names; readers use this one. */
   readonly name: string;
   readonly value: 'none' | 'required' | 'optional';
 }
@@ -19,12 +19,12 @@ export interface GivenOption {
 
 export interface GivenOptions {
   readonly options: readonly GivenOption[];
-  /** What is no option, in order; what stands behind `--` too. */
+  /** What is not an option, in order, including what follows `--`. */
   readonly operands: readonly ShellWord[];
 }
 
 /**
- * A table from entries, separated by blanks, such as `a|all-tasks` (a flag), `m|membind=` (with a value) and
+ * A table from entries separated by blanks, such as `a|all-tasks` (a flag), `m|membind=` (with a value) and
  * `i|interactive=?` (whose value must be joined to it). Names of one letter are short options.
  */
 export function optionTable(...lines: readonly string[]): OptionTable {
@@ -38,10 +38,10 @@ export function optionTable(...lines: readonly string[]): OptionTable {
 }
 
 /**
- * What getopt_long(3) reads: short options may be joined (`-pc`), a value joined or the next word, long names
- * shortened as long as they are unique. With `stop` options end at the first operand (`+` in getopt's string: what
- * follows is another command), else operands may stand between them. null where an option is not in the table, since
- * then nobody knows what the words behind it are. A word of which nothing is known counts as an operand.
+ * Reads options as getopt_long(3) does: short options may be joined (`-pc`), a value is joined or the next word, and
+ * long names may be shortened as long as they are unique. With `stop`, options end at the first operand (`+` in
+ * getopt's string: another command follows), else operands may stand between them. null if an option is not in the
+ * table, since then the meaning of the next words is unknown. A word of which nothing is known counts as an operand.
  */
 export function readOptions(words: readonly ShellWord[], table: OptionTable, stop: boolean): GivenOptions | null {
   const options: GivenOption[] = [];
@@ -75,9 +75,14 @@ export function readOptions(words: readonly ShellWord[], table: OptionTable, sto
   return { options, operands };
 }
 
-/** The last option of this name; undefined where it is not given. */
+/** The last option of this name; undefined without one. */
 export function lastOption({ options }: GivenOptions, name: string): GivenOption | undefined {
   return options.findLast((option) => option.name === name);
+}
+
+/** The values of all options of this name, in order. */
+export function valuesOf({ options }: GivenOptions, name: string): ShellWord[] {
+  return options.flatMap((option) => (option.name === name && option.value !== null ? [option.value] : []));
 }
 
 export function hasOption({ options }: GivenOptions, ...names: readonly string[]): boolean {
@@ -85,8 +90,8 @@ export function hasOption({ options }: GivenOptions, ...names: readonly string[]
 }
 
 /**
- * The value of an option that may stand anywhere, as `--name value` or `--name=value`: for programs whose other options
- * nobody needs to know. null without it.
+ * The value of an option anywhere in the words, as `--name value` or `--name=value`, for programs whose other options
+ * do not matter. null without it.
  */
 export function optionValue(words: readonly ShellWord[], ...names: readonly string[]): ShellWord | null {
   const index = words.findLastIndex((word) => names.includes(wordShape(word).split('=', 1)[0] ?? ''));
@@ -100,7 +105,7 @@ export function optionValue(words: readonly ShellWord[], ...names: readonly stri
 
 interface ReadWord {
   readonly given: readonly GivenOption[];
-  /** The last of `given`, when its value is the next word. */
+  /** The last of `given`, if its value is the next word. */
   readonly needsValue: GivenOption | null;
 }
 

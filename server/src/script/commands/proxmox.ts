@@ -9,16 +9,16 @@ import { lastValue, mostQemuVcpus, readQemuNumber, readQemuRange, readQemuValues
 /** What `qm` says about a guest's placement. */
 export interface ProxmoxGuest {
   readonly vmid: ShellWord;
-  /** The CPUs of all its threads: qm has taskset set them. null where the command names none. */
+  /** The CPUs of all its threads, which qm sets with taskset; null if the command names none. */
   readonly affinity: ScriptPinset | null;
-  /** null where the command does not say both sockets and cores: they may have been set before. */
+  /** null unless the command gives both sockets and cores: they may have been set before. */
   readonly vcpus: number | null;
   readonly cells: readonly QemuCell[];
 }
 
 /**
  * `qm set|create VMID --affinity LIST --sockets N --cores N --numa0 cpus=0-3,hostnodes=0,memory=4096,policy=bind …`
- * (qm(1)); the affinity is in taskset's list format. null where it says nothing about placement.
+ * (qm(1)); the affinity is in taskset's list format. null if it says nothing about placement.
  */
 export function readProxmox(words: readonly ShellWord[]): ProxmoxGuest | null {
   const [, verb, vmid, ...rest] = words;
@@ -43,7 +43,7 @@ function optionOf(words: readonly ShellWord[], name: string): ShellWord | null {
   return optionValue(words, `--${name}`, `-${name}`);
 }
 
-/** Both count 1 for a guest that is made without them. */
+/** Both are 1 for a guest that is created without them. */
 function vcpuCount(words: readonly ShellWord[], create: boolean): number | null {
   const [sockets, cores] = ['sockets', 'cores'].map((name) => {
     const word = optionOf(words, name);
@@ -55,7 +55,7 @@ function vcpuCount(words: readonly ShellWord[], create: boolean): number | null 
   return count > 0 && count <= mostQemuVcpus ? count : null;
 }
 
-/** Lists in it are separated by `;`, as the comma separates the keys; memory is in MiB. */
+/** Its lists are separated by `;`, since the comma separates the keys; memory is in MiB. */
 function readCell(id: number, argument: ShellWord): QemuCell {
   const values = readQemuValues(argument);
   const hostnodes = lastValue(values, 'hostnodes');

@@ -1,3 +1,4 @@
+import type { MemoryMode } from '../../domain/domain.ts';
 import type { ScriptPinset } from '../pinset.ts';
 import type { SourcePlace } from '../place.ts';
 import type { ShellWord } from '../word.ts';
@@ -16,7 +17,7 @@ export interface PlacementStep {
   readonly overridden?: Pick<PlacementStep, 'affinity' | 'affinityNodes'>;
   /** Bounds the affinity by a cpuset cgroup: AllowedCPUs=, --cpuset-cpus. */
   readonly bound?: ScriptPinset;
-  /** The cgroup that it moves into, whose bounds are set elsewhere, as a key of `group.ts`; null where it is unknown. */
+  /** The cgroup that it moves into, as a key of `group.ts`; its bounds are set elsewhere. null if unknown. */
   readonly group?: string | null;
   readonly memory?: StepMemory;
   readonly realtime?: Realtime;
@@ -24,15 +25,15 @@ export interface PlacementStep {
 
 /**
  * Where memory is taken from, in libvirt's words: `strict` (MPOL_BIND), `interleave`, `preferred`, `restrictive` (only
- * bounded, by cpuset.mems); `local` is the node of the CPU (MPOL_LOCAL), without nodes. null: the mode cannot be known.
+ * bounded, by cpuset.mems); `local` is the node of the CPU (MPOL_LOCAL), without nodes. null: the mode is unknown.
  */
 export interface StepMemory {
-  readonly mode: 'strict' | 'interleave' | 'preferred' | 'restrictive' | 'local' | null;
-  /** null where the command names none. */
+  readonly mode: MemoryMode | 'local' | null;
+  /** null if the command names none. */
   readonly nodes: ScriptPinset | null;
 }
 
-/** A scheduling policy that chrt sets; `priority` is null where it cannot be known. */
+/** A scheduling policy that chrt sets; `priority` is null if unknown. */
 export interface Realtime {
   readonly policy: 'fifo' | 'rr' | 'deadline' | 'other' | 'batch' | 'idle' | 'ext';
   readonly priority: number | null;
@@ -40,19 +41,19 @@ export interface Realtime {
 }
 
 /**
- * What a command line does, as one program of it sees it. `start`: it starts another command, placed by `step` or, null,
- * only wrapped. `re-pin`: it places what runs.
+ * What a command line does, from the view of one of its programs. `start`: it starts another command, placed by `step`,
+ * or only wrapped if that is null. `re-pin`: it places what already runs.
  */
 export type CommandReading =
   | { readonly kind: 'start'; readonly step: PlacementStep | null; readonly command: readonly ShellWord[] }
   | { readonly kind: 're-pin'; readonly step: PlacementStep; readonly target: RepinTarget };
 
-/** Whom a re-pin is for. */
+/** What a re-pin applies to. */
 export interface RepinTarget {
-  /** Process or thread ids; empty where it is for all processes, or for a unit or container. */
+  /** Process or thread ids; empty if it applies to all processes, or to a unit or container. */
   readonly ids: readonly ShellWord[];
   /** The unit or container. */
   readonly unit?: ShellWord;
-  /** Every thread of the process, not its main thread alone. */
+  /** Every thread of the process, not only its main thread. */
   readonly allTasks: boolean;
 }

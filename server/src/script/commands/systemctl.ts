@@ -9,7 +9,9 @@ const options = optionTable(
   'no-ask-password no-pager no-reload now f|force root= h|help version',
 );
 
-/** What `systemctl set-property` does to a unit: its group's bounds, as a setting and as a re-pin of what runs in it. */
+/**
+ * What `systemctl set-property` does to a unit: its group's bounds, as a setting and as a re-pin of what runs in it.
+ */
 export interface SetPropertyReading {
   readonly setting: GroupSetting;
   readonly command: CommandReading & { readonly kind: 're-pin' };
@@ -18,8 +20,8 @@ export interface SetPropertyReading {
 }
 
 /**
- * `systemctl set-property [--runtime] [--] UNIT NAME=VALUE…` (systemctl(1)). null of other verbs, of properties without
- * placement, and of another host or machine.
+ * `systemctl set-property [--runtime] [--] UNIT NAME=VALUE…` (systemctl(1)). null for other verbs, for properties
+ * without placement, and for another host or machine.
  */
 export function readSystemctl(words: readonly [ShellWord, ...ShellWord[]]): SetPropertyReading | null {
   const [program, ...rest] = words;
@@ -33,7 +35,7 @@ export function readSystemctl(words: readonly [ShellWord, ...ShellWord[]]): SetP
   const { bound = null, memory } = placement;
   const mems = memory?.mode === 'restrictive' ? memory.nodes : null;
   return {
-    setting: { group: unitName(unit, 'service'), program: 'systemctl', place, cpus: bound, mems },
+    setting: { kind: 'setting', group: unitName(unit, 'service'), program: 'systemctl', place, cpus: bound, mems },
     command: {
       kind: 're-pin',
       step: { program: 'systemctl', place, ...placement },

@@ -1,6 +1,6 @@
 import type { ShellWord } from '../word.ts';
 import { unitName } from './group.ts';
-import { hasOption, lastOption, optionTable, readOptions } from './options.ts';
+import { hasOption, lastOption, optionTable, readOptions, valuesOf } from './options.ts';
 import type { CommandReading } from './step.ts';
 import { readUnitProperties } from './unit-properties.ts';
 
@@ -15,21 +15,20 @@ const options = optionTable(
 );
 
 /**
- * `systemd-run [options] COMMAND…` (systemd-run(1) of 252 to 257). Its `-p` properties place the command; a slice that
- * it runs in may have placement of its own. A scope takes AllowedCPUs= only, since systemd does not start its
- * processes. null where it starts nothing here: another host or machine, help.
+ * `systemd-run [options] COMMAND…` (systemd-run(1) of 252 to 257). Its `-p` properties place the command, and its slice
+ * may have a placement of its own. A scope takes only AllowedCPUs=, since systemd does not start its processes. null if
+ * it starts nothing here: on another host or machine, or for help.
  */
 export function readSystemdRun(words: readonly [ShellWord, ...ShellWord[]]): CommandReading | null {
   const [program, ...rest] = words;
   const given = readOptions(rest, options, true);
   if (given === null || hasOption(given, 'host', 'machine', 'help', 'version')) return null;
   if (given.operands.length === 0) return null;
-  const properties = given.options.flatMap(({ name, value }) => (name === 'property' && value !== null ? [value] : []));
   const slice = lastOption(given, 'slice')?.value;
   const step = {
     program: 'systemd-run',
     place: program.place,
-    ...readUnitProperties(properties),
+    ...readUnitProperties(valuesOf(given, 'property')),
     ...(slice == null ? {} : { group: unitName(slice, 'slice') }),
   };
   return { kind: 'start', step, command: given.operands };

@@ -8,7 +8,7 @@ const options = optionTable('a|all-tasks p|pid c|cpu-list h|help V|version');
 /**
  * `taskset [options] MASK|LIST COMMAND…` and `taskset -p [MASK|LIST] PID` (schedutils/taskset.c of util-linux 2.38 to
  * 2.42). Without -c the operand is a hexadecimal mask. -p is a flag: the PID is the last word. null for a query
- * (`taskset -p PID`), for help and for what taskset refuses.
+ * (`taskset -p PID`), for help, and for what taskset refuses.
  */
 export function readTaskset(words: readonly [ShellWord, ...ShellWord[]]): CommandReading | null {
   const [program, ...rest] = words;

@@ -14,9 +14,9 @@ export const numaPolicies: ReadonlyMap<string, StepMemory['mode']> = new Map([
 ]);
 
 /**
- * The placement in `NAME=VALUE` properties: AllowedCPUs= and AllowedMemoryNodes= bound by the cpuset controller
- * (systemd.resource-control(5)), CPUAffinity=, NUMAPolicy= and NUMAMask= are set for the processes of a service
- * (systemd.exec(5)). The last one of a name is in force. null where none of them is there.
+ * The placement in `NAME=VALUE` properties. AllowedCPUs= and AllowedMemoryNodes= are bounds of the cpuset controller
+ * (systemd.resource-control(5)); CPUAffinity=, NUMAPolicy= and NUMAMask= are set for the processes of a service
+ * (systemd.exec(5)). The last one of a name is in force. null without any of them.
  */
 export function readUnitProperties(properties: readonly ShellWord[]): UnitPlacement | null {
   let placement: UnitPlacement = {};

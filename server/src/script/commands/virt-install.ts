@@ -1,3 +1,4 @@
+import { memoryModes } from '../../domain/domain.ts';
 import { parseInteger } from '../../domain/reading/read-value.ts';
 import { readPinset, type ScriptPinset } from '../pinset.ts';
 import { type ShellWord, sliceWord, wordShape } from '../word.ts';
@@ -5,7 +6,7 @@ import { optionValue } from './options.ts';
 import { mostQemuVcpus } from './qemu/values.ts';
 import type { StepMemory } from './step.ts';
 
-/** The domain that virt-install makes, as far as its placement is on the command line. */
+/** The domain that virt-install creates, as far as its placement is on the command line. */
 export interface VirtInstallDomain {
   readonly name: ShellWord | null;
   readonly vcpus: number | null;
@@ -18,8 +19,8 @@ export interface VirtInstallDomain {
 }
 
 /**
- * `virt-install --name N --vcpus 8,cpuset=0-3,16-19 --cputune vcpupin0.vcpu=0,vcpupin0.cpuset=2 --numatune 1,2,mode=strict`
- * (virt-install(1)). In its lists a term without `=` belongs to the key before it.
+ * `virt-install --name N --vcpus 8,cpuset=0-3,16-19 --cputune vcpupin0.vcpu=0,vcpupin0.cpuset=2 --numatune
+ * 1,2,mode=strict` (virt-install(1)). In its lists, a term without `=` belongs to the key before it.
  */
 export function readVirtInstall(words: readonly ShellWord[]): VirtInstallDomain {
   const rest = words.slice(1);
@@ -54,8 +55,7 @@ function memoryOf(numatune: ReadonlyMap<string, ShellWord>): StepMemory | null {
   const nodeset = numatune.get('nodeset') ?? numatune.get('memory.nodeset');
   if (nodeset === undefined) return null;
   const mode = (numatune.get('mode') ?? numatune.get('memory.mode'))?.text ?? 'strict';
-  const known = (['strict', 'interleave', 'preferred', 'restrictive'] as const).find((name) => name === mode);
-  return { mode: known ?? null, nodes: readPinset(nodeset, 'libvirt') };
+  return { mode: memoryModes.find((name) => name === mode) ?? null, nodes: readPinset(nodeset, 'libvirt') };
 }
 
 function vcpuCount(word: ShellWord | undefined): number | null {
@@ -63,7 +63,7 @@ function vcpuCount(word: ShellWord | undefined): number | null {
   return count !== null && count > 0 && count <= mostQemuVcpus ? count : null;
 }
 
-/** `key=value` parts between commas; `first` is the key of what stands before the first `=`. */
+/** `key=value` parts between commas; `first` is the key of the part before the first `=`. */
 function keyedValues(word: ShellWord | null, first: string): ReadonlyMap<string, ShellWord> {
   const values = new Map<string, ShellWord>();
   if (word === null) return values;

@@ -1,13 +1,13 @@
 import { type OptionTable, optionTable } from './options.ts';
 
-/** How a program stands in front of a command that it starts without placing it. */
+/** A program in front of a command that it starts without placing it. */
 export interface Wrapper {
   readonly options: OptionTable;
-  /** How many operands of its own stand before the command: timeout's duration. */
+  /** How many operands of its own come before the command: timeout's duration. */
   readonly operands?: number;
-  /** Whether `NAME=value` may stand before the command. */
+  /** Whether `NAME=value` may come before the command. */
   readonly assignments?: boolean;
-  /** Options with which no command is started, or another one than the operands say. */
+  /** Options with which it starts no command, or another one than the operands say. */
   readonly other?: readonly string[];
 }
 

@@ -2,12 +2,12 @@ import { programName, type ShellWord, unknownWord, withUnknown, wordShape } from
 import { type GivenOptions, hasOption, lastOption, readOptions } from './options.ts';
 import { wrappers } from './wrapper-table.ts';
 
-/** More programs than this in front of a command are no command that anybody wrote. */
+/** The most programs in front of a command; a real command has far fewer. */
 export const longestChain = 32;
 
 /**
- * The command that sudo, nice, env, nohup and their like start with the placement that they have themselves. null where
- * the words begin with none of them, or where it starts none.
+ * The command that sudo, nice, env, nohup and the like start with their own placement. null if the words begin with
+ * none of them, or it starts none.
  */
 export function wrappedCommand(words: readonly ShellWord[]): readonly ShellWord[] | null {
   const name = programName(words[0]);
@@ -25,7 +25,7 @@ export function wrappedCommand(words: readonly ShellWord[]): readonly ShellWord[
   return name === 'xargs' ? withArguments(operands, given) : operands;
 }
 
-/** The command behind all wrappers; the words as they are where there are none. */
+/** The command after all wrappers; the words as they are without any. */
 export function unwrapped(words: readonly ShellWord[]): readonly ShellWord[] {
   let command = words;
   for (let length = 0; length < longestChain; length++) {
@@ -36,7 +36,7 @@ export function unwrapped(words: readonly ShellWord[]): readonly ShellWord[] {
   return command;
 }
 
-/** xargs puts what it reads behind the command, or where its placeholder stands; nobody knows what that is. */
+/** xargs appends what it reads to the command, or puts it in place of its placeholder; what that is is unknown. */
 function withArguments(command: readonly ShellWord[], given: GivenOptions): readonly ShellWord[] {
   const replaced = lastOption(given, 'I') ?? lastOption(given, 'replace');
   const [first] = command;

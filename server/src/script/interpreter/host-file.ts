@@ -7,8 +7,8 @@ const nodesFile = /^\/sys\/devices\/system\/node\/(online|has_cpu)$/;
 const siblingsFile = /^\/sys\/devices\/system\/cpu\/cpu(\d+)\/topology\/(?:thread_siblings|core_cpus)_list$/;
 
 /**
- * What a file of the host's /sys holds, as far as its topology tells (the kernel's sysfs-devices-system-cpu and
- * sysfs-devices-node). `possible` may go past what is present, so it is not known.
+ * The content of a file of the host's /sys, as far as its topology tells (the kernel's sysfs-devices-system-cpu and
+ * sysfs-devices-node). `possible` may exceed what is present, so it is unknown.
  */
 export function hostFile(host: HostTopology | null, path: string): string | null {
   if (host === null) return null;
@@ -23,7 +23,7 @@ function listIn(host: HostTopology, path: string): CpuSet | null {
   if (cpu === 'present') return host.known;
   if (cpu === 'isolated') return host.isolated;
   const node = nodeFile.exec(path)?.[1];
-  // The kernel lists a node's online CPUs only.
+  // The kernel lists only a node's online CPUs.
   if (node !== undefined) return host.node(Number(node))?.cpus.intersection(host.online) ?? null;
   if (nodesFile.exec(path)?.[1] === 'online') return host.nodeIds;
   const sibling = siblingsFile.exec(path)?.[1];

@@ -14,7 +14,7 @@ import { evaluate, evaluateText } from './words/arithmetic.ts';
 import type { Chunk } from './words/chunk.ts';
 import { expandPattern, expandText, expandWord } from './words/word.ts';
 
-/** One reading of one script; used once. */
+/** Interprets one script, once. */
 export class Interpreter implements Shell {
   readonly environment: ScriptEnvironment;
   readonly budget = new Budget();
@@ -39,14 +39,14 @@ export class Interpreter implements Shell {
       this.last = lastCommand(script, this.source);
       this.inSubshell(() => this.run(script.commands) && this.runLibrary());
     } catch (error) {
-      // Nodes resolve themselves when they are looked at, by recursion: what nests too deep for that is not read on.
+      // Nodes are resolved by recursion when they are read; a script that nests too deep for that is not read further.
       if (!(error instanceof RangeError)) throw error;
       this.budget.spend();
     }
     return { commands: this.commands, readToEnd: !this.budget.spent, shortened: this.budget.shortened };
   }
 
-  /** A script that only defines functions is there for others, who may call them with any arguments. */
+  /** A script that only defines functions is a library: its callers may pass any arguments. */
   private runLibrary(): boolean {
     if (this.commands.length > 0 || this.called.size > 0 || this.environment.arguments !== undefined) return true;
     for (const defined of [...this.state.functions.values()]) {

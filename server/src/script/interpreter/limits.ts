@@ -1,28 +1,28 @@
-/** What one script may cost. Real scripts stay far below; the rest is left unknown. */
+/** What one script may cost. Real scripts stay far below; beyond it, values are unknown. */
 export const limits = {
   /** UTF-16 code units of one value. */
   textLength: 131_072,
   /** Pieces of one value; one with more forgets where they come from. */
   pieces: 512,
-  /** Words that one brace expansion or one split value makes. */
+  /** Words that one brace expansion or one split value gives. */
   fields: 4_096,
   /** Elements of one array. */
   elements: 4_096,
-  /** Turns of one loop. */
+  /** Iterations of one loop. */
   turns: 2_048,
-  /** Commands of the result. */
+  /** Commands in the result. */
   commands: 5_000,
-  /** Commands, words and loop turns that are looked at, in all. */
+  /** Commands, words and loop iterations in total. */
   steps: 50_000,
-  /** Commands inside one another, calls of functions and substitutions included. */
+  /** Nested commands, including function calls and substitutions. */
   depth: 120,
-  /** Characters that one pattern may be held against, one at a time. */
+  /** Characters that one pattern is compared with, one at a time. */
   patternWork: 100_000,
-  /** Characters and entries that are copied, in all. */
+  /** Characters and entries that are copied in total. */
   work: 2_000_000,
 } as const;
 
-/** Counts what a script has cost. Once it is spent, nothing more is run. */
+/** Counts what a script has cost. Once it is spent, nothing more runs. */
 export class Budget {
   private steps: number = limits.steps;
   private work: number = limits.work;
@@ -33,42 +33,42 @@ export class Budget {
     return this.steps <= 0 || this.work <= 0;
   }
 
-  /** One more step; false where there is none left. */
+  /** Takes one step; false if none is left. */
   step(): boolean {
     this.steps--;
     return !this.spent;
   }
 
-  /** Work in proportion to a size, such as a copy of the variables; false where too much was done. */
+  /** Charges work in proportion to a size, such as a copy of the variables; false if too much was done. */
   charge(amount: number): boolean {
     this.work -= amount;
     return !this.spent;
   }
 
-  /** One level further in; false where that is too deep, and then there is nothing to leave. */
+  /** Enters one level; false if that is too deep, and then there is none to leave. */
   enter(): boolean {
     if (this.depth >= limits.depth) return false;
     this.depth++;
     return true;
   }
 
-  /** Hands the result of one level out. */
+  /** Leaves one level and passes its result on. */
   leave<T>(result: T): T {
     this.depth--;
     return result;
   }
 
-  /** A list or a loop was too long to be followed: what is made of it is unknown, and the script goes on. */
+  /** A list or a loop was too long to follow: its result is unknown, and the script continues. */
   get shortened(): boolean {
     return this.short;
   }
 
-  /** Notes that a list or a loop is too long. */
+  /** Records that a list or a loop is too long. */
   shorten(): void {
     this.short = true;
   }
 
-  /** Nothing more is to be run: another bound was met. */
+  /** Ends the run: another bound was met. */
   spend(): void {
     this.steps = 0;
   }

@@ -9,84 +9,84 @@ import type { Frame, Frames } from './state/frames.ts';
 import type { ShellFunction, State } from './state/state.ts';
 import type { Chunk } from './words/chunk.ts';
 
-/** What a script is read with. */
+/** The environment that a script is interpreted in. */
 export interface ScriptEnvironment {
-  /** Of the script. */
+  /** The script's own. */
   readonly uri: string;
-  /** The host that it runs on, which answers nproc, lscpu and /sys; null leaves that unknown. */
+  /** The host that it runs on, which answers nproc, lscpu and /sys; null leaves these unknown. */
   readonly host: HostTopology | null;
   /**
-   * The file that `source` names, as the script names it: absolute, or from where it may be run, or (it says
-   * `$(dirname "$0")/…`) from the script's folder. null for one that is not there.
+   * The file that `source` names, by the name in the script: absolute, relative to the working directory, or relative
+   * to the script's folder if the script says `$(dirname "$0")/…`. null if there is no such file.
    */
   readonly readFile: (path: string) => { readonly uri: string; readonly text: string } | null;
-  /** What it is called with, `$1` first; null for one that nobody knows. Default: nothing is known of them. */
+  /** Its arguments, `$1` first; null for one that is unknown. Default: all are unknown. */
   readonly arguments?: readonly (string | null)[];
 }
 
-/** One word behind all expansions. */
+/** One word after all expansions. */
 export interface Field {
   readonly text: Text;
-  /** It may be any number of words, none included: an unknown value without quotation marks, a file pattern. */
+  /** It may be any number of words, even none: an unknown value without quotation marks, a file pattern. */
   readonly several: boolean;
-  /** The word before it was matched against files: what `unset a[0]` means. */
+  /** The word before it was matched against files; `unset a[0]` means this one. */
   readonly unmatched: Text;
   readonly place: SourcePlace;
 }
 
-/** One command that is run: its words, and what stands round it. */
+/** A call of one command: its words, and its context. */
 export interface Call {
   readonly fields: readonly Field[];
   readonly place: SourcePlace;
   /** Its own `< file`, here-doc or pipe feeds it. */
   readonly fed: boolean;
   readonly redirections: readonly Redirection[];
-  /** Its standard output goes to a file, to nowhere or to the standard error. */
+  /** Its standard output goes to a file, to /dev/null or to the standard error. */
   readonly diverted: boolean;
   readonly assignments: ExecutedCommand['assignments'];
 }
 
-/** The interpreter as its parts see it: the parts need one another, and this is how they meet. */
+/** The interpreter as its parts see it: the parts call each other through it. */
 export interface Shell {
   readonly environment: ScriptEnvironment;
   readonly budget: Budget;
   readonly frames: Frames;
   state: State;
-  /** What the nodes that are being looked at are offsets of. */
+  /** The source that the offsets of the current nodes count in. */
   source: Source;
 
-  /** The script's last statement where that is one command: behind `main "$@"` there is nothing more. */
+  /** The script's last statement if it is one command, so that nothing follows `main "$@"`. */
   readonly last: SourcePlace | null;
 
-  /** Runs statements; false where the script does not go on behind them (`exit`, `break`, a bound). */
+  /** Runs statements; false if the script does not continue after them (`exit`, `break`, a bound). */
   run(statements: readonly Statement[]): boolean;
   /** Runs statements of another source. */
   runIn(source: Source, statements: readonly Statement[]): boolean;
-  /** Ends a frame and goes on from these states and from its exits; false where there is none. */
+  /** Closes a frame and continues from these states and from its exits; false if there is none. */
   joinAt(frame: Frame, ends: readonly State[]): boolean;
-  /** Runs something in a subshell and gives the state at its end; null where a bound was met. */
+  /** Runs something in a subshell and gives the state at its end; null if a bound was met. */
   inSubshell(run: () => boolean): State | null;
   /** Adds a command to the result. */
   list(command: ExecutedCommand): void;
   /** The functions that were called. */
   readonly called: Set<ShellFunction>;
-  /** Files that the commands write to because the construct round them is redirected. */
+  /** Files that the commands write to because an enclosing construct is redirected. */
   writesTo: readonly Redirection[];
-  /** Runs without a trace in the result, to learn what changes. */
+  /** Runs without listing commands, to learn what changes. */
   rehearse(run: () => void): void;
-  /** Takes back the commands that were listed since `mark`, and gives them. */
+  /** Removes the commands that were listed since `mark`, and gives them. */
   readonly mark: number;
   rollBack(mark: number): readonly ExecutedCommand[];
 
   chunks(word: Word, quoted: boolean): Chunk[];
   /** A word where bash makes one value of it: an assignment, a redirection, `case`. */
   text(word: Word): Text;
-  /** A word as a pattern; null where some of it is unknown. */
+  /** A word as a pattern; null if some of it is unknown. */
   pattern(word: Word): string | null;
-  /** An arithmetic expression; null where it cannot be known. */
+  /** The value of an arithmetic expression; null if unknown. */
   number(expression: ArithmeticExpression): bigint | null;
-  /** The same of a text. */
+  /** The value of a text as an arithmetic expression; null if unknown. */
   numberOf(expression: string): bigint | null;
-  /** Runs one command: a function, a builtin, or what it lists as an outside command. */
+  /** Runs one command: a function, a builtin, or an outside command, which is listed. */
   call(call: Call): boolean;
 }

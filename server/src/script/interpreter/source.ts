@@ -6,25 +6,25 @@ import { extentOf, knownValue, saidAt, slice, type Text, verbatimAt } from '../t
 /** A text that is run: a file, or a value that became one (`eval`, `bash -c`). Offsets in its tree count in `text`. */
 export interface Source {
   readonly text: string;
-  /** Where each character of it comes from. */
+  /** Where each character comes from. */
   readonly origin: Text;
-  /** Where it is run, for what comes from nowhere. */
+  /** Where it is run, for characters without a place. */
   readonly place: SourcePlace;
 }
 
-/** A file. */
+/** The source of a file. */
 export function fileSource(uri: string, text: string): Source {
   return { text, place: placeAt(uri, 0, text.length), origin: verbatimAt(text, uri, 0) };
 }
 
-/** A known value that is run at a place, and its tree. */
+/** A known value that is run at a place, and its tree; null if the value is unknown. */
 export function parseValue(value: Text, place: SourcePlace): { source: Source; script: Script } | null {
   const text = knownValue(value);
   if (text === null) return null;
   return { source: { text, origin: value, place }, script: parseShell(text).script };
 }
 
-/** The text of a substitution in back quotes whose back quotes are escaped: unbash decodes it first. */
+/** The text of a substitution in back quotes with escaped back quotes inside: unbash decodes it first. */
 export function decodedSource(text: string, place: SourcePlace): Source {
   return { text, origin: saidAt(text, place), place };
 }
@@ -34,12 +34,12 @@ interface Range {
   readonly end: number;
 }
 
-/** The characters of a source as they stand. */
+/** The characters of a range as they are. */
 export function rawText(source: Source, { pos, end }: Range): Text {
   return slice(source.origin, pos, end);
 }
 
-/** Characters of a source that mean `value`: verbatim where they are it. */
+/** The characters of a range, which mean `value`: verbatim if they are the same. */
 export function literalText(source: Source, range: Range, value: string): Text {
   if (source.text.slice(range.pos, range.end) === value) return rawText(source, range);
   return saidAt(value, placeIn(source, range));

@@ -13,8 +13,9 @@ export function entryWord({ stretches, span }: IniEntry, uri: string): ShellWord
 }
 
 /**
- * The commands of an ExecStart= (systemd.service(5), "Command lines"): words between blanks, quotation marks, a lone `;`
- * between commands, the prefixes `@-:+!` of the program. `$X` and `${X}` come from the environment, which is not known.
+ * The commands of an ExecStart= (systemd.service(5), "Command lines"): words between blanks, quotation marks, a lone
+ * `;` between commands, the prefixes `@-:+!` of the program. `$X` and `${X}` come from the environment, which is
+ * unknown.
  */
 export function readExecLine(value: ShellWord): readonly ExecutedCommand[] {
   const shape = wordShape(value);
@@ -45,7 +46,7 @@ function withoutVariables({ pieces, place }: ShellWord): ShellWord {
   return wordOf(concat(...texts), place);
 }
 
-/** `%i` and its like (systemd.unit(5), "Specifiers"); `%%` is a percent sign. */
+/** `%i` and the like (systemd.unit(5), "Specifiers"); `%%` is a percent sign. */
 function withSpecifiers(text: string, { uri, span }: SourcePlace): Text {
   const parts = [...text.matchAll(/%%|%[A-Za-z]|[^%]+|%/g)].map(({ 0: part, index }): Text => {
     const place = { uri, span: spanAt(span.start + index, part.length) };

@@ -9,10 +9,10 @@ import { entryWord, readExecLine } from './exec-line.ts';
 import { type Unit, type UnitSetting, type UnitSettingName, unitOfPath, unitSettingNames } from './unit.ts';
 
 /**
- * The placement in a unit file or drop-in; null where the path names no unit. Each setting counts in the section of the
- * unit's kind only. Lists of several lines add up, and an empty one takes the earlier ones back; a line that systemd refuses
- * is as if it were not there (load-fragment.c). CPUAffinity= is for the processes that systemd starts, so a slice and a
- * scope have none of it.
+ * The placement in a unit file or drop-in; null if the path does not name a unit. A setting counts only in the section
+ * of the unit's kind. Lists of several lines add up, and an empty one undoes the earlier ones; a line that systemd
+ * refuses has no effect (load-fragment.c). CPUAffinity= is for the processes that systemd starts, so it has no effect
+ * in a slice or scope.
  */
 export function readUnit(path: string, uri: string, text: string, host: HostTopology | null): Unit | null {
   const unit = unitOfPath(path);
@@ -72,7 +72,7 @@ function memoryOf(
   return nodes === null ? {} : { memory: { mode: 'restrictive', nodes } };
 }
 
-/** The lists of all lines behind the last empty one that systemd takes, as one. */
+/** The lists of all lines after the last empty one, as one, without those that systemd refuses. */
 function mergedList(settings: readonly UnitSetting[], uri: string): ScriptPinset | null {
   const start = settings.findLastIndex(({ entry }) => entry.value === '') + 1;
   const lists = settings

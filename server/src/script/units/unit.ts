@@ -3,13 +3,13 @@ import type { Realtime } from '../commands/step.ts';
 import type { ScriptPinset } from '../pinset.ts';
 import type { ScriptPlacements } from '../process.ts';
 
-/** The kinds of unit that have placement (systemd.resource-control(5), systemd.exec(5)). */
+/** The kinds of units that have a placement (systemd.resource-control(5), systemd.exec(5)). */
 export const unitKinds = ['service', 'slice', 'scope', 'socket', 'mount', 'swap'] as const;
 export type UnitKind = (typeof unitKinds)[number];
 
 /**
- * The unit that a path names: `a.slice`, or `a.slice` again for the drop-in `a.slice.d/10-cpus.conf`. null for a file
- * that is no unit with placement.
+ * The unit that a path names: `a.slice` for itself, and for the drop-in `a.slice.d/10-cpus.conf`. null for a file that
+ * is not a unit with a placement.
  */
 export function unitOfPath(path: string): { readonly name: string; readonly kind: UnitKind } | null {
   const name = /([^/]+)\.d\/[^/]+\.conf$/.exec(path)?.[1] ?? /([^/]+)$/.exec(path)?.[1] ?? '';
@@ -17,11 +17,11 @@ export function unitOfPath(path: string): { readonly name: string; readonly kind
   return kind === undefined ? null : { name, kind };
 }
 
-/** A setting of a unit that is about placement, line by line as the file has it. */
+/** A setting of a unit about placement, one per line of the file. */
 export interface UnitSetting {
   readonly name: UnitSettingName;
   readonly entry: IniEntry;
-  /** The list that it is; null of NUMAPolicy=, of `numa` and `all`, and of the empty text, which takes earlier ones back. */
+  /** Its list; null for NUMAPolicy=, for `numa` and `all`, and for the empty text, which undoes earlier lists. */
   readonly pinset: ScriptPinset | null;
 }
 
@@ -38,7 +38,7 @@ export type UnitSettingName = (typeof unitSettingNames)[number];
 
 /** The placement that a unit file or drop-in asks for. */
 export interface Unit {
-  /** `libvirtd.service`, of a drop-in too. */
+  /** `libvirtd.service`, also for a drop-in. */
   readonly name: string;
   readonly kind: UnitKind;
   readonly settings: readonly UnitSetting[];

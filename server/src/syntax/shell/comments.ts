@@ -1,10 +1,12 @@
 import { forEachChild, type Script, type SyntaxNode } from 'unbash';
 import type { Span } from '../../base/span.ts';
 
-/** Deeper statements are not looked at: that nests further than a person writes. */
+/** Deeper statements are ignored: no author nests that far. */
 const deepest = 100;
 
-/** Lines that are nothing but a comment, without the blanks in front of it; `;` begins one in a unit file only. */
+/**
+ * Comments that have their line to themselves, without the blanks in front of them; `;` begins one in a unit file only.
+ */
 export function commentLines(text: string, marks: '#' | '#;'): Span[] {
   const line = marks === '#' ? /^[ \t]*(#[^\r\n]*)/gm : /^[ \t]*([#;][^\r\n]*)/gm;
   return [...text.matchAll(line)].map(({ 0: whole, 1: comment = '', index }) => {
@@ -13,7 +15,7 @@ export function commentLines(text: string, marks: '#' | '#;'): Span[] {
   });
 }
 
-/** The statements of a script in the order of the text; one that holds others stands before them. */
+/** The statements of a script in the order of the text; an outer one comes before its inner ones. */
 export function statementsOf(script: Script): Span[] {
   const spans: Span[] = [];
   collect(script, 0, spans);
@@ -22,12 +24,12 @@ export function statementsOf(script: Script): Span[] {
 
 function collect(node: SyntaxNode, depth: number, spans: Span[]): void {
   if (node.type === 'Statement') spans.push({ start: node.pos, end: node.end });
-  // What a substitution runs belongs to the statement that it stands in.
+  // What a substitution runs belongs to the statement around it.
   if (depth > deepest || node.type === 'Word' || node.type === 'Assignment') return;
   forEachChild(node, (child) => collect(child, depth + 1, spans));
 }
 
-/** For each of `comments`, the first of `parts` that begins behind it; both are in the order of the text. */
+/** For each of `comments`, the first of `parts` that begins after it; both are in the order of the text. */
 export function partsAfter(comments: readonly Span[], parts: readonly Span[]): (Span | null)[] {
   let next = 0;
   return comments.map(({ end }) => {

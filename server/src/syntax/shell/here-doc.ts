@@ -1,10 +1,10 @@
 import { forEachChild, type HereDoc, type SyntaxNode } from 'unbash';
 import type { Span } from '../../base/span.ts';
 
-/** Deeper nodes are not looked at: that nests further than a person writes. */
+/** Deeper nodes are ignored: no author nests that far. */
 const deepest = 100;
 
-/** The first here-doc whose delimiter stands on no line behind it: bash takes the rest of the file, with a warning. */
+/** The first here-doc without a line that ends it: bash takes the rest of the file, with a warning. */
 export function unclosedHereDoc(node: SyntaxNode): { readonly span: Span; readonly end: string } | null {
   const open = openHereDoc(node, 0);
   if (open?.delimiter === undefined) return null;

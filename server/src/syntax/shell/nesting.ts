@@ -1,9 +1,9 @@
-/** unbash gives up where more than this is open at once (MAX_SYNTAX_NESTING); a person stops far below. */
+/** unbash gives up if more brackets than this are open at once (MAX_SYNTAX_NESTING); authors stay far below. */
 const deepest = 256;
 
 /**
- * Whether more brackets are open at once than any script has. The parser finds what is in them when it is looked at,
- * each time from the outermost one.
+ * Whether more brackets are open at once than in any real script. The parser parses their contents on demand, each time
+ * from the outermost bracket.
  */
 export function nestsTooDeep(text: string): boolean {
   let depth = 0;

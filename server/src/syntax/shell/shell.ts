@@ -4,7 +4,7 @@ import { type Span, spanAt } from '../../base/span.ts';
 import { unclosedHereDoc } from './here-doc.ts';
 import { nestsTooDeep } from './nesting.ts';
 
-/** A place where bash could not read the script, in words for its author. */
+/** A place where bash could not read the script, and why, in words for its author. */
 export interface ShellError {
   readonly span: Span;
   readonly message: string;
@@ -13,22 +13,22 @@ export interface ShellError {
 /** A parsed script. Offsets in the tree count UTF-16 code units of `text`. */
 export interface ShellDocument {
   readonly text: string;
-  /** Of the whole text, repaired where it is broken; empty where nothing of it may be believed. */
+  /** The tree of the whole text, repaired if it is broken; empty if the text was refused. */
   readonly script: Script;
-  /** The first place where something is not closed, or why the text was not read at all; null for a whole script. */
+  /** The first place where something is not closed, or why the text was refused; null for a complete script. */
   readonly error: ShellError | null;
 }
 
-/** Longer texts are no scripts that a person wrote. */
+/** The longest text that is read; real scripts are far shorter. */
 const longestScript = 1_048_576;
 
 /** unbash looks for the ends of one line's here-docs one by one, each time from the start. */
 const mostHereDocsOfALine = 200;
 
 /**
- * Parses any text as a bash script, which sh scripts are too, in time linear in its length. Not read at all, with
- * an error: texts of more than a million characters, texts with a NUL character (a binary file that is called .sh),
- * and texts that nest deeper than the parser goes.
+ * Parses any text as a bash script, which includes sh scripts, in time linear in its length. Refused, with an error:
+ * texts of more than a million characters, texts with a NUL character (a binary file that is called .sh), and texts
+ * that nest deeper than the parser supports.
  */
 export function parseShell(text: string): ShellDocument {
   if (text.length > longestScript) {
@@ -43,7 +43,7 @@ export function parseShell(text: string): ShellDocument {
     const script = parse(text);
     return { text, script, error: firstError(text, script) };
   } catch (error) {
-    // The parser descends by recursion for what stands in a row without an end, such as `f() f() f() …`.
+    // The parser recurses for endless sequences such as `f() f() f() …`.
     if (error instanceof RangeError) return refused(text, 0, tooDeep());
     throw error;
   }
@@ -85,8 +85,8 @@ function firstError(text: string, script: ParsedScript): ShellError | null {
 }
 
 /**
- * What is not closed. The parser's other errors are left out: they mostly follow from the first one, and a script of
- * another shell (zsh, a template) has them where nothing is wrong.
+ * Says what is not closed. The parser's other errors are left out: most of them follow from the first one, and a script
+ * of another shell (zsh, a template) has them without being wrong.
  */
 function messageOf({ message }: ParseError): string | null {
   if (/^unterminated .* quote$/.test(message)) return l10n.t('the quotation that begins here is never closed');

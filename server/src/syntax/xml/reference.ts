@@ -1,7 +1,7 @@
 /** A text with its references replaced. */
 export interface Resolved {
   readonly text: string;
-  /** Whether the text is the source, one to one, so that an offset in it is an offset in the source. */
+  /** Whether the text is the source, one to one, so that offsets in it are offsets in the source. */
   readonly verbatim: boolean;
 }
 
@@ -16,8 +16,8 @@ const predefined: ReadonlyMap<string, string> = new Map([
 const reference = /&(?:#(\d+)|#x([0-9a-fA-F]+)|([A-Za-z_:\u00c0-\uffff][\w.:\-\u00b7-\uffff]*));/y;
 
 /**
- * Replaces the five predefined entities and numeric references. Entities of the document's own stay as they are
- * written, so that a text can never grow ("entity bombs").
+ * Replaces the five predefined entities and numeric references. Entities of the document's own DTD stay as written, so
+ * that a text can never grow ("entity bombs").
  */
 export function resolveReferences(source: string): Resolved {
   let at = source.indexOf('&');
@@ -34,8 +34,8 @@ export function resolveReferences(source: string): Resolved {
 }
 
 /**
- * The reference that begins at the `&` at `offset`, or null when there is none. `character` is null for an entity
- * that is not predefined and for a number that is no character.
+ * The reference that begins at the `&` at `offset`; null if there is none. `character` is null for an entity that is
+ * not predefined, and for a number that is not a character.
  */
 export function matchReference(source: string, offset: number): { length: number; character: string | null } | null {
   reference.lastIndex = offset;

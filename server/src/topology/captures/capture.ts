@@ -32,5 +32,5 @@ export function unreadable(message: string): CaptureResult {
 export function understood(value: HostTopology, problems: readonly CaptureProblem[]): CaptureResult {
   if (!value.online.isEmpty) return { value, problems };
   const wrong = problems.filter(({ lacks }) => lacks === undefined);
-  return { value: null, problems: [...wrong, { message: l10n.t('None of the CPUs that are left is online.') }] };
+  return { value: null, problems: [...wrong, { message: l10n.t('No CPU is online.') }] };
 }

@@ -46,7 +46,7 @@ function tooLong(): string {
 
 function additionAlone({ describe }: AdditionFormat): string {
   return l10n.t(
-    'This is {0}, which tells too little of a host: capture virsh capabilities or lscpu -e -J, and name both files to have this one add to it.',
+    'This is {0}, which tells too little about a host. Capture virsh capabilities or lscpu -e -J, and name both files.',
     describe(),
   );
 }

@@ -31,7 +31,7 @@ export function parseXmlCapture(whole: string): PartResult<XmlElement> {
   try {
     const root = elementsOf(xmlParser().parse(text)).at(0);
     if (root !== undefined) return { ok: true, value: root };
-    return { ok: false, problem: l10n.t('it has no XML element') };
+    return { ok: false, problem: l10n.t('it has no XML elements') };
   } catch (error) {
     return { ok: false, problem: refusal(error) };
   }
@@ -128,12 +128,12 @@ function textOf(nodes: unknown): string {
 
 function notWellFormed(text: string, error: { readonly msg: string; readonly line: number }): string {
   const body = text.trim();
-  if (!body.startsWith('<')) return l10n.t('it does not begin as XML does, with an element');
+  if (!body.startsWith('<')) return l10n.t('it does not begin with an XML element');
   const root = /<([A-Za-z_][\w.:-]*)/.exec(body)?.[1];
   const lines = occurrences(body, '\n') + 1;
-  if (root === undefined) return l10n.t('it is cut off: it ends, on line {0}, before its first element', lines);
+  if (root === undefined) return l10n.t('it is cut off: it ends on line {0}, before its first element', lines);
   if (!body.endsWith(`</${root}>`) && !/^(?:Multiple|Extra)/.test(error.msg)) {
-    return l10n.t('it is cut off: it begins with <{0}> and ends, on line {1}, before </{0}>', root, lines);
+    return l10n.t('it is cut off: it begins with <{0}> and ends on line {1}, before </{0}>', root, lines);
   }
   return l10n.t('it is not well-formed XML; line {0}: {1}', error.line, shortened(error.msg));
 }

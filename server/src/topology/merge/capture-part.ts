@@ -2,7 +2,7 @@ import type { CaptureAddition } from '../captures/addition.ts';
 import type { CaptureProblem } from '../captures/capture.ts';
 import type { HostTopology } from '../host-topology.ts';
 
-/** One of several captures of a host, or what adds to them. `name` is the file's, for messages. */
+/** One of several captures of a host, or an addition to them. `name` is that of the file, for messages. */
 export type CapturePart = TopologyPart | AdditionPart;
 
 export interface TopologyPart {
@@ -19,6 +19,6 @@ export interface AdditionPart {
 
 /** Two captures that cannot both be right. */
 export interface MergeProblem extends CaptureProblem {
-  /** The name of the part that does not count in this. */
+  /** The name of the part that is ignored. */
   readonly name: string;
 }

@@ -7,34 +7,34 @@ import { largestHost } from '../host-topology.ts';
 import type { AdditionPart, MergeProblem, TopologyPart } from './capture-part.ts';
 import { contradiction } from './contradiction.ts';
 
-/** The CPUs that any addition lists under `kind`. `all` and `N` are read with the CPUs that the captures know. */
+/** The CPUs that any addition lists under `kind`. `all` and `N` stand for the CPUs that the captures have. */
 export function listedBy(additions: readonly AdditionPart[], kind: CpuListKind, captured: CpuSet): CpuSet {
   return CpuSet.unionOf(additions.flatMap((part) => listOf(part, kind, captured) ?? []));
 }
 
 /**
- * Compares what additions tell with the captures, and gives the isolated and nohz_full CPUs. A capture tells of these only
- * where it names some, since most formats cannot tell; a list file tells what is in force, and the command line what the
- * kernel was asked for.
+ * Compares the additions with the captures, and returns the isolated and nohz_full CPUs. A capture without any is ignored,
+ * since most formats cannot tell them; a list file tells what is in force, and the command line what the kernel was asked
+ * for.
  */
 export function checkAdditions(
-  told: readonly TopologyPart[],
+  parts: readonly TopologyPart[],
   additions: readonly AdditionPart[],
   known: CpuSet,
   online: CpuSet,
   problems: MergeProblem[],
 ): { readonly isolated: CpuSet; readonly nohz_full: CpuSet } {
-  for (const part of additions) checkOnline(part, told, online, problems);
-  return { isolated: settle('isolated'), nohz_full: settle('nohz_full') };
+  for (const part of additions) checkOnline(part, parts, online, problems);
+  return { isolated: resolve('isolated'), nohz_full: resolve('nohz_full') };
 
-  function settle(kind: 'isolated' | 'nohz_full'): CpuSet {
+  function resolve(kind: 'isolated' | 'nohz_full'): CpuSet {
     const [first, ...others] = [
-      ...told.flatMap((part) => capturedClaim(part, kind)),
+      ...parts.flatMap((part) => capturedClaim(part, kind)),
       ...listClaims(additions, kind, known),
     ];
     if (first === undefined) return CpuSet.empty;
     for (const { name, cpus, asked } of others) {
-      // What a cpuset partition isolates is not on the command line.
+      // CPUs that a cpuset partition isolates are not on the command line.
       if (cpus.equals(first.cpus) || (asked && cpus.isSubsetOf(first.cpus))) continue;
       const what = l10n.t(
         'the {0} CPUs are {1} in {2} and {3} in {4}',
@@ -46,13 +46,13 @@ export function checkAdditions(
       );
       problems.push({ name, message: contradiction(what, first.name) });
     }
-    const strange = first.cpus.difference(known);
-    if (!strange.isEmpty) {
+    const missing = first.cpus.difference(known);
+    if (!missing.isEmpty) {
       const message = l10n.t(
-        '{0} names {1} CPUs {2}, which no capture has: the CPUs are {3}',
+        '{0} names {1} CPUs {2}, but no capture has them; the CPUs are {3}',
         first.name,
         kind,
-        shortList(strange),
+        shortList(missing),
         shortList(known),
       );
       problems.push({ name: first.name, message });
@@ -64,7 +64,7 @@ export function checkAdditions(
 interface Claim {
   readonly name: string;
   readonly cpus: CpuSet;
-  /** Of the kernel command line, and not seen in force. */
+  /** It comes from the kernel command line and was not seen in force. */
   readonly asked: boolean;
 }
 
@@ -87,34 +87,34 @@ function listClaims(additions: readonly AdditionPart[], kind: CpuListKind, known
 
 function checkOnline(
   part: AdditionPart,
-  told: readonly TopologyPart[],
+  parts: readonly TopologyPart[],
   online: CpuSet,
   problems: MergeProblem[],
 ): void {
   const { name, addition } = part;
-  const teller = told[0]?.name ?? '';
+  const first = parts[0]?.name ?? '';
   const listed = listOf(part, 'online', online);
   if (listed !== null && !listed.equals(online)) {
-    const what = l10n.t('{0} has CPUs {1} online, and {2} lists {3}', teller, shown(online), name, shown(listed));
-    problems.push({ name, message: contradiction(what, teller) });
+    const what = l10n.t('{0} has CPUs {1} online, but {2} lists {3}', first, shown(online), name, shown(listed));
+    problems.push({ name, message: contradiction(what, first) });
   }
   const offline = listOf(part, 'offline', online)?.intersection(online);
   if (offline !== undefined && !offline.isEmpty) {
     problems.push({
       name,
-      message: l10n.t('{0} lists CPUs {1} as offline, and {2} has them online', name, shown(offline), teller),
+      message: l10n.t('{0} lists CPUs {1} as offline, but {2} has them online', name, shown(offline), first),
     });
   }
   const { onlineCount } = addition;
   if (onlineCount !== undefined && onlineCount !== online.size) {
     problems.push({
       name,
-      message: l10n.t('{0} counts {1} online CPUs, and {2} has {3}', name, onlineCount, teller, online.size),
+      message: l10n.t('{0} counts {1} online CPUs, but {2} has {3}', name, onlineCount, first, online.size),
     });
   }
 }
 
-// The kernel refuses a list with one CPU that it lacks; here that one is reported and the others count.
+// The kernel refuses a whole list for one missing CPU; here the missing one is reported and the others are used.
 function listOf({ addition }: AdditionPart, kind: CpuListKind, known: CpuSet): CpuSet | null {
   const list = addition.lists[kind];
   if (list === undefined) return null;

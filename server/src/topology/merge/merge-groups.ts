@@ -4,48 +4,46 @@ import { shortList } from '../../cpuset/short-list.ts';
 import type { CpuPart } from '../build-topology.ts';
 import type { HostCpu } from '../host-topology.ts';
 import type { MergeProblem, TopologyPart } from './capture-part.ts';
-import { contradictionOfCpus } from './contradiction.ts';
+import { reportCpus } from './contradiction.ts';
 
-/** The siblings of each online CPU of which some part tells them, by the most trusted part that does. */
+/** The siblings of each online CPU, from the most trusted part that tells them. CPUs without any are left out. */
 export function mergeSiblings(
-  told: readonly TopologyPart[],
+  parts: readonly TopologyPart[],
   online: CpuSet,
   problems: MergeProblem[],
 ): ReadonlyMap<number, CpuSet> {
   const siblings = new Map<number, CpuSet>();
-  const teller = new Map<number, TopologyPart>();
-  for (const part of told) {
+  const sourceOf = new Map<number, TopologyPart>();
+  for (const part of parts) {
     const different: number[] = [];
     for (const core of part.topology.cores) {
       const set = core.isSubsetOf(online) ? core : core.intersection(online);
       const open = [...set].filter((cpu) => !siblings.has(cpu));
-      different.push(...[...set].filter((cpu) => !agrees(cpu, part, siblings.get(cpu), teller.get(cpu))));
-      // A core of which a part tells only some CPUs cannot be the same one.
+      different.push(...[...set].filter((cpu) => !agrees(cpu, part, siblings.get(cpu), sourceOf.get(cpu))));
+      // A core of which some CPUs are known already cannot be a new one.
       if (open.length !== set.size) continue;
       for (const cpu of open) {
         siblings.set(cpu, set);
-        teller.set(cpu, part);
+        sourceOf.set(cpu, part);
       }
     }
-    const [cpu] = different;
-    const other = cpu === undefined ? undefined : teller.get(cpu);
-    if (cpu === undefined || other === undefined) continue;
-    const [theirs, ours] = [other, part].map(({ topology }) => shortList(topology.cpu(cpu)?.siblings ?? CpuSet.empty));
-    const what = l10n.t(
-      'the siblings of CPU {0} are {1} in {2} and {3} in {4}',
-      cpu,
-      theirs ?? '',
-      other.name,
-      ours ?? '',
-      part.name,
-    );
-    const message = contradictionOfCpus(what, different.length - 1, other.name);
-    problems.push({ name: part.name, message });
+    const describe = (cpu: number, winner: TopologyPart) => {
+      const siblingsIn = ({ topology }: TopologyPart) => shortList(topology.cpu(cpu)?.siblings ?? CpuSet.empty);
+      return l10n.t(
+        'the siblings of CPU {0} are {1} in {2} and {3} in {4}',
+        cpu,
+        siblingsIn(winner),
+        winner.name,
+        siblingsIn(part),
+        part.name,
+      );
+    };
+    reportCpus(part, different, sourceOf, describe, problems);
   }
   return siblings;
 }
 
-// Only CPUs that both have online can be told differently.
+// Two parts can contradict each other only about CPUs that both have online.
 function agrees(cpu: number, part: TopologyPart, known: CpuSet | undefined, by: TopologyPart | undefined): boolean {
   if (known === undefined || by === undefined) return true;
   const ours = part.topology.cpu(cpu)?.siblings ?? CpuSet.empty;
@@ -63,77 +61,72 @@ const levels = [
 ] as const;
 type Level = (typeof levels)[number];
 
-/** The labels of packages, dies, clusters and caches, made one for all parts. */
+/** The labels of packages, dies, clusters and caches, the same in all parts. */
 export function mergeGroups(
-  told: readonly TopologyPart[],
+  parts: readonly TopologyPart[],
   online: CpuSet,
   problems: MergeProblem[],
 ): (cpu: number) => Pick<CpuPart, Level['key']> {
-  const merged = levels.map((level) => ({ level, labels: mergeLevel(level, told, online, problems) }));
+  const merged = levels.map((level) => ({ level, labels: mergeLevel(level, parts, online, problems) }));
   return (cpu) => Object.fromEntries(merged.map(({ level, labels }) => [level.key, labels.get(cpu) ?? null]));
 }
 
 function mergeLevel(
   { key, name }: Level,
-  told: readonly TopologyPart[],
+  parts: readonly TopologyPart[],
   online: CpuSet,
   problems: MergeProblem[],
 ): Map<number, number> {
   const labels = new Map<number, number>();
-  const teller = new Map<number, TopologyPart>();
+  const sourceOf = new Map<number, TopologyPart>();
   let count = 0;
-  for (const part of told) {
+  for (const part of parts) {
     const cpus = part.topology.cpus.filter((cpu) => cpu[key] !== null && online.has(cpu.id));
-    const { ours, different } = correspondence(cpus, key, labels);
-    const [cpu] = different;
-    const other = cpu === undefined ? undefined : teller.get(cpu);
-    if (cpu !== undefined && other !== undefined) {
-      const [theirs, mine] = [other, part].map((of) => shortList(groupOf(of, key, cpu)));
-      const what = l10n.t(
+    const { commonLabelOf, different } = correspondence(cpus, key, labels);
+    const describe = (cpu: number, winner: TopologyPart) =>
+      l10n.t(
         'the {0} of CPU {1} has CPUs {2} in {3} and {4} in {5}',
         name(),
         cpu,
-        theirs ?? '',
-        other.name,
-        mine ?? '',
+        shortList(groupOf(winner, key, cpu)),
+        winner.name,
+        shortList(groupOf(part, key, cpu)),
         part.name,
       );
-      const message = contradictionOfCpus(what, different.length - 1, other.name);
-      problems.push({ name: part.name, message });
-      continue;
-    }
-    // A group that is new may be one that is known already, unless this part tells of all those too.
-    const mayAdd = ours.size === count;
+    if (reportCpus(part, different, sourceOf, describe, problems)) continue;
+    // A group without a common label is new only if this part also has all groups that are known.
+    const mayAdd = commonLabelOf.size === count;
     for (const { id, [key]: label } of cpus) {
       if (label === null || labels.has(id)) continue;
-      let common = ours.get(label);
+      let common = commonLabelOf.get(label);
       if (common === undefined && mayAdd) {
         common = count++;
-        ours.set(label, common);
+        commonLabelOf.set(label, common);
       }
       if (common === undefined) continue;
       labels.set(id, common);
-      teller.set(id, part);
+      sourceOf.set(id, part);
     }
   }
   return labels;
 }
 
-/** Which of a part's labels is which of the common ones, and the CPUs where that is not one to one. */
+/** Which common label each of a part's labels is, and the CPUs about which that is not one to one. */
 function correspondence(cpus: readonly HostCpu[], key: Level['key'], labels: ReadonlyMap<number, number>) {
-  const ours = new Map<number, number>();
-  const theirs = new Map<number, number>();
+  const commonLabelOf = new Map<number, number>();
+  const ownLabelOf = new Map<number, number>();
   const different: number[] = [];
   for (const { id, [key]: label } of cpus) {
     const common = labels.get(id);
     if (label === null || common === undefined) continue;
-    if ((ours.get(label) ?? common) !== common || (theirs.get(common) ?? label) !== label) different.push(id);
-    else {
-      ours.set(label, common);
-      theirs.set(common, label);
+    if ((commonLabelOf.get(label) ?? common) !== common || (ownLabelOf.get(common) ?? label) !== label) {
+      different.push(id);
+    } else {
+      commonLabelOf.set(label, common);
+      ownLabelOf.set(common, label);
     }
   }
-  return { ours, different };
+  return { commonLabelOf, different };
 }
 
 function groupOf({ topology }: TopologyPart, key: Level['key'], cpu: number): CpuSet {

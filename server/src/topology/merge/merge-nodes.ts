@@ -4,62 +4,60 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { NodePart } from '../build-topology.ts';
 import type { HostNode } from '../host-topology.ts';
 import type { AdditionPart, MergeProblem, TopologyPart } from './capture-part.ts';
-import { contradiction, contradictionOfCpus } from './contradiction.ts';
+import { contradiction, reportCpus } from './contradiction.ts';
 
 interface MergedNodes {
   readonly nodes: readonly NodePart[];
   readonly nodeOf: (cpu: number) => number | null;
 }
 
-/** All nodes that some part tells of, each with what the most trusted part tells; and the node of each CPU. */
+/** All nodes that a part has, each with what the most trusted part tells about it, and the node of each CPU. */
 export function mergeNodes(
-  told: readonly TopologyPart[],
+  parts: readonly TopologyPart[],
   additions: readonly AdditionPart[],
   problems: MergeProblem[],
 ): MergedNodes {
-  reportCpus(told, problems);
-  const ids = CpuSet.unionOf(told.map(({ topology }) => topology.nodeIds));
-  const nodes = [...ids].map((id) => mergeNode(id, told, problems));
-  return { nodes: withAdditions(nodes, told, additions, problems), nodeOf };
+  reportNodes(parts, problems);
+  const ids = CpuSet.unionOf(parts.map(({ topology }) => topology.nodeIds));
+  const nodes = [...ids].map((id) => mergeNode(id, parts, problems));
+  return { nodes: withAdditions(nodes, parts, additions, problems), nodeOf };
 
   function nodeOf(cpu: number): number | null {
-    return told.find(({ topology }) => topology.nodeOf(cpu) !== null)?.topology.nodeOf(cpu) ?? null;
+    return parts.find(({ topology }) => topology.nodeOf(cpu) !== null)?.topology.nodeOf(cpu) ?? null;
   }
 }
 
-function reportCpus(told: readonly TopologyPart[], problems: MergeProblem[]): void {
-  told.forEach((part, index) => {
-    const different: { cpu: number; other: TopologyPart }[] = [];
+function reportNodes(parts: readonly TopologyPart[], problems: MergeProblem[]): void {
+  const sourceOf = new Map<number, TopologyPart>();
+  for (const part of parts) {
+    const different: number[] = [];
     for (const { id, node } of part.topology.cpus) {
-      const other = told.slice(0, index).find(({ topology }) => topology.nodeOf(id) !== null);
-      if (node !== null && other !== undefined && other.topology.nodeOf(id) !== node) {
-        different.push({ cpu: id, other });
-      }
+      if (node === null) continue;
+      const source = sourceOf.get(id);
+      if (source === undefined) sourceOf.set(id, part);
+      else if (source.topology.nodeOf(id) !== node) different.push(id);
     }
-    const [first] = different;
-    if (first === undefined) return;
-    const { cpu, other } = first;
-    const what = l10n.t(
-      'CPU {0} is on node {1} in {2} and on node {3} in {4}',
-      cpu,
-      String(other.topology.nodeOf(cpu)),
-      other.name,
-      String(part.topology.nodeOf(cpu)),
-      part.name,
-    );
-    const message = contradictionOfCpus(what, different.length - 1, other.name);
-    problems.push({ name: part.name, message });
-  });
+    const describe = (cpu: number, winner: TopologyPart) =>
+      l10n.t(
+        'CPU {0} is on node {1} in {2} and on node {3} in {4}',
+        cpu,
+        String(winner.topology.nodeOf(cpu)),
+        winner.name,
+        String(part.topology.nodeOf(cpu)),
+        part.name,
+      );
+    reportCpus(part, different, sourceOf, describe, problems);
+  }
 }
 
-function mergeNode(id: number, told: readonly TopologyPart[], problems: MergeProblem[]): NodePart {
-  const tellers = told.flatMap(({ name, topology }) => {
+function mergeNode(id: number, parts: readonly TopologyPart[], problems: MergeProblem[]): NodePart {
+  const sources = parts.flatMap(({ name, topology }) => {
     const node = topology.node(id);
     return node === undefined ? [] : [{ name, node }];
   });
-  const memory = tellers.find(({ node }) => node.memoryKiB !== null);
-  const distances = tellers.find(({ node }) => node.distances.size > 0);
-  for (const { name, node } of tellers) {
+  const memory = sources.find(({ node }) => node.memoryKiB !== null);
+  const distances = sources.find(({ node }) => node.distances.size > 0);
+  for (const { name, node } of sources) {
     const ours = memory?.node.memoryKiB ?? null;
     if (memory !== undefined && ours !== null && node.memoryKiB !== null && farApart(ours, node.memoryKiB)) {
       const message = contradiction(
@@ -96,28 +94,28 @@ function mergeNode(id: number, told: readonly TopologyPart[], problems: MergePro
   }
   return {
     id,
-    // Only where it has no CPUs of its own does this count.
-    localCpus: tellers.find(({ node }) => !node.localCpus.isEmpty)?.node.localCpus ?? CpuSet.empty,
+    // Used only for a node without CPUs of its own.
+    localCpus: sources.find(({ node }) => !node.localCpus.isEmpty)?.node.localCpus ?? CpuSet.empty,
     memoryKiB: memory?.node.memoryKiB ?? null,
-    pages: tellers.find(({ node }) => node.pages.length > 0)?.node.pages ?? [],
-    distances: allDistances(tellers.map(({ node }) => node)),
-    kind: tellers.find(({ node }) => node.kind !== null)?.node.kind ?? null,
+    pages: sources.find(({ node }) => node.pages.length > 0)?.node.pages ?? [],
+    distances: allDistances(sources.map(({ node }) => node)),
+    kind: sources.find(({ node }) => node.kind !== null)?.node.kind ?? null,
   };
 }
 
-// The first that tells of a node counts, so it is set last.
+// The first node takes precedence, so its distances are set last.
 function allDistances(nodes: readonly HostNode[]): Map<number, number> {
   return new Map([...nodes].reverse().flatMap((node) => [...node.distances]));
 }
 
-/** Kernels keep a part of the memory for themselves, which changes with version and options. */
+/** Whether two amounts in KiB differ by more than what kernels keep for themselves, which varies by version and options. */
 function farApart(a: number, b: number): boolean {
   return Math.abs(a - b) > Math.max(64 * 1024, 0.05 * Math.max(a, b));
 }
 
 function withAdditions(
   nodes: readonly NodePart[],
-  told: readonly TopologyPart[],
+  parts: readonly TopologyPart[],
   additions: readonly AdditionPart[],
   problems: MergeProblem[],
 ): NodePart[] {
@@ -125,17 +123,17 @@ function withAdditions(
   for (const { name, addition } of additions) {
     for (const [id, free] of addition.freeKiB ?? []) {
       const memory = all.get(id)?.memoryKiB ?? null;
-      // lscpu -e and -p name no node without CPUs.
+      // lscpu -e and -p leave out nodes without CPUs.
       if (!all.has(id)) all.set(id, { id });
       else if (memory !== null && free > memory && farApart(free, memory)) {
-        const teller = told.find(({ topology }) => (topology.node(id)?.memoryKiB ?? null) !== null)?.name;
+        const source = parts.find(({ topology }) => (topology.node(id)?.memoryKiB ?? null) !== null)?.name;
         const message = l10n.t(
-          'node {0} has {1} free in {2} and {3} altogether in {4}',
+          'node {0} has {1} free in {2}, but {3} in total in {4}',
           id,
           memorySize(free),
           name,
           memorySize(memory),
-          teller ?? '',
+          source ?? '',
         );
         problems.push({ name, message });
       }
@@ -151,7 +149,7 @@ function checkTotal(nodes: Map<number, NodePart>, total: number, name: string, p
   if (!sizes.includes(null)) {
     if (nodes.size === 0 || !farApart(sum, total)) return;
     const message = l10n.t(
-      '{0} tells of {1} of memory, and the nodes have {2}',
+      '{0} reports {1} of memory, but the nodes have {2}',
       name,
       memorySize(total),
       memorySize(sum),

@@ -11,33 +11,33 @@ import { mergeGroups, mergeSiblings } from './merge-groups.ts';
 import { mergeNodes } from './merge-nodes.ts';
 
 /**
- * One topology out of several captures of one host: what one does not tell, another fills in. Where two tell different
- * things the more trusted one counts, by the order of {@link captureFormats}. Of two captures in one format the first
- * counts. Additions come last. Each contradiction is reported, with both names and values. Null without any topology.
+ * Makes one topology of several captures of one host: what one does not tell, another fills in. Where two contradict each
+ * other, the more trusted one takes precedence, by the order of `captureFormats`; of two captures in one format, the
+ * first. Additions come last. Each contradiction is reported with both names and values. Null without any topology.
  */
 export function mergeCaptures(parts: readonly CapturePart[]): {
   readonly value: HostTopology | null;
   readonly problems: readonly MergeProblem[];
 } {
-  const told = parts
+  const topologies = parts
     .filter((part) => part.kind === 'topology')
     .sort((a, b) => trustRank(a.topology.source) - trustRank(b.topology.source));
   const additions = parts.filter((part) => part.kind === 'addition');
-  const [first] = told;
+  const [first] = topologies;
   if (first === undefined)
     return { value: null, problems: additions.map(({ name }) => ({ name, message: alone(name) })) };
   if (parts.length === 1) return { value: first.topology, problems: [] };
 
-  const problems: MergeProblem[] = onlineProblems(first, told);
+  const problems: MergeProblem[] = onlineProblems(first, topologies);
   const online = first.topology.online;
-  const captured = CpuSet.unionOf(told.map(({ topology }) => topology.known));
+  const captured = CpuSet.unionOf(topologies.map(({ topology }) => topology.known));
   const known = captured.union(listedBy(additions, 'online', captured)).union(listedBy(additions, 'offline', captured));
-  const siblings = mergeSiblings(told, online, problems);
-  const labels = mergeGroups(told, online, problems);
-  const { nodes, nodeOf } = mergeNodes(told, additions, problems);
-  const lists = checkAdditions(told, additions, known, online, problems);
+  const siblings = mergeSiblings(topologies, online, problems);
+  const labels = mergeGroups(topologies, online, problems);
+  const { nodes, nodeOf } = mergeNodes(topologies, additions, problems);
+  const lists = checkAdditions(topologies, additions, known, online, problems);
   const cpus = [...known].map((id): CpuPart => {
-    const kind = told.map(({ topology }) => topology.cpu(id)?.kind ?? null).find((name) => name !== null) ?? null;
+    const kind = topologies.map(({ topology }) => topology.cpu(id)?.kind ?? null).find((name) => name !== null) ?? null;
     return {
       id,
       online: online.has(id),
@@ -46,33 +46,33 @@ export function mergeCaptures(parts: readonly CapturePart[]): {
       node: nodeOf(id),
       isolated: lists.isolated.has(id),
       nohzFull: lists.nohz_full.has(id),
-      allowed: told.every(({ topology }) => topology.cpu(id)?.allowed ?? true),
+      allowed: topologies.every(({ topology }) => topology.cpu(id)?.allowed ?? true),
       kind,
     };
   });
-  const devices = [...told].reverse().flatMap(({ topology }) => topology.devices);
-  const cpuVendor = told.map(({ topology }) => topology.cpuVendor).find((vendor) => vendor !== null) ?? null;
+  const devices = [...topologies].reverse().flatMap(({ topology }) => topology.devices);
+  const cpuVendor = topologies.map(({ topology }) => topology.cpuVendor).find((vendor) => vendor !== null) ?? null;
   const built = buildHostTopology({ source: 'merged', cpus, nodes, devices, cpuVendor });
-  const name = told.at(-1)?.name ?? first.name;
+  const name = topologies.at(-1)?.name ?? first.name;
   return { value: built.value, problems: [...problems, ...built.problems.map(({ message }) => ({ name, message }))] };
 }
 
 function alone(name: string): string {
   return l10n.t(
-    '{0} only adds to a capture of the host: name one beside it, such as virsh capabilities or lscpu -e -J.',
+    '{0} only adds to a capture of the host. Name a capture beside it, such as virsh capabilities or lscpu -e -J.',
     name,
   );
 }
 
-function onlineProblems(first: TopologyPart, told: readonly TopologyPart[]): MergeProblem[] {
+function onlineProblems(first: TopologyPart, topologies: readonly TopologyPart[]): MergeProblem[] {
   const online = first.topology.online;
-  return told.flatMap(({ name, topology }) => {
+  return topologies.flatMap(({ name, topology }) => {
     if (topology.online.equals(online)) return [];
     const only = (a: CpuSet, b: CpuSet, of: string) =>
       a.isSubsetOf(b) ? [] : [l10n.t('{0} in {1} only', shortList(a.difference(b)), of)];
     const differences = [...only(online, topology.online, first.name), ...only(topology.online, online, name)];
     const message = contradiction(
-      l10n.t('{0} and {1} do not agree on the online CPUs: {2}', first.name, name, differences.join(', ')),
+      l10n.t('{0} and {1} disagree on the online CPUs: {2}', first.name, name, differences.join(', ')),
       first.name,
     );
     return [{ name, message }];

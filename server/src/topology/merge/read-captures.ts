@@ -4,17 +4,17 @@ import type { HostTopology } from '../host-topology.ts';
 import type { CapturePart } from './capture-part.ts';
 import { mergeCaptures } from './merge.ts';
 
-/** A file that is said to be a capture, or to add to one. */
+/** A file that a user named as a capture or as an addition to one. */
 export interface CaptureFile {
-  /** Its path, for messages; the name tells what a bare CPU list is. */
+  /** Its path, for messages; the file name tells what a bare CPU list is. */
   readonly name: string;
   readonly content: CaptureContent;
 }
 
-/** A capture: its text, or what was read already of one that is no text (an archive, a folder). */
+/** A capture: its text, or the result of reading an archive or a folder. */
 export type CaptureContent = string | CaptureResult;
 
-/** What is wrong with one of the captures. */
+/** A problem of one of the captures. */
 export interface NamedProblem extends CaptureProblem {
   /** The file that the problem is about. */
   readonly name: string;
@@ -22,7 +22,7 @@ export interface NamedProblem extends CaptureProblem {
 
 /**
  * Reads the captures of one host, in any formats, and makes one topology of them. What one file cannot tell is a problem
- * only if none of them does. The messages name the files wherever there are several.
+ * only if the others do not tell it. If there are several files, the messages name them.
  */
 export function readCaptures(files: readonly CaptureFile[]): {
   readonly value: HostTopology | null;
@@ -44,7 +44,7 @@ export function readCaptures(files: readonly CaptureFile[]): {
   const merged = mergeCaptures(parts);
   return {
     value: merged.value,
-    problems: [...problems.filter(({ lacks }) => isLacking(lacks, merged.value)), ...merged.problems],
+    problems: [...problems.filter(({ lacks }) => isStillLacking(lacks, merged.value)), ...merged.problems],
   };
 }
 
@@ -65,7 +65,7 @@ function resultOf(content: CaptureContent): CaptureResult {
   return typeof content === 'string' ? parseCapture(content) : content;
 }
 
-function isLacking(lacks: CaptureProblem['lacks'], topology: HostTopology | null): boolean {
+function isStillLacking(lacks: CaptureProblem['lacks'], topology: HostTopology | null): boolean {
   if (lacks === undefined || topology === null) return true;
   if (lacks === 'nodes') return topology.nodes.length === 0;
   return topology.cpus.some((cpu) => cpu.online && cpu.siblings === null);

@@ -27,7 +27,7 @@ export function profileRulesOf(node: Node | undefined, problems: JsonProblem[]):
     const id = String(key.value);
     const span = spanOf(key);
     if (found.has(id)) {
-      problems.push({ span, message: l10n.t('"{0}" stands twice; the last one counts', id.slice(0, 40)) });
+      problems.push({ span, message: l10n.t('"{0}" appears twice; the last one is used', id.slice(0, 40)) });
     }
     const level = readValue(value, id.slice(0, 40), levelSchema, problems);
     if (level !== undefined) found.set(id, { id, span, level });

@@ -50,7 +50,7 @@ export const hostProfileSchema = v.pipe(
   v.strictObject({
     $schema: v.optional(
       v.pipe(
-        v.string(() => l10n.t('expected the address of the schema in a string')),
+        v.string(() => l10n.t('expected the URL of the schema in a string')),
         v.description('The schema.'),
       ),
     ),

@@ -35,7 +35,7 @@ export function valuesByKey(object: Node, known: object, problems: JsonProblem[]
       continue;
     }
     if (values.has(name))
-      problems.push({ span: spanOf(key), message: l10n.t('"{0}" stands twice; the last one counts', name) });
+      problems.push({ span: spanOf(key), message: l10n.t('"{0}" appears twice; the last one is used', name) });
     values.set(name, value);
   }
   return values;
@@ -59,7 +59,7 @@ export function readValue<T>(
 /** The value of `topology`: one or several paths, or a native topology, whose problems are placed at the values that are wrong. */
 export function topologyOf(node: Node | undefined, root: Node, problems: JsonProblem[]): ProfileTopology | null {
   const expected = l10n.t(
-    'expected the path of a capture, a list of such, or the object that pinset host --format json prints',
+    'expected the path of a capture, a list of paths, or the object that pinset host --format json prints',
   );
   if (node === undefined) {
     problems.push({ span: spanAt(root.offset, 1), message: l10n.t('topology is missing: {0}', expected) });
@@ -92,7 +92,7 @@ function capturesOf(nodes: readonly Node[], problems: JsonProblem[]): ProfileTop
     if (captures.some((other) => other.path === path)) {
       problems.push({
         span: spanOf(node),
-        message: `topology[${index}]: ${l10n.t('{0} stands twice; once is enough', path)}`,
+        message: `topology[${index}]: ${l10n.t('{0} appears twice; once is enough', path)}`,
       });
     } else captures.push({ path, span: spanOf(node) });
   }

@@ -164,7 +164,7 @@ describe('hwloc XML 2.x and 3.x', () => {
     );
     const torn = read(topology(nodes + pus(0, 7), matrix(5, 'NUMALatency', 21).replace('10 21 ', '10 ')));
     assert.deepEqual(torn.messages, [
-      'the distances of NUMA nodes are left out: 2 nodes need 4 values, and there are 3',
+      'the distances of NUMA nodes are left out: 2 nodes need 4 values, but there are 3',
     ]);
   });
 
@@ -248,7 +248,7 @@ describe('hwloc XML 2.x and 3.x', () => {
 
   it('a later version is read as far as it is the same', () => {
     const { messages } = read(topology(pus(0, 7)).replace('version="2.0"', 'version="4.1"'));
-    assert.match(messages[0] ?? '', /^This hwloc XML is of version 4\.1; Pinset knows 1\.x to 3\.x/);
+    assert.match(messages[0] ?? '', /^This hwloc XML has version 4\.1\. Pinset knows 1\.x to 3\.x/);
   });
 });
 
@@ -331,11 +331,11 @@ describe('bad hwloc XML', () => {
     ],
     ['a second document type', `${declaration}<!DOCTYPE topology [ ]><topology/>`, /declares a document type/],
     ['no object', '<topology version="2.0"/>', /lists no CPU/],
-    ['no PU', topology('<object type="Core" cpuset="0x1"/>'), /lists no CPU: it has no <object type="PU">/],
+    ['no PU', topology('<object type="Core" cpuset="0x1"/>'), /lists no CPUs: it has no <object type="PU">/],
     ['PUs without numbers', topology('<object type="PU"/>'), /lists no CPU/],
     ['numbers beyond libvirt', topology('<object type="PU" os_index="70000"/>'), /CPU 70000 is left out/],
     ['10,000 levels', topology('<object>'.repeat(10_000) + '</object>'.repeat(10_000)), /deeper than 64 levels/],
-    ['offline CPUs only', topology(pus(0, 1), '', 'cpuset="0x3" online_cpuset="0x0"'), /None of the CPUs/],
+    ['offline CPUs only', topology(pus(0, 1), '', 'cpuset="0x3" online_cpuset="0x0"'), /^No CPU is online/],
   ];
   for (const [what, text, message] of refused) {
     it(`${what} is refused`, () => {
@@ -357,7 +357,7 @@ describe('bad hwloc XML', () => {
       assert.equal(problems.length, 1);
       assert.match(
         problems[0]?.message ?? '',
-        /^This is no complete hwloc XML .*: it is cut off: it begins with <topology> and ends, on line \d+, before/,
+        /^This hwloc XML .* cannot be read: it is cut off: it begins with <topology> and ends on line \d+, before/,
       );
     }
   });
@@ -369,8 +369,8 @@ describe('bad hwloc XML', () => {
       ),
     );
     assert.deepEqual(messages, [
-      'CPUs 1 are in more than one core; theirs is taken as unknown',
-      'CPU 1 is listed more than once; the first entry is taken',
+      'CPUs 1 are in more than one core; it is treated as unknown',
+      'CPU 1 is listed more than once; the first entry is used',
     ]);
     assert.equal(host.coreOf(1), null);
   });
@@ -380,7 +380,7 @@ describe('bad hwloc XML', () => {
       topology(`<object type="Core" cpuset="0-1"><object type="PU" os_index="0" cpuset="{0}"/></object>${pus(1, 2)}`),
     );
     assert.equal(messages.length, 1);
-    assert.match(messages[0] ?? '', /^cpuset='0-1' is no set of hwloc \(32-bit words such as 0x0000000f/);
+    assert.match(messages[0] ?? '', /^cpuset='0-1' is not an hwloc set \(32-bit words such as 0x0000000f/);
     assert.equal(String(host.online), '0-2');
   });
 

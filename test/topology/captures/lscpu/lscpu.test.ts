@@ -101,8 +101,8 @@ describe('the tables of lscpu', () => {
     assert.deepEqual(read('# CPU\n0\n1\n'), {
       shown: '0-1; offline ; cores ; L3 ; nodes ',
       problems: [
-        'which CPUs share a core is not known: the column CORE is missing or empty; lscpu -e -J prints it',
-        'the NUMA nodes are not known: the column NODE is missing; lscpu -e -J prints it',
+        'it is unknown which CPUs share a core: the column CORE is missing or empty; lscpu -e -J prints it',
+        'the NUMA nodes are unknown: the column NODE is missing; lscpu -e -J prints it',
       ],
     });
   });
@@ -200,23 +200,27 @@ describe('the summary of lscpu', () => {
 
 describe('what is no whole output of lscpu', () => {
   const refused: [what: string, text: string, message: RegExp][] = [
-    ['-C', hostFixture('smt2-2node', 'lscpu-C.json'), /^This is the output of lscpu -C, .*: capture lscpu -e -J\.$/],
+    ['-C', hostFixture('smt2-2node', 'lscpu-C.json'), /^This is lscpu -C output, .*\. Capture lscpu -e -J\.$/],
     ['-p without comments', '0,0,0,0,,0,0,0,0\n1,0,0,0,,1,1,0,0\n', /lacks the comment line that names its columns/],
     [
       'masks (-x)',
       '{"lscpu": [{"field": "CPU(s):", "data": "4"}, {"field": "On-line CPU(s) mask:", "data": "0xf"}]}',
-      /^No list of online CPUs/,
+      /^Pinset finds no list of online CPUs/,
     ],
-    ['no CPUs at all', '{"lscpu": []}', /^No list of online CPUs .* LC_ALL=C lscpu -J/],
+    ['no CPUs at all', '{"lscpu": []}', /^Pinset finds no list of online CPUs .* LC_ALL=C lscpu -J/],
     [
       'a node without its list',
       '{"lscpu": [{"field": "CPU(s):", "data": "1"}, {"field": "On-line CPU(s) list:", "data": "0"}, {"field": "NUMA node(s):", "data": "2"}, {"field": "NUMA node0 CPU(s):", "data": "0"}]}',
-      /it has 2 NUMA nodes and the CPUs of 1/,
+      /it has 2 NUMA nodes but lists the CPUs of 1/,
     ],
     ['a column CPU without numbers', '# CPU,Core\nx,0\n', /lists no CPU/],
     ['other JSON', '{"cpus": [{"cpu": {}}]}', /lists no CPU/],
-    ['numbers out of range', '# CPU,Core\n99999,0\n16384,1\n', /CPU 99999 and 1 more is left out: the highest number/],
-    ['offline CPUs only', '# CPU,Core,Online\n4,,N\n', /^None of the CPUs that are left is online/],
+    [
+      'numbers out of range',
+      '# CPU,Core\n99999,0\n16384,1\n',
+      /CPU 99999 and 1 more is left out: libvirt's highest number/,
+    ],
+    ['offline CPUs only', '# CPU,Core,Online\n4,,N\n', /^No CPU is online/],
   ];
   for (const [what, text, message] of refused) {
     it(`${what} is refused`, () => {
@@ -229,7 +233,7 @@ describe('what is no whole output of lscpu', () => {
   it('a CPU that stands twice counts once', () => {
     const { shown, problems } = read('# CPU,Core,Socket,Node\n0,0,0,0\n0,1,0,0\n1,1,0,0\n');
     assert.match(shown, /^0-1;/);
-    assert.deepEqual(problems, ['CPU 0 is listed more than once; the first entry is taken']);
+    assert.deepEqual(problems, ['CPU 0 is listed more than once; the first entry is used']);
   });
 
   for (const file of ['lscpu.json', 'lscpu-e.json']) {
@@ -240,7 +244,7 @@ describe('what is no whole output of lscpu', () => {
         assert.equal(value, null);
         assert.match(
           problems[0]?.message ?? '',
-          /^This is no complete output of lscpu .*cut off|^This topology is not JSON/,
+          /^This lscpu .*output is incomplete: .*cut off|^This topology is not JSON/,
         );
       }
     });

@@ -58,16 +58,16 @@ node   0   8
       const message = problems[0]?.message ?? '';
       if (at < end) assert.equal(value, null, `${at}`);
       if (value === null)
-        assert.match(message, /it announces 4 nodes and lists \d|the (?:CPUs|size) of node \d (?:is|are) missing/);
+        assert.match(message, /it announces 4 nodes but lists \d|the (?:CPUs|size) of node \d (?:is|are) missing/);
       else assert.match(message, /the distances from nodes [\d,-]+ are incomplete|does not tell which CPUs/);
     }
   });
 
   it('is refused without NUMA, and on strange numbers', () => {
     const cases: [string, RegExp][] = [
-      ['No NUMA available on this system\n', /capture lscpu -e -J/],
+      ['No NUMA available on this system\n', /Capture lscpu -e -J/],
       ['available: 1 nodes (0)\nnode 0 cpus: 70000\nnode 0 size: 1 MB\n', /CPU 70000 is left out/],
-      ['available: 99999999999 nodes (0)\n', /it announces 99999999999 nodes and lists 0/],
+      ['available: 99999999999 nodes (0)\n', /it announces 99999999999 nodes but lists 0/],
     ];
     for (const [text, message] of cases) {
       const { value, problems } = parseCapture(text);

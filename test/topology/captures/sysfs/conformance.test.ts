@@ -35,8 +35,8 @@ const knownProblems: Readonly<Record<string, readonly string[]>> = {
 
 function kindOfProblem({ message }: { readonly message: string }): string {
   if (message.includes('memory of GPUs')) return 'GPU nodes';
-  if (message.includes('on a node before them')) return 'nodes overlap';
-  const what = /say of their (.*) contradicts/.exec(message)?.[1];
+  if (message.includes('on an earlier node')) return 'nodes overlap';
+  const what = /contradict other CPUs about their (.*); the lowest/.exec(message)?.[1];
   return what === undefined ? message : `${what} contradict`;
 }
 

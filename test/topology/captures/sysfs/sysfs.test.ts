@@ -137,7 +137,7 @@ describe('what contradicts itself in /sys', () => {
       value?.cpus.map((cpu) => cpu.package),
       [0, 0, null, null],
     );
-    assert.match(problems[0]?.message ?? '', /what CPUs 2-3 say of their packages contradicts/);
+    assert.match(problems[0]?.message ?? '', /^CPUs 2-3 contradict other CPUs about their packages/);
   });
 
   it('siblings in a circle are no core', () => {
@@ -157,7 +157,7 @@ describe('what contradicts itself in /sys', () => {
     });
     assert.equal(String(value?.online), '0-1');
     assert.equal(problems.length, 1);
-    assert.match(problems[0]?.message ?? '', /cpu\/isolated is no CPU list, and \d more files/);
+    assert.match(problems[0]?.message ?? '', /cpu\/isolated is not a CPU list, and \d more files/);
   });
 });
 
@@ -233,7 +233,7 @@ describe('nodes of /sys', () => {
   it('that overlap are left out but for the first', () => {
     const { value, problems } = parse({ ...two, ...node(0, { cpumap: '3' }), ...node(1, { cpumap: 'e' }) });
     assert.equal(String(value?.nodeIds), '0');
-    assert.match(problems[0]?.message ?? '', /nodes 1 have CPUs that are on a node before them/);
+    assert.match(problems[0]?.message ?? '', /nodes 1 have CPUs that are on an earlier node/);
   });
 
   it('ignore distances that are too few, too many or nonsense', () => {

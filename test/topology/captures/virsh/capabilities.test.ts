@@ -126,7 +126,7 @@ describe("libvirt's own capabilities files", () => {
       const { value, problems } = parseCapabilities(readFileSync(join(folder, file), 'utf8'));
       if (value === null) {
         // caps-test2.xml has no <topology>.
-        assert.match(problems[0]?.message ?? '', /list no CPU in host\/topology\/cells/);
+        assert.match(problems[0]?.message ?? '', /list no CPUs in host\/topology\/cells/);
         continue;
       }
       assert.deepEqual(problems, []);
@@ -193,7 +193,7 @@ describe('parts of capabilities', () => {
     );
     assert.deepEqual(
       problems.map((problem) => problem.message),
-      ['CPUs 1 are in more than one L3 cache bank; their L3 group is taken as unknown'],
+      ['CPUs 1 are in more than one L3 cache bank; their L3 group is treated as unknown'],
     );
     assert.deepEqual(
       [0, 1, 2].map((cpu) => value?.l3Of(cpu)),
@@ -210,8 +210,8 @@ describe('parts of capabilities', () => {
     assert.deepEqual(
       problems.map((problem) => problem.message),
       [
-        'CPU 1 is listed more than once; the first entry is taken',
-        'CPUs 1 are on more than one node; their node is taken as unknown',
+        'CPU 1 is listed more than once; the first entry is used',
+        'CPUs 1 are on more than one node; their node is treated as unknown',
       ],
     );
     assert.equal(value?.nodeOf(1), null);
@@ -225,8 +225,8 @@ describe('parts of capabilities', () => {
     assert.deepEqual(
       problems.map((problem) => problem.message),
       [
-        '1 <cpu> elements are left out: their id is missing or is not a number',
-        'CPU 99999999999 is left out: the highest number that libvirt can name is 16383',
+        '1 <cpu> elements are left out: their id is missing or not a number',
+        "CPU 99999999999 is left out: libvirt's highest number is 16383",
       ],
     );
   });
@@ -235,10 +235,14 @@ describe('parts of capabilities', () => {
 describe('what is no capabilities', () => {
   const whole = hostFixture('dies-4node', 'capabilities.xml');
   const refused: [what: string, text: string, message: RegExp][] = [
-    ['nothing', '', /does not begin as XML/],
-    ['text', 'CPU(s): 8', /does not begin as XML/],
+    ['nothing', '', /does not begin with an XML element/],
+    ['text', 'CPU(s): 8', /does not begin with an XML element/],
     ['binary', '\x7fELF\0\0', /NUL characters/],
-    ['a domain', '<domain type="kvm"><name>a</name></domain>', /^This is a libvirt domain, not the output of virsh/],
+    [
+      'a domain',
+      '<domain type="kvm"><name>a</name></domain>',
+      /^This is a libvirt domain, not virsh capabilities output/,
+    ],
     ['hwloc XML', '<topology version="2.0"><object/></topology>', /^This is hwloc XML \(lstopo\), not/],
     ['another document', '<html/>', /an XML document with the root element <html>/],
     [
@@ -248,7 +252,7 @@ describe('what is no capabilities', () => {
     ],
     ['10,000 levels', `${'<a>'.repeat(10_000)}${'</a>'.repeat(10_000)}`, /nested deeper than 64 levels/],
     ['millions of elements', `<a>${'<b/>'.repeat(1_000_000)}</a>`, /more than 600000 tags/],
-    ['no CPUs', capabilities("<cell id='0'><cpus num='0'/></cell>"), /list no CPU in host\/topology\/cells/],
+    ['no CPUs', capabilities("<cell id='0'><cpus num='0'/></cell>"), /list no CPUs in host\/topology\/cells/],
     ['huge numbers only', capabilities("<cell id='0'><cpus><cpu id='70000'/></cpus></cell>"), /CPU 70000 is left out/],
     ['a broken tag', '<capabilities><host></capabilities>', /line 1: Expected closing tag 'host'/],
   ];
@@ -267,7 +271,7 @@ describe('what is no capabilities', () => {
       assert.equal(problems.length, 1);
       assert.match(
         problems[0]?.message ?? '',
-        /it is cut off: it begins with <capabilities> and ends, on line \d+, before/,
+        /it is cut off: it begins with <capabilities> and ends on line \d+, before/,
       );
     }
   });

@@ -7,9 +7,9 @@ import { lastValue, type QemuValue, readQemuNumber, readQemuRanges, readQemuSize
 /** `-object memory-backend-…`: guest memory with a policy of its own. */
 export interface MemoryBackend {
   readonly id: string | null;
-  /** null: default, as the process; libvirt's word for bind is strict. */
+  /** null: the default policy, that of the process. libvirt's word for bind is strict. */
   readonly mode: StepMemory['mode'];
-  /** The host nodes of `host-nodes=`; null where there are none or they cannot be known. */
+  /** The host nodes of `host-nodes=`; null if there are none or they are unknown. */
   readonly hostNodes: CpuSet | null;
   /** The words of `host-nodes=`. */
   readonly hostNodesWords: readonly ShellWord[];
@@ -20,12 +20,12 @@ export interface MemoryBackend {
 /** `-numa node`: a guest NUMA cell. */
 export interface QemuCell {
   readonly id: number | null;
-  /** Its vCPUs by `cpus=`; null where they cannot be known, undefined where the option names none. */
+  /** Its vCPUs by `cpus=`; null if unknown, undefined if the option names none. */
   readonly vcpus: CpuSet | null | undefined;
   /** By `mem=`, or the size of its backend. */
   readonly memoryKiB: number | null;
   readonly backend: MemoryBackend | null;
-  /** Its memory comes from a backend, whether that is found or not. */
+  /** The name of its memory's backend, whether that is found or not; null without one. */
   readonly memdev: ShellWord | null;
   readonly place: SourcePlace;
 }
@@ -36,7 +36,7 @@ const policies: ReadonlyMap<string, StepMemory['mode']> = new Map([
   ['interleave', 'interleave'],
 ]);
 
-/** A `-object` that is a memory backend, or null. */
+/** Reads a `-object` that is a memory backend; null for others. */
 export function readMemoryBackend(argument: ShellWord, values: readonly QemuValue[]): MemoryBackend | null {
   const type = values[0]?.key === '' || values[0]?.key === 'qom-type' ? values[0].value.text : null;
   if (type === null || !/^memory-backend-/.test(type)) return null;
@@ -70,7 +70,7 @@ export function readCells(
       place: argument.place,
     });
   }
-  // -numa cpu deals out the vCPUs by their place in the topology, which depends on the machine.
+  // -numa cpu assigns the vCPUs by their place in the topology, which depends on the machine.
   const dealtOut = options.some(({ values }) => kindOf(values) === 'cpu');
   return dealtOut ? cells.map((cell) => ({ ...cell, vcpus: null })) : cells;
 }

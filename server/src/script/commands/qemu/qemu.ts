@@ -16,13 +16,13 @@ export interface QemuGuest extends QemuSmp {
   /** How many iothread objects there are. */
   readonly iothreads: number;
   readonly threadContexts: readonly ThreadContext[];
-  /** False where a word that cannot be known may be options: what is not there may be in it. */
+  /** False if an unknown word may be options, so that options may be missing here. */
   readonly complete: boolean;
 }
 
 /**
- * `-object thread-context`: the affinity of the threads that preallocate memory, not of vCPUs (qapi/qom.json). Null
- * where it names none or cannot be known.
+ * `-object thread-context`: the affinity of the threads that preallocate memory, not of vCPUs (qapi/qom.json). An
+ * affinity is null if it names none or is unknown.
  */
 export interface ThreadContext {
   readonly cpuAffinity: CpuSet | null;
@@ -30,7 +30,7 @@ export interface ThreadContext {
   readonly words: readonly ShellWord[];
 }
 
-/** Options without an argument (qemu-options.hx of 4.0 to 10), so that the word behind them is the next option. */
+/** Options without an argument (qemu-options.hx of 4.0 to 10): the word after them is the next option. */
 const flags: ReadonlySet<string> = new Set(
   [
     'nodefaults nographic daemonize enable-kvm no-reboot no-shutdown no-hpet no-acpi no-user-config nodefconfig S s',
@@ -46,8 +46,8 @@ export function isQemu(word: ShellWord | undefined): boolean {
 }
 
 /**
- * Whether the words start a guest: QEMU by its name, or an unknown program with -smp, which no other has. `$QEMU` is
- * often taken from the environment.
+ * Whether the words start a guest: QEMU by its name, or an unknown program with -smp, which only QEMU has. `$QEMU`
+ * often comes from the environment.
  */
 export function startsGuest(words: readonly ShellWord[]): boolean {
   const [program, ...rest] = words;
@@ -55,7 +55,9 @@ export function startsGuest(words: readonly ShellWord[]): boolean {
   return program !== undefined && programName(program) === null && rest.some(({ text }) => text === '-smp');
 }
 
-/** The guest of QEMU's arguments (the words behind the program). Of an option that counts once the last one is taken. */
+/**
+ * The guest of QEMU's arguments (the words after the program). If an option counts only once, its last occurrence does.
+ */
 export function readQemu(words: readonly ShellWord[]): QemuGuest {
   const { given, complete } = readGiven(words);
   const of = (name: string) => given.filter((option) => option.name === name);
@@ -84,7 +86,7 @@ interface GivenOption {
   readonly values: readonly QemuValue[];
 }
 
-/** Every option with an argument; `complete` is false where an unknown word stands where an option may. */
+/** Every option with an argument; `complete` is false if an unknown word may be an option. */
 function readGiven(words: readonly ShellWord[]): { readonly given: GivenOption[]; readonly complete: boolean } {
   const given: GivenOption[] = [];
   let complete = true;

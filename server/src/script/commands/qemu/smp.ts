@@ -1,10 +1,10 @@
 import { mostQemuVcpus, type QemuValue, readQemuNumber } from './values.ts';
 
-/** How many vCPUs a guest has; null where it cannot be known. */
+/** How many vCPUs a guest has; null if unknown. */
 export interface QemuSmp {
-  /** On at start. */
+  /** Online at start. */
   readonly vcpus: number | null;
-  /** With those that can be plugged in. */
+  /** Including those that can be plugged in. */
   readonly maxVcpus: number | null;
   readonly threadsPerCore: number | null;
 }
@@ -14,9 +14,9 @@ const outerLevels = ['drawers', 'books', 'sockets', 'dies', 'clusters', 'modules
 const keys: readonly string[] = ['', 'cpus', 'maxcpus', ...outerLevels, 'cores', 'threads'];
 
 /**
- * What `-smp` means (hw/core/machine-smp.c of QEMU 7.2 to 10): the count before its first comma or `cpus=`; what is left
- * out is computed from the rest. Without -smp the guest has one vCPU. A topology whose product is not the maximum is
- * refused by QEMU and unknown here.
+ * What `-smp` means (hw/core/machine-smp.c of QEMU 7.2 to 10): the count before its first comma or `cpus=`; missing
+ * values are computed from the others. Without -smp the guest has one vCPU. QEMU refuses a topology whose product is
+ * not the maximum, so it is unknown here.
  */
 export function readSmp(values: readonly QemuValue[]): QemuSmp {
   const numbers = new Map<string, number | null>();
@@ -37,7 +37,7 @@ export function readSmp(values: readonly QemuValue[]): QemuSmp {
   return { vcpus, maxVcpus, threadsPerCore: sound ? threads : null };
 }
 
-/** With an unknown number among them only what is written counts. */
+/** With an unknown number among them, only the written ones count. */
 function partlyKnown(numbers: ReadonlyMap<string, number | null>): QemuSmp {
   const cpus = numbers.get('cpus') ?? null;
   const vcpus = cpus !== null && cpus <= mostQemuVcpus ? cpus : null;

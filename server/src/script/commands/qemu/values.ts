@@ -1,13 +1,13 @@
 import { CpuSet } from '../../../cpuset/cpuset.ts';
 import { type ShellWord, sliceWord, splitAssignment, wordShape } from '../../word.ts';
 
-/** `key=value` of a QEMU option; the first part may be a value alone, whose key is then the empty text. */
+/** `key=value` of a QEMU option; the first part may be only a value, with the empty text as its key. */
 export interface QemuValue {
   readonly key: string;
   readonly value: ShellWord;
 }
 
-/** Guests with more vCPUs than this are not looked at: QEMU's machines end at 4,096. */
+/** A larger number of vCPUs is unknown: QEMU's machines end at 4,096. */
 export const mostQemuVcpus = 4096;
 
 /** The parts of an option's argument between its commas; `,,` is a comma in a value (QEMU's keyval.c). */
@@ -23,12 +23,12 @@ export function readQemuValues(argument: ShellWord): readonly QemuValue[] {
   return values;
 }
 
-/** The last value of a key: later ones override. */
+/** The last value of a key, which overrides the earlier ones; null without one. */
 export function lastValue(values: readonly QemuValue[], ...keys: readonly string[]): ShellWord | null {
   return values.findLast(({ key }) => keys.includes(key))?.value ?? null;
 }
 
-/** A whole number as QEMU reads it (strtoull with base 0); null of an unknown one and of anything else. */
+/** A whole number as QEMU reads it (strtoull with base 0); null if unknown, and for anything else. */
 export function readQemuNumber(word: ShellWord | null): number | null {
   const text = word?.text ?? '';
   const number = /^0[0-7]+$/.test(text)
@@ -39,7 +39,7 @@ export function readQemuNumber(word: ShellWord | null): number | null {
   return number !== null && Number.isSafeInteger(number) ? number : null;
 }
 
-/** `N` or `N-M`, as the string visitor reads lists of numbers; several of them stand under several keys. */
+/** `N` or `N-M`, as the string visitor reads lists of numbers; a list repeats its key. */
 export function readQemuRange(word: ShellWord): CpuSet | null {
   const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(word.text ?? '');
   if (match === null) return null;
@@ -48,7 +48,7 @@ export function readQemuRange(word: ShellWord): CpuSet | null {
   return last < first || last > 16383 ? null : CpuSet.range(first, last);
 }
 
-/** The union of all values of a key, as in `cpus=0-3,cpus=8`; null where one is unknown, undefined without any. */
+/** The union of all values of a key, as in `cpus=0-3,cpus=8`; null if one is unknown, undefined without any. */
 export function readQemuRanges(values: readonly QemuValue[], key: string): CpuSet | null | undefined {
   const ranges = values.filter((value) => value.key === key).map(({ value }) => readQemuRange(value));
   if (ranges.length === 0) return undefined;
@@ -58,7 +58,7 @@ export function readQemuRanges(values: readonly QemuValue[], key: string): CpuSe
 
 const units = ['b', 'k', 'm', 'g', 't', 'p', 'e'];
 
-/** A size in KiB; a number without a unit counts in `unit` (qemu_strtosz: units are powers of 1024). */
+/** A size in KiB; a number without a unit is in `unit` (qemu_strtosz: units are powers of 1024). */
 export function readQemuSize(word: ShellWord | null, unit: 'b' | 'm'): number | null {
   const match = /^(\d+(?:\.\d+)?)([bkmgtpe])?$/i.exec(word?.text ?? '');
   if (match?.[1] === undefined) return null;

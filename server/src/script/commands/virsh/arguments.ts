@@ -1,7 +1,9 @@
 import { unknownStretch } from '../../text.ts';
 import { type ShellWord, sliceWord, wordShape } from '../../word.ts';
 
-/** The options of a virsh command: those with a value in virsh's order, by which operands go to them, and the flags. */
+/**
+ * The options of a virsh command: those with a value, in virsh's order, which decides where operands go; and the flags.
+ */
 export interface VirshOptions {
   readonly values: readonly string[];
   readonly flags: readonly string[];
@@ -14,9 +16,9 @@ export interface VirshArguments {
 }
 
 /**
- * Reads a virsh command's words behind its name (vshCommandParse in libvirt's tools/vsh.c): `--name value`,
- * `--name=value`, and operands for the options that are not given by name, in their order. Names are not shortened. null
- * where virsh refuses the command or nobody can know what a word is.
+ * Reads the words after a virsh command's name (vshCommandParse in libvirt's tools/vsh.c): `--name value`,
+ * `--name=value`, and operands for the options that are not given by name, in order. Names are not shortened. null if
+ * virsh refuses the command, or the meaning of a word is unknown.
  */
 export function readVirshArguments(words: readonly ShellWord[], options: VirshOptions): VirshArguments | null {
   const values = new Map<string, ShellWord>();

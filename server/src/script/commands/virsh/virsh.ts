@@ -1,3 +1,4 @@
+import { memoryModes } from '../../../domain/domain.ts';
 import { parseInteger } from '../../../domain/reading/read-value.ts';
 import { readPinset, type ScriptPinset } from '../../pinset.ts';
 import type { ShellWord } from '../../word.ts';
@@ -27,10 +28,10 @@ export interface VirshWhen {
 export interface VirshPin extends OnDomain {
   readonly kind: 'pin';
   readonly role: 'vcpu' | 'emulator' | 'iothread';
-  /** The vCPU's number or the iothread's id; null for the emulator, and where it cannot be known. */
+  /** The vCPU's number or the iothread's id; null for the emulator, and if unknown. */
   readonly index: number | null;
   readonly indexWord: ShellWord | null;
-  /** null for `r`, which takes the pin back. */
+  /** null for `r`, which removes the pin. */
   readonly pinset: ScriptPinset | null;
 }
 
@@ -40,7 +41,7 @@ export interface VirshNumatune extends OnDomain {
   readonly memory: StepMemory;
 }
 
-/** define and create; the domain's XML is `text` where the script has it. */
+/** define and create; `text` is the domain's XML if the script has it. */
 export interface VirshDefinition {
   readonly kind: 'definition';
   readonly starts: boolean;
@@ -65,12 +66,9 @@ const roles = new Map([
   ['iothreadpin', 'iothread'],
 ] as const);
 
-/** The modes of numatune by name, and by their numbers in virDomainNumatuneMemMode. */
-const memoryModes = ['strict', 'preferred', 'interleave', 'restrictive'] as const;
-
 /**
- * What a call of virsh does to the placement of domains, in its order (virsh(1)); queries, and all that is not about
- * placement, are left out. `stdin` is what the script gives it to read.
+ * What a call of virsh does to the placement of domains, in order (virsh(1)), without queries and without what is not
+ * about placement. `stdin` is what the script feeds it.
  */
 export function readVirsh(words: readonly ShellWord[], stdin: ShellWord | null): readonly VirshAction[] {
   const call = readVirshCall(words, stdin);
@@ -111,6 +109,7 @@ function readAction(name: string, given: VirshArguments, remote: boolean, stdin:
   return { kind: 'pin', domain, when, remote, role, index: parseInteger(indexWord?.text ?? ''), indexWord, pinset };
 }
 
+/** The mode by its name, or by libvirt's number for it. */
 function memoryMode(word: ShellWord | undefined): StepMemory['mode'] {
   const text = word?.text ?? null;
   return memoryModes.find((mode, number) => text === mode || text === `${number}`) ?? null;

@@ -1,11 +1,11 @@
 import { type ShellWord, sliceWord, unquotedWord, wordShape } from '../../word.ts';
 import { lastOption, optionTable, readOptions } from '../options.ts';
 
-/** The words of the commands that one call of virsh runs, and where it connects to; null: its default. */
+/** The words of the commands that one call of virsh runs, and the connection; null is the default one. */
 export interface VirshCall {
   readonly uri: ShellWord | null;
   readonly commands: readonly (readonly ShellWord[])[];
-  /** What the commands may read themselves; null where it is they that stand there. */
+  /** What the commands may read; null if the input holds the commands themselves. */
   readonly input: ShellWord | null;
 }
 
@@ -15,9 +15,9 @@ const options = optionTable(
 );
 
 /**
- * `virsh [options] COMMAND [ARGUMENT]…`, `virsh [options] "COMMAND …; COMMAND …"`, or commands line by line on its input
- * (vshCommandArgvParse and vshCommandStringParse in libvirt's tools/vsh.c; measured: as several arguments a `;` separates
- * nothing).
+ * `virsh [options] COMMAND [ARGUMENT]…`, `virsh [options] "COMMAND …; COMMAND …"`, or commands line by line on its
+ * input (vshCommandArgvParse and vshCommandStringParse in libvirt's tools/vsh.c; measured: a `;` separates nothing
+ * among several arguments).
  */
 export function readVirshCall(words: readonly ShellWord[], stdin: ShellWord | null): VirshCall | null {
   const given = readOptions(words.slice(1), options, true);
@@ -28,7 +28,10 @@ export function readVirshCall(words: readonly ShellWord[], stdin: ShellWord | nu
   return { uri, commands: others.length > 0 ? [given.operands] : splitCommands(only), input: stdin };
 }
 
-/** Words between blanks, with quotes and backslashes as virsh reads them; `;` and line ends separate commands. */
+/**
+ * Splits a text into commands at `;` and line ends, and into words at blanks, with quotes and backslashes as virsh
+ * reads them.
+ */
 export function splitCommands(text: ShellWord): ShellWord[][] {
   const shape = wordShape(text);
   const commands: ShellWord[][] = [[]];

@@ -6,7 +6,7 @@ import { fileSource, parseValue } from '../source.ts';
 import { unknownVariable } from '../state/variable.ts';
 import { argumentsOf } from './parameters.ts';
 
-/** `break` and `continue`: where the count is unknown, the innermost loop. */
+/** `break` and `continue`; they leave the innermost loop if the count is unknown. */
 export function leaveLoop(kind: 'loop' | 'turn'): (shell: Shell, call: Call) => boolean {
   return (shell, { fields }) => {
     const count = Number(knownValue(fields[1]?.text ?? computed('1')) ?? '1');
@@ -15,7 +15,7 @@ export function leaveLoop(kind: 'loop' | 'turn'): (shell: Shell, call: Call) => 
   };
 }
 
-/** `return 1`, `exit 1`, with the last status where none is given. */
+/** `return 1`, `exit 1`; without an operand, the status is that of the last command. */
 export function leave(kind: 'function' | 'subshell'): (shell: Shell, call: Call) => false {
   return (shell, { fields }) => {
     const [, status] = fields;
@@ -46,7 +46,7 @@ export function evaluateWords(shell: Shell, { fields, place }: Call): boolean {
   return shell.runIn(parsed.source, parsed.script.commands);
 }
 
-/** `source` and `.`: a file that is not there may do anything to the variables. */
+/** `source` and `.`: a missing file may do anything to the variables. */
 export function source(shell: Shell, { fields }: Call): boolean {
   const [, path, ...args] = fields;
   const name = path === undefined ? null : (knownValue(path.text) ?? pathFromScript(path.text));

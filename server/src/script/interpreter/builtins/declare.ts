@@ -26,7 +26,7 @@ interface Declaration {
   readonly local: boolean;
 }
 
-/** `declare`, `local`, `export`, `readonly`: that a variable is read-only is not looked at. */
+/** `declare`, `local`, `export`, `readonly`. Whether a variable is read-only is ignored. */
 export function declare(shell: Shell, command: string, args: readonly CommandArgument[]): void {
   const options: string[] = [];
   const named: { readonly name: string; readonly assignment: Assignment | null }[] = [];
@@ -62,14 +62,14 @@ function declareOne(shell: Shell, name: string, assignment: Assignment | null, d
     ? state.scopes.at(-1)
     : (state.scopes.findLast((one) => one.has(name)) ?? state.scopes[0]);
   const old = scope?.get(name);
-  // `export X` of a variable that the environment may have says nothing of its value.
+  // `export X` says nothing about the value of a variable that the environment may have.
   if (old === undefined && assignment === null && !declaration.local && declaration.kind === null) return;
   const base = declared(old, declaration);
   if (assignment?.value.type === 'ArrayValue') {
     scope?.set(name, arrayOf(shell, base, assignment.value, assignment.append === true));
     return;
   }
-  // The value is expanded before the variable is there: `local x=$x` is the x outside.
+  // The value is expanded before the variable exists: in `local x=$x`, `$x` is the outer x.
   const text = assignment === null ? null : assignedText(shell, assignment);
   scope?.set(name, base);
   if (assignment === null || text === null) return;

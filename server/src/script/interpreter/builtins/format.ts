@@ -14,8 +14,8 @@ const simpleEscapes: Readonly<Record<string, string>> = {
 };
 
 /**
- * The escapes of `echo -e` and printf's `%b` (an octal number begins with 0), or those of printf's format (it does
- * not). `\c` stops the output, but not in a format.
+ * Decodes the escapes of `echo -e` and printf's `%b`, where an octal number begins with 0, or those of printf's format,
+ * where it does not. `\c` stops the output, but not in a format.
  */
 export function decodeEscapes(value: string, kind: 'echo' | 'format'): { text: string; stops: boolean } {
   let text = '';
@@ -37,7 +37,7 @@ export function decodeEscapes(value: string, kind: 'echo' | 'format'): { text: s
 
 const directive = /%(?:(%)|([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?([a-zA-Z]))/g;
 
-/** What printf writes: the format, again and again while there are arguments. */
+/** What printf writes: it repeats the format until the arguments are used up. */
 export function formatText(format: string, args: readonly Text[]): Text {
   const parts: Text[] = [];
   let used = 0;
@@ -61,7 +61,7 @@ export function formatText(format: string, args: readonly Text[]): Text {
   return concat(...parts);
 }
 
-/** One directive; an argument that is not there is empty, or zero. */
+/** One directive; a missing argument is empty, or zero. */
 function formatted(letter: string, flags: string, width: number, text: Text | undefined): Text {
   if (width > limits.fields || /[+ #]/.test(flags)) return unknownText;
   if (letter === 's' && width === 0) return text ?? [];
@@ -89,7 +89,7 @@ function converted(letter: string, value: string): string | null {
   return letter === 'X' ? number.toString(base).toUpperCase() : number.toString(base);
 }
 
-/** printf reads C's numbers: decimal, octal behind 0, hexadecimal behind 0x, and `'c` for a character's code. */
+/** printf reads numbers as C does: decimal, octal after 0, hexadecimal after 0x, and `'c` for a character's code. */
 function numberIn(value: string): bigint | null {
   const trimmed = value.trim();
   if (trimmed === '') return 0n;

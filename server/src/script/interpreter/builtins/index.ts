@@ -7,11 +7,11 @@ import { echo, printf } from './print.ts';
 import { mapfile, read } from './read.ts';
 import { testWords } from './test.ts';
 
-/** A command that the shell does itself. */
+/** A command that the shell implements itself. */
 export interface Builtin {
-  /** Runs it: it begins with success; false where the script does not go on behind it. */
+  /** Runs it. The status is success unless it sets another. false if the script does not continue after it. */
   readonly run: (shell: Shell, call: Call) => boolean;
-  /** Its output is worth listing where it goes to a file: `echo 4-7 > cpuset.cpus`. */
+  /** A call whose output goes to a file is listed: `echo 4-7 > cpuset.cpus`. */
   readonly writes: boolean;
 }
 
@@ -21,7 +21,7 @@ function builtin(run: Builtin['run'], writes = false): Builtin {
 
 const silent = builtin(() => true);
 
-/** What cannot be looked at, taken to succeed as outside commands are. */
+/** Its effect is not modeled; like outside commands, it is assumed to succeed. */
 const unseen = builtin((shell) => {
   shell.state.assumed = true;
   return true;
@@ -56,7 +56,7 @@ function pwd(shell: Shell): true {
   return true;
 }
 
-/** bash's builtins. Declarations and `command` are none of these: they are read before their words are expanded. */
+/** bash's builtins, without declarations and `command`, which are read before their words are expanded. */
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   [':', builtin(() => true, true)],
   ['true', silent],

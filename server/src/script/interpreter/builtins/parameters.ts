@@ -5,7 +5,7 @@ import { subscriptOf } from '../state/subscript.ts';
 import { unknownVariable, unsetVariable } from '../state/variable.ts';
 import { assignScalar, resolveName } from '../state/variables.ts';
 
-/** The positional parameters that words become: from the first one on that may be several, nothing is known. */
+/** The positional parameters that words become. From the first word that may be several, they are unknown. */
 export function argumentsOf(fields: readonly Field[]): Shell['state']['arguments'] {
   const open = fields.findIndex(({ several }) => several);
   const known = open < 0 ? fields : fields.slice(0, open);
@@ -15,7 +15,7 @@ export function argumentsOf(fields: readonly Field[]): Shell['state']['arguments
   return { items, rest: handedOn ? 'caller' : 'unknown' };
 }
 
-/** `set -- a b`, `set -f`; the other options do not change what is looked at. */
+/** `set -- a b`, `set -f`; the other options have no effect here. */
 export function set(shell: Shell, { fields }: Call): true {
   let index = 1;
   for (; index < fields.length; index++) {
@@ -87,7 +87,7 @@ export function letNumbers(shell: Shell, { fields }: Call): true {
   return true;
 }
 
-/** `getopts`: which options there are, the caller decides. */
+/** `getopts`: the caller decides which options there are. */
 export function getopts(shell: Shell, { fields }: Call): true {
   const name = knownValue(fields[2]?.text ?? unknownText);
   if (name !== null && /^[A-Za-z_]\w*$/.test(name)) assignScalar(shell, name, unknownText);

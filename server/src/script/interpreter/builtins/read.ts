@@ -12,7 +12,7 @@ interface ReadOptions {
   readonly names: readonly string[];
 }
 
-/** `read`, `read -r`, `read -a`, `read -d`, from a here-doc, a here-string or a pipe of which the text is known. */
+/** `read`, `read -r`, `read -a`, `read -d`, from a here-doc, here-string or pipe whose text is known. */
 export function read(shell: Shell, call: Call): true {
   const options = optionsOf(call);
   const { stdin } = shell.state;
@@ -43,7 +43,7 @@ function optionsOf({ fields }: Call): ReadOptions | null {
       index++;
       break;
     }
-    // What stands behind the letter, or the next word.
+    // What follows the letter, or the next word.
     const [, plain = '', letter, behind = ''] = /^-([rse]*)([adpintNu])?(.*)$/s.exec(word) ?? [];
     if (plain.includes('r')) raw = true;
     if (letter === undefined) {
@@ -60,7 +60,7 @@ function optionsOf({ fields }: Call): ReadOptions | null {
   return { raw, array, delimiter, names: names.filter((name) => name !== null) };
 }
 
-/** What is read of something unknown: nothing is known of what is left of it either. */
+/** After a read of something unknown, the rest of the input is unknown too. */
 function forget(shell: Shell, { fields }: Call, options: ReadOptions | null): void {
   for (const { unmatched } of fields.slice(1)) {
     const name = knownValue(unmatched);
@@ -72,7 +72,7 @@ function forget(shell: Shell, { fields }: Call, options: ReadOptions | null): vo
   shell.state.succeed(null);
 }
 
-/** The characters up to the delimiter; false for `ended` where the text stops before one. */
+/** The characters up to the delimiter; `ended` is false if the text ends without one. */
 function recordOf(
   stdin: Text,
   value: string,
@@ -103,14 +103,14 @@ function assignRecord(shell: Shell, text: Text, { array, names }: ReadOptions, s
   }
 }
 
-/** Their array; one that is too long is unknown. */
+/** An array of elements; unknown if it is too long. */
 function arrayOf(shell: Shell, elements: readonly Text[]): Variable {
   if (elements.length <= limits.elements) return indexed(elements);
   shell.budget.shorten();
   return { kind: 'indexed', elements: null, attributes: new Set() };
 }
 
-/** At most `count` words, the last one with all that is left of the record. */
+/** At most `count` words; the last one takes the rest of the record. */
 function splitRecord(text: Text, separators: string, count: number): Text[] {
   const value = knownValue(text) ?? '';
   const blanks = [...separators].filter((character) => ' \t\n'.includes(character)).join('');
@@ -137,7 +137,7 @@ function splitRecord(text: Text, separators: string, count: number): Text[] {
   return words;
 }
 
-/** Where the rest of a record ends: blanks at its end are none of it. */
+/** Where the rest of a record ends, without the blanks at its end. */
 function lastOf(value: string, start: number, blanks: string): number {
   let end = value.length;
   while (end > start && blanks.includes(value.charAt(end - 1))) end--;

@@ -2,8 +2,9 @@ import { emptyText, isFilled, knownValue } from '../../text.ts';
 import type { Call, Field, Shell } from '../shell.ts';
 import { compareNumbers, compareTexts, isNumeric } from '../statements/comparison.ts';
 import { isSet, testText } from '../statements/condition.ts';
+import { anyOf, both, not, type Truth } from '../statements/truth.ts';
 
-/** `[ … ]` and `test …` (bash, "Bash Conditional Expressions"); with `-a` and `-o` too. */
+/** `[ … ]` and `test …` (bash, "Bash Conditional Expressions"), including `-a` and `-o`. */
 export function testWords(shell: Shell, { fields }: Call): true {
   const [name, ...words] = fields;
   const closed = knownValue(name?.text ?? emptyText) === '[';
@@ -23,27 +24,21 @@ class Test {
     this.words = words;
   }
 
-  all(): boolean | null {
+  all(): Truth {
     if (this.words.length === 0) return false;
     const result = this.any();
     return this.at === this.words.length ? result : null;
   }
 
-  private any(): boolean | null {
+  private any(): Truth {
     let result = this.every();
-    while (this.takes('-o')) {
-      const other = this.every();
-      result = result === true || other === true ? true : result === null || other === null ? null : false;
-    }
+    while (this.takes('-o')) result = anyOf(result, this.every());
     return result;
   }
 
-  private every(): boolean | null {
+  private every(): Truth {
     let result = this.one();
-    while (this.takes('-a')) {
-      const other = this.one();
-      result = result === false || other === false ? false : result === null || other === null ? null : true;
-    }
+    while (this.takes('-a')) result = both(result, this.one());
     return result;
   }
 
@@ -53,12 +48,11 @@ class Test {
     return true;
   }
 
-  private one(): boolean | null {
+  private one(): Truth {
     const left = this.words.length - this.at;
     if (left > 1 && this.value(0) === '!' && !this.isBinary(1)) {
       this.at++;
-      const result = this.one();
-      return result === null ? null : !result;
+      return not(this.one());
     }
     if (left > 2 && this.isBinary(1)) return this.binary();
     if (left > 2 && this.value(0) === '(') {
@@ -82,7 +76,7 @@ class Test {
     return field === undefined ? null : knownValue(field.text);
   }
 
-  private binary(): boolean | null {
+  private binary(): Truth {
     const [left, operator, right] = [this.value(0), this.value(1) ?? '', this.value(2)];
     this.at += 3;
     if (left === null || right === null) return null;
@@ -90,7 +84,7 @@ class Test {
     return compareNumbers(operator, numberIn(left), numberIn(right));
   }
 
-  private unary(): boolean | null {
+  private unary(): Truth {
     const operator = this.value(0) ?? '';
     const text = this.words[this.at + 1]?.text ?? emptyText;
     this.at += 2;

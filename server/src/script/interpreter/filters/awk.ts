@@ -4,8 +4,8 @@ type Test = (fields: readonly string[], line: string, number: number) => boolean
 type Expression = (fields: readonly string[], number: number) => string;
 
 /**
- * awk programs of one rule that picks fields: `awk -F, '$2==0{print $1}'`, `awk '{print $1}'`, `awk 'NR==2 {print $3}'`,
- * `awk -F, '!/^#/ && $2==1 {print $1}'`.
+ * awk programs of one rule that prints fields: `awk -F, '$2==0{print $1}'`, `awk '{print $1}'`, `awk 'NR==2 {print
+ * $3}'`, `awk -F, '!/^#/ && $2==1 {print $1}'`.
  */
 export const awk: Filter = ({ args, input }) => {
   const joined = args[0] === '-F' ? [`-F${args[1] ?? ''}`, ...args.slice(2)] : args;
@@ -57,7 +57,7 @@ function testOf(text: string): Test | null {
   return (fields, _, number) => compare(value(fields, number), operator, right);
 }
 
-/** As numbers where both look like numbers; else as texts, whose order depends on the locale. */
+/** Compares as numbers if both look like numbers, else as texts; how texts are ordered depends on the locale. */
 function compare(left: string, operator: string, right: string): boolean | null {
   const text = right.startsWith('"') ? right.slice(1, -1) : right;
   const numbers = !right.startsWith('"') && /^\s*-?\d{1,15}\s*$/.test(left);

@@ -52,7 +52,7 @@ function formatted(values: readonly number[], ends: readonly string[] | null, fo
   return values.map((value) => `${before}${String(value).padStart(Number(width), zero === '' ? ' ' : '0')}${behind}`);
 }
 
-/** Whole numbers and `+ - * / %`: what bc and expr have in common with the shell. */
+/** Whole numbers and `+ - * / %`, which bc and expr have in common with the shell. */
 export const bc: Filter = ({ args, input, numberOf }) => {
   if (args.length > 0 || input === null) return null;
   const results = input.trim().split(/[;\n]/);

@@ -1,35 +1,35 @@
 import type { HostTopology } from '../../../topology/host-topology.ts';
 
-/** What a program that only computes is given: its arguments, all known. */
+/** What a program that only computes is given. All its arguments are known. */
 export interface FilterInput {
   readonly args: readonly string[];
-  /** What it reads; null where that is unknown, or where nothing feeds it. */
+  /** What it reads; null if that is unknown, or nothing feeds it. */
   readonly input: string | null;
   readonly host: HostTopology | null;
-  /** bash's arithmetic, for programs that have it too. */
+  /** bash's arithmetic, for programs that share it. */
   readonly numberOf: (expression: string) => bigint | null;
-  /** Says that what it writes is unknown because it is too long. */
+  /** Reports that the output is too long, and thus unknown. */
   readonly tooLong: () => null;
 }
 
-/** What it writes, and whether it succeeds; null where that is not known. */
+/** What it writes, and whether it succeeds; null if that is unknown. */
 export type Filtered = { readonly output: string; readonly success: boolean } | null;
 
-/** A program that writes what its arguments, its input and the host say, and does nothing else. */
+/** A program whose output depends only on its arguments, its input and the host. */
 export type Filter = (given: FilterInput) => Filtered;
 
-/** The lines of a text, the last one with or without its line feed. */
+/** The lines of a text; the last one may lack its line feed. */
 export function linesOf(text: string): string[] {
   if (text === '') return [];
   return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
 }
 
-/** Lines of output, and success. */
+/** Output of these lines, and success. */
 export function lines(output: readonly string[]): Filtered {
   return { output: output.map((line) => `${line}\n`).join(''), success: true };
 }
 
-/** A filter of lines: it needs its input. */
+/** A filter of lines; null without input. */
 export function onLines(
   change: (lines: readonly string[], args: readonly string[]) => readonly string[] | null,
 ): Filter {
@@ -39,7 +39,7 @@ export function onLines(
   };
 }
 
-/** A filter that moves whole lines, each with its line feed: a last line without one is written without one. */
+/** A filter of whole lines, each with its line feed: a last line without one is written without one. */
 export function onWholeLines(
   change: (lines: readonly string[], args: readonly string[]) => readonly string[] | null,
 ): Filter {

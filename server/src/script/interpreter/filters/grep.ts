@@ -1,9 +1,9 @@
 import { type Filter, linesOf } from './filter.ts';
 
-/** Characters, `^`, `$` and `.`: what all kinds of grep expressions have in common. */
+/** Characters, `^`, `$` and `.`, which mean the same in all kinds of grep expressions. */
 const plain = /^\^?[\w ,:=#/.-]*\$?$/;
 
-/** `grep PATTERN` with -v, -q, -E, -F, -c and -w of what it is fed. */
+/** `grep PATTERN` of its standard input, with -v, -q, -E, -F, -c and -w. */
 export const grep: Filter = ({ args, input }) => {
   const options = args
     .filter((word) => word.startsWith('-') && word.length > 1)

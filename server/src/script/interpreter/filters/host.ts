@@ -2,8 +2,8 @@ import type { HostCpu, HostTopology } from '../../../topology/host-topology.ts';
 import { type Filter, type Filtered, lines } from './filter.ts';
 
 /**
- * `nproc`: the CPUs that it may run on, which are those that the scheduler balances (coreutils' nproc asks
- * sched_getaffinity; the kernel starts init without the isolated ones). `--all` counts what is there.
+ * `nproc`: the CPUs that it may run on (coreutils' nproc asks sched_getaffinity; the kernel starts init without the
+ * isolated CPUs). `--all` counts the CPUs that are there.
  */
 export const nproc: Filter = ({ args, host }) => {
   if (host === null) return null;
@@ -29,7 +29,7 @@ const columns: Readonly<Record<string, { heading: string; labelOf: (cpu: HostCpu
   node: { heading: 'Node', labelOf: (cpu) => cpu.node },
 };
 
-/** `lscpu -p=CPU,NODE`, `--parse=…`: the online CPUs, behind four lines of comment. */
+/** `lscpu -p=CPU,NODE`, `--parse=…`: the online CPUs, after four lines of comment. */
 export const lscpu: Filter = ({ args, host }) => {
   const [, list] = /^(?:-p=|--parse=)(.+)$/.exec(args.join(' ')) ?? [];
   if (host === null || list === undefined) return null;
@@ -47,7 +47,7 @@ export const lscpu: Filter = ({ args, host }) => {
   ]);
 };
 
-/** `hwloc-calc --po -I pu node:0`: the CPUs of a node or of the machine by their Linux numbers, in hwloc's order. */
+/** `hwloc-calc --po -I pu node:0`: the Linux numbers of the CPUs of a node or of the machine, in hwloc's order. */
 export const hwlocCalc: Filter = ({ args, host }) => {
   if (host === null) return null;
   const words = args.join(' ');

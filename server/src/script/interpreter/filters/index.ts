@@ -36,13 +36,13 @@ const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['wc', wc],
 ]);
 
-/** They read the standard input; what they leave of one that others read too, nobody knows. */
+/** They read the standard input; how much they leave for other commands is unknown. */
 const readers = /^(?:[gm]?awk|bc|cut|grep|head|paste|sed|sort|tac|tail|tr|uniq|wc)$/;
 
-/** They write nothing, as long as they succeed. */
+/** They write nothing as long as they succeed. */
 const silent = /^(?:sleep|mkdir|touch|chmod|chown|rm|sync|rmdir)$/;
 
-/** What a program writes and whether it succeeds, where it only computes; null for all others. */
+/** What a program writes and whether it succeeds; null unless it only computes. */
 export function filterOutput(shell: Shell, { fields, fed }: Call): { text: Text; success: boolean } | null {
   const words = fields.map(({ text, several }) => (several ? null : knownValue(text)));
   const [name, ...args] = words.filter((word) => word !== null);
@@ -72,7 +72,7 @@ function pathOutput(name: string, fields: Call['fields']): { text: Text; success
   return name === 'readlink' || name === 'realpath' ? { text: sameFile(last), success: true } : null;
 }
 
-/** `cat`, `cat -` and `cat FILE …` of files that the host answers. */
+/** `cat`, `cat -`, and `cat FILE …` of files that the host's topology answers. */
 function cat(shell: Shell, args: readonly string[], fed: boolean): { text: Text; success: boolean } | null {
   const input = shell.state.stdin;
   const parts: Text[] = [];

@@ -95,7 +95,7 @@ const classes: Readonly<Record<string, string>> = {
   blank: ' \t',
 };
 
-/** `tr SET SET`, `tr -d SET`, `tr -s SET`, `tr -dc SET`; a second set that is shorter ends with its last character for ever. */
+/** `tr SET SET`, `tr -d SET`, `tr -s SET`, `tr -dc SET`. The last character of a shorter second set is repeated. */
 export const tr: Filter = ({ args, input }) => {
   const options = args[0]?.startsWith('-') === true && args[0].length > 1 ? args[0].slice(1) : '';
   const [from, to, ...others] = (options === '' ? args : args.slice(1)).map(setOf);

@@ -1,6 +1,6 @@
 import { type Filter, linesOf } from './filter.ts';
 
-/** What a command of sed does to a line; false where it takes the line away. */
+/** One command of sed. */
 interface Command {
   readonly first: Address | null;
   readonly last: Address | null;
@@ -8,7 +8,10 @@ interface Command {
   readonly action: Substitution | 'p' | 'd' | 'q';
 }
 
-type Address = { readonly line: number } | { readonly pattern: RegExp } | 'last';
+type Address =
+  | { readonly kind: 'line'; readonly line: number }
+  | { readonly kind: 'pattern'; readonly pattern: RegExp }
+  | { readonly kind: 'last' };
 
 interface Substitution {
   readonly pattern: RegExp;
@@ -17,8 +20,9 @@ interface Substitution {
 }
 
 /**
- * sed of what it is fed, with -n, -e, -E: `s/A/B/`, with `g` and `p`, and the commands p, d and q, behind a line number, `$`, an
- * expression or two line numbers. Known are expressions of characters, sets, groups and repetitions of one character.
+ * sed of its standard input, with -n, -e, -E: `s/A/B/` with the flags `g` and `p`, and the commands p, d and q, after a
+ * line number, `$`, an expression or two line numbers. Expressions of characters, sets, groups and repetitions of one
+ * character are understood.
  */
 export const sed: Filter = ({ args, input }) => {
   const given = optionsOf(args);
@@ -43,11 +47,11 @@ export const sed: Filter = ({ args, input }) => {
   return { output: output.length === 0 ? '' : `${output.join('\n')}${end}`, success: true };
 };
 
-/** A line, as the commands before have changed it. */
+/** A line as the previous commands have changed it. */
 interface Line {
   readonly text: string;
   readonly number: number;
-  /** How many lines there are. */
+  /** How many lines the input has. */
   readonly count: number;
 }
 
@@ -79,15 +83,15 @@ function runOn(
 
 function isFor({ first, last }: Command, line: Line): boolean {
   if (first === null) return true;
-  if (last === null || first === 'last' || 'pattern' in first) return holds(first, line);
-  const to = last === 'last' ? line.count : 'line' in last ? last.line : 0;
-  // A range whose end is before its beginning is one line.
+  if (last === null || first.kind !== 'line') return holds(first, line);
+  const to = last.kind === 'last' ? line.count : last.kind === 'line' ? last.line : 0;
+  // A range whose end comes before its beginning is one line.
   return line.number === first.line || (line.number > first.line && line.number <= to);
 }
 
 function holds(address: Address, { text, number, count }: Line): boolean {
-  if (address === 'last') return number === count;
-  return 'line' in address ? number === address.line : address.pattern.test(text);
+  if (address.kind === 'last') return number === count;
+  return address.kind === 'line' ? number === address.line : address.pattern.test(text);
 }
 
 function optionsOf(args: readonly string[]): { programs: string[]; quiet: boolean; extended: boolean } | null {
@@ -126,7 +130,7 @@ function commandsOf(program: string, extended: boolean): Command[] | null {
     const last = to === undefined ? null : addressOf(to, extended);
     const action = letter === undefined ? substitutionOf(pattern, replacement, flags, extended) : actionOf(letter);
     if (first === undefined || last === undefined || action === null) return null;
-    if (last !== null && (first === null || first === 'last' || !('line' in first))) return null;
+    if (last !== null && first?.kind !== 'line') return null;
     commands.push({ first, last, not: not === '!', action });
   }
   return commands;
@@ -136,12 +140,12 @@ function actionOf(letter: string): Command['action'] | null {
   return letter === 'p' || letter === 'd' || letter === 'q' ? letter : null;
 }
 
-/** undefined where it is not known. */
+/** undefined if it is not understood. */
 function addressOf(text: string, extended: boolean): Address | undefined {
-  if (text === '$') return 'last';
-  if (!text.startsWith('/')) return Number(text) === 0 ? undefined : { line: Number(text) };
+  if (text === '$') return { kind: 'last' };
+  if (!text.startsWith('/')) return Number(text) === 0 ? undefined : { kind: 'line', line: Number(text) };
   const pattern = expressionOf(text.slice(1, -1), extended, '');
-  return pattern === null ? undefined : { pattern };
+  return pattern === null ? undefined : { kind: 'pattern', pattern };
 }
 
 function substitutionOf(from: string, to: string, flags: string, extended: boolean): Substitution | null {
@@ -152,19 +156,19 @@ function substitutionOf(from: string, to: string, flags: string, extended: boole
     if (part === '&') replacement += '$&';
     else if (/^\\[1-9]$/.test(part)) {
       if (Number(part.charAt(1)) > groups) return null;
-      // Two digits, so that a digit behind it is none of the number.
+      // Two digits, so that a digit after it does not become part of the number.
       replacement += `$0${part.charAt(1)}`;
     } else if (/^\\\w/.test(part)) return null;
     else replacement += (part.startsWith('\\') ? part.charAt(1) : part).replace('$', '$$$$');
   }
-  // Where nothing is a match, GNU sed takes none behind another one.
+  // If the empty text matches, GNU sed takes no empty match right after another match.
   if (pattern === null || (pattern.global && pattern.test(''))) return null;
   return { pattern, replacement, prints: flags.includes('p') };
 }
 
 const pieces = /\\[(){}+?|]|\\[.*[\]^$/,|#:@-]|\[\^?[\w ,.:/-]+\]|[\s\S]/g;
 
-/** A basic or an extended expression of POSIX as one of JavaScript; null of what is not sure to mean the same. */
+/** A basic or extended expression of POSIX as one of JavaScript; null if it may not mean the same. */
 function expressionOf(text: string, extended: boolean, flags: string): RegExp | null {
   if (text === '') return null;
   let source = '';
@@ -182,7 +186,7 @@ function expressionOf(text: string, extended: boolean, flags: string): RegExp | 
       source += ')';
       before = 'group';
     } else if (piece === '*' || special === '+' || special === '?') {
-      // Repeated groups take another share of the text than in JavaScript.
+      // Repeated groups capture another part of the text than in JavaScript.
       if (before !== 'one') return null;
       source += special ?? piece;
       before = 'repetition';

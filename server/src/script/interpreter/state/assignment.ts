@@ -8,7 +8,7 @@ import { subscriptOf } from './subscript.ts';
 import { type Attribute, elementOf, type Variable } from './variable.ts';
 import { appended, assignElement, resolveName, withAttributes } from './variables.ts';
 
-/** `x=1`, `x+=1`, `a[2]=1`, `a=(1 2)`, `a+=(3)`: sets the variable. */
+/** Runs `x=1`, `x+=1`, `a[2]=1`, `a=(1 2)` or `a+=(3)`. */
 export function assign(shell: Shell, assignment: Assignment): void {
   const { value, index, append } = assignment;
   const name = resolveName(shell.state, assignment.name);
@@ -22,13 +22,13 @@ export function assign(shell: Shell, assignment: Assignment): void {
   assignElement(shell, name, subscript, append === true ? appended(old, subscript, text) : text);
 }
 
-/** Elements that are being set one after the other; null once nothing is known of them. */
+/** Elements that are set one after the other; null once they are unknown. */
 interface Filling {
   elements: Map<string, Text> | null;
   next: number;
 }
 
-/** The array that `(…)` makes, `append` behind what there was. */
+/** The array that `(…)` gives; with `append`, after the elements that it had. */
 export function arrayOf(shell: Shell, old: Variable | undefined, value: ArrayValue, append: boolean): Variable {
   const kind = old?.kind === 'associative' ? 'associative' : 'indexed';
   const attributes: ReadonlySet<Attribute> = old?.attributes ?? new Set();
@@ -73,7 +73,7 @@ function fillPairs(shell: Shell, filling: Filling, words: readonly Word[]): void
   }
 }
 
-/** `[3]=x`: read as the assignment that it would be outside. */
+/** `[3]=x`: read like the assignment `a[3]=x`. */
 function fillSubscripted(shell: Shell, filling: Filling, soFar: Variable, element: Word): void {
   const { source } = shell;
   const parsed = parseValue(concat(computed('a'), rawText(source, element)), placeIn(source, element));
@@ -98,7 +98,7 @@ function fillSubscripted(shell: Shell, filling: Filling, soFar: Variable, elemen
   filling.next = Number(subscript) + 1;
 }
 
-/** The value of a prefix assignment, `LANG=C taskset …`; an array there is none. */
+/** The value of a prefix assignment, `LANG=C taskset …`; an array has no effect there. */
 export function prefixValue(shell: Shell, { name, value, append }: Assignment): Text {
   if (value.type === 'ArrayValue') return unknownText;
   const text = shell.text(value);

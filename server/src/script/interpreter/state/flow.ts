@@ -3,10 +3,10 @@ import type { Shell } from '../shell.ts';
 import { eitherState, type State, sameState } from './state.ts';
 import { unknownVariable } from './variable.ts';
 
-/** Part of a script: false where the script does not go on behind it. */
+/** Part of a script; false if the script does not continue after it. */
 export type Run = () => boolean;
 
-/** Copying a variable, and merging it, in comparison with a character. */
+/** The cost of copying or merging a variable, compared with a character. */
 const costOfEntry = 8;
 
 /** A copy of the state. */
@@ -16,8 +16,8 @@ function copyState(shell: Shell): State {
 }
 
 /**
- * Runs one of several ways, of which nobody knows which: all are given as `maybe`, and behind them is known what all
- * of them agree on. False where none of them comes to its end.
+ * Runs one of several ways, if it is unknown which: the commands of all are `maybe`, and the state after them is what
+ * all agree on. False if none of them reaches its end.
  */
 export function fork(shell: Shell, ways: readonly Run[]): boolean {
   const before = shell.state;
@@ -32,7 +32,7 @@ export function fork(shell: Shell, ways: readonly Run[]): boolean {
   return shell.joinAt(frame, ends);
 }
 
-/** One turn of a loop: its body up to where the loop's next turn begins. */
+/** One iteration of a loop: its body, up to where the next iteration begins. */
 function turn(shell: Shell, body: Run): boolean {
   const frame = shell.frames.open('turn', shell.state);
   return shell.joinAt(frame, body() ? [shell.state] : []);
@@ -40,20 +40,20 @@ function turn(shell: Shell, body: Run): boolean {
 
 /** The parts of a loop. */
 export interface Loop {
-  /** Prepares a turn and says whether there is one: null where that is unknown, `left` where the script ends in it. */
+  /** Prepares an iteration and says whether there is one; null if that is unknown, `left` if the script ends there. */
   readonly next: () => boolean | null | 'left';
   readonly body: Run;
-  /** What every turn begins with when nobody knows how many there are. */
+  /** The beginning of every iteration if their number is unknown. */
   readonly any: Run;
-  /** There is at least one turn, however many there are. */
+  /** There is at least one iteration, however many there are. */
   readonly atLeastOne: () => boolean;
-  /** Whether there is another turn depends on the variables alone: with the same ones it never ends. */
+  /** Whether there is another iteration depends only on the variables: if they do not change, the loop never ends. */
   readonly byState: boolean;
 }
 
 /**
- * Runs a loop. Where it cannot be told whether there is another turn, where the turns have no end, and where they are
- * too many, the body is given once for all of them, with what every turn has in common.
+ * Runs a loop. If it is unknown whether there is another iteration, or if they have no end or are too many, the body is
+ * given once for all of them, with what all iterations have in common.
  */
 export function loop(shell: Shell, parts: Loop): boolean {
   const before = copyState(shell);
@@ -91,10 +91,13 @@ export function loop(shell: Shell, parts: Loop): boolean {
   return shell.joinAt(frame, known === 'ended' ? [shell.state] : []);
 }
 
-/** How often a body is rehearsed until nothing new changes in it. */
+/** How often a body is rehearsed until nothing changes in it anymore. */
 const rehearsals = 6;
 
-/** A loop of any number of turns: its body once, from what is known before each of them. An endless one is only broken. */
+/**
+ * A loop with any number of iterations: its body once, with what is known before each of them. An endless loop ends
+ * only by `break`.
+ */
 export function unknownLoop(
   shell: Shell,
   { body, any, atLeastOne }: Pick<Loop, 'body' | 'any' | 'atLeastOne'>,
@@ -122,7 +125,7 @@ export function unknownLoop(
   return shell.joinAt(frame, endless ? [] : ends);
 }
 
-/** The state behind one turn from a state; null where no turn comes to its end. */
+/** The state after one iteration from a state; null if no iteration reaches its end. */
 function rehearsed(shell: Shell, start: State, run: Run): State | null {
   shell.state = start;
   shell.state = copyState(shell);

@@ -1,22 +1,28 @@
 import { leastReach, type Reach } from '../../reach.ts';
 import type { State } from './state.ts';
 
-/** A construct at whose end the ways through it come together again. */
+/** A construct at whose end the ways through it meet again. */
 export interface Frame {
   readonly kind: 'fork' | 'turn' | 'loop' | 'function' | 'subshell';
-  /** How the script leaves it early: what breaks a loop, continues a turn, returns from a function, exits a subshell. */
+  /**
+   * The states in which the script leaves it early: by breaking a loop, continuing with its next iteration, returning
+   * from a function, or exiting a subshell.
+   */
   readonly exits: State[];
-  /** Of what is behind it, when it is come to: ways may leave it to the script's end, or to a construct further out. */
+  /**
+   * The reach of what follows it, if the script gets there: some ways may have left it for the script's end, or for an
+   * outer construct.
+   */
   behind: Reach;
-  /** How many scopes of variables there are at its end. */
+  /** The number of scopes of variables at its end. */
   readonly scopes: number;
-  /** Of its beginning. */
+  /** The reach of its beginning. */
   readonly reach: Reach;
-  /** The script ends with it, so that to leave it is to end the script. */
+  /** The script ends with it, so that leaving it ends the script. */
   readonly last: boolean;
 }
 
-/** The constructs that the command stands in, the innermost last. */
+/** The constructs that enclose the current command, innermost last. */
 export class Frames {
   private readonly frames: Frame[] = [];
 
@@ -31,7 +37,7 @@ export class Frames {
     this.frames.pop();
   }
 
-  /** `break` and `continue`: leaves the `count`-th loop, or turn of a loop, from inside. False outside loops. */
+  /** `break` and `continue`: leaves the `count`-th enclosing loop, or its current iteration. False outside loops. */
   leaveLoop(kind: 'loop' | 'turn', count: number, state: State): boolean {
     const border = this.frames.findLastIndex((frame) => frame.kind === 'function' || frame.kind === 'subshell');
     const loops = [...this.frames.keys()].filter((index) => index > border && this.frames[index]?.kind === kind);
@@ -41,7 +47,7 @@ export class Frames {
     return true;
   }
 
-  /** `return` (or, outside functions, `exit`) and `exit`. */
+  /** `return`, or `exit` outside functions. */
   leaveFunction(state: State): void {
     this.leave(
       this.frames.findLastIndex((frame) => frame.kind === 'function' || frame.kind === 'subshell'),

@@ -5,7 +5,7 @@ import { scriptPath } from '../script-path.ts';
 import type { Source } from '../source.ts';
 import { eitherVariable, sameVariable, type Variable } from './variable.ts';
 
-/** A function as it was defined. */
+/** A function definition. */
 export interface ShellFunction {
   readonly body: CompoundCommand | Redirected | CompoundList;
   readonly source: Source;
@@ -14,35 +14,35 @@ export interface ShellFunction {
 /** `$1`, `$2` and so on. */
 export interface Arguments {
   readonly items: readonly Text[];
-  /** What stands behind them: nothing; what cannot be known; or, of the script itself, what the caller gives. */
+  /** What follows them: nothing; something unknown; or, for the script itself, the arguments of its caller. */
   readonly rest: 'none' | 'unknown' | 'caller';
 }
 
-/** All that a shell remembers between two commands. */
+/** Everything that a shell remembers between two commands. */
 export class State {
-  /** The global variables, then those of each function that runs, the innermost last. */
+  /** The global variables, then those of each function that runs, innermost last. */
   scopes: Map<string, Variable>[] = [new Map()];
   functions: Map<string, ShellFunction> = new Map();
   arguments: Arguments = { items: [], rest: 'caller' };
   /** `$0`. */
   name: Text = scriptPath;
-  /** Where `cd` went. */
+  /** The working directory after `cd`. */
   folder: Text = unknownText;
-  /** Of the last command; null where it cannot be known. */
+  /** The status of the last command; null if unknown. */
   status: number | null = 0;
-  /** The status is the success that outside commands are taken to have. */
+  /** The status is only assumed, as for every outside command. */
   assumed = false;
-  /** What is still to be read from the standard input; null where nothing is known of it. */
+  /** The rest of the standard input; null if nothing is known about it. */
   stdin: Text | null = null;
-  /** What was written to the standard output since a command substitution or a pipe began; null outside them. */
+  /** What was written to the standard output since a command substitution or a pipe began; null outside of them. */
   output: Text | null = null;
   /** `set -f`: words are not matched against files. */
   noGlob = false;
-  /** Something unknown ran in this shell (a file that is not there, an eval), so that anything may be set. */
+  /** Something unknown ran in this shell (a missing file, an eval), so any variable may be set. */
   foreign = false;
-  /** Of what comes next. */
+  /** The reach of the next command. */
   reach: Reach = 'always';
-  /** What started this shell does not wait for it. */
+  /** The parent of this shell does not wait for it. */
   background = false;
 
   clone(): State {
@@ -52,7 +52,7 @@ export class State {
     return copy;
   }
 
-  /** How many entries a copy has. */
+  /** The number of entries in a copy. */
   get size(): number {
     return this.functions.size + this.scopes.reduce((sum, scope) => sum + scope.size, 1);
   }
@@ -61,7 +61,7 @@ export class State {
     return this.scopeOf(name)?.get(name);
   }
 
-  /** Sets it where it is visible, else as a global variable. */
+  /** Sets a variable where it is visible, else as a global one. */
   set(name: string, variable: Variable): void {
     (this.scopeOf(name) ?? this.scopes[0])?.set(name, variable);
   }
@@ -70,7 +70,7 @@ export class State {
     return this.scopes.findLast((scope) => scope.has(name));
   }
 
-  /** Every variable that is set may now have any value. */
+  /** Forgets the values of all variables. */
   forgetVariables(unknown: Variable): void {
     for (const scope of this.scopes) for (const name of scope.keys()) scope.set(name, unknown);
     this.foreign = true;
@@ -80,13 +80,24 @@ export class State {
     if (this.output !== null) this.output = concat(this.output, text);
   }
 
+  /** Ends with the status of a shell that this one waited for. */
+  takeStatusOf({ status, assumed }: Pick<State, 'status' | 'assumed'>): void {
+    this.status = status;
+    this.assumed = assumed;
+  }
+
+  /** Whether the last command succeeded; null if that cannot be known. */
+  get success(): boolean | null {
+    return this.status === null ? null : this.status === 0;
+  }
+
   succeed(success: boolean | null): void {
     this.status = success === null ? null : success ? 0 : 1;
     this.assumed = false;
   }
 }
 
-/** What is known where the script is in one of these states, of the same function; the first one is used up. */
+/** What is known if the script is in one of these states of the same function. The first one is modified. */
 export function eitherState(first: State, ...others: readonly State[]): State {
   for (const other of others) merge(first, other);
   return first;
@@ -120,7 +131,7 @@ function sameArguments(left: Arguments, right: Arguments): boolean {
   );
 }
 
-/** Whether the script goes on in the same way from both. */
+/** Whether the script continues in the same way from both. */
 export function sameState(left: State, right: State): boolean {
   if (left.scopes.length !== right.scopes.length || left.functions.size !== right.functions.size) return false;
   for (const [depth, scope] of left.scopes.entries()) {

@@ -3,7 +3,7 @@ import type { Shell } from '../shell.ts';
 import { elementOf, type Variable } from './variable.ts';
 import { assignElement, resolveName } from './variables.ts';
 
-/** A variable, or an element of an array, that arithmetic reads or writes. A subscript of null is unknown. */
+/** A variable, or an element of an array, that arithmetic reads or writes; a subscript of null is unknown. */
 export interface Target {
   readonly name: string;
   readonly subscript: string | null;
@@ -19,7 +19,7 @@ export function targetOf(shell: Shell, text: string): Target | null {
   return { name, subscript: subscriptOf(shell, shell.state.lookup(name), computed(written)) };
 }
 
-/** What a subscript selects: a key of an associative array, else a number; below zero it counts from the end. */
+/** What a subscript selects: a key of an associative array, else a number; a negative one counts from the end. */
 export function subscriptOf(shell: Shell, variable: Variable | undefined, text: Text): string | null {
   const value = knownValue(text);
   if (value === null || variable?.kind === 'associative') return value;
@@ -31,14 +31,14 @@ export function subscriptOf(shell: Shell, variable: Variable | undefined, text: 
   return fromEnd < 0n ? null : fromEnd.toString();
 }
 
-/** The text of the variable; null where it is unknown, which one that the script never sets is. */
+/** The text of the variable; null if it is unknown, as for a variable that the script never sets. */
 export function valueAt(shell: Shell, { name, subscript }: Target): string | null {
   const variable = shell.state.lookup(name);
   if (variable === undefined || subscript === null) return null;
   return knownValue(elementOf(variable, subscript) ?? emptyText);
 }
 
-/** Sets it to a number, or to what is not known. */
+/** Sets it to a number, or makes it unknown. */
 export function assignNumber(shell: Shell, { name, subscript }: Target, value: bigint | null): void {
   assignElement(shell, name, subscript, value === null ? unknownText : computed(value.toString()));
 }

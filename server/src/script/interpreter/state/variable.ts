@@ -1,9 +1,12 @@
 import { either, sameValue, type Text, unknownText } from '../../text.ts';
 
-/** A variable that the script set, or may have set. One that it never names is in no table: the environment has it. */
+/**
+ * A variable that the script set, or may have set. Variables that the script never sets are in no table; the
+ * environment may have them.
+ */
 export interface Variable {
   readonly kind: 'scalar' | 'indexed' | 'associative';
-  /** By subscript; a scalar is subscript 0, and one without elements is unset. null where nothing is known. */
+  /** By subscript; a scalar is subscript 0, and a variable without elements is unset. null if unknown. */
   readonly elements: ReadonlyMap<string, Text> | null;
   /** `declare -i`, `-l`, `-u`, `-n`, `-x`. */
   readonly attributes: ReadonlySet<Attribute>;
@@ -22,21 +25,20 @@ export function indexed(items: readonly Text[]): Variable {
   return { kind: 'indexed', elements, attributes: noAttributes };
 }
 
-/** Declared or unset: without a value, for sure. */
+/** Declared or unset: it has no value for sure. */
 export const unsetVariable: Variable = { kind: 'scalar', elements: new Map(), attributes: noAttributes };
 
-/** It may have any value or none. */
+/** It may have any value, or none. */
 export const unknownVariable: Variable = { kind: 'scalar', elements: null, attributes: noAttributes };
 
-/** The element's value; undefined where it is not set, unknown where that cannot be told. */
+/** The element's value; undefined if it is not set, and {@link unknownText} if that is unknown. */
 export function elementOf(variable: Variable, subscript: string): Text | undefined {
   return variable.elements === null ? unknownText : variable.elements.get(subscript);
 }
 
 /**
- * The subscripts in bash's order: ascending, and in an associative array by the buckets of its hash table (hashlib.c:
- * FNV-1 in 32 bits over 1,024 buckets, twice as many whenever there are two elements a bucket; the newest of a bucket
- * first).
+ * The subscripts in bash's order: ascending, and for an associative array by the buckets of its hash table (hashlib.c:
+ * FNV-1 in 32 bits over 1,024 buckets, doubled whenever there are two elements per bucket; newest first in a bucket).
  */
 export function subscriptsOf(variable: Variable): string[] {
   const subscripts = [...(variable.elements?.keys() ?? [])];

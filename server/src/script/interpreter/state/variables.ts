@@ -4,10 +4,10 @@ import type { Shell } from '../shell.ts';
 import type { State } from './state.ts';
 import { type Attribute, elementOf, type Variable } from './variable.ts';
 
-/** How far `declare -n` leads from name to name. */
+/** The longest chain of `declare -n` that is followed. */
 const longestReference = 8;
 
-/** The variable that a name stands for: through `declare -n`, the one at the end. */
+/** The variable that a name stands for: the last one of a chain of `declare -n`. */
 export function resolveName(state: State, name: string): string {
   let resolved = name;
   for (let count = 0; count < longestReference; count++) {
@@ -20,12 +20,12 @@ export function resolveName(state: State, name: string): string {
   return resolved;
 }
 
-/** `x=…`; of an array it is element 0. */
+/** `x=…`; for an array it sets element 0. */
 export function assignScalar(shell: Shell, name: string, text: Text): void {
   assignElement(shell, resolveName(shell.state, name), '0', text);
 }
 
-/** Sets one element; a subscript of null leaves all of them unknown. The name is resolved. */
+/** Sets one element; a subscript of null makes all of them unknown. The name is already resolved. */
 export function assignElement(shell: Shell, name: string, subscript: string | null, text: Text): void {
   const { state } = shell;
   const old = state.lookup(name);
@@ -56,7 +56,7 @@ function elementsWith(
   return affordable ? elements : null;
 }
 
-/** What `declare -i`, `-l` and `-u` make of a value. */
+/** The value of a variable declared with `-i`, `-l` or `-u`. */
 export function withAttributes(shell: Shell, attributes: ReadonlySet<Attribute>, text: Text): Text {
   if (attributes.size === 0) return text;
   const value = knownValue(text);
@@ -70,7 +70,7 @@ export function withAttributes(shell: Shell, attributes: ReadonlySet<Attribute>,
   return text;
 }
 
-/** `x+=…`: behind the old value, or added to it in a variable of `declare -i`. */
+/** `x+=…`: appended to the old value, or added to it for a variable of `declare -i`. */
 export function appended(variable: Variable | undefined, subscript: string | null, text: Text): Text {
   if (variable === undefined || subscript === null) return unknownText;
   const old = elementOf(variable, subscript) ?? emptyText;

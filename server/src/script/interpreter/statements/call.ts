@@ -27,7 +27,7 @@ export function call(shell: Shell, one: Call): boolean {
   return withAssignments(shell, one, () => builtin.run(shell, one));
 }
 
-/** `command taskset …` runs it; `command -v taskset` only looks whether it is there. */
+/** `command taskset …` runs it; `command -v taskset` only checks that it exists. */
 function runCommandBuiltin(shell: Shell, one: Call): boolean {
   const fields = one.fields.slice(1);
   const next = knownValue(fields[0]?.text ?? emptyText);
@@ -46,7 +46,7 @@ function runCommandBuiltin(shell: Shell, one: Call): boolean {
     : builtin.run(shell, { ...one, fields: rest });
 }
 
-/** Variables in front of a command are there while it runs. */
+/** Variables in front of a command exist while it runs. */
 function withAssignments(shell: Shell, { assignments }: Call, run: () => boolean): boolean {
   if (assignments.length === 0) return run();
   shell.state.scopes.push(
@@ -62,8 +62,8 @@ function isLast({ last }: Shell, { place: { uri, span } }: Call): boolean {
 }
 
 /**
- * Runs a function's body with its own positional parameters and a scope for its locals. `last`: the script ends with it,
- * and so a `return` in it ends the script.
+ * Runs a function's body with its own positional parameters and a scope for its locals. `last`: the script ends with
+ * it, so a `return` in it ends the script.
  */
 export function callFunction(shell: Shell, defined: ShellFunction, given: Arguments, last = false): boolean {
   const before = shell.state.arguments;

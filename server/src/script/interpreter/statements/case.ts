@@ -4,7 +4,7 @@ import type { Shell } from '../shell.ts';
 import { fork, type Run } from '../state/flow.ts';
 import { compilePattern, matches } from '../words/pattern.ts';
 
-/** `case`: the branch whose pattern takes the word, or all that might where that is unknown. */
+/** `case`: the branch whose pattern matches the word, or all that may match if that is unknown. */
 export function runCase(shell: Shell, node: Case): boolean {
   const value = knownValue(shell.text(node.word));
   shell.state.succeed(true);

@@ -1,40 +1,36 @@
 import { readChain } from '../../commands/chain.ts';
+import { unwrapped } from '../../commands/wrappers.ts';
 import type { ExecutedCommand } from '../../executed-command.ts';
-import { knownValue, unknownText } from '../../text.ts';
-import { programName, type ShellWord } from '../../word.ts';
+import { unknownText } from '../../text.ts';
+import { programName, type ShellWord, unknownWord, wordOf } from '../../word.ts';
 import { argumentsOf } from '../builtins/parameters.ts';
 import type { Call, Field, Shell } from '../shell.ts';
 import { parseValue } from '../source.ts';
 import type { State } from '../state/state.ts';
 import { scalar, type Variable } from '../state/variable.ts';
+import { afterSubshell } from './subshell.ts';
 
 const shells = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh$/;
 const changers = /^(?:su|runuser)$/;
-/** Programs that start another one and change neither its CPUs nor its words. */
-const wrappers = /^(?:sudo|doas|env|nohup|setsid|nice|ionice|timeout|stdbuf)$/;
-/** Their options that take a word. */
-const withOperand = /^-(?:[ugnckspo]|-user|-group|-adjustment|-class|-signal)$/;
+
+/** Programs that start a command without the shell's variables. */
+const cleaners: ReadonlySet<string | null> = new Set([
+  ...['sudo', 'doas', 'su', 'runuser'],
+  ...['systemd-run', 'docker', 'podman'],
+]);
 
 /**
- * `bash -c '…'`, also behind sudo and its like, and `su -c '…'`: a known text is run in a shell of its own, which has
- * the exported variables. null where the command is none of these, or the text is unknown.
+ * `bash -c '…'`, also after sudo and the like, and `su -c '…'`: a known text runs in a shell of its own, which has the
+ * exported variables. null for other commands, and if the text is unknown.
  */
 export function runChildShell(shell: Shell, call: Call): boolean | null {
   const found = childScript(call.fields);
   const run = found === null ? null : childRun(shell, call, found);
   if (run === null) return null;
-  const end = run();
-  if (end === null) return false;
-  shell.state.output = end.output;
-  shell.state.status = end.status;
-  shell.state.assumed = end.assumed;
-  return true;
+  return afterSubshell(shell, run());
 }
 
-/** Programs whose command does not have the shell's variables. */
-const cleaners: ReadonlySet<string | null> = new Set(['sudo', 'doas', 'systemd-run', 'docker', 'podman']);
-
-/** What such a shell runs behind programs that place it (`taskset -c 0-3 bash -c '…'`); undefined of any other command. */
+/** What such a shell runs after programs that place it (`taskset -c 0-3 bash -c '…'`); undefined for other commands. */
 export function commandsInside(
   shell: Shell,
   call: Call,
@@ -54,7 +50,7 @@ export function commandsInside(
   return shell.rollBack(mark);
 }
 
-/** Runs the script of a child shell; null where its text is unknown. */
+/** Runs the script of a child shell; null if its text is unknown. */
 function childRun(shell: Shell, call: Call, found: ChildScript): (() => State | null) | null {
   const parsed = parseValue(found.script.text, found.script.place);
   if (parsed === null) return null;
@@ -74,29 +70,26 @@ interface ChildScript {
   readonly name: Field | undefined;
   /** `$1` and so on. */
   readonly operands: readonly Field[];
-  /** sudo and su begin with a clean environment. */
+  /** It has the exported variables of this shell; sudo and su begin with a clean environment. */
   readonly inherits: boolean;
 }
 
 function childScript(fields: readonly Field[]): ChildScript | null {
-  const words = fields.map(({ text, several }) => (several ? null : knownValue(text)));
-  let inherits = true;
-  let at = 0;
-  for (; at < words.length; at++) {
-    const word = words[at];
-    if (word == null) return null;
-    if (shells.test(word) || changers.test(word)) break;
-    if (word === 'sudo' || word === 'doas') inherits = false;
-    else if (withOperand.test(word)) at++;
-    else if (!wrappers.test(word) && !/^-|^\w+=|^\d/.test(word)) return null;
-  }
-  const changes = changers.test(words[at] ?? '');
-  for (let option = at + 1; option < words.length; option++) {
-    const word = words[option];
+  const words = fields.map(({ text, several, place }) => (several ? unknownWord(place) : wordOf(text, place)));
+  const command = unwrapped(words);
+  const start = words.length - command.length;
+  const [program] = command;
+  // xargs adds words of its own to a command.
+  if (program?.text == null || words[start] !== program) return null;
+  const changes = changers.test(program.text);
+  if (!changes && !shells.test(program.text)) return null;
+  const inherits = !words.slice(0, start + 1).some((word) => cleaners.has(programName(word)));
+  for (let option = start + 1; option < words.length; option++) {
+    const word = words[option]?.text;
     if (word == null || (!word.startsWith('-') && !changes)) return null;
     const script = fields[option + 1];
-    if (!/^-[a-z]*c$/.test(word) || script === undefined || words[option + 1] === null) continue;
-    return { script, name: fields[option + 2], operands: fields.slice(option + 3), inherits: inherits && !changes };
+    if (!/^-[a-z]*c$/.test(word) || script === undefined || words[option + 1]?.text === null) continue;
+    return { script, name: fields[option + 2], operands: fields.slice(option + 3), inherits };
   }
   return null;
 }

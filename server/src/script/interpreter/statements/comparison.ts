@@ -1,9 +1,11 @@
-/** `-eq` and its kin. */
+import type { Truth } from './truth.ts';
+
+/** `-eq` and the like. */
 export function isNumeric(operator: string): boolean {
   return /^-(?:eq|ne|lt|le|gt|ge)$/.test(operator);
 }
 
-export function compareNumbers(operator: string, left: bigint | null, right: bigint | null): boolean | null {
+export function compareNumbers(operator: string, left: bigint | null, right: bigint | null): Truth {
   if (left === null || right === null) return null;
   switch (operator) {
     case '-eq':
@@ -23,8 +25,11 @@ export function compareNumbers(operator: string, left: bigint | null, right: big
   }
 }
 
-/** By bytes, as in the C locale; where letters and digits decide, other locales agree only in part: null there. */
-export function compareTexts(operator: string, left: string, right: string): boolean | null {
+/**
+ * By bytes, as in the C locale. Locales order letters and digits differently in part, so anything else than lowercase
+ * letters and digits is null.
+ */
+export function compareTexts(operator: string, left: string, right: string): Truth {
   if (operator === '=' || operator === '==') return left === right;
   if (operator === '!=') return left !== right;
   if (operator !== '<' && operator !== '>') return null;

@@ -6,16 +6,17 @@ import { resolveName } from '../state/variables.ts';
 import { compilePattern, matches } from '../words/pattern.ts';
 import { matchRegularExpression } from '../words/regular-expression.ts';
 import { compareNumbers, compareTexts, isNumeric } from './comparison.ts';
+import { anyOf, both, not, type Truth } from './truth.ts';
 
-/** `[[ … ]]`: true, false, or null where it cannot be known. */
-export function testCondition(shell: Shell, expression: TestExpression): boolean | null {
+/** `[[ … ]]`. */
+export function testCondition(shell: Shell, expression: TestExpression): Truth {
   if (!shell.budget.step()) return null;
   switch (expression.type) {
     case 'TestGroup':
       return testCondition(shell, expression.expression);
     case 'TestNot': {
       const result = testCondition(shell, expression.operand);
-      return result === null ? null : expression.negations.length % 2 === 1 ? !result : result;
+      return expression.negations.length % 2 === 1 ? not(result) : result;
     }
     case 'TestLogical':
       return logical(shell, expression.operator, expression.operands);
@@ -26,46 +27,46 @@ export function testCondition(shell: Shell, expression: TestExpression): boolean
   }
 }
 
-function logical(shell: Shell, operator: '&&' | '||', operands: readonly TestExpression[]): boolean | null {
+function logical(shell: Shell, operator: '&&' | '||', operands: readonly TestExpression[]): Truth {
   const decisive = operator === '||';
-  let result: boolean | null = !decisive;
+  let result: Truth = !decisive;
   for (const operand of operands) {
     const one = testCondition(shell, operand);
     if (one === decisive) return decisive;
-    if (one === null) result = null;
+    result = decisive ? anyOf(result, one) : both(result, one);
   }
   return result;
 }
 
-function unary(shell: Shell, operator: string, operand: Word): boolean | null {
+function unary(shell: Shell, operator: string, operand: Word): Truth {
   const text = shell.text(operand);
   if (operator === '-v') return isSet(shell, knownValue(text));
   return testText(operator, knownValue(text), isFilled(text));
 }
 
-/** `-n` and `-z`; what asks about files is unknown. `filled` says that the text is not empty, known or not. */
-export function testText(operator: string, value: string | null, filled: boolean): boolean | null {
+/** `-n` and `-z`; conditions on files are unknown. `filled`: the text is not empty, even if it is unknown. */
+export function testText(operator: string, value: string | null, filled: boolean): Truth {
   if (operator !== '-n' && operator !== '-z') return null;
   if (value === null && !filled) return null;
   return (value !== '') === (operator === '-n');
 }
 
 /** `-v x`: whether the variable has a value. */
-export function isSet(shell: Shell, written: string | null): boolean | null {
+export function isSet(shell: Shell, written: string | null): Truth {
   if (written === null || !/^[A-Za-z_]\w*$/.test(written)) return null;
   const variable = shell.state.lookup(resolveName(shell.state, written));
   if (variable === undefined || variable.elements === null) return null;
   return elementOf(variable, '0') !== undefined;
 }
 
-function binary(shell: Shell, operator: string, left: Word, right: Word): boolean | null {
+function binary(shell: Shell, operator: string, left: Word, right: Word): Truth {
   const value = knownValue(shell.text(left));
   if (operator === '=~') return matchRegularExpression(shell, value, right);
   if (operator === '==' || operator === '=' || operator === '!=') {
     const source = shell.pattern(right);
     const pattern = source === null ? null : compilePattern(source);
     const result = value === null || pattern === null ? null : matches(pattern, value, shell.budget);
-    return result === null ? null : operator === '!=' ? !result : result;
+    return operator === '!=' ? not(result) : result;
   }
   const other = knownValue(shell.text(right));
   if (value === null || other === null) return null;

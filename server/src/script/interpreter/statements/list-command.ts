@@ -10,7 +10,7 @@ export function listCommand(shell: Shell, one: Call): void {
   const { stdin, reach, background } = shell.state;
   const words = one.fields.map(({ text, several, unmatched, place }): ShellWord => {
     if (!several) return wordOf(text, place);
-    // `-p AllowedCPUs=$CPUS` is most likely one word, and its known part tells what it is.
+    // `-p AllowedCPUs=$CPUS` is most likely one word, and its known part says what it is.
     return wordOf(knownValue(unmatched) === null ? unmatched : unknownText, place);
   });
   const input = one.fed ? (stdin ?? unknownText) : null;
@@ -28,7 +28,7 @@ export function listCommand(shell: Shell, one: Call): void {
   shell.list(command);
 }
 
-/** Where its output goes: its own files, or those of the construct round it. */
+/** Where its output goes: its own files, or those of an enclosing construct. */
 export function writtenFiles(shell: Shell, { redirections, diverted }: Call): readonly Redirection[] {
   return diverted ? redirections.filter(({ kind }) => kind !== 'read') : shell.writesTo;
 }

@@ -5,8 +5,8 @@ import { runChildShell } from './child-shell.ts';
 import { listCommand } from './list-command.ts';
 
 /**
- * A command that is no function and no builtin. It is listed, taken to succeed, and what it writes is known where it
- * only counts, cuts or asks the host.
+ * A command that is neither a function nor a builtin. It is listed and assumed to succeed. Its output is known if it
+ * only computes or asks the host.
  */
 export function runOutside(shell: Shell, call: Call): boolean {
   const name = knownValue(call.fields[0]?.text ?? unknownText);
@@ -21,7 +21,7 @@ export function runOutside(shell: Shell, call: Call): boolean {
   return true;
 }
 
-/** `exec qemu …` takes the shell's place; `exec > file` redirects the shell. */
+/** `exec qemu …` replaces the shell; `exec > file` redirects it. */
 function runExec(shell: Shell, call: Call): boolean {
   shell.state.succeed(true);
   if (call.fields.length === 1) return true;

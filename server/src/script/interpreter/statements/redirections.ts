@@ -10,15 +10,15 @@ import { outputOf } from '../words/substitution.ts';
 
 /** What a command's redirections do to it. */
 export interface Streams {
-  /** What it reads; undefined where nothing is redirected. */
+  /** What it reads; undefined if its input is not redirected. */
   readonly stdin: Text | undefined;
-  /** Files of its standard input and output. */
+  /** The files of its standard input and output. */
   readonly files: readonly Redirection[];
   /** Its standard output does not go where the shell's goes. */
   readonly diverted: boolean;
 }
 
-/** The redirections of one command, in their order. */
+/** The redirections of one command, in order. */
 export function readRedirections(shell: Shell, nodes: readonly RedirectionNode[]): Streams {
   let stdin: Text | undefined;
   let diverted = false;
@@ -42,29 +42,29 @@ export function readRedirections(shell: Shell, nodes: readonly RedirectionNode[]
   return { stdin, files, diverted };
 }
 
-/** Whether a redirection is about this file descriptor: the number before it says so, or there is none. */
+/** Whether a redirection is about this file descriptor: its number is written, or no number is. */
 function isStream({ descriptor }: RedirectionNode, stream: number): boolean {
   return descriptor === undefined || (descriptor.type === 'FileDescriptor' && descriptor.value === stream);
 }
 
-/** `2>&1`, `<&3`, `>&-`: another descriptor, and no file. */
+/** `2>&1`, `<&3`, `>&-`: another descriptor, not a file. */
 function isDuplicate({ operator }: Redirect, { text }: ShellWord): boolean {
   return operator === '<&' || (operator === '>&' && /^(?:\d+-?|-)$/.test(text ?? ''));
 }
 
-/** The file's name. A process substitution has one that nobody knows, and what is in it is run when it is read. */
+/** The file's name. That of a process substitution is unknown; its commands run when it is read. */
 function targetWord(shell: Shell, word: Word): ShellWord {
   const pieces = substitutionIn(word) === null ? shell.text(word) : unknownText;
   return wordOf(pieces, placeIn(shell.source, word));
 }
 
-/** `<(…)` where it is the whole word. */
+/** `<(…)` if it is the whole word. */
 function substitutionIn({ parts = [] }: Word): ProcessSubstitutionPart | null {
   const [part, ...others] = parts;
   return part?.type === 'ProcessSubstitution' && part.operator === '<' && others.length === 0 ? part : null;
 }
 
-/** What a file or a process substitution gives to read. */
+/** What a file or a process substitution provides to read. */
 function inputOf(shell: Shell, target: Word, word: ShellWord): Text {
   const substitution = substitutionIn(target);
   if (substitution !== null) {

@@ -7,7 +7,7 @@ import { assign, prefixValue } from '../state/assignment.ts';
 import { expandWords } from '../words/word.ts';
 import { readRedirections } from './redirections.ts';
 
-/** Runs a simple command; `fed` where it stands behind a pipe. False where the script does not go on behind it. */
+/** Runs a simple command; `fed` if it follows a pipe. False if the script does not continue after it. */
 export function runSimple(shell: Shell, node: Command, fed: boolean): boolean {
   const assignments = node.prefix.filter((part): part is Assignment => part.type === 'Assignment');
   if (node.name === undefined) return runAssignments(shell, node, assignments);

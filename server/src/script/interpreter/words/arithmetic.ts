@@ -4,6 +4,7 @@ import { knownValue } from '../../text.ts';
 import type { Shell } from '../shell.ts';
 import { assignNumber, type Target, targetOf, valueAt } from '../state/subscript.ts';
 import { joined } from './chunk.ts';
+import { literalNumber } from './number.ts';
 import { expandSimple } from './parameter.ts';
 import { commandOutput } from './substitution.ts';
 
@@ -44,12 +45,12 @@ function power(base: bigint, exponent: bigint): bigint {
   return result;
 }
 
-/** What `$x`, `${x}` and `$(…)` in an expression become, all of them before anything is computed. */
+/** What `$x`, `${x}` and `$(…)` in an expression become; all are expanded before anything is computed. */
 type Expanded = ReadonlyMap<ArithmeticExpression, string | null>;
 
 /**
- * An arithmetic expression in bash's 64 bits ("Shell Arithmetic"). null where it needs something unknown or bash would
- * refuse it; what it assigns is then unknown too.
+ * Evaluates an arithmetic expression in bash's 64 bits ("Shell Arithmetic"). null if it needs something unknown or bash
+ * would refuse it; what it assigns is then unknown too.
  */
 export function evaluate(shell: Shell, expression: ArithmeticExpression): bigint | null {
   const expanded = new Map<ArithmeticExpression, string | null>();
@@ -90,7 +91,7 @@ function compute(shell: Shell, expression: ArithmeticExpression, expanded: Expan
     case 'ArithmeticTernary': {
       const test = compute(shell, expression.test, expanded);
       if (test !== null) return compute(shell, test !== 0n ? expression.consequent : expression.alternate, expanded);
-      // Either may be computed: what one of them assigns is not known any more.
+      // Either may be computed, so what one of them assigns becomes unknown.
       const assigned = [expression.consequent, expression.alternate].flatMap((part) =>
         targetsIn(shell, part, expanded),
       );
@@ -108,13 +109,13 @@ function compute(shell: Shell, expression: ArithmeticExpression, expanded: Expan
   }
 }
 
-/** A text that arithmetic is done on: a variable's value, the operand of `-eq`, the offset in `${x:1}`. */
+/** Evaluates a text as arithmetic: a variable's value, the operand of `-eq`, the offset in `${x:1}`. */
 export function evaluateText(shell: Shell, text: string): bigint | null {
   const trimmed = text.trim();
   if (trimmed === '') return 0n;
   const number = literalNumber(trimmed);
   if (number !== undefined) return number;
-  // Expansions are over by now: bash refuses another one.
+  // All expansions are done by now: bash refuses another one.
   if (/[$`]/.test(trimmed)) return null;
   const expression = arithmeticOf(trimmed);
   return expression === null || !shell.budget.enter() ? null : shell.budget.leave(evaluate(shell, expression));
@@ -130,7 +131,7 @@ function binary(shell: Shell, node: ArithmeticBinary, expanded: Expanded): bigin
   return left === null || right === null ? null : apply(operator, left, right);
 }
 
-/** `+` of `+=`; null for what is no assignment, and for `=`. */
+/** `+` for `+=`; null for `=`, and for what does not assign. */
 function compoundOperator(operator: string): string | null {
   return /^([-+*/%&|^]|<<|>>)=$/.exec(operator)?.[1] ?? null;
 }
@@ -154,7 +155,7 @@ function logical(shell: Shell, { operator, left, right }: ArithmeticBinary, expa
   return null;
 }
 
-/** What an expression assigns to. */
+/** The targets that an expression assigns to. */
 function targetsIn(shell: Shell, node: ArithmeticExpression, expanded: Expanded): Target[] {
   switch (node.type) {
     case 'ArithmeticBinary': {
@@ -219,7 +220,7 @@ function targetIn(shell: Shell, node: ArithmeticExpression, expanded: Expanded):
 }
 
 function textOf(shell: Shell, node: ArithmeticWord): string | null {
-  // A plain `$x` comes without parts.
+  // A plain `$x` has no parts.
   const simple = /^\$(\w+|[#?@*])$/.exec(node.value)?.[1];
   if (simple !== undefined) return knownValue(joined(expandSimple(shell, simple, true)));
   const { parts, value, pos, end } = node;
@@ -227,36 +228,8 @@ function textOf(shell: Shell, node: ArithmeticWord): string | null {
   return knownValue(joined(shell.chunks({ type: 'Word', text: value, value, pos, end, parts }, true)));
 }
 
-/** A variable's number: its value is an expression again. */
+/** A variable's number: its value is an expression in turn. */
 function current(shell: Shell, target: Target): bigint | null {
   const value = valueAt(shell, target);
   return value === null ? null : evaluateText(shell, value);
-}
-
-const digits = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_';
-
-/** Decimal, `0x1f`, `017`, `2#101`; undefined for what is no number, null for one that bash refuses (`08`). */
-function literalNumber(text: string): bigint | null | undefined {
-  const sign = /^[+-]/.exec(text)?.[0] ?? '';
-  const unsigned = text.slice(sign.length);
-  if (!/^\d/.test(unsigned) || unsigned.length > 128) return undefined;
-  const based = /^(\d+)#([\w@]+)$/.exec(unsigned);
-  let value: bigint | null;
-  if (based !== null) value = inBase(Number(based[1]), based[2] ?? '');
-  else if (/^0[xX][0-9a-fA-F]*$/.test(unsigned)) value = inBase(16, unsigned.slice(2).toLowerCase());
-  else if (/^0\d+$/.test(unsigned)) value = inBase(8, unsigned.slice(1));
-  else if (/^\d+$/.test(unsigned)) value = BigInt(unsigned);
-  else return undefined;
-  return value === null ? null : BigInt.asIntN(64, sign === '-' ? -value : value);
-}
-
-function inBase(base: number, text: string): bigint | null {
-  if (base < 2 || base > 64) return null;
-  let value = 0n;
-  for (const character of base <= 36 ? text.toLowerCase() : text) {
-    const digit = digits.indexOf(character);
-    if (digit < 0 || digit >= base) return null;
-    value = value * BigInt(base) + BigInt(digit);
-  }
-  return value;
 }

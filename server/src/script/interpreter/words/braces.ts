@@ -2,7 +2,7 @@ import type { Word, WordPart } from 'unbash';
 import { type Budget, limits } from '../limits.ts';
 import type { Source } from '../source.ts';
 
-/** A part of a word behind brace expansion: one that the parser saw, or characters that the expansion made. */
+/** A part of a word after brace expansion: from the parser, or characters that the expansion made. */
 export type ExpandedPart = WordPart | MadePart;
 
 export interface MadePart {
@@ -12,14 +12,14 @@ export interface MadePart {
   readonly value: string;
 }
 
-/** What the scanner walks over: characters of the word, and parts that stand for themselves. */
+/** What the scanner walks over: characters of the word, and parts that are taken whole. */
 type Item = { readonly pos: number; readonly end: number; readonly text: string; readonly part: WordPart | null };
 
 type Alternatives = ExpandedPart[][];
 
 /**
- * The words that brace expansion makes of one: `{a,b}` and `{0..7}`, `{0..30..2}`, `{a..e}`, nested and side by
- * side. null where there would be too many. `{0..$n}` is none: bash expands braces before variables.
+ * The words that brace expansion makes of one: `{a,b}`, `{0..7}`, `{0..30..2}` and `{a..e}`, nested and side by side.
+ * null if there would be too many. `{0..$n}` is not expanded: bash expands braces before variables.
  */
 export function expandBraces(word: Word, source: Source, budget: Budget): Alternatives | null {
   const expander = new Expander(source, budget);
@@ -29,7 +29,7 @@ export function expandBraces(word: Word, source: Source, budget: Budget): Altern
   return null;
 }
 
-/** Whether a word has braces that expand, or might. */
+/** Whether a word has braces that may expand. */
 export function hasBraces(word: Word): boolean {
   return word.parts?.some((part) => part.type === 'BraceExpansion') ?? false;
 }
@@ -51,7 +51,7 @@ function insideOf(part: Extract<WordPart, { type: 'BraceExpansion' }>, source: S
   return [open, ...itemsOf(part.parts, source), close];
 }
 
-/** One item a character; an escaped character is one that is no comma and no brace. */
+/** One item per character; an escaped character is a part, so it is neither a comma nor a brace. */
 function charactersOf(source: Source, start: number, end: number): Item[] {
   const items: Item[] = [];
   for (let pos = start; pos < end; pos++) {
@@ -98,7 +98,7 @@ class Expander {
     return words;
   }
 
-  /** The first pair of braces with a comma or a range in it, and what it stands for. */
+  /** The first pair of braces with a comma or a range in it, and what it expands to. */
   private firstGroup(items: readonly Item[]): { start: number; close: number; inner: Alternatives } | null {
     for (let start = 0; start < items.length; start++) {
       if (items[start]?.text !== '{') continue;
@@ -180,7 +180,7 @@ function splitAtCommas(items: readonly Item[]): Item[][] {
   return elements;
 }
 
-/** `0..7`, `07..0`, `0..30..2`, `a..e`; null for anything else, none where there would be too many. */
+/** `0..7`, `07..0`, `0..30..2`, `a..e`; null for anything else, and empty if there would be too many values. */
 function rangeValues(text: string): string[] | null {
   const numbers = /^(-?\d{1,15})\.\.(-?\d{1,15})(?:\.\.(-?\d{1,15}))?$/.exec(text);
   const letters = /^([A-Za-z])\.\.([A-Za-z])(?:\.\.(-?\d{1,15}))?$/.exec(text);
@@ -191,7 +191,7 @@ function rangeValues(text: string): string[] | null {
   const step = Math.max(Math.abs(Number(increment)), 1);
   const count = Math.floor(Math.abs(to - from) / step) + 1;
   if (count > limits.fields) return [];
-  // One number with a leading zero makes all of them as wide as the widest (bash, "Brace Expansion").
+  // A leading zero makes all numbers as wide as the widest (bash, "Brace Expansion").
   const width =
     letters === null && [first, last].some((one) => /^-?0\d/.test(one)) ? Math.max(first.length, last.length) : 0;
   return Array.from({ length: count }, (_, index) => {

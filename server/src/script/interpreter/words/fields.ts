@@ -6,7 +6,7 @@ import type { Chunk } from './chunk.ts';
 
 const blanks = ' \t\n';
 
-/** The characters that separate words; null where they are unknown. */
+/** The characters that separate words; null if unknown. */
 export function separatorsOf(shell: Shell): string | null {
   const variable = shell.state.lookup('IFS');
   if (variable === undefined) return blanks;
@@ -14,7 +14,7 @@ export function separatorsOf(shell: Shell): string | null {
   return element === undefined ? blanks : knownValue(element);
 }
 
-/** The words that an expanded word becomes: what came from an expansion is split at IFS, `"$@"` at its borders. */
+/** The words that an expanded word becomes: expansions are split at IFS, `"$@"` at its borders. */
 export function splitFields(shell: Shell, chunks: readonly Chunk[], place: SourcePlace): Field[] {
   const builder = new FieldBuilder(separatorsOf(shell), place, shell.state.noGlob);
   for (const chunk of chunks) builder.add(chunk);
@@ -26,11 +26,11 @@ class FieldBuilder {
   private readonly place: SourcePlace;
   private readonly noGlob: boolean;
   private readonly fields: Field[] = [];
-  /** The word that is being built; null between words. */
+  /** The word under construction; null between words. */
   private parts: Text[] | null = null;
   private several = false;
   private glob = false;
-  /** Blanks ended the last word, so that one separator that is no blank belongs to them. */
+  /** Blanks ended the last word, so one separator that is not a blank belongs to them. */
   private afterBlanks = false;
 
   constructor(separators: string | null, place: SourcePlace, noGlob: boolean) {
@@ -40,7 +40,7 @@ class FieldBuilder {
   }
 
   add(chunk: Chunk): void {
-    if (chunk.type === 'border') {
+    if (chunk.kind === 'border') {
       this.end();
       return;
     }
@@ -60,7 +60,7 @@ class FieldBuilder {
     this.afterBlanks = false;
   }
 
-  /** Ends the word that is being built, if there is one. */
+  /** Ends the word under construction, if there is one. */
   private end(): void {
     if (this.parts === null) return;
     const unmatched = concat(...this.parts);
@@ -108,7 +108,7 @@ class FieldBuilder {
   }
 }
 
-/** Whether a word would be matched against files. A lone `[` is none. */
+/** Whether a word would be matched against files. A lone `[` would not. */
 function isGlob(text: Text): boolean {
   return text.some((piece) => piece.text !== null && /[*?]|\[[^\]]+\]/.test(piece.text));
 }

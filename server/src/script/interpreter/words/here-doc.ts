@@ -4,7 +4,7 @@ import type { Shell } from '../shell.ts';
 import { literalText } from '../source.ts';
 import { joined } from './chunk.ts';
 
-/** What a here-doc feeds: expanded unless its delimiter is quoted, without the tabs before its lines where it says `<<-`. */
+/** The text of a here-doc: expanded unless its delimiter is quoted, and without leading tabs after `<<-`. */
 export function hereDocText(shell: Shell, { operator, delimiter, body }: HereDoc): Text {
   const strip = operator === '<<-' ? withoutTabs : (text: Text) => text;
   const literal = (range: { pos: number; end: number }, value: string) => literalText(shell.source, range, value);
@@ -29,7 +29,10 @@ function unescaped(text: string): string {
   return text.replace(/\\(?:\n|([$`\\]))/g, (_, escaped: string | undefined) => escaped ?? '');
 }
 
-/** Without the tabs at the beginning of its lines; its own beginning is one, or stands behind an expansion. */
+/**
+ * Without the tabs at the beginning of its lines. Its own beginning is the beginning of a line, unless it follows an
+ * expansion.
+ */
 function withoutTabs(text: Text, atLineStart: boolean): Text {
   const value = knownValue(text);
   if (value === null) return text;

@@ -15,7 +15,7 @@ type Change = (text: Text) => Text;
 
 const unknown: Change = () => unknownText;
 
-/** A change of a known value. */
+/** Changes a value if it is known. */
 function onValue(change: (text: Text, value: string) => Text): Change {
   return (text) => {
     const value = knownValue(text);
@@ -28,7 +28,7 @@ function patternOf(shell: Shell, word: Word): Pattern | null {
   return source === null ? null : compilePattern(source);
 }
 
-/** `${x#p}`, `${x##p}`, `${x%p}`, `${x%%p}`: what is left comes from where it came from. */
+/** `${x#p}`, `${x##p}`, `${x%p}`, `${x%%p}`: what is left keeps its place. */
 export function removePattern(shell: Shell, { operator, operand }: ParameterRemoveOperation): Change {
   const pattern = patternOf(shell, operand);
   if (pattern === null) return unknown;
@@ -47,7 +47,7 @@ export function removePattern(shell: Shell, { operator, operand }: ParameterRemo
 export function replacePattern(shell: Shell, operation: ParameterReplaceOperation): Change {
   const pattern = patternOf(shell, operation.pattern);
   const replacement = shell.text(operation.replacement);
-  // Whether & means what was found depends on an option and on the version of bash.
+  // The meaning of & depends on an option and on the version of bash.
   if (pattern === null || knownValue(replacement)?.includes('&') !== false) return unknown;
   const { operator } = operation;
   if (operator === '/#' || operator === '/%') return replaceAnchored(shell, pattern, replacement, operator);
@@ -77,7 +77,7 @@ function replaceAnchored(shell: Shell, pattern: Pattern, replacement: Text, oper
   });
 }
 
-/** `${x^}`, `${x^^}`, `${x,}`, `${x,,}`, with a pattern of the characters that are changed. */
+/** `${x^}`, `${x^^}`, `${x,}`, `${x,,}`, with a pattern for the characters that are changed. */
 export function modifyCase(shell: Shell, { operator, operand }: ParameterCaseOperation): Change {
   const pattern = operand === undefined ? null : patternOf(shell, operand);
   if (operand !== undefined && pattern === null) return unknown;
@@ -102,7 +102,7 @@ export function transform(letter: string): Change {
 
 interface Bounds {
   readonly offset: number;
-  /** null to the end. */
+  /** null: to the end. */
   readonly length: number | null;
 }
 
@@ -112,7 +112,7 @@ function boundsOf(shell: Shell, { offset, length }: ParameterSliceOperation): Bo
   return from === undefined || count === undefined ? null : { offset: from, length: count };
 }
 
-/** undefined where it is unknown. */
+/** undefined if unknown. */
 function numberOf(shell: Shell, word: Word): number | undefined {
   const value = knownValue(shell.text(word));
   const number = value === null ? null : shell.numberOf(value);
@@ -140,14 +140,14 @@ export function sliceArguments(shell: Shell, parameter: Parameter, operation: Pa
   return first === 0 ? unnamed : sliceList(shell, parameter, operation);
 }
 
-/** `${A[@]:1:2}`: of an array by subscript. */
+/** `${A[@]:1:2}`: the offset is a subscript of the array. */
 export function sliceList(shell: Shell, parameter: Parameter, operation: ParameterSliceOperation): Parameter {
   const bounds = boundsOf(shell, operation);
   const { subscripts, items } = parameter;
   const unknownList = { ...parameter, items: [], open: true, set: 'unknown' as const, subscripts: null };
   if (bounds === null || subscripts === null || (parameter.open && bounds.offset < 0)) return unknownList;
   const first = bounds.offset < 0 ? (subscripts.at(-1) ?? 0) + 1 + bounds.offset : bounds.offset;
-  // More elements from the end than there are gives none.
+  // An offset before the first element gives nothing.
   if (first < 0) return { ...parameter, items: [], subscripts: [] };
   const from = subscripts.findIndex((subscript) => subscript >= first);
   const start = from < 0 ? items.length : from;

@@ -1,17 +1,17 @@
 import { type Text, unknownText } from '../../text.ts';
 
-/** What a parameter stands for. */
+/** The value of a parameter. */
 export interface Parameter {
   readonly items: readonly Text[];
-  /** `@` and `*` make a word of each item; null is a single value. */
+  /** `@` and `*` give a word for each item; null is a single value. */
   readonly list: '@' | '*' | null;
   /** There may be more items, or none. */
   readonly open: boolean;
-  /** What those are, where that can be told. */
+  /** The value of further items, if something is known about it. */
   readonly further?: Text;
-  /** `caller`: the script does not set it, so that only the environment or the command line can. */
+  /** `caller`: the script does not set it, so only the environment or the command line can. */
   readonly set: boolean | 'caller' | 'unknown';
-  /** Of the items; null where they have none, or no order. */
+  /** The subscripts of the items; null if they have none, or no order. */
   readonly subscripts: readonly number[] | null;
 }
 
@@ -20,5 +20,5 @@ export function single(text: Text, set: Parameter['set'] = true): Parameter {
   return { items: [text], list: null, open: false, set, subscripts: null };
 }
 
-/** One of which nothing is known. */
+/** A parameter of which nothing is known. */
 export const unknownParameter = single(unknownText, 'unknown');

@@ -88,7 +88,7 @@ function positional({ items, rest }: Arguments, number: number): Parameter {
   return rest === 'caller' ? single(unknownText, 'caller') : single(emptyText, false);
 }
 
-/** Variables that bash itself sets, whatever the script does. */
+/** Variables that bash sets by itself. */
 const ownVariables =
   /^(?:BASH\w*|COLUMNS|DIRSTACK|EPOCH\w*|EUID|FUNCNAME|GROUPS|HOST(?:NAME|TYPE)|LINENO|LINES|MACHTYPE|OLDPWD|OPT(?:ARG|IND|ERR)|OSTYPE|PIPESTATUS|PPID|PWD|RANDOM|SECONDS|SHELL\w*|SHLVL|SRANDOM|UID|_)$/;
 
@@ -132,7 +132,7 @@ function keysOf(shell: Shell, written: string, index: Word): Parameter {
   return { items: subscriptsOf(variable).map(computed), list, open: false, set: true, subscripts: null };
 }
 
-/** `${!x}`: the parameter that the value of x names. */
+/** `${!x}`: the parameter named by the value of x. */
 function indirect(shell: Shell, part: ParameterExpansionPart): Parameter {
   const variable = shell.state.lookup(part.parameter);
   if (variable?.attributes.has('reference') === true) return unknownParameter;
@@ -153,7 +153,7 @@ function lengthOf(parameter: Parameter): Parameter {
   return value === null ? unknownParameter : single(computed(String([...value].length)));
 }
 
-/** `${x:-d}` and its kin. Where the script does not set x, it has no value: the contract of the pins. */
+/** `${x:-d}` and the like. A variable that the script does not set counts as unset. */
 function withDefault(
   shell: Shell,
   part: ParameterExpansionPart,
@@ -172,7 +172,7 @@ function withDefault(
   if (kind === '?' || present === null) return unknownChunks(quoted);
   const chunks = operandChunks(shell, operand, quoted);
   if (kind === '=') {
-    const text = concat(...chunks.map((chunk) => (chunk.type === 'text' ? chunk.text : computed(' '))));
+    const text = concat(...chunks.map((chunk) => (chunk.kind === 'text' ? chunk.text : computed(' '))));
     const name = resolveName(shell.state, part.parameter);
     const variable = shell.state.lookup(name);
     const subscript = part.index === undefined ? '0' : subscriptOf(shell, variable, shell.text(part.index));
@@ -181,7 +181,7 @@ function withDefault(
   return chunks;
 }
 
-/** Whether the parameter has a value (with `:`, one that is not empty); null where that is unknown. */
+/** Whether the parameter has a value (with `:`, a value that is not empty); null if unknown. */
 function isPresent(parameter: Parameter, filled: boolean): boolean | 'caller' | null {
   if (parameter.set === 'unknown') return null;
   if (parameter.set !== true || !filled) return parameter.set;
@@ -191,17 +191,17 @@ function isPresent(parameter: Parameter, filled: boolean): boolean | 'caller' | 
 }
 
 function unknownChunks(quoted: boolean): Chunk[] {
-  return [{ type: 'text', text: unknownText, quoted, split: !quoted, several: false, glob: false }];
+  return [{ kind: 'text', text: unknownText, quoted, split: !quoted, several: false, glob: false }];
 }
 
-/** Outside quotation marks the operand is split as the expansion that it is. */
+/** Outside quotation marks the operand is split like the expansion. */
 function operandChunks(shell: Shell, operand: Word, quoted: boolean): Chunk[] {
   return shell
     .chunks(operand, quoted)
-    .map((chunk) => (chunk.type === 'text' && !chunk.quoted ? { ...chunk, split: true } : chunk));
+    .map((chunk) => (chunk.kind === 'text' && !chunk.quoted ? { ...chunk, split: true } : chunk));
 }
 
-/** What stands between the values of `"$*"`: the first character of IFS. */
+/** The separator of the values of `"$*"`: the first character of IFS. */
 function separator(shell: Shell): Text {
   const variable = shell.state.lookup('IFS');
   if (variable === undefined) return computed(' ');
@@ -212,14 +212,14 @@ function separator(shell: Shell): Text {
 
 function chunksOf(shell: Shell, { items, list, open, further = unknownText }: Parameter, quoted: boolean): Chunk[] {
   const chunk = (text: Text, several = false): Chunk => {
-    return { type: 'text', text, quoted, split: !quoted, several, glob: false };
+    return { kind: 'text', text, quoted, split: !quoted, several, glob: false };
   };
   if (list === '*' && quoted) {
     return [chunk(open ? unknownText : join(items, separator(shell)))];
   }
   const chunks = items.flatMap((item, place): Chunk[] =>
-    place === 0 ? [chunk(item)] : [{ type: 'border' }, chunk(item)],
+    place === 0 ? [chunk(item)] : [{ kind: 'border' }, chunk(item)],
   );
   if (!open) return chunks;
-  return chunks.length === 0 ? [chunk(further, true)] : [...chunks, { type: 'border' }, chunk(further, true)];
+  return chunks.length === 0 ? [chunk(further, true)] : [...chunks, { kind: 'border' }, chunk(further, true)];
 }

@@ -4,18 +4,18 @@ import { type Budget, limits } from '../limits.ts';
 type Token = { readonly star: true } | { readonly star: false; readonly takes: (character: string) => boolean };
 
 /**
- * A pattern of bash: `*`, `?`, `[…]`, and `\` before what means itself. Extended patterns such as `@(a|b)` are none of
- * these: {@link compilePattern} refuses them.
+ * A pattern of bash: `*`, `?`, `[…]`, and `\` before a literal character. {@link compilePattern} refuses extended
+ * patterns such as `@(a|b)`.
  */
 export interface Pattern {
   readonly tokens: readonly Token[];
-  /** The only text that it takes, where there is one. */
+  /** The only text that it matches, if there is one. */
   readonly literal: string | null;
 }
 
 const extended = /(?<!\\)[?*+@!]\(/;
 
-/** null for a pattern that is not understood. */
+/** Compiles a pattern; null if it is not understood. */
 export function compilePattern(source: string): Pattern | null {
   if (extended.test(source)) return null;
   const tokens: Token[] = [];
@@ -39,7 +39,7 @@ export function compilePattern(source: string): Pattern | null {
   return { tokens, literal };
 }
 
-/** What means something in a pattern, made to mean itself. */
+/** A text as a pattern that matches only that text. */
 export function quotePattern(text: string): string {
   return text.replace(/[\\*?[\]()|!+@-]/g, '\\$&');
 }
@@ -63,7 +63,7 @@ interface Bracket {
   readonly end: number;
 }
 
-/** `[abc]`, `[!a-z]`, `[[:digit:]]`; null where the `[` is not closed and so means itself. */
+/** `[abc]`, `[!a-z]`, `[[:digit:]]`; null if the `[` is not closed and so is literal. */
 function readBracket(source: string, start: number): Bracket | null {
   let at = start + 1;
   const negated = source[at] === '!' || source[at] === '^';
@@ -93,27 +93,32 @@ function readBracket(source: string, start: number): Bracket | null {
   return null;
 }
 
-/** Whether the pattern takes the whole text; null where that costs too much to tell. */
+/** Whether the pattern matches the whole text; null if that costs too much to find out. */
 export function matches(pattern: Pattern, text: string, budget: Budget): boolean | null {
   if (pattern.literal !== null) return pattern.literal === text;
   const ends = endsOf(pattern.tokens, text, 0, budget);
   return ends === null ? null : ends.includes(text.length);
 }
 
-/** The lengths of the beginnings of a text that a pattern takes, ascending; null where that costs too much to tell. */
+/**
+ * The lengths of the beginnings of a text that a pattern matches, ascending; null if that costs too much to find out.
+ */
 export function beginnings(pattern: Pattern, text: string, budget: Budget): number[] | null {
   if (pattern.literal !== null) return text.startsWith(pattern.literal) ? [pattern.literal.length] : [];
   return endsOf(pattern.tokens, text, 0, budget);
 }
 
-/** The same of the endings, by their lengths: a pattern reads the same backwards. */
+/** The lengths of the endings that it matches: a pattern reads the same backwards. */
 export function endings(pattern: Pattern, text: string, budget: Budget): number[] | null {
   if (pattern.literal !== null) return text.endsWith(pattern.literal) ? [pattern.literal.length] : [];
   const backwards = text.split('').reverse().join('');
   return endsOf([...pattern.tokens].reverse(), backwards, 0, budget);
 }
 
-/** Where the longest stretch from the first possible place lies, from `from` on; undefined for none, null as above. */
+/**
+ * The longest match at the first possible place, from `from` on; undefined if there is none, null if that costs too
+ * much to find out.
+ */
 export function find(
   pattern: Pattern,
   text: string,
@@ -124,7 +129,7 @@ export function find(
     const start = pattern.literal === '' ? -1 : text.indexOf(pattern.literal, from);
     return start < 0 ? undefined : { start, end: start + pattern.literal.length };
   }
-  // From each place the pattern may go to the end.
+  // Each attempt may run to the end of the text.
   if ((text.length - from) ** 2 > limits.patternWork * 16) return null;
   for (let start = from; start <= text.length; start++) {
     const ends = endsOf(pattern.tokens, text, start, budget);
@@ -135,7 +140,7 @@ export function find(
   return undefined;
 }
 
-/** All places where the pattern may end that begins at `start`, by following all ways through it at once. */
+/** All places where a match may end that begins at `start`, by following all ways through the pattern at once. */
 function endsOf(tokens: readonly Token[], text: string, start: number, budget: Budget): number[] | null {
   const ends: number[] = [];
   let work = 0;
@@ -156,7 +161,7 @@ function endsOf(tokens: readonly Token[], text: string, start: number, budget: B
   }
 }
 
-/** A star may take nothing: the tokens behind it are open too. */
+/** A star may match nothing, so the tokens after it are open too. */
 function withoutStars(tokens: readonly Token[], open: Set<number>): Set<number> {
   for (const index of open) if (tokens[index]?.star === true) open.add(index + 1);
   return open;

@@ -3,15 +3,15 @@ import { computed, emptyText, knownValue, slice } from '../../text.ts';
 import type { Shell } from '../shell.ts';
 import { indexed, unknownVariable } from '../state/variable.ts';
 
-/** Longer texts are not matched: a repetition in a repetition could take for ever. */
+/** Longer texts are not matched: nested repetitions could take forever. */
 const longestText = 256;
 
-/** A piece of an expression that means the same to bash (POSIX ERE) and here. */
+/** A piece of an expression that means the same in bash (POSIX ERE) and here. */
 const piece = /\\[.[\](){}*+?^$|/-]|\[\^?[\w ,.:/-]+\]|[\w ,:/=@%"'#~;-]|[.^$|()]|[*+?]|\{\d{1,3}(?:,\d{0,3})?\}/y;
 
 /**
- * `=~`, with BASH_REMATCH. Known are expressions of characters, sets, groups and repetitions outside groups that
- * repeat themselves; null for the rest.
+ * `=~`, with BASH_REMATCH. Expressions of characters, sets, groups and repetitions are understood, except repeated
+ * groups that contain repetitions; null for the rest.
  */
 export function matchRegularExpression(shell: Shell, value: string | null, word: Word): boolean | null {
   const expression = expressionOf(shell, word);
@@ -23,7 +23,7 @@ export function matchRegularExpression(shell: Shell, value: string | null, word:
   const text = computed(value);
   const groups =
     match?.indices?.map((range) => (range === undefined ? emptyText : slice(text, range[0], range[1]))) ?? [];
-  // POSIX takes the longest of all alternatives, and not the first.
+  // POSIX takes the longest alternative, not the first one.
   shell.state.set('BASH_REMATCH', expression.source.includes('|') ? unknownVariable : indexed(groups));
   return match !== null;
 }
@@ -38,9 +38,9 @@ function expressionOf(shell: Shell, word: Word): RegExp | null {
     }
     const { pos, end, text } = part;
     for (const chunk of shell.chunks({ type: 'Word', text, value: text, pos, end, parts: [part] }, false)) {
-      const value = chunk.type === 'border' ? ' ' : knownValue(chunk.text);
+      const value = chunk.kind === 'border' ? ' ' : knownValue(chunk.text);
       if (value === null) return null;
-      source += chunk.type === 'text' && chunk.quoted ? value.replace(/[.[\](){}*+?^$|\\/-]/g, '\\$&') : value;
+      source += chunk.kind === 'text' && chunk.quoted ? value.replace(/[.[\](){}*+?^$|\\/-]/g, '\\$&') : value;
     }
   }
   return isPlain(source) ? compile(source) : null;

@@ -46,16 +46,16 @@ export function expandText(shell: Shell, word: Word): Text {
 export function expandPattern(shell: Shell, word: Word): string | null {
   let pattern = '';
   for (const chunk of expandWord(shell, word, false)) {
-    const value = chunk.type === 'border' ? ' ' : knownValue(chunk.text);
+    const value = chunk.kind === 'border' ? ' ' : knownValue(chunk.text);
     if (value === null) return null;
-    pattern += chunk.type === 'text' && chunk.quoted ? quotePattern(value) : value;
+    pattern += chunk.kind === 'text' && chunk.quoted ? quotePattern(value) : value;
   }
   return pattern;
 }
 
-/** All expansions of a word but splitting and files. */
+/** A word after all expansions except splitting and file patterns. */
 export function expandWord(shell: Shell, word: Word, quoted: boolean): Chunk[] {
-  // What a word holds is found when it is looked at, each time.
+  // The parts of a word are parsed again each time it is looked at.
   shell.budget.charge(word.text.length / 16);
   if (!shell.budget.enter()) {
     shell.budget.spend();
@@ -119,7 +119,7 @@ function expandPart(shell: Shell, part: ExpandedPart, quoted: boolean): Chunk[] 
 }
 
 function quotedLiteral(shell: Shell, part: Extract<WordPart, { value: string }>, before: number): Text {
-  // Braces are expanded over single characters that mean themselves; those have no quotation marks round them.
+  // Brace expansion makes parts of single characters; those have no quotation marks.
   if (!/^\$?'/.test(part.text)) return literalText(shell.source, part, part.value);
   return literalText(shell.source, { pos: part.pos + before, end: part.end - 1 }, part.value);
 }

@@ -21,10 +21,13 @@ export function isArchive(bytes: Uint8Array): boolean {
  */
 export async function parseArchive(bytes: Uint8Array): Promise<CaptureResult> {
   const packing = packingOf(bytes);
-  if (packing === null) return unreadable(l10n.t('This is no tar archive.'));
+  if (packing === null) return unreadable(l10n.t('This is not a tar archive.'));
   if (packing.unpack === null) {
     return unreadable(
-      l10n.t('This archive is packed by {0}; pack it as .tar.gz or .tar.bz2 to have it read.', packing.name),
+      l10n.t(
+        'This archive is compressed with {0}, which Pinset cannot read. Compress it as .tar.gz or .tar.bz2.',
+        packing.name,
+      ),
     );
   }
   if (bytes.length > largestArchive) {
@@ -129,7 +132,7 @@ function collect(tree: ArchiveTree) {
         throw new TooMuchError(l10n.t('has more than {0} entries', mostEntries));
       kept += body.length;
       if (kept > mostKept)
-        throw new TooMuchError(l10n.t('has more than {0} of files that matter', memorySize(mostKept / 1024)));
+        throw new TooMuchError(l10n.t('has more than {0} of relevant files', memorySize(mostKept / 1024)));
       if (!put(tree, entry, body) && refused.length <= 1000) refused.push(entry.path);
     },
     problems(): CaptureProblem[] {
@@ -139,7 +142,7 @@ function collect(tree: ArchiveTree) {
       return [
         {
           message: l10n.t(
-            'the entry {0} of the archive is refused: its path leads out of the archive, or through what is no folder',
+            'the archive entry {0} is refused: its path leads out of the archive, or through a file',
             refused.length > 1 ? l10n.t('{0} and {1} more', entry, refused.length - 1) : entry,
           ),
         },

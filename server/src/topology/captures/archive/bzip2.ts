@@ -15,10 +15,10 @@ export function* unpackBzip2(bytes: Uint8Array): Generator<Uint8Array> {
   for (let stream = 0; stream === 0 || !bits.atEnd; stream++) {
     if (bits.take(24) !== streamMagic) {
       if (stream > 0) return; // padding behind the last stream
-      throw new Bzip2Error(l10n.t('is no bzip2 stream'));
+      throw new Bzip2Error(l10n.t('is not a bzip2 stream'));
     }
     const level = bits.take(8) - digitZero;
-    if (level < 1 || level > 9) throw new Bzip2Error(l10n.t('has a bzip2 header that is damaged'));
+    if (level < 1 || level > 9) throw new Bzip2Error(l10n.t('has a damaged bzip2 header'));
     let streamSum = 0;
     for (;;) {
       const magic = bits.take(24) * 2 ** 24 + bits.take(24);
@@ -32,7 +32,7 @@ export function* unpackBzip2(bytes: Uint8Array): Generator<Uint8Array> {
       streamSum = ((streamSum << 1) | (streamSum >>> 31)) ^ sum;
       blocks += 1;
       if (blocks > mostBlocks)
-        throw new Bzip2Error(l10n.t('has more than {0} bzip2 blocks, which no capture has', mostBlocks));
+        throw new Bzip2Error(l10n.t('has more than {0} bzip2 blocks; a capture never does', mostBlocks));
       yield* unpackBlock(bits, block, level * blockUnit, sum);
     }
     bits.toByte();
@@ -87,7 +87,8 @@ class BitReader {
 }
 
 function* unpackBlock(bits: BitReader, block: Uint32Array, limit: number, sum: number): Generator<Uint8Array> {
-  if (bits.take(1) === 1) throw new Bzip2Error(l10n.t('was packed by a bzip2 older than 0.9.5, which is not read'));
+  if (bits.take(1) === 1)
+    throw new Bzip2Error(l10n.t('was compressed by a bzip2 older than 0.9.5, which Pinset cannot read'));
   const origin = bits.take(24);
   const { length, counts } = readBlock(bits, block, limit);
   if (origin >= length) throw damagedBlock();
@@ -96,7 +97,7 @@ function* unpackBlock(bits: BitReader, block: Uint32Array, limit: number, sum: n
 }
 
 function damagedBlock(): Bzip2Error {
-  return new Bzip2Error(l10n.t('is damaged: a bzip2 block makes no sense'));
+  return new Bzip2Error(l10n.t('is damaged: a bzip2 block is invalid'));
 }
 
 // Fills in the last column of the Burrows–Wheeler matrix, one byte in the low bits of each word, and counts the bytes.

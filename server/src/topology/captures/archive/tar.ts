@@ -54,7 +54,7 @@ export class TarReader {
   /** Tells the end of the input. Throws where that is inside of an entry, or before the first. */
   end(): void {
     if (this.finished) return;
-    if (this.bodyLeft > 0 || this.padding > 0) throw new TarError(l10n.t('is cut off inside of an entry'));
+    if (this.bodyLeft > 0 || this.padding > 0) throw new TarError(l10n.t('is cut off inside an entry'));
     throw new TarError(l10n.t('is cut off: it has no end mark'));
   }
 
@@ -91,7 +91,7 @@ export class TarReader {
       return;
     }
     if (!checksumHolds(header))
-      throw new TarError(l10n.t('has an entry whose checksum is wrong: it is damaged, or no tar archive'));
+      throw new TarError(l10n.t('has an entry with a wrong checksum: it is damaged, or not a tar archive'));
     const flag = String.fromCharCode(header[156] ?? 0);
     const size = numberAt(header, 124, 12);
     if (flag === 'x' || flag === 'g' || flag === 'L' || flag === 'K') {

@@ -67,18 +67,14 @@ function groupOf(
   const objects = tree.objects.filter((object) => object.kind === kind);
   if (objects.length > highestHostNumber + 1) {
     problems.push({
-      message: l10n.t(
-        '{0} objects of the kind {1} are more than a host can have; they are left out',
-        objects.length,
-        name,
-      ),
+      message: l10n.t('{0} objects of the kind {1} are left out: a host cannot have so many', objects.length, name),
     });
     return new Map();
   }
   const { labelOf, torn } = groupLabels(objects.map(tree.cpusOf));
   if (!torn.isEmpty)
     problems.push({
-      message: l10n.t('CPUs {0} are in more than one {1}; theirs is taken as unknown', torn.toString(), name),
+      message: l10n.t('CPUs {0} are in more than one {1}; it is treated as unknown', torn.toString(), name),
     });
   return labelOf;
 }
@@ -90,7 +86,7 @@ function reportUnplaced(unplaced: CpuSet, topology: XmlElement, tree: HwlocObjec
   if (unplaced.isEmpty || cgroup === null || cgroup === '/') return;
   problems.push({
     message: l10n.t(
-      'CPUs {0} have no place in the topology and are taken as offline; the capture was made in the cgroup {1}, so it may be that only this cgroup may not use them (lstopo --disallowed tells)',
+      'CPUs {0} have no place in the topology and are treated as offline. The capture was made in the cgroup {1}, so perhaps only this cgroup may not use them (lstopo --disallowed shows that)',
       unplaced.toString(),
       cgroup.slice(0, 80),
     ),

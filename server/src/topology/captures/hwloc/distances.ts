@@ -21,7 +21,7 @@ export function readHwlocDistances(
   if (size > mostNodes || values.length !== size * size) {
     problems.push({
       message: l10n.t(
-        'the distances of NUMA nodes are left out: {0} nodes need {1} values, and there are {2}',
+        'the distances of NUMA nodes are left out: {0} nodes need {1} values, but there are {2}',
         size,
         size * size,
         values.length,

@@ -30,11 +30,11 @@ export const hwlocFormat: TopologyFormat = {
  */
 export function parseHwlocXml(text: string): CaptureResult {
   const xml = parseXmlCapture(text);
-  if (!xml.ok) return unreadable(l10n.t('This is no complete hwloc XML (lstopo --of xml): {0}.', xml.problem));
+  if (!xml.ok) return unreadable(l10n.t('This hwloc XML (lstopo --of xml) cannot be read: {0}.', xml.problem));
   const topology = xml.value;
   if (!isRootName(topology.name)) {
     return unreadable(
-      l10n.t('This is no hwloc XML: its root element is <{0}>, not <topology>.', topology.name.slice(0, 40)),
+      l10n.t('This is not hwloc XML: its root element is <{0}>, not <topology>.', topology.name.slice(0, 40)),
     );
   }
   const problems = problemsOfVersion(topology);
@@ -44,7 +44,7 @@ export function parseHwlocXml(text: string): CaptureResult {
   if (cpus.length === 0) {
     return unreadable(
       l10n.t(
-        'This hwloc XML lists no CPU: it has no <object type="PU"> with an os_index, so it is not the topology of a whole host.',
+        'This hwloc XML lists no CPUs: it has no <object type="PU"> with an os_index, so it does not describe a whole host.',
       ),
     );
   }
@@ -68,10 +68,7 @@ function problemsOfVersion(topology: XmlElement): CaptureProblem[] {
   if (version === undefined || Number.parseInt(version, 10) <= 3) return [];
   return [
     {
-      message: l10n.t(
-        'This hwloc XML is of version {0}; Pinset knows 1.x to 3.x, and reads of it what is as in 3.x.',
-        version,
-      ),
+      message: l10n.t('This hwloc XML has version {0}. Pinset knows 1.x to 3.x and reads what is as in 3.x.', version),
     },
   ];
 }

@@ -23,7 +23,7 @@ export function readHwlocNodes(tree: HwlocObjects, distances: NodeDistances, pro
   const objects = tree.objects.filter((object) => object.kind === 'numa' && object.osIndex !== null);
   if (objects.length === 0) return wholeMachine(tree);
   if (objects.length > mostNodes) {
-    problems.push({ message: l10n.t('{0} NUMA nodes are left out: Linux has {1} at most', objects.length, mostNodes) });
+    problems.push({ message: l10n.t('{0} NUMA nodes are left out: Linux has at most {1}', objects.length, mostNodes) });
     return { nodes: [], cpusOf: new Map() };
   }
   const tellsMemory = objects.some(({ element }) => (numberOf(element, 'local_memory') ?? 0) > 0);

@@ -104,7 +104,7 @@ function setReader(problems: CaptureProblem[]): SetReader {
       reported = true;
       problems.push({
         message: l10n.t(
-          "{0}='{1}' is no set of hwloc (32-bit words such as 0x0000000f, with commas between); such ones are taken as unknown",
+          "{0}='{1}' is not an hwloc set (32-bit words such as 0x0000000f, separated by commas); it is treated as unknown",
           attribute,
           text.slice(0, 40),
         ),

@@ -28,7 +28,7 @@ function parseKernelCommandLine(text: string): AdditionResult {
     const { flags, list } = name === 'isolcpus' ? withoutFlags(value) : { flags: ['nohz'], list: value };
     const [problem] = parseKernel(list, largestHost).problems;
     if (problem !== undefined || list === '') {
-      const why = problem?.message ?? l10n.t('it has no list of CPUs.');
+      const why = problem?.message ?? l10n.t('it lacks a list of CPUs.');
       problems.push({ message: l10n.t('{0}={1} has no effect: {2}', name, value.slice(0, 60), why) });
       continue;
     }

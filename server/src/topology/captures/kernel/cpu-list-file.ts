@@ -31,7 +31,7 @@ function parseCpuListFile(name: string, text: string): AdditionResult {
     if (kind !== null) return listsOf([[kind, only]]);
     return refused(
       l10n.t(
-        '{0} is a list of CPUs, and its name does not tell which: call it after what it lists, {1}.',
+        '{0} is a list of CPUs, but its name does not tell which. Name it after what it lists: {1}.',
         name,
         cpuListKinds.join(', '),
       ),
@@ -75,7 +75,8 @@ function listsOf(entries: readonly (readonly [CpuListKind, string])[]): Addition
     }
     lists[kind] = list;
   }
-  if (entries.length === 0) return refused(l10n.t('None of these lists is one of {0}.', cpuListKinds.join(', ')));
+  if (entries.length === 0)
+    return refused(l10n.t('These lists are not supported. Pinset reads {0}.', cpuListKinds.join(', ')));
   return { value: { lists, asked: false }, problems: [] };
 }
 

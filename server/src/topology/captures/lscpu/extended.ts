@@ -6,9 +6,9 @@ import { type LscpuTable, topologyOfTable } from './table.ts';
 /** Reads `lscpu -e -J`. Values may be numbers, strings, booleans, null, or the bare `-` of util-linux 2.38. */
 export function parseLscpuExtendedJson(text: string): CaptureResult {
   const json = parseLscpuJson(text);
-  if (!json.ok) return unreadable(l10n.t('This is no complete output of lscpu -e -J: {0}.', json.problem));
+  if (!json.ok) return unreadable(l10n.t('This lscpu -e -J output is incomplete: {0}.', json.problem));
   const cpus = objectsUnder(json.value, 'cpus');
-  if (cpus === null) return unreadable(l10n.t('This is no output of lscpu -e -J: it has no array "cpus".'));
+  if (cpus === null) return unreadable(l10n.t('This is not lscpu -e -J output: it lacks the array "cpus".'));
   // Every row has the same keys.
   const columns = Object.keys(cpus[0] ?? {}).slice(0, mostColumns);
   return topologyOfTable({ columns, rows: cpus.map((cpu) => columns.map((column) => cellOf(cpu[column]))) });
@@ -24,7 +24,7 @@ export function parseLscpuExtended(text: string): CaptureResult {
     if (row.length < columns.length) {
       return unreadable(
         l10n.t(
-          'This is no complete output of lscpu -e: line {0} has {1} values and not the {2} of the columns.',
+          'This lscpu -e output is incomplete: line {0} has {1} values for {2} columns.',
           index + 2,
           row.length,
           columns.length,

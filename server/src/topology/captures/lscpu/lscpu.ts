@@ -37,5 +37,5 @@ export const lscpuFormat: TopologyFormat = {
 };
 
 function cachesOnly(): string {
-  return l10n.t('This is the output of lscpu -C, which has the sizes of caches only: capture lscpu -e -J.');
+  return l10n.t('This is lscpu -C output, which has only the sizes of caches. Capture lscpu -e -J.');
 }

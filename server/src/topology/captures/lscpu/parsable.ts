@@ -22,7 +22,7 @@ export function parseLscpuParsable(text: string): CaptureResult {
       const cut = index === lines.length - 1 ? l10n.t('it is cut off') : l10n.t('it was edited');
       return unreadable(
         l10n.t(
-          'This is no complete output of lscpu -p: {0}, line {1} has {2} fields and not the {3} of the columns.',
+          'This lscpu -p output is incomplete: {0}, line {1} has {2} fields for {3} columns.',
           cut,
           index + 1,
           row.length,
@@ -50,7 +50,7 @@ export function isLscpuParsable(head: string): boolean {
 
 function withoutHeadings(): string {
   return l10n.t(
-    'This output of lscpu -p lacks the comment line that names its columns (# CPU,Core,Socket,Node,…): capture it whole.',
+    'This lscpu -p output lacks the comment line that names its columns (# CPU,Core,Socket,Node,…). Capture the whole output.',
   );
 }
 

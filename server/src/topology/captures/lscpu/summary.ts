@@ -11,9 +11,9 @@ import { objectsUnder, parseLscpuJson } from './json.ts';
 /** Reads `lscpu -J`: the flat list of fields, or the tree that newer versions print. */
 export function parseLscpuSummaryJson(text: string): CaptureResult {
   const json = parseLscpuJson(text);
-  if (!json.ok) return unreadable(l10n.t('This is no complete output of lscpu -J: {0}.', json.problem));
+  if (!json.ok) return unreadable(l10n.t('This lscpu -J output is incomplete: {0}.', json.problem));
   const fields = objectsUnder(json.value, 'lscpu');
-  if (fields === null) return unreadable(l10n.t('This is no output of lscpu -J: it has no array "lscpu".'));
+  if (fields === null) return unreadable(l10n.t('This is not lscpu -J output: it lacks the array "lscpu".'));
   return topologyOfFields(flattened(fields));
 }
 
@@ -66,7 +66,7 @@ function flattened(entries: readonly Record<string, unknown>[]): Field[] {
  */
 function topologyOfFields(fields: readonly Field[]): CaptureResult {
   const { nodes, torn } = nodesOf(fields);
-  if (torn !== null) return unreadable(l10n.t('This is no complete output of lscpu: {0}.', torn));
+  if (torn !== null) return unreadable(l10n.t('This lscpu output is incomplete: {0}.', torn));
   const onNodes = CpuSet.unionOf(nodes.map(({ cpus }) => cpus));
   const told = onlineOf(fields);
   const online = told?.online ?? onNodes;
@@ -85,7 +85,7 @@ function topologyOfFields(fields: readonly Field[]): CaptureResult {
 
 function withoutCpus(): string {
   return l10n.t(
-    'No list of online CPUs can be found in this output of lscpu: capture it as LC_ALL=C lscpu -J, or better as lscpu -e -J.',
+    'Pinset finds no list of online CPUs in this lscpu output. Capture LC_ALL=C lscpu -J, or better lscpu -e -J.',
   );
 }
 
@@ -103,13 +103,12 @@ function nodesOf(fields: readonly Field[]): { nodes: (NodePart & { cpus: CpuSet 
     const id = name.includes('NUMA') ? /^\D*(\d{1,9})\D*$/.exec(name)?.[1] : undefined;
     if (id === undefined) continue;
     const cpus = cpuListOf(data);
-    if (cpus === null)
-      return { nodes, torn: l10n.t("{0} is '{1}', which is no list of CPUs", name, data.slice(0, 40)) };
+    if (cpus === null) return { nodes, torn: l10n.t("{0} is '{1}', which is not a CPU list", name, data.slice(0, 40)) };
     nodes.push({ id: Number(id), cpus });
   }
   const count = wholeNumber(fields.find(({ name }) => name === 'NUMA node(s)')?.data ?? '');
   const short = count !== null && count !== nodes.length;
-  return { nodes, torn: short ? l10n.t('it has {0} NUMA nodes and the CPUs of {1}', count, nodes.length) : null };
+  return { nodes, torn: short ? l10n.t('it has {0} NUMA nodes but lists the CPUs of {1}', count, nodes.length) : null };
 }
 
 /**

@@ -51,7 +51,7 @@ export function topologyOfTable(table: LscpuTable): CaptureResult {
   }
   if (cpus.length === 0) {
     return unreadable(
-      l10n.t('This table of lscpu lists no CPU: it needs the column CPU, as lscpu -e and lscpu -p print it.'),
+      l10n.t('This lscpu table lists no CPUs: it needs the column CPU, as lscpu -e and lscpu -p print it.'),
     );
   }
   const problems =
@@ -101,7 +101,7 @@ function missingColumns(columns: readonly string[], has: (column: string) => boo
     lacking.push({
       lacks: 'siblings',
       message: l10n.t(
-        'which CPUs share a core is not known: the column CORE is missing or empty; lscpu -e -J prints it',
+        'it is unknown which CPUs share a core: the column CORE is missing or empty; lscpu -e -J prints it',
       ),
     });
   }
@@ -109,7 +109,7 @@ function missingColumns(columns: readonly string[], has: (column: string) => boo
   if (!columns.some((column) => column.toLowerCase() === 'node')) {
     lacking.push({
       lacks: 'nodes',
-      message: l10n.t('the NUMA nodes are not known: the column NODE is missing; lscpu -e -J prints it'),
+      message: l10n.t('the NUMA nodes are unknown: the column NODE is missing; lscpu -e -J prints it'),
     });
   }
   return lacking;

@@ -54,7 +54,7 @@ export function readNative(data: unknown): {
   const lists = listReader(problems);
   const { cpus, nodes, devices, cpuVendor, source } = checked.output;
   if (cpus.length === 0)
-    return { value: null, problems: [{ path: ['cpus'], message: `cpus: ${l10n.t('the topology has no CPU')}` }] };
+    return { value: null, problems: [{ path: ['cpus'], message: `cpus: ${l10n.t('the topology has no CPUs')}` }] };
   const withCpus = new Set(cpus.map((cpu) => cpu.node));
   const placed = CpuSet.from(
     cpus.filter((cpu) => cpu.node !== null && cpu.id <= highestHostNumber).map(({ id }) => id),
@@ -129,7 +129,7 @@ function problemOfIssue(issue: v.InferIssue<typeof nativeTopologySchema>): Nativ
 
 function expectation(issue: v.InferIssue<typeof nativeTopologySchema>): string {
   if (issue.type === 'integer') return l10n.t('a whole number');
-  if (issue.type === 'min_value') return l10n.t('a number from 0 up');
+  if (issue.type === 'min_value') return l10n.t('a number, 0 or more');
   return issue.expected ?? l10n.t('another value');
 }
 

@@ -26,7 +26,7 @@ export const numactlFormat: TopologyFormat = {
  */
 export function parseNumactl(text: string): CaptureResult {
   if (/^No NUMA/i.test(text.trimStart())) {
-    return unreadable(l10n.t('numactl found no NUMA on this host, and then it lists no CPU: capture lscpu -e -J.'));
+    return unreadable(l10n.t('numactl found no NUMA on this host, so it lists no CPUs. Capture lscpu -e -J.'));
   }
   const nodes = new Map<number, OpenNode>();
   const nodeOf = (id: number): OpenNode => {
@@ -45,7 +45,7 @@ export function parseNumactl(text: string): CaptureResult {
     else readDistances(line, columns, nodes);
   }
   const missing = missingPart(announced, nodes);
-  if (missing !== null) return unreadable(l10n.t('This is no complete output of numactl -H: {0}.', missing));
+  if (missing !== null) return unreadable(l10n.t('This numactl -H output is incomplete: {0}.', missing));
 
   const beyond: number[] = [];
   const parts = [...nodes].map(([id, node]): NodePart => {
@@ -100,7 +100,7 @@ function readDistances(line: string, columns: readonly number[], nodes: Readonly
 
 function missingPart(announced: number | null, nodes: ReadonlyMap<number, OpenNode>): string | null {
   if (announced !== null && nodes.size !== announced) {
-    return l10n.t('it announces {0} nodes and lists {1}', announced, nodes.size);
+    return l10n.t('it announces {0} nodes but lists {1}', announced, nodes.size);
   }
   // The size stands behind the CPUs, so a list of CPUs that is cut off has none.
   for (const [id, { cpus, sized }] of nodes) {

@@ -77,7 +77,7 @@ function readGroups(
     if (!strange.isEmpty) {
       problems.push({
         message: l10n.t(
-          'what CPUs {0} say of their {1} contradicts what others say; the lowest CPU of each counts, else it is taken as unknown',
+          'CPUs {0} contradict other CPUs about their {1}; the lowest CPU of each takes precedence, otherwise they are treated as unknown',
           strange.toString(),
           what,
         ),

@@ -53,7 +53,7 @@ export class SysfsReader {
     const text = this.text(path);
     if (text === null || text === '') return null;
     if (/^-?\d{1,15}$/.test(text)) return Number(text);
-    this.strange.push(l10n.t('{0} is no number', path));
+    this.strange.push(l10n.t('{0} is not a number', path));
     return null;
   }
 
@@ -86,8 +86,8 @@ export class SysfsReader {
     const [first] = this.strange;
     if (first === undefined) return [];
     const more = this.strange.length - 1;
-    const what = more > 0 ? l10n.t('{0}, and {1} more files are as strange', first, more) : first;
-    return [{ message: l10n.t('{0}; what they say is taken as unknown', what) }];
+    const what = more > 0 ? l10n.t('{0}, and {1} more files have similar problems', first, more) : first;
+    return [{ message: l10n.t('{0}; such values are treated as unknown', what) }];
   }
 
   // The files of a core's CPUs have the same text, so the number of texts is far below that of the files.
@@ -104,7 +104,9 @@ export class SysfsReader {
       this.sets.set(key, set);
     }
     if (set === null) {
-      this.strange.push(what === 'list' ? l10n.t('{0} is no CPU list', path) : l10n.t('{0} is no CPU mask', path));
+      this.strange.push(
+        what === 'list' ? l10n.t('{0} is not a CPU list', path) : l10n.t('{0} is not a CPU mask', path),
+      );
     }
     return set;
   }

@@ -78,7 +78,7 @@ function cpusByNode(
   if (overlapping.length > 0) {
     problems.push({
       message: l10n.t(
-        'nodes {0} have CPUs that are on a node before them; they are left out',
+        'nodes {0} have CPUs that are on an earlier node; they are left out',
         CpuSet.from(overlapping).toString(),
       ),
     });

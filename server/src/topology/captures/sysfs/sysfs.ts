@@ -23,7 +23,7 @@ export const sysfsFormat: TopologyFormat = {
     {
       command: 'hwloc-gather-topology "$(hostname)"',
       tells: captureFacts,
-      note: () => l10n.t('An archive of the /sys and /proc of the host'),
+      note: () => l10n.t("An archive of the host's /sys and /proc"),
     },
   ],
 };
@@ -38,7 +38,7 @@ export function parseSysfs(snapshot: SnapshotFiles): CaptureResult {
   if (files === null) {
     return unreadable(
       l10n.t(
-        'This has no sys/devices/system/cpu in it: a snapshot of a host has the files of its /sys, as hwloc-gather-topology collects them.',
+        "This is not a snapshot of a host: it lacks sys/devices/system/cpu. hwloc-gather-topology collects the files of a host's /sys.",
       ),
     );
   }
@@ -46,7 +46,7 @@ export function parseSysfs(snapshot: SnapshotFiles): CaptureResult {
   const problems: CaptureProblem[] = [];
   const cpuinfo = sysfs.text('proc/cpuinfo') ?? '';
   const cpus = readSysfsCpus(sysfs, parseCpuinfo(cpuinfo), problems);
-  if (cpus.length === 0) return unreadable(l10n.t('This snapshot of /sys lists no CPU in sys/devices/system/cpu.'));
+  if (cpus.length === 0) return unreadable(l10n.t('This snapshot of /sys lists no CPUs in sys/devices/system/cpu.'));
 
   const allowed = allowedCpus(sysfs);
   const nodes = readSysfsNodes(

@@ -38,11 +38,11 @@ export const capabilitiesFormat: TopologyFormat = {
  */
 export function parseCapabilities(text: string): CaptureResult {
   const xml = parseXmlCapture(text);
-  if (!xml.ok) return unreadable(l10n.t('This is no complete output of virsh capabilities: {0}.', xml.problem));
+  if (!xml.ok) return unreadable(l10n.t('This virsh capabilities output cannot be read: {0}.', xml.problem));
   const root = xml.value;
   if (root.name !== 'capabilities') {
     return unreadable(
-      l10n.t('This is {0}, not the output of virsh capabilities (root element <capabilities>).', documentKind(root)),
+      l10n.t('This is {0}, not virsh capabilities output (root element <capabilities>).', documentKind(root)),
     );
   }
 
@@ -53,7 +53,7 @@ export function parseCapabilities(text: string): CaptureResult {
   if (cpus.length === 0) {
     return unreadable(
       l10n.t(
-        'These capabilities list no CPU in host/topology/cells: either libvirt could not read the topology of the host, or this is not its whole output.',
+        "These capabilities list no CPUs in host/topology/cells: either libvirt could not read the host's topology, or the output is incomplete.",
       ),
     );
   }
@@ -120,7 +120,7 @@ function cpusOf(cells: readonly XmlElement[], banks: readonly XmlElement[], prob
   }
   if (nameless > 0) {
     problems.push({
-      message: l10n.t('{0} <cpu> elements are left out: their id is missing or is not a number', nameless),
+      message: l10n.t('{0} <cpu> elements are left out: their id is missing or not a number', nameless),
     });
   }
   return cpus;
@@ -136,7 +136,7 @@ function l3GroupOf(banks: readonly XmlElement[], problems: CaptureProblem[]): Re
   if (!torn.isEmpty) {
     problems.push({
       message: l10n.t(
-        'CPUs {0} are in more than one L3 cache bank; their L3 group is taken as unknown',
+        'CPUs {0} are in more than one L3 cache bank; their L3 group is treated as unknown',
         torn.toString(),
       ),
     });
@@ -149,7 +149,7 @@ function nodesOf(cells: readonly XmlElement[], problems: CaptureProblem[]): Node
   for (const cell of cells) {
     const id = numberOf(cell, 'id');
     if (id === null) {
-      problems.push({ message: l10n.t('a <cell> is left out: its id is missing or is not a number') });
+      problems.push({ message: l10n.t('a <cell> is left out: its id is missing or not a number') });
       continue;
     }
     const memory = childOf(cell, 'memory');
@@ -191,7 +191,7 @@ function listReader(attribute: string, problems: CaptureProblem[]): (text: strin
     if (cpus === null && !reported) {
       reported = true;
       problems.push({
-        message: l10n.t("{0}='{1}' is no CPU list; such ones are taken as unknown", attribute, text.slice(0, 40)),
+        message: l10n.t("{0}='{1}' is not a CPU list; it is treated as unknown", attribute, text.slice(0, 40)),
       });
     }
     return cpus;

@@ -23,7 +23,7 @@ function parseFreecell(text: string): AdditionResult {
   if (!/^[^\d\n]+:\s*\d+ KiB\s*$/m.test(text)) {
     return {
       value: null,
-      problems: [{ message: l10n.t('This output of virsh freecell is cut off: its total is missing.') }],
+      problems: [{ message: l10n.t('This virsh freecell output is cut off: its total is missing.') }],
     };
   }
   return { value: { lists: {}, asked: false, freeKiB }, problems: [] };

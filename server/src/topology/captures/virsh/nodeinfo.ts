@@ -22,7 +22,7 @@ function parseNodeinfo(text: string): AdditionResult {
     const missing = onlineCount === null ? 'CPU(s)' : 'Memory size';
     return {
       value: null,
-      problems: [{ message: l10n.t('This output of virsh nodeinfo has no number under {0}.', missing) }],
+      problems: [{ message: l10n.t('This virsh nodeinfo output has no number under {0}.', missing) }],
     };
   }
   return { value: { lists: {}, asked: false, onlineCount, memoryKiB }, problems: [] };

@@ -2,15 +2,15 @@ import { OrderedList } from '../../base/ordered-list.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { byPlace, type Resident } from '../guests/resident.ts';
 import type { MemoryDemand } from './memory-demand.ts';
-import type { Load } from './overfull.ts';
+import type { NodeDemand } from './overfull.ts';
 
-/** What a resident takes from the host's memory. */
+/** A demand, and the resident that has it. */
 export interface TakenMemory extends MemoryDemand {
   readonly resident: Resident;
 }
 
-/** What is bound to the same nodes. */
-export class MemoryPool implements Load<TakenMemory> {
+/** The demands that are bound to the same nodes. */
+export class BoundMemory implements NodeDemand<TakenMemory> {
   readonly nodes: CpuSet;
   private readonly takers = new OrderedList<Taker>((a, b) => byPlace(a.resident, b.resident));
   private readonly takerOf = new Map<Resident, Taker>();
@@ -24,7 +24,10 @@ export class MemoryPool implements Load<TakenMemory> {
     return this.takers.items.length === 0;
   }
 
-  /** Added up in the order of the residents: floating point sums depend on it, and a fleet's must not on its past. */
+  /**
+   * The sum of the amounts. Summed in the order of the residents, because floating point sums depend on the order and a
+   * fleet's must not depend on its history.
+   */
   get amount(): number {
     this.sum ??= this.takers.items.reduce((sum, { amounts }) => amounts.reduce((all, one) => all + one, sum), 0);
     return this.sum;
@@ -32,6 +35,7 @@ export class MemoryPool implements Load<TakenMemory> {
 
   readonly items = (): readonly TakenMemory[] => this.takers.items.flatMap(({ demands }) => demands);
 
+  /** Adds a demand of a resident; `amount` is in KiB or pages, the same for the whole pool. */
   add(resident: Resident, demand: MemoryDemand, amount: number): void {
     let taker = this.takerOf.get(resident);
     if (taker === undefined) {
@@ -44,6 +48,7 @@ export class MemoryPool implements Load<TakenMemory> {
     this.sum = null;
   }
 
+  /** Removes all demands of a resident. */
   delete(resident: Resident): void {
     const taker = this.takerOf.get(resident);
     if (taker === undefined) return;
@@ -53,7 +58,7 @@ export class MemoryPool implements Load<TakenMemory> {
   }
 }
 
-/** What one resident takes. */
+/** The demands of one resident. */
 interface Taker {
   readonly resident: Resident;
   readonly demands: TakenMemory[];

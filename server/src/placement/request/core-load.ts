@@ -10,7 +10,7 @@ export interface WholeGuestCore {
 }
 
 /** What is placed on the cores, and by which rules. */
-export interface Load {
+export interface CoreLoad {
   readonly whole: readonly WholeGuestCore[];
   /** The vCPUs that are placed one by one. */
   readonly loose: readonly number[];
@@ -42,7 +42,7 @@ export interface LoadShape {
 }
 
 /** How a load is best counted on these cores. */
-export function shapeOf({ whole, loose, emulator, threads }: Load, cores: readonly HostCore[]): LoadShape {
+export function shapeOf({ whole, loose, emulator, threads }: CoreLoad, cores: readonly HostCore[]): LoadShape {
   const sizes = [...new Set(whole.map(({ vcpus }) => vcpus.length))].sort((a, b) => b - a);
   const perSize = sizes.map((size) => whole.filter(({ vcpus }) => vcpus.length === size).length);
   const [size] = sizes;
