@@ -33,6 +33,27 @@ const mostSiblings = 25;
 /** The rooms that know the outside world: Node and the protocol. */
 const edges: readonly string[] = ['lsp', 'cli'];
 
+/** The rooms behind the door: `lsp` and `cli` ask `features/analysis.ts` and take no more than types from these. */
+const behindTheDoor: readonly string[] = ['rules', 'placement', 'fixes'];
+
+/**
+ * Where `'name' in value` may stand: at values from outside, such as errors of Node and messages of the protocol. Our own
+ * shapes are unions with a `kind` or an `ok`.
+ */
+const shapesFromOutside: Readonly<Record<string, readonly string[]>> = {
+  'server/src/cli/files/files.ts': ['code'],
+  'server/src/cli/files/replace-file.ts': ['code'],
+  'server/src/lsp/actions/quick-fixes.ts': ['finding'],
+  'server/src/lsp/actions/refactor-actions.ts': ['refactoring', 'uri'],
+  'server/src/lsp/settings/settings.ts': ['pinset'],
+};
+
+/** Files whose own shapes have no `kind` yet. The list only shrinks. */
+const stillWithoutKinds: readonly string[] = [
+  'server/src/script/interpreter/filters/sed.ts',
+  'server/src/script/processes.ts',
+];
+
 /** What the client takes from the server: the requests that both sides name, and how a domain is recognised. */
 const sharedWithClient = /^server\/src\/(?:lsp\/protocol|(?:domain|script)\/recognise)\.ts$/;
 
@@ -99,6 +120,26 @@ suite('architecture', () => {
     assert.deepEqual([...packages].sort(), ['@vscode/l10n', 'fast-xml-parser', 'jsonc-parser', 'unbash', 'valibot']);
   });
 
+  test('server and command ask the door for what rules, placement and fixes know', () => {
+    const wrong: string[] = [];
+    for (const file of server.keys()) {
+      if (!edges.includes(roomOf(file))) continue;
+      for (const target of targetsOf(file, valueSpecifiers(read(file)))) {
+        if (behindTheDoor.includes(roomOf(target))) wrong.push(`${file} imports ${target}`);
+      }
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  test('our own shapes are not told apart by the properties that they have', () => {
+    const found: Record<string, readonly string[]> = {};
+    for (const file of [...server.keys(), ...client.keys()]) {
+      const names = propertyTests(read(file));
+      if (names.length > 0 && !stillWithoutKinds.includes(file)) found[file] = names;
+    }
+    assert.deepEqual(found, shapesFromOutside);
+  });
+
   test('no file imports itself by a detour', () => {
     assert.deepEqual(cycles(server), []);
     assert.deepEqual(cycles(client), []);
@@ -157,6 +198,32 @@ import * as i from "node:fs";
   ]);
 });
 
+test('imports of types alone are told from those of values', () => {
+  const text = `
+import type { A } from './a.ts';
+import { type B } from './b.ts';
+import {
+  c,
+} from './c.ts';
+export type { D } from './d.ts';
+export { e } from './e.ts';
+type F = import('./f.ts').F;
+`;
+  assert.deepEqual(valueSpecifiers(text), ['./b.ts', './c.ts', './e.ts', './f.ts']);
+});
+
+test('tests of properties are found, and texts that look like them are not', () => {
+  const text = `
+if ('a' in one) return;
+const b = !('b' in one) && 'c' in two;
+const d =
+      'd' in one ? 1 : 2;
+message: "Missing attribute 'threads' in element 'topology'",
+message: \`Unknown key 'CPUAffinity' in section\`,
+`;
+  assert.deepEqual(propertyTests(text), ['a', 'b', 'c', 'd']);
+});
+
 test('a cycle is found', () => {
   const files = new Map([
     ['a', ['b', 'c']],
@@ -173,18 +240,30 @@ function sourcesOf(folder: string): Map<string, string[]> {
   assert.ok(files.length > 0, `${folder} has files`);
   return new Map(
     files.sort().map((file) => {
-      const folderOfFile = path.posix.dirname(file);
-      const imports = specifiers(read(file)).map((target) =>
-        target.startsWith('.') ? path.posix.join(folderOfFile, target) : target,
-      );
-      return [file, imports];
+      return [file, targetsOf(file, specifiers(read(file)))];
     }),
   );
+}
+
+/** What a file names in its imports, as paths from the root or names of packages. */
+function targetsOf(file: string, named: readonly string[]): string[] {
+  const folder = path.posix.dirname(file);
+  return named.map((target) => (target.startsWith('.') ? path.posix.join(folder, target) : target));
 }
 
 function specifiers(text: string): string[] {
   const forms = /^(?:import|export)\b(?:[\w\s{},*]*?\bfrom)?\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
   return [...text.matchAll(forms)].map((match) => match[1] ?? match[2] ?? '');
+}
+
+/** {@link specifiers} without those of `import type` and `export type`. */
+function valueSpecifiers(text: string): string[] {
+  return specifiers(text.replace(/^(?:import|export) type [^;]*;/gm, ''));
+}
+
+/** The names of all `'name' in value`. */
+function propertyTests(text: string): string[] {
+  return [...text.matchAll(/(?:[(!?:&|=>]|\breturn)\s*'([\w-]+)' in \w/g)].map((match) => match[1] ?? '');
 }
 
 function read(file: string): string {

@@ -7,12 +7,12 @@ import {
 } from 'vscode-languageclient/browser';
 import { type PinsetApi, start } from './extension.ts';
 
-/** The web's own, which the Node types of this program do not declare. */
+/** The browser's class, which the Node types of this program do not declare. */
 declare class Worker {
   constructor(script: string);
 }
 
-/** Entry of the web extension host (vscode.dev): the server is a worker, which reads files through the client. */
+/** The entry of the web extension host (vscode.dev). The server is a worker that reads files through the client. */
 export function activate(context: ExtensionContext): PinsetApi {
   const script = Uri.joinPath(context.extensionUri, 'dist', 'browser', 'server.js').toString(true);
   return start(context, {
@@ -23,8 +23,8 @@ export function activate(context: ExtensionContext): PinsetApi {
 }
 
 /**
- * Starts a worker: a new one for every start, since the last one was told to exit. The transports are made here
- * because VS Code's own `Worker` gives objects that are no `instanceof Worker`, which is what the client asks.
+ * Starts a new worker for every start of the server, since the previous one has exited. The transports are made here
+ * because VS Code's `Worker` makes objects that fail the client's `instanceof Worker` test.
  */
 function connect(script: string): MessageTransports {
   const worker = new Worker(script);

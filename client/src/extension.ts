@@ -9,17 +9,17 @@ import { documentKind } from './recognise.ts';
 import { controlServer, type Platform } from './server-control.ts';
 import { serveFiles } from './workspace-files.ts';
 
-/** What the extension tells other extensions, and its tests. */
+/** The extension's API, for other extensions and for its tests. */
 export interface PinsetApi {
-  /** Whether the language server was started, which it is not before a domain or a host profile is seen. */
+  /** Whether the language server was started. It starts with the first domain or host profile. */
   serverWanted(): boolean;
-  /** Whether the language server runs and has been initialised. */
+  /** Whether the language server is running and initialized. */
   serverRunning(): boolean;
-  /** What the status bar says about the active document's host; null while it says nothing. */
+  /** The text of the status bar about the active document's host; null while it is hidden. */
   hostStatus(): string | null;
 }
 
-/** Wires the extension up; the server starts with the first domain, or where the workspace has a host profile. */
+/** Wires up the extension. The server starts with the first domain, or if the workspace has a host profile. */
 export function start(context: ExtensionContext, platform: Platform): PinsetApi {
   const output = window.createOutputChannel('Pinset', { log: true });
   const docs = Uri.joinPath(context.extensionUri, 'docs', 'rules');
@@ -44,7 +44,7 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     },
   });
 
-  /** What goes wrong in a command is shown, not only logged by VS Code. */
+  /** Shows the errors of a command; VS Code would only log them. */
   const command = (id: string, run: (...given: unknown[]) => Promise<void>) =>
     commands.registerCommand(id, async (...given: unknown[]) => {
       try {
@@ -77,7 +77,7 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     command('pinset.howToCapture', () => howToCapture(capturePage, requests)),
     { dispose: () => server.stop() },
   );
-  // The palette and the menus go by these: see "when" in the manifest.
+  // Conditions for the palette and the menus: see "when" in the manifest.
   void commands.executeCommand('setContext', 'pinset.noMachine', !platform.hasMachine);
   for (const document of workspace.textDocuments) startFor(document);
   void workspace.findFiles('**/*.host.json', undefined, 1).then((found) => {

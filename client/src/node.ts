@@ -2,7 +2,7 @@ import { type ExtensionContext, Uri } from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { type PinsetApi, start } from './extension.ts';
 
-/** Entry of the desktop and remote extension host: the server is a process of its own and reads files itself. */
+/** The entry of the desktop and remote extension host. The server is a process of its own and reads files itself. */
 export function activate(context: ExtensionContext): PinsetApi {
   const module = Uri.joinPath(context.extensionUri, 'dist', 'server.cjs').fsPath;
   const run = { module, transport: TransportKind.ipc };

@@ -1,11 +1,11 @@
 import { window } from 'vscode';
 
-/** How bad the news is. */
+/** The severity of a message. */
 type Grade = 'error' | 'warning' | 'information';
 
 /**
- * Shows a message with a button that does something. Nobody waits for the answer: a command is over when its work is
- * done, not when the message was read.
+ * Shows a message with a button. Does not wait for the answer: a command is complete when its work is done, not when
+ * the user has read the message.
  */
 export function offer(grade: Grade, message: string, button: string, run: () => PromiseLike<unknown>): void {
   void show(grade, message, button).then((answer) => (answer === button ? run() : undefined));

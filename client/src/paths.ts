@@ -1,11 +1,11 @@
 import type { Uri } from 'vscode';
 
-/** A file's path from a folder of the same file system, with `..` where it leads out of it. */
+/** The path of a file from a folder of the same file system, with `..` if it leads out of the folder. */
 export function pathBetween(folder: Uri, file: Uri): string {
   return relativePath(folder.path, file.path);
 }
 
-/** The way from a folder to a file; both paths begin at the same root. */
+/** The path from a folder to a file; both paths start at the same root. */
 export function relativePath(folder: string, file: string): string {
   const from = folder.split('/').filter((part) => part !== '');
   const to = file.split('/').filter((part) => part !== '');

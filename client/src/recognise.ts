@@ -2,18 +2,18 @@ import { Position, Range, type TextDocument } from 'vscode';
 import { looksLikeDomain } from '../../server/src/domain/recognise.ts';
 import { scriptKind, scriptKindByName } from '../../server/src/script/recognise.ts';
 
-/** Characters of a document that `looksLikeDomain` looks at, at most. */
+/** How many characters of a document `looksLikeDomain` inspects. */
 const HEAD = 65_536;
 
-/** The languages in which domains and scripts are written. */
+/** The languages of domains and scripts. */
 const LANGUAGES: ReadonlySet<string> = new Set(['xml', 'shellscript']);
 
-/** What the editor shows, as far as Pinset cares: null is a document that Pinset leaves alone. */
+/** The kind of a document; null for a document that Pinset ignores. */
 export type DocumentKind = 'domain' | 'profile' | 'script' | null;
 
 /**
- * Says what a document is by its name and its head alone, so that other XML files cost nothing.
- * A domain is recognised by its root element, not its name: `virsh edit` opens a temporary file.
+ * Determines the kind of a document from its name and its head alone, so that other XML files cost nothing. A domain is
+ * recognized by its root element, not by its name: `virsh edit` opens a temporary file.
  */
 export function documentKind(document: TextDocument): DocumentKind {
   if (document.uri.path.endsWith('.host.json')) return 'profile';

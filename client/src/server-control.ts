@@ -6,28 +6,28 @@ import {
   RevealOutputChannelOn,
 } from 'vscode-languageclient';
 
-/** What differs between the extension hosts. */
+/** The differences between the extension hosts. */
 export interface Platform {
-  /** Whether the server has no file system of its own and asks the client for files. */
+  /** Whether the server has no file system of its own and requests files from the client. */
   readonly clientFiles: boolean;
-  /** Whether the server runs on a machine whose topology it can read: under Linux, and not in a browser. */
+  /** Whether the server can read the topology of its machine: on Linux, but not in a browser. */
   readonly hasMachine: boolean;
   readonly createClient: (options: LanguageClientOptions) => BaseLanguageClient;
 }
 
-/** The server, which does not run until it is needed. */
+/** The language server, which starts only when it is needed. */
 export interface ServerControl {
-  /** Starts the server once; later calls give the same start. A failed start is reported; `restart` tries again. */
+  /** Starts the server once; later calls return the same start. A failed start is reported; `restart` tries again. */
   ensureStarted(): Promise<void>;
   restart(): Promise<void>;
   stop(): Promise<void>;
-  /** The running client, or null before the first start is complete. */
+  /** The running client; null before the first start is complete. */
   running(): BaseLanguageClient | null;
-  /** Whether a start was ever asked for. */
+  /** Whether a start was ever requested. */
   wanted(): boolean;
 }
 
-/** No scheme is named: untitled, remote and virtual documents are served as well as files. */
+/** Without a scheme: untitled, remote and virtual documents are served like files. */
 const DOCUMENTS: DocumentSelector = [
   { language: 'xml' },
   { pattern: '**/*.host.json' },
@@ -37,8 +37,8 @@ const DOCUMENTS: DocumentSelector = [
 ];
 
 /**
- * Prepares the server without starting it. `docs` is the folder of the rules' pages, to which findings link;
- * `prepare` gets the client once, before its first start.
+ * Prepares the server without starting it. Findings link to the rules' pages in the folder `docs`. `prepare` gets the
+ * client once, before its first start.
  */
 export function controlServer(
   platform: Platform,

@@ -2,8 +2,8 @@ import { Uri, workspace } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 
 /**
- * Files that may say something about placement; braces of VS Code's globs do not nest. `files.exclude` is respected, since
- * no exclude pattern is given.
+ * Files that may concern placement. Braces of VS Code's globs do not nest. Without an exclude pattern, `files.exclude`
+ * applies.
  */
 const PATTERN =
   '{**/*.xml,**/*.host.json,**/*.sh,**/*.bash,**/*.service,**/*.slice,**/*.scope,**/*.d/*.conf,**/hooks/qemu}';
@@ -11,8 +11,8 @@ const MAX_FILES = 20_000;
 const MAX_BYTES = 32 * 1024 * 1024;
 
 /**
- * Answers the server's questions for files, for a server without a file system:
- * `pinset/findFiles` {} → { uris } and `pinset/readFile` { uri } → { base64 }, or an error that says what is wrong.
+ * Serves files to a server without a file system: `pinset/findFiles` {} → { uris }, and `pinset/readFile` { uri } → {
+ * base64 } or an error message.
  */
 export function serveFiles(client: BaseLanguageClient): void {
   client.onRequest('pinset/findFiles', async () => {

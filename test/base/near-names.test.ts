@@ -32,7 +32,7 @@ suite('a near miss', () => {
     assert.equal(nearMiss('rt', known), null);
   });
 
-  test('is none where a name that is not meant is as near', () => {
+  test('is null if a name of others is as near', () => {
     assert.equal(nearMiss('vcpupon', ['vcpupin'], ['vcpupan']), null);
   });
 });

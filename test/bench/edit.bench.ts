@@ -122,6 +122,7 @@ function hostDocument(name: string, count: number): HostDocument {
   const { value: topology } = buildHostTopology({ source: 'native', cpus, nodes });
   const path = `/hosts/${name}.host.json`;
   return {
+    kind: 'host',
     uri: `file://${path}`,
     path,
     text: '',

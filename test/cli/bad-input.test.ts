@@ -41,7 +41,10 @@ test('XML that is cut off, anywhere: findings, never a crash', async (t) => {
 
 test('binary: where it stops being text', async (t) => {
   const run = await besideGood(t, 'disk.xml', new Uint8Array([0x3c, 0x64, 0x6f, 0x00, 0xff, 0xfe, 0x00]));
-  assert.deepEqual([run.status, run.stderr], [2, 'pinset: disk.xml: this is no text: byte 3 begins a NUL character\n']);
+  assert.deepEqual(
+    [run.status, run.stderr],
+    [2, 'pinset: disk.xml: this is not a text file: a NUL character begins at byte 3\n'],
+  );
 });
 
 test('100 MB are refused, named or found', async (t) => {

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import * as v from 'valibot';
+import { findings } from '../../server/src/features/analysis.ts';
 import type { Finding } from '../../server/src/rules/engine/rule.ts';
-import { findingsOfDomain } from '../../server/src/rules/engine/run.ts';
 import { fleetOf, type On } from '../rules/check.ts';
 import { clean, reviewed } from './libvirt-reviewed.ts';
 
@@ -102,11 +102,11 @@ for (const host of ['nosmt-1node', 'smt2-2node'] as const) {
   });
 }
 
-function findingsAlone(on: On, text: string): Finding[] {
+function findingsAlone(on: On, text: string): readonly Finding[] {
   const { fleet, documents: read } = fleetOf(on, { alone: text });
   const [document] = read;
   assert.ok(document);
-  return findingsOfDomain(document, fleet.occupancyFor(document));
+  return findings(fleet, document);
 }
 
 function inWords({ severity, rule }: { severity: string; rule: string }): string {

@@ -36,7 +36,7 @@ test(`both XML parsers see the same domains (${texts.length} documents)`, { skip
   }
 });
 
-test(`every place is where its text stands (${texts.length} documents)`, { skip }, () => {
+test(`every place is where its text is (${texts.length} documents)`, { skip }, () => {
   for (const { name, text } of texts) {
     const visit = (element: XmlElement): void => {
       assert.equal(text.slice(element.nameSpan.start, element.nameSpan.end), element.name, name);

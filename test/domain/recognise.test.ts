@@ -11,7 +11,7 @@ or other application using the libvirt API.
 -->
 `;
 
-test('a domain is known by its root element', () => {
+test('a domain is recognised by its root element', () => {
   for (const text of [
     "<domain type='kvm'>",
     '<domain>',
@@ -32,7 +32,7 @@ test('a domain is known by its root element', () => {
   }
 });
 
-test('other documents are none', () => {
+test('other documents are not domains', () => {
   for (const text of [
     '',
     '   ',
@@ -55,7 +55,7 @@ test('other documents are none', () => {
   }
 });
 
-test('only the head is looked at, and in linear time', () => {
+test('only the head is read, in linear time', () => {
   assert.equal(looksLikeDomain(`<!--${' '.repeat(60_000)}--><domain>`), true);
   assert.equal(looksLikeDomain(`<!--${' '.repeat(70_000)}--><domain>`), false);
   for (const piece of ['<!---->', '<?a?>', '{{}}', '<!', ' ', '#\n', '<!DOCTYPE a>', '<domain']) {

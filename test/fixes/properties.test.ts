@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import process from 'node:process';
 import { suite, test } from 'node:test';
 import { XMLValidator } from 'fast-xml-parser';
-import { refactorings } from '../../server/src/features/refactorings.ts';
+import { refactorings } from '../../server/src/features/analysis.ts';
 import type { Fix, TextEdit } from '../../server/src/fixes/fix.ts';
 import { fixerOf } from '../../server/src/fixes/fixes.ts';
 import type { DomainDocument } from '../../server/src/fleet/documents/domain-document.ts';
@@ -56,9 +56,7 @@ suite(`fixes of ${fleets} random fleets`, () => {
       const files = writeFleet(generateFleet(seed));
       const fleet = await fleetOfFiles(files);
       for (const document of fleet.allDomains()) {
-        const occupancy = fleet.occupancyFor(document);
-        if (occupancy === null) continue;
-        for (const one of refactorings(document, occupancy)) {
+        for (const one of refactorings(fleet, document)) {
           if (one.kind === 'no fix') continue;
           made++;
           const title = `${seed} ${document.path} ${one.title}`;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
+import { findings as findingsIn } from '../../server/src/features/analysis.ts';
 import type { DomainDocument } from '../../server/src/fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../server/src/fleet/documents/host-document.ts';
 import { readDocument } from '../../server/src/fleet/documents/read-domain-document.ts';
 import { Fleet } from '../../server/src/fleet/fleet.ts';
-import { findingsOfDomain } from '../../server/src/rules/engine/run.ts';
 import { hostOf } from '../rules/hosts.ts';
 
 const flat = { cores: ['0', '1', '2', '3'] };
@@ -28,7 +28,7 @@ function domain(path: string, name: string, pins: readonly number[], options: { 
 function fleetOf(...documents: readonly (DomainDocument | HostDocument)[]): Fleet {
   const fleet = new Fleet();
   for (const document of documents) {
-    if ('domain' in document) fleet.setDomain(document);
+    if (document.kind === 'domain') fleet.setDomain(document);
     else fleet.setHost(document);
   }
   return fleet;
@@ -39,7 +39,7 @@ function verdicts(fleet: Fleet): Record<string, string[]> {
   const documents = [...fleet.allDomains()].sort((a, b) => (a.uri < b.uri ? -1 : 1));
   return Object.fromEntries(
     documents.map((document) => {
-      const findings = findingsOfDomain(document, fleet.occupancyFor(document));
+      const findings = findingsIn(fleet, document);
       return [document.uri, [`on ${fleet.hostOf(document)?.path}`, ...findings.map(({ message }) => message)]];
     }),
   );

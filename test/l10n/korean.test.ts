@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { hoverAt } from '../../server/src/features/hover.ts';
+import { hover } from '../../server/src/features/analysis.ts';
 import { checkExample } from '../../server/src/fixes/rule-example.ts';
 import { rules } from '../../server/src/rules/index.ts';
 import { inLanguage } from '../language.ts';
@@ -49,9 +49,9 @@ suite('Korean', () => {
     });
     const [document] = documents;
     assert.ok(document);
-    const hover = hoverAt(document, fleet.occupancyFor(document), document.text.indexOf("'2'") + 1);
+    const shown = hover(fleet, document, document.text.indexOf("'2'") + 1);
     assert.deepEqual(
-      hover?.markdown.split('\n').filter((line) => line !== ''),
+      shown?.markdown.split('\n').filter((line) => line !== ''),
       [
         '**vCPU 0의 고정 CPU 집합: CPU 2**',
         '호스트 example',

@@ -55,7 +55,7 @@ describe('scripts', () => {
     const list = await client.hover('scripts/start.sh', positionOf(text, '=2', 1));
     assert.match(JSON.stringify(list?.contents), /taskset: CPU 2.*vCPUs 0-1, emulator of db/);
     const pin = await client.hover('scripts/start.sh', positionOf(text, '0 6', 2));
-    assert.match(JSON.stringify(pin?.contents), /vCPU 0 of a: CPU 4 by its XML, CPU 6 after this command/);
+    assert.match(JSON.stringify(pin?.contents), /vCPU 0 of a: CPU 4 in its XML, CPU 6 after this command/);
   });
 
   it('are repaired in the list that must be changed', async () => {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
+import { findings as findingsIn } from '../../server/src/features/analysis.ts';
 import type { PlacementCost } from '../../server/src/placement/placement.ts';
 import { planDomain } from '../../server/src/placement/plan.ts';
 import { requestOfDomain } from '../../server/src/placement/request/request-of-domain.ts';
 import { spaceBeside } from '../../server/src/placement/space/space.ts';
-import { findingsOfDomain } from '../../server/src/rules/engine/run.ts';
 import { fleetOf } from '../rules/check.ts';
 import type { HostSketch } from '../rules/hosts.ts';
 import { type DomainSketch, domainText } from './domain-text.ts';
@@ -118,7 +118,7 @@ function checkFindings(
   const { fleet, documents } = fleetOf(on, texts);
   for (const document of documents) {
     const isNew = document.path === `/vms/${name}.xml`;
-    for (const { rule, message } of findingsOfDomain(document, fleet.occupancyFor(document))) {
+    for (const { rule, message } of findingsIn(fleet, document)) {
       assert.ok(!never.includes(rule), `${document.path}: ${rule}: ${message}\n${document.text}`);
       const costs = dear[rule];
       if (isNew && costs !== undefined) assert.ok(costs(cost) > 0, `${rule}: ${message}\n${document.text}`);

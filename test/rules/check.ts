@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { LineIndex } from '../../server/src/base/text.ts';
+import { findings } from '../../server/src/features/analysis.ts';
 import type { DomainDocument } from '../../server/src/fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../server/src/fleet/documents/host-document.ts';
 import { readDocument } from '../../server/src/fleet/documents/read-domain-document.ts';
@@ -7,8 +8,6 @@ import { readScript } from '../../server/src/fleet/documents/read-script-documen
 import type { ScriptDocument } from '../../server/src/fleet/documents/script-document.ts';
 import { Fleet } from '../../server/src/fleet/fleet.ts';
 import type { Finding } from '../../server/src/rules/engine/rule.ts';
-import { findingsOfDomain, findingsOfScript } from '../../server/src/rules/engine/run.ts';
-import { scriptContext } from '../../server/src/rules/engine/script-context.ts';
 import { type HostSketch, hostNamed, hostOf } from './hosts.ts';
 
 /** Where a fixture's domains run: a host by name, one in few words, or none. */
@@ -42,7 +41,7 @@ export function check(on: On, fixture: string | Readonly<Record<string, string>>
     expected.push(...marksIn(document));
     const lines = new LineIndex(document.text);
     const marked = new Set([subject, ...marksIn(document).map(({ rule }) => rule)]);
-    for (const finding of findingsOf(document, fleet)) {
+    for (const finding of findings(fleet, document)) {
       if (besidesTheSubject.has(finding.rule) && !marked.has(finding.rule)) continue;
       found.push({ ...markOf(finding, document, lines), message: finding.message });
     }
@@ -86,12 +85,6 @@ function addScript(fleet: Fleet, name: string, text: string): ScriptDocument {
   assert.ok(document, `${name} places nothing`);
   fleet.setScript(document);
   return document;
-}
-
-function findingsOf(document: DomainDocument | ScriptDocument, fleet: Fleet): Finding[] {
-  return 'domain' in document
-    ? findingsOfDomain(document, fleet.occupancyFor(document))
-    : findingsOfScript(scriptContext(document, fleet));
 }
 
 export function hostDocument(on: On): HostDocument | null {

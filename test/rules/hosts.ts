@@ -72,6 +72,7 @@ export function hostOf(sketch: HostSketch): HostDocument {
   const { value: topology, problems } = buildHostTopology({ source: 'native', cpus, nodes });
   assert.deepEqual(problems, [], 'the sketch contradicts itself');
   return {
+    kind: 'host',
     uri: 'file:///sketch.host.json',
     path: '/sketch.host.json',
     text: '',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { findings as findingsIn } from '../../server/src/features/analysis.ts';
 import type { Finding } from '../../server/src/rules/engine/rule.ts';
-import { findingsOfDomain } from '../../server/src/rules/engine/run.ts';
 import { fleetOf } from './check.ts';
 import type { HostSketch } from './hosts.ts';
 
@@ -17,7 +17,7 @@ const many = (count: number, line: (index: number) => string) =>
 /** All findings; they stay short enough to be read, whatever the document holds. */
 function shortFindings(files: Readonly<Record<string, string>>): Finding[] {
   const { fleet, documents } = fleetOf(large, files);
-  const findings = documents.flatMap((document) => findingsOfDomain(document, fleet.occupancyFor(document)));
+  const findings = documents.flatMap((document) => findingsIn(fleet, document));
   for (const { rule, message, related } of findings) {
     assert.ok(message.length < 1000, `${rule}: ${message.length} characters`);
     assert.ok(related.length <= 64, `${rule}: ${related.length} places`);

@@ -7,8 +7,8 @@ import { type ShellWord, wordOf } from '../../server/src/script/word.ts';
 const uri = 'line.sh';
 
 /**
- * One command line as the script's reader gives it, for tests of a family alone: words between blanks, quotation marks,
- * `> file`; `$NAME` cannot be known. `stdin` is a here-doc's text.
+ * One command line as the interpreter would give it, for tests of one command: words between blanks, quotation marks,
+ * `> file`; `$NAME` is unknown. `stdin` is the text of a here-doc.
  */
 export function commandLine(text: string, stdin: string | null = null): ExecutedCommand {
   const words: ShellWord[] = [];

@@ -7,11 +7,11 @@ import type { HostTopology } from '../../server/src/topology/host-topology.ts';
 
 export interface Setting {
   readonly host?: HostTopology;
-  /** Files that `source` finds, by the name that the script gives them. */
+  /** Files that `source` finds, by the name in the script. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** The commands of a script: its uri is file:///script.sh. */
+/** The commands of a script, whose URI is file:///script.sh. */
 export function commandsOf(text: string, { host, files = {} }: Setting = {}): readonly ExecutedCommand[] {
   const readFile = (path: string) => {
     const content = files[path];
@@ -22,13 +22,13 @@ export function commandsOf(text: string, { host, files = {} }: Setting = {}): re
 
 const marks: Readonly<Record<Reach, string>> = { always: '', 'unless-ended': 'guarded ', maybe: 'maybe ' };
 
-/** Programs that only compute: the tests are about the others. */
+/** Programs that only compute; the tests are about others. */
 const filters =
   /^(?:seq|tr|cut|awk|nproc|lscpu|cat|hwloc-calc|pgrep|pidof|ls|ps|head|tail|sort|paste|wc|bc|expr|grep)$/;
 
 /**
- * The commands as a person would write them down: a word that is unknown is `?`, one with blanks is quoted, and what
- * may not run begins with `maybe`, or with `guarded` where only the script's end may come first.
+ * The commands as one would write them down: an unknown word is `?`, a word with blanks is quoted. What may not run
+ * begins with `maybe`, or with `guarded` if only the script's end may come first.
  */
 export function ran(text: string, setting: Setting = {}): string[] {
   return commandsOf(text, setting)

@@ -40,7 +40,7 @@ function interpreted(script: string): KnownCommand[] {
     uri: 'file:///s.sh',
     host: null,
     readFile: () => null,
-    // As bash runs it: a script without arguments, and no library.
+    // As bash runs it: a script without arguments, which is not a library.
     arguments: [],
   });
   assert.ok(complete, `a bound was met in:\n${script}`);

@@ -1,13 +1,13 @@
 import type { Random } from '../oracle/random.ts';
 
-/** A pipe that makes a list of CPUs, of programs that only compute. */
+/** A pipe of programs that only compute, which makes a list of CPUs. */
 export function filteredList(random: Random): string {
   const start = random.chance(0.5) ? numbers(random) : texts(random);
   const filters = Array.from({ length: 1 + random.below(3) }, () => random.pick(ofAnyText));
   return [start, ...filters].join(' | ');
 }
 
-/** Whole numbers, one a line, which can be sorted. */
+/** Whole numbers, one per line, which can be sorted. */
 function numbers(random: Random): string {
   const written = random.pick([
     `seq ${random.below(4)} ${1 + random.below(3)} ${3 + random.below(9)}`,

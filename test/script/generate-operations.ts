@@ -1,6 +1,6 @@
 import type { Random } from '../oracle/random.ts';
 
-/** What stands behind the name in `${x…}`. */
+/** What follows the name in `${x…}`. */
 export function parameterOperation(random: Random): string {
   return random.pick([
     '%%-*',

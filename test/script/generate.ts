@@ -3,8 +3,8 @@ import { filteredList } from './generate-filters.ts';
 import { parameterOperation } from './generate-operations.ts';
 
 /**
- * A random script of which every value can be known: it asks nobody. Numbers are in n1…, texts in s1…, arrays in A1…,
- * maps in M1…; functions are f1…. All loops end.
+ * A random script whose values can all be known, because it depends on nothing outside. Numbers are in n1…, texts in
+ * s1…, arrays in A1…, maps in M1…; functions are f1…. All loops end.
  */
 export function generateScript(seed: number): string {
   return new Generator(randomFrom(seed)).script();
@@ -104,7 +104,7 @@ class Generator {
     return `${this.errors()}${this.random.pick(programs)}`;
   }
 
-  /** What a function's commands write must not mix with what it gives back. */
+  /** What a function's commands write must not mix with its output. */
   private errors(): string {
     return this.inFunction ? '>&2 ' : '';
   }
@@ -127,7 +127,7 @@ class Generator {
       () => `printf -v ${text} '%s-%x' ${this.quoted()} $(( (${number} % 255 + 255) % 255 ))`,
       () => `${text}=$(${this.inFunction ? 'echo' : 'f1'} ${this.quoted()} 2>/dev/null | tr '\\n' ' ')`,
       () => `${array}=(${this.list(() => this.word())})`,
-      // Not an array to itself: in a loop that doubles it with every turn.
+      // Not an array to itself: in a loop, that doubles it with every iteration.
       () => `${array}+=(${this.quoted()} ${this.number()})`,
       () => `${array}[${random.below(5)}]=${this.word()}`,
       () => `unset '${array}[${random.below(4)}]'`,
@@ -206,7 +206,7 @@ class Generator {
     ]);
   }
 
-  /** A command that stands on one line. */
+  /** A command on one line. */
   private command0(): string {
     return `${this.program()} ${this.list(() => this.word())}`;
   }

@@ -6,7 +6,7 @@ import { ran } from './commands.ts';
 const host = exampleHost.host?.topology;
 assert.ok(host);
 
-/** The shapes of real pinning scripts, each as somebody would write it. */
+/** The shapes of real pinning scripts, each as one would write it. */
 suite('process starts', () => {
   test('a command over many lines', () => {
     assert.deepEqual(
@@ -24,7 +24,7 @@ suite('process starts', () => {
     ]);
   });
 
-  test('numactl in its forms', () => {
+  test('the forms of numactl', () => {
     assert.deepEqual(
       ran(`numactl -N 0 -m 0 qemu-system-x86_64 -smp 4
 numactl -C +0-3 qemu-system-x86_64
@@ -41,7 +41,7 @@ numactl -N !0 --preferred=1 qemu-system-x86_64`),
     );
   });
 
-  test('wrappers stand in front; a shell with -c is read, ssh is not', () => {
+  test('wrappers come first; a shell with -c is read, ssh is not', () => {
     assert.deepEqual(
       ran(`sudo nice -n -10 ionice -c 1 env LANG=C taskset -c 2 qemu-system-x86_64
 time chrt -f 1 taskset -c 3 qemu-system-x86_64
@@ -96,7 +96,7 @@ taskset --cpu-list --all-tasks --pid "$list" "$(< /run/vm.pid)"`),
     );
   });
 
-  test('a loop over what nobody knows gives its body once', () => {
+  test('a loop over something unknown gives its body once', () => {
     assert.deepEqual(
       ran('for pid in $(pgrep -f qemu); do for tid in $(ls /proc/$pid/task); do taskset -cp 0-1 $tid; done; done'),
       ['maybe taskset -cp 0-1 ?'],
@@ -127,7 +127,7 @@ for i in $(seq 0 $((N-1))); do taskset -cp $((FIRST + i)) "\${tids[$i]}"; done`)
     assert.deepEqual(ran(lines.join('\n')), lines);
   });
 
-  test('loops that pin one vCPU a turn', () => {
+  test('loops that pin one vCPU per iteration', () => {
     assert.deepEqual(
       ran(`dom=vm n=2
 for ((i=0; i<n; i++)); do virsh vcpupin $dom $i $i; done

@@ -6,7 +6,7 @@ import { parseShell } from '../../server/src/syntax/shell/shell.ts';
 import { ran } from './commands.ts';
 import { generateScript } from './generate.ts';
 
-/** Seconds of the processor: the clock on the wall says more about the other tests. */
+/** Seconds of CPU time: the clock also counts the other tests. */
 const mostSeconds = 2;
 
 function bounded(text: string): ReturnType<typeof interpretScript> {
@@ -21,7 +21,7 @@ function bounded(text: string): ReturnType<typeof interpretScript> {
   return result;
 }
 
-suite('scripts without an end or a bottom', () => {
+suite('endless and bottomless scripts', () => {
   const loops: readonly (readonly [name: string, script: string, commands: readonly string[]])[] = [
     ['a loop that changes nothing', 'while true; do :; done; taskset -c 0 a', []],
     ['a loop that counts for ever', 'i=0; while :; do i=$((i+1)); done; taskset -c $i a', ['taskset -c ? a']],
@@ -60,7 +60,7 @@ suite('scripts without an end or a bottom', () => {
     assert.equal(bounded(':(){ :|:& };:').complete, false);
   });
 
-  test('loops in loops, and more commands than anybody reads', () => {
+  test('loops in loops, and very many commands', () => {
     const loop = 'for a in {1..1000}; do for b in {1..1000}; do x=$a$b; done; done; taskset -c 0 a';
     assert.equal(bounded(loop).complete, false);
     assert.equal(bounded('taskset -c 0 a\n'.repeat(60000)).complete, false);
@@ -70,7 +70,7 @@ suite('scripts without an end or a bottom', () => {
     );
   });
 
-  test('a loop of too many turns, or over too long a list, is given once, and that is said', () => {
+  test('a loop with too many iterations, or over too long a list, is given once, and reported as such', () => {
     for (const [script, ...commands] of [
       ['for ((i = 0; i < 6000; i++)); do virsh vcpupin vm $i $i; done; taskset -c 0 a', 'maybe virsh vcpupin vm ? ?'],
       ['for i in {0..5999}; do virsh vcpupin vm $i $i; done; taskset -c 0 a', 'maybe virsh vcpupin vm ? ?'],
@@ -127,7 +127,7 @@ suite('any text', () => {
     );
   });
 
-  test('of what scripts are made of', () => {
+  test('made of parts of scripts', () => {
     const tokens = [
       'x=',
       '$x',
@@ -195,7 +195,7 @@ suite('any text', () => {
     );
   });
 
-  test('of a script with a stretch cut out or doubled', () => {
+  test('made of a script with a stretch cut out or doubled', () => {
     const place = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(fc.nat(5000), place, place, fc.boolean(), (seed, first, second, doubled) => {

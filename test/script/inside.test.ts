@@ -45,7 +45,7 @@ test('a guest that a placed shell starts has the placement of the shell', () => 
   }
 });
 
-test('without one sure guest inside, the shell is what is placed', () => {
+test('if no single guest is certain inside, the shell is what is placed', () => {
   for (const [script, ...expected] of [
     ['taskset -c 0-3 ./start-vm.sh', 'taskset … start-vm.sh: process 0-3 (taskset)'],
     ['taskset -c 0-3 bash start-vm.sh', 'taskset … bash: process 0-3 (taskset)'],

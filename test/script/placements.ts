@@ -4,13 +4,13 @@ import { scriptPlacements } from '../../server/src/script/processes.ts';
 import type { HostTopology } from '../../server/src/topology/host-topology.ts';
 import { commandLine } from './command-line.ts';
 
-/** What command lines, one a line, do to the placement. */
+/** What command lines, one per line, do to the placement. */
 export function placementsOf(lines: string, host: HostTopology | null = null) {
   const commands = lines
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => ({ line, command: commandLine(line.trim()) }));
-  // Each line has a document of its own, so that places are those in the line.
+  // Each line is a document of its own, so that places are offsets in the line.
   const texts = new Map(commands.map(({ line }, index) => [`${index}`, line.trim()]));
   const numbered = commands.map(({ command }, index) => {
     const move = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('"line.sh"', `"${index}"`));
@@ -38,7 +38,7 @@ export function inOneLine({ name, threads, memory, realtime, certain }: ScriptPr
   return `${certain ? '' : 'maybe '}${name}: ${groups.join(', ')}`;
 }
 
-/** Asserts what each command line, or several below each other, does: {@link inOneLine} of every process. */
+/** Asserts what each command line, or several lines, do: {@link inOneLine} of every process. */
 export function assertPlacements(
   table: readonly (readonly [lines: string, ...processes: string[]])[],
   host: HostTopology | null = null,

@@ -6,7 +6,7 @@ import type { ShellWord } from '../../server/src/script/word.ts';
 import { marked } from '../marker.ts';
 import { commandsOf } from './commands.ts';
 
-/** Where the value of a word comes from: the marks stand round the texts that a person would have to change. */
+/** Where the value of a word comes from: the marks are around the texts that one would have to edit. */
 suite('places of values', () => {
   const cases: readonly (readonly [name: string, script: string, values: readonly string[]])[] = [
     ['a literal', 'taskset -c «0-3» qemu', ['0-3']],
@@ -27,6 +27,7 @@ suite('places of values', () => {
     ['what echo passes on', 'x=«6»; taskset -c $(echo $x) qemu', ['6']],
     ['a text that is run', `eval "taskset -c «0-3» qemu"`, ['0-3']],
     ['a text for another shell', `sudo bash -c 'taskset -c «0-3» qemu'`, ['0-3']],
+    ['one behind wrappers with operands', `flock -n /run/vm timeout 9 sh -c 'taskset -c «0-3» qemu'`, ['0-3']],
   ];
   for (const [name, source, values] of cases) {
     test(name, () => {
@@ -44,7 +45,7 @@ suite('places of values', () => {
     assert.deepEqual(list?.pieces[0]?.place, { uri: 'file:///./pins.conf', span: { start: 5, end: 8 } });
   });
 
-  test('what no text says has no place', () => {
+  test('what no source says has no place', () => {
     assert.deepEqual(listPieces('taskset -c $((1 + 2)) qemu'), [{ text: '3', place: null, verbatim: false }]);
   });
 

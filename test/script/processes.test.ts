@@ -51,7 +51,7 @@ test('whatever an ExecStart= is, it is read', () => {
   fc.assert(fc.property(words, (word) => assert.ok(readExecLine(word).length >= 0)));
 });
 
-test('a list is where its text stands, not where it is used', () => {
+test('a list is where its text is, not where it is used', () => {
   const assigned = { uri: 'a.sh', span: { start: 5, end: 8 } };
   const used = { uri: 'a.sh', span: { start: 20, end: 25 } };
   const list = wordOf(verbatimAt('0,1', 'a.sh', assigned.span.start), used);
@@ -79,7 +79,7 @@ test('what may not run is not certain, and a bound that may not be set is unknow
     [false, '0-1'],
     [true, undefined],
   ]);
-  // What comes behind runs only if it did.
+  // What follows runs only if it did.
   assert.deepEqual(read('unless-ended'), [
     [false, '0-1'],
     [true, '0-1'],

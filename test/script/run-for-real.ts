@@ -3,19 +3,19 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** A command as it was run: its words, and what it was fed where it reads that. */
+/** A command as it was run: its words, and what it was fed if it reads that. */
 export interface RecordedCommand {
   readonly words: readonly string[];
   readonly stdin: string | null;
 }
 
-/** Why scripts cannot be run for real; false where they can. */
+/** Why scripts cannot be run for real; false if they can. */
 export function bashIsMissing(): string | false {
   const { stdout } = spawnSync('bash', ['-c', 'echo $BASH_VERSINFO'], { encoding: 'utf8' });
   return Number(stdout ?? 0) >= 5 ? false : 'bash 5 is not here';
 }
 
-/** Programs that are replaced by one that writes down its arguments. */
+/** Programs that are replaced by one that records its arguments. */
 export const stubs = [
   'taskset',
   'numactl',
@@ -28,7 +28,7 @@ export const stubs = [
   'cset',
 ] as const;
 
-/** `virsh define` writes down what it reads too; nothing else may take what a loop round it reads. */
+/** `virsh define` also records its input; other commands must not take what a loop around them reads. */
 const stub = `#!/bin/sh
 {
   printf '%s\\0' "$#" "\${0##*/}" "$@"
@@ -36,7 +36,7 @@ const stub = `#!/bin/sh
 } >> "$RECORD"
 `;
 
-/** Runs scripts with bash in an empty folder, one after the other, and gives what each of them ran. */
+/** Runs scripts with bash in an empty folder, one after the other, and gives the commands of each. */
 export function runForReal(scripts: readonly string[]): RecordedCommand[][] {
   const folder = mkdtempSync(path.join(tmpdir(), 'pinset-scripts-'));
   try {

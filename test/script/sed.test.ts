@@ -50,7 +50,7 @@ const programs: readonly (readonly string[])[] = [
   ['s/-\\{1\\}/x/'],
 ];
 
-test('sed writes what GNU sed does, or is unknown', { skip }, () => {
+test('sed gives what GNU sed does, or is unknown', { skip }, () => {
   let known = 0;
   for (const args of programs) {
     for (const input of inputs) {
@@ -64,7 +64,7 @@ test('sed writes what GNU sed does, or is unknown', { skip }, () => {
   assert.ok(known >= (programs.length - 4) * inputs.length, 'few programs are unknown');
 });
 
-test('what sed does otherwise is unknown', () => {
+test('other uses of sed are unknown', () => {
   for (const args of [
     ['y/a/b/'],
     ['s/a\\|b/c/'],

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { commandsOf } from './commands.ts';
 import { bashIsMissing, runForReal, stubs } from './run-for-real.ts';
 
-/** Each is what a line of bash's manual says, in a few commands; a here-doc makes one of several lines. */
+/** Each is a statement of bash's manual, in a few commands; a here-doc makes one with several lines. */
 const snippets = readFileSync(path.join(import.meta.dirname, 'snippets.txt'), 'utf8')
   .split(/\n(?=\S)(?!joined|EOF)/)
   .map((snippet) => `${snippet.trimEnd()}\n`);

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { ran } from './commands.ts';
 
-/** What cannot be known stays unknown, and makes unknown only what depends on it. */
+/** What cannot be known stays unknown, and makes only what depends on it unknown. */
 suite('unknown values', () => {
-  test('both branches of an unknown condition are given, and what they agree on is known behind them', () => {
+  test('both branches of an unknown condition are given, and what they agree on is known after them', () => {
     assert.deepEqual(
       ran(`if [ "$1" = fast ]; then CPUS=0-3; SMP=4; taskset -c 0 a; else CPUS=4-7; SMP=4; taskset -c 4 b; fi
 taskset -c $CPUS qemu-system-x86_64 -smp $SMP`),
@@ -12,7 +12,7 @@ taskset -c $CPUS qemu-system-x86_64 -smp $SMP`),
     );
   });
 
-  test('what a loop of unknown turns changes is unknown in it and behind it', () => {
+  test('what a loop with unknown iterations changes is unknown in it and after it', () => {
     assert.deepEqual(
       ran(`cpu=0
 for pid in $(pgrep qemu); do taskset -cp $cpu $pid; cpu=$((cpu + 1)); fixed=7; chrt -p $fixed $pid; done
@@ -28,11 +28,11 @@ taskset -c $cpu,$fixed a`),
     ]);
   });
 
-  test('a list of which one word is known has at least one turn', () => {
+  test('a list with one known word has at least one iteration', () => {
     assert.deepEqual(ran('for pid in 1 $(pidof qemu); do taskset -cp 3 $pid; done'), ['taskset -cp 3 ?']);
   });
 
-  test('an endless loop gives its body once, and what is behind it does not run', () => {
+  test('an endless loop gives its body once, and what follows it does not run', () => {
     assert.deepEqual(ran('while true; do taskset -cp 3 $(pidof qemu); sleep 5; done; taskset -c 4 a'), [
       'taskset -cp 3 ?',
       'sleep 5',
@@ -43,7 +43,7 @@ taskset -c $cpu,$fixed a`),
     ]);
   });
 
-  test('outside commands are taken to succeed, but not for ever', () => {
+  test('outside commands are assumed to succeed, but not forever', () => {
     assert.deepEqual(
       ran(`virsh start vm || taskset -c 0 a
 virsh start vm && taskset -c 1 b
@@ -64,7 +64,7 @@ taskset -c 2 c`),
     );
   });
 
-  test('behind a possible exit all is guarded by it', () => {
+  test('a possible exit guards everything after it', () => {
     const guards = [
       '[ -f /etc/pins ] || exit 1',
       '[ "$(id -u)" -eq 0 ] || { echo "as root" >&2; exit 1; }',
@@ -106,12 +106,12 @@ taskset -c 2 c`),
     }
     assert.deepEqual(ran(`${main}\nmain "$@" &`), ['maybe taskset -c 0 a']);
     assert.deepEqual(ran(`${main}\nfor i in 1 2; do main $X; done`), ['maybe taskset -c 0 a', 'maybe taskset -c 0 a']);
-    // Of two such functions each may run without the other.
+    // Each of two such functions may run without the other.
     const inner = 'f() { [ -n "$1" ] || return; taskset -c 0 a; }\nmain() { f $1; f $2; }\nmain "$@"';
     assert.deepEqual(ran(inner), ['maybe taskset -c 0 a', 'maybe taskset -c 0 a']);
   });
 
-  test('what leaves only a part of the script makes uncertain what is left of it', () => {
+  test('leaving a part of the script makes the rest of that part uncertain', () => {
     assert.deepEqual(ran('f() { [ -n "$1" ] || return; taskset -c 0 a; }\nf "$X"\ntaskset -c 1 b'), [
       'maybe taskset -c 0 a',
       'taskset -c 1 b',
@@ -127,12 +127,12 @@ taskset -c 2 c`),
     ]);
   });
 
-  test('what is behind a certain end does not run', () => {
+  test('what follows a certain end does not run', () => {
     assert.deepEqual(ran('taskset -c 0 a; exit; taskset -c 1 b'), ['taskset -c 0 a']);
     assert.deepEqual(ran('case $1 in a) exit 0;; *) exit 1;; esac; taskset -c 1 b'), []);
   });
 
-  test('a default is taken where nothing in the script sets the variable', () => {
+  test('a default is used if nothing in the script sets the variable', () => {
     assert.deepEqual(ran(`taskset -c \${CPUS:-0-3} a; taskset -c \${1:-4} b; taskset -c \${N:=5} c; taskset -c $N d`), [
       'taskset -c 0-3 a',
       'taskset -c 4 b',
@@ -145,7 +145,7 @@ taskset -c 2 c`),
     assert.deepEqual(ran(`read CPUS; taskset -c \${CPUS:-0-3} $1 $HOME`), ['taskset -c ? ? ?']);
   });
 
-  test('a file that is not there, or an unknown eval, may have set anything', () => {
+  test('a missing file, or an unknown eval, may have set anything', () => {
     assert.deepEqual(ran(`CPUS=0-3; . /etc/default/vm; taskset -c $CPUS a; taskset -c \${LIST:-1} b`), [
       'taskset -c ? a',
       'taskset -c ? b',
@@ -175,7 +175,7 @@ taskset -c 2 c`),
     assert.deepEqual(ran('args="-c 3 $HOME"; taskset $args qemu'), ['taskset -c 3 ? qemu']);
   });
 
-  test('a script that only defines functions is there for others', () => {
+  test('a script that only defines functions is a library', () => {
     assert.deepEqual(ran('pin() { taskset -cp "$1" "$2"; virsh vcpupin vm 0 3; }'), [
       'maybe taskset -cp ? ?',
       'maybe virsh vcpupin vm 0 3',

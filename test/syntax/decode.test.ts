@@ -30,22 +30,22 @@ test('the declaration names the encoding', () => {
   assert.equal(decodeText(korean).value?.at(-1), '가');
 });
 
-test('a declaration of UTF-16 in single bytes is not believed', () => {
+test('a declaration of UTF-16 in single bytes is ignored', () => {
   const text = "<?xml version='1.0' encoding='UTF-16'?><name>é</name>";
   assert.equal(decodeText(Buffer.from(text)).value, text);
 });
 
-test('what is no text is refused, with the place', () => {
+test('binary files are refused, with the place', () => {
   const problemOf = (bytes: Uint8Array) => {
     const { value, problem } = decodeText(bytes);
     assert.equal(value, null);
     return problem ?? '';
   };
-  assert.match(problemOf(Buffer.from("<?xml version='1.0' encoding='klingon'?><a/>")), /"klingon".*not known/);
+  assert.match(problemOf(Buffer.from("<?xml version='1.0' encoding='klingon'?><a/>")), /unknown encoding, "klingon"/);
   assert.match(problemOf(Buffer.from('<name>é</name>', 'latin1')), /^byte 6 \(0xe9\) is not valid UTF-8/);
   assert.match(problemOf(Buffer.from('<name>é', 'latin1')), /^byte 6 /);
-  assert.match(problemOf(Buffer.from('<a>\0</a>')), /byte 3 .*NUL/);
-  assert.match(problemOf(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1])), /byte 4 .*NUL/);
+  assert.match(problemOf(Buffer.from('<a>\0</a>')), /NUL .*byte 3/);
+  assert.match(problemOf(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1])), /NUL .*byte 4/);
 });
 
 test('the offset of an invalid byte is exact deep in a large file', () => {

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { decodeText } from '../../server/src/syntax/decode.ts';
 import { encodeLike } from '../../server/src/syntax/encode.ts';
 
-/** What becomes of a file when `1` in it is changed to `2`; null where it cannot be written. */
+/** What becomes of a file if `1` in it is changed to `2`; null if it cannot be written. */
 function changed(bytes: Uint8Array): Buffer | null {
   const { value } = decodeText(bytes);
   assert.ok(value !== null);
@@ -29,12 +29,12 @@ suite('a text is written in the encoding of its file', () => {
     );
   });
 
-  test('one byte a character, as the declaration says', () => {
+  test('one byte per character, as declared', () => {
     const latin = "<?xml version='1.0' encoding='iso-8859-1'?><a>ä</a>";
     assert.deepEqual(changed(Buffer.from(latin, 'latin1')), Buffer.from(latin.replace('1', '2'), 'latin1'));
   });
 
-  test('and not at all where the bytes would not be the same', () => {
+  test('not at all if the bytes would change', () => {
     const bytes = Buffer.concat([
       Buffer.from("<?xml version='1.0' encoding='shift_jis'?><a>1"),
       Buffer.from([0x82, 0xa0]),

@@ -30,7 +30,7 @@ WantedBy=a=b`;
   );
 });
 
-test('every key and stretch stands in the text where it says, whatever the text is', () => {
+test('every key and stretch is in the text at its span, whatever the text is', () => {
   const lines = fc.constantFrom(
     '[Slice]\n',
     'A=b c\n',

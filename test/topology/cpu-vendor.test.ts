@@ -37,7 +37,7 @@ suite("the CPU's vendor", () => {
     assert.equal(topologyOf(parseSysfs(tree)).cpuVendor, 'AuthenticAMD');
   });
 
-  test('is printed and read back, and merged from whoever tells it', () => {
+  test('is printed and read back, and merged from any capture that tells it', () => {
     const host = topologyOf(parseCapabilities(capabilities));
     assert.equal(topologyOf(parseNative(printTopology('a', host))).cpuVendor, 'GenuineIntel');
     const parts: CapturePart[] = [
@@ -47,7 +47,7 @@ suite("the CPU's vendor", () => {
     assert.equal(topologyOf(mergeCaptures(parts)).cpuVendor, 'GenuineIntel');
   });
 
-  test('is null where nobody tells it', () => {
+  test('is null if no capture tells it', () => {
     assert.equal(numactl.cpuVendor, null);
   });
 });

@@ -4,7 +4,7 @@ import { offer } from '../offer.ts';
 import { pathBetween } from '../paths.ts';
 import { makeProfile, nameOf, sentences } from '../profiles/new-profile.ts';
 
-/** `pinset.importHost`: makes a profile of the captures of one host, which are asked for where none are given. */
+/** `pinset.importHost`: makes a profile from the captures of one host. Without any, asks for them. */
 export async function importHost(given: readonly Uri[], requests: HostRequests): Promise<void> {
   const [first, ...others] = given.length > 0 ? given : await askForCaptures();
   if (first === undefined) return;
@@ -26,7 +26,7 @@ export async function importHost(given: readonly Uri[], requests: HostRequests):
   await makeProfile({ title: l10n.t('Import Host Capture'), folder, read, topology }, requests);
 }
 
-/** The files that a menu gives a command: the one under the mouse, and all that are selected. */
+/** The files that a menu passes to a command: the selected ones, otherwise the one under the mouse. */
 export function filesOfMenu(clicked: unknown, selected: unknown): Uri[] {
   const several = Array.isArray(selected) ? selected.filter((file) => file instanceof Uri) : [];
   if (several.length > 0) return several;
@@ -44,7 +44,9 @@ async function askForCaptures(): Promise<readonly Uri[]> {
   return chosen ?? [];
 }
 
-/** The capture itself, or its copy in the folder `hosts` where it lies outside of the workspace and would not be seen. */
+/**
+ * The capture itself; or if it is outside the workspace, where Pinset does not look, its copy in the folder `hosts`.
+ */
 async function inWorkspace(file: Uri): Promise<Uri> {
   const root = workspace.workspaceFolders?.[0]?.uri;
   if (root === undefined || workspace.getWorkspaceFolder(file) !== undefined) return file;

@@ -3,7 +3,7 @@ import type { HostRequests } from '../hosts/host-requests.ts';
 import { offer } from '../offer.ts';
 import { makeProfile, sentences } from '../profiles/new-profile.ts';
 
-/** `pinset.useThisMachine`: makes a profile of the machine that the extension, and so its server, runs on. */
+/** `pinset.useThisMachine`: makes a profile of the machine on which the extension and its server run. */
 export async function useThisMachine(canRead: boolean, requests: HostRequests): Promise<void> {
   if (!canRead) {
     void window.showErrorMessage(
@@ -34,7 +34,7 @@ export async function useThisMachine(canRead: boolean, requests: HostRequests): 
   );
 }
 
-/** The folder of the active document, or the only one, or the one that the user picks. */
+/** The folder of the active document, or the only folder, or the one that the user picks. */
 async function rootFolder(): Promise<Uri | undefined> {
   const folders = workspace.workspaceFolders ?? [];
   if (folders.length === 0) {

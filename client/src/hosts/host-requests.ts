@@ -8,19 +8,19 @@ import type {
 } from '../../../server/src/lsp/protocol.ts';
 import type { ServerControl } from '../server-control.ts';
 
-/** What the server is asked about hosts. All start the server where it does not run, and throw where it cannot. */
+/** The requests about hosts. Each starts the server if necessary, and throws if that fails. */
 export interface HostRequests {
   hostOf(document: Uri): Promise<HostAnswer>;
-  /** All hosts, as the document sees them. */
+  /** All hosts, as seen from the document. */
   hosts(document: Uri | null): Promise<readonly HostChoice[]>;
-  /** What these files tell together of one host. */
+  /** The topology in these files of one host, in words. */
   readCaptures(files: readonly [Uri, ...Uri[]]): Promise<CaptureAnswer>;
   readMachine(): Promise<MachineAnswer>;
   /** The commands that capture a host. */
   captureCommands(): Promise<readonly CaptureCommandChoice[]>;
 }
 
-/** The server's requests by name. */
+/** Sends the requests to the server. */
 export function hostRequests(server: ServerControl): HostRequests {
   async function ask<T>(method: string, params: (uriOf: (file: Uri) => string) => object): Promise<T> {
     await server.ensureStarted();
@@ -43,7 +43,7 @@ export function hostRequests(server: ServerControl): HostRequests {
   };
 }
 
-/** Where the profile of a host is, as the editor names it. */
+/** The URI of a host's profile. */
 export function profileOf({ profile }: HostChoice): Uri {
   return Uri.parse(profile, true);
 }

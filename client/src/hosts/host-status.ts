@@ -11,21 +11,21 @@ import {
 import type { HostAnswer } from '../../../server/src/lsp/protocol.ts';
 import type { DocumentKind } from '../recognise.ts';
 
-/** What the status bar needs to know from the rest of the client. */
+/** What the status bar needs from the rest of the client. */
 export interface HostQuestions {
   kindOf(editor: TextEditor): DocumentKind;
-  /** null where the server is not running (yet) or cannot tell. */
+  /** null if the server is not running (yet) or does not know. */
   hostOf(editor: TextEditor): Promise<HostAnswer | null>;
 }
 
-/** The host of the active document, in the status bar; hidden where the active editor is none of Pinset's. */
+/** The host of the active document, in the status bar; hidden if the document does not concern Pinset. */
 export interface HostStatus extends Disposable {
   refresh(): Promise<void>;
-  /** The text that is shown, or null while the item is hidden. */
+  /** The shown text; null while the item is hidden. */
   text(): string | null;
 }
 
-/** Makes the item, hidden. It follows the active editor by itself; hosts that change have to be told by `refresh`. */
+/** Makes the hidden item. It follows the active editor; call `refresh` when hosts change. */
 export function showHostStatus(questions: HostQuestions): HostStatus {
   const item = window.createStatusBarItem('pinset.host', StatusBarAlignment.Right, 100);
   item.name = l10n.t('Pinset: Host');
@@ -67,7 +67,7 @@ function present(item: StatusBarItem, answer: HostAnswer): void {
 
 interface Looks {
   readonly text: string;
-  /** For screen readers, which do not see the icon, the colour and the tooltip. */
+  /** For screen readers, which ignore the icon, the color and the tooltip. */
   readonly spoken: string;
   readonly tooltip: MarkdownString;
   readonly color: 'warning' | 'error' | null;

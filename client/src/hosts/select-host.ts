@@ -1,10 +1,13 @@
 import { commands, l10n, type QuickPickItem, QuickPickItemKind, type Uri, window } from 'vscode';
 import type { HostChoice } from '../../../server/src/lsp/protocol.ts';
 import { nameOf } from '../profiles/new-profile.ts';
-import { giveHost } from './give-host.ts';
+import { assignHost } from './assign-host.ts';
 import { type HostRequests, profileOf } from './host-requests.ts';
 
-/** `pinset.selectHost`: shows the hosts of the workspace, and makes one of them the host of what the user says. */
+/**
+ * `pinset.selectHost`: shows the hosts of the workspace, and makes one of them the host of the documents that the user
+ * chooses.
+ */
 export async function selectHost(document: Uri | null, canReadMachine: boolean, requests: HostRequests): Promise<void> {
   const hosts = await requests.hosts(document);
   const chosen = await window.showQuickPick([...hosts.map(hostItem), ...commandItems(canReadMachine)], {
@@ -15,7 +18,7 @@ export async function selectHost(document: Uri | null, canReadMachine: boolean, 
   });
   if (chosen === undefined) return;
   if (chosen.command !== undefined) await commands.executeCommand(chosen.command);
-  else if (chosen.host !== undefined) await giveHost(chosen.host, hosts, document);
+  else if (chosen.host !== undefined) await assignHost(chosen.host, hosts, document);
 }
 
 interface Item extends QuickPickItem {

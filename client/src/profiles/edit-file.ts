@@ -2,15 +2,15 @@ import type { Edit } from 'jsonc-parser';
 import { Range, type TextDocument, type Uri, WorkspaceEdit, workspace } from 'vscode';
 import type { ProfileStyle } from './profile-text.ts';
 
-/** What is to become of one file: from its text, as it stands in the editor, to the edits, or null to give up. */
+/** An edit of one file: turns its text, as in the editor, into edits, or into null to give up. */
 export interface FileEdit {
   readonly file: Uri;
   readonly edits: (text: string, style: ProfileStyle) => readonly Edit[] | null;
 }
 
 /**
- * Edits files in one step that can be undone, and saves those that had no unsaved changes before. Gives the first file
- * that refused its edits, and then changes none of them; null when all is done.
+ * Edits files in one step that the user can undo, and saves those without unsaved changes. Returns the first file that
+ * refused its edits, and then changes none; null on success.
  */
 export async function editFiles(wanted: readonly FileEdit[]): Promise<Uri | null> {
   const edit = new WorkspaceEdit();
@@ -29,7 +29,7 @@ export async function editFiles(wanted: readonly FileEdit[]): Promise<Uri | null
   return null;
 }
 
-/** Indents as the document does where it is indented at all. */
+/** The indentation of the document, with defaults if it has none. */
 function styleOf(document: TextDocument): ProfileStyle {
   const text = document.getText();
   const indent = /^(?:( +)|\t)\S/m.exec(text);

@@ -4,19 +4,19 @@ import type { HostRequests } from '../hosts/host-requests.ts';
 import { editFiles } from './edit-file.ts';
 import { newProfile, type ProfileTopology, setTopology } from './profile-text.ts';
 
-/** A profile that is to be made. */
+/** A profile to be made. */
 export interface ProfilePlan {
-  /** Title of the questions. */
+  /** The title of the questions. */
   readonly title: string;
   readonly folder: Uri;
   readonly read: CaptureAnswer;
-  /** With paths relative to the folder. */
+  /** Paths are relative to the folder. */
   readonly topology: ProfileTopology;
 }
 
 /**
- * Asks for the host's name, writes `NAME.host.json` into the folder and shows it. A profile that is there already keeps
- * everything but its topology, and is asked about first. Gives up where the user does.
+ * Asks for the host's name, writes `NAME.host.json` to the folder and shows it. An existing profile is replaced only
+ * after a question, and keeps everything except its topology. Does nothing if the user cancels.
  */
 export async function makeProfile(plan: ProfilePlan, requests: HostRequests): Promise<void> {
   const place = await askForPlace(plan);
@@ -41,7 +41,7 @@ export async function makeProfile(plan: ProfilePlan, requests: HostRequests): Pr
 interface Place {
   readonly name: string;
   readonly file: Uri;
-  /** Whether the file is there and only its topology is to be another one. */
+  /** Whether the file exists, so that only its topology changes. */
   readonly isThere: boolean;
 }
 
@@ -87,12 +87,12 @@ async function otherHosts(file: Uri, requests: HostRequests): Promise<boolean> {
   return hosts.some(({ isProfile, profile }) => isProfile && Uri.parse(profile).path !== file.path);
 }
 
-/** Folders in which people keep their domains. */
+/** Folders in which users keep their domains. */
 const DOMAIN_FOLDERS = ['vms', 'domains', 'guests'];
 
 /**
- * What probably runs on the host: the domains in a folder of its name, else those in a folder of domains, else all of
- * the workspace; and nothing where other hosts are there, from which it would take them.
+ * The documents that probably run on the host: the domains in a folder of its name, otherwise in a folder of domains,
+ * otherwise in the whole workspace. Empty if there are other hosts, which would lose documents.
  */
 async function proposedDocuments(folder: Uri, name: string, others: boolean): Promise<string[]> {
   const root = workspace.getWorkspaceFolder(folder)?.uri;
@@ -147,14 +147,14 @@ async function tellOutcome(name: string, read: CaptureAnswer, file: Uri, request
   );
 }
 
-/** The first problems in one text, and how many more there are. */
+/** The first problems in one text, and the number of the others. */
 export function sentences(problems: readonly string[]): string {
   const shown = problems.slice(0, 3).map((problem) => (/[.!?]$/.test(problem) ? problem : `${problem}.`));
   const more = problems.length - shown.length;
   return more > 0 ? l10n.t('{0} And {1} more.', shown.join(' '), more) : shown.join(' ');
 }
 
-/** A file as the user knows it: relative to its folder of the workspace. */
+/** The name of a file for the user: its path relative to the workspace folder. */
 export function nameOf(file: Uri): string {
   return workspace.asRelativePath(file);
 }

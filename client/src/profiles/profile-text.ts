@@ -1,13 +1,13 @@
 import { type Edit, findNodeAtLocation, getNodeValue, modify, parseTree } from 'jsonc-parser';
 
-/** How an edit of a profile indents and breaks lines. */
+/** The indentation and line ends of an edit. */
 export interface ProfileStyle {
   readonly insertSpaces: boolean;
   readonly tabSize: number;
   readonly eol: string;
 }
 
-/** What a profile says in `topology`: the path of a capture, or several, or the topology itself. */
+/** The value of `topology`: the path of a capture, several paths, or the topology itself. */
 export type ProfileTopology = string | readonly string[] | object;
 
 /** The text of a new host profile. */
@@ -20,7 +20,7 @@ export function newProfile(name: string, topology: ProfileTopology, documents: r
 `;
 }
 
-/** The edits that give a profile another topology; null where the text is no JSON object. */
+/** The edits that replace the topology of a profile; null if the text is not a JSON object. */
 export function setTopology(text: string, topology: ProfileTopology, style: ProfileStyle): Edit[] | null {
   const root = parseTree(text);
   if (root?.type !== 'object') return null;
@@ -28,14 +28,14 @@ export function setTopology(text: string, topology: ProfileTopology, style: Prof
   const content = printTopology(topology, indent, style.eol);
   const node = findNodeAtLocation(root, ['topology']);
   if (node !== undefined) return [{ offset: node.offset, length: node.length, content }];
-  // The value takes its final form here, since `modify` would break it over more lines.
+  // The content is inserted afterwards, since `modify` would spread it over more lines.
   return modify(text, ['topology'], '', { formattingOptions: style }).map((edit) => ({
     ...edit,
     content: edit.content.replace('""', () => content),
   }));
 }
 
-/** The edits that add a glob to the profile's `documents`; null where the text does not allow it. */
+/** The edits that add a glob to the profile's `documents`; null if the text does not allow it. */
 export function addDocument(text: string, glob: string, style: ProfileStyle): Edit[] | null {
   if (!isObject(text)) return null;
   const globs = documentsOf(text);
@@ -44,24 +44,24 @@ export function addDocument(text: string, glob: string, style: ProfileStyle): Ed
   return modify(text, ['documents', -1], glob, { isArrayInsertion: true, formattingOptions: style });
 }
 
-/** The edits that remove a glob from the profile's `documents`; null where it is not there. */
+/** The edits that remove a glob from the profile's `documents`; null if it is missing. */
 export function removeDocument(text: string, glob: string, style: ProfileStyle): Edit[] | null {
   const at = documentsOf(text)?.indexOf(glob) ?? -1;
   return at < 0 ? null : modify(text, ['documents', at], undefined, { formattingOptions: style });
 }
 
-/** The glob that names one file alone, by its path from the profile's folder. */
+/** The glob that matches just one file, given by its path from the profile's folder. */
 export function globOf(path: string): string {
-  // What a glob reads otherwise becomes `?`, which no file but this one will mostly match.
+  // Special characters become `?`, which rarely matches any other file.
   return path.replace(/[*?[\]{}]/g, '?');
 }
 
-/** Whether a glob names one file, so that it can be taken out of a profile without a say in other files. */
+/** Whether a glob names just one file, so that removing it from a profile does not affect other files. */
 export function namesOneFile(glob: string): boolean {
   return !/[*?[{]/.test(glob);
 }
 
-/** JSON with one CPU, node or device a line: a topology of 128 CPUs is to be looked through, not scrolled through. */
+/** JSON with one CPU, node or device per line, so that a topology of 128 CPUs can be read. */
 function printTopology(topology: ProfileTopology, indent: string, eol: string): string {
   if (typeof topology === 'string') return JSON.stringify(topology);
   if (Array.isArray(topology)) return `[${topology.map((path) => JSON.stringify(path)).join(', ')}]`;
@@ -77,7 +77,7 @@ function isObject(text: string): boolean {
   return parseTree(text)?.type === 'object';
 }
 
-/** The globs of a profile, none where it has no such list; null where `documents` is no list. */
+/** The globs of a profile, empty if it has no list of them; null if `documents` is not a list. */
 function documentsOf(text: string): unknown[] | null {
   const root = parseTree(text);
   const node = root && findNodeAtLocation(root, ['documents']);

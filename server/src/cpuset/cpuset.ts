@@ -41,7 +41,7 @@ export class CpuSet implements Iterable<number> {
     return builder.build();
   }
 
-  /** The set whose bit n is bit n%32 of `words[n/32]`. The array is copied. */
+  /** The set that has n if bit n%32 of `words[n/32]` is set. The array is copied. */
   static fromWords(words: ArrayLike<number>): CpuSet {
     return CpuSet.owning(Uint32Array.from(words));
   }

@@ -33,7 +33,7 @@ export function unexpectedTerm(text: string, at: number, wanted: string): Refuse
   return unexpected(text, at, text[at] === '^' ? l10n.t("only libvirt's lists exclude a CPU with ^") : wanted);
 }
 
-/** A range whose last CPU is below its first. */
+/** A range that ends below its first CPU. */
 export function backwards(span: Span, first: number, last: number): Refused {
   return refused(span, l10n.t('The range runs backwards: the lower CPU comes first, {0}-{1}.', last, first));
 }

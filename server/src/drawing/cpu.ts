@@ -3,7 +3,7 @@ import type { Host } from '../topology/host.ts';
 import type { HostCpu } from '../topology/host-topology.ts';
 import type { Rect } from './packing.ts';
 
-/** What sets a CPU apart from others. Each has its class, its shape in the cell and its words. */
+/** What sets a CPU apart. Each mark has a class, a shape in the cell and a text. */
 export type CpuMark = 'isolated' | 'nohz-full' | 'reserved' | 'disallowed' | 'offline';
 
 /** All marks, in the order of the legend. */
@@ -36,7 +36,7 @@ export function marksOf(cpu: HostCpu, { reserved }: Host): CpuMark[] {
   return marks;
 }
 
-/** The cell of a CPU with its number and the shapes of its marks, without an element around it. */
+/** The cell of a CPU with its number and the shapes of its marks; the caller wraps it in an element. */
 export function drawCell(rect: Rect, text: string, marks: readonly CpuMark[], fontSize: number): string {
   const { x, y, width, height } = rect;
   const baseline = y + Math.round(height / 2 + 0.36 * fontSize);

@@ -1,16 +1,16 @@
 import type { HostCpu, HostTopology } from '../topology/host-topology.ts';
 
-/** What CPUs are grouped by in a picture of a host; `kind` is the kind of core of a hybrid CPU. */
+/** What CPUs are grouped by in a picture of a host; `kind` is the kind of core in a hybrid CPU. */
 export type GroupLevel = 'package' | 'node' | 'die' | 'l3' | 'kind';
 
 /** Which package, node, … a group is. */
 export interface GroupLabel {
   readonly level: GroupLevel;
-  /** As in {@link HostCpu}; null for CPUs beside the known groups of this level, of which the capture does not tell. */
+  /** As in {@link HostCpu}; null for CPUs whose group at this level the capture leaves out. */
   readonly label: number | string | null;
 }
 
-/** CPUs that belong together; a level that divides nothing shares its group with the level around it. */
+/** CPUs that belong together; a level that divides nothing shares its group with the enclosing level. */
 export interface CpuGroup {
   /** From the outer level to the inner; empty only for the whole host. */
   readonly labels: readonly GroupLabel[];
@@ -21,9 +21,9 @@ export interface CpuGroup {
 }
 
 /**
- * The host's CPUs as a tree of groups. Packages are outside, then nodes, dies, L3 groups and kinds, except where this
- * host has it the other way round (an L3 over two nodes, one node over all packages). Where two levels cut each
- * other, the inner one is in pieces, so that every CPU stands exactly once.
+ * The host's CPUs as a tree of groups: packages, then nodes, dies, L3 groups and kinds, in another order only if this host
+ * nests them differently (an L3 over two nodes, one node over all packages). If two levels cross each other, the inner one
+ * is in pieces, so every CPU appears exactly once.
  */
 export function groupCpus(topology: HostTopology): CpuGroup {
   const levels = nested(levelsOf(topology.cpus), topology.cpus);
@@ -39,7 +39,7 @@ type Label = number | string | null;
 
 const preferredOrder: readonly GroupLevel[] = ['package', 'node', 'die', 'l3', 'kind'];
 
-// A die that is a whole package, and one kind of core for all, are no news.
+// Dies are shown only if some package has several, and kinds only if there are several.
 function levelsOf(cpus: readonly HostCpu[]): GroupLevel[] {
   return preferredOrder.filter((level) => {
     const count = labelCount(cpus, level);
@@ -54,7 +54,7 @@ function labelCount(cpus: readonly HostCpu[], level: GroupLevel): number {
   return labels.size;
 }
 
-/** The levels with the coarser before the finer, in the preferred order as far as that leaves it open. */
+/** The levels, coarser before finer, and otherwise in the preferred order. */
 function nested(levels: readonly GroupLevel[], cpus: readonly HostCpu[]): GroupLevel[] {
   const within = new Map(levels.map((level) => [level, levels.filter((outer) => isFiner(cpus, level, outer))]));
   const rest = [...levels];
@@ -66,7 +66,7 @@ function nested(levels: readonly GroupLevel[], cpus: readonly HostCpu[]): GroupL
   return order;
 }
 
-/** Whether every group of one level lies in one group of the other and some group of the other has several. */
+/** Whether every group of `level` lies within one group of `outer`, and some group of `outer` has several. */
 function isFiner(cpus: readonly HostCpu[], level: GroupLevel, outer: GroupLevel): boolean {
   const outerOf = new Map<Label, Label>();
   for (const cpu of cpus) {
@@ -81,8 +81,8 @@ function isFiner(cpus: readonly HostCpu[], level: GroupLevel, outer: GroupLevel)
 }
 
 /**
- * An offline CPU has a node but no package; it is drawn in the package that its node is in. `columns` has the labels of
- * every level, the outer first. A label is filled in where the nearest known one further in lies in one group only.
+ * An offline CPU has a node but no package; it is drawn in the package of its node. `columns` has the labels of every
+ * level, outer levels first. A missing label is inferred from the nearest known inner group, if that is in a single group.
  */
 function withInferred(columns: readonly Label[][], count: number): readonly Label[][] {
   for (let outer = columns.length - 2; outer >= 0; outer--) {
@@ -140,7 +140,7 @@ function partition(members: readonly Member[], depth: number): Map<Label, Member
   return parts;
 }
 
-// Numbers ascend, kinds keep the order of their first CPUs, what is not known comes last.
+// Numbers ascend, kinds keep the order of their first CPUs, unknown labels come last.
 function compareLabels(a: Label, b: Label): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   return Number(a === null) - Number(b === null);

@@ -5,7 +5,7 @@ import type { Host } from '../topology/host.ts';
 import type { HostTopology } from '../topology/host-topology.ts';
 import { amount } from '../wording/wording.ts';
 
-/** `reserved: CPUs 0, 4`: the CPUs of a host that are special, a phrase for each kind that it has. */
+/** `reserved: CPUs 0, 4`: the special CPUs of a host, one phrase a kind. */
 export function specialCpus({ reserved, topology }: Host, listOf: (cpus: CpuSet) => string): string[] {
   const { isolated, offline } = topology;
   return [

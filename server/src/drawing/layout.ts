@@ -9,20 +9,20 @@ export interface CpuCell {
   readonly cpu: HostCpu;
 }
 
-/** One core with its threads; a CPU whose core is not known stands in a box of its own, whose core is null. */
+/** One core with its threads. A CPU whose core is unknown has a box of its own, with core null. */
 export interface CoreBox {
   readonly rect: Rect;
   readonly core: number | null;
   readonly cells: readonly CpuCell[];
 }
 
-/** A package, node, die, L3 group or kind of core, or several of them that are one. */
+/** A package, node, die, L3 group or kind of core, or several of them that coincide. */
 export interface GroupBox {
   readonly rect: Rect;
-  /** Empty for CPUs of which nothing is known; such a box has no frame. */
+  /** Empty for CPUs whose groups are all unknown; such a box has no frame. */
   readonly labels: readonly GroupLabel[];
   readonly title: string;
-  /** What stands at the other end of the title's line: memory. */
+  /** At the other end of the title's line: memory. */
   readonly detail: string;
   readonly cpus: readonly HostCpu[];
   readonly boxes: readonly GroupBox[];
@@ -32,7 +32,7 @@ export interface GroupBox {
 /** Where everything is, in pixels from the corner of the diagram. */
 export interface TopologyLayout extends Size {
   readonly measures: Measures;
-  /** Side by side: the host's packages (or what is outermost), then nodes without CPUs. */
+  /** Side by side: the outermost groups, usually packages, then nodes without CPUs. */
   readonly boxes: readonly GroupBox[];
 }
 
@@ -41,15 +41,15 @@ export interface Measures {
   readonly cpuFont: number;
   readonly titleFont: number;
   readonly cell: Size;
-  /** From a core's frame to its CPUs; 0 where no core has two CPUs, and then no core has a frame. */
+  /** From a core's frame to its CPUs; 0 if no core has two CPUs, and then no core has a frame. */
   readonly corePadding: number;
   readonly gap: number;
   readonly titleHeight: number;
 }
 
 /**
- * Lays a host out as boxes in boxes: groups (see `groupCpus`), cores, CPUs. Siblings never overlap and what is inside
- * is inside. Above 64 and above 512 CPUs everything is smaller. Linear in the number of CPUs.
+ * Lays a host out as nested boxes: groups (see `groupCpus`), cores, CPUs. Boxes side by side never overlap, and each lies
+ * within its parent. Above 64 and above 512 CPUs everything is smaller. Linear in the number of CPUs.
  */
 export function layoutTopology(topology: HostTopology): TopologyLayout {
   const measures = measuresFor(topology);
@@ -77,9 +77,9 @@ interface Context {
   readonly titleOf: ReturnType<typeof groupTitles>;
 }
 
-/** A box whose size is known and whose place is not. */
+/** A box with its size, but not yet placed. */
 interface Draft<T> extends Size {
-  /** Not beside the others but below them. */
+  /** Below the others instead of beside them. */
   readonly below?: boolean;
   readonly place: (rect: Rect) => T;
 }
@@ -99,7 +99,7 @@ function measuresFor({ cpus, cores }: HostTopology): Measures {
   return { cpuFont: 13, titleFont: 13, cell, corePadding: 1.5 * corePadding, gap: 6, titleHeight: 22 };
 }
 
-/** `cores`: how many the largest group beside this one has; groups that stand side by side have equal columns. */
+/** `cores`: the cores of the largest group beside this one; groups side by side have equal columns. */
 function draftGroup(group: CpuGroup, cores: number, context: Context): Draft<GroupBox> {
   const { measures } = context;
   const innerCores = mostCores(group.groups);
@@ -137,7 +137,7 @@ function draftGroup(group: CpuGroup, cores: number, context: Context): Draft<Gro
   };
 }
 
-/** Boxes beside each other, and below them, over the whole width, those of which something is not known. */
+/** Boxes side by side, and below them, over the whole width, boxes with an unknown label. */
 function arrange(drafts: readonly Draft<GroupBox>[], options: PackOptions): Arranged {
   const packed = pack(
     drafts.filter((draft) => draft.below !== true),
@@ -183,7 +183,7 @@ function draftCores(cpus: readonly HostCpu[], measures: Measures): Draft<CoreBox
   return [...cores.values()].map((core) => draftCore(core, measures));
 }
 
-// Siblings stand above each other, up to four; the eight of a POWER core are two by four.
+// Up to four siblings are stacked; the eight of a POWER core are two by four.
 function draftCore(cpus: readonly HostCpu[], { cell, corePadding }: Measures): Draft<CoreBox> {
   const columns = cpus.length <= 4 ? 1 : Math.ceil(Math.sqrt(cpus.length / 2));
   const rows = Math.ceil(cpus.length / columns);
@@ -205,7 +205,7 @@ function draftCore(cpus: readonly HostCpu[], { cell, corePadding }: Measures): D
   };
 }
 
-/** In a column to the right of the groups where that stays compact, else in rows below them. */
+/** In a column to the right of the groups if that is compact, else in rows below them. */
 function arrangeNodesWithoutCpus(groups: Size, gap: number, context: Context): Arranged & Point {
   const drafts = context.topology.nodes
     .filter((node) => node.cpus.isEmpty)
@@ -219,7 +219,7 @@ function arrangeNodesWithoutCpus(groups: Size, gap: number, context: Context): A
   return { ...arrange(drafts, { ...options, atLeast: groups.width }), x: 0, y: groups.height + gap };
 }
 
-/** How many cores the largest of these groups has that is not divided further. */
+/** The most cores in one of these groups that has no inner groups. */
 function mostCores(groups: readonly CpuGroup[]): number {
   let most = 0;
   for (const { groups: inner, cpus } of groups) {

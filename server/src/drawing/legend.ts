@@ -13,7 +13,7 @@ export interface Block extends Size {
   readonly svg: string;
 }
 
-/** What the shapes mean, with the CPUs that have them; only shapes that this drawing has. */
+/** What the shapes in this drawing mean, and the CPUs that have them. */
 export function drawLegend(host: Host, measures: Measures): Block {
   const { cell, titleFont, cpuFont, corePadding } = measures;
   const lines: { readonly classes: string; readonly sample: string; readonly text: string }[] = [];
@@ -60,7 +60,7 @@ export function drawLegend(host: Host, measures: Measures): Block {
   };
 }
 
-/** The kernel's distances between nodes; one line of words where a table would be larger than the host, null where none are known. */
+/** The kernel's distances between nodes: a table, or one line if there are too many nodes; null if none are known. */
 export function drawDistances(topology: HostTopology, { titleFont }: Measures): Block | null {
   const nodes = topology.nodes.filter((node) => node.distances.size > 0);
   if (topology.nodes.length < 2 || nodes.length === 0) return null;
@@ -97,7 +97,7 @@ export function drawDistances(topology: HostTopology, { titleFont }: Measures): 
   return { width, height: (nodes.length + 3) * rowHeight - 7, svg: svg.join('\n') };
 }
 
-/** A larger table is a wall of numbers; the text and JSON reports have them all. */
+/** The most nodes in a table; the text and JSON reports have all distances. */
 const mostTableNodes = 20;
 
 function distancesInWords(topology: HostTopology, titleFont: number): Block {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 
-/** A level of the topology that reports and drawings name. `kind` is of a core of a hybrid CPU. */
+/** A level of the topology that reports and drawings name; `kind` is the kind of core in a hybrid CPU. */
 export type LevelName = 'package' | 'node' | 'die' | 'l3' | 'core' | 'kind';
 
 /** `node 0`: a part of the host by its level and number. */
@@ -19,7 +19,7 @@ export function partName(level: Exclude<LevelName, 'kind'>, label: number): stri
   }
 }
 
-/** `node not known`: the part that has the CPUs of which the capture does not tell the level. */
+/** `node not known`: the CPUs whose part at this level the capture leaves out. */
 export function unknownPartName(level: LevelName): string {
   switch (level) {
     case 'package':

@@ -18,9 +18,9 @@ export interface Packed<T> extends Size {
 }
 
 /**
- * Puts items in rows, in their order, so that the whole is about `aspect` times as wide as it is high and not narrower
- * than `atLeast` while there is something to put beside. Items of about one width stand in columns, if possible in full rows;
- * of very different ones, each row takes what fits.
+ * Puts items in rows, in their order. The whole is about `aspect` times as wide as high, and at least `atLeast` wide if
+ * there are enough items. Items of similar width are aligned in columns, in full rows if possible; otherwise each row takes
+ * what fits.
  */
 export function pack<T extends Size>(items: readonly T[], options: PackOptions): Packed<T> {
   const { gap, stretch } = options;
@@ -52,11 +52,11 @@ export interface PackOptions {
   readonly atLeast: number;
   /** Whether items grow to the width of their column and the height of their row. */
   readonly stretch: boolean;
-  /** For as many columns as this number of items would have, so that a smaller group looks like the ones beside it. */
+  /** Use as many columns as this number of items would, to match a larger group beside this one. */
   readonly likeOneOf?: number;
 }
 
-/** The width of the widest item, where columns of that width leave little empty; else null. */
+/** The width of the widest item if columns of that width leave little empty; else null. */
 function columnWidth(items: readonly Size[]): number | null {
   let sum = 0;
   let widest = 0;
@@ -84,7 +84,7 @@ function rowWidth(
   return fullColumns(count, (wanted + gap) / (grid + gap)) * (grid + gap) - gap;
 }
 
-/** A number of columns near the wanted one that fills all rows, else the one that leaves least of the last row empty. */
+/** A number of columns near the wanted one that fills all rows, or else leaves the least of the last row empty. */
 function fullColumns(count: number, wanted: number): number {
   if (wanted >= count) return count;
   const least = Math.max(1, Math.floor(wanted * 0.7));

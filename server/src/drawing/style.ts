@@ -1,4 +1,4 @@
-/** The colours of one scheme, by what they are the colour of. A line is also the colour of a mark's shape. */
+/** The colours of one scheme. Line colours are also those of the shapes of marks. */
 export interface Palette {
   readonly background: string;
   readonly text: string;
@@ -21,7 +21,7 @@ export interface Palette {
   readonly hatch: string;
 }
 
-/** Both schemes: the light one is what a viewer without CSS custom properties shows. */
+/** Both schemes; viewers without CSS custom properties show the light one. */
 export const palettes: { readonly light: Palette; readonly dark: Palette } = {
   light: {
     background: '#ffffff',
@@ -67,7 +67,7 @@ export const palettes: { readonly light: Palette; readonly dark: Palette } = {
   },
 };
 
-/** Text on what it stands on: pairs that have to be read in every scheme. */
+/** Text and its background: pairs that must be readable in every scheme. */
 export const textPairs: readonly (readonly [text: keyof Palette, surface: keyof Palette])[] = [
   ...(['background', 'package', 'node', 'group', 'cpu', 'isolated', 'reserved'] as const).map(
     (surface) => ['text', surface] as const,
@@ -77,7 +77,7 @@ export const textPairs: readonly (readonly [text: keyof Palette, surface: keyof 
   ),
 ];
 
-/** Shapes on what they stand on: pairs that have to be seen in every scheme. */
+/** Shapes and their background: pairs that must be distinguishable in every scheme. */
 export const shapePairs: readonly (readonly [shape: keyof Palette, surface: keyof Palette])[] = [
   ['isolatedLine', 'isolated'],
   ['isolatedLine', 'reserved'],
@@ -88,9 +88,9 @@ export const shapePairs: readonly (readonly [shape: keyof Palette, surface: keyo
 ];
 
 /**
- * The style sheet of a drawing. All rules are below `.pinset-topology`, so that they hurt no page that the drawing is put
- * into. Such a page sets other colours with `.pinset-topology { --pinset-text: …; --pinset-cpu-line: … }`: the
- * drawing's own ones give way to every rule.
+ * The style sheet of a drawing. All its rules are below `.pinset-topology`, so they do not affect a page around the
+ * drawing. Such a page can set other colours with `.pinset-topology { --pinset-text: …; --pinset-cpu-line: … }`, which
+ * overrides the drawing's own.
  */
 export function styleSheet(cpuFont: number, titleFont: number, hatchId: string): string {
   return `
@@ -130,7 +130,7 @@ function properties(palette: Palette): string {
     .join('');
 }
 
-// A viewer that knows no custom properties drops the second declaration and keeps the first.
+// A viewer without custom properties ignores the second declaration.
 function paint(property: 'fill' | 'stroke', name: keyof Palette): string {
   return `${property}:${palettes.light[name]};${property}:var(--pinset-${kebab(name)});`;
 }

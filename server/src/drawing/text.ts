@@ -1,23 +1,23 @@
-/** A text from outside as it may be shown: no control or direction characters, no half surrogates, not longer than `longest`. */
+/** A text from outside, made safe to show: without control and direction characters and lone surrogates, cut at `longest`. */
 export function shownText(text: string, longest: number): string {
   const clean = text.slice(0, 4 * longest).replace(noText, '\ufffd');
   const characters = [...clean];
   return characters.length <= longest ? clean : `${characters.slice(0, longest - 1).join('')}…`;
 }
 
-/** Text for the content or an attribute of XML. What XML 1.0 cannot hold must be gone already ({@link shownText}). */
+/** Text for the content or an attribute of XML. Characters that XML 1.0 refuses must be removed first ({@link shownText}). */
 export function escapeXml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** How wide a text is at most, in the unit of `fontSize`: fonts differ, so this is the widest that is usual. */
+/** The most that a text is wide in usual fonts, in the unit of `fontSize`. */
 export function textWidth(text: string, fontSize: number): number {
   let ems = 0;
   for (const character of text) ems += widthOf(character);
   return Math.ceil(ems * fontSize);
 }
 
-// Control characters, the characters that XML refuses, and those that turn the direction of text.
+// Control characters, characters that XML refuses, and characters that change the direction of text.
 const noText = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/gu;
 
 function widthOf(character: string): number {

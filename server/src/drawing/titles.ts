@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import { memorySize } from '../base/memory-size.ts';
-
 import type { HostNode, HostTopology } from '../topology/host-topology.ts';
 import type { CpuGroup, GroupLabel } from './groups.ts';
 import { partName, unknownPartName } from './level-names.ts';
@@ -9,13 +8,13 @@ import { shownText, textWidth } from './text.ts';
 /** The line at the top of a group's box. */
 export interface GroupTitle {
   readonly title: string;
-  /** What stands at the other end of the line: the memory of the group's node, or nothing. */
+  /** At the other end of the line: the memory of the group's node; may be empty. */
   readonly detail: string;
-  /** The room that the line takes, in pixels; the same for groups that differ in their numbers only. */
+  /** The width of the line in pixels; equal for groups that differ only in their numbers. */
   readonly width: number;
 }
 
-/** Names the groups of one host. A group of which the tree has several pieces is named a part in each of them. */
+/** Names the groups of one host. If a group is in several pieces, each is named a part. */
 export function groupTitles(
   root: CpuGroup,
   topology: HostTopology,
@@ -35,7 +34,7 @@ export function groupTitles(
   };
 }
 
-/** How much wider bold letters are. */
+/** How much wider bold letters are than regular ones. */
 const bold = 1.1;
 
 function nameOf({ level, label }: GroupLabel, offline: boolean, pieces: ReadonlyMap<string, number>): string {

@@ -1,3 +1,4 @@
+import { lineChanges, linesOf } from '../base/line-changes.ts';
 import type { DomainDocument } from '../fleet/documents/domain-document.ts';
 import { readDocument } from '../fleet/documents/read-domain-document.ts';
 import type { ScriptDocument } from '../fleet/documents/script-document.ts';
@@ -7,7 +8,6 @@ import { findingsOfDomain, findingsOfScript } from '../rules/engine/run.ts';
 import type { RuleLevels } from '../rules/engine/severity.ts';
 import { rules } from '../rules/index.ts';
 import { appliedTo } from './edits/applied.ts';
-import { lineChanges, linesOf } from './edits/line-changes.ts';
 import type { Fix, TextEdit } from './fix.ts';
 import { type Fixer, fixerOf } from './fixes.ts';
 import { scriptFixerOf } from './script-fixes.ts';

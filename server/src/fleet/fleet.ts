@@ -1,6 +1,7 @@
 import { getOrAdd } from '../base/get-or-add.ts';
 import { Assignment, byPath } from './assignment.ts';
 import { type ClaimProblem, nothingSearched, type Searched, uselessClaims } from './claims.ts';
+import type { FleetDocument, WorkloadDocument } from './documents/document.ts';
 import type { DomainDocument, FleetFile } from './documents/domain-document.ts';
 import type { HostDocument } from './documents/host-document.ts';
 import type { ScriptDocument } from './documents/script-document.ts';
@@ -88,16 +89,11 @@ export class Fleet {
 
   /** Removes the document with this URI; has no effect if there is none. */
   delete(uri: string): void {
-    const domain = this.domains.get(uri);
-    if (domain !== undefined) {
-      this.domains.delete(uri);
-      this.removeFromHost(domain);
-      this.forgetClaimProblems();
-    }
-    const script = this.scripts.get(uri);
-    if (script !== undefined) {
-      this.scripts.delete(uri);
-      this.removeFromHost(script);
+    for (const workloads of [this.domains, this.scripts]) {
+      const workload = workloads.get(uri);
+      if (workload === undefined) continue;
+      workloads.delete(uri);
+      this.removeFromHost(workload);
       this.forgetClaimProblems();
     }
     if (this.hosts.delete(uri)) this.forgetEverything();
@@ -113,6 +109,16 @@ export class Fleet {
 
   script(uri: string): ScriptDocument | undefined {
     return this.scripts.get(uri);
+  }
+
+  /** The domain or script with this uri. */
+  workload(uri: string): WorkloadDocument | undefined {
+    return this.domains.get(uri) ?? this.scripts.get(uri);
+  }
+
+  /** The document with this uri, whatever it is. */
+  document(uri: string): FleetDocument | undefined {
+    return this.workload(uri) ?? this.hosts.get(uri);
   }
 
   allScripts(): Iterable<ScriptDocument> {
@@ -188,8 +194,8 @@ export class Fleet {
   /** As {@link occupancyFor} or {@link occupancyOf}, tracking the facts that are read; disposes the document's earlier read. */
   read(document: FleetDocument): TrackedRead {
     this.disposeRead(document);
-    const domain = 'domain' in document ? document : null;
-    const host = 'problems' in document ? document : this.hostOf(document);
+    const domain = document.kind === 'domain' ? document : null;
+    const host = document.kind === 'host' ? document : this.hostOf(document);
     const read =
       host === null
         ? new TrackedRead(document.uri, null, new DependencyIndex())
@@ -235,7 +241,7 @@ export class Fleet {
     return this.hostStates;
   }
 
-  private addToHost(document: DomainDocument | ScriptDocument, states: Map<HostDocument, HostState>): void {
+  private addToHost(document: WorkloadDocument, states: Map<HostDocument, HostState>): void {
     const host = this.hostOf(document);
     if (host === null) return;
     const state = this.stateOf(host, states);
@@ -247,7 +253,7 @@ export class Fleet {
     return getOrAdd(states, host, () => new HostState(host));
   }
 
-  private removeFromHost(document: DomainDocument | ScriptDocument): void {
+  private removeFromHost(document: WorkloadDocument): void {
     const host = this.hostOf(document);
     if (host !== null && this.hostStates !== null) {
       const state = this.stateOf(host, this.hostStates);
@@ -279,12 +285,9 @@ export class Fleet {
   }
 }
 
-/** A document that has findings. */
-export type FleetDocument = DomainDocument | ScriptDocument | HostDocument;
-
 /** The residents that a document puts on its host. Guests that a script may not reach do not count for others. */
-function residentsOf(document: DomainDocument | ScriptDocument, { host }: HostDocument): readonly Resident[] {
-  if ('domain' in document) return [document];
+function residentsOf(document: WorkloadDocument, { host }: HostDocument): readonly Resident[] {
+  if (document.kind === 'domain') return [document];
   if (host === null) return [];
   const guests = document.runOn(host.topology).guests();
   return guests.filter(({ reach }) => reach !== 'maybe').map(({ guest }) => guest);

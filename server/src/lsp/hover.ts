@@ -1,7 +1,5 @@
 import { type Connection, type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
-import { hoverAt } from '../features/hover.ts';
-import { hoverInScript } from '../features/script-hover.ts';
-import { scriptContext } from '../rules/engine/script-context.ts';
+import { hover as hoverAt } from '../features/analysis.ts';
 import type { ClientCapabilities } from './client-capabilities.ts';
 import { uriKey } from './documents/uris.ts';
 import type { Workspace } from './documents/workspace.ts';
@@ -15,18 +13,13 @@ export function hover(
   log: Log,
 ): void {
   function answer({ textDocument, position }: HoverParams): Hover | null {
-    const { fleet } = workspace;
-    const uri = uriKey(textDocument.uri);
-    const document = fleet.domain(uri) ?? fleet.script(uri);
+    const { fleet, positions } = workspace;
+    const document = fleet.document(uriKey(textDocument.uri));
     if (document === undefined) return null;
-    const offset = workspace.positions.offsetAt(document, position);
-    const found =
-      'runOn' in document
-        ? hoverInScript(scriptContext(document, fleet), offset)
-        : hoverAt(document, fleet.occupancyFor(document), offset);
+    const found = hoverAt(fleet, document, positions.offsetAt(document, position));
     if (found === null) return null;
     return {
-      range: workspace.positions.rangeOf(document, found.span),
+      range: positions.rangeOf(document, found.span),
       contents: markdownHover
         ? { kind: MarkupKind.Markdown, value: found.markdown }
         : { kind: MarkupKind.PlainText, value: plainText(found.markdown) },
@@ -36,7 +29,7 @@ export function hover(
   connection.onHover(request(log, 'textDocument/hover', null, answer));
 }
 
-/** The text of our own Markdown without its marks: bold, escapes, and the rules of tables. */
+/** The plain text of our own Markdown, without bold marks, escapes and table rules. */
 function plainText(markdown: string): string {
   return markdown
     .split('\n')

@@ -1,119 +1,110 @@
 import { NotificationType0, RequestType } from 'vscode-languageserver';
+import type { HostFacts } from '../features/hosts/host-facts.ts';
 
-/** What is known of a host. Numbers are 0, and texts empty, where its topology is not known. */
-export interface HostFacts {
-  readonly cpus: number;
-  readonly onlineCpus: number;
-  readonly nodes: number;
-  /** Domains that run on the host, and the vCPUs of them all. */
-  readonly domains: number;
-  readonly vcpus: number;
-  /** The counts of its parts on one line: CPUs, cores, packages, L3 groups, nodes, memory. */
-  readonly summary: string;
-  /** CPUs in the kernel's list format. */
-  readonly reserved: string;
-  readonly isolated: string;
-}
+export type { HostFacts };
 
 /** The host that a document's threads run on. */
 export interface HostAnswer extends HostFacts {
-  /** null: no host is known for the document; `reason` says why. */
+  /** null if the document has no known host; `reason` says why. */
   readonly name: string | null;
-  /** URI of the profile or capture that describes the host, or should. */
+  /** The URI of the profile or capture that describes the host, or should; null if there is none. */
   readonly profile: string | null;
   /**
-   * `unclaimed`: no host is this document's. `broken`: its host's profile or capture cannot be used. `reading`: the
-   * workspace is still being read. `foreign`: the document is no domain and no host profile.
+   * `unclaimed`: the document has no host. `broken`: the profile or capture of its host cannot be used. `reading`: the
+   * workspace is still being read. `foreign`: the document is not a domain, script or host profile.
    */
   readonly state: 'known' | 'unclaimed' | 'broken' | 'reading' | 'foreign';
-  /** How the document came to the host; null without one, and of a host's own profile. */
+  /** How the host was found; null without a host, and for a host's own profile. */
   readonly by: 'claim' | 'setting' | 'only host' | null;
   readonly reason: string | null;
 }
 
-/** Client to server: which host does this document run on? */
+/** Client to server: requests the host of a document. */
 export const hostRequest = new RequestType<{ uri: string }, HostAnswer, void>('pinset/host');
 
-/** A host that a document can be given to. */
+/** A host that a document can be assigned to. */
 export interface HostChoice extends HostFacts {
   readonly name: string;
-  /** URI of the profile, or of the capture that was given in its place. */
+  /** The URI of the profile, or of the capture that takes its place. */
   readonly profile: string;
   readonly isProfile: boolean;
-  /** Why it cannot be used; null where it can. */
+  /** Why the host cannot be used; null if it can. */
   readonly problem: string | null;
-  /** It is the host of the document that was asked about. */
+  /** Whether it is the host of the document in the request. */
   readonly isHost: boolean;
-  /** It is the host of the setting `pinset.host` where the document is, or without a document, of the workspace. */
+  /** Whether it is the host of the setting `pinset.host` for the document, or without a document, for the workspace. */
   readonly isDefault: boolean;
-  /** The first of its `documents` by which it claims the document; null where it does not. */
+  /** The first of its `documents` that claims the document; null if none does. */
   readonly claim: string | null;
 }
 
-/** Client to server: all hosts there are, by path, as this document sees them. A profile that comes first claims first. */
+/**
+ * Client to server: requests all hosts by path, which is the precedence of their claims, with their relation to a
+ * document.
+ */
 export const hostsRequest = new RequestType<{ uri: string | null }, { hosts: readonly HostChoice[] }, void>(
   'pinset/hosts',
 );
 
-/** What a capture, or the machine itself, tells of a host. */
+/** The host that a capture or the server's machine describes. */
 export interface CaptureAnswer {
   readonly ok: boolean;
-  /** The name that the host probably has. */
+  /** The probable name of the host. */
   readonly name: string;
-  /** The counts of its parts on one line; empty where nothing could be read. */
+  /** The counts of its parts on one line; empty if nothing could be read. */
   readonly summary: string;
-  /** Sentences: why it cannot be read, or what was left out. */
+  /** Sentences that say why it cannot be read, or what was left out. */
   readonly problems: readonly string[];
 }
 
-/** A capture, and others of the same host, if any. */
+/** A capture, and further captures of the same host. */
 export interface CaptureParams {
   readonly uri: string;
   readonly others?: readonly string[];
 }
 
-/** Client to server: what does this file tell of a host, or what do these files tell together? */
+/** Client to server: requests the host that a file or several files together describe. */
 export const readCaptureRequest = new RequestType<CaptureParams, CaptureAnswer, void>('pinset/readCapture');
 
-/** A command for a shell on a host, and what its output tells about the host, in words. */
+/** A command for a shell on a host, and what its output describes, in words. */
 export interface CaptureCommandChoice {
   readonly command: string;
   readonly tells: string;
 }
 
-/** Client to server: with which commands can a host be captured? Those that tell the most come first. */
+/** Client to server: requests the commands that capture a host, those with the most complete output first. */
 export const captureCommandsRequest = new RequestType<
   Record<string, never>,
   { commands: readonly CaptureCommandChoice[] },
   void
 >('pinset/captureCommands');
 
-/** {@link CaptureAnswer} with the object that may stand as `topology` in a profile; null where nothing could be read. */
+/** {@link CaptureAnswer} with the object for `topology` in a profile; null if nothing could be read. */
 export interface MachineAnswer extends CaptureAnswer {
   readonly topology: object | null;
 }
 
-/** Client to server: what is the machine that the server runs on? Only a server under Linux knows. */
+/** Client to server: requests the machine that the server runs on. Only a server on Linux can read it. */
 export const readMachineRequest = new RequestType<Record<string, never>, MachineAnswer, void>('pinset/readMachine');
 
-/** Server to client: an answer to `pinset/host` may be another one now. */
+/** Server to client: answers to `pinset/host` may have changed. */
 export const hostsChangedNotification = new NotificationType0('pinset/hostsChanged');
 
-/** Server to client, where the server has no file system: the files of the workspace that are of interest. */
+/** Server to client, if the server has no file system: requests the files of interest in the workspace. */
 export const findFilesRequest = new RequestType<Record<string, never>, { uris: string[] }, void>('pinset/findFiles');
 
-/** Server to client, where the server has no file system: the bytes of a file, or an error. */
+/** Server to client, if the server has no file system: requests the bytes of a file; an error if it cannot be read. */
 export const readFileRequest = new RequestType<{ uri: string }, { base64: string }, void>('pinset/readFile');
 
-/** What a client may tell at the start. */
+/** The options that a client may pass to `initialize`. */
 export interface InitializationOptions {
-  /** Files are read through the client instead of the server's own file system. */
+  /** Whether files are read through the client instead of the server's own file system. */
   readonly clientFiles: boolean;
-  /** URI of the folder of the rules' pages; null where the client has none. */
+  /** The URI of the folder with the pages of the rules; null if the client has none. */
   readonly docsUri: string | null;
 }
 
-/** Reads `initializationOptions`; what is not as it should be counts as absent. */
+/** Reads `initializationOptions`. Invalid values count as absent. */
 export function parseInitializationOptions(options: unknown): InitializationOptions {
   const given: { clientFiles?: unknown; docsUri?: unknown } =
     typeof options === 'object' && options !== null ? options : {};

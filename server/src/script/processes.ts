@@ -95,37 +95,28 @@ class Reader {
     if (process !== null) this.processes.push(process);
   }
 
-  private repinned(
-    chain: CommandChain,
-    target: RepinTarget,
-    { place, reach, background }: ExecutedCommand,
-  ): ScriptProcess {
+  private repinned(chain: CommandChain, target: RepinTarget, command: ExecutedCommand): ScriptProcess {
     const { argv, steps } = chain;
     const affinity = this.affinity(steps, null);
-    if (target.ids.some((id) => this.isThisShell(id))) for (const step of steps) this.place(step, reach);
+    if (target.ids.some((id) => this.isThisShell(id))) for (const step of steps) this.place(step, command.reach);
     return {
+      ...processOf(command, chain),
       action: 're-pin',
       name: programName(target.unit ?? argv[0]) ?? programName(argv[0]) ?? '',
-      argv,
-      place,
-      background,
-      ...reached(reach),
       placed: true,
       threads: [{ role: 'process', index: null, ...affinity }],
       memory: memoryOf(steps, this.groups, this.environment.host),
       realtime: realtimeOf(steps),
-      steps,
       guest: null,
       target,
-      virsh: null,
     };
   }
 
   /** null for what is neither placed nor a guest. */
-  private started({ argv, steps, started }: CommandChain, command: ExecutedCommand): ScriptProcess | null {
-    const { place, reach, background } = command;
+  private started(chain: CommandChain, command: ExecutedCommand): ScriptProcess | null {
+    const { argv, steps, started } = chain;
     const inside = this.guestInside(command, steps);
-    if (inside !== null) return { ...inside, argv, place, steps: [...steps, ...inside.steps] };
+    if (inside !== null) return { ...inside, argv, place: command.place, steps: [...steps, ...inside.steps] };
     const guest = startsGuest(started) ? readQemu(started.slice(1)) : null;
     const around = this.inherited.length > 0 || steps.some((step) => this.places(step));
     if (!around && guest === null) return null;
@@ -133,20 +124,15 @@ class Reader {
     const memory = memoryOf(all, this.groups, this.environment.host) ?? backendMemory(guest?.backends ?? []);
     const itself = guest !== null && (memory !== null || guest.threadContexts.length > 0);
     return {
+      ...processOf(command, chain),
       action: 'start',
       name: programName(started[0]) ?? programName(argv[0]) ?? '',
-      argv,
-      place,
-      background,
-      ...reached(reach),
       placed: around || itself,
       threads: this.threads(all, guest),
       memory,
       realtime: realtimeOf(all),
-      steps,
       guest,
       target: null,
-      virsh: null,
     };
   }
 
@@ -193,6 +179,11 @@ class Reader {
   private isThisShell(id: ShellWord): boolean {
     return /^"?\$(?:\$|\{\$\}|BASHPID|\{BASHPID\})"?$/.test(this.environment.textAt(id.place));
   }
+}
+
+/** What the process of a chain has from its command. */
+function processOf({ place, reach, background }: ExecutedCommand, { argv, steps }: CommandChain) {
+  return { argv, steps, place, background, ...reached(reach), virsh: null };
 }
 
 function realtimeOf(steps: readonly PlacementStep[]) {

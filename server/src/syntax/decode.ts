@@ -17,9 +17,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   const { encoding } = encodingOf(bytes);
   const decode = decoder(encoding);
   if (decode === null) {
-    return refused(
-      l10n.t('the XML declaration names the encoding "{0}", which is not known; save the file as UTF-8', encoding),
-    );
+    return refused(l10n.t('the XML declaration names an unknown encoding, "{0}"; save the file as UTF-8', encoding));
   }
   if (!encoding.startsWith('utf-16')) {
     const nul = bytes.indexOf(0);
@@ -46,7 +44,7 @@ function refused(problem: string): DecodedText {
 }
 
 function nulMessage(byte: number): string {
-  return l10n.t('this is no text: byte {0} begins a NUL character', byte);
+  return l10n.t('this is not a text file: a NUL character begins at byte {0}', byte);
 }
 
 function markedEncoding(bytes: Uint8Array): string | null {

@@ -38,9 +38,9 @@ export function parseJsonDocument(text: string): JsonDocument {
     const span = { start: Math.min(error.offset, end), end: Math.min(error.offset + Math.max(error.length, 1), end) };
     if (comma !== null) {
       if (problems.at(-1)?.span.start === comma.start) continue; // an object's parser complains twice
-      problems.push({ span: comma, message: l10n.t('JSON has no comma after the last entry; remove it') });
+      problems.push({ span: comma, message: l10n.t('JSON does not allow a comma after the last entry; remove it') });
     } else if (printParseErrorCode(error.error) === 'InvalidCommentToken') {
-      problems.push({ span, message: l10n.t('JSON has no comments; remove it') });
+      problems.push({ span, message: l10n.t('JSON does not allow comments; remove it') });
     } else {
       return broken(span, mistake(error, error.offset >= end));
     }
@@ -75,7 +75,7 @@ function mistake(error: ParseError, atEnd: boolean): string {
   if (atEnd) return l10n.t('the file ends here, before its JSON does');
   const messages: Readonly<Record<string, string>> = {
     InvalidSymbol: l10n.t('not a JSON value: expected a string in double quotes, a number, true, false, null, [ or {'),
-    InvalidNumberFormat: l10n.t('not a number as JSON has it'),
+    InvalidNumberFormat: l10n.t('not a valid JSON number'),
     PropertyNameExpected: l10n.t('expected a key in double quotes'),
     ValueExpected: l10n.t('expected a value'),
     ColonExpected: l10n.t('expected a colon after the key'),
@@ -84,7 +84,7 @@ function mistake(error: ParseError, atEnd: boolean): string {
     CloseBracketExpected: l10n.t('expected a closing bracket'),
     EndOfFileExpected: l10n.t('expected nothing after the end of the object'),
     UnexpectedEndOfString: l10n.t('the string has no closing quote on this line'),
-    InvalidEscapeCharacter: l10n.t('not an escape sequence that JSON knows'),
+    InvalidEscapeCharacter: l10n.t('not a valid JSON escape sequence'),
     InvalidCharacter: l10n.t('a control character must be written as an escape sequence'),
   };
   return messages[printParseErrorCode(error.error)] ?? l10n.t('not JSON');

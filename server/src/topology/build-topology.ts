@@ -3,16 +3,18 @@ import { CpuSet } from '../cpuset/cpuset.ts';
 import type { CaptureProblem } from './captures/capture.ts';
 import { cpuVendorOf } from './cpu-vendor.ts';
 import { type HostCpu, type HostDevice, type HostNode, HostTopology, highestHostNumber } from './host-topology.ts';
-import { resolveNodes } from './nodes.ts';
-import { resolveSiblings } from './siblings.ts';
+import { resolveNodes } from './resolve-nodes.ts';
+import { resolveSiblings } from './resolve-siblings.ts';
 
-/** What a capture says of a CPU; what it does not tell is left out. A CPU is online and allowed unless it says otherwise. */
+/**
+ * What a capture tells about a CPU. Without `online` or `allowed` the CPU is online and allowed; all else is unknown.
+ */
 export type CpuPart = Pick<HostCpu, 'id'> & Partial<HostCpu>;
 
-/** What a capture says of a node; what it does not tell is left out. */
+/** What a capture tells about a node; all else is unknown. */
 export type NodePart = Pick<HostNode, 'id'> & Partial<HostNode>;
 
-/** What a capture says, as it says it: in any order, with any labels, contradictions included. */
+/** The content of a capture, in any order, with any labels and with contradictions. */
 export interface TopologyParts {
   /** See {@link HostTopology.source}. */
   readonly source: string;
@@ -24,9 +26,9 @@ export interface TopologyParts {
 }
 
 /**
- * Makes a topology out of what a capture says. It never fails: what contradicts itself (a CPU on two nodes, siblings
- * that do not name each other) becomes unknown, what stands twice counts once, and each kind of trouble is one problem.
- * An offline CPU keeps nothing but its node, as in /sys.
+ * Makes a topology from the content of a capture. It never fails: contradictions (a CPU on two nodes, siblings that do
+ * not name each other) become unknown, of duplicates the first is used, and each kind of trouble is one problem. An
+ * offline CPU keeps only its node, as in /sys.
  */
 export function buildHostTopology(parts: TopologyParts): {
   readonly value: HostTopology;
@@ -101,7 +103,7 @@ const unknownNode: Omit<HostNode, 'id'> = {
   kind: null,
 };
 
-/** The same host with these CPUs isolated as well, for `isolcpus=` that the capture cannot tell. Unknown ones are skipped. */
+/** The same host with more isolated CPUs, for an `isolcpus=` that the capture cannot tell. Unknown CPUs are ignored. */
 export function withIsolated(topology: HostTopology, isolated: CpuSet): HostTopology {
   if (isolated.intersection(topology.known).isSubsetOf(topology.isolated)) return topology;
   const cpus = topology.cpus.map((cpu) => (isolated.has(cpu.id) ? { ...cpu, isolated: true } : cpu));
@@ -137,7 +139,7 @@ function listedOnce<T extends { readonly id: number }>(
   return [...byId.values()].sort((a, b) => a.id - b.id);
 }
 
-/** What is said of a CPU or node, and of `more` others, whose numbers are too high. */
+/** The message about numbers that are too high: that of the `named` CPU or node, and of `more` of them. */
 export function beyondLibvirt(named: string, more: number): string {
   const what = more > 0 ? l10n.t('{0} and {1} more', named, more) : named;
   return l10n.t("{0} is left out: libvirt's highest number is {1}", what, highestHostNumber);
@@ -148,7 +150,7 @@ function devicesOf(devices: readonly HostDevice[]): HostDevice[] {
   return [...byAddress.values()].sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
-// Numbers labels 0, 1, … in the order in which they are first asked for.
+// Renumbers labels 0, 1, … in the order of their first use.
 function denseLabels(): (label: number | null) => number | null {
   const dense = new Map<number, number>();
   return (label) => {

@@ -1,6 +1,6 @@
 /**
- * The CPU's vendor as CPUID and /proc/cpuinfo have it (`AuthenticAMD`, `GenuineIntel`), whatever a capture calls it; null for
- * nothing. libvirt has short names of its own (src/cpu_map/x86_vendors.xml).
+ * The CPU's vendor as in CPUID and /proc/cpuinfo (`AuthenticAMD`, `GenuineIntel`), whatever a capture calls it; null if
+ * it is empty. libvirt has its own short names (src/cpu_map/x86_vendors.xml).
  */
 export function cpuVendorOf(name: string | null | undefined): string | null {
   const vendor = (name ?? '').trim().slice(0, 64);

@@ -4,7 +4,7 @@ import { cpusByLogicalIndex } from './logical-order.ts';
 
 /**
  * One logical CPU of a host. `package`, `die`, `cluster`, `l3`, `l2` and `core` are labels that are unique in the whole
- * host: equal means the same one, null means that the capture does not tell.
+ * host: equal labels mean the same part, null means unknown.
  */
 export interface HostCpu {
   /** The Linux number (hwloc's P#). */
@@ -16,16 +16,16 @@ export interface HostCpu {
   readonly l3: number | null;
   readonly l2: number | null;
   readonly core: number | null;
-  /** The online CPUs of this CPU's core, itself included; null when the capture does not tell. */
+  /** The online CPUs of this CPU's core, including itself; null if unknown. */
   readonly siblings: CpuSet | null;
   readonly node: number | null;
-  /** Kept out of the scheduler's load balancing (isolcpus=, isolated cpuset partition). */
+  /** Excluded from the scheduler's load balancing (isolcpus=, isolated cpuset partition). */
   readonly isolated: boolean;
-  /** Runs without the scheduler's tick while it has one thread (nohz_full=). */
+  /** Runs without the scheduler's tick while it runs one thread (nohz_full=). */
   readonly nohzFull: boolean;
-  /** May be used by the cgroup that the capture was taken in; without such a limit all may. */
+  /** Available to the cgroup in which the capture was made; without such a limit all CPUs are. */
   readonly allowed: boolean;
-  /** Kind of core on a hybrid CPU ("performance", "efficiency"), null where all are alike or it is not known. */
+  /** Kind of core on a hybrid CPU ("performance", "efficiency"); null if all are alike or it is unknown. */
   readonly kind: string | null;
 }
 
@@ -38,40 +38,40 @@ export interface HostPages {
 /** One NUMA node. It may have CPUs without memory, or memory without CPUs (CXL, HBM). */
 export interface HostNode {
   readonly id: number;
-  /** The CPUs that the capture puts on it, offline ones included. */
+  /** Its CPUs, including offline ones. */
   readonly cpus: CpuSet;
   /**
-   * The online CPUs that its memory is next to: its own, or those of other nodes where it has none (HBM, CXL) and the
-   * capture tells. hwloc calls it the node's cpuset. A CPU may be in several.
+   * The online CPUs next to its memory: its own, or if it has none (HBM, CXL) those of other nodes, if the capture
+   * tells. hwloc calls this the node's cpuset. A CPU may be in several.
    */
   readonly localCpus: CpuSet;
-  /** null when the capture does not tell. */
+  /** null if unknown. */
   readonly memoryKiB: number | null;
   readonly pages: readonly HostPages[];
-  /** The kernel's SLIT distances from this node by node id (10 is local); empty when not known. */
+  /** The kernel's SLIT distances from this node by node id (10 is local); empty if unknown. */
   readonly distances: ReadonlyMap<number, number>;
-  /** Kind of memory ("DRAM", "HBM", "NVM", "CXL"), null where it is not known. */
+  /** Kind of memory ("DRAM", "HBM", "NVM", "CXL"); null if unknown. */
   readonly kind: string | null;
 }
 
-/** A PCI device and where it is. */
+/** A PCI device and its place. */
 export interface HostDevice {
   /** `dddd:bb:ss.f`, lower case. */
   readonly address: string;
-  /** The NUMA node that it is attached to; null when the capture does not tell. */
+  /** The NUMA node to which it is attached; null if unknown. */
   readonly node: number | null;
 }
 
 /** The highest CPU or node number that libvirt can name (its bitmaps end at 16,384 bits). */
 export const highestHostNumber = 16383;
 
-/** For reading lists of a host that is not known (yet): a machine with all the CPUs that libvirt can name. */
+/** The machine for reading lists of an unknown host: it has all CPUs that libvirt can name. */
 export const largestHost: Machine = { cpus: CpuSet.of(highestHostNumber) };
 
 /**
- * A host's CPUs and nodes with all that rules and placement look up, computed once. It cannot change, and it is free
- * of contradictions: only {@link buildHostTopology} makes one. Its labels are dense and in the order of the CPUs, so
- * that `cores[n]`, `l3Groups[n]`, `l2Groups[n]` and `packages[n]` are the CPUs whose label is n.
+ * A host's CPUs and nodes, and the sets that rules and placement look up, computed once. It is immutable and free of
+ * contradictions: only `buildHostTopology` makes one. Its labels are dense and in the order of the CPUs, so `cores[n]`,
+ * `l3Groups[n]`, `l2Groups[n]` and `packages[n]` are the CPUs with the label n.
  */
 export class HostTopology {
   /** The id of the capture's format (captures/index.ts), or `merged` for several captures of one host. */
@@ -87,21 +87,21 @@ export class HostTopology {
   readonly offline: CpuSet;
   readonly isolated: CpuSet;
   readonly nodeIds: CpuSet;
-  /** The online siblings of every core whose siblings are known. */
+  /** The online siblings of every core, if known. */
   readonly cores: readonly CpuSet[];
   readonly l3Groups: readonly CpuSet[];
   readonly packages: readonly CpuSet[];
   readonly l2Groups: readonly CpuSet[];
-  /** Ascending by address; empty when the capture does not tell. */
+  /** Ascending by address; empty if unknown. */
   readonly devices: readonly HostDevice[];
-  /** As CPUID has it, `AuthenticAMD` or `GenuineIntel`; null when the capture does not tell. */
+  /** CPUID's name, such as `AuthenticAMD` or `GenuineIntel`; null if unknown. */
   readonly cpuVendor: string | null;
 
   private readonly cpuById: readonly (HostCpu | undefined)[];
   private readonly nodeById: ReadonlyMap<number, HostNode>;
   private logicalOrder: readonly number[] | null | undefined;
 
-  /** @internal Takes parts that are checked, ascending and densely labelled. */
+  /** @internal For checked parts, ascending and with dense labels. */
   constructor(
     source: string,
     cpus: readonly HostCpu[],
@@ -129,7 +129,7 @@ export class HostTopology {
     this.nodeById = new Map(nodes.map((node) => [node.id, node]));
   }
 
-  /** As {@link cpusByLogicalIndex} has it. Computed when it is first asked for: most hosts' never is. */
+  /** See {@link cpusByLogicalIndex}. Computed on demand, since most hosts never need it. */
   get byLogicalIndex(): readonly number[] | null {
     if (this.logicalOrder === undefined) this.logicalOrder = cpusByLogicalIndex(this.cpus);
     return this.logicalOrder;
@@ -143,12 +143,12 @@ export class HostTopology {
     return this.nodeById.get(id);
   }
 
-  /** The node that a CPU is on; null where it is not known, or the CPU is not. */
+  /** The node of a CPU; null if the node or the CPU is unknown. */
   nodeOf(cpu: number): number | null {
     return this.cpu(cpu)?.node ?? null;
   }
 
-  /** The nodes that these CPUs are on. CPUs that are unknown, or whose node is, add none. */
+  /** The nodes of these CPUs. Unknown CPUs, and CPUs on an unknown node, add nothing. */
   nodesOf(cpus: CpuSet): CpuSet {
     const nodes = new CpuSetBuilder();
     for (const id of cpus) {
@@ -158,12 +158,12 @@ export class HostTopology {
     return nodes.build();
   }
 
-  /** The index in {@link cores}; null where it is not known. */
+  /** The index in {@link cores}; null if unknown. */
   coreOf(cpu: number): number | null {
     return this.cpu(cpu)?.core ?? null;
   }
 
-  /** The index in {@link l3Groups}; null where it is not known. */
+  /** The index in {@link l3Groups}; null if unknown. */
   l3Of(cpu: number): number | null {
     return this.cpu(cpu)?.l3 ?? null;
   }

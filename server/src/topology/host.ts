@@ -16,22 +16,22 @@ import {
 } from './profile/profile.ts';
 import type { ProfileCpuList } from './profile/profile-values.ts';
 
-/** A host that workloads can be checked against. */
+/** A host against which workloads are checked. */
 export interface Host {
   readonly name: string;
-  /** With the profile's isolated CPUs marked as such. */
+  /** Includes the profile's isolated CPUs. */
   readonly topology: HostTopology;
-  /** CPUs kept for the host itself; all of them known. */
+  /** CPUs kept for the host itself; the topology has all of them. */
   readonly reserved: CpuSet;
   readonly limits: HostLimits;
-  /** Made of a capture alone: there is no profile in which something about the host could be said. */
+  /** Set for a host without a profile, made from a capture alone. */
   readonly bare?: boolean;
 }
 
 /**
- * Joins a profile with its captures. `contents` are those of what `profile.topology.captures` names, in its order, null
- * of one that cannot be read; they are not looked at when the topology stands in the profile. Problems are placed in the
- * profile, and a profile whose own topology was refused gives no second one.
+ * Joins a profile with its captures. `contents` are the captures that the profile names, in its order, with null for
+ * one that cannot be read; they are ignored if the profile contains the topology itself. Problems get spans in the
+ * profile. If the profile's own topology was refused, no second problem is added.
  */
 export function resolveHost(
   profile: HostProfile,
@@ -65,7 +65,7 @@ export function resolveHost(
   return { value: host, problems: placed };
 }
 
-/** A host from captures alone: a profile with defaults, named after the first file (a path or a name). */
+/** Makes a host from captures alone, with a profile's defaults and the name of the first file (a path or a name). */
 export function hostFromCaptures(files: readonly CaptureFile[]): {
   readonly value: Host | null;
   readonly problems: readonly CaptureProblem[];
@@ -106,16 +106,16 @@ function topologyOf(
   return { topology: read.value, problems };
 }
 
-// `all` and `N`, the last CPU, are read with the host's own CPUs. The kernel refuses a whole list for one CPU that the
-// host lacks; here it is only reported, so that the other CPUs count.
+// `all` and `N`, the last CPU, are resolved with the host's own CPUs. The kernel refuses a whole list for one missing
+// CPU; here the missing one is only reported, and the others are used.
 function hostCpusOf({ text, cpus }: ProfileCpuList, known: CpuSet): CpuSet {
   return /[a-z]/i.test(text) ? (parseKernel(text, { cpus: known }).cpus ?? cpus) : cpus;
 }
 
-/** From the first term that names a CPU which the host lacks to the last. */
+/** From the first term with a CPU that the host lacks to the last such term. */
 function spanOfTerms({ terms }: ProfileCpuList, known: CpuSet): Span | null {
-  const strange = terms.filter(({ cpus }) => !cpus.isSubsetOf(known));
-  const [first] = strange;
-  const last = strange.at(-1);
+  const missing = terms.filter(({ cpus }) => !cpus.isSubsetOf(known));
+  const [first] = missing;
+  const last = missing.at(-1);
   return first === undefined || last === undefined ? null : { start: first.span.start, end: last.span.end };
 }

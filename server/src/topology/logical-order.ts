@@ -1,4 +1,4 @@
-/** What hwloc's order depends on; the labels as a `HostCpu` has them. */
+/** The parts of a `HostCpu` on which hwloc's order depends. */
 export interface PlacedCpu {
   readonly id: number;
   readonly online: boolean;
@@ -9,8 +9,8 @@ export interface PlacedCpu {
 }
 
 /**
- * The online CPUs by hwloc's logical index (L#): package by package, in each node by node, L3 by L3 and core by core, each level
- * in the order of its first CPU. null where a core is not known, and where the order is that of the Linux numbers.
+ * The online CPUs by hwloc's logical index (L#): by package, within it by node, then by L3, then by core, each level in
+ * the order of its first CPU. null if a core is unknown, or if the order is that of the Linux numbers.
  */
 export function cpusByLogicalIndex(cpus: readonly PlacedCpu[]): readonly number[] | null {
   const online = cpus.filter(({ online }) => online);

@@ -23,7 +23,7 @@ export function vcpus(indices: Iterable<number>): string {
   return set.size === 1 ? l10n.t('vCPU {0}', list) : l10n.t('vCPUs {0}', list);
 }
 
-/** `vCPUs 0-1 of web`: vCPUs of a domain that is not the one spoken of. */
+/** `vCPUs 0-1 of web`: vCPUs of another domain. */
 export function vcpusOf(indices: Iterable<number>, domain: string): string {
   return l10n.t('{0} of {1}', vcpus(indices), domain);
 }
@@ -33,7 +33,7 @@ export function pinned(vcpu: number, affinity: CpuSet): string {
   return `${vcpus([vcpu])} → ${cpus(affinity)}`;
 }
 
-/** What messages count. English has two forms; each is a phrase of its own, since other languages have other words for them. */
+/** What messages count. Each form is a phrase of its own, because other languages have other forms. */
 const amounts = {
   vCPU: (count: number) => (count === 1 ? l10n.t('{0} vCPU', count) : l10n.t('{0} vCPUs', count)),
   CPU: (count: number) => (count === 1 ? l10n.t('{0} CPU', count) : l10n.t('{0} CPUs', count)),
@@ -65,15 +65,15 @@ export function amount(count: number, noun: keyof typeof amounts): string {
   return amounts[noun](count);
 }
 
-/** `1.25:1`, `2:1`: two decimals where they are needed. */
+/** `1.25:1`, `2:1`: at most two decimals. */
 export function ratio(numerator: number, denominator: number): string {
   return `${Number((numerator / denominator).toFixed(2))}:1`;
 }
 
-/** After how many parts an {@link enumeration} says how many more there are. */
+/** The most parts that an {@link enumeration} names; it counts the rest. */
 export const mostEnumerated = 5;
 
-/** `a`, `a and b`, `a, b and c`; after the first five `and N more`. `total`: how many there are, where fewer are given. */
+/** `a`, `a and b`, `a, b and c`; after the first five `and N more`. `total` counts parts that are not given too. */
 export function enumeration(parts: readonly string[], total: number = parts.length): string {
   const named = parts.slice(0, mostEnumerated);
   if (total > named.length) return l10n.t('{0} and {1} more', named.join(', '), total - named.length);
@@ -87,8 +87,7 @@ export function alternatives([first = '', ...others]: readonly string[]): string
 }
 
 /**
- * A set in the kernel's list format. A message is for people: of a set in many pieces it has the first ones and the
- * count (`0, 2, 4, … (512 in all)`).
+ * A set in the kernel's list format, for messages: a set in many pieces is cut and counted (`0, 2, 4, … (512 in all)`).
  */
 export function listed(set: CpuSet, separator = ','): string {
   const most = 16;
@@ -103,7 +102,7 @@ export function listed(set: CpuSet, separator = ','): string {
   return pieces.join(separator);
 }
 
-/** A text of a document in a message: on one line, and cut where it is longer than a name has any reason to be. */
+/** A text of a document for a message: on one line, and cut at 64 characters. */
 export function quotable(text: string): string {
   const line = text
     .slice(0, 256)

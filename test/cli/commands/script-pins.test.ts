@@ -157,7 +157,7 @@ test('bad scripts: bounded, with a line where something is left out', async (t) 
   assert.match(notes.find((line) => line.includes('binary.sh')) ?? '', /^pinset: binary\.sh: /);
   assert.deepEqual(
     notes.filter((line) => !line.includes('binary.sh')),
-    ['pinset: huge.sh: a loop or a list is too long to be followed; a command in such a loop is given once'],
+    ['pinset: huge.sh: a loop or a list is too long to follow; a command in such a loop is listed once'],
   );
   assert.match(run.stdout, /^outside\.sh: sleep/m);
   const named = await pinset(['pins', 'binary.sh'], { cwd });

@@ -50,7 +50,7 @@ describe('another topology', () => {
     assert.equal(replaced(own, 'old.xml'), before);
   });
 
-  it('is added where there was none, and refused where there is no object', () => {
+  it('is added if it is missing, and refused without an object', () => {
     assert.equal(replaced('{}', 'new.xml'), '{\n  "topology": "new.xml"\n}');
     for (const broken of ['', '[]', '"x"']) assert.equal(setTopology(broken, 'new.xml', style), null, broken);
   });
@@ -69,7 +69,7 @@ describe('the documents of a profile', () => {
     assert.equal(add(grown, 'b.xml'), grown);
   });
 
-  it('begin where there are none', () => {
+  it('start if they are missing', () => {
     assert.deepEqual(parseHostProfile(add('{ "topology": "a.xml" }', 'b.xml'), 'x').value?.documents, ['b.xml']);
     assert.deepEqual(parseHostProfile(add('{ "documents": [] }', 'b.xml'), 'x').value?.documents, ['b.xml']);
   });
@@ -96,7 +96,7 @@ describe('the glob of one file', () => {
     });
   }
 
-  it('is told from one that may name several', () => {
+  it('differs from a glob that may match several files', () => {
     assert.deepEqual(['../a.xml', 'a*.xml', '**/a.xml', 'a?.xml', '[ab].xml', '{a,b}.xml'].map(namesOneFile), [
       true,
       false,

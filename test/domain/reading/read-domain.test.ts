@@ -80,13 +80,13 @@ test('an element has the place of the whole and of its name', () => {
   assert.deepEqual([pin?.span, pin?.nameSpan], spans);
 });
 
-test('an empty domain has none of it', () => {
+test('an empty domain has nothing of this', () => {
   const domain = read('<domain/>');
   assert.deepEqual(locatedIn(domain), []);
   assert.deepEqual([domain.vcpu, domain.cpu, domain.numatune, domain.memoryBacking], [null, null, null, null]);
 });
 
-test('containers add up, of single elements the first counts', () => {
+test('containers add up; the first of several single elements counts', () => {
   const domain = read(`<domain><vcpu>4</vcpu><vcpu>2</vcpu><memory>1</memory><memory>2</memory>
     <cputune><vcpupin vcpu='0' cpuset='1'/></cputune><cputune><vcpupin vcpu='1' cpuset='2'/></cputune>
     <numatune><memory nodeset='0'/><memory nodeset='1'/></numatune><numatune><memnode cellid='0'/></numatune>
@@ -99,7 +99,7 @@ test('containers add up, of single elements the first counts', () => {
   assert.deepEqual([domain.cpu?.mode?.value, domain.cpu?.cells.length], ['custom', 1]);
 });
 
-test('elements at another place, or of another namespace, are none', () => {
+test('elements at another place, or of another namespace, do not count', () => {
   const domain = read(`<domain xmlns:x='urn:x'><vcpupin vcpu='0' cpuset='1'/><emulatorpin cpuset='1'/>
     <x:cputune><x:vcpupin vcpu='0' cpuset='1'/></x:cputune><cputune><x:vcpupin vcpu='0' cpuset='1'/></cputune>
     <devices><vcpu>8</vcpu></devices><cpu><cell cpus='0'/></cpu><topology sockets='1'/><page size='1'/>
@@ -107,7 +107,7 @@ test('elements at another place, or of another namespace, are none', () => {
   assert.deepEqual(locatedIn(domain), []);
 });
 
-test('a domain inside of libvirt’s state and snapshot files', () => {
+test('a domain inside libvirt’s state and snapshot files', () => {
   assert.equal(
     read('<domstatus><vcpus><vcpu id="0" pid="7"/></vcpus><domain><name>a</name></domain></domstatus>').wrapper,
     'domstatus',
@@ -122,7 +122,7 @@ test('a domain inside of libvirt’s state and snapshot files', () => {
 });
 
 // Measured with `virsh define` 9.0.0 (test driver).
-test('numbers are those that libvirt takes', () => {
+test('numbers are those that libvirt accepts', () => {
   const count = (text: string) => read(`<domain><vcpu>${text}</vcpu></domain>`).vcpu?.count;
   for (const text of ['4', '+4', ' 4', '\n  4', '04', '4<!-- four -->', '<![CDATA[4]]>', '&#52;']) {
     assert.equal(count(text)?.value, 4, text);
@@ -135,14 +135,14 @@ test('numbers are those that libvirt takes', () => {
   assert.deepEqual([sockets('2')?.value, sockets('0')?.invalid, sockets('-2')?.invalid], [2, true, true]);
 });
 
-test('words are those that libvirt knows', () => {
+test('words are those that libvirt accepts', () => {
   const mode = (text: string) =>
     read(`<domain><numatune><memory mode='${text}'/></numatune></domain>`).numatuneMemory?.mode;
   assert.equal(mode('restrictive')?.value, 'restrictive');
   for (const text of ['bind', 'Strict', ' strict', '']) assert.equal(mode(text)?.invalid, true, text);
 });
 
-test('a list that is none is invalid and says why, in places of the source', () => {
+test('an invalid list says why, at places of the source', () => {
   const { text, spans } = marked("<domain><cputune><vcpupin vcpu='0' cpuset='0-6«:»2'/></cputune></domain>");
   const cpuset = read(text).vcpuPins[0]?.cpuset;
   assert.deepEqual([cpuset?.value, cpuset?.invalid, cpuset?.verbatim], [null, true, true]);
@@ -253,7 +253,7 @@ test('a tag that is being typed in front of very many elements', () => {
   assert.equal(domain.vcpuPins.length, 150_001);
 });
 
-/** Every value with a place that the model holds, wherever it stands in it. */
+/** Every value of the model that has a place. */
 function locatedIn(model: object): Located<unknown>[] {
   return Object.values(model).flatMap((value: unknown) => {
     if (typeof value !== 'object' || value === null) return [];

@@ -27,7 +27,7 @@ test('units are libvirt’s, rounded up to KiB', () => {
   assert.equal(memoryInKiB('0', 'GiB'), 0);
 });
 
-test('amounts that no number holds are none', () => {
+test('amounts that exceed a safe integer are null', () => {
   for (const amount of ['18446744073709551615', '9'.repeat(30), '1e3', '4.5', '-1', '4 ', '0x4', '']) {
     assert.equal(memoryInKiB(amount, 'GiB'), null, amount);
   }

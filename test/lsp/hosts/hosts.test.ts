@@ -39,7 +39,7 @@ describe('hosts of folders', () => {
 
   it('finds the host of the whole workspace in whichever folder has it', async () => {
     const client = await startClient({ files: twoFolders, host: 'host.xml' });
-    assert.match(client.shown.join('\n'), /names host\.xml, but there is no such file/);
+    assert.match(client.shown.join('\n'), /names host\.xml, but that file does not exist/);
     await client.removeFolder('');
     await client.addFolder('b');
     await client.addFolder('a');
@@ -175,7 +175,7 @@ describe('a capture', () => {
     assert.deepEqual([together.ok, together.name], [true, 'rack']);
     assert.match(together.summary, /^16 CPUs, 8 cores × 2 threads.*2 nodes, 3\.84 GiB$/);
     const { ok, problems } = await client.readCapture('rack.lscpu.txt', 'gone.txt');
-    assert.deepEqual([ok, problems], [false, ['There is no file gone.txt that could be read.']]);
+    assert.deepEqual([ok, problems], [false, ['The file gone.txt does not exist or cannot be read.']]);
   });
 
   it('is made by a command that the client can offer', async () => {

@@ -108,7 +108,7 @@ test('containers', () => {
   ]);
 });
 
-test('what the shell does to itself, it hands on', () => {
+test('what the shell does to itself is inherited', () => {
   assertPlacements([
     ['taskset -pc 3 $$\nqemu-kvm -smp 1', 'taskset: process 3 (taskset)', 'qemu-kvm: vcpu0 emulator 3 (taskset)'],
     ['taskset -pc 3 $PID\nqemu-kvm -smp 1', 'taskset: process 3 (taskset)', 'qemu-kvm: vcpu0 emulator ? (default)'],
@@ -119,7 +119,7 @@ test('what the shell does to itself, it hands on', () => {
   ]);
 });
 
-test('inside one another the last asked is in force, within the cpuset', () => {
+test('when nested, the last affinity that was asked for is in force, within the cpuset', () => {
   const host = exampleHost.host?.topology ?? null;
   assertPlacements(
     [

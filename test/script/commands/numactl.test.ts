@@ -8,7 +8,7 @@ import { assertPlacements, placementsOf } from '../placements.ts';
 
 const host = exampleHost.host?.topology ?? null;
 
-test('numactl without a host: what it says by itself', () => {
+test('numactl without a host', () => {
   assertPlacements([
     ['numactl -C 0-3 sshd', 'sshd: process 0-3 (numactl)'],
     ['numactl -C0-3 sshd', 'sshd: process 0-3 (numactl)'],
@@ -27,7 +27,7 @@ test('numactl without a host: what it says by itself', () => {
   ]);
 });
 
-test('on a host its nodes are CPUs, and what counts within its CPUs is known', () => {
+test('on a host, nodes are CPUs and relative lists are known', () => {
   assertPlacements(
     [
       ['numactl -N 1 sshd', 'sshd: process 4-7 (numactl)'],
@@ -46,7 +46,7 @@ test('on a host its nodes are CPUs, and what counts within its CPUs is known', (
   );
 });
 
-test('of options that contradict one another the last one is in force', () => {
+test('the last of contradicting options is in force', () => {
   assertPlacements(
     [
       ['numactl -N 1 -C 0 sshd', 'sshd: process 0 (numactl)'],
@@ -57,7 +57,7 @@ test('of options that contradict one another the last one is in force', () => {
   );
 });
 
-test('queries, shared memory and what is no placement', () => {
+test('queries, shared memory and options that do not place', () => {
   for (const line of [
     'numactl -H',
     'numactl --show',
@@ -116,7 +116,7 @@ test('the CPUs are those of the real numactl', { skip }, () => {
     const run = spawnSync('numactl', words, { encoding: 'utf8' });
     const real = run.status === 0 ? parseKernel(run.stdout.split(':')[1]?.trim() ?? '').cpus : null;
     const [process] = placementsOf(`numactl ${words.map((word) => `'${word}'`).join(' ')}`, machine).processes;
-    // A list that takes everything out is no placement that numactl makes.
+    // numactl refuses a list that leaves nothing.
     assert.equal(process?.threads[0]?.cpus?.toString() ?? null, real?.toString() ?? null, form.join(' '));
   }
 });

@@ -9,7 +9,7 @@ function guestOf(options: string): QemuGuest {
   return guest;
 }
 
-test('-smp in all its forms: vCPUs at start, at most, and threads a core', () => {
+test('-smp in all its forms: vCPUs at start, the maximum, and threads per core', () => {
   const forms: [options: string, vcpus: number | null, maxVcpus: number | null, threads: number | null][] = [
     ['', 1, 1, 1],
     ['-smp 4', 4, 4, 1],
@@ -101,7 +101,7 @@ test('every thread of QEMU has the affinity that it is started with', () => {
   ]);
 });
 
-test('QEMU without a placement is a guest all the same', () => {
+test('QEMU without a placement is also a guest', () => {
   const placed = (line: string) => placementsOf(line).processes.map((process) => process.placed);
   assert.deepEqual(placed('qemu-system-x86_64 -smp 4'), [false]);
   assert.deepEqual(placed('numactl --balancing qemu-system-x86_64'), [false]);

@@ -18,7 +18,7 @@ test('taskset starts a command: a mask without -c, a list with it', () => {
   ]);
 });
 
-test('taskset -p re-pins: the PID is the last word wherever -p stands', () => {
+test('taskset -p re-pins: the PID is the last word, wherever -p is', () => {
   assertPlacements([
     ['taskset -p 03 700', 'taskset: process 0-1 (taskset)'],
     ['taskset -pc 0,3,7-11 700', 'taskset: process 0,3,7-11 (taskset)'],
@@ -52,7 +52,7 @@ test('queries, help and what taskset refuses place nothing', () => {
   }
 });
 
-test('an unknown and a refused list are unknown; the command is there all the same', () => {
+test('a list that is unknown or refused is unknown; the command is listed all the same', () => {
   assertPlacements([
     ['taskset -c $CPUS qemu-system-x86_64 -smp 2', 'qemu-system-x86_64: vcpu0 vcpu1 emulator ? (taskset)'],
     ['taskset -c 0-3, sshd', 'sshd: process ? (taskset)'],

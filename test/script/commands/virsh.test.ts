@@ -83,7 +83,7 @@ test('a domain on the input', () => {
 
 const installed = spawnSync('virsh', ['-c', 'test:///default', 'list']).status === 0;
 
-test('what is refused here the real virsh refuses', { skip: installed ? false : 'virsh is not installed' }, () => {
+test('the real virsh refuses what is refused here', { skip: installed ? false : 'virsh is not installed' }, () => {
   const lines = [
     'vcpupin test 0 0',
     'vcpupin test --cpulist 0 --vcpu 0',
@@ -104,7 +104,7 @@ test('what is refused here the real virsh refuses', { skip: installed ? false : 
     const { words } = commandLine(`virsh -c test:///default ${line}`);
     const [program = 'virsh', ...args] = words.map(({ text }) => text ?? '');
     const run = spawnSync(program, args, { encoding: 'utf8' });
-    // The test driver does not pin everything; what it cannot do it was asked for.
+    // The test driver does not support every pin; if it refuses, it was at least asked to pin.
     const understood = run.status === 0 || /not supported by the connection driver|unsupported flags/.test(run.stderr);
     assert.equal(readVirsh(words, null).length > 0, understood, `${line}: ${run.stderr}`);
   }

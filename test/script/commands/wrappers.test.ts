@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { placementsOf } from '../placements.ts';
 
-/** The argv of the one process of a line; `?` for a word that cannot be known. */
+/** The argv of the one process of a line; `?` for an unknown word. */
 function argvOf(line: string): string | undefined {
   const [process, ...others] = placementsOf(line).processes;
   assert.equal(others.length, 0, line);
   return process?.argv.map(({ text }) => text ?? '?').join(' ');
 }
 
-test('argv begins behind sudo, nice, env, nohup and their like', () => {
+test('argv begins after sudo, nice, env, nohup and the like', () => {
   const command = 'taskset -c 0 sshd -D';
   for (const wrapper of [
     'sudo',
@@ -44,7 +44,7 @@ test('argv begins behind sudo, nice, env, nohup and their like', () => {
   }
 });
 
-test('where a wrapper starts nothing here, nothing is listed', () => {
+test('if a wrapper starts nothing here, nothing is listed', () => {
   for (const line of [
     'sudo -l taskset -c 0 sshd',
     'sudo -h other taskset -c 0 sshd',
@@ -67,13 +67,13 @@ test('what xargs adds is not known', () => {
   assert.equal(argvOf('xargs -r -I PID taskset -p f PID'), 'taskset -p f ?');
 });
 
-test('the first program that places begins argv; those behind it stay', () => {
+test('argv begins with the first program that places; later ones stay', () => {
   assert.equal(
     argvOf('sudo chrt -f 1 nice taskset -c 0 nohup qemu-kvm -smp 1'),
     'chrt -f 1 nice taskset -c 0 nohup qemu-kvm -smp 1',
   );
 });
 
-test('a chain without end is no command', () => {
+test('an endless chain is not a command', () => {
   assert.deepEqual(placementsOf(`${'nice '.repeat(5000)}taskset 1 sshd`).processes, []);
 });

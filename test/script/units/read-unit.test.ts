@@ -50,7 +50,7 @@ ExecStart=@/usr/bin/qemu-system-x86_64 qemu -smp 2 \\
   );
 });
 
-test('lists add up until an empty one; a line that systemd refuses is as if it were not there', () => {
+test('lists add up until an empty one; a line that systemd refuses has no effect', () => {
   const cpus = (...lines: string[]) =>
     started('vm.service', ['[Service]', ...lines, 'ExecStart=/usr/bin/kvm -smp 1'].join('\n'))[0];
   assert.equal(cpus('CPUAffinity=0-1', 'CPUAffinity=4 6'), 'kvm: vcpu0 emulator 0-1,4,6 (systemd)');
@@ -62,7 +62,7 @@ test('lists add up until an empty one; a line that systemd refuses is as if it w
   assert.equal(cpus('CPUAffinity='), 'kvm: vcpu0 emulator 0-7 (default)');
 });
 
-test('settings know their places, those without effect too', () => {
+test('settings know their places, even those without effect', () => {
   const { text, spans } = marked(`[Slice]
 AllowedCPUs=«0-1,4»
 CPUAffinity=«3»

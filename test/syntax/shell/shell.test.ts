@@ -25,7 +25,7 @@ suite('the first place where a script is broken', () => {
     });
   }
 
-  test('a whole script has none', () => {
+  test('a complete script has none', () => {
     const whole = `#!/bin/bash
 x="a 'b' $(echo "c" \`date\`)"; y='it'"'"'s'; z=$'\\''
 cat <<'EOF' | while read -r l; do echo "$l"; done
@@ -45,7 +45,7 @@ echo $(( (1 + 2) * 3 )) \${x//\\"/} {a,b}
     }
   });
 
-  test('what is too long or too deep is not read', () => {
+  test('texts that are too long or too deep are not read', () => {
     assert.match(parseShell('#'.repeat(1_100_000)).error?.message ?? '', /too long/);
     assert.match(parseShell('$('.repeat(5000)).error?.message ?? '', /too deep/);
     assert.match(parseShell('f() '.repeat(20000)).error?.message ?? '', /too deep/);

@@ -10,7 +10,7 @@ test('predefined entities and numbers are replaced', () => {
   assert.deepEqual(resolveReferences('&amp;lt;'), { text: '&lt;', verbatim: false });
 });
 
-test('what is no reference, no character or the document’s own stays as written', () => {
+test('anything but references to characters stays as written', () => {
   for (const text of ['0-3', '&cpus;', 'a & b', '&', '&#0;', '&#xd800;', '&#99999999999;', '&#x;', '&;']) {
     assert.deepEqual(resolveReferences(text), { text, verbatim: true });
   }

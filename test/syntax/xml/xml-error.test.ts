@@ -29,7 +29,7 @@ test('a closing tag that does not match names both and where the open one is', (
     '<domain>\n  <vcpu>4«</vcpus>»</domain>',
     /<\/vcpus> closes nothing; <vcpu> \(line 2\) is open.*<\/vcpu> is expected/,
   );
-  check('<domain>\n<cputune>\n«</domain>»', /<\/domain> stands here, but <cputune> \(line 2\) is not closed/);
+  check('<domain>\n<cputune>\n«</domain>»', /<\/domain> comes before <cputune> \(line 2\) is closed/);
   check('<d/>«</d>»', /closes nothing: no element is open/);
 });
 
@@ -40,38 +40,38 @@ test('a text that breaks off', () => {
   check("<d a=«'1»", /quote that opens the value of a is not closed/);
   check('<d>«<!-- a»', /comment is not closed/);
   check('<d>«</d»', /not finished/);
-  check('«»', /no root element/);
-  check('<!-- a -->«»', /no root element/);
+  check('«»', /the root element is missing/);
+  check('<!-- a -->«»', /the root element is missing/);
 });
 
 test('broken tags', () => {
   check('<d>«<pin» <e/></d>', /<pin is not finished/);
-  check('<d>«<» 3</d>', /`<` without the name/);
+  check('<d>«<» 3</d>', /`<` is not followed by the name/);
   check('<d «a»></d>', /a has no value; write a='…'/);
   check('<d «a»=></d>', /a has no value/);
   check('<d a=«4»/>', /not in quotes; write a='4'/);
   check("<d a=«'1»\n <e b='2'/></d>", /value of a is not closed/);
   check("<d a='1'«b»='2'/>", /space is missing before the attribute b/);
-  check("<d a='1' «a»='2'/>", /a stands twice in <d>/);
-  check("<d «,»a='1'/>", /`,` cannot stand in the tag <d/);
+  check("<d a='1' «a»='2'/>", /a occurs twice in <d>/);
+  check("<d «,»a='1'/>", /`,` is not allowed in the tag <d/);
 });
 
-test('what stands where it cannot', () => {
+test('what is not allowed in its place', () => {
   check('«domain»<d/>', /text before the root/);
   check('<d/>\n«more»\n', /text after the end of the root/);
   check('<d/>«<e»/>', /second root element/);
   check('<d>a «&» b</d>', /write `&amp;`/);
   check("<d a='«&»'/>", /write `&amp;`/);
-  check('<!-- a «--» b --><d/>', /`--` cannot stand in a comment/);
+  check('<!-- a «--» b --><d/>', /`--` is not allowed in a comment/);
   check('<d>«<!»ELEMENT></d>', /neither a comment nor/);
   check('<d>a «]]>» b</d>', /`]]&gt;`/);
   check('<d/>«<!DOCTYPE» d>', /before the root element/);
-  check('«<?» a?><d/>', /without the name/);
-  check('<!-->-->«»', /no root/);
-  check("\n«<?xml» version='1.0'?><d/>", /only stand at the very beginning/);
+  check('«<?» a?><d/>', /is not followed by the name/);
+  check('<!-->-->«»', /root element is missing/);
+  check("\n«<?xml» version='1.0'?><d/>", /only allowed at the very beginning/);
 });
 
-test('elements nest as deep as libvirt takes them and no deeper', () => {
+test('elements nest as deep as libvirt accepts, and no deeper', () => {
   check('<a>'.repeat(256) + '</a>'.repeat(256), null);
   check(`${'<a>'.repeat(256)}«<a»>${'</a>'.repeat(257)}`, /more than 256 deep/);
 });

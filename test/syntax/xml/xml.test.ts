@@ -37,7 +37,7 @@ test('an element has a name, attributes, a text and children, each with its plac
   assert.deepEqual(attributeText(vcpu, 'cpuset'), { text: '0-3', verbatim: true, span: spans[4] });
 });
 
-test('references, comments and CDATA sections are resolved, and say that the source is another', () => {
+test('references, comments and CDATA sections are resolved, and the text is not verbatim', () => {
   const [a, b, c] = elements("<d><a x='0&#45;3'>&lt;4</a><b>4<!-- four --></b><c>a<![CDATA[<&amp;]]>&amp;</c></d>");
   assert(a && b && c);
   assert.deepEqual([attributeText(a, 'x')?.text, attributeText(a, 'x')?.verbatim], ['0-3', false]);
@@ -80,7 +80,7 @@ test('a value whose quote is not closed ends where markup begins', () => {
   ]);
 });
 
-test('while a closing tag is being typed it closes what it will close, and a stray one closes nothing', () => {
+test('while a closing tag is being typed, it closes what it will close; a stray one closes nothing', () => {
   for (const typed of ['</', '</v', '</vcp', '</vcpus>', '</VCPU>']) {
     const after = elements(`<domain><vcpu>4${typed}\n<cputune/></domain>`);
     assert.deepEqual(
@@ -93,7 +93,7 @@ test('while a closing tag is being typed it closes what it will close, and a str
   assert.deepEqual([cputune && childElements(cputune).length, next?.name], [2, 'os']);
 });
 
-test('behind a value whose quote is not closed, the next line is read as before', () => {
+test('after a value whose quote is not closed, the next line is read as before', () => {
   const pins = elements(
     "<cputune><vcpupin vcpu='0' cpuset='0-3\n  <emulatorpin cpuset='4'/>\n<vcpupin vcpu='1'/></cputune>",
   );
@@ -105,7 +105,7 @@ test('behind a value whose quote is not closed, the next line is read as before'
   assert.deepEqual(template && attributes(template).map(({ value }) => value?.text), ['<%= cpus %>', '2']);
 });
 
-test('an element is found from an offset in it, and knows what holds it', () => {
+test('an element is found from an offset in it, and knows its parent', () => {
   const { text, spans } = marked(
     "<domain> «<»cputune> <«v»cpupin vcpu='0' <em«u»latorpin/>«» </cputune><!-- «-» --> </domain>",
   );
@@ -183,7 +183,7 @@ test('hostile texts take no longer than their length', () => {
   }
 });
 
-test('10,000 levels are refused in words, 8 MB of devices are read', () => {
+test('10,000 levels are refused with a message, 8 MB of devices are read', () => {
   const levels = parseXml('<a>'.repeat(10_000) + '</a>'.repeat(10_000));
   assert.match(levels.error?.message ?? '', /deep/);
   const device = "<disk type='file'><source file='/x'/></disk>\n";

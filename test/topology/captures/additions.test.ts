@@ -5,7 +5,7 @@ import { hostFixture } from './host-fixtures.ts';
 
 const additionOf = (name: string, text: string) => {
   const result = parseAddition(name, text);
-  assert.ok(result?.value, result?.problems[0]?.message ?? `${name} is no addition`);
+  assert.ok(result?.value, result?.problems[0]?.message ?? `${name} is not an addition`);
   return result.value;
 };
 const refusalOf = (name: string, text: string) => {
@@ -84,7 +84,7 @@ describe('what only adds to captures', () => {
     assert.match(problems[1]?.message ?? '', /^nohz_full= has no effect: it lacks a list of CPUs/);
   });
 
-  it('is no capture alone, and says what to capture', () => {
+  it('is refused alone, with what to capture', () => {
     const cases: [string, RegExp][] = [
       [hostFixture('smt2-2node', 'nodeinfo.txt'), /^This is the output of virsh nodeinfo, which tells too little/],
       [
@@ -101,7 +101,7 @@ describe('what only adds to captures', () => {
     }
   });
 
-  it('is refused where it is cut off or was never any', () => {
+  it('is refused if it is cut off or another text', () => {
     const nodeinfo = hostFixture('smt2-2node', 'nodeinfo.txt');
     for (let tenth = 1; tenth < 10; tenth++) {
       const text = nodeinfo.slice(0, (nodeinfo.length * tenth) / 10);

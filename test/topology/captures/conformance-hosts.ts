@@ -11,7 +11,7 @@ import { type HostTopology, largestHost } from '../../../server/src/topology/hos
 const project = fileURLToPath(new URL('../../../', import.meta.url));
 const hosts = join(process.env.PINSET_CONFORMANCE ?? join(project, '../shared/conformance'), 'hosts');
 
-/** The machines of a folder of the conformance data whose topology hwloc has computed; none where the data is not here. */
+/** The machines in a folder of the conformance data, with hwloc's topology; empty if the data is missing. */
 export function conformanceHosts(folder: 'hwloc-xml' | 'hwloc-sysfs'): readonly ConformanceHost[] {
   const directory = join(hosts, folder);
   if (!existsSync(directory)) return [];

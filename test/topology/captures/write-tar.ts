@@ -6,7 +6,7 @@ export interface WrittenEntry {
   readonly body?: string | Uint8Array;
   readonly link?: string;
   readonly hardLink?: string;
-  /** The type flag, where it is none of those. */
+  /** The type flag of any other kind. */
   readonly flag?: string;
 }
 

@@ -272,7 +272,7 @@ node 0 1
     assert.equal(online(byHand.host), '0-1 1');
   });
 
-  it('what the kernel isolates beside its command line is none', () => {
+  it('CPUs that the kernel isolates besides its command line are not a contradiction', () => {
     const { problems, host } = merged([
       cpus(...two),
       { name: 'cmdline', content: 'root=/dev/sda isolcpus=1' },

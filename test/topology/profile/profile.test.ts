@@ -4,7 +4,7 @@ import { hostFromCaptures, resolveHost } from '../../../server/src/topology/host
 import { parseHostProfile } from '../../../server/src/topology/profile/profile.ts';
 import { hostFixture } from '../captures/host-fixtures.ts';
 
-/** Checks that a profile has exactly the problems whose places are marked `«…»` in it, in their order. */
+/** Checks that a profile has exactly the problems at the places marked `«…»`, in their order. */
 function check(marked: string, ...messages: RegExp[]) {
   const places: { start: number; end: number }[] = [];
   let text = '';
@@ -64,10 +64,10 @@ describe('a host profile', () => {
   it('stands with comments and trailing commas, which are reported', () => {
     const profile = check(
       '{ «// ours»\n "topology": "a.xml", "documents": ["*.xml"«,»],«/* end */» "reserved": "0"«,»\n}',
-      /no comments/,
-      /no comma after the last/,
-      /no comments/,
-      /no comma after the last/,
+      /not allow comments/,
+      /not allow a comma after the last/,
+      /not allow comments/,
+      /not allow a comma after the last/,
     );
     assert.equal(String(profile?.reserved.cpus), '0');
     assert.deepEqual(profile?.documents, ['*.xml']);
@@ -193,7 +193,7 @@ describe('a host', () => {
     assert.equal(String(value?.reserved), '0');
   });
 
-  it('is none without its capture, and says so once, at the path', () => {
+  it('is missing without its capture, with one problem at the path', () => {
     for (const [text, message] of [
       [null, 'caps.xml cannot be read; the path of a capture is relative to this file'],
       ['', 'caps.xml: The capture is empty.'],

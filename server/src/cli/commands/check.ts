@@ -1,18 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import { countHostRules, findings, fixersIn, rules, unanalysedParts } from '../../features/analysis.ts';
 import type { Fix, NoFix } from '../../fixes/fix.ts';
-import { type Fixer, fixerOf, fixersOn } from '../../fixes/fixes.ts';
-import { scriptFixerOf } from '../../fixes/script-fixes.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
-import type { HostDocument } from '../../fleet/documents/host-document.ts';
-import type { Fleet } from '../../fleet/fleet.ts';
-import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Severity } from '../../rules/engine/rule.ts';
-import { findingsOfDomain, findingsOfHost, findingsOfScript } from '../../rules/engine/run.ts';
-import { scriptContext } from '../../rules/engine/script-context.ts';
-import { levelsOn } from '../../rules/engine/severity.ts';
-import { rules } from '../../rules/index.ts';
 import { inOrder, type LoadedFleet, loadFleet } from '../files/load-fleet.ts';
-import { notesOn } from '../pins/script-pins.ts';
 import type { CheckedFile, Tally } from '../report/checked-file.ts';
 import { checkJson } from '../report/report-json.ts';
 import { checkText } from '../report/report-text.ts';
@@ -46,55 +36,19 @@ export async function runCheck(args: string[], io: CommandIo): Promise<number> {
 function* checkedFiles({ fleet, domains, scripts, hosts }: LoadedFleet): Iterable<CheckedFile> {
   const fixerFor = fixersIn(fleet);
   for (const { shown, document } of [...domains, ...scripts, ...hosts].sort((a, b) => inOrder(a.shown, b.shown))) {
-    const { uri } = document;
-    if ('problems' in document) {
-      const claims = fleet.claimProblemsOf(document);
-      const findings = findingsOfHost(document, fleet.occupancyOf(document), claims).map((finding) => ({
-        ...finding,
-        fixes: [],
-      }));
-      yield { path: shown, kind: 'host', uri, host: document.host?.name ?? null, findings };
-      continue;
-    }
-    if ('runOn' in document) {
-      const context = scriptContext(document, fleet);
-      const fixer = scriptFixerOf(context);
-      const findings = findingsOfScript(context, levelsOn(fleet.hostOf(document))).map((finding) => ({
-        ...finding,
-        fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => fix.kind === 'fix'),
-      }));
-      yield { path: shown, kind: 'script', uri, host: context.occupancy?.host.name ?? null, findings };
-      continue;
-    }
-    const occupancy = fleet.occupancyFor(document);
-    const fixer = fixerFor(document, occupancy);
-    const findings = findingsOfDomain(document, occupancy, levelsOn(fleet.hostOf(document))).map((finding) => ({
+    const { kind, uri } = document;
+    const host = kind === 'host' ? document : fleet.hostOf(document);
+    const fixer = fixerFor(document);
+    const found = findings(fleet, document).map((finding) => ({
       ...finding,
       fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => fix.kind === 'fix'),
     }));
-    yield { path: shown, kind: 'domain', uri, host: occupancy?.host.name ?? null, findings };
+    yield { path: shown, kind, uri, host: host?.host?.name ?? null, findings: found };
   }
 }
 
-/** Domains of one host share what is the same for all of them. */
-function fixersIn(fleet: Fleet): (document: DomainDocument, occupancy: Occupancy | null) => Fixer {
-  const byHost = new Map<HostDocument, ReturnType<typeof fixersOn>>();
-  return (document, occupancy) => {
-    const host = fleet.hostOf(document);
-    // One that is not taken to run, for its namesake does, sees the host as nobody else does.
-    if (host === null || fleet.occupancyOf(host) !== occupancy) return fixerOf(document, occupancy);
-    const fixers = byHost.get(host) ?? fixersOn(occupancy);
-    byHost.set(host, fixers);
-    return fixers(document);
-  };
-}
-
-/** What a script does behind a bound is not known, and so not checked. */
 function unreadScripts({ fleet, scripts }: LoadedFleet): string[] {
-  return scripts.flatMap(({ shown, document }) => {
-    const { readToEnd, shortened } = document.runOn(fleet.hostOf(document)?.host?.topology ?? null);
-    return notesOn(readToEnd, shortened).map((note) => `${shown}: ${note}`);
-  });
+  return scripts.flatMap(({ shown, document }) => unanalysedParts(fleet, document).map((part) => `${shown}: ${part}`));
 }
 
 function* counted(files: Iterable<CheckedFile>, tally: Tally): Iterable<CheckedFile> {
@@ -114,7 +68,6 @@ function skippedRules({ fleet, domains, scripts }: LoadedFleet): string[] {
   const homeless = [...domains, ...scripts].filter(({ document }) => fleet.hostOf(document)?.host == null);
   const [first] = homeless;
   if (first === undefined) return [];
-  const count = rules.filter(({ host }) => host === 'required').length;
   const which = homeless.length === 1 ? first.shown : l10n.t('{0} documents ({1}, …)', homeless.length, first.shown);
   const hosts = [...fleet.allHosts()].length;
   const reason =
@@ -123,7 +76,7 @@ function skippedRules({ fleet, domains, scripts }: LoadedFleet): string[] {
     l10n.t(
       '{0}: {1} of {2} rules were skipped there; name one host with --host, or the document in a *.host.json',
       reason,
-      count,
+      countHostRules(),
       rules.length,
     ),
   ];

@@ -1,9 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { nearNames } from '../../base/near-names.ts';
-import { rightExample } from '../../fixes/rule-example.ts';
-import { exampleKind, fixIs, libvirtSays } from '../../rules/engine/page.ts';
+import { exampleKind, fixIs, libvirtSays, rightExample, ruleNamed, rules } from '../../features/analysis.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
-import { rules } from '../../rules/index.ts';
 import { inOrder } from '../files/load-fleet.ts';
 import { type Paint, painted, plain } from '../report/paint.ts';
 import { CommandError, type CommandIo, readOptions } from './command.ts';
@@ -17,21 +14,17 @@ export async function runExplain(args: string[], io: CommandIo): Promise<number>
   const [id] = positionals;
   if (positionals.length > 1) throw new CommandError(l10n.t('explain takes one rule, not {0}', positionals.length));
   const paint = io.colour ? painted : plain;
-  io.out(id === undefined ? listOf(rules, paint) : await pageOf(ruleNamed(id), paint));
+  io.out(id === undefined ? listOf(rules, paint) : await pageOf(requireRule(id), paint));
   return 0;
 }
 
-function ruleNamed(id: string): Rule {
-  const rule = rules.find((candidate) => candidate.id === id);
-  if (rule !== undefined) return rule;
-  const near = nearNames(
-    id,
-    rules.map((candidate) => candidate.id),
-  );
+function requireRule(id: string): Rule {
+  const named = ruleNamed(id);
+  if (named.ok) return named.rule;
   throw new CommandError(
-    near.length === 0
+    named.near.length === 0
       ? l10n.t("no rule '{0}'; pinset explain lists all", id)
-      : l10n.t("no rule '{0}'; did you mean {1}? pinset explain lists all", id, near.join(', ')),
+      : l10n.t("no rule '{0}'; did you mean {1}? pinset explain lists all", id, named.near.join(', ')),
   );
 }
 

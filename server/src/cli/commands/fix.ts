@@ -1,16 +1,20 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { countLeft, type FixedDocument, fixDocuments, isRule } from '../../features/analysis.ts';
 import type { FixChoice } from '../../fixes/fix-document.ts';
-import { rules } from '../../rules/index.ts';
 import { encodingOf } from '../../syntax/decode.ts';
 import { encodeLike } from '../../syntax/encode.ts';
 import { readDocumentBytes, toPosix } from '../files/files.ts';
-import { loadFleet } from '../files/load-fleet.ts';
+import { type LoadedFleet, loadFleet } from '../files/load-fleet.ts';
 import { replaceFile } from '../files/replace-file.ts';
 import { printable } from '../report/printable.ts';
 import { unifiedDiff } from '../report/unified-diff.ts';
 import { CommandError, type CommandIo, readOptions } from './command.ts';
-import { countLeft, fixAll, type Outcome } from './fix-rounds.ts';
+
+/** What becomes of a document that was asked for. */
+interface Outcome extends FixedDocument {
+  readonly shown: string;
+}
 
 /** `pinset fix`: applies the preferred fix of every finding that has one, and then what hosts as a whole need. */
 export async function runFix(args: string[], io: CommandIo): Promise<number> {
@@ -34,46 +38,59 @@ export async function runFix(args: string[], io: CommandIo): Promise<number> {
     else changed.push(outcome);
     if (problem === null && !values.diff) io.out(inWords(outcome));
   }
-  const left = countLeft(loaded.fleet, outcomes);
+  const left = countLeft(
+    loaded.fleet,
+    outcomes.map(({ after }) => after),
+  );
   if (!values.diff) io.out(`${summary(changed, left, values.write)}\n`);
   for (const line of [...loaded.notes, ...failures]) io.say(line);
   if (failures.length > 0) return 2;
   return left > 0 ? 1 : 0;
 }
 
+function fixAll({ fleet, domains, scripts }: LoadedFleet, choice: FixChoice): Outcome[] {
+  const asked = [...domains, ...scripts];
+  const fixed = fixDocuments(
+    fleet,
+    asked.map(({ document }) => document),
+    choice,
+  );
+  return fixed.map((result, index) => ({ ...result, shown: asked[index]?.shown ?? result.before.path }));
+}
+
 function namedRules(only: readonly string[]): ReadonlySet<string> | null {
   if (only.length === 0) return null;
   const ids = only.flatMap((list) => list.split(',')).map((id) => id.trim());
   for (const id of ids) {
-    if (!rules.some((rule) => rule.id === id)) throw new CommandError(l10n.t("--only: there is no rule '{0}'", id));
+    if (!isRule(id)) throw new CommandError(l10n.t("--only: there is no rule '{0}'", id));
   }
   return new Set(ids);
 }
 
 /** Gives back why there is none, or null. */
-async function printDiff({ before, document }: Outcome, io: CommandIo): Promise<string | null> {
+async function printDiff({ before, after }: Outcome, io: CommandIo): Promise<string | null> {
   const { uri } = before;
   if (uri === '-') {
-    io.out(unifiedDiff('stdin', before.text, document.text));
+    io.out(unifiedDiff('stdin', before.text, after.text));
     return null;
   }
   const bytes = await readDocumentBytes(uri);
-  if ('problem' in bytes) return bytes.problem;
+  if (!bytes.ok) return bytes.problem;
   const { encoding, mark } = encodingOf(bytes.value);
   const isUtf8 = new TextDecoder(encoding).encoding === 'utf-8';
   if (!isUtf8 && bytes.value.some((byte) => byte === 0 || byte > 127)) {
     return l10n.t('its encoding is {0}, and a patch is in UTF-8: use --write', encoding);
   }
   const beginning = mark.length > 0 ? '\ufeff' : '';
-  io.out(unifiedDiff(toPosix(path.relative(io.cwd, uri)), beginning + before.text, beginning + document.text));
+  io.out(unifiedDiff(toPosix(path.relative(io.cwd, uri)), beginning + before.text, beginning + after.text));
   return null;
 }
 
-async function write({ before, document }: Outcome): Promise<string | null> {
+async function write({ before, after }: Outcome): Promise<string | null> {
   if (before.uri === '-') return l10n.t('standard input cannot be written to; use --diff');
   const bytes = await readDocumentBytes(before.uri);
-  if ('problem' in bytes) return bytes.problem;
-  const fixed = encodeLike(bytes.value, before.text, document.text);
+  if (!bytes.ok) return bytes.problem;
+  const fixed = encodeLike(bytes.value, before.text, after.text);
   if (fixed === null) return l10n.t('it was changed meanwhile, or cannot be written in its encoding');
   return replaceFile(before.uri, bytes.value, fixed);
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { drawTopology } from '../../drawing/drawing.ts';
-import { hostReport } from '../../features/host-report.ts';
+// Not by way of analysis.ts, which loads every rule: this command needs none and starts sooner.
+import { hostReport } from '../../features/hosts/host-report.ts';
 import { nativeOf } from '../../topology/captures/native/native.ts';
 import { requireHost, requireMergedHost } from '../files/files.ts';
 import { jsonText } from '../report/json-text.ts';

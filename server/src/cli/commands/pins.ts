@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import { pins } from '../../features/analysis.ts';
 import { inOrder, type LoadedFleet, loadFleet } from '../files/load-fleet.ts';
-import { domainPins } from '../pins/domain-pins.ts';
-import { type PinnedWorkload, workloadText } from '../pins/pinned-workload.ts';
-import { scriptPins } from '../pins/script-pins.ts';
 import { jsonText } from '../report/json-text.ts';
+import { workloadJson, workloadText } from '../report/pins-report.ts';
 import { Ranges } from '../report/ranges.ts';
 import { type CommandIo, oneOf, readOptions } from './command.ts';
 
@@ -15,9 +14,10 @@ export async function runPins(args: string[], io: CommandIo): Promise<number> {
   });
   const format = oneOf('format', values.format, ['text', 'json']);
   const loaded = await loadFleet(positionals, values.host, io.cwd);
-  const { workloads, notes } = workloadsOf(loaded);
-  if (format === 'json') io.out(`${jsonText({ schemaVersion: 1, workloads })}\n`);
-  else io.out(workloads.map(workloadText).join('\n'));
+  const found = pinsIn(loaded);
+  if (format === 'json') io.out(`${jsonText(inJson(found, new Ranges(loaded)))}\n`);
+  else io.out(found.flatMap(({ shown, workloads }) => workloads.map((one) => workloadText(shown, one))).join('\n'));
+  const notes = found.flatMap(({ shown, notes }) => notes.map((note) => `${shown}: ${note}`));
   const unreadable = loaded.hosts.flatMap(({ shown, document: { host, problems } }) =>
     host === null ? [`${shown}: ${problems[0]?.message ?? l10n.t('no host')}`] : [],
   );
@@ -26,17 +26,15 @@ export async function runPins(args: string[], io: CommandIo): Promise<number> {
 }
 
 /** By path; those of a script in the order of execution. */
-function workloadsOf(loaded: LoadedFleet): { workloads: PinnedWorkload[]; notes: string[] } {
-  const ranges = new Ranges(loaded);
-  const notes: string[] = [];
-  const workloads = [...loaded.domains, ...loaded.scripts]
+function pinsIn({ fleet, domains, scripts }: LoadedFleet) {
+  return [...domains, ...scripts]
     .sort((a, b) => inOrder(a.shown, b.shown))
-    .flatMap(({ shown, document }) => {
-      const host = loaded.fleet.hostOf(document)?.host ?? null;
-      if ('domain' in document) return [domainPins(shown, document, host, (span) => ranges.of(document.uri, span))];
-      const pins = scriptPins(shown, document, host);
-      notes.push(...pins.notes);
-      return pins.workloads;
-    });
-  return { workloads, notes };
+    .map(({ shown, document }) => ({ shown, uri: document.uri, ...pins(fleet, document) }));
+}
+
+function inJson(found: ReturnType<typeof pinsIn>, ranges: Ranges) {
+  const workloads = found.flatMap(({ shown, uri, workloads }) =>
+    workloads.map((one) => workloadJson(shown, one, (span) => ranges.of(uri, span))),
+  );
+  return { schemaVersion: 1, workloads };
 }

@@ -2,14 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { parseKernel } from '../../cpuset/kernel.ts';
 import { shortList } from '../../cpuset/short-list.ts';
-import { type Placed, placementReport, shortageReport } from '../../features/placement-report.ts';
-import { domainName } from '../../fleet/documents/domain-document.ts';
+import { planOf, planReport } from '../../features/analysis.ts';
 import type { PlanResult } from '../../placement/placement.ts';
-import { planDomain } from '../../placement/plan.ts';
-import type { PlacementRequest } from '../../placement/request/request.ts';
-import { requestOfDomain } from '../../placement/request/request-of-domain.ts';
-import { type Space, spaceBeside } from '../../placement/space/space.ts';
-import { waysOut } from '../../placement/ways-out.ts';
 import type { Host } from '../../topology/host.ts';
 import { loadFleet } from '../files/load-fleet.ts';
 import { jsonText } from '../report/json-text.ts';
@@ -37,34 +31,20 @@ export async function runPlan(args: string[], io: CommandIo): Promise<number> {
   for (const line of [...notes, ...failures]) io.say(line);
   if (failures.length > 0) return 2;
   const document = domains[0]?.document;
-  const occupancy = document === undefined ? null : fleet.occupancyFor(document);
-  if (document === undefined || occupancy === null)
-    throw new CommandError(l10n.t('{0}: no libvirt domain to plan', file));
-  const { host } = occupancy;
-  const occupied = occupiedCpus(values.occupied, host);
-  const request = requestOfDomain(document, occupancy, {
+  const host = document === undefined ? null : (fleet.hostOf(document)?.host ?? null);
+  if (document === undefined || host === null) throw new CommandError(l10n.t('{0}: no libvirt domain to plan', file));
+  const plan = planOf(fleet, document, {
+    occupied: occupiedCpus(values.occupied, host),
     ...(threads !== undefined && { threads }),
     ...(emulator !== undefined && { emulator }),
   });
-  if (request === null)
+  if (plan.kind !== 'planned')
     throw new CommandError(l10n.t('{0}: its vCPUs or its guest cells are not known, so it cannot be planned', file));
 
-  const result = planned(request, spaceBeside(document, occupancy, occupied));
-  if (format === 'json') {
-    io.out(`${jsonText(result.feasible ? inJson(result) : result)}\n`);
-    return result.feasible ? 0 : 1;
-  }
-  const name = domainName(document);
-  const placed: Placed = { name, request, host };
-  const text = result.feasible ? placementReport(placed, result) : shortageReport(placed, result);
-  io.out(text.split('\n').map(printable).join('\n'));
+  const { result } = plan;
+  if (format === 'json') io.out(`${jsonText(result.feasible ? inJson(result) : result)}\n`);
+  else io.out(planReport(plan).split('\n').map(printable).join('\n'));
   return result.feasible ? 0 : 1;
-}
-
-/** The plan, and where there is none also what would help. */
-function planned(request: PlacementRequest, space: Space): PlanResult {
-  const result = planDomain(request, space);
-  return result.feasible ? result : { ...result, reasons: [...result.reasons, ...waysOut(request, space)] };
 }
 
 function inJson({ placement, cost, exact }: Extract<PlanResult, { feasible: true }>) {

@@ -22,12 +22,12 @@ import { CommandError } from '../commands/command.ts';
 const largestDocument = 16 * 1024 * 1024;
 
 /** A file's content, or why there is none, in words that follow `FILE: `. */
-export type ReadResult<T> = { readonly value: T } | { readonly problem: string };
+export type ReadResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
 /** Reads and decodes a file (`-`: standard input). One of more than 16 MiB is refused, after no more than that. */
 export async function readTextFile(file: string): Promise<ReadResult<string>> {
   const bytes = await readFileBytes(file, largestDocument);
-  return 'problem' in bytes ? bytes : textOf(bytes.value);
+  return bytes.ok ? textOf(bytes.value) : bytes;
 }
 
 /** Reads a file as it is (`-`: standard input), within the same bound. */
@@ -38,17 +38,17 @@ export async function readDocumentBytes(file: string): Promise<ReadResult<Uint8A
 /** Reads a host profile, by its name `*.host.json`, with the capture that it names, or a capture. */
 export async function readHost(file: string): Promise<ReadResult<HostDocument>> {
   const content = await readContent(file);
-  if ('problem' in content) return content;
+  if (!content.ok) return content;
   if (!isHostProfile(file) || typeof content.value !== 'string') {
-    return { value: loadHostCapture(file, file === '-' ? 'stdin' : toPosix(file), content.value) };
+    return { ok: true, value: loadHostCapture(file, file === '-' ? 'stdin' : toPosix(file), content.value) };
   }
-  return { value: await loadHostProfile(file, toPosix(file), content.value, readCapture) };
+  return { ok: true, value: await loadHostProfile(file, toPosix(file), content.value, readCapture) };
 }
 
 /** The host that an option or argument names; without one it is a {@link CommandError}. */
 export async function requireHost(file: string, cwd: string): Promise<HostDocument & { readonly host: Host }> {
   const read = await readHost(absolutePath(file, cwd));
-  if ('problem' in read) throw new CommandError(`${file}: ${read.problem}`);
+  if (!read.ok) throw new CommandError(`${file}: ${read.problem}`);
   const { host, problems } = read.value;
   if (host === null) throw new CommandError(`${file}: ${problems[0]?.message ?? l10n.t('no host')}`);
   return { ...read.value, host };
@@ -64,7 +64,7 @@ export async function requireMergedHost(
     if (isHostProfile(file))
       throw new CommandError(`${file}: ${l10n.t('a profile names its captures itself; give it alone')}`);
     const content = await readContent(absolutePath(file, cwd));
-    if ('problem' in content) throw new CommandError(`${file}: ${content.problem}`);
+    if (!content.ok) throw new CommandError(`${file}: ${content.problem}`);
     captures.push({ name: file === '-' ? 'stdin' : toPosix(file), content: content.value });
   }
   const read = loadHostCaptures(absolutePath(files[0] ?? '', cwd), captures);
@@ -94,31 +94,32 @@ export function toPosix(file: string): string {
 
 async function readCapture(file: string): Promise<CaptureContent | null> {
   const content = await readContent(file);
-  return 'value' in content ? content.value : null;
+  return content.ok ? content.value : null;
 }
 
 /** Reads a capture, which may be an archive or a folder, or the text of a profile. */
 async function readContent(file: string): Promise<ReadResult<CaptureContent>> {
   const folder = file === '-' ? null : folderFiles(file);
-  if (folder !== null) return { value: parseSysfs(folder) };
+  if (folder !== null) return { ok: true, value: parseSysfs(folder) };
   const bytes = await readFileBytes(file, largestArchive);
-  if ('problem' in bytes) return bytes;
-  if (isArchive(bytes.value)) return { value: await parseArchive(bytes.value) };
-  if (bytes.value.length > longestCapture) return { problem: tooMuch(mebibytes(bytes.value.length), longestCapture) };
+  if (!bytes.ok) return bytes;
+  if (isArchive(bytes.value)) return { ok: true, value: await parseArchive(bytes.value) };
+  if (bytes.value.length > longestCapture)
+    return { ok: false, problem: tooMuch(mebibytes(bytes.value.length), longestCapture) };
   return textOf(bytes.value);
 }
 
 async function readFileBytes(file: string, limit: number): Promise<ReadResult<Uint8Array>> {
   try {
-    return { value: file === '-' ? await readBounded(process.stdin, limit) : await readBytes(file, limit) };
+    return { ok: true, value: file === '-' ? await readBounded(process.stdin, limit) : await readBytes(file, limit) };
   } catch (error) {
-    return { problem: reasonOf(error) };
+    return { ok: false, problem: reasonOf(error) };
   }
 }
 
 function textOf(bytes: Uint8Array): ReadResult<string> {
   const { value, problem } = decodeText(bytes);
-  return value === null ? { problem: problem ?? l10n.t('no text') } : { value };
+  return value === null ? { ok: false, problem: problem ?? l10n.t('no text') } : { ok: true, value };
 }
 
 /** Devices and pipes have no size, so they are read until they end or are too much. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { claimedFiles, profileProblems } from '../../features/analysis.ts';
 import { nothingSearched } from '../../fleet/claims.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { type HostDocument, isHostProfile } from '../../fleet/documents/host-document.ts';
@@ -7,13 +8,10 @@ import { readDocument } from '../../fleet/documents/read-domain-document.ts';
 import { readScript } from '../../fleet/documents/read-script-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import { Fleet } from '../../fleet/fleet.ts';
-import { findingsOfHost } from '../../rules/engine/run.ts';
-import { invalidProfile } from '../../rules/profile/invalid-profile.ts';
 import { scriptKindByName } from '../../script/recognise.ts';
 import { CommandError } from '../commands/command.ts';
-import { claimedFiles } from '../pins/residents.ts';
 import { absolutePath, readHost, readTextFile, requireHost, toPosix } from './files.ts';
-import { isFolder, type SearchFailure, searchFolder } from './search.ts';
+import { FilesBelow, isFolder, pickDocuments, type SearchFailure, searchFolder } from './search.ts';
 import { sourcedFiles } from './sourced-files.ts';
 
 /** The documents of a command line, and what could not be read of them. */
@@ -88,15 +86,21 @@ class Loader {
   async addResidents(): Promise<void> {
     const known = new Set([...this.asked, ...this.shown.keys()]);
     const shown = (file: string) => toPosix(path.relative(this.cwd, file));
-    const { files, failures, links, others, scripts } = claimedFiles([...this.hosts.values()], known);
+    const listing = new FilesBelow();
+    const claimed = [...claimedFiles([...this.hosts.values()], (start) => listing.list(start))]
+      .map((file) => path.resolve(file))
+      .filter((file) => !known.has(file))
+      .sort();
+    const { files, scripts, failures } = pickDocuments(claimed, false);
     for (const file of scripts) this.foundScripts.add(file);
-    const unfollowed = links.map(toPosix);
+    this.fail([...listing.failures, ...failures], shown);
+    const found = new Set(files);
+    const unfollowed = listing.links.map(toPosix);
     this.searched = {
       // Every folder that a glob begins at was listed.
       covers: (folder) => this.failures.length === 0 && !unfollowed.some((link) => link.startsWith(folder)),
-      others: others.map(toPosix),
+      others: claimed.filter((file) => !found.has(file)).map(toPosix),
     };
-    this.fail(failures, shown);
     for (const file of files) {
       if (await this.addDocument(file, shown(file), false)) this.shown.set(file, shown(file));
     }
@@ -132,7 +136,7 @@ class Loader {
       if (!isHostProfile(file)) return;
     } else if (isHostProfile(file)) {
       const read = await readHost(file);
-      if ('problem' in read) {
+      if (!read.ok) {
         this.failures.push(`${shown}: ${read.problem}`);
         return;
       }
@@ -149,7 +153,7 @@ class Loader {
   /** A domain or a script; false of what is neither, or cannot be read, which is said. */
   private async addDocument(file: string, shown: string, named: boolean): Promise<boolean> {
     const text = await readTextFile(file);
-    if ('problem' in text) {
+    if (!text.ok) {
       // A folder may hold anything that is called .sh; what is not read of it is said, and the rest is done.
       const list = !named && this.foundScripts.has(file) ? this.notes : this.failures;
       list.push(`${shown}: ${text.problem}`);
@@ -172,8 +176,7 @@ class Loader {
     return this.givenHosts.flatMap((uri) => {
       const host = this.hosts.get(uri);
       if (host === undefined || this.asked.has(uri)) return [];
-      const problems = findingsOfHost(host, null).filter(({ rule }) => rule === invalidProfile.id);
-      return problems.map(({ message }) => `${this.shown.get(uri) ?? uri}: ${message}`);
+      return profileProblems(host).map((problem) => `${this.shown.get(uri) ?? uri}: ${problem}`);
     });
   }
 

@@ -105,6 +105,31 @@ export function listFolder(folder: string): FolderListing {
   return { files: files.sort(), failures, links };
 }
 
+/** Lists the files at paths with `/` between their parts, and gathers what was not looked at meanwhile. */
+export class FilesBelow {
+  readonly failures: SearchFailure[] = [];
+  /** Links to other folders, which were not followed. */
+  readonly links: string[] = [];
+
+  /** The files below a folder, or the file itself; none if there is nothing at the path. */
+  list(start: string): string[] {
+    const { files, failures, links } = listOf(path.resolve(start));
+    this.failures.push(...failures);
+    this.links.push(...links);
+    return files.map(toPosix);
+  }
+}
+
+function listOf(start: string): FolderListing {
+  try {
+    const entry = statSync(start, { throwIfNoEntry: false });
+    if (entry === undefined) return { files: [], failures: [], links: [] };
+    return entry.isDirectory() ? listFolder(start) : { files: [start], failures: [], links: [] };
+  } catch (error) {
+    return { files: [], failures: [{ file: start, problem: reasonOf(error) }], links: [] };
+  }
+}
+
 /** Whether there is a folder at this path, or at the end of this link. */
 export function isFolder(file: string): boolean {
   try {

@@ -1,16 +1,10 @@
+import { type FixedText, Positions, type Range } from '../../base/positions.ts';
 import type { Span } from '../../base/span.ts';
-import { LineIndex, type Position } from '../../base/text.ts';
 import type { LoadedFleet } from '../files/load-fleet.ts';
 
-/** A place as LSP counts it. */
-export interface Range {
-  readonly start: Position;
-  readonly end: Position;
-}
-
-/** Lines and characters from spans, with one line index for each document. */
+/** Lines and characters of places in the documents of a fleet, by their uri. */
 export class Ranges {
-  private readonly documents = new Map<string, { text: string; index: LineIndex }>();
+  private readonly positions = new Positions();
   private readonly loaded: LoadedFleet;
 
   constructor(loaded: LoadedFleet) {
@@ -18,25 +12,17 @@ export class Ranges {
   }
 
   of(uri: string, span: Span): Range {
-    const { index } = this.document(uri);
-    return { start: index.positionAt(span.start), end: index.positionAt(span.end) };
+    return this.positions.rangeOf(this.document(uri), span);
   }
 
   /** The text of a line without its end. */
   line(uri: string, line: number): string {
-    const { text, index } = this.document(uri);
-    const { start, end } = index.lineSpan(line);
-    return text.slice(start, end);
+    return this.positions.lineOf(this.document(uri), line);
   }
 
-  private document(uri: string) {
-    const { fleet } = this.loaded;
-    let document = this.documents.get(uri);
-    if (document === undefined) {
-      const text = (fleet.domain(uri) ?? fleet.script(uri) ?? fleet.host(uri))?.text ?? '';
-      document = { text, index: new LineIndex(text) };
-      this.documents.set(uri, document);
-    }
-    return document;
+  private document(uri: string): FixedText {
+    return this.loaded.fleet.document(uri) ?? noText;
   }
 }
+
+const noText: FixedText = { text: '' };

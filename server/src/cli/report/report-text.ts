@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { Range } from '../../base/positions.ts';
 import type { RelatedPlace, Severity } from '../../rules/engine/rule.ts';
 import { amount } from '../../wording/wording.ts';
 import type { LoadedFleet } from '../files/load-fleet.ts';
@@ -6,7 +7,7 @@ import type { CheckedFile, CheckedFinding, Tally } from './checked-file.ts';
 import { markedLine, plainLine } from './code-frame.ts';
 import { type Paint, painted, plain } from './paint.ts';
 import { printable } from './printable.ts';
-import { type Range, Ranges } from './ranges.ts';
+import { Ranges } from './ranges.ts';
 
 /** How many lines the other places of a finding take. */
 const mostRelated = 8;

@@ -1,4 +1,4 @@
-import { type LineChange, lineChanges, linesOf } from '../../fixes/edits/line-changes.ts';
+import { type LineChange, lineChanges, linesOf } from '../../base/line-changes.ts';
 
 const contextLines = 3;
 

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { hasControlBlocks } from '../../syntax/placeholder.ts';
 import { childElements, childrenNamed, elementText, topElements, type XmlElement } from '../../syntax/xml/element.ts';
 import type { XmlDocument } from '../../syntax/xml/xml.ts';
@@ -69,9 +70,7 @@ export function domainElement(document: XmlDocument): { element: XmlElement; wra
 function childrenByName(element: XmlElement): ReadonlyMap<string, XmlElement[]> {
   const children = new Map<string, XmlElement[]>();
   for (const child of childElements(element)) {
-    const namesakes = children.get(child.name);
-    if (namesakes === undefined) children.set(child.name, [child]);
-    else namesakes.push(child);
+    getOrAdd(children, child.name, (): XmlElement[] => []).push(child);
   }
   return children;
 }

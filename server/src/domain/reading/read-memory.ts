@@ -1,3 +1,4 @@
+import { memoryUnitBytes } from '../../base/memory-unit.ts';
 import { hasPlaceholder } from '../../syntax/placeholder.ts';
 import { attributeText, childrenNamed, elementText, type XmlElement, type XmlText } from '../../syntax/xml/element.ts';
 import type { ElementSpan, HugePage, Located, MemoryBacking } from '../domain.ts';
@@ -34,13 +35,12 @@ export function readMemoryDevices(devices: readonly XmlElement[]): ElementSpan[]
 }
 
 /**
- * An amount in KiB as libvirt's virScaleInteger reads it, rounded up. The unit is KiB by default; else `b`, `byte` or
- * `bytes`, or a letter of kmgtpe, alone or with `iB` (powers of 1024) or with `B` (powers of 1000), in any case (virsh
- * 9.0.0). null for what libvirt refuses, and for amounts that a number cannot hold.
+ * An amount in KiB as libvirt's virScaleInteger reads it, rounded up. null for what libvirt refuses, and for amounts
+ * that a number cannot hold.
  */
 export function memoryInKiB(amount: string, unit: string): number | null {
   if (!/^[ \t\n\v\f\r]*\+?[0-9]{1,20}$/.test(amount)) return null;
-  const bytesPerUnit = unitSize(unit);
+  const bytesPerUnit = memoryUnitBytes(unit);
   if (bytesPerUnit === null) return null;
   const kibibytes = (BigInt(amount.trim().replace('+', '')) * bytesPerUnit + 1023n) / 1024n;
   return kibibytes <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(kibibytes) : null;
@@ -50,15 +50,6 @@ function readAmount(source: XmlText, element: XmlElement): Located<number> {
   const unit = attributeText(element, 'unit')?.text ?? '';
   const located = readValue(source, (text) => memoryInKiB(text, unit));
   return hasPlaceholder(unit) ? { ...located, value: null, invalid: false } : located;
-}
-
-function unitSize(unit: string): bigint | null {
-  if (unit === '') return 1024n;
-  if (/^(?:b|bytes?)$/i.test(unit)) return 1n;
-  const match = /^([kmgtpe])(ib|b)?$/i.exec(unit);
-  if (match?.[1] === undefined) return null;
-  const base = match[2]?.toLowerCase() === 'b' ? 1000n : 1024n;
-  return base ** BigInt('kmgtpe'.indexOf(match[1].toLowerCase()) + 1);
 }
 
 function readPage(element: XmlElement): HugePage {

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Span } from '../../base/span.ts';
 import { hasPlaceholder } from '../../syntax/placeholder.ts';
 import { attributes, attributeText, childElements, elementText, type XmlElement } from '../../syntax/xml/element.ts';
@@ -53,9 +54,7 @@ function lookInto(parents: readonly XmlElement[], form: ElementForm, faults: Ele
   const byName = new Map<string, XmlElement[]>();
   for (const child of parents.flatMap(childElements)) {
     if (!Object.hasOwn(form.children, child.name)) continue;
-    const namesakes = byName.get(child.name);
-    if (namesakes === undefined) byName.set(child.name, [child]);
-    else namesakes.push(child);
+    getOrAdd(byName, child.name, (): XmlElement[] => []).push(child);
   }
   for (const [name, elements] of byName) {
     const own = form.children[name];

@@ -5,8 +5,8 @@ import { type ProfileProblem, parseHostProfile } from '../../topology/profile/pr
 import type { ProfileRule } from '../../topology/profile/profile-rules.ts';
 
 /**
- * Something wrong with a host's profile or capture. An error means that there is no host, a warning that there is, and
- * an info that the captures are right but do not tell of something.
+ * Something wrong with a host's profile or capture. With an error there is no host, with a warning there is one; an info
+ * says what correct captures leave out.
  */
 export interface HostProblem {
   readonly span: Span;
@@ -14,34 +14,35 @@ export interface HostProblem {
   readonly severity: 'error' | 'warning' | 'info';
 }
 
-/** A host profile of the workspace, or a capture that was given in its place. Immutable: an edit makes a new one. */
+/** A host profile of the workspace, or a capture given in its place. Immutable: an edit makes a new one. */
 export interface HostDocument {
+  readonly kind: 'host';
   readonly uri: string;
   /** Where it is, with `/` between its parts; the globs and the capture's path are relative to its folder. */
   readonly path: string;
-  /** Empty of a capture that is no text. */
+  /** Empty for a binary capture. */
   readonly text: string;
-  /** null when the profile or its capture cannot be read. */
+  /** null if the profile or its capture cannot be read. */
   readonly host: Host | null;
-  /** Globs of the documents that run on it, relative to its folder; they hold while the topology cannot be read. */
+  /** Globs of the documents that run on it, relative to its folder; in force even if the topology cannot be read. */
   readonly documents: readonly string[];
-  /** Of each of `documents`; empty while the profile's text is broken. */
+  /** The places of `documents` in the text; empty while the profile's text is broken. */
   readonly documentSpans: readonly Span[];
-  /** The files that hold the topology, where the profile names them. */
+  /** The capture files that the profile names. */
   readonly capturePaths: readonly string[];
-  /** How severe rules are on it. */
+  /** The severities that rules have on it. */
   readonly rules: readonly ProfileRule[];
-  /** Where something about the host as a whole is said: its name, or the start of the text. */
+  /** The place for findings about the host as a whole: its name, or the start of the text. */
   readonly nameSpan: Span;
   readonly problems: readonly HostProblem[];
 }
 
-/** Gives the capture at a path, or null when it cannot be read. */
+/** Reads the capture at a path; null if it cannot be read. */
 export type ReadCapture = (path: string) => Promise<CaptureContent | null>;
 
 /**
- * Reads a profile and the capture that it names. While a profile is being typed its JSON is broken at times; with
- * `previous`, its last good state stays in force then, so that its documents do not fall to another host.
+ * Reads a profile and the captures that it names. If its JSON is broken, as happens while it is typed, the state of
+ * `previous` stays in force, so its documents do not move to another host.
  */
 export async function loadHostProfile(
   uri: string,
@@ -55,6 +56,7 @@ export async function loadHostProfile(
     const { host, documents, capturePaths } = previous ?? { host: null, documents: [], capturePaths: [] };
     const rules = (previous?.rules ?? []).map((rule) => ({ ...rule, span: null }));
     return {
+      kind: 'host',
       uri,
       path,
       text,
@@ -74,6 +76,7 @@ export async function loadHostProfile(
   const grade = resolved.value === null ? asError : asWarning;
   const all = [...problems, ...resolved.problems].map(grade);
   return {
+    kind: 'host',
     uri,
     path,
     text,
@@ -87,17 +90,18 @@ export async function loadHostProfile(
   };
 }
 
-/** Takes a capture as a host with a profile's defaults. */
+/** A capture as a host with a profile's defaults. */
 export function loadHostCapture(uri: string, path: string, capture: CaptureContent): HostDocument {
   return loadHostCaptures(uri, [{ name: path, content: capture }]);
 }
 
-/** Takes several captures of one host as one with a profile's defaults; the first is the document. */
+/** Several captures of one host as a host with a profile's defaults; the first is the document. */
 export function loadHostCaptures(uri: string, files: readonly CaptureFile[]): HostDocument {
   const { name: path, content } = files[0] ?? { name: '', content: '' };
   const { value, problems } = hostFromCaptures(files);
   const grade = value === null ? asError : asWarning;
   return {
+    kind: 'host',
     uri,
     path,
     text: typeof content === 'string' ? content : '',
@@ -113,7 +117,7 @@ export function loadHostCaptures(uri: string, files: readonly CaptureFile[]): Ho
 
 const atStart: Span = { start: 0, end: 0 };
 
-/** Whether a path is that of a host profile, by its name. */
+/** Whether a path names a host profile. */
 export function isHostProfile(path: string): boolean {
   return path.endsWith('.host.json');
 }

@@ -1,10 +1,8 @@
-import { lazy } from '../../base/lazy.ts';
 import { readDomain } from '../../domain/reading/read-domain.ts';
 import { looksLikeDomain } from '../../domain/recognise.ts';
 import { domainThreads } from '../../domain/threads.ts';
-import { elementFaults } from '../../domain/vocabulary/element-faults.ts';
-import { strayElements } from '../../domain/vocabulary/stray-elements.ts';
 import { parseXml } from '../../syntax/xml/xml.ts';
+import { definedBy } from '../guests/defined-domain.ts';
 import { guestOf } from '../guests/guest.ts';
 import type { DomainDocument } from './domain-document.ts';
 
@@ -15,7 +13,7 @@ export interface DocumentOrigin {
   readonly open: boolean;
 }
 
-/** The domain in a text, or null when the text has none; a text that does not begin like one is not parsed. */
+/** The domain in a text, or null if there is none; a text that does not begin like a domain is not parsed. */
 export function readDocument(origin: DocumentOrigin, text: string): DomainDocument | null {
   if (!looksLikeDomain(text)) return null;
   const xml = parseXml(text);
@@ -36,5 +34,5 @@ export function readDocument(origin: DocumentOrigin, text: string): DomainDocume
     exclusive: domain.name?.value ?? null,
     precedence: (open ? 2 : 0) + (domain.wrapper === 'domain' ? 1 : 0),
   });
-  return { ...guest, open, xml, strays: lazy(() => strayElements(xml)), faults: lazy(() => elementFaults(xml)) };
+  return { ...guest, ...definedBy(xml), open };
 }

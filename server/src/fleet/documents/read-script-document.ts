@@ -14,18 +14,18 @@ import type { ReadSourced, ScriptComment, ScriptDocument, ScriptRun } from './sc
 
 /** What is known of a script besides its text. */
 export interface ScriptOrigin extends DocumentOrigin {
-  /** What the editor takes it for, by VS Code's names; null where nobody says. */
+  /** The editor's language id, as VS Code names it; null if unknown. */
   readonly language: string | null;
 }
 
-/** The script in a text, or null where the text is none that places anything; such a text is not parsed. */
+/** The script in a text, or null if the text is not a script that places something; such a text is not parsed. */
 export function readScript(origin: ScriptOrigin, text: string, readSourced: ReadSourced): ScriptDocument | null {
   const { uri, path, open, language } = origin;
-  const kind = scriptKind(path, text, language);
-  if (kind === null) return null;
+  const found = scriptKind(path, text, language);
+  if (found === null) return null;
   const withText = (other: string) => readScript(origin, other, readSourced);
-  const common = { kind, uri, path, open, text, withText };
-  if (kind === 'unit') {
+  const common = { kind: 'script', scriptKind: found, uri, path, open, text, withText } as const;
+  if (found === 'unit') {
     const runOn = onEach((topology) => runOfUnit({ uri, path, text }, topology));
     return { ...common, runOn, comments: lazy(() => commentsOf(text, '#;', entriesOf(text))) };
   }
@@ -85,7 +85,7 @@ function commentsOf(text: string, marks: '#' | '#;', parts: readonly Span[]): Sc
   });
 }
 
-/** Keeps what was made for each topology for as long as the topology is there. */
+/** Memoizes by topology, for as long as the topology is in use. */
 function onEach<T>(make: (topology: HostTopology | null) => T): (topology: HostTopology | null) => T {
   const made = new WeakMap<HostTopology, { readonly value: T }>();
   const withoutHost = lazy(() => make(null));

@@ -11,24 +11,24 @@ import type { ShellWord } from '../../script/word.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { type ScriptDocument, type ScriptRun, spanInScript } from './script-document.ts';
 
-/** A list or mask of CPUs or nodes in a script, and who reads it. */
+/** A list or mask of CPUs or nodes in a script, and what reads it. */
 export interface ScriptList {
-  /** The program, virsh's command, or the setting with its `=`. */
+  /** The program, the virsh command, or the setting with its `=`. */
   readonly by: string;
   readonly holds: 'cpus' | 'nodes';
-  /** null of QEMU's own ranges. */
+  /** null for QEMU's own ranges. */
   readonly dialect: CpuListDialect | null;
-  /** Where it stands in the script, and what it names; `all` and its like on the host. */
+  /** Its place in the script and its value; words such as `all` have their value on the host. */
   readonly located: LocatedCpuList;
-  /** The word as the program gets it. */
+  /** The word that the program receives. */
   readonly word: ShellWord;
-  /** The command does it on another machine. */
+  /** The command acts on another machine. */
   readonly remote: boolean;
-  /** What is done to a domain by its name. */
+  /** The process or virsh command whose threads or memory it pins; null for wrappers, groups and units' settings. */
   readonly process: ScriptProcess | null;
 }
 
-/** All lists of a script that stand in it, each place once for each of its values, in the order of execution. */
+/** All lists in a script's own text, each place once a value, in the order of execution. */
 export function scriptLists(document: ScriptDocument, run: ScriptRun, topology: HostTopology | null): ScriptList[] {
   const collector = new Collector(document, topology);
   for (const process of run.processes) collector.process(process);
@@ -79,7 +79,7 @@ class Collector {
   }
 
   private step({ program, affinity, affinityNodes, bound, memory }: PlacementStep, place: SourcePlace): void {
-    // A unit's own settings are looked at one by one.
+    // A unit's settings are collected one by one.
     if (program === 'systemd') return;
     this.add(program, 'cpus', affinity ?? null, place);
     this.add(program, 'nodes', affinityNodes ?? null, place);
@@ -94,7 +94,7 @@ class Collector {
     this.push({ by, holds, dialect: null, located: { ...located, list: null, verbatim: false }, word, process: null });
   }
 
-  /** Threads share a list, and a loop comes to one many times. */
+  /** Threads share a list, and a loop reaches one many times. */
   private push(list: Omit<ScriptList, 'remote'>): void {
     const { located, word, process } = list;
     const key = `${located.span.start}-${located.span.end} ${process?.virsh == null ? '' : process?.name} ${word.text}`;

@@ -1,16 +1,18 @@
-import { lazy } from '../../base/lazy.ts';
 import type { Span } from '../../base/span.ts';
 import { readDomain } from '../../domain/reading/read-domain.ts';
 import { looksLikeDomain } from '../../domain/recognise.ts';
 import { domainThreads } from '../../domain/threads.ts';
-import { elementFaults } from '../../domain/vocabulary/element-faults.ts';
-import { strayElements } from '../../domain/vocabulary/stray-elements.ts';
 import { embeddedText } from '../../script/embedded-text.ts';
 import type { DomainDefinition } from '../../script/process.ts';
 import { parseXml, type XmlDocument } from '../../syntax/xml/xml.ts';
-import type { DomainDocument } from '../documents/domain-document.ts';
+import { type DefinedDomain, definedBy } from './defined-domain.ts';
 import { guestOf } from './guest.ts';
 import type { GuestOrigin } from './process-guest.ts';
+
+/** A domain that a script defines from its own text. It is not a document of the workspace. */
+export interface EmbeddedDomain extends DefinedDomain {
+  readonly kind: 'embedded domain';
+}
 
 /**
  * The domain that a script defines from its own text. All its spans are in the script: in the here-document, or in the
@@ -19,7 +21,7 @@ import type { GuestOrigin } from './process-guest.ts';
 export function embeddedDomain(
   definition: DomainDefinition,
   origin: Omit<GuestOrigin, 'exclusive'>,
-): DomainDocument | null {
+): EmbeddedDomain | null {
   if (definition.text === null || definition.remote) return null;
   const { text, placeAt } = embeddedText(definition.text);
   if (!looksLikeDomain(text)) return null;
@@ -36,7 +38,7 @@ export function embeddedDomain(
   const complete = error === null && !domain.templated;
   const guest = guestOf({
     ...origin,
-    kind: 'domain',
+    kind: 'embedded domain',
     start: otherwise.start,
     exclusive: domain.name?.value ?? null,
     precedence: 0,
@@ -44,5 +46,5 @@ export function embeddedDomain(
     threads: domainThreads(domain, complete),
     complete,
   });
-  return { ...guest, open: false, xml, strays: lazy(() => strayElements(xml)), faults: lazy(() => elementFaults(xml)) };
+  return { ...guest, ...definedBy(xml) };
 }

@@ -40,7 +40,7 @@ export type GuestSource = Pick<
 >;
 
 /** Completes a guest with what its neighbours on a host need to know. */
-export function guestOf(source: GuestSource): Guest {
+export function guestOf<S extends GuestSource>(source: S): Guest & Pick<S, 'kind'> {
   const { domain, complete } = source;
   return {
     ...source,

@@ -45,7 +45,7 @@ export function repinnedGuest({ domain: name, commands }: Repinning, of: Guest, 
   };
   const guest = guestOf({
     ...origin,
-    kind: 'domain',
+    kind: 'repinned domain',
     start: at.otherwise.start,
     precedence: 0,
     domain,
@@ -75,7 +75,7 @@ export function unknownGuest({ domain: name, commands }: Repinning, origin: Gues
   const domain = withMemory(emptyDomain(element), commands, at);
   const guest = guestOf({
     ...origin,
-    kind: 'domain',
+    kind: 'repinned domain',
     start: at.otherwise.start,
     precedence: -1,
     domain,

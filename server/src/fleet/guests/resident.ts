@@ -8,8 +8,11 @@ import type { MemoryDemand } from '../occupancy/memory-demand.ts';
  * starts or re-pins. One document may hold several. Immutable: an edit makes a new one, with the spans of the new text.
  */
 export interface Resident {
-  /** A libvirt domain, wherever it is defined or re-pinned, or a process that a script starts. */
-  readonly kind: 'domain' | 'process';
+  /**
+   * A `domain` is a document of the workspace; an `embedded domain` is defined by XML that a script holds; a `repinned
+   * domain` is what virsh commands of a script make of one; a `process` is started by a script.
+   */
+  readonly kind: 'domain' | 'embedded domain' | 'repinned domain' | 'process';
   /** The document's identifier in the editor or command. */
   readonly uri: string;
   /** The path of its document, with `/` as separator. */

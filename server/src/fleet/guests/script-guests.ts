@@ -1,7 +1,6 @@
 import type { DomainDefinition, ScriptPlacements, ScriptProcess } from '../../script/process.ts';
 import { leastReach, type Reach } from '../../script/reach.ts';
-import type { DomainDocument } from '../documents/domain-document.ts';
-import { embeddedDomain } from './embedded-domain.ts';
+import { type EmbeddedDomain, embeddedDomain } from './embedded-domain.ts';
 import type { Guest } from './guest.ts';
 import { type GuestOrigin, processGuest } from './process-guest.ts';
 import { type Repinning, repinningsOf, unknownGuest } from './repinned-guest.ts';
@@ -13,7 +12,7 @@ export interface ScriptGuest {
   /** Whether the script reaches it. A guest that it may not reach is checked, but does not count for others. */
   readonly reach: Reach;
   /** The domain that the script's own XML defines; null if there is none. */
-  readonly definition: DomainDocument | null;
+  readonly definition: EmbeddedDomain | null;
   /** How the script re-pins a domain that is defined elsewhere; null if it does not. */
   readonly repinning: Repinning | null;
 }

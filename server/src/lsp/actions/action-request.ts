@@ -1,17 +1,18 @@
 import type { Diagnostic } from 'vscode-languageserver';
 import type { Span } from '../../base/span.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
-import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
+import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { ClientCapabilities } from '../client-capabilities.ts';
+import type { Reports } from '../diagnostics/reports.ts';
 import type { Workspace } from '../documents/workspace.ts';
 
-/** What is asked for, and what answers it. */
-export interface ActionRequest<D extends DomainDocument | ScriptDocument = DomainDocument> {
-  readonly document: D;
+/** A request for code actions, with what is needed to answer it. */
+export interface ActionRequest {
+  readonly document: FleetDocument;
   readonly span: Span;
   readonly diagnostics: readonly Diagnostic[];
-  /** The kinds that are wanted; undefined: whatever suits. */
+  /** The wanted kinds; undefined for all kinds. */
   readonly only: readonly string[] | undefined;
   readonly workspace: Workspace;
+  readonly reports: Reports;
   readonly capabilities: ClientCapabilities;
 }

@@ -21,26 +21,17 @@ export function codeActions(
   log: Log,
 ): void {
   function answer({ textDocument, range, context }: CodeActionParams): CodeAction[] {
-    const { fleet, positions } = workspace;
-    const uri = uriKey(textDocument.uri);
-    const document = fleet.domain(uri);
-    const script = document === undefined ? fleet.script(uri) : undefined;
+    const document = workspace.document(uriKey(textDocument.uri));
     const { only, diagnostics } = context;
     const wants = (kind: string) => only?.some((wanted) => includes(wanted, kind)) ?? true;
-    if (!capabilities.codeActionLiterals) return [];
-    if (script !== undefined) {
-      const span = positions.spanOf(script, range);
-      const asked = { document: script, span, diagnostics, only, workspace, capabilities };
-      return wants(CodeActionKind.QuickFix) ? quickFixes(asked, reports) : [];
-    }
-    if (document === undefined) return [];
-    const span = positions.spanOf(document, range);
-    const asked: ActionRequest = { document, span, diagnostics, only, workspace, capabilities };
+    if (!capabilities.codeActionLiterals || document === undefined) return [];
+    const span = workspace.positions.spanOf(document, range);
+    const asked: ActionRequest = { document, span, diagnostics, only, workspace, reports, capabilities };
     return [
-      ...(wants(CodeActionKind.QuickFix) ? quickFixes(asked, reports) : []),
+      ...(wants(CodeActionKind.QuickFix) ? quickFixes(asked) : []),
       ...(wants(CodeActionKind.RefactorRewrite) ? refactorActions(asked) : []),
-      // Source actions are for who asks: nobody wants them under a light bulb.
-      ...(only !== undefined && wants(fixAllKind) ? fixAll(asked, reports) : []),
+      // Source actions come only when they are asked for: they do not belong under a light bulb.
+      ...(only !== undefined && wants(fixAllKind) ? fixAll(asked) : []),
     ];
   }
 

@@ -11,9 +11,9 @@ import type { ClientCapabilities } from '../client-capabilities.ts';
 import type { Workspace } from '../documents/workspace.ts';
 
 /**
- * Edits as the protocol has them, with the versions that they are for where the client knows versions. Edits of other
- * documents than `current` are to be confirmed one document at a time, where the client can show that. null when one of the
- * documents is gone.
+ * Edits as a protocol's workspace edit, with document versions if the client supports them. If the client supports
+ * annotations, edits of documents other than `current` have to be confirmed, document by document. null if one of the
+ * documents no longer exists.
  */
 export function workspaceEdit(
   edits: readonly TextEdit[],

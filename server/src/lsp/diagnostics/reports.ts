@@ -1,14 +1,11 @@
 import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
+import { findings as findingsIn } from '../../features/analysis.ts';
 import type { ClaimProblem } from '../../fleet/claims.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
-import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
-import type { FleetDocument } from '../../fleet/fleet.ts';
 import type { TrackedRead } from '../../fleet/tracking/tracked-read.ts';
 import type { Finding, Severity } from '../../rules/engine/rule.ts';
-import { findingsOfDomain, findingsOfHost, findingsOfScript } from '../../rules/engine/run.ts';
-import { scriptContext } from '../../rules/engine/script-context.ts';
-import { levelsOn, type RuleLevels } from '../../rules/engine/severity.ts';
+import type { RuleLevels } from '../../rules/engine/severity.ts';
 import type { ClientCapabilities } from '../client-capabilities.ts';
 import { ContentId } from '../documents/content-id.ts';
 import type { Workspace } from '../documents/workspace.ts';
@@ -17,25 +14,27 @@ import type { Workspace } from '../documents/workspace.ts';
 export interface Report {
   readonly uri: string;
   readonly items: Diagnostic[];
-  /** Equal of equal items, in every run of the server. */
+  /** The same for the same items, in every run of the server. */
   readonly resultId: string;
 }
 
-/** What comes back with a diagnostic when the client asks for code actions. */
+/** The data of a diagnostic, which the client returns with a request for code actions. */
 export interface DiagnosticData {
-  /** Names the finding as long as its message and related places stay the same, wherever it moves. */
+  /** Identifies the finding as long as its message and related places stay the same, even if its range moves. */
   readonly finding: string;
 }
 
-/** The findings of the workspace's documents. They are made once, and again when the document changes or what they tell of its host. */
+/**
+ * The findings of the workspace's documents. They are cached until the document changes or a fact that they depend on.
+ */
 export class Reports {
   private readonly workspace: Workspace;
   private readonly capabilities: ClientCapabilities;
   private readonly docsUri: string | null;
-  private readonly settingFor: (uri: string) => RuleLevels;
+  /** The setting `pinset.rules` for a document: the same object as long as the setting stays the same. */
+  readonly settingFor: (uri: string) => RuleLevels;
   private readonly known = new WeakMap<FleetDocument, Known>();
 
-  /** `settingFor` gives the setting `pinset.rules` for a document, the same object as long as it is the same. */
   constructor(
     workspace: Workspace,
     capabilities: ClientCapabilities,
@@ -48,7 +47,7 @@ export class Reports {
     this.settingFor = settingFor;
   }
 
-  /** The report of a document; an empty one of a document that is not known. */
+  /** The report of a document; empty for an unknown document. */
   of(uri: string): Report {
     const document = this.workspace.document(uri);
     if (document !== undefined) return this.knownOf(document).report;
@@ -56,55 +55,29 @@ export class Reports {
     return makeReport(uri, refusal === undefined ? [] : [refused(refusal)]);
   }
 
-  /** What the rules found in a domain or script. */
-  findingsOf(document: DomainDocument | ScriptDocument): readonly Finding[] {
+  /** The findings of the rules in a document. */
+  findingsOf(document: FleetDocument): readonly Finding[] {
     return this.knownOf(document).findings;
   }
 
-  /** How severe the rules are in a domain. */
-  levelsOf(document: DomainDocument): RuleLevels {
-    return levelsOn(this.workspace.fleet.hostOf(document), this.settingFor(document.uri));
-  }
-
-  /** What the client gives back with the diagnostic of this finding. */
+  /** The data of the diagnostic of a finding. */
   dataOf(finding: Finding): DiagnosticData {
     const id = new ContentId().text(finding.rule).text(finding.message);
     for (const { uri, message } of finding.related) id.text(uri).text(message);
     return { finding: id.toString() };
   }
 
+  /** The cached findings of a document, or new ones if something that they depend on has changed. */
   private knownOf(document: FleetDocument): Known {
     const { fleet } = this.workspace;
-    if ('runOn' in document) {
-      return this.keep(document, fleet.hostOf(document), noClaims, (read, levels) =>
-        findingsOfScript(scriptContext(document, fleet, read), levels),
-      );
-    }
-    if ('domain' in document) {
-      return this.keep(document, fleet.hostOf(document), noClaims, ({ occupancy }, levels) =>
-        findingsOfDomain(document, occupancy, levels),
-      );
-    }
-    const claims = fleet.claimProblemsOf(document);
-    return this.keep(document, document, claims, ({ occupancy }, levels) =>
-      findingsOfHost(document, occupancy, claims, levels),
-    );
-  }
-
-  /** What was found stays until something that it rests on is another one. */
-  private keep(
-    document: FleetDocument,
-    host: HostDocument | null,
-    claims: readonly ClaimProblem[],
-    find: (read: TrackedRead, levels: RuleLevels) => readonly Finding[],
-  ): Known {
-    const { fleet } = this.workspace;
     const known = this.known.get(document);
+    const host = document.kind === 'host' ? document : fleet.hostOf(document);
+    const claims = document.kind === 'host' ? fleet.claimProblemsOf(document) : noClaims;
     const setting = this.settingFor(document.uri);
     const same = known?.host === host && known.claims === claims && known.setting === setting;
     if (known !== undefined && same && !fleet.isInvalidated(known.read)) return known;
     const read = fleet.read(document);
-    const findings = find(read, levelsOn(host, setting));
+    const findings = findingsIn(fleet, document, setting, read);
     const items = findings.map((finding) => this.diagnostic(document, finding));
     const fresh = { read, host, claims, setting, findings, report: makeReport(document.uri, items) };
     this.known.set(document, fresh);

@@ -1,12 +1,13 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { Positions } from '../../base/positions.ts';
+import type { FleetDocument } from '../../fleet/documents/document.ts';
 import { type HostDocument, isHostProfile } from '../../fleet/documents/host-document.ts';
-import { Fleet, type FleetDocument } from '../../fleet/fleet.ts';
+import { Fleet } from '../../fleet/fleet.ts';
 import type { CaptureContent } from '../../topology/merge/read-captures.ts';
 import type { FilePort } from '../files/file-port.ts';
 import { CaptureReader } from '../hosts/capture-reader.ts';
 import { inBackground, type Log } from '../requests.ts';
 import { type OpenDocument, OpenDocuments } from './open-documents.ts';
-import { Positions } from './positions.ts';
 import { type Reading, readDomainText, readProfileText, readScriptText } from './reading.ts';
 import { SourcedFiles } from './sourced-files.ts';
 import { pathOf, siblingUri, uriKey } from './uris.ts';
@@ -137,7 +138,7 @@ export class Workspace {
 
   /** The domain, script or host with this URI. */
   document(uri: string): FleetDocument | undefined {
-    return this.fleet.domain(uri) ?? this.fleet.script(uri) ?? this.fleet.host(uri);
+    return this.fleet.document(uri);
   }
 
   /** Why a document cannot be analyzed; undefined if it can be, or is not relevant to Pinset. */

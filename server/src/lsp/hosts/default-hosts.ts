@@ -111,7 +111,7 @@ function problemOf({ setting: value, places }: Choice, host: HostDocument | null
   }
   if (host === null) {
     return l10n.t(
-      'The setting pinset.host names {0}, but there is no such file that could be read ({1})',
+      'The setting pinset.host names {0}, but that file does not exist or cannot be read ({1})',
       value,
       pathOf(place),
     );

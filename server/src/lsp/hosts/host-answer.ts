@@ -1,16 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { type Connection, RAL } from 'vscode-languageserver';
-import type { FleetFile } from '../../fleet/documents/domain-document.ts';
-import type { HostDocument } from '../../fleet/documents/host-document.ts';
+import { type DocumentHost, documentHost, hostFacts, noFacts } from '../../features/analysis.ts';
 import { uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import { type HostAnswer, hostRequest, hostsChangedNotification } from '../protocol.ts';
 import { attempt, inBackground, type Log, request } from '../requests.ts';
 import type { DefaultHosts } from './default-hosts.ts';
-import { claimOf } from './host-choices.ts';
-import { hostFacts, hostProblem, noFacts } from './host-facts.ts';
 
-/** Answers `pinset/host`, and tells the client when an answer may be another one. */
+/** Answers `pinset/host`, and notifies the client when answers may have changed. */
 export function hostAnswers(
   connection: Connection,
   workspace: Workspace,
@@ -31,50 +28,50 @@ export function hostAnswers(
     ),
   );
 
-  let told: readonly unknown[] = [];
+  let notified: readonly unknown[] = [];
   let waiting = false;
   workspace.onChange(() => {
     if (waiting) return;
     waiting = true;
     RAL().timer.setImmediate(() => {
       waiting = false;
-      attempt(log, hostsChangedNotification.method, tell);
+      attempt(log, hostsChangedNotification.method, notifyClient);
     });
   });
 
-  /** Hosts never change in place, so that comparing them is cheap enough for every keystroke. */
-  function tell(): void {
+  /**
+   * Notifies the client if hosts or documents have changed. Hosts are immutable, so comparing them is cheap enough for
+   * every keystroke.
+   */
+  function notifyClient(): void {
     const { fleet } = workspace;
     const now = [scanned(), fleet.domainCount, fleet.scriptCount, ...fleet.allHosts()];
-    if (now.length === told.length && now.every((part, at) => part === told[at])) return;
-    told = now;
+    if (now.length === notified.length && now.every((part, at) => part === notified[at])) return;
+    notified = now;
     inBackground(log, hostsChangedNotification.method, connection.sendNotification(hostsChangedNotification));
   }
 }
 
 function answer(workspace: Workspace, defaults: DefaultHosts, uri: string, scanned: boolean): HostAnswer {
   const { fleet } = workspace;
-  const placed = fleet.domain(uri) ?? fleet.script(uri);
-  const of = placed === undefined ? fleet.host(uri) : fleet.hostOf(placed);
-  if (!scanned && !of) return unknown('reading', l10n.t('the workspace is still being read'));
-  if (of === undefined) return unknown('foreign', l10n.t('this document is no domain and no host profile'));
-  if (of === null) return unknown('unclaimed', whyNoHost([...fleet.allHosts()]));
-  const by = placed === undefined ? null : wayTo(of, placed, defaults);
-  const profile = workspace.open.clientUri(of.uri);
-  const problem = hostProblem(of);
-  if (of.host === null)
-    return { ...unknown('broken', l10n.t('{0} cannot be used: {1}', of.path, problem ?? '')), profile, by };
-  return { ...hostFacts(workspace, of), state: 'known', name: of.host.name, profile, by, reason: null };
+  const found = documentHost(fleet, uri, defaults.hostOf(uri));
+  switch (found.kind) {
+    case 'known':
+      return { ...hostFacts(fleet, found.document), ...placeOf(found, workspace), state: 'known', reason: null };
+    case 'broken':
+      return { ...unknown('broken', found.reason), ...placeOf(found, workspace), name: null };
+    case 'unclaimed':
+    case 'foreign':
+      return scanned
+        ? unknown(found.kind, found.reason)
+        : unknown('reading', l10n.t('the workspace is still being read'));
+  }
 }
 
-function wayTo(host: HostDocument, { uri, path }: FleetFile, defaults: DefaultHosts): HostAnswer['by'] {
-  if (claimOf(host, path) !== null) return 'claim';
-  return defaults.hostOf(uri) === host.uri ? 'setting' : 'only host';
-}
-
-function whyNoHost(hosts: readonly HostDocument[]): string {
-  if (hosts.length === 0) return l10n.t('there is no host profile in the workspace');
-  return l10n.t('none of the {0} hosts of the workspace claims this document', hosts.length);
+/** The host's name and profile, and how the host was found, as the protocol has them. */
+function placeOf({ document, by }: Extract<DocumentHost, { readonly kind: 'known' | 'broken' }>, { open }: Workspace) {
+  const name = document.host?.name ?? null;
+  return { name, profile: open.clientUri(document.uri), by: by === 'default' ? ('setting' as const) : by };
 }
 
 function unknown(state: HostAnswer['state'], reason: string): HostAnswer {

@@ -1,13 +1,12 @@
 import type { Connection } from 'vscode-languageserver';
-import { folderOf, type HostDocument, isHostProfile } from '../../fleet/documents/host-document.ts';
-import { compileGlob } from '../../topology/profile/document-glob.ts';
+import { claimOf, hostFacts, hostProblem } from '../../features/analysis.ts';
+import { type HostDocument, isHostProfile } from '../../fleet/documents/host-document.ts';
 import { hostNameOf } from '../../topology/profile/profile.ts';
-import { pathOf, uriKey } from '../documents/uris.ts';
+import { uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import { type HostChoice, hostsRequest } from '../protocol.ts';
 import { type Log, request } from '../requests.ts';
 import type { DefaultHosts } from './default-hosts.ts';
-import { hostFacts, hostProblem } from './host-facts.ts';
 
 /** Answers `pinset/hosts`. */
 export function hostChoices(connection: Connection, workspace: Workspace, defaults: DefaultHosts, log: Log): void {
@@ -20,22 +19,17 @@ export function hostChoices(connection: Connection, workspace: Workspace, defaul
   );
 }
 
-/** The first of a host's globs that claims the document at a path; null where none does. */
-export function claimOf({ path: profile, documents }: HostDocument, path: string): string | null {
-  return documents.find((glob) => compileGlob(glob, folderOf(profile))(path)) ?? null;
-}
-
 function choice(workspace: Workspace, defaults: DefaultHosts, of: HostDocument, uri: string | null): HostChoice {
   const { fleet, open } = workspace;
-  const placed = uri === null ? undefined : (fleet.domain(uri) ?? fleet.script(uri));
+  const placed = uri === null ? undefined : fleet.workload(uri);
   return {
-    ...hostFacts(workspace, of),
+    ...hostFacts(fleet, of),
     name: of.host?.name ?? hostNameOf(of.path),
     profile: open.clientUri(of.uri),
     isProfile: isHostProfile(of.path),
     problem: hostProblem(of),
     isHost: placed !== undefined && fleet.hostOf(placed) === of,
     isDefault: defaults.hostOf(uri) === of.uri,
-    claim: placed === undefined ? null : claimOf(of, pathOf(placed.uri)),
+    claim: placed === undefined ? null : claimOf(of, placed),
   };
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver';
-import { hostSummary } from '../../drawing/host-summary.ts';
+import { hostSummary } from '../../features/analysis.ts';
 import type { CaptureResult } from '../../topology/captures/capture.ts';
 import { type CaptureContent, readCaptures } from '../../topology/merge/read-captures.ts';
 import { hostNameOf } from '../../topology/profile/profile.ts';
@@ -18,7 +18,7 @@ export function readCaptureAnswers(connection: Connection, workspace: Workspace,
       const files = await Promise.all([uri, ...others].map((file) => read(workspace, uriKey(file))));
       const missing = files.filter(({ content }) => content === null);
       const problems = missing.map(({ name }) => ({
-        message: l10n.t('There is no file {0} that could be read.', name),
+        message: l10n.t('The file {0} does not exist or cannot be read.', name),
       }));
       const there = files.flatMap(({ name, content }) => (content === null ? [] : [{ name, content }]));
       return captureAnswer(
@@ -33,7 +33,7 @@ async function read(workspace: Workspace, uri: string): Promise<{ name: string; 
   return { name: folderAndName(uri).name, content: await workspace.readCapture(uri, pathOf(uri)) };
 }
 
-/** What the client is told of a capture. */
+/** The answer that describes a capture. */
 export function captureAnswer(name: string, { value, problems }: CaptureResult): CaptureAnswer {
   return {
     ok: value !== null,

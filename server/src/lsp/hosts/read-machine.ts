@@ -23,7 +23,7 @@ export function readMachineAnswers(connection: Connection, machine: MachinePort 
 function read(machine: MachinePort): MachineAnswer {
   const name = machine.hostName();
   const files = machine.files();
-  if (files === null) return refused(l10n.t('The language server may not read /sys.'));
+  if (files === null) return refused(l10n.t('The language server is not permitted to read /sys.'));
   const result = parseSysfs(files);
   const topology = result.value === null ? null : nativeOf(name, result.value);
   return { ...captureAnswer(name, result), topology };

@@ -1,8 +1,8 @@
-import { asDefined, type RuleLevels } from '../../rules/engine/severity.ts';
-import { rules } from '../../rules/index.ts';
+import { isRule } from '../../features/analysis.ts';
+import type { RuleLevels } from '../../rules/engine/severity.ts';
 import { innermostFolder } from '../documents/uris.ts';
 import type { Log } from '../requests.ts';
-import type { SettingsByFolder } from './settings.ts';
+import { noLevels, type SettingsByFolder } from './settings.ts';
 
 /** The setting `pinset.rules`, one value for each folder. */
 export class RuleSettings {
@@ -14,18 +14,17 @@ export class RuleSettings {
     this.log = log;
   }
 
-  /** Takes the setting's values. Whoever calls it says that the findings may be others now. */
+  /** Sets the values of the setting. The caller reports that findings may have changed. */
   set(settings: SettingsByFolder): void {
     this.settings = settings;
     this.folders = [...settings.keys()].filter((folder) => folder !== null);
     const named = new Set([...settings.values()].flatMap((values) => [...values.rules.keys()]));
     for (const id of named) {
-      if (!rules.some((rule) => rule.id === id))
-        this.log.warn(`The setting pinset.rules names ${id}, which is no rule`);
+      if (!isRule(id)) this.log.warn(`The setting pinset.rules names ${id}, which is not a rule`);
     }
   }
 
-  /** What holds for a document: the value of the folder that it is in. */
+  /** The value for a document: that of the folder that it is in. */
   readonly levelsFor = (uri: string): RuleLevels =>
-    this.settings.get(innermostFolder(uri, this.folders))?.rules ?? asDefined;
+    this.settings.get(innermostFolder(uri, this.folders))?.rules ?? noLevels;
 }

@@ -1,5 +1,5 @@
 import { type Connection, DidChangeConfigurationNotification } from 'vscode-languageserver';
-import { asDefined, type RuleLevels } from '../../rules/engine/severity.ts';
+import type { RuleLevels } from '../../rules/engine/severity.ts';
 import { type RuleLevel, ruleLevels } from '../../topology/profile/rule-levels.ts';
 import type { ClientCapabilities } from '../client-capabilities.ts';
 import { inBackground, type Log, notification } from '../requests.ts';
@@ -13,7 +13,10 @@ export interface Settings {
   readonly rules: RuleLevels;
 }
 
-const noSettings: Settings = { host: settingDefaults.host, rules: asDefined };
+/** Every rule has its own severity. */
+export const noLevels: RuleLevels = new Map();
+
+const noSettings: Settings = { host: settingDefaults.host, rules: noLevels };
 
 /** The settings of each folder of the workspace; those of `null` are for documents outside all folders. */
 export type SettingsByFolder = ReadonlyMap<string | null, Settings>;
@@ -70,7 +73,7 @@ function parse(pinset: unknown): Settings {
 }
 
 function parseRules(rules: unknown): RuleLevels {
-  if (typeof rules !== 'object' || rules === null) return asDefined;
+  if (typeof rules !== 'object' || rules === null) return noLevels;
   const levels = new Map<string, RuleLevel>();
   for (const [id, value] of Object.entries(rules)) {
     const level = ruleLevels.find((candidate) => candidate === value);

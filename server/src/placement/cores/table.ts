@@ -69,8 +69,9 @@ export interface Table<T> {
   readonly rows: Rows;
   /** What row i is composed of: a choice, or row `left[i]` of `a` and row `right[i]` of `b`, two smaller parts. */
   readonly made:
-    | { readonly choices: readonly T[] }
+    | { readonly kind: 'choices'; readonly choices: readonly T[] }
     | {
+        readonly kind: 'joined';
         readonly a: Table<T>;
         readonly b: Table<T>;
         readonly left: readonly number[];
@@ -99,7 +100,7 @@ export function tableOf<T>(choices: readonly Choice<T>[]): Table<T> {
       taken: all.map(({ taken }) => taken),
       costs: [column(0), column(1), column(2), column(3)],
     },
-    made: { choices: all.map(({ choice }) => choice) },
+    made: { kind: 'choices', choices: all.map(({ choice }) => choice) },
   };
 }
 
@@ -146,7 +147,7 @@ export function joined<T>(a: Table<T>, b: Table<T>, counts: Counts): Table<T> {
       right[row] = j;
     }
   }
-  return { rows: { keys, taken, costs }, made: { a, b, left, right } };
+  return { rows: { keys, taken, costs }, made: { kind: 'joined', a, b, left, right } };
 }
 
 /** As {@link joined}, with rows for the wanted keys only. For the last join, of which no other key is read. */
@@ -170,7 +171,7 @@ export function joinedFor<T>(a: Table<T>, b: Table<T>, counts: Counts, wanted: r
       taken: choices.map(({ i, j }) => (a.rows.taken[i] ?? 0) + (b.rows.taken[j] ?? 0)),
       costs: [column(0), column(1), column(2), column(3)],
     },
-    made: { a, b, left: choices.map(({ i }) => i), right: choices.map(({ j }) => j) },
+    made: { kind: 'joined', a, b, left: choices.map(({ i }) => i), right: choices.map(({ j }) => j) },
   };
 }
 
@@ -216,9 +217,9 @@ export function rekeyed<T>(table: Table<T>, keyOf: (key: number) => number): Tab
   return {
     rows: { keys, taken: picked(rows.taken), costs: [picked(first), picked(second), picked(third), picked(fourth)] },
     made:
-      'choices' in made
-        ? { choices: picked(made.choices) }
-        : { a: made.a, b: made.b, left: picked(made.left), right: picked(made.right) },
+      made.kind === 'choices'
+        ? { kind: 'choices', choices: picked(made.choices) }
+        : { kind: 'joined', a: made.a, b: made.b, left: picked(made.left), right: picked(made.right) },
   };
 }
 
@@ -242,7 +243,7 @@ export function choicesOf<T>(table: Table<T>, key: number): T[] {
   const stack = [{ table, row: table.rows.keys.indexOf(key) }];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { made } = next.table;
-    if ('choices' in made) {
+    if (made.kind === 'choices') {
       const choice = made.choices[next.row];
       if (choice !== undefined) choices.push(choice);
       continue;

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import type { ElementSpan, LocatedCpuList } from '../../domain/domain.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 
 /** A CPU list, node list or list of guest numbers that libvirt reads. */
 export interface ReadList {
@@ -15,7 +15,7 @@ export interface ReadList {
 }
 
 /** The lists that libvirt reads and refuses if they are invalid; those that it drops unread are left out. */
-export function listsThatLibvirtReads({ domain, threads }: DomainDocument): ReadList[] {
+export function listsThatLibvirtReads({ domain, threads }: DefinedDomain): ReadList[] {
   const lists: ReadList[] = [];
   const add = (element: ElementSpan, what: string, list: LocatedCpuList | null, mayBeEmpty = false) =>
     lists.push({ what, element, list, mayBeEmpty });

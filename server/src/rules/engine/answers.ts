@@ -1,7 +1,7 @@
 import type { Span } from '../../base/span.ts';
 import type { ClaimProblem } from '../../fleet/claims.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { rules } from '../index.ts';
@@ -26,7 +26,7 @@ export interface Left {
 }
 
 /** What all rules answer about a domain. Those that need a host are silent without its occupancy. */
-export function answersInDomain(document: DomainDocument, occupancy: Occupancy | null): Answers {
+export function answersInDomain(document: DefinedDomain, occupancy: Occupancy | null): Answers {
   return inTextOrder(ask(occupancy, ({ domain, guest }, seen) => (domain ?? guest)?.({ document, occupancy: seen })));
 }
 

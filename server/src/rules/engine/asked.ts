@@ -1,6 +1,6 @@
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { ScriptRun } from '../../fleet/documents/script-document.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { hasPlaceholder } from '../../syntax/placeholder.ts';
 import { resolveReferences } from '../../syntax/xml/reference.ts';
@@ -41,7 +41,7 @@ export function askedOf(rule: Rule, { concerns, textKnown, topology }: Knowledge
 }
 
 /** What is known of a domain. */
-export function knowledgeOfDomain({ complete, text }: DomainDocument, occupancy: Occupancy | null): Knowledge {
+export function knowledgeOfDomain({ complete, text }: DefinedDomain, occupancy: Occupancy | null): Knowledge {
   return {
     concerns: ({ domain, guest }) => (domain ?? guest) !== undefined,
     textKnown: complete && !hasPlaceholder(resolveReferences(text).text),

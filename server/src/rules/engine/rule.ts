@@ -3,6 +3,7 @@ import type { ClaimProblem } from '../../fleet/claims.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Conflict } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
@@ -69,7 +70,7 @@ export interface Finding {
 
 /** A domain; `occupancy` is who is where on its host, null if no host is known. */
 export interface DomainContext<Seen extends Occupancy | null = Occupancy | null> {
-  readonly document: DomainDocument;
+  readonly document: DefinedDomain;
   readonly occupancy: Seen;
 }
 

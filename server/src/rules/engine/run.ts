@@ -1,6 +1,6 @@
 import type { ClaimProblem } from '../../fleet/claims.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { answersInDomain, answersInProfile, ask, byPlace, ruleById, ruleIds } from './answers.ts';
 import { askedOf, type Knowledge, knowledgeOfDomain, knowledgeOfScript } from './asked.ts';
@@ -15,7 +15,7 @@ import { type Standing, suppress } from './suppression-use.ts';
  * `levelsOn` its host.
  */
 export function findingsOfDomain(
-  document: DomainDocument,
+  document: DefinedDomain,
   occupancy: Occupancy | null,
   levels: RuleLevels = asDefined,
 ): Finding[] {
@@ -30,7 +30,7 @@ export function findingsOfDomain(
  * All findings of a domain, suppressed or not, in the order of the text. Rules that need a host find nothing if
  * `occupancy` is null.
  */
-export function foundInDomain(document: DomainDocument, occupancy: Occupancy | null): Finding[] {
+export function foundInDomain(document: DefinedDomain, occupancy: Occupancy | null): Finding[] {
   return answersInDomain(document, occupancy).findings;
 }
 

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainThread } from '../../domain/threads.ts';
-import { type DomainDocument, domainName } from '../../fleet/documents/domain-document.ts';
+import { domainName } from '../../fleet/documents/domain-document.ts';
 import { dedicationOf, soleHolders } from '../../fleet/guests/dedicated.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { confinedHelpers } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
@@ -21,7 +22,7 @@ export function helperInWords({ role, index }: DomainThread): string {
  */
 export function pinnedHelpers(
   role: 'emulator' | 'iothread',
-  document: DomainDocument,
+  document: DefinedDomain,
   occupancy: Occupancy,
 ): ReturnType<typeof confinedHelpers> {
   const own = role === 'emulator' ? 'emulatorpin' : 'iothreadpin';

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { memorySize } from '../../base/memory-size.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HugePage } from '../../domain/domain.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import { listed } from '../../wording/wording.ts';
 import { cellsByNumber } from '../cells/cell-numbers.ts';
 import { overlaps } from '../cpu-lists/overlaps.ts';
@@ -58,7 +58,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   yield* sharedCells(document, pages);
 }
 
-function* defaults({ uri, domain }: DomainDocument, pages: readonly HugePage[]): Iterable<Report> {
+function* defaults({ uri, domain }: DefinedDomain, pages: readonly HugePage[]): Iterable<Report> {
   const withoutCells = (domain.cpu?.cells ?? []).length === 0;
   const [first, ...others] = pages.filter(
     ({ nodeset }) => nodeset === null || (withoutCells && nodeset.value?.equals(CpuSet.of(0)) === true),
@@ -79,7 +79,7 @@ function* defaults({ uri, domain }: DomainDocument, pages: readonly HugePage[]):
 }
 
 /** hugepage-nodeset-is-guest reports missing cells. */
-function* sharedCells({ uri, domain }: DomainDocument, pages: readonly HugePage[]): Iterable<Report> {
+function* sharedCells({ uri, domain }: DefinedDomain, pages: readonly HugePage[]): Iterable<Report> {
   const cells = CpuSet.from(cellsByNumber(domain)?.keys() ?? []);
   const lists = pages.flatMap((page): [HugePage, CpuSet][] =>
     page.nodeset?.value == null ? [] : [[page, page.nodeset.value.intersection(cells)]],

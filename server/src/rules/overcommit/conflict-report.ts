@@ -36,7 +36,7 @@ export function reportConflict(conflict: Conflict, document: Resident): Conflict
     else if (related.length >= mostRelated) break;
   }
   const guests = conflict.pins.size;
-  const ofDomains = [...conflict.pins.keys()].every(({ kind }) => kind === 'domain');
+  const ofDomains = [...conflict.pins.keys()].every(({ kind }) => kind !== 'process');
   return { span: first.span, related, members: enumeration(members, guests), guests, ofDomains };
 }
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { VcpuPin } from '../../domain/domain.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import { choice, type Repairs, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
@@ -54,7 +54,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
 }
 
 /** A copied line whose number was not incremented: if exactly one vCPU has no pin, the line is meant for it. */
-function renumbered({ vcpu }: VcpuPin, { threads, complete }: DomainDocument): Repairs | null {
+function renumbered({ vcpu }: VcpuPin, { threads, complete }: DefinedDomain): Repairs | null {
   const { maxVcpus, pinOfVcpu } = threads;
   if (vcpu === null || !complete || maxVcpus === null || pinOfVcpu.size !== maxVcpus - 1) return null;
   const unpinned = Array.from({ length: maxVcpus }, (_, index) => index).find((index) => !pinOfVcpu.has(index));

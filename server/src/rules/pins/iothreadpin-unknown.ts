@@ -3,7 +3,7 @@ import type { Span } from '../../base/span.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
 import { mostVcpus } from '../../domain/threads.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import { amount, enumeration } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
 import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
@@ -49,7 +49,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
 }
 
 /** Both attributes are required; libvirt refuses the domain without them. */
-function* missingIds({ domain, complete }: DomainDocument): Iterable<Report> {
+function* missingIds({ domain, complete }: DefinedDomain): Iterable<Report> {
   if (!complete) return;
   for (const { iothread, nameSpan } of domain.iothreadPins) {
     if (iothread === null) yield { span: nameSpan, message: isMissing('iothread') };
@@ -71,7 +71,7 @@ interface UsedId {
   readonly repairs: Repairs;
 }
 
-function* usedIds({ domain }: DomainDocument, known: ReadonlySet<number>): Iterable<UsedId> {
+function* usedIds({ domain }: DefinedDomain, known: ReadonlySet<number>): Iterable<UsedId> {
   for (const { iothread, span } of domain.iothreadPins) {
     if (iothread?.value == null) continue;
     const repairs = repair(l10n.t('Delete the pin'), { kind: 'remove element', element: span });
@@ -86,7 +86,7 @@ function* usedIds({ domain }: DomainDocument, known: ReadonlySet<number>): Itera
 }
 
 /** Ascending; null if the document does not define all of them, or has too many to list. */
-function knownIds({ domain, threads, complete }: DomainDocument): number[] | null {
+function knownIds({ domain, threads, complete }: DefinedDomain): number[] | null {
   const count = domain.iothreads;
   if (!complete || (count !== null && (count.value === null || count.value > mostVcpus))) return null;
   if (domain.iothreadIds.some(({ value }) => value === null)) return null;

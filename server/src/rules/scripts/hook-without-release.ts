@@ -68,7 +68,7 @@ const kinds: readonly HookCalls[] = [
 ];
 
 function* checkScript({ document, run, occupancy }: ScriptContext): Iterable<Report> {
-  if (document.kind !== 'shell' || run.groups.length === 0 || run.sourced.length > 0 || !run.complete) return;
+  if (document.scriptKind !== 'shell' || run.groups.length === 0 || run.sourced.length > 0 || !run.complete) return;
   const known = kinds.filter(({ signs }) => signs.test(document.text));
   if (known.length === 0) return;
   const topology = occupancy?.host.topology ?? null;

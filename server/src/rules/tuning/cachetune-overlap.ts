@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { LocatedCpuList, ResourceTune } from '../../domain/domain.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import { vcpus } from '../../wording/wording.ts';
 import { overlaps } from '../cpu-lists/overlaps.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
@@ -73,7 +73,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
 }
 
 /** The groups with vCPUs of the domain; null if the domain's vCPUs are unknown. */
-function groupsOf({ domain, threads }: DomainDocument): Group[] | null {
+function groupsOf({ domain, threads }: DefinedDomain): Group[] | null {
   const { maxVcpus } = threads;
   if (maxVcpus === null || maxVcpus === 0) return null;
   const all = CpuSet.range(0, maxVcpus - 1);
@@ -83,7 +83,7 @@ function groupsOf({ domain, threads }: DomainDocument): Group[] | null {
   });
 }
 
-function* sharedVcpus({ uri }: DomainDocument, groups: readonly Group[]): Iterable<Report> {
+function* sharedVcpus({ uri }: DefinedDomain, groups: readonly Group[]): Iterable<Report> {
   const first = new Map<string, Group>();
   const lists: [Group, CpuSet][] = [];
   for (const group of groups) {
@@ -119,7 +119,7 @@ function isCachetuneOf(key: string, one: Group, group: Group): boolean {
   return one.tune.kind === 'cachetune' && one.tune.span.start < group.tune.span.start && one.members.toString() === key;
 }
 
-function* caches({ uri }: DomainDocument, { tune }: Group): Iterable<Report> {
+function* caches({ uri }: DefinedDomain, { tune }: Group): Iterable<Report> {
   const seen = new Map<string, ResourceTune['caches'][number][]>();
   for (const cache of tune.caches) {
     const { id, level, type } = cache;

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { LocatedCpuList, ThreadScheduler } from '../../domain/domain.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import { listed, vcpus } from '../../wording/wording.ts';
 import { overlaps } from '../cpu-lists/overlaps.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
@@ -44,7 +44,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
 
 type Listed = Pick<ThreadScheduler, 'scheduler' | 'span'> & { readonly ids: LocatedCpuList };
 
-function* overlapsOf({ uri, domain, threads }: DomainDocument, role: 'vcpu' | 'iothread'): Iterable<Report> {
+function* overlapsOf({ uri, domain, threads }: DefinedDomain, role: 'vcpu' | 'iothread'): Iterable<Report> {
   // vcpusched-out-of-range reports vCPUs that the domain does not have.
   const all = role === 'vcpu' && threads.maxVcpus !== null ? CpuSet.range(0, threads.maxVcpus - 1) : null;
   const lists = domain.schedulers.flatMap(({ role: of, ids, scheduler, span }): [Listed, CpuSet][] => {

@@ -1,10 +1,10 @@
-import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { parseInteger } from '../../domain/reading/read-value.ts';
 import { readPinset, type ScriptPinset } from '../pinset.ts';
-import type { ShellWord } from '../word.ts';
+import { type ShellWord, splitWord } from '../word.ts';
 import { optionValue } from './options.ts';
 import type { QemuCell } from './qemu/numa.ts';
-import { lastValue, mostQemuVcpus, readQemuNumber, readQemuRange, readQemuValues } from './qemu/values.ts';
+import { lastValue, mostQemuVcpus, readQemuNumber, readQemuValues, unionOfRanges } from './qemu/values.ts';
 
 /** What `qm` says about a guest's placement. */
 export interface ProxmoxGuest {
@@ -78,9 +78,5 @@ function readCell(id: number, argument: ShellWord): QemuCell {
 }
 
 function ranges(word: ShellWord): CpuSet | null {
-  const list = word.text?.replaceAll(';', ',') ?? '';
-  if (list === '') return null;
-  const read = list.split(',').map((text) => readQemuRange({ ...word, text }));
-  const known = read.filter((range) => range !== null);
-  return known.length < read.length ? null : CpuSet.unionOf(known);
+  return unionOfRanges(splitWord(word, ';').flatMap((part) => splitWord(part, ',')));
 }

@@ -9,7 +9,7 @@ export const limits = {
   /** Elements of one array. */
   elements: 4_096,
   /** Iterations of one loop. */
-  turns: 2_048,
+  iterations: 2_048,
   /** Commands in the result. */
   commands: 5_000,
   /** Commands, words and loop iterations in total. */

@@ -32,10 +32,10 @@ const mostHereDocsOfALine = 200;
  */
 export function parseShell(text: string): ShellDocument {
   if (text.length > longestScript) {
-    return refused(text, 0, l10n.t('the script is too long to be read: more than {0} characters', longestScript));
+    return refused(text, 0, l10n.t('the script is too long to read: more than {0} characters', longestScript));
   }
   const nul = text.indexOf('\0');
-  if (nul >= 0) return refused(text, nul, l10n.t('this is no script: it has a NUL character here'));
+  if (nul >= 0) return refused(text, nul, l10n.t('this is not a script: it has a NUL character here'));
   if (nestsTooDeep(text)) return refused(text, 0, tooDeep());
   const crowded = crowdedLine(text);
   if (crowded !== null) return refused(text, crowded, tooDeep());
@@ -55,7 +55,7 @@ function refused(text: string, at: number, message: string): ShellDocument {
 }
 
 function tooDeep(): string {
-  return l10n.t('the script nests too deep to be read');
+  return l10n.t('the script nests too deeply to be read');
 }
 
 function crowdedLine(text: string): number | null {

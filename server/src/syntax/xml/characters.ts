@@ -2,7 +2,7 @@ const space = 1;
 const nameStart = 2;
 const namePart = 4;
 
-/** What each ASCII character may be; all from U+00C0 on begin a name here, and U+00B7 goes on with one. */
+/** What each ASCII character may be. All from U+00C0 begin a name here, and U+00B7 may continue one. */
 const kinds = new Uint8Array(128);
 for (const character of ' \t\r\n') kinds[character.charCodeAt(0)] = space;
 for (let code = 0; code < 128; code++) {
@@ -10,7 +10,7 @@ for (let code = 0; code < 128; code++) {
   else if (/[\d.-]/.test(String.fromCharCode(code))) kinds[code] = namePart;
 }
 
-/** Where the name that begins at `offset` ends; `offset` itself where no name begins. */
+/** Where the name that begins at `offset` ends; `offset` itself if no name begins there. */
 export function endOfName(text: string, offset: number): number {
   const first = text.charCodeAt(offset);
   if (!(first < 128 ? (kinds[first] ?? 0) & nameStart : first >= 0xc0)) return offset;
@@ -22,7 +22,7 @@ export function endOfName(text: string, offset: number): number {
   return at;
 }
 
-/** The first offset at or after `offset` that holds no white space. */
+/** The first offset at or after `offset` that is not white space. */
 export function skipSpace(text: string, offset: number): number {
   let at = offset;
   while (at < text.length && isSpace(text.charCodeAt(at))) at++;
@@ -35,7 +35,7 @@ export function isSpace(code: number): boolean {
 }
 
 /**
- * Finds one text in another, from ascending offsets. The last answer is kept, so that all searches together read the
+ * Finds one text in another, from ascending offsets. It keeps the last answer, so that all searches together read the
  * text once.
  */
 export class Finder {
@@ -49,7 +49,7 @@ export class Finder {
     this.wanted = wanted;
   }
 
-  /** The first place at or after `offset`; the length of the text where there is none. */
+  /** The first place at or after `offset`; the length of the text if there is none. */
   next(offset: number): number {
     if (this.at < offset || offset < this.from) {
       const found = this.text.indexOf(this.wanted, offset);

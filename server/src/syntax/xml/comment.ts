@@ -3,8 +3,8 @@ import { toElement, type XmlElement } from './element.ts';
 import type { XmlDocument } from './xml.ts';
 
 /**
- * The element that each of these comments stands before: the next one in the same parent, whatever comments,
- * instructions and text are between; null where none follows. `comments` are some of `document.comments`, in order.
+ * The element that follows each of these comments: the next one in the same parent, whatever comments, instructions and
+ * text are between; null if there is none. `comments` are some of `document.comments`, in order.
  */
 export function elementsAfter(document: XmlDocument, comments: readonly Span[]): (XmlElement | null)[] {
   const numbers = new Map(document.comments.map(({ start }, number) => [start, number]));

@@ -8,7 +8,7 @@ import type { XmlDocument } from './xml.ts';
 export interface XmlText {
   /** With references resolved; entities that are not predefined stay as written. */
   readonly text: string;
-  /** Between the quotes, or between the tags; of a half-typed value to where it ends. */
+  /** Between the quotes, or between the tags; to the end of a half-typed value. */
   readonly span: Span;
   /** Whether `text` is the source at `span`, one to one. */
   readonly verbatim: boolean;
@@ -18,11 +18,11 @@ export interface XmlAttribute {
   /** As written, with its prefix. */
   readonly name: string;
   readonly nameSpan: Span;
-  /** null where nothing is typed yet (`cpuset`, `cpuset=`). */
+  /** null if nothing is typed yet (`cpuset`, `cpuset=`). */
   readonly value: XmlText | null;
 }
 
-/** An element of the tree. What is in it is read on demand, by the functions below. */
+/** An element of the tree. The functions below read its contents on demand. */
 export interface XmlElement {
   readonly document: XmlDocument;
   /** As written, with its prefix. */
@@ -34,18 +34,18 @@ export interface XmlElement {
   readonly nameSpan: Span;
   /** From the `<` of the opening tag to the `>` of the closing one, or to where the element breaks off. */
   readonly span: Span;
-  /** Its opening tag breaks off (`<vcpupin vcpu='0' cpus`) and no closing tag follows: it has nothing in it. */
+  /** Its opening tag breaks off (`<vcpupin vcpu='0' cpus`) and no closing tag follows: it is empty. */
   readonly halfTyped: boolean;
   /** Its number in the document's tree. */
   readonly index: number;
 }
 
-/** The elements at the top of the document: one in a well-formed text. */
+/** The elements at the top of the document: one if it is well-formed. */
 export function topElements(document: XmlDocument): XmlElement[] {
   return elementsBetween(document, 0, document.tree.size);
 }
 
-/** The child elements. What follows a half-typed tag stands beside it, so that it keeps its place meanwhile. */
+/** The child elements. What follows a half-typed tag is its sibling, so that it keeps its place. */
 export function childElements({ document, index }: XmlElement): XmlElement[] {
   return elementsBetween(document, index + 1, document.tree.past[index] ?? 0);
 }
@@ -55,7 +55,7 @@ export function childrenNamed(element: XmlElement, name: string): XmlElement[] {
   return childElements(element).filter((child) => child.name === name);
 }
 
-/** The attributes in the order of the tag, a half-typed last one included. */
+/** The attributes in the order of the tag, including a half-typed last one. */
 export function attributes({ document, index }: XmlElement): XmlAttribute[] {
   const { text, tree } = document;
   const found: XmlAttribute[] = [];
@@ -72,14 +72,14 @@ export function attributes({ document, index }: XmlElement): XmlAttribute[] {
   return found;
 }
 
-/** The value of the first attribute of this name; null where it is missing or has no value yet. */
+/** The value of the first attribute of this name; null if it is missing or has no value yet. */
 export function attributeText(element: XmlElement, name: string): XmlText | null {
   return attributes(element).find((attribute) => attribute.name === name)?.value ?? null;
 }
 
 /**
- * The character data of an element, comments left out. Where markup stands in it, the source as written: that is
- * what a template's `<%= n %>` leaves behind. libvirt takes the text of elements within as well; nobody writes that.
+ * The character data of an element, without comments. If there is markup in it, the source as written: a template's
+ * `<%= n %>` looks like that. libvirt also takes the text of inner elements, but no author writes that.
  */
 export function elementText(element: XmlElement): XmlText {
   const { document, index } = element;
@@ -94,22 +94,22 @@ export function elementText(element: XmlElement): XmlText {
   return { text, span: placeIn(document, content), verbatim: false };
 }
 
-/** The innermost element that begins at this offset or has it in a tag or in its content; null outside of all. */
+/** The innermost element that begins at this offset, or has it in a tag or in its content; null outside of all. */
 export function elementAt(document: XmlDocument, offset: number): XmlElement | null {
   return toElement(document, document.tree.elementAt(offset));
 }
 
-/** The element that holds this one; null at the top. */
+/** The parent element; null at the top. */
 export function parentElement({ document, index }: XmlElement): XmlElement | null {
   return toElement(document, document.tree.parentOf(index));
 }
 
-/** Behind the `>` of the opening tag, where something can be put in; null for `<a/>`. */
+/** After the `>` of the opening tag, where content can be inserted; null for `<a/>`. */
 export function contentStart({ document: { tree }, index }: XmlElement): number | null {
   return tree.contentEnd[index] === -1 ? null : (tree.openEnd[index] ?? null);
 }
 
-/** The name in the closing tag; null where there is none. */
+/** The name in the closing tag; null without one. */
 export function closingName({ document: { text, tree }, index }: XmlElement): Span | null {
   const start = tree.contentEnd[index] ?? -1;
   return start < 0 || start === tree.end[index] ? null : { start: start + 2, end: endOfName(text, start + 2) };
@@ -153,7 +153,7 @@ function childrenBegin({ tree }: XmlDocument, index: number): boolean {
   return (tree.past[index] ?? 0) > index + 1;
 }
 
-/** A text of the document with its place; where it stands elsewhere in other words, no edit of it is possible. */
+/** A text of the document with its place. A text that stands elsewhere in other words is not verbatim. */
 function resolved(document: XmlDocument, span: Span): XmlText {
   const { text, verbatim } = resolveReferences(document.text.slice(span.start, span.end));
   const place = placeIn(document, span);

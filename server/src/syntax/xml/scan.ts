@@ -9,12 +9,12 @@ import { type TagListener, TagReader } from './tag.ts';
 import { XmlTree } from './tree.ts';
 
 /**
- * How deep libxml2, and so libvirt, lets elements nest before it refuses the document ("Excessive depth in
- * document: 256", measured with virsh 9.0.0).
+ * How deep elements may nest before libxml2, and so libvirt, refuses the document ("Excessive depth in document: 256",
+ * measured with virsh 9.0.0).
  */
 export const deepestNesting = 256;
 
-/** How many attributes of a tag are looked at for one that stands twice. */
+/** How many attributes of a tag are compared to find one that occurs twice. */
 const mostAttributes = 256;
 
 /** A place where the text is not well-formed XML, and why, in words for the author. */
@@ -25,7 +25,7 @@ export interface XmlError {
 
 /** What one pass over a text finds. */
 export interface XmlScan {
-  /** Broken places are mended, not left out. Of a text that nests too deep, only its beginning is in the tree. */
+  /** Broken places are repaired, not left out. If a text nests too deep, only its beginning is in the tree. */
   readonly tree: XmlTree;
   /** The first place that is not well-formed. */
   readonly error: XmlError | null;
@@ -46,9 +46,9 @@ class Scanner implements XmlScan, TagListener {
   error: XmlError | null = null;
 
   private readonly text: string;
-  /** The open elements, the outermost first. */
+  /** The open elements, outermost first. */
   private readonly open: number[] = [];
-  /** Those of them whose opening tag breaks off. */
+  /** The open elements whose opening tag breaks off. */
   private readonly broken = new Set<number>();
   private readonly tag: TagReader;
   private readonly less: Finder;
@@ -85,7 +85,7 @@ class Scanner implements XmlScan, TagListener {
     this.error ??= { span: { start, end }, message: message() };
   }
 
-  /** What is wrong with the text between two pieces of markup. */
+  /** Reports the errors in the text between two pieces of markup. */
   private characters(start: number, end: number): void {
     const { text } = this;
     if (this.open.length === 0) {
@@ -106,9 +106,7 @@ class Scanner implements XmlScan, TagListener {
   private references(start: number, end: number): void {
     for (let at = this.ampersands.next(start); at < end; at = this.ampersands.next(at + 1)) {
       if (matchReference(this.text, at) !== null) continue;
-      this.report(at, at + 1, () =>
-        l10n.t('an `&` that begins no entity; write `&amp;` where the character itself is meant'),
-      );
+      this.report(at, at + 1, () => l10n.t('`&` does not begin an entity; write `&amp;` for the character itself'));
       return;
     }
   }
@@ -138,7 +136,7 @@ class Scanner implements XmlScan, TagListener {
     this.tree.addComment(this.open.at(-1) ?? -1);
     const dashes = this.text.indexOf('--', start + 4);
     if (dashes >= 0 && dashes < end - 3) {
-      this.report(dashes, dashes + 2, () => l10n.t('`--` cannot stand in a comment, which ends with `-->`'));
+      this.report(dashes, dashes + 2, () => l10n.t('`--` is not allowed in a comment, which ends with `-->`'));
     }
     return end;
   }
@@ -146,10 +144,10 @@ class Scanner implements XmlScan, TagListener {
   private instruction(start: number, first: boolean): number {
     const nameEnd = endOfName(this.text, start + 2);
     if (nameEnd === start + 2) {
-      this.report(start, start + 2, () => l10n.t('`<?` without the name of a processing instruction'));
+      this.report(start, start + 2, () => l10n.t('`<?` is not followed by the name of a processing instruction'));
     } else if (!first && this.text.slice(start + 2, nameEnd) === 'xml') {
       this.report(start, start + 5, () =>
-        l10n.t('the XML declaration <?xml … ?> can only stand at the very beginning'),
+        l10n.t('the XML declaration <?xml … ?> is only allowed at the very beginning'),
       );
     }
     return this.skipTo(start, '<?', '?>');
@@ -158,7 +156,7 @@ class Scanner implements XmlScan, TagListener {
   private doctype(start: number): number {
     if (this.doctypeSeen || this.rootSeen) {
       this.report(start, start + 9, () =>
-        l10n.t('a document type declaration can only stand once, and before the root element'),
+        l10n.t('only one document type declaration is allowed, before the root element'),
       );
       return start + 9;
     }
@@ -181,12 +179,12 @@ class Scanner implements XmlScan, TagListener {
     const { text, tag, tree } = this;
     const nameEnd = endOfName(text, start + 1);
     if (this.open.length === 0) {
-      if (this.rootSeen) this.report(start, nameEnd, () => l10n.t('a second root element; a document has one'));
+      if (this.rootSeen) this.report(start, nameEnd, () => l10n.t('a second root element; a document has only one'));
       this.rootSeen = true;
     }
     if (nameEnd === start + 1) {
       this.report(start, nameEnd, () =>
-        l10n.t('a `<` without the name of an element; write `&lt;` where the character itself is meant'),
+        l10n.t('`<` is not followed by the name of an element; write `&lt;` for the character itself'),
       );
       return nameEnd;
     }
@@ -201,7 +199,7 @@ class Scanner implements XmlScan, TagListener {
     if (!tag.finished) this.broken.add(index);
     if (this.open.length > deepestNesting) {
       this.report(start, nameEnd, () =>
-        l10n.t("elements nest more than {0} deep, and libvirt's XML parser refuses that", deepestNesting),
+        l10n.t("elements nest more than {0} deep, which libvirt's XML parser refuses", deepestNesting),
       );
     }
     return tag.stop;
@@ -211,9 +209,9 @@ class Scanner implements XmlScan, TagListener {
     if (this.error !== null) return;
     const name = this.text.slice(start, end);
     if (this.attributes.includes(name)) {
-      this.report(start, end, () => l10n.t('the attribute {0} stands twice in <{1}>', name, this.openName()));
+      this.report(start, end, () => l10n.t('the attribute {0} occurs twice in <{1}>', name, this.openName()));
     }
-    // Nobody compares more of them: the text of a tag may be as long as the document.
+    // More of them are not compared: the text of a tag may be as long as the document.
     if (this.attributes.length < mostAttributes) this.attributes.push(name);
   }
 
@@ -223,7 +221,11 @@ class Scanner implements XmlScan, TagListener {
 
   unexpected(at: number): void {
     this.report(at, at + 1, () =>
-      l10n.t("{0} cannot stand in the tag <{1}; expected name='value' or `>`", quoted(this.text, at), this.openName()),
+      l10n.t(
+        "{0} is not allowed in the tag <{1}; expected name='value' or `>`",
+        quoted(this.text, at),
+        this.openName(),
+      ),
     );
   }
 
@@ -244,7 +246,7 @@ class Scanner implements XmlScan, TagListener {
   quoteOpen(start: number, end: number, name: string): void {
     const span = shown(this.text, start, end);
     this.report(span.start, span.end, () =>
-      l10n.t('the quote that opens the value of {0} is not closed (`<` cannot stand in a value)', name),
+      l10n.t('the quote that opens the value of {0} is not closed (`<` is not allowed in a value)', name),
     );
   }
 
@@ -262,7 +264,8 @@ class Scanner implements XmlScan, TagListener {
     const after = skipSpace(text, nameEnd);
     const finished = text.charCodeAt(after) === 62;
     const end = finished ? after + 1 : nameEnd;
-    if (nameEnd === start + 2) this.report(start, start + 2, () => l10n.t('`</` without the name of an element'));
+    if (nameEnd === start + 2)
+      this.report(start, start + 2, () => l10n.t('`</` is not followed by the name of an element'));
     else if (!finished) {
       this.report(start, end, () =>
         l10n.t('the closing tag </{0} is not finished: its `>` is missing', text.slice(start + 2, nameEnd)),
@@ -290,7 +293,7 @@ class Scanner implements XmlScan, TagListener {
       this.report(start, end, () =>
         l10n.t('</{0}> closes nothing; {1} is open here, so </{2}> is expected', name, this.opened(innermost), meant),
       );
-      // While a closing tag is being typed it closes what it will close; any other is passed over.
+      // While a closing tag is being typed, it closes what it will close; any other is skipped.
       if (this.open.length > 1 && (meant.startsWith(name) || nearMiss(name, [meant]) !== null)) {
         this.open.pop();
         this.tree.close(innermost, start, end);
@@ -299,7 +302,7 @@ class Scanner implements XmlScan, TagListener {
     }
     this.report(start, end, () =>
       l10n.t(
-        '</{0}> stands here, but {1} is not closed; write </{2}> before it',
+        '</{0}> comes before {1} is closed; write </{2}> first',
         name,
         this.opened(innermost),
         this.nameOf(innermost),
@@ -310,7 +313,7 @@ class Scanner implements XmlScan, TagListener {
     if (element !== undefined) this.tree.close(element, start, end);
   }
 
-  /** Ends the elements from this depth on where they should have been closed, the innermost first. */
+  /** Ends the elements from this depth on where they should have been closed, innermost first. */
   private breakOff(depth: number, at: number): void {
     for (const element of this.open.splice(depth).toReversed()) {
       if (this.broken.has(element)) this.tree.halfTyped.add(element);
@@ -330,7 +333,7 @@ class Scanner implements XmlScan, TagListener {
         ),
       );
     } else if (!this.rootSeen) {
-      this.report(this.text.length, this.text.length, () => l10n.t('there is no root element'));
+      this.report(this.text.length, this.text.length, () => l10n.t('the root element is missing'));
     }
     this.breakOff(0, at);
   }
@@ -368,7 +371,7 @@ function notClosed(terminator: Terminator): string {
   }
 }
 
-/** Behind the `>` of a document type declaration, the document's own entities passed over; null where it is not closed. */
+/** After the `>` of a document type declaration, skipping the document's own entities; null if it is not closed. */
 function doctypeEnd(text: string, start: number): number | null {
   let close = text.indexOf('>', start);
   const opening = text.indexOf('[', start);
@@ -380,7 +383,7 @@ function doctypeEnd(text: string, start: number): number | null {
   return close < 0 ? null : close + 1;
 }
 
-/** The span to draw for a long text: no further than the end of its line, and short in any case. */
+/** The span to show for a long text: at most to the end of its line, and short in any case. */
 function shown(text: string, start: number, end: number): Span {
   const line = text.slice(start, Math.min(end, start + 200)).split(/[\r\n]/, 1)[0] ?? '';
   return spanAt(start, line.trimEnd().length);

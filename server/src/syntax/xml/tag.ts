@@ -1,8 +1,8 @@
 import { endOfName, Finder, isSpace, skipSpace } from './characters.ts';
 
-/** Hears of an opening tag's attributes and of what is wrong with them, in the order of the text. */
+/** Receives an opening tag's attributes and their errors, in the order of the text. */
 export interface TagListener {
-  /** The name of an attribute, before anything is said of its value. */
+  /** The name of an attribute, before its value is read. */
   attributeName(start: number, end: number): void;
   unfinished(start: number, end: number): void;
   unexpected(at: number): void;
@@ -11,7 +11,7 @@ export interface TagListener {
   valueBare(start: number, end: number, name: string): void;
   /** The quote at `start` is not closed before the markup or the end of the text at `end`. */
   quoteOpen(start: number, end: number, name: string): void;
-  /** A value that ended as it should. */
+  /** A value that is closed. */
   value(start: number, end: number): void;
 }
 
@@ -23,19 +23,19 @@ const doubleQuote = 34;
 const singleQuote = 39;
 
 /**
- * Reads an opening tag, attribute by attribute, and mends it on the way: what cannot stand in it is passed over, and a
+ * Reads an opening tag, attribute by attribute, and repairs it on the way: what is not allowed in it is skipped, and a
  * value whose quote is still open ends where markup begins. All tags of one text together are read in linear time.
  */
 export class TagReader {
   /** The name of the attribute that was read last. */
   nameStart = 0;
   nameEnd = 0;
-  /** Its value, between the quotes; -1 where none is typed yet. */
+  /** Its value, between the quotes; -1 if none is typed yet. */
   valueStart = -1;
   valueEnd = -1;
-  /** After the last attribute: behind the `>`, or behind the last thing in the tag where it breaks off. */
+  /** After the last attribute: the end of the `>`, or of the last thing in the tag if it breaks off. */
   end = 0;
-  /** After the last attribute: where the text goes on, at or after `end`. */
+  /** After the last attribute: where the text continues, at or after `end`. */
   stop = 0;
   /** Whether the tag ends with its `>`. */
   finished = false;
@@ -58,7 +58,7 @@ export class TagReader {
     this.doubleQuotes = new Finder(text, '"');
   }
 
-  /** Begins with the tag whose `<` is at `start` and whose name ends at `nameEnd`. */
+  /** Starts reading the tag whose `<` is at `start` and whose name ends at `nameEnd`. */
   begin(start: number, nameEnd: number): void {
     this.tagStart = start;
     this.tagNameEnd = nameEnd;
@@ -68,7 +68,7 @@ export class TagReader {
     this.selfClosing = false;
   }
 
-  /** Reads the next attribute; false where there is none, and the tag has been read to its end. */
+  /** Reads the next attribute; false if there is none, and the tag has been read to its end. */
   next(): boolean {
     const { text } = this;
     for (;;) {

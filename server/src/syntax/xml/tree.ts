@@ -1,26 +1,26 @@
 /**
- * The elements of a text in document order, known by their index, as columns of offsets: an object is made of an element
- * only when it is read. -1 stands for "none".
+ * The elements of a text in document order, identified by their index, as columns of offsets: an object is made for an
+ * element only when it is read. -1 stands for "none".
  */
 export class XmlTree {
-  /** Where the `<` of the opening tag stands. */
+  /** Where the `<` of the opening tag is. */
   readonly start: number[] = [];
   readonly nameEnd: number[] = [];
-  /** Behind the `>` of the opening tag, or behind the last thing in it where it breaks off. */
+  /** The end of the opening tag's `>`, or of the last thing in the tag if it breaks off. */
   readonly openEnd: number[] = [];
   /** Where the closing tag begins, or would begin; -1 for `<a/>`. */
   readonly contentEnd: number[] = [];
-  /** Behind the whole element. */
+  /** The end of the whole element. */
   readonly end: number[] = [];
   /** The index of the first element that is neither this one nor inside it. */
   readonly past: number[] = [];
   private readonly parents: number[] = [];
   /**
-   * The elements whose opening tag breaks off and that no closing tag closes: they hold nothing, and what the scan found
-   * behind them stands beside them.
+   * The elements whose opening tag breaks off and that no closing tag closes: they are empty, and what the scan found
+   * after them is their sibling.
    */
   readonly halfTyped = new Set<number>();
-  /** Of each comment, the element that holds it, and how many elements begin before it. */
+  /** For each comment, the element around it, and how many elements begin before it. */
   private readonly commentParents: number[] = [];
   private readonly commentRanks: number[] = [];
 
@@ -48,7 +48,7 @@ export class XmlTree {
     this.past[index] = this.size;
   }
 
-  /** Notes a comment in this element that stands behind all elements so far. */
+  /** Adds a comment in this element, after all elements so far. */
   addComment(parent: number): void {
     this.commentParents.push(parent);
     this.commentRanks.push(this.size);
@@ -59,14 +59,14 @@ export class XmlTree {
     return this.holder(this.parents[index] ?? -1);
   }
 
-  /** The next element in the same parent as the comment with this number; -1 where none follows. */
+  /** The next element in the same parent as the comment with this number; -1 if there is none. */
   elementAfterComment(comment: number): number {
     const next = this.commentRanks[comment] ?? this.size;
     if (next >= this.size) return -1;
     return this.parentOf(next) === this.holder(this.commentParents[comment] ?? -1) ? next : -1;
   }
 
-  /** The innermost element that begins at the offset or has it in a tag or in its content; -1 outside of all. */
+  /** The innermost element that begins at the offset, or has it in a tag or in its content; -1 outside of all. */
   elementAt(offset: number): number {
     let low = 0;
     let high = this.size;

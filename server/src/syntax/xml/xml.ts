@@ -2,7 +2,9 @@ import type { Span } from '../../base/span.ts';
 import { scanXml, type XmlError } from './scan.ts';
 import type { XmlTree } from './tree.ts';
 
-/** A text that was read as XML. Nothing is resolved or copied yet: `element.ts` reads elements, attributes and texts. */
+/**
+ * A text that was read as XML. Nothing is resolved or copied yet: `element.ts` reads elements, attributes and texts.
+ */
 export interface XmlDocument {
   readonly text: string;
   readonly tree: XmlTree;
@@ -11,15 +13,15 @@ export interface XmlDocument {
   /** All comments, from `<!--` to `-->`, in document order. */
   readonly comments: readonly Span[];
   /**
-   * Of a text that stands inside another one: where a span of it stands there. The places that are read from the tree are
-   * those of the other text then; without it, of this one.
+   * For a text inside another one: where a span of it is there. Places that are read from the tree are then those of
+   * the other text.
    */
   readonly placeOf?: (span: Span) => Span;
 }
 
 /**
- * Reads any text, however broken, in one pass that is linear in its length. Broken places are mended, not left out; of a
- * text that nests deeper than libvirt takes, only the beginning is read.
+ * Reads any text, however broken, in one pass that is linear in its length. Broken places are repaired, not left out;
+ * if a text nests deeper than libvirt accepts, only its beginning is read.
  */
 export function parseXml(text: string): XmlDocument {
   const { tree, error, comments } = scanXml(text);

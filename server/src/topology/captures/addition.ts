@@ -1,8 +1,8 @@
 import type { CaptureProblem } from './capture.ts';
 
 /**
- * What a file tells of a host beside its topology: it is no capture alone, but it adds to others in a merge. What it
- * does not tell is left out. Lists are in the kernel's format, unread: `all` and `N` need the host's CPUs.
+ * What a file tells about a host besides its topology. It cannot stand alone, but a merge adds it to captures. Lists
+ * are in the kernel's format and not yet parsed, because `all` and `N` need the host's CPUs.
  */
 export interface CaptureAddition {
   readonly lists: CpuLists;
@@ -12,16 +12,16 @@ export interface CaptureAddition {
   readonly onlineCount?: number;
   /** The memory of all nodes. */
   readonly memoryKiB?: number;
-  /** The free memory of each node, which is at most all that it has. */
+  /** The free memory of each node. */
   readonly freeKiB?: ReadonlyMap<number, number>;
 }
 
-/** What a bare list of CPUs may be, by the kernel's names. */
+/** What a bare list of CPUs may list, by the kernel's names. */
 export const cpuListKinds = ['isolated', 'nohz_full', 'online', 'offline'] as const;
 export type CpuListKind = (typeof cpuListKinds)[number];
 export type CpuLists = Readonly<Partial<Record<CpuListKind, string>>>;
 
-/** An addition, or why a text that looks like one is none. */
+/** An addition, or why a text that looks like one cannot be read. */
 export interface AdditionResult {
   readonly value: CaptureAddition | null;
   readonly problems: readonly CaptureProblem[];

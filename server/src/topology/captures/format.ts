@@ -3,8 +3,9 @@ import type { CaptureResult } from './capture.ts';
 import type { CaptureFact } from './facts.ts';
 
 /**
- * A format in which tools describe a host. `index.ts` lists all formats; recognition, trust in a merge, default names of
- * hosts, messages, the commands that the client offers and the table in docs/capture-a-host.md follow from that list.
+ * A format in which tools describe a host. `index.ts` lists all formats; recognition, trust in a merge, default names
+ * of hosts, messages, the commands that the client offers and the table in docs/capture-a-host.md follow from that
+ * list.
  */
 export type CaptureFormat = TopologyFormat | AdditionFormat;
 
@@ -59,7 +60,7 @@ export interface CaptureCommand {
   readonly note?: () => string;
 }
 
-/** A command whose output adds to a capture. */
+/** A command that captures an addition. */
 export interface AdditionCommand {
   readonly command: string;
   /** What the output is for. */

@@ -11,9 +11,9 @@ import { freecellFormat } from './virsh/freecell.ts';
 import { nodeinfoFormat } from './virsh/nodeinfo.ts';
 
 /**
- * All formats. Those of topologies are in the order in which a merge believes them: what a person wrote or Pinset printed;
- * /sys, where the others get it from; hwloc, which leaves little of /sys out; libvirt, which leaves offline CPUs out;
- * lscpu, which has no memory; numactl, which has no cores.
+ * All formats. Those of topologies are in the order in which a merge believes them: what a person wrote or Pinset
+ * printed; /sys, where the others get it from; hwloc, which leaves little of /sys out; libvirt, which leaves offline
+ * CPUs out; lscpu, which has no memory; numactl, which has no cores.
  */
 export const captureFormats: readonly CaptureFormat[] = [
   nativeFormat,
@@ -31,12 +31,12 @@ export const captureFormats: readonly CaptureFormat[] = [
 export const topologyFormats = captureFormats.filter((format) => format.kind === 'topology');
 export const additionFormats = captureFormats.filter((format) => format.kind === 'addition');
 
-/** The programs whose output is read, in a list. */
+/** The programs that print captures, as a list. */
 export const capturePrograms: string = topologyFormats.map(({ program }) => program).join(', ');
 
 /**
- * The place of a topology's source in the order of trust, 0 for the most trusted. A source that is no format's, such as
- * `merged`, is that of an object that Pinset printed.
+ * The place of a topology's source in the order of trust, 0 for the most trusted. A source that is not a format, such
+ * as `merged`, comes from an object that Pinset printed.
  */
 export function trustRank(source: string): number {
   return Math.max(

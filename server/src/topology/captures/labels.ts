@@ -1,8 +1,8 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 
 /**
- * Gives numbers that are the same for equal keys and differ for others. Null when a part of the key is not known,
- * because two things of which that part is missing need not be the same.
+ * Makes labels: equal keys get equal numbers. The label is null if a part of the key is unknown, because two things
+ * that lack that part need not be the same.
  */
 export function labelMaker(): (...key: (number | null)[]) => number | null {
   const byKey = new Map<string, number>();
@@ -16,23 +16,23 @@ export function labelMaker(): (...key: (number | null)[]) => number | null {
 }
 
 /**
- * The group of each CPU, by the group's index. Groups are disjoint, or the same one twice; CPUs in several different
- * groups are `torn` and have no label.
+ * The group of each CPU, by the group's index. A group may be listed twice; CPUs in several different groups are
+ * `ambiguous` and have no label.
  */
 export function groupLabels(groups: readonly CpuSet[]): {
   readonly labelOf: ReadonlyMap<number, number>;
-  readonly torn: CpuSet;
+  readonly ambiguous: CpuSet;
 } {
   const labelOf = new Map<number, number>();
   let seen = CpuSet.empty;
-  let torn = CpuSet.empty;
+  let ambiguous = CpuSet.empty;
   for (const [index, cpus] of groups.entries()) {
     const again = groups[labelOf.get(cpus.first ?? -1) ?? -1];
     if (again?.equals(cpus)) continue;
-    torn = torn.union(seen.intersection(cpus));
+    ambiguous = ambiguous.union(seen.intersection(cpus));
     for (const cpu of cpus.difference(seen)) labelOf.set(cpu, index);
     seen = seen.union(cpus);
   }
-  for (const cpu of torn) labelOf.delete(cpu);
-  return { labelOf, torn };
+  for (const cpu of ambiguous) labelOf.delete(cpu);
+  return { labelOf, ambiguous };
 }

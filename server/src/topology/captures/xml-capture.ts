@@ -4,23 +4,23 @@ import { isRecord } from '../../base/record.ts';
 import type { PartResult } from './capture.ts';
 import { wholeNumber } from './whole-number.ts';
 
-/** An element of a finished XML file, without its place. */
+/** An element of a complete XML file, without its place. */
 export interface XmlElement {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: readonly XmlElement[];
-  /** The text directly inside, trimmed; references to entities stay as written. */
+  /** The text directly inside, trimmed, with entity references as written. */
   readonly text: string;
 }
 
-/** Deeper than any capture: hwloc nests by hardware level, libvirt to seven. */
+/** Deeper than any capture: hwloc nests by hardware level, libvirt seven levels deep. */
 const deepestNesting = 64;
 
-/** Start and end tags together. 16,384 CPUs with their caches, and 512 nodes with all their distances, stay below it. */
+/** Start and end tags together. 16,384 CPUs with caches plus 512 nodes with all distances stay below this. */
 const mostTags = 600_000;
 
 /**
- * Reads a finished XML file whole. A document type that is only named (`<!DOCTYPE topology SYSTEM "hwloc.dtd">`) is
+ * Reads a complete XML file. A document type that is only named (`<!DOCTYPE topology SYSTEM "hwloc.dtd">`) is
  * skipped, never fetched. Refuses a text that is not well-formed, one that declares a document type (and with it
  * entities), one that nests deeper than 64 elements, and one with more than 600,000 tags.
  */
@@ -65,12 +65,15 @@ function problemOf(text: string): string | null {
   return verdict === true ? null : notWellFormed(text, verdict.err);
 }
 
-/** The name of the root element, after an XML declaration, a document type and comments; null if the text begins otherwise. */
+/**
+ * The name of the root element, after an XML declaration, a document type and comments; null if the text begins
+ * otherwise.
+ */
 export function rootElementOf(head: string): string | null {
   return /^(?:<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^>[]*>|\s)*<([a-z]+)[\s>]/.exec(head)?.[1] ?? null;
 }
 
-// Blanks take its place, so that the lines of what follows keep their numbers.
+// Blanks replace the declaration, so that the following lines keep their numbers.
 function withoutNamedDoctype(text: string): string {
   const start = text.slice(0, farthestDoctype).indexOf('<!DOCTYPE');
   if (start < 0) return text;
@@ -80,7 +83,7 @@ function withoutNamedDoctype(text: string): string {
   return text.slice(0, start) + declaration.replace(/[^\n]/g, ' ') + text.slice(end);
 }
 
-/** Where a DOCTYPE stands at the latest, in a file that a tool wrote. */
+/** A file that a tool wrote has its DOCTYPE before this offset. */
 const farthestDoctype = 4096;
 
 function xmlParser(): XMLParser {
@@ -96,7 +99,7 @@ function xmlParser(): XMLParser {
   });
 }
 
-// With preserveOrder an element is { NAME: [child, …], ':@': { attribute: value } } and a text { '#text': value }.
+// With preserveOrder, an element is { NAME: [child, …], ':@': { attribute: value } } and a text { '#text': value }.
 function elementsOf(nodes: unknown): XmlElement[] {
   if (!Array.isArray(nodes)) return [];
   const elements: XmlElement[] = [];

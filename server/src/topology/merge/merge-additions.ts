@@ -13,9 +13,9 @@ export function listedBy(additions: readonly AdditionPart[], kind: CpuListKind, 
 }
 
 /**
- * Compares the additions with the captures, and returns the isolated and nohz_full CPUs. A capture without any is ignored,
- * since most formats cannot tell them; a list file tells what is in force, and the command line what the kernel was asked
- * for.
+ * Compares the additions with the captures, and returns the isolated and nohz_full CPUs. A capture without any is
+ * ignored, since most formats cannot tell them; a list file tells what is in force, and the command line what the
+ * kernel was asked for.
  */
 export function checkAdditions(
   parts: readonly TopologyPart[],

@@ -108,7 +108,9 @@ function allDistances(nodes: readonly HostNode[]): Map<number, number> {
   return new Map([...nodes].reverse().flatMap((node) => [...node.distances]));
 }
 
-/** Whether two amounts in KiB differ by more than what kernels keep for themselves, which varies by version and options. */
+/**
+ * Whether two amounts in KiB differ by more than what kernels keep for themselves, which varies by version and options.
+ */
 function farApart(a: number, b: number): boolean {
   return Math.abs(a - b) > Math.max(64 * 1024, 0.05 * Math.max(a, b));
 }

@@ -11,9 +11,9 @@ import { mergeGroups, mergeSiblings } from './merge-groups.ts';
 import { mergeNodes } from './merge-nodes.ts';
 
 /**
- * Makes one topology of several captures of one host: what one does not tell, another fills in. Where two contradict each
- * other, the more trusted one takes precedence, by the order of `captureFormats`; of two captures in one format, the
- * first. Additions come last. Each contradiction is reported with both names and values. Null without any topology.
+ * Makes one topology of several captures of one host: what one does not tell, another fills in. Where two contradict
+ * each other, the more trusted one takes precedence, by the order of `captureFormats`; of two captures in one format,
+ * the first. Additions come last. Each contradiction is reported with both names and values. Null without any topology.
  */
 export function mergeCaptures(parts: readonly CapturePart[]): {
   readonly value: HostTopology | null;

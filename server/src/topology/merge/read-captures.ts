@@ -21,8 +21,8 @@ export interface NamedProblem extends CaptureProblem {
 }
 
 /**
- * Reads the captures of one host, in any formats, and makes one topology of them. What one file cannot tell is a problem
- * only if the others do not tell it. If there are several files, the messages name them.
+ * Reads the captures of one host, in any formats, and makes one topology of them. What one file cannot tell is a
+ * problem only if the others do not tell it. If there are several files, the messages name them.
  */
 export function readCaptures(files: readonly CaptureFile[]): {
   readonly value: HostTopology | null;

@@ -1,10 +1,10 @@
 /**
- * Whether files are ones that a profile in the folder `relativeTo` claims by `glob`. All paths are with slashes, and
- * `relativeTo` and the files' begin at the same place (both absolute, or relative to the same folder).
+ * Compiles a glob of a profile in the folder `relativeTo` into a test for paths. All paths use slashes, and
+ * `relativeTo` and the tested paths start at the same place (both absolute, or relative to the same folder).
  *
- * Known are `*` and `?` (not across a slash), `**` for any number of folders, `[a-z]`, `[!a-z]`, `{a,b}`, and `..` and
- * `.` as everywhere. Takes no longer than the product of the lengths, whatever the glob: the libraries that make a
- * regular expression of it do not promise that, and profiles come from anywhere.
+ * Supports `*` and `?` (within a path segment), `**` for any number of folders, `[a-z]`, `[!a-z]`, `{a,b}`, `..` and
+ * `.`. The time is at most the product of the lengths, whatever the glob: libraries that compile globs to regular
+ * expressions do not guarantee that, and profiles come from anywhere.
  */
 export function compileGlob(glob: string, relativeTo: string): (path: string) => boolean {
   const alternatives = alternativesOf(glob).map((alternative) => {
@@ -20,7 +20,7 @@ export function compileGlob(glob: string, relativeTo: string): (path: string) =>
 }
 
 /**
- * The folder in front of a glob's first wildcard, in the same terms as {@link compileGlob}'s paths: all that the glob
+ * The folder before a glob's first wildcard, in the same terms as {@link compileGlob}'s paths. Everything that the glob
  * can match is below it.
  */
 export function fixedFolder(glob: string, relativeTo: string): string {
@@ -35,7 +35,7 @@ export function fixedFolder(glob: string, relativeTo: string): string {
 
 interface Segment {
   readonly text: string;
-  /** null of a segment without wildcards, and of a `**`, which is `many`. */
+  /** null for a segment without wildcards, and for `**`, which is `many`. */
   readonly pattern: readonly CharPattern[] | null;
   readonly many: boolean;
 }
@@ -43,12 +43,12 @@ interface Segment {
 interface CharPattern {
   /** `*` */
   readonly many: boolean;
-  /** Pairs of first and last character; null stands for any character. */
+  /** Pairs of first and last character; null for any character. */
   readonly ranges: readonly (readonly [first: string, last: string])[] | null;
   readonly negated: boolean;
 }
 
-// Above the root there is the root again; above the begin of a relative path nothing is known, so `..` stays.
+// `..` above the root stays at the root; above the start of a relative path it is kept, since the parent is unknown.
 function resolvePath(
   base: readonly Segment[],
   path: string,
@@ -114,8 +114,7 @@ function matchesChar(pattern: CharPattern, char: string): boolean {
   return pattern.ranges.some(([first, last]) => first <= char && char <= last) !== pattern.negated;
 }
 
-// Of the wildcards only the last one that was passed is ever taken back: a match that needs an earlier one to be
-// longer is found with it as it is, too.
+// Backtracks only to the last wildcard: a match that needs an earlier wildcard to be longer is found this way, too.
 function matchesSequence<P extends { readonly many: boolean }, T>(
   patterns: readonly P[],
   items: readonly T[],
@@ -142,7 +141,7 @@ function matchesSequence<P extends { readonly many: boolean }, T>(
   return at === patterns.length;
 }
 
-/** All alternatives of a glob's braces together are no longer than this; the ones beyond match nothing. */
+/** The total length of the alternatives of a glob's braces; alternatives beyond it match nothing. */
 const longestExpansion = 16_384;
 
 function alternativesOf(glob: string): string[] {

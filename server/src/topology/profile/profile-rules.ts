@@ -5,15 +5,15 @@ import { type JsonProblem, spanOf } from '../../syntax/json-document.ts';
 import { readValue } from './profile-values.ts';
 import { expectRules, levelSchema, type RuleLevel } from './rule-levels.ts';
 
-/** An entry of `rules`. Which rules there are is not known here. */
+/** An entry of `rules`. Which rules exist is not known here. */
 export interface ProfileRule {
   readonly id: string;
-  /** The key; null where the text that it stood in is another one by now. */
+  /** The key; null if the text has changed since. */
   readonly span: Span | null;
   readonly level: RuleLevel;
 }
 
-/** The entries of `rules` whose values are right; of a name that stands twice the last one. */
+/** The entries of `rules` with valid values; of duplicates the last. */
 export function profileRulesOf(node: Node | undefined, problems: JsonProblem[]): ProfileRule[] {
   if (node === undefined) return [];
   if (node.type !== 'object') {

@@ -4,7 +4,7 @@ import { capturePrograms } from '../captures/index.ts';
 import { nativeTopologySchema } from '../captures/native/schema.ts';
 import { rulesSchema } from './rule-levels.ts';
 
-// Said when a profile is read, in the language of that moment.
+// Functions, because the language is known only when a profile is read.
 const expectCpuList = () => l10n.t('expected a CPU list in a string, such as "0,64"');
 const expectPath = () =>
   l10n.t('expected the path of a capture in a string, such as "captures/rack1-07.capabilities.xml"');
@@ -21,7 +21,7 @@ function overcommit(of: string) {
       v.number(expectFactor),
       v.gtValue(0, expectFactor),
       v.maxValue(highestFactor, expectFactor),
-      v.description(`How much ${of} the workloads may be given, as a multiple of what the host has. Default: 1.`),
+      v.description(`How much ${of} the workloads may use, as a multiple of what the host has. Default: 1.`),
       v.examples([1, 1.5]),
     ),
   );
@@ -36,15 +36,15 @@ export const capturePath = v.pipe(
   ),
 );
 
-/** What `limits` may hold. */
+/** The value of `limits`. */
 export const limitsSchema = v.strictObject(
   { cpuOvercommit: overcommit('CPU time (vCPUs)'), memoryOvercommit: overcommit('memory') },
   () => l10n.t('expected an object with cpuOvercommit and memoryOvercommit'),
 );
 
 /**
- * The host profile, `NAME.host.json`. The JSON schema that editors complete from is generated from it; CPU lists are
- * in the kernel's format, which `parseHostProfile` checks beyond what a schema can.
+ * The host profile, `NAME.host.json`. The JSON schema for completion in editors is generated from it. CPU lists are in
+ * the kernel's format; `parseHostProfile` checks them further than a schema can.
  */
 export const hostProfileSchema = v.pipe(
   v.strictObject({
@@ -80,9 +80,11 @@ export const hostProfileSchema = v.pipe(
         ['captures/rack1-07.capabilities.xml', 'captures/rack1-07.isolated'],
       ]),
     ),
-    reserved: cpuList("CPUs that are kept for the host itself (housekeeping), in the kernel's list format.", ['0,64']),
+    reserved: cpuList("CPUs that are reserved for the host itself (housekeeping), in the kernel's list format.", [
+      '0,64',
+    ]),
     isolated: cpuList(
-      "CPUs that the kernel's scheduler leaves alone (isolcpus=), where the capture cannot tell, in the kernel's list format.",
+      "CPUs that are isolated from the kernel's scheduler (isolcpus=), if the capture cannot tell, in the kernel's list format.",
       ['2-31'],
     ),
     limits: v.optional(v.pipe(limitsSchema, v.description('How far the host may be overcommitted.'))),
@@ -90,7 +92,7 @@ export const hostProfileSchema = v.pipe(
       v.pipe(
         rulesSchema,
         v.description(
-          'How severe the findings of each rule are here, in this profile and the domains of the host: "off", "error", "warning" or "info". It wins over the setting pinset.rules.',
+          'The severity of each rule for this profile and the documents of the host: "off", "error", "warning" or "info". It takes precedence over the setting pinset.rules.',
         ),
         v.examples([{ 'smt-sibling-conflict': 'off', 'cpu-overcommit': 'error' }]),
       ),
@@ -105,12 +107,12 @@ export const hostProfileSchema = v.pipe(
           () => l10n.t('expected a list of globs, such as ["../vms/*.xml"]'),
         ),
         v.description(
-          'What runs on this host: globs of domains and scripts, relative to this file, with *, **, ?, [a-z] and {a,b}. A workspace with one host needs none: documents that no profile names belong to it.',
+          'The documents that run on this host: globs of domains and scripts, relative to this file, with *, **, ?, [a-z] and {a,b}. A workspace with one host needs no globs: documents that no profile claims belong to it.',
         ),
         v.examples([['../vms/*.xml', '../scripts/*.sh']]),
       ),
     ),
   }),
   v.title('Pinset host profile'),
-  v.description('What Pinset knows of one host: its topology, what is reserved, and which documents run on it.'),
+  v.description('One host: its topology, its reserved CPUs, and the documents that run on it.'),
 );

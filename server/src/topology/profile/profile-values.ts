@@ -9,7 +9,7 @@ import { readNative } from '../captures/native/native.ts';
 import { type HostTopology, largestHost } from '../host-topology.ts';
 import { capturePath } from './profile-schema.ts';
 
-/** Where a profile has its topology: in captures of the host, or in itself. */
+/** The topology of a profile: in captures of the host, or in the profile itself. */
 export type ProfileTopology =
   | { readonly kind: 'captures'; readonly captures: readonly ProfileCapture[] }
   | { readonly kind: 'inline'; readonly value: HostTopology };
@@ -17,11 +17,13 @@ export type ProfileTopology =
 export interface ProfileCapture {
   /** Relative to the profile. */
   readonly path: string;
-  /** Of the path's string. */
+  /** The string with the path. */
   readonly span: Span;
 }
 
-/** The values of an object by key. The last entry of a key counts, as for every JSON parser; unknown keys are problems. */
+/**
+ * The values of an object by key. The last entry of a key is used, as in every JSON parser; unknown keys are problems.
+ */
 export function valuesByKey(object: Node, known: object, problems: JsonProblem[]): Map<string, Node> {
   const values = new Map<string, Node>();
   for (const property of object.children ?? []) {
@@ -41,7 +43,7 @@ export function valuesByKey(object: Node, known: object, problems: JsonProblem[]
   return values;
 }
 
-/** A value that the schema takes; of any other, its first issue is a problem at the value. */
+/** A value that matches the schema. Otherwise its first issue is a problem at the value. */
 export function readValue<T>(
   node: Node | undefined,
   key: string,
@@ -56,7 +58,10 @@ export function readValue<T>(
   return undefined;
 }
 
-/** The value of `topology`: one or several paths, or a native topology, whose problems are placed at the values that are wrong. */
+/**
+ * The value of `topology`: one or several paths, or a native topology. Problems of the topology are placed at the wrong
+ * values.
+ */
 export function topologyOf(node: Node | undefined, root: Node, problems: JsonProblem[]): ProfileTopology | null {
   const expected = l10n.t(
     'expected the path of a capture, a list of paths, or the object that pinset host --format json prints',
@@ -101,15 +106,15 @@ function capturesOf(nodes: readonly Node[], problems: JsonProblem[]): ProfileTop
 
 /** A CPU list of a profile. */
 export interface ProfileCpuList {
-  /** As written: what `all` and `N` stand for is known with the host only. */
+  /** As written; `all` and `N` can be resolved only with the host. */
   readonly text: string;
-  /** On a host with all the CPUs that libvirt can name; a list that is none is empty. */
+  /** The CPUs on a host with all CPUs that libvirt can name; empty if the list is invalid. */
   readonly cpus: CpuSet;
-  /** Its terms, with their places in the profile. */
+  /** Its terms and their places in the profile. */
   readonly terms: readonly { readonly cpus: CpuSet; readonly span: Span }[];
 }
 
-/** A CPU list in the kernel's format; its problems are placed at the very term. */
+/** A CPU list in the kernel's format; its problems are placed at the wrong terms. */
 export function cpuListOf(node: Node | undefined, list: string, text: string, problems: JsonProblem[]): ProfileCpuList {
   if (node === undefined || list === '') return { text: list, cpus: CpuSet.empty, terms: [] };
   const parsed = parseKernel(list, largestHost);
@@ -117,7 +122,7 @@ export function cpuListOf(node: Node | undefined, list: string, text: string, pr
   const placed = ({ start, end }: Span): Span =>
     verbatim ? { start: node.offset + 1 + start, end: node.offset + 1 + end } : spanOf(node);
   for (const problem of parsed.problems) problems.push({ span: placed(problem.span), message: problem.message });
-  // The CPUs of a term are made when somebody asks for them.
+  // The CPUs of a term are made on demand.
   const terms = parsed.items.map((item) => ({
     get cpus() {
       return item.cpus;

@@ -17,45 +17,45 @@ import {
   valuesByKey,
 } from './profile-values.ts';
 
-/** How far a host may be overcommitted, as multiples of what it has. */
+/** How far a host may be overcommitted, as multiples of its resources. */
 export interface HostLimits {
   readonly cpuOvercommit: number;
   readonly memoryOvercommit: number;
 }
 
-/** What is wrong in a host profile, and where. */
+/** A problem of a host profile, and its place. */
 export interface ProfileProblem extends JsonProblem {
-  /** Set where nothing is wrong but the captures do not tell this. */
+  /** Set if nothing is wrong, but the captures do not tell this. */
   readonly lacks?: CaptureProblem['lacks'];
 }
 
-/** A host profile as its file says it, with the defaults filled in; `resolveHost` joins it with its capture. */
+/** The content of a host profile, with defaults filled in; `resolveHost` joins it with its captures. */
 export interface HostProfile {
   readonly name: string;
-  /** The captures, or the topology itself; null when it is missing or wrong. */
+  /** The captures, or the topology itself; null if it is missing or invalid. */
   readonly topology: ProfileTopology | null;
   readonly reserved: ProfileCpuList;
   readonly isolated: ProfileCpuList;
   readonly limits: HostLimits;
   /** How severe rules are on this host. */
   readonly rules: readonly ProfileRule[];
-  /** Globs, relative to the profile's folder; those that are strings. */
+  /** Globs, relative to the profile's folder; values that are not strings are left out. */
   readonly documents: readonly string[];
   readonly spans: {
-    /** The name's value, or the opening brace: where a finding about the host as a whole is shown. */
+    /** The name's value, or the opening brace: the place of findings about the host as a whole. */
     readonly name: Span;
     readonly topology: Span | null;
-    /** Of each entry of `documents`. */
+    /** One per entry of `documents`. */
     readonly documents: readonly Span[];
   };
 }
 
-/** The limits where a profile sets none: nothing is overcommitted. */
+/** The limits of a profile without any: nothing is overcommitted. */
 export const defaultLimits: HostLimits = { cpuOvercommit: 1, memoryOvercommit: 1 };
 
 /**
- * Reads a `NAME.host.json`. Only a text that is no JSON object gives no profile; a key that is unknown or has a wrong
- * value is a problem, and the rest of the profile stands. `fileName` (a path or a name) gives the default name.
+ * Reads a `NAME.host.json`. A text that is not a JSON object gives no profile. A key that is unknown or has a wrong
+ * value is a problem, and the rest of the profile is used. `fileName` (a path or a name) gives the default name.
  */
 export function parseHostProfile(
   text: string,
@@ -103,7 +103,10 @@ export function parseHostProfile(
   };
 }
 
-/** The default name of a host: its file's name without `.host.json`, `.capabilities.xml`, `.lscpu-e.json`, `.tar.gz` and the like. */
+/**
+ * The default name of a host: the name of its file without `.host.json`, `.capabilities.xml`, `.lscpu-e.json`,
+ * `.tar.gz` and so on.
+ */
 export function hostNameOf(fileName: string): string {
   const base = fileName.slice(fileName.lastIndexOf('/') + 1);
   const file = base.replace(/\.(?:json|xml|txt|tar(?:\.(?:gz|bz2))?|tgz|tbz2?)$/i, '');

@@ -97,7 +97,7 @@ describe('entries of an archive', () => {
   });
 
   for (const path of ['../../etc/online', 'host/../../online', '/etc/online', 'host/sys/devices/../../../../x']) {
-    it(`whose path leads out are refused: ${path}`, async () => {
+    it(`are refused if their path leads out: ${path}`, async () => {
       const { value, problems } = await parseArchive(writeTar([{ path, body: '0' }, ...entriesOf(tiny)]));
       assert.equal(problems.length, 1);
       assert.match(problems[0]?.message ?? '', /leads out of the archive/);
@@ -167,7 +167,7 @@ describe('a damaged archive', () => {
   ] as const) {
     it(`${name}: cut off at every tenth it is refused, and says so`, async () => {
       for (let tenth = 1; tenth < 10; tenth++) {
-        // A tar archive is padded to a whole record at its end, which nobody misses.
+        // A tar archive is padded to a whole record at its end; the padding may be missing.
         const cut = whole.subarray(0, Math.floor((whole.length - 10240) * tenth * 0.1));
         const { value, problems } = await parseArchive(cut);
         assert.equal(value, null, `${tenth}/10`);

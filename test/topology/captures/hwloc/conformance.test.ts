@@ -33,7 +33,7 @@ describe('hwloc XML and virsh capabilities of one host', () => {
     });
   }
 
-  it('another host is another one', () => {
+  it('different hosts differ', () => {
     const topologyOf = (name: string, file: string) => parseCapture(hostFixture(name, file)).value;
     const ours = topologyOf('smt2-2node', 'hwloc.xml');
     const other = topologyOf('split-numbering', 'capabilities.xml');

@@ -48,7 +48,7 @@ describe('sets of hwloc', () => {
   }
 
   for (const text of ['', '0-3', '0x', '0xg', '0x123456789', '1 2', '0xf...f0', '-1', '0x0000000f 0x1']) {
-    it(`"${text}" is none`, () => assert.equal(parseHwlocBitmap(text), null));
+    it(`"${text}" is invalid`, () => assert.equal(parseHwlocBitmap(text), null));
   }
 
   it('are read as they are written', () => {
@@ -345,7 +345,7 @@ describe('bad hwloc XML', () => {
     });
   }
 
-  it('another document is told by its root', () => {
+  it('another document is recognised by its root', () => {
     assert.match(parseHwlocXml('<topologydiff/>').problems[0]?.message ?? '', /root element is <topologydiff>, not/);
   });
 
@@ -375,7 +375,7 @@ describe('bad hwloc XML', () => {
     assert.equal(host.coreOf(1), null);
   });
 
-  it('what is no set is told once', () => {
+  it('an invalid set is reported once', () => {
     const { host, messages } = read(
       topology(`<object type="Core" cpuset="0-1"><object type="PU" os_index="0" cpuset="{0}"/></object>${pus(1, 2)}`),
     );

@@ -198,7 +198,7 @@ describe('the summary of lscpu', () => {
   });
 });
 
-describe('what is no whole output of lscpu', () => {
+describe('incomplete lscpu output', () => {
   const refused: [what: string, text: string, message: RegExp][] = [
     ['-C', hostFixture('smt2-2node', 'lscpu-C.json'), /^This is lscpu -C output, .*\. Capture lscpu -e -J\.$/],
     ['-p without comments', '0,0,0,0,,0,0,0,0\n1,0,0,0,,1,1,0,0\n', /lacks the comment line that names its columns/],

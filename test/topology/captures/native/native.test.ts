@@ -112,7 +112,7 @@ describe('the native topology', () => {
     });
   }
 
-  it('a list that is none is unknown, and its place is told', () => {
+  it('an invalid list is unknown, with a problem at its place', () => {
     const { value, problems } = parseNative(
       host([{ ...cpu, siblings: '0-', core: null, node: null, isolated: false, kind: null }]),
     );
@@ -127,7 +127,7 @@ describe('captures by content', () => {
     assert.equal(parseCapture(text).value?.source, 'libvirt-capabilities');
   });
 
-  it('are named where they are none', () => {
+  it('are refused if they are unknown', () => {
     assert.match(parseCapture('  \n').problems[0]?.message ?? '', /^The capture is empty/);
     assert.match(
       parseCapture('Dear reader,').problems[0]?.message ?? '',

@@ -29,7 +29,7 @@ describe('CPUs of /sys', () => {
     assert.deepEqual([`${host.online}`, `${host.offline}`], ['0,2', '1']);
   });
 
-  it('an unset nohz_full reads (null), and is no problem', () => {
+  it('an unset nohz_full reads (null), without a problem', () => {
     const files = { ...cpus('0', () => ({})), 'sys/devices/system/cpu/nohz_full': '          (null)\n' };
     assert.deepEqual(parse(files).problems, []);
   });
@@ -113,7 +113,7 @@ describe('CPUs of /sys', () => {
     assert.deepEqual(hostOf(unit('23')).cores.map(String), ['0-1']);
   });
 
-  it('are of two kinds where the PMUs, the capacity or the frequency say so; a favoured core is none', () => {
+  it('have two kinds if the PMUs, the capacity or the frequency differ; a favored core is not a kind', () => {
     const kindsOf = (files: Files) =>
       hostOf(files)
         .cpus.map(({ kind }) => kind?.[0] ?? '-')
@@ -189,7 +189,7 @@ describe('nodes of /sys', () => {
     );
   });
 
-  it('do not tell small pages where the size of a page is not told', () => {
+  it('lack small pages if the size of a page is unknown', () => {
     const host = hostOf({ ...two, ...node(0, { cpumap: 'f', meminfo: 'Node 0 MemTotal: 1024 kB' }) });
     assert.deepEqual(host.nodes[0]?.pages, []);
   });
@@ -222,7 +222,7 @@ describe('nodes of /sys', () => {
     );
   });
 
-  it('are one where the kernel knows no NUMA', () => {
+  it('are one if the kernel has no NUMA', () => {
     const host = hostOf({ ...two, 'proc/meminfo': 'MemTotal:  2048 kB\n' });
     assert.deepEqual(
       host.nodes.map(({ id, cpus, memoryKiB }) => [id, `${cpus}`, memoryKiB]),
@@ -293,7 +293,7 @@ describe('the cgroup of the capturing process', () => {
 describe('PCI devices', () => {
   const files = cpus('0', () => ({}));
 
-  it('have the node of their numa_node; -1 is none', () => {
+  it('have the node of their numa_node; -1 means unknown', () => {
     const bus = (address: string, value: string) => ({ [`sys/bus/pci/devices/${address}/numa_node`]: value });
     const host = hostOf({ ...files, ...bus('0000:3b:00.1', '0\n'), ...bus('10000:00:04.0', '-1'), ...bus('x', '0') });
     assert.deepEqual(host.devices, [
@@ -302,7 +302,7 @@ describe('PCI devices', () => {
     ]);
   });
 
-  it('are found in the tree where there is no bus', () => {
+  it('are found in the tree if there is no bus', () => {
     const host = hostOf({ ...files, 'sys/devices/pci0000:00/0000:00:01.0/0000:01:00.0/numa_node': '0' });
     assert.deepEqual(
       host.devices.map(({ address, node }) => [address, node]),
@@ -315,7 +315,7 @@ describe('PCI devices', () => {
 });
 
 describe('a snapshot of any size', () => {
-  it('16,384 CPUs whose claims all overlap take no longer than honest ones', () => {
+  it('16,384 CPUs with overlapping claims take no longer than valid ones', () => {
     const files = {
       ...cpus('0-16383', ({ id }) => ({
         [`cpu${id}/topology/core_cpus_list`]: `${id}-16383`,

@@ -164,7 +164,7 @@ describe('parts of capabilities', () => {
     assert.equal(value?.nodeOf(1), 0);
   });
 
-  it('cluster_id 65535 and socket_id -1 mean that there is none to tell', () => {
+  it('cluster_id 65535 and socket_id -1 mean unknown', () => {
     const { value } = parseCapabilities(
       capabilities(
         "<cell id='0'><cpus><cpu id='0' socket_id='-1' die_id='0' cluster_id='65535' siblings='0'/></cpus></cell>",
@@ -232,7 +232,7 @@ describe('parts of capabilities', () => {
   });
 });
 
-describe('what is no capabilities', () => {
+describe('other texts than capabilities', () => {
   const whole = hostFixture('dies-4node', 'capabilities.xml');
   const refused: [what: string, text: string, message: RegExp][] = [
     ['nothing', '', /does not begin with an XML element/],

@@ -50,10 +50,14 @@ export function readQemuRange(word: ShellWord): CpuSet | null {
 
 /** The union of all values of a key, as in `cpus=0-3,cpus=8`; null if one is unknown, undefined without any. */
 export function readQemuRanges(values: readonly QemuValue[], key: string): CpuSet | null | undefined {
-  const ranges = values.filter((value) => value.key === key).map(({ value }) => readQemuRange(value));
-  if (ranges.length === 0) return undefined;
-  const known = ranges.filter((range) => range !== null);
-  return known.length < ranges.length ? null : CpuSet.unionOf(known);
+  const words = values.flatMap((value) => (value.key === key ? [value.value] : []));
+  return words.length === 0 ? undefined : unionOfRanges(words);
+}
+
+/** The union of the ranges that words are; null if one is unknown. */
+export function unionOfRanges(words: readonly ShellWord[]): CpuSet | null {
+  const known = words.flatMap((word) => readQemuRange(word) ?? []);
+  return known.length < words.length ? null : CpuSet.unionOf(known);
 }
 
 const units = ['b', 'k', 'm', 'g', 't', 'p', 'e'];

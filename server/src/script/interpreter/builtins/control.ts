@@ -7,7 +7,7 @@ import { unknownVariable } from '../state/variable.ts';
 import { argumentsOf } from './parameters.ts';
 
 /** `break` and `continue`; they leave the innermost loop if the count is unknown. */
-export function leaveLoop(kind: 'loop' | 'turn'): (shell: Shell, call: Call) => boolean {
+export function leaveLoop(kind: 'loop' | 'iteration'): (shell: Shell, call: Call) => boolean {
   return (shell, { fields }) => {
     const count = Number(knownValue(fields[1]?.text ?? computed('1')) ?? '1');
     shell.state.succeed(true);

@@ -1,4 +1,4 @@
-import { computed, concat, knownValue, type Text, unknownText } from '../../text.ts';
+import { computed, concat, emptyText, knownValue, type Text, unknownText } from '../../text.ts';
 import { limits } from '../limits.ts';
 
 const simpleEscapes: Readonly<Record<string, string>> = {
@@ -64,8 +64,8 @@ export function formatText(format: string, args: readonly Text[]): Text {
 /** One directive; a missing argument is empty, or zero. */
 function formatted(letter: string, flags: string, width: number, text: Text | undefined): Text {
   if (width > limits.fields || /[+ #]/.test(flags)) return unknownText;
-  if (letter === 's' && width === 0) return text ?? [];
-  const value = knownValue(text ?? []);
+  if (letter === 's' && width === 0) return text ?? emptyText;
+  const value = knownValue(text ?? emptyText);
   if (value === null) return unknownText;
   const plain = converted(letter, value);
   if (plain === null) return unknownText;

@@ -74,7 +74,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['test', test],
   ['[', test],
   ['break', builtin(leaveLoop('loop'))],
-  ['continue', builtin(leaveLoop('turn'))],
+  ['continue', builtin(leaveLoop('iteration'))],
   ['return', builtin(leave('function'))],
   ['exit', builtin(leave('subshell'))],
   ['logout', builtin(leave('subshell'))],

@@ -33,8 +33,8 @@ export function fork(shell: Shell, ways: readonly Run[]): boolean {
 }
 
 /** One iteration of a loop: its body, up to where the next iteration begins. */
-function turn(shell: Shell, body: Run): boolean {
-  const frame = shell.frames.open('turn', shell.state);
+function iteration(shell: Shell, body: Run): boolean {
+  const frame = shell.frames.open('iteration', shell.state);
   return shell.joinAt(frame, body() ? [shell.state] : []);
 }
 
@@ -62,13 +62,13 @@ export function loop(shell: Shell, parts: Loop): boolean {
   let known: 'ended' | 'left' | 'endless' | 'unknown' = 'unknown';
   let last: State | null = null;
   let count = 0;
-  for (; count < limits.turns && shell.budget.step(); count++) {
+  for (; count < limits.iterations && shell.budget.step(); count++) {
     const next = parts.next();
     if (next !== true) {
       known = next === false ? 'ended' : next === 'left' ? 'left' : 'unknown';
       break;
     }
-    if (!turn(shell, parts.body)) {
+    if (!iteration(shell, parts.body)) {
       known = 'left';
       break;
     }
@@ -82,7 +82,7 @@ export function loop(shell: Shell, parts: Loop): boolean {
     shell.frames.close();
     shell.state = before;
     shell.rollBack(mark);
-    if (count >= limits.turns) {
+    if (count >= limits.iterations) {
       shell.budget.shorten();
       return unknownLoop(shell, { ...parts, atLeastOne: () => false });
     }
@@ -121,7 +121,7 @@ export function unknownLoop(
   const frame = shell.frames.open('loop', before);
   shell.state = start.clone();
   shell.state.reach = atLeastOne() ? reach : 'maybe';
-  const ends = turn(shell, () => any() && body()) ? [shell.state, start] : [start];
+  const ends = iteration(shell, () => any() && body()) ? [shell.state, start] : [start];
   return shell.joinAt(frame, endless ? [] : ends);
 }
 
@@ -130,7 +130,7 @@ function rehearsed(shell: Shell, start: State, run: Run): State | null {
   shell.state = start;
   shell.state = copyState(shell);
   const frame = shell.frames.open('loop', start);
-  const ends = turn(shell, run) ? [shell.state] : [];
+  const ends = iteration(shell, run) ? [shell.state] : [];
   shell.frames.close();
   const [first, ...others] = [...ends, ...frame.exits];
   return first === undefined ? null : eitherState(first, ...others);

@@ -3,7 +3,7 @@ import type { State } from './state.ts';
 
 /** A construct at whose end the ways through it meet again. */
 export interface Frame {
-  readonly kind: 'fork' | 'turn' | 'loop' | 'function' | 'subshell';
+  readonly kind: 'fork' | 'iteration' | 'loop' | 'function' | 'subshell';
   /**
    * The states in which the script leaves it early: by breaking a loop, continuing with its next iteration, returning
    * from a function, or exiting a subshell.
@@ -38,7 +38,7 @@ export class Frames {
   }
 
   /** `break` and `continue`: leaves the `count`-th enclosing loop, or its current iteration. False outside loops. */
-  leaveLoop(kind: 'loop' | 'turn', count: number, state: State): boolean {
+  leaveLoop(kind: 'loop' | 'iteration', count: number, state: State): boolean {
     const border = this.frames.findLastIndex((frame) => frame.kind === 'function' || frame.kind === 'subshell');
     const loops = [...this.frames.keys()].filter((index) => index > border && this.frames[index]?.kind === kind);
     const target = loops.at(-count) ?? loops[0];

@@ -1,5 +1,5 @@
 import type { HereDoc } from 'unbash';
-import { concat, knownValue, slice, type Text } from '../../text.ts';
+import { concat, shapeOf, slice, type Text } from '../../text.ts';
 import type { Shell } from '../shell.ts';
 import { literalText } from '../source.ts';
 import { joined } from './chunk.ts';
@@ -34,11 +34,9 @@ function unescaped(text: string): string {
  * expansion.
  */
 function withoutTabs(text: Text, atLineStart: boolean): Text {
-  const value = knownValue(text);
-  if (value === null) return text;
   const parts: Text[] = [];
   let at = 0;
-  for (const tabs of value.matchAll(/^\t+/gm)) {
+  for (const tabs of shapeOf(text).matchAll(/^\t+/gm)) {
     if (tabs.index === 0 && !atLineStart) continue;
     parts.push(slice(text, at, tabs.index));
     at = tabs.index + tabs[0].length;

@@ -6,18 +6,19 @@ import { Bzip2Error, unpackBzip2 } from './bzip2.ts';
 import { type TarEntry, TarError, TarReader } from './tar.ts';
 import { ArchiveTree, leadsOut } from './tree.ts';
 
-/** The largest archive that is read, in bytes. That of a host with 1,024 CPUs has 1 MiB. */
+/** The largest archive that is read, in bytes. An archive of a host with 1,024 CPUs takes 1 MiB. */
 export const largestArchive = 64 * 1024 * 1024;
 
-/** Whether a file is a tar archive, packed or not, or one that is packed in a way that {@link parseArchive} refuses. */
+/** Whether a file is a tar archive, compressed or not, including compressions that {@link parseArchive} refuses. */
 export function isArchive(bytes: Uint8Array): boolean {
   return packingOf(bytes) !== null;
 }
 
 /**
- * Reads a snapshot of /sys that is a tar archive, plain or packed by gzip or bzip2: the output of hwloc-gather-topology.
- * The archive is unpacked in memory, piece by piece and within bounds; nothing is written anywhere. One that is damaged
- * or cut off is refused as a whole, because what is missing would look like CPUs that the host does not have.
+ * Reads a snapshot of /sys from a tar archive, plain or compressed with gzip or bzip2: the output of
+ * hwloc-gather-topology. The archive is unpacked in memory, piece by piece and within limits; nothing is written to
+ * disk. A damaged or truncated archive is refused as a whole, because missing files would look like CPUs that the host
+ * does not have.
  */
 export async function parseArchive(bytes: Uint8Array): Promise<CaptureResult> {
   const packing = packingOf(bytes);
@@ -57,7 +58,7 @@ function packingOf(bytes: Uint8Array): Packing | null {
 }
 
 async function* unpackGzip(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  // A copy, because a stream wants bytes that nobody else can share.
+  // A copy, because a stream needs bytes that are not shared.
   const packed = new Blob([Uint8Array.from(bytes)]).stream();
   const reader = packed.pipeThrough(new DecompressionStream('gzip')).getReader();
   try {
@@ -65,7 +66,7 @@ async function* unpackGzip(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   } catch (error) {
     throw new GzipError(l10n.t('is cut off or damaged: gzip cannot unpack it'), { cause: error });
   } finally {
-    // What was not asked for is not unpacked either.
+    // Stops unpacking the rest.
     await reader.cancel().catch(() => undefined);
   }
 }
@@ -108,7 +109,7 @@ function isOurs(error: unknown): error is Error {
   return [TarError, Bzip2Error, GzipError, TooMuchError].some((kind) => error instanceof kind);
 }
 
-/** Unpacking is work for the processor: others get their turn after so many bytes. */
+/** Unpacking keeps the processor busy: after so many bytes, other tasks get a turn. */
 const pauseAfter = 4 * 1024 * 1024;
 
 const mostUnpacked = 256 * 1024 * 1024;
@@ -116,7 +117,7 @@ const mostKept = 64 * 1024 * 1024;
 const mostEntries = 200_000;
 const largestFile = 32 * 1024 * 1024;
 
-/** Puts those entries of an archive that matter into a tree, and counts. */
+/** Puts the relevant entries of an archive into a tree, within limits. */
 function collect(tree: ArchiveTree) {
   const refused: string[] = [];
   let entries = 0;
@@ -127,7 +128,7 @@ function collect(tree: ArchiveTree) {
     },
     entry(entry: TarEntry, body: Uint8Array): void {
       entries += 1;
-      // Each entry may have folders of its own on its way.
+      // Each entry may add folders of its own to the tree.
       if (Math.max(entries, tree.size / 2) > mostEntries)
         throw new TooMuchError(l10n.t('has more than {0} entries', mostEntries));
       kept += body.length;
@@ -161,7 +162,7 @@ function put(tree: ArchiveTree, entry: TarEntry, body: Uint8Array): boolean {
   return text !== null && tree.addFile(entry.path, text);
 }
 
-/** Whether the capture is read from files of this name; of all others only that they are there would matter. */
+/** Whether sysfs/ reads files of this name; the content of all other files is skipped. */
 function isOfInterest(path: string): boolean {
   return namesOfInterest.has(path.slice(path.lastIndexOf('/') + 1));
 }

@@ -1,12 +1,11 @@
 import * as l10n from '@vscode/l10n';
-/** A bzip2 stream that is broken; the message goes on after "the archive". */
+/** A broken bzip2 stream; the message continues "the archive". */
 export class Bzip2Error extends Error {}
 
 /**
- * Unpacks a bzip2 stream, or several behind each other, in pieces of at most 64 KiB, so that whoever takes them can stop
- * early: a block of some bytes can hold 46 MB. The browsers' DecompressionStream has no bzip2. Format: as bzip2 1.0
- * writes it (Burrows–Wheeler blocks, move-to-front, Huffman codes); the randomised blocks of versions below 0.9.5 are
- * refused.
+ * Unpacks one or several concatenated bzip2 streams in pieces of at most 64 KiB, so that the caller can stop early: a
+ * block of a few bytes can hold 46 MB. The browsers' DecompressionStream lacks bzip2. Format: bzip2 1.0
+ * (Burrows–Wheeler blocks, move-to-front, Huffman codes); randomized blocks of versions before 0.9.5 are refused.
  */
 export function* unpackBzip2(bytes: Uint8Array): Generator<Uint8Array> {
   const bits = new BitReader(bytes);
@@ -46,10 +45,10 @@ const digitZero = 48;
 const pieceSize = 65536;
 const blockUnit = 100_000;
 
-/** 256 MiB in the smallest blocks are some 2,700. Blocks that unpack to nothing could be millions. */
+/** 256 MiB take about 2,700 of the smallest blocks. Millions of blocks could unpack to nothing. */
 const mostBlocks = 4096;
 
-/** The bits of bytes, highest first. */
+/** Reads the bits of bytes, highest first. */
 class BitReader {
   private readonly bytes: Uint8Array;
   private at = 0;
@@ -120,7 +119,7 @@ function readBlock(bits: BitReader, block: Uint32Array, limit: number) {
     if (table === undefined) throw damagedBlock();
     const symbol = readSymbol(bits, table);
     if (symbol <= 1) {
-      // Runs of the first byte are numbers with the digits 1 and 2, lowest first.
+      // The lengths of runs of the first byte have the digits 1 and 2, lowest first.
       run += place << symbol;
       place <<= 1;
       if (run > limit) throw damagedBlock();
@@ -159,7 +158,7 @@ function usedBytes(bits: BitReader): Uint8Array {
   return Uint8Array.from(used);
 }
 
-/** Which table each 50 symbols are in, as moves to the front. */
+/** The table of each 50 symbols, as moves to the front. */
 function readSelectors(bits: BitReader, groups: number, count: number): Uint8Array {
   const front = Array.from({ length: groups }, (_, group) => group);
   return Uint8Array.from({ length: count }, () => {
@@ -223,7 +222,7 @@ function readSymbol(bits: BitReader, { limits, offsets, symbols }: HuffmanTable)
   throw damagedBlock();
 }
 
-// Above the byte of each row goes the row that follows it in the text.
+// The bits above the byte of each row point to the row that follows it in the text.
 function invert(block: Uint32Array, length: number, counts: Uint32Array): void {
   const starts = new Uint32Array(256);
   let start = 0;

@@ -9,20 +9,20 @@ export interface TarEntry {
   readonly size: number;
 }
 
-/** What a reader does with the entries. */
+/** Receives the entries of an archive. */
 export interface TarSink {
-  /** Whether the body is wanted; else it is skipped without being kept. */
+  /** Whether to keep the body; otherwise it is skipped. */
   wants(entry: TarEntry): boolean;
-  /** Every entry, with its body where that was wanted. */
+  /** Called for every entry, with its body if it was kept. */
   entry(entry: TarEntry, body: Uint8Array): void;
 }
 
-/** A tar archive that is broken at some place; the message goes on after "the archive". */
+/** A broken tar archive; the message continues "the archive". */
 export class TarError extends Error {}
 
 /**
- * Reads a tar archive in pieces of any size: POSIX ustar and pax headers, GNU's long names, and the old format.
- * {@link finished} turns true at the archive's end mark; what follows is not looked at.
+ * Reads a tar archive in pieces of any size: POSIX ustar and pax headers, GNU's long names, and the old format. {@link
+ * finished} becomes true at the archive's end mark; everything after it is ignored.
  */
 export class TarReader {
   finished = false;
@@ -30,7 +30,7 @@ export class TarReader {
   private readonly header = new Uint8Array(blockSize);
   private filled = 0;
   private entry: TarEntry | null = null;
-  /** What an extended header said of the next entry. */
+  /** Values of an extended header for the next entry. */
   private next: NextEntry = {};
   private meta: 'pax' | 'path' | 'target' | null = null;
   private body: Uint8Array | null = null;
@@ -51,7 +51,7 @@ export class TarReader {
     }
   }
 
-  /** Tells the end of the input. Throws where that is inside of an entry, or before the first. */
+  /** Ends the input. Throws if it ends inside an entry or without an end mark. */
   end(): void {
     if (this.finished) return;
     if (this.bodyLeft > 0 || this.padding > 0) throw new TarError(l10n.t('is cut off inside an entry'));
@@ -96,7 +96,7 @@ export class TarReader {
     const size = numberAt(header, 124, 12);
     if (flag === 'x' || flag === 'g' || flag === 'L' || flag === 'K') {
       if (size > longestMeta) throw new TarError(l10n.t('has an extended header that is too long'));
-      // A global header has dates and comments; it cannot name one entry.
+      // A global header has dates and comments; it cannot describe one entry.
       this.meta = flag === 'x' ? 'pax' : flag === 'L' ? 'path' : flag === 'K' ? 'target' : null;
       this.beginBody(size, this.meta !== null);
       return;
@@ -143,7 +143,7 @@ interface NextEntry {
 const blockSize = 512;
 const nothing = new Uint8Array(0);
 
-/** Linux has no longer path than 4 KiB; pax headers have times and owners beside it. */
+/** Linux paths have at most 4 KiB; pax headers also have times and owners. */
 const longestMeta = 65536;
 
 const kinds: Readonly<Record<string, TarEntry['kind']>> = {
@@ -155,7 +155,7 @@ const kinds: Readonly<Record<string, TarEntry['kind']>> = {
   '5': 'folder',
 };
 
-// The sum of all bytes, with the field of the sum itself as blanks.
+// The sum of all bytes, with blanks in place of the sum itself.
 function checksumHolds(header: Uint8Array): boolean {
   let sum = 0;
   for (let index = 0; index < blockSize; index++) sum += index >= 148 && index < 156 ? 32 : (header[index] ?? 0);
@@ -164,12 +164,12 @@ function checksumHolds(header: Uint8Array): boolean {
 
 function pathAt(header: Uint8Array): string {
   const name = textAt(header, 0, 100);
-  // GNU's own format has times where ustar has the prefix, and another magic ("ustar  ").
+  // GNU's own format has times in place of the prefix, and another magic ("ustar  ").
   const prefix = textAt(header, 257, 6) === 'ustar' ? textAt(header, 345, 155) : '';
   return prefix === '' ? name : `${prefix}/${name}`;
 }
 
-/** Octal digits, or a binary number where the first bit is set (GNU, for what octal digits cannot hold). */
+/** Octal digits, or a binary number if the first bit is set (GNU, for numbers too large for octal digits). */
 function numberAt(header: Uint8Array, start: number, length: number): number {
   const field = header.subarray(start, start + length);
   if (((field[0] ?? 0) & 0x80) !== 0) {
@@ -188,7 +188,7 @@ function textAt(bytes: Uint8Array, start: number, length: number): string {
   return utf8.decode(end < 0 ? field : field.subarray(0, end));
 }
 
-// Records `LENGTH KEY=VALUE\n`, where LENGTH counts the bytes of the record, itself included.
+// Records `LENGTH KEY=VALUE\n`, where LENGTH counts the bytes of the whole record.
 function paxValues(body: Uint8Array): NextEntry {
   const values: NextEntry = {};
   for (let at = 0; at < body.length; ) {

@@ -18,11 +18,12 @@ interface Link {
 }
 
 /**
- * The files of an archive, in memory. Links lead where they would if the archive's top were `/`: never out of it.
- * Entries are refused, not repaired, whose path leads out (`..`, a first `/`) or through a file.
+ * The files of an archive, in memory. Links are resolved as if the archive's top were `/`, so they never lead out of
+ * it. Entries are refused, not repaired, if their path leads out of the archive (`..`, a leading `/`) or through a
+ * file.
  */
 export class ArchiveTree implements SnapshotFiles {
-  /** How many files, links and folders it has, the folders that are only on the way included. */
+  /** The number of files, links and folders, including implied folders. */
   size = 0;
   private readonly top = emptyFolder();
 
@@ -81,7 +82,7 @@ export class ArchiveTree implements SnapshotFiles {
     return folder;
   }
 
-  // The folders on the way are kept, so that `..` means the folder that a link led into, as it does for the kernel.
+  // The folders on the way are kept, so that `..` after a link means the folder above its target, as in the kernel.
   private find(path: string): Entry | null {
     const way: Folder[] = [this.top];
     const todo = path.split('/').reverse();
@@ -118,14 +119,14 @@ function emptyFolder(): Folder {
   return { kind: 'folder', entries: new Map() };
 }
 
-/** As many as Linux follows (MAXSYMLINKS). */
+/** The number of links that Linux follows (MAXSYMLINKS). */
 const mostLinks = 40;
 
-/** Longer than Linux has them (PATH_MAX), and deeper than /sys is. */
+/** The longest path of Linux (PATH_MAX), and deeper than /sys. */
 const longestPath = 4096;
 const deepestPath = 64;
 
-/** Whether the path of an entry is refused: it leads out of the archive, or is longer than any in /sys. */
+/** Whether the path of an entry is refused: it leads out of the archive, or is longer or deeper than any in /sys. */
 export function leadsOut(path: string): boolean {
   return partsOf(path) === null;
 }

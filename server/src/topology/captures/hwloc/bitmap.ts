@@ -1,19 +1,20 @@
 import { CpuSet } from '../../../cpuset/cpuset.ts';
 import { highestHostNumber } from '../../host-topology.ts';
 
-/** A set of CPUs or nodes as hwloc writes it. */
+/** A set of CPUs or nodes in hwloc's notation. */
 export interface HwlocBitmap {
-  /** Its numbers up to the highest that libvirt can name; higher ones are left out. */
+  /** Its numbers up to libvirt's highest; higher ones are left out. */
   readonly numbers: CpuSet;
-  /** Whether all numbers above those that are written out are in it as well. */
+  /** Whether the set also has all numbers above those that are written out. */
   readonly infinite: boolean;
 }
 
 /**
- * Reads hwloc's text of a set, `0x00000001,,0x0000ffff`: 32-bit words in hexadecimal, the highest first, an empty word is
- * 0, and `0xf...f` before them fills everything above (hwloc's bitmap.h, hwloc_bitmap_snprintf). null of anything else.
+ * Reads hwloc's notation of a set, `0x00000001,,0x0000ffff`: 32-bit words in hexadecimal, the highest first. An empty
+ * word is 0, and a leading `0xf...f` fills everything above (hwloc's bitmap.h, hwloc_bitmap_snprintf). null for
+ * anything else.
  *
- * Words above the 16,384 CPUs that libvirt can name are not looked at, so a text of any length costs one pass at most.
+ * Words above libvirt's 16,384 CPUs are ignored, so a text of any length costs at most one pass.
  */
 export function parseHwlocBitmap(text: string): HwlocBitmap | null {
   const infinite = text.startsWith(everythingAbove);
@@ -32,7 +33,7 @@ export function parseHwlocBitmap(text: string): HwlocBitmap | null {
 const everythingAbove = '0xf...f';
 const mostWords = (highestHostNumber + 1) / 32;
 
-// From the end, where the lowest word is: a text of a million words is not split, only its lowest 512 are read.
+// Reads from the end, where the lowest word is: only the lowest 512 words of a long text are read.
 function wordsOf(text: string, mayBeEmpty: boolean): number[] | null {
   const words: number[] = [];
   if (text === '') return mayBeEmpty ? words : null;

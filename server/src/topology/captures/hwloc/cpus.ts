@@ -5,13 +5,13 @@ import { highestHostNumber } from '../../host-topology.ts';
 import type { CaptureProblem } from '../capture.ts';
 import { groupLabels } from '../labels.ts';
 import type { XmlElement } from '../xml-capture.ts';
-import { readHwlocCpuKinds } from './cpu-kinds.ts';
+import { readHwlocCoreKinds } from './core-kinds.ts';
 import type { HwlocNodes } from './nodes.ts';
 import { type HwlocKind, type HwlocObjects, infoOf } from './objects.ts';
 
 /**
- * Reads the CPUs of an hwloc tree: its PUs, and as offline ones those that the whole machine has beyond them
- * (`complete_cpuset`). Empty where there is no PU.
+ * Reads the CPUs of an hwloc tree: its PUs, and as offline CPUs the rest of the machine's `complete_cpuset`. Empty
+ * without a PU.
  */
 export function readHwlocCpus(
   topology: XmlElement,
@@ -23,7 +23,7 @@ export function readHwlocCpus(
   if (units.length === 0) return [];
   const listed = CpuSet.from(units.filter((id) => id <= highestHostNumber));
   const ofMachine = (attribute: string) => tree.objects[0] && tree.setOf(tree.objects[0].element, attribute);
-  // 1.x lists offline CPUs as well when it is asked for the whole system, and tells them apart by this.
+  // hwloc 1.x also lists offline CPUs if it captures the whole system; this attribute tells them apart.
   const online = ofMachine('online_cpuset') ?? listed;
   const allowed = ofMachine('allowed_cpuset') ?? listed;
   const unplaced = ofMachine('complete_cpuset')?.difference(listed) ?? CpuSet.empty;
@@ -39,7 +39,7 @@ export function readHwlocCpus(
   const nodeOf = new Map<number, number>();
   for (const [node, cpus] of nodes.cpusOf) for (const cpu of cpus) nodeOf.set(cpu, node);
   const kindOf = new Map<number, string>();
-  for (const { kind, cpus } of readHwlocCpuKinds(topology, tree)) for (const cpu of cpus) kindOf.set(cpu, kind);
+  for (const { kind, cpus } of readHwlocCoreKinds(topology, tree)) for (const cpu of cpus) kindOf.set(cpu, kind);
 
   const placed = units.map((id) => ({
     id,
@@ -57,7 +57,7 @@ export function readHwlocCpus(
   return [...placed, ...[...unplaced].map((id) => ({ id, online: false, node: nodeOf.get(id) ?? null }))];
 }
 
-// The label of each CPU's object of one kind. Objects of a kind are apart from each other, or the same one twice.
+// The label of each CPU's object of one kind. Objects of a kind are disjoint, or listed twice.
 function groupOf(
   kind: HwlocKind,
   name: string,
@@ -71,15 +71,15 @@ function groupOf(
     });
     return new Map();
   }
-  const { labelOf, torn } = groupLabels(objects.map(tree.cpusOf));
-  if (!torn.isEmpty)
+  const { labelOf, ambiguous } = groupLabels(objects.map(tree.cpusOf));
+  if (!ambiguous.isEmpty)
     problems.push({
-      message: l10n.t('CPUs {0} are in more than one {1}; it is treated as unknown', torn.toString(), name),
+      message: l10n.t('CPUs {0} are in more than one {1}; it is treated as unknown', ambiguous.toString(), name),
     });
   return labelOf;
 }
 
-// hwloc leaves CPUs out that are offline, and unless it is asked for them also those that its own cgroup may not use.
+// hwloc leaves out offline CPUs and, by default, also the CPUs that its own cgroup may not use.
 function reportUnplaced(unplaced: CpuSet, topology: XmlElement, tree: HwlocObjects, problems: CaptureProblem[]): void {
   const root = tree.objects[0];
   const cgroup = infoOf(topology, 'LinuxCgroup') ?? (root === undefined ? null : infoOf(root.element, 'LinuxCgroup'));

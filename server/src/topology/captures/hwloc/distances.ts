@@ -7,9 +7,10 @@ import { type HwlocObject, mostNodes } from './objects.ts';
 export type NodeDistances = ReadonlyMap<number, Map<number, number>>;
 
 /**
- * Reads the distances that hwloc took from the kernel. Since 2.0 they are `<distances2 type="NUMANode">` of a kind that is
- * both from the OS and a latency (in all versions 5 = 1 + 4); what a user or a benchmark added is left out. In 1.x they
- * are `<distances>` in the object round the nodes: fractions of `latency_base`, in the order of the nodes in the tree.
+ * Reads the distances that hwloc took from the kernel. Since 2.0 they are `<distances2 type="NUMANode">` of a kind that
+ * is both from the OS and a latency (in all versions 5 = 1 + 4); distances that a user or a benchmark added are
+ * ignored. In 1.x they are `<distances>` in the object around the nodes: fractions of `latency_base`, in the order of
+ * the nodes in the tree.
  */
 export function readHwlocDistances(
   topology: XmlElement,
@@ -53,7 +54,7 @@ function matrixSince2(topology: XmlElement): Matrix | null {
 const fromOs = 1;
 const latency = 4;
 
-// The numbers stand in several elements, ten or so in each.
+// The numbers are spread over several elements, about ten in each.
 function numbersIn(matrix: XmlElement, name: string): number[] {
   const numbers: number[] = [];
   for (const child of childrenOf(matrix, name)) {
@@ -65,8 +66,8 @@ function numbersIn(matrix: XmlElement, name: string): number[] {
   return numbers;
 }
 
-// hwloc tells the type of the objects only by their depth. A matrix of as many as there are nodes is theirs: the kernel
-// has no distances of anything else.
+// hwloc 1.x tells the type of the objects only by their depth. A matrix with as many rows as there are nodes is theirs:
+// the kernel has distances only for nodes.
 function matrixOf1(objects: readonly HwlocObject[]): Matrix | null {
   const ids = objects.flatMap(({ kind, osIndex }) => (kind === 'numa' && osIndex !== null ? [osIndex] : []));
   for (const { element } of ids.length === 0 ? [] : objects) {

@@ -25,8 +25,8 @@ export const hwlocFormat: TopologyFormat = {
 
 /**
  * Reads hwloc's XML (`lstopo --of xml`), versions 1.x, 2.x and 3.x. Which CPUs belong together is taken from the sets
- * of CPUs in the objects, not from how the objects nest: that changed between the versions. The format does not tell
- * isolated CPUs, nor any topology of offline ones.
+ * of CPUs in the objects, not from the nesting of the objects, which changed between versions. The format lacks
+ * isolated CPUs and the topology of offline CPUs.
  */
 export function parseHwlocXml(text: string): CaptureResult {
   const xml = parseXmlCapture(text);
@@ -73,7 +73,7 @@ function problemsOfVersion(topology: XmlElement): CaptureProblem[] {
   ];
 }
 
-/** In an info of the packages, or of the machine. */
+/** The vendor is in an info of the packages or of the machine. */
 function vendorOf({ objects }: HwlocObjects): string | null {
   for (const { element } of objects) {
     const vendor = infoOf(element, 'CPUVendor');

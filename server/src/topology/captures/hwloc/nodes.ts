@@ -7,17 +7,17 @@ import { childrenOf, numberOf, type XmlElement } from '../xml-capture.ts';
 import type { NodeDistances } from './distances.ts';
 import { type HwlocObject, type HwlocObjects, mostNodes } from './objects.ts';
 
-/** The NUMA nodes of an hwloc tree, and which CPUs are on which. */
+/** The NUMA nodes of an hwloc tree, and their CPUs. */
 export interface HwlocNodes {
   readonly nodes: readonly NodePart[];
-  /** By node, the CPUs on it, offline ones included where hwloc places them. No CPU is on two. */
+  /** The CPUs of each node, including offline CPUs that hwloc places there. No CPU is on two nodes. */
   readonly cpusOf: ReadonlyMap<number, CpuSet>;
 }
 
 /**
- * Reads the NUMA nodes. To hwloc a CPU may be on several of them: on the node that Linux puts it on, and on nodes of
- * memory alone that are attached to the same place (HBM, CXL). It stays on one: on the node with the fewest CPUs, because
- * Linux attaches memory alone to whole nodes; among equals on ordinary memory, then on the lowest number.
+ * Reads the NUMA nodes. In hwloc a CPU may be on several nodes: on its Linux node, and on memory-only nodes that are
+ * attached to the same place (HBM, CXL). Here it stays on one: the node with the fewest CPUs, because Linux attaches
+ * memory-only nodes to whole nodes; among equals the node with ordinary memory, then the lowest number.
  */
 export function readHwlocNodes(tree: HwlocObjects, distances: NodeDistances, problems: CaptureProblem[]): HwlocNodes {
   const objects = tree.objects.filter((object) => object.kind === 'numa' && object.osIndex !== null);
@@ -34,7 +34,7 @@ export function readHwlocNodes(tree: HwlocObjects, distances: NodeDistances, pro
       id: object.osIndex ?? 0,
       localCpus: cpus,
       reach: cpus.union(tree.setOf(object.element, 'complete_cpuset') ?? CpuSet.empty),
-      // hwloc leaves the attribute out at 0. Where no node has it, it could not tell.
+      // hwloc omits the attribute for 0. If no node has it, the memory is unknown.
       memoryKiB: tellsMemory ? (memoryOf(object.element) ?? 0) : null,
       pages: pagesOf(object.element),
       distances: distances.get(object.osIndex ?? 0) ?? new Map(),
@@ -61,7 +61,7 @@ function ownCpus(nodes: readonly (NodePart & { readonly reach: CpuSet })[]): Map
   return cpusOf;
 }
 
-// hwloc 1.x writes no node for a machine without NUMA; Linux has a node 0 then, and so does every later hwloc.
+// hwloc 1.x writes no node for a machine without NUMA; Linux and later versions of hwloc have a node 0.
 function wholeMachine(tree: HwlocObjects): HwlocNodes {
   const root = tree.objects[0];
   if (root === undefined) return { nodes: [], cpusOf: new Map() };
@@ -85,7 +85,7 @@ function pagesOf(element: XmlElement): { sizeKiB: number; count: number }[] {
   return pages;
 }
 
-/** The node that an object of the tree is on; null where it is on several. */
+/** The node of an object of the tree; null if it spans several. */
 export function nodeAround(place: HwlocObject, tree: HwlocObjects, nodes: HwlocNodes): number | null {
   const nodeset = tree.setOf(place.element, 'nodeset');
   const only = nodeset?.size === 1 ? (nodeset.first ?? null) : null;

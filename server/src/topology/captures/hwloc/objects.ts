@@ -5,25 +5,25 @@ import type { CaptureProblem } from '../capture.ts';
 import { childrenOf, numberOf, type XmlElement } from '../xml-capture.ts';
 import { type HwlocBitmap, parseHwlocBitmap } from './bitmap.ts';
 
-/** What an `<object>` is, whichever version of hwloc named it; `other` is what tells nothing about CPUs or memory. */
+/** The type of an `<object>`, the same for all versions of hwloc; `other` tells nothing about CPUs or memory. */
 export type HwlocKind = 'numa' | 'package' | 'die' | 'cluster' | 'l3' | 'l2' | 'core' | 'pu' | 'pci' | 'other';
 
 /** An `<object>` of the tree. */
 export interface HwlocObject {
   readonly kind: HwlocKind;
   readonly element: XmlElement;
-  /** Its own Linux number; null where hwloc gives none, as for most caches. */
+  /** Its Linux number; null if hwloc gives none, as for most caches. */
   readonly osIndex: number | null;
-  /** The nearest object round it that has a cpuset: the place of a device. null of what stands outside of all. */
+  /** The nearest enclosing object with a cpuset: the place of a device. null outside all such objects. */
   readonly place: HwlocObject | null;
 }
 
 /** The objects of a tree, each before the objects in it, with readers for their sets. */
 export interface HwlocObjects {
   readonly objects: readonly HwlocObject[];
-  /** The `cpuset` of an object; devices have none, and theirs is empty. */
+  /** The `cpuset` of an object; empty for devices, which have none. */
   readonly cpusOf: (object: HwlocObject) => CpuSet;
-  /** The set in an attribute; null where it is missing, infinite (hwloc's "not known") or no set. */
+  /** The set in an attribute; null if it is missing, infinite (hwloc's "unknown") or invalid. */
   readonly setOf: (element: XmlElement, attribute: string) => CpuSet | null;
 }
 
@@ -50,17 +50,17 @@ export function readHwlocObjects(topology: XmlElement, problems: CaptureProblem[
   };
 }
 
-/** More NUMA nodes than this no Linux has (NODES_SHIFT is 10 at most). */
+/** The most NUMA nodes that a Linux can have (NODES_SHIFT is at most 10). */
 export const mostNodes = 1024;
 
-/** What `<info name=… value=…/>` directly in an element says. */
+/** The value of `<info name=… value=…/>` directly in an element; null without one. */
 export function infoOf(element: XmlElement, name: string): string | null {
   const info = childrenOf(element, 'info').find(({ attributes }) => attributes.get('name') === name);
   return info?.attributes.get('value') ?? null;
 }
 
-// Socket, Node and Cache are the names of 1.x. The kinds of Group are those of hwloc's private/misc.h: before there was a
-// type Die it was a Group of kind 104, and the kernel's clusters are Groups of kind 222.
+// Socket, Node and Cache are names of 1.x. The kinds of Group are those of hwloc's private/misc.h: before the type Die
+// existed, a die was a Group of kind 104, and the kernel's clusters are Groups of kind 222.
 function kindOf(element: XmlElement): HwlocKind {
   const attributes = element.attributes;
   const type = attributes.get('type') ?? '';
@@ -93,7 +93,7 @@ const kindByType: Readonly<Record<string, HwlocKind>> = {
 
 type SetReader = (element: XmlElement, attribute: string) => HwlocBitmap | null;
 
-// One problem for all that are no sets. Sets are not kept: with 16,384 CPUs each is 2 KiB, and there may be many.
+// Reports only the first invalid set. Sets are not cached: with 16,384 CPUs each takes 2 KiB, and there may be many.
 function setReader(problems: CaptureProblem[]): SetReader {
   let reported = false;
   return (element, attribute) => {
@@ -114,7 +114,8 @@ function setReader(problems: CaptureProblem[]): SetReader {
   };
 }
 
-// A PU's set is the PU alone, and a NUMA node's nodeset the node: that tells the number where os_index is missing.
+// The cpuset of a PU is the PU alone, and the nodeset of a NUMA node is the node: that tells the number if os_index is
+// missing.
 function onlyMember(sets: SetReader, element: XmlElement, kind: HwlocKind): number | null {
   if (kind !== 'pu' && kind !== 'numa') return null;
   const set = sets(element, kind === 'pu' ? 'cpuset' : 'nodeset')?.numbers;

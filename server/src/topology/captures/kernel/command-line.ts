@@ -14,9 +14,10 @@ export const commandLineFormat: AdditionFormat = {
 };
 
 /**
- * Reads /proc/cmdline: `isolcpus=` and `nohz_full=`. Flags stand before the list (`isolcpus=managed_irq,domain,2-7`); with
- * flags CPUs are isolated from the scheduler's domains only where one of them is `domain`, and `nohz` is nohz_full
- * (housekeeping_isolcpus_setup in the kernel's kernel/sched/isolation.c). A parameter that the kernel refuses has no effect.
+ * Reads `isolcpus=` and `nohz_full=` of /proc/cmdline. Flags precede the list (`isolcpus=managed_irq,domain,2-7`). With
+ * flags, CPUs are isolated from the scheduler's domains only if one flag is `domain`; `nohz` means nohz_full
+ * (housekeeping_isolcpus_setup in the kernel's kernel/sched/isolation.c). A parameter that the kernel refuses has no
+ * effect.
  */
 function parseKernelCommandLine(text: string): AdditionResult {
   const problems: { message: string }[] = [];
@@ -38,7 +39,7 @@ function parseKernelCommandLine(text: string): AdditionResult {
   return { value: { lists: { isolated, nohz_full: nohzFull }, asked: true }, problems };
 }
 
-/** Whether a text is a kernel command line: one line of parameters, one of which every kernel is given. */
+/** Whether a text is a kernel command line: one line of parameters, with at least one common parameter. */
 function isKernelCommandLine(head: string): boolean {
   const [first = '', second = ''] = head.trim().split(/\r?\n/, 2);
   return second === '' && /(?:^|\s)(?:BOOT_IMAGE|root|init|initrd|console|isolcpus|nohz_full)=/.test(first);
@@ -46,7 +47,7 @@ function isKernelCommandLine(head: string): boolean {
 
 const kernelFlags = ['nohz', 'domain', 'managed_irq'];
 
-// Blanks separate parameters, but not inside of double quotes.
+// Blanks separate parameters, except inside double quotes.
 function parametersOf(text: string): string[] {
   return (text.match(/(?:[^\s"]|"[^"]*")+/g) ?? []).map((parameter) => parameter.replaceAll('"', ''));
 }

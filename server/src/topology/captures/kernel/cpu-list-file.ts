@@ -19,9 +19,9 @@ export const cpuListFormat: AdditionFormat = {
 };
 
 /**
- * Reads CPU lists as /sys/devices/system/cpu/isolated, nohz_full, online and offline hold them: one bare list, of which
- * the file's name tells what it is, or lines with the path before the list, as `grep . /sys/devices/system/cpu/isolated …`
- * prints them. An unset list is empty, or `(null)`.
+ * Reads CPU lists of /sys/devices/system/cpu: isolated, nohz_full, online and offline. The text is one bare list, which
+ * the file's name identifies, or lines with the path before the list, as `grep . /sys/devices/system/cpu/isolated …`
+ * prints them. An unset list is empty or `(null)`.
  */
 function parseCpuListFile(name: string, text: string): AdditionResult {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
@@ -46,7 +46,7 @@ function parseCpuListFile(name: string, text: string): AdditionResult {
   );
 }
 
-/** Whether a text may be one bare CPU list, or lists with their paths. The empty text is the list of nothing. */
+/** Whether a text may be one bare CPU list, or lists with their paths. The empty text is an empty list. */
 function isCpuListFile(head: string): boolean {
   const [first = '', second = ''] = head.trim().split(/\r?\n/, 2);
   return (
@@ -56,7 +56,7 @@ function isCpuListFile(head: string): boolean {
 
 const labelled = /^(\/?[\w./-]*\/cpu\/\w+):\s*([\dN,:/\s-]*|\(null\)|all)$/;
 
-// `nohz_full` before the rest: a file may be called isolated-host1.nohz_full.
+// `nohz_full` comes first: a file may be called isolated-host1.nohz_full.
 function kindOf(name: string): CpuListKind | null {
   const base = name.slice(name.lastIndexOf('/') + 1).toLowerCase();
   if (base.includes('nohz')) return 'nohz_full';

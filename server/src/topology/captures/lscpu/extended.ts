@@ -14,7 +14,7 @@ export function parseLscpuExtendedJson(text: string): CaptureResult {
   return topologyOfTable({ columns, rows: cpus.map((cpu) => columns.map((column) => cellOf(cpu[column]))) });
 }
 
-/** Reads the table that `lscpu -e` prints for people. A missing value is a `-`. */
+/** Reads the table of `lscpu -e`. A missing value is a `-`. */
 export function parseLscpuExtended(text: string): CaptureResult {
   const [heading = '', ...lines] = text.trim().split(/\r?\n/);
   const columns = columnsBeforeText(heading.split(/\s+/));
@@ -45,7 +45,7 @@ export function isLscpuExtended(head: string): boolean {
   return /^[A-Za-z\d:%]+(?:\s+[A-Za-z\d:%]+)*\s*$/.test(heading) && heading.split(/\s+/).includes('CPU');
 }
 
-// A model's name has blanks, so what stands behind it cannot be counted.
+// A model's name contains blanks, so the columns after it cannot be told apart.
 function columnsBeforeText(columns: string[]): LscpuTable['columns'] {
   const at = columns.indexOf('MODELNAME');
   return at < 0 ? columns : columns.slice(0, at);

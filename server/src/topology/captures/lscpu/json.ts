@@ -3,8 +3,8 @@ import { isRecord } from '../../../base/record.ts';
 import type { PartResult } from '../capture.ts';
 
 /**
- * Reads JSON as lscpu prints it, which is not always JSON: util-linux 2.38 writes a bare `-` for what it does not know of
- * an offline CPU (`"node": -`), which is read as null, and MHz with the decimal comma of the user's language.
+ * Reads lscpu's JSON, which is not always valid: util-linux 2.38 writes a bare `-` for unknown values of offline CPUs
+ * (`"node": -`), which is read as null, and MHz with the decimal comma of the user's language.
  */
 export function parseLscpuJson(text: string): PartResult<unknown> {
   const body = repaired(text.replace(/^\uFEFF/, '').trim());
@@ -28,7 +28,7 @@ function repaired(text: string): string {
       json += `${text.slice(copied, index)}null`;
       copied = index + 1;
     } else if (char === ',' && /\d/.test(text.charAt(index - 1)) && /\d/.test(text.charAt(index + 1))) {
-      // lscpu prints no arrays of numbers, so no comma that separates stands between digits.
+      // lscpu prints no arrays of numbers, so a comma between digits is a decimal comma.
       json += `${text.slice(copied, index)}.`;
       copied = index + 1;
     }
@@ -42,7 +42,7 @@ function endOfString(text: string, start: number): number {
   return index;
 }
 
-/** The entries of the array under `key`, those that are objects; null where there is no such array. */
+/** The objects in the array under `key`; null if there is no such array. */
 export function objectsUnder(data: unknown, key: string): Record<string, unknown>[] | null {
   if (!isRecord(data)) return null;
   const array = data[key];

@@ -5,7 +5,7 @@ import { isLscpuExtended, parseLscpuExtended, parseLscpuExtendedJson } from './e
 import { isLscpuParsable, parseLscpuParsable } from './parsable.ts';
 import { isLscpuSummary, parseLscpuSummary, parseLscpuSummaryJson } from './summary.ts';
 
-/** lscpu, as a summary (`lscpu`), as a table (`-e`) and as a list for programs (`-p`), the first two also as JSON. */
+/** lscpu's summary, its table (`-e`), both also as JSON, and its list for programs (`-p`). */
 export const lscpuFormat: TopologyFormat = {
   kind: 'topology',
   id: 'lscpu',

@@ -3,8 +3,8 @@ import { type CaptureResult, unreadable } from '../capture.ts';
 import { topologyOfTable } from './table.ts';
 
 /**
- * Reads `lscpu -p`, with whatever columns and options: comment lines, the last of which names the columns, and a line
- * of fields with commas for each CPU. Without that comment the columns are not known.
+ * Reads `lscpu -p` with any columns and options: comment lines, the last of which names the columns, then a line of
+ * fields for each CPU, separated by commas. Without that comment the columns are unknown.
  */
 export function parseLscpuParsable(text: string): CaptureResult {
   const lines = text.trimStart().split(/\r?\n/);
@@ -36,13 +36,13 @@ export function parseLscpuParsable(text: string): CaptureResult {
   return topologyOfTable({ columns: columns.slice(0, countable(columns)), rows });
 }
 
-/** How many columns can be told apart by commas: MHz may be printed with a decimal comma, and a model has any name. */
+/** How many columns commas can separate: MHz may have a decimal comma, and a model's name may contain commas. */
 function countable(columns: readonly string[]): number {
   const at = columns.findIndex((column) => /mhz|modelname/i.test(column));
   return at < 0 ? columns.length : at;
 }
 
-/** Whether a text is the output of `lscpu -p`, with its comments or without. */
+/** Whether a text is the output of `lscpu -p`, with or without its comments. */
 export function isLscpuParsable(head: string): boolean {
   if (head.startsWith('#')) return head.split(/\r?\n/).some((line) => headings(line) !== null);
   return /^\d{1,5},[\d,:YN]*\r?\n\d{1,5},/.test(head);

@@ -8,7 +8,7 @@ import { isNodeinfo } from '../virsh/nodeinfo.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { objectsUnder, parseLscpuJson } from './json.ts';
 
-/** Reads `lscpu -J`: the flat list of fields, or the tree that newer versions print. */
+/** Reads `lscpu -J`: a flat list of fields, or a tree in newer versions. */
 export function parseLscpuSummaryJson(text: string): CaptureResult {
   const json = parseLscpuJson(text);
   if (!json.ok) return unreadable(l10n.t('This lscpu -J output is incomplete: {0}.', json.problem));
@@ -17,7 +17,7 @@ export function parseLscpuSummaryJson(text: string): CaptureResult {
   return topologyOfFields(flattened(fields));
 }
 
-/** Reads what `lscpu` prints for people: `Field: data` lines, indented in newer versions, long data in several lines. */
+/** Reads the text of `lscpu`: `Field: data` lines, indented in newer versions; long data continues on further lines. */
 export function parseLscpuSummary(text: string): CaptureResult {
   const fields: Field[] = [];
   const lines = text.trim().split(/\r?\n/);
@@ -31,7 +31,7 @@ export function parseLscpuSummary(text: string): CaptureResult {
   return topologyOfFields(fields);
 }
 
-/** Whether a text begins as `lscpu` does: with the architecture, under whatever name. `virsh nodeinfo` does so too. */
+/** Whether a text begins as `lscpu` does: with the architecture, in any language. `virsh nodeinfo` is similar. */
 export function isLscpuSummary(head: string): boolean {
   if (isNodeinfo(head)) return false;
   const architectures =
@@ -40,20 +40,20 @@ export function isLscpuSummary(head: string): boolean {
 }
 
 interface Field {
-  /** Without the colon. In the language of whoever ran lscpu. */
+  /** Without the colon, in the language of the user who ran lscpu. */
   readonly name: string;
   data: string;
 }
 
-// In order of the text, to any depth without recursion.
+// In the order of the text, to any depth without recursion.
 function flattened(entries: readonly Record<string, unknown>[]): Field[] {
   const fields: Field[] = [];
   const open = [...entries].reverse();
   for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
     const { field, data } = entry;
     if (typeof field === 'string') {
-      const told = typeof data === 'string' || typeof data === 'number' ? String(data).trim() : '';
-      fields.push({ name: field.replace(/[:：]\s*$/, '').trim(), data: told });
+      const text = typeof data === 'string' || typeof data === 'number' ? String(data).trim() : '';
+      fields.push({ name: field.replace(/[:：]\s*$/, '').trim(), data: text });
     }
     for (const child of (objectsUnder(entry, 'children') ?? []).reverse()) open.push(child);
   }
@@ -61,17 +61,18 @@ function flattened(entries: readonly Record<string, unknown>[]): Field[] {
 }
 
 /**
- * The summary has counts, and lists of online CPUs and of each node's. It does not tell which CPUs share a core, unless
- * each has its own. Nothing else is taken from the counts: they are those of one kind of core where there are several.
+ * The summary has counts, a list of online CPUs and one list per node. It does not tell which CPUs share a core, unless
+ * each CPU has its own. Nothing else is derived from the counts, which describe one kind of core even if there are
+ * several.
  */
 function topologyOfFields(fields: readonly Field[]): CaptureResult {
-  const { nodes, torn } = nodesOf(fields);
-  if (torn !== null) return unreadable(l10n.t('This lscpu output is incomplete: {0}.', torn));
+  const { nodes, problem } = nodesOf(fields);
+  if (problem !== null) return unreadable(l10n.t('This lscpu output is incomplete: {0}.', problem));
   const onNodes = CpuSet.unionOf(nodes.map(({ cpus }) => cpus));
-  const told = onlineOf(fields);
-  const online = told?.online ?? onNodes;
+  const listed = onlineOf(fields);
+  const online = listed?.online ?? onNodes;
   if (online.isEmpty) return unreadable(withoutCpus());
-  const offline = (told?.offline ?? CpuSet.empty).difference(online);
+  const offline = (listed?.offline ?? CpuSet.empty).difference(online);
   const single = threadsAreCores(fields, online, offline);
   const cpus: CpuPart[] = [...online.union(onNodes).union(offline)].map((id) => ({
     id,
@@ -96,24 +97,28 @@ function siblingsUnknown(): CaptureProblem {
   };
 }
 
-// `NUMA node0 CPU(s)`: in every translation the name has NUMA and the node's number, and no other field has both.
-function nodesOf(fields: readonly Field[]): { nodes: (NodePart & { cpus: CpuSet })[]; torn: string | null } {
+// `NUMA node0 CPU(s)`: in every translation this name alone contains NUMA and the node's number.
+function nodesOf(fields: readonly Field[]): { nodes: (NodePart & { cpus: CpuSet })[]; problem: string | null } {
   const nodes: (NodePart & { cpus: CpuSet })[] = [];
   for (const { name, data } of fields) {
     const id = name.includes('NUMA') ? /^\D*(\d{1,9})\D*$/.exec(name)?.[1] : undefined;
     if (id === undefined) continue;
     const cpus = cpuListOf(data);
-    if (cpus === null) return { nodes, torn: l10n.t("{0} is '{1}', which is not a CPU list", name, data.slice(0, 40)) };
+    if (cpus === null)
+      return { nodes, problem: l10n.t("{0} is '{1}', which is not a CPU list", name, data.slice(0, 40)) };
     nodes.push({ id: Number(id), cpus });
   }
   const count = wholeNumber(fields.find(({ name }) => name === 'NUMA node(s)')?.data ?? '');
   const short = count !== null && count !== nodes.length;
-  return { nodes, torn: short ? l10n.t('it has {0} NUMA nodes but lists the CPUs of {1}', count, nodes.length) : null };
+  return {
+    nodes,
+    problem: short ? l10n.t('it has {0} NUMA nodes but lists the CPUs of {1}', count, nodes.length) : null,
+  };
 }
 
 /**
- * The list of online CPUs, and of offline ones. Their names are translated, but in every version the number of all CPUs
- * is the first field that is a plain number, and the lists come right behind it; they must add up to it.
+ * The lists of online and offline CPUs. Their names are translated, but in every version the first plain number is the
+ * number of CPUs, and the lists follow it directly; they must add up to it.
  */
 function onlineOf(fields: readonly Field[]): { online: CpuSet; offline: CpuSet } | null {
   const at = fields.findIndex(({ data }) => wholeNumber(data) !== null);
@@ -125,12 +130,12 @@ function onlineOf(fields: readonly Field[]): { online: CpuSet; offline: CpuSet }
   if (offline !== null && !offline.intersects(online) && online.size + offline.size === count) {
     return { online, offline };
   }
-  // With a name that can be read the list counts although the number does not (offline CPUs without a list).
+  // If the name is known, the list is used although the number does not match (offline CPUs without a list).
   return fields[at + 1]?.name === 'On-line CPU(s) list' ? { online, offline: CpuSet.empty } : null;
 }
 
-// Older versions of lscpu print the threads of the first core only: where CPUs are offline or cores differ, those of
-// others may be more. A first-level cache is each core's own, so fewer of them than CPUs tell the same.
+// Older versions of lscpu print only the threads of the first core; if CPUs are offline or cores differ, other cores
+// may have more. Each core has its own first-level cache, so fewer caches than CPUs also mean several threads per core.
 function threadsAreCores(fields: readonly Field[], online: CpuSet, offline: CpuSet): boolean {
   const threads = fields.filter(({ name }) => name === 'Thread(s) per core');
   if (threads.length === 0 || !offline.isEmpty || threads.some(({ data }) => data !== '1')) return false;

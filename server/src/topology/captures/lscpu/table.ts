@@ -4,17 +4,17 @@ import { type CaptureProblem, type CaptureResult, understood, unreadable } from 
 import { labelMaker } from '../labels.ts';
 import { wholeNumber } from '../whole-number.ts';
 
-/** The table of `lscpu -e` and `lscpu -p`: a row for each CPU; a cell that lscpu left empty is the empty string. */
+/** The table of `lscpu -e` and `lscpu -p`, with one row per CPU. A cell without a value is the empty string. */
 export interface LscpuTable {
-  /** As lscpu heads them, in any case; several caches may share a column, as `L1d:L1i:L2:L3`. */
+  /** lscpu's headings, in any case; several caches may share a column, as in `L1d:L1i:L2:L3`. */
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
 /**
- * The host that a table of lscpu describes. lscpu numbers cores, sockets and caches through the whole host; with
- * `--physical` their numbers repeat in each socket, so a core is known by its node, socket and L2 cache too. The table
- * tells of no isolated CPU, no memory, no node without CPUs, and no die.
+ * The host that an lscpu table describes. lscpu numbers cores, sockets and caches across the whole host; with
+ * `--physical` the numbers repeat in each socket, so a core is also identified by its node, socket and L2 cache. The
+ * table lacks isolated CPUs, memory, nodes without CPUs, and dies.
  */
 export function topologyOfTable(table: LscpuTable): CaptureResult {
   const cellsOf = cellReader(table.columns);
@@ -36,7 +36,7 @@ export function topologyOfTable(table: LscpuTable): CaptureResult {
     }
     const node = number('node');
     const socket = number('socket');
-    // What no row tells takes no part in a key; what others tell and this row does not makes its key unknown.
+    // A column without any value is not part of a key; if only this row lacks the value, its key is unknown.
     const known = (column: string) => (has(column) ? number(column) : 0);
     if (node !== null) nodes.add(node);
     cpus.push({
@@ -62,7 +62,7 @@ export function topologyOfTable(table: LscpuTable): CaptureResult {
 
 type Cells = ReadonlyMap<string, string>;
 
-// A column for several caches becomes one for each.
+// Splits a column of several caches into one per cache.
 function cellReader(columns: readonly string[]): (row: readonly string[]) => Cells {
   const names = columns.map((column) => column.toLowerCase().split(':'));
   return (row) => {
@@ -77,21 +77,21 @@ function cellReader(columns: readonly string[]): (row: readonly string[]) => Cel
 }
 
 function columnsWith(rows: readonly Cells[]): (column: string) => boolean {
-  const told = new Set<string>();
-  for (const cells of rows) for (const [column, cell] of cells) if (wholeNumber(cell) !== null) told.add(column);
-  return (column) => told.has(column);
+  const filled = new Set<string>();
+  for (const cells of rows) for (const [column, cell] of cells) if (wholeNumber(cell) !== null) filled.add(column);
+  return (column) => filled.has(column);
 }
 
-// The values of ONLINE are translated. Of an offline CPU lscpu knows nothing else; where it knows nothing of any CPU
+// The values of ONLINE are translated. lscpu knows nothing else about an offline CPU; if it knows nothing about any CPU
 // (`-p=CPU`), those that it lists are online.
 function offlineTest(rows: readonly Cells[]): (cells: Cells) => boolean {
   const placed = (cells: Cells) => ['core', 'socket', 'node', 'l1d'].some((column) => cells.get(column));
-  const telling = rows.some(placed);
+  const anyPlaced = rows.some(placed);
   return (cells) => {
     const online = (cells.get('online') ?? '').toLowerCase();
     if (['y', 'yes', 'true', '1'].includes(online)) return false;
     if (['n', 'no', 'false', '0'].includes(online)) return true;
-    return telling && !placed(cells);
+    return anyPlaced && !placed(cells);
   };
 }
 
@@ -105,7 +105,7 @@ function missingColumns(columns: readonly string[], has: (column: string) => boo
       ),
     });
   }
-  // An empty column NODE is that of a kernel without NUMA.
+  // A kernel without NUMA leaves the column NODE empty.
   if (!columns.some((column) => column.toLowerCase() === 'node')) {
     lacking.push({
       lacks: 'nodes',

@@ -8,7 +8,7 @@ import { type CaptureProblem, type CaptureResult, understood, unreadable } from 
 import type { TopologyFormat } from '../format.ts';
 import { type NativeTopology, nativeTopologySchema } from './schema.ts';
 
-/** A topology that Pinset printed or a person wrote. */
+/** A topology that Pinset printed or a user wrote. */
 export const nativeFormat: TopologyFormat = {
   kind: 'topology',
   id: 'native',
@@ -37,12 +37,12 @@ export function parseNative(text: string): CaptureResult {
   return readNative(data);
 }
 
-/** A problem of a native topology, with the keys that lead to the value that is wrong. */
+/** A problem of a native topology, with the keys that lead to the wrong value. */
 export interface NativeProblem extends CaptureProblem {
   readonly path: readonly (string | number)[];
 }
 
-/** Reads the object itself, as it may stand in a host profile. The message of a problem begins with the path. */
+/** Reads the object itself, for example from a host profile. The message of a problem begins with the path. */
 export function readNative(data: unknown): {
   readonly value: HostTopology | null;
   readonly problems: readonly NativeProblem[];
@@ -69,7 +69,7 @@ export function readNative(data: unknown): {
       const listed = lists(node.cpus, ['nodes', index, 'cpus']) ?? CpuSet.empty;
       return {
         ...node,
-        // Of a node that no CPU says it is on, CPUs of other nodes are those that its memory is next to.
+        // If no CPU is on the node, the CPUs of other nodes in its list are those next to its memory.
         cpus: withCpus.has(node.id) ? listed : listed.difference(placed),
         localCpus: listed,
         distances: new Map(Object.entries(node.distances).map(([to, distance]) => [Number(to), distance])),
@@ -82,7 +82,7 @@ export function readNative(data: unknown): {
   return { value, problems: [...problems, ...more.map(({ message }) => ({ path: [], message }))] };
 }
 
-/** The object that `pinset host --format json` prints, as text; {@link parseNative} reads it back as it was. */
+/** The object that `pinset host --format json` prints, as text; {@link parseNative} reads it back unchanged. */
 export function printTopology(name: string, topology: HostTopology): string {
   return `${JSON.stringify(nativeOf(name, topology), null, 2)}\n`;
 }
@@ -158,5 +158,5 @@ function listReader(problems: NativeProblem[]): (text: string, path: (string | n
 /** Longer than any name of a format. */
 const longestSource = 64;
 
-/** A topology with one bad list has often thousands of the same kind. */
+/** A topology with one bad list often has thousands of them. */
 const mostListProblems = 8;

@@ -4,7 +4,7 @@ const number = (description: string) => v.pipe(v.number(), v.integer(), v.minVal
 const unknownUnless = <T extends v.GenericSchema<unknown, unknown>>(schema: T) => v.optional(v.nullable(schema), null);
 const label = (of: string) =>
   unknownUnless(
-    number(`Label of the ${of}, unique in the whole host: CPUs with equal labels share it; null: not known.`),
+    number(`Label of the ${of}, unique in the whole host: CPUs with equal labels share it; null: unknown.`),
   );
 const list = (description: string) => v.pipe(v.string(), v.description(`${description}, in the kernel's list format.`));
 
@@ -18,7 +18,7 @@ const cpuSchema = v.object({
   l2: label('L2 cache'),
   core: label('core'),
   siblings: unknownUnless(list('The online CPUs of the same core, this one included')),
-  node: unknownUnless(number('The NUMA node; null: not known.')),
+  node: unknownUnless(number('The NUMA node; null: unknown.')),
   isolated: v.optional(v.boolean(), false),
   nohzFull: v.optional(v.boolean(), false),
   allowed: v.optional(v.boolean(), true),
@@ -27,8 +27,8 @@ const cpuSchema = v.object({
 
 const nodeSchema = v.object({
   id: number('The Linux number of the NUMA node.'),
-  cpus: list('The online CPUs on the node; of memory without CPUs (HBM, CXL), those of other nodes that it is next to'),
-  memoryKiB: unknownUnless(number('Memory in KiB; null: not known.')),
+  cpus: list('The online CPUs on the node; for memory without CPUs (HBM, CXL), the CPUs of other nodes next to it'),
+  memoryKiB: unknownUnless(number('Memory in KiB; null: unknown.')),
   pages: v.optional(
     v.array(v.object({ sizeKiB: number('Size of a page in KiB.'), count: number('Pages of this size.') })),
     [],
@@ -45,10 +45,12 @@ const nodeSchema = v.object({
 
 const deviceSchema = v.object({
   address: v.pipe(v.string(), v.description('PCI address, dddd:bb:ss.f.')),
-  node: unknownUnless(number('The NUMA node; null: not known.')),
+  node: unknownUnless(number('The NUMA node; null: unknown.')),
 });
 
-/** The object that `pinset host --format json` prints, version 1. Keys that it does not know are ignored; what is left out is not known. */
+/**
+ * The object that `pinset host --format json` prints, version 1. Unknown keys are ignored; missing values are unknown.
+ */
 export const nativeTopologySchema = v.pipe(
   v.object({
     schemaVersion: v.optional(v.literal(1), 1),
@@ -57,12 +59,10 @@ export const nativeTopologySchema = v.pipe(
     cpus: v.array(cpuSchema),
     nodes: v.optional(v.array(nodeSchema), []),
     devices: v.optional(v.array(deviceSchema), []),
-    cpuVendor: unknownUnless(
-      v.pipe(v.string(), v.description('Vendor of the CPU as CPUID has it, for example "AuthenticAMD".')),
-    ),
+    cpuVendor: unknownUnless(v.pipe(v.string(), v.description('The CPU vendor in CPUID, for example "AuthenticAMD".'))),
   }),
   v.title('Host topology'),
-  v.description('A topology as `pinset host --format json` prints it.'),
+  v.description('A topology that `pinset host --format json` printed.'),
 );
 
 export type NativeTopology = v.InferOutput<typeof nativeTopologySchema>;

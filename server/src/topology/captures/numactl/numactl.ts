@@ -21,8 +21,8 @@ export const numactlFormat: TopologyFormat = {
 };
 
 /**
- * Reads `numactl -H`: the nodes with their online CPUs, memory (its MB are MiB) and distances. It tells of no core, no
- * offline and no isolated CPU.
+ * Reads `numactl -H`: the nodes with their online CPUs, memory (its MB are MiB) and distances. It lacks cores, offline
+ * CPUs and isolated CPUs.
  */
 export function parseNumactl(text: string): CaptureResult {
   if (/^No NUMA/i.test(text.trimStart())) {
@@ -102,7 +102,7 @@ function missingPart(announced: number | null, nodes: ReadonlyMap<number, OpenNo
   if (announced !== null && nodes.size !== announced) {
     return l10n.t('it announces {0} nodes but lists {1}', announced, nodes.size);
   }
-  // The size stands behind the CPUs, so a list of CPUs that is cut off has none.
+  // The size follows the CPUs, so it is missing if the list of CPUs is cut off.
   for (const [id, { cpus, sized }] of nodes) {
     if (cpus === null) return l10n.t('the CPUs of node {0} are missing', id);
     if (!sized) return l10n.t('the size of node {0} is missing', id);

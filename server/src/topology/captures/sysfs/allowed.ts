@@ -2,14 +2,14 @@ import type { CpuSet } from '../../../cpuset/cpuset.ts';
 import type { SysfsReader } from './files.ts';
 
 /**
- * The CPUs that the cgroup of the capturing process may use: null where the snapshot does not tell, or has no cgroup
- * of it. Cpus_allowed_list of /proc/self/status would not do, because isolcpus= narrows that of every process too.
+ * The CPUs that the cgroup of the capturing process may use; null if the snapshot does not tell. Cpus_allowed_list of
+ * /proc/self/status is unsuitable, because isolcpus= narrows that of every process.
  */
 export function allowedCpus(sysfs: SysfsReader): CpuSet | null {
   const mount = cpusetMount(sysfs);
   const group = cpusetOfProcess(sysfs);
   if (mount === null || group === null) return null;
-  // A cgroup without the cpuset controller has what its nearest ancestor with one has.
+  // A cgroup without the cpuset controller has the CPUs of its nearest ancestor with one.
   for (let path = group; ; path = path.slice(0, path.lastIndexOf('/'))) {
     const cpus = sysfs.cpuList(`${mount.folder}${path}/${mount.file}`);
     if (cpus !== null && !cpus.isEmpty) return cpus;
@@ -22,7 +22,7 @@ interface CpusetMount {
   readonly file: string;
 }
 
-/** Where the three generations of cpusets are, first where they mostly are, then where /proc/mounts says. */
+/** Finds the cpusets of any of the three generations: first in their usual places, then through /proc/mounts. */
 function cpusetMount(sysfs: SysfsReader): CpusetMount | null {
   const usual: readonly CpusetMount[] = [
     { folder: 'sys/fs/cgroup', file: 'cpuset.cpus.effective' },
@@ -43,7 +43,7 @@ function cpusetMount(sysfs: SysfsReader): CpusetMount | null {
   return null;
 }
 
-/** The process's cpuset, `/` at its start and none at its end. */
+/** The cpuset of the process, with a `/` at its start and none at its end. */
 function cpusetOfProcess(sysfs: SysfsReader): string | null {
   const lines = (sysfs.text('proc/self/cgroup') ?? '').split('\n').map((line) => line.split(':'));
   const line =

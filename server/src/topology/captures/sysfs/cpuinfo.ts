@@ -1,15 +1,15 @@
 import { highestHostNumber } from '../../host-topology.ts';
 
-/** What /proc/cpuinfo says of a CPU; null where it does not. */
+/** What /proc/cpuinfo tells about a CPU; null if unknown. */
 export interface CpuinfoEntry {
-  /** Labels: equal means the same one. */
+  /** Labels: equal labels mean the same part. */
   readonly package: string | null;
   readonly core: string | null;
   /** AMD's family 21, where two cores are one compute unit. */
   readonly computeUnits: boolean;
 }
 
-/** The CPUs of /proc/cpuinfo, by their number. Architectures without `physical id` and `core id` give no labels. */
+/** The CPUs of /proc/cpuinfo, by number. Architectures without `physical id` and `core id` have no labels. */
 export function parseCpuinfo(text: string): ReadonlyMap<number, CpuinfoEntry> {
   const cpus = new Map<number, CpuinfoEntry>();
   for (const block of text.split(/\n[ \t]*\n/)) {

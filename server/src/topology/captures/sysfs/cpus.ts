@@ -2,16 +2,16 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet, CpuSetBuilder } from '../../../cpuset/cpuset.ts';
 import type { CpuPart } from '../../build-topology.ts';
 import type { CaptureProblem } from '../capture.ts';
+import { coreKinds } from './core-kinds.ts';
 import type { CpuinfoEntry } from './cpuinfo.ts';
 import type { SysfsReader } from './files.ts';
-import { settleGroups } from './groups.ts';
-import { coreKinds } from './kinds.ts';
+import { resolveGroups } from './resolve-groups.ts';
 
 const folder = 'sys/devices/system/cpu';
 
 /**
- * The CPUs of /sys/devices/system/cpu. An offline CPU has a folder without topology/ and cache/ in it. What the kernel
- * did not export comes from /proc/cpuinfo, as far as that tells it.
+ * The CPUs of /sys/devices/system/cpu. The folder of an offline CPU lacks topology/ and cache/. What the kernel does
+ * not export comes from /proc/cpuinfo, if available.
  */
 export function readSysfsCpus(
   sysfs: SysfsReader,
@@ -52,7 +52,7 @@ function onlineCpus(sysfs: SysfsReader, known: CpuSet): CpuSet {
   return CpuSet.from([...known].filter((id) => sysfs.number(`${folder}/cpu${id}/online`) !== 0));
 }
 
-/** A kind of group, what it says of a CPU that is in it, and who is. */
+/** A kind of group: its members, and what it tells about each of them. */
 interface GroupLevel {
   readonly part: (group: CpuSet) => Partial<CpuPart>;
   readonly of: ReadonlyMap<number, CpuSet>;
@@ -73,12 +73,12 @@ function readGroups(
     fallback: (id: number) => string | null = () => null,
   ): GroupLevel => {
     const { claims, unclaimed } = claimsOf(online, claimOf);
-    const { of, strange } = settleGroups(claims);
-    if (!strange.isEmpty) {
+    const { of, contradicting } = resolveGroups(claims);
+    if (!contradicting.isEmpty) {
       problems.push({
         message: l10n.t(
           'CPUs {0} contradict other CPUs about their {1}; the lowest CPU of each takes precedence, otherwise they are treated as unknown',
-          strange.toString(),
+          contradicting.toString(),
           what,
         ),
       });
@@ -106,7 +106,7 @@ function readGroups(
       l10n.t('dies'),
       (id) => severalOrNone(topology(id, 'die_cpus')),
       ({ first = null }) => ({ die: first }),
-      // die_id begins anew in every package on Intel, and is unique in the host on AMD.
+      // die_id restarts in every package on Intel, and is unique in the host on AMD.
       (id) => pairOf(idOf(sysfs, id, 'physical_package_id'), idOf(sysfs, id, 'die_id')),
     ),
     level(
@@ -140,8 +140,8 @@ function groupsByKey(cpus: readonly number[], keyOf: (id: number) => string | nu
   return new Map(groups.flatMap((group) => [...group].map((id) => [id, group] as const)));
 }
 
-// The kernel calls the two cores of a compute unit of AMD's family 21 (Bulldozer to Excavator) thread siblings, and
-// gives each its own core_id. They share an L2 cache and the floating point unit, not a core; hwloc splits them too.
+// The kernel reports the two cores of a compute unit of AMD's family 21 (Bulldozer to Excavator) as thread siblings,
+// with different core_ids. They share an L2 cache and the floating point unit, but not a core; hwloc splits them, too.
 function threadsOf(
   sysfs: SysfsReader,
   cpuinfo: ReadonlyMap<number, CpuinfoEntry>,
@@ -158,25 +158,25 @@ function sharedCache(sysfs: SysfsReader, id: number, level: number, cores: Reado
     const cache = `${folder}/cpu${id}/cache/index${index}`;
     if (sysfs.number(`${cache}/level`) !== level || sysfs.text(`${cache}/type`) === 'Instruction') continue;
     const shared = sysfs.cpuMask(`${cache}/shared_cpu_map`) ?? sysfs.cpuList(`${cache}/shared_cpu_list`);
-    // ia64 prints no CPU at all for the caches of one core.
+    // ia64 prints an empty set for the caches of one core.
     return shared?.isEmpty ? (cores.get(id) ?? null) : shared;
   }
   return null;
 }
 
-// Where an architecture has no dies or clusters, the kernel prints each CPU as its own.
+// Without dies or clusters, the kernel prints each CPU as its own die or cluster.
 function severalOrNone(cpus: CpuSet | null): CpuSet | null {
   return cpus === null || cpus.size < 2 ? null : cpus;
 }
 
-/** -1 and 65535 stand for none. */
+/** -1 and 65535 mean none. */
 function idOf(sysfs: SysfsReader, cpu: number, name: string): string | null {
   const id = sysfs.number(`${folder}/cpu${cpu}/topology/${name}`);
   return id === null || id < 0 || id === 65535 ? null : `${id}`;
 }
 
-// Where firmware gives no number the kernel prints -1, and the siblings of a core for those of its package. To hwloc the
-// machine is one package then.
+// If firmware gives no number, the kernel prints -1, and the siblings of a core instead of the package's CPUs. hwloc
+// then treats the machine as one package.
 function hasNoPackageId(sysfs: SysfsReader, cpu: number): boolean {
   return sysfs.number(`${folder}/cpu${cpu}/topology/physical_package_id`) === -1;
 }

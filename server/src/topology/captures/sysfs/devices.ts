@@ -1,10 +1,7 @@
 import type { HostDevice } from '../../host-topology.ts';
 import type { SysfsReader } from './files.ts';
 
-/**
- * The PCI devices and their nodes: from /sys/bus/pci/devices, or from the device tree below it where a snapshot has
- * no links.
- */
+/** The PCI devices and their nodes, from /sys/bus/pci/devices, or from the device tree if the snapshot lacks links. */
 export function readSysfsDevices(sysfs: SysfsReader, hasNode: (node: number) => boolean): HostDevice[] {
   const onBus = sysfs.list('sys/bus/pci/devices').map((name) => ({ name, folder: `sys/bus/pci/devices/${name}` }));
   const found = onBus.length > 0 ? onBus : inTree(sysfs);
@@ -38,8 +35,8 @@ function inTree(sysfs: SysfsReader): { name: string; folder: string }[] {
   return found;
 }
 
-/** PCI has 256 buses, each bridge begins one; real machines nest some five. */
+/** PCI has 256 buses, and each bridge starts one; real machines nest about five levels. */
 const deepestBridge = 32;
 
-/** A domain has 65,536. Links in circles could make any number of them. */
+/** The devices of one PCI domain. Circular links could produce any number. */
 const mostDevices = 65536;

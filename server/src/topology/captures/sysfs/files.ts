@@ -5,23 +5,23 @@ import { highestHostNumber, largestHost } from '../../host-topology.ts';
 import type { CaptureProblem } from '../capture.ts';
 
 /**
- * The files of a snapshot of /sys and /proc, by their path from `/` without the first slash, as in
- * `sys/devices/system/cpu/online`. Links are followed by whoever gives the files, and never out of the snapshot.
+ * The files of a snapshot of /sys and /proc, by their path without the leading slash, as in
+ * `sys/devices/system/cpu/online`. The implementation follows links, but never out of the snapshot.
  */
 export interface SnapshotFiles {
-  /** The text of a file; null when there is none. */
+  /** The text of a file; null if it does not exist. */
   read(path: string): string | null;
-  /** The names in a folder, in any order; none when there is no such folder. */
+  /** The names in a folder, in any order; empty if it does not exist. */
   list(folder: string): readonly string[];
-  /** Where a link leads, as it is written; null of what is none. */
+  /** The target of a link, as written; null for anything else. */
   target(path: string): string | null;
 }
 
-/** Reads the values that the kernel prints in /sys, and collects what is none. */
+/** Reads values that the kernel prints in /sys, and collects invalid ones. */
 export class SysfsReader {
   private readonly files: SnapshotFiles;
   private readonly sets = new Map<string, CpuSet | null>();
-  private readonly strange: string[] = [];
+  private readonly invalid: string[] = [];
 
   constructor(files: SnapshotFiles) {
     this.files = files;
@@ -39,7 +39,7 @@ export class SysfsReader {
     return this.files.target(path);
   }
 
-  /** The numbers N of the entries `nameN` in a folder, ascending. Those above what libvirt can name are left out. */
+  /** The numbers N of the entries `nameN` in a folder. Numbers above libvirt's highest are left out. */
   numbered(folder: string, name: string): CpuSet {
     const numbers = this.list(folder).flatMap((entry) => {
       const digits = entry.startsWith(name) ? entry.slice(name.length) : '';
@@ -48,30 +48,30 @@ export class SysfsReader {
     return CpuSet.from(numbers);
   }
 
-  /** A whole number; null when there is none or the file has something else. */
+  /** A whole number; null if the file is missing, empty or invalid. */
   number(path: string): number | null {
     const text = this.text(path);
     if (text === null || text === '') return null;
     if (/^-?\d{1,15}$/.test(text)) return Number(text);
-    this.strange.push(l10n.t('{0} is not a number', path));
+    this.invalid.push(l10n.t('{0} is not a number', path));
     return null;
   }
 
-  /** A list as in `0-3,8`. `(null)` is what an unset nohz_full reads on some kernels, and means none. */
+  /** A list such as `0-3,8`. Some kernels print `(null)` for an unset nohz_full. */
   cpuList(path: string): CpuSet | null {
     const text = this.text(path);
     return text === null ? null : this.parsed(path, text === '(null)' ? '' : text, listOf, 'list');
   }
 
-  /** A mask as in `00000000,0000ffff`, highest word first. */
+  /** A mask such as `00000000,0000ffff`, highest word first. */
   cpuMask(path: string): CpuSet | null {
     const text = this.text(path);
     return text === null ? null : this.parsed(path, text, maskOf, 'mask');
   }
 
   /**
-   * The CPUs of the first file that there is: `stem` with `_list` is a list and without is a mask. hwloc reads masks;
-   * where somebody edited one of the two, both read the same.
+   * The CPUs of the first file that exists: `stem` contains a mask, `stem` with `_list` a list. The mask comes first,
+   * as in hwloc, in case a user edited only one of them.
    */
   cpus(...stems: string[]): CpuSet | null {
     for (const stem of stems) {
@@ -81,16 +81,16 @@ export class SysfsReader {
     return null;
   }
 
-  /** One problem for all values that could not be read. */
+  /** One problem for all invalid values. */
   problems(): CaptureProblem[] {
-    const [first] = this.strange;
+    const [first] = this.invalid;
     if (first === undefined) return [];
-    const more = this.strange.length - 1;
+    const more = this.invalid.length - 1;
     const what = more > 0 ? l10n.t('{0}, and {1} more files have similar problems', first, more) : first;
     return [{ message: l10n.t('{0}; such values are treated as unknown', what) }];
   }
 
-  // The files of a core's CPUs have the same text, so the number of texts is far below that of the files.
+  // The CPUs of a core have equal files, so there are far fewer texts than files.
   private parsed(
     path: string,
     text: string,
@@ -104,7 +104,7 @@ export class SysfsReader {
       this.sets.set(key, set);
     }
     if (set === null) {
-      this.strange.push(
+      this.invalid.push(
         what === 'list' ? l10n.t('{0} is not a CPU list', path) : l10n.t('{0} is not a CPU mask', path),
       );
     }
@@ -116,7 +116,7 @@ function listOf(text: string): CpuSet | null {
   return parseKernel(text, largestHost).cpus;
 }
 
-// The kernel prints as many words as it could have CPUs, most of them zero: a mask may be wider than 16,384 bits.
+// The kernel prints words for all CPUs that it supports, most of them zero: a mask may be wider than 16,384 bits.
 function maskOf(text: string): CpuSet | null {
   if (text.length > longestMask) return null;
   const words = text.replace(/^0x/, '').split(',');

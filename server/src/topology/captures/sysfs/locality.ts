@@ -1,17 +1,17 @@
 import { CpuSet } from '../../../cpuset/cpuset.ts';
 import type { SysfsReader } from './files.ts';
 
-/** A node as far as its place is concerned. */
+/** The place of a node. */
 export interface PlacedNode {
-  /** Its own CPUs, as the kernel says. */
+  /** Its own CPUs, as in the kernel. */
   readonly cpus: CpuSet;
-  /** To all nodes that are online, itself included, by node; empty when not known. */
+  /** The distances to all online nodes, including itself; empty if unknown. */
   readonly distances: ReadonlyMap<number, number>;
 }
 
 /**
- * The CPUs that the memory of each node is next to: its own, or of a node without CPUs those of its initiators (HMAT),
- * or else of the nodes that are the nearest by distance, unless all are as near. The rules are hwloc's.
+ * The CPUs next to the memory of each node: its own CPUs; without any, those of its initiators (HMAT); otherwise those
+ * of the nearest nodes, unless all are equally near. These are hwloc's rules.
  */
 export function localCpus(sysfs: SysfsReader, nodes: ReadonlyMap<number, PlacedNode>): Map<number, CpuSet> {
   const local = new Map([...nodes].map(([id, { cpus }]) => [id, cpus]));
@@ -24,7 +24,7 @@ export function localCpus(sysfs: SysfsReader, nodes: ReadonlyMap<number, PlacedN
   return local;
 }
 
-/** access1 has the nearest nodes with CPUs; access0 also devices that use memory by themselves. */
+/** access1 lists the nearest nodes with CPUs; access0 also lists devices that access memory themselves. */
 function initiators(sysfs: SysfsReader, node: number): CpuSet {
   const access = (rank: 0 | 1) => `sys/devices/system/node/node${node}/access${rank}/initiators`;
   return sysfs.numbered(sysfs.list(access(1)).length > 0 ? access(1) : access(0), 'node');

@@ -2,8 +2,8 @@ import type { CpuSet } from '../../../cpuset/cpuset.ts';
 import type { SysfsReader } from './files.ts';
 
 /**
- * What memory the nodes have, where the snapshot tells: a node that a DAX device was made into has the device's kind
- * (drivers/dax/kmem.c), and of several kinds the ordinary memory is DRAM. `cpus` has the CPUs of each node.
+ * The kinds of memory of the nodes, if the snapshot tells them. A node made from a DAX device has the kind of that
+ * device (drivers/dax/kmem.c); beside such nodes, ordinary memory is DRAM. `cpus` has the CPUs of each node.
  */
 export function memoryKinds(sysfs: SysfsReader, cpus: ReadonlyMap<number, CpuSet>): Map<number, string> {
   const devices = daxDevices(sysfs);
@@ -14,7 +14,7 @@ export function memoryKinds(sysfs: SysfsReader, cpus: ReadonlyMap<number, CpuSet
   for (const node of ordinary) kinds.set(node, 'DRAM');
   for (const [node, device] of devices) {
     if (device !== 'specific') kinds.set(node, device);
-    // "Specific purpose" memory is what firmware keeps from the kernel, mostly because it is faster.
+    // Firmware keeps "specific purpose" memory from the kernel, usually because it is faster.
     else if (usual > 0 && bandwidth(sysfs, node) > usual) kinds.set(node, 'HBM');
   }
   return kinds;
@@ -35,7 +35,7 @@ function daxKind(device: string): string {
   return device.includes('/ACPI0017') || device.includes('/dax_region') ? 'CXL' : 'specific';
 }
 
-// In MiB/s as HMAT has it. access1 is the fastest CPU; access0 may be a device that is closer.
+// In MiB/s, from HMAT. access1 is the fastest CPU; access0 may be a device that is closer.
 function bandwidth(sysfs: SysfsReader, node: number): number {
   const access = (rank: 0 | 1) =>
     sysfs.number(`sys/devices/system/node/node${node}/access${rank}/initiators/read_bandwidth`);

@@ -9,17 +9,17 @@ import { memoryKinds } from './memory-kinds.ts';
 
 const folder = 'sys/devices/system/node';
 
-/** What is needed of the rest of the snapshot. */
+/** What the nodes need from the rest of the snapshot. */
 export interface NodeSurroundings {
   readonly known: CpuSet;
   readonly online: CpuSet;
-  /** Size of the pages that are not huge; null when the snapshot does not tell. */
+  /** The size of ordinary pages; null if unknown. */
   readonly pageKiB: number | null;
   /** Whether it is a POWER machine. */
   readonly power: boolean;
 }
 
-/** The nodes of /sys/devices/system/node. A kernel without NUMA has no such folder: all CPUs are on node 0 then. */
+/** The nodes of /sys/devices/system/node. Without NUMA the folder is missing, and all CPUs are on node 0. */
 export function readSysfsNodes(sysfs: SysfsReader, host: NodeSurroundings, problems: CaptureProblem[]): NodePart[] {
   const folders = sysfs.numbered(folder, 'node');
   if (folders.isEmpty) return [onlyNode(sysfs, host)];
@@ -49,8 +49,8 @@ function onlyNode(sysfs: SysfsReader, host: NodeSurroundings): NodePart {
   return { id: 0, cpus: host.known, memoryKiB, pages: withSmallPages(huge, memoryKiB, host.pageKiB) };
 }
 
-// As hwloc does: of nodes that overlap, which no Linux has but firmware has made it print, the first counts; and the
-// memory of a GPU is none for a guest's RAM on POWER, where each GPU is a node.
+// As in hwloc: of overlapping nodes, which faulty firmware can cause, the first is used; and on POWER, where each GPU
+// is a node, GPU memory is left out, because it cannot be a guest's RAM.
 function cpusByNode(
   sysfs: SysfsReader,
   nodes: CpuSet,
@@ -69,7 +69,7 @@ function cpusByNode(
       overlapping.push(id);
       continue;
     }
-    // The mask has online CPUs only; that an offline one belongs to the node is told by a link, or by some lists.
+    // The mask has only online CPUs; a link or some lists tell that an offline CPU belongs to the node.
     const linked = sysfs.numbered(node, 'cpu').union(sysfs.cpuList(`${node}/cpulist`) ?? CpuSet.empty);
     const offline = linked.intersection(host.known).difference(host.online).difference(taken);
     byNode.set(id, cpus.union(offline));
@@ -103,7 +103,7 @@ function gpuNodes(sysfs: SysfsReader): CpuSet {
   );
 }
 
-/** The kernel says kB and means KiB. */
+/** The kernel writes kB for KiB. */
 function memoryOf(meminfo: string | null): number | null {
   const kibibytes = /MemTotal:[ \t]*(\d{1,15})[ \t]*kB/.exec(meminfo ?? '')?.[1];
   return kibibytes === undefined ? null : Number(kibibytes);
@@ -123,8 +123,8 @@ function withSmallPages(huge: HostPages[], memoryKiB: number | null, pageKiB: nu
   return [{ sizeKiB: pageKiB, count: Math.max(Math.floor(rest / pageKiB), 0) }, ...huge];
 }
 
-// The kernel prints one distance for each node that is online, ascending; all of them come from one table, so that a row
-// that is missing or too short makes the others doubtful.
+// The kernel prints one distance per online node, ascending. All rows come from one table, so a row that is missing or
+// too short makes the others doubtful.
 function distancesByNode(sysfs: SysfsReader, listed: readonly number[]): Map<number, Map<number, number>> {
   const rows = new Map<number, Map<number, number>>();
   if (listed.length > mostNodes) return rows;
@@ -137,10 +137,10 @@ function distancesByNode(sysfs: SysfsReader, listed: readonly number[]): Map<num
   return rows;
 }
 
-/** As many as Linux can be built for (NODES_SHIFT). */
+/** The most nodes that a Linux can have (NODES_SHIFT). */
 const mostNodes = 1024;
 
-// Whether a node has CPUs is what the kernel says, not which of them are online.
+// Whether a node has CPUs is the kernel's view, which does not depend on which of them are online.
 function placedNodes(
   sysfs: SysfsReader,
   cpus: ReadonlyMap<number, CpuSet>,

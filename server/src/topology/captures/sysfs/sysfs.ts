@@ -10,9 +10,9 @@ import { readSysfsCpus } from './cpus.ts';
 import { readSysfsDevices } from './devices.ts';
 import { type SnapshotFiles, SysfsReader } from './files.ts';
 import { readSysfsNodes } from './nodes.ts';
-import { rootedSnapshot } from './root.ts';
+import { rootedSnapshot } from './snapshot-root.ts';
 
-/** /sys itself: the machine that Pinset runs on, a copy in a folder, or the archive of hwloc-gather-topology. */
+/** /sys itself: of the machine that Pinset runs on, copied to a folder, or in the archive of hwloc-gather-topology. */
 export const sysfsFormat: TopologyFormat = {
   kind: 'topology',
   id: 'sysfs',
@@ -29,9 +29,8 @@ export const sysfsFormat: TopologyFormat = {
 };
 
 /**
- * Reads a snapshot of a host's /sys, and of its /proc as far as there is one: what hwloc-gather-topology collects, or a
- * copy of /sys/devices/system. What the kernel does not export stays unknown; where hwloc reads the same files, the
- * answer is hwloc's.
+ * Reads a snapshot of a host's /sys and, if present, /proc: the output of hwloc-gather-topology, or a copy of
+ * /sys/devices/system. What the kernel does not export stays unknown; the same files give the same answer as in hwloc.
  */
 export function parseSysfs(snapshot: SnapshotFiles): CaptureResult {
   const files = rootedSnapshot(snapshot);
@@ -69,8 +68,8 @@ export function parseSysfs(snapshot: SnapshotFiles): CaptureResult {
   return understood(built.value, [...sysfs.problems(), ...problems, ...built.problems]);
 }
 
-// hwloc-gather-topology notes uname and the page size. Only x86 and s390 have one page size, so that a snapshot of
-// another machine without the note does not tell.
+// hwloc-gather-topology records uname and the page size. Without that record the page size is known only on x86 and
+// s390, which have just one.
 function machineOf(note: string, cpuinfo: string): { readonly pageKiB: number | null; readonly power: boolean } {
   const noted = /^PageSize: (\d{4,8})$/m.exec(note)?.[1];
   const machine = /^Architecture: (\S{1,32})$/m.exec(note)?.[1] ?? '';

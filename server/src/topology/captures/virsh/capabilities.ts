@@ -32,9 +32,9 @@ export const capabilitiesFormat: TopologyFormat = {
 };
 
 /**
- * Reads what `virsh capabilities` prints. CPUs, nodes and cores come from host/topology/cells and the L3 groups from
- * host/cache; `<host><cpu><topology>` is never looked at, because it counts sockets per node and flattens what it
- * cannot express. The capture does not tell isolated CPUs, and it may leave offline ones out.
+ * Reads `virsh capabilities`. CPUs, nodes and cores come from host/topology/cells, the L3 groups from host/cache.
+ * `<host><cpu><topology>` is ignored, because it counts sockets per node and flattens what it cannot express. The
+ * capture lacks isolated CPUs and may leave out offline CPUs.
  */
 export function parseCapabilities(text: string): CaptureResult {
   const xml = parseXmlCapture(text);
@@ -85,8 +85,8 @@ function cpusOf(cells: readonly XmlElement[], banks: readonly XmlElement[], prob
   const entries = cells.flatMap((cell) =>
     childrenOf(childOf(cell, 'cpus'), 'cpu').map((cpu) => ({ cpu, node: numberOf(cell, 'id') })),
   );
-  // libvirt prints an offline CPU as its id alone. Where no CPU has more than that, the driver knows no topology
-  // (libvirt's test driver, very old versions), and all of them are online.
+  // libvirt prints only the id of an offline CPU. If every CPU has only an id, the driver does not know the topology
+  // (libvirt's test driver, very old versions), and all CPUs are online.
   const tellsTopology = entries.some(({ cpu }) => cpu.attributes.has('siblings') || cpu.attributes.has('socket_id'));
   const l3Of = l3GroupOf(banks, problems);
   const packages = labelMaker();
@@ -110,7 +110,7 @@ function cpusOf(cells: readonly XmlElement[], banks: readonly XmlElement[], prob
       id,
       online: !tellsTopology || siblings !== undefined || socket !== null,
       package: packages(socket),
-      // die_id starts again in each socket on Intel and is unique on AMD.
+      // die_id restarts in each socket on Intel and is unique on AMD.
       die: dies(socket, die),
       cluster: cluster === noCluster ? null : clusters(socket, die, cluster),
       l3: l3Of.get(id) ?? null,
@@ -126,18 +126,20 @@ function cpusOf(cells: readonly XmlElement[], banks: readonly XmlElement[], prob
   return cpus;
 }
 
-/** What the kernel's cluster_id of -1 becomes in libvirt's output: the machine has no clusters. */
+/** The kernel's cluster_id of -1 in libvirt's output: the machine has no clusters. */
 const noCluster = 65535;
 
 function l3GroupOf(banks: readonly XmlElement[], problems: CaptureProblem[]): ReadonlyMap<number, number> {
   const lists = listReader('cpus', problems);
   const l3Banks = banks.filter(({ attributes }) => attributes.get('level') === '3');
-  const { labelOf, torn } = groupLabels(l3Banks.flatMap(({ attributes }) => lists(attributes.get('cpus') ?? '') ?? []));
-  if (!torn.isEmpty) {
+  const { labelOf, ambiguous } = groupLabels(
+    l3Banks.flatMap(({ attributes }) => lists(attributes.get('cpus') ?? '') ?? []),
+  );
+  if (!ambiguous.isEmpty) {
     problems.push({
       message: l10n.t(
         'CPUs {0} are in more than one L3 cache bank; their L3 group is treated as unknown',
-        torn.toString(),
+        ambiguous.toString(),
       ),
     });
   }
@@ -179,7 +181,7 @@ function distancesOf(cell: XmlElement): Map<number, number> {
   return distances;
 }
 
-// Reads each text once: the siblings of a core stand at each of its CPUs. One problem for all that are no lists.
+// Reads each text once, since all CPUs of a core have the same siblings. Reports only the first invalid list.
 function listReader(attribute: string, problems: CaptureProblem[]): (text: string) => CpuSet | null {
   const read = new Map<string, CpuSet | null>();
   let reported = false;

@@ -11,7 +11,7 @@ export const freecellFormat: AdditionFormat = {
   commands: [],
 };
 
-/** Reads `virsh freecell --all`: which nodes there are, and how much of their memory is free. */
+/** Reads `virsh freecell --all`: the nodes and how much of their memory is free. */
 function parseFreecell(text: string): AdditionResult {
   const freeKiB = new Map<number, number>();
   for (const line of text.split(/\r?\n/)) {

@@ -12,8 +12,8 @@ export const nodeinfoFormat: AdditionFormat = {
 };
 
 /**
- * Reads `virsh nodeinfo`: how many CPUs are online, and the memory of the host. Its sockets, cores and threads are not
- * looked at: libvirt counts sockets per NUMA node and flattens what does not fit the product.
+ * Reads `virsh nodeinfo`: the number of online CPUs and the memory of the host. Its sockets, cores and threads are
+ * ignored, because libvirt counts sockets per NUMA node and flattens topologies that do not fit the product.
  */
 function parseNodeinfo(text: string): AdditionResult {
   const onlineCount = numberUnder(text, 'CPU(s)');

@@ -1,0 +1,56 @@
+import * as l10n from '@vscode/l10n';
+import type { Range } from '../../base/positions.ts';
+import type { Span } from '../../base/span.ts';
+import type { PinnedThread, PinnedWorkload } from '../../features/analysis.ts';
+import { printable } from './printable.ts';
+
+/** A workload as `pins --format json` promises it (design: Contracts). `rangeOf` gives places in its document. */
+export function workloadJson(
+  path: string,
+  { kind, name, host, argv, certain, memory, threads }: PinnedWorkload,
+  rangeOf: (span: Span) => Range,
+) {
+  return {
+    path,
+    kind,
+    name,
+    host,
+    ...(argv === null ? {} : { argv }),
+    ...(certain ? {} : { certain }),
+    memory,
+    threads: threads.map((thread) => threadJson(thread, rangeOf)),
+  };
+}
+
+/** A workload for people: who, where, and one line a thread. */
+export function workloadText(path: string, { name, host, argv, certain, memory, threads }: PinnedWorkload): string {
+  const where = host === null ? l10n.t('{0} on no known host', name) : l10n.t('{0} on host {1}', name, host);
+  const head = `${path}: ${certain ? where : l10n.t('{0}, if it is run', where)}`;
+  const rows = threads.map(({ role, index, cpus, origin }) => [
+    index === null ? role : `${role} ${index}`,
+    cpus?.toString() ?? '?',
+    origin,
+  ]);
+  if (memory !== null)
+    rows.push(['memory', memory.nodeset === null ? '?' : `node ${memory.nodeset}`, memory.mode ?? '?']);
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
+  const command = argv === null ? [] : [argv.map(shellWord).join(' ')];
+  return `${[head, ...[...command, ...lines].map((line) => `  ${line.trimEnd()}`)].map(printable).join('\n')}\n`;
+}
+
+function threadJson({ role, index, cpus, origin, span }: PinnedThread, rangeOf: (span: Span) => Range) {
+  return {
+    role,
+    index,
+    cpus: cpus?.toString() ?? null,
+    origin,
+    range: span === null ? null : rangeOf(span),
+  };
+}
+
+/** A word of a command line; quoted if the shell would split it, `?` if it cannot be known. */
+function shellWord(text: string | null): string {
+  if (text === null) return '?';
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

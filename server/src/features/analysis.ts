@@ -1,0 +1,107 @@
+/**
+ * The one door to the analysis: language server, command and tests ask here. Each function answers one question about a
+ * document of a fleet, in offsets; none knows a protocol, a file or a terminal.
+ */
+import type { Fix, NoFix, TextEdit } from '../fixes/fix.ts';
+import type { FixChoice } from '../fixes/fix-document.ts';
+import type { FleetDocument, WorkloadDocument } from '../fleet/documents/document.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Finding } from '../rules/engine/rule.ts';
+import { scriptContext } from '../rules/engine/script-context.ts';
+import type { RuleLevels } from '../rules/engine/severity.ts';
+import type { ListCompletion } from './completion/list-completion.ts';
+import { completeInScript } from './completion/script-completion.ts';
+import { fixesOfDomain } from './fixing/fix-domain.ts';
+import { fixersIn } from './fixing/fixer.ts';
+import { hoverInDomain } from './hover/domain-hover.ts';
+import type { Hover } from './hover/hover.ts';
+import { hoverInScript } from './hover/script-hover.ts';
+import { domainPins } from './pins/domain-pins.ts';
+import { type Pins, scriptPins, unfollowedParts } from './pins/script-pins.ts';
+
+// Findings, and what can be done about them.
+
+export { findings, profileProblems } from './findings.ts';
+export { countLeft, type FixedDocument, fixDocuments } from './fixing/fix-documents.ts';
+export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
+export { fixesAt, type OfferedFixes } from './fixing/fixes-at.ts';
+export { type NoRefactoring, type Refactoring, refactoring, refactorings } from './fixing/refactorings.ts';
+export { whyNot, whyNotInWords } from './why-not.ts';
+
+/** The fixes of one finding of a document, and the reasons for those that are not possible. */
+export function fixesOf(fleet: Fleet, document: FleetDocument, finding: Finding): readonly (Fix | NoFix)[] {
+  return fixersIn(fleet)(document)(finding);
+}
+
+/**
+ * The edits of one document that apply the preferred fix of each of its findings; none for scripts and hosts. The fleet
+ * stays as it is. `setting` as in `findings`.
+ */
+export function fixesOfDocument(
+  fleet: Fleet,
+  document: FleetDocument,
+  choice: FixChoice,
+  setting?: RuleLevels,
+): readonly TextEdit[] {
+  return document.kind === 'domain' ? fixesOfDomain(fleet, document, choice, setting) : [];
+}
+
+// Documents.
+
+export type { ListCompletion } from './completion/list-completion.ts';
+export type { Hover } from './hover/hover.ts';
+export type { PinnedThread, PinnedWorkload } from './pins/pinned-workload.ts';
+export type { Pins } from './pins/script-pins.ts';
+export { type Plan, type PlannedDomain, type PlanOptions, planOf } from './placement/plan.ts';
+export { planReport } from './placement/plan-report.ts';
+
+/** Explains what is at an offset of a document; null if there is nothing to explain. */
+export function hover(fleet: Fleet, document: FleetDocument, offset: number): Hover | null {
+  switch (document.kind) {
+    case 'domain':
+      return hoverInDomain(document, fleet.occupancyFor(document), offset);
+    case 'script':
+      return hoverInScript(scriptContext(document, fleet), offset);
+    case 'host':
+      return null;
+  }
+}
+
+/** What can continue a list at an offset of a script, best first; none elsewhere and without a host. */
+export function completions(fleet: Fleet, document: FleetDocument, offset: number): readonly ListCompletion[] {
+  if (document.kind !== 'script') return [];
+  const host = fleet.hostOf(document);
+  const occupancy = host === null ? null : fleet.occupancyOf(host);
+  return occupancy === null ? [] : completeInScript(document.text, occupancy, offset);
+}
+
+/** Who is pinned where by a document, after all fall-backs. */
+export function pins(fleet: Fleet, document: WorkloadDocument): Pins {
+  const host = fleet.hostOf(document)?.host ?? null;
+  switch (document.kind) {
+    case 'domain':
+      return { workloads: [domainPins(document, host)], notes: [] };
+    case 'script':
+      return scriptPins(document, host);
+  }
+}
+
+/** What of a script was not followed and so not analysed, in sentences; nothing for other documents. */
+export function unanalysedParts(fleet: Fleet, document: FleetDocument): readonly string[] {
+  if (document.kind !== 'script') return [];
+  return unfollowedParts(document.runOn(fleet.hostOf(document)?.host?.topology ?? null));
+}
+
+// Hosts.
+
+export { hostSummary } from '../drawing/host-summary.ts';
+export { claimedFiles } from './hosts/claimed-files.ts';
+export { claimOf, type DocumentHost, documentHost, hostProblem, type WayToHost } from './hosts/document-host.ts';
+export { type HostFacts, hostFacts, noFacts } from './hosts/host-facts.ts';
+export { hostReport } from './hosts/host-report.ts';
+
+// Rules.
+
+export { type RightExample, rightExample } from '../fixes/rule-example.ts';
+export { exampleKind, fixIs, libvirtSays } from '../rules/engine/page.ts';
+export { countHostRules, isRule, ruleNamed, rules } from './rule-list.ts';

@@ -1,0 +1,113 @@
+import { type AppliedFix, domainFixing, type FixChoice, fixDocument, scriptFixing } from '../../fixes/fix-document.ts';
+import { fixHost } from '../../fixes/fix-host.ts';
+import type { WorkloadDocument } from '../../fleet/documents/document.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { HostDocument } from '../../fleet/documents/host-document.ts';
+import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import { scriptContext } from '../../rules/engine/script-context.ts';
+import { levelsOn } from '../../rules/engine/severity.ts';
+import { findings } from '../findings.ts';
+
+/** How often all documents are gone through: a fix in one may make room for another one's. */
+const mostRounds = 8;
+
+/** What fixes made of a document. */
+export interface FixedDocument {
+  readonly before: WorkloadDocument;
+  /** The same object as `before` if no fix was applied. */
+  readonly after: WorkloadDocument;
+  readonly applied: readonly AppliedFix[];
+}
+
+/**
+ * Applies fixes to these documents of the fleet, in rounds, until nothing changes any more; then, where fixes of single
+ * documents are exhausted, to hosts as a whole. The results are in the order of the documents, and the fleet has them.
+ */
+export function fixDocuments(
+  fleet: Fleet,
+  documents: readonly WorkloadDocument[],
+  choice: FixChoice,
+): readonly FixedDocument[] {
+  let results: readonly FixedDocument[] = documents.map((document) => {
+    return { before: document, after: document, applied: [] };
+  });
+  for (let round = 0; round < mostRounds; round++) {
+    const fixed = results.map((result) => fixOne(result, fleet, choice));
+    // Fixes of single documents may already part the domains of a conflict.
+    const next = isSame(fixed, results) ? fixHosts(results, fleet, choice) : fixed;
+    if (isSame(next, results)) break;
+    results = next;
+  }
+  return results;
+}
+
+/** How many errors and warnings these documents of the fleet have. */
+export function countLeft(fleet: Fleet, documents: readonly WorkloadDocument[]): number {
+  return documents.reduce((sum, document) => {
+    return sum + findings(fleet, document).filter(({ severity }) => severity !== 'info').length;
+  }, 0);
+}
+
+function isSame(one: readonly FixedDocument[], other: readonly FixedDocument[]): boolean {
+  return one.every((result, index) => result === other[index]);
+}
+
+/** The same object if there is nothing to fix. */
+function fixOne(result: FixedDocument, fleet: Fleet, choice: FixChoice): FixedDocument {
+  const { document, applied } = withFixes(result.after, fleet, choice);
+  return applied.length === 0 ? result : { ...result, after: document, applied: [...result.applied, ...applied] };
+}
+
+function withFixes(document: WorkloadDocument, fleet: Fleet, choice: FixChoice) {
+  const levels = levelsOn(fleet.hostOf(document));
+  const occupancyFor = (edited: DomainDocument) => {
+    if (fleet.domain(edited.uri) !== edited) fleet.setDomain(edited);
+    return fleet.occupancyFor(edited);
+  };
+  const contextOf = (edited: ScriptDocument) => {
+    fleet.setScript(edited);
+    return scriptContext(edited, fleet);
+  };
+  switch (document.kind) {
+    case 'domain':
+      return fixDocument(document, domainFixing(occupancyFor, levels), choice);
+    case 'script':
+      return fixDocument(document, scriptFixing(contextOf, levels), choice);
+  }
+}
+
+function fixHosts(results: readonly FixedDocument[], fleet: Fleet, choice: FixChoice): readonly FixedDocument[] {
+  const hosts = new Set<HostDocument>();
+  for (const { after } of results) {
+    const host = after.kind === 'domain' ? fleet.hostOf(after) : null;
+    if (host !== null) hosts.add(host);
+  }
+  return [...hosts].reduce((all, host) => fixOneHost(host, all, fleet, choice), results);
+}
+
+/** Changes nothing unless fewer findings are left on the host, including those of scripts. */
+function fixOneHost(
+  host: HostDocument,
+  results: readonly FixedDocument[],
+  fleet: Fleet,
+  choice: FixChoice,
+): readonly FixedDocument[] {
+  const here = results.map(({ after }) => after).filter((document) => fleet.hostOf(document) === host);
+  const [domain] = here.filter((document) => document.kind === 'domain');
+  const occupancy = domain === undefined ? null : fleet.occupancyFor(domain);
+  const fixed = occupancy === null ? null : fixHost(occupancy, levelsOn(host), choice, new Set(here));
+  if (fixed === null) return results;
+  const editedOf = (document: WorkloadDocument) =>
+    document.kind === 'domain' ? (fixed.edited.get(document) ?? document) : document;
+  const was = countLeft(fleet, here);
+  for (const document of fixed.edited.values()) fleet.setDomain(document);
+  if (countLeft(fleet, here.map(editedOf)) >= was) {
+    for (const document of fixed.edited.keys()) fleet.setDomain(document);
+    return results;
+  }
+  return results.map((result) => {
+    const after = editedOf(result.after);
+    return after === result.after ? result : { ...result, after, applied: [...result.applied, fixed.applied] };
+  });
+}

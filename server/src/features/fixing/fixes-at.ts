@@ -1,0 +1,49 @@
+import { lazy } from '../../base/lazy.ts';
+import { overlaps, type Span } from '../../base/span.ts';
+import type { Fix, NoFix } from '../../fixes/fix.ts';
+import { replanHostOf } from '../../fixes/placing/replan-host.ts';
+import type { FleetDocument } from '../../fleet/documents/document.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { Finding } from '../../rules/engine/rule.ts';
+import { fixersIn } from './fixer.ts';
+
+/** A finding with its fixes, and the reasons for those that are not possible. */
+export interface OfferedFixes {
+  readonly finding: Finding;
+  readonly fixes: readonly (Fix | NoFix)[];
+}
+
+/**
+ * The fixes of those findings of a document that stand, or have a related place, in a range. The vCPU at its start is
+ * preferred as the one that moves. A conflict of several domains may also be fixed by re-pinning the host's domains.
+ */
+export function fixesAt(
+  fleet: Fleet,
+  document: FleetDocument,
+  findings: readonly Finding[],
+  range: Span,
+): OfferedFixes[] {
+  const fixer = fixersIn(fleet)(document);
+  const hostFix = lazy(() => hostFixFor(document, fleet));
+  return findings
+    .filter((finding) => placesOf(finding, document.uri).some((place) => overlaps(place, range)))
+    .map((finding) => {
+      const ofHost = isOfSeveral(finding) ? hostFix() : null;
+      return { finding, fixes: [...fixer(finding, range.start), ...(ofHost === null ? [] : [ofHost])] };
+    });
+}
+
+/** A script's own lists are changed only. */
+function hostFixFor(document: FleetDocument, fleet: Fleet): Fix | NoFix | null {
+  const occupancy = document.kind === 'domain' ? fleet.occupancyFor(document) : null;
+  return document.kind !== 'domain' || occupancy === null ? null : replanHostOf(document, occupancy);
+}
+
+function isOfSeveral({ data }: Finding): boolean {
+  return data?.kind === 'conflict' && data.conflict.pins.size > 1;
+}
+
+/** Where a finding stands in its document: its own span and its related places there. */
+function placesOf({ span, related }: Finding, uri: string): Span[] {
+  return [span, ...related.flatMap((place) => (place.uri === uri ? place.span : []))];
+}

@@ -1,0 +1,92 @@
+import * as l10n from '@vscode/l10n';
+import { overlaps, type Span } from '../../base/span.ts';
+import { editing } from '../../fixes/edits/editing.ts';
+import { removePins } from '../../fixes/edits/pin-edits.ts';
+import { type NoFix, noFix, type TitledEdits } from '../../fixes/fix.ts';
+import { addNumaCells, bindMemory } from '../../fixes/refactorings/numa-refactorings.ts';
+import { mirrorSmt, pinCompactly, pinIsolated, pinOverCores } from '../../fixes/refactorings/pin-refactorings.ts';
+import { trialOn } from '../../fixes/trial/trial.ts';
+import type { FleetDocument } from '../../fleet/documents/document.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+
+/** A change of a domain's placement that its author may want, whether or not anything is wrong. */
+export interface Refactoring extends TitledEdits {
+  /** Its name in the protocol. */
+  readonly id: string;
+}
+
+/** A refactoring that is not possible, and why. */
+export interface NoRefactoring extends NoFix {
+  readonly id: string;
+}
+
+type Make = (document: DomainDocument, occupancy: Occupancy) => TitledEdits | NoFix;
+
+const makers: readonly (readonly [id: string, make: Make])[] = [
+  ['pin-compactly', pinCompactly],
+  ['pin-over-cores', pinOverCores],
+  ['mirror-smt', mirrorSmt],
+  ['isolate-cores', pinIsolated],
+  ['remove-pins', removeAllPins],
+  ['add-guest-cells', addNumaCells],
+  ['bind-memory', bindMemory],
+];
+
+/**
+ * The refactorings of a domain on its host; of two with the same edits, the first. With `range`, only where it touches the
+ * domain's tag or an element that places.
+ */
+export function refactorings(
+  fleet: Fleet,
+  document: FleetDocument,
+  range: Span | null = null,
+): readonly (Refactoring | NoRefactoring)[] {
+  if (document.kind !== 'domain') return [];
+  const occupancy = fleet.occupancyFor(document);
+  if (occupancy === null || (range !== null && !concernsPlacement(document, range))) return [];
+  const seen = new Set<string>();
+  return makers
+    .map(([id, make]) => made(id, make, document, occupancy))
+    .filter((one) => {
+      const key = one.kind === 'fix' ? JSON.stringify(one.edits) : one.id;
+      return !seen.has(key) && seen.add(key);
+    });
+}
+
+/** The refactoring with this id, for the domain as it is now; null for an unknown id and without a host. */
+export function refactoring(fleet: Fleet, document: FleetDocument, id: string): Refactoring | NoRefactoring | null {
+  if (document.kind !== 'domain') return null;
+  const occupancy = fleet.occupancyFor(document);
+  const make = makers.find(([name]) => name === id)?.[1];
+  return make === undefined || occupancy === null ? null : made(id, make, document, occupancy);
+}
+
+/** A refactoring that would give rise to another finding is refused. */
+function made(id: string, make: Make, document: DomainDocument, occupancy: Occupancy): Refactoring | NoRefactoring {
+  const result = make(document, occupancy);
+  if (result.kind === 'no fix') return { id, ...result };
+  if (make !== removeAllPins && !trialOn(document, occupancy).isRepair(result.edits, { kind: 'harmless' })) {
+    return { id, ...noFix(result.title, l10n.t('it would cause another finding')) };
+  }
+  return { id, ...result };
+}
+
+function removeAllPins(document: DomainDocument): TitledEdits | NoFix {
+  const title = l10n.t('Remove all pins');
+  const result = editing(document, (edits, domain) => {
+    removePins(edits, domain);
+    return null;
+  });
+  if (!result.ok) return noFix(title, result.reason);
+  return result.edits.length === 0
+    ? noFix(title, l10n.t('nothing is pinned'))
+    : { kind: 'fix', title, edits: result.edits };
+}
+
+function concernsPlacement({ domain }: DomainDocument, range: Span): boolean {
+  const tag = { start: domain.span.start, end: domain.nameSpan.end };
+  const elements = [domain.vcpu, ...domain.cputune, domain.numatune, domain.cpu];
+  return [tag, ...elements.flatMap((element) => element?.span ?? [])].some((place) => overlaps(place, range));
+}

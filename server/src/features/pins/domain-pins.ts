@@ -1,0 +1,40 @@
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { DomainThread } from '../../domain/threads.ts';
+import { domainName } from '../../fleet/documents/domain-document.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
+import type { Host } from '../../topology/host.ts';
+import type { PinnedWorkload } from './pinned-workload.ts';
+
+/** A domain's threads and memory, after libvirt's fall-backs. */
+export function domainPins(document: DefinedDomain, host: Host | null): PinnedWorkload {
+  const { vcpus, emulator, iothreads } = document.threads;
+  return {
+    kind: 'domain',
+    name: domainName(document),
+    host: host?.name ?? null,
+    argv: null,
+    certain: true,
+    memory: memoryOf(document),
+    threads: [...vcpus, emulator, ...iothreads].map((thread) => ({
+      role: thread.role,
+      index: thread.index,
+      cpus: affinityInForce(thread, host),
+      origin: thread.origin,
+      span: thread.span,
+    })),
+  };
+}
+
+function memoryOf({ domain }: DefinedDomain): PinnedWorkload['memory'] {
+  const memory = domain.numatuneMemory;
+  if (memory === null) return null;
+  const nodeset = memory.placement?.value === 'auto' ? null : (memory.nodeset?.value?.toString() ?? null);
+  return { mode: memory.mode === null ? 'strict' : memory.mode.value, nodeset };
+}
+
+/** What the thread may run on, including CPUs that the host lacks; null if unknown. */
+function affinityInForce(thread: DomainThread, host: Host | null): CpuSet | null {
+  if (!thread.certain) return null;
+  if (thread.origin !== 'default') return thread.cpus;
+  return host === null ? null : host.topology.online.difference(host.topology.isolated);
+}

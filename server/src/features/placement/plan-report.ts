@@ -1,0 +1,93 @@
+import * as l10n from '@vscode/l10n';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { Placement, PlacementCost, PlanResult } from '../../placement/placement.ts';
+import type { PlacementRequest } from '../../placement/request/request.ts';
+import type { Host } from '../../topology/host.ts';
+import type { PlannedDomain } from './plan.ts';
+
+/** A plan for people: a line a thread, the memory and what the domain does not get; or why there is no placement. */
+export function planReport(planned: PlannedDomain): string {
+  const { result } = planned;
+  return result.feasible ? placementReport(planned, result) : shortageReport(planned, result);
+}
+
+function placementReport(
+  { name, request, host }: PlannedDomain,
+  { placement, cost, exact }: Extract<PlanResult, { feasible: true }>,
+): string {
+  const rows = [
+    [l10n.t('thread'), l10n.t('CPU'), l10n.t('core'), l10n.t('node')],
+    ...placement.vcpus.map(({ vcpu, cpus }) => row(l10n.t('vCPU {0}', vcpu), cpus, host)),
+    ...(placement.emulator === null ? [] : [row(l10n.t('emulator'), placement.emulator, host)]),
+    ...placement.iothreads.map(({ id, cpus }) => row(l10n.t('iothread {0}', id), cpus, host)),
+  ];
+  const lines = [l10n.t('{0} on host {1}', name, host.name), '', ...inColumns(rows), ...memoryLines(placement)];
+  const remarks = remarksOn(cost, request);
+  if (!exact) remarks.push(l10n.t('the search was cut short, so there may be a better placement'));
+  if (remarks.length > 0) lines.push('', ...remarks.map((remark) => `  - ${remark}`));
+  return `${lines.join('\n')}\n`;
+}
+
+function shortageReport({ name, host }: PlannedDomain, { reasons }: Extract<PlanResult, { feasible: false }>): string {
+  const lines = reasons.map(({ message }) => `  - ${message}`);
+  return `${[l10n.t('{0} does not fit on host {1}', name, host.name), ...lines].join('\n')}\n`;
+}
+
+function row(thread: string, cpus: CpuSet, { topology }: Host): string[] {
+  const [cpu] = cpus;
+  const core = cpus.size === 1 && cpu !== undefined ? topology.coreOf(cpu) : null;
+  const siblings = core === null ? undefined : topology.cores[core];
+  const nodes = topology.nodesOf(cpus);
+  return [thread, cpus.toString(), siblings === undefined ? '' : `{${siblings}}`, nodes.toString()];
+}
+
+function inColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  return rows.map((cells) => `  ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
+}
+
+function memoryLines({ memory, cells }: Placement): string[] {
+  if (memory === null) return [];
+  const lines = [l10n.t('memory: mode {0}, node {1}', memory.mode, memory.nodeset.toString())];
+  for (const { cell, nodes } of cells) {
+    lines.push(l10n.t('memory of guest cell {0}: node {1}', cell, nodes.toString()));
+  }
+  return ['', ...lines.map((line) => `  ${line}`)];
+}
+
+/** What the domain does not get, the most important first. */
+function remarksOn(cost: PlacementCost, { cells, threads, pins }: PlacementRequest): string[] {
+  const spread = cells[0]?.cell === null;
+  const remarks: string[] = [];
+  const say = (count: number, message: string) => {
+    if (count > 0) remarks.push(message);
+  };
+  if (spread) {
+    say(
+      cost.nodes,
+      l10n.t(
+        'it spreads over {0} nodes because no single node has room for it; guest NUMA cells would tell the guest',
+        cost.nodes + 1,
+      ),
+    );
+  } else {
+    say(cost.nodes, l10n.t('guest cells that share a node with another: {0}', cost.nodes));
+  }
+  say(cost.remoteDevices, l10n.t('devices on another node: {0}', cost.remoteDevices));
+  say(cost.coreKinds, l10n.t('its vCPUs are on cores of {0} kinds', cost.coreKinds + 1));
+  say(cost.splitGuestCores, l10n.t('guest cores that are not on one host core: {0}', cost.splitGuestCores));
+  say(
+    cost.poolCpus,
+    l10n.t('CPUs taken from pools of other guests, which keep enough for their vCPUs: {0}', cost.poolCpus),
+  );
+  if (threads === null || threads === 'isolate') {
+    say(
+      cost.crowding,
+      l10n.t('vCPUs or guest cores that share a host core with another of the domain: {0}', cost.crowding),
+    );
+  }
+  say(cost.sharedCores, l10n.t('host cores that other guests use too: {0}', cost.sharedCores));
+  say(cost.isolation, l10n.t('CPUs that are isolated but should not be, or the reverse: {0}', cost.isolation));
+  if (pins.size > 0) remarks.push(l10n.t('{1} of {0} pinned vCPUs move', pins.size, cost.movedVcpus));
+  return remarks;
+}

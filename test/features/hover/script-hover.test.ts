@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { hover as hoverAt } from '../../../server/src/features/analysis.ts';
+import { marked } from '../../marker.ts';
+import { fleetOf } from '../../rules/check.ts';
+
+/** The lines of the hover at the mark in `start.sh`; the mark is what it must be about. */
+function hover(source: string, others: Readonly<Record<string, string>> = {}): string[] {
+  const { text, spans } = marked(source);
+  const { fleet, scripts } = fleetOf('example', { ...others, 'start.sh': text });
+  const script = scripts.find(({ path: at }) => at.endsWith('start.sh'));
+  const [span] = spans;
+  assert.ok(script && span);
+  const shown = hoverAt(fleet, script, span.start);
+  assert.deepEqual({ ...shown?.span }, { ...span });
+  return (shown?.markdown ?? '').split('\n').filter((line) => line !== '');
+}
+
+suite('hover in scripts', () => {
+  test('decodes a mask at the place where it stands', () => {
+    const lines = hover('M=«0x6»\ntaskset $M qemu-system-x86_64 -name db -smp 2 &\n');
+    assert.deepEqual(lines.slice(0, 3), [
+      '**taskset: CPUs 1-2** (2)',
+      '`0x6` is a hexadecimal mask: bit N stands for CPU N',
+      'Host example',
+    ]);
+    assert.match(lines.at(-1) ?? '', /\| 2 \| \{2-3\} \| .* \| 0 \| vCPUs 0-1, emulator of db/);
+  });
+
+  test('says what the XML has and what the command makes of it', () => {
+    const web = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='0'/></cputune>`;
+    const lines = hover('virsh vcpupin web 0 «3»\n', { web });
+    assert.equal(lines[1], 'vCPU 0 of web: CPU 0 in its XML, CPU 3 after this command');
+  });
+
+  test('of nodes tells their CPUs and memory', () => {
+    assert.equal(hover('numactl -m «1» true\n')[0], '**numactl: node 1**');
+  });
+
+  test('explains the settings of a unit', () => {
+    const { fleet, scripts } = fleetOf('example', { 'user.slice': '[Slice]\nAllowedCPUs=0-1 4\n' });
+    const shown = scripts.map((script) => hoverAt(fleet, script, 22)?.markdown.split('\n')[0]);
+    assert.deepEqual(shown, ['**AllowedCPUs=: CPUs 0-1, 4** (3)']);
+  });
+});
