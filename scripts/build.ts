@@ -48,6 +48,8 @@ const bundles: readonly BuildOptions[] = [
     entryPoints: ['server/src/cli/main.ts'],
     outfile: 'dist/cli.cjs',
     banner: { js: '#!/usr/bin/env node' },
+    // Bundles are in memory here. The build for Node loads node:fs/promises to read files: 2 of 60 ms of each start.
+    alias: { '@vscode/l10n': '@vscode/l10n/dist/browser.js' },
     plugins: [serverBeside],
   },
   {

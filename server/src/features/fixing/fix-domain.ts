@@ -2,7 +2,8 @@ import type { TextEdit } from '../../fixes/fix.ts';
 import { domainFixing, editsBetween, type FixChoice, fixDocument } from '../../fixes/fix-document.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
-import { type Occupancy, occupancyOf } from '../../fleet/occupancy/occupancy.ts';
+import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { asDefined, levelsOn, type RuleLevels } from '../../rules/engine/severity.ts';
 
 /**
