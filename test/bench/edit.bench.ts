@@ -60,8 +60,9 @@ class Bench {
   private version = 1;
 
   constructor(domains: number, hosts: 'racks' | 'one host', conflicts: boolean) {
-    this.workspace = new Workspace(noFiles, { error: fail, warn: fail, info: fail });
-    this.reports = new Reports(this.workspace, readClientCapabilities(client), null, () => asDefined);
+    const log = { error: fail, warn: fail, info: fail };
+    this.workspace = new Workspace(noFiles, log);
+    this.reports = new Reports(this.workspace, readClientCapabilities(client), null, () => asDefined, log);
     const { fleet } = this.workspace;
     const racks = hosts === 'racks' ? Math.ceil(domains / domainsOfRack) : 1;
     const cpus = hosts === 'racks' ? 128 : cpusOfBigHost;

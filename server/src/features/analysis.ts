@@ -22,7 +22,7 @@ import { type Pins, scriptPins, unfollowedParts } from './pins/script-pins.ts';
 // Findings, and what can be done about them.
 
 export { findings, profileProblems } from './findings.ts';
-export { countLeft, type FixedDocument, fixDocuments } from './fixing/fix-documents.ts';
+export { countLeft, type FixedDocument, type FixFailed, fixDocuments } from './fixing/fix-documents.ts';
 export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
 export { fixesAt, type OfferedFixes } from './fixing/fixes-at.ts';
 export { type NoRefactoring, type Refactoring, refactoring, refactorings } from './fixing/refactorings.ts';

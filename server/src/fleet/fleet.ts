@@ -7,6 +7,7 @@ import type { HostDocument } from './documents/host-document.ts';
 import type { ScriptDocument } from './documents/script-document.ts';
 import type { Guest } from './guests/guest.ts';
 import { byPlace, type Resident } from './guests/resident.ts';
+import { hasCompany } from './guests/script-guests.ts';
 import type { Occupancy } from './occupancy/occupancy.ts';
 import { DependencyIndex } from './tracking/dependency-index.ts';
 import { HostState } from './tracking/host-state.ts';
@@ -285,12 +286,12 @@ export class Fleet {
   }
 }
 
-/** The residents that a document puts on its host. Guests that a script may not reach do not count for others. */
+/** The residents that a document puts on its host. */
 function residentsOf(document: WorkloadDocument, { host }: HostDocument): readonly Resident[] {
   if (document.kind === 'domain') return [document];
   if (host === null) return [];
   const guests = document.runOn(host.topology).guests();
-  return guests.filter(({ reach }) => reach !== 'maybe').map(({ guest }) => guest);
+  return guests.filter(hasCompany).map(({ guest }) => guest);
 }
 
 const noProblems: readonly ClaimProblem[] = [];

@@ -58,6 +58,11 @@ export function inBackground(log: Log, name: string, work: Promise<unknown>): vo
   work.catch((error: unknown) => log.error(`${name} failed: ${describe(error)}`));
 }
 
+/** Logs what failed, with the stack of its error. */
+export function logFailure(log: Log, name: string, error: unknown): void {
+  log.error(`${name} failed: ${describe(error)}`);
+}
+
 /** The text of an error, with its stack if it has one. */
 function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

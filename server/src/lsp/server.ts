@@ -72,7 +72,7 @@ function serve(
     inBackground(log, ShowMessageNotification.method, shown);
   });
   const ruleSettings = new RuleSettings(log);
-  const reports = new Reports(workspace, capabilities, options.docsUri, ruleSettings.levelsFor);
+  const reports = new Reports(workspace, capabilities, options.docsUri, ruleSettings.levelsFor, log);
   const sweep = new Sweep(workspace, reports, log);
   const started = deferred();
   const ended = deferred();

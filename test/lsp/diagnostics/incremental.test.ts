@@ -27,6 +27,7 @@ class Looking {
     readClientCapabilities({ textDocument: { diagnostic: { relatedInformation: true } } }),
     null,
     () => asDefined,
+    log,
   );
 
   /** Checks the affected documents and returns those with a new report object. */

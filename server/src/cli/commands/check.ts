@@ -1,12 +1,14 @@
 import * as l10n from '@vscode/l10n';
+import { lazy } from '../../base/lazy.ts';
 import { countHostRules, findings, fixersIn, rules, unanalysedParts } from '../../features/analysis.ts';
 import type { Fix, NoFix } from '../../fixes/fix.ts';
-import type { Severity } from '../../rules/engine/rule.ts';
+import type { Finding, Severity } from '../../rules/engine/rule.ts';
 import type { checkCommand } from '../definitions/check.ts';
 import { failOn } from '../definitions/check.ts';
 import { type LoadedFleet, loadFleet } from '../files/load-fleet.ts';
 import { inOrder } from '../files/paths.ts';
 import type { CheckedFile, Tally } from '../report/checked-file.ts';
+import { FailedDocuments } from '../report/failed-documents.ts';
 import { checkJson } from '../report/report-json.ts';
 import { checkText } from '../report/report-text.ts';
 import { askedRule, whyLines } from './check-why.ts';
@@ -29,26 +31,34 @@ export async function runCheck(
     return loaded.failures.length > 0 ? 2 : 0;
   }
   const tally: Tally = { files: 0, error: 0, warning: 0, info: 0 };
-  const files = counted(checkedFiles(loaded), tally);
+  const failed = new FailedDocuments(loaded);
+  const files = counted(checkedFiles(loaded, failed), tally);
   if (format === 'json') for (const piece of checkJson(loaded, files, tally)) io.out(piece);
   else for (const piece of checkText(loaded, files, tally, io.colour)) io.out(piece);
   for (const line of [...loaded.notes, ...unreadScripts(loaded), ...skippedRules(loaded), ...loaded.failures]) {
     io.say(line);
   }
-  if (loaded.failures.length > 0) return 2;
+  for (const line of failed.lines) io.say(line);
+  if (loaded.failures.length > 0 || failed.lines.length > 0) return 2;
   return severities.some((severity) => tally[severity] > 0 && reaches(severity, threshold)) ? 1 : 0;
 }
 
 /** One file after the other: the findings of ten thousand documents in conflict take more memory than the documents. */
-function* checkedFiles({ fleet, domains, scripts, hosts }: LoadedFleet): Iterable<CheckedFile> {
+function* checkedFiles(
+  { fleet, domains, scripts, hosts }: LoadedFleet,
+  failed: FailedDocuments,
+): Iterable<CheckedFile> {
   const fixerFor = fixersIn(fleet);
   for (const { shown, document } of [...domains, ...scripts, ...hosts].sort((a, b) => inOrder(a.shown, b.shown))) {
     const { kind, uri } = document;
     const host = kind === 'host' ? document : fleet.hostOf(document);
-    const fixer = fixerFor(document);
-    const found = findings(fleet, document).map((finding) => ({
+    const fixer = lazy(() => fixerFor(document));
+    const fixesOf = (finding: Finding) => failed.attempt(document, () => fixer()(finding)) ?? [];
+    const found = (
+      failed.attempt(document, () => findings(fleet, document, undefined, null, failed.of(document))) ?? []
+    ).map((finding) => ({
       ...finding,
-      fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => fix.kind === 'fix'),
+      fixes: fixesOf(finding).filter((fix: Fix | NoFix): fix is Fix => fix.kind === 'fix'),
     }));
     yield { path: shown, kind, uri, host: host?.host?.name ?? null, findings: found };
   }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { countLeft, type FixedDocument, fixDocuments } from '../../features/analysis.ts';
+import { countLeft, type FixedDocument, type FixFailed, fixDocuments } from '../../features/analysis.ts';
 import type { FixChoice } from '../../fixes/fix-document.ts';
 import { encodingOf } from '../../syntax/decode.ts';
 import { encodeLike } from '../../syntax/encode.ts';
@@ -9,6 +9,7 @@ import { type LoadedFleet, loadFleet } from '../files/load-fleet.ts';
 import { toPosix } from '../files/paths.ts';
 import { readDocumentBytes } from '../files/read-file.ts';
 import { replaceFile } from '../files/replace-file.ts';
+import { FailedDocuments } from '../report/failed-documents.ts';
 import { printable } from '../report/printable.ts';
 import { unifiedDiff } from '../report/unified-diff.ts';
 import { type ArgumentsOf, CommandError, type CommandIo, type OptionsOf } from './command.ts';
@@ -29,7 +30,8 @@ export async function runFix(
   const choice: FixChoice = { rules: namedRules(only), safeOnly: safe === true };
   const loaded = await loadFleet(paths, host, io.cwd);
   const failures = [...loaded.failures];
-  const outcomes = fixAll(loaded, choice);
+  const failed = new FailedDocuments(loaded);
+  const outcomes = fixAll(loaded, choice, (document, error) => failed.add(document, error));
   const changed: Outcome[] = [];
   for (const outcome of outcomes) {
     if (outcome.applied.length === 0) continue;
@@ -43,17 +45,19 @@ export async function runFix(
     outcomes.map(({ after }) => after),
   );
   if (!diff) io.out(`${summary(changed, left, write === true)}\n`);
+  failures.push(...failed.lines);
   for (const line of [...loaded.notes, ...failures]) io.say(line);
   if (failures.length > 0) return 2;
   return left > 0 ? 1 : 0;
 }
 
-function fixAll({ fleet, domains, scripts }: LoadedFleet, choice: FixChoice): Outcome[] {
+function fixAll({ fleet, domains, scripts }: LoadedFleet, choice: FixChoice, onFailure: FixFailed): Outcome[] {
   const asked = [...domains, ...scripts];
   const fixed = fixDocuments(
     fleet,
     asked.map(({ document }) => document),
     choice,
+    onFailure,
   );
   return fixed.map((result, index) => ({ ...result, shown: asked[index]?.shown ?? result.before.path }));
 }

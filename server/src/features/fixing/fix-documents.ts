@@ -6,7 +6,7 @@ import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { scriptContext } from '../../rules/engine/script-context.ts';
-import { levelsOn } from '../../rules/engine/severity.ts';
+import { asDefined, levelsOn } from '../../rules/engine/severity.ts';
 import { findings } from '../findings.ts';
 
 /** How often all documents are gone through: a fix in one may make room for another one's. */
@@ -28,25 +28,33 @@ export function fixDocuments(
   fleet: Fleet,
   documents: readonly WorkloadDocument[],
   choice: FixChoice,
+  onFailure: FixFailed,
 ): readonly FixedDocument[] {
   let results: readonly FixedDocument[] = documents.map((document) => {
     return { before: document, after: document, applied: [] };
   });
   for (let round = 0; round < mostRounds; round++) {
-    const fixed = results.map((result) => fixOne(result, fleet, choice));
+    const fixed = results.map((result) => fixOne(result, fleet, choice, onFailure));
     // Fixes of single documents may already part the domains of a conflict.
-    const next = isSame(fixed, results) ? fixHosts(results, fleet, choice) : fixed;
+    const next = isSame(fixed, results) ? fixHosts(results, fleet, choice, onFailure) : fixed;
     if (isSame(next, results)) break;
     results = next;
   }
   return results;
 }
 
-/** How many errors and warnings these documents of the fleet have. */
+/** What becomes of a document on which a rule or a trial throws: it stays as it is, and so does its host as a whole. */
+export type FixFailed = (document: WorkloadDocument, error: unknown) => void;
+
+/** How many errors and warnings these documents of the fleet have, without those of rules that throw. */
 export function countLeft(fleet: Fleet, documents: readonly WorkloadDocument[]): number {
   return documents.reduce((sum, document) => {
-    return sum + findings(fleet, document).filter(({ severity }) => severity !== 'info').length;
+    return sum + known(fleet, document).filter(({ severity }) => severity !== 'info').length;
   }, 0);
+}
+
+function known(fleet: Fleet, document: WorkloadDocument) {
+  return findings(fleet, document, asDefined, null, () => {});
 }
 
 function isSame(one: readonly FixedDocument[], other: readonly FixedDocument[]): boolean {
@@ -54,9 +62,25 @@ function isSame(one: readonly FixedDocument[], other: readonly FixedDocument[]):
 }
 
 /** The same object if there is nothing to fix. */
-function fixOne(result: FixedDocument, fleet: Fleet, choice: FixChoice): FixedDocument {
-  const { document, applied } = withFixes(result.after, fleet, choice);
+function fixOne(result: FixedDocument, fleet: Fleet, choice: FixChoice, onFailure: FixFailed): FixedDocument {
+  const fixed = attempted(() => withFixes(result.after, fleet, choice), result.after, onFailure);
+  if (fixed === null) {
+    // What a failed attempt left in the fleet is not the result.
+    if (result.after.kind === 'domain') fleet.setDomain(result.after);
+    else fleet.setScript(result.after);
+    return result;
+  }
+  const { document, applied } = fixed;
   return applied.length === 0 ? result : { ...result, after: document, applied: [...result.applied, ...applied] };
+}
+
+function attempted<T>(work: () => T, document: WorkloadDocument, onFailure: FixFailed): T | null {
+  try {
+    return work();
+  } catch (error) {
+    onFailure(document, error);
+    return null;
+  }
 }
 
 function withFixes(document: WorkloadDocument, fleet: Fleet, choice: FixChoice) {
@@ -77,13 +101,18 @@ function withFixes(document: WorkloadDocument, fleet: Fleet, choice: FixChoice) 
   }
 }
 
-function fixHosts(results: readonly FixedDocument[], fleet: Fleet, choice: FixChoice): readonly FixedDocument[] {
+function fixHosts(
+  results: readonly FixedDocument[],
+  fleet: Fleet,
+  choice: FixChoice,
+  onFailure: FixFailed,
+): readonly FixedDocument[] {
   const hosts = new Set<HostDocument>();
   for (const { after } of results) {
     const host = after.kind === 'domain' ? fleet.hostOf(after) : null;
     if (host !== null) hosts.add(host);
   }
-  return [...hosts].reduce((all, host) => fixOneHost(host, all, fleet, choice), results);
+  return [...hosts].reduce((all, host) => fixOneHost(host, all, fleet, choice, onFailure), results);
 }
 
 /** Changes nothing unless fewer findings are left on the host, including those of scripts. */
@@ -92,11 +121,13 @@ function fixOneHost(
   results: readonly FixedDocument[],
   fleet: Fleet,
   choice: FixChoice,
+  onFailure: FixFailed,
 ): readonly FixedDocument[] {
   const here = results.map(({ after }) => after).filter((document) => fleet.hostOf(document) === host);
   const [domain] = here.filter((document) => document.kind === 'domain');
   const occupancy = domain === undefined ? null : fleet.occupancyFor(domain);
-  const fixed = occupancy === null ? null : fixHost(occupancy, levelsOn(host), choice, new Set(here));
+  if (domain === undefined || occupancy === null) return results;
+  const fixed = attempted(() => fixHost(occupancy, levelsOn(host), choice, new Set(here)), domain, onFailure);
   if (fixed === null) return results;
   const editedOf = (document: WorkloadDocument) =>
     document.kind === 'domain' ? (fixed.edited.get(document) ?? document) : document;

@@ -5,6 +5,7 @@ import type { DomainThread } from '../../domain/threads.ts';
 import { type ScriptList, scriptLists } from '../../fleet/documents/script-lists.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { ScriptContext } from '../../rules/engine/rule.ts';
+import { domainReference } from '../../script/commands/virsh/domain-reference.ts';
 import type { VirshPin } from '../../script/commands/virsh/virsh.ts';
 import { cpus as cpusInWords, nodes as nodesInWords, vcpus } from '../../wording/wording.ts';
 import { hoverInDomain } from './domain-hover.ts';
@@ -64,11 +65,14 @@ function dialectRemark({ dialect, word, located }: ScriptList): string[] {
 }
 
 /** What the XML of the domain says about the thread or the memory that a virsh command sets. */
-function virshRemark({ process, located, holds }: ScriptList, { domainNamed }: ScriptContext): string[] {
+function virshRemark({ process, located, holds }: ScriptList, { domainMeant }: ScriptContext): string[] {
   const virsh = process?.virsh ?? null;
-  if (process === null || virsh === null) return [];
-  const name = escaped(process.name);
-  const domain = domainNamed(process.name);
+  const text = virsh?.domain.text ?? null;
+  if (virsh === null || text === null) return [];
+  const name = escaped(text);
+  const reference = domainReference(text);
+  if (reference.kind === 'id') return [l10n.t('`{0}` is the id of a running domain; it is not known which', name)];
+  const domain = domainMeant(reference);
   if (domain === null) return [l10n.t('No domain on this host is named {0}', name)];
   const after = (holds === 'cpus' ? cpusInWords : nodesInWords)(located.value ?? CpuSet.empty);
   if (virsh.kind === 'numatune') {

@@ -2,6 +2,7 @@ import { lazy } from '../../base/lazy.ts';
 import { isDomain } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
+import { hasCompany } from '../../fleet/guests/script-guests.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding, ScriptContext } from '../../rules/engine/rule.ts';
@@ -47,9 +48,12 @@ export function trialOnScript(context: ScriptContext): Trial<RuleGoal> {
   }
 }
 
-function contextOf(edited: ScriptDocument, { document, occupancy, domainNamed }: ScriptContext): ScriptContext {
+function contextOf(
+  edited: ScriptDocument,
+  { document, occupancy, domainNamed, domainMeant }: ScriptContext,
+): ScriptContext {
   const run = edited.runOn(occupancy?.host.topology ?? null);
-  if (occupancy === null) return { document: edited, run, occupancy, seenBy: () => null, domainNamed };
+  if (occupancy === null) return { document: edited, run, occupancy, seenBy: () => null, domainNamed, domainMeant };
   const others = [...occupancy.restricted.keys()].filter(({ uri }) => uri !== document.uri);
   const after = occupancyOf(occupancy.host, [...others, ...runningGuests(run)]);
   const seenBy = (guest: Resident) => {
@@ -59,15 +63,16 @@ function contextOf(edited: ScriptDocument, { document, occupancy, domainNamed }:
     );
     return occupancyOf(occupancy.host, [...beside, guest]);
   };
-  return { document: edited, run, occupancy: after, seenBy, domainNamed };
+  return { document: edited, run, occupancy: after, seenBy, domainNamed, domainMeant };
 }
 
 /** The guests that run; of those that exclude each other, the first. */
 function runningGuests(run: ScriptRun): Resident[] {
   const taken = new Set<string>();
-  return run.guests().flatMap(({ guest, reach }) => {
+  return run.guests().flatMap((one) => {
+    const { guest } = one;
     const { exclusive } = guest;
-    if (reach === 'maybe' || (exclusive !== null && taken.has(exclusive))) return [];
+    if (!hasCompany(one) || (exclusive !== null && taken.has(exclusive))) return [];
     if (exclusive !== null) taken.add(exclusive);
     return [guest];
   });

@@ -1,6 +1,7 @@
 import { lazy } from '../../base/lazy.ts';
 import type { Domain } from '../../domain/domain.ts';
 import type { DomainThreads } from '../../domain/threads.ts';
+import { parseUuid } from '../../domain/uuid.ts';
 import { memoryDemands } from '../occupancy/memory-demand.ts';
 import { guestThreadsPerCore } from './guest-cores.ts';
 import { realtimeVcpus } from './realtime.ts';
@@ -45,6 +46,7 @@ export function guestOf<S extends GuestSource>(source: S): Guest & Pick<S, 'kind
   return {
     ...source,
     name: domain.name?.value ?? null,
+    uuid: domain.uuid === null ? null : parseUuid(domain.uuid),
     line: () => null,
     guestThreadsPerCore: guestThreadsPerCore(domain, complete),
     realtime: new Set(realtimeVcpus(domain).keys()),

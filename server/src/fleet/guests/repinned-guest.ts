@@ -3,6 +3,7 @@ import type { Span } from '../../base/span.ts';
 import type { Domain, LocatedCpuList, MemoryMode } from '../../domain/domain.ts';
 import { emptyDomain } from '../../domain/empty-domain.ts';
 import type { DomainThread, DomainThreads } from '../../domain/threads.ts';
+import { type DomainReference, domainReference, referenceKey } from '../../script/commands/virsh/domain-reference.ts';
 import type { VirshNumatune, VirshPin } from '../../script/commands/virsh/virsh.ts';
 import { locatedAt, locatedList, type Whereabouts } from '../../script/located.ts';
 import type { ScriptProcess, ScriptThread } from '../../script/process.ts';
@@ -11,26 +12,30 @@ import type { GuestOrigin } from './process-guest.ts';
 
 /** A domain that a script re-pins with virsh, and the commands that do it, in order. */
 export interface Repinning {
-  readonly domain: string;
+  /** As the script names it. */
+  readonly name: string;
+  readonly domain: DomainReference;
   readonly commands: readonly ScriptProcess[];
 }
 
-/** The re-pinnings of a script, one for each domain name. Commands for other machines are left out. */
+/** The re-pinnings of a script, one for each domain that it names. Commands for other machines are left out. */
 export function repinningsOf(processes: readonly ScriptProcess[]): Repinning[] {
-  const byDomain = new Map<string, ScriptProcess[]>();
+  const byDomain = new Map<string, Repinning & { readonly commands: ScriptProcess[] }>();
   for (const process of processes) {
     const name = process.virsh?.domain.text ?? null;
     if (process.virsh === null || process.virsh.remote || name === null) continue;
-    getOrAdd(byDomain, name, () => []).push(process);
+    const domain = domainReference(name);
+    const key = referenceKey(domain) ?? `id\n${name}`;
+    getOrAdd(byDomain, key, () => ({ name, domain, commands: [] })).commands.push(process);
   }
-  return [...byDomain].map(([domain, commands]) => ({ domain, commands }));
+  return [...byDomain.values()];
 }
 
 /**
  * The domain as the script leaves it, whether the commands change the running domain or its next start. What the script
  * does not change has no span in it, so no finding is about that alone.
  */
-export function repinnedGuest({ domain: name, commands }: Repinning, of: Guest, origin: GuestOrigin): Guest {
+export function repinnedGuest({ name, commands }: Repinning, of: Guest, origin: GuestOrigin): Guest {
   const at = whereabouts(commands, origin.uri);
   const changed = changesOf(commands, at);
   const domain = withMemory(of.domain, commands, at);
@@ -52,11 +57,11 @@ export function repinnedGuest({ domain: name, commands }: Repinning, of: Guest, 
     threads,
     complete: of.complete,
   });
-  return { ...guest, name, vcpuCountSpan: null };
+  return { ...guest, name: of.name ?? name, vcpuCountSpan: null };
 }
 
 /** A domain of which nothing is known except the threads that a script pins. */
-export function unknownGuest({ domain: name, commands }: Repinning, origin: GuestOrigin): Guest {
+export function unknownGuest({ name, commands }: Repinning, origin: GuestOrigin): Guest {
   const at = whereabouts(commands, origin.uri);
   const changed = [...changesOf(commands, at).values()];
   const element = { span: at.otherwise, nameSpan: at.otherwise };

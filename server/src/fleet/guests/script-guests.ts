@@ -1,3 +1,4 @@
+import { referenceKey } from '../../script/commands/virsh/domain-reference.ts';
 import type { DomainDefinition, ScriptPlacements, ScriptProcess } from '../../script/process.ts';
 import { leastReach, type Reach } from '../../script/reach.ts';
 import { type EmbeddedDomain, embeddedDomain } from './embedded-domain.ts';
@@ -15,6 +16,14 @@ export interface ScriptGuest {
   readonly definition: EmbeddedDomain | null;
   /** How the script re-pins a domain that is defined elsewhere; null if it does not. */
   readonly repinning: Repinning | null;
+}
+
+/**
+ * Whether a guest counts for others on its host: the script is sure to reach it, and it is known which domain it is. An
+ * id is that of some running domain, which may be any of the workspace's.
+ */
+export function hasCompany({ reach, repinning }: ScriptGuest): boolean {
+  return reach !== 'maybe' && repinning?.domain.kind !== 'id';
 }
 
 /** The guests of a script on its host. */
@@ -37,7 +46,11 @@ export function guestsOf(placements: ScriptPlacements, origin: Pick<Guest, 'uri'
     guests.push({ guest: domain, reach: definition.reach, definition: domain, repinning: null });
   }
   for (const repinning of repinningsOf(placements.processes)) {
-    const guest = unknownGuest(repinning, { ...origin, iteration: guests.length, exclusive: repinning.domain });
+    const guest = unknownGuest(repinning, {
+      ...origin,
+      iteration: guests.length,
+      exclusive: referenceKey(repinning.domain),
+    });
     const reach = repinning.commands.reduce<Reach>((least, command) => leastReach(least, command.reach), 'always');
     guests.push({ guest, reach, definition: null, repinning });
   }

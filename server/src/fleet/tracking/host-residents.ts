@@ -1,5 +1,6 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { OrderedList } from '../../base/ordered-list.ts';
+import { uuidKey } from '../../script/commands/virsh/domain-reference.ts';
 import { byPlace, type Resident } from '../guests/resident.ts';
 
 /** The residents that were removed from and added to those that run on a host since the changes were last taken. */
@@ -16,6 +17,8 @@ export class HostResidents {
   private readonly list = new OrderedList<Resident>(byPlace);
   private readonly byKey = new Map<string, OrderedList<Resident>>();
   private readonly alone = new Set<Resident>();
+  /** Those with a UUID, by the key that a resident known by its UUID alone excludes them with. */
+  private readonly owners = new Map<string, OrderedList<Resident>>();
   private removed = new Set<Resident>();
   private added = new Set<Resident>();
 
@@ -26,7 +29,14 @@ export class HostResidents {
 
   /** The resident that is taken to run of those that exclude this one; null if nothing excludes it. */
   runningNamesake({ exclusive }: Resident): Resident | null {
-    return exclusive === null ? null : preferred(this.byKey.get(exclusive));
+    return exclusive === null ? null : this.runningOf(exclusive);
+  }
+
+  /** The owner of a UUID comes before what a script does to it. */
+  private runningOf(key: string): Resident | null {
+    const owner = preferred(this.owners.get(key));
+    if (owner === null) return preferred(this.byKey.get(key));
+    return owner.exclusive === null ? owner : this.runningOf(owner.exclusive);
   }
 
   /** Whether this resident is taken to run. */
@@ -36,20 +46,42 @@ export class HostResidents {
 
   /** Assigns a resident to the host. */
   add(resident: Resident): void {
-    const { exclusive } = resident;
+    const { exclusive, uuid } = resident;
+    if (uuid !== null) this.addOwner(resident, uuidKey(uuid));
     if (exclusive === null) {
       this.alone.add(resident);
       this.start(resident);
       return;
     }
     const namesakes = getOrAdd(this.byKey, exclusive, () => new OrderedList<Resident>(byPlace));
-    const before = preferred(namesakes);
+    const before = this.runningOf(exclusive);
     namesakes.add(resident);
-    this.substitute(before, preferred(namesakes));
+    this.substitute(before, this.runningOf(exclusive));
   }
 
   /** Removes a resident from the host; has no effect if it is not there. */
   delete(resident: Resident): void {
+    this.deleteResident(resident);
+    if (resident.uuid !== null) this.deleteOwner(resident, uuidKey(resident.uuid));
+  }
+
+  private addOwner(resident: Resident, key: string): void {
+    const owners = getOrAdd(this.owners, key, () => new OrderedList<Resident>(byPlace));
+    const stood = owners.items.length === 0 ? preferred(this.byKey.get(key)) : null;
+    owners.add(resident);
+    if (stood !== null) this.stop(stood);
+  }
+
+  private deleteOwner(resident: Resident, key: string): void {
+    const owners = this.owners.get(key);
+    owners?.delete(resident);
+    if (owners?.items.length !== 0) return;
+    this.owners.delete(key);
+    const stands = preferred(this.byKey.get(key));
+    if (stands !== null) this.start(stands);
+  }
+
+  private deleteResident(resident: Resident): void {
     const { exclusive } = resident;
     if (exclusive === null) {
       if (this.alone.delete(resident)) this.stop(resident);
@@ -57,10 +89,10 @@ export class HostResidents {
     }
     const namesakes = this.byKey.get(exclusive);
     if (namesakes === undefined) return;
-    const before = preferred(namesakes);
+    const before = this.runningOf(exclusive);
     namesakes.delete(resident);
     if (namesakes.items.length === 0) this.byKey.delete(exclusive);
-    this.substitute(before, preferred(namesakes));
+    this.substitute(before, this.runningOf(exclusive));
   }
 
   /** Returns the changes since the last call, or null if there were none. */

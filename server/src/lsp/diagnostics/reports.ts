@@ -9,6 +9,7 @@ import type { RuleLevels } from '../../rules/engine/severity.ts';
 import type { ClientCapabilities } from '../client-capabilities.ts';
 import { ContentId } from '../documents/content-id.ts';
 import type { Workspace } from '../documents/workspace.ts';
+import { type Log, logFailure } from '../requests.ts';
 
 /** What is wrong with a document, as LSP says it. */
 export interface Report {
@@ -31,6 +32,7 @@ export class Reports {
   private readonly workspace: Workspace;
   private readonly capabilities: ClientCapabilities;
   private readonly docsUri: string | null;
+  private readonly log: Log;
   /** The setting `pinset.rules` for a document: the same object as long as the setting stays the same. */
   readonly settingFor: (uri: string) => RuleLevels;
   private readonly known = new WeakMap<FleetDocument, Known>();
@@ -40,11 +42,13 @@ export class Reports {
     capabilities: ClientCapabilities,
     docsUri: string | null,
     settingFor: (uri: string) => RuleLevels,
+    log: Log,
   ) {
     this.workspace = workspace;
     this.capabilities = capabilities;
     this.docsUri = docsUri;
     this.settingFor = settingFor;
+    this.log = log;
   }
 
   /** The report of a document; empty for an unknown document. */
@@ -77,7 +81,9 @@ export class Reports {
     const same = known?.host === host && known.claims === claims && known.setting === setting;
     if (known !== undefined && same && !fleet.isInvalidated(known.read)) return known;
     const read = fleet.read(document);
-    const findings = findingsIn(fleet, document, setting, read);
+    const findings = findingsIn(fleet, document, setting, read, ({ rule, error }) =>
+      logFailure(this.log, `Rule ${rule} on ${document.uri}`, error),
+    );
     const items = findings.map((finding) => this.diagnostic(document, finding));
     const fresh = { read, host, claims, setting, findings, report: makeReport(document.uri, items) };
     this.known.set(document, fresh);

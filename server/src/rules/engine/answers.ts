@@ -5,6 +5,7 @@ import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { rules } from '../index.ts';
+import { type OnFailure, rethrow } from './failure.ts';
 import type { Answer, Checks, Finding, Report, Rule } from './rule.ts';
 
 /** All rules by id. */
@@ -26,13 +27,19 @@ export interface Left {
 }
 
 /** What all rules answer about a domain. Those that need a host are silent without its occupancy. */
-export function answersInDomain(document: DefinedDomain, occupancy: Occupancy | null): Answers {
-  return inTextOrder(ask(occupancy, ({ domain, guest }, seen) => (domain ?? guest)?.({ document, occupancy: seen })));
+export function answersInDomain(
+  document: DefinedDomain,
+  occupancy: Occupancy | null,
+  onFailure: OnFailure = rethrow,
+): Answers {
+  return inTextOrder(
+    ask(occupancy, ({ domain, guest }, seen) => (domain ?? guest)?.({ document, occupancy: seen }), onFailure),
+  );
 }
 
 /** What all rules about guests answer about one. */
-export function answersOnHost(document: Guest, occupancy: Occupancy | null): Answers {
-  return ask(occupancy, ({ guest }, seen) => guest?.({ document, occupancy: seen }));
+export function answersOnHost(document: Guest, occupancy: Occupancy | null, onFailure: OnFailure = rethrow): Answers {
+  return ask(occupancy, ({ guest }, seen) => guest?.({ document, occupancy: seen }), onFailure);
 }
 
 /** What all rules answer about a host profile. */
@@ -40,23 +47,28 @@ export function answersInProfile(
   host: HostDocument,
   occupancy: Occupancy | null,
   claims: readonly ClaimProblem[],
+  onFailure: OnFailure = rethrow,
 ): Answers {
   return inTextOrder(
-    ask(occupancy, ({ profile }, seen) => profile?.({ document: host, occupancy: seen, claims, ruleIds })),
+    ask(occupancy, ({ profile }, seen) => profile?.({ document: host, occupancy: seen, claims, ruleIds }), onFailure),
   );
 }
 
 /** Asks a rule's checks about a document; undefined if they are not about documents of its kind. */
 type Question = <Seen extends Occupancy | null>(checks: Checks<Seen>, occupancy: Seen) => Iterable<Answer> | undefined;
 
-/** Asks all rules; those that need a host only if one is known. */
-export function ask(occupancy: Occupancy | null, question: Question): Answers {
+/** Asks all rules; those that need a host only if one is known. A rule that throws ends no other one. */
+export function ask(occupancy: Occupancy | null, question: Question, onFailure: OnFailure = rethrow): Answers {
   const findings: Finding[] = [];
   const left: Left[] = [];
   for (const rule of rules) {
-    for (const answer of answersOf(rule, occupancy, question) ?? []) {
-      if (answer.leftTo === undefined) findings.push(findingOf(rule, answer));
-      else left.push({ rule: rule.id, to: answer.leftTo, span: answer.span });
+    try {
+      for (const answer of answersOf(rule, occupancy, question) ?? []) {
+        if (answer.leftTo === undefined) findings.push(findingOf(rule, answer));
+        else left.push({ rule: rule.id, to: answer.leftTo, span: answer.span });
+      }
+    } catch (error) {
+      onFailure({ rule: rule.id, error });
     }
   }
   return { findings, left };

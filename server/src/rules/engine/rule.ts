@@ -7,6 +7,7 @@ import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Conflict } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import type { DomainReference } from '../../script/commands/virsh/domain-reference.ts';
 import type { HostFact } from './host-facts.ts';
 import type { Repairs } from './repair.ts';
 import type { SuppressionUse } from './suppression-use.ts';
@@ -97,6 +98,8 @@ export interface ScriptContext<Seen extends Occupancy | null = Occupancy | null>
   readonly seenBy: (guest: Guest) => Occupancy | null;
   /** The domain on the same host that libvirt knows by this name, or null. */
   readonly domainNamed: (name: string) => DomainDocument | null;
+  /** The domain on the same host that virsh takes this argument for; null if there is none, or if it cannot be known. */
+  readonly domainMeant: (reference: DomainReference) => DomainDocument | null;
 }
 
 /** A script whose host is known. */

@@ -4,6 +4,7 @@ import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { answersInDomain, answersInProfile, ask, byPlace, ruleById, ruleIds } from './answers.ts';
 import { askedOf, type Knowledge, knowledgeOfDomain, knowledgeOfScript } from './asked.ts';
+import { type OnFailure, rethrow } from './failure.ts';
 import type { Finding, ScriptContext } from './rule.ts';
 import { answersInScript } from './script-answers.ts';
 import { asDefined, graded, levelsOn, type RuleLevels } from './severity.ts';
@@ -12,14 +13,15 @@ import { type Standing, suppress } from './suppression-use.ts';
 
 /**
  * The findings of a domain that are not suppressed, in the order of the text. `levels`: the severities in force, from
- * `levelsOn` its host.
+ * `levelsOn` its host. A rule that throws is given to `onFailure`.
  */
 export function findingsOfDomain(
   document: DefinedDomain,
   occupancy: Occupancy | null,
   levels: RuleLevels = asDefined,
+  onFailure: OnFailure = rethrow,
 ): Finding[] {
-  const found = foundInDomain(document, occupancy);
+  const found = answersInDomain(document, occupancy, onFailure).findings;
   return graded(
     withoutSuppressed(found, suppressionsOf(document.xml), () => knowledgeOfDomain(document, occupancy)),
     levels,
@@ -37,8 +39,12 @@ export function foundInDomain(document: DefinedDomain, occupancy: Occupancy | nu
 /**
  * The findings of a script that are not suppressed, in the order of the text. `levels` as in {@link findingsOfDomain}.
  */
-export function findingsOfScript(context: ScriptContext, levels: RuleLevels = asDefined): Finding[] {
-  const found = foundInScript(context);
+export function findingsOfScript(
+  context: ScriptContext,
+  levels: RuleLevels = asDefined,
+  onFailure: OnFailure = rethrow,
+): Finding[] {
+  const found = answersInScript(context, onFailure).findings;
   return graded(
     withoutSuppressed(found, suppressionsOfScript(context.document), () => knowledgeOfScript(context)),
     levels,
@@ -59,8 +65,9 @@ export function findingsOfHost(
   occupancy: Occupancy | null,
   claims: readonly ClaimProblem[] = [],
   levels: RuleLevels = levelsOn(host),
+  onFailure: OnFailure = rethrow,
 ): Finding[] {
-  return graded(answersInProfile(host, occupancy, claims).findings, levels);
+  return graded(answersInProfile(host, occupancy, claims, onFailure).findings, levels);
 }
 
 /** The findings that no comment suppresses, and those about the comments themselves. */

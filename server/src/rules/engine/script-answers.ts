@@ -1,14 +1,22 @@
+import type { Guest } from '../../fleet/guests/guest.ts';
 import { isChanged, repinnedGuest } from '../../fleet/guests/repinned-guest.ts';
 import type { ScriptGuest } from '../../fleet/guests/script-guests.ts';
+import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { type Answers, answersInDomain, answersOnHost, ask, inTextOrder, type Left, ruleById } from './answers.ts';
+import { type OnFailure, rethrow } from './failure.ts';
 import type { Covered, Finding, ScriptContext } from './rule.ts';
 
 /** What all rules answer about a script and the guests in it. */
-export function answersInScript(context: ScriptContext): Answers {
-  const { findings, left } = ask(context.occupancy, ({ script }, occupancy) => script?.({ ...context, occupancy }));
+export function answersInScript(context: ScriptContext, onFailure: OnFailure = rethrow): Answers {
+  const { findings, left } = ask(
+    context.occupancy,
+    ({ script }, occupancy) => script?.({ ...context, occupancy }),
+    onFailure,
+  );
   const told = new Set<string>();
   for (const guest of context.run.guests()) {
-    const ofGuest = answersInGuest(guest, context);
+    const ofGuest = answersInGuest(guest, context, onFailure);
     findings.push(...notTold(ofGuest.findings, told));
     left.push(...ofGuest.left);
   }
@@ -30,19 +38,31 @@ function notTold(found: readonly Finding[], told: Set<string>): Finding[] {
 /**
  * What rules answer about one guest of a script; for a domain that is defined elsewhere, about what the script changes.
  */
-function answersInGuest({ guest, definition, repinning }: ScriptGuest, context: ScriptContext): Answers {
-  if (definition !== null) return withoutRepairs(answersInDomain(definition, context.seenBy(definition)));
-  const domain = repinning === null ? null : context.domainNamed(repinning.domain);
-  if (repinning === null || domain === null) return withoutRepairs(answersOnHost(guest, context.seenBy(guest)));
+function answersInGuest(
+  { guest, definition, repinning }: ScriptGuest,
+  context: ScriptContext,
+  onFailure: OnFailure,
+): Answers {
+  if (definition !== null) return withoutRepairs(answersInDomain(definition, context.seenBy(definition), onFailure));
+  const domain = repinning === null ? null : context.domainMeant(repinning.domain);
+  if (repinning === null || domain === null) {
+    const occupancy = repinning?.domain.kind === 'id' ? alone(guest, context) : context.seenBy(guest);
+    return withoutRepairs(answersOnHost(guest, occupancy, onFailure));
+  }
   const { uri, path, text, iteration } = guest;
   const repinned = repinnedGuest(repinning, domain, { uri, path, text, iteration, exclusive: domain.exclusive });
-  const { findings, left } = withoutRepairs(answersOnHost(repinned, context.seenBy(repinned)));
+  const { findings, left } = withoutRepairs(answersOnHost(repinned, context.seenBy(repinned), onFailure));
   return {
     findings: findings
       .filter(({ span }) => isChanged(span))
       .map((finding) => ({ ...finding, related: finding.related.filter(({ span }) => isChanged(span)) })),
     left: left.filter(({ span }) => isChanged(span)),
   };
+}
+
+/** A domain by its id may be any of those that run, so it is judged without company. */
+function alone(guest: Guest, { occupancy }: ScriptContext): Occupancy | null {
+  return occupancy === null ? null : occupancyOf(occupancy.host, [guest]);
 }
 
 /** Without the repairs of elements, which a script does not have. Conflicts can be repaired in a script too. */

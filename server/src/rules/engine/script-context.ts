@@ -3,6 +3,7 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { TrackedRead } from '../../fleet/tracking/tracked-read.ts';
+import type { DomainReference } from '../../script/commands/virsh/domain-reference.ts';
 import type { ScriptContext } from './rule.ts';
 
 /**
@@ -15,12 +16,20 @@ export function scriptContext(document: ScriptDocument, fleet: Fleet, read: Trac
   const domains = lazy(() => {
     read?.trackEverything();
     const byName = new Map<string, DomainDocument>();
-    for (const { name, uri } of host === null ? [] : fleet.runningOn(host)) {
+    const byUuid = new Map<string, DomainDocument>();
+    for (const { name, uuid, uri } of host === null ? [] : fleet.runningOn(host)) {
       const domain = fleet.domain(uri);
       if (name !== null && domain !== undefined) byName.set(name, domain);
+      if (uuid !== null && domain !== undefined) byUuid.set(uuid, domain);
     }
-    return byName;
+    return { byName, byUuid };
   });
+  const domainNamed = (name: string) => domains().byName.get(name) ?? null;
+  const domainMeant = (reference: DomainReference) => {
+    if (reference.kind === 'id') return null;
+    const byUuid = reference.kind === 'uuid' ? domains().byUuid.get(reference.uuid) : undefined;
+    return byUuid ?? domainNamed(reference.name);
+  };
   return {
     document,
     run: document.runOn(occupancy?.host.topology ?? null),
@@ -31,6 +40,7 @@ export function scriptContext(document: ScriptDocument, fleet: Fleet, read: Trac
       if (host !== null && seen !== fleet.occupancyOf(host)) read.trackEverything();
       return read.track(seen);
     },
-    domainNamed: (name) => domains().get(name) ?? null,
+    domainNamed,
+    domainMeant,
   };
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { domainReference } from '../../script/commands/virsh/domain-reference.ts';
 import { amount } from '../../wording/wording.ts';
 import type { Report, Rule, ScriptContext } from '../engine/rule.ts';
 import { spanOfWord } from './script-places.ts';
@@ -32,7 +33,9 @@ function* checkScript(context: ScriptContext): Iterable<Report> {
   if (context.run.definitions.length > 0 || managesDomains(context, ['start', 'define', 'create', 'edit'])) return;
   const live = pinCommands(context).filter(({ virsh: { when } }) => when.live && !when.config && !when.current);
   const lost = live.filter((command) => {
-    return !isSetToo(command, context, 'config') && !hasPin(context.domainNamed(command.domain), command);
+    return (
+      !isSetToo(command, context, 'config') && !hasPin(context.domainMeant(domainReference(command.domain)), command)
+    );
   });
   for (const [domain, commands] of byDomain(lost)) {
     const [first] = commands;

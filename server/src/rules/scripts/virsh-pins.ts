@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import { domainReference } from '../../script/commands/virsh/domain-reference.ts';
 import type { VirshNumatune, VirshPin } from '../../script/commands/virsh/virsh.ts';
 import type { ScriptPinset } from '../../script/pinset.ts';
 import type { ScriptProcess } from '../../script/process.ts';
@@ -13,19 +14,28 @@ import { editableSpan } from './script-places.ts';
 export interface PinCommand {
   readonly process: ScriptProcess;
   readonly virsh: VirshPin | VirshNumatune;
+  /** The domain's name, where its document on the host is known; otherwise as the script names it. */
   readonly domain: string;
   readonly pinset: ScriptPinset;
 }
 
 /** The commands of a script that pin on this machine; `r`, which resets a pin, is left out. */
-export function pinCommands({ run }: ScriptContext): PinCommand[] {
-  return run.processes.flatMap((process): PinCommand[] => {
+export function pinCommands(context: ScriptContext): PinCommand[] {
+  return context.run.processes.flatMap((process): PinCommand[] => {
     const { virsh } = process;
-    const domain = virsh?.domain.text ?? null;
+    const domain = virsh === null ? null : domainOf(virsh, context);
     const pinset = virsh === null ? null : virsh.kind === 'pin' ? virsh.pinset : virsh.memory.nodes;
     if (virsh === null || virsh.remote || domain === null || pinset?.list?.cpus == null) return [];
     return [{ process, virsh, domain, pinset }];
   });
+}
+
+/** The domain that a command is for, by its name if that is known; null if unknown. */
+function domainOf({ domain: { text } }: VirshPin | VirshNumatune, { domainMeant }: ScriptContext): string | null {
+  if (text === null) return null;
+  const reference = domainReference(text);
+  // Only the fleet knows who has a UUID; a name is what it is.
+  return reference.kind === 'uuid' ? (domainMeant(reference)?.name ?? text) : text;
 }
 
 /** Whether a script manages any domain, by one of these virsh verbs or by virt-install and its relatives. */
@@ -45,10 +55,11 @@ function mentions(text: string, verb: string): boolean {
 }
 
 /** Whether another command sets the same thread's pin in `where`, which this one does not. */
-export function isSetToo(command: PinCommand, { run }: ScriptContext, where: 'live' | 'config'): boolean {
-  return run.processes.some(({ virsh }) => {
+export function isSetToo(command: PinCommand, context: ScriptContext, where: 'live' | 'config'): boolean {
+  return context.run.processes.some(({ virsh }) => {
     if (virsh === null || virsh === command.virsh || virsh.when[where] !== true) return false;
-    if (virsh.domain.text !== null && virsh.domain.text !== command.domain) return false;
+    const domain = domainOf(virsh, context);
+    if (domain !== null && domain !== command.domain) return false;
     if (virsh.kind !== command.virsh.kind) return false;
     if (virsh.kind === 'numatune' || command.virsh.kind === 'numatune') return true;
     const { role, index } = command.virsh;

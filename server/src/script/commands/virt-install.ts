@@ -46,7 +46,8 @@ function vcpuPins(cputune: ReadonlyMap<string, ShellWord>): { vcpu: number; pins
     const prefix = /^(vcpupin\d*)\.vcpu$/.exec(key)?.[1];
     const cpuset = cputune.get(`${prefix}.cpuset`);
     const vcpu = parseInteger(value.text ?? '');
-    if (vcpu !== null && vcpu >= 0 && cpuset !== undefined) pins.push({ vcpu, pinset: readPinset(cpuset, 'libvirt') });
+    if (vcpu !== null && vcpu >= 0 && vcpu < mostQemuVcpus && cpuset !== undefined)
+      pins.push({ vcpu, pinset: readPinset(cpuset, 'libvirt') });
   }
   return pins;
 }

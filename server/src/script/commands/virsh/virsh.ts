@@ -1,5 +1,6 @@
 import { memoryModes } from '../../../domain/domain.ts';
-import { parseInteger } from '../../../domain/reading/read-value.ts';
+import { maxUnsigned, parseInteger } from '../../../domain/reading/read-value.ts';
+import { mostVcpus } from '../../../domain/threads.ts';
 import { readPinset, type ScriptPinset } from '../../pinset.ts';
 import type { ShellWord } from '../../word.ts';
 import type { StepMemory } from '../step.ts';
@@ -10,7 +11,7 @@ import { readVirshCall } from './words.ts';
 export type VirshAction = VirshPin | VirshNumatune | VirshDefinition;
 
 interface OnDomain {
-  /** The domain's name, id or UUID. */
+  /** The domain's name, id or UUID; see `domainReference`. */
   readonly domain: ShellWord;
   readonly when: VirshWhen;
   /** The connection leads to another machine. */
@@ -105,8 +106,21 @@ function readAction(name: string, given: VirshArguments, remote: boolean, stdin:
   const list = values.get('cpulist');
   if (role === undefined || list === undefined) return null;
   const indexWord = values.get(role) ?? null;
+  const index = indexWord?.text == null || role === 'emulator' ? null : threadNumber(role, indexWord.text);
+  if (index === 'refused') return null;
   const pinset = list.text === 'r' ? null : readPinset(list, 'libvirt');
-  return { kind: 'pin', domain, when, remote, role, index: parseInteger(indexWord?.text ?? ''), indexWord, pinset };
+  return { kind: 'pin', domain, when, remote, role, index, indexWord, pinset };
+}
+
+/**
+ * The number of a vCPU or iothread. virsh refuses a sign and anything but a decimal `unsigned int` (vshCommandOptUInt),
+ * libvirt a vCPU that no domain has and iothread 0; ids of iothreads may be any other number.
+ */
+function threadNumber(role: 'vcpu' | 'iothread', text: string): number | 'refused' {
+  const number = text.includes('-') ? null : parseInteger(text);
+  if (number === null) return 'refused';
+  const fits = role === 'vcpu' ? number < mostVcpus : number > 0 && number <= maxUnsigned;
+  return fits ? number : 'refused';
 }
 
 /** The mode by its name, or by libvirt's number for it. */
