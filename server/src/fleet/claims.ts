@@ -88,7 +88,8 @@ export function uselessClaims(
 function matchesNothing({ host, index, claims }: Claimant, searched: Searched): boolean {
   const glob = host.documents[index] ?? '';
   // After a wildcard, `..` may lead out of the folder that the glob starts in.
-  if (!/\.xml$/i.test(glob) || /[*?[{].*\.\./.test(glob)) return false;
+  const wildcard = glob.search(/[*?[{]/);
+  if (!/\.xml$/i.test(glob) || (wildcard >= 0 && glob.includes('..', wildcard + 1))) return false;
   if (!searched.covers(fixedFolder(glob, folderOf(host.path)))) return false;
   for (const path of searched.others) if (claims(path)) return false;
   return true;

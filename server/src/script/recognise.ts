@@ -8,7 +8,12 @@ export type ScriptKind = 'shell' | 'unit';
 const placingWord =
   /taskset|numactl|chrt|virsh|virt-install|qemu|kvm|-smp|\bqm\b|cset|cgexec|cgclassify|cpuset|AllowedCPUs|AllowedMemoryNodes|CPUAffinity|NUMAPolicy|NUMAMask/;
 
-const settingWord = new RegExp(`^[ \\t]*(?:${unitSettingNames.join('|')})[ \\t]*=`, 'm');
+const settings: ReadonlySet<string> = new Set(unitSettingNames);
+
+/** Whether a line sets one of the settings about placement. */
+function hasSetting(text: string): boolean {
+  return text.split('\n').some((line) => line.includes('=') && settings.has(line.slice(0, line.indexOf('=')).trim()));
+}
 
 /**
  * Whether a text is worth reading as a script, and as which kind. `language` is the editor's language for it, by VS
@@ -18,7 +23,7 @@ const settingWord = new RegExp(`^[ \\t]*(?:${unitSettingNames.join('|')})[ \\t]*
 export function scriptKind(path: string, text: string, language: string | null = null): ScriptKind | null {
   const kind = scriptKindByName(path, text, language);
   if (kind === null) return null;
-  const places = placingWord.test(text) || (kind === 'unit' && settingWord.test(text));
+  const places = placingWord.test(text) || (kind === 'unit' && hasSetting(text));
   return places ? kind : null;
 }
 

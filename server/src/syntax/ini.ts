@@ -1,4 +1,5 @@
 import type { Span } from '../base/span.ts';
+import { withoutTrailing } from '../base/without-trailing.ts';
 
 /** One `key=value` of a file in systemd's format. */
 export interface IniEntry {
@@ -31,7 +32,7 @@ export function parseIni(text: string): readonly IniEntry[] {
   let open: { keySpan: Span; key: string; stretches: IniStretch[] } | null = null;
   let continued = false;
   for (const match of text.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g)) {
-    const line = match[0].replace(/[\r\n]+$/, '');
+    const line = withoutTrailing(match[0], '\r\n');
     if (/^[ \t]*[#;]/.test(line)) continue;
     const continues = line.endsWith('\\');
     const content = continues ? line.slice(0, -1) : line;
@@ -51,11 +52,12 @@ export function parseIni(text: string): readonly IniEntry[] {
 }
 
 function openEntry(content: string, at: number): { keySpan: Span; key: string; stretches: IniStretch[] } | null {
-  const match = /^([ \t]*)([^=[\s][^=]*?)([ \t]*=)/.exec(content);
-  if (match === null) return null;
-  const [whole, blanks = '', key = ''] = match;
-  const start = at + blanks.length;
-  const stretches = stretchOf(content.slice(whole.length), at + whole.length);
+  const equals = content.indexOf('=');
+  const blanks = /^[ \t]*/.exec(content)?.[0].length ?? 0;
+  const key = withoutTrailing(content.slice(blanks, Math.max(blanks, equals)), ' \t');
+  if (!/^[^[\s]/.test(key)) return null;
+  const start = at + blanks;
+  const stretches = stretchOf(content.slice(equals + 1), at + equals + 1);
   return { key, keySpan: { start, end: start + key.length }, stretches };
 }
 

@@ -58,7 +58,7 @@ function completed(command: CommandUnknownOpts, commands: readonly string[]): Co
 }
 
 function completedOption(option: Option): CompletedOption {
-  const placeholder = /<(.+)>/.exec(option.flags)?.[1];
+  const placeholder = /<([^<>]+)>/.exec(option.flags)?.[1];
   return {
     names: [option.long, option.short].flatMap((name) => name ?? []),
     description: option.description,

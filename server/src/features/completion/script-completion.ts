@@ -1,33 +1,40 @@
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { completeList, type ListCompletion, type TypedList } from './list-completion.ts';
 
-/** A list, or the beginning of one, in any dialect without letters. */
-const typed = '([\\d,:/-]*)';
+/** An option of a program whose value is a list. */
+interface ListOption {
+  readonly program: RegExp;
+  /** `-C 0`, `-C0`, `--cpu-list 0`, `--cpu-list=0`. */
+  readonly names: readonly string[];
+  readonly holds: TypedList['holds'];
+}
 
-/**
- * Where lists of CPUs and nodes are typed: patterns of the text before them in the line. The line cannot be parsed as a
- * command, because it ends in the middle of one.
- */
-const places: readonly (readonly [before: string, holds: TypedList['holds']])[] = [
-  ['\\btaskset\\b[^|;&#]*\\s(?:-[apz]*c[ap]*\\s+|--cpu-list[\\s=]\\s*)', 'cpus'],
-  ['\\bnumactl\\b[^|;&#]*\\s(?:-C\\s*|--physcpubind[\\s=]\\s*)', 'cpus'],
-  ['\\bnumactl\\b[^|;&#]*\\s(?:-[Nmi]\\s*|--(?:cpunodebind|membind|interleave|preferred)[\\s=]\\s*)', 'nodes'],
-  ['\\bvirsh\\b[^|;&#]*\\s(?:vcpupin|iothreadpin)\\s+\\S+\\s+\\S+\\s+', 'cpus'],
-  ['\\bvirsh\\b[^|;&#]*\\semulatorpin\\s+\\S+\\s+', 'cpus'],
-  ['\\bvirsh\\b[^|;&#]*\\s--cpulist[\\s=]\\s*', 'cpus'],
-  ['\\bvirsh\\b[^|;&#]*\\s--nodeset[\\s=]\\s*', 'nodes'],
-  ['\\b(?:docker|podman)\\b[^|;&#]*\\s--cpuset-cpus[\\s=]\\s*', 'cpus'],
-  ['\\b(?:docker|podman)\\b[^|;&#]*\\s--cpuset-mems[\\s=]\\s*', 'nodes'],
-  ['\\bqm\\s+set\\b[^|;&#]*\\s--?affinity[\\s=]\\s*', 'cpus'],
-  ['\\bcset\\b[^|;&#]*\\s(?:-c\\s*|--cpu[\\s=]\\s*)', 'cpus'],
-  ['\\bcset\\b[^|;&#]*\\s(?:-m\\s*|--mem[\\s=]\\s*)', 'nodes'],
-  ['\\b(?:Startup)?AllowedCPUs=(?:[\\d-]+\\s+)*', 'cpus'],
-  ['^\\s*CPUAffinity=(?:[\\d-]+\\s+)*', 'cpus'],
-  ['\\b(?:(?:Startup)?AllowedMemoryNodes|NUMAMask)=(?:[\\d-]+\\s+)*', 'nodes'],
-  ['\\bhost-nodes=', 'nodes'],
+const listOptions: readonly ListOption[] = [
+  { program: /\btaskset\b/, names: ['--cpu-list'], holds: 'cpus' },
+  { program: /\bnumactl\b/, names: ['-C', '--physcpubind'], holds: 'cpus' },
+  {
+    program: /\bnumactl\b/,
+    names: ['-N', '-m', '-i', '--cpunodebind', '--membind', '--interleave', '--preferred'],
+    holds: 'nodes',
+  },
+  { program: /\bvirsh\b/, names: ['--cpulist'], holds: 'cpus' },
+  { program: /\bvirsh\b/, names: ['--nodeset'], holds: 'nodes' },
+  { program: /\b(?:docker|podman)\b/, names: ['--cpuset-cpus'], holds: 'cpus' },
+  { program: /\b(?:docker|podman)\b/, names: ['--cpuset-mems'], holds: 'nodes' },
+  { program: /\bqm\s+set\b/, names: ['--affinity', '-affinity'], holds: 'cpus' },
+  { program: /\bcset\b/, names: ['-c', '--cpu'], holds: 'cpus' },
+  { program: /\bcset\b/, names: ['-m', '--mem'], holds: 'nodes' },
 ];
 
-const patterns = places.map(([before, holds]) => ({ pattern: new RegExp(`${before}["']?${typed}$`), holds }));
+/** Settings of units, whose lists may have blanks. */
+const listSettings: ReadonlyMap<string, TypedList['holds']> = new Map([
+  ['AllowedCPUs', 'cpus'],
+  ['StartupAllowedCPUs', 'cpus'],
+  ['CPUAffinity', 'cpus'],
+  ['AllowedMemoryNodes', 'nodes'],
+  ['StartupAllowedMemoryNodes', 'nodes'],
+  ['NUMAMask', 'nodes'],
+]);
 
 /** Longer lines, in characters, are skipped: they are generated, not typed. */
 const longestLine = 4096;
@@ -41,11 +48,43 @@ export function completeInScript(text: string, occupancy: Occupancy, offset: num
 function listAt(text: string, offset: number): TypedList | null {
   const line = lineUpTo(text, offset);
   if (line === null || /^\s*#/.test(line)) return null;
-  for (const { pattern, holds } of patterns) {
-    const list = pattern.exec(line)?.[1];
-    if (list !== undefined) return { text: list, start: offset - list.length, holds };
+  let start = line.length;
+  while (start > 0 && /[\d,:/-]/.test(line.charAt(start - 1))) start--;
+  const list = line.slice(start);
+  const before = line.slice(0, start).replace(/["']$/, '');
+  const holds = heldAfter(before);
+  return holds === null ? null : { text: list, start: offset - list.length, holds };
+}
+
+/** What a list holds that follows a text; null if no list is typed there. */
+function heldAfter(before: string): TypedList['holds'] | null {
+  const setting = settingBefore(before);
+  if (setting !== null) return setting;
+  const command = before.split(/[|;&#]/).at(-1) ?? '';
+  const words = command.split(/\s+/);
+  // What the list is glued to; empty if a blank precedes it.
+  const glued = words.pop() ?? '';
+  if (glued.endsWith('host-nodes=')) return 'nodes';
+  const previous = words.at(-1) ?? '';
+  for (const { program, names, holds } of listOptions) {
+    const isNamed = names.some((name) => {
+      if (glued === '') return previous === name;
+      return glued === (name.startsWith('--') || name.length > 2 ? `${name}=` : name);
+    });
+    if (isNamed && program.test(command)) return holds;
   }
-  return null;
+  if (glued !== '') return null;
+  if (/\btaskset\b/.test(command) && /^-[apz]*c[ap]*$/.test(previous)) return 'cpus';
+  const isOperand = words.at(-3) === 'vcpupin' || words.at(-3) === 'iothreadpin' || words.at(-2) === 'emulatorpin';
+  return isOperand && /\bvirsh\b/.test(command) ? 'cpus' : null;
+}
+
+/** For `AllowedCPUs=` and its like, with the parts of the list so far. */
+function settingBefore(before: string): TypedList['holds'] | null {
+  const equals = before.lastIndexOf('=');
+  if (equals < 0 || !/^[\d\s,-]*$/.test(before.slice(equals + 1))) return null;
+  const name = before.slice(0, equals).split(/\W/).at(-1) ?? '';
+  return listSettings.get(name) ?? null;
 }
 
 /** The line up to the cursor, including the lines that it continues; null if it is too long. */

@@ -23,8 +23,8 @@ export function qemuPidsOf({ uri, text }: ScriptDocument): QemuPids {
     return tells;
   };
   const tellsQemu = (value: string, at: number): boolean => {
-    if (threads.test(value)) return false;
-    if (sources.test(value)) return true;
+    if (namesThreads(value)) return false;
+    if (namesSource(value)) return true;
     if (/^["']?\$!["']?$/.test(value)) return startedInBackground(text, at);
     const name = /\$\{?([A-Za-z_]\w*)/.exec(value)?.[1];
     return name !== undefined && isQemuVariable(name);
@@ -41,10 +41,37 @@ export function qemuPidsOf({ uri, text }: ScriptDocument): QemuPids {
 const longestValue = 512;
 
 /** The sources of QEMU's pid: a lookup by name, or a pid file of libvirt or Proxmox VE. */
-const sources =
-  /\b(?:pgrep|pidof)\b[^|;&\n]*\b(?:qemu(?!-(?:ga|nbd|img|io|pr|storage|bridge))|kvm)\b|\/qemu\/[^/\s]*\.pid|\/qemu-server\/[^/\s]*\.pid|\bqemu[^/\s]*\.pid\b/;
+function namesSource(value: string): boolean {
+  return value.split(/[|;&\n]/).some(looksUpQemu) || value.split(/\s/).some(isQemuPidFile);
+}
+
+function looksUpQemu(command: string): boolean {
+  const at = command.search(/\b(?:pgrep|pidof)\b/);
+  return at >= 0 && /\b(?:qemu(?!-(?:ga|nbd|img|io|pr|storage|bridge))|kvm)\b/.test(command.slice(at + 5));
+}
+
+/** A file in a folder `qemu` or `qemu-server`, or one named after QEMU. */
+function isQemuPidFile(word: string): boolean {
+  const parts = word.split('/');
+  return parts.some((part, index) => {
+    const isBelow = index > 1 && /^qemu(?:-server)?$/.test(parts[index - 1] ?? '');
+    if (isBelow && part.includes('.pid')) return true;
+    const named = part.search(/\bqemu/);
+    return named >= 0 && /\.pid\b/.test(part.slice(named + 4));
+  });
+}
+
 /** Signs that single threads are looked up. */
-const threads = /\/task\b|\bps\b[^|;&\n]* -[A-Za-z]*[LT]|\btid|thread/i;
+function namesThreads(value: string): boolean {
+  return /\/task\b|\btid|thread/i.test(value) || value.split(/[|;&\n]/).some(listsThreads);
+}
+
+/** `ps -L` and `ps -T`. */
+function listsThreads(command: string): boolean {
+  const at = command.search(/\bps\b/i);
+  const options = at < 0 ? [] : command.slice(at).split(' ').slice(1);
+  return options.some((word) => /[lt]/i.test(/^-([a-z]*)/i.exec(word)?.[1] ?? ''));
+}
 
 interface Assignment {
   readonly value: string;
@@ -60,8 +87,9 @@ function assignmentsIn(text: string): ReadonlyMap<string, readonly Assignment[]>
     assignments.set(name, [...(assignments.get(name) ?? []).slice(-mostAssignments), { value, at: start }]);
   };
   const forms =
-    /(?<![\w$-])(?:(\w+)=(?!=)|for[ \t]+(\w+)[ \t]+in\b|while[ \t]+(?:IFS=\S{0,9}[ \t]+)?read[ \t]+(?:-r[ \t]+)?(\w+))/g;
+    /\b(?:(\w{1,64})=(?!=)|for[ \t]{1,16}(\w{1,64})[ \t]{1,16}in\b|while[ \t]{1,16}(?:IFS=\S{0,9}[ \t]{1,16})?read[ \t]{1,16}(?:-r[ \t]{1,16})?(\w{1,64}))/g;
   for (const match of text.matchAll(forms)) {
+    if (/[$-]/.test(text.charAt(match.index - 1))) continue;
     const [whole, set, loop, read] = match;
     const end = match.index + whole.length;
     if (set !== undefined) add(set, end, endOfValue(text, end));
@@ -96,7 +124,11 @@ function startOfLine(text: string, at: number): number {
 /** Whether the last background command before an offset is QEMU. */
 function startedInBackground(text: string, at: number): boolean {
   const before = text.slice(Math.max(0, at - 16 * longestValue), at).replaceAll('\\\n', '  ');
-  const [command = ''] = /[^\n;&|]*$/.exec(before.slice(0, lastBackground(before))) ?? [];
+  const command =
+    before
+      .slice(0, lastBackground(before))
+      .split(/[\n;&|]/)
+      .at(-1) ?? '';
   return /(?:^|[\s/])(?:qemu-system-\w+|qemu-kvm|kvm)\s|\s-smp\s/.test(command);
 }
 
@@ -107,5 +139,7 @@ function lastBackground(text: string): number {
 
 function fedByPgrep(text: string, at: number): boolean {
   const line = text.slice(startOfLine(text, at), at);
-  return sources.test(line) && !threads.test(line) && /\|\s*xargs\b[^|;&]*$/.test(line);
+  const last = line.split(/[;&]/).at(-1)?.split('|') ?? [];
+  const isFed = last.length > 1 && /^\s*xargs\b/.test(last.at(-1) ?? '');
+  return isFed && namesSource(line) && !namesThreads(line);
 }

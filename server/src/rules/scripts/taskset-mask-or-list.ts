@@ -84,6 +84,8 @@ function isPlainlyMask(text: string): boolean {
 function isCalledMask({ uri, text }: ScriptDocument, { word }: ScriptPinset): boolean {
   return word.pieces.some(({ place }) => {
     if (place?.uri !== uri) return false;
-    return /\w*mask\w*=["']?$/i.test(text.slice(Math.max(0, place.span.start - 64), place.span.start));
+    const before = text.slice(Math.max(0, place.span.start - 64), place.span.start).replace(/["']$/, '');
+    const name = before.endsWith('=') ? before.slice(0, -1).split(/\W/).at(-1) : undefined;
+    return name?.toLowerCase().includes('mask') === true;
   });
 }

@@ -51,7 +51,11 @@ export function managesDomains({ run }: ScriptContext, verbs: readonly string[])
 
 /** Whether the text is the verb, or has it at the start of a command in a batch. */
 function mentions(text: string, verb: string): boolean {
-  return text === verb || new RegExp(`(?:^|[;\\n])\\s*${verb}\\s`).test(text);
+  if (text === verb) return true;
+  return text.split(/[;\n]/).some((command) => {
+    const words = command.trimStart();
+    return words.startsWith(verb) && /^\s/.test(words.slice(verb.length));
+  });
 }
 
 /** Whether another command sets the same thread's pin in `where`, which this one does not. */

@@ -1,5 +1,5 @@
 import { type ShellWord, splitAssignment, wordShape } from '../word.ts';
-import { type GroupJoin, type GroupSetting, groupPath, settingOf } from './group.ts';
+import { type GroupJoin, type GroupSetting, groupPath, namesCpuset, settingOf } from './group.ts';
 import { optionTable, readOptions, valuesOf } from './options.ts';
 import type { CommandReading } from './step.ts';
 
@@ -44,5 +44,10 @@ export function readCgset(words: readonly [ShellWord, ...ShellWord[]]): readonly
 
 /** The PATH of the `-g CONTROLLERS:PATH` with the cpuset controller; a path without controllers is for all of them. */
 function cpusetGroup(groups: readonly ShellWord[]): ShellWord | null {
-  return groups.find((word) => /^(?:\*|(?:[a-z_]+,)*cpuset(?:,[a-z_]+)*)?:|^[^:]*$/.test(wordShape(word))) ?? null;
+  return (
+    groups.find((word) => {
+      const [controllers = '', path] = wordShape(word).split(':', 2);
+      return path === undefined || controllers === '' || controllers === '*' || namesCpuset(controllers);
+    }) ?? null
+  );
 }

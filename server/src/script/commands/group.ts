@@ -46,9 +46,23 @@ export function groupPath(word: ShellWord | null): string | null {
   if (text === null) return null;
   const path = text
     .replace(/^[\w,*]*:/, '')
-    .replace(/^\/(?:sys\/fs\/cgroup|dev\/cpuset|cgroup|dev\/cgroup)(?=\/|$)/, '')
-    .replace(/^\/?(?:[a-z_]+,)*cpuset(?:,[a-z_]+)*(?=\/|$)|^\/?unified(?=\/|$)/, '');
-  return path.replace(/\/{2,}/g, '/').replace(/^\/|\/$/g, '');
+    .replace(/^\/(?:sys\/fs\/cgroup|dev\/cpuset|cgroup|dev\/cgroup)(?=\/|$)/, '');
+  return withoutHierarchy(path)
+    .replace(/\/{2,}/g, '/')
+    .replace(/^\/|\/$/g, '');
+}
+
+/** Without the name of a mounted hierarchy at the start: `cpuset`, `cpu,cpuset` or `unified`. */
+function withoutHierarchy(path: string): string {
+  const rest = path.startsWith('/') ? path.slice(1) : path;
+  const [first = ''] = rest.split('/', 1);
+  return first === 'unified' || namesCpuset(first) ? rest.slice(first.length) : path;
+}
+
+/** Whether a list of cgroup controllers has cpuset: `cpu,cpuset`. */
+export function namesCpuset(controllers: string): boolean {
+  const names = controllers.split(',');
+  return names.includes('cpuset') && names.every((name) => /^[a-z_]+$/.test(name));
 }
 
 /** A unit's name as a key: systemctl adds the suffix if there is none. null if unknown. */

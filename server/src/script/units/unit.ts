@@ -12,7 +12,9 @@ export type UnitKind = (typeof unitKinds)[number];
  * is not a unit with a placement.
  */
 export function unitOfPath(path: string): { readonly name: string; readonly kind: UnitKind } | null {
-  const name = /([^/]+)\.d\/[^/]+\.conf$/.exec(path)?.[1] ?? /([^/]+)$/.exec(path)?.[1] ?? '';
+  const [file = '', folder = ''] = path.split('/').slice(-2).reverse();
+  const isDropIn = /^.+\.conf$/s.test(file) && /^.+\.d$/s.test(folder);
+  const name = isDropIn ? folder.slice(0, -2) : file;
   const kind = unitKinds.find((suffix) => name.endsWith(`.${suffix}`));
   return kind === undefined ? null : { name, kind };
 }

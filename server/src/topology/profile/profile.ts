@@ -110,14 +110,26 @@ export function parseHostProfile(
 export function hostNameOf(fileName: string): string {
   const base = fileName.slice(fileName.lastIndexOf('/') + 1);
   const file = base.replace(/\.(?:json|xml|txt|tar(?:\.(?:gz|bz2))?|tgz|tbz2?)$/i, '');
-  const name = file.replace(fileMark, '');
+  const name = withoutFileMark(file);
   return name === '' ? base : name;
 }
 
-const fileMark = new RegExp(
-  `\\.(?:${['host', ...topologyFormats.flatMap(({ fileMarks }) => fileMarks)].join('|')})(?:-\\w+)*$`,
-  'i',
-);
+const fileMarks = ['host', ...topologyFormats.flatMap((format) => format.fileMarks)];
+
+/** Without the mark of a format at the end and what is added to it: `rack1.lscpu-e-before` is `rack1`. */
+function withoutFileMark(file: string): string {
+  const dot = file.lastIndexOf('.');
+  const end = file.slice(dot + 1).toLowerCase();
+  const isMark = fileMarks.some((mark) => {
+    const added = end.startsWith(mark.toLowerCase()) ? end.slice(mark.length) : null;
+    return added === '' || (added?.startsWith('-') === true && added.slice(1).split('-').every(isWord));
+  });
+  return dot >= 0 && isMark ? file.slice(0, dot) : file;
+}
+
+function isWord(text: string): boolean {
+  return /^\w+$/.test(text);
+}
 
 function limitsOf(node: Node | undefined, problems: ProfileProblem[]): HostLimits {
   if (node === undefined) return defaultLimits;

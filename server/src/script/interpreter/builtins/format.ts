@@ -13,16 +13,19 @@ const simpleEscapes: Readonly<Record<string, string>> = {
   '\\': '\\',
 };
 
+const escapes = {
+  echo: /\\(?:([abefnrtv\\])|(0[0-7]{0,3})|x([0-9a-fA-F]{1,2})|(c)|(["']))/g,
+  format: /\\(?:([abefnrtv\\])|([0-7]{1,3})|x([0-9a-fA-F]{1,2})|(c)|(["']))/g,
+};
+
 /**
  * Decodes the escapes of `echo -e` and printf's `%b`, where an octal number begins with 0, or those of printf's format,
  * where it does not. `\c` stops the output, but not in a format.
  */
 export function decodeEscapes(value: string, kind: 'echo' | 'format'): { text: string; stops: boolean } {
   let text = '';
-  const octal = kind === 'echo' ? '0[0-7]{0,3}' : '[0-7]{1,3}';
-  const escapes = new RegExp(`\\\\(?:([abefnrtv\\\\])|(${octal})|x([0-9a-fA-F]{1,2})|(c)|(["']))`, 'g');
   let at = 0;
-  for (const match of value.matchAll(escapes)) {
+  for (const match of value.matchAll(escapes[kind])) {
     const [whole, simple, digits, hex, stop, quote] = match;
     text += value.slice(at, match.index);
     at = match.index + whole.length;
@@ -35,7 +38,8 @@ export function decodeEscapes(value: string, kind: 'echo' | 'format'): { text: s
   return { text: text + value.slice(at), stops: false };
 }
 
-const directive = /%(?:(%)|([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?([a-zA-Z]))/g;
+/** A `%` that begins no directive, or one with more flags or digits than anyone needs, has no letter. */
+const directive = /%(?:(%)|([-+ #0]{0,8})(\*|[1-9]\d{0,8})?(?:\.(?:\*|\d{1,9})?)?([a-zA-Z])?)/g;
 
 /** What printf writes: it repeats the format until the arguments are used up. */
 export function formatText(format: string, args: readonly Text[]): Text {
@@ -47,10 +51,10 @@ export function formatText(format: string, args: readonly Text[]): Text {
     for (const match of format.matchAll(directive)) {
       parts.push(computed(decodeEscapes(format.slice(at, match.index), 'format').text));
       at = match.index + match[0].length;
-      const [, percent, flags = '', width, , letter = ''] = match;
+      const [, percent, flags = '', width, letter] = match;
       if (percent !== undefined) parts.push(computed('%'));
       else {
-        if (width === '*' || match[0].includes('.')) return unknownText;
+        if (letter === undefined || width === '*' || match[0].includes('.')) return unknownText;
         parts.push(formatted(letter, flags, Number(width ?? 0), args[used++]));
       }
     }

@@ -18,7 +18,7 @@ function echoed(words: readonly Field[]): Text {
     const option = knownValue(words[start]?.text ?? unknownText);
     if (option === null || !/^-[neE]+$/.test(option)) break;
     if (option.includes('n')) newline = false;
-    escapes = /e[^E]*$/.test(option) || (escapes && !option.includes('E'));
+    escapes = option.lastIndexOf('e') > option.lastIndexOf('E') || (escapes && !option.includes('E'));
   }
   const texts = words.slice(start).map(({ text }) => text);
   const line = join(texts, computed(' '));

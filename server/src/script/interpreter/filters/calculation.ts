@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../../../base/without-trailing.ts';
 import { limits } from '../limits.ts';
 import { type Filter, lines } from './filter.ts';
 
@@ -74,7 +75,8 @@ export const expr: Filter = ({ args, numberOf }) => {
 export const basename: Filter = ({ args }) => {
   const [path, suffix = '', ...others] = args;
   if (path === undefined || path.startsWith('-') || others.length > 0) return null;
-  const name = path.replace(/\/+$/, '').replace(/^.*\//, '');
+  const whole = withoutTrailing(path, '/');
+  const name = whole.slice(whole.lastIndexOf('/') + 1);
   const stripped = name.endsWith(suffix) && name !== suffix ? name.slice(0, name.length - suffix.length) : name;
   return name === '' ? null : lines([stripped]);
 };
@@ -82,8 +84,8 @@ export const basename: Filter = ({ args }) => {
 export const dirname: Filter = ({ args }) => {
   const [path, ...others] = args;
   if (path === undefined || path.startsWith('-') || others.length > 0) return null;
-  const trimmed = path.replace(/\/+$/, '');
-  const parent = trimmed.replace(/\/*[^/]*$/, '');
+  const trimmed = withoutTrailing(path, '/');
+  const parent = withoutTrailing(trimmed.slice(0, Math.max(0, trimmed.lastIndexOf('/'))), '/');
   if (trimmed === '') return null;
   return lines([parent !== '' ? parent : trimmed.startsWith('/') ? '/' : '.']);
 };

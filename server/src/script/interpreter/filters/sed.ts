@@ -34,6 +34,8 @@ export const sed: Filter = ({ args, input }) => {
     commands.push(...more);
   }
   const all = linesOf(input);
+  // The expressions are the script's own, with repetitions whose time grows as a power of the line's length.
+  if (all.some(({ length }) => length > longestLine)) return null;
   const output: string[] = [];
   let ofLast = 0;
   for (const [index, text] of all.entries()) {
@@ -46,6 +48,9 @@ export const sed: Filter = ({ args, input }) => {
   const end = ofLast > 0 && !input.endsWith('\n') ? '' : '\n';
   return { output: output.length === 0 ? '' : `${output.join('\n')}${end}`, success: true };
 };
+
+/** The longest line, in characters, on which the expressions of a script are tried. */
+const longestLine = 1024;
 
 /** A line as the previous commands have changed it. */
 interface Line {
@@ -113,27 +118,68 @@ function optionsOf(args: readonly string[]): { programs: string[]; quiet: boolea
   return programs.length === 0 || operands.length > 0 ? null : { programs, quiet, extended };
 }
 
-const addressText = String.raw`(\d{1,9}|\$|/(?:[^/\\\n]|\\.)+/)`;
-const commandText = new RegExp(
-  String.raw`\s*(?:${addressText}(?:,(\d{1,9}|\$))?)?\s*(!?)(?:([pdq])|s([/,|#:@])((?:(?!\5)[^\\\n]|\\.)*)\5((?:(?!\5)[^\\\n]|\\.)*)\5([gp]*))\s*(?:;|\n|$)`,
-  'y',
-);
+/** What is read of a program, from left to right. */
+class Cursor {
+  at = 0;
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** What a sticky expression matches here; empty if it does not. */
+  take(expression: RegExp): string {
+    expression.lastIndex = this.at;
+    const [found = ''] = expression.exec(this.text) ?? [];
+    this.at += found.length;
+    return found;
+  }
+
+  /** A part up to the delimiter, which is read too, in one line; null if there is none. */
+  part(delimiter: string): string | null {
+    const start = this.at;
+    for (let at = start; at < this.text.length && this.text[at] !== '\n'; at++) {
+      if (this.text[at] === delimiter) {
+        this.at = at + 1;
+        return this.text.slice(start, at);
+      }
+      if (this.text[at] === '\\' && (this.text[++at] ?? '\n') === '\n') return null;
+    }
+    return null;
+  }
+}
 
 function commandsOf(program: string, extended: boolean): Command[] | null {
   const commands: Command[] = [];
-  commandText.lastIndex = 0;
-  for (let at = 0; at < program.length; at = commandText.lastIndex) {
-    const match = commandText.exec(program);
-    if (match === null) return null;
-    const [, from, to, not, letter, , pattern = '', replacement = '', flags = ''] = match;
-    const first = from === undefined ? null : addressOf(from, extended);
-    const last = to === undefined ? null : addressOf(to, extended);
-    const action = letter === undefined ? substitutionOf(pattern, replacement, flags, extended) : actionOf(letter);
+  const cursor = new Cursor(program);
+  while (cursor.at < program.length) {
+    cursor.take(/\s*/y);
+    const from = cursor.take(/\d{1,9}|\$|\/(?:[^/\\\n]|\\.)+\//y);
+    const to = from === '' ? '' : cursor.take(/,(?:\d{1,9}|\$)/y).slice(1);
+    cursor.take(/\s*/y);
+    const not = cursor.take(/!/y);
+    const letter = cursor.take(/[pdq]/y);
+    const first = from === '' ? null : addressOf(from, extended);
+    const last = to === '' ? null : addressOf(to, extended);
+    const action = letter === '' ? substitutionAt(cursor, extended) : actionOf(letter);
+    const blanks = cursor.take(/\s*/y);
+    const ends = cursor.take(/;/y) !== '' || cursor.at === program.length || blanks.includes('\n');
+    if (!ends) return null;
     if (first === undefined || last === undefined || action === null) return null;
     if (last !== null && first?.kind !== 'line') return null;
     commands.push({ first, last, not: not === '!', action });
   }
   return commands;
+}
+
+/** `s/PATTERN/REPLACEMENT/gp`, with any of a few delimiters. */
+function substitutionAt(cursor: Cursor, extended: boolean): Substitution | null {
+  if (cursor.take(/s/y) === '') return null;
+  const delimiter = cursor.take(/[/,|#:@]/y);
+  const pattern = delimiter === '' ? null : cursor.part(delimiter);
+  const replacement = pattern === null ? null : cursor.part(delimiter);
+  if (pattern === null || replacement === null) return null;
+  return substitutionOf(pattern, replacement, cursor.take(/[gp]*/y), extended);
 }
 
 function actionOf(letter: string): Command['action'] | null {

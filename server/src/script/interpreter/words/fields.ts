@@ -110,5 +110,13 @@ class FieldBuilder {
 
 /** Whether a word would be matched against files. A lone `[` would not. */
 function isGlob(text: Text): boolean {
-  return text.some((piece) => piece.text !== null && /[*?]|\[[^\]]+\]/.test(piece.text));
+  return text.some((piece) => piece.text !== null && (/[*?]/.test(piece.text) || hasSet(piece.text)));
+}
+
+/** Whether a text has brackets around something. */
+function hasSet(text: string): boolean {
+  return text
+    .split(']')
+    .slice(0, -1)
+    .some((part) => part.includes('[') && part.indexOf('[') < part.length - 1);
 }

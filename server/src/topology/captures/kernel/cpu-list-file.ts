@@ -26,7 +26,7 @@ export const cpuListFormat: AdditionFormat = {
 function parseCpuListFile(name: string, text: string): AdditionResult {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   const [only = ''] = lines;
-  if (lines.length <= 1 && !labelled.test(only)) {
+  if (lines.length <= 1 && labelled(only) === null) {
     const kind = kindOf(name);
     if (kind !== null) return listsOf([[kind, only]]);
     return refused(
@@ -39,7 +39,7 @@ function parseCpuListFile(name: string, text: string): AdditionResult {
   }
   return listsOf(
     lines.flatMap((line): [CpuListKind, string][] => {
-      const [, path = '', list = ''] = labelled.exec(line) ?? [];
+      const { path, list } = labelled(line) ?? { path: '', list: '' };
       const kind = kindOf(path);
       return kind === null ? [] : [[kind, list]];
     }),
@@ -50,11 +50,19 @@ function parseCpuListFile(name: string, text: string): AdditionResult {
 function isCpuListFile(head: string): boolean {
   const [first = '', second = ''] = head.trim().split(/\r?\n/, 2);
   return (
-    labelled.test(first) || (second === '' && /^(?:\(null\)|[\dN][\dN,:/\s-]*|all(?::\d+\/\d+)?)?$/.test(first.trim()))
+    labelled(first) !== null ||
+    (second === '' && /^(?:\(null\)|[\dN][\dN,:/\s-]*|all(?::\d+\/\d+)?)?$/.test(first.trim()))
   );
 }
 
-const labelled = /^(\/?[\w./-]*\/cpu\/\w+):\s*([\dN,:/\s-]*|\(null\)|all)$/;
+/** A list behind the path of its file, as grep prints it; null for any other line. */
+function labelled(line: string): { readonly path: string; readonly list: string } | null {
+  const colon = line.indexOf(':');
+  const path = line.slice(0, Math.max(0, colon));
+  const list = line.slice(colon + 1).trimStart();
+  const isPath = /^\/?[\w./-]+$/.test(path) && path.split('/').at(-2) === 'cpu' && /\w$/.test(path);
+  return isPath && /^(?:[\dN,:/\s-]*|\(null\)|all)$/.test(list) ? { path, list } : null;
+}
 
 // `nohz_full` comes first: a file may be called isolated-host1.nohz_full.
 function kindOf(name: string): CpuListKind | null {

@@ -36,7 +36,12 @@ export function isLscpuSummary(head: string): boolean {
   if (isNodeinfo(head)) return false;
   const architectures =
     /^[^\n:：]{1,60}[:：]\s+(?:x86_64|i[3-6]86|aarch64|arm|ppc|s390|riscv|loongarch|mips|sparc)\w*\s*$/;
-  return architectures.test(head.split('\n', 1)[0] ?? '') && /^\s*\S[^\n:：]{0,60}[:：]\s+\d+\s*$/m.test(head);
+  return architectures.test(head.split('\n', 1)[0] ?? '') && head.split('\n').some(isCount);
+}
+
+/** `CPU(s): 8`, in any language. */
+function isCount(line: string): boolean {
+  return /^[^:：]{1,80}[:：]\s+\d{1,9}$/.test(line.trim());
 }
 
 interface Field {

@@ -37,7 +37,7 @@ export function parseNumactl(text: string): CaptureResult {
   let columns: number[] = [];
   let announced: number | null = null;
   for (const line of text.trimStart().split(/\r?\n/)) {
-    const [, id, what, value = ''] = /^node\s+(\d{1,9}) (cpus|size):\s*(.*)$/.exec(line) ?? [];
+    const [, id, what, value = ''] = /^node +(\d{1,9}) (cpus|size):(.*)$/.exec(line) ?? [];
     if (line.startsWith('available:')) announced = wholeNumber(/^available: (\d+)/.exec(line)?.[1] ?? '');
     else if (what === 'cpus') nodeOf(Number(id)).cpus = numbersOf(value);
     else if (what === 'size') readSize(value, nodeOf(Number(id)));

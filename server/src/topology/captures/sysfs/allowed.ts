@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../../../base/without-trailing.ts';
 import type { CpuSet } from '../../../cpuset/cpuset.ts';
 import type { SysfsReader } from './files.ts';
 
@@ -51,5 +52,5 @@ function cpusetOfProcess(sysfs: SysfsReader): string | null {
     lines.find(([hierarchy, controllers]) => hierarchy === '0' && controllers === '');
   const path = sysfs.text('proc/self/cpuset') ?? line?.slice(2).join(':') ?? null;
   if (path === null || !path.startsWith('/') || path.length > 4096 || path.split('/').includes('..')) return null;
-  return path.replace(/\/+$/, '');
+  return withoutTrailing(path, '/');
 }

@@ -20,7 +20,7 @@ function parseFreecell(text: string): AdditionResult {
     const amount = wholeNumber(free);
     if (id !== null && amount !== null) freeKiB.set(id, amount);
   }
-  if (!/^[^\d\n]+:\s*\d+ KiB\s*$/m.test(text)) {
+  if (!text.split('\n').some(isTotal)) {
     return {
       value: null,
       problems: [{ message: l10n.t('This virsh freecell output is cut off: its total is missing.') }],
@@ -35,3 +35,9 @@ function isFreecell(head: string): boolean {
 }
 
 const cell = /^\s*(\d{1,9}):\s+(\d{1,15}) KiB\s*$/;
+
+/** `Total: 4024564 KiB`, in any language. */
+function isTotal(line: string): boolean {
+  const colon = line.lastIndexOf(':');
+  return colon > 0 && !/\d/.test(line.slice(0, colon)) && /^\s*\d{1,15} KiB\s*$/.test(line.slice(colon + 1));
+}
