@@ -27,10 +27,11 @@ export class ClaimIndex {
   /** The claims on a path, by precedence. */
   on(path: string): readonly Claimant[] {
     // Globs match what a path resolves to.
-    if (/(?:^|\/)\.{0,2}\/|\/\.{0,2}$/.test(path.slice(1))) return this.claimants.filter(({ claims }) => claims(path));
+    const rootless = path.startsWith('/') ? path.slice(1) : path;
+    if (/(?:^|\/)\.{0,2}(?:\/|$)/.test(rootless)) return this.claimants.filter(({ claims }) => claims(path));
     const positions: number[] = [];
     for (const length of this.lengths) {
-      if (length <= path.length) positions.push(...(this.byBeginning.get(path.slice(0, length)) ?? []));
+      if (length <= rootless.length) positions.push(...(this.byBeginning.get(rootless.slice(0, length)) ?? []));
     }
     return positions
       .sort((a, b) => a - b)

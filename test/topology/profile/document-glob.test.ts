@@ -55,10 +55,10 @@ describe('compileGlob', () => {
 describe('literalBeginning', () => {
   it('says all that is literal', () => {
     const beginnings = [
-      ['../vms/rack1-*.xml', '/r/vms/rack1-'],
-      ['../vms/**', '/r/vms'],
-      ['../vms/a.xml', '/r/vms/a.xml'],
-      ['/etc/libvirt/qemu/*.xml', '/etc/libvirt/qemu/'],
+      ['../vms/rack1-*.xml', 'r/vms/rack1-'],
+      ['../vms/**', 'r/vms'],
+      ['../vms/a.xml', 'r/vms/a.xml'],
+      ['/etc/libvirt/qemu/*.xml', 'etc/libvirt/qemu/'],
       ['*/../../*.xml', ''],
       ['{/etc,vms}/*.xml', ''],
     ] as const;
@@ -74,9 +74,9 @@ describe('literalBeginning', () => {
     );
     fc.assert(
       fc.property(globs, fc.constantFrom('/', '/a', '/a/b'), paths, (glob, folder, path) => {
-        if (compileGlob(glob, folder)(path)) assert.ok(path.startsWith(literalBeginning(glob, folder)), path);
+        if (compileGlob(glob, folder)(path)) assert.ok(path.slice(1).startsWith(literalBeginning(glob, folder)), path);
       }),
-      { numRuns: 5000 },
+      { numRuns: 20_000 },
     );
   });
 });
