@@ -15,7 +15,10 @@ export interface SweepListener {
 /** How long the sweep blocks the thread, in milliseconds, before it lets pending requests run. */
 const slice = 4;
 
-/** How often the sweep yields to the event loop before a pass, so that pending messages go first; each takes one or two iterations. */
+/**
+ * How often the sweep yields to the event loop before a pass, so that pending messages go first; each takes one or two
+ * iterations.
+ */
 const yieldsBeforePass = 4;
 
 /**
