@@ -1,4 +1,5 @@
 import { getOrAdd } from '../base/get-or-add.ts';
+import { ClaimIndex } from './claim-index.ts';
 import { type Claimant, claimantsOf } from './claims.ts';
 import type { FleetFile } from './documents/domain-document.ts';
 import type { HostDocument } from './documents/host-document.ts';
@@ -8,6 +9,7 @@ export class Assignment {
   private readonly hosts: ReadonlyMap<string, HostDocument>;
   private defaultHostOf: (document: FleetFile) => string | null = () => null;
   private sortedClaimants: readonly Claimant[] | null = null;
+  private claimIndex: ClaimIndex | null = null;
   /** The claims on each path, by precedence. */
   private claimsOnPath = new Map<string, readonly Claimant[]>();
   private known = new Map<FleetFile, HostDocument | null>();
@@ -35,7 +37,9 @@ export class Assignment {
 
   /** The claims on a path, by precedence. */
   claimsOn(path: string): readonly Claimant[] {
-    return getOrAdd(this.claimsOnPath, path, () => this.claimants.filter((claimant) => claimant.claims(path)));
+    this.claimIndex ??= new ClaimIndex(this.claimants);
+    const index = this.claimIndex;
+    return getOrAdd(this.claimsOnPath, path, () => index.on(path));
   }
 
   /** Assigns a document that replaces another one at the same path. */
@@ -54,6 +58,7 @@ export class Assignment {
   /** Drops all results, for when hosts or defaults have changed. */
   forgetAll(): void {
     this.sortedClaimants = null;
+    this.claimIndex = null;
     this.claimsOnPath = new Map();
     this.known = new Map();
   }
