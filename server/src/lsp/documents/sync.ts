@@ -1,5 +1,6 @@
 import type { Connection } from 'vscode-languageserver';
 import type { DefaultHosts } from '../hosts/default-hosts.ts';
+import type { Pace } from '../pace.ts';
 import { type Log, notification } from '../requests.ts';
 import type { OpenDocument } from './open-documents.ts';
 import type { Workspace } from './workspace.ts';
@@ -14,6 +15,7 @@ export function syncDocuments(
   workspace: Workspace,
   files: WorkspaceFiles,
   defaultHosts: DefaultHosts,
+  pace: Pace,
   opened: (uri: string) => Promise<void>,
   log: Log,
 ): void {
@@ -30,6 +32,7 @@ export function syncDocuments(
     notification(log, 'textDocument/didChange', async ({ textDocument, contentChanges }) => {
       const change = workspace.open.change(textDocument.uri, textDocument.version, contentChanges);
       if (change === null) return;
+      pace.typed();
       workspace.openTextChanged(change);
       await captureChanged(change);
     }),
