@@ -2,7 +2,7 @@
  * The one door to the analysis: language server, command and tests ask here. Each function answers one question about a
  * document of a fleet, in offsets; none knows a protocol, a file or a terminal.
  */
-import type { Fix, NoFix, TextEdit } from '../fixes/fix.ts';
+import type { FixResult, TextEdit } from '../fixes/fix.ts';
 import type { FixChoice } from '../fixes/fix-document.ts';
 import type { FleetDocument, WorkloadDocument } from '../fleet/documents/document.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -29,7 +29,7 @@ export { type NoRefactoring, type Refactoring, refactoring, refactorings } from 
 export { whyNot, whyNotInWords } from './why-not.ts';
 
 /** The fixes of one finding of a document, and the reasons for those that are not possible. */
-export function fixesOf(fleet: Fleet, document: FleetDocument, finding: Finding): readonly (Fix | NoFix)[] {
+export function fixesOf(fleet: Fleet, document: FleetDocument, finding: Finding): readonly FixResult[] {
   return fixersIn(fleet)(document)(finding);
 }
 

@@ -1,6 +1,6 @@
 import { lazy } from '../../base/lazy.ts';
 import { overlaps, type Span } from '../../base/span.ts';
-import type { Fix, NoFix } from '../../fixes/fix.ts';
+import type { Fix, FixResult, NoFix } from '../../fixes/fix.ts';
 import { replanHostOf } from '../../fixes/placing/replan-host.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
@@ -10,7 +10,7 @@ import { fixersIn } from './fixer.ts';
 /** A finding with its fixes, and the reasons for those that are not possible. */
 export interface OfferedFixes {
   readonly finding: Finding;
-  readonly fixes: readonly (Fix | NoFix)[];
+  readonly fixes: readonly FixResult[];
 }
 
 /**

@@ -5,6 +5,7 @@ import { removePins } from '../../fixes/edits/pin-edits.ts';
 import { type NoFix, noFix, type TitledEdits } from '../../fixes/fix.ts';
 import { addNumaCells, bindMemory } from '../../fixes/refactorings/numa-refactorings.ts';
 import { mirrorSmt, pinCompactly, pinIsolated, pinOverCores } from '../../fixes/refactorings/pin-refactorings.ts';
+import { Budget } from '../../fixes/trial/budget.ts';
 import { trialOn } from '../../fixes/trial/trial.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
@@ -67,7 +68,10 @@ export function refactoring(fleet: Fleet, document: FleetDocument, id: string): 
 function made(id: string, make: Make, document: DomainDocument, occupancy: Occupancy): Refactoring | NoRefactoring {
   const result = make(document, occupancy);
   if (result.kind === 'no fix') return { id, ...result };
-  if (make !== removeAllPins && !trialOn(document, occupancy).isRepair(result.edits, { kind: 'harmless' })) {
+  if (
+    make !== removeAllPins &&
+    !trialOn(document, occupancy, new Budget(Number.POSITIVE_INFINITY)).isRepair(result.edits, { kind: 'harmless' })
+  ) {
     return { id, ...noFix(result.title, l10n.t('it would cause another finding')) };
   }
   return { id, ...result };

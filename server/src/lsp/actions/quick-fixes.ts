@@ -1,6 +1,6 @@
 import { type CodeAction, CodeActionKind, type Diagnostic } from 'vscode-languageserver';
 import { fixesAt } from '../../features/analysis.ts';
-import type { Fix, NoFix } from '../../fixes/fix.ts';
+import type { FixResult } from '../../fixes/fix.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import type { Reports } from '../diagnostics/reports.ts';
 import type { ActionRequest } from './action-request.ts';
@@ -16,10 +16,11 @@ export function quickFixes(request: ActionRequest): CodeAction[] {
 }
 
 function toAction(
-  fix: Fix | NoFix,
+  fix: FixResult,
   diagnostics: Diagnostic[],
   { document, workspace, capabilities }: ActionRequest,
 ): CodeAction[] {
+  if (fix.kind === 'not searched') return [];
   const action = { title: fix.title, kind: CodeActionKind.QuickFix, diagnostics };
   if (fix.kind === 'no fix')
     return capabilities.disabledCodeActions ? [{ ...action, disabled: { reason: fix.reason } }] : [];

@@ -62,6 +62,15 @@ export function ask(occupancy: Occupancy | null, question: Question): Answers {
   return { findings, left };
 }
 
+/** What one rule finds. */
+export function askOne(rule: Rule, occupancy: Occupancy | null, question: Question): Finding[] {
+  const findings: Finding[] = [];
+  for (const answer of answersOf(rule, occupancy, question) ?? []) {
+    if (answer.leftTo === undefined) findings.push(findingOf(rule, answer));
+  }
+  return findings;
+}
+
 function answersOf(rule: Rule, occupancy: Occupancy | null, question: Question): Iterable<Answer> | undefined {
   if (rule.host === 'optional') return question(rule.checks, occupancy);
   return occupancy === null ? undefined : question(rule.checks, occupancy);
