@@ -57,4 +57,4 @@ export interface BudgetSizes {
 }
 
 /** For a search that shows what can be fixed. */
-export const usualBudget: BudgetSizes = { finding: 20_000, document: 60_000, host: 4_000_000 };
+export const usualBudget: BudgetSizes = { finding: 20_000, document: 120_000, host: 600_000 };

@@ -1,7 +1,7 @@
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { TrackedOccupancy } from '../../fleet/tracking/tracked-occupancy.ts';
-import type { Finding, Rule } from '../../rules/engine/rule.ts';
+import type { BareFinding, Rule } from '../../rules/engine/rule.ts';
 import { foundByRule } from '../../rules/engine/run.ts';
 
 /** How much one rule finds in a document. */
@@ -60,6 +60,6 @@ export function hasGrown({ id }: Rule, before: Count, after: Count): boolean {
   return id !== 'memory-not-bound' && (after.total > before.total || after.severe > before.severe);
 }
 
-function countOf(findings: readonly Finding[]): Count {
+function countOf(findings: readonly BareFinding[]): Count {
   return { total: findings.length, severe: findings.filter(({ severity }) => severity !== 'info').length };
 }

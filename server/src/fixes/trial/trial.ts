@@ -1,12 +1,13 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
-import { CpuSetBuilder } from '../../cpuset/cpuset.ts';
+import { type CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
 import { readDocument } from '../../fleet/documents/read-domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { affinityOf, confinedHelpers, restrictedVcpus, wholeCores } from '../../fleet/occupancy/affinity.ts';
 import { threadsConfinedTo } from '../../fleet/occupancy/confined-threads.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
+import { loneResident } from '../../fleet/occupancy/lone-resident.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding, Rule } from '../../rules/engine/rule.ts';
 import { findingsOfDomain, foundInDomain, rulesOfDomains } from '../../rules/engine/run.ts';
@@ -119,6 +120,7 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
   const { occupancy } = today;
   const shown = lazy(() => findingsOfDomain(document, occupancy));
   const before = today.countsOf(document);
+  const left = lazy(() => (occupancy === null ? null : leftForHost(document, occupancy)));
   const size = document.threads.vcpus.length + 1;
   /** By the edits; null for those that cause a new finding. */
   const tried = new Map<string, Sound | null>();
@@ -142,7 +144,7 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
   function isHopeless(edited: DomainDocument, level: 'cpu' | 'core'): boolean {
     if (occupancy === null) return false;
     budget.spend(size);
-    if (takesTheLastCpu(document, edited, occupancy)) return true;
+    if (isMisplaced(edited, occupancy) || takesTheLastCpu(edited, left())) return true;
     const conflicts = rehearsed(edited, occupancy);
     if (!isFewer(conflicts, level) || !hasNoMore(conflicts.was, conflicts.is)) return true;
     const after = new RuleCounts(edited, conflicts.after);
@@ -151,16 +153,27 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
     return !isHarmlessAlone(edited, occupancy, after, suspects);
   }
 
+  /** Whether a rule refuses that has refused before and needs no look at other residents. */
+  function isMisplaced(edited: DomainDocument, { host }: Occupancy): boolean {
+    const suspects = today.suspects();
+    if (suspects.length === 0) return false;
+    const counts = new RuleCounts(edited, loneResident(host, edited));
+    return today.someRefuses((rule) => {
+      const is = counts.of(rule);
+      return is.ofDocumentAlone && hasGrown(rule, before.of(rule).all, is.besideConflicts);
+    }, suspects);
+  }
+
   function uncovered(edits: readonly TextEdit[], rule: string): readonly string[] | null {
     budget.spend(size);
     const edited = editedBy(edits);
     if (edited === null) return null;
     const { before: found, analyse } = seenFor({ kind: 'rule', rule });
     const after = occupancy === null ? null : rehearsed(edited, occupancy).after;
-    const left = analyse(edited, after);
-    if (countOf(rule, left) >= countOf(rule, found)) return null;
+    const still = analyse(edited, after);
+    if (countOf(rule, still) >= countOf(rule, found)) return null;
     const elsewhere = occupancy === null || after === null ? [] : rulesBeside(edited, occupancy, after);
-    return [...new Set([...rulesWithMore(found, left), ...elsewhere])];
+    return [...new Set([...rulesWithMore(found, still), ...elsewhere])];
   }
 
   /** null if the edits break the text, or it is not a domain any more. */
@@ -185,7 +198,7 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
       if (goal.kind === 'rule' && !isRemoved(goal.rule, counts)) return 'aimless';
       return causesNew(counts, goal) ? null : { edited, counts, conflicts: null };
     }
-    if (takesTheLastCpu(document, edited, occupancy)) return null;
+    if (takesTheLastCpu(edited, left())) return null;
     const conflicts = rehearsed(edited, occupancy);
     if (!hasNoMore(conflicts.was, conflicts.is)) return null;
     const counts = new RuleCounts(edited, conflicts.after);
@@ -255,10 +268,10 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
 
   function removesSuppression(edited: DomainDocument, { rule }: RuleGoal): boolean {
     const after = occupancy === null ? null : rehearsed(edited, occupancy);
-    if (occupancy !== null && takesTheLastCpu(document, edited, occupancy)) return false;
+    if (occupancy !== null && takesTheLastCpu(edited, left())) return false;
     if (after !== null && !hasNoMore(after.was, after.is)) return false;
-    const left = findingsOfDomain(edited, after?.after ?? null);
-    if (!hasNothingNew(shown(), left) || countOf(rule, left) >= countOf(rule, shown())) return false;
+    const still = findingsOfDomain(edited, after?.after ?? null);
+    if (!hasNothingNew(shown(), still) || countOf(rule, still) >= countOf(rule, shown())) return false;
     return occupancy === null || after === null || areOthersFine(edited, occupancy, after.after);
   }
 
@@ -281,14 +294,24 @@ function countOf(id: string, findings: readonly Finding[]): number {
   return findings.filter(({ rule }) => rule === id).length;
 }
 
-/** Whether every online CPU would be some vCPU's only one. Unless CPUs are reserved, the host needs one for itself. */
-function takesTheLastCpu(document: DomainDocument, edited: DomainDocument, { host, sole }: Occupancy): boolean {
+/**
+ * The online CPUs that are no other resident's only one, if the host needs one of them for itself: it reserves none, and
+ * has one left today.
+ */
+function leftForHost(document: DomainDocument, { host, sole }: Occupancy): CpuSet | null {
   const { online } = host.topology;
-  if (!host.reserved.isEmpty || sole.size >= online.size) return false;
+  if (!host.reserved.isEmpty || sole.size >= online.size) return null;
   const taken = new CpuSetBuilder();
   for (const [cpu, holders] of sole) if (holders.some((holder) => holder.resident !== document)) taken.add(cpu);
-  for (const { certain, cpus } of edited.threads.vcpus) if (certain && cpus?.size === 1) taken.addAll(cpus);
-  return online.isSubsetOf(taken.build());
+  return online.difference(taken.build());
+}
+
+/** Whether every CPU that is left for the host would be some vCPU's only one. */
+function takesTheLastCpu({ threads }: DomainDocument, left: CpuSet | null): boolean {
+  if (left === null || left.size > threads.vcpus.length) return false;
+  const taken = new CpuSetBuilder();
+  for (const { certain, cpus } of threads.vcpus) if (certain && cpus?.size === 1) taken.addAll(cpus);
+  return left.isSubsetOf(taken.build());
 }
 
 /** The rules that find more in documents which share CPUs with the edited one; looks at a limited number of them. */

@@ -5,7 +5,7 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { rules } from '../index.ts';
 import { answersInDomain, answersInProfile, ask, askOne, byPlace, ruleById, ruleIds } from './answers.ts';
 import { askedOf, type Knowledge, knowledgeOfDomain, knowledgeOfScript } from './asked.ts';
-import type { Finding, Rule, ScriptContext } from './rule.ts';
+import type { BareFinding, Finding, Rule, ScriptContext } from './rule.ts';
 import { answersInScript } from './script-answers.ts';
 import { asDefined, graded, levelsOn, type RuleLevels } from './severity.ts';
 import { type Suppression, suppressionsOf, suppressionsOfScript } from './suppression.ts';
@@ -35,8 +35,8 @@ export function foundInDomain(document: DefinedDomain, occupancy: Occupancy | nu
   return answersInDomain(document, occupancy).findings;
 }
 
-/** What one rule finds in a domain, suppressed or not, in the order of its reports. */
-export function foundByRule(rule: Rule, document: DefinedDomain, occupancy: Occupancy | null): Finding[] {
+/** What one rule finds in a domain, suppressed or not, without words. */
+export function foundByRule(rule: Rule, document: DefinedDomain, occupancy: Occupancy | null): BareFinding[] {
   return askOne(rule, occupancy, ({ domain, guest }, seen) => (domain ?? guest)?.({ document, occupancy: seen }));
 }
 
