@@ -24,7 +24,7 @@ import { type Pins, scriptPins, unfollowedParts } from './pins/script-pins.ts';
 export { findings, profileProblems } from './findings.ts';
 export { countLeft, type FixedDocument, fixDocuments } from './fixing/fix-documents.ts';
 export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
-export { fixesAt, type OfferedFixes } from './fixing/fixes-at.ts';
+export { fixesAt, type OfferedFixes, searchFix } from './fixing/fixes-at.ts';
 export { type NoRefactoring, type Refactoring, refactoring, refactorings } from './fixing/refactorings.ts';
 export { whyNot, whyNotInWords } from './why-not.ts';
 

@@ -56,5 +56,8 @@ export interface BudgetSizes {
   readonly host: number;
 }
 
+/** For a search that a user has asked for and waits for. */
+export const patientBudget: BudgetSizes = { finding: 1_000_000, document: 1_000_000, host: 1_000_000 };
+
 /** For a search that shows what can be fixed. */
 export const usualBudget: BudgetSizes = { finding: 20_000, document: 120_000, host: 600_000 };

@@ -42,11 +42,8 @@ export class RuleCounts {
     if (known !== undefined) return known;
     this.beside = false;
     const findings = foundByRule(rule, this.document, this.occupancy);
-    const count: RuleCount = {
-      all: countOf(findings),
-      besideConflicts: countOf(findings.filter(({ data }) => data?.kind !== 'conflict')),
-      ofDocumentAlone: !this.beside,
-    };
+    const count =
+      findings.length === 0 ? (this.beside ? nothingBeside : nothingAlone) : countsOf(findings, !this.beside);
     this.counts.set(rule, count);
     return count;
   }
@@ -58,6 +55,15 @@ export class RuleCounts {
  */
 export function hasGrown({ id }: Rule, before: Count, after: Count): boolean {
   return id !== 'memory-not-bound' && (after.total > before.total || after.severe > before.severe);
+}
+
+const none: Count = { total: 0, severe: 0 };
+const nothingAlone: RuleCount = { all: none, besideConflicts: none, ofDocumentAlone: true };
+const nothingBeside: RuleCount = { all: none, besideConflicts: none, ofDocumentAlone: false };
+
+function countsOf(findings: readonly BareFinding[], ofDocumentAlone: boolean): RuleCount {
+  const besideConflicts = findings.filter(({ data }) => data?.kind !== 'conflict');
+  return { all: countOf(findings), besideConflicts: countOf(besideConflicts), ofDocumentAlone };
 }
 
 function countOf(findings: readonly BareFinding[]): Count {
