@@ -41,7 +41,7 @@ const behindTheDoor: readonly string[] = ['rules', 'placement', 'fixes'];
  * shapes are unions with a `kind` or an `ok`.
  */
 const shapesFromOutside: Readonly<Record<string, readonly string[]>> = {
-  'server/src/cli/files/files.ts': ['code'],
+  'server/src/cli/files/read-file.ts': ['code'],
   'server/src/cli/files/replace-file.ts': ['code'],
   'server/src/lsp/actions/quick-fixes.ts': ['finding'],
   'server/src/lsp/actions/refactor-actions.ts': ['refactoring', 'uri'],

@@ -53,7 +53,7 @@ describe('the server', () => {
     server.stdin.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
     await new Promise((resolve) => server.stdout.once('data', resolve));
     parent.kill();
-    assert.equal(await Promise.race([ended, sleep(8000, 'still there')]), 1);
+    assert.equal(await Promise.race([ended, sleep(8000, 'still there', { ref: false })]), 1);
   });
 
   it('answers a canceled request with LSP’s error', async () => {
@@ -136,7 +136,7 @@ describe('bad input', () => {
   });
 
   it('keeps what can be read of broken XML', async () => {
-    const broken = domain('a', ['2', '2']).replace('</cputune>\n</domain>\n', '<');
+    const broken = `${domain('a', ['2', '2']).split('</cputune>')[0]}<`;
     const client = await startClient({ files: { ...lab, 'vms/a.xml': broken } });
     await client.expectRules('vms/a.xml', ['cpu-overcommit', 'malformed-xml']);
   });

@@ -35,10 +35,20 @@ const entries: Readonly<Record<string, (run: CommandRun) => CommandUnknownOpts>>
 };
 
 /**
- * Runs a command line and gives its exit status. What cannot be done is a {@link CommandError}: a bad option, a file that
- * cannot be read, a host that is not there.
+ * Runs a command line and gives its exit status. What cannot be done is said in one line and ends with 2: a bad option, a
+ * file that cannot be read, a host that is not there.
  */
 export async function runCommandLine(argv: readonly string[], version: string, io: CommandIo): Promise<number> {
+  try {
+    return await parseAndRun(argv, version, io);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    io.say(error.message);
+    return 2;
+  }
+}
+
+async function parseAndRun(argv: readonly string[], version: string, io: CommandIo): Promise<number> {
   const run = new CommandRun(version, io);
   // The definitions of the other commands would only make the start slower.
   const [called = ''] = argv;

@@ -43,7 +43,7 @@ function excerpt(list: string): string {
 
 /** The readers of hosts are loaded only for who asks: converting a list starts in no time. */
 async function machineOf(file: string, cwd: string): Promise<Machine> {
-  const { requireHost } = await import('../files/files.ts');
+  const { requireHost } = await import('../files/read-host.ts');
   const { host } = await requireHost(file, cwd);
   return { cpus: host.topology.online };
 }

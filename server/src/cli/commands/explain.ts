@@ -1,23 +1,20 @@
-import * as l10n from '@vscode/l10n';
-import { exampleKind, fixIs, libvirtSays, rightExample, rules } from '../../features/analysis.ts';
+import { rules } from '../../features/analysis.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
 import type { explainCommand } from '../definitions/explain.ts';
-import { inOrder } from '../files/load-fleet.ts';
+import { inOrder } from '../files/paths.ts';
 import { type Paint, paintFor } from '../report/paint.ts';
+import { rulePage } from '../report/rule-page.ts';
 import type { ArgumentsOf, CommandIo, OptionsOf } from './command.ts';
 import { ruleById } from './rule-by-id.ts';
 
-/** How wide the text is, in characters. */
-const width = 80;
-
-/** `pinset explain`: the page of a rule, or the list of all. */
+/** `pinset explain`: the page of a rule, or the list of all rules. */
 export async function runExplain(
   [id]: ArgumentsOf<typeof explainCommand>,
   _options: OptionsOf<typeof explainCommand>,
   io: CommandIo,
 ): Promise<number> {
   const paint = paintFor(io.colour);
-  io.out(id === undefined ? listOf(rules, paint) : await pageOf(ruleById(id), paint));
+  io.out(id === undefined ? listOf(rules, paint) : await rulePage(ruleById(id), paint));
   return 0;
 }
 
@@ -32,58 +29,3 @@ function listOf(all: readonly Rule[], paint: Paint): string {
 }
 
 const severityWidth = 'warning'.length;
-
-async function pageOf(rule: Rule, paint: Paint): Promise<string> {
-  const { id, severity, summary, why, libvirt, libvirtBehaviour, advice, fix, since, examples } = rule;
-  const right = await rightExample(rule);
-  const section = (title: string, ...texts: string[]) =>
-    `${paint(title, 'bold')}\n${texts.map((text) => indented(wrapped(text))).join('\n\n')}\n`;
-  const code = (title: string, text: string) => `${paint(title, 'bold')}\n${indented(text.trimEnd().split('\n'))}\n`;
-  return [
-    `${paint(id, 'bold')} (${paint(severity, severity)}, ${l10n.t('since {0}', since)})\n${wrapped(summary).join('\n')}\n`,
-    code(l10n.t('Wrong'), examples.wrong),
-    section(l10n.t('Why'), why),
-    section(l10n.t('What to do'), advice, fixIs[fix]),
-    code(right.byFix ? l10n.t('After the quick fix') : l10n.t('Right'), right.text),
-    section('libvirt', `${libvirtSays[libvirt]}: ${libvirtBehaviour}`),
-    section(l10n.t('To ignore it'), howToIgnore(rule)),
-  ].join('\n');
-}
-
-function howToIgnore(rule: Rule): string {
-  const { id, checks } = rule;
-  const inProfile = `\`"rules": { "${id}": "off" }\``;
-  const comment = `\`<!-- pinset-ignore ${id}: reason -->\``;
-  if (exampleKind(rule) === 'script') {
-    return l10n.t(
-      '{0} in the line before a command or setting, or before the first one for the whole file; {1} in a host profile, or the setting `pinset.rules` in the editor.',
-      `\`# pinset-ignore ${id}: reason\``,
-      inProfile,
-    );
-  }
-  return exampleKind(rule) === 'profile' || checks.suppressions !== undefined
-    ? l10n.t('{0} in a host profile, or the setting `pinset.rules` in the editor.', inProfile)
-    : l10n.t(
-        '{0} before an element, or before the root element for the whole file; {1} in a host profile, or the setting `pinset.rules` in the editor.',
-        comment,
-        inProfile,
-      );
-}
-
-/** Paragraphs as lines of at most {@link width} characters, if their words allow. */
-function wrapped(text: string): string[] {
-  return text.split(/\n{2,}/).flatMap((paragraph, index) => {
-    const lines = [''];
-    for (const word of paragraph.split(/\s+/)) {
-      const line = lines.at(-1) ?? '';
-      if (line === '') lines[lines.length - 1] = word;
-      else if (line.length + 1 + word.length <= width - 2) lines[lines.length - 1] = `${line} ${word}`;
-      else lines.push(word);
-    }
-    return index === 0 ? lines : ['', ...lines];
-  });
-}
-
-function indented(lines: readonly string[]): string {
-  return lines.map((line) => (line === '' ? '' : `  ${line}`)).join('\n');
-}

@@ -3,7 +3,7 @@ import { drawTopology } from '../../drawing/drawing.ts';
 import { hostReport } from '../../features/hosts/host-report.ts';
 import { nativeOf } from '../../topology/captures/native/native.ts';
 import type { hostCommand } from '../definitions/host.ts';
-import { requireHost, requireMergedHost } from '../files/files.ts';
+import { requireHost, requireMergedHost } from '../files/read-host.ts';
 import { jsonText } from '../report/json-text.ts';
 import { printable } from '../report/printable.ts';
 import type { ArgumentsOf, CommandIo, OptionsOf } from './command.ts';

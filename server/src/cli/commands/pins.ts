@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { pins } from '../../features/analysis.ts';
 import type { pinsCommand } from '../definitions/pins.ts';
-import { inOrder, type LoadedFleet, loadFleet } from '../files/load-fleet.ts';
+import { type LoadedFleet, loadFleet } from '../files/load-fleet.ts';
+import { inOrder } from '../files/paths.ts';
 import { jsonText } from '../report/json-text.ts';
 import { workloadJson, workloadText } from '../report/pins-report.ts';
 import { Ranges } from '../report/ranges.ts';

@@ -10,8 +10,11 @@ import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import { Fleet } from '../../fleet/fleet.ts';
 import { scriptKindByName } from '../../script/recognise.ts';
 import { CommandError } from '../commands/command.ts';
-import { absolutePath, readHost, readTextFile, requireHost, toPosix } from './files.ts';
-import { FilesBelow, isFolder, pickDocuments, type SearchFailure, searchFolder } from './search.ts';
+import { FilesBelow, isFolder, type SearchFailure } from './list-folder.ts';
+import { absolutePath, inOrder, toPosix } from './paths.ts';
+import { readTextFile } from './read-file.ts';
+import { readHost, requireHost } from './read-host.ts';
+import { pickDocuments, searchFolder } from './search.ts';
 import { sourcedFiles } from './sourced-files.ts';
 
 /** The documents of a command line, and what could not be read of them. */
@@ -189,9 +192,4 @@ function whyLeftOut(path: string, text: string): string {
   return scriptKindByName(path, text) === null
     ? l10n.t('not a libvirt domain, skipped')
     : l10n.t('contains nothing about placement, skipped');
-}
-
-/** By code units, so that the order is the same everywhere. */
-export function inOrder(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

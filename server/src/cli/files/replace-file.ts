@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { reasonOf } from './files.ts';
+import { reasonOf } from './read-file.ts';
 
 /**
  * Puts other bytes into a file, all of them or none: a new file beside it, with its mode and owner, takes its name. A link

@@ -51,6 +51,9 @@ export interface DomainTrial extends Trial {
   isHopeless(edited: DomainDocument, level: 'cpu' | 'core'): boolean;
 }
 
+/** So many characters of a document take as long to read and to check as one vCPU. */
+const charactersOfVcpu = 64;
+
 /** How many other documents are analysed for the effects of an edit; an edit that affects more is not a repair. */
 const mostNeighbours = 64;
 
@@ -122,6 +125,7 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
   const before = today.countsOf(document);
   const left = lazy(() => (occupancy === null ? null : leftForHost(document, occupancy)));
   const size = document.threads.vcpus.length + 1;
+  const reading = Math.ceil(document.text.length / charactersOfVcpu);
   /** By the edits; null for those that cause a new finding. */
   const tried = new Map<string, Sound | null>();
   return { isRepair, isHopeless, uncovered };
@@ -130,7 +134,7 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
     const key = keyOf(edits);
     const known = tried.get(key);
     if (known !== undefined && goal.kind !== 'harmless') return known !== null && reaches(goal, known);
-    budget.spend(size);
+    budget.spend(size + reading);
     const edited = editedBy(edits);
     // An edit that changes nothing is not a repair.
     if (edited === null || (goal.kind !== 'harmless' && edited.text === document.text)) return false;
@@ -165,7 +169,7 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
   }
 
   function uncovered(edits: readonly TextEdit[], rule: string): readonly string[] | null {
-    budget.spend(size);
+    budget.spend(size + reading);
     const edited = editedBy(edits);
     if (edited === null) return null;
     const { before: found, analyse } = seenFor({ kind: 'rule', rule });
@@ -179,7 +183,7 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
   /** null if the edits break the text, or it is not a domain any more. */
   function editedBy(edits: readonly TextEdit[]): DomainDocument | null {
     const edited = readDocument(document, appliedTo(document.text, edits));
-    return edited !== null && document.xml.error === null && edited.xml.error !== null ? null : edited;
+    return edited !== null && document.xmlError === null && edited.xmlError !== null ? null : edited;
   }
 
   function rehearsed(edited: DomainDocument, on: Occupancy): Rehearsed {

@@ -1,0 +1,98 @@
+import { type Dirent, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { toPosix } from './paths.ts';
+import { reasonOf } from './read-file.ts';
+
+/** How many files and folders a search lists before it stops and reports that. */
+const mostEntries = 200_000;
+
+/** Files, absolute and in the order of their paths, and what could not be looked at. */
+export interface SearchResult {
+  readonly files: readonly string[];
+  readonly failures: readonly SearchFailure[];
+}
+
+/** Files of a folder, and links to other folders, which were not followed. */
+export interface FolderListing extends SearchResult {
+  readonly links: readonly string[];
+}
+
+export interface SearchFailure {
+  readonly file: string;
+  readonly problem: string;
+}
+
+/**
+ * All files below a folder, without those in hidden folders and `node_modules`. Links to folders are not followed, so
+ * there are no loops. Pipes and devices are left out.
+ */
+export function listFolder(folder: string): FolderListing {
+  const files: string[] = [];
+  const links: string[] = [];
+  const failures: SearchFailure[] = [];
+  const folders = [folder];
+  let seen = 0;
+  for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
+    const entries = entriesOf(next);
+    if (typeof entries === 'string') {
+      failures.push({ file: next, problem: entries });
+      continue;
+    }
+    seen += entries.length;
+    if (seen > mostEntries) {
+      const problem = l10n.t('more than {0} files and folders; name the folders that contain domains', mostEntries);
+      failures.push({ file: folder, problem });
+      break;
+    }
+    for (const entry of entries) {
+      const file = path.join(next, entry.name);
+      if (entry.isSymbolicLink() && isFolder(file)) links.push(file);
+      else if (entry.isFile() || entry.isSymbolicLink()) files.push(file);
+      else if (entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.')) folders.push(file);
+    }
+  }
+  return { files: files.sort(), failures, links };
+}
+
+/** Lists files by paths with `/` between their parts, and collects what it could not list or did not follow. */
+export class FilesBelow {
+  readonly failures: SearchFailure[] = [];
+  /** Links to other folders, which were not followed. */
+  readonly links: string[] = [];
+
+  /** The files below a folder, or the file itself; none if there is nothing at the path. */
+  list(start: string): string[] {
+    const { files, failures, links } = listOf(path.resolve(start));
+    this.failures.push(...failures);
+    this.links.push(...links);
+    return files.map(toPosix);
+  }
+}
+
+function listOf(start: string): FolderListing {
+  try {
+    const entry = statSync(start, { throwIfNoEntry: false });
+    if (entry === undefined) return { files: [], failures: [], links: [] };
+    return entry.isDirectory() ? listFolder(start) : { files: [start], failures: [], links: [] };
+  } catch (error) {
+    return { files: [], failures: [{ file: start, problem: reasonOf(error) }], links: [] };
+  }
+}
+
+/** Whether there is a folder at this path, or at the end of this link. */
+export function isFolder(file: string): boolean {
+  try {
+    return statSync(file).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function entriesOf(folder: string): Dirent[] | string {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    return reasonOf(error);
+  }
+}

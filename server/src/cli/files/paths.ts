@@ -1,0 +1,16 @@
+import path from 'node:path';
+
+/** The absolute path of a path of the command line; `-`, standard input, stays. */
+export function absolutePath(file: string, cwd: string): string {
+  return file === '-' ? '-' : path.resolve(cwd, file);
+}
+
+/** A path with `/` between its parts. */
+export function toPosix(file: string): string {
+  return path.sep === '/' ? file : file.replaceAll(path.sep, '/');
+}
+
+/** Compares by code units, so that the order is the same in every locale. */
+export function inOrder(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
