@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { countHostRules, findings, fixersIn, rules, unanalysedParts } from '../../features/analysis.ts';
-import type { Fix, NoFix } from '../../fixes/fix.ts';
+import type { Fix, FixResult } from '../../fixes/fix.ts';
 import type { Severity } from '../../rules/engine/rule.ts';
 import { type checkCommand, failOn } from '../definitions/check.ts';
 import { type LoadedFleet, loadFleet } from '../files/load-fleet.ts';
@@ -47,7 +47,7 @@ function* checkedFiles({ fleet, domains, scripts, hosts }: LoadedFleet): Iterabl
     const fixer = fixerFor(document);
     const found = findings(fleet, document).map((finding) => ({
       ...finding,
-      fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => fix.kind === 'fix'),
+      fixes: fixer(finding).filter((fix: FixResult): fix is Fix => fix.kind === 'fix'),
     }));
     yield { path: shown, kind, uri, host: host?.host?.name ?? null, findings: found };
   }
