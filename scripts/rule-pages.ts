@@ -37,17 +37,17 @@ ${rows.join('\n')}
 
 ## The host of the examples
 
-The examples run on [this host](example.host.json): 2 NUMA nodes with 2 cores each, 2 threads a core.
+The examples run on [this host](example.host.json): 2 NUMA nodes with 2 cores each, 2 threads per core.
 
 | node | cores | L3 | memory |
 | --- | --- | --- | --- |
 | 0 | {0,1} {2,3} | 0-3 | 16 GiB |
-| 1 | {4,5} {6,7}, and CPU 8 that is offline | 4-7 | 16 GiB |
+| 1 | {4,5} {6,7}, and CPU 8, which is offline | 4-7 | 16 GiB |
 
-To try one: save it as \`web.xml\` and run \`pinset check web.xml --host example.host.json\`.
+To try one, save it as \`web.xml\` and run \`pinset check web.xml --host example.host.json\`.
 
-Rules about isolated or reserved CPUs, huge pages, devices and kinds of cores have their examples on [a host that is set up for
-guests](tuned.host.json): CPUs 0 and 8 are reserved, 2-3 and 10-11 isolated.
+The examples of rules about isolated or reserved CPUs, huge pages, devices and kinds of cores run on [a host that is set up for
+guests](tuned.host.json): CPUs 0 and 8 are reserved, CPUs 2-3 and 10-11 are isolated.
 
 | node | cores | memory | huge pages of 2 MiB | device |
 | --- | --- | --- | --- | --- |
@@ -81,7 +81,7 @@ ${advice}
 
 ${fixIs[fix]}
 
-${right.byFix ? 'After the quick fix:' : 'So it is right:'}
+${right.byFix ? 'After the quick fix:' : 'Corrected:'}
 
 ${code(language, right.text)}
 

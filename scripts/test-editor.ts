@@ -8,13 +8,19 @@ import { cache, root, runFolder } from './editor/cache.ts';
 import { needCodeServer } from './editor/code-server.ts';
 import { needDebianPackages } from './editor/debian.ts';
 import { type Desktop, findDesktop } from './editor/desktop.ts';
-import { type Outcome, outcomeOf, RUN_SECONDS } from './editor/outcome.ts';
+import { outcomeOf, RUN_SECONDS } from './editor/outcome.ts';
 import { runPerson } from './editor/run-person.ts';
-import { bundleSuite, type ExtensionHost, inCodeServer, onDesktop } from './editor/run-suite.ts';
+import { bundleSuite, type ExtensionHost, inCodeServer, type Layout, onDesktop } from './editor/run-suite.ts';
+import { type Run, sideBySide } from './editor/side-by-side.ts';
 import { buildVsix, unpackVsix } from './editor/vsix.ts';
 import { main, within } from './programs.ts';
 
-const PARTS = ['node', 'web', 'person'] as const;
+const HOSTS = ['node', 'web'] as const;
+const PARTS = [...HOSTS, 'person'] as const;
+/** How many served editors run at a time; each has a server, a browser and data of its own, and waits a good deal. */
+const SERVED_RUNS = 3;
+/** The workspace whose tests take longest, which starts first. */
+const LONGEST = 'hosts';
 const workspaces = join(root, 'test', 'editor', 'workspace');
 
 main(async () => {
@@ -32,45 +38,54 @@ main(async () => {
   }
   const folder = runFolder();
   const vsix = await buildVsix(folder);
+  const suites = await unpacked(vsix, folder);
+  const hosts = HOSTS.filter((host) => parts.includes(host));
+  const runs = readdirSync(workspaces)
+    .sort((a, b) => Number(b === LONGEST) - Number(a === LONGEST))
+    .flatMap((name) => hosts.map((host) => suiteRun(host, name, desktop, suites, folder)));
+  if (parts.includes('person')) runs.push(personRun(vsix, folder));
 
-  const outcomes: Outcome[] = [];
-  for (const part of parts) {
-    outcomes.push(part === 'person' ? await personRun(vsix, folder) : await suiteRuns(part, desktop, vsix, folder));
-  }
-  const { passed, failed } = sum(outcomes);
+  const { passed, failed } = await sideBySide(runs, desktop.executable === null ? SERVED_RUNS : 1);
   console.log(`\neditor tests: ${passed} passed, ${failed} failed`);
   if (failed > 0) process.exitCode = 1;
 });
 
-/** Runs the suite in one extension host, once in each workspace. */
-async function suiteRuns(host: ExtensionHost, desktop: Desktop, vsix: string, folder: string): Promise<Outcome> {
-  const extension = unpackVsix(vsix, join(folder, 'vsix'));
+/** The extension as the VSIX has it, and the suite that tests it from inside. */
+async function unpacked(vsix: string, folder: string): Promise<Pick<Layout, 'extension' | 'tests'>> {
   const tests = join(folder, 'tests');
   await bundleSuite(tests);
-  const outcomes: Outcome[] = [];
-  for (const name of readdirSync(workspaces)) {
-    console.log(`\n${host === 'node' ? 'Node' : 'Web'} extension host, workspace ${name}`);
-    const layout = {
-      extension,
-      tests,
-      workspace: copyOf(name, join(folder, host)),
-      data: join(folder, host, 'data', name),
-    };
-    outcomes.push(
-      await outcomeOf((say) =>
+  return { extension: unpackVsix(vsix, join(folder, 'vsix')), tests };
+}
+
+/** The suite in one extension host and one workspace. */
+function suiteRun(
+  host: ExtensionHost,
+  name: string,
+  desktop: Desktop,
+  suites: Pick<Layout, 'extension' | 'tests'>,
+  folder: string,
+): Run {
+  return {
+    title: `${host === 'node' ? 'Node' : 'Web'} extension host, workspace ${name}`,
+    start: (print) => {
+      const layout = { ...suites, workspace: copyOf(name, join(folder, host)), data: join(folder, host, 'data', name) };
+      return outcomeOf(print, (say) =>
         desktop.executable === null
           ? inCodeServer(host, layout, say)
           : onDesktop(desktop.executable, host, layout, say),
-      ),
-    );
-  }
-  return sum(outcomes);
+      );
+    },
+  };
 }
 
-async function personRun(vsix: string, folder: string): Promise<Outcome> {
-  console.log('\nA person at the editor (code-server in Chromium, the VSIX installed)');
-  const workspace = copyOf('fleet', join(folder, 'person'));
-  return await within(RUN_SECONDS, 'the steps of a person', runPerson({ vsix, workspace, folder }));
+function personRun(vsix: string, folder: string): Run {
+  return {
+    title: 'A person at the editor (code-server in Chromium, the VSIX installed)',
+    start: (print) => {
+      const workspace = copyOf('fleet', join(folder, 'person'));
+      return within(RUN_SECONDS, 'the steps of a person', runPerson({ vsix, workspace, folder }, print));
+    },
+  };
 }
 
 /** A copy of a workspace below test/editor/workspace that tests may write to. */
@@ -78,11 +93,4 @@ function copyOf(name: string, folder: string): string {
   const copy = join(folder, name);
   cpSync(join(workspaces, name), copy, { recursive: true });
   return copy;
-}
-
-function sum(outcomes: readonly Outcome[]): Outcome {
-  return outcomes.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), {
-    passed: 0,
-    failed: 0,
-  });
 }

@@ -11,6 +11,16 @@ export function inLanguage(language: Language): void {
   after(() => use('en'));
 }
 
+/** What `body` gives with messages in a language. */
+export async function speaking<T>(language: Language, body: () => Promise<T>): Promise<T> {
+  await use(language);
+  try {
+    return await body();
+  } finally {
+    await use('en');
+  }
+}
+
 /** The language that messages are in now. */
 export function currentLanguage(): Language {
   return current;

@@ -1,4 +1,5 @@
 import { within } from '../programs.ts';
+import type { Print } from './side-by-side.ts';
 
 /** How the tests of one run ended. */
 export interface Outcome {
@@ -19,7 +20,7 @@ const MARK = '[pinset-test] ';
  * Runs the suite once and counts by its closing line. A run without such a line, one that counts no test, and one
  * that VS Code calls failed though no test did, are failures.
  */
-export async function outcomeOf(run: (say: Say) => Promise<number>): Promise<Outcome> {
+export async function outcomeOf(print: Print, run: (say: Say) => Promise<number>): Promise<Outcome> {
   const closings: Outcome[] = [];
   const editorLog: string[] = [];
   const say = (line: string) => {
@@ -31,15 +32,15 @@ export async function outcomeOf(run: (say: Say) => Promise<number>): Promise<Out
     const text = line.slice(at + MARK.length);
     const closing = /(\d+) passed, (\d+) failed/.exec(text);
     if (closing !== null) closings.push({ passed: Number(closing[1]), failed: Number(closing[2]) });
-    console.log(text);
+    print(text);
   };
   const code = await within(RUN_SECONDS, 'the run', run(say)).catch((error: unknown) => {
-    console.log(`  error: ${error instanceof Error ? error.message : error}`);
+    print(`  error: ${error instanceof Error ? error.message : error}`);
     return 1;
   });
   const counts = closings.at(-1);
   if (counts === undefined || counts.passed + counts.failed === 0) {
-    console.log(`  FAIL  the run ended without a result; the editor's log:\n${editorLog.join('\n')}`);
+    print(`  FAIL  the run ended without a result; the editor's log:\n${editorLog.join('\n')}`);
     return { passed: 0, failed: 1 };
   }
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { personTests } from '../../test/editor/person.ts';
 import { cache } from './cache.ts';
 import type { Outcome } from './outcome.ts';
+import type { Print } from './side-by-side.ts';
 import { openWorkbench, type WorkbenchOptions } from './workbench.ts';
 
 /** Does what a person would do in the editor, step by step. A step that fails leaves a picture in the cache. */
-export async function runPerson(options: WorkbenchOptions): Promise<Outcome> {
+export async function runPerson(options: WorkbenchOptions, print: Print): Promise<Outcome> {
   const { driver, close } = await openWorkbench(options);
   const outcome = { passed: 0, failed: 0 };
   try {
@@ -14,12 +15,12 @@ export async function runPerson(options: WorkbenchOptions): Promise<Outcome> {
       try {
         await step(driver);
         outcome.passed += 1;
-        console.log(`  ok    ${name} (${Date.now() - start} ms)`);
+        print(`  ok    ${name} (${Date.now() - start} ms)`);
       } catch (error) {
         outcome.failed += 1;
         const picture = join(cache, 'failed-step.png');
         await driver.screenshot(picture);
-        console.log(`  FAIL  ${name}; picture: ${picture}\n${error instanceof Error ? error.stack : error}`);
+        print(`  FAIL  ${name}; picture: ${picture}\n${error instanceof Error ? error.stack : error}`);
       }
     }
   } finally {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
 import type { DomainDocument } from '../../server/src/fleet/documents/domain-document.ts';
 import { readDocument } from '../../server/src/fleet/documents/read-domain-document.ts';
-import { occupancyOf } from '../../server/src/fleet/occupancy/occupancy.ts';
+import { occupancyOf } from '../../server/src/fleet/occupancy/host-occupancy.ts';
 import { planDomain } from '../../server/src/placement/plan.ts';
 import { replanHost } from '../../server/src/placement/replan-host.ts';
 import { requestOfDomain } from '../../server/src/placement/request/request-of-domain.ts';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { domain, folderWith, pinset, smt2 } from './command.ts';
+import { domain, folderWith, pinsetProcess, smt2 } from './command.ts';
 
 const korean = /\p{Script=Hangul}/u;
 
 suite('the language of the environment', () => {
   test('is the language of a report, except for what other programs read', async (context) => {
     const cwd = folderWith(context, { 'a.xml': domain('a', '2', '2') });
-    const { status, stdout, stderr } = await pinset(['check', '--host', smt2], {
+    const { status, stdout, stderr } = await pinsetProcess(['check', '--host', smt2], {
       cwd,
       locale: { LANG: 'ko_KR.UTF-8' },
     });
@@ -31,8 +31,8 @@ suite('the language of the environment', () => {
   test('is the language of messages in JSON; keys, ids and severities stay', async (context) => {
     const cwd = folderWith(context, { 'a.xml': domain('a', '2', '2') });
     const args = ['check', '--host', smt2, '--format', 'json'];
-    const inKorean = JSON.parse((await pinset(args, { cwd, locale: { LANG: 'ko_KR.UTF-8' } })).stdout);
-    const inEnglish = JSON.parse((await pinset(args, { cwd })).stdout);
+    const inKorean = JSON.parse((await pinsetProcess(args, { cwd, locale: { LANG: 'ko_KR.UTF-8' } })).stdout);
+    const inEnglish = JSON.parse((await pinsetProcess(args, { cwd })).stdout);
     const [finding] = inKorean.files[0].findings;
     assert.match(finding.message, korean);
     assert.match(finding.fixes[0].title, korean);
@@ -48,12 +48,12 @@ suite('the language of the environment', () => {
   test('is the language of the other commands and of errors', async () => {
     const locale = { LANG: 'ko_KR.UTF-8' };
     for (const args of [['host', smt2], ['explain', 'cpu-overcommit'], ['--help']]) {
-      const { status, stdout } = await pinset(args, { locale });
+      const { status, stdout } = await pinsetProcess(args, { locale });
       assert.equal(status, 0, args.join(' '));
       assert.match(stdout, korean, args.join(' '));
     }
     for (const args of [['nosuch'], ['check', '/no/such/file'], ['cpus', '3-1'], ['explain', 'nosuch']]) {
-      const { status, stderr } = await pinset(args, { locale });
+      const { status, stderr } = await pinsetProcess(args, { locale });
       assert.equal(status, 2, args.join(' '));
       assert.match(stderr, korean, args.join(' '));
     }
@@ -61,7 +61,7 @@ suite('the language of the environment', () => {
 
   test('comes from LC_ALL, else LC_MESSAGES, else LANG; English without a translation', async () => {
     const speaks = async (locale: { LC_ALL?: string; LC_MESSAGES?: string; LANG?: string }) =>
-      korean.test((await pinset(['--help'], { locale })).stdout) ? 'ko' : 'en';
+      korean.test((await pinsetProcess(['--help'], { locale })).stdout) ? 'ko' : 'en';
     assert.equal(await speaks({ LC_ALL: 'ko_KR.UTF-8', LC_MESSAGES: 'C', LANG: 'C' }), 'ko');
     assert.equal(await speaks({ LC_ALL: '', LC_MESSAGES: 'ko', LANG: 'en_US.UTF-8' }), 'ko');
     assert.equal(await speaks({ LC_ALL: 'C', LC_MESSAGES: 'ko_KR.UTF-8', LANG: 'ko_KR.UTF-8' }), 'en');

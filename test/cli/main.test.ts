@@ -4,9 +4,28 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
-import { fleet, pinset, type RunOptions, root } from './command.ts';
+import { fleet, type ProcessOptions, pinset, pinsetProcess, root, smt2 } from './command.ts';
 
 const command = join(root, 'dist/cli.cjs');
+
+test('the built command does in its own process what its source does in the process of the test', async () => {
+  for (const args of [
+    ['check', fleet],
+    ['check', fleet, '--format', 'json'],
+    ['check', 'no such "file"\n'],
+    ['fix', fleet, '--diff'],
+    ['pins', fleet],
+    ['plan', join(fleet, 'vms/neighbour.xml'), '--host', smt2],
+    ['host', smt2],
+    ['cpus', '0-3,8', '--to', 'taskset-mask'],
+    ['explain', 'cpu-overcommit'],
+    ['completions', 'bash'],
+    ['--help'],
+    ['chekc'],
+  ]) {
+    assert.deepEqual(await pinsetProcess(args), await pinset(args), args.join(' '));
+  }
+});
 
 test('a reader that closes the pipe is not a failure, and the exit status still tells what was found', () => {
   const shell = `"$0" "$1" check "$2"; echo "status $?" >&2`;
@@ -54,8 +73,8 @@ test('colours on a terminal only, and not with NO_COLOR', { skip: noScript }, as
 });
 
 test('FORCE_COLOR colours a pipe, and overrides NO_COLOR', async () => {
-  const isColoured = async (colours: NonNullable<RunOptions['colours']>) =>
-    (await pinset(['check', fleet], { colours })).stdout.includes('\u001b[33mwarning\u001b[39m');
+  const isColoured = async (colours: NonNullable<ProcessOptions['colours']>) =>
+    (await pinsetProcess(['check', fleet], { colours })).stdout.includes('\u001b[33mwarning\u001b[39m');
   assert.equal(await isColoured({}), false);
   assert.equal(await isColoured({ FORCE_COLOR: '1' }), true);
   assert.equal(await isColoured({ FORCE_COLOR: '3', NO_COLOR: '1' }), true);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { speaking } from '../language.ts';
 import { pinset } from './command.ts';
 
 const commands = 'check, fix, pins, plan, host, cpus, explain, completions, lsp';
@@ -47,9 +48,9 @@ suite('a command line that cannot be run ends with 2 and one line', () => {
     });
   }
 
-  test('in the language of the environment, without a word of the library', async () => {
+  test('in the language of messages, without a word of the library', async () => {
     for (const [args] of mistakes) {
-      const { status, stdout, stderr } = await pinset(args, { locale: { LANG: 'ko_KR.UTF-8' } });
+      const { status, stdout, stderr } = await speaking('ko', () => pinset(args));
       assert.deepEqual([status, stdout], [2, ''], args.join(' '));
       assert.match(stderr, /^pinset: [^\n]*\p{Script=Hangul}[^\n]*\n$/u);
       assert.doesNotMatch(stderr, /\b(?:unknown|missing|argument|option|invalid|value|did you mean)\b/);

@@ -33,7 +33,7 @@ function add(fleet: Fleet, path: string): void {
 const found = (fleet: Fleet, host: HostDocument) => findingsOfHost(host, null, fleet.claimProblemsOf(host));
 
 suite('claims of a profile that have no effect', () => {
-  test('a glob that matches no domain, where all is known', async () => {
+  test('a glob that matches no domain, if all files are known', async () => {
     const { document, spans } = await profile('a', '"../vms/*.xml", «"../vmz/*.xml"», «"../vms/web-?.xml"»');
     const findings = found(fleetOf([document], ['/vms/db.xml'], everywhere), document);
     assert.deepEqual(
@@ -48,12 +48,12 @@ suite('claims of a profile that have no effect', () => {
     }
   });
 
-  test('not where a file matches that is no domain', async () => {
+  test('not if a matching file is not a domain', async () => {
     const { document } = await profile('a', '"../nets/*.xml"');
     assert.deepEqual(found(fleetOf([document], [], everywhere), document), []);
   });
 
-  test('not where other files may match, or the folder was not searched', async () => {
+  test('not if other files may match, or the folder has not been searched', async () => {
     const { document } = await profile(
       'a',
       '"../scripts/*.sh", "../all/*", "../vms/*.{xml,sh}", "/etc/libvirt/qemu/*.xml", "*/../../x.xml"',
@@ -97,7 +97,7 @@ suite('claims of a profile that have no effect', () => {
     assert.deepEqual(found(fleetOf([document], ['/vms/web.xml'], everywhere), document), []);
   });
 
-  test('follow the documents that come and go', async () => {
+  test('follow added and removed documents', async () => {
     const { document } = await profile('a', '"../vms/*.xml"');
     const fleet = fleetOf([document], [], everywhere);
     assert.equal(found(fleet, document).length, 1);

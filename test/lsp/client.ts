@@ -16,6 +16,7 @@ import {
   type DocumentDiagnosticReport,
   type Hover,
   type InitializeResult,
+  MessageType,
   type Position,
   type PublishDiagnosticsParams,
   type Range,
@@ -104,6 +105,8 @@ export class TestClient {
   /** Uris in the order in which diagnostics were published for them. */
   readonly publications: string[] = [];
   readonly logged: string[] = [];
+  /** What was logged at debug level. */
+  readonly traced: string[] = [];
   readonly shown: string[] = [];
   readonly registered: string[] = [];
   /** Patterns of the watchers that the server asked for. */
@@ -132,8 +135,8 @@ export class TestClient {
       this.published.set(params.uri, params);
       this.publications.push(params.uri);
     });
-    this.connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
-      this.logged.push(message);
+    this.connection.onNotification('window/logMessage', ({ type, message }: { type: MessageType; message: string }) => {
+      (type === MessageType.Debug ? this.traced : this.logged).push(message);
     });
     this.connection.onNotification('window/showMessage', ({ message }: { message: string }) => {
       this.shown.push(message);

@@ -220,7 +220,7 @@ describe('hosts', () => {
     await eventually(async () => {
       const answer = await client.hostOf('else.xml');
       assert.deepEqual([answer.name, answer.state], [null, 'unclaimed']);
-      assert.match(answer.reason ?? '', /none of the 2 hosts/);
+      assert.match(answer.reason ?? '', /has 2 hosts, and no profile claims/);
     });
     assert.ok(client.hostChanges > changes);
   });

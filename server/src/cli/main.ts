@@ -2,7 +2,7 @@ import process from 'node:process';
 import * as l10n from '@vscode/l10n';
 import { useLocale } from '../lsp/locale.ts';
 import { runCommandLine } from './command-line/program.ts';
-import { CommandError, type CommandIo } from './commands/command.ts';
+import type { CommandIo } from './commands/command.ts';
 import { environmentLocale } from './environment-locale.ts';
 import { wantsColour } from './report/paint.ts';
 import { printable } from './report/printable.ts';
@@ -12,13 +12,7 @@ declare const PINSET_VERSION: string;
 /** Runs one command line and returns its exit status: 0 nothing found, 1 findings, 2 failure. */
 async function main(argv: readonly string[], io: CommandIo): Promise<number> {
   await useLocale(environmentLocale(process.env));
-  try {
-    return await runCommandLine(argv, PINSET_VERSION, io);
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    io.say(error.message);
-    return 2;
-  }
+  return await runCommandLine(argv, PINSET_VERSION, io);
 }
 
 let readerIsGone = false;

@@ -19,8 +19,8 @@ export interface DrawingOptions {
 /**
  * A picture of a host as an SVG document: packages, nodes, L3 groups, cores and CPUs as nested boxes, with memory,
  * distances and a legend. It refers to nothing outside and follows the viewer's light or dark scheme. The diagram is in
- * `<g class="diagram">`, in the coordinates of `layoutTopology`; every CPU in it is a `<g id="cpu-N" class="cpu …">` with
- * `data-cpu`, `data-core` and `data-node` (empty if unknown) and the classes of its marks.
+ * `<g class="diagram">`, in the coordinates of `layoutTopology`; every CPU in it is a `<g id="cpu-N" class="cpu …">`
+ * with `data-cpu`, `data-core` and `data-node` (empty if unknown) and the classes of its marks.
  */
 export function drawTopology(host: Host, { idPrefix = '' }: DrawingOptions = {}): string {
   const layout = layoutTopology(host.topology);

@@ -21,9 +21,9 @@ export interface CpuGroup {
 }
 
 /**
- * The host's CPUs as a tree of groups: packages, then nodes, dies, L3 groups and kinds, in another order only if this host
- * nests them differently (an L3 over two nodes, one node over all packages). If two levels cross each other, the inner one
- * is in pieces, so every CPU appears exactly once.
+ * The host's CPUs as a tree of groups: packages, then nodes, dies, L3 groups and kinds, in another order only if this
+ * host nests them differently (an L3 over two nodes, one node over all packages). If two levels cross each other, the
+ * inner one is in pieces, so every CPU appears exactly once.
  */
 export function groupCpus(topology: HostTopology): CpuGroup {
   const levels = nested(levelsOf(topology.cpus), topology.cpus);
@@ -82,7 +82,8 @@ function isFiner(cpus: readonly HostCpu[], level: GroupLevel, outer: GroupLevel)
 
 /**
  * An offline CPU has a node but no package; it is drawn in the package of its node. `columns` has the labels of every
- * level, outer levels first. A missing label is inferred from the nearest known inner group, if that is in a single group.
+ * level, outer levels first. A missing label is inferred from the nearest known inner group, if that is in a single
+ * group.
  */
 function withInferred(columns: readonly Label[][], count: number): readonly Label[][] {
   for (let outer = columns.length - 2; outer >= 0; outer--) {

@@ -48,8 +48,8 @@ export interface Measures {
 }
 
 /**
- * Lays a host out as nested boxes: groups (see `groupCpus`), cores, CPUs. Boxes side by side never overlap, and each lies
- * within its parent. Above 64 and above 512 CPUs everything is smaller. Linear in the number of CPUs.
+ * Lays a host out as nested boxes: groups (see `groupCpus`), cores, CPUs. Boxes side by side never overlap, and each
+ * lies within its parent. Above 64 and above 512 CPUs everything is smaller. Linear in the number of CPUs.
  */
 export function layoutTopology(topology: HostTopology): TopologyLayout {
   const measures = measuresFor(topology);

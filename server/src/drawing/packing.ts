@@ -19,8 +19,8 @@ export interface Packed<T> extends Size {
 
 /**
  * Puts items in rows, in their order. The whole is about `aspect` times as wide as high, and at least `atLeast` wide if
- * there are enough items. Items of similar width are aligned in columns, in full rows if possible; otherwise each row takes
- * what fits.
+ * there are enough items. Items of similar width are aligned in columns, in full rows if possible; otherwise each row
+ * takes what fits.
  */
 export function pack<T extends Size>(items: readonly T[], options: PackOptions): Packed<T> {
   const { gap, stretch } = options;

@@ -1,11 +1,14 @@
-/** A text from outside, made safe to show: without control and direction characters and lone surrogates, cut at `longest`. */
+/**
+ * A text from outside, made safe to show: without control and direction characters and lone surrogates, cut at
+ * `longest`.
+ */
 export function shownText(text: string, longest: number): string {
   const clean = text.slice(0, 4 * longest).replace(noText, '\ufffd');
   const characters = [...clean];
   return characters.length <= longest ? clean : `${characters.slice(0, longest - 1).join('')}…`;
 }
 
-/** Text for the content or an attribute of XML. Characters that XML 1.0 refuses must be removed first ({@link shownText}). */
+/** Text for the content or an attribute of XML, without characters that XML 1.0 refuses (see {@link shownText}). */
 export function escapeXml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -14,6 +14,7 @@ import { pullDiagnostics } from './diagnostics/pull-diagnostics.ts';
 import { pushDiagnostics } from './diagnostics/push-diagnostics.ts';
 import { Reports } from './diagnostics/reports.ts';
 import { Sweep } from './diagnostics/sweep.ts';
+import { traceOpened } from './diagnostics/trace.ts';
 import { workspaceDiagnostics } from './diagnostics/workspace-diagnostics.ts';
 import { syncDocuments } from './documents/sync.ts';
 import { watch } from './documents/watch.ts';
@@ -76,7 +77,8 @@ function serve(
   const started = deferred();
   const ended = deferred();
 
-  syncDocuments(connection, workspace, files, defaultHosts, log);
+  const opened = traceOpened(workspace, ruleSettings.levelsFor, started.promise, log);
+  syncDocuments(connection, workspace, files, defaultHosts, opened, log);
   hover(connection, workspace, capabilities, log);
   completion(connection, workspace, log);
   codeActions(connection, workspace, reports, capabilities, log);

@@ -2,7 +2,7 @@ import type { Span } from '../base/span.ts';
 import type { SourcePlace } from './place.ts';
 import { placeOfValue, type ShellWord } from './word.ts';
 
-/** A document that stands in a script, such as a domain in a here-doc. */
+/** A document inside a script, such as a domain in a here-doc. */
 export interface EmbeddedText {
   /** Its text; an unknown stretch is a placeholder, which readers of documents know from templates. */
   readonly text: string;

@@ -66,9 +66,7 @@ export function knownValue(text: Text): string | null {
   return value;
 }
 
-/**
- * The characters of a text with {@link unknownStretch} for what is unknown, so that the known parts can be looked at.
- */
+/** The characters of a text with {@link unknownStretch} for what is unknown, so that its known parts can be read. */
 export function shapeOf(text: Text): string {
   return text.map((piece) => piece.text ?? unknownStretch).join('');
 }

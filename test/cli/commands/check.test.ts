@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { domain, fleet, folderWith, matchesGolden, pinset, smt2 } from '../command.ts';
+import { domain, fleet, folderWith, matchesGolden, pinset, pinsetProcess, smt2 } from '../command.ts';
 import { parseReport } from '../report-schema.ts';
 
 const clean = domain('clean', '2', '4');
@@ -72,7 +72,9 @@ test('2: one line says what and where', async (t) => {
     [['-', '--host', '-'], 'pinset: -: standard input is already used for the host\n'],
   ];
   for (const [args, stderr] of cases) {
-    const run = await pinset(['check', ...args], { cwd, input: capture });
+    const run = args.includes('-')
+      ? await pinsetProcess(['check', ...args], { cwd, input: capture })
+      : await pinset(['check', ...args], { cwd });
     assert.equal(run.status, 2, args.join(' '));
     assert.equal(run.stdout, '', args.join(' '));
     assert.equal(run.stderr, stderr);
@@ -136,7 +138,7 @@ test('a file that is named and contains no domain is reported as skipped', async
 });
 
 test('- is standard input', async () => {
-  const run = await pinset(['check', '-', '--host', smt2, '--format', 'json'], { input: crowded });
+  const run = await pinsetProcess(['check', '-', '--host', smt2, '--format', 'json'], { input: crowded });
   assert.deepEqual(rules(run.stdout), { '-': ['cpu-overcommit'] });
 });
 

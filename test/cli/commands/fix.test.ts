@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { domain, folderWith, pinset, smt2 } from '../command.ts';
+import { domain, folderWith, pinset, pinsetProcess, smt2 } from '../command.ts';
 
 /** vCPU 1 is where vCPU 0 is, vCPU 2 has a list in taskset's syntax, and the domain does not have vCPU 3. */
 const wrong = `<domain type='kvm'>
@@ -176,7 +176,7 @@ suite('pinset fix', () => {
   test('failures are reported, with exit status 2', async (t) => {
     const cwd = folderWith(t, { 'web.xml': wrong });
     const said = async (...args: string[]) => {
-      const { status, stderr } = await pinset(['fix', ...args], { cwd, input: wrong });
+      const { status, stderr } = await pinsetProcess(['fix', ...args], { cwd, input: wrong });
       assert.equal(status, 2, stderr);
       return stderr;
     };
@@ -192,7 +192,7 @@ suite('pinset fix', () => {
   });
 
   test('standard input gives a patch as well', async () => {
-    const { stdout } = await pinset(['fix', '--host', smt2, '--diff', '-'], { input: wrong });
+    const { stdout } = await pinsetProcess(['fix', '--host', smt2, '--diff', '-'], { input: wrong });
     assert.match(stdout, /^--- a\/stdin\n\+\+\+ b\/stdin\n@@ -3,9 \+3,8 @@\n/);
   });
 });

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fleet, folderWith, pinset, root, smt2 } from '../command.ts';
+import { fleet, folderWith, pinset, pinsetProcess, root, smt2 } from '../command.ts';
 
 test('text: the topology in a capture', async () => {
   const run = await pinset(['host', smt2]);
@@ -37,7 +37,7 @@ test('a profile adds what its capture cannot tell', async () => {
 });
 
 test('- is standard input: virsh capabilities | pinset host -', async () => {
-  const run = await pinset(['host', '-', '--format', 'json'], { input: readFileSync(smt2, 'utf8') });
+  const run = await pinsetProcess(['host', '-', '--format', 'json'], { input: readFileSync(smt2, 'utf8') });
   assert.equal(run.status, 0);
   assert.match(run.stdout, /"name": "stdin",\s+"source": "libvirt-capabilities"/);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import * as v from 'valibot';
-import { folderWith, pinset, smt2 } from '../command.ts';
+import { folderWith, pinset, pinsetProcess, smt2 } from '../command.ts';
 import { scriptShapes } from '../script-shapes.ts';
 
 const position = v.strictObject({ line: v.number(), character: v.number() });
@@ -167,7 +167,7 @@ test('bad scripts: bounded, with a line where something is left out', async (t) 
 });
 
 test('a script on standard input', async () => {
-  const run = await pinset(['pins', '-', '--format', 'json'], { input: '#!/bin/sh\ntaskset 3 sleep 1\n' });
+  const run = await pinsetProcess(['pins', '-', '--format', 'json'], { input: '#!/bin/sh\ntaskset 3 sleep 1\n' });
   assert.deepEqual(v.parse(report, JSON.parse(run.stdout)).workloads.map(inFewWords), [
     'taskset 3 sleep 1 → process 0-1 (taskset)',
   ]);

@@ -128,7 +128,10 @@ export function hostsTests(): void {
 }
 
 async function status(expected: string): Promise<void> {
-  await until(`the status bar to say ${expected}`, () => pinset().exports.hostStatus() === expected);
+  await until(
+    `the status bar to say ${expected}`,
+    () => pinset().isActive && pinset().exports.hostStatus() === expected,
+  );
 }
 
 async function text(path: string): Promise<string> {

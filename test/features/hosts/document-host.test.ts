@@ -49,7 +49,7 @@ suite('the host of a document', () => {
   test('is left open by several hosts of which none claims it, and without hosts', () => {
     assert.deepEqual(documentHost(fleetWith(host('a'), host('b')), uri, null), {
       kind: 'unclaimed',
-      reason: 'none of the 2 hosts of the workspace claims this document',
+      reason: 'the workspace has 2 hosts, and no profile claims this document',
     });
     assert.deepEqual(documentHost(fleetWith(), uri, null), {
       kind: 'unclaimed',

@@ -15,7 +15,7 @@ suite('emulator-on-vcpu', () => {
       <cputune>
         ${pins}
         <emulatorpin cpuset='0,2'/>
-        <!--                 ^^^ warning emulator-on-vcpu: The emulator is pinned to CPUs 0, 2, where vCPUs 0-1 have their only CPU; it has no other CPU -->
+        <!--                 ^^^ warning emulator-on-vcpu: The emulator is pinned only to CPUs 0, 2, and vCPUs 0-1 can run nowhere else -->
       </cputune>${numatune}`,
     );
   });
@@ -28,7 +28,7 @@ suite('emulator-on-vcpu', () => {
       <cputune>
         ${pins}
         <emulatorpin cpuset='1-3'/>
-        <!--                 ^^^ info emulator-on-vcpu: The emulator may run on CPU 2, where vCPU 1 has its only CPU; its other CPUs are CPUs 1, 3 -->
+        <!--                 ^^^ info emulator-on-vcpu: The emulator may run on CPU 2, and vCPU 1 can run nowhere else; no vCPU is tied to CPUs 1, 3 -->
       </cputune>${numatune}`,
     );
   });
@@ -42,7 +42,7 @@ suite('emulator-on-vcpu', () => {
       <cputune>
         <vcpupin vcpu='0' cpuset='2'/>
         <emulatorpin cpuset='0,2'/>
-        <!--                 ^^^ warning emulator-on-vcpu: its other CPU is CPU 0 -->
+        <!--                 ^^^ warning emulator-on-vcpu: The emulator may run on CPU 2, and vCPU 0 can run nowhere else; no vCPU is tied to CPU 0 -->
       </cputune>${numatune}`,
     );
   });
@@ -54,7 +54,7 @@ suite('emulator-on-vcpu', () => {
       <cputune>
         <vcpupin vcpu='0' cpuset='0'/>
         <emulatorpin cpuset='2'/>
-        <!--                 ^ warning emulator-on-vcpu: where vCPU 0 of db has its only CPU -->
+        <!--                 ^ warning emulator-on-vcpu: The emulator is pinned only to CPU 2, and vCPU 0 of db can run nowhere else -->
       </cputune>${numatune}`,
       db: `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='2'/></cputune>${numatune}`,
     });

@@ -14,10 +14,10 @@ suite('iothread-on-vcpu', () => {
       <cputune>
         ${pins}
         <iothreadpin iothread='1' cpuset='0'/>
-        <!--                              ^ warning iothread-on-vcpu: Iothread 1 is pinned to CPU 0, where vCPU 0 has its only CPU -->
+        <!--                              ^ warning iothread-on-vcpu: Iothread 1 is pinned only to CPU 0, and vCPU 0 can run nowhere else -->
         <iothreadpin iothread='2' cpuset='1'/>
         <iothreadpin iothread='3' cpuset='2-3'/>
-        <!--                              ^^^ info iothread-on-vcpu: Iothread 3 may run on CPU 2, where vCPU 1 has its only CPU -->
+        <!--                              ^^^ info iothread-on-vcpu: Iothread 3 may run on CPU 2, and vCPU 1 can run nowhere else; no vCPU is tied to CPU 3 -->
       </cputune>${numatune}`,
     );
   });

@@ -35,10 +35,20 @@ const entries: Readonly<Record<string, (run: CommandRun) => CommandUnknownOpts>>
 };
 
 /**
- * Runs a command line and returns its exit status. Throws a {@link CommandError} if it cannot do the work: an option is
- * wrong, a file cannot be read, a host is unknown.
+ * Runs a command line and returns its exit status. If it cannot do the work, because an option is wrong, a file cannot be
+ * read or a host is unknown, it prints one line and returns 2.
  */
 export async function runCommandLine(argv: readonly string[], version: string, io: CommandIo): Promise<number> {
+  try {
+    return await parseAndRun(argv, version, io);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    io.say(error.message);
+    return 2;
+  }
+}
+
+async function parseAndRun(argv: readonly string[], version: string, io: CommandIo): Promise<number> {
   const run = new CommandRun(version, io);
   // Defining the other commands too would make the start slower.
   const [called = ''] = argv;

@@ -27,8 +27,8 @@ const mostCompletions = 256;
 
 /**
  * What can continue a list, best first, in any dialect of numbers, ranges and commas. Nodes come in their order; CPUs
- * core by core, each core as a whole and then its CPUs one by one: free cores, then cores that are partly pinned to, then
- * the rest.
+ * core by core, each core as a whole and then its CPUs one by one: free cores, then cores that are partly pinned to,
+ * then the rest.
  */
 export function completeList({ text, start, holds }: TypedList, occupancy: Occupancy): ListCompletion[] {
   const comma = Math.max(text.lastIndexOf(','), text.lastIndexOf(' '));

@@ -2,12 +2,13 @@ import type { TextEdit } from '../../fixes/fix.ts';
 import { domainFixing, editsBetween, type FixChoice, fixDocument } from '../../fixes/fix-document.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
-import { type Occupancy, occupancyOf } from '../../fleet/occupancy/occupancy.ts';
+import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { asDefined, levelsOn, type RuleLevels } from '../../rules/engine/severity.ts';
 
 /**
- * The edits of one domain that apply the preferred fix of each of its findings; none if there is no fix. The fleet stays
- * as it is. `setting` as in `findings`.
+ * The edits of one domain that apply the preferred fix of each of its findings; none if there is no fix. The fleet
+ * stays as it is. `setting` as in `findings`.
  */
 export function fixesOfDomain(
   fleet: Fleet,

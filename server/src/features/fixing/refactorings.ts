@@ -35,8 +35,8 @@ const makers: readonly (readonly [id: string, make: Make])[] = [
 ];
 
 /**
- * The refactorings of a domain on its host; of two with the same edits, the first. With `range`, only where it touches the
- * domain's tag or an element that places.
+ * The refactorings of a domain on its host; of two with the same edits, the first. With `range`, only where it touches
+ * the domain's tag or an element that places.
  */
 export function refactorings(
   fleet: Fleet,

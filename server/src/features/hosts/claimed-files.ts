@@ -1,7 +1,10 @@
 import { folderOf, type HostDocument } from '../../fleet/documents/host-document.ts';
 import { compileGlob, fixedFolder } from '../../topology/profile/document-glob.ts';
 
-/** Lists the files below a folder, or gives the file itself if the path is that of a file. Paths have `/` between their parts. */
+/**
+ * Lists the files below a folder, or gives the file itself if the path is that of a file. Paths have `/` between their
+ * parts.
+ */
 export type ListFiles = (path: string) => readonly string[];
 
 /** The paths of all files that the hosts' profiles claim. Each folder is listed once. */

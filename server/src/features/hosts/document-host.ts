@@ -54,5 +54,5 @@ function wayTo(host: HostDocument, document: WorkloadDocument, defaultHost: stri
 
 function whyNoHost(hosts: readonly HostDocument[]): string {
   if (hosts.length === 0) return l10n.t('the workspace has no host profile');
-  return l10n.t('none of the {0} hosts of the workspace claims this document', hosts.length);
+  return l10n.t('the workspace has {0} hosts, and no profile claims this document', hosts.length);
 }

@@ -16,8 +16,9 @@ import { escaped } from './markdown.ts';
 const mostRemarks = 8;
 
 /**
- * Explains the list or mask at an offset of a script: what it names, where that is on the host and who else is there; for
- * a virsh command also what the domain's XML says. A domain in a here-doc is explained like any other. null elsewhere.
+ * Explains the list or mask at an offset of a script: what it names, where that is on the host and who else is there;
+ * for a virsh command also what the domain's XML says. A domain in a here-doc is explained like any other. null
+ * elsewhere.
  */
 export function hoverInScript(context: ScriptContext, offset: number): Hover | null {
   for (const { definition } of context.run.guests()) {

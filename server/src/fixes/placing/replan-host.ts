@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { type DomainDocument, domainName, isDomain } from '../../fleet/documents/domain-document.ts';
 import { readDocument } from '../../fleet/documents/read-domain-document.ts';
-import { type Occupancy, occupancyOf } from '../../fleet/occupancy/occupancy.ts';
+import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { replanHost } from '../../placement/replan-host.ts';
 import { foundInDomain } from '../../rules/engine/run.ts';
 import { amount, enumeration, quotable } from '../../wording/wording.ts';

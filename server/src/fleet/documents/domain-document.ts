@@ -17,8 +17,8 @@ export function isDomain(resident: Resident): resident is DomainDocument {
 }
 
 /**
- * A workload's name for people: its own, or else its document's file name, with the line (`start.sh:4`) for what a script
- * starts.
+ * A workload's name for people: its own, or else its document's file name, with the line (`start.sh:4`) for what a
+ * script starts.
  */
 export function domainName({ name, path, line }: Resident): string {
   if (name !== null) return name;

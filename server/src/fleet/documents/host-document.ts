@@ -5,8 +5,8 @@ import { type ProfileProblem, parseHostProfile } from '../../topology/profile/pr
 import type { ProfileRule } from '../../topology/profile/profile-rules.ts';
 
 /**
- * Something wrong with a host's profile or capture. With an error there is no host, with a warning there is one; an info
- * says what correct captures leave out.
+ * Something wrong with a host's profile or capture. With an error there is no host, with a warning there is one; an
+ * info says what correct captures leave out.
  */
 export interface HostProblem {
   readonly span: Span;

@@ -8,7 +8,9 @@ import type { Unit } from '../../script/units/unit.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import type { ScriptGuest } from '../guests/script-guests.ts';
 
-/** A shell script of the workspace that places something, or a systemd unit file. Immutable: an edit makes a new one. */
+/**
+ * A shell script of the workspace that places something, or a systemd unit file. Immutable: an edit makes a new one.
+ */
 export interface ScriptDocument {
   readonly kind: 'script';
   readonly scriptKind: ScriptKind;
@@ -32,7 +34,9 @@ export interface ScriptDocument {
 
 /** What a script does, found without running it. */
 export interface ScriptRun extends ScriptPlacements, Omit<Interpretation, 'commands'> {
-  /** All commands of a shell script in the order of execution; empty for a unit, whose commands are in its placements. */
+  /**
+   * All commands of a shell script in the order of execution; empty for a unit, whose commands are in its placements.
+   */
   readonly commands: readonly ExecutedCommand[];
   /** The unit file's settings; null for a shell script. */
   readonly unit: Unit | null;
@@ -54,8 +58,8 @@ export interface ScriptComment {
 export type ReadSourced = (name: string) => { readonly uri: string; readonly text: string } | null;
 
 /**
- * The span of a place, if it is in the script's own text and not in a file that it sources; else that of `otherwise`; null
- * if neither is in the script.
+ * The span of a place, if it is in the script's own text and not in a file that it sources; else that of `otherwise`;
+ * null if neither is in the script.
  */
 export function spanInScript(
   { uri }: Pick<ScriptDocument, 'uri'>,

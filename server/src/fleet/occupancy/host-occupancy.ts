@@ -7,6 +7,7 @@ import { LiveComponents, type Regrouping, regroup, regrouped } from './component
 import type { RestrictedVcpu } from './conflict.ts';
 import { HostMemory } from './host-memory.ts';
 import { HostLoad } from './load.ts';
+import type { Occupancy } from './occupancy.ts';
 import { OccupancyLookup } from './occupancy-lookup.ts';
 import { type VcpuGroup, vcpuGroupsOf } from './vcpu-group.ts';
 
@@ -106,6 +107,13 @@ export class HostOccupancy {
       memory: () => memory,
     });
   }
+}
+
+/** The occupancy of a host with exactly these residents. */
+export function occupancyOf(host: Host, residents: Iterable<Resident>): Occupancy {
+  const occupancy = new HostOccupancy(host);
+  occupancy.apply([], residents);
+  return occupancy.current;
 }
 
 /** Where the vCPUs of one resident may run. */

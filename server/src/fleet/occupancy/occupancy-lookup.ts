@@ -9,6 +9,7 @@ import type { Components } from './components.ts';
 import { type Conflict, type Conflicts, firstVcpuOf, type RestrictedVcpu } from './conflict.ts';
 import type { HostMemory, MemoryShortage } from './host-memory.ts';
 import { type HostLoad, isCounted, type Load } from './load.ts';
+import type { Occupancy } from './occupancy.ts';
 import { inOrder } from './vcpu-group.ts';
 
 /** The data that an occupancy is computed from. */
@@ -26,7 +27,7 @@ export interface OccupancySource {
  * An occupancy that finds each fact in the component that it is about. Facts about the whole host are computed once,
  * when first read.
  */
-export class OccupancyLookup {
+export class OccupancyLookup implements Occupancy {
   readonly host: Host;
   readonly restricted: ReadonlyMap<Resident, readonly RestrictedVcpu[]>;
   readonly sole: ReadonlyMap<number, readonly RestrictedVcpu[]>;

@@ -3,7 +3,6 @@ import type { Host } from '../../topology/host.ts';
 import type { Resident } from '../guests/resident.ts';
 import type { Conflicts, RestrictedVcpu } from './conflict.ts';
 import type { MemoryShortage } from './host-memory.ts';
-import { HostOccupancy } from './host-occupancy.ts';
 import type { Load } from './load.ts';
 
 /**
@@ -49,11 +48,4 @@ export interface Occupancy {
   isLargest(resident: Resident): boolean;
   /** The shortages of {@link Occupancy.memory} that the resident takes part in. */
   memoryOf(resident: Resident): MemoryShortage;
-}
-
-/** The occupancy of a host with exactly these residents. */
-export function occupancyOf(host: Host, residents: Iterable<Resident>): Occupancy {
-  const occupancy = new HostOccupancy(host);
-  occupancy.apply([], residents);
-  return occupancy.current;
 }

@@ -5,12 +5,13 @@ import type { OpenDocument } from './open-documents.ts';
 import type { Workspace } from './workspace.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
-/** Follows the documents that are opened, edited and closed in the editor. */
+/** Follows the documents that are opened, edited and closed in the editor. `opened` gets the URI of each document that is opened. */
 export function syncDocuments(
   connection: Connection,
   workspace: Workspace,
   files: WorkspaceFiles,
   defaultHosts: DefaultHosts,
+  opened: (uri: string) => Promise<void>,
   log: Log,
 ): void {
   connection.onDidOpenTextDocument(
@@ -19,6 +20,7 @@ export function syncDocuments(
       const document = workspace.open.open(uri, languageId, version, text);
       workspace.openTextChanged(document);
       await captureChanged(document);
+      await opened(document.uri);
     }),
   );
   connection.onDidChangeTextDocument(

@@ -4,9 +4,8 @@ import type { CoreChoice } from '../cores/core-choices.ts';
 import { coresOfTrees, type HostCore, type NodeTree } from '../cores/cores.ts';
 import { openGuestCores } from '../cores/open-homes.ts';
 import { type Cost, choicesOf, compare, costOf, joined, joinedFor, noCost, type Table } from '../cores/table.ts';
-import { type CoreLoad, type LoadShape, shapeOf } from '../request/core-load.ts';
+import { type CoreLoad, type CoreRules, type LoadShape, shapeOf } from '../request/core-load.ts';
 import { type GuestCore, guestCoresOf, waysToLoad } from '../request/guest-cores.ts';
-import type { ThreadPolicy } from '../request/request.ts';
 import { tableOfNode } from './node-table.ts';
 
 /** The dedicated vCPUs that go to the same nodes. */
@@ -20,13 +19,8 @@ export interface Part {
 }
 
 /** What is the same for every part of a request. */
-export interface PartRules {
+export interface PartRules extends CoreRules {
   readonly threadsPerCore: number;
-  readonly threads: ThreadPolicy | null;
-  /** This and the next two as in {@link CoreLoad}. */
-  readonly pins: ReadonlyMap<number, number>;
-  readonly isWrong: (cpu: number) => boolean;
-  readonly isLent: (cpu: number) => boolean;
   readonly tables: NodeTables;
 }
 

@@ -9,13 +9,8 @@ export interface WholeGuestCore {
   readonly homes: readonly HostCore[];
 }
 
-/** What is placed on the cores, and by which rules. */
-export interface CoreLoad {
-  readonly whole: readonly WholeGuestCore[];
-  /** The vCPUs that are placed one by one. */
-  readonly loose: readonly number[];
-  /** Whether the emulator gets a CPU of its own. */
-  readonly emulator: boolean;
+/** By which rules vCPUs are placed on cores. */
+export interface CoreRules {
   readonly threads: ThreadPolicy | null;
   /** The CPU of each vCPU that is pinned to a single CPU now. */
   readonly pins: ReadonlyMap<number, number>;
@@ -23,6 +18,15 @@ export interface CoreLoad {
   readonly isWrong: (cpu: number) => boolean;
   /** Whether a CPU is lent by another domain's pool. */
   readonly isLent: (cpu: number) => boolean;
+}
+
+/** What is placed on the cores, and by which rules. */
+export interface CoreLoad extends CoreRules {
+  readonly whole: readonly WholeGuestCore[];
+  /** The vCPUs that are placed one by one. */
+  readonly loose: readonly number[];
+  /** Whether the emulator gets a CPU of its own. */
+  readonly emulator: boolean;
 }
 
 /** How the items of a load are counted. */

@@ -11,8 +11,8 @@ export const cellDistanceInvalid: Rule = {
   why: `In ACPI's distance table (SLIT), a node has distance 10 to itself and 11 to 254 to other nodes; twice the
 number is twice as far, and 255 means unreachable. libvirt refuses the domain with any other number.`,
   libvirt: 'rejects',
-  libvirtBehaviour: `"'value 5' is invalid for 'sibling id 1' under NUMA 'cell id 0'", "'sibling_id 2' does not refer to a valid
-cell".`,
+  libvirtBehaviour: `"'value 5' is invalid for 'sibling id 1' under NUMA 'cell id 0'", "'sibling_id 2' does not refer to
+a valid cell".`,
   advice:
     'Write 10 for the cell itself and 11 to 255 for each other cell; most hosts have 20 or 21 between two sockets.',
   fix: 'none',

@@ -11,8 +11,8 @@ export const cellIdGap: Rule = {
   why: `libvirt refuses the domain. Cells are nodes of the guest, not of the host: a guest on host nodes 2 and 3 has
 cells 0 and 1.`,
   libvirt: 'rejects',
-  libvirtBehaviour: `"Exactly one 'cell' element per guest NUMA cell allowed, non-contiguous ranges or ranges not starting from 0
-are not allowed".`,
+  libvirtBehaviour: `"Exactly one 'cell' element per guest NUMA cell allowed, non-contiguous ranges or ranges not
+starting from 0 are not allowed".`,
   advice: `Number the cells from 0, and the \`cellid\` of each \`<memnode>\` to match. Without ids, libvirt numbers the
 cells itself.`,
   fix: 'none',

@@ -17,10 +17,10 @@ export const cellsIncomplete: Rule = {
 scheduler then assumes that they are near to memory that may be remote. Usually the number in \`<vcpu>\` was raised and
 the cells were not. A vCPU that the domain does not have is refused.`,
   libvirt: 'silent',
-  libvirtBehaviour: `define accepts cells that leave out vCPUs; for a vCPU too many it fails: "CPU IDs in <numa> exceed the
-<vcpu> count".`,
-  advice: `List each vCPU from 0 to the count in \`<vcpu>\` minus 1 in the \`cpus\` of one cell, including those that are
-hot-plugged later.`,
+  libvirtBehaviour: `define accepts cells that leave out vCPUs; for a vCPU too many it fails: "CPU IDs in <numa> exceed
+the <vcpu> count".`,
+  advice: `List each vCPU from 0 to the count in \`<vcpu>\` minus 1 in the \`cpus\` of one cell, including those that
+are hot-plugged later.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {

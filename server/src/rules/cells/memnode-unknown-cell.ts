@@ -12,8 +12,8 @@ export const memnodeUnknownCell: Rule = {
   why: `libvirt refuses the domain. \`cellid\` is the number of a cell in \`<cpu><numa>\`, not of a host node. Without
 guest cells, only \`<memory>\` can bind the guest.`,
   libvirt: 'rejects',
-  libvirtBehaviour: `"Argument 'cellid' in memnode element must correspond to existing guest's NUMA cell", or "Element 'memnode'
-is invalid without any guest NUMA cells".`,
+  libvirtBehaviour: `"Argument 'cellid' in memnode element must correspond to existing guest's NUMA cell", or "Element
+'memnode' is invalid without any guest NUMA cells".`,
   advice: 'Add the cell to the guest, or name one of the cells that it has. A host node belongs in `nodeset`.',
   fix: 'suggestion',
   since: '0.1.0',

@@ -12,8 +12,8 @@ export const restrictiveMixed: Rule = {
   why: `In mode restrictive, libvirt confines the threads only by cgroup and sets no memory policy; the other modes
 set one. libvirt does not mix the two within a domain.`,
   libvirt: 'rejects',
-  libvirtBehaviour: `"'restrictive' mode is required in memnode element when mode is 'restrictive' in memory element". Newer
-versions refuse the reverse as well; 9.0 accepts it.`,
+  libvirtBehaviour: `"'restrictive' mode is required in memnode element when mode is 'restrictive' in memory element".
+Newer versions refuse the reverse as well; 9.0 accepts it.`,
   advice: 'Give all of them mode restrictive, or none. A `<memnode>` without a mode is strict.',
   fix: 'suggestion',
   since: '0.1.0',

@@ -12,8 +12,8 @@ export const invalidCpuset: Rule = {
   host: 'optional',
   severity: 'error',
   summary: "A CPU list or node list is not valid in libvirt's grammar.",
-  why: `CPU lists come in five dialects that look alike: \`0-6:2\` is valid for taskset, \`0xf\` as a mask and \`!3\` for
-numactl, but libvirt accepts only \`N\`, \`N-M\` and \`^N\`.`,
+  why: `CPU lists come in five dialects that look alike: \`0-6:2\` is valid for taskset, \`0xf\` as a mask and \`!3\`
+for numactl, but libvirt accepts only \`N\`, \`N-M\` and \`^N\`.`,
   libvirt: 'rejects',
   libvirtBehaviour: '"Failed to parse bitmap", or "Invalid value of \'cpuset\'" for a list that names nothing.',
   advice: 'Write single CPUs and ranges separated by commas (`0-3,8`); `^N` removes N from what stands to its left.',

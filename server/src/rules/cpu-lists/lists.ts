@@ -39,7 +39,7 @@ export function listsThatLibvirtReads({ domain, threads }: DefinedDomain): ReadL
   return lists;
 }
 
-/** The `^N` terms whose N is in the list all the same, in the order of the text. */
+/** The `^N` terms whose N is in the list nevertheless, in the order of the text. */
 export function ineffectiveExclusions(list: LocatedCpuList | null): { number: number; span: Span }[] {
   if (list?.value == null || list.list === null) return [];
   const { text, value } = list;
@@ -55,7 +55,7 @@ export function spanInList(list: LocatedCpuList, part: Span): Span {
   return list.verbatim ? { start: list.span.start + part.start, end: list.span.start + part.end } : list.span;
 }
 
-/** The title of a repair that writes a list as libvirt wants it. */
+/** The title of a repair that writes a list in libvirt's grammar. */
 export function inLibvirtsGrammar(newText: string): string {
   return l10n.t("Change to '{0}', the same set in libvirt's grammar", newText);
 }

@@ -8,12 +8,12 @@ export const duplicateElement: Rule = {
   host: 'optional',
   severity: 'error',
   summary: 'A placement element appears twice where libvirt takes only one.',
-  why: `Usually a block was pasted a second time, or a copied line kept its number. libvirt refuses the second of
-some elements. Of others, \`<vcpu>\` and \`<memory>\` among them, it silently keeps one and drops the other, so changes to
+  why: `Usually a block was pasted a second time, or a copied line kept its number. libvirt refuses the second of some
+elements. Of others, \`<vcpu>\` and \`<memory>\` among them, it silently keeps one and drops the other, so changes to
 the dropped one have no effect.`,
   libvirt: 'rejects',
-  libvirtBehaviour: `"only one emulatorpin is supported", "Multiple memnode elements with cellid 0", "duplicate iothread id '1'
-found". If libvirt drops one of the two instead, the finding is a warning.`,
+  libvirtBehaviour: `"only one emulatorpin is supported", "Multiple memnode elements with cellid 0", "duplicate iothread
+id '1' found". If libvirt drops one of the two instead, the finding is a warning.`,
   advice: 'Delete one of the two, or give the second one the number that it is meant for.',
   fix: 'none',
   since: '0.1.0',

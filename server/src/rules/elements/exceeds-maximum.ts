@@ -10,12 +10,13 @@ export const exceedsMaximum: Rule = {
   host: 'optional',
   severity: 'error',
   summary: 'The domain starts with more vCPUs or memory than its maximum.',
-  why: `\`current\` is how many of the vCPUs in \`<vcpu>\` are online at boot, \`<currentMemory>\` how much of \`<memory>\`
-the guest has then, and \`<maxMemory>\` the limit for hot-plugged memory. Usually one of two numbers was raised and the
-other was not.`,
+  why: `\`current\` is how many of the vCPUs in \`<vcpu>\` are online at boot, \`<currentMemory>\` how much of
+\`<memory>\` the guest has then, and \`<maxMemory>\` the limit for hot-plugged memory. Usually one of two numbers was
+raised and the other was not.`,
   libvirt: 'rejects',
-  libvirtBehaviour: `"maximum vCPU count must not be less than current vCPU count", "maximum memory size must be equal or greater
-than the actual memory size". It silently lowers a \`<currentMemory>\` above \`<memory>\`; the finding is a warning then.`,
+  libvirtBehaviour: `"maximum vCPU count must not be less than current vCPU count", "maximum memory size must be equal
+or greater than the actual memory size". libvirt silently lowers a \`<currentMemory>\` above \`<memory>\`; the finding
+is a warning then.`,
   advice: 'Raise the maximum, or lower what the domain starts with.',
   fix: 'none',
   since: '0.1.0',

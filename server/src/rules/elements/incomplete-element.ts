@@ -14,8 +14,8 @@ export const incompleteElement: Rule = {
   why: `libvirt refuses the domain. Usually the forgotten attribute has no default although its neighbors have one:
 \`threads\` beside \`dies\`, a nodeset beside \`mode='strict'\`.`,
   libvirt: 'rejects',
-  libvirtBehaviour: `"Missing required attribute 'threads' in element 'topology'", "nodeset for NUMA memory tuning must be set if
-'placement' is 'static'" and so on.`,
+  libvirtBehaviour: `"Missing required attribute 'threads' in element 'topology'", "nodeset for NUMA memory tuning must
+be set if 'placement' is 'static'" and so on.`,
   advice: 'Add what the message names.',
   fix: 'none',
   since: '0.1.0',

@@ -17,8 +17,8 @@ export const invalidValue: Rule = {
   why: `libvirt refuses the domain, and names the value but not the line. Words are case-sensitive; numbers may have
 leading but no trailing spaces; an amount of memory is a whole number with the unit in its own attribute.`,
   libvirt: 'rejects',
-  libvirtBehaviour: `"Invalid value for attribute", "Unsupported NUMA memory tuning mode 'bind'", "hugepage size can't be zero",
-"Memory Bandwidth value exceeding 100 is invalid" and so on.`,
+  libvirtBehaviour: `"Invalid value for attribute", "Unsupported NUMA memory tuning mode 'bind'", "hugepage size can't
+be zero", "Memory Bandwidth value exceeding 100 is invalid" and so on.`,
   advice: 'Write one of the values that the message lists.',
   fix: 'suggestion',
   since: '0.1.0',

@@ -13,8 +13,8 @@ export const unknownPlacementElement: Rule = {
 to have. \`virsh define --validate\` would report it, but few people use it.`,
   libvirt: 'drops',
   libvirtBehaviour: 'define succeeds and reports nothing.',
-  advice: `Correct the name, or move the element to where the message says: pins belong in \`<cputune>\`, \`<memnode>\` in
-\`<numatune>\`, guest cells in \`<cpu><numa>\`.`,
+  advice: `Correct the name, or move the element to where the message says: pins belong in \`<cputune>\`, \`<memnode>\`
+in \`<numatune>\`, guest cells in \`<cpu><numa>\`.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {

@@ -17,14 +17,14 @@ export function exampleFile(rule: Rule): string {
 export const libvirtSays: Readonly<Record<Rule['libvirt'], string>> = {
   silent: 'Silent',
   rejects: 'Refuses the domain at define',
-  'start fails': 'Takes it; the guest does not start',
+  'start fails': 'Accepts the domain, which does not start',
   drops: 'Drops the element',
   'not asked': 'Not asked',
 };
 
 /** What Pinset does about a finding, in the words of the rule's page. */
 export const fixIs: Readonly<Record<Rule['fix'], string>> = {
-  safe: 'Pinset repairs it; the repair can only make things better.',
-  suggestion: 'Where one change is enough, Pinset offers it as a quick fix; the author chooses.',
-  none: 'Pinset has no quick fix for it.',
+  safe: 'Pinset offers a safe fix, which can only make things better.',
+  suggestion: 'If one change is enough, Pinset offers it as a quick fix for you to choose.',
+  none: 'Pinset has no quick fix for this.',
 };

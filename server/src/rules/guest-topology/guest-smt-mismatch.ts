@@ -95,7 +95,7 @@ function logicalNumbers(uri: string, mismatches: readonly Mismatch[], span: Span
   const [first] = meant;
   if (first == null || meant.includes(null)) return [];
   const message = l10n.t(
-    "hwloc's L# {0} are {1}, one core: do the pins follow L# numbers? libvirt takes P#",
+    "hwloc's L# {0} are {1}, one core: do the pins follow L# numbers? libvirt uses P#",
     named[0]?.toString() ?? '',
     cpus(first),
   );

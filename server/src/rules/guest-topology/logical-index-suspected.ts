@@ -22,9 +22,9 @@ threads of those cores go to other vCPUs: two vCPUs that should have cores of th
 of a core adds about 30 % at best: Dasher, hyper-threading study).`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not look at the siblings of a pinned CPU.',
-  advice: `Write the numbers after P#, which \`lstopo -p\` and \`lscpu -e\` show. If each vCPU is meant to have two cores,
-suppress the finding with that reason. If \`guest-smt-mismatch\` or \`smt-sibling-conflict\` reports the pins, this rule
-does not report them again.`,
+  advice: `Write the numbers after P#, which \`lstopo -p\` and \`lscpu -e\` show. If each vCPU is meant to have two
+cores, suppress the finding with that reason. If \`guest-smt-mismatch\` or \`smt-sibling-conflict\` reports the pins,
+this rule does not report them again.`,
   fix: 'none',
   since: '0.1.0',
   examples: {

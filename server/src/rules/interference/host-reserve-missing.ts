@@ -18,8 +18,8 @@ Two busy threads on one CPU get 0.53 of it each (kata-containers issue 13539). G
 one core free for the host.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not add up the pins of its domains.',
-  advice: `Leave at least one core of the host without pinned vCPUs, pin the emulators there, and name it in \`reserved\`
-of the host profile.`,
+  advice: `Leave at least one core of the host without pinned vCPUs, pin the emulators there, and name it in
+\`reserved\` of the host profile.`,
   fix: 'none',
   since: '0.1.0',
   examples: {

@@ -16,11 +16,12 @@ export const housekeepingSibling: Rule = {
   host: 'required',
   severity: 'info',
   summary: "The sibling of a dedicated vCPU's CPU runs the emulator, an iothread or the host's own work.",
-  why: `The threads of a core share its execution units and caches: the second adds about 30 % at best (Dasher, hyper-threading study), so the vCPU
-slows down whenever its sibling works, at moments that the guest cannot see.`,
+  why: `The threads of a core share its execution units and caches: the second adds about 30 % at best (Dasher,
+hyper-threading study), so the vCPU slows down whenever its sibling works, at moments that the guest cannot see.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not look at the siblings of a pinned CPU.',
-  advice: `Leave the sibling unused, or put the helper threads of the host and of the guests on whole cores of their own.`,
+  advice: `Leave the sibling unused, or put the helper threads of the host and of the guests on whole cores of their
+own.`,
   fix: 'none',
   since: '0.1.0',
   examples: {

@@ -22,7 +22,8 @@ gets what the kernel's real-time throttling leaves (5 % by default, kernel.sched
 throttling: QEMU's emulator then never answers and the guest hangs.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt sets the scheduler and the affinity without comparing them.',
-  advice: `Give each vCPU with \`vcpusched\` fifo or rr a CPU of its own, and pin the emulator, iothreads and other domains elsewhere.`,
+  advice: `Give each vCPU with \`vcpusched\` fifo or rr a CPU of its own, and pin the emulator, iothreads and other
+domains elsewhere.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {

@@ -12,8 +12,8 @@ export const hugepageNodesetIsGuest: Rule = {
   host: 'optional',
   severity: 'error',
   summary: 'The nodeset of a huge page names a guest node that the guest does not have.',
-  why: `The \`nodeset\` of \`<page>\` names the guest's own NUMA cells, whereas every \`nodeset\` in \`<numatune>\` names
-host nodes. libvirt refuses the domain; its own guide to real-time guests once had this mistake.`,
+  why: `The \`nodeset\` of \`<page>\` names the guest's own NUMA cells, whereas every \`nodeset\` in \`<numatune>\`
+names host nodes. libvirt refuses the domain; its own guide to real-time guests once had this mistake.`,
   libvirt: 'rejects',
   libvirtBehaviour: '"hugepages: node 1 not found". Without guest cells, only `nodeset=\'0\'` is accepted.',
   advice: `Name guest cells, or omit \`nodeset\` to cover all of the memory. \`<numatune>\` decides which host nodes the

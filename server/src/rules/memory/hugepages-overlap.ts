@@ -18,8 +18,8 @@ export const hugepagesOverlap: Rule = {
   why: `The memory of a guest cell has pages of one size. One \`<page>\` without a nodeset covers all cells that no
 other one names; a second such page is one too many. Without guest cells, \`nodeset='0'\` is the same as no nodeset.`,
   libvirt: 'rejects',
-  libvirtBehaviour: `"two master hugepages detected: 1048576 and 2048", "nodeset attribute of hugepages of sizes 1048576 and 2048
-intersect".`,
+  libvirtBehaviour: `"two master hugepages detected: 1048576 and 2048", "nodeset attribute of hugepages of sizes 1048576
+and 2048 intersect".`,
   advice: 'Name each guest cell in the nodeset of one `<page>` only, and omit the nodeset from at most one of them.',
   fix: 'none',
   since: '0.1.0',

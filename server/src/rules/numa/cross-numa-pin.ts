@@ -18,8 +18,8 @@ of its accesses are remote whatever it does: 118 ns became 243 ns on one 2-socke
 and locks and shared data bounce between the sockets.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not look at the nodes of pinned CPUs.',
-  advice: `If all vCPUs fit on one node, pin them there and bind the memory with \`<numatune>\`. If they do not, give the
-guest NUMA cells (\`<cpu><numa><cell …/></numa></cpu>\`), one for each node, and bind each with \`<memnode>\`.`,
+  advice: `If all vCPUs fit on one node, pin them there and bind the memory with \`<numatune>\`. If they do not, give
+the guest NUMA cells (\`<cpu><numa><cell …/></numa></cpu>\`), one for each node, and bind each with \`<memnode>\`.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {

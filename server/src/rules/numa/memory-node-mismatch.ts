@@ -12,8 +12,9 @@ export const memoryNodeMismatch: Rule = {
   host: 'required',
   severity: 'warning',
   summary: 'The memory is bound to different NUMA nodes than the vCPUs.',
-  why: `Every access of such a vCPU to its memory crosses the interconnect: 118 ns became 243 ns on one 2-socket machine (published Intel MLC
-run). Red Hat's tuning guide puts the cost of pins and \`<numatune>\` that disagree at 10 % and more.`,
+  why: `Every access of such a vCPU to its memory crosses the interconnect: 118 ns became 243 ns on one 2-socket machine
+(published Intel MLC run). Red Hat's tuning guide puts the cost of pins and \`<numatune>\` that disagree at 10 % and
+more.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not compare `<numatune>` with the pins.',
   advice: `In the nodeset, name every node that the vCPUs are pinned to, or pin the vCPUs to nodes of the nodeset. A

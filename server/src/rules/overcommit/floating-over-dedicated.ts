@@ -18,8 +18,8 @@ busy vCPUs on one CPU get 0.53 of it each (kata-containers issue 13539). A pin k
 keep other threads out.`,
   libvirt: 'silent',
   libvirtBehaviour: 'without a pin, libvirt lets a vCPU run on all online CPUs except the isolated ones.',
-  advice: `Confine the domain to the remaining CPUs (\`<vcpu cpuset=…>\`), or isolate the dedicated ones (\`isolcpus=\`, or
-a partition with \`AllowedCPUs=\`), so that nothing floats there.`,
+  advice: `Confine the domain to the remaining CPUs (\`<vcpu cpuset=…>\`), or isolate the dedicated ones (\`isolcpus=\`,
+or a partition with \`AllowedCPUs=\`), so that nothing floats there.`,
   fix: 'none',
   since: '0.1.0',
   examples: {

@@ -13,8 +13,8 @@ export const autoWithPins: Rule = {
   why: `The pins win for the vCPUs that have one. numad still places the emulator, the iothreads and (without a
 \`<numatune>\` nodeset) the memory, perhaps on another node than the pins.`,
   libvirt: 'silent',
-  libvirtBehaviour: `define accepts both; without \`<numatune>\` it adds \`<memory mode='strict' placement='auto'/>\`, so the memory
-follows numad.`,
+  libvirtBehaviour: `define accepts both; without \`<numatune>\` it adds \`<memory mode='strict' placement='auto'/>\`,
+so the memory follows numad.`,
   advice: "Write `placement='static'` if the pins are meant; otherwise delete the pins.",
   fix: 'suggestion',
   since: '0.1.0',

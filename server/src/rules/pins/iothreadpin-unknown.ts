@@ -85,7 +85,7 @@ function* usedIds({ domain }: DefinedDomain, known: ReadonlySet<number>): Iterab
   }
 }
 
-/** Ascending; null if the document does not tell all of them, or has too many to list. */
+/** Ascending; null if the document does not define all of them, or has too many to list. */
 function knownIds({ domain, threads, complete }: DefinedDomain): number[] | null {
   const count = domain.iothreads;
   if (!complete || (count !== null && (count.value === null || count.value > mostVcpus))) return null;

@@ -11,8 +11,8 @@ export const placementAutoIgnores: Rule = {
   host: 'optional',
   severity: 'warning',
   summary: "libvirt drops a cpuset or nodeset because of placement='auto'.",
-  why: `With \`placement='auto'\`, numad chooses the nodes when the guest starts. libvirt silently drops the set
-beside it, which is gone from the file after \`virsh define\`: the guest runs on other CPUs than its author wrote there.`,
+  why: `With \`placement='auto'\`, numad chooses the nodes when the guest starts. libvirt silently drops the set beside
+it, which is gone from the file after \`virsh define\`: the guest runs on other CPUs than its author wrote there.`,
   libvirt: 'drops',
   libvirtBehaviour: 'define succeeds and keeps only the placement.',
   advice: "Write `placement='static'` to keep the set, or delete the set to leave the choice to numad.",

@@ -2,8 +2,8 @@ import type { Domain, VcpuElement } from '../../domain/domain.ts';
 import type { Change } from '../engine/repair.ts';
 
 /**
- * The changes to `<vcpu placement='static'>`. A numatune without nodes follows the placement of the vCPUs: libvirt
- * would refuse it under static, so it gets placement auto of its own (virsh 9.0.0).
+ * The changes that write `<vcpu placement='static'>`. A numatune without nodes follows the placement of the vCPUs:
+ * libvirt would refuse it under static, so it gets placement auto of its own (virsh 9.0.0).
  */
 export function staticPlacement({ span }: VcpuElement, { numatuneMemory: memory }: Domain): Change[] {
   const changes: Change[] = [{ kind: 'set attribute', element: span, name: 'placement', value: 'static' }];

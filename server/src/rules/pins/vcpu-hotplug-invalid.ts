@@ -11,8 +11,8 @@ export const vcpuHotplugInvalid: Rule = {
   why: `A vCPU that is offline at boot and cannot be hot-plugged would never run. QEMU starts with vCPU 0 and the
 other fixed ones in a row, so the fixed vCPUs come first and the hot-pluggable ones after them.`,
   libvirt: 'rejects',
-  libvirtBehaviour: `"vcpu '1' is both offline and not hotpluggable"; the QEMU driver also "vcpu0 can't be hotpluggable" and
-"online non-hotpluggable vcpus need to be ordered prior to hotpluggable vcpus" (qemu_postparse.c).`,
+  libvirtBehaviour: `"vcpu '1' is both offline and not hotpluggable"; the QEMU driver also "vcpu0 can't be hotpluggable"
+and "online non-hotpluggable vcpus need to be ordered prior to hotpluggable vcpus" (qemu_postparse.c).`,
   advice: `Write \`hotpluggable='yes'\` for vCPUs that are offline at boot, and keep the fixed ones first, starting with
 vCPU 0.`,
   fix: 'none',

@@ -50,10 +50,10 @@ function* checkProfile({ document, claims, ruleIds }: ProfileContext): Iterable<
   yield* unknownRules(document, ruleIds);
 }
 
-/** For how many unknown names the like ones are looked for. */
+/** How many unknown names get suggestions. */
 const mostSuggestions = 64;
 
-/** The names in a profile's `rules` that are no rule's. */
+/** The names in a profile's `rules` that no rule has. */
 function* unknownRules({ rules }: HostDocument, ruleIds: readonly string[]): Iterable<Report> {
   const known = new Set(ruleIds);
   let unknown = 0;

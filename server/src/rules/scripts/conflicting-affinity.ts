@@ -25,8 +25,8 @@ command takes effect, and what the others asked for is lost. A cpuset cgroup (Al
 that no program can leave: only the requested CPUs within it remain, and if there are none, the call fails
 (\`sched_setaffinity\` in kernel/sched).`,
   libvirt: 'not asked',
-  libvirtBehaviour:
-    'all programs are silent except numactl -C, which refuses CPUs that an earlier taskset has taken away.',
+  libvirtBehaviour: `all programs are silent except numactl -C, which refuses CPUs that an earlier taskset has taken
+away.`,
   advice: 'Name the CPUs once, in the last program before the command, and within the cpuset.',
   fix: 'none',
   since: '0.1.0',

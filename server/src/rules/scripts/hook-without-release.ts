@@ -22,10 +22,10 @@ export const hookWithoutRelease: Rule = {
   host: 'optional',
   severity: 'info',
   summary: 'A hook restricts slices to some CPUs when a guest starts and never widens them again.',
-  why: `libvirt calls \`/etc/libvirt/hooks/qemu\` with \`prepare\`, \`start\` and \`started\` when a guest starts and with
-\`stopped\` and \`release\` when it stops (docs/hooks.rst); Proxmox VE calls a hookscript with \`pre-start\`, \`post-start\`,
-\`pre-stop\` and \`post-stop\`. A restriction that is set at start and not undone at stop keeps the host's processes off
-the guest's CPUs for as long as the host runs, with nothing running on them.`,
+  why: `libvirt calls \`/etc/libvirt/hooks/qemu\` with \`prepare\`, \`start\` and \`started\` when a guest starts and
+with \`stopped\` and \`release\` when it stops (docs/hooks.rst); Proxmox VE calls a hookscript with \`pre-start\`,
+\`post-start\`, \`pre-stop\` and \`post-stop\`. A restriction that is set at start and not undone at stop keeps the
+host's processes off the guest's CPUs for as long as the host runs, with nothing running on them.`,
   libvirt: 'silent',
   libvirtBehaviour: "libvirt looks only at the hook's exit status.",
   advice: 'Set the same slice to all CPUs at `release`, or use `systemctl revert`.',

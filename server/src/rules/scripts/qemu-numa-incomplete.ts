@@ -26,8 +26,8 @@ warning that this "is obsoleted and will be removed" (hw/core/numa.c and machine
 then schedules on a topology that was never intended.`,
   libvirt: 'not asked',
   libvirtBehaviour: 'the script starts QEMU; libvirt is not involved.',
-  advice:
-    'Describe every vCPU up to `maxcpus` and all of the memory: `-object memory-backend-ram,id=m0,size=…` and `-numa node,nodeid=0,cpus=…,memdev=m0` for each cell.',
+  advice: `Describe every vCPU up to \`maxcpus\` and all of the memory: \`-object memory-backend-ram,id=m0,size=…\` and
+\`-numa node,nodeid=0,cpus=…,memdev=m0\` for each cell.`,
   fix: 'none',
   since: '0.1.0',
   examples: {

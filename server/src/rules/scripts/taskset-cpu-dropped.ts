@@ -13,8 +13,8 @@ export const tasksetCpuDropped: Rule = {
   host: 'required',
   severity: 'warning',
   summary: 'taskset gets CPUs that the host does not have, and drops them.',
-  why: `taskset accepts a mask with more CPUs than there are, and the kernel uses those that exist (taskset(1): "a
-mask may specify more CPUs than are present"; \`sched_setaffinity\` in kernel/sched). So \`taskset -c 6-9\` on a host with
+  why: `taskset accepts a mask with more CPUs than there are, and the kernel uses those that exist (taskset(1): "a mask
+may specify more CPUs than are present"; \`sched_setaffinity\` in kernel/sched). So \`taskset -c 6-9\` on a host with
 CPUs 0-7 silently runs on two CPUs instead of four.`,
   libvirt: 'not asked',
   libvirtBehaviour: 'taskset says nothing as long as one of the CPUs exists.',

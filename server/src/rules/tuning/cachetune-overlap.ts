@@ -15,11 +15,11 @@ export const cachetuneOverlap: Rule = {
   summary:
     'Two <cachetune> or <memorytune> share some but not all of their vCPUs, or one allocates the same cache twice.',
   why: `Each \`<cachetune>\` and \`<memorytune>\` is a group of the kernel's resctrl, and a thread is in only one group,
-so libvirt refuses the domain. One \`<cachetune>\` and any number of \`<memorytune>\` with exactly the same vCPUs form one
-group. Within a group, a cache's code and data have one size together (\`both\`) or one each.`,
+so libvirt refuses the domain. One \`<cachetune>\` and any number of \`<memorytune>\` with exactly the same vCPUs form
+one group. Within a group, a cache's code and data have one size together (\`both\`) or one each.`,
   libvirt: 'rejects',
-  libvirtBehaviour: `"Overlapping vcpus in resctrls", "Identical vcpus in cachetunes found", "Colliding cache allocations for
-cache level '3' id '0', type 'both'", "Monitor vcpus conflicts with allocation".`,
+  libvirtBehaviour: `"Overlapping vcpus in resctrls", "Identical vcpus in cachetunes found", "Colliding cache
+allocations for cache level '3' id '0', type 'both'", "Monitor vcpus conflicts with allocation".`,
   advice: 'List each vCPU in one group only. A monitor watches vCPUs of its own group.',
   fix: 'none',
   since: '0.1.0',

@@ -19,8 +19,8 @@ quota is used up, for up to period − quota (50 ms of 100 with half a CPU), whi
 0.307 of a CPU (measured, kernel 6.18).`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not compare the quota with the pins.',
-  advice: `Remove the quota, or let the vCPUs share their CPUs, which is what a quota is for. Without a \`<period>\`, the
-period is 100000 µs.`,
+  advice: `Remove the quota, or let the vCPUs share their CPUs, which is what a quota is for. Without a \`<period>\`,
+the period is 100000 µs.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {

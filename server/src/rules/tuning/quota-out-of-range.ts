@@ -11,11 +11,11 @@ export const quotaOutOfRange: Rule = {
   host: 'optional',
   severity: 'error',
   summary: 'A quota or period of <cputune> is out of range.',
-  why: `Both are in microseconds: a quota of 50 is not half a CPU but less than the kernel can account for. Half a CPU is a quota of 50000 in a
-period of 100000.`,
+  why: `Both are in microseconds: a quota of 50 is not half a CPU but less than the kernel can account for. Half a CPU
+is a quota of 50000 in a period of 100000.`,
   libvirt: 'rejects',
-  libvirtBehaviour: `"Value of cputune 'quota' must be in range [1000, 17592186044415]", for a period "[1000, 1000000]". 0 counts
-as absent; a negative quota means no limit.`,
+  libvirtBehaviour: `"Value of cputune 'quota' must be in range [1000, 17592186044415]", for a period "[1000, 1000000]".
+0 counts as absent; a negative quota means no limit.`,
   advice: 'Write microseconds: the quota of one vCPU in each period. The period defaults to 100000.',
   fix: 'suggestion',
   since: '0.1.0',

@@ -14,8 +14,8 @@ export const sharesOutOfRange: Rule = {
   why: `libvirt passes \`<shares>\` to cgroup v2 as \`cpu.weight\`, which accepts 1 to 10000. Files from hosts with
 cgroup v1 often have more: there the range was 2 to 262144, and each vCPU got 1024.`,
   libvirt: 'start fails',
-  libvirtBehaviour: `define accepts 0 and 2 to 262144 and refuses anything else; a host with cgroup v2 starts the guest only with
-1 to 10000.`,
+  libvirtBehaviour: `define accepts 0 and 2 to 262144 and refuses anything else; a host with cgroup v2 starts the guest
+only with 1 to 10000.`,
   advice: `Scale the shares of all domains of the host by the same factor: only their ratio counts. The default of
 cgroup v2 is 100.`,
   fix: 'suggestion',

@@ -228,7 +228,7 @@ function textOf(shell: Shell, node: ArithmeticWord): string | null {
   return knownValue(joined(shell.chunks({ type: 'Word', text: value, value, pos, end, parts }, true)));
 }
 
-/** A variable's number: its value is an expression in turn. */
+/** A variable's number: its value may again be an expression. */
 function current(shell: Shell, target: Target): bigint | null {
   const value = valueAt(shell, target);
   return value === null ? null : evaluateText(shell, value);

@@ -42,7 +42,7 @@ export function expandText(shell: Shell, word: Word): Text {
   return joined(expandWord(shell, word, false));
 }
 
-/** A word as a pattern: what is quoted in it means itself. null where some of it is unknown. */
+/** A word as a pattern: what is quoted in it is literal. null if some of it is unknown. */
 export function expandPattern(shell: Shell, word: Word): string | null {
   let pattern = '';
   for (const chunk of expandWord(shell, word, false)) {
@@ -55,7 +55,7 @@ export function expandPattern(shell: Shell, word: Word): string | null {
 
 /** A word after all expansions except splitting and file patterns. */
 export function expandWord(shell: Shell, word: Word, quoted: boolean): Chunk[] {
-  // The parts of a word are parsed again each time it is looked at.
+  // The parts of a word are parsed again at each read.
   shell.budget.charge(word.text.length / 16);
   if (!shell.budget.enter()) {
     shell.budget.spend();
