@@ -100,8 +100,4 @@ export function matchesGolden(name: string, actual: string): void {
   assert.equal(actual, readFileSync(file, 'utf8'));
 }
 
-/** A domain whose vCPUs are pinned one after the other to these CPU lists. */
-export function domain(name: string, ...pins: readonly string[]): string {
-  const lines = pins.map((pin, vcpu) => `    <vcpupin vcpu='${vcpu}' cpuset='${pin}'/>\n`);
-  return `<domain type='kvm'>\n  <name>${name}</name>\n  <vcpu>${pins.length}</vcpu>\n  <cputune>\n${lines.join('')}  </cputune>\n  <numatune><memory mode='strict' nodeset='0-1'/></numatune>\n</domain>\n`;
-}
+export { pinnedDomain as domain } from '../fragments.ts';

@@ -151,6 +151,11 @@ export class Fleet {
     return this.assignment.hostOf(document);
   }
 
+  /** The host that a domain or script with this place runs on or would run on; it need not be in the fleet. */
+  hostAt(place: FleetFile): HostDocument | null {
+    return this.assignment.hostAt(place);
+  }
+
   /** The claims of a host's profile that have no effect. The same array until a document is added or removed. */
   claimProblemsOf(host: HostDocument): readonly ClaimProblem[] {
     this.claimProblems ??= uselessClaims(
@@ -191,7 +196,10 @@ export class Fleet {
     return this.updatedState(host).occupancy;
   }
 
-  /** As {@link occupancyFor} or {@link occupancyOf}, tracking the facts that are read; disposes the document's earlier read. */
+  /**
+   * As {@link occupancyFor} or {@link occupancyOf}, tracking the facts that are read; disposes the document's earlier
+   * read.
+   */
   read(document: FleetDocument): TrackedRead {
     this.disposeRead(document);
     const domain = document.kind === 'domain' ? document : null;
@@ -206,7 +214,10 @@ export class Fleet {
 
   /** Whether what was derived from a read may have changed. */
   isInvalidated(read: TrackedRead): boolean {
-    this.update();
+    const document = this.document(read.uri);
+    const host = document === undefined || document.kind === 'host' ? document : this.hostOf(document);
+    const state = host === undefined || host === null ? undefined : this.hostStates?.get(host);
+    if (state !== undefined) this.updateState(state);
     return read.invalidated;
   }
 
@@ -215,7 +226,8 @@ export class Fleet {
    * documents.
    */
   takeAffected(): ReadonlySet<string> | null {
-    this.update();
+    // Where all documents are affected, each host is updated when one of its documents is read.
+    if (!this.allAffected) for (const state of this.changedStates) this.updateState(state);
     const affected = this.allAffected ? null : this.affected;
     this.affected = new Set();
     this.allAffected = false;
@@ -223,14 +235,13 @@ export class Fleet {
   }
 
   private updatedState(host: HostDocument): HostState {
-    const states = this.allHostStates();
-    this.update();
-    return this.stateOf(host, states);
+    const state = this.stateOf(host, this.allHostStates());
+    this.updateState(state);
+    return state;
   }
 
-  private update(): void {
-    for (const state of this.changedStates) state.update(this.affected);
-    this.changedStates.clear();
+  private updateState(state: HostState): void {
+    if (this.changedStates.delete(state)) state.update(this.affected);
   }
 
   private allHostStates(): Map<HostDocument, HostState> {

@@ -8,17 +8,25 @@ import { inOrder } from '../files/paths.ts';
 import type { CheckedFile, Tally } from '../report/checked-file.ts';
 import { checkJson } from '../report/report-json.ts';
 import { checkText } from '../report/report-text.ts';
-import type { ArgumentsOf, CommandIo, OptionsOf } from './command.ts';
+import { askedRule, whyLines } from './check-why.ts';
+import { type ArgumentsOf, CommandError, type CommandIo, type OptionsOf } from './command.ts';
 
 const severities = ['error', 'warning', 'info'] as const;
 
 /** `pinset check`: reports what is wrong with documents. */
 export async function runCheck(
   [paths]: ArgumentsOf<typeof checkCommand>,
-  { host, format, failOn: threshold }: OptionsOf<typeof checkCommand>,
+  { host, format, failOn: threshold, why }: OptionsOf<typeof checkCommand>,
   io: CommandIo,
 ): Promise<number> {
+  if (why !== undefined && format !== 'text') throw new CommandError(l10n.t('--why has no format but text'));
+  const asked = why === undefined ? null : askedRule(why);
   const loaded = await loadFleet(paths, host, io.cwd);
+  if (asked !== null) {
+    for (const line of whyLines(loaded, asked)) io.out(line);
+    for (const line of [...loaded.notes, ...loaded.failures]) io.say(line);
+    return loaded.failures.length > 0 ? 2 : 0;
+  }
   const tally: Tally = { files: 0, error: 0, warning: 0, info: 0 };
   const files = counted(checkedFiles(loaded), tally);
   if (format === 'json') for (const piece of checkJson(loaded, files, tally)) io.out(piece);

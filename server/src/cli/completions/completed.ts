@@ -74,7 +74,7 @@ function completedOption(option: Option): CompletedOption {
 function valuesOf(placeholder: string, words: readonly string[] | undefined, commands: readonly string[]): Values {
   if (words !== undefined) return { kind: 'words', words };
   if (placeholder === 'COMMAND') return { kind: 'words', words: commands };
-  if (placeholder === 'RULE') return { kind: 'rule' };
+  if (placeholder === 'RULE' || placeholder === 'RULE[:LINE]') return { kind: 'rule' };
   if (placeholder === 'RULE,…') return { kind: 'rules' };
   return /^(?:FILE|PATH|CAPTURE|DOMAIN\.xml)$/.test(placeholder) ? { kind: 'files' } : { kind: 'other' };
 }

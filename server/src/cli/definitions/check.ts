@@ -1,3 +1,4 @@
+import { Option } from '@commander-js/extra-typings';
 import * as l10n from '@vscode/l10n';
 import { formatOption, hostsOption, pathsDescription, wordOption } from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
@@ -37,6 +38,12 @@ export function checkCommand() {
     .addOption(
       wordOption('--fail-on <SEVERITY>', l10n.t('the lowest severity that sets exit status 1'), failOn).default(
         'warning',
+      ),
+    )
+    .addOption(
+      new Option(
+        '--why <RULE[:LINE]>',
+        l10n.t('say for each document why this rule has, or has no, finding shown there, instead of all findings'),
       ),
     );
 }

@@ -111,7 +111,7 @@ function trialWith(document: DomainDocument, today: Today | null): Trial {
   /** null if the edits break the text, or it is not a domain any more. */
   function editedBy(edits: readonly TextEdit[]): DomainDocument | null {
     const edited = readDocument(document, appliedTo(document.text, edits));
-    return edited !== null && document.xml.error === null && edited.xml.error !== null ? null : edited;
+    return edited !== null && document.xmlError === null && edited.xmlError !== null ? null : edited;
   }
 
   /** Suppressed findings count too, unless the goal is about the suppressions themselves. */

@@ -35,7 +35,10 @@ export class HostOccupancy {
     return this.lookup;
   }
 
-  /** Removes and adds residents. Those to remove must be here, those to add must not. Returns how the components changed. */
+  /**
+   * Removes and adds residents. Those to remove must be here, those to add must not. Returns how the components
+   * changed.
+   */
   apply(removed: Iterable<Resident>, added: Iterable<Resident>): Regrouping {
     const removedGroups = new Set<VcpuGroup>();
     const addedGroups: VcpuGroup[] = [];
@@ -61,8 +64,8 @@ export class HostOccupancy {
   }
 
   /**
-   * The occupancy as it would be with `added` in the place of `removed`, or beside all residents where `removed` is null.
-   * Holds until something changes.
+   * The occupancy as it would be with `added` in the place of `removed`, or beside all residents where `removed` is
+   * null. Holds until something changes.
    */
   substituted(removed: Resident | null, added: Resident): OccupancyLookup {
     const places = this.placesOf(added);

@@ -27,7 +27,9 @@ function toAction(
   return edit === null ? [] : [{ ...action, isPreferred: fix.preferred, edit }];
 }
 
-/** By the data that comes back, since a diagnostic moves with the text; by its message if the client returns no data. */
+/**
+ * By the data that comes back, since a diagnostic moves with the text; by its message if the client returns no data.
+ */
 function isOf(diagnostic: Diagnostic, finding: Finding, reports: Reports): boolean {
   if (diagnostic.source !== 'pinset' || diagnostic.code !== finding.rule) return false;
   const data: unknown = diagnostic.data;

@@ -21,7 +21,7 @@ export function findingsOfDomain(
 ): Finding[] {
   const found = foundInDomain(document, occupancy);
   return graded(
-    withoutSuppressed(found, suppressionsOf(document.xml), () => knowledgeOfDomain(document, occupancy)),
+    withoutSuppressed(found, suppressionsOf(document), () => knowledgeOfDomain(document, occupancy)),
     levels,
   );
 }
