@@ -198,7 +198,10 @@ export class Fleet {
     return this.updatedState(host).occupancy;
   }
 
-  /** As {@link occupancyFor} or {@link occupancyOf}, tracking the facts that are read; disposes the document's earlier read. */
+  /**
+   * As {@link occupancyFor} or {@link occupancyOf}, tracking the facts that are read; disposes the document's earlier
+   * read.
+   */
   read(document: FleetDocument): TrackedRead {
     this.disposeRead(document);
     const domain = document.kind === 'domain' ? document : null;

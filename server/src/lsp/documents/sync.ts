@@ -6,7 +6,10 @@ import type { OpenDocument } from './open-documents.ts';
 import type { Workspace } from './workspace.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
-/** Follows the documents that are opened, edited and closed in the editor. `opened` gets the URI of each document that is opened. */
+/**
+ * Follows the documents that are opened, edited and closed in the editor. `opened` gets the URI of each document that
+ * is opened.
+ */
 export function syncDocuments(
   connection: Connection,
   workspace: Workspace,

@@ -112,7 +112,10 @@ export class Workspace {
     return this.revision;
   }
 
-  /** Applies a reading if its revision is the latest. Returns whether it changed anything; does not call {@link changed}. */
+  /**
+   * Applies a reading if its revision is the latest. Returns whether it changed anything; calling {@link changed} is
+   * left to the caller.
+   */
   apply(uri: string, revision: number, reading: Reading): boolean {
     if (this.revisions.get(uri) !== revision) return false;
     this.revisions.delete(uri);
