@@ -3,18 +3,12 @@ import type { Fix, NoFix } from '../../fixes/fix.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { LoadedPart } from '../files/load-part.ts';
 import { inOrder } from '../files/paths.ts';
+import type { CheckRequest } from '../parts/part-request.ts';
 import type { PartItem } from '../parts/part-run.ts';
 import type { CheckedFinding, Tally } from '../report/checked-file.ts';
 import { Ranges } from '../report/ranges.ts';
 import { type HostRow, hostRows, jsonOfFile } from '../report/report-json.ts';
 import { textOfFile } from '../report/report-text.ts';
-
-/** What `check` wants of a part. */
-export interface CheckRequest {
-  readonly command: 'check';
-  readonly format: 'text' | 'json';
-  readonly colour: boolean;
-}
 
 /** What a part comes to. */
 export interface CheckEnd {
@@ -42,6 +36,7 @@ export async function* checkPart(
     yield {
       group: 0,
       shown,
+      count: file.findings.length,
       out: format === 'json' ? jsonOfFile(file, loaded, ranges) : textOfFile(file, loaded, ranges, colour),
       lines: unanalysedParts(fleet, document).map((part) => `${shown}: ${part}`),
     };

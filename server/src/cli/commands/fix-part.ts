@@ -7,20 +7,10 @@ import type { LoadedPart } from '../files/load-part.ts';
 import { toPosix } from '../files/paths.ts';
 import { readDocumentBytes } from '../files/read-file.ts';
 import { replaceFile } from '../files/replace-file.ts';
+import type { FixRequest } from '../parts/part-request.ts';
 import type { PartItem } from '../parts/part-run.ts';
 import { printable } from '../report/printable.ts';
 import { unifiedDiff } from '../report/unified-diff.ts';
-
-/** What `fix` wants of a part. */
-export interface FixRequest {
-  readonly command: 'fix';
-  readonly cwd: string;
-  /** Print what would change in words or as a diff, or change the files. */
-  readonly mode: 'say' | 'diff' | 'write';
-  /** The rules whose fixes count; null for all. */
-  readonly rules: ReadonlySet<string> | null;
-  readonly safeOnly: boolean;
-}
 
 /** What a part comes to. */
 export interface FixEnd {
@@ -50,7 +40,7 @@ export async function* fixPart(loaded: LoadedPart, request: FixRequest): AsyncGe
     }
     const { shown, before } = outcome;
     const lines = problem === null ? [] : [`${shown}: ${problem}`];
-    yield { group: before.kind === 'domain' ? 0 : 1, shown, out, lines };
+    yield { group: before.kind === 'domain' ? 0 : 1, shown, count: outcome.applied.length, out, lines };
   }
   const left = countLeft(
     loaded.fleet,

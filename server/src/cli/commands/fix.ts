@@ -2,9 +2,10 @@ import * as l10n from '@vscode/l10n';
 import type { fixCommand } from '../definitions/fix.ts';
 import { findFiles } from '../files/find-files.ts';
 import { shardOf } from '../parts/divide.ts';
+import type { FixRequest } from '../parts/part-request.ts';
 import { runParts } from '../parts/run-parts.ts';
 import { type ArgumentsOf, CommandError, type CommandIo, type OptionsOf } from './command.ts';
-import { type FixEnd, type FixRequest, fixPart } from './fix-part.ts';
+import { type FixEnd, fixPart } from './fix-part.ts';
 import { ruleById } from './rule-by-id.ts';
 
 /** `pinset fix`: applies the preferred fix of every finding that has one, and then what hosts as a whole need. */

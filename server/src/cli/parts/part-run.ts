@@ -1,15 +1,13 @@
-import type { CheckRequest } from '../commands/check-part.ts';
-import type { FixRequest } from '../commands/fix-part.ts';
 import type { Part, Said } from './part.ts';
-
-/** What a command does with each part of the files. Plain data. */
-export type PartRequest = CheckRequest | FixRequest;
+import type { PartRequest } from './part-request.ts';
 
 /** What is said about one document. The documents of all parts are reported in one order. */
 export interface PartItem {
   /** Documents are ordered by group, and in a group by the path that users know. */
   readonly group: number;
   readonly shown: string;
+  /** How many findings it has, or how many of them are fixed. */
+  readonly count: number;
   /** What goes to stdout. */
   readonly out: string;
   /** One line each for stderr, after everything else. */

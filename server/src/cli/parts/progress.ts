@@ -6,25 +6,25 @@ const interval = 100;
 
 /** Shows on a terminal how far the work is, if it takes longer than a second. */
 export class Progress {
-  private readonly files: number;
   private readonly show: ((line: string | null) => void) | null;
-  private filesRead = 0;
-  private documentsChecked = 0;
+  private files = 0;
+  private documents = 0;
+  private findings = 0;
   private next = Date.now() + delay;
 
   /** `show` gets a line that replaces the one before, and null at the end; it is null without a terminal. */
-  constructor(files: number, show: ((line: string | null) => void) | null) {
-    this.files = files;
+  constructor(show: ((line: string | null) => void) | null) {
     this.show = show;
   }
 
   read(files: number): void {
-    this.filesRead += files;
+    this.files += files;
     this.update();
   }
 
-  checked(): void {
-    this.documentsChecked++;
+  checked(findings: number): void {
+    this.documents++;
+    this.findings += findings;
     this.update();
   }
 
@@ -37,10 +37,7 @@ export class Progress {
     const now = Date.now();
     if (now < this.next) return;
     this.next = now + interval;
-    this.show(
-      this.documentsChecked > 0
-        ? l10n.t('documents checked: {0}', this.documentsChecked)
-        : l10n.t('files read: {0} of {1}', this.filesRead, this.files),
-    );
+    const { files, documents, findings } = this;
+    this.show(l10n.t('files read: {0}, documents checked: {1}, findings: {2}', files, documents, findings));
   }
 }

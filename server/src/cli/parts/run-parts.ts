@@ -7,7 +7,8 @@ import { linesOf } from '../files/load-fleet.ts';
 import { inOrder } from '../files/paths.ts';
 import { divide, wholeOf } from './divide.ts';
 import { localPart, type PartWork } from './local-part.ts';
-import type { PartItem, PartRequest, PartRun } from './part-run.ts';
+import type { PartRequest } from './part-request.ts';
+import type { PartItem, PartRun } from './part-run.ts';
 import { Progress } from './progress.ts';
 import { workerPart } from './worker-part.ts';
 
@@ -31,7 +32,7 @@ export async function runParts<Request extends PartRequest, End>(
   work: PartWork<Request, End>,
   { jobs, io, use }: { readonly jobs: number | null; readonly io: CommandIo; readonly use: (item: PartItem) => void },
 ): Promise<PartsSaid & { readonly ends: readonly End[] }> {
-  const progress = new Progress(found.files.length, io.status);
+  const progress = new Progress(io.status);
   const { workerFile } = io;
   const count = workerFile === null || readsInput(found) ? 1 : (jobs ?? defaultJobs(found));
   const parts = workerFile === null || count === 1 ? [] : divide(found, count);
@@ -49,7 +50,7 @@ export async function runParts<Request extends PartRequest, End>(
     for (;;) {
       const next = await items.next();
       if (next.done === true) return { failures, notes, ends: next.value };
-      progress.checked();
+      progress.checked(next.value.count);
       use(next.value);
     }
   } finally {

@@ -5,7 +5,8 @@ import { CommandError } from '../commands/command.ts';
 import { fixPart } from '../commands/fix-part.ts';
 import { localPart } from './local-part.ts';
 import type { Part } from './part.ts';
-import type { FromWorker, PartItem, PartRequest, PartRun, ToWorker, WorkerData } from './part-run.ts';
+import type { PartRequest } from './part-request.ts';
+import type { FromWorker, PartItem, PartRun, ToWorker, WorkerData } from './part-run.ts';
 
 /** How many UTF-16 code units a batch of items has at most, but for its last item, and how many batches may wait. */
 const batchLength = 65_536;
