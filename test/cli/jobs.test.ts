@@ -61,7 +61,7 @@ suite('--shard', () => {
     );
   });
 
-  for (const value of ['0/3', '4/3', 'a', '1', '1/', '1/0', '-1/3', '1.5/3', '1/3/3']) {
+  for (const value of ['0/3', '4/3', 'a', '1', '1/', '1/0', '1.5/3', '1/3/3']) {
     test(`refuses ${value}`, async () => {
       assert.deepEqual(await pinset(['check', fleet, '--shard', value]), {
         status: 2,

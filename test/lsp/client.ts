@@ -26,6 +26,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { CaptureAnswer, HostAnswer, HostChoice } from '../../server/src/lsp/protocol.ts';
+import { pinnedDomain } from '../fragments.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const server = join(root, 'dist', 'server.cjs');
@@ -39,10 +40,9 @@ export const profile = '{ "name": "lab", "topology": "lab.capabilities.xml", "do
 /** The files of a host that runs everything in `vms/`. */
 export const lab = { 'hosts/lab.capabilities.xml': capabilities, 'hosts/lab.host.json': profile };
 
-/** A domain whose vCPU n is pinned to the n-th of the pinsets. */
+/** A domain whose vCPU n is pinned to the n-th of the pinsets, with its memory on both nodes. */
 export function domain(name: string, pinsets: readonly string[]): string {
-  const pins = pinsets.map((cpuset, vcpu) => `    <vcpupin vcpu='${vcpu}' cpuset='${cpuset}'/>\n`).join('');
-  return `<domain type='kvm'>\n  <name>${name}</name>\n  <vcpu placement='static'>${pinsets.length}</vcpu><numatune><memory mode='strict' nodeset='0-1'/></numatune>\n  <cputune>\n${pins}  </cputune>\n</domain>\n`;
+  return pinnedDomain(name, ...pinsets);
 }
 
 /** The capabilities that a client like VS Code announces, as far as they matter here. */

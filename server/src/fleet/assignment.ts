@@ -26,7 +26,7 @@ export class Assignment {
 
   /** The host of a document; null if it has none. */
   hostOf(document: FleetFile): HostDocument | null {
-    return getOrAdd(this.known, document, () => this.findHost(document));
+    return getOrAdd(this.known, document, () => this.hostAt(document));
   }
 
   /** The globs of all profiles, by precedence: the order of the hosts' paths. */
@@ -63,10 +63,11 @@ export class Assignment {
     this.known = new Map();
   }
 
-  private findHost(document: FleetFile): HostDocument | null {
-    const [first] = this.claimsOn(document.path);
+  /** The host of a document with this place, which need not have been read. */
+  hostAt(place: FleetFile): HostDocument | null {
+    const [first] = this.claimsOn(place.path);
     if (first !== undefined) return first.host;
-    const defaultHost = this.defaultHostOf(document);
+    const defaultHost = this.defaultHostOf(place);
     if (defaultHost !== null) return this.hosts.get(defaultHost) ?? null;
     if (this.hosts.size !== 1) return null;
     return this.hosts.values().next().value ?? null;

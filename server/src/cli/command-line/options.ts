@@ -5,7 +5,7 @@ import type { Shard } from '../parts/divide.ts';
 
 const none: readonly string[] = [];
 
-/** An option that takes one of a few words. */
+/** An option whose value is one of a few words. */
 export function wordOption<Usage extends string, const Words extends readonly string[]>(
   flags: Usage,
   description: string,
@@ -25,14 +25,14 @@ export function wordArgument<Usage extends string, const Words extends readonly 
   return argument.argParser<Words[number]>((value) => wordOf(words, value, argument.name()));
 }
 
-/** An option that may be given several times, each time with a value. */
+/** An option that may be repeated; its values are collected. */
 export function repeatableOption<Usage extends string>(flags: Usage, description: string) {
   return new Option(flags, description)
     .argParser<readonly string[]>((value, previous) => [...previous, value])
     .default(none);
 }
 
-/** The hosts of the commands that look at many documents. */
+/** `--host` of the commands that read many documents. */
 export function hostsOption() {
   return repeatableOption(
     '--host <FILE>',
@@ -40,7 +40,7 @@ export function hostsOption() {
   );
 }
 
-/** In how many threads a command that looks at many documents works. */
+/** `--jobs` of the commands that read many documents. */
 export function jobsOption() {
   return new Option(
     '--jobs <N>',
@@ -53,7 +53,7 @@ export function jobsOption() {
   });
 }
 
-/** The part of the hosts that a command looks at. */
+/** `--shard` of the commands that read many documents. */
 export function shardOption() {
   return new Option(
     '--shard <I/N>',
@@ -67,14 +67,14 @@ function parseShard(value: string): Shard {
   throw new CommandError(l10n.t("{0} takes I/N, with I from 1 to N, not '{1}'", '--shard', value));
 }
 
-/** What `[PATH...]` is for the commands that look at many documents. */
+/** The description of `[PATH...]` of the commands that read many documents. */
 export function pathsDescription(): string {
   return l10n.t(
     'a file, a folder that is searched for domains, scripts and *.host.json, or - for standard input; the current folder if none is given',
   );
 }
 
-/** What the output looks like: text unless the option is given. */
+/** `--format`, which is text by default. */
 export function formatOption<const Formats extends readonly string[]>(formats: Formats) {
   return wordOption('--format <FORMAT>', l10n.t('the output format'), formats).default('text');
 }

@@ -1,5 +1,5 @@
 import { findings, fixersIn, unanalysedParts } from '../../features/analysis.ts';
-import type { Fix, NoFix } from '../../fixes/fix.ts';
+import type { Fix, FixResult } from '../../fixes/fix.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { LoadedPart } from '../files/load-part.ts';
 import { inOrder } from '../files/paths.ts';
@@ -51,7 +51,7 @@ export async function* checkPart(
     const fixer = fixerFor(document);
     return all.map((finding) => ({
       ...finding,
-      fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => fix.kind === 'fix'),
+      fixes: fixer(finding).filter((fix: FixResult): fix is Fix => fix.kind === 'fix'),
     }));
   }
 }

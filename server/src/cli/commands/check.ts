@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { countHostRules, rules } from '../../features/analysis.ts';
 import type { Severity } from '../../rules/engine/rule.ts';
-import type { checkCommand } from '../definitions/check.ts';
-import { failOn } from '../definitions/check.ts';
+import { type checkCommand, failOn } from '../definitions/check.ts';
 import { type FoundFiles, findFiles } from '../files/find-files.ts';
 import { loadFleet } from '../files/load-fleet.ts';
 import { inOrder } from '../files/paths.ts';
@@ -19,7 +18,7 @@ type CheckOptions = OptionsOf<typeof checkCommand>;
 
 const severities = ['error', 'warning', 'info'] as const;
 
-/** `pinset check`: what is wrong with these documents. */
+/** `pinset check`: reports what is wrong with documents. */
 export async function runCheck(
   [paths]: ArgumentsOf<typeof checkCommand>,
   options: CheckOptions,
@@ -84,7 +83,7 @@ function reaches(severity: Severity, threshold: (typeof failOn)[number]): boolea
   return threshold !== 'never' && failOn.indexOf(severity) <= failOn.indexOf(threshold);
 }
 
-/** Said once, so that silence is not taken for a clean bill. */
+/** Reported once, so that silence is not taken for a clean result. */
 function skippedRules({ hostCount }: FoundFiles, ends: readonly CheckEnd[]): string[] {
   const all = (kind: keyof CheckEnd['homeless']) => ends.flatMap(({ homeless }) => homeless[kind]).sort(inOrder);
   const homeless = [...all('domains'), ...all('scripts')];

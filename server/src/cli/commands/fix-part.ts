@@ -21,7 +21,7 @@ export interface FixEnd {
   readonly left: number;
 }
 
-/** What becomes of a document that was asked for. */
+/** What the fixes make of a document. */
 interface Outcome extends FixedDocument {
   readonly shown: string;
 }
@@ -93,7 +93,7 @@ async function diffOf({ before, after }: Outcome, cwd: string): Promise<Applied>
   return { out: unifiedDiff(name, beginning + before.text, beginning + after.text), problem: null };
 }
 
-/** Writes one document; gives back why it cannot, or null. */
+/** Writes one document. Returns what went wrong, or null. */
 async function writeFile({ before, after }: Outcome): Promise<string | null> {
   if (before.uri === '-') return l10n.t('standard input cannot be written to; use --diff');
   const bytes = await readDocumentBytes(before.uri);

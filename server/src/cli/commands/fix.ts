@@ -8,7 +8,7 @@ import { type ArgumentsOf, CommandError, type CommandIo, type OptionsOf } from '
 import { type FixEnd, fixPart } from './fix-part.ts';
 import { ruleById } from './rule-by-id.ts';
 
-/** `pinset fix`: applies the preferred fix of every finding that has one, and then what hosts as a whole need. */
+/** `pinset fix`: applies the preferred fix of every finding that has one, then re-pins hosts as a whole if needed. */
 export async function runFix(
   [paths]: ArgumentsOf<typeof fixCommand>,
   { host, diff, write, only, safe, jobs, shard }: OptionsOf<typeof fixCommand>,
@@ -44,7 +44,7 @@ export async function runFix(
   return sumOf(ends, 'left') > 0 ? 1 : 0;
 }
 
-/** The rules of `--only`, whose values are lists; null without the option: then all rules count. */
+/** The rules of `--only`, whose values are lists; null, which means all rules, without the option. */
 function namedRules(only: readonly string[]): ReadonlySet<string> | null {
   if (only.length === 0) return null;
   return new Set(only.flatMap((list) => list.split(',')).map((id) => ruleById(id.trim()).id));

@@ -156,7 +156,7 @@ class Finder {
   private async addHost(file: string, { shown, order }: Way, known: HostEntry | undefined): Promise<void> {
     if (known?.asked === true) return;
     if (known !== undefined) {
-      // Given by --host too: the report calls it what it was asked for as.
+      // Also given by --host; from here on it is shown as it was asked for.
       known.shown = shown;
       known.asked = true;
       return;

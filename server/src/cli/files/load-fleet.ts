@@ -7,13 +7,13 @@ import { type LoadedPart, loadPart } from './load-part.ts';
 export interface LoadedFleet extends Pick<LoadedPart, 'fleet' | 'domains' | 'hosts' | 'scripts' | 'shownPath'> {
   /** What had to be read and could not. */
   readonly failures: readonly string[];
-  /** What was left out without harm. */
+  /** What was skipped without harm. */
   readonly notes: readonly string[];
 }
 
 /**
- * Reads the files and folders of a command line, the hosts, and whatever else the hosts' profiles say runs on them:
- * that occupies CPUs too, though only what was asked for is reported on.
+ * Reads the files and folders of a command line, the hosts, and everything else that the hosts' profiles claim: that
+ * occupies CPUs too, but only what was asked for is reported on.
  */
 export async function loadFleet(
   paths: readonly string[],

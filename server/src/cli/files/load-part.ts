@@ -28,9 +28,9 @@ export interface LoadedPart {
   readonly scripts: readonly Shown<ScriptDocument>[];
   /** What had to be read and could not. */
   readonly failures: readonly Said[];
-  /** What was left out without harm. */
+  /** What was skipped without harm. */
   readonly notes: readonly Said[];
-  /** How a document of the fleet is called in the output. */
+  /** The path of a document in the output. */
   shownPath(uri: string): string;
   /** Tells the fleet whether everything could be read, here and in the other parts: then a claim may be useless. */
   settle(complete: boolean): void;
@@ -69,7 +69,7 @@ class Loader {
     this.others = [...part.others];
   }
 
-  /** Hosts come first, because a fleet assigns its domains anew for each host that comes. */
+  /** Hosts come first, because a fleet reassigns its domains whenever a host is added. */
   async addHosts(known: ReadonlyMap<string, HostDocument>): Promise<void> {
     for (const { file, shown, asked } of this.part.hosts) {
       let document = known.get(file);
@@ -112,7 +112,7 @@ class Loader {
       notes,
       shownPath: (uri) => this.shown.get(uri) ?? uri,
       settle: (complete) => {
-        // Every folder that a glob begins at was listed.
+        // Every folder in which a glob starts was listed.
         const covers = (folder: string) => complete && !unfollowed.some((link) => link.startsWith(folder));
         fleet.setSearched({ covers, others });
       },
@@ -134,7 +134,7 @@ class Loader {
       case 'domain':
       case 'script': {
         if (picked.text.ok) return this.addText(file, way, picked.text.value);
-        // A folder may contain anything that is called .sh, so this is only noted.
+        // Anything may be called .sh: if one that was found in a folder is unreadable, that is a note, not a failure.
         const said = picked.kind === 'script' ? this.notes : this.failures;
         said.push({ order: way.order, line: `${shown}: ${picked.text.problem}` });
         return false;
@@ -153,7 +153,7 @@ class Loader {
     }
     const script = readScript({ ...origin, language: null }, text, sourcedFiles(file, this.part.cwd));
     if (script === null) {
-      if (named) this.notes.push({ order, line: `${shown}: ${whyLeftOut(origin.path, text)}` });
+      if (named) this.notes.push({ order, line: `${shown}: ${whySkipped(origin.path, text)}` });
       return false;
     }
     this.fleet.setScript(script);
@@ -167,7 +167,7 @@ function sorted<T>(documents: readonly Shown<T>[]): Shown<T>[] {
   return documents.toSorted((a, b) => inOrder(a.shown, b.shown));
 }
 
-function whyLeftOut(path: string, text: string): string {
+function whySkipped(path: string, text: string): string {
   return scriptKindByName(path, text) === null
     ? l10n.t('not a libvirt domain, skipped')
     : l10n.t('contains nothing about placement, skipped');

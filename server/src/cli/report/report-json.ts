@@ -6,7 +6,7 @@ import type { Ranges } from './ranges.ts';
 
 const indent = '    ';
 
-/** A host that could be read, and how many vCPUs run on it; of documents with one name one counts. */
+/** A host that could be read, and how many vCPUs run on it. Documents with the same name count once. */
 export interface HostRow {
   readonly uri: string;
   readonly name: string;
@@ -15,8 +15,8 @@ export interface HostRow {
 }
 
 /**
- * How the report begins that `check --format json` promises (design: Contracts). It is printed in pieces: that of ten
- * thousand documents in conflict is longer than a string may be.
+ * The beginning of the report of `check --format json`. It is printed in pieces: the report on ten thousand documents in
+ * conflict is longer than a string can be.
  */
 export const jsonStart = '{\n  "schemaVersion": 1,\n  "files": [';
 

@@ -9,12 +9,12 @@ import { type Paint, paintFor } from './paint.ts';
 import { printable } from './printable.ts';
 import type { Ranges } from './ranges.ts';
 
-/** How many lines the other places of a finding take. */
+/** How many lines the related places of a finding take at most. */
 const mostRelated = 8;
 
 /**
- * What the report for people says about one file: for each finding a line that editors can jump to, the place in the
- * text, the other places and the fix.
+ * What the report for people says about one file: for each finding a line that editors can jump to, the code
+ * frame, the related places and the fixes.
  */
 export function textOfFile(file: CheckedFile, loaded: LoadedPart, ranges: Ranges, colour: boolean): string {
   const paint = paintFor(colour);
@@ -23,7 +23,7 @@ export function textOfFile(file: CheckedFile, loaded: LoadedPart, ranges: Ranges
 
 /** What all files come to. */
 export function textEnd(tally: Tally, failed: boolean): string {
-  // Where nothing could be read, a line on stderr says why; "0 files" beside it would sound like an answer.
+  // If nothing could be read, a line on stderr says why; "0 files" would sound like a result.
   return tally.files > 0 || !failed ? `${summary(tally)}\n` : '';
 }
 
