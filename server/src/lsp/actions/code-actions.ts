@@ -5,7 +5,6 @@ import { uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import { type Log, request } from '../requests.ts';
 import type { ActionRequest } from './action-request.ts';
-
 import { fixAll } from './fix-all.ts';
 import { fixAllKind } from './kinds.ts';
 import { isSearch, quickFixes, resolveSearch } from './quick-fixes.ts';
