@@ -3,7 +3,7 @@
 //   npm run bench -- check server   some parts
 //   npm run bench -- --write        all parts, and writes docs/benchmarks.md
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { benchCaptures } from './capture.bench.ts';
 import { benchCheck } from './check.bench.ts';
@@ -45,6 +45,7 @@ const unknown = asked.filter((name) => !Object.hasOwn(parts, name));
 if (unknown.length > 0)
   throw new Error(`there is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}`);
 
+const [, load = 0] = loadavg();
 const measured: Measured[] = [];
 const began = performance.now();
 for (const [name, bench] of Object.entries(parts)) {
@@ -66,7 +67,7 @@ console.log(
 );
 if (args.includes('--write')) {
   const [cpu] = cpus();
-  const machine = `${cpus().length} × ${cpu?.model ?? 'unknown CPU'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform}, Node ${process.version}`;
+  const machine = `${cpus().length} × ${cpu?.model ?? 'unknown CPU'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform}, Node ${process.version}; load average at the start ${load.toFixed(1)}`;
   const command = ['npm run bench --', ...args].join(' ');
   writeFileSync(join(import.meta.dirname, '..', '..', 'docs', 'benchmarks.md'), page(measured, machine, command));
 }
