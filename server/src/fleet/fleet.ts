@@ -25,8 +25,10 @@ export class Fleet {
   private searched: Searched = nothingSearched;
   /** null until the residents have been assigned to their hosts. */
   private hostStates: Map<HostDocument, HostState> | null = null;
-  /** The host states with changes that have not been applied. */
+  /** The host states with changes that have not been applied and whose effects have not been reported. */
   private readonly changedStates = new Set<HostState>();
+  /** The host states with changes that have not been applied, when all documents have been reported as affected. */
+  private readonly reportedStates = new Set<HostState>();
   private readonly reads = new Map<FleetDocument, TrackedRead>();
   private affected = new Set<string>();
   private allAffected = false;
@@ -226,8 +228,12 @@ export class Fleet {
    * documents.
    */
   takeAffected(): ReadonlySet<string> | null {
-    // Where all documents are affected, each host is updated when one of its documents is read.
-    if (!this.allAffected) for (const state of this.changedStates) this.updateState(state);
+    if (this.allAffected) {
+      // Each host is updated when one of its documents is read.
+      for (const state of this.changedStates) this.reportedStates.add(state);
+      this.changedStates.clear();
+    }
+    for (const state of this.changedStates) this.updateState(state);
     const affected = this.allAffected ? null : this.affected;
     this.affected = new Set();
     this.allAffected = false;
@@ -241,7 +247,8 @@ export class Fleet {
   }
 
   private updateState(state: HostState): void {
-    if (this.changedStates.delete(state)) state.update(this.affected);
+    const reported = this.reportedStates.delete(state);
+    if (this.changedStates.delete(state) || reported) state.update(this.affected);
   }
 
   private allHostStates(): Map<HostDocument, HostState> {
@@ -291,6 +298,7 @@ export class Fleet {
     this.assignment.forgetAll();
     this.hostStates = null;
     this.changedStates.clear();
+    this.reportedStates.clear();
     this.reads.clear();
     this.forgetClaimProblems();
   }

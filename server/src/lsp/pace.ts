@@ -1,7 +1,7 @@
 import { RAL } from 'vscode-languageserver';
 
 /** How long background work blocks the thread before pending messages run, in milliseconds: less than a keystroke costs. */
-const slice = 1;
+const slice = 0.4;
 
 /** How long background work waits after a keystroke, in milliseconds: the client pulls the findings in this time. */
 const pauseAfterKeystroke = 4;
@@ -27,9 +27,9 @@ export class Pace {
 
   /** Lets pending messages run, then begins a new slice. */
   async rest(): Promise<void> {
+    await yieldToEventLoop();
     const pause = this.lastKeystroke + pauseAfterKeystroke - performance.now();
     if (pause > 0) await sleep(pause);
-    else await yieldToEventLoop();
     this.end = performance.now() + slice;
   }
 
