@@ -97,8 +97,9 @@ const bundles: readonly BuildOptions[] = [
   },
   {
     ...node,
-    entryPoints: ['server/src/cli/main.ts'],
+    entryPoints: ['server/src/cli/main.ts', 'server/src/cli/worker.ts'],
     outdir: 'dist/cli',
+    define: { ...shared.define, 'import.meta.dirname': '__dirname' },
     outExtension: { '.js': '.cjs' },
     format: 'esm',
     splitting: true,
