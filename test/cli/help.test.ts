@@ -108,7 +108,8 @@ test('every example is a command line that the command understands', async () =>
           .split(/\s+/)
           .map((word) => word.replaceAll("'", '')) ?? [];
       if (args.length === 0 || args[0] === 'lsp' || args.includes('--write')) continue;
-      const { stderr } = await pinset(args, { cwd: join(root, 'examples/captures') });
+      const run = args.includes('-') ? pinsetProcess : pinset;
+      const { stderr } = await run(args, { cwd: join(root, 'examples/captures') });
       assert.doesNotMatch(stderr, /unknown|unexpected|is missing|needs a value|takes/, line);
     }
   }
