@@ -35,9 +35,9 @@ export interface RunOptions {
 /** What only a process of its own can be given. */
 export interface ProcessOptions extends RunOptions {
   readonly input?: string;
-  /** The variables of the locale; the others are those of the test. */
+  /** The variables of the locale; all other variables are inherited. */
   readonly locale?: { readonly LC_ALL?: string; readonly LC_MESSAGES?: string; readonly LANG?: string };
-  /** Variables that ask for colours or for none; those of the test, which the test runner sets, do not count. */
+  /** Variables that turn colours on or off; those that the test runner sets are not inherited. */
   readonly colours?: { readonly FORCE_COLOR?: string; readonly NO_COLOR?: string };
 }
 
@@ -84,7 +84,7 @@ export async function pinsetProcess(args: readonly string[], options: ProcessOpt
   return { status, ...output };
 }
 
-/** A temporary folder with these files, gone when the test ends. */
+/** A temporary folder with these files, deleted when the test ends. */
 export function folderWith(test: TestContext, files: Readonly<Record<string, string | Uint8Array>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'pinset-command-'));
   test.after(() => rmSync(folder, { recursive: true, force: true }));

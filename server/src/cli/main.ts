@@ -9,7 +9,7 @@ import { printable } from './report/printable.ts';
 
 declare const PINSET_VERSION: string;
 
-/** Runs one command line and gives its exit status: 0 nothing found, 1 findings, 2 it could not do the work. */
+/** Runs one command line and returns its exit status: 0 nothing found, 1 findings, 2 failure. */
 async function main(argv: readonly string[], io: CommandIo): Promise<number> {
   await useLocale(environmentLocale(process.env));
   return await runCommandLine(argv, PINSET_VERSION, io);
@@ -17,7 +17,7 @@ async function main(argv: readonly string[], io: CommandIo): Promise<number> {
 
 let readerIsGone = false;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // `pinset check | head`: nobody is left to print for, but the exit status still says what was found.
+  // `pinset check | head`: the reader is gone, but the exit status still tells what was found.
   readerIsGone ||= error.code === 'EPIPE';
   if (readerIsGone) return;
   io.say(l10n.t('standard output: {0}', error.message));
@@ -41,9 +41,7 @@ main(process.argv.slice(2), io).then(
     process.exitCode = status;
   },
   (error: unknown) => {
-    process.stderr.write(
-      `pinset: a mistake in Pinset itself: ${error instanceof Error ? error.stack : String(error)}\n`,
-    );
+    process.stderr.write(`pinset: internal error: ${error instanceof Error ? error.stack : String(error)}\n`);
     process.exitCode = 2;
   },
 );

@@ -16,6 +16,7 @@ import { Reports } from './diagnostics/reports.ts';
 import { Sweep } from './diagnostics/sweep.ts';
 import { traceOpened } from './diagnostics/trace.ts';
 import { workspaceDiagnostics } from './diagnostics/workspace-diagnostics.ts';
+import { showReading } from './documents/reading-progress.ts';
 import { syncDocuments } from './documents/sync.ts';
 import { watch } from './documents/watch.ts';
 import { Workspace } from './documents/workspace.ts';
@@ -31,6 +32,7 @@ import { readCaptureAnswers } from './hosts/read-capture.ts';
 import { readMachineAnswers } from './hosts/read-machine.ts';
 import { hover } from './hover.ts';
 import { useLocale } from './locale.ts';
+import { Pace } from './pace.ts';
 import { parseInitializationOptions } from './protocol.ts';
 import { inBackground } from './requests.ts';
 import { RuleSettings } from './settings/rule-settings.ts';
@@ -65,7 +67,8 @@ function serve(
   const options = parseInitializationOptions(params.initializationOptions);
   const port = options.clientFiles ? clientFiles(connection) : ownFiles;
   const workspace = new Workspace(port, log);
-  const files = new WorkspaceFiles(port, workspace, log);
+  const pace = new Pace();
+  const files = new WorkspaceFiles(port, workspace, pace, () => showReading(connection, log), log);
   const defaultHosts = new DefaultHosts(workspace, files, (message) => {
     log.warn(message);
     const shown = connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
@@ -73,12 +76,12 @@ function serve(
   });
   const ruleSettings = new RuleSettings(log);
   const reports = new Reports(workspace, capabilities, options.docsUri, ruleSettings.levelsFor);
-  const sweep = new Sweep(workspace, reports, log);
+  const sweep = new Sweep(workspace, reports, pace, log);
   const started = deferred();
   const ended = deferred();
 
   const opened = traceOpened(workspace, ruleSettings.levelsFor, started.promise, log);
-  syncDocuments(connection, workspace, files, defaultHosts, opened, log);
+  syncDocuments(connection, workspace, files, defaultHosts, pace, opened, log);
   hover(connection, workspace, capabilities, log);
   completion(connection, workspace, log);
   codeActions(connection, workspace, reports, capabilities, log);
@@ -108,7 +111,10 @@ function serve(
     started.resolve();
     workspace.changed();
   });
-  connection.onShutdown(() => ended.resolve());
+  connection.onShutdown(() => {
+    files.stop();
+    ended.resolve();
+  });
 }
 
 function serverCapabilities(capabilities: ClientCapabilities): InitializeResult {

@@ -4,7 +4,7 @@ import { CommandError } from '../commands/command.ts';
 
 const none: readonly string[] = [];
 
-/** An option that takes one of a few words. */
+/** An option whose value is one of a few words. */
 export function wordOption<Usage extends string, const Words extends readonly string[]>(
   flags: Usage,
   description: string,
@@ -24,14 +24,14 @@ export function wordArgument<Usage extends string, const Words extends readonly 
   return argument.argParser<Words[number]>((value) => wordOf(words, value, argument.name()));
 }
 
-/** An option that may be given several times, each time with a value. */
+/** An option that may be repeated; its values are collected. */
 export function repeatableOption<Usage extends string>(flags: Usage, description: string) {
   return new Option(flags, description)
     .argParser<readonly string[]>((value, previous) => [...previous, value])
     .default(none);
 }
 
-/** The hosts of the commands that look at many documents. */
+/** `--host` of the commands that read many documents. */
 export function hostsOption() {
   return repeatableOption(
     '--host <FILE>',
@@ -39,14 +39,14 @@ export function hostsOption() {
   );
 }
 
-/** What `[PATH...]` is for the commands that look at many documents. */
+/** The description of `[PATH...]` of the commands that read many documents. */
 export function pathsDescription(): string {
   return l10n.t(
     'a file, a folder that is searched for domains, scripts and *.host.json, or - for standard input; the current folder if none is given',
   );
 }
 
-/** What the output looks like: text unless the option is given. */
+/** `--format`, which is text by default. */
 export function formatOption<const Formats extends readonly string[]>(formats: Formats) {
   return wordOption('--format <FORMAT>', l10n.t('the output format'), formats).default('text');
 }

@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { countHostRules, findings, fixersIn, rules, unanalysedParts } from '../../features/analysis.ts';
-import type { Fix, NoFix } from '../../fixes/fix.ts';
+import type { Fix, FixResult } from '../../fixes/fix.ts';
 import type { Severity } from '../../rules/engine/rule.ts';
-import type { checkCommand } from '../definitions/check.ts';
-import { failOn } from '../definitions/check.ts';
+import { type checkCommand, failOn } from '../definitions/check.ts';
 import { type LoadedFleet, loadFleet } from '../files/load-fleet.ts';
 import { inOrder } from '../files/paths.ts';
 import type { CheckedFile, Tally } from '../report/checked-file.ts';
@@ -14,7 +13,7 @@ import { type ArgumentsOf, CommandError, type CommandIo, type OptionsOf } from '
 
 const severities = ['error', 'warning', 'info'] as const;
 
-/** `pinset check`: what is wrong with these documents. */
+/** `pinset check`: reports what is wrong with documents. */
 export async function runCheck(
   [paths]: ArgumentsOf<typeof checkCommand>,
   { host, format, failOn: threshold, why }: OptionsOf<typeof checkCommand>,
@@ -39,7 +38,7 @@ export async function runCheck(
   return severities.some((severity) => tally[severity] > 0 && reaches(severity, threshold)) ? 1 : 0;
 }
 
-/** One file after the other: the findings of ten thousand documents in conflict take more memory than the documents. */
+/** One file after the other: the findings of ten thousand documents in conflict take more memory than they do. */
 function* checkedFiles({ fleet, domains, scripts, hosts }: LoadedFleet): Iterable<CheckedFile> {
   const fixerFor = fixersIn(fleet);
   for (const { shown, document } of [...domains, ...scripts, ...hosts].sort((a, b) => inOrder(a.shown, b.shown))) {
@@ -48,7 +47,7 @@ function* checkedFiles({ fleet, domains, scripts, hosts }: LoadedFleet): Iterabl
     const fixer = fixerFor(document);
     const found = findings(fleet, document).map((finding) => ({
       ...finding,
-      fixes: fixer(finding).filter((fix: Fix | NoFix): fix is Fix => fix.kind === 'fix'),
+      fixes: fixer(finding).filter((fix: FixResult): fix is Fix => fix.kind === 'fix'),
     }));
     yield { path: shown, kind, uri, host: host?.host?.name ?? null, findings: found };
   }
@@ -70,7 +69,7 @@ function reaches(severity: Severity, threshold: (typeof failOn)[number]): boolea
   return threshold !== 'never' && failOn.indexOf(severity) <= failOn.indexOf(threshold);
 }
 
-/** Said once, so that silence is not taken for a clean bill. */
+/** Reported once, so that silence is not taken for a clean result. */
 function skippedRules({ fleet, domains, scripts }: LoadedFleet): string[] {
   const homeless = [...domains, ...scripts].filter(({ document }) => fleet.hostOf(document)?.host == null);
   const [first] = homeless;

@@ -14,12 +14,12 @@ import { unifiedDiff } from '../report/unified-diff.ts';
 import { type ArgumentsOf, CommandError, type CommandIo, type OptionsOf } from './command.ts';
 import { ruleById } from './rule-by-id.ts';
 
-/** What becomes of a document that was asked for. */
+/** What the fixes make of a document. */
 interface Outcome extends FixedDocument {
   readonly shown: string;
 }
 
-/** `pinset fix`: applies the preferred fix of every finding that has one, and then what hosts as a whole need. */
+/** `pinset fix`: applies the preferred fix of every finding that has one, then re-pins hosts as a whole if needed. */
 export async function runFix(
   [paths]: ArgumentsOf<typeof fixCommand>,
   { host, diff, write, only, safe }: OptionsOf<typeof fixCommand>,
@@ -58,13 +58,13 @@ function fixAll({ fleet, domains, scripts }: LoadedFleet, choice: FixChoice): Ou
   return fixed.map((result, index) => ({ ...result, shown: asked[index]?.shown ?? result.before.path }));
 }
 
-/** The rules of `--only`, whose values are lists; null without the option: then all rules count. */
+/** The rules of `--only`, whose values are lists; null, which means all rules, without the option. */
 function namedRules(only: readonly string[]): ReadonlySet<string> | null {
   if (only.length === 0) return null;
   return new Set(only.flatMap((list) => list.split(',')).map((id) => ruleById(id.trim()).id));
 }
 
-/** Prints the diff of one document; gives back why it cannot, or null. */
+/** Prints the diff of one document. Returns what went wrong, or null. */
 async function printDiff({ before, after }: Outcome, io: CommandIo): Promise<string | null> {
   const { uri } = before;
   if (uri === '-') {
@@ -83,7 +83,7 @@ async function printDiff({ before, after }: Outcome, io: CommandIo): Promise<str
   return null;
 }
 
-/** Writes one document; gives back why it cannot, or null. */
+/** Writes one document. Returns what went wrong, or null. */
 async function writeFile({ before, after }: Outcome): Promise<string | null> {
   if (before.uri === '-') return l10n.t('standard input cannot be written to; use --diff');
   const bytes = await readDocumentBytes(before.uri);

@@ -3,9 +3,10 @@ import * as l10n from '@vscode/l10n';
 import { formatOption, hostsOption, pathsDescription, wordOption } from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 
-/** From what severity on findings count, the strictest threshold last but for `never`. */
+/** The lowest severity that sets exit status 1. */
 export const failOn = ['error', 'warning', 'info', 'never'] as const;
 
+/** How `pinset check` is called. */
 export function checkCommand() {
   return new PinsetCommand('check')
     .guide({

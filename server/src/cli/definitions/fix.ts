@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { hostsOption, pathsDescription, repeatableOption } from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 
+/** How `pinset fix` is called. */
 export function fixCommand() {
   return new PinsetCommand('fix')
     .guide({

@@ -7,7 +7,7 @@ import { reasonOf } from './read-file.ts';
 /** How many files and folders a search lists before it stops and reports that. */
 const mostEntries = 200_000;
 
-/** Files, absolute and in the order of their paths, and what could not be looked at. */
+/** Absolute files in the order of their paths, and what could not be listed or read. */
 export interface SearchResult {
   readonly files: readonly string[];
   readonly failures: readonly SearchFailure[];
@@ -18,6 +18,7 @@ export interface FolderListing extends SearchResult {
   readonly links: readonly string[];
 }
 
+/** A file or folder that could not be read, and why. */
 export interface SearchFailure {
   readonly file: string;
   readonly problem: string;
@@ -80,7 +81,7 @@ function listOf(start: string): FolderListing {
   }
 }
 
-/** Whether there is a folder at this path, or at the end of this link. */
+/** Whether the path is a folder, or a link to one. */
 export function isFolder(file: string): boolean {
   try {
     return statSync(file).isDirectory();

@@ -17,24 +17,24 @@ import { readHost, requireHost } from './read-host.ts';
 import { pickDocuments, searchFolder } from './search.ts';
 import { sourcedFiles } from './sourced-files.ts';
 
-/** The documents of a command line, and what could not be read of them. */
+/** The documents of a command line, and what could not be read. */
 export interface LoadedFleet {
   readonly fleet: Fleet;
-  /** What was asked for, by path as the user knows it. */
+  /** What the command line asked for, with the path to show. */
   readonly domains: readonly { readonly shown: string; readonly document: DomainDocument }[];
   readonly hosts: readonly { readonly shown: string; readonly document: HostDocument }[];
   readonly scripts: readonly { readonly shown: string; readonly document: ScriptDocument }[];
   /** One line each: what had to be read and could not. */
   readonly failures: readonly string[];
-  /** One line each: what was left out without harm. */
+  /** One line each: what was skipped without harm. */
   readonly notes: readonly string[];
-  /** How a document of the fleet is called in the output. */
+  /** The path of a document in the output. */
   shownPath(uri: string): string;
 }
 
 /**
- * Reads the files and folders of a command line, the hosts, and whatever else the hosts' profiles say runs on them:
- * that occupies CPUs too, though only what was asked for is reported on.
+ * Reads the files and folders of a command line, the hosts, and everything else that the hosts' profiles claim: that
+ * occupies CPUs too, but only what was asked for is reported on.
  */
 export async function loadFleet(
   paths: readonly string[],
@@ -56,7 +56,7 @@ class Loader {
   /** Files of folders that begin like scripts. */
   private readonly foundScripts = new Set<string>();
   private readonly givenHosts: string[] = [];
-  /** By absolute path, as the user knows it. */
+  /** The paths to show, by absolute path. */
   private readonly shown = new Map<string, string>();
   private readonly asked = new Set<string>();
   private readonly failures: string[] = [];
@@ -85,7 +85,7 @@ class Loader {
     for (const file of files) await this.addFile(file, shown(file), false);
   }
 
-  /** Documents that a profile claims and that lie outside of what was asked for. */
+  /** Adds the documents that a profile claims and that were not asked for. */
   async addResidents(): Promise<void> {
     const known = new Set([...this.asked, ...this.shown.keys()]);
     const shown = (file: string) => toPosix(path.relative(this.cwd, file));
@@ -100,7 +100,7 @@ class Loader {
     const found = new Set(files);
     const unfollowed = listing.links.map(toPosix);
     this.searched = {
-      // Every folder that a glob begins at was listed.
+      // Every folder in which a glob starts was listed.
       covers: (folder) => this.failures.length === 0 && !unfollowed.some((link) => link.startsWith(folder)),
       others: claimed.filter((file) => !found.has(file)).map(toPosix),
     };
@@ -109,7 +109,7 @@ class Loader {
     }
   }
 
-  /** Hosts come first, because a fleet assigns its domains anew for each host that comes. */
+  /** Hosts come first, because a fleet reassigns its domains whenever a host is added. */
   result(): LoadedFleet {
     const fleet = new Fleet();
     for (const host of this.hosts.values()) fleet.setHost(host);
@@ -119,7 +119,7 @@ class Loader {
     for (const document of this.scripts.values()) fleet.setScript(document);
     const shownPath = (uri: string) => this.shown.get(uri) ?? uri;
     const { domains, hosts, scripts, asked } = this;
-    // A folder may be asked for and claimed, and is unreadable once.
+    // A folder that is both asked for and claimed is reported once.
     const failures = [...new Set(this.failures)];
     const notes = [...this.problemsOfGivenHosts(), ...this.notes];
     return { fleet, domains: pick(domains), hosts: pick(hosts), scripts: pick(scripts), failures, notes, shownPath };
@@ -135,7 +135,7 @@ class Loader {
   private async addFile(file: string, shown: string, named: boolean): Promise<void> {
     if (this.asked.has(file)) return;
     if (this.hosts.has(file) && file !== '-') {
-      // Given by --host too: there it is called as it was given, here as it was asked for.
+      // Also given by --host; from here on it is shown as it was asked for.
       if (!isHostProfile(file)) return;
     } else if (isHostProfile(file)) {
       const read = await readHost(file);
@@ -153,11 +153,11 @@ class Loader {
     this.asked.add(file);
   }
 
-  /** A domain or a script; false of what is neither, or cannot be read, which is said. */
+  /** Adds a domain or script. Returns false, and reports why, if it is neither or cannot be read. */
   private async addDocument(file: string, shown: string, named: boolean): Promise<boolean> {
     const text = await readTextFile(file);
     if (!text.ok) {
-      // A folder may hold anything that is called .sh; what is not read of it is said, and the rest is done.
+      // Anything may be called .sh: if one that was found in a folder is unreadable, that is a note, not a failure.
       const list = !named && this.foundScripts.has(file) ? this.notes : this.failures;
       list.push(`${shown}: ${text.problem}`);
       return false;
@@ -170,11 +170,11 @@ class Loader {
     }
     const script = readScript({ ...origin, open: false, language: null }, text.value, sourcedFiles(file, this.cwd));
     if (script !== null) this.scripts.set(file, script);
-    else if (named) this.notes.push(`${shown}: ${whyLeftOut(origin.path, text.value)}`);
+    else if (named) this.notes.push(`${shown}: ${whySkipped(origin.path, text.value)}`);
     return script !== null;
   }
 
-  /** Of a host that is reported on these are findings. */
+  /** Problems of hosts that are not reported on; for the others these are findings. */
   private problemsOfGivenHosts(): string[] {
     return this.givenHosts.flatMap((uri) => {
       const host = this.hosts.get(uri);
@@ -188,7 +188,7 @@ class Loader {
   }
 }
 
-function whyLeftOut(path: string, text: string): string {
+function whySkipped(path: string, text: string): string {
   return scriptKindByName(path, text) === null
     ? l10n.t('not a libvirt domain, skipped')
     : l10n.t('contains nothing about placement, skipped');

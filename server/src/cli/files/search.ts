@@ -12,7 +12,7 @@ const headLength = 4096;
 /** How much is read to find a domain behind a long comment, in bytes. */
 const longHeadLength = 65536;
 
-/** What a search for documents found; the scripts are among the files. */
+/** What a search for documents found; `files` includes the scripts. */
 export interface FoundDocuments extends SearchResult {
   readonly scripts: readonly string[];
 }
@@ -67,7 +67,7 @@ function realPathOf(file: string): string {
   }
 }
 
-/** One short read of the head, a longer one behind a comment or template directive; or why it cannot be read. */
+/** The kind of document by the head of the file, or why it cannot be read. A comment makes it read a longer head. */
 function kindByHead(file: string, buffer: Uint8Array): 'domain' | 'script' | null | { readonly problem: string } {
   let descriptor: number | null = null;
   try {

@@ -4,8 +4,8 @@ import { jsonText } from './json-text.ts';
 import { Ranges } from './ranges.ts';
 
 /**
- * The report as `check --format json` promises it (design: Contracts), in pieces: that of ten thousand documents in
- * conflict is longer than a string may be. `tally` holds the sums once the last file was taken.
+ * The report of `check --format json`, in pieces: the report on ten thousand documents in conflict is longer than a
+ * string can be. `tally` has the sums once the last file has been read from `files`.
  */
 export function* checkJson(loaded: LoadedFleet, files: Iterable<CheckedFile>, tally: Tally): Iterable<string> {
   const ranges = new Ranges(loaded);
@@ -41,7 +41,7 @@ function fileReport({ path, kind, uri, host, findings }: CheckedFile, loaded: Lo
   };
 }
 
-/** Every host that could be read, and how many vCPUs run on it; of documents with one name one counts. */
+/** Every host that could be read, and how many vCPUs run on it. Documents with the same name count once. */
 function hostsOf({ fleet }: LoadedFleet) {
   return [...fleet.allHosts()].flatMap((document) => {
     if (document.host === null) return [];

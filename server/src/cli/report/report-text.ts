@@ -9,12 +9,12 @@ import { type Paint, paintFor } from './paint.ts';
 import { printable } from './printable.ts';
 import { Ranges } from './ranges.ts';
 
-/** How many lines the other places of a finding take. */
+/** How many lines the related places of a finding take at most. */
 const mostRelated = 8;
 
 /**
- * The report for people, in pieces: for each finding a line that editors can jump to, the place in the text, the other
- * places and the fix; then what it comes to, which `tally` holds once the last file was taken.
+ * The report for people, in pieces: for each finding a line that editors can jump to, the code frame, the related
+ * places and the fixes. The sums come last; `tally` has them once the last file has been read from `files`.
  */
 export function* checkText(
   loaded: LoadedFleet,
@@ -27,7 +27,7 @@ export function* checkText(
   for (const file of files) {
     for (const finding of file.findings) yield `${block(file, finding, ranges, loaded, paint)}\n\n`;
   }
-  // Where nothing could be read, a line on stderr says why; "0 files" beside it would sound like an answer.
+  // If nothing could be read, a line on stderr says why; "0 files" would sound like a result.
   if (tally.files > 0 || loaded.failures.length === 0) yield `${summary(tally)}\n`;
 }
 

@@ -17,7 +17,10 @@ export class TrackedRead implements Dependent {
     this.occupancy = occupancy === null ? null : this.track(occupancy);
   }
 
-  /** Another occupancy of the same host, as one guest of the document sees it; the facts read from it count for this read too. */
+  /**
+   * Another occupancy of the same host, as one guest of the document sees it; the facts read from it count for this
+   * read too.
+   */
   track(occupancy: Occupancy): Occupancy {
     return new TrackedOccupancy(occupancy, (fact, subject) => this.index.track(this, fact, subject));
   }
