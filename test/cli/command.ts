@@ -50,6 +50,8 @@ export async function pinset(args: readonly string[], { cwd = root }: RunOptions
     cwd,
     colour: false,
     columns: 80,
+    workerFile: null,
+    status: null,
     out: (text) => {
       output.stdout += text;
     },

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import process from 'node:process';
 import * as l10n from '@vscode/l10n';
 import { useLocale } from '../lsp/locale.ts';
@@ -6,6 +7,7 @@ import type { CommandIo } from './commands/command.ts';
 import { environmentLocale } from './environment-locale.ts';
 import { wantsColour } from './report/paint.ts';
 import { printable } from './report/printable.ts';
+import { StatusLine } from './status-line.ts';
 
 declare const PINSET_VERSION: string;
 
@@ -25,14 +27,19 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => {});
 
+const statusLine = new StatusLine(process.stderr);
 const io: CommandIo = {
   cwd: process.cwd(),
   colour: wantsColour(process.stdout.isTTY === true, process.env),
   columns: process.stdout.columns ?? 80,
+  workerFile: path.join(import.meta.dirname, 'worker.cjs'),
+  status: process.stderr.isTTY === true ? (line) => statusLine.show(line) : null,
   out: (text) => {
+    statusLine.show(null);
     if (!readerIsGone) process.stdout.write(text);
   },
   say: (line) => {
+    statusLine.show(null);
     process.stderr.write(`pinset: ${printable(line)}\n`);
   },
 };

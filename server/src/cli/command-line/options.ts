@@ -1,6 +1,7 @@
 import { Argument, Option } from '@commander-js/extra-typings';
 import * as l10n from '@vscode/l10n';
 import { CommandError } from '../commands/command.ts';
+import type { Shard } from '../parts/divide.ts';
 
 const none: readonly string[] = [];
 
@@ -37,6 +38,33 @@ export function hostsOption() {
     '--host <FILE>',
     l10n.t('a *.host.json profile or a capture: the host of every document that no profile claims'),
   );
+}
+
+/** `--jobs` of the commands that read many documents. */
+export function jobsOption() {
+  return new Option(
+    '--jobs <N>',
+    l10n.t(
+      'work in N threads; the output is the same. Without it, one for each core of the machine, or one for few files',
+    ),
+  ).argParser((value) => {
+    if (/^[1-9]\d{0,3}$/.test(value)) return Number(value);
+    throw new CommandError(l10n.t("{0} takes a number, 1 or more, not '{1}'", '--jobs', value));
+  });
+}
+
+/** `--shard` of the commands that read many documents. */
+export function shardOption() {
+  return new Option(
+    '--shard <I/N>',
+    l10n.t('look at the I-th of N parts of the hosts and of the files without a host, for example 2/8'),
+  ).argParser(parseShard);
+}
+
+function parseShard(value: string): Shard {
+  const [, index = 0, count = 0] = /^(\d{1,6})\/(\d{1,6})$/.exec(value)?.map(Number) ?? [];
+  if (index >= 1 && index <= count) return { index, count };
+  throw new CommandError(l10n.t("{0} takes I/N, with I from 1 to N, not '{1}'", '--shard', value));
 }
 
 /** The description of `[PATH...]` of the commands that read many documents. */

@@ -1,6 +1,13 @@
 import { Option } from '@commander-js/extra-typings';
 import * as l10n from '@vscode/l10n';
-import { formatOption, hostsOption, pathsDescription, wordOption } from '../command-line/options.ts';
+import {
+  formatOption,
+  hostsOption,
+  jobsOption,
+  pathsDescription,
+  shardOption,
+  wordOption,
+} from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 
 /** The lowest severity that sets exit status 1. */
@@ -45,5 +52,7 @@ export function checkCommand() {
         '--why <RULE[:LINE]>',
         l10n.t('say for each document why this rule has, or has no, finding shown there, instead of all findings'),
       ),
-    );
+    )
+    .addOption(jobsOption())
+    .addOption(shardOption());
 }
