@@ -70,6 +70,8 @@ export class Sweep {
       if (this.wanted) return;
       if (this.pace.isOver) await this.pace.rest();
     }
+    // A listener may have come during the last rest: nothing has been checked for it yet.
+    if (this.wanted) return;
     for (const listener of [...this.listeners]) attempt(this.log, 'Diagnostics', () => listener.finished());
   }
 
