@@ -38,6 +38,14 @@ const serverBeside: Plugin = {
   },
 };
 
+/** The start of the server loads the server itself once V8's cache is in force. */
+const serverItself: Plugin = {
+  name: 'server-itself',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/node\.ts$/ }, () => ({ path: './server/main.cjs', external: true }));
+  },
+};
+
 /** The start of the command loads the command itself once V8's cache is in force. */
 const commandBeside: Plugin = {
   name: 'command-beside',
@@ -86,7 +94,14 @@ async function writeAsCommonJs({ path, text }: OutputFile): Promise<void> {
 // extension host too, which takes CommonJS only. The server in the worker is a classic script.
 const bundles: readonly BuildOptions[] = [
   { ...node, entryPoints: ['client/src/node.ts'], outfile: 'dist/client.cjs', external: ['vscode'] },
-  { ...node, entryPoints: ['server/src/lsp/node.ts'], outfile: 'dist/server.cjs' },
+  {
+    ...node,
+    entryPoints: ['server/src/lsp/start.ts'],
+    outfile: 'dist/server.cjs',
+    supported: withoutImport,
+    plugins: [serverItself],
+  },
+  { ...node, entryPoints: ['server/src/lsp/node.ts'], outfile: 'dist/server/main.cjs' },
   {
     ...node,
     entryPoints: ['server/src/cli/start.ts'],

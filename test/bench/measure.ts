@@ -1,5 +1,6 @@
 /** A measured ratio to a floor of the same run, or an absolute amount where the goal is one. */
 export interface Figure {
+  readonly kind: 'figure';
   readonly name: string;
   readonly value: number;
   /** What the value counts: `×` for a ratio, else a unit. */
@@ -14,6 +15,7 @@ export interface Figure {
 
 /** A part that could not be measured here, and why. */
 export interface Skipped {
+  readonly kind: 'skipped';
   readonly name: string;
   readonly skipped: string;
 }
@@ -25,6 +27,7 @@ export function ratio(name: string, [ours, floor]: readonly [number, number], of
   const { unit = 'ms', against, goal = null, detail = '' } = of;
   const sides = `${amount(ours, unit)} / ${amount(floor, unit)}`;
   return {
+    kind: 'figure',
     name,
     value: ours / floor,
     unit: '×',

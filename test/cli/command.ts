@@ -43,6 +43,8 @@ export interface ProcessOptions extends RunOptions {
 
 /** Runs the command in this process, from its source: a tenth of the time that a process of its own takes. */
 export async function pinset(args: readonly string[], { cwd = root }: RunOptions = {}): Promise<Run> {
+  const readsInput = args.includes('-') && args[0] !== 'cpus'; // `cpus -` is an invalid list.
+  assert(!readsInput, 'standard input is that of the tests: use pinsetProcess');
   const output = { stdout: '', stderr: '' };
   const status = await runCommandLine(args, version, {
     cwd,

@@ -8,7 +8,7 @@ import { fleet, type ProcessOptions, pinset, pinsetProcess, root, smt2 } from '.
 
 const command = join(root, 'dist/cli.cjs');
 
-test('the built command does in a process of its own what its source does in that of a test', async () => {
+test('the built command does in its own process what its source does in the process of the test', async () => {
   for (const args of [
     ['check', fleet],
     ['check', fleet, '--format', 'json'],

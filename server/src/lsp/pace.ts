@@ -33,10 +33,13 @@ export class Pace {
     this.end = performance.now() + slice;
   }
 
-  /** As {@link rest}, before work that a message has caused: the requests that follow this message go first. */
+  /**
+   * Begins a slice of work that a message has caused, such as findings to publish: the requests that follow the message
+   * go first, but the work does not pause.
+   */
   async settle(): Promise<void> {
-    for (let yields = 1; yields < yieldsBefore; yields++) await yieldToEventLoop();
-    await this.rest();
+    for (let yields = 0; yields < yieldsBefore; yields++) await yieldToEventLoop();
+    this.end = performance.now() + slice;
   }
 }
 

@@ -60,4 +60,4 @@ export interface BudgetSizes {
 export const patientBudget: BudgetSizes = { finding: 1_000_000, document: 1_000_000, host: 1_000_000 };
 
 /** For a search that shows what can be fixed. */
-export const usualBudget: BudgetSizes = { finding: 20_000, document: 120_000, host: 600_000 };
+export const usualBudget: BudgetSizes = { finding: 20_000, document: 150_000, host: 600_000 };

@@ -78,7 +78,9 @@ export class Reports {
     if (known !== undefined && same && !fleet.isInvalidated(known.read)) return known;
     const read = fleet.read(document);
     const findings = findingsIn(fleet, document, setting, read);
+    read.end();
     const items = findings.map((finding) => this.diagnostic(document, finding));
+    if (!this.workspace.open.has(document.uri)) this.workspace.positions.forget(document);
     const fresh = { read, host, claims, setting, findings, report: makeReport(document.uri, items) };
     this.known.set(document, fresh);
     return fresh;

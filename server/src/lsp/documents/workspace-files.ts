@@ -14,6 +14,8 @@ export class WorkspaceFiles {
   private readonly log: Log;
   private readonly loader: FileLoader;
   private readonly showProgress: () => ReadingProgress;
+  /** The progress of the readings that have not ended. */
+  private readonly shown = new Set<ReadingProgress>();
   private folders: readonly string[] = [];
   private readonly scanned = new Set<string>();
   private readonly unsearched = new Set<string>();
@@ -63,16 +65,19 @@ export class WorkspaceFiles {
   /** Reads all files of interest below these folders or files, which may be parts of the workspace's folders. */
   async scan(folders: readonly string[]): Promise<void> {
     const progress = this.showProgress();
+    this.shown.add(progress);
     try {
       await this.findAndRead(folders, progress);
     } finally {
       progress.done();
+      this.shown.delete(progress);
     }
   }
 
-  /** Stops every reading; the rest of the files is not read. */
+  /** Stops every reading; the rest of the files is not read, even if a file does not answer. */
   stop(): void {
     this.loader.stop();
+    for (const progress of this.shown) progress.done();
   }
 
   private async findAndRead(folders: readonly string[], progress: ReadingProgress): Promise<void> {
