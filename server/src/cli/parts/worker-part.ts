@@ -3,11 +3,8 @@ import * as l10n from '@vscode/l10n';
 import { CommandError } from '../commands/command.ts';
 import type { FromWorker, PartRun, PartSaid, ToWorker, WorkerData } from './part-run.ts';
 
-/**
- * Most of what a worker allocates is dropped at once, and a larger young generation only takes more memory: with 4 MiB,
- * 1,000 domains take half of it (docs/benchmarks.md).
- */
-const resourceLimits = { maxYoungGenerationSizeMb: 12 };
+/** Most of what a worker allocates is dropped at once; a larger young generation takes memory and saves no time. */
+const resourceLimits = { maxYoungGenerationSizeMb: 6 };
 
 /** Reads and checks a part in a worker that runs `file`. */
 export function workerPart<End>(
