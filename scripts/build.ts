@@ -2,9 +2,9 @@
 //   node scripts/build.ts            with source maps, for development
 //   node scripts/build.ts --watch    the same, again after every change
 //   node scripts/build.ts --package  minified, with the notices of what is bundled, for the VSIX
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type BuildOptions, build, context, type Metafile, type Plugin } from 'esbuild';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type BuildOptions, build, context, type Metafile, type OutputFile, type Plugin, transform } from 'esbuild';
 import { thirdPartyNotices } from './notices.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -34,23 +34,95 @@ const browser: BuildOptions = { ...shared, platform: 'browser', target: 'es2022'
 const serverBeside: Plugin = {
   name: 'server-beside',
   setup({ onResolve }) {
-    onResolve({ filter: /\/lsp\/node\.ts$/ }, () => ({ path: './server.cjs', external: true }));
+    onResolve({ filter: /\/lsp\/node\.ts$/ }, () => ({ path: '../server.cjs', external: true }));
   },
 };
+
+/** The start of the server loads the server itself once V8's cache is in force. */
+const serverItself: Plugin = {
+  name: 'server-itself',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/node\.ts$/ }, () => ({ path: './server/main.cjs', external: true }));
+  },
+};
+
+/** The start of the command loads the command itself once V8's cache is in force. */
+const commandBeside: Plugin = {
+  name: 'command-beside',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/main\.ts$/ }, () => ({ path: './cli/main.cjs', external: true }));
+  },
+};
+
+/** `import()` would start the loader of ES modules. */
+const withoutImport = { 'dynamic-import': false };
+
+/** The command's own files: one for the start, and one for each part that several commands share. */
+const commandFolder = join(root, 'dist', 'cli');
+
+/**
+ * Writes the parts of a split bundle as CommonJS, which starts faster than ES modules do. esbuild splits ES modules
+ * only, so each part is translated once more.
+ */
+const asCommonJs: Plugin = {
+  name: 'as-commonjs',
+  setup({ onEnd }) {
+    onEnd(async ({ outputFiles = [] }) => {
+      rmSync(commandFolder, { recursive: true, force: true });
+      await Promise.all(outputFiles.map(writeAsCommonJs));
+    });
+  },
+};
+
+async function writeAsCommonJs({ path, text }: OutputFile): Promise<void> {
+  mkdirSync(dirname(path), { recursive: true });
+  const { code, map } = await transform(text, {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    minify: packaging,
+    supported: withoutImport,
+    sourcemap: packaging ? false : 'external',
+    sourcefile: path,
+  });
+  if (packaging) return writeFileSync(path, code);
+  writeFileSync(`${path}.map`, map);
+  writeFileSync(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+}
 
 // Endings are .cjs because the manifest says "type": "module", and VS Code 1.100 and later goes by it, for the web
 // extension host too, which takes CommonJS only. The server in the worker is a classic script.
 const bundles: readonly BuildOptions[] = [
   { ...node, entryPoints: ['client/src/node.ts'], outfile: 'dist/client.cjs', external: ['vscode'] },
-  { ...node, entryPoints: ['server/src/lsp/node.ts'], outfile: 'dist/server.cjs' },
   {
     ...node,
-    entryPoints: ['server/src/cli/main.ts'],
+    entryPoints: ['server/src/lsp/start.ts'],
+    outfile: 'dist/server.cjs',
+    supported: withoutImport,
+    plugins: [serverItself],
+  },
+  { ...node, entryPoints: ['server/src/lsp/node.ts'], outfile: 'dist/server/main.cjs' },
+  {
+    ...node,
+    entryPoints: ['server/src/cli/start.ts'],
     outfile: 'dist/cli.cjs',
     banner: { js: '#!/usr/bin/env node' },
+    supported: withoutImport,
+    plugins: [commandBeside],
+  },
+  {
+    ...node,
+    entryPoints: ['server/src/cli/main.ts', 'server/src/cli/worker.ts'],
+    outdir: 'dist/cli',
+    define: { ...shared.define, 'import.meta.dirname': '__dirname' },
+    outExtension: { '.js': '.cjs' },
+    format: 'esm',
+    splitting: true,
+    write: false,
+    sourcemap: packaging ? false : 'inline',
     // Bundles are in memory here. The build for Node loads node:fs/promises to read files: 2 of 60 ms of each start.
     alias: { '@vscode/l10n': '@vscode/l10n/dist/browser.js' },
-    plugins: [serverBeside],
+    plugins: [serverBeside, asCommonJs],
   },
   {
     ...browser,

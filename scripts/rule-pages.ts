@@ -139,7 +139,15 @@ async function findingOf(rule: Rule): Promise<string> {
     if (examples.profile !== undefined) writeFileSync(path.join(cwd, 'a.host.json'), examples.profile);
     if (examples.beside !== undefined) writeFileSync(path.join(cwd, 'db.xml'), examples.beside);
     const files = examples.beside === undefined ? [file] : [file, 'db.xml'];
-    await runCommandLine(['check', ...files, ...host], '', { cwd, colour: false, columns: 80, out, say: out });
+    await runCommandLine(['check', ...files, ...host], '', {
+      cwd,
+      colour: false,
+      columns: 80,
+      workerFile: null,
+      status: null,
+      out,
+      say: out,
+    });
     return printed.replace(/\n\n[^\n]*\n$/, '\n');
   } finally {
     rmSync(cwd, { recursive: true });

@@ -17,7 +17,7 @@ import { main, within } from './programs.ts';
 
 const HOSTS = ['node', 'web'] as const;
 const PARTS = [...HOSTS, 'person'] as const;
-/** How many served editors run at a time; each has a server, a browser and data of its own, and waits a good deal. */
+/** How many served editors run at a time. Each has its own server, browser and data, and mostly waits. */
 const SERVED_RUNS = 3;
 /** The workspace whose tests take longest, which starts first. */
 const LONGEST = 'hosts';

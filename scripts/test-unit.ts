@@ -1,7 +1,7 @@
 // Runs the unit tests in a few processes, each of which runs many files one after the other.
 //   node scripts/test-unit.ts                               all of them
-//   node scripts/test-unit.ts "test/rules/**/*.test.ts"     those of these patterns
-// A test, or a process as a whole, that takes more than PINSET_TEST_SECONDS is ended and has failed.
+//   node scripts/test-unit.ts "test/rules/**/*.test.ts"     those that match
+// PINSET_TEST_SECONDS is the time after which a test counts as hung.
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -13,16 +13,16 @@ const root = join(import.meta.dirname, '..');
 
 const EVERYTHING = ['test/!(editor|bench)/**/*.test.ts', 'test/*.test.ts'];
 
-/** For a test that hangs; the slowest takes a tenth of it on a busy machine. */
+/** The time after which a test counts as hung. The slowest test needs a tenth of it on a busy machine. */
 const TEST_SECONDS = Number(process.env.PINSET_TEST_SECONDS ?? 300);
 
-/** One more than there are CPUs, because many tests wait for programs; more than eight load the same code too often. */
+/** One more than there are CPUs, because many tests wait for programs. Each process loads the same code, hence the limit. */
 const MOST_PROCESSES = Math.min(availableParallelism() + 1, 8);
 
 main(async () => {
   const patterns = process.argv.length > 2 ? process.argv.slice(2) : EVERYTHING;
   const files = globSync(patterns, { cwd: root }).sort();
-  if (files.length === 0) throw new Unavailable(`no test file is ${patterns.join(' or ')}`);
+  if (files.length === 0) throw new Unavailable(`no file matches ${patterns.join(' or ')}`);
 
   const processes = dealt(files, MOST_PROCESSES).map((share) => new TestProcess(share, TEST_SECONDS));
   const results: Result[] = [];
@@ -39,7 +39,7 @@ main(async () => {
   if (failures.length > 0) process.exitCode = 1;
 });
 
-/** The files in shares, dealt out in turn: neighbours are alike in what they cost. */
+/** Deals out the files in turn, because neighbours take about the same time. */
 function dealt(files: readonly string[], most: number): string[][] {
   const shares = Array.from({ length: Math.min(most, files.length) }, (): string[] => []);
   for (const [index, file] of files.entries()) shares[index % shares.length]?.push(file);

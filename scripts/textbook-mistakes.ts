@@ -1,3 +1,5 @@
+import { cputune, memoryOn, pinned } from '../test/fragments.ts';
+
 /** A typical mistake. */
 export interface Mistake {
   /** What is wrong, in Markdown. */
@@ -34,10 +36,13 @@ export const mistakes: readonly Mistake[] = [
   { title: 'vCPUs on two NUMA nodes; the guest has no NUMA cells', domains: [pinned('4', '6', '8', '10')] },
   { title: 'vCPUs on node 0, memory on node 1', domains: [`${pinned('2', '4')}${memoryOn('1')}`] },
   { title: 'Memory on node 4; the host has nodes 0-1', domains: [`${pinned('2', '4')}${memoryOn('4')}`] },
-  { title: 'Four vCPUs, but pins for only two of them', domains: [`<vcpu>4</vcpu>${pins('0', '2')}${memoryOn('0')}`] },
+  {
+    title: 'Four vCPUs, but pins for only two of them',
+    domains: [`<vcpu>4</vcpu>${cputune('0', '2')}${memoryOn('0')}`],
+  },
   {
     title: 'A pin for vCPU 4 of four, which count from 0',
-    domains: [`<vcpu>4</vcpu>${pins('0', '2', '4', '6', '10')}`],
+    domains: [`<vcpu>4</vcpu>${cputune('0', '2', '4', '6', '10')}`],
   },
   {
     title: 'Two pins for one vCPU',
@@ -48,17 +53,4 @@ export const mistakes: readonly Mistake[] = [
 
 function good(): string {
   return `${pinned('0', '2', '4', '6')}${memoryOn('0')}`;
-}
-
-/** A domain with a vCPU for each of these CPU lists. */
-function pinned(...cpusets: readonly string[]): string {
-  return `<vcpu>${cpusets.length}</vcpu>${pins(...cpusets)}`;
-}
-
-function pins(...cpusets: readonly string[]): string {
-  return `<cputune>${cpusets.map((cpuset, vcpu) => `<vcpupin vcpu='${vcpu}' cpuset='${cpuset}'/>`).join('')}</cputune>`;
-}
-
-function memoryOn(nodeset: string): string {
-  return `<numatune><memory mode='strict' nodeset='${nodeset}'/></numatune>`;
 }

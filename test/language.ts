@@ -5,13 +5,13 @@ type Language = 'en' | 'ko';
 
 let current: Language = 'en';
 
-/** Makes the messages of the suite that calls this be in a language; they are in English again after it. */
+/** Sets the language of messages for the suite that calls this. After the suite they are in English again. */
 export function inLanguage(language: Language): void {
   before(() => use(language));
   after(() => use('en'));
 }
 
-/** What `body` gives with messages in a language. */
+/** Runs `body` with messages in a language and returns its result. */
 export async function speaking<T>(language: Language, body: () => Promise<T>): Promise<T> {
   await use(language);
   try {

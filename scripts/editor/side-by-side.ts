@@ -10,8 +10,8 @@ export interface Run {
 }
 
 /**
- * Runs some of the runs at a time, in their order. What one prints is kept back while another is shown, so the output
- * reads as if they had run one after the other. A run that throws has failed.
+ * Runs up to `most` of the runs at a time, in order. The output of a run is held back while an earlier one is shown, so
+ * it reads as if they had run one after the other. A run that throws has failed.
  */
 export async function sideBySide(runs: readonly Run[], most: number): Promise<Outcome> {
   const held = runs.map(({ title }) => [`\n${title}`]);

@@ -1,5 +1,5 @@
-// Loaded before the tests of a process. Says to the runner which test runs, and fails a test that changes the state of
-// the process, which the tests after it share.
+// Loaded before the tests of a process. Reports which test is running, and fails a test that changes the state of the
+// process, which later tests share.
 import process from 'node:process';
 import { afterEach, beforeEach, type SuiteContext, type TestContext } from 'node:test';
 import * as l10n from '@vscode/l10n';
@@ -20,7 +20,7 @@ afterEach((context: TestContext | SuiteContext) => {
   assertUnchanged('while this test ran');
 });
 
-/** Fails if the state of the process is not what it was at the start. It is brought back for the tests to come. */
+/** Fails if the state of the process is not what it was at the start. Restores it, so only one test fails. */
 function assertUnchanged(when: string): void {
   const changes: string[] = [];
   if (l10n.t(english) !== (currentLanguage() === 'ko' ? translated : english)) {

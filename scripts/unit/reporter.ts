@@ -2,7 +2,7 @@ import { Transform } from 'node:stream';
 import type { TestEvent } from 'node:test/reporters';
 import { say } from './messages.ts';
 
-/** Node's test reporter for the runner: it prints nothing; it says which tests failed, and how many passed. */
+/** A reporter for Node's test runner. It prints nothing; it reports failed tests and the number of passed ones. */
 export default new Transform({
   writableObjectMode: true,
   transform(event: TestEvent, _encoding, done) {
@@ -17,7 +17,7 @@ export default new Transform({
   },
 });
 
-/** Whether a suite failed in its own hooks or body; else one of its tests did. */
+/** Whether a suite failed in its own hooks or body, not by one of its tests. */
 function failedByItself(error: Error): boolean {
   return !('failureType' in error && error.failureType === 'subtestsFailed');
 }

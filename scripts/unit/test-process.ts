@@ -6,18 +6,21 @@ import type { Message } from './messages.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** How long a process may load its files, in seconds, even if a test gets less. */
+/** How long a process may take to load its files, in seconds, even if a test gets less. */
 const LOAD_SECONDS = 60;
+
+/** How many times the limit of one test all tests of a process may take. */
+const MOST_TESTS = 6;
 
 /** How a process of tests ended. */
 export interface Result {
   readonly passed: number;
   readonly skipped: number;
-  /** The tests that failed, by their places; and what is wrong with the process as a whole. */
+  /** The failed tests with their places, and what is wrong with the process as a whole. */
   readonly failures: readonly string[];
 }
 
-/** One process that runs the tests of many files, one after the other. */
+/** A process that runs the tests of many files, one after the other. */
 export class TestProcess {
   readonly result: Promise<Result>;
   private readonly child: ChildProcess;
@@ -43,6 +46,8 @@ export class TestProcess {
       stream?.setEncoding('utf8').on('data', (text: string) => this.print(text));
     }
     this.allow(Math.max(seconds, LOAD_SECONDS));
+    const most = LOAD_SECONDS + MOST_TESTS * seconds;
+    const end = setTimeout(() => this.kill(`did not end within ${most} s`), most * 1000);
     this.child.on('message', (message: Message) => {
       this.note(message);
       this.allow(seconds);
@@ -54,12 +59,13 @@ export class TestProcess {
       });
       this.child.once('close', (code, signal) => {
         clearTimeout(this.limit);
+        clearTimeout(end);
         resolve(this.outcome(signal ?? code));
       });
     });
   }
 
-  /** Prints what the process has printed so far, and from now on as it comes. */
+  /** Prints the output of the process so far, and from now on as it comes. */
   show(): void {
     this.shown = true;
     process.stdout.write(this.held.splice(0).join(''));
@@ -80,16 +86,18 @@ export class TestProcess {
     else this.running = `${message.kind === 'running' ? 'in' : 'after'} ${file}: ${message.name}`;
   }
 
-  /** Kills the process if it says nothing for so long; a second more than Node gives a test, which can fail by itself. */
+  /**
+   * Kills the process if it reports nothing for so long. Node fails a test that waits after the same time, so it gets a
+   * second more to report that.
+   */
   private allow(seconds: number): void {
     clearTimeout(this.limit);
-    this.limit = setTimeout(
-      () => {
-        this.problem = `hung for ${seconds} s`;
-        stop(this.child);
-      },
-      (seconds + 1) * 1000,
-    );
+    this.limit = setTimeout(() => this.kill(`hung for ${seconds} s`), (seconds + 1) * 1000);
+  }
+
+  private kill(problem: string): void {
+    this.problem = problem;
+    stop(this.child);
   }
 
   private outcome(ending: number | string | null): Result {

@@ -35,4 +35,9 @@ suite('a near miss', () => {
   test('is null if a name of others is as near', () => {
     assert.equal(nearMiss('vcpupon', ['vcpupin'], ['vcpupan']), null);
   });
+
+  test('is not searched among names that are too long to be compared in reasonable time', () => {
+    const long = 'a'.repeat(1_000_000);
+    assert.equal(nearMiss(`${long}b`, [`${long}c`]), null);
+  });
 });

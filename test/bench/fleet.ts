@@ -7,18 +7,21 @@ const cpusOfHost = 128;
 /** Domains that one host runs. */
 const domainsOfHost = 20;
 
+/** `clean`: nothing is wrong. `faulty`: each domain has one fault. `plain`: as virt-install writes them, with memory unbound. */
+export type FleetKind = 'plain' | 'clean' | 'faulty';
+
 /** Writes host profiles and domains of some 300 lines into a folder; gives the paths of the domains. */
-export function writeFleet(folder: string, domains: number): string[] {
+export function writeFleet(folder: string, domains: number, kind: FleetKind = 'plain'): string[] {
   mkdirSync(join(folder, 'hosts'), { recursive: true });
   mkdirSync(join(folder, 'vms'), { recursive: true });
   const paths: string[] = [];
   for (let index = 0; index < domains; index++) {
     const host = Math.floor(index / domainsOfHost);
     if (index % domainsOfHost === 0) {
-      writeFileSync(join(folder, 'hosts', `rack${host}.host.json`), profile(`rack${host}`));
+      writeFileSync(join(folder, 'hosts', `rack${host}.host.json`), hostProfile(`rack${host}`));
     }
     const path = join('vms', `rack${host}-vm${index}.xml`);
-    writeFileSync(join(folder, path), realisticDomain(`vm${index}`, (index % domainsOfHost) * 3));
+    writeFileSync(join(folder, path), domainOf(kind, index));
     paths.push(path);
   }
   return paths;
@@ -67,7 +70,41 @@ export function realisticDomain(name: string, firstCpu: number): string {
   ].join('\n')}\n`;
 }
 
-function profile(name: string): string {
+/** In a fleet without faults, a domain's CPUs and memory are on one node; in a faulty one, there is one of several faults. */
+function domainOf(kind: FleetKind, index: number): string {
+  const place = index % domainsOfHost;
+  if (kind === 'plain') return realisticDomain(`vm${index}`, place * 3);
+  const node = place < domainsOfHost / 2 ? 0 : 1;
+  const firstCore = place * 3 + node * (cpusOfHost / 4 - (domainsOfHost / 2) * 3);
+  const text = realisticDomain(`vm${index}`, firstCore)
+    .replace('<memory unit="GiB">16', '<memory unit="GiB">4')
+    .replace('  <cputune>', `  <numatune>\n    <memory mode='strict' nodeset='${node}'/>\n  </numatune>\n  <cputune>`);
+  const fault = faults[index % faults.length];
+  return kind === 'clean' || fault === undefined ? text : fault(text);
+}
+
+/** Each makes one mistake in a domain. */
+const faults: readonly ((text: string) => string)[] = [
+  // A CPU that the host does not have.
+  (text) => text.replace(/(vcpu='0' cpuset=')\d+'/, "$1900'"),
+  // A vCPU that the domain does not have.
+  (text) => text.replace("vcpu='5' cpuset", "vcpu='6' cpuset"),
+  // Two vCPUs on one CPU.
+  (text) =>
+    text.replace(
+      /(vcpu='0' cpuset='\d+')([\s\S]*vcpu='1' cpuset=')\d+'/,
+      (_, one: string, other: string) => `${one}${other}${/\d+(?='$)/.exec(one)?.[0] ?? ''}'`,
+    ),
+  // An element that is written twice.
+  (text) => text.replace(/( *<vcpupin vcpu='3'.*\n)/, '$1$1'),
+  // Memory on a node that the host does not have.
+  (text) => text.replace(/nodeset='[^']*'/, "nodeset='7'"),
+  // A tag that is not closed.
+  (text) => text.replace('  </cputune>\n', ''),
+];
+
+/** The profile of a host that claims the domains of its name in the folder beside its own. */
+export function hostProfile(name: string): string {
   const half = cpusOfHost / 2;
   const cpus = Array.from({ length: cpusOfHost }, (_, id) => {
     const core = id % half;

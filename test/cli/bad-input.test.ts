@@ -10,7 +10,7 @@ import { parseReport } from './report-schema.ts';
 
 const crowded = domain('crowded', '2', '2');
 
-/** Checks one bad file beside a good one, whose finding must be there whatever the bad one does. */
+/** Checks a bad file together with a good one. The finding of the good one must be there, whatever the bad one is. */
 async function besideGood(t: TestContext, name: string, content: string | Uint8Array): Promise<Run> {
   const cwd = folderWith(t, { [name]: content, 'good.xml': crowded });
   const run = await pinset(['check', name, 'good.xml', '--host', smt2, '--format', 'json'], { cwd });
@@ -39,7 +39,7 @@ test('XML that is cut off, anywhere: findings, never a crash', async (t) => {
   }
 });
 
-test('binary: where it stops being text', async (t) => {
+test('a binary file: the first byte that is not text', async (t) => {
   const run = await besideGood(t, 'disk.xml', new Uint8Array([0x3c, 0x64, 0x6f, 0x00, 0xff, 0xfe, 0x00]));
   assert.deepEqual(
     [run.status, run.stderr],
@@ -75,7 +75,7 @@ test('10,000 levels deep', async (t) => {
   assert.deepEqual([host.status, host.stdout], [2, '']);
 });
 
-test('an entity bomb is not lit', async (t) => {
+test('an entity bomb is not expanded', async (t) => {
   const entities = Array.from({ length: 9 }, (_, at) => `<!ENTITY e${at + 1} "${`&e${at};`.repeat(10)}">`).join('');
   const bomb = `<!DOCTYPE domain [<!ENTITY e0 "lol">${entities}]>\n${domain('&e9;', '2')}`;
   const run = await besideGood(t, 'bomb.xml', bomb);
@@ -115,7 +115,7 @@ test('bytes that are not in the encoding: which byte, and what to do', async (t)
   assert.match(run.stderr, /^pinset: invalid\.xml: byte \d+ \(0xe4\) is not valid UTF-8; save the file as UTF-8.*\n$/);
 });
 
-test('an encoding that nobody knows is named', async (t) => {
+test('an unknown encoding is named', async (t) => {
   const run = await besideGood(t, 'odd.xml', `<?xml version='1.0' encoding='klingon-1'?>${domain('odd', '2')}`);
   assert.equal(run.status, 2);
   assert.match(run.stderr, /^pinset: odd\.xml: .*"klingon-1".*\n$/);
@@ -131,7 +131,7 @@ test('huge numbers', async (t) => {
   assert.ok(rulesOf(run, 'numbers.xml')?.includes('invalid-cpuset'), run.stdout);
 });
 
-test('profiles that are broken in any way: one finding each', async (t) => {
+test('broken profiles have one finding each', async (t) => {
   const profiles: Record<string, string> = {
     'cut.host.json': '{ "name": "x", "topo',
     'list.host.json': '[]',
@@ -153,7 +153,7 @@ test('profiles that are broken in any way: one finding each', async (t) => {
   assert.equal(run.status, 1);
 });
 
-test('2,000 XML files that are no domains cost next to nothing', async (t) => {
+test('2,000 XML files that are not domains cost next to nothing', async (t) => {
   const pom = `<?xml version="1.0"?>\n<project>${'<dependency/>'.repeat(500)}</project>`;
   const cwd = folderWith(t, Object.fromEntries(Array.from({ length: 2000 }, (_, at) => [`pom-${at}.xml`, pom])));
   const [bare, searched] = [await timed(() => pinset(['--version'])), await timed(() => pinset(['check'], { cwd }))];
@@ -203,7 +203,7 @@ test('pipes and links that lead nowhere do not stop a search', { skip: process.p
 
 const isRoot = process.getuid?.() === 0 ? 'the superuser reads everything' : false;
 
-test('folders and domains that must not be read are named, the rest works', { skip: isRoot }, async (t) => {
+test('folders and domains without permission to read are named, and the rest works', { skip: isRoot }, async (t) => {
   const cwd = folderWith(t, { 'good.xml': crowded, 'secret.xml': crowded, 'secret.key': 'no XML' });
   mkdirSync(join(cwd, 'closed'));
   chmodSync(join(cwd, 'closed'), 0);

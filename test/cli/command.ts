@@ -35,19 +35,23 @@ export interface RunOptions {
 /** What only a process of its own can be given. */
 export interface ProcessOptions extends RunOptions {
   readonly input?: string;
-  /** The variables of the locale; the others are those of the test. */
+  /** The variables of the locale; all other variables are inherited. */
   readonly locale?: { readonly LC_ALL?: string; readonly LC_MESSAGES?: string; readonly LANG?: string };
-  /** Variables that ask for colours or for none; those of the test, which the test runner sets, do not count. */
+  /** Variables that turn colours on or off; those that the test runner sets are not inherited. */
   readonly colours?: { readonly FORCE_COLOR?: string; readonly NO_COLOR?: string };
 }
 
 /** Runs the command in this process, from its source: a tenth of the time that a process of its own takes. */
 export async function pinset(args: readonly string[], { cwd = root }: RunOptions = {}): Promise<Run> {
+  const readsInput = args.includes('-') && args[0] !== 'cpus'; // `cpus -` is an invalid list.
+  assert(!readsInput, 'standard input is that of the tests: use pinsetProcess');
   const output = { stdout: '', stderr: '' };
   const status = await runCommandLine(args, version, {
     cwd,
     colour: false,
     columns: 80,
+    workerFile: null,
+    status: null,
     out: (text) => {
       output.stdout += text;
     },
@@ -82,7 +86,7 @@ export async function pinsetProcess(args: readonly string[], options: ProcessOpt
   return { status, ...output };
 }
 
-/** A temporary folder with these files, gone when the test ends. */
+/** A temporary folder with these files, deleted when the test ends. */
 export function folderWith(test: TestContext, files: Readonly<Record<string, string | Uint8Array>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'pinset-command-'));
   test.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -100,8 +104,4 @@ export function matchesGolden(name: string, actual: string): void {
   assert.equal(actual, readFileSync(file, 'utf8'));
 }
 
-/** A domain whose vCPUs are pinned one after the other to these CPU lists. */
-export function domain(name: string, ...pins: readonly string[]): string {
-  const lines = pins.map((pin, vcpu) => `    <vcpupin vcpu='${vcpu}' cpuset='${pin}'/>\n`);
-  return `<domain type='kvm'>\n  <name>${name}</name>\n  <vcpu>${pins.length}</vcpu>\n  <cputune>\n${lines.join('')}  </cputune>\n  <numatune><memory mode='strict' nodeset='0-1'/></numatune>\n</domain>\n`;
-}
+export { pinnedDomain as domain } from '../fragments.ts';

@@ -5,7 +5,7 @@ import { domain, folderWith, pinsetProcess, smt2 } from './command.ts';
 const korean = /\p{Script=Hangul}/u;
 
 suite('the language of the environment', () => {
-  test('is that of a report, all but what other programs read', async (context) => {
+  test('is the language of a report, except for what other programs read', async (context) => {
     const cwd = folderWith(context, { 'a.xml': domain('a', '2', '2') });
     const { status, stdout, stderr } = await pinsetProcess(['check', '--host', smt2], {
       cwd,
@@ -28,7 +28,7 @@ suite('the language of the environment', () => {
     assert.equal(stderr, '');
   });
 
-  test('is that of messages in JSON; keys, ids and severities stay', async (context) => {
+  test('is the language of messages in JSON; keys, ids and severities stay', async (context) => {
     const cwd = folderWith(context, { 'a.xml': domain('a', '2', '2') });
     const args = ['check', '--host', smt2, '--format', 'json'];
     const inKorean = JSON.parse((await pinsetProcess(args, { cwd, locale: { LANG: 'ko_KR.UTF-8' } })).stdout);
@@ -45,7 +45,7 @@ suite('the language of the environment', () => {
     assert.deepEqual(inKorean, inEnglish);
   });
 
-  test('is that of the other commands and of errors', async () => {
+  test('is the language of the other commands and of errors', async () => {
     const locale = { LANG: 'ko_KR.UTF-8' };
     for (const args of [['host', smt2], ['explain', 'cpu-overcommit'], ['--help']]) {
       const { status, stdout } = await pinsetProcess(args, { locale });
@@ -59,7 +59,7 @@ suite('the language of the environment', () => {
     }
   });
 
-  test('is told by LC_ALL before LC_MESSAGES before LANG, and English where none of them tells one', async () => {
+  test('comes from LC_ALL, else LC_MESSAGES, else LANG; English without a translation', async () => {
     const speaks = async (locale: { LC_ALL?: string; LC_MESSAGES?: string; LANG?: string }) =>
       korean.test((await pinsetProcess(['--help'], { locale })).stdout) ? 'ko' : 'en';
     assert.equal(await speaks({ LC_ALL: 'ko_KR.UTF-8', LC_MESSAGES: 'C', LANG: 'C' }), 'ko');

@@ -8,7 +8,7 @@ import { fleet, type ProcessOptions, pinset, pinsetProcess, root, smt2 } from '.
 
 const command = join(root, 'dist/cli.cjs');
 
-test('the built command does in a process of its own what its source does in that of a test', async () => {
+test('the built command does in its own process what its source does in the process of the test', async () => {
   for (const args of [
     ['check', fleet],
     ['check', fleet, '--format', 'json'],
@@ -27,7 +27,7 @@ test('the built command does in a process of its own what its source does in tha
   }
 });
 
-test('a reader that goes away is no mistake, and the exit status still tells', () => {
+test('a reader that closes the pipe is not a failure, and the exit status still tells what was found', () => {
   const shell = `"$0" "$1" check "$2"; echo "status $?" >&2`;
   const run = spawnSync('sh', ['-c', `{ ${shell}; } | head -n 1`, process.execPath, command, fleet], {
     encoding: 'utf8',
@@ -72,7 +72,7 @@ test('colours on a terminal only, and not with NO_COLOR', { skip: noScript }, as
   assert.ok(!plain.includes(csi));
 });
 
-test('FORCE_COLOR gives colours to a pipe, and decides before NO_COLOR', async () => {
+test('FORCE_COLOR colours a pipe, and overrides NO_COLOR', async () => {
   const isColoured = async (colours: NonNullable<ProcessOptions['colours']>) =>
     (await pinsetProcess(['check', fleet], { colours })).stdout.includes('\u001b[33mwarning\u001b[39m');
   assert.equal(await isColoured({}), false);
@@ -81,7 +81,7 @@ test('FORCE_COLOR gives colours to a pipe, and decides before NO_COLOR', async (
   for (const FORCE_COLOR of ['0', 'false', '']) assert.equal(await isColoured({ FORCE_COLOR }), false, FORCE_COLOR);
 });
 
-test('lsp --stdio answers initialize, and ends when it is told to', async () => {
+test('lsp --stdio answers initialize, and ends on exit', async () => {
   const child = spawn(process.execPath, [command, 'lsp', '--stdio'], { timeout: 20_000 });
   const send = (body: object) => {
     const json = JSON.stringify({ jsonrpc: '2.0', ...body });

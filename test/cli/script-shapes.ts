@@ -6,8 +6,8 @@ export interface ScriptShape {
 }
 
 /**
- * The shapes that scripts in the wild have, on a host with CPUs 0-15: SMT siblings i and i+1, CPUs 0-7 on node 0, 8-15 on
- * node 1.
+ * The shapes of scripts in the wild, on a host with CPUs 0-15: SMT siblings are i and i+1, CPUs 0-7 are on node 0, CPUs
+ * 8-15 on node 1.
  */
 export const scriptShapes: readonly ScriptShape[] = [
   {

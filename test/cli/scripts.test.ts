@@ -37,7 +37,7 @@ test('fix: the mask keeps its form', async (t) => {
   assert.equal(again.status, 0, again.stdout);
 });
 
-test('what is no script, or says nothing of placement, is skipped', async (t) => {
+test('a file that is not a script, or contains nothing about placement, is skipped', async (t) => {
   const cwd = folderWith(t, { 'a.sh': '#!/bin/sh\necho hello\n', 'b.sh': 'taskset\0' });
   const run = await pinset(['check', 'a.sh', '--host', smt2], { cwd });
   assert.deepEqual(run.status, 0);

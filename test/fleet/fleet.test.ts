@@ -6,6 +6,7 @@ import type { DomainDocument } from '../../server/src/fleet/documents/domain-doc
 import type { HostDocument } from '../../server/src/fleet/documents/host-document.ts';
 import { readDocument } from '../../server/src/fleet/documents/read-domain-document.ts';
 import { Fleet } from '../../server/src/fleet/fleet.ts';
+import { pinned } from '../fragments.ts';
 import { hostOf } from '../rules/hosts.ts';
 
 const flat = { cores: ['0', '1', '2', '3'] };
@@ -18,8 +19,7 @@ function host(path: string, documents: readonly string[] = [], sketch = flat): H
 /** A domain with one vCPU for each pin. */
 function domain(path: string, name: string, pins: readonly number[], options: { open?: boolean; uri?: string } = {}) {
   const { open = false, uri = `file://${path}` } = options;
-  const vcpupins = pins.map((cpu, vcpu) => `<vcpupin vcpu='${vcpu}' cpuset='${cpu}'/>`).join('');
-  const text = `<domain><name>${name}</name><vcpu>${pins.length}</vcpu><cputune>${vcpupins}</cputune></domain>`;
+  const text = `<domain><name>${name}</name>${pinned(...pins)}</domain>`;
   const document = readDocument({ uri, path, open }, text);
   assert.ok(document);
   return document;

@@ -23,9 +23,12 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   type TextDocumentContentChangeEvent,
+  WorkDoneProgress,
+  type WorkspaceDiagnosticReport,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { CaptureAnswer, HostAnswer, HostChoice } from '../../server/src/lsp/protocol.ts';
+import { pinnedDomain } from '../fragments.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const server = join(root, 'dist', 'server.cjs');
@@ -39,10 +42,9 @@ export const profile = '{ "name": "lab", "topology": "lab.capabilities.xml", "do
 /** The files of a host that runs everything in `vms/`. */
 export const lab = { 'hosts/lab.capabilities.xml': capabilities, 'hosts/lab.host.json': profile };
 
-/** A domain whose vCPU n is pinned to the n-th of the pinsets. */
+/** A domain whose vCPU n is pinned to the n-th of the pinsets, with its memory on both nodes. */
 export function domain(name: string, pinsets: readonly string[]): string {
-  const pins = pinsets.map((cpuset, vcpu) => `    <vcpupin vcpu='${vcpu}' cpuset='${cpuset}'/>\n`).join('');
-  return `<domain type='kvm'>\n  <name>${name}</name>\n  <vcpu placement='static'>${pinsets.length}</vcpu><numatune><memory mode='strict' nodeset='0-1'/></numatune>\n  <cputune>\n${pins}  </cputune>\n</domain>\n`;
+  return pinnedDomain(name, ...pinsets);
 }
 
 /** The capabilities that a client like VS Code announces, as far as they matter here. */
@@ -79,6 +81,8 @@ export interface StartOptions {
   readonly host?: string;
   /** The language of the editor. */
   readonly locale?: string;
+  /** False for a server that has not been told yet to read its folder; {@link TestClient.initialized} tells it. */
+  readonly settled?: boolean;
 }
 
 /** Starts the built server as a process on a fresh folder, and ends both after the test file. */
@@ -89,6 +93,8 @@ export async function startClient(options: StartOptions = {}): Promise<TestClien
   after(() => client.dispose());
   for (const [name, content] of Object.entries(options.files ?? {})) client.write(name, content);
   await client.initialize(options.capabilities ?? pullCapabilities, options.initializationOptions, options.locale);
+  if (options.settled === false) return client;
+  await client.initialized();
   await eventually(async () => assert.notEqual((await client.hostOf('')).state, 'reading'));
   return client;
 }
@@ -112,6 +118,10 @@ export class TestClient {
   /** Patterns of the watchers that the server asked for. */
   readonly watched: unknown[] = [];
   readonly exited: Promise<number | null>;
+  /** What `window/workDoneProgress` showed. */
+  readonly progress: { readonly kind: 'begin' | 'report' | 'end' }[] = [];
+  /** The files that the server has read through the client, in this order. */
+  readonly readThroughClient: string[] = [];
   refreshes = 0;
   hostChanges = 0;
   initializeResult: InitializeResult | null = null;
@@ -148,6 +158,10 @@ export class TestClient {
       this.refreshes++;
       return null;
     });
+    this.connection.onRequest('window/workDoneProgress/create', ({ token }: { token: string }) => {
+      this.connection.onProgress(WorkDoneProgress.type, token, (value) => void this.progress.push(value));
+      return null;
+    });
     this.connection.onRequest('client/registerCapability', ({ registrations }: RegistrationParams) => {
       for (const { method, registerOptions } of registrations) {
         this.registered.push(method);
@@ -173,7 +187,16 @@ export class TestClient {
       initializationOptions,
       ...(locale === undefined ? {} : { locale }),
     });
+  }
+
+  /** Lets the server read its folder. */
+  async initialized(): Promise<void> {
     await this.connection.sendNotification('initialized', {});
+  }
+
+  /** The findings of the workspace, once the server has read it. */
+  async whenQuiet(): Promise<WorkspaceDiagnosticReport> {
+    return await this.connection.sendRequest('workspace/diagnostic', { previousResultIds: [] });
   }
 
   uri(name: string): string {
@@ -195,11 +218,16 @@ export class TestClient {
     await this.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
   }
 
-  /** Answers the server's requests for files with these. */
-  serveFiles(files: Readonly<Record<string, string>>): void {
+  /** Answers the server's requests for files with these, once `answer` resolves. */
+  serveFiles(
+    files: Readonly<Record<string, string>>,
+    { answer = Promise.resolve() }: { answer?: Promise<void> } = {},
+  ): void {
     this.connection.onRequest('pinset/findFiles', () => ({ uris: Object.keys(files).map((name) => this.uri(name)) }));
-    this.connection.onRequest('pinset/readFile', ({ uri }: { uri: string }) => {
+    this.connection.onRequest('pinset/readFile', async ({ uri }: { uri: string }) => {
       const found = Object.entries(files).find(([name]) => this.uri(name) === uri);
+      if (found !== undefined) this.readThroughClient.push(found[0]);
+      await answer;
       if (found === undefined) throw new Error(`there is no ${uri}`);
       return { base64: Buffer.from(found[1]).toString('base64') };
     });

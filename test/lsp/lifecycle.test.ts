@@ -136,7 +136,7 @@ describe('bad input', () => {
   });
 
   it('keeps what can be read of broken XML', async () => {
-    const broken = domain('a', ['2', '2']).replace('</cputune>\n</domain>\n', '<');
+    const broken = `${domain('a', ['2', '2']).split('</cputune>')[0]}<`;
     const client = await startClient({ files: { ...lab, 'vms/a.xml': broken } });
     await client.expectRules('vms/a.xml', ['cpu-overcommit', 'malformed-xml']);
   });

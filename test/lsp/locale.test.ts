@@ -4,7 +4,9 @@ import { domain, lab, rangeOf, startClient } from './client.ts';
 
 const twice = domain('twice', ['2', '2']);
 
-/** What an editor in this language shows of a domain with both vCPUs on one CPU: the finding, and the title of its fix. */
+/**
+ * What an editor in this language shows of a domain with both vCPUs on one CPU: the finding, and the title of its fix.
+ */
 async function shownIn(locale: string | undefined): Promise<{ message: string; title: string }> {
   const client = await startClient({ files: lab, ...(locale === undefined ? {} : { locale }) });
   await client.open('vms/a.xml', twice);

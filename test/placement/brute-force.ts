@@ -29,8 +29,8 @@ interface Thread {
 export type Assignment = ReadonlyMap<number | null, number>;
 
 /**
- * The cheapest of all placements of dedicated vCPUs, found by trying each; null if there is none. The `cost` of a placement
- * that is not allowed is null.
+ * The cheapest of all placements of dedicated vCPUs, found by trying each; null if there is none. The `cost` of a
+ * placement that is not allowed is null.
  */
 export function cheapest(request: PlacementRequest, space: Space): PlacementCost | null {
   const threads = threadsOf(request);

@@ -49,9 +49,9 @@ export function novaCases(file: string): NovaCase[] {
 }
 
 /**
- * The case in Pinset's terms. An instance's cell becomes a guest cell. `pcpuset` without what is pinned is free; `cpuset`
- * without what is pinned is for shared vCPUs: in Pinset no vCPU floats over a dedicated CPU. Without limits Nova checks shared
- * vCPUs against a cell's size and dedicated ones against the memory that is left.
+ * The case in Pinset's terms. An instance's cell becomes a guest cell. `pcpuset` without what is pinned is free;
+ * `cpuset` without what is pinned is for shared vCPUs: in Pinset no vCPU floats over a dedicated CPU. Without limits
+ * Nova checks shared vCPUs against a cell's size and dedicated ones against the memory that is left.
  */
 export function inOurTerms(problem: NovaCase): { readonly request: PlacementRequest; readonly space: Space } {
   const { hostCells, instanceCells, limits } = problem;

@@ -2,7 +2,10 @@ import { nativeOf } from '../../server/src/topology/captures/native/native.ts';
 import { domainText } from './domain-text.ts';
 import { inOurTerms, type NovaCase } from './nova-case.ts';
 
-/** A case of Nova's with dedicated vCPUs as files for the command: a host profile, a domain with guest cells, and options. */
+/**
+ * A case of Nova's with dedicated vCPUs as files for the command: a host profile, a domain with guest cells, and
+ * options.
+ */
 export function inFiles(problem: NovaCase): {
   readonly files: Readonly<Record<string, string>>;
   readonly args: readonly string[];

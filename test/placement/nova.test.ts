@@ -35,7 +35,10 @@ for (const file of ['nova-cases.json', 'nova-generated.json']) {
   });
 }
 
-/** Nova counts pinned CPUs as room for shared vCPUs where the two sets overlap. In Pinset no other vCPU uses a dedicated CPU. */
+/**
+ * Nova counts pinned CPUs as room for shared vCPUs where the two sets overlap. In Pinset no other vCPU uses a dedicated
+ * CPU.
+ */
 function whyOnlyNovaFits({ hostCells, instanceCells, limits }: NovaCase): string | null {
   const most = (of: (cell: NovaCase['hostCells'][number]) => number) => Math.max(...hostCells.map(of));
   const ratio = limits?.cpuRatio ?? 1;
@@ -60,7 +63,10 @@ function whyOnlyPinsetFits(problem: NovaCase, sharedNodes: number): string | nul
   return null;
 }
 
-/** By Nova's own rules, independently of the planner: no other vCPU uses a dedicated CPU, each cell is on one node that has its memory. */
+/**
+ * By Nova's own rules, independently of the planner: no other vCPU uses a dedicated CPU, each cell is on one node that
+ * has its memory.
+ */
 function checkPlacement(problem: NovaCase, placement: Placement): void {
   const { request, space } = inOurTerms(problem);
   const { topology } = space.host;

@@ -6,7 +6,10 @@ import { type Space, spaceOn } from '../../server/src/placement/space/space.ts';
 import { buildHostTopology, type CpuPart } from '../../server/src/topology/build-topology.ts';
 import type { Host } from '../../server/src/topology/host.ts';
 
-/** Up to 12 CPUs: some cores of 1, 2 or 4 threads with holes, caches, nodes with and without memory, any of them used or reserved. */
+/**
+ * Up to 12 CPUs: some cores of 1, 2 or 4 threads with holes, caches, nodes with and without memory, any of them used or
+ * reserved.
+ */
 export const smallSpace: fc.Arbitrary<Space> = fc
   .record({
     threads: fc.constantFrom(1, 2, 2, 4),

@@ -116,7 +116,8 @@ test('a small host is repaired whenever that is possible, and separate moves are
         );
       }
     }),
-    { numRuns: 300 },
+    // The same hosts at every commit; another seed looks further.
+    { numRuns: 300, seed: Number(process.env.PINSET_PLAN_SEED ?? 1) },
   );
   assert.ok(moved > 30 && proven > moved / 2, `${moved} with moves, ${proven} proven`);
 });

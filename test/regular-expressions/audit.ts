@@ -6,9 +6,6 @@ import { checkSync } from 'recheck';
 import * as v from 'valibot';
 import { type RegexLiteral, regexLiterals } from './literals.ts';
 
-// The pure backend needs neither Java nor a binary for this machine.
-process.env.RECHECK_BACKEND = 'pure';
-
 const root = join(import.meta.dirname, '../..');
 const listFile = join(import.meta.dirname, 'audited.json');
 
@@ -30,10 +27,20 @@ export function placedRegexes(): PlacedRegex[] {
   );
 }
 
+/** The pure backend needs neither Java nor a binary for this machine. */
+function withPureBackend<T>(body: () => T): T {
+  process.env.RECHECK_BACKEND = 'pure';
+  try {
+    return body();
+  } finally {
+    delete process.env.RECHECK_BACKEND;
+  }
+}
+
 /** What is wrong with an expression; null if its time grows with the length of the text, and no faster. */
 export function superLinear({ source, flags }: Pick<RegexLiteral, 'source' | 'flags'>): string | null {
   // Neither changes what the expression matches; the auditor does not know them.
-  const result = checkSync(source, flags.replace(/[dv]/g, ''), { timeout: 20_000 });
+  const result = withPureBackend(() => checkSync(source, flags.replace(/[dv]/g, ''), { timeout: 20_000 }));
   if (result.status === 'safe') return null;
   return result.status === 'vulnerable' ? result.complexity.summary : `unknown: ${result.error.kind}`;
 }

@@ -36,7 +36,7 @@ const stub = (name: string) => `{
 
 /**
  * The stubs as functions that bash takes from its environment: most commands then start no program, which halves the
- * time. The programs are for what a script starts by another one, as `nice taskset`.
+ * time. The programs serve commands that another program starts, as in `nice taskset`.
  */
 const functions = Object.fromEntries(stubs.map((name) => [`BASH_FUNC_${name}%%`, `() { ${stub(name)}; }`]));
 

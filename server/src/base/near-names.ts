@@ -1,5 +1,6 @@
-/** How many names are suggested at most, and how long a word may be for names to be suggested. */
+/** How many names are suggested at most. */
 const mostNear = 3;
+/** How long a word may be to be compared with names: the time of a comparison grows with the product of the lengths. */
 const longestWord = 40;
 
 /** The names that may be meant by `word`, the likeliest first: a few slips apart, or one within the other. */
@@ -21,7 +22,8 @@ function isPart(word: string, name: string): boolean {
 /**
  * The one name among `known` that is meant by `name`, or null: another case, `-` or `_` between the words, a singular
  * for a plural, or a slip of one letter (of two from eight letters on; letters that changed places are one slip). Short
- * names have too many neighbours for a slip. null also if one of `others` is as near.
+ * names have too many neighbours for a slip. null also if one of `others` is as near, and for names of more than
+ * {@link longestWord} letters.
  */
 export function nearMiss(name: string, known: Iterable<string>, others: Iterable<string> = []): string | null {
   const written = plain(name);
@@ -41,7 +43,7 @@ export function nearMiss(name: string, known: Iterable<string>, others: Iterable
 /** null if it is too far off to be meant. */
 function distanceTo(written: string, candidate: string): number | null {
   // No candidate has more than two separators, and no more than two slips are allowed.
-  if (Math.abs(written.length - candidate.length) > 4) return null;
+  if (Math.abs(written.length - candidate.length) > 4 || candidate.length > longestWord) return null;
   const meant = plain(candidate);
   if (written === meant) return 0;
   if (written === `${meant}s` || meant === `${written}s`) return 1;

@@ -39,6 +39,11 @@ export class Positions {
     return document.text.slice(start, end);
   }
 
+  /** Drops the lines of a text that is rarely asked for. */
+  forget(document: FixedText): void {
+    this.indexes.delete(document);
+  }
+
   private indexOf(document: FixedText): LineIndex {
     return getOrAdd(this.indexes, document, () => new LineIndex(document.text));
   }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import process from 'node:process';
 import * as l10n from '@vscode/l10n';
 import { useLocale } from '../lsp/locale.ts';
@@ -6,10 +7,11 @@ import type { CommandIo } from './commands/command.ts';
 import { environmentLocale } from './environment-locale.ts';
 import { wantsColour } from './report/paint.ts';
 import { printable } from './report/printable.ts';
+import { StatusLine } from './status-line.ts';
 
 declare const PINSET_VERSION: string;
 
-/** Runs one command line and gives its exit status: 0 nothing found, 1 findings, 2 it could not do the work. */
+/** Runs one command line and returns its exit status: 0 nothing found, 1 findings, 2 failure. */
 async function main(argv: readonly string[], io: CommandIo): Promise<number> {
   await useLocale(environmentLocale(process.env));
   return await runCommandLine(argv, PINSET_VERSION, io);
@@ -17,7 +19,7 @@ async function main(argv: readonly string[], io: CommandIo): Promise<number> {
 
 let readerIsGone = false;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // `pinset check | head`: nobody is left to print for, but the exit status still says what was found.
+  // `pinset check | head`: the reader is gone, but the exit status still tells what was found.
   readerIsGone ||= error.code === 'EPIPE';
   if (readerIsGone) return;
   io.say(l10n.t('standard output: {0}', error.message));
@@ -25,14 +27,19 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => {});
 
+const statusLine = new StatusLine(process.stderr);
 const io: CommandIo = {
   cwd: process.cwd(),
   colour: wantsColour(process.stdout.isTTY === true, process.env),
   columns: process.stdout.columns ?? 80,
+  workerFile: path.join(import.meta.dirname, 'worker.cjs'),
+  status: process.stderr.isTTY === true ? (line) => statusLine.show(line) : null,
   out: (text) => {
+    statusLine.show(null);
     if (!readerIsGone) process.stdout.write(text);
   },
   say: (line) => {
+    statusLine.show(null);
     process.stderr.write(`pinset: ${printable(line)}\n`);
   },
 };
@@ -41,9 +48,7 @@ main(process.argv.slice(2), io).then(
     process.exitCode = status;
   },
   (error: unknown) => {
-    process.stderr.write(
-      `pinset: a mistake in Pinset itself: ${error instanceof Error ? error.stack : String(error)}\n`,
-    );
+    process.stderr.write(`pinset: internal error: ${error instanceof Error ? error.stack : String(error)}\n`);
     process.exitCode = 2;
   },
 );

@@ -2,7 +2,7 @@
  * The one door to the analysis: language server, command and tests ask here. Each function answers one question about a
  * document of a fleet, in offsets; none knows a protocol, a file or a terminal.
  */
-import type { Fix, NoFix, TextEdit } from '../fixes/fix.ts';
+import type { FixResult, TextEdit } from '../fixes/fix.ts';
 import type { FixChoice } from '../fixes/fix-document.ts';
 import type { FleetDocument, WorkloadDocument } from '../fleet/documents/document.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -24,12 +24,12 @@ import { type Pins, scriptPins, unfollowedParts } from './pins/script-pins.ts';
 export { findings, profileProblems } from './findings.ts';
 export { countLeft, type FixedDocument, type FixFailed, fixDocuments } from './fixing/fix-documents.ts';
 export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
-export { fixesAt, type OfferedFixes } from './fixing/fixes-at.ts';
+export { fixesAt, type OfferedFixes, searchFix } from './fixing/fixes-at.ts';
 export { type NoRefactoring, type Refactoring, refactoring, refactorings } from './fixing/refactorings.ts';
 export { whyNot, whyNotInWords } from './why-not.ts';
 
 /** The fixes of one finding of a document, and the reasons for those that are not possible. */
-export function fixesOf(fleet: Fleet, document: FleetDocument, finding: Finding): readonly (Fix | NoFix)[] {
+export function fixesOf(fleet: Fleet, document: FleetDocument, finding: Finding): readonly FixResult[] {
   return fixersIn(fleet)(document)(finding);
 }
 

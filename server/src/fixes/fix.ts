@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Span } from '../base/span.ts';
 
 /** One replacement in one document. */
@@ -30,7 +31,22 @@ export interface NoFix {
   readonly reason: string;
 }
 
+/** A repair that was not looked for, because the budget of the search was spent. */
+export interface NotSearched {
+  readonly kind: 'not searched';
+  /** Asks for a larger search. */
+  readonly title: string;
+}
+
+/** What a search for a repair comes to. */
+export type FixResult = Fix | NoFix | NotSearched;
+
 /** A repair that is not possible for this reason. */
 export function noFix(title: string, reason: string): NoFix {
   return { kind: 'no fix', title, reason };
+}
+
+/** A new place was not looked for, or not to the end. */
+export function placeNotSearched(): NotSearched {
+  return { kind: 'not searched', title: l10n.t('Search for a new place for the domain…') };
 }

@@ -5,49 +5,72 @@ import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
 import { type Space, spacesOn } from '../placement/space/space.ts';
 import type { Finding } from '../rules/engine/rule.ts';
 import { repairEdits } from './edits/repair-edits.ts';
-import { type Fix, type NoFix, noFix, type TitledEdits } from './fix.ts';
+import { type Fix, type FixResult, type NoFix, noFix, placeNotSearched, type TitledEdits } from './fix.ts';
 import { pinHelpers } from './placing/pin-helpers.ts';
 import { repinOneVcpu } from './placing/repin-vcpu.ts';
-import { replanDomain } from './placing/replan-domain.ts';
+import { planFor, replanDomain } from './placing/replan-domain.ts';
 import { ruleRepairs } from './rule-repairs.ts';
-import { type Goal, type Trial, trialsOn } from './trial/trial.ts';
+import { Budget, type BudgetSizes, usualBudget } from './trial/budget.ts';
+import { type DomainTrial, type Goal, type Trial, trialsOn } from './trial/trial.ts';
 
 /**
  * The repairs of a finding. `offset` is the user's cursor: the vCPU there is the one that moves. Reads the finding's
  * data, never its message.
  */
-export type Fixer = (finding: Finding, offset?: number) => (Fix | NoFix)[];
+export type Fixer = (finding: Finding, offset?: number) => FixResult[];
 
 /** Finds the repairs of one document's findings. What they share is computed once. */
-export function fixerOf(document: DomainDocument, occupancy: Occupancy | null): Fixer {
-  return fixersOn(occupancy)(document);
+export function fixerOf(
+  document: DomainDocument,
+  occupancy: Occupancy | null,
+  sizes: BudgetSizes = usualBudget,
+  whole: Budget = new Budget(sizes.host),
+): Fixer {
+  return fixersOn(occupancy, sizes, whole)(document);
 }
 
 /**
  * {@link fixerOf} for all documents of one host, valid until its occupancy changes. What they share is computed once.
  */
-export function fixersOn(occupancy: Occupancy | null): (document: DomainDocument) => Fixer {
+export function fixersOn(
+  occupancy: Occupancy | null,
+  sizes: BudgetSizes = usualBudget,
+  whole: Budget = new Budget(sizes.host),
+): (document: DomainDocument) => Fixer {
   const trialOf = trialsOn(occupancy);
   const spaceBeside = occupancy === null ? null : spacesOn(occupancy);
-  return (document) => fixerWith(document, occupancy, trialOf(document), () => spaceBeside?.(document));
+  return (document) => {
+    const budget = whole.part(sizes.document);
+    const trial = trialOf(document, budget);
+    const search: Search = { document, occupancy, trial, spaceBeside: () => spaceBeside?.(document) };
+    return fixerWith(search, budget, sizes.finding);
+  };
 }
 
-function fixerWith(
-  document: DomainDocument,
-  occupancy: Occupancy | null,
-  trial: Trial,
-  spaceBeside: () => Space | undefined,
-): Fixer {
-  const space = lazy(spaceBeside);
+interface Search {
+  readonly document: DomainDocument;
+  readonly occupancy: Occupancy | null;
+  readonly trial: DomainTrial;
+  readonly spaceBeside: () => Space | undefined;
+}
+
+function fixerWith({ document, occupancy, trial, spaceBeside }: Search, budget: Budget, forOne: number): Fixer {
+  const planned = lazy(() => {
+    if (occupancy === null) return noFix('', l10n.t('no host is known for the document'));
+    budget.spend(document.threads.vcpus.length);
+    return planFor(document, occupancy, l10n.t('Re-pin the domain'), undefined, spaceBeside());
+  });
   // The smaller edit first; it fails if what it leaves to libvirt causes a finding.
   const replans = (['what is placed', 'everything'] as const).map((scope) =>
     lazy((): TitledEdits | NoFix => {
       const title = l10n.t('Re-pin the domain');
       if (occupancy === null) return noFix(title, l10n.t('no host is known for the document'));
-      return replanDomain(document, occupancy, title, scope, space());
+      return replanDomain(document, occupancy, title, scope, planned());
     }),
   );
   return ({ data, rule }, offset) => {
+    if (data !== null && budget.isSpent) return [placeNotSearched()];
+    const limit = budget.next(forOne);
     switch (data?.kind) {
       case undefined:
         return [];
@@ -57,7 +80,7 @@ function fixerWith(
         if (occupancy === null) return [];
         return withPreference(
           [
-            repinOneVcpu(data.conflict, data.level, document, occupancy, trial, offset),
+            repinOneVcpu(data.conflict, data.level, { document, occupancy, trial, limit }, offset),
             replanned(replans, { kind: 'level', level: data.level }, trial),
           ],
           rule,
@@ -85,7 +108,7 @@ function replanned(replans: readonly (() => TitledEdits | NoFix)[], goal: Goal, 
  * The repairs, each once. The smallest one that removes the finding is preferred; if none does, the smallest one, since
  * a conflict can shrink vCPU by vCPU.
  */
-function withPreference(repairs: readonly (Fix | NoFix)[], rule: string, trial: Trial): (Fix | NoFix)[] {
+function withPreference(repairs: readonly FixResult[], rule: string, trial: Trial): FixResult[] {
   const fixes = repairs.filter((repair) => repair.kind === 'fix');
   const best =
     fixes.length < 2

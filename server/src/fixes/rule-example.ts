@@ -8,8 +8,8 @@ import type { Finding, Rule } from '../rules/engine/rule.ts';
 import { findingsOfDomain, findingsOfHost, findingsOfScript } from '../rules/engine/run.ts';
 import { scriptContext } from '../rules/engine/script-context.ts';
 import { appliedTo } from './edits/applied.ts';
-import type { Fix, NoFix } from './fix.ts';
-import { fixerOf } from './fixes.ts';
+import type { Fix } from './fix.ts';
+import { type Fixer, fixerOf } from './fixes.ts';
 import { scriptFixerOf } from './script-fixes.ts';
 
 /** What was found in an example of a rule, on its host. */
@@ -75,7 +75,7 @@ function hostOf(profile: string): Promise<HostDocument> {
   return loadHostProfile('file:///rack1-07.host.json', '/rack1-07.host.json', profile, async () => null);
 }
 
-function withFixes(findings: readonly Finding[], fixer: (finding: Finding) => (Fix | NoFix)[]) {
+function withFixes(findings: readonly Finding[], fixer: Fixer) {
   const fixes = findings.flatMap((finding) => fixer(finding)).filter((fix) => fix.kind === 'fix');
   return { findings, fixes };
 }

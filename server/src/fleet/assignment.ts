@@ -1,4 +1,5 @@
 import { getOrAdd } from '../base/get-or-add.ts';
+import { ClaimIndex } from './claim-index.ts';
 import { type Claimant, claimantsOf } from './claims.ts';
 import type { FleetFile } from './documents/domain-document.ts';
 import type { HostDocument } from './documents/host-document.ts';
@@ -8,6 +9,7 @@ export class Assignment {
   private readonly hosts: ReadonlyMap<string, HostDocument>;
   private defaultHostOf: (document: FleetFile) => string | null = () => null;
   private sortedClaimants: readonly Claimant[] | null = null;
+  private claimIndex: ClaimIndex | null = null;
   /** The claims on each path, by precedence. */
   private claimsOnPath = new Map<string, readonly Claimant[]>();
   private known = new Map<FleetFile, HostDocument | null>();
@@ -24,7 +26,7 @@ export class Assignment {
 
   /** The host of a document; null if it has none. */
   hostOf(document: FleetFile): HostDocument | null {
-    return getOrAdd(this.known, document, () => this.findHost(document));
+    return getOrAdd(this.known, document, () => this.hostAt(document));
   }
 
   /** The globs of all profiles, by precedence: the order of the hosts' paths. */
@@ -35,7 +37,9 @@ export class Assignment {
 
   /** The claims on a path, by precedence. */
   claimsOn(path: string): readonly Claimant[] {
-    return getOrAdd(this.claimsOnPath, path, () => this.claimants.filter((claimant) => claimant.claims(path)));
+    this.claimIndex ??= new ClaimIndex(this.claimants);
+    const index = this.claimIndex;
+    return getOrAdd(this.claimsOnPath, path, () => index.on(path));
   }
 
   /** Assigns a document that replaces another one at the same path. */
@@ -54,14 +58,16 @@ export class Assignment {
   /** Drops all results, for when hosts or defaults have changed. */
   forgetAll(): void {
     this.sortedClaimants = null;
+    this.claimIndex = null;
     this.claimsOnPath = new Map();
     this.known = new Map();
   }
 
-  private findHost(document: FleetFile): HostDocument | null {
-    const [first] = this.claimsOn(document.path);
+  /** The host of a document with this place, which need not have been read. */
+  hostAt(place: FleetFile): HostDocument | null {
+    const [first] = this.claimsOn(place.path);
     if (first !== undefined) return first.host;
-    const defaultHost = this.defaultHostOf(document);
+    const defaultHost = this.defaultHostOf(place);
     if (defaultHost !== null) return this.hosts.get(defaultHost) ?? null;
     if (this.hosts.size !== 1) return null;
     return this.hosts.values().next().value ?? null;

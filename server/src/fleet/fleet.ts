@@ -26,8 +26,10 @@ export class Fleet {
   private searched: Searched = nothingSearched;
   /** null until the residents have been assigned to their hosts. */
   private hostStates: Map<HostDocument, HostState> | null = null;
-  /** The host states with changes that have not been applied. */
+  /** The host states with changes that have not been applied and whose effects have not been reported. */
   private readonly changedStates = new Set<HostState>();
+  /** The host states with changes that have not been applied, when all documents have been reported as affected. */
+  private readonly reportedStates = new Set<HostState>();
   private readonly reads = new Map<FleetDocument, TrackedRead>();
   private affected = new Set<string>();
   private allAffected = false;
@@ -152,6 +154,11 @@ export class Fleet {
     return this.assignment.hostOf(document);
   }
 
+  /** The host that a domain or script with this place runs on or would run on; it need not be in the fleet. */
+  hostAt(place: FleetFile): HostDocument | null {
+    return this.assignment.hostAt(place);
+  }
+
   /** The claims of a host's profile that have no effect. The same array until a document is added or removed. */
   claimProblemsOf(host: HostDocument): readonly ClaimProblem[] {
     this.claimProblems ??= uselessClaims(
@@ -192,7 +199,10 @@ export class Fleet {
     return this.updatedState(host).occupancy;
   }
 
-  /** As {@link occupancyFor} or {@link occupancyOf}, tracking the facts that are read; disposes the document's earlier read. */
+  /**
+   * As {@link occupancyFor} or {@link occupancyOf}, tracking the facts that are read; disposes the document's earlier
+   * read.
+   */
   read(document: FleetDocument): TrackedRead {
     this.disposeRead(document);
     const domain = document.kind === 'domain' ? document : null;
@@ -207,7 +217,10 @@ export class Fleet {
 
   /** Whether what was derived from a read may have changed. */
   isInvalidated(read: TrackedRead): boolean {
-    this.update();
+    const document = this.document(read.uri);
+    const host = document === undefined || document.kind === 'host' ? document : this.hostOf(document);
+    const state = host === undefined || host === null ? undefined : this.hostStates?.get(host);
+    if (state !== undefined) this.updateState(state);
     return read.invalidated;
   }
 
@@ -216,7 +229,12 @@ export class Fleet {
    * documents.
    */
   takeAffected(): ReadonlySet<string> | null {
-    this.update();
+    if (this.allAffected) {
+      // Each host is updated when one of its documents is read.
+      for (const state of this.changedStates) this.reportedStates.add(state);
+      this.changedStates.clear();
+    }
+    for (const state of this.changedStates) this.updateState(state);
     const affected = this.allAffected ? null : this.affected;
     this.affected = new Set();
     this.allAffected = false;
@@ -224,14 +242,14 @@ export class Fleet {
   }
 
   private updatedState(host: HostDocument): HostState {
-    const states = this.allHostStates();
-    this.update();
-    return this.stateOf(host, states);
+    const state = this.stateOf(host, this.allHostStates());
+    this.updateState(state);
+    return state;
   }
 
-  private update(): void {
-    for (const state of this.changedStates) state.update(this.affected);
-    this.changedStates.clear();
+  private updateState(state: HostState): void {
+    const reported = this.reportedStates.delete(state);
+    if (this.changedStates.delete(state) || reported) state.update(this.affected);
   }
 
   private allHostStates(): Map<HostDocument, HostState> {
@@ -281,6 +299,7 @@ export class Fleet {
     this.assignment.forgetAll();
     this.hostStates = null;
     this.changedStates.clear();
+    this.reportedStates.clear();
     this.reads.clear();
     this.forgetClaimProblems();
   }

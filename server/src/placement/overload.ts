@@ -12,8 +12,8 @@ export interface Overload {
 }
 
 /**
- * Whether a request with floating vCPUs would exceed the host's limit of overcommitment, counted as the rule host-overcommit
- * counts; null if not. Dedicated vCPUs cannot overcommit a host.
+ * Whether a request with floating vCPUs would exceed the host's limit of overcommitment, counted as the rule
+ * host-overcommit counts; null if not. Dedicated vCPUs cannot overcommit a host.
  */
 export function overloadOf({ cells }: PlacementRequest, { host, vcpus }: Space): Overload | null {
   if (cells.every(({ shared }) => shared.length === 0)) return null;

@@ -13,8 +13,8 @@ import { shortagesOf } from './shortage.ts';
 import type { Space } from './space/space.ts';
 
 /**
- * The best placement that a host has left for a domain, or why it has none. Placements compare by {@link
- * PlacementCost}. A dedicated vCPU never gets a CPU that is reserved or that another vCPU has.
+ * The best placement that a host has left for a domain, or why it has none. Placements compare by their
+ * {@link PlacementCost}. A dedicated vCPU never gets a CPU that is reserved or that another vCPU has.
  */
 export function planDomain(request: PlacementRequest, space: Space): PlanResult {
   const result = planOnFree(request, space);

@@ -33,7 +33,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
 /** The encoding that the bytes are read in, and their byte order mark, which may be empty. */
 export function encodingOf(bytes: Uint8Array): { readonly encoding: string; readonly mark: Uint8Array } {
   const encoding = markedEncoding(bytes) ?? declaredEncoding(bytes) ?? 'utf-8';
-  const [first] = bytes;
+  const first = bytes[0];
   const length = first === 0xef ? 3 : first === 0xff || first === 0xfe ? 2 : 0;
   const marked = length > 0 && markedEncoding(bytes) !== null;
   return { encoding, mark: bytes.slice(0, marked ? length : 0) };
@@ -48,8 +48,10 @@ function nulMessage(byte: number): string {
 }
 
 function markedEncoding(bytes: Uint8Array): string | null {
-  const [first, second, third] = bytes;
-  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
+  // Destructuring would iterate, which costs more than the rest.
+  const first = bytes[0];
+  const second = bytes[1];
+  if (first === 0xef && second === 0xbb && bytes[2] === 0xbf) return 'utf-8';
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   if (first === 0xfe && second === 0xff) return 'utf-16be';
   if (first === 0x3c && second === 0) return 'utf-16le';
@@ -58,7 +60,8 @@ function markedEncoding(bytes: Uint8Array): string | null {
 }
 
 function declaredEncoding(bytes: Uint8Array): string | null {
-  const head = String.fromCharCode(...bytes.subarray(0, 256));
+  if (bytes[0] !== 0x3c || bytes[1] !== 0x3f) return null;
+  const head = asciiHead(bytes.subarray(0, 256));
   const declaration = /^<\?xml\s[^>]*?\sencoding\s*=\s*(?:"([^"]*)"|'([^']*)')/.exec(head);
   const name = declaration?.[1] ?? declaration?.[2];
   if (name === undefined || /^\s*(?:utf-?16|ucs-?2|iso-10646-ucs-2|unicode)/i.test(name)) return null;

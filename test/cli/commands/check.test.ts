@@ -35,7 +35,7 @@ test('0: nothing found', async (t) => {
   assert.deepEqual(run, { status: 0, stdout: '1 file: 0 errors, 0 warnings, 0 infos\n', stderr: '' });
 });
 
-test('1: from which severity on says --fail-on', async (t) => {
+test('1: --fail-on sets the lowest severity', async (t) => {
   const cwd = folderWith(t, { 'warning.xml': crowded, 'error.xml': domain('e', '99') });
   const status = async (...args: string[]) => (await pinset(['check', '--host', smt2, ...args], { cwd })).status;
   assert.equal(await status('warning.xml'), 1);
@@ -142,7 +142,7 @@ test('- is standard input', async () => {
   assert.deepEqual(rules(run.stdout), { '-': ['cpu-overcommit'] });
 });
 
-test('without a host its rules are skipped, and that is said once', async (t) => {
+test('without a host its rules are skipped, and that is reported once', async (t) => {
   const cwd = folderWith(t, { 'a.xml': crowded, 'b.xml': crowded });
   const run = await pinset(['check'], { cwd });
   assert.equal(run.status, 0);
@@ -152,7 +152,7 @@ test('without a host its rules are skipped, and that is said once', async (t) =>
   );
 });
 
-test('of several hosts the profiles say whose a domain is', async (t) => {
+test('with several hosts, profiles assign the domains', async (t) => {
   const profile = (name: string, glob: string) =>
     JSON.stringify({ name, topology: smt2, documents: [`../vms/${glob}`] });
   const cwd = folderWith(t, {
@@ -183,7 +183,7 @@ test('of several hosts the profiles say whose a domain is', async (t) => {
   }
 });
 
-test('what a profile claims elsewhere occupies CPUs and is not reported on', async () => {
+test('documents that a profile claims elsewhere occupy CPUs and are not reported on', async () => {
   const run = await pinset(['check', 'vms/twin.xml', '--host', 'hosts/lab.host.json', '--format', 'json'], {
     cwd: fleet,
   });
@@ -194,10 +194,10 @@ test('what a profile claims elsewhere occupies CPUs and is not reported on', asy
     ['vms/neighbour.xml'],
   );
   assert.equal(report.summary.files, 1);
-  assert.equal(report.hosts[0]?.vcpus, 7, 'crowded 4, neighbour 2, twin 1, and of the template nobody knows');
+  assert.equal(report.hosts[0]?.vcpus, 7, 'crowded 4, neighbour 2, twin 1, and an unknown number in the template');
 });
 
-test('a host that is given and found is one host', async () => {
+test('a host that is both given and found is one host', async () => {
   const run = await pinset(['check', '--host', 'hosts/lab.host.json', '--format', 'json'], { cwd: fleet });
   const without = await pinset(['check', '--format', 'json'], { cwd: fleet });
   assert.equal(run.stdout, without.stdout);
@@ -241,7 +241,7 @@ test('claims without effect are findings of the profile', async (t) => {
   );
 });
 
-test('what is doubtful in a host that is given is said', async (t) => {
+test('doubts about a given host are reported', async (t) => {
   const cwd = folderWith(t, { 'a.xml': clean, 'x.host.json': JSON.stringify({ topology: smt2, reserved: '99' }) });
   const run = await pinset(['check', 'a.xml', '--host', 'x.host.json'], { cwd });
   assert.equal(run.status, 0);
@@ -260,7 +260,7 @@ function rules(json: string): Record<string, string[]> {
   );
 }
 
-test('what a comment or the profile ignores counts no more', async (t) => {
+test('what a comment or the profile ignores does not count', async (t) => {
   const profile = (rules: object) => JSON.stringify({ name: 'lab', topology: smt2, rules });
   const cwd = folderWith(t, {
     'a.xml': `<!-- pinset-ignore cpu-overcommit: the guest is idle -->\n${crowded}`,

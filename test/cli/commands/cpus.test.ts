@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { CpuSet } from '../../../server/src/cpuset/cpuset.ts';
 import { pinset, root, smt2 } from '../command.ts';
 
-test('a list of one tool as another would have it', async () => {
+test('a list of one tool in the syntax of another', async () => {
   const cases: [args: string[], printed: string][] = [
     [['0-3,8'], '0-3,8'],
     [['3,2,1'], '1-3'],
@@ -45,7 +45,7 @@ test('JSON of a mistake: what and where, and exit status 2', async () => {
   assert.deepEqual([run.status, run.stderr], [2, `pinset: '0-3;8' at 3: ${error.message}\n`]);
 });
 
-test('whatever a list is, it is judged, and refused in one line', async () => {
+test('every list is read as a list, and refused in one line', async () => {
   const lists = ['', '-', '-1', '-h3', '--', '0-\n', '0-99999999999', '\t', '3-1', '^', `0${',0'.repeat(5000)}x`];
   for (const list of lists) {
     const run = await pinset(['cpus', list === '--' ? '--x' : list]);
@@ -55,7 +55,7 @@ test('whatever a list is, it is judged, and refused in one line', async () => {
   }
 });
 
-test('what cannot be asked for', async () => {
+test('command lines that cannot be run', async () => {
   const cases: [args: string[], stderr: RegExp][] = [
     [[], /cpus: LIST is missing; pinset cpus --help shows examples/],
     [['0', '1'], /cpus: unexpected argument '1'; put an argument with spaces in quotation marks/],

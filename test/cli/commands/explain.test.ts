@@ -42,7 +42,7 @@ test('without a rule: all of them, one a line', async () => {
   assert.deepEqual([run.status, run.stderr], [0, '']);
 });
 
-test('2: no such rule, with those that may be meant', async () => {
+test('2: an unknown rule, with suggestions', async () => {
   const cases: [args: string[], stderr: string][] = [
     [['cpu-overcomit'], "pinset: unknown rule 'cpu-overcomit'; did you mean cpu-overcommit?\n"],
     [['Cross-NUMA-pin'], "pinset: unknown rule 'Cross-NUMA-pin'; did you mean cross-numa-pin?\n"],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { domain, folderWith, pinset, pinsetProcess, smt2 } from '../command.ts';
 
-/** vCPU 1 is where vCPU 0 is, with a list in the language of taskset beside them; the third pin is for nobody. */
+/** vCPU 1 is where vCPU 0 is, vCPU 2 has a list in taskset's syntax, and the domain does not have vCPU 3. */
 const wrong = `<domain type='kvm'>
   <name>web</name>
   <vcpu>3</vcpu>
@@ -43,7 +43,7 @@ function cell(name: string, node: number, cpus: readonly number[]): string {
 }
 
 suite('pinset fix', () => {
-  test('says what it would do, and does nothing', async (t) => {
+  test('says what it would change, and changes nothing', async (t) => {
     const cwd = folderWith(t, { 'web.xml': wrong, 'other.xml': domain('other', '9') });
     const { status, stdout, stderr } = await pinset(['fix', '--host', smt2], { cwd });
     assert.equal(stderr, '');
@@ -56,7 +56,7 @@ suite('pinset fix', () => {
     assert.equal(readFileSync(join(cwd, 'web.xml'), 'utf8'), wrong);
   });
 
-  test('writes what it would do, after which there is nothing left to do', async (t) => {
+  test('writes the changes, after which nothing is left to change', async (t) => {
     const cwd = folderWith(t, { 'web.xml': wrong });
     const first = await pinset(['fix', '--host', smt2, '--write', 'web.xml'], { cwd });
     assert.match(first.stdout, /files changed: 1/);
@@ -107,7 +107,7 @@ suite('pinset fix', () => {
     assert.equal(safe.status, 1);
   });
 
-  test('two domains on the same CPUs are parted', async (t) => {
+  test('two domains on the same CPUs are separated', async (t) => {
     const cwd = folderWith(t, { 'a.xml': domain('a', '2', '3'), 'b.xml': domain('b', '2', '3') });
     const { stdout, status } = await pinset(['fix', '--host', smt2, '--write'], { cwd });
     assert.match(stdout, /errors and warnings left: 0/);
@@ -152,7 +152,7 @@ suite('pinset fix', () => {
     });
   }
 
-  test('nor is a domain moved for others that was not asked for', async (t) => {
+  test('a domain that was not asked for is not moved for others', async (t) => {
     const { 'log.xml': log, ...asked } = tangled;
     const host = JSON.stringify({ name: 'rack', topology: smt2, documents: ['*.xml', 'others/*.xml'] });
     const cwd = folderWith(t, { ...asked, 'others/log.xml': log, 'rack.host.json': host });
@@ -173,7 +173,7 @@ suite('pinset fix', () => {
     assert.deepEqual(readdirSync(join(cwd, 'real')), ['web.xml']);
   });
 
-  test('what cannot be done is said, and ends with status 2', async (t) => {
+  test('failures are reported, with exit status 2', async (t) => {
     const cwd = folderWith(t, { 'web.xml': wrong });
     const said = async (...args: string[]) => {
       const { status, stderr } = await pinsetProcess(['fix', ...args], { cwd, input: wrong });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fleet, folderWith, pinset, pinsetProcess, root, smt2 } from '../command.ts';
 
-test('text: what a capture says', async () => {
+test('text: the topology in a capture', async () => {
   const run = await pinset(['host', smt2]);
   assert.equal(
     run.stdout.split('\n')[0],
@@ -58,7 +58,7 @@ test('a snapshot of /sys: the archive, the folder it is unpacked to, and a profi
   for (const file of ['unpacked', 'unpacked/sys', 'a.host.json']) assert.deepEqual(await topologyOf(file), topology);
 });
 
-test('2: what is no host', async () => {
+test('2: a file that is not a host', async () => {
   const cases: [args: string[], stderr: RegExp][] = [
     [[], /host: CAPTURE is missing; pinset host --help shows examples/],
     [[smt2, 'a.host.json'], /a\.host\.json: a profile already names its captures/],

@@ -34,7 +34,7 @@ async function pins(...args: Parameters<typeof pinset>) {
   return v.parse(report, JSON.parse(run.stdout)).workloads;
 }
 
-test('text: who is pinned where', async () => {
+test('text: one line a thread', async () => {
   const run = await pinset(['pins'], { cwd: fleet });
   matchesGolden('pins.txt', run.stdout);
   assert.deepEqual([run.status, run.stderr], [0, '']);
@@ -79,7 +79,7 @@ test('the fall-backs: own pin, vcpu@cpuset, all online CPUs without the isolated
   );
 });
 
-test('without a host the default is not known; a host that cannot be read is said', async (t) => {
+test('without a host the default is unknown; a host that cannot be read is reported', async (t) => {
   const cwd = folderWith(t, {
     'b.xml': `<domain><name>b</name><vcpu>1</vcpu></domain>`,
     'x.host.json': '{ "topology": "nowhere.xml" }',
@@ -89,7 +89,7 @@ test('without a host the default is not known; a host that cannot be read is sai
   assert.match(run.stderr, /^pinset: x\.host\.json: nowhere\.xml cannot be read; .*\n$/);
 });
 
-test('2: what cannot be read', async () => {
+test('2: a file that cannot be read', async () => {
   const run = await pinset(['pins', 'nowhere.xml']);
   assert.deepEqual(run, { status: 2, stdout: '', stderr: 'pinset: nowhere.xml: no such file or folder\n' });
 });

@@ -27,7 +27,7 @@ const resident = `<domain type='kvm'>
 
 const profile = JSON.stringify({ name: 'rack', topology: smt2, reserved: '0-1', documents: ['vms/*.xml'] });
 
-test('plan gives the contract: a CPU for each vCPU beside what the profile says is there, helpers on reserved CPUs', async (t) => {
+test('plan gives the contract: a CPU for each vCPU next to what the profile claims, helpers on reserved CPUs', async (t) => {
   const cwd = folderWith(t, { 'rack.host.json': profile, 'vms/db.xml': resident, 'vms/web.xml': domain });
   const run = await pinset(['plan', 'vms/web.xml', '--host', 'rack.host.json', '--format', 'json'], { cwd });
   assert.equal(run.stderr, '');
@@ -84,7 +84,7 @@ test('--occupied, --threads and --emulator count', async (t) => {
   assert.equal(cost.splitGuestCores, 2);
 });
 
-test('what does not fit says what is short, with exit status 1', async (t) => {
+test('a domain that does not fit: what is short, with exit status 1', async (t) => {
   const cell = domain.replace(
     '<topology',
     `<numa><cell id='0' cpus='0-3' memory='1048576' unit='KiB'/></numa><topology`,
@@ -108,7 +108,7 @@ test('what does not fit says what is short, with exit status 1', async (t) => {
   assert.deepEqual(reasons[0], { message: 'node 0 has 3 free dedicated CPUs; the domain needs 4', node: 0 });
 });
 
-test('what cannot be planned ends with one line and exit status 2', async (t) => {
+test('a domain that cannot be planned ends with one line and exit status 2', async (t) => {
   const cwd = folderWith(t, {
     'web.xml': domain,
     'note.txt': 'no domain',

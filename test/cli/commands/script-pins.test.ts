@@ -26,7 +26,7 @@ const workload = v.strictObject({
 const report = v.strictObject({ schemaVersion: v.literal(1), workloads: v.array(workload) });
 type Workload = v.InferOutput<typeof workload>;
 
-/** The command line, or the domain's name; then who is where. `maybe` stands before what may not run. */
+/** The command line, or the domain's name, then its threads and their CPUs. `maybe` marks what may not run. */
 function inFewWords({ name, argv, certain, memory, threads }: Workload): string {
   const groups: { where: string; first: string; last: string }[] = [];
   for (const { role, index, cpus, origin } of threads) {
@@ -166,7 +166,7 @@ test('bad scripts: bounded, with a line where something is left out', async (t) 
   assert.equal(checked.status, 0, checked.stderr);
 });
 
-test('a script on the standard input', async () => {
+test('a script on standard input', async () => {
   const run = await pinsetProcess(['pins', '-', '--format', 'json'], { input: '#!/bin/sh\ntaskset 3 sleep 1\n' });
   assert.deepEqual(v.parse(report, JSON.parse(run.stdout)).workloads.map(inFewWords), [
     'taskset 3 sleep 1 → process 0-1 (taskset)',

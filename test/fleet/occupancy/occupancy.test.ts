@@ -5,11 +5,11 @@ import { CpuSet } from '../../../server/src/cpuset/cpuset.ts';
 import { readDocument } from '../../../server/src/fleet/documents/read-domain-document.ts';
 import { Fleet } from '../../../server/src/fleet/fleet.ts';
 import { connectedSets } from '../../../server/src/fleet/occupancy/connected-sets.ts';
+import { pinned } from '../../fragments.ts';
 import { hostOf } from '../../rules/hosts.ts';
 
 function domain(name: string, pins: readonly string[]) {
-  const vcpupins = pins.map((cpus, vcpu) => `<vcpupin vcpu='${vcpu}' cpuset='${cpus}'/>`).join('');
-  const text = `<domain><name>${name}</name><vcpu>${pins.length}</vcpu><cputune>${vcpupins}</cputune></domain>`;
+  const text = `<domain><name>${name}</name>${pinned(...pins)}</domain>`;
   const document = readDocument({ uri: `file:///${name}.xml`, path: `/${name}.xml`, open: false }, text);
   assert.ok(document);
   return document;

@@ -52,6 +52,7 @@ test('it is proven that too few CPUs are left if every plan takes as many', () =
 });
 
 test('it is not proven if dedicated vCPUs could have left the CPUs that others float over', () => {
-  // One vCPU on each core is better, but takes CPU 0 from the two that float; on CPUs 2-3 both would have left room for them.
+  // One vCPU on each core is better, but takes CPU 0 from the two that float; on CPUs 2-3 both would have left room for
+  // them.
   assert.deepEqual(verdict(planned(2, 2, ['2', '3'])), { feasible: false, exact: false });
 });

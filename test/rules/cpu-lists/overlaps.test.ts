@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { findingsOfDomain } from '../../../server/src/rules/engine/run.ts';
+import { memoryOn, pinned } from '../../fragments.ts';
 import { fleetOf, type On } from '../check.ts';
 
 /** One mistake that two rules could see, on a host, and the rules that speak. */
@@ -13,10 +14,7 @@ interface Overlap {
   readonly yields: string;
 }
 
-const pins = (...cpusets: string[]) =>
-  `<vcpu>${cpusets.length}</vcpu><cputune>${cpusets.map((cpuset, vcpu) => `<vcpupin vcpu='${vcpu}' cpuset='${cpuset}'/>`).join('')}</cputune>`;
 const numatune = (text: string) => `<numatune>${text}</numatune>`;
-const onNode = (node: number) => numatune(`<memory mode='strict' nodeset='${node}'/>`);
 const cell = (id: number, cpus: string) => `<cell id='${id}' cpus='${cpus}' memory='1' unit='GiB'/>`;
 const cells = (...list: string[]) => `<cpu><numa>${list.join('')}</numa></cpu>`;
 const dedicated = `<features><kvm><hint-dedicated state='on'/></kvm></features><cpu mode='host-passthrough'/>`;
@@ -31,28 +29,28 @@ const table: readonly Overlap[] = [
   {
     what: 'pins in the order of L#: the threads of a guest core lie on two cores',
     on: split,
-    xml: `${pins('0', '1', '2', '3')}${threads(4, 2)}`,
+    xml: `${pinned('0', '1', '2', '3')}${threads(4, 2)}`,
     says: ['guest-smt-mismatch'],
     yields: 'logical-index-suspected',
   },
   {
     what: 'whole cores by L#, and a core that two vCPUs share in the end',
     on: split,
-    xml: pins('0-1', '4-5', '0'),
+    xml: pinned('0-1', '4-5', '0'),
     says: ['smt-sibling-conflict'],
     yields: 'logical-index-suspected',
   },
   {
     what: 'a cell bound to a node that neither its pins nor <memory> are on',
     on: 'example',
-    xml: `${pins('0', '2')}${numatune("<memory mode='strict' nodeset='0'/><memnode cellid='0' nodeset='1'/>")}${cells(cell(0, '0-1'))}`,
+    xml: `${pinned('0', '2')}${numatune("<memory mode='strict' nodeset='0'/><memnode cellid='0' nodeset='1'/>")}${cells(cell(0, '0-1'))}`,
     says: ['memory-node-mismatch'],
     yields: 'memnode-outside-memory',
   },
   {
     what: 'pins on one node, more memory than it has, and nothing binds it',
     on: small,
-    xml: `<memory unit='KiB'>1572864</memory>${pins('0', '1')}`,
+    xml: `<memory unit='KiB'>1572864</memory>${pinned('0', '1')}`,
     says: ['memory-not-bound'],
     yields: 'guest-numa-missing',
   },
@@ -73,7 +71,7 @@ const table: readonly Overlap[] = [
   {
     what: 'an iothreadpin with the number of no iothread',
     on: 'example',
-    xml: `${pins('0', '2').replace('</cputune>', "<emulatorpin cpuset='1,3'/><iothreadpin iothread='2' cpuset='1'/></cputune>")}<iothreads>1</iothreads>${onNode(0)}`,
+    xml: `${pinned('0', '2').replace('</cputune>', "<emulatorpin cpuset='1,3'/><iothreadpin iothread='2' cpuset='1'/></cputune>")}<iothreads>1</iothreads>${memoryOn(0)}`,
     says: ['iothreadpin-unknown'],
     yields: 'iothread-unpinned',
   },
@@ -108,35 +106,35 @@ const table: readonly Overlap[] = [
   {
     what: 'an emulator that floats, also over the siblings of dedicated vCPUs',
     on: 'example',
-    xml: `${pins('0', '2')}${onNode(0)}${dedicated}`,
+    xml: `${pinned('0', '2')}${memoryOn(0)}${dedicated}`,
     says: ['emulator-unpinned'],
     yields: 'housekeeping-sibling',
   },
   {
     what: 'a vCPU across nodes in a guest without cells',
     on: 'example',
-    xml: `${pins('0,4', '2')}${numatune("<memory mode='strict' nodeset='0-1'/>")}`,
+    xml: `${pinned('0,4', '2')}${numatune("<memory mode='strict' nodeset='0-1'/>")}`,
     says: ['cross-numa-pin'],
     yields: 'pin-spans-nodes',
   },
   {
     what: 'a vCPU on isolated CPUs only',
     on: 'tuned',
-    xml: `${pins('2,3')}${onNode(0)}`,
+    xml: `${pinned('2,3')}${memoryOn(0)}`,
     says: ['isolated-multi-cpu'],
     yields: 'isolated-mixed',
   },
   {
     what: 'a vCPU on isolated CPUs and others',
     on: 'tuned',
-    xml: `${pins('1,2')}${onNode(0)}`,
+    xml: `${pinned('1,2')}${memoryOn(0)}`,
     says: ['isolated-mixed'],
     yields: 'isolated-multi-cpu',
   },
   {
     what: 'a pin to CPUs that the host lacks or that are offline, one of them reserved',
     on: { cores: ['0', '1', '2'], offline: '2', reserved: '2' },
-    xml: pins('1-2'),
+    xml: pinned('1-2'),
     says: ['offline-cpu'],
     yields: 'reserved-cpu-pinned',
   },
@@ -152,7 +150,7 @@ const table: readonly Overlap[] = [
 suite('one cause, one finding', () => {
   for (const { what, on, xml, says, yields } of table) {
     test(`${what}: ${says.join(', ')}, not ${yields}`, () => {
-      const neighbour = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='6'/></cputune>${onNode(1)}`;
+      const neighbour = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='6'/></cputune>${memoryOn(1)}`;
       const files = yields === 'floating-over-dedicated' ? { web: xml, db: neighbour } : { web: xml };
       const { fleet, documents } = fleetOf(on, files);
       const [document] = documents;

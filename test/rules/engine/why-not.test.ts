@@ -12,10 +12,8 @@ import {
   whyNotInScript,
 } from '../../../server/src/rules/engine/why-not.ts';
 import { rules } from '../../../server/src/rules/index.ts';
+import { pinned } from '../../fragments.ts';
 import { fleetOf, type On } from '../check.ts';
-
-const pins = (...cpus: string[]) =>
-  `<vcpu>${cpus.length}</vcpu><cputune>${cpus.map((cpu, index) => `\n<vcpupin vcpu='${index}' cpuset='${cpu}'/>`).join('')}</cputune>`;
 
 function inDomain(on: On, text: string, setting: RuleLevels = new Map()): AskWhyNot {
   const { fleet, documents } = fleetOf(on, { web: text });
@@ -55,19 +53,19 @@ const whyNot = (ask: AskWhyNot, rule: string) => inShort(ask(rule));
 
 suite('why a rule has no finding shown', () => {
   test('it has one', () => {
-    assert.equal(whyNot(inDomain('example', pins('2', '2')), 'cpu-overcommit'), 'shown 1');
+    assert.equal(whyNot(inDomain('example', pinned('2', '2')), 'cpu-overcommit'), 'shown 1');
   });
 
   test('no host is known, and it needs one', () => {
-    const ask = inDomain(null, pins('2', '2'));
+    const ask = inDomain(null, pinned('2', '2'));
     assert.equal(whyNot(ask, 'cpu-overcommit'), 'no host');
     assert.equal(whyNot(ask, 'duplicate-vcpupin'), 'not found');
   });
 
   test('the captures leave out what it needs', () => {
-    const unknown = inDomain({ cores: ['0-1', '2-3'], coresUnknown: true }, pins('0', '2'));
+    const unknown = inDomain({ cores: ['0-1', '2-3'], coresUnknown: true }, pinned('0', '2'));
     assert.equal(whyNot(unknown, 'cross-numa-pin'), 'unknown: cores and nodes');
-    assert.equal(whyNot(inDomain('example', pins('2')), 'hybrid-core-mix'), 'unknown: kinds of cores');
+    assert.equal(whyNot(inDomain('example', pinned('2')), 'hybrid-core-mix'), 'unknown: kinds of cores');
   });
 
   test('it leaves the mistake to another rule, which found it', () => {
@@ -86,7 +84,7 @@ suite('why a rule has no finding shown', () => {
 
   test('a comment suppresses it', () => {
     const comment = '<!-- pinset-ignore cpu-overcommit: both are idle -->';
-    const text = `<domain type='kvm'>${comment}${pins('2', '2')}</domain>`.replace('</vcpu>', `</vcpu>${comment}`);
+    const text = `<domain type='kvm'>${comment}${pinned('2', '2')}</domain>`.replace('</vcpu>', `</vcpu>${comment}`);
     const answer = inDomain('example', text)('cpu-overcommit');
     assert.ok(answer.kind === 'suppressed');
     assert.equal(text.slice(answer.comment.start, answer.comment.end), comment);
@@ -95,8 +93,8 @@ suite('why a rule has no finding shown', () => {
 
   test('its severity is off, in the setting or in the profile', async () => {
     const setting: RuleLevels = new Map([['cpu-overcommit', 'off']]);
-    assert.equal(whyNot(inDomain('example', pins('2', '2'), setting), 'cpu-overcommit'), 'off by setting');
-    assert.equal(whyNot(inDomain('example', pins('0', '2'), setting), 'cpu-overcommit'), 'not found');
+    assert.equal(whyNot(inDomain('example', pinned('2', '2'), setting), 'cpu-overcommit'), 'off by setting');
+    assert.equal(whyNot(inDomain('example', pinned('0', '2'), setting), 'cpu-overcommit'), 'not found');
     const profile = await loadHostProfile(
       'file:///a.host.json',
       '/a.host.json',
@@ -110,19 +108,19 @@ suite('why a rule has no finding shown', () => {
   });
 
   test('it was asked and found nothing, or a part of the text is unknown', () => {
-    assert.equal(whyNot(inDomain('example', pins('0', '2')), 'cpu-overcommit'), 'not found');
-    assert.equal(whyNot(inDomain('example', pins('0', '{{ cpu }}')), 'cpu-overcommit'), 'not found, text unknown');
-    assert.equal(whyNot(inDomain('example', pins('0')), 'unused-suppression'), 'not found');
+    assert.equal(whyNot(inDomain('example', pinned('0', '2')), 'cpu-overcommit'), 'not found');
+    assert.equal(whyNot(inDomain('example', pinned('0', '{{ cpu }}')), 'cpu-overcommit'), 'not found, text unknown');
+    assert.equal(whyNot(inDomain('example', pinned('0')), 'unused-suppression'), 'not found');
   });
 
   test('it is not about such documents, or does not exist', () => {
-    assert.equal(whyNot(inDomain('example', pins('0')), 'virsh-live-only'), 'foreign');
+    assert.equal(whyNot(inDomain('example', pinned('0')), 'virsh-live-only'), 'foreign');
     assert.equal(whyNot(inScript('example', 'taskset -c 0 qemu-system-x86_64 &\n'), 'topology-product'), 'foreign');
-    assert.equal(whyNot(inDomain('example', pins('0')), 'cpu-overcomit'), 'unknown rule, near cpu-overcommit');
+    assert.equal(whyNot(inDomain('example', pinned('0')), 'cpu-overcomit'), 'unknown rule, near cpu-overcommit');
   });
 
   test('the question can be about a part of the text', () => {
-    const text = `<domain type='kvm'>${pins('0', '2', '2')}</domain>`;
+    const text = `<domain type='kvm'>${pinned('0', '2', '2')}</domain>`;
     const ask = inDomain('example', text);
     const line = (start: string) => ({ start: text.indexOf(start), end: text.indexOf('/>', text.indexOf(start)) });
     assert.equal(inShort(ask('cpu-overcommit', line("<vcpupin vcpu='1'"))), 'shown 1');

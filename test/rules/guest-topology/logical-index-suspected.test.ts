@@ -1,14 +1,10 @@
 import { suite, test } from 'node:test';
+import { pinned } from '../../fragments.ts';
 import { check } from '../check.ts';
 import type { HostSketch } from '../hosts.ts';
 
 /** Siblings i and i+4. */
 const split: HostSketch = { cores: ['0,4', '1,5', '2,6', '3,7'] };
-const pins = (...cpusets: string[]) => `
-      <vcpu>${cpusets.length}</vcpu>
-      <cputune>
-        ${cpusets.map((cpuset, vcpu) => `<vcpupin vcpu='${vcpu}' cpuset='${cpuset}'/>`).join('\n        ')}
-      </cputune>`;
 
 suite('logical-index-suspected', () => {
   test('each pinset is a core in the order of hwloc', () => {
@@ -25,12 +21,12 @@ suite('logical-index-suspected', () => {
   });
 
   test('one vCPU, other sets, or a host whose numbers are those of hwloc', () => {
-    check(split, pins('0-1'));
-    check(split, pins('0-1', '1-2'));
-    check(split, pins('0,4', '1,5'));
-    check(split, pins('0-1', '0-1'));
-    check({ cores: ['0-1', '2-3'] }, pins('0-1', '2-3'));
-    check({ cores: ['0,4', '1,5', '2,6', '3,7'], coresUnknown: true }, pins('0-1', '2-3'));
+    check(split, pinned('0-1'));
+    check(split, pinned('0-1', '1-2'));
+    check(split, pinned('0,4', '1,5'));
+    check(split, pinned('0-1', '0-1'));
+    check({ cores: ['0-1', '2-3'] }, pinned('0-1', '2-3'));
+    check({ cores: ['0,4', '1,5', '2,6', '3,7'], coresUnknown: true }, pinned('0-1', '2-3'));
   });
 
   test('yields to smt-sibling-conflict, which sees what comes of it', () => {

@@ -1,4 +1,5 @@
 import { suite, test } from 'node:test';
+import { pinned } from '../../fragments.ts';
 import { check } from '../check.ts';
 
 /** Two guest cells of two vCPUs, their memory on both nodes of the example host. */
@@ -29,13 +30,8 @@ suite('cell-cross-node', () => {
   });
 
   test('cells on a node each, or both on one', () => {
-    const pins = (sets: readonly number[]) =>
-      `<cputune>${sets.map((cpu, vcpu) => `<vcpupin vcpu='${vcpu}' cpuset='${cpu}'/>`).join('')}</cputune>`;
-    check('example', `<vcpu>4</vcpu>${pins([4, 6, 0, 2])}${twoCells}`);
-    check(
-      { cores: ['0', '1', '2', '3', '4'], nodes: [0, 0, 0, 0, 1] },
-      `<vcpu>4</vcpu>${pins([0, 1, 2, 3])}${twoCells}`,
-    );
+    check('example', `${pinned(4, 6, 0, 2)}${twoCells}`);
+    check({ cores: ['0', '1', '2', '3', '4'], nodes: [0, 0, 0, 0, 1] }, `${pinned(0, 1, 2, 3)}${twoCells}`);
   });
 
   test('one pool over nodes is one finding, whatever number of cells is in it', () => {

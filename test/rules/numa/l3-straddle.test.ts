@@ -4,6 +4,7 @@ import { loadHostProfile } from '../../../server/src/fleet/documents/host-docume
 import { readDocument } from '../../../server/src/fleet/documents/read-domain-document.ts';
 import { Fleet } from '../../../server/src/fleet/fleet.ts';
 import { findingsOfDomain } from '../../../server/src/rules/engine/run.ts';
+import { pinned } from '../../fragments.ts';
 
 interface Cpu {
   readonly core: number;
@@ -51,12 +52,9 @@ const flat: Cpu[] = Array.from({ length: 8 }, (_, id) => ({ core: id, l3: id >> 
 /** Four cores of two threads, two to a cache. */
 const smt: Cpu[] = Array.from({ length: 8 }, (_, id) => ({ core: id >> 1, l3: id >> 2 }));
 
-const pins = (...sets: readonly (string | number)[]) =>
-  `<vcpu>${sets.length}</vcpu><cputune>${sets.map((cpuset, vcpu) => `<vcpupin vcpu='${vcpu}' cpuset='${cpuset}'/>`).join('')}</cputune>`;
-
 suite('l3-straddle', () => {
   test('one vCPU in the other cache', async () => {
-    assert.deepEqual(await findings(flat, pins(0, 1, 4)), [
+    assert.deepEqual(await findings(flat, pinned(0, 1, 4)), [
       '4: The vCPUs are spread over 2 L3 caches of node 0, those of CPUs {0-3} and {4-7}: vCPU 2 → CPU 4. They would fit in one: 3 vCPUs, and a cache has up to 4 cores',
     ]);
   });
@@ -66,50 +64,50 @@ suite('l3-straddle', () => {
   });
 
   test('in one cache, or in as many as are needed', async () => {
-    assert.deepEqual(await findings(flat, pins(0, 1, 2, 3)), []);
-    assert.deepEqual(await findings(flat, pins(0, 1, 2, 3, 4)), []);
+    assert.deepEqual(await findings(flat, pinned(0, 1, 2, 3)), []);
+    assert.deepEqual(await findings(flat, pinned(0, 1, 2, 3, 4)), []);
     assert.deepEqual(await findings(flat, `<vcpu>8</vcpu>`), []);
   });
 
   test('vCPUs on cores of their own do not fit the threads of a cache', async () => {
-    assert.deepEqual(await findings(smt, pins(0, 2, 4)), []);
-    assert.equal((await findings(smt, pins(0, 4))).length, 1);
+    assert.deepEqual(await findings(smt, pinned(0, 2, 4)), []);
+    assert.equal((await findings(smt, pinned(0, 4))).length, 1);
   });
 
   test('a guest core needs a host core with its threads', async () => {
     const threads = (cores: number) => `<cpu><topology sockets='1' cores='${cores}' threads='2'/></cpu>`;
-    assert.equal((await findings(smt, pins(0, 1, 4, 5) + threads(2))).length, 1);
-    assert.deepEqual(await findings(smt, pins(0, 1, 2, 3) + threads(2)), []);
-    assert.deepEqual(await findings(flat, pins(0, 1, 4, 5) + threads(2)), []);
+    assert.equal((await findings(smt, pinned(0, 1, 4, 5) + threads(2))).length, 1);
+    assert.deepEqual(await findings(smt, pinned(0, 1, 2, 3) + threads(2)), []);
+    assert.deepEqual(await findings(flat, pinned(0, 1, 4, 5) + threads(2)), []);
   });
 
   test('reserved CPUs are no room', async () => {
-    assert.deepEqual(await findings(flat, pins(1, 2, 3, 5), '0,4'), []);
+    assert.deepEqual(await findings(flat, pinned(1, 2, 3, 5), '0,4'), []);
   });
 
   test('guest cells may have a cache each', async () => {
     const cells = (...sets: readonly string[]) =>
       `<cpu><numa>${sets.map((cpus) => `<cell cpus='${cpus}' memory='1'/>`).join('')}</numa></cpu>`;
-    assert.deepEqual(await findings(flat, pins(0, 1, 4, 5) + cells('0-1', '2-3')), []);
-    assert.equal((await findings(flat, pins(0, 4, 1, 5) + cells('0-1', '2-3'))).length, 2);
+    assert.deepEqual(await findings(flat, pinned(0, 1, 4, 5) + cells('0-1', '2-3')), []);
+    assert.equal((await findings(flat, pinned(0, 4, 1, 5) + cells('0-1', '2-3'))).length, 2);
   });
 
   test('pins on two nodes are another rule’s', async () => {
     const nodes = flat.map((cpu, id) => ({ ...cpu, node: id >> 2 }));
-    assert.deepEqual(await findings(nodes, pins(0, 4)), []);
+    assert.deepEqual(await findings(nodes, pinned(0, 4)), []);
   });
 
   test('where the caches are not known, or a template fills in the rest', async () => {
     assert.deepEqual(
       await findings(
         flat.map((cpu) => ({ ...cpu, l3: cpu.l3 === 0 ? 0 : null })),
-        pins(0, 4),
+        pinned(0, 4),
       ),
       [],
     );
-    assert.deepEqual(await findings(flat, `{% if x %}${pins(0, 4)}{% endif %}`), []);
+    assert.deepEqual(await findings(flat, `{% if x %}${pinned(0, 4)}{% endif %}`), []);
     assert.deepEqual(
-      await findings(flat, `${pins(0, 4)}<cpu><topology sockets='1' cores='1' threads='{{ t }}'/></cpu>`),
+      await findings(flat, `${pinned(0, 4)}<cpu><topology sockets='1' cores='1' threads='{{ t }}'/></cpu>`),
       [],
     );
   });

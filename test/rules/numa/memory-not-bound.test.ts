@@ -1,12 +1,10 @@
 import { suite, test } from 'node:test';
+import { cputune } from '../../fragments.ts';
 import { check as checkAll, type On } from '../check.ts';
 
 function check(on: On, fixture: string): void {
   checkAll(on, fixture, 'memory-not-bound');
 }
-
-const pins = (...sets: readonly (string | number)[]) =>
-  `<cputune>${sets.map((cpuset, vcpu) => `<vcpupin vcpu='${vcpu}' cpuset='${cpuset}'/>`).join('')}</cputune>`;
 
 const twoCells = `<cpu><numa><cell cpus='0' memory='1048576'/><cell cpus='1' memory='1048576'/></numa></cpu>`;
 
@@ -17,7 +15,7 @@ suite('memory-not-bound', () => {
       `
       <vcpu>2</vcpu>
       <!--  ^ info memory-not-bound: All vCPUs are pinned to node 1 (host example has 2 nodes), but no <numatune> binds the memory there -->
-      ${pins(4, 6)}`,
+      ${cputune(4, 6)}`,
     );
   });
 
@@ -36,15 +34,15 @@ suite('memory-not-bound', () => {
       `
       <vcpu>2</vcpu>
       <!--  ^ info memory-not-bound: Each guest cell is pinned to one of the 2 nodes of host example (cell 0 to node 0 and cell 1 to node 1), but no <numatune> binds its memory there -->
-      ${pins(0, 4)}${twoCells}`,
+      ${cputune(0, 4)}${twoCells}`,
     );
   });
 
   test('a numatune of any kind is one', () => {
-    check('example', `<vcpu>2</vcpu>${pins(4, 6)}<numatune><memory mode='strict' nodeset='0-1'/></numatune>`);
+    check('example', `<vcpu>2</vcpu>${cputune(4, 6)}<numatune><memory mode='strict' nodeset='0-1'/></numatune>`);
     check(
       'example',
-      `<vcpu>2</vcpu>${pins(0, 4)}${twoCells}<numatune><memnode cellid='0' nodeset='0'/><memnode cellid='1' nodeset='1'/></numatune>`,
+      `<vcpu>2</vcpu>${cputune(0, 4)}${twoCells}<numatune><memnode cellid='0' nodeset='0'/><memnode cellid='1' nodeset='1'/></numatune>`,
     );
   });
 
@@ -54,12 +52,12 @@ suite('memory-not-bound', () => {
       `
       <vcpu placement='auto'>2</vcpu>
       <!--             ^^^^ info auto-with-pins -->
-      ${pins(4, 6)}`,
+      ${cputune(4, 6)}`,
     );
   });
 
   test('a vCPU that floats, or is on another node, needs memory there', () => {
-    check('example', `<vcpu>2</vcpu>${pins(4, '0-7')}`);
+    check('example', `<vcpu>2</vcpu>${cputune(4, '0-7')}`);
     check('example', `<vcpu>2</vcpu>`);
     checkAll(
       'example',
@@ -75,13 +73,13 @@ suite('memory-not-bound', () => {
   });
 
   test('a host of one node has nothing to bind to; one with a node of memory only has', () => {
-    check('nosmt-1node', `<vcpu>2</vcpu>${pins(4, 6)}`);
+    check('nosmt-1node', `<vcpu>2</vcpu>${cputune(4, 6)}`);
     check(
       { cores: ['0', '1', '2'], memoryOnly: [1] },
       `
       <vcpu>2</vcpu>
       <!--  ^ info memory-not-bound: All vCPUs are pinned to node 0 (host sketch has 2 nodes) -->
-      ${pins(0, 1)}`,
+      ${cputune(0, 1)}`,
     );
   });
 
@@ -97,10 +95,13 @@ suite('memory-not-bound', () => {
   });
 
   test('a template may bind it, and what is unknown is not said', () => {
-    check('example', `<vcpu>2</vcpu>${pins(4, 6)}{% if numa %}<numatune><memory nodeset='1'/></numatune>{% endif %}`);
-    check('example', `<vcpu>2</vcpu>${pins(4, '{{ cpu }}')}`);
-    check('example', `<vcpu placement='{{ p }}'>2</vcpu>${pins(4, 6)}`);
-    check('example', `<vcpu current='{{ n }}'>2</vcpu>${pins(4, 6)}`);
-    check(null, `<vcpu>2</vcpu>${pins(4, 6)}`);
+    check(
+      'example',
+      `<vcpu>2</vcpu>${cputune(4, 6)}{% if numa %}<numatune><memory nodeset='1'/></numatune>{% endif %}`,
+    );
+    check('example', `<vcpu>2</vcpu>${cputune(4, '{{ cpu }}')}`);
+    check('example', `<vcpu placement='{{ p }}'>2</vcpu>${cputune(4, 6)}`);
+    check('example', `<vcpu current='{{ n }}'>2</vcpu>${cputune(4, 6)}`);
+    check(null, `<vcpu>2</vcpu>${cputune(4, 6)}`);
   });
 });

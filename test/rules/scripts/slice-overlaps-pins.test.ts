@@ -1,10 +1,6 @@
 import { suite, test } from 'node:test';
+import { pinned } from '../../fragments.ts';
 import { check } from '../check.ts';
-
-const pinned = (...cpus: string[]) => `<vcpu>${cpus.length}</vcpu>
-<cputune>
-${cpus.map((cpu, vcpu) => `  <vcpupin vcpu='${vcpu}' cpuset='${cpu}'/>`).join('\n')}
-</cputune>`;
 
 suite('slice-overlaps-pins', () => {
   test('a slice on the CPUs of a guest', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { compileGlob } from '../../../server/src/topology/profile/document-glob.ts';
+import fc from 'fast-check';
+import { compileGlob, literalBeginning } from '../../../server/src/topology/profile/document-glob.ts';
 import { hangs } from '../../hang.ts';
 
 const cases: [glob: string, matches: string[], others: string[]][] = [
@@ -48,5 +49,34 @@ describe('compileGlob', () => {
     assert.equal(compileGlob('{a,b}'.repeat(100), '')(name), false);
     assert.equal(compileGlob('{'.repeat(10_000), '')(name), false);
     assert.ok(performance.now() - before < hangs);
+  });
+});
+
+describe('literalBeginning', () => {
+  it('says all that is literal', () => {
+    const beginnings = [
+      ['../vms/rack1-*.xml', 'r/vms/rack1-'],
+      ['../vms/**', 'r/vms'],
+      ['../vms/a.xml', 'r/vms/a.xml'],
+      ['/etc/libvirt/qemu/*.xml', 'etc/libvirt/qemu/'],
+      ['*/../../*.xml', ''],
+      ['{/etc,vms}/*.xml', ''],
+    ] as const;
+    for (const [glob, beginning] of beginnings) assert.equal(literalBeginning(glob, '/r/hosts'), beginning, glob);
+  });
+
+  it('begins every path that the glob matches', () => {
+    const pieces = (...all: string[]) =>
+      fc.array(fc.constantFrom(...all), { minLength: 1, maxLength: 7 }).map((found) => found.join(''));
+    const globs = pieces('a', 'b', '/', '/', '*', '**', '?', '.', '..', '[ab]', '{a,/b}', '{../a,}', '[');
+    const paths = pieces('a', 'b', 'ab', '.a', '[', '/').map((path) =>
+      `/${path}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1'),
+    );
+    fc.assert(
+      fc.property(globs, fc.constantFrom('/', '/a', '/a/b'), paths, (glob, folder, path) => {
+        if (compileGlob(glob, folder)(path)) assert.ok(path.slice(1).startsWith(literalBeginning(glob, folder)), path);
+      }),
+      { numRuns: 20_000 },
+    );
   });
 });

@@ -3,22 +3,22 @@ import * as l10n from '@vscode/l10n';
 import { columns } from '../report/columns.ts';
 import { paintFor } from '../report/paint.ts';
 
-/** A command line that shows what a command is for, and what it does there. */
+/** A command line to copy, and what it does. */
 export interface Example {
   readonly line: string;
   readonly does: string;
 }
 
-/** What `--help` shows of a command beside its arguments and options. */
+/** What `--help` shows in addition to the arguments and options of a command. */
 export interface Guidance {
   readonly examples: readonly Example[];
-  /** What the exit status says; that 2 is failure goes without saying. */
+  /** The meaning of the exit status; 2 is failure for every command. */
   readonly status: Readonly<Partial<Record<0 | 1, string>>>;
 }
 
 const defaultWidth = 80;
 
-/** Commander takes the colours away where the output wants none. */
+/** Commander strips the colours if the output has none. */
 const paint = paintFor(true);
 
 /** The text of `--help`: how to call the command, what it does, its arguments and options, examples, exit status. */

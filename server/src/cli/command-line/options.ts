@@ -1,10 +1,11 @@
 import { Argument, Option } from '@commander-js/extra-typings';
 import * as l10n from '@vscode/l10n';
 import { CommandError } from '../commands/command.ts';
+import type { Shard } from '../parts/divide.ts';
 
 const none: readonly string[] = [];
 
-/** An option that takes one of a few words. */
+/** An option whose value is one of a few words. */
 export function wordOption<Usage extends string, const Words extends readonly string[]>(
   flags: Usage,
   description: string,
@@ -24,14 +25,14 @@ export function wordArgument<Usage extends string, const Words extends readonly 
   return argument.argParser<Words[number]>((value) => wordOf(words, value, argument.name()));
 }
 
-/** An option that may be given several times, each time with a value. */
+/** An option that may be repeated; its values are collected. */
 export function repeatableOption<Usage extends string>(flags: Usage, description: string) {
   return new Option(flags, description)
     .argParser<readonly string[]>((value, previous) => [...previous, value])
     .default(none);
 }
 
-/** The hosts of the commands that look at many documents. */
+/** `--host` of the commands that read many documents. */
 export function hostsOption() {
   return repeatableOption(
     '--host <FILE>',
@@ -39,14 +40,41 @@ export function hostsOption() {
   );
 }
 
-/** What `[PATH...]` is for the commands that look at many documents. */
+/** `--jobs` of the commands that read many documents. */
+export function jobsOption() {
+  return new Option(
+    '--jobs <N>',
+    l10n.t(
+      'work in N threads; the output is the same. Without it, one for each core of the machine, or one for few files',
+    ),
+  ).argParser((value) => {
+    if (/^[1-9]\d{0,3}$/.test(value)) return Number(value);
+    throw new CommandError(l10n.t("{0} takes a number, 1 or more, not '{1}'", '--jobs', value));
+  });
+}
+
+/** `--shard` of the commands that read many documents. */
+export function shardOption() {
+  return new Option(
+    '--shard <I/N>',
+    l10n.t('look at the I-th of N parts of the hosts and of the files without a host, for example 2/8'),
+  ).argParser(parseShard);
+}
+
+function parseShard(value: string): Shard {
+  const [, index = 0, count = 0] = /^(\d{1,6})\/(\d{1,6})$/.exec(value)?.map(Number) ?? [];
+  if (index >= 1 && index <= count) return { index, count };
+  throw new CommandError(l10n.t("{0} takes I/N, with I from 1 to N, not '{1}'", '--shard', value));
+}
+
+/** The description of `[PATH...]` of the commands that read many documents. */
 export function pathsDescription(): string {
   return l10n.t(
     'a file, a folder that is searched for domains, scripts and *.host.json, or - for standard input; the current folder if none is given',
   );
 }
 
-/** What the output looks like: text unless the option is given. */
+/** `--format`, which is text by default. */
 export function formatOption<const Formats extends readonly string[]>(formats: Formats) {
   return wordOption('--format <FORMAT>', l10n.t('the output format'), formats).default('text');
 }

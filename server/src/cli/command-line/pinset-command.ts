@@ -4,20 +4,20 @@ import { nearNames } from '../../base/near-names.ts';
 import { CommandError } from '../commands/command.ts';
 import { type Guidance, PinsetHelp, termOf } from './help.ts';
 
-/** Of a list that begins with a dash no syntax has this. */
+/** No CPU list begins like this, in any syntax. */
 const optionLike = /^--[a-z]/i;
 
-/** Shorter ones are near to anything. */
+/** Shorter words are near to everything. */
 const shortestWord = 3;
 
 /**
- * A command of the command line, as commander knows them. Its mistakes are {@link CommandError}s, one line in the user's
- * language, where commander's own texts are English and span lines. The methods that say what is wrong replace
- * commander's of these names, which its documentation does not list; test/cli/mistakes.test.ts holds each of them.
+ * A commander command whose mistakes are {@link CommandError}s: one line in the user's language, where commander prints
+ * several in English. The methods that report mistakes override commander's methods of the same names. Commander does
+ * not document these; test/cli/mistakes.test.ts covers each.
  */
 export class PinsetCommand extends Command {
   private guidance: Guidance = { examples: [], status: {} };
-  /** Whether an argument may begin with a dash. What begins with two and a letter is an option all the same. */
+  /** Whether an argument may begin with a dash. Two dashes and a letter still make an option. */
   private takesDashes = false;
 
   constructor(name: string) {
@@ -26,7 +26,7 @@ export class PinsetCommand extends Command {
     this.exitOverride();
   }
 
-  /** What `--help` shows beside the arguments and options. */
+  /** Sets what `--help` shows in addition to the arguments and options. */
   guide(guidance: Guidance): this {
     this.guidance = guidance;
     return this;
@@ -41,7 +41,7 @@ export class PinsetCommand extends Command {
     return new PinsetHelp(this.guidance);
   }
 
-  /** Refuses what looks like an option as the value of the option before it: that value was forgotten. */
+  /** Reports a forgotten value instead of taking the next option as the value. */
   override parseOptions(args: string[]): { operands: string[]; unknown: string[] } {
     const end = args.indexOf('--');
     for (const [at, arg] of args.slice(0, end < 0 ? undefined : end).entries()) {

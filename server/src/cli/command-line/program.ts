@@ -12,16 +12,16 @@ import { pinsCommand } from '../definitions/pins.ts';
 import { planCommand } from '../definitions/plan.ts';
 import { PinsetCommand } from './pinset-command.ts';
 
-/** What a command does with its arguments and options; gives its exit status. */
+/** The implementation of a command. It returns the exit status. */
 type Run<Arguments, Options> = (
   args: Arguments,
   options: Options,
   io: CommandIo,
-  /** The program with all its commands, to be described. */
+  /** Defines the program with all its commands, to describe them. */
   everyCommand: () => CommandUnknownOpts,
 ) => Promise<number>;
 
-/** The commands by name, in the order of help. What one does is loaded only when it is called. */
+/** The commands by name, in the order of help. Each loads its implementation only when it is called. */
 const entries: Readonly<Record<string, (run: CommandRun) => CommandUnknownOpts>> = {
   check: entry(checkCommand, async () => (await import('../commands/check.ts')).runCheck),
   fix: entry(fixCommand, async () => (await import('../commands/fix.ts')).runFix),
@@ -35,8 +35,8 @@ const entries: Readonly<Record<string, (run: CommandRun) => CommandUnknownOpts>>
 };
 
 /**
- * Runs a command line and gives its exit status. What cannot be done is said in one line and ends with 2: a bad option, a
- * file that cannot be read, a host that is not there.
+ * Runs a command line and returns its exit status. If it cannot do the work (an option is wrong, a file cannot be read, a
+ * host is unknown), it says so in one line and returns 2.
  */
 export async function runCommandLine(argv: readonly string[], version: string, io: CommandIo): Promise<number> {
   try {
@@ -50,20 +50,20 @@ export async function runCommandLine(argv: readonly string[], version: string, i
 
 async function parseAndRun(argv: readonly string[], version: string, io: CommandIo): Promise<number> {
   const run = new CommandRun(version, io);
-  // The definitions of the other commands would only make the start slower.
+  // Defining the other commands too would make the start slower.
   const [called = ''] = argv;
   const program = run.programOf(Object.hasOwn(entries, called) ? [called] : Object.keys(entries));
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // --help and --version end with 0. Where a command is missing, commander would print its help as an error.
+    // --help and --version exit with 0. Without a command, commander would print its help as an error.
     if (error.exitCode !== 0) throw missingCommand(program);
   }
   return run.status;
 }
 
-/** A run of the program: commander calls the command, whose exit status it does not hand on. */
+/** One run of the program. It keeps the exit status of the command, which commander does not return. */
 class CommandRun {
   status = 0;
   readonly io: CommandIo;

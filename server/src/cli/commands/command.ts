@@ -1,20 +1,24 @@
-/** The surroundings of a command. */
+/** The environment of a command. */
 export interface CommandIo {
   readonly cwd: string;
-  /** Whether output gets colours. */
+  /** Whether the output has colours. */
   readonly colour: boolean;
   /** How wide the output is, in columns. */
   readonly columns: number;
+  /** The file that workers run; null if all work is done in this thread. */
+  readonly workerFile: string | null;
+  /** Shows a line that replaces the one before, or null for no line; null if nobody sees it, as in a file. */
+  readonly status: ((line: string | null) => void) | null;
   out(text: string): void;
-  /** One line for whoever runs the command; whatever is in it reaches the terminal as text. */
+  /** Prints one line on stderr, made printable. */
   say(line: string): void;
 }
 
 /** The command could not do its work: exit status 2, with this as the one line on stderr. */
 export class CommandError extends Error {}
 
-/** The options that a definition of a command gives, as commander reads them. */
+/** The options of a command, as its definition types them. */
 export type OptionsOf<Define extends () => { opts(): unknown }> = ReturnType<ReturnType<Define>['opts']>;
 
-/** The arguments that a definition of a command gives, in their order. */
+/** The arguments of a command, as its definition types them. */
 export type ArgumentsOf<Define extends () => { processedArgs: unknown }> = ReturnType<Define>['processedArgs'];

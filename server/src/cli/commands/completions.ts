@@ -9,7 +9,7 @@ import type { ArgumentsOf, CommandIo, OptionsOf } from './command.ts';
 
 const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript };
 
-/** `pinset completions`: a script with which a shell completes what the definitions of the commands say. */
+/** `pinset completions`: prints a completion script, made from the definitions of the commands. */
 export async function runCompletions(
   [shell]: ArgumentsOf<typeof completionsCommand>,
   _options: OptionsOf<typeof completionsCommand>,

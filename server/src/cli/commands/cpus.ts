@@ -6,7 +6,7 @@ import type { cpusCommand } from '../definitions/cpus.ts';
 import { jsonText } from '../report/json-text.ts';
 import { type ArgumentsOf, CommandError, type CommandIo, type OptionsOf } from './command.ts';
 
-/** `pinset cpus`: reads a list as one tool does and prints it as another would have it. */
+/** `pinset cpus`: reads a list in one syntax and prints it in another. */
 export async function runCpus(
   [list]: ArgumentsOf<typeof cpusCommand>,
   { from, to, host, format }: OptionsOf<typeof cpusCommand>,
@@ -32,7 +32,7 @@ export async function runCpus(
   return 0;
 }
 
-/** The kernel and numactl read the empty text as no CPU; the others refuse it. */
+/** The kernel and numactl read an empty list as no CPU; the others refuse it. */
 function refusesNothing(dialect: CpuListDialect): boolean {
   return dialect === 'libvirt' || dialect === 'taskset-list' || dialect === 'taskset-mask';
 }
@@ -41,7 +41,7 @@ function excerpt(list: string): string {
   return list.length > 60 ? `${list.slice(0, 60)}…` : list;
 }
 
-/** The readers of hosts are loaded only for who asks: converting a list starts in no time. */
+/** Loads the readers of hosts only if they are needed, so that most conversions start fast. */
 async function machineOf(file: string, cwd: string): Promise<Machine> {
   const { requireHost } = await import('../files/read-host.ts');
   const { host } = await requireHost(file, cwd);

@@ -8,7 +8,7 @@ import { jsonText } from '../report/json-text.ts';
 import { printable } from '../report/printable.ts';
 import type { ArgumentsOf, CommandIo, OptionsOf } from './command.ts';
 
-/** `pinset host`: what a capture or a profile says about a host. */
+/** `pinset host`: shows the topology in a profile or in captures. */
 export async function runHost(
   [files]: ArgumentsOf<typeof hostCommand>,
   { format }: OptionsOf<typeof hostCommand>,
@@ -17,7 +17,7 @@ export async function runHost(
   const [file = '', ...others] = files;
   const merged = others.length > 0;
   const { host, problems } = await (merged ? requireMergedHost(files, io.cwd) : requireHost(file, io.cwd));
-  // Those of several captures name their files.
+  // Problems of merged captures name their files.
   for (const { message } of problems) io.say(merged ? message : `${file}: ${message}`);
   if (format === 'json') io.out(`${jsonText(nativeOf(host.name, host.topology))}\n`);
   else if (format === 'svg') io.out(drawTopology(host));

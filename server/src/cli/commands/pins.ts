@@ -8,7 +8,7 @@ import { workloadJson, workloadText } from '../report/pins-report.ts';
 import { Ranges } from '../report/ranges.ts';
 import type { ArgumentsOf, CommandIo, OptionsOf } from './command.ts';
 
-/** `pinset pins`: who is pinned where, after all fall-backs and by which commands of scripts. */
+/** `pinset pins`: shows which CPUs threads are pinned to, after all fall-backs and by which commands of scripts. */
 export async function runPins(
   [paths]: ArgumentsOf<typeof pinsCommand>,
   { host, format }: OptionsOf<typeof pinsCommand>,
@@ -26,7 +26,7 @@ export async function runPins(
   return loaded.failures.length > 0 ? 2 : 0;
 }
 
-/** By path; those of a script in the order of execution. */
+/** In the order of paths; those of a script in the order of execution. */
 function pinsIn({ fleet, domains, scripts }: LoadedFleet) {
   return [...domains, ...scripts]
     .sort((a, b) => inOrder(a.shown, b.shown))

@@ -11,7 +11,7 @@ import { jsonText } from '../report/json-text.ts';
 import { printable } from '../report/printable.ts';
 import { type ArgumentsOf, CommandError, type CommandIo, type OptionsOf } from './command.ts';
 
-/** `pinset plan`: the best placement that a host has for a domain, beside all others there, or why there is none. */
+/** `pinset plan`: finds the best placement for a domain next to everything else on a host, or says what is short. */
 export async function runPlan(
   [file]: ArgumentsOf<typeof planCommand>,
   options: OptionsOf<typeof planCommand>,
@@ -52,7 +52,7 @@ function inJson({ placement, cost, exact }: Extract<PlanResult, { feasible: true
   };
 }
 
-/** In the kernel's list format, as in a host profile. */
+/** Reads `--occupied`, which is in the kernel's list format, as in a host profile. */
 function occupiedCpus(list: string | undefined, { name, topology }: Host): CpuSet {
   if (list === undefined || list === '') return CpuSet.empty;
   const { cpus, problems } = parseKernel(list, { cpus: topology.known });

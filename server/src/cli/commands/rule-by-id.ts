@@ -3,7 +3,7 @@ import { ruleNamed } from '../../features/analysis.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
 import { CommandError } from './command.ts';
 
-/** The rule that a command line names; a {@link CommandError} suggests others where no rule has this id. */
+/** The rule that a command line names. Throws a {@link CommandError} with suggestions if there is no such rule. */
 export function ruleById(id: string): Rule {
   const named = ruleNamed(id);
   if (named.ok) return named.rule;

@@ -1,6 +1,6 @@
 import type { CompletedOption, CompletedProgram, Values } from './completed.ts';
 
-/** The completion script for bash 3.2 and later. Files are completed by bash itself, wherever the function says nothing. */
+/** The completion script for bash 3.2 or later. bash itself completes files when the function returns nothing. */
 export function bashScript({ commands, options, rules }: CompletedProgram): string {
   const values = commands.flatMap(({ name, options }) =>
     options

@@ -1,11 +1,12 @@
 import type { CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { isRepeatable } from '../command-line/help.ts';
 
-/** What an option or argument takes. */
+/** The values of an option or argument. */
 export type Values =
   | { readonly kind: 'words'; readonly words: readonly string[] }
   | { readonly kind: 'rule' | 'rules' | 'files' | 'other' | 'nothing' };
 
+/** An option as shells complete it. */
 export interface CompletedOption {
   /** `--help`, `-h`. */
   readonly names: readonly string[];
@@ -15,6 +16,7 @@ export interface CompletedOption {
   readonly repeatable: boolean;
 }
 
+/** A command as shells complete it. */
 export interface CompletedCommand {
   readonly name: string;
   readonly summary: string;
@@ -22,16 +24,16 @@ export interface CompletedCommand {
   readonly argument: { readonly placeholder: string; readonly values: Values; readonly repeatable: boolean };
 }
 
-/** All that a shell can complete after `pinset`. */
+/** Everything that a shell can complete after `pinset`. */
 export interface CompletedProgram {
   readonly commands: readonly CompletedCommand[];
-  /** Those without a command. */
+  /** The options without a command. */
   readonly options: readonly CompletedOption[];
   /** The ids of all rules. */
   readonly rules: readonly string[];
 }
 
-/** What the definitions of the commands say. */
+/** Reads the definitions of the commands. `rules` are the ids of all rules. */
 export function completedProgram(program: CommandUnknownOpts, rules: readonly string[]): CompletedProgram {
   const help = program.createHelp();
   const names = program.commands.map((command) => command.name());
@@ -68,7 +70,7 @@ function completedOption(option: Option): CompletedOption {
   };
 }
 
-/** Where there are no words to choose from, a placeholder says what belongs there. */
+/** Without words to choose from, the placeholder tells the kind of value. */
 function valuesOf(placeholder: string, words: readonly string[] | undefined, commands: readonly string[]): Values {
   if (words !== undefined) return { kind: 'words', words };
   if (placeholder === 'COMMAND') return { kind: 'words', words: commands };

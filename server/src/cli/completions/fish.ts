@@ -30,7 +30,7 @@ function optionLine(condition: string, { names, description, values }: Completed
   return ['complete -c pinset -n', condition, ...flags, ...value, '-d', inQuotes(description)].join(' ');
 }
 
-/** What to choose from; files are left out unless they are it. */
+/** The choices; -f excludes files. */
 function choicesOf(values: Values): string[] {
   if (values.kind === 'words') return [`-f -a ${inQuotes(values.words.join(' '))}`];
   if (values.kind === 'rule' || values.kind === 'rules') return ["-f -a '(__pinset_rules)'"];

@@ -1,6 +1,6 @@
 import type { CompletedCommand, CompletedOption, CompletedProgram, Values } from './completed.ts';
 
-/** The completion script for zsh: a function for a folder of `$fpath`, which may also be sourced. */
+/** The completion script for zsh: an autoload function for a folder of `$fpath`, which can also be sourced. */
 export function zshScript({ commands, options, rules }: CompletedProgram): string {
   const described = commands.map(({ name, summary }) => inQuotes(`${name}:${summary}`));
   const ownOptions = options.flatMap(({ names, description }) =>
@@ -39,7 +39,7 @@ function caseOf({ name, options, argument }: CompletedCommand): string {
   return `${name}) _arguments ${specs.join(' \\\n      ')} ;;`;
 }
 
-/** An option with a value may be written `--format=json` or `--format json`. */
+/** The `=` behind a name means that the value may follow as `--format=json` or `--format json`. */
 function specsOf({ names, description, placeholder, values, repeatable }: CompletedOption): string[] {
   return names.map((name) => {
     const start = `${repeatable ? '*' : ''}${name}`;

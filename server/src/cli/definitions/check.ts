@@ -1,11 +1,19 @@
 import { Option } from '@commander-js/extra-typings';
 import * as l10n from '@vscode/l10n';
-import { formatOption, hostsOption, pathsDescription, wordOption } from '../command-line/options.ts';
+import {
+  formatOption,
+  hostsOption,
+  jobsOption,
+  pathsDescription,
+  shardOption,
+  wordOption,
+} from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 
-/** From what severity on findings count, the strictest threshold last but for `never`. */
+/** The lowest severity that sets exit status 1. */
 export const failOn = ['error', 'warning', 'info', 'never'] as const;
 
+/** How `pinset check` is called. */
 export function checkCommand() {
   return new PinsetCommand('check')
     .guide({
@@ -44,5 +52,7 @@ export function checkCommand() {
         '--why <RULE[:LINE]>',
         l10n.t('say for each document why this rule has, or has no, finding shown there, instead of all findings'),
       ),
-    );
+    )
+    .addOption(jobsOption())
+    .addOption(shardOption());
 }

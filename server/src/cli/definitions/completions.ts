@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { wordArgument } from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 
+/** How `pinset completions` is called. */
 export function completionsCommand() {
   return new PinsetCommand('completions')
     .guide({

@@ -4,6 +4,7 @@ import { cpuListDialects } from '../../cpuset/list.ts';
 import { formatOption, wordOption } from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 
+/** How `pinset cpus` is called. */
 export function cpusCommand() {
   return new PinsetCommand('cpus')
     .guide({

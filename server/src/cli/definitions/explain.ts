@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 
+/** How `pinset explain` is called. */
 export function explainCommand() {
   return new PinsetCommand('explain')
     .guide({

@@ -1,8 +1,9 @@
 import { Option } from '@commander-js/extra-typings';
 import * as l10n from '@vscode/l10n';
-import { hostsOption, pathsDescription, repeatableOption } from '../command-line/options.ts';
+import { hostsOption, jobsOption, pathsDescription, repeatableOption, shardOption } from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 
+/** How `pinset fix` is called. */
 export function fixCommand() {
   return new PinsetCommand('fix')
     .guide({
@@ -35,5 +36,7 @@ export function fixCommand() {
         '--safe',
         l10n.t('apply harmless fixes only: they rewrite lists and delete elements that libvirt drops'),
       ),
-    );
+    )
+    .addOption(jobsOption())
+    .addOption(shardOption());
 }

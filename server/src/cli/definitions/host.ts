@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { formatOption } from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 
+/** How `pinset host` is called. */
 export function hostCommand() {
   return new PinsetCommand('host')
     .guide({

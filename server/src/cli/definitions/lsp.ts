@@ -2,6 +2,7 @@ import { Option } from '@commander-js/extra-typings';
 import * as l10n from '@vscode/l10n';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 
+/** How `pinset lsp` is called. */
 export function lspCommand() {
   return new PinsetCommand('lsp')
     .guide({

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { formatOption, hostsOption, pathsDescription } from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 
+/** How `pinset pins` is called. */
 export function pinsCommand() {
   return new PinsetCommand('pins')
     .guide({

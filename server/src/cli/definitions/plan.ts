@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { formatOption, wordOption } from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 
+/** How `pinset plan` is called. */
 export function planCommand() {
   return new PinsetCommand('plan')
     .guide({

@@ -7,17 +7,21 @@ import { reasonOf } from './read-file.ts';
 /** How many files and folders a search lists before it stops and reports that. */
 const mostEntries = 200_000;
 
-/** Files, absolute and in the order of their paths, and what could not be looked at. */
+/** Absolute files in the order of their paths, and what could not be listed or read. */
 export interface SearchResult {
   readonly files: readonly string[];
   readonly failures: readonly SearchFailure[];
 }
 
-/** Files of a folder, and links to other folders, which were not followed. */
+/** Files of a folder, and its links. */
 export interface FolderListing extends SearchResult {
+  /** Links to other folders, which were not followed. */
   readonly links: readonly string[];
+  /** The files that are links. */
+  readonly linkedFiles: ReadonlySet<string>;
 }
 
+/** A file or folder that could not be read, and why. */
 export interface SearchFailure {
   readonly file: string;
   readonly problem: string;
@@ -30,6 +34,7 @@ export interface SearchFailure {
 export function listFolder(folder: string): FolderListing {
   const files: string[] = [];
   const links: string[] = [];
+  const linkedFiles = new Set<string>();
   const failures: SearchFailure[] = [];
   const folders = [folder];
   let seen = 0;
@@ -47,12 +52,16 @@ export function listFolder(folder: string): FolderListing {
     }
     for (const entry of entries) {
       const file = path.join(next, entry.name);
-      if (entry.isSymbolicLink() && isFolder(file)) links.push(file);
-      else if (entry.isFile() || entry.isSymbolicLink()) files.push(file);
-      else if (entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.')) folders.push(file);
+      if (entry.isFile()) files.push(file);
+      else if (entry.isSymbolicLink() && isFolder(file)) links.push(file);
+      else if (entry.isSymbolicLink()) {
+        files.push(file);
+        linkedFiles.add(file);
+      } else if (entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'))
+        folders.push(file);
     }
   }
-  return { files: files.sort(), failures, links };
+  return { files: files.sort(), failures, links, linkedFiles };
 }
 
 /** Lists files by paths with `/` between their parts, and collects what it could not list or did not follow. */
@@ -73,14 +82,14 @@ export class FilesBelow {
 function listOf(start: string): FolderListing {
   try {
     const entry = statSync(start, { throwIfNoEntry: false });
-    if (entry === undefined) return { files: [], failures: [], links: [] };
-    return entry.isDirectory() ? listFolder(start) : { files: [start], failures: [], links: [] };
+    if (entry === undefined) return noFiles;
+    return entry.isDirectory() ? listFolder(start) : { ...noFiles, files: [start] };
   } catch (error) {
-    return { files: [], failures: [{ file: start, problem: reasonOf(error) }], links: [] };
+    return { ...noFiles, failures: [{ file: start, problem: reasonOf(error) }] };
   }
 }
 
-/** Whether there is a folder at this path, or at the end of this link. */
+/** Whether the path is a folder, or a link to one. */
 export function isFolder(file: string): boolean {
   try {
     return statSync(file).isDirectory();
@@ -96,3 +105,5 @@ function entriesOf(folder: string): Dirent[] | string {
     return reasonOf(error);
   }
 }
+
+const noFiles: FolderListing = { files: [], failures: [], links: [], linkedFiles: new Set() };

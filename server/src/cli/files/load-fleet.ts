@@ -1,195 +1,34 @@
-import path from 'node:path';
-import * as l10n from '@vscode/l10n';
-import { claimedFiles, profileProblems } from '../../features/analysis.ts';
-import { nothingSearched } from '../../fleet/claims.ts';
-import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
-import { type HostDocument, isHostProfile } from '../../fleet/documents/host-document.ts';
-import { readDocument } from '../../fleet/documents/read-domain-document.ts';
-import { readScript } from '../../fleet/documents/read-script-document.ts';
-import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
-import { Fleet } from '../../fleet/fleet.ts';
-import { scriptKindByName } from '../../script/recognise.ts';
-import { CommandError } from '../commands/command.ts';
-import { FilesBelow, isFolder, type SearchFailure } from './list-folder.ts';
-import { absolutePath, inOrder, toPosix } from './paths.ts';
-import { readTextFile } from './read-file.ts';
-import { readHost, requireHost } from './read-host.ts';
-import { pickDocuments, searchFolder } from './search.ts';
-import { sourcedFiles } from './sourced-files.ts';
+import { wholeOf } from '../parts/divide.ts';
+import type { Said } from '../parts/part.ts';
+import { findFiles } from './find-files.ts';
+import { type LoadedPart, loadPart } from './load-part.ts';
 
-/** The documents of a command line, and what could not be read of them. */
-export interface LoadedFleet {
-  readonly fleet: Fleet;
-  /** What was asked for, by path as the user knows it. */
-  readonly domains: readonly { readonly shown: string; readonly document: DomainDocument }[];
-  readonly hosts: readonly { readonly shown: string; readonly document: HostDocument }[];
-  readonly scripts: readonly { readonly shown: string; readonly document: ScriptDocument }[];
-  /** One line each: what had to be read and could not. */
+/** All documents of a command line, and one line each for what could not be read of them. */
+export interface LoadedFleet extends Pick<LoadedPart, 'fleet' | 'domains' | 'hosts' | 'scripts' | 'shownPath'> {
+  /** What had to be read and could not. */
   readonly failures: readonly string[];
-  /** One line each: what was left out without harm. */
+  /** What was skipped without harm. */
   readonly notes: readonly string[];
-  /** How a document of the fleet is called in the output. */
-  shownPath(uri: string): string;
 }
 
 /**
- * Reads the files and folders of a command line, the hosts, and whatever else the hosts' profiles say runs on them:
- * that occupies CPUs too, though only what was asked for is reported on.
+ * Reads the files and folders of a command line, the hosts, and everything else that the hosts' profiles claim: that
+ * occupies CPUs too, but only what was asked for is reported on.
  */
 export async function loadFleet(
   paths: readonly string[],
   hostFiles: readonly string[],
   cwd: string,
 ): Promise<LoadedFleet> {
-  const loader = new Loader(cwd);
-  for (const file of hostFiles) await loader.addGivenHost(file);
-  for (const given of paths.length === 0 ? ['.'] : paths) await loader.addPath(given);
-  await loader.addResidents();
-  return loader.result();
+  const found = await findFiles(paths, hostFiles, cwd);
+  const { part, hosts } = wholeOf(found);
+  const loaded = await loadPart(part, hosts, () => {});
+  const failures = linesOf([...found.failures, ...loaded.failures]);
+  loaded.settle(failures.length === 0);
+  return { ...loaded, failures, notes: [...found.notes, ...linesOf(loaded.notes)] };
 }
 
-class Loader {
-  private readonly cwd: string;
-  private readonly domains = new Map<string, DomainDocument>();
-  private readonly hosts = new Map<string, HostDocument>();
-  private readonly scripts = new Map<string, ScriptDocument>();
-  /** Files of folders that begin like scripts. */
-  private readonly foundScripts = new Set<string>();
-  private readonly givenHosts: string[] = [];
-  /** By absolute path, as the user knows it. */
-  private readonly shown = new Map<string, string>();
-  private readonly asked = new Set<string>();
-  private readonly failures: string[] = [];
-  private readonly notes: string[] = [];
-  private searched = nothingSearched;
-
-  constructor(cwd: string) {
-    this.cwd = cwd;
-  }
-
-  async addGivenHost(file: string): Promise<void> {
-    const absolute = absolutePath(file, this.cwd);
-    if (this.hosts.has(absolute)) return;
-    this.hosts.set(absolute, await requireHost(file, this.cwd));
-    this.shown.set(absolute, file);
-    this.givenHosts.push(absolute);
-  }
-
-  async addPath(given: string): Promise<void> {
-    const absolute = absolutePath(given, this.cwd);
-    if (given === '-' || !isFolder(absolute)) return this.addFile(absolute, given, true);
-    const shown = (file: string) => toPosix(path.join(given, path.relative(absolute, file)));
-    const { files, failures, scripts } = searchFolder(absolute);
-    for (const file of scripts) this.foundScripts.add(file);
-    this.fail(failures, shown);
-    for (const file of files) await this.addFile(file, shown(file), false);
-  }
-
-  /** Documents that a profile claims and that lie outside of what was asked for. */
-  async addResidents(): Promise<void> {
-    const known = new Set([...this.asked, ...this.shown.keys()]);
-    const shown = (file: string) => toPosix(path.relative(this.cwd, file));
-    const listing = new FilesBelow();
-    const claimed = [...claimedFiles([...this.hosts.values()], (start) => listing.list(start))]
-      .map((file) => path.resolve(file))
-      .filter((file) => !known.has(file))
-      .sort();
-    const { files, scripts, failures } = pickDocuments(claimed, false);
-    for (const file of scripts) this.foundScripts.add(file);
-    this.fail([...listing.failures, ...failures], shown);
-    const found = new Set(files);
-    const unfollowed = listing.links.map(toPosix);
-    this.searched = {
-      // Every folder that a glob begins at was listed.
-      covers: (folder) => this.failures.length === 0 && !unfollowed.some((link) => link.startsWith(folder)),
-      others: claimed.filter((file) => !found.has(file)).map(toPosix),
-    };
-    for (const file of files) {
-      if (await this.addDocument(file, shown(file), false)) this.shown.set(file, shown(file));
-    }
-  }
-
-  /** Hosts come first, because a fleet assigns its domains anew for each host that comes. */
-  result(): LoadedFleet {
-    const fleet = new Fleet();
-    for (const host of this.hosts.values()) fleet.setHost(host);
-    fleet.setSearched(this.searched);
-    if (this.givenHosts.length === 1) fleet.setDefaultHost(this.givenHosts[0] ?? null);
-    for (const document of this.domains.values()) fleet.setDomain(document);
-    for (const document of this.scripts.values()) fleet.setScript(document);
-    const shownPath = (uri: string) => this.shown.get(uri) ?? uri;
-    const { domains, hosts, scripts, asked } = this;
-    // A folder may be asked for and claimed, and is unreadable once.
-    const failures = [...new Set(this.failures)];
-    const notes = [...this.problemsOfGivenHosts(), ...this.notes];
-    return { fleet, domains: pick(domains), hosts: pick(hosts), scripts: pick(scripts), failures, notes, shownPath };
-
-    function pick<T extends { readonly uri: string }>(documents: ReadonlyMap<string, T>) {
-      return [...documents.values()]
-        .filter(({ uri }) => asked.has(uri))
-        .map((document) => ({ shown: shownPath(document.uri), document }))
-        .sort((a, b) => inOrder(a.shown, b.shown));
-    }
-  }
-
-  private async addFile(file: string, shown: string, named: boolean): Promise<void> {
-    if (this.asked.has(file)) return;
-    if (this.hosts.has(file) && file !== '-') {
-      // Given by --host too: there it is called as it was given, here as it was asked for.
-      if (!isHostProfile(file)) return;
-    } else if (isHostProfile(file)) {
-      const read = await readHost(file);
-      if (!read.ok) {
-        this.failures.push(`${shown}: ${read.problem}`);
-        return;
-      }
-      this.hosts.set(file, read.value);
-    } else {
-      if (file === '-' && this.hosts.has('-'))
-        throw new CommandError(`-: ${l10n.t('standard input is already used for the host')}`);
-      if (!(await this.addDocument(file, shown, named))) return;
-    }
-    this.shown.set(file, shown);
-    this.asked.add(file);
-  }
-
-  /** A domain or a script; false of what is neither, or cannot be read, which is said. */
-  private async addDocument(file: string, shown: string, named: boolean): Promise<boolean> {
-    const text = await readTextFile(file);
-    if (!text.ok) {
-      // A folder may hold anything that is called .sh; what is not read of it is said, and the rest is done.
-      const list = !named && this.foundScripts.has(file) ? this.notes : this.failures;
-      list.push(`${shown}: ${text.problem}`);
-      return false;
-    }
-    const origin = { uri: file, path: toPosix(file) };
-    const domain = readDocument({ ...origin, open: false }, text.value);
-    if (domain !== null) {
-      this.domains.set(file, domain);
-      return true;
-    }
-    const script = readScript({ ...origin, open: false, language: null }, text.value, sourcedFiles(file, this.cwd));
-    if (script !== null) this.scripts.set(file, script);
-    else if (named) this.notes.push(`${shown}: ${whyLeftOut(origin.path, text.value)}`);
-    return script !== null;
-  }
-
-  /** Of a host that is reported on these are findings. */
-  private problemsOfGivenHosts(): string[] {
-    return this.givenHosts.flatMap((uri) => {
-      const host = this.hosts.get(uri);
-      if (host === undefined || this.asked.has(uri)) return [];
-      return profileProblems(host).map((problem) => `${this.shown.get(uri) ?? uri}: ${problem}`);
-    });
-  }
-
-  private fail(failures: readonly SearchFailure[], shown: (file: string) => string): void {
-    for (const { file, problem } of failures) this.failures.push(`${shown(file)}: ${problem}`);
-  }
-}
-
-function whyLeftOut(path: string, text: string): string {
-  return scriptKindByName(path, text) === null
-    ? l10n.t('not a libvirt domain, skipped')
-    : l10n.t('contains nothing about placement, skipped');
+/** Lines in their order, each once: a file may be found in several ways, and is unreadable once. */
+export function linesOf(said: readonly Said[]): string[] {
+  return [...new Set(said.toSorted((a, b) => a.order - b.order).map(({ line }) => line))];
 }

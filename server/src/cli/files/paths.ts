@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-/** The absolute path of a path of the command line; `-`, standard input, stays. */
+/** The absolute path of a path on the command line; `-`, standard input, stays. */
 export function absolutePath(file: string, cwd: string): string {
   return file === '-' ? '-' : path.resolve(cwd, file);
 }

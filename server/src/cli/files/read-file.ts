@@ -5,7 +5,7 @@ import { memorySize } from '../../base/memory-size.ts';
 import { decodeText } from '../../syntax/decode.ts';
 
 /** The largest document that is read, in bytes: a domain has some tens of kilobytes. */
-const largestDocument = 16 * 1024 * 1024;
+export const largestDocument = 16 * 1024 * 1024;
 
 /** The content of a file, or why it cannot be read, in words that follow `FILE: `. */
 export type ReadResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };

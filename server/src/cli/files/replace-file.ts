@@ -17,8 +17,8 @@ import * as l10n from '@vscode/l10n';
 import { reasonOf } from './read-file.ts';
 
 /**
- * Puts other bytes into a file, all of them or none: a new file beside it, with its mode and owner, takes its name. A link
- * stays and what it leads to is replaced. Refused where the file is no longer what it was when it was read. Gives back what
+ * Replaces the content of a file atomically: a new file next to it, with the same mode and owner, takes its name. The
+ * target of a link is replaced, and the link stays. Refuses a file that has changed since it was read. Returns what
  * went wrong, or null.
  */
 export function replaceFile(file: string, before: Uint8Array, after: Uint8Array): string | null {
@@ -49,7 +49,7 @@ export function replaceFile(file: string, before: Uint8Array, after: Uint8Array)
   }
 }
 
-/** Who may write a file but does not own it cannot give it away: then it changes hands, as with any editor. */
+/** Only root can give a file to another owner. For other users the new file is their own, as with any editor. */
 function keepOwner(descriptor: number, uid: number, gid: number): void {
   try {
     fchownSync(descriptor, uid, gid);

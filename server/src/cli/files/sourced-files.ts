@@ -5,12 +5,12 @@ import { decodeText } from '../../syntax/decode.ts';
 /** The largest file that a script may source, in bytes. */
 const largest = 1_048_576;
 
-/** What a script sources, as the interpreter asks for it: by the path in the script. */
+/** Gives the interpreter what a script sources, by the path in the script. */
 export type SourcedFiles = (named: string) => { readonly uri: string; readonly text: string } | null;
 
 /**
- * Reads what a script sources: a path from its own folder, else from the working folder. Files outside of the two are not
- * looked at, wherever a link leads: a script may name anything. `-` is a script on the standard input.
+ * Reads what a script sources: a path from its own folder, else from the working folder. Files outside of the two are
+ * never read, not through links either, since a script may name any file. `-` is a script on standard input.
  */
 export function sourcedFiles(script: string, cwd: string): SourcedFiles {
   const folders = script === '-' ? [cwd] : [path.dirname(script), cwd];

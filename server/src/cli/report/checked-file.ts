@@ -10,9 +10,10 @@ export interface CheckedFile {
   readonly findings: readonly CheckedFinding[];
 }
 
+/** A finding with the fixes that are offered for it. */
 export interface CheckedFinding extends Finding {
   readonly fixes: readonly Fix[];
 }
 
-/** What the files came to, so far. */
+/** Counts of the files reported so far. */
 export type Tally = { files: number } & Record<Severity, number>;

@@ -34,7 +34,7 @@ export function plainLine(line: string, start: number): string {
   return markedLine(line, Math.min(start, line.length), Math.min(start, line.length)).code;
 }
 
-/** A place between characters, not between the halves of a surrogate pair. */
+/** The position, moved out of the middle of a surrogate pair. */
 function wholeCharacter(line: string, at: number): number {
   const code = line.charCodeAt(at);
   return code >= 0xdc00 && code <= 0xdfff ? at - 1 : at;

@@ -2,7 +2,7 @@ import { printableJson } from './printable.ts';
 
 const lineWidth = 120;
 
-/** JSON for people and programs: an object or list that fits on a line of 120 columns stands on one. */
+/** JSON for people and programs: an object or list goes on one line if it fits into 120 columns. */
 export function jsonText(value: unknown, indent = ''): string {
   if (typeof value !== 'object' || value === null) return printableJson(JSON.stringify(value) ?? 'null');
   const inner = `${indent}  `;

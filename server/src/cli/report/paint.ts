@@ -3,10 +3,10 @@ import type { Severity } from '../../rules/engine/rule.ts';
 
 type Style = Severity | 'bold' | 'faint';
 
-/** Makes a text look as its style says. */
+/** Applies a style to a text. */
 export type Paint = (text: string, style: Style) => string;
 
-/** With `colour` for a terminal, without for everything else: then every text stays as it is. */
+/** Without `colour` every text stays as it is. */
 export function paintFor(colour: boolean): Paint {
   const { red, yellow, cyan, bold, dim } = picocolors.createColors(colour);
   const styles = { error: red, warning: yellow, info: cyan, bold, faint: dim };
@@ -14,8 +14,8 @@ export function paintFor(colour: boolean): Paint {
 }
 
 /**
- * Whether output gets colours: on a terminal that is not dumb, unless NO_COLOR is set (no-color.org). FORCE_COLOR
- * decides before both (force-color.org), with 0 and false for no colours as in Node. Empty variables do not count.
+ * Whether the output has colours: on a terminal that is not dumb, unless NO_COLOR is set (no-color.org). FORCE_COLOR
+ * overrides both (force-color.org); 0 and false mean no colours, as in Node. Empty variables do not count.
  */
 export function wantsColour(isTerminal: boolean, environment: Readonly<Record<string, string | undefined>>): boolean {
   const { FORCE_COLOR, NO_COLOR, TERM } = environment;

@@ -1,10 +1,10 @@
 /**
- * What a terminal would act upon instead of showing it: control characters (escape sequences among them), and the
- * characters that turn the direction of text, with which a name can pass for another.
+ * Characters that a terminal acts on instead of showing them: control characters, including those of escape sequences,
+ * and characters that change the direction of text, which can disguise a name.
  */
 const unprintable = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
-/** A text from outside for one line of a terminal: each character that is no text becomes one that stands for it. */
+/** Outside text for one line of a terminal: a visible character replaces each unprintable one. */
 export function printable(text: string): string {
   return text.replace(unprintable, (char) => {
     const code = char.charCodeAt(0);
@@ -14,7 +14,7 @@ export function printable(text: string): string {
   });
 }
 
-/** JSON on a terminal: the same characters as escape sequences, which mean the same to whoever parses it. */
+/** JSON for a terminal: the same characters as JSON escapes, so that parsers read the same text. */
 export function printableJson(json: string): string {
   return json.replace(unprintable, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,13 +1,13 @@
 import { type FixedText, Positions, type Range } from '../../base/positions.ts';
 import type { Span } from '../../base/span.ts';
-import type { LoadedFleet } from '../files/load-fleet.ts';
+import type { LoadedPart } from '../files/load-part.ts';
 
 /** Lines and characters of places in the documents of a fleet, by their uri. */
 export class Ranges {
   private readonly positions = new Positions();
-  private readonly loaded: LoadedFleet;
+  private readonly loaded: Pick<LoadedPart, 'fleet'>;
 
-  constructor(loaded: LoadedFleet) {
+  constructor(loaded: Pick<LoadedPart, 'fleet'>) {
     this.loaded = loaded;
   }
 

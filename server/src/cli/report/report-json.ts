@@ -1,27 +1,47 @@
-import type { LoadedFleet } from '../files/load-fleet.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { LoadedPart } from '../files/load-part.ts';
 import type { CheckedFile, Tally } from './checked-file.ts';
 import { jsonText } from './json-text.ts';
-import { Ranges } from './ranges.ts';
+import type { Ranges } from './ranges.ts';
 
-/**
- * The report as `check --format json` promises it (design: Contracts), in pieces: that of ten thousand documents in
- * conflict is longer than a string may be. `tally` holds the sums once the last file was taken.
- */
-export function* checkJson(loaded: LoadedFleet, files: Iterable<CheckedFile>, tally: Tally): Iterable<string> {
-  const ranges = new Ranges(loaded);
-  const indent = '    ';
-  yield '{\n  "schemaVersion": 1,\n  "files": [';
-  let separator = '\n';
-  for (const file of files) {
-    yield `${separator}${indent}${jsonText(fileReport(file, loaded, ranges), indent)}`;
-    separator = ',\n';
-  }
-  const summary = { files: tally.files, errors: tally.error, warnings: tally.warning, infos: tally.info };
-  yield `${tally.files > 0 ? '\n  ' : ''}],\n  "hosts": ${jsonText(hostsOf(loaded), '  ')},\n`;
-  yield `  "summary": ${jsonText(summary, '  ')}\n}\n`;
+const indent = '    ';
+
+/** A host that could be read, and how many vCPUs run on it. Documents with the same name count once. */
+export interface HostRow {
+  readonly uri: string;
+  readonly name: string;
+  readonly cpus: number;
+  readonly vcpus: number;
 }
 
-function fileReport({ path, kind, uri, host, findings }: CheckedFile, loaded: LoadedFleet, ranges: Ranges) {
+/**
+ * The beginning of the report of `check --format json`. It is printed in pieces: the report on ten thousand documents in
+ * conflict is longer than a string can be.
+ */
+export const jsonStart = '{\n  "schemaVersion": 1,\n  "files": [';
+
+/** One file of the report. A comma goes between two of them. */
+export function jsonOfFile(file: CheckedFile, loaded: LoadedPart, ranges: Ranges): string {
+  return `\n${indent}${jsonText(fileReport(file, loaded, ranges), indent)}`;
+}
+
+/** How the report ends. */
+export function jsonEnd(tally: Tally, hosts: readonly HostRow[]): string {
+  const rows = hosts.map(({ name, cpus, vcpus }) => ({ name, cpus, vcpus }));
+  const summary = { files: tally.files, errors: tally.error, warnings: tally.warning, infos: tally.info };
+  return `${tally.files > 0 ? '\n  ' : ''}],\n  "hosts": ${jsonText(rows, '  ')},\n  "summary": ${jsonText(summary, '  ')}\n}\n`;
+}
+
+/** Every host of the fleet that could be read. */
+export function hostRows(fleet: Fleet): HostRow[] {
+  return [...fleet.allHosts()].flatMap((document) => {
+    if (document.host === null) return [];
+    const vcpus = fleet.runningOn(document).reduce((sum, { threads }) => sum + threads.vcpus.length, 0);
+    return [{ uri: document.uri, name: document.host.name, cpus: document.host.topology.online.size, vcpus }];
+  });
+}
+
+function fileReport({ path, kind, uri, host, findings }: CheckedFile, loaded: LoadedPart, ranges: Ranges) {
   return {
     path,
     kind,
@@ -39,13 +59,4 @@ function fileReport({ path, kind, uri, host, findings }: CheckedFile, loaded: Lo
       fixes: fixes.map(({ title }) => ({ title })),
     })),
   };
-}
-
-/** Every host that could be read, and how many vCPUs run on it; of documents with one name one counts. */
-function hostsOf({ fleet }: LoadedFleet) {
-  return [...fleet.allHosts()].flatMap((document) => {
-    if (document.host === null) return [];
-    const vcpus = fleet.runningOn(document).reduce((sum, { threads }) => sum + threads.vcpus.length, 0);
-    return [{ name: document.host.name, cpus: document.host.topology.online.size, vcpus }];
-  });
 }

@@ -2,36 +2,32 @@ import * as l10n from '@vscode/l10n';
 import type { Range } from '../../base/positions.ts';
 import type { RelatedPlace, Severity } from '../../rules/engine/rule.ts';
 import { amount } from '../../wording/wording.ts';
-import type { LoadedFleet } from '../files/load-fleet.ts';
+import type { LoadedPart } from '../files/load-part.ts';
 import type { CheckedFile, CheckedFinding, Tally } from './checked-file.ts';
 import { markedLine, plainLine } from './code-frame.ts';
 import { type Paint, paintFor } from './paint.ts';
 import { printable } from './printable.ts';
-import { Ranges } from './ranges.ts';
+import type { Ranges } from './ranges.ts';
 
-/** How many lines the other places of a finding take. */
+/** How many lines the related places of a finding take at most. */
 const mostRelated = 8;
 
 /**
- * The report for people, in pieces: for each finding a line that editors can jump to, the place in the text, the other
- * places and the fix; then what it comes to, which `tally` holds once the last file was taken.
+ * What the report for people says about one file: for each finding a line that editors can jump to, the code
+ * frame, the related places and the fixes.
  */
-export function* checkText(
-  loaded: LoadedFleet,
-  files: Iterable<CheckedFile>,
-  tally: Tally,
-  colour: boolean,
-): Iterable<string> {
-  const ranges = new Ranges(loaded);
+export function textOfFile(file: CheckedFile, loaded: LoadedPart, ranges: Ranges, colour: boolean): string {
   const paint = paintFor(colour);
-  for (const file of files) {
-    for (const finding of file.findings) yield `${block(file, finding, ranges, loaded, paint)}\n\n`;
-  }
-  // Where nothing could be read, a line on stderr says why; "0 files" beside it would sound like an answer.
-  if (tally.files > 0 || loaded.failures.length === 0) yield `${summary(tally)}\n`;
+  return file.findings.map((finding) => `${block(file, finding, ranges, loaded, paint)}\n\n`).join('');
 }
 
-function block(file: CheckedFile, finding: CheckedFinding, ranges: Ranges, loaded: LoadedFleet, paint: Paint): string {
+/** What all files come to. */
+export function textEnd(tally: Tally, failed: boolean): string {
+  // If nothing could be read, a line on stderr says why; "0 files" would sound like a result.
+  return tally.files > 0 || !failed ? `${summary(tally)}\n` : '';
+}
+
+function block(file: CheckedFile, finding: CheckedFinding, ranges: Ranges, loaded: LoadedPart, paint: Paint): string {
   const { severity, message, rule, related, fixes, span } = finding;
   const range = ranges.of(file.uri, span);
   return [
@@ -42,7 +38,7 @@ function block(file: CheckedFile, finding: CheckedFinding, ranges: Ranges, loade
   ].join('\n');
 }
 
-function relatedLines(related: readonly RelatedPlace[], ranges: Ranges, loaded: LoadedFleet): string[] {
+function relatedLines(related: readonly RelatedPlace[], ranges: Ranges, loaded: LoadedPart): string[] {
   const shown = related.length > mostRelated ? related.slice(0, mostRelated - 1) : related;
   const lines = shown.map((other) => {
     const where = place(loaded.shownPath(other.uri), ranges.of(other.uri, other.span));

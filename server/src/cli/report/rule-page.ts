@@ -44,7 +44,7 @@ function howToIgnore(rule: Rule): string {
       );
 }
 
-/** Paragraphs as lines of at most {@link width} characters, if their words allow. */
+/** Wraps paragraphs at {@link width} characters; a longer word has a line of its own. */
 function wrapped(text: string): string[] {
   return text.split(/\n{2,}/).flatMap((paragraph, index) => {
     const lines = [''];

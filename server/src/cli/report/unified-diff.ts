@@ -5,7 +5,7 @@ type Hunk = StructuredPatch['hunks'][number];
 
 const context = 3;
 
-/** The change of one file as a unified diff that `patch -p1` and `git apply` take; empty without a change. */
+/** The change of one file as a unified diff for `patch -p1` and `git apply`; empty without a change. */
 export function unifiedDiff(path: string, before: string, after: string): string {
   if (before === after) return '';
   const options = { context, maxEditLength: mostDifferences };
@@ -20,7 +20,7 @@ export function unifiedDiff(path: string, before: string, after: string): string
   return `--- ${quoted(`a/${path}`)}\n+++ ${quoted(`b/${path}`)}\n${formatPatch(patch, OMIT_HEADERS)}`;
 }
 
-/** The whole difference of two texts that have too many differences to be compared line by line. */
+/** One hunk for two texts that differ too much to be compared line by line. */
 function largeHunk(before: string, after: string): Hunk {
   const lines = linesOf(before);
   const { start, removed, added } = differingMiddle(lines, linesOf(after));
@@ -45,8 +45,8 @@ function marked(mark: string, lines: readonly string[]): string[] {
 }
 
 /**
- * A name as git writes one with control characters or quotation marks. Letters outside of ASCII stay, so that people can
- * read them. `patch` ends a name at a blank, unless a tab follows it.
+ * A name with control characters or quotation marks is written as git does. Letters outside of ASCII stay readable.
+ * `patch` ends a name at a space, unless a tab follows the name.
  */
 function quoted(path: string): string {
   if (!/["\\\p{Cc}]/u.test(path)) return path.includes(' ') ? `${path}\t` : path;

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { type AppliedFix, domainFixing, type FixChoice, fixDocument, scriptFixing } from '../../fixes/fix-document.ts';
 import { fixHost } from '../../fixes/fix-host.ts';
 import type { WorkloadDocument } from '../../fleet/documents/document.ts';
@@ -21,10 +22,24 @@ export interface FixedDocument {
 }
 
 /**
- * Applies fixes to these documents of the fleet, in rounds, until nothing changes any more; then, where fixes of single
- * documents are exhausted, to hosts as a whole. The results are in the order of the documents, and the fleet has them.
+ * Applies fixes to these documents of the fleet, host by host: in rounds, until nothing changes any more; then, where
+ * fixes of single documents are exhausted, to the host as a whole. The results are in the order of the documents, and
+ * the fleet has them.
  */
 export function fixDocuments(
+  fleet: Fleet,
+  documents: readonly WorkloadDocument[],
+  choice: FixChoice,
+  onFailure: FixFailed,
+): readonly FixedDocument[] {
+  const byHost = new Map<HostDocument | null, WorkloadDocument[]>();
+  for (const document of documents) getOrAdd(byHost, fleet.hostOf(document), () => []).push(document);
+  const fixed = [...byHost.values()].flatMap((those) => fixOnOneHost(fleet, those, choice, onFailure));
+  const results = new Map(fixed.map((result) => [result.before, result]));
+  return documents.flatMap((document) => results.get(document) ?? []);
+}
+
+function fixOnOneHost(
   fleet: Fleet,
   documents: readonly WorkloadDocument[],
   choice: FixChoice,

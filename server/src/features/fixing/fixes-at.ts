@@ -1,7 +1,8 @@
 import { lazy } from '../../base/lazy.ts';
 import { overlaps, type Span } from '../../base/span.ts';
-import type { Fix, NoFix } from '../../fixes/fix.ts';
+import type { Fix, FixResult, NoFix } from '../../fixes/fix.ts';
 import { replanHostOf } from '../../fixes/placing/replan-host.ts';
+import { patientBudget } from '../../fixes/trial/budget.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
@@ -10,7 +11,7 @@ import { fixersIn } from './fixer.ts';
 /** A finding with its fixes, and the reasons for those that are not possible. */
 export interface OfferedFixes {
   readonly finding: Finding;
-  readonly fixes: readonly (Fix | NoFix)[];
+  readonly fixes: readonly FixResult[];
 }
 
 /**
@@ -31,6 +32,13 @@ export function fixesAt(
       const ofHost = isOfSeveral(finding) ? hostFix() : null;
       return { finding, fixes: [...fixer(finding, range.start), ...(ofHost === null ? [] : [ofHost])] };
     });
+}
+
+/** The fix of a finding that a long search finds, the preferred one first; null if there is none. `offset` as in {@link fixesAt}. */
+export function searchFix(fleet: Fleet, document: FleetDocument, finding: Finding, offset: number): Fix | null {
+  const results = fixersIn(fleet, patientBudget)(document)(finding, offset);
+  const fixes = results.filter((result) => result.kind === 'fix');
+  return fixes.find(({ preferred }) => preferred) ?? fixes[0] ?? null;
 }
 
 /** A script's own lists are changed only. */

@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
+import { lazy } from '../../base/lazy.ts';
 import { overlaps, type Span } from '../../base/span.ts';
 import { editing } from '../../fixes/edits/editing.ts';
 import { removePins } from '../../fixes/edits/pin-edits.ts';
 import { type NoFix, noFix, type TitledEdits } from '../../fixes/fix.ts';
 import { addNumaCells, bindMemory } from '../../fixes/refactorings/numa-refactorings.ts';
 import { mirrorSmt, pinCompactly, pinIsolated, pinOverCores } from '../../fixes/refactorings/pin-refactorings.ts';
-import { trialOn } from '../../fixes/trial/trial.ts';
+import { Budget } from '../../fixes/trial/budget.ts';
+import { type Trial, trialOn } from '../../fixes/trial/trial.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
@@ -47,8 +49,9 @@ export function refactorings(
   const occupancy = fleet.occupancyFor(document);
   if (occupancy === null || (range !== null && !concernsPlacement(document, range))) return [];
   const seen = new Set<string>();
+  const trial = lazy(() => trialOn(document, occupancy, new Budget(Number.POSITIVE_INFINITY)));
   return makers
-    .map(([id, make]) => made(id, make, document, occupancy))
+    .map(([id, make]) => made(id, make, document, occupancy, trial))
     .filter((one) => {
       const key = one.kind === 'fix' ? JSON.stringify(one.edits) : one.id;
       return !seen.has(key) && seen.add(key);
@@ -60,14 +63,22 @@ export function refactoring(fleet: Fleet, document: FleetDocument, id: string): 
   if (document.kind !== 'domain') return null;
   const occupancy = fleet.occupancyFor(document);
   const make = makers.find(([name]) => name === id)?.[1];
-  return make === undefined || occupancy === null ? null : made(id, make, document, occupancy);
+  if (make === undefined || occupancy === null) return null;
+  const trial = () => trialOn(document, occupancy, new Budget(Number.POSITIVE_INFINITY));
+  return made(id, make, document, occupancy, trial);
 }
 
 /** A refactoring that would give rise to another finding is refused. */
-function made(id: string, make: Make, document: DomainDocument, occupancy: Occupancy): Refactoring | NoRefactoring {
+function made(
+  id: string,
+  make: Make,
+  document: DomainDocument,
+  occupancy: Occupancy,
+  trial: () => Trial,
+): Refactoring | NoRefactoring {
   const result = make(document, occupancy);
   if (result.kind === 'no fix') return { id, ...result };
-  if (make !== removeAllPins && !trialOn(document, occupancy).isRepair(result.edits, { kind: 'harmless' })) {
+  if (make !== removeAllPins && !trial().isRepair(result.edits, { kind: 'harmless' })) {
     return { id, ...noFix(result.title, l10n.t('it would cause another finding')) };
   }
   return { id, ...result };

@@ -96,12 +96,12 @@ export class DocumentEdits {
   }
 
   private removals(): Span[] {
-    const { text, xml } = this.document;
+    const { text } = this.document;
     const spans = this.comments.map((comment) => removalOf(text, comment));
     if (this.removed.length === 0) return merged(spans);
     for (const { span } of this.emptied()) {
       spans.push(removalOf(text, span));
-      for (const { scope, span: comment } of suppressionsOf(xml)) {
+      for (const { scope, span: comment } of suppressionsOf(this.document)) {
         if (scope?.start === span.start && scope.end === span.end) spans.push(removalOf(text, comment));
       }
     }
@@ -123,7 +123,7 @@ export class DocumentEdits {
   private isEmptied(parent: XmlElement, gone: ReadonlySet<number>): boolean {
     if (!['cputune', 'numatune'].includes(parent.name) || this.inserted.has(parent.span.start)) return false;
     if (!childElements(parent).every(({ span }) => gone.has(span.start))) return false;
-    const { comments } = this.document.xml;
+    const { comments } = parent.document;
     return !comments.some(({ start, end }) => parent.span.start < start && end < parent.span.end);
   }
 }

@@ -16,8 +16,8 @@ export function editing(
   document: DomainDocument,
   gather: (edits: DocumentEdits, domain: XmlElement) => string | null,
 ): EditResult {
-  const domain = domainElement(document.xml)?.element ?? null;
-  if (domain === null || document.xml.error !== null) {
+  const domain = document.xmlError === null ? (domainElement(document.xml())?.element ?? null) : null;
+  if (domain === null) {
     return { ok: false, reason: l10n.t('the document is not well-formed') };
   }
   if (!document.complete) {

@@ -15,7 +15,7 @@ export interface InsertionContext {
 
 /** The context of a document that is written in this layout. */
 export function insertionContext(document: DomainDocument, layout: Layout): InsertionContext {
-  const suppressions = new Set(suppressionsOf(document.xml).map(({ span }) => span.start));
+  const suppressions = new Set(suppressionsOf(document).map(({ span }) => span.start));
   return { document, layout, suppressions };
 }
 
@@ -46,7 +46,7 @@ export function insertionEdits(
 
 function after(anchor: XmlElement, elements: readonly NewElement[], context: InsertionContext): TextEdit {
   const indent = indentAt(context.document.text, anchor.span.start);
-  const at = indent === null ? anchor.span.end : behindRemarks(anchor.span.end, context);
+  const at = indent === null ? anchor.span.end : behindRemarks(anchor, context);
   return insertion(at, linesOf(elements, indent, at, anchor, context), context);
 }
 
@@ -99,15 +99,15 @@ function endOfComments({ document, span }: XmlElement, start: number): number {
 }
 
 /** After the comments on the same line, except a suppression, which applies to what follows. */
-function behindRemarks(offset: number, { document, suppressions }: InsertionContext): number {
-  const { text, xml } = document;
-  let at = offset;
-  for (const { start, end } of xml.comments) {
+function behindRemarks({ document, span }: XmlElement, { suppressions }: InsertionContext): number {
+  const { text, comments } = document;
+  let at = span.end;
+  for (const { start, end } of comments) {
     if (start < at) continue;
     if (suppressions.has(start) || !/^[ \t]*$/.test(text.slice(at, start))) break;
     at = end;
   }
-  return /^[ \t]*(?:\r?\n|$)/.test(text.slice(at, at + 1024)) ? at : offset;
+  return /^[ \t]*(?:\r?\n|$)/.test(text.slice(at, at + 1024)) ? at : span.end;
 }
 
 function insertion(at: number, newText: string, { document }: InsertionContext): TextEdit {

@@ -45,7 +45,7 @@ function replacementsOf(uri: string, changes: readonly Change[]): TextEdit[] | n
 
 function make(change: Change, edits: DocumentEdits, domain: XmlElement, document: DomainDocument): string | null {
   const on = (span: Span, edit: (element: XmlElement) => void): null | string => {
-    const element = elementAt(document.xml, span.start);
+    const element = elementAt(domain.document, span.start);
     if (element === null) return l10n.t('the element is gone');
     edit(element);
     return null;

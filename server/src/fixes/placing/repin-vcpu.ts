@@ -5,8 +5,10 @@ import type { Conflict, RestrictedVcpu } from '../../fleet/occupancy/conflict.ts
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { freeCpusFor } from '../../placement/free-cpus.ts';
 import { amount } from '../../wording/wording.ts';
-import { type Fix, type NoFix, noFix, type TextEdit } from '../fix.ts';
-import type { Trial } from '../trial/trial.ts';
+import { type FixResult, noFix, placeNotSearched, type TextEdit } from '../fix.ts';
+import type { Limit } from '../trial/budget.ts';
+import { withPinOn } from '../trial/pin-edit.ts';
+import type { DomainTrial } from '../trial/trial.ts';
 
 /** How many candidates are tried before the search gives up; the best come first, so the first one mostly succeeds. */
 const mostAttempts = 64;
@@ -21,11 +23,9 @@ const mostVcpusTried = 16;
 export function repinOneVcpu(
   conflict: Conflict,
   level: 'cpu' | 'core',
-  document: DomainDocument,
-  occupancy: Occupancy,
-  trial: Trial,
+  { document, occupancy, trial, limit }: RepinSearch,
   offset: number | undefined,
-): Fix | NoFix {
+): FixResult {
   const title = l10n.t('Re-pin one vCPU');
   const movable = movableVcpus(conflict, document, offset);
   if (movable.length === 0) {
@@ -36,7 +36,10 @@ export function repinOneVcpu(
   for (const { vcpu, span } of movable.slice(0, mostVcpusTried)) {
     for (const cpu of freeCpusFor(vcpu, document, occupancy)) {
       if (attempts++ === mostAttempts) return noFix(title, whyNot(tried.size, occupancy));
+      if (limit.isSpent) return placeNotSearched();
       tried.add(cpu);
+      const pin = document.threads.pinOfVcpu.get(vcpu.index);
+      if (pin !== undefined && trial.isHopeless(withPinOn(document, pin, cpu), level)) continue;
       const edit: TextEdit = { uri: document.uri, span, newText: String(cpu) };
       if (trial.isRepair([edit], { kind: 'level', level })) {
         return {
@@ -50,6 +53,14 @@ export function repinOneVcpu(
     }
   }
   return noFix(title, whyNot(tried.size, occupancy));
+}
+
+/** Where the search for another CPU takes place. */
+export interface RepinSearch {
+  readonly document: DomainDocument;
+  readonly occupancy: Occupancy;
+  readonly trial: DomainTrial;
+  readonly limit: Limit;
 }
 
 interface Movable {

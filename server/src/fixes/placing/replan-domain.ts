@@ -15,17 +15,16 @@ import { type NoFix, noFix, type TitledEdits } from '../fix.ts';
 export type ReplanScope = 'what is placed' | 'everything';
 
 /**
- * Places a domain anew beside all others on its host, or says why that is not possible. `title` names the action;
- * `space` is what the others leave, if already known.
+ * The edits that move a domain to its planned place, or why that is not possible. `title` names the action; `planned` is
+ * the answer of {@link planFor}.
  */
 export function replanDomain(
   document: DomainDocument,
   occupancy: Occupancy,
   title: string,
   scope: ReplanScope,
-  space?: Space,
+  planned: Planned | NoFix,
 ): TitledEdits | NoFix {
-  const planned = planFor(document, occupancy, title, undefined, space);
   if (planned.kind === 'no fix') return planned;
   const placement = scope === 'everything' ? planned.placement : onlyPlaced(document, planned.placement);
   const edited = placementEdits(document, placement);

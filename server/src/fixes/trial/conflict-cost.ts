@@ -1,5 +1,5 @@
-import type { Resident } from '../../fleet/guests/resident.ts';
-import type { Conflict, Conflicts } from '../../fleet/occupancy/conflict.ts';
+import { lazy } from '../../base/lazy.ts';
+import type { Conflict } from '../../fleet/occupancy/conflict.ts';
 import { countEach, noneGrew } from './nothing-new.ts';
 
 /** How bad conflicts are, by level. */
@@ -7,27 +7,21 @@ export interface StateOfConflicts {
   /** Units without a place. */
   readonly excess: { readonly cpu: number; readonly core: number };
   /** How many findings the conflicts give, by level and document. */
-  readonly reports: ReadonlyMap<string, number>;
+  readonly reports: () => ReadonlyMap<string, number>;
 }
 
 /** How bad conflicts are together. */
 export function costOf(cpu: readonly Conflict[], core: readonly Conflict[]): StateOfConflicts {
-  const reports = countEach([...reportsOf(cpu, 'cpu'), ...reportsOf(core, 'core')]);
-  return { excess: { cpu: excessOf(cpu), core: excessOf(core) }, reports };
+  return {
+    excess: { cpu: excessOf(cpu), core: excessOf(core) },
+    reports: lazy(() => countEach([...reportsOf(cpu, 'cpu'), ...reportsOf(core, 'core')])),
+  };
 }
 
 /** Whether nothing got worse, at either level or in any document. */
 export function hasNoMore(before: StateOfConflicts, after: StateOfConflicts): boolean {
   if (after.excess.cpu > before.excess.cpu || after.excess.core > before.excess.core) return false;
-  return noneGrew(before.reports, after.reports);
-}
-
-/** The conflicts of these documents. A conflict lies wholly among connected documents. */
-export function conflictsAmong(documents: ReadonlySet<Resident>, { all }: Conflicts): Conflict[] {
-  return all.filter(({ pins }) => {
-    const first = pins.keys().next().value;
-    return first !== undefined && documents.has(first);
-  });
+  return noneGrew(before.reports(), after.reports());
 }
 
 function reportsOf(conflicts: readonly Conflict[], level: 'cpu' | 'core'): string[] {

@@ -1,6 +1,19 @@
 import type { Resident } from '../../fleet/guests/resident.ts';
-import { HostOccupancy } from '../../fleet/occupancy/host-occupancy.ts';
+import type { Component } from '../../fleet/occupancy/component.ts';
+import { type Exchange, HostOccupancy } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { costOf, type StateOfConflicts } from './conflict-cost.ts';
+
+/** A host on which one document is tried with another text. */
+export interface Rehearsed {
+  /** Who is where. Holds until the next document is tried. */
+  readonly after: Occupancy;
+  /** The conflicts that the edit can change, before and after it. */
+  readonly was: StateOfConflicts;
+  readonly is: StateOfConflicts;
+  /** How many vCPUs the components have that the edit changes. */
+  readonly vcpus: number;
+}
 
 /**
  * A copy of a host on which documents are tried with another text, one after the other. A trial costs as much as the
@@ -8,23 +21,32 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
  */
 export class Rehearsal {
   private readonly host: HostOccupancy;
-  private tried: { readonly document: Resident; readonly edited: Resident } | null = null;
+  private tried: Exchange | null = null;
 
   constructor({ host, restricted }: Occupancy) {
     this.host = new HostOccupancy(host);
     this.host.apply([], restricted.keys());
   }
 
-  /** Who is where with `edited` in the place of a resident, all others as they are. Holds until the next is tried. */
-  with(document: Resident, edited: Resident): Occupancy {
-    const gone = new Set<Resident>([document]);
-    const come = new Set<Resident>([edited]);
-    if (this.tried !== null) {
-      gone.add(this.tried.edited);
-      if (!gone.delete(this.tried.document)) come.add(this.tried.document);
-    }
-    this.host.apply(gone, come);
-    this.tried = { document, edited };
-    return this.host.current;
+  /** The host with `edited` in the place of a resident, or beside all residents if `document` is not one of them. */
+  with(document: Resident, edited: Resident): Rehearsed {
+    if (this.tried !== null) this.host.restore(this.tried);
+    const isHere = this.host.current.restricted.has(document);
+    this.tried = this.host.exchange(isHere ? document : null, edited);
+    const { removed, added } = this.tried.regrouping;
+    return {
+      after: this.host.current,
+      was: stateOf([...removed]),
+      is: stateOf(added),
+      vcpus: added.reduce((sum, { groups }) => sum + groups.length, 0),
+    };
   }
+}
+
+function stateOf(components: readonly Component[]): StateOfConflicts {
+  const conflicts = components.map((component) => component.conflicts());
+  return costOf(
+    conflicts.flatMap(({ cpu }) => cpu.all),
+    conflicts.flatMap(({ core }) => core.all),
+  );
 }

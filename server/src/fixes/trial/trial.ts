@@ -1,21 +1,24 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
-import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
+import { type CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
 import { readDocument } from '../../fleet/documents/read-domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { affinityOf, confinedHelpers, restrictedVcpus, wholeCores } from '../../fleet/occupancy/affinity.ts';
 import { threadsConfinedTo } from '../../fleet/occupancy/confined-threads.ts';
-import { connectedResidents, type Territories, territoriesOf } from '../../fleet/occupancy/connected-residents.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
+import { loneResident } from '../../fleet/occupancy/lone-resident.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import type { Finding } from '../../rules/engine/rule.ts';
-import { findingsOfDomain, foundInDomain } from '../../rules/engine/run.ts';
+import type { Finding, Rule } from '../../rules/engine/rule.ts';
+import { findingsOfDomain, foundInDomain, rulesOfDomains } from '../../rules/engine/run.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
-import { conflictsAmong, costOf, hasNoMore, type StateOfConflicts } from './conflict-cost.ts';
+import type { Budget } from './budget.ts';
+import { hasNoMore } from './conflict-cost.ts';
 import { hasNothingNew, rulesWithMore } from './nothing-new.ts';
-import { Rehearsal } from './rehearsal.ts';
+import { Rehearsal, type Rehearsed } from './rehearsal.ts';
+import { hasGrown, RuleCounts } from './rule-counts.ts';
 
 /** The goal of an edit: fewer findings of a rule. */
 export interface RuleGoal {
@@ -39,131 +42,280 @@ export interface Trial<For extends Goal = Goal> {
   uncovered(edits: readonly TextEdit[], rule: string): readonly string[] | null;
 }
 
+/** Tries edits of a domain. */
+export interface DomainTrial extends Trial {
+  /**
+   * Whether a state of the document is certainly not a repair of a conflict at this level. Asks only what is quickly
+   * answered: the conflicts, and the rules that refused other edits on this host.
+   */
+  isHopeless(edited: DomainDocument, level: 'cpu' | 'core'): boolean;
+}
+
+/** So many characters of a document take as long to read and to check as one vCPU. */
+const charactersOfVcpu = 64;
+
 /** How many other documents are analysed for the effects of an edit; an edit that affects more is not a repair. */
 const mostNeighbours = 64;
 
 /**
- * Trials of one document. The cheap questions about the document alone come first; then only the documents that the
- * edit can affect are analysed, because a host may have thousands.
+ * Trials of one document. The cheap questions come first; then only the documents that the edit can affect are
+ * analysed, because a host may have thousands.
  */
-export function trialOn(document: DomainDocument, occupancy: Occupancy | null): Trial {
-  return trialsOn(occupancy)(document);
+export function trialOn(document: DomainDocument, occupancy: Occupancy | null, budget: Budget): DomainTrial {
+  return trialsOn(occupancy)(document, budget);
 }
 
 /** {@link trialOn} for all documents of one host, valid until its occupancy changes. */
-export function trialsOn(occupancy: Occupancy | null): (document: DomainDocument) => Trial {
-  const today = occupancy === null ? null : todayOn(occupancy);
-  return (document) => trialWith(document, today);
+export function trialsOn(occupancy: Occupancy | null): (document: DomainDocument, budget: Budget) => DomainTrial {
+  const today = new Today(occupancy);
+  return (document, budget) => trialWith(document, today, budget);
 }
 
 /** What all trials on a host start from. */
-interface Today {
-  readonly occupancy: Occupancy;
-  readonly territories: () => Territories;
-  readonly conflicts: () => StateOfConflicts;
-  readonly rehearsal: () => Rehearsal;
+class Today {
+  readonly occupancy: Occupancy | null;
+  /** All rules of domains, the one that refused last first: it often refuses the next edit too. */
+  readonly order: Rule[] = [...rulesOfDomains];
+  /** How many rules at the beginning of {@link order} have refused an edit. */
+  private refusing = 0;
+  private readonly counts = new Map<DomainDocument, RuleCounts>();
+  private made: Rehearsal | null = null;
+
+  constructor(occupancy: Occupancy | null) {
+    this.occupancy = occupancy;
+  }
+
+  /** What rules find before any edit. */
+  countsOf(document: DomainDocument): RuleCounts {
+    return getOrAdd(this.counts, document, () => new RuleCounts(document, this.occupancy));
+  }
+
+  rehearse(occupancy: Occupancy, document: DomainDocument, edited: DomainDocument): Rehearsed {
+    this.made ??= new Rehearsal(occupancy);
+    return this.made.with(document, edited);
+  }
+
+  /** The rules that have refused an edit. */
+  suspects(): readonly Rule[] {
+    return this.order.slice(0, this.refusing);
+  }
+
+  /** Whether some rule refuses, asked in the order of the suspicion. */
+  someRefuses(refuses: (rule: Rule) => boolean, among: readonly Rule[] = this.order): boolean {
+    const rule = among.find(refuses);
+    if (rule === undefined) return false;
+    const at = this.order.indexOf(rule);
+    if (at >= this.refusing) this.refusing++;
+    this.order.splice(at, 1);
+    this.order.unshift(rule);
+    return true;
+  }
 }
 
-function todayOn(occupancy: Occupancy): Today {
-  return {
-    occupancy,
-    territories: lazy(() => territoriesOf(occupancy)),
-    conflicts: lazy(() => costOf(occupancy.cpuConflicts.all, occupancy.coreConflicts.all)),
-    rehearsal: lazy(() => new Rehearsal(occupancy)),
-  };
+/** What an edit comes to that causes no new finding. */
+interface Sound {
+  readonly edited: DomainDocument;
+  readonly counts: RuleCounts;
+  readonly conflicts: Rehearsed | null;
 }
 
-function trialWith(document: DomainDocument, today: Today | null): Trial {
-  const occupancy = today?.occupancy ?? null;
-  const found = lazy(() => foundInDomain(document, occupancy));
+function trialWith(document: DomainDocument, today: Today, budget: Budget): DomainTrial {
+  const { occupancy } = today;
   const shown = lazy(() => findingsOfDomain(document, occupancy));
-  return { isRepair, uncovered };
+  const before = today.countsOf(document);
+  const left = lazy(() => (occupancy === null ? null : leftForHost(document, occupancy)));
+  const size = document.threads.vcpus.length + 1;
+  const reading = Math.ceil(document.text.length / charactersOfVcpu);
+  /** By the edits; null for those that cause a new finding. */
+  const tried = new Map<string, Sound | null>();
+  return { isRepair, isHopeless, uncovered };
 
   function isRepair(edits: readonly TextEdit[], goal: Goal): boolean {
+    const key = keyOf(edits);
+    const known = tried.get(key);
+    if (known !== undefined && goal.kind !== 'harmless') return known !== null && reaches(goal, known);
+    budget.spend(size + reading);
     const edited = editedBy(edits);
     // An edit that changes nothing is not a repair.
     if (edited === null || (goal.kind !== 'harmless' && edited.text === document.text)) return false;
-    const { before, analyse } = seenFor(goal);
-    if (today === null || occupancy === null) return reaches(goal, before, analyse(edited, null));
-    if (goal.kind === 'level' && !isHarmlessAlone(edited, occupancy, before)) return false;
-    if (takesTheLastCpu(document, edited, occupancy)) return false;
-    const around = surroundings(document, edited, today);
-    if (around === null) return false;
-    const { was, after, neighbours } = around;
-    const is = costOf(after.cpuConflicts.all, after.coreConflicts.all);
-    if (!hasNoMore(was, is) || !reaches(goal, before, analyse(edited, after), was, is)) return false;
-    return neighbours
-      .filter(isDomain)
-      .every((other) => hasNothingNew(foundInDomain(other, occupancy), foundInDomain(other, after)));
+    if (goal.kind === 'rule' && isAboutSuppressions(goal)) return removesSuppression(edited, goal);
+    const sound = soundly(edited, goal);
+    if (sound === 'aimless' || goal.kind === 'harmless') return sound !== null && sound !== 'aimless';
+    tried.set(key, sound);
+    return sound !== null && reaches(goal, sound);
+  }
+
+  function isHopeless(edited: DomainDocument, level: 'cpu' | 'core'): boolean {
+    if (occupancy === null) return false;
+    budget.spend(size);
+    if (isMisplaced(edited, occupancy) || takesTheLastCpu(edited, left())) return true;
+    const conflicts = rehearsed(edited, occupancy);
+    if (!isFewer(conflicts, level) || !hasNoMore(conflicts.was, conflicts.is)) return true;
+    const after = new RuleCounts(edited, conflicts.after);
+    const suspects = today.suspects();
+    if (today.someRefuses((rule) => hasGrown(rule, before.of(rule).all, after.of(rule).all), suspects)) return true;
+    return !isHarmlessAlone(edited, occupancy, after, suspects);
+  }
+
+  /** Whether a rule refuses that has refused before and needs no look at other residents. */
+  function isMisplaced(edited: DomainDocument, { host }: Occupancy): boolean {
+    const suspects = today.suspects();
+    if (suspects.length === 0) return false;
+    const counts = new RuleCounts(edited, loneResident(host, edited));
+    return today.someRefuses((rule) => {
+      const is = counts.of(rule);
+      return is.ofDocumentAlone && hasGrown(rule, before.of(rule).all, is.besideConflicts);
+    }, suspects);
   }
 
   function uncovered(edits: readonly TextEdit[], rule: string): readonly string[] | null {
+    budget.spend(size + reading);
     const edited = editedBy(edits);
     if (edited === null) return null;
-    const { before, analyse } = seenFor({ kind: 'rule', rule });
-    const after = today === null ? null : afterwards(document, edited, today);
-    const found = analyse(edited, after);
-    if (countOf(rule, found) >= countOf(rule, before)) return null;
+    const { before: found, analyse } = seenFor({ kind: 'rule', rule });
+    const after = occupancy === null ? null : rehearsed(edited, occupancy).after;
+    const still = analyse(edited, after);
+    if (countOf(rule, still) >= countOf(rule, found)) return null;
     const elsewhere = occupancy === null || after === null ? [] : rulesBeside(edited, occupancy, after);
-    return [...new Set([...rulesWithMore(before, found), ...elsewhere])];
+    return [...new Set([...rulesWithMore(found, still), ...elsewhere])];
   }
 
   /** null if the edits break the text, or it is not a domain any more. */
   function editedBy(edits: readonly TextEdit[]): DomainDocument | null {
     const edited = readDocument(document, appliedTo(document.text, edits));
-    return edited !== null && document.xml.error === null && edited.xml.error !== null ? null : edited;
+    return edited !== null && document.xmlError === null && edited.xmlError !== null ? null : edited;
+  }
+
+  function rehearsed(edited: DomainDocument, on: Occupancy): Rehearsed {
+    const result = today.rehearse(on, document, edited);
+    budget.spend(result.vcpus);
+    return result;
+  }
+
+  /**
+   * null if the edit causes a new finding, in this document or another, or a new conflict; `aimless` if it does not even
+   * reach its goal.
+   */
+  function soundly(edited: DomainDocument, goal: Goal): Sound | 'aimless' | null {
+    if (occupancy === null) {
+      const counts = new RuleCounts(edited, null);
+      if (goal.kind === 'rule' && !isRemoved(goal.rule, counts)) return 'aimless';
+      return causesNew(counts, goal) ? null : { edited, counts, conflicts: null };
+    }
+    if (takesTheLastCpu(edited, left())) return null;
+    const conflicts = rehearsed(edited, occupancy);
+    if (!hasNoMore(conflicts.was, conflicts.is)) return null;
+    const counts = new RuleCounts(edited, conflicts.after);
+    if (goal.kind === 'level' && !isFewer(conflicts, goal.level)) return 'aimless';
+    if (goal.kind === 'rule' && !isRemoved(goal.rule, counts)) return 'aimless';
+    if (causesNew(counts, goal)) return null;
+    return areOthersFine(edited, occupancy, conflicts.after) ? { edited, counts, conflicts } : null;
+  }
+
+  function causesNew(after: RuleCounts, { kind }: Goal): boolean {
+    return today.someRefuses((rule) => {
+      const [was, is] = [before.of(rule).all, after.of(rule).all];
+      if (kind !== 'harmless') return hasGrown(rule, was, is);
+      return hasGrown(rule, { total: 0, severe: was.severe }, { total: 0, severe: is.severe });
+    });
+  }
+
+  function reaches(goal: Exclude<Goal, { kind: 'harmless' }>, { edited, counts, conflicts }: Sound): boolean {
+    if (goal.kind === 'rule') return isRemoved(goal.rule, counts);
+    if (conflicts === null || occupancy === null || !isFewer(conflicts, goal.level)) return false;
+    return isHarmlessAlone(edited, occupancy, counts, today.order);
+  }
+
+  function isRemoved(id: string, after: RuleCounts): boolean {
+    const rule = rulesOfDomains.find((one) => one.id === id);
+    return rule !== undefined && after.of(rule).all.total < before.of(rule).all.total;
+  }
+
+  /**
+   * Whether the document would have nothing new if it were alone on its host: a conflict must not hide that its place is
+   * wrong. What a rule finds without a look at others, it finds alone too.
+   */
+  function isHarmlessAlone(
+    edited: DomainDocument,
+    { host }: Occupancy,
+    beside: RuleCounts,
+    among: readonly Rule[],
+  ): boolean {
+    const alone = lazy(() => new RuleCounts(edited, occupancyOf(host, [edited])));
+    return !today.someRefuses((rule) => {
+      const is = beside.of(rule);
+      const there = is.ofDocumentAlone ? is : alone().of(rule);
+      return hasGrown(rule, before.of(rule).all, there.besideConflicts);
+    }, among);
+  }
+
+  /** Whether the guests on CPUs that the edit adds have nothing new. */
+  function areOthersFine(edited: DomainDocument, on: Occupancy, after: Occupancy): boolean {
+    const neighbours = neighboursOnNew(document, edited, on);
+    if (neighbours.length > mostNeighbours) return false;
+    return neighbours.filter(isDomain).every((other) => {
+      budget.spend(other.threads.vcpus.length + 1);
+      const was = today.countsOf(other);
+      const is = new RuleCounts(other, after);
+      // The document is the same, so a rule that does not look at others finds the same.
+      return !rulesOfDomains.some(
+        (rule) => !was.of(rule).ofDocumentAlone && hasGrown(rule, was.of(rule).all, is.of(rule).all),
+      );
+    });
+  }
+
+  /** Findings about suppressions come only once the others are known. */
+  function isAboutSuppressions({ rule: id }: RuleGoal): boolean {
+    const rule = rulesOfDomains.find((one) => one.id === id);
+    return rule === undefined || before.of(rule).all.total === 0;
+  }
+
+  function removesSuppression(edited: DomainDocument, { rule }: RuleGoal): boolean {
+    const after = occupancy === null ? null : rehearsed(edited, occupancy);
+    if (occupancy !== null && takesTheLastCpu(edited, left())) return false;
+    if (after !== null && !hasNoMore(after.was, after.is)) return false;
+    const still = findingsOfDomain(edited, after?.after ?? null);
+    if (!hasNothingNew(shown(), still) || countOf(rule, still) >= countOf(rule, shown())) return false;
+    return occupancy === null || after === null || areOthersFine(edited, occupancy, after.after);
   }
 
   /** Suppressed findings count too, unless the goal is about the suppressions themselves. */
-  function seenFor(goal: Goal): { readonly before: readonly Finding[]; readonly analyse: typeof foundInDomain } {
-    const suppressed = goal.kind === 'rule' && !found().some(({ rule }) => rule === goal.rule);
-    return suppressed ? { before: shown(), analyse: findingsOfDomain } : { before: found(), analyse: foundInDomain };
+  function seenFor(goal: RuleGoal): { readonly before: readonly Finding[]; readonly analyse: typeof foundInDomain } {
+    if (isAboutSuppressions(goal)) return { before: shown(), analyse: findingsOfDomain };
+    return { before: foundInDomain(document, occupancy), analyse: foundInDomain };
   }
 }
 
-function reaches(
-  goal: Goal,
-  before: readonly Finding[],
-  after: readonly Finding[],
-  was?: StateOfConflicts,
-  is?: StateOfConflicts,
-): boolean {
-  if (goal.kind === 'harmless') return hasNothingNew(before.filter(isSevere), after.filter(isSevere));
-  if (!hasNothingNew(before, after)) return false;
-  if (goal.kind === 'rule') return countOf(goal.rule, after) < countOf(goal.rule, before);
-  return was !== undefined && is !== undefined && is.excess[goal.level] < was.excess[goal.level];
+function keyOf(edits: readonly TextEdit[]): string {
+  return JSON.stringify(edits.map(({ span, newText }) => [span.start, span.end, newText]));
 }
 
-function isSevere({ severity }: Finding): boolean {
-  return severity !== 'info';
+function isFewer({ was, is }: Rehearsed, level: 'cpu' | 'core'): boolean {
+  return is.excess[level] < was.excess[level];
 }
 
 function countOf(id: string, findings: readonly Finding[]): number {
   return findings.filter(({ rule }) => rule === id).length;
 }
 
-function isHarmlessAlone(edited: DomainDocument, { host }: Occupancy, before: readonly Finding[]): boolean {
-  const alone = foundInDomain(edited, occupancyOf(host, [edited]));
-  return hasNothingNew(
-    before,
-    alone.filter(({ data }) => data?.kind !== 'conflict'),
-  );
-}
-
-/** Whether every online CPU would be some vCPU's only one. Unless CPUs are reserved, the host needs one for itself. */
-function takesTheLastCpu(document: DomainDocument, edited: DomainDocument, { host, sole }: Occupancy): boolean {
+/**
+ * The online CPUs that are no other resident's only one, if the host needs one of them for itself: it reserves none, and
+ * has one left today.
+ */
+function leftForHost(document: DomainDocument, { host, sole }: Occupancy): CpuSet | null {
   const { online } = host.topology;
-  if (!host.reserved.isEmpty || sole.size >= online.size) return false;
+  if (!host.reserved.isEmpty || sole.size >= online.size) return null;
   const taken = new CpuSetBuilder();
   for (const [cpu, holders] of sole) if (holders.some((holder) => holder.resident !== document)) taken.add(cpu);
-  for (const { certain, cpus } of edited.threads.vcpus) if (certain && cpus?.size === 1) taken.addAll(cpus);
-  return online.isSubsetOf(taken.build());
+  return online.difference(taken.build());
 }
 
-/** Who is where on the whole host with the edit. */
-function afterwards(document: DomainDocument, edited: DomainDocument, today: Today): Occupancy {
-  if (today.occupancy.restricted.has(document)) return today.rehearsal().with(document, edited);
-  return occupancyOf(today.occupancy.host, [...today.occupancy.restricted.keys(), edited]);
+/** Whether every CPU that is left for the host would be some vCPU's only one. */
+function takesTheLastCpu({ threads }: DomainDocument, left: CpuSet | null): boolean {
+  if (left === null || left.size > threads.vcpus.length) return false;
+  const taken = new CpuSetBuilder();
+  for (const { certain, cpus } of threads.vcpus) if (certain && cpus?.size === 1) taken.addAll(cpus);
+  return left.isSubsetOf(taken.build());
 }
 
 /** The rules that find more in documents which share CPUs with the edited one; looks at a limited number of them. */
@@ -174,52 +326,17 @@ function rulesBeside(edited: DomainDocument, before: Occupancy, after: Occupancy
     .flatMap((other) => rulesWithMore(foundInDomain(other, before), foundInDomain(other, after)));
 }
 
-interface Surroundings {
-  /** Who is where afterwards, as far as the edit can change it. */
-  readonly after: Occupancy;
-  /** The conflicts among the documents of `after` before the edit. */
-  readonly was: StateOfConflicts;
-  /** The guests on CPUs that the edit adds. */
-  readonly neighbours: readonly Resident[];
-}
-
-/** null if the edit affects too many documents. */
-function surroundings(document: DomainDocument, edited: DomainDocument, today: Today): Surroundings | null {
-  const { occupancy } = today;
-  const { host } = occupancy;
-  const territories = today.territories();
-  const is = confinedTo(edited, host.topology);
-  const fresh = is.difference(confinedTo(document, host.topology));
-  const neighbours = fresh.isEmpty
-    ? []
-    : threadsConfinedTo(wholeCores(fresh, host.topology), occupancy).flatMap((confined) =>
-        confined.resident === document ? [] : [confined.resident],
-      );
-  if (neighbours.length > mostNeighbours) return null;
-  const places = CpuSet.unionOf([is, ...[document, ...neighbours].flatMap((other) => territories.get(other) ?? [])]);
-  // Memory can run short for all guests, wherever their threads are.
-  const near = needsSameMemory(document, edited)
-    ? connectedResidents(places, territories, host.topology)
-    : [...territories.keys()];
-  const among = new Set<Resident>([...near, document, ...neighbours]);
-  if (territories.has(document) && among.size === territories.size) {
-    return { was: today.conflicts(), after: today.rehearsal().with(document, edited), neighbours };
-  }
-  const was = costOf(conflictsAmong(among, occupancy.cpuConflicts), conflictsAmong(among, occupancy.coreConflicts));
-  const after = occupancyOf(
-    host,
-    [...among].map((other) => (other === document ? edited : other)),
+/** The guests on cores of CPUs that the edit adds. */
+function neighboursOnNew(document: DomainDocument, edited: DomainDocument, occupancy: Occupancy): Resident[] {
+  const { topology } = occupancy.host;
+  const fresh = confinedTo(edited, topology).difference(confinedTo(document, topology));
+  if (fresh.isEmpty) return [];
+  return threadsConfinedTo(wholeCores(fresh, topology), occupancy).flatMap(({ resident }) =>
+    resident === document ? [] : [resident],
   );
-  return { was, after, neighbours };
-}
-
-function needsSameMemory(one: DomainDocument, other: DomainDocument): boolean {
-  const inWords = ({ memoryDemands }: Resident) =>
-    (memoryDemands() ?? []).map(({ cell, kib, bound, hugePageKib }) => `${cell} ${kib} ${bound} ${hugePageKib}`);
-  return inWords(one).join() === inWords(other).join();
 }
 
 /** The CPUs that a thread of the document is confined to. */
-function confinedTo(document: DomainDocument, topology: HostTopology): CpuSet {
+function confinedTo(document: DomainDocument, topology: HostTopology) {
   return affinityOf([...restrictedVcpus(document, topology), ...confinedHelpers(document, topology)]);
 }

@@ -34,5 +34,5 @@ export function readDocument(origin: DocumentOrigin, text: string): DomainDocume
     exclusive: domain.name?.value ?? null,
     precedence: (open ? 2 : 0) + (domain.wrapper === 'domain' ? 1 : 0),
   });
-  return { ...guest, ...definedBy(xml), open };
+  return { ...guest, ...definedBy(xml, () => parseXml(text)), open };
 }

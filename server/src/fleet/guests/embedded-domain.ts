@@ -30,12 +30,11 @@ export function embeddedDomain(
     const place = placeAt(span);
     return place.uri === origin.uri ? place.span : otherwise;
   };
-  const parsed = parseXml(text);
-  const error = parsed.error === null ? null : { ...parsed.error, span: placeOf(parsed.error.span) };
-  const xml: XmlDocument = { ...parsed, error, placeOf };
+  const scan = () => parseXmlWithin(text, placeOf);
+  const xml = scan();
   const domain = readDomain(xml);
   if (domain === null) return null;
-  const complete = error === null && !domain.templated;
+  const complete = xml.error === null && !domain.templated;
   const guest = guestOf({
     ...origin,
     kind: 'embedded domain',
@@ -46,5 +45,12 @@ export function embeddedDomain(
     threads: domainThreads(domain, complete),
     complete,
   });
-  return { ...guest, ...definedBy(xml) };
+  return { ...guest, ...definedBy(xml, scan) };
+}
+
+/** A text inside another one, where `placeOf` says its spans are. */
+function parseXmlWithin(text: string, placeOf: (span: Span) => Span): XmlDocument {
+  const parsed = parseXml(text);
+  const error = parsed.error === null ? null : { ...parsed.error, span: placeOf(parsed.error.span) };
+  return { ...parsed, error, placeOf };
 }

@@ -35,24 +35,21 @@ export class HostOccupancy {
     return this.lookup;
   }
 
-  /** Removes and adds residents. Those to remove must be here, those to add must not. Returns how the components changed. */
+  /**
+   * Removes and adds residents. Those to remove must be here, those to add must not. Returns how the components
+   * changed.
+   */
   apply(removed: Iterable<Resident>, added: Iterable<Resident>): Regrouping {
     const removedGroups = new Set<VcpuGroup>();
     const addedGroups: VcpuGroup[] = [];
     for (const resident of removed) {
       for (const group of this.places.get(resident)?.groups ?? []) removedGroups.add(group);
-      this.places.delete(resident);
-      this.residents.delete(resident);
-      this.load.delete(resident);
-      this.memory.delete(resident);
+      this.take(resident);
     }
     for (const resident of added) {
       const places = this.placesOf(resident);
       for (const group of places.groups) addedGroups.push(group);
-      this.places.set(resident, places);
-      this.residents.add(resident);
-      this.load.add(resident);
-      this.memory.add(resident);
+      this.put(resident, places);
     }
     const regrouping = regroup(this.components, removedGroups, addedGroups, this.host.topology);
     this.components.apply(regrouping);
@@ -61,8 +58,45 @@ export class HostOccupancy {
   }
 
   /**
-   * The occupancy as it would be with `added` in the place of `removed`, or beside all residents where `removed` is null.
-   * Holds until something changes.
+   * Puts `added` in the place of a resident, or beside all residents where `removed` is null, until {@link restore}. Costs as
+   * much as the components that it affects.
+   */
+  exchange(removed: Resident | null, added: Resident): Exchange {
+    const were = removed === null ? null : (this.places.get(removed) ?? null);
+    const places = this.placesOf(added);
+    const regrouping = regroup(this.components, new Set(were?.groups), places.groups, this.host.topology);
+    if (removed !== null) this.take(removed);
+    this.put(added, places);
+    this.components.apply(regrouping);
+    this.lookup = this.lookUp();
+    return { removed, were, added, regrouping };
+  }
+
+  /** Undoes the latest exchange. Its components come back with all that is known of them. */
+  restore({ removed, were, added, regrouping }: Exchange): void {
+    this.take(added);
+    if (removed !== null && were !== null) this.put(removed, were);
+    this.components.apply({ removed: new Set(regrouping.added), added: [...regrouping.removed] });
+    this.lookup = this.lookUp();
+  }
+
+  private take(resident: Resident): void {
+    this.places.delete(resident);
+    this.residents.delete(resident);
+    this.load.delete(resident);
+    this.memory.delete(resident);
+  }
+
+  private put(resident: Resident, places: Places): void {
+    this.places.set(resident, places);
+    this.residents.add(resident);
+    this.load.add(resident);
+    this.memory.add(resident);
+  }
+
+  /**
+   * The occupancy as it would be with `added` in the place of `removed`, or beside all residents where `removed` is
+   * null. Holds until something changes.
    */
   substituted(removed: Resident | null, added: Resident): OccupancyLookup {
     const places = this.placesOf(added);
@@ -114,6 +148,15 @@ export function occupancyOf(host: Host, residents: Iterable<Resident>): Occupanc
   const occupancy = new HostOccupancy(host);
   occupancy.apply([], residents);
   return occupancy.current;
+}
+
+/** One resident in the place of another. */
+export interface Exchange {
+  readonly removed: Resident | null;
+  /** Where the removed one was. */
+  readonly were: Places | null;
+  readonly added: Resident;
+  readonly regrouping: Regrouping;
 }
 
 /** Where the vCPUs of one resident may run. */

@@ -1,7 +1,10 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Resident } from '../guests/resident.ts';
 
-/** The facts that can be read of a host, by name, with the subject that each is about: a CPU, a resident, or the host as a whole (null). */
+/**
+ * The facts that can be read of a host, by name, with the subject that each is about: a CPU, a resident, or the host as
+ * a whole (null).
+ */
 export interface Facts {
   /** The vCPUs that may run on this CPU only. */
   readonly sole: number;

@@ -10,8 +10,8 @@ export interface ResidentChanges {
 }
 
 /**
- * The residents assigned to one host, and which of them are taken to run: of several that exclude each other (a domain and
- * its snapshot, a live copy under `virsh edit`) only one occupies CPUs.
+ * The residents assigned to one host, and which of them are taken to run: of several that exclude each other (a domain
+ * and its snapshot, a live copy under `virsh edit`) only one occupies CPUs.
  */
 export class HostResidents {
   private readonly list = new OrderedList<Resident>(byPlace);

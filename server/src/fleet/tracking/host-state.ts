@@ -9,8 +9,8 @@ import { hostWideFactsOf, invalidateChanged } from './invalidate-changed.ts';
 import { TrackedRead } from './tracked-read.ts';
 
 /**
- * The state of one host of the fleet: what runs on it, its occupancy, and what depends on it. Changes are applied lazily, so
- * a thousand added residents are one change.
+ * The state of one host of the fleet: what runs on it, its occupancy, and what depends on it. Changes are applied
+ * lazily, so a thousand added residents are one change.
  */
 export class HostState {
   readonly document: HostDocument;
@@ -29,7 +29,10 @@ export class HostState {
     return this.hostOccupancy?.current ?? null;
   }
 
-  /** The occupancy as this resident sees it: with itself substituted for the namesake that is taken to run, if that is another one. */
+  /**
+   * The occupancy as this resident sees it: with itself substituted for the namesake that is taken to run, if that is
+   * another one.
+   */
   seenBy(resident: Resident): Occupancy | null {
     const { hostOccupancy } = this;
     if (hostOccupancy === null || this.residents.isRunning(resident)) return this.occupancy;
@@ -37,7 +40,9 @@ export class HostState {
     return getOrAdd(this.substituted, resident, () => hostOccupancy.substituted(namesake, resident));
   }
 
-  /** Starts a tracked read for a document: as its resident sees the host, or as the host is where `resident` is null. */
+  /**
+   * Starts a tracked read for a document: as its resident sees the host, or as the host is where `resident` is null.
+   */
   read(uri: string, resident: Resident | null): TrackedRead {
     const seen = resident === null ? this.occupancy : this.seenBy(resident);
     const read = new TrackedRead(uri, seen, this.dependencies);
@@ -46,7 +51,9 @@ export class HostState {
     return read;
   }
 
-  /** Applies the changes of the residents, invalidates what depends on them, and adds the documents' URIs to `affected`. */
+  /**
+   * Applies the changes of the residents, invalidates what depends on them, and adds the documents' URIs to `affected`.
+   */
   update(affected: Set<string>): void {
     const changes = this.residents.takeChanges();
     if (changes === null || this.hostOccupancy === null) return;

@@ -11,8 +11,8 @@ import type { Facts } from './dependency-index.ts';
 export type Track = <F extends keyof Facts>(fact: F, subject: Facts[F]) => void;
 
 /**
- * An occupancy that tracks which facts are read from it. It gives out nothing of the host untracked, so what was derived
- * from it holds as long as the tracked facts do. To iterate over all of something is to read everything.
+ * An occupancy that tracks which facts are read from it. It gives out nothing of the host untracked, so what was
+ * derived from it holds as long as the tracked facts do. To iterate over all of something is to read everything.
  */
 export class TrackedOccupancy implements Occupancy {
   readonly host: Host;

@@ -6,18 +6,30 @@ import { TrackedOccupancy } from './tracked-occupancy.ts';
 export class TrackedRead implements Dependent {
   /** The document that reads. */
   readonly uri: string;
-  /** The host's occupancy, which tracks the facts that are read from it; null if the host is not known. */
-  readonly occupancy: Occupancy | null;
+  private current: Occupancy | null;
   invalidated = false;
   private readonly index: DependencyIndex;
 
   constructor(uri: string, occupancy: Occupancy | null, index: DependencyIndex) {
     this.uri = uri;
     this.index = index;
-    this.occupancy = occupancy === null ? null : this.track(occupancy);
+    this.current = occupancy === null ? null : this.track(occupancy);
   }
 
-  /** Another occupancy of the same host, as one guest of the document sees it; the facts read from it count for this read too. */
+  /** The host's occupancy, which tracks the facts that are read from it; null if the host is not known or the read has ended. */
+  get occupancy(): Occupancy | null {
+    return this.current;
+  }
+
+  /** Ends the reading. What was read is still tracked; the occupancy is released. */
+  end(): void {
+    this.current = null;
+  }
+
+  /**
+   * Another occupancy of the same host, as one guest of the document sees it; the facts read from it count for this
+   * read too.
+   */
   track(occupancy: Occupancy): Occupancy {
     return new TrackedOccupancy(occupancy, (fact, subject) => this.index.track(this, fact, subject));
   }

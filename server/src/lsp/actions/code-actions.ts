@@ -5,12 +5,10 @@ import { uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import { type Log, request } from '../requests.ts';
 import type { ActionRequest } from './action-request.ts';
-import { fixAll, fixAllKind } from './fix-all.ts';
-import { quickFixes } from './quick-fixes.ts';
+import { fixAll } from './fix-all.ts';
+import { fixAllKind } from './kinds.ts';
+import { isSearch, quickFixes, resolveSearch } from './quick-fixes.ts';
 import { refactorActions, resolveRefactoring } from './refactor-actions.ts';
-
-/** The kinds of actions that there are. */
-export const codeActionKinds: string[] = [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind];
 
 /** Answers `textDocument/codeAction` and `codeAction/resolve`. */
 export function codeActions(
@@ -37,8 +35,11 @@ export function codeActions(
 
   connection.onCodeAction(request(log, 'textDocument/codeAction', [], answer));
   connection.onCodeActionResolve((action, token) => {
+    const { data }: { data?: unknown } = action;
     const resolve = request(log, 'codeAction/resolve', action, () =>
-      resolveRefactoring(action, workspace, capabilities),
+      isSearch(data)
+        ? resolveSearch(action, data, workspace, reports, capabilities)
+        : resolveRefactoring(action, workspace, capabilities),
     );
     return resolve(undefined, token);
   });

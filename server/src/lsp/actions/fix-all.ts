@@ -2,10 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { CodeAction } from 'vscode-languageserver';
 import { fixesOfDocument } from '../../features/analysis.ts';
 import type { ActionRequest } from './action-request.ts';
+import { fixAllKind } from './kinds.ts';
 import { workspaceEdit } from './workspace-edit.ts';
-
-/** What `editor.codeActionsOnSave` may name. */
-export const fixAllKind = 'source.fixAll.pinset';
 
 /** All safe fixes of the document in one edit; no action if there is none. */
 export function fixAll({ document, workspace, reports, capabilities }: ActionRequest): CodeAction[] {

@@ -84,7 +84,9 @@ export class Reports {
     const findings = findingsIn(fleet, document, setting, read, ({ rule, error }) =>
       logFailure(this.log, `Rule ${rule} on ${document.uri}`, error),
     );
+    read.end();
     const items = findings.map((finding) => this.diagnostic(document, finding));
+    if (!this.workspace.open.has(document.uri)) this.workspace.positions.forget(document);
     const fresh = { read, host, claims, setting, findings, report: makeReport(document.uri, items) };
     this.known.set(document, fresh);
     return fresh;

@@ -1,5 +1,5 @@
-import { RAL } from 'vscode-languageserver';
 import type { Workspace } from '../documents/workspace.ts';
+import type { Pace } from '../pace.ts';
 import { attempt, type Log } from '../requests.ts';
 import type { Report, Reports } from './reports.ts';
 
@@ -8,39 +8,39 @@ export interface SweepListener {
   /** The result ids that were last reported to it, by URI. The sweep keeps them up to date. */
   readonly reported: Map<string, string>;
   changed(report: Report): void;
-  /** A pass over the documents has ended. */
+  /** No document is left to check. */
   finished(): void;
 }
 
-/** How long the sweep blocks the thread, in milliseconds, before it lets pending requests run. */
-const slice = 4;
-
-/** How often the sweep yields to the event loop before a pass, so that pending messages go first; each takes one or two iterations. */
-const yieldsBeforePass = 4;
-
 /**
  * Checks the affected documents after every change of the workspace, because an edit can change the findings of other
- * documents on the same host. A change during a pass starts another pass when it has ended, so a pass always ends,
- * however fast the user types.
+ * documents on the same host. What an edit affects goes before what an earlier change has left to check, and each slice
+ * checks at least one document, so the sweep ends, however fast the user types.
  */
 export class Sweep {
   private readonly workspace: Workspace;
   private readonly reports: Reports;
+  private readonly pace: Pace;
   private readonly log: Log;
   private readonly listeners = new Set<SweepListener>();
+  /** The documents to check that an edit affects. */
+  private readonly urgent = new Set<string>();
+  /** The other documents to check. */
+  private pending: Iterator<string> = [].values();
   private running = false;
   private wanted = false;
-  /** Whether a listener has been added that needs a pass over all documents. */
+  /** Whether a listener has been added that needs a check of all documents. */
   private allWanted = false;
 
-  constructor(workspace: Workspace, reports: Reports, log: Log) {
+  constructor(workspace: Workspace, reports: Reports, pace: Pace, log: Log) {
     this.workspace = workspace;
     this.reports = reports;
+    this.pace = pace;
     this.log = log;
     workspace.onChange(() => this.start());
   }
 
-  /** Adds a listener and starts a pass over all documents for it. Returns the function that removes it. */
+  /** Adds a listener and starts to check all documents for it. Returns the function that removes it. */
   listen(listener: SweepListener): () => void {
     this.listeners.add(listener);
     this.allWanted = true;
@@ -56,15 +56,41 @@ export class Sweep {
   private async run(): Promise<void> {
     this.running = true;
     while (this.wanted && this.listeners.size > 0) {
-      // A client pulls the diagnostics of an edited document at once; that request goes first.
-      for (let yields = 0; yields < yieldsBeforePass; yields++) await yieldToEventLoop();
-      this.wanted = false;
-      const affected = this.workspace.takeAffected();
-      const uris = this.allWanted || affected === null ? this.all() : affected;
-      this.allWanted = false;
-      await this.pass(uris, [...this.listeners]);
+      await this.pace.settle();
+      this.take();
+      await this.check();
     }
     this.running = false;
+  }
+
+  /** Checks documents up to the next change of the workspace or until none is left. */
+  private async check(): Promise<void> {
+    for (let uri = this.next(); uri !== null; uri = this.next()) {
+      this.look(uri);
+      if (this.wanted) return;
+      if (this.pace.isOver) await this.pace.rest();
+    }
+    // A listener may have come during the last rest: nothing has been checked for it yet.
+    if (this.wanted) return;
+    for (const listener of [...this.listeners]) attempt(this.log, 'Diagnostics', () => listener.finished());
+  }
+
+  private next(): string | null {
+    for (const uri of this.urgent) {
+      this.urgent.delete(uri);
+      return uri;
+    }
+    const { done, value } = this.pending.next();
+    return done === true ? null : value;
+  }
+
+  /** Takes in what the changes since the last call affect. */
+  private take(): void {
+    this.wanted = false;
+    const affected = this.workspace.takeAffected();
+    if (this.allWanted || affected === null) this.pending = this.all().values();
+    for (const uri of affected ?? []) this.urgent.add(uri);
+    this.allWanted = false;
   }
 
   /** All documents, including deleted ones that have been reported to a listener. */
@@ -74,23 +100,12 @@ export class Sweep {
     return uris;
   }
 
-  private async pass(uris: Iterable<string>, listeners: readonly SweepListener[]): Promise<void> {
-    let end = performance.now() + slice;
-    for (const uri of uris) {
-      this.look(uri, listeners);
-      if (performance.now() < end) continue;
-      await yieldToEventLoop();
-      end = performance.now() + slice;
-    }
-    for (const listener of listeners) attempt(this.log, 'Diagnostics', () => listener.finished());
-  }
-
-  private look(uri: string, listeners: readonly SweepListener[]): void {
-    // A document on which a rule fails must not stop the pass.
+  private look(uri: string): void {
+    // A document on which a rule fails must not stop the sweep.
     attempt(this.log, `Diagnostics of ${uri}`, () => {
       const report = this.reports.of(uri);
       const known = this.workspace.knows(uri);
-      for (const { reported, changed } of listeners) {
+      for (const { reported, changed } of this.listeners) {
         const same = reported.get(uri) === report.resultId;
         if (known) reported.set(uri, report.resultId);
         else reported.delete(uri);
@@ -98,8 +113,4 @@ export class Sweep {
       }
     });
   }
-}
-
-function yieldToEventLoop(): Promise<void> {
-  return new Promise((resolve) => RAL().timer.setImmediate(() => resolve()));
 }

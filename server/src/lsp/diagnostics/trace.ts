@@ -7,8 +7,8 @@ import { attempt, type Log } from '../requests.ts';
 
 /**
  * Logs at debug level why the rules have, or have no, findings shown in a document: one line each time the document is
- * opened, once the workspace was read. Edits log nothing, so typing costs nothing. Returns the function to call with the
- * URI of each document that is opened.
+ * opened, once the workspace was read. Edits log nothing, so typing costs nothing. Returns the function to call with
+ * the URI of each document that is opened.
  */
 export function traceOpened(
   workspace: Workspace,

@@ -9,7 +9,7 @@ import type { ReadSourced, ScriptDocument } from '../../fleet/documents/script-d
 import { scriptKindByName } from '../../script/recognise.ts';
 import { asciiHead, decodeText } from '../../syntax/decode.ts';
 import type { CaptureContent } from '../../topology/merge/read-captures.ts';
-import type { FilePort } from '../files/file-port.ts';
+import type { FileContent, FilePort } from '../files/file-port.ts';
 import { pathOf } from './uris.ts';
 
 /** What a document is, by its content. */
@@ -64,13 +64,16 @@ export async function readProfileText(
   return { kind: 'host', document };
 }
 
+/** A file that was read and not parsed yet. */
+export interface RawFile {
+  readonly uri: string;
+  readonly content: FileContent;
+  /** Whether its head is that of a script. */
+  readonly script: boolean;
+}
+
 /** Reads a file. If its head is not that of a domain, profile or script, the rest is not read. */
-export async function readWorkspaceFile(
-  files: FilePort,
-  uri: string,
-  readCapture: ReadCapture,
-  readSourced: ReadSourced,
-): Promise<Reading> {
+export async function readFile(files: FilePort, uri: string): Promise<RawFile> {
   const path = pathOf(uri);
   const profile = isHostProfile(path);
   let script = false;
@@ -80,6 +83,15 @@ export async function readWorkspaceFile(
     script = scriptKindByName(path, head) !== null;
     return script;
   });
+  return { uri, content, script };
+}
+
+/** Parses a file; a profile waits for its captures. */
+export function parseFile(
+  { uri, content, script }: RawFile,
+  readCapture: ReadCapture,
+  readSourced: ReadSourced,
+): Reading | Promise<Reading> {
   if (script) {
     // A file named .sh may be anything; binary or endless files are ignored.
     const text = content.kind === 'bytes' ? decodeText(content.bytes).value : null;
@@ -91,7 +103,7 @@ export async function readWorkspaceFile(
   const { value: text, problem } = decodeText(content.bytes);
   if (text === null)
     return { kind: 'refused', uri, message: l10n.t('Pinset cannot read this file: {0}', problem ?? '') };
-  return profile ? readProfileText(uri, text, readCapture) : readDomainText(uri, text, false);
+  return isHostProfile(pathOf(uri)) ? readProfileText(uri, text, readCapture) : readDomainText(uri, text, false);
 }
 
 /** `length` in bytes or characters. */

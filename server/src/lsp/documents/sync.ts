@@ -1,16 +1,21 @@
 import type { Connection } from 'vscode-languageserver';
 import type { DefaultHosts } from '../hosts/default-hosts.ts';
+import type { Pace } from '../pace.ts';
 import { type Log, notification } from '../requests.ts';
 import type { OpenDocument } from './open-documents.ts';
 import type { Workspace } from './workspace.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
-/** Follows the documents that are opened, edited and closed in the editor. `opened` gets the URI of each document that is opened. */
+/**
+ * Follows the documents that are opened, edited and closed in the editor. `opened` gets the URI of each document that
+ * is opened.
+ */
 export function syncDocuments(
   connection: Connection,
   workspace: Workspace,
   files: WorkspaceFiles,
   defaultHosts: DefaultHosts,
+  pace: Pace,
   opened: (uri: string) => Promise<void>,
   log: Log,
 ): void {
@@ -27,6 +32,7 @@ export function syncDocuments(
     notification(log, 'textDocument/didChange', async ({ textDocument, contentChanges }) => {
       const change = workspace.open.change(textDocument.uri, textDocument.version, contentChanges);
       if (change === null) return;
+      pace.typed();
       workspace.openTextChanged(change);
       await captureChanged(change);
     }),

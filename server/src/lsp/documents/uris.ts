@@ -18,6 +18,11 @@ export function siblingUri(uri: string, path: string): string {
   return URI.parse(uri).with({ path, query: '', fragment: '' }).toString();
 }
 
+/** The folder that a file is in, as a URI normalized by {@link uriKey}. */
+export function folderOfUri(uri: string): string {
+  return uri.slice(0, uri.lastIndexOf('/'));
+}
+
 /** The scheme of a URI, which identifies its file system. */
 export function schemeOf(uri: string): string {
   return URI.parse(uri).scheme;

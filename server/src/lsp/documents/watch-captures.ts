@@ -21,7 +21,8 @@ export function watchCaptures(
   let watched = '';
   let registration: Promise<Disposable> | null = null;
 
-  workspace.onChange(() => {
+  workspace.onChange((change) => {
+    if (change === 'edit') return;
     const missed = [...new Set(workspace.captures())].filter((uri) => !files.covers(uri)).sort();
     if (missed.join('\n') === watched) return;
     watched = missed.join('\n');

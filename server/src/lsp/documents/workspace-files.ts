@@ -1,27 +1,33 @@
 import type { FilePort } from '../files/file-port.ts';
 import { isOfInterest, mostFiles, skippedFolders } from '../files/file-port.ts';
+import type { Pace } from '../pace.ts';
 import type { Log } from '../requests.ts';
-import { type Reading, readWorkspaceFile } from './reading.ts';
+import { FileLoader } from './file-loader.ts';
+import { noProgress, type ReadingProgress } from './reading-progress.ts';
 import { isAtOrBelow, isInside, pathOf, schemeOf, uriKey } from './uris.ts';
 import type { Workspace } from './workspace.ts';
-
-/** How many files are read in parallel. */
-const parallel = 8;
 
 /** Keeps the workspace up to date with its files. Open documents count as they are in the editor. */
 export class WorkspaceFiles {
   private readonly files: FilePort;
   private readonly workspace: Workspace;
   private readonly log: Log;
-  private folders: string[] = [];
+  private readonly loader: FileLoader;
+  private readonly showProgress: () => ReadingProgress;
+  /** The progress of the readings that have not ended. */
+  private readonly shown = new Set<ReadingProgress>();
+  private folders: readonly string[] = [];
   private readonly scanned = new Set<string>();
   private readonly unsearched = new Set<string>();
   /** The paths of files that are not relevant to Pinset or cannot be read, by URI. */
   private readonly irrelevant = new Map<string, string>();
 
-  constructor(files: FilePort, workspace: Workspace, log: Log) {
+  /** `showProgress` shows the user that the workspace is read. */
+  constructor(files: FilePort, workspace: Workspace, pace: Pace, showProgress: () => ReadingProgress, log: Log) {
     this.files = files;
     this.workspace = workspace;
+    this.loader = new FileLoader(files, workspace, pace);
+    this.showProgress = showProgress;
     this.log = log;
     workspace.sourced.roots = () => this.folders;
   }
@@ -41,10 +47,10 @@ export class WorkspaceFiles {
     return this.folders.some((folder) => schemeOf(folder) === scheme);
   }
 
-  /** Adds folders and reads their files. The workspace changes once, when all files have been read. */
+  /** Adds folders and reads their files. */
   async addFolders(folders: readonly string[]): Promise<void> {
     const added = folders.map(uriKey).filter((folder) => !this.folders.includes(folder));
-    this.folders.push(...added);
+    this.folders = [...this.folders, ...added];
     await this.scan(added);
   }
 
@@ -52,19 +58,37 @@ export class WorkspaceFiles {
   removeFolders(folders: readonly string[]): void {
     const removed = new Set(folders.map(uriKey));
     this.folders = this.folders.filter((folder) => !removed.has(folder));
+    for (const folder of removed) this.scanned.delete(folder);
     if (this.forgetWhere((uri) => !this.covers(uri) && isAtOrBelow(uri, removed))) this.workspace.changed();
   }
 
   /** Reads all files of interest below these folders or files, which may be parts of the workspace's folders. */
   async scan(folders: readonly string[]): Promise<void> {
+    const progress = this.showProgress();
+    this.shown.add(progress);
+    try {
+      await this.findAndRead(folders, progress);
+    } finally {
+      progress.done();
+      this.shown.delete(progress);
+    }
+  }
+
+  /** Stops every reading; the rest of the files is not read, even if a file does not answer. */
+  stop(): void {
+    this.loader.stop();
+    for (const progress of this.shown) progress.done();
+  }
+
+  private async findAndRead(folders: readonly string[], progress: ReadingProgress): Promise<void> {
     const found = await this.files.find(folders);
     if (!found.complete) {
       this.log.warn(`The workspace has more than ${mostFiles} files of interest; the rest is not read.`);
       for (const folder of folders) this.unsearched.add(folder);
     }
     for (const place of found.unsearched) this.unsearched.add(uriKey(place));
-    await this.read(found.uris.map(uriKey));
-    for (const folder of folders) this.scanned.add(folder);
+    await this.read(found.uris, progress);
+    for (const folder of folders) if (isInAny(folder, this.folders)) this.scanned.add(folder);
     this.updateSearched();
   }
 
@@ -131,24 +155,17 @@ export class WorkspaceFiles {
     return !doubtful.some((path) => isBelowPath(path, folder) || isBelowPath(folder, path));
   }
 
-  private async read(uris: Iterable<string>): Promise<void> {
-    const { workspace } = this;
-    const applyAll: (() => boolean)[] = [];
+  private async read(uris: Iterable<string>, progress: ReadingProgress = noProgress): Promise<void> {
+    const { folders } = this;
     let irrelevantChanged = false;
-    await inParallel(uris, async (uri) => {
-      if (workspace.open.has(uri)) return;
-      const revision = workspace.beginRevision(uri);
-      const reading: Reading = await readWorkspaceFile(
-        this.files,
-        uri,
-        workspace.readCapture,
-        workspace.sourced.readerFor(uri),
-      );
-      irrelevantChanged = this.setIrrelevant(uri, reading.kind === 'nothing') || irrelevantChanged;
-      applyAll.push(() => !workspace.open.has(uri) && workspace.apply(uri, revision, reading));
+    await this.loader.load(uris, {
+      progress,
+      // Folders may be removed while their files are read.
+      isGone: (uri) => this.folders !== folders && isInAny(uri, folders) && !isInAny(uri, this.folders),
+      applied: (uri, kind) => {
+        irrelevantChanged = this.setIrrelevant(uri, kind === 'nothing') || irrelevantChanged;
+      },
     });
-    // Applied together, so that no request sees a fleet with half of its hosts.
-    if (applyAll.map((apply) => apply()).includes(true)) workspace.changed();
     if (irrelevantChanged) this.updateSearched();
   }
 
@@ -167,14 +184,10 @@ export class WorkspaceFiles {
   }
 }
 
-function isBelowPath(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+function isInAny(uri: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => isInside(uri, folder));
 }
 
-async function inParallel<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items[Symbol.iterator]();
-  const worker = async () => {
-    for (let next = queue.next(); !next.done; next = queue.next()) await work(next.value);
-  };
-  await Promise.all(Array.from({ length: parallel }, worker));
+function isBelowPath(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }

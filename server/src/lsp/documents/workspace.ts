@@ -13,6 +13,12 @@ import { SourcedFiles } from './sourced-files.ts';
 import { pathOf, siblingUri, uriKey } from './uris.ts';
 
 /**
+ * What a change of the workspace can affect. `edit`: one document was edited, and the fleet knows which findings that
+ * affects. `all`: any finding, and which documents there are.
+ */
+export type WorkspaceChange = 'edit' | 'all';
+
+/**
  * The server's state: the fleet, the open documents, and the documents that cannot be analyzed. The text of an open
  * document takes precedence over its file. URIs are normalized by {@link uriKey}.
  */
@@ -28,7 +34,9 @@ export class Workspace {
   /** The latest revision of each document that is being read; a reading of an earlier revision is dropped. */
   private readonly revisions = new Map<string, number>();
   private readonly loading = new Map<string, Promise<void>>();
-  private readonly listeners: (() => void)[] = [];
+  private readonly listeners: ((change: WorkspaceChange) => void)[] = [];
+  /** How many readings of files are in progress. */
+  private readings = 0;
   private allAffected = false;
   private revision = 0;
   private pinnedHosts: ReadonlySet<string> = new Set();
@@ -40,7 +48,7 @@ export class Workspace {
   }
 
   /** Adds a listener that is called after every change. */
-  onChange(listener: () => void): void {
+  onChange(listener: (change: WorkspaceChange) => void): void {
     this.listeners.push(listener);
   }
 
@@ -50,7 +58,19 @@ export class Workspace {
    */
   changed(): void {
     this.allAffected = true;
-    this.edited();
+    this.notify('all');
+  }
+
+  /**
+   * Begins a reading of files, which applies them one by one; returns the function that ends it. Meanwhile, only open
+   * documents count as affected.
+   */
+  beginReading(): () => void {
+    this.readings += 1;
+    return () => {
+      this.readings -= 1;
+      if (this.readings === 0) this.notify('all');
+    };
   }
 
   /**
@@ -58,15 +78,15 @@ export class Workspace {
    * documents.
    */
   takeAffected(): ReadonlySet<string> | null {
+    if (this.readings > 0) return new Set(this.open.uris());
     const affected = this.fleet.takeAffected();
     const all = this.allAffected;
     this.allAffected = false;
     return all ? null : affected;
   }
 
-  /** Notifies the listeners that the fleet has changed; the fleet knows which documents that affects. */
-  private edited(): void {
-    for (const listener of this.listeners) listener();
+  private notify(change: WorkspaceChange): void {
+    for (const listener of this.listeners) listener(change);
   }
 
   /** Reads the changed text of an open document. */
@@ -81,7 +101,7 @@ export class Workspace {
     const known = this.document(uri) !== undefined && (reading.kind === 'domain' || reading.kind === 'script');
     this.sourced.changed(uri);
     if (!this.apply(uri, revision, reading)) return;
-    if (known) this.edited();
+    if (known) this.notify('edit');
     else this.changed();
   }
 
@@ -92,7 +112,10 @@ export class Workspace {
     return this.revision;
   }
 
-  /** Applies a reading if its revision is the latest. Returns whether it changed anything; does not call {@link changed}. */
+  /**
+   * Applies a reading if its revision is the latest. Returns whether it changed anything; calling {@link changed} is
+   * left to the caller.
+   */
   apply(uri: string, revision: number, reading: Reading): boolean {
     if (this.revisions.get(uri) !== revision) return false;
     this.revisions.delete(uri);

@@ -2,6 +2,7 @@ import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { URI } from 'vscode-uri';
 import type { SnapshotFiles } from '../../topology/captures/sysfs/files.ts';
+import { yieldToEventLoop } from '../pace.ts';
 import {
   type FileContent,
   type FilePort,
@@ -16,6 +17,9 @@ import { folderFiles } from './node-folder.ts';
 /** The search ends at this many folders, so that it also ends in a workspace at `/`. */
 const mostFolders = 50_000;
 
+/** How long the search blocks the thread, in milliseconds, before pending messages run. */
+const slice = 1;
+
 /** Reads files through Node's file system. Only the scheme `file` has files. */
 export const nodeFiles: FilePort = { find, read, folder };
 
@@ -25,9 +29,14 @@ async function find(folders: readonly string[]): Promise<FoundFiles> {
   const queue = folders
     .map((folder) => URI.parse(folder))
     .flatMap((uri) => (uri.scheme === 'file' ? [uri.fsPath] : []));
+  let end = performance.now() + slice;
   for (let at = 0; at < queue.length; at++) {
     const folder = queue[at] ?? '';
     for (const entry of await entriesOf(folder)) {
+      if (performance.now() > end) {
+        await yieldToEventLoop();
+        end = performance.now() + slice;
+      }
       if (entry.isDirectory() && !skippedFolders.has(entry.name)) queue.push(join(folder, entry.name));
       // Links to files are followed. Links to folders are not, because they may form cycles.
       const file = URI.file(join(folder, entry.name));

@@ -11,4 +11,5 @@ export const settingDefaults = {
   'trace.server': 'off',
 } as const;
 
+/** The name of a setting, without `pinset.`. */
 export type SettingName = keyof typeof settingDefaults;

@@ -42,7 +42,7 @@ id '1' found". If libvirt drops one of the two instead, the finding is a warning
 function* check({ document }: DomainContext): Iterable<Report> {
   // A template's control blocks may choose between the two.
   if (!document.complete) return;
-  for (const fault of document.faults()) {
+  for (const fault of document.faults) {
     if (fault.kind !== 'repeated') continue;
     const { element, nameSpan, refused, first } = fault;
     yield {

@@ -42,7 +42,7 @@ be set if 'placement' is 'static'" and so on.`,
 
 function* check({ document }: DomainContext): Iterable<Report> {
   if (!document.complete) return;
-  for (const fault of document.faults()) {
+  for (const fault of document.faults) {
     if (fault.kind !== 'missing') continue;
     const { element, name, isElement, nameSpan } = fault;
     const message = isElement

@@ -38,10 +38,10 @@ be zero", "Memory Bandwidth value exceeding 100 is invalid" and so on.`,
 type ValueFault = Extract<ElementFault, { kind: 'value' }>;
 
 function* check({ document }: DomainContext): Iterable<Report> {
-  const { domain, xml } = document;
-  if (xml.error !== null) return;
+  const { domain, xmlError } = document;
+  if (xmlError !== null) return;
   const hasCells = (domain.cpu?.cells ?? []).length > 0;
-  for (const fault of document.faults()) {
+  for (const fault of document.faults) {
     if (fault.kind !== 'value') continue;
     // The sum of the cells replaces <memory>, which may then be 0.
     if (fault.element === 'memory' && hasCells && Number(fault.text) === 0) continue;

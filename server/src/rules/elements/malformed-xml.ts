@@ -29,6 +29,6 @@ export const malformedXml: Rule = {
 
 function* check({ document }: DomainContext): Iterable<Report> {
   if (document.domain.templated) return;
-  const { error } = document.xml;
+  const { xmlError: error } = document;
   if (error !== null) yield error;
 }

@@ -36,8 +36,8 @@ in \`<numatune>\`, guest cells in \`<cpu><numa>\`.`,
 
 function* check({ document }: DomainContext): Iterable<Report> {
   // While a text is being typed, every name is a near miss of another one for a moment.
-  if (document.xml.error !== null) return;
-  for (const strays of byCause(document.strays())) {
+  if (document.xmlError !== null) return;
+  for (const strays of byCause(document.strays)) {
     const [first] = strays;
     if (first === undefined || isAskedFor(first)) continue;
     const sentence = problem(first);

@@ -6,7 +6,7 @@ import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { rules } from '../index.ts';
 import { type OnFailure, rethrow } from './failure.ts';
-import type { Answer, Checks, Finding, Report, Rule } from './rule.ts';
+import type { Answer, BareFinding, Checks, Finding, Report, Rule } from './rule.ts';
 
 /** All rules by id. */
 export const ruleById: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.id, rule]));
@@ -74,13 +74,30 @@ export function ask(occupancy: Occupancy | null, question: Question, onFailure: 
   return { findings, left };
 }
 
+/** What one rule finds, not put into words. */
+export function askOne(rule: Rule, occupancy: Occupancy | null, question: Question): BareFinding[] {
+  const findings: BareFinding[] = [];
+  for (const answer of answersOf(rule, occupancy, question) ?? []) {
+    if (answer.leftTo !== undefined) continue;
+    findings.push({ severity: answer.severity ?? rule.severity, data: answer.data ?? null });
+  }
+  return findings;
+}
+
 function answersOf(rule: Rule, occupancy: Occupancy | null, question: Question): Iterable<Answer> | undefined {
   if (rule.host === 'optional') return question(rule.checks, occupancy);
   return occupancy === null ? undefined : question(rule.checks, occupancy);
 }
 
 function findingOf(rule: Rule, { span, message, severity, related = [], data = null }: Report): Finding {
-  return { rule: rule.id, severity: severity ?? rule.severity, message, span, related, data };
+  return {
+    rule: rule.id,
+    severity: severity ?? rule.severity,
+    message: typeof message === 'string' ? message : message(),
+    span,
+    related: typeof related === 'function' ? related() : related,
+    data,
+  };
 }
 
 /** Stable, so that findings of one place keep the order of the rules. */

@@ -37,10 +37,11 @@ export type FindingData =
 /** What a rule's check reports: a finding without what the rule itself declares. */
 export interface Report {
   readonly span: Span;
-  readonly message: string;
+  /** A function where many trials of fixes count reports and read few. */
+  readonly message: string | (() => string);
   /** If it differs from the rule's. */
   readonly severity?: Severity;
-  readonly related?: readonly RelatedPlace[];
+  readonly related?: readonly RelatedPlace[] | (() => readonly RelatedPlace[]);
   readonly data?: FindingData | null;
   readonly leftTo?: undefined;
 }
@@ -58,6 +59,9 @@ export type Answer = Report | LeftTo;
 export function leftTo(rule: string, span: Span): LeftTo {
   return { leftTo: rule, span };
 }
+
+/** What a trial of a fix compares. */
+export type BareFinding = Pick<Finding, 'severity' | 'data'>;
 
 /** One thing that is wrong with a document. */
 export interface Finding {

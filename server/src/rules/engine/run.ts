@@ -2,10 +2,11 @@ import type { ClaimProblem } from '../../fleet/claims.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import { answersInDomain, answersInProfile, ask, byPlace, ruleById, ruleIds } from './answers.ts';
+import { rules } from '../index.ts';
+import { answersInDomain, answersInProfile, ask, askOne, byPlace, ruleById, ruleIds } from './answers.ts';
 import { askedOf, type Knowledge, knowledgeOfDomain, knowledgeOfScript } from './asked.ts';
 import { type OnFailure, rethrow } from './failure.ts';
-import type { Finding, ScriptContext } from './rule.ts';
+import type { BareFinding, Finding, Rule, ScriptContext } from './rule.ts';
 import { answersInScript } from './script-answers.ts';
 import { asDefined, graded, levelsOn, type RuleLevels } from './severity.ts';
 import { type Suppression, suppressionsOf, suppressionsOfScript } from './suppression.ts';
@@ -23,7 +24,7 @@ export function findingsOfDomain(
 ): Finding[] {
   const found = answersInDomain(document, occupancy, onFailure).findings;
   return graded(
-    withoutSuppressed(found, suppressionsOf(document.xml), () => knowledgeOfDomain(document, occupancy)),
+    withoutSuppressed(found, suppressionsOf(document), () => knowledgeOfDomain(document, occupancy)),
     levels,
   );
 }
@@ -35,6 +36,16 @@ export function findingsOfDomain(
 export function foundInDomain(document: DefinedDomain, occupancy: Occupancy | null): Finding[] {
   return answersInDomain(document, occupancy).findings;
 }
+
+/** What one rule finds in a domain, suppressed or not, without words. */
+export function foundByRule(rule: Rule, document: DefinedDomain, occupancy: Occupancy | null): BareFinding[] {
+  return askOne(rule, occupancy, ({ domain, guest }, seen) => (domain ?? guest)?.({ document, occupancy: seen }));
+}
+
+/** The rules that can find something in a domain. */
+export const rulesOfDomains: readonly Rule[] = rules.filter(
+  ({ checks }) => (checks.domain ?? checks.guest) !== undefined,
+);
 
 /**
  * The findings of a script that are not suppressed, in the order of the text. `levels` as in {@link findingsOfDomain}.

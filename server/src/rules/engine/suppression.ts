@@ -1,8 +1,8 @@
 import { type Span, spanAt } from '../../base/span.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import { elementsAfter } from '../../syntax/xml/comment.ts';
 import { topElements } from '../../syntax/xml/element.ts';
-import type { XmlDocument } from '../../syntax/xml/xml.ts';
 
 /** A rule's name in a suppression; the rule may not exist. */
 export interface NamedRule {
@@ -26,8 +26,10 @@ export interface Suppression {
   readonly scope: Span | null;
 }
 
-/** The suppressions of a document, in the order of the text. A comment that is not closed does not count yet. */
-export function suppressionsOf(xml: XmlDocument): Suppression[] {
+/** The suppressions of a domain, in the order of the text. A comment that is not closed does not count yet. */
+export function suppressionsOf(document: DefinedDomain): Suppression[] {
+  if (document.kind === 'domain' && !document.text.includes('pinset-ignore')) return [];
+  const xml = document.xml();
   const comments = xml.comments.filter((comment) => begins(xml.text, comment));
   if (comments.length === 0) return [];
   const rootStart = topElements(xml)[0]?.span.start ?? 0;

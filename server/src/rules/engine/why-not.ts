@@ -47,7 +47,7 @@ export function whyNotInDomain(document: DomainDocument, occupancy: Occupancy | 
   return whyNotWith({
     answers: lazy(() => answersInDomain(document, occupancy)),
     visible: lazy(() => findingsOfDomain(document, occupancy)),
-    suppressions: lazy(() => suppressionsOf(document.xml)),
+    suppressions: lazy(() => suppressionsOf(document)),
     knowledge: lazy(() => knowledgeOfDomain(document, occupancy)),
     levels,
   });

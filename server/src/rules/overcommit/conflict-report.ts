@@ -1,3 +1,4 @@
+import { lazy } from '../../base/lazy.ts';
 import type { Span } from '../../base/span.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
@@ -9,14 +10,18 @@ import { mostRelated, type RelatedPlace } from '../engine/rule.ts';
 export interface ConflictReport {
   /** The first of the document's own pins. */
   readonly span: Span;
-  /** The other pins, the document's own first. */
-  readonly related: readonly RelatedPlace[];
-  /** All vCPUs in words, the document's own first. */
-  readonly members: string;
+  /** The other pins, and all vCPUs in words, the document's own first. */
+  readonly members: () => ConflictMembers;
   /** The number of guests involved. */
   readonly guests: number;
   /** Whether all of them are libvirt domains. */
-  readonly ofDomains: boolean;
+  readonly ofDomains: () => boolean;
+}
+
+/** Who takes part in a conflict. */
+export interface ConflictMembers {
+  readonly related: readonly RelatedPlace[];
+  readonly inWords: string;
 }
 
 /** Where a conflict is in this document and which other guests are involved; null if the document is not involved. */
@@ -24,6 +29,15 @@ export function reportConflict(conflict: Conflict, document: Resident): Conflict
   const own = conflict.pins.get(document);
   const first = own?.[0];
   if (own === undefined || first === undefined) return null;
+  return {
+    span: first.span,
+    members: lazy(() => membersIn(conflict, document, own)),
+    guests: conflict.pins.size,
+    ofDomains: () => [...conflict.pins.keys()].every(({ kind }) => kind !== 'process'),
+  };
+}
+
+function membersIn(conflict: Conflict, document: Resident, own: readonly ConflictPin[]): ConflictMembers {
   const related: RelatedPlace[] = own.slice(1, 1 + mostRelated).map((pin) => relatedPlace(document, pin, ''));
   const members = [membersOf(own, conflict.pins.size === 1 ? null : document)];
   for (const [other, pins] of conflict.pins) {
@@ -35,9 +49,7 @@ export function reportConflict(conflict: Conflict, document: Resident): Conflict
     if (members.length < mostEnumerated) members.push(membersOf(pins, other));
     else if (related.length >= mostRelated) break;
   }
-  const guests = conflict.pins.size;
-  const ofDomains = [...conflict.pins.keys()].every(({ kind }) => kind !== 'process');
-  return { span: first.span, related, members: enumeration(members, guests), guests, ofDomains };
+  return { related, inWords: enumeration(members, conflict.pins.size) };
 }
 
 function relatedPlace(document: Resident, pin: ConflictPin, whose: string): RelatedPlace {

@@ -43,15 +43,16 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
     const count = conflict.units.length;
     yield {
       span: at.span,
-      message: l10n.t(
-        '{0} on {1} {2}, {3}: {4}',
-        amount(count, 'vCPU'),
-        amount(conflict.places, 'CPU'),
-        `{${listed(conflict.cpus)}}`,
-        ratio(count, conflict.places),
-        at.members,
-      ),
-      related: at.related,
+      message: () =>
+        l10n.t(
+          '{0} on {1} {2}, {3}: {4}',
+          amount(count, 'vCPU'),
+          amount(conflict.places, 'CPU'),
+          `{${listed(conflict.cpus)}}`,
+          ratio(count, conflict.places),
+          at.members().inWords,
+        ),
+      related: () => at.members().related,
       data: { kind: 'conflict', level: 'cpu', conflict },
     };
   }

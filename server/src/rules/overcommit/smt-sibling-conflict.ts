@@ -42,25 +42,28 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   for (const conflict of occupancy.coreConflicts.byResident.get(document) ?? []) {
     const at = reportConflict(conflict, document);
     if (at === null) continue;
-    const where = `{${listed(conflict.cpus)}}`;
-    const crowd =
-      conflict.places === 1
-        ? l10n.t('{0} share core {1}', at.members, where)
-        : l10n.t('{0} on {1} {2}: {3}', unitsInWords(conflict), amount(conflict.places, 'core'), where, at.members);
-    const message =
-      at.guests > 1 ? betweenGuests(crowd, at) : l10n.t('{0}; the guest sees them as separate cores', crowd);
     yield {
       span: at.span,
-      message,
+      message: () => inWords(conflict, at),
       severity: severityOf(conflict, at.guests),
-      related: at.related,
+      related: () => at.members().related,
       data: { kind: 'conflict', level: 'core', conflict },
     };
   }
 }
 
+function inWords(conflict: Conflict, at: ConflictReport): string {
+  const where = `{${listed(conflict.cpus)}}`;
+  const members = at.members().inWords;
+  const crowd =
+    conflict.places === 1
+      ? l10n.t('{0} share core {1}', members, where)
+      : l10n.t('{0} on {1} {2}: {3}', unitsInWords(conflict), amount(conflict.places, 'core'), where, members);
+  return at.guests > 1 ? betweenGuests(crowd, at) : l10n.t('{0}; the guest sees them as separate cores', crowd);
+}
+
 function betweenGuests(crowd: string, { guests, ofDomains }: ConflictReport): string {
-  return ofDomains
+  return ofDomains()
     ? l10n.t(
         '{0}; {1} domains on one core slow each other down and can observe each other (side channel)',
         crowd,

@@ -85,7 +85,7 @@ function pinsOfDomains({ occupancy, domainNamed }: PlacedScriptContext): DomainP
   const pins: DomainPin[] = [];
   for (const { name, uri } of occupancy.restricted.keys()) {
     const domain = name === null ? null : domainNamed(name);
-    if (domain?.uri !== uri || !domain.complete || !isInMachineSlice(domain.xml)) continue;
+    if (domain?.uri !== uri || !domain.complete || !isInMachineSlice(domain.xml())) continue;
     const { vcpus, emulator, iothreads } = domain.threads;
     for (const thread of [...vcpus, emulator, ...iothreads]) {
       const affinity = thread.certain ? thread.cpus?.intersection(online) : undefined;

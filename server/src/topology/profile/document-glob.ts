@@ -33,6 +33,22 @@ export function fixedFolder(glob: string, relativeTo: string): string {
   return `${rooted ? '/' : ''}${segments.map(({ text }) => text).join('/')}`;
 }
 
+/**
+ * What each path begins with that the glob matches, as far as the glob says it literally. It has no leading `/`, and the
+ * paths have no leading `/` and no `.`, `..` or empty segments.
+ */
+export function literalBeginning(glob: string, relativeTo: string): string {
+  const wild = glob.split('/').find((part) => /[*?[{]/.test(part)) ?? glob.split('/').at(-1) ?? '';
+  const head = wild.split(/[*?[{]/, 1)[0] ?? '';
+  // A brace may hold an absolute path, and `..` after a wildcard leads out of the folder before it.
+  const wildcard = glob.search(/[*?[{]/);
+  if (glob.startsWith('{') || (wildcard >= 0 && glob.includes('..', wildcard)) || /^\.+$/.test(head)) return '';
+  const folder = fixedFolder(glob, relativeTo).replace(/^\//, '');
+  // `**` stands for the folder itself, too.
+  if (wild === '' || wild.startsWith('**')) return folder;
+  return folder === '' ? head : `${folder}/${head}`;
+}
+
 interface Segment {
   readonly text: string;
   /** null for a segment without wildcards, and for `**`, which is `many`. */

@@ -85,7 +85,7 @@ function numbersOf(text: string): number[] {
 function readSize(text: string, node: OpenNode): void {
   const amount = wholeNumber(/^(\d+) MB$/.exec(text.trim())?.[1] ?? '');
   if (amount !== null) node.memoryKiB = amount * 1024;
-  node.sized = amount !== null || text.startsWith('<not available>');
+  node.sized = amount !== null || text.trimStart().startsWith('<not available>');
 }
 
 // A row of the table of distances: `  0:  10  21 `.

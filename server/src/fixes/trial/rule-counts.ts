@@ -1,0 +1,71 @@
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { TrackedOccupancy } from '../../fleet/tracking/tracked-occupancy.ts';
+import type { BareFinding, Rule } from '../../rules/engine/rule.ts';
+import { foundByRule } from '../../rules/engine/run.ts';
+
+/** How much one rule finds in a document. */
+export interface RuleCount {
+  /** All of them, and those above info. */
+  readonly all: Count;
+  /** Those that are not conflicts. */
+  readonly besideConflicts: Count;
+  /** Whether the rule has read nothing of other residents: then it finds the same wherever they are. */
+  readonly ofDocumentAlone: boolean;
+}
+
+interface Count {
+  readonly total: number;
+  readonly severe: number;
+}
+
+/** How much each rule finds in a document, suppressed or not. A rule is asked once, when its count is first needed. */
+export class RuleCounts {
+  private readonly document: DomainDocument;
+  private readonly occupancy: Occupancy | null;
+  private readonly counts = new Map<Rule, RuleCount>();
+  private beside = false;
+
+  constructor(document: DomainDocument, occupancy: Occupancy | null) {
+    this.document = document;
+    const own: unknown = document;
+    this.occupancy =
+      occupancy === null
+        ? null
+        : new TrackedOccupancy(occupancy, (fact, subject) => {
+            if (fact !== 'presence' || subject !== own) this.beside = true;
+          });
+  }
+
+  of(rule: Rule): RuleCount {
+    const known = this.counts.get(rule);
+    if (known !== undefined) return known;
+    this.beside = false;
+    const findings = foundByRule(rule, this.document, this.occupancy);
+    const count =
+      findings.length === 0 ? (this.beside ? nothingBeside : nothingAlone) : countsOf(findings, !this.beside);
+    this.counts.set(rule, count);
+    return count;
+  }
+}
+
+/**
+ * Whether the rule finds no more than before and nothing more severe. memory-not-bound may: a domain that moves from
+ * several nodes to one may get it, and is better off.
+ */
+export function hasGrown({ id }: Rule, before: Count, after: Count): boolean {
+  return id !== 'memory-not-bound' && (after.total > before.total || after.severe > before.severe);
+}
+
+const none: Count = { total: 0, severe: 0 };
+const nothingAlone: RuleCount = { all: none, besideConflicts: none, ofDocumentAlone: true };
+const nothingBeside: RuleCount = { all: none, besideConflicts: none, ofDocumentAlone: false };
+
+function countsOf(findings: readonly BareFinding[], ofDocumentAlone: boolean): RuleCount {
+  const besideConflicts = findings.filter(({ data }) => data?.kind !== 'conflict');
+  return { all: countOf(findings), besideConflicts: countOf(besideConflicts), ofDocumentAlone };
+}
+
+function countOf(findings: readonly BareFinding[]): Count {
+  return { total: findings.length, severe: findings.filter(({ severity }) => severity !== 'info').length };
+}

@@ -1,0 +1,10 @@
+import type { FilePort } from './files/file-port.ts';
+import type { MachinePort } from './hosts/machine-port.ts';
+
+/** What the platform provides to the server: the ports to its files and its machine. */
+export interface ServerEnvironment {
+  /** The server's own access to files; the client may ask to provide it instead. */
+  readonly files: FilePort;
+  /** The machine that the server runs on; null if it cannot be read. */
+  readonly machine: MachinePort | null;
+}

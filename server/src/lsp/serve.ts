@@ -1,0 +1,96 @@
+import { type Connection, type InitializeParams, MessageType, ShowMessageNotification } from 'vscode-languageserver';
+import { codeActions } from './actions/code-actions.ts';
+import type { ClientCapabilities } from './client-capabilities.ts';
+import { completion } from './completion.ts';
+import { deferred } from './deferred.ts';
+import { pullDiagnostics } from './diagnostics/pull-diagnostics.ts';
+import { pushDiagnostics } from './diagnostics/push-diagnostics.ts';
+import { Reports } from './diagnostics/reports.ts';
+import { Sweep } from './diagnostics/sweep.ts';
+import { traceOpened } from './diagnostics/trace.ts';
+import { workspaceDiagnostics } from './diagnostics/workspace-diagnostics.ts';
+import { showReading } from './documents/reading-progress.ts';
+import { syncDocuments } from './documents/sync.ts';
+import { watch } from './documents/watch.ts';
+import { Workspace } from './documents/workspace.ts';
+import { WorkspaceFiles } from './documents/workspace-files.ts';
+import type { ServerEnvironment } from './environment.ts';
+import { clientFiles } from './files/client-files.ts';
+import { captureCommandAnswers } from './hosts/capture-commands.ts';
+import { DefaultHosts } from './hosts/default-hosts.ts';
+import { hostAnswers } from './hosts/host-answer.ts';
+import { hostChoices } from './hosts/host-choices.ts';
+import { readCaptureAnswers } from './hosts/read-capture.ts';
+import { readMachineAnswers } from './hosts/read-machine.ts';
+import { hover } from './hover.ts';
+import { Pace } from './pace.ts';
+import { parseInitializationOptions } from './protocol.ts';
+import { inBackground } from './requests.ts';
+import { RuleSettings } from './settings/rule-settings.ts';
+import { followSettings, type SettingsByFolder } from './settings/settings.ts';
+
+/** Answers the client from now on. */
+export function serve(
+  connection: Connection,
+  { files: ownFiles, machine }: ServerEnvironment,
+  params: InitializeParams,
+  capabilities: ClientCapabilities,
+): void {
+  const log = connection.console;
+  const options = parseInitializationOptions(params.initializationOptions);
+  const port = options.clientFiles ? clientFiles(connection) : ownFiles;
+  const workspace = new Workspace(port, log);
+  const pace = new Pace();
+  const files = new WorkspaceFiles(port, workspace, pace, () => showReading(connection, log), log);
+  const defaultHosts = new DefaultHosts(workspace, files, (message) => {
+    log.warn(message);
+    const shown = connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
+    inBackground(log, ShowMessageNotification.method, shown);
+  });
+  const ruleSettings = new RuleSettings(log);
+  const reports = new Reports(workspace, capabilities, options.docsUri, ruleSettings.levelsFor, log);
+  const sweep = new Sweep(workspace, reports, pace, log);
+  const started = deferred();
+  const ended = deferred();
+
+  const opened = traceOpened(workspace, ruleSettings.levelsFor, started.promise, log);
+  syncDocuments(connection, workspace, files, defaultHosts, pace, opened, log);
+  hover(connection, workspace, capabilities, log);
+  completion(connection, workspace, log);
+  codeActions(connection, workspace, reports, capabilities, log);
+  hostAnswers(connection, workspace, defaultHosts, () => started.isResolved, log);
+  hostChoices(connection, workspace, defaultHosts, log);
+  readCaptureAnswers(connection, workspace, log);
+  readMachineAnswers(connection, machine, log);
+  captureCommandAnswers(connection, log);
+  if (capabilities.pullDiagnostics) {
+    pullDiagnostics(connection, workspace, reports, sweep, capabilities, log);
+    workspaceDiagnostics(connection, workspace, sweep, { scanned: started.promise, ended: ended.promise }, log);
+  } else {
+    pushDiagnostics(connection, workspace, sweep, capabilities, log);
+  }
+
+  connection.onInitialized(async () => {
+    const folders = () => files.roots;
+    const apply = async (settings: SettingsByFolder) => {
+      ruleSettings.set(settings);
+      await defaultHosts.set(settings);
+    };
+    const readSettings = followSettings(connection, capabilities, folders, apply, log);
+    watch(connection, workspace, files, defaultHosts, readSettings, capabilities, log);
+    const reading = [files.addFolders(foldersOf(params)), readSettings()];
+    for (const read of reading) inBackground(log, 'Reading the workspace', read);
+    await Promise.allSettled(reading);
+    started.resolve();
+    workspace.changed();
+  });
+  connection.onShutdown(() => {
+    files.stop();
+    ended.resolve();
+  });
+}
+
+function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
+  if (workspaceFolders) return workspaceFolders.map(({ uri }) => uri);
+  return typeof rootUri === 'string' ? [rootUri] : [];
+}
