@@ -40,8 +40,8 @@ export function fixedFolder(glob: string, relativeTo: string): string {
 export function literalBeginning(glob: string, relativeTo: string): string {
   const wild = glob.split('/').find((part) => /[*?[{]/.test(part)) ?? glob.split('/').at(-1) ?? '';
   const head = wild.split(/[*?[{]/, 1)[0] ?? '';
-  // A brace may hold an absolute path, and `..` after a wildcard leads out of the folder before it.
   const wildcard = glob.search(/[*?[{]/);
+  // A brace may hold an absolute path, and `..` after a wildcard leads out of the folder before it.
   if (glob.startsWith('{') || (wildcard >= 0 && glob.includes('..', wildcard)) || /^\.+$/.test(head)) return '';
   const folder = fixedFolder(glob, relativeTo).replace(/^\//, '');
   // `**` stands for the folder itself, too.
