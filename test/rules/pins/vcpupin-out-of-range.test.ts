@@ -64,6 +64,13 @@ suite('vcpupin-out-of-range', () => {
       <!--  ^^^^ error invalid-value -->
       <cputune><vcpupin vcpu='9' cpuset='0'/></cputune>`,
     );
+    check(
+      null,
+      `
+      <vcpu>0</vcpu>
+      <!--  ^ error invalid-value -->
+      <cputune><vcpupin vcpu='0' cpuset='0'/></cputune>`,
+    );
     check(null, `<vcpu>1</vcpu><cputune><vcpupin vcpu='{{ n }}' cpuset='0'/></cputune>`);
     check(null, `<vcpu>2</vcpu><cputune>{% for i in n %}<vcpupin vcpu='9' cpuset='0'/>{% endfor %}</cputune>`);
   });

@@ -72,6 +72,8 @@ test('what is not allowed in its place', () => {
 });
 
 test('elements nest as deep as libvirt accepts, and no deeper', () => {
-  check('<a>'.repeat(256) + '</a>'.repeat(256), null);
-  check(`${'<a>'.repeat(256)}«<a»>${'</a>'.repeat(257)}`, /more than 256 deep/);
+  check('<a>'.repeat(257) + '</a>'.repeat(257), null);
+  check(`${'<a>'.repeat(256)}<a/>${'</a>'.repeat(256)}`, null);
+  check(`${'<a>'.repeat(257)}«<a»>${'</a>'.repeat(258)}`, /more than 257 deep/);
+  check(`${'<a>'.repeat(257)}«<a»/>${'</a>'.repeat(257)}`, /more than 257 deep/);
 });

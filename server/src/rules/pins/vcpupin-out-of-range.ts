@@ -36,7 +36,8 @@ export const vcpupinOutOfRange: Rule = {
 
 function* check({ document }: DomainContext): Iterable<Report> {
   const { maxVcpus, pinsOutOfRange } = document.threads;
-  if (maxVcpus === null) return;
+  // libvirt refuses a count of 0, so the count is what is wrong, not the pins.
+  if (maxVcpus === null || maxVcpus === 0) return;
   for (const pin of pinsOutOfRange) {
     yield {
       data: safeRepair(l10n.t('Delete the pin, which libvirt drops'), { kind: 'remove element', element: pin.span }),
@@ -52,6 +53,5 @@ function* check({ document }: DomainContext): Iterable<Report> {
 
 function withRange(count: number): string {
   const all = amount(count, 'vCPU');
-  if (count === 0) return all;
   return count === 1 ? l10n.t('{0} (vCPU 0 only)', all) : l10n.t('{0} (vCPUs 0-{1})', all, count - 1);
 }

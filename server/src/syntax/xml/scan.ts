@@ -9,10 +9,10 @@ import { type TagListener, TagReader } from './tag.ts';
 import { XmlTree } from './tree.ts';
 
 /**
- * How deep elements may nest before libxml2, and so libvirt, refuses the document ("Excessive depth in document: 256",
- * measured with virsh 9.0.0).
+ * How deep elements may nest before libxml2, and so libvirt, refuses the document. It says "Excessive depth in document:
+ * 256", but counts the elements around the refused one (measured with virsh 9.0.0).
  */
-export const deepestNesting = 256;
+export const deepestNesting = 257;
 
 /** How many attributes of a tag are compared to find one that occurs twice. */
 const mostAttributes = 256;
@@ -194,14 +194,14 @@ class Scanner implements XmlScan, TagListener {
     tag.begin(start, nameEnd);
     while (tag.next());
     const index = tree.add(start, nameEnd, tag.end, tag.selfClosing, this.open.at(-1) ?? -1);
-    if (tag.selfClosing) return tag.stop;
-    this.open.push(index);
-    if (!tag.finished) this.broken.add(index);
-    if (this.open.length > deepestNesting) {
+    if (this.open.length >= deepestNesting) {
       this.report(start, nameEnd, () =>
         l10n.t("elements nest more than {0} deep, which libvirt's XML parser refuses", deepestNesting),
       );
     }
+    if (tag.selfClosing) return tag.stop;
+    this.open.push(index);
+    if (!tag.finished) this.broken.add(index);
     return tag.stop;
   }
 
