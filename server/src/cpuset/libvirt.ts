@@ -7,7 +7,7 @@ import { backwards, emptyList, excerpt, type Refused, refused, unexpected } from
 import { parseWith, RangeItem, type Reading } from './reading.ts';
 
 /** How many CPUs or nodes a libvirt list can name: VIR_DOMAIN_CPUMASK_LEN in src/conf/domain_conf.h. */
-export const libvirtCpuLimit = 16384;
+const libvirtCpuLimit = 16384;
 
 /**
  * libvirt's `cpuset` and `nodeset` attributes (virBitmapParse in src/util/virbitmap.c): terms `N`, `N-M` with N ≤ M,

@@ -1,6 +1,6 @@
 /**
- * The 32 lowercase hexadecimal digits of a UUID as virUUIDParse (libvirt's src/util/viruuid.c) reads it: in either case,
- * with dashes and spaces between bytes, and white space around it. null for any other text.
+ * The 32 lowercase hexadecimal digits of a UUID as virUUIDParse (libvirt's src/util/viruuid.c) reads it: in either
+ * case, with dashes and spaces between bytes, and white space around it. null for any other text.
  */
 export function parseUuid(text: string): string | null {
   let digits = '';

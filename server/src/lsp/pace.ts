@@ -1,12 +1,17 @@
 import { RAL } from 'vscode-languageserver';
 
-/** How long background work blocks the thread before pending messages run, in milliseconds: less than a keystroke costs. */
+/**
+ * How long background work blocks the thread before pending messages run, in milliseconds: less than a keystroke costs.
+ */
 const slice = 0.4;
 
 /** How long background work waits after a keystroke, in milliseconds: the client pulls the findings in this time. */
 const pauseAfterKeystroke = 4;
 
-/** How often background work yields before it begins, so that pending messages go first; each takes one or two iterations. */
+/**
+ * How often background work yields before it begins, so that pending messages go first; each takes one or two
+ * iterations.
+ */
 const yieldsBefore = 4;
 
 /** Divides the thread between the user and the work in the background: reading and checking the workspace. */

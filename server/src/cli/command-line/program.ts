@@ -35,8 +35,8 @@ const entries: Readonly<Record<string, (run: CommandRun) => CommandUnknownOpts>>
 };
 
 /**
- * Runs a command line and returns its exit status. If it cannot do the work (an option is wrong, a file cannot be read, a
- * host is unknown), it says so in one line and returns 2.
+ * Runs a command line and returns its exit status. If it cannot do the work (an option is wrong, a file cannot be read,
+ * a host is unknown), it says so in one line and returns 2.
  */
 export async function runCommandLine(argv: readonly string[], version: string, io: CommandIo): Promise<number> {
   try {

@@ -21,7 +21,9 @@ export interface CheckEnd {
   readonly homeless: { readonly domains: readonly string[]; readonly scripts: readonly string[] };
 }
 
-/** Checks one document after the other: the findings of many documents in conflict take more memory than the documents. */
+/**
+ * Checks one document after the other: the findings of many documents in conflict take more memory than the documents.
+ */
 export async function* checkPart(
   loaded: LoadedPart,
   { format, colour }: CheckRequest,

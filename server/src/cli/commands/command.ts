@@ -7,7 +7,7 @@ export interface CommandIo {
   readonly columns: number;
   /** The file that workers run; null if all work is done in this thread. */
   readonly workerFile: string | null;
-  /** Shows a line that replaces the one before, or null for no line; null if nobody sees it, as in a file. */
+  /** Shows a line that replaces the one before, or null for no line; null if the output is not shown, as in a file. */
   readonly status: ((line: string | null) => void) | null;
   out(text: string): void;
   /** Prints one line on stderr, made printable. */

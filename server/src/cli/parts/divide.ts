@@ -20,8 +20,8 @@ export function wholeOf(found: FoundFiles): { readonly part: Part; readonly host
 }
 
 /**
- * The files of one shard. The shards of the same files have each host in one of them, with all that may run on it; hosts
- * that claim a file together stay together. Hosts go by their paths, and files that no host claims by theirs.
+ * The files of one shard. The shards of the same files have each host in one of them, with all that may run on it;
+ * hosts that claim a file together stay together. Hosts go by their paths, and files that no host claims by theirs.
  */
 export function shardOf(found: FoundFiles, { index, count }: Shard): FoundFiles {
   const isMine = (position: number) => position % count === index - 1;

@@ -24,8 +24,8 @@ export interface PartSaid {
 export interface PartRun<End> {
   readonly loaded: Promise<PartSaid>;
   /**
-   * The documents in their order, and then what they come to. `complete`: whether all parts were read without a failure.
-   * To be called once, after `loaded`.
+   * The documents in their order, and then what they come to. `complete`: whether all parts were read without a
+   * failure. To be called once, after `loaded`.
    */
   items(complete: boolean): AsyncGenerator<PartItem, End>;
 }

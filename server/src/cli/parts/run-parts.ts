@@ -13,8 +13,8 @@ import { Progress } from './progress.ts';
 import { workerPart } from './worker-part.ts';
 
 /**
- * How many files each thread has at least, if `--jobs` says nothing. A worker compiles the command anew: with two cores,
- * 2,000 files take about as long in two workers as in this thread, at a third more CPU time.
+ * How many files each thread has at least, if `--jobs` says nothing. A worker compiles the command anew: with two
+ * cores, 2,000 files take about as long in two workers as in this thread, at a third more CPU time.
  */
 const filesOfThread = 1000;
 

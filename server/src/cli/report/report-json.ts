@@ -15,8 +15,8 @@ export interface HostRow {
 }
 
 /**
- * The beginning of the report of `check --format json`. It is printed in pieces: the report on ten thousand documents in
- * conflict is longer than a string can be.
+ * The beginning of the report of `check --format json`. It is printed in pieces: the report on ten thousand documents
+ * in conflict is longer than a string can be.
  */
 export const jsonStart = '{\n  "schemaVersion": 1,\n  "files": [';
 

@@ -3,7 +3,7 @@ import type { PlacementIntent } from '../domain.ts';
 import { elementSpan, readAttribute, readWord } from './read-value.ts';
 
 /** The XML namespace of Pinset's own metadata. */
-export const intentNamespace = 'urn:pinset:placement:1';
+const intentNamespace = 'urn:pinset:placement:1';
 
 /**
  * Reads the author's intent: the first `placement` element of Pinset's namespace in `<metadata>`, under any prefix.

@@ -34,7 +34,10 @@ export function fixesAt(
     });
 }
 
-/** The fix of a finding that a long search finds, the preferred one first; null if there is none. `offset` as in {@link fixesAt}. */
+/**
+ * The fix of a finding that a long search finds, the preferred one first; null if there is none. `offset` as in {@link
+ * fixesAt}.
+ */
 export function searchFix(fleet: Fleet, document: FleetDocument, finding: Finding, offset: number): Fix | null {
   const results = fixersIn(fleet, patientBudget)(document)(finding, offset);
   const fixes = results.filter((result) => result.kind === 'fix');

@@ -115,7 +115,7 @@ function removeDuplicates(
 }
 
 /** libvirt merges several `<cputune>`; the first that has pins gets the new ones. */
-export function addPins(edits: DocumentEdits, domain: XmlElement, pins: readonly NewElement[]): void {
+function addPins(edits: DocumentEdits, domain: XmlElement, pins: readonly NewElement[]): void {
   if (pins.length === 0) return;
   const all = childrenNamed(domain, 'cputune');
   const cputune = all.find((element) => childElements(element).some(({ name }) => pinNames.has(name))) ?? all[0];

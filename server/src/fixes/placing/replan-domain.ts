@@ -15,8 +15,8 @@ import { type NoFix, noFix, type TitledEdits } from '../fix.ts';
 export type ReplanScope = 'what is placed' | 'everything';
 
 /**
- * The edits that move a domain to its planned place, or why that is not possible. `title` names the action; `planned` is
- * the answer of {@link planFor}.
+ * The edits that move a domain to its planned place, or why that is not possible. `title` names the action; `planned`
+ * is the answer of {@link planFor}.
  */
 export function replanDomain(
   document: DomainDocument,

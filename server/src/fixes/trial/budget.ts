@@ -4,8 +4,8 @@ export interface Limit {
 }
 
 /**
- * How much work a search for fixes may do. It is counted in vCPUs that are looked at, not in time, so the same documents
- * always get the same fixes. Work that is counted in a part is counted in the whole too.
+ * How much work a search for fixes may do. It is counted in vCPUs that are looked at, not in time, so the same
+ * documents always get the same fixes. Work that is counted in a part is counted in the whole too.
  */
 export class Budget implements Limit {
   private readonly amount: number;

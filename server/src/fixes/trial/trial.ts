@@ -193,8 +193,8 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
   }
 
   /**
-   * null if the edit causes a new finding, in this document or another, or a new conflict; `aimless` if it does not even
-   * reach its goal.
+   * null if the edit causes a new finding, in this document or another, or a new conflict; `aimless` if it does not
+   * even reach its goal.
    */
   function soundly(edited: DomainDocument, goal: Goal): Sound | 'aimless' | null {
     if (occupancy === null) {
@@ -232,8 +232,8 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
   }
 
   /**
-   * Whether the document would have nothing new if it were alone on its host: a conflict must not hide that its place is
-   * wrong. What a rule finds without a look at others, it finds alone too.
+   * Whether the document would have nothing new if it were alone on its host: a conflict must not hide that its place
+   * is wrong. What a rule finds without a look at others, it finds alone too.
    */
   function isHarmlessAlone(
     edited: DomainDocument,
@@ -299,8 +299,8 @@ function countOf(id: string, findings: readonly Finding[]): number {
 }
 
 /**
- * The online CPUs that are no other resident's only one, if the host needs one of them for itself: it reserves none, and
- * has one left today.
+ * The online CPUs that are no other resident's only one, if the host needs one of them for itself: it reserves none,
+ * and has one left today.
  */
 function leftForHost(document: DomainDocument, { host, sole }: Occupancy): CpuSet | null {
   const { online } = host.topology;

@@ -1,6 +1,6 @@
 import { type ElementFault, elementFaults } from '../../domain/vocabulary/element-faults.ts';
 import { type Stray, strayElements } from '../../domain/vocabulary/stray-elements.ts';
-import type { XmlError } from '../../syntax/xml/scan.ts';
+import type { XmlError } from '../../syntax/xml/first-error.ts';
 import type { XmlDocument } from '../../syntax/xml/xml.ts';
 import type { Guest } from './guest.ts';
 

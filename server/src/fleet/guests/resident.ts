@@ -26,9 +26,9 @@ export interface Resident {
   /** Tells apart the residents that one place in a script starts in several iterations of a loop. */
   readonly iteration: number;
   /**
-   * Residents of a host with the same value exclude each other, so one of them runs at a time: domains with one name
-   * or UUID, which are unique for libvirt, and what a script starts and waits for before it starts the next. null if it can run
-   * alongside anything.
+   * Residents of a host with the same value exclude each other, so one of them runs at a time: domains with one name or
+   * UUID, which are unique for libvirt, and what a script starts and waits for before it starts the next. null if it
+   * can run alongside anything.
    */
   readonly exclusive: string | null;
   /** The digits of its UUID; null if it has none, or if that is unknown. */

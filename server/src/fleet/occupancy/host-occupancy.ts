@@ -58,8 +58,8 @@ export class HostOccupancy {
   }
 
   /**
-   * Puts `added` in the place of a resident, or beside all residents where `removed` is null, until {@link restore}. Costs as
-   * much as the components that it affects.
+   * Puts `added` in the place of a resident, or beside all residents where `removed` is null, until {@link restore}.
+   * Costs as much as the components that it affects.
    */
   exchange(removed: Resident | null, added: Resident): Exchange {
     const were = removed === null ? null : (this.places.get(removed) ?? null);

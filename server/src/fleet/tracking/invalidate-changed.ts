@@ -19,8 +19,8 @@ export function hostWideFactsOf({ full, load, memory }: Occupancy): HostWideFact
 }
 
 /**
- * Invalidates the dependents of every fact that a change of some residents has changed, and adds their documents' URIs to
- * `affected`. `before` and `after` are the host-wide facts around the change.
+ * Invalidates the dependents of every fact that a change of some residents has changed, and adds their documents' URIs
+ * to `affected`. `before` and `after` are the host-wide facts around the change.
  */
 export function invalidateChanged(
   index: DependencyIndex,

@@ -16,7 +16,10 @@ export class TrackedRead implements Dependent {
     this.current = occupancy === null ? null : this.track(occupancy);
   }
 
-  /** The host's occupancy, which tracks the facts that are read from it; null if the host is not known or the read has ended. */
+  /**
+   * The host's occupancy, which tracks the facts that are read from it; null if the host is not known or the read has
+   * ended.
+   */
   get occupancy(): Occupancy | null {
     return this.current;
   }

@@ -36,8 +36,8 @@ interface Order {
 }
 
 /**
- * Reads files into the workspace in slices: first the profiles, which say what runs where, then what runs beside the open
- * documents, then their folders, then the rest, host by host.
+ * Reads files into the workspace in slices: first the profiles, which say what runs where, then what runs beside the
+ * open documents, then their folders, then the rest, host by host.
  */
 export class FileLoader {
   private readonly files: FilePort;

@@ -1,4 +1,7 @@
-/** Calls `read` for each item, at most `most` ahead of the caller, and gives the results in order. `read` must not reject. */
+/**
+ * Calls `read` for each item, at most `most` ahead of the caller, and gives the results in order. `read` must not
+ * reject.
+ */
 export async function* readAhead<T, R>(
   items: Iterable<T>,
   most: number,

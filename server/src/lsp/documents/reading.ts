@@ -26,7 +26,7 @@ export type Reading =
 export type ReadCapture = (profile: string, path: string) => Promise<CaptureContent | null>;
 
 /** Longer documents are not analyzed: in bytes of a file, in characters of an open document. */
-export const longestDocument = 16 * 1024 * 1024;
+const longestDocument = 16 * 1024 * 1024;
 
 /** Reads the text of a document that is not a profile. */
 export function readDomainText(uri: string, text: string, open: boolean): Reading {

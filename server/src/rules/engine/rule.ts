@@ -102,7 +102,9 @@ export interface ScriptContext<Seen extends Occupancy | null = Occupancy | null>
   readonly seenBy: (guest: Guest) => Occupancy | null;
   /** The domain on the same host that libvirt knows by this name, or null. */
   readonly domainNamed: (name: string) => DomainDocument | null;
-  /** The domain on the same host that virsh takes this argument for; null if there is none, or if it cannot be known. */
+  /**
+   * The domain on the same host that virsh takes this argument for; null if there is none, or if it cannot be known.
+   */
   readonly domainMeant: (reference: DomainReference) => DomainDocument | null;
 }
 

@@ -4,7 +4,7 @@ import type { ScriptPinset } from '../pinset.ts';
 import type { ScriptPlacements } from '../process.ts';
 
 /** The kinds of units that have a placement (systemd.resource-control(5), systemd.exec(5)). */
-export const unitKinds = ['service', 'slice', 'scope', 'socket', 'mount', 'swap'] as const;
+const unitKinds = ['service', 'slice', 'scope', 'socket', 'mount', 'swap'] as const;
 export type UnitKind = (typeof unitKinds)[number];
 
 /**

@@ -1,27 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import { nearMiss } from '../../base/near-names.ts';
 import type { Span } from '../../base/span.ts';
-import { spanAt } from '../../base/span.ts';
 import { LineIndex } from '../../base/text.ts';
 import { endOfName, Finder, skipSpace } from './characters.ts';
-import { matchReference } from './reference.ts';
-import { type TagListener, TagReader } from './tag.ts';
+import { FirstError, type XmlError } from './first-error.ts';
+import { doctypeEnd, notClosed, shown, type Terminator } from './markup.ts';
+import { TagReader } from './tag.ts';
+import { TagErrors } from './tag-errors.ts';
 import { XmlTree } from './tree.ts';
 
 /**
- * How deep elements may nest before libxml2, and so libvirt, refuses the document. It says "Excessive depth in document:
- * 256", but counts the elements around the refused one (measured with virsh 9.0.0).
+ * How deep elements may nest before libxml2, and so libvirt, refuses the document. It says "Excessive depth in
+ * document: 256", but counts the elements around the refused one (measured with virsh 9.0.0).
  */
 export const deepestNesting = 257;
-
-/** How many attributes of a tag are compared to find one that occurs twice. */
-const mostAttributes = 256;
-
-/** A place where the text is not well-formed XML, and why, in words for the author. */
-export interface XmlError {
-  readonly span: Span;
-  readonly message: string;
-}
 
 /** What one pass over a text finds. */
 export interface XmlScan {
@@ -40,32 +32,34 @@ export function scanXml(text: string): XmlScan {
   return scanner;
 }
 
-class Scanner implements XmlScan, TagListener {
+class Scanner implements XmlScan {
   readonly tree = new XmlTree();
   readonly comments: Span[] = [];
-  error: XmlError | null = null;
 
   private readonly text: string;
   /** The open elements, outermost first. */
   private readonly open: number[] = [];
   /** The open elements whose opening tag breaks off. */
   private readonly broken = new Set<number>();
+  private readonly first: FirstError;
+  private readonly tagErrors: TagErrors;
   private readonly tag: TagReader;
   private readonly less: Finder;
-  private readonly ampersands: Finder;
   private readonly sectionEnds: Finder;
-  private readonly attributes: string[] = [];
-  private tagName = 0;
-  private tagNameEnd = 0;
   private rootSeen = false;
   private doctypeSeen = false;
 
   constructor(text: string) {
     this.text = text;
-    this.tag = new TagReader(text, this);
+    this.first = new FirstError(text);
+    this.tagErrors = new TagErrors(text, this.first);
+    this.tag = new TagReader(text, this.tagErrors);
     this.less = new Finder(text, '<');
-    this.ampersands = new Finder(text, '&');
     this.sectionEnds = new Finder(text, ']]>');
+  }
+
+  get error(): XmlError | null {
+    return this.first.error;
   }
 
   run(): void {
@@ -81,10 +75,6 @@ class Scanner implements XmlScan, TagListener {
     this.endOfText(this.open.length > deepestNesting ? at : text.length);
   }
 
-  private report(start: number, end: number, message: () => string): void {
-    this.error ??= { span: { start, end }, message: message() };
-  }
-
   /** Reports the errors in the text between two pieces of markup. */
   private characters(start: number, end: number): void {
     const { text } = this;
@@ -92,23 +82,15 @@ class Scanner implements XmlScan, TagListener {
       const first = skipSpace(text, start);
       if (first >= end) return;
       const { start: from, end: to } = shown(text, first, end);
-      this.report(from, to, () =>
+      this.first.report(from, to, () =>
         this.rootSeen ? l10n.t('text after the end of the root element') : l10n.t('text before the root element'),
       );
     }
     const sectionEnd = this.sectionEnds.next(start);
     if (sectionEnd < end) {
-      this.report(sectionEnd, sectionEnd + 3, () => l10n.t('`]]>` can only end a CDATA section; write `]]&gt;`'));
+      this.first.report(sectionEnd, sectionEnd + 3, () => l10n.t('`]]>` can only end a CDATA section; write `]]&gt;`'));
     }
-    this.references(start, end);
-  }
-
-  private references(start: number, end: number): void {
-    for (let at = this.ampersands.next(start); at < end; at = this.ampersands.next(at + 1)) {
-      if (matchReference(this.text, at) !== null) continue;
-      this.report(at, at + 1, () => l10n.t('`&` does not begin an entity; write `&amp;` for the character itself'));
-      return;
-    }
+    this.first.checkReferences(start, end);
   }
 
   /** Reads what begins at the `<` at `start`; returns where it ends. */
@@ -126,7 +108,7 @@ class Scanner implements XmlScan, TagListener {
     if (text.startsWith('<!--', start)) return this.comment(start);
     if (text.startsWith('<![CDATA[', start)) return this.skipTo(start, '<![CDATA[', ']]>');
     if (text.startsWith('<!DOCTYPE', start)) return this.doctype(start);
-    this.report(start, start + 2, () => l10n.t('`<!` begins neither a comment nor a CDATA section'));
+    this.first.report(start, start + 2, () => l10n.t('`<!` begins neither a comment nor a CDATA section'));
     return start + 2;
   }
 
@@ -136,7 +118,7 @@ class Scanner implements XmlScan, TagListener {
     this.tree.addComment(this.open.at(-1) ?? -1);
     const dashes = this.text.indexOf('--', start + 4);
     if (dashes >= 0 && dashes < end - 3) {
-      this.report(dashes, dashes + 2, () => l10n.t('`--` is not allowed in a comment, which ends with `-->`'));
+      this.first.report(dashes, dashes + 2, () => l10n.t('`--` is not allowed in a comment, which ends with `-->`'));
     }
     return end;
   }
@@ -144,9 +126,9 @@ class Scanner implements XmlScan, TagListener {
   private instruction(start: number, first: boolean): number {
     const nameEnd = endOfName(this.text, start + 2);
     if (nameEnd === start + 2) {
-      this.report(start, start + 2, () => l10n.t('`<?` is not followed by the name of a processing instruction'));
+      this.first.report(start, start + 2, () => l10n.t('`<?` is not followed by the name of a processing instruction'));
     } else if (!first && this.text.slice(start + 2, nameEnd) === 'xml') {
-      this.report(start, start + 5, () =>
+      this.first.report(start, start + 5, () =>
         l10n.t('the XML declaration <?xml … ?> is only allowed at the very beginning'),
       );
     }
@@ -155,7 +137,7 @@ class Scanner implements XmlScan, TagListener {
 
   private doctype(start: number): number {
     if (this.doctypeSeen || this.rootSeen) {
-      this.report(start, start + 9, () =>
+      this.first.report(start, start + 9, () =>
         l10n.t('only one document type declaration is allowed, before the root element'),
       );
       return start + 9;
@@ -163,7 +145,7 @@ class Scanner implements XmlScan, TagListener {
     this.doctypeSeen = true;
     const end = doctypeEnd(this.text, start);
     if (end !== null) return end;
-    this.report(start, start + 9, () => l10n.t('the document type declaration is not closed'));
+    this.first.report(start, start + 9, () => l10n.t('the document type declaration is not closed'));
     return start + 9;
   }
 
@@ -171,7 +153,7 @@ class Scanner implements XmlScan, TagListener {
     const end = this.text.indexOf(terminator, start + opening.length);
     if (end >= 0) return end + terminator.length;
     const span = shown(this.text, start, this.text.length);
-    this.report(span.start, span.end, () => notClosed(terminator));
+    this.first.report(span.start, span.end, () => notClosed(terminator));
     return this.text.length;
   }
 
@@ -179,23 +161,22 @@ class Scanner implements XmlScan, TagListener {
     const { text, tag, tree } = this;
     const nameEnd = endOfName(text, start + 1);
     if (this.open.length === 0) {
-      if (this.rootSeen) this.report(start, nameEnd, () => l10n.t('a second root element; a document has only one'));
+      if (this.rootSeen)
+        this.first.report(start, nameEnd, () => l10n.t('a second root element; a document has only one'));
       this.rootSeen = true;
     }
     if (nameEnd === start + 1) {
-      this.report(start, nameEnd, () =>
+      this.first.report(start, nameEnd, () =>
         l10n.t('`<` is not followed by the name of an element; write `&lt;` for the character itself'),
       );
       return nameEnd;
     }
-    this.tagName = start + 1;
-    this.tagNameEnd = nameEnd;
-    this.attributes.length = 0;
+    this.tagErrors.begin(start + 1, nameEnd);
     tag.begin(start, nameEnd);
     while (tag.next());
     const index = tree.add(start, nameEnd, tag.end, tag.selfClosing, this.open.at(-1) ?? -1);
     if (this.open.length >= deepestNesting) {
-      this.report(start, nameEnd, () =>
+      this.first.report(start, nameEnd, () =>
         l10n.t("elements nest more than {0} deep, which libvirt's XML parser refuses", deepestNesting),
       );
     }
@@ -205,59 +186,6 @@ class Scanner implements XmlScan, TagListener {
     return tag.stop;
   }
 
-  attributeName(start: number, end: number): void {
-    if (this.error !== null) return;
-    const name = this.text.slice(start, end);
-    if (this.attributes.includes(name)) {
-      this.report(start, end, () => l10n.t('the attribute {0} occurs twice in <{1}>', name, this.openName()));
-    }
-    // More of them are not compared: the text of a tag may be as long as the document.
-    if (this.attributes.length < mostAttributes) this.attributes.push(name);
-  }
-
-  spaceMissing(start: number, end: number): void {
-    this.report(start, end, () => l10n.t('a space is missing before the attribute {0}', this.text.slice(start, end)));
-  }
-
-  unexpected(at: number): void {
-    this.report(at, at + 1, () =>
-      l10n.t(
-        "{0} is not allowed in the tag <{1}; expected name='value' or `>`",
-        quoted(this.text, at),
-        this.openName(),
-      ),
-    );
-  }
-
-  unfinished(start: number, end: number): void {
-    this.report(start, end, () => l10n.t('the tag <{0} is not finished: its `>` is missing', this.openName()));
-  }
-
-  valueMissing(start: number, end: number): void {
-    this.report(start, end, () => l10n.t("the attribute {0} has no value; write {0}='…'", this.text.slice(start, end)));
-  }
-
-  valueBare(start: number, end: number, name: string): void {
-    this.report(start, end, () =>
-      l10n.t("the value of {0} is not in quotes; write {0}='{1}'", name, this.text.slice(start, end)),
-    );
-  }
-
-  quoteOpen(start: number, end: number, name: string): void {
-    const span = shown(this.text, start, end);
-    this.report(span.start, span.end, () =>
-      l10n.t('the quote that opens the value of {0} is not closed (`<` is not allowed in a value)', name),
-    );
-  }
-
-  value(start: number, end: number): void {
-    if (this.error === null) this.references(start, end);
-  }
-
-  private openName(): string {
-    return this.text.slice(this.tagName, this.tagNameEnd);
-  }
-
   private closeTag(start: number): number {
     const { text } = this;
     const nameEnd = endOfName(text, start + 2);
@@ -265,9 +193,9 @@ class Scanner implements XmlScan, TagListener {
     const finished = text.charCodeAt(after) === 62;
     const end = finished ? after + 1 : nameEnd;
     if (nameEnd === start + 2)
-      this.report(start, start + 2, () => l10n.t('`</` is not followed by the name of an element'));
+      this.first.report(start, start + 2, () => l10n.t('`</` is not followed by the name of an element'));
     else if (!finished) {
-      this.report(start, end, () =>
+      this.first.report(start, end, () =>
         l10n.t('the closing tag </{0} is not finished: its `>` is missing', text.slice(start + 2, nameEnd)),
       );
     }
@@ -284,13 +212,13 @@ class Scanner implements XmlScan, TagListener {
     }
     const name = this.text.slice(start + 2, nameEnd);
     if (innermost === undefined) {
-      this.report(start, end, () => l10n.t('</{0}> closes nothing: no element is open here', name));
+      this.first.report(start, end, () => l10n.t('</{0}> closes nothing: no element is open here', name));
       return;
     }
     const depth = this.open.findLastIndex((element) => this.isNamed(element, start + 2, nameEnd));
     if (depth < 0) {
       const meant = this.nameOf(innermost);
-      this.report(start, end, () =>
+      this.first.report(start, end, () =>
         l10n.t('</{0}> closes nothing; {1} is open here, so </{2}> is expected', name, this.opened(innermost), meant),
       );
       // While a closing tag is being typed, it closes what it will close; any other is skipped.
@@ -300,7 +228,7 @@ class Scanner implements XmlScan, TagListener {
       }
       return;
     }
-    this.report(start, end, () =>
+    this.first.report(start, end, () =>
       l10n.t(
         '</{0}> comes before {1} is closed; write </{2}> first',
         name,
@@ -325,7 +253,7 @@ class Scanner implements XmlScan, TagListener {
     const innermost = this.open.at(-1);
     if (innermost !== undefined) {
       const { tree } = this;
-      this.report(tree.start[innermost] ?? 0, tree.nameEnd[innermost] ?? 0, () =>
+      this.first.report(tree.start[innermost] ?? 0, tree.nameEnd[innermost] ?? 0, () =>
         l10n.t(
           'the text ends, but {0} is not closed: </{1}> is missing',
           this.opened(innermost),
@@ -333,7 +261,7 @@ class Scanner implements XmlScan, TagListener {
         ),
       );
     } else if (!this.rootSeen) {
-      this.report(this.text.length, this.text.length, () => l10n.t('the root element is missing'));
+      this.first.report(this.text.length, this.text.length, () => l10n.t('the root element is missing'));
     }
     this.breakOff(0, at);
   }
@@ -356,39 +284,4 @@ class Scanner implements XmlScan, TagListener {
     const line = new LineIndex(this.text.slice(0, this.tree.start[element])).lineCount;
     return l10n.t('<{0}> (line {1})', this.nameOf(element), line);
   }
-}
-
-type Terminator = ']]>' | '-->' | '?>';
-
-function notClosed(terminator: Terminator): string {
-  switch (terminator) {
-    case ']]>':
-      return l10n.t('the CDATA section is not closed: `]]>` is missing');
-    case '-->':
-      return l10n.t('the comment is not closed: `-->` is missing');
-    case '?>':
-      return l10n.t('the processing instruction is not closed: `?>` is missing');
-  }
-}
-
-/** After the `>` of a document type declaration, skipping the document's own entities; null if it is not closed. */
-function doctypeEnd(text: string, start: number): number | null {
-  let close = text.indexOf('>', start);
-  const opening = text.indexOf('[', start);
-  if (opening >= 0 && opening < close) {
-    const closing = text.indexOf(']', opening);
-    if (closing < 0) return null;
-    close = text.indexOf('>', closing);
-  }
-  return close < 0 ? null : close + 1;
-}
-
-/** The span to show for a long text: at most to the end of its line, and short in any case. */
-function shown(text: string, start: number, end: number): Span {
-  const line = text.slice(start, Math.min(end, start + 200)).split(/[\r\n]/, 1)[0] ?? '';
-  return spanAt(start, line.trimEnd().length);
-}
-
-function quoted(text: string, offset: number): string {
-  return `\`${String.fromCodePoint(text.codePointAt(offset) ?? 0)}\``;
 }

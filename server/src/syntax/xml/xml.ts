@@ -1,5 +1,6 @@
 import type { Span } from '../../base/span.ts';
-import { scanXml, type XmlError } from './scan.ts';
+import type { XmlError } from './first-error.ts';
+import { scanXml } from './scan.ts';
 import type { XmlTree } from './tree.ts';
 
 /**

@@ -34,8 +34,8 @@ export function fixedFolder(glob: string, relativeTo: string): string {
 }
 
 /**
- * What each path begins with that the glob matches, as far as the glob says it literally. It has no leading `/`, and the
- * paths have no leading `/` and no `.`, `..` or empty segments.
+ * What each path begins with that the glob matches, as far as the glob says it literally. It has no leading `/`, and
+ * the paths have no leading `/` and no `.`, `..` or empty segments.
  */
 export function literalBeginning(glob: string, relativeTo: string): string {
   const wild = glob.split('/').find((part) => /[*?[{]/.test(part)) ?? glob.split('/').at(-1) ?? '';

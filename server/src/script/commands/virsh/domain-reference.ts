@@ -7,8 +7,8 @@ export type DomainReference =
   | { readonly kind: 'name'; readonly name: string };
 
 /**
- * How virsh reads a domain argument (virshCommandOptDomainInternal in libvirt's tools/virsh-util.c): first as the id of a
- * running domain, a number of an `int`; then, if it has the 36 characters of a UUID, as one; then as a name.
+ * How virsh reads a domain argument (virshCommandOptDomainInternal in libvirt's tools/virsh-util.c): first as the id of
+ * a running domain, a number of an `int`; then, if it has the 36 characters of a UUID, as one; then as a name.
  */
 export function domainReference(name: string): DomainReference {
   if (/^[ \t\n\v\f\r]*[+]?[0-9]+$/.test(name) && Number(name) <= 2147483647) return { kind: 'id' };

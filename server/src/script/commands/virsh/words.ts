@@ -32,7 +32,7 @@ export function readVirshCall(words: readonly ShellWord[], stdin: ShellWord | nu
  * Splits a text into commands at `;` and line ends, and into words at blanks, with quotes and backslashes as virsh
  * reads them.
  */
-export function splitCommands(text: ShellWord): ShellWord[][] {
+function splitCommands(text: ShellWord): ShellWord[][] {
   const shape = wordShape(text);
   const commands: ShellWord[][] = [[]];
   const token =
