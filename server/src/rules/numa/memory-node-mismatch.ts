@@ -1,10 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
+import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { nodes, vcpus } from '../../wording/wording.ts';
-import { type Repairs, repair, replace } from '../engine/repair.ts';
-import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
+import { asUndecided, type Repairs, repair } from '../engine/repair.ts';
+import { type FindingData, firstOf, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
+import { narrowedToNodes } from './narrowed-to-nodes.ts';
 
 /** Memory bound to different nodes than the vCPUs are pinned to. */
 export const memoryNodeMismatch: Rule = {
@@ -50,7 +53,8 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   if (document.threads.placementAuto || document.domain.numatuneMemory?.placement?.value === 'auto') return;
   for (const binding of memoryBindings(document)) {
     const message = mismatch(binding, pins, topology);
-    if (message !== null) yield { data: toThePins(binding, pins), span: binding.nodeset.span, message };
+    if (message === null) continue;
+    yield { data: remedy(binding, pins, restricted, document, topology), span: binding.nodeset.span, message };
   }
 }
 
@@ -80,10 +84,50 @@ function mismatch(binding: MemoryBinding, pins: Pins, topology: HostTopology): s
   );
 }
 
-function toThePins({ nodeset, vcpus: members }: MemoryBinding, pins: Pins): Repairs {
+/**
+ * Pins that only reach beyond the nodeset are narrowed. If most of the vCPUs are within it, the others move. Otherwise
+ * the pins are right, and the memory follows them. It is not widened for pins that could be narrowed.
+ */
+function remedy(
+  binding: MemoryBinding,
+  pins: Pins,
+  restricted: readonly RestrictedVcpu[],
+  document: Guest,
+  topology: HostTopology,
+): FindingData {
+  const { value: nodeset } = binding.nodeset;
+  const members = restricted.filter(({ index }) => binding.vcpus.has(index));
+  const within = members.filter(({ index }) => nodeset !== null && pins.get(index)?.isSubsetOf(nodeset) === true);
+  const narrow = narrowedToNodes(members, () => nodeset, topology);
+  if (narrow !== null) return firstOf(narrow, { kind: 'placement' });
+  const follow = toThePins(binding, pins, document);
+  return within.length * 2 > members.length ? firstOf({ kind: 'placement' }, asUndecided(follow)) : follow;
+}
+
+/** `<memory>` follows a guest cell, because it must not leave out the node of a `<memnode>`. */
+function toThePins({ nodeset, cell, vcpus: members }: MemoryBinding, pins: Pins, { domain }: Guest): Repairs {
   const pinned = nodesOfPins(members, pins);
-  const title = l10n.t("Change the nodeset to '{0}', where the vCPUs are pinned", pinned.toString());
-  return repair(title, replace(nodeset.span, pinned.toString()));
+  const others = domain.memnodes.flatMap((memnode) =>
+    memnode.nodeset === nodeset ? [] : (memnode.nodeset?.value ?? []),
+  );
+  const whole = domain.numatuneMemory?.nodeset ?? null;
+  if (cell === null || whole === null || whole.value === null || pinned.isSubsetOf(whole.value)) {
+    const set = cell === null ? CpuSet.unionOf([pinned, ...others]) : pinned;
+    const title = l10n.t("Change the nodeset to '{0}', where the vCPUs are pinned", set.toString());
+    return repair(title, { kind: 'rewrite list', list: nodeset, set });
+  }
+  // Cells without a <memnode> follow <memory>.
+  const kept = domain.memnodes.length < (domain.cpu?.cells.length ?? 0) ? [whole.value] : [];
+  const together = CpuSet.unionOf([pinned, ...others, ...kept]);
+  return repair(
+    l10n.t(
+      "Change the nodeset to '{0}', where the vCPUs are pinned, and that of <memory> to '{1}'",
+      pinned.toString(),
+      together.toString(),
+    ),
+    { kind: 'rewrite list', list: whole, set: together },
+    { kind: 'rewrite list', list: nodeset, set: pinned },
+  );
 }
 
 function nodesOfPins(members: Iterable<number>, pins: Pins): CpuSet {
