@@ -16,6 +16,14 @@ suite('what real files showed', () => {
     assert.doesNotMatch(run.stdout, /cpu-overcommit/);
   });
 
+  test("a libvirt hook's release gives CPUs back that the guest was pinned to, and keeps others away", async () => {
+    const cwd = field('release-hook');
+    const checked = await pinset(['check', '.'], { cwd });
+    assert.deepEqual([checked.status, checked.stdout], [0, '3 files: 0 errors, 0 warnings, 0 infos\n']);
+    const fixed = await pinset(['fix', '--diff', '.'], { cwd });
+    assert.deepEqual([fixed.status, fixed.stdout], [0, '']);
+  });
+
   for (const number of ['-1', '65536', '70000', '4294967295']) {
     test(`vCPU ${number} in a script costs no finding of another file`, async (t) => {
       const cwd = folderWith(t, {
