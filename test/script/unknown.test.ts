@@ -175,12 +175,29 @@ taskset -c 2 c`),
     assert.deepEqual(ran('args="-c 3 $HOME"; taskset $args qemu'), ['taskset -c 3 ? qemu']);
   });
 
-  test('a script that only defines functions is a library', () => {
+  test('functions that nobody calls may be called by whoever sources the script', () => {
     assert.deepEqual(ran('pin() { taskset -cp "$1" "$2"; virsh vcpupin vm 0 3; }'), [
       'maybe taskset -cp ? ?',
       'maybe virsh vcpupin vm 0 3',
     ]);
-    assert.deepEqual(ran('unused() { taskset -c 0 a; }\ntaskset -c 1 b'), ['taskset -c 1 b']);
+    assert.deepEqual(ran('unused() { taskset -c 0 a; }\ntaskset -c 1 b'), ['taskset -c 1 b', 'maybe taskset -c 0 a']);
+    assert.deepEqual(ran('TOTAL=$(hostname)\nunused() { taskset -c 0 $TOTAL $1; }'), ['hostname', 'maybe taskset -c 0 ? ?']);
+    assert.deepEqual(ran('unused() { taskset -c 0 a; }\n[ -n "$1" ] || exit 1\n"$1"\nexit 0'), [
+      'guarded ?',
+      'maybe taskset -c 0 a',
+    ]);
+    assert.deepEqual(ran('CPUS=0-3\non_exit() { taskset -c $CPUS a; }\ntrap on_exit EXIT\nCPUS=4'), [
+      'maybe taskset -c 4 a',
+    ]);
+    const helpers = 'pin() { taskset -c "$1" a; }\nboth() { pin 1; pin 2; }\nother() { taskset -c 3 b; }';
+    assert.deepEqual(ran(`echo\n${helpers}`), [
+      'maybe taskset -c 1 a',
+      'maybe taskset -c 2 a',
+      'maybe taskset -c 3 b',
+    ]);
+    assert.deepEqual(ran('. lib.sh\nused', { files: { 'lib.sh': 'used() { taskset -c 0 a; }\nunused() { taskset -c 1 b; }' } }), [
+      'taskset -c 0 a',
+    ]);
   });
 
   test('a command whose name is unknown is listed; a pipe from one is unknown', () => {
