@@ -16,12 +16,13 @@ suite('what real files showed', () => {
     assert.doesNotMatch(run.stdout, /cpu-overcommit/);
   });
 
-  test("a libvirt hook's release gives CPUs back that the guest was pinned to, and keeps others away", async () => {
-    const cwd = field('release-hook');
-    const checked = await pinset(['check', '.'], { cwd });
-    assert.deepEqual([checked.status, checked.stdout], [0, '3 files: 0 errors, 0 warnings, 0 infos\n']);
-    const fixed = await pinset(['fix', '--diff', '.'], { cwd });
-    assert.deepEqual([fixed.status, fixed.stdout], [0, '']);
+  test('hybrid cores of lscpu -e are told, and a domain on both kinds is found', async () => {
+    const cwd = field('hybrid-cores');
+    const shown = await pinset(['host', 'h.lscpu.txt'], { cwd });
+    assert.match(shown.stdout, /8 performance cores × 2 threads, 4 efficiency cores × 1 thread/);
+    assert.match(shown.stdout, /performance cores: CPUs 0-15\n.*efficiency cores: CPUs 16-19/);
+    const run = await pinset(['check', 'd.xml', '--host', 'h.lscpu.txt'], { cwd });
+    assert.match(run.stdout, /hybrid-core-mix/);
   });
 
   for (const number of ['-1', '65536', '70000', '4294967295']) {
