@@ -48,7 +48,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
       span: at.span,
       message: () => inWords(cause, at.affinity, document),
       related: at.related,
-      data: { kind: 'conflict', level: 'cpu', conflicts: cause },
+      data: { kind: 'conflict', level: 'cpu', conflicts: cause, besides: null },
     };
   }
 }

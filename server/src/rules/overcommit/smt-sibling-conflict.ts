@@ -53,7 +53,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
       message: () => inWords(cause, at.affinity, document, topology),
       severity: severityOf(cause),
       related: at.related,
-      data: { kind: 'conflict', level: 'core', conflicts: cause },
+      data: { kind: 'conflict', level: 'core', conflicts: cause, besides: null },
     };
   }
 }
