@@ -61,6 +61,8 @@ export interface ScriptThread {
   readonly origin: string;
   /** The list that names the CPUs; null if none does. */
   readonly pinset: ScriptPinset | null;
+  /** The cgroup that the script itself bounds it by; null if it does not. */
+  readonly boundedBy: string | null;
 }
 
 /** A domain that virsh is given. */

@@ -1,6 +1,6 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
-import { affinityOf, wholeCores } from '../../fleet/occupancy/affinity.ts';
+import { affinityOf, cpusWithin, wholeCores } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 
 /** CPUs for a domain's helper threads: QEMU's emulator threads and iothreads. */
@@ -18,7 +18,7 @@ export interface HelperCpus {
  */
 export function helperCpusFor(document: DomainDocument, { host, restricted }: Occupancy): HelperCpus[] {
   const { topology, reserved } = host;
-  const usable = topology.online.difference(topology.isolated);
+  const usable = cpusWithin(document, host).difference(topology.isolated);
   const home = topology.nodesOf(affinityOf(restricted.get(document) ?? []));
   const atHome = (cpus: CpuSet) => CpuSet.from([...cpus].filter((cpu) => home.has(topology.nodeOf(cpu) ?? -1)));
   const taken = affinityOf([...restricted.values()].flat());
