@@ -52,7 +52,7 @@ function virshAction(action: VirshAction, host: HostTopology | null): DomainActi
 function pinnedThread({ role, index, pinset }: VirshPin, host: HostTopology | null): ScriptThread {
   // `r` gives the thread all of the host's CPUs.
   if (pinset === null)
-    return { role, index, cpus: host?.online ?? null, origin: `${role}pin`, pinset: null, boundedBy: null };
+    return { role, index, cpus: host?.online ?? null, origin: `${role}pin`, pinset: null, bound: null };
   return { role, index, ...pinnedBy(`${role}pin`, pinset) };
 }
 
@@ -85,5 +85,5 @@ function proxmoxAction({ vmid, affinity, vcpus, cells }: ProxmoxGuest, most: num
 }
 
 function pinnedBy(origin: string, pinset: ScriptPinset): Affinity {
-  return { cpus: cpusNamed(pinset, null), origin, pinset, boundedBy: null };
+  return { cpus: cpusNamed(pinset, null), origin, pinset, bound: null };
 }

@@ -28,7 +28,7 @@ export function workloadText(path: string, { name, host, argv, certain, memory, 
   const head = `${path}: ${certain ? where : l10n.t('{0}, if it is run', where)}`;
   const rows = threads.map((thread) => [
     thread.index === null ? thread.role : `${thread.role} ${thread.index}`,
-    thread.cpus?.toString() ?? '?',
+    (thread.cpus ?? thread.effective)?.toString() ?? '?',
     originInWords(thread),
   ]);
   if (memory !== null)

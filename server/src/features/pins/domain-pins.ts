@@ -20,7 +20,7 @@ export function domainPins(document: DefinedDomain, host: Host | null): PinnedWo
     threads: [...vcpus, emulator, ...iothreads].map((thread) => {
       const { role, index, origin, span } = thread;
       const effective = host === null ? null : effectiveCpus(thread, document, host);
-      return { role, index, cpus: affinityInForce(thread, effective), effective, boundedBy, origin, span };
+      return { role, index, cpus: affinityInForce(thread, effective, host), effective, boundedBy, origin, span };
     }),
   };
 }
@@ -33,10 +33,11 @@ function memoryOf({ domain }: DefinedDomain): PinnedWorkload['memory'] {
 }
 
 /**
- * What the thread may run on, including CPUs that the host lacks; null if unknown. Without a pin, that is what is left
- * of libvirt's default.
+ * What the thread may run on, including CPUs that the host lacks; null if unknown. Without a pin, that is libvirt's
+ * default, or what is left of it where that is known.
  */
-function affinityInForce(thread: DomainThread, effective: CpuSet | null): CpuSet | null {
+function affinityInForce(thread: DomainThread, effective: CpuSet | null, host: Host | null): CpuSet | null {
   if (!thread.certain) return null;
-  return thread.origin === 'default' ? effective : thread.cpus;
+  if (thread.origin !== 'default') return thread.cpus;
+  return effective ?? host?.topology.online.difference(host.topology.isolated) ?? null;
 }

@@ -5,6 +5,7 @@ import { cgroupOfProcess } from '../../fleet/cpusets/process-cgroup.ts';
 import { type ScriptDocument, type ScriptRun, spanInScript } from '../../fleet/documents/script-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { ScriptProcess, ScriptThread } from '../../script/process.ts';
+import type { Unit } from '../../script/units/unit.ts';
 import { placeOfValue, type ShellWord } from '../../script/word.ts';
 import type { Bound } from '../../topology/cpusets.ts';
 import type { Host } from '../../topology/host.ts';
@@ -35,7 +36,10 @@ export function scriptPins(document: ScriptDocument, host: Host | null, running:
     return [{ ...pins, certain: reach === 'always' }];
   });
   return {
-    workloads: [...placed.map((process) => workloadOf(process, cgroupOf(process), document, host)), ...domains],
+    workloads: [
+      ...placed.map((process) => workloadOf(process, cgroupOf(process), run.unit, document, host)),
+      ...domains,
+    ],
     notes: unfollowedParts({ readToEnd: run.readToEnd && !budget.spent, shortened: run.shortened }),
   };
 }
@@ -93,6 +97,7 @@ function cgroupsOf({ unit }: ScriptRun, running: Iterable<Resident>): (process: 
 function workloadOf(
   { name, argv, certain, memory, threads, virsh }: ScriptProcess,
   cgroup: string | null,
+  unit: Unit | null,
   document: ScriptDocument,
   host: Host | null,
 ): PinnedWorkload {
@@ -111,7 +116,7 @@ function workloadOf(
       index: thread.index,
       ...(elsewhere
         ? { cpus: thread.cpus, effective: null, boundedBy: null }
-        : affinityOf(thread, host, ofHost ?? null)),
+        : affinityOf(thread, unit, host, ofHost ?? null)),
       origin: thread.origin,
       // The list may stand in a file that the script sources.
       span: thread.pinset === null ? null : spanInScript(document, placeOfValue(thread.pinset.word)),
@@ -121,23 +126,24 @@ function workloadOf(
 
 /** What a thread may run on, and what is left of it within the bounds that the script and the host's documents set. */
 function affinityOf(
-  { cpus, origin, boundedBy }: ScriptThread,
+  { cpus, origin, bound }: ScriptThread,
+  unit: Unit | null,
   host: Host | null,
   ofHost: Bound | null,
 ): Pick<PinnedThread, 'cpus' | 'effective' | 'boundedBy'> {
-  const own = boundedBy === null ? null : cgroupKey(boundedBy);
-  const by = own ?? ofHost?.by ?? null;
-  if (host === null) return { cpus, effective: null, boundedBy: by };
-  const { online } = host.topology;
+  const own = bound === null ? null : bound.by === 'systemd' && unit !== null ? unit.name : cgroupKey(bound.by);
+  if (host === null) return { cpus, effective: null, boundedBy: own };
+  const isOne = own !== null && own === ofHost?.by;
   // What the script itself sets is in its CPUs already.
-  const within = ofHost === null || (own === ofHost.by && cpus !== null) ? online : ofHost.cpus;
-  if (within === null) return { cpus: origin === 'default' ? null : cpus, effective: null, boundedBy: by };
-  if (cpus === null) {
-    const known = own !== null && ofHost !== null ? within : null;
-    return { cpus: known, effective: known, boundedBy: by };
-  }
+  const inScript = bound === null || (bound.cpus === null && isOne) ? host.topology.online : bound.cpus;
+  const onHost = ofHost === null || (bound?.cpus != null && isOne) ? host.topology.online : ofHost.cpus;
+  const within = inScript === null || onHost === null ? null : inScript.intersection(onHost);
+  const boundedBy =
+    own !== null && (within === null || inScript === null || within.equals(inScript)) ? own : (ofHost?.by ?? own);
+  if (within === null) return { cpus, effective: null, boundedBy };
+  if (cpus === null) return { cpus, effective: bound !== null && isOne ? within : null, boundedBy };
   const left = cpus.intersection(within);
-  if (origin !== 'default') return { cpus, effective: left, boundedBy: by };
+  if (origin !== 'default') return { cpus, effective: left, boundedBy };
   const effective = left.isEmpty ? within : left;
-  return { cpus: effective, effective, boundedBy: by };
+  return { cpus: effective, effective, boundedBy };
 }
