@@ -6,7 +6,7 @@ import { boundOf, confinedHelpers } from '../../fleet/occupancy/affinity.ts';
 import { type BoundedThread, boundedThreads } from '../../fleet/occupancy/bounded-threads.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount, cpus, enumeration, vcpus } from '../../wording/wording.ts';
-import { mostRelated, type PlacedGuestContext, type RelatedPlace } from '../engine/rule.ts';
+import { type Helpers, mostRelated, type PlacedGuestContext, type RelatedPlace } from '../engine/rule.ts';
 
 /** The threads of a domain that are confined to the same CPUs: one finding covers them all. */
 export interface EqualPinsets {
@@ -46,6 +46,16 @@ export function cpusOfThread(affinity: CpuSet, { cpus: named }: DomainThread, gu
   const by = boundOf(guest, host)?.by ?? null;
   const cut = by !== null && named?.intersection(host.topology.online).equals(affinity) !== true;
   return cut ? l10n.t('{0} of {1}', cpus(affinity), by) : cpus(affinity);
+}
+
+/** The threads as helper threads; null if a vCPU is among them. */
+export function asHelpers(threads: readonly DomainThread[]): Helpers | null {
+  if (threads.some(({ role }) => role === 'vcpu')) return null;
+  return {
+    kind: 'helpers',
+    emulator: threads.some(({ role }) => role === 'emulator'),
+    iothreads: threads.flatMap(({ role, index }) => (role === 'iothread' ? (index ?? []) : [])),
+  };
 }
 
 /** `vCPUs 0-3`, `the emulator`, `vCPU 0 and the emulator`. */
