@@ -24,6 +24,8 @@ export interface Facts {
   readonly full: null;
   /** How the host is set up. */
   readonly host: null;
+  /** Whether there are more vCPUs than CPUs for them. */
+  readonly overcommitted: null;
   /** Everything that changes with any resident. */
   readonly everything: null;
 }
