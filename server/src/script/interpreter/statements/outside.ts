@@ -36,7 +36,8 @@ function unknownOutput({ fields }: Call): Text {
   const [name, ...args] = fields.map(({ text }) => knownValue(text) ?? '');
   const isCount = name === 'grep' && args.some((word) => /^-[a-zA-Z]*c[a-zA-Z]*$|^--count$/.test(word));
   const operand = counters.get(name ?? '');
-  const counts = operand !== undefined && args.every((word) => operand.test(word)) && (name === 'nproc' || args.length > 0);
+  const counts =
+    operand !== undefined && args.every((word) => operand.test(word)) && (name === 'nproc' || args.length > 0);
   return isCount || counts ? concat(unknownNumber, computed('\n')) : unknownText;
 }
 

@@ -1,5 +1,16 @@
 import type { ParameterExpansionPart, Word } from 'unbash';
-import { computed, concat, emptyText, isFilled, join, knownValue, sameValue, type Text, unknownNumber, unknownText } from '../../text.ts';
+import {
+  computed,
+  concat,
+  emptyText,
+  isFilled,
+  join,
+  knownValue,
+  sameValue,
+  type Text,
+  unknownNumber,
+  unknownText,
+} from '../../text.ts';
 import { callerArguments, scriptPath } from '../script-path.ts';
 import type { Shell } from '../shell.ts';
 import type { Arguments } from '../state/state.ts';
