@@ -21,7 +21,7 @@ suite('what real scripts showed', () => {
     for (const text of [library, library.replace(/TOTAL=.*\n/, ''), `${library}\ntrap isolate EXIT\nexit 0\n`]) {
       const run = await pinset(['check', 'lib.sh', '--host', host], { cwd: folderWith(t, { 'lib.sh': text }) });
       assert.equal(run.status, 1, run.stdout);
-      assert.match(run.stdout, /lib\.sh:\d+:\d+: error: .*CPUs 16-99.* \[unknown-cpu\]/);
+      assert.match(run.stdout, /lib\.sh:\d+:\d+: error: .*CPU 16-99.* \[unknown-cpu\]/);
     }
   });
 });
