@@ -11,7 +11,7 @@ import type { Space } from '../space/space.ts';
  */
 export function placeHelpers(
   request: PlacementRequest,
-  { host, housekeeping, free, shareable }: Space,
+  { host, within, housekeeping, free, shareable }: Space,
   nodes: CpuSet,
   vcpus: CpuSet,
   isolated: number | null,
@@ -22,7 +22,7 @@ export function placeHelpers(
     return there.isEmpty ? cpus : there;
   };
   const own = isolated === null ? CpuSet.empty : CpuSet.of(isolated);
-  const kept = [reserved.intersection(topology.online), housekeeping]
+  const kept = [reserved.intersection(within), housekeeping]
     .map((cpus) => balanced(cpus, topology.isolated))
     .find((cpus) => !cpus.isEmpty);
   let place = kept === undefined ? null : near(kept);

@@ -48,6 +48,10 @@ export interface PlacementRequest {
   readonly pins: ReadonlyMap<number, number>;
   /** The CPUs that the emulator and iothreads are pinned to now; null if one of them has no pin. */
   readonly helpers: CpuSet | null;
+  /** The online CPUs that the domain can be pinned to, if its slice does not have all. */
+  readonly within?: CpuSet;
+  /** The name of that slice. */
+  readonly boundedBy?: string | null;
   /** Whether the domain should use isolated CPUs, and no others, or the reverse. */
   readonly onIsolated: boolean;
 }
