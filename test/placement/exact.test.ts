@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
 import { planDomain } from '../../server/src/placement/plan.ts';
+import type { PlacementRequest } from '../../server/src/placement/request/request.ts';
+import { spaceOn } from '../../server/src/placement/space/space.ts';
+import { hostOf } from '../rules/hosts.ts';
 import { cheapest, costsOf } from './brute-force.ts';
 import { smallRequest, smallSpace } from './random-request.ts';
 
@@ -45,6 +49,26 @@ test('a placement has the cost that the planner states', () => {
     }),
     { numRuns: runs, seed },
   );
+});
+
+test("a node whose only free CPU is not fit for a vCPU can take the emulator's", () => {
+  const { host } = hostOf({ cores: ['0-3', '4-6'], nodes: [0, 1], withoutMemory: [0] });
+  assert.ok(host);
+  const request: PlacementRequest = {
+    cells: [{ cell: null, dedicated: [0, 1], shared: [], memoryKiB: null, pageKiB: null }],
+    threadsPerCore: 1,
+    threads: 'require',
+    emulator: 'isolate',
+    iothreads: [],
+    deviceNodes: [],
+    memoryMode: 'strict',
+    pins: new Map(),
+    helpers: null,
+    onIsolated: false,
+  };
+  const result = planDomain(request, spaceOn(host, CpuSet.from([0, 1, 2, 4])));
+  assert.ok(result.feasible);
+  assert.deepEqual(`${result.placement.emulator}`, '3');
 });
 
 function sorted(cost: object): [string, unknown][] {

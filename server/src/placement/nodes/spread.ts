@@ -17,12 +17,17 @@ export function spread(cell: RequestCell, question: NodeQuestion): NodeChoice | 
     return part === null ? null : { nodes: 0, remoteDevices: 0, distance: 0, parts: [part], exact: part.plan.exact };
   }
   const room = new Map(trees.map((tree) => [tree.node ?? -1, roomFor([tree], request.threads)]));
+  const isolatesEmulator = request.emulator === 'isolate' && cell.dedicated.length > 0;
   // Under the other policies the emulator's CPU may be on a core that is not fit for a vCPU.
-  const forEmulator = request.emulator === 'isolate' && (request.threads ?? 'prefer') === 'prefer';
-  const cpusNeeded = cell.dedicated.length + (forEmulator && cell.dedicated.length > 0 ? 1 : 0);
+  const forEmulator = isolatesEmulator && (request.threads ?? 'prefer') === 'prefer';
+  const cpusNeeded = cell.dedicated.length + (forEmulator ? 1 : 0);
+  const fitForEmulator = CpuSet.from(trees.flatMap(({ node, free }) => (free.isEmpty || node === null ? [] : [node])));
   const candidates = [...topology.nodeIds]
     .map((node) => ({ node, cpus: room.get(node) ?? 0, memory: memoryLeft(node, cell.pageKiB, space) }))
-    .filter(({ node, cpus, memory }) => cpus > 0 || (hasMemory(node, topology) && memory > 0));
+    .filter(
+      ({ node, cpus, memory }) =>
+        cpus > 0 || (isolatesEmulator && fitForEmulator.has(node)) || (hasMemory(node, topology) && memory > 0),
+    );
   const memoryWanted = memoryNeeded(cell);
   for (let size = 1; size <= candidates.length; size++) {
     const { sets, complete } = subsetsOf(candidates, size, (set) => {
