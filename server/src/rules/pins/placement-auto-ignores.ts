@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import { quotable } from '../../wording/wording.ts';
-import { type Change, choice, type Repairs, repair, safeRepair } from '../engine/repair.ts';
+import { type Change, choice, type Repairs, repair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { staticPlacement } from './static-placement.ts';
 
@@ -16,7 +16,7 @@ it, which is gone from the file after \`virsh define\`: the guest runs on other 
   libvirt: 'drops',
   libvirtBehaviour: 'define succeeds and keeps only the placement.',
   advice: "Write `placement='static'` to keep the set, or delete the set to leave the choice to numad.",
-  fix: 'safe',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -61,7 +61,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
 function dropped(element: Span, name: string, text: string, toKeepIt: readonly Change[]): Repairs | null {
   const set = `${name}='${quotable(text)}'`;
   return choice(
-    safeRepair(l10n.t('Delete {0}, which libvirt drops', set), { kind: 'remove attribute', element, name }),
+    repair(l10n.t('Delete {0}, which libvirt drops', set), { kind: 'remove attribute', element, name }),
     repair(l10n.t("Write placement='static', so that {0} takes effect", set), ...toKeepIt),
   );
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { amount } from '../../wording/wording.ts';
-import { safeRepair } from '../engine/repair.ts';
+import { repair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A vcpupin for a vCPU that the domain does not have. */
@@ -14,7 +14,7 @@ export const vcpupinOutOfRange: Rule = {
   libvirt: 'drops',
   libvirtBehaviour: 'define succeeds, and the daemon logs "Ignoring vcpupin for missing vcpus".',
   advice: 'vCPUs are numbered from 0 to the count in `<vcpu>` minus 1. Correct the number, or raise the count.',
-  fix: 'safe',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -40,7 +40,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   if (maxVcpus === null || maxVcpus === 0) return;
   for (const pin of pinsOutOfRange) {
     yield {
-      data: safeRepair(l10n.t('Delete the pin, which libvirt drops'), { kind: 'remove element', element: pin.span }),
+      data: repair(l10n.t('Delete the pin, which libvirt drops'), { kind: 'remove element', element: pin.span }),
       span: pin.vcpu?.span ?? pin.nameSpan,
       message: l10n.t(
         'The domain has {0}, but no vCPU {1}: libvirt silently drops this pin',
