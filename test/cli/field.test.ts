@@ -16,6 +16,15 @@ suite('what real files showed', () => {
     assert.doesNotMatch(run.stdout, /cpu-overcommit/);
   });
 
+  test('hybrid cores of lscpu -e are told, and a domain on both kinds is found', async () => {
+    const cwd = field('hybrid-cores');
+    const shown = await pinset(['host', 'h.lscpu.txt'], { cwd });
+    assert.match(shown.stdout, /8 performance cores × 2 threads, 4 efficiency cores × 1 thread/);
+    assert.match(shown.stdout, /performance cores: CPUs 0-15\n.*efficiency cores: CPUs 16-19/);
+    const run = await pinset(['check', 'd.xml', '--host', 'h.lscpu.txt'], { cwd });
+    assert.match(run.stdout, /hybrid-core-mix/);
+  });
+
   for (const number of ['-1', '65536', '70000', '4294967295']) {
     test(`vCPU ${number} in a script costs no finding of another file`, async (t) => {
       const cwd = folderWith(t, {

@@ -27,12 +27,43 @@ export const mostRelated = 64;
 
 /** What a fix needs to know of a finding; fixes read this and never the message. */
 export type FindingData =
-  | { readonly kind: 'conflict'; readonly level: 'cpu' | 'core'; readonly conflict: Conflict }
+  | {
+      readonly kind: 'conflict';
+      readonly level: 'cpu' | 'core';
+      readonly conflict: Conflict;
+      /** What can be done besides moving vCPUs, or null. */
+      readonly besides: Repairs | null;
+    }
   | Repairs
-  /** Threads that belong on CPUs that are not dedicated to a vCPU. */
-  | { readonly kind: 'helpers'; readonly emulator: boolean; readonly iothreads: readonly number[] }
+  | Helpers
   /** The place of the domain as a whole is wrong: only another one is a repair. */
-  | { readonly kind: 'placement' };
+  | { readonly kind: 'placement' }
+  | Ways;
+
+/** Threads that belong on CPUs that are not dedicated to a vCPU. */
+export interface Helpers {
+  readonly kind: 'helpers';
+  readonly emulator: boolean;
+  readonly iothreads: readonly number[];
+}
+
+/** Several ways to repair the same, the best first. */
+export interface Ways {
+  readonly kind: 'ways';
+  readonly ways: readonly FindingData[];
+  /** Whether all are offered; else a way is looked for only if those before it lead nowhere. */
+  readonly all: boolean;
+}
+
+/** Ways of which only the first that leads somewhere is offered. */
+export function firstOf(...ways: readonly (FindingData | null)[]): Ways {
+  return { kind: 'ways', ways: ways.flatMap((way) => way ?? []), all: false };
+}
+
+/** Ways that are all offered; the first that leads somewhere is the preferred one. */
+export function allOf(...ways: readonly (FindingData | null)[]): Ways {
+  return { kind: 'ways', ways: ways.flatMap((way) => way ?? []), all: true };
+}
 
 /** What a rule's check reports: a finding without what the rule itself declares. */
 export interface Report {

@@ -53,7 +53,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
           at.members().inWords,
         ),
       related: () => at.members().related,
-      data: { kind: 'conflict', level: 'cpu', conflict },
+      data: { kind: 'conflict', level: 'cpu', conflict, besides: null },
     };
   }
 }

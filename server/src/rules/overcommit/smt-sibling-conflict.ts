@@ -47,7 +47,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
       message: () => inWords(conflict, at),
       severity: severityOf(conflict, at.guests),
       related: () => at.members().related,
-      data: { kind: 'conflict', level: 'core', conflict },
+      data: { kind: 'conflict', level: 'core', conflict, besides: null },
     };
   }
 }
