@@ -75,6 +75,11 @@ suite('helper threads', () => {
     assert.deepEqual([vcpus.map(({ cpus }) => `${cpus}`), `${emulator}`], [['2', '1'], '3']);
   });
 
+  test('follow the domain to another node', () => {
+    const { vcpus, emulator } = placed(asked(twoNodes, { web: web('3', 2), db: web('', 0, 1) }));
+    assert.deepEqual([vcpus.map(({ cpus }) => `${cpus}`), `${emulator}`], [['4', '6'], '5']);
+  });
+
   test('go where others have theirs if they have no pin', () => {
     assert.equal(emulatorOf({ web: web('', 2), db }), '6');
   });

@@ -1,25 +1,18 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 
-/**
- * The CPUs of one core among these, for helper threads, which need little: that of CPU 0, which the host uses anyway;
- * else the last core that is whole, so that low numbers stay together for vCPUs; else the last CPU.
- */
+/** Helper threads get so many CPUs of cores that nobody uses. */
+export const cpusOfHelpers = 2;
+
+/** A few of these CPUs for helper threads, which need little: of one whole core if there is one, CPU 0 last. */
 export function fewCpus(free: CpuSet, topology: HostTopology): CpuSet {
   const coreOf = (cpu: number) => {
     const siblings = topology.cores[topology.coreOf(cpu) ?? -1] ?? CpuSet.of(cpu);
     return siblings.intersection(topology.online);
   };
-  const all = [...free];
-  const first = coreOf(0);
-  if (!first.isEmpty && first.isSubsetOf(free)) return atMost(first);
-  const whole = all.findLast((cpu) => coreOf(cpu).isSubsetOf(free));
-  const last = all.at(-1);
-  if (whole !== undefined) return atMost(coreOf(whole));
-  return last === undefined ? CpuSet.empty : CpuSet.of(last);
-}
-
-/** Cores with more threads than two give two. */
-function atMost(cpus: CpuSet): CpuSet {
-  return CpuSet.from([...cpus].slice(0, 2));
+  const others = [...free].filter((cpu) => !coreOf(cpu).has(0));
+  const whole = others.find((cpu) => coreOf(cpu).isSubsetOf(free));
+  if (whole !== undefined) return CpuSet.from([...coreOf(whole)].slice(0, cpusOfHelpers));
+  const cpu = others[0] ?? free.first;
+  return cpu === undefined ? CpuSet.empty : CpuSet.of(cpu);
 }
