@@ -14,7 +14,7 @@ suite('the language of the environment', () => {
     assert.equal(status, 1);
     assert.equal(
       stdout,
-      `a.xml:5:31: warning: CPU 1개 {2}에 vCPU 2개, 2:1: vCPU 0-1 [cpu-overcommit]
+      `a.xml:5:31: warning: CPU 2 공유: vCPU 0-1 (CPU 1개 {2}에 vCPU 2개, 2:1) [cpu-overcommit]
   4 |   <cputune>
   5 |     <vcpupin vcpu='0' cpuset='2'/>
     |                               ^

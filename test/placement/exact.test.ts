@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
 import { planDomain } from '../../server/src/placement/plan.ts';
-import type { PlacementRequest } from '../../server/src/placement/request/request.ts';
 import { spaceOn } from '../../server/src/placement/space/space.ts';
 import { hostOf } from '../rules/hosts.ts';
 import { cheapest, costsOf } from './brute-force.ts';
 import { smallRequest, smallSpace } from './random-request.ts';
+import { requestWith } from './request-with.ts';
 
 const runs = Number(process.env.PINSET_PLAN_RUNS ?? 150);
 /** The same requests at every commit; another seed looks further. */
@@ -54,18 +54,11 @@ test('a placement has the cost that the planner states', () => {
 test("a node whose only free CPU is not fit for a vCPU can take the emulator's", () => {
   const { host } = hostOf({ cores: ['0-3', '4-6'], nodes: [0, 1], withoutMemory: [0] });
   assert.ok(host);
-  const request: PlacementRequest = {
+  const request = requestWith({
     cells: [{ cell: null, dedicated: [0, 1], shared: [], memoryKiB: null, pageKiB: null }],
-    threadsPerCore: 1,
     threads: 'require',
     emulator: 'isolate',
-    iothreads: [],
-    deviceNodes: [],
-    memoryMode: 'strict',
-    pins: new Map(),
-    helpers: null,
-    onIsolated: false,
-  };
+  });
   const result = planDomain(request, spaceOn(host, CpuSet.from([0, 1, 2, 4])));
   assert.ok(result.feasible);
   assert.deepEqual(`${result.placement.emulator}`, '3');

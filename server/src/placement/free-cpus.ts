@@ -61,7 +61,8 @@ function homeNodes(
   return pins.isEmpty ? topology.nodesOf(vcpu.affinity) : pins;
 }
 
-function boundNodes({ domain }: DomainDocument): CpuSet | null {
+/** The nodes that `<memory>` of `<numatune>` names; null if it names none, or numad chooses them. */
+export function boundNodes({ domain }: DomainDocument): CpuSet | null {
   const memory = domain.numatuneMemory;
   return memory === null || memory.placement?.value === 'auto' ? null : (memory.nodeset?.value ?? null);
 }

@@ -124,7 +124,6 @@ describe('fix all', () => {
     const [action, ...more] = await client.codeActions('vms/a.xml', everywhere, { only: ['source.fixAll'] });
     assert.deepEqual(more, []);
     assert.equal(action?.kind, 'source.fixAll.pinset');
-    // The pin for a vCPU that is missing stays: the author may be about to raise the count.
     assert.equal(applied(wrong, action?.edit, client.uri('vms/a.xml')), wrong.replace("' 4,'", "'4'"));
     const anyKind = await client.codeActions('vms/a.xml', rangeOf(wrong, "' 4,"));
     assert.ok(anyKind.every(({ kind }) => kind !== 'source.fixAll.pinset'));

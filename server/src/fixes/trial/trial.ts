@@ -16,7 +16,7 @@ import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
 import type { Budget } from './budget.ts';
 import { hasNoMore } from './conflict-cost.ts';
-import { hasNothingNew, rulesWithMore } from './nothing-new.ts';
+import { countOf, hasNothingNew, rulesWithMore } from './nothing-new.ts';
 import { Rehearsal, type Rehearsed } from './rehearsal.ts';
 import { hasGrown, RuleCounts } from './rule-counts.ts';
 
@@ -292,10 +292,6 @@ function keyOf(edits: readonly TextEdit[]): string {
 
 function isFewer({ was, is }: Rehearsed, level: 'cpu' | 'core'): boolean {
   return is.excess[level] < was.excess[level];
-}
-
-function countOf(id: string, findings: readonly Finding[]): number {
-  return findings.filter(({ rule }) => rule === id).length;
 }
 
 /**

@@ -85,6 +85,11 @@ export class OccupancyLookup implements Occupancy {
     return this.source.components.soleCount >= this.host.topology.online.size;
   }
 
+  get overcommitted(): boolean {
+    const { topology, reserved } = this.host;
+    return this.source.load().vcpus > topology.online.difference(reserved).size;
+  }
+
   get load(): Load {
     const { residents, load } = this.source;
     const { vcpus, count, largest } = load();

@@ -45,6 +45,11 @@ export class TrackedOccupancy implements Occupancy {
     return this.of.full;
   }
 
+  get overcommitted(): boolean {
+    this.track('overcommitted', null);
+    return this.of.overcommitted;
+  }
+
   get load(): Load {
     this.track('everything', null);
     return this.of.load;

@@ -3,7 +3,7 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainThread } from '../../domain/threads.ts';
 import { confinedHelpers } from '../../fleet/occupancy/affinity.ts';
 import { amount, cpus, enumeration, vcpus } from '../../wording/wording.ts';
-import { mostRelated, type PlacedGuestContext, type RelatedPlace } from '../engine/rule.ts';
+import { type Helpers, mostRelated, type PlacedGuestContext, type RelatedPlace } from '../engine/rule.ts';
 
 /** The threads of a domain that are confined to the same CPUs: one finding covers them all. */
 export interface EqualPinsets {
@@ -28,6 +28,16 @@ export function equalPinsets({ document, occupancy }: PlacedGuestContext): Equal
     else group.threads.push(thread);
   }
   return [...groups.values()];
+}
+
+/** The threads as helper threads; null if a vCPU is among them. */
+export function asHelpers(threads: readonly DomainThread[]): Helpers | null {
+  if (threads.some(({ role }) => role === 'vcpu')) return null;
+  return {
+    kind: 'helpers',
+    emulator: threads.some(({ role }) => role === 'emulator'),
+    iothreads: threads.flatMap(({ role, index }) => (role === 'iothread' ? (index ?? []) : [])),
+  };
 }
 
 /** `vCPUs 0-3`, `the emulator`, `vCPU 0 and the emulator`. */

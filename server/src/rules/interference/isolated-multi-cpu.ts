@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { cpus } from '../../wording/wording.ts';
 import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
-import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
+import { asHelpers, equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
 
 /** A pinset of several CPUs that are all isolated. isolated-mixed reports one that has others too. */
 export const isolatedMultiCpu: Rule = {
@@ -46,7 +46,7 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
     const who = threadsInWords(threads);
     const isOne = threads.length === 1 && threads[0]?.role !== 'emulator';
     yield {
-      data: { kind: 'placement' },
+      data: asHelpers(threads) ?? { kind: 'placement' },
       span,
       message: isOne
         ? l10n.t(

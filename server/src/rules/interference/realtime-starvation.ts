@@ -6,7 +6,7 @@ import { confinedHelpers } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import { cpus, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
 import { mostRelated, type PlacedGuestContext, type RelatedPlace, type Report, type Rule } from '../engine/rule.ts';
-import { threadsInWords } from './equal-pinsets.ts';
+import { asHelpers, threadsInWords } from './equal-pinsets.ts';
 
 /**
  * Threads whose CPUs are all the only CPU of a vCPU with FIFO or RR scheduling, of their own or another domain. Stands
@@ -71,7 +71,7 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
         ? vcpus([blocker.index])
         : vcpusOf([blocker.index], quotable(domainName(blocker.resident)));
     yield {
-      data: { kind: 'placement' },
+      data: asHelpers(group.map(({ thread }) => thread)) ?? { kind: 'placement' },
       span,
       message: l10n.t(
         '{0} → {1}: {2} runs there under real-time scheduling (fifo or rr), and nothing else runs while it does',
