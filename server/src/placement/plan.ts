@@ -11,13 +11,14 @@ import type { Placement, PlacementCost, PlanResult } from './placement.ts';
 import { planInPools } from './pools/plan-in-pools.ts';
 import type { PlacementRequest } from './request/request.ts';
 import { shortagesOf } from './shortage.ts';
-import type { Space } from './space/space.ts';
+import { type Space, spaceWithin } from './space/space.ts';
 
 /**
  * The best placement that a host has left for a domain, or why it has none. Placements compare by their
  * {@link PlacementCost}. A dedicated vCPU never gets a CPU that is reserved or that another vCPU has.
  */
-export function planDomain(request: PlacementRequest, space: Space): PlanResult {
+export function planDomain(request: PlacementRequest, whole: Space): PlanResult {
+  const space = spaceWithin(whole, request.within);
   const result = planOnFree(request, space);
   const needsOwn = request.cells.some(({ dedicated }) => dedicated.length > 0);
   if (result.feasible || !needsOwn || space.lendable.isEmpty) return result;

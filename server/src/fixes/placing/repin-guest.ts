@@ -6,7 +6,7 @@ import { sameForm } from '../../cpuset/same-form.ts';
 import type { DomainThread } from '../../domain/threads.ts';
 import type { ScriptList } from '../../fleet/documents/script-lists.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
-import { affinityOf } from '../../fleet/occupancy/affinity.ts';
+import { affinityOf, cpusWithin } from '../../fleet/occupancy/affinity.ts';
 import type { Cause } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { cpus as cpusInWords, vcpus as vcpusInWords } from '../../wording/wording.ts';
@@ -101,7 +101,8 @@ function* candidatesFor({ guest, indices, now }: PinnedVcpus, occupancy: Occupan
   const { topology, reserved } = occupancy.host;
   const taken = takenBeside(guest, occupancy).union(reserved);
   const onIsolated = now.intersects(topology.isolated);
-  const usable = onIsolated ? topology.online : topology.online.difference(topology.isolated);
+  const online = cpusWithin(guest, occupancy.host);
+  const usable = onIsolated ? online : online.difference(topology.isolated);
   const free = usable.difference(taken);
   const cores = topology.cores.map((core) => core.intersection(topology.online)).filter((core) => !core.isEmpty);
   const freeCores = cores.filter((core) => core.isSubsetOf(free));

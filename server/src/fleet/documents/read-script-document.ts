@@ -60,7 +60,7 @@ function runOfShell(
     textAt: ({ uri: of, span }) => texts.get(of)?.slice(span.start, span.end) ?? '',
   });
   const files = [...sourced].map(([name, of]) => ({ name, uri: of }));
-  const guests = lazy(() => guestsOf(placements, origin));
+  const guests = lazy(() => guestsOf(placements, null, origin));
   return { ...placements, guests, commands, unit: null, ...bounds, sourced: files };
 }
 
@@ -68,7 +68,7 @@ function runOfUnit(origin: ScriptText, topology: HostTopology | null): ScriptRun
   const { uri, path, text } = origin;
   const unit = readUnit(path, uri, text, topology);
   const placements = unit?.placements ?? { processes: [], groups: [], definitions: [] };
-  const guests = lazy(() => guestsOf(placements, origin));
+  const guests = lazy(() => guestsOf(placements, unit, origin));
   return { ...placements, guests, commands: [], unit, readToEnd: true, shortened: false, complete: true, sourced: [] };
 }
 

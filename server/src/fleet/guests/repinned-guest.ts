@@ -87,7 +87,7 @@ export function unknownGuest({ name, commands }: Repinning, origin: GuestOrigin)
     threads,
     complete: false,
   });
-  return { ...guest, name, countable: false };
+  return { ...guest, name, cgroup: null, countable: false };
 }
 
 /** Whether a span of a re-pinned guest is of something that the script changes. */

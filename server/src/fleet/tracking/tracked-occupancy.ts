@@ -28,6 +28,7 @@ export class TrackedOccupancy implements Occupancy {
     this.of = of;
     this.track = track;
     this.host = of.host;
+    track('host', null);
     this.restricted = trackedMap(of.restricted, track, 'presence');
     this.sole = trackedMap(of.sole, track, 'sole');
     this.realtime = trackedMap(of.realtime, track, 'sole');

@@ -50,12 +50,13 @@ function nodesOfPins({ pins }: PlacementRequest, { host: { topology } }: Space):
   return topology.nodesOf(CpuSet.from(pins.values()));
 }
 
-function housekeepingNear({ host, housekeeping, ...space }: Space, nodes: CpuSet): CpuSet | null {
+function housekeepingNear(space: Space, nodes: CpuSet): CpuSet | null {
+  const { host, within, housekeeping } = space;
   const { topology, reserved } = host;
-  const kept = [reserved.intersection(topology.online), housekeeping]
+  const kept = [reserved.intersection(within), housekeeping]
     .map((cpus) => balanced(cpus, topology.isolated))
     .find((cpus) => !cpus.isEmpty);
-  return kept === undefined ? null : near(kept, nodes, { host, housekeeping, ...space });
+  return kept === undefined ? null : near(kept, nodes, space);
 }
 
 function near(cpus: CpuSet, nodes: CpuSet, { host: { topology } }: Space): CpuSet {

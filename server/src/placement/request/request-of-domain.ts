@@ -1,6 +1,7 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { dedicationOf } from '../../fleet/guests/dedicated.ts';
+import { boundOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import type { EmulatorPolicy, PlacementRequest, RequestCell, ThreadPolicy } from './request.ts';
@@ -32,6 +33,7 @@ export function requestOfDomain(
     const { first, last } = cpuset?.value ?? CpuSet.empty;
     if (first !== undefined && first === last) pins.set(vcpu, first);
   }
+  const bound = boundOf(document, occupancy.host);
   const nodeOf = new Map(topology.devices.map(({ address, node }) => [address, node]));
   return {
     cells,
@@ -45,6 +47,7 @@ export function requestOfDomain(
     helpers: helperPins(document),
     memoryNow: memoryNow(document, cells),
     homeKind: homeKind(pins, topology),
+    ...(bound?.cpus == null ? {} : { within: bound.cpus, boundedBy: bound.by }),
     onIsolated: belongsOnIsolated(document, occupancy, pins),
     order: 'best place',
   };

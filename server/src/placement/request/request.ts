@@ -54,6 +54,10 @@ export interface PlacementRequest {
   /** The kind of core that the domain should be on; null if all cores are alike. */
   readonly homeKind: string | null;
   readonly order: CostOrder;
+  /** The online CPUs that the domain can be pinned to, if its slice does not have all. */
+  readonly within?: CpuSet;
+  /** The name of that slice. */
+  readonly boundedBy?: string | null;
   /** Whether the domain should use isolated CPUs, and no others, or the reverse. */
   readonly onIsolated: boolean;
 }
