@@ -128,8 +128,9 @@ function nodesAt(word: ShellWord, nodes: CpuSet | null, at: Whereabouts): Locate
 
 function cpuOf(guest: KnownGuest, countSpan: Span, element: ElementSpan, at: Whereabouts): GuestCpu {
   const { cells, threadsPerCore, vcpus, maxVcpus } = guest;
-  const cores = threadsPerCore === null ? null : (maxVcpus ?? vcpus) / threadsPerCore;
-  const numbers = { sockets: 1, dies: 1, clusters: 1, cores, threads: threadsPerCore };
+  const sockets = guest.sockets ?? 1;
+  const cores = threadsPerCore === null ? null : (maxVcpus ?? vcpus) / threadsPerCore / sockets;
+  const numbers = { sockets, dies: 1, clusters: 1, cores, threads: threadsPerCore };
   const located = (value: number | null) => locatedAt(countSpan, value);
   return {
     ...element,
