@@ -56,7 +56,7 @@ export function removePins(
     elements.set(element.name, (elements.get(element.name) ?? 0) + 1);
   }
   const [vcpu] = childrenNamed(domain, 'vcpu');
-  const cpuset = vcpu !== undefined && vcpu.attributes.some(({ name }) => name === 'cpuset');
+  const cpuset = vcpu?.attributes.some(({ name }) => name === 'cpuset') === true;
   if (vcpu !== undefined) edits.removeAttribute(vcpu, 'cpuset');
   return { elements, cpuset };
 }
