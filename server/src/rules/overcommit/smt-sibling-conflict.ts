@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Conflict } from '../../fleet/occupancy/conflict.ts';
 import { amount, enumeration, listed } from '../../wording/wording.ts';
 import type { PlacedGuestContext, Report, Rule, Severity } from '../engine/rule.ts';
+import { threadsOfHost, withThreads } from '../guest-topology/other-threads.ts';
 import { type ConflictReport, reportConflict } from './conflict-report.ts';
 
 /** More vCPUs, or guest cores, are confined to a set of host cores than the set has cores. */
@@ -38,7 +39,8 @@ If vCPUs of one domain float in a pool that no other domain uses, the finding is
   checks: { guest: check },
 };
 
-function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Report> {
+  const { document, occupancy } = context;
   for (const conflict of occupancy.coreConflicts.byResident.get(document) ?? []) {
     const at = reportConflict(conflict, document);
     if (at === null) continue;
@@ -47,7 +49,12 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
       message: () => inWords(conflict, at),
       severity: severityOf(conflict, at.guests),
       related: () => at.members().related,
-      data: { kind: 'conflict', level: 'core', conflict, besides: null },
+      data: {
+        kind: 'conflict',
+        level: 'core',
+        conflict,
+        besides: at.guests > 1 ? null : withThreads(context, threadsOfHost(occupancy.host.topology)),
+      },
     };
   }
 }
