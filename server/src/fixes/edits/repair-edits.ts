@@ -100,7 +100,7 @@ function make(change: Change, edits: DocumentEdits, domain: XmlElement, document
       return null;
     case 'bind memory':
       return editMemory(edits, domain, document, {
-        memory: { mode: 'strict', nodeset: change.nodes },
+        memory: change.nodes === null ? null : { mode: 'strict', nodeset: change.nodes },
         cells: change.cells,
       });
   }

@@ -1,4 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import type { Span } from '../../base/span.ts';
+import { onlyReading, type Repairs, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 
@@ -76,10 +78,21 @@ function* check({ document }: DomainContext): Iterable<Report> {
           ),
         };
       } else if (value?.value != null && !isDistance(value.value, from === to.value)) {
-        yield { span: value.span, message: messageOf(value.value, from, to.value) };
+        yield {
+          data: toItself(value.span, from === to.value),
+          span: value.span,
+          message: messageOf(value.value, from, to.value),
+        };
       }
     }
   }
+}
+
+/** A cell has distance 10 to itself; how far others are only the author knows. */
+function toItself(span: Span, same: boolean): Repairs | null {
+  return same
+    ? onlyReading(l10n.t('Change to {0}, the distance of every cell to itself', local), replace(span, String(local)))
+    : null;
 }
 
 function isDistance(value: number, toItself: boolean): boolean {

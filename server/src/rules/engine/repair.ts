@@ -20,10 +20,10 @@ export type Change =
   | { readonly kind: 'add element'; readonly path: readonly AddedTo[]; readonly element: NewElement }
   /** The `cores` and `threads` of `<topology>`, which is added if it is missing. */
   | { readonly kind: 'guest topology'; readonly cores: number; readonly threads: number }
-  /** Strict binding of the domain's memory, and of that of each guest cell. */
+  /** Strict binding of the domain's memory (null: as it is), and of that of guest cells. */
   | {
       readonly kind: 'bind memory';
-      readonly nodes: CpuSet;
+      readonly nodes: CpuSet | null;
       readonly cells: readonly { readonly cell: number; readonly nodes: CpuSet }[];
     };
 
