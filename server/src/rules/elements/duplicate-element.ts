@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Span } from '../../base/span.ts';
 import type { Located } from '../../domain/domain.ts';
 import type { ElementFault } from '../../domain/vocabulary/element-faults.ts';
@@ -49,11 +50,12 @@ type Repeated = Extract<ElementFault, { kind: 'repeated' }>;
 function* check({ document }: DomainContext): Iterable<Report> {
   // A template's control blocks may choose between the two.
   if (!document.complete) return;
+  const freeNumbers = new Map<string, number | null>();
   for (const fault of document.faults) {
     if (fault.kind !== 'repeated') continue;
     const { element, nameSpan, refused, first } = fault;
     yield {
-      data: remedy(fault, document),
+      data: remedy(fault, document, freeNumbers),
       span: nameSpan,
       severity: refused ? 'error' : 'warning',
       message: messageOf(fault),
@@ -80,9 +82,9 @@ function messageOf({ element, refused, key }: Repeated): string {
 }
 
 /** A copied line whose number was not changed gets the only number that is free; of two that differ, the author chooses. */
-function remedy(fault: Repeated, document: DefinedDomain): Repairs | null {
+function remedy(fault: Repeated, document: DefinedDomain, freeNumbers: Map<string, number | null>): Repairs | null {
   const { element, span, first, key, refused } = fault;
-  const free = key === null ? null : freeNumber(fault, document);
+  const free = key === null ? null : getOrAdd(freeNumbers, element, () => freeNumber(element, document));
   const renumbered =
     key === null || free === null
       ? null
@@ -93,7 +95,7 @@ function remedy(fault: Repeated, document: DefinedDomain): Repairs | null {
           value: String(free),
         });
   const removed = (which: Span, title: string) => repair(title, { kind: 'remove element', element: which });
-  if (textOf(span, document) === textOf(first, document)) {
+  if (saysTheSame(span, first, document)) {
     return choice(renumbered, removed(span, l10n.t('Delete the second <{0}>, which says the same', element)));
   }
   if (!refused && key === null) {
@@ -107,7 +109,7 @@ function remedy(fault: Repeated, document: DefinedDomain): Repairs | null {
 }
 
 /** The only number that the domain has and that no element of this name has; null if there are none, or several. */
-function freeNumber({ element }: Repeated, { domain, threads }: DefinedDomain): number | null {
+function freeNumber(element: string, { domain, threads }: DefinedDomain): number | null {
   const [all, used] = numbersOf(element, domain, threads);
   const taken = new Set(used.map((one) => one?.value ?? null));
   const free = all.filter((number) => !taken.has(number));
@@ -136,7 +138,10 @@ function numbersOf(
   }
 }
 
-/** The element's text with all blanks as one. */
-function textOf({ start, end }: Span, { text }: DefinedDomain): string {
-  return text.slice(start, end).replace(/\s+/g, ' ');
+/** Whether two elements have the same text, blanks aside. Long ones are not compared: there may be many of them. */
+function saysTheSame(one: Span, other: Span, { text }: DefinedDomain): boolean {
+  const textOf = ({ start, end }: Span) => text.slice(start, end).replace(/\s+/g, ' ');
+  return Math.max(one.end - one.start, other.end - other.start) <= mostCompared && textOf(one) === textOf(other);
 }
+
+const mostCompared = 1000;
