@@ -17,7 +17,7 @@ number is twice as far, and 255 means unreachable. libvirt refuses the domain wi
 a valid cell".`,
   advice:
     'Write 10 for the cell itself and 11 to 255 for each other cell; most hosts have 20 or 21 between two sockets.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -27,23 +27,7 @@ a valid cell".`,
     <numa>
       <cell id='0' cpus='0-1' memory='1' unit='GiB'>
         <distances>
-          <sibling id='0' value='10'/>
-          <sibling id='1' value='2'/>
-        </distances>
-      </cell>
-      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0-1' memory='1' unit='GiB'>
-        <distances>
-          <sibling id='0' value='10'/>
+          <sibling id='0' value='0'/>
           <sibling id='1' value='20'/>
         </distances>
       </cell>

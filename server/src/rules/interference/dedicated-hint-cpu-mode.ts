@@ -50,7 +50,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   if (mode !== null && (mode.value === null || mode.value === 'host-passthrough')) return;
   // Without a mode, a model makes it custom.
   const isNamed = mode === null ? cpu !== null && modelIn(cpu, document.text) : mode.value === 'custom';
-  const off = repair(l10n.t("Write state='off'"), replace(kvmHintDedicated.span, 'off'));
+  const off = repair(l10n.t("Write state='off', which needs no CPU mode"), replace(kvmHintDedicated.span, 'off'));
   yield {
     // A named model is the author's choice; the other modes follow the host as host-passthrough does.
     data: isNamed ? off : choice(hostPassthrough(cpu), off),

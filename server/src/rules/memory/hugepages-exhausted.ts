@@ -96,6 +96,6 @@ function otherSizes(part: MissingPages, { domain }: DefinedDomain, { host: { top
         ? []
         : [replace(sizeKiB.span, amount), { kind: 'set attribute', element: span, name: 'unit', value: unit }],
     );
-    return repair(l10n.t('Use pages of {0}, which are there on {1}', memorySize(size), nodes(part.nodes)), ...changes);
+    return repair(l10n.t('Use pages of {0} from {1}', memorySize(size), nodes(part.nodes)), ...changes);
   });
 }

@@ -30,6 +30,7 @@ host's processes off the guest's CPUs for as long as the host runs, with nothing
   libvirtBehaviour: "libvirt looks only at the hook's exit status.",
   advice: 'Set the same slice to all CPUs at `release`, or use `systemctl revert`.',
   fix: 'none',
+  noFix: () => l10n.t('what the hook has to undo, and where in it, only the author can know'),
   since: '0.1.0',
   examples: {
     file: 'hooks/qemu',
