@@ -3,11 +3,11 @@ import { lazy } from '../base/lazy.ts';
 import type { DomainDocument } from '../fleet/documents/domain-document.ts';
 import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
 import { type Space, spacesOn } from '../placement/space/space.ts';
-import type { Finding } from '../rules/engine/rule.ts';
+import type { Finding, FindingData } from '../rules/engine/rule.ts';
 import { repairEdits } from './edits/repair-edits.ts';
 import { type Fix, type FixResult, type NoFix, noFix, placeNotSearched, type TitledEdits } from './fix.ts';
 import { pinHelpers } from './placing/pin-helpers.ts';
-import { repinOneVcpu } from './placing/repin-vcpu.ts';
+import { type RepinSearch, repinOneVcpu } from './placing/repin-vcpu.ts';
 import { planFor, replanDomain } from './placing/replan-domain.ts';
 import { ruleRepairs } from './rule-repairs.ts';
 import { Budget, type BudgetSizes, type Limit, usualBudget } from './trial/budget.ts';
@@ -83,7 +83,7 @@ function fixerWith({ document, occupancy, trial, spaceBeside }: Search, budget: 
         if (occupancy === null) return [];
         const moves = withPreference(
           [
-            repinOneVcpu(data.conflict, data.level, { document, occupancy, trial, limit }, offset),
+            ...repinOne(data, { document, occupancy, trial, limit }, offset),
             replanned(replans, { kind: 'level', level: data.level }, trial),
           ],
           rule,
@@ -101,6 +101,15 @@ function fixerWith({ document, occupancy, trial, spaceBeside }: Search, budget: 
         return occupancy === null ? [] : [replanned(replans, { kind: 'rule', rule }, trial)];
     }
   }
+}
+
+/** Conflicts of one cause are not repaired one by one. */
+function repinOne(
+  { conflicts: [conflict, ...others], level }: Extract<FindingData, { kind: 'conflict' }>,
+  search: RepinSearch,
+  offset: number | undefined,
+): FixResult[] {
+  return others.length > 0 ? [] : [repinOneVcpu(conflict, level, search, offset)];
 }
 
 /** The first new place of the domain that passes its trial, or why not. */

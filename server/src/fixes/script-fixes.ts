@@ -20,10 +20,10 @@ export function scriptFixerOf(context: ScriptContext): Fixer {
     if (data.kind === 'repairs')
       return ruleRepairs(data, rule, (repair) => scriptRepairEdits(document, repair, lists), trial);
     if (data.kind !== 'conflict') return [];
-    const seen = [...data.conflict.pins.keys()].find(({ uri }) => uri === document.uri);
+    const seen = [...data.conflicts[0].pins.keys()].find(({ uri }) => uri === document.uri);
     const guest = run.guests().find((one) => one.guest === seen)?.guest;
     const at = guest === undefined ? occupancy : context.seenBy(guest);
     if (at === null) return [];
-    return [repinGuest(data.conflict, rule, document.uri, lists(), at, trial, offset)];
+    return [repinGuest(data.conflicts, rule, document.uri, lists(), at, trial, offset)];
   }
 }

@@ -1,8 +1,9 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
-import { affinityOf, confinedHelpers, wholeCores } from '../../fleet/occupancy/affinity.ts';
+import { affinityOf, confinedHelpers, cpusWithin, wholeCores } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { boundNodes } from '../free-cpus.ts';
+import { cpusOfHelpers } from './few-cpus.ts';
 
 /** CPUs for a domain's helper threads: QEMU's emulator threads and iothreads. */
 export interface HelperCpus {
@@ -17,9 +18,6 @@ export interface HelperCpus {
 /** How many places of one kind are proposed. */
 const mostOfKind = 4;
 
-/** Helper threads get so many CPUs of cores that nobody uses. */
-const cpusWanted = 2;
-
 /**
  * Where helper threads of a domain could run, best first: on the CPUs of their own pinset (`now`, empty if they have
  * none) that no vCPU is confined to; on reserved CPUs; where other helper threads are pinned alone; on one free core, or
@@ -29,14 +27,17 @@ const cpusWanted = 2;
  */
 export function helperCpusFor(document: DomainDocument, occupancy: Occupancy, now: CpuSet): HelperCpus[] {
   const { topology, reserved } = occupancy.host;
-  const usable = topology.online.difference(topology.isolated);
+  const usable = cpusWithin(document, occupancy.host).difference(topology.isolated);
   const taken = affinityOf([...occupancy.restricted.values()].flat());
   const home = homeOf(document, occupancy);
   const atHome = (cpus: CpuSet) => CpuSet.from([...cpus].filter((cpu) => home.has(topology.nodeOf(cpu) ?? -1)));
   const kept = reserved.intersection(usable);
   const cores = freeCores(atHome(usable.difference(reserved)), wholeCores(taken, topology), occupancy);
   const candidates: HelperCpus[] = [
-    ...narrowed(now, taken, occupancy).map((cpus) => ({ cpus, kind: 'own' as const })),
+    ...narrowed(now.intersection(cpusWithin(document, occupancy.host)), taken, occupancy).map((cpus) => ({
+      cpus,
+      kind: 'own' as const,
+    })),
     ...[atHome(kept), kept].map((cpus) => ({ cpus, kind: 'reserved' as const })),
     ...sharedPlaces(document, home, taken, occupancy).map((cpus) => ({ cpus, kind: 'shared' as const })),
     ...cores.map((cpus) => ({ cpus, kind: 'core' as const })),
@@ -67,11 +68,13 @@ function narrowed(now: CpuSet, taken: CpuSet, { host: { topology }, sole }: Occu
 
 /** The pinsets of other helper threads on these nodes, away from all vCPUs: first the domain's own, then small ones. */
 function sharedPlaces(document: DomainDocument, home: CpuSet, taken: CpuSet, occupancy: Occupancy): CpuSet[] {
-  const { topology } = occupancy.host;
+  const { host, restricted } = occupancy;
+  const { topology } = host;
+  const within = cpusWithin(document, host);
   const places: { cpus: CpuSet; rank: number }[] = [];
-  for (const resident of occupancy.restricted.keys()) {
-    for (const { thread, affinity } of confinedHelpers(resident, topology)) {
-      if (thread.origin === 'vcpu@cpuset' || affinity.intersects(taken)) continue;
+  for (const resident of restricted.keys()) {
+    for (const { thread, affinity } of confinedHelpers(resident, host)) {
+      if (thread.origin === 'vcpu@cpuset' || affinity.intersects(taken) || !affinity.isSubsetOf(within)) continue;
       if (affinity.intersects(topology.isolated) || !topology.nodesOf(affinity).isSubsetOf(home)) continue;
       places.push({ cpus: affinity, rank: resident === document ? 0 : affinity.size });
     }
@@ -91,6 +94,6 @@ function freeCores(area: CpuSet, taken: CpuSet, { host: { topology }, helperCpus
     .sort((a, b) => rank(a) - rank(b) || (a.first ?? 0) - (b.first ?? 0));
   return free.slice(0, mostOfKind).map((core, index) => {
     const next = free[index + 1];
-    return core.size >= cpusWanted || next === undefined || next.has(0) ? core : core.union(next);
+    return core.size >= cpusOfHelpers || next === undefined || next.has(0) ? core : core.union(next);
   });
 }

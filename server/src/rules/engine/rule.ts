@@ -5,7 +5,7 @@ import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
-import type { Conflict } from '../../fleet/occupancy/conflict.ts';
+import type { Cause } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { DomainReference } from '../../script/commands/virsh/domain-reference.ts';
 import type { HostFact } from './host-facts.ts';
@@ -30,7 +30,7 @@ export type FindingData =
   | {
       readonly kind: 'conflict';
       readonly level: 'cpu' | 'core';
-      readonly conflict: Conflict;
+      readonly conflicts: Cause;
       /** What can be done besides moving vCPUs, or null. */
       readonly besides: Repairs | null;
     }
@@ -93,6 +93,11 @@ export function leftTo(rule: string, span: Span): LeftTo {
 
 /** What a trial of a fix compares. */
 export type BareFinding = Pick<Finding, 'severity' | 'data'>;
+
+/** How many mistakes a finding counts as in a comparison: conflicts that are one finding can become several. */
+export function weightOf({ data }: BareFinding): number {
+  return data?.kind === 'conflict' ? data.conflicts.length : 1;
+}
 
 /** One thing that is wrong with a document. */
 export interface Finding {

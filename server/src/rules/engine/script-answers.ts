@@ -123,9 +123,9 @@ function placeOf({ span }: Finding): string {
 function onePerPlace(findings: readonly Finding[]): Finding[] {
   const seen = new Set<unknown>();
   return findings.filter(({ rule, span, message, data }) => {
-    const key = data?.kind === 'conflict' ? data.conflict : `${span.start}-${span.end} ${rule} ${message}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
+    const keys = data?.kind === 'conflict' ? data.conflicts : [`${span.start}-${span.end} ${rule} ${message}`];
+    if (keys.every((key) => seen.has(key))) return false;
+    for (const key of keys) seen.add(key);
     return true;
   });
 }
