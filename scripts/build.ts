@@ -42,7 +42,7 @@ const serverBeside: Plugin = {
 const serverItself: Plugin = {
   name: 'server-itself',
   setup({ onResolve }) {
-    onResolve({ filter: /\/node\.ts$/ }, () => ({ path: './server/main.cjs', external: true }));
+    onResolve({ filter: /\/node\.ts$/ }, () => ({ path: './server/node.cjs', external: true }));
   },
 };
 
@@ -57,22 +57,21 @@ const commandBeside: Plugin = {
 /** `import()` would start the loader of ES modules. */
 const withoutImport = { 'dynamic-import': false };
 
-/** The command's own files: one for the start, and one for each part that several commands share. */
-const commandFolder = join(root, 'dist', 'cli');
-
 /**
- * Writes the parts of a split bundle as CommonJS, which starts faster than ES modules do. esbuild splits ES modules
- * only, so each part is translated once more.
+ * Writes the parts of a split bundle into `folder` as CommonJS, which starts faster than ES modules do. esbuild splits
+ * ES modules only, so each part is translated once more.
  */
-const asCommonJs: Plugin = {
-  name: 'as-commonjs',
-  setup({ onEnd }) {
-    onEnd(async ({ outputFiles = [] }) => {
-      rmSync(commandFolder, { recursive: true, force: true });
-      await Promise.all(outputFiles.map(writeAsCommonJs));
-    });
-  },
-};
+function asCommonJs(folder: string): Plugin {
+  return {
+    name: 'as-commonjs',
+    setup({ onEnd }) {
+      onEnd(async ({ outputFiles = [] }) => {
+        rmSync(join(root, folder), { recursive: true, force: true });
+        await Promise.all(outputFiles.map(writeAsCommonJs));
+      });
+    },
+  };
+}
 
 async function writeAsCommonJs({ path, text }: OutputFile): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
@@ -90,6 +89,24 @@ async function writeAsCommonJs({ path, text }: OutputFile): Promise<void> {
   writeFileSync(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
 }
 
+/** A bundle in several files, so that a part is loaded when it is needed: one file for each entry and each shared part. */
+function split(outdir: string, entryPoints: string[], plugins: Plugin[]): BuildOptions {
+  return {
+    ...node,
+    entryPoints,
+    outdir,
+    define: { ...shared.define, 'import.meta.dirname': '__dirname' },
+    outExtension: { '.js': '.cjs' },
+    format: 'esm',
+    splitting: true,
+    write: false,
+    sourcemap: packaging ? false : 'inline',
+    // Bundles are in memory here. The build for Node loads node:fs/promises to read files: 2 of 60 ms of each start.
+    alias: { '@vscode/l10n': '@vscode/l10n/dist/browser.js' },
+    plugins: [...plugins, asCommonJs(outdir)],
+  };
+}
+
 // Endings are .cjs because the manifest says "type": "module", and VS Code 1.100 and later goes by it, for the web
 // extension host too, which takes CommonJS only. The server in the worker is a classic script.
 const bundles: readonly BuildOptions[] = [
@@ -101,7 +118,7 @@ const bundles: readonly BuildOptions[] = [
     supported: withoutImport,
     plugins: [serverItself],
   },
-  { ...node, entryPoints: ['server/src/lsp/node.ts'], outfile: 'dist/server/main.cjs' },
+  split('dist/server', ['server/src/lsp/node.ts'], []),
   {
     ...node,
     entryPoints: ['server/src/cli/start.ts'],
@@ -110,20 +127,7 @@ const bundles: readonly BuildOptions[] = [
     supported: withoutImport,
     plugins: [commandBeside],
   },
-  {
-    ...node,
-    entryPoints: ['server/src/cli/main.ts', 'server/src/cli/worker.ts'],
-    outdir: 'dist/cli',
-    define: { ...shared.define, 'import.meta.dirname': '__dirname' },
-    outExtension: { '.js': '.cjs' },
-    format: 'esm',
-    splitting: true,
-    write: false,
-    sourcemap: packaging ? false : 'inline',
-    // Bundles are in memory here. The build for Node loads node:fs/promises to read files: 2 of 60 ms of each start.
-    alias: { '@vscode/l10n': '@vscode/l10n/dist/browser.js' },
-    plugins: [serverBeside, asCommonJs],
-  },
+  split('dist/cli', ['server/src/cli/main.ts', 'server/src/cli/worker.ts'], [serverBeside]),
   {
     ...browser,
     entryPoints: ['client/src/browser.ts'],

@@ -175,6 +175,24 @@ const CASES: readonly Case[] = [
     ],
     ['a cpu-overcommit'],
   ],
+  [
+    'of a guest core the vCPUs on one host core are a unit, wherever the others are',
+    SPLIT,
+    [{ vcpus: 4, pins: ['0', '4', '1', '5'], topology: [1, 1, 4] }],
+    ['a guest-smt-mismatch'],
+  ],
+  [
+    'parts of two guest cores on one host core are two units',
+    SPLIT,
+    [{ vcpus: 4, pins: ['0', '1', '4', '5'], topology: [1, 2, 2] }],
+    ['a guest-smt-mismatch', 'a smt-sibling-conflict'],
+  ],
+  [
+    'of a guest core one vCPU that may leave the host core is a unit of its own',
+    SMT,
+    [{ vcpus: 4, pins: ['0', '1', '0-3', '2'], topology: [1, 1, 4] }],
+    ['a guest-smt-mismatch', 'a smt-sibling-conflict'],
+  ],
   ['an offline sibling is no sibling in use', OFFLINE, [{ vcpus: 2, pins: ['2', '0'] }], []],
   // guest-smt-mismatch
   [

@@ -146,27 +146,21 @@ function cpuOvercommit(host: Host, findings: Set<string>): Set<string> {
 }
 
 /**
- * smt-sibling-conflict. Readings: guest cores count even where the topology's product is wrong; what is left of a
- * guest core is one unit when all that is left lies in one host core.
+ * smt-sibling-conflict. Readings: guest cores count even where the topology's product is wrong; an overcommitted vCPU is
+ * in no unit, and the others of its guest core make theirs without it.
  */
 function smtSiblingConflict(host: Host, overcommittedVcpus: ReadonlySet<string>, findings: Set<string>): void {
   const graph = new Map<string, ReadonlySet<number>>();
   const ownerOf = new Map<string, Domain>();
   for (const domain of host.domains) {
     for (const vcpus of guestCores(domain)) {
-      const left = new Map<number, Set<number>>();
       for (const [vcpu, cpus] of restrictedVcpus(host, domain)) {
-        if (vcpus.includes(vcpu) && !overcommittedVcpus.has(vcpuKey(domain, vcpu))) left.set(vcpu, coresOf(host, cpus));
-      }
-      const together = union(left.values());
-      if (together.size === 1) {
-        graph.set(`${domain.file} guest core of ${vcpus[0]}`, together);
-        ownerOf.set(`${domain.file} guest core of ${vcpus[0]}`, domain);
-        continue;
-      }
-      for (const [vcpu, cores] of left) {
-        graph.set(vcpuKey(domain, vcpu), cores);
-        ownerOf.set(vcpuKey(domain, vcpu), domain);
+        if (!vcpus.includes(vcpu) || overcommittedVcpus.has(vcpuKey(domain, vcpu))) continue;
+        const cores = coresOf(host, cpus);
+        const shared = `${domain.file} guest core of vCPU ${vcpus[0]} on core ${[...cores].join()}`;
+        const unit = cores.size === 1 ? shared : vcpuKey(domain, vcpu);
+        graph.set(unit, cores);
+        ownerOf.set(unit, domain);
       }
     }
   }

@@ -16,11 +16,13 @@ function profileOfDocs(name: keyof typeof exampleHosts): Promise<HostDocument> {
   return loadHostProfile(`file:///${name}.host.json`, `/${name}.host.json`, exampleHosts[name], async () => null);
 }
 
-/** `example`, `tuned`, or one of test/fixtures/hosts by its `virsh capabilities`. */
+/** `example`, `tuned`, or one of test/fixtures/hosts: `smt2-2node` by its `virsh capabilities`, `x3d.hwloc.xml` by another. */
 export function hostNamed(name: string): HostDocument {
   if (name === 'example') return exampleHost;
   if (name === 'tuned') return tunedHost;
-  return loadHostCapture(`file:///${name}`, `/${name}.capabilities.xml`, hostFixture(name, 'capabilities.xml'));
+  const [host = '', ...kind] = name.split('.');
+  const file = kind.join('.') || 'capabilities.xml';
+  return loadHostCapture(`file:///${host}`, `/${host}.${file}`, hostFixture(host, file));
 }
 
 /** A host in few words. Lists are in the kernel's format. */

@@ -15,6 +15,8 @@ export function assertSameTopology(a: HostTopology, b: HostTopology, memoryUnit:
     assert.deepEqual(partition(a, group, ids), partition(b, group, ids), `${group} of CPUs ${ids}`);
   }
   for (const cpu of a.cpus) {
+    const sizes = [a, b].map((host) => host.l3SizesKiB[host.l3Of(cpu.id) ?? -1] ?? null);
+    if (!sizes.includes(null)) assert.equal(sizes[0], sizes[1], `size of the L3 cache of CPU ${cpu.id}`);
     const other = b.nodeOf(cpu.id);
     if (cpu.node !== null && other !== null) assert.equal(cpu.node, other, `node of CPU ${cpu.id}`);
   }

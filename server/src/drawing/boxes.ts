@@ -5,7 +5,7 @@ import type { Host } from '../topology/host.ts';
 import type { HostCpu, HostTopology } from '../topology/host-topology.ts';
 import { cpuMarks, drawCell, marksOf, meaningOf } from './cpu.ts';
 import type { CoreBox, CpuCell, GroupBox, Measures } from './layout.ts';
-import { partName } from './level-names.ts';
+import { l3Size, partName } from './level-names.ts';
 import { escapeXml } from './text.ts';
 
 /** What boxes are drawn with. */
@@ -60,6 +60,8 @@ function boxTooltip({ title, detail, labels, cpus }: GroupBox, topology: HostTop
   for (const { level, label } of labels) {
     const node = level === 'node' && typeof label === 'number' ? topology.node(label) : undefined;
     const pages = node?.pages.filter((page) => page.count > 0).slice(1) ?? [];
+    const size = level === 'l3' && typeof label === 'number' ? l3Size(topology, label) : null;
+    if (size !== null && size !== detail) parts.push(l10n.t('{0} of L3 cache', size));
     for (const page of pages) parts.push(l10n.t('{0} pages of {1}', page.count, memorySize(page.sizeKiB)));
   }
   return parts.join(', ');

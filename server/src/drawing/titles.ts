@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { memorySize } from '../base/memory-size.ts';
 import type { HostNode, HostTopology } from '../topology/host-topology.ts';
 import type { CpuGroup, GroupLabel } from './groups.ts';
-import { partName, unknownPartName } from './level-names.ts';
+import { kindName, l3Size, partName, unknownPartName } from './level-names.ts';
 import { shownText, textWidth } from './text.ts';
 
 /** The line at the top of a group's box. */
 export interface GroupTitle {
   readonly title: string;
-  /** At the other end of the line: the memory of the group's node; may be empty. */
+  /** At the other end of the line: the memory of the group's node, or else the size of its L3 cache; may be empty. */
   readonly detail: string;
   /** The width of the line in pixels; equal for groups that differ only in their numbers. */
   readonly width: number;
@@ -22,7 +22,11 @@ export function groupTitles(
 ): (group: Pick<CpuGroup, 'labels' | 'cpus'>) => GroupTitle {
   const pieces = new Map<string, number>();
   countPieces(root, pieces);
-  const detailRoom = Math.max(0, ...topology.nodes.map((node) => textWidth(memoryOf(node), fontSize)));
+  const details = [
+    ...topology.nodes.map(memoryOf),
+    ...topology.l3Groups.map((_, label) => l3Size(topology, label) ?? ''),
+  ];
+  const detailRoom = Math.max(0, ...details.map((detail) => textWidth(detail, fontSize)));
   const widest = topology.nodes.at(-1)?.id ?? 0;
   const digits = '0'.repeat(String(Math.max(widest, topology.packages.length, topology.l3Groups.length)).length);
   return ({ labels, cpus }) => {
@@ -43,17 +47,13 @@ function nameOf({ level, label }: GroupLabel, offline: boolean, pieces: Readonly
   return (pieces.get(`${level} ${label}`) ?? 0) > 1 ? l10n.t('{0} (part)', name) : name;
 }
 
-function kindName(kind: string): string {
-  const shown = shownText(kind, 24);
-  return /core/i.test(shown) ? shown : l10n.t('{0} cores', shown).trim();
-}
-
 function detailOf(labels: readonly GroupLabel[], topology: HostTopology): string {
-  for (const { level, label } of labels) {
-    const node = level === 'node' && typeof label === 'number' ? topology.node(label) : undefined;
-    if (node !== undefined) return memoryOf(node);
-  }
-  return '';
+  const numbered = labels.flatMap(({ level, label }) => (typeof label === 'number' ? [{ level, label }] : []));
+  const node = numbered.find(({ level }) => level === 'node');
+  const known = node === undefined ? undefined : topology.node(node.label);
+  if (known !== undefined) return memoryOf(known);
+  const l3 = numbered.find(({ level }) => level === 'l3');
+  return (l3 === undefined ? null : l3Size(topology, l3.label)) ?? '';
 }
 
 function memoryOf({ memoryKiB, kind }: HostNode): string {

@@ -77,12 +77,14 @@ export function completions(fleet: Fleet, document: FleetDocument, offset: numbe
 
 /** Who is pinned where by a document, after all fall-backs. */
 export function pins(fleet: Fleet, document: WorkloadDocument): Pins {
-  const host = fleet.hostOf(document)?.host ?? null;
+  const host = fleet.machineOf(document);
   switch (document.kind) {
     case 'domain':
       return { workloads: [domainPins(document, host)], notes: [] };
-    case 'script':
-      return scriptPins(document, host);
+    case 'script': {
+      const on = fleet.hostOf(document);
+      return scriptPins(document, host, on === null ? [] : fleet.runningOn(on));
+    }
   }
 }
 

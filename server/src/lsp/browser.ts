@@ -1,10 +1,13 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
 import { clientFiles } from './files/client-files.ts';
+import { MessageGate } from './message-gate.ts';
 import { startServer } from './server.ts';
 
 /** The worker's own scope, which the Node types of this program do not declare. */
 declare const self: ConstructorParameters<typeof BrowserMessageReader>[0] &
   ConstructorParameters<typeof BrowserMessageWriter>[0];
 
-const connection = createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self));
-startServer(connection, { files: clientFiles(connection), machine: null });
+const gate = new MessageGate();
+const [reader, writer] = [new BrowserMessageReader(self), new BrowserMessageWriter(self)];
+const connection = createConnection(reader, writer, { messageStrategy: gate });
+startServer(connection, gate, { files: clientFiles(connection), machine: null });

@@ -1,23 +1,33 @@
-import { type Connection, type InitializeResult, RAL, TextDocumentSyncKind } from 'vscode-languageserver';
+import { type Connection, type InitializeResult, TextDocumentSyncKind } from 'vscode-languageserver';
 import { codeActionKinds } from './actions/kinds.ts';
 import { type ClientCapabilities, readClientCapabilities } from './client-capabilities.ts';
 import type { ServerEnvironment } from './environment.ts';
 import { useLocale } from './locale.ts';
+import type { MessageGate } from './message-gate.ts';
+import { yieldToEventLoop } from './pace.ts';
 import { inBackground } from './requests.ts';
 
-/** Serves one client over a connection. */
-export function startServer(connection: Connection, environment: ServerEnvironment): void {
-  connection.onInitialize(async (params) => {
-    await useLocale(params.locale);
+/** Serves one client over a connection, whose messages pass the gate. */
+export function startServer(connection: Connection, gate: MessageGate, environment: ServerEnvironment): void {
+  connection.onInitialize((params) => {
+    const language = useLocale(params.locale);
     const capabilities = readClientCapabilities(params.capabilities);
-    // The analysis is loaded after the answer, and before the client's next message is handled.
-    RAL().timer.setImmediate(() => {
-      const serving = import('./serve.ts').then(({ serve }) => serve(connection, environment, params, capabilities));
-      inBackground(connection.console, 'Starting the analysis', serving);
+    const serving = language.then(async () => {
+      await untilAnswered();
+      const { serve } = await import('./serve.ts');
+      serve(connection, environment, params, capabilities);
     });
-    return serverCapabilities(capabilities);
+    gate.closeUntil(serving);
+    inBackground(connection.console, 'Starting the analysis', serving);
+    return language.then(() => serverCapabilities(capabilities));
   });
   connection.listen();
+}
+
+/** Resolves when the answer to the request that is being handled has been written: in the event loop's next iteration. */
+async function untilAnswered(): Promise<void> {
+  await yieldToEventLoop();
+  await yieldToEventLoop();
 }
 
 function serverCapabilities(capabilities: ClientCapabilities): InitializeResult {

@@ -9,7 +9,11 @@ import { resolveSiblings } from './resolve-siblings.ts';
 /**
  * What a capture tells about a CPU. Without `online` or `allowed` the CPU is online and allowed; all else is unknown.
  */
-export type CpuPart = Pick<HostCpu, 'id'> & Partial<HostCpu>;
+export type CpuPart = Pick<HostCpu, 'id'> &
+  Partial<HostCpu> & {
+    /** The size of its L3 cache in KiB. If the CPUs of a group have different sizes, the group's is unknown. */
+    readonly l3KiB?: number | null;
+  };
 
 /** What a capture tells about a node; all else is unknown. */
 export type NodePart = Pick<HostNode, 'id'> & Partial<HostNode>;
@@ -35,7 +39,7 @@ export function buildHostTopology(parts: TopologyParts): {
   readonly problems: readonly CaptureProblem[];
 } {
   const problems: CaptureProblem[] = [];
-  const listedCpus = parts.cpus.map((cpu): HostCpu => ({ ...unknownCpu, ...cpu }));
+  const listedCpus = parts.cpus.map((cpu) => ({ ...unknownCpu, ...cpu }));
   const listedNodes = parts.nodes.map((node): HostNode => ({ ...unknownNode, ...node }));
   const cpus = listedOnce(listedCpus, 'CPU', problems);
   const online = CpuSet.from(cpus.filter((cpu) => cpu.online).map((cpu) => cpu.id));
@@ -55,15 +59,18 @@ export function buildHostTopology(parts: TopologyParts): {
   const l3Groups = denseLabels();
   const l2Groups = denseLabels();
   const cores = denseLabels();
+  const l3Sizes = agreedSizes();
   const checked = cpus.map((cpu): HostCpu => {
     const set = siblings.get(cpu.id) ?? null;
+    const l3 = cpu.online ? l3Groups(cpu.l3) : null;
+    l3Sizes.add(l3, cpu.l3KiB);
     return {
       id: cpu.id,
       online: cpu.online,
       package: cpu.online ? packages(cpu.package) : null,
       die: cpu.online ? dies(cpu.die) : null,
       cluster: cpu.online ? clusters(cpu.cluster) : null,
-      l3: cpu.online ? l3Groups(cpu.l3) : null,
+      l3,
       l2: cpu.online ? l2Groups(cpu.l2) : null,
       core: cores(set?.first ?? null),
       siblings: set,
@@ -75,15 +82,19 @@ export function buildHostTopology(parts: TopologyParts): {
     };
   });
   const devices = devicesOf(parts.devices ?? []);
-  return { value: new HostTopology(parts.source, checked, nodes, devices, cpuVendorOf(parts.cpuVendor)), problems };
+  const cpuVendor = cpuVendorOf(parts.cpuVendor);
+  const { source } = parts;
+  const value = new HostTopology({ source, cpus: checked, nodes, l3SizesKiB: l3Sizes.all(), devices, cpuVendor });
+  return { value, problems };
 }
 
-const unknownCpu: Omit<HostCpu, 'id'> = {
+const unknownCpu: Required<Omit<CpuPart, 'id'>> = {
   online: true,
   package: null,
   die: null,
   cluster: null,
   l3: null,
+  l3KiB: null,
   l2: null,
   core: null,
   siblings: null,
@@ -107,7 +118,8 @@ const unknownNode: Omit<HostNode, 'id'> = {
 export function withIsolated(topology: HostTopology, isolated: CpuSet): HostTopology {
   if (isolated.intersection(topology.known).isSubsetOf(topology.isolated)) return topology;
   const cpus = topology.cpus.map((cpu) => (isolated.has(cpu.id) ? { ...cpu, isolated: true } : cpu));
-  return new HostTopology(topology.source, cpus, topology.nodes, topology.devices, topology.cpuVendor);
+  const { source, nodes, l3SizesKiB, devices, cpuVendor } = topology;
+  return new HostTopology({ source, cpus, nodes, l3SizesKiB, devices, cpuVendor });
 }
 
 function listedOnce<T extends { readonly id: number }>(
@@ -159,5 +171,18 @@ function denseLabels(): (label: number | null) => number | null {
     if (known !== undefined) return known;
     dense.set(label, dense.size);
     return dense.size - 1;
+  };
+}
+
+// The size of each group, by label; null if its CPUs disagree.
+function agreedSizes(): { add(label: number | null, sizeKiB: number | null): void; all(): (number | null)[] } {
+  const sizes: (number | null)[] = [];
+  return {
+    add(label, sizeKiB) {
+      if (label === null || sizeKiB === null) return;
+      const known = sizes[label];
+      sizes[label] = known === undefined || known === sizeKiB ? sizeKiB : null;
+    },
+    all: () => sizes,
   };
 }

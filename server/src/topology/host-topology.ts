@@ -90,6 +90,8 @@ export class HostTopology {
   /** The online siblings of every core, if known. */
   readonly cores: readonly CpuSet[];
   readonly l3Groups: readonly CpuSet[];
+  /** The size of the L3 cache of each of {@link l3Groups}, in KiB; null if unknown. */
+  readonly l3SizesKiB: readonly (number | null)[];
   readonly packages: readonly CpuSet[];
   readonly l2Groups: readonly CpuSet[];
   /** Ascending by address; empty if unknown. */
@@ -102,13 +104,7 @@ export class HostTopology {
   private logicalOrder: readonly number[] | null | undefined;
 
   /** @internal For checked parts, ascending and with dense labels. */
-  constructor(
-    source: string,
-    cpus: readonly HostCpu[],
-    nodes: readonly HostNode[],
-    devices: readonly HostDevice[] = [],
-    cpuVendor: string | null = null,
-  ) {
+  constructor({ source, cpus, nodes, l3SizesKiB, devices, cpuVendor }: CheckedParts) {
     this.source = source;
     this.cpus = cpus;
     this.nodes = nodes;
@@ -119,6 +115,7 @@ export class HostTopology {
     this.nodeIds = CpuSet.from(nodes.map((node) => node.id));
     this.cores = siblingSets(cpus);
     this.l3Groups = groupsOf(cpus, (cpu) => cpu.l3);
+    this.l3SizesKiB = this.l3Groups.map((_, label) => l3SizesKiB[label] ?? null);
     this.packages = groupsOf(cpus, (cpu) => cpu.package);
     this.l2Groups = groupsOf(cpus, (cpu) => cpu.l2);
     this.devices = devices;
@@ -168,6 +165,9 @@ export class HostTopology {
     return this.cpu(cpu)?.l3 ?? null;
   }
 }
+
+/** The content of a {@link HostTopology}, checked by `buildHostTopology`. */
+export type CheckedParts = Pick<HostTopology, 'source' | 'cpus' | 'nodes' | 'l3SizesKiB' | 'devices' | 'cpuVendor'>;
 
 function idsWhere(cpus: readonly HostCpu[], wanted: (cpu: HostCpu) => boolean): CpuSet {
   const ids = new CpuSetBuilder();

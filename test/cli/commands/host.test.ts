@@ -108,6 +108,19 @@ test('captures of one host are merged', async (t) => {
   );
 });
 
+test('the sizes of L3 caches, as text, JSON and SVG', async () => {
+  const capture = join(root, 'test/fixtures/hosts/x3d.hwloc.xml');
+  const text = await pinset(['host', capture]);
+  assert.match(text.stdout, /L3 0 \(96 MiB\) · CPUs 0-7,16-23 .*\n.*L3 1 \(32 MiB\) · CPUs 8-15,24-31/);
+  const json = await pinset(['host', capture, '--format', 'json']);
+  assert.deepEqual(JSON.parse(json.stdout).l3Groups, [
+    { id: 0, cpus: '0-7,16-23', sizeKiB: 98304 },
+    { id: 1, cpus: '8-15,24-31', sizeKiB: 32768 },
+  ]);
+  const svg = await pinset(['host', capture, '--format', 'svg']);
+  assert.match(svg.stdout, /<title>L3 0, CPUs 0-7,16-23, 96 MiB<\/title>/);
+});
+
 test('a capture that cannot tell something says so, and which command does', async () => {
   const run = await pinset(['host', join(root, 'test/fixtures/hosts/smt2-2node.numactl-H.txt')]);
   assert.equal(run.status, 0);

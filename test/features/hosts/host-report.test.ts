@@ -18,11 +18,11 @@ describe('the report of a host', () => {
       `dies-4node: 16 CPUs, 8 cores × 2 threads, 2 packages, 4 L3 groups, 4 nodes, 3.84 GiB
 
   package 0: CPUs 0-7
-    node 0 · L3 0 · CPUs 0-3  (2 cores: 0-1 2-3)
-    node 1 · L3 1 · CPUs 4-7  (2 cores: 4-5 6-7)
+    node 0 · L3 0 (32 MiB) · CPUs 0-3  (2 cores: 0-1 2-3)
+    node 1 · L3 1 (32 MiB) · CPUs 4-7  (2 cores: 4-5 6-7)
   package 1: CPUs 8-15
-    node 2 · L3 2 · CPUs 8-11  (2 cores: 8-9 10-11)
-    node 3 · L3 3 · CPUs 12-15  (2 cores: 12-13 14-15)
+    node 2 · L3 2 (32 MiB) · CPUs 8-11  (2 cores: 8-9 10-11)
+    node 3 · L3 3 (32 MiB) · CPUs 12-15  (2 cores: 12-13 14-15)
 
   node 0: 1005.9 MiB, distance 10 to 0, 12 to 1, 32 to 2-3
   node 1: 975.2 MiB, distance 10 to 1, 12 to 0, 32 to 2-3
@@ -44,8 +44,8 @@ describe('the report of a host', () => {
       hostReport(value),
       `rack1: 16 CPUs, 8 cores × 2 threads, 2 packages, 2 L3 groups, 2 nodes, 3.84 GiB
 
-  package 0 · node 0 · L3 0 · CPUs 0-7  (4 cores: 0-1 2-3 4-5 6-7)  reserved 0  isolated 2-7
-  package 1 · node 1 · L3 1 · CPUs 8-15  (4 cores: 8-9 10-11 12-13 14-15)  reserved 8  isolated 10-15
+  package 0 · node 0 · L3 0 (16 MiB) · CPUs 0-7  (4 cores: 0-1 2-3 4-5 6-7)  reserved 0  isolated 2-7
+  package 1 · node 1 · L3 1 (16 MiB) · CPUs 8-15  (4 cores: 8-9 10-11 12-13 14-15)  reserved 8  isolated 10-15
 
   node 0: 1.97 GiB, 32 pages of 2 MiB, distance 10 to 0, 21 to 1
   node 1: 1.87 GiB, 32 pages of 2 MiB, distance 10 to 1, 21 to 0

@@ -56,6 +56,13 @@ suite('hover', () => {
     assert.equal(isolated.at(-1), '| 1 | {1}, isolated | ? | 0 | vCPU 0 |');
   });
 
+  test('the size of the L3 cache: on a 7950X3D, which CCD has 96 MiB', () => {
+    assert.deepEqual(hover('x3d.hwloc.xml', pin('«7-8»')).slice(4), [
+      '| 7 | {7,23} | {0-7,16-23} 96 MiB | 0 | vCPU 0 |',
+      '| 8 | {8,24} | {8-15,24-31} 32 MiB | 0 | vCPU 0 |',
+    ]);
+  });
+
   test('what the capture does not tell', () => {
     const rows = hover({ cores: ['0-1'], coresUnknown: true }, pin('«1»')).slice(4);
     assert.deepEqual(rows, ['| 1 | ? | ? | 0 | vCPU 0 |']);

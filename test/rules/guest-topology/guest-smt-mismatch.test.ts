@@ -65,6 +65,22 @@ suite('guest-smt-mismatch', () => {
     );
   });
 
+  test('the guest core has more threads than a core of the host', () => {
+    check(
+      'split-numbering',
+      `
+      <vcpu>4</vcpu>
+      <cputune>
+        <vcpupin vcpu='0' cpuset='1'/>
+        <!--                      ^ warning guest-smt-mismatch: threads='4', but the host's cores have 2 threads, so at most threads='2' -->
+        <vcpupin vcpu='1' cpuset='9'/>
+        <vcpupin vcpu='2' cpuset='2'/>
+        <vcpupin vcpu='3' cpuset='10'/>
+      </cputune>
+      <cpu><topology sockets='1' cores='1' threads='4'/></cpu>`,
+    );
+  });
+
   test('the guest has threads, the host has none', () => {
     check(
       'nosmt-1node',
@@ -72,7 +88,7 @@ suite('guest-smt-mismatch', () => {
       <vcpu>2</vcpu>
       <cputune>
         <vcpupin vcpu='0' cpuset='0'/>
-        <!--                      ^ warning guest-smt-mismatch: on cores {0}, {1} -->
+        <!--                      ^ warning guest-smt-mismatch: the host's cores have 1 thread, so at most threads='1': vCPUs 0-1 → CPUs 0-1, on cores {0}, {1} -->
         <vcpupin vcpu='1' cpuset='1'/>
       </cputune>
       <cpu><topology sockets='1' cores='1' threads='2'/></cpu>`,

@@ -67,7 +67,7 @@ describe('the formats of captures', () => {
     });
     assert.deepEqual(
       commands.find(({ command }) => command.startsWith('virsh'))?.tells,
-      'Tells: cores, L3 groups, NUMA nodes, memory, huge pages, distances · On some hosts: offline CPUs · Not: isolated CPUs, devices',
+      'Tells: cores, L3 groups, L3 sizes, NUMA nodes, memory, huge pages, distances · On some hosts: offline CPUs · Not: kinds of cores, isolated CPUs, devices',
     );
   });
 
@@ -92,6 +92,8 @@ async function readFixtures(): Promise<Map<string, HostTopology[]>> {
 
 const shows: Readonly<Record<CaptureFact, (host: HostTopology) => boolean>> = {
   cores: (host) => host.cores.length > 0 && host.cores.some(({ size }) => size > 1),
+  'core-kinds': (host) => host.cpus.some(({ kind }) => kind !== null),
+  'l3-sizes': (host) => host.l3SizesKiB.some((size) => size !== null),
   l3: (host) => host.l3Groups.length > 0,
   nodes: (host) => host.nodes.length > 0,
   memory: (host) => host.nodes.some(({ memoryKiB }) => memoryKiB !== null),

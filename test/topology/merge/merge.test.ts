@@ -52,6 +52,8 @@ function facts(host: HostTopology): Map<string, string> {
     tell(`node of ${cpu.id}`, cpu.node);
     tell(`package of ${cpu.id}`, cpu.package === null ? null : host.packages[cpu.package]);
     tell(`L3 of ${cpu.id}`, cpu.l3 === null ? null : host.l3Groups[cpu.l3]);
+    tell(`L3 size of ${cpu.id}`, cpu.l3 === null ? null : host.l3SizesKiB[cpu.l3]);
+    tell(`kind of ${cpu.id}`, cpu.kind);
     tell(`L2 of ${cpu.id}`, cpu.l2 === null ? null : host.l2Groups[cpu.l2]);
   }
   for (const node of host.nodes) {

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { memorySize } from '../../base/memory-size.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { hostSummary, specialCpus } from '../../drawing/host-summary.ts';
-import { partName, unknownPartName } from '../../drawing/level-names.ts';
+import { kindName, l3Size, partName, unknownPartName } from '../../drawing/level-names.ts';
 import type { Host } from '../../topology/host.ts';
 import type { HostNode, HostTopology } from '../../topology/host-topology.ts';
 import { amount } from '../../wording/wording.ts';
@@ -16,7 +16,7 @@ export function hostReport(host: Host): string {
   const lines = [`${host.name}: ${hostSummary(topology)}`, ''];
   branch(host, topology.online, levelsOf(topology), [], '  ', lines);
   lines.push('', ...topology.nodes.map((node) => `  ${nodeLine(node)}`));
-  const shown = specialCpus(host, String).map((line) => `  ${line}`);
+  const shown = [...kindsOfCores(topology), ...specialCpus(host, String)].map((line) => `  ${line}`);
   if (shown.length > 0) lines.push('', ...shown);
   return `${lines.join('\n')}\n`;
 }
@@ -47,7 +47,7 @@ function branch(
     lines.push(indent + leafLine(host, cpus, titles));
     return;
   }
-  const groups = partition(cpus, level);
+  const groups = partition(cpus, level, host.topology);
   if (groups.length === 1) {
     for (const group of groups)
       branch(host, cpus, rest, group.known ? [...titles, group.title] : titles, indent, lines);
@@ -58,7 +58,11 @@ function branch(
   for (const group of groups) branch(host, group.cpus, rest, [group.title], inner, lines);
 }
 
-function partition(cpus: CpuSet, level: Level): { title: string; known: boolean; cpus: CpuSet }[] {
+function partition(
+  cpus: CpuSet,
+  level: Level,
+  topology: HostTopology,
+): { title: string; known: boolean; cpus: CpuSet }[] {
   const groups = new Map<number | null, number[]>();
   for (const cpu of cpus) {
     const label = level.labelOf(cpu);
@@ -67,10 +71,22 @@ function partition(cpus: CpuSet, level: Level): { title: string; known: boolean;
     else group.push(cpu);
   }
   return [...groups].map(([label, ids]) => ({
-    title: label === null ? unknownPartName(level.name) : partName(level.name, label),
+    title: label === null ? unknownPartName(level.name) : titleOf(level, label, topology),
     known: label !== null,
     cpus: CpuSet.from(ids),
   }));
+}
+
+// `performance cores: CPUs 0-15`, of a hybrid CPU.
+function kindsOfCores({ cpus }: HostTopology): string[] {
+  const byKind = new Map<string, number[]>();
+  for (const { id, kind } of cpus) if (kind !== null) byKind.set(kind, [...(byKind.get(kind) ?? []), id]);
+  return [...byKind].map(([kind, ids]) => l10n.t('{0}: CPUs {1}', kindName(kind), CpuSet.from(ids).toString()));
+}
+
+function titleOf({ name }: Level, label: number, topology: HostTopology): string {
+  const size = name === 'l3' ? l3Size(topology, label) : null;
+  return size === null ? partName(name, label) : `${partName(name, label)} (${size})`;
 }
 
 function leafLine(host: Host, cpus: CpuSet, titles: readonly string[]): string {

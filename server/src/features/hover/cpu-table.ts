@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
+import { l3Size } from '../../drawing/level-names.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { coresOf } from '../../fleet/occupancy/affinity.ts';
@@ -41,7 +42,7 @@ function placeOf(cpu: number, topology: HostTopology): string[] {
   const core = known.siblings === null ? '?' : `{${known.siblings}}`;
   return [
     known.isolated ? l10n.t('{0}, isolated', core) : core,
-    l3 === null ? '?' : `{${topology.l3Groups[l3] ?? ''}}`,
+    l3 === null ? '?' : [`{${topology.l3Groups[l3] ?? ''}}`, l3Size(topology, l3) ?? ''].join(' ').trim(),
     known.node === null ? '?' : String(known.node),
   ];
 }

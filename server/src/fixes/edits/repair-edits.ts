@@ -1,7 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import { sameForm } from '../../cpuset/same-form.ts';
+import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
+import type { ScriptList } from '../../fleet/documents/script-lists.ts';
 import type { Change, Repair } from '../../rules/engine/repair.ts';
 import { childrenNamed, elementAt, type XmlElement } from '../../syntax/xml/element.ts';
 import type { TextEdit } from '../fix.ts';
@@ -15,7 +19,7 @@ import { editMemory } from './memory-edits.ts';
  * other changes need a complete, well-formed document.
  */
 export function repairEdits(document: DomainDocument, { changes }: Repair): EditResult {
-  const replacements = replacementsOf(document.uri, changes);
+  const replacements = replacementsOf(document.uri, changes, (_, set) => set.toString());
   if (replacements !== null) return { ok: true, edits: replacements };
   return editing(document, (edits, domain) => {
     for (const change of changes) {
@@ -26,19 +30,38 @@ export function repairEdits(document: DomainDocument, { changes }: Repair): Edit
   });
 }
 
-/** The edits of a script's repair, which can only replace texts. */
-export function scriptRepairEdits({ uri }: ScriptDocument, { changes }: Repair): EditResult {
-  const replacements = replacementsOf(uri, changes);
+/** The edits of a script's repair, which can only replace texts; `lists` are all lists of the script. */
+export function scriptRepairEdits(
+  { uri }: ScriptDocument,
+  { changes }: Repair,
+  lists: () => readonly ScriptList[],
+): EditResult {
+  const replacements = replacementsOf(uri, changes, ({ span, text }, set) => {
+    const list = lists().find(({ located }) => located.verbatim && located.span.start === span.start);
+    // The lists of a domain in a here-doc are not a command's; they are in libvirt's dialect.
+    const dialect = list === undefined ? 'libvirt' : list.dialect;
+    if (dialect !== null) return sameForm(text, dialect, set);
+    // QEMU's own ranges are single ones.
+    return [...set.ranges()].length === 1 ? set.toString() : null;
+  });
   if (replacements !== null) return { ok: true, edits: replacements };
   return { ok: false, reason: l10n.t('the element is gone') };
 }
 
 /** Changes as edits in the order of the text; null if one of them does more than replace a text. */
-function replacementsOf(uri: string, changes: readonly Change[]): TextEdit[] | null {
+function replacementsOf(
+  uri: string,
+  changes: readonly Change[],
+  writtenAs: (list: LocatedCpuList, set: CpuSet) => string | null,
+): TextEdit[] | null {
   const edits: TextEdit[] = [];
   for (const change of changes) {
-    if (change.kind !== 'replace') return null;
-    edits.push({ uri, span: change.span, newText: change.newText });
+    if (change.kind === 'replace') edits.push({ uri, span: change.span, newText: change.newText });
+    else if (change.kind === 'rewrite list') {
+      const newText = writtenAs(change.list, change.set);
+      if (newText === null) return null;
+      edits.push({ uri, span: change.list.span, newText });
+    } else return null;
   }
   return edits.sort((a, b) => a.span.start - b.span.start);
 }
@@ -53,6 +76,9 @@ function make(change: Change, edits: DocumentEdits, domain: XmlElement, document
   switch (change.kind) {
     case 'replace':
       edits.replace(change.span, change.newText);
+      return null;
+    case 'rewrite list':
+      edits.replace(change.list.span, change.set.toString());
       return null;
     case 'remove comment':
       edits.removeComment(change.comment);

@@ -10,14 +10,15 @@ import { loneResident } from '../../fleet/occupancy/lone-resident.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding, Rule } from '../../rules/engine/rule.ts';
 import { findingsOfDomain, foundInDomain, rulesOfDomains } from '../../rules/engine/run.ts';
-import type { HostTopology } from '../../topology/host-topology.ts';
+import type { Host } from '../../topology/host.ts';
 import type { TextEdit } from '../fix.ts';
 import type { Budget } from './budget.ts';
 import { hasNoMore } from './conflict-cost.ts';
 import { editedReader } from './edited-document.ts';
-import { hasNothingNew, rulesWithMore } from './nothing-new.ts';
+import { countOf, hasNothingNew, rulesWithMore } from './nothing-new.ts';
 import { Rehearsal, type Rehearsed } from './rehearsal.ts';
 import { hasGrown, RuleCounts } from './rule-counts.ts';
+import { leavesItsSlice } from './within-slice.ts';
 
 /** The goal of an edit: fewer findings of a rule. */
 export interface RuleGoal {
@@ -207,7 +208,7 @@ function trialWith(
       if (goal.kind === 'rule' && !isRemoved(goal.rule, counts)) return 'aimless';
       return causesNew(counts, goal) ? null : { edited, counts, conflicts: null };
     }
-    if (takesTheLastCpu(edited, left())) return null;
+    if (takesTheLastCpu(edited, left()) || leavesItsSlice(document, edited, occupancy.host)) return null;
     const conflicts = rehearsed(edited, occupancy);
     if (!hasNoMore(conflicts.was, conflicts.is)) return null;
     const counts = new RuleCounts(edited, conflicts.after);
@@ -303,10 +304,6 @@ function isFewer({ was, is }: Rehearsed, level: 'cpu' | 'core'): boolean {
   return is.excess[level] < was.excess[level];
 }
 
-function countOf(id: string, findings: readonly Finding[]): number {
-  return findings.filter(({ rule }) => rule === id).length;
-}
-
 /**
  * The online CPUs that are no other resident's only one, if the host needs one of them for itself: it reserves none,
  * and has one left today.
@@ -337,15 +334,15 @@ function rulesBeside(edited: DomainDocument, before: Occupancy, after: Occupancy
 
 /** The guests on cores of CPUs that the edit adds. */
 function neighboursOnNew(document: DomainDocument, edited: DomainDocument, occupancy: Occupancy): Resident[] {
-  const { topology } = occupancy.host;
-  const fresh = confinedTo(edited, topology).difference(confinedTo(document, topology));
+  const { host } = occupancy;
+  const fresh = confinedTo(edited, host).difference(confinedTo(document, host));
   if (fresh.isEmpty) return [];
-  return threadsConfinedTo(wholeCores(fresh, topology), occupancy).flatMap(({ resident }) =>
+  return threadsConfinedTo(wholeCores(fresh, host.topology), occupancy).flatMap(({ resident }) =>
     resident === document ? [] : [resident],
   );
 }
 
 /** The CPUs that a thread of the document is confined to. */
-function confinedTo(document: DomainDocument, topology: HostTopology) {
-  return affinityOf([...restrictedVcpus(document, topology), ...confinedHelpers(document, topology)]);
+function confinedTo(document: DomainDocument, host: Host) {
+  return affinityOf([...restrictedVcpus(document, host), ...confinedHelpers(document, host)]);
 }

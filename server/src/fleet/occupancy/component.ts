@@ -2,7 +2,7 @@ import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
-import { affinityOf, coresOf } from './affinity.ts';
+import { coresOf } from './affinity.ts';
 import { type Conflicts, conflictOf, conflictsOf, type RestrictedVcpu, type Unit } from './conflict.ts';
 import { oneToOneCpus } from './one-to-one.ts';
 import { overcommittedParts } from './overcommit.ts';
@@ -76,9 +76,9 @@ function soleVcpus(vcpus: readonly RestrictedVcpu[]): Map<number, RestrictedVcpu
 }
 
 /**
- * The units for the level of cores, each with the cores that it may use. A guest core with all its vCPUs on one host
- * core is a unit; every other vCPU is one. vCPUs are left out if one of their host cores, or their guest core, is not
- * known.
+ * The units for the level of cores, each with the cores that it may use. vCPUs of one guest core that are pinned to one
+ * host core are a unit, wherever the guest core's other vCPUs are; every other vCPU is one. vCPUs are left out if one of
+ * their host cores, or their guest core, is not known.
  */
 function unitsOnCores(
   groups: readonly VcpuGroup[],
@@ -87,18 +87,22 @@ function unitsOnCores(
 ): { units: Unit[]; cores: CpuSet[] } {
   const units: Unit[] = [];
   const cores: CpuSet[] = [];
-  const add = (unit: Unit, places: CpuSet | null) => {
-    if (places === null) return;
-    units.push(unit);
-    cores.push(places);
-  };
   for (const { vcpus } of groups) {
     if ((vcpus[0]?.resident.guestThreadsPerCore ?? null) === null) continue;
-    const rest = without.size === 0 ? vcpus : vcpus.filter((vcpu) => !without.has(vcpu));
-    if (rest.length === 0) continue;
-    const together = coresOf(affinityOf(rest), topology);
-    if (together?.size === 1) add(rest, together);
-    else for (const vcpu of rest) add([vcpu], coresOf(vcpu.affinity, topology));
+    const onCore = new Map<number, RestrictedVcpu[]>();
+    for (const vcpu of vcpus) {
+      const places = without.has(vcpu) ? null : coresOf(vcpu.affinity, topology);
+      if (places?.first === undefined) continue;
+      const together = places.size === 1 ? onCore.get(places.first) : undefined;
+      if (together !== undefined) {
+        together.push(vcpu);
+        continue;
+      }
+      const unit = [vcpu];
+      if (places.size === 1) onCore.set(places.first, unit);
+      units.push(unit);
+      cores.push(places);
+    }
   }
   return { units, cores };
 }

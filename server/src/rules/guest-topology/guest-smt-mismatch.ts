@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
-import type { GuestTopology } from '../../domain/domain.ts';
 import { guestCores } from '../../fleet/guests/guest-cores.ts';
 import { affinityOf, coresOf } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
-import { cpus, enumeration, pinned, vcpus } from '../../wording/wording.ts';
+import { amount, cpus, enumeration, pinned, vcpus } from '../../wording/wording.ts';
 import { mostRelated, type PlacedGuestContext, type RelatedPlace, type Report, type Rule } from '../engine/rule.ts';
+import { guestLevels } from './guest-levels.ts';
 import { coreMeantBy } from './logical-index.ts';
 
 /** A guest core's threads that are pinned to different host cores. */
@@ -22,8 +22,9 @@ wrong: real cores stay idle, and data that the guest keeps "within a core" trave
 on the pair: haproxy issue 1616).`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not compare the guest topology with the pins.',
-  advice: `Pin the consecutive vCPUs of a guest core to the siblings of one host core, or leave SMT out of the guest
-topology (\`threads='1'\`). If the pinsets are a pool of several cores, the finding is only an info.`,
+  advice: `Pin the consecutive vCPUs of a guest core to the siblings of one host core. If the pins are right, change the
+guest topology: \`threads\` is at most the number of threads that a core of the host has, and \`threads='1'\` leaves
+SMT out. If the pinsets are a pool of several cores, the finding is only an info.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
@@ -55,7 +56,13 @@ interface Mismatch {
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const threads = document.guestThreadsPerCore;
   const topology = document.domain.cpu?.topology ?? null;
-  if (threads === null || threads < 2 || topology === null || guestCpus(topology) !== document.threads.maxVcpus) return;
+  if (
+    threads === null ||
+    threads < 2 ||
+    topology === null ||
+    guestLevels(topology)?.guest !== document.threads.maxVcpus
+  )
+    return;
   const host = occupancy.host.topology;
   const mismatches: Mismatch[] = [];
   for (const { index: guestCore, vcpus: members } of guestCores(occupancy.restricted.get(document) ?? [])) {
@@ -65,14 +72,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const first = mismatches[0];
   const span = first?.vcpus[0]?.thread.span ?? null;
   if (first === undefined || span === null) return;
-  const sentence = l10n.t(
-    "Guest core {0} (threads='{1}') is not on one host core: {2} → {3}, on cores {4}",
-    first.guestCore,
-    threads,
-    vcpus(first.vcpus.map(({ index }) => index)),
-    cpus(affinityOf(first.vcpus)),
-    coresInWords(first.hostCores, host),
-  );
+  const sentence = inWords(first, threads, host);
   const others = mismatches.slice(1).map((mismatch) => String(mismatch.guestCore));
   yield {
     data: { kind: 'placement' },
@@ -102,6 +102,30 @@ function logicalNumbers(uri: string, mismatches: readonly Mismatch[], span: Span
   return [{ uri, span, message }];
 }
 
+/** Says first that the host has fewer threads a core, because no pins can then be right. */
+function inWords({ guestCore, vcpus: members, hostCores }: Mismatch, threads: number, host: HostTopology): string {
+  const ofHost = host.cores.reduce((most, core) => Math.max(most, core.size), 0);
+  const who = vcpus(members.map(({ index }) => index));
+  const where = [cpus(affinityOf(members)), coresInWords(hostCores, host)] as const;
+  return threads > ofHost
+    ? l10n.t(
+        "Guest core {0} has threads='{1}', but the host's cores have {2}, so at most threads='{3}': {4} → {5}, on cores {6}",
+        guestCore,
+        threads,
+        amount(ofHost, 'thread'),
+        ofHost,
+        who,
+        ...where,
+      )
+    : l10n.t(
+        "Guest core {0} (threads='{1}') is not on one host core: {2} → {3}, on cores {4}",
+        guestCore,
+        threads,
+        who,
+        ...where,
+      );
+}
+
 function coresInWords(indexes: CpuSet, { cores }: HostTopology): string {
   const shown = [...indexes].slice(0, 4).map((core) => `{${cores[core] ?? ''}}`);
   const rest = indexes.size - shown.length;
@@ -114,16 +138,6 @@ function withOthers(sentence: string, guestCores: readonly string[]): string {
   return guestCores.length === 1
     ? l10n.t('{0}; the same is true of guest core {1}', sentence, others)
     : l10n.t('{0}; the same is true of guest cores {1}', sentence, others);
-}
-
-/** sockets · dies · clusters · cores · threads; null if one is unknown, or required and missing. */
-function guestCpus(topology: GuestTopology): number | null {
-  const required = [topology.sockets, topology.cores, topology.threads].map((factor) => factor?.value ?? null);
-  const optional = [topology.dies, topology.clusters].map((factor) => (factor === null ? 1 : factor.value));
-  return [...required, ...optional].reduce(
-    (product, factor) => (product === null || factor === null ? null : product * factor),
-    1,
-  );
 }
 
 function isPool({ vcpus: members }: Mismatch): boolean {

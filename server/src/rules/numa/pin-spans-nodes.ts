@@ -1,7 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import { cpus, nodes, vcpus } from '../../wording/wording.ts';
-import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
-import { guestParts, isSpread, type PlacedVcpu, spansByItsOwnPin } from './guest-cells.ts';
+import type { Repairs } from '../engine/repair.ts';
+import { type Answer, firstOf, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
+import { type GuestPart, guestParts, isSpread, type PlacedVcpu, spansByItsOwnPin } from './guest-cells.ts';
+import { homesOf, narrowedToNodes } from './narrowed-to-nodes.ts';
 import { otherPlaces } from './strays.ts';
 
 /** A single vCPU's own pinset on several nodes. */
@@ -50,7 +53,8 @@ on several nodes too, it is [cell-cross-node](cell-cross-node.md).`,
  */
 function* check(context: PlacedGuestContext): Iterable<Answer> {
   const pools = new Map<string, PlacedVcpu[]>();
-  for (const part of guestParts(context)) {
+  const parts = guestParts(context);
+  for (const part of parts) {
     const other = part.cell === null ? 'cross-numa-pin' : isSpread(part) ? 'cell-cross-node' : null;
     for (const one of part.placed) {
       if (!spansByItsOwnPin(one)) continue;
@@ -70,7 +74,7 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
     if (first === undefined || span === null) continue;
     const who = vcpus(pool.map(({ vcpu }) => vcpu.index));
     yield {
-      data: { kind: 'placement' },
+      data: firstOf(narrowedPins(pool, parts, context), { kind: 'placement' }),
       span,
       message: l10n.t(
         '{0} → {1} may run on {2}, but the guest counts on the memory of one cell being near',
@@ -81,4 +85,24 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
       related: otherPlaces(context.document.uri, pool, span),
     };
   }
+}
+
+function narrowedPins(
+  pool: readonly PlacedVcpu[],
+  parts: readonly GuestPart[],
+  context: PlacedGuestContext,
+): Repairs | null {
+  const homes = homesOf(parts, context);
+  const homeOf = new Map(
+    parts.flatMap(({ cell, placed }) => placed.map(({ vcpu }) => [vcpu, homes.get(cell)] as const)),
+  );
+  const nodesFor = (vcpu: PlacedVcpu['vcpu']) => {
+    const home = homeOf.get(vcpu);
+    return home === undefined ? null : CpuSet.of(home);
+  };
+  return narrowedToNodes(
+    pool.map(({ vcpu }) => vcpu),
+    nodesFor,
+    context.occupancy.host.topology,
+  );
 }

@@ -5,7 +5,7 @@ import type { HostTopology } from '../host-topology.ts';
 export interface CaptureProblem {
   readonly message: string;
   /** Set if nothing is wrong, but the format does not tell this; another capture of the host may. */
-  readonly lacks?: 'siblings' | 'nodes';
+  readonly lacks?: 'siblings' | 'nodes' | 'core-kinds';
 }
 
 /**
@@ -30,7 +30,25 @@ export function unreadable(message: string): CaptureResult {
 
 /** A capture that was read. It is refused without an online CPU, since nothing can run on such a host. */
 export function understood(value: HostTopology, problems: readonly CaptureProblem[]): CaptureResult {
-  if (!value.online.isEmpty) return { value, problems };
+  if (!value.online.isEmpty) return { value, problems: [...problems, ...unknownKinds(value)] };
   const errors = problems.filter(({ lacks }) => lacks === undefined);
   return { value: null, problems: [...errors, { message: l10n.t('No CPU is online.') }] };
+}
+
+// Cores with unlike numbers of threads are those of a hybrid CPU, unless the missing threads are offline. Some captures
+// leave offline CPUs out, which shows as a gap in the numbers.
+function unknownKinds({ cores, cpus, known, offline }: HostTopology): CaptureProblem[] {
+  const threads = [...new Set(cores.map(({ size }) => size))].sort((a, b) => a - b);
+  const complete = offline.isEmpty && (known.last ?? 0) + 1 === known.size;
+  if (threads.length < 2 || !complete || cpus.some(({ kind }) => kind !== null)) return [];
+  return [
+    {
+      lacks: 'core-kinds',
+      message: l10n.t(
+        'some cores have {0} threads and others {1}, as in a hybrid CPU, but the kinds of cores are unknown; lstopo --of xml and lscpu -e tell them',
+        threads.at(-1) ?? 0,
+        threads[0] ?? 0,
+      ),
+    },
+  ];
 }

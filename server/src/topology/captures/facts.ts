@@ -3,7 +3,9 @@ import * as l10n from '@vscode/l10n';
 /** What a capture can tell about a host, in the order of the columns of docs/capture-a-host.md. */
 export const captureFacts = [
   'cores',
+  'core-kinds',
   'l3',
+  'l3-sizes',
   'nodes',
   'memory',
   'huge-pages',
@@ -21,7 +23,9 @@ export function factName(fact: CaptureFact): string {
 
 const factNames: Readonly<Record<CaptureFact, () => string>> = {
   cores: () => l10n.t('cores'),
+  'core-kinds': () => l10n.t('kinds of cores'),
   l3: () => l10n.t('L3 groups'),
+  'l3-sizes': () => l10n.t('L3 sizes'),
   nodes: () => l10n.t('NUMA nodes'),
   memory: () => l10n.t('memory'),
   'huge-pages': () => l10n.t('huge pages'),

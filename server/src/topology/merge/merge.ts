@@ -43,6 +43,7 @@ export function mergeCaptures(parts: readonly CapturePart[]): {
       online: online.has(id),
       siblings: siblings.get(id) ?? null,
       ...labels(id),
+      l3KiB: l3SizeOf(id, topologies),
       node: nodeOf(id),
       isolated: lists.isolated.has(id),
       nohzFull: lists.nohz_full.has(id),
@@ -55,6 +56,11 @@ export function mergeCaptures(parts: readonly CapturePart[]): {
   const built = buildHostTopology({ source: 'merged', cpus, nodes, devices, cpuVendor });
   const name = topologies.at(-1)?.name ?? first.name;
   return { value: built.value, problems: [...problems, ...built.problems.map(({ message }) => ({ name, message }))] };
+}
+
+function l3SizeOf(cpu: number, topologies: readonly TopologyPart[]): number | null {
+  const sizes = topologies.map(({ topology }) => topology.l3SizesKiB[topology.l3Of(cpu) ?? -1] ?? null);
+  return sizes.find((size) => size !== null) ?? null;
 }
 
 function alone(name: string): string {

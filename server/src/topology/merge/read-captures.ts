@@ -68,5 +68,6 @@ function resultOf(content: CaptureContent): CaptureResult {
 function isStillLacking(lacks: CaptureProblem['lacks'], topology: HostTopology | null): boolean {
   if (lacks === undefined || topology === null) return true;
   if (lacks === 'nodes') return topology.nodes.length === 0;
+  if (lacks === 'core-kinds') return topology.cpus.every(({ kind }) => kind === null);
   return topology.cpus.some((cpu) => cpu.online && cpu.siblings === null);
 }

@@ -68,8 +68,10 @@ describe('the tables of lscpu', () => {
   });
 
   it('-p with columns in any order, and a CACHE column of several caches', () => {
-    const { shown, problems } = read('# NODE,Cpu,L1d:L1i:L2:L3,CORE\n0,0,0:0:0:0,0\n0,1,0:0:0:0,0\n1,2,1:1:1:1,1\n');
-    assert.equal(shown, '0-2; offline ; cores 0-1 2; L3 0-1 2; nodes 0: 0-1 1: 2');
+    const { shown, problems } = read(
+      '# NODE,Cpu,L1d:L1i:L2:L3,CORE\n0,0,0:0:0:0,0\n0,1,0:0:0:0,0\n1,2,1:1:1:1,1\n1,3,1:1:1:1,1\n',
+    );
+    assert.equal(shown, '0-3; offline ; cores 0-1 2-3; L3 0-1 2-3; nodes 0: 0-1 1: 2-3');
     assert.deepEqual(problems, []);
   });
 

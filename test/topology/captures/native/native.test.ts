@@ -68,7 +68,7 @@ describe('the native topology', () => {
     const { value } = parseCapture(hostFixture('split-numbering', 'capabilities.xml'));
     assert.ok(value);
     const printed = JSON.parse(printTopology('rack1-07', value));
-    const keys = ['schemaVersion', 'name', 'source', 'cpus', 'nodes', 'devices', 'cpuVendor'];
+    const keys = ['schemaVersion', 'name', 'source', 'cpus', 'nodes', 'l3Groups', 'devices', 'cpuVendor'];
     assert.deepEqual(Object.keys(printed), keys);
     assert.deepEqual(printed.cpus[12], {
       id: 12,
@@ -86,6 +86,7 @@ describe('the native topology', () => {
       nohzFull: false,
       allowed: true,
     });
+    assert.deepEqual(printed.l3Groups[1], { id: 1, cpus: '4-7,12-15', sizeKiB: 16384 });
     assert.deepEqual(printed.nodes[1].distances, { 0: 21, 1: 10 });
     assert.equal(printed.nodes[1].cpus, '4-7,12-15');
   });

@@ -172,7 +172,7 @@ const namesOfInterest: ReadonlySet<string> = new Set(
     'online present possible isolated nohz_full cpus cpu_capacity base_frequency cpuinfo_max_freq',
     'core_cpus core_cpus_list thread_siblings thread_siblings_list package_cpus package_cpus_list core_siblings',
     'core_siblings_list die_cpus die_cpus_list cluster_cpus cluster_cpus_list physical_package_id die_id cluster_id',
-    'core_id level type shared_cpu_map shared_cpu_list cpumap cpulist meminfo distance nr_hugepages read_bandwidth',
+    'core_id level type size shared_cpu_map shared_cpu_list cpumap cpulist meminfo distance nr_hugepages read_bandwidth',
     'target_node numa_node numa_status cpuinfo mounts cgroup cpuset hwloc-nofile-info cgroup.controllers',
     'cpuset.cpus cpuset.cpus.effective',
   ].flatMap((line) => line.split(' ')),

@@ -4,7 +4,7 @@ import type { CpuPart } from '../../build-topology.ts';
 import { highestHostNumber } from '../../host-topology.ts';
 import type { CaptureProblem } from '../capture.ts';
 import { groupLabels } from '../labels.ts';
-import type { XmlElement } from '../xml-capture.ts';
+import { numberOf, type XmlElement } from '../xml-capture.ts';
 import { readHwlocCoreKinds } from './core-kinds.ts';
 import type { HwlocNodes } from './nodes.ts';
 import { type HwlocKind, type HwlocObjects, infoOf } from './objects.ts';
@@ -34,6 +34,7 @@ export function readHwlocCpus(
   const dies = groups('die', l10n.t('die'));
   const clusters = groups('cluster', l10n.t('cluster'));
   const l3Groups = groups('l3', l10n.t('L3 cache'));
+  const l3Sizes = sizesOf('l3', tree);
   const l2Groups = groups('l2', l10n.t('L2 cache'));
   const cores = groups('core', l10n.t('core'));
   const nodeOf = new Map<number, number>();
@@ -48,6 +49,7 @@ export function readHwlocCpus(
     die: dies.get(id) ?? null,
     cluster: clusters.get(id) ?? null,
     l3: l3Groups.get(id) ?? null,
+    l3KiB: l3Sizes[l3Groups.get(id) ?? -1] ?? null,
     l2: l2Groups.get(id) ?? null,
     core: cores.get(id) ?? null,
     node: nodeOf.get(id) ?? null,
@@ -77,6 +79,15 @@ function groupOf(
       message: l10n.t('CPUs {0} are in more than one {1}; it is treated as unknown', ambiguous.toString(), name),
     });
   return labelOf;
+}
+
+// The size of each cache of one kind in KiB, by its label. 0 stands for an unknown size.
+function sizesOf(kind: HwlocKind, tree: HwlocObjects): (number | null)[] {
+  const caches = tree.objects.filter((object) => object.kind === kind);
+  return caches.map(({ element }) => {
+    const bytes = numberOf(element, 'cache_size') ?? 0;
+    return bytes > 0 && bytes % 1024 === 0 ? bytes / 1024 : null;
+  });
 }
 
 // hwloc leaves out offline CPUs and, by default, also the CPUs that its own cgroup may not use.

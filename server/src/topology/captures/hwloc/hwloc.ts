@@ -18,7 +18,18 @@ export const hwlocFormat: TopologyFormat = {
   commands: [
     {
       command: 'lstopo --of xml "$(hostname).hwloc.xml"',
-      tells: ['cores', 'l3', 'nodes', 'memory', 'huge-pages', 'distances', 'offline-cpus', 'devices'],
+      tells: [
+        'cores',
+        'core-kinds',
+        'l3',
+        'l3-sizes',
+        'nodes',
+        'memory',
+        'huge-pages',
+        'distances',
+        'offline-cpus',
+        'devices',
+      ],
     },
   ],
 };

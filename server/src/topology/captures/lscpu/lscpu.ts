@@ -26,6 +26,7 @@ export const lscpuFormat: TopologyFormat = {
     {
       command: 'lscpu -e -J > "$(hostname).lscpu.json"',
       tells: ['cores', 'l3', 'nodes', 'offline-cpus'],
+      mayTell: ['core-kinds'],
       note: () => l10n.t('lscpu is on every Linux'),
     },
     {

@@ -3,6 +3,7 @@ import { buildHostTopology, type CpuPart } from '../../build-topology.ts';
 import { type CaptureProblem, type CaptureResult, understood, unreadable } from '../capture.ts';
 import { labelMaker } from '../labels.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { kindsOfTable, type RatedCpu } from './core-kinds.ts';
 
 /** The table of `lscpu -e` and `lscpu -p`, with one row per CPU. A cell without a value is the empty string. */
 export interface LscpuTable {
@@ -24,7 +25,7 @@ export function topologyOfTable(table: LscpuTable): CaptureResult {
   const l2Groups = labelMaker();
   const l3Groups = labelMaker();
   const offline = offlineTest(rows);
-  const cpus: CpuPart[] = [];
+  const rated: RatedCpu[] = [];
   const nodes = new Set<number>();
   let nameless = 0;
   for (const cells of rows) {
@@ -39,7 +40,7 @@ export function topologyOfTable(table: LscpuTable): CaptureResult {
     // A column without any value is not part of a key; if only this row lacks the value, its key is unknown.
     const known = (column: string) => (has(column) ? number(column) : 0);
     if (node !== null) nodes.add(node);
-    cpus.push({
+    const cpu: CpuPart = {
       id,
       online: !offline(cells),
       node,
@@ -47,17 +48,26 @@ export function topologyOfTable(table: LscpuTable): CaptureResult {
       core: has('core') ? cores(number('core'), known('socket'), known('node'), known('l2')) : null,
       l2: has('l2') ? l2Groups(number('l2')) : null,
       l3: has('l3') ? l3Groups(number('l3')) : null,
-    });
+    };
+    rated.push({ cpu, maxMhz: frequencyOf(cells.get('maxmhz')) });
   }
-  if (cpus.length === 0) {
+  if (rated.length === 0) {
     return unreadable(
       l10n.t('This lscpu table lists no CPUs: it needs the column CPU, as lscpu -e and lscpu -p print it.'),
     );
   }
   const problems =
     nameless === 0 ? [] : [{ message: l10n.t('{0} rows are left out: they have no CPU number', nameless) }];
+  const kinds = kindsOfTable(rated);
+  const cpus = rated.map(({ cpu }) => ({ ...cpu, kind: kinds.get(cpu.id) ?? null }));
   const built = buildHostTopology({ source: 'lscpu', cpus, nodes: [...nodes].map((id) => ({ id })) });
   return understood(built.value, [...problems, ...built.problems, ...missingColumns(table.columns, has)]);
+}
+
+// `5000.0000`, or with a comma in some languages.
+function frequencyOf(cell = ''): number | null {
+  const mhz = Number.parseInt(cell, 10);
+  return mhz > 0 ? mhz : null;
 }
 
 type Cells = ReadonlyMap<string, string>;

@@ -52,9 +52,10 @@ export function readNative(data: unknown): {
 
   const problems: NativeProblem[] = [];
   const lists = listReader(problems);
-  const { cpus, nodes, devices, cpuVendor, source } = checked.output;
+  const { cpus, nodes, l3Groups, devices, cpuVendor, source } = checked.output;
   if (cpus.length === 0)
     return { value: null, problems: [{ path: ['cpus'], message: `cpus: ${l10n.t('the topology has no CPUs')}` }] };
+  const l3Sizes = new Map(l3Groups.map(({ id, sizeKiB }) => [id, sizeKiB]));
   const withCpus = new Set(cpus.map((cpu) => cpu.node));
   const placed = CpuSet.from(
     cpus.filter((cpu) => cpu.node !== null && cpu.id <= highestHostNumber).map(({ id }) => id),
@@ -63,6 +64,7 @@ export function readNative(data: unknown): {
     source: (source ?? nativeFormat.id).slice(0, longestSource),
     cpus: cpus.map((cpu, index) => ({
       ...cpu,
+      l3KiB: cpu.l3 === null ? null : (l3Sizes.get(cpu.l3) ?? null),
       siblings: cpu.siblings === null ? null : lists(cpu.siblings, ['cpus', index, 'siblings']),
     })),
     nodes: nodes.map((node, index) => {
@@ -116,6 +118,11 @@ export function nativeOf(name: string, topology: HostTopology): NativeTopology {
       pages: node.pages.map(({ sizeKiB, count }) => ({ sizeKiB, count })),
       distances: Object.fromEntries(node.distances),
       kind: node.kind,
+    })),
+    l3Groups: topology.l3Groups.map((cpus, id) => ({
+      id,
+      cpus: cpus.toString(),
+      sizeKiB: topology.l3SizesKiB[id] ?? null,
     })),
     devices: topology.devices.map(({ address, node }) => ({ address, node })),
     cpuVendor: topology.cpuVendor,

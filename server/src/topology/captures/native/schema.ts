@@ -48,6 +48,12 @@ const deviceSchema = v.object({
   node: unknownUnless(number('The NUMA node; null: unknown.')),
 });
 
+const l3Schema = v.object({
+  id: number('Label of the L3 cache, as in the CPUs.'),
+  cpus: list('The online CPUs that share it'),
+  sizeKiB: unknownUnless(number('Its size in KiB; null: unknown.')),
+});
+
 /**
  * The object that `pinset host --format json` prints, version 1. Unknown keys are ignored; missing values are unknown.
  */
@@ -58,6 +64,7 @@ export const nativeTopologySchema = v.pipe(
     source: v.optional(v.string()),
     cpus: v.array(cpuSchema),
     nodes: v.optional(v.array(nodeSchema), []),
+    l3Groups: v.optional(v.array(l3Schema), []),
     devices: v.optional(v.array(deviceSchema), []),
     cpuVendor: unknownUnless(v.pipe(v.string(), v.description('The CPU vendor in CPUID, for example "AuthenticAMD".'))),
   }),

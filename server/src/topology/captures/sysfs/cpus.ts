@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet, CpuSetBuilder } from '../../../cpuset/cpuset.ts';
 import type { CpuPart } from '../../build-topology.ts';
 import type { CaptureProblem } from '../capture.ts';
+import { cacheSharers, cacheSizeKiB } from './caches.ts';
 import { coreKinds } from './core-kinds.ts';
 import type { CpuinfoEntry } from './cpuinfo.ts';
 import type { SysfsReader } from './files.ts';
@@ -93,7 +94,7 @@ function readGroups(
     (id) => cpuinfo.get(id)?.core ?? null,
   );
   const caches = (cache: 2 | 3) => (id: number) =>
-    sharedCache(sysfs, id, cache, cores.of)?.intersection(online) ?? null;
+    cacheSharers(sysfs, id, cache, cores.of)?.intersection(online) ?? null;
   return [
     cores,
     level(
@@ -115,7 +116,10 @@ function readGroups(
       ({ first = null }) => ({ cluster: first }),
     ),
     level(l10n.t('L2 caches'), caches(2), ({ first = null }) => ({ l2: first })),
-    level(l10n.t('L3 caches'), caches(3), ({ first = null }) => ({ l3: first })),
+    level(l10n.t('L3 caches'), caches(3), ({ first = null }) => ({
+      l3: first,
+      l3KiB: first === null ? null : cacheSizeKiB(sysfs, first, 3),
+    })),
   ];
 }
 
@@ -151,17 +155,6 @@ function threadsOf(
   if (siblings === null || siblings.size < 2 || !cpuinfo.get(id)?.computeUnits) return siblings;
   const coreIds = new Set([...siblings].map((cpu) => idOf(sysfs, cpu, 'core_id')));
   return coreIds.size > 1 ? CpuSet.of(id) : siblings;
-}
-
-function sharedCache(sysfs: SysfsReader, id: number, level: number, cores: ReadonlyMap<number, CpuSet>): CpuSet | null {
-  for (const index of sysfs.numbered(`${folder}/cpu${id}/cache`, 'index')) {
-    const cache = `${folder}/cpu${id}/cache/index${index}`;
-    if (sysfs.number(`${cache}/level`) !== level || sysfs.text(`${cache}/type`) === 'Instruction') continue;
-    const shared = sysfs.cpuMask(`${cache}/shared_cpu_map`) ?? sysfs.cpuList(`${cache}/shared_cpu_list`);
-    // ia64 prints an empty set for the caches of one core.
-    return shared?.isEmpty ? (cores.get(id) ?? null) : shared;
-  }
-  return null;
 }
 
 // Without dies or clusters, the kernel prints each CPU as its own die or cluster.

@@ -25,7 +25,7 @@ export const capabilitiesFormat: TopologyFormat = {
   commands: [
     {
       command: 'virsh capabilities > "$(hostname).capabilities.xml"',
-      tells: ['cores', 'l3', 'nodes', 'memory', 'huge-pages', 'distances'],
+      tells: ['cores', 'l3', 'l3-sizes', 'nodes', 'memory', 'huge-pages', 'distances'],
       mayTell: ['offline-cpus'],
     },
   ],
@@ -88,7 +88,7 @@ function cpusOf(cells: readonly XmlElement[], banks: readonly XmlElement[], prob
   // libvirt prints only the id of an offline CPU. If every CPU has only an id, the driver does not know the topology
   // (libvirt's test driver, very old versions), and all CPUs are online.
   const tellsTopology = entries.some(({ cpu }) => cpu.attributes.has('siblings') || cpu.attributes.has('socket_id'));
-  const l3Of = l3GroupOf(banks, problems);
+  const l3 = l3GroupsOf(banks, problems);
   const packages = labelMaker();
   const dies = labelMaker();
   const clusters = labelMaker();
@@ -113,7 +113,8 @@ function cpusOf(cells: readonly XmlElement[], banks: readonly XmlElement[], prob
       // die_id restarts in each socket on Intel and is unique on AMD.
       die: dies(socket, die),
       cluster: cluster === noCluster ? null : clusters(socket, die, cluster),
-      l3: l3Of.get(id) ?? null,
+      l3: l3.labelOf.get(id) ?? null,
+      l3KiB: l3.sizesKiB[l3.labelOf.get(id) ?? -1] ?? null,
       siblings: siblings === undefined ? null : lists(siblings),
       node,
     });
@@ -129,12 +130,14 @@ function cpusOf(cells: readonly XmlElement[], banks: readonly XmlElement[], prob
 /** The kernel's cluster_id of -1 in libvirt's output: the machine has no clusters. */
 const noCluster = 65535;
 
-function l3GroupOf(banks: readonly XmlElement[], problems: CaptureProblem[]): ReadonlyMap<number, number> {
+// The L3 group of each CPU, and the size of each group by its label.
+function l3GroupsOf(banks: readonly XmlElement[], problems: CaptureProblem[]) {
   const lists = listReader('cpus', problems);
-  const l3Banks = banks.filter(({ attributes }) => attributes.get('level') === '3');
-  const { labelOf, ambiguous } = groupLabels(
-    l3Banks.flatMap(({ attributes }) => lists(attributes.get('cpus') ?? '') ?? []),
-  );
+  const groups = banks.flatMap(({ attributes }) => {
+    const cpus = attributes.get('level') === '3' ? lists(attributes.get('cpus') ?? '') : null;
+    return cpus === null ? [] : [{ cpus, size: kibibytes(attributes.get('size') ?? '', attributes.get('unit')) }];
+  });
+  const { labelOf, ambiguous } = groupLabels(groups.map(({ cpus }) => cpus));
   if (!ambiguous.isEmpty) {
     problems.push({
       message: l10n.t(
@@ -143,7 +146,7 @@ function l3GroupOf(banks: readonly XmlElement[], problems: CaptureProblem[]): Re
       ),
     });
   }
-  return labelOf;
+  return { labelOf, sizesKiB: groups.map(({ size }) => size) };
 }
 
 function nodesOf(cells: readonly XmlElement[], problems: CaptureProblem[]): NodePart[] {
