@@ -73,8 +73,7 @@ export function trialsOn(
   occupancy: Occupancy | null,
 ): (document: DomainDocument, budget: Budget, source?: DomainDocument) => DomainTrial {
   const today = new Today(occupancy);
-  return (document, budget, source = keepingTree(document)) =>
-    trialWith(document, today, budget, editedReader(source));
+  return (document, budget, source = keepingTree(document)) => trialWith(document, today, budget, editedReader(source));
 }
 
 /** What all trials on a host start from. */
