@@ -21,7 +21,10 @@ import type { ShellWord } from '../../script/word.ts';
 import { type Guest, guestOf } from './guest.ts';
 
 /** The script that a guest belongs to, and which of the guests at one place of the script it is. */
-export interface GuestOrigin extends Pick<Guest, 'uri' | 'path' | 'text' | 'iteration' | 'exclusive'> {}
+export interface GuestOrigin extends Pick<Guest, 'uri' | 'path' | 'text' | 'iteration' | 'exclusive'> {
+  /** Default: 0. */
+  readonly precedence?: number;
+}
 
 /**
  * The guest that a process runs, as a domain: all of QEMU's threads start with the affinity of the process, which is
@@ -29,7 +32,7 @@ export interface GuestOrigin extends Pick<Guest, 'uri' | 'path' | 'text' | 'iter
  */
 export function processGuest(process: ScriptProcess, origin: GuestOrigin): Guest | null {
   const { guest, threads, place } = process;
-  if (process.action !== 'start' || process.afterGuest || guest === null || guest.vcpus === null) return null;
+  if (process.afterGuest || guest === null || guest.vcpus === null) return null;
   if (threads.filter(({ role, index }) => role === 'vcpu' && index !== null).length < guest.vcpus) return null;
   const whole = place.uri === origin.uri ? place.span : { start: 0, end: 0 };
   const domain = domainOf(process, { ...guest, vcpus: guest.vcpus }, { uri: origin.uri, otherwise: whole });
@@ -37,7 +40,7 @@ export function processGuest(process: ScriptProcess, origin: GuestOrigin): Guest
     ...origin,
     kind: 'process',
     start: whole.start,
-    precedence: 0,
+    precedence: origin.precedence ?? 0,
     domain,
     // The pinsets of the threads are known, even if some options are not.
     threads: domainThreads(domain, true),
@@ -127,9 +130,10 @@ function nodesAt(word: ShellWord, nodes: CpuSet | null, at: Whereabouts): Locate
 }
 
 function cpuOf(guest: KnownGuest, countSpan: Span, element: ElementSpan, at: Whereabouts): GuestCpu {
-  const { cells, threadsPerCore, vcpus, maxVcpus } = guest;
-  const cores = threadsPerCore === null ? null : (maxVcpus ?? vcpus) / threadsPerCore;
-  const numbers = { sockets: 1, dies: 1, clusters: 1, cores, threads: threadsPerCore };
+  const { cells, threadsPerCore, vcpus, maxVcpus, sockets } = guest;
+  const known = threadsPerCore !== null && sockets !== null;
+  const cores = known ? (maxVcpus ?? vcpus) / threadsPerCore / sockets : null;
+  const numbers = { sockets, dies: 1, clusters: 1, cores, threads: threadsPerCore };
   const located = (value: number | null) => locatedAt(countSpan, value);
   return {
     ...element,

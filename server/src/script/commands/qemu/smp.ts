@@ -7,6 +7,8 @@ export interface QemuSmp {
   /** Including those that can be plugged in. */
   readonly maxVcpus: number | null;
   readonly threadsPerCore: number | null;
+  /** null if that depends on the machine. */
+  readonly sockets: number | null;
 }
 
 /** The levels between the machine and its cores. */
@@ -34,7 +36,14 @@ export function readSmp(values: readonly QemuValue[]): QemuSmp {
   const vcpus = given('cpus') || maxVcpus;
   const sound = Number.isInteger(threads) && maxVcpus % (outer * Math.max(1, given('cores')) * threads) === 0;
   if (vcpus > mostQemuVcpus || maxVcpus > mostQemuVcpus || vcpus > maxVcpus) return partlyKnown(new Map());
-  return { vcpus, maxVcpus, threadsPerCore: sound ? threads : null };
+  const rest = outerLevels.reduce(
+    (product, level) => product * (level === 'sockets' ? 1 : Math.max(1, given(level))),
+    1,
+  );
+  // QEMU before 6.2 makes sockets of what is left, later ones make cores.
+  const computedSockets = given('cores') > 0 ? maxVcpus / (rest * given('cores') * threads) : null;
+  const sockets = given('sockets') || computedSockets;
+  return { vcpus, maxVcpus, threadsPerCore: sound ? threads : null, sockets: sound ? sockets : null };
 }
 
 /** With an unknown number among them, only the written ones count. */
@@ -42,5 +51,5 @@ function partlyKnown(numbers: ReadonlyMap<string, number | null>): QemuSmp {
   const cpus = numbers.get('cpus') ?? null;
   const vcpus = cpus !== null && cpus <= mostQemuVcpus ? cpus : null;
   const most = numbers.has('maxcpus') ? (numbers.get('maxcpus') ?? null) : vcpus;
-  return { vcpus, maxVcpus: most, threadsPerCore: numbers.get('threads') ?? null };
+  return { vcpus, maxVcpus: most, threadsPerCore: numbers.get('threads') ?? null, sockets: null };
 }
