@@ -24,7 +24,8 @@ export function proxmoxProcess(
 ): ProxmoxProcess {
   const guest = proxmoxGuest(settings, vmid, place);
   const affinity = affinityIn(settings);
-  const where = affinity === null ? fallBack : { cpus: cpusNamed(affinity, null), origin, pinset: affinity };
+  const where =
+    affinity === null ? fallBack : { cpus: cpusNamed(affinity, null), origin, pinset: affinity, bound: null };
   const threads =
     guest.vcpus === null
       ? [{ role: 'process' as const, index: null, ...where }]

@@ -34,7 +34,8 @@ const counters: ReadonlyMap<string, RegExp> = new Map([
 /** `nproc`, `wc -l` and `grep -c` write a number, even if it is unknown. */
 function unknownOutput({ fields }: Call): Text {
   const [name, ...args] = fields.map(({ text }) => knownValue(text) ?? '');
-  const isCount = name === 'grep' && args.some((word) => word === '--count' || (/^-[a-zA-Z]+$/.test(word) && word.includes('c')));
+  const isCount =
+    name === 'grep' && args.some((word) => word === '--count' || (/^-[a-zA-Z]+$/.test(word) && word.includes('c')));
   const operand = counters.get(name ?? '');
   const counts =
     operand !== undefined && args.every((word) => operand.test(word)) && (name === 'nproc' || args.length > 0);
