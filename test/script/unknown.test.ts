@@ -282,7 +282,7 @@ taskset -c 2 c`),
     ]);
     assert.deepEqual(ran(loop(`: "\${X:=0-3}"; taskset -c $X a; X=4`)).slice(-1), ['maybe taskset -c ? a']);
     assert.deepEqual(ran(`f() { [ -n "$1" ] && local X=1; taskset -c \${X:-1} a; }; X=2; f $Y`), ['taskset -c ? a']);
-    assert.deepEqual(ran(`. /missing; ${loop(': "${X:=0-3}"; taskset -c $X a')}`).slice(-1), ['maybe taskset -c ? a']);
+    assert.deepEqual(ran(`. /missing; ${loop(`: "\${X:=0-3}"; taskset -c $X a`)}`).slice(-1), ['maybe taskset -c ? a']);
   });
 
   test('a file pattern is any number of words', () => {

@@ -46,8 +46,8 @@ export function processGuest(process: ScriptProcess, origin: GuestOrigin): Guest
     threads: domainThreads(domain, true),
     complete: guest.complete,
   });
-  // If a sourced file starts it, it has no line in the script.
-  if (place.uri !== origin.uri) return guestInScript;
+  // If a sourced file starts it, it has no line in the script, and a guest's configuration file is all about it.
+  if (place.uri !== origin.uri || process.argv.length === 0) return guestInScript;
   return { ...guestInScript, line: lazy(() => new LineIndex(origin.text).positionAt(whole.start).line + 1) };
 }
 
@@ -130,9 +130,9 @@ function nodesAt(word: ShellWord, nodes: CpuSet | null, at: Whereabouts): Locate
 }
 
 function cpuOf(guest: KnownGuest, countSpan: Span, element: ElementSpan, at: Whereabouts): GuestCpu {
-  const { cells, threadsPerCore, vcpus, maxVcpus, sockets } = guest;
-  const known = threadsPerCore !== null && sockets !== null;
-  const cores = known ? (maxVcpus ?? vcpus) / threadsPerCore / sockets : null;
+  const { cells, threadsPerCore, vcpus, maxVcpus } = guest;
+  const sockets = guest.sockets ?? 1;
+  const cores = threadsPerCore === null ? null : (maxVcpus ?? vcpus) / threadsPerCore / sockets;
   const numbers = { sockets, dies: 1, clusters: 1, cores, threads: threadsPerCore };
   const located = (value: number | null) => locatedAt(countSpan, value);
   return {

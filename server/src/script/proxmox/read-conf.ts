@@ -15,8 +15,17 @@ export function readProxmoxConf(
   const values = new Map(readConf(uri, text).map(({ key, value }) => [key, value]));
   const place = { uri, span: { start: 0, end: text.length } };
   const vmid = vmidOfPath(path);
+  const file = path.slice(path.lastIndexOf('/') + 1);
   const how = { origin: 'affinity', fallBack: defaultAffinity(host), most: mostThreads };
   const process = proxmoxProcess({ values, whole: true }, vmid, place, how);
-  const whole = { ...process, placed: true, argv: [], place, background: true, ...reached('always') };
+  const whole = {
+    ...process,
+    name: vmid ?? file,
+    placed: process.guest !== null,
+    argv: [],
+    place,
+    background: true,
+    ...reached('always'),
+  };
   return { processes: [whole], groups: [], definitions: [] };
 }

@@ -1,9 +1,13 @@
 import { isKey } from './conf.ts';
 
-/** /etc/pve/qemu-server/100.conf, /etc/pve/nodes/NODE/qemu-server/100.conf (qm.conf(5)). */
+/** The number of the guest whose configuration has this path: 100 for `…/100.conf`; null for another name. */
 export function vmidOfPath(path: string): string | null {
-  const [file = '', folder] = path.split('/').slice(-2).reverse();
-  return folder === 'qemu-server' ? (/^(\d{1,9})\.conf$/.exec(file)?.[1] ?? null) : null;
+  return /^([1-9]\d{1,8})\.conf$/.exec(path.slice(path.lastIndexOf('/') + 1))?.[1] ?? null;
+}
+
+/** /etc/pve/qemu-server/100.conf, /etc/pve/nodes/NODE/qemu-server/100.conf (qm.conf(5)). */
+function isInQemuServer(path: string): boolean {
+  return path.split('/').at(-2) === 'qemu-server' && vmidOfPath(path) !== null;
 }
 
 /** Keys that only the configuration of a guest has; other files with `key: value` have few of them. */
@@ -18,7 +22,7 @@ const fewestTelling = 3;
  * and `key: value` of which some are telling. `head` may end anywhere. A container (`rootfs:`) is none.
  */
 export function looksLikeProxmoxConf(path: string, head: string): boolean {
-  if (vmidOfPath(path) !== null) return true;
+  if (isInQemuServer(path)) return true;
   if (!path.endsWith('.conf') || /^(?:rootfs|lxc[\w.]*):/m.test(head)) return false;
   const lines = head.split(/\r?\n/).slice(0, head.includes('\n') ? -1 : undefined);
   const [keys, section] = [new Set<string>(), lines.findIndex((line) => line.startsWith('['))];

@@ -7,7 +7,7 @@ export interface QemuSmp {
   /** Including those that can be plugged in. */
   readonly maxVcpus: number | null;
   readonly threadsPerCore: number | null;
-  /** null if that depends on the machine. */
+  /** As -smp has it, since it depends on the machine type what QEMU adds; null if it has none. */
   readonly sockets: number | null;
 }
 
@@ -36,14 +36,8 @@ export function readSmp(values: readonly QemuValue[]): QemuSmp {
   const vcpus = given('cpus') || maxVcpus;
   const sound = Number.isInteger(threads) && maxVcpus % (outer * Math.max(1, given('cores')) * threads) === 0;
   if (vcpus > mostQemuVcpus || maxVcpus > mostQemuVcpus || vcpus > maxVcpus) return partlyKnown(new Map());
-  const rest = outerLevels.reduce(
-    (product, level) => product * (level === 'sockets' ? 1 : Math.max(1, given(level))),
-    1,
-  );
-  // QEMU before 6.2 makes sockets of what is left, later ones make cores.
-  const computedSockets = given('cores') > 0 ? maxVcpus / (rest * given('cores') * threads) : null;
-  const sockets = given('sockets') || computedSockets;
-  return { vcpus, maxVcpus, threadsPerCore: sound ? threads : null, sockets: sound ? sockets : null };
+  const sockets = sound && given('sockets') > 0 ? outer / innerOf(given) : null;
+  return { vcpus, maxVcpus, threadsPerCore: sound ? threads : null, sockets };
 }
 
 /** With an unknown number among them, only the written ones count. */
@@ -52,4 +46,9 @@ function partlyKnown(numbers: ReadonlyMap<string, number | null>): QemuSmp {
   const vcpus = cpus !== null && cpus <= mostQemuVcpus ? cpus : null;
   const most = numbers.has('maxcpus') ? (numbers.get('maxcpus') ?? null) : vcpus;
   return { vcpus, maxVcpus: most, threadsPerCore: numbers.get('threads') ?? null, sockets: null };
+}
+
+/** How many dies, clusters and modules a socket has together. */
+function innerOf(given: (key: string) => number): number {
+  return ['dies', 'clusters', 'modules'].reduce((product, level) => product * Math.max(1, given(level)), 1);
 }
