@@ -8,7 +8,7 @@ import { type CaptureProblem, type CaptureResult, understood, unreadable } from 
 import type { TopologyFormat } from '../format.ts';
 import { groupLabels, labelMaker } from '../labels.ts';
 import { wholeNumber } from '../whole-number.ts';
-import { childOf, childrenOf, numberOf, parseXmlCapture, rootElementOf, type XmlElement } from '../xml-capture.ts';
+import { childOf, childrenOf, numberOf, parseXmlCapture, type XmlElement } from '../xml-capture.ts';
 
 export const capabilitiesFormat: TopologyFormat = {
   kind: 'topology',
@@ -17,7 +17,8 @@ export const capabilitiesFormat: TopologyFormat = {
   fileMarks: ['capabilities'],
   texts: [
     {
-      begins: (head) => rootElementOf(head) === 'capabilities',
+      shape: 'element',
+      begins: (head) => /^<capabilities>/.test(head),
       resembles: (head) => head.startsWith('<'),
       parse: parseCapabilities,
     },
@@ -47,7 +48,12 @@ export function parseCapabilities(text: string): CaptureResult {
   }
 
   const host = childOf(root, 'host');
-  const cells = childrenOf(childOf(childOf(host, 'topology'), 'cells'), 'cell');
+  const cellsElement = childOf(childOf(host, 'topology'), 'cells');
+  const cells = childrenOf(cellsElement, 'cell');
+  const missing = missingPart(cellsElement, cells);
+  if (missing !== null) {
+    return unreadable(l10n.t('This virsh capabilities output is incomplete: {0}.', missing));
+  }
   const problems: CaptureProblem[] = [];
   const cpus = cpusOf(cells, childrenOf(childOf(host, 'cache'), 'bank'), problems);
   if (cpus.length === 0) {
@@ -64,6 +70,24 @@ export function parseCapabilities(text: string): CaptureResult {
     cpuVendor: childOf(childOf(host, 'cpu'), 'vendor')?.text,
   });
   return understood(built.value, [...problems, ...built.problems]);
+}
+
+// libvirt says how many cells and CPUs it lists.
+function missingPart(element: XmlElement | undefined, cells: readonly XmlElement[]): string | null {
+  const announced = element === undefined ? null : numberOf(element, 'num');
+  if (announced !== null && announced !== cells.length) {
+    return l10n.t("<cells num='{0}'> has {1} cells", announced, cells.length);
+  }
+  for (const cell of cells) {
+    const cpus = childOf(cell, 'cpus');
+    const count = cpus === undefined ? null : numberOf(cpus, 'num');
+    const listed = childrenOf(cpus, 'cpu').filter((cpu) => numberOf(cpu, 'id') !== null).length;
+    if (count !== null && count !== listed) {
+      const id = cell.attributes.get('id')?.slice(0, 20) ?? '?';
+      return l10n.t("cell {0} has {1} CPUs, but <cpus num='{2}'>", id, listed, count);
+    }
+  }
+  return null;
 }
 
 function documentKind(root: XmlElement): string {
