@@ -333,7 +333,11 @@ describe('bad hwloc XML', () => {
     ['no object', '<topology version="2.0"/>', /lists no CPU/],
     ['no PU', topology('<object type="Core" cpuset="0x1"/>'), /lists no CPUs: it has no <object type="PU">/],
     ['PUs without numbers', topology('<object type="PU"/>'), /lists no CPU/],
-    ['numbers beyond libvirt', topology('<object type="PU" os_index="70000"/>', '', 'cpuset="0x0"'), /CPU 70000 is left out/],
+    [
+      'numbers beyond libvirt',
+      topology('<object type="PU" os_index="70000"/>', '', 'cpuset="0x0"'),
+      /CPU 70000 is left out/,
+    ],
     ['10,000 levels', topology('<object>'.repeat(10_000) + '</object>'.repeat(10_000)), /deeper than 64 levels/],
     ['offline CPUs only', topology(pus(0, 1), '', 'cpuset="0x3" online_cpuset="0x0"'), /^No CPU is online/],
   ];

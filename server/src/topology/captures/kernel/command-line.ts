@@ -10,6 +10,7 @@ export const commandLineFormat: AdditionFormat = {
   describe: () => l10n.t('a kernel command line'),
   shape: 'lines',
   begins: (head) => head.startsWith('BOOT_IMAGE=') || isCommandThatShowsIt(head),
+  continues: (head) => head.startsWith('BOOT_IMAGE='),
   alone: isKernelCommandLine,
   parse: (_, text) => parseKernelCommandLine(text),
   commands: [],

@@ -36,9 +36,12 @@ export function parseLscpuExtended(text: string, linesBefore = 0): CaptureResult
   const width = Math.max(heading.width, brokenWidth(grouped.map(({ parts }) => parts)));
   const rows: string[][] = [];
   for (const { parts, number } of grouped) {
-    const row = unbroken(parts, width)
-      .map(cellsIn)
-      .find((cells) => isRow(cells, columns));
+    const torn = parts.slice(1).some(looksLikeRow);
+    const row = torn
+      ? undefined
+      : unbroken(parts, width)
+          .map(cellsIn)
+          .find((cells) => isRow(cells, columns));
     if (row === undefined) return unreadable(brokenRow(number, cellsIn(parts[0] ?? '').length, columns.length));
     rows.push(row.slice(0, columns.length).map(cellOf));
   }

@@ -23,7 +23,7 @@ export function parseLscpuSummary(text: string): CaptureResult {
     const last = fields.at(-1);
     const field = fieldOf(line);
     if (field !== null) fields.push(field);
-    else if (last !== undefined && isListPart(last.data) && isListPart(line.trim())) last.data += line.trim();
+    else if (last !== undefined && isListPart(last.data || '0') && isListPart(line.trim())) last.data += line.trim();
   }
   return topologyOfFields(fields);
 }

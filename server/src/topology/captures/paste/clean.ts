@@ -9,8 +9,7 @@ export function cleaned(text: string): string {
   if (clean.includes('\r')) clean = clean.replace(/\r{1,9}\n/g, '\n').replaceAll('\r', '\n');
   if (/[\xa0\u2007\u202f]/.test(clean)) clean = clean.replace(/[\xa0\u2007\u202f]/g, ' ');
   if (/[\u200b-\u200d\u2060\ufeff]/.test(clean)) clean = clean.replace(/[\u200b-\u200d\u2060\ufeff]/g, '');
-  if (isQuoted(clean)) clean = clean.replace(/^(?:> ?)+/gm, '');
-  return clean
+  return unquoted(clean)
     .split('\n')
     .map((line) => (isFenceOrPrompt(line.trim()) ? '' : line))
     .join('\n');
@@ -33,19 +32,23 @@ function withoutTerminalSequences(text: string): string {
 function isFenceOrPrompt(line: string): boolean {
   if (/^(?:`{3,9}|~{3,9})[\w-]*$/.test(line)) return true;
   if (line.length > longestPrompt || !/[#$%>❯]$/.test(line)) return false;
-  return line.length === 1 || /^(?:\[?[\w.-]{1,64}@|PS [A-Z]:\\)/.test(line);
+  return /^[#$%❯]$|^(?:\[?[\w.-]{1,64}@|PS [A-Z]:\\)/.test(line);
 }
 
 const longestPrompt = 300;
 
-/** Whether most lines are quoted, as in a mail. */
-function isQuoted(text: string): boolean {
-  if (!/^>/m.test(text)) return false;
-  let quoted = 0;
-  let others = 0;
-  for (const line of text.split('\n')) {
-    if (line.startsWith('>')) quoted++;
-    else if (line.trim() !== '') others++;
+/** A mail's quotation without its marks. A few lines that begin with a mark are not one. */
+function unquoted(text: string): string {
+  let rest = text;
+  for (let depth = 0; depth < deepestQuotation && /^>/m.test(rest); depth++) {
+    const lines = rest.split('\n');
+    const quoted = lines.filter((line) => line.startsWith('>'));
+    if (2 * quoted.length <= lines.filter((line) => line.trim() !== '').length) return rest;
+    // The blank after the mark belongs to it if all lines have it.
+    const mark = quoted.every((line) => line === '>' || line[1] === ' ') ? 2 : 1;
+    rest = lines.map((line) => (line.startsWith('>') ? line.slice(mark) : line)).join('\n');
   }
-  return quoted > others;
+  return rest;
 }
+
+const deepestQuotation = 9;

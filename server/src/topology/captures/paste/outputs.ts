@@ -16,7 +16,7 @@ export interface Output<K extends Recognisable> {
 /** Finds the outputs in a cleaned text by their first lines. Everything else is left out. */
 export function outputsIn<K extends Recognisable>(text: string, kinds: readonly K[]): PartResult<readonly Output<K>[]> {
   const found: Found<K>[] = [];
-  let at = preambleEnd(text.slice(0, longestHead));
+  let at = afterPreamble(text);
   let linesBefore = newlinesIn(text, 0, at);
   for (let tested = 0; at < text.length; tested++) {
     if (tested === mostLines) return { ok: false, problem: l10n.t('it has more than {0} lines', mostLines) };
@@ -26,14 +26,18 @@ export function outputsIn<K extends Recognisable>(text: string, kinds: readonly 
     const kind = head === '' || continues(found.at(-1), head) ? undefined : kinds.find(({ begins }) => begins(head));
     if (kind !== undefined) {
       if (kind.shape !== 'lines') end = endOf(kind.shape, text, at);
-      const afterPreamble = kind.shape === 'element' && found.length === 0 && /^\s*<[?!]/.test(text);
-      found.push({ kind, linesBefore: afterPreamble ? 0 : linesBefore, start: afterPreamble ? 0 : at, end });
+      const preamble = kind.shape === 'element' && found.length === 0 ? startOfPreamble(text) : null;
+      found.push(
+        preamble === null
+          ? { kind, linesBefore, start: at, end }
+          : { kind, linesBefore: newlinesIn(text, 0, preamble), start: preamble, end },
+      );
     }
     linesBefore += newlinesIn(text, at, end);
     at = end;
   }
   const textOf = ({ kind, start, end }: Found<K>, index: number) =>
-    text.slice(start, kind.shape === 'lines' ? (found[index + 1]?.start ?? text.length) : end);
+    withoutIndent(text.slice(start, kind.shape === 'lines' ? (found[index + 1]?.start ?? text.length) : end));
   return { ok: true, value: found.map((one, index) => ({ ...one, text: textOf(one, index) })) };
 }
 
@@ -41,6 +45,32 @@ interface Found<K extends Recognisable> extends Omit<Output<K>, 'text'> {
   readonly start: number;
   /** Of its first line, if it is of lines: those end where the next output begins. */
   readonly end: number;
+}
+
+/** The text without the indentation of its first line, which a list or a quotation gave it. */
+function withoutIndent(text: string): string {
+  const indent = indentOf(text);
+  if (indent === 0) return text;
+  return text
+    .split('\n')
+    .map((line) => line.slice(Math.min(indent, indentOf(line))))
+    .join('\n');
+}
+
+function indentOf(line: string): number {
+  return /^[ \t]*/.exec(line)?.[0].length ?? 0;
+}
+
+/** Where the first output may begin: after the preamble of XML, with the blanks before it. */
+function afterPreamble(text: string): number {
+  const before = text.slice(0, preambleEnd(text.slice(0, longestHead)));
+  return before.length - indentOf(before.slice(before.lastIndexOf('\n') + 1));
+}
+
+/** The line where an XML declaration or a document type begins, if a text begins with one. */
+function startOfPreamble(text: string): number | null {
+  const blank = /^\s*(?=<[?!])/.exec(text)?.[0];
+  return blank === undefined ? null : blank.lastIndexOf('\n') + 1;
 }
 
 function continues(last: Found<Recognisable> | undefined, head: string): boolean {
