@@ -102,7 +102,7 @@ test('UTF-16 with and without a byte order mark, latin-1 where it is declared, C
     const [finding] = findings;
     assert.equal(finding?.rule, 'cpu-overcommit', path);
     assert.deepEqual(finding.range, { start: { line, character: 30 }, end: { line, character: 31 } }, path);
-    assert.match(finding.message, /^12 vCPUs on 1 CPU \{3\}.*/);
+    assert.match(finding.message, /^vCPUs 0-1 share CPU 3 with [^:]*: 12 vCPUs on 1 CPU \{3\}, 12:1$/);
   }
   assert.match(run.stdout, /Käse/);
 });

@@ -30,14 +30,14 @@ suite('Korean', () => {
 <vcpu>2</vcpu>
 <cputune>
   <vcpupin vcpu='0' cpuset='2'/>
-  <!--                      ^ warning cpu-overcommit: CPU 1개 {2}에 vCPU 3개, 3:1: web의 vCPU 0-1 및 db의 vCPU 0 -->
+  <!--                      ^ warning cpu-overcommit: CPU 2 공유: vCPU 0-1, db의 vCPU 0 (CPU 1개 {2}에 vCPU 3개, 3:1) -->
   <vcpupin vcpu='1' cpuset='2'/>
 </cputune>`,
       db: `
 <vcpu>1</vcpu>
 <cputune>
   <vcpupin vcpu='0' cpuset='2'/>
-  <!--                      ^ warning cpu-overcommit: db의 vCPU 0 및 web의 vCPU 0-1 -->
+  <!--                      ^ warning cpu-overcommit: CPU 2 공유: vCPU 0, web의 vCPU 0-1 -->
 </cputune>`,
     });
   });

@@ -215,6 +215,8 @@ export interface Domain extends ElementSpan {
   readonly currentMemoryKiB: Located<number> | null;
   readonly maxMemoryKiB: Located<number> | null;
   readonly memoryBacking: MemoryBacking | null;
+  /** `<resource><partition>`: the slice that the guest runs in. */
+  readonly partition: Located<string> | null;
   /** `features/kvm/hint-dedicated/@state` is `on`. */
   readonly kvmHintDedicated: Located<boolean> | null;
   readonly intent: PlacementIntent | null;

@@ -28,6 +28,7 @@ export function emptyDomain(element: ElementSpan): Domain {
     currentMemoryKiB: null,
     maxMemoryKiB: null,
     memoryBacking: null,
+    partition: null,
     kvmHintDedicated: null,
     intent: null,
     hostDevices: [],

@@ -1,14 +1,35 @@
-import { childrenNamed, elementText } from '../syntax/xml/element.ts';
-import type { XmlDocument } from '../syntax/xml/xml.ts';
-import { domainElement } from './reading/read-domain.ts';
+import type { Domain } from './domain.ts';
 
 /**
- * Whether libvirt puts the domain into machine.slice: `<resource><partition>` is `/machine` by default, and partitions
- * below it are slices below machine.slice (libvirt's docs/cgroups.rst).
+ * The cgroup of a domain: the scope of its name in its slice, without the id that libvirt puts into the name
+ * (virDomainGenerateMachineName). null if its partition is a placeholder, or libvirt refuses it.
  */
-export function isInMachineSlice(document: XmlDocument): boolean {
-  const element = domainElement(document)?.element;
-  const [resource] = element === undefined ? [] : childrenNamed(element, 'resource');
-  const [partition] = resource === undefined ? [] : childrenNamed(resource, 'partition');
-  return partition === undefined || /^\/machine(?:\/|$)/.test(elementText(partition).text.trim());
+export function cgroupOfDomain({ partition, name }: Pick<Domain, 'partition' | 'name'>): string | null {
+  const slice = partition === null ? 'machine.slice' : sliceOfPartition(partition.value?.trim() ?? '');
+  const machine = (name?.value ?? '').replace(/[^A-Za-z0-9.-]/g, '');
+  if (slice === null || machine === '') return slice;
+  return `${slice}/machine-qemu${escaped(`-${machine}`)}.scope`;
+}
+
+/**
+ * The slice of a `<resource><partition>`: `/machine/rt` is `machine-rt.slice`, below `machine.slice` (docs/cgroups.rst;
+ * virSystemdMakeSliceName of src/util/virsystemd.c). null if libvirt refuses the partition because it does not begin
+ * with `/`.
+ */
+export function sliceOfPartition(path: string): string | null {
+  return /^\/[^/]/.test(path) ? `${escaped(path.slice(1))}.slice` : null;
+}
+
+/** As systemd escapes a path: `/` becomes `-`, and what a name cannot have becomes `\x2d` and the like. */
+function escaped(path: string): string {
+  return [...path.replace(/\/{2,}/g, '/').replace(/\/$/, '')]
+    .map((letter, index) => {
+      if (letter === '/') return '-';
+      return /[\w:]/.test(letter) || (letter === '.' && index > 0) ? letter : hexOf(letter);
+    })
+    .join('');
+}
+
+function hexOf(letter: string): string {
+  return [...new TextEncoder().encode(letter)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 }

@@ -77,12 +77,14 @@ export function completions(fleet: Fleet, document: FleetDocument, offset: numbe
 
 /** Who is pinned where by a document, after all fall-backs. */
 export function pins(fleet: Fleet, document: WorkloadDocument): Pins {
-  const host = fleet.hostOf(document)?.host ?? null;
+  const host = fleet.machineOf(document);
   switch (document.kind) {
     case 'domain':
       return { workloads: [domainPins(document, host)], notes: [] };
-    case 'script':
-      return scriptPins(document, host);
+    case 'script': {
+      const on = fleet.hostOf(document);
+      return scriptPins(document, host, on === null ? [] : fleet.runningOn(on));
+    }
   }
 }
 
@@ -103,5 +105,5 @@ export { hostReport } from './hosts/host-report.ts';
 // Rules.
 
 export { type RightExample, rightExample } from '../fixes/rule-example.ts';
-export { exampleKind, fixIs, libvirtSays } from '../rules/engine/page.ts';
+export { exampleKind, fixInWords, libvirtSays } from '../rules/engine/page.ts';
 export { countHostRules, isRule, ruleNamed, rules } from './rule-list.ts';

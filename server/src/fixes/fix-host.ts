@@ -42,9 +42,9 @@ export function fixHost(
 }
 
 function isOfSeveral({ data }: Finding): boolean {
-  return data?.kind === 'conflict' && data.conflict.pins.size > 1;
+  return data?.kind === 'conflict' && data.conflicts.some(({ pins }) => pins.size > 1);
 }
 
 function countConflicts(findings: readonly Finding[]): number {
-  return findings.filter(({ data }) => data?.kind === 'conflict').length;
+  return findings.reduce((sum, { data }) => sum + (data?.kind === 'conflict' ? data.conflicts.length : 0), 0);
 }

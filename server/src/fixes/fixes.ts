@@ -1,17 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import { lazy } from '../base/lazy.ts';
-import type { DomainDocument } from '../fleet/documents/domain-document.ts';
+import { type DomainDocument, keepingTree } from '../fleet/documents/domain-document.ts';
 import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
 import { type Space, spacesOn } from '../placement/space/space.ts';
-import type { Finding } from '../rules/engine/rule.ts';
+import type { Finding, FindingData } from '../rules/engine/rule.ts';
 import { repairEdits } from './edits/repair-edits.ts';
 import { type Fix, type FixResult, type NoFix, noFix, placeNotSearched, type TitledEdits } from './fix.ts';
 import { pinHelpers } from './placing/pin-helpers.ts';
-import { repinOneVcpu } from './placing/repin-vcpu.ts';
+import { type RepinSearch, repinOneVcpu } from './placing/repin-vcpu.ts';
 import { planFor, replanDomain } from './placing/replan-domain.ts';
 import { ruleRepairs } from './rule-repairs.ts';
-import { Budget, type BudgetSizes, usualBudget } from './trial/budget.ts';
+import { Budget, type BudgetSizes, type Limit, usualBudget } from './trial/budget.ts';
 import { type DomainTrial, type Goal, type Trial, trialsOn } from './trial/trial.ts';
+import { inTurn, preferringFirst, type SingleWay } from './ways.ts';
 
 /**
  * The repairs of a finding. `offset` is the user's cursor: the vCPU there is the one that moves. Reads the finding's
@@ -41,20 +42,24 @@ export function fixersOn(
   const spaceBeside = occupancy === null ? null : spacesOn(occupancy);
   return (document) => {
     const budget = whole.part(sizes.document);
-    const trial = trialOf(document, budget);
-    const search: Search = { document, occupancy, trial, spaceBeside: () => spaceBeside?.(document) };
+    const source = keepingTree(document);
+    const trial = trialOf(document, budget, source);
+    const search: Search = { document, source, occupancy, trial, spaceBeside: () => spaceBeside?.(document) };
     return fixerWith(search, budget, sizes.finding);
   };
 }
 
 interface Search {
   readonly document: DomainDocument;
+  /** The same document, which keeps its tree. */
+  readonly source: DomainDocument;
   readonly occupancy: Occupancy | null;
   readonly trial: DomainTrial;
   readonly spaceBeside: () => Space | undefined;
 }
 
-function fixerWith({ document, occupancy, trial, spaceBeside }: Search, budget: Budget, forOne: number): Fixer {
+function fixerWith(search: Search, budget: Budget, forOne: number): Fixer {
+  const { document, source, occupancy, trial, spaceBeside } = search;
   const planned = lazy(() => {
     if (occupancy === null) return noFix('', l10n.t('no host is known for the document'));
     budget.spend(document.threads.vcpus.length);
@@ -65,33 +70,50 @@ function fixerWith({ document, occupancy, trial, spaceBeside }: Search, budget: 
     lazy((): TitledEdits | NoFix => {
       const title = l10n.t('Re-pin the domain');
       if (occupancy === null) return noFix(title, l10n.t('no host is known for the document'));
-      return replanDomain(document, occupancy, title, scope, planned());
+      return replanDomain(source, occupancy, title, scope, planned());
     }),
   );
   return ({ data, rule }, offset) => {
-    if (data !== null && budget.isSpent) return [placeNotSearched()];
-    const limit = budget.next(forOne);
-    switch (data?.kind) {
-      case undefined:
-        return [];
+    if (data === null) return [];
+    if (budget.isSpent) return [placeNotSearched()];
+    return inTurn(data, (way) => fixesBy(way, rule, budget.next(forOne), offset));
+  };
+
+  function fixesBy(data: SingleWay, rule: string, limit: Limit, offset: number | undefined): FixResult[] {
+    switch (data.kind) {
       case 'repairs':
-        return ruleRepairs(data, rule, (repair) => repairEdits(document, repair), trial);
-      case 'conflict':
+        return ruleRepairs(data, rule, (repair) => repairEdits(source, repair), trial);
+      case 'conflict': {
         if (occupancy === null) return [];
-        return withPreference(
+        const moves = withPreference(
           [
-            repinOneVcpu(data.conflict, data.level, { document, occupancy, trial, limit }, offset),
+            ...repinOne(data, { document, occupancy, trial, limit }, offset),
             replanned(replans, { kind: 'level', level: data.level }, trial),
           ],
           rule,
           trial,
         );
+        if (data.besides === null) return moves;
+        return preferringFirst([
+          moves,
+          ruleRepairs(data.besides, rule, (repair) => repairEdits(source, repair), trial),
+        ]);
+      }
       case 'helpers':
         return occupancy === null ? [] : [pinHelpers(data, rule, document, occupancy, trial)];
       case 'placement':
         return occupancy === null ? [] : [replanned(replans, { kind: 'rule', rule }, trial)];
     }
-  };
+  }
+}
+
+/** Conflicts of one cause are not repaired one by one. */
+function repinOne(
+  { conflicts: [conflict, ...others], level }: Extract<FindingData, { kind: 'conflict' }>,
+  search: RepinSearch,
+  offset: number | undefined,
+): FixResult[] {
+  return others.length > 0 ? [] : [repinOneVcpu(conflict, level, search, offset)];
 }
 
 /** The first new place of the domain that passes its trial, or why not. */

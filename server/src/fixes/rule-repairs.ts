@@ -12,10 +12,10 @@ export function ruleRepairs(
   trial: Trial<RuleGoal>,
 ): (Fix | NoFix)[] {
   return repairs.map((repair, index) => {
-    const { title, safe, onlyReading } = repair;
+    const { title, safe, onlyReading, undecided } = repair;
     const result = editsOf(repair);
     if (!result.ok) return noFix(title, result.reason);
-    const fix: Fix = { kind: 'fix', title, edits: result.edits, preferred: index === 0, safe };
+    const fix: Fix = { kind: 'fix', title, edits: result.edits, preferred: index === 0 && !undecided, safe };
     if (trial.isRepair(result.edits, { kind: 'rule', rule })) return fix;
     const uncovered = onlyReading ? trial.uncovered(result.edits, rule) : null;
     if (uncovered === null) return noFix(title, l10n.t('it would cause another finding'));

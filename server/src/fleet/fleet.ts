@@ -1,4 +1,5 @@
 import { getOrAdd } from '../base/get-or-add.ts';
+import type { Host } from '../topology/host.ts';
 import { Assignment, byPath } from './assignment.ts';
 import { type ClaimProblem, nothingSearched, type Searched, uselessClaims } from './claims.ts';
 import type { FleetDocument, WorkloadDocument } from './documents/document.ts';
@@ -194,6 +195,15 @@ export class Fleet {
     return host === null ? null : this.updatedState(host).seenBy(guest);
   }
 
+  /**
+   * The host of a document as all its documents set it up; null if the document has none, or the host cannot be read.
+   * Valid until the fleet changes.
+   */
+  machineOf(document: FleetFile): Host | null {
+    const host = this.hostOf(document);
+    return host === null ? null : this.updatedState(host).host;
+  }
+
   /** The occupancy of a host; null if the host cannot be read. Valid until the fleet changes. */
   occupancyOf(host: HostDocument): Occupancy | null {
     return this.updatedState(host).occupancy;
@@ -265,6 +275,7 @@ export class Fleet {
     if (host === null) return;
     const state = this.stateOf(host, states);
     for (const resident of residentsOf(document, host)) state.residents.add(resident);
+    if (document.kind === 'script') state.setUp(document);
     this.changedStates.add(state);
   }
 
@@ -277,6 +288,7 @@ export class Fleet {
     if (host !== null && this.hostStates !== null) {
       const state = this.stateOf(host, this.hostStates);
       for (const resident of residentsOf(document, host)) state.residents.delete(resident);
+      if (document.kind === 'script') state.takeDown(document.uri);
       this.changedStates.add(state);
     }
     this.disposeRead(document);

@@ -1,14 +1,14 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
 import type { DomainDocument } from '../fleet/documents/domain-document.ts';
-import { affinityOf } from '../fleet/occupancy/affinity.ts';
+import { affinityOf, cpusWithin } from '../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
 
 /**
  * The CPUs that a vCPU of the document could have to itself, best first: next to the other threads of its guest core;
  * then on the nodes where the rest of the domain and its memory are, on an unused core. Leaves out reserved CPUs, the
- * last usable CPU of a host that reserves none, and isolated CPUs unless the domain is on isolated CPUs already. The
- * caller has to analyze the result of a candidate to know whether it is right.
+ * last usable CPU of a host that reserves none, and isolated CPUs unless the domain is on isolated CPUs already, and what
+ * the domain's slice does not have. The caller has to analyze the result of a candidate to know whether it is right.
  */
 export function freeCpusFor(vcpu: RestrictedVcpu, document: DomainDocument, occupancy: Occupancy): number[] {
   const { topology, reserved } = occupancy.host;
@@ -19,7 +19,7 @@ export function freeCpusFor(vcpu: RestrictedVcpu, document: DomainDocument, occu
   const onIsolated = affinityOf(family).intersects(topology.isolated) || vcpu.affinity.intersects(topology.isolated);
   const companions = guestCoreCpus(vcpu, family);
   const candidates: { cpu: number; rank: number }[] = [];
-  for (const cpu of topology.online.difference(taken)) {
+  for (const cpu of cpusWithin(document, occupancy.host).difference(taken)) {
     const isolated = topology.isolated.has(cpu);
     if (isolated && !onIsolated) continue;
     const core = topology.coreOf(cpu);
@@ -61,7 +61,8 @@ function homeNodes(
   return pins.isEmpty ? topology.nodesOf(vcpu.affinity) : pins;
 }
 
-function boundNodes({ domain }: DomainDocument): CpuSet | null {
+/** The nodes that `<memory>` of `<numatune>` names; null if it names none, or numad chooses them. */
+export function boundNodes({ domain }: DomainDocument): CpuSet | null {
   const memory = domain.numatuneMemory;
   return memory === null || memory.placement?.value === 'auto' ? null : (memory.nodeset?.value ?? null);
 }

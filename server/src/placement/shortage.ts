@@ -31,18 +31,18 @@ const mostNodes = 8;
 function overloaded({ request, space }: NodeQuestion): Shortage | null {
   const overload = overloadOf(request, space);
   if (overload === null) return null;
-  const { usable, limit, added } = overload;
+  const { slice, usable, limit, others, added } = overload;
   const { name, limits } = space.host;
+  const load = [name, limit, usable, limits.cpuOvercommit, others, added] as const;
   return {
-    message: l10n.t(
-      'host {0} may have {1} vCPUs ({2} CPUs, limit {3}:1); it has {4}, and the domain adds {5}',
-      name,
-      limit,
-      usable,
-      limits.cpuOvercommit,
-      space.vcpus,
-      added,
-    ),
+    message:
+      slice === null
+        ? l10n.t('host {0} may have {1} vCPUs ({2} CPUs, limit {3}:1); it has {4}, and the domain adds {5}', ...load)
+        : l10n.t(
+            '{6} of host {0} may have {1} vCPUs ({2} CPUs, limit {3}:1); it has {4}, and the domain adds {5}',
+            ...load,
+            slice,
+          ),
     node: null,
   };
 }

@@ -13,6 +13,7 @@ export function waysOut(request: PlacementRequest, space: Space): Shortage[] {
   const { host } = space;
   const fits = (change: Partial<PlacementRequest>, on: Space = space) =>
     planDomain({ ...request, ...change }, on).feasible;
+  const { within, boundedBy, ...unbounded } = request;
   const messages: string[] = [];
   if ((request.threads === 'require' || request.threads === 'isolate') && fits({ threads: 'prefer' })) {
     messages.push(l10n.t("it would fit with threads='{0}'", 'prefer'));
@@ -28,6 +29,9 @@ export function waysOut(request: PlacementRequest, space: Space): Shortage[] {
   const withReserved = { ...space, free: space.free.union(reserved), shareable: space.shareable.union(reserved) };
   if (!reserved.isEmpty && fits({}, withReserved)) {
     messages.push(l10n.t('it would fit with the CPUs that are reserved for the host: {0}', shortList(reserved)));
+  }
+  if (within !== undefined && boundedBy != null && planDomain(unbounded, space).feasible) {
+    messages.push(l10n.t('it would fit if {0} had more CPUs than {1}', boundedBy, shortList(within)));
   }
   if (space.vcpus > 0) {
     if (fits({}, spaceOn(host))) messages.push(l10n.t('it would fit if nothing else ran on host {0}', host.name));

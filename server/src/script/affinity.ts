@@ -12,6 +12,16 @@ export interface Affinity {
   readonly origin: string;
   /** The list that names them; null if none does. */
   readonly pinset: ScriptPinset | null;
+  /** What the script itself bounds them by; null if it does not. Their known CPUs are within it. */
+  readonly bound: ScriptBound | null;
+}
+
+/** A cpuset that a script puts threads into. */
+export interface ScriptBound {
+  /** null if the script does not tell. */
+  readonly cpus: CpuSet | null;
+  /** The cgroup, or the program that makes it. */
+  readonly by: string;
 }
 
 /**
@@ -34,39 +44,44 @@ export function affinityOf(
     }
     asked = askedBy(step, allowedBy(asked, bound, host), host) ?? asked;
   }
-  if (asked === null) return bound;
-  if (asked.cpus === null || bound?.cpus == null) return asked;
-  const both = asked.cpus.intersection(bound.cpus);
-  return both.isEmpty ? asked : { ...asked, cpus: both };
+  if (asked === null || bound === null) return asked ?? bound;
+  const both = asked.cpus === null || bound.cpus === null ? null : asked.cpus.intersection(bound.cpus);
+  return { ...asked, bound: bound.bound, cpus: both === null || both.isEmpty ? asked.cpus : both };
 }
 
 /** Where a process runs that nothing places: on all online CPUs except the isolated ones. */
 export function defaultAffinity(host: HostTopology | null): Affinity {
-  return { cpus: host === null ? null : host.online.difference(host.isolated), origin: 'default', pinset: null };
+  return {
+    cpus: host === null ? null : host.online.difference(host.isolated),
+    origin: 'default',
+    pinset: null,
+    bound: null,
+  };
 }
 
 function boundOf(step: PlacementStep, groups: Groups, host: HostTopology | null): Affinity | null {
   const { program, bound, group } = step;
-  if (bound !== undefined) {
-    // The empty list undoes earlier bounds.
-    if (bound.list?.cpus?.isEmpty === true) return null;
-    return { cpus: cpusNamed(bound, host?.online ?? null), origin: program, pinset: bound };
-  }
+  const boundBy = (pinset: ScriptPinset | null, by: string): Affinity => {
+    const cpus = pinset === null ? null : cpusNamed(pinset, host?.online ?? null);
+    return { cpus, origin: program, pinset, bound: { cpus, by } };
+  };
+  // The empty list undoes earlier bounds.
+  if (bound !== undefined) return bound.list?.cpus?.isEmpty === true ? null : boundBy(bound, program);
   if (group === undefined) return null;
   const bounds = groups.boundsOf(group);
   const pinset = bounds?.cpus ?? null;
-  if (pinset !== null) return { cpus: cpusNamed(pinset, host?.online ?? null), origin: program, pinset };
   // A slice need not have bounds; a process joins a cpuset only for its bounds.
   const unbounded = program === 'systemd-run' && (bounds === undefined || bounds.cpus === null);
-  return unbounded ? null : { cpus: null, origin: program, pinset: null };
+  return pinset === null && unbounded ? null : boundBy(pinset, group ?? program);
 }
 
 function askedBy(step: PlacementStep, allowed: CpuSet | null, host: HostTopology | null): Affinity | null {
   const { program, affinity, affinityNodes } = step;
-  if (affinity !== undefined) return { cpus: cpusNamed(affinity, allowed), origin: program, pinset: affinity };
+  if (affinity !== undefined)
+    return { cpus: cpusNamed(affinity, allowed), origin: program, pinset: affinity, bound: null };
   if (affinityNodes === undefined) return null;
   const nodes = host === null ? null : cpusOnMachine(affinityNodes, host.nodeIds);
-  return { cpus: cpusOfNodes(nodes, host), origin: program, pinset: affinityNodes };
+  return { cpus: cpusOfNodes(nodes, host), origin: program, pinset: affinityNodes, bound: null };
 }
 
 /** The CPUs that `+0` and `!0` of numactl refer to. */

@@ -51,7 +51,8 @@ function virshAction(action: VirshAction, host: HostTopology | null): DomainActi
 
 function pinnedThread({ role, index, pinset }: VirshPin, host: HostTopology | null): ScriptThread {
   // `r` gives the thread all of the host's CPUs.
-  if (pinset === null) return { role, index, cpus: host?.online ?? null, origin: `${role}pin`, pinset: null };
+  if (pinset === null)
+    return { role, index, cpus: host?.online ?? null, origin: `${role}pin`, pinset: null, bound: null };
   return { role, index, ...pinnedBy(`${role}pin`, pinset) };
 }
 
@@ -84,5 +85,5 @@ function proxmoxAction({ vmid, affinity, vcpus, cells }: ProxmoxGuest, most: num
 }
 
 function pinnedBy(origin: string, pinset: ScriptPinset): Affinity {
-  return { cpus: cpusNamed(pinset, null), origin, pinset };
+  return { cpus: cpusNamed(pinset, null), origin, pinset, bound: null };
 }

@@ -1,4 +1,4 @@
-import type { GroupSetting } from './commands/group.ts';
+import { type GroupSetting, parentGroup } from './commands/group.ts';
 import type { ScriptPinset } from './pinset.ts';
 import type { Reached } from './reach.ts';
 
@@ -33,7 +33,7 @@ export class Groups {
    */
   boundsOf(group: string | null): GroupBounds | undefined {
     let nearest: GroupBounds | undefined;
-    for (let path = group; path !== null && path !== ''; path = parentOf(path)) {
+    for (let path = group; path !== null && path !== ''; path = parentGroup(path)) {
       const bounds = this.bounds.get(path);
       if (bounds === undefined) continue;
       nearest = {
@@ -43,12 +43,4 @@ export class Groups {
     }
     return nearest;
   }
-}
-
-/** The folder above a cgroup, or the slice that a slice's name says it is in: `a-b.slice` is in `a.slice`. */
-function parentOf(path: string): string | null {
-  const slash = path.lastIndexOf('/');
-  if (slash >= 0) return path.slice(0, slash);
-  const dash = path.endsWith('.slice') ? path.lastIndexOf('-') : -1;
-  return dash > 0 ? `${path.slice(0, dash)}.slice` : null;
 }

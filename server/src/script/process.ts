@@ -1,4 +1,5 @@
 import type { CpuSet } from '../cpuset/cpuset.ts';
+import type { ScriptBound } from './affinity.ts';
 import type { QemuGuest } from './commands/qemu/qemu.ts';
 import type { PlacementStep, Realtime, RepinTarget } from './commands/step.ts';
 import type { VirshNumatune, VirshPin } from './commands/virsh/virsh.ts';
@@ -61,6 +62,8 @@ export interface ScriptThread {
   readonly origin: string;
   /** The list that names the CPUs; null if none does. */
   readonly pinset: ScriptPinset | null;
+  /** What the script itself bounds it by; null if it does not. */
+  readonly bound: ScriptBound | null;
 }
 
 /** A domain that virsh is given. */

@@ -55,7 +55,9 @@ class Reader {
   }
 
   read(command: ExecutedCommand): void {
-    const words = unwrapped(command.words);
+    const chain = readChain(command.words);
+    // What systemd-run, taskset and the like start in the end.
+    const words = chain === null || chain.started.length === 0 ? unwrapped(command.words) : chain.started;
     for (const entry of readCgroupFiles({ ...command, words })) this.group(entry, command);
     const [program, ...rest] = words;
     if (program === undefined) return;
@@ -64,9 +66,8 @@ class Reader {
     const join = name === 'cgclassify' ? readCgclassify([program, ...rest]) : null;
     if (join !== null) this.group(join, command);
     const actions = domainActions(words, command.stdin, this.environment.host, this.threadsLeft);
-    for (const action of actions) this.domain(action, command, words);
-    const chain = readChain(command.words);
-    if (chain !== null) this.chain(chain, command);
+    for (const action of actions) this.domain(action, command, chain ?? { argv: words, steps: [] });
+    if (chain !== null) this.chain(chain, command, actions.length > 0);
   }
 
   private group(entry: GroupSetting | GroupJoin, command: ExecutedCommand): void {
@@ -75,22 +76,29 @@ class Reader {
       if (entry.target.ids.some((id) => this.isThisShell(id))) this.place({ program, place, group }, command.reach);
       return;
     }
-    const placement = { ...entry, ...reached(command.reach) };
+    const placement = { ...entry, ...reached(command.reach, command.afterGuest) };
     this.placements.push(placement);
     this.groups.set(placement);
   }
 
-  private domain(action: DomainAction, command: ExecutedCommand, argv: readonly ShellWord[]): void {
-    const { place, reach, background } = command;
-    if (action.kind === 'definition') this.definitions.push({ ...action.definition, place, ...reached(reach) });
+  private domain(
+    action: DomainAction,
+    command: ExecutedCommand,
+    { argv, steps }: Pick<CommandChain, 'argv' | 'steps'>,
+  ): void {
+    const { place, background } = command;
+    const when = reached(command.reach, command.afterGuest);
+    if (action.kind === 'definition') this.definitions.push({ ...action.definition, place, ...when });
     else {
       this.threadsLeft -= action.process.threads.length;
-      this.processes.push({ ...action.process, argv, place, background, ...reached(reach) });
+      this.processes.push({ ...action.process, argv, steps, place, background, ...when });
     }
   }
 
-  private chain(chain: CommandChain, command: ExecutedCommand): void {
+  /** `isListed`: what it starts changes domains, and is listed as that. */
+  private chain(chain: CommandChain, command: ExecutedCommand, isListed: boolean): void {
     for (const setting of chain.settings) this.group(setting, command);
+    if (isListed) return;
     const process = chain.target === null ? this.started(chain, command) : this.repinned(chain, chain.target, command);
     if (process !== null) this.processes.push(process);
   }
@@ -137,8 +145,8 @@ class Reader {
   }
 
   /**
-   * The guest that a shell starts which itself starts under a placement, with the placement that the guest has there.
-   * null if the shell starts none or several, or may not start it.
+   * Reads what a shell runs that itself starts under a placement. Gives the guest that it starts, with the placement that
+   * the guest has there; null if it starts none or several, or may not start it.
    */
   private guestInside({ inside, reach }: ExecutedCommand, steps: readonly PlacementStep[]): ScriptProcess | null {
     if (inside === undefined) return null;
@@ -146,6 +154,8 @@ class Reader {
     const reader = new Reader({ ...this.environment, inherited }, this.groups, this.threadsLeft);
     for (const command of inside) reader.read(command);
     this.placements.push(...reader.placements);
+    this.definitions.push(...reader.definitions);
+    this.processes.push(...reader.processes.filter(({ action }) => action === 'domain'));
     this.threadsLeft = reader.threadsLeft;
     const [guest, ...others] = reader.processes.filter((process) => process.guest !== null);
     return guest !== undefined && others.length === 0 && guest.reach === reach ? guest : null;
@@ -182,8 +192,8 @@ class Reader {
 }
 
 /** What the process of a chain has from its command. */
-function processOf({ place, reach, background }: ExecutedCommand, { argv, steps }: CommandChain) {
-  return { argv, steps, place, background, ...reached(reach), virsh: null };
+function processOf({ place, reach, afterGuest, background }: ExecutedCommand, { argv, steps }: CommandChain) {
+  return { argv, steps, place, background, ...reached(reach, afterGuest), virsh: null };
 }
 
 function realtimeOf(steps: readonly PlacementStep[]) {

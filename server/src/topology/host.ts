@@ -5,6 +5,7 @@ import { parseKernel } from '../cpuset/kernel.ts';
 import { shortList } from '../cpuset/short-list.ts';
 import { withIsolated } from './build-topology.ts';
 import type { CaptureProblem } from './captures/capture.ts';
+import type { Cpusets } from './cpusets.ts';
 import type { HostTopology } from './host-topology.ts';
 import { type CaptureContent, type CaptureFile, readCaptures } from './merge/read-captures.ts';
 import {
@@ -26,6 +27,8 @@ export interface Host {
   readonly limits: HostLimits;
   /** Set for a host without a profile, made from a capture alone. */
   readonly bare?: boolean;
+  /** The cpusets that the documents of the host set; absent if they set none. */
+  readonly cpusets?: Cpusets;
 }
 
 /**

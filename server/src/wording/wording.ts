@@ -40,6 +40,7 @@ const amounts = {
   'online CPU': (count: number) => (count === 1 ? l10n.t('{0} online CPU', count) : l10n.t('{0} online CPUs', count)),
   'free CPU': (count: number) => (count === 1 ? l10n.t('{0} free CPU', count) : l10n.t('{0} free CPUs', count)),
   domain: (count: number) => (count === 1 ? l10n.t('{0} domain', count) : l10n.t('{0} domains', count)),
+  guest: (count: number) => (count === 1 ? l10n.t('{0} guest', count) : l10n.t('{0} guests', count)),
   node: (count: number) => (count === 1 ? l10n.t('{0} node', count) : l10n.t('{0} nodes', count)),
   package: (count: number) => (count === 1 ? l10n.t('{0} package', count) : l10n.t('{0} packages', count)),
   'L3 group': (count: number) => (count === 1 ? l10n.t('{0} L3 group', count) : l10n.t('{0} L3 groups', count)),

@@ -103,7 +103,7 @@ suite('pinset fix', () => {
     assert.deepEqual(only.stdout.match(/\[[a-z-]+\]/g)?.sort(), ['[cpu-overcommit]', '[invalid-cpuset]']);
     assert.equal(only.status, 1);
     const safe = await pinset(['fix', '--host', smt2, '--safe', 'web.xml'], { cwd });
-    assert.deepEqual(safe.stdout.match(/\[[a-z-]+\]/g)?.sort(), ['[non-canonical-cpuset]', '[vcpupin-out-of-range]']);
+    assert.deepEqual(safe.stdout.match(/\[[a-z-]+\]/g), ['[non-canonical-cpuset]']);
     assert.equal(safe.status, 1);
   });
 
@@ -157,7 +157,7 @@ suite('pinset fix', () => {
     const host = JSON.stringify({ name: 'rack', topology: smt2, documents: ['*.xml', 'others/*.xml'] });
     const cwd = folderWith(t, { ...asked, 'others/log.xml': log, 'rack.host.json': host });
     const { stdout } = await pinset(['fix', 'rack.host.json', ...Object.keys(asked)], { cwd });
-    assert.match(stdout, /^files to change: 0, fixes: 0, errors and warnings left: 12\n$/);
+    assert.match(stdout, /^files to change: 0, fixes: 0, errors and warnings left: 2\n$/);
     assert.match((await pinset(['fix'], { cwd })).stdout, /files to change: 2, fixes: 2, errors and warnings left: 0/);
   });
 

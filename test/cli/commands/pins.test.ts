@@ -19,6 +19,8 @@ const report = v.strictObject({
           role: v.picklist(['vcpu', 'emulator', 'iothread']),
           index: v.nullable(v.number()),
           cpus: v.nullable(v.string()),
+          effective: v.nullable(v.string()),
+          boundedBy: v.nullable(v.string()),
           origin: v.string(),
           range,
         }),

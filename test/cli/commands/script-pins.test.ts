@@ -18,6 +18,8 @@ const workload = v.strictObject({
       role: v.picklist(['vcpu', 'emulator', 'iothread', 'process']),
       index: v.nullable(v.number()),
       cpus: v.nullable(v.string()),
+      effective: v.nullable(v.string()),
+      boundedBy: v.nullable(v.string()),
       origin: v.string(),
       range: v.nullable(v.strictObject({ start: position, end: position })),
     }),

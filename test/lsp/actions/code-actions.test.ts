@@ -35,7 +35,8 @@ describe('refactorings', () => {
     await client.open('vms/a.xml', text);
     await client.expectRules('vms/a.xml', ['cross-numa-pin']);
     const actions = await client.codeActions('vms/a.xml', everywhere, { only: ['refactor.rewrite'] });
-    const remove = titled(actions, 'Remove all pins');
+    const remove = titled(actions, 'Remove all pins: 4 vcpupin');
+    assert.equal(actions.filter(({ disabled }) => disabled === undefined).at(-1), remove, 'it stands last');
     assert.doesNotMatch(applied(text, remove.edit, client.uri('vms/a.xml')), /vcpupin|cputune/);
   });
 
@@ -123,7 +124,7 @@ describe('fix all', () => {
     const [action, ...more] = await client.codeActions('vms/a.xml', everywhere, { only: ['source.fixAll'] });
     assert.deepEqual(more, []);
     assert.equal(action?.kind, 'source.fixAll.pinset');
-    assert.equal(applied(wrong, action?.edit, client.uri('vms/a.xml')), domain('a', ['2', '4']));
+    assert.equal(applied(wrong, action?.edit, client.uri('vms/a.xml')), wrong.replace("' 4,'", "'4'"));
     const anyKind = await client.codeActions('vms/a.xml', rangeOf(wrong, "' 4,"));
     assert.ok(anyKind.every(({ kind }) => kind !== 'source.fixAll.pinset'));
   });

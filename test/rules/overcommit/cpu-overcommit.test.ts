@@ -25,7 +25,7 @@ suite('cpu-overcommit', () => {
       <vcpu>3</vcpu>
       <cputune>
         <vcpupin vcpu='0' cpuset='2'/>
-        <!--                      ^ warning cpu-overcommit: 2 vCPUs on 1 CPU {2}, 2:1: vCPUs 0, 2 -->
+        <!--                      ^ warning cpu-overcommit: vCPUs 0, 2 share CPU 2: 2 vCPUs on 1 CPU {2}, 2:1 -->
         <vcpupin vcpu='1' cpuset='3'/>
         <vcpupin vcpu='2' cpuset='2'/>
       </cputune>`,
@@ -41,7 +41,7 @@ suite('cpu-overcommit', () => {
       flat,
       `
       <vcpu cpuset='1-4'>5</vcpu>
-      <!--          ^^^ warning cpu-overcommit: 5 vCPUs on 4 CPUs {1-4}, 1.25:1: vCPUs 0-4 -->`,
+      <!--          ^^^ warning cpu-overcommit: vCPUs 0-4 share CPUs 1-4: 5 vCPUs on 4 CPUs {1-4}, 1.25:1 -->`,
     );
   });
 
@@ -52,7 +52,7 @@ suite('cpu-overcommit', () => {
       <vcpu>3</vcpu>
       <cputune>
         <vcpupin vcpu='0' cpuset='0'/>
-        <!--                      ^ warning cpu-overcommit: 3 vCPUs on 2 CPUs {0-1}, 1.5:1: vCPUs 0-2 -->
+        <!--                      ^ warning cpu-overcommit: vCPUs 0-1 share CPU 0; in all, 3 vCPUs on 2 CPUs {0-1}, 1.5:1 -->
         <vcpupin vcpu='1' cpuset='0-1'/>
         <vcpupin vcpu='2' cpuset='1'/>
       </cputune>`,
@@ -93,10 +93,10 @@ suite('cpu-overcommit', () => {
       <vcpu>4</vcpu>
       <cputune>
         <vcpupin vcpu='0' cpuset='2'/>
-        <!--                      ^ warning cpu-overcommit: {2}, 2:1: vCPUs 0-1 -->
+        <!--                      ^ warning cpu-overcommit: vCPUs 0-1 share CPU 2 -->
         <vcpupin vcpu='1' cpuset='2'/>
         <vcpupin vcpu='2' cpuset='5'/>
-        <!--                      ^ warning cpu-overcommit: {5}, 2:1: vCPUs 2-3 -->
+        <!--                      ^ warning cpu-overcommit: vCPUs 2-3 share CPU 5 -->
         <vcpupin vcpu='3' cpuset='5'/>
       </cputune>`,
     );
@@ -107,12 +107,12 @@ suite('cpu-overcommit', () => {
       web: `
         <vcpu>1</vcpu>
         <cputune><vcpupin vcpu='0' cpuset='4'/></cputune>
-        <!--                               ^ warning cpu-overcommit: vCPU 0 of web and vCPU 0 of db -->`,
+        <!--                               ^ warning cpu-overcommit: vCPU 0 shares CPU 4 with vCPU 0 of db: 2 vCPUs on 1 CPU {4}, 2:1 -->`,
       db: `
         <vcpu>2</vcpu>
         <cputune>
           <vcpupin vcpu='0' cpuset='4'/>
-          <!--                      ^ warning cpu-overcommit: vCPU 0 of db and vCPU 0 of web -->
+          <!--                      ^ warning cpu-overcommit: vCPU 0 shares CPU 4 with vCPU 0 of web -->
           <vcpupin vcpu='1' cpuset='5'/>
         </cputune>`,
     });
@@ -130,7 +130,7 @@ suite('cpu-overcommit', () => {
   <vcpu>2</vcpu>
   <cputune>
     <vcpupin vcpu='0' cpuset='4'/>
-    <!--                      ^ warning cpu-overcommit: 2 vCPUs on 1 CPU {4}, 2:1: vCPUs 0-1 -->
+    <!--                      ^ warning cpu-overcommit: vCPUs 0-1 share CPU 4 -->
     <vcpupin vcpu='1' cpuset='4'/>
   </cputune>
 </domain>`;

@@ -53,12 +53,12 @@ suite('smt-sibling-conflict', () => {
         <vcpu>1</vcpu>
         <cputune>
           <vcpupin vcpu='0' cpuset='2'/>
-          <!--                      ^ warning smt-sibling-conflict: 2 guests on one core slow each other down -->
+          <!--                      ^ warning smt-sibling-conflict: 2 guests share core {2-3}: vCPU 0 and vCPU 0 of db -->
         </cputune>
         <numatune><memory nodeset='0'/></numatune>`,
       'start.sh': `
 numactl -m 0 taskset -c 3 kvm -name db -m 1G &
-#                       ^ warning smt-sibling-conflict: 2 guests on one core slow each other down
+#                       ^ warning smt-sibling-conflict: 2 guests share core {2-3}: vCPU 0 of db and vCPU 0 of web
 `,
     });
   });
@@ -68,11 +68,11 @@ numactl -m 0 taskset -c 3 kvm -name db -m 1G &
       web: `
         <vcpu>1</vcpu>
         <cputune><vcpupin vcpu='0' cpuset='2'/></cputune>
-        <!--                               ^ warning smt-sibling-conflict: vCPU 0 of web and vCPU 0 of db share -->`,
+        <!--                               ^ warning smt-sibling-conflict: 2 domains share core {2-3}: vCPU 0 and vCPU 0 of db -->`,
       db: `
         <vcpu>1</vcpu>
         <cputune><vcpupin vcpu='0' cpuset='3'/></cputune>
-        <!--                               ^ warning smt-sibling-conflict: side channel -->`,
+        <!--                               ^ warning smt-sibling-conflict: 2 domains share core {2-3}: vCPU 0 and vCPU 0 of web -->`,
     });
   });
 
@@ -99,7 +99,7 @@ numactl -m 0 taskset -c 3 kvm -name db -m 1G &
         <vcpu>2</vcpu>
         <cputune>
           <vcpupin vcpu='0' cpuset='0'/>
-          <!--                      ^ warning smt-sibling-conflict: vCPUs 0-1 of web and vCPU 0 of db share core {0-3} -->
+          <!--                      ^ warning smt-sibling-conflict: 2 domains share core {0-3}: vCPUs 0-1 and vCPU 0 of db -->
           <vcpupin vcpu='1' cpuset='1'/>
         </cputune>
         <cpu><topology sockets='1' cores='1' threads='2'/></cpu>`,
@@ -123,7 +123,7 @@ numactl -m 0 taskset -c 3 kvm -name db -m 1G &
       'example',
       `
       <vcpu cpuset='0-3'>3</vcpu>
-      <!--          ^^^ info smt-sibling-conflict: 3 vCPUs on 2 cores {0-3}: vCPUs 0-2 -->`,
+      <!--          ^^^ info smt-sibling-conflict: vCPUs 0-2 share 2 cores {0-3}; 3 vCPUs on 2 cores; the guest sees them as separate cores -->`,
     );
   });
 
@@ -131,7 +131,7 @@ numactl -m 0 taskset -c 3 kvm -name db -m 1G &
     check('example', {
       web: `
         <vcpu cpuset='0-3'>2</vcpu>
-        <!--          ^^^ warning smt-sibling-conflict: 3 vCPUs on 2 cores {0-3}: vCPUs 0-1 of web and vCPU 0 of db -->`,
+        <!--          ^^^ warning smt-sibling-conflict: 2 domains share 2 cores {0-3}: vCPUs 0-1 and vCPU 0 of db; 3 vCPUs on 2 cores -->`,
       db: `
         <vcpu cpuset='0-3'>1</vcpu>
         <!--          ^^^ warning smt-sibling-conflict -->`,
@@ -179,7 +179,7 @@ numactl -m 0 taskset -c 3 kvm -name db -m 1G &
           <vcpupin vcpu='1' cpuset='1'/>
           <vcpupin vcpu='2' cpuset='2'/>
           <vcpupin vcpu='3' cpuset='3'/>
-          <!--                      ^ warning cpu-overcommit: vCPU 3 of web and vCPU 0 of db -->
+          <!--                      ^ warning cpu-overcommit: vCPU 3 shares CPU 3 with vCPU 0 of db -->
         </cputune>
         <cpu><topology sockets='1' cores='2' threads='2'/></cpu>`,
       db: `
@@ -229,9 +229,8 @@ numactl -m 0 taskset -c 3 kvm -name db -m 1G &
       <cputune>
         <vcpupin vcpu='0' cpuset='0'/>
         <!--                      ^ warning guest-smt-mismatch: Guest core 0 -->
-        <!--                      ^ warning smt-sibling-conflict: vCPUs 0, 2 share core {0,8} -->
+        <!--                      ^ warning smt-sibling-conflict: vCPUs 0, 2 share core {0,8}; core {1,9} is shared too: 4 vCPUs on 2 cores -->
         <vcpupin vcpu='1' cpuset='1'/>
-        <!--                      ^ warning smt-sibling-conflict: vCPUs 1, 3 share core {1,9} -->
         <vcpupin vcpu='2' cpuset='8'/>
         <vcpupin vcpu='3' cpuset='9'/>
       </cputune>
@@ -248,7 +247,7 @@ numactl -m 0 taskset -c 3 kvm -name db -m 1G &
         <!--                      ^ warning guest-smt-mismatch: so at most threads='2' -->
         <vcpupin vcpu='1' cpuset='12'/>
         <vcpupin vcpu='2' cpuset='5'/>
-        <!--                      ^ warning smt-sibling-conflict: vCPU 2 of web and vCPU 0 of db share core {5,13} -->
+        <!--                      ^ warning smt-sibling-conflict: 2 domains share core {5,13}: vCPU 2 and vCPU 0 of db -->
       </cputune>
       <cpu><topology sockets='1' cores='1' threads='3'/></cpu>`,
       db: `

@@ -34,12 +34,12 @@ numactl -m 0 taskset -c $CPUS qemu-system-x86_64 -smp 4 -m 1G &
   <vcpu>1</vcpu>
   <cputune>
     <vcpupin vcpu='0' cpuset='2'/>
-    <!--                      ^ warning cpu-overcommit: vCPU 0 of web and vCPU 0 of db -->
+    <!--                      ^ warning cpu-overcommit: vCPU 0 shares CPU 2 with vCPU 0 of db -->
   </cputune>
   <numatune><memory nodeset='0'/></numatune>`,
       'start.sh': `
 numactl -m 0 taskset 0x4 kvm -name db -m 1G &
-#                    ^^^ warning cpu-overcommit: vCPU 0 of db and vCPU 0 of web
+#                    ^^^ warning cpu-overcommit: vCPU 0 of db shares CPU 2 with vCPU 0 of web
 `,
     });
   });
@@ -88,7 +88,7 @@ ExecStart=/usr/bin/qemu-system-x86_64 -smp 3 -m 1G
     check(host, {
       'start.sh': `
 numactl -m 0 taskset -c 2 qemu-system-x86_64 -m 1G &
-#                       ^ warning cpu-overcommit: vCPU 0 of start.sh:2 and vCPU 0 of start.sh:4
+#                       ^ warning cpu-overcommit: vCPU 0 of start.sh:2 shares CPU 2 with vCPU 0 of start.sh:4
 numactl -m 0 taskset -c 2 qemu-system-x86_64 -m 1G &
 `,
     });
@@ -100,7 +100,7 @@ numactl -m 0 taskset -c 2 qemu-system-x86_64 -m 1G &
       'start.sh': `
 if [ "$1" = start ]; then
   numactl -m 0 taskset -c 0,2 qemu-system-x86_64 -smp 2 -m 1G -daemonize
-  #                       ^^^ warning cpu-overcommit: vCPUs 0-1 of start.sh:3 and vCPUs 0-1 of web
+  #                       ^^^ warning cpu-overcommit: vCPUs 0-1 of start.sh:3 share CPUs 0, 2 with vCPUs 0-1 of web
 fi
 `,
     });
@@ -120,7 +120,7 @@ suite('a domain in a script', () => {
       db: one(2),
       'pin.sh': `
 virsh vcpupin web 0 2 --live --config
-#                   ^ warning cpu-overcommit: vCPU 0 of web and vCPU 0 of db
+#                   ^ warning cpu-overcommit: vCPU 0 of web shares CPU 2 with vCPU 0 of db
 `,
     });
   });

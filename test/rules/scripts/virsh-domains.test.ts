@@ -48,7 +48,7 @@ suite('a domain that a script names by UUID', () => {
       db: web.replace(/<uuid>.*\n/, '\n').replace("'2'", "'0'"),
       'pin.sh': `
 virsh vcpupin ${uuid} 0 0
-#                                                    ^ warning cpu-overcommit: vCPU 0 of web and vCPU 0 of db
+#                                                    ^ warning cpu-overcommit: vCPU 0 of web shares CPU 0 with vCPU 0 of db
 `,
     });
   });
@@ -59,7 +59,7 @@ virsh vcpupin ${uuid} 0 0
       web: web.replace("cpuset='2'/>", "cpuset='2'/>\n    <!--                      ^ warning cpu-overcommit -->"),
       'pin.sh': `
 virsh vcpupin ${other} 0 2
-#                                                    ^ warning cpu-overcommit: ${other}
+#                                                    ^ warning cpu-overcommit: vCPU 0 of ${other} shares CPU 2 with vCPU 0 of web
 `,
     });
   });

@@ -26,10 +26,10 @@ export function workloadJson(
 export function workloadText(path: string, { name, host, argv, certain, memory, threads }: PinnedWorkload): string {
   const where = host === null ? l10n.t('{0} on no known host', name) : l10n.t('{0} on host {1}', name, host);
   const head = `${path}: ${certain ? where : l10n.t('{0}, if it is run', where)}`;
-  const rows = threads.map(({ role, index, cpus, origin }) => [
-    index === null ? role : `${role} ${index}`,
-    cpus?.toString() ?? '?',
-    origin,
+  const rows = threads.map((thread) => [
+    thread.index === null ? thread.role : `${thread.role} ${thread.index}`,
+    (thread.cpus ?? thread.effective)?.toString() ?? '?',
+    originInWords(thread),
   ]);
   if (memory !== null)
     rows.push(['memory', memory.nodeset === null ? '?' : `node ${memory.nodeset}`, memory.mode ?? '?']);
@@ -39,14 +39,29 @@ export function workloadText(path: string, { name, host, argv, certain, memory, 
   return `${[head, ...[...command, ...lines].map((line) => `  ${line.trimEnd()}`)].map(printable).join('\n')}\n`;
 }
 
-function threadJson({ role, index, cpus, origin, span }: PinnedThread, rangeOf: (span: Span) => Range) {
+function threadJson(
+  { role, index, cpus, effective, boundedBy, origin, span }: PinnedThread,
+  rangeOf: (span: Span) => Range,
+) {
   return {
     role,
     index,
     cpus: cpus?.toString() ?? null,
+    effective: effective?.toString() ?? null,
+    boundedBy,
     origin,
     range: span === null ? null : rangeOf(span),
   };
+}
+
+/** What pins the thread, and what bounds it: `default, within machine.slice`, `vcpupin, cut to 4-5 by machine.slice`. */
+function originInWords({ origin, cpus, effective, boundedBy }: PinnedThread): string {
+  if (boundedBy === null) return origin;
+  if (effective === null || cpus === null) return l10n.t('{0}, within {1}', origin, boundedBy);
+  if (effective.isEmpty) return l10n.t('{0}, but {1} leaves none of them', origin, boundedBy);
+  return cpus.equals(effective)
+    ? l10n.t('{0}, within {1}', origin, boundedBy)
+    : l10n.t('{0}, cut to {1} by {2}', origin, effective.toString(), boundedBy);
 }
 
 /** A word of a command line; quoted if the shell would split it, `?` if it cannot be known. */

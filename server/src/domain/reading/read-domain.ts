@@ -46,6 +46,7 @@ export function readDomain(document: XmlDocument): Domain | null {
     currentMemoryKiB: first('currentMemory', readMemory),
     maxMemoryKiB: first('maxMemory', readMemory),
     memoryBacking: readMemoryBacking(all('memoryBacking')),
+    partition: readPartition(all('resource')),
     kvmHintDedicated: readKvmHintDedicated(all('features')),
     intent: readIntent(all('metadata')[0], element),
     hostDevices: readHostDevices(all('devices')),
@@ -77,6 +78,11 @@ function childrenByName(element: XmlElement): ReadonlyMap<string, XmlElement[]> 
 
 function prose(all: (name: string) => readonly XmlElement[]) {
   return [...all('description'), ...all('title'), ...all('metadata')].map((element) => element.span);
+}
+
+function readPartition(resources: readonly XmlElement[]): Located<string> | null {
+  const [partition] = resources.flatMap((element) => childrenNamed(element, 'partition'));
+  return partition === undefined ? null : readText(elementText(partition));
 }
 
 function readKvmHintDedicated(features: readonly XmlElement[]): Located<boolean> | null {

@@ -51,7 +51,7 @@ function hostFixFor(document: FleetDocument, fleet: Fleet): Fix | NoFix | null {
 }
 
 function isOfSeveral({ data }: Finding): boolean {
-  return data?.kind === 'conflict' && data.conflict.pins.size > 1;
+  return data?.kind === 'conflict' && data.conflicts.some(({ pins }) => pins.size > 1);
 }
 
 /** Where a finding stands in its document: its own span and its related places there. */

@@ -10,7 +10,7 @@ import { escaped } from './markdown.ts';
 import { nodeTable } from './node-table.ts';
 
 /** A list to explain. */
-export interface ExplainedList extends TakenPinset {
+export interface ExplainedList extends Pick<TakenPinset, 'what' | 'list'> {
   readonly holds: 'cpus' | 'nodes';
   /** The guest that it belongs to, whose threads are named without its name. */
   readonly guest: Resident | null;

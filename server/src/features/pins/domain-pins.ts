@@ -2,12 +2,14 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainThread } from '../../domain/threads.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
+import { boundOf, effectiveCpus } from '../../fleet/occupancy/affinity.ts';
 import type { Host } from '../../topology/host.ts';
 import type { PinnedWorkload } from './pinned-workload.ts';
 
 /** A domain's threads and memory, after libvirt's fall-backs. */
 export function domainPins(document: DefinedDomain, host: Host | null): PinnedWorkload {
   const { vcpus, emulator, iothreads } = document.threads;
+  const boundedBy = host === null ? null : (boundOf(document, host)?.by ?? null);
   return {
     kind: 'domain',
     name: domainName(document),
@@ -15,13 +17,11 @@ export function domainPins(document: DefinedDomain, host: Host | null): PinnedWo
     argv: null,
     certain: true,
     memory: memoryOf(document),
-    threads: [...vcpus, emulator, ...iothreads].map((thread) => ({
-      role: thread.role,
-      index: thread.index,
-      cpus: affinityInForce(thread, host),
-      origin: thread.origin,
-      span: thread.span,
-    })),
+    threads: [...vcpus, emulator, ...iothreads].map((thread) => {
+      const { role, index, origin, span } = thread;
+      const effective = host === null ? null : effectiveCpus(thread, document, host);
+      return { role, index, cpus: affinityInForce(thread, effective, host), effective, boundedBy, origin, span };
+    }),
   };
 }
 
@@ -32,9 +32,12 @@ function memoryOf({ domain }: DefinedDomain): PinnedWorkload['memory'] {
   return { mode: memory.mode === null ? 'strict' : memory.mode.value, nodeset };
 }
 
-/** What the thread may run on, including CPUs that the host lacks; null if unknown. */
-function affinityInForce(thread: DomainThread, host: Host | null): CpuSet | null {
+/**
+ * What the thread may run on, including CPUs that the host lacks; null if unknown. Without a pin, that is libvirt's
+ * default, or what is left of it where that is known.
+ */
+function affinityInForce(thread: DomainThread, effective: CpuSet | null, host: Host | null): CpuSet | null {
   if (!thread.certain) return null;
   if (thread.origin !== 'default') return thread.cpus;
-  return host === null ? null : host.topology.online.difference(host.topology.isolated);
+  return effective ?? host?.topology.online.difference(host.topology.isolated) ?? null;
 }

@@ -21,6 +21,10 @@ export interface PinnedThread {
   readonly role: string;
   readonly index: number | null;
   readonly cpus: CpuSet | null;
+  /** Cut to the host's online CPUs and to what bounds the workload; null if unknown, empty if nothing is left. */
+  readonly effective: CpuSet | null;
+  /** The cgroup that bounds it: `machine.slice`; null if none does, or if that is unknown. */
+  readonly boundedBy: string | null;
   /** What pins it: an element, a program, a setting; `default` for nothing. */
   readonly origin: string;
   /** The place in its document that pins it. */

@@ -1,21 +1,26 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
+import { sameForm } from '../../cpuset/same-form.ts';
+import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
-import type { Change, Repair } from '../../rules/engine/repair.ts';
+import type { ScriptList } from '../../fleet/documents/script-lists.ts';
+import type { AddedTo, Change, NewElement, Repair } from '../../rules/engine/repair.ts';
 import { childrenNamed, elementAt, type XmlElement } from '../../syntax/xml/element.ts';
 import type { TextEdit } from '../fix.ts';
 import type { DocumentEdits } from './document-edits.ts';
 import { type EditResult, editing } from './editing.ts';
-import type { NewElement } from './layout.ts';
+import type { Container } from './element-order.ts';
 import { editMemory } from './memory-edits.ts';
+import { editTopology } from './topology-edits.ts';
 
 /**
  * The edits of a repair that a rule knows by itself. A text can be replaced in templates and broken documents too;
  * other changes need a complete, well-formed document.
  */
 export function repairEdits(document: DomainDocument, { changes }: Repair): EditResult {
-  const replacements = replacementsOf(document.uri, changes);
+  const replacements = replacementsOf(document.uri, changes, (_, set) => set.toString());
   if (replacements !== null) return { ok: true, edits: replacements };
   return editing(document, (edits, domain) => {
     for (const change of changes) {
@@ -26,19 +31,38 @@ export function repairEdits(document: DomainDocument, { changes }: Repair): Edit
   });
 }
 
-/** The edits of a script's repair, which can only replace texts. */
-export function scriptRepairEdits({ uri }: ScriptDocument, { changes }: Repair): EditResult {
-  const replacements = replacementsOf(uri, changes);
+/** The edits of a script's repair, which can only replace texts; `lists` are all lists of the script. */
+export function scriptRepairEdits(
+  { uri }: ScriptDocument,
+  { changes }: Repair,
+  lists: () => readonly ScriptList[],
+): EditResult {
+  const replacements = replacementsOf(uri, changes, ({ span, text }, set) => {
+    const list = lists().find(({ located }) => located.verbatim && located.span.start === span.start);
+    // The lists of a domain in a here-doc are not a command's; they are in libvirt's dialect.
+    const dialect = list === undefined ? 'libvirt' : list.dialect;
+    if (dialect !== null) return sameForm(text, dialect, set);
+    // QEMU's own ranges are single ones.
+    return [...set.ranges()].length === 1 ? set.toString() : null;
+  });
   if (replacements !== null) return { ok: true, edits: replacements };
   return { ok: false, reason: l10n.t('the element is gone') };
 }
 
 /** Changes as edits in the order of the text; null if one of them does more than replace a text. */
-function replacementsOf(uri: string, changes: readonly Change[]): TextEdit[] | null {
+function replacementsOf(
+  uri: string,
+  changes: readonly Change[],
+  writtenAs: (list: LocatedCpuList, set: CpuSet) => string | null,
+): TextEdit[] | null {
   const edits: TextEdit[] = [];
   for (const change of changes) {
-    if (change.kind !== 'replace') return null;
-    edits.push({ uri, span: change.span, newText: change.newText });
+    if (change.kind === 'replace') edits.push({ uri, span: change.span, newText: change.newText });
+    else if (change.kind === 'rewrite list') {
+      const newText = writtenAs(change.list, change.set);
+      if (newText === null) return null;
+      edits.push({ uri, span: change.list.span, newText });
+    } else return null;
   }
   return edits.sort((a, b) => a.span.start - b.span.start);
 }
@@ -54,6 +78,9 @@ function make(change: Change, edits: DocumentEdits, domain: XmlElement, document
     case 'replace':
       edits.replace(change.span, change.newText);
       return null;
+    case 'rewrite list':
+      edits.replace(change.list.span, change.set.toString());
+      return null;
     case 'remove comment':
       edits.removeComment(change.comment);
       return null;
@@ -65,23 +92,36 @@ function make(change: Change, edits: DocumentEdits, domain: XmlElement, document
       return on(change.element, (element) => edits.setAttribute(element, change.name, change.value));
     case 'remove attribute':
       return on(change.element, (element) => edits.removeAttribute(element, change.name));
-    case 'hint dedicated':
-      addHintDedicated(edits, domain);
+    case 'add element':
+      addElement(edits, domain, change.path, change.element);
+      return null;
+    case 'guest topology':
+      editTopology(edits, domain, document, change);
       return null;
     case 'bind memory':
       return editMemory(edits, domain, document, {
-        memory: { mode: 'strict', nodeset: change.nodes },
+        memory: change.nodes === null ? null : { mode: 'strict', nodeset: change.nodes },
         cells: change.cells,
       });
   }
 }
 
-function addHintDedicated(edits: DocumentEdits, domain: XmlElement): void {
-  const hint: NewElement = { name: 'hint-dedicated', attributes: [['state', 'on']] };
-  const kvm: NewElement = { name: 'kvm', attributes: [], children: [hint] };
-  const [features] = childrenNamed(domain, 'features');
-  const [existing] = features === undefined ? [] : childrenNamed(features, 'kvm');
-  if (features === undefined) edits.insert(domain, 'domain', { name: 'features', attributes: [], children: [kvm] });
-  else if (existing === undefined) edits.insert(features, 'features', kvm);
-  else edits.insert(existing, 'kvm', hint);
+function addElement(edits: DocumentEdits, domain: XmlElement, path: readonly AddedTo[], element: NewElement): void {
+  let parent = domain;
+  let container: Container = 'domain';
+  for (const [depth, name] of path.entries()) {
+    const [next] = childrenNamed(parent, name);
+    if (next === undefined) {
+      const around = path.slice(depth).reverse();
+      const whole = around.reduce<NewElement>(
+        (child, of) => ({ name: of, attributes: [], children: [child] }),
+        element,
+      );
+      edits.insert(parent, container, whole);
+      return;
+    }
+    parent = next;
+    container = name;
+  }
+  edits.insert(parent, container, element);
 }

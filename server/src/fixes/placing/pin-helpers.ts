@@ -1,24 +1,29 @@
 import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { type HelperCpus, helperCpusFor } from '../../placement/helpers/helper-cpus.ts';
 import type { FindingData } from '../../rules/engine/rule.ts';
-import { cpus as cpusInWords } from '../../wording/wording.ts';
+import { cpus as cpusInWords, nodes as nodesInWords } from '../../wording/wording.ts';
 import { placementEdits } from '../edits/placement-edits.ts';
 import { type Fix, type NoFix, noFix } from '../fix.ts';
 import type { Trial } from '../trial/trial.ts';
 
+type Helpers = FindingData & { readonly kind: 'helpers' };
+
 /** Pins QEMU's own threads to CPUs that are not dedicated to a vCPU: the first place that passes its trial. */
 export function pinHelpers(
-  { emulator, iothreads }: FindingData & { readonly kind: 'helpers' },
+  helpers: Helpers,
   rule: string,
   document: DomainDocument,
   occupancy: Occupancy,
   trial: Trial,
 ): Fix | NoFix {
-  const who = emulator ? l10n.t('the emulator') : l10n.t('the iothreads');
+  const { emulator, iothreads } = helpers;
+  const who = helpersInWords(helpers);
   const title = l10n.t('Pin {0} elsewhere', who);
-  for (const place of helperCpusFor(document, occupancy)) {
+  const places = helperCpusFor(document, occupancy, pinsetOf(helpers, document));
+  for (const place of places) {
     const placement = {
       vcpus: [],
       emulator: emulator ? place.cpus : null,
@@ -29,14 +34,42 @@ export function pinHelpers(
     const result = placementEdits(document, placement);
     if (!result.ok) return noFix(title, result.reason);
     if (trial.isRepair(result.edits, { kind: 'rule', rule })) {
-      return { kind: 'fix', title: outcome(who, place), edits: result.edits, preferred: true, safe: false };
+      return { kind: 'fix', title: outcome(who, place, occupancy), edits: result.edits, preferred: true, safe: false };
     }
   }
   return noFix(title, l10n.t('host {0} has no suitable CPUs without a vCPU', occupancy.host.name));
 }
 
-function outcome(who: string, { cpus, kind }: HelperCpus): string {
-  return kind === 'reserved'
-    ? l10n.t('Pin {0} to {1}, reserved for the host', who, cpusInWords(cpus))
-    : l10n.t('Pin {0} to {1}, which no vCPU is pinned to', who, cpusInWords(cpus));
+/** The CPUs that the document gives these threads now. */
+function pinsetOf({ emulator, iothreads }: Helpers, { threads }: DomainDocument): CpuSet {
+  const those = [
+    ...(emulator ? [threads.emulator] : []),
+    ...threads.iothreads.filter(({ index }) => index !== null && iothreads.includes(index)),
+  ];
+  return CpuSet.unionOf(those.flatMap(({ cpus }) => cpus ?? []));
+}
+
+function helpersInWords({ emulator, iothreads }: Helpers): string {
+  const [only, ...others] = iothreads;
+  if (only === undefined) return l10n.t('the emulator');
+  if (emulator) return l10n.t('the emulator and the iothreads');
+  return others.length === 0 ? l10n.t('iothread {0}', only) : l10n.t('the iothreads');
+}
+
+function outcome(who: string, { cpus, kind }: HelperCpus, { host: { topology } }: Occupancy): string {
+  const where = cpusInWords(cpus);
+  switch (kind) {
+    case 'own':
+      return l10n.t('Pin {0} to {1} only, without the CPUs of vCPUs', who, where);
+    case 'reserved':
+      return l10n.t('Pin {0} to {1}, reserved for the host', who, where);
+    case 'shared':
+      return l10n.t('Pin {0} to {1}, where other emulators or iothreads are pinned', who, where);
+    case 'core': {
+      const nodes = topology.nodesOf(cpus);
+      return nodes.isEmpty
+        ? l10n.t('Pin {0} to {1}, away from all vCPUs', who, where)
+        : l10n.t('Pin {0} to {1} of {2}, away from all vCPUs', who, where, nodesInWords(nodes));
+    }
+  }
 }

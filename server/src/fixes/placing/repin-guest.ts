@@ -6,8 +6,8 @@ import { sameForm } from '../../cpuset/same-form.ts';
 import type { DomainThread } from '../../domain/threads.ts';
 import type { ScriptList } from '../../fleet/documents/script-lists.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
-import { affinityOf } from '../../fleet/occupancy/affinity.ts';
-import type { Conflict } from '../../fleet/occupancy/conflict.ts';
+import { affinityOf, cpusWithin } from '../../fleet/occupancy/affinity.ts';
+import type { Cause } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { cpus as cpusInWords, vcpus as vcpusInWords } from '../../wording/wording.ts';
 import { type Fix, type NoFix, noFix, type TextEdit } from '../fix.ts';
@@ -21,7 +21,7 @@ const mostAttempts = 24;
  * under the cursor if it can be changed, else the last one.
  */
 export function repinGuest(
-  conflict: Conflict,
+  conflicts: Cause,
   rule: string,
   uri: string,
   lists: readonly ScriptList[],
@@ -30,7 +30,7 @@ export function repinGuest(
   offset: number | undefined,
 ): Fix | NoFix {
   const title = l10n.t('Re-pin the vCPUs');
-  const movable = movableLists(conflict, uri, lists, offset);
+  const movable = movableLists(conflicts, uri, lists, offset);
   if (movable.length === 0) return noFix(title, l10n.t('no CPU list of this conflict can be changed in place'));
   let attempts = 0;
   for (const pinned of movable) {
@@ -58,13 +58,13 @@ interface PinnedVcpus {
 }
 
 function movableLists(
-  conflict: Conflict,
+  conflicts: Cause,
   uri: string,
   lists: readonly ScriptList[],
   offset: number | undefined,
 ): PinnedVcpus[] {
   const movable: PinnedVcpus[] = [];
-  for (const guest of conflict.pins.keys()) {
+  for (const guest of new Set(conflicts.flatMap(({ pins }) => [...pins.keys()]))) {
     if (guest.uri !== uri) continue;
     for (const threads of byPinset(guest.threads.vcpus)) {
       const pinset = threads[0]?.pinset ?? null;
@@ -101,7 +101,8 @@ function* candidatesFor({ guest, indices, now }: PinnedVcpus, occupancy: Occupan
   const { topology, reserved } = occupancy.host;
   const taken = takenBeside(guest, occupancy).union(reserved);
   const onIsolated = now.intersects(topology.isolated);
-  const usable = onIsolated ? topology.online : topology.online.difference(topology.isolated);
+  const online = cpusWithin(guest, occupancy.host);
+  const usable = onIsolated ? online : online.difference(topology.isolated);
   const free = usable.difference(taken);
   const cores = topology.cores.map((core) => core.intersection(topology.online)).filter((core) => !core.isEmpty);
   const freeCores = cores.filter((core) => core.isSubsetOf(free));

@@ -1,16 +1,21 @@
-import type { Finding } from '../../rules/engine/rule.ts';
+import { type Finding, weightOf } from '../../rules/engine/rule.ts';
 
 /** Whether every rule finds at most as much as before, and nothing more severe. */
 export function hasNothingNew(before: readonly Finding[], after: readonly Finding[]): boolean {
-  return noneGrew(countEach(before.flatMap(keysOf)), countEach(after.flatMap(keysOf)));
+  return noneGrew(countsOf(before), countsOf(after));
 }
 
 /** The rules that find more than before, or something more severe, in the order of `after`. */
 export function rulesWithMore(before: readonly Finding[], after: readonly Finding[]): string[] {
-  const counts = countEach(before.flatMap(keysOf));
-  const more = countEach(after.flatMap(keysOf));
+  const counts = countsOf(before);
+  const more = countsOf(after);
   const grew = after.filter((finding) => keysOf(finding).some((key) => (more.get(key) ?? 0) > (counts.get(key) ?? 0)));
   return [...new Set(grew.map(({ rule }) => rule))];
+}
+
+/** How many mistakes of a rule there are. */
+export function countOf(id: string, findings: readonly Finding[]): number {
+  return findings.reduce((sum, finding) => sum + (finding.rule === id ? weightOf(finding) : 0), 0);
 }
 
 /** Whether every count is at most what it was. */
@@ -22,6 +27,14 @@ export function noneGrew(before: ReadonlyMap<string, number>, after: ReadonlyMap
 export function countEach(keys: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+function countsOf(findings: readonly Finding[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const finding of findings) {
+    for (const key of keysOf(finding)) counts.set(key, (counts.get(key) ?? 0) + weightOf(finding));
+  }
   return counts;
 }
 

@@ -1,7 +1,7 @@
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { TrackedOccupancy } from '../../fleet/tracking/tracked-occupancy.ts';
-import type { BareFinding, Rule } from '../../rules/engine/rule.ts';
+import { type BareFinding, type Rule, weightOf } from '../../rules/engine/rule.ts';
 import { foundByRule } from '../../rules/engine/run.ts';
 
 /** How much one rule finds in a document. */
@@ -67,5 +67,10 @@ function countsOf(findings: readonly BareFinding[], ofDocumentAlone: boolean): R
 }
 
 function countOf(findings: readonly BareFinding[]): Count {
-  return { total: findings.length, severe: findings.filter(({ severity }) => severity !== 'info').length };
+  let [total, severe] = [0, 0];
+  for (const finding of findings) {
+    total += weightOf(finding);
+    if (finding.severity !== 'info') severe += weightOf(finding);
+  }
+  return { total, severe };
 }

@@ -5,12 +5,12 @@ import type { Resident } from '../../fleet/guests/resident.ts';
 import { hasCompany } from '../../fleet/guests/script-guests.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import type { Finding, ScriptContext } from '../../rules/engine/rule.ts';
+import type { ScriptContext } from '../../rules/engine/rule.ts';
 import { foundInDomain, foundInScript } from '../../rules/engine/run.ts';
 import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
 import { costOf, hasNoMore } from './conflict-cost.ts';
-import { hasNothingNew, rulesWithMore } from './nothing-new.ts';
+import { countOf, hasNothingNew, rulesWithMore } from './nothing-new.ts';
 import type { RuleGoal, Trial } from './trial.ts';
 
 /** How many other documents are analysed for the effects of an edit; an edit that affects more is not a repair. */
@@ -43,8 +43,7 @@ export function trialOnScript(context: ScriptContext): Trial<RuleGoal> {
     if (edited === null) return null;
     const after = contextOf(edited, context);
     const findings = foundInScript(after);
-    const countOf = (all: readonly Finding[]) => all.filter((finding) => finding.rule === rule).length;
-    return countOf(findings) < countOf(found()) ? { after, findings } : null;
+    return countOf(rule, findings) < countOf(rule, found()) ? { after, findings } : null;
   }
 }
 

@@ -1,5 +1,6 @@
 import { lazy } from '../../base/lazy.ts';
 import type { Span } from '../../base/span.ts';
+import { withPhases } from '../../script/hook/hook-phases.ts';
 import { interpretScript } from '../../script/interpret.ts';
 import { scriptPlacements } from '../../script/processes.ts';
 import { scriptKind } from '../../script/recognise.ts';
@@ -45,7 +46,7 @@ function runOfShell(
   topology: HostTopology | null,
   readSourced: ReadSourced,
 ): ScriptRun {
-  const { uri, text } = origin;
+  const { uri, path, text } = origin;
   const texts = new Map([[uri, text]]);
   const sourced = new Map<string, string | null>();
   const readFile = (name: string) => {
@@ -54,13 +55,16 @@ function runOfShell(
     if (file !== null) texts.set(file.uri, file.text);
     return file;
   };
-  const { commands, ...bounds } = interpretScript(shell, { uri, host: topology, readFile });
+  const hasFile = (name: string) => readSourced(name) !== null;
+  const environment = { uri, host: topology, readFile, hasFile };
+  const { commands: executed, ...bounds } = interpretScript(shell, environment);
+  const commands = withPhases(path, shell, environment, executed);
   const placements = scriptPlacements(commands, {
     host: topology,
     textAt: ({ uri: of, span }) => texts.get(of)?.slice(span.start, span.end) ?? '',
   });
   const files = [...sourced].map(([name, of]) => ({ name, uri: of }));
-  const guests = lazy(() => guestsOf(placements, origin));
+  const guests = lazy(() => guestsOf(placements, null, origin));
   return { ...placements, guests, commands, unit: null, ...bounds, sourced: files };
 }
 
@@ -68,7 +72,7 @@ function runOfUnit(origin: ScriptText, topology: HostTopology | null): ScriptRun
   const { uri, path, text } = origin;
   const unit = readUnit(path, uri, text, topology);
   const placements = unit?.placements ?? { processes: [], groups: [], definitions: [] };
-  const guests = lazy(() => guestsOf(placements, origin));
+  const guests = lazy(() => guestsOf(placements, unit, origin));
   return { ...placements, guests, commands: [], unit, readToEnd: true, shortened: false, complete: true, sourced: [] };
 }
 

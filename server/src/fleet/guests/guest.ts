@@ -1,5 +1,6 @@
 import { lazy } from '../../base/lazy.ts';
 import type { Domain } from '../../domain/domain.ts';
+import { cgroupOfDomain } from '../../domain/partition.ts';
 import type { DomainThreads } from '../../domain/threads.ts';
 import { parseUuid } from '../../domain/uuid.ts';
 import { memoryDemands } from '../occupancy/memory-demand.ts';
@@ -48,6 +49,7 @@ export function guestOf<S extends GuestSource>(source: S): Guest & Pick<S, 'kind
     name: domain.name?.value ?? null,
     uuid: domain.uuid === null ? null : parseUuid(domain.uuid),
     line: () => null,
+    cgroup: source.kind === 'process' ? null : cgroupOfDomain(domain),
     guestThreadsPerCore: guestThreadsPerCore(domain, complete),
     realtime: new Set(realtimeVcpus(domain).keys()),
     intent: domain.intent,

@@ -40,6 +40,8 @@ export interface Resident {
   readonly precedence: number;
   /** Its threads with their pinsets. */
   readonly threads: Pick<DomainThreads, 'vcpus' | 'emulator' | 'iothreads'>;
+  /** The cgroup that bounds all its threads, as a key of {@link Cpusets}; null if it is not known. */
+  readonly cgroup: string | null;
   /** How many consecutive vCPUs share a guest core; null if it is not known. */
   readonly guestThreadsPerCore: number | null;
   /** The numbers of the vCPUs that run under the kernel's FIFO or RR scheduling. */

@@ -1,6 +1,8 @@
 import { referenceKey } from '../../script/commands/virsh/domain-reference.ts';
 import type { DomainDefinition, ScriptPlacements, ScriptProcess } from '../../script/process.ts';
 import { leastReach, type Reach } from '../../script/reach.ts';
+import type { Unit } from '../../script/units/unit.ts';
+import { cgroupOfProcess } from '../cpusets/process-cgroup.ts';
 import { type EmbeddedDomain, embeddedDomain } from './embedded-domain.ts';
 import type { Guest } from './guest.ts';
 import { type GuestOrigin, processGuest } from './process-guest.ts';
@@ -26,8 +28,12 @@ export function hasCompany({ reach, repinning }: ScriptGuest): boolean {
   return reach !== 'maybe' && repinning?.domain.kind !== 'id';
 }
 
-/** The guests of a script on its host. */
-export function guestsOf(placements: ScriptPlacements, origin: Pick<Guest, 'uri' | 'path' | 'text'>): ScriptGuest[] {
+/** The guests of a script, or of a unit file, on its host. */
+export function guestsOf(
+  placements: ScriptPlacements,
+  unit: Unit | null,
+  origin: Pick<Guest, 'uri' | 'path' | 'text'>,
+): ScriptGuest[] {
   const guests: ScriptGuest[] = [];
   for (const process of placements.processes) {
     const guest = processGuest(process, {
@@ -35,7 +41,9 @@ export function guestsOf(placements: ScriptPlacements, origin: Pick<Guest, 'uri'
       iteration: guests.length,
       exclusive: exclusiveOf(process, origin),
     });
-    if (guest !== null) guests.push({ guest, reach: process.reach, definition: null, repinning: null });
+    if (guest === null) continue;
+    const cgroup = cgroupOfProcess(process, unit);
+    guests.push({ guest: { ...guest, cgroup }, reach: process.reach, definition: null, repinning: null });
   }
   let left = mostEmbedded;
   for (const definition of placements.definitions) {

@@ -1,35 +1,61 @@
 import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { DomainThread } from '../../domain/threads.ts';
+import type { Bound } from '../../topology/cpusets.ts';
+import type { Host } from '../../topology/host.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import type { Resident } from '../guests/resident.ts';
 import type { RestrictedVcpu } from './conflict.ts';
 
+/** What bounds all threads of a resident on a host, whatever they are pinned to; null if nothing does. */
+export function boundOf({ kind, cgroup }: Resident, { cpusets }: Host): Bound | null {
+  if (cpusets === undefined) return null;
+  return kind === 'process' && cgroup === null ? cpusets.boundOfShell() : cpusets.boundOf(cgroup);
+}
+
+/** The online CPUs that threads of a resident can be pinned to, as far as that is known. */
+export function cpusWithin(resident: Resident, host: Host): CpuSet {
+  return boundOf(resident, host)?.cpus ?? host.topology.online;
+}
+
 /**
- * The vCPUs of a resident that are confined to some, not all, of the host's online CPUs, ascending. vCPUs with an
- * unknown pinset, or with no online CPU in it, are left out.
+ * The vCPUs of a resident that pins confine to some, not all, of the host's online CPUs, ascending. vCPUs with an
+ * unknown pinset, or whose pinset has no online CPU within the resident's bound, are left out.
  */
-export function restrictedVcpus(resident: Resident, { online }: HostTopology): RestrictedVcpu[] {
+export function restrictedVcpus(resident: Resident, host: Host): RestrictedVcpu[] {
   const result: RestrictedVcpu[] = [];
+  const within = cpusWithin(resident, host);
   for (const thread of resident.threads.vcpus) {
     if (!thread.certain || thread.cpus === null || thread.index === null) continue;
-    const affinity = thread.cpus.intersection(online);
-    if (affinity.isEmpty || affinity.equals(online)) continue;
-    result.push({ resident, thread, index: thread.index, affinity });
+    if (host.topology.online.isSubsetOf(thread.cpus)) continue;
+    const affinity = thread.cpus.intersection(within);
+    if (!affinity.isEmpty) result.push({ resident, thread, index: thread.index, affinity });
   }
   return result;
 }
 
 /**
- * The helper threads (emulator and iothreads) of a resident that are confined to some, not all, of the host's online
- * CPUs.
+ * The CPUs that a thread runs on: its pinset, or libvirt's default, cut to the online CPUs and to what bounds the
+ * resident. null if that is not known; empty if nothing of the pinset is left, and then the guest does not start.
+ * libvirt does not insist on its default, so a bound that has none of it replaces it (`qemuProcessInitCpuAffinity`).
  */
-export function confinedHelpers(
-  { threads }: Resident,
-  topology: HostTopology,
-): { thread: DomainThread; affinity: CpuSet }[] {
-  return [threads.emulator, ...threads.iothreads].flatMap((thread) => {
-    const affinity = thread.cpus?.intersection(topology.online) ?? CpuSet.empty;
-    return affinity.isEmpty || affinity.equals(topology.online) ? [] : [{ thread, affinity }];
+export function effectiveCpus({ certain, origin, cpus }: DomainThread, resident: Resident, host: Host): CpuSet | null {
+  const { online, isolated } = host.topology;
+  const bound = boundOf(resident, host);
+  const within = bound === null ? online : bound.cpus;
+  if (!certain || within === null) return null;
+  if (cpus !== null) return cpus.intersection(within);
+  if (origin !== 'default') return null;
+  const usual = within.difference(isolated);
+  return bound !== null && usual.isEmpty ? within : usual;
+}
+
+/** The helper threads (emulator and iothreads) of a resident that pins confine, as {@link restrictedVcpus}. */
+export function confinedHelpers(resident: Resident, host: Host): { thread: DomainThread; affinity: CpuSet }[] {
+  const within = cpusWithin(resident, host);
+  return [resident.threads.emulator, ...resident.threads.iothreads].flatMap((thread) => {
+    if (thread.cpus === null || host.topology.online.isSubsetOf(thread.cpus)) return [];
+    const affinity = thread.cpus.intersection(within);
+    return affinity.isEmpty ? [] : [{ thread, affinity }];
   });
 }
 

@@ -19,7 +19,7 @@ export function threadsConfinedTo(cpus: CpuSet, { restricted, host }: Occupancy)
   const result: ConfinedThreads[] = [];
   for (const [resident, restrictedVcpus] of restricted) {
     const vcpus = restrictedVcpus.filter(({ affinity }) => affinity.intersects(cpus)).map(({ index }) => index);
-    const helpers = confinedHelpers(resident, host.topology).filter(({ affinity }) => affinity.intersects(cpus));
+    const helpers = confinedHelpers(resident, host).filter(({ affinity }) => affinity.intersects(cpus));
     if (vcpus.length === 0 && helpers.length === 0) continue;
     result.push({
       resident,

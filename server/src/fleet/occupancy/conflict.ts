@@ -35,6 +35,9 @@ export interface Conflict {
   readonly pins: ReadonlyMap<Resident, readonly ConflictPin[]>;
 }
 
+/** Conflicts at one level that have one cause, so that they are one mistake: one conflict, or several alike. */
+export type Cause = readonly [Conflict, ...Conflict[]];
+
 /** The conflicts of one host at one level, CPUs or cores. */
 export interface Conflicts {
   readonly all: readonly Conflict[];

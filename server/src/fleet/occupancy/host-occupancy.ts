@@ -126,7 +126,7 @@ export class HostOccupancy {
   }
 
   private placesOf(resident: Resident): Places {
-    const vcpus = restrictedVcpus(resident, this.host.topology);
+    const vcpus = restrictedVcpus(resident, this.host);
     return { vcpus, groups: vcpuGroupsOf(vcpus, this.host.topology) };
   }
 

@@ -13,7 +13,7 @@ import { OccupancyLookup } from './occupancy-lookup.ts';
  * sole CPUs. Good for questions that are about the resident alone.
  */
 export function loneResident(host: Host, resident: Resident): Occupancy {
-  const vcpus = restrictedVcpus(resident, host.topology);
+  const vcpus = restrictedVcpus(resident, host);
   return new OccupancyLookup({
     host,
     residents: () => [resident],

@@ -68,9 +68,7 @@ export class OccupancyLookup implements Occupancy {
     this.allUsed = lazy(() =>
       affinityOf([...components.all()].flatMap(({ groups }) => groups).flatMap((group) => group.vcpus)),
     );
-    this.allHelperCpus = lazy(() =>
-      affinityOf([...residents()].flatMap((one) => confinedHelpers(one, source.host.topology))),
-    );
+    this.allHelperCpus = lazy(() => affinityOf([...residents()].flatMap((one) => confinedHelpers(one, source.host))));
     this.allOneToOne = lazy(() => {
       const all = [...components.all()].flatMap(({ oneToOne }) => [...oneToOne]);
       return new Map(all.sort(([, a], [, b]) => inOrder(a, b)));
@@ -83,6 +81,11 @@ export class OccupancyLookup implements Occupancy {
 
   get full(): boolean {
     return this.source.components.soleCount >= this.host.topology.online.size;
+  }
+
+  get overcommitted(): boolean {
+    const { topology, reserved } = this.host;
+    return this.source.load().vcpus > topology.online.difference(reserved).size;
   }
 
   get load(): Load {

@@ -32,6 +32,8 @@ export interface Occupancy {
   readonly oneToOne: ReadonlyMap<number, RestrictedVcpu>;
   /** Whether every online CPU is some vCPU's only one. */
   readonly full: boolean;
+  /** Whether the residents have more vCPUs than the host has CPUs for them: online ones that are not reserved. */
+  readonly overcommitted: boolean;
   readonly load: Load;
   /** The memory shortages of the host. */
   readonly memory: () => MemoryShortage;

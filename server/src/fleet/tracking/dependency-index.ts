@@ -22,6 +22,10 @@ export interface Facts {
   readonly oneToOne: null;
   /** Whether every online CPU is some vCPU's only one. */
   readonly full: null;
+  /** How the host is set up. */
+  readonly host: null;
+  /** Whether there are more vCPUs than CPUs for them. */
+  readonly overcommitted: null;
   /** Everything that changes with any resident. */
   readonly everything: null;
 }

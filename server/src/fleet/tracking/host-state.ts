@@ -1,5 +1,9 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
+import type { Host } from '../../topology/host.ts';
+import { type CpusetSetting, cpusetSettings } from '../cpusets/cpuset-settings.ts';
+import { areSameSettings, HostCpusets } from '../cpusets/host-cpusets.ts';
 import type { HostDocument } from '../documents/host-document.ts';
+import type { ScriptDocument } from '../documents/script-document.ts';
 import type { Resident } from '../guests/resident.ts';
 import { HostOccupancy } from '../occupancy/host-occupancy.ts';
 import type { Occupancy } from '../occupancy/occupancy.ts';
@@ -15,13 +19,37 @@ import { TrackedRead } from './tracked-read.ts';
 export class HostState {
   readonly document: HostDocument;
   readonly residents = new HostResidents();
-  private readonly hostOccupancy: HostOccupancy | null;
+  private setUpHost: Host | null;
+  private hostOccupancy: HostOccupancy | null;
+  /** What scripts set of cpusets, by their URIs. */
+  private readonly cpusets = new Map<string, readonly CpusetSetting[]>();
+  /** The settings that {@link host} has. */
+  private applied: readonly CpusetSetting[] = [];
   private readonly dependencies = new DependencyIndex();
   private substituted = new Map<Resident, Occupancy>();
 
   constructor(document: HostDocument) {
     this.document = document;
+    this.setUpHost = document.host;
     this.hostOccupancy = document.host === null ? null : new HostOccupancy(document.host);
+  }
+
+  /** The host as its documents set it up as of the last {@link update}; null if it cannot be read. */
+  get host(): Host | null {
+    return this.setUpHost;
+  }
+
+  /** Takes over what a script sets of the host; it replaces what the script with the same URI set. */
+  setUp(script: ScriptDocument): void {
+    if (this.document.host === null) return;
+    const settings = cpusetSettings(script, this.document.host.topology);
+    if (settings.length > 0) this.cpusets.set(script.uri, settings);
+    else this.cpusets.delete(script.uri);
+  }
+
+  /** Forgets what a script sets. */
+  takeDown(uri: string): void {
+    this.cpusets.delete(uri);
   }
 
   /** The host's occupancy as of the last {@link update}; null if the host cannot be read. */
@@ -55,6 +83,7 @@ export class HostState {
    * Applies the changes of the residents, invalidates what depends on them, and adds the documents' URIs to `affected`.
    */
   update(affected: Set<string>): void {
+    this.applyCpusets(affected);
     const changes = this.residents.takeChanges();
     if (changes === null || this.hostOccupancy === null) return;
     const before = hostWideFactsOf(this.hostOccupancy.current);
@@ -62,6 +91,19 @@ export class HostState {
     this.substituted = new Map();
     const after = hostWideFactsOf(this.hostOccupancy.current);
     invalidateChanged(this.dependencies, regrouping, [...changes.removed, ...changes.added], before, after, affected);
+  }
+
+  /** Bounds are about every resident, so with other ones the occupancy is made anew. */
+  private applyCpusets(affected: Set<string>): void {
+    const settings = [...this.cpusets].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, ofScript]) => ofScript);
+    if (this.document.host === null || areSameSettings(settings, this.applied)) return;
+    this.applied = settings;
+    this.setUpHost = { ...this.document.host, cpusets: new HostCpusets(settings, this.document.host.topology.online) };
+    this.residents.takeChanges();
+    this.hostOccupancy = new HostOccupancy(this.setUpHost);
+    this.hostOccupancy.apply([], this.residents.running);
+    this.substituted = new Map();
+    this.invalidateAll(affected);
   }
 
   /** Invalidates everything that was read of this host, for when the host itself changes. */

@@ -9,13 +9,14 @@ import type { DependencyIndex } from './dependency-index.ts';
 /** The facts about a host as a whole, at one time. */
 export interface HostWideFacts {
   readonly full: boolean;
+  readonly overcommitted: boolean;
   readonly largest: Resident | null;
   readonly memory: MemoryShortage;
 }
 
 /** The host-wide facts of an occupancy. */
-export function hostWideFactsOf({ full, load, memory }: Occupancy): HostWideFacts {
-  return { full, largest: load.largest, memory: memory() };
+export function hostWideFactsOf({ full, overcommitted, load, memory }: Occupancy): HostWideFacts {
+  return { full, overcommitted, largest: load.largest, memory: memory() };
 }
 
 /**
@@ -33,6 +34,7 @@ export function invalidateChanged(
   index.invalidate('everything', null, affected);
   for (const resident of residents) index.invalidate('presence', resident, affected);
   if (before.full !== after.full) index.invalidate('full', null, affected);
+  if (before.overcommitted !== after.overcommitted) index.invalidate('overcommitted', null, affected);
   if (before.largest !== after.largest) {
     for (const resident of [before.largest, after.largest]) {
       if (resident !== null) index.invalidate('largest', resident, affected);

@@ -28,6 +28,7 @@ export class TrackedOccupancy implements Occupancy {
     this.of = of;
     this.track = track;
     this.host = of.host;
+    track('host', null);
     this.restricted = trackedMap(of.restricted, track, 'presence');
     this.sole = trackedMap(of.sole, track, 'sole');
     this.realtime = trackedMap(of.realtime, track, 'sole');
@@ -43,6 +44,11 @@ export class TrackedOccupancy implements Occupancy {
   get full(): boolean {
     this.track('full', null);
     return this.of.full;
+  }
+
+  get overcommitted(): boolean {
+    this.track('overcommitted', null);
+    return this.of.overcommitted;
   }
 
   get load(): Load {

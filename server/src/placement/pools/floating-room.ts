@@ -30,7 +30,7 @@ export function floatingRoom(
   const shareable = cpus.intersection(space.shareable);
   const pool = shareable.difference(claimedBy(plan, request, trees));
   // Overcommitment is between domains: one domain never has more floating vCPUs than CPUs.
-  const own = cpus.difference(reserved).difference(topology.isolated).size;
+  const own = cpus.intersection(space.within).difference(reserved).difference(topology.isolated).size;
   const isEnough = (size: number) => floating <= Math.min(own, size * limits.cpuOvercommit);
   return {
     pool,

@@ -1,6 +1,6 @@
 import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
-import { confinedHelpers } from '../../fleet/occupancy/affinity.ts';
+import { boundOf, confinedHelpers } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import type { Placement } from '../placement.ts';
@@ -23,6 +23,8 @@ export interface Footprint {
   readonly helpers: CpuSet;
   /** How many vCPUs it has. */
   readonly vcpus: number;
+  /** What bounds all of them, if anything does. */
+  readonly within?: CpuSet;
   readonly memory: readonly MemoryTaken[];
 }
 
@@ -35,11 +37,12 @@ export interface MemoryTaken {
 }
 
 /** The footprint of a resident of the host. */
-export function footprintOf(resident: Resident, { host: { topology }, restricted }: Occupancy): Footprint {
+export function footprintOf(resident: Resident, { host, restricted }: Occupancy): Footprint {
+  const { topology } = host;
   const pinsets = (restricted.get(resident) ?? []).map(({ affinity }) => affinity);
   const helpers = new CpuSetBuilder();
   const pinnedHelpers = new CpuSetBuilder();
-  for (const { thread, affinity } of confinedHelpers(resident, topology)) {
+  for (const { thread, affinity } of confinedHelpers(resident, host)) {
     helpers.addAll(affinity);
     // Helper threads that follow `vcpu@cpuset` are in a pool with the vCPUs.
     if (thread.origin === 'emulatorpin' || thread.origin === 'iothreadpin') pinnedHelpers.addAll(affinity);
@@ -55,6 +58,7 @@ export function footprintOf(resident: Resident, { host: { topology }, restricted
     kept: (wantsAll ? own.confined : own.alone).union(pinnedHelpers.build()),
     helpers: helpers.build(),
     vcpus: resident.threads.vcpus.length,
+    ...withinBound(boundOf(resident, host)?.cpus),
     memory,
   };
 }
@@ -68,7 +72,12 @@ export function footprintAt(placement: Placement, request: PlacementRequest, top
     return nodes === undefined || memoryKiB === null ? [] : [{ nodes, kib: memoryKiB, pageKiB }];
   });
   const own = confinedTo(pinsets, request.threads === 'isolate', topology);
-  return { ...own, kept: own.alone.union(helpers), helpers, vcpus: placement.vcpus.length, memory };
+  const vcpus = placement.vcpus.length;
+  return { ...own, kept: own.alone.union(helpers), helpers, vcpus, ...withinBound(request.within), memory };
+}
+
+function withinBound(within: CpuSet | null | undefined): Pick<Footprint, 'within'> {
+  return within == null ? {} : { within };
 }
 
 function confinedTo(

@@ -1,5 +1,6 @@
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import { cpusWithin } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Placement } from '../placement.ts';
 import type { PlacementRequest } from '../request/request.ts';
@@ -30,7 +31,7 @@ export function movableDomainOf(document: DomainDocument, occupancy: Occupancy):
   const single = pinned.flatMap(({ affinity }) => (affinity.size === 1 ? [...affinity] : []));
   const pinsets = new Map<number, CpuSet>();
   for (const { index, cpus } of named) if (index !== null && cpus !== null) pinsets.set(index, cpus);
-  const usable = topology.online.difference(reserved);
+  const usable = cpusWithin(document, occupancy.host).difference(reserved);
   // Under `isolate`, two vCPUs on one core conflict as two on one CPU do.
   const places = request.threads === 'isolate' ? single.map((cpu) => topology.coreOf(cpu) ?? -1 - cpu) : single;
   const mustMove =

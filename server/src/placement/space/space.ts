@@ -9,6 +9,8 @@ import { memoryBeside, memoryOf, type NodeMemory } from './node-memory.ts';
 /** What a host has left for one more domain. */
 export interface Space {
   readonly host: Host;
+  /** The online CPUs that the domain can be pinned to. */
+  readonly within: CpuSet;
   /** Online CPUs that are not reserved and that no other resident is confined to. */
   readonly free: CpuSet;
   /** CPUs that only pools of other residents use: vCPUs that are confined to several CPUs and need one of them. */
@@ -25,6 +27,8 @@ export interface Space {
   readonly housekeeping: CpuSet;
   /** How many vCPUs other residents have. */
   readonly vcpus: number;
+  /** How many of them are bounded, by what bounds them. */
+  readonly bounded: readonly { readonly within: CpuSet; readonly vcpus: number }[];
   /** What other residents leave of each node's memory. */
   readonly memory: ReadonlyMap<number, NodeMemory>;
 }
@@ -35,6 +39,7 @@ export function spaceOn(host: Host, occupied: CpuSet = CpuSet.empty): Space {
   const usable = topology.online.difference(reserved).difference(occupied);
   return {
     host,
+    within: topology.online,
     free: usable,
     lendable: CpuSet.empty,
     lent: CpuSet.empty,
@@ -43,7 +48,23 @@ export function spaceOn(host: Host, occupied: CpuSet = CpuSet.empty): Space {
     shareable: usable.difference(topology.isolated),
     housekeeping: CpuSet.empty,
     vcpus: occupied.intersection(topology.online).size,
+    bounded: [],
     memory: new Map(topology.nodes.map(({ id }) => [id, memoryOf(id, host)])),
+  };
+}
+
+/** The part of a space with these CPUs: what a domain has whose slice has no others. */
+export function spaceWithin(space: Space, within: CpuSet | undefined): Space {
+  if (within === undefined) return space;
+  const { free, lendable, lent, shareable, housekeeping } = space;
+  return {
+    ...space,
+    within,
+    free: free.intersection(within),
+    lendable: lendable.intersection(within),
+    lent: lent.intersection(within),
+    shareable: shareable.intersection(within),
+    housekeeping: housekeeping.intersection(within),
   };
 }
 
@@ -96,6 +117,10 @@ export function spaceLeft(space: Space, footprints: readonly Footprint[]): Space
     shareable: space.shareable.difference(sole),
     housekeeping: housekeeping.difference(taken),
     vcpus: footprints.reduce((sum, { vcpus }) => sum + vcpus, space.vcpus),
+    bounded: [
+      ...space.bounded,
+      ...footprints.flatMap(({ within, vcpus }) => (within === undefined ? [] : [{ within, vcpus }])),
+    ],
     memory: memoryBeside(
       space.memory,
       footprints.flatMap(({ memory }) => memory),

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Host } from '../../topology/host.ts';
 import { cpus } from '../../wording/wording.ts';
-import type { PlacedDomainContext, PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
+import { firstOf, type PlacedDomainContext, type PlacedScriptContext, type Report, type Rule } from '../engine/rule.ts';
 import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
 import { type NamedNumbers, wrongNumbers } from './script-pinsets.ts';
 import { thoseOfHost, thoseOnline, withoutMissing, withoutMissingInScript } from './without-missing.ts';
@@ -44,21 +44,21 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
   const { host } = context.occupancy;
   const isOffline = ({ numbers }: NamedNumbers) => numbers.intersects(host.topology.offline);
   for (const { list, numbers } of wrongNumbers(context, 'cpus', isOffline)) {
-    for (const report of offlineIn({ what: () => list.by, list: list.located }, host)) {
+    for (const report of offlineIn({ what: () => list.by, list: list.located, helpers: null }, host)) {
       const left = numbers.intersection(host.topology.online);
       yield { ...report, data: withoutMissingInScript(list, left, thoseOfHost) };
     }
   }
 }
 
-function* offlineIn({ what, list }: TakenPinset, { topology, name }: Host): Iterable<Report> {
+function* offlineIn({ what, list, helpers }: TakenPinset, { topology, name }: Host): Iterable<Report> {
   const offline = list.value?.intersection(topology.offline);
   const first = offline?.first;
   if (offline === undefined || first === undefined) return;
   const left = list.value?.intersection(topology.online) ?? CpuSet.empty;
   const rest = left.isEmpty ? l10n.t('no online CPU') : cpus(left);
   yield {
-    data: withoutMissing(list, left, thoseOnline) ?? { kind: 'placement' },
+    data: firstOf(withoutMissing(list, left, thoseOnline), helpers ?? { kind: 'placement' }),
     span: spanOfNumber(list, first),
     message:
       offline.size === 1

@@ -3,12 +3,15 @@ import type { Span } from '../../base/span.ts';
 import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
+import type { Helpers } from '../engine/rule.ts';
 
 /** A pinset that libvirt applies, and what it is for. */
 export interface TakenPinset {
   /** In words; made on demand, since a domain may have thousands. */
   readonly what: () => string;
   readonly list: LocatedCpuList;
+  /** The helper threads that it is for; null if it is for vCPUs, or a nodeset. */
+  readonly helpers: Helpers | null;
 }
 
 /**
@@ -17,18 +20,27 @@ export interface TakenPinset {
  */
 export function takenPinsets({ domain, threads }: Guest): TakenPinset[] {
   const result: TakenPinset[] = [];
-  const add = (what: () => string, list: LocatedCpuList | null | undefined) => {
-    if (list != null) result.push({ what, list });
+  const add = (what: () => string, list: LocatedCpuList | null | undefined, helpers: Helpers | null = null) => {
+    if (list != null) result.push({ what, list, helpers });
   };
   if (!threads.placementAuto) add(() => l10n.t("<vcpu>'s cpuset"), domain.vcpu?.cpuset);
   for (const [index, pin] of threads.pinOfVcpu) add(() => l10n.t("vCPU {0}'s pinset", index), pin.cpuset);
-  add(() => l10n.t("the emulator's pinset"), domain.emulatorPins[0]?.cpuset);
+  add(() => l10n.t("the emulator's pinset"), domain.emulatorPins[0]?.cpuset, {
+    kind: 'helpers',
+    emulator: true,
+    iothreads: [],
+  });
   const iothreads = new Set<number>();
   for (const pin of domain.iothreadPins) {
     const id = pin.iothread?.value ?? null;
     if (id !== null && iothreads.has(id)) continue;
     if (id !== null) iothreads.add(id);
-    add(() => (id === null ? l10n.t("an iothread's pinset") : l10n.t("iothread {0}'s pinset", id)), pin.cpuset);
+    const helpers: Helpers | null = id === null ? null : { kind: 'helpers', emulator: false, iothreads: [id] };
+    add(
+      () => (id === null ? l10n.t("an iothread's pinset") : l10n.t("iothread {0}'s pinset", id)),
+      pin.cpuset,
+      helpers,
+    );
   }
   return result;
 }
@@ -38,13 +50,13 @@ export function takenNodesets({ domain }: Guest): TakenPinset[] {
   const result: TakenPinset[] = [];
   const memory = domain.numatuneMemory;
   if (memory?.nodeset != null && memory.placement?.value !== 'auto') {
-    result.push({ what: () => l10n.t("<memory>'s nodeset"), list: memory.nodeset });
+    result.push({ what: () => l10n.t("<memory>'s nodeset"), list: memory.nodeset, helpers: null });
   }
   for (const { cellid, nodeset } of domain.memnodes) {
     if (nodeset === null) continue;
     const id = cellid?.value ?? null;
     const what = () => (id === null ? l10n.t("a <memnode>'s nodeset") : l10n.t('the nodeset of guest cell {0}', id));
-    result.push({ what, list: nodeset });
+    result.push({ what, list: nodeset, helpers: null });
   }
   return result;
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Host } from '../../topology/host.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { cpus, listed } from '../../wording/wording.ts';
-import type { PlacedDomainContext, PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
+import { firstOf, type PlacedDomainContext, type PlacedScriptContext, type Report, type Rule } from '../engine/rule.ts';
 import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
 import { isOfTaskset, type NamedNumbers, wrongNumbers } from './script-pinsets.ts';
 import { thoseOfHost, thoseOnline, withoutMissing, withoutMissingInScript } from './without-missing.ts';
@@ -47,21 +47,21 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
   const isUnknown = ({ list, numbers }: NamedNumbers) =>
     isOfTaskset(list) ? !numbers.intersects(known) : !numbers.isSubsetOf(known);
   for (const { list, numbers } of wrongNumbers(context, 'cpus', isUnknown)) {
-    for (const report of unknownIn({ what: () => list.by, list: list.located }, host)) {
+    for (const report of unknownIn({ what: () => list.by, list: list.located, helpers: null }, host)) {
       const left = numbers.intersection(host.topology.online);
       yield { ...report, data: withoutMissingInScript(list, left, thoseOfHost) };
     }
   }
 }
 
-function* unknownIn({ what, list }: TakenPinset, { topology, name }: Host): Iterable<Report> {
+function* unknownIn({ what, list, helpers }: TakenPinset, { topology, name }: Host): Iterable<Report> {
   const unknown = list.value?.difference(topology.known);
   const first = unknown?.first;
   if (unknown === undefined || first === undefined) return;
   const missing = listed(unknown, ', ');
   const message = l10n.t('Host {0} has no CPU {1}: {2} may name {3}', name, missing, what(), cpus(topology.known));
   yield {
-    data: withoutMissing(list, topology.online, thoseOnline) ?? { kind: 'placement' },
+    data: firstOf(withoutMissing(list, topology.online, thoseOnline), helpers ?? { kind: 'placement' }),
     span: spanOfNumber(list, first),
     message: mayBeOffline(first, topology)
       ? l10n.t(

@@ -5,7 +5,7 @@ import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
-import type { Conflict } from '../../fleet/occupancy/conflict.ts';
+import type { Cause } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { DomainReference } from '../../script/commands/virsh/domain-reference.ts';
 import type { HostFact } from './host-facts.ts';
@@ -27,12 +27,43 @@ export const mostRelated = 64;
 
 /** What a fix needs to know of a finding; fixes read this and never the message. */
 export type FindingData =
-  | { readonly kind: 'conflict'; readonly level: 'cpu' | 'core'; readonly conflict: Conflict }
+  | {
+      readonly kind: 'conflict';
+      readonly level: 'cpu' | 'core';
+      readonly conflicts: Cause;
+      /** What can be done besides moving vCPUs, or null. */
+      readonly besides: Repairs | null;
+    }
   | Repairs
-  /** Threads that belong on CPUs that are not dedicated to a vCPU. */
-  | { readonly kind: 'helpers'; readonly emulator: boolean; readonly iothreads: readonly number[] }
+  | Helpers
   /** The place of the domain as a whole is wrong: only another one is a repair. */
-  | { readonly kind: 'placement' };
+  | { readonly kind: 'placement' }
+  | Ways;
+
+/** Threads that belong on CPUs that are not dedicated to a vCPU. */
+export interface Helpers {
+  readonly kind: 'helpers';
+  readonly emulator: boolean;
+  readonly iothreads: readonly number[];
+}
+
+/** Several ways to repair the same, the best first. */
+export interface Ways {
+  readonly kind: 'ways';
+  readonly ways: readonly FindingData[];
+  /** Whether all are offered; else a way is looked for only if those before it lead nowhere. */
+  readonly all: boolean;
+}
+
+/** Ways of which only the first that leads somewhere is offered. */
+export function firstOf(...ways: readonly (FindingData | null)[]): Ways {
+  return { kind: 'ways', ways: ways.flatMap((way) => way ?? []), all: false };
+}
+
+/** Ways that are all offered; the first that leads somewhere is the preferred one. */
+export function allOf(...ways: readonly (FindingData | null)[]): Ways {
+  return { kind: 'ways', ways: ways.flatMap((way) => way ?? []), all: true };
+}
 
 /** What a rule's check reports: a finding without what the rule itself declares. */
 export interface Report {
@@ -62,6 +93,11 @@ export function leftTo(rule: string, span: Span): LeftTo {
 
 /** What a trial of a fix compares. */
 export type BareFinding = Pick<Finding, 'severity' | 'data'>;
+
+/** How many mistakes a finding counts as in a comparison: conflicts that are one finding can become several. */
+export function weightOf({ data }: BareFinding): number {
+  return data?.kind === 'conflict' ? data.conflicts.length : 1;
+}
 
 /** One thing that is wrong with a document. */
 export interface Finding {
@@ -180,6 +216,8 @@ export interface RuleDescription {
   readonly advice: string;
   /** A safe fix can only make things better; a suggestion is the author's choice. */
   readonly fix: 'safe' | 'suggestion' | 'none';
+  /** Why there is none, if there is none. */
+  readonly noFix?: () => string;
   readonly since: string;
   readonly examples: RuleExamples;
   readonly covers?: Covered;

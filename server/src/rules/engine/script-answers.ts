@@ -5,7 +5,7 @@ import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { type Answers, answersInDomain, answersOnHost, ask, inTextOrder, type Left, ruleById } from './answers.ts';
 import { type OnFailure, rethrow } from './failure.ts';
-import type { Covered, Finding, ScriptContext } from './rule.ts';
+import type { Covered, Finding, FindingData, ScriptContext } from './rule.ts';
 
 /** What all rules answer about a script and the guests in it. */
 export function answersInScript(context: ScriptContext, onFailure: OnFailure = rethrow): Answers {
@@ -43,11 +43,11 @@ function answersInGuest(
   context: ScriptContext,
   onFailure: OnFailure,
 ): Answers {
-  if (definition !== null) return withoutRepairs(answersInDomain(definition, context.seenBy(definition), onFailure));
+  if (definition !== null) return onlyLists(answersInDomain(definition, context.seenBy(definition), onFailure));
   const domain = repinning === null ? null : context.domainMeant(repinning.domain);
   if (repinning === null || domain === null) {
     const occupancy = repinning?.domain.kind === 'id' ? alone(guest, context) : context.seenBy(guest);
-    return withoutRepairs(answersOnHost(guest, occupancy, onFailure));
+    return onlyLists(answersOnHost(guest, occupancy, onFailure));
   }
   const { uri, path, text, iteration } = guest;
   const repinned = repinnedGuest(repinning, domain, { uri, path, text, iteration, exclusive: domain.exclusive });
@@ -65,12 +65,34 @@ function alone(guest: Guest, { occupancy }: ScriptContext): Occupancy | null {
   return occupancy === null ? null : occupancyOf(occupancy.host, [guest]);
 }
 
-/** Without the repairs of elements, which a script does not have. Conflicts can be repaired in a script too. */
+/** Without repairs, except of conflicts: places of the domain are not places of the script. */
 function withoutRepairs({ findings, left }: Answers): Answers {
   return {
     findings: findings.map((finding) => (finding.data?.kind === 'conflict' ? finding : { ...finding, data: null })),
     left,
   };
+}
+
+/** Without the repairs of elements, which a script does not have. Conflicts and lists can be repaired in a script too. */
+function onlyLists({ findings, left }: Answers): Answers {
+  return { findings: findings.map((finding) => ({ ...finding, data: ofLists(finding.data) })), left };
+}
+
+function ofLists(data: FindingData | null): FindingData | null {
+  switch (data?.kind) {
+    case 'conflict':
+      return data;
+    case 'repairs': {
+      const repairs = data.repairs.filter(({ changes }) => changes.every(({ kind }) => kind === 'rewrite list'));
+      return repairs.length === 0 ? null : { kind: 'repairs', repairs };
+    }
+    case 'ways': {
+      const ways = data.ways.flatMap((way) => ofLists(way) ?? []);
+      return ways.length === 0 ? null : { ...data, ways };
+    }
+    default:
+      return null;
+  }
 }
 
 /** One cause, one finding: a finding that follows from another one at the same list is left to that one. */
@@ -101,9 +123,9 @@ function placeOf({ span }: Finding): string {
 function onePerPlace(findings: readonly Finding[]): Finding[] {
   const seen = new Set<unknown>();
   return findings.filter(({ rule, span, message, data }) => {
-    const key = data?.kind === 'conflict' ? data.conflict : `${span.start}-${span.end} ${rule} ${message}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
+    const keys = data?.kind === 'conflict' ? data.conflicts : [`${span.start}-${span.end} ${rule} ${message}`];
+    if (keys.every((key) => seen.has(key))) return false;
+    for (const key of keys) seen.add(key);
     return true;
   });
 }

@@ -1,8 +1,11 @@
 import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
-import { enumeration, pinned, quotable, vcpus } from '../../wording/wording.ts';
-import { mostRelated, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
+import { cpus, enumeration, pinned, quotable, vcpus } from '../../wording/wording.ts';
+import { narrowed } from '../cpu-lists/narrowed.ts';
+import type { Repairs } from '../engine/repair.ts';
+import { firstOf, mostRelated, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
 
 /** Restricted vCPUs of one domain on cores of different kinds, if the capture names the kinds. */
 export const hybridCoreMix: Rule = {
@@ -62,7 +65,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   );
   const others = new Set([...byKind.values()].flat().filter((vcpu) => vcpu !== rarest));
   yield {
-    data: { kind: 'placement' },
+    data: firstOf(...narrowings(restricted, byKind, topology), { kind: 'placement' }),
     span,
     message: l10n.t('{0}: the domain has {1}', pinned(rarest.index, rarest.affinity), enumeration(parts)),
     related: [...others]
@@ -90,4 +93,27 @@ function vcpusByKind(restricted: readonly RestrictedVcpu[], topology: HostTopolo
     }
   }
   return byKind;
+}
+
+/** Pinsets that all have CPUs of one kind can be narrowed to it, best to the kind of most vCPUs. */
+function narrowings(
+  restricted: readonly RestrictedVcpu[],
+  byKind: ReadonlyMap<string, readonly RestrictedVcpu[]>,
+  topology: HostTopology,
+): (Repairs | null)[] {
+  const kinds = [...byKind].sort(([, a], [, b]) => b.length - a.length).map(([kind]) => kind);
+  return kinds.map((kind) => {
+    const those = CpuSet.from([...topology.online].filter((cpu) => topology.cpu(cpu)?.kind === kind));
+    return narrowed(
+      restricted,
+      () => those,
+      ({ threads, cpus: left }) =>
+        l10n.t(
+          'Narrow {0} to {1}, {2} cores only',
+          vcpus(threads.flatMap(({ index }) => index ?? [])),
+          cpus(left),
+          quotable(kind),
+        ),
+    );
+  });
 }

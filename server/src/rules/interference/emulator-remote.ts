@@ -19,10 +19,9 @@ the emulator belongs there.`,
   examples: {
     wrong: `<domain type='kvm'>
   <name>web</name>
-  <vcpu placement='static'>2</vcpu>
+  <vcpu placement='static'>1</vcpu>
   <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
+    <vcpupin vcpu='0' cpuset='2'/>
     <emulatorpin cpuset='4'/>
   </cputune>
   <numatune>

@@ -1,4 +1,4 @@
-import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
+import type { Answer, PlacedDomainContext, Rule } from '../engine/rule.ts';
 import { helperUnpinned } from './helper-unpinned.ts';
 
 /**
@@ -40,6 +40,6 @@ takes turns with the guest there: two busy threads get 0.53 of a CPU each (kata-
   checks: { domain: check },
 };
 
-function* check(context: PlacedDomainContext): Iterable<Report> {
+function* check(context: PlacedDomainContext): Iterable<Answer> {
   if (context.document.domain.intent?.emulator?.value !== 'share') yield* helperUnpinned('emulator', context);
 }

@@ -1,9 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainThread } from '../../domain/threads.ts';
-import { confinedHelpers } from '../../fleet/occupancy/affinity.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
+import { boundOf, confinedHelpers } from '../../fleet/occupancy/affinity.ts';
+import { type BoundedThread, boundedThreads } from '../../fleet/occupancy/bounded-threads.ts';
+import type { Host } from '../../topology/host.ts';
 import { amount, cpus, enumeration, vcpus } from '../../wording/wording.ts';
-import { mostRelated, type PlacedGuestContext, type RelatedPlace } from '../engine/rule.ts';
+import { type Helpers, mostRelated, type PlacedGuestContext, type RelatedPlace } from '../engine/rule.ts';
 
 /** The threads of a domain that are confined to the same CPUs: one finding covers them all. */
 export interface EqualPinsets {
@@ -13,13 +16,15 @@ export interface EqualPinsets {
 }
 
 /**
- * vCPUs, emulator and iothreads with a pinset of their own or `vcpu@cpuset`, grouped by the CPUs that they may run on.
+ * vCPUs, emulator and iothreads with a pinset of their own or `vcpu@cpuset`, or confined by what bounds the guest,
+ * grouped by the CPUs that they may run on.
  */
 export function equalPinsets({ document, occupancy }: PlacedGuestContext): EqualPinsets[] {
   const groups = new Map<string, { affinity: CpuSet; threads: DomainThread[] }>();
   const confined = [
     ...(occupancy.restricted.get(document) ?? []),
-    ...confinedHelpers(document, occupancy.host.topology).filter(({ thread }) => thread.origin !== 'vcpu@cpuset'),
+    ...confinedHelpers(document, occupancy.host).filter(({ thread }) => thread.origin !== 'vcpu@cpuset'),
+    ...boundedWithVcpus(document, occupancy.host),
   ];
   for (const { thread, affinity } of confined) {
     const key = affinity.toString();
@@ -28,6 +33,29 @@ export function equalPinsets({ document, occupancy }: PlacedGuestContext): Equal
     else group.threads.push(thread);
   }
   return [...groups.values()];
+}
+
+/** Helper threads without a pin are not the author's choice, unless they have the CPUs of vCPUs. */
+function boundedWithVcpus(guest: Guest, host: Host): BoundedThread[] {
+  const bounded = boundedThreads(guest, host);
+  return bounded.some(({ thread }) => thread.role === 'vcpu') ? bounded : [];
+}
+
+/** `CPUs 4-5`, or `CPUs 4-5 of machine.slice` if the pin of the thread has others or there is none. */
+export function cpusOfThread(affinity: CpuSet, { cpus: named }: DomainThread, guest: Guest, host: Host): string {
+  const by = boundOf(guest, host)?.by ?? null;
+  const cut = by !== null && named?.intersection(host.topology.online).equals(affinity) !== true;
+  return cut ? l10n.t('{0} of {1}', cpus(affinity), by) : cpus(affinity);
+}
+
+/** The threads as helper threads; null if a vCPU is among them. */
+export function asHelpers(threads: readonly DomainThread[]): Helpers | null {
+  if (threads.some(({ role }) => role === 'vcpu')) return null;
+  return {
+    kind: 'helpers',
+    emulator: threads.some(({ role }) => role === 'emulator'),
+    iothreads: threads.flatMap(({ role, index }) => (role === 'iothread' ? (index ?? []) : [])),
+  };
 }
 
 /** `vCPUs 0-3`, `the emulator`, `vCPU 0 and the emulator`. */

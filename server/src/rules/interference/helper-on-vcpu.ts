@@ -26,7 +26,7 @@ export function pinnedHelpers(
   occupancy: Occupancy,
 ): ReturnType<typeof confinedHelpers> {
   const own = role === 'emulator' ? 'emulatorpin' : 'iothreadpin';
-  return confinedHelpers(document, occupancy.host.topology).filter(({ thread }) => thread.origin === own);
+  return confinedHelpers(document, occupancy.host).filter(({ thread }) => thread.origin === own);
 }
 
 /**

@@ -2,36 +2,39 @@ import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainThread } from '../../domain/threads.ts';
 import { dedicationOf } from '../../fleet/guests/dedicated.ts';
-import { affinityOf } from '../../fleet/occupancy/affinity.ts';
+import { affinityOf, boundOf, effectiveCpus } from '../../fleet/occupancy/affinity.ts';
 import { cpus } from '../../wording/wording.ts';
-import type { PlacedDomainContext, Report } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedDomainContext } from '../engine/rule.ts';
 import { threadsInWords } from './equal-pinsets.ts';
 
 /**
  * Helper threads without a pin that may run on the CPUs of the domain's own vCPUs, each of which has only one. Needs
  * the author's word that those are dedicated: on ordinary pinned domains, a floating emulator is normal. Silent if
- * libvirt's fallback keeps them away, since it leaves out the isolated CPUs.
+ * libvirt's fallback keeps them away, since it leaves out the isolated CPUs, or what bounds the domain does.
  */
 export function* helperUnpinned(
   role: 'emulator' | 'iothread',
   { document, occupancy }: PlacedDomainContext,
-): Iterable<Report> {
+): Iterable<Answer> {
   const { domain, threads, complete } = document;
   if (!complete || domain.vcpu === null) return;
   const candidates = role === 'emulator' ? [threads.emulator] : threads.iothreads;
-  const { topology, name } = occupancy.host;
-  const reach = (thread: DomainThread): CpuSet | null => {
-    if (!thread.certain) return null;
-    if (thread.origin === 'default') return topology.online.difference(topology.isolated);
-    return thread.origin === 'vcpu@cpuset' ? (thread.cpus?.intersection(topology.online) ?? null) : null;
-  };
+  const { name } = occupancy.host;
+  const reach = (thread: DomainThread): CpuSet | null =>
+    thread.origin === 'default' || thread.origin === 'vcpu@cpuset'
+      ? effectiveCpus(thread, document, occupancy.host)
+      : null;
   const own = affinityOf((occupancy.restricted.get(document) ?? []).filter(({ affinity }) => affinity.size === 1));
   const astray = candidates.filter((thread) => reach(thread)?.intersects(own));
   const [first] = astray;
   if (first === undefined) return;
   const reason = dedicationOf(document, occupancy);
-  const where = reach(first)?.intersection(own);
-  if (reason === null || where === undefined) return;
+  const all = reach(first);
+  const where = all?.intersection(own);
+  if (reason === null || all === null || where === undefined) return;
+  const span = (domain.cputune[0] ?? domain.vcpu).nameSpan;
+  const isStarved = boundOf(document, occupancy.host) !== null && [...all].every((cpu) => occupancy.realtime.has(cpu));
+  if (isStarved) return yield leftTo('realtime-starvation', span);
   const who = threadsInWords(astray);
   const details = [who.charAt(0).toUpperCase() + who.slice(1), `${role}pin`, cpus(where), name, reason] as const;
   yield {
@@ -40,7 +43,7 @@ export function* helperUnpinned(
       emulator: role === 'emulator',
       iothreads: astray.flatMap(({ index }) => index ?? []),
     },
-    span: (domain.cputune[0] ?? domain.vcpu).nameSpan,
+    span,
     message:
       astray.length === 1
         ? l10n.t('{0} has no {1} and may run on {2} of host {3}, where only vCPUs should run: {4}', ...details)

@@ -18,11 +18,10 @@ nothing says that the vCPUs are dedicated, the finding is only an info.`,
   examples: {
     wrong: `<domain type='kvm'>
   <name>web</name>
-  <vcpu placement='static'>2</vcpu>
+  <vcpu placement='static'>1</vcpu>
   <iothreads>1</iothreads>
   <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
+    <vcpupin vcpu='0' cpuset='2'/>
     <iothreadpin iothread='1' cpuset='2'/>
   </cputune>
   <numatune>

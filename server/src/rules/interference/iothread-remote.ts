@@ -17,11 +17,10 @@ is remote: 118 ns became 243 ns on one 2-socket machine (published Intel MLC run
   examples: {
     wrong: `<domain type='kvm'>
   <name>web</name>
-  <vcpu placement='static'>2</vcpu>
+  <vcpu placement='static'>1</vcpu>
   <iothreads>1</iothreads>
   <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
+    <vcpupin vcpu='0' cpuset='2'/>
     <iothreadpin iothread='1' cpuset='4'/>
   </cputune>
   <numatune>

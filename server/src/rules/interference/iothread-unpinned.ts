@@ -1,4 +1,4 @@
-import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
+import type { Answer, PlacedDomainContext, Rule } from '../engine/rule.ts';
 import { helperUnpinned } from './helper-unpinned.ts';
 
 /**
@@ -42,7 +42,7 @@ If an \`<iothreadpin>\` names an iothread that the domain does not have, \`iothr
   checks: { domain: check },
 };
 
-function* check(context: PlacedDomainContext): Iterable<Report> {
+function* check(context: PlacedDomainContext): Iterable<Answer> {
   const { domain, threads } = context.document;
   const ids = new Set(threads.iothreads.map(({ index }) => index));
   const astray = domain.iothreadPins.some(({ iothread }) => iothread?.value != null && !ids.has(iothread.value));

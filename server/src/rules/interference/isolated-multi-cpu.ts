@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { cpus } from '../../wording/wording.ts';
+import { placeOfThread } from '../../fleet/occupancy/bounded-threads.ts';
 import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
-import { equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
+import { asHelpers, cpusOfThread, equalPinsets, otherPlaces, threadsInWords } from './equal-pinsets.ts';
 
 /** A pinset of several CPUs that are all isolated. isolated-mixed reports one that has others too. */
 export const isolatedMultiCpu: Rule = {
@@ -33,12 +33,16 @@ the same one while the others idle.`,
 };
 
 function* check(context: PlacedGuestContext): Iterable<Answer> {
-  const { topology, name } = context.occupancy.host;
+  const { document, occupancy } = context;
+  const { topology, name } = occupancy.host;
   if (topology.isolated.isEmpty) return;
   for (const group of equalPinsets(context)) {
     const { affinity, threads } = group;
-    const span = threads[0]?.span ?? null;
-    if (span === null || affinity.size < 2 || !affinity.intersects(topology.isolated)) continue;
+    const [first] = threads;
+    if (first === undefined) continue;
+    const span = placeOfThread(document, first);
+    const where = cpusOfThread(affinity, first, document, occupancy.host);
+    if (affinity.size < 2 || !affinity.intersects(topology.isolated)) continue;
     if (!affinity.isSubsetOf(topology.isolated)) {
       yield leftTo('isolated-mixed', span);
       continue;
@@ -46,22 +50,22 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
     const who = threadsInWords(threads);
     const isOne = threads.length === 1 && threads[0]?.role !== 'emulator';
     yield {
-      data: { kind: 'placement' },
+      data: asHelpers(threads) ?? { kind: 'placement' },
       span,
       message: isOne
         ? l10n.t(
             '{0} are isolated on host {1}, so the scheduler does not balance among them: {2} stays on one of them',
-            cpus(affinity),
+            where,
             name,
             who,
           )
         : l10n.t(
             '{0} are isolated on host {1}, so the scheduler does not balance among them: {2} may all stay on one of them',
-            cpus(affinity),
+            where,
             name,
             who,
           ),
-      related: otherPlaces(context.document.uri, group),
+      related: otherPlaces(document.uri, group),
     };
   }
 }

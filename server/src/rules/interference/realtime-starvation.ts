@@ -3,10 +3,11 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainThread } from '../../domain/threads.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import { confinedHelpers } from '../../fleet/occupancy/affinity.ts';
+import { boundedThreads, placeOfThread } from '../../fleet/occupancy/bounded-threads.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import { cpus, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
 import { mostRelated, type PlacedGuestContext, type RelatedPlace, type Report, type Rule } from '../engine/rule.ts';
-import { threadsInWords } from './equal-pinsets.ts';
+import { asHelpers, cpusOfThread, threadsInWords } from './equal-pinsets.ts';
 
 /**
  * Threads whose CPUs are all the only CPU of a vCPU with FIFO or RR scheduling, of their own or another domain. Stands
@@ -63,20 +64,19 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
   }
   for (const group of groups.values()) {
     const [first] = group;
-    const span = first?.thread.span ?? null;
-    if (first === undefined || span === null) continue;
-    const { blocker, affinity } = first;
+    if (first === undefined) continue;
+    const { thread, blocker, affinity } = first;
     const who =
       blocker.resident === document
         ? vcpus([blocker.index])
         : vcpusOf([blocker.index], quotable(domainName(blocker.resident)));
     yield {
-      data: { kind: 'placement' },
-      span,
+      data: asHelpers(group.map(({ thread }) => thread)) ?? { kind: 'placement' },
+      span: placeOfThread(document, thread),
       message: l10n.t(
         '{0} → {1}: {2} runs there under real-time scheduling (fifo or rr), and nothing else runs while it does',
         threadsInWords(group.map(({ thread }) => thread)),
-        cpus(affinity),
+        cpusOfThread(affinity, thread, document, context.occupancy.host),
         who,
       ),
       related: places(group, context),
@@ -88,7 +88,8 @@ function victims({ document, occupancy }: PlacedGuestContext): Victim[] {
   const { realtime } = occupancy;
   const confined = [
     ...(occupancy.restricted.get(document) ?? []),
-    ...confinedHelpers(document, occupancy.host.topology),
+    ...confinedHelpers(document, occupancy.host),
+    ...boundedThreads(document, occupancy.host),
   ];
   return confined.flatMap(({ thread, affinity }): Victim[] => {
     let blocker: RestrictedVcpu | undefined;

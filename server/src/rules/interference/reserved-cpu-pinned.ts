@@ -1,7 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import { cpus, vcpus } from '../../wording/wording.ts';
-import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
+import { narrowed } from '../cpu-lists/narrowed.ts';
+import type { Repairs } from '../engine/repair.ts';
+import { firstOf, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
 
 /** vCPUs pinned to CPUs that the host profile reserves for the host. The emulator and iothreads may be there. */
 export const reservedCpuPinned: Rule = {
@@ -44,7 +47,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
     if (first === undefined || span === null || !first.affinity.intersects(reserved)) continue;
     const taken = first.affinity.intersection(reserved);
     yield {
-      data: { kind: 'placement' },
+      data: firstOf(withoutReserved(members, reserved), { kind: 'placement' }),
       span,
       message: l10n.t(
         '{0} → {1}: host {2} keeps {3} for itself (all reserved: {4})',
@@ -69,4 +72,13 @@ function byPinset(restricted: readonly RestrictedVcpu[]): Iterable<readonly Rest
     else members.push(vcpu);
   }
   return places.values();
+}
+
+function withoutReserved(members: readonly RestrictedVcpu[], reserved: CpuSet): Repairs | null {
+  return narrowed(
+    members,
+    ({ affinity }) => affinity.difference(reserved),
+    ({ cpus: left }) =>
+      l10n.t('Narrow {0} to {1}, without reserved CPUs', vcpus(members.map(({ index }) => index)), cpus(left)),
+  );
 }

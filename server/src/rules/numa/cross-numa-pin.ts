@@ -1,10 +1,14 @@
 import * as l10n from '@vscode/l10n';
-import type { CpuSet } from '../../cpuset/cpuset.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import { affinityOf } from '../../fleet/occupancy/affinity.ts';
+import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount } from '../../wording/wording.ts';
-import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
+import type { Ways } from '../engine/rule.ts';
+import { firstOf, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
+import { memoryBindings } from './memory-bindings.ts';
+import { cpusOf, narrowedToNodes } from './narrowed-to-nodes.ts';
 import { straysOf } from './strays.ts';
 
 /** A domain without guest NUMA cells whose vCPUs are on several nodes. */
@@ -59,7 +63,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const strays = straysOf(document.uri, placed, touched);
   if (strays === null) return;
   yield {
-    data: { kind: 'placement' },
+    data: firstOf(narrowedToOne(restricted, touched, document, host), { kind: 'placement' }),
     span: strays.span,
     message: l10n.t('{0}, but the guest has no NUMA cells. {1}', strays.sentence, remedy(document, touched, host)),
     related: strays.related,
@@ -89,4 +93,15 @@ function remedy({ threads, kind }: Guest, touched: CpuSet, host: Host): string {
         roomiest,
         there,
       );
+}
+
+/** Pinsets that all reach one node can be narrowed to it, best to the node of the memory, else to the roomiest. */
+function narrowedToOne(restricted: readonly RestrictedVcpu[], touched: CpuSet, document: Guest, host: Host): Ways {
+  const { topology } = host;
+  const [binding] = memoryBindings(document);
+  const bound = binding?.nodeset.value ?? touched;
+  const all = affinityOf(restricted);
+  const room = (node: number) => all.intersection(cpusOf(CpuSet.of(node), topology)).size;
+  const nodes = [...touched].sort((a, b) => Number(bound.has(b)) - Number(bound.has(a)) || room(b) - room(a) || a - b);
+  return firstOf(...nodes.map((node) => narrowedToNodes(restricted, () => CpuSet.of(node), topology)));
 }

@@ -1,10 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { Guest } from '../../fleet/guests/guest.ts';
+import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
-import { nodes, vcpus } from '../../wording/wording.ts';
-import { type Repairs, repair, replace } from '../engine/repair.ts';
-import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
+import { amount, nodes, vcpus } from '../../wording/wording.ts';
+import { asUndecided, type Repairs, repair } from '../engine/repair.ts';
+import { type FindingData, firstOf, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
+import { narrowedToNodes } from './narrowed-to-nodes.ts';
 
 /** Memory bound to different nodes than the vCPUs are pinned to. */
 export const memoryNodeMismatch: Rule = {
@@ -42,15 +45,18 @@ interleave, the memory on nodes without a vCPU is remote too.`,
 /** The nodes of each restricted vCPU's pinset, by vCPU. */
 type Pins = ReadonlyMap<number, CpuSet>;
 
-function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Report> {
+  const { document, occupancy } = context;
   const { topology } = occupancy.host;
   const restricted = occupancy.restricted.get(document) ?? [];
   const pins: Pins = new Map(restricted.map(({ index, affinity }) => [index, topology.nodesOf(affinity)]));
   // Under placement auto, numad decides at start: the nodes are unknown.
   if (document.threads.placementAuto || document.domain.numatuneMemory?.placement?.value === 'auto') return;
-  for (const binding of memoryBindings(document)) {
+  const bindings = [...memoryBindings(document)];
+  for (const binding of bindings) {
     const message = mismatch(binding, pins, topology);
-    if (message !== null) yield { data: toThePins(binding, pins), span: binding.nodeset.span, message };
+    if (message === null) continue;
+    yield { data: remedy(binding, bindings, restricted, pins, context), span: binding.nodeset.span, message };
   }
 }
 
@@ -80,10 +86,64 @@ function mismatch(binding: MemoryBinding, pins: Pins, topology: HostTopology): s
   );
 }
 
-function toThePins({ nodeset, vcpus: members }: MemoryBinding, pins: Pins): Repairs {
-  const pinned = nodesOfPins(members, pins);
-  const title = l10n.t("Change the nodeset to '{0}', where the vCPUs are pinned", pinned.toString());
-  return repair(title, replace(nodeset.span, pinned.toString()));
+/**
+ * Pins that only reach beyond the nodeset are narrowed. If most of the vCPUs are within it, the others move. Otherwise
+ * the pins are right, and the memory follows them. It is not widened for pins that could be narrowed.
+ */
+function remedy(
+  binding: MemoryBinding,
+  bindings: readonly MemoryBinding[],
+  restricted: readonly RestrictedVcpu[],
+  pins: Pins,
+  { document, occupancy }: PlacedGuestContext,
+): FindingData {
+  const nodeset = binding.nodeset.value ?? CpuSet.empty;
+  const members = restricted.filter(({ index }) => binding.vcpus.has(index));
+  const within = members.filter(({ index }) => pins.get(index)?.isSubsetOf(nodeset) === true);
+  const narrow = narrowedToNodes(members, () => nodeset, occupancy.host.topology);
+  if (narrow !== null) return firstOf(narrow, { kind: 'placement' });
+  const follow = toThePins(binding, bindings, pins, document);
+  return within.length * 2 > members.length ? firstOf({ kind: 'placement' }, asUndecided(follow)) : follow;
+}
+
+/**
+ * `<memory>` follows a guest cell, because it must not leave out the node of a `<memnode>`; then all cells move that are
+ * pinned to other nodes.
+ */
+function toThePins(binding: MemoryBinding, bindings: readonly MemoryBinding[], pins: Pins, { domain }: Guest): Repairs {
+  const { nodeset, cell } = binding;
+  const pinned = nodesOfPins(binding.vcpus, pins);
+  const cells = bindings.filter((one) => one.cell !== null);
+  const whole = domain.numatuneMemory?.nodeset ?? null;
+  if (cell === null || whole === null || whole.value === null || pinned.isSubsetOf(whole.value)) {
+    const named = cells.flatMap((one) => one.nodeset.value ?? []);
+    const set = cell === null ? CpuSet.unionOf([pinned, ...named]) : pinned;
+    const title = l10n.t("Change the nodeset to '{0}', where the vCPUs are pinned", set.toString());
+    return repair(title, { kind: 'rewrite list', list: nodeset, set });
+  }
+  const moves = cells.flatMap((one) => {
+    const there = nodesOfPins(one.vcpus, pins);
+    const follows = one === binding || (!there.isEmpty && one.nodeset.value?.intersects(there) === false);
+    return follows ? [{ kind: 'rewrite list', list: one.nodeset, set: there } as const] : [];
+  });
+  const others = cells.filter((one) => !moves.some(({ list }) => list === one.nodeset));
+  // Cells without a <memnode> follow <memory>.
+  const kept = domain.memnodes.length < (domain.cpu?.cells.length ?? 0) ? [whole.value] : [];
+  const nodesOfAll = [...moves.map(({ set }) => set), ...others.flatMap((one) => one.nodeset.value ?? []), ...kept];
+  const together = CpuSet.unionOf(nodesOfAll);
+  const title =
+    moves.length === 1
+      ? l10n.t(
+          "Change the nodeset to '{0}', where the vCPUs are pinned, and that of <memory> to '{1}'",
+          pinned.toString(),
+          together.toString(),
+        )
+      : l10n.t(
+          "Change the nodesets of {0} to where their vCPUs are pinned, and that of <memory> to '{1}'",
+          amount(moves.length, 'guest cell'),
+          together.toString(),
+        );
+  return repair(title, { kind: 'rewrite list', list: whole, set: together }, ...moves);
 }
 
 function nodesOfPins(members: Iterable<number>, pins: Pins): CpuSet {

@@ -1,7 +1,11 @@
 import * as l10n from '@vscode/l10n';
+import { lazy } from '../../base/lazy.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import { cpus, nodes, vcpus } from '../../wording/wording.ts';
-import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
-import { guestParts, isSpread, type PlacedVcpu, spansByItsOwnPin } from './guest-cells.ts';
+import type { Repairs } from '../engine/repair.ts';
+import { type Answer, firstOf, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
+import { type GuestPart, guestParts, isSpread, type PlacedVcpu, spansByItsOwnPin } from './guest-cells.ts';
+import { homesOf, narrowedToNodes } from './narrowed-to-nodes.ts';
 import { otherPlaces } from './strays.ts';
 
 /** A single vCPU's own pinset on several nodes. */
@@ -50,7 +54,8 @@ on several nodes too, it is [cell-cross-node](cell-cross-node.md).`,
  */
 function* check(context: PlacedGuestContext): Iterable<Answer> {
   const pools = new Map<string, PlacedVcpu[]>();
-  for (const part of guestParts(context)) {
+  const parts = guestParts(context);
+  for (const part of parts) {
     const other = part.cell === null ? 'cross-numa-pin' : isSpread(part) ? 'cell-cross-node' : null;
     for (const one of part.placed) {
       if (!spansByItsOwnPin(one)) continue;
@@ -64,13 +69,14 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
       else pool.push(one);
     }
   }
+  const homeOf = lazy(() => homesOfVcpus(parts, context));
   for (const pool of pools.values()) {
     const first = pool[0];
     const span = first?.vcpu.thread.span ?? null;
     if (first === undefined || span === null) continue;
     const who = vcpus(pool.map(({ vcpu }) => vcpu.index));
     yield {
-      data: { kind: 'placement' },
+      data: firstOf(narrowedPins(pool, homeOf(), context), { kind: 'placement' }),
       span,
       message: l10n.t(
         '{0} → {1} may run on {2}, but the guest counts on the memory of one cell being near',
@@ -81,4 +87,26 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
       related: otherPlaces(context.document.uri, pool, span),
     };
   }
+}
+
+type Vcpu = PlacedVcpu['vcpu'];
+
+/** The node to which the pinset of each vCPU can be narrowed. */
+function homesOfVcpus(parts: readonly GuestPart[], context: PlacedGuestContext): ReadonlyMap<Vcpu, CpuSet> {
+  const homes = homesOf(parts, context);
+  return new Map(
+    parts.flatMap(({ cell, placed }) => {
+      const home = homes.get(cell);
+      return home === undefined ? [] : placed.map(({ vcpu }) => [vcpu, CpuSet.of(home)] as const);
+    }),
+  );
+}
+
+function narrowedPins(
+  pool: readonly PlacedVcpu[],
+  homeOf: ReadonlyMap<Vcpu, CpuSet>,
+  { occupancy }: PlacedGuestContext,
+): Repairs | null {
+  const members = pool.map(({ vcpu }) => vcpu);
+  return narrowedToNodes(members, (vcpu) => homeOf.get(vcpu) ?? null, occupancy.host.topology);
 }

@@ -40,7 +40,7 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
   const { host } = context.occupancy;
   const isUnknown = ({ numbers }: NamedNumbers) => !numbers.isSubsetOf(host.topology.nodeIds);
   for (const { list, numbers } of wrongNumbers(context, 'nodes', isUnknown)) {
-    for (const report of unknownIn({ what: () => list.by, list: list.located }, host)) {
+    for (const report of unknownIn({ what: () => list.by, list: list.located, helpers: null }, host)) {
       const left = numbers.intersection(host.topology.nodeIds);
       yield { ...report, data: withoutMissingInScript(list, left, thoseOfHost) };
     }

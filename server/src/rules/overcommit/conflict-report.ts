@@ -1,62 +1,91 @@
-import { lazy } from '../../base/lazy.ts';
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Span } from '../../base/span.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
-import type { Conflict, ConflictPin } from '../../fleet/occupancy/conflict.ts';
+import type { Cause, Conflict, ConflictPin } from '../../fleet/occupancy/conflict.ts';
 import { cpus, enumeration, mostEnumerated, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
 import { mostRelated, type RelatedPlace } from '../engine/rule.ts';
 
-/** How a conflict is reported in one of its documents. */
+/** How conflicts of one cause are reported in the document of one of their guests. */
 export interface ConflictReport {
-  /** The first of the document's own pins. */
+  /** The first of the guest's own pins. */
   readonly span: Span;
-  /** The other pins, and all vCPUs in words, the document's own first. */
-  readonly members: () => ConflictMembers;
-  /** The number of guests involved. */
-  readonly guests: number;
-  /** Whether all of them are libvirt domains. */
-  readonly ofDomains: () => boolean;
+  /** The CPUs that this pin allows. */
+  readonly affinity: CpuSet;
+  /** The other pins. */
+  readonly related: () => RelatedPlace[];
 }
 
-/** Who takes part in a conflict. */
-export interface ConflictMembers {
-  readonly related: readonly RelatedPlace[];
-  readonly inWords: string;
+/** Where conflicts of one cause are in the document of a guest; null if none of its pins is in the first of them. */
+export function reportConflicts(cause: Cause, guest: Resident): ConflictReport | null {
+  const first = cause[0].pins.get(guest)?.[0];
+  if (first === undefined) return null;
+  return { span: first.span, affinity: first.affinity, related: () => relatedPlaces(cause, guest) };
 }
 
-/** Where a conflict is in this document and which other guests are involved; null if the document is not involved. */
-export function reportConflict(conflict: Conflict, document: Resident): ConflictReport | null {
-  const own = conflict.pins.get(document);
-  const first = own?.[0];
-  if (own === undefined || first === undefined) return null;
-  return {
-    span: first.span,
-    members: lazy(() => membersIn(conflict, document, own)),
-    guests: conflict.pins.size,
-    ofDomains: () => [...conflict.pins.keys()].every(({ kind }) => kind !== 'process'),
-  };
+/** The vCPUs of a conflict that may run on some CPUs. */
+export interface Crowd {
+  /** Those of the guest whose document has the finding. */
+  readonly own: readonly number[];
+  readonly others: ReadonlyMap<Resident, readonly number[]>;
 }
 
-function membersIn(conflict: Conflict, document: Resident, own: readonly ConflictPin[]): ConflictMembers {
-  const related: RelatedPlace[] = own.slice(1, 1 + mostRelated).map((pin) => relatedPlace(document, pin, ''));
-  const members = [membersOf(own, conflict.pins.size === 1 ? null : document)];
-  for (const [other, pins] of conflict.pins) {
-    if (other === document) continue;
-    for (const pin of pins) {
-      if (related.length >= mostRelated) break;
-      related.push(relatedPlace(other, pin, `${quotable(domainName(other))}: `));
-    }
-    if (members.length < mostEnumerated) members.push(membersOf(pins, other));
-    else if (related.length >= mostRelated) break;
+/** Who may run on these CPUs, as seen by a guest. */
+export function crowdOn(allowed: CpuSet, { units }: Conflict, guest: Resident): Crowd {
+  const own: number[] = [];
+  const others = new Map<Resident, number[]>();
+  for (const { resident, index, affinity } of units.flat()) {
+    if (!affinity.intersects(allowed)) continue;
+    if (resident === guest) own.push(index);
+    else getOrAdd(others, resident, () => []).push(index);
   }
-  return { related, inWords: enumeration(members, conflict.pins.size) };
+  return { own, others };
 }
 
-function relatedPlace(document: Resident, pin: ConflictPin, whose: string): RelatedPlace {
-  return { uri: document.uri, span: pin.span, message: `${whose}${vcpus(pin.vcpus)} → ${cpus(pin.affinity)}` };
+/** The guest's own vCPUs. Of a guest in a script, which may have several, with its name. */
+export function ownInWords({ own }: Crowd, guest: Resident): string {
+  return guest.kind === 'domain' ? vcpus(own) : vcpusOf(own, quotable(domainName(guest)));
 }
 
-function membersOf(pins: readonly ConflictPin[], document: Resident | null): string {
-  const all = pins.flatMap((pin) => pin.vcpus);
-  return document === null ? vcpus(all) : vcpusOf(all, quotable(domainName(document)));
+/** The other guests' vCPUs: `vCPUs 0-1 of web and vCPU 0 of db`. */
+export function othersInWords({ others }: Crowd): string {
+  const named = [...others].slice(0, mostEnumerated);
+  const parts = named.map(([guest, indices]) => vcpusOf(indices, quotable(domainName(guest))));
+  return enumeration(parts, others.size);
+}
+
+/** The sum of what the conflicts of one cause have each. */
+export function sumOf(cause: Cause, amountOf: (conflict: Conflict) => number): number {
+  return cause.reduce((sum, conflict) => sum + amountOf(conflict), 0);
+}
+
+/** So many pins of a guest are a place each; more are one place, the first. */
+const mostApart = 4;
+
+/** The pins of the guest itself come first. */
+function relatedPlaces(cause: Cause, guest: Resident): RelatedPlace[] {
+  const pins = new Map<Resident, ConflictPin[]>([[guest, []]]);
+  for (const conflict of cause) {
+    for (const [one, ofOne] of conflict.pins) getOrAdd(pins, one, () => []).push(...ofOne);
+  }
+  const places: RelatedPlace[] = [];
+  for (const [one, ofOne] of pins) {
+    if (places.length >= mostRelated) break;
+    places.push(...placesOf(one, one === guest ? ofOne.slice(1) : ofOne, one === guest, cause.length > 1));
+  }
+  return places;
+}
+
+function placesOf(guest: Resident, pins: readonly ConflictPin[], own: boolean, grouped: boolean): RelatedPlace[] {
+  const [first] = pins;
+  if (first === undefined) return [];
+  const { uri } = guest;
+  const inWords = (some: readonly ConflictPin[]): string => {
+    const who = vcpus(some.flatMap((pin) => pin.vcpus));
+    const where = cpus(CpuSet.unionOf(some.map(({ affinity }) => affinity)));
+    return own ? `${who} → ${where}` : `${quotable(domainName(guest))}: ${who} → ${where}`;
+  };
+  if (grouped || pins.length > mostApart) return [{ uri, span: first.span, message: inWords(pins) }];
+  return pins.map((pin) => ({ uri, span: pin.span, message: inWords([pin]) }));
 }

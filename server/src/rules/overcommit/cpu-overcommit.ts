@@ -1,7 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { amount, listed, ratio } from '../../wording/wording.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
+import type { Cause } from '../../fleet/occupancy/conflict.ts';
+import { amount, cpus, listed, ratio } from '../../wording/wording.ts';
 import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
-import { reportConflict } from './conflict-report.ts';
+import { causesOnCpus } from './causes.ts';
+import { type Crowd, crowdOn, othersInWords, ownInWords, reportConflicts, sumOf } from './conflict-report.ts';
 
 /** More restricted vCPUs are confined to a set of host CPUs than the set has CPUs. */
 export const cpuOvercommit: Rule = {
@@ -37,23 +41,40 @@ finding lists every competing pin, whichever document it is in; moving any one o
 };
 
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
-  for (const conflict of occupancy.cpuConflicts.byResident.get(document) ?? []) {
-    const at = reportConflict(conflict, document);
+  for (const cause of causesOnCpus(document, occupancy)) {
+    const at = reportConflicts(cause, document);
     if (at === null) continue;
-    const count = conflict.units.length;
     yield {
       span: at.span,
-      message: () =>
-        l10n.t(
-          '{0} on {1} {2}, {3}: {4}',
-          amount(count, 'vCPU'),
-          amount(conflict.places, 'CPU'),
-          `{${listed(conflict.cpus)}}`,
-          ratio(count, conflict.places),
-          at.members().inWords,
-        ),
-      related: () => at.members().related,
-      data: { kind: 'conflict', level: 'cpu', conflict },
+      message: () => inWords(cause, at.affinity, document),
+      related: at.related,
+      data: { kind: 'conflict', level: 'cpu', conflicts: cause, besides: null },
     };
   }
+}
+
+/** Begins with who shares the CPUs of the pin at which the finding is; then how full all CPUs are. */
+function inWords(cause: Cause, here: CpuSet, guest: Resident): string {
+  const [conflict] = cause;
+  const shared = sharedInWords(crowdOn(here, conflict, guest), guest, here);
+  const count = sumOf(cause, ({ units }) => units.length);
+  const places = sumOf(cause, (one) => one.places);
+  const all = CpuSet.unionOf(cause.map((one) => one.cpus));
+  const fill = [amount(count, 'vCPU'), amount(places, 'CPU'), `{${listed(all)}}`, ratio(count, places)] as const;
+  if (cause.length > 1) {
+    const others = cpus(all.difference(conflict.cpus));
+    return l10n.t('{0}; {1} are shared too: {2} on {3} {4}, {5}', shared, others, ...fill);
+  }
+  return conflict.cpus.isSubsetOf(here)
+    ? l10n.t('{0}: {1} on {2} {3}, {4}', shared, ...fill)
+    : l10n.t('{0}; in all, {1} on {2} {3}, {4}', shared, ...fill);
+}
+
+function sharedInWords(crowd: Crowd, guest: Resident, here: CpuSet): string {
+  const [own, where] = [ownInWords(crowd, guest), cpus(here)];
+  if (crowd.others.size === 0) return l10n.t('{0} share {1}', own, where);
+  const others = othersInWords(crowd);
+  return crowd.own.length === 1
+    ? l10n.t('{0} shares {1} with {2}', own, where, others)
+    : l10n.t('{0} share {1} with {2}', own, where, others);
 }

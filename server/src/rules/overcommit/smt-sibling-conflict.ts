@@ -1,8 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import type { Conflict } from '../../fleet/occupancy/conflict.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
+import { coresOf, wholeCores } from '../../fleet/occupancy/affinity.ts';
+import type { Cause, Conflict, Unit } from '../../fleet/occupancy/conflict.ts';
+import type { HostTopology } from '../../topology/host-topology.ts';
 import { amount, enumeration, listed } from '../../wording/wording.ts';
+import type { Repairs } from '../engine/repair.ts';
 import type { PlacedGuestContext, Report, Rule, Severity } from '../engine/rule.ts';
-import { type ConflictReport, reportConflict } from './conflict-report.ts';
+import { threadsOfHost, withThreads } from '../guest-topology/other-threads.ts';
+import { causesOnCores } from './causes.ts';
+import { type Crowd, crowdOn, othersInWords, ownInWords, reportConflicts, sumOf } from './conflict-report.ts';
 
 /** More vCPUs, or guest cores, are confined to a set of host cores than the set has cores. */
 export const smtSiblingConflict: Rule = {
@@ -13,7 +20,7 @@ export const smtSiblingConflict: Rule = {
   why: `The threads of a core share its execution units: the second thread adds about 30 % at best (Dasher,
 hyper-threading study), and packing vCPUs onto siblings while other cores are idle cost 40–75 % of the CPU capacity
 (OpenSSL, xen-api issue 6763). Between two domains, the shared core is also a side channel: one guest can observe the
-other's caches and ports.`,
+other's caches and execution ports, so tenants that do not trust each other must not share a core.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt does not look at the siblings of a pinned CPU.',
   advice: `Put each vCPU on a core of its own. If two vCPUs of a domain are meant to share a core, say so with
@@ -38,56 +45,91 @@ If vCPUs of one domain float in a pool that no other domain uses, the finding is
   checks: { guest: check },
 };
 
-function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
-  for (const conflict of occupancy.coreConflicts.byResident.get(document) ?? []) {
-    const at = reportConflict(conflict, document);
+function* check(context: PlacedGuestContext): Iterable<Report> {
+  const { document, occupancy } = context;
+  const { topology } = occupancy.host;
+  for (const cause of causesOnCores(document, occupancy)) {
+    const at = reportConflicts(cause, document);
     if (at === null) continue;
     yield {
       span: at.span,
-      message: () => inWords(conflict, at),
-      severity: severityOf(conflict, at.guests),
-      related: () => at.members().related,
-      data: { kind: 'conflict', level: 'core', conflict },
+      message: () => inWords(cause, at.affinity, document, topology),
+      severity: severityOf(cause),
+      related: at.related,
+      data: { kind: 'conflict', level: 'core', conflicts: cause, besides: besides(cause, context) },
     };
   }
 }
 
-function inWords(conflict: Conflict, at: ConflictReport): string {
-  const where = `{${listed(conflict.cpus)}}`;
-  const members = at.members().inWords;
-  const crowd =
-    conflict.places === 1
-      ? l10n.t('{0} share core {1}', members, where)
-      : l10n.t('{0} on {1} {2}: {3}', unitsInWords(conflict), amount(conflict.places, 'core'), where, members);
-  return at.guests > 1 ? betweenGuests(crowd, at) : l10n.t('{0}; the guest sees them as separate cores', crowd);
+/** Begins with who shares the cores of the pin at which the finding is; then how full all cores are. */
+function inWords(cause: Cause, pinned: CpuSet, guest: Resident, topology: HostTopology): string {
+  const [conflict] = cause;
+  const here = wholeCores(pinned, topology);
+  const count = coresOf(pinned, topology)?.size ?? 1;
+  const shared = sharedInWords(crowdOn(here, conflict, guest), guest, coresInWords(count, here));
+  const full = withSum(shared, cause, count);
+  return isSeenAsSeparate(conflict) ? l10n.t('{0}; the guest sees them as separate cores', full) : full;
 }
 
-function betweenGuests(crowd: string, { guests, ofDomains }: ConflictReport): string {
-  return ofDomains()
-    ? l10n.t(
-        '{0}; {1} domains on one core slow each other down and can observe each other (side channel)',
-        crowd,
-        guests,
-      )
-    : l10n.t(
-        '{0}; {1} guests on one core slow each other down and can observe each other (side channel)',
-        crowd,
-        guests,
-      );
+/** Two domains on one core are said first. */
+function sharedInWords(crowd: Crowd, guest: Resident, where: string): string {
+  const own = ownInWords(crowd, guest);
+  if (crowd.others.size === 0) return l10n.t('{0} share {1}', own, where);
+  const guests = 1 + crowd.others.size;
+  const ofDomains = [guest, ...crowd.others.keys()].every(({ kind }) => kind !== 'process');
+  const who = ofDomains ? amount(guests, 'domain') : amount(guests, 'guest');
+  return l10n.t('{0} share {1}: {2} and {3}', who, where, own, othersInWords(crowd));
 }
 
-function unitsInWords(conflict: Conflict): string {
-  const guestCores = conflict.units.filter((unit) => unit.length > 1).length;
-  const single = conflict.units.length - guestCores;
+function withSum(shared: string, cause: Cause, here: number): string {
+  const [conflict, ...others] = cause;
+  const places = sumOf(cause, (one) => one.places);
+  const units = unitsInWords(cause.flatMap((one) => one.units));
+  if (others.length === 0) {
+    if (places === 1) return shared;
+    return places === here
+      ? l10n.t('{0}; {1} on {2}', shared, units, amount(places, 'core'))
+      : l10n.t('{0}; in all, {1} on {2}', shared, units, coresInWords(places, conflict.cpus));
+  }
+  const rest = places - conflict.places;
+  const more = coresInWords(rest, CpuSet.unionOf(others.map(({ cpus }) => cpus)));
+  return rest === 1
+    ? l10n.t('{0}; {1} is shared too: {2} on {3}', shared, more, units, amount(places, 'core'))
+    : l10n.t('{0}; {1} are shared too: {2} on {3}', shared, more, units, amount(places, 'core'));
+}
+
+function coresInWords(count: number, cpus: CpuSet): string {
+  const set = `{${listed(cpus)}}`;
+  return count === 1 ? l10n.t('core {0}', set) : `${amount(count, 'core')} ${set}`;
+}
+
+function unitsInWords(units: readonly Unit[]): string {
+  const guestCores = units.filter((unit) => unit.length > 1).length;
+  const single = units.length - guestCores;
   const parts: string[] = [];
   if (guestCores > 0) parts.push(amount(guestCores, 'guest core'));
   if (single > 0) parts.push(amount(single, 'vCPU'));
   return enumeration(parts);
 }
 
-/** Info for one guest's pool: every pinset has more CPUs than its unit needs, and no other guest is affected. */
-function severityOf(conflict: Conflict, guests: number): Severity {
-  if (guests > 1) return 'warning';
-  const pool = conflict.units.every((unit) => unit.every((vcpu) => vcpu.affinity.size > unit.length));
-  return pool ? 'info' : 'warning';
+/** Whether vCPUs of one guest only take part, of more than one of its cores. */
+function isSeenAsSeparate({ units }: Conflict): boolean {
+  const [first] = units.flat();
+  const threads = first?.resident.guestThreadsPerCore ?? 1;
+  const all = units.flat();
+  if (all.some(({ resident }) => resident !== first?.resident)) return false;
+  return new Set(all.map(({ index }) => Math.floor(index / threads))).size > 1;
+}
+
+/** Info for one guest's pools: every pinset has more CPUs than its unit needs, and no other guest is affected. */
+function severityOf(cause: Cause): Severity {
+  const isPool = ({ pins, units }: Conflict) =>
+    pins.size === 1 && units.every((unit) => unit.every((vcpu) => vcpu.affinity.size > unit.length));
+  return cause.every(isPool) ? 'info' : 'warning';
+}
+
+/** vCPUs of one guest that are meant to share cores: the guest can be told so. */
+function besides(cause: Cause, context: PlacedGuestContext): Repairs | null {
+  const isOne = cause.every(({ pins }) => pins.size === 1);
+  return isOne ? withThreads(context, threadsOfHost(context.occupancy.host.topology)) : null;
 }

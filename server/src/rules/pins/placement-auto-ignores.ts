@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import { quotable } from '../../wording/wording.ts';
-import { type Change, choice, type Repairs, repair, safeRepair } from '../engine/repair.ts';
+import { asUndecided, type Change, choice, type Repairs, repair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { staticPlacement } from './static-placement.ts';
 
@@ -16,12 +16,20 @@ it, which is gone from the file after \`virsh define\`: the guest runs on other 
   libvirt: 'drops',
   libvirtBehaviour: 'define succeeds and keeps only the placement.',
   advice: "Write `placement='static'` to keep the set, or delete the set to leave the choice to numad.",
-  fix: 'safe',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
   <name>web</name>
   <vcpu placement='auto' cpuset='0-3'>2</vcpu>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static' cpuset='0-3'>2</vcpu>
   <numatune>
     <memory mode='strict' nodeset='0'/>
   </numatune>
@@ -58,10 +66,11 @@ function* check({ document }: DomainContext): Iterable<Report> {
   }
 }
 
+/** Neither is preferred: nobody but the author knows whether the set or numad is meant. */
 function dropped(element: Span, name: string, text: string, toKeepIt: readonly Change[]): Repairs | null {
   const set = `${name}='${quotable(text)}'`;
   return choice(
-    safeRepair(l10n.t('Delete {0}, which libvirt drops', set), { kind: 'remove attribute', element, name }),
-    repair(l10n.t("Write placement='static', so that {0} takes effect", set), ...toKeepIt),
+    asUndecided(repair(l10n.t("Write placement='static', so that {0} takes effect", set), ...toKeepIt)),
+    asUndecided(repair(l10n.t('Delete {0}, which libvirt drops', set), { kind: 'remove attribute', element, name })),
   );
 }

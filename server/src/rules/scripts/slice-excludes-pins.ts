@@ -1,27 +1,29 @@
 import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
-import { isInMachineSlice } from '../../domain/partition.ts';
 import type { DomainThread } from '../../domain/threads.ts';
+import { isWithin } from '../../fleet/cpusets/cgroup.ts';
 import { type DomainDocument, domainName } from '../../fleet/documents/domain-document.ts';
+import { boundOf } from '../../fleet/occupancy/affinity.ts';
 import { cpus, enumeration } from '../../wording/wording.ts';
 import { mostRelated, type PlacedScriptContext, type RelatedPlace, type Report, type Rule } from '../engine/rule.ts';
 import { spanOfWord } from './script-places.ts';
 import { sliceBounds } from './slice-bounds.ts';
 
-/** machine.slice without CPUs that a domain is pinned to: an error if a thread has none left, otherwise a warning. */
+/** A slice without CPUs that a domain in it is pinned to: an error if a thread has none left, otherwise a warning. */
 export const sliceExcludesPins: Rule = {
   id: 'slice-excludes-pins',
   host: 'required',
   severity: 'error',
-  summary: 'machine.slice lacks a CPU that a domain is pinned to.',
-  why: `libvirt runs every guest below machine.slice, so the slice's AllowedCPUs= bounds all of its pins:
-sched_setaffinity(2) fails with EINVAL for a thread whose pinset has no CPU in the cpuset, and the kernel keeps only
+  summary: 'A slice lacks a CPU that a domain in it is pinned to.',
+  why: `libvirt runs every guest in machine.slice, or in the slice of its \`<partition>\` (\`/machine/rt\` is
+machine-rt.slice, below machine.slice), so the slices' AllowedCPUs= bounds all of its pins: sched_setaffinity(2) fails with EINVAL for a thread whose pinset has no CPU in the cpuset, and the kernel keeps only
 the part of any other pinset that is within it.`,
   libvirt: 'start fails',
   libvirtBehaviour: 'at start, libvirt reports that it cannot set the affinity of the thread.',
-  advice: `Give machine.slice all CPUs that guests are pinned to, including those of emulators and iothreads, or pin
+  advice: `Give the slice all CPUs that its guests are pinned to, including those of emulators and iothreads, or pin
 within it.`,
   fix: 'none',
+  noFix: () => l10n.t('whether the slice or the pins are wrong only the author can know'),
   since: '0.1.0',
   examples: {
     file: 'machine.slice.d/10-cpus.conf',
@@ -49,25 +51,24 @@ AllowedCPUs=0-3
 
 function* checkScript(context: PlacedScriptContext): Iterable<Report> {
   const { document, run, occupancy } = context;
-  const bounds = sliceBounds(run).filter(({ name }) => name === 'machine.slice');
-  if (bounds.length === 0) return;
-  const pins = pinsOfDomains(context);
-  for (const { cpus: slice, pinset, place } of bounds) {
+  const { online } = occupancy.host.topology;
+  for (const { name, cpus: list, pinset, place } of sliceBounds(run)) {
     const span = spanOfWord(document, pinset.word, place);
-    if (span === null) continue;
-    const cut = pins.filter(({ affinity }) => !affinity.isSubsetOf(slice));
-    const dead = cut.filter(({ affinity }) => !affinity.intersects(slice));
+    const pins = span === null ? [] : pinsWithin(name, list.intersection(online), context);
+    const cut = pins.filter(({ affinity, slice }) => !affinity.isSubsetOf(slice));
+    const dead = cut.filter(({ affinity, slice }) => !affinity.intersects(slice));
     const named = dead.length > 0 ? dead : cut;
-    if (named.length === 0) continue;
+    const [first] = named;
+    if (span === null || first === undefined) continue;
     const who = enumeration(named.slice(0, 8).map(inWords), named.length);
-    const left = cpus(slice.intersection(occupancy.host.topology.online));
+    const left = cpus(first.slice);
     yield {
       span,
       severity: dead.length > 0 ? 'error' : 'warning',
       message:
         dead.length > 0
-          ? l10n.t('machine.slice may use only {0}, but {1}: the guest does not start', left, who)
-          : l10n.t('machine.slice may use only {0}, but {1}: only part of that remains', left, who),
+          ? l10n.t('{0} may use only {1}, but {2}: the guest does not start', name, left, who)
+          : l10n.t('{0} may use only {1}, but {2}: only part of that remains', name, left, who),
       related: related(named),
     };
   }
@@ -78,19 +79,25 @@ interface DomainPin {
   readonly thread: DomainThread;
   /** Without CPUs that are unknown or offline. */
   readonly affinity: CpuSet;
+  /** The CPUs that the slice leaves. */
+  readonly slice: CpuSet;
 }
 
-function pinsOfDomains({ occupancy, domainNamed }: PlacedScriptContext): DomainPin[] {
+/** The pins of the domains in a slice or below it. A domain that another slice bounds more tightly is left to that. */
+function pinsWithin(name: string, list: CpuSet, { occupancy, domainNamed }: PlacedScriptContext): DomainPin[] {
   const { online } = occupancy.host.topology;
   const pins: DomainPin[] = [];
-  for (const { name, uri } of occupancy.restricted.keys()) {
-    const domain = name === null ? null : domainNamed(name);
-    if (domain?.uri !== uri || !domain.complete || !isInMachineSlice(domain.xml())) continue;
+  for (const resident of occupancy.restricted.keys()) {
+    if (resident.cgroup === null || !isWithin(resident.cgroup, name)) continue;
+    const domain = resident.name === null ? null : domainNamed(resident.name);
+    if (domain?.uri !== resident.uri || !domain.complete) continue;
+    const bound = boundOf(domain, occupancy.host);
+    if (bound?.cpus != null && bound.by !== name) continue;
     const { vcpus, emulator, iothreads } = domain.threads;
     for (const thread of [...vcpus, emulator, ...iothreads]) {
       const affinity = thread.certain ? thread.cpus?.intersection(online) : undefined;
       if (affinity !== undefined && !affinity.isEmpty && !online.isSubsetOf(affinity))
-        pins.push({ domain, thread, affinity });
+        pins.push({ domain, thread, affinity, slice: bound?.cpus ?? list });
     }
   }
   return pins;

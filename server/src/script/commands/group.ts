@@ -39,7 +39,8 @@ export function settingOf(
 
 /**
  * A cgroup's path as a key: without the mount point of either cgroup version and without the controllers in front of it
- * (`cpuset:vm`, `/sys/fs/cgroup/cpuset/vm`). null if unknown.
+ * (`cpuset:vm`, `/sys/fs/cgroup/cpuset/vm`), and for a slice without the slices above it, which its name says. null if
+ * unknown.
  */
 export function groupPath(word: ShellWord | null): string | null {
   const text = word?.text ?? null;
@@ -49,7 +50,19 @@ export function groupPath(word: ShellWord | null): string | null {
     .replace(/^\/(?:sys\/fs\/cgroup|dev\/cpuset|cgroup|dev\/cgroup)(?=\/|$)/, '');
   return withoutHierarchy(path)
     .replace(/\/{2,}/g, '/')
-    .replace(/^\/|\/$/g, '');
+    .replace(/^\/|\/$/g, '')
+    .replace(/^(?:[^/]*\.slice\/)+(?=[^/]*\.slice(?:\/|$))/, '');
+}
+
+/**
+ * The group that a group is in: the folder above a cgroup, or the slice that a slice's name says: `a-b.slice` is in
+ * `a.slice`. null at the top.
+ */
+export function parentGroup(group: string): string | null {
+  const slash = group.lastIndexOf('/');
+  if (slash >= 0) return group.slice(0, slash);
+  const dash = group.endsWith('.slice') ? group.lastIndexOf('-') : -1;
+  return dash > 0 ? `${group.slice(0, dash)}.slice` : null;
 }
 
 /** Without the name of a mounted hierarchy at the start: `cpuset`, `cpu,cpuset` or `unified`. */

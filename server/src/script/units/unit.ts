@@ -12,11 +12,21 @@ export type UnitKind = (typeof unitKinds)[number];
  * is not a unit with a placement.
  */
 export function unitOfPath(path: string): { readonly name: string; readonly kind: UnitKind } | null {
-  const [file = '', folder = ''] = path.split('/').slice(-2).reverse();
-  const isDropIn = /^.+\.conf$/s.test(file) && /^.+\.d$/s.test(folder);
-  const name = isDropIn ? folder.slice(0, -2) : file;
+  const { file, folder } = lastParts(path);
+  const name = isDropIn(path) ? folder.slice(0, -2) : file;
   const kind = unitKinds.find((suffix) => name.endsWith(`.${suffix}`));
   return kind === undefined ? null : { name, kind };
+}
+
+/** Whether a path is that of a unit's drop-in: `a.slice.d/10-cpus.conf`. */
+export function isDropIn(path: string): boolean {
+  const { file, folder } = lastParts(path);
+  return /^.+\.conf$/s.test(file) && /^.+\.d$/s.test(folder);
+}
+
+function lastParts(path: string) {
+  const [file = '', folder = ''] = path.split('/').slice(-2).reverse();
+  return { file, folder };
 }
 
 /** A setting of a unit about placement, one per line of the file. */
