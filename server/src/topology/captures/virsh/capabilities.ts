@@ -50,11 +50,7 @@ export function parseCapabilities(text: string): CaptureResult {
   const host = childOf(root, 'host');
   const cellsElement = childOf(childOf(host, 'topology'), 'cells');
   const cells = childrenOf(cellsElement, 'cell');
-  const missing = missingPart(cellsElement, cells);
-  if (missing !== null) {
-    return unreadable(l10n.t('This virsh capabilities output is incomplete: {0}.', missing));
-  }
-  const problems: CaptureProblem[] = [];
+  const problems: CaptureProblem[] = differentCounts(cellsElement, cells);
   const cpus = cpusOf(cells, childrenOf(childOf(host, 'cache'), 'bank'), problems);
   if (cpus.length === 0) {
     return unreadable(
@@ -73,21 +69,26 @@ export function parseCapabilities(text: string): CaptureResult {
 }
 
 // libvirt says how many cells and CPUs it lists.
-function missingPart(element: XmlElement | undefined, cells: readonly XmlElement[]): string | null {
+function differentCounts(element: XmlElement | undefined, cells: readonly XmlElement[]): CaptureProblem[] {
   const announced = element === undefined ? null : numberOf(element, 'num');
+  const problems: CaptureProblem[] = [];
   if (announced !== null && announced !== cells.length) {
-    return l10n.t("<cells num='{0}'> has {1} cells", announced, cells.length);
+    problems.push({
+      message: l10n.t("the capture is incomplete: <cells num='{0}'> has {1} cells", announced, cells.length),
+    });
   }
   for (const cell of cells) {
     const cpus = childOf(cell, 'cpus');
     const count = cpus === undefined ? null : numberOf(cpus, 'num');
     const listed = childrenOf(cpus, 'cpu').filter((cpu) => numberOf(cpu, 'id') !== null).length;
-    if (count !== null && count !== listed) {
-      const id = cell.attributes.get('id')?.slice(0, 20) ?? '?';
-      return l10n.t("cell {0} has {1} CPUs, but <cpus num='{2}'>", id, listed, count);
-    }
+    if (count === null || count === listed) continue;
+    const id = cell.attributes.get('id')?.slice(0, 20) ?? '?';
+    problems.push({
+      message: l10n.t("the capture is incomplete: cell {0} has {1} CPUs, but <cpus num='{2}'>", id, listed, count),
+    });
+    break;
   }
-  return null;
+  return problems;
 }
 
 function documentKind(root: XmlElement): string {
