@@ -4,10 +4,10 @@ import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { DomainThread } from '../../domain/threads.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Placement } from '../../placement/placement.ts';
+import type { NewElement } from '../../rules/engine/repair.ts';
 import { childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
 import type { DocumentEdits } from './document-edits.ts';
 import { isFilledIn } from './editing.ts';
-import type { NewElement } from './layout.ts';
 
 /**
  * Writes the pins of vCPUs, emulator and iothreads. Removes second pins of a vCPU, which libvirt refuses. Returns why
@@ -56,7 +56,7 @@ export function removePins(
     elements.set(element.name, (elements.get(element.name) ?? 0) + 1);
   }
   const [vcpu] = childrenNamed(domain, 'vcpu');
-  const cpuset = vcpu !== undefined && vcpu.attributes.some(({ name }) => name === 'cpuset');
+  const cpuset = vcpu?.attributes.some(({ name }) => name === 'cpuset') === true;
   if (vcpu !== undefined) edits.removeAttribute(vcpu, 'cpuset');
   return { elements, cpuset };
 }

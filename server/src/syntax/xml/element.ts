@@ -175,3 +175,13 @@ function resolved(document: XmlDocument, span: Span): XmlText {
 function placeIn({ placeOf }: XmlDocument, span: Span): Span {
   return placeOf === undefined ? span : placeOf(span);
 }
+
+/** {@link XmlElement.children}. */
+export function childElements({ children }: XmlElement): readonly XmlElement[] {
+  return children;
+}
+
+/** {@link XmlElement.attributes}. */
+export function attributes(element: XmlElement): readonly XmlAttribute[] {
+  return element.attributes;
+}
