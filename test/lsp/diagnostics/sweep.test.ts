@@ -48,5 +48,5 @@ test('a listener hears of an open document that the client has pulled when it is
   workspace.open.close(uri);
   workspace.changed();
   await swept();
-  assert.deepEqual(heard, [`${uri} `, `${uri} invalid-cpuset`]);
+  assert.deepEqual(heard, [`${uri} `, `${uri} non-canonical-cpuset`]);
 });
