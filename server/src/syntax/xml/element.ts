@@ -1,44 +1,9 @@
 import type { Span } from '../../base/span.ts';
 import { endOfName } from './characters.ts';
+import type { XmlAttribute, XmlDocument, XmlElement, XmlText } from './document.ts';
 import { resolveReferences } from './reference.ts';
-import { TagReader } from './tag.ts';
-import type { XmlDocument } from './xml.ts';
 
-/** A text in the document: an attribute's value or what an element contains. */
-export interface XmlText {
-  /** With references resolved; entities that are not predefined stay as written. */
-  readonly text: string;
-  /** Between the quotes, or between the tags; to the end of a half-typed value. */
-  readonly span: Span;
-  /** Whether `text` is the source at `span`, one to one. */
-  readonly verbatim: boolean;
-}
-
-export interface XmlAttribute {
-  /** As written, with its prefix. */
-  readonly name: string;
-  readonly nameSpan: Span;
-  /** null if nothing is typed yet (`cpuset`, `cpuset=`). */
-  readonly value: XmlText | null;
-}
-
-/** An element of the tree. The functions below read its contents on demand. */
-export interface XmlElement {
-  readonly document: XmlDocument;
-  /** As written, with its prefix. */
-  readonly name: string;
-  /** The part of the name before its colon; empty without one. */
-  readonly prefix: string;
-  readonly localName: string;
-  /** The name in the opening tag. */
-  readonly nameSpan: Span;
-  /** From the `<` of the opening tag to the `>` of the closing one, or to where the element breaks off. */
-  readonly span: Span;
-  /** Its opening tag breaks off (`<vcpupin vcpu='0' cpus`) and no closing tag follows: it is empty. */
-  readonly halfTyped: boolean;
-  /** Its number in the document's tree. */
-  readonly index: number;
-}
+export type { XmlAttribute, XmlDocument, XmlElement, XmlText } from './document.ts';
 
 /** The elements at the top of the document: one if it is well-formed. */
 export function topElements(document: XmlDocument): XmlElement[] {
@@ -47,119 +12,73 @@ export function topElements(document: XmlDocument): XmlElement[] {
 
 /** The child elements. What follows a half-typed tag is its sibling, so that it keeps its place. */
 export function childElements({ document, index }: XmlElement): XmlElement[] {
-  return elementsBetween(document, index + 1, document.tree.past[index] ?? 0);
+  return elementsBetween(document, index + 1, document.tree.pastOf(index));
 }
 
 /** The child elements of this name, which has no prefix. */
-export function childrenNamed(element: XmlElement, name: string): XmlElement[] {
-  return childElements(element).filter((child) => child.name === name);
+export function childrenNamed({ document, index }: XmlElement, name: string): XmlElement[] {
+  return elementsBetween(document, index + 1, document.tree.pastOf(index), name);
 }
 
 /** The attributes in the order of the tag, including a half-typed last one. */
-export function attributes({ document, index }: XmlElement): XmlAttribute[] {
-  const { text, tree } = document;
-  const found: XmlAttribute[] = [];
-  const tag = new TagReader(text, null);
-  tag.begin(tree.start[index] ?? 0, tree.nameEnd[index] ?? 0);
-  while (tag.next()) {
-    const { nameStart, nameEnd, valueStart, valueEnd } = tag;
-    found.push({
-      name: text.slice(nameStart, nameEnd),
-      nameSpan: placeIn(document, { start: nameStart, end: nameEnd }),
-      value: valueStart < 0 ? null : resolved(document, { start: valueStart, end: valueEnd }),
-    });
-  }
-  return found;
+export function attributes(element: XmlElement): readonly XmlAttribute[] {
+  return element.attributes;
 }
 
 /** The value of the first attribute of this name; null if it is missing or has no value yet. */
 export function attributeText(element: XmlElement, name: string): XmlText | null {
-  return attributes(element).find((attribute) => attribute.name === name)?.value ?? null;
+  return element.attributes.find((attribute) => attribute.name === name)?.value ?? null;
 }
 
 /**
  * The character data of an element, without comments. If there is markup in it, the source as written: a template's
  * `<%= n %>` looks like that. libvirt also takes the text of inner elements, but no author writes that.
  */
-export function elementText(element: XmlElement): XmlText {
-  const { document, index } = element;
-  const content = contentSpan(element);
-  const source = document.text.slice(content.start, content.end);
-  if (childrenBegin(document, index)) return { text: source, span: placeIn(document, content), verbatim: true };
-  if (!source.includes('<')) return resolved(document, content);
+export function elementText({ document, index }: XmlElement): XmlText {
+  const { text, tree } = document;
+  const start = tree.openEndOf(index);
+  const end = Math.max(start, tree.contentEndOf(index));
+  const source = text.slice(start, end);
+  if (tree.pastOf(index) > index + 1) return { text: source, span: document.place(start, end), verbatim: true };
+  if (!source.includes('<')) return document.resolved(start, end);
   const pieces = source
     .replace(/<!--[\s\S]*?(?:-->|$)|<\?[\s\S]*?(?:\?>|$)/g, '')
     .split(/<!\[CDATA\[([\s\S]*?)(?:\]\]>|$)/);
-  const text = pieces.map((piece, index) => (index % 2 === 1 ? piece : resolveReferences(piece).text)).join('');
-  return { text, span: placeIn(document, content), verbatim: false };
+  const resolved = pieces.map((piece, number) => (number % 2 === 1 ? piece : resolveReferences(piece).text));
+  return { text: resolved.join(''), span: document.place(start, end), verbatim: false };
 }
 
 /** The innermost element that begins at this offset, or has it in a tag or in its content; null outside of all. */
 export function elementAt(document: XmlDocument, offset: number): XmlElement | null {
-  return toElement(document, document.tree.elementAt(offset));
+  return document.element(document.tree.elementAt(offset));
 }
 
 /** The parent element; null at the top. */
 export function parentElement({ document, index }: XmlElement): XmlElement | null {
-  return toElement(document, document.tree.parentOf(index));
+  return document.element(document.tree.parentOf(index));
 }
 
 /** After the `>` of the opening tag, where content can be inserted; null for `<a/>`. */
 export function contentStart({ document: { tree }, index }: XmlElement): number | null {
-  return tree.contentEnd[index] === -1 ? null : (tree.openEnd[index] ?? null);
+  return tree.contentEndOf(index) === -1 ? null : tree.openEndOf(index);
 }
 
 /** The name in the closing tag; null without one. */
 export function closingName({ document: { text, tree }, index }: XmlElement): Span | null {
-  const start = tree.contentEnd[index] ?? -1;
-  return start < 0 || start === tree.end[index] ? null : { start: start + 2, end: endOfName(text, start + 2) };
+  const start = tree.contentEndOf(index);
+  return start < 0 || start === tree.endOf(index) ? null : { start: start + 2, end: endOfName(text, start + 2) };
 }
 
-function elementsBetween(document: XmlDocument, first: number, past: number): XmlElement[] {
+function elementsBetween(document: XmlDocument, first: number, past: number, name: string | null = null): XmlElement[] {
   const found: XmlElement[] = [];
-  for (let index = first; index < past; index = document.tree.past[index] ?? past) {
-    const element = toElement(document, index);
+  for (let index = first; index < past; index = document.tree.pastOf(index)) {
+    const element = name === null || isNamed(document, index, name) ? document.element(index) : null;
     if (element !== null) found.push(element);
   }
   return found;
 }
 
-/** The element with this number in the document's tree; null for -1. */
-export function toElement(document: XmlDocument, index: number): XmlElement | null {
-  if (index < 0) return null;
-  const { text, tree } = document;
-  const start = tree.start[index] ?? 0;
-  const nameSpan = { start: start + 1, end: tree.nameEnd[index] ?? 0 };
-  const name = text.slice(nameSpan.start, nameSpan.end);
-  const colon = name.indexOf(':');
-  return {
-    document,
-    name,
-    prefix: colon < 0 ? '' : name.slice(0, colon),
-    localName: name.slice(colon + 1),
-    nameSpan: placeIn(document, nameSpan),
-    span: placeIn(document, { start, end: tree.end[index] ?? start }),
-    halfTyped: tree.halfTyped.has(index),
-    index,
-  };
-}
-
-function contentSpan({ document: { tree }, index }: XmlElement): Span {
-  const start = tree.openEnd[index] ?? 0;
-  return { start, end: Math.max(start, tree.contentEnd[index] ?? start) };
-}
-
-function childrenBegin({ tree }: XmlDocument, index: number): boolean {
-  return (tree.past[index] ?? 0) > index + 1;
-}
-
-/** A text of the document with its place. A text that stands elsewhere in other words is not verbatim. */
-function resolved(document: XmlDocument, span: Span): XmlText {
-  const { text, verbatim } = resolveReferences(document.text.slice(span.start, span.end));
-  const place = placeIn(document, span);
-  return { text, span: place, verbatim: verbatim && place.end - place.start === span.end - span.start };
-}
-
-function placeIn({ placeOf }: XmlDocument, span: Span): Span {
-  return placeOf === undefined ? span : placeOf(span);
+function isNamed({ text, tree }: XmlDocument, index: number, name: string): boolean {
+  const start = tree.startOf(index) + 1;
+  return tree.nameEndOf(index) - start === name.length && text.startsWith(name, start);
 }
