@@ -98,3 +98,30 @@ suite('huge pages', () => {
     ],
   ]);
 });
+
+suite('elements at a wrong place', () => {
+  const pins = [vcpupin(0, 2), vcpupin(1, 3)];
+  check([
+    [
+      'pins outside of cputune',
+      null,
+      `<vcpu>2</vcpu>\n${pins.join('\n')}`,
+      `${pins.join(' ')} → <cputune> ${pins.join(' ')} </cputune>`,
+    ],
+    [
+      'one pin beside cputune',
+      null,
+      `<vcpu>2</vcpu>\n${cputune(vcpupin(0, 2))}\n${vcpupin(1, 3)}`,
+      // The end tag of cputune and the pin change places.
+      '</cputune> → ',
+      ' → </cputune>',
+    ],
+    [
+      'a memnode in cputune',
+      null,
+      `<vcpu>1</vcpu>\n<cputune>\n${vcpupin(0, 2)}\n<memnode cellid='0' mode='strict' nodeset='0'/>\n</cputune>\n<cpu>\n<numa>\n<cell id='0' cpus='0' memory='2' unit='GiB'/>\n</numa>\n</cpu>`,
+      "<memnode cellid='0' mode='strict' nodeset='0'/> → ",
+      " → <numatune> <memnode cellid='0' mode='strict' nodeset='0'/> </numatune>",
+    ],
+  ]);
+});
