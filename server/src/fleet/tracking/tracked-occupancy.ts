@@ -66,6 +66,11 @@ export class TrackedOccupancy implements Occupancy {
     return this.of.helperCpus;
   }
 
+  beside(resident: Resident): ((other: Resident) => boolean) | null {
+    this.track('everything', null);
+    return this.of.beside(resident);
+  }
+
   usedBeside(vcpu: RestrictedVcpu): CpuSet {
     this.track('everything', null);
     return this.of.usedBeside(vcpu);
