@@ -1,8 +1,14 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Resident } from '../guests/resident.ts';
 import { alternativesAmong } from './compatible-sets.ts';
-import type { ComponentConflicts } from './component.ts';
-import { type Conflict, type Conflicts, firstVcpuOf, isSameConflict, type RestrictedVcpu } from './conflict.ts';
+import {
+  type ComponentConflicts,
+  type Conflict,
+  type Conflicts,
+  firstVcpuOf,
+  isSameConflict,
+  type RestrictedVcpu,
+} from './conflict.ts';
 import type { Exclusions } from './exclusions.ts';
 import { oneToOneCpus } from './one-to-one.ts';
 import { inOrder, type VcpuGroup } from './vcpu-group.ts';

@@ -4,7 +4,7 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { coresOf } from './affinity.ts';
 import { conflictsOfAlternatives, firstOwners, groupsThatRunTogether } from './alternatives.ts';
-import { type Conflicts, conflictOf, conflictsOf, type RestrictedVcpu, type Unit } from './conflict.ts';
+import { type ComponentConflicts, conflictOf, conflictsOf, type RestrictedVcpu, type Unit } from './conflict.ts';
 import type { Exclusions } from './exclusions.ts';
 import { oneToOneCpus } from './one-to-one.ts';
 import { overcommittedParts } from './overcommit.ts';
@@ -25,14 +25,6 @@ export interface Component {
   readonly oneToOne: ReadonlyMap<number, RestrictedVcpu>;
   /** Computed once, when first called. */
   readonly conflicts: () => ComponentConflicts;
-}
-
-/** The conflicts of a component, each in the order of its first vCPU. */
-export interface ComponentConflicts {
-  /** The overcommitted part of vCPUs × CPUs. */
-  readonly cpu: Conflicts;
-  /** The overcommitted part of units × cores, for the vCPUs that are not in a CPU conflict. */
-  readonly core: Conflicts;
 }
 
 /** The component of connected groups, which are given in order. */
