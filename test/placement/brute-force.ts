@@ -4,20 +4,48 @@ import type { PlacementRequest } from '../../server/src/placement/request/reques
 import type { Space } from '../../server/src/placement/space/space.ts';
 
 /** The costs in their order. Written from the description of `PlacementCost`, independently of the planner. */
-const nodeGoods = ['nodes', 'remoteDevices', 'distance'] as const;
+const nodeGoods = ['nodes', 'remoteDevices', 'distance', 'movedMemory'] as const;
 const partGoods = [
   'coreKinds',
   'crowding',
   'sharedCores',
   'l3Groups',
   'isolation',
+  'hostCpus',
   'movedVcpus',
   'brokenNodes',
   'brokenL3Groups',
   'brokenCores',
   'numbers',
 ] as const;
-const goods: readonly (keyof PlacementCost)[] = [...nodeGoods, 'coreKinds', 'splitGuestCores', ...partGoods.slice(1)];
+type Goods = readonly (keyof PlacementCost)[];
+
+const cores: Goods = ['coreKinds', 'splitGuestCores', 'poolCpus', 'crowding', 'sharedCores', 'movedMemory'];
+const rest: Goods = ['brokenNodes', 'brokenL3Groups', 'brokenCores', 'numbers'];
+const goods: Readonly<Record<PlacementRequest['order'], Goods>> = {
+  'best place': [
+    'nodes',
+    'remoteDevices',
+    'distance',
+    ...cores,
+    'l3Groups',
+    'isolation',
+    'movedVcpus',
+    'hostCpus',
+    ...rest,
+  ],
+  'fewest moves': [
+    'nodes',
+    ...cores,
+    'movedVcpus',
+    'l3Groups',
+    'isolation',
+    'remoteDevices',
+    'distance',
+    'hostCpus',
+    ...rest,
+  ],
+};
 
 /** A vCPU of a cell, or the emulator. */
 interface Thread {
@@ -41,7 +69,7 @@ export function cheapest(request: PlacementRequest, space: Space): PlacementCost
     const thread = threads[index];
     if (thread === undefined) {
       for (const cost of costsOf(assignment, request, space)) {
-        if (best === null || isCheaper(cost, best)) best = cost;
+        if (best === null || isCheaper(cost, best, request)) best = cost;
       }
       return;
     }
@@ -56,8 +84,8 @@ export function cheapest(request: PlacementRequest, space: Space): PlacementCost
   return best;
 }
 
-export function isCheaper(a: PlacementCost, b: PlacementCost): boolean {
-  for (const good of goods) if (a[good] !== b[good]) return a[good] < b[good];
+function isCheaper(a: PlacementCost, b: PlacementCost, { order }: PlacementRequest): boolean {
+  for (const good of goods[order]) if (a[good] !== b[good]) return a[good] < b[good];
   return false;
 }
 
@@ -82,12 +110,12 @@ export function costsOf(assignment: Assignment, request: PlacementRequest, space
   const split = splitGuestCores(threads, cpuOf, request, space);
   const [first, ...others] = parts.map((part) => costOfPart(part, split, cpuOf, request, space));
   if (first === undefined) return [];
-  const rest = { ...first };
-  for (const other of others) for (const good of partGoods) rest[good] += other[good];
+  const sum = { ...first };
+  for (const other of others) for (const good of partGoods) sum[good] += other[good];
   return nodeCosts(threads, nodeOf, request, space).map((cost) => ({
     poolCpus: 0,
     ...cost,
-    ...rest,
+    ...sum,
     splitGuestCores: split.size,
   }));
 }
@@ -167,14 +195,16 @@ function costOfPart(
   );
   const wantsSiblings = request.threads === 'prefer' || request.threads === 'require';
   const used = CpuSet.from(cpus);
+  const kinds = new Set(cpus.map((cpu) => topology.cpu(cpu)?.kind ?? null));
   const node = (cpu: number) => String(topology.nodeOf(cpu));
   const cache = (cpu: number) => `${topology.nodeOf(cpu)} ${topology.l3Of(cpu)}`;
   return {
-    coreKinds: Math.max(new Set(cpus.map((cpu) => topology.cpu(cpu)?.kind)).size - 1, 0),
+    coreKinds: Math.max(kinds.size - 1, 0) + [...kinds].filter((kind) => kind !== request.homeKind).length,
     crowding: wantsSiblings ? pieces.length : pieces.reduce((sum, count) => sum + count - 1, 0),
     sharedCores: [...hostCores].filter((core) => !onlineOfCore(core, space).every((cpu) => space.free.has(cpu))).length,
     l3Groups: new Set(cpus.map(cache)).size,
     isolation: cpus.filter((cpu) => topology.isolated.has(cpu) !== request.onIsolated).length,
+    hostCpus: cpus.reduce((sum, cpu) => sum + wanted(cpu, request, space), 0),
     movedVcpus: part.filter((thread) => {
       const pin = request.pins.get(thread.vcpu ?? -1);
       return pin !== undefined && pin !== cpuOf(thread);
@@ -184,6 +214,12 @@ function costOfPart(
     brokenCores: broken(used, (cpu) => coreOf(cpu, space), space),
     numbers: cpus.reduce((sum, cpu) => sum + cpu, 0),
   };
+}
+
+function wanted(cpu: number, { pins, helpers }: PlacementRequest, space: Space): number {
+  if ([...pins.values()].includes(cpu)) return 0;
+  const isFirst = cpu === 0 ? 2 : coreOf(cpu, space) === coreOf(0, space) ? 1 : 0;
+  return isFirst + (helpers.emulator?.has(cpu) ? 2 : 0);
 }
 
 /** How many more groups of CPUs are partly free. */
@@ -217,6 +253,10 @@ function nodeCosts(
   const remote = (set: readonly number[]) => request.deviceNodes.filter((node) => !set.includes(node)).length;
   const memoryOf = (node: number) => space.memory.get(node)?.ordinaryKiB ?? Number.POSITIVE_INFINITY;
   const hasMemory = (node: number) => topology.node(node)?.memoryKiB !== 0;
+  const leaves = (cell: number | null, set: readonly number[]) => {
+    const now = request.memoryNow.get(cell);
+    return now !== undefined && set.some((node) => !now.has(node)) ? 1 : 0;
+  };
   const [first] = request.cells;
   if (first === undefined || first.cell === null) {
     const needed = first?.memoryKiB ?? 0;
@@ -224,7 +264,12 @@ function nodeCosts(
     return subsets([...topology.nodeIds])
       .filter((set) => touched.every((node) => set.includes(node)) && set.some(hasMemory))
       .filter((set) => set.reduce((sum, node) => sum + memoryOf(node), 0) >= needed)
-      .map((set) => ({ nodes: set.length - 1, remoteDevices: remote(set), distance: among(set) }));
+      .map((set) => ({
+        nodes: set.length - 1,
+        remoteDevices: remote(set),
+        distance: among(set),
+        movedMemory: leaves(null, set.filter(hasMemory)),
+      }));
   }
   const nodes: number[] = [];
   for (const index of request.cells.keys()) {
@@ -248,7 +293,9 @@ function nodeCosts(
     (sum, node, cell) => sum + (homes[cell] === node ? 0 : distance(node, homes[cell] ?? node)),
     0,
   );
-  return [{ nodes: nodes.length - new Set(nodes).size, remoteDevices: remote(nodes), distance: among(nodes) + away }];
+  const movedMemory = request.cells.reduce((sum, { cell }, index) => sum + leaves(cell, [homes[index] ?? -1]), 0);
+  const shared = nodes.length - new Set(nodes).size;
+  return [{ nodes: shared, remoteDevices: remote(nodes), distance: among(nodes) + away, movedMemory }];
 }
 
 function subsets<T>(items: readonly T[]): T[][] {

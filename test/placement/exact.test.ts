@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
 import { planDomain } from '../../server/src/placement/plan.ts';
+import { spaceOn } from '../../server/src/placement/space/space.ts';
+import { hostOf } from '../rules/hosts.ts';
 import { cheapest, costsOf } from './brute-force.ts';
 import { smallRequest, smallSpace } from './random-request.ts';
+import { requestWith } from './request-with.ts';
 
 const runs = Number(process.env.PINSET_PLAN_RUNS ?? 150);
 /** The same requests at every commit; another seed looks further. */
@@ -45,6 +49,19 @@ test('a placement has the cost that the planner states', () => {
     }),
     { numRuns: runs, seed },
   );
+});
+
+test("a node whose only free CPU is not fit for a vCPU can take the emulator's", () => {
+  const { host } = hostOf({ cores: ['0-3', '4-6'], nodes: [0, 1], withoutMemory: [0] });
+  assert.ok(host);
+  const request = requestWith({
+    cells: [{ cell: null, dedicated: [0, 1], shared: [], memoryKiB: null, pageKiB: null }],
+    threads: 'require',
+    emulator: 'isolate',
+  });
+  const result = planDomain(request, spaceOn(host, CpuSet.from([0, 1, 2, 4])));
+  assert.ok(result.feasible);
+  assert.deepEqual(`${result.placement.emulator}`, '3');
 });
 
 function sorted(cost: object): [string, unknown][] {

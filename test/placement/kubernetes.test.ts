@@ -9,6 +9,7 @@ import { spaceOn } from '../../server/src/placement/space/space.ts';
 import { buildHostTopology } from '../../server/src/topology/build-topology.ts';
 import type { HostTopology } from '../../server/src/topology/host-topology.ts';
 import { placementData } from './nova-case.ts';
+import { requestWith } from './request-with.ts';
 
 interface Data {
   readonly topologies: Readonly<Record<string, { readonly cpus: readonly Cpu[] }>>;
@@ -99,18 +100,10 @@ function pick({ name, available, num }: Case, topology: HostTopology): CpuSet | 
   );
   const dedicated = Array.from({ length: num }, (_, vcpu) => vcpu);
   const result = planDomain(
-    {
+    requestWith({
       cells: [{ cell: null, dedicated, shared: [], memoryKiB: null, pageKiB: null }],
-      threadsPerCore: 1,
       threads: 'prefer',
-      emulator: null,
-      iothreads: [],
-      deviceNodes: [],
-      memoryMode: 'strict',
-      pins: new Map(),
-      helpers: null,
-      onIsolated: false,
-    },
+    }),
     space,
   );
   return result.feasible ? CpuSet.from(result.placement.vcpus.flatMap(({ cpus }) => [...cpus])) : null;

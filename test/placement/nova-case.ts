@@ -6,6 +6,7 @@ import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
 import type { PlacementRequest, RequestCell } from '../../server/src/placement/request/request.ts';
 import { type Space, spaceOn } from '../../server/src/placement/space/space.ts';
 import { buildHostTopology, type CpuPart } from '../../server/src/topology/build-topology.ts';
+import { requestWith } from './request-with.ts';
 
 /** Where the conformance data of placement systems is. */
 export const placementData = join(
@@ -99,17 +100,10 @@ export function inOurTerms(problem: NovaCase): { readonly request: PlacementRequ
       shareable: whole.shareable.intersection(CpuSet.from(hostCells.flatMap(({ cpuset }) => cpuset))),
       vcpus: limits === null ? 0 : hostCells.reduce((sum, { cpuUsage }) => sum + cpuUsage, 0),
     },
-    request: {
+    request: requestWith({
       cells,
-      threadsPerCore: 1,
       threads: instanceCells[0]?.threadPolicy ?? null,
       emulator: isolatesEmulator ? 'isolate' : problem.emulatorThreadsPolicy,
-      iothreads: [],
-      deviceNodes: [],
-      memoryMode: 'strict',
-      pins: new Map(),
-      helpers: null,
-      onIsolated: false,
-    },
+    }),
   };
 }

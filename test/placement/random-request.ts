@@ -5,6 +5,7 @@ import type { PlacementRequest, RequestCell } from '../../server/src/placement/r
 import { type Space, spaceOn } from '../../server/src/placement/space/space.ts';
 import { buildHostTopology, type CpuPart } from '../../server/src/topology/build-topology.ts';
 import type { Host } from '../../server/src/topology/host.ts';
+import { requestWith } from './request-with.ts';
 
 /**
  * Up to 12 CPUs: some cores of 1, 2 or 4 threads with holes, caches, nodes with and without memory, any of them used or
@@ -111,20 +112,28 @@ export const smallRequest: fc.Arbitrary<PlacementRequest> = fc
     deviceNodes: fc.array(fc.nat({ max: 2 }), { maxLength: 1 }),
     pins: fc.oneof(fc.constant<number[]>([]), fc.array(fc.nat({ max: 11 }), { maxLength: 4 })),
     onIsolated: fc.boolean(),
+    helpers: fc.oneof(fc.constant<number[]>([]), fc.uniqueArray(fc.nat({ max: 11 }), { maxLength: 2 })),
+    memoryNow: fc.array(fc.constantFrom(null, null, [0], [1], [0, 1]), { minLength: 2, maxLength: 2 }),
+    homeKind: fc.constantFrom(null, 'performance', 'efficiency'),
+    order: fc.constantFrom('best place' as const, 'fewest moves' as const),
   })
-  .map(({ cells, pins, memoryKiB, ...rest }): PlacementRequest => {
+  .map(({ cells, pins, memoryKiB, helpers, memoryNow, ...rest }): PlacementRequest => {
     let next = 0;
     const cell = (count: number, number: number | null): RequestCell => {
       const dedicated = Array.from({ length: count }, () => next++);
       return { cell: number, dedicated, shared: [], memoryKiB, pageKiB: null };
     };
     const [whole = 0, ...several] = cells;
-    return {
+    const all = several.length === 0 ? [cell(whole, null)] : several.map((count, number) => cell(count, number));
+    const bound = all.flatMap(({ cell: number }, index) => {
+      const nodes = memoryNow[index] ?? null;
+      return nodes === null ? [] : [[number, CpuSet.from(nodes)] as const];
+    });
+    return requestWith({
       ...rest,
-      cells: several.length === 0 ? [cell(whole, null)] : several.map((count, number) => cell(count, number)),
+      cells: all,
       pins: new Map(pins.map((cpu, vcpu) => [vcpu, cpu])),
-      iothreads: [],
-      memoryMode: 'strict',
-      helpers: null,
-    };
+      helpers: { emulator: helpers.length === 0 ? null : CpuSet.from(helpers), iothreads: new Map() },
+      memoryNow: new Map(bound),
+    });
   });

@@ -63,6 +63,27 @@ test('vCPUs change places where no CPU is left over', () => {
   assert.equal(plan.separate, false);
 });
 
+test('the domain that needs a whole core does not take the only node that another one fits on', () => {
+  const { plan } = replanned({ ...twoNodes, nodes: [0, 0, 1, 1] }, [
+    { ...domain('a', [2]), intent: `threads='isolate'` },
+    { ...domain('b', [0, 0, 0]), cells: [3] },
+    { ...domain('c', [2, 3, 4]), cells: [3] },
+  ]);
+  assert.deepEqual(plan.stuck, []);
+});
+
+test('a domain without a conflict moves if nothing else helps', () => {
+  const { plan } = replanned(twoNodes, [
+    { ...domain('a', [4, 3, 2]), cells: [3] },
+    { ...domain('b', [2]), intent: `threads='isolate'` },
+    { ...domain('c', [0, 5, 6]), cells: [3] },
+  ]);
+  assert.deepEqual(
+    plan.moves.map(({ document }) => document.domain.name?.value),
+    ['c', 'b'],
+  );
+});
+
 const hosts = fc
   .record({ cores: fc.integer({ min: 2, max: 4 }), threads: fc.constantFrom(1, 2), nodes: fc.constantFrom(1, 2) })
   .map(

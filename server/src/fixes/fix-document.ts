@@ -19,6 +19,9 @@ export interface FixChoice {
   readonly safeOnly: boolean;
 }
 
+/** The order in which findings are fixed: the room that there is goes to the worst. */
+export const severitiesInOrder: readonly Severity[] = ['error', 'warning', 'info'];
+
 /** A fix that was applied, and the rule whose finding it was for. */
 export interface AppliedFix {
   readonly rule: string;
@@ -70,19 +73,21 @@ export function scriptFixing(
 const mostFixes = 1000;
 
 /**
- * Applies the preferred fix of one finding after the other until none is left. The document is read and analysed anew
- * after each; the last one that is analysed is the result.
+ * Applies the preferred fix of one finding after the other until none is left, the most severe first. Findings below
+ * `least` stay. The document is read and analysed anew after each fix; the last one that is analysed is the result.
  */
-export function fixDocument<D extends { readonly text: string }>(
+export function fixDocument<D extends { readonly text: string; readonly uri: string }>(
   document: D,
   { analyse, withText }: Fixing<D>,
   choice: FixChoice,
+  least: Severity = 'info',
 ): FixedDocument<D> {
   const applied: AppliedFix[] = [];
   let current = document;
   while (true) {
     const { findings, fixer } = analyse(current);
-    const next = applied.length < mostFixes ? preferredFix(findings, fixer, choice) : null;
+    const concerned = findings.filter(({ severity }) => rankOf(severity) <= rankOf(least));
+    const next = applied.length < mostFixes ? preferredFix(concerned, fixer, choice, current.uri) : null;
     const edited = next === null ? null : withText(current, appliedTo(current.text, next.fix.edits));
     if (next === null || edited === null) return { document: current, applied };
     applied.push({ rule: next.rule, title: next.fix.title });
@@ -106,11 +111,14 @@ function preferredFix(
   findings: readonly Finding[],
   fixer: Fixer,
   { rules: only, safeOnly }: FixChoice,
+  uri: string,
 ): { readonly rule: string; readonly fix: Fix } | null {
   for (const finding of mostImportantFirst(findings)) {
     if ((only !== null && !only.has(finding.rule)) || (safeOnly && !safeRules.has(finding.rule))) continue;
     for (const fix of fixer(finding)) {
-      if (fix.kind === 'fix' && fix.preferred && (fix.safe || !safeOnly)) return { rule: finding.rule, fix };
+      if (fix.kind !== 'fix' || !fix.preferred || (safeOnly && !fix.safe)) continue;
+      // A fix in another document is that document's own.
+      if (fix.edits.every((edit) => edit.uri === uri)) return { rule: finding.rule, fix };
     }
   }
   return null;
@@ -120,11 +128,13 @@ function preferredFix(
  * A new place for vCPUs often repairs findings about memory and helper threads too; the rules are listed in that order.
  */
 function mostImportantFirst(findings: readonly Finding[]): Finding[] {
-  const weight = ({ severity, rule }: Finding) => severities.indexOf(severity) * rules.length + (ranks.get(rule) ?? 0);
+  const weight = ({ severity, rule }: Finding) => rankOf(severity) * rules.length + (ranks.get(rule) ?? 0);
   return findings.toSorted((a, b) => weight(a) - weight(b));
 }
 
-const severities: readonly Severity[] = ['error', 'warning', 'info'];
+function rankOf(severity: Severity): number {
+  return severitiesInOrder.indexOf(severity);
+}
 
 /** The rules that can have a safe fix; with `safeOnly` the others need no look. */
 const safeRules: ReadonlySet<string> = new Set(rules.flatMap(({ id, fix }) => (fix === 'safe' ? id : [])));

@@ -33,9 +33,12 @@ export interface PlacementCost {
   readonly nodes: number;
   /** Passed-through devices that are on none of the domain's nodes. */
   readonly remoteDevices: number;
-  /** The sum of the distances between the domain's nodes, pair by pair. */
+  /**
+   * Distances added up: with guest cells between the nodes of each two cells, and from each cell to its memory where its
+   * node has none; without cells between each two nodes.
+   */
   readonly distance: number;
-  /** Kinds of cores (performance, efficiency) beyond the first. */
+  /** Kinds of cores (performance, efficiency) beyond the first, and those that are not the domain's kind today. */
   readonly coreKinds: number;
   /** Guest cores that are spread over several host cores. */
   readonly splitGuestCores: number;
@@ -48,12 +51,19 @@ export interface PlacementCost {
   readonly crowding: number;
   /** Host cores that others also run on. */
   readonly sharedCores: number;
+  /** Guest cells, or 1 for a domain without cells, whose memory leaves the nodes that it is bound to now. */
+  readonly movedMemory: number;
   /** The L3 groups used. */
   readonly l3Groups: number;
   /** vCPUs that are on isolated CPUs and should not be, or the reverse. */
   readonly isolation: number;
   /** vCPUs that leave the single CPU that they are pinned to now. */
   readonly movedVcpus: number;
+  /**
+   * CPUs that the host or helper threads can use best: 2 for CPU 0, 1 for each of its siblings, and 2 for each CPU that
+   * the domain's helper threads are pinned to. CPUs that its vCPUs are pinned to now do not count.
+   */
+  readonly hostCpus: number;
   /** Nodes (below: L3 groups, cores) that are partly free afterwards, minus those that were partly free before. */
   readonly brokenNodes: number;
   readonly brokenL3Groups: number;

@@ -1,6 +1,7 @@
 import { CpuSet } from '../cpuset/cpuset.ts';
+import { wholeCores } from '../fleet/occupancy/affinity.ts';
+import { unpackedCost } from './cores/core-cost.ts';
 import { nodeTrees } from './cores/cores.ts';
-import { unpack } from './cores/packed-cost.ts';
 import { placeHelpers } from './helpers/helper-threads.ts';
 import { placeOnNodes } from './nodes/cells.ts';
 import { type NodeChoice, type NodeQuestion, together } from './nodes/node-choice.ts';
@@ -32,6 +33,7 @@ function planOnFree(request: PlacementRequest, space: Space): PlanResult {
     space,
     trees: nodeTrees(space),
     tables: new Map(),
+    hostWants: hostWants(request, space),
     search: { complete: true },
   };
   const [only] = request.cells;
@@ -70,14 +72,12 @@ function placementOf({ parts }: NodeChoice, { request, space }: NodeQuestion): P
 }
 
 function costOf(
-  { nodes, remoteDevices, distance, parts }: NodeChoice,
+  { nodes, remoteDevices, distance, movedMemory, parts }: NodeChoice,
   placement: Placement,
-  { pins }: PlacementRequest,
+  { pins, order }: PlacementRequest,
 ): PlacementCost {
   const { coreKinds, splitGuestCores, cost } = together(parts);
-  const [poolCpus, crowding, sharedCores] = unpack(cost[0]);
-  const [l3Groups, isolation] = unpack(cost[1]);
-  const [brokenNodes, brokenL3Groups, brokenCores] = unpack(cost[2]);
+  const { kept: _, ...ofCores } = unpackedCost(cost, order);
   const dedicated = new Set(parts.flatMap(({ plan }) => [...plan.cpuOf.keys()]));
   const moved = placement.vcpus.filter(({ vcpu, cpus }) => {
     const pin = pins.get(vcpu);
@@ -89,15 +89,19 @@ function costOf(
     distance,
     coreKinds,
     splitGuestCores,
-    poolCpus,
-    crowding,
-    sharedCores,
-    l3Groups,
-    isolation,
+    movedMemory,
+    ...ofCores,
     movedVcpus: moved.length,
-    brokenNodes,
-    brokenL3Groups,
-    brokenCores,
-    numbers: cost[3],
+  };
+}
+
+/** How much the host or the domain's helper threads want a CPU, as `hostCpus` counts it. */
+function hostWants({ pins, helpers }: PlacementRequest, { host }: Space): (cpu: number) => number {
+  const own = CpuSet.from(pins.values());
+  const siblings = wholeCores(CpuSet.of(0), host.topology);
+  const ofHelpers = CpuSet.unionOf([helpers.emulator ?? CpuSet.empty, ...helpers.iothreads.values()]);
+  return (cpu) => {
+    if (own.has(cpu)) return 0;
+    return (cpu === 0 ? 2 : siblings.has(cpu) ? 1 : 0) + (ofHelpers.has(cpu) ? 2 : 0);
   };
 }

@@ -61,10 +61,17 @@ interface Found {
 /** Up to this many conflicting domains are tried in every combination. */
 const mostTriedOut = 6;
 
+/** Sets of up to this many domains are placed in every order. */
+const mostReordered = 4;
+
+/** The fallbacks end after placing this many vCPUs. */
+const mostVcpusPlaced = 16384;
+
 class HostSearch {
   private readonly domains: readonly MovableDomain[];
   private readonly base: Space;
   private readonly rivals: ReadonlyMap<MovableDomain, readonly MovableDomain[]>;
+  private vcpusPlaced = 0;
 
   constructor(domains: readonly MovableDomain[], base: Space) {
     this.domains = domains;
@@ -77,7 +84,8 @@ class HostSearch {
     const tangled = this.domains.filter(
       (domain) => !must.includes(domain) && this.rivalsOutside(domain, must).length > 0,
     );
-    const found = this.bestOf(this.covers(must, tangled)) ?? this.anyOrder();
+    const covers = this.covers(must, tangled);
+    const found = this.bestOf(covers.map(byNeed)) ?? this.inOtherOrders(covers) ?? this.anyDomain(must);
     if (found === null) return this.stuck();
     return { ...found, exact: found.movedVcpus === this.fewestMoves(), stuck: [] };
   }
@@ -127,23 +135,36 @@ class HostSearch {
     return set;
   }
 
-  private bestOf(sets: readonly (readonly MovableDomain[])[]): Found | null {
+  private bestOf(inOrder: Iterable<readonly MovableDomain[]>, most = Number.POSITIVE_INFINITY): Found | null {
     let best: Found | null = null;
-    for (const set of sets) {
-      const found = this.placed(byNeed(set));
+    for (const order of inOrder) {
+      if (this.vcpusPlaced >= most) break;
+      const found = this.placed(order);
       if (found !== null && (best === null || isBetter(found, best))) best = found;
     }
     return best;
   }
 
-  /** The fallback if the domains that stay leave no room: every domain may move, in one order after the other. */
-  private anyOrder(): Found | null {
-    let best: Found | null = null;
-    for (const order of orders(byNeed(this.domains))) {
-      const found = this.placed(order);
-      if (found !== null && (best === null || isBetter(found, best))) best = found;
-    }
-    return best;
+  /** The first fallback: the domain that is placed first may take the only room that another one has. */
+  private inOtherOrders(sets: readonly (readonly MovableDomain[])[]): Found | null {
+    const small = sets.filter(({ length }) => length > 1 && length <= mostReordered);
+    return this.bestOf(
+      small.flatMap((set) => [...orders(byNeed(set))].slice(1)),
+      mostVcpusPlaced,
+    );
+  }
+
+  /**
+   * The last fallback, if the domains that stay leave no room: domains without a conflict may move too. Of many
+   * domains all move, in one order after the other.
+   */
+  private anyDomain(must: readonly MovableDomain[]): Found | null {
+    if (this.domains.length > mostTriedOut) return this.bestOf(orders(byNeed(this.domains)), mostVcpusPlaced);
+    const rest = this.domains.filter((domain) => !must.includes(domain));
+    return this.bestOf(
+      this.covers(must, rest).flatMap((set) => [...orders(byNeed(set))]),
+      mostVcpusPlaced,
+    );
   }
 
   /**
@@ -158,6 +179,7 @@ class HostSearch {
       const { request, document } = domain;
       const settled = [...staying, ...done.map(({ after }) => after)];
       const leaving = order.filter((other) => other !== domain).map(({ current }) => withoutMemory(current));
+      this.vcpusPlaced += document.threads.vcpus.length;
       let result = planDomain(request, spaceLeft(this.base, [...settled, ...leaving]));
       if (!result.feasible) {
         result = planDomain(request, spaceLeft(this.base, settled));

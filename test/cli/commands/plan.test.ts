@@ -80,7 +80,7 @@ test('--occupied, --threads and --emulator count', async (t) => {
     vcpus.map(({ cpus }: { cpus: string }) => cpus),
     ['8', '10', '12', '14'],
   );
-  assert.equal(emulator, '0');
+  assert.equal(emulator, '1');
   assert.equal(cost.splitGuestCores, 2);
 });
 

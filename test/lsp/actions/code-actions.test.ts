@@ -35,7 +35,8 @@ describe('refactorings', () => {
     await client.open('vms/a.xml', text);
     await client.expectRules('vms/a.xml', ['cross-numa-pin']);
     const actions = await client.codeActions('vms/a.xml', everywhere, { only: ['refactor.rewrite'] });
-    const remove = titled(actions, 'Remove all pins');
+    const remove = titled(actions, 'Remove all pins: 4 vcpupin');
+    assert.equal(actions.filter(({ disabled }) => disabled === undefined).at(-1), remove, 'it stands last');
     assert.doesNotMatch(applied(text, remove.edit, client.uri('vms/a.xml')), /vcpupin|cputune/);
   });
 

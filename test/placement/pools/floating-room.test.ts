@@ -6,6 +6,7 @@ import { planDomain } from '../../../server/src/placement/plan.ts';
 import type { ThreadPolicy } from '../../../server/src/placement/request/request.ts';
 import { spaceOn } from '../../../server/src/placement/space/space.ts';
 import { buildHostTopology } from '../../../server/src/topology/build-topology.ts';
+import { requestWith } from '../request-with.ts';
 
 /** A plan for so many dedicated vCPUs and so many floating ones, on a host with the cores 0-1 and 2-3. */
 function planned(dedicated: number, shared: number, isolated: string[] = [], threads: ThreadPolicy | null = null) {
@@ -23,18 +24,11 @@ function planned(dedicated: number, shared: number, isolated: string[] = [], thr
   const numbers = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
   const cell = { cell: null, dedicated: numbers(0, dedicated), shared: numbers(dedicated, shared) };
   return planDomain(
-    {
+    requestWith({
       cells: [{ ...cell, memoryKiB: null, pageKiB: null }],
-      threadsPerCore: 1,
       threads,
-      emulator: null,
-      iothreads: [],
-      deviceNodes: [],
-      memoryMode: 'strict',
-      pins: new Map(),
-      helpers: null,
       onIsolated: isolated.length > 0,
-    },
+    }),
     spaceOn({ name: 'small', topology, reserved: CpuSet.empty, limits }),
   );
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { suite, test } from 'node:test';
 import { CpuSet } from '../../../server/src/cpuset/cpuset.ts';
 import type { PlanResult } from '../../../server/src/placement/placement.ts';
 import { planDomain } from '../../../server/src/placement/plan.ts';
@@ -57,12 +57,32 @@ test('others take the CPUs that their threads are confined to, whole cores under
   assert.equal(space.memory.get(1)?.ordinaryKiB, 1048576 - 1000);
 });
 
-test('without reserved CPUs, helper threads go where others have theirs, and leave CPUs that vCPUs get', () => {
-  const web = `<vcpu>2</vcpu><cputune><vcpupin vcpu='0' cpuset='2'/><emulatorpin cpuset='0'/></cputune>`;
+suite('helper threads', () => {
+  const web = (emulator: string, ...pins: number[]) =>
+    `<vcpu>2</vcpu><cputune>${pins.map((cpu, vcpu) => `<vcpupin vcpu='${vcpu}' cpuset='${cpu}'/>`).join('')}
+      ${emulator === '' ? '' : `<emulatorpin cpuset='${emulator}'/>`}</cputune>`;
   const db = `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='4'/><emulatorpin cpuset='6'/></cputune>`;
-  assert.equal(`${placed(asked(twoNodes, { web, db })).emulator}`, '6');
-  const moved = placed(asked(twoNodes, { web }));
-  assert.deepEqual([moved.vcpus.map(({ cpus }) => `${cpus}`), `${moved.emulator}`], [['2', '0'], '1,3']);
+  const emulatorOf = (files: Readonly<Record<string, string>>) => placed(asked(twoNodes, files)).emulator?.toString();
+
+  test('stay where they are pinned, and vCPUs avoid their CPUs', () => {
+    const { vcpus, emulator } = placed(asked(twoNodes, { web: web('0', 2) }));
+    assert.deepEqual([vcpus.map(({ cpus }) => `${cpus}`), emulator], [['2', '1'], null]);
+  });
+
+  test('keep what vCPUs leave of their pin', () => {
+    const on: HostSketch = { cores: ['0', '1', '2', '3'] };
+    const { vcpus, emulator } = placed(asked(on, { web: web('1-3', 2, 2), other: web('', 0) }));
+    assert.deepEqual([vcpus.map(({ cpus }) => `${cpus}`), `${emulator}`], [['2', '1'], '3']);
+  });
+
+  test('follow the domain to another node', () => {
+    const { vcpus, emulator } = placed(asked(twoNodes, { web: web('3', 2), db: web('', 0, 1) }));
+    assert.deepEqual([vcpus.map(({ cpus }) => `${cpus}`), `${emulator}`], [['4', '6'], '5']);
+  });
+
+  test('go where others have theirs if they have no pin', () => {
+    assert.equal(emulatorOf({ web: web('', 2), db }), '6');
+  });
 });
 
 test('shared vCPUs float over the CPUs of a node that no vCPU has to itself, within the limit of the host', () => {

@@ -1,16 +1,24 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
-import { type AppliedFix, domainFixing, type FixChoice, fixDocument, scriptFixing } from '../../fixes/fix-document.ts';
+import {
+  type AppliedFix,
+  domainFixing,
+  type FixChoice,
+  fixDocument,
+  scriptFixing,
+  severitiesInOrder,
+} from '../../fixes/fix-document.ts';
 import { fixHost } from '../../fixes/fix-host.ts';
 import type { WorkloadDocument } from '../../fleet/documents/document.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
+import type { Severity } from '../../rules/engine/rule.ts';
 import { scriptContext } from '../../rules/engine/script-context.ts';
 import { asDefined, levelsOn } from '../../rules/engine/severity.ts';
 import { findings } from '../findings.ts';
 
-/** How often all documents are gone through: a fix in one may make room for another one's. */
+/** How often all documents are gone through for one severity: a fix in one may make room for another one's. */
 const mostRounds = 8;
 
 /** What fixes made of a document. */
@@ -22,9 +30,10 @@ export interface FixedDocument {
 }
 
 /**
- * Applies fixes to these documents of the fleet, host by host: in rounds, until nothing changes any more; then, where
- * fixes of single documents are exhausted, to the host as a whole. The results are in the order of the documents, and
- * the fleet has them.
+ * Applies fixes to these documents of the fleet, host by host: first to the errors of all documents, then to the
+ * warnings, then to the infos, so that an info never takes the room that a warning needs. Where the fixes of single
+ * documents are exhausted, the domains of the host are placed anew together, before the infos. The results are in the
+ * order of the documents, and the fleet has them.
  */
 export function fixDocuments(
   fleet: Fleet,
@@ -49,13 +58,30 @@ function fixOnOneHost(
     return { before: document, after: document, applied: [] };
   });
   for (let round = 0; round < mostRounds; round++) {
-    const fixed = results.map((result) => fixOne(result, fleet, choice, onFailure));
-    // Fixes of single documents may already part the domains of a conflict.
-    const next = isSame(fixed, results) ? fixHosts(results, fleet, choice, onFailure) : fixed;
-    if (isSame(next, results)) break;
-    results = next;
+    const before = results;
+    for (const least of severitiesInOrder) {
+      results = untilSettled(results, (all) => {
+        const fixed = all.map((result) => fixOne(result, fleet, choice, least, onFailure));
+        // Fixes of single documents may already part the domains of a conflict.
+        return least === 'warning' && isSame(fixed, all) ? fixHosts(all, fleet, choice, onFailure) : fixed;
+      });
+    }
+    if (isSame(before, results)) break;
   }
   return results;
+}
+
+function untilSettled(
+  results: readonly FixedDocument[],
+  pass: (results: readonly FixedDocument[]) => readonly FixedDocument[],
+): readonly FixedDocument[] {
+  let settled = results;
+  for (let round = 0; round < mostRounds; round++) {
+    const next = pass(settled);
+    if (isSame(next, settled)) break;
+    settled = next;
+  }
+  return settled;
 }
 
 /** What becomes of a document on which a rule or a trial throws: it stays as it is, and so does its host as a whole. */
@@ -77,8 +103,14 @@ function isSame(one: readonly FixedDocument[], other: readonly FixedDocument[]):
 }
 
 /** The same object if there is nothing to fix. */
-function fixOne(result: FixedDocument, fleet: Fleet, choice: FixChoice, onFailure: FixFailed): FixedDocument {
-  const fixed = attempted(() => withFixes(result.after, fleet, choice), result.after, onFailure);
+function fixOne(
+  result: FixedDocument,
+  fleet: Fleet,
+  choice: FixChoice,
+  least: Severity,
+  onFailure: FixFailed,
+): FixedDocument {
+  const fixed = attempted(() => withFixes(result.after, fleet, choice, least), result.after, onFailure);
   if (fixed === null) {
     // What a failed attempt left in the fleet is not the result.
     if (result.after.kind === 'domain') fleet.setDomain(result.after);
@@ -98,7 +130,7 @@ function attempted<T>(work: () => T, document: WorkloadDocument, onFailure: FixF
   }
 }
 
-function withFixes(document: WorkloadDocument, fleet: Fleet, choice: FixChoice) {
+function withFixes(document: WorkloadDocument, fleet: Fleet, choice: FixChoice, least: Severity) {
   const levels = levelsOn(fleet.hostOf(document));
   const occupancyFor = (edited: DomainDocument) => {
     if (fleet.domain(edited.uri) !== edited) fleet.setDomain(edited);
@@ -110,9 +142,9 @@ function withFixes(document: WorkloadDocument, fleet: Fleet, choice: FixChoice) 
   };
   switch (document.kind) {
     case 'domain':
-      return fixDocument(document, domainFixing(occupancyFor, levels), choice);
+      return fixDocument(document, domainFixing(occupancyFor, levels), choice, least);
     case 'script':
-      return fixDocument(document, scriptFixing(contextOf, levels), choice);
+      return fixDocument(document, scriptFixing(contextOf, levels), choice, least);
   }
 }
 

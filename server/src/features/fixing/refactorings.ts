@@ -31,9 +31,10 @@ const makers: readonly (readonly [id: string, make: Make])[] = [
   ['pin-over-cores', pinOverCores],
   ['mirror-smt', mirrorSmt],
   ['isolate-cores', pinIsolated],
-  ['remove-pins', removeAllPins],
   ['add-guest-cells', addNumaCells],
   ['bind-memory', bindMemory],
+  // Last, because it undoes what the others do.
+  ['remove-pins', removeAllPins],
 ];
 
 /**
@@ -86,14 +87,17 @@ function made(
 
 function removeAllPins(document: DomainDocument): TitledEdits | NoFix {
   const title = l10n.t('Remove all pins');
+  let removed = '';
   const result = editing(document, (edits, domain) => {
-    removePins(edits, domain);
+    const { elements, cpuset } = removePins(edits, domain);
+    const counts = [...elements].map(([name, count]) => `${count} ${name}`);
+    removed = [...counts, ...(cpuset ? ['vcpu@cpuset'] : [])].join(', ');
     return null;
   });
   if (!result.ok) return noFix(title, result.reason);
   return result.edits.length === 0
     ? noFix(title, l10n.t('nothing is pinned'))
-    : { kind: 'fix', title, edits: result.edits };
+    : { kind: 'fix', title: l10n.t('Remove all pins: {0}', removed), edits: result.edits };
 }
 
 function concernsPlacement({ domain }: DomainDocument, range: Span): boolean {

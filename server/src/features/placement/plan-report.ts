@@ -3,6 +3,7 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Placement, PlacementCost, PlanResult } from '../../placement/placement.ts';
 import type { PlacementRequest } from '../../placement/request/request.ts';
 import type { Host } from '../../topology/host.ts';
+import { enumeration } from '../../wording/wording.ts';
 import type { PlannedDomain } from './plan.ts';
 
 /** A plan for people: a line a thread, the memory and what the domain does not get; or why there is no placement. */
@@ -22,7 +23,7 @@ function placementReport(
     ...placement.iothreads.map(({ id, cpus }) => row(l10n.t('iothread {0}', id), cpus, host)),
   ];
   const lines = [l10n.t('{0} on host {1}', name, host.name), '', ...inColumns(rows), ...memoryLines(placement)];
-  const remarks = remarksOn(cost, request);
+  const remarks = remarksOn(cost, request, kindsOf(placement, host));
   if (!exact) remarks.push(l10n.t('the search was cut short, so there may be a better placement'));
   if (remarks.length > 0) lines.push('', ...remarks.map((remark) => `  - ${remark}`));
   return `${lines.join('\n')}\n`;
@@ -55,8 +56,16 @@ function memoryLines({ memory, cells }: Placement): string[] {
   return ['', ...lines.map((line) => `  ${line}`)];
 }
 
+function kindsOf({ vcpus }: Placement, { topology }: Host): ReadonlySet<string> {
+  return new Set(vcpus.flatMap(({ cpus }) => [...cpus].flatMap((cpu) => topology.cpu(cpu)?.kind ?? [])));
+}
+
 /** What the domain does not get, the most important first. */
-function remarksOn(cost: PlacementCost, { cells, threads, pins }: PlacementRequest): string[] {
+function remarksOn(
+  cost: PlacementCost,
+  { cells, threads, pins }: PlacementRequest,
+  kinds: ReadonlySet<string>,
+): string[] {
   const spread = cells[0]?.cell === null;
   const remarks: string[] = [];
   const say = (count: number, message: string) => {
@@ -74,7 +83,8 @@ function remarksOn(cost: PlacementCost, { cells, threads, pins }: PlacementReque
     say(cost.nodes, l10n.t('guest cells that share a node with another: {0}', cost.nodes));
   }
   say(cost.remoteDevices, l10n.t('devices on another node: {0}', cost.remoteDevices));
-  say(cost.coreKinds, l10n.t('its vCPUs are on cores of {0} kinds', cost.coreKinds + 1));
+  if (kinds.size > 1) remarks.push(l10n.t('its vCPUs are on cores of {0} kinds', kinds.size));
+  else say(cost.coreKinds, l10n.t('its vCPUs are on {0} cores', enumeration([...kinds])));
   say(cost.splitGuestCores, l10n.t('guest cores that are not on one host core: {0}', cost.splitGuestCores));
   say(
     cost.poolCpus,
@@ -87,6 +97,12 @@ function remarksOn(cost: PlacementCost, { cells, threads, pins }: PlacementReque
     );
   }
   say(cost.sharedCores, l10n.t('host cores that other guests use too: {0}', cost.sharedCores));
+  if (spread) say(cost.movedMemory, l10n.t('its memory leaves the nodes that it is bound to'));
+  else
+    say(
+      cost.movedMemory,
+      l10n.t('guest cells whose memory leaves the nodes that it is bound to: {0}', cost.movedMemory),
+    );
   say(cost.isolation, l10n.t('CPUs that are isolated but should not be, or the reverse: {0}', cost.isolation));
   if (pins.size > 0) remarks.push(l10n.t('{1} of {0} pinned vCPUs move', pins.size, cost.movedVcpus));
   return remarks;

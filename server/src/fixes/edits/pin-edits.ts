@@ -4,7 +4,7 @@ import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { DomainThread } from '../../domain/threads.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Placement } from '../../placement/placement.ts';
-import { childElements, childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
+import { attributes, childElements, childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
 import type { DocumentEdits } from './document-edits.ts';
 import { isFilledIn } from './editing.ts';
 import type { NewElement } from './layout.ts';
@@ -41,13 +41,24 @@ export function editPins(
   return null;
 }
 
-/** Removes all pins: the vcpupin, emulatorpin and iothreadpin elements and the cpuset of `<vcpu>`. */
-export function removePins(edits: DocumentEdits, domain: XmlElement): void {
+/**
+ * Removes all pins: the vcpupin, emulatorpin and iothreadpin elements and the cpuset of `<vcpu>`. Returns what is
+ * removed: how many elements of each name, and whether `<vcpu>` has a cpuset.
+ */
+export function removePins(
+  edits: DocumentEdits,
+  domain: XmlElement,
+): { readonly elements: ReadonlyMap<string, number>; readonly cpuset: boolean } {
+  const elements = new Map<string, number>();
   for (const element of elementsByStart(domain).values()) {
-    if (pinNames.has(element.name)) edits.remove(element);
+    if (!pinNames.has(element.name)) continue;
+    edits.remove(element);
+    elements.set(element.name, (elements.get(element.name) ?? 0) + 1);
   }
   const [vcpu] = childrenNamed(domain, 'vcpu');
+  const cpuset = vcpu !== undefined && attributes(vcpu).some(({ name }) => name === 'cpuset');
   if (vcpu !== undefined) edits.removeAttribute(vcpu, 'cpuset');
+  return { elements, cpuset };
 }
 
 const pinNames: ReadonlySet<string> = new Set(['vcpupin', 'emulatorpin', 'iothreadpin']);

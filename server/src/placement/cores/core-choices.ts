@@ -1,7 +1,7 @@
 import type { CoreLoad, LoadShape, WholeGuestCore } from '../request/core-load.ts';
+import { packedCost } from './core-cost.ts';
 import { pickerOn } from './core-cpus.ts';
 import type { HostCore } from './cores.ts';
-import { pack } from './packed-cost.ts';
 import { type Choice, type Cost, noCost, type Table, tableOf } from './table.ts';
 
 /** What one host core takes. */
@@ -58,16 +58,23 @@ export function choicesOn(
     const crowding = siblingsWanted ? Math.min(pieces, 1) : Math.max(pieces - 1, 0);
     const shared = taken > 0 && (core.free.length < core.cpus.length || lentHere > 0) ? 1 : 0;
     for (const { pick, weight } of pickers) {
-      const { cpus, atHome, kept, wrong, lent } = pick(taken, sized, loose);
+      const { cpus, atHome, kept, wrong, lent, ofHost } = pick(taken, sized, loose);
       const cost: Cost =
         taken === 0
           ? noCost
-          : [
-              pack(isolate ? lentHere : lent, crowding, shared),
-              pack(0, wrong, -kept),
-              breaks(core.cpus.length, core.free.length, taken),
-              cpus.reduce((sum, cpu) => sum + cpu, 0),
-            ];
+          : packedCost(
+              {
+                poolCpus: isolate ? lentHere : lent,
+                crowding,
+                sharedCores: shared,
+                isolation: wrong,
+                hostCpus: ofHost,
+                kept,
+                brokenCores: breaks(core.cpus.length, core.free.length, taken),
+                numbers: cpus.reduce((sum, cpu) => sum + cpu, 0),
+              },
+              load.order,
+            );
       const choice = { core, cpus, whole: sized, atHome, loose, emulator: emulator > 0 };
       choices.push({ key: key + weight, cost, taken, choice });
     }

@@ -12,6 +12,8 @@ export interface Picked {
   readonly wrong: number;
   /** How many of the CPUs are lent by the pools of others. */
   readonly lent: number;
+  /** How much they are wanted by the host and by helper threads. */
+  readonly ofHost: number;
 }
 
 /** Picks `taken` CPUs for whole guest cores, so many of each size, and loose vCPUs. */
@@ -22,12 +24,13 @@ export type Picker = (
 ) => Picked;
 
 /**
- * Makes the function that picks the best CPUs of a core: those that no pool lends and that are of the right kind first,
- * then those that keep pins, then the lowest.
+ * Makes the function that picks the best CPUs of a core: those that no pool lends first, then those of the right kind
+ * and those that keep pins, the other way round where pins count more, then those that the host does not want, then the
+ * lowest.
  */
 export function pickerOn(
   core: HostCore,
-  { pins, isWrong, isLent }: CoreLoad,
+  { pins, isWrong, isLent, hostWants, order }: CoreLoad,
   homed: readonly WholeGuestCore[],
   looseHomes: ReadonlySet<number>,
 ): Picker {
@@ -35,23 +38,32 @@ export function pickerOn(
   const homes = core.free.filter((cpu) => looseHomes.has(cpu));
   const lent = core.free.filter(isLent);
   const uniform = [wrong, lent].every(({ length }) => length === 0 || length === core.free.length);
-  if (uniform && homes.length === 0 && homed.length === 0) {
+  const isWanted = core.free.some((cpu) => hostWants(cpu) > 0);
+  if (uniform && !isWanted && homes.length === 0 && homed.length === 0) {
     return (taken) => ({
       cpus: core.free.slice(0, taken),
       atHome: [],
       kept: 0,
       wrong: wrong.length === 0 ? 0 : taken,
       lent: lent.length === 0 ? 0 : taken,
+      ofHost: 0,
     });
   }
   const wrongSet = new Set(wrong);
   const lentSet = new Set(lent);
-  const badness = (cpu: number) => (lentSet.has(cpu) ? 2 : 0) + (wrongSet.has(cpu) ? 1 : 0);
+  const badness = (cpu: number) => (lentSet.has(cpu) ? 16 : 0) + (wrongSet.has(cpu) ? 8 : 0) + hostWants(cpu);
+  const difference = (a: Picked, b: Picked) => {
+    const byKept = b.kept - a.kept;
+    const byKind = a.wrong - b.wrong;
+    const byPins = order === 'best place' ? byKind || byKept : byKept || byKind;
+    return a.lent - b.lent || byPins || a.ofHost - b.ofHost;
+  };
   return (taken, whole, loose) => {
     let best: Picked | null = null;
     for (const cpus of subsets(core.free, taken, badness, looseHomes)) {
       const bad = cpus.filter((cpu) => wrongSet.has(cpu)).length;
       const borrowed = cpus.filter((cpu) => lentSet.has(cpu)).length;
+      const ofHost = cpus.reduce((sum, cpu) => sum + hostWants(cpu), 0);
       for (const atHome of setsAtHome(homed, whole)) {
         const keeping = new Set<number>();
         for (const { vcpus } of atHome) {
@@ -62,13 +74,12 @@ export function pickerOn(
         }
         const rest = cpus.filter((cpu) => looseHomes.has(cpu) && !keeping.has(cpu)).length;
         const kept = keeping.size + Math.min(loose, rest);
+        const picked = { cpus, atHome, kept, wrong: bad, lent: borrowed, ofHost };
         // Subsets come lowest first, so the first of equals has the lowest numbers.
-        if (best === null || (borrowed - best.lent || bad - best.wrong || best.kept - kept) < 0) {
-          best = { cpus, atHome, kept, wrong: bad, lent: borrowed };
-        }
+        if (best === null || difference(picked, best) < 0) best = picked;
       }
     }
-    return best ?? { cpus: [], atHome: [], kept: 0, wrong: 0, lent: 0 };
+    return best ?? { cpus: [], atHome: [], kept: 0, wrong: 0, lent: 0, ofHost: 0 };
   };
 }
 

@@ -3,6 +3,7 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { affinityOf, confinedHelpers, cpusWithin, wholeCores } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { boundNodes } from '../free-cpus.ts';
+import { cpusOfHelpers } from './few-cpus.ts';
 
 /** CPUs for a domain's helper threads: QEMU's emulator threads and iothreads. */
 export interface HelperCpus {
@@ -16,9 +17,6 @@ export interface HelperCpus {
 
 /** How many places of one kind are proposed. */
 const mostOfKind = 4;
-
-/** Helper threads get so many CPUs of cores that nobody uses. */
-const cpusWanted = 2;
 
 /**
  * Where helper threads of a domain could run, best first: on the CPUs of their own pinset (`now`, empty if they have
@@ -96,6 +94,6 @@ function freeCores(area: CpuSet, taken: CpuSet, { host: { topology }, helperCpus
     .sort((a, b) => rank(a) - rank(b) || (a.first ?? 0) - (b.first ?? 0));
   return free.slice(0, mostOfKind).map((core, index) => {
     const next = free[index + 1];
-    return core.size >= cpusWanted || next === undefined || next.has(0) ? core : core.union(next);
+    return core.size >= cpusOfHelpers || next === undefined || next.has(0) ? core : core.union(next);
   });
 }

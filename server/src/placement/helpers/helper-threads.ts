@@ -2,39 +2,66 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Placement } from '../placement.ts';
 import type { PlacementRequest } from '../request/request.ts';
 import type { Space } from '../space/space.ts';
+import { fewCpus } from './few-cpus.ts';
 
 /**
- * Where the helper threads go: to housekeeping CPUs (reserved ones, else those where other domains' helper threads are
- * pinned), preferably on the domain's nodes. On a host without such CPUs they stay where they are, unless a vCPU gets
- * one of their CPUs; then they go to what is left, preferably on the domain's nodes. `isolated` is the emulator's own
- * CPU, if the request wants one.
+ * Where the helper threads go. One that is pinned stays where it is, unless a vCPU gets one of its CPUs or its domain
+ * leaves its node; then it keeps the rest of its pin if that is still near, else it goes to housekeeping CPUs (reserved
+ * ones, else those where other domains' helper threads are pinned), else to a few free CPUs, preferably on the domain's
+ * nodes. One without a pin goes to housekeeping CPUs if the host has some. `isolated` is the emulator's own CPU, if the
+ * request wants one.
  */
 export function placeHelpers(
   request: PlacementRequest,
-  { host, within, housekeeping, free, shareable }: Space,
+  space: Space,
   nodes: CpuSet,
   vcpus: CpuSet,
   isolated: number | null,
 ): Pick<Placement, 'emulator' | 'iothreads'> {
-  const { topology, reserved } = host;
-  const near = (cpus: CpuSet) => {
-    const there = CpuSet.from([...cpus].filter((cpu) => nodes.has(topology.nodeOf(cpu) ?? -1)));
-    return there.isEmpty ? cpus : there;
-  };
+  const { topology } = space.host;
   const own = isolated === null ? CpuSet.empty : CpuSet.of(isolated);
+  const taken = vcpus.union(own);
+  const kept = housekeepingNear(space, nodes);
+  const elsewhere = () => {
+    if (kept !== null) return kept;
+    const free = space.free.intersection(space.shareable).difference(taken);
+    return free.isEmpty ? null : fewCpus(near(free, nodes, space), topology);
+  };
+  const placeOf = (pin: CpuSet | null): CpuSet | null => {
+    if (pin === null) return kept ?? (own.isEmpty ? null : own);
+    const now = pin.intersection(topology.online);
+    const left = now.difference(taken);
+    const isNear = nodes.isEmpty || topology.nodesOf(left).intersects(nodes);
+    const leaves = !isNear && topology.nodesOf(now).intersects(nodesOfPins(request, space));
+    if (!left.isEmpty && !leaves) return left.equals(now) ? null : left;
+    return elsewhere();
+  };
+  return {
+    emulator: isolated === null ? placeOf(request.helpers.emulator) : own,
+    iothreads: request.iothreads.flatMap((id) => {
+      const cpus = placeOf(request.helpers.iothreads.get(id) ?? null);
+      return cpus === null ? [] : [{ id, cpus }];
+    }),
+  };
+}
+
+/** The nodes that the domain is pinned to now. */
+function nodesOfPins({ pins }: PlacementRequest, { host: { topology } }: Space): CpuSet {
+  return topology.nodesOf(CpuSet.from(pins.values()));
+}
+
+function housekeepingNear(space: Space, nodes: CpuSet): CpuSet | null {
+  const { host, within, housekeeping } = space;
+  const { topology, reserved } = host;
   const kept = [reserved.intersection(within), housekeeping]
     .map((cpus) => balanced(cpus, topology.isolated))
     .find((cpus) => !cpus.isEmpty);
-  let place = kept === undefined ? null : near(kept);
-  if (place === null && request.helpers?.intersects(vcpus)) {
-    const left = free.intersection(shareable).difference(vcpus).difference(own);
-    if (!left.isEmpty) place = near(left);
-  }
-  const forIothreads = place ?? (own.isEmpty ? null : own);
-  return {
-    emulator: isolated === null ? place : own,
-    iothreads: forIothreads === null ? [] : request.iothreads.map((id) => ({ id, cpus: forIothreads })),
-  };
+  return kept === undefined ? null : near(kept, nodes, space);
+}
+
+function near(cpus: CpuSet, nodes: CpuSet, { host: { topology } }: Space): CpuSet {
+  const there = CpuSet.from([...cpus].filter((cpu) => nodes.has(topology.nodeOf(cpu) ?? -1)));
+  return there.isEmpty ? cpus : there;
 }
 
 /**

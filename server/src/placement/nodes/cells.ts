@@ -1,11 +1,13 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
+import type { CostOrder } from '../cores/core-cost.ts';
 import { roomFor } from '../cores/cores.ts';
 import type { RequestCell } from '../request/request.ts';
 import { distanceBetween } from './distance.ts';
 import { hasMemory, memoryLeft, memoryNeeded } from './memory.ts';
 import {
   compareChoices,
+  movedMemoryOf,
   type NodeChoice,
   type NodeQuestion,
   type PlacedPart,
@@ -48,7 +50,9 @@ class CellSearch {
   run(): NodeChoice | null {
     if (this.nodes.length === 0) {
       const part = placeCells(this.cells, CpuSet.empty, CpuSet.empty, this.question);
-      return part === null ? null : { nodes: 0, remoteDevices: 0, distance: 0, parts: [part], exact: part.plan.exact };
+      return part === null
+        ? null
+        : { nodes: 0, remoteDevices: 0, distance: 0, movedMemory: 0, parts: [part], exact: part.plan.exact };
     }
     this.assign(0, 0, 0);
     if (this.steps >= mostSteps) this.question.search.complete = false;
@@ -89,17 +93,24 @@ class CellSearch {
 
   /**
    * Whether a distance alone rules an assignment out. Devices count before distances, and whether they are remote is
-   * known only at the end.
+   * known only at the end. Where pins count more than distances, no distance rules anything out.
    */
   private isFarther(distance: number): boolean {
-    return this.question.request.deviceNodes.length === 0 && this.best !== null && distance > this.best.distance;
+    const { deviceNodes, order } = this.question.request;
+    if (order !== 'best place' || deviceNodes.length > 0) return false;
+    return this.best !== null && distance > this.best.distance;
   }
 
   private finish(nodes: number, distance: number): void {
     const { request } = this.question;
     const used = CpuSet.from(this.nodeOf);
-    const choice = { nodes, remoteDevices: remoteDevicesOf(used, request), distance, parts: [], exact: true };
-    if (this.best !== null && compareWithoutParts(choice, this.best) > 0) return;
+    const movedMemory = movedMemoryOf(
+      this.cells.map(({ cell }, index) => [cell, CpuSet.of(this.memoryNode(this.nodeOf[index] ?? -1))] as const),
+      request,
+    );
+    const remoteDevices = remoteDevicesOf(used, request);
+    const choice = { nodes, remoteDevices, distance, movedMemory, parts: [], exact: true };
+    if (this.best !== null && compareWithoutParts(choice, this.best, request.order) > 0) return;
     const parts: PlacedPart[] = [];
     for (const node of used) {
       const cells = this.cells.filter((_, index) => this.nodeOf[index] === node);
@@ -108,7 +119,7 @@ class CellSearch {
       parts.push(part);
     }
     const whole = { ...choice, parts, exact: parts.every(({ plan }) => plan.exact) };
-    if (this.best === null || compareChoices(whole, this.best) < 0) this.best = whole;
+    if (this.best === null || compareChoices(whole, this.best, request.order) < 0) this.best = whole;
   }
 
   private plan(cells: readonly RequestCell[], node: number): PlacedPart | null {
@@ -163,6 +174,7 @@ class CellSearch {
       memoryNeeded(cell) === memoryNeeded(twin) &&
       cell.pageKiB === twin.pageKiB &&
       shapeInGuestCores(cell, request.threadsPerCore) === shapeInGuestCores(twin, request.threadsPerCore) &&
+      isSame(request.memoryNow.get(cell.cell), request.memoryNow.get(twin.cell)) &&
       [...cell.dedicated, ...twin.dedicated].every((vcpu) => !request.pins.has(vcpu));
     return alike ? index - 1 : null;
   }
@@ -173,6 +185,11 @@ function shapeInGuestCores({ dedicated }: RequestCell, threads: number): string 
   return dedicated.map((vcpu) => Math.floor(vcpu / threads) - first).join();
 }
 
-function compareWithoutParts(a: NodeChoice, b: NodeChoice): number {
+function isSame(a: CpuSet | undefined, b: CpuSet | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : a.equals(b);
+}
+
+function compareWithoutParts(a: NodeChoice, b: NodeChoice, order: CostOrder): number {
+  if (order !== 'best place') return a.nodes - b.nodes;
   return a.nodes - b.nodes || a.remoteDevices - b.remoteDevices || a.distance - b.distance;
 }

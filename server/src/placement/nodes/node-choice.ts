@@ -1,10 +1,11 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { CostOrder } from '../cores/core-cost.ts';
 import type { NodeTree } from '../cores/cores.ts';
 import type { PlacementCost } from '../placement.ts';
 import { floatingRoom } from '../pools/floating-room.ts';
 import type { PlacementRequest, RequestCell } from '../request/request.ts';
 import type { Space } from '../space/space.ts';
-import { comparePlans, type NodeTables, type Part, type PartCost, type PartPlan, planPart } from './plan-part.ts';
+import { type NodeTables, type Part, type PartCost, type PartPlan, planPart } from './plan-part.ts';
 
 /** Some cells of a request, placed on nodes. */
 export interface PlacedPart {
@@ -26,6 +27,7 @@ export interface NodeChoice {
   readonly nodes: PlacementCost['nodes'];
   readonly remoteDevices: PlacementCost['remoteDevices'];
   readonly distance: PlacementCost['distance'];
+  readonly movedMemory: PlacementCost['movedMemory'];
   readonly parts: readonly PlacedPart[];
   /** Whether the plan of each part is proven to be the best. */
   readonly exact: boolean;
@@ -36,6 +38,8 @@ export interface NodeQuestion {
   readonly request: PlacementRequest;
   readonly space: Space;
   readonly trees: readonly NodeTree[];
+  /** How much the host or helper threads want a CPU. */
+  readonly hostWants: (cpu: number) => number;
   /** Caches tables; lives as long as this question. */
   readonly tables: NodeTables;
   /** `complete` becomes false when the search leaves out a placement that might have been feasible and the best. */
@@ -43,13 +47,31 @@ export interface NodeQuestion {
 }
 
 /** Negative if `a` is better, positive if `b` is. The costs of the parts add up. */
-export function compareChoices(a: NodeChoice, b: NodeChoice): number {
-  return (
-    a.nodes - b.nodes ||
-    a.remoteDevices - b.remoteDevices ||
-    a.distance - b.distance ||
-    comparePlans(together(a.parts), together(b.parts))
-  );
+export function compareChoices(a: NodeChoice, b: NodeChoice, order: CostOrder): number {
+  const [one, other] = [together(a.parts), together(b.parts)];
+  const byPlace = a.remoteDevices - b.remoteDevices || a.distance - b.distance;
+  const byCores =
+    one.coreKinds - other.coreKinds ||
+    one.splitGuestCores - other.splitGuestCores ||
+    one.cost[0] - other.cost[0] ||
+    a.movedMemory - b.movedMemory;
+  const [second, third, fourth] = [1, 2, 3].map((index) => (one.cost[index] ?? 0) - (other.cost[index] ?? 0));
+  return order === 'best place'
+    ? a.nodes - b.nodes || byPlace || byCores || second || third || fourth || 0
+    : a.nodes - b.nodes || byCores || second || byPlace || third || fourth || 0;
+}
+
+/** How many of these cells would have their memory on other nodes than it is bound to now. */
+export function movedMemoryOf(
+  nodesOf: Iterable<readonly [cell: number | null, nodes: CpuSet]>,
+  { memoryNow }: PlacementRequest,
+): number {
+  let moved = 0;
+  for (const [cell, nodes] of nodesOf) {
+    const now = memoryNow.get(cell);
+    if (now !== undefined && !nodes.isSubsetOf(now)) moved++;
+  }
+  return moved;
 }
 
 /** The sum of the costs of the parts. */
@@ -98,6 +120,9 @@ export function placeCells(
     tables: question.tables,
     isLent: (cpu) => space.lent.has(cpu),
     isWrong: (cpu) => topology.isolated.has(cpu) !== request.onIsolated,
+    hostWants: question.hostWants,
+    homeKind: request.homeKind,
+    order: request.order,
   });
   if (plan === null) return null;
   const floating = cells.reduce((sum, { shared }) => sum + shared.length, 0);

@@ -1,7 +1,7 @@
 import { breaks, type CoreChoice, choicesOn } from '../cores/core-choices.ts';
+import { packedCost } from '../cores/core-cost.ts';
 import type { L3Group, NodeTree } from '../cores/cores.ts';
 import { slotsOn } from '../cores/open-homes.ts';
-import { pack } from '../cores/packed-cost.ts';
 import { Counts, charged, joined, noCost, rekeyed, type Table } from '../cores/table.ts';
 import type { CoreLoad, LoadShape } from '../request/core-load.ts';
 
@@ -12,12 +12,16 @@ export function tableOfNode(tree: NodeTree, load: CoreLoad, shape: LoadShape): T
     const onGroup = tableOfGroup(group, load, shape);
     if (onGroup === null) continue;
     const withCache = charged(onGroup, (taken) =>
-      taken === 0 ? noCost : [0, pack(1, 0, 0), pack(0, breaks(group.online, group.free, taken), 0), 0],
+      taken === 0
+        ? noCost
+        : packedCost({ l3Groups: 1, brokenL3Groups: breaks(group.online, group.free, taken) }, load.order),
     );
     onNode = onNode === null ? withCache : joined(onNode, withCache, shape.counts);
   }
   if (onNode === null) return null;
-  return charged(onNode, (taken) => [0, 0, pack(breaks(tree.online, tree.free.size, taken), 0, 0), 0]);
+  return charged(onNode, (taken) =>
+    packedCost({ brokenNodes: breaks(tree.online, tree.free.size, taken) }, load.order),
+  );
 }
 
 function tableOfGroup({ cores }: L3Group, load: CoreLoad, { counts, ...shape }: LoadShape): Table<CoreChoice> | null {

@@ -22,11 +22,13 @@ export interface Part {
 export interface PartRules extends CoreRules {
   readonly threadsPerCore: number;
   readonly tables: NodeTables;
+  /** The kind of core that the domain should be on; null if all cores are alike. */
+  readonly homeKind: string | null;
 }
 
 /** Where the vCPUs of a part go, and what that costs. */
 export interface PartPlan {
-  /** Kinds of cores beyond the first. */
+  /** As in `PlacementCost`. */
   readonly coreKinds: number;
   /** Guest cores that are spread over several host cores, without torn ones. */
   readonly splitGuestCores: number;
@@ -49,11 +51,11 @@ export interface PartPlan {
 export function planPart(part: Part, trees: readonly NodeTree[], rules: PartRules): PartPlan | null {
   if (part.vcpus.length === 0) return nothingToPlace;
   let best: PartPlan | null = null;
-  for (const kinds of kindSets(trees)) {
-    if (best !== null && best.coreKinds < kinds.size - 1) break;
+  for (const { kinds, coreKinds } of kindSets(trees, rules.homeKind)) {
+    if (best !== null && best.coreKinds < coreKinds) break;
     const plan = planOnKinds(part, kinds.size === 0 ? trees : trees.map((tree) => onlyKinds(tree, kinds)), rules);
     if (plan === null) continue;
-    const whole = { ...plan, coreKinds: Math.max(kinds.size - 1, 0) };
+    const whole = { ...plan, coreKinds };
     if (best === null || comparePlans(whole, best) < 0) best = whole;
   }
   return best;
@@ -77,16 +79,23 @@ export function comparePlans(a: PartCost, b: PartCost): number {
   return a.coreKinds - b.coreKinds || a.splitGuestCores - b.splitGuestCores || compare(a.cost, b.cost);
 }
 
-/** Every set of kinds of cores, the smallest first; one empty set if all cores are alike. */
-function kindSets(trees: readonly NodeTree[]): ReadonlySet<string | null>[] {
+/** A set of kinds of cores, and its `coreKinds`. */
+interface KindSet {
+  readonly kinds: ReadonlySet<string | null>;
+  readonly coreKinds: number;
+}
+
+/** Every set of kinds of cores, the best first; one empty set if all cores are alike. */
+function kindSets(trees: readonly NodeTree[], home: string | null): KindSet[] {
   const kinds = [...new Set(coresOfTrees(trees).map(({ kind }) => kind))].slice(0, mostKinds);
-  if (kinds.length < 2) return [new Set()];
+  const costOf = (set: readonly (string | null)[]) => set.length - 1 + set.filter((kind) => kind !== home).length;
+  if (kinds.length < 2) return [{ kinds: new Set(), coreKinds: kinds.length === 0 ? 0 : costOf(kinds) }];
   let sets: (string | null)[][] = [[]];
   for (const kind of kinds) sets = sets.flatMap((set) => [set, [...set, kind]]);
   return sets
     .filter((set) => set.length > 0)
-    .sort((a, b) => a.length - b.length)
-    .map((set) => new Set(set));
+    .map((set) => ({ kinds: new Set(set), coreKinds: costOf(set) }))
+    .sort((a, b) => a.coreKinds - b.coreKinds);
 }
 
 /** Hybrid CPUs have two or three kinds of cores. */
@@ -149,8 +158,8 @@ function planWithSplits(
   const open = openGuestCores(guestCores, trees);
   const ways = waysToLoad(guestCores, splits, open, Math.max(coresOfTrees(trees).length, 1));
   for (const { whole, loose } of ways.all) {
-    const { threads, pins, isWrong, isLent } = rules;
-    const load: CoreLoad = { whole, loose, emulator: part.emulator, threads, pins, isWrong, isLent };
+    const { threads, pins, isWrong, isLent, hostWants, order } = rules;
+    const load: CoreLoad = { whole, loose, emulator: part.emulator, threads, pins, isWrong, isLent, hostWants, order };
     const found = cheapest(load, trees, rules.tables);
     if (found !== null && (best === null || compare(found.cost, best.found.cost) < 0)) best = { found, load };
   }

@@ -3,7 +3,14 @@ import { roomFor } from '../cores/cores.ts';
 import type { RequestCell } from '../request/request.ts';
 import { distanceAmong } from './distance.ts';
 import { hasMemory, memoryLeft, memoryNeeded } from './memory.ts';
-import { compareChoices, type NodeChoice, type NodeQuestion, placeCells, remoteDevicesOf } from './node-choice.ts';
+import {
+  compareChoices,
+  movedMemoryOf,
+  type NodeChoice,
+  type NodeQuestion,
+  placeCells,
+  remoteDevicesOf,
+} from './node-choice.ts';
 
 /**
  * Puts a domain without guest cells on as few nodes as hold its vCPUs and its memory, and on the nearest such nodes;
@@ -14,15 +21,22 @@ export function spread(cell: RequestCell, question: NodeQuestion): NodeChoice | 
   const { topology } = space.host;
   if (trees.some(({ node }) => node === null)) {
     const part = placeCells([cell], CpuSet.empty, CpuSet.empty, question);
-    return part === null ? null : { nodes: 0, remoteDevices: 0, distance: 0, parts: [part], exact: part.plan.exact };
+    return part === null
+      ? null
+      : { nodes: 0, remoteDevices: 0, distance: 0, movedMemory: 0, parts: [part], exact: part.plan.exact };
   }
   const room = new Map(trees.map((tree) => [tree.node ?? -1, roomFor([tree], request.threads)]));
+  const isolatesEmulator = request.emulator === 'isolate' && cell.dedicated.length > 0;
   // Under the other policies the emulator's CPU may be on a core that is not fit for a vCPU.
-  const forEmulator = request.emulator === 'isolate' && (request.threads ?? 'prefer') === 'prefer';
-  const cpusNeeded = cell.dedicated.length + (forEmulator && cell.dedicated.length > 0 ? 1 : 0);
+  const forEmulator = isolatesEmulator && (request.threads ?? 'prefer') === 'prefer';
+  const cpusNeeded = cell.dedicated.length + (forEmulator ? 1 : 0);
+  const fitForEmulator = CpuSet.from(trees.flatMap(({ node, free }) => (free.isEmpty || node === null ? [] : [node])));
   const candidates = [...topology.nodeIds]
     .map((node) => ({ node, cpus: room.get(node) ?? 0, memory: memoryLeft(node, cell.pageKiB, space) }))
-    .filter(({ node, cpus, memory }) => cpus > 0 || (hasMemory(node, topology) && memory > 0));
+    .filter(
+      ({ node, cpus, memory }) =>
+        cpus > 0 || (isolatesEmulator && fitForEmulator.has(node)) || (hasMemory(node, topology) && memory > 0),
+    );
   const memoryWanted = memoryNeeded(cell);
   for (let size = 1; size <= candidates.length; size++) {
     const { sets, complete } = subsetsOf(candidates, size, (set) => {
@@ -56,7 +70,8 @@ function nearest(sets: readonly CpuSet[], cell: RequestCell, question: NodeQuest
   const mostSets = Math.max(Math.min(Math.floor(mostVcpusPlanned / Math.max(cell.dedicated.length, 1)), 64), 4);
   let planned = 0;
   for (const { nodes, remoteDevices, distance } of ranked) {
-    if (best !== null && (best.remoteDevices < remoteDevices || best.distance < distance)) break;
+    const isFarther = best !== null && (best.remoteDevices < remoteDevices || best.distance < distance);
+    if (isFarther && request.order === 'best place') break;
     if (planned++ === mostSets) {
       question.search.complete = false;
       break;
@@ -64,8 +79,16 @@ function nearest(sets: readonly CpuSet[], cell: RequestCell, question: NodeQuest
     const memory = CpuSet.from([...nodes].filter((node) => hasMemory(node, space.host.topology)));
     const part = placeCells([cell], nodes, memory, question);
     if (part === null) continue;
-    const choice = { nodes: nodes.size - 1, remoteDevices, distance, parts: [part], exact: part.plan.exact };
-    if (best === null || compareChoices(choice, best) < 0) best = choice;
+    const movedMemory = movedMemoryOf([[cell.cell, memory]], request);
+    const choice = {
+      nodes: nodes.size - 1,
+      remoteDevices,
+      distance,
+      movedMemory,
+      parts: [part],
+      exact: part.plan.exact,
+    };
+    if (best === null || compareChoices(choice, best, request.order) < 0) best = choice;
   }
   return best;
 }

@@ -1,3 +1,4 @@
+import type { CostOrder } from '../cores/core-cost.ts';
 import type { HostCore } from '../cores/cores.ts';
 import { Counts } from '../cores/table.ts';
 import type { ThreadPolicy } from './request.ts';
@@ -18,6 +19,9 @@ export interface CoreRules {
   readonly isWrong: (cpu: number) => boolean;
   /** Whether a CPU is lent by another domain's pool. */
   readonly isLent: (cpu: number) => boolean;
+  /** How much the host or helper threads want a CPU: 0 to 4. */
+  readonly hostWants: (cpu: number) => number;
+  readonly order: CostOrder;
 }
 
 /** What is placed on the cores, and by which rules. */

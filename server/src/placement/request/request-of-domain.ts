@@ -3,6 +3,7 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { dedicationOf } from '../../fleet/guests/dedicated.ts';
 import { boundOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import type { HostTopology } from '../../topology/host-topology.ts';
 import type { EmulatorPolicy, PlacementRequest, RequestCell, ThreadPolicy } from './request.ts';
 
 /** Overrides of what the document's metadata says. */
@@ -44,8 +45,11 @@ export function requestOfDomain(
     memoryMode: domain.numatuneMemory?.mode?.value ?? 'strict',
     pins,
     helpers: helperPins(document),
+    memoryNow: memoryNow(document, cells),
+    homeKind: homeKind(pins, topology),
     ...(bound?.cpus == null ? {} : { within: bound.cpus, boundedBy: bound.by }),
     onIsolated: belongsOnIsolated(document, occupancy, pins),
+    order: 'best place',
   };
 }
 
@@ -80,15 +84,39 @@ function cellsOf(document: DomainDocument, shared: boolean): RequestCell[] | nul
   return [...vcpusOf].sort(([a], [b]) => a - b).map(([cell, vcpus]) => cellWith(cell, vcpus));
 }
 
-/** The CPUs that the emulator and iothreads are pinned to; null if one of them has no pin of its own. */
-function helperPins({ threads }: DomainDocument): CpuSet | null {
-  let all = CpuSet.empty;
-  for (const { origin, cpus } of [threads.emulator, ...threads.iothreads]) {
-    if (cpus === null || (origin !== 'emulatorpin' && origin !== 'iothreadpin')) return null;
-    all = all.union(cpus);
+function helperPins({ threads: { emulator, iothreads } }: DomainDocument): PlacementRequest['helpers'] {
+  const pinned = new Map<number, CpuSet>();
+  for (const { index, origin, cpus } of iothreads) {
+    if (index !== null && cpus !== null && origin === 'iothreadpin') pinned.set(index, cpus);
   }
-  return all;
+  return { emulator: emulator.origin === 'emulatorpin' ? emulator.cpus : null, iothreads: pinned };
 }
+
+/** In any mode: a nodeset that is only preferred says where the memory is, too. */
+function memoryNow({ domain }: DomainDocument, cells: readonly RequestCell[]): PlacementRequest['memoryNow'] {
+  const memory = domain.numatuneMemory;
+  const all = memory === null || memory.placement?.value === 'auto' ? null : (memory.nodeset?.value ?? null);
+  return new Map(
+    cells.flatMap(({ cell }) => {
+      const own = cell === null ? undefined : domain.memnodes.find(({ cellid }) => cellid?.value === cell);
+      const nodes = own === undefined ? all : (own.nodeset?.value ?? null);
+      return nodes === null ? [] : [[cell, nodes] as const];
+    }),
+  );
+}
+
+/** The kind of core that most of its vCPUs are pinned to; the performance cores if nothing is pinned. */
+function homeKind(pins: ReadonlyMap<number, number>, topology: HostTopology): string | null {
+  const counts = new Map<string, number>();
+  for (const cpu of pins.values()) {
+    const kind = topology.cpu(cpu)?.kind ?? null;
+    if (kind !== null) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const [most] = [...counts].sort(([a, m], [b, n]) => n - m || Number(b === fastKind) - Number(a === fastKind));
+  return most?.[0] ?? (topology.cpus.some(({ kind }) => kind === fastKind) ? fastKind : null);
+}
+
+const fastKind = 'performance';
 
 /**
  * Whether the domain should use isolated CPUs: they are for domains with dedicated CPUs, unless the domain is pinned

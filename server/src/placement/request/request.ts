@@ -1,5 +1,6 @@
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { MemoryMode } from '../../domain/domain.ts';
+import type { CostOrder } from '../cores/core-cost.ts';
 
 /** How a domain's vCPUs use the threads of a core: Nova's `hw:cpu_thread_policy`. */
 export type ThreadPolicy = 'prefer' | 'require' | 'isolate';
@@ -46,8 +47,13 @@ export interface PlacementRequest {
   readonly memoryMode: MemoryMode;
   /** The CPU of each vCPU that is pinned to a single CPU now. */
   readonly pins: ReadonlyMap<number, number>;
-  /** The CPUs that the emulator and iothreads are pinned to now; null if one of them has no pin. */
-  readonly helpers: CpuSet | null;
+  /** The CPUs that the emulator and each iothread are pinned to now; those without a pin of their own are missing. */
+  readonly helpers: { readonly emulator: CpuSet | null; readonly iothreads: ReadonlyMap<number, CpuSet> };
+  /** The host nodes that the memory is bound to now, by guest cell (null without cells); missing if it is not bound. */
+  readonly memoryNow: ReadonlyMap<number | null, CpuSet>;
+  /** The kind of core that the domain should be on; null if all cores are alike. */
+  readonly homeKind: string | null;
+  readonly order: CostOrder;
   /** The online CPUs that the domain can be pinned to, if its slice does not have all. */
   readonly within?: CpuSet;
   /** The name of that slice. */
