@@ -75,14 +75,14 @@ class Reader {
       if (entry.target.ids.some((id) => this.isThisShell(id))) this.place({ program, place, group }, command.reach);
       return;
     }
-    const placement = { ...entry, ...reached(command.reach, command.afterGuest) };
+    const placement = { ...entry, ...reached(command.reach, command) };
     this.placements.push(placement);
     this.groups.set(placement);
   }
 
   private domain(action: DomainAction, command: ExecutedCommand, argv: readonly ShellWord[]): void {
     const { place, background } = command;
-    const when = reached(command.reach, command.afterGuest);
+    const when = reached(command.reach, command);
     if (action.kind === 'definition') this.definitions.push({ ...action.definition, place, ...when });
     else {
       this.threadsLeft -= action.process.threads.length;
@@ -183,8 +183,9 @@ class Reader {
 }
 
 /** What the process of a chain has from its command. */
-function processOf({ place, reach, afterGuest, background }: ExecutedCommand, { argv, steps }: CommandChain) {
-  return { argv, steps, place, background, ...reached(reach, afterGuest), virsh: null };
+function processOf(command: ExecutedCommand, { argv, steps }: CommandChain) {
+  const { place, reach, background } = command;
+  return { argv, steps, place, background, ...reached(reach, command), virsh: null };
 }
 
 function realtimeOf(steps: readonly PlacementStep[]) {

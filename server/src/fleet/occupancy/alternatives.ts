@@ -10,7 +10,6 @@ import {
   type RestrictedVcpu,
 } from './conflict.ts';
 import type { Exclusions } from './exclusions.ts';
-import { oneToOneCpus } from './one-to-one.ts';
 import { inOrder, type VcpuGroup } from './vcpu-group.ts';
 
 /**
@@ -39,17 +38,6 @@ export function groupsThatRunTogether(
     const own = [...residents].flatMap((resident) => ofResident.get(resident) ?? []);
     return inCompany ? [...ofOthers, ...own].sort(byFirstVcpu) : own;
   });
-}
-
-/** The vCPU that has a CPU to itself in one of the ways, the first one that has it. */
-export function firstOwners(alternatives: readonly (readonly VcpuGroup[])[]): Map<number, RestrictedVcpu> {
-  const owners = new Map<number, RestrictedVcpu>();
-  for (const groups of alternatives) {
-    for (const [cpu, owner] of oneToOneCpus(groups.flatMap(({ vcpus }) => vcpus))) {
-      if (!owners.has(cpu)) owners.set(cpu, owner);
-    }
-  }
-  return owners;
 }
 
 /** The conflicts of all ways together. */

@@ -18,7 +18,7 @@ export interface Alternatives {
 }
 
 /** Of up to this many exclusive residents, all largest sets are found; of more, one for each. */
-const mostCombined = 12;
+export const mostCombined = 12;
 
 /** All sets together are at most this many times as large as the component. */
 const mostWork = 64;
@@ -52,10 +52,13 @@ export function alternativesAmong(
   return { exclusive: new Set(exclusive), sets };
 }
 
-type Keys = ReadonlyMap<Resident, readonly string[]>;
+/** The keys of residents; those that have one in common exclude each other. */
+interface Keys {
+  get(resident: Resident): readonly string[] | undefined;
+}
 
-/** All largest sets: no other resident can be added to them. */
-function combinations(exclusive: readonly Resident[], keys: Keys): CompatibleSet[] {
+/** All largest sets of a few residents that can run at once: no other of them can be added. */
+export function combinations(exclusive: readonly Resident[], keys: Keys): CompatibleSet[] {
   const excluded = exclusive.map((one) => {
     const own = new Set(keys.get(one));
     return exclusive.reduce((mask, other, index) => {

@@ -3,10 +3,10 @@ import { lazy } from '../../base/lazy.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { coresOf } from './affinity.ts';
-import { conflictsOfAlternatives, firstOwners, groupsThatRunTogether } from './alternatives.ts';
+import { conflictsOfAlternatives, groupsThatRunTogether } from './alternatives.ts';
 import { type ComponentConflicts, conflictOf, conflictsOf, type RestrictedVcpu, type Unit } from './conflict.ts';
 import type { Exclusions } from './exclusions.ts';
-import { oneToOneCpus } from './one-to-one.ts';
+import { oneToOneCpus, oneToOneCpusAmong } from './one-to-one.ts';
 import { overcommittedParts } from './overcommit.ts';
 import type { VcpuGroup } from './vcpu-group.ts';
 
@@ -40,7 +40,7 @@ export function componentOf(
     groups,
     cpus,
     sole: soleVcpus(vcpus),
-    oneToOne: alternatives === null ? oneToOneCpus(vcpus) : firstOwners(alternatives),
+    oneToOne: alternatives === null ? oneToOneCpus(vcpus) : oneToOneCpusAmong(vcpus, exclusions),
     conflicts: lazy(() =>
       alternatives === null
         ? conflictsAmong(groups, vcpus, topology)

@@ -8,7 +8,7 @@ import type { Conflict, Conflicts, RestrictedVcpu } from './conflict.ts';
 import type { MemoryShortage } from './host-memory.ts';
 import type { Load } from './load.ts';
 import type { Occupancy } from './occupancy.ts';
-import { oneToOneCpus } from './one-to-one.ts';
+import { oneToOneCpusAmong } from './one-to-one.ts';
 
 /**
  * An occupancy as a resident sees it that never runs together with some others: without those. Its own conflicts are
@@ -43,7 +43,7 @@ export class OccupancyBeside implements Occupancy {
     this.realtime = this.filtered(of.realtime);
     this.cpuConflicts = this.withoutOthers(of.cpuConflicts);
     this.coreConflicts = this.withoutOthers(of.coreConflicts);
-    this.owners = lazy(() => oneToOneCpus([...this.restricted.values()].flat()));
+    this.owners = lazy(() => oneToOneCpusAmong([...this.restricted.values()].flat(), of));
     this.helpers = lazy(() => affinityOf([...this.restricted.keys()].flatMap((one) => confinedHelpers(one, of.host))));
   }
 
@@ -86,6 +86,10 @@ export class OccupancyBeside implements Occupancy {
 
   beside(resident: Resident): ((other: Resident) => boolean) | null {
     return this.of.beside(resident);
+  }
+
+  outweighed(amountOf: (resident: Resident) => number): ReadonlySet<Resident> {
+    return this.of.outweighed((resident) => (this.runs(resident) ? amountOf(resident) : 0));
   }
 
   private filtered(

@@ -12,7 +12,7 @@ import type { HostMemory, MemoryShortage } from './host-memory.ts';
 import type { HostLoad, Load } from './load.ts';
 import type { Occupancy } from './occupancy.ts';
 import { OccupancyBeside } from './occupancy-beside.ts';
-import { isFullAtOnce } from './sums.ts';
+import { isFullAtOnce, leftOutOfSum } from './sums.ts';
 import { inOrder } from './vcpu-group.ts';
 
 /** The data that an occupancy is computed from. */
@@ -119,6 +119,10 @@ export class OccupancyLookup implements Occupancy {
 
   beside(resident: Resident): ((other: Resident) => boolean) | null {
     return this.source.exclusions().beside(resident);
+  }
+
+  outweighed(amountOf: (resident: Resident) => number): ReadonlySet<Resident> {
+    return leftOutOfSum(this.source.exclusions(), amountOf);
   }
 
   /** The occupancy as a resident sees it: without the others that never run together with it. */

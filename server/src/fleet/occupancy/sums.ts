@@ -1,5 +1,5 @@
 import { byPlace, type Resident } from '../guests/resident.ts';
-import { greedySet } from './compatible-sets.ts';
+import { combinations, greedySet, mostCombined } from './compatible-sets.ts';
 import type { RestrictedVcpu } from './conflict.ts';
 import type { Exclusions } from './exclusions.ts';
 
@@ -19,8 +19,27 @@ export function leftOutOfSum(
   const rivals = [...(among ?? all)].filter((resident) => all.has(resident) && amountOf(resident) > 0);
   if (rivals.length < 2) return none;
   rivals.sort((a, b) => amountOf(b) - amountOf(a) || byPlace(a, b));
-  const counted = greedySet(rivals, { get: (resident) => exclusions.keysOf(resident) });
+  const counted = heaviestSet(rivals, exclusions, amountOf);
   return new Set(rivals.filter((resident) => !counted.has(resident)));
+}
+
+/** Of many, the largest one by one; of few, those that are the most together. `rivals` are sorted. */
+function heaviestSet(
+  rivals: readonly Resident[],
+  exclusions: Exclusions,
+  amountOf: (resident: Resident) => number,
+): ReadonlySet<Resident> {
+  const keys = { get: (resident: Resident) => exclusions.keysOf(resident) };
+  if (rivals.length > mostCombined) return greedySet(rivals, keys);
+  let heaviest: ReadonlySet<Resident> = none;
+  let most = -1;
+  for (const { residents } of combinations(rivals, keys)) {
+    const amount = [...residents].reduce((sum, one) => sum + amountOf(one), 0);
+    if (amount <= most) continue;
+    heaviest = residents;
+    most = amount;
+  }
+  return heaviest;
 }
 
 /** How many choices among residents that never run together are tried. */

@@ -1,11 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
-import type { Cause } from '../../fleet/occupancy/conflict.ts';
+import { boundOf } from '../../fleet/occupancy/affinity.ts';
+import type { Cause, Conflict } from '../../fleet/occupancy/conflict.ts';
+import type { Host } from '../../topology/host.ts';
 import { amount, cpus, listed, ratio } from '../../wording/wording.ts';
 import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { causesOnCpus } from './causes.ts';
 import { type Crowd, crowdOn, othersInWords, ownInWords, reportConflicts, sumOf } from './conflict-report.ts';
+import { overcommitInSlice } from './slice-overcommit.ts';
 
 /** More restricted vCPUs are confined to a set of host CPUs than the set has CPUs. */
 export const cpuOvercommit: Rule = {
@@ -41,22 +44,25 @@ finding lists every competing pin, whichever document it is in; moving any one o
 };
 
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
-  for (const cause of causesOnCpus(document, occupancy)) {
+  const causes = causesOnCpus(document, occupancy);
+  for (const cause of causes) {
     const at = reportConflicts(cause, document);
     if (at === null) continue;
     yield {
       span: at.span,
-      message: () => inWords(cause, at.affinity, document),
+      message: () => inWords(cause, at.affinity, document, occupancy.host),
       related: at.related,
       data: { kind: 'conflict', level: 'cpu', conflicts: cause, besides: null },
     };
   }
+  if (causes.length === 0) yield* overcommitInSlice(document, occupancy.host);
 }
 
 /** Begins with who shares the CPUs of the pin at which the finding is; then how full all CPUs are. */
-function inWords(cause: Cause, here: CpuSet, guest: Resident): string {
+function inWords(cause: Cause, here: CpuSet, guest: Resident, host: Host): string {
   const [conflict] = cause;
-  const shared = sharedInWords(crowdOn(here, conflict, guest), guest, here);
+  const where = cpusWithinSlice(here, conflict, guest, host);
+  const shared = sharedInWords(crowdOn(here, conflict, guest), guest, where);
   const count = sumOf(cause, ({ units }) => units.length);
   const places = sumOf(cause, (one) => one.places);
   const all = CpuSet.unionOf(cause.map((one) => one.cpus));
@@ -70,8 +76,16 @@ function inWords(cause: Cause, here: CpuSet, guest: Resident): string {
     : l10n.t('{0}; in all, {1} on {2} {3}, {4}', shared, ...fill);
 }
 
-function sharedInWords(crowd: Crowd, guest: Resident, here: CpuSet): string {
-  const [own, where] = [ownInWords(crowd, guest), cpus(here)];
+/** `CPUs 4-5`, or `CPUs 4-5 of machine.slice` if the pins name others that the slice does not have. */
+function cpusWithinSlice(here: CpuSet, { units }: Conflict, guest: Resident, host: Host): string {
+  const by = boundOf(guest, host)?.by ?? null;
+  const pin = units.flat().find(({ resident, affinity }) => resident === guest && affinity.equals(here));
+  const isCut = by !== null && pin?.thread.cpus?.intersection(host.topology.online).equals(here) === false;
+  return isCut ? l10n.t('{0} of {1}', cpus(here), by) : cpus(here);
+}
+
+function sharedInWords(crowd: Crowd, guest: Resident, where: string): string {
+  const own = ownInWords(crowd, guest);
   if (crowd.others.size === 0) return l10n.t('{0} share {1}', own, where);
   const others = othersInWords(crowd);
   return crowd.own.length === 1
