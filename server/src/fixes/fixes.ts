@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { lazy } from '../base/lazy.ts';
-import type { DomainDocument } from '../fleet/documents/domain-document.ts';
+import { type DomainDocument, keepingTree } from '../fleet/documents/domain-document.ts';
 import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
 import { type Space, spacesOn } from '../placement/space/space.ts';
 import type { Finding, FindingData } from '../rules/engine/rule.ts';
@@ -42,20 +42,24 @@ export function fixersOn(
   const spaceBeside = occupancy === null ? null : spacesOn(occupancy);
   return (document) => {
     const budget = whole.part(sizes.document);
-    const trial = trialOf(document, budget);
-    const search: Search = { document, occupancy, trial, spaceBeside: () => spaceBeside?.(document) };
+    const source = keepingTree(document);
+    const trial = trialOf(document, budget, source);
+    const search: Search = { document, source, occupancy, trial, spaceBeside: () => spaceBeside?.(document) };
     return fixerWith(search, budget, sizes.finding);
   };
 }
 
 interface Search {
   readonly document: DomainDocument;
+  /** The same document, which keeps its tree. */
+  readonly source: DomainDocument;
   readonly occupancy: Occupancy | null;
   readonly trial: DomainTrial;
   readonly spaceBeside: () => Space | undefined;
 }
 
-function fixerWith({ document, occupancy, trial, spaceBeside }: Search, budget: Budget, forOne: number): Fixer {
+function fixerWith(search: Search, budget: Budget, forOne: number): Fixer {
+  const { document, source, occupancy, trial, spaceBeside } = search;
   const planned = lazy(() => {
     if (occupancy === null) return noFix('', l10n.t('no host is known for the document'));
     budget.spend(document.threads.vcpus.length);
@@ -66,7 +70,7 @@ function fixerWith({ document, occupancy, trial, spaceBeside }: Search, budget: 
     lazy((): TitledEdits | NoFix => {
       const title = l10n.t('Re-pin the domain');
       if (occupancy === null) return noFix(title, l10n.t('no host is known for the document'));
-      return replanDomain(document, occupancy, title, scope, planned());
+      return replanDomain(source, occupancy, title, scope, planned());
     }),
   );
   return ({ data, rule }, offset) => {
@@ -78,7 +82,7 @@ function fixerWith({ document, occupancy, trial, spaceBeside }: Search, budget: 
   function fixesBy(data: SingleWay, rule: string, limit: Limit, offset: number | undefined): FixResult[] {
     switch (data.kind) {
       case 'repairs':
-        return ruleRepairs(data, rule, (repair) => repairEdits(document, repair), trial);
+        return ruleRepairs(data, rule, (repair) => repairEdits(source, repair), trial);
       case 'conflict': {
         if (occupancy === null) return [];
         const moves = withPreference(
@@ -92,7 +96,7 @@ function fixerWith({ document, occupancy, trial, spaceBeside }: Search, budget: 
         if (data.besides === null) return moves;
         return preferringFirst([
           moves,
-          ruleRepairs(data.besides, rule, (repair) => repairEdits(document, repair), trial),
+          ruleRepairs(data.besides, rule, (repair) => repairEdits(source, repair), trial),
         ]);
       }
       case 'helpers':

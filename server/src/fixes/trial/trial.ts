@@ -1,8 +1,7 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import { type CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
-import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
-import { readDocument } from '../../fleet/documents/read-domain-document.ts';
+import { type DomainDocument, isDomain, keepingTree } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { affinityOf, confinedHelpers, restrictedVcpus, wholeCores } from '../../fleet/occupancy/affinity.ts';
 import { threadsConfinedTo } from '../../fleet/occupancy/confined-threads.ts';
@@ -12,10 +11,10 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding, Rule } from '../../rules/engine/rule.ts';
 import { findingsOfDomain, foundInDomain, rulesOfDomains } from '../../rules/engine/run.ts';
 import type { Host } from '../../topology/host.ts';
-import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
 import type { Budget } from './budget.ts';
 import { hasNoMore } from './conflict-cost.ts';
+import { editedReader } from './edited-document.ts';
 import { countOf, hasNothingNew, rulesWithMore } from './nothing-new.ts';
 import { Rehearsal, type Rehearsed } from './rehearsal.ts';
 import { hasGrown, RuleCounts } from './rule-counts.ts';
@@ -66,10 +65,15 @@ export function trialOn(document: DomainDocument, occupancy: Occupancy | null, b
   return trialsOn(occupancy)(document, budget);
 }
 
-/** {@link trialOn} for all documents of one host, valid until its occupancy changes. */
-export function trialsOn(occupancy: Occupancy | null): (document: DomainDocument, budget: Budget) => DomainTrial {
+/**
+ * {@link trialOn} for all documents of one host, valid until its occupancy changes. `source` is the same document, which
+ * keeps its tree.
+ */
+export function trialsOn(
+  occupancy: Occupancy | null,
+): (document: DomainDocument, budget: Budget, source?: DomainDocument) => DomainTrial {
   const today = new Today(occupancy);
-  return (document, budget) => trialWith(document, today, budget);
+  return (document, budget, source = keepingTree(document)) => trialWith(document, today, budget, editedReader(source));
 }
 
 /** What all trials on a host start from. */
@@ -120,7 +124,12 @@ interface Sound {
   readonly conflicts: Rehearsed | null;
 }
 
-function trialWith(document: DomainDocument, today: Today, budget: Budget): DomainTrial {
+function trialWith(
+  document: DomainDocument,
+  today: Today,
+  budget: Budget,
+  editedBy: ReturnType<typeof editedReader>,
+): DomainTrial {
   const { occupancy } = today;
   const shown = lazy(() => findingsOfDomain(document, occupancy));
   const before = today.countsOf(document);
@@ -135,10 +144,11 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
     const key = keyOf(edits);
     const known = tried.get(key);
     if (known !== undefined && goal.kind !== 'harmless') return known !== null && reaches(goal, known);
+    // An edit that changes nothing is not a repair.
+    if (goal.kind !== 'harmless' && changesNothing(edits, document)) return false;
     budget.spend(size + reading);
     const edited = editedBy(edits);
-    // An edit that changes nothing is not a repair.
-    if (edited === null || (goal.kind !== 'harmless' && edited.text === document.text)) return false;
+    if (edited === null) return false;
     if (goal.kind === 'rule' && isAboutSuppressions(goal)) return removesSuppression(edited, goal);
     const sound = soundly(edited, goal);
     if (sound === 'aimless' || goal.kind === 'harmless') return sound !== null && sound !== 'aimless';
@@ -179,12 +189,6 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
     if (countOf(rule, still) >= countOf(rule, found)) return null;
     const elsewhere = occupancy === null || after === null ? [] : rulesBeside(edited, occupancy, after);
     return [...new Set([...rulesWithMore(found, still), ...elsewhere])];
-  }
-
-  /** null if the edits break the text, or it is not a domain any more. */
-  function editedBy(edits: readonly TextEdit[]): DomainDocument | null {
-    const edited = readDocument(document, appliedTo(document.text, edits));
-    return edited !== null && document.xmlError === null && edited.xmlError !== null ? null : edited;
   }
 
   function rehearsed(edited: DomainDocument, on: Occupancy): Rehearsed {
@@ -289,6 +293,10 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
 
 function keyOf(edits: readonly TextEdit[]): string {
   return JSON.stringify(edits.map(({ span, newText }) => [span.start, span.end, newText]));
+}
+
+function changesNothing(edits: readonly TextEdit[], { text }: DomainDocument): boolean {
+  return edits.every(({ span, newText }) => text.slice(span.start, span.end) === newText);
 }
 
 function isFewer({ was, is }: Rehearsed, level: 'cpu' | 'core'): boolean {
