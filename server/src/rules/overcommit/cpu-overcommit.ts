@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
-import { boundOf } from '../../fleet/occupancy/affinity.ts';
-import type { Cause, Conflict } from '../../fleet/occupancy/conflict.ts';
+import type { Cause } from '../../fleet/occupancy/conflict.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount, cpus, listed, ratio } from '../../wording/wording.ts';
 import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { causesOnCpus } from './causes.ts';
-import { type Crowd, crowdOn, othersInWords, ownInWords, reportConflicts, sumOf } from './conflict-report.ts';
+import { reportConflicts, sumOf } from './conflict-report.ts';
+import { sharedCpus } from './sharing.ts';
 import { overcommitInSlice } from './slice-overcommit.ts';
 
 /** More restricted vCPUs are confined to a set of host CPUs than the set has CPUs. */
@@ -61,8 +61,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
 /** Begins with who shares the CPUs of the pin at which the finding is; then how full all CPUs are. */
 function inWords(cause: Cause, here: CpuSet, guest: Resident, host: Host): string {
   const [conflict] = cause;
-  const where = cpusWithinSlice(here, conflict, guest, host);
-  const shared = sharedInWords(crowdOn(here, conflict, guest), guest, where);
+  const shared = sharedCpus(here, conflict, guest, host);
   const count = sumOf(cause, ({ units }) => units.length);
   const places = sumOf(cause, (one) => one.places);
   const all = CpuSet.unionOf(cause.map((one) => one.cpus));
@@ -74,21 +73,4 @@ function inWords(cause: Cause, here: CpuSet, guest: Resident, host: Host): strin
   return conflict.cpus.isSubsetOf(here)
     ? l10n.t('{0}: {1} on {2} {3}, {4}', shared, ...fill)
     : l10n.t('{0}; in all, {1} on {2} {3}, {4}', shared, ...fill);
-}
-
-/** `CPUs 4-5`, or `CPUs 4-5 of machine.slice` if the pins name others that the slice does not have. */
-function cpusWithinSlice(here: CpuSet, { units }: Conflict, guest: Resident, host: Host): string {
-  const by = boundOf(guest, host)?.by ?? null;
-  const pin = units.flat().find(({ resident, affinity }) => resident === guest && affinity.equals(here));
-  const isCut = by !== null && pin?.thread.cpus?.intersection(host.topology.online).equals(here) === false;
-  return isCut ? l10n.t('{0} of {1}', cpus(here), by) : cpus(here);
-}
-
-function sharedInWords(crowd: Crowd, guest: Resident, where: string): string {
-  const own = ownInWords(crowd, guest);
-  if (crowd.others.size === 0) return l10n.t('{0} share {1}', own, where);
-  const others = othersInWords(crowd);
-  return crowd.own.length === 1
-    ? l10n.t('{0} shares {1} with {2}', own, where, others)
-    : l10n.t('{0} share {1} with {2}', own, where, others);
 }
