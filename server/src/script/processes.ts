@@ -105,9 +105,10 @@ class Reader {
   /** A guest has what all commands so far have set. */
   private proxmox(
     { verb, vmid: { text: vmid }, options, deleted }: QmCommand,
-    { place, background, reach, afterGuest }: ExecutedCommand,
+    command: ExecutedCommand,
     { argv, steps }: Pick<CommandChain, 'argv' | 'steps'>,
   ): void {
+    const { place, background, reach } = command;
     const before = verb === 'create' || vmid === null ? undefined : this.qmGuests.get(vmid);
     const values = new Map([...(before?.values ?? []), ...options]);
     for (const key of deleted) values.delete(key);
@@ -117,7 +118,7 @@ class Reader {
     this.threadsLeft -= process.threads.length;
     const isAbout = options.has('affinity') || [...options.keys()].some((key) => /^numa\d$/.test(key));
     const placed = process.placed && isAbout;
-    this.processes.push({ ...process, placed, argv, steps, place, background, ...reached(reach, afterGuest) });
+    this.processes.push({ ...process, placed, argv, steps, place, background, ...reached(reach, command) });
   }
 
   /** `isListed`: what it starts changes domains, and is listed as that. */
