@@ -89,6 +89,7 @@ export function hostOf(sketch: HostSketch): HostDocument {
     },
     documents: [],
     documentSpans: [],
+    neverTogether: [],
     capturePaths: [],
     rules: [],
     nameSpan: { start: 0, end: 0 },
