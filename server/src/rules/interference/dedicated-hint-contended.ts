@@ -2,7 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { type CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { Located } from '../../domain/domain.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
-import { affinityOf } from '../../fleet/occupancy/affinity.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
+import { affinityOf, boundOf } from '../../fleet/occupancy/affinity.ts';
+import type { Host } from '../../topology/host.ts';
 import { cpus, enumeration, mostEnumerated, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
 import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
@@ -78,12 +80,24 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
     data: noHint(hint),
     span: hint.span,
     severity: 'info',
-    message: l10n.t(
-      'hint-dedicated tells the guest that its vCPUs are never preempted, but {0} may run on every CPU of host {1}',
-      vcpus(floating),
-      context.occupancy.host.name,
-    ),
+    message: floatingInWords(vcpus(floating), document, context.occupancy.host),
   };
+}
+
+function floatingInWords(who: string, guest: Resident, host: Host): string {
+  const bound = boundOf(guest, host);
+  return bound?.cpus == null || bound.by === null
+    ? l10n.t(
+        'hint-dedicated tells the guest that its vCPUs are never preempted, but {0} may run on every CPU of host {1}',
+        who,
+        host.name,
+      )
+    : l10n.t(
+        'hint-dedicated tells the guest that its vCPUs are never preempted, but {0} may run on all of {1} of {2}',
+        who,
+        cpus(bound.cpus),
+        bound.by,
+      );
 }
 
 interface Shared {
