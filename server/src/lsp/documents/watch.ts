@@ -8,7 +8,14 @@ import type { Workspace } from './workspace.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
 /** The files that may be relevant to placement, by their names. */
-const watched = ['**/*.xml', '**/*.host.json', '**/*.{sh,bash,service,slice,scope}', '**/*.d/*.conf', '**/hooks/**'];
+const watched = [
+  '**/*.xml',
+  '**/*.host.json',
+  '**/*.{sh,bash,service,slice,scope}',
+  '**/*.d/*.conf',
+  '**/hooks/**',
+  '**/[0-9]*.conf',
+];
 
 /**
  * Follows files that are created, changed or deleted, and folders that are added to or removed from the workspace.
