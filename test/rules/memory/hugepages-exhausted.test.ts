@@ -80,15 +80,15 @@ suite('hugepages-exhausted', () => {
     );
   });
 
-  const small = [4, 262144] as const;
-  const of2MiB = [2048, 4096] as const;
-  const of1GiB = [1048576, 8] as const;
+  const small = { 4: 262144 };
+  const of2MiB = { 2048: 4096 };
+  const of1GiB = { 1048576: 8 };
   for (const [what, pages, size, nodeset, found] of [
     [
       'listed, enough',
       [
-        [small, of2MiB],
-        [small, of2MiB],
+        { ...small, ...of2MiB },
+        { ...small, ...of2MiB },
       ],
       '2048',
       '0',
@@ -97,8 +97,8 @@ suite('hugepages-exhausted', () => {
     [
       'not listed beside 4 KiB and 2 MiB',
       [
-        [small, of2MiB],
-        [small, of2MiB],
+        { ...small, ...of2MiB },
+        { ...small, ...of2MiB },
       ],
       '1048576',
       '0',
@@ -107,8 +107,8 @@ suite('hugepages-exhausted', () => {
     [
       'not listed beside 4 KiB and 1 GiB',
       [
-        [small, of1GiB],
-        [small, of1GiB],
+        { ...small, ...of1GiB },
+        { ...small, ...of1GiB },
       ],
       '2048',
       '0',
@@ -117,8 +117,8 @@ suite('hugepages-exhausted', () => {
     [
       '16 MiB, which x86 does not have',
       [
-        [small, of2MiB, of1GiB],
-        [small, of2MiB, of1GiB],
+        { ...small, ...of2MiB, ...of1GiB },
+        { ...small, ...of2MiB, ...of1GiB },
       ],
       '16384',
       '0',
@@ -127,19 +127,19 @@ suite('hugepages-exhausted', () => {
     [
       'listed with 0 pages',
       [
-        [small, [2048, 0]],
-        [small, of2MiB],
+        { ...small, 2048: 0 },
+        { ...small, ...of2MiB },
       ],
       '2048',
       '0',
       1,
     ],
-    ['listed by the other node only', [[small], [small, of2MiB]], '2048', '0', 1],
-    ['listed by the node that is asked', [[small], [small, of2MiB]], '2048', '1', 0],
-    ['listed by one of two nodes, which has enough', [[small], [small, of2MiB]], '2048', '0-1', 0],
-    ['only 4 KiB is listed anywhere', [[small], [small]], '2048', '0', 0],
+    ['listed by the other node only', [small, { ...small, ...of2MiB }], '2048', '0', 1],
+    ['listed by the node that is asked', [small, { ...small, ...of2MiB }], '2048', '1', 0],
+    ['listed by one of two nodes, which has enough', [small, { ...small, ...of2MiB }], '2048', '0-1', 0],
+    ['only 4 KiB is listed anywhere', [small, small], '2048', '0', 0],
     ['nothing is listed', [], '2048', '0', 0],
-    ['nothing is listed of this node', [[], [small, of2MiB]], '2048', '0', 0],
+    ['nothing is listed of this node', [{}, { ...small, ...of2MiB }], '2048', '0', 0],
   ] as const) {
     test(`pages of a size: ${what}`, () => {
       const on = { cores: ['0', '1'], nodes: [0, 1], pages, memoryKiB: 16777216 };

@@ -6,6 +6,7 @@ import { defaultLimits } from '../../topology/profile/profile.ts';
 import type { Resident } from '../guests/resident.ts';
 import { restrictedVcpus } from './affinity.ts';
 import { LiveComponents, regroup } from './components.ts';
+import { Exclusions } from './exclusions.ts';
 import { HostMemory } from './host-memory.ts';
 import { HostLoad } from './load.ts';
 import type { Occupancy } from './occupancy.ts';
@@ -20,15 +21,17 @@ import { vcpuGroupsOf } from './vcpu-group.ts';
 export function onUnknownHost(resident: Resident): Occupancy {
   const host = hostFor(resident);
   const vcpus = restrictedVcpus(resident, host).filter(({ affinity }) => affinity.size === 1);
+  const exclusions = new Exclusions(host);
   const components = new LiveComponents();
-  components.apply(regroup(components, new Set(), vcpuGroupsOf(vcpus, host.topology), host.topology));
+  components.apply(regroup(components, new Set(), vcpuGroupsOf(vcpus, host.topology), host.topology, exclusions));
   return new OccupancyLookup({
     host,
     residents: () => [resident],
     vcpusOf: (other) => (other === resident ? vcpus : undefined),
     components,
-    load: lazy(() => new HostLoad()),
-    memory: lazy(() => new HostMemory(host)),
+    exclusions: () => exclusions,
+    load: lazy(() => new HostLoad(exclusions)),
+    memory: lazy(() => new HostMemory(host, exclusions)),
   });
 }
 

@@ -79,12 +79,30 @@ function* check(context: DomainContext): Iterable<Report> {
   yield {
     data: noHint(hint),
     span: hint.span,
-    message: l10n.t(
-      'hint-dedicated tells the guest that its vCPUs are never preempted, but {0} may run on {1}',
-      vcpus(floating),
-      everyCpu(document, context.occupancy?.host ?? null),
-    ),
+    message: floatingInWords(vcpus(floating), document, context.occupancy?.host ?? null),
   };
+}
+
+function floatingInWords(who: string, guest: DefinedDomain, host: Host | null): string {
+  if (host === null) {
+    return l10n.t(
+      'hint-dedicated tells the guest that its vCPUs are never preempted, but {0} may run on every CPU of the host',
+      who,
+    );
+  }
+  const bound = boundOf(guest, host);
+  return bound?.cpus == null || bound.by === null
+    ? l10n.t(
+        'hint-dedicated tells the guest that its vCPUs are never preempted, but {0} may run on every CPU of host {1}',
+        who,
+        host.name,
+      )
+    : l10n.t(
+        'hint-dedicated tells the guest that its vCPUs are never preempted, but {0} may run on all of {1} of {2}',
+        who,
+        cpus(bound.cpus),
+        bound.by,
+      );
 }
 
 interface Shared {
@@ -142,12 +160,6 @@ function floatingVcpus({ document, occupancy }: DomainContext): number[] {
     const floats = origin === 'default' || (named !== null && online?.isSubsetOf(named) === true);
     return index !== null && certain && floats ? [index] : [];
   });
-}
-
-function everyCpu(document: DefinedDomain, host: Host | null): string {
-  if (host === null) return l10n.t('every CPU of the host');
-  const bound = boundOf(document, host)?.cpus ?? null;
-  return bound === null ? l10n.t('every CPU of host {0}', host.name) : cpus(bound);
 }
 
 function noHint({ span }: Located<boolean>): Repairs {

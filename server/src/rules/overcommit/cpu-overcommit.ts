@@ -2,11 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Cause } from '../../fleet/occupancy/conflict.ts';
+import type { Host } from '../../topology/host.ts';
 import { amount, cpus, listed, ratio } from '../../wording/wording.ts';
 import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { causesOnCpus } from './causes.ts';
 import { reportConflicts, sumOf } from './conflict-report.ts';
 import { sharedCpus } from './sharing.ts';
+import { overcommitInSlice } from './slice-overcommit.ts';
 
 /** More restricted vCPUs are confined to a set of host CPUs than the set has CPUs. */
 export const cpuOvercommit: Rule = {
@@ -43,22 +45,24 @@ of one domain that have one and the same CPU are found: two domains may run on d
 };
 
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
-  for (const cause of causesOnCpus(document, occupancy)) {
+  const causes = causesOnCpus(document, occupancy);
+  for (const cause of causes) {
     const at = reportConflicts(cause, document);
     if (at === null) continue;
     yield {
       span: at.span,
-      message: () => inWords(cause, at.affinity, document),
+      message: () => inWords(cause, at.affinity, document, occupancy.host),
       related: at.related,
       data: { kind: 'conflict', level: 'cpu', conflicts: cause, besides: null },
     };
   }
+  if (causes.length === 0) yield* overcommitInSlice(document, occupancy.host);
 }
 
 /** Begins with who shares the CPUs of the pin at which the finding is; then how full all CPUs are. */
-function inWords(cause: Cause, here: CpuSet, guest: Resident): string {
+function inWords(cause: Cause, here: CpuSet, guest: Resident, host: Host): string {
   const [conflict] = cause;
-  const shared = sharedCpus(here, conflict, guest);
+  const shared = sharedCpus(here, conflict, guest, host);
   const count = sumOf(cause, ({ units }) => units.length);
   const places = sumOf(cause, (one) => one.places);
   const all = CpuSet.unionOf(cause.map((one) => one.cpus));
