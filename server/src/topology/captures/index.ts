@@ -3,6 +3,7 @@ import { hwlocFormat } from './hwloc/hwloc.ts';
 import { commandLineFormat } from './kernel/command-line.ts';
 import { cpuListFormat } from './kernel/cpu-list-file.ts';
 import { lscpuFormat } from './lscpu/lscpu.ts';
+import { lstopoFormat } from './lstopo/lstopo.ts';
 import { nativeFormat } from './native/native.ts';
 import { numactlFormat } from './numactl/numactl.ts';
 import { sysfsFormat } from './sysfs/sysfs.ts';
@@ -13,7 +14,7 @@ import { nodeinfoFormat } from './virsh/nodeinfo.ts';
 /**
  * All formats. Those of topologies are in the order in which a merge believes them: what a person wrote or Pinset
  * printed; /sys, where the others get it from; hwloc, which leaves little of /sys out; libvirt, which leaves offline
- * CPUs out; lscpu, which has no memory; numactl, which has no cores.
+ * CPUs out; lscpu, which has no memory; lstopo's text, which rounds; numactl, which has no cores.
  */
 export const captureFormats: readonly CaptureFormat[] = [
   nativeFormat,
@@ -21,6 +22,7 @@ export const captureFormats: readonly CaptureFormat[] = [
   hwlocFormat,
   capabilitiesFormat,
   lscpuFormat,
+  lstopoFormat,
   numactlFormat,
   nodeinfoFormat,
   freecellFormat,
