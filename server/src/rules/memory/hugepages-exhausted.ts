@@ -14,7 +14,7 @@ import { onOtherNodes } from './other-nodes.ts';
 
 /**
  * The domains of a host need more huge pages of one size than the nodes have. Without a binding, pages may come from
- * any node. Silent for sizes that the capture does not list.
+ * any node. Silent where the capture lists no huge pages.
  */
 export const hugepagesExhausted: Rule = {
   id: 'hugepages-exhausted',

@@ -13,7 +13,7 @@ import { overcommitInSlice } from './slice-overcommit.ts';
 /** More restricted vCPUs are confined to a set of host CPUs than the set has CPUs. */
 export const cpuOvercommit: Rule = {
   id: 'cpu-overcommit',
-  host: 'required',
+  host: 'preferred',
   severity: 'warning',
   summary: 'vCPUs outnumber the CPUs that they are confined to.',
   why: `Two busy vCPUs on one CPU get 0.53 of it each (kata-containers issue 13539); the guest sees the rest as
@@ -23,7 +23,8 @@ locks, a guest ran 5.3 times faster with preemptable ticket locks and 7.9 times 
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt accepts any number of vCPUs on one CPU, within a domain or across domains.',
   advice: `Give each vCPU of the finding its own CPU, or widen the pinsets until there are as many CPUs as vCPUs. The
-finding lists every competing pin, whichever document it is in; moving any one of them helps.`,
+finding lists every competing pin, whichever document it is in; moving any one of them helps. Without a host, only vCPUs
+of one domain that have one and the same CPU are found: two domains may run on different hosts.`,
   fix: 'suggestion',
   since: '0.1.0',
   examples: {
