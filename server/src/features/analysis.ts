@@ -26,6 +26,7 @@ export { countLeft, type FixedDocument, type FixFailed, fixDocuments } from './f
 export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
 export { fixesAt, type OfferedFixes, searchFix } from './fixing/fixes-at.ts';
 export { type NoRefactoring, type Refactoring, refactoring, refactorings } from './fixing/refactorings.ts';
+export { type Mark, marksOf } from './marks.ts';
 export { whyNot, whyNotInWords } from './why-not.ts';
 
 /** The fixes of one finding of a document, and the reasons for those that are not possible. */
@@ -105,5 +106,5 @@ export { hostReport } from './hosts/host-report.ts';
 // Rules.
 
 export { type RightExample, rightExample } from '../fixes/rule-example.ts';
-export { exampleKind, fixIs, libvirtSays } from '../rules/engine/page.ts';
+export { exampleKind, fixInWords, libvirtSays } from '../rules/engine/page.ts';
 export { countHostRules, isRule, ruleNamed, rules } from './rule-list.ts';

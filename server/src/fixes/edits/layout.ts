@@ -1,18 +1,12 @@
 import type { Span } from '../../base/span.ts';
-import { attributes, childElements, type XmlElement } from '../../syntax/xml/element.ts';
+import type { NewElement } from '../../rules/engine/repair.ts';
+import type { XmlElement } from '../../syntax/xml/element.ts';
 
 /** How the author writes XML, so that what is added looks like the rest. */
 export interface Layout {
   /** The indentation of an element relative to its parent. */
   readonly step: string;
   readonly quote: "'" | '"';
-}
-
-/** An element to write. Its values are lists, numbers and libvirt's words, which need no escaping. */
-export interface NewElement {
-  readonly name: string;
-  readonly attributes: readonly (readonly [name: string, value: string])[];
-  readonly children?: readonly NewElement[];
 }
 
 /** The layout of the domain's own elements; libvirt's if they show none. */
@@ -35,9 +29,10 @@ export function lineBreakAt(text: string, offset: number): string {
 
 /** The text of an element: on lines of its own with `indent`, on one line if that is null. */
 export function written(element: NewElement, layout: Layout, indent: string | null, lineBreak: string): string {
-  const { name, children = [] } = element;
+  const { name, text, children = [] } = element;
   const { quote, step } = layout;
   const tag = `<${name}${element.attributes.map(([key, value]) => ` ${key}=${quote}${value}${quote}`).join('')}`;
+  if (text !== undefined) return `${tag}>${text}</${name}>`;
   if (children.length === 0) return `${tag}/>`;
   if (indent === null) {
     return `${tag}>${children.map((child) => written(child, layout, null, lineBreak)).join('')}</${name}>`;
@@ -62,7 +57,7 @@ export function removalOf(text: string, { start, end }: Span): Span {
 function stepOf(domain: XmlElement): string {
   const { text } = domain.document;
   const outer = indentAt(text, domain.span.start) ?? '';
-  for (const child of childElements(domain)) {
+  for (const child of domain.children) {
     const indent = indentAt(text, child.span.start);
     if (indent !== null && indent.length > outer.length && indent.startsWith(outer)) return indent.slice(outer.length);
   }
@@ -72,11 +67,11 @@ function stepOf(domain: XmlElement): string {
 /** The quotation mark of an element's first attribute; null if it has none. */
 export function quoteOf(element: XmlElement): "'" | '"' | null {
   const { text } = element.document;
-  for (const { value } of attributes(element)) {
+  for (const { value } of element.attributes) {
     const quote = value === null ? undefined : text[value.span.start - 1];
     if (quote === "'" || quote === '"') return quote;
   }
-  for (const child of childElements(element)) {
+  for (const child of element.children) {
     const quote = quoteOf(child);
     if (quote !== null) return quote;
   }

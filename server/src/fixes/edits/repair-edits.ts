@@ -7,12 +7,13 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { ScriptList } from '../../fleet/documents/script-lists.ts';
 import type { Change, Repair } from '../../rules/engine/repair.ts';
-import { childrenNamed, elementAt, type XmlElement } from '../../syntax/xml/element.ts';
+import { elementAt, type XmlElement } from '../../syntax/xml/element.ts';
 import type { TextEdit } from '../fix.ts';
+import { addElements, moveElements } from './added-elements.ts';
 import type { DocumentEdits } from './document-edits.ts';
 import { type EditResult, editing } from './editing.ts';
-import type { NewElement } from './layout.ts';
 import { editMemory } from './memory-edits.ts';
+import { editTopology } from './topology-edits.ts';
 
 /**
  * The edits of a repair that a rule knows by itself. A text can be replaced in templates and broken documents too;
@@ -91,23 +92,18 @@ function make(change: Change, edits: DocumentEdits, domain: XmlElement, document
       return on(change.element, (element) => edits.setAttribute(element, change.name, change.value));
     case 'remove attribute':
       return on(change.element, (element) => edits.removeAttribute(element, change.name));
-    case 'hint dedicated':
-      addHintDedicated(edits, domain);
+    case 'add element':
+      addElements(edits, domain, change.path, [change.element]);
+      return null;
+    case 'move elements':
+      return moveElements(edits, domain, change);
+    case 'guest topology':
+      editTopology(edits, domain, document, change);
       return null;
     case 'bind memory':
       return editMemory(edits, domain, document, {
-        memory: { mode: 'strict', nodeset: change.nodes },
+        memory: change.nodes === null ? null : { mode: 'strict', nodeset: change.nodes },
         cells: change.cells,
       });
   }
-}
-
-function addHintDedicated(edits: DocumentEdits, domain: XmlElement): void {
-  const hint: NewElement = { name: 'hint-dedicated', attributes: [['state', 'on']] };
-  const kvm: NewElement = { name: 'kvm', attributes: [], children: [hint] };
-  const [features] = childrenNamed(domain, 'features');
-  const [existing] = features === undefined ? [] : childrenNamed(features, 'kvm');
-  if (features === undefined) edits.insert(domain, 'domain', { name: 'features', attributes: [], children: [kvm] });
-  else if (existing === undefined) edits.insert(features, 'features', kvm);
-  else edits.insert(existing, 'kvm', hint);
 }

@@ -4,8 +4,8 @@ import type { GuestCell } from '../../domain/domain.ts';
 import { amount, listed, vcpus } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
 import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
-import { type Repairs, repair, replace } from '../engine/repair.ts';
-import type { DomainContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, type DomainContext, leftTo, type Report, type Rule } from '../engine/rule.ts';
+import { homeOfUnnamed, intoCell, spreadsCellZero } from './unnamed-vcpus.ts';
 
 /** Guest cells that leave out vCPUs of the domain, or name vCPUs that it does not have. */
 export const cellsIncomplete: Rule = {
@@ -39,7 +39,8 @@ are hot-plugged later.`,
   checks: { domain: check },
 };
 
-function* check({ document }: DomainContext): Iterable<Report> {
+/** If the vCPUs that are left out are what puts cell 0 on several nodes, cell-cross-node says both. */
+function* check({ document, occupancy }: DomainContext): Iterable<Answer> {
   const { domain, threads, complete } = document;
   const { maxVcpus } = threads;
   const numa = domain.cpu?.numa ?? null;
@@ -55,8 +56,12 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const rest = all.difference(named);
   // If no cell names a vCPU, the cells are only about memory and cell 0 is meant to have all vCPUs.
   if (rest.isEmpty || named.isEmpty) return;
+  if (occupancy !== null && spreadsCellZero(rest, { document, occupancy })) {
+    yield leftTo('cell-cross-node', numa.nameSpan);
+    return;
+  }
   yield {
-    data: intoCellZero(cells, rest),
+    data: intoCell(homeOfUnnamed(rest, { document, occupancy }) ?? 0, cells, rest),
     span: numa.nameSpan,
     message: l10n.t(
       'No guest cell has {0}; the cells name {1} of {2}, and libvirt puts the rest into cell 0',
@@ -85,13 +90,4 @@ function* beyond(cells: readonly GuestCell[], all: CpuSet): Iterable<Report> {
       ),
     };
   }
-}
-
-/** Writes down what libvirt does anyway. */
-function intoCellZero(cells: readonly GuestCell[], rest: CpuSet): Repairs | null {
-  const first = cells.find(({ id }, position) => (id === null ? position : id.value) === 0);
-  if (first?.cpus?.value == null) return null;
-  const title = l10n.t('Add {0} to cell 0', vcpus(rest));
-  const newText = first.cpus.value.union(rest).toString();
-  return repair(title, replace(first.cpus.span, newText));
 }

@@ -68,6 +68,16 @@ export class XmlDocument {
     return element;
   }
 
+  /** The elements with no other one around them from one number on, before another. */
+  elementsBetween(first: number, past: number): XmlElement[] {
+    const found: XmlElement[] = [];
+    for (let index = first; index < past; index = this.tree.pastOf(index)) {
+      const element = this.element(index);
+      if (element !== null) found.push(element);
+    }
+    return found;
+  }
+
   place(start: number, end: number): Span {
     return this.placeOf === null ? { start, end } : this.placeOf({ start, end });
   }
@@ -103,7 +113,8 @@ export class XmlElement {
   readonly index: number;
   /** As written, with its prefix. */
   readonly name: string;
-  private knownAttributes: readonly XmlAttribute[] | null = null;
+  private ownChildren: readonly XmlElement[] | null = null;
+  private ownAttributes: readonly XmlAttribute[] | null = null;
 
   constructor(document: XmlDocument, index: number) {
     const { text, tree } = document;
@@ -139,9 +150,16 @@ export class XmlElement {
     return this.document.tree.isHalfTyped(this.index);
   }
 
+  /** The child elements. What follows a half-typed tag is its sibling, so that it keeps its place. */
+  get children(): readonly XmlElement[] {
+    const { document, index } = this;
+    this.ownChildren ??= document.elementsBetween(index + 1, document.tree.pastOf(index));
+    return this.ownChildren;
+  }
+
   /** The attributes in the order of the tag, including a half-typed last one. */
   get attributes(): readonly XmlAttribute[] {
-    this.knownAttributes ??= this.document.attributesOf(this.index);
-    return this.knownAttributes;
+    this.ownAttributes ??= this.document.attributesOf(this.index);
+    return this.ownAttributes;
   }
 }

@@ -7,20 +7,29 @@ export type { XmlAttribute, XmlDocument, XmlElement, XmlText } from './document.
 
 /** The elements at the top of the document: one if it is well-formed. */
 export function topElements(document: XmlDocument): XmlElement[] {
-  return elementsBetween(document, 0, document.tree.size);
-}
-
-/** The child elements. What follows a half-typed tag is its sibling, so that it keeps its place. */
-export function childElements({ document, index }: XmlElement): XmlElement[] {
-  return elementsBetween(document, index + 1, document.tree.pastOf(index));
+  return document.elementsBetween(0, document.tree.size);
 }
 
 /** The child elements of this name, which has no prefix. */
 export function childrenNamed({ document, index }: XmlElement, name: string): XmlElement[] {
-  return elementsBetween(document, index + 1, document.tree.pastOf(index), name);
+  const { text, tree } = document;
+  const found: XmlElement[] = [];
+  const past = tree.pastOf(index);
+  for (let child = index + 1; child < past; child = tree.pastOf(child)) {
+    const start = tree.startOf(child) + 1;
+    if (tree.nameEndOf(child) - start !== name.length || !text.startsWith(name, start)) continue;
+    const element = document.element(child);
+    if (element !== null) found.push(element);
+  }
+  return found;
 }
 
-/** The attributes in the order of the tag, including a half-typed last one. */
+/** {@link XmlElement.children}. */
+export function childElements({ children }: XmlElement): readonly XmlElement[] {
+  return children;
+}
+
+/** {@link XmlElement.attributes}. */
 export function attributes(element: XmlElement): readonly XmlAttribute[] {
   return element.attributes;
 }
@@ -67,18 +76,4 @@ export function contentStart({ document: { tree }, index }: XmlElement): number 
 export function closingName({ document: { text, tree }, index }: XmlElement): Span | null {
   const start = tree.contentEndOf(index);
   return start < 0 || start === tree.endOf(index) ? null : { start: start + 2, end: endOfName(text, start + 2) };
-}
-
-function elementsBetween(document: XmlDocument, first: number, past: number, name: string | null = null): XmlElement[] {
-  const found: XmlElement[] = [];
-  for (let index = first; index < past; index = document.tree.pastOf(index)) {
-    const element = name === null || isNamed(document, index, name) ? document.element(index) : null;
-    if (element !== null) found.push(element);
-  }
-  return found;
-}
-
-function isNamed({ text, tree }: XmlDocument, index: number, name: string): boolean {
-  const start = tree.startOf(index) + 1;
-  return tree.nameEndOf(index) - start === name.length && text.startsWith(name, start);
 }
