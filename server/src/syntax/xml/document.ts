@@ -89,6 +89,18 @@ export class XmlDocument {
     return { text, span, verbatim: verbatim && span.end - span.start === end - start };
   }
 
+  /** The value of the first attribute of this name of an element, without keeping anything; null as in `attributeText`. */
+  attributeValue(index: number, name: string): string | null {
+    const { text, tree, tags } = this;
+    tags.begin(tree.startOf(index), tree.nameEndOf(index));
+    while (tags.next()) {
+      const { nameStart, nameEnd, valueStart, valueEnd } = tags;
+      if (nameEnd - nameStart !== name.length || !text.startsWith(name, nameStart)) continue;
+      return valueStart < 0 ? null : resolveReferences(text.slice(valueStart, valueEnd)).text;
+    }
+    return null;
+  }
+
   /** The attributes in the tag of the element with this number. */
   attributesOf(index: number): XmlAttribute[] {
     const { text, tree, tags } = this;
