@@ -1,0 +1,93 @@
+import * as l10n from '@vscode/l10n';
+import { lazy } from '../../base/lazy.ts';
+import { type Pinned, reaches } from '../../placement/moves/move.ts';
+import type { Displaced, FindingData, Severity } from '../../rules/engine/rule.ts';
+import { type Fix, type NoFix, type NotSearched, noFix, placeNotSearched } from '../fix.ts';
+import type { Goal } from '../trial/trial.ts';
+import type { Change } from './changes.ts';
+import type { MoveSize, PlacedEdits } from './move-edits.ts';
+import { type RepinSearch, repinOneVcpu } from './repin-vcpu.ts';
+
+/** Where another place for threads of a domain is searched. */
+export interface PlaceSearch extends RepinSearch {
+  /** The new places of the domain as edits; see {@link changesOf}. */
+  readonly changes: (pinned: Pinned) => Iterable<Change>;
+}
+
+/** A finding for which another place is searched. */
+export interface Misplaced {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly data: Displaced | Extract<FindingData, { kind: 'conflict' }>;
+  /** The user's cursor: the vCPU there is the one that moves. */
+  readonly offset: number | undefined;
+}
+
+/** A fix that moves threads, and how large it is. */
+export type PlaceFix = Fix & { readonly size: MoveSize };
+
+/**
+ * The new places that repair a finding, the smallest change first: vCPUs change places among the domain's own CPUs; one
+ * vCPU moves; several move within the domain's nodes; the domain moves. The first that makes a conflict smaller is
+ * given, and the first that removes the finding, which is preferred. An info never moves most of a domain, or memory, by
+ * itself, so such a fix is not preferred.
+ */
+export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix | NoFix | NotSearched)[] {
+  const { rule, severity, data } = misplaced;
+  const { trial, limit } = search;
+  const gone: Goal = { kind: 'rule', rule };
+  const smaller: Goal = data.kind === 'conflict' ? { kind: 'level', level: data.level } : gone;
+  const found: PlaceFix[] = [];
+  /** By what was not possible; the reason that counts is the last one, that of the largest change. */
+  const reasons = new Map<string, NoFix | NotSearched>();
+  for (const candidate of candidatesFor(misplaced, search)) {
+    if (candidate.kind !== 'fix') {
+      reasons.delete(candidate.title);
+      reasons.set(candidate.title, candidate);
+      continue;
+    }
+    const { edits } = candidate;
+    const isRepair = trial.isRepair(edits, found.length === 0 ? smaller : gone);
+    if (isRepair) {
+      const mayMove = severity !== 'info' || !candidate.movesDomain;
+      found.push({ ...candidate, preferred: mayMove, safe: false });
+      if (data.kind !== 'conflict' || trial.isRepair(edits, gone)) break;
+    }
+    if (limit.isSpent) {
+      reasons.set('', placeNotSearched());
+      break;
+    }
+  }
+  if (found.length > 0) return found.map((fix, at) => (at < found.length - 1 ? { ...fix, preferred: false } : fix));
+  return reasons.size > 0 ? [...reasons.values()] : [noFix(title(), l10n.t('it would cause another finding'))];
+}
+
+const title = () => l10n.t('Re-pin the domain');
+
+function* candidatesFor(misplaced: Misplaced, search: PlaceSearch): Iterable<PlacedEdits | NoFix | NotSearched> {
+  const { data, offset } = misplaced;
+  const ofOne = lazy(() => oneVcpu(data, search, offset));
+  // The user chose the vCPU.
+  if (offset !== undefined) yield* ofOne();
+  let isFar = false;
+  for (const { reach, result } of search.changes(data.kind === 'placement' ? (data.pinned ?? 'those') : 'those')) {
+    if (!isFar && reach !== 'own CPUs') {
+      isFar = true;
+      if (offset === undefined) yield* ofOne();
+    }
+    yield result;
+  }
+}
+
+/** Conflicts of one cause are not repaired one by one. */
+function oneVcpu(
+  data: Misplaced['data'],
+  search: PlaceSearch,
+  offset: number | undefined,
+): readonly (PlacedEdits | NoFix | NotSearched)[] {
+  if (data.kind !== 'conflict' || data.conflicts.length > 1) return [];
+  const result = repinOneVcpu(data.conflicts[0], data.level, search, offset);
+  if (result.kind !== 'fix') return [result];
+  const size: MoveSize = { memory: false, reach: reaches.indexOf('own nodes'), vcpus: 1 };
+  return [{ ...result, size, movesDomain: search.document.threads.vcpus.length < 2 }];
+}
