@@ -4,6 +4,7 @@ import { suite, test } from 'node:test';
 import type { GuestContext, Rule } from '../../server/src/rules/engine/rule.ts';
 import { rules } from '../../server/src/rules/index.ts';
 import { domain, folderWith, pinset, root, smt2 } from './command.ts';
+import { parseReport } from './report-schema.ts';
 
 const field = (name: string) => join(root, 'test/fixtures/field', name);
 
@@ -24,6 +25,35 @@ suite('what real files showed', () => {
     const run = await pinset(['check', 'd.xml', '--host', 'h.lscpu.txt'], { cwd });
     assert.match(run.stdout, /hybrid-core-mix/);
   });
+
+  /** The findings of a field case's `d.xml`, as `rule: message`. */
+  const findingsOf = async (name: string, ...args: string[]) => {
+    const run = await pinset(['check', 'd.xml', ...args, '--format', 'json', '--fail-on', 'never'], {
+      cwd: field(name),
+    });
+    return parseReport(run.stdout).files.flatMap((file) => file.findings);
+  };
+
+  test('a guest core with more threads than a core of the host: that, and no conflict within it', async () => {
+    const found = await findingsOf('guest-threads-more-than-host', '--host', 'h.lscpu.txt');
+    assert.deepEqual(
+      found.map(({ rule }) => rule),
+      ['guest-smt-mismatch'],
+    );
+    assert.match(found[0]?.message ?? '', /^Guest core 0 has threads='4', but the host's cores have 2 threads/);
+  });
+
+  for (const args of [[], ['--host', 'h.lscpu.txt']]) {
+    test(`cells across guest sockets: one finding at the cell, with the fix (${args.join(' ') || 'no host'})`, async () => {
+      const found = await findingsOf('cells-across-guest-sockets', ...args);
+      const [cell, ...others] = found.filter(({ rule }) => rule === 'cell-splits-socket');
+      assert.deepEqual([cell?.range.start.line, others.length], [22, 0]);
+      assert.match(cell?.message ?? '', /^Guest cell 0 .* has parts of guest sockets 0 and 1/);
+      assert.match(cell?.fixes[0]?.title ?? '', /cpus='0-3' in cell 0 and cpus='4-7' in cell 1/);
+      const smt = found.filter(({ rule }) => /smt/.test(rule)).map(({ rule }) => rule);
+      assert.deepEqual(smt, args.length === 0 ? [] : ['smt-sibling-conflict', 'guest-smt-mismatch']);
+    });
+  }
 
   for (const number of ['-1', '65536', '70000', '4294967295']) {
     test(`vCPU ${number} in a script costs no finding of another file`, async (t) => {

@@ -1,6 +1,7 @@
 import { autoWithMemnode } from './cells/auto-with-memnode.ts';
 import { cellDistanceInvalid } from './cells/cell-distance-invalid.ts';
 import { cellIdGap } from './cells/cell-id-gap.ts';
+import { cellSplitsSocket } from './cells/cell-splits-socket.ts';
 import { cellVcpusOverlap } from './cells/cell-vcpus-overlap.ts';
 import { cellsIncomplete } from './cells/cells-incomplete.ts';
 import { cellsMemorySum } from './cells/cells-memory-sum.ts';
@@ -111,6 +112,7 @@ export const rules: readonly Rule[] = [
   duplicateVcpupin,
   vcpupinOutOfRange,
   partialPinning,
+  cellSplitsSocket,
   cpuOvercommit,
   smtSiblingConflict,
   guestSmtMismatch,

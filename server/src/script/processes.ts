@@ -75,17 +75,18 @@ class Reader {
       if (entry.target.ids.some((id) => this.isThisShell(id))) this.place({ program, place, group }, command.reach);
       return;
     }
-    const placement = { ...entry, ...reached(command.reach) };
+    const placement = { ...entry, ...reached(command.reach, command.afterGuest) };
     this.placements.push(placement);
     this.groups.set(placement);
   }
 
   private domain(action: DomainAction, command: ExecutedCommand, argv: readonly ShellWord[]): void {
-    const { place, reach, background } = command;
-    if (action.kind === 'definition') this.definitions.push({ ...action.definition, place, ...reached(reach) });
+    const { place, background } = command;
+    const when = reached(command.reach, command.afterGuest);
+    if (action.kind === 'definition') this.definitions.push({ ...action.definition, place, ...when });
     else {
       this.threadsLeft -= action.process.threads.length;
-      this.processes.push({ ...action.process, argv, place, background, ...reached(reach) });
+      this.processes.push({ ...action.process, argv, place, background, ...when });
     }
   }
 
@@ -182,8 +183,8 @@ class Reader {
 }
 
 /** What the process of a chain has from its command. */
-function processOf({ place, reach, background }: ExecutedCommand, { argv, steps }: CommandChain) {
-  return { argv, steps, place, background, ...reached(reach), virsh: null };
+function processOf({ place, reach, afterGuest, background }: ExecutedCommand, { argv, steps }: CommandChain) {
+  return { argv, steps, place, background, ...reached(reach, afterGuest), virsh: null };
 }
 
 function realtimeOf(steps: readonly PlacementStep[]) {

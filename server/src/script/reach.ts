@@ -11,11 +11,13 @@ export interface Reached {
   readonly reach: Reach;
   /** The reach is `always`. */
   readonly certain: boolean;
+  /** A hook gets there only when its guest is gone, so it does not concern the guest. */
+  readonly afterGuest: boolean;
 }
 
 /** Makes the parts of {@link Reached}. */
-export function reached(reach: Reach): Reached {
-  return { reach, certain: reach === 'always' };
+export function reached(reach: Reach, afterGuest = false): Reached {
+  return { reach, certain: reach === 'always', afterGuest };
 }
 
 const order: readonly Reach[] = ['always', 'unless-ended', 'maybe'];

@@ -1,4 +1,5 @@
 import { suite, test } from 'node:test';
+import { pinned } from '../../fragments.ts';
 import { check } from '../check.ts';
 
 suite('hook-without-release', () => {
@@ -94,6 +95,121 @@ case "$2" in
   start) systemctl set-property --runtime -- system.slice AllowedCPUs=0-3 && echo started ;;
   stop) systemctl revert system.slice && echo stopped ;;
 esac
+`,
+    });
+  });
+});
+
+/** What a release has to give back: what the slice kept, and the CPUs of the hook's guests. */
+suite('hook-without-release: a release that gives back less than prepare took', () => {
+  const hook = (release: string, guest = '') => `#!/bin/bash
+${guest}
+case "$2" in
+  prepare) systemctl set-property --runtime -- system.slice AllowedCPUs=0-1 ;;
+  release) systemctl set-property --runtime -- system.slice AllowedCPUs=${release}
+esac
+`;
+
+  test('not the guest whose CPUs were taken', () => {
+    check('example', {
+      game: pinned('4', '6'),
+      'qemu.sh': hook(`0-5 ;;
+  #                                                                     ^^^ info hook-without-release: release leaves system.slice without CPU 6, which prepare took`),
+    });
+  });
+
+  test('what belongs to nobody here may stay away', () => {
+    check('example', { game: pinned('4', '6'), 'qemu.sh': hook('0-6 ;;') });
+    check('example', { game: pinned('4', '6'), 'qemu.sh': hook('0,1,4,6 ;;') });
+  });
+
+  test('without a guest: all online CPUs that are not kept for something else', () => {
+    check('example', {
+      'qemu.sh': hook(`0-3 ;;
+  #                                                                     ^^^ info hook-without-release: without CPUs 4-7, which prepare took`),
+    });
+    check({ cores: ['0', '1', '2', '3'], reserved: '3' }, { 'qemu.sh': hook('0-2 ;;') });
+    check({ cores: ['0', '1', '2', '3'], isolated: '3' }, { 'qemu.sh': hook('0-2 ;;') });
+  });
+
+  test('another guest, which the hook is not for', () => {
+    check('example', {
+      game: pinned('4'),
+      other: pinned('6'),
+      'qemu.sh': hook('0-5,7 ;;', '[ "$1" = game ] || exit 0'),
+    });
+    check('example', {
+      other: pinned('6'),
+      'qemu.sh': hook('0-5,7 ;;', '[ "$1" = game ] || exit 0'),
+    });
+    check('example', {
+      game: pinned('4'),
+      other: pinned('6'),
+      'qemu.sh': hook(
+        `0-3,6-7 ;;
+  #                                                                     ^^^^^^^ info hook-without-release: without CPU 4`,
+        'case "$1" in ga*) ;; *) exit 0 ;; esac',
+      ),
+    });
+  });
+
+  test('less than it kept, and the same again', () => {
+    check(null, {
+      'qemu.sh': hook(`0 ;;
+  #                                                                     ^ info hook-without-release: release leaves system.slice with CPU 0: nothing that prepare took comes back`),
+    });
+    check(null, {
+      'qemu.sh': hook(`0,1 ;;
+  #                                                                     ^^^ info hook-without-release: nothing that prepare took comes back`),
+    });
+    check(null, {
+      'qemu.sh': hook(`0,2-7 ;;
+  #                                                                     ^^^^^ info hook-without-release: release leaves system.slice without CPU 1`),
+    });
+  });
+
+  test('unknown, empty or all CPUs', () => {
+    for (const list of ['$ALL', '', '0-7', '"$(cat /sys/devices/system/cpu/online)"']) {
+      check('example', { game: pinned('4', '6'), 'qemu.sh': hook(`${list} ;;`) });
+    }
+  });
+
+  test('at stopped first and the rest at release: the last list counts', () => {
+    check('example', {
+      'qemu.sh': `#!/bin/bash
+case "$2" in
+  started) systemctl set-property --runtime -- user.slice AllowedCPUs=0 ;;
+  stopped) systemctl set-property --runtime -- user.slice AllowedCPUs=0-3 ;;
+  release) systemctl set-property --runtime -- user.slice AllowedCPUs=0-7 ;;
+esac
+`,
+    });
+  });
+
+  test('a slice that is forgotten', () => {
+    check('example', {
+      'qemu.sh': `#!/bin/bash
+set_cpus() { systemctl set-property --runtime -- system.slice AllowedCPUs=$1; systemctl set-property --runtime -- user.slice AllowedCPUs=$1; }
+case "$2" in
+  prepare) set_cpus 0-1; systemctl set-property --runtime -- init.scope AllowedCPUs=0-2 ;;
+  #                                                                                 ^^^ info hook-without-release: The hook restricts init.scope at prepare
+  release) set_cpus 0-7 ;;
+esac
+`,
+    });
+  });
+
+  test('a file for the end of one guest', () => {
+    check('example', {
+      game: pinned('4', '6'),
+      'qemu.d/game/release/end/cpus.sh': `#!/bin/bash
+for slice in user.slice system.slice; do
+  systemctl set-property --runtime -- $slice AllowedCPUs=0-5
+  #                                                      ^^^ info hook-without-release: release leaves system.slice and user.slice without CPU 6, where the guest ran
+done
+`,
+      'qemu.d/other/release/end/cpus.sh': `#!/bin/bash
+systemctl set-property --runtime -- system.slice AllowedCPUs=0-5
 `,
     });
   });

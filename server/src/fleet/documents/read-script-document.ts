@@ -1,5 +1,6 @@
 import { lazy } from '../../base/lazy.ts';
 import type { Span } from '../../base/span.ts';
+import { withPhases } from '../../script/hook/hook-phases.ts';
 import { interpretScript } from '../../script/interpret.ts';
 import { scriptPlacements } from '../../script/processes.ts';
 import { scriptKind } from '../../script/recognise.ts';
@@ -45,7 +46,7 @@ function runOfShell(
   topology: HostTopology | null,
   readSourced: ReadSourced,
 ): ScriptRun {
-  const { uri, text } = origin;
+  const { uri, path, text } = origin;
   const texts = new Map([[uri, text]]);
   const sourced = new Map<string, string | null>();
   const readFile = (name: string) => {
@@ -54,7 +55,9 @@ function runOfShell(
     if (file !== null) texts.set(file.uri, file.text);
     return file;
   };
-  const { commands, ...bounds } = interpretScript(shell, { uri, host: topology, readFile });
+  const environment = { uri, host: topology, readFile };
+  const { commands: executed, ...bounds } = interpretScript(shell, environment);
+  const commands = withPhases(path, shell, environment, executed);
   const placements = scriptPlacements(commands, {
     host: topology,
     textAt: ({ uri: of, span }) => texts.get(of)?.slice(span.start, span.end) ?? '',

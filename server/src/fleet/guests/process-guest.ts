@@ -29,7 +29,7 @@ export interface GuestOrigin extends Pick<Guest, 'uri' | 'path' | 'text' | 'iter
  */
 export function processGuest(process: ScriptProcess, origin: GuestOrigin): Guest | null {
   const { guest, threads, place } = process;
-  if (process.action !== 'start' || guest === null || guest.vcpus === null) return null;
+  if (process.action !== 'start' || process.afterGuest || guest === null || guest.vcpus === null) return null;
   if (threads.filter(({ role, index }) => role === 'vcpu' && index !== null).length < guest.vcpus) return null;
   const whole = place.uri === origin.uri ? place.span : { start: 0, end: 0 };
   const domain = domainOf(process, { ...guest, vcpus: guest.vcpus }, { uri: origin.uri, otherwise: whole });
@@ -128,8 +128,9 @@ function nodesAt(word: ShellWord, nodes: CpuSet | null, at: Whereabouts): Locate
 
 function cpuOf(guest: KnownGuest, countSpan: Span, element: ElementSpan, at: Whereabouts): GuestCpu {
   const { cells, threadsPerCore, vcpus, maxVcpus } = guest;
-  const cores = threadsPerCore === null ? null : (maxVcpus ?? vcpus) / threadsPerCore;
-  const numbers = { sockets: 1, dies: 1, clusters: 1, cores, threads: threadsPerCore };
+  const sockets = guest.sockets ?? 1;
+  const cores = threadsPerCore === null ? null : (maxVcpus ?? vcpus) / threadsPerCore / sockets;
+  const numbers = { sockets, dies: 1, clusters: 1, cores, threads: threadsPerCore };
   const located = (value: number | null) => locatedAt(countSpan, value);
   return {
     ...element,

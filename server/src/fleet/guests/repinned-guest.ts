@@ -18,12 +18,15 @@ export interface Repinning {
   readonly commands: readonly ScriptProcess[];
 }
 
-/** The re-pinnings of a script, one for each domain that it names. Commands for other machines are left out. */
+/**
+ * The re-pinnings of a script, one for each domain that it names. Commands for other machines are left out,
+ * and those that a hook runs when its guest is gone.
+ */
 export function repinningsOf(processes: readonly ScriptProcess[]): Repinning[] {
   const byDomain = new Map<string, Repinning & { readonly commands: ScriptProcess[] }>();
   for (const process of processes) {
     const name = process.virsh?.domain.text ?? null;
-    if (process.virsh === null || process.virsh.remote || name === null) continue;
+    if (process.virsh === null || process.virsh.remote || process.afterGuest || name === null) continue;
     const domain = domainReference(name);
     const key = referenceKey(domain) ?? `id\n${name}`;
     getOrAdd(byDomain, key, () => ({ name, domain, commands: [] })).commands.push(process);

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
-import type { GuestTopology } from '../../domain/domain.ts';
 import { guestCores } from '../../fleet/guests/guest-cores.ts';
 import { affinityOf, coresOf } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { amount, cpus, enumeration, pinned, vcpus } from '../../wording/wording.ts';
 import { mostRelated, type PlacedGuestContext, type RelatedPlace, type Report, type Rule } from '../engine/rule.ts';
+import { guestLevels } from './guest-levels.ts';
 import { coreMeantBy } from './logical-index.ts';
 
 /** A guest core's threads that are pinned to different host cores. */
@@ -56,7 +56,13 @@ interface Mismatch {
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const threads = document.guestThreadsPerCore;
   const topology = document.domain.cpu?.topology ?? null;
-  if (threads === null || threads < 2 || topology === null || guestCpus(topology) !== document.threads.maxVcpus) return;
+  if (
+    threads === null ||
+    threads < 2 ||
+    topology === null ||
+    guestLevels(topology)?.guest !== document.threads.maxVcpus
+  )
+    return;
   const host = occupancy.host.topology;
   const mismatches: Mismatch[] = [];
   for (const { index: guestCore, vcpus: members } of guestCores(occupancy.restricted.get(document) ?? [])) {
@@ -132,16 +138,6 @@ function withOthers(sentence: string, guestCores: readonly string[]): string {
   return guestCores.length === 1
     ? l10n.t('{0}; the same is true of guest core {1}', sentence, others)
     : l10n.t('{0}; the same is true of guest cores {1}', sentence, others);
-}
-
-/** sockets · dies · clusters · cores · threads; null if one is unknown, or required and missing. */
-function guestCpus(topology: GuestTopology): number | null {
-  const required = [topology.sockets, topology.cores, topology.threads].map((factor) => factor?.value ?? null);
-  const optional = [topology.dies, topology.clusters].map((factor) => (factor === null ? 1 : factor.value));
-  return [...required, ...optional].reduce(
-    (product, factor) => (product === null || factor === null ? null : product * factor),
-    1,
-  );
 }
 
 function isPool({ vcpus: members }: Mismatch): boolean {

@@ -4,6 +4,9 @@ import type { ScriptPinset } from '../../script/pinset.ts';
 import type { SourcePlace } from '../../script/place.ts';
 import type { Unit } from '../../script/units/unit.ts';
 
+/** What holds everything of a host that is not a guest. */
+export const hostSlices: readonly string[] = ['user.slice', 'system.slice', 'init.scope'];
+
 /** The CPUs to which a script or unit file confines a slice or scope of systemd. */
 export interface SliceBound {
   /** `system.slice`, `init.scope`. */
@@ -13,12 +16,15 @@ export interface SliceBound {
   readonly place: SourcePlace;
 }
 
-/** The bounds of slices and scopes, each as if it were the only one; unknown ones are left out. */
+/**
+ * The bounds of slices and scopes while guests run, each as if it were the only one; unknown ones are left out, and
+ * those that a hook sets when its guest is gone.
+ */
 export function sliceBounds({ groups, unit }: ScriptRun): SliceBound[] {
   const bounds: SliceBound[] = [];
-  for (const { group, cpus: pinset, place } of groups) {
+  for (const { group, cpus: pinset, place, afterGuest } of groups) {
     const cpus = pinset?.list?.cpus;
-    if (group === null || pinset === null || cpus == null || cpus.isEmpty) continue;
+    if (afterGuest || group === null || pinset === null || cpus == null || cpus.isEmpty) continue;
     if (/\.(?:slice|scope)$/.test(group)) bounds.push({ name: group, cpus, pinset, place });
   }
   const own = unit === null ? null : settingInForce(unit, 'AllowedCPUs');

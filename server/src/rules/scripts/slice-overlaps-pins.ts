@@ -12,12 +12,12 @@ import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { PlacedScriptContext, RelatedPlace, Report, Rule } from '../engine/rule.ts';
 import { mostRelated } from '../engine/rule.ts';
 import { editableSpan, spanOfWord } from './script-places.ts';
-import { type SliceBound, sliceBounds } from './slice-bounds.ts';
+import { hostSlices, type SliceBound, sliceBounds } from './slice-bounds.ts';
 
 /**
  * The slices of the host's own processes, restricted to CPUs on which vCPUs are pinned. A slice with all online CPUs is
- * not restricted. If a slice keeps clear of one guest's pins, a guest whose pins are all within it is assumed to share
- * the host's CPUs on purpose.
+ * not restricted, and what a script sets when the guests are gone is not compared. If a slice keeps clear of one guest's
+ * pins, a guest whose pins are all within it is assumed to share the host's CPUs on purpose.
  */
 export const sliceOverlapsPins: Rule = {
   id: 'slice-overlaps-pins',
@@ -53,15 +53,13 @@ systemctl set-property --runtime -- system.slice AllowedCPUs=0-1,4
   checks: { script: checkScript },
 };
 
-const hostSlices: readonly string[] = ['user.slice', 'system.slice', 'init.scope'];
-
 function* checkScript({ document, run, occupancy }: PlacedScriptContext): Iterable<Report> {
   const { online } = occupancy.host.topology;
   const bounds = sliceBounds(run).filter(({ name, cpus: set }) => hostSlices.includes(name) && !online.isSubsetOf(set));
   for (const group of byPlace(bounds, document)) {
     const [bound] = group.bounds;
     const met = bound === undefined ? [] : guestsWithin(bound.cpus, occupancy);
-    if (bound === undefined || met.length === 0) continue;
+    if (bound === undefined || met.length === 0 || givesBack(bound, bounds, occupancy)) continue;
     const shared = CpuSet.unionOf(met.map(({ shared }) => shared));
     const names = enumeration([...new Set(group.bounds.map(({ name }) => name))]);
     const who = enumeration(met.map(({ resident, vcpus }) => vcpusOf(indices(vcpus), domainName(resident))));
@@ -72,6 +70,17 @@ function* checkScript({ document, run, occupancy }: PlacedScriptContext): Iterab
       data: withoutPins(document, bound, shared),
     };
   }
+}
+
+/**
+ * Whether a script elsewhere restricts the same slice to fewer CPUs, all clear of the guests: then the longer list gives
+ * the rest back.
+ */
+function givesBack({ name, cpus: set }: SliceBound, bounds: readonly SliceBound[], occupancy: Occupancy): boolean {
+  return bounds.some((other) => {
+    const narrower = other.name === name && other.cpus.isSubsetOf(set) && !other.cpus.equals(set);
+    return narrower && guestsWithin(other.cpus, occupancy).length === 0;
+  });
 }
 
 /** One list for three slices is one finding. */

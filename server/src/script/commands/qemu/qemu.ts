@@ -78,7 +78,7 @@ export function readQemu(words: readonly ShellWord[]): QemuGuest {
   };
 }
 
-const unknownSmp: QemuSmp = { vcpus: null, maxVcpus: null, threadsPerCore: null };
+const unknownSmp: QemuSmp = { vcpus: null, maxVcpus: null, threadsPerCore: null, sockets: null };
 
 interface GivenOption {
   readonly name: string;

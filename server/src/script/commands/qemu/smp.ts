@@ -7,6 +7,8 @@ export interface QemuSmp {
   /** Including those that can be plugged in. */
   readonly maxVcpus: number | null;
   readonly threadsPerCore: number | null;
+  /** As -smp has it, since it depends on the machine type what QEMU adds; null if it has none. */
+  readonly sockets: number | null;
 }
 
 /** The levels between the machine and its cores. */
@@ -34,7 +36,8 @@ export function readSmp(values: readonly QemuValue[]): QemuSmp {
   const vcpus = given('cpus') || maxVcpus;
   const sound = Number.isInteger(threads) && maxVcpus % (outer * Math.max(1, given('cores')) * threads) === 0;
   if (vcpus > mostQemuVcpus || maxVcpus > mostQemuVcpus || vcpus > maxVcpus) return partlyKnown(new Map());
-  return { vcpus, maxVcpus, threadsPerCore: sound ? threads : null };
+  const sockets = sound && given('sockets') > 0 ? outer / innerOf(given) : null;
+  return { vcpus, maxVcpus, threadsPerCore: sound ? threads : null, sockets };
 }
 
 /** With an unknown number among them, only the written ones count. */
@@ -42,5 +45,10 @@ function partlyKnown(numbers: ReadonlyMap<string, number | null>): QemuSmp {
   const cpus = numbers.get('cpus') ?? null;
   const vcpus = cpus !== null && cpus <= mostQemuVcpus ? cpus : null;
   const most = numbers.has('maxcpus') ? (numbers.get('maxcpus') ?? null) : vcpus;
-  return { vcpus, maxVcpus: most, threadsPerCore: numbers.get('threads') ?? null };
+  return { vcpus, maxVcpus: most, threadsPerCore: numbers.get('threads') ?? null, sockets: null };
+}
+
+/** How many dies, clusters and modules a socket has together. */
+function innerOf(given: (key: string) => number): number {
+  return ['dies', 'clusters', 'modules'].reduce((product, level) => product * Math.max(1, given(level)), 1);
 }
