@@ -53,6 +53,8 @@ export interface PlacementCost {
   readonly sharedCores: number;
   /** Guest cells, or 1 for a domain without cells, whose memory leaves the nodes that it is bound to now. */
   readonly movedMemory: number;
+  /** Pinned helper threads that are on none of the domain's nodes. */
+  readonly remoteHelpers: number;
   /** The L3 groups used. */
   readonly l3Groups: number;
   /** vCPUs that are on isolated CPUs and should not be, or the reverse. */

@@ -36,10 +36,15 @@ export function* editsOfMove(
   occupancy: Occupancy,
 ): Iterable<PlacedEdits | NoFix> {
   const small = onlyPinned(document, placement);
-  const variants: Placement[] = [{ ...small, ...memoryAfter(document, placement, occupancy) }];
+  const memory = memoryAfter(document, placement, occupancy);
+  const variants: Placement[] = [
+    { ...small, ...memory },
+    { ...placement, ...memory },
+  ];
   if (placement.memory !== null) variants.push({ ...small, ...onlyBound(document, placement) }, placement);
   const seen = new Set<string>();
   for (const variant of variants) {
+    if (reach !== 'anywhere' && widensMemory(document, variant)) continue;
     const edited = placementEdits(document, variant);
     if (!edited.ok) {
       yield noFix(l10n.t('Re-pin the domain'), edited.reason);
@@ -49,14 +54,17 @@ export function* editsOfMove(
     if (edited.edits.length === 0 || seen.has(key)) continue;
     seen.add(key);
     const moved = movedVcpus(document, variant);
-    const memory = variant.memory !== null || variant.cells.length > 0;
+    const left = moved.filter(({ vcpu }) => isPinned(document, vcpu)).length;
+    const memory = movesMemory(document, variant);
     yield {
       kind: 'fix',
       title: outcome(document, variant, moved, reach, occupancy),
       edits: edited.edits,
       size: { memory, reach: reaches.indexOf(reach), vcpus: moved.length },
       movesDomain:
-        memory || reach === 'anywhere' || (reach !== 'own CPUs' && moved.length * 2 >= document.threads.vcpus.length),
+        memory ||
+        (left > 0 && reach === 'anywhere') ||
+        (reach !== 'own CPUs' && left * 2 >= document.threads.vcpus.length),
     };
   }
 }
@@ -79,6 +87,36 @@ function onlyPinned({ domain }: DomainDocument, placement: Placement): Placement
 /** All memory that is bound today. */
 function onlyBound({ domain }: DomainDocument, { memory, cells }: Placement): Pick<Placement, 'memory' | 'cells'> {
   return { memory: domain.numatuneMemory === null ? null : memory, cells: domain.memnodes.length > 0 ? cells : [] };
+}
+
+/**
+ * Whether memory would be bound to further nodes than now, for which vCPUs could be moved instead. What `<memory>` gets
+ * for a memnode does not count.
+ */
+function widensMemory({ domain }: DomainDocument, { memory, cells }: Placement): boolean {
+  const isWider = (now: CpuSet | null, nodes: CpuSet) => now?.isSubsetOf(nodes) === true && !now.equals(nodes);
+  if (cells.some(({ cell, nodes }) => isWider(nodesetOf(cell), nodes))) return true;
+  return (
+    memory !== null &&
+    domain.memnodes.length === 0 &&
+    isWider(domain.numatuneMemory?.nodeset?.value ?? null, memory.nodeset)
+  );
+
+  function nodesetOf(cell: number): CpuSet | null {
+    return domain.memnodes.find(({ cellid }) => cellid?.value === cell)?.nodeset?.value ?? null;
+  }
+}
+
+function movesMemory({ domain }: DomainDocument, { memory, cells }: Placement): boolean {
+  const isSame = (now: CpuSet | null | undefined, nodes: CpuSet) => now?.equals(nodes) === true;
+  if (memory !== null && !isSame(domain.numatuneMemory?.nodeset?.value, memory.nodeset)) return true;
+  return cells.some(({ cell, nodes }) => {
+    return !isSame(domain.memnodes.find(({ cellid }) => cellid?.value === cell)?.nodeset?.value, nodes);
+  });
+}
+
+function isPinned({ threads }: DomainDocument, vcpu: number): boolean {
+  return threads.pinOfVcpu.has(vcpu) || threads.vcpus.find(({ index }) => index === vcpu)?.origin === 'vcpu@cpuset';
 }
 
 function movedVcpus({ threads }: DomainDocument, { vcpus }: Placement): Placement['vcpus'] {
@@ -105,7 +143,7 @@ function outcome(
 ): string {
   const parts = [...(moved.length === 0 ? [] : [vcpusMove(document, placement, moved, reach, occupancy)])];
   const nodes = CpuSet.unionOf([placement.memory?.nodeset ?? CpuSet.empty, ...placement.cells.map((one) => one.nodes)]);
-  if (placement.memory !== null || placement.cells.length > 0) {
+  if (movesMemory(document, placement)) {
     parts.push(
       parts.length === 0
         ? l10n.t('Bind the memory to {0}', nodesInWords(nodes))
@@ -125,12 +163,13 @@ function outcome(
 }
 
 function vcpusMove(
-  { threads }: DomainDocument,
+  document: DomainDocument,
   placement: Placement,
   moved: Placement['vcpus'],
   reach: DomainMove['reach'],
   occupancy: Occupancy,
 ): string {
+  const { threads } = document;
   const [first] = moved;
   const indices = moved.map(({ vcpu }) => vcpu);
   const who = moved.length > 1 ? amount(moved.length, 'vCPU') : vcpusInWords(indices);
@@ -142,6 +181,9 @@ function vcpusMove(
   if (reach === 'own CPUs') {
     const own = CpuSet.unionOf(placement.vcpus.map(({ cpus }) => cpus));
     return l10n.t("Re-pin {0} within the domain's own {1}", who, cpusInWords(own));
+  }
+  if (!moved.some(({ vcpu }) => isPinned(document, vcpu))) {
+    return l10n.t('Pin {0} to {1}', who, placeInWords({ vcpus: moved }, occupancy));
   }
   const all = moved.length === threads.vcpus.length;
   if (all || moved.length === 1) return l10n.t('Re-pin {0} to {1}', who, placeInWords({ vcpus: moved }, occupancy));

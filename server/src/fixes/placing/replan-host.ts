@@ -8,7 +8,7 @@ import { foundInDomain } from '../../rules/engine/run.ts';
 import { amount, enumeration, quotable } from '../../wording/wording.ts';
 import { appliedTo } from '../edits/applied.ts';
 import { type Fix, type NoFix, noFix, type TextEdit, type TitledEdits } from '../fix.ts';
-import { costOf, hasNoMore } from '../trial/conflict-cost.ts';
+import { costOnHost, hasNoMore, unmasks } from '../trial/conflict-cost.ts';
 import { hasNothingNew } from '../trial/nothing-new.ts';
 import { editsOfMove } from './move-edits.ts';
 
@@ -88,11 +88,12 @@ function isRepair(edited: ReadonlyMap<DomainDocument, DomainDocument>, occupancy
     occupancy.host,
     [...occupancy.restricted.keys()].map((one) => (isDomain(one) ? (edited.get(one) ?? one) : one)),
   );
-  const was = costOf(occupancy.cpuConflicts.all, occupancy.coreConflicts.all);
-  const is = costOf(after.cpuConflicts.all, after.coreConflicts.all);
+  const was = costOnHost(occupancy);
+  const is = costOnHost(after);
   const fewer = is.excess.cpu < was.excess.cpu || is.excess.core < was.excess.core;
   if (!fewer || !hasNoMore(was, is)) return false;
+  const shows = unmasks(was, is);
   return documents.every((document) =>
-    hasNothingNew(foundInDomain(document, occupancy), foundInDomain(edited.get(document) ?? document, after)),
+    hasNothingNew(foundInDomain(document, occupancy), foundInDomain(edited.get(document) ?? document, after), shows),
   );
 }

@@ -31,6 +31,11 @@ export interface ComponentConflicts {
   readonly cpu: Conflicts;
   /** The overcommitted part of units × cores, for the vCPUs that are not in a CPU conflict. */
   readonly core: Conflicts;
+  /**
+   * The same for all vCPUs: it has what the CPU conflicts hide, too. Once a CPU conflict is gone, that shows; it is not
+   * new.
+   */
+  readonly allCore: () => Conflicts;
 }
 
 /** The component of connected groups, which are given in order. */
@@ -58,11 +63,21 @@ function conflictsAmong(
     ),
   );
   const overcommitted = new Set(onCpus.flatMap(({ units }) => units.flat()));
-  const { units, cores } = unitsOnCores(groups, overcommitted, topology);
-  const onCores = overcommittedParts(cores).map((part) =>
+  const core = conflictsOnCores(groups, overcommitted, topology);
+  const allCore = lazy(() => (onCpus.length === 0 ? core : conflictsOnCores(groups, new Set(), topology)));
+  return { cpu: conflictsOf(onCpus), core, allCore };
+}
+
+function conflictsOnCores(
+  groups: readonly VcpuGroup[],
+  without: ReadonlySet<RestrictedVcpu>,
+  topology: HostTopology,
+): Conflicts {
+  const { units, cores } = unitsOnCores(groups, without, topology);
+  const parts = overcommittedParts(cores).map((part) =>
     conflictOf(pick(part.units, units), cpusOfCores(part.places, topology), part.places.size),
   );
-  return { cpu: conflictsOf(onCpus), core: conflictsOf(onCores) };
+  return conflictsOf(parts);
 }
 
 function soleVcpus(vcpus: readonly RestrictedVcpu[]): Map<number, RestrictedVcpu[]> {

@@ -28,49 +28,83 @@ export function* poolMoves(
     const usable = pool.cpus.intersection(space.within).difference(occupancy.host.reserved).difference(space.sole);
     const rest = CpuSet.unionOf(pools.filter((other) => other !== pool).map(({ cpus }) => cpus));
     const free = space.free.difference(topology.isolated).difference(rest);
-    for (const cpus of candidates(reach, pool, usable, free, home, topology)) {
-      if (cpus.size >= pool.vcpus.length && !cpus.equals(pool.cpus)) yield placementOf(pool, cpus);
+    const seen = new Set([pool.cpus.toString()]);
+    for (const cpus of candidates(reach, pool, { usable, free, home, topology })) {
+      const key = cpus.toString();
+      if (cpus.size < pool.vcpus.length || seen.has(key)) continue;
+      seen.add(key);
+      yield placementOf(pool, cpus);
     }
   }
+}
+
+/** What a pool can have. */
+interface Room {
+  /** Its own CPUs without those that others have alone. */
+  readonly usable: CpuSet;
+  /** CPUs that nobody has. */
+  readonly free: CpuSet;
+  readonly home: CpuSet;
+  readonly topology: HostTopology;
 }
 
 function* candidates(
   reach: Reach,
   { cpus, vcpus }: VcpuPool,
-  usable: CpuSet,
-  free: CpuSet,
-  home: CpuSet,
-  topology: HostTopology,
+  { usable, free, home, topology }: Room,
 ): Iterable<CpuSet> {
   const size = Math.max(cpus.size, vcpus.length);
+  const filled = (area: CpuSet, own: CpuSet) => {
+    const kept = own.intersection(area);
+    const added = byPreference(free.intersection(area), kept, topology).slice(0, Math.max(size - kept.size, 0));
+    return kept.union(CpuSet.from(added));
+  };
   const onNodes = (nodes: CpuSet, set: CpuSet) => {
     return nodes.isEmpty ? set : CpuSet.from([...set].filter((cpu) => nodes.has(topology.nodeOf(cpu) ?? -1)));
   };
-  if (reach === 'own CPUs') {
-    yield usable;
-    yield onNodes(home, usable);
-    return;
+  // Without cores on which others run.
+  const apart = CpuSet.from([...usable].filter((cpu) => coreOf(cpu, topology).isSubsetOf(free.union(cpus))));
+  switch (reach) {
+    case 'own CPUs':
+      yield usable;
+      yield onNodes(home, usable);
+      yield apart;
+      return;
+    case 'own nodes': {
+      const there = onNodes(home, topology.online);
+      yield filled(there, usable);
+      yield filled(there, apart);
+      const onCaches = topology.l3Groups.map((group) => filled(group.intersection(there), usable));
+      const takesFirst = (set: CpuSet) => Number(set.has(0) && !cpus.has(0));
+      const lost = (set: CpuSet) => usable.difference(set).size;
+      yield* onCaches
+        .filter((set) => set.size === size)
+        .sort((a, b) => takesFirst(a) - takesFirst(b) || lost(a) - lost(b));
+      return;
+    }
+    case 'anywhere':
+      for (const node of topology.nodeIds) {
+        const there = filled(onNodes(CpuSet.of(node), topology.online), usable);
+        // A pool that would shrink is no better than at home.
+        if (there.size === size) yield there;
+      }
   }
-  const areas = reach === 'own nodes' ? [home] : [...topology.nodeIds].map((node) => CpuSet.of(node));
-  for (const area of areas) {
-    const kept = onNodes(area, usable);
-    const added = byPreference(onNodes(area, free), kept, topology).slice(0, Math.max(size - kept.size, 0));
-    const filled = kept.union(CpuSet.from(added));
-    // Elsewhere, a pool that would shrink is no better than at home.
-    if (reach === 'own nodes' || filled.size === size) yield filled;
-  }
+}
+
+function coreOf(cpu: number, topology: HostTopology): CpuSet {
+  return (topology.cores[topology.coreOf(cpu) ?? -1] ?? CpuSet.of(cpu)).intersection(topology.online);
 }
 
 /** Not the siblings of CPUs that the pool has; whole cores first; CPU 0 and its siblings last. */
 function byPreference(free: CpuSet, kept: CpuSet, topology: HostTopology): number[] {
-  const coreOf = (cpu: number) =>
-    (topology.cores[topology.coreOf(cpu) ?? -1] ?? CpuSet.of(cpu)).intersection(topology.online);
   const rank = (cpu: number) => {
-    const core = coreOf(cpu);
+    const core = coreOf(cpu, topology);
     const ofHost = cpu === 0 ? 3 : core.has(0) ? 2 : 0;
     return (core.intersects(kept) ? 4 : 0) + ofHost + (core.isSubsetOf(free) ? 0 : 1);
   };
-  return [...free].sort((a, b) => rank(a) - rank(b) || (coreOf(a).first ?? 0) - (coreOf(b).first ?? 0) || a - b);
+  return [...free].sort(
+    (a, b) => rank(a) - rank(b) || (coreOf(a, topology).first ?? 0) - (coreOf(b, topology).first ?? 0) || a - b,
+  );
 }
 
 function placementOf({ vcpus }: VcpuPool, cpus: CpuSet): Placement {
