@@ -4,7 +4,7 @@ import path from 'node:path';
 import { runCommandLine } from '../server/src/cli/command-line/program.ts';
 import { rightExample } from '../server/src/fixes/rule-example.ts';
 import { exampleHosts } from '../server/src/rules/engine/example-hosts.ts';
-import { exampleFile, exampleKind, fixIs, libvirtSays } from '../server/src/rules/engine/page.ts';
+import { exampleFile, exampleKind, fixInWords, libvirtSays } from '../server/src/rules/engine/page.ts';
 import type { Rule } from '../server/src/rules/engine/rule.ts';
 import { rules } from '../server/src/rules/index.ts';
 
@@ -57,7 +57,7 @@ guests](tuned.host.json): CPUs 0 and 8 are reserved, CPUs 2-3 and 10-11 are isol
 }
 
 async function pageOf(rule: Rule): Promise<string> {
-  const { id, severity, summary, why, libvirt, libvirtBehaviour, advice, fix, since, examples } = rule;
+  const { id, severity, summary, why, libvirt, libvirtBehaviour, advice, since, examples } = rule;
   const language = languageOf(rule);
   const right = await rightExample(rule);
   return `${generated}
@@ -79,7 +79,7 @@ ${why}
 
 ${advice}
 
-${fixIs[fix]}
+${fixInWords(rule)}
 
 ${right.byFix ? 'After the quick fix:' : 'Corrected:'}
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { pinset, root } from './command.ts';
+import { folderWith, pinset, root } from './command.ts';
 
 const field = (name: string) => join(root, 'test/fixtures/field', name);
 
@@ -12,5 +13,15 @@ suite('what real scripts showed', () => {
     assert.deepEqual([checked.status, checked.stdout], [0, '3 files: 0 errors, 0 warnings, 0 infos\n']);
     const fixed = await pinset(['fix', '--diff', '.'], { cwd });
     assert.deepEqual([fixed.status, fixed.stdout], [0, '']);
+  });
+
+  test('functions that nobody calls, whatever else a library does', async (t) => {
+    const library = readFileSync(join(field('library-functions'), 'lib.sh'), 'utf8');
+    const host = join(field('library-functions'), 'h.lscpu.txt');
+    for (const text of [library, library.replace(/TOTAL=.*\n/, ''), `${library}\ntrap isolate EXIT\nexit 0\n`]) {
+      const run = await pinset(['check', 'lib.sh', '--host', host], { cwd: folderWith(t, { 'lib.sh': text }) });
+      assert.equal(run.status, 1, run.stdout);
+      assert.match(run.stdout, /lib\.sh:\d+:\d+: error: .*CPU 16-99.* \[unknown-cpu\]/);
+    }
   });
 });

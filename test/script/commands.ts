@@ -17,7 +17,9 @@ export function commandsOf(text: string, { host, files = {} }: Setting = {}): re
     const content = files[path];
     return content === undefined ? null : { uri: `file:///${path}`, text: content };
   };
-  return interpretScript(parseShell(text), { uri: 'file:///script.sh', host: host ?? null, readFile }).commands;
+  const hasFile = (path: string) => readFile(path) !== null;
+  return interpretScript(parseShell(text), { uri: 'file:///script.sh', host: host ?? null, readFile, hasFile })
+    .commands;
 }
 
 const marks: Readonly<Record<Reach, string>> = { always: '', 'unless-ended': 'guarded ', maybe: 'maybe ' };

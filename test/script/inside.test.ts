@@ -34,6 +34,12 @@ test('a guest that a placed shell starts has the placement of the shell', () => 
       "taskset -c 0-3 bash -c 'taskset -pc 2 $$; exec qemu-system-x86_64 -smp 1'",
       'taskset … qemu-system-x86_64: vcpu0 emulator 2 (taskset)',
     ],
+    // Domains that it re-pins are not placed with the shell.
+    [
+      "systemd-run --scope bash -c 'virsh vcpupin web 0 4; virsh emulatorpin web 5'",
+      'virsh … web: vcpu0 4 (vcpupin)',
+      'virsh … web: emulator 5 (emulatorpin)',
+    ],
     // The shell's operands.
     [
       `run() { taskset -c "$1" bash -c 'qemu-system-x86_64 -smp "$1"' _ "$2"; }; run 8-9 1`,

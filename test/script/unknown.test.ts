@@ -2,6 +2,68 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { ran } from './commands.ts';
 
+/** Ways to read a file if it is there. */
+const optional = (file: string) => [
+  `[ -f ${file} ] && . ${file}`,
+  `[ -r ${file} ] && source ${file}`,
+  `[[ -e ${file} ]] && . ${file}`,
+  `test -s ${file} && . ${file}`,
+  `if [ -f ${file} ]; then . ${file}; fi`,
+  `[ ! -f ${file} ] || . ${file}`,
+  `if [[ -f ${file} && -r ${file} ]]; then source ${file}; fi`,
+  `CONF=${file}; [ -f "$CONF" ] && . "$CONF"`,
+  `[ -f ${file} ] && . ${file} || true`,
+  `load() { [ -f "$1" ] && . "$1"; }; load ${file}`,
+];
+
+function describeOptional(): void {
+  test('a file that is read if it is there', () => {
+    for (const line of optional('./pins.conf')) {
+      assert.deepEqual(
+        ran(`CPUS=0\n${line}\ntaskset -c $CPUS a`, { files: { './pins.conf': 'CPUS=2-5' } }),
+        ['taskset -c 2-5 a'],
+        line,
+      );
+    }
+    assert.deepEqual(
+      ran('[ -f "$(dirname "$0")/pins.conf" ] && . "$(dirname "$0")/pins.conf"\ntaskset -c $CPUS a', {
+        files: { 'pins.conf': 'CPUS=2-5' },
+      }).slice(-1),
+      ['taskset -c 2-5 a'],
+    );
+  });
+
+  test('a file that is read if it is there, and is not', () => {
+    for (const line of [...optional('/etc/default/vm'), ...optional('"$HOME/.pins"')]) {
+      assert.deepEqual(
+        ran(`CPUS=0-3\n${line}\ntaskset -c $CPUS a; taskset -c \${LIST:-1} b`),
+        ['taskset -c 0-3 a', 'taskset -c 1 b'],
+        line,
+      );
+    }
+    assert.deepEqual(ran('CPUS=0; for f in /etc/vm.d/*; do [ -r "$f" ] && . "$f"; done; taskset -c $CPUS a'), [
+      'taskset -c 0 a',
+    ]);
+  });
+
+  test('a file without which the script ends', () => {
+    for (const line of [
+      '[ -f /etc/vm ] || exit 1; . /etc/vm',
+      'if [ -f /etc/vm ]; then . /etc/vm; else exit 1; fi',
+      '[ -f /etc/vm ] && . /etc/vm || exit 1',
+      '[ -f /etc/vm ] && . /etc/vm || die',
+      '. /etc/vm',
+      '[ -n "$1" ] && . /etc/vm',
+    ]) {
+      assert.deepEqual(
+        ran(`CPUS=0-3\n${line}\ntaskset -c $CPUS a`).slice(-1)[0]?.replace('guarded ', ''),
+        'taskset -c ? a',
+        line,
+      );
+    }
+  });
+}
+
 /** What cannot be known stays unknown, and makes only what depends on it unknown. */
 suite('unknown values', () => {
   test('both branches of an unknown condition are given, and what they agree on is known after them', () => {
@@ -153,6 +215,8 @@ taskset -c 2 c`),
     assert.deepEqual(ran('CPUS=0-3; eval "$(vm-settings)"; taskset -c $CPUS a'), ['vm-settings', 'taskset -c ? a']);
   });
 
+  describeOptional();
+
   test('files beside the script are found', () => {
     const files = { 'pins.conf': 'CPUS=2-5' };
     for (const line of [
@@ -162,6 +226,63 @@ taskset -c 2 c`),
     ]) {
       assert.deepEqual(ran(`${line}\ntaskset -c $CPUS a`, { files }).slice(-1), ['taskset -c 2-5 a'], line);
     }
+  });
+
+  test('an unquoted number that is unknown is one word', () => {
+    const numbers = [
+      '$((N / 2))',
+      '$(($(nproc) - 1))',
+      '$(nproc)',
+      '$(pgrep -f x | wc -l)',
+      '$(grep -c processor /proc/cpuinfo)',
+      '$#',
+      `\${#A}`,
+      '$$',
+      '$EUID',
+      `\${N2}`,
+      '$((N++))',
+      `\${LEN[1]}`,
+    ];
+    const before = 'N2=$(($1 * 2)); declare -i INT=$1; LEN=(x $#)';
+    for (const number of [...numbers, '$INT']) {
+      assert.deepEqual(
+        ran(`${before}; A=(0 ${number} 5); taskset -c \${A[2]} a; set -- ${number} 7; taskset -c $2 b`).filter((line) =>
+          line.startsWith('taskset'),
+        ),
+        ['taskset -c 5 a', 'taskset -c 7 b'],
+        number,
+      );
+    }
+    assert.deepEqual(ran(`i=0; for p in $(pidof q); do i=$((i + 1)); A=($i 4); taskset -c \${A[1]} a; done`), [
+      'maybe taskset -c 4 a',
+    ]);
+    assert.deepEqual(ran(`if [ -n "$1" ]; then N=4; else N=8; fi; A=($N 4); taskset -c \${A[1]} a`), [
+      'taskset -c 4 a',
+    ]);
+    // Any other unknown value may be several words, and digits may separate words.
+    assert.deepEqual(ran(`A=($X 4); taskset -c \${A[1]} a; IFS=0; B=($# 4); taskset -c \${B[1]} b`), [
+      'taskset -c ? a',
+      'taskset -c ? b',
+    ]);
+  });
+
+  test('a default in a loop over something unknown', () => {
+    const loop = (body: string) => `for vm in $(virsh list); do ${body}; done`;
+    for (const line of [`: "\${X:=0-3}"`, `: \${X=0-3}`, `X=\${X:-0-3}`, `X="\${X:-0-3}"; [ -n "$vm" ] && X=0-3`]) {
+      assert.deepEqual(ran(loop(`${line}; taskset -c $X a`)).slice(-1), ['maybe taskset -c 0-3 a'], line);
+    }
+    assert.deepEqual(
+      ran(`while read -r vm; do : "\${X:=0-3}"; taskset -c $X a; done < list; taskset -c \${X:-0-3} b`),
+      ['maybe taskset -c 0-3 a', 'taskset -c 0-3 b'],
+    );
+    assert.deepEqual(ran(`[ -n "$1" ] && X=0-3; taskset -c \${X:-0-3} a; taskset -c \${X:-1} b; taskset -c $X c`), [
+      'taskset -c 0-3 a',
+      'taskset -c ? b',
+      'taskset -c ? c',
+    ]);
+    assert.deepEqual(ran(loop(`: "\${X:=0-3}"; taskset -c $X a; X=4`)).slice(-1), ['maybe taskset -c ? a']);
+    assert.deepEqual(ran(`f() { [ -n "$1" ] && local X=1; taskset -c \${X:-1} a; }; X=2; f $Y`), ['taskset -c ? a']);
+    assert.deepEqual(ran(`. /missing; ${loop(`: "\${X:=0-3}"; taskset -c $X a`)}`).slice(-1), ['maybe taskset -c ? a']);
   });
 
   test('a file pattern is any number of words', () => {
@@ -175,12 +296,29 @@ taskset -c 2 c`),
     assert.deepEqual(ran('args="-c 3 $HOME"; taskset $args qemu'), ['taskset -c 3 ? qemu']);
   });
 
-  test('a script that only defines functions is a library', () => {
+  test('functions that nobody calls may be called by whoever sources the script', () => {
     assert.deepEqual(ran('pin() { taskset -cp "$1" "$2"; virsh vcpupin vm 0 3; }'), [
       'maybe taskset -cp ? ?',
       'maybe virsh vcpupin vm 0 3',
     ]);
-    assert.deepEqual(ran('unused() { taskset -c 0 a; }\ntaskset -c 1 b'), ['taskset -c 1 b']);
+    assert.deepEqual(ran('unused() { taskset -c 0 a; }\ntaskset -c 1 b'), ['taskset -c 1 b', 'maybe taskset -c 0 a']);
+    assert.deepEqual(ran('TOTAL=$(hostname)\nunused() { taskset -c 0 $TOTAL $1; }'), [
+      'hostname',
+      'maybe taskset -c 0 ? ?',
+    ]);
+    assert.deepEqual(ran('unused() { taskset -c 0 a; }\n[ -n "$1" ] || exit 1\n"$1"\nexit 0'), [
+      'guarded ?',
+      'maybe taskset -c 0 a',
+    ]);
+    assert.deepEqual(ran('CPUS=0-3\non_exit() { taskset -c $CPUS a; }\ntrap on_exit EXIT\nCPUS=4'), [
+      'maybe taskset -c 4 a',
+    ]);
+    const helpers = 'pin() { taskset -c "$1" a; }\nboth() { pin 1; pin 2; }\nother() { taskset -c 3 b; }';
+    assert.deepEqual(ran(`echo\n${helpers}`), ['maybe taskset -c 1 a', 'maybe taskset -c 2 a', 'maybe taskset -c 3 b']);
+    assert.deepEqual(
+      ran('. lib.sh\nused', { files: { 'lib.sh': 'used() { taskset -c 0 a; }\nunused() { taskset -c 1 b; }' } }),
+      ['taskset -c 0 a'],
+    );
   });
 
   test('a command whose name is unknown is listed; a pipe from one is unknown', () => {

@@ -105,5 +105,5 @@ export { hostReport } from './hosts/host-report.ts';
 // Rules.
 
 export { type RightExample, rightExample } from '../fixes/rule-example.ts';
-export { exampleKind, fixIs, libvirtSays } from '../rules/engine/page.ts';
+export { exampleKind, fixInWords, libvirtSays } from '../rules/engine/page.ts';
 export { countHostRules, isRule, ruleNamed, rules } from './rule-list.ts';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { getOrAdd } from '../base/get-or-add.ts';
 import { replayed } from '../base/replayed.ts';
-import { type DomainDocument, domainName } from '../fleet/documents/domain-document.ts';
+import { type DomainDocument, domainName, keepingTree } from '../fleet/documents/domain-document.ts';
 import type { Cause, Conflict } from '../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
 import type { Pinned } from '../placement/moves/move.ts';
@@ -50,20 +50,21 @@ export function fixersOn(
   const searchOf = (document: DomainDocument) =>
     getOrAdd(searches, document, (): DocumentSearch => {
       const budget = whole.part(sizes.document);
+      const source = keepingTree(document);
       const changes = new Map<Pinned, Iterable<Change>>();
       const changesFor = (pinned: Pinned) => {
         if (occupancy === null || spaceBeside === null) return [];
         const movable = () => ({ document, occupancy, space: spaceBeside(document), pinned });
-        return getOrAdd(changes, pinned, () => replayed(changesOf(movable(), (vcpus) => budget.spend(vcpus))));
+        return getOrAdd(changes, pinned, () => replayed(changesOf(movable(), source, (vcpus) => budget.spend(vcpus))));
       };
-      return { document, trial: trialOf(document, budget), budget, changes: changesFor };
+      return { document, source, trial: trialOf(document, budget, source), budget, changes: changesFor };
     });
   const moversOf = (cause: Cause, rule: string): readonly Mover[] => {
     if (occupancy === null) return [];
     return getOrAdd(movers, cause[0], () =>
       whoMoves(cause, rule, occupancy, (document, { severity, data }) => {
         if (data?.kind !== 'conflict') return [];
-        const { budget, ...search } = searchOf(document);
+        const { budget, source: _, ...search } = searchOf(document);
         const limit = budget.next(sizes.finding);
         const found = placeFixes({ rule, severity, data, offset: undefined }, { ...search, occupancy, limit });
         return found.filter((one) => one.kind === 'fix');
@@ -75,11 +76,13 @@ export function fixersOn(
 
 /** What the searches for the fixes of one document share. */
 interface DocumentSearch extends Pick<PlaceSearch, 'document' | 'trial' | 'changes'> {
+  /** The same document, which keeps its tree. */
+  readonly source: DomainDocument;
   readonly budget: Budget;
 }
 
 function fixerWith(
-  { document, trial, changes, budget }: DocumentSearch,
+  { document, source, trial, changes, budget }: DocumentSearch,
   occupancy: Occupancy | null,
   moversOf: (cause: Cause, rule: string) => readonly Mover[],
   forOne: number,
@@ -91,7 +94,7 @@ function fixerWith(
   };
 
   function fixesBy(data: SingleWay, rule: string, severity: Severity, offset: number | undefined): FixResult[] {
-    if (data.kind === 'repairs') return ruleRepairs(data, rule, (repair) => repairEdits(document, repair), trial);
+    if (data.kind === 'repairs') return ruleRepairs(data, rule, (repair) => repairEdits(source, repair), trial);
     if (occupancy === null) return [];
     const search = { document, occupancy, trial, changes, limit: budget.next(forOne) };
     switch (data.kind) {
@@ -100,7 +103,7 @@ function fixerWith(
         if (data.besides === null) return moves;
         return preferringFirst([
           moves,
-          ruleRepairs(data.besides, rule, (repair) => repairEdits(document, repair), trial),
+          ruleRepairs(data.besides, rule, (repair) => repairEdits(source, repair), trial),
         ]);
       }
       case 'helpers':

@@ -24,7 +24,7 @@ export interface Interpretation {
  * body once, and a condition on it gives both branches. Outside commands are assumed to succeed. Any text is accepted:
  * time and memory are bounded, and nothing is thrown.
  *
- * A script that only defines functions gives their bodies as if it were unknown whether they are called.
+ * The bodies of functions that the script defines and does not call come last, since whoever sources it may call them.
  */
 export function interpretScript(document: ShellDocument, environment: ScriptEnvironment): Interpretation {
   const read = new Interpreter(environment, fileSource(environment.uri, document.text)).interpret(document.script);

@@ -55,7 +55,9 @@ class Reader {
   }
 
   read(command: ExecutedCommand): void {
-    const words = unwrapped(command.words);
+    const chain = readChain(command.words);
+    // What systemd-run, taskset and the like start in the end.
+    const words = chain === null || chain.started.length === 0 ? unwrapped(command.words) : chain.started;
     for (const entry of readCgroupFiles({ ...command, words })) this.group(entry, command);
     const [program, ...rest] = words;
     if (program === undefined) return;
@@ -64,9 +66,8 @@ class Reader {
     const join = name === 'cgclassify' ? readCgclassify([program, ...rest]) : null;
     if (join !== null) this.group(join, command);
     const actions = domainActions(words, command.stdin, this.environment.host, this.threadsLeft);
-    for (const action of actions) this.domain(action, command, words);
-    const chain = readChain(command.words);
-    if (chain !== null) this.chain(chain, command);
+    for (const action of actions) this.domain(action, command, chain ?? { argv: words, steps: [] });
+    if (chain !== null) this.chain(chain, command, actions.length > 0);
   }
 
   private group(entry: GroupSetting | GroupJoin, command: ExecutedCommand): void {
@@ -80,18 +81,24 @@ class Reader {
     this.groups.set(placement);
   }
 
-  private domain(action: DomainAction, command: ExecutedCommand, argv: readonly ShellWord[]): void {
+  private domain(
+    action: DomainAction,
+    command: ExecutedCommand,
+    { argv, steps }: Pick<CommandChain, 'argv' | 'steps'>,
+  ): void {
     const { place, background } = command;
     const when = reached(command.reach, command.afterGuest);
     if (action.kind === 'definition') this.definitions.push({ ...action.definition, place, ...when });
     else {
       this.threadsLeft -= action.process.threads.length;
-      this.processes.push({ ...action.process, argv, place, background, ...when });
+      this.processes.push({ ...action.process, argv, steps, place, background, ...when });
     }
   }
 
-  private chain(chain: CommandChain, command: ExecutedCommand): void {
+  /** `isListed`: what it starts changes domains, and is listed as that. */
+  private chain(chain: CommandChain, command: ExecutedCommand, isListed: boolean): void {
     for (const setting of chain.settings) this.group(setting, command);
+    if (isListed) return;
     const process = chain.target === null ? this.started(chain, command) : this.repinned(chain, chain.target, command);
     if (process !== null) this.processes.push(process);
   }
@@ -138,8 +145,8 @@ class Reader {
   }
 
   /**
-   * The guest that a shell starts which itself starts under a placement, with the placement that the guest has there.
-   * null if the shell starts none or several, or may not start it.
+   * Reads what a shell runs that itself starts under a placement. Gives the guest that it starts, with the placement that
+   * the guest has there; null if it starts none or several, or may not start it.
    */
   private guestInside({ inside, reach }: ExecutedCommand, steps: readonly PlacementStep[]): ScriptProcess | null {
     if (inside === undefined) return null;
@@ -147,6 +154,8 @@ class Reader {
     const reader = new Reader({ ...this.environment, inherited }, this.groups, this.threadsLeft);
     for (const command of inside) reader.read(command);
     this.placements.push(...reader.placements);
+    this.definitions.push(...reader.definitions);
+    this.processes.push(...reader.processes.filter(({ action }) => action === 'domain'));
     this.threadsLeft = reader.threadsLeft;
     const [guest, ...others] = reader.processes.filter((process) => process.guest !== null);
     return guest !== undefined && others.length === 0 && guest.reach === reach ? guest : null;

@@ -11,6 +11,8 @@ export interface Piece {
   readonly place: SourcePlace | null;
   /** The characters at `place` are `text`, one to one, so that an edit of the source is an edit of the text. */
   readonly verbatim: boolean;
+  /** The text is unknown, but it is a number, so it is one word wherever it stands. */
+  readonly number?: true;
 }
 
 /**
@@ -35,6 +37,9 @@ export const emptyText: Text = [];
 
 /** A text of which nothing is known. */
 export const unknownText: Text = unknownAt(null);
+
+/** A number that is unknown. */
+export const unknownNumber: Text = [{ text: null, place: null, verbatim: false, number: true }];
 
 /** A text that cannot be known, although its source stands at a place: `%i` in a unit file. */
 export function unknownAt(place: SourcePlace | null): Text {
@@ -83,11 +88,20 @@ export function sameValue(left: Text, right: Text): boolean {
   return value !== null && value === knownValue(right);
 }
 
+/** Whether a text is known to be a number, whichever. */
+export function isNumber(text: Text): boolean {
+  const value = knownValue(text);
+  if (value !== null) return /^-?\d+$/.test(value);
+  return text.length === 1 && text[0]?.number === true;
+}
+
 /** What is known of a text that is one of two. If they say the same at different places, it has no place. */
 export function either(left: Text, right: Text): Text {
   if (left === right) return left;
   const value = knownValue(left);
-  if (value === null || value !== knownValue(right)) return unknownText;
+  if (value === null || value !== knownValue(right)) {
+    return isNumber(left) && isNumber(right) ? unknownNumber : unknownText;
+  }
   const samePlaces = left.length === right.length && left.every((piece, index) => isAtPlaceOf(piece, right[index]));
   return samePlaces ? left : computed(value);
 }
@@ -183,7 +197,9 @@ function cut(piece: Piece, from: number, to: number): Piece {
 /** Two neighbors as one piece; null if they are two. */
 function merged(left: Piece, right: Piece): Piece | null {
   if (left.text === null && right.text === null) {
-    return { text: null, place: adjoining(left.place, right.place), verbatim: false };
+    const place = adjoining(left.place, right.place);
+    const isNumber = left.number === true && right.number === true;
+    return { text: null, place, verbatim: false, ...(isNumber ? { number: true } : {}) };
   }
   if (left.text === null || right.text === null) return null;
   const text = left.text + right.text;

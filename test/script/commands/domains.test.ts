@@ -31,3 +31,19 @@ test('Proxmox: the affinity of all of a guest’s threads', () => {
     ['qm start 100'],
   ]);
 });
+
+test('what systemd-run, taskset and the like start', () => {
+  assertPlacements([
+    ['systemd-run --scope virsh vcpupin web 0 4', 'web: vcpu0 4 (vcpupin)'],
+    ['sudo systemd-run -q --on-active=10 -- nice virsh emulatorpin web 4', 'web: emulator 4 (emulatorpin)'],
+    ['systemd-run --user --unit pin virsh -c qemu:///system numatune web --nodeset 1', 'web: memory ? 1'],
+    ['taskset -c 0 virsh vcpupin web 0 4', 'web: vcpu0 4 (vcpupin)'],
+    ['cgexec -g cpuset:vm virsh vcpupin web 0 4', 'web: vcpu0 4 (vcpupin)'],
+    ['nsenter -t 1 -m -- virsh vcpupin web 0 4', 'web: vcpu0 4 (vcpupin)'],
+    ['chroot /host virsh vcpupin web 0 4', 'web: vcpu0 4 (vcpupin)'],
+    ['systemd-run --scope qm set 100 --affinity 4', '100: process 4 (qm)'],
+    ['systemd-run virt-install -n vm --vcpus 1,cpuset=4', 'vm: vcpu0 emulator 4 (vcpu@cpuset)'],
+    ['systemd-run -H other virsh vcpupin web 0 4'],
+    ['systemd-run --scope virsh list'],
+  ]);
+});

@@ -11,6 +11,7 @@ import type { PartRequest } from './part-request.ts';
 import type { PartItem, PartRun } from './part-run.ts';
 import { Progress } from './progress.ts';
 import { workerPart } from './worker-part.ts';
+import { YoungGeneration } from './young-generation.ts';
 
 /**
  * How many files each thread has at least, if `--jobs` says nothing. A worker compiles the command anew: with two
@@ -44,7 +45,12 @@ export async function runParts<Request extends PartRequest, End>(
     workerFile === null || parts.length < 2
       ? []
       : parts.map((part) => workerPart<End>(workerFile, { part, request, locale }, (files) => progress.read(files)));
-  const runs = workers.length > 0 ? workers : [localPart(wholeOf(found), request, work, () => progress.read(1))];
+  const youngGeneration = new YoungGeneration();
+  const onRead = () => {
+    youngGeneration.limit();
+    progress.read(1);
+  };
+  const runs = workers.length > 0 ? workers : [localPart(wholeOf(found), request, work, onRead)];
   try {
     const said = await Promise.all(runs.map(({ loaded }) => loaded));
     const failures = linesOf([...found.failures, ...said.flatMap((one) => one.failures)]);

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { exampleKind, fixIs, libvirtSays, rightExample } from '../../features/analysis.ts';
+import { exampleKind, fixInWords, libvirtSays, rightExample } from '../../features/analysis.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
 import type { Paint } from './paint.ts';
 
@@ -8,7 +8,7 @@ const width = 80;
 
 /** The page of a rule, for a terminal. */
 export async function rulePage(rule: Rule, paint: Paint): Promise<string> {
-  const { id, severity, summary, why, libvirt, libvirtBehaviour, advice, fix, since, examples } = rule;
+  const { id, severity, summary, why, libvirt, libvirtBehaviour, advice, since, examples } = rule;
   const right = await rightExample(rule);
   const section = (title: string, ...texts: string[]) =>
     `${paint(title, 'bold')}\n${texts.map((text) => indented(wrapped(text))).join('\n\n')}\n`;
@@ -17,7 +17,7 @@ export async function rulePage(rule: Rule, paint: Paint): Promise<string> {
     `${paint(id, 'bold')} (${paint(severity, severity)}, ${l10n.t('since {0}', since)})\n${wrapped(summary).join('\n')}\n`,
     code(l10n.t('Wrong'), examples.wrong),
     section(l10n.t('Why'), why),
-    section(l10n.t('What to do'), advice, fixIs[fix]),
+    section(l10n.t('What to do'), advice, fixInWords(rule)),
     code(right.byFix ? l10n.t('After the quick fix') : l10n.t('Right'), right.text),
     section('libvirt', `${libvirtSays[libvirt]}: ${libvirtBehaviour}`),
     section(l10n.t('To ignore it'), howToIgnore(rule)),

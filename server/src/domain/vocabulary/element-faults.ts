@@ -22,6 +22,7 @@ export type ElementFault =
   | {
       readonly kind: 'missing';
       readonly element: string;
+      readonly span: Span;
       readonly nameSpan: Span;
       /** The name of what is missing, and whether that is a child element. */
       readonly name: string;
@@ -30,6 +31,7 @@ export type ElementFault =
   | {
       readonly kind: 'repeated';
       readonly element: string;
+      readonly span: Span;
       readonly nameSpan: Span;
       readonly refused: boolean;
       /** What both share; null if libvirt accepts only one such element. */
@@ -65,6 +67,7 @@ function lookInto(parents: readonly XmlElement[], form: ElementForm, faults: Ele
     faults.push({
       kind: 'missing',
       element: parent.name,
+      span: parent.span,
       nameSpan: parent.nameSpan,
       name: form.needs,
       isElement: true,
@@ -77,9 +80,9 @@ function lookAt(elements: readonly XmlElement[], form: ElementForm, faults: Elem
   if (first === undefined) return;
   const single = form.taken === 'first' || form.taken === 'once';
   if (single) {
-    for (const { name, nameSpan } of others) {
+    for (const { name, span, nameSpan } of others) {
       const refused = form.taken === 'once';
-      faults.push({ kind: 'repeated', element: name, nameSpan, refused, key: null, first: first.span });
+      faults.push({ kind: 'repeated', element: name, span, nameSpan, refused, key: null, first: first.span });
     }
   }
   const taken = single ? [first] : elements;
@@ -103,9 +106,11 @@ function repeatedKeys(elements: readonly XmlElement[], { unique }: ElementForm):
       firstOf.set(value, element);
       return [];
     }
-    const { name, nameSpan } = element;
+    const { name, span, nameSpan } = element;
     const key = { attribute, value: String(value) };
-    return [{ kind: 'repeated', element: name, nameSpan, refused: repeated === 'refused', key, first: first.span }];
+    return [
+      { kind: 'repeated', element: name, span, nameSpan, refused: repeated === 'refused', key, first: first.span },
+    ];
   });
 }
 
@@ -115,7 +120,8 @@ function attributeFaults(element: XmlElement, form: ElementForm): ElementFault[]
     const source = present.get(name) ?? null;
     if (source === null) {
       if (!required || present.has(name)) return [];
-      return [{ kind: 'missing', element: element.name, nameSpan: element.nameSpan, name, isElement: false }];
+      const { span, nameSpan } = element;
+      return [{ kind: 'missing', element: element.name, span, nameSpan, name, isElement: false }];
     }
     if (form === null || isTaken(source.text, form, element)) return [];
     return [{ kind: 'value', element: element.name, attribute: name, text: source.text, span: source.span, form }];

@@ -1,11 +1,12 @@
 import type { Span } from '../../base/span.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { NewElement } from '../../rules/engine/repair.ts';
 import { suppressionsOf } from '../../rules/engine/suppression.ts';
 import { attributes, childElements, closingName, parentElement, type XmlElement } from '../../syntax/xml/element.ts';
 import type { TextEdit } from '../fix.ts';
 import type { Container } from './element-order.ts';
 import { type InsertionContext, insertionContext, insertionEdits } from './insertion.ts';
-import { layoutOf, type NewElement, quoteOf, removalOf } from './layout.ts';
+import { layoutOf, quoteOf, removalOf } from './layout.ts';
 
 /**
  * Gathers changes of one document's elements and turns them into text edits that touch nothing else. For well-formed

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { NewElement } from '../../rules/engine/repair.ts';
 import { childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
 import type { DocumentEdits } from './document-edits.ts';
 import { type EditResult, editing } from './editing.ts';
-import type { NewElement } from './layout.ts';
 
 /**
  * Gives a domain without guest NUMA cells one cell for each of these sets of vCPUs, and divides its memory among them

@@ -1,9 +1,10 @@
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { NewElement } from '../../rules/engine/repair.ts';
 import { suppressionsOf } from '../../rules/engine/suppression.ts';
 import { attributes, childElements, contentStart, type XmlElement } from '../../syntax/xml/element.ts';
 import type { TextEdit } from '../fix.ts';
 import { type Container, numberAttributes, rankIn } from './element-order.ts';
-import { indentAt, type Layout, lineBreakAt, type NewElement, quoteOf, written } from './layout.ts';
+import { indentAt, type Layout, lineBreakAt, quoteOf, written } from './layout.ts';
 
 /** What must be known of a document to add something to it. */
 export interface InsertionContext {

@@ -1,4 +1,5 @@
 import type { Span } from '../../base/span.ts';
+import type { NewElement } from '../../rules/engine/repair.ts';
 import { attributes, childElements, type XmlElement } from '../../syntax/xml/element.ts';
 
 /** How the author writes XML, so that what is added looks like the rest. */
@@ -6,13 +7,6 @@ export interface Layout {
   /** The indentation of an element relative to its parent. */
   readonly step: string;
   readonly quote: "'" | '"';
-}
-
-/** An element to write. Its values are lists, numbers and libvirt's words, which need no escaping. */
-export interface NewElement {
-  readonly name: string;
-  readonly attributes: readonly (readonly [name: string, value: string])[];
-  readonly children?: readonly NewElement[];
 }
 
 /** The layout of the domain's own elements; libvirt's if they show none. */
@@ -35,9 +29,10 @@ export function lineBreakAt(text: string, offset: number): string {
 
 /** The text of an element: on lines of its own with `indent`, on one line if that is null. */
 export function written(element: NewElement, layout: Layout, indent: string | null, lineBreak: string): string {
-  const { name, children = [] } = element;
+  const { name, text, children = [] } = element;
   const { quote, step } = layout;
   const tag = `<${name}${element.attributes.map(([key, value]) => ` ${key}=${quote}${value}${quote}`).join('')}`;
+  if (text !== undefined) return `${tag}>${text}</${name}>`;
   if (children.length === 0) return `${tag}/>`;
   if (indent === null) {
     return `${tag}>${children.map((child) => written(child, layout, null, lineBreak)).join('')}</${name}>`;

@@ -3,10 +3,10 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { MemoryMode, NumatuneMemory } from '../../domain/domain.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Placement } from '../../placement/placement.ts';
+import type { NewElement } from '../../rules/engine/repair.ts';
 import { childElements, childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
 import type { DocumentEdits } from './document-edits.ts';
 import { isFilledIn } from './editing.ts';
-import type { NewElement } from './layout.ts';
 
 /**
  * Writes `<numatune>`: the nodes of the domain's memory and of each guest cell's. Mode `restrictive` stays where

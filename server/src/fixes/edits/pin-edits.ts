@@ -4,10 +4,10 @@ import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { DomainThread } from '../../domain/threads.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Placement } from '../../placement/placement.ts';
+import type { NewElement } from '../../rules/engine/repair.ts';
 import { attributes, childElements, childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
 import type { DocumentEdits } from './document-edits.ts';
 import { isFilledIn } from './editing.ts';
-import type { NewElement } from './layout.ts';
 
 /**
  * Writes the pins of vCPUs, emulator and iothreads. Removes second pins of a vCPU, which libvirt refuses. Returns why

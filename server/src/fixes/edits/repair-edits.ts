@@ -6,13 +6,14 @@ import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { ScriptList } from '../../fleet/documents/script-lists.ts';
-import type { Change, Repair } from '../../rules/engine/repair.ts';
+import type { AddedTo, Change, NewElement, Repair } from '../../rules/engine/repair.ts';
 import { childrenNamed, elementAt, type XmlElement } from '../../syntax/xml/element.ts';
 import type { TextEdit } from '../fix.ts';
 import type { DocumentEdits } from './document-edits.ts';
 import { type EditResult, editing } from './editing.ts';
-import type { NewElement } from './layout.ts';
+import type { Container } from './element-order.ts';
 import { editMemory } from './memory-edits.ts';
+import { editTopology } from './topology-edits.ts';
 
 /**
  * The edits of a repair that a rule knows by itself. A text can be replaced in templates and broken documents too;
@@ -91,23 +92,36 @@ function make(change: Change, edits: DocumentEdits, domain: XmlElement, document
       return on(change.element, (element) => edits.setAttribute(element, change.name, change.value));
     case 'remove attribute':
       return on(change.element, (element) => edits.removeAttribute(element, change.name));
-    case 'hint dedicated':
-      addHintDedicated(edits, domain);
+    case 'add element':
+      addElement(edits, domain, change.path, change.element);
+      return null;
+    case 'guest topology':
+      editTopology(edits, domain, document, change);
       return null;
     case 'bind memory':
       return editMemory(edits, domain, document, {
-        memory: { mode: 'strict', nodeset: change.nodes },
+        memory: change.nodes === null ? null : { mode: 'strict', nodeset: change.nodes },
         cells: change.cells,
       });
   }
 }
 
-function addHintDedicated(edits: DocumentEdits, domain: XmlElement): void {
-  const hint: NewElement = { name: 'hint-dedicated', attributes: [['state', 'on']] };
-  const kvm: NewElement = { name: 'kvm', attributes: [], children: [hint] };
-  const [features] = childrenNamed(domain, 'features');
-  const [existing] = features === undefined ? [] : childrenNamed(features, 'kvm');
-  if (features === undefined) edits.insert(domain, 'domain', { name: 'features', attributes: [], children: [kvm] });
-  else if (existing === undefined) edits.insert(features, 'features', kvm);
-  else edits.insert(existing, 'kvm', hint);
+function addElement(edits: DocumentEdits, domain: XmlElement, path: readonly AddedTo[], element: NewElement): void {
+  let parent = domain;
+  let container: Container = 'domain';
+  for (const [depth, name] of path.entries()) {
+    const [next] = childrenNamed(parent, name);
+    if (next === undefined) {
+      const around = path.slice(depth).reverse();
+      const whole = around.reduce<NewElement>(
+        (child, of) => ({ name: of, attributes: [], children: [child] }),
+        element,
+      );
+      edits.insert(parent, container, whole);
+      return;
+    }
+    parent = next;
+    container = name;
+  }
+  edits.insert(parent, container, element);
 }

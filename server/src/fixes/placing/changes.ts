@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Movable, Reach } from '../../placement/moves/move.ts';
 import { movesOf } from '../../placement/moves/moves.ts';
 import { type NoFix, noFix } from '../fix.ts';
@@ -10,8 +11,11 @@ export interface Change {
   readonly result: PlacedEdits | NoFix;
 }
 
-/** The new places of a domain as edits, the smallest change first. `spend` counts the vCPUs that are planned. */
-export function* changesOf(movable: Movable, spend: (vcpus: number) => void): Iterable<Change> {
+/**
+ * The new places of a domain as edits, the smallest change first. `source` is the same document, which keeps its tree;
+ * `spend` counts the vCPUs that are planned.
+ */
+export function* changesOf(movable: Movable, source: DomainDocument, spend: (vcpus: number) => void): Iterable<Change> {
   const { document, occupancy } = movable;
   const title = l10n.t('Re-pin the domain');
   const moves = movesOf(movable);
@@ -28,7 +32,7 @@ export function* changesOf(movable: Movable, spend: (vcpus: number) => void): It
       yield { reach, result: noFix(title, reason) };
     } else {
       yield { reach, result: noFix(title, l10n.t('it would cause another finding')) };
-      for (const result of editsOfMove(document, move, occupancy)) yield { reach, result };
+      for (const result of editsOfMove(document, move, occupancy, source)) yield { reach, result };
     }
     spend(document.threads.vcpus.length);
   }

@@ -28,12 +28,14 @@ export interface PlacedEdits extends TitledEdits {
 
 /**
  * The ways to write a move, the smallest edit first: what the document leaves to libvirt and the kernel today stays
- * with them, and memory moves only if it has to; memory follows the vCPUs; everything is written down.
+ * with them, and memory moves only if it has to; memory follows the vCPUs; everything is written down. `source` is the
+ * same document, which keeps its tree.
  */
 export function* editsOfMove(
   document: DomainDocument,
   { placement, reach }: DomainMove,
   occupancy: Occupancy,
+  source: DomainDocument = document,
 ): Iterable<PlacedEdits | NoFix> {
   const small = onlyPinned(document, placement);
   const memory = memoryAfter(document, placement, occupancy);
@@ -45,7 +47,7 @@ export function* editsOfMove(
   const seen = new Set<string>();
   for (const variant of variants) {
     if (reach !== 'anywhere' && widensMemory(document, variant)) continue;
-    const edited = placementEdits(document, variant);
+    const edited = placementEdits(source, variant);
     if (!edited.ok) {
       yield noFix(l10n.t('Re-pin the domain'), edited.reason);
       return;

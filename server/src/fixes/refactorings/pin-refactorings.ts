@@ -1,14 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import { coresWithThreads } from '../../fleet/guests/guest-cores.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Placement } from '../../placement/placement.ts';
 import type { PlacementRequest } from '../../placement/request/request.ts';
-import { childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
+import type { XmlElement } from '../../syntax/xml/element.ts';
 import { amount } from '../../wording/wording.ts';
 import type { DocumentEdits } from '../edits/document-edits.ts';
 import { editing } from '../edits/editing.ts';
 import { editPlacement } from '../edits/placement-edits.ts';
+import { editTopology } from '../edits/topology-edits.ts';
 import { type NoFix, noFix, type TitledEdits } from '../fix.ts';
 import { placeInWords } from '../placing/move-edits.ts';
 import { type Planned, planFor } from '../placing/plan-for.ts';
@@ -64,7 +66,7 @@ export function mirrorSmt(document: DomainDocument, occupancy: Occupancy): Title
     obstacle: ({ cost }) =>
       cost.splitGuestCores > 0 ? l10n.t('there are not enough cores with all threads free') : null,
     outcome: (vcpus, where) => l10n.t('Pin {0} in pairs as the host has them: {1}', vcpus, where),
-    more: (edits, domain) => editTopology(edits, domain, document, threads),
+    more: (edits, domain) => mirrorTopology(edits, domain, document, threads),
   });
 }
 
@@ -116,34 +118,15 @@ function threadsOfHost({ host }: Occupancy): number {
 }
 
 /** Sockets, dies and clusters stay; the number of cores follows from the number of vCPUs. */
-function editTopology(
+function mirrorTopology(
   edits: DocumentEdits,
   domain: XmlElement,
   document: DomainDocument,
   threads: number,
 ): string | null {
   if (document.guestThreadsPerCore === threads) return null;
-  const count = document.threads.maxVcpus ?? 0;
-  const [cpu] = childrenNamed(domain, 'cpu');
-  const [topology] = cpu === undefined ? [] : childrenNamed(cpu, 'topology');
-  if (topology === undefined) {
-    const attributes = [
-      ['sockets', '1'],
-      ['cores', String(count / threads)],
-      ['threads', String(threads)],
-    ] as const;
-    const element = { name: 'topology', attributes };
-    if (cpu === undefined) edits.insert(domain, 'domain', { name: 'cpu', attributes: [], children: [element] });
-    else edits.insert(cpu, 'cpu', element);
-    return null;
-  }
-  const model = document.domain.cpu?.topology ?? null;
-  const others = [model?.sockets, model?.dies, model?.clusters].map((factor) => (factor == null ? 1 : factor.value));
-  const groups = others.reduce<number | null>((all, one) => (all === null || one === null ? null : all * one), 1);
-  const cores = groups === null ? Number.NaN : count / (groups * threads);
-  if (!Number.isInteger(cores))
-    return l10n.t("the guest's sockets and dies leave no room for cores of {0} threads", threads);
-  edits.setAttribute(topology, 'cores', String(cores));
-  edits.setAttribute(topology, 'threads', String(threads));
+  const cores = coresWithThreads(document, threads);
+  if (cores === null) return l10n.t("the guest's sockets and dies leave no room for cores of {0} threads", threads);
+  editTopology(edits, domain, document, { cores, threads });
   return null;
 }

@@ -32,8 +32,7 @@ export function trialOnScript(context: ScriptContext): Trial<RuleGoal> {
     if (!hasNoMore(was, is)) return false;
     const shows = unmasks(was, is);
     return (
-      hasNothingNew(found(), edited.findings, shows) &&
-      areNeighboursFine(after.run, occupancy, after.occupancy, shows)
+      hasNothingNew(found(), edited.findings, shows) && areNeighboursFine(after.run, occupancy, after.occupancy, shows)
     );
   }
 

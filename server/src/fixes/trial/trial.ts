@@ -1,8 +1,7 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import { type CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
-import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
-import { readDocument } from '../../fleet/documents/read-domain-document.ts';
+import { type DomainDocument, isDomain, keepingTree } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { affinityOf, confinedHelpers, restrictedVcpus, wholeCores } from '../../fleet/occupancy/affinity.ts';
 import { threadsConfinedTo } from '../../fleet/occupancy/confined-threads.ts';
@@ -12,11 +11,11 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding, Rule } from '../../rules/engine/rule.ts';
 import { findingsOfDomain, foundInDomain, rulesOfDomains } from '../../rules/engine/run.ts';
 import type { Host } from '../../topology/host.ts';
-import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
 import type { Budget } from './budget.ts';
-import { hasNoMore } from './conflict-cost.ts';
-import { countOf, hasNothingNew, rulesWithMore } from './nothing-new.ts';
+import { hasNoMore, unmasks } from './conflict-cost.ts';
+import { editedReader } from './edited-document.ts';
+import { countOf, hasNothingNew, isMasked, rulesWithMore } from './nothing-new.ts';
 import { Rehearsal, type Rehearsed } from './rehearsal.ts';
 import { hasGrown, RuleCounts } from './rule-counts.ts';
 import { leavesItsSlice } from './within-slice.ts';
@@ -66,10 +65,15 @@ export function trialOn(document: DomainDocument, occupancy: Occupancy | null, b
   return trialsOn(occupancy)(document, budget);
 }
 
-/** {@link trialOn} for all documents of one host, valid until its occupancy changes. */
-export function trialsOn(occupancy: Occupancy | null): (document: DomainDocument, budget: Budget) => DomainTrial {
+/**
+ * {@link trialOn} for all documents of one host, valid until its occupancy changes. `source` is the same document, which
+ * keeps its tree.
+ */
+export function trialsOn(
+  occupancy: Occupancy | null,
+): (document: DomainDocument, budget: Budget, source?: DomainDocument) => DomainTrial {
   const today = new Today(occupancy);
-  return (document, budget) => trialWith(document, today, budget);
+  return (document, budget, source = keepingTree(document)) => trialWith(document, today, budget, editedReader(source));
 }
 
 /** What all trials on a host start from. */
@@ -120,7 +124,12 @@ interface Sound {
   readonly conflicts: Rehearsed | null;
 }
 
-function trialWith(document: DomainDocument, today: Today, budget: Budget): DomainTrial {
+function trialWith(
+  document: DomainDocument,
+  today: Today,
+  budget: Budget,
+  editedBy: ReturnType<typeof editedReader>,
+): DomainTrial {
   const { occupancy } = today;
   const shown = lazy(() => findingsOfDomain(document, occupancy));
   const before = today.countsOf(document);
@@ -135,10 +144,11 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
     const key = keyOf(edits);
     const known = tried.get(key);
     if (known !== undefined && goal.kind !== 'harmless') return known !== null && reaches(goal, known);
+    // An edit that changes nothing is not a repair.
+    if (goal.kind !== 'harmless' && changesNothing(edits, document)) return false;
     budget.spend(size + reading);
     const edited = editedBy(edits);
-    // An edit that changes nothing is not a repair.
-    if (edited === null || (goal.kind !== 'harmless' && edited.text === document.text)) return false;
+    if (edited === null) return false;
     if (goal.kind === 'rule' && isAboutSuppressions(goal)) return removesSuppression(edited, goal);
     const sound = soundly(edited, goal);
     if (sound === 'aimless' || goal.kind === 'harmless') return sound !== null && sound !== 'aimless';
@@ -154,7 +164,9 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
     if (!isFewer(conflicts, level) || !hasNoMore(conflicts.was, conflicts.is)) return true;
     const after = new RuleCounts(edited, conflicts.after);
     const suspects = today.suspects();
-    if (today.someRefuses((rule) => hasGrown(rule, before.of(rule).all, after.of(rule).all), suspects)) return true;
+    const hidden = hides(conflicts);
+    const grows = (rule: Rule) => !hidden(rule) && hasGrown(rule, before.of(rule).all, after.of(rule).all);
+    if (today.someRefuses(grows, suspects)) return true;
     return !isHarmlessAlone(edited, occupancy, after, suspects);
   }
 
@@ -181,12 +193,6 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
     return [...new Set([...rulesWithMore(found, still), ...elsewhere])];
   }
 
-  /** null if the edits break the text, or it is not a domain any more. */
-  function editedBy(edits: readonly TextEdit[]): DomainDocument | null {
-    const edited = readDocument(document, appliedTo(document.text, edits));
-    return edited !== null && document.xmlError === null && edited.xmlError !== null ? null : edited;
-  }
-
   function rehearsed(edited: DomainDocument, on: Occupancy): Rehearsed {
     const result = today.rehearse(on, document, edited);
     budget.spend(result.vcpus);
@@ -201,7 +207,7 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
     if (occupancy === null) {
       const counts = new RuleCounts(edited, null);
       if (goal.kind === 'rule' && !isRemoved(goal.rule, counts)) return 'aimless';
-      return causesNew(counts, goal) ? null : { edited, counts, conflicts: null };
+      return causesNew(counts, goal, () => false) ? null : { edited, counts, conflicts: null };
     }
     if (takesTheLastCpu(edited, left()) || leavesItsSlice(document, edited, occupancy.host)) return null;
     const conflicts = rehearsed(edited, occupancy);
@@ -209,12 +215,13 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
     const counts = new RuleCounts(edited, conflicts.after);
     if (goal.kind === 'level' && !isFewer(conflicts, goal.level)) return 'aimless';
     if (goal.kind === 'rule' && !isRemoved(goal.rule, counts)) return 'aimless';
-    if (causesNew(counts, goal)) return null;
-    return areOthersFine(edited, occupancy, conflicts.after) ? { edited, counts, conflicts } : null;
+    if (causesNew(counts, goal, hides(conflicts))) return null;
+    return areOthersFine(edited, occupancy, conflicts) ? { edited, counts, conflicts } : null;
   }
 
-  function causesNew(after: RuleCounts, { kind }: Goal): boolean {
+  function causesNew(after: RuleCounts, { kind }: Goal, hidden: (rule: Rule) => boolean): boolean {
     return today.someRefuses((rule) => {
+      if (hidden(rule)) return false;
       const [was, is] = [before.of(rule).all, after.of(rule).all];
       if (kind !== 'harmless') return hasGrown(rule, was, is);
       return hasGrown(rule, { total: 0, severe: was.severe }, { total: 0, severe: is.severe });
@@ -251,16 +258,17 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
   }
 
   /** Whether the guests on CPUs that the edit adds have nothing new. */
-  function areOthersFine(edited: DomainDocument, on: Occupancy, after: Occupancy): boolean {
+  function areOthersFine(edited: DomainDocument, on: Occupancy, conflicts: Rehearsed): boolean {
+    const hidden = hides(conflicts);
     const neighbours = neighboursOnNew(document, edited, on);
     if (neighbours.length > mostNeighbours) return false;
     return neighbours.filter(isDomain).every((other) => {
       budget.spend(other.threads.vcpus.length + 1);
       const was = today.countsOf(other);
-      const is = new RuleCounts(other, after);
+      const is = new RuleCounts(other, conflicts.after);
       // The document is the same, so a rule that does not look at others finds the same.
       return !rulesOfDomains.some(
-        (rule) => !was.of(rule).ofDocumentAlone && hasGrown(rule, was.of(rule).all, is.of(rule).all),
+        (rule) => !hidden(rule) && !was.of(rule).ofDocumentAlone && hasGrown(rule, was.of(rule).all, is.of(rule).all),
       );
     });
   }
@@ -277,7 +285,7 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
     if (after !== null && !hasNoMore(after.was, after.is)) return false;
     const still = findingsOfDomain(edited, after?.after ?? null);
     if (!hasNothingNew(shown(), still) || countOf(rule, still) >= countOf(rule, shown())) return false;
-    return occupancy === null || after === null || areOthersFine(edited, occupancy, after.after);
+    return occupancy === null || after === null || areOthersFine(edited, occupancy, after);
   }
 
   /** Suppressed findings count too, unless the goal is about the suppressions themselves. */
@@ -289,6 +297,16 @@ function trialWith(document: DomainDocument, today: Today, budget: Budget): Doma
 
 function keyOf(edits: readonly TextEdit[]): string {
   return JSON.stringify(edits.map(({ span, newText }) => [span.start, span.end, newText]));
+}
+
+function changesNothing(edits: readonly TextEdit[], { text }: DomainDocument): boolean {
+  return edits.every(({ span, newText }) => text.slice(span.start, span.end) === newText);
+}
+
+/** Whether conflicts that a rule finds may have been hidden by worse ones before. */
+function hides({ was, is }: Rehearsed): (rule: Rule) => boolean {
+  const shows = unmasks(was, is);
+  return ({ id }) => shows && isMasked(id);
 }
 
 function isFewer({ was, is }: Rehearsed, level: 'cpu' | 'core'): boolean {

@@ -40,15 +40,18 @@ function settingOfUnit({ name, settings }: Unit, path: string, file: string): Cp
   return { by: isDropIn(path) ? 'drop-in' : 'unit file', cgroup: name, file, resets: reset >= 0, cpus };
 }
 
-/** The last command for a cgroup counts. What the script may skip is not known, unless it changes nothing. */
+/**
+ * The last command for a cgroup counts. What the script may skip is not known, unless it changes nothing. What a hook
+ * does when the guest is gone does not bound guests.
+ */
 function settingsOfCommands(
   placements: readonly GroupPlacement[],
   topology: HostTopology,
   file: string,
 ): CpusetSetting[] {
   const byGroup = new Map<string, (CpuSet | null)[]>();
-  for (const { group, cpus: pinset, reach } of placements) {
-    if (group === null || pinset === null) continue;
+  for (const { group, cpus: pinset, reach, afterGuest } of placements) {
+    if (afterGuest || group === null || pinset === null) continue;
     const cpus = cpusOnMachine(pinset, topology.online);
     const possible = getOrAdd(byGroup, cgroupKey(group), (): (CpuSet | null)[] => []);
     if (reach === 'maybe') {

@@ -1,3 +1,4 @@
+import { lazy } from '../../base/lazy.ts';
 import type { DefinedDomain } from '../guests/defined-domain.ts';
 import type { Resident } from '../guests/resident.ts';
 
@@ -6,6 +7,11 @@ export interface DomainDocument extends DefinedDomain {
   readonly kind: 'domain';
   /** Open in the editor, so its text counts and not the file's. */
   readonly open: boolean;
+}
+
+/** The same document, for a search that asks for its tree several times: it is kept from the first time on. */
+export function keepingTree(document: DomainDocument): DomainDocument {
+  return { ...document, xml: lazy(document.xml) };
 }
 
 /** The place of a document, which decides on its host. */

@@ -55,7 +55,8 @@ function runOfShell(
     if (file !== null) texts.set(file.uri, file.text);
     return file;
   };
-  const environment = { uri, host: topology, readFile };
+  const hasFile = (name: string) => readSourced(name) !== null;
+  const environment = { uri, host: topology, readFile, hasFile };
   const { commands: executed, ...bounds } = interpretScript(shell, environment);
   const commands = withPhases(path, shell, environment, executed);
   const placements = scriptPlacements(commands, {

@@ -1,4 +1,5 @@
 import type { Domain } from '../../domain/domain.ts';
+import type { DomainThreads } from '../../domain/threads.ts';
 import type { RestrictedVcpu } from '../occupancy/conflict.ts';
 
 /** The vCPUs of one guest core: consecutive vCPUs of a domain, as many as its `<topology>` has threads. */
@@ -27,4 +28,20 @@ export function guestCores(vcpus: readonly RestrictedVcpu[]): GuestCore[] {
     else cores.push({ index, vcpus: [vcpu] });
   }
   return cores;
+}
+
+/**
+ * How many cores each socket, die and cluster of the guest would have if its cores had so many threads; null if that is
+ * not a whole number, or not known.
+ */
+export function coresWithThreads(
+  { domain, threads }: { readonly domain: Domain; readonly threads: Pick<DomainThreads, 'maxVcpus'> },
+  threadsPerCore: number,
+): number | null {
+  const { topology = null } = domain.cpu ?? {};
+  const factors = [topology?.sockets, topology?.dies, topology?.clusters].map((one) => (one == null ? 1 : one.value));
+  const groups = factors.reduce<number | null>((all, one) => (all === null || one === null ? null : all * one), 1);
+  if (groups === null || threads.maxVcpus === null) return null;
+  const cores = threads.maxVcpus / (groups * threadsPerCore);
+  return Number.isInteger(cores) && cores > 0 ? cores : null;
 }

@@ -1,4 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { Domain } from '../../domain/domain.ts';
+import { type Repairs, repair } from '../engine/repair.ts';
 import { type DomainContext, mostRelated, type Report, type Rule } from '../engine/rule.ts';
 
 /** A `<memnode>` binds a guest cell, but numad places the memory. */
@@ -12,7 +15,7 @@ single cells, and refuses the domain. \`<vcpu placement='auto'>\` is enough for 
   libvirt: 'rejects',
   libvirtBehaviour: '"Per-node binding is not compatible with automatic NUMA placement."',
   advice: 'Give `<memory>` a nodeset (and placement static), or remove the `<memnode>` elements.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -20,20 +23,6 @@ single cells, and refuses the domain. \`<vcpu placement='auto'>\` is enough for 
   <vcpu placement='static'>4</vcpu>
   <numatune>
     <memory mode='strict' placement='auto'/>
-    <memnode cellid='0' mode='strict' nodeset='0'/>
-  </numatune>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0-3' memory='1' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
     <memnode cellid='0' mode='strict' nodeset='0'/>
   </numatune>
   <cpu mode='host-passthrough'>
@@ -59,6 +48,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const cause = named ?? ofVcpus;
   if (!auto || cause === null) return;
   yield {
+    data: asNamed(document.domain),
     span: cause.span,
     message:
       named === null
@@ -70,4 +60,24 @@ function* check({ document }: DomainContext): Iterable<Report> {
       .slice(0, mostRelated)
       .map(({ span }) => ({ uri: document.uri, span, message: l10n.t('this <memnode>') })),
   };
+}
+
+/** The memory on the nodes that the `<memnode>` elements name; the placement of the vCPUs stays. */
+function asNamed({ numatuneMemory: memory, memnodes }: Domain): Repairs | null {
+  const sets = memnodes.flatMap(({ nodeset }) => nodeset?.value ?? []);
+  const nodeset = CpuSet.unionOf([...sets, memory?.nodeset?.value ?? CpuSet.empty]).toString();
+  if (sets.length < memnodes.length || nodeset === '') return null;
+  const title = l10n.t("Bind <memory> to nodes '{0}', as the <memnode> elements do", nodeset);
+  if (memory === null) {
+    const attributes = [
+      ['mode', 'strict'],
+      ['nodeset', nodeset],
+    ] as const;
+    return repair(title, { kind: 'add element', path: ['numatune'], element: { name: 'memory', attributes } });
+  }
+  return repair(
+    title,
+    { kind: 'remove attribute', element: memory.span, name: 'placement' },
+    { kind: 'set attribute', element: memory.span, name: 'nodeset', value: nodeset },
+  );
 }

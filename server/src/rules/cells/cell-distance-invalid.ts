@@ -1,4 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import type { Span } from '../../base/span.ts';
+import { onlyReading, type Repairs, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 
@@ -15,7 +17,7 @@ number is twice as far, and 255 means unreachable. libvirt refuses the domain wi
 a valid cell".`,
   advice:
     'Write 10 for the cell itself and 11 to 255 for each other cell; most hosts have 20 or 21 between two sockets.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -25,23 +27,7 @@ a valid cell".`,
     <numa>
       <cell id='0' cpus='0-1' memory='1' unit='GiB'>
         <distances>
-          <sibling id='0' value='10'/>
-          <sibling id='1' value='2'/>
-        </distances>
-      </cell>
-      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0-1' memory='1' unit='GiB'>
-        <distances>
-          <sibling id='0' value='10'/>
+          <sibling id='0' value='0'/>
           <sibling id='1' value='20'/>
         </distances>
       </cell>
@@ -76,10 +62,21 @@ function* check({ document }: DomainContext): Iterable<Report> {
           ),
         };
       } else if (value?.value != null && !isDistance(value.value, from === to.value)) {
-        yield { span: value.span, message: messageOf(value.value, from, to.value) };
+        yield {
+          data: toItself(value.span, from === to.value),
+          span: value.span,
+          message: messageOf(value.value, from, to.value),
+        };
       }
     }
   }
+}
+
+/** A cell has distance 10 to itself; how far others are only the author knows. */
+function toItself(span: Span, same: boolean): Repairs | null {
+  return same
+    ? onlyReading(l10n.t('Change to {0}, the distance of every cell to itself', local), replace(span, String(local)))
+    : null;
 }
 
 function isDistance(value: number, toItself: boolean): boolean {

@@ -1,4 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { Domain, GuestCell, Located } from '../../domain/domain.ts';
+import { type Change, type Repairs, repair, replace } from '../engine/repair.ts';
 import { type Answer, type DomainContext, leftTo, type Rule } from '../engine/rule.ts';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 
@@ -15,7 +18,7 @@ cells 0 and 1.`,
 starting from 0 are not allowed".`,
   advice: `Number the cells from 0, and the \`cellid\` of each \`<memnode>\` to match. Without ids, libvirt numbers the
 cells itself.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -25,17 +28,6 @@ cells itself.`,
     <numa>
       <cell id='1' cpus='0-1' memory='1' unit='GiB'/>
       <cell id='2' cpus='2-3' memory='1' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
-      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
     </numa>
   </cpu>
 </domain>
@@ -53,6 +45,7 @@ function* check({ document }: DomainContext): Iterable<Answer> {
     // A repeated id leaves a gap elsewhere: that id is wrong, not the count.
     if (numbered.size < cells.length) return yield leftTo('duplicate-element', id.span);
     yield {
+      data: countedFromZero(cells, document.domain),
       span: id.span,
       message:
         cells.length === 1
@@ -66,4 +59,32 @@ function* check({ document }: DomainContext): Iterable<Answer> {
     };
     return;
   }
+}
+
+/**
+ * Numbers the cells from 0 in their order, and what names them with them. null if anything names a cell that the domain
+ * does not have: it may follow the right numbers already.
+ */
+function countedFromZero(cells: readonly GuestCell[], domain: Domain): Repairs | null {
+  const ids = cells.flatMap(({ id }) => id ?? []);
+  const ascending = ids.map(({ value }) => value ?? 0).sort((a, b) => a - b);
+  const numberOf = new Map(ascending.map((id, number) => [id, number]));
+  if (ids.length < cells.length || numberOf.size < cells.length) return null;
+  const names = [
+    ...domain.memnodes.flatMap(({ cellid }) => cellid ?? []),
+    ...cells.flatMap(({ distances }) => distances.flatMap(({ to }) => to ?? [])),
+  ];
+  const pages = (domain.memoryBacking?.pages ?? []).flatMap(({ nodeset }) => nodeset ?? []);
+  const isKnown = (id: number | null) => id !== null && numberOf.has(id);
+  if (!names.every(({ value }) => isKnown(value))) return null;
+  if (!pages.every(({ value }) => value !== null && [...value].every(isKnown))) return null;
+  const renumbered = ({ value, span }: Located<number>): Change => replace(span, String(numberOf.get(value ?? 0) ?? 0));
+  return repair(
+    l10n.t('Number the guest cells from 0 to {0}', cells.length - 1),
+    ...[...ids, ...names].map(renumbered),
+    ...pages.map((list): Change => {
+      const set = CpuSet.from([...(list.value ?? [])].flatMap((id) => numberOf.get(id) ?? []));
+      return { kind: 'rewrite list', list, set };
+    }),
+  );
 }

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { exactMemorySize } from '../../base/memory-size.ts';
-import type { Domain, Located } from '../../domain/domain.ts';
+import type { Domain } from '../../domain/domain.ts';
 import { amount } from '../../wording/wording.ts';
-import { type Repairs, repair, replace } from '../engine/repair.ts';
 import { type Answer, type DomainContext, leftTo, type Rule } from '../engine/rule.ts';
+import { sized } from '../memory/sized.ts';
 import { cellsByNumber } from './cell-numbers.ts';
 
 /** A `<memory>` that is not the sum of the guest cells. duplicate-element reports a repeated cell instead. */
@@ -53,7 +53,7 @@ function* check({ document }: DomainContext): Iterable<Answer> {
     exactMemorySize(together),
   ] as const;
   yield {
-    data: overwritten(memory, together),
+    data: sized(memory, together, (size) => l10n.t('Change <memory> to {0}, as libvirt does', size)),
     span: memory.span,
     message:
       cells.length === 1
@@ -75,12 +75,4 @@ function sum(amounts: readonly (number | null)[]): number | null {
     total += kibibytes;
   }
   return total;
-}
-
-/** Keeps the author's unit; offers nothing if that would take a fraction. */
-function overwritten({ value, text, span }: Located<number>, kibibytes: number): Repairs | null {
-  const amount = (kibibytes / (value ?? Number.NaN)) * Number(text);
-  if (!Number.isSafeInteger(amount)) return null;
-  const title = l10n.t('Change <memory> to {0}, as libvirt does', exactMemorySize(kibibytes));
-  return repair(title, replace(span, String(amount)));
 }

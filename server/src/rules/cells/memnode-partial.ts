@@ -1,5 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import type { DomainContext, Report, Rule } from '../engine/rule.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import { nodes } from '../../wording/wording.ts';
+import { type Repairs, repair } from '../engine/repair.ts';
+import type { DomainContext, PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
+import { guestParts } from '../numa/guest-cells.ts';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 
 /** Some guest cells are bound to host nodes, others are not. */
@@ -13,34 +17,23 @@ from any node, and may fill the nodes that the bound cells need.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt binds only the cells that are named.',
   advice: 'Add a `<memnode>` for the other cells, or a `<memory>` that covers all cells without one.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
   <name>web</name>
-  <vcpu placement='static'>4</vcpu>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='4'/>
+  </cputune>
   <numatune>
     <memnode cellid='0' mode='strict' nodeset='0'/>
   </numatune>
   <cpu mode='host-passthrough'>
     <numa>
-      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
-      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
-    </numa>
-  </cpu>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>4</vcpu>
-  <numatune>
-    <memnode cellid='0' mode='strict' nodeset='0'/>
-    <memnode cellid='1' mode='strict' nodeset='1'/>
-  </numatune>
-  <cpu mode='host-passthrough'>
-    <numa>
-      <cell id='0' cpus='0-1' memory='1' unit='GiB'/>
-      <cell id='1' cpus='2-3' memory='1' unit='GiB'/>
+      <cell id='0' cpus='0' memory='1' unit='GiB'/>
+      <cell id='1' cpus='1' memory='1' unit='GiB'/>
     </numa>
   </cpu>
 </domain>
@@ -49,7 +42,7 @@ from any node, and may fill the nodes that the bound cells need.`,
   checks: { domain: check },
 };
 
-function* check({ document }: DomainContext): Iterable<Report> {
+function* check({ document, occupancy }: DomainContext): Iterable<Report> {
   const { numatune, numatuneMemory, memnodes } = document.domain;
   if (!document.complete || numatune === null || numatuneMemory !== null || memnodes.length === 0) return;
   const cells = cellsByNumber(document.domain);
@@ -65,6 +58,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   if (unbound.size === 0) return;
   const bounds = new Map([...cells].filter(([id]) => bound.has(id)));
   yield {
+    data: occupancy === null ? null : boundToPins(new Set(unbound.keys()), { document, occupancy }),
     span: numatune.nameSpan,
     message:
       bounds.size === 1
@@ -79,4 +73,19 @@ function* check({ document }: DomainContext): Iterable<Report> {
             cellsInWords(bounds),
           ),
   };
+}
+
+/** If each of these cells is pinned to one node. */
+function boundToPins(unbound: ReadonlySet<number>, context: PlacedDomainContext): Repairs | null {
+  const cells = guestParts(context).flatMap(({ cell, vcpus, placed, touched }) => {
+    const isPinned = placed.length === vcpus.size && touched.size === 1;
+    return cell !== null && unbound.has(cell) && isPinned ? [{ cell, nodes: touched }] : [];
+  });
+  if (cells.length < unbound.size) return null;
+  const where = nodes(CpuSet.unionOf(cells.map((one) => one.nodes)));
+  return repair(l10n.t('Add a <memnode> for the other guest cells, where their vCPUs are pinned ({0})', where), {
+    kind: 'bind memory',
+    nodes: null,
+    cells,
+  });
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { repair } from '../engine/repair.ts';
+import type { Domain } from '../../domain/domain.ts';
+import { type Change, choice, type Repairs, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { cellsByNumber, cellsInWords } from './cell-numbers.ts';
 
@@ -39,11 +40,12 @@ guest cells, only \`<memory>\` can bind the guest.`,
 function* check({ document }: DomainContext): Iterable<Report> {
   const cells = cellsByNumber(document.domain);
   if (!document.complete || cells === null) return;
+  const better = countedFromZero(document.domain, cells) ?? asMemory(document.domain, cells);
   for (const { cellid, span } of document.domain.memnodes) {
     const id = cellid?.value ?? null;
     if (cellid === null || id === null || cells.has(id)) continue;
     yield {
-      data: repair(l10n.t('Delete the <memnode>'), { kind: 'remove element', element: span }),
+      data: choice(better, repair(l10n.t('Delete the <memnode>'), { kind: 'remove element', element: span })),
       span: cellid.span,
       message: l10n.t(
         'The domain has no guest cell {0} (it has {1}): libvirt refuses the domain',
@@ -52,4 +54,26 @@ function* check({ document }: DomainContext): Iterable<Report> {
       ),
     };
   }
+}
+
+/** If there is one `<memnode>` for each cell and all were counted from 1. */
+function countedFromZero({ memnodes }: Domain, cells: ReadonlyMap<number, unknown>): Repairs | null {
+  const numbers = new Set(memnodes.map(({ cellid }) => cellid?.value ?? null));
+  if (memnodes.length !== cells.size || numbers.size !== cells.size || numbers.has(0)) return null;
+  for (const id of cells.keys()) if (!numbers.has(id + 1)) return null;
+  const changes = memnodes.flatMap(({ cellid }): Change[] =>
+    cellid === null ? [] : [replace(cellid.span, String((cellid.value ?? 1) - 1))],
+  );
+  return repair(l10n.t('Number the <memnode> elements from 0 to {0}', cells.size - 1), ...changes);
+}
+
+/** Without guest cells, only `<memory>` can bind the guest. */
+function asMemory({ memnodes, numatuneMemory }: Domain, cells: ReadonlyMap<number, unknown>): Repairs | null {
+  const [only, ...others] = memnodes;
+  if (only === undefined || others.length > 0 || numatuneMemory !== null || cells.size > 0) return null;
+  return repair(
+    l10n.t('Make it <memory>, which binds a guest without cells'),
+    { kind: 'rename element', nameSpan: only.nameSpan, name: 'memory' },
+    { kind: 'remove attribute', element: only.span, name: 'cellid' },
+  );
 }

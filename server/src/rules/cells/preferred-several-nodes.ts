@@ -1,5 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { LocatedCpuList } from '../../domain/domain.ts';
 import { nodes } from '../../wording/wording.ts';
+import { asUndecided, choice, type Repairs, repair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /**
@@ -17,7 +20,7 @@ export const preferredSeveralNodes: Rule = {
   libvirtBehaviour: 'before 9.3.0, with "NUMA memory tuning in \'preferred\' mode only supports single node".',
   advice: `Prefer one node, or confine the memory to both with \`mode='strict'\`. With libvirt 9.3 and later, nothing
 needs to change.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -40,6 +43,9 @@ needs to change.`,
   checks: { domain: check },
 };
 
+/** Of how many nodes one is offered. */
+const mostOffered = 4;
+
 function* check({ document, occupancy }: DomainContext): Iterable<Report> {
   const { numatuneMemory: memory, memnodes } = document.domain;
   // Under placement auto, libvirt drops the nodeset.
@@ -50,8 +56,16 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
     const named = known === undefined || known.isEmpty ? nodeset.value : nodeset.value.intersection(known);
     if (named.size < 2) continue;
     yield {
+      data: choice(...[...named].slice(0, mostOffered).map((node) => onlyOn(node, nodeset))),
       span: nodeset.span,
       message: l10n.t("mode='preferred' names {0}: before libvirt 9.3, the domain does not start", nodes(named)),
     };
   }
+}
+
+/** Only the author knows whether the libvirt in use is that old. */
+function onlyOn(node: number, list: LocatedCpuList): Repairs {
+  return asUndecided(
+    repair(l10n.t('Prefer node {0} only', node), { kind: 'rewrite list', list, set: CpuSet.of(node) }),
+  );
 }

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { memorySize } from '../../base/memory-size.ts';
 import type { Domain } from '../../domain/domain.ts';
-
+import { asUndecided, choice, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
+import { sized } from '../memory/sized.ts';
 
 /** More vCPUs or memory at boot than the maximum. */
 export const exceedsMaximum: Rule = {
@@ -18,7 +19,7 @@ raised and the other was not.`,
 or greater than the actual memory size". libvirt silently lowers a \`<currentMemory>\` above \`<memory>\`; the finding
 is a warning then.`,
   advice: 'Raise the maximum, or lower what the domain starts with.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -48,6 +49,13 @@ function* vcpusBeyond({ vcpu, vcpus }: Domain): Iterable<Report> {
   if (vcpu?.current == null || current === null || count === null || count === 0) return;
   if (current <= count || vcpus.length > 0) return;
   yield {
+    // Which of the two numbers is wrong only the author can know.
+    data: choice(
+      asUndecided(repair(l10n.t('Change current to {0}', count), replace(vcpu.current.span, String(count)))),
+      asUndecided(
+        repair(l10n.t('Change the number of vCPUs to {0}', current), replace(vcpu.count.span, String(current))),
+      ),
+    ),
     span: vcpu.current.span,
     message: l10n.t('current is {0}, but the domain has at most {1} vCPUs: libvirt refuses the domain', current, count),
   };
@@ -65,6 +73,7 @@ function* memoryBeyond({ cpu, memoryKiB, currentMemoryKiB, maxMemoryKiB }: Domai
   // <currentMemory> includes memory devices, the cells do not.
   if (currentMemoryKiB !== null && current !== null && current > memory && cells.length === 0) {
     yield {
+      data: sized(currentMemoryKiB, memory, (size) => l10n.t('Change <currentMemory> to {0}, as libvirt does', size)),
       span: currentMemoryKiB.span,
       severity: 'warning',
       message: l10n.t(
@@ -77,6 +86,9 @@ function* memoryBeyond({ cpu, memoryKiB, currentMemoryKiB, maxMemoryKiB }: Domai
   const most = maxMemoryKiB?.value ?? null;
   if (maxMemoryKiB !== null && most !== null && most > 0 && most < memory) {
     yield {
+      data: sized(maxMemoryKiB, memory, (size) =>
+        l10n.t('Change <maxMemory> to {0}, what the domain has at boot', size),
+      ),
       span: maxMemoryKiB.span,
       message: l10n.t(
         '<maxMemory> is {0}, but the domain has {1} at boot: libvirt refuses the domain',

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** The first place where a domain document is not well-formed XML. */
@@ -12,6 +13,7 @@ export const malformedXml: Rule = {
   advice:
     'Fix the place that the finding marks. Only the first error is reported, since later ones mostly follow from it.',
   fix: 'none',
+  noFix: () => l10n.t('where the missing tag or quote belongs only the author can know'),
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

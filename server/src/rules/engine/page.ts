@@ -23,8 +23,13 @@ export const libvirtSays: Readonly<Record<Rule['libvirt'], string>> = {
 };
 
 /** What Pinset does about a finding, in the words of the rule's page. */
-export const fixIs: Readonly<Record<Rule['fix'], string>> = {
-  safe: 'Pinset offers a safe fix, which can only make things better.',
-  suggestion: 'If one change is enough, Pinset offers it as a quick fix for you to choose.',
-  none: 'Pinset has no quick fix for this.',
-};
+export function fixInWords({ fix, noFix }: Rule): string {
+  switch (fix) {
+    case 'safe':
+      return 'Pinset offers a safe fix, which can only make things better.';
+    case 'suggestion':
+      return 'If one change is enough, Pinset offers it as a quick fix for you to choose.';
+    case 'none':
+      return `Pinset has no quick fix for this: ${noFix?.() ?? 'only the author can know what is right'}.`;
+  }
+}

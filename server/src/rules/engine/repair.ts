@@ -16,14 +16,28 @@ export type Change =
   | { readonly kind: 'rename element'; readonly nameSpan: Span; readonly name: string }
   | { readonly kind: 'set attribute'; readonly element: Span; readonly name: string; readonly value: string }
   | { readonly kind: 'remove attribute'; readonly element: Span; readonly name: string }
-  /** `<hint-dedicated state='on'/>` in `<features><kvm>`. */
-  | { readonly kind: 'hint dedicated' }
-  /** Strict binding of the domain's memory, and of that of each guest cell. */
+  /** Adds an element, and the elements around it that are missing. `path` leads from the domain to its parent. */
+  | { readonly kind: 'add element'; readonly path: readonly AddedTo[]; readonly element: NewElement }
+  /** The `cores` and `threads` of `<topology>`, which is added if it is missing. */
+  | { readonly kind: 'guest topology'; readonly cores: number; readonly threads: number }
+  /** Strict binding of the domain's memory (null: as it is), and of that of guest cells. */
   | {
       readonly kind: 'bind memory';
-      readonly nodes: CpuSet;
+      readonly nodes: CpuSet | null;
       readonly cells: readonly { readonly cell: number; readonly nodes: CpuSet }[];
     };
+
+/** The elements below `<domain>` to which elements can be added. */
+export type AddedTo = 'cputune' | 'numatune' | 'cpu' | 'features' | 'kvm';
+
+/** An element to write. Its values are lists, numbers and libvirt's words, which need no escaping. */
+export interface NewElement {
+  readonly name: string;
+  readonly attributes: readonly (readonly [name: string, value: string])[];
+  /** If it has text, it has no children. */
+  readonly text?: string;
+  readonly children?: readonly NewElement[];
+}
 
 /** A repair that a rule knows by itself. It is offered only after it was tried on the text. */
 export interface Repair {

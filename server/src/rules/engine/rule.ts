@@ -222,6 +222,8 @@ export interface RuleDescription {
   readonly advice: string;
   /** A safe fix can only make things better; a suggestion is the author's choice. */
   readonly fix: 'safe' | 'suggestion' | 'none';
+  /** Why there is none, if there is none. */
+  readonly noFix?: () => string;
   readonly since: string;
   readonly examples: RuleExamples;
   readonly covers?: Covered;

@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { repair } from '../engine/repair.ts';
 import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
+import { requireTopoext, threadsAreHidden } from './topoext.ts';
 
 /** A guest on an AMD host that cannot see the threads of its own topology. */
 export const guestSmtHidden: Rule = {
@@ -14,7 +16,7 @@ puts work on both threads of a busy core.`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt passes the topology and the CPU mode on to QEMU unchanged.',
   advice: "Add `<feature policy='require' name='topoext'/>` to `<cpu mode='host-passthrough'>`.",
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -26,19 +28,6 @@ puts work on both threads of a busy core.`,
   </cputune>
   <cpu mode='host-passthrough'>
     <topology sockets='1' dies='1' cores='1' threads='2'/>
-  </cpu>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='1'/>
-    <vcpupin vcpu='1' cpuset='3'/>
-  </cputune>
-  <cpu mode='host-passthrough'>
-    <topology sockets='1' dies='1' cores='1' threads='2'/>
-    <feature policy='require' name='topoext'/>
   </cpu>
 </domain>
 `,
@@ -60,20 +49,13 @@ puts work on both threads of a busy core.`,
   checks: { domain: check },
 };
 
-/** Hygon's CPUs behave like AMD's here. */
-const vendors: ReadonlySet<string> = new Set(['AuthenticAMD', 'HygonGenuine']);
-
-function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> {
-  const { domain, complete } = document;
-  const { cpu, type } = domain;
-  const threads = cpu?.topology?.threads ?? null;
-  const count = document.guestThreadsPerCore ?? 1;
-  // A named model may or may not have topoext, and libvirt decides about host-model: both are unknown here.
-  if (!complete || type !== 'kvm' || cpu?.mode?.value !== 'host-passthrough' || threads === null || count < 2) return;
-  if (!vendors.has(occupancy.host.topology.cpuVendor ?? '')) return;
-  const topoext = cpu.features.find(({ name }) => name === 'topoext');
-  if (topoext !== undefined && topoext.policy !== 'disable' && topoext.policy !== 'forbid') return;
+function* check(context: PlacedDomainContext): Iterable<Report> {
+  const { domain, guestThreadsPerCore } = context.document;
+  const threads = domain.cpu?.topology?.threads ?? null;
+  const count = guestThreadsPerCore ?? 1;
+  if (threads === null || count < 2 || !threadsAreHidden(context)) return;
   yield {
+    data: repair(l10n.t('Require the CPU feature topoext'), ...requireTopoext(domain.cpu)),
     span: threads.span,
     message: l10n.t(
       "The guest does not see that its cores have {0} threads: on an AMD host, that takes <feature policy='require' name='topoext'/>",

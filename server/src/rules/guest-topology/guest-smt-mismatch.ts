@@ -6,9 +6,19 @@ import { affinityOf, coresOf } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { amount, cpus, enumeration, pinned, vcpus } from '../../wording/wording.ts';
-import { mostRelated, type PlacedGuestContext, type RelatedPlace, type Report, type Rule } from '../engine/rule.ts';
+import {
+  allOf,
+  type FindingData,
+  firstOf,
+  mostRelated,
+  type PlacedGuestContext,
+  type RelatedPlace,
+  type Report,
+  type Rule,
+} from '../engine/rule.ts';
 import { guestLevels } from './guest-levels.ts';
 import { coreMeantBy } from './logical-index.ts';
+import { threadsOfHost, withThreads, withThreadsInOrder } from './other-threads.ts';
 
 /** A guest core's threads that are pinned to different host cores. */
 export const guestSmtMismatch: Rule = {
@@ -53,7 +63,8 @@ interface Mismatch {
   readonly hostCores: CpuSet;
 }
 
-function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Report> {
+  const { document, occupancy } = context;
   const threads = document.guestThreadsPerCore;
   const topology = document.domain.cpu?.topology ?? null;
   if (
@@ -75,7 +86,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const sentence = inWords(first, threads, host);
   const others = mismatches.slice(1).map((mismatch) => String(mismatch.guestCore));
   yield {
-    data: { kind: 'placement' },
+    data: remedy(context, threads),
     span,
     message: withOthers(sentence, others),
     severity: mismatches.every(isPool) ? 'info' : 'warning',
@@ -104,7 +115,7 @@ function logicalNumbers(uri: string, mismatches: readonly Mismatch[], span: Span
 
 /** Says first that the host has fewer threads a core, because no pins can then be right. */
 function inWords({ guestCore, vcpus: members, hostCores }: Mismatch, threads: number, host: HostTopology): string {
-  const ofHost = host.cores.reduce((most, core) => Math.max(most, core.size), 0);
+  const ofHost = threadsOfHost(host);
   const who = vcpus(members.map(({ index }) => index));
   const where = [cpus(affinityOf(members)), coresInWords(hostCores, host)] as const;
   return threads > ofHost
@@ -124,6 +135,22 @@ function inWords({ guestCore, vcpus: members, hostCores }: Mismatch, threads: nu
         who,
         ...where,
       );
+}
+
+/**
+ * Threads that no core of the host has are wrong in the topology, so that changes. Otherwise the vCPUs of a guest core
+ * belong on one host core; if the pins are all right without SMT, the guest can also be told so.
+ */
+function remedy(context: PlacedGuestContext, threads: number): FindingData {
+  const { host, coreConflicts } = context.occupancy;
+  const ofHost = threadsOfHost(host.topology);
+  const fewer = Array.from({ length: Math.min(threads - 1, ofHost) }, (_, less) => less + 1).reverse();
+  const topologies = fewer.map((count) => withThreads(context, count));
+  if (threads <= ofHost) {
+    const pinsAreRight = !coreConflicts.byResident.has(context.document);
+    return allOf({ kind: 'placement' }, pinsAreRight ? firstOf(...topologies) : null);
+  }
+  return firstOf(...topologies, withThreadsInOrder(context, ofHost), { kind: 'placement' });
 }
 
 function coresInWords(indexes: CpuSet, { cores }: HostTopology): string {

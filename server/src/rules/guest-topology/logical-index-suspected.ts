@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { coresOf } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
-import { cpus } from '../../wording/wording.ts';
+import { cpus, pinned } from '../../wording/wording.ts';
+import { asUndecided, type Change, type Repairs, repair } from '../engine/repair.ts';
 import { type Answer, leftTo, mostRelated, type PlacedDomainContext, type Rule } from '../engine/rule.ts';
 import { coreMeantBy } from './logical-index.ts';
 
@@ -25,7 +26,7 @@ of a core adds about 30 % at best: Dasher, hyper-threading study).`,
   advice: `Write the numbers after P#, which \`lstopo -p\` and \`lscpu -e\` show. If each vCPU is meant to have two
 cores, suppress the finding with that reason. If \`guest-smt-mismatch\` or \`smt-sibling-conflict\` reports the pins,
 this rule does not report them again.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     host: 'tuned',
@@ -33,8 +34,8 @@ this rule does not report them again.`,
   <name>web</name>
   <vcpu placement='static'>2</vcpu>
   <cputune>
-    <vcpupin vcpu='0' cpuset='4-5'/>
-    <vcpupin vcpu='1' cpuset='6-7'/>
+    <vcpupin vcpu='0' cpuset='12-13'/>
+    <vcpupin vcpu='1' cpuset='14-15'/>
   </cputune>
   <numatune>
     <memory mode='strict' nodeset='1'/>
@@ -45,8 +46,8 @@ this rule does not report them again.`,
   <name>web</name>
   <vcpu placement='static'>2</vcpu>
   <cputune>
-    <vcpupin vcpu='0' cpuset='4,12'/>
-    <vcpupin vcpu='1' cpuset='5,13'/>
+    <vcpupin vcpu='0' cpuset='6,14'/>
+    <vcpupin vcpu='1' cpuset='7,15'/>
   </cputune>
   <numatune>
     <memory mode='strict' nodeset='1'/>
@@ -85,6 +86,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Answer> 
   if (document.guestThreadsPerCore !== 1) return yield leftTo('guest-smt-mismatch', span);
   if (occupancy.coreConflicts.byResident.has(document)) return yield leftTo('smt-sibling-conflict', span);
   yield {
+    data: asMeant(suspects),
     span,
     message: l10n.t(
       "Each pinset is one core by hwloc's L# numbers: vCPU {0} → {1} spans {2} cores here, and L# {3} are {4}",
@@ -106,4 +108,18 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Answer> 
           ],
     ),
   };
+}
+
+/** Only the author knows whether each vCPU is meant to have two cores. */
+function asMeant(suspects: readonly Suspect[]): Repairs | null {
+  const changes = suspects.flatMap(({ vcpu: { thread }, meant: set }): Change[] =>
+    thread.pinset === null ? [] : [{ kind: 'rewrite list', list: thread.pinset, set }],
+  );
+  if (changes.length < suspects.length) return null;
+  const [first] = suspects;
+  const title = l10n.t(
+    'Write the numbers after P#: {0}',
+    first === undefined ? '' : l10n.t('{0} and so on', pinned(first.vcpu.index, first.meant)),
+  );
+  return asUndecided(repair(title, ...changes));
 }

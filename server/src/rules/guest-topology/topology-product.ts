@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
-import type { Domain, GuestTopology, Located } from '../../domain/domain.ts';
+import type { GuestTopology, Located } from '../../domain/domain.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import { amount } from '../../wording/wording.ts';
-import { choice, type Repairs, repair, replace } from '../engine/repair.ts';
+import { asUndecided, choice, type Repairs, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A guest topology whose product differs from the number of vCPUs. */
@@ -47,7 +48,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
   if (product === maxVcpus) return;
   const sum = factors.map(({ name, count }) => amount(count, name)).join(' × ');
   yield {
-    data: otherFactors(factors, product, maxVcpus, domain),
+    data: otherFactors(factors, product, document, maxVcpus),
     span: topology.nameSpan,
     message: l10n.t(
       'The guest topology makes {0} ({1}), but the domain has {2}: the QEMU driver refuses the domain',
@@ -88,17 +89,37 @@ function factorsOf(topology: GuestTopology): Factor[] | null {
   return known ? factors : null;
 }
 
-/** Cores first, since they are what people raise; then the number of vCPUs, which may be the wrong one. */
-function otherFactors(factors: readonly Factor[], product: number, maxVcpus: number, { vcpu }: Domain): Repairs | null {
-  const otherFactor = (['core', 'socket', 'thread'] as const).map((wanted) => {
-    const factor = factors.find(({ name }) => name === wanted);
-    const count = factor === undefined ? Number.NaN : (maxVcpus * factor.count) / product;
-    if (factor === undefined || !Number.isInteger(count) || count < 1) return null;
-    return repair(l10n.t("Write {0}='{1}'", `${wanted}s`, count), replace(factor.span, String(count)));
+/**
+ * Another factor, or another number of vCPUs. Preferred is the only factor that can be the wrong one: with one socket it
+ * is the cores, with single cores the sockets. If there are several, only the author can know.
+ */
+function otherFactors(
+  factors: readonly Factor[],
+  product: number,
+  { domain, threads }: DefinedDomain,
+  maxVcpus: number,
+): Repairs | null {
+  const repairs = new Map<FactorName, Repairs>();
+  for (const { name, count, span } of factors) {
+    const wanted = (maxVcpus * count) / product;
+    if (name === 'die' || name === 'cluster' || !Number.isInteger(wanted) || wanted < 1) continue;
+    repairs.set(name, repair(l10n.t("Write {0}='{1}'", `${name}s`, wanted), replace(span, String(wanted))));
+  }
+  const countOf = (name: FactorName) => factors.find((factor) => factor.name === name)?.count ?? 1;
+  const likely = (['core', 'socket', 'thread'] as const).filter((name) => {
+    if (name === 'core') return repairs.has('core') && (countOf('core') > 1 || countOf('socket') === 1);
+    if (name === 'socket') return repairs.has('socket') && countOf('socket') > 1;
+    return repairs.has('thread') && !repairs.has('core') && !repairs.has('socket');
   });
+  const [only = null] = likely.length === 1 ? likely : [];
+  // Pins for just so many vCPUs speak for the product.
+  const pins = threads.pinOfVcpu.size + threads.pinsOutOfRange.length;
+  const countIsWrong = pins === product;
   const otherCount =
-    vcpu === null
+    domain.vcpu === null
       ? null
-      : repair(l10n.t('Change the number of vCPUs to {0}', product), replace(vcpu.count.span, String(product)));
-  return choice(...otherFactor, otherCount);
+      : repair(l10n.t('Change the number of vCPUs to {0}', product), replace(domain.vcpu.count.span, String(product)));
+  const preferred = countIsWrong ? otherCount : only === null ? null : (repairs.get(only) ?? null);
+  const all = [repairs.get('core'), repairs.get('socket'), repairs.get('thread'), otherCount];
+  return choice(preferred, ...all.flatMap((one) => (one == null || one === preferred ? [] : asUndecided(one))));
 }

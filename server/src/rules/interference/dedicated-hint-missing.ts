@@ -49,7 +49,11 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const count = threads.vcpus.length;
   const who = amount(count, 'vCPU');
   yield {
-    data: repair(l10n.t('Tell the guest with <hint-dedicated>'), { kind: 'hint dedicated' }),
+    data: repair(l10n.t('Tell the guest with <hint-dedicated>'), {
+      kind: 'add element',
+      path: ['features', 'kvm'],
+      element: { name: 'hint-dedicated', attributes: [['state', 'on']] },
+    }),
     span: cpus.span,
     message:
       count === 1

@@ -21,6 +21,7 @@ one core free for the host.`,
   advice: `Leave at least one core of the host without pinned vCPUs, pin the emulators there, and name it in
 \`reserved\` of the host profile.`,
   fix: 'none',
+  noFix: () => l10n.t('a guest has to give up a core'),
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

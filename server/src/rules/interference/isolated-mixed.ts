@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { lazy } from '../../base/lazy.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { placeOfThread } from '../../fleet/occupancy/bounded-threads.ts';
 import { cpus } from '../../wording/wording.ts';
@@ -46,6 +47,7 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
   const { document, occupancy } = context;
   const { topology, reserved, name } = occupancy.host;
   if (topology.isolated.isEmpty) return;
+  const onIsolated = lazy(() => countOnIsolated(context));
   for (const group of equalPinsets(context)) {
     const { affinity, threads } = group;
     const [first] = threads;
@@ -61,7 +63,7 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
     }
     const details = [threadsInWords(threads), where, name, cpus(isolated), cpus(others)] as const;
     yield {
-      data: asHelpers(threads) ?? firstOf(...narrowings(group, context), { kind: 'placement' }),
+      data: asHelpers(threads) ?? firstOf(...narrowings(group, context, onIsolated), { kind: 'placement' }),
       span,
       message: l10n.t(
         '{0} → {1}: host {2} isolates {3} but not {4}, and the scheduler balances only among the latter',
@@ -79,15 +81,15 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
 function narrowings(
   { affinity, threads }: EqualPinsets,
   { document, occupancy }: PlacedGuestContext,
+  onIsolated: () => number,
 ): (Repairs | null)[] {
   const { isolated } = occupancy.host.topology;
+  const { reserved } = occupancy.host;
+  const others = (occupancy.restricted.get(document)?.length ?? 0) - 1;
   const confined = threads.map((thread) => ({ thread, affinity }));
-  const [only] = threads;
-  const others = (occupancy.restricted.get(document) ?? []).filter(({ thread }) => thread !== only);
-  const isOnIsolated = others.length > 0 && others.every((other) => other.affinity.isSubsetOf(isolated));
   const own = [...affinity.intersection(isolated)].find((cpu) => !occupancy.sole.has(cpu));
   const one =
-    threads.length > 1 || !isOnIsolated || own === undefined
+    threads.length > 1 || own === undefined || others < 1 || onIsolated() < others
       ? null
       : narrowed(
           confined,
@@ -96,8 +98,14 @@ function narrowings(
         );
   const rest = narrowed(
     confined,
-    () => affinity.difference(isolated),
+    () => affinity.difference(isolated).difference(reserved),
     ({ cpus: left }) => l10n.t('Narrow {0} to {1}, without isolated CPUs', threadsInWords(threads), cpus(left)),
   );
   return [one, rest];
+}
+
+/** How many vCPUs of the guest are on isolated CPUs only. */
+function countOnIsolated({ document, occupancy }: PlacedGuestContext): number {
+  const { isolated } = occupancy.host.topology;
+  return (occupancy.restricted.get(document) ?? []).filter(({ affinity }) => affinity.isSubsetOf(isolated)).length;
 }

@@ -1,7 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { memorySize } from '../../base/memory-size.ts';
+import type { Domain } from '../../domain/domain.ts';
 import { amount } from '../../wording/wording.ts';
+import { type Repairs, repair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
+import { resized } from './sized.ts';
 
 /** Memory that is not a whole number of its huge pages after libvirt has rounded it up to MiB. */
 export const hugepageMisaligned: Rule = {
@@ -14,23 +17,12 @@ GiB pages), and newer versions refuse to start ("memory size must be multiple of
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt rounds the memory up to whole MiB, accepts the domain and leaves the rest to QEMU.',
   advice: 'Give the domain, or each of its cells, a multiple of the page size, or use smaller pages.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
   <name>web</name>
   <memory unit='MiB'>1536</memory>
-  <vcpu placement='static'>1</vcpu>
-  <memoryBacking>
-    <hugepages>
-      <page size='1' unit='GiB'/>
-    </hugepages>
-  </memoryBacking>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <memory unit='GiB'>2</memory>
   <vcpu placement='static'>1</vcpu>
   <memoryBacking>
     <hugepages>
@@ -52,6 +44,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const pages = Math.ceil(rounded / hugePageKib);
     const whose = cell === null ? l10n.t('The memory') : l10n.t('The memory of guest cell {0}', cell);
     yield {
+      data: roundedUp(cell, kib, pages * hugePageKib, document.domain),
       span: sizeSpan,
       message: l10n.t(
         '{0}, {1} MiB, is not a multiple of its {2} pages: it takes {3} and wastes {4}',
@@ -66,3 +59,24 @@ function* check({ document }: DomainContext): Iterable<Report> {
 }
 
 const kibPerMib = 1024;
+
+/** What QEMU takes anyway; `<memory>` follows the cells, and `<currentMemory>` what it was equal to. */
+function roundedUp(cell: number | null, kib: number, wanted: number, domain: Domain): Repairs | null {
+  const { memoryKiB: memory, currentMemoryKiB: current, memoryDevices } = domain;
+  const cells = domain.cpu?.cells ?? [];
+  const own = cell === null ? memory : cells.find(({ id }, position) => (id?.value ?? position) === cell)?.memoryKiB;
+  if (own == null || memory === null || memoryDevices.length > 0) return null;
+  const total = (memory.value ?? 0) + wanted - kib;
+  const changes = [
+    resized(own, wanted),
+    ...(cell === null ? [] : [resized(memory, total)]),
+    ...(current?.value == null || current.value !== memory.value ? [] : [resized(current, total)]),
+  ];
+  const possible = changes.flatMap((change) => change ?? []);
+  if (possible.length < changes.length) return null;
+  const title =
+    cell === null
+      ? l10n.t('Change the memory to {0}, which QEMU takes anyway', memorySize(wanted))
+      : l10n.t('Change the memory of guest cell {0} to {1}, which QEMU takes anyway', cell, memorySize(wanted));
+  return repair(title, ...possible);
+}

@@ -1,9 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import { memorySize } from '../../base/memory-size.ts';
+import { exactMemorySize, memorySize } from '../../base/memory-size.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
+import type { MissingPages } from '../../fleet/occupancy/host-memory.ts';
+import { largestOrdinaryPage } from '../../fleet/occupancy/memory-demand.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { amount, nodes } from '../../wording/wording.ts';
 import { namesUnknownNode } from '../cpu-lists/pinsets.ts';
-import { type Answer, leftTo, type PlacedDomainContext, type Rule } from '../engine/rule.ts';
+import { type Change, type Repairs, repair, replace } from '../engine/repair.ts';
+import { type Answer, firstOf, leftTo, type PlacedDomainContext, type Rule } from '../engine/rule.ts';
 import { reportMemory } from './memory-report.ts';
+import { onOtherNodes } from './other-nodes.ts';
 
 /**
  * The domains of a host need more huge pages of one size than the nodes have. Without a binding, pages may come from
@@ -22,36 +28,19 @@ missing page. Huge pages are set aside when the host boots; there is nothing to 
   advice: `Reserve more pages on the node (\`/sys/devices/system/node/nodeN/hugepages\`, or on the kernel's command
 line), or give the guests less memory.
 For a domain that binds memory to a node that the host does not have, Pinset reports only \`unknown-node\`.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     host: 'tuned',
     wrong: `<domain type='kvm'>
   <name>web</name>
-  <memory unit='GiB'>4</memory>
+  <memory unit='GiB'>1</memory>
   <vcpu placement='static'>1</vcpu>
   <cputune>
-    <vcpupin vcpu='0' cpuset='1'/>
+    <vcpupin vcpu='0' cpuset='5'/>
   </cputune>
   <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-  <memoryBacking>
-    <hugepages>
-      <page size='2' unit='MiB'/>
-    </hugepages>
-  </memoryBacking>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <memory unit='GiB'>2</memory>
-  <vcpu placement='static'>1</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='1'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
+    <memory mode='strict' nodeset='1'/>
   </numatune>
   <memoryBacking>
     <hugepages>
@@ -80,6 +69,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Answer> 
         : l10n.t('{0} of host {1}, which have {2}', ...where);
     const pages = [amount(part.needed, 'huge page'), memorySize(part.sizeKiB), from, report.members] as const;
     yield {
+      data: firstOf(onOtherNodes(part.nodes, document, occupancy), ...otherSizes(part, document, occupancy)),
       span: report.first.span,
       message:
         part.needed === 1
@@ -88,4 +78,24 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Answer> 
       related: report.related,
     };
   }
+}
+
+/** Pages of another size that the same nodes have, the largest first. */
+function otherSizes(part: MissingPages, { domain }: DefinedDomain, { host: { topology } }: Occupancy): Repairs[] {
+  const sizes = new Set(
+    [...part.nodes]
+      .flatMap((node) => (topology.node(node)?.pages ?? []).filter(({ count }) => count > 0))
+      .map(({ sizeKiB }) => sizeKiB),
+  );
+  const pages = (domain.memoryBacking?.pages ?? []).filter(({ sizeKiB }) => sizeKiB?.value === part.sizeKiB);
+  const others = [...sizes].filter((size) => size > largestOrdinaryPage && size !== part.sizeKiB).sort((a, b) => b - a);
+  return others.map((size) => {
+    const [amount = '', unit = ''] = exactMemorySize(size).split(' ');
+    const changes = pages.flatMap(({ sizeKiB, span }): Change[] =>
+      sizeKiB === null
+        ? []
+        : [replace(sizeKiB.span, amount), { kind: 'set attribute', element: span, name: 'unit', value: unit }],
+    );
+    return repair(l10n.t('Use pages of {0} from {1}', memorySize(size), nodes(part.nodes)), ...changes);
+  });
 }

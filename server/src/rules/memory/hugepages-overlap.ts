@@ -7,6 +7,7 @@ import { listed } from '../../wording/wording.ts';
 import { cellsByNumber } from '../cells/cell-numbers.ts';
 import { overlaps } from '../cpu-lists/overlaps.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
+import { asUndecided, choice, type Repairs, repair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** Two page sizes for the memory of one guest cell. */
@@ -21,7 +22,7 @@ other one names; a second such page is one too many. Without guest cells, \`node
   libvirtBehaviour: `"two master hugepages detected: 1048576 and 2048", "nodeset attribute of hugepages of sizes 1048576
 and 2048 intersect".`,
   advice: 'Name each guest cell in the nodeset of one `<page>` only, and omit the nodeset from at most one of them.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -63,9 +64,10 @@ function* defaults({ uri, domain }: DefinedDomain, pages: readonly HugePage[]): 
   const [first, ...others] = pages.filter(
     ({ nodeset }) => nodeset === null || (withoutCells && nodeset.value?.equals(CpuSet.of(0)) === true),
   );
-  for (const { nameSpan } of others) {
+  for (const other of others) {
     yield {
-      span: nameSpan,
+      data: first === undefined ? null : oneOf(first, other),
+      span: other.nameSpan,
       message: l10n.t(
         'There is already a <page> for all guest memory ({0}): libvirt refuses the domain',
         sizeOf(first),
@@ -86,6 +88,10 @@ function* sharedCells({ uri, domain }: DefinedDomain, pages: readonly HugePage[]
   );
   for (const { later, earlier, shared } of overlaps(lists)) {
     yield {
+      data: choice(
+        asUndecided(without(shared, later, sizeOf(earlier))),
+        asUndecided(without(shared, earlier, sizeOf(later))),
+      ),
       span: later.nodeset === null ? later.nameSpan : spanOfNumber(later.nodeset, shared.first ?? 0),
       message: l10n.t(
         'The memory of guest cell {0} already has pages of {1}: libvirt refuses the domain',
@@ -95,6 +101,25 @@ function* sharedCells({ uri, domain }: DefinedDomain, pages: readonly HugePage[]
       related: [{ uri, span: earlier.span, message: l10n.t('the first <page>') }],
     };
   }
+}
+
+/** The second goes if it says the same. */
+function oneOf(first: HugePage, second: HugePage): Repairs | null {
+  const deleted = (page: HugePage) =>
+    repair(l10n.t('Delete the <page> of {0}', sizeOf(page)), { kind: 'remove element', element: page.span });
+  if (first.sizeKiB?.value != null && first.sizeKiB.value === second.sizeKiB?.value) return deleted(second);
+  return choice(asUndecided(deleted(second)), asUndecided(deleted(first)));
+}
+
+/** Leaves the shared cells to the other page, whose size is in the title. */
+function without(shared: CpuSet, { nodeset, span }: HugePage, other: string): Repairs {
+  const left = nodeset?.value?.difference(shared) ?? CpuSet.empty;
+  return repair(
+    l10n.t('Use pages of {0} for guest cell {1}', other, listed(shared, ', ')),
+    nodeset === null || left.isEmpty
+      ? { kind: 'remove element', element: span }
+      : { kind: 'rewrite list', list: nodeset, set: left },
+  );
 }
 
 function sizeOf(page: HugePage | undefined): string {

@@ -5,6 +5,7 @@ import { nodes } from '../../wording/wording.ts';
 import { namesUnknownNode } from '../cpu-lists/pinsets.ts';
 import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
 import { reportMemory } from './memory-report.ts';
+import { onOtherNodes } from './other-nodes.ts';
 
 /**
  * More ordinary memory is bound (strict, restrictive) to nodes than they have, over all domains of the host, or one
@@ -24,34 +25,39 @@ other nodes have room; swapped memory comes back a thousand times slower.`,
 \`limits.memoryOvercommit\` allows more; the default is 1. Memory that the guest's balloon gives back
 (\`<currentMemory>\`) is not counted.
 For a domain that binds memory to a node that the host does not have, Pinset reports only \`unknown-node\`.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
   <name>web</name>
-  <memory unit='GiB'>24</memory>
-  <vcpu placement='static'>2</vcpu>
+  <memory unit='GiB'>12</memory>
+  <vcpu placement='static'>1</vcpu>
   <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
+    <vcpupin vcpu='0' cpuset='1'/>
   </cputune>
   <numatune>
     <memory mode='strict' nodeset='0'/>
   </numatune>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <memory unit='GiB'>8</memory>
-  <vcpu placement='static'>2</vcpu>
-  <cputune>
-    <vcpupin vcpu='0' cpuset='0'/>
-    <vcpupin vcpu='1' cpuset='2'/>
-  </cputune>
-  <numatune>
-    <memory mode='strict' nodeset='0'/>
-  </numatune>
-</domain>
+    profile: `{
+  "name": "example",
+  "topology": {
+    "schemaVersion": 1,
+    "name": "example",
+    "source": "native",
+    "cpus": [
+      { "id": 0, "online": true, "package": 0, "die": 0, "cluster": null, "l3": 0, "core": 0, "siblings": "0", "node": 0, "isolated": false, "kind": null },
+      { "id": 1, "online": true, "package": 0, "die": 0, "cluster": null, "l3": 0, "core": 1, "siblings": "1", "node": 0, "isolated": false, "kind": null },
+      { "id": 2, "online": true, "package": 1, "die": 0, "cluster": null, "l3": 1, "core": 2, "siblings": "2", "node": 1, "isolated": false, "kind": null },
+      { "id": 3, "online": true, "package": 1, "die": 0, "cluster": null, "l3": 1, "core": 3, "siblings": "3", "node": 1, "isolated": false, "kind": null }
+    ],
+    "nodes": [
+      { "id": 0, "cpus": "0-1", "memoryKiB": 8388608, "pages": [], "distances": { "0": 10, "1": 21 } },
+      { "id": 1, "cpus": "2-3", "memoryKiB": 16777216, "pages": [], "distances": { "0": 21, "1": 10 } }
+    ]
+  }
+}
 `,
   },
   checks: { guest: check },
@@ -72,6 +78,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
     const room = withLimit(part.capacity, limits.memoryOvercommit);
     const details = [memorySize(part.needed), nodes(part.nodes), name, room, report.members] as const;
     yield {
+      data: onOtherNodes(part.nodes, document, occupancy),
       span: report.first.span,
       message:
         part.nodes.size === 1

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { lazy } from '../../base/lazy.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { cpus, nodes, vcpus } from '../../wording/wording.ts';
 import type { Repairs } from '../engine/repair.ts';
@@ -68,13 +69,14 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
       else pool.push(one);
     }
   }
+  const homeOf = lazy(() => homesOfVcpus(parts, context));
   for (const pool of pools.values()) {
     const first = pool[0];
     const span = first?.vcpu.thread.span ?? null;
     if (first === undefined || span === null) continue;
     const who = vcpus(pool.map(({ vcpu }) => vcpu.index));
     yield {
-      data: firstOf(narrowedPins(pool, parts, context), { kind: 'placement' }),
+      data: firstOf(narrowedPins(pool, homeOf(), context), { kind: 'placement' }),
       span,
       message: l10n.t(
         '{0} → {1} may run on {2}, but the guest counts on the memory of one cell being near',
@@ -87,22 +89,24 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
   }
 }
 
+type Vcpu = PlacedVcpu['vcpu'];
+
+/** The node to which the pinset of each vCPU can be narrowed. */
+function homesOfVcpus(parts: readonly GuestPart[], context: PlacedGuestContext): ReadonlyMap<Vcpu, CpuSet> {
+  const homes = homesOf(parts, context);
+  return new Map(
+    parts.flatMap(({ cell, placed }) => {
+      const home = homes.get(cell);
+      return home === undefined ? [] : placed.map(({ vcpu }) => [vcpu, CpuSet.of(home)] as const);
+    }),
+  );
+}
+
 function narrowedPins(
   pool: readonly PlacedVcpu[],
-  parts: readonly GuestPart[],
-  context: PlacedGuestContext,
+  homeOf: ReadonlyMap<Vcpu, CpuSet>,
+  { occupancy }: PlacedGuestContext,
 ): Repairs | null {
-  const homes = homesOf(parts, context);
-  const homeOf = new Map(
-    parts.flatMap(({ cell, placed }) => placed.map(({ vcpu }) => [vcpu, homes.get(cell)] as const)),
-  );
-  const nodesFor = (vcpu: PlacedVcpu['vcpu']) => {
-    const home = homeOf.get(vcpu);
-    return home === undefined ? null : CpuSet.of(home);
-  };
-  return narrowedToNodes(
-    pool.map(({ vcpu }) => vcpu),
-    nodesFor,
-    context.occupancy.host.topology,
-  );
+  const members = pool.map(({ vcpu }) => vcpu);
+  return narrowedToNodes(members, (vcpu) => homeOf.get(vcpu) ?? null, occupancy.host.topology);
 }

@@ -21,6 +21,7 @@ keep other threads out.`,
   advice: `Confine the domain to the remaining CPUs (\`<vcpu cpuset=…>\`), or isolate the dedicated ones (\`isolcpus=\`,
 or a partition with \`AllowedCPUs=\`), so that nothing floats there.`,
   fix: 'none',
+  noFix: () => l10n.t('a domain that floats on purpose stays unpinned'),
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

@@ -28,6 +28,7 @@ fewer vCPUs (up to 7.9 times: Ouyang & Lange, VEE 2013).`,
   advice: `Remove vCPUs, move domains to another host, or state in the host's profile what you accept: \`"limits": {
 "cpuOvercommit": 2 }\`. Up to that limit, the finding is an info.`,
   fix: 'none',
+  noFix: () => l10n.t('no placement gives the host more CPUs: a guest has to become smaller or move to another host'),
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

@@ -4,6 +4,7 @@ import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Conflict } from '../../fleet/occupancy/conflict.ts';
 import { quotable } from '../../wording/wording.ts';
+import { asUndecided, type Repairs, repair, replace } from '../engine/repair.ts';
 import { mostRelated, type PlacedDomainContext, type Report, type Rule } from '../engine/rule.ts';
 
 /**
@@ -20,7 +21,7 @@ CPU with one vCPU of a two-vCPU domain therefore takes 0.66 of it, not half (mea
   libvirt: 'silent',
   libvirtBehaviour: "libvirt passes the number on to the domain's cgroup.",
   advice: 'To give each vCPU the same weight, set the shares of each domain in proportion to its vCPUs.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<!-- pinset-ignore cpu-overcommit: idle at night, when db works -->
@@ -82,6 +83,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Report> 
   const each = (of: number) => Number((own.value / of).toFixed(1));
   const others = first.rival.threads.vcpus.length;
   yield {
+    data: inProportion(own, count, others),
     span: own.span,
     message: l10n.t(
       '<shares> applies to the whole domain: {0} for {1} vCPUs is {2} each, but {4} has {0} for {5}, which is {3} each',
@@ -113,3 +115,15 @@ function rivalsOf(document: Resident, conflicts: readonly Conflict[]): Resident[
   rivals.delete(document);
   return [...rivals];
 }
+
+/** As much for each vCPU as the rival with so many vCPUs has; whether that is wanted only the author knows. */
+function inProportion({ value, span }: { value: number; span: Span }, count: number, others: number): Repairs | null {
+  const wanted = Math.round((value / others) * count);
+  if (wanted > mostShares) return null;
+  return asUndecided(
+    repair(l10n.t('Change shares to {0}, as much for each vCPU', wanted), replace(span, String(wanted))),
+  );
+}
+
+/** cgroup v2 accepts no more. */
+const mostShares = 10000;

@@ -5,7 +5,9 @@ import { coresOf, wholeCores } from '../../fleet/occupancy/affinity.ts';
 import type { Cause, Conflict, Unit } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { amount, enumeration, listed } from '../../wording/wording.ts';
+import type { Repairs } from '../engine/repair.ts';
 import type { PlacedGuestContext, Report, Rule, Severity } from '../engine/rule.ts';
+import { threadsOfHost, withThreads } from '../guest-topology/other-threads.ts';
 import { causesOnCores } from './causes.ts';
 import { type Crowd, crowdOn, othersInWords, ownInWords, reportConflicts, sumOf } from './conflict-report.ts';
 
@@ -43,7 +45,8 @@ If vCPUs of one domain float in a pool that no other domain uses, the finding is
   checks: { guest: check },
 };
 
-function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
+function* check(context: PlacedGuestContext): Iterable<Report> {
+  const { document, occupancy } = context;
   const { topology } = occupancy.host;
   for (const cause of causesOnCores(document, occupancy)) {
     const at = reportConflicts(cause, document);
@@ -53,7 +56,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
       message: () => inWords(cause, at.affinity, document, topology),
       severity: severityOf(cause),
       related: at.related,
-      data: { kind: 'conflict', level: 'core', conflicts: cause, besides: null },
+      data: { kind: 'conflict', level: 'core', conflicts: cause, besides: besides(cause, context) },
     };
   }
 }
@@ -123,4 +126,10 @@ function severityOf(cause: Cause): Severity {
   const isPool = ({ pins, units }: Conflict) =>
     pins.size === 1 && units.every((unit) => unit.every((vcpu) => vcpu.affinity.size > unit.length));
   return cause.every(isPool) ? 'info' : 'warning';
+}
+
+/** vCPUs of one guest that are meant to share cores: the guest can be told so. */
+function besides(cause: Cause, context: PlacedGuestContext): Repairs | null {
+  const isOne = cause.every(({ pins }) => pins.size === 1);
+  return isOne ? withThreads(context, threadsOfHost(context.occupancy.host.topology)) : null;
 }

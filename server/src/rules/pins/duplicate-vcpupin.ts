@@ -41,7 +41,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     const first = index === null ? undefined : pinOfVcpu.get(index);
     if (index === null || first === undefined) continue;
     yield {
-      data: choice(renumbered(pin, document), deleted(pin)),
+      data: isSame(pin, first) ? deleted(pin) : choice(renumbered(pin, document), deleted(pin)),
       span: pin.vcpu?.span ?? pin.nameSpan,
       message: l10n.t(
         "vCPU {0} already has a vcpupin (cpuset='{1}'): libvirt refuses the domain",
@@ -51,6 +51,11 @@ function* check({ document }: DomainContext): Iterable<Report> {
       related: [{ uri: document.uri, span: first.span, message: l10n.t('the first vcpupin of vCPU {0}', index) }],
     };
   }
+}
+
+function isSame(one: VcpuPin, other: VcpuPin): boolean {
+  const { value = null } = one.cpuset ?? {};
+  return value !== null && other.cpuset?.value?.equals(value) === true;
 }
 
 /** A copied line whose number was not incremented: if exactly one vCPU has no pin, the line is meant for it. */

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Domain, VcpuState } from '../../domain/domain.ts';
+import { type Repairs, repair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** States in `<vcpus>` that libvirt or its QEMU driver refuses. */
@@ -15,7 +16,7 @@ other fixed ones in a row, so the fixed vCPUs come first and the hot-pluggable o
 and "online non-hotpluggable vcpus need to be ordered prior to hotpluggable vcpus" (qemu_postparse.c).`,
   advice: `Write \`hotpluggable='yes'\` for vCPUs that are offline at boot, and keep the fixed ones first, starting with
 vCPU 0.`,
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -24,15 +25,6 @@ vCPU 0.`,
   <vcpus>
     <vcpu id='0' enabled='yes' hotpluggable='no'/>
     <vcpu id='1' enabled='no' hotpluggable='no'/>
-  </vcpus>
-</domain>
-`,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static' current='1'>2</vcpu>
-  <vcpus>
-    <vcpu id='0' enabled='yes' hotpluggable='no'/>
-    <vcpu id='1' enabled='no' hotpluggable='yes'/>
   </vcpus>
 </domain>
 `,
@@ -48,6 +40,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     if (state.enabled?.value !== false || state.hotpluggable?.value !== false) continue;
     never = true;
     yield {
+      data: hotPluggable(state),
       span: state.hotpluggable.span,
       message: l10n.t(
         'vCPU {0} is offline at boot and cannot be hot-plugged: libvirt refuses the domain',
@@ -73,6 +66,7 @@ function* againstQemu({ vcpu, vcpus }: Domain): Iterable<Report> {
     const at = first ?? any;
     if (at === undefined) return;
     yield {
+      data: first === undefined ? null : fixedAtBoot(first),
       span: first?.enabled?.value === true ? (first.hotpluggable?.span ?? at.nameSpan) : at.nameSpan,
       message: l10n.t('vCPU 0 must be online at boot and not hot-pluggable: the QEMU driver refuses the domain'),
     };
@@ -84,6 +78,7 @@ function* againstQemu({ vcpu, vcpus }: Domain): Iterable<Report> {
     if (!fixed || id >= count) continue;
     if (id > before) {
       yield {
+        data: hotPluggable(state),
         span: state.nameSpan,
         message: l10n.t(
           'vCPU {0} is not hot-pluggable, but vCPU {1} before it is: the QEMU driver refuses the domain',
@@ -107,4 +102,17 @@ function statesById(vcpus: readonly VcpuState[]): Map<number, VcpuState> | null 
     states.set(id.value, state);
   }
   return states;
+}
+
+function hotPluggable({ id, span: element }: VcpuState): Repairs {
+  const title = l10n.t('Make vCPU {0} hot-pluggable', id.text);
+  return repair(title, { kind: 'set attribute', element, name: 'hotpluggable', value: 'yes' });
+}
+
+function fixedAtBoot({ id, span: element }: VcpuState): Repairs {
+  return repair(
+    l10n.t('Make vCPU {0} online at boot and not hot-pluggable', id.text),
+    { kind: 'set attribute', element, name: 'enabled', value: 'yes' },
+    { kind: 'set attribute', element, name: 'hotpluggable', value: 'no' },
+  );
 }

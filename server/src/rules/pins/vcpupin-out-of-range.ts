@@ -40,9 +40,11 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const { maxVcpus, pinsOutOfRange } = document.threads;
   // libvirt refuses a count of 0, so the count is what is wrong, not the pins.
   if (maxVcpus === null || maxVcpus === 0) return;
+  const shifted = countedFromZero(document, maxVcpus);
+  const more = moreVcpus(document, maxVcpus);
   for (const pin of pinsOutOfRange) {
     yield {
-      data: choice(countedFromZero(document, maxVcpus), deleted(pin), moreVcpus(document, maxVcpus)),
+      data: choice(shifted, deleted(pin), more),
       span: pin.vcpu?.span ?? pin.nameSpan,
       message: l10n.t(
         'The domain has {0}, but no vCPU {1}: libvirt silently drops this pin',

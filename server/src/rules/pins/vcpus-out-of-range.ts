@@ -1,4 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import type { Domain } from '../../domain/domain.ts';
+import { choice, type Repairs, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A state in `<vcpus>` for a vCPU that the domain does not have. */
@@ -11,7 +13,7 @@ export const vcpusOutOfRange: Rule = {
   libvirt: 'rejects',
   libvirtBehaviour: '"vcpu id \'4\' is out of range of maximum vcpu count".',
   advice: 'Correct the `id`, or raise the number in `<vcpu>`.',
-  fix: 'none',
+  fix: 'suggestion',
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>
@@ -24,15 +26,6 @@ export const vcpusOutOfRange: Rule = {
   </vcpus>
 </domain>
 `,
-    right: `<domain type='kvm'>
-  <name>web</name>
-  <vcpu placement='static'>2</vcpu>
-  <vcpus>
-    <vcpu id='0' enabled='yes'/>
-    <vcpu id='1' enabled='yes'/>
-  </vcpus>
-</domain>
-`,
   },
   checks: { domain: check },
 };
@@ -41,9 +34,11 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const { domain, threads, complete } = document;
   const { maxVcpus } = threads;
   if (!complete || maxVcpus === null || maxVcpus === 0) return;
-  for (const { id } of domain.vcpus) {
+  const shifted = countedFromZero(domain, maxVcpus);
+  for (const { id, span } of domain.vcpus) {
     if (id.value === null || id.value < maxVcpus) continue;
     yield {
+      data: choice(shifted, repair(l10n.t('Delete the <vcpu>'), { kind: 'remove element', element: span })),
       span: id.span,
       message:
         maxVcpus === 1
@@ -51,4 +46,14 @@ function* check({ document }: DomainContext): Iterable<Report> {
           : l10n.t('The domain has vCPUs 0-{0}, but no vCPU {1}: libvirt refuses the domain', maxVcpus - 1, id.value),
     };
   }
+}
+
+/** If there is one for each vCPU and all were counted from 1. */
+function countedFromZero({ vcpus }: Domain, count: number): Repairs | null {
+  const ids = new Set(vcpus.map(({ id }) => id.value));
+  if (vcpus.length !== count || ids.size !== count || ids.has(0) || ids.has(null) || !ids.has(count)) return null;
+  return repair(
+    l10n.t('Number the vCPUs from 0 to {0}', count - 1),
+    ...vcpus.map(({ id }) => replace(id.span, String((id.value ?? 1) - 1))),
+  );
 }

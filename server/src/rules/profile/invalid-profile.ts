@@ -20,6 +20,7 @@ that another profile claims first, leave domains unchecked or checked against th
   advice:
     'The finding marks the wrong value and says what would be right. VS Code completes the keys of `*.host.json`.',
   fix: 'none',
+  noFix: () => l10n.t('what was meant only the author can know'),
   since: '0.1.0',
   examples: {
     wrong: `{ "name": "rack1-07", "topology": 7 }

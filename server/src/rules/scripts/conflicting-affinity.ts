@@ -29,6 +29,7 @@ that no program can leave: only the requested CPUs within it remain, and if ther
 away.`,
   advice: 'Name the CPUs once, in the last program before the command, and within the cpuset.',
   fix: 'none',
+  noFix: () => l10n.t('which of the two programs is meant only the author can know'),
   since: '0.1.0',
   examples: {
     wrong: `#!/bin/sh

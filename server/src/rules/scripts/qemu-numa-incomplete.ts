@@ -29,6 +29,7 @@ then schedules on a topology that was never intended.`,
   advice: `Describe every vCPU up to \`maxcpus\` and all of the memory: \`-object memory-backend-ram,id=m0,size=…\` and
 \`-numa node,nodeid=0,cpus=…,memdev=m0\` for each cell.`,
   fix: 'none',
+  noFix: () => l10n.t('which guest cell the missing part belongs to only the author can know'),
   since: '0.1.0',
   examples: {
     wrong: `#!/bin/sh

@@ -23,6 +23,7 @@ the part of any other pinset that is within it.`,
   advice: `Give the slice all CPUs that its guests are pinned to, including those of emulators and iothreads, or pin
 within it.`,
   fix: 'none',
+  noFix: () => l10n.t('whether the slice or the pins are wrong only the author can know'),
   since: '0.1.0',
   examples: {
     file: 'machine.slice.d/10-cpus.conf',

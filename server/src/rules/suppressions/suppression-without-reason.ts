@@ -15,6 +15,7 @@ removed.`,
   libvirtBehaviour: 'libvirt does not read comments.',
   advice: 'Write the reason after a colon. Until then, the comment still suppresses its findings.',
   fix: 'none',
+  noFix: () => l10n.t('only the author knows the reason'),
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

@@ -22,6 +22,7 @@ one group. Within a group, a cache's code and data have one size together (\`bot
 allocations for cache level '3' id '0', type 'both'", "Monitor vcpus conflicts with allocation".`,
   advice: 'List each vCPU in one group only. A monitor watches vCPUs of its own group.',
   fix: 'none',
+  noFix: () => l10n.t('in which group a vCPU belongs only the author can know'),
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

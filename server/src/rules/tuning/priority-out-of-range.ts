@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { quotable } from '../../wording/wording.ts';
-import { repair, replace } from '../engine/repair.ts';
+import { choice, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A real-time priority that the kernel does not have. */
@@ -77,9 +77,14 @@ function* check({ document }: DomainContext): Iterable<Report> {
       };
     } else if (priority.value !== null && (priority.value < lowest || priority.value > highest)) {
       yield {
-        data: repair(
-          l10n.t('Change the priority to {0}, the nearest valid one', nearest(priority.value)),
-          replace(priority.span, nearest(priority.value)),
+        data: choice(
+          repair(l10n.t('Change the priority to {0}, the lowest', lowest), replace(priority.span, String(lowest))),
+          priority.value > highest
+            ? repair(
+                l10n.t('Change the priority to {0}, the highest', highest),
+                replace(priority.span, String(highest)),
+              )
+            : null,
         ),
         span: priority.span,
         message: l10n.t(
@@ -92,8 +97,4 @@ function* check({ document }: DomainContext): Iterable<Report> {
       };
     }
   }
-}
-
-function nearest(priority: number): string {
-  return String(Math.min(Math.max(priority, lowest), highest));
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { TuneValue } from '../../domain/domain.ts';
 import { dedicationOf, hasCpusToItself } from '../../fleet/guests/dedicated.ts';
 import { amount } from '../../wording/wording.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
+import { asUndecided, type Repairs, repair } from '../engine/repair.ts';
 import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
 
 /**
@@ -38,6 +38,18 @@ the period is 100000 µs.`,
   </numatune>
 </domain>
 `,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <vcpupin vcpu='0' cpuset='0'/>
+    <vcpupin vcpu='1' cpuset='2'/>
+  </cputune>
+  <numatune>
+    <memory mode='strict' nodeset='0'/>
+  </numatune>
+</domain>
+`,
   },
   checks: { domain: check },
 };
@@ -49,13 +61,14 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
   const whole = limitOf('global_quota', 'global_period', document.domain.tuneValues);
   const count = document.threads.vcpus.length;
   if (perVcpu === null && whole === null) return;
+  const isMeant = dedicationOf(document, context.occupancy) !== null;
   const reason = reasonOf(context);
   if (reason === null) return;
   if (perVcpu !== null && perVcpu.quota < perVcpu.period) {
     const { element, quota, period } = perVcpu;
     const share = percent(quota, period);
     const message = l10n.t('Each vCPU may use {0} of {1} µs ({2} of a CPU), but {3}', quota, period, share, reason);
-    yield { data: withoutLimit(element), span: element.value.span, message };
+    yield { data: withoutLimit(element, isMeant), span: element.value.span, message };
   } else if (whole !== null && whole.quota < whole.period * count) {
     const { element, quota, period } = whole;
     const message = l10n.t(
@@ -66,7 +79,7 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
       amount(count, 'vCPU'),
       reason,
     );
-    yield { data: withoutLimit(element), span: element.value.span, message };
+    yield { data: withoutLimit(element, isMeant), span: element.value.span, message };
   }
 }
 
@@ -101,6 +114,8 @@ function percent(part: number, whole: number): string {
   return `${Number(((100 * part) / whole).toFixed(1))} %`;
 }
 
-function withoutLimit({ name, span }: TuneValue): Repairs {
-  return repair(l10n.t('Delete <{0}>', name), { kind: 'remove element', element: span });
+/** If only the pins say that the vCPUs are dedicated, the limit may be what was sold. */
+function withoutLimit({ name, span }: TuneValue, isMeant: boolean): Repairs {
+  const one = repair(l10n.t('Delete <{0}>', name), { kind: 'remove element', element: span });
+  return isMeant ? one : asUndecided(one);
 }

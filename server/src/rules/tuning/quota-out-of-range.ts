@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { TuneValue } from '../../domain/domain.ts';
 import { quotable } from '../../wording/wording.ts';
-import { type Repairs, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
+import { quotaRepairs, ranges } from './quota-repairs.ts';
 import { firstOfEach } from './tune-values.ts';
 
 /** A CPU bandwidth quota or period that libvirt does not accept. */
@@ -42,22 +42,19 @@ is a quota of 50000 in a period of 100000.`,
   checks: { domain: check },
 };
 
-const lowest = 1000;
-/** The largest value that the kernel's arithmetic holds: 2^64 nanoseconds shifted by 20, in microseconds. */
-const highestQuota = 17592186044415;
-const highestPeriod = 1000000;
-
 function* check({ document }: DomainContext): Iterable<Report> {
-  for (const tune of firstOfEach(document.domain.tuneValues)) {
+  const values = firstOfEach(document.domain.tuneValues);
+  const byName = new Map(values.map((tune) => [tune.name, tune]));
+  for (const tune of values) {
     if (tune.name === 'shares') continue;
     const problem = problemOf(tune, document.complete);
-    if (problem !== null) yield { data: withinRange(tune), span: tune.value.span, message: problem };
+    if (problem !== null) yield { data: quotaRepairs(tune, byName), span: tune.value.span, message: problem };
   }
 }
 
 function problemOf({ name, value: { value, invalid, text } }: TuneValue, complete: boolean): string | null {
   const quota = name.endsWith('quota');
-  const highest = quota ? highestQuota : highestPeriod;
+  const { lowest, highest } = quota ? ranges.quota : ranges.period;
   const takes = quota
     ? l10n.t('libvirt accepts {0} to {1} microseconds, or a negative number for no limit', lowest, highest)
     : l10n.t('libvirt accepts {0} to {1} microseconds', lowest, highest);
@@ -69,12 +66,4 @@ function problemOf({ name, value: { value, invalid, text } }: TuneValue, complet
   }
   if (value <= 0 || (value >= lowest && value <= highest)) return null;
   return l10n.t('{0} {1} is out of range: {2}', name, value, takes);
-}
-
-function withinRange({ name, value: { value, span } }: TuneValue): Repairs | null {
-  if (value === null) return null;
-  const highest = name.endsWith('quota') ? highestQuota : highestPeriod;
-  const nearest = String(Math.min(Math.max(value, lowest), highest));
-  const title = l10n.t('Change {0} to {1}, the nearest value that libvirt accepts', name, nearest);
-  return repair(title, replace(span, nearest));
 }

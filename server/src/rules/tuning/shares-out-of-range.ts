@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span.ts';
 import { quotable } from '../../wording/wording.ts';
-import { type Repairs, repair, replace } from '../engine/repair.ts';
+import { asUndecided, type Repairs, repair, replace } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 import { firstOfEach } from './tune-values.ts';
 
@@ -26,6 +26,14 @@ cgroup v2 is 100.`,
   <vcpu placement='static'>2</vcpu>
   <cputune>
     <shares>20000</shares>
+  </cputune>
+</domain>
+`,
+    right: `<domain type='kvm'>
+  <name>web</name>
+  <vcpu placement='static'>2</vcpu>
+  <cputune>
+    <shares>10000</shares>
   </cputune>
 </domain>
 `,
@@ -72,8 +80,10 @@ function* check({ document }: DomainContext): Iterable<Report> {
   }
 }
 
+/** Above the range of cgroup v2, only the ratio to the shares of other domains counts, which only the author knows. */
 function nearestShares(value: number, span: Span): Repairs {
   const nearest = String(Math.min(Math.max(value, v1.lowest), v2.highest));
   const title = l10n.t('Change shares to {0}, the nearest value that every host accepts', nearest);
-  return repair(title, replace(span, nearest));
+  const one = repair(title, replace(span, nearest));
+  return value > v2.highest ? asUndecided(one) : one;
 }

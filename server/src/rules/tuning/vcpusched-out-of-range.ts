@@ -3,6 +3,7 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import { amount, listed, vcpus } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
 import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
+import { repair } from '../engine/repair.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** A vcpusched that names vCPUs that the domain does not have, or no vCPUs. */
@@ -37,11 +38,17 @@ function* check({ document }: DomainContext): Iterable<Report> {
   const { maxVcpus } = threads;
   if (!complete || maxVcpus === null || maxVcpus === 0) return;
   const all = CpuSet.range(0, maxVcpus - 1);
-  for (const { role, ids, nameSpan } of domain.schedulers) {
+  for (const { role, ids, span, nameSpan } of domain.schedulers) {
     if (role !== 'vcpu') continue;
     if (ids === null) {
       const example = maxVcpus === 1 ? '0' : `0-${maxVcpus - 1}`;
       yield {
+        data: repair(l10n.t("Add vcpus='{0}', which is all of them", example), {
+          kind: 'set attribute',
+          element: span,
+          name: 'vcpus',
+          value: example,
+        }),
         span: nameSpan,
         message: l10n.t(
           "vcpus is missing: libvirt refuses the domain; for all {0}, write vcpus='{1}'",

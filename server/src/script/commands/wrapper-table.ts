@@ -75,6 +75,16 @@ export const wrappers: ReadonlyMap<string, Wrapper> = new Map([
       ),
     },
   ],
+  ['chroot', { options: optionTable('userspec= groups= skip-chdir'), operands: 1 }],
+  [
+    'nsenter',
+    {
+      options: optionTable(
+        'a|all t|target= m|mount=? u|uts=? i|ipc=? n|net=? p|pid=? C|cgroup=? U|user=? T|time=?',
+        'S|setuid= G|setgid= preserve-credentials keep-caps r|root=? w|wd=? W|wdns=? e|env F|no-fork',
+      ),
+    },
+  ],
   [
     'runuser',
     {

@@ -7,7 +7,7 @@ import { Budget, limits } from './limits.ts';
 import type { Call, ScriptEnvironment, Shell } from './shell.ts';
 import { placeIn, type Source } from './source.ts';
 import { type Frame, Frames } from './state/frames.ts';
-import { eitherState, type ShellFunction, State } from './state/state.ts';
+import { eitherState, possibleStates, type ShellFunction, State } from './state/state.ts';
 import { call, callFunction } from './statements/call.ts';
 import { runCommand } from './statements/compound.ts';
 import { evaluate, evaluateText } from './words/arithmetic.ts';
@@ -37,7 +37,8 @@ export class Interpreter implements Shell {
   interpret(script: Script): { commands: readonly ExecutedCommand[]; readToEnd: boolean; shortened: boolean } {
     try {
       this.last = lastCommand(script, this.source);
-      this.inSubshell(() => this.run(script.commands) && this.runLibrary());
+      const end = this.inSubshell(() => this.run(script.commands));
+      if (end !== null) this.runUncalled(end);
     } catch (error) {
       // Nodes are resolved by recursion when they are read; a script that nests too deep for that is not read further.
       if (!(error instanceof RangeError)) throw error;
@@ -46,15 +47,26 @@ export class Interpreter implements Shell {
     return { commands: this.commands, readToEnd: !this.budget.spent, shortened: this.budget.shortened };
   }
 
-  /** A script that only defines functions is a library: its callers may pass any arguments. */
-  private runLibrary(): boolean {
-    if (this.commands.length > 0 || this.called.size > 0 || this.environment.arguments !== undefined) return true;
-    for (const defined of [...this.state.functions.values()]) {
-      if (this.called.has(defined)) continue;
-      this.state.reach = 'maybe';
-      if (!callFunction(this, defined, { items: [], rest: 'unknown' })) return false;
-    }
-    return true;
+  /**
+   * The script's own functions that it does not call: whoever sources it may call them, with any arguments, or what
+   * calls them is unknown (`"$1"`, a trap).
+   */
+  private runUncalled(end: State): void {
+    if (this.environment.arguments !== undefined) return;
+    const own = [...end.functions.values()].filter(({ source }) => source.place.uri === this.environment.uri);
+    // Helpers are mostly defined before what calls them, and then they are not given a second time.
+    const found = own.reverse().map((defined): readonly ExecutedCommand[] => {
+      if (this.called.has(defined)) return [];
+      const { mark } = this;
+      this.inSubshell(() => {
+        this.budget.charge(end.size);
+        this.state = end.clone();
+        this.state.reach = 'maybe';
+        return callFunction(this, defined, { items: [], rest: 'unknown' });
+      });
+      return this.rollBack(mark);
+    });
+    this.commands.push(...found.reverse().flat());
   }
 
   run(statements: readonly Statement[]): boolean {
@@ -79,7 +91,7 @@ export class Interpreter implements Shell {
 
   joinAt(frame: Frame, ends: readonly State[]): boolean {
     this.frames.close();
-    const [first, ...others] = [...ends, ...frame.exits];
+    const [first, ...others] = possibleStates([...ends, ...frame.exits]);
     if (first === undefined) return false;
     this.state = eitherState(first, ...others);
     this.state.reach = leastReach(frame.reach, frame.behind);
@@ -94,7 +106,7 @@ export class Interpreter implements Shell {
     const ends = run() ? [this.state] : [];
     this.frames.close();
     this.state = before;
-    const [first, ...others] = [...ends, ...frame.exits];
+    const [first, ...others] = possibleStates([...ends, ...frame.exits]);
     if (first === undefined) return null;
     const end = eitherState(first, ...others);
     before.stdin = end.stdin;

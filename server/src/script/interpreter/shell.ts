@@ -20,6 +20,8 @@ export interface ScriptEnvironment {
    * to the script's folder if the script says `$(dirname "$0")/…`. null if there is no such file.
    */
   readonly readFile: (path: string) => { readonly uri: string; readonly text: string } | null;
+  /** Whether there is such a file as `readFile` would read; false if that is unknown. Default: always unknown. */
+  readonly hasFile?: (path: string) => boolean;
   /** Its arguments, `$1` first; null for one that is unknown. Default: all are unknown. */
   readonly arguments?: readonly (string | null)[];
 }

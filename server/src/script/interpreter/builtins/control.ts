@@ -1,5 +1,5 @@
 import { parseShell } from '../../../syntax/shell/shell.ts';
-import { computed, join, knownValue } from '../../text.ts';
+import { computed, join, knownValue, shapeOf } from '../../text.ts';
 import { pathFromScript } from '../script-path.ts';
 import type { Call, Shell } from '../shell.ts';
 import { fileSource, parseValue } from '../source.ts';
@@ -46,12 +46,16 @@ export function evaluateWords(shell: Shell, { fields, place }: Call): boolean {
   return shell.runIn(parsed.source, parsed.script.commands);
 }
 
-/** `source` and `.`: a missing file may do anything to the variables. */
+/**
+ * `source` and `.`: a missing file may do anything to the variables. If the script first asks whether it exists, the
+ * file is optional, and the ways on which it does not exist count.
+ */
 export function source(shell: Shell, { fields }: Call): boolean {
   const [, path, ...args] = fields;
   const name = path === undefined ? null : (knownValue(path.text) ?? pathFromScript(path.text));
   const file = name === null ? null : shell.environment.readFile(name);
   if (file === null) {
+    if (path !== undefined && shell.state.asked.includes(shapeOf(path.text))) shell.state.missing++;
     shell.state.forgetVariables(unknownVariable);
     return true;
   }

@@ -2,6 +2,7 @@ import { emptyText, isFilled, knownValue } from '../../text.ts';
 import type { Call, Field, Shell } from '../shell.ts';
 import { compareNumbers, compareTexts, isNumeric } from '../statements/comparison.ts';
 import { isSet, testText } from '../statements/condition.ts';
+import { isFileTest, testFile } from '../statements/file-test.ts';
 import { anyOf, both, not, type Truth } from '../statements/truth.ts';
 
 /** `[ … ]` and `test …` (bash, "Bash Conditional Expressions"), including `-a` and `-o`. */
@@ -88,9 +89,8 @@ class Test {
     const operator = this.value(0) ?? '';
     const text = this.words[this.at + 1]?.text ?? emptyText;
     this.at += 2;
-    return operator === '-v'
-      ? isSet(this.shell, knownValue(text))
-      : testText(operator, knownValue(text), isFilled(text));
+    if (operator === '-v') return isSet(this.shell, knownValue(text));
+    return isFileTest(operator) ? testFile(this.shell, text) : testText(operator, knownValue(text), isFilled(text));
   }
 }
 

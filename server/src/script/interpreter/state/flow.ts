@@ -1,6 +1,6 @@
 import { limits } from '../limits.ts';
 import type { Shell } from '../shell.ts';
-import { eitherState, type State, sameState } from './state.ts';
+import { eitherState, possibleStates, type State, sameState } from './state.ts';
 import { unknownVariable } from './variable.ts';
 
 /** Part of a script; false if the script does not continue after it. */
@@ -132,6 +132,6 @@ function rehearsed(shell: Shell, start: State, run: Run): State | null {
   const frame = shell.frames.open('loop', start);
   const ends = iteration(shell, run) ? [shell.state] : [];
   shell.frames.close();
-  const [first, ...others] = [...ends, ...frame.exits];
+  const [first, ...others] = possibleStates([...ends, ...frame.exits]);
   return first === undefined ? null : eitherState(first, ...others);
 }

@@ -40,6 +40,10 @@ export class State {
   noGlob = false;
   /** Something unknown ran in this shell (a missing file, an eval), so any variable may be set. */
   foreign = false;
+  /** The files whose existence the script has asked about last, as {@link shapeOf} writes their paths. */
+  asked: readonly string[] = [];
+  /** How many of these files would have to exist, although they are not there, for the script to come here. */
+  missing = 0;
   /** The reach of the next command. */
   reach: Reach = 'always';
   /** The parent of this shell does not wait for it. */
@@ -97,6 +101,15 @@ export class State {
   }
 }
 
+/**
+ * Those of the states that can be: after `[ -f x ] && . x`, where x is not there, the state in which it was read does
+ * not count.
+ */
+export function possibleStates(states: readonly State[]): readonly State[] {
+  const fewest = Math.min(...states.map(({ missing }) => missing));
+  return states.filter(({ missing }) => missing === fewest);
+}
+
 /** What is known if the script is in one of these states of the same function. The first one is modified. */
 export function eitherState(first: State, ...others: readonly State[]): State {
   for (const other of others) merge(first, other);
@@ -107,7 +120,7 @@ function merge(state: State, other: State): void {
   for (const [depth, scope] of state.scopes.entries()) {
     const otherScope: ReadonlyMap<string, Variable> = other.scopes[depth] ?? new Map();
     for (const name of new Set([...scope.keys(), ...otherScope.keys()])) {
-      const either = eitherVariable(scope.get(name), otherScope.get(name));
+      const either = eitherVariable(scope.get(name), otherScope.get(name), depth === 0);
       if (either !== undefined) scope.set(name, either);
     }
   }
@@ -120,6 +133,7 @@ function merge(state: State, other: State): void {
   if (state.folder !== other.folder) state.folder = unknownText;
   state.noGlob ||= other.noGlob;
   state.foreign ||= other.foreign;
+  state.missing = Math.min(state.missing, other.missing);
 }
 
 function sameArguments(left: Arguments, right: Arguments): boolean {

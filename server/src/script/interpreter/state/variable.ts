@@ -1,4 +1,4 @@
-import { either, sameValue, type Text, unknownText } from '../../text.ts';
+import { either, isNumber, sameValue, type Text, unknownText } from '../../text.ts';
 
 /**
  * A variable that the script set, or may have set. Variables that the script never sets are in no table; the
@@ -10,6 +10,11 @@ export interface Variable {
   readonly elements: ReadonlyMap<string, Text> | null;
   /** `declare -i`, `-l`, `-u`, `-n`, `-x`. */
   readonly attributes: ReadonlySet<Attribute>;
+  /**
+   * If `elements` is null: the value that the script gives it, if it gives it one at all. Without that, the environment
+   * decides, as in `${X:-default}`.
+   */
+  readonly perhaps?: Text;
 }
 
 export type Attribute = 'integer' | 'lower' | 'upper' | 'reference' | 'exported';
@@ -55,23 +60,41 @@ function bucketOf(key: string): number {
 export function sameVariable(left: Variable, right: Variable): boolean {
   if (left === right) return true;
   if (left.kind !== right.kind || left.attributes.size !== right.attributes.size) return false;
-  if (left.elements === null || right.elements === null) return left.elements === right.elements;
+  if (left.elements === null || right.elements === null) {
+    return left.elements === right.elements && isSamePerhaps(left.perhaps, right.perhaps);
+  }
   if (left.elements.size !== right.elements.size) return false;
   for (const [subscript, value] of left.elements) {
     const other = right.elements.get(subscript);
-    if (other === undefined || !(sameValue(value, other) || isUnknown(value, other))) return false;
+    if (other === undefined || !(sameValue(value, other) || isUnknownAlike(value, other))) return false;
   }
   return true;
 }
 
-function isUnknown(...texts: readonly Text[]): boolean {
-  return texts.every((text) => text.some((piece) => piece.text === null));
+function isSamePerhaps(left: Text | undefined, right: Text | undefined): boolean {
+  return left === right || (left !== undefined && right !== undefined && sameValue(left, right));
 }
 
-/** What is known of a variable that has one of two values. */
-export function eitherVariable(left: Variable | undefined, right: Variable | undefined): Variable | undefined {
+/** Whether as little is known of two texts: as numbers they are known better. */
+function isUnknownAlike(left: Text, right: Text): boolean {
+  const unknown = [left, right].every((text) => text.some((piece) => piece.text === null));
+  return unknown && isNumber(left) === isNumber(right);
+}
+
+/**
+ * What is known of a variable that has one of two values; undefined for a variable that the script has not set.
+ * `global`: then the environment decides.
+ */
+export function eitherVariable(
+  left: Variable | undefined,
+  right: Variable | undefined,
+  global: boolean,
+): Variable | undefined {
   if (left === right) return left;
-  if (left === undefined || right === undefined || left.kind !== right.kind) return unknownVariable;
+  if (left === undefined || right === undefined || left.perhaps !== undefined || right.perhaps !== undefined) {
+    return global ? perhapsSet(left, right) : unknownVariable;
+  }
+  if (left.kind !== right.kind) return unknownVariable;
   const { kind, attributes } = left;
   const unknown = { kind, elements: null, attributes };
   if (left.elements === null || right.elements === null || left.elements.size !== right.elements.size) return unknown;
@@ -82,4 +105,18 @@ export function eitherVariable(left: Variable | undefined, right: Variable | und
     elements.set(subscript, either(value, other));
   }
   return { kind, elements, attributes };
+}
+
+/** A variable that the script sets to one value on some ways only, and not to others. */
+function perhapsSet(...ways: readonly (Variable | undefined)[]): Variable {
+  const values = ways.flatMap((way) => (way === undefined ? [] : [onlyValue(way)]));
+  const [first, second = first] = values;
+  if (first == null || second == null || !sameValue(first, second)) return unknownVariable;
+  return { ...unknownVariable, perhaps: either(first, second) };
+}
+
+/** The value of a scalar that is set, or that may be; null for every other variable. */
+function onlyValue({ kind, elements, perhaps }: Variable): Text | null {
+  if (perhaps !== undefined) return perhaps;
+  return kind === 'scalar' ? (elements?.get('0') ?? null) : null;
 }

@@ -1,4 +1,4 @@
-import { computed, concat, emptyText, knownValue, type Text, unknownText } from '../../text.ts';
+import { computed, concat, emptyText, knownValue, type Text, unknownNumber, unknownText } from '../../text.ts';
 import { limits } from '../limits.ts';
 import type { Shell } from '../shell.ts';
 import type { State } from './state.ts';
@@ -60,10 +60,10 @@ function elementsWith(
 export function withAttributes(shell: Shell, attributes: ReadonlySet<Attribute>, text: Text): Text {
   if (attributes.size === 0) return text;
   const value = knownValue(text);
-  if (value === null) return unknownText;
+  if (value === null) return attributes.has('integer') ? unknownNumber : unknownText;
   if (attributes.has('integer')) {
     const number = shell.numberOf(value);
-    return number === null ? unknownText : computed(number.toString());
+    return number === null ? unknownNumber : computed(number.toString());
   }
   if (attributes.has('lower') && value !== value.toLowerCase()) return computed(value.toLowerCase());
   if (attributes.has('upper') && value !== value.toUpperCase()) return computed(value.toUpperCase());

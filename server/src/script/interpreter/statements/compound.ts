@@ -32,11 +32,24 @@ function runAndOr(shell: Shell, { commands, operators }: AndOr): boolean {
   for (const [index, command] of others.entries()) {
     const success = shell.state.success;
     const wanted = operators[index] === '&&';
-    const run = () => runAny(shell, command);
+    const run = () => {
+      // `[ -f x ] && . x || exit` needs the file.
+      if (wanted && needsSuccess(commands, operators, index + 1)) shell.state.asked = [];
+      return runAny(shell, command);
+    };
     if (success === wanted && !run()) return false;
     if (success === null && !fork(shell, [run, () => true])) return false;
   }
   return true;
+}
+
+/** Whether something else than a message follows if the command at an index fails. */
+function needsSuccess(commands: AndOr['commands'], operators: AndOr['operators'], index: number): boolean {
+  return operators.slice(index).some((operator, offset) => {
+    const otherwise = commands[index + offset + 1];
+    const name = otherwise?.type === 'Command' ? otherwise.name?.text : undefined;
+    return operator === '||' && !/^(?:true|:|echo|printf|logger)$/.test(name ?? '');
+  });
 }
 
 function runPipeline(shell: Shell, { prefixes, commands }: Pipeline): boolean {

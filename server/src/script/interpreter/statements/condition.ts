@@ -6,6 +6,7 @@ import { resolveName } from '../state/variables.ts';
 import { compilePattern, matches } from '../words/pattern.ts';
 import { matchRegularExpression } from '../words/regular-expression.ts';
 import { compareNumbers, compareTexts, isNumeric } from './comparison.ts';
+import { isFileTest, testFile } from './file-test.ts';
 import { anyOf, both, not, type Truth } from './truth.ts';
 
 /** `[[ … ]]`. */
@@ -41,6 +42,7 @@ function logical(shell: Shell, operator: '&&' | '||', operands: readonly TestExp
 function unary(shell: Shell, operator: string, operand: Word): Truth {
   const text = shell.text(operand);
   if (operator === '-v') return isSet(shell, knownValue(text));
+  if (isFileTest(operator)) return testFile(shell, text);
   return testText(operator, knownValue(text), isFilled(text));
 }
 

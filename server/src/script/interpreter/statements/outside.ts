@@ -1,4 +1,4 @@
-import { emptyText, knownValue, unknownText } from '../../text.ts';
+import { computed, concat, emptyText, knownValue, type Text, unknownNumber, unknownText } from '../../text.ts';
 import { filterOutput } from '../filters/index.ts';
 import type { Call, Shell } from '../shell.ts';
 import { runChildShell } from './child-shell.ts';
@@ -15,10 +15,31 @@ export function runOutside(shell: Shell, call: Call): boolean {
   if (child !== null) return child;
   listCommand(shell, call);
   const filtered = filterOutput(shell, call);
-  shell.state.write(filtered === null ? unknownText : filtered.text);
+  shell.state.write(filtered === null ? unknownOutput(call) : filtered.text);
   shell.state.succeed(filtered === null ? true : filtered.success);
   shell.state.assumed = filtered === null;
   return true;
+}
+
+/** Programs that write one number without operands, or with these words alone. */
+const counters: ReadonlyMap<string, RegExp> = new Map([
+  ['nproc', /^-/],
+  ['getconf', /^_NPROCESSORS_/],
+  ['wc', /^-[lwcm]$/],
+  ['pgrep', /^-c/],
+  ['id', /^-[ug]$/],
+  ['date', /^\+%s$/],
+]);
+
+/** `nproc`, `wc -l` and `grep -c` write a number, even if it is unknown. */
+function unknownOutput({ fields }: Call): Text {
+  const [name, ...args] = fields.map(({ text }) => knownValue(text) ?? '');
+  const isCount =
+    name === 'grep' && args.some((word) => word === '--count' || (/^-[a-zA-Z]+$/.test(word) && word.includes('c')));
+  const operand = counters.get(name ?? '');
+  const counts =
+    operand !== undefined && args.every((word) => operand.test(word)) && (name === 'nproc' || args.length > 0);
+  return isCount || counts ? concat(unknownNumber, computed('\n')) : unknownText;
 }
 
 /** `exec qemu …` replaces the shell; `exec > file` redirects it. */

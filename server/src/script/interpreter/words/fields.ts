@@ -74,7 +74,8 @@ class FieldBuilder {
 
   private split(text: Text): void {
     for (const piece of text) {
-      if (piece.text === null || (this.separators === null && piece.text !== '')) {
+      if (piece.number === true && this.separators !== null && !/[-\d]/.test(this.separators)) this.append([piece]);
+      else if (piece.text === null || (this.separators === null && piece.text !== '')) {
         this.append(unknownText);
         this.several = true;
       } else this.splitKnown([piece], piece.text);

@@ -1,4 +1,4 @@
-import { type Text, unknownText } from '../../text.ts';
+import { type Text, unknownNumber, unknownText } from '../../text.ts';
 
 /** The value of a parameter. */
 export interface Parameter {
@@ -11,6 +11,8 @@ export interface Parameter {
   readonly further?: Text;
   /** `caller`: the script does not set it, so only the environment or the command line can. */
   readonly set: boolean | 'caller' | 'unknown';
+  /** The value that the script gives it if it gives it one; without that, only the environment can. */
+  readonly perhaps?: Text;
   /** The subscripts of the items; null if they have none, or no order. */
   readonly subscripts: readonly number[] | null;
 }
@@ -22,3 +24,6 @@ export function single(text: Text, set: Parameter['set'] = true): Parameter {
 
 /** A parameter of which nothing is known. */
 export const unknownParameter = single(unknownText, 'unknown');
+
+/** A parameter of which only is known that it is a number. */
+export const numberParameter = single(unknownNumber, 'unknown');

@@ -1,12 +1,23 @@
 import type { ParameterExpansionPart, Word } from 'unbash';
-import { computed, concat, emptyText, isFilled, join, knownValue, type Text, unknownText } from '../../text.ts';
+import {
+  computed,
+  concat,
+  emptyText,
+  isFilled,
+  join,
+  knownValue,
+  sameValue,
+  type Text,
+  unknownNumber,
+  unknownText,
+} from '../../text.ts';
 import { callerArguments, scriptPath } from '../script-path.ts';
 import type { Shell } from '../shell.ts';
 import type { Arguments } from '../state/state.ts';
 import { subscriptOf } from '../state/subscript.ts';
-import { elementOf, subscriptsOf, type Variable } from '../state/variable.ts';
+import { elementOf, subscriptsOf, unknownVariable, type Variable } from '../state/variable.ts';
 import { assignElement, resolveName } from '../state/variables.ts';
-import type { Chunk } from './chunk.ts';
+import { type Chunk, joined } from './chunk.ts';
 import {
   modifyCase,
   removePattern,
@@ -16,7 +27,7 @@ import {
   sliceText,
   transform,
 } from './parameter-operation.ts';
-import { type Parameter, single, unknownParameter } from './parameter-value.ts';
+import { numberParameter, type Parameter, single, unknownParameter } from './parameter-value.ts';
 
 /** `$x`, `$1`, `$@`. */
 export function expandSimple(shell: Shell, name: string, quoted: boolean): Chunk[] {
@@ -74,9 +85,10 @@ function parameterOf(shell: Shell, name: string, index: Word | undefined): Param
   if (/^\d+$/.test(name)) return positional(state.arguments, Number(name));
   if (name === '#') {
     const { items, rest } = state.arguments;
-    return rest === 'none' ? single(computed(String(items.length))) : unknownParameter;
+    return rest === 'none' ? single(computed(String(items.length))) : numberParameter;
   }
-  if (name === '?') return state.status === null ? unknownParameter : single(computed(String(state.status)));
+  if (name === '?') return state.status === null ? numberParameter : single(computed(String(state.status)));
+  if (name === '$' || name === '!') return numberParameter;
   if (!/^[A-Za-z_]\w*$/.test(name)) return unknownParameter;
   return variableOf(shell, name, index);
 }
@@ -92,6 +104,9 @@ function positional({ items, rest }: Arguments, number: number): Parameter {
 const ownVariables =
   /^(?:BASH\w*|COLUMNS|DIRSTACK|EPOCH\w*|EUID|FUNCNAME|GROUPS|HOST(?:NAME|TYPE)|LINENO|LINES|MACHTYPE|OLDPWD|OPT(?:ARG|IND|ERR)|OSTYPE|PIPESTATUS|PPID|PWD|RANDOM|SECONDS|SHELL\w*|SHLVL|SRANDOM|UID|_)$/;
 
+/** Those of them that are numbers. */
+const ownNumbers = /^(?:BASHPID|COLUMNS|EPOCHSECONDS|EUID|LINENO|LINES|PPID|RANDOM|SECONDS|SHLVL|SRANDOM|UID)$/;
+
 function variableOf(shell: Shell, written: string, index: Word | undefined): Parameter {
   const name = resolveName(shell.state, written);
   const variable = shell.state.lookup(name);
@@ -99,7 +114,8 @@ function variableOf(shell: Shell, written: string, index: Word | undefined): Par
   if (variable === undefined && name === 'BASH_SOURCE' && !whole) return single(scriptPath);
   if (variable === undefined) {
     const set = shell.state.foreign || ownVariables.test(name) ? 'unknown' : 'caller';
-    return { ...single(unknownText, set), list: whole ? listKind(index) : null, open: whole };
+    const text = ownNumbers.test(name) ? unknownNumber : unknownText;
+    return { ...single(text, set), list: whole ? listKind(index) : null, open: whole };
   }
   if (!whole) return elementParameter(shell, variable, index);
   if (variable.elements === null) return { ...unknownParameter, list: listKind(index), open: true };
@@ -118,6 +134,8 @@ function listKind(index: Word): '@' | '*' {
 }
 
 function elementParameter(shell: Shell, variable: Variable, index: Word | undefined): Parameter {
+  const { perhaps } = variable;
+  if (perhaps !== undefined && index === undefined && !shell.state.foreign) return { ...unknownParameter, perhaps };
   const subscript = index === undefined ? '0' : subscriptOf(shell, variable, shell.text(index));
   if (subscript === null || variable.elements === null) return unknownParameter;
   const element = elementOf(variable, subscript);
@@ -147,10 +165,10 @@ function indirect(shell: Shell, part: ParameterExpansionPart): Parameter {
 
 function lengthOf(parameter: Parameter): Parameter {
   if (parameter.list !== null) {
-    return parameter.open ? unknownParameter : single(computed(String(parameter.items.length)));
+    return parameter.open ? numberParameter : single(computed(String(parameter.items.length)));
   }
   const value = knownValue(parameter.items[0] ?? emptyText);
-  return value === null ? unknownParameter : single(computed(String([...value].length)));
+  return value === null ? numberParameter : single(computed(String([...value].length)));
 }
 
 /** `${x:-d}` and the like. A variable that the script does not set counts as unset. */
@@ -169,8 +187,14 @@ function withDefault(
     return present === true ? operandChunks(shell, operand, quoted) : chunksOf(shell, single(emptyText), quoted);
   }
   if (present === true) return chunksOf(shell, parameter, quoted);
-  if (kind === '?' || present === null) return unknownChunks(quoted);
+  const { perhaps } = parameter;
+  if (kind === '?' || (present === null && perhaps === undefined)) return unknownChunks(quoted);
   const chunks = operandChunks(shell, operand, quoted);
+  // Set by the script or by default: if that is the same, it is known.
+  if (perhaps !== undefined && !(isFilled(perhaps) && sameValue(perhaps, joined(chunks)))) {
+    if (kind === '=') shell.state.set(resolveName(shell.state, part.parameter), unknownVariable);
+    return unknownChunks(quoted);
+  }
   if (kind === '=') {
     const text = concat(...chunks.map((chunk) => (chunk.kind === 'text' ? chunk.text : computed(' '))));
     const name = resolveName(shell.state, part.parameter);

@@ -1,5 +1,5 @@
 import type { Word, WordPart } from 'unbash';
-import { computed, emptyText, knownValue, saidAt, type Text, unknownText } from '../../text.ts';
+import { computed, emptyText, knownValue, saidAt, type Text, unknownNumber, unknownText } from '../../text.ts';
 import { limits } from '../limits.ts';
 import type { Field, Shell } from '../shell.ts';
 import { literalText, placeIn, rawText } from '../source.ts';
@@ -102,7 +102,7 @@ function expandPart(shell: Shell, part: ExpandedPart, quoted: boolean): Chunk[] 
     }
     case 'ArithmeticExpansion': {
       const number = part.expression === undefined ? null : evaluate(shell, part.expression);
-      const text = number === null ? unknownText : computed(number.toString());
+      const text = number === null ? unknownNumber : computed(number.toString());
       return [{ ...plain(text, quoted), split: !quoted }];
     }
     case 'ProcessSubstitution': {

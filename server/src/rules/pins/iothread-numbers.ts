@@ -1,0 +1,57 @@
+import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
+import { amount } from '../../wording/wording.ts';
+import { type Change, type Repairs, repair, replace } from '../engine/repair.ts';
+
+/**
+ * Declares as many iothreads as pins and schedulers name, if they count from 1, or from 0, without a gap. null if
+ * `<iothreadids>` lists them.
+ */
+export function declaration({ domain }: DefinedDomain, ids: readonly number[]): Repairs | null {
+  const named = [
+    ...domain.iothreadPins.flatMap(({ iothread }) => iothread?.value ?? []),
+    ...domain.schedulers.flatMap(({ role, ids: list }) => (role === 'iothread' ? [...(list?.value ?? [])] : [])),
+  ];
+  const used = CpuSet.from(named);
+  const { first, last, size } = used;
+  if (domain.iothreadIds.length > 0 || first === undefined || last === undefined || first > 1) return null;
+  if (last - first !== size - 1 || size > mostDeclared || size < ids.length) return null;
+  const count: Change[] = size === ids.length ? [] : [declare(domain, size)];
+  if (first === 1) return repair(l10n.t('Declare {0}', amount(size, 'iothread')), ...count);
+  const pins = domain.iothreadPins.flatMap(({ iothread }): Change[] =>
+    iothread?.value == null ? [] : [replace(iothread.span, String(iothread.value + 1))],
+  );
+  const lists = domain.schedulers.flatMap(({ role, ids: list }): Change[] => {
+    if (role !== 'iothread' || list === null || list.value === null) return [];
+    return [{ kind: 'rewrite list', list, set: CpuSet.from([...list.value].map((id) => id + 1)) }];
+  });
+  const title =
+    count.length === 0
+      ? l10n.t('Number the iothreads from 1 to {0}', size)
+      : l10n.t('Number the iothreads from 1 to {0}, and declare them', size);
+  return repair(title, ...count, ...pins, ...lists);
+}
+
+/** More iothreads than this in pins are a slip. */
+const mostDeclared = 64;
+
+function declare({ iothreads }: DefinedDomain['domain'], count: number): Change {
+  if (iothreads !== null) return replace(iothreads.span, String(count));
+  return { kind: 'add element', path: [], element: { name: 'iothreads', attributes: [], text: String(count) } };
+}
+
+/** If one pin names an iothread that the domain does not have, and one iothread has no pin. */
+export function renumbered({ domain }: DefinedDomain, ids: readonly number[]): Repairs | null {
+  const known = new Set(ids);
+  const pinned = new Set(domain.iothreadPins.map(({ iothread }) => iothread?.value ?? null));
+  const unpinned = ids.filter((id) => !pinned.has(id));
+  const unknown = domain.iothreadPins.flatMap(({ iothread }) =>
+    iothread?.value == null || known.has(iothread.value) ? [] : [iothread],
+  );
+  const [free] = unpinned;
+  const [pin] = unknown;
+  if (free === undefined || pin === undefined || unpinned.length > 1 || unknown.length > 1) return null;
+  const title = l10n.t('Make it the pin of iothread {0}, the only one without a pin', free);
+  return repair(title, replace(pin.span, String(free)));
+}
