@@ -27,7 +27,6 @@ const cores: Goods = [
   'crowding',
   'sharedCores',
   'movedMemory',
-  'remoteHelpers',
 ];
 const rest: Goods = ['brokenNodes', 'brokenL3Groups', 'brokenCores', 'numbers'];
 const goods: Readonly<Record<PlacementRequest['order'], Goods>> = {
@@ -39,6 +38,7 @@ const goods: Readonly<Record<PlacementRequest['order'], Goods>> = {
     'l3Groups',
     'isolation',
     'movedVcpus',
+    'remoteHelpers',
     'hostCpus',
     ...rest,
   ],
@@ -50,6 +50,7 @@ const goods: Readonly<Record<PlacementRequest['order'], Goods>> = {
     'isolation',
     'remoteDevices',
     'distance',
+    'remoteHelpers',
     'hostCpus',
     ...rest,
   ],

@@ -55,12 +55,12 @@ export function compareChoices(a: NodeChoice, b: NodeChoice, order: CostOrder): 
     one.coreKinds - other.coreKinds ||
     one.splitGuestCores - other.splitGuestCores ||
     one.cost[0] - other.cost[0] ||
-    a.movedMemory - b.movedMemory ||
-    a.remoteHelpers - b.remoteHelpers;
+    a.movedMemory - b.movedMemory;
+  const byHelpers = a.remoteHelpers - b.remoteHelpers;
   const [second, third, fourth] = [1, 2, 3].map((index) => (one.cost[index] ?? 0) - (other.cost[index] ?? 0));
   return order === 'best place'
-    ? a.nodes - b.nodes || byPlace || byCores || second || third || fourth || 0
-    : a.nodes - b.nodes || byCores || second || byPlace || third || fourth || 0;
+    ? a.nodes - b.nodes || byPlace || byCores || second || byHelpers || third || fourth || 0
+    : a.nodes - b.nodes || byCores || second || byPlace || byHelpers || third || fourth || 0;
 }
 
 /** How many of these cells would have their memory on other nodes than it is bound to now. */
