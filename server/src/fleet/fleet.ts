@@ -31,7 +31,7 @@ export class Fleet {
   private readonly changedStates = new Set<HostState>();
   /** The host states with changes that have not been applied, when all documents have been reported as affected. */
   private readonly reportedStates = new Set<HostState>();
-  private readonly reads = new Map<FleetDocument, TrackedRead>();
+  private reads = new WeakMap<FleetDocument, TrackedRead>();
   private affected = new Set<string>();
   private allAffected = false;
 
@@ -52,8 +52,7 @@ export class Fleet {
     this.affected.add(document.uri);
     if (host === null || this.hostStates === null) return;
     const state = this.stateOf(host, this.hostStates);
-    state.residents.delete(before);
-    state.residents.add(document);
+    state.residents.replace(before, document);
     this.changedStates.add(state);
   }
 
@@ -312,7 +311,7 @@ export class Fleet {
     this.hostStates = null;
     this.changedStates.clear();
     this.reportedStates.clear();
-    this.reads.clear();
+    this.reads = new WeakMap();
     this.forgetClaimProblems();
   }
 }

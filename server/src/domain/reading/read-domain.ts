@@ -1,6 +1,6 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { hasControlBlocks } from '../../syntax/placeholder.ts';
-import { childElements, childrenNamed, elementText, topElements, type XmlElement } from '../../syntax/xml/element.ts';
+import { childrenNamed, elementText, topElements, type XmlElement } from '../../syntax/xml/element.ts';
 import type { XmlDocument } from '../../syntax/xml/xml.ts';
 import type { Domain, Located } from '../domain.ts';
 import { readGuestCpu } from './read-cpu.ts';
@@ -70,7 +70,7 @@ export function domainElement(document: XmlDocument): { element: XmlElement; wra
 
 function childrenByName(element: XmlElement): ReadonlyMap<string, XmlElement[]> {
   const children = new Map<string, XmlElement[]>();
-  for (const child of childElements(element)) {
+  for (const child of element.children) {
     getOrAdd(children, child.name, (): XmlElement[] => []).push(child);
   }
   return children;

@@ -4,7 +4,7 @@ import { domainElement } from '../../domain/reading/read-domain.ts';
 import { isPassiveDevice } from '../../domain/vocabulary/passive-devices.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { readDocument } from '../../fleet/documents/read-domain-document.ts';
-import { childElements, childrenNamed } from '../../syntax/xml/element.ts';
+import { childrenNamed } from '../../syntax/xml/element.ts';
 import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
 
@@ -40,7 +40,7 @@ function passiveSpans(document: DomainDocument): readonly Span[] {
   const spans: { start: number; end: number }[] = [];
   for (const devices of childrenNamed(domain, 'devices')) {
     let run: { start: number; end: number } | null = null;
-    for (const { name, span } of childElements(devices)) {
+    for (const { name, span } of devices.children) {
       if (!isPassiveDevice(name)) run = null;
       else if (run !== null) run.end = span.end;
       else {

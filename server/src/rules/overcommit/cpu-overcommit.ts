@@ -5,7 +5,8 @@ import type { Cause } from '../../fleet/occupancy/conflict.ts';
 import { amount, cpus, listed, ratio } from '../../wording/wording.ts';
 import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
 import { causesOnCpus } from './causes.ts';
-import { type Crowd, crowdOn, othersInWords, ownInWords, reportConflicts, sumOf } from './conflict-report.ts';
+import { reportConflicts, sumOf } from './conflict-report.ts';
+import { sharedCpus } from './sharing.ts';
 
 /** More restricted vCPUs are confined to a set of host CPUs than the set has CPUs. */
 export const cpuOvercommit: Rule = {
@@ -56,7 +57,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
 /** Begins with who shares the CPUs of the pin at which the finding is; then how full all CPUs are. */
 function inWords(cause: Cause, here: CpuSet, guest: Resident): string {
   const [conflict] = cause;
-  const shared = sharedInWords(crowdOn(here, conflict, guest), guest, here);
+  const shared = sharedCpus(here, conflict, guest);
   const count = sumOf(cause, ({ units }) => units.length);
   const places = sumOf(cause, (one) => one.places);
   const all = CpuSet.unionOf(cause.map((one) => one.cpus));
@@ -68,13 +69,4 @@ function inWords(cause: Cause, here: CpuSet, guest: Resident): string {
   return conflict.cpus.isSubsetOf(here)
     ? l10n.t('{0}: {1} on {2} {3}, {4}', shared, ...fill)
     : l10n.t('{0}; in all, {1} on {2} {3}, {4}', shared, ...fill);
-}
-
-function sharedInWords(crowd: Crowd, guest: Resident, here: CpuSet): string {
-  const [own, where] = [ownInWords(crowd, guest), cpus(here)];
-  if (crowd.others.size === 0) return l10n.t('{0} share {1}', own, where);
-  const others = othersInWords(crowd);
-  return crowd.own.length === 1
-    ? l10n.t('{0} shares {1} with {2}', own, where, others)
-    : l10n.t('{0} share {1} with {2}', own, where, others);
 }
