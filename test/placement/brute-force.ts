@@ -20,14 +20,7 @@ const partGoods = [
 ] as const;
 type Goods = readonly (keyof PlacementCost)[];
 
-const cores: Goods = [
-  'coreKinds',
-  'splitGuestCores',
-  'poolCpus',
-  'crowding',
-  'sharedCores',
-  'movedMemory',
-];
+const cores: Goods = ['coreKinds', 'splitGuestCores', 'poolCpus', 'crowding', 'sharedCores', 'movedMemory'];
 const rest: Goods = ['brokenNodes', 'brokenL3Groups', 'brokenCores', 'numbers'];
 const goods: Readonly<Record<PlacementRequest['order'], Goods>> = {
   'best place': [

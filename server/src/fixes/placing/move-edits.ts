@@ -109,6 +109,12 @@ function widensMemory({ domain }: DomainDocument, { memory, cells }: Placement):
   }
 }
 
+function isNarrowed({ threads }: DomainDocument, vcpu: number, cpus: CpuSet): boolean {
+  const own = threads.pinOfVcpu.get(vcpu)?.cpuset?.value;
+  const now = own ?? threads.vcpus.find(({ index }) => index === vcpu)?.cpus;
+  return now != null && cpus.isSubsetOf(now) && isPinned({ threads }, vcpu);
+}
+
 function movesMemory({ domain }: DomainDocument, { memory, cells }: Placement): boolean {
   const isSame = (now: CpuSet | null | undefined, nodes: CpuSet) => now?.equals(nodes) === true;
   if (memory !== null && !isSame(domain.numatuneMemory?.nodeset?.value, memory.nodeset)) return true;
@@ -117,7 +123,7 @@ function movesMemory({ domain }: DomainDocument, { memory, cells }: Placement): 
   });
 }
 
-function isPinned({ threads }: DomainDocument, vcpu: number): boolean {
+function isPinned({ threads }: Pick<DomainDocument, 'threads'>, vcpu: number): boolean {
   return threads.pinOfVcpu.has(vcpu) || threads.vcpus.find(({ index }) => index === vcpu)?.origin === 'vcpu@cpuset';
 }
 
@@ -176,6 +182,13 @@ function vcpusMove(
   const indices = moved.map(({ vcpu }) => vcpu);
   const who = moved.length > 1 ? amount(moved.length, 'vCPU') : vcpusInWords(indices);
   const pool = first?.cpus;
+  if (pool !== undefined && moved.every(({ vcpu, cpus }) => isNarrowed(document, vcpu, cpus))) {
+    const all = CpuSet.unionOf(moved.map(({ cpus }) => cpus));
+    const nodes = occupancy.host.topology.nodesOf(all);
+    return nodes.isEmpty
+      ? l10n.t('Narrow {0} to {1}', vcpusInWords(indices), cpusInWords(all))
+      : l10n.t('Narrow {0} to {1} on {2}', vcpusInWords(indices), cpusInWords(all), nodesInWords(nodes));
+  }
   if (pool !== undefined && pool.size > 1) {
     const where = placeInWords({ vcpus: moved }, occupancy);
     return l10n.t('Change the pool of {0} to {1}', vcpusInWords(indices), where);

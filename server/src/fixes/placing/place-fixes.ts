@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { lazy } from '../../base/lazy.ts';
+import { homeNodes } from '../../placement/moves/home-nodes.ts';
 import { type Pinned, reaches } from '../../placement/moves/move.ts';
 import type { Displaced, FindingData, Severity } from '../../rules/engine/rule.ts';
 import { type Fix, type NoFix, type NotSearched, noFix, placeNotSearched } from '../fix.ts';
@@ -88,6 +89,10 @@ function oneVcpu(
   if (data.kind !== 'conflict' || data.conflicts.length > 1) return [];
   const result = repinOneVcpu(data.conflicts[0], data.level, search, offset);
   if (result.kind !== 'fix') return [result];
-  const size: MoveSize = { memory: false, reach: reaches.indexOf('own nodes'), vcpus: 1 };
-  return [{ ...result, size, movesDomain: search.document.threads.vcpus.length < 2 }];
+  const { document, occupancy } = search;
+  const { topology } = occupancy.host;
+  const home = homeNodes(document, occupancy);
+  const isNear = home.isEmpty || result.edits.every(({ newText }) => home.has(topology.nodeOf(Number(newText)) ?? -1));
+  const size: MoveSize = { memory: false, reach: reaches.indexOf(isNear ? 'own nodes' : 'anywhere'), vcpus: 1 };
+  return [{ ...result, size, movesDomain: document.threads.vcpus.length < 2 }];
 }

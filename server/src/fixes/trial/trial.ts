@@ -341,14 +341,20 @@ function rulesBeside(edited: DomainDocument, before: Occupancy, after: Occupancy
     .flatMap((other) => rulesWithMore(foundInDomain(other, before), foundInDomain(other, after)));
 }
 
-/** The guests on cores of CPUs that the edit adds. */
+/** The guests on cores of CPUs that the edit adds, or that become a vCPU's only one. */
 function neighboursOnNew(document: DomainDocument, edited: DomainDocument, occupancy: Occupancy): Resident[] {
   const { host } = occupancy;
-  const fresh = confinedTo(edited, host).difference(confinedTo(document, host));
+  const added = confinedTo(edited, host).difference(confinedTo(document, host));
+  const fresh = added.union(soleOf(edited, host).difference(soleOf(document, host)));
   if (fresh.isEmpty) return [];
   return threadsConfinedTo(wholeCores(fresh, host.topology), occupancy).flatMap(({ resident }) =>
     resident === document ? [] : [resident],
   );
+}
+
+/** The CPUs that are a vCPU's only one. */
+function soleOf(document: DomainDocument, host: Host): CpuSet {
+  return affinityOf(restrictedVcpus(document, host).filter(({ affinity }) => affinity.size === 1));
 }
 
 /** The CPUs that a thread of the document is confined to. */

@@ -38,6 +38,7 @@ function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMo
     ['own nodes', 'best place', atHome],
     ['anywhere', 'best place', topology.online],
   ];
+  yield* ofTheRest(movable, whole, space);
   for (const [reach, order, area] of ways) {
     if (order !== 'best place' || reach === 'anywhere') {
       for (const placement of poolMoves(reach, movable, pinning, space)) yield { kind: 'move', reach, placement };
@@ -67,6 +68,26 @@ function spaceFor({ occupancy, space }: Movable, { onIsolated }: PlacementReques
 
 function onlyOn(area: CpuSet, space: Space): Space {
   return { ...space, free: space.free.intersection(area), lendable: CpuSet.empty };
+}
+
+/** Places for the vCPUs without a pin alone, if they are to get one, beside those that have one. */
+function* ofTheRest({ document, pinned }: Movable, whole: PlacementRequest, space: Space): Iterable<DomainMove> {
+  const { single, pools, unpinned } = pinningOf(document);
+  if (pinned !== 'the rest' || pools.length > 0 || unpinned.length === 0) return;
+  const taken = CpuSet.unionOf(
+    [...single].flatMap((vcpu) => document.threads.pinOfVcpu.get(vcpu)?.cpuset?.value ?? []),
+  );
+  const request = onlySingle(whole, { single: new Set(unpinned), pools, unpinned: [] });
+  const area = space.host.topology.nodesOf(taken);
+  const near = [...space.free.difference(taken)].filter((cpu) => area.has(space.host.topology.nodeOf(cpu) ?? -1));
+  const result = planDomain({ ...request, order: 'fewest moves' }, onlyOn(CpuSet.from(near), space));
+  if (!result.feasible) return;
+  const { vcpus } = result.placement;
+  yield {
+    kind: 'move',
+    reach: 'own nodes',
+    placement: { vcpus, emulator: null, iothreads: [], memory: null, cells: [] },
+  };
 }
 
 /** The vCPUs as they are to be pinned: `single` are those that get one CPU each. */
@@ -102,10 +123,11 @@ function joinsCells({ cells }: Placement, request: PlacementRequest, { host: { t
   if (cells.length < 2) return false;
   const isApart = new Set(cells.map(({ nodes }) => nodes.toString())).size === cells.length;
   if (isApart) return false;
-  const today = request.cells.map(({ cell, dedicated }) => {
+  const today = request.cells.flatMap(({ cell, dedicated }) => {
     const cpus = CpuSet.from(dedicated.flatMap((vcpu) => request.pins.get(vcpu) ?? []));
     const pinned = topology.nodesOf(cpus.intersection(topology.online));
-    return (pinned.isEmpty ? (request.memoryNow.get(cell) ?? pinned) : pinned).toString();
+    const nodes = pinned.isEmpty ? (request.memoryNow.get(cell) ?? pinned) : pinned;
+    return nodes.isEmpty ? [] : nodes.toString();
   });
   return new Set(today).size > new Set(cells.map(({ nodes }) => nodes.toString())).size;
 }
