@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { XMLParser } from 'fast-xml-parser';
 import { parseArchive } from '../../server/src/topology/captures/archive/archive.ts';
 import { unpackBzip2 } from '../../server/src/topology/captures/archive/bzip2.ts';
-import { parseCapture } from '../../server/src/topology/captures/recognise.ts';
+import { parseCapture } from '../../server/src/topology/merge/read-captures.ts';
 
 interface Measure {
   readonly name: string;

@@ -1,17 +1,21 @@
+import { getOrAdd } from '../base/get-or-add.ts';
+
 const wordBits = 32;
 
 /**
  * An immutable set of small non-negative numbers: CPUs by their Linux number, or NUMA nodes.
  *
  * A bitset without trailing zero words: equal sets have equal words, and every operation costs one pass over at most
- * 512 words for the 16,384 CPUs that libvirt can name.
+ * 512 words for the 16,384 CPUs that libvirt can name. The words are signed, as JavaScript's integers are. An operation
+ * whose result equals an operand gives that operand, and the sets of one number are shared: a fleet has few different
+ * pinsets.
  */
 export class CpuSet implements Iterable<number> {
-  static readonly empty = new CpuSet(new Uint32Array(0));
+  static readonly empty = new CpuSet([]);
 
-  private readonly words: Uint32Array;
+  private readonly words: readonly number[];
 
-  private constructor(words: Uint32Array) {
+  private constructor(words: readonly number[]) {
     this.words = words;
   }
 
@@ -43,15 +47,16 @@ export class CpuSet implements Iterable<number> {
 
   /** The set that has n if bit n%32 of `words[n/32]` is set. The array is copied. */
   static fromWords(words: ArrayLike<number>): CpuSet {
-    return CpuSet.owning(Uint32Array.from(words));
+    return CpuSet.owning(Array.from(words, (word) => word | 0));
   }
 
-  /** @internal Takes the array over without a copy. */
-  static owning(words: Uint32Array): CpuSet {
-    let length = words.length;
-    while (length > 0 && words[length - 1] === 0) length--;
-    if (length === 0) return CpuSet.empty;
-    return new CpuSet(length === words.length ? words : words.slice(0, length));
+  /** @internal Takes the array over without a copy. Its words are signed integers. */
+  static owning(words: number[]): CpuSet {
+    while (words.length > 0 && words[words.length - 1] === 0) words.pop();
+    if (words.length === 0) return CpuSet.empty;
+    const only = onlyNumber(words);
+    if (only === null) return new CpuSet(words);
+    return getOrAdd(singles, only, () => new CpuSet(words));
   }
 
   /** How many numbers are in the set. */
@@ -86,7 +91,7 @@ export class CpuSet implements Iterable<number> {
     return this.words.length;
   }
 
-  /** Bits 32·index to 32·index+31 as an unsigned number; 0 past the end. */
+  /** Bits 32·index to 32·index+31 as a signed number; 0 past the end. */
   word(index: number): number {
     return this.words[index] ?? 0;
   }
@@ -120,35 +125,34 @@ export class CpuSet implements Iterable<number> {
   }
 
   union(other: CpuSet): CpuSet {
-    if (other.isEmpty) return this;
-    if (this.isEmpty) return other;
-    const words = new Uint32Array(Math.max(this.words.length, other.words.length));
-    for (let index = 0; index < words.length; index++) words[index] = this.word(index) | other.word(index);
+    if (other.isSubsetOf(this)) return this;
+    if (this.isSubsetOf(other)) return other;
+    const length = Math.max(this.words.length, other.words.length);
+    const words: number[] = [];
+    for (let index = 0; index < length; index++) words.push(this.word(index) | other.word(index));
     return CpuSet.owning(words);
   }
 
   intersection(other: CpuSet): CpuSet {
-    const words = new Uint32Array(Math.min(this.words.length, other.words.length));
-    for (let index = 0; index < words.length; index++) words[index] = this.word(index) & other.word(index);
+    if (this.isSubsetOf(other)) return this;
+    if (other.isSubsetOf(this)) return other;
+    const length = Math.min(this.words.length, other.words.length);
+    const words: number[] = [];
+    for (let index = 0; index < length; index++) words.push(this.word(index) & other.word(index));
     return CpuSet.owning(words);
   }
 
   /** The numbers of this set that are not in `other`. */
   difference(other: CpuSet): CpuSet {
-    const words = new Uint32Array(this.words.length);
-    for (let index = 0; index < words.length; index++) words[index] = this.word(index) & ~other.word(index);
+    if (!this.intersects(other)) return this;
+    const words: number[] = [];
+    for (let index = 0; index < this.words.length; index++) words.push(this.word(index) & ~other.word(index));
     return CpuSet.owning(words);
   }
 
   /** In ascending order. */
-  *[Symbol.iterator](): IterableIterator<number> {
-    for (let index = 0; index < this.words.length; index++) {
-      let word = this.word(index);
-      while (word !== 0) {
-        yield index * wordBits + lowestBit(word);
-        word &= word - 1;
-      }
-    }
+  [Symbol.iterator](): IterableIterator<number> {
+    return new Numbers(this);
   }
 
   /** The runs of consecutive numbers, ascending, as [first, last]. */
@@ -182,7 +186,7 @@ export class CpuSet implements Iterable<number> {
   toMask(): string {
     let text = '';
     for (let index = this.words.length - 1; index >= 0; index--) {
-      const digits = this.word(index).toString(16);
+      const digits = (this.word(index) >>> 0).toString(16);
       text += text === '' ? digits : digits.padStart(8, '0');
     }
     return text === '' ? '0' : text;
@@ -193,9 +197,48 @@ export class CpuSet implements Iterable<number> {
   }
 }
 
+/** The sets of one number that have been made, by their number. */
+const singles = new Map<number, CpuSet>();
+
+/** The number of a set that has one; null if it has several. The last word is not 0. */
+function onlyNumber(words: readonly number[]): number | null {
+  const last = words.length - 1;
+  const word = words[last] ?? 0;
+  if ((word & (word - 1)) !== 0) return null;
+  for (let index = 0; index < last; index++) if (words[index] !== 0) return null;
+  return last * wordBits + lowestBit(word);
+}
+
+/** The numbers of a set, ascending. */
+class Numbers implements IterableIterator<number> {
+  private readonly set: CpuSet;
+  private index = 0;
+  private rest: number;
+
+  constructor(set: CpuSet) {
+    this.set = set;
+    this.rest = set.word(0);
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<number> {
+    while (this.rest === 0) {
+      this.index += 1;
+      if (this.index >= this.set.wordCount) return { done: true, value: undefined };
+      this.rest = this.set.word(this.index);
+    }
+    const value = this.index * wordBits + lowestBit(this.rest);
+    this.rest &= this.rest - 1;
+    return { done: false, value };
+  }
+}
+
 /** Collects numbers for a {@link CpuSet}. */
 export class CpuSetBuilder {
-  private words = new Uint32Array(4);
+  private readonly words: number[] = [];
 
   add(cpu: number): this {
     this.reserve(cpu);
@@ -217,14 +260,14 @@ export class CpuSetBuilder {
     this.reserve(last);
     const from = first >>> 5;
     const to = last >>> 5;
-    const head = (0xffffffff << (first & 31)) >>> 0;
-    const tail = 0xffffffff >>> (31 - (last & 31));
+    const head = -1 << (first & 31);
+    const tail = (-1 >>> (31 - (last & 31))) | 0;
     if (from === to) {
       this.words[from] = (this.words[from] ?? 0) | (head & tail);
       return this;
     }
     this.words[from] = (this.words[from] ?? 0) | head;
-    this.words.fill(0xffffffff, from + 1, to);
+    this.words.fill(-1, from + 1, to);
     this.words[to] = (this.words[to] ?? 0) | tail;
     return this;
   }
@@ -235,8 +278,8 @@ export class CpuSetBuilder {
     if (end < first) return this;
     const from = first >>> 5;
     const to = end >>> 5;
-    const head = (0xffffffff << (first & 31)) >>> 0;
-    const tail = 0xffffffff >>> (31 - (end & 31));
+    const head = -1 << (first & 31);
+    const tail = (-1 >>> (31 - (end & 31))) | 0;
     if (from === to) {
       this.words[from] = (this.words[from] ?? 0) & ~(head & tail);
       return this;
@@ -276,12 +319,10 @@ export class CpuSetBuilder {
     const unit = (1 << used) - 1;
     let pattern = unit;
     for (let width = group; width < wordBits; width *= 2) pattern |= pattern << width;
-    // Signed words keep the loop in integers; unsigned words would be floating point half of the time.
-    const words = new Int32Array(this.words.buffer);
     const from = first >>> 5;
     const to = last >>> 5;
-    const head = 0xffffffff << (first & 31);
-    const tail = 0xffffffff >>> (31 - (last & 31));
+    const head = -1 << (first & 31);
+    const tail = (-1 >>> (31 - (last & 31))) | 0;
     // How far the word's lowest bit is into a group. Below `first` the groups continue downwards.
     let phase = (group - ((first & 31) % group)) % group;
     const step = wordBits % group;
@@ -289,7 +330,7 @@ export class CpuSetBuilder {
       let word = phase === 0 ? pattern : (pattern << (group - phase)) | (unit >>> phase);
       if (index === from) word &= head;
       if (index === to) word &= tail;
-      words[index] = (words[index] ?? 0) | word;
+      this.words[index] = (this.words[index] ?? 0) | word;
       phase += step;
       if (phase >= group) phase -= group;
     }
@@ -298,11 +339,7 @@ export class CpuSetBuilder {
 
   private reserve(cpu: number): void {
     if (!Number.isInteger(cpu) || cpu < 0 || cpu > highestCpu) throw new RangeError(`not a CPU number: ${cpu}`);
-    const needed = (cpu >>> 5) + 1;
-    if (needed <= this.words.length) return;
-    const grown = new Uint32Array(Math.max(needed, this.words.length * 2));
-    grown.set(this.words);
-    this.words = grown;
+    while (this.words.length <= cpu >>> 5) this.words.push(0);
   }
 }
 

@@ -26,6 +26,7 @@ export { countLeft, type FixedDocument, type FixFailed, fixDocuments } from './f
 export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
 export { fixesAt, type OfferedFixes, searchFix } from './fixing/fixes-at.ts';
 export { type NoRefactoring, type Refactoring, refactoring, refactorings } from './fixing/refactorings.ts';
+export { type Mark, marksOf } from './marks.ts';
 export { whyNot, whyNotInWords } from './why-not.ts';
 
 /** The fixes of one finding of a document, and the reasons for those that are not possible. */

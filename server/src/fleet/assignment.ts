@@ -12,7 +12,7 @@ export class Assignment {
   private claimIndex: ClaimIndex | null = null;
   /** The claims on each path, by precedence. */
   private claimsOnPath = new Map<string, readonly Claimant[]>();
-  private known = new Map<FleetFile, HostDocument | null>();
+  private known = new WeakMap<FleetFile, HostDocument | null>();
 
   /** `hosts` are the hosts of the fleet by URI; the caller reports changes with {@link forgetAll}. */
   constructor(hosts: ReadonlyMap<string, HostDocument>) {
@@ -44,9 +44,7 @@ export class Assignment {
 
   /** Assigns a document that replaces another one at the same path. */
   replace(from: FleetFile, to: FleetFile): void {
-    const host = this.hostOf(from);
-    this.known.delete(from);
-    this.known.set(to, host);
+    this.known.set(to, this.hostOf(from));
   }
 
   /** Drops the result for a document. */
@@ -60,7 +58,7 @@ export class Assignment {
     this.sortedClaimants = null;
     this.claimIndex = null;
     this.claimsOnPath = new Map();
-    this.known = new Map();
+    this.known = new WeakMap();
   }
 
   /** The host of a document with this place, which need not have been read. */

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseAddition, parseCapture } from '../../../server/src/topology/captures/recognise.ts';
+import { readOutputs } from '../../../server/src/topology/captures/recognise.ts';
+import { parseCapture } from '../../../server/src/topology/merge/read-captures.ts';
 import { hostFixture } from './host-fixtures.ts';
 
+/** What the only output of a text adds to captures; null if it is no addition. */
+const parseAddition = (name: string, text: string) => {
+  const [output, ...others] = readOutputs(name, text);
+  assert.equal(others.length, 0);
+  return output?.kind === 'addition' ? output : null;
+};
 const additionOf = (name: string, text: string) => {
   const result = parseAddition(name, text);
   assert.ok(result?.value, result?.problems[0]?.message ?? `${name} is not an addition`);

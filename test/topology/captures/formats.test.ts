@@ -7,15 +7,16 @@ import { commandsInWords } from '../../../server/src/topology/captures/commands.
 import { type CaptureFact, captureFacts } from '../../../server/src/topology/captures/facts.ts';
 import { additionFormats, captureFormats, topologyFormats } from '../../../server/src/topology/captures/index.ts';
 import { printTopology } from '../../../server/src/topology/captures/native/native.ts';
-import { parseCapture } from '../../../server/src/topology/captures/recognise.ts';
+import { readOutputs } from '../../../server/src/topology/captures/recognise.ts';
 import type { HostTopology } from '../../../server/src/topology/host-topology.ts';
+import { parseCapture } from '../../../server/src/topology/merge/read-captures.ts';
 import { hostNameOf } from '../../../server/src/topology/profile/profile.ts';
 import { hostFixtureBytes, hostFixtures } from './host-fixtures.ts';
 
 const readable = [...topologyFormats.flatMap(({ texts }) => texts), ...additionFormats];
 
 describe('the formats of captures', () => {
-  it('begin differently: each text is of one format', () => {
+  it('begin differently: each text is the output of one program', () => {
     const texts = [...hostFixtures].flatMap(([file, hosts]) =>
       hosts.flatMap((host) => {
         const bytes = hostFixtureBytes(host, file);
@@ -25,8 +26,13 @@ describe('the formats of captures', () => {
     const { value } = parseCapture(texts[0]?.text ?? '');
     assert.ok(value);
     for (const { name, text } of [...texts, { name: 'pinset host', text: printTopology('a', value) }]) {
-      const head = text.slice(0, 4096).trimStart();
-      assert.equal(readable.filter(({ begins }) => begins(head)).length, 1, name);
+      const lines = text.slice(0, 4096).split('\n');
+      const heads = lines.map((_, index) => lines.slice(index).join('\n').trimStart());
+      const begun = heads.map((head) => readable.filter(({ begins }) => begins(head)).length);
+      assert.ok(Math.max(...begun) <= 1, name);
+      const alone = additionFormats.filter((format) => format.alone?.(text)).length;
+      assert.equal(alone, begun.includes(1) ? alone : 1, name);
+      assert.equal(readOutputs(name, text).length, 1, name);
     }
   });
 

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { parseCapture } from '../../../server/src/topology/captures/recognise.ts';
-import { readCaptures } from '../../../server/src/topology/merge/read-captures.ts';
+import { parseCapture, readCaptures } from '../../../server/src/topology/merge/read-captures.ts';
 import { hangs } from '../../hang.ts';
 import { hostFixture } from './host-fixtures.ts';
 

@@ -1,4 +1,4 @@
-import { childElements, childrenNamed, elementText, type XmlElement } from '../../syntax/xml/element.ts';
+import { childrenNamed, elementText, type XmlElement } from '../../syntax/xml/element.ts';
 import type {
   CacheAllocation,
   Domain,
@@ -47,7 +47,7 @@ export function readCputune(elements: readonly XmlElement[]): Cputune {
   const schedulers: ThreadScheduler[] = [];
   const tuneValues: TuneValue[] = [];
   const resourceTunes: ResourceTune[] = [];
-  for (const element of elements.flatMap(childElements)) {
+  for (const element of elements.flatMap(({ children }) => children)) {
     const { name } = element;
     const role = schedulerRoles.get(name);
     if (name === 'vcpupin') vcpuPins.push({ ...readPin(element), vcpu: readId(element, 'vcpu') });

@@ -1,10 +1,11 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { hasControlBlocks } from '../../syntax/placeholder.ts';
-import { childElements, childrenNamed, elementText, topElements, type XmlElement } from '../../syntax/xml/element.ts';
+import { childrenNamed, elementText, topElements, type XmlElement } from '../../syntax/xml/element.ts';
 import type { XmlDocument } from '../../syntax/xml/xml.ts';
 import type { Domain, Located } from '../domain.ts';
 import { readGuestCpu } from './read-cpu.ts';
 import { readCputune } from './read-cputune.ts';
+import { readExclusives } from './read-exclusives.ts';
 import { readHostDevices } from './read-hostdev.ts';
 import { readIntent } from './read-intent.ts';
 import { readMemory, readMemoryBacking, readMemoryDevices } from './read-memory.ts';
@@ -50,6 +51,7 @@ export function readDomain(document: XmlDocument): Domain | null {
     kvmHintDedicated: readKvmHintDedicated(all('features')),
     intent: readIntent(all('metadata')[0], element),
     hostDevices: readHostDevices(all('devices')),
+    exclusives: readExclusives(all('devices')),
     memoryDevices: readMemoryDevices(all('devices')),
   };
 }
@@ -70,7 +72,7 @@ export function domainElement(document: XmlDocument): { element: XmlElement; wra
 
 function childrenByName(element: XmlElement): ReadonlyMap<string, XmlElement[]> {
   const children = new Map<string, XmlElement[]>();
-  for (const child of childElements(element)) {
+  for (const child of element.children) {
     getOrAdd(children, child.name, (): XmlElement[] => []).push(child);
   }
   return children;

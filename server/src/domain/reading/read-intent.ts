@@ -1,4 +1,4 @@
-import { attributes, childElements, type XmlElement } from '../../syntax/xml/element.ts';
+import type { XmlElement } from '../../syntax/xml/element.ts';
 import type { PlacementIntent } from '../domain.ts';
 import { elementSpan, readAttribute, readWord } from './read-value.ts';
 
@@ -11,7 +11,7 @@ const intentNamespace = 'urn:pinset:placement:1';
  */
 export function readIntent(metadata: XmlElement | undefined, domain: XmlElement): PlacementIntent | null {
   if (metadata === undefined) return null;
-  const element = childElements(metadata).find(
+  const element = metadata.children.find(
     (child) => child.localName === 'placement' && namespaceOf(child, [child, metadata, domain]) === intentNamespace,
   );
   if (element === undefined) return null;
@@ -27,7 +27,7 @@ export function readIntent(metadata: XmlElement | undefined, domain: XmlElement)
 function namespaceOf(element: XmlElement, scopes: readonly XmlElement[]): string | null {
   const declaration = element.prefix === '' ? 'xmlns' : `xmlns:${element.prefix}`;
   for (const scope of scopes) {
-    const declared = attributes(scope).find((attribute) => attribute.name === declaration);
+    const declared = scope.attributes.find((attribute) => attribute.name === declaration);
     if (declared !== undefined) return declared.value?.text ?? null;
   }
   return null;

@@ -1,7 +1,7 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Span } from '../../base/span.ts';
 import { hasPlaceholder } from '../../syntax/placeholder.ts';
-import { attributes, attributeText, childElements, elementText, type XmlElement } from '../../syntax/xml/element.ts';
+import { attributeText, elementText, type XmlElement } from '../../syntax/xml/element.ts';
 import type { XmlDocument } from '../../syntax/xml/xml.ts';
 import { domainElement } from '../reading/read-domain.ts';
 import { memoryInKiB } from '../reading/read-memory.ts';
@@ -54,7 +54,7 @@ export function elementFaults(document: XmlDocument): ElementFault[] {
 /** `parents` are the elements whose contents libvirt reads together. */
 function lookInto(parents: readonly XmlElement[], form: ElementForm, faults: ElementFault[]): void {
   const byName = new Map<string, XmlElement[]>();
-  for (const child of parents.flatMap(childElements)) {
+  for (const child of parents.flatMap(({ children }) => children)) {
     if (!Object.hasOwn(form.children, child.name)) continue;
     getOrAdd(byName, child.name, (): XmlElement[] => []).push(child);
   }
@@ -115,7 +115,7 @@ function repeatedKeys(elements: readonly XmlElement[], { unique }: ElementForm):
 }
 
 function attributeFaults(element: XmlElement, form: ElementForm): ElementFault[] {
-  const present = new Map(attributes(element).map((attribute) => [attribute.name, attribute.value]));
+  const present = new Map(element.attributes.map((attribute) => [attribute.name, attribute.value]));
   return Object.entries(form.attributes).flatMap(([name, { value: form, required }]): ElementFault[] => {
     const source = present.get(name) ?? null;
     if (source === null) {

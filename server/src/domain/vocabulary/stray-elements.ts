@@ -1,6 +1,6 @@
 import { nearMiss } from '../../base/near-names.ts';
 import type { Span } from '../../base/span.ts';
-import { attributes, childElements, type XmlElement } from '../../syntax/xml/element.ts';
+import type { XmlElement } from '../../syntax/xml/element.ts';
 import type { XmlDocument } from '../../syntax/xml/xml.ts';
 import { domainElement } from '../reading/read-domain.ts';
 import {
@@ -48,7 +48,7 @@ function* pathsBelow(place: PlacementElement, path: readonly string[]): Iterable
 }
 
 function walk(element: XmlElement, place: PlacementElement, strays: Stray[]): void {
-  for (const child of childElements(element)) {
+  for (const child of element.children) {
     const { name } = child;
     const known = Object.hasOwn(place.children, name) ? place.children[name] : undefined;
     if (known !== undefined) {
@@ -74,14 +74,14 @@ function strayElement({ name, nameSpan }: XmlElement, parent: string, place: Pla
 }
 
 function misplacedIn(parent: XmlElement): Stray[] {
-  return childElements(parent).flatMap(({ name, nameSpan }): Stray[] => {
+  return parent.children.flatMap(({ name, nameSpan }): Stray[] => {
     const home = distinctiveElements.includes(name) ? homes.get(name) : undefined;
     return home === undefined ? [] : [{ kind: 'element', name, nameSpan, parent: parent.name, meant: null, home }];
   });
 }
 
 function strayAttributes(element: XmlElement, place: PlacementElement): Stray[] {
-  return attributes(element).flatMap(({ name, nameSpan }): Stray[] => {
+  return element.attributes.flatMap(({ name, nameSpan }): Stray[] => {
     if (place.attributes.includes(name) || name.includes(':') || name === 'xmlns') return [];
     const meant = nearMiss(name, place.attributes);
     if (meant === null && !distinctiveAttributes.includes(name)) return [];
@@ -91,5 +91,5 @@ function strayAttributes(element: XmlElement, place: PlacementElement): Stray[] 
 
 /** Whether neither a prefix nor a default namespace makes it another program's. */
 function isOfLibvirt(element: XmlElement): boolean {
-  return element.prefix === '' && !attributes(element).some(({ name }) => name === 'xmlns');
+  return element.prefix === '' && !element.attributes.some(({ name }) => name === 'xmlns');
 }

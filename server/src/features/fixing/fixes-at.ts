@@ -54,7 +54,11 @@ function isOfSeveral({ data }: Finding): boolean {
   return data?.kind === 'conflict' && data.conflicts.some(({ pins }) => pins.size > 1);
 }
 
-/** Where a finding stands in its document: its own span and its related places there. */
-function placesOf({ span, related }: Finding, uri: string): Span[] {
-  return [span, ...related.flatMap((place) => (place.uri === uri ? place.span : []))];
+/** Where a finding stands in its document: its own span, its related places and the pins of its conflicts there. */
+function placesOf({ span, related, data }: Finding, uri: string): Span[] {
+  const conflicts = data?.kind === 'conflict' ? data.conflicts : [];
+  const pins = conflicts.flatMap((conflict) =>
+    [...conflict.pins].flatMap(([guest, own]) => (guest.uri === uri ? own : [])),
+  );
+  return [span, ...related.flatMap((place) => (place.uri === uri ? place.span : [])), ...pins.map((pin) => pin.span)];
 }

@@ -2,7 +2,7 @@ import type { Span } from '../../base/span.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { NewElement } from '../../rules/engine/repair.ts';
 import { suppressionsOf } from '../../rules/engine/suppression.ts';
-import { attributes, childElements, closingName, parentElement, type XmlElement } from '../../syntax/xml/element.ts';
+import { closingName, parentElement, type XmlElement } from '../../syntax/xml/element.ts';
 import type { TextEdit } from '../fix.ts';
 import type { Container } from './element-order.ts';
 import { type InsertionContext, insertionContext, insertionEdits } from './insertion.ts';
@@ -32,7 +32,7 @@ export class DocumentEdits {
 
   /** Changes an attribute's value, or adds the attribute after all others. */
   setAttribute(element: XmlElement, name: string, value: string): void {
-    const all = attributes(element);
+    const all = element.attributes;
     const existing = all.find((attribute) => attribute.name === name)?.value ?? null;
     if (existing !== null) {
       this.replace(existing.span, value);
@@ -46,7 +46,7 @@ export class DocumentEdits {
 
   /** Removes an attribute with the white space before it, if the element has it. */
   removeAttribute(element: XmlElement, name: string): void {
-    const all = attributes(element);
+    const all = element.attributes;
     const index = all.findIndex((attribute) => attribute.name === name);
     const value = all[index]?.value ?? null;
     if (value === null) return;
@@ -123,7 +123,7 @@ export class DocumentEdits {
 
   private isEmptied(parent: XmlElement, gone: ReadonlySet<number>): boolean {
     if (!['cputune', 'numatune'].includes(parent.name) || this.inserted.has(parent.span.start)) return false;
-    if (!childElements(parent).every(({ span }) => gone.has(span.start))) return false;
+    if (!parent.children.every(({ span }) => gone.has(span.start))) return false;
     const { comments } = parent.document;
     return !comments.some(({ start, end }) => parent.span.start < start && end < parent.span.end);
   }

@@ -1,7 +1,7 @@
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { NewElement } from '../../rules/engine/repair.ts';
 import { suppressionsOf } from '../../rules/engine/suppression.ts';
-import { attributes, childElements, contentStart, type XmlElement } from '../../syntax/xml/element.ts';
+import { contentStart, type XmlElement } from '../../syntax/xml/element.ts';
 import type { TextEdit } from '../fix.ts';
 import { type Container, numberAttributes, rankIn } from './element-order.ts';
 import { indentAt, type Layout, lineBreakAt, quoteOf, written } from './layout.ts';
@@ -31,7 +31,7 @@ export function insertionEdits(
   gone: ReadonlySet<number>,
   context: InsertionContext,
 ): TextEdit[] {
-  const siblings = childElements(parent).filter(({ span }) => !gone.has(span.start));
+  const siblings = parent.children.filter(({ span }) => !gone.has(span.start));
   const keys = siblings.map((sibling) => ({ sibling, key: keyOf(container, sibling) }));
   const byAnchor = new Map<XmlElement | null, NewElement[]>();
   for (const element of elements.toSorted((a, b) => compare(keyOfNew(container, a), keyOfNew(container, b)))) {
@@ -70,7 +70,7 @@ function atStart(
     const closes = indent === null || /^\s*\n/.test(text.slice(at, at + 1024)) ? '' : lineBreakAt(text, at) + outer;
     return insertion(at, linesOf(elements, indent, at, parent, context) + closes, context);
   }
-  const lastValue = attributes(parent).at(-1)?.value ?? null;
+  const lastValue = parent.attributes.at(-1)?.value ?? null;
   const start = lastValue === null ? parent.nameSpan.end : lastValue.span.end + 1;
   const close = outer === null ? '' : lineBreakAt(text, start) + outer;
   const newText = `>${linesOf(elements, indent, start, parent, context)}${close}</${parent.name}>`;
@@ -144,7 +144,7 @@ function keyOfNew(container: Container, { name, attributes: all }: NewElement): 
 }
 
 function keyOf(container: Container, element: XmlElement): Key {
-  const number = attributes(element).find(({ name }) => name === numberAttributes.get(element.name))?.value?.text;
+  const number = element.attributes.find(({ name }) => name === numberAttributes.get(element.name))?.value?.text;
   const value = Number(number ?? 0);
   return [rankIn(container, element.name), Number.isNaN(value) ? 0 : value];
 }

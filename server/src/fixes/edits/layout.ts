@@ -1,6 +1,6 @@
 import type { Span } from '../../base/span.ts';
 import type { NewElement } from '../../rules/engine/repair.ts';
-import { attributes, childElements, type XmlElement } from '../../syntax/xml/element.ts';
+import type { XmlElement } from '../../syntax/xml/element.ts';
 
 /** How the author writes XML, so that what is added looks like the rest. */
 export interface Layout {
@@ -57,7 +57,7 @@ export function removalOf(text: string, { start, end }: Span): Span {
 function stepOf(domain: XmlElement): string {
   const { text } = domain.document;
   const outer = indentAt(text, domain.span.start) ?? '';
-  for (const child of childElements(domain)) {
+  for (const child of domain.children) {
     const indent = indentAt(text, child.span.start);
     if (indent !== null && indent.length > outer.length && indent.startsWith(outer)) return indent.slice(outer.length);
   }
@@ -67,11 +67,11 @@ function stepOf(domain: XmlElement): string {
 /** The quotation mark of an element's first attribute; null if it has none. */
 export function quoteOf(element: XmlElement): "'" | '"' | null {
   const { text } = element.document;
-  for (const { value } of attributes(element)) {
+  for (const { value } of element.attributes) {
     const quote = value === null ? undefined : text[value.span.start - 1];
     if (quote === "'" || quote === '"') return quote;
   }
-  for (const child of childElements(element)) {
+  for (const child of element.children) {
     const quote = quoteOf(child);
     if (quote !== null) return quote;
   }

@@ -4,7 +4,7 @@ import type { MemoryMode, NumatuneMemory } from '../../domain/domain.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Placement } from '../../placement/placement.ts';
 import type { NewElement } from '../../rules/engine/repair.ts';
-import { childElements, childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
+import { childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
 import type { DocumentEdits } from './document-edits.ts';
 import { isFilledIn } from './editing.ts';
 
@@ -29,7 +29,7 @@ export function editMemory(
     if (existing === null || element === undefined) missing.push(binding('memory', memory.mode, memory.nodeset));
     else bindElement(edits, element, existing, memory.mode, memory.nodeset);
   }
-  const elements = numatune === undefined ? [] : childElements(numatune);
+  const elements = numatune === undefined ? [] : numatune.children;
   for (const { cell, nodes } of cells) {
     const existing = model.memnodes.find(({ cellid }) => cellid?.value === cell);
     const element = elements.find(({ span }) => span.start === existing?.span.start);

@@ -5,7 +5,7 @@ import type { DomainThread } from '../../domain/threads.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Placement } from '../../placement/placement.ts';
 import type { NewElement } from '../../rules/engine/repair.ts';
-import { attributes, childElements, childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
+import { childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
 import type { DocumentEdits } from './document-edits.ts';
 import { isFilledIn } from './editing.ts';
 
@@ -64,7 +64,7 @@ export function removePins(
     elements.set(element.name, (elements.get(element.name) ?? 0) + 1);
   }
   const [vcpu] = childrenNamed(domain, 'vcpu');
-  const cpuset = vcpu !== undefined && attributes(vcpu).some(({ name }) => name === 'cpuset');
+  const cpuset = vcpu?.attributes.some(({ name }) => name === 'cpuset') === true;
   if (vcpu !== undefined) edits.removeAttribute(vcpu, 'cpuset');
   return { elements, cpuset };
 }
@@ -151,13 +151,13 @@ function removeDuplicates(
 function addPins(edits: DocumentEdits, domain: XmlElement, pins: readonly NewElement[]): void {
   if (pins.length === 0) return;
   const all = childrenNamed(domain, 'cputune');
-  const cputune = all.find((element) => childElements(element).some(({ name }) => pinNames.has(name))) ?? all[0];
+  const cputune = all.find((element) => element.children.some(({ name }) => pinNames.has(name))) ?? all[0];
   if (cputune === undefined) edits.insert(domain, 'domain', { name: 'cputune', attributes: [], children: pins });
   else for (const pin of pins) edits.insert(cputune, 'cputune', pin);
 }
 
 /** The elements in `<cputune>` by where they begin, as the domain's model has them. */
 function elementsByStart(domain: XmlElement): Map<number, XmlElement> {
-  const elements = childrenNamed(domain, 'cputune').flatMap(childElements);
+  const elements = childrenNamed(domain, 'cputune').flatMap(({ children }) => children);
   return new Map(elements.map((element) => [element.span.start, element]));
 }

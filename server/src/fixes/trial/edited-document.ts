@@ -4,7 +4,7 @@ import { domainElement } from '../../domain/reading/read-domain.ts';
 import { isPassiveDevice } from '../../domain/vocabulary/passive-devices.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { readDocument } from '../../fleet/documents/read-domain-document.ts';
-import { childElements, childrenNamed } from '../../syntax/xml/element.ts';
+import { childrenNamed } from '../../syntax/xml/element.ts';
 import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
 
@@ -23,9 +23,15 @@ export function editedReader(document: DomainDocument): (edits: readonly TextEdi
     const edited =
       short === null
         ? readDocument(document, appliedTo(document.text, edits))
-        : readDocument(document, appliedTo(part(), short));
+        : withDevicesOf(document, readDocument(document, appliedTo(part(), short)));
     return edited !== null && document.xmlError === null && edited.xmlError !== null ? null : edited;
   };
+}
+
+/** What a domain owns exclusively is in devices that are left out; no edit of a trial changes it. */
+function withDevicesOf({ owns, domain }: DomainDocument, edited: DomainDocument | null): DomainDocument | null {
+  if (edited === null) return null;
+  return { ...edited, owns, domain: { ...edited.domain, exclusives: domain.exclusives } };
 }
 
 /**
@@ -40,7 +46,7 @@ function passiveSpans(document: DomainDocument): readonly Span[] {
   const spans: { start: number; end: number }[] = [];
   for (const devices of childrenNamed(domain, 'devices')) {
     let run: { start: number; end: number } | null = null;
-    for (const { name, span } of childElements(devices)) {
+    for (const { name, span } of devices.children) {
       if (!isPassiveDevice(name)) run = null;
       else if (run !== null) run.end = span.end;
       else {

@@ -4,7 +4,7 @@ import { looksLikeDomain } from '../../domain/recognise.ts';
 import { domainThreads } from '../../domain/threads.ts';
 import { embeddedText } from '../../script/embedded-text.ts';
 import type { DomainDefinition } from '../../script/process.ts';
-import { parseXml, type XmlDocument } from '../../syntax/xml/xml.ts';
+import { parseXml } from '../../syntax/xml/xml.ts';
 import { type DefinedDomain, definedBy } from './defined-domain.ts';
 import { guestOf } from './guest.ts';
 import type { GuestOrigin } from './process-guest.ts';
@@ -30,7 +30,7 @@ export function embeddedDomain(
     const place = placeAt(span);
     return place.uri === origin.uri ? place.span : otherwise;
   };
-  const scan = () => parseXmlWithin(text, placeOf);
+  const scan = () => parseXml(text, placeOf);
   const xml = scan();
   const domain = readDomain(xml);
   if (domain === null) return null;
@@ -46,11 +46,4 @@ export function embeddedDomain(
     complete,
   });
   return { ...guest, ...definedBy(xml, scan) };
-}
-
-/** A text inside another one, where `placeOf` says its spans are. */
-function parseXmlWithin(text: string, placeOf: (span: Span) => Span): XmlDocument {
-  const parsed = parseXml(text);
-  const error = parsed.error === null ? null : { ...parsed.error, span: placeOf(parsed.error.span) };
-  return { ...parsed, error, placeOf };
 }

@@ -2,6 +2,7 @@ import { CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { type Component, componentOf } from './component.ts';
 import { connectedSets } from './connected-sets.ts';
+import type { Exclusions } from './exclusions.ts';
 import { inOrder, type VcpuGroup } from './vcpu-group.ts';
 
 /** The components of a host. A CPU is in at most one of them. */
@@ -20,10 +21,12 @@ export interface Regrouping {
   readonly added: readonly Component[];
 }
 
-/** The components of a host, updated by regroupings. */
+/**
+ * The components of a host, updated by regroupings. They are in an array: V8 links the outgrown table of a Map to the
+ * next one, so what each keystroke replaces in it would survive until the next full collection.
+ */
 export class LiveComponents implements Components {
-  private readonly byCpu = new Map<number, Component>();
-  private readonly current = new Set<Component>();
+  private readonly byCpu: (Component | undefined)[] = [];
   private count = 0;
 
   get soleCount(): number {
@@ -31,23 +34,21 @@ export class LiveComponents implements Components {
   }
 
   on(cpu: number): Component | undefined {
-    return this.byCpu.get(cpu);
+    return this.byCpu[cpu];
   }
 
-  all(): Iterable<Component> {
-    return this.current;
+  *all(): Iterable<Component> {
+    for (const [cpu, component] of this.byCpu.entries()) if (component?.cpus.first === cpu) yield component;
   }
 
   /** Replaces components. */
   apply({ removed, added }: Regrouping): void {
     this.count += soleGrowth({ removed, added });
     for (const component of removed) {
-      this.current.delete(component);
-      for (const cpu of component.cpus) this.byCpu.delete(cpu);
+      for (const cpu of component.cpus) this.byCpu[cpu] = undefined;
     }
     for (const component of added) {
-      this.current.add(component);
-      for (const cpu of component.cpus) this.byCpu.set(cpu, component);
+      for (const cpu of component.cpus) this.byCpu[cpu] = component;
     }
   }
 }
@@ -58,6 +59,7 @@ export function regroup(
   removedGroups: ReadonlySet<VcpuGroup>,
   addedGroups: readonly VcpuGroup[],
   topology: HostTopology,
+  exclusions: Exclusions,
 ): Regrouping {
   const affected = new CpuSetBuilder();
   for (const { cpus } of removedGroups) affected.addAll(cpus);
@@ -77,6 +79,7 @@ export function regroup(
       indices.flatMap((index) => groups[index] ?? []),
       numbers,
       topology,
+      exclusions,
     ),
   );
   return { removed, added };

@@ -1,4 +1,3 @@
-import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Resident } from '../guests/resident.ts';
 
 /**
@@ -36,51 +35,87 @@ export interface Dependent {
   readonly uri: string;
   /** Set once a fact that it depends on has changed. */
   invalidated: boolean;
+  /** Nobody asks any more whether it has been invalidated. */
+  readonly disposed: boolean;
 }
 
-/** Which dependent has read which facts of a host, so that a change of a fact finds its dependents. */
+/**
+ * Which dependent has read which facts of a host, so that a change of a fact finds its dependents.
+ *
+ * Everything here changes with each keystroke, and so must not be keyed by what a keystroke replaces: V8 links the
+ * outgrown table of a Map to the next one, so that what was in it survives until the next full collection.
+ */
 export class DependencyIndex {
-  private readonly dependents = new Map<keyof Facts, Map<unknown, Set<Dependent>>>();
-  private readonly tracked = new Map<Dependent, { readonly fact: keyof Facts; readonly subject: unknown }[]>();
+  private readonly all: Dependent[] = [];
+  private readonly ofHost: Dependents = {};
+  private readonly ofCpu = new Map<number, Dependents>();
+  private readonly ofResident = new WeakMap<Resident, Dependents>();
+
+  /** Adds a dependent, which depends on no fact yet. */
+  add(dependent: Dependent): void {
+    append(this.all, dependent);
+  }
 
   /** Records that a dependent has read a fact. */
   track<F extends keyof Facts>(dependent: Dependent, fact: F, subject: Facts[F]): void {
-    const bySubject = getOrAdd(this.dependents, fact, () => new Map<unknown, Set<Dependent>>());
-    const dependents = getOrAdd(bySubject, subject, () => new Set<Dependent>());
-    if (dependents.has(dependent)) return;
-    dependents.add(dependent);
-    getOrAdd(this.tracked, dependent, () => []).push({ fact, subject });
+    const known = this.about(subject);
+    const list = known?.[fact];
+    if (known === undefined) this.begin(subject, { [fact]: [dependent] });
+    else if (list === undefined) known[fact] = [dependent];
+    // The reads of one document follow each other.
+    else if (list.at(-1) !== dependent) append(list, dependent);
   }
 
   /** Whether a fact has dependents. */
   isTracked<F extends keyof Facts>(fact: F, subject: Facts[F]): boolean {
-    return this.dependents.get(fact)?.has(subject) === true;
+    return this.about(subject)?.[fact]?.some(holds) === true;
   }
 
   /** Invalidates every dependent of a fact and adds the documents' URIs to `affected`. */
   invalidate<F extends keyof Facts>(fact: F, subject: Facts[F], affected: Set<string>): void {
-    for (const dependent of this.dependents.get(fact)?.get(subject) ?? []) this.invalidateOne(dependent, affected);
+    const list = this.about(subject)?.[fact];
+    if (list !== undefined) invalidateEach(list, affected);
   }
 
-  /** Invalidates every dependent of every fact and adds the documents' URIs to `affected`. */
+  /** Invalidates every dependent and adds the documents' URIs to `affected`. */
   invalidateAll(affected: Set<string>): void {
-    for (const dependent of this.tracked.keys()) this.invalidateOne(dependent, affected);
+    invalidateEach(this.all, affected);
   }
 
-  /** Removes a dependent. */
-  untrack(dependent: Dependent): void {
-    for (const { fact, subject } of this.tracked.get(dependent) ?? []) {
-      const bySubject = this.dependents.get(fact);
-      const dependents = bySubject?.get(subject);
-      dependents?.delete(dependent);
-      if (dependents?.size === 0) bySubject?.delete(subject);
-    }
-    this.tracked.delete(dependent);
+  private about(subject: Facts[keyof Facts]): Dependents | undefined {
+    if (subject === null) return this.ofHost;
+    return typeof subject === 'number' ? this.ofCpu.get(subject) : this.ofResident.get(subject);
   }
 
-  private invalidateOne(dependent: Dependent, affected: Set<string>): void {
+  private begin(subject: number | Resident | null, dependents: Dependents): void {
+    if (typeof subject === 'number') this.ofCpu.set(subject, dependents);
+    else if (subject !== null) this.ofResident.set(subject, dependents);
+  }
+}
+
+/** The dependents of the facts about one subject. */
+type Dependents = Partial<Record<keyof Facts, Dependent[]>>;
+
+/** Adds a dependent. Whenever the list has doubled, it is rid of those that no longer hold. */
+function append(list: Dependent[], dependent: Dependent): void {
+  const { length } = list;
+  if (length >= 4 && (length & (length - 1)) === 0) {
+    const held = list.filter(holds);
+    list.length = 0;
+    for (const one of held) list.push(one);
+  }
+  list.push(dependent);
+}
+
+function holds({ invalidated, disposed }: Dependent): boolean {
+  return !invalidated && !disposed;
+}
+
+function invalidateEach(list: Dependent[], affected: Set<string>): void {
+  for (const dependent of list) {
+    if (!holds(dependent)) continue;
     dependent.invalidated = true;
     affected.add(dependent.uri);
-    this.untrack(dependent);
   }
+  list.length = 0;
 }

@@ -16,7 +16,7 @@ export interface ResidentChanges {
 export class HostResidents {
   private readonly list = new OrderedList<Resident>(byPlace);
   private readonly byKey = new Map<string, OrderedList<Resident>>();
-  private readonly alone = new Set<Resident>();
+  private readonly alone = new WeakSet<Resident>();
   /** Those with a UUID, by the key that a resident known by its UUID alone excludes them with. */
   private readonly owners = new Map<string, OrderedList<Resident>>();
   private removed = new Set<Resident>();
@@ -63,6 +63,13 @@ export class HostResidents {
   delete(resident: Resident): void {
     this.deleteResident(resident);
     if (resident.uuid !== null) this.deleteOwner(resident, uuidKey(resident.uuid));
+  }
+
+  /** Removes a resident and assigns the one that takes its place, of the same document. */
+  replace(before: Resident, after: Resident): void {
+    // In this order, a name that stays keeps its list.
+    this.add(after);
+    this.delete(before);
   }
 
   private addOwner(resident: Resident, key: string): void {

@@ -8,11 +8,13 @@ export class TrackedRead implements Dependent {
   readonly uri: string;
   private current: Occupancy | null;
   invalidated = false;
+  disposed = false;
   private readonly index: DependencyIndex;
 
   constructor(uri: string, occupancy: Occupancy | null, index: DependencyIndex) {
     this.uri = uri;
     this.index = index;
+    index.add(this);
     this.current = occupancy === null ? null : this.track(occupancy);
   }
 
@@ -44,6 +46,6 @@ export class TrackedRead implements Dependent {
 
   /** Stops tracking; from then on the read is not invalidated. */
   dispose(): void {
-    this.index.untrack(this);
+    this.disposed = true;
   }
 }

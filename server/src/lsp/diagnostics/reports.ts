@@ -1,5 +1,5 @@
 import { type Diagnostic, DiagnosticSeverity, type Range } from 'vscode-languageserver';
-import { findings as findingsIn } from '../../features/analysis.ts';
+import { findings as findingsIn, type Mark, marksOf } from '../../features/analysis.ts';
 import type { ClaimProblem } from '../../fleet/claims.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
@@ -78,7 +78,8 @@ export class Reports {
     const host = document.kind === 'host' ? document : fleet.hostOf(document);
     const claims = document.kind === 'host' ? fleet.claimProblemsOf(document) : noClaims;
     const setting = this.settingFor(document.uri);
-    const same = known?.host === host && known.claims === claims && known.setting === setting;
+    const open = this.workspace.open.has(document.uri);
+    const same = known?.host === host && known.claims === claims && known.setting === setting && known.open === open;
     if (known !== undefined && same && !fleet.isInvalidated(known.read)) return known;
     const read = fleet.read(document);
     const findings = findingsIn(fleet, document, setting, read, ({ rule, error }) =>
@@ -86,8 +87,10 @@ export class Reports {
     );
     read.end();
     const items = findings.map((finding) => this.diagnostic(document, finding));
-    if (!this.workspace.open.has(document.uri)) this.workspace.positions.forget(document);
-    const fresh = { read, host, claims, setting, findings, report: makeReport(document.uri, items) };
+    if (open) {
+      items.push(...marksOf(fleet, document, findings, mostHints).map((mark) => this.hint(document, mark)));
+    } else this.workspace.positions.forget(document);
+    const fresh = { read, host, claims, setting, open, findings, report: makeReport(document.uri, items) };
     this.known.set(document, fresh);
     return fresh;
   }
@@ -107,6 +110,23 @@ export class Reports {
         ? { relatedInformation: this.relatedInformation(finding) }
         : {}),
       ...(capabilities.diagnosticData ? { data: this.dataOf(finding) } : {}),
+    };
+  }
+
+  /** Marks another pin of a finding in an open document; editors do not list hints among the problems. */
+  private hint(document: FleetDocument, { finding, span, message }: Mark): Diagnostic {
+    const { relatedInformation: _, ...diagnostic } = this.diagnostic(document, finding);
+    const { workspace, capabilities } = this;
+    const location = {
+      uri: workspace.open.clientUri(document.uri),
+      range: workspace.positions.rangeOf(document, finding.span),
+    };
+    return {
+      ...diagnostic,
+      range: workspace.positions.rangeOf(document, span),
+      severity: DiagnosticSeverity.Hint,
+      message,
+      ...(capabilities.relatedInformation ? { relatedInformation: [{ location, message: finding.message }] } : {}),
     };
   }
 
@@ -133,9 +153,14 @@ interface Known {
   /** The host that the document runs on or is. */
   readonly host: HostDocument | null;
   readonly setting: RuleLevels;
+  /** Whether the document was open: then its report has hints. */
+  readonly open: boolean;
   readonly findings: readonly Finding[];
   readonly report: Report;
 }
+
+/** How many pins of a document get a hint. VS Code shows at most 1,000 diagnostics of a document. */
+const mostHints = 250;
 
 const noClaims: readonly ClaimProblem[] = [];
 

@@ -4,7 +4,7 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Cause, Conflict, ConflictPin } from '../../fleet/occupancy/conflict.ts';
-import { cpus, enumeration, mostEnumerated, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
+import { cpus, quotable, vcpus } from '../../wording/wording.ts';
 import { mostRelated, type RelatedPlace } from '../engine/rule.ts';
 
 /** How conflicts of one cause are reported in the document of one of their guests. */
@@ -22,37 +22,6 @@ export function reportConflicts(cause: Cause, guest: Resident): ConflictReport |
   const first = cause[0].pins.get(guest)?.[0];
   if (first === undefined) return null;
   return { span: first.span, affinity: first.affinity, related: () => relatedPlaces(cause, guest) };
-}
-
-/** The vCPUs of a conflict that may run on some CPUs. */
-export interface Crowd {
-  /** Those of the guest whose document has the finding. */
-  readonly own: readonly number[];
-  readonly others: ReadonlyMap<Resident, readonly number[]>;
-}
-
-/** Who may run on these CPUs, as seen by a guest. */
-export function crowdOn(allowed: CpuSet, { units }: Conflict, guest: Resident): Crowd {
-  const own: number[] = [];
-  const others = new Map<Resident, number[]>();
-  for (const { resident, index, affinity } of units.flat()) {
-    if (!affinity.intersects(allowed)) continue;
-    if (resident === guest) own.push(index);
-    else getOrAdd(others, resident, () => []).push(index);
-  }
-  return { own, others };
-}
-
-/** The guest's own vCPUs. Of a guest in a script, which may have several, with its name. */
-export function ownInWords({ own }: Crowd, guest: Resident): string {
-  return guest.kind === 'domain' ? vcpus(own) : vcpusOf(own, quotable(domainName(guest)));
-}
-
-/** The other guests' vCPUs: `vCPUs 0-1 of web and vCPU 0 of db`. */
-export function othersInWords({ others }: Crowd): string {
-  const named = [...others].slice(0, mostEnumerated);
-  const parts = named.map(([guest, indices]) => vcpusOf(indices, quotable(domainName(guest))));
-  return enumeration(parts, others.size);
 }
 
 /** The sum of what the conflicts of one cause have each. */

@@ -1,15 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
-import { coresOf, wholeCores } from '../../fleet/occupancy/affinity.ts';
+import { coresOf } from '../../fleet/occupancy/affinity.ts';
 import type { Cause, Conflict, Unit } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
-import { amount, enumeration, listed } from '../../wording/wording.ts';
+import { amount, enumeration } from '../../wording/wording.ts';
 import type { Repairs } from '../engine/repair.ts';
 import type { PlacedGuestContext, Report, Rule, Severity } from '../engine/rule.ts';
 import { threadsOfHost, withThreads } from '../guest-topology/other-threads.ts';
 import { causesOnCores } from './causes.ts';
-import { type Crowd, crowdOn, othersInWords, ownInWords, reportConflicts, sumOf } from './conflict-report.ts';
+import { reportConflicts, sumOf } from './conflict-report.ts';
+import { coresInWords, sharedCores } from './sharing.ts';
 
 /** More vCPUs, or guest cores, are confined to a set of host cores than the set has cores. */
 export const smtSiblingConflict: Rule = {
@@ -64,21 +65,9 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
 /** Begins with who shares the cores of the pin at which the finding is; then how full all cores are. */
 function inWords(cause: Cause, pinned: CpuSet, guest: Resident, topology: HostTopology): string {
   const [conflict] = cause;
-  const here = wholeCores(pinned, topology);
-  const count = coresOf(pinned, topology)?.size ?? 1;
-  const shared = sharedInWords(crowdOn(here, conflict, guest), guest, coresInWords(count, here));
-  const full = withSum(shared, cause, count);
+  const shared = sharedCores(pinned, conflict, guest, topology);
+  const full = withSum(shared, cause, coresOf(pinned, topology)?.size ?? 1);
   return isSeenAsSeparate(conflict) ? l10n.t('{0}; the guest sees them as separate cores', full) : full;
-}
-
-/** Two domains on one core are said first. */
-function sharedInWords(crowd: Crowd, guest: Resident, where: string): string {
-  const own = ownInWords(crowd, guest);
-  if (crowd.others.size === 0) return l10n.t('{0} share {1}', own, where);
-  const guests = 1 + crowd.others.size;
-  const ofDomains = [guest, ...crowd.others.keys()].every(({ kind }) => kind !== 'process');
-  const who = ofDomains ? amount(guests, 'domain') : amount(guests, 'guest');
-  return l10n.t('{0} share {1}: {2} and {3}', who, where, own, othersInWords(crowd));
 }
 
 function withSum(shared: string, cause: Cause, here: number): string {
@@ -96,11 +85,6 @@ function withSum(shared: string, cause: Cause, here: number): string {
   return rest === 1
     ? l10n.t('{0}; {1} is shared too: {2} on {3}', shared, more, units, amount(places, 'core'))
     : l10n.t('{0}; {1} are shared too: {2} on {3}', shared, more, units, amount(places, 'core'));
-}
-
-function coresInWords(count: number, cpus: CpuSet): string {
-  const set = `{${listed(cpus)}}`;
-  return count === 1 ? l10n.t('core {0}', set) : `${amount(count, 'core')} ${set}`;
 }
 
 function unitsInWords(units: readonly Unit[]): string {

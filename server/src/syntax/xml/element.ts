@@ -1,7 +1,6 @@
 import type { Span } from '../../base/span.ts';
 import { endOfName } from './characters.ts';
 import { resolveReferences } from './reference.ts';
-import { TagReader } from './tag.ts';
 import type { XmlDocument } from './xml.ts';
 
 /** A text in the document: an attribute's value or what an element contains. */
@@ -22,22 +21,58 @@ export interface XmlAttribute {
   readonly value: XmlText | null;
 }
 
-/** An element of the tree. The functions below read its contents on demand. */
-export interface XmlElement {
+/** An element of the tree. Its children and attributes are read when first asked for and kept: several readers visit it. */
+export class XmlElement {
   readonly document: XmlDocument;
-  /** As written, with its prefix. */
-  readonly name: string;
-  /** The part of the name before its colon; empty without one. */
-  readonly prefix: string;
-  readonly localName: string;
-  /** The name in the opening tag. */
-  readonly nameSpan: Span;
-  /** From the `<` of the opening tag to the `>` of the closing one, or to where the element breaks off. */
-  readonly span: Span;
-  /** Its opening tag breaks off (`<vcpupin vcpu='0' cpus`) and no closing tag follows: it is empty. */
-  readonly halfTyped: boolean;
   /** Its number in the document's tree. */
   readonly index: number;
+  /** As written, with its prefix. */
+  readonly name: string;
+  private ownChildren: readonly XmlElement[] | null = null;
+  private ownAttributes: readonly XmlAttribute[] | null = null;
+
+  constructor(document: XmlDocument, index: number) {
+    const { text, tree } = document;
+    this.document = document;
+    this.index = index;
+    this.name = text.slice((tree.start[index] ?? 0) + 1, tree.nameEnd[index] ?? 0);
+  }
+
+  /** The part of the name before its colon; empty without one. */
+  get prefix(): string {
+    return this.name.slice(0, Math.max(0, this.name.indexOf(':')));
+  }
+
+  get localName(): string {
+    return this.name.slice(this.name.indexOf(':') + 1);
+  }
+
+  /** The name in the opening tag. */
+  get nameSpan(): Span {
+    const { document, index } = this;
+    const { start, nameEnd } = document.tree;
+    return placeIn(document, { start: (start[index] ?? 0) + 1, end: nameEnd[index] ?? 0 });
+  }
+
+  /** From the `<` of the opening tag to the `>` of the closing one, or to where the element breaks off. */
+  get span(): Span {
+    const { document, index } = this;
+    const { start, end } = document.tree;
+    return placeIn(document, { start: start[index] ?? 0, end: end[index] ?? 0 });
+  }
+
+  /** The child elements. What follows a half-typed tag is its sibling, so that it keeps its place. */
+  get children(): readonly XmlElement[] {
+    const { document, index } = this;
+    this.ownChildren ??= elementsBetween(document, index + 1, document.tree.past[index] ?? 0);
+    return this.ownChildren;
+  }
+
+  /** The attributes in the order of the tag, including a half-typed last one. */
+  get attributes(): readonly XmlAttribute[] {
+    this.ownAttributes ??= attributesOf(this.document, this.index);
+    return this.ownAttributes;
+  }
 }
 
 /** The elements at the top of the document: one if it is well-formed. */
@@ -45,24 +80,17 @@ export function topElements(document: XmlDocument): XmlElement[] {
   return elementsBetween(document, 0, document.tree.size);
 }
 
-/** The child elements. What follows a half-typed tag is its sibling, so that it keeps its place. */
-export function childElements({ document, index }: XmlElement): XmlElement[] {
-  return elementsBetween(document, index + 1, document.tree.past[index] ?? 0);
-}
-
 /** The child elements of this name, which has no prefix. */
-export function childrenNamed(element: XmlElement, name: string): XmlElement[] {
-  return childElements(element).filter((child) => child.name === name);
+export function childrenNamed({ children }: XmlElement, name: string): XmlElement[] {
+  return children.filter((child) => child.name === name);
 }
 
-/** The attributes in the order of the tag, including a half-typed last one. */
-export function attributes({ document, index }: XmlElement): XmlAttribute[] {
-  const { text, tree } = document;
+function attributesOf(document: XmlDocument, index: number): XmlAttribute[] {
+  const { text, tree, tags } = document;
   const found: XmlAttribute[] = [];
-  const tag = new TagReader(text, null);
-  tag.begin(tree.start[index] ?? 0, tree.nameEnd[index] ?? 0);
-  while (tag.next()) {
-    const { nameStart, nameEnd, valueStart, valueEnd } = tag;
+  tags.begin(tree.start[index] ?? 0, tree.nameEnd[index] ?? 0);
+  while (tags.next()) {
+    const { nameStart, nameEnd, valueStart, valueEnd } = tags;
     found.push({
       name: text.slice(nameStart, nameEnd),
       nameSpan: placeIn(document, { start: nameStart, end: nameEnd }),
@@ -74,7 +102,7 @@ export function attributes({ document, index }: XmlElement): XmlAttribute[] {
 
 /** The value of the first attribute of this name; null if it is missing or has no value yet. */
 export function attributeText(element: XmlElement, name: string): XmlText | null {
-  return attributes(element).find((attribute) => attribute.name === name)?.value ?? null;
+  return element.attributes.find((attribute) => attribute.name === name)?.value ?? null;
 }
 
 /**
@@ -118,30 +146,14 @@ export function closingName({ document: { text, tree }, index }: XmlElement): Sp
 function elementsBetween(document: XmlDocument, first: number, past: number): XmlElement[] {
   const found: XmlElement[] = [];
   for (let index = first; index < past; index = document.tree.past[index] ?? past) {
-    const element = toElement(document, index);
-    if (element !== null) found.push(element);
+    found.push(new XmlElement(document, index));
   }
   return found;
 }
 
 /** The element with this number in the document's tree; null for -1. */
 export function toElement(document: XmlDocument, index: number): XmlElement | null {
-  if (index < 0) return null;
-  const { text, tree } = document;
-  const start = tree.start[index] ?? 0;
-  const nameSpan = { start: start + 1, end: tree.nameEnd[index] ?? 0 };
-  const name = text.slice(nameSpan.start, nameSpan.end);
-  const colon = name.indexOf(':');
-  return {
-    document,
-    name,
-    prefix: colon < 0 ? '' : name.slice(0, colon),
-    localName: name.slice(colon + 1),
-    nameSpan: placeIn(document, nameSpan),
-    span: placeIn(document, { start, end: tree.end[index] ?? start }),
-    halfTyped: tree.halfTyped.has(index),
-    index,
-  };
+  return index < 0 ? null : new XmlElement(document, index);
 }
 
 function contentSpan({ document: { tree }, index }: XmlElement): Span {
@@ -162,4 +174,14 @@ function resolved(document: XmlDocument, span: Span): XmlText {
 
 function placeIn({ placeOf }: XmlDocument, span: Span): Span {
   return placeOf === undefined ? span : placeOf(span);
+}
+
+/** {@link XmlElement.children}. */
+export function childElements({ children }: XmlElement): readonly XmlElement[] {
+  return children;
+}
+
+/** {@link XmlElement.attributes}. */
+export function attributes(element: XmlElement): readonly XmlAttribute[] {
+  return element.attributes;
 }

@@ -1,6 +1,7 @@
 import type { Span } from '../../base/span.ts';
 import type { XmlError } from './first-error.ts';
 import { scanXml } from './scan.ts';
+import { TagReader } from './tag.ts';
 import type { XmlTree } from './tree.ts';
 
 /**
@@ -9,6 +10,8 @@ import type { XmlTree } from './tree.ts';
 export interface XmlDocument {
   readonly text: string;
   readonly tree: XmlTree;
+  /** Reads the tags of the text once more, for their attributes. */
+  readonly tags: TagReader;
   /** The first place that is not well-formed, in plain words. */
   readonly error: XmlError | null;
   /** All comments, from `<!--` to `-->`, in document order. */
@@ -22,9 +25,11 @@ export interface XmlDocument {
 
 /**
  * Reads any text, however broken, in one pass that is linear in its length. Broken places are repaired, not left out;
- * if a text nests deeper than libvirt accepts, only its beginning is read.
+ * if a text nests deeper than libvirt accepts, only its beginning is read. `placeOf` as in {@link XmlDocument}.
  */
-export function parseXml(text: string): XmlDocument {
+export function parseXml(text: string, placeOf?: (span: Span) => Span): XmlDocument {
   const { tree, error, comments } = scanXml(text);
-  return { text, tree, error, comments };
+  const document = { text, tree, tags: new TagReader(text, null), error, comments };
+  if (placeOf === undefined) return document;
+  return { ...document, error: error === null ? null : { ...error, span: placeOf(error.span) }, placeOf };
 }

@@ -27,7 +27,8 @@ export interface TopologyFormat {
 export interface CaptureText extends Recognisable {
   /** Whether its parser says best what is wrong with a text that begins like no known one. */
   readonly resembles?: (head: string) => boolean;
-  readonly parse: (text: string) => CaptureResult;
+  /** `linesBefore` is the number of lines before the text in its file, for messages. */
+  readonly parse: (text: string, linesBefore: number) => CaptureResult;
 }
 
 /** A format that describes no CPUs: its captures only add to others of the same host. */
@@ -35,17 +36,24 @@ export interface AdditionFormat extends Recognisable {
   readonly kind: 'addition';
   /** What a text of it is, as in "This is a kernel command line". */
   readonly describe: () => string;
+  /** Whether a text is nothing else, if it is too short to be recognised among others. */
+  readonly alone?: (text: string) => boolean;
   /** `name` is that of the file: it tells which CPUs a bare list means. */
   readonly parse: (name: string, text: string) => AdditionResult;
   readonly commands: readonly AdditionCommand[];
 }
 
-interface Recognisable {
+/** How the output of a program is found in a text, among prompts, other lines and other outputs. */
+export interface Recognisable {
+  /** What the output is: a JSON object, an XML element, or lines, among which there may be others. */
+  readonly shape: 'object' | 'element' | 'lines';
   /**
-   * Whether a text begins as this one does. `head` is its first 4,096 characters, without a byte order mark and leading
-   * blanks. No two may hold for the same text.
+   * Whether an output begins here. `head` are up to 4,096 characters from the first one of a line on that is not a
+   * blank. No two may hold for the same text.
    */
   readonly begins: (head: string) => boolean;
+  /** Whether a line belongs to the output before it even if it looks like a first line. */
+  readonly continues?: (head: string) => boolean;
 }
 
 /** A command that captures a host. */

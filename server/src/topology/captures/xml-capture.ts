@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { isRecord } from '../../base/record.ts';
 import type { PartResult } from './capture.ts';
+import { withoutBreaks } from './paste/xml-breaks.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** An element of a complete XML file, without its place. */
@@ -25,16 +26,23 @@ const mostTags = 600_000;
  * entities), one that nests deeper than 64 elements, and one with more than 600,000 tags.
  */
 export function parseXmlCapture(whole: string): PartResult<XmlElement> {
-  const text = withoutNamedDoctype(whole);
-  const problem = problemOf(text);
-  if (problem !== null) return { ok: false, problem };
+  const written = withoutNamedDoctype(whole);
+  const joined = withoutBreaks(written);
+  const asJoined = joined === written ? null : wellFormed(joined);
+  const text = asJoined?.ok ? asJoined : wellFormed(written);
+  if (!text.ok) return text;
   try {
-    const root = elementsOf(xmlParser().parse(text)).at(0);
+    const root = elementsOf(xmlParser().parse(text.value)).at(0);
     if (root !== undefined) return { ok: true, value: root };
     return { ok: false, problem: l10n.t('it has no XML elements') };
   } catch (error) {
     return { ok: false, problem: refusal(error) };
   }
+}
+
+function wellFormed(text: string): PartResult<string> {
+  const problem = problemOf(text);
+  return problem === null ? { ok: true, value: text } : { ok: false, problem };
 }
 
 /** The first child element with this name. */
@@ -65,12 +73,22 @@ function problemOf(text: string): string | null {
   return verdict === true ? null : notWellFormed(text, verdict.err);
 }
 
-/**
- * The name of the root element, after an XML declaration, a document type and comments; null if the text begins
- * otherwise.
- */
+/** Where the root element may begin: after an XML declaration, a document type and comments. */
+export function preambleEnd(head: string): number {
+  const piece = /<\?[^>]*>|<!DOCTYPE[^>[]*>|\s+/y;
+  let end = 0;
+  while (true) {
+    piece.lastIndex = end;
+    const comment = head.startsWith('<!--', end) ? head.indexOf('-->', end + 4) : -1;
+    if (comment >= 0) end = comment + 3;
+    else if (piece.test(head)) end = piece.lastIndex;
+    else return end;
+  }
+}
+
+/** The name of the root element, after a preamble; null if the text begins otherwise. */
 export function rootElementOf(head: string): string | null {
-  return /^(?:<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^>[]*>|\s)*<([a-z]+)[\s>]/.exec(head)?.[1] ?? null;
+  return /^<([a-zA-Z]+)[\s/>]/.exec(head.slice(preambleEnd(head)))?.[1] ?? null;
 }
 
 // Blanks replace the declaration, so that the following lines keep their numbers.

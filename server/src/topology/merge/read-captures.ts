@@ -1,7 +1,9 @@
-import type { CaptureProblem, CaptureResult } from '../captures/capture.ts';
-import { parseAddition, parseCapture } from '../captures/recognise.ts';
+import * as l10n from '@vscode/l10n';
+import { type CaptureProblem, type CaptureResult, unreadable } from '../captures/capture.ts';
+import { additionAlone, type CaptureOutput, readOutputs } from '../captures/recognise.ts';
 import type { HostTopology } from '../host-topology.ts';
 import type { CapturePart } from './capture-part.ts';
+import { withoutIncomplete } from './incomplete.ts';
 import { mergeCaptures } from './merge.ts';
 
 /** A file that a user named as a capture or as an addition to one. */
@@ -20,49 +22,71 @@ export interface NamedProblem extends CaptureProblem {
   readonly name: string;
 }
 
-/**
- * Reads the captures of one host, in any formats, and makes one topology of them. What one file cannot tell is a
- * problem only if the others do not tell it. If there are several files, the messages name them.
- */
-export function readCaptures(files: readonly CaptureFile[]): {
+/** The captures of one host, with what could not be read or contradicts. */
+export interface CapturesResult {
   readonly value: HostTopology | null;
   readonly problems: readonly NamedProblem[];
-} {
-  const [only] = files;
-  if (only !== undefined && files.length === 1) {
-    const { value, problems } = resultOf(only.content);
-    return { value, problems: problems.map((problem) => ({ ...problem, name: only.name })) };
-  }
-  const parts: CapturePart[] = [];
-  const problems: NamedProblem[] = [];
-  for (const file of files) {
-    const { name } = file;
-    const { part, problems: own } = readPart(file);
-    if (part !== null) parts.push(part);
-    for (const problem of own) problems.push({ ...problem, name, message: `${name}: ${problem.message}` });
-  }
-  const merged = mergeCaptures(parts);
-  return {
-    value: merged.value,
-    problems: [...problems.filter(({ lacks }) => isStillLacking(lacks, merged.value)), ...merged.problems],
-  };
 }
 
-function readPart({ name, content }: CaptureFile): {
-  readonly part: CapturePart | null;
-  readonly problems: readonly CaptureProblem[];
-} {
-  const addition = typeof content === 'string' ? parseAddition(name, content) : null;
-  if (addition !== null) {
-    const { value, problems } = addition;
-    return { part: value === null ? null : { kind: 'addition', name, addition: value }, problems };
-  }
-  const { value, problems } = resultOf(content);
-  return { part: value === null ? null : { kind: 'topology', name, topology: value }, problems };
+/** Reads one text with the outputs of one or several programs. */
+export function parseCapture(text: string): CaptureResult {
+  return readCaptures([{ name: '', content: text }]);
 }
 
-function resultOf(content: CaptureContent): CaptureResult {
-  return typeof content === 'string' ? parseCapture(content) : content;
+/**
+ * Reads the captures of one host, in any formats, and makes one topology of them. A file may hold the outputs of
+ * several programs. What one cannot tell is a problem only if the others do not tell it. If there are several, the
+ * messages name them.
+ */
+export function readCaptures(files: readonly CaptureFile[]): CapturesResult {
+  const read = files.flatMap((file) => titledOutputs(file, files.length > 1));
+  const [first] = read;
+  if (first !== undefined && read.length === 1) {
+    const { value, problems } = resultOf(first);
+    return { value, problems: problems.map((problem) => ({ ...problem, name: first.file.name })) };
+  }
+  const fileOf = new Map(read.map(({ title, file }) => [title, file.name]));
+  const complete = withoutIncomplete(read.flatMap(partOf), (title) => fileOf.get(title) ?? title);
+  const merged = mergeCaptures(complete.parts);
+  const contradictions = [...complete.problems, ...merged.problems].map((problem) => ({
+    ...problem,
+    name: fileOf.get(problem.name) ?? problem.name,
+  }));
+  const lacking = read.flatMap(ownProblems).filter(({ lacks }) => isStillLacking(lacks, merged.value));
+  return { value: merged.value, problems: [...lacking, ...contradictions] };
+}
+
+interface TitledOutput {
+  readonly file: CaptureFile;
+  /** Its name in messages about several outputs: that of the file if it is the only one in it. */
+  readonly title: string;
+  readonly output: CaptureOutput;
+}
+
+function titledOutputs(file: CaptureFile, several: boolean): TitledOutput[] {
+  const { name, content } = file;
+  if (typeof content !== 'string')
+    return [{ file, title: name, output: { kind: 'topology', title: name, line: 1, ...content } }];
+  const outputs = readOutputs(name, content);
+  const titleOf = ({ title, line }: CaptureOutput) => l10n.t('{0} (line {1})', several ? name : title, line);
+  return outputs.map((output) => ({ file, title: outputs.length === 1 ? name : titleOf(output), output }));
+}
+
+function resultOf({ file, output }: TitledOutput): CaptureResult {
+  if (output.kind === 'topology') return output;
+  const empty = typeof file.content === 'string' && file.content.trim() === '';
+  return unreadable(empty ? l10n.t('The capture is empty.') : additionAlone(output.title));
+}
+
+function partOf({ title, output }: TitledOutput): CapturePart[] {
+  if (output.value === null) return [];
+  return output.kind === 'topology'
+    ? [{ kind: 'topology', name: title, topology: output.value }]
+    : [{ kind: 'addition', name: title, addition: output.value }];
+}
+
+function ownProblems({ file, title, output }: TitledOutput): NamedProblem[] {
+  return output.problems.map((problem) => ({ ...problem, name: file.name, message: `${title}: ${problem.message}` }));
 }
 
 function isStillLacking(lacks: CaptureProblem['lacks'], topology: HostTopology | null): boolean {

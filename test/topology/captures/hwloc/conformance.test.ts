@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseNative, printTopology } from '../../../../server/src/topology/captures/native/native.ts';
-import { parseCapture } from '../../../../server/src/topology/captures/recognise.ts';
+import { parseCapture } from '../../../../server/src/topology/merge/read-captures.ts';
 import { assertSameTopology } from '../../same-topology.ts';
 import { assertAsExpected, conformanceHosts } from '../conformance-hosts.ts';
 import { hostFixture, hostNames } from '../host-fixtures.ts';

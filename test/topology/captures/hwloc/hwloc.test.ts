@@ -5,8 +5,8 @@ import { CpuSet } from '../../../../server/src/cpuset/cpuset.ts';
 import { parseHwlocBitmap } from '../../../../server/src/topology/captures/hwloc/bitmap.ts';
 import { parseHwlocXml } from '../../../../server/src/topology/captures/hwloc/hwloc.ts';
 import { nativeOf, parseNative, printTopology } from '../../../../server/src/topology/captures/native/native.ts';
-import { parseCapture } from '../../../../server/src/topology/captures/recognise.ts';
 import type { HostTopology } from '../../../../server/src/topology/host-topology.ts';
+import { parseCapture } from '../../../../server/src/topology/merge/read-captures.ts';
 import { hangs } from '../../../hang.ts';
 import { hostFixture } from '../host-fixtures.ts';
 
@@ -333,7 +333,11 @@ describe('bad hwloc XML', () => {
     ['no object', '<topology version="2.0"/>', /lists no CPU/],
     ['no PU', topology('<object type="Core" cpuset="0x1"/>'), /lists no CPUs: it has no <object type="PU">/],
     ['PUs without numbers', topology('<object type="PU"/>'), /lists no CPU/],
-    ['numbers beyond libvirt', topology('<object type="PU" os_index="70000"/>'), /CPU 70000 is left out/],
+    [
+      'numbers beyond libvirt',
+      topology('<object type="PU" os_index="70000"/>', '', 'cpuset="0x0"'),
+      /CPU 70000 is left out/,
+    ],
     ['10,000 levels', topology('<object>'.repeat(10_000) + '</object>'.repeat(10_000)), /deeper than 64 levels/],
     ['offline CPUs only', topology(pus(0, 1), '', 'cpuset="0x3" online_cpuset="0x0"'), /^No CPU is online/],
   ];
@@ -366,6 +370,8 @@ describe('bad hwloc XML', () => {
     const { host, messages } = read(
       topology(
         `<object type="Core" cpuset="0x3">${pus(0, 1)}</object><object type="Core" cpuset="0x6">${pus(1, 2)}</object>`,
+        '',
+        'cpuset="0x7"',
       ),
     );
     assert.deepEqual(messages, [
@@ -377,11 +383,19 @@ describe('bad hwloc XML', () => {
 
   it('an invalid set is reported once', () => {
     const { host, messages } = read(
-      topology(`<object type="Core" cpuset="0-1"><object type="PU" os_index="0" cpuset="{0}"/></object>${pus(1, 2)}`),
+      topology(`<object type="Core" cpuset="0-1"><object type="PU" os_index="0" cpuset="{0}"/></object>${pus(1, 7)}`),
     );
     assert.equal(messages.length, 1);
     assert.match(messages[0] ?? '', /^cpuset='0-1' is not an hwloc set \(32-bit words such as 0x0000000f/);
-    assert.equal(String(host.online), '0-2');
+    assert.equal(String(host.online), '0-7');
+  });
+
+  it('a PU is missing: half a host is refused', () => {
+    const whole = hostFixture('smt2-2node', 'hwloc.xml');
+    const half = whole.replace(/<object type="PU" os_index="(?:9|1\d)"[^>]*\/>/g, '');
+    const { value, problems } = parseCapture(half);
+    assert.equal(value, null);
+    assert.match(problems[0]?.message ?? '', /has 16 CPUs, but the PUs of CPUs 9-15 are missing/);
   });
 
   it('numbers out of range are left out', () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseCapture } from '../../../../server/src/topology/captures/recognise.ts';
-import { readCaptures } from '../../../../server/src/topology/merge/read-captures.ts';
+import { parseCapture, readCaptures } from '../../../../server/src/topology/merge/read-captures.ts';
 import { hostFixture } from '../host-fixtures.ts';
 
 /** A core of a table: its CPUs, its L2 cache and its highest frequency. */

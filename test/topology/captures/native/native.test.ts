@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { CpuSet } from '../../../../server/src/cpuset/cpuset.ts';
 import { buildHostTopology, type CpuPart, type NodePart } from '../../../../server/src/topology/build-topology.ts';
 import { parseNative, printTopology } from '../../../../server/src/topology/captures/native/native.ts';
-import { parseCapture } from '../../../../server/src/topology/captures/recognise.ts';
+import { parseCapture } from '../../../../server/src/topology/merge/read-captures.ts';
 import { hostFixture, hostNames } from '../host-fixtures.ts';
 
 const label = fc.option(fc.nat(6), { nil: null });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseCapture } from '../../../../server/src/topology/captures/recognise.ts';
+import { parseCapture } from '../../../../server/src/topology/merge/read-captures.ts';
 import { hostFixture, hostNames } from '../host-fixtures.ts';
 
 describe('numactl -H', () => {

@@ -91,7 +91,6 @@ async function readTree(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
       if (unpacked > mostUnpacked)
         throw new TooMuchError(l10n.t('unpacks to more than {0}', memorySize(mostUnpacked / 1024)));
       tar.push(piece);
-      if (tar.finished) break;
       if (unpacked - paused > pauseAfter) {
         paused = unpacked;
         await new Promise((resolve) => setTimeout(resolve));

@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../../cpuset/cpuset.ts';
+import { shortList } from '../../../cpuset/short-list.ts';
 import { buildHostTopology } from '../../build-topology.ts';
-import type { HostDevice } from '../../host-topology.ts';
+import { type HostDevice, highestHostNumber } from '../../host-topology.ts';
 import { type CaptureProblem, type CaptureResult, understood, unreadable } from '../capture.ts';
 import type { TopologyFormat } from '../format.ts';
 import { parseXmlCapture, rootElementOf, type XmlElement } from '../xml-capture.ts';
@@ -14,7 +16,14 @@ export const hwlocFormat: TopologyFormat = {
   id: 'hwloc',
   program: 'lstopo --of xml',
   fileMarks: ['hwloc', 'lstopo'],
-  texts: [{ begins: (head) => isRootName(rootElementOf(head)), parse: parseHwlocXml }],
+  texts: [
+    {
+      shape: 'element',
+      begins: (head) => /^<(?:topology|root)(?: version="[^"<>]*")?\s*>\s*<object\s/.test(head),
+      resembles: (head) => isRootName(rootElementOf(head)),
+      parse: parseHwlocXml,
+    },
+  ],
   commands: [
     {
       command: 'lstopo --of xml "$(hostname).hwloc.xml"',
@@ -59,6 +68,8 @@ export function parseHwlocXml(text: string): CaptureResult {
       ),
     );
   }
+  const missing = missingUnits(tree);
+  if (missing !== null) return unreadable(missing);
   const built = buildHostTopology({
     source: hwlocFormat.id,
     cpus,
@@ -67,6 +78,24 @@ export function parseHwlocXml(text: string): CaptureResult {
     cpuVendor: vendorOf(tree),
   });
   return understood(built.value, [...problems, ...built.problems]);
+}
+
+// The set of CPUs of the machine is that of its PUs.
+function missingUnits(tree: HwlocObjects): string | null {
+  const machine = tree.objects[0];
+  if (machine === undefined) return null;
+  const listed = CpuSet.from(
+    tree.objects.flatMap(({ kind, osIndex }) =>
+      kind === 'pu' && osIndex !== null && osIndex <= highestHostNumber ? [osIndex] : [],
+    ),
+  );
+  const missing = tree.cpusOf(machine).difference(listed);
+  if (missing.isEmpty) return null;
+  return l10n.t(
+    'This hwloc XML is incomplete: the cpuset of the machine has {0} CPUs, but the PUs of CPUs {1} are missing.',
+    tree.cpusOf(machine).size,
+    shortList(missing),
+  );
 }
 
 // The oldest versions called it root.

@@ -8,7 +8,10 @@ import type { AdditionFormat } from '../format.ts';
 export const commandLineFormat: AdditionFormat = {
   kind: 'addition',
   describe: () => l10n.t('a kernel command line'),
-  begins: isKernelCommandLine,
+  shape: 'lines',
+  begins: (head) => head.startsWith('BOOT_IMAGE=') || isCommandThatShowsIt(head),
+  continues: (head) => head.startsWith('BOOT_IMAGE='),
+  alone: isKernelCommandLine,
   parse: (_, text) => parseKernelCommandLine(text),
   commands: [],
 };
@@ -23,7 +26,7 @@ function parseKernelCommandLine(text: string): AdditionResult {
   const problems: { message: string }[] = [];
   let isolated = '';
   let nohzFull = '';
-  for (const parameter of parametersOf(text)) {
+  for (const parameter of parametersOf(lineOf(text))) {
     const [, name, value = ''] = /^(isolcpus|nohz[_-]full)=(.*)$/.exec(parameter) ?? [];
     if (name === undefined) continue;
     const { flags, list } = name === 'isolcpus' ? withoutFlags(value) : { flags: ['nohz'], list: value };
@@ -43,6 +46,29 @@ function parseKernelCommandLine(text: string): AdditionResult {
 function isKernelCommandLine(head: string): boolean {
   const [first = '', second = ''] = head.trim().split(/\r?\n/, 2);
   return second === '' && /(?:^|\s)(?:BOOT_IMAGE|root|init|initrd|console|isolcpus|nohz_full)=/.test(first);
+}
+
+function isCommandThatShowsIt(text: string): boolean {
+  return text.split('\n', 1)[0]?.trimEnd().endsWith('cat /proc/cmdline') ?? false;
+}
+
+// A terminal breaks the line at its width, and the next line is a prompt.
+function lineOf(text: string): string {
+  const [first = '', ...others] = text.trimStart().split('\n');
+  const lines = isCommandThatShowsIt(first) ? others : [first, ...others];
+  let whole = '';
+  for (const line of lines) {
+    if (line.trim() === '' || isPrompt(line)) break;
+    whole += line;
+    if (line.length < narrowestTerminal) break;
+  }
+  return whole;
+}
+
+const narrowestTerminal = 79;
+
+function isPrompt(line: string): boolean {
+  return /^\S{0,200}[\w\])~][$#%>](?:\s|$)|^\[[^\]\n]{1,200}\][$#] /.test(line);
 }
 
 const kernelFlags = ['nohz', 'domain', 'managed_irq'];

@@ -8,7 +8,10 @@ import type { AdditionFormat } from '../format.ts';
 export const cpuListFormat: AdditionFormat = {
   kind: 'addition',
   describe: () => l10n.t('a list of CPUs'),
-  begins: isCpuListFile,
+  shape: 'lines',
+  begins: (head) => labelled(firstLine(head)) !== null || echoed(head) !== null,
+  continues: (head) => labelled(firstLine(head)) !== null,
+  alone: isCpuListFile,
   parse: parseCpuListFile,
   commands: [
     {
@@ -20,11 +23,13 @@ export const cpuListFormat: AdditionFormat = {
 
 /**
  * Reads CPU lists of /sys/devices/system/cpu: isolated, nohz_full, online and offline. The text is one bare list, which
- * the file's name identifies, or lines with the path before the list, as `grep . /sys/devices/system/cpu/isolated …`
- * prints them. An unset list is empty or `(null)`.
+ * the file's name identifies; a command `cat PATH` and the list below it; or lines with the path before the list, as
+ * `grep . /sys/devices/system/cpu/isolated …` prints them. An unset list is empty or `(null)`.
  */
 function parseCpuListFile(name: string, text: string): AdditionResult {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const shown = echoed(text.trimStart());
+  if (shown !== null) return listsOf([shown]);
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
   const [only = ''] = lines;
   if (lines.length <= 1 && labelled(only) === null) {
     const kind = kindOf(name);
@@ -39,7 +44,7 @@ function parseCpuListFile(name: string, text: string): AdditionResult {
   }
   return listsOf(
     lines.flatMap((line): [CpuListKind, string][] => {
-      const { path, list } = labelled(line) ?? { path: '', list: '' };
+      const { path, list } = labelled(line.trim()) ?? { path: '', list: '' };
       const kind = kindOf(path);
       return kind === null ? [] : [[kind, list]];
     }),
@@ -53,6 +58,19 @@ function isCpuListFile(head: string): boolean {
     labelled(first) !== null ||
     (second === '' && /^(?:\(null\)|[\dN][\dN,:/\s-]*|all(?::\d+\/\d+)?)?$/.test(first.trim()))
   );
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]?.trim() ?? '';
+}
+
+/** The list below a command `cat PATH`; null for any other text. */
+function echoed(text: string): readonly [CpuListKind, string] | null {
+  const [command = '', list = ''] = text.split('\n', 2);
+  const at = command.indexOf('cat /sys/devices/system/cpu/');
+  const file = at < 0 ? undefined : command.slice(at).trim().split('/').at(-1);
+  const kind = cpuListKinds.find((name) => name === file);
+  return kind !== undefined && /^[\dN,:/\s-]*$|^\s*\(null\)\s*$/.test(list) ? [kind, list] : null;
 }
 
 /** A list behind the path of its file, as grep prints it; null for any other line. */

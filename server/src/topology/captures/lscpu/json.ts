@@ -4,10 +4,11 @@ import type { PartResult } from '../capture.ts';
 
 /**
  * Reads lscpu's JSON, which is not always valid: util-linux 2.38 writes a bare `-` for unknown values of offline CPUs
- * (`"node": -`), which is read as null, and MHz with the decimal comma of the user's language.
+ * (`"node": -`), which is read as null, and MHz with the decimal comma of the user's language. A terminal may have
+ * broken its lines.
  */
 export function parseLscpuJson(text: string): PartResult<unknown> {
-  const body = repaired(text.replace(/^\uFEFF/, '').trim());
+  const body = repaired(text.trim());
   try {
     return { ok: true, value: JSON.parse(body) };
   } catch (error) {
@@ -23,8 +24,16 @@ function repaired(text: string): string {
   let copied = 0;
   for (let index = 0; index < text.length; index++) {
     const char = text[index];
-    if (char === '"') index = endOfString(text, index);
-    else if (char === '-' && !/\d/.test(text.charAt(index + 1))) {
+    if (char === '"') {
+      // A raw line break in a string is where a terminal broke the line.
+      const end = endOfString(text, index);
+      const string = text.slice(index, end + 1);
+      if (string.includes('\n')) {
+        json += text.slice(copied, index) + string.replace(/\n[ \t]*/g, '');
+        copied = end + 1;
+      }
+      index = end;
+    } else if (char === '-' && !/\d/.test(text.charAt(index + 1))) {
       json += `${text.slice(copied, index)}null`;
       copied = index + 1;
     } else if (char === ',' && /\d/.test(text.charAt(index - 1)) && /\d/.test(text.charAt(index + 1))) {

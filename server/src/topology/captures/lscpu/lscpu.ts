@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { unreadable } from '../capture.ts';
 import type { TopologyFormat } from '../format.ts';
 import { isLscpuExtended, parseLscpuExtended, parseLscpuExtendedJson } from './extended.ts';
-import { isLscpuParsable, parseLscpuParsable } from './parsable.ts';
+import { isLscpuParsable, isLscpuParsableWithoutColumns, parseLscpuParsable } from './parsable.ts';
 import { isLscpuSummary, parseLscpuSummary, parseLscpuSummaryJson } from './summary.ts';
 
 /** lscpu's summary, its table (`-e`), both also as JSON, and its list for programs (`-p`). */
@@ -12,15 +12,21 @@ export const lscpuFormat: TopologyFormat = {
   program: 'lscpu',
   fileMarks: ['lscpu'],
   texts: [
-    { begins: (head) => /^\{\s*"lscpu"\s*:/.test(head), parse: parseLscpuSummaryJson },
+    { shape: 'object', begins: (head) => /^\{\s*"lscpu"\s*:/.test(head), parse: parseLscpuSummaryJson },
     {
+      shape: 'object',
       begins: (head) => /^\{\s*"cpus"\s*:\s*\[\s*\{[^{}]*"cpu"\s*:/.test(head),
       parse: parseLscpuExtendedJson,
     },
-    { begins: (head) => /^\{\s*"caches"\s*:/.test(head), parse: () => unreadable(cachesOnly()) },
-    { begins: isLscpuParsable, parse: parseLscpuParsable },
-    { begins: isLscpuExtended, parse: parseLscpuExtended },
-    { begins: isLscpuSummary, parse: parseLscpuSummary },
+    { shape: 'object', begins: (head) => /^\{\s*"caches"\s*:/.test(head), parse: () => unreadable(cachesOnly()) },
+    {
+      shape: 'lines',
+      begins: isLscpuParsable,
+      resembles: isLscpuParsableWithoutColumns,
+      parse: parseLscpuParsable,
+    },
+    { shape: 'lines', begins: isLscpuExtended, parse: parseLscpuExtended },
+    { shape: 'lines', begins: isLscpuSummary, parse: parseLscpuSummary },
   ],
   commands: [
     {

@@ -3,37 +3,41 @@ import { type CaptureResult, unreadable } from '../capture.ts';
 import { topologyOfTable } from './table.ts';
 
 /**
- * Reads `lscpu -p` with any columns and options: comment lines, the last of which names the columns, then a line of
- * fields for each CPU, separated by commas. Without that comment the columns are unknown.
+ * Reads `lscpu -p` with any columns and options: a comment that names the columns, then a line of fields for each CPU,
+ * separated by commas. Without that comment the columns are unknown. Other lines are left out.
  */
-export function parseLscpuParsable(text: string): CaptureResult {
-  const lines = text.trimStart().split(/\r?\n/);
+export function parseLscpuParsable(text: string, linesBefore = 0): CaptureResult {
+  const lines = text.split('\n').map((line) => line.trim());
   const rows: string[][] = [];
   let columns: string[] | null = null;
+  const last = lines.findLastIndex((line) => line !== '');
   for (const [index, line] of lines.entries()) {
-    if (line.startsWith('#')) {
-      columns = headings(line) ?? columns;
-      continue;
-    }
-    if (line.trim() === '') continue;
-    if (columns === null) return unreadable(withoutHeadings());
+    columns = headings(line) ?? columns;
+    if (line.startsWith('#') || columns === null) continue;
     const row = line.split(',').map((cell) => (cell.trim() === '-' ? '' : cell.trim()));
-    if (row.length < columns.length || (row.length > columns.length && countable(columns) === columns.length)) {
-      const cut = index === lines.length - 1 ? l10n.t('it is cut off') : l10n.t('it was edited');
+    if (isRow(row, columns)) rows.push(row);
+    else if (/^\d\S*$/.test(line)) {
+      const cut = index === last ? l10n.t('it is cut off') : l10n.t('it was edited');
       return unreadable(
         l10n.t(
           'This lscpu -p output is incomplete: {0}, line {1} has {2} fields for {3} columns.',
           cut,
-          index + 1,
+          linesBefore + index + 1,
           row.length,
           columns.length,
         ),
       );
     }
-    rows.push(row);
   }
   if (columns === null) return unreadable(withoutHeadings());
   return topologyOfTable({ columns: columns.slice(0, countable(columns)), rows });
+}
+
+// Other lines may have commas, too, but no CPU where the columns have it.
+function isRow(row: readonly string[], columns: readonly string[]): boolean {
+  const cpu = row[columns.findIndex((column) => column.toLowerCase() === 'cpu')] ?? '';
+  const fits = row.length === columns.length || (row.length > columns.length && countable(columns) < columns.length);
+  return fits && /^\d+$/.test(cpu);
 }
 
 /** How many columns commas can separate: MHz may have a decimal comma, and a model's name may contain commas. */
@@ -42,10 +46,14 @@ function countable(columns: readonly string[]): number {
   return at < 0 ? columns.length : at;
 }
 
-/** Whether a text is the output of `lscpu -p`, with or without its comments. */
+/** Whether the output of `lscpu -p` begins here: with the last comment, which names the columns. */
 export function isLscpuParsable(head: string): boolean {
-  if (head.startsWith('#')) return head.split(/\r?\n/).some((line) => headings(line) !== null);
-  return /^\d{1,5},[\d,:YN]*\r?\n\d{1,5},/.test(head);
+  return headings(head.split('\n', 1)[0] ?? '') !== null;
+}
+
+/** Whether a text is the output of `lscpu -p` without its comments. */
+export function isLscpuParsableWithoutColumns(head: string): boolean {
+  return /^\d{1,5},[\d,:YN]*\n\d{1,5},/.test(head);
 }
 
 function withoutHeadings(): string {
@@ -56,5 +64,7 @@ function withoutHeadings(): string {
 
 function headings(line: string): string[] | null {
   const columns = line.slice(1).trim().split(',');
-  return line.startsWith('#') && columns.some((column) => column.toLowerCase() === 'cpu') ? columns : null;
+  const isCpu = (column: string) => column.toLowerCase() === 'cpu';
+  const named = line.startsWith('#') && columns.some(isCpu) && columns.every((column) => /^[\w:%]*$/.test(column));
+  return named ? columns : null;
 }

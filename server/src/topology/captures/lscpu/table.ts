@@ -12,6 +12,17 @@ export interface LscpuTable {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** Whether lscpu knows a column by this heading. */
+export function isColumn(heading: string): boolean {
+  return knownColumns.has(heading.toLowerCase()) || /^l\d[di]?(?::l\d[di]?)*$/i.test(heading);
+}
+
+const knownColumns: ReadonlySet<string> = new Set(
+  'cpu core cluster socket node book drawer cache polarization address configured online mhz scalmhz% maxmhz minmhz modelname'.split(
+    ' ',
+  ),
+);
+
 /**
  * The host that an lscpu table describes. lscpu numbers cores, sockets and caches across the whole host; with
  * `--physical` the numbers repeat in each socket, so a core is also identified by its node, socket and L2 cache. The

@@ -16,6 +16,7 @@ export const nativeFormat: TopologyFormat = {
   fileMarks: ['topology'],
   texts: [
     {
+      shape: 'object',
       begins: (head) => /^\{\s*"schemaVersion"\s*:/.test(head),
       resembles: (head) => head.startsWith('{'),
       parse: parseNative,

@@ -4,14 +4,16 @@ import { beyondLibvirt, buildHostTopology, type NodePart } from '../../build-top
 import { highestHostNumber } from '../../host-topology.ts';
 import { type CaptureProblem, type CaptureResult, understood, unreadable } from '../capture.ts';
 import type { TopologyFormat } from '../format.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { type NumactlNode, readNumactl } from './nodes.ts';
 
 export const numactlFormat: TopologyFormat = {
   kind: 'topology',
   id: 'numactl',
   program: 'numactl -H',
   fileMarks: ['numactl'],
-  texts: [{ begins: (head) => /^(?:available: \d+ nodes? |No NUMA )/i.test(head), parse: parseNumactl }],
+  texts: [
+    { shape: 'lines', begins: (head) => /^(?:available: \d+ nodes? |No NUMA )/i.test(head), parse: parseNumactl },
+  ],
   commands: [
     {
       command: 'numactl -H > "$(hostname).numactl.txt"',
@@ -24,29 +26,16 @@ export const numactlFormat: TopologyFormat = {
  * Reads `numactl -H`: the nodes with their online CPUs, memory (its MB are MiB) and distances. It lacks cores, offline
  * CPUs and isolated CPUs.
  */
-export function parseNumactl(text: string): CaptureResult {
+export function parseNumactl(text: string, linesBefore = 0): CaptureResult {
   if (/^No NUMA/i.test(text.trimStart())) {
     return unreadable(l10n.t('numactl found no NUMA on this host, so it lists no CPUs. Capture lscpu -e -J.'));
   }
-  const nodes = new Map<number, OpenNode>();
-  const nodeOf = (id: number): OpenNode => {
-    const node = nodes.get(id) ?? { cpus: null, sized: false, memoryKiB: null, distances: new Map() };
-    nodes.set(id, node);
-    return node;
-  };
-  let columns: number[] = [];
-  let announced: number | null = null;
-  for (const line of text.trimStart().split(/\r?\n/)) {
-    const [, id, what, value = ''] = /^node +(\d{1,9}) (cpus|size):(.*)$/.exec(line) ?? [];
-    if (line.startsWith('available:')) announced = wholeNumber(/^available: (\d+)/.exec(line)?.[1] ?? '');
-    else if (what === 'cpus') nodeOf(Number(id)).cpus = numbersOf(value);
-    else if (what === 'size') readSize(value, nodeOf(Number(id)));
-    else if (/^node(?:\s+\d+)+\s*$/.test(line)) columns = numbersOf(line.slice(4));
-    else readDistances(line, columns, nodes);
+  const read = readNumactl(text, linesBefore);
+  const missing = read.ok ? missingPart(read.value.announced, read.value.nodes) : read.problem;
+  if (!read.ok || missing !== null) {
+    return unreadable(l10n.t('This numactl -H output is incomplete: {0}.', missing ?? ''));
   }
-  const missing = missingPart(announced, nodes);
-  if (missing !== null) return unreadable(l10n.t('This numactl -H output is incomplete: {0}.', missing));
-
+  const { nodes } = read.value;
   const beyond: number[] = [];
   const parts = [...nodes].map(([id, node]): NodePart => {
     const cpus = node.cpus ?? [];
@@ -71,34 +60,7 @@ function siblingsUnknown(): CaptureProblem {
   };
 }
 
-interface OpenNode {
-  cpus: number[] | null;
-  sized: boolean;
-  memoryKiB: number | null;
-  readonly distances: Map<number, number>;
-}
-
-function numbersOf(text: string): number[] {
-  return text.split(/\s+/).flatMap((word) => wholeNumber(word) ?? []);
-}
-
-function readSize(text: string, node: OpenNode): void {
-  const amount = wholeNumber(/^(\d+) MB$/.exec(text.trim())?.[1] ?? '');
-  if (amount !== null) node.memoryKiB = amount * 1024;
-  node.sized = amount !== null || text.trimStart().startsWith('<not available>');
-}
-
-// A row of the table of distances: `  0:  10  21 `.
-function readDistances(line: string, columns: readonly number[], nodes: ReadonlyMap<number, OpenNode>): void {
-  const [, id, values = ''] = /^\s*(\d{1,9}):(.*)$/.exec(line) ?? [];
-  const distances = id === undefined ? undefined : nodes.get(Number(id))?.distances;
-  numbersOf(values).forEach((distance, index) => {
-    const to = columns[index];
-    if (to !== undefined) distances?.set(to, distance);
-  });
-}
-
-function missingPart(announced: number | null, nodes: ReadonlyMap<number, OpenNode>): string | null {
+function missingPart(announced: number | null, nodes: ReadonlyMap<number, NumactlNode>): string | null {
   if (announced !== null && nodes.size !== announced) {
     return l10n.t('it announces {0} nodes but lists {1}', announced, nodes.size);
   }
@@ -115,7 +77,7 @@ function outOfRange([first, ...more]: readonly number[]): CaptureProblem[] {
   return [{ message: beyondLibvirt(l10n.t('CPU {0}', first), more.length) }];
 }
 
-function incompleteDistances(nodes: ReadonlyMap<number, OpenNode>): CaptureProblem[] {
+function incompleteDistances(nodes: ReadonlyMap<number, NumactlNode>): CaptureProblem[] {
   const without = [...nodes].filter(([, { distances }]) => distances.size !== nodes.size).map(([id]) => id);
   if (without.length === 0 || nodes.size === 1) return [];
   const ids = CpuSet.from(without.filter((id) => id <= highestHostNumber));

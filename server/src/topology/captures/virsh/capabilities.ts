@@ -8,7 +8,7 @@ import { type CaptureProblem, type CaptureResult, understood, unreadable } from 
 import type { TopologyFormat } from '../format.ts';
 import { groupLabels, labelMaker } from '../labels.ts';
 import { wholeNumber } from '../whole-number.ts';
-import { childOf, childrenOf, numberOf, parseXmlCapture, rootElementOf, type XmlElement } from '../xml-capture.ts';
+import { childOf, childrenOf, numberOf, parseXmlCapture, type XmlElement } from '../xml-capture.ts';
 
 export const capabilitiesFormat: TopologyFormat = {
   kind: 'topology',
@@ -17,7 +17,8 @@ export const capabilitiesFormat: TopologyFormat = {
   fileMarks: ['capabilities'],
   texts: [
     {
-      begins: (head) => rootElementOf(head) === 'capabilities',
+      shape: 'element',
+      begins: (head) => /^<capabilities>/.test(head),
       resembles: (head) => head.startsWith('<'),
       parse: parseCapabilities,
     },
@@ -47,8 +48,9 @@ export function parseCapabilities(text: string): CaptureResult {
   }
 
   const host = childOf(root, 'host');
-  const cells = childrenOf(childOf(childOf(host, 'topology'), 'cells'), 'cell');
-  const problems: CaptureProblem[] = [];
+  const cellsElement = childOf(childOf(host, 'topology'), 'cells');
+  const cells = childrenOf(cellsElement, 'cell');
+  const problems: CaptureProblem[] = differentCounts(cellsElement, cells);
   const cpus = cpusOf(cells, childrenOf(childOf(host, 'cache'), 'bank'), problems);
   if (cpus.length === 0) {
     return unreadable(
@@ -64,6 +66,29 @@ export function parseCapabilities(text: string): CaptureResult {
     cpuVendor: childOf(childOf(host, 'cpu'), 'vendor')?.text,
   });
   return understood(built.value, [...problems, ...built.problems]);
+}
+
+// libvirt says how many cells and CPUs it lists.
+function differentCounts(element: XmlElement | undefined, cells: readonly XmlElement[]): CaptureProblem[] {
+  const announced = element === undefined ? null : numberOf(element, 'num');
+  const problems: CaptureProblem[] = [];
+  if (announced !== null && announced !== cells.length) {
+    problems.push({
+      message: l10n.t("the capture is incomplete: <cells num='{0}'> has {1} cells", announced, cells.length),
+    });
+  }
+  for (const cell of cells) {
+    const cpus = childOf(cell, 'cpus');
+    const count = cpus === undefined ? null : numberOf(cpus, 'num');
+    const listed = childrenOf(cpus, 'cpu').filter((cpu) => numberOf(cpu, 'id') !== null).length;
+    if (count === null || count === listed) continue;
+    const id = cell.attributes.get('id')?.slice(0, 20) ?? '?';
+    problems.push({
+      message: l10n.t("the capture is incomplete: cell {0} has {1} CPUs, but <cpus num='{2}'>", id, listed, count),
+    });
+    break;
+  }
+  return problems;
 }
 
 function documentKind(root: XmlElement): string {

@@ -6,7 +6,9 @@ import { wholeNumber } from '../whole-number.ts';
 export const freecellFormat: AdditionFormat = {
   kind: 'addition',
   describe: () => l10n.t('the output of virsh freecell'),
+  shape: 'lines',
   begins: isFreecell,
+  continues: isFreecell,
   parse: (_, text) => parseFreecell(text),
   commands: [],
 };

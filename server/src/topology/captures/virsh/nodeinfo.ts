@@ -6,6 +6,7 @@ import { wholeNumber } from '../whole-number.ts';
 export const nodeinfoFormat: AdditionFormat = {
   kind: 'addition',
   describe: () => l10n.t('the output of virsh nodeinfo'),
+  shape: 'lines',
   begins: isNodeinfo,
   parse: (_, text) => parseNodeinfo(text),
   commands: [],
