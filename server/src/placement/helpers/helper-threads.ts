@@ -32,7 +32,7 @@ export function placeHelpers(
     if (pin === null) return kept ?? (own.isEmpty ? null : own);
     const now = pin.intersection(topology.online);
     // Where vCPUs are already, it may stay: that is another finding, or none.
-    const left = now.difference(taken.difference(ofVcpus));
+    const left = now.intersects(taken.difference(ofVcpus)) ? now.difference(taken) : now;
     const isNear = nodes.isEmpty || topology.nodesOf(left).intersects(nodes);
     const leaves = !isNear && topology.nodesOf(now).intersects(nodesOfPins(request, space));
     if (!left.isEmpty && !leaves) return left.equals(now) ? null : left;
