@@ -16,9 +16,11 @@ export type DocumentKind = 'domain' | 'profile' | 'script' | null;
  * recognized by its root element, not by its name: `virsh edit` opens a temporary file.
  */
 export function documentKind(document: TextDocument): DocumentKind {
-  if (document.uri.path.endsWith('.host.json')) return 'profile';
-  if (!LANGUAGES.has(document.languageId) && scriptKindByName(document.uri.path, '') === null) return null;
+  const { path } = document.uri;
+  if (path.endsWith('.host.json')) return 'profile';
+  if (!LANGUAGES.has(document.languageId) && !path.endsWith('.conf') && scriptKindByName(path, '') === null)
+    return null;
   const head = document.getText(new Range(new Position(0, 0), document.positionAt(HEAD)));
   if (looksLikeDomain(head)) return document.languageId === 'xml' ? 'domain' : null;
-  return scriptKind(document.uri.path, head, document.languageId) === null ? null : 'script';
+  return scriptKind(path, head, document.languageId) === null ? null : 'script';
 }

@@ -34,6 +34,8 @@ const DOCUMENTS: DocumentSelector = [
   { language: 'shellscript' },
   { pattern: '**/*.{service,slice,scope}' },
   { pattern: '**/*.d/*.conf' },
+  { pattern: '**/qemu-server/*.conf' },
+  { language: 'properties', pattern: '**/*.conf' },
 ];
 
 /**

@@ -15,6 +15,12 @@ suite('what real scripts showed', () => {
     assert.deepEqual([fixed.status, fixed.stdout], [0, '']);
   });
 
+  test('guests that qm sets up are company of each other', async () => {
+    const run = await pinset(['check', 'g.sh', '--host', 'h.lscpu.txt'], { cwd: field('qm-guests') });
+    assert.equal(run.status, 1);
+    assert.match(run.stdout, /g\.sh:2:\d+: warning: .*20 vCPUs on 4 CPUs \{0-3\}, 5:1 \[cpu-overcommit\]/);
+  });
+
   test('functions that nobody calls, whatever else a library does', async (t) => {
     const library = readFileSync(join(field('library-functions'), 'lib.sh'), 'utf8');
     const host = join(field('library-functions'), 'h.lscpu.txt');

@@ -1,9 +1,8 @@
 import type { HostTopology } from '../topology/host-topology.ts';
 import { type Affinity, defaultAffinity } from './affinity.ts';
-import { type ProxmoxGuest, readProxmox } from './commands/proxmox.ts';
 import { readVirsh, type VirshAction, type VirshPin } from './commands/virsh/virsh.ts';
 import { readVirtInstall, type VirtInstallDomain } from './commands/virt-install.ts';
-import { backendMemory, stepMemory } from './memory.ts';
+import { stepMemory } from './memory.ts';
 import { cpusNamed, type ScriptPinset } from './pinset.ts';
 import type { DomainDefinition, ScriptProcess, ScriptThread } from './process.ts';
 import type { Reached } from './reach.ts';
@@ -16,8 +15,8 @@ export type DomainAction =
   | { readonly kind: 'definition'; readonly definition: Omit<DomainDefinition, 'place' | keyof Reached> };
 
 /**
- * What virsh, virt-install and qm do to domains that they know by name; empty for every other command. The vCPUs of a
- * guest with more than `most` threads are not listed one by one.
+ * What virsh and virt-install do to domains that they know by name; empty for every other command. The vCPUs of a guest
+ * with more than `most` threads are not listed one by one.
  */
 export function domainActions(
   words: readonly ShellWord[],
@@ -27,9 +26,7 @@ export function domainActions(
 ): readonly DomainAction[] {
   const name = programName(words[0]);
   if (name === 'virsh') return readVirsh(words, stdin).map((action) => virshAction(action, host));
-  if (name === 'virt-install') return virtInstallActions(readVirtInstall(words), host, most);
-  const guest = name === 'qm' ? readProxmox(words) : null;
-  return guest === null ? [] : [proxmoxAction(guest, most)];
+  return name === 'virt-install' ? virtInstallActions(readVirtInstall(words), host, most) : [];
 }
 
 function processOf(found: Pick<ScriptProcess, 'name' | 'threads' | 'memory' | 'virsh'>): DomainAction {
@@ -74,14 +71,6 @@ function virtInstallActions(
     return { ...thread, ...(thread.role === 'vcpu' && thread.index !== null ? pinOf.get(thread.index) : undefined) };
   });
   return [processOf({ name: domain.name?.text ?? 'virt-install', threads, memory, virsh: null })];
-}
-
-function proxmoxAction({ vmid, affinity, vcpus, cells }: ProxmoxGuest, most: number): DomainAction {
-  const where = affinity === null ? defaultAffinity(null) : pinnedBy('qm', affinity);
-  const threads: readonly ScriptThread[] =
-    vcpus === null ? [{ role: 'process', index: null, ...where }] : guestThreads({ vcpus, iothreads: 0 }, where, most);
-  const memory = backendMemory(cells.flatMap(({ backend }) => backend ?? []));
-  return processOf({ name: vmid.text ?? 'qm', threads, memory, virsh: null });
 }
 
 function pinnedBy(origin: string, pinset: ScriptPinset): Affinity {

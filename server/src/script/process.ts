@@ -40,12 +40,14 @@ export interface ScriptProcess extends Reached {
   readonly realtime: Realtime | null;
   /** What the programs in front of it do, outermost first. */
   readonly steps: readonly PlacementStep[];
-  /** The guest that QEMU starts; null for anything else. */
+  /** The guest that QEMU starts, or that Proxmox VE's settings describe; null for anything else. */
   readonly guest: QemuGuest | null;
   /** null for a start. */
   readonly target: RepinTarget | null;
   /** The virsh command; null for anything else. */
   readonly virsh: VirshPin | VirshNumatune | null;
+  /** The number of a guest of Proxmox VE, if it is one and that is known. */
+  readonly vmid?: string;
 }
 
 /** One thread, or, with role `process`, all threads of what is not a guest. */

@@ -5,6 +5,7 @@ import { readCgclassify, readCgset } from './commands/cgroup-tools.ts';
 import { type CommandChain, readChain } from './commands/chain.ts';
 import type { GroupJoin, GroupSetting } from './commands/group.ts';
 import { type QemuGuest, readQemu, startsGuest } from './commands/qemu/qemu.ts';
+import { type QmCommand, readQm } from './commands/qm.ts';
 import type { PlacementStep, RepinTarget } from './commands/step.ts';
 import { unwrapped } from './commands/wrappers.ts';
 import { type DomainAction, domainActions } from './domain-actions.ts';
@@ -13,6 +14,8 @@ import { type GroupPlacement, Groups } from './groups.ts';
 import { backendMemory, memoryOf } from './memory.ts';
 import type { SourcePlace } from './place.ts';
 import type { DomainDefinition, ScriptPlacements, ScriptProcess, ScriptThread } from './process.ts';
+import type { ProxmoxSettings } from './proxmox/guest.ts';
+import { proxmoxProcess } from './proxmox/process.ts';
 import { type Reach, reached } from './reach.ts';
 import { guestThreads, mostThreads } from './threads.ts';
 import { programName, type ShellWord } from './word.ts';
@@ -45,6 +48,7 @@ class Reader {
   private readonly groups: Groups;
   /** What the script did to its own shell; everything that it starts inherits it. */
   private readonly inherited: PlacementStep[];
+  private readonly qmGuests = new Map<string, ProxmoxSettings>();
   private threadsLeft: number;
 
   constructor(environment: CommandEnvironment, groups = new Groups(), threadsLeft: number = mostThreads) {
@@ -66,8 +70,11 @@ class Reader {
     const join = name === 'cgclassify' ? readCgclassify([program, ...rest]) : null;
     if (join !== null) this.group(join, command);
     const actions = domainActions(words, command.stdin, this.environment.host, this.threadsLeft);
-    for (const action of actions) this.domain(action, command, chain ?? { argv: words, steps: [] });
-    if (chain !== null) this.chain(chain, command, actions.length > 0);
+    const line = chain ?? { argv: words, steps: [] };
+    for (const action of actions) this.domain(action, command, line);
+    const qm = name === 'qm' ? readQm(words) : null;
+    if (qm !== null) this.proxmox(qm, command, line);
+    if (chain !== null) this.chain(chain, command, actions.length > 0 || qm !== null);
   }
 
   private group(entry: GroupSetting | GroupJoin, command: ExecutedCommand): void {
@@ -76,7 +83,7 @@ class Reader {
       if (entry.target.ids.some((id) => this.isThisShell(id))) this.place({ program, place, group }, command.reach);
       return;
     }
-    const placement = { ...entry, ...reached(command.reach, command.afterGuest) };
+    const placement = { ...entry, ...reached(command.reach, command) };
     this.placements.push(placement);
     this.groups.set(placement);
   }
@@ -87,12 +94,31 @@ class Reader {
     { argv, steps }: Pick<CommandChain, 'argv' | 'steps'>,
   ): void {
     const { place, background } = command;
-    const when = reached(command.reach, command.afterGuest);
+    const when = reached(command.reach, command);
     if (action.kind === 'definition') this.definitions.push({ ...action.definition, place, ...when });
     else {
       this.threadsLeft -= action.process.threads.length;
       this.processes.push({ ...action.process, argv, steps, place, background, ...when });
     }
+  }
+
+  /** A guest has what all commands so far have set. */
+  private proxmox(
+    { verb, vmid: { text: vmid }, options, deleted }: QmCommand,
+    command: ExecutedCommand,
+    { argv, steps }: Pick<CommandChain, 'argv' | 'steps'>,
+  ): void {
+    const { place, background, reach } = command;
+    const before = verb === 'create' || vmid === null ? undefined : this.qmGuests.get(vmid);
+    const values = new Map([...(before?.values ?? []), ...options]);
+    for (const key of deleted) values.delete(key);
+    const settings = { values, whole: verb === 'create' || before?.whole === true };
+    if (vmid !== null) this.qmGuests.set(vmid, settings);
+    const process = proxmoxProcess(settings, vmid, place, { origin: 'qm', most: this.threadsLeft });
+    this.threadsLeft -= process.threads.length;
+    const isAbout = options.has('affinity') || [...options.keys()].some((key) => /^numa\d$/.test(key));
+    const placed = process.placed && isAbout;
+    this.processes.push({ ...process, placed, argv, steps, place, background, ...reached(reach, command) });
   }
 
   /** `isListed`: what it starts changes domains, and is listed as that. */
@@ -192,8 +218,9 @@ class Reader {
 }
 
 /** What the process of a chain has from its command. */
-function processOf({ place, reach, afterGuest, background }: ExecutedCommand, { argv, steps }: CommandChain) {
-  return { argv, steps, place, background, ...reached(reach, afterGuest), virsh: null };
+function processOf(command: ExecutedCommand, { argv, steps }: CommandChain) {
+  const { place, reach, background } = command;
+  return { argv, steps, place, background, ...reached(reach, command), virsh: null };
 }
 
 function realtimeOf(steps: readonly PlacementStep[]) {

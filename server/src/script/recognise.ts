@@ -1,8 +1,9 @@
 import { looksLikeShellScript } from '../syntax/shell/recognise.ts';
+import { looksLikeProxmoxConf } from './proxmox/recognise.ts';
 import { unitOfPath, unitSettingNames } from './units/unit.ts';
 
-/** What holds placements besides XML: a shell script, or a unit file of systemd. */
-export type ScriptKind = 'shell' | 'unit';
+/** What holds placements besides XML: a shell script, a unit file of systemd, a guest's configuration by Proxmox VE. */
+export type ScriptKind = 'shell' | 'unit' | 'proxmox';
 
 /** A word of each command family; a script without any of them places nothing. */
 const placingWord =
@@ -22,7 +23,7 @@ function hasSetting(text: string): boolean {
  */
 export function scriptKind(path: string, text: string, language: string | null = null): ScriptKind | null {
   const kind = scriptKindByName(path, text, language);
-  if (kind === null) return null;
+  if (kind === null || kind === 'proxmox') return kind;
   const places = placingWord.test(text) || (kind === 'unit' && hasSetting(text));
   return places ? kind : null;
 }
@@ -30,5 +31,6 @@ export function scriptKind(path: string, text: string, language: string | null =
 /** What kind of script a file is by its name and its head, whether or not it places anything. */
 export function scriptKindByName(path: string, head: string, language: string | null = null): ScriptKind | null {
   if (language === 'shellscript' || looksLikeShellScript(path, head)) return 'shell';
+  if (looksLikeProxmoxConf(path, head)) return 'proxmox';
   return unitOfPath(path) === null ? null : 'unit';
 }

@@ -27,7 +27,14 @@ test('Proxmox: the affinity of all of a guest’s threads', () => {
     ],
     ['qm set 100 -affinity 0,2 -sockets 1 -cores 1', '100: vcpu0 emulator 0,2 (qm)'],
     ['qm set $ID --affinity $LIST', 'qm: process ? (qm)'],
-    ['qm set 100 --memory 4096'],
+    // What says nothing about CPUs or nodes is part of the guest, and not placed.
+    ['qm set 100 --memory 4096', '100: process ? (default)'],
+    ['qm create 100 -cores 2 --onboot --name web', '100: vcpu0 vcpu1 emulator ? (default)'],
+    [
+      'qm create 100 --cores 2 --affinity 0\nqm set 100 --sockets=2 --delete affinity',
+      '100: vcpu0 vcpu1 emulator 0 (qm)',
+      '100: vcpu0 vcpu1 vcpu2 vcpu3 emulator ? (default)',
+    ],
     ['qm start 100'],
   ]);
 });

@@ -5,7 +5,7 @@ import type { LoadedPart } from '../files/load-part.ts';
 import { inOrder } from '../files/paths.ts';
 import type { CheckRequest } from '../parts/part-request.ts';
 import type { PartItem } from '../parts/part-run.ts';
-import type { CheckedFinding, Tally } from '../report/checked-file.ts';
+import { type CheckedFinding, kindOf, type Tally } from '../report/checked-file.ts';
 import { FailedDocuments } from '../report/failed-documents.ts';
 import { Ranges } from '../report/ranges.ts';
 import { type HostRow, hostRows, jsonOfFile } from '../report/report-json.ts';
@@ -36,7 +36,13 @@ export async function* checkPart(
   for (const { shown, document } of [...domains, ...scripts, ...hosts].sort((a, b) => inOrder(a.shown, b.shown))) {
     const { kind, uri } = document;
     const host = kind === 'host' ? document : fleet.hostOf(document);
-    const file = { path: shown, kind, uri, host: host?.host?.name ?? null, findings: found(document) };
+    const file = {
+      path: shown,
+      kind: kindOf(document),
+      uri,
+      host: host?.host?.name ?? null,
+      findings: found(document),
+    };
     tally.files++;
     for (const { severity } of file.findings) tally[severity]++;
     yield {

@@ -1,4 +1,5 @@
 import type { Fix } from '../../fixes/fix.ts';
+import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { Finding, Severity } from '../../rules/engine/rule.ts';
 
 /** One document of the report. */
@@ -17,3 +18,8 @@ export interface CheckedFinding extends Finding {
 
 /** Counts of the files reported so far. */
 export type Tally = { files: number } & Record<Severity, number>;
+
+/** What a document is in reports: a guest's configuration by Proxmox VE is a domain like libvirt's XML. */
+export function kindOf(document: FleetDocument): CheckedFile['kind'] {
+  return document.kind === 'script' && document.scriptKind === 'proxmox' ? 'domain' : document.kind;
+}

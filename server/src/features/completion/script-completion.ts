@@ -58,13 +58,14 @@ function listAt(text: string, offset: number): TypedList | null {
 
 /** What a list holds that follows a text; null if no list is typed there. */
 function heldAfter(before: string): TypedList['holds'] | null {
+  if (/^affinity:\s*$/.test(before)) return 'cpus';
   const setting = settingBefore(before);
   if (setting !== null) return setting;
   const command = before.split(/[|;&#]/).at(-1) ?? '';
   const words = command.split(/\s+/);
   // What the list is glued to; empty if a blank precedes it.
   const glued = words.pop() ?? '';
-  if (glued.endsWith('host-nodes=')) return 'nodes';
+  if (/(?:^|,)(?:host-nodes|hostnodes)=$/.test(glued)) return 'nodes';
   const previous = words.at(-1) ?? '';
   for (const { program, names, holds } of listOptions) {
     const isNamed = names.some((name) => {

@@ -95,7 +95,7 @@ function cgroupsOf({ unit }: ScriptRun, running: Iterable<Resident>): (process: 
 }
 
 function workloadOf(
-  { name, argv, certain, memory, threads, virsh }: ScriptProcess,
+  { name, guest, argv, certain, memory, threads, virsh }: ScriptProcess,
   cgroup: string | null,
   unit: Unit | null,
   document: ScriptDocument,
@@ -103,12 +103,13 @@ function workloadOf(
 ): PinnedWorkload {
   const elsewhere = virsh?.remote === true;
   const ofHost = virsh === null && cgroup === null ? host?.cpusets?.boundOfShell() : host?.cpusets?.boundOf(cgroup);
+  const isGuest = document.scriptKind === 'proxmox';
   return {
-    kind: 'process',
-    name,
+    kind: isGuest ? 'domain' : 'process',
+    name: isGuest ? (guest?.name ?? name) : name,
     // A connection to another machine pins there.
     host: elsewhere ? null : (host?.name ?? null),
-    argv: argv.map(({ text }) => text),
+    argv: isGuest ? null : argv.map(({ text }) => text),
     certain,
     memory: memory === null ? null : { mode: memory.mode, nodeset: memory.nodeset?.toString() ?? null },
     threads: threads.map((thread) => ({

@@ -41,18 +41,25 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
   const found: PlaceFix[] = [];
   /** By what was not possible; the reason that counts is the last one, that of the largest change. */
   const reasons = new Map<string, NoFix | NotSearched>();
+  let removing: PlaceFix | null = null;
   for (const candidate of candidatesFor(misplaced, search)) {
     if (candidate.kind !== 'fix') {
       reasons.delete(candidate.title);
       reasons.set(candidate.title, candidate);
       continue;
     }
-    const { edits } = candidate;
-    const isRepair = trial.isRepair(edits, found.length === 0 ? smaller : gone);
-    if (isRepair) {
-      const mayMove = severity !== 'info' || !candidate.movesDomain;
-      found.push({ ...candidate, preferred: mayMove, safe: false });
-      if (data.kind !== 'conflict' || trial.isRepair(edits, gone)) break;
+    if (removing !== null && (candidate.size.reach > nearby || candidate.size.reach > removing.size.reach + 1)) break;
+    const fix = { ...candidate, preferred: severity !== 'info' || !candidate.movesDomain, safe: false };
+    if (trial.isRepair(fix.edits, found.length === 0 ? smaller : gone)) {
+      const removes = data.kind !== 'conflict' || trial.isRepair(fix.edits, gone);
+      if (removing === null) {
+        found.push(fix);
+        if (removes) removing = fix;
+      } else if (removes && isBetter(fix, removing)) {
+        found.splice(found.indexOf(removing), 1, fix);
+        removing = fix;
+      }
+      if (removing !== null && trial.severeAfter(removing.edits) === 0) break;
     }
     if (limit.isSpent) {
       reasons.set('', placeNotSearched());
@@ -61,7 +68,19 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
   }
   if (found.length > 0) return found.map((fix, at) => (at < found.length - 1 ? { ...fix, preferred: false } : fix));
   return reasons.size > 0 ? [...reasons.values()] : [noFix(title(), l10n.t('it would cause another finding'))];
+
+  /** A change of as few vCPUs that goes a little further, but repairs more. */
+  function isBetter(fix: PlaceFix, than: PlaceFix): boolean {
+    return (
+      Number(fix.size.memory) <= Number(than.size.memory) &&
+      fix.size.vcpus <= than.size.vcpus &&
+      trial.severeAfter(fix.edits) < trial.severeAfter(than.edits)
+    );
+  }
 }
+
+/** Within this reach the domain stays on its nodes. */
+const nearby = reaches.indexOf('own nodes');
 
 const title = () => l10n.t('Re-pin the domain');
 

@@ -49,6 +49,8 @@ export interface DomainTrial extends Trial {
    * answered: the conflicts, and the rules that refused other edits on this host.
    */
   isHopeless(edited: DomainDocument, level: 'cpu' | 'core'): boolean;
+  /** How many errors and warnings the document has after edits that were found to be a repair; infinite for others. */
+  severeAfter(edits: readonly TextEdit[]): number;
 }
 
 /** So many characters of a document take as long to read and to check as one vCPU. */
@@ -138,7 +140,13 @@ function trialWith(
   const reading = Math.ceil(document.text.length / charactersOfVcpu);
   /** By the edits; null for those that cause a new finding. */
   const tried = new Map<string, Sound | null>();
-  return { isRepair, isHopeless, uncovered };
+  return { isRepair, isHopeless, severeAfter, uncovered };
+
+  function severeAfter(edits: readonly TextEdit[]): number {
+    const known = tried.get(keyOf(edits));
+    if (known == null) return Number.POSITIVE_INFINITY;
+    return rulesOfDomains.reduce((sum, rule) => sum + known.counts.of(rule).all.severe, 0);
+  }
 
   function isRepair(edits: readonly TextEdit[], goal: Goal): boolean {
     const key = keyOf(edits);

@@ -6,7 +6,8 @@ import { programName } from '../../script/word.ts';
  * The cgroup that a process of a script runs in; null for that of the script, or if it is not known. `unit` is the unit
  * file that starts it.
  */
-export function cgroupOfProcess({ steps, argv }: ScriptProcess, unit: Unit | null): string | null {
+export function cgroupOfProcess({ steps, argv, vmid }: ScriptProcess, unit: Unit | null): string | null {
+  if (vmid !== undefined) return 'qemu.slice';
   const joined = steps.findLast(({ group }) => group !== undefined);
   if (joined?.group !== undefined) return joined.group;
   const has = (option: string) => argv.some(({ text }) => text === option);

@@ -2,9 +2,13 @@ import { lazy } from '../../base/lazy.ts';
 import type { Span } from '../../base/span.ts';
 import { withPhases } from '../../script/hook/hook-phases.ts';
 import { interpretScript } from '../../script/interpret.ts';
+import type { ScriptPlacements } from '../../script/process.ts';
 import { scriptPlacements } from '../../script/processes.ts';
+import { readConf } from '../../script/proxmox/conf.ts';
+import { readProxmoxConf } from '../../script/proxmox/read-conf.ts';
 import { scriptKind } from '../../script/recognise.ts';
 import { readUnit } from '../../script/units/read-unit.ts';
+import type { Unit } from '../../script/units/unit.ts';
 import { parseIni } from '../../syntax/ini.ts';
 import { commentLines, partsAfter, statementsOf } from '../../syntax/shell/comments.ts';
 import { parseShell, type ShellDocument } from '../../syntax/shell/shell.ts';
@@ -29,6 +33,12 @@ export function readScript(origin: ScriptOrigin, text: string, readSourced: Read
   if (found === 'unit') {
     const runOn = onEach((topology) => runOfUnit({ uri, path, text }, topology));
     return { ...common, runOn, comments: lazy(() => commentsOf(text, '#;', entriesOf(text))) };
+  }
+  if (found === 'proxmox') {
+    const origin = { uri, path, text };
+    const runOn = onEach((topology) => runWithout(readProxmoxConf(origin, topology), null, origin));
+    const entries = () => readConf(uri, text).map(({ span }) => span);
+    return { ...common, runOn, comments: lazy(() => commentsOf(text, '#', entries())) };
   }
   const shell = lazy(() => parseShell(text));
   return {
@@ -71,9 +81,14 @@ function runOfShell(
 function runOfUnit(origin: ScriptText, topology: HostTopology | null): ScriptRun {
   const { uri, path, text } = origin;
   const unit = readUnit(path, uri, text, topology);
-  const placements = unit?.placements ?? { processes: [], groups: [], definitions: [] };
+  return runWithout(unit?.placements ?? { processes: [], groups: [], definitions: [] }, unit, origin);
+}
+
+/** What a file does that is not a shell script. */
+function runWithout(placements: ScriptPlacements, unit: Unit | null, origin: ScriptText): ScriptRun {
   const guests = lazy(() => guestsOf(placements, unit, origin));
-  return { ...placements, guests, commands: [], unit, readToEnd: true, shortened: false, complete: true, sourced: [] };
+  const bounds = { readToEnd: true, shortened: false, complete: true };
+  return { ...placements, guests, commands: [], unit, ...bounds, sourced: [] };
 }
 
 function entriesOf(text: string): Span[] {

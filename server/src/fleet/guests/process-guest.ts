@@ -21,7 +21,10 @@ import type { ShellWord } from '../../script/word.ts';
 import { type Guest, guestOf } from './guest.ts';
 
 /** The script that a guest belongs to, and which of the guests at one place of the script it is. */
-export interface GuestOrigin extends Pick<Guest, 'uri' | 'path' | 'text' | 'iteration' | 'exclusive'> {}
+export interface GuestOrigin extends Pick<Guest, 'uri' | 'path' | 'text' | 'iteration' | 'exclusive'> {
+  /** Default: 0. */
+  readonly precedence?: number;
+}
 
 /**
  * The guest that a process runs, as a domain: all of QEMU's threads start with the affinity of the process, which is
@@ -29,7 +32,7 @@ export interface GuestOrigin extends Pick<Guest, 'uri' | 'path' | 'text' | 'iter
  */
 export function processGuest(process: ScriptProcess, origin: GuestOrigin): Guest | null {
   const { guest, threads, place } = process;
-  if (process.action !== 'start' || process.afterGuest || guest === null || guest.vcpus === null) return null;
+  if (process.afterGuest || guest === null || guest.vcpus === null) return null;
   if (threads.filter(({ role, index }) => role === 'vcpu' && index !== null).length < guest.vcpus) return null;
   const whole = place.uri === origin.uri ? place.span : { start: 0, end: 0 };
   const domain = domainOf(process, { ...guest, vcpus: guest.vcpus }, { uri: origin.uri, otherwise: whole });
@@ -37,14 +40,14 @@ export function processGuest(process: ScriptProcess, origin: GuestOrigin): Guest
     ...origin,
     kind: 'process',
     start: whole.start,
-    precedence: 0,
+    precedence: origin.precedence ?? 0,
     domain,
     // The pinsets of the threads are known, even if some options are not.
     threads: domainThreads(domain, true),
     complete: guest.complete,
   });
-  // If a sourced file starts it, it has no line in the script.
-  if (place.uri !== origin.uri) return guestInScript;
+  // If a sourced file starts it, it has no line in the script, and a guest's configuration file is all about it.
+  if (place.uri !== origin.uri || process.argv.length === 0) return guestInScript;
   return { ...guestInScript, line: lazy(() => new LineIndex(origin.text).positionAt(whole.start).line + 1) };
 }
 
@@ -70,6 +73,7 @@ function domainOf(process: ScriptProcess, guest: KnownGuest, at: Whereabouts): D
     memnodes: guest.cells.flatMap((cell) => memnodeOf(cell, element, at) ?? []),
     cpu: cpuOf(guest, countSpan, element, at),
     memoryKiB: guest.memoryKiB === null ? null : locatedAt(at.otherwise, guest.memoryKiB),
+    exclusives: guest.exclusives,
   };
 }
 

@@ -35,15 +35,22 @@ export function guestsOf(
   origin: Pick<Guest, 'uri' | 'path' | 'text'>,
 ): ScriptGuest[] {
   const guests: ScriptGuest[] = [];
+  const ofProxmox = lastOfEachVmid(placements.processes);
   for (const process of placements.processes) {
+    const { vmid } = process;
+    const settings = vmid === undefined ? undefined : ofProxmox.get(vmid);
+    if (settings !== undefined && settings.process !== process) continue;
     const guest = processGuest(process, {
       ...origin,
       iteration: guests.length,
-      exclusive: exclusiveOf(process, origin),
+      exclusive: vmid === undefined ? exclusiveOf(process, origin) : `Proxmox VE\n${vmid}`,
+      // A guest's own configuration file comes before what a script sets.
+      precedence: process.argv.length === 0 ? 1 : 0,
     });
     if (guest === null) continue;
     const cgroup = cgroupOfProcess(process, unit);
-    guests.push({ guest: { ...guest, cgroup }, reach: process.reach, definition: null, repinning: null });
+    const reach = settings?.reach ?? process.reach;
+    guests.push({ guest: { ...guest, cgroup }, reach, definition: null, repinning: null });
   }
   let left = mostEmbedded;
   for (const definition of placements.definitions) {
@@ -65,6 +72,19 @@ export function guestsOf(
   return guests;
 }
 
+/** For each guest of Proxmox VE the last command, which has all settings, and whether the script runs them all. */
+function lastOfEachVmid(
+  processes: readonly ScriptProcess[],
+): ReadonlyMap<string, { readonly process: ScriptProcess; readonly reach: Reach }> {
+  const last = new Map<string, { process: ScriptProcess; reach: Reach }>();
+  for (const process of processes) {
+    if (process.vmid === undefined || process.afterGuest) continue;
+    const before = last.get(process.vmid)?.reach ?? 'always';
+    last.set(process.vmid, { process, reach: leastReach(before, process.reach) });
+  }
+  return last;
+}
+
 /**
  * The limit on the XML of all domains of a script together, in characters, because a loop may define one many times.
  */
@@ -79,9 +99,9 @@ function exclusiveOf(process: ScriptProcess, { uri }: Pick<GuestOrigin, 'uri'>):
   return goesOn(process) ? null : `${uri}\nforeground`;
 }
 
-function goesOn({ background, argv, steps }: ScriptProcess): boolean {
+function goesOn({ action, background, argv, steps }: ScriptProcess): boolean {
   const has = (...words: string[]) => argv.some(({ text }) => text !== null && words.includes(text));
-  if (background || has('-daemonize', '--daemonize')) return true;
+  if (background || action === 'domain' || has('-daemonize', '--daemonize')) return true;
   return (
     steps.some(({ program }) => program === 'systemd-run') && !has('--scope', '--wait', '--pty', '-t', '--pipe', '-P')
   );

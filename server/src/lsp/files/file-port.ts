@@ -1,3 +1,4 @@
+import { vmidOfPath } from '../../script/proxmox/recognise.ts';
 import { scriptKindByName } from '../../script/recognise.ts';
 import type { SnapshotFiles } from '../../topology/captures/sysfs/files.ts';
 
@@ -49,5 +50,5 @@ export const skippedFolders: ReadonlySet<string> = new Set(['node_modules', '.gi
  * opened.
  */
 export function isOfInterest(path: string): boolean {
-  return /\.(?:xml|host\.json)$/i.test(path) || scriptKindByName(path, '') !== null;
+  return /\.(?:xml|host\.json)$/i.test(path) || vmidOfPath(path) !== null || scriptKindByName(path, '') !== null;
 }

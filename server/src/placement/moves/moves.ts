@@ -3,7 +3,7 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { CostOrder } from '../cores/core-cost.ts';
 import type { Placement } from '../placement.ts';
 import { planDomain } from '../plan.ts';
-import type { PlacementRequest } from '../request/request.ts';
+import type { PlacementRequest, RequestCell } from '../request/request.ts';
 import { requestOfDomain } from '../request/request-of-domain.ts';
 import type { Space } from '../space/space.ts';
 import { homeNodes } from './home-nodes.ts';
@@ -38,6 +38,7 @@ function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMo
     ['own nodes', 'best place', atHome],
     ['anywhere', 'best place', topology.online],
   ];
+  yield* ofMemory(movable, whole);
   yield* ofTheRest(movable, whole, space);
   for (const [reach, order, area] of ways) {
     if (order !== 'best place' || reach === 'anywhere') {
@@ -68,6 +69,26 @@ function spaceFor({ occupancy, space }: Movable, { onIsolated }: PlacementReques
 
 function onlyOn(area: CpuSet, space: Space): Space {
   return { ...space, free: space.free.intersection(area), lendable: CpuSet.empty };
+}
+
+/** The memory alone moves to the nodes that the domain is pinned to. */
+function* ofMemory({ document, occupancy }: Movable, { cells, memoryMode }: PlacementRequest): Iterable<DomainMove> {
+  const { topology } = occupancy.host;
+  const pinned = new Map((occupancy.restricted.get(document) ?? []).map(({ index, affinity }) => [index, affinity]));
+  const nodesOf = ({ dedicated, shared }: RequestCell) =>
+    topology.nodesOf(CpuSet.unionOf([...dedicated, ...shared].flatMap((vcpu) => pinned.get(vcpu) ?? [])));
+  const nodeset = CpuSet.unionOf(cells.map(nodesOf));
+  if (nodeset.isEmpty) return;
+  const ofCells = cells.flatMap((one) => {
+    const nodes = nodesOf(one);
+    return one.cell === null || nodes.isEmpty ? [] : [{ cell: one.cell, nodes }];
+  });
+  const memory = { mode: memoryMode, nodeset };
+  yield {
+    kind: 'move',
+    reach: 'own CPUs',
+    placement: { vcpus: [], emulator: null, iothreads: [], memory, cells: ofCells },
+  };
 }
 
 /** Places for the vCPUs without a pin alone, if they are to get one, beside those that have one. */

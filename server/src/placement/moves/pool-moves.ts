@@ -29,7 +29,7 @@ export function* poolMoves(
     const rest = CpuSet.unionOf(pools.filter((other) => other !== pool).map(({ cpus }) => cpus));
     const free = space.free.difference(topology.isolated).difference(rest);
     const seen = new Set([pool.cpus.toString()]);
-    for (const cpus of candidates(reach, pool, { usable, free, home, topology })) {
+    for (const cpus of candidates(reach, pool, { usable, free, home, housekeeping: space.housekeeping, topology })) {
       const key = cpus.toString();
       if (cpus.size < pool.vcpus.length || seen.has(key)) continue;
       seen.add(key);
@@ -45,18 +45,17 @@ interface Room {
   /** CPUs that nobody has. */
   readonly free: CpuSet;
   readonly home: CpuSet;
+  /** Where other guests have helper threads only. */
+  readonly housekeeping: CpuSet;
   readonly topology: HostTopology;
 }
 
-function* candidates(
-  reach: Reach,
-  { cpus, vcpus }: VcpuPool,
-  { usable, free, home, topology }: Room,
-): Iterable<CpuSet> {
+function* candidates(reach: Reach, { cpus, vcpus }: VcpuPool, room: Room): Iterable<CpuSet> {
+  const { usable, free, home, topology } = room;
   const size = Math.max(cpus.size, vcpus.length);
   const filled = (area: CpuSet, own: CpuSet) => {
     const kept = own.intersection(area);
-    const added = byPreference(free.intersection(area), kept, topology).slice(0, Math.max(size - kept.size, 0));
+    const added = byPreference(free.intersection(area), kept, room, free).slice(0, Math.max(size - kept.size, 0));
     return kept.union(CpuSet.from(added));
   };
   const onNodes = (nodes: CpuSet, set: CpuSet) => {
@@ -72,6 +71,14 @@ function* candidates(
       return;
     case 'own nodes': {
       const there = onNodes(home, topology.online);
+      // A pool that reaches several nodes, as its domain does, is best on one.
+      for (const node of home.isEmpty ? [] : [...home]) {
+        const one = onNodes(CpuSet.of(node), topology.online);
+        for (const own of [usable, apart]) {
+          const on = filled(one, own);
+          if (on.size === size) yield on;
+        }
+      }
       yield filled(there, usable);
       yield filled(there, apart);
       const onCaches = topology.l3Groups.map((group) => filled(group.intersection(there), usable));
@@ -95,12 +102,16 @@ function coreOf(cpu: number, topology: HostTopology): CpuSet {
   return (topology.cores[topology.coreOf(cpu) ?? -1] ?? CpuSet.of(cpu)).intersection(topology.online);
 }
 
-/** Not the siblings of CPUs that the pool has; whole cores first; CPU 0 and its siblings last. */
-function byPreference(free: CpuSet, kept: CpuSet, topology: HostTopology): number[] {
+/**
+ * The CPUs core by core: not the siblings of CPUs that the pool has; cores with the fewest CPUs of other guests first;
+ * CPU 0 and its siblings last.
+ */
+function byPreference(free: CpuSet, kept: CpuSet, { housekeeping, topology }: Room, all: CpuSet): number[] {
   const rank = (cpu: number) => {
     const core = coreOf(cpu, topology);
+    const others = core.difference(all).difference(housekeeping).difference(kept).size;
     const ofHost = cpu === 0 ? 3 : core.has(0) ? 2 : 0;
-    return (core.intersects(kept) ? 4 : 0) + ofHost + (core.isSubsetOf(free) ? 0 : 1);
+    return (core.intersects(kept) ? 1000 : 0) + others * 10 + ofHost * 4 + (core.isSubsetOf(all) ? 0 : 1);
   };
   return [...free].sort(
     (a, b) => rank(a) - rank(b) || (coreOf(a, topology).first ?? 0) - (coreOf(b, topology).first ?? 0) || a - b,

@@ -15,7 +15,7 @@ import { asHelpers, cpusOfThread, threadsInWords } from './equal-pinsets.ts';
  */
 export const realtimeStarvation: Rule = {
   id: 'realtime-starvation',
-  host: 'required',
+  host: 'preferred',
   severity: 'error',
   summary: 'A thread may run only on the CPUs of vCPUs with real-time scheduling.',
   why: `A FIFO or RR thread runs until it sleeps, and a guest that polls never does. An ordinary thread on its CPU

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
+import { intoTheirCell } from '../cells/unnamed-vcpus.ts';
+import { firstOf, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
 import { guestParts, isSpread } from './guest-cells.ts';
 import { type Strays, straysOf } from './strays.ts';
 
@@ -55,7 +56,8 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
   }
   for (const { strays, cells } of found.values()) {
     yield {
-      data: { kind: 'placement' },
+      // Cells that leave vCPUs out may be the cause.
+      data: firstOf(cells.includes(0) ? intoTheirCell(context) : null, { kind: 'placement' }),
       span: strays.span,
       message: l10n.t(
         '{0}, but all are in {1}, whose memory the guest treats as near to each of them',

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { folderWith, pinset, smt2 } from './command.ts';
+import { parseReport } from './report-schema.ts';
+
+/** Siblings i and i+1 from 0 on. */
+const conf = `#The web guest
+affinity: 0-3
+cores: 2
+memory: 64
+name: web
+numa: 1
+numa0: cpus=0-1,hostnodes=0,memory=64,policy=bind
+sockets: 1
+scsihw: virtio-scsi-single
+scsi0: local:vm-101-disk-0,iothread=1
+vcpus: 1
+
+[before]
+cores: 64
+`;
+
+suite('guests of Proxmox VE', () => {
+  test('check: a guest is a file of kind domain', async (t) => {
+    const cwd = folderWith(t, {
+      'qemu-server/101.conf': conf.replace('affinity: 0-3', 'affinity: 0').replace('vcpus: 1\n', ''),
+    });
+    const run = await pinset(['check', '--format', 'json', '--host', smt2], { cwd });
+    const { files, hosts } = parseReport(run.stdout);
+    assert.deepEqual(
+      files.map(({ path, kind, host, findings }) => [
+        path,
+        kind,
+        host,
+        findings.flatMap(({ rule, severity }) => (severity === 'info' ? [] : rule)),
+      ]),
+      [['qemu-server/101.conf', 'domain', 'smt2-2node', ['cpu-overcommit']]],
+    );
+    assert.equal(hosts[0]?.vcpus, 2);
+  });
+
+  test('pins: the threads that are there at start, and the memory', async (t) => {
+    const cwd = folderWith(t, { 'qemu-server/101.conf': conf, 'qemu-server/102.conf': 'cores: 1\n' });
+    const run = await pinset(['pins', '--format', 'json', '--host', smt2], { cwd });
+    const { workloads } = JSON.parse(run.stdout);
+    const shown = workloads.map(
+      ({ kind, name, argv, memory, threads }: Record<string, unknown> & { threads: Record<string, unknown>[] }) => [
+        kind,
+        name,
+        argv ?? null,
+        memory,
+        threads.map(({ role, index, cpus, origin }) => `${role} ${index ?? '-'} ${cpus} ${origin}`),
+      ],
+    );
+    assert.deepEqual(shown[0], [
+      'domain',
+      'web',
+      null,
+      { mode: 'strict', nodeset: '0' },
+      ['vcpu 0 0-3 affinity', 'emulator - 0-3 affinity', 'iothread 1 0-3 affinity'],
+    ]);
+    assert.deepEqual(shown[1].slice(0, 4), ['domain', '102', null, null]);
+    assert.match(shown[1][4][0], /^vcpu 0 0-\d+ default$/);
+    const { range } = workloads[0].threads[0];
+    assert.deepEqual(range, { start: { line: 1, character: 10 }, end: { line: 1, character: 13 } });
+  });
+
+  test('fix: the list gets other CPUs', async (t) => {
+    const cwd = folderWith(t, {
+      'qemu-server/101.conf': 'affinity: 0\ncores: 2\nmemory: 64\n',
+      'qemu-server/102.conf': 'affinity: 0-1,77\ncores: 1\nmemory: 64\n',
+    });
+    const run = await pinset(['fix', '--write', '--host', smt2], { cwd });
+    assert.equal(run.status, 0, run.stdout);
+    const list = /^affinity: ([\d,-]+)\ncores: 2\nmemory: 64\n$/;
+    assert.match(readFileSync(join(cwd, 'qemu-server/101.conf'), 'utf8'), list);
+    const again = await pinset(['check', '--host', smt2, '--fail-on', 'warning'], { cwd });
+    assert.equal(again.status, 0, again.stdout);
+  });
+
+  test('a profile claims them by their paths', async (t) => {
+    const profile = (name: string) => `{ "name": "${name}", "topology": "${smt2}", "documents": ["nodes/${name}/**"] }`;
+    const cwd = folderWith(t, {
+      'a.host.json': profile('a'),
+      'b.host.json': profile('b'),
+      'nodes/a/qemu-server/101.conf': 'affinity: 0\nmemory: 16\n',
+      'nodes/b/qemu-server/102.conf': 'affinity: 0\nmemory: 16\n',
+      'nodes/b/guest.conf': 'affinity: 0\ncores: 1\nmemory: 16\nscsihw: lsi\nsockets: 1\n',
+    });
+    const run = await pinset(['check', '--format', 'json'], { cwd });
+    const { files } = parseReport(run.stdout);
+    assert.deepEqual(
+      files
+        .filter(({ kind }) => kind === 'domain')
+        .map(({ path, host, findings }) => [
+          path,
+          host,
+          findings.flatMap(({ rule, severity }) => (severity === 'info' ? [] : rule)),
+        ]),
+      [
+        ['nodes/a/qemu-server/101.conf', 'a', []],
+        ['nodes/b/guest.conf', 'b', ['cpu-overcommit']],
+        ['nodes/b/qemu-server/102.conf', 'b', ['cpu-overcommit']],
+      ],
+    );
+  });
+});
