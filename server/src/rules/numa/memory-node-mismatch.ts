@@ -107,7 +107,9 @@ function remedy(
   const cells = binding.cell === 0 ? intoTheirCell({ document, occupancy }) : null;
   if (cells !== null) return firstOf(cells, { kind: 'placement' });
   const follow = toThePins(binding, bindings, pins, document);
-  return within.length > 0 ? firstOf({ kind: 'placement' }, asUndecided(follow)) : firstOf(follow, { kind: 'placement' });
+  return within.length > 0
+    ? firstOf({ kind: 'placement' }, asUndecided(follow))
+    : firstOf(follow, { kind: 'placement' });
 }
 
 /**
