@@ -49,12 +49,12 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
     }
     if (removing !== null && (candidate.size.reach > nearby || candidate.size.reach > removing.size.reach + 1)) break;
     const fix = { ...candidate, preferred: severity !== 'info' || !candidate.movesDomain, safe: false };
-    if (trial.isRepair(fix.edits, found.length === 0 ? smaller : gone)) {
+    if (trial.isRepair(fix.edits, smaller)) {
       const removes = data.kind !== 'conflict' || trial.isRepair(fix.edits, gone);
-      if (removing === null) {
+      if (removing === null && (removes || found.length === 0)) {
         found.push(fix);
         if (removes) removing = fix;
-      } else if (removes && isBetter(fix, removing)) {
+      } else if (removing !== null && removes && isBetter(fix, removing)) {
         found.splice(found.indexOf(removing), 1, fix);
         removing = fix;
       }
