@@ -30,10 +30,7 @@ export function* changesOf(movable: Movable, source: DomainDocument, spend: (vcp
     if (move.kind === 'no move') {
       const reason = move.reasons.map(({ message }) => message).join('; ');
       yield { reach, result: noFix(title, reason) };
-    } else {
-      yield { reach, result: noFix(title, l10n.t('it would cause another finding')) };
-      for (const result of editsOfMove(document, move, occupancy, source)) yield { reach, result };
-    }
+    } else for (const result of editsOfMove(document, move, occupancy, source)) yield { reach, result };
     spend(document.threads.vcpus.length);
   }
 }

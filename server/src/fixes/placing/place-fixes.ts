@@ -3,7 +3,7 @@ import { lazy } from '../../base/lazy.ts';
 import { homeNodes } from '../../placement/moves/home-nodes.ts';
 import { type Pinned, reaches } from '../../placement/moves/move.ts';
 import type { Displaced, FindingData, Severity } from '../../rules/engine/rule.ts';
-import { type Fix, type NoFix, type NotSearched, noFix, placeNotSearched } from '../fix.ts';
+import { type Fix, type NoFix, type NotSearched, noFix, placeNotSearched, refused } from '../fix.ts';
 import type { Goal } from '../trial/trial.ts';
 import type { Change } from './changes.ts';
 import type { MoveSize, PlacedEdits } from './move-edits.ts';
@@ -44,30 +44,34 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
   let removing: PlaceFix | null = null;
   for (const candidate of candidatesFor(misplaced, search)) {
     if (candidate.kind !== 'fix') {
-      reasons.delete(candidate.title);
-      reasons.set(candidate.title, candidate);
+      because(candidate);
       continue;
     }
     if (removing !== null && (candidate.size.reach > nearby || candidate.size.reach > removing.size.reach + 1)) break;
     const fix = { ...candidate, preferred: severity !== 'info' || !candidate.movesDomain, safe: false };
-    if (trial.isRepair(fix.edits, found.length === 0 ? smaller : gone)) {
+    if (trial.isRepair(fix.edits, smaller)) {
       const removes = data.kind !== 'conflict' || trial.isRepair(fix.edits, gone);
-      if (removing === null) {
+      if (removing === null && (removes || found.length === 0)) {
         found.push(fix);
         if (removes) removing = fix;
-      } else if (removes && isBetter(fix, removing)) {
+      } else if (removing !== null && removes && isBetter(fix, removing)) {
         found.splice(found.indexOf(removing), 1, fix);
         removing = fix;
       }
       if (removing !== null && trial.severeAfter(removing.edits) === 0) break;
-    }
+    } else if (found.length === 0) because(refused(title(), () => trial.objection(fix.edits)));
     if (limit.isSpent) {
-      reasons.set('', placeNotSearched());
+      because(placeNotSearched());
       break;
     }
   }
   if (found.length > 0) return found.map((fix, at) => (at < found.length - 1 ? { ...fix, preferred: false } : fix));
-  return reasons.size > 0 ? [...reasons.values()] : [noFix(title(), l10n.t('it would cause another finding'))];
+  return reasons.size > 0 ? [...reasons.values()] : [noFix(title(), l10n.t('the domain is already there'))];
+
+  function because(reason: NoFix | NotSearched): void {
+    reasons.delete(reason.title);
+    reasons.set(reason.title, reason);
+  }
 
   /** A change of as few vCPUs that goes a little further, but repairs more. */
   function isBetter(fix: PlaceFix, than: PlaceFix): boolean {

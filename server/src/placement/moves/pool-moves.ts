@@ -71,16 +71,11 @@ function* candidates(reach: Reach, { cpus, vcpus }: VcpuPool, room: Room): Itera
       return;
     case 'own nodes': {
       const there = onNodes(home, topology.online);
-      // A pool that reaches several nodes, as its domain does, is best on one.
-      for (const node of home.isEmpty ? [] : [...home]) {
-        const one = onNodes(CpuSet.of(node), topology.online);
-        for (const own of [usable, apart]) {
-          const on = filled(one, own);
-          if (on.size === size) yield on;
-        }
+      // A pool that reaches several nodes is filled up on one of them only.
+      for (const area of home.size > 1 ? [...home].map((node) => onNodes(CpuSet.of(node), there)) : [there]) {
+        yield filled(area, usable);
+        yield filled(area, apart);
       }
-      yield filled(there, usable);
-      yield filled(there, apart);
       const onCaches = topology.l3Groups.map((group) => filled(group.intersection(there), usable));
       const takesFirst = (set: CpuSet) => Number(set.has(0) && !cpus.has(0));
       const lost = (set: CpuSet) => usable.difference(set).size;
