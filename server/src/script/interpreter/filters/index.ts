@@ -2,10 +2,10 @@ import { computed, concat, emptyText, extentOf, knownValue, saidAt, type Text } 
 import { hostFile } from '../host-file.ts';
 import { folderOf, sameFile } from '../script-path.ts';
 import type { Call, Shell } from '../shell.ts';
-import { awk } from './awk.ts';
+import { awk } from './awk/awk.ts';
 import { basename, bc, dirname, expr, seq } from './calculation.ts';
 import type { Filter } from './filter.ts';
-import { grep } from './grep.ts';
+import { egrep, grep } from './grep.ts';
 import { getconf, hwlocCalc, lscpu, nproc } from './host.ts';
 import { cut, head, paste, sort, tac, tail, tr, uniq, wc } from './lines.ts';
 import { sed } from './sed.ts';
@@ -20,6 +20,7 @@ const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['dirname', dirname],
   ['expr', expr],
   ['getconf', getconf],
+  ['egrep', egrep],
   ['grep', grep],
   ['head', head],
   ['hwloc-calc', hwlocCalc],
@@ -37,7 +38,7 @@ const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
 ]);
 
 /** They read the standard input; how much they leave for other commands is unknown. */
-const readers = /^(?:[gm]?awk|bc|cut|grep|head|paste|sed|sort|tac|tail|tr|uniq|wc)$/;
+const readers = /^(?:[gm]?awk|bc|cut|e?grep|head|paste|sed|sort|tac|tail|tr|uniq|wc)$/;
 
 /** They write nothing as long as they succeed. */
 const silent = /^(?:sleep|mkdir|touch|chmod|chown|rm|sync|rmdir)$/;
