@@ -10,6 +10,16 @@ export function lacksSomething(text: string): boolean {
   return text.includes(unknownStretch);
 }
 
+/** Whether some lines of a text are not known, not even how many. */
+export function lacksLines(text: string): boolean {
+  return lacksSomething(text) && linesOf(text).some(isManyLines);
+}
+
+/** Whether a line stands for any number of lines. */
+export function isManyLines(line: string): boolean {
+  return line.trimEnd() === unknownStretch;
+}
+
 /** What a program that only computes is given. All its arguments are known. */
 export interface FilterInput {
   readonly args: readonly string[];

@@ -1,6 +1,6 @@
 import { unknownStretch } from '../../text.ts';
 import { type ExpressionKind, expressionOf, longestLine } from './expression.ts';
-import { type Filter, lacksSomething, linesOf } from './filter.ts';
+import { type Filter, lacksLines, lacksSomething, linesOf } from './filter.ts';
 
 /** `grep PATTERN` of its standard input, with -v, -q, -E, -F, -P, -c, -i, -w, -x, -o and -m. */
 export const grep: Filter = ({ args, input }) => {
@@ -20,6 +20,8 @@ export const grep: Filter = ({ args, input }) => {
     if (found.length === most) break;
   }
   const success = found.length > 0;
+  // There may be a match in the lines that are not known.
+  if (!success && !has('v') && lacksLines(input)) return null;
   if (has('q')) return { output: '', success };
   if (has('c')) return found.includes(unknownStretch) ? null : { output: `${found.length}\n`, success };
   const [first] = expressions;

@@ -1,5 +1,5 @@
 import { expressionOf } from '../expression.ts';
-import { lacksSomething } from '../filter.ts';
+import { isManyLines, lacksSomething } from '../filter.ts';
 import { callFunction, formatted, type Machine } from './functions.ts';
 import { AwkRecord } from './record.ts';
 import type { AwkRule, Expression, Place, Statement } from './syntax.ts';
@@ -30,6 +30,8 @@ class Run implements Machine {
   private readonly expressions = new Map<string, RegExp>();
   private number = 0;
   private steps = 0;
+  /** Whether some pattern matched a line. */
+  private matched = false;
 
   constructor(rules: readonly AwkRule[], separator: string | null, given: ReadonlyMap<string, string>) {
     this.rules = rules;
@@ -47,18 +49,31 @@ class Run implements Machine {
       for (const line of lines) {
         if (left === 'exit') break;
         this.number++;
+        if (isManyLines(line)) {
+          this.passOver(others);
+          continue;
+        }
         this.record.line = line;
         left = this.each(others);
       }
     }
     if (left !== 'exit' || ends.length > 0) this.each(ends);
+    // There may be matches in the lines that are not known.
+    if (!this.matched && lines.some(isManyLines)) throw new Unknown();
     return this.output;
+  }
+
+  /** Lines that are not known are taken not to match; how many there are is unknown from here on. */
+  private passOver(rules: readonly AwkRule[]): void {
+    if (rules.some(({ when }) => when === null)) throw new Unknown();
+    this.number = Number.NaN;
   }
 
   private each(rules: readonly AwkRule[]): Flow {
     for (const { when, action } of rules) {
       const isPattern = when !== null && when !== 'BEGIN' && when !== 'END';
       if (isPattern && !isTrue(this.value(when))) continue;
+      this.matched ||= isPattern;
       const flow = action === null ? this.write(this.record.line) : this.run(action);
       if (flow === 'exit') return 'exit';
       if (flow === 'next') return 'on';
@@ -186,11 +201,16 @@ class Run implements Machine {
   read(place: Place): Value {
     if (place.kind === 'field') return { input: this.record.field(numberOf(this.value(place.index))) };
     if (place.kind === 'element') return this.element(place);
-    if (place.name === 'NR' || place.name === 'FNR') return this.number;
+    if (place.name === 'NR' || place.name === 'FNR') return this.lineNumber();
     if (place.name === 'NF') return this.record.count;
     if (/^(?:FS|RS|ORS|SUBSEP|FILENAME|ENVIRON|ARGV|RSTART|RLENGTH|CONVFMT|OFMT)$/.test(place.name))
       throw new Unknown();
     return this.variables.get(place.name) ?? { input: '' };
+  }
+
+  private lineNumber(): number {
+    if (Number.isNaN(this.number)) throw new Unknown();
+    return this.number;
   }
 
   /** Reading an element makes it. */
