@@ -44,6 +44,14 @@ export interface Conflicts {
   readonly byResident: ReadonlyMap<Resident, readonly Conflict[]>;
 }
 
+/** The conflicts of a component, each in the order of its first vCPU. */
+export interface ComponentConflicts {
+  /** The overcommitted part of vCPUs × CPUs. */
+  readonly cpu: Conflicts;
+  /** The overcommitted part of units × cores, for the vCPUs that are not in a CPU conflict. */
+  readonly core: Conflicts;
+}
+
 interface Pin extends ConflictPin {
   readonly vcpus: number[];
 }

@@ -39,6 +39,13 @@ export interface Occupancy {
   readonly memory: () => MemoryShortage;
   /** The CPUs that helper threads are confined to. Helper threads are not part of the conflicts. */
   readonly helperCpus: CpuSet;
+  /** Which other residents can run at the same time as this one; null if all can. */
+  beside(resident: Resident): ((other: Resident) => boolean) | null;
+  /**
+   * The residents that do not count in a sum of these amounts, because a larger one counts that never runs together with
+   * them.
+   */
+  outweighed(amountOf: (resident: Resident) => number): ReadonlySet<Resident>;
   /** The CPUs that restricted vCPUs other than this one may run on. */
   usedBeside(vcpu: RestrictedVcpu): CpuSet;
   /**

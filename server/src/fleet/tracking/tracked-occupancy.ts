@@ -66,6 +66,16 @@ export class TrackedOccupancy implements Occupancy {
     return this.of.helperCpus;
   }
 
+  beside(resident: Resident): ((other: Resident) => boolean) | null {
+    this.track('everything', null);
+    return this.of.beside(resident);
+  }
+
+  outweighed(amountOf: (resident: Resident) => number): ReadonlySet<Resident> {
+    this.track('everything', null);
+    return this.of.outweighed(amountOf);
+  }
+
   usedBeside(vcpu: RestrictedVcpu): CpuSet {
     this.track('everything', null);
     return this.of.usedBeside(vcpu);

@@ -1,5 +1,6 @@
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
 import { cpusWithin } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Placement } from '../placement.ts';
@@ -15,6 +16,8 @@ export interface MovableDomain {
   readonly current: Footprint;
   /** The pinset of each vCPU that has one. */
   readonly pinsets: ReadonlyMap<number, CpuSet>;
+  /** Which others can run at the same time; null if all can. */
+  readonly runsBeside: ((other: Resident) => boolean) | null;
   /** Whether it cannot stay: two of its vCPUs have only the same CPU, or a vCPU has no usable CPU. */
   readonly mustMove: boolean;
 }
@@ -36,16 +39,17 @@ export function movableDomainOf(document: DomainDocument, occupancy: Occupancy):
   const places = request.threads === 'isolate' ? single.map((cpu) => topology.coreOf(cpu) ?? -1 - cpu) : single;
   const mustMove =
     new Set(places).size < places.length || [...pinsets.values()].some((cpus) => cpus.intersection(usable).isEmpty);
-  return { document, request, current: footprintOf(document, occupancy), pinsets, mustMove };
+  const runsBeside = occupancy.beside(document);
+  return { document, request, current: footprintOf(document, occupancy), pinsets, runsBeside, mustMove };
 
   function isAllOnline(cpus: CpuSet | null): boolean {
     return cpus?.intersection(occupancy.host.topology.online).equals(occupancy.host.topology.online) ?? false;
   }
 }
 
-/** Whether one of two domains has a CPU alone that the other may run on. */
+/** Whether one of two domains that run together has a CPU alone that the other may run on. */
 export function areRivals(one: MovableDomain, other: MovableDomain): boolean {
-  if (one === other) return false;
+  if (one === other || one.runsBeside?.(other.document) === false) return false;
   return one.current.alone.intersects(other.current.confined) || other.current.alone.intersects(one.current.confined);
 }
 
