@@ -130,6 +130,7 @@ function hostDocument(name: string, count: number): HostDocument {
     host: { name, topology, reserved: CpuSet.empty, limits: defaultLimits },
     documents: [`/vms/${name}-*.xml`],
     documentSpans: [],
+    neverTogether: [],
     capturePaths: [],
     rules: [],
     nameSpan: { start: 0, end: 0 },

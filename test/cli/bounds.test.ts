@@ -185,6 +185,29 @@ suite('what bounds a guest', () => {
       ['vcpu 0: 2 → ? (machine.slice)', 'emulator: 0-15 → ? (machine.slice)'],
     ],
     [
+      'a hook: what it sets before its guest runs, not what it sets when the guest is gone',
+      {
+        'a.xml': domain(one, pinned('0-7')),
+        'hooks/qemu': `#!/bin/sh
+case "$2" in
+  prepare) systemctl set-property --runtime -- machine.slice AllowedCPUs=4-5 ;;
+  release) systemctl set-property --runtime -- machine.slice AllowedCPUs=0-15 ;;
+esac
+`,
+      },
+      ['vcpu 0: 0-7 → 4-5 (machine.slice)', 'emulator: 0-15 → 4-5 (machine.slice)'],
+    ],
+    [
+      'a hook that does so for another guest',
+      {
+        'a.xml': domain(one, pinned('0-7')),
+        'hooks/qemu': `#!/bin/sh
+if [ "$1" = db ] && [ "$2" = prepare ]; then systemctl set-property machine.slice AllowedCPUs=4-5; fi
+`,
+      },
+      ['vcpu 0: 0-7 → ? (machine.slice)', 'emulator: 0-15 → ? (machine.slice)'],
+    ],
+    [
       'a partition that a template fills in',
       { 'a.xml': domain(one, pinned('2'), '/machine/{{ name }}'), 'etc/machine.slice': slice('2') },
       ['vcpu 0: 2 → ?', 'emulator: 0-15 → ?'],

@@ -69,7 +69,7 @@ suite('what real files showed', () => {
 });
 
 suite('a rule that throws', () => {
-  const throwing = rules.find((rule): rule is Extract<Rule, { host: 'required' }> => {
+  const throwing = rules.find((rule): rule is Exclude<Rule, { host: 'optional' }> => {
     return rule.id === 'cross-numa-pin' && rule.host === 'required';
   });
   assert.ok(throwing);
@@ -91,4 +91,27 @@ suite('a rule that throws', () => {
           assert.match(run.stdout, new RegExp(`${file}\\.xml[\\s\\S]*cpu-overcommit`));
     });
   }
+});
+
+suite('domains that never run together', () => {
+  test('two guests with one passed-through device', async () => {
+    const run = await pinset(['check', '.'], { cwd: field('exclusive-hostdev') });
+    assert.equal(run.stdout, '3 files: 0 errors, 0 warnings, 0 infos\n');
+  });
+
+  test('by the profile, which says what it does not know', async (t) => {
+    const profile = (lists: unknown) => JSON.stringify({ name: 'x', topology: smt2, neverTogether: lists });
+    const files = { 'a.xml': domain('win10', '2', '4'), 'b.xml': domain('win11', '2', '4') };
+    const check = async (lists: unknown) => {
+      const cwd = folderWith(t, { ...files, 'x.host.json': profile(lists) });
+      return (await pinset(['check', '.'], { cwd })).stdout;
+    };
+    assert.doesNotMatch(await check([['win10', 'win11']]), /overcommit/);
+    assert.match(
+      await check([['win10', 'win12']]),
+      /no domain of the host is named win12; did you mean win10 or win11\?/,
+    );
+    assert.match(await check([['win10']]), /neverTogether\[0\]: expected a list of at least two names/);
+    assert.match(await check('win10'), /neverTogether: expected a list of lists of names/);
+  });
 });

@@ -221,6 +221,8 @@ export interface Domain extends ElementSpan {
   readonly kvmHintDedicated: Located<boolean> | null;
   readonly intent: PlacementIntent | null;
   readonly hostDevices: readonly HostDevice[];
+  /** What only one running domain of a host can have, as keys that are equal for equal things; each once. */
+  readonly exclusives: readonly string[];
   /** The `<memory model=>` of `<devices>`: DIMMs, NVDIMMs, virtio-mem and so on. */
   readonly memoryDevices: readonly ElementSpan[];
 }

@@ -32,6 +32,7 @@ export function emptyDomain(element: ElementSpan): Domain {
     kvmHintDedicated: null,
     intent: null,
     hostDevices: [],
+    exclusives: [],
     memoryDevices: [],
   };
 }

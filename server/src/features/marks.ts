@@ -46,12 +46,13 @@ function isSummary({ data, related }: Finding, uri: string): boolean {
 function* concernedPins(fleet: Fleet, document: FleetDocument, finding: Finding): Iterable<Mark> {
   const { data } = finding;
   if (data?.kind !== 'conflict') return;
-  const topology = fleet.hostOf(document)?.host?.topology ?? null;
+  const host = fleet.machineOf(document);
+  if (host === null) return;
   for (const conflict of data.conflicts) {
     const sharedBy = (guest: Resident, affinity: CpuSet): string =>
-      data.level === 'cpu' || topology === null
-        ? sharedCpus(affinity, conflict, guest)
-        : sharedCores(affinity, conflict, guest, topology);
+      data.level === 'cpu'
+        ? sharedCpus(affinity, conflict, guest, host)
+        : sharedCores(affinity, conflict, guest, host.topology);
     for (const [guest, pins] of conflict.pins) {
       if (guest.uri !== document.uri) continue;
       // In a pool, many pins are alike.

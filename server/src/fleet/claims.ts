@@ -3,6 +3,7 @@ import type { Span } from '../base/span.ts';
 import { compileGlob, fixedFolder } from '../topology/profile/document-glob.ts';
 import type { FleetFile } from './documents/domain-document.ts';
 import { folderOf, type HostDocument } from './documents/host-document.ts';
+import type { Resident } from './guests/resident.ts';
 
 /** A glob of a host profile, and what it matches. */
 export interface Claimant {
@@ -12,8 +13,15 @@ export interface Claimant {
   readonly claims: (path: string) => boolean;
 }
 
-/** A claim of a profile that has no effect. */
+/** A claim of a profile that has no effect, or a name in its `neverTogether` that no domain has. */
 export type ClaimProblem =
+  | {
+      readonly kind: 'unknown name';
+      readonly span: Span;
+      readonly name: string;
+      /** The names that the host's domains have. */
+      readonly names: readonly string[];
+    }
   | { readonly kind: 'nothing'; readonly span: Span }
   | {
       readonly kind: 'taken';
@@ -83,6 +91,21 @@ export function uselessClaims(
     }
   }
   return problems;
+}
+
+/**
+ * The names in a profile's `neverTogether` that none of its guests has; none while there may be guests that have not been
+ * read.
+ */
+export function unknownNames(host: HostDocument, guests: Iterable<Resident>, searched: Searched): ClaimProblem[] {
+  const folder = folderOf(host.path);
+  const folders = host.documents.length === 0 ? [folder] : host.documents.map((glob) => fixedFolder(glob, folder));
+  if (host.neverTogether.length === 0 || !folders.every((one) => searched.covers(one))) return [];
+  const names = [...new Set([...guests].flatMap(({ name }) => name ?? []))];
+  const known = new Set(names);
+  return host.neverTogether.flatMap(({ name, span }) =>
+    known.has(name) ? [] : [{ kind: 'unknown name' as const, span, name, names }],
+  );
 }
 
 function matchesNothing({ host, index, claims }: Claimant, searched: Searched): boolean {

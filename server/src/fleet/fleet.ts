@@ -1,7 +1,7 @@
 import { getOrAdd } from '../base/get-or-add.ts';
 import type { Host } from '../topology/host.ts';
 import { Assignment, byPath } from './assignment.ts';
-import { type ClaimProblem, nothingSearched, type Searched, uselessClaims } from './claims.ts';
+import { type ClaimProblem, nothingSearched, type Searched, unknownNames, uselessClaims } from './claims.ts';
 import type { FleetDocument, WorkloadDocument } from './documents/document.ts';
 import type { DomainDocument, FleetFile } from './documents/domain-document.ts';
 import type { HostDocument } from './documents/host-document.ts';
@@ -159,7 +159,10 @@ export class Fleet {
     return this.assignment.hostAt(place);
   }
 
-  /** The claims of a host's profile that have no effect. The same array until a document is added or removed. */
+  /**
+   * The claims of a host's profile that have no effect. The same array until a document is added or removed, unless the
+   * profile names domains that no document has.
+   */
   claimProblemsOf(host: HostDocument): readonly ClaimProblem[] {
     this.claimProblems ??= uselessClaims(
       this.assignment.claimants,
@@ -167,7 +170,10 @@ export class Fleet {
       (path) => this.assignment.claimsOn(path),
       this.searched,
     );
-    return this.claimProblems.get(host) ?? noProblems;
+    const problems = this.claimProblems.get(host) ?? noProblems;
+    if (host.neverTogether.length === 0) return problems;
+    const unknown = unknownNames(host, this.runningOn(host), this.searched);
+    return unknown.length === 0 ? problems : [...problems, ...unknown];
   }
 
   /** The residents of a host that are taken to run, by path; of several with one name, the one that occupies CPUs. */

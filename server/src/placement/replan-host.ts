@@ -174,11 +174,17 @@ class HostSearch {
   private placed(order: readonly MovableDomain[]): Found | null {
     const done: { readonly domain: MovableDomain; readonly move: Move; readonly after: Footprint }[] = [];
     let separate = true;
-    const staying = this.domains.filter((domain) => !order.includes(domain)).map(({ current }) => current);
+    const staying = this.domains.filter((domain) => !order.includes(domain));
     for (const domain of order) {
-      const { request, document } = domain;
-      const settled = [...staying, ...done.map(({ after }) => after)];
-      const leaving = order.filter((other) => other !== domain).map(({ current }) => withoutMemory(current));
+      const { request, document, runsBeside } = domain;
+      const runs = (other: { readonly document: DomainDocument }) => runsBeside?.(other.document) !== false;
+      const settled = [
+        ...staying.filter(runs).map(({ current }) => current),
+        ...done.filter(({ move }) => runs(move)).map(({ after }) => after),
+      ];
+      const leaving = order
+        .filter((other) => other !== domain && runs(other))
+        .map(({ current }) => withoutMemory(current));
       this.vcpusPlaced += document.threads.vcpus.length;
       let result = planDomain(request, spaceLeft(this.base, [...settled, ...leaving]));
       if (!result.feasible) {
@@ -207,13 +213,13 @@ class HostSearch {
     const { topology, reserved } = this.base.host;
     const holders = new Map<number, number>();
     let moves = 0;
-    for (const { pinsets, request } of this.domains) {
+    for (const { pinsets, request, runsBeside } of this.domains) {
       const dedicated = new Set(request.cells.flatMap((cell) => cell.dedicated));
       for (const [vcpu, cpus] of pinsets) {
         const { first, last } = cpus;
         if (first === undefined || first !== last || !dedicated.has(vcpu)) continue;
         if (!topology.online.has(first) || reserved.has(first)) moves++;
-        else holders.set(first, (holders.get(first) ?? 0) + 1);
+        else if (runsBeside === null) holders.set(first, (holders.get(first) ?? 0) + 1);
       }
     }
     for (const count of holders.values()) moves += count - 1;
@@ -222,11 +228,12 @@ class HostSearch {
 
   /** The result if not all domains find a placement: those that find none after the ones before them. */
   private stuck(): HostPlan {
-    const settled: Footprint[] = [];
-    const stuck = byNeed(this.domains).flatMap(({ request, document }) => {
-      const result = planDomain(request, spaceLeft(this.base, settled));
+    const settled: { readonly document: DomainDocument; readonly at: Footprint }[] = [];
+    const stuck = byNeed(this.domains).flatMap(({ request, document, runsBeside }) => {
+      const beside = settled.filter((other) => runsBeside?.(other.document) !== false).map(({ at }) => at);
+      const result = planDomain(request, spaceLeft(this.base, beside));
       if (!result.feasible) return [{ document, reasons: result.reasons }];
-      settled.push(footprintAt(result.placement, request, this.base.host.topology));
+      settled.push({ document, at: footprintAt(result.placement, request, this.base.host.topology) });
       return [];
     });
     return { moves: [], movedVcpus: 0, separate: true, exact: false, stuck };

@@ -83,7 +83,7 @@ class Reader {
       if (entry.target.ids.some((id) => this.isThisShell(id))) this.place({ program, place, group }, command.reach);
       return;
     }
-    const placement = { ...entry, ...reached(command.reach, command.afterGuest) };
+    const placement = { ...entry, ...reached(command.reach, command) };
     this.placements.push(placement);
     this.groups.set(placement);
   }
@@ -94,7 +94,7 @@ class Reader {
     { argv, steps }: Pick<CommandChain, 'argv' | 'steps'>,
   ): void {
     const { place, background } = command;
-    const when = reached(command.reach, command.afterGuest);
+    const when = reached(command.reach, command);
     if (action.kind === 'definition') this.definitions.push({ ...action.definition, place, ...when });
     else {
       this.threadsLeft -= action.process.threads.length;
@@ -105,9 +105,10 @@ class Reader {
   /** A guest has what all commands so far have set. */
   private proxmox(
     { verb, vmid: { text: vmid }, options, deleted }: QmCommand,
-    { place, background, reach, afterGuest }: ExecutedCommand,
+    command: ExecutedCommand,
     { argv, steps }: Pick<CommandChain, 'argv' | 'steps'>,
   ): void {
+    const { place, background, reach } = command;
     const before = verb === 'create' || vmid === null ? undefined : this.qmGuests.get(vmid);
     const values = new Map([...(before?.values ?? []), ...options]);
     for (const key of deleted) values.delete(key);
@@ -117,7 +118,7 @@ class Reader {
     this.threadsLeft -= process.threads.length;
     const isAbout = options.has('affinity') || [...options.keys()].some((key) => /^numa\d$/.test(key));
     const placed = process.placed && isAbout;
-    this.processes.push({ ...process, placed, argv, steps, place, background, ...reached(reach, afterGuest) });
+    this.processes.push({ ...process, placed, argv, steps, place, background, ...reached(reach, command) });
   }
 
   /** `isListed`: what it starts changes domains, and is listed as that. */
@@ -217,8 +218,9 @@ class Reader {
 }
 
 /** What the process of a chain has from its command. */
-function processOf({ place, reach, afterGuest, background }: ExecutedCommand, { argv, steps }: CommandChain) {
-  return { argv, steps, place, background, ...reached(reach, afterGuest), virsh: null };
+function processOf(command: ExecutedCommand, { argv, steps }: CommandChain) {
+  const { place, reach, background } = command;
+  return { argv, steps, place, background, ...reached(reach, command), virsh: null };
 }
 
 function realtimeOf(steps: readonly PlacementStep[]) {

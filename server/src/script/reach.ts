@@ -13,12 +13,20 @@ export interface Reached {
   readonly certain: boolean;
   /** A hook gets there only when its guest is gone, so it does not concern the guest. */
   readonly afterGuest: boolean;
+  /** A hook gets there whenever a guest starts. */
+  readonly withGuest: boolean;
 }
 
 /** Makes the parts of {@link Reached}. */
-export function reached(reach: Reach, afterGuest = false): Reached {
-  return { reach, certain: reach === 'always', afterGuest };
+export function reached(
+  reach: Reach,
+  { afterGuest, withGuest }: Phase = { afterGuest: false, withGuest: false },
+): Reached {
+  return { reach, certain: reach === 'always', afterGuest, withGuest };
 }
+
+/** When a hook gets to a command. */
+type Phase = Pick<Reached, 'afterGuest' | 'withGuest'>;
 
 const order: readonly Reach[] = ['always', 'unless-ended', 'maybe'];
 

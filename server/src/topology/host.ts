@@ -27,6 +27,8 @@ export interface Host {
   readonly limits: HostLimits;
   /** Set for a host without a profile, made from a capture alone. */
   readonly bare?: boolean;
+  /** The names of domains that the profile says never run together, list by list. */
+  readonly neverTogether?: readonly (readonly string[])[];
   /** The cpusets that the documents of the host set; absent if they set none. */
   readonly cpusets?: Cpusets;
 }
@@ -64,6 +66,7 @@ export function resolveHost(
     reserved: cpusOf('reserved'),
     topology: withIsolated(topology, cpusOf('isolated')),
     limits: profile.limits,
+    neverTogether: profile.neverTogether.map((list) => list.map(({ name }) => name)),
   };
   return { value: host, problems: placed };
 }

@@ -24,7 +24,17 @@ describe('schemas/host-profile.schema.json', () => {
   it('describes every key', () => {
     const schema = JSON.parse(readFileSync(file('schemas/host-profile.schema.json'), 'utf8'));
     const keys = Object.keys(schema.properties);
-    assert.deepEqual(keys, ['$schema', 'name', 'topology', 'reserved', 'isolated', 'limits', 'rules', 'documents']);
+    assert.deepEqual(keys, [
+      '$schema',
+      'name',
+      'topology',
+      'reserved',
+      'isolated',
+      'limits',
+      'rules',
+      'neverTogether',
+      'documents',
+    ]);
     for (const key of keys) assert.ok(schema.properties[key].description, key);
     assert.deepEqual(schema.required, ['topology']);
     assert.equal(schema.additionalProperties, false);

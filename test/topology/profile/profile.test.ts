@@ -77,7 +77,7 @@ describe('a host profile', () => {
     const profile = check(
       `{ "topology": "a.xml", «"cpus"»: 4, "name": «5», "reserved": «[0]», "isolated": «null», "documents": ["a.xml", «7», «""»],
          "limits": { "cpuOvercommit": «0», "memoryOvercommit": «"2"», «"disk"»: 1 } }`,
-      /^unknown key "cpus"; the keys here are \$schema, name, topology, reserved, isolated, limits, rules, documents$/,
+      /^unknown key "cpus"; the keys here are \$schema, name, topology, reserved, isolated, limits, rules, neverTogether, documents$/,
       /^name: expected a name in a string$/,
       /^reserved: expected a CPU list in a string, such as "0,64"$/,
       /^isolated: expected a CPU list/,

@@ -5,6 +5,7 @@ import type { XmlDocument } from '../../syntax/xml/xml.ts';
 import type { Domain, Located } from '../domain.ts';
 import { readGuestCpu } from './read-cpu.ts';
 import { readCputune } from './read-cputune.ts';
+import { readExclusives } from './read-exclusives.ts';
 import { readHostDevices } from './read-hostdev.ts';
 import { readIntent } from './read-intent.ts';
 import { readMemory, readMemoryBacking, readMemoryDevices } from './read-memory.ts';
@@ -50,6 +51,7 @@ export function readDomain(document: XmlDocument): Domain | null {
     kvmHintDedicated: readKvmHintDedicated(all('features')),
     intent: readIntent(all('metadata')[0], element),
     hostDevices: readHostDevices(all('devices')),
+    exclusives: readExclusives(all('devices')),
     memoryDevices: readMemoryDevices(all('devices')),
   };
 }

@@ -1,15 +1,38 @@
+import * as l10n from '@vscode/l10n';
 import { touches } from '../../base/span.ts';
+import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
+import { boundOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { takenNodesets, takenPinsets } from '../../rules/cpu-lists/pinsets.ts';
+import type { Host } from '../../topology/host.ts';
+import { cpus as cpusInWords } from '../../wording/wording.ts';
 import type { Hover } from './hover.ts';
 import { hoverOfList } from './list-hover.ts';
+import { escaped } from './markdown.ts';
 
 /** Explains the pinset or nodeset at an offset: where its CPUs are, and who else is pinned to them. null elsewhere. */
 export function hoverInDomain(guest: DefinedDomain, occupancy: Occupancy | null, offset: number): Hover | null {
   const pinset = takenPinsets(guest).find(({ list }) => touches(list.span, offset));
-  if (pinset !== undefined) return hoverOfList({ ...pinset, holds: 'cpus', guest, remarks: [] }, occupancy);
+  if (pinset !== undefined) {
+    const remarks = occupancy === null ? [] : boundRemarks(pinset.list.value, guest, occupancy.host);
+    return hoverOfList({ ...pinset, holds: 'cpus', guest, remarks }, occupancy);
+  }
   const nodeset = takenNodesets(guest).find(({ list }) => touches(list.span, offset));
   if (nodeset !== undefined) return hoverOfList({ ...nodeset, holds: 'nodes', guest, remarks: [] }, occupancy);
   return null;
+}
+
+/** What the guest's slice leaves of a pinset, if that is not all of it. */
+function boundRemarks(set: CpuSet | null, guest: DefinedDomain, host: Host): string[] {
+  const bound = boundOf(guest, host);
+  const online = set?.intersection(host.topology.online) ?? null;
+  if (bound?.cpus == null || bound.by === null || online === null || online.isSubsetOf(bound.cpus)) return [];
+  const left = online.intersection(bound.cpus);
+  const by = escaped(bound.by);
+  return [
+    left.isEmpty
+      ? l10n.t('{0} may use only {1}: none of these is left', by, cpusInWords(bound.cpus))
+      : l10n.t('{0} may use only {1}: {2} of these are left', by, cpusInWords(bound.cpus), cpusInWords(left)),
+  ];
 }

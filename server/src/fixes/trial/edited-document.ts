@@ -23,9 +23,15 @@ export function editedReader(document: DomainDocument): (edits: readonly TextEdi
     const edited =
       short === null
         ? readDocument(document, appliedTo(document.text, edits))
-        : readDocument(document, appliedTo(part(), short));
+        : withDevicesOf(document, readDocument(document, appliedTo(part(), short)));
     return edited !== null && document.xmlError === null && edited.xmlError !== null ? null : edited;
   };
+}
+
+/** What a domain owns exclusively is in devices that are left out; no edit of a trial changes it. */
+function withDevicesOf({ owns, domain }: DomainDocument, edited: DomainDocument | null): DomainDocument | null {
+  if (edited === null) return null;
+  return { ...edited, owns, domain: { ...edited.domain, exclusives: domain.exclusives } };
 }
 
 /**

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { lazy } from '../../base/lazy.ts';
 import { isDomain } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
@@ -9,8 +10,9 @@ import type { ScriptContext } from '../../rules/engine/rule.ts';
 import { foundInDomain, foundInScript } from '../../rules/engine/run.ts';
 import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
-import { costOf, hasNoMore } from './conflict-cost.ts';
-import { countOf, hasNothingNew, rulesWithMore } from './nothing-new.ts';
+import { costOnHost, hasNoMore, unmasks } from './conflict-cost.ts';
+import { countOf, findingsOfMore, hasNothingNew, rulesWithMore } from './nothing-new.ts';
+import { causes } from './objection.ts';
 import type { RuleGoal, Trial } from './trial.ts';
 
 /** How many other documents are analysed for the effects of an edit; an edit that affects more is not a repair. */
@@ -20,16 +22,20 @@ const mostNeighbours = 64;
 export function trialOnScript(context: ScriptContext): Trial<RuleGoal> {
   const { document, occupancy } = context;
   const found = lazy(() => foundInScript(context));
-  return { isRepair, uncovered };
+  return { isRepair, uncovered, objection };
 
   function isRepair(edits: readonly TextEdit[], { rule }: RuleGoal): boolean {
     const edited = findingsWith(edits, rule);
-    if (edited === null || !hasNothingNew(found(), edited.findings)) return false;
+    if (edited === null) return false;
     const { after } = edited;
-    if (occupancy === null || after.occupancy === null) return true;
-    const was = costOf(occupancy.cpuConflicts.all, occupancy.coreConflicts.all);
-    const is = costOf(after.occupancy.cpuConflicts.all, after.occupancy.coreConflicts.all);
-    return hasNoMore(was, is) && areNeighboursFine(after.run, occupancy, after.occupancy);
+    if (occupancy === null || after.occupancy === null) return hasNothingNew(found(), edited.findings);
+    const was = costOnHost(occupancy);
+    const is = costOnHost(after.occupancy);
+    if (!hasNoMore(was, is)) return false;
+    const shows = unmasks(was, is);
+    return (
+      hasNothingNew(found(), edited.findings, shows) && areNeighboursFine(after.run, occupancy, after.occupancy, shows)
+    );
   }
 
   function uncovered(edits: readonly TextEdit[], rule: string): readonly string[] | null {
@@ -37,12 +43,24 @@ export function trialOnScript(context: ScriptContext): Trial<RuleGoal> {
     return edited === null ? null : rulesWithMore(found(), edited.findings);
   }
 
+  function objection(edits: readonly TextEdit[]): string {
+    const edited = document.withText(appliedTo(document.text, edits));
+    if (edited === null) return l10n.t('the result would not be a valid document');
+    const { findings } = analysed(edited);
+    const [first] = findingsOfMore(found(), findings);
+    return first === undefined ? l10n.t('it would cause another finding') : causes(first, edited, document);
+  }
+
+  function analysed(edited: ScriptDocument) {
+    const after = contextOf(edited, context);
+    return { after, findings: foundInScript(after) };
+  }
+
   /** The script with the edits, and its findings; null unless the rule has fewer. */
   function findingsWith(edits: readonly TextEdit[], rule: string) {
     const edited = document.withText(appliedTo(document.text, edits));
     if (edited === null) return null;
-    const after = contextOf(edited, context);
-    const findings = foundInScript(after);
+    const { after, findings } = analysed(edited);
     return countOf(rule, findings) < countOf(rule, found()) ? { after, findings } : null;
   }
 }
@@ -77,11 +95,11 @@ function runningGuests(run: ScriptRun): Resident[] {
   });
 }
 
-function areNeighboursFine(run: ScriptRun, before: Occupancy, after: Occupancy): boolean {
+function areNeighboursFine(run: ScriptRun, before: Occupancy, after: Occupancy, shows: boolean): boolean {
   const neighbours = new Set<Resident>();
   for (const { guest } of run.guests()) for (const one of after.neighboursOf(guest).keys()) neighbours.add(one);
   if (neighbours.size > mostNeighbours) return false;
   return [...neighbours]
     .filter(isDomain)
-    .every((domain) => hasNothingNew(foundInDomain(domain, before), foundInDomain(domain, after)));
+    .every((domain) => hasNothingNew(foundInDomain(domain, before), foundInDomain(domain, after), shows));
 }

@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import { type CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import { type DomainDocument, isDomain, keepingTree } from '../../fleet/documents/domain-document.ts';
+import { readDocument } from '../../fleet/documents/read-domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { affinityOf, confinedHelpers, restrictedVcpus, wholeCores } from '../../fleet/occupancy/affinity.ts';
 import { threadsConfinedTo } from '../../fleet/occupancy/confined-threads.ts';
@@ -11,11 +13,13 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding, Rule } from '../../rules/engine/rule.ts';
 import { findingsOfDomain, foundInDomain, rulesOfDomains } from '../../rules/engine/run.ts';
 import type { Host } from '../../topology/host.ts';
+import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
 import type { Budget } from './budget.ts';
-import { hasNoMore } from './conflict-cost.ts';
+import { hasNoMore, unmasks } from './conflict-cost.ts';
 import { editedReader } from './edited-document.ts';
-import { countOf, hasNothingNew, rulesWithMore } from './nothing-new.ts';
+import { countOf, hasNothingNew, isMasked, rulesWithMore } from './nothing-new.ts';
+import { objectionTo } from './objection.ts';
 import { Rehearsal, type Rehearsed } from './rehearsal.ts';
 import { hasGrown, RuleCounts } from './rule-counts.ts';
 import { leavesItsSlice } from './within-slice.ts';
@@ -40,6 +44,8 @@ export interface Trial<For extends Goal = Goal> {
   isRepair(edits: readonly TextEdit[], goal: For): boolean;
   /** The rules that find more afterwards; null if the edits do not remove a finding of `rule`. */
   uncovered(edits: readonly TextEdit[], rule: string): readonly string[] | null;
+  /** What speaks against edits that are not a repair, in words: it would cause such a finding, at such a place. */
+  objection(edits: readonly TextEdit[]): string;
 }
 
 /** Tries edits of a domain. */
@@ -49,6 +55,8 @@ export interface DomainTrial extends Trial {
    * answered: the conflicts, and the rules that refused other edits on this host.
    */
   isHopeless(edited: DomainDocument, level: 'cpu' | 'core'): boolean;
+  /** How many errors and warnings the document has after edits that were found to be a repair; infinite for others. */
+  severeAfter(edits: readonly TextEdit[]): number;
 }
 
 /** So many characters of a document take as long to read and to check as one vCPU. */
@@ -138,7 +146,13 @@ function trialWith(
   const reading = Math.ceil(document.text.length / charactersOfVcpu);
   /** By the edits; null for those that cause a new finding. */
   const tried = new Map<string, Sound | null>();
-  return { isRepair, isHopeless, uncovered };
+  return { isRepair, isHopeless, severeAfter, uncovered, objection };
+
+  function severeAfter(edits: readonly TextEdit[]): number {
+    const known = tried.get(keyOf(edits));
+    if (known == null) return Number.POSITIVE_INFINITY;
+    return rulesOfDomains.reduce((sum, rule) => sum + known.counts.of(rule).all.severe, 0);
+  }
 
   function isRepair(edits: readonly TextEdit[], goal: Goal): boolean {
     const key = keyOf(edits);
@@ -164,7 +178,9 @@ function trialWith(
     if (!isFewer(conflicts, level) || !hasNoMore(conflicts.was, conflicts.is)) return true;
     const after = new RuleCounts(edited, conflicts.after);
     const suspects = today.suspects();
-    if (today.someRefuses((rule) => hasGrown(rule, before.of(rule).all, after.of(rule).all), suspects)) return true;
+    const hidden = hides(conflicts);
+    const grows = (rule: Rule) => !hidden(rule) && hasGrown(rule, before.of(rule).all, after.of(rule).all);
+    if (today.someRefuses(grows, suspects)) return true;
     return !isHarmlessAlone(edited, occupancy, after, suspects);
   }
 
@@ -191,6 +207,15 @@ function trialWith(
     return [...new Set([...rulesWithMore(found, still), ...elsewhere])];
   }
 
+  function objection(edits: readonly TextEdit[]): string {
+    if (budget.isSpent) return l10n.t('it would cause another finding');
+    budget.spend(size + reading);
+    // The places of the findings are in the whole text.
+    const edited = readDocument(document, appliedTo(document.text, edits));
+    if (edited === null || occupancy === null) return objectionTo(edited, document, null, null);
+    return objectionTo(edited, document, occupancy, rehearsed(edited, occupancy).after);
+  }
+
   function rehearsed(edited: DomainDocument, on: Occupancy): Rehearsed {
     const result = today.rehearse(on, document, edited);
     budget.spend(result.vcpus);
@@ -205,7 +230,7 @@ function trialWith(
     if (occupancy === null) {
       const counts = new RuleCounts(edited, null);
       if (goal.kind === 'rule' && !isRemoved(goal.rule, counts)) return 'aimless';
-      return causesNew(counts, goal) ? null : { edited, counts, conflicts: null };
+      return causesNew(counts, goal, () => false) ? null : { edited, counts, conflicts: null };
     }
     if (takesTheLastCpu(edited, left()) || leavesItsSlice(document, edited, occupancy.host)) return null;
     const conflicts = rehearsed(edited, occupancy);
@@ -213,12 +238,13 @@ function trialWith(
     const counts = new RuleCounts(edited, conflicts.after);
     if (goal.kind === 'level' && !isFewer(conflicts, goal.level)) return 'aimless';
     if (goal.kind === 'rule' && !isRemoved(goal.rule, counts)) return 'aimless';
-    if (causesNew(counts, goal)) return null;
-    return areOthersFine(edited, occupancy, conflicts.after) ? { edited, counts, conflicts } : null;
+    if (causesNew(counts, goal, hides(conflicts))) return null;
+    return areOthersFine(edited, occupancy, conflicts) ? { edited, counts, conflicts } : null;
   }
 
-  function causesNew(after: RuleCounts, { kind }: Goal): boolean {
+  function causesNew(after: RuleCounts, { kind }: Goal, hidden: (rule: Rule) => boolean): boolean {
     return today.someRefuses((rule) => {
+      if (hidden(rule)) return false;
       const [was, is] = [before.of(rule).all, after.of(rule).all];
       if (kind !== 'harmless') return hasGrown(rule, was, is);
       return hasGrown(rule, { total: 0, severe: was.severe }, { total: 0, severe: is.severe });
@@ -255,16 +281,17 @@ function trialWith(
   }
 
   /** Whether the guests on CPUs that the edit adds have nothing new. */
-  function areOthersFine(edited: DomainDocument, on: Occupancy, after: Occupancy): boolean {
+  function areOthersFine(edited: DomainDocument, on: Occupancy, conflicts: Rehearsed): boolean {
+    const hidden = hides(conflicts);
     const neighbours = neighboursOnNew(document, edited, on);
     if (neighbours.length > mostNeighbours) return false;
     return neighbours.filter(isDomain).every((other) => {
       budget.spend(other.threads.vcpus.length + 1);
       const was = today.countsOf(other);
-      const is = new RuleCounts(other, after);
+      const is = new RuleCounts(other, conflicts.after);
       // The document is the same, so a rule that does not look at others finds the same.
       return !rulesOfDomains.some(
-        (rule) => !was.of(rule).ofDocumentAlone && hasGrown(rule, was.of(rule).all, is.of(rule).all),
+        (rule) => !hidden(rule) && !was.of(rule).ofDocumentAlone && hasGrown(rule, was.of(rule).all, is.of(rule).all),
       );
     });
   }
@@ -281,7 +308,7 @@ function trialWith(
     if (after !== null && !hasNoMore(after.was, after.is)) return false;
     const still = findingsOfDomain(edited, after?.after ?? null);
     if (!hasNothingNew(shown(), still) || countOf(rule, still) >= countOf(rule, shown())) return false;
-    return occupancy === null || after === null || areOthersFine(edited, occupancy, after.after);
+    return occupancy === null || after === null || areOthersFine(edited, occupancy, after);
   }
 
   /** Suppressed findings count too, unless the goal is about the suppressions themselves. */
@@ -297,6 +324,12 @@ function keyOf(edits: readonly TextEdit[]): string {
 
 function changesNothing(edits: readonly TextEdit[], { text }: DomainDocument): boolean {
   return edits.every(({ span, newText }) => text.slice(span.start, span.end) === newText);
+}
+
+/** Whether conflicts that a rule finds may have been hidden by worse ones before. */
+function hides({ was, is }: Rehearsed): (rule: Rule) => boolean {
+  const shows = unmasks(was, is);
+  return ({ id }) => shows && isMasked(id);
 }
 
 function isFewer({ was, is }: Rehearsed, level: 'cpu' | 'core'): boolean {
@@ -331,14 +364,20 @@ function rulesBeside(edited: DomainDocument, before: Occupancy, after: Occupancy
     .flatMap((other) => rulesWithMore(foundInDomain(other, before), foundInDomain(other, after)));
 }
 
-/** The guests on cores of CPUs that the edit adds. */
+/** The guests on cores of CPUs that the edit adds, or that become a vCPU's only one. */
 function neighboursOnNew(document: DomainDocument, edited: DomainDocument, occupancy: Occupancy): Resident[] {
   const { host } = occupancy;
-  const fresh = confinedTo(edited, host).difference(confinedTo(document, host));
+  const added = confinedTo(edited, host).difference(confinedTo(document, host));
+  const fresh = added.union(soleOf(edited, host).difference(soleOf(document, host)));
   if (fresh.isEmpty) return [];
   return threadsConfinedTo(wholeCores(fresh, host.topology), occupancy).flatMap(({ resident }) =>
     resident === document ? [] : [resident],
   );
+}
+
+/** The CPUs that are a vCPU's only one. */
+function soleOf(document: DomainDocument, host: Host): CpuSet {
+  return affinityOf(restrictedVcpus(document, host).filter(({ affinity }) => affinity.size === 1));
 }
 
 /** The CPUs that a thread of the document is confined to. */

@@ -41,8 +41,8 @@ function settingOfUnit({ name, settings }: Unit, path: string, file: string): Cp
 }
 
 /**
- * The last command for a cgroup counts. What the script may skip is not known, unless it changes nothing. What a hook
- * does when the guest is gone does not bound guests.
+ * The last command for a cgroup counts, of a hook the last before its guest runs. What the script may skip is not known,
+ * unless it changes nothing.
  */
 function settingsOfCommands(
   placements: readonly GroupPlacement[],
@@ -50,11 +50,11 @@ function settingsOfCommands(
   file: string,
 ): CpusetSetting[] {
   const byGroup = new Map<string, (CpuSet | null)[]>();
-  for (const { group, cpus: pinset, reach, afterGuest } of placements) {
-    if (afterGuest || group === null || pinset === null) continue;
+  for (const { group, cpus: pinset, reach, afterGuest, withGuest } of placements) {
+    if (group === null || pinset === null || afterGuest) continue;
     const cpus = cpusOnMachine(pinset, topology.online);
     const possible = getOrAdd(byGroup, cgroupKey(group), (): (CpuSet | null)[] => []);
-    if (reach === 'maybe') {
+    if (reach === 'maybe' && !withGuest) {
       if (possible.length === 0) possible.push(null);
     } else possible.length = 0;
     possible.push(cpus);

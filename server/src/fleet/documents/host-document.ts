@@ -1,7 +1,7 @@
 import type { Span } from '../../base/span.ts';
 import { type Host, hostFromCaptures, resolveHost } from '../../topology/host.ts';
 import type { CaptureContent, CaptureFile } from '../../topology/merge/read-captures.ts';
-import { type ProfileProblem, parseHostProfile } from '../../topology/profile/profile.ts';
+import { type ProfileName, type ProfileProblem, parseHostProfile } from '../../topology/profile/profile.ts';
 import type { ProfileRule } from '../../topology/profile/profile-rules.ts';
 
 /**
@@ -32,6 +32,8 @@ export interface HostDocument {
   readonly capturePaths: readonly string[];
   /** The severities that rules have on it. */
   readonly rules: readonly ProfileRule[];
+  /** The names in the profile's lists of domains that never run together; empty while the profile's text is broken. */
+  readonly neverTogether: readonly ProfileName[];
   /** The place for findings about the host as a whole: its name, or the start of the text. */
   readonly nameSpan: Span;
   readonly problems: readonly HostProblem[];
@@ -66,6 +68,7 @@ export async function loadHostProfile(
       capturePaths,
       nameSpan: atStart,
       rules,
+      neverTogether: [],
       problems: problems.map(asError),
     };
   }
@@ -86,6 +89,7 @@ export async function loadHostProfile(
     capturePaths,
     nameSpan: spans.name,
     rules,
+    neverTogether: profile.neverTogether.flat(),
     problems: all,
   };
 }
@@ -111,6 +115,7 @@ export function loadHostCaptures(uri: string, files: readonly CaptureFile[]): Ho
     capturePaths: [],
     nameSpan: atStart,
     rules: [],
+    neverTogether: [],
     problems: problems.map((problem) => grade({ ...problem, span: atStart })),
   };
 }

@@ -44,10 +44,12 @@ export type GuestSource = Pick<
 /** Completes a guest with what its neighbours on a host need to know. */
 export function guestOf<S extends GuestSource>(source: S): Guest & Pick<S, 'kind'> {
   const { domain, complete } = source;
+  const uuid = domain.uuid === null ? null : parseUuid(domain.uuid);
   return {
     ...source,
     name: domain.name?.value ?? null,
-    uuid: domain.uuid === null ? null : parseUuid(domain.uuid),
+    uuid,
+    owns: uuid === null ? domain.exclusives : [...domain.exclusives, `uuid ${uuid}`],
     line: () => null,
     cgroup: source.kind === 'process' ? null : cgroupOfDomain(domain),
     guestThreadsPerCore: guestThreadsPerCore(domain, complete),

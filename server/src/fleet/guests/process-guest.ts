@@ -73,6 +73,7 @@ function domainOf(process: ScriptProcess, guest: KnownGuest, at: Whereabouts): D
     memnodes: guest.cells.flatMap((cell) => memnodeOf(cell, element, at) ?? []),
     cpu: cpuOf(guest, countSpan, element, at),
     memoryKiB: guest.memoryKiB === null ? null : locatedAt(at.otherwise, guest.memoryKiB),
+    exclusives: guest.exclusives,
   };
 }
 

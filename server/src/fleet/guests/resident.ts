@@ -38,6 +38,11 @@ export interface Resident {
    * first.
    */
   readonly precedence: number;
+  /**
+   * What it owns exclusively, as keys that are equal for equal things: two residents of a host that have one in common
+   * never run together.
+   */
+  readonly owns: readonly string[];
   /** Its threads with their pinsets. */
   readonly threads: Pick<DomainThreads, 'vcpus' | 'emulator' | 'iothreads'>;
   /** The cgroup that bounds all its threads, as a key of {@link Cpusets}; null if it is not known. */

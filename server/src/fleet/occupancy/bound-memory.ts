@@ -35,6 +35,13 @@ export class BoundMemory implements NodeDemand<TakenMemory> {
 
   readonly items = (): readonly TakenMemory[] => this.takers.items.flatMap(({ demands }) => demands);
 
+  /** The residents that have demands, with the sum of each. */
+  *amounts(): Iterable<readonly [Resident, number]> {
+    for (const { resident, amounts } of this.takers.items) {
+      yield [resident, amounts.reduce((sum, amount) => sum + amount, 0)];
+    }
+  }
+
   /** Adds a demand of a resident; `amount` is in KiB or pages, the same for the whole pool. */
   add(resident: Resident, demand: MemoryDemand, amount: number): void {
     let taker = this.takerOf.get(resident);

@@ -3,8 +3,17 @@ import { lazy } from '../../base/lazy.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { coresOf } from './affinity.ts';
-import { type Conflicts, conflictOf, conflictsOf, type RestrictedVcpu, type Unit } from './conflict.ts';
-import { oneToOneCpus } from './one-to-one.ts';
+import { conflictsOfAlternatives, groupsThatRunTogether } from './alternatives.ts';
+import {
+  type ComponentConflicts,
+  type Conflicts,
+  conflictOf,
+  conflictsOf,
+  type RestrictedVcpu,
+  type Unit,
+} from './conflict.ts';
+import type { Exclusions } from './exclusions.ts';
+import { oneToOneCpus, oneToOneCpusAmong } from './one-to-one.ts';
 import { overcommittedParts } from './overcommit.ts';
 import type { VcpuGroup } from './vcpu-group.ts';
 
@@ -19,30 +28,36 @@ export interface Component {
   readonly cpus: CpuSet;
   /** The vCPUs that may run on this CPU only, by CPU. */
   readonly sole: ReadonlyMap<number, readonly RestrictedVcpu[]>;
-  /** The vCPU that has this CPU to itself, by CPU. */
+  /** The vCPU that has this CPU to itself, by CPU; of several that never run together, the first. */
   readonly oneToOne: ReadonlyMap<number, RestrictedVcpu>;
   /** Computed once, when first called. */
   readonly conflicts: () => ComponentConflicts;
 }
 
-/** The conflicts of a component, each in the order of its first vCPU. */
-export interface ComponentConflicts {
-  /** The overcommitted part of vCPUs × CPUs. */
-  readonly cpu: Conflicts;
-  /** The overcommitted part of units × cores, for the vCPUs that are not in a CPU conflict. */
-  readonly core: Conflicts;
-}
-
 /** The component of connected groups, which are given in order. */
-export function componentOf(groups: readonly VcpuGroup[], cpus: CpuSet, topology: HostTopology): Component {
+export function componentOf(
+  groups: readonly VcpuGroup[],
+  cpus: CpuSet,
+  topology: HostTopology,
+  exclusions: Exclusions,
+): Component {
   const vcpus = groups.flatMap((group) => group.vcpus);
+  const alternatives = exclusions.isEmpty ? null : groupsThatRunTogether(groups, exclusions);
   return {
     groups,
     cpus,
     sole: soleVcpus(vcpus),
-    oneToOne: oneToOneCpus(vcpus),
-    conflicts: lazy(() => conflictsAmong(groups, vcpus, topology)),
+    oneToOne: alternatives === null ? oneToOneCpus(vcpus) : oneToOneCpusAmong(vcpus, exclusions),
+    conflicts: lazy(() =>
+      alternatives === null
+        ? conflictsAmong(groups, vcpus, topology)
+        : conflictsOfAlternatives(alternatives.map((some) => conflictsAmong(some, vcpusOf(some), topology))),
+    ),
   };
+}
+
+function vcpusOf(groups: readonly VcpuGroup[]): RestrictedVcpu[] {
+  return groups.flatMap(({ vcpus }) => vcpus);
 }
 
 function conflictsAmong(
@@ -58,11 +73,21 @@ function conflictsAmong(
     ),
   );
   const overcommitted = new Set(onCpus.flatMap(({ units }) => units.flat()));
-  const { units, cores } = unitsOnCores(groups, overcommitted, topology);
-  const onCores = overcommittedParts(cores).map((part) =>
+  const core = conflictsOnCores(groups, overcommitted, topology);
+  const allCore = lazy(() => (onCpus.length === 0 ? core : conflictsOnCores(groups, new Set(), topology)));
+  return { cpu: conflictsOf(onCpus), core, allCore };
+}
+
+function conflictsOnCores(
+  groups: readonly VcpuGroup[],
+  without: ReadonlySet<RestrictedVcpu>,
+  topology: HostTopology,
+): Conflicts {
+  const { units, cores } = unitsOnCores(groups, without, topology);
+  const parts = overcommittedParts(cores).map((part) =>
     conflictOf(pick(part.units, units), cpusOfCores(part.places, topology), part.places.size),
   );
-  return { cpu: conflictsOf(onCpus), core: conflictsOf(onCores) };
+  return conflictsOf(parts);
 }
 
 function soleVcpus(vcpus: readonly RestrictedVcpu[]): Map<number, RestrictedVcpu[]> {

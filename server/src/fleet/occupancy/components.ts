@@ -2,6 +2,7 @@ import { CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { type Component, componentOf } from './component.ts';
 import { connectedSets } from './connected-sets.ts';
+import type { Exclusions } from './exclusions.ts';
 import { inOrder, type VcpuGroup } from './vcpu-group.ts';
 
 /** The components of a host. A CPU is in at most one of them. */
@@ -58,6 +59,7 @@ export function regroup(
   removedGroups: ReadonlySet<VcpuGroup>,
   addedGroups: readonly VcpuGroup[],
   topology: HostTopology,
+  exclusions: Exclusions,
 ): Regrouping {
   const affected = new CpuSetBuilder();
   for (const { cpus } of removedGroups) affected.addAll(cpus);
@@ -77,6 +79,7 @@ export function regroup(
       indices.flatMap((index) => groups[index] ?? []),
       numbers,
       topology,
+      exclusions,
     ),
   );
   return { removed, added };

@@ -44,6 +44,19 @@ export interface Conflicts {
   readonly byResident: ReadonlyMap<Resident, readonly Conflict[]>;
 }
 
+/** The conflicts of a component, each in the order of its first vCPU. */
+export interface ComponentConflicts {
+  /** The overcommitted part of vCPUs × CPUs. */
+  readonly cpu: Conflicts;
+  /** The overcommitted part of units × cores, for the vCPUs that are not in a CPU conflict. */
+  readonly core: Conflicts;
+  /**
+   * The same for all vCPUs: it has what the CPU conflicts hide, too. Once a CPU conflict is gone, that shows; it is not
+   * new.
+   */
+  readonly allCore: () => Conflicts;
+}
+
 interface Pin extends ConflictPin {
   readonly vcpus: number[];
 }

@@ -4,8 +4,10 @@ import type { Host } from '../../topology/host.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import type { Resident } from '../guests/resident.ts';
 import { BoundMemory, type TakenMemory } from './bound-memory.ts';
+import type { Exclusions } from './exclusions.ts';
 import { largestOrdinaryPage, type MemoryDemand } from './memory-demand.ts';
-import { type Overfull, overfullNodes } from './overfull.ts';
+import { type Overfull, overfullNodes, type Together } from './overfull.ts';
+import { leftOutOfSum } from './sums.ts';
 
 /** Nodes with fewer huge pages of a size than the residents need. Amounts are in pages. */
 export interface MissingPages extends Overfull<TakenMemory> {
@@ -29,6 +31,7 @@ export interface MemoryShortage {
  */
 export class HostMemory {
   private readonly host: Host;
+  private readonly exclusions: Exclusions;
   private readonly ordinary = new Map<string, BoundMemory>();
   /** By page size in KiB, then by nodes. */
   private readonly pages = new Map<number, Map<string, BoundMemory>>();
@@ -36,8 +39,10 @@ export class HostMemory {
   private known: { readonly all: MemoryShortage; readonly of: ReadonlyMap<Resident, MemoryShortage> } | null = null;
   private last = noShortage;
 
-  constructor(host: Host) {
+  /** `exclusions` are those of the same residents, updated before the memory. */
+  constructor(host: Host, exclusions: Exclusions) {
     this.host = host;
+    this.exclusions = exclusions;
   }
 
   /**
@@ -102,20 +107,47 @@ export class HostMemory {
 
   private overfull(): Overfull<TakenMemory>[] {
     const { topology, limits } = this.host;
-    return overfullNodes([...this.ordinary.values()], (nodes) => {
+    const capacityOf = (nodes: CpuSet) => {
       const kib = ordinaryMemoryOf(nodes, topology);
       return kib === null ? null : kib * limits.memoryOvercommit;
-    });
+    };
+    return overfullNodes([...this.ordinary.values()], capacityOf, (loads) => this.waysOf(loads));
   }
 
   private missingPages(): MissingPages[] {
     const sizes = [...this.pages].sort(([a], [b]) => a - b).slice(0, mostPageSizes);
     return sizes.flatMap(([sizeKiB, byNodes]) =>
-      overfullNodes([...byNodes.values()], (nodes) => pagesOf(sizeKiB, nodes, this.host.topology)).map((part) => ({
-        ...part,
-        sizeKiB,
-      })),
+      overfullNodes(
+        [...byNodes.values()],
+        (nodes) => pagesOf(sizeKiB, nodes, this.host.topology),
+        (loads) => this.waysOf(loads),
+      ).map((part) => ({ ...part, sizeKiB })),
     );
+  }
+
+  /**
+   * The residents that never run together take the memory of the largest. Each of the others is looked at in its place,
+   * because its document has to be told too. null if all run together.
+   */
+  private waysOf(loads: readonly BoundMemory[]): Together<TakenMemory>[] | null {
+    const amounts = new Map<Resident, number>();
+    for (const load of loads) {
+      for (const [one, amount] of load.amounts()) amounts.set(one, (amounts.get(one) ?? 0) + amount);
+    }
+    const amountOf = (one: Resident) => amounts.get(one) ?? 0;
+    const leftOut = leftOutOfSum(this.exclusions, amountOf, amounts.keys());
+    if (leftOut.size === 0) return null;
+    const items = loads.flatMap((load) => load.items());
+    const counted = [...amounts.keys()].filter((one) => !leftOut.has(one));
+    const whole = counted.reduce((sum, one) => sum + amountOf(one), 0);
+    const first = { items: items.filter(({ resident }) => !leftOut.has(resident)), amount: whole };
+    const others = [...leftOut].slice(0, mostAlternatives).map((one): Together<TakenMemory> => {
+      const runsBeside = this.exclusions.beside(one) ?? (() => true);
+      const stays = (other: Resident) => other === one || (!leftOut.has(other) && runsBeside(other));
+      const gone = counted.filter((other) => !stays(other)).reduce((sum, other) => sum + amountOf(other), 0);
+      return { items: items.filter(({ resident }) => stays(resident)), amount: whole - gone + amountOf(one) };
+    });
+    return [first, ...others];
   }
 }
 
@@ -132,11 +164,23 @@ function isSamePart(a: Overfull<TakenMemory>, b: Overfull<TakenMemory>): boolean
   );
 }
 
+/** A resident takes part in one shortage of the same nodes: the first, if it is in several with other residents. */
 function byResident(all: MemoryShortage) {
   const of = new Map<Resident, { overfull: Overfull<TakenMemory>[]; missingPages: MissingPages[] }>();
   const shortageOf = (resident: Resident) => getOrAdd(of, resident, () => ({ overfull: [], missingPages: [] }));
-  for (const part of all.overfull) for (const one of residentsIn(part)) shortageOf(one).overfull.push(part);
-  for (const part of all.missingPages) for (const one of residentsIn(part)) shortageOf(one).missingPages.push(part);
+  const toldOf = (parts: readonly Overfull<TakenMemory>[], nodes: CpuSet) =>
+    parts.some((one) => one.nodes.equals(nodes));
+  for (const part of all.overfull) {
+    for (const { overfull } of [...residentsIn(part)].map(shortageOf)) {
+      if (!toldOf(overfull, part.nodes)) overfull.push(part);
+    }
+  }
+  for (const part of all.missingPages) {
+    for (const { missingPages } of [...residentsIn(part)].map(shortageOf)) {
+      const ofSize = missingPages.filter(({ sizeKiB }) => sizeKiB === part.sizeKiB);
+      if (!toldOf(ofSize, part.nodes)) missingPages.push(part);
+    }
+  }
   return { all, of };
 }
 
@@ -167,16 +211,28 @@ export function ordinaryMemoryOf(nodes: CpuSet, topology: HostTopology): number 
   return sum;
 }
 
-/** How many huge pages of this size the nodes have; null if it is not known of one of them. */
+/**
+ * How many huge pages of this size the nodes have; null if it is not known of one of them. The kernel lists every size
+ * that it has on every node, so a node that lists other sizes has none of one that it does not list.
+ */
 function pagesOf(sizeKiB: number, nodes: CpuSet, topology: HostTopology): number | null {
   let sum = 0;
   for (const id of nodes) {
-    const entry = topology.node(id)?.pages.find((page) => page.sizeKiB === sizeKiB);
-    if (entry === undefined) return null;
-    sum += entry.count;
+    const pages = topology.node(id)?.pages ?? [];
+    const entry = pages.find((page) => page.sizeKiB === sizeKiB);
+    if (entry === undefined && (pages.length === 0 || !listsHugePages(topology))) return null;
+    sum += entry?.count ?? 0;
   }
   return sum;
 }
+
+/** A capture that lists ordinary pages alone may have left out the others. */
+function listsHugePages({ nodes }: HostTopology): boolean {
+  return nodes.some(({ pages }) => pages.some(({ sizeKiB }) => sizeKiB > largestOrdinaryPage));
+}
+
+/** Of residents that never run together, this many are looked at besides the largest. */
+const mostAlternatives = 64;
 
 /** At most this many page sizes are counted; architectures have fewer. */
 const mostPageSizes = 16;

@@ -5,6 +5,7 @@ import { byPlace, type Resident } from '../guests/resident.ts';
 import { restrictedVcpus } from './affinity.ts';
 import { LiveComponents, type Regrouping, regroup, regrouped } from './components.ts';
 import type { RestrictedVcpu } from './conflict.ts';
+import { Exclusions } from './exclusions.ts';
 import { HostMemory } from './host-memory.ts';
 import { HostLoad } from './load.ts';
 import type { Occupancy } from './occupancy.ts';
@@ -20,13 +21,16 @@ export class HostOccupancy {
   private readonly residents = new OrderedList<Resident>(byPlace);
   private readonly places = new Map<Resident, Places>();
   private readonly components = new LiveComponents();
-  private readonly load = new HostLoad();
+  private readonly exclusions: Exclusions;
+  private readonly load: HostLoad;
   private readonly memory: HostMemory;
   private lookup: OccupancyLookup;
 
   constructor(host: Host) {
     this.host = host;
-    this.memory = new HostMemory(host);
+    this.exclusions = new Exclusions(host);
+    this.load = new HostLoad(this.exclusions);
+    this.memory = new HostMemory(host, this.exclusions);
     this.lookup = this.lookUp();
   }
 
@@ -51,7 +55,7 @@ export class HostOccupancy {
       for (const group of places.groups) addedGroups.push(group);
       this.put(resident, places);
     }
-    const regrouping = regroup(this.components, removedGroups, addedGroups, this.host.topology);
+    const regrouping = this.regroup(removedGroups, addedGroups);
     this.components.apply(regrouping);
     this.lookup = this.lookUp();
     return regrouping;
@@ -64,9 +68,9 @@ export class HostOccupancy {
   exchange(removed: Resident | null, added: Resident): Exchange {
     const were = removed === null ? null : (this.places.get(removed) ?? null);
     const places = this.placesOf(added);
-    const regrouping = regroup(this.components, new Set(were?.groups), places.groups, this.host.topology);
     if (removed !== null) this.take(removed);
     this.put(added, places);
+    const regrouping = this.regroup(new Set(were?.groups), places.groups);
     this.components.apply(regrouping);
     this.lookup = this.lookUp();
     return { removed, were, added, regrouping };
@@ -83,6 +87,7 @@ export class HostOccupancy {
   private take(resident: Resident): void {
     this.places.delete(resident);
     this.residents.delete(resident);
+    this.exclusions.delete(resident);
     this.load.delete(resident);
     this.memory.delete(resident);
   }
@@ -90,6 +95,7 @@ export class HostOccupancy {
   private put(resident: Resident, places: Places): void {
     this.places.set(resident, places);
     this.residents.add(resident);
+    this.exclusions.add(resident);
     this.load.add(resident);
     this.memory.add(resident);
   }
@@ -112,6 +118,7 @@ export class HostOccupancy {
       for (const resident of all()) sums.add(resident);
       return sums;
     };
+    const exclusions = lazy(() => filled(new Exclusions(host)));
     return new OccupancyLookup({
       host,
       residents: all,
@@ -119,10 +126,30 @@ export class HostOccupancy {
         if (resident === added) return places.vcpus;
         return resident === removed ? undefined : this.places.get(resident)?.vcpus;
       },
-      components: regrouped(components, regroup(components, removedGroups, places.groups, host.topology)),
-      load: lazy(() => filled(new HostLoad())),
-      memory: lazy(() => filled(new HostMemory(host))),
+      components: regrouped(components, this.regroupedWith(removed, added, removedGroups, places.groups)),
+      exclusions,
+      load: lazy(() => filled(new HostLoad(exclusions()))),
+      memory: lazy(() => filled(new HostMemory(host, exclusions()))),
     });
+  }
+
+  private regroupedWith(
+    removed: Resident | null,
+    added: Resident,
+    removedGroups: ReadonlySet<VcpuGroup>,
+    addedGroups: readonly VcpuGroup[],
+  ): Regrouping {
+    const { exclusions } = this;
+    if (removed !== null) exclusions.delete(removed);
+    exclusions.add(added);
+    const regrouping = this.regroup(removedGroups, addedGroups);
+    exclusions.delete(added);
+    if (removed !== null) exclusions.add(removed);
+    return regrouping;
+  }
+
+  private regroup(removed: ReadonlySet<VcpuGroup>, added: readonly VcpuGroup[]): Regrouping {
+    return regroup(this.components, removed, added, this.host.topology, this.exclusions);
   }
 
   private placesOf(resident: Resident): Places {
@@ -131,12 +158,13 @@ export class HostOccupancy {
   }
 
   private lookUp(): OccupancyLookup {
-    const { host, residents, components, load, memory } = this;
+    const { host, residents, components, exclusions, load, memory } = this;
     return new OccupancyLookup({
       host,
       residents: () => residents,
       vcpusOf: (resident) => this.places.get(resident)?.vcpus,
       components,
+      exclusions: () => exclusions,
       load: () => load,
       memory: () => memory,
     });

@@ -1,6 +1,8 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { OrderedList } from '../../base/ordered-list.ts';
 import { byPlace, type Resident } from '../guests/resident.ts';
+import type { Exclusions } from './exclusions.ts';
+import { leftOutOfSum } from './sums.ts';
 
 /** The vCPUs of the residents of a host, counted as they are at boot. Templates are left out. */
 export interface Load {
@@ -14,22 +16,40 @@ export interface Load {
   readonly count: number;
 }
 
-/** The load of a host, updated as residents are added and removed. */
+/**
+ * The load of a host, updated as residents are added and removed. Of residents that never run together, the largest
+ * counts.
+ */
 export class HostLoad {
+  private readonly exclusions: Exclusions;
+  /** null until it is computed after a change. */
+  private leftOut: ReadonlySet<Resident> | null = null;
   /** The counted residents by their number of vCPUs. */
   private readonly byCount = new Map<number, OrderedList<Resident>>();
   private sum = 0;
   private counted = 0;
   private most = 0;
 
+  /** `exclusions` are those of the same residents, updated before the load. */
+  constructor(exclusions: Exclusions) {
+    this.exclusions = exclusions;
+  }
+
   /** How many vCPUs there are. */
   get vcpus(): number {
-    return this.sum;
+    let vcpus = this.sum;
+    for (const { threads } of this.notCounted()) vcpus -= threads.vcpus.length;
+    return vcpus;
   }
 
   /** How many residents are counted. */
   get count(): number {
-    return this.counted;
+    return this.counted - this.notCounted().size;
+  }
+
+  /** Whether a resident is counted. */
+  isCounted(resident: Resident): boolean {
+    return isCounted(resident) && !this.notCounted().has(resident);
   }
 
   /** The first of the residents with the most vCPUs; null if there are none. */
@@ -45,6 +65,7 @@ export class HostLoad {
     this.sum += count;
     this.counted += 1;
     this.most = Math.max(this.most, count);
+    this.leftOut = null;
   }
 
   /** Removes a resident that was added before. */
@@ -53,15 +74,21 @@ export class HostLoad {
     const equal = this.byCount.get(count);
     if (!isCounted(resident) || equal === undefined) return;
     equal.delete(resident);
+    this.leftOut = null;
     this.sum -= count;
     this.counted -= 1;
     if (equal.items.length > 0) return;
     this.byCount.delete(count);
     if (count === this.most) this.most = Math.max(0, ...this.byCount.keys());
   }
+
+  private notCounted(): ReadonlySet<Resident> {
+    this.leftOut ??= leftOutOfSum(this.exclusions, (one) => (isCounted(one) ? one.threads.vcpus.length : 0));
+    return this.leftOut;
+  }
 }
 
-/** Whether a resident counts: it is not a template and has known vCPUs. */
+/** Whether a resident counts by itself: it is not a template and has known vCPUs. */
 export function isCounted({ countable, threads }: Resident): boolean {
   return countable && threads.vcpus.length > 0;
 }

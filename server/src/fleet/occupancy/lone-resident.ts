@@ -3,6 +3,7 @@ import type { Host } from '../../topology/host.ts';
 import type { Resident } from '../guests/resident.ts';
 import { restrictedVcpus } from './affinity.ts';
 import type { Components } from './components.ts';
+import { Exclusions } from './exclusions.ts';
 import { HostMemory } from './host-memory.ts';
 import { HostLoad } from './load.ts';
 import type { Occupancy } from './occupancy.ts';
@@ -14,13 +15,15 @@ import { OccupancyLookup } from './occupancy-lookup.ts';
  */
 export function loneResident(host: Host, resident: Resident): Occupancy {
   const vcpus = restrictedVcpus(resident, host);
+  const exclusions = lazy(() => new Exclusions(host));
   return new OccupancyLookup({
     host,
     residents: () => [resident],
     vcpusOf: (other) => (other === resident ? vcpus : undefined),
     components: nothing,
-    load: lazy(() => new HostLoad()),
-    memory: lazy(() => new HostMemory(host)),
+    exclusions,
+    load: lazy(() => new HostLoad(exclusions())),
+    memory: lazy(() => new HostMemory(host, exclusions())),
   });
 }
 

@@ -7,9 +7,12 @@ import { affinityOf, confinedHelpers } from './affinity.ts';
 import type { Component } from './component.ts';
 import type { Components } from './components.ts';
 import { type Conflict, type Conflicts, firstVcpuOf, type RestrictedVcpu } from './conflict.ts';
+import type { Exclusions } from './exclusions.ts';
 import type { HostMemory, MemoryShortage } from './host-memory.ts';
-import { type HostLoad, isCounted, type Load } from './load.ts';
+import type { HostLoad, Load } from './load.ts';
 import type { Occupancy } from './occupancy.ts';
+import { OccupancyBeside } from './occupancy-beside.ts';
+import { isFullAtOnce, leftOutOfSum } from './sums.ts';
 import { inOrder } from './vcpu-group.ts';
 
 /** The data that an occupancy is computed from. */
@@ -19,6 +22,7 @@ export interface OccupancySource {
   readonly residents: () => Iterable<Resident>;
   readonly vcpusOf: (resident: Resident) => readonly RestrictedVcpu[] | undefined;
   readonly components: Components;
+  readonly exclusions: () => Exclusions;
   readonly load: () => HostLoad;
   readonly memory: () => HostMemory;
 }
@@ -80,7 +84,11 @@ export class OccupancyLookup implements Occupancy {
   }
 
   get full(): boolean {
-    return this.source.components.soleCount >= this.host.topology.online.size;
+    const { components, exclusions } = this.source;
+    const { size } = this.host.topology.online;
+    if (components.soleCount < size) return false;
+    const never = exclusions();
+    return never.isEmpty || isFullAtOnce(this.sole, size, never);
   }
 
   get overcommitted(): boolean {
@@ -97,16 +105,33 @@ export class OccupancyLookup implements Occupancy {
       largest,
       residents: {
         *[Symbol.iterator]() {
-          for (const resident of residents()) if (isCounted(resident)) yield resident;
+          for (const resident of residents()) if (load().isCounted(resident)) yield resident;
         },
       },
     };
   }
 
+  readonly allCoreConflicts = (): readonly Conflict[] =>
+    [...this.source.components.all()].flatMap((one) => one.conflicts().allCore().all);
+
   readonly memory = (): MemoryShortage => this.source.memory().shortage;
 
   get helperCpus(): CpuSet {
     return this.allHelperCpus();
+  }
+
+  beside(resident: Resident): ((other: Resident) => boolean) | null {
+    return this.source.exclusions().beside(resident);
+  }
+
+  outweighed(amountOf: (resident: Resident) => number): ReadonlySet<Resident> {
+    return leftOutOfSum(this.source.exclusions(), amountOf);
+  }
+
+  /** The occupancy as a resident sees it: without the others that never run together with it. */
+  seenBy(resident: Resident): Occupancy {
+    const runs = this.beside(resident);
+    return runs === null ? this : new OccupancyBeside(this, runs);
   }
 
   usedBeside(vcpu: RestrictedVcpu): CpuSet {

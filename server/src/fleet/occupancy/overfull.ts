@@ -8,6 +8,12 @@ export interface NodeDemand<T> {
   readonly items: () => readonly T[];
 }
 
+/** Items that can be taken together, and their sum. */
+export interface Together<T> {
+  readonly items: readonly T[];
+  readonly amount: number;
+}
+
 /** Nodes that are too small for what is bound to them. */
 export interface Overfull<T> {
   readonly nodes: CpuSet;
@@ -20,11 +26,13 @@ export interface Overfull<T> {
 /**
  * The smallest sets of nodes that cannot hold the loads bound to them or to a part of them: Hall's condition, checked
  * for each set of nodes that some load has. Each set of nodes has one load. `capacityOf` gives what nodes hold, in the
- * unit of the loads, or null if it is not known.
+ * unit of the loads, or null if it is not known. `waysOf` gives the ways in which items of loads are taken at once, if
+ * not all can be; the first has the largest sum.
  */
-export function overfullNodes<T>(
-  loads: readonly NodeDemand<T>[],
+export function overfullNodes<T, D extends NodeDemand<T>>(
+  loads: readonly D[],
   capacityOf: (nodes: CpuSet) => number | null,
+  waysOf: (loads: readonly D[]) => readonly Together<T>[] | null,
 ): Overfull<T>[] {
   // Real fleets have fewer different nodesets. In a hostile one, the smallest are checked.
   const groups = [...loads]
@@ -37,8 +45,10 @@ export function overfullNodes<T>(
     const capacity = capacityOf(nodes);
     if (capacity === null || needed <= capacity) continue;
     if (result.some((found) => found.nodes.isSubsetOf(nodes))) continue;
-    const items = within.flatMap((group) => group.items());
-    result.push({ nodes, items, needed, capacity });
+    const ways = waysOf(within) ?? [{ items: within.flatMap((group) => group.items()), amount: needed }];
+    for (const { items, amount } of ways) {
+      if (amount > capacity) result.push({ nodes, items, needed: amount, capacity });
+    }
   }
   return result;
 }

@@ -26,7 +26,8 @@ export class HostState {
   /** The settings that {@link host} has. */
   private applied: readonly CpusetSetting[] = [];
   private readonly dependencies = new DependencyIndex();
-  private substituted = new Map<Resident, Occupancy>();
+  /** The occupancies that residents see, since the last update. */
+  private seen = new Map<Resident, Occupancy>();
 
   constructor(document: HostDocument) {
     this.document = document;
@@ -59,13 +60,16 @@ export class HostState {
 
   /**
    * The occupancy as this resident sees it: with itself substituted for the namesake that is taken to run, if that is
-   * another one.
+   * another one, and without the residents that never run together with it.
    */
   seenBy(resident: Resident): Occupancy | null {
     const { hostOccupancy } = this;
-    if (hostOccupancy === null || this.residents.isRunning(resident)) return this.occupancy;
-    const namesake = this.residents.runningNamesake(resident);
-    return getOrAdd(this.substituted, resident, () => hostOccupancy.substituted(namesake, resident));
+    if (hostOccupancy === null) return null;
+    return getOrAdd(this.seen, resident, () => {
+      if (this.residents.isRunning(resident)) return hostOccupancy.current.seenBy(resident);
+      const namesake = this.residents.runningNamesake(resident);
+      return hostOccupancy.substituted(namesake, resident).seenBy(resident);
+    });
   }
 
   /**
@@ -75,7 +79,7 @@ export class HostState {
     const seen = resident === null ? this.occupancy : this.seenBy(resident);
     const read = new TrackedRead(uri, seen, this.dependencies);
     // A substituted occupancy is not updated, so any change of the host invalidates what was read from it.
-    if (seen !== this.occupancy) read.trackEverything();
+    if (resident !== null && !this.residents.isRunning(resident)) read.trackEverything();
     return read;
   }
 
@@ -88,7 +92,7 @@ export class HostState {
     if (changes === null || this.hostOccupancy === null) return;
     const before = hostWideFactsOf(this.hostOccupancy.current);
     const regrouping = this.hostOccupancy.apply(changes.removed, changes.added);
-    this.substituted = new Map();
+    this.seen = new Map();
     const after = hostWideFactsOf(this.hostOccupancy.current);
     invalidateChanged(this.dependencies, regrouping, [...changes.removed, ...changes.added], before, after, affected);
   }
@@ -102,7 +106,7 @@ export class HostState {
     this.residents.takeChanges();
     this.hostOccupancy = new HostOccupancy(this.setUpHost);
     this.hostOccupancy.apply([], this.residents.running);
-    this.substituted = new Map();
+    this.seen = new Map();
     this.invalidateAll(affected);
   }
 

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Resident } from '../guests/resident.ts';
 import type { Component } from '../occupancy/component.ts';
 import type { Regrouping } from '../occupancy/components.ts';
@@ -93,14 +94,16 @@ function conflictsOf(components: Iterable<Component>, level: 'cpu' | 'core'): Co
 /** The conflicts that are in one list only. */
 function changedConflicts(before: readonly Conflict[], after: readonly Conflict[]): readonly Conflict[] {
   if (before.length === 0) return after;
-  const old = new Map(before.map((conflict) => [firstVcpuOf(conflict), conflict]));
+  const old = new Map<RestrictedVcpu | undefined, Set<Conflict>>();
+  for (const conflict of before) getOrAdd(old, firstVcpuOf(conflict), () => new Set<Conflict>()).add(conflict);
   const changed: Conflict[] = [];
   for (const conflict of after) {
-    const same = old.get(firstVcpuOf(conflict));
-    if (same !== undefined && isSameConflict(same, conflict)) old.delete(firstVcpuOf(conflict));
-    else changed.push(conflict);
+    const alike = old.get(firstVcpuOf(conflict));
+    const same = [...(alike ?? [])].find((other) => isSameConflict(other, conflict));
+    if (same === undefined) changed.push(conflict);
+    else alike?.delete(same);
   }
-  return [...changed, ...old.values()];
+  return [...changed, ...[...old.values()].flatMap((left) => [...left])];
 }
 
 function bySole(components: Iterable<Component>): Map<number, readonly RestrictedVcpu[]> {

@@ -56,6 +56,11 @@ export class TrackedOccupancy implements Occupancy {
     return this.of.load;
   }
 
+  readonly allCoreConflicts = () => {
+    this.track('everything', null);
+    return this.of.allCoreConflicts();
+  };
+
   readonly memory = () => {
     this.track('everything', null);
     return this.of.memory();
@@ -64,6 +69,16 @@ export class TrackedOccupancy implements Occupancy {
   get helperCpus(): CpuSet {
     this.track('everything', null);
     return this.of.helperCpus;
+  }
+
+  beside(resident: Resident): ((other: Resident) => boolean) | null {
+    this.track('everything', null);
+    return this.of.beside(resident);
+  }
+
+  outweighed(amountOf: (resident: Resident) => number): ReadonlySet<Resident> {
+    this.track('everything', null);
+    return this.of.outweighed(amountOf);
   }
 
   usedBeside(vcpu: RestrictedVcpu): CpuSet {

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { boundOf, confinedHelpers } from '../../fleet/occupancy/affinity.ts';
@@ -34,6 +35,32 @@ export interface MemoryTaken {
   readonly kib: number;
   /** The size of its huge pages in KiB; null for ordinary pages. */
   readonly pageKiB: number | null;
+}
+
+/**
+ * The footprints of all residents of a host. Of residents that never run together, the CPUs of all are taken, but only
+ * the vCPUs and the memory of the largest.
+ */
+export function footprintsOf(occupancy: Occupancy): Map<Resident, Footprint> {
+  const footprints = new Map([...occupancy.restricted.keys()].map((one) => [one, footprintOf(one, occupancy)]));
+  if (occupancy.outweighed(() => 1).size === 0) return footprints;
+  const fewer = occupancy.outweighed((one) => footprints.get(one)?.vcpus ?? 0);
+  const less = new Map<string, ReadonlySet<Resident>>();
+  const isOutweighed = (one: Resident, taken: MemoryTaken) => {
+    const key = memoryKey(taken);
+    const amountOf = (other: Resident) =>
+      (footprints.get(other)?.memory ?? []).reduce((sum, of) => sum + (memoryKey(of) === key ? of.kib : 0), 0);
+    return getOrAdd(less, key, () => occupancy.outweighed(amountOf)).has(one);
+  };
+  for (const [one, footprint] of footprints) {
+    const memory = footprint.memory.filter((taken) => !isOutweighed(one, taken));
+    footprints.set(one, { ...footprint, vcpus: fewer.has(one) ? 0 : footprint.vcpus, memory });
+  }
+  return footprints;
+}
+
+function memoryKey({ nodes, pageKiB }: MemoryTaken): string {
+  return `${nodes} ${pageKiB}`;
 }
 
 /** The footprint of a resident of the host. */

@@ -1,7 +1,9 @@
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
 import { cpusWithin } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { pinningOf } from '../moves/pinning.ts';
 import type { Placement } from '../placement.ts';
 import type { PlacementRequest } from '../request/request.ts';
 import { requestOfDomain } from '../request/request-of-domain.ts';
@@ -15,18 +17,25 @@ export interface MovableDomain {
   readonly current: Footprint;
   /** The pinset of each vCPU that has one. */
   readonly pinsets: ReadonlyMap<number, CpuSet>;
+  /** Which others can run at the same time; null if all can. */
+  readonly runsBeside: ((other: Resident) => boolean) | null;
   /** Whether it cannot stay: two of its vCPUs have only the same CPU, or a vCPU has no usable CPU. */
   readonly mustMove: boolean;
 }
 
-/** The domain as it is pinned now; null if it is not pinned, or its request is not known. */
+/**
+ * The domain as it is pinned now; null if it is not pinned, if one of its vCPUs is in a pool or has no pin, which it
+ * keeps, or if its request is not known.
+ */
 export function movableDomainOf(document: DomainDocument, occupancy: Occupancy): MovableDomain | null {
-  const request = requestOfDomain(document, occupancy);
+  const whole = requestOfDomain(document, occupancy);
+  const request = whole === null ? null : withoutUnpinned(whole, document);
   const pinned = occupancy.restricted.get(document) ?? [];
   const named = document.threads.vcpus.filter(({ certain, cpus }) => certain && cpus !== null);
   if (request === null || named.length === 0 || (pinned.length === 0 && named.every(({ cpus }) => isAllOnline(cpus)))) {
     return null;
   }
+  if (named.length < document.threads.vcpus.length || named.some(({ cpus }) => cpus?.size !== 1)) return null;
   const { topology, reserved } = occupancy.host;
   const single = pinned.flatMap(({ affinity }) => (affinity.size === 1 ? [...affinity] : []));
   const pinsets = new Map<number, CpuSet>();
@@ -36,16 +45,27 @@ export function movableDomainOf(document: DomainDocument, occupancy: Occupancy):
   const places = request.threads === 'isolate' ? single.map((cpu) => topology.coreOf(cpu) ?? -1 - cpu) : single;
   const mustMove =
     new Set(places).size < places.length || [...pinsets.values()].some((cpus) => cpus.intersection(usable).isEmpty);
-  return { document, request, current: footprintOf(document, occupancy), pinsets, mustMove };
+  const runsBeside = occupancy.beside(document);
+  return { document, request, current: footprintOf(document, occupancy), pinsets, runsBeside, mustMove };
 
   function isAllOnline(cpus: CpuSet | null): boolean {
     return cpus?.intersection(occupancy.host.topology.online).equals(occupancy.host.topology.online) ?? false;
   }
 }
 
-/** Whether one of two domains has a CPU alone that the other may run on. */
+/** Without hot-pluggable vCPUs that have no pin. */
+function withoutUnpinned(request: PlacementRequest, document: DomainDocument): PlacementRequest {
+  const { single } = pinningOf(document);
+  const cells = request.cells.map((cell) => ({
+    ...cell,
+    dedicated: cell.dedicated.filter((vcpu) => single.has(vcpu)),
+  }));
+  return { ...request, cells };
+}
+
+/** Whether one of two domains that run together has a CPU alone that the other may run on. */
 export function areRivals(one: MovableDomain, other: MovableDomain): boolean {
-  if (one === other) return false;
+  if (one === other || one.runsBeside?.(other.document) === false) return false;
   return one.current.alone.intersects(other.current.confined) || other.current.alone.intersects(one.current.confined);
 }
 

@@ -1,9 +1,10 @@
 import { lazy } from '../../base/lazy.ts';
 import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
-import { type Footprint, footprintOf } from './footprint.ts';
+import { type Footprint, footprintsOf } from './footprint.ts';
 import { memoryBeside, memoryOf, type NodeMemory } from './node-memory.ts';
 
 /** What a host has left for one more domain. */
@@ -74,23 +75,25 @@ export function spaceBeside(
   occupancy: Occupancy,
   occupied: CpuSet = CpuSet.empty,
 ): Space {
-  const others = [...occupancy.restricted.keys()].filter((other) => other !== document);
-  return spaceLeft(
-    spaceOn(occupancy.host, occupied),
-    others.map((other) => footprintOf(other, occupancy)),
-  );
+  return spaceLeft(spaceOn(occupancy.host, occupied), othersOf(document, footprintsOf(occupancy), occupancy));
 }
 
 /** {@link spaceBeside} for many documents of one occupancy: the footprints are computed once. */
 export function spacesOn(occupancy: Occupancy): (document: DomainDocument) => Space {
-  const footprints = lazy(
-    () => new Map([...occupancy.restricted.keys()].map((resident) => [resident, footprintOf(resident, occupancy)])),
+  const footprints = lazy(() => footprintsOf(occupancy));
+  return (document) => spaceLeft(spaceOn(occupancy.host), othersOf(document, footprints(), occupancy));
+}
+
+/** The footprints of the others that can run beside a document. */
+function othersOf(
+  document: DomainDocument | null,
+  footprints: ReadonlyMap<Resident, Footprint>,
+  occupancy: Occupancy,
+): Footprint[] {
+  const runs = document === null ? null : occupancy.beside(document);
+  return [...footprints].flatMap(([other, footprint]) =>
+    other === document || runs?.(other) === false ? [] : [footprint],
   );
-  return (document) => {
-    const others: Footprint[] = [];
-    for (const [resident, footprint] of footprints()) if (resident !== document) others.push(footprint);
-    return spaceLeft(spaceOn(occupancy.host), others);
-  };
 }
 
 /** What residents with these footprints leave of a space. */

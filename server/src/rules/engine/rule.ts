@@ -36,9 +36,15 @@ export type FindingData =
     }
   | Repairs
   | Helpers
-  /** The place of the domain as a whole is wrong: only another one is a repair. */
-  | { readonly kind: 'placement' }
+  | Displaced
   | Ways;
+
+/** vCPUs are in the wrong place: only another one is a repair. */
+export interface Displaced {
+  readonly kind: 'placement';
+  /** The vCPUs without a pin are to get one too; or each vCPU its own CPU, also those of pools. */
+  readonly pinned?: 'the rest' | 'each';
+}
 
 /** Threads that belong on CPUs that are not dedicated to a vCPU. */
 export interface Helpers {
@@ -232,9 +238,13 @@ export interface HostlessRule extends RuleDescription {
   readonly checks: Checks<Occupancy | null>;
 }
 
-/** A rule that is silent if no host is known. */
+/** A rule that needs a host. */
 export interface HostedRule extends RuleDescription {
-  readonly host: 'required';
+  /**
+   * `required`: silent if no host is known. `preferred`: then asked about a guest by itself, on `onUnknownHost`, which
+   * has no name, cores, nodes or neighbours.
+   */
+  readonly host: 'required' | 'preferred';
   /** What it needs to know of the host besides cores and nodes. */
   readonly hostFacts?: readonly HostFact[];
   readonly checks: Checks<Occupancy>;

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import { affinityOf } from '../../fleet/occupancy/affinity.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
+import { affinityOf, cpusWithin } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { cpus, nodes } from '../../wording/wording.ts';
 import { type Answer, leftTo, type PlacedDomainContext } from '../engine/rule.ts';
@@ -29,7 +30,7 @@ export function* helperRemote(
       yield leftTo(`${role}-on-vcpu`, thread.span);
       continue;
     }
-    const room = roomOn(home, occupancy);
+    const room = roomOn(home, document, occupancy);
     const where = l10n.t(
       '{0} → {1} is on {2}; the vCPUs are on {3}',
       helperInWords(thread),
@@ -51,8 +52,8 @@ function withRoom(where: string, room: CpuSet): string {
 }
 
 /** The CPUs of these nodes that are not isolated and not the only CPU of a vCPU. */
-function roomOn(home: CpuSet, { host, sole }: Occupancy): CpuSet {
+function roomOn(home: CpuSet, document: Resident, { host, sole }: Occupancy): CpuSet {
   const { topology } = host;
-  const free = topology.online.difference(topology.isolated).difference(CpuSet.from(sole.keys()));
+  const free = cpusWithin(document, host).difference(topology.isolated).difference(CpuSet.from(sole.keys()));
   return CpuSet.from([...free].filter((cpu) => home.has(topology.nodeOf(cpu) ?? -1)));
 }

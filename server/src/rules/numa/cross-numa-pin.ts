@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
-import { affinityOf } from '../../fleet/occupancy/affinity.ts';
+import { affinityOf, cpusWithin } from '../../fleet/occupancy/affinity.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount } from '../../wording/wording.ts';
@@ -70,12 +70,14 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   };
 }
 
-function remedy({ threads, kind }: Guest, touched: CpuSet, host: Host): string {
+function remedy(guest: Guest, touched: CpuSet, host: Host): string {
+  const { threads, kind } = guest;
+  const usable = cpusWithin(guest, host).difference(host.reserved);
   const count = threads.vcpus.length;
   let roomiest = -1;
   let room = 0;
   for (const id of touched) {
-    const size = host.topology.node(id)?.cpus.intersection(host.topology.online).difference(host.reserved).size ?? 0;
+    const size = host.topology.node(id)?.cpus.intersection(usable).size ?? 0;
     if (size > room) {
       roomiest = id;
       room = size;

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { memorySize } from '../../base/memory-size.ts';
-import { affinityOf } from '../../fleet/occupancy/affinity.ts';
+import { affinityOf, cpusWithin } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { amount } from '../../wording/wording.ts';
 import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
@@ -64,7 +64,8 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
   }
   const count = threads.vcpus.length;
   const floats = threads.vcpus.every(({ origin, certain }) => origin === 'default' && certain);
-  if (floats && count > largest.cpus && count <= topology.online.size && domain.vcpu !== null) {
+  const spans = topology.nodesOf(cpusWithin(document, occupancy.host)).size > 1;
+  if (floats && spans && count > largest.cpus && count <= topology.online.size && domain.vcpu !== null) {
     yield {
       span: domain.vcpu.count.span,
       message: tooLarge(amount(count, 'vCPU'), name, amount(largest.cpus, 'CPU')),

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import { affinityOf } from '../../fleet/occupancy/affinity.ts';
+import { affinityOf, cpusWithin } from '../../fleet/occupancy/affinity.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount, enumeration, listed, pinned } from '../../wording/wording.ts';
 import { mostRelated, type PlacedGuestContext, type RelatedPlace, type Report, type Rule } from '../engine/rule.ts';
@@ -73,8 +73,9 @@ function straddle(part: GuestPart, threads: number, { document, occupancy }: Pla
   const touched = l3GroupsOf(affinityOf(part.placed.map(({ vcpu }) => vcpu)), host);
   if (touched === null || touched.size < 2) return null;
   const needed = new Set([...part.vcpus].map((vcpu) => Math.floor(vcpu / threads))).size;
-  const groups = l3GroupsOf(near, host, true);
-  const room = Math.max(...[...(groups ?? [])].map((l3) => coresFor(threads, groupOn(l3, near, host), host)));
+  const usable = near.intersection(cpusWithin(document, host));
+  const groups = l3GroupsOf(usable, host, true);
+  const room = Math.max(...[...(groups ?? [])].map((l3) => coresFor(threads, groupOn(l3, usable, host), host)));
   if (room < needed) return null;
   const shown = [...touched].map((l3) => `{${listed(groupOn(l3, near, host))}}`);
   const [first, ...others] = part.placed.filter(({ vcpu }) => vcpu.thread.span !== null);

@@ -4,6 +4,7 @@ import type { Guest } from '../../fleet/guests/guest.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { amount, nodes, vcpus } from '../../wording/wording.ts';
+import { intoTheirCell } from '../cells/unnamed-vcpus.ts';
 import { asUndecided, type Repairs, repair } from '../engine/repair.ts';
 import { type FindingData, firstOf, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
@@ -87,8 +88,8 @@ function mismatch(binding: MemoryBinding, pins: Pins, topology: HostTopology): s
 }
 
 /**
- * Pins that only reach beyond the nodeset are narrowed. If most of the vCPUs are within it, the others move. Otherwise
- * the pins are right, and the memory follows them. It is not widened for pins that could be narrowed.
+ * Pins that only reach beyond the nodeset are narrowed. If a vCPU is within it, the others move: memory that moves, or
+ * reaches further, costs more than any pins. Otherwise the pins are right, and the memory follows them if their nodes can have it.
  */
 function remedy(
   binding: MemoryBinding,
@@ -102,8 +103,13 @@ function remedy(
   const within = members.filter(({ index }) => pins.get(index)?.isSubsetOf(nodeset) === true);
   const narrow = narrowedToNodes(members, () => nodeset, occupancy.host.topology);
   if (narrow !== null) return firstOf(narrow, { kind: 'placement' });
+  // Cells that leave vCPUs out may be the cause.
+  const cells = binding.cell === 0 ? intoTheirCell({ document, occupancy }) : null;
+  if (cells !== null) return firstOf(cells, { kind: 'placement' });
   const follow = toThePins(binding, bindings, pins, document);
-  return within.length * 2 > members.length ? firstOf({ kind: 'placement' }, asUndecided(follow)) : follow;
+  return within.length > 0
+    ? firstOf({ kind: 'placement' }, asUndecided(follow))
+    : firstOf(follow, { kind: 'placement' });
 }
 
 /**

@@ -3,7 +3,8 @@ import { CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
-import type { HostTopology } from '../../topology/host-topology.ts';
+import { effectiveCpus } from '../../fleet/occupancy/affinity.ts';
+import type { Host } from '../../topology/host.ts';
 import { amount, cpus, enumeration, pinned, quotable, vcpus } from '../../wording/wording.ts';
 import { mostRelated, type PlacedGuestContext, type RelatedPlace, type Report, type Rule } from '../engine/rule.ts';
 
@@ -56,7 +57,7 @@ or a partition with \`AllowedCPUs=\`), so that nothing floats there.`,
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
   const { host } = occupancy;
   if (isPartlyPinned(document)) return;
-  const { floating, reach } = floatingOf(document, host.topology);
+  const { floating, reach } = floatingOf(document, host);
   if (floating.length === 0) return;
   const taken = new CpuSetBuilder();
   const owners = new Map<Resident, string>();
@@ -91,16 +92,23 @@ function isPartlyPinned({ threads }: Guest): boolean {
   return origins.has('vcpupin') && (origins.has('default') || origins.has('auto'));
 }
 
-/** The vCPUs that may run everywhere: pinned to all online CPUs, or unpinned and thus on all but the isolated ones. */
-function floatingOf({ threads }: Guest, { online, isolated }: HostTopology) {
+/**
+ * The vCPUs that may run everywhere: pinned to all online CPUs, or unpinned and thus on all but the isolated ones; and
+ * where that is, within what bounds the guest. Empty if the bound is not known.
+ */
+function floatingOf(guest: Guest, host: Host): { readonly floating: readonly number[]; readonly reach: CpuSet } {
+  const { online } = host.topology;
   const floating: number[] = [];
   let reach = CpuSet.empty;
-  for (const { index, origin, cpus: named, certain } of threads.vcpus) {
-    if (index === null || !certain) continue;
-    const everywhere = named !== null && online.isSubsetOf(named);
-    if (!everywhere && origin !== 'default') continue;
+  let last: CpuSet | null = null;
+  for (const thread of guest.threads.vcpus) {
+    const { index, origin, cpus: named } = thread;
+    if (index === null || (origin !== 'default' && (named === null || !online.isSubsetOf(named)))) continue;
+    const own = effectiveCpus(thread, guest, host);
+    if (own === null) continue;
     floating.push(index);
-    reach = everywhere || reach.equals(online) ? online : online.difference(isolated);
+    if (last === null || !own.equals(last)) reach = reach.union(own);
+    last = own;
   }
   return { floating, reach };
 }

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { domainName } from '../../fleet/documents/domain-document.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
-import { amount, quotable, ratio } from '../../wording/wording.ts';
+import { amount, cpus, quotable, ratio } from '../../wording/wording.ts';
 import {
   mostRelated,
   type PlacedGuestContext,
@@ -11,6 +12,7 @@ import {
   type Report,
   type Rule,
 } from '../engine/rule.ts';
+import { crowdedSlices } from './slice-overcommit.ts';
 
 /** A host runs more vCPUs than it has CPUs for, or one domain alone has more vCPUs than the host has CPUs. */
 export const hostOvercommit: Rule = {
@@ -62,7 +64,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
         document.kind === 'process' ? tooLargeProcess(count, online, host.name) : tooLarge(count, online, host.name),
     };
   } else if (host.bare === true && occupancy.isLargest(document)) {
-    yield* overcommitOf(occupancy, span, document.uri);
+    yield* overcommitsOf(occupancy, span, document.uri);
   }
 }
 
@@ -86,21 +88,37 @@ function tooLargeProcess(count: number, online: number, host: string): string {
 
 /** Reports the host in its profile, which also holds the limit. */
 function* checkProfile({ document, occupancy }: PlacedProfileContext): Iterable<Report> {
-  yield* overcommitOf(occupancy, document.nameSpan, document.uri);
+  yield* overcommitsOf(occupancy, document.nameSpan, document.uri);
 }
 
-/** Silent if one domain alone is too large: that has a finding of its own, which the sum would only repeat. */
-function* overcommitOf({ host, load }: Occupancy, span: Report['span'], uri: string): Iterable<Report> {
+/** The host as a whole, else its slices. */
+function* overcommitsOf(occupancy: Occupancy, span: Report['span'], uri: string): Iterable<Report> {
+  const { host, load } = occupancy;
   const { online } = host.topology;
   const usable = online.difference(host.reserved).size;
-  if (load.vcpus <= usable || (load.largest?.threads.vcpus.length ?? 0) > online.size) return;
-  const limit = host.limits.cpuOvercommit;
-  const over = load.vcpus > usable * limit;
-  const who = l10n.t('{0} of {1}', amount(load.vcpus, 'vCPU'), amount(load.count, 'domain'));
-  const where = usableInWords(host, usable);
-  yield {
-    span,
-    severity: over ? 'warning' : 'info',
+  // A domain that alone is too large has a finding of its own, which the sum would only repeat.
+  if ((load.largest?.threads.vcpus.length ?? 0) > online.size) return;
+  if (load.vcpus > usable) {
+    const where = usableInWords(host, usable);
+    yield { span, ...overcommit(load.vcpus, load.count, usable, where, host), related: domainsOf(load.residents, uri) };
+    return;
+  }
+  for (const { by, cpus: own, usable: left, vcpus, residents } of crowdedSlices(occupancy)) {
+    const where = l10n.t('{0} of {1}', cpus(own.difference(host.reserved)), by);
+    yield { span, ...overcommit(vcpus, residents.length, left, where, host), related: domainsOf(residents, uri) };
+  }
+}
+
+function overcommit(
+  vcpus: number,
+  domains: number,
+  usable: number,
+  where: string,
+  { limits: { cpuOvercommit: limit } }: Host,
+): Pick<Report, 'message' | 'severity'> {
+  const who = l10n.t('{0} of {1}', amount(vcpus, 'vCPU'), amount(domains, 'domain'));
+  return {
+    severity: vcpus > usable * limit ? 'warning' : 'info',
     message:
       usable === 0
         ? l10n.t('{0} on {1}; the limit is {2} (limits.cpuOvercommit)', who, where, ratio(limit, 1))
@@ -108,10 +126,9 @@ function* overcommitOf({ host, load }: Occupancy, span: Report['span'], uri: str
             '{0} on {1}, {2}; the limit is {3} (limits.cpuOvercommit)',
             who,
             where,
-            ratio(load.vcpus, usable),
+            ratio(vcpus, usable),
             ratio(limit, 1),
           ),
-    related: domainsOf(load, uri),
   };
 }
 
@@ -123,7 +140,7 @@ function usableInWords({ name, topology }: Host, usable: number): string {
     : l10n.t('{0} of host {1} ({2} online, {3} reserved)', amount(usable, 'CPU'), name, online, kept);
 }
 
-function domainsOf({ residents }: Occupancy['load'], uri: string): RelatedPlace[] {
+function domainsOf(residents: Iterable<Resident>, uri: string): RelatedPlace[] {
   const places: RelatedPlace[] = [];
   for (const document of residents) {
     const { vcpuCountSpan: span, threads } = document;

@@ -3,20 +3,29 @@ import { getOrAdd } from '../../base/get-or-add.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
-import { coresOf, wholeCores } from '../../fleet/occupancy/affinity.ts';
+import { boundOf, coresOf, wholeCores } from '../../fleet/occupancy/affinity.ts';
 import type { Conflict } from '../../fleet/occupancy/conflict.ts';
+import type { Host } from '../../topology/host.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { amount, cpus, enumeration, listed, mostEnumerated, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
 
 /** Who shares the CPUs that a pin of a guest allows, of the vCPUs of a conflict: `vCPU 0 shares CPU 1 with …`. */
-export function sharedCpus(pinned: CpuSet, conflict: Conflict, guest: Resident): string {
+export function sharedCpus(pinned: CpuSet, conflict: Conflict, guest: Resident, host: Host): string {
   const crowd = crowdOn(pinned, conflict, guest);
-  const [own, where] = [ownInWords(crowd, guest), cpus(pinned)];
+  const [own, where] = [ownInWords(crowd, guest), cpusWithinSlice(pinned, conflict, guest, host)];
   if (crowd.others.size === 0) return l10n.t('{0} share {1}', own, where);
   const others = othersInWords(crowd);
   return crowd.own.length === 1
     ? l10n.t('{0} shares {1} with {2}', own, where, others)
     : l10n.t('{0} share {1} with {2}', own, where, others);
+}
+
+/** `CPUs 4-5`, or `CPUs 4-5 of machine.slice` if the pin names others that the slice does not have. */
+function cpusWithinSlice(pinned: CpuSet, { units }: Conflict, guest: Resident, host: Host): string {
+  const by = boundOf(guest, host)?.by ?? null;
+  const pin = units.flat().find(({ resident, affinity }) => resident === guest && affinity.equals(pinned));
+  const isCut = by !== null && pin?.thread.cpus?.intersection(host.topology.online).equals(pinned) === false;
+  return isCut ? l10n.t('{0} of {1}', cpus(pinned), by) : cpus(pinned);
 }
 
 /** The same of the host's cores: `vCPUs 0-1 share core {2-3}`. Two domains on one core are said first. */

@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
+import { boundOf } from '../../fleet/occupancy/affinity.ts';
 import type { Host } from '../../topology/host.ts';
-import { vcpus } from '../../wording/wording.ts';
+import { cpus, vcpus } from '../../wording/wording.ts';
 import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /** Some vCPUs are pinned, others float. */
@@ -49,15 +51,20 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
       : l10n.t('{0} have no vcpupin', vcpus(floating));
   const withOne = pinned.length === 1 ? l10n.t('{0} has one', vcpus(pinned)) : l10n.t('{0} have one', vcpus(pinned));
   yield {
-    data: { kind: 'placement' },
+    data: { kind: 'placement', pinned: 'the rest' },
     span: domain.vcpu.count.span,
-    message: messageOf(without, withOne, threads.placementAuto, occupancy?.host ?? null),
+    message: messageOf(without, withOne, document, occupancy?.host ?? null),
   };
 }
 
-function messageOf(without: string, withOne: string, auto: boolean, host: Host | null): string {
-  if (auto) return l10n.t('{0}, but {1}: numad places what is not pinned', without, withOne);
-  if (host === null) {
+function messageOf(without: string, withOne: string, document: DefinedDomain, host: Host | null): string {
+  if (document.threads.placementAuto) return l10n.t('{0}, but {1}: numad places what is not pinned', without, withOne);
+  const bound = host === null ? null : boundOf(document, host);
+  if (bound?.cpus != null && bound.by !== null) {
+    const where = [cpus(bound.cpus), bound.by] as const;
+    return l10n.t('{0}, but {1}: what is not pinned may run on {2} of {3}', without, withOne, ...where);
+  }
+  if (host === null || bound !== null) {
     return l10n.t('{0}, but {1}: what is not pinned may run on every CPU of the host', without, withOne);
   }
   return l10n.t(

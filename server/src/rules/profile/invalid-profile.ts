@@ -47,8 +47,32 @@ that another profile claims first, leave domains unchecked or checked against th
 
 function* checkProfile({ document, claims, ruleIds }: ProfileContext): Iterable<Report> {
   for (const { span, message, severity } of document.problems) yield { span, message, severity };
-  for (const claim of claims) yield claim.kind === 'nothing' ? matchesNothing(claim.span) : taken(claim);
+  for (const claim of claims) yield uselessClaim(claim);
   yield* unknownRules(document, ruleIds);
+}
+
+function uselessClaim(claim: ClaimProblem): Report {
+  switch (claim.kind) {
+    case 'nothing':
+      return matchesNothing(claim.span);
+    case 'taken':
+      return taken(claim);
+    case 'unknown name':
+      return unknownName(claim);
+  }
+}
+
+function unknownName({ span, name, names }: ClaimProblem & { readonly kind: 'unknown name' }): Report {
+  const near = names.length > mostSuggestions ? [] : nearNames(name, names);
+  const message =
+    near.length === 0
+      ? l10n.t('neverTogether: no domain of the host is named {0}', quotable(name))
+      : l10n.t(
+          'neverTogether: no domain of the host is named {0}; did you mean {1}?',
+          quotable(name),
+          alternatives(near),
+        );
+  return { span, message, severity: 'warning' };
 }
 
 /** How many unknown names get suggestions. */

@@ -1,11 +1,11 @@
 import type { ShellDocument } from '../../syntax/shell/shell.ts';
 import type { ExecutedCommand } from '../executed-command.ts';
 import { interpretScript, type ScriptEnvironment } from '../interpret.ts';
-import { type HookCalls, hookCallsIn, runsAfterGuest } from './hook-calls.ts';
+import { type HookCalls, hookCallsIn, libvirtHook, proxmoxHook, runsAfterGuest } from './hook-calls.ts';
 
 /**
  * The commands of a script, with those marked that only run when the guest is gone: what a hook does at its end and not
- * at its beginning. The hook is interpreted as it is called, once with each operation. What it does only at libvirt's
+ * at its beginning; and those that surely run when a guest starts. The hook is interpreted as it is called, once with each operation. What it does only at libvirt's
  * `reconnect` is not about a guest that starts, so it counts as an end too.
  */
 export function withPhases(
@@ -20,7 +20,8 @@ export function withPhases(
   const runs = kinds.map((kind) => runsOf(kind, shell, environment));
   return commands.map((command) => {
     const isAfter = runs.some(({ coming, going }) => !has(coming, command) && has(going, command));
-    return isAfter ? markedAfterGuest(command) : command;
+    if (isAfter) return markedAfterGuest(command);
+    return runs.some(({ hook, coming }) => hook && isSure(coming, command)) ? { ...command, withGuest: true } : command;
   });
 }
 
@@ -41,16 +42,25 @@ function runsOf(kind: HookCalls, shell: ShellDocument, environment: ScriptEnviro
     }
     return byPlace;
   };
-  return { coming: calledWith(kind.coming), going: calledWith([...kind.going, ...kind.between]) };
+  const hook = kind === libvirtHook || kind === proxmoxHook;
+  return { hook, coming: calledWith(kind.coming), going: calledWith([...kind.going, ...kind.between]) };
 }
 
-function placeOf({ place: { uri, span } }: ExecutedCommand): string {
+function placeOf({ place: { uri, span } }: Pick<ExecutedCommand, 'place'>): string {
   return `${span.start}-${span.end} ${uri}`;
 }
 
 /** A function may run one line at both ends, with other words. */
 function has(executions: Executions, command: ExecutedCommand): boolean {
   return executions.get(placeOf(command))?.some((other) => mayBeSame(command, other)) === true;
+}
+
+/** Whether the command runs with these words whenever the hook is called with one of the operations. */
+function isSure(executions: Executions, { place, words }: ExecutedCommand): boolean {
+  const there = executions.get(placeOf({ place })) ?? [];
+  return there.some((other) => {
+    return other.reach !== 'maybe' && words.every(({ text }, index) => text === other.words[index]?.text);
+  });
 }
 
 function mayBeSame({ words }: ExecutedCommand, other: ExecutedCommand): boolean {

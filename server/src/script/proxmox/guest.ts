@@ -47,6 +47,7 @@ export function proxmoxGuest(settings: ProxmoxSettings, vmid: string | null, pla
     cells,
     iothreads: iothreadsIn(settings),
     threadContexts: [],
+    exclusives: devicesIn(settings),
     complete: whole && !values.has('args'),
   };
 }
@@ -97,6 +98,21 @@ function cellsOf({ values, whole }: ProxmoxSettings, smp: QemuSmp): readonly Qem
   if (named.length > 0 || numa === undefined) return named;
   const memory = wholeNumber(values.get('memory'), /^(?:current=)?(\d{1,9})$/);
   return cellsOfSockets(smp, memory, numa.place);
+}
+
+/**
+ * The PCI devices that are passed through, as keys of `readExclusives`: `hostpci0: 0000:01:00.0;02:00,pcie=1`. Without a
+ * function, all functions of the device are. Proxmox VE starts no second guest with one of them.
+ */
+function devicesIn({ values }: ProxmoxSettings): string[] {
+  const words = [...values].flatMap(([key, { text }]) => (/^hostpci\d+$/.test(key) ? (text ?? '').split(',') : []));
+  const addresses = words.flatMap((word) => word.replace(/^host=/, '').split(';'));
+  return addresses.flatMap((address) => {
+    const [, domain = '0000', device, own] =
+      /^(?:([0-9a-f]{4}):)?([0-9a-f]{2}:[0-9a-f]{2})(?:\.([0-7]))?$/i.exec(address) ?? [];
+    const functions = own === undefined ? ['0', '1', '2', '3', '4', '5', '6', '7'] : [own];
+    return device === undefined ? [] : functions.map((one) => `pci ${domain}:${device}.${one}`.toLowerCase());
+  });
 }
 
 /** One for each disk with `iothread=1`; one on SCSI needs a controller of its own. */

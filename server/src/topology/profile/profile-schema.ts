@@ -42,6 +42,19 @@ export const limitsSchema = v.strictObject(
   () => l10n.t('expected an object with cpuOvercommit and memoryOvercommit'),
 );
 
+const expectNames = () => l10n.t('expected a list of at least two names of domains, such as ["win10", "win11"]');
+
+/** An entry of `neverTogether`. */
+export const namesSchema = v.pipe(
+  v.array(v.pipe(v.string(expectNames), v.nonEmpty(expectNames)), expectNames),
+  v.minLength(2, expectNames),
+);
+
+/** The value of `neverTogether`. */
+export const neverTogetherSchema = v.array(namesSchema, () =>
+  l10n.t('expected a list of lists of names, such as [["win10", "win11"]]'),
+);
+
 /**
  * The host profile, `NAME.host.json`. The JSON schema for completion in editors is generated from it. CPU lists are in
  * the kernel's format; `parseHostProfile` checks them further than a schema can.
@@ -95,6 +108,15 @@ export const hostProfileSchema = v.pipe(
           'The severity of each rule for this profile and the documents of the host: "off", "error", "warning" or "info". It takes precedence over the setting pinset.rules.',
         ),
         v.examples([{ 'smt-sibling-conflict': 'off', 'cpu-overcommit': 'error' }]),
+      ),
+    ),
+    neverTogether: v.optional(
+      v.pipe(
+        neverTogetherSchema,
+        v.description(
+          'Domains of which only one runs at a time: lists of their names. They do not conflict with each other, and of the CPUs, memory and huge pages that they need, the largest counts. Domains with the same passed-through device, disk or UUID need no list.',
+        ),
+        v.examples([[['win10', 'win11']]]),
       ),
     ),
     documents: v.optional(

@@ -7,7 +7,7 @@ import { type JsonProblem, parseJsonDocument, spanOf } from '../../syntax/json-d
 import { type CaptureProblem, longestCapture } from '../captures/capture.ts';
 import { topologyFormats } from '../captures/index.ts';
 import { type ProfileRule, profileRulesOf } from './profile-rules.ts';
-import { hostProfileSchema, limitsSchema } from './profile-schema.ts';
+import { hostProfileSchema, limitsSchema, namesSchema, neverTogetherSchema } from './profile-schema.ts';
 import {
   cpuListOf,
   type ProfileCpuList,
@@ -39,6 +39,8 @@ export interface HostProfile {
   readonly limits: HostLimits;
   /** How severe rules are on this host. */
   readonly rules: readonly ProfileRule[];
+  /** The names of domains that never run together, list by list; wrong lists are left out. */
+  readonly neverTogether: readonly (readonly ProfileName[])[];
   /** Globs, relative to the profile's folder; values that are not strings are left out. */
   readonly documents: readonly string[];
   readonly spans: {
@@ -48,6 +50,13 @@ export interface HostProfile {
     /** One per entry of `documents`. */
     readonly documents: readonly Span[];
   };
+}
+
+/** The name of a domain in a profile. */
+export interface ProfileName {
+  readonly name: string;
+  /** The string. */
+  readonly span: Span;
 }
 
 /** The limits of a profile without any: nothing is overcommitted. */
@@ -92,6 +101,7 @@ export function parseHostProfile(
       isolated: cpuListOf(nodes.get('isolated'), isolated, text, problems),
       limits: limitsOf(nodes.get('limits'), problems),
       rules: profileRulesOf(nodes.get('rules'), problems),
+      neverTogether: neverTogetherOf(nodes.get('neverTogether'), problems),
       documents: documents.map((entry) => entry.glob),
       spans: {
         name: name === undefined ? spanAt(root.offset, 1) : spanOf(name),
@@ -144,6 +154,19 @@ function limitsOf(node: Node | undefined, problems: ProfileProblem[]): HostLimit
     memoryOvercommit:
       readValue(nodes.get('memoryOvercommit'), 'memoryOvercommit', entries.memoryOvercommit, problems) ?? 1,
   };
+}
+
+function neverTogetherOf(node: Node | undefined, problems: ProfileProblem[]): ProfileName[][] {
+  if (node === undefined) return [];
+  if (node.type !== 'array') {
+    readValue(node, 'neverTogether', neverTogetherSchema, problems);
+    return [];
+  }
+  return (node.children ?? []).flatMap((list, index) => {
+    const names = readValue(list, `neverTogether[${index}]`, namesSchema, problems);
+    if (names === undefined) return [];
+    return [(list.children ?? []).map((child, at) => ({ name: names[at] ?? '', span: spanOf(child) }))];
+  });
 }
 
 function documentsOf(

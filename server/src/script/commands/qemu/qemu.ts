@@ -1,4 +1,5 @@
 import type { CpuSet } from '../../../cpuset/cpuset.ts';
+import { parseUuid } from '../../../domain/uuid.ts';
 import { programName, type ShellWord, wordShape } from '../../word.ts';
 import { type MemoryBackend, type QemuCell, readCells, readMemoryBackend } from './numa.ts';
 import { type QemuSmp, readSmp } from './smp.ts';
@@ -16,6 +17,8 @@ export interface QemuGuest extends QemuSmp {
   /** How many iothread objects there are. */
   readonly iothreads: number;
   readonly threadContexts: readonly ThreadContext[];
+  /** What only one guest of a host can have, as keys of `readExclusives`: the devices of `-device vfio-pci,host=`. */
+  readonly exclusives: readonly string[];
   /** False if an unknown word may be options, so that options may be missing here. */
   readonly complete: boolean;
 }
@@ -73,6 +76,7 @@ export function readQemu(words: readonly ShellWord[]): QemuGuest {
     backends,
     cells: readCells(of('numa'), backends),
     iothreads: of('object').filter(({ values }) => values[0]?.value.text === 'iothread').length,
+    exclusives: of('device').flatMap(({ values }) => readAssignedDevice(values) ?? []),
     threadContexts: of('object').flatMap(({ values }) => readThreadContext(values) ?? []),
     complete,
   };
@@ -103,6 +107,21 @@ function readGiven(words: readonly ShellWord[]): { readonly given: GivenOption[]
     index++;
   }
   return { given, complete };
+}
+
+/** `-device vfio-pci,host=0000:01:00.0` (the domain may be left out), or with `sysfsdev=/sys/bus/mdev/devices/UUID`. */
+function readAssignedDevice(values: readonly QemuValue[]): string | null {
+  if (!/^vfio-pci(?:-nohotplug)?$/.test(values[0]?.value.text ?? '')) return null;
+  const address = /^(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,2}):([0-9a-f]{1,2})\.([0-7])$/i.exec(
+    lastValue(values, 'host')?.text ?? '',
+  );
+  if (address !== null) {
+    const [, domain = '0', bus = '', slot = '', number = ''] = address;
+    return `pci ${domain.padStart(4, '0')}:${bus.padStart(2, '0')}:${slot.padStart(2, '0')}.${number}`.toLowerCase();
+  }
+  const mdev = /\/([0-9a-f-]{36})$/i.exec(lastValue(values, 'sysfsdev')?.text ?? '');
+  const uuid = parseUuid(mdev?.[1] ?? '');
+  return uuid === null ? null : `mdev ${uuid}`;
 }
 
 function readThreadContext(values: readonly QemuValue[]): ThreadContext | null {

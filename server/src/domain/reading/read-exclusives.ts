@@ -1,0 +1,91 @@
+import { childElements, childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
+import { parseUuid } from '../uuid.ts';
+import { hexDigits, readPciAddress } from './read-pci-address.ts';
+import { knownAttribute } from './read-value.ts';
+
+/**
+ * What of the host only one running domain can have, as keys that are equal for equal things: libvirt refuses to start a
+ * second domain with the same PCI, USB or mediated device (virhostdev.c), and QEMU one with the same disk that it
+ * writes (its image locking). What may be missing (a USB device with startupPolicy='optional') or is shared is left out.
+ */
+export function readExclusives(devices: readonly XmlElement[]): string[] {
+  const keys = new Set<string>();
+  for (const element of devices) {
+    for (const device of childElements(element)) {
+      const key = exclusiveOf(device);
+      if (key !== null) keys.add(key);
+    }
+  }
+  return [...keys];
+}
+
+function exclusiveOf(device: XmlElement): string | null {
+  switch (device.name) {
+    case 'hostdev':
+      return ofHostdev(device);
+    case 'interface':
+      return knownAttribute(device, 'type') === 'hostdev' ? pciOf(device) : null;
+    case 'disk':
+      return ofDisk(device);
+    default:
+      return null;
+  }
+}
+
+function ofHostdev(hostdev: XmlElement): string | null {
+  const mode = knownAttribute(hostdev, 'mode') ?? 'subsystem';
+  if (mode !== 'subsystem') return null;
+  switch (knownAttribute(hostdev, 'type')) {
+    case 'pci':
+      return pciOf(hostdev);
+    case 'mdev':
+      return mdevOf(hostdev);
+    case 'usb':
+      return usbOf(hostdev);
+    default:
+      return null;
+  }
+}
+
+function pciOf(device: XmlElement): string | null {
+  const address = readPciAddress(childOf(childOf(device, 'source'), 'address'));
+  return address === null ? null : `pci ${address}`;
+}
+
+function mdevOf(hostdev: XmlElement): string | null {
+  const address = childOf(childOf(hostdev, 'source'), 'address');
+  const uuid = address === undefined ? null : parseUuid(knownAttribute(address, 'uuid') ?? '');
+  return uuid === null ? null : `mdev ${uuid}`;
+}
+
+/** A USB device by its place on the bus, or by vendor and product, of which libvirt refuses to choose among several. */
+function usbOf(hostdev: XmlElement): string | null {
+  const source = childOf(hostdev, 'source');
+  if (source === undefined || knownAttribute(source, 'startupPolicy') === 'optional') return null;
+  const address = childOf(source, 'address');
+  if (address !== undefined) {
+    const [bus, device] = ['bus', 'device'].map((name) => hexDigits(knownAttribute(address, name), 4));
+    return bus == null || device == null ? null : `usb ${bus}.${device}`;
+  }
+  const [vendor, product] = ['vendor', 'product'].map((name) => {
+    const element = childOf(source, name);
+    return element === undefined ? null : hexDigits(knownAttribute(element, 'id'), 4);
+  });
+  return vendor == null || product == null ? null : `usb ${vendor}:${product}`;
+}
+
+/** A disk in a file or on a block device that the guest may write, unless it says that others may too. */
+function ofDisk(disk: XmlElement): string | null {
+  const type = knownAttribute(disk, 'type');
+  if (type === 'nvme') return pciOf(disk);
+  const device = knownAttribute(disk, 'device') ?? 'disk';
+  if ((type !== 'file' && type !== 'block') || (device !== 'disk' && device !== 'lun')) return null;
+  if (['readonly', 'shareable', 'transient'].some((name) => childOf(disk, name) !== undefined)) return null;
+  const source = childOf(disk, 'source');
+  const path = source === undefined ? null : knownAttribute(source, type === 'file' ? 'file' : 'dev');
+  return path?.startsWith('/') === true ? `disk ${path}` : null;
+}
+
+function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  return element === undefined ? undefined : childrenNamed(element, name)[0];
+}
