@@ -111,7 +111,7 @@ export class TestClient {
   /** Uris in the order in which diagnostics were published for them. */
   readonly publications: string[] = [];
   readonly logged: string[] = [];
-  /** What was logged at debug level. */
+  /** What was logged at the levels info and debug. */
   readonly traced: string[] = [];
   readonly shown: string[] = [];
   readonly registered: string[] = [];
@@ -146,7 +146,7 @@ export class TestClient {
       this.publications.push(params.uri);
     });
     this.connection.onNotification('window/logMessage', ({ type, message }: { type: MessageType; message: string }) => {
-      (type === MessageType.Debug ? this.traced : this.logged).push(message);
+      (type === MessageType.Debug || type === MessageType.Info ? this.traced : this.logged).push(message);
     });
     this.connection.onNotification('window/showMessage', ({ message }: { message: string }) => {
       this.shown.push(message);

@@ -197,6 +197,7 @@ describe('hosts', () => {
       state: 'known',
       name: 'lab',
       profile: client.uri('hosts/lab.host.json'),
+      profileError: null,
       cpus: 16,
       onlineCpus: 16,
       nodes: 2,
@@ -206,6 +207,7 @@ describe('hosts', () => {
       reserved: '',
       isolated: '',
       reason: null,
+      profileError: null,
     };
     await eventually(async () => assert.deepEqual(await client.hostOf('vms/a.xml'), { ...on, by: 'claim' }));
     assert.deepEqual(

@@ -42,6 +42,17 @@ describe('the reading of a workspace', () => {
     assert.equal(client.progress[0]?.kind, 'begin');
   });
 
+  it('is logged with the version, the hosts and the counts', async () => {
+    const client = await startClient({ files: { ...lab, 'vms/a.xml': domain('a', ['2']) } });
+    const said = /^Pinset \d+\.\d+\.\d+ has read the workspace in \d+\.\d\d s: 1 domains, 0 scripts, 1 hosts: lab$/;
+    await eventually(() =>
+      assert.ok(
+        client.traced.some((line) => said.test(line)),
+        client.traced.join('\n'),
+      ),
+    );
+  });
+
   it('ends at shutdown', async () => {
     const client = await startClient({
       initializationOptions: throughClient,
