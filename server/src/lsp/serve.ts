@@ -91,7 +91,8 @@ export function serve(
     const { domainCount, scriptCount } = workspace.fleet;
     const hosts = [...workspace.fleet.allHosts()].map(({ host, path }) => host?.name ?? `${path} (unusable)`);
     const seconds = ((performance.now() - begin) / 1000).toFixed(2);
-    const counts = `${domainCount} domains, ${scriptCount} scripts, ${hosts.length} hosts: ${hosts.slice(0, mostNamed).join(', ')}`;
+    const names = `${hosts.slice(0, mostNamed).join(', ')}${hosts.length > mostNamed ? ', …' : ''}`;
+    const counts = `domains: ${domainCount}, scripts: ${scriptCount}, hosts: ${hosts.length}${names === '' ? '' : ` (${names})`}`;
     log.info(
       `Pinset ${version} has read the workspace in ${seconds} s: ${counts}${hosts.length > mostNamed ? ', …' : ''}`,
     );

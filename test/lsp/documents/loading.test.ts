@@ -44,7 +44,8 @@ describe('the reading of a workspace', () => {
 
   it('is logged with the version, the hosts and the counts', async () => {
     const client = await startClient({ files: { ...lab, 'vms/a.xml': domain('a', ['2']) } });
-    const said = /^Pinset \d+\.\d+\.\d+ has read the workspace in \d+\.\d\d s: 1 domains, 0 scripts, 1 hosts: lab$/;
+    const said =
+      /^Pinset \d+\.\d+\.\d+ has read the workspace in \d+\.\d\d s; domains: 1, scripts: 0, hosts: 1 \(lab\)$/;
     await eventually(() =>
       assert.ok(
         client.traced.some((line) => said.test(line)),
