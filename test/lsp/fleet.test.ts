@@ -207,6 +207,7 @@ describe('hosts', () => {
       reserved: '',
       isolated: '',
       reason: null,
+      profileError: null,
     };
     await eventually(async () => assert.deepEqual(await client.hostOf('vms/a.xml'), { ...on, by: 'claim' }));
     assert.deepEqual(

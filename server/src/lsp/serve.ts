@@ -93,9 +93,7 @@ export function serve(
     const seconds = ((performance.now() - begin) / 1000).toFixed(2);
     const names = `${hosts.slice(0, mostNamed).join(', ')}${hosts.length > mostNamed ? ', …' : ''}`;
     const counts = `domains: ${domainCount}, scripts: ${scriptCount}, hosts: ${hosts.length}${names === '' ? '' : ` (${names})`}`;
-    log.info(
-      `Pinset ${version} has read the workspace in ${seconds} s: ${counts}${hosts.length > mostNamed ? ', …' : ''}`,
-    );
+    log.info(`Pinset ${version} has read the workspace in ${seconds} s; ${counts}`);
   });
   connection.onShutdown(() => {
     files.stop();
