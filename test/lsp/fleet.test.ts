@@ -207,7 +207,6 @@ describe('hosts', () => {
       reserved: '',
       isolated: '',
       reason: null,
-      profileError: null,
     };
     await eventually(async () => assert.deepEqual(await client.hostOf('vms/a.xml'), { ...on, by: 'claim' }));
     assert.deepEqual(
