@@ -48,8 +48,8 @@ describe('the reading of a workspace', () => {
       /^Pinset \d+\.\d+\.\d+ has read the workspace in \d+\.\d\d s; domains: 1, scripts: 0, hosts: 1 \(lab\)$/;
     await eventually(() =>
       assert.ok(
-        client.traced.some((line) => said.test(line)),
-        client.traced.join('\n'),
+        client.informed.some((line) => said.test(line)),
+        client.informed.join('\n'),
       ),
     );
   });
