@@ -111,6 +111,7 @@ export class TestClient {
   /** Uris in the order in which diagnostics were published for them. */
   readonly publications: string[] = [];
   readonly logged: string[] = [];
+  readonly informed: string[] = [];
   /** What was logged at debug level. */
   readonly traced: string[] = [];
   readonly shown: string[] = [];
@@ -146,7 +147,8 @@ export class TestClient {
       this.publications.push(params.uri);
     });
     this.connection.onNotification('window/logMessage', ({ type, message }: { type: MessageType; message: string }) => {
-      (type === MessageType.Debug ? this.traced : this.logged).push(message);
+      const { Debug, Info } = MessageType;
+      (type === Debug ? this.traced : type === Info ? this.informed : this.logged).push(message);
     });
     this.connection.onNotification('window/showMessage', ({ message }: { message: string }) => {
       this.shown.push(message);

@@ -197,6 +197,7 @@ describe('hosts', () => {
       state: 'known',
       name: 'lab',
       profile: client.uri('hosts/lab.host.json'),
+      profileError: null,
       cpus: 16,
       onlineCpus: 16,
       nodes: 2,

@@ -1,11 +1,16 @@
 import {
+  type Command,
   type Disposable,
   l10n,
   MarkdownString,
+  Position,
+  Range,
   StatusBarAlignment,
   type StatusBarItem,
+  type TextDocumentShowOptions,
   type TextEditor,
   ThemeColor,
+  Uri,
   window,
 } from 'vscode';
 import type { HostAnswer } from '../../../server/src/lsp/protocol.ts';
@@ -29,7 +34,6 @@ export interface HostStatus extends Disposable {
 export function showHostStatus(questions: HostQuestions): HostStatus {
   const item = window.createStatusBarItem('pinset.host', StatusBarAlignment.Right, 100);
   item.name = l10n.t('Pinset: Host');
-  item.command = 'pinset.selectHost';
   let shown = false;
   let generation = 0;
 
@@ -57,10 +61,15 @@ export function showHostStatus(questions: HostQuestions): HostStatus {
 }
 
 function present(item: StatusBarItem, answer: HostAnswer): void {
-  const { text, spoken, tooltip, color } = looksOf(answer);
+  const { text, spoken, tooltip, color, command = 'pinset.selectHost' } = looksOf(answer);
   item.text = text;
   item.tooltip = tooltip;
-  item.accessibilityInformation = { label: l10n.t('Pinset: {0}. Select to choose a host.', spoken), role: 'button' };
+  const label =
+    typeof command === 'string'
+      ? l10n.t('Pinset: {0}. Select to choose a host.', spoken)
+      : l10n.t('Pinset: {0}. Select to open the profile there.', spoken);
+  item.accessibilityInformation = { label, role: 'button' };
+  item.command = command;
   item.backgroundColor = color === null ? undefined : new ThemeColor(`statusBarItem.${color}Background`);
   item.show();
 }
@@ -71,6 +80,8 @@ interface Looks {
   readonly spoken: string;
   readonly tooltip: MarkdownString;
   readonly color: 'warning' | 'error' | null;
+  /** What a click does, unless it chooses a host. */
+  readonly command?: Command;
 }
 
 function looksOf(answer: HostAnswer): Looks {
@@ -79,16 +90,14 @@ function looksOf(answer: HostAnswer): Looks {
     const text = `$(loading~spin) ${l10n.t('Reading Hosts')}`;
     return { text, spoken: reason, tooltip: problem(reason, ''), color: null };
   }
-  if (answer.state === 'broken') {
-    const tooltip = problem(reason, l10n.t('Rules that need the host are silent until you repair it.'));
-    if (answer.profile !== null) tooltip.appendMarkdown(`\n\n[${l10n.t('Open it')}](${answer.profile})`);
+  if (answer.state === 'refused')
     return {
-      text: `$(server) ${l10n.t('Host Broken')}`,
-      spoken: l10n.t("the host's profile is broken: {0}", reason),
-      tooltip,
-      color: 'error',
+      text: `$(server) ${l10n.t('Not Checked')}`,
+      spoken: reason,
+      tooltip: problem(reason, ''),
+      color: 'warning',
     };
-  }
+  if (answer.state === 'broken' || answer.profileError !== null) return brokenLooks(answer, reason);
   if (answer.name === null) {
     const advice = l10n.t('Rules that need a host are silent. Select to choose a host or to import a capture.');
     const spoken = l10n.t('this document has no known host, because {0}', reason);
@@ -104,6 +113,24 @@ function looksOf(answer: HostAnswer): Looks {
     tooltip: details(answer.name, answer),
     color: null,
   };
+}
+
+/** A broken profile. A host that has one all the same has the topology from before. */
+function brokenLooks({ state, name, profile, profileError }: HostAnswer, reason: string): Looks {
+  const error = profileError ?? { line: 1, message: reason };
+  const text = `$(server) ${l10n.t('Profile Broken, Line {0}', error.line)}`;
+  const spoken = l10n.t("the host's profile is broken at line {0}: {1}", error.line, error.message);
+  const advice =
+    state === 'known'
+      ? l10n.t('Until you repair it, {0} counts as it was before.', name ?? '')
+      : l10n.t('Rules that need the host are silent until you repair it.');
+  const tooltip = problem(state === 'known' ? error.message : reason, advice);
+  if (profile === null) return { text, spoken, tooltip, color: 'error' };
+  tooltip.appendMarkdown(`\n\n[${l10n.t('Open it')}](${profile}#L${error.line})`);
+  const start = new Position(error.line - 1, 0);
+  const options: TextDocumentShowOptions = { selection: new Range(start, start) };
+  const command = { title: '', command: 'vscode.open', arguments: [Uri.parse(profile, true), options] };
+  return { text, spoken, tooltip, color: 'error', command };
 }
 
 function problem(reason: string, advice: string): MarkdownString {

@@ -7,7 +7,10 @@ import { startServer } from './server.ts';
 declare const self: ConstructorParameters<typeof BrowserMessageReader>[0] &
   ConstructorParameters<typeof BrowserMessageWriter>[0];
 
+/** From package.json, by scripts/build.ts. */
+declare const PINSET_VERSION: string;
+
 const gate = new MessageGate();
 const [reader, writer] = [new BrowserMessageReader(self), new BrowserMessageWriter(self)];
 const connection = createConnection(reader, writer, { messageStrategy: gate });
-startServer(connection, gate, { files: clientFiles(connection), machine: null });
+startServer(connection, gate, { files: clientFiles(connection), machine: null, version: PINSET_VERSION });

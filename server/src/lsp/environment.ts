@@ -7,4 +7,6 @@ export interface ServerEnvironment {
   readonly files: FilePort;
   /** The machine that the server runs on; null if it cannot be read. */
   readonly machine: MachinePort | null;
+  /** The version of Pinset. */
+  readonly version: string;
 }

@@ -11,12 +11,18 @@ export interface HostAnswer extends HostFacts {
   readonly profile: string | null;
   /**
    * `unclaimed`: the document has no host. `broken`: the profile or capture of its host cannot be used. `reading`: the
-   * workspace is still being read. `foreign`: the document is not a domain, script or host profile.
+   * workspace is still being read. `refused`: the document is not checked, for instance because it is too large.
+   * `foreign`: the document is not a domain, script or host profile.
    */
-  readonly state: 'known' | 'unclaimed' | 'broken' | 'reading' | 'foreign';
+  readonly state: 'known' | 'unclaimed' | 'broken' | 'reading' | 'refused' | 'foreign';
   /** How the host was found; null without a host, and for a host's own profile. */
   readonly by: 'claim' | 'setting' | 'only host' | null;
   readonly reason: string | null;
+  /**
+   * The first error in the profile, at a line counted from 1. A host that is `known` in spite of it has the topology
+   * that its profile had before the error was typed. null if there is none.
+   */
+  readonly profileError: { readonly line: number; readonly message: string } | null;
 }
 
 /** Client to server: requests the host of a document. */

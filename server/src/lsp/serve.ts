@@ -30,10 +30,13 @@ import { inBackground } from './requests.ts';
 import { RuleSettings } from './settings/rule-settings.ts';
 import { followSettings, type SettingsByFolder } from './settings/settings.ts';
 
+/** How many hosts the log names. */
+const mostNamed = 20;
+
 /** Answers the client from now on. */
 export function serve(
   connection: Connection,
-  { files: ownFiles, machine }: ServerEnvironment,
+  { files: ownFiles, machine, version }: ServerEnvironment,
   params: InitializeParams,
   capabilities: ClientCapabilities,
 ): void {
@@ -42,12 +45,13 @@ export function serve(
   const port = options.clientFiles ? clientFiles(connection) : ownFiles;
   const workspace = new Workspace(port, log);
   const pace = new Pace();
-  const files = new WorkspaceFiles(port, workspace, pace, () => showReading(connection, log), log);
-  const defaultHosts = new DefaultHosts(workspace, files, (message) => {
+  const warn = (message: string) => {
     log.warn(message);
     const shown = connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
     inBackground(log, ShowMessageNotification.method, shown);
-  });
+  };
+  const files = new WorkspaceFiles(port, workspace, pace, () => showReading(connection, log), warn, log);
+  const defaultHosts = new DefaultHosts(workspace, files, warn);
   const ruleSettings = new RuleSettings(log);
   const reports = new Reports(workspace, capabilities, options.docsUri, ruleSettings.levelsFor, log);
   const sweep = new Sweep(workspace, reports, pace, log);
@@ -80,11 +84,18 @@ export function serve(
     };
     const readSettings = followSettings(connection, capabilities, folders, apply, log);
     watch(connection, workspace, files, defaultHosts, readSettings, capabilities, log);
+    const begin = performance.now();
     const reading = [files.addFolders(foldersOf(params)), readSettings()];
     for (const read of reading) inBackground(log, 'Reading the workspace', read);
     await Promise.allSettled(reading);
     started.resolve();
     workspace.changed();
+    const { domainCount, scriptCount } = workspace.fleet;
+    const hosts = [...workspace.fleet.allHosts()].map(({ host, path }) => host?.name ?? `${path} (unusable)`);
+    const seconds = ((performance.now() - begin) / 1000).toFixed(2);
+    const names = `${hosts.slice(0, mostNamed).join(', ')}${hosts.length > mostNamed ? ', …' : ''}`;
+    const counts = `domains: ${domainCount}, scripts: ${scriptCount}, hosts: ${hosts.length}${names === '' ? '' : ` (${names})`}`;
+    log.info(`Pinset ${version} has read the workspace in ${seconds} s; ${counts}`);
   });
   connection.onShutdown(() => {
     files.stop();

@@ -19,7 +19,7 @@ export function startServer(connection: Connection, gate: MessageGate, environme
     });
     gate.closeUntil(serving);
     inBackground(connection.console, 'Starting the analysis', serving);
-    return language.then(() => serverCapabilities(capabilities));
+    return language.then(() => serverCapabilities(capabilities, environment.version));
   });
   connection.listen();
 }
@@ -30,10 +30,10 @@ async function untilAnswered(): Promise<void> {
   await yieldToEventLoop();
 }
 
-function serverCapabilities(capabilities: ClientCapabilities): InitializeResult {
+function serverCapabilities(capabilities: ClientCapabilities, version: string): InitializeResult {
   const folders = { filters: [{ pattern: { glob: '**', matches: 'folder' as const } }] };
   return {
-    serverInfo: { name: 'pinset' },
+    serverInfo: { name: 'pinset', version },
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,

@@ -85,7 +85,7 @@ export function hostsTests(): void {
       const profile = await text('captures/rack.host.json');
       await open('b.xml');
       await write('captures/rack.host.json', '{ "topology": "gone.xml" }');
-      await status('$(server) Host Broken');
+      await status('$(server) Profile Broken, Line 1');
       await write('captures/rack.host.json', profile);
       await status('$(server) rack · 16 CPUs');
     });

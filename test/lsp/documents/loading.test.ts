@@ -42,6 +42,18 @@ describe('the reading of a workspace', () => {
     assert.equal(client.progress[0]?.kind, 'begin');
   });
 
+  it('is logged with the version, the hosts and the counts', async () => {
+    const client = await startClient({ files: { ...lab, 'vms/a.xml': domain('a', ['2']) } });
+    const said =
+      /^Pinset \d+\.\d+\.\d+ has read the workspace in \d+\.\d\d s; domains: 1, scripts: 0, hosts: 1 \(lab\)$/;
+    await eventually(() =>
+      assert.ok(
+        client.informed.some((line) => said.test(line)),
+        client.informed.join('\n'),
+      ),
+    );
+  });
+
   it('ends at shutdown', async () => {
     const client = await startClient({
       initializationOptions: throughClient,

@@ -116,6 +116,23 @@ describe('the choice of hosts', () => {
     assert.deepEqual([torn?.isProfile, torn?.summary], [true, '']);
   });
 
+  it('keeps the topology of a profile that is broken while it is typed, and says where it is broken', async () => {
+    const client = await startClient({ files: { ...lab, 'vms/a.xml': domain('a', ['99']) } });
+    await client.open('hosts/lab.host.json', profile);
+    await client.change('hosts/lab.host.json', { text: `${profile.trim().slice(0, -1)},\n\n"reserved" }\n` });
+    await client.expectRules('vms/a.xml', ['unknown-cpu']);
+    const answer = await client.hostOf('vms/a.xml');
+    assert.deepEqual([answer.state, answer.name, answer.profileError?.line], ['known', 'lab', 3]);
+  });
+
+  it('says that a document is too large to be checked', async () => {
+    const client = await startClient({ files: lab });
+    await client.open('vms/a.xml', `${domain('a', ['2'])}<!--${' '.repeat(17 * 1024 * 1024)}-->`);
+    const answer = await client.hostOf('vms/a.xml');
+    assert.equal(answer.state, 'refused');
+    assert.match(answer.reason ?? '', /17 MiB, and the limit is 16 MiB/);
+  });
+
   it('reports which profile is broken', async () => {
     const client = await startClient({ files: { 'torn.host.json': '{ "topology": ', 'a.xml': domain('a', ['2']) } });
     const answer = await client.hostOf('a.xml');

@@ -85,7 +85,11 @@ export class MemoryServer {
     const toClient = new PassThrough();
     const gate = new MessageGate();
     const options = { messageStrategy: gate };
-    startServer(createConnection(ProposedFeatures.all, toServer, toClient, options), gate, { files, machine: null });
+    startServer(createConnection(ProposedFeatures.all, toServer, toClient, options), gate, {
+      files,
+      machine: null,
+      version: '0',
+    });
     this.client = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     this.client.onRequest('client/registerCapability', () => null);
     this.client.onRequest('client/unregisterCapability', () => null);

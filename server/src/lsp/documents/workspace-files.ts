@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FilePort } from '../files/file-port.ts';
 import { isOfInterest, mostFiles, skippedFolders } from '../files/file-port.ts';
 import type { Pace } from '../pace.ts';
@@ -11,7 +12,7 @@ import type { Workspace } from './workspace.ts';
 export class WorkspaceFiles {
   private readonly files: FilePort;
   private readonly workspace: Workspace;
-  private readonly log: Log;
+  private readonly warn: (message: string) => void;
   private readonly loader: FileLoader;
   private readonly showProgress: () => ReadingProgress;
   /** The progress of the readings that have not ended. */
@@ -22,13 +23,20 @@ export class WorkspaceFiles {
   /** The paths of files that are not relevant to Pinset or cannot be read, by URI. */
   private readonly irrelevant = new Map<string, string>();
 
-  /** `showProgress` shows the user that the workspace is read. */
-  constructor(files: FilePort, workspace: Workspace, pace: Pace, showProgress: () => ReadingProgress, log: Log) {
+  /** `showProgress` shows the user that the workspace is read, `warn` a message. */
+  constructor(
+    files: FilePort,
+    workspace: Workspace,
+    pace: Pace,
+    showProgress: () => ReadingProgress,
+    warn: (message: string) => void,
+    log: Log,
+  ) {
     this.files = files;
     this.workspace = workspace;
     this.loader = new FileLoader(files, workspace, pace, log);
     this.showProgress = showProgress;
-    this.log = log;
+    this.warn = warn;
     workspace.sourced.roots = () => this.folders;
   }
 
@@ -89,7 +97,12 @@ export class WorkspaceFiles {
   private async findAndRead(folders: readonly string[], progress: ReadingProgress): Promise<void> {
     const found = await this.files.find(folders);
     if (!found.complete) {
-      this.log.warn(`The workspace has more than ${mostFiles} files of interest; the rest is not read.`);
+      this.warn(
+        l10n.t(
+          'Pinset has read the first {0} files of the workspace that may concern it, and does not read the rest. Open a folder with fewer files.',
+          mostFiles,
+        ),
+      );
       for (const folder of folders) this.unsearched.add(folder);
     }
     for (const place of found.unsearched) this.unsearched.add(uriKey(place));

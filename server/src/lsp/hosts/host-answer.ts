@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type Connection, RAL } from 'vscode-languageserver';
 import { type DocumentHost, documentHost, hostFacts, noFacts } from '../../features/analysis.ts';
+import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import { uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import { type HostAnswer, hostRequest, hostsChangedNotification } from '../protocol.ts';
@@ -54,6 +55,8 @@ export function hostAnswers(
 
 function answer(workspace: Workspace, defaults: DefaultHosts, uri: string, scanned: boolean): HostAnswer {
   const { fleet } = workspace;
+  const refusal = workspace.refusal(uri);
+  if (refusal !== undefined) return unknown('refused', refusal);
   const found = documentHost(fleet, uri, defaults.hostOf(uri));
   switch (found.kind) {
     case 'known':
@@ -71,9 +74,16 @@ function answer(workspace: Workspace, defaults: DefaultHosts, uri: string, scann
 /** The host's name and profile, and how the host was found, as the protocol has them. */
 function placeOf({ document, by }: Extract<DocumentHost, { readonly kind: 'known' | 'broken' }>, { open }: Workspace) {
   const name = document.host?.name ?? null;
-  return { name, profile: open.clientUri(document.uri), by: by === 'default' ? ('setting' as const) : by };
+  const profile = open.clientUri(document.uri);
+  return { name, profile, by: by === 'default' ? ('setting' as const) : by, profileError: profileErrorOf(document) };
+}
+
+function profileErrorOf({ text, problems }: HostDocument): HostAnswer['profileError'] {
+  const error = problems.find(({ severity }) => severity === 'error');
+  if (error === undefined) return null;
+  return { line: text.slice(0, error.span.start).split('\n').length, message: error.message };
 }
 
 function unknown(state: HostAnswer['state'], reason: string): HostAnswer {
-  return { ...noFacts, state, name: null, profile: null, by: null, reason };
+  return { ...noFacts, state, name: null, profile: null, by: null, reason, profileError: null };
 }
