@@ -143,6 +143,13 @@ suite('one cause, one finding', () => {
       assert.deepEqual([...new Set(all)], [1]);
     });
 
+    test('also of domains with few vCPUs', () => {
+      const small = { cores: ['0', '1', '2', '3'] };
+      const files = { a: pinned([0, 1, 2]), b: pinned([0, 1, 2]) };
+      assert.deepEqual(counts(small, files, 'cpu-overcommit'), [1, 1]);
+      assert.deepEqual(counts(small, { a: pinned([0, 1]), b: pinned([0, 1]) }, 'cpu-overcommit'), [2, 2]);
+    });
+
     test('says so as long as it has more vCPUs than CPUs for them', () => {
       // 5 × 8 vCPUs on 64 CPUs: the same pins are several causes.
       const few = Object.fromEntries(Object.entries(staggered).slice(0, 5));
