@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { findings } from '../../../server/src/features/analysis.ts';
+import { findings, fixesOf } from '../../../server/src/features/analysis.ts';
+import { appliedTo } from '../../../server/src/fixes/edits/applied.ts';
 import type { Finding } from '../../../server/src/rules/engine/rule.ts';
 import { fleetOf, type On } from '../check.ts';
 
@@ -64,6 +65,18 @@ suite('one cause, one finding', () => {
           ['file:///vms/d64.xml', 'd64: vCPUs 0-29 → CPUs 1-30'],
         ],
       );
+    });
+
+    test('its fix resolves all of them, and moves no vCPU that is right', () => {
+      const files = { web: pinned(range(0, 20)), d64: pinned(range(10, 20)) };
+      const { fleet, documents } = fleetOf(flat, files);
+      const [web] = documents;
+      assert.ok(web);
+      const [finding] = findings(fleet, web).filter(({ rule }) => rule === 'cpu-overcommit');
+      assert.ok(finding);
+      const fix = fixesOf(fleet, web, finding).find((one) => one.kind === 'fix');
+      assert.equal(fix?.title, 'Re-pin 10 vCPUs, so that the domain is on node 0, CPUs 0-9, 30-39');
+      assert.deepEqual(counts(flat, { ...files, web: appliedTo(web.text, fix.edits) }, 'cpu-overcommit'), [0, 0]);
     });
 
     test('a domain against itself', () => {
