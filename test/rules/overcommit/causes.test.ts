@@ -174,6 +174,40 @@ suite('one cause, one finding', () => {
     });
   });
 
+  suite('suppressed', () => {
+    const comment = '<!-- pinset-ignore cpu-overcommit: tested -->';
+    const with_ = (...at: readonly number[]) => {
+      const text = pinned(range(1, 6));
+      return at.reduce(
+        (all, vcpu) => all.replace(`<vcpupin vcpu='${vcpu}'`, `${comment}\n<vcpupin vcpu='${vcpu}'`),
+        text,
+      );
+    };
+    const messages = (web: string) => {
+      const { fleet, documents } = fleetOf(flat, { web, d64: pinned(range(1, 6)) });
+      const [document] = documents;
+      assert.ok(document);
+      return findings(fleet, document).map(({ rule, message }) => `${rule}: ${message}`);
+    };
+
+    test('at one pin, the others stay', () => {
+      assert.deepEqual(messages(with_(0)), [
+        'cpu-overcommit: vCPU 1 shares CPU 2 with vCPU 1 of d64; CPUs 3-6 are shared too: 10 vCPUs on 5 CPUs {2-6}, 2:1',
+      ]);
+      assert.deepEqual(messages(with_(3)), [
+        'cpu-overcommit: vCPU 0 shares CPU 1 with vCPU 0 of d64; CPUs 2-3, 5-6 are shared too: 10 vCPUs on 5 CPUs {1-3,5-6}, 2:1',
+      ]);
+    });
+
+    test('at all pins but one, or all', () => {
+      assert.deepEqual(messages(with_(0, 1, 3, 4, 5)), [
+        'cpu-overcommit: vCPU 2 shares CPU 3 with vCPU 2 of d64: 2 vCPUs on 1 CPU {3}, 2:1',
+      ]);
+      assert.deepEqual(messages(with_(0, 1, 2, 3, 4, 5)), []);
+      assert.deepEqual(messages(pinned(range(1, 6)).replace('<cputune>', `${comment}\n<cputune>`)), []);
+    });
+  });
+
   suite('smt-sibling-conflict', () => {
     test('more than four cores with the same guests are one', () => {
       const files = { web: pinned(range(0, 16)), d64: pinned(range(32, 16)) };

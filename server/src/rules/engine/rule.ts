@@ -74,8 +74,16 @@ export interface Report {
   readonly severity?: Severity;
   readonly related?: readonly RelatedPlace[] | (() => readonly RelatedPlace[]);
   readonly data?: FindingData | null;
+  /**
+   * Of a report that stands for mistakes at several places: the report without those at the ignored places; null if
+   * none is left. Without it, the report is ignored at its span.
+   */
+  readonly without?: (isIgnored: IsIgnored) => Report | null;
   readonly leftTo?: undefined;
 }
+
+/** Whether what a rule finds at a place is ignored there. */
+export type IsIgnored = (place: Span) => boolean;
 
 /** A check leaves a mistake to another rule, which finds it too. It is not shown; `why-not.ts` reports it. */
 export interface LeftTo {
@@ -107,6 +115,8 @@ export interface Finding {
   readonly span: Span;
   readonly related: readonly RelatedPlace[];
   readonly data: FindingData | null;
+  /** As in the report. */
+  readonly without?: (isIgnored: IsIgnored) => Finding | null;
 }
 
 /** A domain; `occupancy` is who is where on its host, null if no host is known. */
