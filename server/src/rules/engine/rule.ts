@@ -10,7 +10,7 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { DomainReference } from '../../script/commands/virsh/domain-reference.ts';
 import type { HostFact } from './host-facts.ts';
 import type { Repairs } from './repair.ts';
-import type { SuppressionUse } from './suppression-use.ts';
+import type { IsIgnored, SuppressionUse } from './suppression-use.ts';
 
 /** What it costs to ignore a finding; the command's exit status and the editor's colours follow from it. */
 export type Severity = 'error' | 'warning' | 'info';
@@ -87,9 +87,6 @@ export interface Report {
   readonly without?: (isIgnored: IsIgnored) => Report | null;
   readonly leftTo?: undefined;
 }
-
-/** Whether what a rule finds at a place is ignored there. */
-export type IsIgnored = (place: Span) => boolean;
 
 /** A check leaves a mistake to another rule, which finds it too. It is not shown; `why-not.ts` reports it. */
 export interface LeftTo {

@@ -1,5 +1,4 @@
 import type { Span } from '../../base/span.ts';
-import type { IsIgnored } from './rule.ts';
 import type { NamedRule, Suppression } from './suppression.ts';
 
 /**
@@ -17,6 +16,9 @@ export interface RuleUse extends NamedRule {
 export interface SuppressionUse extends Omit<Suppression, 'rules'> {
   readonly rules: readonly RuleUse[];
 }
+
+/** Whether what a rule finds at a place is ignored there. */
+export type IsIgnored = (place: Span) => boolean;
 
 /** A finding, as far as suppressions need to know it. */
 interface Suppressible<F> {
