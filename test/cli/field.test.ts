@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import type { GuestContext, Rule } from '../../server/src/rules/engine/rule.ts';
@@ -54,6 +55,21 @@ suite('what real files showed', () => {
       assert.deepEqual(smt, args.length === 0 ? [] : ['smt-sibling-conflict', 'guest-smt-mismatch']);
     });
   }
+
+  test('cells across guest sockets: fix puts cells and pins in order', async (t) => {
+    const files = ['d.xml', 'h.lscpu.txt'].map((name) => [
+      name,
+      readFileSync(join(field('cells-across-guest-sockets'), name)),
+    ]);
+    const cwd = folderWith(t, Object.fromEntries(files));
+    await pinset(['fix', 'd.xml', '--host', 'h.lscpu.txt', '--write'], { cwd });
+    assert.match(readFileSync(join(cwd, 'd.xml'), 'utf8'), /cpus='0-3'[\s\S]*cpus='4-7'/);
+    const run = await pinset(['check', 'd.xml', '--host', 'h.lscpu.txt', '--format', 'json', '--fail-on', 'never'], {
+      cwd,
+    });
+    const left = parseReport(run.stdout).files.flatMap((file) => file.findings.map(({ rule }) => rule));
+    assert.deepEqual(left, ['host-reserve-missing']);
+  });
 
   for (const number of ['-1', '65536', '70000', '4294967295']) {
     test(`vCPU ${number} in a script costs no finding of another file`, async (t) => {

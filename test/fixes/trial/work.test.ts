@@ -79,10 +79,11 @@ const shapes: Readonly<Record<string, (n: number) => Shape>> = {
       hostWith(n),
       pinned(n, (vcpu) => `${vcpu % 32}`),
     ),
+  // A trial costs as much as the CPUs are crowded: enough domains that the host's budget is spent.
   'domains on the same CPUs': (n) => ({
     on: hostWith(64),
     files: Object.fromEntries(
-      Array.from({ length: n / 4 }, (_, index) => [`d${index}`, pinned(4, (vcpu) => `${(index * 4 + vcpu) % 16}`)]),
+      Array.from({ length: n / 2 }, (_, index) => [`d${index}`, pinned(4, (vcpu) => `${(index * 4 + vcpu) % 16}`)]),
     ),
   }),
   'domains in one pool': (n) => ({

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { findings } from '../../../server/src/features/analysis.ts';
+import { findings, fixesOf } from '../../../server/src/features/analysis.ts';
+import { appliedTo } from '../../../server/src/fixes/edits/applied.ts';
 import type { Finding } from '../../../server/src/rules/engine/rule.ts';
 import { fleetOf, type On } from '../check.ts';
 
@@ -64,6 +65,18 @@ suite('one cause, one finding', () => {
           ['file:///vms/d64.xml', 'd64: vCPUs 0-29 → CPUs 1-30'],
         ],
       );
+    });
+
+    test('its fix resolves all of them, and moves no vCPU that is right', () => {
+      const files = { web: pinned(range(0, 20)), d64: pinned(range(10, 20)) };
+      const { fleet, documents } = fleetOf(flat, files);
+      const [web] = documents;
+      assert.ok(web);
+      const [finding] = findings(fleet, web).filter(({ rule }) => rule === 'cpu-overcommit');
+      assert.ok(finding);
+      const fix = fixesOf(fleet, web, finding).find((one) => one.kind === 'fix');
+      assert.equal(fix?.title, 'Re-pin 10 vCPUs, so that the domain is on node 0, CPUs 0-9, 30-39');
+      assert.deepEqual(counts(flat, { ...files, web: appliedTo(web.text, fix.edits) }, 'cpu-overcommit'), [0, 0]);
     });
 
     test('a domain against itself', () => {
@@ -143,6 +156,13 @@ suite('one cause, one finding', () => {
       assert.deepEqual([...new Set(all)], [1]);
     });
 
+    test('also of domains with few vCPUs', () => {
+      const small = { cores: ['0', '1', '2', '3'] };
+      const files = { a: pinned([0, 1, 2]), b: pinned([0, 1, 2]) };
+      assert.deepEqual(counts(small, files, 'cpu-overcommit'), [1, 1]);
+      assert.deepEqual(counts(small, { a: pinned([0, 1]), b: pinned([0, 1]) }, 'cpu-overcommit'), [2, 2]);
+    });
+
     test('says so as long as it has more vCPUs than CPUs for them', () => {
       // 5 × 8 vCPUs on 64 CPUs: the same pins are several causes.
       const few = Object.fromEntries(Object.entries(staggered).slice(0, 5));
@@ -151,6 +171,40 @@ suite('one cause, one finding', () => {
       assert.ok(first > 1, `${first}`);
       const [reserved] = counts({ ...flat, reserved: '24-63' }, { ...own, ...few }, 'cpu-overcommit');
       assert.equal(reserved, 1);
+    });
+  });
+
+  suite('suppressed', () => {
+    const comment = '<!-- pinset-ignore cpu-overcommit: tested -->';
+    const with_ = (...at: readonly number[]) => {
+      const text = pinned(range(1, 6));
+      return at.reduce(
+        (all, vcpu) => all.replace(`<vcpupin vcpu='${vcpu}'`, `${comment}\n<vcpupin vcpu='${vcpu}'`),
+        text,
+      );
+    };
+    const messages = (web: string) => {
+      const { fleet, documents } = fleetOf(flat, { web, d64: pinned(range(1, 6)) });
+      const [document] = documents;
+      assert.ok(document);
+      return findings(fleet, document).map(({ rule, message }) => `${rule}: ${message}`);
+    };
+
+    test('at one pin, the others stay', () => {
+      assert.deepEqual(messages(with_(0)), [
+        'cpu-overcommit: vCPU 1 shares CPU 2 with vCPU 1 of d64; CPUs 3-6 are shared too: 10 vCPUs on 5 CPUs {2-6}, 2:1',
+      ]);
+      assert.deepEqual(messages(with_(3)), [
+        'cpu-overcommit: vCPU 0 shares CPU 1 with vCPU 0 of d64; CPUs 2-3, 5-6 are shared too: 10 vCPUs on 5 CPUs {1-3,5-6}, 2:1',
+      ]);
+    });
+
+    test('at all pins but one, or all', () => {
+      assert.deepEqual(messages(with_(0, 1, 3, 4, 5)), [
+        'cpu-overcommit: vCPU 2 shares CPU 3 with vCPU 2 of d64: 2 vCPUs on 1 CPU {3}, 2:1',
+      ]);
+      assert.deepEqual(messages(with_(0, 1, 2, 3, 4, 5)), []);
+      assert.deepEqual(messages(pinned(range(1, 6)).replace('<cputune>', `${comment}\n<cputune>`)), []);
     });
   });
 

@@ -115,14 +115,22 @@ function aloneIfUnknown(guest: Guest | null): () => Occupancy | null {
   return lazy(() => (guest === null ? null : onUnknownHost(guest)));
 }
 
-function findingOf(rule: Rule, { span, message, severity, related = [], data = null }: Report): Finding {
-  return {
+function findingOf(rule: Rule, { span, message, severity, related = [], data = null, without }: Report): Finding {
+  const finding: Finding = {
     rule: rule.id,
     severity: severity ?? rule.severity,
     message: typeof message === 'string' ? message : message(),
     span,
     related: typeof related === 'function' ? related() : related,
     data,
+  };
+  if (without === undefined) return finding;
+  return {
+    ...finding,
+    without: (isIgnored) => {
+      const left = without(isIgnored);
+      return left === null ? null : findingOf(rule, left);
+    },
   };
 }
 

@@ -10,7 +10,7 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { DomainReference } from '../../script/commands/virsh/domain-reference.ts';
 import type { HostFact } from './host-facts.ts';
 import type { Repairs } from './repair.ts';
-import type { SuppressionUse } from './suppression-use.ts';
+import type { IsIgnored, SuppressionUse } from './suppression-use.ts';
 
 /** What it costs to ignore a finding; the command's exit status and the editor's colours follow from it. */
 export type Severity = 'error' | 'warning' | 'info';
@@ -80,6 +80,11 @@ export interface Report {
   readonly severity?: Severity;
   readonly related?: readonly RelatedPlace[] | (() => readonly RelatedPlace[]);
   readonly data?: FindingData | null;
+  /**
+   * Of a report that stands for mistakes at several places: the report without those at the ignored places; null if
+   * none is left. Without it, the report is ignored at its span.
+   */
+  readonly without?: (isIgnored: IsIgnored) => Report | null;
   readonly leftTo?: undefined;
 }
 
@@ -113,6 +118,8 @@ export interface Finding {
   readonly span: Span;
   readonly related: readonly RelatedPlace[];
   readonly data: FindingData | null;
+  /** As in the report. */
+  readonly without?: (isIgnored: IsIgnored) => Finding | null;
 }
 
 /** A domain; `occupancy` is who is where on its host, null if no host is known. */

@@ -17,18 +17,39 @@ export interface SuppressionUse extends Omit<Suppression, 'rules'> {
   readonly rules: readonly RuleUse[];
 }
 
+/** Whether what a rule finds at a place is ignored there. */
+export type IsIgnored = (place: Span) => boolean;
+
+/** A finding, as far as suppressions need to know it. */
+interface Suppressible<F> {
+  readonly rule: string;
+  readonly span: Span;
+  /** Of a finding that stands for mistakes at several places: the finding without those at the ignored places. */
+  readonly without?: (isIgnored: IsIgnored) => F | null;
+}
+
 /**
  * Removes the findings that a suppression covers: it names their rule, and they lie in its scope. If several cover one
- * finding, all count as used. `findings` and `suppressions` are in the order of the text; `standingWithout` says what
- * became of a rule for which the suppression covers nothing.
+ * finding, all count as used. `suppressions` are in the order of the text; `standingWithout` says what became of a rule
+ * for which the suppression covers nothing.
  */
-export function suppress<F extends { readonly rule: string; readonly span: Span }>(
+export function suppress<F extends Suppressible<F>>(
   findings: readonly F[],
   suppressions: readonly Suppression[],
   standingWithout: (rule: string) => Standing,
 ): { readonly shown: F[]; readonly uses: SuppressionUse[] } {
   const scopes = new ScopesByRule(suppressions);
-  const shown = findings.filter((finding) => scopes.of(finding.rule)?.cover(finding.span) !== true);
+  const shown = findings.flatMap((finding): F[] => {
+    const ofRule = scopes.of(finding.rule);
+    if (ofRule === undefined) return [finding];
+    const left =
+      finding.without === undefined
+        ? ofRule.cover(finding.span)
+          ? null
+          : finding
+        : finding.without((place) => ofRule.cover(place));
+    return left === null ? [] : [left];
+  });
   const uses = suppressions.map((suppression) => ({
     ...suppression,
     rules: suppression.rules.map((rule) => ({
@@ -59,43 +80,48 @@ class ScopesByRule {
 }
 
 /**
- * The places where one rule is suppressed. Elements nest or are disjoint, so the ones that can contain a finding form a
- * stack as deep as elements nest. The work is linear in the number of findings and suppressions.
+ * The places where one rule is suppressed. Elements nest or are disjoint, so those that contain a place enclose each
+ * other; the innermost is found by its start.
  */
 class Scopes {
-  private readonly all: Span[] = [];
+  private readonly all: Scope[] = [];
   private readonly used = new Set<string>();
-  private readonly open: Span[] = [];
-  private next = 0;
 
   /** Scopes are added in the order of their start. */
-  add(scope: Span): void {
-    const last = this.all.at(-1);
-    if (last?.start !== scope.start || last.end !== scope.end) this.all.push(scope);
+  add({ start, end }: Span): void {
+    let around = this.all.at(-1) ?? null;
+    while (around !== null && around.end < end) around = around.around;
+    this.all.push({ start, end, around });
   }
 
-  /**
-   * Whether a scope covers the finding; all that do are marked as used. Findings must come in the order of the text.
-   */
+  /** Whether a scope covers the place; all that do are marked as used. */
   cover({ start, end }: Span): boolean {
-    for (let scope = this.all[this.next]; scope !== undefined && scope.start <= start; scope = this.all[this.next]) {
-      this.close(scope.start);
-      this.open.push(scope);
-      this.next++;
-    }
-    this.close(start);
-    const covering = this.open.filter((scope) => end <= scope.end);
-    for (const scope of covering) this.used.add(keyOf(scope));
-    return covering.length > 0;
+    let scope = this.lastFrom(start);
+    while (scope !== null && scope.end < end) scope = scope.around;
+    const covers = scope !== null;
+    for (; scope !== null; scope = scope.around) this.used.add(keyOf(scope));
+    return covers;
   }
 
   isUsed(scope: Span | null): boolean {
     return scope !== null && this.used.has(keyOf(scope));
   }
 
-  private close(before: number): void {
-    for (let last = this.open.at(-1); last !== undefined && last.end < before; last = this.open.at(-1)) this.open.pop();
+  /** The last scope that begins at or before an offset. */
+  private lastFrom(offset: number): Scope | null {
+    let [low, high] = [0, this.all.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.all[middle]?.start ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return this.all[low - 1] ?? null;
   }
+}
+
+interface Scope extends Span {
+  /** The innermost scope around it. */
+  readonly around: Scope | null;
 }
 
 function keyOf({ start, end }: Span): string {

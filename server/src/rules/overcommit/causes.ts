@@ -10,7 +10,7 @@ const mostApart = 4;
 
 /**
  * The CPU conflicts that a guest takes part in, by cause. More than four with the same guests have one cause, and so
- * have more than four on a host that has more vCPUs than CPUs for them.
+ * have all on a host that has more vCPUs than CPUs for them.
  */
 export function causesOnCpus(guest: Resident, occupancy: Occupancy): Cause[] {
   return causesIn(conflictsOf(guest, occupancy.cpuConflicts), occupancy, () => false);
@@ -43,21 +43,21 @@ function causesIn(
   const guestsOf = guestsKey();
   const keyOf = (conflict: Conflict): string => {
     if (isOfSplitCores(conflict)) return ofSplitCores;
-    if (conflicts.length <= mostApart || occupancy.overcommitted) return '';
-    return guestsOf(conflict);
+    return occupancy.overcommitted ? ofHost : guestsOf(conflict);
   };
   const groups = new Map<string, Conflict[]>();
   for (const conflict of conflicts) getOrAdd(groups, keyOf(conflict), () => []).push(conflict);
   const order = new Map(conflicts.map((conflict, at) => [conflict, at]));
   const causes = [...groups].flatMap(([key, [first, ...others]]): Cause[] => {
     if (first === undefined) return [];
-    if (key === ofSplitCores || others.length >= mostApart) return [[first, ...others]];
+    if (key === ofSplitCores || key === ofHost || others.length >= mostApart) return [[first, ...others]];
     return [first, ...others].map((conflict) => [conflict]);
   });
   return causes.sort(([a], [b]) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
 }
 
 const ofSplitCores = 'split';
+const ofHost = 'host';
 const noGuestCores: ReadonlySet<number> = new Set();
 
 /** The guest cores whose restricted vCPUs are not all on one host core. */

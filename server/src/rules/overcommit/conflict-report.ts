@@ -1,27 +1,30 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
-import type { Span } from '../../base/span.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Cause, Conflict, ConflictPin } from '../../fleet/occupancy/conflict.ts';
 import { cpus, quotable, vcpus } from '../../wording/wording.ts';
-import { mostRelated, type RelatedPlace } from '../engine/rule.ts';
+import { mostRelated, type RelatedPlace, type Report } from '../engine/rule.ts';
 
-/** How conflicts of one cause are reported in the document of one of their guests. */
-export interface ConflictReport {
-  /** The first of the guest's own pins. */
-  readonly span: Span;
-  /** The CPUs that this pin allows. */
-  readonly affinity: CpuSet;
-  /** The other pins. */
-  readonly related: () => RelatedPlace[];
-}
+/** What a rule says of conflicts of one cause; `pinned` are the CPUs of the pin at which the finding is. */
+export type Describe = (cause: Cause, pinned: CpuSet) => Pick<Report, 'message' | 'severity' | 'data'>;
 
-/** Where conflicts of one cause are in the document of a guest; null if none of its pins is in the first of them. */
-export function reportConflicts(cause: Cause, guest: Resident): ConflictReport | null {
+/**
+ * Reports conflicts of one cause in the document of a guest, at the first of its own pins; null if none is in the first
+ * conflict. Each conflict can be ignored at its own first pin.
+ */
+export function reportConflicts(cause: Cause, guest: Resident, describe: Describe): Report | null {
   const first = cause[0].pins.get(guest)?.[0];
   if (first === undefined) return null;
-  return { span: first.span, affinity: first.affinity, related: () => relatedPlaces(cause, guest) };
+  return {
+    span: first.span,
+    related: () => relatedPlaces(cause, guest),
+    without: (isIgnored) => {
+      const [head, ...rest] = cause.filter(({ pins }) => !isIgnored(pins.get(guest)?.[0]?.span ?? first.span));
+      return head === undefined ? null : reportConflicts([head, ...rest], guest, describe);
+    },
+    ...describe(cause, first.affinity),
+  };
 }
 
 /** The sum of what the conflicts of one cause have each. */

@@ -50,24 +50,19 @@ of one domain that have one and the same CPU are found: two domains may run on d
 function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
   const causes = causesOnCpus(document, occupancy);
   for (const cause of causes) {
-    const at = reportConflicts(cause, document);
-    if (at === null) continue;
-    if (isStarved(cause, at.affinity, document, occupancy)) {
-      yield leftTo('realtime-starvation', at.span);
-      continue;
-    }
-    yield {
-      span: at.span,
-      message: () => inWords(cause, at.affinity, document, occupancy.host),
-      related: at.related,
-      data: { kind: 'conflict', level: 'cpu', conflicts: cause, besides: null },
-    };
+    const report = reportConflicts(cause, document, (conflicts, pinned) => ({
+      message: () => inWords(conflicts, pinned, document, occupancy.host),
+      data: { kind: 'conflict', level: 'cpu', conflicts, besides: null },
+    }));
+    if (report !== null)
+      yield isStarved(cause, document, occupancy) ? leftTo('realtime-starvation', report.span) : report;
   }
   if (causes.length === 0) yield* overcommitInSlice(document, occupancy.host);
 }
 
-function isStarved(cause: Cause, here: CpuSet, guest: Resident, occupancy: Occupancy): boolean {
-  if (occupancy.realtime.get(here.first ?? -1) === undefined) return false;
+function isStarved(cause: Cause, guest: Resident, occupancy: Occupancy): boolean {
+  const first = cause[0].pins.get(guest)?.[0]?.affinity.first ?? -1;
+  if (occupancy.realtime.get(first) === undefined) return false;
   const own = cause.flatMap(({ units }) => units.flat()).filter(({ resident }) => resident === guest);
   return own.every((vcpu) => blockerOf(vcpu, occupancy) !== null);
 }

@@ -50,15 +50,12 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
   const { document, occupancy } = context;
   const { topology } = occupancy.host;
   for (const cause of causesOnCores(document, occupancy)) {
-    const at = reportConflicts(cause, document);
-    if (at === null) continue;
-    yield {
-      span: at.span,
-      message: () => inWords(cause, at.affinity, document, topology),
-      severity: severityOf(cause),
-      related: at.related,
-      data: { kind: 'conflict', level: 'core', conflicts: cause, besides: besides(cause, context) },
-    };
+    const report = reportConflicts(cause, document, (conflicts, pinned) => ({
+      message: () => inWords(conflicts, pinned, document, topology),
+      severity: severityOf(conflicts),
+      data: { kind: 'conflict', level: 'core', conflicts, besides: besides(conflicts, context) },
+    }));
+    if (report !== null) yield report;
   }
 }
 
