@@ -18,6 +18,29 @@ suite('what real files showed', () => {
     assert.doesNotMatch(run.stdout, /cpu-overcommit/);
   });
 
+  test('numactl -H on broken lines: all CPUs', async () => {
+    const run = await pinset(['host', 'h.numactl.txt'], { cwd: field('numactl-wrapped') });
+    assert.match(run.stdout, /^h: 32 CPUs, .*2 nodes/);
+    assert.match(run.stdout, /node 0 · CPUs 0-15\n.*node 1 · CPUs 16-31/);
+  });
+
+  for (const [file, summary] of [
+    ['caps-topology-only.xml', /^caps-topology-only: 16 CPUs, 8 cores × 2 threads, 2 packages, 2 nodes/],
+    ['cpuinfo.txt', /^cpuinfo: 4 CPUs, 2 cores × 2 threads, 1 package, nodes not known/],
+    [
+      'json-trailing-prompt.json',
+      /^json-trailing-prompt: 16 CPUs, 8 cores × 2 threads, 2 packages, 2 L3 groups, 2 nodes/,
+    ],
+    ['lstopo-console.txt', /^lstopo-console: 4 CPUs, 2 cores × 2 threads, 1 package, 1 L3 group, 1 node/],
+    ['trailing-prompt.txt', /^trailing-prompt: 8 CPUs, 4 cores × 2 threads, 1 package, 1 L3 group, 1 node/],
+  ] as const) {
+    test(`a pasted capture: ${file}`, async () => {
+      const run = await pinset(['host', file], { cwd: field('pasted-captures') });
+      assert.equal(run.status, 0, run.stderr);
+      assert.match(run.stdout, summary);
+    });
+  }
+
   test('hybrid cores of lscpu -e are told, and a domain on both kinds is found', async () => {
     const cwd = field('hybrid-cores');
     const shown = await pinset(['host', 'h.lscpu.txt'], { cwd });

@@ -26,7 +26,7 @@ export function hostSummary(topology: HostTopology): string {
     ...(cores.length === 0 ? [l10n.t('cores not known')] : coresByKind(topology)),
     ...(packages.length === 0 ? [] : [amount(packages.length, 'package')]),
     ...(l3Groups.length === 0 ? [] : [amount(l3Groups.length, 'L3 group')]),
-    amount(nodes.length, 'node'),
+    nodes.length === 0 ? l10n.t('nodes not known') : amount(nodes.length, 'node'),
     ...(memory === 0 ? [] : [memorySize(memory)]),
   ].join(', ');
 }

@@ -139,6 +139,34 @@ describe('several captures of one host', () => {
   });
 });
 
+describe('the sizes of L3 caches', () => {
+  const sizes = (...files: [string, string][]) => {
+    const read = files.map(([host, name]) => capture(host, name));
+    const { host, problems } = merged(read);
+    assert.deepEqual(problems, []);
+    return host.l3SizesKiB;
+  };
+
+  it('are equal according to lscpu -C: one times their number is all', () => {
+    assert.deepEqual(
+      sizes(['dies-4node', 'lscpu-e.json'], ['dies-4node', 'lscpu-C.txt']),
+      [32768, 32768, 32768, 32768],
+    );
+    assert.deepEqual(sizes(['smt2-2node', 'lscpu-p.txt'], ['smt2-2node', 'lscpu-C.json']), [16384, 16384]);
+  });
+
+  it('are not equal, and lscpu -C does not tell which is which', () => {
+    assert.deepEqual(sizes(['x3d', 'lscpu-e.json'], ['x3d', 'lscpu-C.json']), [null, null]);
+    assert.deepEqual(sizes(['x3d', 'lscpu-e.json'], ['x3d', 'lscpu-C.json'], ['x3d', 'lstopo.txt']), [98304, 32768]);
+  });
+
+  it('are in the summary of lscpu if there is one cache', () => {
+    assert.deepEqual(sizes(['hybrid', 'lscpu-e.json'], ['hybrid', 'lscpu.txt']), [30720]);
+    assert.deepEqual(sizes(['x3d', 'lscpu-e.json'], ['x3d', 'lscpu.txt']), [null, null]);
+    assert.deepEqual(sizes(['nosmt-1node', 'lscpu-e.json'], ['nosmt-1node', 'lscpu.json']), [16384]);
+  });
+});
+
 describe('captures that contradict each other', () => {
   const p = (text: string) => ({ name: 'p.txt', content: text });
   const cpus = (...rows: string[]) => p(`# CPU,Core,Socket,Node,,L1d,L1i,L2,L3\n${rows.join('\n')}\n`);

@@ -1,4 +1,5 @@
 import type { CaptureProblem } from './capture.ts';
+import type { L3Total } from './l3-total.ts';
 
 /**
  * What a file tells about a host besides its topology. It cannot stand alone, but a merge adds it to captures. Lists
@@ -12,6 +13,8 @@ export interface CaptureAddition {
   readonly onlineCount?: number;
   /** The memory of all nodes. */
   readonly memoryKiB?: number;
+  /** The L3 caches together. */
+  readonly l3Total?: L3Total;
   /** The free memory of each node. */
   readonly freeKiB?: ReadonlyMap<number, number>;
 }

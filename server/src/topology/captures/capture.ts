@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { HostTopology } from '../host-topology.ts';
+import type { L3Total } from './l3-total.ts';
 
 /** A problem of a capture, in one sentence: what is wrong, where in the capture, and what would be right. */
 export interface CaptureProblem {
@@ -15,6 +16,8 @@ export interface CaptureProblem {
 export interface CaptureResult {
   readonly value: HostTopology | null;
   readonly problems: readonly CaptureProblem[];
+  /** The L3 caches together, if the capture does not tell which CPUs share one. */
+  readonly l3Total?: L3Total;
 }
 
 /** A part of a capture, or why it cannot be read: a clause that its reader puts into a message. */

@@ -3,6 +3,7 @@ import type { CaptureFormat } from './format.ts';
 import { hwlocFormat } from './hwloc/hwloc.ts';
 import { commandLineFormat } from './kernel/command-line.ts';
 import { cpuListFormat } from './kernel/cpu-list-file.ts';
+import { lscpuCachesFormat } from './lscpu/caches.ts';
 import { lscpuFormat } from './lscpu/lscpu.ts';
 import { lstopoFormat } from './lstopo/lstopo.ts';
 import { nativeFormat } from './native/native.ts';
@@ -29,6 +30,7 @@ export const captureFormats: readonly CaptureFormat[] = [
   numactlFormat,
   nodeinfoFormat,
   freecellFormat,
+  lscpuCachesFormat,
   cpuListFormat,
   commandLineFormat,
 ];

@@ -3,8 +3,9 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import { shortList } from '../../cpuset/short-list.ts';
 import { buildHostTopology, type CpuPart } from '../build-topology.ts';
 import { trustRank } from '../captures/index.ts';
+import { sizeOfEach } from '../captures/l3-total.ts';
 import type { HostTopology } from '../host-topology.ts';
-import type { CapturePart, MergeProblem, TopologyPart } from './capture-part.ts';
+import type { AdditionPart, CapturePart, MergeProblem, TopologyPart } from './capture-part.ts';
 import { contradiction } from './contradiction.ts';
 import { checkAdditions, listedBy } from './merge-additions.ts';
 import { mergeGroups, mergeSiblings } from './merge-groups.ts';
@@ -36,6 +37,8 @@ export function mergeCaptures(parts: readonly CapturePart[]): {
   const labels = mergeGroups(topologies, online, problems);
   const { nodes, nodeOf } = mergeNodes(topologies, additions, problems);
   const lists = checkAdditions(topologies, additions, known, online, problems);
+  const l3Groups = new Set([...online].flatMap((id) => labels(id).l3 ?? []));
+  const l3SizeOf = l3Sizes(topologies, additions, l3Groups.size);
   const cpus = [...known].map((id): CpuPart => {
     const kind = topologies.map(({ topology }) => topology.cpu(id)?.kind ?? null).find((name) => name !== null) ?? null;
     return {
@@ -43,7 +46,7 @@ export function mergeCaptures(parts: readonly CapturePart[]): {
       online: online.has(id),
       siblings: siblings.get(id) ?? null,
       ...labels(id),
-      l3KiB: l3SizeOf(id, topologies),
+      l3KiB: l3SizeOf(id),
       node: nodeOf(id),
       isolated: lists.isolated.has(id),
       nohzFull: lists.nohz_full.has(id),
@@ -58,9 +61,21 @@ export function mergeCaptures(parts: readonly CapturePart[]): {
   return { value: built.value, problems: [...problems, ...built.problems.map(({ message }) => ({ name, message }))] };
 }
 
-function l3SizeOf(cpu: number, topologies: readonly TopologyPart[]): number | null {
-  const sizes = topologies.map(({ topology }) => topology.l3SizesKiB[topology.l3Of(cpu) ?? -1] ?? null);
-  return sizes.find((size) => size !== null) ?? null;
+// From a capture that tells the size of each cache, else from the total of caches that are equal.
+function l3Sizes(
+  topologies: readonly TopologyPart[],
+  additions: readonly AdditionPart[],
+  groups: number,
+): (cpu: number) => number | null {
+  const totals = [...additions.map(({ addition }) => addition.l3Total), ...topologies.map(({ l3Total }) => l3Total)];
+  const known = topologies.some(({ topology }) => topology.l3SizesKiB.some((size) => size !== null));
+  const each = known
+    ? null
+    : totals.reduce<number | null>((size, total) => size ?? (total ? sizeOfEach(total, groups) : null), null);
+  return (cpu) => {
+    const sizes = topologies.map(({ topology }) => topology.l3SizesKiB[topology.l3Of(cpu) ?? -1] ?? null);
+    return sizes.find((size) => size !== null) ?? each;
+  };
 }
 
 function alone(name: string): string {

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { type CaptureProblem, type CaptureResult, unreadable } from '../captures/capture.ts';
 import { additionAlone, type CaptureOutput, readOutputs } from '../captures/recognise.ts';
 import type { HostTopology } from '../host-topology.ts';
-import type { CapturePart } from './capture-part.ts';
+import type { CapturePart, TopologyPart } from './capture-part.ts';
 import { withoutIncomplete } from './incomplete.ts';
 import { mergeCaptures } from './merge.ts';
 
@@ -81,8 +81,12 @@ function resultOf({ file, output }: TitledOutput): CaptureResult {
 function partOf({ title, output }: TitledOutput): CapturePart[] {
   if (output.value === null) return [];
   return output.kind === 'topology'
-    ? [{ kind: 'topology', name: title, topology: output.value }]
+    ? [{ kind: 'topology', name: title, topology: output.value, ...total(output) }]
     : [{ kind: 'addition', name: title, addition: output.value }];
+}
+
+function total({ l3Total }: CaptureResult): Pick<TopologyPart, 'l3Total'> {
+  return l3Total === undefined ? {} : { l3Total };
 }
 
 function ownProblems({ file, title, output }: TitledOutput): NamedProblem[] {

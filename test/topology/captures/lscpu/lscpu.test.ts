@@ -202,7 +202,11 @@ describe('the summary of lscpu', () => {
 
 describe('incomplete lscpu output', () => {
   const refused: [what: string, text: string, message: RegExp][] = [
-    ['-C', hostFixture('smt2-2node', 'lscpu-C.json'), /^This is lscpu -C output, .*\. Capture lscpu -e -J\.$/],
+    [
+      '-C',
+      hostFixture('smt2-2node', 'lscpu-C.json'),
+      /^This is the output of lscpu -C, which tells too little about a host\. Capture virsh capabilities or lscpu -e -J/,
+    ],
     ['-p without comments', '0,0,0,0,,0,0,0,0\n1,0,0,0,,1,1,0,0\n', /lacks the comment line that names its columns/],
     [
       'masks (-x)',

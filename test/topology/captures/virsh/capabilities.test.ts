@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { CpuSet } from '../../../../server/src/cpuset/cpuset.ts';
 import { parseCapabilities } from '../../../../server/src/topology/captures/virsh/capabilities.ts';
 import type { HostTopology } from '../../../../server/src/topology/host-topology.ts';
+import { parseCapture } from '../../../../server/src/topology/merge/read-captures.ts';
+import { assertSameTopology } from '../../same-topology.ts';
 import { hostFixture, hostNames } from '../host-fixtures.ts';
 
 function topologyOf(host: string): HostTopology {
@@ -274,5 +276,26 @@ describe('other texts than capabilities', () => {
         /it is cut off: it begins with <capabilities> and ends on line \d+, before/,
       );
     }
+  });
+});
+
+describe('a part of capabilities', () => {
+  const whole = hostFixture('dies-4node', 'capabilities.xml');
+  const part = (name: string) =>
+    new RegExp(`^ *<${name}(?: num='\\d')?>\\n(?:.*\\n)*? *</${name}>`, 'm').exec(whole)?.[0] ?? '';
+  for (const name of ['host', 'topology', 'cells']) {
+    it(`<${name}> tells the topology as the whole does, as far as it goes`, () => {
+      const { value, problems } = parseCapture(`$ virsh capabilities | less\n${part(name)}\n  <guest>\n`);
+      const host = parseCapture(whole).value;
+      assert.ok(value && host, problems[0]?.message);
+      assertSameTopology(value, host);
+      assert.deepEqual([value.cores.length, value.nodes.length, problems], [8, 4, []]);
+      assert.equal(value.l3Groups.length, name === 'host' ? 4 : 0);
+    });
+  }
+
+  it('of a domain is none', () => {
+    const domain = `<domain type='kvm'>\n  <vcpu>1</vcpu>\n  <cpu>\n    <topology sockets='1' cores='1' threads='1'/>\n    <numa>\n      <cell id='0' cpus='0'/>\n    </numa>\n  </cpu>\n  <source protocol='rbd'>\n    <host name='a'/>\n  </source>\n</domain>\n`;
+    assert.match(parseCapture(domain).problems[0]?.message ?? '', /^This is a libvirt domain, not virsh capabilities/);
   });
 });

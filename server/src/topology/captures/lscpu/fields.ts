@@ -4,6 +4,7 @@ import { parseKernel } from '../../../cpuset/kernel.ts';
 import { buildHostTopology, type CpuPart, type NodePart } from '../../build-topology.ts';
 import { largestHost } from '../../host-topology.ts';
 import { type CaptureProblem, type CaptureResult, type PartResult, understood, unreadable } from '../capture.ts';
+import { lscpuSizeKiB } from '../l3-total.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 /** A line of lscpu's summary. */
@@ -39,7 +40,24 @@ export function topologyOfFields(fields: readonly SummaryField[]): CaptureResult
     siblings: single ? CpuSet.of(id) : null,
   }));
   const built = buildHostTopology({ source: 'lscpu', cpus, nodes: nodes.value, cpuVendor: vendorOf(fields) });
-  return understood(built.value, [...built.problems, ...(single ? [] : [siblingsUnknown()])]);
+  return {
+    ...understood(built.value, [...built.problems, ...(single ? [] : [siblingsUnknown()])]),
+    ...l3TotalOf(fields),
+  };
+}
+
+// `L3 cache: 32 MiB (1 instance)` is about all of them; older versions print the size of one.
+function l3TotalOf(fields: readonly SummaryField[]): Pick<CaptureResult, 'l3Total'> {
+  const data = fields.find(({ name }) => /\bL3\b/.test(name))?.data ?? '';
+  const [, instances] = /\((\d{1,9}) [^()]{1,40}\)$/.exec(data) ?? [];
+  const size = lscpuSizeKiB(data.replace(/\(.*/, ''));
+  if (size === null) return {};
+  return {
+    l3Total:
+      instances === undefined
+        ? { oneKiB: size, allKiB: null, instances: null }
+        : { oneKiB: null, allKiB: size, instances: Number(instances) },
+  };
 }
 
 function incomplete(problem: string): string {

@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { unreadable } from '../capture.ts';
 import type { TopologyFormat } from '../format.ts';
 import { isLscpuExtended, parseLscpuExtended, parseLscpuExtendedJson } from './extended.ts';
 import { isLscpuParsable, isLscpuParsableWithoutColumns, parseLscpuParsable } from './parsable.ts';
@@ -18,7 +17,6 @@ export const lscpuFormat: TopologyFormat = {
       begins: (head) => /^\{\s*"cpus"\s*:\s*\[\s*\{[^{}]*"cpu"\s*:/.test(head),
       parse: parseLscpuExtendedJson,
     },
-    { shape: 'object', begins: (head) => /^\{\s*"caches"\s*:/.test(head), parse: () => unreadable(cachesOnly()) },
     {
       shape: 'lines',
       begins: isLscpuParsable,
@@ -42,7 +40,3 @@ export const lscpuFormat: TopologyFormat = {
     },
   ],
 };
-
-function cachesOnly(): string {
-  return l10n.t('This is lscpu -C output, which has only the sizes of caches. Capture lscpu -e -J.');
-}

@@ -103,18 +103,19 @@ function columnsWith(rows: readonly Cells[]): (column: string) => boolean {
   return (column) => filled.has(column);
 }
 
-// The values of ONLINE are translated. lscpu knows nothing else about an offline CPU; if it knows nothing about any CPU
-// (`-p=CPU`), those that it lists are online.
+// lscpu knows nothing else about an offline CPU. Its word in ONLINE counts less: it is translated, and util-linux 2.38
+// prints `true` in JSON for a `no` in some languages. If nothing is known about any CPU (`-p=CPU`), the word counts.
 function offlineTest(rows: readonly Cells[]): (cells: Cells) => boolean {
   const placed = (cells: Cells) => ['core', 'socket', 'node', 'l1d'].some((column) => cells.get(column));
   const anyPlaced = rows.some(placed);
   return (cells) => {
-    const online = (cells.get('online') ?? '').toLowerCase();
-    if (['y', 'yes', 'true', '1'].includes(online)) return false;
-    if (['n', 'no', 'false', '0'].includes(online)) return true;
-    return anyPlaced && !placed(cells);
+    const saysNo = no.test(cells.get('online') ?? '');
+    return saysNo || (anyPlaced && !placed(cells));
   };
 }
+
+/** `no` in the languages of util-linux. */
+const no = /^(?:n|no|non|não|nein|nej|nee|ne|nie|ei|ez|nem|tidak|нет|ні|hayır|không|否|いいえ|아니요|아니오|false|0)$/i;
 
 function missingColumns(columns: readonly string[], has: (column: string) => boolean): CaptureProblem[] {
   const lacking: CaptureProblem[] = [];

@@ -18,7 +18,7 @@ export const capabilitiesFormat: TopologyFormat = {
   texts: [
     {
       shape: 'element',
-      begins: (head) => /^<capabilities>/.test(head),
+      begins: beginsCapabilities,
       resembles: (head) => head.startsWith('<'),
       parse: parseCapabilities,
     },
@@ -32,8 +32,15 @@ export const capabilitiesFormat: TopologyFormat = {
   ],
 };
 
+// Or with a part of them that tells the topology: <host>, its <topology>, or the <cells> in it. hwloc has a <topology>, too.
+function beginsCapabilities(head: string): boolean {
+  return /^(?:<capabilities>|<host>\s*<(?:uuid|cpu)>|<topology>\s*<cells\s|<cells(?: num=['"]\d{1,9}['"])?>\s*<cell\s)/.test(
+    head,
+  );
+}
+
 /**
- * Reads `virsh capabilities`. CPUs, nodes and cores come from host/topology/cells, the L3 groups from host/cache.
+ * Reads `virsh capabilities`, or the part of it that tells the topology. CPUs, nodes and cores come from host/topology/cells, the L3 groups from host/cache.
  * `<host><cpu><topology>` is ignored, because it counts sockets per node and flattens what it cannot express. The
  * capture lacks isolated CPUs and may leave out offline CPUs.
  */
@@ -41,14 +48,14 @@ export function parseCapabilities(text: string): CaptureResult {
   const xml = parseXmlCapture(text);
   if (!xml.ok) return unreadable(l10n.t('This virsh capabilities output cannot be read: {0}.', xml.problem));
   const root = xml.value;
-  if (root.name !== 'capabilities') {
+  const host = root.name === 'host' ? root : childOf(root, 'host');
+  const topology = root.name === 'topology' ? root : childOf(host, 'topology');
+  const cellsElement = root.name === 'cells' ? root : childOf(topology, 'cells');
+  if (root.name !== 'capabilities' && cellsElement === undefined) {
     return unreadable(
       l10n.t('This is {0}, not virsh capabilities output (root element <capabilities>).', documentKind(root)),
     );
   }
-
-  const host = childOf(root, 'host');
-  const cellsElement = childOf(childOf(host, 'topology'), 'cells');
   const cells = childrenOf(cellsElement, 'cell');
   const problems: CaptureProblem[] = differentCounts(cellsElement, cells);
   const cpus = cpusOf(cells, childrenOf(childOf(host, 'cache'), 'bank'), problems);
