@@ -69,7 +69,7 @@ suite('what real files showed', () => {
 });
 
 suite('a rule that throws', () => {
-  const throwing = rules.find((rule): rule is Extract<Rule, { host: 'required' }> => {
+  const throwing = rules.find((rule): rule is Exclude<Rule, { host: 'optional' }> => {
     return rule.id === 'cross-numa-pin' && rule.host === 'required';
   });
   assert.ok(throwing);

@@ -223,7 +223,7 @@ export const reviewed: readonly Reviewed[] = [
   },
   {
     rule: 'dedicated-hint-contended',
-    severity: 'info',
+    severity: 'warning',
     on: both,
     why: 'hint-dedicated is on and no vCPU is pinned',
     files: `kvm-features`,
@@ -232,8 +232,8 @@ export const reviewed: readonly Reviewed[] = [
     rule: 'hugepages-exhausted',
     severity: 'error',
     on: both,
-    why: 'the hosts have the size and no page of it',
-    files: `hugepages-numa-default-2M hugepages-numa-nodeset-part
+    why: 'the hosts have the size and no page of it, or list other sizes than 5 MiB',
+    files: `hugepages-default-5M hugepages-numa-default-2M hugepages-numa-nodeset-part
       seclabel-dynamic-none-relabel user-aliases vhost-user-fs-hugepages`,
   },
   {

@@ -28,8 +28,8 @@ suite('why a finding is not shown, in words', () => {
 
   test('no host is known, or its captures leave something out', () => {
     assert.equal(
-      inWords('cpu-overcommit', null, 'web', twoOnOne),
-      'cpu-overcommit needs a host, and no host is known for this document',
+      inWords('smt-sibling-conflict', null, 'web', twoOnOne),
+      'smt-sibling-conflict needs a host, and no host is known for this document',
     );
     assert.equal(
       inWords('smt-sibling-conflict', { cores: ['0-3'], coresUnknown: true }, 'web', twoOnOne),

@@ -40,6 +40,8 @@ export interface HostSketch {
   readonly withoutMemory?: readonly number[];
   /** Of every node; 1 GiB where it is left out. */
   readonly memoryKiB?: number;
+  /** The numbers of huge pages of each node, by their size in KiB. */
+  readonly pages?: readonly Readonly<Record<number, number>>[];
   /** The capture does not tell which CPUs share a core. */
   readonly coresUnknown?: boolean;
 }
@@ -68,6 +70,7 @@ export function hostOf(sketch: HostSketch): HostDocument {
   const nodes = ids.map((id) => ({
     id,
     cpus: CpuSet.from(cpus.filter(({ node }) => node === id).map((cpu) => cpu.id)),
+    pages: Object.entries(sketch.pages?.[id] ?? {}).map(([size, count]) => ({ sizeKiB: Number(size), count })),
     memoryKiB: sketch.withoutMemory?.includes(id) === true ? 0 : (sketch.memoryKiB ?? 1048576),
     distances: new Map([[id, 10]]),
   }));

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { lazy } from '../base/lazy.ts';
 import type { Span } from '../base/span.ts';
 
 /** One replacement in one document. */
@@ -29,6 +30,8 @@ export interface NoFix {
   readonly kind: 'no fix';
   readonly title: string;
   readonly reason: string;
+  /** Whether there was an edit, which was tried and refused. */
+  readonly wasTried: boolean;
 }
 
 /** A repair that was not looked for, because the budget of the search was spent. */
@@ -43,7 +46,20 @@ export type FixResult = Fix | NoFix | NotSearched;
 
 /** A repair that is not possible for this reason. */
 export function noFix(title: string, reason: string): NoFix {
-  return { kind: 'no fix', title, reason };
+  return { kind: 'no fix', title, reason, wasTried: false };
+}
+
+/** A repair that its trial refused. What speaks against it is found out when the reason is read. */
+export function refused(title: string, objection: () => string): NoFix {
+  const reason = lazy(objection);
+  return {
+    kind: 'no fix',
+    title,
+    get reason() {
+      return reason();
+    },
+    wasTried: true,
+  };
 }
 
 /** A new place was not looked for, or not to the end. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Repair, Repairs } from '../rules/engine/repair.ts';
 import type { EditResult } from './edits/editing.ts';
-import { type Fix, type NoFix, noFix } from './fix.ts';
+import { type Fix, type NoFix, noFix, refused } from './fix.ts';
 import type { RuleGoal, Trial } from './trial/trial.ts';
 
 /** The repairs that a rule knows by itself, in the rule's order, each tried on the text. */
@@ -18,7 +18,7 @@ export function ruleRepairs(
     const fix: Fix = { kind: 'fix', title, edits: result.edits, preferred: index === 0 && !undecided, safe };
     if (trial.isRepair(result.edits, { kind: 'rule', rule })) return fix;
     const uncovered = onlyReading ? trial.uncovered(result.edits, rule) : null;
-    if (uncovered === null) return noFix(title, l10n.t('it would cause another finding'));
+    if (uncovered === null) return refused(title, () => trial.objection(result.edits));
     return { ...fix, title: andUncovered(title, uncovered) };
   });
 }

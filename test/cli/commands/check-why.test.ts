@@ -43,7 +43,7 @@ test('no host is known, or the profile turns the rule off', async (t) => {
   const other = { name: 'other', topology: 'lab.capabilities.xml', documents: [] };
   const cwd = folderWith(t, {
     'off.xml': crowded,
-    'unclaimed.xml': domain('unclaimed', '2', '2'),
+    'unclaimed.xml': domain('unclaimed', '2', '4'),
     'lab.capabilities.xml': readFileSync(smt2, 'utf8'),
     'lab.host.json': JSON.stringify(profile),
     'other.host.json': JSON.stringify(other),

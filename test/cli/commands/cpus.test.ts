@@ -45,6 +45,17 @@ test('JSON of a mistake: what and where, and exit status 2', async () => {
   assert.deepEqual([run.status, run.stderr], [2, `pinset: '0-3;8' at 3: ${error.message}\n`]);
 });
 
+test('a list that leaves nothing is refused as libvirt refuses it', async () => {
+  for (const list of ['^6', ' ^6', '6,^6', '0-3,^0,^1,^2,^3', '^15,^5']) {
+    const run = await pinset(['cpus', list, '--format', 'json']);
+    const message = 'names no CPU; libvirt refuses an empty set';
+    assert.deepEqual(JSON.parse(run.stdout), { error: { message, offset: 0 } });
+    assert.deepEqual([run.status, run.stderr], [2, `pinset: '${list}' at 0: ${message}\n`]);
+    assert.equal((await pinset(['cpus', list, '--from', 'libvirt', '--to', 'kernel'])).status, 2);
+  }
+  for (const list of ['^6,6', '5,^6', '0-6,^6']) assert.equal((await pinset(['cpus', list])).status, 0, list);
+});
+
 test('every list is read as a list, and refused in one line', async () => {
   const lists = ['', '-', '-1', '-h3', '--', '0-\n', '0-99999999999', '\t', '3-1', '^', `0${',0'.repeat(5000)}x`];
   for (const list of lists) {

@@ -30,6 +30,19 @@ export function repaired(on: On, files: Files, safeOnly = false): string[] {
   });
 }
 
+/** A domain after `pinset fix`. */
+export function fixedText(on: On, text: string): string {
+  const { fleet, documents } = fleetOf(on, complete(text));
+  const fail = (_: unknown, error: unknown) => assert.fail(String(error));
+  const [result] = fixDocuments(fleet, documents, { rules: null, safeOnly: false }, fail);
+  return result?.after.text ?? '';
+}
+
+/** Elements in the place of a whole domain as a domain. */
+export function asDomain(text: string): string {
+  return complete(text).web ?? '';
+}
+
 /** The titles of all fixes of the findings of one rule in the first file; preferred ones are marked with `*`. */
 export function offered(on: On, files: Files, rule: string): string[] {
   const { fleet, documents, scripts } = fleetOf(on, complete(files));

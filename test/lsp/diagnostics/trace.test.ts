@@ -21,7 +21,10 @@ test('without a host the line says how many rules need one', async () => {
   const client = await startClient();
   await client.open('web.xml', domain('web', ['2', '2']));
   await eventually(() =>
-    assert.match(client.traced.join('\n'), /\(domain, host: none\): no host known for \d+ rules; /),
+    assert.match(
+      client.traced.join('\n'),
+      /\(domain, host: none\): shown: cpu-overcommit; no host known for \d+ rules; /,
+    ),
   );
 });
 

@@ -58,7 +58,9 @@ suite('why a rule has no finding shown', () => {
 
   test('no host is known, and it needs one', () => {
     const ask = inDomain(null, pinned('2', '2'));
-    assert.equal(whyNot(ask, 'cpu-overcommit'), 'no host');
+    assert.equal(whyNot(ask, 'smt-sibling-conflict'), 'no host');
+    assert.equal(whyNot(ask, 'cpu-overcommit'), 'shown 1');
+    assert.equal(whyNot(inDomain(null, pinned('2', '3')), 'cpu-overcommit'), 'no host');
     assert.equal(whyNot(ask, 'duplicate-vcpupin'), 'not found');
   });
 

@@ -1,7 +1,8 @@
 import { suite, test } from 'node:test';
 import { check } from '../check.ts';
 
-const hint = (state: string) => `<vcpu>1</vcpu><features><kvm><hint-dedicated state='${state}'/></kvm></features>`;
+const hint = (state: string) =>
+  `<vcpu cpuset='2'>1</vcpu><features><kvm><hint-dedicated state='${state}'/></kvm></features>`;
 
 suite('dedicated-hint-cpu-mode', () => {
   test('another mode', () => {
@@ -18,7 +19,7 @@ suite('dedicated-hint-cpu-mode', () => {
     check(
       null,
       `
-      <vcpu>1</vcpu>
+      <vcpu cpuset='2'>1</vcpu>
       <features>
         <kvm>
           <hint-dedicated state='on'/>

@@ -292,16 +292,4 @@ suite('cpu-overcommit', () => {
         <!--                               ^ warning cpu-overcommit -->`,
     });
   });
-
-  test('without a host nobody knows', () => {
-    check(
-      null,
-      `
-      <vcpu>2</vcpu>
-      <cputune>
-        <vcpupin vcpu='0' cpuset='2'/>
-        <vcpupin vcpu='1' cpuset='2'/>
-      </cputune>`,
-    );
-  });
 });

@@ -14,9 +14,12 @@ export async function runCpus(
 ): Promise<number> {
   const machine = host === undefined ? undefined : await machineOf(host, io.cwd);
   const { cpus, problems } = parseCpuList(list, from, machine);
-  if (cpus === null) {
+  if (cpus === null || (cpus.isEmpty && from === 'libvirt')) {
     const { message, span } = problems[0] ?? {
-      message: l10n.t('this is not a CPU list in the syntax of {0}', from),
+      message:
+        cpus === null
+          ? l10n.t('this is not a CPU list in the syntax of {0}', from)
+          : l10n.t('names no CPU; libvirt refuses an empty set'),
       span: { start: 0 },
     };
     if (format === 'json') io.out(`${jsonText({ error: { message, offset: span.start } })}\n`);

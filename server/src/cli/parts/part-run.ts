@@ -12,6 +12,15 @@ export interface PartItem {
   readonly out: string;
   /** One line each for stderr, after everything else. */
   readonly lines: readonly string[];
+  /** The file to change before `out` is printed; null if nothing is written. */
+  readonly write: FileChange | null;
+}
+
+/** The bytes of a file as they were read, and as they are to be. */
+export interface FileChange {
+  readonly file: string;
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
 }
 
 /** What is said about reading a part. */

@@ -52,7 +52,7 @@ export async function servePart(): Promise<void> {
         break;
       }
       batch.push(next.value);
-      length += next.value.out.length + next.value.shown.length;
+      length += next.value.out.length + next.value.shown.length + (next.value.write?.after.length ?? 0);
     }
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;

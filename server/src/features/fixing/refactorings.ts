@@ -3,7 +3,7 @@ import { lazy } from '../../base/lazy.ts';
 import { overlaps, type Span } from '../../base/span.ts';
 import { editing } from '../../fixes/edits/editing.ts';
 import { removePins } from '../../fixes/edits/pin-edits.ts';
-import { type NoFix, noFix, type TitledEdits } from '../../fixes/fix.ts';
+import { type NoFix, noFix, refused, type TitledEdits } from '../../fixes/fix.ts';
 import { addNumaCells, bindMemory } from '../../fixes/refactorings/numa-refactorings.ts';
 import { mirrorSmt, pinCompactly, pinIsolated, pinOverCores } from '../../fixes/refactorings/pin-refactorings.ts';
 import { Budget } from '../../fixes/trial/budget.ts';
@@ -80,7 +80,16 @@ function made(
   const result = make(document, occupancy);
   if (result.kind === 'no fix') return { id, ...result };
   if (make !== removeAllPins && !trial().isRepair(result.edits, { kind: 'harmless' })) {
-    return { id, ...noFix(result.title, l10n.t('it would cause another finding')) };
+    const none = refused(result.title, () => trial().objection(result.edits));
+    return {
+      id,
+      kind: none.kind,
+      title: none.title,
+      wasTried: true,
+      get reason() {
+        return none.reason;
+      },
+    };
   }
   return { id, ...result };
 }

@@ -6,12 +6,12 @@ import type { LocatedCpuList } from '../../domain/domain.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument } from '../../fleet/documents/script-document.ts';
 import type { ScriptList } from '../../fleet/documents/script-lists.ts';
-import type { AddedTo, Change, NewElement, Repair } from '../../rules/engine/repair.ts';
-import { childrenNamed, elementAt, type XmlElement } from '../../syntax/xml/element.ts';
+import type { Change, Repair } from '../../rules/engine/repair.ts';
+import { elementAt, type XmlElement } from '../../syntax/xml/element.ts';
 import type { TextEdit } from '../fix.ts';
+import { addElements, moveElements } from './added-elements.ts';
 import type { DocumentEdits } from './document-edits.ts';
 import { type EditResult, editing } from './editing.ts';
-import type { Container } from './element-order.ts';
 import { editMemory } from './memory-edits.ts';
 import { editTopology } from './topology-edits.ts';
 
@@ -93,8 +93,10 @@ function make(change: Change, edits: DocumentEdits, domain: XmlElement, document
     case 'remove attribute':
       return on(change.element, (element) => edits.removeAttribute(element, change.name));
     case 'add element':
-      addElement(edits, domain, change.path, change.element);
+      addElements(edits, domain, change.path, [change.element]);
       return null;
+    case 'move elements':
+      return moveElements(edits, domain, change);
     case 'guest topology':
       editTopology(edits, domain, document, change);
       return null;
@@ -104,24 +106,4 @@ function make(change: Change, edits: DocumentEdits, domain: XmlElement, document
         cells: change.cells,
       });
   }
-}
-
-function addElement(edits: DocumentEdits, domain: XmlElement, path: readonly AddedTo[], element: NewElement): void {
-  let parent = domain;
-  let container: Container = 'domain';
-  for (const [depth, name] of path.entries()) {
-    const [next] = childrenNamed(parent, name);
-    if (next === undefined) {
-      const around = path.slice(depth).reverse();
-      const whole = around.reduce<NewElement>(
-        (child, of) => ({ name: of, attributes: [], children: [child] }),
-        element,
-      );
-      edits.insert(parent, container, whole);
-      return;
-    }
-    parent = next;
-    container = name;
-  }
-  edits.insert(parent, container, element);
 }

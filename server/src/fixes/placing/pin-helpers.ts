@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { type HelperCpus, helperCpusFor } from '../../placement/helpers/helper-cpus.ts';
 import type { FindingData } from '../../rules/engine/rule.ts';
 import { cpus as cpusInWords, nodes as nodesInWords } from '../../wording/wording.ts';
 import { placementEdits } from '../edits/placement-edits.ts';
-import { type Fix, type NoFix, noFix } from '../fix.ts';
+import { type Fix, type NoFix, noFix, refused } from '../fix.ts';
 import type { Trial } from '../trial/trial.ts';
 
 type Helpers = FindingData & { readonly kind: 'helpers' };
@@ -22,8 +23,8 @@ export function pinHelpers(
   const { emulator, iothreads } = helpers;
   const who = helpersInWords(helpers);
   const title = l10n.t('Pin {0} elsewhere', who);
-  const places = helperCpusFor(document, occupancy, pinsetOf(helpers, document));
-  for (const place of places) {
+  let none = noFix(title, whyNoPlace(document, occupancy));
+  for (const place of helperCpusFor(document, occupancy, pinsetOf(helpers, document))) {
     const placement = {
       vcpus: [],
       emulator: emulator ? place.cpus : null,
@@ -33,11 +34,26 @@ export function pinHelpers(
     };
     const result = placementEdits(document, placement);
     if (!result.ok) return noFix(title, result.reason);
-    if (trial.isRepair(result.edits, { kind: 'rule', rule })) {
-      return { kind: 'fix', title: outcome(who, place, occupancy), edits: result.edits, preferred: true, safe: false };
+    const { edits } = result;
+    if (trial.isRepair(edits, { kind: 'rule', rule })) {
+      return { kind: 'fix', title: outcome(who, place, occupancy), edits, preferred: true, safe: false };
     }
+    if (!none.wasTried) none = refused(title, () => trial.objection(edits));
   }
-  return noFix(title, l10n.t('host {0} has no suitable CPUs without a vCPU', occupancy.host.name));
+  return none;
+}
+
+/** Why there is no place to try. */
+function whyNoPlace(document: DomainDocument, occupancy: Occupancy): string {
+  const { topology } = occupancy.host;
+  const nodes = topology.nodesOf(affinityOf(occupancy.restricted.get(document) ?? []));
+  return nodes.isEmpty
+    ? l10n.t('every core of host {0} has a vCPU, or is isolated', occupancy.host.name)
+    : l10n.t(
+        'every core of {0} has a vCPU, or is isolated; host {1} reserves no CPUs',
+        nodesInWords(nodes),
+        occupancy.host.name,
+      );
 }
 
 /** The CPUs that the document gives these threads now. */

@@ -7,10 +7,14 @@ export function hasNothingNew(before: readonly Finding[], after: readonly Findin
 
 /** The rules that find more than before, or something more severe, in the order of `after`. */
 export function rulesWithMore(before: readonly Finding[], after: readonly Finding[]): string[] {
+  return [...new Set(findingsOfMore(before, after).map(({ rule }) => rule))];
+}
+
+/** The findings of {@link rulesWithMore}; those that were there before are not told from new ones. */
+export function findingsOfMore(before: readonly Finding[], after: readonly Finding[]): Finding[] {
   const counts = countsOf(before);
   const more = countsOf(after);
-  const grew = after.filter((finding) => keysOf(finding).some((key) => (more.get(key) ?? 0) > (counts.get(key) ?? 0)));
-  return [...new Set(grew.map(({ rule }) => rule))];
+  return after.filter((finding) => keysOf(finding).some((key) => (more.get(key) ?? 0) > (counts.get(key) ?? 0)));
 }
 
 /** How many mistakes of a rule there are. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { lazy } from '../../base/lazy.ts';
 import { isDomain } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
@@ -10,7 +11,8 @@ import { foundInDomain, foundInScript } from '../../rules/engine/run.ts';
 import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
 import { costOf, hasNoMore } from './conflict-cost.ts';
-import { countOf, hasNothingNew, rulesWithMore } from './nothing-new.ts';
+import { countOf, findingsOfMore, hasNothingNew, rulesWithMore } from './nothing-new.ts';
+import { causes } from './objection.ts';
 import type { RuleGoal, Trial } from './trial.ts';
 
 /** How many other documents are analysed for the effects of an edit; an edit that affects more is not a repair. */
@@ -20,7 +22,7 @@ const mostNeighbours = 64;
 export function trialOnScript(context: ScriptContext): Trial<RuleGoal> {
   const { document, occupancy } = context;
   const found = lazy(() => foundInScript(context));
-  return { isRepair, uncovered };
+  return { isRepair, uncovered, objection };
 
   function isRepair(edits: readonly TextEdit[], { rule }: RuleGoal): boolean {
     const edited = findingsWith(edits, rule);
@@ -37,12 +39,24 @@ export function trialOnScript(context: ScriptContext): Trial<RuleGoal> {
     return edited === null ? null : rulesWithMore(found(), edited.findings);
   }
 
+  function objection(edits: readonly TextEdit[]): string {
+    const edited = document.withText(appliedTo(document.text, edits));
+    if (edited === null) return l10n.t('the result would not be a valid document');
+    const { findings } = analysed(edited);
+    const [first] = findingsOfMore(found(), findings);
+    return first === undefined ? l10n.t('it would cause another finding') : causes(first, edited, document);
+  }
+
+  function analysed(edited: ScriptDocument) {
+    const after = contextOf(edited, context);
+    return { after, findings: foundInScript(after) };
+  }
+
   /** The script with the edits, and its findings; null unless the rule has fewer. */
   function findingsWith(edits: readonly TextEdit[], rule: string) {
     const edited = document.withText(appliedTo(document.text, edits));
     if (edited === null) return null;
-    const after = contextOf(edited, context);
-    const findings = foundInScript(after);
+    const { after, findings } = analysed(edited);
     return countOf(rule, findings) < countOf(rule, found()) ? { after, findings } : null;
   }
 }

@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import { type CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import { type DomainDocument, isDomain, keepingTree } from '../../fleet/documents/domain-document.ts';
+import { readDocument } from '../../fleet/documents/read-domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { affinityOf, confinedHelpers, restrictedVcpus, wholeCores } from '../../fleet/occupancy/affinity.ts';
 import { threadsConfinedTo } from '../../fleet/occupancy/confined-threads.ts';
@@ -11,11 +13,13 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding, Rule } from '../../rules/engine/rule.ts';
 import { findingsOfDomain, foundInDomain, rulesOfDomains } from '../../rules/engine/run.ts';
 import type { Host } from '../../topology/host.ts';
+import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
 import type { Budget } from './budget.ts';
 import { hasNoMore } from './conflict-cost.ts';
 import { editedReader } from './edited-document.ts';
 import { countOf, hasNothingNew, rulesWithMore } from './nothing-new.ts';
+import { objectionTo } from './objection.ts';
 import { Rehearsal, type Rehearsed } from './rehearsal.ts';
 import { hasGrown, RuleCounts } from './rule-counts.ts';
 import { leavesItsSlice } from './within-slice.ts';
@@ -40,6 +44,8 @@ export interface Trial<For extends Goal = Goal> {
   isRepair(edits: readonly TextEdit[], goal: For): boolean;
   /** The rules that find more afterwards; null if the edits do not remove a finding of `rule`. */
   uncovered(edits: readonly TextEdit[], rule: string): readonly string[] | null;
+  /** What speaks against edits that are not a repair, in words: it would cause such a finding, at such a place. */
+  objection(edits: readonly TextEdit[]): string;
 }
 
 /** Tries edits of a domain. */
@@ -138,7 +144,7 @@ function trialWith(
   const reading = Math.ceil(document.text.length / charactersOfVcpu);
   /** By the edits; null for those that cause a new finding. */
   const tried = new Map<string, Sound | null>();
-  return { isRepair, isHopeless, uncovered };
+  return { isRepair, isHopeless, uncovered, objection };
 
   function isRepair(edits: readonly TextEdit[], goal: Goal): boolean {
     const key = keyOf(edits);
@@ -189,6 +195,15 @@ function trialWith(
     if (countOf(rule, still) >= countOf(rule, found)) return null;
     const elsewhere = occupancy === null || after === null ? [] : rulesBeside(edited, occupancy, after);
     return [...new Set([...rulesWithMore(found, still), ...elsewhere])];
+  }
+
+  function objection(edits: readonly TextEdit[]): string {
+    if (budget.isSpent) return l10n.t('it would cause another finding');
+    budget.spend(size + reading);
+    // The places of the findings are in the whole text.
+    const edited = readDocument(document, appliedTo(document.text, edits));
+    if (edited === null || occupancy === null) return objectionTo(edited, document, null, null);
+    return objectionTo(edited, document, occupancy, rehearsed(edited, occupancy).after);
   }
 
   function rehearsed(edited: DomainDocument, on: Occupancy): Rehearsed {

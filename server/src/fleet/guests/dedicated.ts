@@ -5,14 +5,15 @@ import type { Resident } from './resident.ts';
 
 /**
  * Why a resident counts as wanting CPUs for its vCPUs alone, in words; null if it does not. What the metadata says
- * comes first. A pin of one CPU for each vCPU is not enough, because that is also how a pool is divided.
+ * comes first; without a host, which CPUs are isolated is not known. A pin of one CPU for each vCPU is not enough, because that is also how a pool is divided.
  */
-export function dedicationOf(resident: Resident, occupancy: Occupancy): string | null {
+export function dedicationOf(resident: Resident, occupancy: Occupancy | null): string | null {
   const { intent, kvmHintDedicated, realtime } = resident;
   if (intent?.cpus?.value === 'dedicated') return l10n.t("the metadata says cpus='dedicated'");
   if (intent?.cpus != null) return null;
   if (kvmHintDedicated?.value === true) return l10n.t('kvm hint-dedicated is on');
   if (realtime.size > 0) return l10n.t('its vCPUs run under real-time scheduling');
+  if (occupancy === null) return null;
   const { isolated } = occupancy.host.topology;
   const restricted = occupancy.restricted.get(resident) ?? [];
   const alone = restricted.length > 0 && restricted.every(({ affinity }) => affinity.size === 1);

@@ -211,15 +211,24 @@ export function ordinaryMemoryOf(nodes: CpuSet, topology: HostTopology): number 
   return sum;
 }
 
-/** How many huge pages of this size the nodes have; null if it is not known of one of them. */
+/**
+ * How many huge pages of this size the nodes have; null if it is not known of one of them. The kernel lists every size
+ * that it has on every node, so a node that lists other sizes has none of one that it does not list.
+ */
 function pagesOf(sizeKiB: number, nodes: CpuSet, topology: HostTopology): number | null {
   let sum = 0;
   for (const id of nodes) {
-    const entry = topology.node(id)?.pages.find((page) => page.sizeKiB === sizeKiB);
-    if (entry === undefined) return null;
-    sum += entry.count;
+    const pages = topology.node(id)?.pages ?? [];
+    const entry = pages.find((page) => page.sizeKiB === sizeKiB);
+    if (entry === undefined && (pages.length === 0 || !listsHugePages(topology))) return null;
+    sum += entry?.count ?? 0;
   }
   return sum;
+}
+
+/** A capture that lists ordinary pages alone may have left out the others. */
+function listsHugePages({ nodes }: HostTopology): boolean {
+  return nodes.some(({ pages }) => pages.some(({ sizeKiB }) => sizeKiB > largestOrdinaryPage));
 }
 
 /** Of residents that never run together, this many are looked at besides the largest. */

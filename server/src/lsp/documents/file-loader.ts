@@ -1,6 +1,7 @@
 import { isHostProfile } from '../../fleet/documents/host-document.ts';
 import type { FilePort } from '../files/file-port.ts';
 import type { Pace } from '../pace.ts';
+import { type Log, logFailure } from '../requests.ts';
 import { readAhead } from './read-ahead.ts';
 import { parseFile, type RawFile, type Reading, readFile } from './reading.ts';
 import type { ReadingProgress } from './reading-progress.ts';
@@ -18,8 +19,8 @@ export interface LoadOptions {
   readonly progress: ReadingProgress;
   /** Whether a file is no longer wanted. */
   isGone(uri: string): boolean;
-  /** Called with what a file has turned out to be. */
-  applied(uri: string, kind: Reading['kind']): void;
+  /** Called when a file has been read, with whether it exists and is not relevant to Pinset. */
+  applied(uri: string, irrelevant: boolean): void;
 }
 
 /** A file to read, with its path. */
@@ -43,12 +44,14 @@ export class FileLoader {
   private readonly files: FilePort;
   private readonly workspace: Workspace;
   private readonly pace: Pace;
+  private readonly log: Log;
   private stopped = false;
 
-  constructor(files: FilePort, workspace: Workspace, pace: Pace) {
+  constructor(files: FilePort, workspace: Workspace, pace: Pace, log: Log) {
     this.files = files;
     this.workspace = workspace;
     this.pace = pace;
+    this.log = log;
   }
 
   /** Ends every reading that is in progress, and all that begin later. */
@@ -141,11 +144,11 @@ export class FileLoader {
       if (this.stopped) return;
       if (this.pace.isOver) await this.pace.rest();
       const { uri } = raw;
-      const reading = await parseFile(raw, workspace.readCapture, workspace.sourced.readerFor(uri));
+      const reading = await this.parse(raw);
       job.counted();
       yield () => {
-        if (workspace.open.has(uri) || job.isGone(uri)) return false;
-        job.applied(uri, reading.kind);
+        if (workspace.open.has(uri) || job.isGone(uri) || !workspace.isLatest(uri, revision)) return false;
+        job.applied(uri, reading.kind === 'nothing' && raw.content.kind !== 'missing');
         return workspace.apply(uri, revision, reading);
       };
     }
@@ -153,7 +156,23 @@ export class FileLoader {
 
   private async readRaw({ uri }: Place): Promise<{ raw: RawFile; revision: number }> {
     const revision = this.workspace.beginRevision(uri);
-    return { raw: await readFile(this.files, uri), revision };
+    try {
+      return { raw: await readFile(this.files, uri), revision };
+    } catch (error) {
+      logFailure(this.log, `Reading ${uri}`, error);
+      return { raw: { uri, content: { kind: 'missing' }, script: false }, revision };
+    }
+  }
+
+  /** Parses a file. A mistake in Pinset costs this file only. */
+  private async parse(raw: RawFile): Promise<Reading> {
+    const { readCapture, sourced } = this.workspace;
+    try {
+      return await parseFile(raw, readCapture, sourced.readerFor(raw.uri));
+    } catch (error) {
+      logFailure(this.log, `Reading ${raw.uri}`, error);
+      return { kind: 'nothing', uri: raw.uri };
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { decodeText } from '../../syntax/decode.ts';
 import type { FilePort } from '../files/file-port.ts';
 import { inBackground, type Log } from '../requests.ts';
 import type { OpenDocuments } from './open-documents.ts';
-import { isInside, pathOf, siblingUri, uriKey } from './uris.ts';
+import { isAtOrBelow, isInside, pathOf, siblingUri } from './uris.ts';
 
 /** The largest sourced file that is read, in bytes. */
 const largest = 1_048_576;
@@ -20,7 +20,7 @@ export class SourcedFiles {
   private readonly open: OpenDocuments;
   private readonly changedFor: (scripts: readonly string[]) => void;
   private readonly log: Log;
-  private readonly known = new Map<string, { text: string | null; readonly wantedBy: Set<string> }>();
+  private readonly known = new Map<string, SourcedFile>();
 
   /** `changedFor` is called with the scripts that have to be read again. */
   constructor(files: FilePort, open: OpenDocuments, changedFor: (scripts: readonly string[]) => void, log: Log) {
@@ -33,31 +33,63 @@ export class SourcedFiles {
   /** The function by which a script reads the files that it sources. */
   readerFor(script: string): ReadSourced {
     return (name) => {
-      const uri = uriKey(siblingUri(script, resolved(pathOf(script), name)));
-      if (!this.roots().some((root) => isInside(uri, root))) return null;
-      const file = this.known.get(uri);
-      if (file === undefined) {
-        this.known.set(uri, { text: null, wantedBy: new Set([script]) });
-        inBackground(this.log, `Reading ${uri}`, this.load(uri));
-      } else file.wantedBy.add(script);
-      const text = this.open.get(uri)?.text.getText() ?? file?.text ?? null;
+      const uri = siblingUri(script, resolved(pathOf(script), name));
+      if (uri === null) return null;
+      const known = this.known.get(uri);
+      const file = known ?? { text: null, wantedBy: new Set<string>(), readings: 0 };
+      file.wantedBy.add(script);
+      if (known === undefined) {
+        this.known.set(uri, file);
+        inBackground(this.log, `Reading ${uri}`, this.load(uri, file));
+      }
+      if (!this.isReadable(uri)) return null;
+      const text = this.open.get(uri)?.text.getText() ?? file.text;
       return text === null ? null : { uri, text };
     };
   }
 
-  /** Reads a file again after it was changed or deleted. */
-  changed(uri: string): void {
-    if (this.known.has(uri)) inBackground(this.log, `Reading ${uri}`, this.load(uri));
+  /** Reads files again after they, or folders that they are in, were changed or deleted. */
+  changed(places: ReadonlySet<string>): void {
+    for (const [uri, file] of this.known)
+      if (isAtOrBelow(uri, places)) inBackground(this.log, `Reading ${uri}`, this.reload(uri, file));
   }
 
-  private async load(uri: string): Promise<void> {
-    const content = await this.files.read(uri, largest);
-    const text = content.kind === 'bytes' ? decodeText(content.bytes).value : null;
-    const file = this.known.get(uri);
-    if (file === undefined || (file.text === null && text === null && !this.open.has(uri))) return;
-    file.text = text;
-    this.changedFor([...file.wantedBy]);
+  /** Reads the files again that the folders of the workspace have come to hold, or hold no more. */
+  rootsChanged(): void {
+    this.changed(new Set(this.known.keys()));
   }
+
+  private async reload(uri: string, file: SourcedFile): Promise<void> {
+    if (await this.read(uri, file)) this.changedFor([...file.wantedBy]);
+  }
+
+  private async load(uri: string, file: SourcedFile): Promise<void> {
+    // The script that has just been read took the file as missing.
+    if ((await this.read(uri, file)) && (file.text !== null || this.open.has(uri))) this.changedFor([...file.wantedBy]);
+  }
+
+  /** Returns whether no later reading of the file has begun meanwhile. */
+  private async read(uri: string, file: SourcedFile): Promise<boolean> {
+    file.readings += 1;
+    const reading = file.readings;
+    const content = this.isReadable(uri) ? await this.files.read(uri, largest) : null;
+    if (reading !== file.readings) return false;
+    file.text = content?.kind === 'bytes' ? decodeText(content.bytes).value : null;
+    return true;
+  }
+
+  private isReadable(uri: string): boolean {
+    return this.roots().some((root) => isInside(uri, root));
+  }
+}
+
+/** A file that scripts source. */
+interface SourcedFile {
+  /** null until it is read, and if it cannot be read. */
+  text: string | null;
+  readonly wantedBy: Set<string>;
+  /** How many readings have begun: only the last counts. */
+  readings: number;
 }
 
 /** The absolute path of a file name, relative to the folder of the script. */

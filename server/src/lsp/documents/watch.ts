@@ -32,27 +32,27 @@ export function watch(
 ): void {
   connection.onDidChangeWatchedFiles(
     notification(log, DidChangeWatchedFilesNotification.method, async ({ changes }) => {
-      const deleted = changes.filter(({ type }) => type === FileChangeType.Deleted).map(({ uri }) => uriKey(uri));
-      const present = changes.filter(({ type }) => type !== FileChangeType.Deleted).map(({ uri }) => uriKey(uri));
-      await Promise.all([
-        files.removed(deleted),
-        files.reread(present),
-        [...deleted, ...present].some((uri) => defaultHosts.isReadFrom(uri)) ? defaultHosts.load() : undefined,
-      ]);
+      // The last event of a file counts: it may have been deleted and created again.
+      const types = new Map(changes.map(({ uri, type }) => [uriKey(uri), type]));
+      const deleted = [...types].filter(([, type]) => type === FileChangeType.Deleted).map(([uri]) => uri);
+      const present = [...types].filter(([, type]) => type !== FileChangeType.Deleted).map(([uri]) => uri);
+      await Promise.all([files.removed(deleted), files.reread(present), rereadHosts([...deleted, ...present])]);
     }),
   );
 
   // A renamed or deleted folder may be reported as a single event of the folder, which the globs above do not match.
   connection.workspace.onDidRenameFiles(
     notification(log, 'workspace/didRenameFiles', async ({ files: renamed }) => {
-      await files.removed(renamed.map(({ oldUri }) => uriKey(oldUri)));
-      await files.scan(renamed.map(({ newUri }) => uriKey(newUri)));
+      const before = renamed.map(({ oldUri }) => uriKey(oldUri));
+      const now = renamed.map(({ newUri }) => uriKey(newUri));
+      await Promise.all([files.removed(before), files.reread(now), files.scan(now), rereadHosts([...before, ...now])]);
     }),
   );
   connection.workspace.onDidDeleteFiles(
-    notification(log, 'workspace/didDeleteFiles', ({ files: deletedFiles }) =>
-      files.removed(deletedFiles.map(({ uri }) => uriKey(uri))),
-    ),
+    notification(log, 'workspace/didDeleteFiles', async ({ files: deletedFiles }) => {
+      const deleted = deletedFiles.map(({ uri }) => uriKey(uri));
+      await Promise.all([files.removed(deleted), rereadHosts(deleted)]);
+    }),
   );
 
   if (capabilities.workspaceFolders) {
@@ -70,5 +70,10 @@ export function watch(
     const registration = connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     inBackground(log, 'client/registerCapability', registration);
     watchCaptures(connection, workspace, files, capabilities, log);
+  }
+
+  /** Reads the hosts of the setting again if one of these files or folders concerns them. */
+  async function rereadHosts(places: readonly string[]): Promise<void> {
+    if (defaultHosts.isReadFrom(new Set(places))) await defaultHosts.load();
   }
 }

@@ -26,7 +26,7 @@ export class WorkspaceFiles {
   constructor(files: FilePort, workspace: Workspace, pace: Pace, showProgress: () => ReadingProgress, log: Log) {
     this.files = files;
     this.workspace = workspace;
-    this.loader = new FileLoader(files, workspace, pace);
+    this.loader = new FileLoader(files, workspace, pace, log);
     this.showProgress = showProgress;
     this.log = log;
     workspace.sourced.roots = () => this.folders;
@@ -51,6 +51,7 @@ export class WorkspaceFiles {
   async addFolders(folders: readonly string[]): Promise<void> {
     const added = folders.map(uriKey).filter((folder) => !this.folders.includes(folder));
     this.folders = [...this.folders, ...added];
+    this.workspace.sourced.rootsChanged();
     await this.scan(added);
   }
 
@@ -59,7 +60,12 @@ export class WorkspaceFiles {
     const removed = new Set(folders.map(uriKey));
     this.folders = this.folders.filter((folder) => !removed.has(folder));
     for (const folder of removed) this.scanned.delete(folder);
-    if (this.forgetWhere((uri) => !this.covers(uri) && isAtOrBelow(uri, removed))) this.workspace.changed();
+    for (const place of this.unsearched) if (!isInAny(place, this.folders)) this.unsearched.delete(place);
+    const gone = (uri: string) => !isInAny(uri, this.folders);
+    for (const uri of this.irrelevant.keys()) if (gone(uri)) this.irrelevant.delete(uri);
+    this.forgetWhere((uri) => gone(uri) && isAtOrBelow(uri, removed));
+    this.workspace.sourced.rootsChanged();
+    this.updateSearched();
   }
 
   /** Reads all files of interest below these folders or files, which may be parts of the workspace's folders. */
@@ -95,13 +101,19 @@ export class WorkspaceFiles {
   /** Reads files that were created, changed or closed, and the profiles that have one of them as capture. */
   async reread(uris: readonly string[]): Promise<void> {
     const { workspace } = this;
-    const profiles = uris.flatMap((uri) => workspace.profilesOfCapture(uri)).map(({ uri }) => uri);
+    const places = new Set(uris);
+    const profiles = workspace.profilesOfCaptures(places);
     for (const uri of profiles) {
       const open = workspace.open.get(uri);
       if (open !== undefined) workspace.openTextChanged(open);
     }
-    for (const uri of uris) workspace.sourced.changed(uri);
-    await this.read(new Set([...uris.filter((uri) => this.covers(uri)), ...profiles]));
+    workspace.sourced.changed(places);
+    await this.read(new Set([...uris, ...profiles].filter((uri) => this.covers(uri))));
+  }
+
+  /** An open document without findings is still a file that a glob may match. */
+  opened(uri: string): void {
+    if (!this.workspace.knows(uri)) this.updateSearched();
   }
 
   /**
@@ -109,6 +121,7 @@ export class WorkspaceFiles {
    * workspace.
    */
   async closed(uri: string): Promise<void> {
+    if (!this.workspace.knows(uri)) this.updateSearched();
     if (!this.covers(uri) && this.workspace.forget(uri)) this.workspace.changed();
     await this.reread([uri]);
   }
@@ -117,10 +130,10 @@ export class WorkspaceFiles {
   async removed(uris: readonly string[]): Promise<void> {
     const places = new Set(uris);
     if (this.forgetWhere((uri) => isAtOrBelow(uri, places))) this.workspace.changed();
-    await this.reread(uris);
     const removed = [...this.irrelevant.keys()].filter((uri) => isAtOrBelow(uri, places));
     for (const uri of removed) this.irrelevant.delete(uri);
     if (removed.length > 0) this.updateSearched();
+    await this.reread(uris);
   }
 
   /** Whether a file is in the workspace and may be relevant by its name. */
@@ -156,14 +169,13 @@ export class WorkspaceFiles {
   }
 
   private async read(uris: Iterable<string>, progress: ReadingProgress = noProgress): Promise<void> {
-    const { folders } = this;
     let irrelevantChanged = false;
     await this.loader.load(uris, {
       progress,
-      // Folders may be removed while their files are read.
-      isGone: (uri) => this.folders !== folders && isInAny(uri, folders) && !isInAny(uri, this.folders),
-      applied: (uri, kind) => {
-        irrelevantChanged = this.setIrrelevant(uri, kind === 'nothing') || irrelevantChanged;
+      // Folders may be removed while they are searched and their files are read.
+      isGone: (uri) => !isInAny(uri, this.folders),
+      applied: (uri, irrelevant) => {
+        irrelevantChanged = this.setIrrelevant(uri, irrelevant) || irrelevantChanged;
       },
     });
     if (irrelevantChanged) this.updateSearched();
@@ -179,8 +191,7 @@ export class WorkspaceFiles {
 
   private forgetWhere(isRemoved: (uri: string) => boolean): boolean {
     const { workspace } = this;
-    const removed = [...workspace.uris()].filter((uri) => !workspace.open.has(uri) && isRemoved(uri));
-    return removed.map((uri) => workspace.forget(uri)).includes(true);
+    return workspace.forgetWhere((uri) => !workspace.open.has(uri) && isRemoved(uri));
   }
 }
 

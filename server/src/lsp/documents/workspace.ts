@@ -1,4 +1,5 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { Positions } from '../../base/positions.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
 import { type HostDocument, isHostProfile } from '../../fleet/documents/host-document.ts';
@@ -10,7 +11,7 @@ import { inBackground, type Log } from '../requests.ts';
 import { type OpenDocument, OpenDocuments } from './open-documents.ts';
 import { type Reading, readDomainText, readProfileText, readScriptText } from './reading.ts';
 import { SourcedFiles } from './sourced-files.ts';
-import { pathOf, siblingUri, uriKey } from './uris.ts';
+import { isAtOrBelow, pathOf, siblingUri } from './uris.ts';
 
 /**
  * What a change of the workspace can affect. `edit`: one document was edited, and the fleet knows which findings that
@@ -34,6 +35,10 @@ export class Workspace {
   /** The latest revision of each document that is being read; a reading of an earlier revision is dropped. */
   private readonly revisions = new Map<string, number>();
   private readonly loading = new Map<string, Promise<void>>();
+  /** The scripts that have to be read again once the reading in progress is applied. */
+  private readonly outdatedScripts = new Set<string>();
+  /** The profiles that have asked for a capture, by the capture's URI: also those whose first reading is in progress. */
+  private readonly readersOfCapture = new Map<string, Set<string>>();
   private readonly listeners: ((change: WorkspaceChange) => void)[] = [];
   /** How many readings of files are in progress. */
   private readings = 0;
@@ -99,7 +104,7 @@ export class Workspace {
     const domain = readDomainText(uri, text.getText(), true);
     const reading = domain.kind === 'nothing' ? this.readOpenScript(uri, text) : domain;
     const known = this.document(uri) !== undefined && (reading.kind === 'domain' || reading.kind === 'script');
-    this.sourced.changed(uri);
+    this.sourced.changed(new Set([uri]));
     if (!this.apply(uri, revision, reading)) return;
     if (known) this.notify('edit');
     else this.changed();
@@ -112,12 +117,17 @@ export class Workspace {
     return this.revision;
   }
 
+  /** Whether a reading with this revision would be applied. */
+  isLatest(uri: string, revision: number): boolean {
+    return this.revisions.get(uri) === revision;
+  }
+
   /**
    * Applies a reading if its revision is the latest. Returns whether it changed anything; calling {@link changed} is
    * left to the caller.
    */
   apply(uri: string, revision: number, reading: Reading): boolean {
-    if (this.revisions.get(uri) !== revision) return false;
+    if (!this.isLatest(uri, revision)) return false;
     this.revisions.delete(uri);
     if (reading.kind === 'nothing') return this.forget(uri);
     if (reading.kind === 'refused') {
@@ -128,12 +138,20 @@ export class Workspace {
     this.refusals.delete(uri);
     if (reading.kind === 'host') this.fleet.setHost(reading.document);
     else this.setDocument(reading);
+    if (this.outdatedScripts.delete(uri)) this.readScriptAgain(uri);
     return true;
+  }
+
+  /** Drops everything about the documents that `isRemoved`, readings in progress as well. Returns whether there was any. */
+  forgetWhere(isRemoved: (uri: string) => boolean): boolean {
+    const removed = [...this.uris(), ...this.revisions.keys()].filter(isRemoved);
+    return removed.map((uri) => this.forget(uri)).includes(true);
   }
 
   /** Drops everything about a document. Returns whether there was anything. */
   forget(uri: string): boolean {
     this.revisions.delete(uri);
+    this.outdatedScripts.delete(uri);
     const refused = this.refusals.delete(uri);
     if (this.pinnedHosts.has(uri) || this.document(uri) === undefined) return refused;
     this.fleet.delete(uri);
@@ -191,20 +209,24 @@ export class Workspace {
   /** The files other than profiles that hosts are read from: captures, and the hosts of the setting. */
   captures(): string[] {
     const ofProfiles = [...this.fleet.allHosts()].flatMap(({ uri, capturePaths }) =>
-      capturePaths.map((path) => uriKey(siblingUri(uri, path))),
+      capturePaths.map((path) => siblingUri(uri, path)).filter((capture) => capture !== null),
     );
     return [...ofProfiles, ...this.pinnedHosts];
   }
 
-  /** The profiles that name this file as a capture. */
-  profilesOfCapture(uri: string): HostDocument[] {
-    const path = pathOf(uri);
-    return [...this.fleet.allHosts()].filter((host) => host.capturePaths.includes(path));
+  /** The profiles that name one of these files, or a file in one of these folders, as a capture. */
+  profilesOfCaptures(places: ReadonlySet<string>): string[] {
+    const profiles = new Set<string>();
+    for (const [capture, readers] of this.readersOfCapture)
+      if (isAtOrBelow(capture, places)) for (const reader of readers) profiles.add(reader);
+    return [...profiles];
   }
 
   /** The capture at `path`, which the profile with the URI `profile` names; null if it cannot be read. */
   readonly readCapture = async (profile: string, path: string): Promise<CaptureContent | null> => {
-    const uri = uriKey(siblingUri(profile, path));
+    const uri = siblingUri(profile, path);
+    if (uri === null) return null;
+    getOrAdd(this.readersOfCapture, uri, () => new Set<string>()).add(profile);
     const open = this.open.get(uri);
     return open === undefined ? this.captureReader.read(uri) : open.text.getText();
   };
@@ -229,13 +251,19 @@ export class Workspace {
   /** Reads scripts again after files that they source have changed. */
   private readScriptsAgain(uris: readonly string[]): void {
     for (const uri of uris) {
-      const script = this.fleet.script(uri);
-      if (script === undefined) continue;
-      const open = this.open.get(uri);
-      const how = { open: script.open, language: open?.text.languageId ?? null };
-      this.apply(uri, this.beginRevision(uri), readScriptText(uri, script.text, how, this.sourced.readerFor(uri)));
+      // A reading in progress has the newer text, but perhaps not the newer sourced files.
+      if (this.revisions.has(uri)) this.outdatedScripts.add(uri);
+      else this.readScriptAgain(uri);
     }
     this.changed();
+  }
+
+  private readScriptAgain(uri: string): void {
+    const script = this.fleet.script(uri);
+    if (script === undefined) return;
+    const open = this.open.get(uri);
+    const how = { open: script.open, language: open?.text.languageId ?? null };
+    this.apply(uri, this.beginRevision(uri), readScriptText(uri, script.text, how, this.sourced.readerFor(uri)));
   }
 
   private load(uri: string, revision: number, reading: Promise<Reading>): void {

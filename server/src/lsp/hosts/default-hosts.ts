@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { URI, Utils } from 'vscode-uri';
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { type HostDocument, isHostProfile, loadHostCapture } from '../../fleet/documents/host-document.ts';
 import { readProfileText } from '../documents/reading.ts';
-import { innermostFolder, pathOf, uriKey } from '../documents/uris.ts';
+import { fileUri, innermostFolder, isAtOrBelow, pathOf, resolvedUri } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import type { WorkspaceFiles } from '../documents/workspace-files.ts';
 import type { SettingsByFolder } from '../settings/settings.ts';
@@ -25,7 +24,6 @@ export class DefaultHosts {
   private choices: readonly Choice[] = [];
   /** The URI of the host of each choice. */
   private hosts: ReadonlyMap<Choice, string> = new Map();
-  private captures: ReadonlySet<string> = new Set();
   private shown: ReadonlySet<string> = new Set();
   private revision = 0;
 
@@ -60,9 +58,11 @@ export class DefaultHosts {
     return (choice && this.hosts.get(choice)) ?? null;
   };
 
-  /** Whether one of the hosts is read from this file, or would be if the file existed. */
-  isReadFrom(uri: string): boolean {
-    return this.captures.has(pathOf(uri)) || this.choices.some(({ places }) => places.includes(uri));
+  /** Whether one of the hosts is read from one of these files, or a file in one of these folders, or would be. */
+  isReadFrom(places: ReadonlySet<string>): boolean {
+    const files = this.choices.flatMap((choice) => choice.places);
+    const profiles = this.workspace.profilesOfCaptures(places);
+    return files.some((file) => isAtOrBelow(file, places) || profiles.includes(file));
   }
 
   /** Reads the hosts again. */
@@ -77,7 +77,6 @@ export class DefaultHosts {
     this.warn(found.map(({ choice, host }) => problemOf(choice, host)).filter((problem) => problem !== ''));
     // A broken host stays the default host, so its documents do not move to another host while it is repaired.
     const readable = found.flatMap(({ choice, host }) => (host === null ? [] : [{ choice, host }]));
-    this.captures = new Set(found.flatMap(({ host }) => host?.capturePaths ?? []));
     this.hosts = new Map(readable.map(({ choice, host }) => [choice, host.uri]));
     const unpinned = this.workspace.pinHosts([...new Set(readable.map(({ host }) => host))], this.hostOf);
     this.workspace.changed();
@@ -124,9 +123,9 @@ function problemOf({ setting: value, places }: Choice, host: HostDocument | null
 }
 
 function placesOf(setting: string, folders: readonly string[]): string[] {
-  if (/^[a-z]:[\\/]/i.test(setting)) return [URI.file(setting.replaceAll('\\', '/')).toString()];
-  const places = folders.map((folder) => uriKey(Utils.resolvePath(URI.parse(folder), setting).toString()));
-  if (places.length === 0 && setting.startsWith('/')) return [URI.file(setting).toString()];
+  if (/^(?:[a-z]:[\\/]|\/\/|\\\\)/i.test(setting)) return [fileUri(setting.replaceAll('\\', '/'))];
+  const places = folders.map((folder) => resolvedUri(folder, setting));
+  if (places.length === 0 && setting.startsWith('/')) return [fileUri(setting)];
   return [...new Set(places)];
 }
 

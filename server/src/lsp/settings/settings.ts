@@ -34,10 +34,15 @@ export function followSettings(
 ): () => Promise<void> {
   /** The settings last pushed by a client without `workspace/configuration`, the same for all folders. */
   let pushed = noSettings;
+  let requests = 0;
 
   async function refresh(): Promise<void> {
+    requests += 1;
+    const request = requests;
     const scopes = [null, ...folders()];
     const settings = capabilities.configuration ? await ask(connection, scopes) : scopes.map(() => pushed);
+    // A later request has the newer settings, and perhaps other folders.
+    if (request !== requests) return;
     await apply(new Map(scopes.map((scope, index) => [scope, settings[index] ?? noSettings])));
   }
 

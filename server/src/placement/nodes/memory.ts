@@ -8,7 +8,9 @@ export function memoryLeft(node: number, pageKiB: number | null, { memory }: Spa
   if (left === undefined) return Number.POSITIVE_INFINITY;
   if (pageKiB === null) return left.ordinaryKiB ?? Number.POSITIVE_INFINITY;
   const pages = left.pages.get(pageKiB);
-  return pages === undefined ? Number.POSITIVE_INFINITY : pages * pageKiB;
+  if (pages !== undefined) return pages * pageKiB;
+  // A node that lists other sizes has none of this one.
+  return left.pages.size > 0 ? 0 : Number.POSITIVE_INFINITY;
 }
 
 /** How much memory a cell takes from the host, in KiB, rounded up to whole huge pages; 0 if it is not known. */

@@ -8,7 +8,7 @@ import type { MemoryTaken } from './footprint.ts';
 export interface NodeMemory {
   /** Memory in ordinary pages, including what the profile's limit allows to overcommit; null if it is not known. */
   readonly ordinaryKiB: number | null;
-  /** The number of free huge pages by their size in KiB; sizes that are missing are not known. */
+  /** The number of free huge pages by their size in KiB; if it is empty, they are not known. */
   readonly pages: ReadonlyMap<number, number>;
 }
 

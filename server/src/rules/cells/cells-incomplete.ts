@@ -1,12 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { GuestCell } from '../../domain/domain.ts';
-import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import { amount, listed, vcpus } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
 import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
-import { type Repairs, repair } from '../engine/repair.ts';
-import type { DomainContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, type DomainContext, leftTo, type Report, type Rule } from '../engine/rule.ts';
+import { homeOfUnnamed, intoCell, spreadsCellZero } from './unnamed-vcpus.ts';
 
 /** Guest cells that leave out vCPUs of the domain, or name vCPUs that it does not have. */
 export const cellsIncomplete: Rule = {
@@ -40,7 +39,8 @@ are hot-plugged later.`,
   checks: { domain: check },
 };
 
-function* check({ document, occupancy }: DomainContext): Iterable<Report> {
+/** If the vCPUs that are left out are what puts cell 0 on several nodes, cell-cross-node says both. */
+function* check({ document, occupancy }: DomainContext): Iterable<Answer> {
   const { domain, threads, complete } = document;
   const { maxVcpus } = threads;
   const numa = domain.cpu?.numa ?? null;
@@ -56,8 +56,12 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
   const rest = all.difference(named);
   // If no cell names a vCPU, the cells are only about memory and cell 0 is meant to have all vCPUs.
   if (rest.isEmpty || named.isEmpty) return;
+  if (occupancy !== null && spreadsCellZero(rest, { document, occupancy })) {
+    yield leftTo('cell-cross-node', numa.nameSpan);
+    return;
+  }
   yield {
-    data: intoCell(homeOf(rest, { document, occupancy }), cells, rest),
+    data: intoCell(homeOfUnnamed(rest, { document, occupancy }) ?? 0, cells, rest),
     span: numa.nameSpan,
     message: l10n.t(
       'No guest cell has {0}; the cells name {1} of {2}, and libvirt puts the rest into cell 0',
@@ -86,27 +90,4 @@ function* beyond(cells: readonly GuestCell[], all: CpuSet): Iterable<Report> {
       ),
     };
   }
-}
-
-/** The cell that has all vCPUs that are pinned to the node of these; else cell 0, where libvirt puts them anyway. */
-function homeOf(rest: CpuSet, { document, occupancy }: DomainContext): number {
-  if (occupancy === null) return 0;
-  const { host, restricted } = occupancy;
-  const own = (restricted.get(document) ?? []).filter(({ index }) => rest.has(index));
-  const node = host.topology.nodesOf(affinityOf(own));
-  if (own.length < rest.size || node.size !== 1) return 0;
-  const named = (document.domain.cpu?.cells ?? []).map(({ cpus }) => cpus?.value ?? CpuSet.empty);
-  const there = named.flatMap((vcpusOfCell, position) => {
-    const members = (restricted.get(document) ?? []).filter(({ index }) => vcpusOfCell.has(index));
-    return members.length > 0 && host.topology.nodesOf(affinityOf(members)).equals(node) ? [position] : [];
-  });
-  const [only, ...others] = there;
-  return only === undefined || others.length > 0 ? 0 : (document.domain.cpu?.cells[only]?.id?.value ?? only);
-}
-
-function intoCell(cell: number, cells: readonly GuestCell[], rest: CpuSet): Repairs | null {
-  const there = cells.find(({ id }, position) => (id === null ? position : id.value) === cell);
-  if (there?.cpus?.value == null) return null;
-  const title = l10n.t('Add {0} to cell {1}', vcpus(rest), cell);
-  return repair(title, { kind: 'rewrite list', list: there.cpus, set: there.cpus.value.union(rest) });
 }

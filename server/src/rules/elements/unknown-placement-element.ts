@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Stray } from '../../domain/vocabulary/stray-elements.ts';
-import { type Repairs, repair, replace } from '../engine/repair.ts';
+import { isAddedTo, type Repairs, repair, replace } from '../engine/repair.ts';
 import { type DomainContext, mostRelated, type Report, type Rule } from '../engine/rule.ts';
 
 /** Placement that libvirt ignores because its element or attribute is misspelled or misplaced. */
@@ -105,11 +105,24 @@ function written({ kind, name }: Stray): string {
   return kind === 'element' ? `<${name}>` : name;
 }
 
-/** Corrects a near miss of one of libvirt's names; a misplaced element must be moved by hand. */
-function renamed({ kind, meant, home }: Stray, strays: readonly Stray[]): Repairs | null {
-  if (meant === null || home !== null) return null;
+/** Corrects a near miss of one of libvirt's names, and moves elements to where they belong. */
+function renamed({ kind, name, meant, home }: Stray, strays: readonly Stray[]): Repairs | null {
+  if (home !== null) return moved(meant ?? name, home.slice(1), strays);
+  if (meant === null) return null;
   const changes = strays.map(({ nameSpan }) =>
     kind === 'element' ? ({ kind: 'rename element', nameSpan, name: meant } as const) : replace(nameSpan, meant),
   );
   return repair(l10n.t('Rename to {0}', kind === 'element' ? `<${meant}>` : meant), ...changes);
+}
+
+function moved(name: string, parents: readonly string[], strays: readonly Stray[]): Repairs | null {
+  const path = parents.filter(isAddedTo);
+  const last = path.at(-1);
+  if (last === undefined || path.length < parents.length) return null;
+  const nameSpans = strays.map(({ nameSpan }) => nameSpan);
+  const title =
+    strays.length === 1
+      ? l10n.t('Move the <{0}> to <{1}>', name, last)
+      : l10n.t('Move the {0} elements <{1}> to <{2}>', strays.length, name, last);
+  return repair(title, { kind: 'move elements', nameSpans, name, path });
 }

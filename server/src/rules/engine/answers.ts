@@ -1,9 +1,11 @@
+import { lazy } from '../../base/lazy.ts';
 import type { Span } from '../../base/span.ts';
 import type { ClaimProblem } from '../../fleet/claims.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { onUnknownHost } from '../../fleet/occupancy/unknown-host.ts';
 import { rules } from '../index.ts';
 import { type OnFailure, rethrow } from './failure.ts';
 import type { Answer, BareFinding, Checks, Finding, Report, Rule } from './rule.ts';
@@ -33,13 +35,18 @@ export function answersInDomain(
   onFailure: OnFailure = rethrow,
 ): Answers {
   return inTextOrder(
-    ask(occupancy, ({ domain, guest }, seen) => (domain ?? guest)?.({ document, occupancy: seen }), onFailure),
+    ask(
+      occupancy,
+      ({ domain, guest }, seen) => (domain ?? guest)?.({ document, occupancy: seen }),
+      onFailure,
+      document,
+    ),
   );
 }
 
 /** What all rules about guests answer about one. */
 export function answersOnHost(document: Guest, occupancy: Occupancy | null, onFailure: OnFailure = rethrow): Answers {
-  return ask(occupancy, ({ guest }, seen) => guest?.({ document, occupancy: seen }), onFailure);
+  return ask(occupancy, ({ guest }, seen) => guest?.({ document, occupancy: seen }), onFailure, document);
 }
 
 /** What all rules answer about a host profile. */
@@ -57,13 +64,22 @@ export function answersInProfile(
 /** Asks a rule's checks about a document; undefined if they are not about documents of its kind. */
 type Question = <Seen extends Occupancy | null>(checks: Checks<Seen>, occupancy: Seen) => Iterable<Answer> | undefined;
 
-/** Asks all rules; those that need a host only if one is known. A rule that throws ends no other one. */
-export function ask(occupancy: Occupancy | null, question: Question, onFailure: OnFailure = rethrow): Answers {
+/**
+ * Asks all rules; those that need a host only if one is known. `guest` is what they are asked about, if it is one: it
+ * can be asked about by itself. A rule that throws ends no other one.
+ */
+export function ask(
+  occupancy: Occupancy | null,
+  question: Question,
+  onFailure: OnFailure = rethrow,
+  guest: Guest | null = null,
+): Answers {
   const findings: Finding[] = [];
   const left: Left[] = [];
+  const alone = aloneIfUnknown(guest);
   for (const rule of rules) {
     try {
-      for (const answer of answersOf(rule, occupancy, question) ?? []) {
+      for (const answer of answersOf(rule, occupancy, alone, question) ?? []) {
         if (answer.leftTo === undefined) findings.push(findingOf(rule, answer));
         else left.push({ rule: rule.id, to: answer.leftTo, span: answer.span });
       }
@@ -75,18 +91,28 @@ export function ask(occupancy: Occupancy | null, question: Question, onFailure: 
 }
 
 /** What one rule finds, not put into words. */
-export function askOne(rule: Rule, occupancy: Occupancy | null, question: Question): BareFinding[] {
+export function askOne(rule: Rule, occupancy: Occupancy | null, question: Question, guest: Guest): BareFinding[] {
   const findings: BareFinding[] = [];
-  for (const answer of answersOf(rule, occupancy, question) ?? []) {
+  for (const answer of answersOf(rule, occupancy, aloneIfUnknown(guest), question) ?? []) {
     if (answer.leftTo !== undefined) continue;
     findings.push({ severity: answer.severity ?? rule.severity, data: answer.data ?? null });
   }
   return findings;
 }
 
-function answersOf(rule: Rule, occupancy: Occupancy | null, question: Question): Iterable<Answer> | undefined {
+function answersOf(
+  rule: Rule,
+  occupancy: Occupancy | null,
+  alone: () => Occupancy | null,
+  question: Question,
+): Iterable<Answer> | undefined {
   if (rule.host === 'optional') return question(rule.checks, occupancy);
-  return occupancy === null ? undefined : question(rule.checks, occupancy);
+  const seen = occupancy ?? (rule.host === 'preferred' ? alone() : null);
+  return seen === null ? undefined : question(rule.checks, seen);
+}
+
+function aloneIfUnknown(guest: Guest | null): () => Occupancy | null {
+  return lazy(() => (guest === null ? null : onUnknownHost(guest)));
 }
 
 function findingOf(rule: Rule, { span, message, severity, related = [], data = null }: Report): Finding {

@@ -16,6 +16,13 @@ export type Change =
   | { readonly kind: 'rename element'; readonly nameSpan: Span; readonly name: string }
   | { readonly kind: 'set attribute'; readonly element: Span; readonly name: string; readonly value: string }
   | { readonly kind: 'remove attribute'; readonly element: Span; readonly name: string }
+  /** Moves elements without child elements to another parent, under this name. `path` as in `add element`. */
+  | {
+      readonly kind: 'move elements';
+      readonly nameSpans: readonly Span[];
+      readonly name: string;
+      readonly path: readonly AddedTo[];
+    }
   /** Adds an element, and the elements around it that are missing. `path` leads from the domain to its parent. */
   | { readonly kind: 'add element'; readonly path: readonly AddedTo[]; readonly element: NewElement }
   /** The `cores` and `threads` of `<topology>`, which is added if it is missing. */
@@ -29,6 +36,13 @@ export type Change =
 
 /** The elements below `<domain>` to which elements can be added. */
 export type AddedTo = 'cputune' | 'numatune' | 'cpu' | 'features' | 'kvm';
+
+const addedTo: readonly string[] = ['cputune', 'numatune', 'cpu', 'features', 'kvm'] satisfies AddedTo[];
+
+/** Whether elements can be added to those of this name. */
+export function isAddedTo(name: string): name is AddedTo {
+  return addedTo.includes(name);
+}
 
 /** An element to write. Its values are lists, numbers and libvirt's words, which need no escaping. */
 export interface NewElement {

@@ -232,9 +232,13 @@ export interface HostlessRule extends RuleDescription {
   readonly checks: Checks<Occupancy | null>;
 }
 
-/** A rule that is silent if no host is known. */
+/** A rule that needs a host. */
 export interface HostedRule extends RuleDescription {
-  readonly host: 'required';
+  /**
+   * `required`: silent if no host is known. `preferred`: then asked about a guest by itself, on `onUnknownHost`, which
+   * has no name, cores, nodes or neighbours.
+   */
+  readonly host: 'required' | 'preferred';
   /** What it needs to know of the host besides cores and nodes. */
   readonly hostFacts?: readonly HostFact[];
   readonly checks: Checks<Occupancy>;

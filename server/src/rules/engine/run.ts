@@ -39,7 +39,12 @@ export function foundInDomain(document: DefinedDomain, occupancy: Occupancy | nu
 
 /** What one rule finds in a domain, suppressed or not, without words. */
 export function foundByRule(rule: Rule, document: DefinedDomain, occupancy: Occupancy | null): BareFinding[] {
-  return askOne(rule, occupancy, ({ domain, guest }, seen) => (domain ?? guest)?.({ document, occupancy: seen }));
+  return askOne(
+    rule,
+    occupancy,
+    ({ domain, guest }, seen) => (domain ?? guest)?.({ document, occupancy: seen }),
+    document,
+  );
 }
 
 /** The rules that can find something in a domain. */

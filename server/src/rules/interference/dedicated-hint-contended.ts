@@ -2,21 +2,21 @@ import * as l10n from '@vscode/l10n';
 import { type CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import type { Located } from '../../domain/domain.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
-import type { Resident } from '../../fleet/guests/resident.ts';
+import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import { affinityOf, boundOf } from '../../fleet/occupancy/affinity.ts';
+import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { Host } from '../../topology/host.ts';
 import { cpus, enumeration, mostEnumerated, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
 import { type Repairs, repair, replace } from '../engine/repair.ts';
-import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /**
- * kvm hint-dedicated with vCPUs that share CPUs with other vCPUs (a warning) or float (an info). Stands beside
- * cpu-overcommit: that rule is about the pins, this one about what the guest believes, and removing the hint repairs
- * it.
+ * kvm hint-dedicated with vCPUs that share CPUs with other vCPUs, or float. Stands beside cpu-overcommit: that rule is
+ * about the pins, this one about what the guest believes, and removing the hint repairs it.
  */
 export const dedicatedHintContended: Rule = {
   id: 'dedicated-hint-contended',
-  host: 'required',
+  host: 'optional',
   severity: 'warning',
   summary: 'hint-dedicated tells the guest that its CPUs are dedicated, but they are not.',
   why: `With \`hint-dedicated\`, a Linux guest uses plain spinlocks and polls instead of yielding, since its vCPUs are
@@ -51,7 +51,7 @@ paravirtual spinlocks were 7.9 times faster there (Ouyang & Lange, VEE 2013).`,
   checks: { domain: check },
 };
 
-function* check(context: PlacedDomainContext): Iterable<Report> {
+function* check(context: DomainContext): Iterable<Report> {
   const { document } = context;
   const hint = document.domain.kvmHintDedicated;
   if (hint?.value !== true || document.domain.templated) return;
@@ -79,12 +79,17 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
   yield {
     data: noHint(hint),
     span: hint.span,
-    severity: 'info',
-    message: floatingInWords(vcpus(floating), document, context.occupancy.host),
+    message: floatingInWords(vcpus(floating), document, context.occupancy?.host ?? null),
   };
 }
 
-function floatingInWords(who: string, guest: Resident, host: Host): string {
+function floatingInWords(who: string, guest: DefinedDomain, host: Host | null): string {
+  if (host === null) {
+    return l10n.t(
+      'hint-dedicated tells the guest that its vCPUs are never preempted, but {0} may run on every CPU of the host',
+      who,
+    );
+  }
   const bound = boundOf(guest, host);
   return bound?.cpus == null || bound.by === null
     ? l10n.t(
@@ -109,8 +114,8 @@ interface Shared {
 }
 
 /** The CPUs that several vCPUs are confined to, at least one of them of this domain. */
-function sharedCpus({ document, occupancy }: PlacedDomainContext): Shared {
-  const own = occupancy.restricted.get(document) ?? [];
+function sharedCpus({ document, occupancy }: DomainContext): Shared {
+  const own = occupancy === null ? namedPins(document) : (occupancy.restricted.get(document) ?? []);
   const territory = affinityOf(own);
   const shared = new CpuSetBuilder();
   const seen = new CpuSetBuilder();
@@ -123,7 +128,7 @@ function sharedCpus({ document, occupancy }: PlacedDomainContext): Shared {
   }
   const others = among ? [l10n.t('each other')] : [];
   let count = others.length;
-  for (const [other, members] of occupancy.neighboursOf(document)) {
+  for (const [other, members] of occupancy?.neighboursOf(document) ?? []) {
     const there = members.filter(({ affinity }) => affinity.intersects(territory));
     if (there.length === 0) continue;
     shared.addAll(affinityOf(there).intersection(territory));
@@ -141,11 +146,20 @@ function sharedCpus({ document, occupancy }: PlacedDomainContext): Shared {
   return { cpus: all, own: concerned, others, count };
 }
 
-function floatingVcpus({ document, occupancy }: PlacedDomainContext): number[] {
-  const restricted = new Set((occupancy.restricted.get(document) ?? []).map(({ index }) => index));
-  return document.threads.vcpus.flatMap(({ index, certain, origin }) =>
-    index !== null && certain && origin === 'default' && !restricted.has(index) ? [index] : [],
+/** The pins as they are written, for a host that is not known. */
+function namedPins({ threads }: DefinedDomain): Pick<RestrictedVcpu, 'index' | 'affinity'>[] {
+  return threads.vcpus.flatMap(({ index, certain, cpus: named }) =>
+    index === null || named === null || !certain ? [] : [{ index, affinity: named }],
   );
+}
+
+/** The vCPUs that nothing pins, or whose pins name every online CPU. */
+function floatingVcpus({ document, occupancy }: DomainContext): number[] {
+  const online = occupancy?.host.topology.online ?? null;
+  return document.threads.vcpus.flatMap(({ index, certain, origin, cpus: named }) => {
+    const floats = origin === 'default' || (named !== null && online?.isSubsetOf(named) === true);
+    return index !== null && certain && floats ? [index] : [];
+  });
 }
 
 function noHint({ span }: Located<boolean>): Repairs {

@@ -4,7 +4,7 @@ import { helperOnVcpu } from './helper-on-vcpu.ts';
 /** An iothreadpin on the only CPU of a vCPU. */
 export const iothreadOnVcpu: Rule = {
   id: 'iothread-on-vcpu',
-  host: 'required',
+  host: 'preferred',
   severity: 'warning',
   summary: 'An iothread is pinned to the only CPU of a vCPU.',
   why: `An iothread exists to take disk I/O off the vCPUs. On a vCPU's CPU, each request interrupts the guest that

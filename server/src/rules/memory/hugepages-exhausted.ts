@@ -4,16 +4,17 @@ import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { MissingPages } from '../../fleet/occupancy/host-memory.ts';
 import { largestOrdinaryPage } from '../../fleet/occupancy/memory-demand.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import type { HostNode } from '../../topology/host-topology.ts';
 import { amount, nodes } from '../../wording/wording.ts';
 import { namesUnknownNode } from '../cpu-lists/pinsets.ts';
 import { type Change, type Repairs, repair, replace } from '../engine/repair.ts';
-import { type Answer, firstOf, leftTo, type PlacedDomainContext, type Rule } from '../engine/rule.ts';
+import { type Answer, type FindingData, firstOf, leftTo, type PlacedDomainContext, type Rule } from '../engine/rule.ts';
 import { reportMemory } from './memory-report.ts';
 import { onOtherNodes } from './other-nodes.ts';
 
 /**
  * The domains of a host need more huge pages of one size than the nodes have. Without a binding, pages may come from
- * any node. Silent for sizes that the capture does not list.
+ * any node. Silent where the capture lists no huge pages.
  */
 export const hugepagesExhausted: Rule = {
   id: 'hugepages-exhausted',
@@ -69,7 +70,7 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Answer> 
         : l10n.t('{0} of host {1}, which have {2}', ...where);
     const pages = [amount(part.needed, 'huge page'), memorySize(part.sizeKiB), from, report.members] as const;
     yield {
-      data: firstOf(onOtherNodes(part.nodes, document, occupancy), ...otherSizes(part, document, occupancy)),
+      data: remedy(part, document, occupancy),
       span: report.first.span,
       message:
         part.needed === 1
@@ -78,6 +79,12 @@ function* check({ document, occupancy }: PlacedDomainContext): Iterable<Answer> 
       related: report.related,
     };
   }
+}
+
+/** Nodes that have such pages, else pages of another size. */
+function remedy(part: MissingPages, document: DefinedDomain, occupancy: Occupancy): FindingData {
+  const hasSome = ({ pages }: HostNode) => pages.some(({ sizeKiB, count }) => sizeKiB === part.sizeKiB && count > 0);
+  return firstOf(onOtherNodes(part.nodes, document, occupancy, hasSome), ...otherSizes(part, document, occupancy));
 }
 
 /** Pages of another size that the same nodes have, the largest first. */

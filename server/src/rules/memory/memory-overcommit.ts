@@ -78,7 +78,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
     const room = withLimit(part.capacity, limits.memoryOvercommit);
     const details = [memorySize(part.needed), nodes(part.nodes), name, room, report.members] as const;
     yield {
-      data: onOtherNodes(part.nodes, document, occupancy),
+      data: onOtherNodes(part.nodes, document, occupancy, ({ memoryKiB }) => memoryKiB !== null),
       span: report.first.span,
       message:
         part.nodes.size === 1

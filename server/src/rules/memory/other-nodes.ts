@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import type { HostNode } from '../../topology/host-topology.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
 import { type FindingData, firstOf } from '../engine/rule.ts';
 import { memoryBindings } from '../numa/memory-bindings.ts';
@@ -11,21 +12,31 @@ const mostNodes = 8;
 
 /**
  * Memory that has no room on its nodes goes to other nodes: with the vCPUs if they are pinned, else by its nodeset alone.
- * Only one domain's memory moves; which one has room elsewhere, the trial tells.
+ * `hasSome` tells whether a node is known to have such memory; whether it has enough, the trial tells.
  */
-export function onOtherNodes(full: CpuSet, document: Guest, occupancy: Occupancy): FindingData {
+export function onOtherNodes(
+  full: CpuSet,
+  document: Guest,
+  occupancy: Occupancy,
+  hasSome: (node: HostNode) => boolean,
+): FindingData {
   const pinned = (occupancy.restricted.get(document) ?? []).length > 0;
-  return pinned ? { kind: 'placement' } : firstOf(...elsewhere(full, document, occupancy));
+  return pinned ? { kind: 'placement' } : firstOf(...elsewhere(full, document, occupancy, hasSome));
 }
 
 /** The nodeset that is bound to these nodes, with each other node in turn. */
-function elsewhere(full: CpuSet, document: Guest, { host: { topology } }: Occupancy): Repairs[] {
+function elsewhere(
+  full: CpuSet,
+  document: Guest,
+  { host: { topology } }: Occupancy,
+  hasSome: (node: HostNode) => boolean,
+): Repairs[] {
   const bindings = [...memoryBindings(document)];
   const whole = bindings.find(({ cell }) => cell === null)?.nodeset ?? null;
   const binding = bindings.find(({ nodeset }) => nodeset.value?.intersection(topology.nodeIds).isSubsetOf(full));
   if (binding === undefined) return [];
-  const others = [...topology.nodeIds.difference(full)].slice(0, mostNodes);
-  return others.map((node) => {
+  const others = topology.nodes.filter((node) => !full.has(node.id) && hasSome(node)).slice(0, mostNodes);
+  return others.map(({ id: node }) => {
     const set = CpuSet.of(node);
     const title = l10n.t('Move the memory to node {0}, which has room for it', node);
     const move = { kind: 'rewrite list', list: binding.nodeset, set } as const;

@@ -4,6 +4,7 @@ import type { Guest } from '../../fleet/guests/guest.ts';
 import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { amount, nodes, vcpus } from '../../wording/wording.ts';
+import { intoTheirCell } from '../cells/unnamed-vcpus.ts';
 import { asUndecided, type Repairs, repair } from '../engine/repair.ts';
 import { type FindingData, firstOf, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
 import { type MemoryBinding, memoryBindings } from './memory-bindings.ts';
@@ -102,6 +103,9 @@ function remedy(
   const within = members.filter(({ index }) => pins.get(index)?.isSubsetOf(nodeset) === true);
   const narrow = narrowedToNodes(members, () => nodeset, occupancy.host.topology);
   if (narrow !== null) return firstOf(narrow, { kind: 'placement' });
+  // Cells that leave vCPUs out may be the cause.
+  const cells = binding.cell === 0 ? intoTheirCell({ document, occupancy }) : null;
+  if (cells !== null) return firstOf(cells, { kind: 'placement' });
   const follow = toThePins(binding, bindings, pins, document);
   return within.length * 2 > members.length ? firstOf({ kind: 'placement' }, asUndecided(follow)) : follow;
 }

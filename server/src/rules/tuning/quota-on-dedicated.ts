@@ -3,7 +3,7 @@ import type { TuneValue } from '../../domain/domain.ts';
 import { dedicationOf, hasCpusToItself } from '../../fleet/guests/dedicated.ts';
 import { amount } from '../../wording/wording.ts';
 import { asUndecided, type Repairs, repair } from '../engine/repair.ts';
-import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
+import type { DomainContext, Report, Rule } from '../engine/rule.ts';
 
 /**
  * A quota below one CPU's time for vCPUs with CPUs to themselves: the author says so, or each has a pin that no other
@@ -11,7 +11,7 @@ import type { PlacedDomainContext, Report, Rule } from '../engine/rule.ts';
  */
 export const quotaOnDedicated: Rule = {
   id: 'quota-on-dedicated',
-  host: 'required',
+  host: 'optional',
   severity: 'warning',
   summary: 'A quota throttles dedicated vCPUs.',
   why: `A vCPU with a CPU to itself may use all of it. A \`quota\` below the \`period\` stops it in each period once the
@@ -54,14 +54,14 @@ the period is 100000 µs.`,
   checks: { domain: check },
 };
 
-function* check(context: PlacedDomainContext): Iterable<Report> {
-  const { document } = context;
+function* check(context: DomainContext): Iterable<Report> {
+  const { document, occupancy } = context;
   if (!document.complete || document.realtime.size > 0) return;
   const perVcpu = limitOf('quota', 'period', document.domain.tuneValues);
   const whole = limitOf('global_quota', 'global_period', document.domain.tuneValues);
   const count = document.threads.vcpus.length;
   if (perVcpu === null && whole === null) return;
-  const isMeant = dedicationOf(document, context.occupancy) !== null;
+  const isMeant = dedicationOf(document, occupancy) !== null;
   const reason = reasonOf(context);
   if (reason === null) return;
   if (perVcpu !== null && perVcpu.quota < perVcpu.period) {
@@ -84,11 +84,11 @@ function* check(context: PlacedDomainContext): Iterable<Report> {
 }
 
 /** Why the vCPUs count as dedicated, in words; null if they do not. */
-function reasonOf({ document, occupancy }: PlacedDomainContext): string | null {
+function reasonOf({ document, occupancy }: DomainContext): string | null {
   const meant = dedicationOf(document, occupancy);
   if (meant !== null) return meant;
   if (document.domain.intent?.cpus != null) return null;
-  return hasCpusToItself(document, occupancy)
+  return occupancy !== null && hasCpusToItself(document, occupancy)
     ? l10n.t('each is pinned to a CPU that no other vCPU is pinned to')
     : null;
 }

@@ -75,7 +75,15 @@ function problemOf(text: string): string | null {
 
 /** Where the root element may begin: after an XML declaration, a document type and comments. */
 export function preambleEnd(head: string): number {
-  return /^(?:<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^>[]*>|\s)*/.exec(head)?.[0].length ?? 0;
+  const piece = /<\?[^>]*>|<!DOCTYPE[^>[]*>|\s+/y;
+  let end = 0;
+  while (true) {
+    piece.lastIndex = end;
+    const comment = head.startsWith('<!--', end) ? head.indexOf('-->', end + 4) : -1;
+    if (comment >= 0) end = comment + 3;
+    else if (piece.test(head)) end = piece.lastIndex;
+    else return end;
+  }
 }
 
 /** The name of the root element, after a preamble; null if the text begins otherwise. */

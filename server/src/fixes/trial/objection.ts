@@ -1,0 +1,60 @@
+import * as l10n from '@vscode/l10n';
+import { LineIndex } from '../../base/text.ts';
+import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
+import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import type { Finding } from '../../rules/engine/rule.ts';
+import { foundInDomain } from '../../rules/engine/run.ts';
+import { quotable } from '../../wording/wording.ts';
+import { findingsOfMore } from './nothing-new.ts';
+import { leavesItsSlice } from './within-slice.ts';
+
+/** How many other documents are looked at for the finding that an edit would cause. */
+const mostNeighbours = 64;
+
+/**
+ * What speaks against edits that are not a repair, in words: the finding that they would cause, and where. `edited` is
+ * the whole document with them, null if they break it; `after` the host's occupancy with it.
+ */
+export function objectionTo(
+  edited: DomainDocument | null,
+  document: DomainDocument,
+  before: Occupancy | null,
+  after: Occupancy | null,
+): string {
+  if (edited === null) return l10n.t('the result would not be a valid document');
+  const was = foundInDomain(document, before);
+  const [own] = findingsNew(was, foundInDomain(edited, after));
+  if (own !== undefined) return causes(own, edited, document);
+  if (before === null || after === null) return l10n.t('it would not remove the finding');
+  const neighbours = [...after.neighboursOf(edited).keys()].filter(isDomain).slice(0, mostNeighbours);
+  for (const other of neighbours) {
+    const [theirs] = findingsNew(foundInDomain(other, before), foundInDomain(other, after));
+    if (theirs !== undefined) return causes(theirs, other, document);
+  }
+  if (leavesItsSlice(document, edited, before.host)) return l10n.t('it would leave the CPUs of its slice');
+  if (after.full && !before.full) return l10n.t('it would leave host {0} no CPU for itself', before.host.name);
+  const [alone] = findingsNew(was, foundInDomain(edited, occupancyOf(before.host, [edited])));
+  return alone === undefined ? l10n.t('it would not remove the finding') : causes(alone, edited, document);
+}
+
+/** The finding in words, and its place: by line, in another document also by the file's name. */
+export function causes(
+  { rule, span, message }: Finding,
+  { path, text }: { readonly path: string; readonly text: string },
+  own: { readonly path: string },
+): string {
+  const line = new LineIndex(text).positionAt(span.start).line + 1;
+  const said = quotable(message);
+  return path === own.path
+    ? l10n.t('it would cause {0} at line {1}: {2}', rule, line, said)
+    : l10n.t('it would cause {0} in {1}, line {2}: {3}', rule, path.slice(path.lastIndexOf('/') + 1), line, said);
+}
+
+/** Those that were not there before, first; else all of the rules that find more. */
+function findingsNew(before: readonly Finding[], after: readonly Finding[]): Finding[] {
+  const known = new Set(before.map(({ rule, message }) => `${rule} ${message}`));
+  const more = findingsOfMore(before, after);
+  const fresh = more.filter(({ rule, message }) => !known.has(`${rule} ${message}`));
+  return fresh.length > 0 ? fresh : more;
+}
