@@ -29,7 +29,7 @@ export function placeHelpers(
   };
   const placeOf = (pin: CpuSet | null): CpuSet | null => {
     if (pin === null) return kept ?? (own.isEmpty ? null : own);
-    const now = pin.intersection(topology.online);
+    const now = pin.intersection(space.within);
     const left = now.difference(taken);
     const isNear = nodes.isEmpty || topology.nodesOf(left).intersects(nodes);
     const leaves = !isNear && topology.nodesOf(now).intersects(nodesOfPins(request, space));
