@@ -33,6 +33,11 @@ export class CpuSet implements Iterable<number> {
     return builder.build();
   }
 
+  /** The set of one number, as {@link CpuSet.of}. */
+  static single(cpu: number): CpuSet {
+    return singles.get(cpu) ?? new CpuSetBuilder().add(cpu).build();
+  }
+
   /** All numbers from `first` to `last`, both included; empty when `last` is below `first`. */
   static range(first: number, last: number): CpuSet {
     return new CpuSetBuilder().addRange(first, last).build();

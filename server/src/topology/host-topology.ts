@@ -147,12 +147,12 @@ export class HostTopology {
 
   /** The nodes of these CPUs. Unknown CPUs, and CPUs on an unknown node, add nothing. */
   nodesOf(cpus: CpuSet): CpuSet {
-    const nodes = new CpuSetBuilder();
+    let nodes = CpuSet.empty;
     for (const id of cpus) {
       const node = this.nodeOf(id);
-      if (node !== null) nodes.add(node);
+      if (node !== null && !nodes.has(node)) nodes = nodes.union(CpuSet.single(node));
     }
-    return nodes.build();
+    return nodes;
   }
 
   /** The index in {@link cores}; null if unknown. */

@@ -29,7 +29,7 @@ const wrong = `<domain type='kvm'>
 </domain>
 `;
 const right = wrong
-  .replace("cpuset=' 2'", "cpuset='0'")
+  .replace("cpuset=' 2'", "cpuset='1'")
   .replace('4-6:2', '4,6')
   .replace("    <vcpupin vcpu='3' cpuset='7'/>\n", '');
 

@@ -54,9 +54,10 @@ export function elementFaults(document: XmlDocument): ElementFault[] {
 /** `parents` are the elements whose contents libvirt reads together. */
 function lookInto(parents: readonly XmlElement[], form: ElementForm, faults: ElementFault[]): void {
   const byName = new Map<string, XmlElement[]>();
-  for (const child of parents.flatMap(({ children }) => children)) {
-    if (!Object.hasOwn(form.children, child.name)) continue;
-    getOrAdd(byName, child.name, (): XmlElement[] => []).push(child);
+  for (const { children } of parents) {
+    for (const child of children) {
+      if (Object.hasOwn(form.children, child.name)) getOrAdd(byName, child.name, (): XmlElement[] => []).push(child);
+    }
   }
   for (const [name, elements] of byName) {
     const own = form.children[name];
@@ -86,53 +87,69 @@ function lookAt(elements: readonly XmlElement[], form: ElementForm, faults: Elem
     }
   }
   const taken = single ? [first] : elements;
-  faults.push(...repeatedKeys(taken, form));
+  if (form.unique !== undefined) lookAtKeys(taken, form.unique, faults);
   for (const element of taken) {
-    faults.push(...attributeFaults(element, form), ...textFaults(element, form));
+    lookAtAttributes(element, form.attributes, faults);
+    if (form.text !== undefined) lookAtText(element, form.text, form.textMayBeEmpty === true, faults);
     if (form.taken !== 'together') lookInto([element], form, faults);
   }
   if (form.taken === 'together') lookInto(taken, form, faults);
 }
 
-function repeatedKeys(elements: readonly XmlElement[], { unique }: ElementForm): ElementFault[] {
-  if (unique === undefined) return [];
-  const { attribute, repeated } = unique;
+function lookAtKeys(
+  elements: readonly XmlElement[],
+  { attribute, repeated }: NonNullable<ElementForm['unique']>,
+  faults: ElementFault[],
+): void {
   const firstOf = new Map<number, XmlElement>();
-  return elements.flatMap((element): ElementFault[] => {
+  for (const element of elements) {
     const value = parseInteger(attributeText(element, attribute)?.text ?? '');
-    if (value === null) return [];
+    if (value === null) continue;
     const first = firstOf.get(value);
     if (first === undefined) {
       firstOf.set(value, element);
-      return [];
+      continue;
     }
     const { name, span, nameSpan } = element;
     const key = { attribute, value: String(value) };
-    return [
-      { kind: 'repeated', element: name, span, nameSpan, refused: repeated === 'refused', key, first: first.span },
-    ];
-  });
+    faults.push({
+      kind: 'repeated',
+      element: name,
+      span,
+      nameSpan,
+      refused: repeated === 'refused',
+      key,
+      first: first.span,
+    });
+  }
 }
 
-function attributeFaults(element: XmlElement, form: ElementForm): ElementFault[] {
-  const present = new Map(element.attributes.map((attribute) => [attribute.name, attribute.value]));
-  return Object.entries(form.attributes).flatMap(([name, { value: form, required }]): ElementFault[] => {
-    const source = present.get(name) ?? null;
-    if (source === null) {
-      if (!required || present.has(name)) return [];
+function lookAtAttributes(element: XmlElement, forms: ElementForm['attributes'], faults: ElementFault[]): void {
+  for (const [name, { value: form, required }] of Object.entries(forms)) {
+    // Of an attribute that occurs twice, the last counts.
+    const present = element.attributes.findLast((attribute) => attribute.name === name);
+    const source = present?.value ?? null;
+    if (source !== null) {
+      if (form === null || isTaken(source.text, form, element)) continue;
+      faults.push({
+        kind: 'value',
+        element: element.name,
+        attribute: name,
+        text: source.text,
+        span: source.span,
+        form,
+      });
+    } else if (required && present === undefined) {
       const { span, nameSpan } = element;
-      return [{ kind: 'missing', element: element.name, span, nameSpan, name, isElement: false }];
+      faults.push({ kind: 'missing', element: element.name, span, nameSpan, name, isElement: false });
     }
-    if (form === null || isTaken(source.text, form, element)) return [];
-    return [{ kind: 'value', element: element.name, attribute: name, text: source.text, span: source.span, form }];
-  });
+  }
 }
 
-function textFaults(element: XmlElement, { text: form, textMayBeEmpty }: ElementForm): ElementFault[] {
-  if (form === undefined) return [];
+function lookAtText(element: XmlElement, form: ValueForm, mayBeEmpty: boolean, faults: ElementFault[]): void {
   const { text, span } = elementText(element);
-  if ((text === '' && textMayBeEmpty === true) || isTaken(text, form, element)) return [];
-  return [{ kind: 'value', element: element.name, attribute: null, text, span, form }];
+  if ((text === '' && mayBeEmpty) || isTaken(text, form, element)) return;
+  faults.push({ kind: 'value', element: element.name, attribute: null, text, span, form });
 }
 
 function isTaken(text: string, form: ValueForm, element: XmlElement): boolean {

@@ -5,5 +5,5 @@ const devicesRead: ReadonlySet<string> = new Set(['hostdev', 'memory']);
 
 /** Whether an element of `<devices>` says nothing about placement, so that a domain without it reads the same. */
 export function isPassiveDevice(name: string): boolean {
-  return !devicesRead.has(name) && !distinctiveElements.includes(name);
+  return !devicesRead.has(name) && !distinctiveElements.has(name);
 }

@@ -97,10 +97,10 @@ export const domainVocabulary: PlacementElement = {
 };
 
 /** Elements that have only one place, and names that nothing else in a domain has. */
-export const distinctiveElements: readonly string[] = [
+export const distinctiveElements: ReadonlySet<string> = new Set([
   ...['vcpupin', 'emulatorpin', 'iothreadpin', 'vcpusched', 'iothreadsched', 'emulatorsched', 'cachetune'],
   ...['memorytune', 'cputune', 'numatune', 'memnode', 'iothreadids', 'vcpus', 'memoryBacking', 'hugepages'],
-];
+]);
 
 /** Attributes that are about placement wherever they occur. */
 export const distinctiveAttributes: readonly string[] = ['cpuset', 'nodeset', 'cellid', 'placement'];

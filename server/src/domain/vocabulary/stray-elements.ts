@@ -52,10 +52,10 @@ function walk(element: XmlElement, place: PlacementElement, strays: Stray[]): vo
     const { name } = child;
     const known = Object.hasOwn(place.children, name) ? place.children[name] : undefined;
     if (known !== undefined) {
-      strays.push(...strayAttributes(child, known));
+      addStrayAttributes(child, known, strays);
       walk(child, known, strays);
     } else if (place.others.includes(name)) {
-      if (place === domainVocabulary && name !== 'metadata') strays.push(...misplacedIn(child));
+      if (place === domainVocabulary && name !== 'metadata') addMisplaced(child, strays);
     } else if (isOfLibvirt(child)) {
       const stray = strayElement(child, element.name, place);
       if (stray !== null) strays.push(stray);
@@ -68,25 +68,25 @@ function strayElement({ name, nameSpan }: XmlElement, parent: string, place: Pla
   if (misplaced !== undefined) return { kind: 'element', name, nameSpan, parent, meant: null, home: misplaced };
   const here = nearMiss(name, Object.keys(place.children), place.others);
   if (here !== null) return { kind: 'element', name, nameSpan, parent, meant: here, home: null };
-  const elsewhere = nearMiss(name, distinctiveElements, place.others);
+  const elsewhere = nearMiss(name, [...distinctiveElements], place.others);
   const home = elsewhere === null ? undefined : homes.get(elsewhere);
   return home === undefined ? null : { kind: 'element', name, nameSpan, parent, meant: elsewhere, home };
 }
 
-function misplacedIn(parent: XmlElement): Stray[] {
-  return parent.children.flatMap(({ name, nameSpan }): Stray[] => {
-    const home = distinctiveElements.includes(name) ? homes.get(name) : undefined;
-    return home === undefined ? [] : [{ kind: 'element', name, nameSpan, parent: parent.name, meant: null, home }];
-  });
+function addMisplaced(parent: XmlElement, strays: Stray[]): void {
+  for (const { name, nameSpan } of parent.children) {
+    const home = distinctiveElements.has(name) ? homes.get(name) : undefined;
+    if (home !== undefined) strays.push({ kind: 'element', name, nameSpan, parent: parent.name, meant: null, home });
+  }
 }
 
-function strayAttributes(element: XmlElement, place: PlacementElement): Stray[] {
-  return element.attributes.flatMap(({ name, nameSpan }): Stray[] => {
-    if (place.attributes.includes(name) || name.includes(':') || name === 'xmlns') return [];
+function addStrayAttributes(element: XmlElement, place: PlacementElement, strays: Stray[]): void {
+  for (const { name, nameSpan } of element.attributes) {
+    if (place.attributes.includes(name) || name.includes(':') || name === 'xmlns') continue;
     const meant = nearMiss(name, place.attributes);
-    if (meant === null && !distinctiveAttributes.includes(name)) return [];
-    return [{ kind: 'attribute', name, nameSpan, parent: element.name, meant, home: null }];
-  });
+    if (meant === null && !distinctiveAttributes.includes(name)) continue;
+    strays.push({ kind: 'attribute', name, nameSpan, parent: element.name, meant, home: null });
+  }
 }
 
 /** Whether neither a prefix nor a default namespace makes it another program's. */

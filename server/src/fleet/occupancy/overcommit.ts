@@ -20,9 +20,20 @@ export interface OvercommittedPart {
  * the graph, however many units are left out.
  */
 export function overcommittedParts(units: readonly CpuSet[]): OvercommittedPart[] {
+  if (areDisjoint(units)) return [];
   const overcommitted = unitsLeftOutBySomeMatching(units);
   if (overcommitted.length === 0) return [];
   return connectedParts(units, overcommitted);
+}
+
+/** Whether no two units share a place, as in nearly every component of a host that is planned well. */
+function areDisjoint(units: readonly CpuSet[]): boolean {
+  let taken = CpuSet.empty;
+  for (const places of units) {
+    if (places.intersects(taken)) return false;
+    taken = taken.union(places);
+  }
+  return true;
 }
 
 function unitsLeftOutBySomeMatching(units: readonly CpuSet[]): number[] {

@@ -43,22 +43,38 @@ export function invalidateChanged(
   }
   for (const resident of residentsShort(before.memory, after.memory)) index.invalidate('memory', resident, affected);
   for (const level of ['cpu', 'core'] as const) {
-    const conflicts = changedConflicts(conflictsOf(removed, level), conflictsOf(added, level));
-    for (const { pins } of conflicts) for (const one of pins.keys()) index.invalidate('conflicts', one, affected);
-  }
-  const components = [...removed, ...added];
-  for (const { groups } of components) {
-    for (const { vcpus } of groups) {
-      if (vcpus[0] !== undefined) index.invalidate('neighbours', vcpus[0].resident, affected);
+    for (const { pins } of changedConflicts(conflictsOf(removed, level), conflictsOf(added, level))) {
+      for (const resident of pins.keys()) index.invalidate('conflicts', resident, affected);
     }
   }
-  const sole = { before: bySole(removed), after: bySole(added) };
-  for (const cpu of new Set([...sole.before.keys(), ...sole.after.keys()])) {
-    if (!index.isTracked('sole', cpu)) continue;
-    if (!isSameList(sole.before.get(cpu) ?? [], sole.after.get(cpu) ?? [])) index.invalidate('sole', cpu, affected);
+  for (const components of [removed, added]) {
+    for (const { groups } of components) {
+      for (const { vcpus } of groups) {
+        if (vcpus[0] !== undefined) index.invalidate('neighbours', vcpus[0].resident, affected);
+      }
+    }
   }
+  invalidateSole(index, removed, added, affected);
   if (index.isTracked('oneToOne', null) && !isSameMap(byOneToOne(removed), byOneToOne(added))) {
     index.invalidate('oneToOne', null, affected);
+  }
+}
+
+function invalidateSole(
+  index: DependencyIndex,
+  removed: Iterable<Component>,
+  added: Iterable<Component>,
+  affected: Set<string>,
+): void {
+  const tracked = new Set<number>();
+  for (const components of [removed, added]) {
+    for (const { sole } of components)
+      for (const cpu of sole.keys()) if (index.isTracked('sole', cpu)) tracked.add(cpu);
+  }
+  if (tracked.size === 0) return;
+  const [before, after] = [bySole(removed), bySole(added)];
+  for (const cpu of tracked) {
+    if (!isSameList(before.get(cpu) ?? [], after.get(cpu) ?? [])) index.invalidate('sole', cpu, affected);
   }
 }
 
@@ -70,11 +86,14 @@ function residentsShort(before: MemoryShortage, after: MemoryShortage): Set<Resi
 }
 
 function conflictsOf(components: Iterable<Component>, level: 'cpu' | 'core'): Conflict[] {
-  return [...components].flatMap((component) => component.conflicts()[level].all);
+  const conflicts: Conflict[] = [];
+  for (const component of components) for (const one of component.conflicts()[level].all) conflicts.push(one);
+  return conflicts;
 }
 
 /** The conflicts that are in one list only. */
-function changedConflicts(before: readonly Conflict[], after: readonly Conflict[]): Conflict[] {
+function changedConflicts(before: readonly Conflict[], after: readonly Conflict[]): readonly Conflict[] {
+  if (before.length === 0) return after;
   const old = new Map<RestrictedVcpu | undefined, Set<Conflict>>();
   for (const conflict of before) getOrAdd(old, firstVcpuOf(conflict), () => new Set<Conflict>()).add(conflict);
   const changed: Conflict[] = [];

@@ -16,7 +16,14 @@ export class ContentId {
   /** Adds a text with its length, so that moving characters between adjacent texts changes the hash. */
   text(value: string): this {
     this.number(value.length);
-    for (let index = 0; index < value.length; index++) this.number(value.charCodeAt(index));
+    let { one, other } = this;
+    for (let index = 0; index < value.length; index++) {
+      const code = value.charCodeAt(index);
+      one = Math.imul(one ^ code, 0x01000193);
+      other = Math.imul(other ^ code ^ (one >>> 15), 0x01000193);
+    }
+    this.one = one;
+    this.other = other;
     return this;
   }
 

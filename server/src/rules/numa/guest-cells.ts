@@ -51,10 +51,24 @@ export interface GuestPart {
  * The guest's NUMA cells, or the whole domain if it has no cells. Empty if they are unknown: in an incomplete document,
  * in a template, and where cells share vCPUs, which libvirt refuses.
  */
-export function guestParts({ document, occupancy }: PlacedGuestContext): GuestPart[] {
+export function guestParts({ document, occupancy }: PlacedGuestContext): readonly GuestPart[] {
+  const restricted = occupancy.restricted.get(document) ?? [];
+  const last = known.get(document);
+  if (last?.restricted === restricted) return last.parts;
+  const parts = partsOf(document, restricted, occupancy.host.topology);
+  known.set(document, { restricted, parts });
+  return parts;
+}
+
+/** The parts of a guest with its restricted vCPUs, which several rules ask for one after the other. */
+const known = new WeakMap<
+  Guest,
+  { readonly restricted: readonly RestrictedVcpu[]; readonly parts: readonly GuestPart[] }
+>();
+
+function partsOf(document: Guest, restricted: readonly RestrictedVcpu[], topology: HostTopology): GuestPart[] {
   const cells = vcpusOfCells(document);
   if (!document.complete || cells === null) return [];
-  const { topology } = occupancy.host;
   const boot = vcpusAtBoot(document.threads.vcpus);
   const cellOf = new Map<number, number>();
   for (const [cell, members] of cells) {
@@ -64,7 +78,7 @@ export function guestParts({ document, occupancy }: PlacedGuestContext): GuestPa
     }
   }
   const placedIn = new Map<number | null, PlacedVcpu[]>();
-  for (const vcpu of occupancy.restricted.get(document) ?? []) {
+  for (const vcpu of restricted) {
     const touched = topology.nodesOf(vcpu.affinity);
     const cell = cellOf.get(vcpu.index) ?? null;
     const list = placedIn.get(cell);
