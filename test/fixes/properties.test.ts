@@ -3,6 +3,7 @@ import process from 'node:process';
 import { suite, test } from 'node:test';
 import { XMLValidator } from 'fast-xml-parser';
 import { refactorings } from '../../server/src/features/analysis.ts';
+import { findings } from '../../server/src/features/findings.ts';
 import type { Fix, TextEdit } from '../../server/src/fixes/fix.ts';
 import { fixerOf } from '../../server/src/fixes/fixes.ts';
 import type { DomainDocument } from '../../server/src/fleet/documents/domain-document.ts';
@@ -166,6 +167,12 @@ function countsIn(fleet: Fleet): Counts {
       const key = `${rule} in ${document.path}`;
       all.set(key, (all.get(key) ?? 0) + 1);
       if (severity !== 'info' && !followsFromOrder.has(rule)) severe.set(key, (severe.get(key) ?? 0) + 1);
+    }
+  }
+  for (const script of fleet.allScripts()) {
+    for (const { rule, severity, related } of findings(fleet, script)) {
+      if (rule === 'slice-excludes-pins' && severity === 'error')
+        severe.set(`${rule} in ${script.path}`, related.length);
     }
   }
   return { severe, all };

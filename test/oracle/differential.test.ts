@@ -55,7 +55,10 @@ function describeHost(host: Host): string {
   const named = [...cores].map(([core, cpus]) => {
     return `${core} {${cpus.map((cpu) => (cpu.online ? cpu.id : `${cpu.id} offline`)).join(', ')}}`;
   });
-  return `host ${host.name}: nodes ${host.nodes.map((node) => node.id).join(', ')}; ${named.join('; ')}`;
+  const slices = host.slices.map(({ name, cpus }) => `${name} ${cpus.join(' ')}`);
+  const apart = host.neverTogether.map((names) => `never together: ${names.join(', ')}`);
+  const nodes = `nodes ${host.nodes.map((node) => node.id).join(', ')}`;
+  return `host ${host.name}: ${[nodes, ...named, ...slices, ...apart].join('; ')}`;
 }
 
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

@@ -37,6 +37,8 @@ export function generateHost(random: Random, name: string): Host {
     reserved: random.chance(0.15) ? '0' : null,
     cpuOvercommit: random.pick([null, null, null, 1, 2]),
     isolated: random.chance(0.1) ? cpus.filter((cpu) => cpu.id > 1).map((cpu) => cpu.id) : [],
+    neverTogether: [],
+    slices: [],
     claims: random.pick(['glob', 'list']),
     domains: [],
   };

@@ -22,9 +22,33 @@ export function generateFleet(seed: number): Fleet {
       const site = { host, free, others: domains, calm };
       domains.push(generateDomain(random, site, `h${number}-d${index}`, `s${seed}h${number}d${index}`));
     }
-    hosts.push({ ...host, domains });
+    const others = randomFrom(seed * 8 + number);
+    hosts.push(bounded(others, apart(others, { ...host, domains })));
   }
   return { seed, hosts };
+}
+
+/** Now and then domains share devices, or the profile says that some never run together. */
+function apart(random: Random, host: Host): Host {
+  if (host.domains.length < 2 || !random.chance(0.3)) return host;
+  const names = host.domains.map(({ name }) => name);
+  return {
+    ...host,
+    domains: host.domains.map((domain) => ({ ...domain, devices: [1, 2].filter(() => random.chance(0.4)) })),
+    neverTogether: random.chance(0.3) ? [random.shuffled(names).slice(0, 2 + random.below(2))] : [],
+  };
+}
+
+/** Now and then slices bound the guests. */
+function bounded(random: Random, host: Host): Host {
+  if (!random.chance(0.2)) return host;
+  const slices = (['machine.slice', 'machine-a.slice', 'machine-b.slice'] as const).flatMap((name) => {
+    if (!random.chance(0.6)) return [];
+    const cpus = host.cpus.map(({ id }) => id).filter(() => random.chance(0.7));
+    return cpus.length === 0 ? [] : [{ name, cpus }];
+  });
+  const own = () => random.pick(['machine.slice', 'machine.slice', 'machine-a.slice', 'machine-b.slice'] as const);
+  return { ...host, slices, domains: host.domains.map((domain) => ({ ...domain, slice: own() })) };
 }
 
 function generateDomain(random: Random, site: Site, file: string, name: string): Domain {
@@ -41,6 +65,8 @@ function generateDomain(random: Random, site: Site, file: string, name: string):
   return {
     file: `${file}.xml`,
     name,
+    devices: [],
+    slice: 'machine.slice',
     vcpu: { max, ...generateBoot(random, max), placement: generatePlacement(random), cpuset: pins.cpuset },
     vcpupins,
     emulatorpin: random.chance(0.25) ? aside() : null,

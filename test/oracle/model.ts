@@ -17,10 +17,16 @@ export type Host = {
   readonly cpuOvercommit: number | null;
   /** Ids of CPUs under isolcpus=. */
   readonly isolated: readonly number[];
+  /** The profile's lists of domains that never run together, by name. */
+  readonly neverTogether: readonly (readonly string[])[];
+  /** The AllowedCPUs= of slices, each in a unit file of its name; the machine's is above the others. */
+  readonly slices: readonly { readonly name: SliceName; readonly cpus: readonly number[] }[];
   /** Whether the profile claims its documents by a glob or by a list of paths. */
   readonly claims: 'glob' | 'list';
   readonly domains: readonly Domain[];
 };
+
+export type SliceName = 'machine.slice' | 'machine-a.slice' | 'machine-b.slice';
 
 /** A logical CPU of a host. `core`, `l3`, `package` and `node` are labels: equal means the same. */
 export type HostCpu = {
@@ -43,6 +49,10 @@ export type Domain = {
   /** Name of its file in `vms/`. */
   readonly file: string;
   readonly name: string;
+  /** The buses of its passed-through PCI devices; a device is in one running domain at a time. */
+  readonly devices: readonly number[];
+  /** The slice of its `<partition>`. */
+  readonly slice: SliceName;
   readonly vcpu: {
     readonly max: number;
     readonly current: number | null;

@@ -1,6 +1,15 @@
 import type { Domain, Host, HostCpu } from './model.ts';
 import { readPinset } from './pinset-text.ts';
-import { bootVcpus, cellVcpus, firstPins, guestCores, idsOf, nodesOfPins, restrictedVcpus } from './who-is-where.ts';
+import {
+  bootVcpus,
+  boundOf,
+  cellVcpus,
+  firstPins,
+  guestCores,
+  idsOf,
+  nodesOfPins,
+  restrictedVcpus,
+} from './who-is-where.ts';
 
 type Report = (rule: string) => void;
 
@@ -70,7 +79,7 @@ export function l3Straddle(host: Host, domain: Domain, report: Report): void {
     const threads = domain.topology?.threads ?? 1;
     const needed = guestCores(domain).filter((core) => core.some((vcpu) => vcpus.includes(vcpu))).length;
     const reserved = idsOf(readPinset(host.reserved ?? ''));
-    const usable = near.filter((cpu) => !reserved.has(cpu.id));
+    const usable = near.filter((cpu) => !reserved.has(cpu.id) && boundOf(host, domain).has(cpu.id));
     const sizes = [...new Set(usable.map((cpu) => cpu.l3))]
       .filter((l3) => l3 !== null)
       .map((l3) =>

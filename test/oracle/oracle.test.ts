@@ -52,6 +52,8 @@ type Sketch = {
   memnodes?: Domain['memnodes'];
   topology?: readonly [sockets: number, cores: number, threads: number];
   cells?: readonly (string | null)[];
+  devices?: readonly number[];
+  slice?: Domain['slice'];
 };
 
 const CASES: readonly Case[] = [
@@ -66,6 +68,62 @@ const CASES: readonly Case[] = [
       { vcpus: 1, pins: ['1'] },
     ],
     ['a cpu-overcommit', 'b cpu-overcommit'],
+  ],
+  [
+    'two domains with one device',
+    FLAT,
+    [
+      { vcpus: 1, pins: ['1'], devices: [1] },
+      { vcpus: 1, pins: ['1'], devices: [1] },
+    ],
+    [],
+  ],
+  [
+    '… each beside a third',
+    FLAT,
+    [
+      { vcpus: 1, pins: ['1'], devices: [1] },
+      { vcpus: 1, pins: ['1'], devices: [1] },
+      { vcpus: 1, pins: ['1'] },
+    ],
+    ['a cpu-overcommit', 'b cpu-overcommit', 'c cpu-overcommit'],
+  ],
+  [
+    '… and who shares with both is beside nobody',
+    FLAT,
+    [
+      { vcpus: 1, pins: ['1'], devices: [1] },
+      { vcpus: 1, pins: ['1'], devices: [1, 2] },
+      { vcpus: 1, pins: ['1'], devices: [2] },
+    ],
+    ['a cpu-overcommit', 'c cpu-overcommit'],
+  ],
+  [
+    'two domains that the profile keeps apart, on one core',
+    { ...SMT, neverTogether: [['a', 'b']] },
+    [
+      { vcpus: 1, pins: ['0'] },
+      { vcpus: 1, pins: ['1'] },
+    ],
+    [],
+  ],
+  [
+    'pins cut by machine.slice',
+    { ...FLAT, slices: [{ name: 'machine.slice', cpus: [1, 2] }] },
+    [{ vcpus: 3, cpuset: '0-2' }],
+    ['a cpu-overcommit'],
+  ],
+  [
+    'a pin that the slice leaves nothing of is in no graph',
+    { ...FLAT, slices: [{ name: 'machine.slice', cpus: [1, 2] }] },
+    [{ vcpus: 2, pins: ['3', '3'] }],
+    [],
+  ],
+  [
+    'floating in a slice that is too small',
+    { ...FLAT, slices: [{ name: 'machine-a.slice', cpus: [1, 2] }] },
+    [{ vcpus: 3, slice: 'machine-a.slice' }, { vcpus: 3 }],
+    ['a cpu-overcommit'],
   ],
   ['three vCPUs in a pool of two', FLAT, [{ vcpus: 3, cpuset: '0-1' }], ['a cpu-overcommit']],
   ['three vCPUs in a pool of three', FLAT, [{ vcpus: 3, cpuset: '0-2' }], []],
@@ -473,7 +531,18 @@ function hostOf(shape: Shape): Host {
     });
   });
   const nodes = [...new Set([...shape.nodes, ...(shape.memoryOnly ?? [])])].map((id) => ({ id, memoryKiB: 1048576 }));
-  return { name: 'host', cpus, nodes, reserved: null, cpuOvercommit: null, isolated: [], claims: 'list', domains: [] };
+  return {
+    name: 'host',
+    cpus,
+    nodes,
+    reserved: null,
+    cpuOvercommit: null,
+    isolated: [],
+    neverTogether: [],
+    slices: [],
+    claims: 'list',
+    domains: [],
+  };
 }
 
 function memnode(cellid: number, nodeset: string): Domain['memnodes'][number] {
@@ -487,6 +556,8 @@ function domainOf(sketch: Sketch, index: number): Domain {
   return {
     file: `${name}.xml`,
     name,
+    devices: sketch.devices ?? [],
+    slice: sketch.slice ?? 'machine.slice',
     vcpu: {
       max: sketch.vcpus,
       current: sketch.current ?? null,

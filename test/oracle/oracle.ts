@@ -1,5 +1,5 @@
 import type { Domain, Fleet, Host, Numatune } from './model.ts';
-import { floatingOverDedicated, hostOvercommit } from './oracle-load.ts';
+import { floatingInSlice, floatingOverDedicated, hostOvercommit } from './oracle-load.ts';
 import { cellCrossNode, l3Straddle, memorylessNode, memoryNotBound, pinSpansNodes } from './oracle-nodes.ts';
 import { overcommitted } from './overcommit.ts';
 import { readPinset } from './pinset-text.ts';
@@ -12,8 +12,10 @@ import {
   hasNode,
   idsOf,
   memoryNodeset,
+  neighbourhoods,
   nodesOfPins,
   restrictedVcpus,
+  runningTogether,
   union,
   vcpuCpuset,
 } from './who-is-where.ts';
@@ -25,8 +27,12 @@ import {
 export function expected(fleet: Fleet): Set<string> {
   const findings = new Set<string>();
   for (const host of fleet.hosts) {
-    const overcommittedVcpus = cpuOvercommit(host, findings);
-    smtSiblingConflict(host, overcommittedVcpus, findings);
+    for (const near of neighbourhoods(host)) {
+      for (const domains of runningTogether(host, near.domains)) {
+        const overcommittedVcpus = cpuOvercommit(host, domains, near.cores, findings);
+        smtSiblingConflict(host, domains, near.cores, overcommittedVcpus, findings);
+      }
+    }
     for (const domain of host.domains) {
       const report = (rule: string) => findings.add(finding(domain, rule));
       pinsetsThemselves(host, domain, report);
@@ -42,6 +48,7 @@ export function expected(fleet: Fleet): Set<string> {
       l3Straddle(host, domain, report);
       memorylessNode(host, domain, report);
       floatingOverDedicated(host, domain, report);
+      floatingInSlice(host, domain, findings);
     }
     for (const place of hostOvercommit(host)) findings.add(`${place} host-overcommit`);
   }
@@ -130,14 +137,21 @@ function pinsForVcpus(domain: Domain, report: Report): void {
 
 // ── The graphs of a host ────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Reports cpu-overcommit and gives back the overcommitted vCPUs by their key. */
-function cpuOvercommit(host: Host, findings: Set<string>): Set<string> {
+/** Reports cpu-overcommit among domains that run at once and gives back the overcommitted vCPUs by their key. */
+function cpuOvercommit(
+  host: Host,
+  domains: readonly Domain[],
+  near: ReadonlySet<number>,
+  findings: Set<string>,
+): Set<string> {
   const graph = new Map<string, ReadonlySet<number>>();
-  for (const domain of host.domains) {
-    for (const [vcpu, cpus] of restrictedVcpus(host, domain)) graph.set(vcpuKey(domain, vcpu), cpus);
+  for (const domain of domains) {
+    for (const [vcpu, cpus] of restrictedVcpus(host, domain)) {
+      if ([...coresOf(host, cpus)].some((core) => near.has(core))) graph.set(vcpuKey(domain, vcpu), cpus);
+    }
   }
   const part = overcommitted(graph);
-  for (const domain of host.domains) {
+  for (const domain of domains) {
     for (const vcpu of bootVcpus(domain)) {
       if (part.has(vcpuKey(domain, vcpu))) findings.add(finding(domain, 'cpu-overcommit'));
     }
@@ -149,14 +163,21 @@ function cpuOvercommit(host: Host, findings: Set<string>): Set<string> {
  * smt-sibling-conflict. Readings: guest cores count even where the topology's product is wrong; an overcommitted vCPU is
  * in no unit, and the others of its guest core make theirs without it.
  */
-function smtSiblingConflict(host: Host, overcommittedVcpus: ReadonlySet<string>, findings: Set<string>): void {
+function smtSiblingConflict(
+  host: Host,
+  domains: readonly Domain[],
+  near: ReadonlySet<number>,
+  overcommittedVcpus: ReadonlySet<string>,
+  findings: Set<string>,
+): void {
   const graph = new Map<string, ReadonlySet<number>>();
   const ownerOf = new Map<string, Domain>();
-  for (const domain of host.domains) {
+  for (const domain of domains) {
     for (const vcpus of guestCores(domain)) {
       for (const [vcpu, cpus] of restrictedVcpus(host, domain)) {
         if (!vcpus.includes(vcpu) || overcommittedVcpus.has(vcpuKey(domain, vcpu))) continue;
         const cores = coresOf(host, cpus);
+        if (![...cores].some((core) => near.has(core))) continue;
         const shared = `${domain.file} guest core of vCPU ${vcpus[0]} on core ${[...cores].join()}`;
         const unit = cores.size === 1 ? shared : vcpuKey(domain, vcpu);
         graph.set(unit, cores);

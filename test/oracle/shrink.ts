@@ -25,6 +25,9 @@ function smaller(fleet: Fleet): Fleet[] {
   for (const [at, host] of fleet.hosts.entries()) {
     const withDomains = (domains: readonly Domain[]) => withHosts(fleet.hosts.with(at, { ...host, domains }));
     if (host.domains.length > 1) fleets.push(...without(host.domains).map(withDomains));
+    const withHost = (change: Partial<Host>) => withHosts(fleet.hosts.with(at, { ...host, ...change }));
+    fleets.push(...without(host.slices).map((slices) => withHost({ slices })));
+    fleets.push(...without(host.neverTogether).map((neverTogether) => withHost({ neverTogether })));
     for (const [index, domain] of host.domains.entries()) {
       for (const simpler of simplerDomains(domain)) fleets.push(withDomains(host.domains.with(index, simpler)));
     }
@@ -37,6 +40,8 @@ function simplerDomains(domain: Domain): Domain[] {
   const plain: Domain['looks'] = { quotes: 'single', crlf: false, cellIds: true, splitCputune: false, decoys: false };
   const changes: Partial<Domain>[] = [
     { looks: plain },
+    { devices: [] },
+    { slice: 'machine.slice' },
     { emulatorpin: null },
     { iothreads: 0, iothreadpins: [] },
     { memory: null },

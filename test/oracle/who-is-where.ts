@@ -10,8 +10,75 @@ export function cellVcpus(domain: Domain, cellid: number): number[] {
   return allVcpus(domain).filter((vcpu) => own.has(vcpu) || (cellid === 0 && !named.has(vcpu)));
 }
 
-/** The vCPUs that are on at boot and restricted, with their affinity: the pins that the host has online. */
+/**
+ * What bounds a domain: the online CPUs of its slice within machine.slice. A slice that has none of those above it has
+ * those above it.
+ */
+export function boundOf(host: Host, domain: Domain): Set<number> {
+  let within = new Set(host.cpus.filter((cpu) => cpu.online).map((cpu) => cpu.id));
+  for (const name of new Set(['machine.slice', domain.slice])) {
+    const own = host.slices.find((slice) => slice.name === name)?.cpus ?? [];
+    const both = own.filter((id) => within.has(id));
+    if (both.length > 0) within = new Set(both);
+  }
+  return within;
+}
+
+/** Cores that guest cores connect, and the domains that may run there. */
+export interface Neighbourhood {
+  readonly cores: ReadonlySet<number>;
+  readonly domains: readonly Domain[];
+}
+
+/**
+ * The parts of a host that have no core in common. Reading: which domains run at once is asked in each part alone; who
+ * keeps away whom elsewhere does not matter there.
+ */
+export function neighbourhoods(host: Host): Neighbourhood[] {
+  const reaches = host.domains.flatMap((domain) => {
+    const restricted = restrictedVcpus(host, domain);
+    return guestCores(domain).map((vcpus) => ({
+      domain,
+      cores: union(vcpus.map((vcpu) => coresOf(host, restricted.get(vcpu) ?? new Set()))),
+    }));
+  });
+  let parts: { cores: Set<number>; domains: Set<Domain> }[] = [];
+  for (const { domain, cores } of reaches) {
+    if (cores.size === 0) continue;
+    const met = parts.filter((part) => [...cores].some((core) => part.cores.has(core)));
+    const merged = {
+      cores: union([cores, ...met.map((part) => part.cores)]),
+      domains: new Set([domain, ...met.flatMap((part) => [...part.domains])]),
+    };
+    parts = [...parts.filter((part) => !met.includes(part)), merged];
+  }
+  return parts.map((part) => ({
+    cores: part.cores,
+    domains: host.domains.filter((domain) => part.domains.has(domain)),
+  }));
+}
+
+/** The largest sets of domains that can run at once: no two share a device or stand in one list of the profile. */
+export function runningTogether(host: Host, among: readonly Domain[] = host.domains): Domain[][] {
+  const excludes = (one: Domain, other: Domain) =>
+    one !== other &&
+    (one.devices.some((bus) => other.devices.includes(bus)) ||
+      host.neverTogether.some((names) => names.includes(one.name) && names.includes(other.name)));
+  const sets: Domain[][] = [];
+  for (let mask = 0; mask < 2 ** among.length; mask++) {
+    const set = among.filter((_, index) => (mask >> index) & 1);
+    const fits = (domain: Domain) => set.every((other) => !excludes(domain, other));
+    if (set.every(fits) && among.every((other) => set.includes(other) || !fits(other))) sets.push(set);
+  }
+  return sets;
+}
+
+/**
+ * The vCPUs that are on at boot and restricted, with their affinity: the pins that the host has online and the domain's
+ * slice leaves.
+ */
 export function restrictedVcpus(host: Host, domain: Domain): Map<number, Set<number>> {
+  const bound = boundOf(host, domain);
   const online = host.cpus.filter((cpu) => cpu.online).map((cpu) => cpu.id);
   const pins = firstPins(domain);
   const restricted = new Map<number, Set<number>>();
@@ -21,7 +88,8 @@ export function restrictedVcpus(host: Host, domain: Domain): Map<number, Set<num
     if (text === null) continue;
     const named = idsOf(readPinset(text));
     const affinity = online.filter((id) => named.has(id));
-    if (affinity.length > 0 && affinity.length < online.length) restricted.set(vcpu, new Set(affinity));
+    const left = affinity.filter((id) => bound.has(id));
+    if (left.length > 0 && affinity.length < online.length) restricted.set(vcpu, new Set(left));
   }
   return restricted;
 }

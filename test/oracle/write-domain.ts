@@ -12,10 +12,12 @@ export function writeDomain(domain: Domain): string {
     ...(domain.iothreads === 0 ? [] : [`  <iothreads>${domain.iothreads}</iothreads>`]),
     ...writeCputune(domain, tag),
     ...writeNumatune(domain, tag),
+    ...writePartition(domain, tag),
     '  <os>',
     `    ${tag('type', { arch: 'x86_64', machine: 'q35' }, 'hvm')}`,
     '  </os>',
     ...writeCpu(domain, tag),
+    ...writeDevices(domain, tag),
     '</domain>',
     '',
   ];
@@ -80,6 +82,22 @@ function writeNumatune({ memory, memnodes }: Domain, tag: TagWriter): string[] {
   const lines = memory === null ? [] : [`    ${tag('memory', { ...memory })}`];
   for (const memnode of memnodes) lines.push(`    ${tag('memnode', { ...memnode })}`);
   return ['  <numatune>', ...lines, '  </numatune>'];
+}
+
+function writePartition({ slice }: Domain, tag: TagWriter): string[] {
+  if (slice === 'machine.slice') return [];
+  const partition = `/${slice.replace('.slice', '').replace('-', '/')}`;
+  return ['  <resource>', `    ${tag('partition', {}, partition)}`, '  </resource>'];
+}
+
+function writeDevices({ devices }: Domain, tag: TagWriter): string[] {
+  if (devices.length === 0) return [];
+  const hostdevs = devices.flatMap((bus) => [
+    `    ${tag('hostdev', { mode: 'subsystem', type: 'pci', managed: 'yes' }, null)}`,
+    `      <source>${tag('address', { domain: '0x0000', bus: `0x0${bus}`, slot: '0x00', function: '0x0' })}</source>`,
+    '    </hostdev>',
+  ]);
+  return ['  <devices>', ...hostdevs, '  </devices>'];
 }
 
 function writeCpu({ topology, cells, looks }: Domain, tag: TagWriter): string[] {

@@ -1,12 +1,15 @@
 import type { Domain, Fleet, Host, HostCpu } from './model.ts';
 import { writeDomain } from './write-domain.ts';
 
-/** The files of a fleet by their path in its folder: `hosts/NAME.host.json` and `vms/FILE`. */
+/** The files of a fleet by their path in its folder: `hosts/NAME.host.json`, `vms/FILE` and `etc/NAME/SLICE`. */
 export function writeFleet(fleet: Fleet): Map<string, string> {
   const files = new Map<string, string>();
   for (const host of fleet.hosts) {
     files.set(`hosts/${host.name}.host.json`, writeProfile(host));
     for (const domain of host.domains) files.set(`vms/${domain.file}`, writeDomain(domain));
+    for (const { name, cpus } of host.slices) {
+      files.set(`etc/${host.name}/${name}`, `[Slice]\nAllowedCPUs=${cpus.join(' ')}\n`);
+    }
   }
   return files;
 }
@@ -30,7 +33,8 @@ export function writeProfile(host: Host): string {
     },
     ...(host.reserved === null ? {} : { reserved: host.reserved }),
     ...(host.cpuOvercommit === null ? {} : { limits: { cpuOvercommit: host.cpuOvercommit } }),
-    documents: claims(host),
+    ...(host.neverTogether.length === 0 ? {} : { neverTogether: host.neverTogether }),
+    documents: [...claims(host), ...(host.slices.length === 0 ? [] : [`../etc/${host.name}/*`])],
   };
   return `${JSON.stringify(profile, null, 2)}\n`;
 }

@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import type { DomainDocument } from '../../../server/src/fleet/documents/domain-document.ts';
 import type { HostDocument } from '../../../server/src/fleet/documents/host-document.ts';
 import { readDocument } from '../../../server/src/fleet/documents/read-domain-document.ts';
+import { readScript } from '../../../server/src/fleet/documents/read-script-document.ts';
+import type { ScriptDocument } from '../../../server/src/fleet/documents/script-document.ts';
 import { readClientCapabilities } from '../../../server/src/lsp/client-capabilities.ts';
 import { type Report, Reports } from '../../../server/src/lsp/diagnostics/reports.ts';
 import { Workspace } from '../../../server/src/lsp/documents/workspace.ts';
@@ -70,8 +72,8 @@ function host(name: string, globs: readonly string[], of: 'profile' | 'bare' | '
     ...document,
     uri: `file://${path}`,
     path,
-    documents: globs,
-    host: document.host === null ? null : { ...document.host, bare: of === 'bare' },
+    documents: globs.length === 0 ? [] : [...globs, '/etc/*'],
+    host: document.host === null ? null : { ...document.host, bare: of === 'bare', neverTogether: [['a', 'c']] },
   };
 }
 
@@ -95,6 +97,8 @@ const shape = fc.record({
   intent: fc.constantFrom('', 'dedicated', 'shared'),
   gib: fc.constantFrom(1024, 2048, 5000),
   node: fc.option(fc.constantFrom('0', '1', '0-1'), { nil: null }),
+  devices: fc.constantFrom('', '', '', '1', '2', '12'),
+  partition: fc.constantFrom('', '', '', '/machine/rt', '{{ x }}'),
   lines: fc.nat(2),
   snapshot: fc.constantFrom(false, false, false, true),
 });
@@ -122,6 +126,11 @@ function textOf(of: Shape): string {
     of.node === null ? '' : `<numatune><memory mode='strict' nodeset='${of.node}'/></numatune>`,
     of.hint ? `<features><kvm><hint-dedicated state='on'/></kvm></features>` : '',
     `<cpu><topology sockets='1' cores='1' threads='${of.threads}'/></cpu>`,
+    of.partition === '' ? '' : `<resource><partition>${of.partition}</partition></resource>`,
+    ...[...of.devices].map((bus) => {
+      const address = `<address domain='0' bus='${bus}' slot='0' function='0'/>`;
+      return `<devices><hostdev mode='subsystem' type='pci'><source>${address}</source></hostdev></devices>`;
+    }),
     '</domain>',
   ].join('\n');
   return of.snapshot ? `<domainsnapshot>${text}</domainsnapshot>` : text;
@@ -129,6 +138,17 @@ function textOf(of: Shape): string {
 
 function domain(uri: string, path: string, open: boolean, text: string): DomainDocument {
   const document = readDocument({ uri, path, open }, text);
+  assert.ok(document);
+  return document;
+}
+
+/** A unit file or a script that bounds machine.slice, or a slice below it. */
+function slice(file: string, cpus: string): ScriptDocument {
+  const command = `systemctl set-property machine.slice AllowedCPUs=${cpus}`;
+  const text = file.endsWith('.slice')
+    ? `[Slice]\nAllowedCPUs=${cpus}\n`
+    : `#!/bin/sh\n${file === 'set.sh' ? command : `if [ "$1" ]; then ${command}; fi`}\n`;
+  const document = readScript({ uri: file, path: `/etc/${file}`, open: false, language: null }, text, () => null);
   assert.ok(document);
   return document;
 }
@@ -148,7 +168,21 @@ const hostKind = fc.constantFrom(
 );
 const step = fc.oneof(
   { weight: 12, arbitrary: edit },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const), uri: fc.constantFrom('u1', 'u2', 'u3') }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('delete' as const),
+      uri: fc.constantFrom('u1', 'u2', 'u3', 'machine.slice', 'set.sh'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('slice' as const),
+      file: fc.constantFrom('machine.slice', 'machine-rt.slice', 'set.sh', 'maybe.sh'),
+      cpus: fc.constantFrom('0-3', '0-3,8-11', '1', '2,10', '0-31'),
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -173,6 +207,7 @@ suite('after any edits', () => {
             for (const one of steps) {
               const { fleet } = looking.workspace;
               if (one.kind === 'delete') fleet.delete(one.uri);
+              else if (one.kind === 'slice') fleet.setScript(slice(one.file, one.cpus));
               else if (one.kind === 'host') fleet.setHost(host(one.name, one.globs, one.of));
               else fleet.setDomain(domain(one.uri, `/vms/${one.uri}.xml`, one.open, textOf(one.shape)));
             }
@@ -180,6 +215,7 @@ suite('after any edits', () => {
             const fresh = new Looking();
             const { fleet } = looking.workspace;
             for (const document of [...fleet.allDomains()].reverse()) fresh.workspace.fleet.setDomain(document);
+            for (const document of fleet.allScripts()) fresh.workspace.fleet.setScript(document);
             for (const document of fleet.allHosts()) fresh.workspace.fleet.setHost(document);
             fresh.workspace.changed();
             fresh.look();

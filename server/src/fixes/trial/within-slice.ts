@@ -1,5 +1,4 @@
 import type { CpuSet } from '../../cpuset/cpuset.ts';
-import type { DomainThread } from '../../domain/threads.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { boundOf } from '../../fleet/occupancy/affinity.ts';
 import type { Host } from '../../topology/host.ts';
@@ -8,12 +7,19 @@ import type { Host } from '../../topology/host.ts';
 export function leavesItsSlice(document: DomainDocument, edited: DomainDocument, host: Host): boolean {
   const within = boundOf(edited, host)?.cpus ?? null;
   if (within === null) return false;
-  const outside = (pinned: DomainDocument) => threadsOutside(pinned, within, host.topology.online);
-  return outside(edited) > outside(document);
+  const { online } = host.topology;
+  const [was, is] = [document, edited].map((one) => pinsOutside(one, within, online));
+  return was === undefined || is === undefined || is.dead > was.dead || is.dead + is.cut > was.dead + was.cut;
 }
 
-function threadsOutside({ threads }: DomainDocument, within: CpuSet, online: CpuSet): number {
-  const isOutside = ({ certain, cpus }: DomainThread) =>
-    certain && cpus !== null && !online.isSubsetOf(cpus) && !cpus.intersection(online).isSubsetOf(within);
-  return [...threads.vcpus, threads.emulator, ...threads.iothreads].filter(isOutside).length;
+/** How many pins have no CPU in the slice, and how many others have some outside it. */
+function pinsOutside({ threads }: DomainDocument, within: CpuSet, online: CpuSet): { dead: number; cut: number } {
+  const counts = { dead: 0, cut: 0 };
+  for (const { certain, cpus } of [...threads.vcpus, threads.emulator, ...threads.iothreads]) {
+    const pinned = certain && cpus !== null && !online.isSubsetOf(cpus) ? cpus.intersection(online) : null;
+    if (pinned === null || pinned.isSubsetOf(within)) continue;
+    if (pinned.intersects(within)) counts.cut++;
+    else counts.dead++;
+  }
+  return counts;
 }

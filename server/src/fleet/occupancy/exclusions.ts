@@ -72,6 +72,14 @@ export class Exclusions {
     return (other) => other === resident || !this.keysOf(other).some((key) => keys.has(key));
   }
 
+  /** The residents that exclude this one, which has been added. */
+  *rivalsOf(resident: Resident): Iterable<Resident> {
+    if (this.isEmpty) return;
+    for (const key of this.keysOf(resident)) {
+      for (const other of this.shared.get(key) ?? []) if (other !== resident) yield other;
+    }
+  }
+
   private isHeldBeside(key: string, resident: Resident): boolean {
     const only = this.single.get(key);
     return this.shared.has(key) || (only !== undefined && only !== resident);

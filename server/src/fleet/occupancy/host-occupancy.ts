@@ -43,9 +43,10 @@ export class HostOccupancy {
    * Removes and adds residents. Those to remove must be here, those to add must not. Returns how the components
    * changed.
    */
-  apply(removed: Iterable<Resident>, added: Iterable<Resident>): Regrouping {
+  apply(removed: Iterable<Resident>, added: Iterable<Resident>): Change {
     const removedGroups = new Set<VcpuGroup>();
     const addedGroups: VcpuGroup[] = [];
+    const before = this.rivalsOf(removed);
     for (const resident of removed) {
       for (const group of this.places.get(resident)?.groups ?? []) removedGroups.add(group);
       this.take(resident);
@@ -58,7 +59,17 @@ export class HostOccupancy {
     const regrouping = this.regroup(removedGroups, addedGroups);
     this.components.apply(regrouping);
     this.lookup = this.lookUp();
-    return regrouping;
+    const after = this.rivalsOf(added);
+    return {
+      regrouping,
+      newViews: [...before].filter((one) => !after.has(one)).concat([...after].filter((one) => !before.has(one))),
+    };
+  }
+
+  private rivalsOf(residents: Iterable<Resident>): ReadonlySet<Resident> {
+    const rivals = new Set<Resident>();
+    for (const resident of residents) for (const rival of this.exclusions.rivalsOf(resident)) rivals.add(rival);
+    return rivals;
   }
 
   /**
@@ -176,6 +187,13 @@ export function occupancyOf(host: Host, residents: Iterable<Resident>): Occupanc
   const occupancy = new HostOccupancy(host);
   occupancy.apply([], residents);
   return occupancy.current;
+}
+
+/** What a change of the residents changes besides them. */
+export interface Change {
+  readonly regrouping: Regrouping;
+  /** The residents that now run together with others, or with fewer, than before. */
+  readonly newViews: readonly Resident[];
 }
 
 /** One resident in the place of another. */

@@ -91,10 +91,11 @@ export class HostState {
     const changes = this.residents.takeChanges();
     if (changes === null || this.hostOccupancy === null) return;
     const before = hostWideFactsOf(this.hostOccupancy.current);
-    const regrouping = this.hostOccupancy.apply(changes.removed, changes.added);
+    const { regrouping, newViews } = this.hostOccupancy.apply(changes.removed, changes.added);
     this.seen = new Map();
+    const residents = [...changes.removed, ...changes.added, ...newViews];
     const after = hostWideFactsOf(this.hostOccupancy.current);
-    invalidateChanged(this.dependencies, regrouping, [...changes.removed, ...changes.added], before, after, affected);
+    invalidateChanged(this.dependencies, regrouping, residents, before, after, affected);
   }
 
   /** Bounds are about every resident, so with other ones the occupancy is made anew. */

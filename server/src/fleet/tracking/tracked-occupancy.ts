@@ -5,6 +5,7 @@ import type { Resident } from '../guests/resident.ts';
 import type { Conflict, Conflicts, RestrictedVcpu } from '../occupancy/conflict.ts';
 import type { Load } from '../occupancy/load.ts';
 import type { Occupancy } from '../occupancy/occupancy.ts';
+import { OccupancyBeside } from '../occupancy/occupancy-beside.ts';
 import type { Facts } from './dependency-index.ts';
 
 /** Called with each fact before it is read. */
@@ -23,10 +24,13 @@ export class TrackedOccupancy implements Occupancy {
   readonly coreConflicts: Conflicts;
   private readonly of: Occupancy;
   private readonly track: Track;
+  /** Whether all residents of the host are in it: the facts about the host as a whole are about those. */
+  private readonly isWhole: boolean;
 
   constructor(of: Occupancy, track: Track) {
     this.of = of;
     this.track = track;
+    this.isWhole = !(of instanceof OccupancyBeside);
     this.host = of.host;
     track('host', null);
     this.restricted = trackedMap(of.restricted, track, 'presence');
@@ -37,12 +41,12 @@ export class TrackedOccupancy implements Occupancy {
   }
 
   get oneToOne(): ReadonlyMap<number, RestrictedVcpu> {
-    this.track('oneToOne', null);
+    this.track(this.isWhole ? 'oneToOne' : 'everything', null);
     return this.of.oneToOne;
   }
 
   get full(): boolean {
-    this.track('full', null);
+    this.track(this.isWhole ? 'full' : 'everything', null);
     return this.of.full;
   }
 

@@ -30,7 +30,7 @@ export function placeHelpers(
   };
   const placeOf = (pin: CpuSet | null): CpuSet | null => {
     if (pin === null) return kept ?? (own.isEmpty ? null : own);
-    const now = pin.intersection(topology.online);
+    const now = pin.intersection(space.within);
     // Where vCPUs are already, it may stay: that is another finding, or none.
     const left = now.intersects(taken.difference(ofVcpus)) ? now.difference(taken) : now;
     const isNear = nodes.isEmpty || topology.nodesOf(left).intersects(nodes);
