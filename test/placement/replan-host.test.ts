@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
-import type { DomainDocument } from '../../server/src/fleet/documents/domain-document.ts';
+import { type DomainDocument, isDomain } from '../../server/src/fleet/documents/domain-document.ts';
 import type { Occupancy } from '../../server/src/fleet/occupancy/occupancy.ts';
 import { type HostPlan, replanHost } from '../../server/src/placement/replan-host.ts';
 import { fleetOf } from '../rules/check.ts';
@@ -18,7 +18,7 @@ const twoNodes: HostSketch = { cores: ['0-1', '2-3', '4-5', '6-7'], nodes: [0, 0
 
 test('a host without conflicts stays as it is', () => {
   const plan = replanned(twoNodes, [domain('a', [0, 2]), domain('b', [4, 6])]).plan;
-  assert.deepEqual(plan, { moves: [], movedVcpus: 0, separate: true, exact: true, stuck: [] });
+  assert.deepEqual(plan, { moves: [], movedVcpus: 0, separate: true, exact: true, unfinished: false, stuck: [] });
 });
 
 test('of two domains in conflict, the one with fewer vCPUs to move is moved', () => {
@@ -51,6 +51,14 @@ test('if there is no room, the plan names the domain that is stuck', () => {
     plan.stuck.map(({ document, reasons }) => [document.domain.name?.value, reasons.map(({ message }) => message)]),
     [['b', ['node 0 has 0 free dedicated CPUs; the domain needs 1']]],
   );
+});
+
+test('a search that ends at its bound says so', () => {
+  const domains = [domain('a', [0, 1]), domain('b', [1]), domain('c', [0]), domain('d', [1])];
+  const { occupancy } = replanned({ cores: ['0', '1'] }, domains);
+  const documents = [...occupancy.restricted.keys()].filter(isDomain);
+  assert.equal(replanHost(documents, occupancy, 1).unfinished, true);
+  assert.equal(replanHost(documents, occupancy).unfinished, false);
 });
 
 test('vCPUs change places where no CPU is left over', () => {

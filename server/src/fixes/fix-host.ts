@@ -32,7 +32,7 @@ export function fixHost(
   // New places resolve all conflicts, which is not what was asked for if a rule is left out.
   if (reason === undefined || left.some(({ rule }) => only !== null && !only.has(rule))) return null;
   const replan = replanOf(occupancy, null);
-  if (replan === null || replan.kind === 'no fix') return null;
+  if (replan?.kind !== 'fix') return null;
   const { title, edited } = replan;
   const mayMove = (document: DomainDocument) =>
     mayChange.has(document) &&

@@ -37,6 +37,8 @@ export interface NoFix {
 /** A repair that was not looked for, because the budget of the search was spent. */
 export interface NotSearched {
   readonly kind: 'not searched';
+  /** Whether the search is for new places of all domains of the host, not only of the document. */
+  readonly ofHost: boolean;
   /** Asks for a larger search. */
   readonly title: string;
 }
@@ -64,5 +66,11 @@ export function refused(title: string, objection: () => string): NoFix {
 
 /** A new place was not looked for, or not to the end. */
 export function placeNotSearched(): NotSearched {
-  return { kind: 'not searched', title: l10n.t('Search for a new place for the domain…') };
+  return { kind: 'not searched', ofHost: false, title: l10n.t('Search for a new place for the domain…') };
+}
+
+/** New places for the domains of a host were not looked for to the end. */
+export function hostNotSearched(host: string): NotSearched {
+  const title = l10n.t('Search for new places for the domains of host {0}…', host);
+  return { kind: 'not searched', ofHost: true, title };
 }

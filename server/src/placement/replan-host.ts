@@ -32,6 +32,8 @@ export interface HostPlan {
   readonly separate: boolean;
   /** Whether it is proven that no plan moves fewer vCPUs. */
   readonly exact: boolean;
+  /** Whether the search ended at its bound without a plan: a longer one may find one. */
+  readonly unfinished: boolean;
   /** The domains that find no placement, with the reasons. Unless it is empty, there are no moves. */
   readonly stuck: readonly { readonly document: DomainDocument; readonly reasons: readonly Shortage[] }[];
 }
@@ -39,9 +41,14 @@ export interface HostPlan {
 /**
  * Repairs a host with few changed pins. Domains that conflict with no other domain stay; of those that conflict, as few
  * as possible are moved, each to the best placement that the others leave. Up to {@link mostTriedOut} conflicting
- * domains are tried in every combination, more are chosen greedily. Domains without a pin stay as they are.
+ * domains are tried in every combination, more are chosen greedily. Domains without a pin stay as they are. `most` is
+ * after how many placed vCPUs the search ends if it goes beyond the likeliest choices.
  */
-export function replanHost(documents: readonly DomainDocument[], occupancy: Occupancy): HostPlan {
+export function replanHost(
+  documents: readonly DomainDocument[],
+  occupancy: Occupancy,
+  most: number = mostVcpusPlaced,
+): HostPlan {
   const domains = documents.flatMap((document) => movableDomainOf(document, occupancy) ?? []);
   const named = new Set<Resident>(domains.map(({ document }) => document));
   const others = [...occupancy.restricted.keys()].filter((document) => !named.has(document));
@@ -49,7 +56,7 @@ export function replanHost(documents: readonly DomainDocument[], occupancy: Occu
     spaceOn(occupancy.host),
     others.map((document) => footprintOf(document, occupancy)),
   );
-  return new HostSearch(domains, base).run();
+  return new HostSearch(domains, base, most).run();
 }
 
 interface Found {
@@ -64,16 +71,19 @@ const mostTriedOut = 6;
 /** Sets of up to this many domains are placed in every order. */
 const mostReordered = 4;
 
-/** The fallbacks end after placing this many vCPUs. */
+/** The fallbacks end after placing this many vCPUs, if nothing else is asked for. */
 const mostVcpusPlaced = 16384;
 
 class HostSearch {
   private readonly domains: readonly MovableDomain[];
   private readonly base: Space;
   private readonly rivals: ReadonlyMap<MovableDomain, readonly MovableDomain[]>;
+  private readonly most: number;
   private vcpusPlaced = 0;
+  private unfinished = false;
 
-  constructor(domains: readonly MovableDomain[], base: Space) {
+  constructor(domains: readonly MovableDomain[], base: Space, most: number) {
+    this.most = most;
     this.domains = domains;
     this.base = base;
     this.rivals = new Map(domains.map((one) => [one, domains.filter((other) => areRivals(one, other))]));
@@ -87,7 +97,7 @@ class HostSearch {
     const covers = this.covers(must, tangled);
     const found = this.bestOf(covers.map(byNeed)) ?? this.inOtherOrders(covers) ?? this.anyDomain(must);
     if (found === null) return this.stuck();
-    return { ...found, exact: found.movedVcpus === this.fewestMoves(), stuck: [] };
+    return { ...found, exact: found.movedVcpus === this.fewestMoves(), unfinished: false, stuck: [] };
   }
 
   /** Whether a CPU that it has alone is also taken by a resident that cannot move. */
@@ -138,7 +148,10 @@ class HostSearch {
   private bestOf(inOrder: Iterable<readonly MovableDomain[]>, most = Number.POSITIVE_INFINITY): Found | null {
     let best: Found | null = null;
     for (const order of inOrder) {
-      if (this.vcpusPlaced >= most) break;
+      if (this.vcpusPlaced >= most) {
+        this.unfinished = true;
+        break;
+      }
       const found = this.placed(order);
       if (found !== null && (best === null || isBetter(found, best))) best = found;
     }
@@ -150,7 +163,7 @@ class HostSearch {
     const small = sets.filter(({ length }) => length > 1 && length <= mostReordered);
     return this.bestOf(
       small.flatMap((set) => [...orders(byNeed(set))].slice(1)),
-      mostVcpusPlaced,
+      this.most,
     );
   }
 
@@ -159,11 +172,11 @@ class HostSearch {
    * domains all move, in one order after the other.
    */
   private anyDomain(must: readonly MovableDomain[]): Found | null {
-    if (this.domains.length > mostTriedOut) return this.bestOf(orders(byNeed(this.domains)), mostVcpusPlaced);
+    if (this.domains.length > mostTriedOut) return this.bestOf(orders(byNeed(this.domains)), this.most);
     const rest = this.domains.filter((domain) => !must.includes(domain));
     return this.bestOf(
       this.covers(must, rest).flatMap((set) => [...orders(byNeed(set))]),
-      mostVcpusPlaced,
+      this.most,
     );
   }
 
@@ -236,7 +249,7 @@ class HostSearch {
       settled.push({ document, at: footprintAt(result.placement, request, this.base.host.topology) });
       return [];
     });
-    return { moves: [], movedVcpus: 0, separate: true, exact: false, stuck };
+    return { moves: [], movedVcpus: 0, separate: true, exact: false, unfinished: this.unfinished, stuck };
   }
 }
 

@@ -107,7 +107,7 @@ function workOn({ on, files }: Shape, sizes: BudgetSizes): number {
 }
 
 /** Small, so that it is spent by texts of a size that a test can afford. */
-const small: BudgetSizes = { finding: 3000, document: 6000, host: 40_000 };
+const small: BudgetSizes = { finding: 3000, document: 6000, host: 40_000, replan: 100 };
 
 suite('the work of searching fixes', () => {
   for (const [name, shape] of Object.entries(shapes)) {
@@ -130,7 +130,7 @@ suite('the work of searching fixes', () => {
     const [document] = documents;
     assert.ok(document);
     const occupancy = fleet.occupancyFor(document);
-    const fixer = fixersOn(occupancy, { finding: 1, document: 1, host: 1 })(document);
+    const fixer = fixersOn(occupancy, { finding: 1, document: 1, host: 1, replan: 1 })(document);
     const results = findingsOfDomain(document, occupancy).map((finding) => fixer(finding));
     assert.ok(
       results.slice(1).every((found) => found.every(({ kind }) => kind === 'not searched')),

@@ -114,6 +114,25 @@ describe('the fix of a whole host', () => {
   });
 });
 
+describe('a search that takes long', () => {
+  it('is an action of its own, and has no edit if it finds nothing', async () => {
+    const names = Array.from({ length: 80 }, (_, index) => `vm${index}`);
+    const crowded = (name: string) =>
+      domain(
+        name,
+        Array.from({ length: 12 }, (_, vcpu) => String(vcpu)),
+      );
+    const vms = Object.fromEntries(names.map((name) => [`vms/${name}.xml`, crowded(name)]));
+    const client = await startClient({ files: { ...lab, ...vms } });
+    await client.open('vms/vm0.xml', crowded('vm0'));
+    await client.rules('vms/vm0.xml');
+    const actions = await client.codeActions('vms/vm0.xml', everywhere, { only: ['quickfix'] });
+    const search = titled(actions, 'Search for new places for the domains of host lab…');
+    assert.equal(search.edit, undefined);
+    assert.equal((await client.resolve(search)).edit, undefined);
+  });
+});
+
 describe('fix all', () => {
   const wrong = domain('a', ['2', ' 4,']).replace('  </cputune>', "    <vcpupin vcpu='7' cpuset='5'/>\n  </cputune>");
 

@@ -1,8 +1,8 @@
 import { lazy } from '../../base/lazy.ts';
 import { overlaps, type Span } from '../../base/span.ts';
-import type { Fix, FixResult, NoFix } from '../../fixes/fix.ts';
+import type { Fix, FixResult } from '../../fixes/fix.ts';
 import { replanHostOf } from '../../fixes/placing/replan-host.ts';
-import { patientBudget } from '../../fixes/trial/budget.ts';
+import { type BudgetSizes, patientBudget, usualBudget } from '../../fixes/trial/budget.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
@@ -25,7 +25,7 @@ export function fixesAt(
   range: Span,
 ): OfferedFixes[] {
   const fixer = fixersIn(fleet)(document);
-  const hostFix = lazy(() => hostFixFor(document, fleet));
+  const hostFix = lazy(() => hostFixFor(document, fleet, usualBudget));
   return findings
     .filter((finding) => placesOf(finding, document.uri).some((place) => overlaps(place, range)))
     .map((finding) => {
@@ -35,19 +35,26 @@ export function fixesAt(
 }
 
 /**
- * The fix of a finding that a long search finds, the preferred one first; null if there is none. `offset` as in {@link
- * fixesAt}.
+ * The fix of a finding that a long search finds, the preferred one first; null if there is none. `offset` is that of the
+ * cursor; with `ofHost`, the search is for new places of all domains of the host.
  */
-export function searchFix(fleet: Fleet, document: FleetDocument, finding: Finding, offset: number): Fix | null {
-  const results = fixersIn(fleet, patientBudget)(document)(finding, offset);
-  const fixes = results.filter((result) => result.kind === 'fix');
+export function searchFix(
+  fleet: Fleet,
+  document: FleetDocument,
+  finding: Finding,
+  { offset, ofHost }: { readonly offset: number; readonly ofHost: boolean },
+): Fix | null {
+  const results = ofHost
+    ? [hostFixFor(document, fleet, patientBudget)]
+    : fixersIn(fleet, patientBudget)(document)(finding, offset);
+  const fixes = results.filter((result) => result?.kind === 'fix');
   return fixes.find(({ preferred }) => preferred) ?? fixes[0] ?? null;
 }
 
 /** A script's own lists are changed only. */
-function hostFixFor(document: FleetDocument, fleet: Fleet): Fix | NoFix | null {
+function hostFixFor(document: FleetDocument, fleet: Fleet, sizes: BudgetSizes): FixResult | null {
   const occupancy = document.kind === 'domain' ? fleet.occupancyFor(document) : null;
-  return document.kind !== 'domain' || occupancy === null ? null : replanHostOf(document, occupancy);
+  return document.kind !== 'domain' || occupancy === null ? null : replanHostOf(document, occupancy, sizes);
 }
 
 function isOfSeveral({ data }: Finding): boolean {

@@ -7,7 +7,16 @@ import { replanHost } from '../../placement/replan-host.ts';
 import { foundInDomain } from '../../rules/engine/run.ts';
 import { amount, enumeration, quotable } from '../../wording/wording.ts';
 import { appliedTo } from '../edits/applied.ts';
-import { type Fix, type NoFix, noFix, type TextEdit, type TitledEdits } from '../fix.ts';
+import {
+  type FixResult,
+  hostNotSearched,
+  type NoFix,
+  type NotSearched,
+  noFix,
+  type TextEdit,
+  type TitledEdits,
+} from '../fix.ts';
+import { type BudgetSizes, patientBudget } from '../trial/budget.ts';
 import { costOnHost, hasNoMore, unmasks } from '../trial/conflict-cost.ts';
 import { hasNothingNew } from '../trial/nothing-new.ts';
 import { editsOfMove } from './move-edits.ts';
@@ -28,22 +37,34 @@ export interface HostReplan extends TitledEdits {
  * Places domains of a document's host anew, with edits in several documents. null if only this document would change,
  * which its own repairs cover.
  */
-export function replanHostOf(document: DomainDocument, occupancy: Occupancy): Fix | NoFix | null {
-  const replan = replanOf(occupancy, document);
-  if (replan === null || replan.kind === 'no fix') return replan;
+export function replanHostOf(
+  document: DomainDocument,
+  occupancy: Occupancy,
+  { replan: most }: Pick<BudgetSizes, 'replan'>,
+): FixResult | null {
+  const replan = replanOf(occupancy, document, most);
+  if (replan === null || replan.kind !== 'fix') return replan;
   const { kind, title, edits } = replan;
   return { kind, title, edits, preferred: false, safe: false };
 }
 
-/** The same with the edited documents. `alone`: the document whose own repairs are known, or null. */
-export function replanOf(occupancy: Occupancy, alone: DomainDocument | null): HostReplan | NoFix | null {
+/**
+ * The same with the edited documents. `alone`: the document whose own repairs are known, or null. `most`: after how many
+ * placed vCPUs the search ends.
+ */
+export function replanOf(
+  occupancy: Occupancy,
+  alone: DomainDocument | null,
+  most: number = patientBudget.replan,
+): HostReplan | NoFix | NotSearched | null {
   const { host, restricted } = occupancy;
   const title = l10n.t('Re-pin the domains of host {0}', host.name);
   const documents = [...restricted.keys()].filter(isDomain);
   if (documents.length > mostDomains) {
     return noFix(title, l10n.t('planning more than {0} would take too long', amount(mostDomains, 'domain')));
   }
-  const plan = replanHost(documents, occupancy);
+  const plan = replanHost(documents, occupancy, most);
+  if (plan.unfinished && most < patientBudget.replan) return hostNotSearched(host.name);
   const [stuck] = plan.stuck;
   if (plan.moves.length === 0) {
     const reason = stuck?.reasons[0]?.message ?? l10n.t('no two domains compete for CPUs');

@@ -49,15 +49,18 @@ export class Budget implements Limit {
   }
 }
 
-/** How much work may be done for one finding, for all of a document, and for all documents of a host. */
+/** How much work may be done. */
 export interface BudgetSizes {
+  /** For one finding, for all of a document, and for all documents of a host. */
   readonly finding: number;
   readonly document: number;
   readonly host: number;
+  /** For new places of all domains of a host, in vCPUs that are placed. */
+  readonly replan: number;
 }
 
 /** For a search that a user has asked for and waits for. */
-export const patientBudget: BudgetSizes = { finding: 1_000_000, document: 1_000_000, host: 1_000_000 };
+export const patientBudget: BudgetSizes = { finding: 1_000_000, document: 1_000_000, host: 1_000_000, replan: 16_384 };
 
 /** For a search that shows what can be fixed. */
-export const usualBudget: BudgetSizes = { finding: 20_000, document: 150_000, host: 600_000 };
+export const usualBudget: BudgetSizes = { finding: 20_000, document: 150_000, host: 600_000, replan: 1_024 };

@@ -24,19 +24,27 @@ interface SearchData {
   readonly searchFor: string;
   /** Where the cursor was. */
   readonly offset: number;
+  /** Whether the search is for the domains of the host. */
+  readonly ofHost: boolean;
 }
 
 /** Whether an action is a search that {@link resolveSearch} carries out. */
 export function isSearch(data: unknown): data is SearchData {
   if (typeof data !== 'object' || data === null) return false;
-  if (!('uri' in data && 'searchFor' in data && 'offset' in data)) return false;
-  return typeof data.uri === 'string' && typeof data.searchFor === 'string' && typeof data.offset === 'number';
+  if (!('uri' in data && 'searchFor' in data && 'offset' in data && 'ofHost' in data)) return false;
+  const { uri, searchFor, offset, ofHost } = data;
+  return (
+    typeof uri === 'string' &&
+    typeof searchFor === 'string' &&
+    typeof offset === 'number' &&
+    typeof ofHost === 'boolean'
+  );
 }
 
 /** The action with the edit that the search finds in the document as it is now; without one if it finds none. */
 export function resolveSearch(
   action: CodeAction,
-  { uri, searchFor, offset }: SearchData,
+  { uri, searchFor, ...where }: SearchData,
   workspace: Workspace,
   reports: Reports,
   capabilities: ClientCapabilities,
@@ -44,7 +52,7 @@ export function resolveSearch(
   const document = workspace.document(uri);
   if (document === undefined) return action;
   const finding = reports.findingsOf(document).find((one) => reports.dataOf(one).finding === searchFor);
-  const fix = finding === undefined ? null : searchFix(workspace.fleet, document, finding, offset);
+  const fix = finding === undefined ? null : searchFix(workspace.fleet, document, finding, where);
   const edit = fix === null ? null : workspaceEdit(fix.edits, uri, workspace, capabilities);
   return edit === null ? action : { ...action, edit };
 }
@@ -61,6 +69,7 @@ function toAction(
       uri: document.uri,
       searchFor: reports.dataOf(finding).finding,
       offset: span.start,
+      ofHost: fix.ofHost,
     };
     return capabilities.resolveCodeActionEdits ? [{ ...action, data }] : [];
   }
