@@ -5,7 +5,7 @@ import type { Placement } from '../placement.ts';
 import { planDomain } from '../plan.ts';
 import type { PlacementRequest, RequestCell } from '../request/request.ts';
 import { requestOfDomain } from '../request/request-of-domain.ts';
-import type { Space } from '../space/space.ts';
+import { type Space, spaceWithin } from '../space/space.ts';
 import { homeNodes } from './home-nodes.ts';
 import type { DomainMove, Movable, NoMove, Pinned, Reach } from './move.ts';
 import { type Pinning, pinningOf } from './pinning.ts';
@@ -55,8 +55,13 @@ function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMo
   }
 }
 
-/** What others leave, without isolated CPUs for a domain that is not on them, and without its own pools. */
-function spaceFor({ occupancy, space }: Movable, { onIsolated }: PlacementRequest, { pools }: Pinning): Space {
+/** What others leave within its slice, without isolated CPUs for a domain that is not on them, and without its own pools. */
+function spaceFor(
+  { occupancy, space: whole }: Movable,
+  { onIsolated, within }: PlacementRequest,
+  { pools }: Pinning,
+): Space {
+  const space = spaceWithin(whole, within);
   const own = CpuSet.unionOf(pools.map(({ cpus }) => cpus));
   const unfit = onIsolated ? own : own.union(occupancy.host.topology.isolated);
   return {

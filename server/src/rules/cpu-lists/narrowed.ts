@@ -18,8 +18,9 @@ export interface Narrowed {
 }
 
 /**
- * Narrows the pinsets of these threads to the CPUs that `within` allows each. null if a thread would have no CPU left, if
- * its pinset is shared with a thread that is allowed other CPUs, or if nothing would change. `titleOf` says the outcome.
+ * Narrows the pinsets of these threads to the CPUs that `within` allows each. null if a thread would have no CPU left, or
+ * vCPUs that share a pinset fewer than they are; if a pinset is shared with a thread that is allowed other CPUs; or if
+ * nothing would change. `titleOf` says the outcome.
  */
 export function narrowed<T extends ConfinedThread>(
   threads: readonly T[],
@@ -28,6 +29,7 @@ export function narrowed<T extends ConfinedThread>(
 ): Repairs | null {
   const lists = new Map<number, { readonly list: LocatedCpuList; readonly set: CpuSet }>();
   const concerned: DomainThread[] = [];
+  const left: CpuSet[] = [];
   let cpus: CpuSet | null = null;
   for (const one of threads) {
     const { thread, affinity } = one;
@@ -39,14 +41,27 @@ export function narrowed<T extends ConfinedThread>(
     const known = lists.get(list.span.start);
     if (known !== undefined && !known.set.equals(set)) return null;
     lists.set(list.span.start, { list, set });
+    const rest = affinity.intersection(allowed);
+    if (thread.role === 'vcpu') left.push(rest);
     if (set.equals(list.value)) continue;
     concerned.push(thread);
-    const left = affinity.intersection(allowed);
-    cpus = cpus === null ? left : cpus.union(left);
+    cpus = cpus === null ? rest : cpus.union(rest);
   }
-  if (cpus === null) return null;
+  if (cpus === null || areCrowded(left)) return null;
   const changes = [...lists.values()].flatMap(({ list, set }): Change[] =>
     set.equals(list.value ?? set) ? [] : [{ kind: 'rewrite list', list, set }],
   );
   return repair(titleOf({ threads: concerned, cpus }), ...changes);
+}
+
+/** Whether more vCPUs have a set than it has CPUs. */
+function areCrowded(sets: readonly CpuSet[]): boolean {
+  const counts = new Map<string, { readonly set: CpuSet; count: number }>();
+  for (const set of sets) {
+    const key = set.toString();
+    const known = counts.get(key);
+    if (known === undefined) counts.set(key, { set, count: 1 });
+    else known.count++;
+  }
+  return [...counts.values()].some(({ set, count }) => count > set.size);
 }

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import process from 'node:process';
+import { suite, test } from 'node:test';
+import { CpuSet } from '../../server/src/cpuset/cpuset.ts';
+import { type FixedDocument, fixDocuments } from '../../server/src/features/analysis.ts';
+import type { DomainDocument } from '../../server/src/fleet/documents/domain-document.ts';
+import type { Fleet } from '../../server/src/fleet/fleet.ts';
+import { findingsOfDomain } from '../../server/src/rules/engine/run.ts';
+import { generateFleet } from '../oracle/generate.ts';
+import { randomFrom } from '../oracle/random.ts';
+import { writeFleet } from '../oracle/write.ts';
+import { fleetOfFiles } from './fleet-of-files.ts';
+import { definable, missingOfLibvirt } from './libvirt-verdict.ts';
+
+/** How many random fleets, and the seed of the first; the others follow it. */
+const fleets = Number(process.env.PINSET_FIXES_FLEETS ?? 60);
+const firstSeed = Number(process.env.PINSET_FIXES_SEED ?? 1);
+
+/** Every so manyth changed document is shown to libvirt, which takes its time. */
+const shownToLibvirt = 10;
+
+/** What can be said only once pins are in order. */
+const followsFromOrder: ReadonlySet<string> = new Set(['memory-not-bound', 'floating-over-dedicated']);
+
+/** A random fleet; in every third one machine.slice confines the guests of the first host. */
+interface Sample {
+  readonly files: ReadonlyMap<string, string>;
+  readonly allowed: CpuSet | null;
+}
+
+suite(`pinset fix of ${fleets} random fleets`, () => {
+  const changed: { before: string; after: string; title: string }[] = [];
+
+  test('changes what has a finding, stays in the slice, causes nothing new, and leaves nothing for a second run', async () => {
+    let applied = 0;
+    for (const { seed, files, allowed } of samples()) {
+      const fleet = await fleetOfFiles(files);
+      const before = await fleetOfFiles(files);
+      const results = fixed(fleet, false);
+      const titles = results.flatMap((one) => one.applied.map(({ title }) => title));
+      for (const { before: was, after: is } of results) {
+        if (was === is || was.kind !== 'domain' || is.kind !== 'domain') continue;
+        const where = `seed ${seed} ${was.path}`;
+        const name = was.domain.name?.value ?? '';
+        const isNamed = titles.some((title) => title.includes(name));
+        const found = findingsOfDomain(was, before.occupancyFor(was));
+        assert.ok(found.length > 0 || isNamed, `${where} has no finding and is not named: ${titles.join('\n')}`);
+        if (allowed !== null) assertWithin(was, is, allowed, where);
+        changed.push({ before: was.text, after: is.text, title: where });
+      }
+      applied += titles.length;
+      assertNothingNew(before, fleet, titles, `seed ${seed}\n${titles.join('\n')}`);
+      const again = fixed(fleet, false);
+      const more = again.flatMap((one) => one.applied.map(({ title }) => title));
+      assert.deepEqual(more, [], `seed ${seed}: a second run`);
+    }
+    assert.ok(applied > fleets, `only ${applied} fixes`);
+  });
+
+  test('deletes no pin with --safe', async () => {
+    for (const { seed, files } of samples()) {
+      for (const { before, after } of fixed(await fleetOfFiles(files), true)) {
+        assert.ok(pinsIn(after.text) >= pinsIn(before.text), `seed ${seed} ${before.path}\n${after.text}`);
+      }
+    }
+  });
+
+  test('leaves a domain that libvirt defines definable', (t) => {
+    const missing = missingOfLibvirt();
+    if (missing !== null) return t.skip(`${missing} is not installed`);
+    const shown = changed.filter((_, index) => index % shownToLibvirt === 0);
+    const before = definable(shown.map((pair) => pair.before));
+    const after = definable(shown.map((pair) => pair.after));
+    for (const [index, { title, after: text }] of shown.entries()) {
+      assert.ok(after[index] === true || before[index] === false, `no longer: ${title}\n${text}`);
+    }
+  });
+});
+
+function* samples(): Iterable<Sample & { readonly seed: number }> {
+  for (let seed = firstSeed; seed < firstSeed + fleets; seed++) {
+    const fleet = generateFleet(seed);
+    const files = writeFleet(fleet);
+    const [host] = fleet.hosts;
+    if (seed % 3 > 0 || host === undefined) {
+      yield { seed, files, allowed: null };
+      continue;
+    }
+    const random = randomFrom(seed);
+    const allowed = CpuSet.from(host.cpus.filter(() => random.chance(0.7)).map(({ id }) => id)).union(CpuSet.of(1));
+    const profile = `hosts/${host.name}.host.json`;
+    const claims = (files.get(profile) ?? '').replace('"documents": [', '"documents": ["../etc/*", ');
+    yield {
+      seed,
+      files: new Map([...files, [profile, claims], ['etc/machine.slice', `[Slice]\nAllowedCPUs=${allowed}\n`]]),
+      allowed,
+    };
+  }
+}
+
+function fixed(fleet: Fleet, safeOnly: boolean): readonly FixedDocument[] {
+  return fixDocuments(fleet, [...fleet.allDomains()], { rules: null, safeOnly }, (_, error) => {
+    throw error;
+  });
+}
+
+/** Pins that a fix wrote are within the slice; those that were outside may stay, or become narrower. */
+function assertWithin(was: DomainDocument, is: DomainDocument, allowed: CpuSet, where: string): void {
+  const [, profile] = /^s\d+h(\d)/.exec(was.domain.name?.value ?? '') ?? [];
+  if (profile !== '0') return;
+  // What libvirt cannot read says nothing; its reading is not another place.
+  if (pinsOf(was).some((one) => one?.cpuset != null && one.cpuset.value === null)) return;
+  const before = pinsets(was);
+  for (const cpus of pinsets(is)) {
+    const isOld = before.some((old) => cpus.isSubsetOf(old));
+    assert.ok(isOld || cpus.isSubsetOf(allowed), `${where}: ${cpus} is outside of ${allowed}\n${is.text}`);
+  }
+}
+
+function pinsets(document: DomainDocument): CpuSet[] {
+  return pinsOf(document).flatMap((one) => one?.cpuset?.value ?? []);
+}
+
+function pinsOf({ domain }: DomainDocument) {
+  return [domain.vcpu, ...domain.vcpuPins, ...domain.emulatorPins, ...domain.iothreadPins];
+}
+
+function pinsIn(text: string): number {
+  return text.match(/<(?:vcpupin|emulatorpin|iothreadpin)\s|<vcpu\s[^>]*cpuset=/g)?.length ?? 0;
+}
+
+/** Errors and warnings by rule and document. */
+function countsIn(fleet: Fleet): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const document of fleet.allDomains()) {
+    for (const { rule, severity } of findingsOfDomain(document, fleet.occupancyFor(document))) {
+      if (severity === 'info' || followsFromOrder.has(rule)) continue;
+      const key = `${rule} in ${document.path}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+/**
+ * No rule finds more in a document than before, unless a fix says that it uncovers it, or a conflict on CPUs hid it there
+ * or elsewhere: one on cores shows once that is gone.
+ */
+function assertNothingNew(before: Fleet, after: Fleet, titles: readonly string[], where: string): void {
+  const uncovered = new Set(titles.flatMap((title) => / \(uncovers (.*)\)$/.exec(title)?.[1]?.split(', ') ?? []));
+  const was = countsIn(before);
+  for (const [key, count] of countsIn(after)) {
+    const rule = key.slice(0, key.indexOf(' '));
+    if (uncovered.has(rule) || (rule === 'smt-sibling-conflict' && uncovered.has('cpu-overcommit'))) continue;
+    const hid = was.get(key.replace(rule, 'cpu-overcommit')) ?? 0;
+    if (rule === 'smt-sibling-conflict' && (hid > 0 || cpuExcess(after) < cpuExcess(before))) continue;
+    assert.ok(count <= (was.get(key) ?? 0), `${key} is new: ${where}`);
+  }
+}
+
+function cpuExcess(fleet: Fleet): number {
+  const conflicts = new Set(
+    [...fleet.allDomains()].flatMap((document) => [...(fleet.occupancyFor(document)?.cpuConflicts.all ?? [])]),
+  );
+  return [...conflicts].reduce((sum, { units, places }) => sum + units.length - places, 0);
+}
