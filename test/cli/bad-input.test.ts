@@ -201,6 +201,15 @@ test('pipes and links that lead nowhere do not stop a search', { skip: process.p
   assert.deepEqual(rulesOf(run, 'good.xml'), ['cpu-overcommit']);
 });
 
+for (const capture of ['pipe', '/dev/zero', '/proc/kmsg', '/dev/tty'])
+  test(`a profile cannot make Pinset wait for ${capture}`, { skip: process.platform !== 'linux' }, async (t) => {
+    const profile = JSON.stringify({ name: 'h', topology: capture, documents: ['*.xml'] });
+    const cwd = folderWith(t, { 'good.xml': crowded, 'h.host.json': profile });
+    assert.equal(spawnSync('mkfifo', [join(cwd, 'pipe')]).status, 0);
+    const { stdout } = await pinset(['check', '.'], { cwd });
+    assert.match(stdout, /h\.host\.json:1:\d+: error: .*(?:cannot be read|not a|no capture|does not)/);
+  });
+
 const isRoot = process.getuid?.() === 0 ? 'the superuser reads everything' : false;
 
 test('folders and domains without permission to read are named, and the rest works', { skip: isRoot }, async (t) => {

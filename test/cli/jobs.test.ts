@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import fc from 'fast-check';
@@ -134,6 +135,51 @@ suite('--jobs', () => {
       assert.match(stderr, /^pinset: [^\n]*--jobs [^\n]*\n$/);
     });
   }
+});
+
+suite('a fleet that is checked in slices', () => {
+  /** Four hosts whose domains take turns in the order of the paths, each pinned to CPU 0. */
+  const letters = ['a', 'b', 'c', 'd'];
+  const globsOfLetters = letters.map((letter) => [`*${letter}.xml`]);
+  const vms = Array.from({ length: 120 }, (_, index) => `${String(index).padStart(3, '0')}${letters[index % 4]}`);
+  const checked = async (cwd: string, ...args: string[]) => {
+    const { stdout } = await pinset(['check', '--format', 'json', ...args], { cwd });
+    return v.parse(report, JSON.parse(stdout));
+  };
+
+  test('is reported in the order of the paths, as each host alone is', async (t) => {
+    const cwd = fleetFolder(t, globsOfLetters, [...vms, 'of-no-host']);
+    const whole = await checked(cwd);
+    const paths = whole.files.map(({ path }) => path);
+    assert.deepEqual(paths, paths.toSorted());
+    assert.equal(paths.length, vms.length + letters.length + 1);
+    for (const [index, letter] of letters.entries()) {
+      const own = vms.filter((name) => name.endsWith(letter)).map((name) => `vms/${name}.xml`);
+      const alone = await checked(cwd, `hosts/h${index}.host.json`, ...own);
+      assert.deepEqual(
+        whole.files.filter(({ path }) => own.includes(path) || path === `hosts/h${index}.host.json`),
+        alone.files,
+      );
+    }
+  });
+
+  test('has a glob without a file only if all files could be read', async (t) => {
+    const cwd = fleetFolder(t, [['nothing.xml', '*a.xml'], ...globsOfLetters.slice(1)], vms);
+    const idle = ({ files }: v.InferOutput<typeof report>) => JSON.stringify(files).includes('invalid-profile');
+    assert.equal(idle(await checked(cwd)), true);
+    writeFileSync(join(cwd, 'vms/119d.xml'), Buffer.from(`<domain>${'\0'.repeat(100)}`));
+    const { status, stdout, stderr } = await pinset(['check', '--format', 'json'], { cwd });
+    assert.equal(status, 2);
+    assert.match(stderr, /^pinset: vms\/119d\.xml: /);
+    assert.equal(idle(v.parse(report, JSON.parse(stdout))), false);
+  });
+
+  test('is fixed as with one thread', async (t) => {
+    const cwd = fleetFolder(t, globsOfLetters, vms);
+    const one = await pinsetProcess(['fix', '--jobs', '1'], { cwd });
+    assert.match(one.stdout, /vms\/000a\.xml\n/);
+    assert.deepEqual(await pinsetProcess(['fix', '--jobs', '3'], { cwd }), one);
+  });
 });
 
 suite('progress', () => {

@@ -19,8 +19,7 @@ suite('the language of the environment', () => {
   5 |     <vcpupin vcpu='0' cpuset='2'/>
     |                               ^
   = a.xml:6:31: vCPU 1 → CPU 2
-  = 수정: vCPU 1의 고정을 CPU 0번(코어 {0-1}, 노드 0)으로 변경
-  = 수정: 도메인이 노드 0, CPU 2, 4에 있도록 vCPU 1 다시 고정
+  = 수정: vCPU 1의 고정을 CPU 4번(코어 {4-5}, 노드 0)으로 변경
 
 파일 1개: 오류 0개, 경고 1개, 정보 0개
 `,

@@ -46,7 +46,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'vcpusched-out-of-range': ['vcpusched-out-of-range'],
   'vcpusched-no-vcpus': ['vcpusched-out-of-range'],
   'vcpusched-prio-200': ['priority-out-of-range'],
-  'fifo-overcommit': ['cpu-overcommit', 'emulator-unpinned', 'memory-not-bound', 'realtime-starvation'],
+  'fifo-overcommit': ['emulator-unpinned', 'memory-not-bound', 'realtime-starvation'],
   'quota-too-small': ['quota-out-of-range'],
   'quota-negative': [],
   'shares-v1-range': ['shares-out-of-range'],

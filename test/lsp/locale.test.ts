@@ -20,11 +20,11 @@ async function shownIn(locale: string | undefined): Promise<{ message: string; t
 
 const english = {
   message: 'vCPUs 0-1 share CPU 2: 2 vCPUs on 1 CPU {2}, 2:1',
-  title: 'Re-pin vCPU 0 to CPU 0 (core {0-1}, node 0)',
+  title: 'Re-pin vCPU 0 to CPU 4 (core {4-5}, node 0)',
 };
 const korean = {
   message: 'CPU 2 공유: vCPU 0-1 (CPU 1개 {2}에 vCPU 2개, 2:1)',
-  title: 'vCPU 0의 고정을 CPU 0번(코어 {0-1}, 노드 0)으로 변경',
+  title: 'vCPU 0의 고정을 CPU 4번(코어 {4-5}, 노드 0)으로 변경',
 };
 
 describe("the editor's language", () => {

@@ -4,7 +4,7 @@ import type { PlacementRequest } from '../../server/src/placement/request/reques
 import type { Space } from '../../server/src/placement/space/space.ts';
 
 /** The costs in their order. Written from the description of `PlacementCost`, independently of the planner. */
-const nodeGoods = ['nodes', 'remoteDevices', 'distance', 'movedMemory'] as const;
+const nodeGoods = ['nodes', 'remoteDevices', 'distance', 'movedMemory', 'remoteHelpers'] as const;
 const partGoods = [
   'coreKinds',
   'crowding',
@@ -31,6 +31,7 @@ const goods: Readonly<Record<PlacementRequest['order'], Goods>> = {
     'l3Groups',
     'isolation',
     'movedVcpus',
+    'remoteHelpers',
     'hostCpus',
     ...rest,
   ],
@@ -42,6 +43,7 @@ const goods: Readonly<Record<PlacementRequest['order'], Goods>> = {
     'isolation',
     'remoteDevices',
     'distance',
+    'remoteHelpers',
     'hostCpus',
     ...rest,
   ],
@@ -253,6 +255,10 @@ function nodeCosts(
   const remote = (set: readonly number[]) => request.deviceNodes.filter((node) => !set.includes(node)).length;
   const memoryOf = (node: number) => space.memory.get(node)?.ordinaryKiB ?? Number.POSITIVE_INFINITY;
   const hasMemory = (node: number) => topology.node(node)?.memoryKiB !== 0;
+  const helpersOff = (set: readonly number[]) => {
+    const cpus = [...(request.helpers.emulator ?? [])];
+    return cpus.length > 0 && !cpus.some((cpu) => set.includes(topology.nodeOf(cpu) ?? -1)) ? 1 : 0;
+  };
   const leaves = (cell: number | null, set: readonly number[]) => {
     const now = request.memoryNow.get(cell);
     return now !== undefined && set.some((node) => !now.has(node)) ? 1 : 0;
@@ -269,6 +275,7 @@ function nodeCosts(
         remoteDevices: remote(set),
         distance: among(set),
         movedMemory: leaves(null, set.filter(hasMemory)),
+        remoteHelpers: helpersOff(set),
       }));
   }
   const nodes: number[] = [];
@@ -295,7 +302,15 @@ function nodeCosts(
   );
   const movedMemory = request.cells.reduce((sum, { cell }, index) => sum + leaves(cell, [homes[index] ?? -1]), 0);
   const shared = nodes.length - new Set(nodes).size;
-  return [{ nodes: shared, remoteDevices: remote(nodes), distance: among(nodes) + away, movedMemory }];
+  return [
+    {
+      nodes: shared,
+      remoteDevices: remote(nodes),
+      distance: among(nodes) + away,
+      movedMemory,
+      remoteHelpers: helpersOff(nodes),
+    },
+  ];
 }
 
 function subsets<T>(items: readonly T[]): T[][] {

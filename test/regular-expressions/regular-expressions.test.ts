@@ -8,8 +8,8 @@ import { regexLiterals } from './literals.ts';
  * has to be matched as bash, sed and grep match it.
  */
 const madeAtRunTime: Readonly<Record<string, string>> = {
-  'server/src/script/interpreter/filters/grep.ts': 'characters and dots only, without repetitions',
-  'server/src/script/interpreter/filters/sed.ts': 'on lines of at most 1024 characters',
+  'server/src/script/interpreter/filters/expression.ts': 'on lines of at most 1024 characters',
+  'server/src/script/interpreter/filters/grep.ts': 'on lines of at most 1024 characters',
   'server/src/script/interpreter/words/regular-expression.ts': 'on texts of at most 256 characters',
 };
 

@@ -22,12 +22,8 @@ export function sliceOfPartition(path: string): string | null {
 
 /** As systemd escapes a path: `/` becomes `-`, and what a name cannot have becomes `\x2d` and the like. */
 function escaped(path: string): string {
-  return [...path.replace(/\/{2,}/g, '/').replace(/\/$/, '')]
-    .map((letter, index) => {
-      if (letter === '/') return '-';
-      return /[\w:]/.test(letter) || (letter === '.' && index > 0) ? letter : hexOf(letter);
-    })
-    .join('');
+  const clean = path.replace(/\/{2,}/g, '/').replace(/\/$/, '');
+  return clean.replace(/[^\w:./]|^\./gu, hexOf).replaceAll('/', '-');
 }
 
 function hexOf(letter: string): string {

@@ -1,17 +1,22 @@
 import * as l10n from '@vscode/l10n';
-import { lazy } from '../base/lazy.ts';
-import { type DomainDocument, keepingTree } from '../fleet/documents/domain-document.ts';
+import { getOrAdd } from '../base/get-or-add.ts';
+import { replayed } from '../base/replayed.ts';
+import { type DomainDocument, domainName, keepingTree } from '../fleet/documents/domain-document.ts';
+import type { Cause, Conflict } from '../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
-import { type Space, spacesOn } from '../placement/space/space.ts';
-import type { Finding, FindingData } from '../rules/engine/rule.ts';
+import type { Pinned } from '../placement/moves/move.ts';
+import { spacesOn } from '../placement/space/space.ts';
+import type { Finding, Severity } from '../rules/engine/rule.ts';
+import { quotable } from '../wording/wording.ts';
 import { repairEdits } from './edits/repair-edits.ts';
-import { type Fix, type FixResult, type NoFix, noFix, placeNotSearched, type TitledEdits } from './fix.ts';
+import { type FixResult, placeNotSearched } from './fix.ts';
+import { type Change, changesOf } from './placing/changes.ts';
 import { pinHelpers } from './placing/pin-helpers.ts';
-import { type RepinSearch, repinOneVcpu } from './placing/repin-vcpu.ts';
-import { planFor, replanDomain } from './placing/replan-domain.ts';
+import { type PlaceSearch, placeFixes } from './placing/place-fixes.ts';
+import { type Mover, whoMoves } from './placing/who-moves.ts';
 import { ruleRepairs } from './rule-repairs.ts';
-import { Budget, type BudgetSizes, type Limit, usualBudget } from './trial/budget.ts';
-import { type DomainTrial, type Goal, type Trial, trialsOn } from './trial/trial.ts';
+import { Budget, type BudgetSizes, usualBudget } from './trial/budget.ts';
+import { trialsOn } from './trial/trial.ts';
 import { inTurn, preferringFirst, type SingleWay } from './ways.ts';
 
 /**
@@ -40,59 +45,61 @@ export function fixersOn(
 ): (document: DomainDocument) => Fixer {
   const trialOf = trialsOn(occupancy);
   const spaceBeside = occupancy === null ? null : spacesOn(occupancy);
-  return (document) => {
-    const budget = whole.part(sizes.document);
-    const source = keepingTree(document);
-    const trial = trialOf(document, budget, source);
-    const search: Search = { document, source, occupancy, trial, spaceBeside: () => spaceBeside?.(document) };
-    return fixerWith(search, budget, sizes.finding);
+  const searches = new Map<DomainDocument, DocumentSearch>();
+  const movers = new Map<Conflict, readonly Mover[]>();
+  const searchOf = (document: DomainDocument) =>
+    getOrAdd(searches, document, (): DocumentSearch => {
+      const budget = whole.part(sizes.document);
+      const source = keepingTree(document);
+      const changes = new Map<Pinned, Iterable<Change>>();
+      const changesFor = (pinned: Pinned) => {
+        if (occupancy === null || spaceBeside === null) return [];
+        const movable = () => ({ document, occupancy, space: spaceBeside(document), pinned });
+        return getOrAdd(changes, pinned, () => replayed(changesOf(movable(), source, (vcpus) => budget.spend(vcpus))));
+      };
+      return { document, source, trial: trialOf(document, budget, source), budget, changes: changesFor };
+    });
+  const moversOf = (cause: Cause, rule: string): readonly Mover[] => {
+    if (occupancy === null) return [];
+    return getOrAdd(movers, cause[0], () =>
+      whoMoves(cause, rule, occupancy, (document, { severity, data }) => {
+        if (data?.kind !== 'conflict') return [];
+        const { budget, source: _, ...search } = searchOf(document);
+        const limit = budget.next(sizes.finding);
+        const found = placeFixes({ rule, severity, data, offset: undefined }, { ...search, occupancy, limit });
+        return found.filter((one) => one.kind === 'fix');
+      }),
+    );
   };
+  return (document) => fixerWith(searchOf(document), occupancy, moversOf, sizes.finding);
 }
 
-interface Search {
-  readonly document: DomainDocument;
+/** What the searches for the fixes of one document share. */
+interface DocumentSearch extends Pick<PlaceSearch, 'document' | 'trial' | 'changes'> {
   /** The same document, which keeps its tree. */
   readonly source: DomainDocument;
-  readonly occupancy: Occupancy | null;
-  readonly trial: DomainTrial;
-  readonly spaceBeside: () => Space | undefined;
+  readonly budget: Budget;
 }
 
-function fixerWith(search: Search, budget: Budget, forOne: number): Fixer {
-  const { document, source, occupancy, trial, spaceBeside } = search;
-  const planned = lazy(() => {
-    if (occupancy === null) return noFix('', l10n.t('no host is known for the document'));
-    budget.spend(document.threads.vcpus.length);
-    return planFor(document, occupancy, l10n.t('Re-pin the domain'), undefined, spaceBeside());
-  });
-  // The smaller edit first; it fails if what it leaves to libvirt causes a finding.
-  const replans = (['what is placed', 'everything'] as const).map((scope) =>
-    lazy((): TitledEdits | NoFix => {
-      const title = l10n.t('Re-pin the domain');
-      if (occupancy === null) return noFix(title, l10n.t('no host is known for the document'));
-      return replanDomain(source, occupancy, title, scope, planned());
-    }),
-  );
-  return ({ data, rule }, offset) => {
+function fixerWith(
+  { document, source, trial, changes, budget }: DocumentSearch,
+  occupancy: Occupancy | null,
+  moversOf: (cause: Cause, rule: string) => readonly Mover[],
+  forOne: number,
+): Fixer {
+  return ({ data, rule, severity }, offset) => {
     if (data === null) return [];
     if (budget.isSpent) return [placeNotSearched()];
-    return inTurn(data, (way) => fixesBy(way, rule, budget.next(forOne), offset));
+    return inTurn(data, (way) => fixesBy(way, rule, severity, offset));
   };
 
-  function fixesBy(data: SingleWay, rule: string, limit: Limit, offset: number | undefined): FixResult[] {
+  function fixesBy(data: SingleWay, rule: string, severity: Severity, offset: number | undefined): FixResult[] {
+    if (data.kind === 'repairs') return ruleRepairs(data, rule, (repair) => repairEdits(source, repair), trial);
+    if (occupancy === null) return [];
+    const search = { document, occupancy, trial, changes, limit: budget.next(forOne) };
     switch (data.kind) {
-      case 'repairs':
-        return ruleRepairs(data, rule, (repair) => repairEdits(source, repair), trial);
       case 'conflict': {
-        if (occupancy === null) return [];
-        const moves = withPreference(
-          [
-            ...repinOne(data, { document, occupancy, trial, limit }, offset),
-            replanned(replans, { kind: 'level', level: data.level }, trial),
-          ],
-          rule,
-          trial,
-        );
+        const moves = moved(placeFixes({ rule, severity, data, offset }, search), moversOf(data.conflicts, rule));
         if (data.besides === null) return moves;
         return preferringFirst([
           moves,
@@ -100,47 +107,18 @@ function fixerWith(search: Search, budget: Budget, forOne: number): Fixer {
         ]);
       }
       case 'helpers':
-        return occupancy === null ? [] : [pinHelpers(data, rule, document, occupancy, trial)];
+        return [pinHelpers(data, rule, document, occupancy, trial)];
       case 'placement':
-        return occupancy === null ? [] : [replanned(replans, { kind: 'rule', rule }, trial)];
+        return placeFixes({ rule, severity, data, offset }, search);
     }
   }
-}
 
-/** Conflicts of one cause are not repaired one by one. */
-function repinOne(
-  { conflicts: [conflict, ...others], level }: Extract<FindingData, { kind: 'conflict' }>,
-  search: RepinSearch,
-  offset: number | undefined,
-): FixResult[] {
-  return others.length > 0 ? [] : [repinOneVcpu(conflict, level, search, offset)];
-}
-
-/** The first new place of the domain that passes its trial, or why not. */
-function replanned(replans: readonly (() => TitledEdits | NoFix)[], goal: Goal, trial: Trial): Fix | NoFix {
-  let none = noFix(l10n.t('Re-pin the domain'), l10n.t('it would cause another finding'));
-  for (const replan of replans.map((make) => make())) {
-    if (replan.kind === 'no fix') none = replan;
-    else if (trial.isRepair(replan.edits, goal)) return { ...replan, preferred: true, safe: false };
+  /** The moves of the domain that is to move come first, under its name; then those of this one. */
+  function moved(own: readonly FixResult[], movers: readonly Mover[]): FixResult[] {
+    const [mover] = movers;
+    if (mover === undefined || movers.some((one) => one.document === document)) return [...own];
+    const name = quotable(domainName(mover.document));
+    const theirs = { ...mover.fix, title: l10n.t('{0}: {1}', name, mover.fix.title) };
+    return [theirs, ...own.map((one) => (one.kind === 'fix' ? { ...one, preferred: false } : one))];
   }
-  return none;
-}
-
-/**
- * The repairs, each once. The smallest one that removes the finding is preferred; if none does, the smallest one, since
- * a conflict can shrink vCPU by vCPU.
- */
-function withPreference(repairs: readonly FixResult[], rule: string, trial: Trial): FixResult[] {
-  const fixes = repairs.filter((repair) => repair.kind === 'fix');
-  const best =
-    fixes.length < 2
-      ? fixes[0]
-      : (fixes.find(({ edits }) => trial.isRepair(edits, { kind: 'rule', rule })) ?? fixes[0]);
-  const seen = new Set<string>();
-  return repairs
-    .filter((repair) => {
-      const key = repair.kind === 'fix' ? JSON.stringify(repair.edits) : repair.title;
-      return !seen.has(key) && seen.add(key);
-    })
-    .map((repair) => (repair.kind === 'fix' ? { ...repair, preferred: repair === best } : repair));
 }

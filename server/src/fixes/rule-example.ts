@@ -24,15 +24,16 @@ export interface CheckedExample {
 /** The right example of a rule. */
 export interface RightExample {
   readonly text: string;
-  /** The preferred fix made it of the wrong example; else the rule has its own text. */
+  /** A fix made it of the wrong example; else the rule has its own text. */
   readonly byFix: boolean;
 }
 
-/** The right example: the rule's own, or what its preferred fix makes of the wrong one. */
+/** The right example: the rule's own, or what its preferred fix, or else its first, makes of the wrong one. */
 export async function rightExample(rule: Rule): Promise<RightExample> {
   const { wrong, right } = rule.examples;
   if (right !== undefined) return { text: right, byFix: false };
-  const fix = (await checkExample(rule, wrong)).fixes.find(({ preferred }) => preferred);
+  const { fixes } = await checkExample(rule, wrong);
+  const fix = fixes.find(({ preferred }) => preferred) ?? fixes[0];
   if (fix === undefined) throw new Error(`${rule.id} has neither a right example nor a fix of the wrong one`);
   return { text: appliedTo(wrong, fix.edits), byFix: true };
 }

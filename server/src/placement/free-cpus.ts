@@ -6,7 +6,7 @@ import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
 
 /**
  * The CPUs that a vCPU of the document could have to itself, best first: next to the other threads of its guest core;
- * then on the nodes where the rest of the domain and its memory are, on an unused core. Leaves out reserved CPUs, the
+ * then on the nodes where the rest of the domain and its memory are, on an unused core of the same kind, CPU 0 last. Leaves out reserved CPUs, the
  * last usable CPU of a host that reserves none, and isolated CPUs unless the domain is on isolated CPUs already, and what
  * the domain's slice does not have. The caller has to analyze the result of a candidate to know whether it is right.
  */
@@ -18,6 +18,7 @@ export function freeCpusFor(vcpu: RestrictedVcpu, document: DomainDocument, occu
   const home = homeNodes(vcpu, document, family, occupancy);
   const onIsolated = affinityOf(family).intersects(topology.isolated) || vcpu.affinity.intersects(topology.isolated);
   const companions = guestCoreCpus(vcpu, family);
+  const kind = topology.cpu(vcpu.affinity.first ?? -1)?.kind ?? null;
   const candidates: { cpu: number; rank: number }[] = [];
   for (const cpu of cpusWithin(document, occupancy.host).difference(taken)) {
     const isolated = topology.isolated.has(cpu);
@@ -30,6 +31,9 @@ export function freeCpusFor(vcpu: RestrictedVcpu, document: DomainDocument, occu
     if (node !== null && !home.isEmpty && !home.has(node)) rank += 8;
     if (siblings.intersects(taken) && !siblings.intersects(companions)) rank += 4;
     if (onIsolated && !isolated) rank += 2;
+    if (kind !== null && topology.cpu(cpu)?.kind !== kind) rank += 6;
+    // CPU 0 is for the host, unless nothing else is left on these nodes.
+    if (siblings.has(0)) rank += cpu === 0 ? 7 : 1;
     candidates.push({ cpu, rank });
   }
   return candidates.sort((a, b) => a.rank - b.rank || a.cpu - b.cpu).map(({ cpu }) => cpu);

@@ -59,6 +59,8 @@ export interface PlacementCost {
   readonly isolation: number;
   /** vCPUs that leave the single CPU that they are pinned to now. */
   readonly movedVcpus: number;
+  /** Pinned helper threads that are on none of the domain's nodes. */
+  readonly remoteHelpers: number;
   /**
    * CPUs that the host or helper threads can use best: 2 for CPU 0, 1 for each of its siblings, and 2 for each CPU that
    * the domain's helper threads are pinned to. CPUs that its vCPUs are pinned to now do not count.

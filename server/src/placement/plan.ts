@@ -72,7 +72,7 @@ function placementOf({ parts }: NodeChoice, { request, space }: NodeQuestion): P
 }
 
 function costOf(
-  { nodes, remoteDevices, distance, movedMemory, parts }: NodeChoice,
+  { nodes, remoteDevices, distance, movedMemory, remoteHelpers, parts }: NodeChoice,
   placement: Placement,
   { pins, order }: PlacementRequest,
 ): PlacementCost {
@@ -90,6 +90,7 @@ function costOf(
     coreKinds,
     splitGuestCores,
     movedMemory,
+    remoteHelpers,
     ...ofCores,
     movedVcpus: moved.length,
   };

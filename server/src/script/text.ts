@@ -13,6 +13,8 @@ export interface Piece {
   readonly verbatim: boolean;
   /** The text is unknown, but it is a number, so it is one word wherever it stands. */
   readonly number?: true;
+  /** The text is unknown, but not all of it: what is not, is {@link unknownStretch} here. */
+  readonly outline?: string;
 }
 
 /**
@@ -74,6 +76,23 @@ export function knownValue(text: Text): string | null {
 /** The characters of a text with {@link unknownStretch} for what is unknown, so that its known parts can be read. */
 export function shapeOf(text: Text): string {
   return text.map((piece) => piece.text ?? unknownStretch).join('');
+}
+
+/** A text of which stretches are not known, if it has {@link unknownStretch}. Only programs that select lines read it. */
+export function outlined(value: string): Text {
+  if (!value.includes(unknownStretch)) return computed(value);
+  return value.length > longestText ? unknownText : [{ text: null, place: null, verbatim: false, outline: value }];
+}
+
+/** The characters of a text with {@link unknownStretch} for what is not known; null if nothing of a piece is known. */
+export function outlineOf(text: Text): string | null {
+  let value = '';
+  for (const piece of text) {
+    const known = piece.text ?? piece.outline ?? null;
+    if (known === null) return null;
+    value += known;
+  }
+  return value;
 }
 
 /** Whether some character of a text is known, so that it is not empty. */

@@ -25,9 +25,11 @@ export function hasPlaceholder(text: string): boolean {
  * written (descriptions, titles).
  */
 export function hasControlBlocks(document: XmlDocument, prose: readonly Span[]): boolean {
+  const { text } = document;
+  if (!text.includes('{') && !text.includes('<%')) return false;
   const skipped = [...document.comments, ...prose].sort((a, b) => a.start - b.start);
   let next = 0;
-  for (const block of document.text.matchAll(controlBlock)) {
+  for (const block of text.matchAll(controlBlock)) {
     for (let span = skipped[next]; span !== undefined && span.end <= block.index; span = skipped[next]) next++;
     const span = skipped[next];
     if (span === undefined || block.index < span.start) return true;

@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  linkSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { domain, folderWith, pinset, pinsetProcess, smt2 } from '../command.ts';
+import { domain, folderWith, pinset, pinsetProcess, root, smt2 } from '../command.ts';
 
 /** vCPU 1 is where vCPU 0 is, vCPU 2 has a list in taskset's syntax, and the domain does not have vCPU 3. */
 const wrong = `<domain type='kvm'>
@@ -19,7 +29,7 @@ const wrong = `<domain type='kvm'>
 </domain>
 `;
 const right = wrong
-  .replace("cpuset=' 2'", "cpuset='0'")
+  .replace("cpuset=' 2'", "cpuset='1'")
   .replace('4-6:2', '4,6')
   .replace("    <vcpupin vcpu='3' cpuset='7'/>\n", '');
 
@@ -171,6 +181,44 @@ suite('pinset fix', () => {
     assert.equal(statSync(join(cwd, 'real/web.xml')).mode & 0o777, 0o640);
     assert.ok(lstatSync(join(cwd, 'link.xml')).isSymbolicLink());
     assert.deepEqual(readdirSync(join(cwd, 'real')), ['web.xml']);
+  });
+
+  test('a link that leads outside the given paths is not written through', async (t) => {
+    const cwd = folderWith(t, { 'vms/own.xml': wrong, 'others/web.xml': wrong });
+    symlinkSync('../others/web.xml', join(cwd, 'vms/link.xml'));
+    const { status, stdout, stderr } = await pinset(['fix', '--host', smt2, '--write', 'vms'], { cwd });
+    assert.equal(status, 2);
+    assert.match(stderr, /vms\/link\.xml: this is a link to .*others\/web\.xml, outside the given paths/);
+    assert.match(stdout, /files changed: 1, .*, files not written: 1\n$/);
+    assert.equal(readFileSync(join(cwd, 'others/web.xml'), 'utf8'), wrong);
+  });
+
+  test('hard links do not part', async (t) => {
+    const cwd = folderWith(t, { 'web.xml': wrong });
+    linkSync(join(cwd, 'web.xml'), join(cwd, 'web.bak'));
+    const { status, stderr } = await pinset(['fix', '--host', smt2, '--write', 'web.xml'], { cwd });
+    assert.equal(status, 2);
+    assert.match(stderr, /web\.xml: the file has 2 hard links/);
+    assert.equal(readFileSync(join(cwd, 'web.xml'), 'utf8'), wrong);
+  });
+
+  test('a signal ends it between two files and leaves nothing behind', async (t) => {
+    const names = Array.from({ length: 150 }, (_, index) => `vm${index}.xml`);
+    const cwd = folderWith(t, Object.fromEntries(names.map((name) => [name, wrong])));
+    const child = spawn(process.execPath, [join(root, 'dist/cli.cjs'), 'fix', '--host', smt2, '--write', '.'], { cwd });
+    await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    const [status] = await once(child, 'exit');
+    const written = names.filter((name) => readFileSync(join(cwd, name), 'utf8') !== wrong).length;
+    // It may have been done before the signal came.
+    assert.ok(status === 143 ? written > 0 : written === names.length, `${status}, ${written}`);
+    assert.deepEqual(readdirSync(cwd).sort(), [...names].sort());
+  });
+
+  test('what is left of a process that was killed is not a document', async (t) => {
+    const cwd = folderWith(t, { 'web.xml': right, '.web.xml.0123456789ab~': wrong });
+    const { stdout } = await pinset(['check', '.', '--host', smt2, '--format', 'json'], { cwd });
+    assert.doesNotMatch(stdout, /0123456789ab/);
   });
 
   test('failures are reported, with exit status 2', async (t) => {

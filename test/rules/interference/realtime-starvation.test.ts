@@ -18,7 +18,7 @@ suite('realtime-starvation', () => {
     );
   });
 
-  test('a vCPU of another domain, beside the overcommit', () => {
+  test('a vCPU of another domain, which says no more; the real-time one only shares its CPU', () => {
     check('example', {
       rt: `
       <vcpu>1</vcpu>
@@ -32,7 +32,6 @@ suite('realtime-starvation', () => {
       <vcpu>1</vcpu>
       <cputune>
         <vcpupin vcpu='0' cpuset='2'/>
-        <!--                      ^ warning cpu-overcommit -->
         <!--                      ^ error realtime-starvation: vCPU 0 → CPU 2: vCPU 0 of rt runs there -->
       </cputune>${numatune}`,
     });
@@ -45,13 +44,27 @@ suite('realtime-starvation', () => {
       <vcpu>2</vcpu>
       <cputune>
         <vcpupin vcpu='0' cpuset='2'/>
-        <!--                      ^ warning cpu-overcommit -->
         <!--                      ^ error realtime-starvation: vCPUs 0-1 → CPU 2 -->
         <vcpupin vcpu='1' cpuset='2'/>
         <emulatorpin cpuset='0'/>
         <vcpusched vcpus='0-1' scheduler='fifo' priority='1'/>
       </cputune>${numatune}`,
     );
+  });
+
+  test('among vCPUs that are not starved, the overcommit is said', () => {
+    check('example', {
+      rt: `
+      <vcpu>2</vcpu>
+      <cputune>
+        <vcpupin vcpu='0' cpuset='2'/>
+        <!--                      ^ warning cpu-overcommit: vCPUs 0-1 share CPU 2 -->
+        <vcpupin vcpu='1' cpuset='2'/>
+        <!--                      ^ error realtime-starvation: vCPU 1 → CPU 2: vCPU 0 runs there -->
+        <emulatorpin cpuset='1'/>
+        <vcpusched vcpus='0' scheduler='fifo' priority='1'/>
+      </cputune>${numatune}`,
+    });
   });
 
   test('a thread that has another CPU, or a vCPU that has, is not starved for sure', () => {

@@ -159,7 +159,6 @@ suite('memory-node-mismatch', () => {
       </cputune>
       <cpu>
         <numa>
-<!--     ^^^^ warning cells-incomplete: No guest cell has vCPU 2 -->
           <cell cpus='0' memory='1048576'/>
           <cell cpus='1' memory='1048576'/>
         </numa>

@@ -51,6 +51,7 @@ export async function* checkPart(
       count: file.findings.length,
       out: format === 'json' ? jsonOfFile(file, loaded, ranges) : textOfFile(file, loaded, ranges, colour),
       lines: unanalysedParts(fleet, document).map((part) => `${shown}: ${part}`),
+      write: null,
     };
   }
   const homeless = (documents: LoadedPart['domains' | 'scripts']) =>

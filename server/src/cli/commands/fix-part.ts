@@ -6,18 +6,14 @@ import { encodeLike } from '../../syntax/encode.ts';
 import type { LoadedPart } from '../files/load-part.ts';
 import { toPosix } from '../files/paths.ts';
 import { readDocumentBytes } from '../files/read-file.ts';
-import { replaceFile } from '../files/replace-file.ts';
 import type { FixRequest } from '../parts/part-request.ts';
-import type { PartItem } from '../parts/part-run.ts';
+import type { FileChange, PartItem } from '../parts/part-run.ts';
 import { FailedDocuments } from '../report/failed-documents.ts';
 import { printable } from '../report/printable.ts';
 import { unifiedDiff } from '../report/unified-diff.ts';
 
 /** What a part comes to. */
 export interface FixEnd {
-  /** How many files change, and by how many fixes. */
-  readonly changed: number;
-  readonly fixes: number;
   /** How many errors and warnings are left. */
   readonly left: number;
   /** One line for each document that could not be fixed because of a mistake in Pinset. */
@@ -31,26 +27,20 @@ interface Outcome extends FixedDocument {
 
 /** Fixes the documents of a part. The lines of an item say why it cannot be written or printed. */
 export async function* fixPart(loaded: LoadedPart, request: FixRequest): AsyncGenerator<PartItem, FixEnd> {
-  const failed = new FailedDocuments(loaded);
-  const outcomes = fixAll(loaded, request, failed);
-  let changed = 0;
-  let fixes = 0;
+  const refused = new FailedDocuments(loaded);
+  const outcomes = fixAll(loaded, request, refused);
   for (const outcome of outcomes) {
     if (outcome.applied.length === 0) continue;
-    const { out, problem } = await applied(outcome, request);
-    if (problem === null) {
-      changed++;
-      fixes += outcome.applied.length;
-    }
     const { shown, before } = outcome;
+    const { out, problem, write } = await applied(outcome, request);
     const lines = problem === null ? [] : [`${shown}: ${problem}`];
-    yield { group: before.kind === 'domain' ? 0 : 1, shown, count: outcome.applied.length, out, lines };
+    yield { group: before.kind === 'domain' ? 0 : 1, shown, count: outcome.applied.length, out, lines, write };
   }
   const left = countLeft(
     loaded.fleet,
     outcomes.map(({ after }) => after),
   );
-  return { changed, fixes, left, failed: failed.lines };
+  return { left, failed: refused.lines };
 }
 
 function fixAll({ fleet, domains, scripts }: LoadedPart, choice: FixRequest, failed: FailedDocuments): Outcome[] {
@@ -64,48 +54,58 @@ function fixAll({ fleet, domains, scripts }: LoadedPart, choice: FixRequest, fai
   return fixed.map((result, index) => ({ ...result, shown: asked[index]?.shown ?? result.before.path }));
 }
 
-/** What is printed of a document that was fixed, or why that cannot be. */
+/** What is printed of a document that was fixed, and written to its file; or why that cannot be. */
 interface Applied {
   readonly out: string;
   readonly problem: string | null;
+  readonly write: FileChange | null;
 }
 
 async function applied(outcome: Outcome, { mode, cwd }: FixRequest): Promise<Applied> {
   switch (mode) {
     case 'say':
-      return { out: inWords(outcome), problem: null };
+      return printed(inWords(outcome));
     case 'diff':
       return diffOf(outcome, cwd);
-    case 'write': {
-      const problem = await writeFile(outcome);
-      return { out: problem === null ? inWords(outcome) : '', problem };
-    }
+    case 'write':
+      return changeOf(outcome);
   }
 }
 
 async function diffOf({ before, after }: Outcome, cwd: string): Promise<Applied> {
   const { uri } = before;
-  if (uri === '-') return { out: unifiedDiff('stdin', before.text, after.text), problem: null };
+  if (uri === '-') return printed(unifiedDiff('stdin', before.text, after.text));
   const bytes = await readDocumentBytes(uri);
-  if (!bytes.ok) return { out: '', problem: bytes.problem };
+  if (!bytes.ok) return failed(bytes.problem);
   const { encoding, mark } = encodingOf(bytes.value);
   const isUtf8 = new TextDecoder(encoding).encoding === 'utf-8';
   if (!isUtf8 && bytes.value.some((byte) => byte === 0 || byte > 127)) {
-    return { out: '', problem: l10n.t('the encoding is {0}, but a patch is in UTF-8; use --write', encoding) };
+    return failed(l10n.t('the encoding is {0}, but a patch is in UTF-8; use --write', encoding));
   }
   const beginning = mark.length > 0 ? '\ufeff' : '';
   const name = toPosix(path.relative(cwd, uri));
-  return { out: unifiedDiff(name, beginning + before.text, beginning + after.text), problem: null };
+  return printed(unifiedDiff(name, beginning + before.text, beginning + after.text));
 }
 
-/** Writes one document. Returns what went wrong, or null. */
-async function writeFile({ before, after }: Outcome): Promise<string | null> {
-  if (before.uri === '-') return l10n.t('standard input cannot be written to; use --diff');
-  const bytes = await readDocumentBytes(before.uri);
-  if (!bytes.ok) return bytes.problem;
+/** The change of a document's file. */
+async function changeOf(outcome: Outcome): Promise<Applied> {
+  const { before, after } = outcome;
+  const file = before.uri;
+  if (file === '-') return failed(l10n.t('standard input cannot be written to; use --diff'));
+  const bytes = await readDocumentBytes(file);
+  if (!bytes.ok) return failed(bytes.problem);
   const fixed = encodeLike(bytes.value, before.text, after.text);
-  if (fixed === null) return l10n.t('the file has changed since it was read, or its encoding cannot represent the fix');
-  return replaceFile(before.uri, bytes.value, fixed);
+  if (fixed === null)
+    return failed(l10n.t('the file has changed since it was read, or its encoding cannot represent the fix'));
+  return { out: inWords(outcome), problem: null, write: { file, before: bytes.value, after: fixed } };
+}
+
+function printed(out: string): Applied {
+  return { out, problem: null, write: null };
+}
+
+function failed(problem: string): Applied {
+  return { out: '', problem, write: null };
 }
 
 function inWords({ shown, applied }: Outcome): string {

@@ -28,7 +28,7 @@ export interface SearchFailure {
 }
 
 /**
- * All files below a folder, without those in hidden folders and `node_modules`. Links to folders are not followed, so
+ * All files below a folder, without hidden files and those in hidden folders and `node_modules`. Links to folders are not followed, so
  * there are no loops. Pipes and devices are left out.
  */
 export function listFolder(folder: string): FolderListing {
@@ -51,14 +51,14 @@ export function listFolder(folder: string): FolderListing {
       break;
     }
     for (const entry of entries) {
+      if (entry.name.startsWith('.')) continue;
       const file = path.join(next, entry.name);
       if (entry.isFile()) files.push(file);
       else if (entry.isSymbolicLink() && isFolder(file)) links.push(file);
       else if (entry.isSymbolicLink()) {
         files.push(file);
         linkedFiles.add(file);
-      } else if (entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'))
-        folders.push(file);
+      } else if (entry.isDirectory() && entry.name !== 'node_modules') folders.push(file);
     }
   }
   return { files: files.sort(), failures, links, linkedFiles };

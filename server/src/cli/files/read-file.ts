@@ -1,4 +1,4 @@
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { constants, createReadStream, readFileSync, statSync } from 'node:fs';
 import process from 'node:process';
 import * as l10n from '@vscode/l10n';
 import { memorySize } from '../../base/memory-size.ts';
@@ -56,8 +56,11 @@ async function readPath(file: string, limit: number): Promise<Uint8Array> {
   const status = statSync(file);
   if (!status.isFile() && !status.isDirectory()) return readStream(createReadStream(file), limit);
   if (status.size > limit) throw new Error(tooLarge(status.size, limit));
-  return readFileSync(file);
+  return readFileSync(file, { flag: withoutWaiting });
 }
+
+/** Files of /proc and /sys may block until the kernel has something to say (/proc/kmsg): these fail at once. */
+const withoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK;
 
 async function readStream(stream: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import * as l10n from '@vscode/l10n';
 import {
   type HostDocument,
@@ -54,9 +55,20 @@ export async function requireMergedHost(
   return { ...read, host: read.host };
 }
 
+/** Only regular files and folders: a profile may come from anywhere, and a pipe could block forever. */
 async function readCapture(file: string): Promise<CaptureContent | null> {
+  if (!isRegular(file)) return null;
   const content = await readContent(file);
   return content.ok ? content.value : null;
+}
+
+function isRegular(file: string): boolean {
+  try {
+    const status = statSync(file);
+    return status.isFile() || status.isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** Reads a capture, which may be an archive or a folder, or the text of a profile. */

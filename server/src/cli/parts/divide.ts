@@ -38,18 +38,61 @@ export function shardOf(found: FoundFiles, { index, count }: Shard): FoundFiles 
   };
 }
 
-/** At most `count` parts of about the same number of files; hosts that claim a file together are in one part. */
-export function divide(found: FoundFiles, count: number): readonly Part[] {
+/** How many files one slice of the work has at least, if the hosts allow it. */
+const filesOfSlice = 50;
+
+/**
+ * The files as slices of the work for each of at most `threads` threads, which all have about the same number of files.
+ * A slice is small enough to be kept in memory; hosts that claim a file together are in one slice.
+ */
+export function divide(found: FoundFiles, threads: number): readonly (readonly Part[])[] {
   const { groups, homeless } = groupsOf(found);
-  const bins = Array.from({ length: count }, (): Bin => ({ hosts: [], files: [] }));
-  const smallest = () => bins.reduce((least, bin) => (sizeOf(bin) < sizeOf(least) ? bin : least));
+  const bins = Array.from({ length: threads }, (): Work => ({ groups: [], homeless: [], size: 0 }));
+  const smallest = () => bins.reduce((least, bin) => (bin.size < least.size ? bin : least));
   for (const group of groups.toSorted((a, b) => sizeOf(b) - sizeOf(a))) {
     const bin = smallest();
-    bin.hosts.push(...group.hosts);
-    bin.files.push(...group.files);
+    bin.groups.push(group);
+    bin.size += sizeOf(group);
   }
-  for (const file of homeless) smallest().files.push(file);
-  return bins.filter((bin) => sizeOf(bin) > 0).map((bin) => partOf(found, bin));
+  for (const file of homeless) {
+    const bin = smallest();
+    bin.homeless.push(file);
+    bin.size++;
+  }
+  return bins.filter(({ size }) => size > 0).map((bin) => slicesOf(bin).map((slice) => partOf(found, slice)));
+}
+
+/** What one thread does. */
+interface Work {
+  readonly groups: Bin[];
+  readonly homeless: FoundFile[];
+  size: number;
+}
+
+/** In the order of the hosts' paths, so that the first results can be told first. */
+function slicesOf({ groups, homeless }: Work): Bin[] {
+  const alone = homeless.map((file): Bin => ({ hosts: [], files: [file] }));
+  const slices: Bin[] = [];
+  for (const { hosts, files } of [...groups.toSorted((a, b) => inOrder(nameOf(a), nameOf(b))), ...alone]) {
+    const last = slices.at(-1);
+    if (last === undefined || sizeOf(last) >= filesOfSlice) slices.push({ hosts: [...hosts], files: [...files] });
+    else {
+      last.hosts.push(...hosts);
+      last.files.push(...files);
+    }
+  }
+  return slices;
+}
+
+/**
+ * Whether a glob for `*.xml` matches none of the files. Only then does it matter whether all files could be read: a
+ * domain that could not be may be what the glob is for.
+ */
+export function hasIdleClaim({ hosts, files, others }: FoundFiles): boolean {
+  const claimants = claimantsOf(hosts.map(({ document }) => document));
+  const claims = new ClaimIndex(claimants);
+  const used = new Set([...files.map(({ file }) => toPosix(file)), ...others].flatMap((path) => claims.on(path)));
+  return claimants.some((claimant) => !used.has(claimant));
 }
 
 /** The default host of a part where files without a host have none, though the part may have a single host. */

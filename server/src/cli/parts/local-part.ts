@@ -1,25 +1,61 @@
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import { type LoadedPart, loadPart } from '../files/load-part.ts';
-import type { Part } from './part.ts';
-import type { PartItem, PartRun } from './part-run.ts';
+import { firstPaths, HeldItems } from './held-items.ts';
+import type { Part, Said } from './part.ts';
+import type { PartItem, PartRun, Watcher } from './part-run.ts';
 
 /** What a command does with a part that was read: the items, and what they come to. */
 export type PartWork<Request, End> = (loaded: LoadedPart, request: Request) => AsyncGenerator<PartItem, End>;
 
-/** Reads and checks a part in this thread. `hosts`: those that are read already. */
+/**
+ * Reads and checks slices in this thread, one after the other: only one at a time is in memory. `hosts`: those that are
+ * read already.
+ */
 export function localPart<Request, End>(
-  { part, hosts }: { readonly part: Part; readonly hosts: ReadonlyMap<string, HostDocument> },
+  slices: readonly Part[],
+  hosts: ReadonlyMap<string, HostDocument>,
   request: Request,
   work: PartWork<Request, End>,
-  onRead: () => void,
+  watcher: Watcher,
 ): PartRun<End> {
-  const loading = loadPart(part, hosts, onRead);
+  const [only, ...others] = slices;
+  const onRead = () => watcher.read(1);
+  let loadedBefore: LoadedPart | null = null;
   return {
-    loaded: loading.then(({ failures, notes }) => ({ failures, notes })),
+    async isReadable() {
+      // An only slice is kept: it may be standard input, which can be read once.
+      if (only !== undefined && others.length === 0) {
+        loadedBefore = await loadPart(only, hosts, onRead);
+        return loadedBefore.failures.length === 0;
+      }
+      for (const slice of slices) {
+        const { failures } = await loadPart(slice, hosts, () => {});
+        if (failures.length > 0) return false;
+      }
+      return true;
+    },
     async *items(complete) {
-      const loaded = await loading;
-      loaded.settle(complete);
-      return yield* work(loaded, request);
+      const failures: Said[] = [];
+      const notes: Said[] = [];
+      const ends: End[] = [];
+      const held = new HeldItems();
+      const bounds = firstPaths(slices);
+      for (const [index, slice] of slices.entries()) {
+        const loaded = loadedBefore ?? (await loadPart(slice, hosts, onRead));
+        loaded.settle(complete);
+        failures.push(...loaded.failures);
+        notes.push(...loaded.notes);
+        const bound = bounds[index + 1] ?? null;
+        const items = work(loaded, request);
+        let next = await items.next();
+        for (; next.done !== true; next = await items.next()) {
+          watcher.checked(next.value.count);
+          yield* held.add(next.value, bound);
+        }
+        ends.push(next.value);
+        yield* held.take(bound);
+      }
+      return { failures, notes, ends };
     },
   };
 }

@@ -4,11 +4,11 @@ import type { CommandIo } from '../commands/command.ts';
 import { environmentLocale } from '../environment-locale.ts';
 import type { FoundFiles } from '../files/find-files.ts';
 import { linesOf } from '../files/load-fleet.ts';
-import { inOrder } from '../files/paths.ts';
-import { divide, wholeOf } from './divide.ts';
+import { divide, hasIdleClaim, wholeOf } from './divide.ts';
+import { compareItems } from './held-items.ts';
 import { localPart, type PartWork } from './local-part.ts';
 import type { PartRequest } from './part-request.ts';
-import type { PartItem, PartRun } from './part-run.ts';
+import type { PartItem, PartRun, Watcher, WorkEnd } from './part-run.ts';
 import { Progress } from './progress.ts';
 import { workerPart } from './worker-part.ts';
 import { YoungGeneration } from './young-generation.ts';
@@ -37,35 +37,42 @@ export async function runParts<Request extends PartRequest, End>(
   { jobs, io, use }: { readonly jobs: number | null; readonly io: CommandIo; readonly use: (item: PartItem) => void },
 ): Promise<PartsSaid & { readonly ends: readonly End[] }> {
   const progress = new Progress(io.status);
+  const youngGeneration = new YoungGeneration();
+  const watcher: Watcher = {
+    read: (files) => {
+      youngGeneration.limit();
+      progress.read(files);
+    },
+    checked: (findings) => progress.checked(findings),
+  };
   const { workerFile } = io;
-  const count = workerFile === null || readsInput(found) ? 1 : (jobs ?? defaultJobs(found));
-  const parts = workerFile === null || count === 1 ? [] : divide(found, count);
+  const whole = wholeOf(found);
+  const threads = workerFile === null || readsInput(found) ? 1 : (jobs ?? defaultJobs(found));
+  const works = readsInput(found) ? [[whole.part]] : divide(found, threads);
   const locale = environmentLocale(process.env);
   const workers =
-    workerFile === null || parts.length < 2
+    workerFile === null || works.length < 2
       ? []
-      : parts.map((part) => workerPart<End>(workerFile, { part, request, locale }, (files) => progress.read(files)));
-  const youngGeneration = new YoungGeneration();
-  const onRead = () => {
-    youngGeneration.limit();
-    progress.read(1);
-  };
-  const runs = workers.length > 0 ? workers : [localPart(wholeOf(found), request, work, onRead)];
+      : works.map((slices) => workerPart<End>(workerFile, { slices, request, locale }, watcher));
+  const runs = workers.length > 0 ? workers : [localPart(works[0] ?? [], whole.hosts, request, work, watcher)];
   try {
-    const said = await Promise.all(runs.map(({ loaded }) => loaded));
-    const failures = linesOf([...found.failures, ...said.flatMap((one) => one.failures)]);
-    const notes = [...found.notes, ...linesOf(said.flatMap((one) => one.notes))];
-    const items = merged(runs.map((run) => run.items(failures.length === 0)));
-    for (;;) {
-      const next = await items.next();
-      if (next.done === true) return { failures, notes, ends: next.value };
-      progress.checked(next.value.count);
-      use(next.value);
-    }
+    const complete = await isComplete(found, runs);
+    const items = merged(runs.map((run) => run.items(complete)));
+    let next = await items.next();
+    for (; next.done !== true; next = await items.next()) use(next.value);
+    const failures = linesOf([...found.failures, ...next.value.flatMap((end) => end.failures)]);
+    const notes = [...found.notes, ...linesOf(next.value.flatMap((end) => end.notes))];
+    return { failures, notes, ends: next.value.flatMap(({ ends }) => ends) };
   } finally {
     for (const worker of workers) worker.stop();
     progress.end();
   }
+}
+
+/** Whether all files can be read, if that matters. */
+async function isComplete<End>(found: FoundFiles, runs: readonly PartRun<End>[]): Promise<boolean> {
+  if (found.failures.length > 0 || !hasIdleClaim(found)) return found.failures.length === 0;
+  return (await Promise.all(runs.map((run) => run.isReadable()))).every(Boolean);
 }
 
 /** Standard input can be read once, and here only. */
@@ -78,22 +85,20 @@ function defaultJobs({ files }: FoundFiles): number {
 }
 
 /** The items of several runs in one order, and their ends in the order of the runs. */
-async function* merged<End>(runs: readonly ReturnType<PartRun<End>['items']>[]): AsyncGenerator<PartItem, End[]> {
-  const ends: End[] = [];
+async function* merged<End>(
+  runs: readonly ReturnType<PartRun<End>['items']>[],
+): AsyncGenerator<PartItem, WorkEnd<End>[]> {
+  const ends: WorkEnd<End>[] = [];
   const heads = await Promise.all(runs.map((run) => run.next()));
   for (;;) {
     let least: { readonly index: number; readonly item: PartItem } | null = null;
     for (const [index, head] of heads.entries()) {
       if (head.done === true) ends[index] = head.value;
-      else if (least === null || compare(head.value, least.item) < 0) least = { index, item: head.value };
+      else if (least === null || compareItems(head.value, least.item) < 0) least = { index, item: head.value };
     }
     if (least === null) return ends;
     yield least.item;
     const next = await runs[least.index]?.next();
     if (next !== undefined) heads[least.index] = next;
   }
-}
-
-function compare(a: PartItem, b: PartItem): number {
-  return a.group - b.group || inOrder(a.shown, b.shown);
 }

@@ -6,37 +6,32 @@ import { fixPart } from '../commands/fix-part.ts';
 import { localPart } from './local-part.ts';
 import type { Part } from './part.ts';
 import type { PartRequest } from './part-request.ts';
-import type { FromWorker, PartItem, PartRun, ToWorker, WorkerData } from './part-run.ts';
+import type { FromWorker, PartItem, PartRun, ToWorker, Watcher, WorkerData } from './part-run.ts';
 
 /** How many UTF-16 code units a batch of items has at most, but for its last item, and how many batches may wait. */
 const batchLength = 65_536;
 const mostWaiting = 2;
-/** After how many files the main thread is told that they are read. */
-const readStep = 50;
+/** After how many files and documents the main thread is told how far the work is. */
+const progressStep = 50;
 
-/** Does what the main thread wants of a part, and sends what comes out of it, no faster than it is used. */
+/** Does what the main thread wants of some slices, and sends what comes out of it, no faster than it is used. */
 export async function servePart(): Promise<void> {
   if (parentPort === null) throw new Error('this file runs in a worker');
   const port = parentPort;
-  const { part, request, locale }: WorkerData = workerData;
+  const { slices, request, locale }: WorkerData = workerData;
   await useLocale(locale);
   const send = (message: FromWorker<unknown>) => port.postMessage(message);
   const credits = new Credits(mostWaiting);
   const proceed = new Promise<boolean>((resolve) => {
     port.on('message', (message: ToWorker) => {
       if (message.kind === 'proceed') resolve(message.complete);
-      else credits.add();
+      else if (message.kind === 'more') credits.add();
+      else void sayReadable();
     });
   });
-  let unsaid = 0;
-  const onRead = () => {
-    if (++unsaid < readStep) return;
-    send({ kind: 'read', files: unsaid });
-    unsaid = 0;
-  };
+  const run = runOf(slices, request, new Reporter(send));
+  const sayReadable = async () => send({ kind: 'readable', value: await run.isReadable() });
   try {
-    const run = runOf(part, request, onRead);
-    send({ kind: 'loaded', said: await run.loaded });
     const items = run.items(await proceed);
     let batch: PartItem[] = [];
     let length = 0;
@@ -52,7 +47,7 @@ export async function servePart(): Promise<void> {
         break;
       }
       batch.push(next.value);
-      length += next.value.out.length + next.value.shown.length;
+      length += next.value.out.length + next.value.shown.length + (next.value.write?.after.length ?? 0);
     }
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
@@ -61,13 +56,40 @@ export async function servePart(): Promise<void> {
   port.close();
 }
 
-function runOf(part: Part, request: PartRequest, onRead: () => void): PartRun<unknown> {
-  const unread = { part, hosts: new Map() };
+function runOf(slices: readonly Part[], request: PartRequest, watcher: Watcher): PartRun<unknown> {
   switch (request.command) {
     case 'check':
-      return localPart(unread, request, checkPart, onRead);
+      return localPart(slices, new Map(), request, checkPart, watcher);
     case 'fix':
-      return localPart(unread, request, fixPart, onRead);
+      return localPart(slices, new Map(), request, fixPart, watcher);
+  }
+}
+
+/** Tells the main thread how far the work is, in steps. */
+class Reporter implements Watcher {
+  private readonly send: (message: FromWorker<unknown>) => void;
+  private files = 0;
+  private findings: number[] = [];
+
+  constructor(send: (message: FromWorker<unknown>) => void) {
+    this.send = send;
+  }
+
+  read(files: number): void {
+    this.files += files;
+    this.tell();
+  }
+
+  checked(findings: number): void {
+    this.findings.push(findings);
+    this.tell();
+  }
+
+  private tell(): void {
+    const { files, findings } = this;
+    if (files + findings.length < progressStep) return;
+    this.send({ kind: 'progress', files, findings });
+    [this.files, this.findings] = [0, []];
   }
 }
 

@@ -1,28 +1,29 @@
 import { Worker } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
 import { CommandError } from '../commands/command.ts';
-import type { FromWorker, PartRun, PartSaid, ToWorker, WorkerData } from './part-run.ts';
+import type { FromWorker, PartRun, ToWorker, Watcher, WorkerData } from './part-run.ts';
 
 /** Most of what a worker allocates is dropped at once; a larger young generation takes memory and saves no time. */
 const resourceLimits = { maxYoungGenerationSizeMb: 6 };
 
-/** Reads and checks a part in a worker that runs `file`. */
-export function workerPart<End>(
-  file: string,
-  data: WorkerData,
-  onRead: (files: number) => void,
-): PartRun<End> & { stop(): void } {
+/** Reads and checks slices in a worker that runs `file`. */
+export function workerPart<End>(file: string, data: WorkerData, watcher: Watcher): PartRun<End> & { stop(): void } {
   const worker = new Worker(file, { workerData: data, resourceLimits });
   const inbox = new Inbox<FromWorker<End>>();
   worker.on('message', (message: FromWorker<End>) => {
-    if (message.kind === 'read') onRead(message.files);
-    else inbox.add(message);
+    if (message.kind !== 'progress') return inbox.add(message);
+    watcher.read(message.files);
+    for (const findings of message.findings) watcher.checked(findings);
   });
   worker.on('error', (error) => inbox.fail(new CommandError(l10n.t('a worker failed: {0}', oneLine(error)))));
   worker.on('exit', (code) => inbox.fail(new CommandError(l10n.t('a worker ended with status {0}', code))));
   const send = (message: ToWorker) => worker.postMessage(message);
   return {
-    loaded: loaded(inbox),
+    async isReadable() {
+      send({ kind: 'readable?' });
+      const message = await next(inbox);
+      return message.kind === 'readable' && message.value;
+    },
     async *items(complete) {
       send({ kind: 'proceed', complete });
       for (;;) {
@@ -35,13 +36,6 @@ export function workerPart<End>(
     },
     stop: () => void worker.terminate(),
   };
-}
-
-async function loaded<End>(inbox: Inbox<FromWorker<End>>): Promise<PartSaid> {
-  for (;;) {
-    const message = await next(inbox);
-    if (message.kind === 'loaded') return message.said;
-  }
 }
 
 async function next<End>(inbox: Inbox<FromWorker<End>>): Promise<FromWorker<End>> {

@@ -64,7 +64,8 @@ export function readAttribute<T>(element: XmlElement, name: string, read: (sourc
 
 /** The text of an attribute; null if it is missing or a placeholder. */
 export function knownAttribute(element: XmlElement, name: string): string | null {
-  return readAttribute(element, name, readText)?.value ?? null;
+  const text = element.document.attributeValue(element.index, name);
+  return text === null || hasPlaceholder(text) ? null : text;
 }
 
 /** The spans that every element of the model has. */

@@ -25,10 +25,18 @@ export function editPins(
   }
   const elements = elementsByStart(domain);
   const missing: NewElement[] = [];
+  const common = commonPinset(document, placement);
+  if (common !== null) {
+    const [vcpu] = childrenNamed(domain, 'vcpu');
+    if (isFilledIn(model.vcpu?.cpuset ?? null) || vcpu === undefined)
+      return l10n.t("a template fills in the pinset '{0}'", model.vcpu?.cpuset?.text ?? '');
+    edits.setAttribute(vcpu, 'cpuset', common.toString());
+  }
   for (const wanted of wantedPins(document, placement)) {
     const { pin, thread, cpus } = wanted;
     if (isFilledIn(pin?.cpuset ?? null)) return l10n.t("a template fills in the pinset '{0}'", pin?.cpuset?.text ?? '');
     if (pin === null) {
+      if (common !== null && thread?.origin === 'vcpu@cpuset' && thread.role === 'vcpu') continue;
       if (!isThereAlready(thread, cpus)) missing.push(wanted.element);
       continue;
     }
@@ -62,6 +70,20 @@ export function removePins(
 }
 
 const pinNames: ReadonlySet<string> = new Set(['vcpupin', 'emulatorpin', 'iothreadpin']);
+
+/**
+ * The pinset that all vCPUs with the pinset of `<vcpu>` get, if it is another one and they get the same: then it is
+ * changed there, and the vCPUs need no pins of their own. null otherwise.
+ */
+function commonPinset({ threads }: DomainDocument, { vcpus }: Pick<Placement, 'vcpus'>): CpuSet | null {
+  const followers = threads.vcpus.filter(({ origin }) => origin === 'vcpu@cpuset');
+  const wanted = new Map(vcpus.map(({ vcpu, cpus }) => [vcpu, cpus]));
+  const [first] = followers;
+  const cpus = wanted.get(first?.index ?? -1);
+  if (first === undefined || cpus === undefined || first.cpus?.equals(cpus) === true) return null;
+  const isCommon = followers.every(({ index }) => wanted.get(index ?? -1)?.equals(cpus) === true);
+  return isCommon && (followers.length === 1 || cpus.size > 1) ? cpus : null;
+}
 
 interface WantedPin {
   readonly cpus: CpuSet;

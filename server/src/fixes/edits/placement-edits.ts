@@ -11,7 +11,8 @@ import { editPins } from './pin-edits.ts';
  * where libvirt would write them, and all else stays. Refused: documents that are not well-formed, templates that leave
  * elements out or repeat them, and values that a template fills in.
  *
- * `<vcpu placement='auto'>`, which leaves the place to numad, becomes static, without the cpuset that libvirt drops.
+ * `<vcpu placement='auto'>`, which leaves the place to numad, becomes static once a vCPU gets its first pin, without the
+ * cpuset that libvirt drops.
  */
 export function placementEdits(document: DomainDocument, placement: Placement): EditResult {
   return editing(document, (edits, domain) => editPlacement(edits, domain, document, placement));
@@ -29,9 +30,11 @@ export function editPlacement(
   return obstacle;
 }
 
-function makeStatic(edits: DocumentEdits, domain: XmlElement, { domain: model }: DomainDocument, placement: Placement) {
+function makeStatic(edits: DocumentEdits, domain: XmlElement, document: DomainDocument, placement: Placement) {
+  const { domain: model, threads } = document;
   const [vcpu] = childrenNamed(domain, 'vcpu');
-  if (vcpu === undefined || placement.vcpus.length === 0 || model.vcpu?.placement?.value !== 'auto') return;
+  if (vcpu === undefined || model.vcpu?.placement?.value !== 'auto') return;
+  if (placement.vcpus.every((one) => threads.pinOfVcpu.has(one.vcpu))) return;
   edits.setAttribute(vcpu, 'placement', 'static');
   edits.removeAttribute(vcpu, 'cpuset');
   // A <memory> without nodes followed the vCPUs; libvirt would refuse it now.

@@ -74,6 +74,8 @@ function movableVcpus(conflict: Conflict, document: DomainDocument, offset: numb
   for (const vcpu of conflict.units.flat()) {
     const { origin, pinset } = vcpu.thread;
     if (vcpu.resident !== document || origin !== 'vcpupin' || pinset === null || !pinset.verbatim) continue;
+    // A pool stays a pool.
+    if (pinset.value?.size !== 1) continue;
     movable.push({ vcpu, span: pinset.span });
   }
   const underCursor = offset === undefined ? undefined : movable.find(({ span }) => touches(span, offset));

@@ -7,16 +7,15 @@ import { replanHost } from '../../placement/replan-host.ts';
 import { foundInDomain } from '../../rules/engine/run.ts';
 import { amount, enumeration, quotable } from '../../wording/wording.ts';
 import { appliedTo } from '../edits/applied.ts';
-import { placementEdits } from '../edits/placement-edits.ts';
 import { type Fix, type NoFix, noFix, type TextEdit, type TitledEdits } from '../fix.ts';
-import { costOf, hasNoMore } from '../trial/conflict-cost.ts';
+import { costOnHost, hasNoMore, unmasks } from '../trial/conflict-cost.ts';
 import { hasNothingNew } from '../trial/nothing-new.ts';
-import { onlyPlaced } from './replan-domain.ts';
+import { editsOfMove } from './move-edits.ts';
 
 /** A host with more domains takes too long to plan while a user waits. */
 const mostDomains = 256;
 
-/** How many domains a title names. */
+/** How many domains with findings a title names. */
 const mostNamed = 4;
 
 /** New places for several domains of a host. */
@@ -54,20 +53,32 @@ export function replanOf(occupancy: Occupancy, alone: DomainDocument | null): Ho
   const edited = new Map<DomainDocument, DomainDocument>();
   const edits: TextEdit[] = [];
   for (const { document: moved, placement } of plan.moves) {
-    const result = placementEdits(moved, onlyPlaced(moved, placement));
-    if (!result.ok) return noFix(title, `${quotable(domainName(moved))}: ${result.reason}`);
+    // The smallest edit: a domain that is moved for others changes no more than it has to.
+    const [result] = editsOfMove(moved, { kind: 'move', reach: 'anywhere', placement }, occupancy);
+    if (result === undefined) continue;
+    if (result.kind !== 'fix') return noFix(title, `${quotable(domainName(moved))}: ${result.reason}`);
     const after = readDocument(moved, appliedTo(moved.text, result.edits));
     if (after === null) return null;
     edited.set(moved, after);
     edits.push(...result.edits);
   }
   if (!isRepair(edited, occupancy)) return noFix(title, l10n.t('it would cause another finding'));
-  const names = enumeration(
-    [...edited.keys()].slice(0, mostNamed).map((moved) => quotable(domainName(moved))),
-    edited.size,
-  );
+  const names = namesOf([...edited.keys()], occupancy);
   const outcome = l10n.t('Re-pin {0} of host {1}: {2}', amount(edited.size, 'domain'), host.name, names);
   return { kind: 'fix', title: outcome, edits, edited };
+}
+
+/** Domains without a finding are all named, because nothing is wrong with them. */
+function namesOf(moved: readonly DomainDocument[], occupancy: Occupancy): string {
+  const isWrong = (document: DomainDocument) =>
+    foundInDomain(document, occupancy).some(({ severity }) => severity !== 'info');
+  const right = moved.filter((document) => !isWrong(document));
+  const wrong = moved.filter(isWrong);
+  const named = [...right, ...wrong.slice(0, Math.max(mostNamed - right.length, 0))];
+  return enumeration(
+    named.map((document) => quotable(domainName(document))),
+    moved.length,
+  );
 }
 
 /** Whether there are fewer conflicts on the host, and no document has a new finding. */
@@ -77,11 +88,12 @@ function isRepair(edited: ReadonlyMap<DomainDocument, DomainDocument>, occupancy
     occupancy.host,
     [...occupancy.restricted.keys()].map((one) => (isDomain(one) ? (edited.get(one) ?? one) : one)),
   );
-  const was = costOf(occupancy.cpuConflicts.all, occupancy.coreConflicts.all);
-  const is = costOf(after.cpuConflicts.all, after.coreConflicts.all);
+  const was = costOnHost(occupancy);
+  const is = costOnHost(after);
   const fewer = is.excess.cpu < was.excess.cpu || is.excess.core < was.excess.core;
   if (!fewer || !hasNoMore(was, is)) return false;
+  const shows = unmasks(was, is);
   return documents.every((document) =>
-    hasNothingNew(foundInDomain(document, occupancy), foundInDomain(edited.get(document) ?? document, after)),
+    hasNothingNew(foundInDomain(document, occupancy), foundInDomain(edited.get(document) ?? document, after), shows),
   );
 }

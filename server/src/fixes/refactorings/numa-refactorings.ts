@@ -10,7 +10,8 @@ import { addGuestCells } from '../edits/guest-cell-edits.ts';
 import { editMemory } from '../edits/memory-edits.ts';
 import { editPlacement } from '../edits/placement-edits.ts';
 import { type NoFix, noFix, type TitledEdits } from '../fix.ts';
-import { placeInWords, planFor } from '../placing/replan-domain.ts';
+import { placeInWords } from '../placing/move-edits.ts';
+import { planFor } from '../placing/plan-for.ts';
 
 /**
  * Gives guest NUMA cells to a domain that does not fit one node: as few equal ones as fit, each on its own node, in the
@@ -28,6 +29,11 @@ export function addNumaCells(document: DomainDocument, occupancy: Occupancy): Ti
     const planned = planFor(document, occupancy, title, (request) => inCells(request, parts));
     if (planned.kind === 'no fix') {
       reason = planned.reason;
+      continue;
+    }
+    // Two cells on one node would be a lie.
+    if (planned.cost.nodes > 0) {
+      reason = l10n.t('the cells do not fit on {0} nodes', cells);
       continue;
     }
     const result = editing(

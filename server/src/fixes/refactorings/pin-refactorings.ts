@@ -12,7 +12,8 @@ import { editing } from '../edits/editing.ts';
 import { editPlacement } from '../edits/placement-edits.ts';
 import { editTopology } from '../edits/topology-edits.ts';
 import { type NoFix, noFix, type TitledEdits } from '../fix.ts';
-import { type Planned, placeInWords, planFor } from '../placing/replan-domain.ts';
+import { placeInWords } from '../placing/move-edits.ts';
+import { type Planned, planFor } from '../placing/plan-for.ts';
 
 /** All vCPUs on one node, each on its own core as far as cores are free. */
 export function pinCompactly(document: DomainDocument, occupancy: Occupancy): TitledEdits | NoFix {

@@ -1,8 +1,17 @@
 import { type Finding, weightOf } from '../../rules/engine/rule.ts';
 
-/** Whether every rule finds at most as much as before, and nothing more severe. */
-export function hasNothingNew(before: readonly Finding[], after: readonly Finding[]): boolean {
-  return noneGrew(countsOf(before), countsOf(after));
+/**
+ * Whether every rule finds at most as much as before, and nothing more severe. `shows`: conflicts on cores may show now
+ * that worse ones hid before; whether they grew is not judged by the findings.
+ */
+export function hasNothingNew(before: readonly Finding[], after: readonly Finding[], shows = false): boolean {
+  const counted = shows ? after.filter(({ rule }) => !isMasked(rule)) : after;
+  return noneGrew(countsOf(before), countsOf(counted));
+}
+
+/** Whether the findings of a rule wait behind conflicts on CPUs. */
+export function isMasked(rule: string): boolean {
+  return rule === 'smt-sibling-conflict';
 }
 
 /** The rules that find more than before, or something more severe, in the order of `after`. */

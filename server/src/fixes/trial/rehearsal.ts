@@ -1,8 +1,7 @@
 import type { Resident } from '../../fleet/guests/resident.ts';
-import type { Component } from '../../fleet/occupancy/component.ts';
 import { type Exchange, HostOccupancy } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import { costOf, type StateOfConflicts } from './conflict-cost.ts';
+import { costOfComponents, type StateOfConflicts } from './conflict-cost.ts';
 
 /** A host on which one document is tried with another text. */
 export interface Rehearsed {
@@ -36,17 +35,9 @@ export class Rehearsal {
     const { removed, added } = this.tried.regrouping;
     return {
       after: this.host.current,
-      was: stateOf([...removed]),
-      is: stateOf(added),
+      was: costOfComponents(removed),
+      is: costOfComponents(added),
       vcpus: added.reduce((sum, { groups }) => sum + groups.length, 0),
     };
   }
-}
-
-function stateOf(components: readonly Component[]): StateOfConflicts {
-  const conflicts = components.map((component) => component.conflicts());
-  return costOf(
-    conflicts.flatMap(({ cpu }) => cpu.all),
-    conflicts.flatMap(({ core }) => core.all),
-  );
 }

@@ -10,7 +10,7 @@ import type { ScriptContext } from '../../rules/engine/rule.ts';
 import { foundInDomain, foundInScript } from '../../rules/engine/run.ts';
 import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
-import { costOf, hasNoMore } from './conflict-cost.ts';
+import { costOnHost, hasNoMore, unmasks } from './conflict-cost.ts';
 import { countOf, findingsOfMore, hasNothingNew, rulesWithMore } from './nothing-new.ts';
 import { causes } from './objection.ts';
 import type { RuleGoal, Trial } from './trial.ts';
@@ -26,12 +26,16 @@ export function trialOnScript(context: ScriptContext): Trial<RuleGoal> {
 
   function isRepair(edits: readonly TextEdit[], { rule }: RuleGoal): boolean {
     const edited = findingsWith(edits, rule);
-    if (edited === null || !hasNothingNew(found(), edited.findings)) return false;
+    if (edited === null) return false;
     const { after } = edited;
-    if (occupancy === null || after.occupancy === null) return true;
-    const was = costOf(occupancy.cpuConflicts.all, occupancy.coreConflicts.all);
-    const is = costOf(after.occupancy.cpuConflicts.all, after.occupancy.coreConflicts.all);
-    return hasNoMore(was, is) && areNeighboursFine(after.run, occupancy, after.occupancy);
+    if (occupancy === null || after.occupancy === null) return hasNothingNew(found(), edited.findings);
+    const was = costOnHost(occupancy);
+    const is = costOnHost(after.occupancy);
+    if (!hasNoMore(was, is)) return false;
+    const shows = unmasks(was, is);
+    return (
+      hasNothingNew(found(), edited.findings, shows) && areNeighboursFine(after.run, occupancy, after.occupancy, shows)
+    );
   }
 
   function uncovered(edits: readonly TextEdit[], rule: string): readonly string[] | null {
@@ -91,11 +95,11 @@ function runningGuests(run: ScriptRun): Resident[] {
   });
 }
 
-function areNeighboursFine(run: ScriptRun, before: Occupancy, after: Occupancy): boolean {
+function areNeighboursFine(run: ScriptRun, before: Occupancy, after: Occupancy, shows: boolean): boolean {
   const neighbours = new Set<Resident>();
   for (const { guest } of run.guests()) for (const one of after.neighboursOf(guest).keys()) neighbours.add(one);
   if (neighbours.size > mostNeighbours) return false;
   return [...neighbours]
     .filter(isDomain)
-    .every((domain) => hasNothingNew(foundInDomain(domain, before), foundInDomain(domain, after)));
+    .every((domain) => hasNothingNew(foundInDomain(domain, before), foundInDomain(domain, after), shows));
 }

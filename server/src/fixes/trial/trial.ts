@@ -16,9 +16,9 @@ import type { Host } from '../../topology/host.ts';
 import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
 import type { Budget } from './budget.ts';
-import { hasNoMore } from './conflict-cost.ts';
+import { hasNoMore, unmasks } from './conflict-cost.ts';
 import { editedReader } from './edited-document.ts';
-import { countOf, hasNothingNew, rulesWithMore } from './nothing-new.ts';
+import { countOf, hasNothingNew, isMasked, rulesWithMore } from './nothing-new.ts';
 import { objectionTo } from './objection.ts';
 import { Rehearsal, type Rehearsed } from './rehearsal.ts';
 import { hasGrown, RuleCounts } from './rule-counts.ts';
@@ -55,6 +55,8 @@ export interface DomainTrial extends Trial {
    * answered: the conflicts, and the rules that refused other edits on this host.
    */
   isHopeless(edited: DomainDocument, level: 'cpu' | 'core'): boolean;
+  /** How many errors and warnings the document has after edits that were found to be a repair; infinite for others. */
+  severeAfter(edits: readonly TextEdit[]): number;
 }
 
 /** So many characters of a document take as long to read and to check as one vCPU. */
@@ -144,7 +146,13 @@ function trialWith(
   const reading = Math.ceil(document.text.length / charactersOfVcpu);
   /** By the edits; null for those that cause a new finding. */
   const tried = new Map<string, Sound | null>();
-  return { isRepair, isHopeless, uncovered, objection };
+  return { isRepair, isHopeless, severeAfter, uncovered, objection };
+
+  function severeAfter(edits: readonly TextEdit[]): number {
+    const known = tried.get(keyOf(edits));
+    if (known == null) return Number.POSITIVE_INFINITY;
+    return rulesOfDomains.reduce((sum, rule) => sum + known.counts.of(rule).all.severe, 0);
+  }
 
   function isRepair(edits: readonly TextEdit[], goal: Goal): boolean {
     const key = keyOf(edits);
@@ -170,7 +178,9 @@ function trialWith(
     if (!isFewer(conflicts, level) || !hasNoMore(conflicts.was, conflicts.is)) return true;
     const after = new RuleCounts(edited, conflicts.after);
     const suspects = today.suspects();
-    if (today.someRefuses((rule) => hasGrown(rule, before.of(rule).all, after.of(rule).all), suspects)) return true;
+    const hidden = hides(conflicts);
+    const grows = (rule: Rule) => !hidden(rule) && hasGrown(rule, before.of(rule).all, after.of(rule).all);
+    if (today.someRefuses(grows, suspects)) return true;
     return !isHarmlessAlone(edited, occupancy, after, suspects);
   }
 
@@ -220,7 +230,7 @@ function trialWith(
     if (occupancy === null) {
       const counts = new RuleCounts(edited, null);
       if (goal.kind === 'rule' && !isRemoved(goal.rule, counts)) return 'aimless';
-      return causesNew(counts, goal) ? null : { edited, counts, conflicts: null };
+      return causesNew(counts, goal, () => false) ? null : { edited, counts, conflicts: null };
     }
     if (takesTheLastCpu(edited, left()) || leavesItsSlice(document, edited, occupancy.host)) return null;
     const conflicts = rehearsed(edited, occupancy);
@@ -228,12 +238,13 @@ function trialWith(
     const counts = new RuleCounts(edited, conflicts.after);
     if (goal.kind === 'level' && !isFewer(conflicts, goal.level)) return 'aimless';
     if (goal.kind === 'rule' && !isRemoved(goal.rule, counts)) return 'aimless';
-    if (causesNew(counts, goal)) return null;
-    return areOthersFine(edited, occupancy, conflicts.after) ? { edited, counts, conflicts } : null;
+    if (causesNew(counts, goal, hides(conflicts))) return null;
+    return areOthersFine(edited, occupancy, conflicts) ? { edited, counts, conflicts } : null;
   }
 
-  function causesNew(after: RuleCounts, { kind }: Goal): boolean {
+  function causesNew(after: RuleCounts, { kind }: Goal, hidden: (rule: Rule) => boolean): boolean {
     return today.someRefuses((rule) => {
+      if (hidden(rule)) return false;
       const [was, is] = [before.of(rule).all, after.of(rule).all];
       if (kind !== 'harmless') return hasGrown(rule, was, is);
       return hasGrown(rule, { total: 0, severe: was.severe }, { total: 0, severe: is.severe });
@@ -270,16 +281,17 @@ function trialWith(
   }
 
   /** Whether the guests on CPUs that the edit adds have nothing new. */
-  function areOthersFine(edited: DomainDocument, on: Occupancy, after: Occupancy): boolean {
+  function areOthersFine(edited: DomainDocument, on: Occupancy, conflicts: Rehearsed): boolean {
+    const hidden = hides(conflicts);
     const neighbours = neighboursOnNew(document, edited, on);
     if (neighbours.length > mostNeighbours) return false;
     return neighbours.filter(isDomain).every((other) => {
       budget.spend(other.threads.vcpus.length + 1);
       const was = today.countsOf(other);
-      const is = new RuleCounts(other, after);
+      const is = new RuleCounts(other, conflicts.after);
       // The document is the same, so a rule that does not look at others finds the same.
       return !rulesOfDomains.some(
-        (rule) => !was.of(rule).ofDocumentAlone && hasGrown(rule, was.of(rule).all, is.of(rule).all),
+        (rule) => !hidden(rule) && !was.of(rule).ofDocumentAlone && hasGrown(rule, was.of(rule).all, is.of(rule).all),
       );
     });
   }
@@ -296,7 +308,7 @@ function trialWith(
     if (after !== null && !hasNoMore(after.was, after.is)) return false;
     const still = findingsOfDomain(edited, after?.after ?? null);
     if (!hasNothingNew(shown(), still) || countOf(rule, still) >= countOf(rule, shown())) return false;
-    return occupancy === null || after === null || areOthersFine(edited, occupancy, after.after);
+    return occupancy === null || after === null || areOthersFine(edited, occupancy, after);
   }
 
   /** Suppressed findings count too, unless the goal is about the suppressions themselves. */
@@ -312,6 +324,12 @@ function keyOf(edits: readonly TextEdit[]): string {
 
 function changesNothing(edits: readonly TextEdit[], { text }: DomainDocument): boolean {
   return edits.every(({ span, newText }) => text.slice(span.start, span.end) === newText);
+}
+
+/** Whether conflicts that a rule finds may have been hidden by worse ones before. */
+function hides({ was, is }: Rehearsed): (rule: Rule) => boolean {
+  const shows = unmasks(was, is);
+  return ({ id }) => shows && isMasked(id);
 }
 
 function isFewer({ was, is }: Rehearsed, level: 'cpu' | 'core'): boolean {
@@ -346,14 +364,20 @@ function rulesBeside(edited: DomainDocument, before: Occupancy, after: Occupancy
     .flatMap((other) => rulesWithMore(foundInDomain(other, before), foundInDomain(other, after)));
 }
 
-/** The guests on cores of CPUs that the edit adds. */
+/** The guests on cores of CPUs that the edit adds, or that become a vCPU's only one. */
 function neighboursOnNew(document: DomainDocument, edited: DomainDocument, occupancy: Occupancy): Resident[] {
   const { host } = occupancy;
-  const fresh = confinedTo(edited, host).difference(confinedTo(document, host));
+  const added = confinedTo(edited, host).difference(confinedTo(document, host));
+  const fresh = added.union(soleOf(edited, host).difference(soleOf(document, host)));
   if (fresh.isEmpty) return [];
   return threadsConfinedTo(wholeCores(fresh, host.topology), occupancy).flatMap(({ resident }) =>
     resident === document ? [] : [resident],
   );
+}
+
+/** The CPUs that are a vCPU's only one. */
+function soleOf(document: DomainDocument, host: Host): CpuSet {
+  return affinityOf(restrictedVcpus(document, host).filter(({ affinity }) => affinity.size === 1));
 }
 
 /** The CPUs that a thread of the document is confined to. */

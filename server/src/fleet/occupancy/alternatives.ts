@@ -1,4 +1,5 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
+import { lazy } from '../../base/lazy.ts';
 import type { Resident } from '../guests/resident.ts';
 import { alternativesAmong } from './compatible-sets.ts';
 import {
@@ -45,6 +46,7 @@ export function conflictsOfAlternatives(alternatives: readonly ComponentConflict
   return {
     cpu: merged(alternatives.map(({ cpu }) => cpu)),
     core: merged(alternatives.map(({ core }) => core)),
+    allCore: lazy(() => merged(alternatives.map(({ allCore }) => allCore()))),
   };
 }
 

@@ -4,7 +4,14 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import { coresOf } from './affinity.ts';
 import { conflictsOfAlternatives, groupsThatRunTogether } from './alternatives.ts';
-import { type ComponentConflicts, conflictOf, conflictsOf, type RestrictedVcpu, type Unit } from './conflict.ts';
+import {
+  type ComponentConflicts,
+  type Conflicts,
+  conflictOf,
+  conflictsOf,
+  type RestrictedVcpu,
+  type Unit,
+} from './conflict.ts';
 import type { Exclusions } from './exclusions.ts';
 import { oneToOneCpus, oneToOneCpusAmong } from './one-to-one.ts';
 import { overcommittedParts } from './overcommit.ts';
@@ -66,11 +73,21 @@ function conflictsAmong(
     ),
   );
   const overcommitted = new Set(onCpus.flatMap(({ units }) => units.flat()));
-  const { units, cores } = unitsOnCores(groups, overcommitted, topology);
-  const onCores = overcommittedParts(cores).map((part) =>
+  const core = conflictsOnCores(groups, overcommitted, topology);
+  const allCore = lazy(() => (onCpus.length === 0 ? core : conflictsOnCores(groups, new Set(), topology)));
+  return { cpu: conflictsOf(onCpus), core, allCore };
+}
+
+function conflictsOnCores(
+  groups: readonly VcpuGroup[],
+  without: ReadonlySet<RestrictedVcpu>,
+  topology: HostTopology,
+): Conflicts {
+  const { units, cores } = unitsOnCores(groups, without, topology);
+  const parts = overcommittedParts(cores).map((part) =>
     conflictOf(pick(part.units, units), cpusOfCores(part.places, topology), part.places.size),
   );
-  return { cpu: conflictsOf(onCpus), core: conflictsOf(onCores) };
+  return conflictsOf(parts);
 }
 
 function soleVcpus(vcpus: readonly RestrictedVcpu[]): Map<number, RestrictedVcpu[]> {

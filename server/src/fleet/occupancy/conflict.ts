@@ -50,6 +50,11 @@ export interface ComponentConflicts {
   readonly cpu: Conflicts;
   /** The overcommitted part of units × cores, for the vCPUs that are not in a CPU conflict. */
   readonly core: Conflicts;
+  /**
+   * The same for all vCPUs: it has what the CPU conflicts hide, too. Once a CPU conflict is gone, that shows; it is not
+   * new.
+   */
+  readonly allCore: () => Conflicts;
 }
 
 interface Pin extends ConflictPin {

@@ -51,6 +51,9 @@ export class OccupancyBeside implements Occupancy {
     return this.owners();
   }
 
+  readonly allCoreConflicts = (): readonly Conflict[] =>
+    this.of.allCoreConflicts().filter(({ pins }) => [...pins.keys()].every((resident) => this.runs(resident)));
+
   get full(): boolean {
     return this.of.full && this.sole.size >= this.host.topology.online.size;
   }

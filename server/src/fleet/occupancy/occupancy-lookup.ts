@@ -111,6 +111,9 @@ export class OccupancyLookup implements Occupancy {
     };
   }
 
+  readonly allCoreConflicts = (): readonly Conflict[] =>
+    [...this.source.components.all()].flatMap((one) => one.conflicts().allCore().all);
+
   readonly memory = (): MemoryShortage => this.source.memory().shortage;
 
   get helperCpus(): CpuSet {

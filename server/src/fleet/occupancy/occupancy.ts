@@ -1,7 +1,7 @@
 import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Host } from '../../topology/host.ts';
 import type { Resident } from '../guests/resident.ts';
-import type { Conflicts, RestrictedVcpu } from './conflict.ts';
+import type { Conflict, Conflicts, RestrictedVcpu } from './conflict.ts';
 import type { MemoryShortage } from './host-memory.ts';
 import type { Load } from './load.ts';
 
@@ -28,6 +28,8 @@ export interface Occupancy {
   readonly cpuConflicts: Conflicts;
   /** The overcommitted part of units × cores, for the vCPUs that are not in a CPU conflict. */
   readonly coreConflicts: Conflicts;
+  /** The conflicts on cores of all restricted vCPUs: also those that the conflicts on CPUs hide. */
+  readonly allCoreConflicts: () => readonly Conflict[];
   /** The restricted vCPU that has this CPU to itself among the restricted vCPUs, by CPU, in the order of the vCPUs. */
   readonly oneToOne: ReadonlyMap<number, RestrictedVcpu>;
   /** Whether every online CPU is some vCPU's only one. */

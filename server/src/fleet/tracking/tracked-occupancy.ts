@@ -56,6 +56,11 @@ export class TrackedOccupancy implements Occupancy {
     return this.of.load;
   }
 
+  readonly allCoreConflicts = () => {
+    this.track('everything', null);
+    return this.of.allCoreConflicts();
+  };
+
   readonly memory = () => {
     this.track('everything', null);
     return this.of.memory();

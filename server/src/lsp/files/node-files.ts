@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { URI } from 'vscode-uri';
@@ -67,7 +68,7 @@ async function read(
   let handle: FileHandle | undefined;
   try {
     const { size } = await regularFile(fsPath);
-    handle = await open(fsPath);
+    handle = await open(fsPath, constants.O_RDONLY | constants.O_NONBLOCK);
     const head = Buffer.alloc(Math.min(headLength, size));
     const { bytesRead } = await handle.read(head);
     if (!wanted(head.subarray(0, bytesRead))) return { kind: 'unwanted' };
@@ -86,7 +87,10 @@ async function folder(uri: string): Promise<SnapshotFiles | null> {
   return scheme === 'file' ? folderFiles(fsPath) : null;
 }
 
-/** Fails unless the path is a regular file: opening a pipe or a device could block forever. */
+/**
+ * Fails unless the path is a regular file: opening a pipe or a device could block forever. So could reading some files
+ * of /proc, hence O_NONBLOCK.
+ */
 async function regularFile(path: string) {
   const stats = await stat(path);
   if (!stats.isFile()) throw new Error(`${path} is not a regular file`);

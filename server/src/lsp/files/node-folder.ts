@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { constants, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { SnapshotFiles } from '../../topology/captures/sysfs/files.ts';
 
@@ -18,7 +18,9 @@ export function folderFiles(folder: string): SnapshotFiles | null {
     read: (path) =>
       attempt(() => {
         const place = placeOf(path);
-        return place === null || !isReadable(place) ? null : readFileSync(place, 'utf8');
+        return place === null || !isReadable(place)
+          ? null
+          : readFileSync(place, { encoding: 'utf8', flag: constants.O_RDONLY | constants.O_NONBLOCK });
       }),
     list: (path) =>
       attempt(() => {

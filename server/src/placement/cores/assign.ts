@@ -39,7 +39,44 @@ export function assign(
     give(waitingLoose.splice(0, places));
     if (choice.emulator) emulator = cpus.shift() ?? null;
   }
-  return { cpuOf, emulator };
+  return { cpuOf: inOrder(cpuOf, whole, pins), emulator };
+}
+
+/**
+ * The same with guest cores of one size in the order of their CPUs, as far as that keeps as many pins: people number
+ * vCPUs that way.
+ */
+function inOrder(
+  cpuOf: ReadonlyMap<number, number>,
+  whole: readonly WholeGuestCore[],
+  pins: ReadonlyMap<number, number>,
+): ReadonlyMap<number, number> {
+  const result = new Map(cpuOf);
+  const placed = whole.map(({ vcpus }) => ({
+    vcpus,
+    cpus: vcpus.flatMap((vcpu) => cpuOf.get(vcpu) ?? []).sort((a, b) => a - b),
+  }));
+  type Placed = (typeof placed)[number];
+  const keptOn = ({ vcpus }: Placed, cpus: readonly number[]) =>
+    vcpus.filter((vcpu) => cpus.includes(pins.get(vcpu) ?? -1)).length;
+  for (const [at, one] of placed.entries()) {
+    for (const other of placed.slice(at + 1)) {
+      if (other.vcpus.length !== one.vcpus.length || (one.cpus[0] ?? 0) < (other.cpus[0] ?? 0)) continue;
+      const kept = keptOn(one, one.cpus) + keptOn(other, other.cpus);
+      if (keptOn(one, other.cpus) + keptOn(other, one.cpus) < kept) continue;
+      [one.cpus, other.cpus] = [other.cpus, one.cpus];
+    }
+  }
+  for (const { vcpus, cpus } of placed) {
+    const staying = new Set(vcpus.flatMap((vcpu) => cpus.find((cpu) => cpu === pins.get(vcpu)) ?? []));
+    const rest = cpus.filter((cpu) => !staying.has(cpu));
+    for (const vcpu of vcpus) {
+      const pin = pins.get(vcpu);
+      if (pin !== undefined && staying.delete(pin)) result.set(vcpu, pin);
+      else result.set(vcpu, rest.shift() ?? -1);
+    }
+  }
+  return result;
 }
 
 /** Takes guest cores off the waiting list for those places of the core that no guest core at home there fills. */

@@ -5,8 +5,8 @@ import type { Space } from '../space/space.ts';
 import { fewCpus } from './few-cpus.ts';
 
 /**
- * Where the helper threads go. One that is pinned stays where it is, unless a vCPU gets one of its CPUs or its domain
- * leaves its node; then it keeps the rest of its pin if that is still near, else it goes to housekeeping CPUs (reserved
+ * Where the helper threads go. One that is pinned stays where it is, unless a vCPU newly gets one of its CPUs or its
+ * domain leaves its node; then it keeps the rest of its pin if that is still near, else it goes to housekeeping CPUs (reserved
  * ones, else those where other domains' helper threads are pinned), else to a few free CPUs, preferably on the domain's
  * nodes. One without a pin goes to housekeeping CPUs if the host has some. `isolated` is the emulator's own CPU, if the
  * request wants one.
@@ -21,6 +21,7 @@ export function placeHelpers(
   const { topology } = space.host;
   const own = isolated === null ? CpuSet.empty : CpuSet.of(isolated);
   const taken = vcpus.union(own);
+  const ofVcpus = CpuSet.from(request.pins.values());
   const kept = housekeepingNear(space, nodes);
   const elsewhere = () => {
     if (kept !== null) return kept;
@@ -30,7 +31,8 @@ export function placeHelpers(
   const placeOf = (pin: CpuSet | null): CpuSet | null => {
     if (pin === null) return kept ?? (own.isEmpty ? null : own);
     const now = pin.intersection(topology.online);
-    const left = now.difference(taken);
+    // Where vCPUs are already, it may stay: that is another finding, or none.
+    const left = now.intersects(taken.difference(ofVcpus)) ? now.difference(taken) : now;
     const isNear = nodes.isEmpty || topology.nodesOf(left).intersects(nodes);
     const leaves = !isNear && topology.nodesOf(now).intersects(nodesOfPins(request, space));
     if (!left.isEmpty && !leaves) return left.equals(now) ? null : left;

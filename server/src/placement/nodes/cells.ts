@@ -13,6 +13,7 @@ import {
   type PlacedPart,
   placeCells,
   remoteDevicesOf,
+  remoteHelpersOf,
 } from './node-choice.ts';
 
 /**
@@ -52,7 +53,15 @@ class CellSearch {
       const part = placeCells(this.cells, CpuSet.empty, CpuSet.empty, this.question);
       return part === null
         ? null
-        : { nodes: 0, remoteDevices: 0, distance: 0, movedMemory: 0, parts: [part], exact: part.plan.exact };
+        : {
+            nodes: 0,
+            remoteDevices: 0,
+            distance: 0,
+            movedMemory: 0,
+            remoteHelpers: 0,
+            parts: [part],
+            exact: part.plan.exact,
+          };
     }
     this.assign(0, 0, 0);
     if (this.steps >= mostSteps) this.question.search.complete = false;
@@ -109,7 +118,8 @@ class CellSearch {
       request,
     );
     const remoteDevices = remoteDevicesOf(used, request);
-    const choice = { nodes, remoteDevices, distance, movedMemory, parts: [], exact: true };
+    const remoteHelpers = remoteHelpersOf(used, request, this.question.space);
+    const choice = { nodes, remoteDevices, distance, movedMemory, remoteHelpers, parts: [], exact: true };
     if (this.best !== null && compareWithoutParts(choice, this.best, request.order) > 0) return;
     const parts: PlacedPart[] = [];
     for (const node of used) {

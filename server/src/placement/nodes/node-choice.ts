@@ -28,6 +28,7 @@ export interface NodeChoice {
   readonly remoteDevices: PlacementCost['remoteDevices'];
   readonly distance: PlacementCost['distance'];
   readonly movedMemory: PlacementCost['movedMemory'];
+  readonly remoteHelpers: PlacementCost['remoteHelpers'];
   readonly parts: readonly PlacedPart[];
   /** Whether the plan of each part is proven to be the best. */
   readonly exact: boolean;
@@ -55,10 +56,11 @@ export function compareChoices(a: NodeChoice, b: NodeChoice, order: CostOrder): 
     one.splitGuestCores - other.splitGuestCores ||
     one.cost[0] - other.cost[0] ||
     a.movedMemory - b.movedMemory;
+  const byHelpers = a.remoteHelpers - b.remoteHelpers;
   const [second, third, fourth] = [1, 2, 3].map((index) => (one.cost[index] ?? 0) - (other.cost[index] ?? 0));
   return order === 'best place'
-    ? a.nodes - b.nodes || byPlace || byCores || second || third || fourth || 0
-    : a.nodes - b.nodes || byCores || second || byPlace || third || fourth || 0;
+    ? a.nodes - b.nodes || byPlace || byCores || second || byHelpers || third || fourth || 0
+    : a.nodes - b.nodes || byCores || second || byPlace || byHelpers || third || fourth || 0;
 }
 
 /** How many of these cells would have their memory on other nodes than it is bound to now. */
@@ -93,6 +95,12 @@ export function together(parts: readonly PlacedPart[]): PartCost {
 /** How many of the request's devices are attached to none of these nodes. */
 export function remoteDevicesOf(nodes: CpuSet, { deviceNodes }: PlacementRequest): number {
   return deviceNodes.filter((node) => !nodes.has(node)).length;
+}
+
+/** How many pinned helper threads are on none of these nodes. */
+export function remoteHelpersOf(nodes: CpuSet, { helpers }: PlacementRequest, { host: { topology } }: Space): number {
+  const pinned = [...(helpers.emulator === null ? [] : [helpers.emulator]), ...helpers.iothreads.values()];
+  return pinned.filter((cpus) => !topology.nodesOf(cpus).intersects(nodes)).length;
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   type NodeQuestion,
   placeCells,
   remoteDevicesOf,
+  remoteHelpersOf,
 } from './node-choice.ts';
 
 /**
@@ -23,7 +24,15 @@ export function spread(cell: RequestCell, question: NodeQuestion): NodeChoice | 
     const part = placeCells([cell], CpuSet.empty, CpuSet.empty, question);
     return part === null
       ? null
-      : { nodes: 0, remoteDevices: 0, distance: 0, movedMemory: 0, parts: [part], exact: part.plan.exact };
+      : {
+          nodes: 0,
+          remoteDevices: 0,
+          distance: 0,
+          movedMemory: 0,
+          remoteHelpers: 0,
+          parts: [part],
+          exact: part.plan.exact,
+        };
   }
   const room = new Map(trees.map((tree) => [tree.node ?? -1, roomFor([tree], request.threads)]));
   const isolatesEmulator = request.emulator === 'isolate' && cell.dedicated.length > 0;
@@ -85,6 +94,7 @@ function nearest(sets: readonly CpuSet[], cell: RequestCell, question: NodeQuest
       remoteDevices,
       distance,
       movedMemory,
+      remoteHelpers: remoteHelpersOf(nodes, request, space),
       parts: [part],
       exact: part.plan.exact,
     };

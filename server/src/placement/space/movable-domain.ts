@@ -3,6 +3,7 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { cpusWithin } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { pinningOf } from '../moves/pinning.ts';
 import type { Placement } from '../placement.ts';
 import type { PlacementRequest } from '../request/request.ts';
 import { requestOfDomain } from '../request/request-of-domain.ts';
@@ -22,14 +23,19 @@ export interface MovableDomain {
   readonly mustMove: boolean;
 }
 
-/** The domain as it is pinned now; null if it is not pinned, or its request is not known. */
+/**
+ * The domain as it is pinned now; null if it is not pinned, if one of its vCPUs is in a pool or has no pin, which it
+ * keeps, or if its request is not known.
+ */
 export function movableDomainOf(document: DomainDocument, occupancy: Occupancy): MovableDomain | null {
-  const request = requestOfDomain(document, occupancy);
+  const whole = requestOfDomain(document, occupancy);
+  const request = whole === null ? null : withoutUnpinned(whole, document);
   const pinned = occupancy.restricted.get(document) ?? [];
   const named = document.threads.vcpus.filter(({ certain, cpus }) => certain && cpus !== null);
   if (request === null || named.length === 0 || (pinned.length === 0 && named.every(({ cpus }) => isAllOnline(cpus)))) {
     return null;
   }
+  if (named.length < document.threads.vcpus.length || named.some(({ cpus }) => cpus?.size !== 1)) return null;
   const { topology, reserved } = occupancy.host;
   const single = pinned.flatMap(({ affinity }) => (affinity.size === 1 ? [...affinity] : []));
   const pinsets = new Map<number, CpuSet>();
@@ -45,6 +51,16 @@ export function movableDomainOf(document: DomainDocument, occupancy: Occupancy):
   function isAllOnline(cpus: CpuSet | null): boolean {
     return cpus?.intersection(occupancy.host.topology.online).equals(occupancy.host.topology.online) ?? false;
   }
+}
+
+/** Without hot-pluggable vCPUs that have no pin. */
+function withoutUnpinned(request: PlacementRequest, document: DomainDocument): PlacementRequest {
+  const { single } = pinningOf(document);
+  const cells = request.cells.map((cell) => ({
+    ...cell,
+    dedicated: cell.dedicated.filter((vcpu) => single.has(vcpu)),
+  }));
+  return { ...request, cells };
 }
 
 /** Whether one of two domains that run together has a CPU alone that the other may run on. */

@@ -4,8 +4,8 @@ import type { GuestCell } from '../../domain/domain.ts';
 import { amount, listed, vcpus } from '../../wording/wording.ts';
 import { spanOfNumber } from '../cpu-lists/pinsets.ts';
 import { thoseOfDomain, withoutMissing } from '../cpu-lists/without-missing.ts';
-import type { DomainContext, Report, Rule } from '../engine/rule.ts';
-import { homeOfUnnamed, intoCell } from './unnamed-vcpus.ts';
+import { type Answer, type DomainContext, leftTo, type Report, type Rule } from '../engine/rule.ts';
+import { homeOfUnnamed, intoCell, spreadsCellZero } from './unnamed-vcpus.ts';
 
 /** Guest cells that leave out vCPUs of the domain, or name vCPUs that it does not have. */
 export const cellsIncomplete: Rule = {
@@ -39,7 +39,8 @@ are hot-plugged later.`,
   checks: { domain: check },
 };
 
-function* check({ document, occupancy }: DomainContext): Iterable<Report> {
+/** If the vCPUs that are left out are what puts cell 0 on several nodes, cell-cross-node says both. */
+function* check({ document, occupancy }: DomainContext): Iterable<Answer> {
   const { domain, threads, complete } = document;
   const { maxVcpus } = threads;
   const numa = domain.cpu?.numa ?? null;
@@ -55,6 +56,10 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
   const rest = all.difference(named);
   // If no cell names a vCPU, the cells are only about memory and cell 0 is meant to have all vCPUs.
   if (rest.isEmpty || named.isEmpty) return;
+  if (occupancy !== null && spreadsCellZero(rest, { document, occupancy })) {
+    yield leftTo('cell-cross-node', numa.nameSpan);
+    return;
+  }
   yield {
     data: intoCell(homeOfUnnamed(rest, { document, occupancy }) ?? 0, cells, rest),
     span: numa.nameSpan,

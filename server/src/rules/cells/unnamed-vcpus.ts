@@ -7,6 +7,7 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { vcpus } from '../../wording/wording.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
 import type { PlacedGuestContext } from '../engine/rule.ts';
+import { guestParts, isSpread } from '../numa/guest-cells.ts';
 
 /** The vCPUs that no guest cell names although cells name others: libvirt puts them into cell 0. */
 export function unnamedVcpus({ domain, threads }: Guest): CpuSet {
@@ -34,6 +35,15 @@ export function homeOfUnnamed(
   const there = cells.filter(([, { cpus }]) => cpus?.value?.intersects(here) && !cpus.value.intersects(elsewhere));
   const [only, ...others] = there;
   return only === undefined || others.length > 0 ? null : (only[1].id?.value ?? only[0]);
+}
+
+/** Whether cell 0 is on several host nodes only because libvirt puts these vCPUs into it, each of which is pinned. */
+export function spreadsCellZero(unnamed: CpuSet, context: PlacedGuestContext): boolean {
+  const part = guestParts(context).find(({ cell }) => cell === 0);
+  if (part === undefined || unnamed.isEmpty || !isSpread(part)) return false;
+  const named = part.placed.filter(({ vcpu }) => !unnamed.has(vcpu.index));
+  const touched = CpuSet.unionOf(named.map((one) => one.touched));
+  return part.placed.length - named.length === unnamed.size && !isSpread({ ...part, placed: named, touched });
 }
 
 /** Lists these vCPUs in a cell. */

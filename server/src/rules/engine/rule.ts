@@ -36,9 +36,15 @@ export type FindingData =
     }
   | Repairs
   | Helpers
-  /** The place of the domain as a whole is wrong: only another one is a repair. */
-  | { readonly kind: 'placement' }
+  | Displaced
   | Ways;
+
+/** vCPUs are in the wrong place: only another one is a repair. */
+export interface Displaced {
+  readonly kind: 'placement';
+  /** The vCPUs without a pin are to get one too; or each vCPU its own CPU, also those of pools. */
+  readonly pinned?: 'the rest' | 'each';
+}
 
 /** Threads that belong on CPUs that are not dedicated to a vCPU. */
 export interface Helpers {

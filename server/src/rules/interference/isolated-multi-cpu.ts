@@ -50,7 +50,7 @@ function* check(context: PlacedGuestContext): Iterable<Answer> {
     const who = threadsInWords(threads);
     const isOne = threads.length === 1 && threads[0]?.role !== 'emulator';
     yield {
-      data: asHelpers(threads) ?? { kind: 'placement' },
+      data: asHelpers(threads) ?? { kind: 'placement', pinned: 'each' },
       span,
       message: isOne
         ? l10n.t(

@@ -8,10 +8,11 @@ import type { RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import { cpus, quotable, vcpus, vcpusOf } from '../../wording/wording.ts';
 import { mostRelated, type PlacedGuestContext, type RelatedPlace, type Report, type Rule } from '../engine/rule.ts';
 import { asHelpers, cpusOfThread, threadsInWords } from './equal-pinsets.ts';
+import { blockerOf } from './starved.ts';
 
 /**
- * Threads whose CPUs are all the only CPU of a vCPU with FIFO or RR scheduling, of their own or another domain. Stands
- * beside cpu-overcommit for vCPUs: that costs time, this may stop them for good.
+ * Threads whose CPUs are all the only CPU of a vCPU with FIFO or RR scheduling, of their own or another domain.
+ * cpu-overcommit leaves them to this rule: sharing a CPU costs time, this may stop them for good.
  */
 export const realtimeStarvation: Rule = {
   id: 'realtime-starvation',
@@ -85,20 +86,14 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
 }
 
 function victims({ document, occupancy }: PlacedGuestContext): Victim[] {
-  const { realtime } = occupancy;
   const confined = [
     ...(occupancy.restricted.get(document) ?? []),
     ...confinedHelpers(document, occupancy.host),
     ...boundedThreads(document, occupancy.host),
   ];
   return confined.flatMap(({ thread, affinity }): Victim[] => {
-    let blocker: RestrictedVcpu | undefined;
-    for (const cpu of affinity) {
-      const other = realtime.get(cpu)?.find((vcpu) => vcpu.thread !== thread);
-      if (other === undefined) return [];
-      blocker ??= other;
-    }
-    return blocker === undefined ? [] : [{ thread, affinity, blocker }];
+    const blocker = blockerOf({ thread, affinity }, occupancy);
+    return blocker === null ? [] : [{ thread, affinity, blocker }];
   });
 }
 

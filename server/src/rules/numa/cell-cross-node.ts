@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { intoTheirCell } from '../cells/unnamed-vcpus.ts';
+import { vcpus } from '../../wording/wording.ts';
+import { intoTheirCell, spreadsCellZero, unnamedVcpus } from '../cells/unnamed-vcpus.ts';
 import { firstOf, type PlacedGuestContext, type Report, type Rule } from '../engine/rule.ts';
 import { guestParts, isSpread } from './guest-cells.ts';
 import { type Strays, straysOf } from './strays.ts';
@@ -54,16 +55,22 @@ function* check(context: PlacedGuestContext): Iterable<Report> {
     if (same === undefined) found.set(strays.span.start, { strays, cells: [part.cell] });
     else same.cells.push(part.cell);
   }
+  const unnamed = unnamedVcpus(context.document);
+  const isCause = found.size > 0 && spreadsCellZero(unnamed, context);
   for (const { strays, cells } of found.values()) {
+    const message = l10n.t(
+      '{0}, but all are in {1}, whose memory the guest treats as near to each of them',
+      strays.sentence,
+      cellsInWords(cells),
+    );
     yield {
       // Cells that leave vCPUs out may be the cause.
       data: firstOf(cells.includes(0) ? intoTheirCell(context) : null, { kind: 'placement' }),
       span: strays.span,
-      message: l10n.t(
-        '{0}, but all are in {1}, whose memory the guest treats as near to each of them',
-        strays.sentence,
-        cellsInWords(cells),
-      ),
+      message:
+        isCause && cells.includes(0)
+          ? l10n.t('{0}; no guest cell has {1}, and libvirt puts the rest into cell 0', message, vcpus(unnamed))
+          : message,
       related: strays.related,
     };
   }

@@ -88,8 +88,8 @@ function mismatch(binding: MemoryBinding, pins: Pins, topology: HostTopology): s
 }
 
 /**
- * Pins that only reach beyond the nodeset are narrowed. If most of the vCPUs are within it, the others move. Otherwise
- * the pins are right, and the memory follows them. It is not widened for pins that could be narrowed.
+ * Pins that only reach beyond the nodeset are narrowed. If a vCPU is within it, the others move: memory that moves, or
+ * reaches further, costs more than any pins. Otherwise the pins are right, and the memory follows them if their nodes can have it.
  */
 function remedy(
   binding: MemoryBinding,
@@ -107,7 +107,9 @@ function remedy(
   const cells = binding.cell === 0 ? intoTheirCell({ document, occupancy }) : null;
   if (cells !== null) return firstOf(cells, { kind: 'placement' });
   const follow = toThePins(binding, bindings, pins, document);
-  return within.length * 2 > members.length ? firstOf({ kind: 'placement' }, asUndecided(follow)) : follow;
+  return within.length > 0
+    ? firstOf({ kind: 'placement' }, asUndecided(follow))
+    : firstOf(follow, { kind: 'placement' });
 }
 
 /**

@@ -2,9 +2,11 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Cause } from '../../fleet/occupancy/conflict.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount, cpus, listed, ratio } from '../../wording/wording.ts';
-import type { PlacedGuestContext, Report, Rule } from '../engine/rule.ts';
+import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
+import { blockerOf } from '../interference/starved.ts';
 import { causesOnCpus } from './causes.ts';
 import { reportConflicts, sumOf } from './conflict-report.ts';
 import { sharedCpus } from './sharing.ts';
@@ -44,11 +46,16 @@ of one domain that have one and the same CPU are found: two domains may run on d
   checks: { guest: check },
 };
 
-function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
+/** vCPUs that a real-time one starves are left to realtime-starvation, unless others take part. */
+function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
   const causes = causesOnCpus(document, occupancy);
   for (const cause of causes) {
     const at = reportConflicts(cause, document);
     if (at === null) continue;
+    if (isStarved(cause, at.affinity, document, occupancy)) {
+      yield leftTo('realtime-starvation', at.span);
+      continue;
+    }
     yield {
       span: at.span,
       message: () => inWords(cause, at.affinity, document, occupancy.host),
@@ -57,6 +64,12 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Report> {
     };
   }
   if (causes.length === 0) yield* overcommitInSlice(document, occupancy.host);
+}
+
+function isStarved(cause: Cause, here: CpuSet, guest: Resident, occupancy: Occupancy): boolean {
+  if (occupancy.realtime.get(here.first ?? -1) === undefined) return false;
+  const own = cause.flatMap(({ units }) => units.flat()).filter(({ resident }) => resident === guest);
+  return own.every((vcpu) => blockerOf(vcpu, occupancy) !== null);
 }
 
 /** Begins with who shares the CPUs of the pin at which the finding is; then how full all CPUs are. */

@@ -49,7 +49,7 @@ function* check({ document }: DomainContext): Iterable<Answer> {
   const who = vcpus(unpinned);
   const others = boot.size === 1 ? l10n.t('{0} is pinned', vcpus(boot)) : l10n.t('{0} are pinned', vcpus(boot));
   yield {
-    data: { kind: 'placement' },
+    data: { kind: 'placement', pinned: 'the rest' },
     span,
     message:
       unpinned.length === 1

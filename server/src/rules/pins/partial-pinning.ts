@@ -51,7 +51,7 @@ function* check({ document, occupancy }: DomainContext): Iterable<Report> {
       : l10n.t('{0} have no vcpupin', vcpus(floating));
   const withOne = pinned.length === 1 ? l10n.t('{0} has one', vcpus(pinned)) : l10n.t('{0} have one', vcpus(pinned));
   yield {
-    data: { kind: 'placement' },
+    data: { kind: 'placement', pinned: 'the rest' },
     span: domain.vcpu.count.span,
     message: messageOf(without, withOne, document, occupancy?.host ?? null),
   };

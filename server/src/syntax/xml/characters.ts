@@ -22,6 +22,16 @@ export function endOfName(text: string, offset: number): number {
   return at;
 }
 
+/** Whether a name of ASCII characters may begin with the UTF-16 code unit. */
+export function isNameStart(code: number): boolean {
+  return code < 128 && ((kinds[code] ?? 0) & nameStart) !== 0;
+}
+
+/** Whether the UTF-16 code unit is an ASCII character of a name. */
+export function isNamePart(code: number): boolean {
+  return code < 128 && ((kinds[code] ?? 0) & namePart) !== 0;
+}
+
 /** The first offset at or after `offset` that is not white space. */
 export function skipSpace(text: string, offset: number): number {
   let at = offset;

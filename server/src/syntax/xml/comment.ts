@@ -1,6 +1,5 @@
 import type { Span } from '../../base/span.ts';
-import { toElement, type XmlElement } from './element.ts';
-import type { XmlDocument } from './xml.ts';
+import type { XmlDocument, XmlElement } from './document.ts';
 
 /**
  * The element that follows each of these comments: the next one in the same parent, whatever comments, instructions and
@@ -10,6 +9,6 @@ export function elementsAfter(document: XmlDocument, comments: readonly Span[]):
   const numbers = new Map(document.comments.map(({ start }, number) => [start, number]));
   return comments.map(({ start }) => {
     const number = numbers.get(start);
-    return number === undefined ? null : toElement(document, document.tree.elementAfterComment(number));
+    return number === undefined ? null : document.element(document.tree.elementAfterComment(number));
   });
 }

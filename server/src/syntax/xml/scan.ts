@@ -5,6 +5,7 @@ import { LineIndex } from '../../base/text.ts';
 import { endOfName, Finder, skipSpace } from './characters.ts';
 import { FirstError, type XmlError } from './first-error.ts';
 import { doctypeEnd, notClosed, shown, type Terminator } from './markup.ts';
+import { PlainTags } from './plain-tag.ts';
 import { TagReader } from './tag.ts';
 import { TagErrors } from './tag-errors.ts';
 import { XmlTree } from './tree.ts';
@@ -43,6 +44,7 @@ class Scanner implements XmlScan {
   private readonly broken = new Set<number>();
   private readonly first: FirstError;
   private readonly tagErrors: TagErrors;
+  private readonly plain: PlainTags;
   private readonly tag: TagReader;
   private readonly less: Finder;
   private readonly sectionEnds: Finder;
@@ -53,6 +55,7 @@ class Scanner implements XmlScan {
     this.text = text;
     this.first = new FirstError(text);
     this.tagErrors = new TagErrors(text, this.first);
+    this.plain = new PlainTags(text);
     this.tag = new TagReader(text, this.tagErrors);
     this.less = new Finder(text, '<');
     this.sectionEnds = new Finder(text, ']]>');
@@ -158,8 +161,7 @@ class Scanner implements XmlScan {
   }
 
   private openTag(start: number): number {
-    const { text, tag, tree } = this;
-    const nameEnd = endOfName(text, start + 1);
+    const nameEnd = endOfName(this.text, start + 1);
     if (this.open.length === 0) {
       if (this.rootSeen)
         this.first.report(start, nameEnd, () => l10n.t('a second root element; a document has only one'));
@@ -171,19 +173,30 @@ class Scanner implements XmlScan {
       );
       return nameEnd;
     }
+    const plainEnd = this.plain.endOf(nameEnd);
+    if (plainEnd >= 0) {
+      this.opens(start, nameEnd, plainEnd, this.plain.selfClosing);
+      return plainEnd;
+    }
+    const { tag } = this;
     this.tagErrors.begin(start + 1, nameEnd);
     tag.begin(start, nameEnd);
     while (tag.next());
-    const index = tree.add(start, nameEnd, tag.end, tag.selfClosing, this.open.at(-1) ?? -1);
+    const index = this.opens(start, nameEnd, tag.end, tag.selfClosing);
+    if (!tag.finished) this.broken.add(index);
+    return tag.stop;
+  }
+
+  /** Adds an element to the tree, and to those that are open unless it is empty. */
+  private opens(start: number, nameEnd: number, openEnd: number, selfClosing: boolean): number {
+    const index = this.tree.add(start, nameEnd, openEnd, selfClosing, this.open.at(-1) ?? -1);
     if (this.open.length >= deepestNesting) {
       this.first.report(start, nameEnd, () =>
         l10n.t("elements nest more than {0} deep, which libvirt's XML parser refuses", deepestNesting),
       );
     }
-    if (tag.selfClosing) return tag.stop;
-    this.open.push(index);
-    if (!tag.finished) this.broken.add(index);
-    return tag.stop;
+    if (!selfClosing) this.open.push(index);
+    return index;
   }
 
   private closeTag(start: number): number {
@@ -244,7 +257,7 @@ class Scanner implements XmlScan {
   /** Ends the elements from this depth on where they should have been closed, innermost first. */
   private breakOff(depth: number, at: number): void {
     for (const element of this.open.splice(depth).toReversed()) {
-      if (this.broken.has(element)) this.tree.halfTyped.add(element);
+      if (this.broken.has(element)) this.tree.closeHalfTyped(element);
       else this.tree.close(element, at, at);
     }
   }
@@ -253,7 +266,7 @@ class Scanner implements XmlScan {
     const innermost = this.open.at(-1);
     if (innermost !== undefined) {
       const { tree } = this;
-      this.first.report(tree.start[innermost] ?? 0, tree.nameEnd[innermost] ?? 0, () =>
+      this.first.report(tree.startOf(innermost), tree.nameEndOf(innermost), () =>
         l10n.t(
           'the text ends, but {0} is not closed: </{1}> is missing',
           this.opened(innermost),
@@ -268,20 +281,20 @@ class Scanner implements XmlScan {
 
   private isNamed(element: number, start: number, end: number): boolean {
     const { text } = this;
-    const own = (this.tree.start[element] ?? 0) + 1;
-    const length = (this.tree.nameEnd[element] ?? 0) - own;
+    const own = this.tree.startOf(element) + 1;
+    const length = this.tree.nameEndOf(element) - own;
     if (length !== end - start) return false;
     for (let at = 0; at < length; at++) if (text.charCodeAt(own + at) !== text.charCodeAt(start + at)) return false;
     return true;
   }
 
   private nameOf(element: number): string {
-    return this.text.slice((this.tree.start[element] ?? 0) + 1, this.tree.nameEnd[element]);
+    return this.text.slice(this.tree.startOf(element) + 1, this.tree.nameEndOf(element));
   }
 
   /** `<vcpu> (line 4)`. */
   private opened(element: number): string {
-    const line = new LineIndex(this.text.slice(0, this.tree.start[element])).lineCount;
+    const line = new LineIndex(this.text.slice(0, this.tree.startOf(element))).lineCount;
     return l10n.t('<{0}> (line {1})', this.nameOf(element), line);
   }
 }

@@ -10,7 +10,8 @@ const mostAttributes = 256;
 export class TagErrors implements TagListener {
   private readonly text: string;
   private readonly first: FirstError;
-  private readonly attributes: string[] = [];
+  /** The places of the names of the tag's attributes so far: start and end in turn. */
+  private readonly names: number[] = [];
   private nameStart = 0;
   private nameEnd = 0;
 
@@ -23,17 +24,18 @@ export class TagErrors implements TagListener {
   begin(nameStart: number, nameEnd: number): void {
     this.nameStart = nameStart;
     this.nameEnd = nameEnd;
-    this.attributes.length = 0;
+    this.names.length = 0;
   }
 
   attributeName(start: number, end: number): void {
     if (this.first.error !== null) return;
-    const name = this.text.slice(start, end);
-    if (this.attributes.includes(name)) {
-      this.first.report(start, end, () => l10n.t('the attribute {0} occurs twice in <{1}>', name, this.tagName()));
+    if (this.isKnown(start, end)) {
+      this.first.report(start, end, () =>
+        l10n.t('the attribute {0} occurs twice in <{1}>', this.text.slice(start, end), this.tagName()),
+      );
     }
     // More of them are not compared: the text of a tag may be as long as the document.
-    if (this.attributes.length < mostAttributes) this.attributes.push(name);
+    if (this.names.length < 2 * mostAttributes) this.names.push(start, end);
   }
 
   spaceMissing(start: number, end: number): void {
@@ -75,9 +77,23 @@ export class TagErrors implements TagListener {
     this.first.checkReferences(start, end);
   }
 
+  private isKnown(start: number, end: number): boolean {
+    const { text, names } = this;
+    for (let at = 0; at < names.length; at += 2) {
+      const known = names[at] ?? 0;
+      if ((names[at + 1] ?? 0) - known === end - start && isSame(text, known, start, end - start)) return true;
+    }
+    return false;
+  }
+
   private tagName(): string {
     return this.text.slice(this.nameStart, this.nameEnd);
   }
+}
+
+function isSame(text: string, one: number, other: number, length: number): boolean {
+  for (let at = 0; at < length; at++) if (text.charCodeAt(one + at) !== text.charCodeAt(other + at)) return false;
+  return true;
 }
 
 function quoted(text: string, offset: number): string {

@@ -20,7 +20,8 @@ export function commandsInWords(): CommandInWords[] {
 
 function factsInWords({ tells, mayTell = [], note }: CaptureCommand): string {
   const missing = captureFacts.filter((fact) => !tells.includes(fact) && !mayTell.includes(fact));
-  const parts = [missing.length > 0 ? l10n.t('Tells: {0}', listed(tells)) : l10n.t('Tells everything')];
+  const parts = missing.length === 0 ? [l10n.t('Tells everything')] : [];
+  if (missing.length > 0 && tells.length > 0) parts.push(l10n.t('Tells: {0}', listed(tells)));
   if (mayTell.length > 0) parts.push(l10n.t('On some hosts: {0}', listed(mayTell)));
   if (missing.length > 0) parts.push(l10n.t('Not: {0}', listed(missing)));
   if (note !== undefined) parts.push(note());

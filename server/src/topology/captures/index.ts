@@ -1,8 +1,10 @@
+import { cpuinfoFormat } from './cpuinfo/cpuinfo.ts';
 import type { CaptureFormat } from './format.ts';
 import { hwlocFormat } from './hwloc/hwloc.ts';
 import { commandLineFormat } from './kernel/command-line.ts';
 import { cpuListFormat } from './kernel/cpu-list-file.ts';
 import { lscpuFormat } from './lscpu/lscpu.ts';
+import { lstopoFormat } from './lstopo/lstopo.ts';
 import { nativeFormat } from './native/native.ts';
 import { numactlFormat } from './numactl/numactl.ts';
 import { sysfsFormat } from './sysfs/sysfs.ts';
@@ -13,7 +15,8 @@ import { nodeinfoFormat } from './virsh/nodeinfo.ts';
 /**
  * All formats. Those of topologies are in the order in which a merge believes them: what a person wrote or Pinset
  * printed; /sys, where the others get it from; hwloc, which leaves little of /sys out; libvirt, which leaves offline
- * CPUs out; lscpu, which has no memory; numactl, which has no cores.
+ * CPUs out; lscpu, which has no memory; lstopo's text, which rounds;
+ * /proc/cpuinfo, which has no nodes; numactl, which has no cores.
  */
 export const captureFormats: readonly CaptureFormat[] = [
   nativeFormat,
@@ -21,6 +24,8 @@ export const captureFormats: readonly CaptureFormat[] = [
   hwlocFormat,
   capabilitiesFormat,
   lscpuFormat,
+  lstopoFormat,
+  cpuinfoFormat,
   numactlFormat,
   nodeinfoFormat,
   freecellFormat,

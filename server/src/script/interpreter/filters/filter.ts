@@ -1,9 +1,32 @@
 import type { HostTopology } from '../../../topology/host-topology.ts';
+import { unknownStretch } from '../../text.ts';
+
+/**
+ * Whether a text has stretches that are not known, written as {@link unknownStretch}. A line of nothing else stands for
+ * any number of lines. Only what a pattern selects of such a text can be known: it is taken not to match in unknown
+ * stretches.
+ */
+export function lacksSomething(text: string): boolean {
+  return text.includes(unknownStretch);
+}
+
+/** Whether some lines of a text are not known, not even how many. */
+export function lacksLines(text: string): boolean {
+  return lacksSomething(text) && linesOf(text).some(isManyLines);
+}
+
+/** Whether a line stands for any number of lines. */
+export function isManyLines(line: string): boolean {
+  return line.trimEnd() === unknownStretch;
+}
 
 /** What a program that only computes is given. All its arguments are known. */
 export interface FilterInput {
   readonly args: readonly string[];
-  /** What it reads; null if that is unknown, or nothing feeds it. */
+  /**
+   * What it reads; null if that is unknown, or nothing feeds it. It may {@link lacksSomething lack something} for the
+   * programs that can cope with that.
+   */
   readonly input: string | null;
   readonly host: HostTopology | null;
   /** bash's arithmetic, for programs that share it. */

@@ -1,14 +1,30 @@
-import { computed, concat, emptyText, extentOf, knownValue, saidAt, type Text } from '../../text.ts';
+import type { HostTopology } from '../../../topology/host-topology.ts';
+import {
+  computed,
+  concat,
+  emptyText,
+  extentOf,
+  knownValue,
+  outlined,
+  outlineOf,
+  saidAt,
+  type Text,
+} from '../../text.ts';
 import { hostFile } from '../host-file.ts';
 import { folderOf, sameFile } from '../script-path.ts';
 import type { Call, Shell } from '../shell.ts';
-import { awk } from './awk.ts';
+import { awk } from './awk/awk.ts';
 import { basename, bc, dirname, expr, seq } from './calculation.ts';
-import type { Filter } from './filter.ts';
-import { grep } from './grep.ts';
-import { getconf, hwlocCalc, lscpu, nproc } from './host.ts';
-import { cut, head, paste, sort, tac, tail, tr, uniq, wc } from './lines.ts';
+import { type Filter, lacksSomething } from './filter.ts';
+import { egrep, grep } from './grep.ts';
+import { getconf, nproc } from './host/counts.ts';
+import { hwlocCalc, lstopo } from './host/hwloc.ts';
+import { ls } from './host/listing.ts';
+import { lscpu } from './host/lscpu.ts';
+import { numactl } from './host/numactl-hardware.ts';
+import { cut, head, paste, tac, tail, tr, uniq, wc, xargs } from './lines.ts';
 import { sed } from './sed.ts';
+import { sort } from './sort.ts';
 
 const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['awk', awk],
@@ -20,11 +36,16 @@ const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['dirname', dirname],
   ['expr', expr],
   ['getconf', getconf],
+  ['egrep', egrep],
   ['grep', grep],
   ['head', head],
   ['hwloc-calc', hwlocCalc],
+  ['ls', ls],
   ['lscpu', lscpu],
+  ['lstopo', lstopo],
+  ['lstopo-no-graphics', lstopo],
   ['nproc', nproc],
+  ['numactl', numactl],
   ['paste', paste],
   ['sed', sed],
   ['seq', seq],
@@ -34,10 +55,14 @@ const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['tr', tr],
   ['uniq', uniq],
   ['wc', wc],
+  ['xargs', xargs],
 ]);
 
 /** They read the standard input; how much they leave for other commands is unknown. */
-const readers = /^(?:[gm]?awk|bc|cut|grep|head|paste|sed|sort|tac|tail|tr|uniq|wc)$/;
+const readers = /^(?:[gm]?awk|bc|cut|e?grep|head|paste|sed|sort|tac|tail|tr|uniq|wc)$/;
+
+/** They may select what is known of a text with unknown stretches. */
+const selecting = /^(?:[gm]?awk|e?grep|cut|head|sed|sort|wc)$/;
 
 /** They write nothing as long as they succeed. */
 const silent = /^(?:sleep|mkdir|touch|chmod|chown|rm|sync|rmdir)$/;
@@ -51,18 +76,27 @@ export function filterOutput(shell: Shell, { fields, fed }: Call): { text: Text;
   if (args.length + 1 < words.length) return pathOutput(name, fields);
   const input = shell.state.stdin;
   if (name === 'cat') return cat(shell, args, fed);
-  const value = input === null ? null : knownValue(input);
   const filter = filters.get(name);
-  const { host } = shell.environment;
+  const file = readers.test(name) && name !== 'wc' && args.length > 1 ? hostFile(host(shell), args.at(-1) ?? '') : null;
+  if (file !== null) args.pop();
+  const given = file ?? (input === null ? null : outlineOf(input));
+  const value = given === null || (lacksSomething(given) && !selecting.test(name)) ? null : given;
   const tooLong = () => {
     shell.budget.shorten();
     return null;
   };
-  const filtered = filter?.({ args, input: value, host, numberOf: (text) => shell.numberOf(text), tooLong }) ?? null;
+  shell.budget.charge((value?.length ?? 0) / 4);
+  const numberOf = (text: string) => shell.numberOf(text);
+  const filtered = filter?.({ args, input: value, host: host(shell), numberOf, tooLong }) ?? null;
   if (filtered === null) return null;
-  if (!fed && readers.test(name)) shell.state.stdin = null;
+  if (!fed && file === null && readers.test(name)) shell.state.stdin = null;
   const { output, success } = filtered;
-  return { text: fed && input !== null ? saidAt(output, extentOf(input)) : computed(output), success };
+  if (lacksSomething(output)) return { text: outlined(output), success };
+  return { text: fed && file === null && input !== null ? saidAt(output, extentOf(input)) : computed(output), success };
+}
+
+function host(shell: Shell): HostTopology | null {
+  return shell.environment.host;
 }
 
 /** `dirname "$0"`, `readlink -f "$0"`: unknown, but still the script's folder, or its path. */
@@ -87,5 +121,5 @@ function cat(shell: Shell, args: readonly string[], fed: boolean): { text: Text;
 
 function hostText(shell: Shell, path: string): Text | null {
   const content = hostFile(shell.environment.host, path);
-  return content === null ? null : computed(content);
+  return content === null ? null : outlined(content);
 }

@@ -1,9 +1,12 @@
-import { type Filter, lines, onLines, onWholeLines } from './filter.ts';
+import { unknownStretch } from '../../text.ts';
+import { type Filter, isManyLines, lacksLines, lacksSomething, lines, onLines, onWholeLines } from './filter.ts';
 
 /** `head`, `head -n 3`, `head -3`, `head -n -1`; files are unknown. */
 export const head: Filter = onWholeLines((all, args) => {
   const count = countOf(args);
-  return count === null ? null : all.slice(0, count.number);
+  const taken = count === null ? null : all.slice(0, count.number);
+  // A line that stands for any number of lines cannot be counted.
+  return taken?.some(isManyLines) === true ? null : taken;
 });
 
 /** `tail`, `tail -n 3`, `tail -n +5`. */
@@ -27,18 +30,14 @@ export const uniq: Filter = onLines((all, args) => {
   return args.length > 0 ? null : all.filter((line, index) => index === 0 || line !== all[index - 1]);
 });
 
-/** `sort` with -n, -r, -u and -V of whole numbers: the order of other texts depends on the locale. */
-export const sort: Filter = onLines((all, args) => {
-  const options = args.join('').replaceAll('-', '');
-  if (!args.every((word) => /^-[nruV]+$/.test(word)) || !all.every((line) => /^(?:0|[1-9]\d{0,14})$/.test(line)))
-    return null;
-  const numeric = /[nV]/.test(options);
-  const sorted = [...all].sort((left, right) =>
-    numeric ? Number(left) - Number(right) : left < right ? -1 : left > right ? 1 : 0,
-  );
-  const kept = options.includes('u') ? sorted.filter((line, index) => line !== sorted[index - 1]) : sorted;
-  return options.includes('r') ? kept.toReversed() : kept;
-});
+/** `xargs` and `xargs echo`, which write words with a blank between each two; `xargs -n1` writes one a line. */
+export const xargs: Filter = ({ args, input }) => {
+  const single = /^-n ?1$/.test(args.slice(0, 2).join(' ')) || args[0] === '-n1';
+  const rest = args.slice(single ? (args[0] === '-n' ? 2 : 1) : 0);
+  if (input === null || /["'\\]/.test(input) || !/^(?:echo)?$/.test(rest.join(' '))) return null;
+  const words = input.split(/\s+/).filter((word) => word !== '');
+  return lines(single ? words : [words.join(' ')]);
+};
 
 /** `paste -s -d,`, all lines as one. */
 export const paste: Filter = onLines((all, args) => {
@@ -51,6 +50,7 @@ export const paste: Filter = onLines((all, args) => {
 export const wc: Filter = ({ args, input }) => {
   const [option, ...others] = args;
   if (input === null || others.length > 0) return null;
+  if (lacksSomething(input) && (option !== '-l' || lacksLines(input))) return null;
   if (option === '-l') return lines([String(input.split('\n').length - 1)]);
   if (option === '-w') return lines([String(input.split(/\s+/).filter((word) => word !== '').length)]);
   if (option === '-c') return lines([String(new TextEncoder().encode(input).length)]);
@@ -83,8 +83,15 @@ export const cut: Filter = onLines((all, args) => {
   });
   const wanted = (_: string, index: number): boolean =>
     ranges.some(({ first, last }) => index + 1 >= first && index + 1 <= last);
-  if (kind !== 'f') return all.map((line) => [...line].filter(wanted).join(''));
-  return all.map((line) => (line.includes(delimiter) ? line.split(delimiter).filter(wanted).join(delimiter) : line));
+  if (kind !== 'f') return all.some(lacksSomething) ? null : all.map((line) => [...line].filter(wanted).join(''));
+  const last = Math.max(...ranges.map((range) => range.last));
+  return all.map((line) => {
+    const parts = line.split(delimiter);
+    if (parts.length === 1) return line;
+    // An unknown stretch may have more fields.
+    const unknown = parts.findIndex(lacksSomething);
+    return unknown >= 0 && unknown < last - 1 ? unknownStretch : parts.filter(wanted).join(delimiter);
+  });
 });
 
 const classes: Readonly<Record<string, string>> = {

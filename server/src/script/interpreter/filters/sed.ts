@@ -1,4 +1,5 @@
-import { type Filter, linesOf } from './filter.ts';
+import { expressionOf, longestLine } from './expression.ts';
+import { type Filter, lacksSomething, linesOf } from './filter.ts';
 
 /** One command of sed. */
 interface Command {
@@ -26,7 +27,8 @@ interface Substitution {
  */
 export const sed: Filter = ({ args, input }) => {
   const given = optionsOf(args);
-  if (input === null || given === null) return null;
+  // What is unknown of a text is only dropped with -n.
+  if (input === null || given === null || (lacksSomething(input) && !given.quiet)) return null;
   const commands: Command[] = [];
   for (const program of given.programs) {
     const more = commandsOf(program, given.extended);
@@ -48,9 +50,6 @@ export const sed: Filter = ({ args, input }) => {
   const end = ofLast > 0 && !input.endsWith('\n') ? '' : '\n';
   return { output: output.length === 0 ? '' : `${output.join('\n')}${end}`, success: true };
 };
-
-/** The longest line, in characters, on which the expressions of a script are tried. */
-const longestLine = 1024;
 
 /** A line as the previous commands have changed it. */
 interface Line {
@@ -190,12 +189,12 @@ function actionOf(letter: string): Command['action'] | null {
 function addressOf(text: string, extended: boolean): Address | undefined {
   if (text === '$') return { kind: 'last' };
   if (!text.startsWith('/')) return Number(text) === 0 ? undefined : { kind: 'line', line: Number(text) };
-  const pattern = expressionOf(text.slice(1, -1), extended, '');
+  const pattern = expressionOf(text.slice(1, -1), extended ? 'extended' : 'basic');
   return pattern === null ? undefined : { kind: 'pattern', pattern };
 }
 
 function substitutionOf(from: string, to: string, flags: string, extended: boolean): Substitution | null {
-  const pattern = expressionOf(from, extended, flags.includes('g') ? 'g' : '');
+  const pattern = expressionOf(from, extended ? 'extended' : 'basic', flags.includes('g') ? 'g' : '');
   const groups = (pattern?.source.match(/(?<!\\)\(/g) ?? []).length;
   let replacement = '';
   for (const [part] of to.matchAll(/\\[\s\S]|[^\\]/g)) {
@@ -210,48 +209,4 @@ function substitutionOf(from: string, to: string, flags: string, extended: boole
   // If the empty text matches, GNU sed takes no empty match right after another match.
   if (pattern === null || (pattern.global && pattern.test(''))) return null;
   return { pattern, replacement, prints: flags.includes('p') };
-}
-
-const pieces = /\\[(){}+?|]|\\[.*[\]^$/,|#:@-]|\[\^?[\w ,.:/-]+\]|[\s\S]/g;
-
-/** A basic or extended expression of POSIX as one of JavaScript; null if it may not mean the same. */
-function expressionOf(text: string, extended: boolean, flags: string): RegExp | null {
-  if (text === '') return null;
-  let source = '';
-  let groups = 0;
-  let before: 'nothing' | 'one' | 'group' | 'repetition' = 'nothing';
-  const found = [...text.matchAll(pieces)];
-  for (const [index, { 0: piece }] of found.entries()) {
-    const special = /^\\?[(){}+?|]$/.test(piece) && piece.startsWith('\\') !== extended ? piece.at(-1) : undefined;
-    if (special === '(') {
-      groups++;
-      source += '(';
-      before = 'nothing';
-    } else if (special === ')') {
-      if (groups-- === 0) return null;
-      source += ')';
-      before = 'group';
-    } else if (piece === '*' || special === '+' || special === '?') {
-      // Repeated groups capture another part of the text than in JavaScript.
-      if (before !== 'one') return null;
-      source += special ?? piece;
-      before = 'repetition';
-    } else if (special !== undefined) return null;
-    else if (piece === '^' || piece === '$') {
-      if (index !== (piece === '^' ? 0 : found.length - 1)) return null;
-      source += piece;
-      before = 'nothing';
-    } else {
-      if (piece === '\\' || (piece.startsWith('\\') && /\\\w/.test(piece)) || piece === '[') return null;
-      source += piece === '.' || piece.length > 1 ? setOrEscape(piece) : piece.replace(/[()[\]{}+?|/\\]/, '\\$&');
-      before = 'one';
-    }
-  }
-  return groups === 0 ? new RegExp(source, `u${flags}`) : null;
-}
-
-/** A set, an escaped character or the dot. */
-function setOrEscape(piece: string): string {
-  if (piece.startsWith('[') || piece === '.') return piece;
-  return piece.slice(1).replace(/[.*+?^${}()|[\]\\/]/, '\\$&');
 }

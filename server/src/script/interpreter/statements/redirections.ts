@@ -1,6 +1,6 @@
 import type { ProcessSubstitutionPart, Redirect, Redirection as RedirectionNode, Word } from 'unbash';
 import type { Redirection } from '../../executed-command.ts';
-import { computed, concat, type Text, unknownText } from '../../text.ts';
+import { computed, concat, outlined, type Text, unknownText } from '../../text.ts';
 import { type ShellWord, wordOf } from '../../word.ts';
 import { hostFile } from '../host-file.ts';
 import type { Shell } from '../shell.ts';
@@ -72,5 +72,5 @@ function inputOf(shell: Shell, target: Word, word: ShellWord): Text {
     return script === undefined ? unknownText : outputOf(shell, () => shell.run(script.commands));
   }
   const content = word.text === null ? null : hostFile(shell.environment.host, word.text);
-  return content === null ? unknownText : computed(content);
+  return content === null ? unknownText : outlined(content);
 }

@@ -1,5 +1,6 @@
 import type { SourcePlace } from '../../place.ts';
-import { concat, knownValue, slice, type Text, unknownText } from '../../text.ts';
+import { computed, concat, knownValue, slice, type Text, unknownText } from '../../text.ts';
+import { hostNames } from '../host-file.ts';
 import type { Field, Shell } from '../shell.ts';
 import { elementOf } from '../state/variable.ts';
 import type { Chunk } from './chunk.ts';
@@ -18,7 +19,15 @@ export function separatorsOf(shell: Shell): string | null {
 export function splitFields(shell: Shell, chunks: readonly Chunk[], place: SourcePlace): Field[] {
   const builder = new FieldBuilder(separatorsOf(shell), place, shell.state.noGlob);
   for (const chunk of chunks) builder.add(chunk);
-  return builder.finish();
+  return builder.finish().flatMap((field) => (field.several ? matched(shell, field) : field));
+}
+
+/** The names that a file pattern becomes, if the host's topology tells. */
+function matched(shell: Shell, field: Field): Field[] {
+  const pattern = shell.state.noGlob ? null : knownValue(field.unmatched);
+  const names = pattern === null ? null : hostNames(shell.environment.host, pattern, shell.budget);
+  if (names === null || names.length === 0) return [field];
+  return names.map((name) => ({ ...field, text: computed(name), unmatched: computed(name), several: false }));
 }
 
 class FieldBuilder {

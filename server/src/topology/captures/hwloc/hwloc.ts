@@ -15,7 +15,7 @@ export const hwlocFormat: TopologyFormat = {
   kind: 'topology',
   id: 'hwloc',
   program: 'lstopo --of xml',
-  fileMarks: ['hwloc', 'lstopo'],
+  fileMarks: ['hwloc'],
   texts: [
     {
       shape: 'element',

@@ -6,6 +6,7 @@ import type { CaptureProblem } from '../capture.ts';
 import { childrenOf, numberOf, type XmlElement } from '../xml-capture.ts';
 import type { NodeDistances } from './distances.ts';
 import { type HwlocObject, type HwlocObjects, mostNodes } from './objects.ts';
+import { ownCpus, type ReachingNode } from './own-cpus.ts';
 
 /** The NUMA nodes of an hwloc tree, and their CPUs. */
 export interface HwlocNodes {
@@ -14,11 +15,7 @@ export interface HwlocNodes {
   readonly cpusOf: ReadonlyMap<number, CpuSet>;
 }
 
-/**
- * Reads the NUMA nodes. In hwloc a CPU may be on several nodes: on its Linux node, and on memory-only nodes that are
- * attached to the same place (HBM, CXL). Here it stays on one: the node with the fewest CPUs, because Linux attaches
- * memory-only nodes to whole nodes; among equals the node with ordinary memory, then the lowest number.
- */
+/** Reads the NUMA nodes. */
 export function readHwlocNodes(tree: HwlocObjects, distances: NodeDistances, problems: CaptureProblem[]): HwlocNodes {
   const objects = tree.objects.filter((object) => object.kind === 'numa' && object.osIndex !== null);
   if (objects.length === 0) return wholeMachine(tree);
@@ -27,7 +24,7 @@ export function readHwlocNodes(tree: HwlocObjects, distances: NodeDistances, pro
     return { nodes: [], cpusOf: new Map() };
   }
   const tellsMemory = objects.some(({ element }) => (numberOf(element, 'local_memory') ?? 0) > 0);
-  const nodes = objects.map((object): NodePart & { readonly reach: CpuSet } => {
+  const nodes = objects.map((object): ReachingNode => {
     const { attributes } = object.element;
     const cpus = tree.cpusOf(object);
     return {
@@ -45,21 +42,6 @@ export function readHwlocNodes(tree: HwlocObjects, distances: NodeDistances, pro
 }
 
 const longestKind = 40;
-
-function ownCpus(nodes: readonly (NodePart & { readonly reach: CpuSet })[]): Map<number, CpuSet> {
-  const ordinary = (node: NodePart) => (node.kind === null || node.kind === 'DRAM' ? 0 : 1);
-  const byPreference = nodes
-    .map((node) => ({ node, size: node.reach.size }))
-    .sort((a, b) => a.size - b.size || ordinary(a.node) - ordinary(b.node) || a.node.id - b.node.id);
-  const cpusOf = new Map<number, CpuSet>();
-  let placed = CpuSet.empty;
-  for (const { node } of byPreference) {
-    const own = node.reach.difference(placed);
-    if (!own.isEmpty) cpusOf.set(node.id, own.union(cpusOf.get(node.id) ?? CpuSet.empty));
-    placed = placed.union(own);
-  }
-  return cpusOf;
-}
 
 // hwloc 1.x writes no node for a machine without NUMA; Linux and later versions of hwloc have a node 0.
 function wholeMachine(tree: HwlocObjects): HwlocNodes {

@@ -2,9 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet, CpuSetBuilder } from '../../../cpuset/cpuset.ts';
 import type { CpuPart } from '../../build-topology.ts';
 import type { CaptureProblem } from '../capture.ts';
+import type { CpuinfoEntry } from '../cpuinfo/entries.ts';
 import { cacheSharers, cacheSizeKiB } from './caches.ts';
 import { coreKinds } from './core-kinds.ts';
-import type { CpuinfoEntry } from './cpuinfo.ts';
 import type { SysfsReader } from './files.ts';
 import { resolveGroups } from './resolve-groups.ts';
 

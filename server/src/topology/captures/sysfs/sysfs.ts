@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../../cpuset/cpuset.ts';
 import { buildHostTopology } from '../../build-topology.ts';
 import { type CaptureProblem, type CaptureResult, understood, unreadable } from '../capture.ts';
+import { parseCpuinfo } from '../cpuinfo/entries.ts';
 import { captureFacts } from '../facts.ts';
 import type { TopologyFormat } from '../format.ts';
 import { allowedCpus } from './allowed.ts';
-import { parseCpuinfo } from './cpuinfo.ts';
 import { readSysfsCpus } from './cpus.ts';
 import { readSysfsDevices } from './devices.ts';
 import { type SnapshotFiles, SysfsReader } from './files.ts';
@@ -44,7 +44,8 @@ export function parseSysfs(snapshot: SnapshotFiles): CaptureResult {
   const sysfs = new SysfsReader(files);
   const problems: CaptureProblem[] = [];
   const cpuinfo = sysfs.text('proc/cpuinfo') ?? '';
-  const cpus = readSysfsCpus(sysfs, parseCpuinfo(cpuinfo), problems);
+  const { cpus: entries, vendor } = parseCpuinfo(cpuinfo);
+  const cpus = readSysfsCpus(sysfs, entries, problems);
   if (cpus.length === 0) return unreadable(l10n.t('This snapshot of /sys lists no CPUs in sys/devices/system/cpu.'));
 
   const allowed = allowedCpus(sysfs);
@@ -63,7 +64,7 @@ export function parseSysfs(snapshot: SnapshotFiles): CaptureResult {
     cpus: allowed === null ? cpus : cpus.map((cpu) => ({ ...cpu, allowed: allowed.has(cpu.id) })),
     nodes,
     devices: readSysfsDevices(sysfs, (node) => nodeIds.has(node)),
-    cpuVendor: /^vendor_id[ \t]*: (.*)$/m.exec(cpuinfo)?.[1],
+    cpuVendor: vendor,
   });
   return understood(built.value, [...sysfs.problems(), ...problems, ...built.problems]);
 }

@@ -1,0 +1,36 @@
+import * as l10n from '@vscode/l10n';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Movable, Reach } from '../../placement/moves/move.ts';
+import { movesOf } from '../../placement/moves/moves.ts';
+import { type NoFix, noFix } from '../fix.ts';
+import { editsOfMove, type PlacedEdits } from './move-edits.ts';
+
+/** A new place of a domain as edits, or why there is none within a reach. */
+export interface Change {
+  readonly reach: Reach;
+  readonly result: PlacedEdits | NoFix;
+}
+
+/**
+ * The new places of a domain as edits, the smallest change first. `source` is the same document, which keeps its tree;
+ * `spend` counts the vCPUs that are planned.
+ */
+export function* changesOf(movable: Movable, source: DomainDocument, spend: (vcpus: number) => void): Iterable<Change> {
+  const { document, occupancy } = movable;
+  const title = l10n.t('Re-pin the domain');
+  const moves = movesOf(movable);
+  if (moves === null) {
+    const reason = l10n.t('the number of vCPUs or guest cells of the domain is unknown');
+    yield { reach: 'own CPUs', result: noFix(title, reason) };
+    return;
+  }
+  spend(document.threads.vcpus.length);
+  for (const move of moves) {
+    const { reach } = move;
+    if (move.kind === 'no move') {
+      const reason = move.reasons.map(({ message }) => message).join('; ');
+      yield { reach, result: noFix(title, reason) };
+    } else for (const result of editsOfMove(document, move, occupancy, source)) yield { reach, result };
+    spend(document.threads.vcpus.length);
+  }
+}

@@ -1,0 +1,206 @@
+import * as l10n from '@vscode/l10n';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { type DomainMove, reaches } from '../../placement/moves/move.ts';
+import type { Placement } from '../../placement/placement.ts';
+import { amount, cpus as cpusInWords, nodes as nodesInWords, vcpus as vcpusInWords } from '../../wording/wording.ts';
+import { placementEdits } from '../edits/placement-edits.ts';
+import { type NoFix, noFix, type TitledEdits } from '../fix.ts';
+import { memoryAfter } from './memory-after.ts';
+
+/** How large a change of a domain is, its most important number first. */
+export interface MoveSize {
+  /** Whether memory moves; that counts more than any pins. */
+  readonly memory: boolean;
+  /** The index of its reach. */
+  readonly reach: number;
+  /** How many vCPUs get other CPUs. */
+  readonly vcpus: number;
+}
+
+/** The edits of a move, and how large it is. */
+export interface PlacedEdits extends TitledEdits {
+  readonly size: MoveSize;
+  /** Whether most of the domain moves: its memory, or at least half of its vCPUs to CPUs that it does not have. */
+  readonly movesDomain: boolean;
+}
+
+/**
+ * The ways to write a move, the smallest edit first: what the document leaves to libvirt and the kernel today stays
+ * with them, and memory moves only if it has to; memory follows the vCPUs; everything is written down. `source` is the
+ * same document, which keeps its tree.
+ */
+export function* editsOfMove(
+  document: DomainDocument,
+  { placement, reach }: DomainMove,
+  occupancy: Occupancy,
+  source: DomainDocument = document,
+): Iterable<PlacedEdits | NoFix> {
+  const small = onlyPinned(document, placement);
+  const memory = memoryAfter(document, placement, occupancy);
+  const variants: Placement[] = [
+    { ...small, ...memory },
+    { ...placement, ...memory },
+  ];
+  if (placement.memory !== null) variants.push({ ...small, ...onlyBound(document, placement) }, placement);
+  const seen = new Set<string>();
+  for (const variant of variants) {
+    if (reach !== 'anywhere' && widensMemory(document, variant)) continue;
+    const edited = placementEdits(source, variant);
+    if (!edited.ok) {
+      yield noFix(l10n.t('Re-pin the domain'), edited.reason);
+      return;
+    }
+    const key = JSON.stringify(edited.edits);
+    if (edited.edits.length === 0 || seen.has(key)) continue;
+    seen.add(key);
+    const moved = movedVcpus(document, variant);
+    const left = moved.filter(({ vcpu }) => isPinned(document, vcpu)).length;
+    const memory = movesMemory(document, variant);
+    yield {
+      kind: 'fix',
+      title: outcome(document, variant, moved, reach, occupancy),
+      edits: edited.edits,
+      size: { memory, reach: reaches.indexOf(reach), vcpus: moved.length },
+      movesDomain:
+        memory ||
+        (left > 0 && reach === 'anywhere') ||
+        (reach !== 'own CPUs' && left * 2 >= document.threads.vcpus.length),
+    };
+  }
+}
+
+/** Negative if `a` is the smaller change, positive if `b` is. */
+export function compareSizes(a: MoveSize, b: MoveSize): number {
+  return Number(a.memory) - Number(b.memory) || a.reach - b.reach || a.vcpus - b.vcpus;
+}
+
+/** Without helper threads that have no pin today. */
+function onlyPinned({ domain }: DomainDocument, placement: Placement): Placement {
+  const pinned = new Set(domain.iothreadPins.map(({ iothread }) => iothread?.value ?? null));
+  return {
+    ...placement,
+    emulator: domain.emulatorPins.length > 0 ? placement.emulator : null,
+    iothreads: placement.iothreads.filter(({ id }) => pinned.has(id)),
+  };
+}
+
+/** All memory that is bound today. */
+function onlyBound({ domain }: DomainDocument, { memory, cells }: Placement): Pick<Placement, 'memory' | 'cells'> {
+  return { memory: domain.numatuneMemory === null ? null : memory, cells: domain.memnodes.length > 0 ? cells : [] };
+}
+
+/**
+ * Whether memory would be bound to further nodes than now, for which vCPUs could be moved instead. What `<memory>` gets
+ * for a memnode does not count.
+ */
+function widensMemory({ domain }: DomainDocument, { memory, cells }: Placement): boolean {
+  const isWider = (now: CpuSet | null, nodes: CpuSet) => now?.isSubsetOf(nodes) === true && !now.equals(nodes);
+  if (cells.some(({ cell, nodes }) => isWider(nodesetOf(cell), nodes))) return true;
+  return (
+    memory !== null &&
+    domain.memnodes.length === 0 &&
+    isWider(domain.numatuneMemory?.nodeset?.value ?? null, memory.nodeset)
+  );
+
+  function nodesetOf(cell: number): CpuSet | null {
+    return domain.memnodes.find(({ cellid }) => cellid?.value === cell)?.nodeset?.value ?? null;
+  }
+}
+
+function isNarrowed({ threads }: DomainDocument, vcpu: number, cpus: CpuSet): boolean {
+  const own = threads.pinOfVcpu.get(vcpu)?.cpuset?.value;
+  const now = own ?? threads.vcpus.find(({ index }) => index === vcpu)?.cpus;
+  return now != null && cpus.isSubsetOf(now) && isPinned({ threads }, vcpu);
+}
+
+function movesMemory({ domain }: DomainDocument, { memory, cells }: Placement): boolean {
+  const isSame = (now: CpuSet | null | undefined, nodes: CpuSet) => now?.equals(nodes) === true;
+  if (memory !== null && !isSame(domain.numatuneMemory?.nodeset?.value, memory.nodeset)) return true;
+  return cells.some(({ cell, nodes }) => {
+    return !isSame(domain.memnodes.find(({ cellid }) => cellid?.value === cell)?.nodeset?.value, nodes);
+  });
+}
+
+function isPinned({ threads }: Pick<DomainDocument, 'threads'>, vcpu: number): boolean {
+  return threads.pinOfVcpu.has(vcpu) || threads.vcpus.find(({ index }) => index === vcpu)?.origin === 'vcpu@cpuset';
+}
+
+function movedVcpus({ threads }: DomainDocument, { vcpus }: Placement): Placement['vcpus'] {
+  const now = new Map(threads.vcpus.map(({ index, cpus }) => [index, cpus]));
+  return vcpus.filter(({ vcpu, cpus }) => {
+    const pin = threads.pinOfVcpu.get(vcpu)?.cpuset?.value ?? now.get(vcpu);
+    return pin?.equals(cpus) !== true;
+  });
+}
+
+/** Where the vCPUs of a placement are: `node 0, CPUs 4-7`. */
+export function placeInWords({ vcpus }: Pick<Placement, 'vcpus'>, { host }: Occupancy): string {
+  const all = CpuSet.unionOf(vcpus.map(({ cpus }) => cpus));
+  const nodes = host.topology.nodesOf(all);
+  return nodes.isEmpty ? cpusInWords(all) : `${nodesInWords(nodes)}, ${cpusInWords(all)}`;
+}
+
+function outcome(
+  document: DomainDocument,
+  placement: Placement,
+  moved: Placement['vcpus'],
+  reach: DomainMove['reach'],
+  occupancy: Occupancy,
+): string {
+  const parts = [...(moved.length === 0 ? [] : [vcpusMove(document, placement, moved, reach, occupancy)])];
+  const nodes = CpuSet.unionOf([placement.memory?.nodeset ?? CpuSet.empty, ...placement.cells.map((one) => one.nodes)]);
+  if (movesMemory(document, placement)) {
+    parts.push(
+      parts.length === 0
+        ? l10n.t('Bind the memory to {0}', nodesInWords(nodes))
+        : l10n.t('bind the memory to {0}', nodesInWords(nodes)),
+    );
+  }
+  const helpers = [
+    ...(placement.emulator === null ? [] : [placement.emulator]),
+    ...placement.iothreads.map(({ cpus }) => cpus),
+  ];
+  if (helpers.length > 0) {
+    const where = cpusInWords(CpuSet.unionOf(helpers));
+    const who = placement.emulator === null ? l10n.t('the iothreads') : l10n.t('the emulator');
+    parts.push(parts.length === 0 ? l10n.t('Pin {0} to {1}', who, where) : l10n.t('pin {0} to {1}', who, where));
+  }
+  return parts.join('; ');
+}
+
+function vcpusMove(
+  document: DomainDocument,
+  placement: Placement,
+  moved: Placement['vcpus'],
+  reach: DomainMove['reach'],
+  occupancy: Occupancy,
+): string {
+  const { threads } = document;
+  const [first] = moved;
+  const indices = moved.map(({ vcpu }) => vcpu);
+  const who = moved.length > 1 ? amount(moved.length, 'vCPU') : vcpusInWords(indices);
+  const pool = first?.cpus;
+  if (pool !== undefined && moved.every(({ vcpu, cpus }) => isNarrowed(document, vcpu, cpus))) {
+    const all = CpuSet.unionOf(moved.map(({ cpus }) => cpus));
+    const nodes = occupancy.host.topology.nodesOf(all);
+    return nodes.isEmpty
+      ? l10n.t('Narrow {0} to {1}', vcpusInWords(indices), cpusInWords(all))
+      : l10n.t('Narrow {0} to {1} on {2}', vcpusInWords(indices), cpusInWords(all), nodesInWords(nodes));
+  }
+  if (pool !== undefined && pool.size > 1) {
+    const where = placeInWords({ vcpus: moved }, occupancy);
+    return l10n.t('Change the pool of {0} to {1}', vcpusInWords(indices), where);
+  }
+  if (reach === 'own CPUs') {
+    const own = CpuSet.unionOf(placement.vcpus.map(({ cpus }) => cpus));
+    return l10n.t("Re-pin {0} within the domain's own {1}", who, cpusInWords(own));
+  }
+  if (!moved.some(({ vcpu }) => isPinned(document, vcpu))) {
+    return l10n.t('Pin {0} to {1}', who, placeInWords({ vcpus: moved }, occupancy));
+  }
+  const all = moved.length === threads.vcpus.length;
+  if (all || moved.length === 1) return l10n.t('Re-pin {0} to {1}', who, placeInWords({ vcpus: moved }, occupancy));
+  return l10n.t('Re-pin {0}, so that the domain is on {1}', who, placeInWords(placement, occupancy));
+}

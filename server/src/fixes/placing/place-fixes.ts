@@ -1,0 +1,121 @@
+import * as l10n from '@vscode/l10n';
+import { lazy } from '../../base/lazy.ts';
+import { homeNodes } from '../../placement/moves/home-nodes.ts';
+import { type Pinned, reaches } from '../../placement/moves/move.ts';
+import type { Displaced, FindingData, Severity } from '../../rules/engine/rule.ts';
+import { type Fix, type NoFix, type NotSearched, noFix, placeNotSearched, refused } from '../fix.ts';
+import type { Goal } from '../trial/trial.ts';
+import type { Change } from './changes.ts';
+import type { MoveSize, PlacedEdits } from './move-edits.ts';
+import { type RepinSearch, repinOneVcpu } from './repin-vcpu.ts';
+
+/** Where another place for threads of a domain is searched. */
+export interface PlaceSearch extends RepinSearch {
+  /** The new places of the domain as edits; see {@link changesOf}. */
+  readonly changes: (pinned: Pinned) => Iterable<Change>;
+}
+
+/** A finding for which another place is searched. */
+export interface Misplaced {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly data: Displaced | Extract<FindingData, { kind: 'conflict' }>;
+  /** The user's cursor: the vCPU there is the one that moves. */
+  readonly offset: number | undefined;
+}
+
+/** A fix that moves threads, and how large it is. */
+export type PlaceFix = Fix & { readonly size: MoveSize };
+
+/**
+ * The new places that repair a finding, the smallest change first: vCPUs change places among the domain's own CPUs; one
+ * vCPU moves; several move within the domain's nodes; the domain moves. The first that makes a conflict smaller is
+ * given, and the first that removes the finding, which is preferred. An info never moves most of a domain, or memory, by
+ * itself, so such a fix is not preferred.
+ */
+export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix | NoFix | NotSearched)[] {
+  const { rule, severity, data } = misplaced;
+  const { trial, limit } = search;
+  const gone: Goal = { kind: 'rule', rule };
+  const smaller: Goal = data.kind === 'conflict' ? { kind: 'level', level: data.level } : gone;
+  const found: PlaceFix[] = [];
+  /** By what was not possible; the reason that counts is the last one, that of the largest change. */
+  const reasons = new Map<string, NoFix | NotSearched>();
+  let removing: PlaceFix | null = null;
+  for (const candidate of candidatesFor(misplaced, search)) {
+    if (candidate.kind !== 'fix') {
+      because(candidate);
+      continue;
+    }
+    if (removing !== null && (candidate.size.reach > nearby || candidate.size.reach > removing.size.reach + 1)) break;
+    const fix = { ...candidate, preferred: severity !== 'info' || !candidate.movesDomain, safe: false };
+    if (trial.isRepair(fix.edits, smaller)) {
+      const removes = data.kind !== 'conflict' || trial.isRepair(fix.edits, gone);
+      if (removing === null && (removes || found.length === 0)) {
+        found.push(fix);
+        if (removes) removing = fix;
+      } else if (removing !== null && removes && isBetter(fix, removing)) {
+        found.splice(found.indexOf(removing), 1, fix);
+        removing = fix;
+      }
+      if (removing !== null && trial.severeAfter(removing.edits) === 0) break;
+    } else if (found.length === 0) because(refused(title(), () => trial.objection(fix.edits)));
+    if (limit.isSpent) {
+      because(placeNotSearched());
+      break;
+    }
+  }
+  if (found.length > 0) return found.map((fix, at) => (at < found.length - 1 ? { ...fix, preferred: false } : fix));
+  return reasons.size > 0 ? [...reasons.values()] : [noFix(title(), l10n.t('the domain is already there'))];
+
+  function because(reason: NoFix | NotSearched): void {
+    reasons.delete(reason.title);
+    reasons.set(reason.title, reason);
+  }
+
+  /** A change of as few vCPUs that goes a little further, but repairs more. */
+  function isBetter(fix: PlaceFix, than: PlaceFix): boolean {
+    return (
+      Number(fix.size.memory) <= Number(than.size.memory) &&
+      fix.size.vcpus <= than.size.vcpus &&
+      trial.severeAfter(fix.edits) < trial.severeAfter(than.edits)
+    );
+  }
+}
+
+/** Within this reach the domain stays on its nodes. */
+const nearby = reaches.indexOf('own nodes');
+
+const title = () => l10n.t('Re-pin the domain');
+
+function* candidatesFor(misplaced: Misplaced, search: PlaceSearch): Iterable<PlacedEdits | NoFix | NotSearched> {
+  const { data, offset } = misplaced;
+  const ofOne = lazy(() => oneVcpu(data, search, offset));
+  // The user chose the vCPU.
+  if (offset !== undefined) yield* ofOne();
+  let isFar = false;
+  for (const { reach, result } of search.changes(data.kind === 'placement' ? (data.pinned ?? 'those') : 'those')) {
+    if (!isFar && reach !== 'own CPUs') {
+      isFar = true;
+      if (offset === undefined) yield* ofOne();
+    }
+    yield result;
+  }
+}
+
+/** Conflicts of one cause are not repaired one by one. */
+function oneVcpu(
+  data: Misplaced['data'],
+  search: PlaceSearch,
+  offset: number | undefined,
+): readonly (PlacedEdits | NoFix | NotSearched)[] {
+  if (data.kind !== 'conflict' || data.conflicts.length > 1) return [];
+  const result = repinOneVcpu(data.conflicts[0], data.level, search, offset);
+  if (result.kind !== 'fix') return [result];
+  const { document, occupancy } = search;
+  const { topology } = occupancy.host;
+  const home = homeNodes(document, occupancy);
+  const isNear = home.isEmpty || result.edits.every(({ newText }) => home.has(topology.nodeOf(Number(newText)) ?? -1));
+  const size: MoveSize = { memory: false, reach: reaches.indexOf(isNear ? 'own nodes' : 'anywhere'), vcpus: 1 };
+  return [{ ...result, size, movesDomain: document.threads.vcpus.length < 2 }];
+}

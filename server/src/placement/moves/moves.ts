@@ -1,0 +1,154 @@
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import type { CostOrder } from '../cores/core-cost.ts';
+import type { Placement } from '../placement.ts';
+import { planDomain } from '../plan.ts';
+import type { PlacementRequest, RequestCell } from '../request/request.ts';
+import { requestOfDomain } from '../request/request-of-domain.ts';
+import type { Space } from '../space/space.ts';
+import { homeNodes } from './home-nodes.ts';
+import type { DomainMove, Movable, NoMove, Pinned, Reach } from './move.ts';
+import { type Pinning, pinningOf } from './pinning.ts';
+import { poolMoves } from './pool-moves.ts';
+
+/**
+ * New places for a domain, the smallest change first: its vCPUs change places among its own CPUs; they move to free
+ * CPUs of its nodes, first with as few moves as possible, then as well as possible; the domain moves elsewhere. A vCPU
+ * that is pinned to one CPU stays so, and a pool stays a pool. Domains that are not on isolated CPUs get none. null if
+ * the number of the domain's vCPUs or its guest cells are not known. The caller has to analyze the result of a move to
+ * know whether it is right.
+ */
+export function movesOf(movable: Movable): Iterable<DomainMove | NoMove> | null {
+  const request = requestOfDomain(movable.document, movable.occupancy);
+  return request === null ? null : eachMove(movable, request);
+}
+
+function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMove | NoMove> {
+  const { document, occupancy } = movable;
+  const pinning = toBePlaced(pinningOf(document), movable.pinned);
+  const space = spaceFor(movable, whole, pinning);
+  const request = onlySingle(whole, pinning);
+  const hasSingle = request.cells.some(({ dedicated }) => dedicated.length > 0);
+  const { topology } = occupancy.host;
+  const home = homeNodes(document, occupancy);
+  const atHome = CpuSet.unionOf(topology.nodes.flatMap(({ id, cpus }) => (home.has(id) ? [cpus] : [])));
+  const ways: readonly (readonly [Reach, CostOrder, CpuSet])[] = [
+    ['own CPUs', 'fewest moves', ownCpus(movable, pinning)],
+    ['own nodes', 'fewest moves', atHome],
+    ['own nodes', 'best place', atHome],
+    ['anywhere', 'best place', topology.online],
+  ];
+  yield* ofMemory(movable, whole);
+  yield* ofTheRest(movable, whole, space);
+  for (const [reach, order, area] of ways) {
+    if (order !== 'best place' || reach === 'anywhere') {
+      for (const placement of poolMoves(reach, movable, pinning, space)) yield { kind: 'move', reach, placement };
+    }
+    if (!hasSingle) continue;
+    const within = reach === 'anywhere' ? space : onlyOn(area, space);
+    const result = planDomain({ ...request, order }, within);
+    if (result.feasible) {
+      const { placement } = result;
+      const vcpus = placement.vcpus.filter(({ vcpu }) => pinning.single.has(vcpu));
+      if (!joinsCells(placement, whole, occupancy)) yield { kind: 'move', reach, placement: { ...placement, vcpus } };
+    } else yield { kind: 'no move', reach, reasons: result.reasons };
+  }
+}
+
+/** What others leave, without isolated CPUs for a domain that is not on them, and without its own pools. */
+function spaceFor({ occupancy, space }: Movable, { onIsolated }: PlacementRequest, { pools }: Pinning): Space {
+  const own = CpuSet.unionOf(pools.map(({ cpus }) => cpus));
+  const unfit = onIsolated ? own : own.union(occupancy.host.topology.isolated);
+  return {
+    ...space,
+    free: space.free.difference(unfit),
+    lendable: space.lendable.difference(unfit),
+    shareable: space.shareable.difference(own),
+  };
+}
+
+function onlyOn(area: CpuSet, space: Space): Space {
+  return { ...space, free: space.free.intersection(area), lendable: CpuSet.empty };
+}
+
+/** The memory alone moves to the nodes that the domain is pinned to. */
+function* ofMemory({ document, occupancy }: Movable, { cells, memoryMode }: PlacementRequest): Iterable<DomainMove> {
+  const { topology } = occupancy.host;
+  const pinned = new Map((occupancy.restricted.get(document) ?? []).map(({ index, affinity }) => [index, affinity]));
+  const nodesOf = ({ dedicated, shared }: RequestCell) =>
+    topology.nodesOf(CpuSet.unionOf([...dedicated, ...shared].flatMap((vcpu) => pinned.get(vcpu) ?? [])));
+  const nodeset = CpuSet.unionOf(cells.map(nodesOf));
+  if (nodeset.isEmpty) return;
+  const ofCells = cells.flatMap((one) => {
+    const nodes = nodesOf(one);
+    return one.cell === null || nodes.isEmpty ? [] : [{ cell: one.cell, nodes }];
+  });
+  const memory = { mode: memoryMode, nodeset };
+  yield {
+    kind: 'move',
+    reach: 'own CPUs',
+    placement: { vcpus: [], emulator: null, iothreads: [], memory, cells: ofCells },
+  };
+}
+
+/** Places for the vCPUs without a pin alone, if they are to get one, beside those that have one. */
+function* ofTheRest({ document, pinned }: Movable, whole: PlacementRequest, space: Space): Iterable<DomainMove> {
+  const { single, pools, unpinned } = pinningOf(document);
+  if (pinned !== 'the rest' || pools.length > 0 || unpinned.length === 0) return;
+  const taken = CpuSet.unionOf(
+    [...single].flatMap((vcpu) => document.threads.pinOfVcpu.get(vcpu)?.cpuset?.value ?? []),
+  );
+  const request = onlySingle(whole, { single: new Set(unpinned), pools, unpinned: [] });
+  const area = space.host.topology.nodesOf(taken);
+  const near = [...space.free.difference(taken)].filter((cpu) => area.has(space.host.topology.nodeOf(cpu) ?? -1));
+  const result = planDomain({ ...request, order: 'fewest moves' }, onlyOn(CpuSet.from(near), space));
+  if (!result.feasible) return;
+  const { vcpus } = result.placement;
+  yield {
+    kind: 'move',
+    reach: 'own nodes',
+    placement: { vcpus, emulator: null, iothreads: [], memory: null, cells: [] },
+  };
+}
+
+/** The vCPUs as they are to be pinned: `single` are those that get one CPU each. */
+function toBePlaced({ single, pools, unpinned }: Pinning, pinned: Pinned): Pinning {
+  const ofPools = pinned === 'each' ? pools.flatMap(({ vcpus }) => vcpus) : [];
+  // In a domain with pools it is not known whether the rest belongs in a pool.
+  const rest = pinned === 'the rest' && pools.length === 0 ? unpinned : [];
+  return {
+    single: new Set([...single, ...ofPools, ...rest]),
+    pools: pinned === 'each' ? [] : pools,
+    unpinned: rest.length > 0 ? [] : unpinned,
+  };
+}
+
+function ownCpus({ document, pinned }: Movable, { single }: Pinning): CpuSet {
+  const pins = pinningOf(document);
+  const pools = pinned === 'each' ? pins.pools.map(({ cpus }) => cpus) : [];
+  const own = [...single].flatMap((vcpu) => document.threads.pinOfVcpu.get(vcpu)?.cpuset?.value ?? []);
+  return CpuSet.unionOf([...pools, ...own]);
+}
+
+/** The request for the vCPUs that get one CPU each; if nothing is pinned, the whole one, for its memory. */
+function onlySingle(request: PlacementRequest, { single, pools, unpinned }: Pinning): PlacementRequest {
+  const placed = single.size + pools.length === 0 ? new Set(unpinned) : single;
+  return {
+    ...request,
+    cells: request.cells.map((cell) => ({ ...cell, dedicated: cell.dedicated.filter((vcpu) => placed.has(vcpu)) })),
+  };
+}
+
+/** Whether guest cells would share a node that do not today: the guest would have cells that the host does not have. */
+function joinsCells({ cells }: Placement, request: PlacementRequest, { host: { topology } }: Occupancy): boolean {
+  if (cells.length < 2) return false;
+  const isApart = new Set(cells.map(({ nodes }) => nodes.toString())).size === cells.length;
+  if (isApart) return false;
+  const today = request.cells.flatMap(({ cell, dedicated }) => {
+    const cpus = CpuSet.from(dedicated.flatMap((vcpu) => request.pins.get(vcpu) ?? []));
+    const pinned = topology.nodesOf(cpus.intersection(topology.online));
+    const nodes = pinned.isEmpty ? (request.memoryNow.get(cell) ?? pinned) : pinned;
+    return nodes.isEmpty ? [] : nodes.toString();
+  });
+  return new Set(today).size > new Set(cells.map(({ nodes }) => nodes.toString())).size;
+}

@@ -1,0 +1,118 @@
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { HostTopology } from '../../topology/host-topology.ts';
+import type { Placement } from '../placement.ts';
+import type { Space } from '../space/space.ts';
+import { homeNodes } from './home-nodes.ts';
+import type { Movable, Reach } from './move.ts';
+import type { Pinning, VcpuPool } from './pinning.ts';
+
+/**
+ * New pinsets for one pool of a domain at a time: without CPUs that it cannot have; filled up on the domain's nodes to
+ * its size; as many CPUs of another node. A pool never gets fewer CPUs than it has vCPUs. vCPUs without a pin join the
+ * only pool if all are to be pinned.
+ */
+export function* poolMoves(
+  reach: Reach,
+  { document, occupancy, pinned }: Movable,
+  { pools, unpinned, single }: Pinning,
+  space: Space,
+): Iterable<Placement> {
+  const { topology } = occupancy.host;
+  const home = homeNodes(document, occupancy);
+  const [only, ...others] = pools;
+  if (pinned === 'the rest' && only !== undefined && others.length === 0 && single.size === 0 && unpinned.length > 0) {
+    if (reach === 'own CPUs') yield placementOf({ ...only, vcpus: unpinned }, only.cpus);
+    return;
+  }
+  for (const pool of pools) {
+    const usable = pool.cpus.intersection(space.within).difference(occupancy.host.reserved).difference(space.sole);
+    const rest = CpuSet.unionOf(pools.filter((other) => other !== pool).map(({ cpus }) => cpus));
+    const free = space.free.difference(topology.isolated).difference(rest);
+    const seen = new Set([pool.cpus.toString()]);
+    for (const cpus of candidates(reach, pool, { usable, free, home, housekeeping: space.housekeeping, topology })) {
+      const key = cpus.toString();
+      if (cpus.size < pool.vcpus.length || seen.has(key)) continue;
+      seen.add(key);
+      yield placementOf(pool, cpus);
+    }
+  }
+}
+
+/** What a pool can have. */
+interface Room {
+  /** Its own CPUs without those that others have alone. */
+  readonly usable: CpuSet;
+  /** CPUs that nobody has. */
+  readonly free: CpuSet;
+  readonly home: CpuSet;
+  /** Where other guests have helper threads only. */
+  readonly housekeeping: CpuSet;
+  readonly topology: HostTopology;
+}
+
+function* candidates(reach: Reach, { cpus, vcpus }: VcpuPool, room: Room): Iterable<CpuSet> {
+  const { usable, free, home, topology } = room;
+  const size = Math.max(cpus.size, vcpus.length);
+  const filled = (area: CpuSet, own: CpuSet) => {
+    const kept = own.intersection(area);
+    const added = byPreference(free.intersection(area), kept, room, free).slice(0, Math.max(size - kept.size, 0));
+    return kept.union(CpuSet.from(added));
+  };
+  const onNodes = (nodes: CpuSet, set: CpuSet) => {
+    return nodes.isEmpty ? set : CpuSet.from([...set].filter((cpu) => nodes.has(topology.nodeOf(cpu) ?? -1)));
+  };
+  // Without cores on which others run.
+  const apart = CpuSet.from([...usable].filter((cpu) => coreOf(cpu, topology).isSubsetOf(free.union(cpus))));
+  switch (reach) {
+    case 'own CPUs':
+      yield usable;
+      yield onNodes(home, usable);
+      yield apart;
+      return;
+    case 'own nodes': {
+      const there = onNodes(home, topology.online);
+      // A pool that reaches several nodes is filled up on one of them only.
+      for (const area of home.size > 1 ? [...home].map((node) => onNodes(CpuSet.of(node), there)) : [there]) {
+        yield filled(area, usable);
+        yield filled(area, apart);
+      }
+      const onCaches = topology.l3Groups.map((group) => filled(group.intersection(there), usable));
+      const takesFirst = (set: CpuSet) => Number(set.has(0) && !cpus.has(0));
+      const lost = (set: CpuSet) => usable.difference(set).size;
+      yield* onCaches
+        .filter((set) => set.size === size)
+        .sort((a, b) => takesFirst(a) - takesFirst(b) || lost(a) - lost(b));
+      return;
+    }
+    case 'anywhere':
+      for (const node of topology.nodeIds) {
+        const there = filled(onNodes(CpuSet.of(node), topology.online), usable);
+        // A pool that would shrink is no better than at home.
+        if (there.size === size) yield there;
+      }
+  }
+}
+
+function coreOf(cpu: number, topology: HostTopology): CpuSet {
+  return (topology.cores[topology.coreOf(cpu) ?? -1] ?? CpuSet.of(cpu)).intersection(topology.online);
+}
+
+/**
+ * The CPUs core by core: not the siblings of CPUs that the pool has; cores with the fewest CPUs of other guests first;
+ * CPU 0 and its siblings last.
+ */
+function byPreference(free: CpuSet, kept: CpuSet, { housekeeping, topology }: Room, all: CpuSet): number[] {
+  const rank = (cpu: number) => {
+    const core = coreOf(cpu, topology);
+    const others = core.difference(all).difference(housekeeping).difference(kept).size;
+    const ofHost = cpu === 0 ? 3 : core.has(0) ? 2 : 0;
+    return (core.intersects(kept) ? 1000 : 0) + others * 10 + ofHost * 4 + (core.isSubsetOf(all) ? 0 : 1);
+  };
+  return [...free].sort(
+    (a, b) => rank(a) - rank(b) || (coreOf(a, topology).first ?? 0) - (coreOf(b, topology).first ?? 0) || a - b,
+  );
+}
+
+function placementOf({ vcpus }: VcpuPool, cpus: CpuSet): Placement {
+  return { vcpus: vcpus.map((vcpu) => ({ vcpu, cpus })), emulator: null, iothreads: [], memory: null, cells: [] };
+}
