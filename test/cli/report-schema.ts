@@ -20,6 +20,8 @@ const finding = v.strictObject({
   range,
   related: v.array(v.strictObject({ path: text, range, message: text })),
   fixes: v.array(v.strictObject({ title: text })),
+  // Only where a fix was looked for and there is none.
+  noFix: v.optional(v.strictObject({ message: text })),
 });
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const report = v.strictObject({

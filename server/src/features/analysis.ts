@@ -15,6 +15,7 @@ import { fixesOfDomain } from './fixing/fix-domain.ts';
 import { fixersIn } from './fixing/fixer.ts';
 import { hoverInDomain } from './hover/domain-hover.ts';
 import type { Hover } from './hover/hover.ts';
+import { withReasons } from './hover/no-fix-lines.ts';
 import { hoverInScript } from './hover/script-hover.ts';
 import { domainPins } from './pins/domain-pins.ts';
 import { type Pins, scriptPins, unfollowedParts } from './pins/script-pins.ts';
@@ -26,6 +27,7 @@ export { countLeft, type FixedDocument, type FixFailed, fixDocuments } from './f
 export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
 export { fixesAt, type OfferedFixes, searchFix } from './fixing/fixes-at.ts';
 export { type NoRefactoring, type Refactoring, refactoring, refactorings } from './fixing/refactorings.ts';
+export { noFixReason, type WhyNoFix, whyNoFix } from './fixing/why-no-fix.ts';
 export { type Mark, marksOf } from './marks.ts';
 export { whyNot, whyNotInWords } from './why-not.ts';
 
@@ -56,13 +58,15 @@ export type { Pins } from './pins/script-pins.ts';
 export { type Plan, type PlannedDomain, type PlanOptions, planOf } from './placement/plan.ts';
 export { planReport } from './placement/plan-report.ts';
 
-/** Explains what is at an offset of a document; null if there is nothing to explain. */
+/**
+ * Explains what is at an offset of a document, and why findings there have no fix; null if there is nothing to explain.
+ */
 export function hover(fleet: Fleet, document: FleetDocument, offset: number): Hover | null {
   switch (document.kind) {
     case 'domain':
-      return hoverInDomain(document, fleet.occupancyFor(document), offset);
+      return withReasons(hoverInDomain(document, fleet.occupancyFor(document), offset), fleet, document, offset);
     case 'script':
-      return hoverInScript(scriptContext(document, fleet), offset);
+      return withReasons(hoverInScript(scriptContext(document, fleet), offset), fleet, document, offset);
     case 'host':
       return null;
   }

@@ -122,7 +122,7 @@ suite('re-pinning one vCPU', () => {
     const sibling: HostSketch = { cores: ['0-1', '2-3', '4-5'], reserved: '4-5' };
     assert.match(
       said(sibling, { web: pinned('0', '0'), db: pinned('1'), mail: pinned('2') }),
-      /to the only free CPU of host sketch would cause another finding/,
+      /vCPU 1 on CPU 3: it would cause smt-sibling-conflict/,
     );
   });
 

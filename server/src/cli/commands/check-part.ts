@@ -1,4 +1,4 @@
-import { findings, fixersIn, unanalysedParts } from '../../features/analysis.ts';
+import { findings, fixersIn, noFixReason, unanalysedParts } from '../../features/analysis.ts';
 import type { Fix, FixResult } from '../../fixes/fix.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { LoadedPart } from '../files/load-part.ts';
@@ -67,11 +67,10 @@ export async function* checkPart(
     const all = failed.attempt(document, () => findings(fleet, document, undefined, null, failed.of(document))) ?? [];
     if (all.length === 0) return [];
     const fixer = fixerFor(document);
-    return all.map((finding) => ({
-      ...finding,
-      fixes: (failed.attempt(document, () => fixer(finding)) ?? []).filter(
-        (fix: FixResult): fix is Fix => fix.kind === 'fix',
-      ),
-    }));
+    return all.map((finding) => {
+      const results = failed.attempt(document, () => fixer(finding)) ?? [];
+      const fixes = results.filter((fix: FixResult): fix is Fix => fix.kind === 'fix');
+      return { ...finding, fixes, noFix: finding.data === null ? null : noFixReason(finding, results) };
+    });
   }
 }

@@ -14,6 +14,8 @@ export interface CheckedFile {
 /** A finding with the fixes that are offered for it. */
 export interface CheckedFinding extends Finding {
   readonly fixes: readonly Fix[];
+  /** Why there is none although one was looked for; null where nothing can be looked for. */
+  readonly noFix: string | null;
 }
 
 /** Counts of the files reported so far. */

@@ -1,6 +1,6 @@
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { LoadedPart } from '../files/load-part.ts';
-import type { CheckedFile, Tally } from './checked-file.ts';
+import type { CheckedFile, CheckedFinding, Tally } from './checked-file.ts';
 import { jsonText } from './json-text.ts';
 import type { Ranges } from './ranges.ts';
 
@@ -46,17 +46,23 @@ function fileReport({ path, kind, uri, host, findings }: CheckedFile, loaded: Lo
     path,
     kind,
     host,
-    findings: findings.map(({ rule, severity, message, span, related, fixes }) => ({
-      rule,
-      severity,
-      message,
-      range: ranges.of(uri, span),
-      related: related.map((place) => ({
-        path: loaded.shownPath(place.uri),
-        range: ranges.of(place.uri, place.span),
-        message: place.message,
-      })),
-      fixes: fixes.map(({ title }) => ({ title })),
-    })),
+    findings: findings.map((finding) => findingReport(finding, uri, loaded, ranges)),
   };
+}
+
+function findingReport(finding: CheckedFinding, uri: string, loaded: LoadedPart, ranges: Ranges) {
+  const { rule, severity, message, span, related, fixes, noFix } = finding;
+  const report = {
+    rule,
+    severity,
+    message,
+    range: ranges.of(uri, span),
+    related: related.map((place) => ({
+      path: loaded.shownPath(place.uri),
+      range: ranges.of(place.uri, place.span),
+      message: place.message,
+    })),
+    fixes: fixes.map(({ title }) => ({ title })),
+  };
+  return noFix === null ? report : { ...report, noFix: { message: noFix } };
 }

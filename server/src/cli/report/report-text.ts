@@ -18,7 +18,8 @@ const mostRelated = 8;
  */
 export function textOfFile(file: CheckedFile, loaded: LoadedPart, ranges: Ranges, colour: boolean): string {
   const paint = paintFor(colour);
-  return file.findings.map((finding) => `${block(file, finding, ranges, loaded, paint)}\n\n`).join('');
+  const said = new Set<string>();
+  return file.findings.map((finding) => `${block(file, finding, ranges, loaded, paint, said)}\n\n`).join('');
 }
 
 /** What all files come to. */
@@ -27,15 +28,30 @@ export function textEnd(tally: Tally, failed: boolean): string {
   return tally.files > 0 || !failed ? `${summary(tally)}\n` : '';
 }
 
-function block(file: CheckedFile, finding: CheckedFinding, ranges: Ranges, loaded: LoadedPart, paint: Paint): string {
-  const { severity, message, rule, related, fixes, span } = finding;
+function block(
+  file: CheckedFile,
+  finding: CheckedFinding,
+  ranges: Ranges,
+  loaded: LoadedPart,
+  paint: Paint,
+  said: Set<string>,
+): string {
+  const { severity, message, rule, related, fixes, noFix, span } = finding;
   const range = ranges.of(file.uri, span);
   return [
     `${paint(place(file.path, range), 'bold')}: ${paint(severity, severity)}: ${printable(message)} [${rule}]`,
     ...frame(file.uri, range, ranges, severity, paint),
     ...relatedLines(related, ranges, loaded),
     ...fixes.map(({ title }) => `  = ${l10n.t('fix: {0}', printable(title))}`),
+    ...noFixLine(noFix, said),
   ].join('\n');
+}
+
+/** Why there is no fix, said once for all findings of a file that have none for the same reason. */
+function noFixLine(reason: string | null, said: Set<string>): string[] {
+  if (reason === null || said.has(reason)) return [];
+  said.add(reason);
+  return [`  = ${l10n.t('no fix: {0}', printable(reason))}`];
 }
 
 function relatedLines(related: readonly RelatedPlace[], ranges: Ranges, loaded: LoadedPart): string[] {

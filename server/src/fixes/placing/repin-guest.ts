@@ -9,8 +9,8 @@ import type { Resident } from '../../fleet/guests/resident.ts';
 import { affinityOf, cpusWithin } from '../../fleet/occupancy/affinity.ts';
 import type { Cause } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import { cpus as cpusInWords, vcpus as vcpusInWords } from '../../wording/wording.ts';
-import { type Fix, type NoFix, noFix, type TextEdit } from '../fix.ts';
+import { amount, cpus as cpusInWords, vcpus as vcpusInWords } from '../../wording/wording.ts';
+import { type Fix, type NoFix, noFix, refused, type TextEdit } from '../fix.ts';
 import type { RuleGoal, Trial } from '../trial/trial.ts';
 
 /** How many lists are tried before the search gives up; the likeliest come first. */
@@ -33,18 +33,22 @@ export function repinGuest(
   const movable = movableLists(conflicts, uri, lists, offset);
   if (movable.length === 0) return noFix(title, l10n.t('no CPU list of this conflict can be changed in place'));
   let attempts = 0;
+  let none: NoFix | null = null;
   for (const pinned of movable) {
     for (const cpus of candidatesFor(pinned, occupancy)) {
       if (attempts++ === mostAttempts) break;
       const newText = sameForm(pinned.text, pinned.dialect, cpus);
       if (newText === null || newText === pinned.text) continue;
       const edits: TextEdit[] = [{ uri, span: pinned.span, newText }];
-      if (!trial.isRepair(edits, { kind: 'rule', rule })) continue;
+      if (!trial.isRepair(edits, { kind: 'rule', rule })) {
+        none ??= refused(title, () => trial.objection(edits));
+        continue;
+      }
       const outcome = l10n.t('Re-pin {0} to {1}', vcpusInWords(pinned.indices), cpusInWords(cpus));
       return { kind: 'fix', title: outcome, edits, preferred: true, safe: false };
     }
   }
-  return noFix(title, l10n.t('host {0} has no suitable CPUs left for them', occupancy.host.name));
+  return none ?? noFix(title, whyNoCpus(movable, occupancy));
 }
 
 /** The vCPUs of one guest that one list pins. */
@@ -97,13 +101,10 @@ function byPinset(vcpus: readonly DomainThread[]): DomainThread[][] {
  * Sets with one CPU for each vCPU: from unused cores, one CPU of each core or all of them, the list's own nodes first;
  * then from any unused CPUs.
  */
-function* candidatesFor({ guest, indices, now }: PinnedVcpus, occupancy: Occupancy): Iterable<CpuSet> {
-  const { topology, reserved } = occupancy.host;
-  const taken = takenBeside(guest, occupancy).union(reserved);
-  const onIsolated = now.intersects(topology.isolated);
-  const online = cpusWithin(guest, occupancy.host);
-  const usable = onIsolated ? online : online.difference(topology.isolated);
-  const free = usable.difference(taken);
+function* candidatesFor(pinned: PinnedVcpus, occupancy: Occupancy): Iterable<CpuSet> {
+  const { indices, now } = pinned;
+  const { topology } = occupancy.host;
+  const free = usableFor(pinned, occupancy);
   const cores = topology.cores.map((core) => core.intersection(topology.online)).filter((core) => !core.isEmpty);
   const freeCores = cores.filter((core) => core.isSubsetOf(free));
   const here = topology.nodesOf(now);
@@ -119,6 +120,25 @@ function* candidatesFor({ guest, indices, now }: PinnedVcpus, occupancy: Occupan
       if (from.length >= indices.length) yield CpuSet.from(from.slice(0, indices.length));
     }
   }
+}
+
+/** How many CPUs are free for the first of the lists, and how many it needs. */
+function whyNoCpus([pinned]: readonly PinnedVcpus[], occupancy: Occupancy): string {
+  const free = pinned === undefined ? 0 : usableFor(pinned, occupancy).size;
+  return l10n.t(
+    'host {0} has {1}; the list needs {2}',
+    occupancy.host.name,
+    amount(free, 'free CPU'),
+    pinned?.indices.length ?? 1,
+  );
+}
+
+/** The CPUs that no other vCPU is confined to and that the list may name. */
+function usableFor({ guest, now }: PinnedVcpus, occupancy: Occupancy): CpuSet {
+  const { topology, reserved } = occupancy.host;
+  const online = cpusWithin(guest, occupancy.host);
+  const usable = now.intersects(topology.isolated) ? online : online.difference(topology.isolated);
+  return usable.difference(takenBeside(guest, occupancy)).difference(reserved);
 }
 
 function takenBeside(guest: Resident, { restricted }: Occupancy): CpuSet {

@@ -4,8 +4,7 @@ import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Conflict, RestrictedVcpu } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { freeCpusFor } from '../../placement/free-cpus.ts';
-import { amount } from '../../wording/wording.ts';
-import { type FixResult, noFix, placeNotSearched, type TextEdit } from '../fix.ts';
+import { type FixResult, noFix, placeNotSearched, refused, type TextEdit } from '../fix.ts';
 import type { Limit } from '../trial/budget.ts';
 import { withPinOn } from '../trial/pin-edit.ts';
 import type { DomainTrial } from '../trial/trial.ts';
@@ -31,16 +30,16 @@ export function repinOneVcpu(
   if (movable.length === 0) {
     return noFix(title, l10n.t('no vCPU of this conflict has a vcpupin of its own that could be changed'));
   }
-  const tried = new Set<number>();
+  let none = noFix(title, whyNoCpu(occupancy));
   let attempts = 0;
   for (const { vcpu, span } of movable.slice(0, mostVcpusTried)) {
     for (const cpu of freeCpusFor(vcpu, document, occupancy)) {
-      if (attempts++ === mostAttempts) return noFix(title, whyNot(tried.size, occupancy));
+      if (attempts++ === mostAttempts) return none;
       if (limit.isSpent) return placeNotSearched();
-      tried.add(cpu);
+      const edit: TextEdit = { uri: document.uri, span, newText: String(cpu) };
+      if (!none.wasTried) none = refused(title, () => objectionTo(vcpu.index, cpu, trial.objection([edit])));
       const pin = document.threads.pinOfVcpu.get(vcpu.index);
       if (pin !== undefined && trial.isHopeless(withPinOn(document, pin, cpu), level)) continue;
-      const edit: TextEdit = { uri: document.uri, span, newText: String(cpu) };
       if (trial.isRepair([edit], { kind: 'level', level })) {
         return {
           kind: 'fix',
@@ -52,7 +51,7 @@ export function repinOneVcpu(
       }
     }
   }
-  return noFix(title, whyNot(tried.size, occupancy));
+  return none;
 }
 
 /** Where the search for another CPU takes place. */
@@ -94,21 +93,13 @@ function titleOf(vcpu: number, cpu: number, { host }: Occupancy): string {
     : l10n.t('Re-pin vCPU {0} to CPU {1} ({2})', vcpu, cpu, parts.join(', '));
 }
 
-function whyNot(candidates: number, { host }: Occupancy): string {
-  if (candidates === 0)
-    return l10n.t(
-      'every online CPU of host {0} is already pinned, reserved, or the last one left for the host itself',
-      host.name,
-    );
-  const { name } = host;
-  return candidates === 1
-    ? l10n.t(
-        'moving one vCPU alone to the only free CPU of host {0} would cause another finding; re-pin the domain as a whole',
-        name,
-      )
-    : l10n.t(
-        'moving one vCPU alone to any of the {0} of host {1} would cause another finding; re-pin the domain as a whole',
-        amount(candidates, 'free CPU'),
-        name,
-      );
+function whyNoCpu({ host }: Occupancy): string {
+  return l10n.t(
+    'every online CPU of host {0} is already pinned, reserved, or the last one left for the host itself',
+    host.name,
+  );
+}
+
+function objectionTo(vcpu: number, cpu: number, objection: string): string {
+  return l10n.t('vCPU {0} on CPU {1}: {2}', vcpu, cpu, objection);
 }

@@ -5,12 +5,14 @@ import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import { foundInDomain } from '../../rules/engine/run.ts';
-import { quotable } from '../../wording/wording.ts';
 import { findingsOfMore } from './nothing-new.ts';
 import { leavesItsSlice } from './within-slice.ts';
 
 /** How many other documents are looked at for the finding that an edit would cause. */
-const mostNeighbours = 64;
+const mostNeighbours = 16;
+
+/** How much of the message of that finding is said, in characters. */
+const mostSaid = 120;
 
 /**
  * What speaks against edits that are not a repair, in words: the finding that they would cause, and where. `edited` is
@@ -45,7 +47,7 @@ export function causes(
   own: { readonly path: string },
 ): string {
   const line = new LineIndex(text).positionAt(span.start).line + 1;
-  const said = quotable(message);
+  const said = message.length > mostSaid ? `${message.slice(0, mostSaid - 1)}…` : message;
   return path === own.path
     ? l10n.t('it would cause {0} at line {1}: {2}', rule, line, said)
     : l10n.t('it would cause {0} in {1}, line {2}: {3}', rule, path.slice(path.lastIndexOf('/') + 1), line, said);

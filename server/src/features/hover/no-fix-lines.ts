@@ -1,0 +1,29 @@
+import * as l10n from '@vscode/l10n';
+import { touches } from '../../base/span.ts';
+import type { FleetDocument } from '../../fleet/documents/document.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { Finding } from '../../rules/engine/rule.ts';
+import { findings } from '../findings.ts';
+import { fixersIn } from '../fixing/fixer.ts';
+import { noFixReason } from '../fixing/why-no-fix.ts';
+import type { Hover } from './hover.ts';
+import { escapedSentence } from './markdown.ts';
+
+/** How many findings of one place get a reason. */
+const mostReasons = 2;
+
+/** A hover with a last line for each finding at the offset that a fix was looked for in vain, which says why. */
+export function withReasons(hover: Hover | null, fleet: Fleet, document: FleetDocument, offset: number): Hover | null {
+  const here = findings(fleet, document).filter(({ span, data }) => data !== null && touches(span, offset));
+  const [first] = here;
+  if (first === undefined) return hover;
+  const fixer = fixersIn(fleet)(document);
+  const lines = here.slice(0, mostReasons).flatMap((finding) => lineFor(finding, noFixReason(finding, fixer(finding))));
+  if (lines.length === 0) return hover;
+  if (hover === null) return { span: first.span, markdown: lines.join('\n\n') };
+  return { ...hover, markdown: [hover.markdown.trimEnd(), ...lines].join('\n\n') };
+}
+
+function lineFor({ rule }: Finding, reason: string | null): string[] {
+  return reason === null ? [] : [l10n.t('No fix for {0}: {1}', `\`${rule}\``, escapedSentence(reason))];
+}
