@@ -7,6 +7,7 @@ import type { GroupJoin, GroupSetting } from './commands/group.ts';
 import { type QemuGuest, readQemu, startsGuest } from './commands/qemu/qemu.ts';
 import { type QmCommand, readQm } from './commands/qm.ts';
 import type { PlacementStep, RepinTarget } from './commands/step.ts';
+import { readVfioIsolate } from './commands/vfio-isolate.ts';
 import { unwrapped } from './commands/wrappers.ts';
 import { type DomainAction, domainActions } from './domain-actions.ts';
 import type { ExecutedCommand } from './executed-command.ts';
@@ -67,6 +68,9 @@ class Reader {
     if (program === undefined) return;
     const name = programName(program);
     if (name === 'cgset') for (const entry of readCgset([program, ...rest])) this.group(entry, command);
+    if (name === 'vfio-isolate') {
+      for (const entry of readVfioIsolate([program, ...rest], this.environment.host)) this.group(entry, command);
+    }
     const join = name === 'cgclassify' ? readCgclassify([program, ...rest]) : null;
     if (join !== null) this.group(join, command);
     const actions = domainActions(words, command.stdin, this.environment.host, this.threadsLeft);

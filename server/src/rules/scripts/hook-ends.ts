@@ -25,12 +25,12 @@ export function faultsOf(runs: HookRuns, context: ScriptContext): { untouched: S
   const starts = settingsIn(runs.coming, host).filter((one) => !isWhole(one, host));
   for (const start of firstOfEachGroup(starts)) {
     const { group, pinset, place } = start;
-    if (runs.going.some((one) => mayUndo(one, group))) continue;
+    if (isOfGuests(group) || runs.going.some((one) => mayUndo(one, group))) continue;
     const end = ends.findLast((one) => one.group === group);
     // A script that restricts whatever it is called with is not a hook.
     if (end?.place.span.start === place.span.start && end.pinset.word.text === pinset.word.text) continue;
     if (end === undefined) untouched.push(start);
-    else if (!isOfGuests(group)) short.push(...shortEnd(start, end, runs, context));
+    else short.push(...shortEnd(start, end, runs, context));
   }
   return { untouched, short };
 }

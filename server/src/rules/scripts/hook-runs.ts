@@ -99,8 +99,9 @@ function mayTakeBack({ commands, complete }: Pick<HookRun, 'commands' | 'complet
 function isOpen({ words }: ExecutedCommand): boolean {
   const [program, ...rest] = words;
   const name = programName(program);
-  const undoing = ['cset', 'cgdelete', 'rmdir', 'systemd-run', 'vfio-isolate'];
+  const undoing = ['cset', 'cgdelete', 'rmdir', 'systemd-run'];
   if (program === undefined || name === null || undoing.includes(name)) return true;
+  if (name === 'vfio-isolate') return rest.some(({ text }) => text === 'restore' || text === 'cpuset-delete');
   if (name === 'systemctl')
     return rest.some(({ text }) => text === null || /^(?:revert|start|restart|stop|daemon-reload)$/.test(text));
   // A script, or a program that does not come with the system, may do anything.
