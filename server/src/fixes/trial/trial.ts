@@ -173,7 +173,7 @@ function trialWith(
   function isHopeless(edited: DomainDocument, level: 'cpu' | 'core'): boolean {
     if (occupancy === null) return false;
     budget.spend(size);
-    if (isMisplaced(edited, occupancy) || takesTheLastCpu(edited, left())) return true;
+    if (isMisplaced(edited, occupancy) || takesTheLastCpu(edited, left(), occupancy)) return true;
     const conflicts = rehearsed(edited, occupancy);
     if (!isFewer(conflicts, level) || !hasNoMore(conflicts.was, conflicts.is)) return true;
     const after = new RuleCounts(edited, conflicts.after);
@@ -232,7 +232,7 @@ function trialWith(
       if (goal.kind === 'rule' && !isRemoved(goal.rule, counts)) return 'aimless';
       return causesNew(counts, goal, () => false) ? null : { edited, counts, conflicts: null };
     }
-    if (takesTheLastCpu(edited, left()) || leavesItsSlice(document, edited, occupancy.host)) return null;
+    if (takesTheLastCpu(edited, left(), occupancy) || leavesItsSlice(document, edited, occupancy.host)) return null;
     const conflicts = rehearsed(edited, occupancy);
     if (!hasNoMore(conflicts.was, conflicts.is)) return null;
     const counts = new RuleCounts(edited, conflicts.after);
@@ -304,7 +304,7 @@ function trialWith(
 
   function removesSuppression(edited: DomainDocument, { rule }: RuleGoal): boolean {
     const after = occupancy === null ? null : rehearsed(edited, occupancy);
-    if (occupancy !== null && takesTheLastCpu(edited, left())) return false;
+    if (occupancy !== null && takesTheLastCpu(edited, left(), occupancy)) return false;
     if (after !== null && !hasNoMore(after.was, after.is)) return false;
     const still = findingsOfDomain(edited, after?.after ?? null);
     if (!hasNothingNew(shown(), still) || countOf(rule, still) >= countOf(rule, shown())) return false;
@@ -349,11 +349,9 @@ function leftForHost(document: DomainDocument, { host, sole }: Occupancy): CpuSe
 }
 
 /** Whether every CPU that is left for the host would be some vCPU's only one. */
-function takesTheLastCpu({ threads }: DomainDocument, left: CpuSet | null): boolean {
-  if (left === null || left.size > threads.vcpus.length) return false;
-  const taken = new CpuSetBuilder();
-  for (const { certain, cpus } of threads.vcpus) if (certain && cpus?.size === 1) taken.addAll(cpus);
-  return left.isSubsetOf(taken.build());
+function takesTheLastCpu(edited: DomainDocument, left: CpuSet | null, { host }: Occupancy): boolean {
+  if (left === null || left.size > edited.threads.vcpus.length) return false;
+  return left.isSubsetOf(soleOf(edited, host));
 }
 
 /** The rules that find more in documents which share CPUs with the edited one; looks at a limited number of them. */
