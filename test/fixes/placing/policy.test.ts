@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { memoryOn, pinned } from '../../fragments.ts';
+import type { HostSketch } from '../../rules/hosts.ts';
+import { offered } from '../repairs/repaired.ts';
+import { changesBy } from './changes-by.ts';
+
+/** Siblings are i and i+8; nodes 0 and 1 have four cores each. */
+const host16: HostSketch = {
+  cores: ['0,8', '1,9', '2,10', '3,11', '4,12', '5,13', '6,14', '7,15'],
+  nodes: [0, 0, 0, 0, 1, 1, 1, 1],
+  memoryKiB: 2 ** 26,
+};
+/** Siblings are next to each other. */
+const adjacent: HostSketch = {
+  ...host16,
+  cores: ['0-1', '2-3', '4-5', '6-7', '8-9', '10-11', '12-13', '14-15'],
+};
+/** One node, no SMT. */
+const single: HostSketch = { cores: ['0', '1', '2', '3', '4', '5', '6', '7'], memoryKiB: 2 ** 26 };
+
+const topology = (threads: number, cores: number) =>
+  `<cpu><topology sockets='1' cores='${cores}' threads='${threads}'/></cpu>`;
+/** A domain of guest cores with two threads each. */
+const pairs = (...cpus: readonly number[]) => pinned(...cpus) + topology(2, cpus.length / 2);
+const cells = (...vcpus: string[]) =>
+  `<cpu><numa>${vcpus.map((list, id) => `<cell id='${id}' cpus='${list}' memory='65536'/>`).join('')}</numa></cpu>`;
+const emulatorOn = (cpuset: string) => `<cputune><emulatorpin cpuset='${cpuset}'/></cputune>`;
+
+/** What `pinset fix` changes. */
+function fixed(on: HostSketch, files: string | Readonly<Record<string, string>>): string[] {
+  return changesBy(on, typeof files === 'string' ? { web: files } : files);
+}
+
+suite('who moves', () => {
+  const good = pairs(0, 8, 1, 9) + memoryOn(0);
+
+  for (const [what, stray, change] of [
+    ['a stray vCPU', pinned(4, 9) + memoryOn(1), 'vCPU 1: 9 → 5'],
+    ['the first of two', pinned(1, 5) + memoryOn(1), 'vCPU 0: 1 → 4'],
+    ['one of three', pinned(5, 6, 8) + memoryOn(1), 'vCPU 2: 8 → 4'],
+    ['one of a guest cell', pinned(2, 5, 9) + cells('0', '1-2') + memoryOn('0-1'), 'vCPU 2: 9 → 4'],
+    ['one of a guest core', pairs(4, 9) + memoryOn(1), 'vCPU 1: 9 → 12'],
+  ] as const) {
+    for (const [one, other] of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ] as const) {
+      test(`${what}, which has findings of its own: ${other}, not ${one}`, () => {
+        assert.deepEqual(fixed(host16, { [one]: good, [other]: stray }), [`${other} ${change}`]);
+      });
+    }
+  }
+
+  test('its fix is offered at the other domain too, under its name, and is the preferred one there', () => {
+    const titles = offered(host16, { good, stray: pinned(4, 9) + memoryOn(1) }, 'cpu-overcommit');
+    assert.match(titles[0] ?? '', /^\* stray: Re-pin vCPU 1 to CPU 5/);
+    assert.equal(titles.filter((title) => title.startsWith('*')).length, 1);
+  });
+
+  for (const [one, other] of [
+    ['a', 'b'],
+    ['b', 'a'],
+  ] as const) {
+    test(`of two alike, the one with the smaller move: ${other}`, () => {
+      const large = pairs(0, 8, 1, 9, 2, 10) + memoryOn(0);
+      assert.deepEqual(fixed(host16, { [one]: large, [other]: pinned(9) + memoryOn(0) }), [`${other} vCPU 0: 9 → 3`]);
+    });
+
+    test(`the one whose memory can stay: ${other}`, () => {
+      const full = { x: pinned(1, 2, 3, 9, 10, 11, 8) + memoryOn(0) };
+      const near = pinned(0, 4) + cells('0', '1') + memoryOn('0-1');
+      const away = pinned(4) + memoryOn(1);
+      assert.deepEqual(fixed(host16, { ...full, [one]: near, [other]: away }), [`${other} vCPU 0: 4 → 5`]);
+    });
+  }
+
+  test('not one that accepts the conflict', () => {
+    const comment = '<!-- pinset-ignore cpu-overcommit: it is idle -->';
+    const idle = pinned(9).replace('<vcpupin', `${comment}<vcpupin`) + memoryOn(0);
+    const changes = fixed(host16, { busy: good, idle });
+    assert.ok(
+      changes.every((change) => change.startsWith('busy ')),
+      changes.join('\n'),
+    );
+  });
+});
+
+suite('what changes first: the places among its own CPUs', () => {
+  for (const [on, own] of [
+    [host16, [4, 5, 6, 7, 12, 13, 14, 15]],
+    [host16, [1, 2, 9, 10]],
+    [host16, [3, 2, 11, 10]],
+    [host16, [9, 2, 1, 10]],
+    [host16, [5, 6, 7, 13, 14, 15]],
+    [host16, [7, 6, 14, 15]],
+    [adjacent, [2, 4, 3, 5]],
+    [adjacent, [8, 10, 12, 14, 9, 11, 13, 15]],
+    [adjacent, [5, 2, 3, 4]],
+    [adjacent, [12, 10, 11, 13]],
+  ] as const) {
+    test(own.join(), () => {
+      const node = (on.cores.findIndex((core) => core.split(/[-,]/).includes(`${own[0]}`)) ?? 0) < 4 ? 0 : 1;
+      const changes = fixed(on, pairs(...own) + memoryOn(node)).map((change) => change.split(': ')[1] ?? '');
+      const cpus = (at: 0 | 1) => changes.map((change) => Number(change.split(' → ')[at])).sort((a, b) => a - b);
+      assert.deepEqual(cpus(1), cpus(0), changes.join('\n'));
+      assert.ok(changes.length > 0 && changes.length <= own.length / 2 + 1, changes.join('\n'));
+    });
+  }
+
+  test('the title says so', () => {
+    assert.equal(
+      offered(host16, pairs(1, 2, 9, 10), 'guest-smt-mismatch')[0],
+      "* Re-pin 2 vCPUs within the domain's own CPUs 1-2, 9-10",
+    );
+  });
+
+  test('vCPUs of two guest cells change places', () => {
+    const web = pinned(1, 5, 2, 6) + cells('0-1', '2-3') + memoryOn('0-1');
+    assert.deepEqual(fixed(host16, web), ['web vCPU 1: 5 → 2', 'web vCPU 2: 2 → 5']);
+  });
+});
+
+suite('pools stay pools, and pins stay pins', () => {
+  const pool = (cpuset: string, vcpus: number) => `<vcpu cpuset='${cpuset}'>${vcpus}</vcpu>${emulatorOn('0')}`;
+
+  test('a pool gives up what another domain has alone', () => {
+    const files = { pool: pool('1-3', 3), one: pinned(1, 5) + emulatorOn('0') };
+    assert.deepEqual(fixed(single, files), ['one vCPU 0: 1 → 4']);
+    assert.deepEqual(fixed(single, { pool: pool('1-3', 2), one: pinned(1) + pinned(1) }), []);
+  });
+
+  test('a pool that is too small is filled up, for all of its vCPUs', () => {
+    assert.deepEqual(fixed(single, { pool: pool('2', 2) }), ['pool vcpu@cpuset: 2 → 1-2']);
+    assert.deepEqual(fixed(single, { pool: pool('2-3', 4) }), ['pool vcpu@cpuset: 2-3 → 1-4']);
+    assert.deepEqual(fixed(single, { web: pinned('2-3', '2-3', '2-3') + emulatorOn('0') }), [
+      'web vCPU 0: 2-3 → 1-3',
+      'web vCPU 1: 2-3 → 1-3',
+      'web vCPU 2: 2-3 → 1-3',
+    ]);
+  });
+
+  test('a pool moves as a pool', () => {
+    const files = { pool: `${pool('1-2', 2)}${memoryOn(0)}`, one: pairs(1, 9) + memoryOn(0), two: pairs(2, 10) };
+    const changes = fixed(host16, files).filter((change) => change.startsWith('pool'));
+    assert.ok(
+      changes.every((change) => /^pool vcpu@cpuset: 1-2 → \d+[-,]\d+$/.test(change)),
+      changes.join('\n'),
+    );
+  });
+
+  test('pins of one CPU stay so', () => {
+    assert.deepEqual(fixed(host16, pinned(4, 4, 5, 6) + memoryOn(1)), ['web vCPU 1: 4 → 7']);
+  });
+
+  test('vCPUs without a pin get none for the sake of others', () => {
+    const changes = fixed(
+      host16,
+      `<vcpu current='2'>4</vcpu>${pinned(4, 4).replace(/<vcpu>.*?<\/vcpu>/, '')}${memoryOn(1)}`,
+    );
+    assert.ok(changes.includes('web vCPU 1: 4 → 5'), changes.join('\n'));
+  });
+});
+
+suite('never', () => {
+  test('CPU 0, while others serve', () => {
+    assert.deepEqual(fixed(host16, pinned(2, 2) + memoryOn(0)), ['web vCPU 1: 2 → 1']);
+    assert.deepEqual(fixed(single, pinned(3, 3, 1)), ['web vCPU 1: 3 → 2']);
+    const others = { b: pairs(1, 9) + memoryOn(0), c: pairs(3, 11) + memoryOn(0) };
+    assert.deepEqual(fixed(host16, { a: pinned(2, 2) + memoryOn(0), ...others }), ['a vCPU 1: 2 → 8']);
+  });
+
+  test('the CPUs of its emulator and iothreads, which stay where they are', () => {
+    assert.deepEqual(fixed(single, pinned(1, 1) + emulatorOn('2')), ['web vCPU 1: 1 → 3']);
+    const iothread = `<iothreads>1</iothreads><cputune><iothreadpin iothread='1' cpuset='2'/></cputune>`;
+    assert.deepEqual(fixed(single, pinned(1, 1) + iothread), ['web vCPU 1: 1 → 3']);
+    assert.deepEqual(fixed(single, { web: pinned(1, 1), db: pinned(4) + emulatorOn('2-3') }), ['web vCPU 1: 1 → 5']);
+  });
+
+  test('a helper’s pin that has no finding', () => {
+    const changes = fixed(host16, pairs(4, 5, 12, 13) + emulatorOn('7,15') + memoryOn(1));
+    assert.deepEqual(changes, ['web vCPU 1: 5 → 12', 'web vCPU 2: 12 → 5']);
+  });
+
+  test('isolated CPUs for a domain that is not on isolated ones', () => {
+    assert.deepEqual(fixed({ ...single, isolated: '1,4-7' }, pinned(2, 2)), ['web vCPU 1: 2 → 3']);
+    assert.deepEqual(fixed({ ...single, cores: ['0', '1', '2'], isolated: '1' }, pinned(2, 2)), []);
+  });
+
+  test('other CPUs for one that is', () => {
+    assert.deepEqual(fixed({ ...single, isolated: '4-7' }, pinned(4, 4) + emulatorOn('0')), ['web vCPU 1: 4 → 5']);
+  });
+
+  test('isolated CPUs for pools', () => {
+    const pool = `<vcpu cpuset='2'>2</vcpu>${emulatorOn('0')}`;
+    assert.deepEqual(fixed({ ...single, isolated: '1,3-6' }, pool), ['web vcpu@cpuset: 2 → 2,7']);
+  });
+
+  test('two guest cells on one node', () => {
+    const two = pinned(1, 5) + cells('0', '1') + memoryOn('0-1');
+    const changes = fixed(host16, { a: two, b: pairs(4, 12, 5, 13, 6, 14, 7, 15) + memoryOn(1) });
+    assert.ok(
+      changes.every((change) => !change.startsWith('a vCPU 1: 5 → ')),
+      changes.join('\n'),
+    );
+  });
+
+  test('efficiency cores for a domain on performance cores', () => {
+    const device = `<devices><hostdev mode='subsystem' type='pci' managed='yes'>
+      <source><address domain='0x0000' bus='0x41' slot='0x00' function='0x0'/></source></hostdev></devices>`;
+    assert.deepEqual(offered('tuned', pinned(1) + memoryOn(0) + device, 'device-remote-node'), [
+      'Re-pin vCPU 0 to node 1, CPU 4; bind the memory to node 1',
+    ]);
+  });
+});
+
+suite('memory', () => {
+  test('a stray vCPU moves to the memory, not the memory to it', () => {
+    assert.deepEqual(fixed(host16, pinned(3, 1, 7) + memoryOn(0)), ['web vCPU 2: 7 → 2']);
+    assert.deepEqual(fixed(host16, pinned(7, 1, 2) + memoryOn(0)), ['web vCPU 0: 7 → 3']);
+    assert.deepEqual(fixed(host16, pinned(1, 2, 3, 12) + memoryOn(0)), ['web vCPU 3: 12 → 8']);
+    assert.deepEqual(fixed(host16, pinned(1, 6) + memoryOn(0)), ['web vCPU 1: 6 → 2']);
+  });
+
+  test('follows pins that are all elsewhere', () => {
+    assert.deepEqual(fixed(host16, pinned(4, 5) + memoryOn(0)), ['web memory: 0 → 1']);
+  });
+
+  test('stays as wide as it is', () => {
+    assert.deepEqual(fixed(host16, pinned(4, 4) + memoryOn('0-1')), ['web vCPU 1: 4 → 5']);
+  });
+
+  test('that names a missing node goes to the pins, which stay', () => {
+    assert.deepEqual(fixed(host16, pinned(4, 5) + memoryOn(7)), ['web memory: 7 → 1']);
+    const pool = `<vcpu cpuset='4-6'>2</vcpu>${emulatorOn('7')}`;
+    assert.deepEqual(fixed({ ...single, ...host16 }, pool + memoryOn(3)), ['web memory: 3 → 1']);
+  });
+});
+
+test('an info never moves the domain or its memory by itself', () => {
+  const on: HostSketch = { ...host16, isolated: '4-7,12-15', reserved: '0,8' };
+  const realtime = `${pinned(1, 2)}<cputune><vcpusched vcpus='0-1' scheduler='fifo' priority='1'/></cputune>`;
+  assert.deepEqual(fixed(on, realtime + memoryOn(0) + emulatorOn('0')), []);
+});
