@@ -67,11 +67,11 @@ suite('who moves', () => {
       assert.deepEqual(fixed(host16, { [one]: large, [other]: pinned(9) + memoryOn(0) }), [`${other} vCPU 0: 9 → 3`]);
     });
 
-    test(`the one whose memory can stay: ${other}`, () => {
+    test(`the one that has another finding: ${one}`, () => {
       const full = { x: pinned(1, 2, 3, 9, 10, 11, 8) + memoryOn(0) };
       const near = pinned(0, 4) + cells('0', '1') + memoryOn('0-1');
       const away = pinned(4) + memoryOn(1);
-      assert.deepEqual(fixed(host16, { ...full, [one]: near, [other]: away }), [`${other} vCPU 0: 4 → 5`]);
+      assert.deepEqual(fixed(host16, { ...full, [one]: near, [other]: away }), [`${one} vCPU 1: 4 → 5`]);
     });
   }
 
@@ -184,7 +184,7 @@ suite('never', () => {
 
   test('isolated CPUs for a domain that is not on isolated ones', () => {
     assert.deepEqual(fixed({ ...single, isolated: '1,4-7' }, pinned(2, 2)), ['web vCPU 1: 2 → 3']);
-    assert.deepEqual(fixed({ ...single, cores: ['0', '1', '2'], isolated: '1' }, pinned(2, 2)), []);
+    assert.deepEqual(fixed({ ...single, cores: ['0', '1', '2'], isolated: '1' }, pinned(2, 2)), ['web vCPU 1: 2 → 0']);
   });
 
   test('other CPUs for one that is', () => {

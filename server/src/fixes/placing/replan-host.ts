@@ -18,6 +18,7 @@ import {
 } from '../fix.ts';
 import { type BudgetSizes, patientBudget } from '../trial/budget.ts';
 import { costOnHost, hasNoMore, unmasks } from '../trial/conflict-cost.ts';
+import { joinedCells } from '../trial/joined-cells.ts';
 import { hasNothingNew } from '../trial/nothing-new.ts';
 import { editsOfMove } from './move-edits.ts';
 
@@ -104,6 +105,7 @@ function namesOf(moved: readonly DomainDocument[], occupancy: Occupancy): string
 
 /** Whether there are fewer conflicts on the host, and no document has a new finding. */
 function isRepair(edited: ReadonlyMap<DomainDocument, DomainDocument>, occupancy: Occupancy): boolean {
+  if ([...edited].some(([before, now]) => joinedCells(before, now, occupancy.host) !== null)) return false;
   const documents = [...occupancy.restricted.keys()].filter(isDomain);
   const after = occupancyOf(
     occupancy.host,

@@ -5,6 +5,7 @@ import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import { foundInDomain } from '../../rules/engine/run.ts';
+import { joinedCells } from './joined-cells.ts';
 import { findingsOfMore } from './nothing-new.ts';
 import { leavesItsSlice } from './within-slice.ts';
 
@@ -35,6 +36,8 @@ export function objectionTo(
     if (theirs !== undefined) return causes(theirs, other, document);
   }
   if (leavesItsSlice(document, edited, before.host)) return l10n.t('it would leave the CPUs of its slice');
+  const joined = joinedCells(document, edited, before.host);
+  if (joined !== null) return l10n.t('it would put guest cells {0} and {1} on one node', ...joined);
   if (after.full && !before.full) return l10n.t('it would leave host {0} no CPU for itself', before.host.name);
   const [alone] = findingsNew(was, foundInDomain(edited, occupancyOf(before.host, [edited])));
   return alone === undefined ? l10n.t('it would not remove the finding') : causes(alone, edited, document);

@@ -18,6 +18,7 @@ import type { TextEdit } from '../fix.ts';
 import type { Budget } from './budget.ts';
 import { hasNoMore, unmasks } from './conflict-cost.ts';
 import { editedReader } from './edited-document.ts';
+import { joinedCells } from './joined-cells.ts';
 import { countOf, hasNothingNew, isMasked, rulesWithMore } from './nothing-new.ts';
 import { objectionTo } from './objection.ts';
 import { Rehearsal, type Rehearsed } from './rehearsal.ts';
@@ -233,6 +234,7 @@ function trialWith(
       return causesNew(counts, goal, () => false) ? null : { edited, counts, conflicts: null };
     }
     if (takesTheLastCpu(edited, left(), occupancy) || leavesItsSlice(document, edited, occupancy.host)) return null;
+    if (joinedCells(document, edited, occupancy.host) !== null) return null;
     const conflicts = rehearsed(edited, occupancy);
     if (!hasNoMore(conflicts.was, conflicts.is)) return null;
     const counts = new RuleCounts(edited, conflicts.after);
