@@ -4,7 +4,6 @@ import type { ClientCapabilities } from './client-capabilities.ts';
 import { completion } from './completion.ts';
 import { deferred } from './deferred.ts';
 import { pullDiagnostics } from './diagnostics/pull-diagnostics.ts';
-import { PulledReports } from './diagnostics/pulled-reports.ts';
 import { pushDiagnostics } from './diagnostics/push-diagnostics.ts';
 import { Reports } from './diagnostics/reports.ts';
 import { Sweep } from './diagnostics/sweep.ts';
@@ -69,9 +68,8 @@ export function serve(
   readMachineAnswers(connection, machine, log);
   captureCommandAnswers(connection, log);
   if (capabilities.pullDiagnostics) {
-    const pulled = new PulledReports(workspace.open);
-    pullDiagnostics(connection, workspace, reports, pulled, sweep, capabilities, log);
-    workspaceDiagnostics(connection, workspace, pulled, sweep, { scanned: started.promise, ended: ended.promise }, log);
+    pullDiagnostics(connection, workspace, reports, sweep, capabilities, log);
+    workspaceDiagnostics(connection, workspace, sweep, { scanned: started.promise, ended: ended.promise }, log);
   } else {
     pushDiagnostics(connection, workspace, sweep, capabilities, log);
   }

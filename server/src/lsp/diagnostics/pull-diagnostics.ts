@@ -3,7 +3,6 @@ import type { ClientCapabilities } from '../client-capabilities.ts';
 import { uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import { type Log, request } from '../requests.ts';
-import type { PulledReports } from './pulled-reports.ts';
 import type { Report, Reports } from './reports.ts';
 import type { Sweep } from './sweep.ts';
 
@@ -12,17 +11,19 @@ export function pullDiagnostics(
   connection: Connection,
   workspace: Workspace,
   reports: Reports,
-  pulled: PulledReports,
   sweep: Sweep,
   capabilities: ClientCapabilities,
   log: Log,
 ): void {
+  const pulled = new Map<string, { version: number; resultId: string }>();
+
   async function answer(params: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> {
     const uri = uriKey(params.textDocument.uri);
     await workspace.whenRead(uri);
-    const report = reports.of(uri);
-    pulled.add(report);
-    const { items, resultId } = report;
+    const { items, resultId } = reports.of(uri);
+    const version = workspace.open.get(uri)?.text.version;
+    if (version === undefined) pulled.delete(uri);
+    else pulled.set(uri, { version, resultId });
     if (params.previousResultId === resultId) return { kind: 'unchanged', resultId };
     return { kind: 'full', resultId, items };
   }
@@ -36,8 +37,10 @@ export function pullDiagnostics(
    * The client pulls an edited document anyway, but not a document with findings that another document's edit has
    * changed.
    */
-  function changed(report: Report): void {
-    if (pulled.contradict(report)) outdated = true;
+  function changed({ uri, resultId }: Report): void {
+    const answered = pulled.get(uri);
+    const version = workspace.open.get(uri)?.text.version;
+    if (answered !== undefined && answered.version === version && answered.resultId !== resultId) outdated = true;
   }
 
   function finished(): void {

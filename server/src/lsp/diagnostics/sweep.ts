@@ -7,8 +7,6 @@ import type { Report, Reports } from './reports.ts';
 export interface SweepListener {
   /** The result ids that were last reported to it, by URI. The sweep keeps them up to date. */
   readonly reported: Map<string, string>;
-  /** Whether it has a report from elsewhere, so that it needs none; if left out, it has none. */
-  readonly knows?: (report: Report) => boolean;
   changed(report: Report): void;
   /** No document is left to check. */
   finished(): void;
@@ -107,8 +105,7 @@ export class Sweep {
     attempt(this.log, `Diagnostics of ${uri}`, () => {
       const report = this.reports.of(uri);
       const known = this.workspace.knows(uri);
-      for (const { reported, knows, changed } of this.listeners) {
-        if (knows?.(report) === true) continue;
+      for (const { reported, changed } of this.listeners) {
         const same = reported.get(uri) === report.resultId;
         if (known) reported.set(uri, report.resultId);
         else reported.delete(uri);

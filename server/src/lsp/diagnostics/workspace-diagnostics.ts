@@ -10,7 +10,6 @@ import type {
 import { uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import { type Log, request } from '../requests.ts';
-import type { PulledReports } from './pulled-reports.ts';
 import type { Report } from './reports.ts';
 import type { Sweep } from './sweep.ts';
 
@@ -25,7 +24,6 @@ const chunk = 100;
 export function workspaceDiagnostics(
   connection: Connection,
   workspace: Workspace,
-  pulled: PulledReports,
   sweep: Sweep,
   { scanned, ended }: { scanned: Promise<void>; ended: Promise<void> },
   log: Log,
@@ -46,10 +44,7 @@ export function workspaceDiagnostics(
     return { items: await firstDifference(before, over) };
   }
 
-  /**
-   * Sends every change until the request is over. What the client has pulled of an open document is not sent again
-   * before the document is closed.
-   */
+  /** Sends every change until the request is over. */
   async function stream(
     before: ReadonlyMap<string, string>,
     over: Promise<void>,
@@ -64,7 +59,6 @@ export function workspaceDiagnostics(
     };
     const stop = sweep.listen({
       reported,
-      knows: (report) => pulled.has(report),
       changed(report) {
         items.push(full(report));
         if (items.length >= chunk) flush();
