@@ -120,7 +120,7 @@ export function hostsTests(): void {
     });
 
     it('shows the page about captures', async () => {
-      await answering(['pinset.howToCapture'], [{ down: 7 }]);
+      await answering(['pinset.howToCapture'], [{ down: 10 }]);
       await until('the page', () => window.tabGroups.activeTabGroup.activeTab?.label.includes('capture-a-host'));
       await commands.executeCommand('workbench.action.closeActiveEditor');
     });
