@@ -39,7 +39,7 @@ export function replaceFile({ file, before, after }: FileChange, folders: readon
     if (!status.isFile()) return refused(l10n.t('this is not a regular file'));
     if (status.nlink > 1)
       return refused(l10n.t('the file has {0} hard links, which would part; use --diff', status.nlink));
-    // The name is none of a domain, a script or a profile, so whatever ends the process here leaves nothing to check.
+    // No domain, script or profile has such a name, so a process that is killed here leaves no document behind.
     const beside = path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(6).toString('hex')}~`);
     const descriptor = openSync(beside, 'wx', 0o600);
     temporary = beside;

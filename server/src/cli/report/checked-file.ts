@@ -14,7 +14,7 @@ export interface CheckedFile {
 /** A finding with the fixes that are offered for it. */
 export interface CheckedFinding extends Finding {
   readonly fixes: readonly Fix[];
-  /** Why there is none although one was looked for; null where nothing can be looked for. */
+  /** Why the search for a fix found nothing; null if it found one, or if the rule has no fix. */
   readonly noFix: string | null;
 }
 

@@ -1,4 +1,4 @@
-import { childElements, childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
+import { childrenNamed, type XmlElement } from '../../syntax/xml/element.ts';
 import { parseUuid } from '../uuid.ts';
 import { hexDigits, readPciAddress } from './read-pci-address.ts';
 import { knownAttribute } from './read-value.ts';
@@ -11,7 +11,7 @@ import { knownAttribute } from './read-value.ts';
 export function readExclusives(devices: readonly XmlElement[]): string[] {
   const keys = new Set<string>();
   for (const element of devices) {
-    for (const device of childElements(element)) {
+    for (const device of element.children) {
       const key = exclusiveOf(device);
       if (key !== null) keys.add(key);
     }

@@ -35,8 +35,8 @@ export function fixesAt(
 }
 
 /**
- * The fix of a finding that a long search finds, the preferred one first; null if there is none. `offset` is that of the
- * cursor; with `ofHost`, the search is for new places of all domains of the host.
+ * The preferred fix of a finding after a longer search; null if it finds nothing. `offset` is that of the cursor; with
+ * `ofHost`, the search is for new places of all domains of the host.
  */
 export function searchFix(
   fleet: Fleet,

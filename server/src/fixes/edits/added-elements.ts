@@ -1,13 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { AddedTo, Change, NewElement } from '../../rules/engine/repair.ts';
-import {
-  attributes,
-  childElements,
-  childrenNamed,
-  elementAt,
-  elementText,
-  type XmlElement,
-} from '../../syntax/xml/element.ts';
+import { childrenNamed, elementAt, elementText, type XmlElement } from '../../syntax/xml/element.ts';
 import type { DocumentEdits } from './document-edits.ts';
 import type { Container } from './element-order.ts';
 
@@ -47,11 +40,11 @@ export function moveElements(
   for (const { start } of nameSpans) {
     const element = elementAt(domain.document, start - 1);
     if (element === null) return l10n.t('the element is gone');
-    if (childElements(element).length > 0 || elementText(element).text.trim() !== '') {
+    if (element.children.length > 0 || elementText(element).text.trim() !== '') {
       return l10n.t('the element has contents');
     }
     edits.remove(element);
-    const written = attributes(element).flatMap(({ name: key, value }) =>
+    const written = element.attributes.flatMap(({ name: key, value }) =>
       value === null ? [] : [[key, text.slice(value.span.start, value.span.end)] as const],
     );
     moved.push({ name, attributes: written });

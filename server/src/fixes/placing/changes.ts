@@ -5,7 +5,7 @@ import { movesOf } from '../../placement/moves/moves.ts';
 import { type NoFix, noFix } from '../fix.ts';
 import { editsOfMove, type PlacedEdits } from './move-edits.ts';
 
-/** A new place of a domain as edits, or why there is none within a reach. */
+/** The edits that give a domain a new place within a reach, or why no place fits. */
 export interface Change {
   readonly reach: Reach;
   readonly result: PlacedEdits | NoFix;

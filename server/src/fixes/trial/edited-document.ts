@@ -62,7 +62,7 @@ function cut(span: Span): TextEdit {
   return { uri: '', span, newText: '' };
 }
 
-/** The edits as they are without these spans; null if one of them is in a span, or if there is none. */
+/** The edits shifted to the text without these spans; null if an edit is in a span, or without spans. */
 function shortened(edits: readonly TextEdit[], without: readonly Span[]): TextEdit[] | null {
   if (without.length === 0) return null;
   const result: TextEdit[] = [];

@@ -10,7 +10,7 @@ import { findingsOfMore } from './nothing-new.ts';
 import { leavesItsSlice } from './within-slice.ts';
 
 /** How many other documents are looked at for the finding that an edit would cause. */
-const mostNeighbours = 16;
+const mostSearched = 16;
 
 /** How much of the message of that finding is said, in characters. */
 const mostSaid = 120;
@@ -30,7 +30,7 @@ export function objectionTo(
   const [own] = findingsNew(was, foundInDomain(edited, after));
   if (own !== undefined) return causes(own, edited, document);
   if (before === null || after === null) return l10n.t('it would not remove the finding');
-  const neighbours = [...after.neighboursOf(edited).keys()].filter(isDomain).slice(0, mostNeighbours);
+  const neighbours = [...after.neighboursOf(edited).keys()].filter(isDomain).slice(0, mostSearched);
   for (const other of neighbours) {
     const [theirs] = findingsNew(foundInDomain(other, before), foundInDomain(other, after));
     if (theirs !== undefined) return causes(theirs, other, document);

@@ -11,12 +11,10 @@ import { foundInDomain, foundInScript } from '../../rules/engine/run.ts';
 import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
 import { costOnHost, hasNoMore, unmasks } from './conflict-cost.ts';
+import { mostNeighbours } from './neighbours.ts';
 import { countOf, findingsOfMore, hasNothingNew, rulesWithMore } from './nothing-new.ts';
 import { causes } from './objection.ts';
 import type { RuleGoal, Trial } from './trial.ts';
-
-/** How many other documents are analysed for the effects of an edit; an edit that affects more is not a repair. */
-const mostNeighbours = 64;
 
 /** Trials of one script: it is read anew, and the host's occupancy computed with what it then does. */
 export function trialOnScript(context: ScriptContext): Trial<RuleGoal> {

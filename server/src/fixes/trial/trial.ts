@@ -1,28 +1,25 @@
 import * as l10n from '@vscode/l10n';
-import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
-import { type CpuSet, CpuSetBuilder } from '../../cpuset/cpuset.ts';
 import { type DomainDocument, isDomain, keepingTree } from '../../fleet/documents/domain-document.ts';
 import { readDocument } from '../../fleet/documents/read-domain-document.ts';
-import type { Resident } from '../../fleet/guests/resident.ts';
-import { affinityOf, confinedHelpers, restrictedVcpus, wholeCores } from '../../fleet/occupancy/affinity.ts';
-import { threadsConfinedTo } from '../../fleet/occupancy/confined-threads.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import { loneResident } from '../../fleet/occupancy/lone-resident.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding, Rule } from '../../rules/engine/rule.ts';
 import { findingsOfDomain, foundInDomain, rulesOfDomains } from '../../rules/engine/run.ts';
-import type { Host } from '../../topology/host.ts';
 import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
 import type { Budget } from './budget.ts';
 import { hasNoMore, unmasks } from './conflict-cost.ts';
 import { editedReader } from './edited-document.ts';
 import { joinedCells } from './joined-cells.ts';
+import { leftForHost, takesTheLastCpu } from './last-cpu.ts';
+import { mostNeighbours, neighboursOnNew, rulesBeside } from './neighbours.ts';
 import { countOf, hasNothingNew, isMasked, rulesWithMore } from './nothing-new.ts';
 import { objectionTo } from './objection.ts';
-import { Rehearsal, type Rehearsed } from './rehearsal.ts';
+import type { Rehearsed } from './rehearsal.ts';
 import { hasGrown, RuleCounts } from './rule-counts.ts';
+import { Today } from './today.ts';
 import { leavesItsSlice } from './within-slice.ts';
 
 /** The goal of an edit: fewer findings of a rule. */
@@ -63,9 +60,6 @@ export interface DomainTrial extends Trial {
 /** So many characters of a document take as long to read and to check as one vCPU. */
 const charactersOfVcpu = 64;
 
-/** How many other documents are analysed for the effects of an edit; an edit that affects more is not a repair. */
-const mostNeighbours = 64;
-
 /**
  * Trials of one document. The cheap questions come first; then only the documents that the edit can affect are
  * analysed, because a host may have thousands.
@@ -83,47 +77,6 @@ export function trialsOn(
 ): (document: DomainDocument, budget: Budget, source?: DomainDocument) => DomainTrial {
   const today = new Today(occupancy);
   return (document, budget, source = keepingTree(document)) => trialWith(document, today, budget, editedReader(source));
-}
-
-/** What all trials on a host start from. */
-class Today {
-  readonly occupancy: Occupancy | null;
-  /** All rules of domains, the one that refused last first: it often refuses the next edit too. */
-  readonly order: Rule[] = [...rulesOfDomains];
-  /** How many rules at the beginning of {@link order} have refused an edit. */
-  private refusing = 0;
-  private readonly counts = new Map<DomainDocument, RuleCounts>();
-  private made: Rehearsal | null = null;
-
-  constructor(occupancy: Occupancy | null) {
-    this.occupancy = occupancy;
-  }
-
-  /** What rules find before any edit. */
-  countsOf(document: DomainDocument): RuleCounts {
-    return getOrAdd(this.counts, document, () => new RuleCounts(document, this.occupancy));
-  }
-
-  rehearse(occupancy: Occupancy, document: DomainDocument, edited: DomainDocument): Rehearsed {
-    this.made ??= new Rehearsal(occupancy);
-    return this.made.with(document, edited);
-  }
-
-  /** The rules that have refused an edit. */
-  suspects(): readonly Rule[] {
-    return this.order.slice(0, this.refusing);
-  }
-
-  /** Whether some rule refuses, asked in the order of the suspicion. */
-  someRefuses(refuses: (rule: Rule) => boolean, among: readonly Rule[] = this.order): boolean {
-    const rule = among.find(refuses);
-    if (rule === undefined) return false;
-    const at = this.order.indexOf(rule);
-    if (at >= this.refusing) this.refusing++;
-    this.order.splice(at, 1);
-    this.order.unshift(rule);
-    return true;
-  }
 }
 
 /** What an edit comes to that causes no new finding. */
@@ -336,51 +289,4 @@ function hides({ was, is }: Rehearsed): (rule: Rule) => boolean {
 
 function isFewer({ was, is }: Rehearsed, level: 'cpu' | 'core'): boolean {
   return is.excess[level] < was.excess[level];
-}
-
-/**
- * The online CPUs that are no other resident's only one, if the host needs one of them for itself: it reserves none,
- * and has one left today.
- */
-function leftForHost(document: DomainDocument, { host, sole }: Occupancy): CpuSet | null {
-  const { online } = host.topology;
-  if (!host.reserved.isEmpty || sole.size >= online.size) return null;
-  const taken = new CpuSetBuilder();
-  for (const [cpu, holders] of sole) if (holders.some((holder) => holder.resident !== document)) taken.add(cpu);
-  return online.difference(taken.build());
-}
-
-/** Whether every CPU that is left for the host would be some vCPU's only one. */
-function takesTheLastCpu(edited: DomainDocument, left: CpuSet | null, { host }: Occupancy): boolean {
-  if (left === null || left.size > edited.threads.vcpus.length) return false;
-  return left.isSubsetOf(soleOf(edited, host));
-}
-
-/** The rules that find more in documents which share CPUs with the edited one; looks at a limited number of them. */
-function rulesBeside(edited: DomainDocument, before: Occupancy, after: Occupancy): string[] {
-  return [...after.neighboursOf(edited).keys()]
-    .filter(isDomain)
-    .slice(0, mostNeighbours)
-    .flatMap((other) => rulesWithMore(foundInDomain(other, before), foundInDomain(other, after)));
-}
-
-/** The guests on cores of CPUs that the edit adds, or that become a vCPU's only one. */
-function neighboursOnNew(document: DomainDocument, edited: DomainDocument, occupancy: Occupancy): Resident[] {
-  const { host } = occupancy;
-  const added = confinedTo(edited, host).difference(confinedTo(document, host));
-  const fresh = added.union(soleOf(edited, host).difference(soleOf(document, host)));
-  if (fresh.isEmpty) return [];
-  return threadsConfinedTo(wholeCores(fresh, host.topology), occupancy).flatMap(({ resident }) =>
-    resident === document ? [] : [resident],
-  );
-}
-
-/** The CPUs that are a vCPU's only one. */
-function soleOf(document: DomainDocument, host: Host): CpuSet {
-  return affinityOf(restrictedVcpus(document, host).filter(({ affinity }) => affinity.size === 1));
-}
-
-/** The CPUs that a thread of the document is confined to. */
-function confinedTo(document: DomainDocument, host: Host) {
-  return affinityOf([...restrictedVcpus(document, host), ...confinedHelpers(document, host)]);
 }

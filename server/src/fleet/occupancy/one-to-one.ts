@@ -20,7 +20,7 @@ export function oneToOneCpus(vcpus: readonly RestrictedVcpu[]): Map<number, Rest
   return owners;
 }
 
-/** A CPU that more vCPUs than this may run on is nobody's own. */
+/** A CPU on which more vCPUs may run has no owner. */
 const mostOnCpu = 256;
 
 /**

@@ -48,6 +48,12 @@ export class SourcedFiles {
     };
   }
 
+  /** Reads a file again after it was changed. */
+  fileChanged(uri: string): void {
+    const file = this.known.get(uri);
+    if (file !== undefined) inBackground(this.log, `Reading ${uri}`, this.reload(uri, file));
+  }
+
   /** Reads files again after they, or folders that they are in, were changed or deleted. */
   changed(places: ReadonlySet<string>): void {
     for (const [uri, file] of this.known)

@@ -24,7 +24,7 @@ export function syncDocuments(
       if (!files.serves(uri)) return;
       const document = workspace.open.open(uri, languageId, version, text);
       workspace.openTextChanged(document);
-      files.opened(document.uri);
+      files.openChanged(document.uri);
       await captureChanged(document);
       await opened(document.uri);
     }),
@@ -42,13 +42,13 @@ export function syncDocuments(
     notification(log, 'textDocument/didClose', async ({ textDocument }) => {
       const uri = workspace.open.close(textDocument.uri);
       await files.closed(uri);
-      if (defaultHosts.isReadFrom(new Set([uri]))) await defaultHosts.load();
+      if (defaultHosts.isReadFrom(uri)) await defaultHosts.load();
     }),
   );
 
   /** If an open document is the capture of a host, the host is read from the editor's text. */
   async function captureChanged({ uri }: OpenDocument): Promise<void> {
-    if (workspace.profilesOfCaptures(new Set([uri])).length > 0) await files.reread([uri]);
-    if (defaultHosts.isReadFrom(new Set([uri]))) await defaultHosts.load();
+    if (workspace.profilesOfCapture(uri).size > 0) await files.reread([uri]);
+    if (defaultHosts.isReadFrom(uri)) await defaultHosts.load();
   }
 }

@@ -74,6 +74,6 @@ export function watch(
 
   /** Reads the hosts of the setting again if one of these files or folders concerns them. */
   async function rereadHosts(places: readonly string[]): Promise<void> {
-    if (defaultHosts.isReadFrom(new Set(places))) await defaultHosts.load();
+    if (defaultHosts.isReadFromAny(new Set(places))) await defaultHosts.load();
   }
 }

@@ -124,9 +124,9 @@ export class WorkspaceFiles {
     await this.read(new Set([...uris, ...profiles].filter((uri) => this.covers(uri))));
   }
 
-  /** An open document without findings is still a file that a glob may match. */
-  opened(uri: string): void {
-    if (!this.workspace.knows(uri)) this.updateSearched();
+  /** A document was opened or is about to be closed: a glob may match it although nothing is found in it. */
+  openChanged(uri: string): void {
+    if (!this.workspace.knows(uri) && !this.irrelevant.has(uri)) this.updateSearched();
   }
 
   /**
@@ -134,7 +134,7 @@ export class WorkspaceFiles {
    * workspace.
    */
   async closed(uri: string): Promise<void> {
-    if (!this.workspace.knows(uri)) this.updateSearched();
+    this.openChanged(uri);
     if (!this.covers(uri) && this.workspace.forget(uri)) this.workspace.changed();
     await this.reread([uri]);
   }

@@ -19,6 +19,8 @@ import { isAtOrBelow, pathOf, siblingUri } from './uris.ts';
  */
 export type WorkspaceChange = 'edit' | 'all';
 
+const noProfiles: ReadonlySet<string> = new Set();
+
 /**
  * The server's state: the fleet, the open documents, and the documents that cannot be analyzed. The text of an open
  * document takes precedence over its file. URIs are normalized by {@link uriKey}.
@@ -104,7 +106,7 @@ export class Workspace {
     const domain = readDomainText(uri, text.getText(), true);
     const reading = domain.kind === 'nothing' ? this.readOpenScript(uri, text) : domain;
     const known = this.document(uri) !== undefined && (reading.kind === 'domain' || reading.kind === 'script');
-    this.sourced.changed(new Set([uri]));
+    this.sourced.fileChanged(uri);
     if (!this.apply(uri, revision, reading)) return;
     if (known) this.notify('edit');
     else this.changed();
@@ -212,6 +214,11 @@ export class Workspace {
       capturePaths.map((path) => siblingUri(uri, path)).filter((capture) => capture !== null),
     );
     return [...ofProfiles, ...this.pinnedHosts];
+  }
+
+  /** The profiles that name this file as a capture. */
+  profilesOfCapture(uri: string): ReadonlySet<string> {
+    return this.readersOfCapture.get(uri) ?? noProfiles;
   }
 
   /** The profiles that name one of these files, or a file in one of these folders, as a capture. */

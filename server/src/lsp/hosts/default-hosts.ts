@@ -58,8 +58,14 @@ export class DefaultHosts {
     return (choice && this.hosts.get(choice)) ?? null;
   };
 
-  /** Whether one of the hosts is read from one of these files, or a file in one of these folders, or would be. */
-  isReadFrom(places: ReadonlySet<string>): boolean {
+  /** Whether one of the hosts is read from this file, or would be if the file existed. */
+  isReadFrom(uri: string): boolean {
+    const profiles = this.workspace.profilesOfCapture(uri);
+    return this.choices.some(({ places }) => places.some((place) => place === uri || profiles.has(place)));
+  }
+
+  /** The same for any of these files, or a file in one of these folders. */
+  isReadFromAny(places: ReadonlySet<string>): boolean {
     const files = this.choices.flatMap((choice) => choice.places);
     const profiles = this.workspace.profilesOfCaptures(places);
     return files.some((file) => isAtOrBelow(file, places) || profiles.includes(file));

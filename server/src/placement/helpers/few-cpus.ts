@@ -1,7 +1,7 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 
-/** Helper threads get so many CPUs of cores that nobody uses. */
+/** How many CPUs of unused cores helper threads get. */
 export const cpusOfHelpers = 2;
 
 /** A few of these CPUs for helper threads, which need little: of one whole core if there is one, CPU 0 last. */

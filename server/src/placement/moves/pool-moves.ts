@@ -42,7 +42,7 @@ export function* poolMoves(
 interface Room {
   /** Its own CPUs without those that others have alone. */
   readonly usable: CpuSet;
-  /** CPUs that nobody has. */
+  /** CPUs that are free. */
   readonly free: CpuSet;
   readonly home: CpuSet;
   /** Where other guests have helper threads only. */

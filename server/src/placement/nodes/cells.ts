@@ -14,6 +14,7 @@ import {
   placeCells,
   remoteDevicesOf,
   remoteHelpersOf,
+  withoutNodes,
 } from './node-choice.ts';
 
 /**
@@ -50,18 +51,7 @@ class CellSearch {
 
   run(): NodeChoice | null {
     if (this.nodes.length === 0) {
-      const part = placeCells(this.cells, CpuSet.empty, CpuSet.empty, this.question);
-      return part === null
-        ? null
-        : {
-            nodes: 0,
-            remoteDevices: 0,
-            distance: 0,
-            movedMemory: 0,
-            remoteHelpers: 0,
-            parts: [part],
-            exact: part.plan.exact,
-          };
+      return withoutNodes(this.cells, this.question);
     }
     this.assign(0, 0, 0);
     if (this.steps >= mostSteps) this.question.search.complete = false;

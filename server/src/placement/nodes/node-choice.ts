@@ -157,3 +157,11 @@ function isFirst(cells: readonly RequestCell[], request: PlacementRequest): bool
   const first = request.cells.find(({ dedicated }) => dedicated.length > 0);
   return first !== undefined && cells.includes(first);
 }
+
+/** All cells together on a host whose nodes are not known; null if they do not fit. */
+export function withoutNodes(cells: readonly RequestCell[], question: NodeQuestion): NodeChoice | null {
+  const part = placeCells(cells, CpuSet.empty, CpuSet.empty, question);
+  if (part === null) return null;
+  const unknown = { nodes: 0, remoteDevices: 0, distance: 0, movedMemory: 0, remoteHelpers: 0 };
+  return { ...unknown, parts: [part], exact: part.plan.exact };
+}

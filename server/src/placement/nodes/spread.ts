@@ -11,6 +11,7 @@ import {
   placeCells,
   remoteDevicesOf,
   remoteHelpersOf,
+  withoutNodes,
 } from './node-choice.ts';
 
 /**
@@ -21,18 +22,7 @@ export function spread(cell: RequestCell, question: NodeQuestion): NodeChoice | 
   const { request, space, trees } = question;
   const { topology } = space.host;
   if (trees.some(({ node }) => node === null)) {
-    const part = placeCells([cell], CpuSet.empty, CpuSet.empty, question);
-    return part === null
-      ? null
-      : {
-          nodes: 0,
-          remoteDevices: 0,
-          distance: 0,
-          movedMemory: 0,
-          remoteHelpers: 0,
-          parts: [part],
-          exact: part.plan.exact,
-        };
+    return withoutNodes([cell], question);
   }
   const room = new Map(trees.map((tree) => [tree.node ?? -1, roomFor([tree], request.threads)]));
   const isolatesEmulator = request.emulator === 'isolate' && cell.dedicated.length > 0;

@@ -19,7 +19,7 @@ const fewestTelling = 3;
 
 /**
  * Whether a file is the configuration of a QEMU guest of Proxmox VE: by its path, or a `.conf` with nothing but comments
- * and `key: value` of which some are telling. `head` may end anywhere. A container (`rootfs:`) is none.
+ * and `key: value` of which some are telling. `head` may end anywhere. A container (`rootfs:`) is not a guest.
  */
 export function looksLikeProxmoxConf(path: string, head: string): boolean {
   if (isInQemuServer(path)) return true;

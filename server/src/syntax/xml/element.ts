@@ -1,6 +1,6 @@
 import type { Span } from '../../base/span.ts';
 import { endOfName } from './characters.ts';
-import type { XmlAttribute, XmlDocument, XmlElement, XmlText } from './document.ts';
+import type { XmlDocument, XmlElement, XmlText } from './document.ts';
 import { resolveReferences } from './reference.ts';
 
 export type { XmlAttribute, XmlDocument, XmlElement, XmlText } from './document.ts';
@@ -22,16 +22,6 @@ export function childrenNamed({ document, index }: XmlElement, name: string): Xm
     if (element !== null) found.push(element);
   }
   return found;
-}
-
-/** {@link XmlElement.children}. */
-export function childElements({ children }: XmlElement): readonly XmlElement[] {
-  return children;
-}
-
-/** {@link XmlElement.attributes}. */
-export function attributes(element: XmlElement): readonly XmlAttribute[] {
-  return element.attributes;
 }
 
 /** The value of the first attribute of this name; null if it is missing or has no value yet. */

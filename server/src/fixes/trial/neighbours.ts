@@ -1,0 +1,36 @@
+import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
+import { affinityOf, confinedHelpers, restrictedVcpus, wholeCores } from '../../fleet/occupancy/affinity.ts';
+import { threadsConfinedTo } from '../../fleet/occupancy/confined-threads.ts';
+import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import { foundInDomain } from '../../rules/engine/run.ts';
+import type { Host } from '../../topology/host.ts';
+import { soleOf } from './last-cpu.ts';
+import { rulesWithMore } from './nothing-new.ts';
+
+/** How many other documents are analysed for the effects of an edit; an edit that affects more is not a repair. */
+export const mostNeighbours = 64;
+
+/** The rules that find more in documents which share CPUs with the edited one; looks at a limited number of them. */
+export function rulesBeside(edited: DomainDocument, before: Occupancy, after: Occupancy): string[] {
+  return [...after.neighboursOf(edited).keys()]
+    .filter(isDomain)
+    .slice(0, mostNeighbours)
+    .flatMap((other) => rulesWithMore(foundInDomain(other, before), foundInDomain(other, after)));
+}
+
+/** The guests on cores of CPUs that the edit adds, or that become a vCPU's only one. */
+export function neighboursOnNew(document: DomainDocument, edited: DomainDocument, occupancy: Occupancy): Resident[] {
+  const { host } = occupancy;
+  const added = confinedTo(edited, host).difference(confinedTo(document, host));
+  const fresh = added.union(soleOf(edited, host).difference(soleOf(document, host)));
+  if (fresh.isEmpty) return [];
+  return threadsConfinedTo(wholeCores(fresh, host.topology), occupancy).flatMap(({ resident }) =>
+    resident === document ? [] : [resident],
+  );
+}
+
+/** The CPUs that a thread of the document is confined to. */
+function confinedTo(document: DomainDocument, host: Host) {
+  return affinityOf([...restrictedVcpus(document, host), ...confinedHelpers(document, host)]);
+}
