@@ -135,6 +135,16 @@ function movedVcpus({ threads }: DomainDocument, { vcpus }: Placement): Placemen
   });
 }
 
+/** The helper threads that are not pinned there already. */
+function movedHelpers({ domain, threads }: DomainDocument, { emulator, iothreads }: Placement) {
+  const stays = domain.emulatorPins.length > 0 && emulator !== null && threads.emulator.cpus?.equals(emulator) === true;
+  const now = new Map(threads.iothreads.map(({ index, cpus }) => [index, cpus]));
+  return {
+    emulator: stays ? null : emulator,
+    iothreads: iothreads.filter(({ id, cpus }) => now.get(id)?.equals(cpus) !== true),
+  };
+}
+
 /** Where the vCPUs of a placement are: `node 0, CPUs 4-7`. */
 export function placeInWords({ vcpus }: Pick<Placement, 'vcpus'>, { host }: Occupancy): string {
   const all = CpuSet.unionOf(vcpus.map(({ cpus }) => cpus));
@@ -158,13 +168,10 @@ function outcome(
         : l10n.t('bind the memory to {0}', nodesInWords(nodes)),
     );
   }
-  const helpers = [
-    ...(placement.emulator === null ? [] : [placement.emulator]),
-    ...placement.iothreads.map(({ cpus }) => cpus),
-  ];
-  if (helpers.length > 0) {
-    const where = cpusInWords(CpuSet.unionOf(helpers));
-    const who = placement.emulator === null ? l10n.t('the iothreads') : l10n.t('the emulator');
+  const { emulator, iothreads } = movedHelpers(document, placement);
+  if (emulator !== null || iothreads.length > 0) {
+    const where = cpusInWords(CpuSet.unionOf([emulator ?? CpuSet.empty, ...iothreads.map(({ cpus }) => cpus)]));
+    const who = emulator === null ? l10n.t('the iothreads') : l10n.t('the emulator');
     parts.push(parts.length === 0 ? l10n.t('Pin {0} to {1}', who, where) : l10n.t('pin {0} to {1}', who, where));
   }
   return parts.join('; ');
