@@ -51,7 +51,9 @@ export function fixesOfDocument(
 
 // Documents.
 
+export { percent, percentRange, shareInWords, stealInWords } from '../contention/host/figures-in-words.ts';
 export type { ListCompletion } from './completion/list-completion.ts';
+export { type ForecastReport, type ForecastRow, forecastReport } from './forecast/forecast-report.ts';
 export type { Hover } from './hover/hover.ts';
 export type { PinnedThread, PinnedWorkload } from './pins/pinned-workload.ts';
 export type { Pins } from './pins/script-pins.ts';

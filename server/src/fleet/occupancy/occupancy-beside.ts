@@ -5,6 +5,7 @@ import type { Host } from '../../topology/host.ts';
 import type { Resident } from '../guests/resident.ts';
 import { affinityOf, confinedHelpers } from './affinity.ts';
 import type { Conflict, Conflicts, RestrictedVcpu } from './conflict.ts';
+import { Derivations } from './derivations.ts';
 import type { MemoryShortage } from './host-memory.ts';
 import type { Load } from './load.ts';
 import type { Occupancy } from './occupancy.ts';
@@ -16,6 +17,7 @@ import { oneToOneCpusAmong } from './one-to-one.ts';
  */
 export class OccupancyBeside implements Occupancy {
   readonly host: Host;
+  private readonly derivations = new Derivations();
   readonly restricted: ReadonlyMap<Resident, readonly RestrictedVcpu[]>;
   readonly sole: ReadonlyMap<number, readonly RestrictedVcpu[]>;
   readonly realtime: ReadonlyMap<number, readonly RestrictedVcpu[]>;
@@ -81,6 +83,10 @@ export class OccupancyBeside implements Occupancy {
 
   isLargest(resident: Resident): boolean {
     return this.of.isLargest(resident);
+  }
+
+  derive<T>(derivation: (occupancy: Occupancy) => T): T {
+    return this.derivations.get(derivation, this);
   }
 
   memoryOf(resident: Resident): MemoryShortage {

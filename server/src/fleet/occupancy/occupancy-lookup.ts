@@ -7,6 +7,7 @@ import { affinityOf, confinedHelpers } from './affinity.ts';
 import type { Component } from './component.ts';
 import type { Components } from './components.ts';
 import { type Conflict, type Conflicts, firstVcpuOf, type RestrictedVcpu } from './conflict.ts';
+import { Derivations } from './derivations.ts';
 import type { Exclusions } from './exclusions.ts';
 import type { HostMemory, MemoryShortage } from './host-memory.ts';
 import type { HostLoad, Load } from './load.ts';
@@ -33,6 +34,7 @@ export interface OccupancySource {
  */
 export class OccupancyLookup implements Occupancy {
   readonly host: Host;
+  private readonly derivations = new Derivations();
   readonly restricted: ReadonlyMap<Resident, readonly RestrictedVcpu[]>;
   readonly sole: ReadonlyMap<number, readonly RestrictedVcpu[]>;
   readonly realtime: ReadonlyMap<number, readonly RestrictedVcpu[]>;
@@ -154,6 +156,10 @@ export class OccupancyLookup implements Occupancy {
 
   isLargest(resident: Resident): boolean {
     return this.source.load().largest === resident;
+  }
+
+  derive<T>(derivation: (occupancy: Occupancy) => T): T {
+    return this.derivations.get(derivation, this);
   }
 
   memoryOf(resident: Resident): MemoryShortage {

@@ -57,6 +57,8 @@ export interface Occupancy {
   neighboursOf(resident: Resident): ReadonlyMap<Resident, readonly RestrictedVcpu[]>;
   /** Whether the resident is {@link Load.largest}. */
   isLargest(resident: Resident): boolean;
+  /** What follows from the occupancy as a whole; computed once for each function. */
+  derive<T>(derivation: (occupancy: Occupancy) => T): T;
   /** The shortages of {@link Occupancy.memory} that the resident takes part in. */
   memoryOf(resident: Resident): MemoryShortage;
 }

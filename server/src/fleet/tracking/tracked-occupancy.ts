@@ -95,6 +95,11 @@ export class TrackedOccupancy implements Occupancy {
     return this.of.neighboursOf(resident);
   }
 
+  derive<T>(derivation: (occupancy: Occupancy) => T): T {
+    this.track('everything', null);
+    return this.of.derive(derivation);
+  }
+
   isLargest(resident: Resident): boolean {
     this.track('largest', resident);
     return this.of.isLargest(resident);
