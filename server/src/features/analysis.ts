@@ -51,14 +51,14 @@ export function fixesOfDocument(
 
 // Documents.
 
-export { percent, percentRange, shareInWords, stealInWords } from '../contention/host/figures-in-words.ts';
+export type { PlacedFinding, RankedPlacement } from '../fixes/placing/ranked-placements.ts';
 export type { ListCompletion } from './completion/list-completion.ts';
-export { type ForecastReport, type ForecastRow, forecastReport } from './forecast/forecast-report.ts';
 export type { Hover } from './hover/hover.ts';
 export type { PinnedThread, PinnedWorkload } from './pins/pinned-workload.ts';
 export type { Pins } from './pins/script-pins.ts';
+export { type Placements, placements } from './placement/placements.ts';
 export { type Plan, type PlannedDomain, type PlanOptions, planOf } from './placement/plan.ts';
-export { planReport } from './placement/plan-report.ts';
+export { alternativesReport, planReport } from './placement/plan-report.ts';
 
 /**
  * Explains what is at an offset of a document, and why findings there have no fix; null if there is nothing to explain.
@@ -100,6 +100,11 @@ export function unanalysedParts(fleet: Fleet, document: FleetDocument): readonly
   if (document.kind !== 'script') return [];
   return unfollowedParts(document.runOn(fleet.hostOf(document)?.host?.topology ?? null));
 }
+
+// Contention.
+
+export { percent, percentRange, shareInWords, stealInWords } from '../contention/host/figures-in-words.ts';
+export { type ForecastReport, type ForecastRow, forecastReport } from './forecast/forecast-report.ts';
 
 // Hosts.
 
