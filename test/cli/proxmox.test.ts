@@ -106,4 +106,31 @@ suite('guests of Proxmox VE', () => {
       ],
     );
   });
+
+  test('qm set changes the guest of the configuration file', async (t) => {
+    const guest = 'cores: 4\nmemory: 64\nname: web\naffinity: 0-3\n';
+    const found = async (script: string) => {
+      const cwd = folderWith(t, { 'qemu-server/101.conf': guest, 'set.sh': `#!/bin/sh\n${script}\n` });
+      const run = await pinset(['check', '--format', 'json', '--host', smt2], { cwd });
+      return parseReport(run.stdout).files.flatMap(({ path, findings }) =>
+        findings.flatMap(({ rule, severity, message }) =>
+          severity === 'info' ? [] : `${path} ${rule} ${message.replace(/:.*/, '')}`,
+        ),
+      );
+    };
+    for (const script of [
+      'qm set 101 --affinity 0-1',
+      'qm set 101 -affinity=0-1',
+      'for v in 101; do qm set $v --affinity 0-1; done',
+      'qm set 101 --affinity 4\nqm set 101 --affinity 0-1',
+    ]) {
+      assert.deepEqual(await found(script), ['set.sh cpu-overcommit vCPUs 0-3 of web share CPUs 0-1'], script);
+    }
+    assert.deepEqual(await found('qm set 101 --cores 2 --affinity 0,2'), []);
+    assert.deepEqual(await found('qm set 101 --delete affinity'), []);
+    assert.deepEqual(await found('qm set 101 --name other'), []);
+    assert.deepEqual(await found('qm set 102 --affinity 0-1'), []);
+    // What the file says is not the script's.
+    assert.deepEqual(await found('qm set 101 --cores 8'), []);
+  });
 });

@@ -15,6 +15,8 @@ import { cellsOfSockets, readNumaNode } from './numa.ts';
 export interface ProxmoxSettings {
   readonly values: ReadonlyMap<string, ShellWord>;
   readonly whole: boolean;
+  /** The settings that `qm set --delete` removes from what was set before; none by default. */
+  readonly deleted?: ReadonlySet<string>;
 }
 
 /** The affinity of all of the guest's processes; null without one. Proxmox VE starts QEMU with `taskset --cpu-list`. */
