@@ -99,11 +99,20 @@ function grepOfNames(shell: Shell, { fields, place }: Call): Output | null {
 function processNamed(ids: ThreadIds, fields: readonly Field[]): string | null {
   const pattern = shapeOf(fields.at(-1)?.unmatched ?? unknownText);
   const [, vmid] = /(?:^|[^\w-])-{1,2}id[ =]([1-9]\d{2,8})(?![\d.*])/.exec(` ${pattern}`) ?? [];
-  const [, name] = /\bguest=([\w.+-]+)(?![\w.*?+[(\uFFFC-])/.exec(pattern) ?? [];
+  const name = guestNameIn(pattern);
   const owner: ThreadOwner | null =
-    vmid !== undefined ? { kind: 'vmid', vmid } : name !== undefined ? { kind: 'name', name } : null;
+    vmid !== undefined ? { kind: 'vmid', vmid } : name !== null ? { kind: 'name', name } : null;
   const id = owner === null ? null : ids.idOf({ owner, vcpu: null, chosen: false });
   return id === null ? null : `${id}\n`;
+}
+
+/** The name of libvirt's `-name guest=NAME`; null without one, and if the pattern leaves some of it open. */
+function guestNameIn(pattern: string): string | null {
+  const at = pattern.indexOf('guest=');
+  const rest = at < 0 ? '' : pattern.slice(at + 'guest='.length);
+  const end = rest.search(/[^\w.+-]/);
+  const name = end < 0 ? rest : rest.slice(0, end);
+  return name !== '' && (end < 0 || /[\s,'"$]/.test(rest.charAt(end))) ? name : null;
 }
 
 function vmidOwner(field: Field | undefined): ThreadOwner | null {
