@@ -133,4 +133,19 @@ suite('guests of Proxmox VE', () => {
     // What the file says is not the script's.
     assert.deepEqual(await found('qm set 101 --cores 8'), []);
   });
+
+  test('devices: a mapping may have only one, a mediated device is one of many', async (t) => {
+    const guest = (id: number, device: string) => ({
+      [`qemu-server/10${id}.conf`]: `cores: 1\nmemory: 64\naffinity: 2\nhostpci0: ${device}\n`,
+    });
+    const warnings = async (one: string, other: string) => {
+      const cwd = folderWith(t, { ...guest(1, one), ...guest(2, other) });
+      const run = await pinset(['check', '--format', 'json', '--host', smt2], { cwd });
+      return parseReport(run.stdout).summary.warnings;
+    };
+    assert.equal(await warnings('mapping=gpu', 'mapping=gpu,pcie=1'), 0);
+    assert.equal(await warnings('mapping=gpu', 'mapping=nic'), 2);
+    assert.equal(await warnings('0000:01:00,pcie=1', 'host=01:00.0'), 0);
+    assert.equal(await warnings('0000:00:02.0,mdev=i915-GVTg_V5_4', '0000:00:02.0,mdev=i915-GVTg_V5_4'), 2);
+  });
 });

@@ -93,14 +93,16 @@ export interface Report {
 export interface LeftTo {
   readonly leftTo: string;
   readonly span: Span;
+  /** What is said if the other rule is off; without it, nothing. */
+  readonly otherwise?: Report;
 }
 
 /** What a check says. */
 export type Answer = Report | LeftTo;
 
 /** Leaves the mistake at `span` to another rule. */
-export function leftTo(rule: string, span: Span): LeftTo {
-  return { leftTo: rule, span };
+export function leftTo(rule: string, span: Span, otherwise?: Report): LeftTo {
+  return otherwise === undefined ? { leftTo: rule, span } : { leftTo: rule, span, otherwise };
 }
 
 /** What a trial of a fix compares. */
