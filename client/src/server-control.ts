@@ -28,7 +28,7 @@ export interface ServerControl {
 }
 
 /** Without a scheme: untitled, remote and virtual documents are served like files. */
-const DOCUMENTS: DocumentSelector = [
+export const DOCUMENTS = [
   { language: 'xml' },
   { pattern: '**/*.host.json' },
   { language: 'shellscript' },
@@ -36,7 +36,7 @@ const DOCUMENTS: DocumentSelector = [
   { pattern: '**/*.d/*.conf' },
   { pattern: '**/qemu-server/*.conf' },
   { language: 'properties', pattern: '**/*.conf' },
-];
+] satisfies DocumentSelector;
 
 /**
  * Prepares the server without starting it. Findings link to the rules' pages in the folder `docs`. `prepare` gets the
@@ -65,8 +65,8 @@ export function controlServer(
 
   function createClient(): BaseLanguageClient {
     const created = platform.createClient({
-      documentSelector: DOCUMENTS,
-      initializationOptions: { clientFiles: platform.clientFiles, docsUri: docs.toString() },
+      documentSelector: [...DOCUMENTS],
+      initializationOptions: { clientFiles: platform.clientFiles, docsUri: docs.toString(), clientCommands: true },
       outputChannel: output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
     });
