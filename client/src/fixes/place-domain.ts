@@ -56,6 +56,6 @@ function placeItem(place: PlaceChoice): Item {
 
 function uriOf(given: unknown): Uri | null {
   if (given instanceof Uri) return given;
-  if (typeof given !== 'object' || given === null || !('uri' in given)) return null;
-  return typeof given.uri === 'string' ? Uri.parse(given.uri, true) : null;
+  const { uri }: { uri?: unknown } = typeof given === 'object' && given !== null ? given : {};
+  return typeof uri === 'string' ? Uri.parse(uri, true) : null;
 }

@@ -133,7 +133,10 @@ describe('two fixes with the same edits', () => {
     assert.deepEqual(edits, [...new Set(edits)], actions.map(({ title }) => title).join('\n'));
     const both = actions.find((one) => (one.diagnostics?.length ?? 0) > 1);
     const rules = both?.diagnostics?.map(({ code }) => code);
-    assert.ok(rules?.includes('cpu-overcommit') && rules.includes('cross-numa-pin'), actions.map(({ title }) => title).join('\n'));
+    assert.ok(
+      rules?.includes('cpu-overcommit') && rules.includes('cross-numa-pin'),
+      actions.map(({ title }) => title).join('\n'),
+    );
     assert.match(both?.title ?? '', /^Re-pin vCPU 3 to CPU \d+ \(core \{.*\}, node 1\)$/);
   });
 

@@ -10,7 +10,7 @@ const full = domain('full', cpus);
 const crowded = domain('web', cpus);
 
 /** A pin that only its author can repair (a slice that does not exist here is not one), beside a repairable one. */
-const tooLarge = domain('big', ['2', '4']).replace(">2<", ">17<");
+const tooLarge = domain('big', ['2', '4']).replace('>2<', '>17<');
 
 async function actionsAt(client: TestClient, name: string, at: Position): Promise<CodeAction[]> {
   return await client.codeActions(name, { start: at, end: at }, { diagnostics: await client.findings(name) });
@@ -40,7 +40,10 @@ describe('"Why is there no fix?"', () => {
       arguments: why.command?.arguments,
     });
     await eventually(() => assert.equal(client.shown.length, 1));
-    assert.match(client.shown[0] ?? '', /^No fix for cpu-overcommit: .*\d.*\. Ways out: it would fit if nothing else ran/);
+    assert.match(
+      client.shown[0] ?? '',
+      /^No fix for cpu-overcommit: .*\d.*\. Ways out: it would fit if nothing else ran/,
+    );
 
     const answer = await client.connection.sendRequest<WhyNoFixAnswer>('pinset/whyNoFix', params);
     assert.deepEqual(answer, { message: client.shown[0], hasRoom: false, page: null });
@@ -67,10 +70,14 @@ describe('"Why is there no fix?"', () => {
   });
 
   it('answers for a place, and for what is no longer there', async () => {
-    const client = await startClient({ files: { ...lab, 'vms/full.xml': full }, initializationOptions: { docsUri: 'file:///docs' } });
+    const client = await startClient({
+      files: { ...lab, 'vms/full.xml': full },
+      initializationOptions: { docsUri: 'file:///docs' },
+    });
     await client.open('vms/web.xml', crowded);
     const uri = client.uri('vms/web.xml');
-    const ask = (params: object) => client.connection.sendRequest<WhyNoFixAnswer>('pinset/whyNoFix', { uri, ...params });
+    const ask = (params: object) =>
+      client.connection.sendRequest<WhyNoFixAnswer>('pinset/whyNoFix', { uri, ...params });
     const there = await ask({ position: positionOf(crowded, "cpuset='3'", "cpuset='".length) });
     assert.match(there.message, /^No fix for cpu-overcommit: /);
     assert.equal(there.page, 'file:///docs/cpu-overcommit.md');

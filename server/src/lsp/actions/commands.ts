@@ -66,10 +66,14 @@ export function commandAnswers(
   );
 }
 
+/** What the arguments of the commands may have. */
+type Params = WhyNoFixParams & PlaceDomainParams;
+
 /** The argument of a command; null if it names no document. What has another type counts as absent. */
-function readParams(given: unknown): (WhyNoFixParams & PlaceDomainParams) | null {
-  if (typeof given !== 'object' || given === null || !('uri' in given) || typeof given.uri !== 'string') return null;
-  const { uri, findings, position, place }: Record<string, unknown> & { uri: string } = { ...given, uri: given.uri };
+function readParams(given: unknown): Params | null {
+  if (typeof given !== 'object' || given === null) return null;
+  const { uri, findings, position, place }: { [name in keyof Params]?: unknown } = given;
+  if (typeof uri !== 'string') return null;
   return {
     uri,
     ...(Array.isArray(findings) ? { findings: findings.filter((one) => typeof one === 'string') } : {}),
