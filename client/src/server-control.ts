@@ -50,8 +50,10 @@ export function controlServer(
 ): ServerControl {
   let client: BaseLanguageClient | null = null;
   let start: Promise<void> | null = null;
+  let stopped: Promise<void> = Promise.resolve();
 
   async function startOnce(): Promise<void> {
+    await stopped;
     client ??= createClient();
     try {
       await client.start();
@@ -79,9 +81,16 @@ export function controlServer(
     return start;
   }
 
-  async function stop(): Promise<void> {
-    await start;
+  /** What is asked for from now on waits for the next start, not for the one that ends. */
+  function stop(): Promise<void> {
+    const started = start;
     start = null;
+    stopped = stopped.then(() => end(started)).catch((error: unknown) => output.error('Stopping:', String(error)));
+    return stopped;
+  }
+
+  async function end(started: Promise<void> | null): Promise<void> {
+    await started;
     if (client?.needsStop()) await client.stop();
   }
 
