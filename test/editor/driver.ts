@@ -48,7 +48,7 @@ export interface Driver {
 }
 
 const EDITOR = '.editor-group-container.active .monaco-editor';
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 /** Drives the workbench in a page; waits until it is there. */
 export async function driveWorkbench(page: Page): Promise<Driver> {
@@ -90,10 +90,16 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     select,
     visibleText,
     async openFile(path) {
-      await page.keyboard.press('Control+p');
       const name = path.slice(path.lastIndexOf('/') + 1);
-      await page.locator('.quick-input-widget input').first().fill(path);
-      await page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: name }).waitFor();
+      const row = page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: name });
+      // Right after the start, the search may not know the file yet, and does not look again by itself.
+      for (let tries = 0; tries < 5 && !(await row.isVisible()); tries += 1) {
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('Control+p');
+        await page.locator('.quick-input-widget input').first().fill(path);
+        await row.waitFor({ timeout: PATIENCE / 5 }).catch(() => {});
+      }
+      await row.waitFor();
       await page.keyboard.press('Enter');
       await page.locator('.tab.active', { hasText: name }).first().waitFor();
       await editor.locator('.view-line').first().waitFor();
