@@ -32,10 +32,6 @@ export interface Driver {
   pressButton(title: string): Promise<void>;
   /** Presses keys, as in `Control+z`. */
   press(keys: string): Promise<void>;
-  /** Waits for a dialog in the middle of the window and gives its text. */
-  dialog(): Promise<string>;
-  /** Presses a button of that dialog. */
-  answerDialog(button: string): Promise<void>;
   /** Waits until the visible lines of the active editor match. */
   waitForText(pattern: RegExp): Promise<void>;
   /** Waits until the list at the top of the window is open and gives its rows. */
@@ -70,7 +66,6 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
   }
 
   const toast = page.locator('.notifications-toasts .notification-toast').first();
-  const dialogBox = page.locator('.monaco-dialog-box').first();
 
   async function visibleText(): Promise<string> {
     const lines = await editor.locator('.view-line').all();
@@ -175,14 +170,6 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     },
     async press(keys) {
       await page.keyboard.press(keys);
-    },
-    async dialog() {
-      await dialogBox.waitFor();
-      return dialogBox.innerText();
-    },
-    async answerDialog(button) {
-      await dialogBox.locator('.monaco-button', { hasText: button }).first().click();
-      await dialogBox.waitFor({ state: 'detached' });
     },
     async waitForText(pattern) {
       const deadline = Date.now() + PATIENCE;

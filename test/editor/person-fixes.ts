@@ -77,8 +77,6 @@ export const personFixes: PersonSteps = [
       await driver.openFile('swap/c.xml');
       await driver.waitForNoSquiggle();
       await driver.press('Control+z');
-      assert.match(await driver.dialog(), /undo .*across all files/i);
-      await driver.answerDialog('Undo in 2 Files');
       await driver.waitForText(/vcpu='0' cpuset='6'[\s\S]*vcpu='1' cpuset='6'/);
       await driver.openFile('swap/b.xml');
       await driver.waitForText(/vcpu='0' cpuset='2'[\s\S]*vcpu='1' cpuset='4'/);
