@@ -5,7 +5,15 @@ import type { Cause } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount, cpus, listed, ratio } from '../../wording/wording.ts';
-import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
+import { forecastNotes } from '../contention/forecast-note.ts';
+import {
+  type Answer,
+  leftTo,
+  type PlacedGuestContext,
+  type RelatedPlace,
+  type Report,
+  type Rule,
+} from '../engine/rule.ts';
 import { blockerOf } from '../interference/starved.ts';
 import { causesOnCpus } from './causes.ts';
 import { reportConflicts, sumOf } from './conflict-report.ts';
@@ -54,10 +62,15 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
       message: () => inWords(conflicts, pinned, document, occupancy.host),
       data: { kind: 'conflict', level: 'cpu', conflicts, besides: null },
     }));
-    if (report !== null)
-      yield isStarved(cause, document, occupancy) ? leftTo('realtime-starvation', report.span) : report;
+    if (report === null) continue;
+    if (isStarved(cause, document, occupancy)) yield leftTo('realtime-starvation', report.span);
+    else yield { ...report, related: () => [...relatedOf(report), ...forecastNotes(document, occupancy, report.span)] };
   }
   if (causes.length === 0) yield* overcommitInSlice(document, occupancy.host);
+}
+
+function relatedOf({ related = [] }: Report): readonly RelatedPlace[] {
+  return typeof related === 'function' ? related() : related;
 }
 
 function isStarved(cause: Cause, guest: Resident, occupancy: Occupancy): boolean {
