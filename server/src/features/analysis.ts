@@ -106,6 +106,7 @@ export function unanalysedParts(fleet: Fleet, document: FleetDocument): readonly
 // Contention.
 
 export { percent, percentRange, shareInWords, stealInWords } from '../contention/host/figures-in-words.ts';
+export { type EvidenceFile, isOverForecast, type ObservedThreads, observedThreads } from './forecast/evidence.ts';
 export { type ForecastReport, type ForecastRow, forecastReport } from './forecast/forecast-report.ts';
 
 // Hosts.

@@ -23,7 +23,7 @@ const report = v.strictObject({
           steal: part,
           worst: part,
           expected: v.nullable(v.strictObject({ share: part, steal: part })),
-          observed: v.null(),
+          observed: v.nullable(v.strictObject({ contention: part, run: v.nullable(part), wait: v.nullable(part) })),
           because: v.array(v.string()),
         }),
       ),
@@ -142,4 +142,71 @@ test('without a host there is no forecast: exit status 2', async (t) => {
   assert.equal(run.stderr, 'pinset: web.xml: no host is known, so there is no forecast; --host FILE names one\n');
   const named = await pinset(['forecast', 'web.xml', '--host', smt2], { cwd: folderWith(t, two) });
   assert.equal(named.status, 0);
+});
+
+/** `virsh domstats` of a domain: the time and delay of each vCPU, in seconds. */
+const domstats = (name: string, vcpus: readonly (readonly [number, number])[]) =>
+  [
+    `Domain: '${name}'`,
+    ...vcpus.flatMap(([time, delay], vcpu) => [
+      `  vcpu.${vcpu}.state=1`,
+      `  vcpu.${vcpu}.time=${time * 1e9}`,
+      `  vcpu.${vcpu}.delay=${delay * 1e9}`,
+    ]),
+    '',
+    '',
+  ].join('\n');
+
+test('evidence is shown beside the forecast, and what is over the worst case', async (t) => {
+  const before =
+    domstats('db', [
+      [100, 1],
+      [100, 1],
+    ]) + domstats('web', [[50, 5]]);
+  const after =
+    domstats('db', [
+      [110, 1],
+      [104, 7],
+    ]) + domstats('web', [[51, 14]]);
+  const cwd = folderWith(t, { ...two, 'rack.host.json': host(), 'before.txt': before, 'after.txt': after });
+  const words = ['forecast', '--evidence', 'before.txt', '--evidence', 'after.txt', '--interval', '10'];
+  const text = await pinset(words, { cwd });
+  assert.match(text.stdout, /\n {2}db vcpu 1: observed over 10 s: waits 60 % \(forecast 60 %\)\n/);
+  assert.match(
+    text.stdout,
+    /\n {2}web vcpu 0: observed 90 %, forecast at most 67 %: something that is not in these files runs on CPU 3\n/,
+  );
+  const json = await pinset([...words, '--format', 'json'], { cwd });
+  const [rack] = v.parse(report, JSON.parse(json.stdout)).hosts;
+  const thread = rack?.threads.find(({ guest, role }) => guest === 'web' && role === 'vcpu');
+  assert.deepEqual(thread?.observed, { contention: 0.9, run: 0.1, wait: 0.9 });
+});
+
+test('threads of a trace belong to a guest only if --pid says so', async (t) => {
+  const files =
+    '/proc/41/task/41/comm:qemu-system-x86\n/proc/41/task/41/schedstat:0 0 1\n/proc/41/task/42/comm:CPU 0/KVM\n/proc/41/task/42/schedstat:3000000000 1000000000 9\n';
+  const cwd = folderWith(t, { ...two, 'rack.host.json': host(), 'tasks.txt': files });
+  const unknown = await pinset(['forecast', '--evidence', 'tasks.txt'], { cwd });
+  assert.match(unknown.stdout, /a vcpu 0 \(thread 42\): observed: waits 25 %; --pid says whose it is/);
+  const known = await pinset(['forecast', '--evidence', 'tasks.txt', '--pid', '41=web'], { cwd });
+  assert.match(known.stdout, /web vcpu 0: observed: waits 25 % \(forecast 40 %\)/);
+});
+
+test('evidence that cannot be used is one line and exit status 2', async (t) => {
+  const cwd = folderWith(t, { ...two, 'rack.host.json': host(), 'foreign.txt': 'hello\n', 'empty.txt': '' });
+  for (const [file, problem] of [
+    ['foreign.txt', /^pinset: foreign\.txt: it is not the output of virsh domstats[^\n]*\n$/],
+    ['empty.txt', /^pinset: empty\.txt: it is empty\n$/],
+    ['none.txt', /^pinset: none\.txt: [^\n]*\n$/],
+  ] as const) {
+    const run = await pinset(['forecast', '--evidence', file], { cwd });
+    assert.deepEqual([run.status, run.stdout], [2, ''], file);
+    assert.match(run.stderr, problem);
+  }
+  for (const options of [
+    ['--interval', 'x'],
+    ['--pid', 'db'],
+  ]) {
+    assert.equal((await pinset(['forecast', ...options], { cwd })).status, 2);
+  }
 });

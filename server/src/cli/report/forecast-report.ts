@@ -1,11 +1,24 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import { type ForecastReport, type ForecastRow, percent, shareInWords, stealInWords } from '../../features/analysis.ts';
+import {
+  type ForecastReport,
+  type ForecastRow,
+  isOverForecast,
+  type ObservedThreads,
+  percent,
+  shareInWords,
+  stealInWords,
+} from '../../features/analysis.ts';
+import { cpus } from '../../wording/wording.ts';
 import { columns } from './columns.ts';
 import { printable } from './printable.ts';
 
 /** A host as `forecast --format json` promises it (design: Contracts). `shown` gives the path of a document. */
-export function forecastJson({ host, threads, cpus, left }: ForecastReport, shown: (uri: string) => string) {
+export function forecastJson(
+  { host, threads, cpus, left }: ForecastReport,
+  shown: (uri: string) => string,
+  observed: ObservedThreads | null,
+) {
   return {
     name: host,
     threads: threads.map(({ uri, guest, role, index, cpus, exact, figures, because }) => ({
@@ -24,7 +37,7 @@ export function forecastJson({ host, threads, cpus, left }: ForecastReport, show
         figures.expected === null
           ? null
           : { share: rounded(figures.expected.share), steal: rounded(figures.expected.steal) },
-      observed: null,
+      observed: observedJson(observed?.of({ guest, role, index }) ?? null),
       because,
     })),
     cpus: cpus.map(({ id, threads, share }) => ({ id, threads, share: rounded(share) })),
@@ -32,12 +45,28 @@ export function forecastJson({ host, threads, cpus, left }: ForecastReport, show
   };
 }
 
+function observedJson(observation: Observation | null) {
+  if (observation === null) return null;
+  const { contention, run, wait } = observation;
+  return {
+    contention: rounded(contention),
+    run: run === null ? null : rounded(run),
+    wait: wait === null ? null : rounded(wait),
+  };
+}
+
+type Observation = NonNullable<ReturnType<ObservedThreads['of']>>;
+
 function rounded(part: number): number {
   return Number(part.toFixed(6));
 }
 
 /** A host for people: a table of its threads by CPU, what each guest gets together, and what was left out. */
-export function forecastText({ host, threads, left }: ForecastReport, shown: (uri: string) => string): string {
+export function forecastText(
+  { host, threads, left }: ForecastReport,
+  shown: (uri: string) => string,
+  observed: ObservedThreads | null,
+): string {
   const hasExpected = threads.some(({ figures }) => figures.expected !== null);
   const head = [
     l10n.t('CPU'),
@@ -61,9 +90,57 @@ export function forecastText({ host, threads, left }: ForecastReport, shown: (ur
     l10n.t('{0}: what each thread gets when all are busy', host),
     ...table(threads.length === 0 ? [] : [head, ...rows]),
     ...table(guestsOf(threads)),
+    ...threads.flatMap((row) => observedText(row, observed?.of(row) ?? null)).map((line) => `  ${line}`),
     ...(left.length === 0 ? [] : [l10n.t('left out:'), ...left.map(({ uri, why }) => `  ${shown(uri)}: ${why}`)]),
   ];
   return `${lines.map(printable).join('\n')}\n`;
+}
+
+/** What evidence says of a thread beside its forecast: `web vcpu 0: observed over 10 s: waits 34 % (forecast 33 %)`. */
+function observedText(row: ForecastRow, observation: Observation | null): string[] {
+  if (observation === null) return [];
+  const who = nameOf(row, CpuSet.from(row.index === null ? [] : [row.index]));
+  const contention = percent(observation.contention);
+  if (isOverForecast(observation, row)) {
+    return [
+      l10n.t(
+        '{0}: observed {1}, forecast at most {2}: something that is not in these files runs on {3}',
+        who,
+        contention,
+        percent(1 - row.figures.worst),
+        cpus(row.cpus),
+      ),
+    ];
+  }
+  const forecast = stealInWords(row.figures);
+  return [
+    observation.interval === null
+      ? l10n.t('{0}: observed: waits {1} (forecast {2})', who, contention, forecast)
+      : l10n.t(
+          '{0}: observed over {1} s: waits {2} (forecast {3})',
+          who,
+          Number(observation.interval.toFixed(2)),
+          contention,
+          forecast,
+        ),
+  ];
+}
+
+/** What evidence says without saying of which guest. */
+export function unknownText(observed: ObservedThreads | null): string[] {
+  const lines = (observed?.unknown ?? []).map(({ role, index, who, contention }) =>
+    l10n.t(
+      'a {0} (thread {1}): observed: waits {2}; --pid says whose it is',
+      index === null ? role : `${role} ${index}`,
+      who.tid ?? '?',
+      percent(contention),
+    ),
+  );
+  const ofGuest = (observed?.guestCpus ?? []).map(({ name, steal }) =>
+    l10n.t('{0} of the guest: observed {1} steal', name, percent(steal)),
+  );
+  const all = [...lines, ...ofGuest];
+  return all.length === 0 ? [] : [`${all.map(printable).join('\n')}\n`];
 }
 
 /** In the order of their CPUs; threads of one guest of which the same is to be said are one row, with their numbers. */

@@ -1,3 +1,5 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
+import { lazy } from '../../base/lazy.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
@@ -59,9 +61,18 @@ export function forecastFor(host: Host, residents: readonly Resident[], demand: 
   return {
     threads: forecasts,
     left,
-    of: (resident) => forecasts.flatMap((one) => (one.kind === 'guest' && one.resident === resident ? [one] : [])),
+    of: byResident(forecasts),
     rivalsOf: rivalsAmong(threads),
   };
+}
+
+function byResident(forecasts: readonly ThreadForecast[]): HostForecast['of'] {
+  const all = lazy(() => {
+    const guests = new Map<Resident, (ThreadForecast & GuestThread)[]>();
+    for (const one of forecasts) if (one.kind === 'guest') getOrAdd(guests, one.resident, () => []).push(one);
+    return guests;
+  });
+  return (resident) => all().get(resident) ?? [];
 }
 
 const unknown: Figures = { share: 0, low: 0, high: 1, worst: 0, expected: null };

@@ -26,12 +26,20 @@ export interface ThreadPolicy {
   readonly priority: number;
 }
 
-/** What a domain sets; null if a value of it is not known. */
+const quotaPrefixes = ['', 'global_', 'emulator_', 'iothread_'];
+
+/** Whether libvirt refuses a quota or a period, so the domain does not start (`virDomainDefParseXML`). */
+function isRefused(quota: number | null, period: number | null): boolean {
+  return (quota !== null && quota > 0 && quota < 1000) || (period !== null && (period < 1000 || period > 1_000_000));
+}
+
+/** What a domain sets; null if a value of it is not known, or libvirt refuses it. */
 export function cpuTuningOf({ tuneValues, schedulers }: Domain): CpuTuning | null {
   const values = new Map<string, TuneValue>();
   for (const value of tuneValues) if (!values.has(value.name)) values.set(value.name, value);
   if ([...values.values()].some(({ value }) => value.value === null)) return null;
   const of = (name: string) => values.get(name)?.value.value ?? null;
+  if (quotaPrefixes.some((prefix) => isRefused(of(`${prefix}quota`), of(`${prefix}period`)))) return null;
   const quota = (prefix: string): CpuQuota | null => {
     const limit = of(`${prefix}quota`);
     // Without a period libvirt leaves the kernel's.

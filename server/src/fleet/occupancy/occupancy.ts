@@ -24,6 +24,8 @@ export interface Occupancy {
    * CPU.
    */
   readonly realtime: ReadonlyMap<number, readonly RestrictedVcpu[]>;
+  /** The residents with emulator threads or iothreads that may run on this CPU only, by CPU. */
+  readonly soleHelpers: ReadonlyMap<number, readonly Resident[]>;
   /** The overcommitted part of restricted vCPUs × CPUs. */
   readonly cpuConflicts: Conflicts;
   /** The overcommitted part of units × cores, for the vCPUs that are not in a CPU conflict. */

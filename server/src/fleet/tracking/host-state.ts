@@ -103,7 +103,8 @@ export class HostState {
     this.seen = new Map();
     const residents = [...changes.removed, ...changes.added, ...newViews];
     const after = hostWideFactsOf(this.hostOccupancy.current);
-    invalidateChanged(this.dependencies, regrouping, residents, before, after, affected);
+    const { host } = this.hostOccupancy.current;
+    invalidateChanged(this.dependencies, regrouping, residents, host, before, after, affected);
   }
 
   /**
