@@ -59,8 +59,8 @@ export function excluder(globs: readonly string[], cwd: string): (file: string, 
   return (file, isFolder) => {
     const inside = relativeTo(cwd, file);
     if (inside === '') return false;
-    const name = inside.startsWith('../') || path.isAbsolute(inside) ? path.basename(file) : inside;
-    return name !== '..' && patterns.ignores(name + (isFolder ? '/' : ''));
+    const name = inside.startsWith('..') || path.isAbsolute(inside) ? path.basename(file) : inside;
+    return patterns.ignores(name + (isFolder ? '/' : ''));
   };
 }
 

@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import * as l10n from '@vscode/l10n';
 import type { ArtifactLocation, Fix, Invocation, Location, Region, ReportingDescriptor, Result, Run } from 'sarif';
 import type { Range } from '../../../base/positions.ts';
 import { rules } from '../../../features/analysis.ts';
@@ -7,6 +8,7 @@ import type { CheckedFile, CheckedFinding } from '../checked-file.ts';
 import { jsonText } from '../json-text.ts';
 import { paintFor } from '../paint.ts';
 import { rulePage } from '../rule-page.ts';
+import { ruleTexts } from '../rule-texts.ts';
 import { fingerprintsOf } from './fingerprints.ts';
 import type { ReportContext, ReportEnd, ReportFormat } from './format.ts';
 import { pathFromRoot } from './places.ts';
@@ -113,6 +115,7 @@ async function runOf({ version, rules: found, failures, shard, tally }: ReportEn
     tool: { driver: { name: 'Pinset', semanticVersion: version, rules: await Promise.all(known.map(descriptorOf)) } },
     invocations: [invocation],
     columnKind: 'utf16CodeUnits',
+    language: l10n.t('en'),
     properties: { filesChecked: tally.files },
   };
   // GitHub takes several uploads of one commit only if each has a category of its own.
@@ -127,7 +130,8 @@ const problemSeverities: Readonly<Record<Severity, string>> = {
 };
 
 async function descriptorOf(rule: Rule): Promise<ReportingDescriptor> {
-  const { id, severity, summary, why } = rule;
+  const { id, severity } = rule;
+  const { summary, why } = (await ruleTexts())(rule);
   return {
     id,
     shortDescription: { text: summary },
