@@ -51,6 +51,13 @@ export async function runCommandLine(argv: readonly string[], version: string, i
   }
 }
 
+/** The definitions of all commands, to describe them; nothing runs. */
+export function wholeProgram(version: string): CommandUnknownOpts {
+  const nowhere = { out: () => {}, say: () => {}, status: null, workerFile: null };
+  const io: CommandIo = { ...nowhere, version, cwd: '', colour: false, columns: 80 };
+  return new CommandRun(io).programOf(Object.keys(entries));
+}
+
 async function parseAndRun(argv: readonly string[], io: CommandIo): Promise<number> {
   const run = new CommandRun(io);
   // Defining the other commands too would make the start slower.
