@@ -109,7 +109,7 @@ export async function* checkPart(
 function hostRows(fleet: Fleet): HostRow[] {
   return [...fleet.allHosts()].flatMap((document) => {
     if (document.host === null) return [];
-    const vcpus = fleet.runningOn(document).reduce((sum, { threads }) => sum + threads.vcpus.length, 0);
+    const vcpus = fleet.occupancyOf(document)?.load.vcpus ?? 0;
     return [{ uri: document.uri, name: document.host.name, cpus: document.host.topology.online.size, vcpus }];
   });
 }

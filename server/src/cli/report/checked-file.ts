@@ -18,7 +18,10 @@ export interface CheckedFinding extends Finding {
   readonly noFix: string | null;
 }
 
-/** A host that could be read, and how many vCPUs run on it. Documents with the same name count once. */
+/**
+ * A host that could be read, and how many vCPUs run on it. Documents with the same name count once, and of guests that
+ * never run together the largest.
+ */
 export interface HostRow {
   readonly uri: string;
   readonly name: string;
