@@ -5,7 +5,7 @@ const most = 8 * 2 ** 20;
 const interval = 16;
 
 /**
- * Keeps V8's young generation small. Nearly all that a command allocates is garbage at once, so a small one takes no
+ * Keeps V8's young generation small. Nearly all that is allocated while files are read and checked is garbage at once, so a small one takes no
  * more time, but V8 lets it grow to some 100 MB. A process cannot give itself `--max-semi-space-size`; only the growth
  * can be turned off, when it is large enough.
  */
