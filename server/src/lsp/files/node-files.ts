@@ -22,7 +22,8 @@ const mostFolders = 50_000;
 /** How long the search blocks the thread, in milliseconds, before pending messages run. */
 const slice = 1;
 
-const youngGeneration = new YoungGeneration();
+/** Reading files is what fills it. */
+export const youngGeneration = new YoungGeneration();
 
 /** Reads files through Node's file system. Only the scheme `file` has files. */
 export const nodeFiles: FilePort = { find, read, folder };
