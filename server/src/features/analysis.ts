@@ -103,20 +103,16 @@ export function unanalysedParts(fleet: Fleet, document: FleetDocument): readonly
   return unfollowedParts(document.runOn(fleet.hostOf(document)?.host?.topology ?? null));
 }
 
-<<<<<<< HEAD
+/** Whether a script does so much that it was not followed to its end: what comes after is not checked. */
+export function isCutShort(fleet: Fleet, document: FleetDocument): boolean {
+  return document.kind === 'script' && !document.runOn(fleet.hostOf(document)?.host?.topology ?? null).readToEnd;
+}
 
 // Contention.
 
 export { percent, percentRange, shareInWords, stealInWords } from '../contention/host/figures-in-words.ts';
 export { type EvidenceFile, isOverForecast, type ObservedThreads, observedThreads } from './forecast/evidence.ts';
 export { type ForecastReport, type ForecastRow, forecastReport } from './forecast/forecast-report.ts';
-
-=======
-/** Whether a script does so much that it was not followed to its end: what comes after is not checked. */
-export function isCutShort(fleet: Fleet, document: FleetDocument): boolean {
-  return document.kind === 'script' && !document.runOn(fleet.hostOf(document)?.host?.topology ?? null).readToEnd;
-}
->>>>>>> main
 
 // Hosts.
 
