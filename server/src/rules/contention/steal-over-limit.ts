@@ -23,7 +23,7 @@ on steal do so above 5 % (drivers/virt/steal_governor.c).`,
   libvirt: 'silent',
   libvirtBehaviour: 'libvirt knows no limit for steal; it reports what vCPUs waited as vcpu.N.delay.',
   advice: `Give the vCPU another CPU, or what it shares the CPU with, or raise the limit. With everything busy every
-overcommitted CPU exceeds 5 %, so such a limit goes with a \`demand\`. [What the figures mean](../forecast.md).`,
+overcommitted CPU exceeds 5 %, so such a limit goes with a \`demand\`.`,
   fix: 'none',
   noFix: () => l10n.t('the rules about what shares the CPU offer other CPUs'),
   since: '0.1.0',
