@@ -30,14 +30,6 @@ const shared: BuildOptions = {
 const node: BuildOptions = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
 const browser: BuildOptions = { ...shared, platform: 'browser', target: 'es2022' };
 
-/** `pinset lsp` runs the server's own bundle, so that the other commands do not load it. */
-const serverBeside: Plugin = {
-  name: 'server-beside',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/lsp\/node\.ts$/ }, () => ({ path: '../server.cjs', external: true }));
-  },
-};
-
 /** The start of the server loads the server itself once V8's cache is in force. */
 const serverItself: Plugin = {
   name: 'server-itself',
@@ -56,6 +48,9 @@ const commandBeside: Plugin = {
 
 /** `import()` would start the loader of ES modules. */
 const withoutImport = { 'dynamic-import': false };
+
+/** What starts the server and the command: syntax that an old Node parses, so that it can say which Node is needed. */
+const start: BuildOptions = { ...node, target: 'es2015', supported: withoutImport };
 
 /**
  * Writes the parts of a split bundle into `folder` as CommonJS, which starts faster than ES modules do. esbuild splits
@@ -90,7 +85,7 @@ async function writeAsCommonJs({ path, text }: OutputFile): Promise<void> {
 }
 
 /** A bundle in several files, so that a part is loaded when it is needed: one file for each entry and each shared part. */
-function split(outdir: string, entryPoints: string[], plugins: Plugin[]): BuildOptions {
+function split(outdir: string, entryPoints: string[]): BuildOptions {
   return {
     ...node,
     entryPoints,
@@ -103,38 +98,38 @@ function split(outdir: string, entryPoints: string[], plugins: Plugin[]): BuildO
     sourcemap: packaging ? false : 'inline',
     // Bundles are in memory here. The build for Node loads node:fs/promises to read files: 2 of 60 ms of each start.
     alias: { '@vscode/l10n': '@vscode/l10n/dist/browser.js' },
-    plugins: [...plugins, asCommonJs(outdir)],
+    plugins: [asCommonJs(outdir)],
   };
 }
 
 // Endings are .cjs because the manifest says "type": "module", and VS Code 1.100 and later goes by it, for the web
 // extension host too, which takes CommonJS only. The server in the worker is a classic script.
 const bundles: readonly BuildOptions[] = [
-  { ...node, entryPoints: ['client/src/node.ts'], outfile: 'dist/client.cjs', external: ['vscode'] },
   {
     ...node,
+    entryPoints: ['client/src/main.ts'],
+    outfile: 'dist/client.cjs',
+    // One bundle for both extension hosts: the web one never comes to what needs Node.
+    conditions: ['node', 'browser'],
+    supported: withoutImport,
+    external: ['vscode'],
+  },
+  {
+    ...start,
     entryPoints: ['server/src/lsp/start.ts'],
     outfile: 'dist/server.cjs',
-    supported: withoutImport,
     plugins: [serverItself],
   },
-  split('dist/server', ['server/src/lsp/node.ts'], []),
+  split('dist/server', ['server/src/lsp/node.ts']),
   {
-    ...node,
+    ...start,
     entryPoints: ['server/src/cli/start.ts'],
     outfile: 'dist/cli.cjs',
     banner: { js: '#!/usr/bin/env node' },
-    supported: withoutImport,
     plugins: [commandBeside],
   },
-  split('dist/cli', ['server/src/cli/main.ts', 'server/src/cli/worker.ts'], [serverBeside]),
-  {
-    ...browser,
-    entryPoints: ['client/src/browser.ts'],
-    outfile: 'dist/browser/client.cjs',
-    format: 'cjs',
-    external: ['vscode'],
-  },
+  // It has the server in it, of which `pinset lsp` loads what the other commands do not need.
+  split('dist/cli', ['server/src/cli/main.ts', 'server/src/cli/worker.ts']),
   { ...browser, entryPoints: ['server/src/lsp/browser.ts'], outfile: 'dist/browser/server.js', format: 'iife' },
 ];
 

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { cache, root, runFolder } from './editor/cache.ts';
 import { installVsix, needCodeServer, QUIET_SETTINGS, startCodeServer } from './editor/code-server.ts';
 import { findDesktop } from './editor/desktop.ts';
-import { buildVsix } from './editor/vsix.ts';
+import { buildVsix } from './package/vsix.ts';
 import { main, runProgram, startProgram } from './programs.ts';
 
 const examples = join(root, 'examples');

@@ -1,19 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, sep } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
-import { runProgram } from '../programs.ts';
-import { exclusively, root } from './cache.ts';
-
-/** Builds the VSIX into `folder` and gives its path. */
-export async function buildVsix(folder: string): Promise<string> {
-  const file = join(folder, 'pinset.vsix');
-  const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', file];
-  await exclusively('build', () =>
-    runProgram(process.execPath, [vsce, 'package', ...flags], { cwd: root, seconds: 300 }),
-  );
-  return file;
-}
 
 /** Unpacks a VSIX into `folder`, as an editor does when it installs it, and gives the extension's folder. */
 export function unpackVsix(vsix: string, folder: string): string {
