@@ -14,7 +14,7 @@ export function unpackVsix(vsix: string, folder: string): string {
 }
 
 /** The entries of a zip archive by its central directory (APPNOTE.TXT 4.3.12), stored or deflated. */
-function* zipEntries(zip: Buffer): Generator<{ name: string; content: Buffer }> {
+export function* zipEntries(zip: Buffer): Generator<{ name: string; content: Buffer }> {
   const end = zip.lastIndexOf('PK\u0005\u0006', undefined, 'latin1');
   if (end < 0) throw new Error('no zip archive: the end of its directory is missing');
   let at = zip.readUInt32LE(end + 16);
