@@ -7,7 +7,10 @@ import { ruleLevelsSchema } from './rule-levels.ts';
 // --check writes nothing and fails when the file is stale.
 const file = new URL('../schemas/host-profile.schema.json', import.meta.url);
 const schema = toJsonSchema(hostProfileSchema, { target: 'draft-07', errorMode: 'throw', typeMode: 'input' });
-Object.assign(schema.properties?.rules ?? {}, ruleLevelsSchema());
+Object.assign(
+  schema.properties?.rules ?? {},
+  ruleLevelsSchema(({ summary, severity }) => `${summary} Default: ${severity}.`),
+);
 const text = `${JSON.stringify(schema, null, 2)}\n`;
 
 if (!process.argv.includes('--check')) writeFileSync(file, text);

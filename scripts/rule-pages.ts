@@ -2,96 +2,94 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runCommandLine } from '../server/src/cli/command-line/program.ts';
+import { type RuleTexts, ruleTexts } from '../server/src/cli/report/rule-texts.ts';
 import { rightExample } from '../server/src/fixes/rule-example.ts';
 import { exampleHosts } from '../server/src/rules/engine/example-hosts.ts';
 import { exampleFile, exampleKind, fixInWords, libvirtSays } from '../server/src/rules/engine/page.ts';
 import type { Rule } from '../server/src/rules/engine/rule.ts';
 import { rules } from '../server/src/rules/index.ts';
+import { type Words, words } from './rule-page-words.ts';
 
-/** The folder of the pages, and of the hosts that the examples run on. */
-export const pagesFolder = path.join(import.meta.dirname, '..', 'docs', 'rules');
+/** The languages that there are pages in. */
+export const pageLanguages = ['en', 'ko'] as const;
+
+type PageLanguage = (typeof pageLanguages)[number];
+
+const docs = path.join(import.meta.dirname, '..', 'docs');
+const examplesFolder = path.join(docs, 'rules');
+
+/** The folder of the pages in a language. That of the English ones also has the hosts that the examples run on. */
+export function pagesFolder(language: PageLanguage): string {
+  return language === 'en' ? examplesFolder : path.join(docs, language, 'rules');
+}
 
 /**
- * The files of docs/rules by name: a page for each rule, from what it says of itself, the table of all, and the hosts of
- * the examples.
+ * The files of a folder of pages by name: a page for each rule, from what it says of itself, and the table of all.
+ * Messages have to be in `language`.
  */
-export async function rulePages(): Promise<Map<string, string>> {
-  const pages = new Map<string, string>([['README.md', tableOfRules()]]);
-  for (const [name, profile] of Object.entries(exampleHosts)) pages.set(`${name}.host.json`, profile);
-  for (const rule of rules) pages.set(`${rule.id}.md`, await pageOf(rule));
+export async function rulePages(language: PageLanguage): Promise<Map<string, string>> {
+  const textsOf = await ruleTexts();
+  const pages = new Map<string, string>([['README.md', tableOfRules(textsOf, words[language])]]);
+  if (language === 'en')
+    for (const [name, profile] of Object.entries(exampleHosts)) pages.set(`${name}.host.json`, profile);
+  for (const rule of rules) pages.set(`${rule.id}.md`, await pageOf(rule, textsOf(rule), words[language]));
   return pages;
 }
 
-function tableOfRules(): string {
+function tableOfRules(textsOf: (rule: Rule) => RuleTexts, word: Words): string {
   const ordered = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1));
   const rows = ordered.map(
-    ({ id, severity, summary, libvirt }) =>
-      `| [${id}](${id}.md) | ${severity} | ${escaped(summary)} | ${libvirtSays[libvirt]} |`,
+    (rule) =>
+      `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${escaped(textsOf(rule).summary)} | ${libvirtSays(rule)} |`,
   );
-  return `${generated}
-# Rules
+  return `<!-- Written by scripts/generate-docs.ts from ${word.sources}; change it there. -->
+# ${word.rules}
 
-| rule | severity | finds | libvirt |
+| ${word.columns.join(' | ')} |
 | --- | --- | --- | --- |
 ${rows.join('\n')}
 
-## The host of the examples
-
-The examples run on [this host](example.host.json): 2 NUMA nodes with 2 cores each, 2 threads per core.
-
-| node | cores | L3 | memory |
-| --- | --- | --- | --- |
-| 0 | {0,1} {2,3} | 0-3 | 16 GiB |
-| 1 | {4,5} {6,7}, and CPU 8, which is offline | 4-7 | 16 GiB |
-
-To try one, save it as \`web.xml\` and run \`pinset check web.xml --host example.host.json\`.
-
-The examples of rules about isolated or reserved CPUs, huge pages, devices and kinds of cores run on [a host that is set up for
-guests](tuned.host.json): CPUs 0 and 8 are reserved, CPUs 2-3 and 10-11 are isolated.
-
-| node | cores | memory | huge pages of 2 MiB | device |
-| --- | --- | --- | --- | --- |
-| 0 | {0,8} {1,9} {2,10} {3,11} | 16 GiB | 1024 | |
-| 1 | {4,12} {5,13} {6,14} {7,15}, efficiency cores 16-19 | 16 GiB | 0 | 0000:41:00.0 |
+${word.hosts}
 `;
 }
 
-async function pageOf(rule: Rule): Promise<string> {
-  const { id, severity, summary, why, libvirt, libvirtBehaviour, advice, since, examples } = rule;
+async function pageOf(rule: Rule, texts: RuleTexts, word: Words): Promise<string> {
+  const { id, severity, since, examples } = rule;
   const language = languageOf(rule);
   const right = await rightExample(rule);
-  return `${generated}
+  const ownHost = exampleKind(rule) === 'profile' || examples.profile !== undefined;
+  return `<!-- Written by scripts/generate-docs.ts from ${word.sources}; change it there. -->
 # ${id}
 
-${escaped(summary)}
+${escaped(texts.summary)}
 
 ${code(language, examples.wrong)}
 
-\`pinset check\` says:
+${word.says}
 
 ${code('text', await findingOf(rule))}
-${circumstances(rule)}
-## Why
+${circumstances(rule, word)}
+## ${word.why}
 
-${why}
+${texts.why}
 
-## What to do
+## ${word.whatToDo}
 
-${advice}
+${texts.advice}
 
 ${fixInWords(rule)}
 
-${right.byFix ? 'After the quick fix:' : 'Corrected:'}
+${right.byFix ? word.afterFix : word.corrected}
 
 ${code(language, right.text)}
 
 ## libvirt
 
-${libvirtSays[libvirt]}: ${libvirtBehaviour}
+${libvirtSays(rule)}: ${texts.libvirtBehaviour}
 
 ---
 
-Severity: ${severity}. Since ${since}.${exampleKind(rule) === 'profile' || examples.profile !== undefined ? '' : ` The example runs on [this host](${hostOf(examples.host)}).`} [How to ignore it](../suppress.md). [All rules](README.md)
+${word.severity}: ${severity}. ${word.since(since)}.${ownHost ? '' : ` ${word.runsOn(hostOf(examples.host, word))}`} [${word.howToIgnore}](${word.docs}suppress.md). [${word.allRules}](README.md)
 `;
 }
 
@@ -107,13 +105,10 @@ function languageOf(rule: Rule): string {
 }
 
 /** What else there is where the example runs. */
-function circumstances({ examples }: Rule): string {
-  const beside =
-    examples.beside === undefined ? '' : `\nwhile this domain runs beside it:\n\n${code('xml', examples.beside)}\n`;
-  return examples.profile === undefined ? beside : `${beside}\non this host:\n\n${code('json', examples.profile)}\n`;
+function circumstances({ examples }: Rule, word: Words): string {
+  const beside = examples.beside === undefined ? '' : `\n${word.beside}\n\n${code('xml', examples.beside)}\n`;
+  return examples.profile === undefined ? beside : `${beside}\n${word.onHost}\n\n${code('json', examples.profile)}\n`;
 }
-
-const generated = '<!-- Written by scripts/generate-docs.ts from server/src/rules; change it there. -->';
 
 /** What the command prints about the wrong example, without its summary. */
 async function findingOf(rule: Rule): Promise<string> {
@@ -129,7 +124,7 @@ async function findingOf(rule: Rule): Promise<string> {
         : [
             '--host',
             examples.profile === undefined
-              ? path.join(pagesFolder, `${examples.host ?? 'example'}.host.json`)
+              ? path.join(examplesFolder, `${examples.host ?? 'example'}.host.json`)
               : 'a.host.json',
           ];
     let printed = '';
@@ -154,8 +149,10 @@ async function findingOf(rule: Rule): Promise<string> {
   }
 }
 
-function hostOf(host: Rule['examples']['host']): string {
-  return host === undefined || host === 'example' ? 'README.md#the-host-of-the-examples' : `${host}.host.json`;
+function hostOf(host: Rule['examples']['host'], word: Words): string {
+  return host === undefined || host === 'example'
+    ? `README.md#${word.hostsAnchor}`
+    : `${word.hostFiles}${host}.host.json`;
 }
 
 function code(language: string, text: string): string {

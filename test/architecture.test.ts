@@ -15,6 +15,7 @@ const rooms: readonly string[] = [
   'script',
   'fleet',
   'wording',
+  'contention',
   'rules',
   'placement',
   'fixes',
@@ -25,7 +26,10 @@ const rooms: readonly string[] = [
 ];
 
 /** Rooms that stand side by side: neither imports the other. */
-const besideEachOther: readonly (readonly [string, string])[] = [['rules', 'placement']];
+const besideEachOther: readonly (readonly [string, string])[] = [
+  ['rules', 'placement'],
+  ['contention', 'placement'],
+];
 
 /** The most files in one room; the rules of one family are never more. */
 const mostSiblings = 25;
@@ -34,7 +38,7 @@ const mostSiblings = 25;
 const edges: readonly string[] = ['lsp', 'cli'];
 
 /** The rooms behind the door: `lsp` and `cli` ask `features/analysis.ts` and take no more than types from these. */
-const behindTheDoor: readonly string[] = ['rules', 'placement', 'fixes'];
+const behindTheDoor: readonly string[] = ['rules', 'placement', 'contention', 'fixes'];
 
 /**
  * Where `'name' in value` may stand: at values from outside, such as errors of Node and messages of the protocol. Our own

@@ -1,4 +1,4 @@
-import { commands, type ExtensionContext, type TextDocument, Uri, window, workspace } from 'vscode';
+import { commands, type ExtensionContext, env, type TextDocument, Uri, window, workspace } from 'vscode';
 import { howToCapture } from './captures/how-to-capture.ts';
 import { filesOfMenu, importHost } from './captures/import-host.ts';
 import { useThisMachine } from './captures/use-this-machine.ts';
@@ -22,7 +22,8 @@ export interface PinsetApi {
 /** Wires up the extension. The server starts with the first domain, or if the workspace has a host profile. */
 export function start(context: ExtensionContext, platform: Platform): PinsetApi {
   const output = window.createOutputChannel('Pinset', { log: true });
-  const docs = Uri.joinPath(context.extensionUri, 'docs', 'rules');
+  const korean = /^ko\b/.test(env.language);
+  const docs = Uri.joinPath(context.extensionUri, 'docs', ...(korean ? ['ko'] : []), 'rules');
   const capturePage = Uri.joinPath(context.extensionUri, 'docs', 'capture-a-host.md');
   const server = controlServer(platform, docs, output, (client) => {
     void commands.executeCommand('setContext', 'pinset.active', true);

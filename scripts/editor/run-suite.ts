@@ -70,7 +70,7 @@ export async function inCodeServer(host: ExtensionHost, layout: Layout, say: Say
     await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => say(args.map(String).join(' ')));
     const exit = new Promise<number>((resolve) => void page.exposeFunction('codeAutomationExit', resolve));
     const query = `folder=${encodeURIComponent(layout.workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
-    await page.goto(`${address}/?${query}`);
+    await page.goto(`${address}/?${query}`, { timeout: START_SECONDS * 1000 });
     return await within(RUN_SECONDS - 20, `the tests in the ${host} extension host`, exit);
   } finally {
     await browser.close();

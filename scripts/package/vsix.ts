@@ -21,6 +21,7 @@ const files = [
   'docs/capture-a-host.md',
   'docs/suppress.md',
   'docs/rules/*.md',
+  'docs/ko/rules/*.md',
   'package.nls*.json',
 ];
 

@@ -31,6 +31,8 @@ export interface HostSketch {
   readonly cores: readonly string[];
   /** The node of each core. */
   readonly nodes?: readonly number[];
+  /** The L3 group of each core; unknown where it is left out. */
+  readonly l3?: readonly number[];
   readonly offline?: string;
   readonly isolated?: string;
   readonly reserved?: string;
@@ -61,6 +63,7 @@ export function hostOf(sketch: HostSketch): HostDocument {
         online,
         core: known ? index : null,
         siblings: known ? siblings : null,
+        l3: sketch.l3?.[index] ?? null,
         node: sketch.nodes?.[index] ?? 0,
         isolated: isolated.has(id),
       };

@@ -51,12 +51,14 @@ export function fixesOfDocument(
 
 // Documents.
 
+export type { PlacedFinding, RankedPlacement } from '../fixes/placing/ranked-placements.ts';
 export type { ListCompletion } from './completion/list-completion.ts';
 export type { Hover } from './hover/hover.ts';
 export type { PinnedThread, PinnedWorkload } from './pins/pinned-workload.ts';
 export type { Pins } from './pins/script-pins.ts';
+export { type Placements, placements } from './placement/placements.ts';
 export { type Plan, type PlannedDomain, type PlanOptions, planOf } from './placement/plan.ts';
-export { planReport } from './placement/plan-report.ts';
+export { alternativesReport, planReport } from './placement/plan-report.ts';
 
 /**
  * Explains what is at an offset of a document, and why findings there have no fix; null if there is nothing to explain.

@@ -3,8 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
+import { columns } from '../../../server/src/cli/report/columns.ts';
 import { rightExample } from '../../../server/src/fixes/rule-example.ts';
 import { rules } from '../../../server/src/rules/index.ts';
+import { speaking } from '../../language.ts';
 import { pinset, root } from '../command.ts';
 
 test('a rule: what it finds, why, what to do, both examples', async () => {
@@ -20,17 +22,19 @@ test('a rule: what it finds, why, what to do, both examples', async () => {
   assert.ok(run.stdout.includes('0.53'), 'the figure');
 });
 
-test('every rule can be explained, in lines that fit', async () => {
-  for (const rule of rules) {
-    const { id, examples } = rule;
-    const { stdout, status } = await pinset(['explain', id]);
-    assert.equal(status, 0, id);
-    const right = await rightExample(rule);
-    const examplesOf = new Set([...examples.wrong.split('\n'), ...right.text.split('\n')]);
-    const wide = stdout.split('\n').filter((line) => line.length > 80 && !examplesOf.has(line.slice(2)));
-    assert.deepEqual(wide, [], id);
-  }
-});
+for (const language of ['en', 'ko'] as const) {
+  test(`every rule can be explained, in lines that fit, ${language}`, async () => {
+    for (const rule of rules) {
+      const { id, examples } = rule;
+      const { stdout, status } = await speaking(language, () => pinset(['explain', id]));
+      assert.equal(status, 0, id);
+      const right = await rightExample(rule);
+      const examplesOf = new Set([...examples.wrong.split('\n'), ...right.text.split('\n')]);
+      const wide = stdout.split('\n').filter((line) => columns(line) > 80 && !examplesOf.has(line.slice(2)));
+      assert.deepEqual(wide, [], id);
+    }
+  });
+}
 
 test('without a rule: all of them, one a line', async () => {
   const run = await pinset(['explain']);

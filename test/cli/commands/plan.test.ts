@@ -153,3 +153,71 @@ test(`where Nova fits, pinset plan does (${sample.length} of ${cases.length} ded
     else assert.notEqual(run.status, 2, `${problem.id}: ${run.stderr}`);
   }
 });
+
+test('--alternatives lists placements to choose from: what moves, and which findings come and go', async (t) => {
+  const misplaced = domain.replace(
+    '<iothreads>1</iothreads>',
+    `<cputune>
+    <vcpupin vcpu='0' cpuset='4'/>
+    <vcpupin vcpu='1' cpuset='5'/>
+    <vcpupin vcpu='2' cpuset='2'/>
+    <vcpupin vcpu='3' cpuset='9'/>
+  </cputune>
+  <numatune><memory mode='strict' nodeset='0'/></numatune>`,
+  );
+  const cwd = folderWith(t, { 'rack.host.json': profile, 'vms/db.xml': resident, 'vms/web.xml': misplaced });
+  const run = await pinset(['plan', 'vms/web.xml', '--host', 'rack.host.json', '--alternatives', '3'], { cwd });
+  assert.equal(run.status, 0, run.stderr);
+  assert.equal(
+    run.stdout.slice(run.stdout.indexOf('alternatives')),
+    `alternatives, best first:
+
+  1. node 0, CPUs 4-7, 2 cores, 1 L3 group
+     pins that move: 2
+     resolves cpu-overcommit, guest-smt-mismatch, cross-numa-pin, memory-node-mismatch, cpu-overcommit in db.xml
+
+  2. node 1, CPUs 8-11, 2 cores, 1 L3 group
+     pins that move: 3
+     the memory moves from node 0 to node 1
+     resolves cpu-overcommit, guest-smt-mismatch, cross-numa-pin, memory-node-mismatch, cpu-overcommit in db.xml
+`,
+  );
+});
+
+test('--alternatives in JSON: the first is the plan itself, each with its place, its moves and its findings', async (t) => {
+  const cwd = folderWith(t, { 'rack.host.json': profile, 'vms/db.xml': resident, 'vms/web.xml': domain });
+  const run = await pinset(
+    ['plan', 'vms/web.xml', '--host', 'rack.host.json', '--alternatives', '2', '--format', 'json'],
+    { cwd },
+  );
+  const { feasible, alternatives, ...plan } = JSON.parse(run.stdout);
+  const [{ message, ...floating }] = alternatives[0].resolved;
+  assert.deepEqual(floating, { path: 'vms/web.xml', rule: 'floating-over-dedicated', severity: 'info' });
+  assert.match(message, /db has pinned 1:1/);
+  assert.equal(feasible, true);
+  assert.equal(alternatives.length, 2);
+  const [first, second] = alternatives;
+  assert.deepEqual(first, {
+    nodes: '0',
+    cores: ['4-5', '6-7'],
+    l3Groups: first.l3Groups,
+    ...plan,
+    movedPins: [],
+    newPins: 4,
+    movedMemory: [],
+    resolved: first.resolved,
+    caused: [],
+  });
+  assert.equal(second.nodes, '1');
+});
+
+test('a domain that does not fit has no alternatives, and their number is 1 or more', async (t) => {
+  const cwd = folderWith(t, { 'web.xml': domain.replace('>4<', '>40<') });
+  const options = ['plan', 'web.xml', '--host', smt2, '--alternatives'];
+  const none = await pinset([...options, '3', '--format', 'json'], { cwd });
+  assert.equal(none.status, 1);
+  assert.equal('alternatives' in JSON.parse(none.stdout), false);
+  const bad = await pinset([...options, '0'], { cwd });
+  assert.equal(bad.status, 2);
+  assert.match(bad.stderr, /--alternatives takes a number, 1 or more, not '0'/);
+});

@@ -42,14 +42,20 @@ export function hostsOption() {
 
 /** `--jobs` of the commands that read many documents. */
 export function jobsOption() {
-  return new Option(
+  return countOption(
     '--jobs <N>',
     l10n.t(
       'work in N threads; the output is the same. Without it, one for each core of the machine, or one for few files',
     ),
-  ).argParser((value) => {
+  );
+}
+
+/** An option whose value is a number, 1 or more. */
+export function countOption<Usage extends string>(flags: Usage, description: string) {
+  const option = new Option(flags, description);
+  return option.argParser((value) => {
     if (/^[1-9]\d{0,3}$/.test(value)) return Number(value);
-    throw new CommandError(l10n.t("{0} takes a number, 1 or more, not '{1}'", '--jobs', value));
+    throw new CommandError(l10n.t("{0} takes a number, 1 or more, not '{1}'", `--${option.name()}`, value));
   });
 }
 

@@ -4,6 +4,7 @@ import type { explainCommand } from '../definitions/explain.ts';
 import { inOrder } from '../files/paths.ts';
 import { type Paint, paintFor } from '../report/paint.ts';
 import { rulePage } from '../report/rule-page.ts';
+import { ruleTexts } from '../report/rule-texts.ts';
 import type { ArgumentsOf, CommandIo, OptionsOf } from './command.ts';
 import { ruleById } from './rule-by-id.ts';
 
@@ -14,15 +15,18 @@ export async function runExplain(
   io: CommandIo,
 ): Promise<number> {
   const paint = paintFor(io.colour);
-  io.out(id === undefined ? listOf(rules, paint) : await rulePage(ruleById(id), paint));
+  io.out(id === undefined ? await listOf(rules, paint) : await rulePage(ruleById(id), paint));
   return 0;
 }
 
-function listOf(all: readonly Rule[], paint: Paint): string {
+async function listOf(all: readonly Rule[], paint: Paint): Promise<string> {
+  const textsOf = await ruleTexts();
   const widest = Math.max(...all.map(({ id }) => id.length));
   const lines = [...all]
     .sort((a, b) => inOrder(a.id, b.id))
-    .map(({ id, severity, summary }) => {
+    .map((rule) => {
+      const { id, severity } = rule;
+      const { summary } = textsOf(rule);
       return `${paint(id.padEnd(widest), 'bold')}  ${paint(severity.padEnd(severityWidth), severity)}  ${summary}\n`;
     });
   return lines.join('');

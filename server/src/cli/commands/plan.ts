@@ -2,8 +2,15 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { parseKernel } from '../../cpuset/kernel.ts';
 import { shortList } from '../../cpuset/short-list.ts';
-import { planOf, planReport } from '../../features/analysis.ts';
-import type { PlanResult } from '../../placement/placement.ts';
+import {
+  alternativesReport,
+  type PlacedFinding,
+  placements,
+  planOf,
+  planReport,
+  type RankedPlacement,
+} from '../../features/analysis.ts';
+import type { FoundPlacement } from '../../placement/alternatives.ts';
 import type { Host } from '../../topology/host.ts';
 import type { planCommand } from '../definitions/plan.ts';
 import { loadFleet } from '../files/load-fleet.ts';
@@ -18,27 +25,59 @@ export async function runPlan(
   io: CommandIo,
 ): Promise<number> {
   const { threads, emulator } = options;
-  const { fleet, domains, notes, failures } = await loadFleet([file], [options.host], io.cwd);
+  const { fleet, domains, notes, failures, shownPath } = await loadFleet([file], [options.host], io.cwd);
   for (const line of [...notes, ...failures]) io.say(line);
   if (failures.length > 0) return 2;
   const document = domains[0]?.document;
   const host = document === undefined ? null : (fleet.hostOf(document)?.host ?? null);
   if (document === undefined || host === null) throw new CommandError(l10n.t('{0} is not a libvirt domain', file));
-  const plan = planOf(fleet, document, {
+  const wishes = {
     occupied: occupiedCpus(options.occupied, host),
     ...(threads !== undefined && { threads }),
     ...(emulator !== undefined && { emulator }),
-  });
+  };
+  const plan = planOf(fleet, document, wishes);
   if (plan.kind !== 'planned')
     throw new CommandError(l10n.t('{0} cannot be planned: its vCPUs or its guest cells are unknown', file));
 
   const { result } = plan;
-  if (options.format === 'json') io.out(`${jsonText(result.feasible ? inJson(result) : result)}\n`);
-  else io.out(planReport(plan).split('\n').map(printable).join('\n'));
+  const choices = options.alternatives === undefined ? null : placements(fleet, document, options.alternatives, wishes);
+  const ranked = choices?.kind === 'placements' ? choices.ranked : null;
+  if (options.format === 'json') {
+    const alternatives = ranked?.map((choice) => choiceInJson(choice, shownPath));
+    const whole = result.feasible ? inJson(result) : result;
+    io.out(`${jsonText(alternatives === undefined ? whole : { ...whole, alternatives })}\n`);
+  } else {
+    const reports = [planReport(plan), ...(ranked === null ? [] : [alternativesReport(ranked, document)])];
+    io.out(reports.join('\n').split('\n').map(printable).join('\n'));
+  }
   return result.feasible ? 0 : 1;
 }
 
-function inJson({ placement, cost, exact }: Extract<PlanResult, { feasible: true }>) {
+/** One of `alternatives`: a placement as above, and what choosing it comes to. */
+function choiceInJson(choice: RankedPlacement, shownPath: (uri: string) => string) {
+  const { nodes, cores, l3Groups, movedPins, newPins, movedMemory, resolved, caused } = choice;
+  const { feasible: _, ...placed } = inJson(choice);
+  const fromTo = ({ from, to }: { readonly from: CpuSet; readonly to: CpuSet }) => {
+    return { from: from.toString(), to: to.toString() };
+  };
+  const found = ({ document, finding: { rule, severity, message } }: PlacedFinding) => {
+    return { path: shownPath(document.uri), rule, severity, message };
+  };
+  return {
+    nodes: nodes.toString(),
+    cores: cores.map(String),
+    l3Groups: l3Groups.map(String),
+    ...placed,
+    movedPins: movedPins.map((pin) => ({ vcpu: pin.vcpu, ...fromTo(pin) })),
+    newPins,
+    movedMemory: movedMemory.map((memory) => ({ cell: memory.cell, ...fromTo(memory) })),
+    resolved: resolved.map(found),
+    caused: caused.map(found),
+  };
+}
+
+function inJson({ placement, cost, exact }: FoundPlacement) {
   const { vcpus, emulator, iothreads, memory, cells } = placement;
   return {
     feasible: true,

@@ -1,6 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import * as l10n from '@vscode/l10n';
-import { formatOption, wordOption } from '../command-line/options.ts';
+import { countOption, formatOption, wordOption } from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 
 /** How `pinset plan` is called. */
@@ -15,6 +15,10 @@ export function planCommand() {
         {
           line: 'pinset plan web.xml --host capabilities.xml --occupied 0-3,8 --threads isolate',
           does: l10n.t('place each vCPU on a core of its own, without CPUs 0-3 and 8'),
+        },
+        {
+          line: 'pinset plan web.xml --host hosts/rack1-07.host.json --alternatives 3',
+          does: l10n.t('compare up to three placements: what moves, and which findings come and go'),
         },
       ],
       status: { 0: l10n.t('the domain fits'), 1: l10n.t('the domain does not fit') },
@@ -47,6 +51,14 @@ export function planCommand() {
         '--emulator <POLICY>',
         l10n.t("whether QEMU's own threads share CPUs or get one to themselves; by default as the domain says"),
         ['share', 'isolate'],
+      ),
+    )
+    .addOption(
+      countOption(
+        '--alternatives <N>',
+        l10n.t(
+          'also list up to N placements to choose from, best first, with what moves and which findings come and go',
+        ),
       ),
     )
     .addOption(formatOption(['text', 'json']));

@@ -1,14 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import { exampleKind, fixInWords, libvirtSays, rightExample } from '../../features/analysis.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
+import { columns } from './columns.ts';
 import type { Paint } from './paint.ts';
+import { ruleTexts } from './rule-texts.ts';
 
-/** The width of the text, in characters. */
+/** The width of the text, in columns of a terminal. */
 const width = 80;
 
 /** The page of a rule, for a terminal. */
 export async function rulePage(rule: Rule, paint: Paint): Promise<string> {
-  const { id, severity, summary, why, libvirt, libvirtBehaviour, advice, since, examples } = rule;
+  const { id, severity, since, examples } = rule;
+  const { summary, why, advice, libvirtBehaviour } = (await ruleTexts())(rule);
   const right = await rightExample(rule);
   const section = (title: string, ...texts: string[]) =>
     `${paint(title, 'bold')}\n${texts.map((text) => indented(wrapped(text))).join('\n\n')}\n`;
@@ -19,7 +22,7 @@ export async function rulePage(rule: Rule, paint: Paint): Promise<string> {
     section(l10n.t('Why'), why),
     section(l10n.t('What to do'), advice, fixInWords(rule)),
     code(right.byFix ? l10n.t('After the quick fix') : l10n.t('Right'), right.text),
-    section('libvirt', `${libvirtSays[libvirt]}: ${libvirtBehaviour}`),
+    section('libvirt', `${libvirtSays(rule)}: ${libvirtBehaviour}`),
     section(l10n.t('To ignore it'), howToIgnore(rule)),
   ].join('\n');
 }
@@ -44,15 +47,20 @@ function howToIgnore(rule: Rule): string {
       );
 }
 
-/** Wraps paragraphs at {@link width} characters; a longer word has a line of its own. */
+/** Wraps paragraphs at {@link width} columns; a longer word has a line of its own. */
 function wrapped(text: string): string[] {
   return text.split(/\n{2,}/).flatMap((paragraph, index) => {
     const lines = [''];
+    let used = 0;
     for (const word of paragraph.split(/\s+/)) {
-      const line = lines.at(-1) ?? '';
-      if (line === '') lines[lines.length - 1] = word;
-      else if (line.length + 1 + word.length <= width - 2) lines[lines.length - 1] = `${line} ${word}`;
-      else lines.push(word);
+      const wide = columns(word);
+      if (used > 0 && used + 1 + wide > width - 2) {
+        lines.push(word);
+        used = wide;
+      } else {
+        lines[lines.length - 1] += used === 0 ? word : ` ${word}`;
+        used += used === 0 ? wide : wide + 1;
+      }
     }
     return index === 0 ? lines : ['', ...lines];
   });

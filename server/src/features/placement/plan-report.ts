@@ -1,15 +1,66 @@
 import * as l10n from '@vscode/l10n';
-import type { CpuSet } from '../../cpuset/cpuset.ts';
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import type { PlacedFinding, RankedPlacement } from '../../fixes/placing/ranked-placements.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import type { Placement, PlacementCost, PlanResult } from '../../placement/placement.ts';
 import type { PlacementRequest } from '../../placement/request/request.ts';
 import type { Host } from '../../topology/host.ts';
-import { enumeration } from '../../wording/wording.ts';
+import { amount, cpus, enumeration, nodes } from '../../wording/wording.ts';
 import type { PlannedDomain } from './plan.ts';
 
 /** A plan for people: a line a thread, the memory and what the domain does not get; or why there is no placement. */
 export function planReport(planned: PlannedDomain): string {
   const { result } = planned;
   return result.feasible ? placementReport(planned, result) : shortageReport(planned, result);
+}
+
+/** Several placements of one domain for people, numbered, each in a few lines. `document` is the domain. */
+export function alternativesReport(ranked: readonly RankedPlacement[], document: DomainDocument): string {
+  const blocks = ranked.map((one, index) => {
+    const lines = [...movesInWords(one), ...effectsInWords(one, document)];
+    return [`  ${index + 1}. ${placeOf(one)}`, ...lines.map((line) => `     ${line}`)].join('\n');
+  });
+  return `${[l10n.t('alternatives, best first:'), ...blocks].join('\n\n')}\n`;
+}
+
+function placeOf({ nodes: on, cores, l3Groups, placement }: RankedPlacement): string {
+  const parts = [
+    ...(on.isEmpty ? [] : [nodes(on)]),
+    cpus(CpuSet.unionOf(placement.vcpus.map((one) => one.cpus))),
+    ...(cores.length === 0 ? [] : [amount(cores.length, 'core')]),
+    ...(l3Groups.length === 0 ? [] : [amount(l3Groups.length, 'L3 group')]),
+  ];
+  return parts.join(', ');
+}
+
+function movesInWords({ movedPins, newPins, movedMemory, change }: RankedPlacement): string[] {
+  if (change.kind === 'fix' && change.edits.length === 0) return [l10n.t('the domain is already there')];
+  const lines: string[] = [];
+  if (newPins > 0) lines.push(l10n.t('{0} without a pin get one', amount(newPins, 'vCPU')));
+  if (movedPins.length > 0) lines.push(l10n.t('pins that move: {0}', movedPins.length));
+  for (const { cell, from, to } of movedMemory) {
+    lines.push(
+      cell === null
+        ? l10n.t('the memory moves from {0} to {1}', nodes(from), nodes(to))
+        : l10n.t('the memory of guest cell {0} moves from {1} to {2}', cell, nodes(from), nodes(to)),
+    );
+  }
+  return lines;
+}
+
+function effectsInWords({ resolved, caused }: RankedPlacement, document: DomainDocument): string[] {
+  return [
+    ...(resolved.length === 0 ? [] : [l10n.t('resolves {0}', rulesIn(resolved, document))]),
+    ...(caused.length === 0 ? [] : [l10n.t('causes {0}', rulesIn(caused, document))]),
+  ];
+}
+
+/** `l3-straddle, cpu-overcommit in db.xml`, each once. */
+function rulesIn(found: readonly PlacedFinding[], document: DomainDocument): string {
+  const names = found.map(({ document: at, finding: { rule } }) => {
+    return at === document ? rule : l10n.t('{0} in {1}', rule, at.path.slice(at.path.lastIndexOf('/') + 1));
+  });
+  return [...new Set(names)].join(', ');
 }
 
 function placementReport(

@@ -57,7 +57,7 @@ export function causes(
 }
 
 /** Those that were not there before, first; else all of the rules that find more. */
-function findingsNew(before: readonly Finding[], after: readonly Finding[]): Finding[] {
+export function findingsNew(before: readonly Finding[], after: readonly Finding[]): Finding[] {
   const known = new Set(before.map(({ rule, message }) => `${rule} ${message}`));
   const more = findingsOfMore(before, after);
   const fresh = more.filter(({ rule, message }) => !known.has(`${rule} ${message}`));

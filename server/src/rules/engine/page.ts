@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Rule } from './rule.ts';
 
 /** What kind of document a rule's examples are: a domain if the rule can check one. */
@@ -14,22 +15,32 @@ export function exampleFile(rule: Rule): string {
 }
 
 /** When libvirt reports what a rule finds, in the words of the rule's page. */
-export const libvirtSays: Readonly<Record<Rule['libvirt'], string>> = {
-  silent: 'Silent',
-  rejects: 'Refuses the domain at define',
-  'start fails': 'Accepts the domain, which does not start',
-  drops: 'Drops the element',
-  'not asked': 'Not asked',
-};
+export function libvirtSays({ libvirt }: Rule): string {
+  switch (libvirt) {
+    case 'silent':
+      return l10n.t('Silent');
+    case 'rejects':
+      return l10n.t('Refuses the domain at define');
+    case 'start fails':
+      return l10n.t('Accepts the domain, which does not start');
+    case 'drops':
+      return l10n.t('Drops the element');
+    case 'not asked':
+      return l10n.t('Not asked');
+  }
+}
 
 /** What Pinset does about a finding, in the words of the rule's page. */
 export function fixInWords({ fix, noFix }: Rule): string {
   switch (fix) {
     case 'safe':
-      return 'Pinset offers a safe fix, which can only make things better.';
+      return l10n.t('Pinset offers a safe fix, which can only make things better.');
     case 'suggestion':
-      return 'If one change is enough, Pinset offers it as a quick fix for you to choose.';
+      return l10n.t('If one change is enough, Pinset offers it as a quick fix for you to choose.');
     case 'none':
-      return `Pinset has no quick fix for this: ${noFix?.() ?? 'only the author can know what is right'}.`;
+      return l10n.t(
+        'Pinset has no quick fix for this: {0}.',
+        noFix?.() ?? l10n.t('what is right only the author can know'),
+      );
   }
 }

@@ -1,0 +1,94 @@
+import { CpuSet } from '../../cpuset/cpuset.ts';
+import { overcommittedParts } from '../../fleet/occupancy/overcommit.ts';
+import type { TaskComponent } from './components.ts';
+import { levelLoads } from './level-loads.ts';
+import { ancestors, type Figures, isRealtime, type Task } from './task.ts';
+
+/**
+ * Bounds for a component with too many placements to go through. Without more threads than CPUs each thread has one of
+ * its own. Else the loads of the CPUs are levelled as if threads could be divided; whole threads can be off by two of the
+ * heaviest that may move.
+ */
+export function boundedShares(component: TaskComponent, flat: ReadonlyMap<Task, number>): Map<Task, Figures> {
+  const { tasks } = component;
+  const hasRealtime = tasks.some(isRealtime);
+  const fits = !hasRealtime && overcommittedParts(tasks.map(({ cpus }) => CpuSet.of(...cpus))).length === 0;
+  const spread = fits ? null : levelled(component, flat);
+  return new Map(
+    tasks.map((task) => {
+      const range = spread === null ? whole : rangeOf(task, flat.get(task) ?? 0, spread);
+      return [task, withLimits(task, component, hasRealtime, range)];
+    }),
+  );
+}
+
+interface Range {
+  readonly share: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const whole: Range = { share: 1, low: 1, high: 1 };
+
+/** By CPU. */
+interface Levelled {
+  readonly at: ReadonlyMap<number, number>;
+  readonly loads: Float64Array;
+  readonly fixed: Float64Array;
+  /** The heaviest thread that may move there. */
+  readonly heaviest: Float64Array;
+}
+
+function levelled({ tasks, cpus }: TaskComponent, flat: ReadonlyMap<Task, number>): Levelled {
+  const at = new Map(cpus.map((cpu, index) => [cpu, index]));
+  const fixed = new Float64Array(cpus.length);
+  const heaviest = new Float64Array(cpus.length);
+  const sets = new Map<string, { weight: number; cpus: number[] }>();
+  for (const task of tasks) {
+    if (isRealtime(task)) continue;
+    const weight = flat.get(task) ?? 0;
+    const places = task.cpus.map((cpu) => at.get(cpu) ?? 0);
+    if (places.length === 1) {
+      const place = places[0] ?? 0;
+      fixed[place] = (fixed[place] ?? 0) + weight;
+      continue;
+    }
+    for (const place of places) heaviest[place] = Math.max(heaviest[place] ?? 0, weight);
+    const key = task.cpus.join(',');
+    const set = sets.get(key);
+    if (set === undefined) sets.set(key, { weight, cpus: places });
+    else set.weight += weight;
+  }
+  return { at, loads: levelLoads(fixed, [...sets.values()]), fixed, heaviest };
+}
+
+function rangeOf({ cpus }: Task, own: number, { at, loads, fixed, heaviest }: Levelled): Range {
+  const pinned = cpus.length === 1;
+  let [low, high, sum] = [1, 0, 0];
+  for (const cpu of cpus) {
+    const place = at.get(cpu) ?? 0;
+    const [load, base, most] = [loads[place] ?? 0, fixed[place] ?? 0, heaviest[place] ?? 0];
+    const least = pinned ? base : base + own;
+    low = Math.min(low, own / (load + 2 * most));
+    high = Math.max(high, own / Math.max(least, load - 2 * most));
+    sum += own / Math.max(least, load);
+  }
+  const share = Math.min(Math.max(sum / cpus.length, low), high);
+  return { share, low, high };
+}
+
+/** What real-time threads and quotas take away from a range. */
+function withLimits(task: Task, { tasks }: TaskComponent, hasRealtime: boolean, range: Range): Figures {
+  let { share, low, high } = range;
+  if (isRealtime(task)) [share, low, high] = [0.95, 0, 0.95];
+  else if (hasRealtime) low *= 0.05;
+  for (const group of isRealtime(task) ? [] : ancestors(task.group)) {
+    if (group.quota === null) continue;
+    const sharing = tasks.filter((other) => [...ancestors(other.group)].includes(group)).length;
+    low = Math.min(low, group.quota.cpus / sharing);
+    high = Math.min(high, group.quota.cpus);
+    share = Math.min(share, high);
+  }
+  share = Math.max(share, low);
+  return { share, low, high, worst: low, expected: null };
+}

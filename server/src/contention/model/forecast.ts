@@ -1,0 +1,95 @@
+import { boundedShares } from './bounds.ts';
+import { taskComponents } from './components.ts';
+import { expectedShares } from './demand.ts';
+import { flatWeight, groupLoads } from './flat-weights.ts';
+import { flatShares, movingShares } from './moving-shares.ts';
+import { loadsBeside, type Placement, placedShares } from './placed.ts';
+import { type Figures, type Group, isRealtime, type PlacedShare, type Task } from './task.ts';
+import { worstShares } from './worst.ts';
+import { worstWithQuotas } from './worst-with-quotas.ts';
+
+/**
+ * What each thread of a host gets. Exact for threads that share their CPUs with pinned ones only (within a quota over
+ * several CPUs a narrow range), a range with an estimate where threads may move.
+ */
+export function forecast(tasks: readonly Task[]): Map<Task, Figures> {
+  const loads = groupLoads(tasks);
+  const flat = new Map(tasks.map((task) => [task, flatWeight(task, loads)]));
+  const components = taskComponents(tasks);
+  const pinned = components.filter((one) => one.pinned);
+  const figures = new Map<Task, Figures>();
+  const take = (found: ReadonlyMap<Task, Figures>) => {
+    for (const [task, figure] of found) figures.set(task, figure);
+  };
+  let totals: ReadonlyMap<Group, number> = loads;
+  if (pinned.some(({ hasQuota }) => hasQuota)) {
+    const throttled = withQuotas(
+      pinned.flatMap((one) => one.tasks),
+      loads,
+    );
+    totals = throttled.totals;
+    take(throttled.figures);
+  } else for (const { tasks: onCpu } of pinned) take(onOneCpu(onCpu, loads, flat));
+  for (const component of components) {
+    if (component.pinned) continue;
+    const elsewhere = loadsBeside(component.tasks, loads, totals);
+    take(movingShares(component, { loads, flat, elsewhere }) ?? boundedShares(component, flat));
+  }
+  return figures;
+}
+
+function onOneCpu(
+  onCpu: readonly Task[],
+  loads: ReadonlyMap<Group, number>,
+  flat: ReadonlyMap<Task, number>,
+): Map<Task, Figures> {
+  const worst = worstShares(onCpu, loads);
+  const expected = onCpu.some(isRealtime) ? null : expectedShares(onCpu, (task) => flat.get(task) ?? 0);
+  const figures = new Map<Task, Figures>();
+  for (const [task, share] of flatShares(onCpu, flat)) {
+    figures.set(task, figuresOf(share, worst.get(task) ?? share.low, expected?.get(task) ?? null));
+  }
+  return figures;
+}
+
+function figuresOf(share: PlacedShare, worst: number, expected: Figures['expected']): Figures {
+  return { ...share, worst: Math.min(worst, share.low), expected };
+}
+
+/** Pinned threads, of which some groups have quotas. */
+function withQuotas(
+  tasks: readonly Task[],
+  loads: ReadonlyMap<Group, number>,
+): { readonly figures: Map<Task, Figures>; readonly totals: ReadonlyMap<Group, number> } {
+  const placement = placementOf(tasks);
+  const beside = loadsBeside(tasks, loads, loads);
+  const { shares, averageLoads } = placedShares(placement, beside);
+  const worst = worstWithQuotas(placement, loads, averageLoads);
+  const figures = new Map<Task, Figures>();
+  for (const [task, share] of shares) figures.set(task, figuresOf(share, worst(task), null));
+  for (const onCpu of placement.values()) {
+    if (onCpu.some((task) => isRealtime(task) || hasQuota(task))) continue;
+    const expected = expectedShares(onCpu, (task) => shares.get(task)?.share ?? 0);
+    for (const task of onCpu) {
+      const known = figures.get(task);
+      if (known !== undefined) figures.set(task, { ...known, expected: expected?.get(task) ?? null });
+    }
+  }
+  return { figures, totals: averageLoads };
+}
+
+function hasQuota({ group }: Task): boolean {
+  for (let at = group; at !== null; at = at.parent) if (at.quota !== null) return true;
+  return false;
+}
+
+function placementOf(tasks: readonly Task[]): Placement {
+  const placement = new Map<number, Task[]>();
+  for (const task of tasks) {
+    const cpu = task.cpus[0] ?? 0;
+    const onCpu = placement.get(cpu);
+    if (onCpu === undefined) placement.set(cpu, [task]);
+    else onCpu.push(task);
+  }
+  return placement;
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import fc from 'fast-check';
+import { boundedShares } from '../../../server/src/contention/model/bounds.ts';
+import { taskComponents } from '../../../server/src/contention/model/components.ts';
+import { flatWeight, groupLoads } from '../../../server/src/contention/model/flat-weights.ts';
+import { levelLoads } from '../../../server/src/contention/model/level-loads.ts';
+import { ranges } from '../oracle.ts';
+import { inOracle, systems } from '../random-systems.ts';
+import { forecastOf, tasksOf } from '../system.ts';
+
+suite('bounds where there are too many placements', () => {
+  test('they hold every placement, where there are more threads than CPUs for them', () => {
+    const shape = { cpus: 3, threads: 6, classes: false, quotas: false, width: 3 };
+    fc.assert(
+      fc.property(systems(shape), (system) => {
+        const { low, high } = ranges(inOracle(system));
+        const tasks = tasksOf(system);
+        const loads = groupLoads(tasks);
+        const flat = new Map(tasks.map((task) => [task, flatWeight(task, loads)]));
+        for (const component of taskComponents(tasks)) {
+          if (component.tasks.length <= component.cpus.length) continue;
+          const bounds = boundedShares(component, flat);
+          for (const task of component.tasks) {
+            const index = tasks.indexOf(task);
+            const bound = bounds.get(task) ?? { low: 1, high: 0 };
+            assert.ok(bound.low <= (low[index] ?? 0) + 1e-6, `${index}: low ${bound.low}, ${low[index]}`);
+            assert.ok(bound.high >= (high[index] ?? 0) - 1e-6, `${index}: high ${bound.high}, ${high[index]}`);
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('200 vCPUs that float on 64 CPUs', () => {
+    const cpus = Array.from({ length: 64 }, (_, cpu) => cpu);
+    const threads = Array.from({ length: 200 }, (_, index) => ({ group: `m/d${index >> 2}/vcpu${index}`, cpus }));
+    const figures = forecastOf({ groups: {}, threads });
+    for (const { share, low, high } of figures) {
+      assert.ok(low <= 64 / 200 && 64 / 200 <= high, `${low} to ${high}`);
+      assert.ok(Math.abs(share - 64 / 200) < 1e-3, `${share}`);
+    }
+  });
+
+  test('no more threads than CPUs: each has one of its own', () => {
+    const cpus = Array.from({ length: 64 }, (_, cpu) => cpu);
+    const threads = Array.from({ length: 64 }, (_, index) => ({ group: `m/d${index % 7}/vcpu${index}`, cpus }));
+    for (const { share, low, high, worst } of forecastOf({ groups: {}, threads })) {
+      assert.deepEqual([share, low, high, worst], [1, 1, 1, 1]);
+    }
+  });
+});
+
+test('weights are poured onto the lowest CPUs', () => {
+  const loads = levelLoads(Float64Array.of(3, 0, 0, 1), [
+    { weight: 4, cpus: [0, 1, 2] },
+    { weight: 2, cpus: [2, 3] },
+  ]);
+  // 3 stays alone; 4 and 2 fill the others to (4 + 2 + 1) / 3.
+  assert.deepEqual(
+    [...loads].map((load) => load.toFixed(4)),
+    ['3.0000', '2.3333', '2.3333', '2.3333'],
+  );
+});
