@@ -84,8 +84,51 @@ async function writeAsCommonJs({ path, text }: OutputFile): Promise<void> {
   writeFileSync(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
 }
 
+/**
+ * The server in the worker is also the analysis of the server in Node, which so is in the extension once. A worker starts
+ * it; to Node it gives what it would start.
+ */
+const workerOrAnalysis = `
+if (pinsetNode === null) require('./browser.ts');
+else pinsetNode.exports.analysis = () => require('./serve.ts');
+`;
+
+/** Node's own module of the file, which is not the one that a bundled file sees as `module`; null in a worker. */
+const nodeModule = "var pinsetNode = typeof module === 'object' ? module : null;";
+
+/** The server in Node loads the analysis from the worker's file. */
+const analysisBeside: Plugin = {
+  name: 'analysis-beside',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/serve\.ts$/ }, ({ path }) => ({ path, namespace: 'beside' }));
+    onResolve({ filter: /\/browser\/server\.js$/ }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /.*/, namespace: 'beside' }, () => ({
+      contents: "import { analysis } from '../browser/server.js';\nexport const { serve } = analysis();",
+    }));
+  },
+};
+
+/**
+ * What the analysis has in common with the server in Node has to be the same there: errors that are known by their class,
+ * and the language of the messages.
+ */
+const sharedWithNode: Plugin = {
+  name: 'shared-with-node',
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /^(?:vscode-languageserver|@vscode\/l10n)$/ }, ({ path, pluginData }) =>
+      pluginData === 'itself' ? undefined : { path, namespace: 'shared' },
+    );
+    onLoad({ filter: /.*/, namespace: 'shared' }, async ({ path }) => {
+      const itself = await resolve(path, { resolveDir: root, kind: 'require-call', pluginData: 'itself' });
+      const ofNode = `pinsetNode.require('../server/node-shared.cjs')[${JSON.stringify(path)}]`;
+      const inWorker = `require(${JSON.stringify(itself.path)})`;
+      return { contents: `module.exports = pinsetNode === null ? ${inWorker} : ${ofNode};`, resolveDir: root };
+    });
+  },
+};
+
 /** A bundle in several files, so that a part is loaded when it is needed: one file for each entry and each shared part. */
-function split(outdir: string, entryPoints: string[]): BuildOptions {
+function split(outdir: string, entryPoints: string[], plugins: Plugin[] = []): BuildOptions {
   return {
     ...node,
     entryPoints,
@@ -98,7 +141,7 @@ function split(outdir: string, entryPoints: string[]): BuildOptions {
     sourcemap: packaging ? false : 'inline',
     // Bundles are in memory here. The build for Node loads node:fs/promises to read files: 2 of 60 ms of each start.
     alias: { '@vscode/l10n': '@vscode/l10n/dist/browser.js' },
-    plugins: [asCommonJs(outdir)],
+    plugins: [...plugins, asCommonJs(outdir)],
   };
 }
 
@@ -120,7 +163,7 @@ const bundles: readonly BuildOptions[] = [
     outfile: 'dist/server.cjs',
     plugins: [serverItself],
   },
-  split('dist/server', ['server/src/lsp/node.ts']),
+  split('dist/server', ['server/src/lsp/node.ts', 'server/src/lsp/node-shared.ts'], [analysisBeside]),
   {
     ...start,
     entryPoints: ['server/src/cli/start.ts'],
@@ -130,7 +173,18 @@ const bundles: readonly BuildOptions[] = [
   },
   // It has the server in it, of which `pinset lsp` loads what the other commands do not need.
   split('dist/cli', ['server/src/cli/main.ts', 'server/src/cli/worker.ts']),
-  { ...browser, entryPoints: ['server/src/lsp/browser.ts'], outfile: 'dist/browser/server.js', format: 'iife' },
+  {
+    ...browser,
+    stdin: {
+      contents: workerOrAnalysis,
+      resolveDir: join(root, 'server', 'src', 'lsp'),
+      sourcefile: 'worker-or-analysis.js',
+    },
+    outfile: 'dist/browser/server.js',
+    format: 'iife',
+    banner: { js: nodeModule },
+    plugins: [sharedWithNode],
+  },
 ];
 
 if (watching) {
@@ -139,6 +193,8 @@ if (watching) {
   const results = await Promise.all(bundles.map((bundle) => build(bundle)));
   const inputs = results.flatMap(({ metafile }) => inputsOf(metafile));
   writeFileSync(join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(root, inputs));
+  // Node loads the worker's file, whose ending a browser has to know.
+  writeFileSync(join(root, 'dist', 'browser', 'package.json'), '{ "type": "commonjs" }\n');
 }
 
 function inputsOf(metafile: Metafile | undefined): string[] {

@@ -14,6 +14,7 @@ const files = [
   'dist/client.cjs',
   'dist/server.cjs',
   'dist/server/*.cjs',
+  'dist/browser/package.json',
   'dist/browser/server.js',
   'dist/THIRD-PARTY-NOTICES.txt',
   'syntaxes/*.json',
