@@ -5,7 +5,7 @@ import { type DomainDocument, domainName, keepingTree } from '../fleet/documents
 import type { Cause, Conflict } from '../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
 import type { Pinned } from '../placement/moves/move.ts';
-import { spacesOn } from '../placement/space/space.ts';
+import { type Space, spacesOn } from '../placement/space/space.ts';
 import type { Finding, Severity } from '../rules/engine/rule.ts';
 import { quotable } from '../wording/wording.ts';
 import { repairEdits } from './edits/repair-edits.ts';
@@ -43,47 +43,63 @@ export function fixersOn(
   sizes: BudgetSizes = usualBudget,
   whole: Budget = new Budget(sizes.host),
 ): (document: DomainDocument) => Fixer {
-  const trialOf = trialsOn(occupancy);
-  const spaceBeside = occupancy === null ? null : spacesOn(occupancy);
+  const shared = new Map<Occupancy | null, SharedOn>();
   const searches = new Map<DomainDocument, DocumentSearch>();
   const movers = new Map<Conflict, readonly Mover[]>();
-  const searchOf = (document: DomainDocument) =>
+  /** `seen` is the host as the document sees it: it may run beside others than another document does. */
+  const searchOf = (document: DomainDocument, seen: Occupancy | null) =>
     getOrAdd(searches, document, (): DocumentSearch => {
+      const { trialOf, spaceBeside } = getOrAdd(shared, seen, () => sharedOn(seen));
       const budget = whole.part(sizes.document);
       const source = keepingTree(document);
       const changes = new Map<Pinned, Iterable<Change>>();
       const changesFor = (pinned: Pinned) => {
-        if (occupancy === null || spaceBeside === null) return [];
-        const movable = () => ({ document, occupancy, space: spaceBeside(document), pinned });
+        if (seen === null || spaceBeside === null) return [];
+        const movable = () => ({ document, occupancy: seen, space: spaceBeside(document), pinned });
         return getOrAdd(changes, pinned, () => replayed(changesOf(movable(), source, (vcpus) => budget.spend(vcpus))));
       };
-      return { document, source, trial: trialOf(document, budget, source), budget, changes: changesFor };
+      const trial = trialOf(document, budget, source);
+      return { document, occupancy: seen, source, trial, budget, changes: changesFor };
     });
   const moversOf = (cause: Cause, rule: string): readonly Mover[] => {
     if (occupancy === null) return [];
+    const ofMover = (document: DomainDocument) => searchOf(document, occupancy.seenBy(document));
+    const seenBy = (document: DomainDocument) => ofMover(document).occupancy ?? occupancy;
     return getOrAdd(movers, cause[0], () =>
-      whoMoves(cause, rule, occupancy, (document, { severity, data }) => {
+      whoMoves(cause, rule, seenBy, (document, { severity, data }) => {
         if (data?.kind !== 'conflict') return [];
-        const { budget, source: _, ...search } = searchOf(document);
+        const { budget, source: _, ...search } = ofMover(document);
         const limit = budget.next(sizes.finding);
-        const found = placeFixes({ rule, severity, data, offset: undefined }, { ...search, occupancy, limit });
+        const misplaced = { rule, severity, data, offset: undefined };
+        const found = placeFixes(misplaced, { ...search, occupancy: seenBy(document), limit });
         return found.filter((one) => one.kind === 'fix');
       }),
     );
   };
-  return (document) => fixerWith(searchOf(document), occupancy, moversOf, sizes.finding);
+  return (document) => fixerWith(searchOf(document, occupancy), moversOf, sizes.finding);
+}
+
+/** What the searches of all documents share that see the same host. */
+interface SharedOn {
+  readonly trialOf: ReturnType<typeof trialsOn>;
+  readonly spaceBeside: ((document: DomainDocument) => Space) | null;
+}
+
+function sharedOn(occupancy: Occupancy | null): SharedOn {
+  return { trialOf: trialsOn(occupancy), spaceBeside: occupancy === null ? null : spacesOn(occupancy) };
 }
 
 /** What the searches for the fixes of one document share. */
 interface DocumentSearch extends Pick<PlaceSearch, 'document' | 'trial' | 'changes'> {
   /** The same document, which keeps its tree. */
   readonly source: DomainDocument;
+  /** The host as the document sees it. */
+  readonly occupancy: Occupancy | null;
   readonly budget: Budget;
 }
 
 function fixerWith(
-  { document, source, trial, changes, budget }: DocumentSearch,
-  occupancy: Occupancy | null,
+  { document, occupancy, source, trial, changes, budget }: DocumentSearch,
   moversOf: (cause: Cause, rule: string) => readonly Mover[],
   forOne: number,
 ): Fixer {

@@ -35,6 +35,14 @@ function fixed(on: HostSketch, files: string | Readonly<Record<string, string>>)
 suite('who moves', () => {
   const good = pairs(0, 8, 1, 9) + memoryOn(0);
 
+  test('away from a domain that runs beside it, but never beside the one where its fix is offered', () => {
+    const device = `<devices><hostdev mode='subsystem' type='pci' managed='yes'><source>
+      <address domain='0x0000' bus='0x02' slot='0x00' function='0x0'/></source></hostdev></devices>`;
+    const files = { pool: `<vcpu cpuset='1-3'>3</vcpu>${device}`, never: pinned(4, 5, 6) + device, mover: pinned(2) };
+    const titles = offered(single, files, 'cpu-overcommit');
+    assert.deepEqual(titles.slice(0, 1), ['* mover: Re-pin vCPU 0 to CPU 7 (core {7}, node 0)']);
+  });
+
   for (const [what, stray, change] of [
     ['a stray vCPU', pinned(4, 9) + memoryOn(1), 'vCPU 1: 9 → 5'],
     ['the first of two', pinned(1, 5) + memoryOn(1), 'vCPU 0: 1 → 4'],

@@ -172,7 +172,7 @@ function fixOneHost(
 ): readonly FixedDocument[] {
   const here = results.map(({ after }) => after).filter((document) => fleet.hostOf(document) === host);
   const [domain] = here.filter((document) => document.kind === 'domain');
-  const occupancy = domain === undefined ? null : fleet.occupancyFor(domain);
+  const occupancy = fleet.occupancyOf(host);
   if (domain === undefined || occupancy === null) return results;
   const fixed = attempted(() => fixHost(occupancy, levelsOn(host), choice, new Set(here)), domain, onFailure);
   if (fixed === null) return results;

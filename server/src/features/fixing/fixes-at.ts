@@ -53,8 +53,12 @@ export function searchFix(
 
 /** A script's own lists are changed only. */
 function hostFixFor(document: FleetDocument, fleet: Fleet, sizes: BudgetSizes): FixResult | null {
-  const occupancy = document.kind === 'domain' ? fleet.occupancyFor(document) : null;
-  return document.kind !== 'domain' || occupancy === null ? null : replanHostOf(document, occupancy, sizes);
+  if (document.kind !== 'domain') return null;
+  const host = fleet.hostOf(document);
+  const whole = host === null ? null : fleet.occupancyOf(host);
+  // A domain that is moved may run beside those that this document never runs beside.
+  const occupancy = whole?.restricted.has(document) === true ? whole : fleet.occupancyFor(document);
+  return occupancy === null ? null : replanHostOf(document, occupancy, sizes);
 }
 
 function isOfSeveral({ data }: Finding): boolean {

@@ -19,7 +19,8 @@ import {
 import { type BudgetSizes, patientBudget } from '../trial/budget.ts';
 import { costOnHost, hasNoMore, unmasks } from '../trial/conflict-cost.ts';
 import { joinedCells } from '../trial/joined-cells.ts';
-import { hasNothingNew } from '../trial/nothing-new.ts';
+import { hasNothingNew, isMasked } from '../trial/nothing-new.ts';
+import { causes, findingsNew } from '../trial/objection.ts';
 import { editsOfMove } from './move-edits.ts';
 
 /** A host with more domains takes too long to plan while a user waits. */
@@ -84,7 +85,8 @@ export function replanOf(
     edited.set(moved, after);
     edits.push(...result.edits);
   }
-  if (!isRepair(edited, occupancy)) return noFix(title, l10n.t('it would cause another finding'));
+  const objection = objectionToReplan(edited, occupancy);
+  if (objection !== null) return noFix(title, objection);
   const names = namesOf([...edited.keys()], occupancy);
   const outcome = l10n.t('Re-pin {0} of host {1}: {2}', amount(edited.size, 'domain'), host.name, names);
   return { kind: 'fix', title: outcome, edits, edited };
@@ -103,20 +105,31 @@ function namesOf(moved: readonly DomainDocument[], occupancy: Occupancy): string
   );
 }
 
-/** Whether there are fewer conflicts on the host, and no document has a new finding. */
-function isRepair(edited: ReadonlyMap<DomainDocument, DomainDocument>, occupancy: Occupancy): boolean {
-  if ([...edited].some(([before, now]) => joinedCells(before, now, occupancy.host) !== null)) return false;
-  const documents = [...occupancy.restricted.keys()].filter(isDomain);
+/** Why new places are not a repair, in words: there are as many conflicts as before, or a document has a new finding. */
+function objectionToReplan(edited: ReadonlyMap<DomainDocument, DomainDocument>, occupancy: Occupancy): string | null {
+  for (const [before, now] of edited) {
+    const joined = joinedCells(before, now, occupancy.host);
+    if (joined !== null) {
+      const name = quotable(domainName(before));
+      return l10n.t('{0}: {1}', name, l10n.t('it would put guest cells {0} and {1} on one node', ...joined));
+    }
+  }
   const after = occupancyOf(
     occupancy.host,
     [...occupancy.restricted.keys()].map((one) => (isDomain(one) ? (edited.get(one) ?? one) : one)),
   );
   const was = costOnHost(occupancy);
   const is = costOnHost(after);
-  const fewer = is.excess.cpu < was.excess.cpu || is.excess.core < was.excess.core;
-  if (!fewer || !hasNoMore(was, is)) return false;
   const shows = unmasks(was, is);
-  return documents.every((document) =>
-    hasNothingNew(foundInDomain(document, occupancy), foundInDomain(edited.get(document) ?? document, after), shows),
-  );
+  for (const document of [...occupancy.restricted.keys()].filter(isDomain)) {
+    const now = edited.get(document) ?? document;
+    const before = foundInDomain(document, occupancy.seenBy(document));
+    const found = foundInDomain(now, after.seenBy(now));
+    if (hasNothingNew(before, found, shows)) continue;
+    const [fresh] = findingsNew(before, found).filter(({ rule }) => !shows || !isMasked(rule));
+    if (fresh !== undefined) return causes(fresh, now, null);
+  }
+  const fewer = is.excess.cpu < was.excess.cpu || is.excess.core < was.excess.core;
+  if (!fewer) return l10n.t('as many vCPUs as today would have to share a CPU or a core');
+  return hasNoMore(was, is) ? null : l10n.t('more vCPUs than today would have to share a core');
 }

@@ -19,20 +19,21 @@ const mostCompared = 4;
 /**
  * Decides which domain of a conflict moves: the one with findings of its own about its place; of those that are alike,
  * the one with the smaller move. Several if it makes no difference; none if the conflict is not between domains, or if
- * none can move. A domain whose author accepts the conflict does not move. `fixesFor` finds the moves of a domain that
+ * none can move. A domain whose author accepts the conflict does not move. `seenBy` gives the host as a domain sees it,
+ * which may run beside others than the domain of the finding does. `fixesFor` finds the moves of a domain that
  * settle the conflict.
  */
 export function whoMoves(
   cause: Cause,
   rule: string,
-  occupancy: Occupancy,
+  seenBy: (document: DomainDocument) => Occupancy,
   fixesFor: (document: DomainDocument, finding: Finding) => readonly PlaceFix[],
 ): readonly Mover[] {
   const residents = new Set(cause.flatMap(({ pins }) => [...pins.keys()]));
   const documents = [...residents].filter(isDomain);
   if (documents.length < 2 || documents.length < residents.size || documents.length > mostCompared) return [];
   const sides = documents.flatMap((document) => {
-    const findings = findingsOfDomain(document, occupancy);
+    const findings = findingsOfDomain(document, seenBy(document));
     const finding = findings.find((one) => one.rule === rule && isAbout(one, cause));
     return finding === undefined ? [] : [{ document, finding, own: countOwn(findings) }];
   });

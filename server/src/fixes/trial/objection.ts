@@ -43,15 +43,15 @@ export function objectionTo(
   return alone === undefined ? l10n.t('it would not remove the finding') : causes(alone, edited, document);
 }
 
-/** The finding in words, and its place: by line, in another document also by the file's name. */
+/** The finding in words, and its place: by line, unless it is in the `own` document also by the file's name. */
 export function causes(
   { rule, span, message }: Finding,
   { path, text }: { readonly path: string; readonly text: string },
-  own: { readonly path: string },
+  own: { readonly path: string } | null,
 ): string {
   const line = new LineIndex(text).positionAt(span.start).line + 1;
   const said = message.length > mostSaid ? `${message.slice(0, mostSaid - 1)}…` : message;
-  return path === own.path
+  return path === own?.path
     ? l10n.t('it would cause {0} at line {1}: {2}', rule, line, said)
     : l10n.t('it would cause {0} in {1}, line {2}: {3}', rule, path.slice(path.lastIndexOf('/') + 1), line, said);
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { lazy } from '../../base/lazy.ts';
-import { isDomain } from '../../fleet/documents/domain-document.ts';
+import { type DomainDocument, isDomain } from '../../fleet/documents/domain-document.ts';
 import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
 import { hasCompany } from '../../fleet/guests/script-guests.ts';
@@ -12,8 +12,8 @@ import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
 import { costOnHost, hasNoMore, unmasks } from './conflict-cost.ts';
 import { mostNeighbours } from './neighbours.ts';
-import { countOf, findingsOfMore, hasNothingNew, rulesWithMore } from './nothing-new.ts';
-import { causes } from './objection.ts';
+import { countOf, hasNothingNew, rulesWithMore } from './nothing-new.ts';
+import { causes, findingsNew } from './objection.ts';
 import type { RuleGoal, Trial } from './trial.ts';
 
 /** Trials of one script: it is read anew, and the host's occupancy computed with what it then does. */
@@ -44,9 +44,16 @@ export function trialOnScript(context: ScriptContext): Trial<RuleGoal> {
   function objection(edits: readonly TextEdit[]): string {
     const edited = document.withText(appliedTo(document.text, edits));
     if (edited === null) return l10n.t('the result would not be a valid document');
-    const { findings } = analysed(edited);
-    const [first] = findingsOfMore(found(), findings);
-    return first === undefined ? l10n.t('it would cause another finding') : causes(first, edited, document);
+    const { after, findings } = analysed(edited);
+    const [first] = findingsNew(found(), findings);
+    if (first !== undefined) return causes(first, edited, document);
+    for (const domain of occupancy === null || after.occupancy === null
+      ? []
+      : neighboursOf(after.run, after.occupancy)) {
+      const [theirs] = findingsNew(foundInDomain(domain, occupancy), foundInDomain(domain, after.occupancy));
+      if (theirs !== undefined) return causes(theirs, domain, document);
+    }
+    return l10n.t('it would not remove the finding');
   }
 
   function analysed(edited: ScriptDocument) {
@@ -94,10 +101,16 @@ function runningGuests(run: ScriptRun): Resident[] {
 }
 
 function areNeighboursFine(run: ScriptRun, before: Occupancy, after: Occupancy, shows: boolean): boolean {
+  const neighbours = neighboursOf(run, after);
+  if (neighbours.length > mostNeighbours) return false;
+  return neighbours.every((domain) =>
+    hasNothingNew(foundInDomain(domain, before), foundInDomain(domain, after), shows),
+  );
+}
+
+/** The domains that share cores with the guests of a script. */
+function neighboursOf(run: ScriptRun, after: Occupancy): DomainDocument[] {
   const neighbours = new Set<Resident>();
   for (const { guest } of run.guests()) for (const one of after.neighboursOf(guest).keys()) neighbours.add(one);
-  if (neighbours.size > mostNeighbours) return false;
-  return [...neighbours]
-    .filter(isDomain)
-    .every((domain) => hasNothingNew(foundInDomain(domain, before), foundInDomain(domain, after), shows));
+  return [...neighbours].filter(isDomain);
 }

@@ -7,6 +7,7 @@ import { loneResident } from '../../fleet/occupancy/lone-resident.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Finding, Rule } from '../../rules/engine/rule.ts';
 import { findingsOfDomain, foundInDomain, rulesOfDomains } from '../../rules/engine/run.ts';
+import { sliceExcludesPins } from '../../rules/scripts/slice-excludes-pins.ts';
 import { appliedTo } from '../edits/applied.ts';
 import type { TextEdit } from '../fix.ts';
 import type { Budget } from './budget.ts';
@@ -158,11 +159,13 @@ function trialWith(
     const still = analyse(edited, after);
     if (countOf(rule, still) >= countOf(rule, found)) return null;
     const elsewhere = occupancy === null || after === null ? [] : rulesBeside(edited, occupancy, after);
-    return [...new Set([...rulesWithMore(found, still), ...elsewhere])];
+    // Said in the unit file of the slice.
+    const leaves = occupancy !== null && leavesItsSlice(document, edited, occupancy.host);
+    return [...new Set([...rulesWithMore(found, still), ...elsewhere, ...(leaves ? [sliceExcludesPins.id] : [])])];
   }
 
   function objection(edits: readonly TextEdit[]): string {
-    if (budget.isSpent) return l10n.t('it would cause another finding');
+    if (budget.isSpent) return l10n.t('the search for one was cut short');
     budget.spend(size + reading);
     // The places of the findings are in the whole text.
     const edited = readDocument(document, appliedTo(document.text, edits));

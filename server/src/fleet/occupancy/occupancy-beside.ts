@@ -87,6 +87,11 @@ export class OccupancyBeside implements Occupancy {
     return this.of.memoryOf(resident);
   }
 
+  /** Of the whole host: another resident may run together with those that this one never runs with. */
+  seenBy(resident: Resident): Occupancy {
+    return this.of.seenBy(resident);
+  }
+
   beside(resident: Resident): ((other: Resident) => boolean) | null {
     return this.of.beside(resident);
   }

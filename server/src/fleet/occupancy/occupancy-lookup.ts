@@ -128,7 +128,6 @@ export class OccupancyLookup implements Occupancy {
     return leftOutOfSum(this.source.exclusions(), amountOf);
   }
 
-  /** The occupancy as a resident sees it: without the others that never run together with it. */
   seenBy(resident: Resident): Occupancy {
     const runs = this.beside(resident);
     return runs === null ? this : new OccupancyBeside(this, runs);

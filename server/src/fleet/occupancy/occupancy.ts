@@ -41,6 +41,8 @@ export interface Occupancy {
   readonly memory: () => MemoryShortage;
   /** The CPUs that helper threads are confined to. Helper threads are not part of the conflicts. */
   readonly helperCpus: CpuSet;
+  /** The host's occupancy as a resident sees it: without the others that never run together with it. */
+  seenBy(resident: Resident): Occupancy;
   /** Which other residents can run at the same time as this one; null if all can. */
   beside(resident: Resident): ((other: Resident) => boolean) | null;
   /**

@@ -75,6 +75,11 @@ export class TrackedOccupancy implements Occupancy {
     return this.of.helperCpus;
   }
 
+  seenBy(resident: Resident): Occupancy {
+    this.track('everything', null);
+    return this.of.seenBy(resident);
+  }
+
   beside(resident: Resident): ((other: Resident) => boolean) | null {
     this.track('everything', null);
     return this.of.beside(resident);

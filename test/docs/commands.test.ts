@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { suite, type TestContext, test } from 'node:test';
+import { fences, page, root } from './markdown.ts';
+
+/** A page whose commands are run, in a folder of a copy of the project, in a language. */
+interface Told {
+  readonly file: string;
+  readonly folder: string;
+  readonly locale: string;
+}
+
+const told: readonly Told[] = [
+  { file: 'README.md', folder: '.', locale: 'C.UTF-8' },
+  { file: 'README.ko.md', folder: '.', locale: 'ko_KR.UTF-8' },
+  { file: 'examples/README.md', folder: 'examples', locale: 'C.UTF-8' },
+];
+
+/** Commands that are not run, and why. */
+const notRun: Readonly<Record<string, string>> = {
+  'npm ci && npm start': 'it opens an editor and waits for the reader',
+  'npm ci && npm test': 'this test is a part of it',
+  'npm ci && npm run package': 'the tests of the packages do that',
+  'code --install-extension out/pinset-0.1.0.vsix': 'the tests in the editor install the VSIX',
+  'scp out/pinset kvm-host:': 'there is no second machine',
+  'ssh kvm-host ./pinset check /etc/libvirt/qemu --host /sys': 'there is no second machine',
+  'sudo apt install ./out/pinset_0.1.0_amd64.deb': 'it would change this machine',
+  'npm install --global ./out/pinset-0.1.0.tgz': 'it would change this machine',
+};
+
+/** Commands that need virsh; libvirt's test driver stands in for the hypervisor. */
+const needsVirsh = /^virsh /;
+const hasVirsh = spawnSync('virsh', ['--version']).status === 0;
+
+for (const { file, folder, locale } of told) {
+  suite(`the commands of ${file}`, () => {
+    test('do what the page says', (context) => {
+      const { run, put } = sandbox(context, folder, locale);
+      for (const fence of fences(page(file))) {
+        const at = `${file}:${fence.line}`;
+        if (fence.language === 'console') {
+          for (const { command, output } of entries(fence.code)) {
+            const { status, printed } = run(command);
+            assert.ok(status === 0 || status === 1, `${at}: ${command}: exit status ${status}\n${printed}`);
+            assert.match(printed, pattern(output), `${at}: ${command}\n${printed}`);
+          }
+        } else if (fence.language === 'sh') {
+          for (const command of commands(fence.code)) {
+            if (Object.hasOwn(notRun, command)) continue;
+            if (needsVirsh.test(command) && !hasVirsh) {
+              put('web.xml');
+              continue;
+            }
+            const { status, printed } = run(command);
+            // Whether there are findings depends on the host: here it is this machine.
+            const finding = status === 1 && command.startsWith('pinset ');
+            assert.ok(status === 0 || finding, `${at}: ${command}: exit status ${status}\n${printed}`);
+          }
+        }
+      }
+    });
+  });
+}
+
+test('every command that is not run is on a page', () => {
+  const all = told.flatMap(({ file }) => fences(page(file)).flatMap(({ code }) => commands(code)));
+  assert.deepEqual(
+    Object.keys(notRun).filter((command) => !all.includes(command)),
+    [],
+  );
+});
+
+test('the packages have the version of the project', () => {
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const named = [...page('README.md').text.matchAll(/out\/pinset[-_](\d+\.\d+\.\d+)/g)].map(([, named]) => named);
+  assert.ok(named.length > 0);
+  assert.deepEqual(new Set(named), new Set([version]));
+});
+
+test('README lists every command', () => {
+  const help = spawnSync(process.execPath, [path.join(root, 'dist/cli.cjs'), '--help'], {
+    encoding: 'utf8',
+    env: { LC_ALL: 'C' },
+  });
+  const [, list = ''] = /^Commands:\n((?: .*\n)+)/m.exec(help.stdout) ?? [];
+  const names = [...list.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name).filter((name) => name !== 'help');
+  const listed = [...page('README.md').text.matchAll(/^\| `pinset (\w+)/gm)].map(([, name]) => name);
+  assert.ok(names.length > 5);
+  assert.deepEqual(listed.sort(), names.sort());
+});
+
+/** Runs commands in a copy of the examples, with `pinset` on the PATH; `put` puts a domain where virsh would write it. */
+function sandbox(context: TestContext, folder: string, locale: string) {
+  const copy = mkdtempSync(path.join(tmpdir(), 'pinset-page-'));
+  context.after(() => rmSync(copy, { recursive: true, force: true }));
+  cpSync(path.join(root, 'examples'), path.join(copy, 'examples'), { recursive: true });
+  const domains = path.join(root, 'examples/vms/rack1-07');
+  const ofLibvirt = path.join(copy, 'etc-libvirt-qemu');
+  cpSync(domains, ofLibvirt, { recursive: true });
+
+  const driver = path.join(copy, 'test-driver.xml');
+  writeFileSync(driver, testDriver(readFileSync(path.join(domains, 'web.xml'), 'utf8')));
+
+  // Only Pinset speaks the language of the page: the machine may not have its locale.
+  const bin = path.join(copy, 'bin');
+  mkdirSync(bin);
+  const command = `#!/bin/sh\nLC_ALL=${locale} exec '${process.execPath}' '${path.join(root, 'dist/cli.cjs')}' "$@"\n`;
+  writeFileSync(path.join(bin, 'pinset'), command, { mode: 0o755 });
+  const env = {
+    PATH: `${bin}:${process.env.PATH}`,
+    HOME: copy,
+    LIBVIRT_DEFAULT_URI: `test://${driver}`,
+  };
+  const cwd = path.join(copy, folder);
+  return {
+    put: (name: string) => cpSync(path.join(domains, name), path.join(cwd, name)),
+    run: (line: string) => {
+      const here = line.replaceAll('/etc/libvirt/qemu', ofLibvirt);
+      const options = { cwd, env, encoding: 'utf8', timeout: 60_000 } as const;
+      const { status, stdout, stderr } = spawnSync('bash', ['-c', here], options);
+      return { status, printed: stdout + stderr };
+    },
+  };
+}
+
+/** What libvirt's test driver reads: a host with one domain. */
+function testDriver(domain: string): string {
+  const known = '</name><uuid>8a1f9ac3-1f91-4b6b-9d63-199a6f581cd1</uuid>';
+  const ofDriver = domain
+    .replace(/<!--.*?-->/s, '')
+    .replace("type='kvm'", "type='test'")
+    .replace(" machine='q35'", '');
+  return `<node>${ofDriver.replace('</name>', known)}</node>`;
+}
+
+/** The commands of a block of shell, one a line, without comments. */
+function commands(code: string): string[] {
+  return code.split('\n').flatMap((line) => line.replace(/(?:^|\s+)#.*$/, '') || []);
+}
+
+/** The commands of a console and what each prints. */
+function entries(code: string): { readonly command: string; readonly output: string }[] {
+  return code
+    .split(/^\$ /m)
+    .slice(1)
+    .map((entry) => {
+      const [command = '', ...output] = entry.split('\n');
+      return { command: command.replace(/\s+#.*$/, ''), output: output.join('\n').trimEnd() };
+    });
+}
+
+/** A line `…` stands for any lines. */
+function pattern(output: string): RegExp {
+  const parts = output.split(/^…$\n?/m).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('(?:.*\\n)*?')}${output.endsWith('…') ? '' : '\\s*$'}`);
+}
