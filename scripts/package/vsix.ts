@@ -22,6 +22,7 @@ const files = [
   'docs/capture-a-host.md',
   'docs/suppress.md',
   'docs/rules/*.md',
+  'docs/rules/*.host.json',
   'docs/ko/rules/*.md',
   'package.nls*.json',
 ];
