@@ -17,7 +17,9 @@ describe('schemas/host-profile.schema.json', () => {
     const { properties } = JSON.parse(readFileSync(file('schemas/host-profile.schema.json'), 'utf8'));
     const { contributes } = JSON.parse(readFileSync(file('package.json'), 'utf8'));
     const setting = contributes.configuration.properties['pinset.rules'];
-    assert.deepEqual(setting.properties, properties.rules.properties);
+    const english = JSON.parse(readFileSync(file('package.nls.json'), 'utf8'));
+    const shown = JSON.stringify(setting.properties).replace(/"%([^%"]+)%"/g, (_, key) => JSON.stringify(english[key]));
+    assert.deepEqual(JSON.parse(shown), properties.rules.properties);
     assert.deepEqual(Object.keys(setting.properties), rules.map(({ id }) => id).sort());
   });
 
