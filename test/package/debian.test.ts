@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { pinset } from '../cli/command.ts';
+import { pinsetProcess } from '../cli/command.ts';
 import { emptyFolder, made, manifest, run } from './made.ts';
 
 const skip = spawnSync('dpkg-deb', ['--version']).status === 0 ? false : 'no dpkg-deb here';
@@ -28,7 +28,7 @@ suite('the Debian package', { skip }, () => {
       ['zsh', 'zsh/vendor-completions/_pinset'],
       ['fish', 'fish/vendor_completions.d/pinset.fish'],
     ] as const) {
-      const { stdout } = await pinset(['completions', shell]);
+      const { stdout } = await pinsetProcess(['completions', shell]);
       assert.equal(readFileSync(join(folder, 'usr/share', path), 'utf8'), stdout);
     }
     const copyright = readFileSync(join(folder, 'usr/share/doc/pinset/copyright'), 'utf8');

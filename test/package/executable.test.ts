@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { pinset, root } from '../cli/command.ts';
+import { pinsetProcess, root } from '../cli/command.ts';
 import { emptyFolder, made, manifest, run, serverInfo } from './made.ts';
 
 const examples = join(root, 'examples');
@@ -24,14 +24,14 @@ suite('the executable, alone in a folder and without an environment', { skip }, 
       ['check', 'not-there'],
       ['chekc'],
     ]) {
-      assert.deepEqual(run(examples, [executable, ...args]), await pinset(args, { cwd: examples }), args.join(' '));
+      assert.deepEqual(run(examples, [executable, ...args]), await pinsetProcess(args, { cwd: examples }), args.join(' '));
     }
   });
 
   test('works in several threads', async (t) => {
     const folder = emptyFolder(t);
     cpSync(examples, folder, { recursive: true });
-    const alone = await pinset(['check', '.'], { cwd: folder });
+    const alone = await pinsetProcess(['check', '.'], { cwd: folder });
     const { status, stdout, stderr } = run(folder, [made('pinset'), 'check', '.', '--jobs', '2']);
     assert.deepEqual({ status, stdout, stderr }, alone);
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { suite, test } from 'node:test';
 import { onPath } from '../../scripts/programs.ts';
-import { pinset, root } from '../cli/command.ts';
+import { pinsetProcess, root } from '../cli/command.ts';
 import { emptyFolder, made, manifest, run, serverInfo } from './made.ts';
 
 const most = 60;
@@ -32,7 +32,7 @@ suite('the npm package', () => {
     assert.equal(run(folder, [...command, '--version']).stdout, `${manifest.version}\n`);
 
     const examples = join(root, 'examples');
-    const here = await pinset(['check', '.'], { cwd: examples });
+    const here = await pinsetProcess(['check', '.'], { cwd: examples });
     assert.equal(here.status, 1);
     assert.deepEqual(run(examples, [...command, 'check', '.', '--jobs', '2'], { LC_ALL: 'C' }), here);
     assert.equal(run(folder, [...command, 'explain', 'cpu-overcommit']).status, 0);
