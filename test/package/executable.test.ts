@@ -24,7 +24,11 @@ suite('the executable, alone in a folder and without an environment', { skip }, 
       ['check', 'not-there'],
       ['chekc'],
     ]) {
-      assert.deepEqual(run(examples, [executable, ...args]), await pinsetProcess(args, { cwd: examples }), args.join(' '));
+      assert.deepEqual(
+        run(examples, [executable, ...args]),
+        await pinsetProcess(args, { cwd: examples }),
+        args.join(' '),
+      );
     }
   });
 
