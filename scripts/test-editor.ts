@@ -4,6 +4,8 @@
 //                                         --person installs the VSIX and does what a person would do
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type PersonSteps, personTests } from '../test/editor/person.ts';
+import { personFixes } from '../test/editor/person-fixes.ts';
 import { cache, root, runFolder } from './editor/cache.ts';
 import { needCodeServer } from './editor/code-server.ts';
 import { needDebianPackages } from './editor/debian.ts';
@@ -18,6 +20,11 @@ import { main, within } from './programs.ts';
 
 const HOSTS = ['node', 'web'] as const;
 const PARTS = [...HOSTS, 'person'] as const;
+/** What a person does, by workspace. */
+const PERSONS = [
+  ['fleet', personTests],
+  ['fixes', personFixes],
+] as const;
 /** How many served editors run at a time. Each has its own server, browser and data, and mostly waits. */
 const SERVED_RUNS = 3;
 /** The workspace whose tests take longest, which starts first. */
@@ -44,7 +51,7 @@ main(async () => {
   const runs = readdirSync(workspaces)
     .sort((a, b) => Number(b === LONGEST) - Number(a === LONGEST))
     .flatMap((name) => hosts.map((host) => suiteRun(host, name, desktop, suites, folder)));
-  if (parts.includes('person')) runs.push(personRun(vsix, folder));
+  if (parts.includes('person')) runs.push(...PERSONS.map(([name, steps]) => personRun(name, steps, vsix, folder)));
 
   const { passed, failed } = await sideBySide(runs, desktop.executable === null ? SERVED_RUNS : 1);
   console.log(`\neditor tests: ${passed} passed, ${failed} failed`);
@@ -79,12 +86,13 @@ function suiteRun(
   };
 }
 
-function personRun(vsix: string, folder: string): Run {
+function personRun(name: string, steps: PersonSteps, vsix: string, folder: string): Run {
   return {
-    title: 'A person at the editor (code-server in Chromium, the VSIX installed)',
+    title: `A person at the editor (code-server in Chromium, the VSIX installed), workspace ${name}`,
     start: (print) => {
-      const workspace = copyOf('fleet', join(folder, 'person'));
-      return within(RUN_SECONDS, 'the steps of a person', runPerson({ vsix, workspace, folder }, print));
+      const own = join(folder, 'person', name);
+      const workspace = copyOf(name, join(own, 'workspace'));
+      return within(RUN_SECONDS, 'the steps of a person', runPerson(steps, { vsix, workspace, folder: own }, print));
     },
   };
 }

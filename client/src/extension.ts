@@ -2,10 +2,14 @@ import { commands, type ExtensionContext, env, type TextDocument, Uri, window, w
 import { howToCapture } from './captures/how-to-capture.ts';
 import { filesOfMenu, importHost } from './captures/import-host.ts';
 import { useThisMachine } from './captures/use-this-machine.ts';
+import { actionsWhileStarting } from './fixes/actions-while-starting.ts';
+import { placeDomain } from './fixes/place-domain.ts';
+import { whyNoFix } from './fixes/why-no-fix.ts';
 import { hostRequests } from './hosts/host-requests.ts';
 import { showHostStatus } from './hosts/host-status.ts';
 import { selectHost } from './hosts/select-host.ts';
 import { documentKind } from './recognise.ts';
+import { asking } from './requests.ts';
 import { controlServer, type Platform } from './server-control.ts';
 import { serveFiles } from './workspace-files.ts';
 
@@ -31,7 +35,8 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     client.onNotification('pinset/hostsChanged', () => void status.refresh());
     client.onDidChangeState(() => void status.refresh());
   });
-  const requests = hostRequests(server);
+  const ask = asking(server);
+  const requests = hostRequests(ask);
   const status = showHostStatus({
     kindOf: (editor) => documentKind(editor.document),
     hostOf: async (editor) => {
@@ -76,6 +81,9 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     command('pinset.importHost', (clicked, selected) => importHost(filesOfMenu(clicked, selected), requests)),
     command('pinset.useThisMachine', () => useThisMachine(platform.hasMachine, requests)),
     command('pinset.howToCapture', () => howToCapture(capturePage, requests)),
+    command('pinset.whyNoFix', (given) => whyNoFix(given, ask)),
+    command('pinset.placeDomain', (given) => placeDomain(given, server)),
+    actionsWhileStarting(server),
     { dispose: () => server.stop() },
   );
   // Conditions for the palette and the menus: see "when" in the manifest.

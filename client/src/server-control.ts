@@ -28,7 +28,7 @@ export interface ServerControl {
 }
 
 /** Without a scheme: untitled, remote and virtual documents are served like files. */
-const DOCUMENTS: DocumentSelector = [
+export const DOCUMENTS = [
   { language: 'xml' },
   { pattern: '**/*.host.json' },
   { language: 'shellscript' },
@@ -36,7 +36,7 @@ const DOCUMENTS: DocumentSelector = [
   { pattern: '**/*.d/*.conf' },
   { pattern: '**/qemu-server/*.conf' },
   { language: 'properties', pattern: '**/*.conf' },
-];
+] satisfies DocumentSelector;
 
 /**
  * Prepares the server without starting it. Findings link to the rules' pages in the folder `docs`. `prepare` gets the
@@ -50,8 +50,10 @@ export function controlServer(
 ): ServerControl {
   let client: BaseLanguageClient | null = null;
   let start: Promise<void> | null = null;
+  let stopped: Promise<void> = Promise.resolve();
 
   async function startOnce(): Promise<void> {
+    await stopped;
     client ??= createClient();
     try {
       await client.start();
@@ -65,8 +67,8 @@ export function controlServer(
 
   function createClient(): BaseLanguageClient {
     const created = platform.createClient({
-      documentSelector: DOCUMENTS,
-      initializationOptions: { clientFiles: platform.clientFiles, docsUri: docs.toString() },
+      documentSelector: [...DOCUMENTS],
+      initializationOptions: { clientFiles: platform.clientFiles, docsUri: docs.toString(), clientCommands: true },
       outputChannel: output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
     });
@@ -79,9 +81,16 @@ export function controlServer(
     return start;
   }
 
-  async function stop(): Promise<void> {
-    await start;
+  /** What is asked for from now on waits for the next start, not for the one that ends. */
+  function stop(): Promise<void> {
+    const started = start;
     start = null;
+    stopped = stopped.then(() => end(started)).catch((error: unknown) => output.error('Stopping:', String(error)));
+    return stopped;
+  }
+
+  async function end(started: Promise<void> | null): Promise<void> {
+    await started;
     if (client?.needsStop()) await client.stop();
   }
 

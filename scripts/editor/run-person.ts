@@ -1,16 +1,16 @@
 import { join } from 'node:path';
-import { personTests } from '../../test/editor/person.ts';
+import type { PersonSteps } from '../../test/editor/person.ts';
 import { cache } from './cache.ts';
 import type { Outcome } from './outcome.ts';
 import type { Print } from './side-by-side.ts';
 import { openWorkbench, type WorkbenchOptions } from './workbench.ts';
 
 /** Does what a person would do in the editor, step by step. A step that fails leaves a picture in the cache. */
-export async function runPerson(options: WorkbenchOptions, print: Print): Promise<Outcome> {
+export async function runPerson(steps: PersonSteps, options: WorkbenchOptions, print: Print): Promise<Outcome> {
   const { driver, close } = await openWorkbench(options);
   const outcome = { passed: 0, failed: 0 };
   try {
-    for (const [name, step] of personTests) {
+    for (const [name, step] of steps) {
       const start = Date.now();
       try {
         await step(driver);

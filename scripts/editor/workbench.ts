@@ -19,7 +19,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<{ driver
   const editor = await startCodeServer(data, { settings: { ...options.settings } });
   const browser = await openBrowser(data, options.size);
   const page = await browser.newPage();
-  await page.goto(`${editor.address}/?folder=${encodeURIComponent(options.workspace)}`);
+  // A busy machine takes longer than Playwright waits by itself.
+  await page.goto(`${editor.address}/?folder=${encodeURIComponent(options.workspace)}`, { timeout: 120_000 });
   return {
     driver: await driveWorkbench(page),
     async close() {

@@ -106,4 +106,46 @@ suite('guests of Proxmox VE', () => {
       ],
     );
   });
+
+  test('qm set changes the guest of the configuration file', async (t) => {
+    const guest = 'cores: 4\nmemory: 64\nname: web\naffinity: 0-3\n';
+    const found = async (script: string) => {
+      const cwd = folderWith(t, { 'qemu-server/101.conf': guest, 'set.sh': `#!/bin/sh\n${script}\n` });
+      const run = await pinset(['check', '--format', 'json', '--host', smt2], { cwd });
+      return parseReport(run.stdout).files.flatMap(({ path, findings }) =>
+        findings.flatMap(({ rule, severity, message }) =>
+          severity === 'info' ? [] : `${path} ${rule} ${message.replace(/:.*/, '')}`,
+        ),
+      );
+    };
+    for (const script of [
+      'qm set 101 --affinity 0-1',
+      'qm set 101 -affinity=0-1',
+      'for v in 101; do qm set $v --affinity 0-1; done',
+      'qm set 101 --affinity 4\nqm set 101 --affinity 0-1',
+    ]) {
+      assert.deepEqual(await found(script), ['set.sh cpu-overcommit vCPUs 0-3 of web share CPUs 0-1'], script);
+    }
+    assert.deepEqual(await found('qm set 101 --cores 2 --affinity 0,2'), []);
+    assert.deepEqual(await found('qm set 101 --delete affinity'), []);
+    assert.deepEqual(await found('qm set 101 --name other'), []);
+    assert.deepEqual(await found('qm set 102 --affinity 0-1'), []);
+    // What the file says is not the script's.
+    assert.deepEqual(await found('qm set 101 --cores 8'), []);
+  });
+
+  test('devices: a mapping may have only one, a mediated device is one of many', async (t) => {
+    const guest = (id: number, device: string) => ({
+      [`qemu-server/10${id}.conf`]: `cores: 1\nmemory: 64\naffinity: 2\nhostpci0: ${device}\n`,
+    });
+    const warnings = async (one: string, other: string) => {
+      const cwd = folderWith(t, { ...guest(1, one), ...guest(2, other) });
+      const run = await pinset(['check', '--format', 'json', '--host', smt2], { cwd });
+      return parseReport(run.stdout).summary.warnings;
+    };
+    assert.equal(await warnings('mapping=gpu', 'mapping=gpu,pcie=1'), 0);
+    assert.equal(await warnings('mapping=gpu', 'mapping=nic'), 2);
+    assert.equal(await warnings('0000:01:00,pcie=1', 'host=01:00.0'), 0);
+    assert.equal(await warnings('0000:00:02.0,mdev=i915-GVTg_V5_4', '0000:00:02.0,mdev=i915-GVTg_V5_4'), 2);
+  });
 });

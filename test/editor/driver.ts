@@ -24,6 +24,16 @@ export interface Driver {
   waitForStatus(text: string): Promise<void>;
   /** Clicks on what the status bar says. */
   clickStatus(text: string): Promise<void>;
+  /** Runs a command by its title in the palette. */
+  runCommand(title: string): Promise<void>;
+  /** Waits for a message in the corner of the window and gives its text and its buttons. */
+  message(): Promise<{ readonly text: string; readonly buttons: readonly string[] }>;
+  /** Presses a button of that message. */
+  pressButton(title: string): Promise<void>;
+  /** Presses keys, as in `Control+z`. */
+  press(keys: string): Promise<void>;
+  /** Waits until the visible lines of the active editor match. */
+  waitForText(pattern: RegExp): Promise<void>;
   /** Waits until the list at the top of the window is open and gives its rows. */
   quickPick(): Promise<string[]>;
   /** Takes the row of that list that contains the text. */
@@ -34,7 +44,7 @@ export interface Driver {
 }
 
 const EDITOR = '.editor-group-container.active .monaco-editor';
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 /** Drives the workbench in a page; waits until it is there. */
 export async function driveWorkbench(page: Page): Promise<Driver> {
@@ -55,13 +65,36 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     }
   }
 
+  const toast = page.locator('.notifications-toasts .notification-toast').first();
+
+  async function visibleText(): Promise<string> {
+    const lines = await editor.locator('.view-line').all();
+    const placed = await Promise.all(
+      lines.map(async (line) => ({
+        top: (await line.boundingBox())?.y ?? 0,
+        text: (await line.textContent()) ?? '',
+      })),
+    );
+    return placed
+      .sort((a, b) => a.top - b.top)
+      .map(({ text }) => text.replaceAll('\u00a0', ' '))
+      .join('\n');
+  }
+
   return {
     select,
+    visibleText,
     async openFile(path) {
-      await page.keyboard.press('Control+p');
       const name = path.slice(path.lastIndexOf('/') + 1);
-      await page.locator('.quick-input-widget input').first().fill(path);
-      await page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: name }).waitFor();
+      const row = page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: name });
+      // Right after the start, the search may not know the file yet, and does not look again by itself.
+      for (let tries = 0; tries < 5 && !(await row.isVisible()); tries += 1) {
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('Control+p');
+        await page.locator('.quick-input-widget input').first().fill(path);
+        await row.waitFor({ timeout: PATIENCE / 5 }).catch(() => {});
+      }
+      await row.waitFor();
       await page.keyboard.press('Enter');
       await page.locator('.tab.active', { hasText: name }).first().waitFor();
       await editor.locator('.view-line').first().waitFor();
@@ -120,18 +153,30 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
     async choose(text) {
       await page.locator('.quick-input-widget .monaco-list-row', { hasText: text }).first().click();
     },
-    async visibleText() {
-      const lines = await editor.locator('.view-line').all();
-      const placed = await Promise.all(
-        lines.map(async (line) => ({
-          top: (await line.boundingBox())?.y ?? 0,
-          text: (await line.textContent()) ?? '',
-        })),
-      );
-      return placed
-        .sort((a, b) => a.top - b.top)
-        .map(({ text }) => text.replaceAll('\u00a0', ' '))
-        .join('\n');
+    async runCommand(title) {
+      await page.keyboard.press('F1');
+      await page.locator('.quick-input-widget input').first().fill(`>${title}`);
+      await page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: title }).waitFor();
+      await page.keyboard.press('Enter');
+    },
+    async message() {
+      const text = toast.locator('.notification-list-item-message');
+      await text.waitFor();
+      return { text: await text.innerText(), buttons: await toast.locator('.monaco-text-button').allInnerTexts() };
+    },
+    async pressButton(title) {
+      await toast.locator('.monaco-text-button', { hasText: title }).first().click();
+      await toast.waitFor({ state: 'detached' });
+    },
+    async press(keys) {
+      await page.keyboard.press(keys);
+    },
+    async waitForText(pattern) {
+      const deadline = Date.now() + PATIENCE;
+      while (!pattern.test(await visibleText())) {
+        if (Date.now() > deadline) throw new Error(`the editor does not show ${pattern}, but:\n${await visibleText()}`);
+        await page.waitForTimeout(100);
+      }
     },
     async screenshot(file) {
       await page.screenshot({ path: file });

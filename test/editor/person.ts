@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Driver } from './driver.ts';
 
-/** What a person does with test/editor/workspace/fleet, and sees. Each step goes on where the last one ended. */
-export const personTests: readonly (readonly [name: string, step: (driver: Driver) => Promise<void>])[] = [
+/** What a person does, by name. Each step goes on where the last one ended. */
+export type PersonSteps = readonly (readonly [name: string, step: (driver: Driver) => Promise<void>])[];
+
+/** What a person does with test/editor/workspace/fleet, and sees. */
+export const personTests: PersonSteps = [
   [
     'underlines two vCPUs on one CPU',
     async (driver) => {

@@ -61,10 +61,11 @@ suite('a domain at the door', () => {
     assert.ok(document);
     const found = findings(fleet, document);
     const place = document.text.indexOf(`'2'/>`) + 1;
-    const [offered] = fixesAt(fleet, document, found, { start: place, end: place });
-    assert.equal(offered?.finding.rule, 'cpu-overcommit');
-    assert.ok(offered.fixes.some(({ kind }) => kind === 'fix'));
-    assert.deepEqual(fixesAt(fleet, document, found, { start: 0, end: 0 }), []);
+    const { offered, withoutFix } = fixesAt(fleet, document, found, { start: place, end: place });
+    assert.ok(offered.some(({ fix }) => fix.kind === 'fix'));
+    assert.ok(offered.every(({ findings }) => findings[0].rule === 'cpu-overcommit'));
+    assert.deepEqual(withoutFix, []);
+    assert.deepEqual(fixesAt(fleet, document, found, { start: 0, end: 0 }), { offered: [], withoutFix: [] });
   });
 
   test('is fixed as a whole, and the fleet stays as it is', () => {

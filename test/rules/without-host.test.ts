@@ -161,4 +161,18 @@ virsh vcpupin web 1 4
     );
     check(null, pinned(['2'], '<quota>50000</quota>'));
   });
+
+  test('helper threads that vcpu@cpuset lets run on a dedicated vCPU', () => {
+    const dedicated = `<features><kvm><hint-dedicated state='on'/></kvm></features><cpu mode='host-passthrough'/>`;
+    check(
+      null,
+      `
+      <vcpu cpuset='2-3'>1</vcpu>
+      <iothreads>1</iothreads>
+         <cputune><vcpupin vcpu='0' cpuset='2'/></cputune>${dedicated}
+      <!--^^^^^^^ info emulator-unpinned: The emulator has no emulatorpin and may run on CPU 2, where only vCPUs should run -->
+      <!--^^^^^^^ info iothread-unpinned: An iothread has no iothreadpin and may run on CPU 2, where only vCPUs should run -->`,
+    );
+    check(null, `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='2'/></cputune>${dedicated}`);
+  });
 });

@@ -1,4 +1,4 @@
-import { l10n, Uri } from 'vscode';
+import { Uri } from 'vscode';
 import type {
   CaptureAnswer,
   CaptureCommandChoice,
@@ -6,7 +6,7 @@ import type {
   HostChoice,
   MachineAnswer,
 } from '../../../server/src/lsp/protocol.ts';
-import type { ServerControl } from '../server-control.ts';
+import type { Ask } from '../requests.ts';
 
 /** The requests about hosts. Each starts the server if necessary, and throws if that fails. */
 export interface HostRequests {
@@ -21,13 +21,7 @@ export interface HostRequests {
 }
 
 /** Sends the requests to the server. */
-export function hostRequests(server: ServerControl): HostRequests {
-  async function ask<T>(method: string, params: (uriOf: (file: Uri) => string) => object): Promise<T> {
-    await server.ensureStarted();
-    const client = server.running();
-    if (client === null) throw new Error(l10n.t('the language server is not running'));
-    return await client.sendRequest<T>(method, params(client.code2ProtocolConverter.asUri));
-  }
+export function hostRequests(ask: Ask): HostRequests {
   return {
     hostOf: (document) => ask('pinset/host', (uriOf) => ({ uri: uriOf(document) })),
     async hosts(document) {

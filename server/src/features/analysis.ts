@@ -23,9 +23,10 @@ import { type Pins, scriptPins, unfollowedParts } from './pins/script-pins.ts';
 // Findings, and what can be done about them.
 
 export { findings, profileProblems } from './findings.ts';
+export { type Count, type Effect, effectOf } from './fixing/effect.ts';
 export { countLeft, type FixedDocument, type FixFailed, fixDocuments } from './fixing/fix-documents.ts';
 export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
-export { fixesAt, type OfferedFixes, searchFix } from './fixing/fixes-at.ts';
+export { findingsAt, fixesAt, keyOfEdits, type OfferedFix, type OfferedFixes, searchFix } from './fixing/fixes-at.ts';
 export { type NoRefactoring, type Refactoring, refactoring, refactorings } from './fixing/refactorings.ts';
 export { noFixReason, type WhyNoFix, whyNoFix } from './fixing/why-no-fix.ts';
 export { type Mark, marksOf } from './marks.ts';
@@ -57,6 +58,7 @@ export type { Hover } from './hover/hover.ts';
 export type { PinnedThread, PinnedWorkload } from './pins/pinned-workload.ts';
 export type { Pins } from './pins/script-pins.ts';
 export { type Placements, placements } from './placement/placements.ts';
+export { type Place, type Places, placesOf } from './placement/places.ts';
 export { type Plan, type PlannedDomain, type PlanOptions, planOf } from './placement/plan.ts';
 export { alternativesReport, planReport } from './placement/plan-report.ts';
 

@@ -14,6 +14,7 @@ export interface ClientCapabilities {
   readonly disabledCodeActions: boolean;
   /** Whether the edit of a code action may be resolved when the action is chosen. */
   readonly resolveCodeActionEdits: boolean;
+  readonly applyEdit: boolean;
   readonly documentChanges: boolean;
   readonly changeAnnotations: boolean;
   readonly configuration: boolean;
@@ -42,6 +43,7 @@ export function readClientCapabilities({ textDocument, workspace }: AnnouncedCap
     resolveCodeActionEdits:
       textDocument?.codeAction?.dataSupport === true &&
       textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,
+    applyEdit: workspace?.applyEdit === true,
     documentChanges: workspace?.workspaceEdit?.documentChanges === true,
     changeAnnotations: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
     configuration: workspace?.configuration === true,

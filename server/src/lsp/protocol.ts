@@ -1,4 +1,4 @@
-import { NotificationType0, RequestType } from 'vscode-languageserver';
+import { NotificationType0, type Position, RequestType, type WorkspaceEdit } from 'vscode-languageserver';
 import type { HostFacts } from '../features/hosts/host-facts.ts';
 
 export type { HostFacts };
@@ -93,6 +93,61 @@ export interface MachineAnswer extends CaptureAnswer {
 /** Client to server: requests the machine that the server runs on. Only a server on Linux can read it. */
 export const readMachineRequest = new RequestType<Record<string, never>, MachineAnswer, void>('pinset/readMachine');
 
+/** The argument of the command `pinset.whyNoFix`, and of its request. */
+export interface WhyNoFixParams {
+  readonly uri: string;
+  /** The findings that are meant, as in the data of their diagnostics. */
+  readonly findings?: readonly string[];
+  /** Else those at this place; without both, all of the document. */
+  readonly position?: Position;
+}
+
+/** Why findings have no fix. */
+export interface WhyNoFixAnswer {
+  /** The reasons and what would make a fix possible, one finding a line. */
+  readonly message: string;
+  /** Whether there is room for the domain as a whole, so that it can be placed anew. */
+  readonly hasRoom: boolean;
+  /** The URI of the page of the first finding's rule; null if the client has no pages. */
+  readonly page: string | null;
+}
+
+/** Client to server: asks why findings of a document have no fix. */
+export const whyNoFixRequest = new RequestType<WhyNoFixParams, WhyNoFixAnswer, void>('pinset/whyNoFix');
+
+/** The argument of the command `pinset.placeDomain`. */
+export interface PlaceDomainParams {
+  readonly uri: string;
+  /** Which of the places is taken, from 1; without it, the user is asked. */
+  readonly place?: number;
+}
+
+/** A place for a domain, in words. */
+export interface PlaceChoice {
+  /** `Node 0, CPUs 4-7`. */
+  readonly title: string;
+  /** Its cores and caches. */
+  readonly where: string;
+  /** What moves, and which findings go and come; a few words each. */
+  readonly remarks: readonly string[];
+  /** Puts the domain there; null if it is there already. */
+  readonly edit: WorkspaceEdit | null;
+}
+
+/** The places that a domain could have on its host, the best first. */
+export interface PlacesAnswer {
+  /** The name of the domain; empty if the document is none. */
+  readonly domain: string;
+  /** null if no host is known for it. */
+  readonly host: string | null;
+  readonly places: readonly PlaceChoice[];
+  /** Why there are none, and what would make room; null if there are some. */
+  readonly problem: string | null;
+}
+
+/** Client to server: requests the places that the domain of a document could have. */
+export const placesRequest = new RequestType<{ uri: string }, PlacesAnswer, void>('pinset/places');
+
 /** Server to client: answers to `pinset/host` may have changed. */
 export const hostsChangedNotification = new NotificationType0('pinset/hostsChanged');
 
@@ -108,14 +163,17 @@ export interface InitializationOptions {
   readonly clientFiles: boolean;
   /** The URI of the folder with the pages of the rules; null if the client has none. */
   readonly docsUri: string | null;
+  /** Whether the client carries out the commands of code actions itself; otherwise the server does. */
+  readonly clientCommands: boolean;
 }
 
 /** Reads `initializationOptions`. Invalid values count as absent. */
 export function parseInitializationOptions(options: unknown): InitializationOptions {
-  const given: { clientFiles?: unknown; docsUri?: unknown } =
+  const given: { clientFiles?: unknown; docsUri?: unknown; clientCommands?: unknown } =
     typeof options === 'object' && options !== null ? options : {};
   return {
     clientFiles: given.clientFiles === true,
     docsUri: typeof given.docsUri === 'string' && given.docsUri !== '' ? given.docsUri.replace(/\/$/, '') : null,
+    clientCommands: given.clientCommands === true,
   };
 }

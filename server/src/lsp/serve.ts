@@ -1,5 +1,6 @@
-import { type Connection, type InitializeParams, MessageType, ShowMessageNotification } from 'vscode-languageserver';
+import { type Connection, type InitializeParams, MessageType } from 'vscode-languageserver';
 import { codeActions } from './actions/code-actions.ts';
+import { commandAnswers } from './actions/commands.ts';
 import type { ClientCapabilities } from './client-capabilities.ts';
 import { completion } from './completion.ts';
 import { deferred } from './deferred.ts';
@@ -28,6 +29,7 @@ import { parseInitializationOptions } from './protocol.ts';
 import { inBackground } from './requests.ts';
 import { RuleSettings } from './settings/rule-settings.ts';
 import { followSettings, type SettingsByFolder } from './settings/settings.ts';
+import { messagesTo } from './show-message.ts';
 
 /** How many hosts the log names. */
 const mostNamed = 20;
@@ -44,10 +46,10 @@ export function serve(
   const port = options.clientFiles ? clientFiles(connection) : ownFiles;
   const workspace = new Workspace(port, log);
   const pace = new Pace();
+  const show = messagesTo(connection, log);
   const warn = (message: string) => {
     log.warn(message);
-    const shown = connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
-    inBackground(log, ShowMessageNotification.method, shown);
+    show(MessageType.Warning, message);
   };
   const files = new WorkspaceFiles(port, workspace, pace, () => showReading(connection, log), warn, log);
   const defaultHosts = new DefaultHosts(workspace, files, warn);
@@ -61,7 +63,12 @@ export function serve(
   syncDocuments(connection, workspace, files, defaultHosts, pace, opened, log);
   hover(connection, workspace, capabilities, log);
   completion(connection, workspace, log);
-  codeActions(connection, workspace, reports, capabilities, log);
+  const untilRead = async (uri: string) => {
+    await started.promise;
+    await workspace.whenRead(uri);
+  };
+  codeActions(connection, workspace, reports, capabilities, untilRead, show, log);
+  commandAnswers(connection, workspace, reports, capabilities, untilRead, show, log);
   hostAnswers(connection, workspace, defaultHosts, () => started.isResolved, log);
   hostChoices(connection, workspace, defaultHosts, log);
   readCaptureAnswers(connection, workspace, log);

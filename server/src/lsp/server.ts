@@ -1,10 +1,16 @@
-import { type Connection, type InitializeResult, TextDocumentSyncKind } from 'vscode-languageserver';
-import { codeActionKinds } from './actions/kinds.ts';
+import {
+  type Connection,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver';
+import { codeActionKinds, commands } from './actions/kinds.ts';
 import { type ClientCapabilities, readClientCapabilities } from './client-capabilities.ts';
 import type { ServerEnvironment } from './environment.ts';
 import { useLocale } from './locale.ts';
 import type { MessageGate } from './message-gate.ts';
 import { yieldToEventLoop } from './pace.ts';
+import { parseInitializationOptions } from './protocol.ts';
 import { inBackground } from './requests.ts';
 
 /** Serves one client over a connection, whose messages pass the gate. */
@@ -19,7 +25,7 @@ export function startServer(connection: Connection, gate: MessageGate, environme
     });
     gate.closeUntil(serving);
     inBackground(connection.console, 'Starting the analysis', serving);
-    return language.then(() => serverCapabilities(capabilities, environment.version));
+    return language.then(() => serverCapabilities(params, capabilities, environment.version));
   });
   connection.listen();
 }
@@ -30,7 +36,12 @@ async function untilAnswered(): Promise<void> {
   await yieldToEventLoop();
 }
 
-function serverCapabilities(capabilities: ClientCapabilities, version: string): InitializeResult {
+function serverCapabilities(
+  { initializationOptions }: InitializeParams,
+  capabilities: ClientCapabilities,
+  version: string,
+): InitializeResult {
+  const { clientCommands } = parseInitializationOptions(initializationOptions);
   const folders = { filters: [{ pattern: { glob: '**', matches: 'folder' as const } }] };
   return {
     serverInfo: { name: 'pinset', version },
@@ -38,6 +49,7 @@ function serverCapabilities(capabilities: ClientCapabilities, version: string): 
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
       completionProvider: { triggerCharacters: [' ', '=', ','] },
+      ...(clientCommands ? {} : { executeCommandProvider: { commands } }),
       codeActionProvider: { codeActionKinds, resolveProvider: true },
       ...(capabilities.pullDiagnostics
         ? { diagnosticProvider: { identifier: 'pinset', interFileDependencies: true, workspaceDiagnostics: true } }

@@ -4,9 +4,11 @@ import type { QemuGuest } from './commands/qemu/qemu.ts';
 import type { PlacementStep, Realtime, RepinTarget } from './commands/step.ts';
 import type { VirshNumatune, VirshPin } from './commands/virsh/virsh.ts';
 import type { GroupPlacement } from './groups.ts';
+import type { GuestThread } from './guest-thread.ts';
 import type { ProcessMemory } from './memory.ts';
 import type { ScriptPinset } from './pinset.ts';
 import type { SourcePlace } from './place.ts';
+import type { ProxmoxSettings } from './proxmox/guest.ts';
 import type { Reached } from './reach.ts';
 import type { ShellWord } from './word.ts';
 
@@ -17,6 +19,8 @@ export interface ScriptPlacements {
   readonly groups: readonly GroupPlacement[];
   /** Domains that the script defines or creates from XML. */
   readonly definitions: readonly DomainDefinition[];
+  /** Pins of guests' threads that the script looks up, also of vCPUs that the guest may not have. */
+  readonly threadPins: readonly ThreadPin[];
 }
 
 /**
@@ -48,6 +52,8 @@ export interface ScriptProcess extends Reached {
   readonly virsh: VirshPin | VirshNumatune | null;
   /** The number of a guest of Proxmox VE, if it is one and that is known. */
   readonly vmid?: string;
+  /** The settings that it has, if it is such a guest. */
+  readonly settings?: ProxmoxSettings;
 }
 
 /** One thread, or, with role `process`, all threads of what is not a guest. */
@@ -66,6 +72,18 @@ export interface ScriptThread {
   readonly pinset: ScriptPinset | null;
   /** What the script itself bounds it by; null if it does not. */
   readonly bound: ScriptBound | null;
+}
+
+/** A command that pins a thread of a guest which the script looks up. */
+export interface ThreadPin {
+  readonly process: ScriptProcess;
+  /** The main thread stands for all threads. */
+  readonly thread: GuestThread;
+  /**
+   * Whether the script takes it that the guest has the vCPU: it names its number or has a list for it alone. A loop over
+   * all threads tells nothing about how many there are.
+   */
+  readonly sure: boolean;
 }
 
 /** A domain that virsh is given. */

@@ -12,12 +12,14 @@ import { unwrapped } from './commands/wrappers.ts';
 import { type DomainAction, domainActions } from './domain-actions.ts';
 import type { ExecutedCommand } from './executed-command.ts';
 import { type GroupPlacement, Groups } from './groups.ts';
+import type { GuestThread } from './guest-thread.ts';
 import { backendMemory, memoryOf } from './memory.ts';
 import type { SourcePlace } from './place.ts';
 import type { DomainDefinition, ScriptPlacements, ScriptProcess, ScriptThread } from './process.ts';
 import type { ProxmoxSettings } from './proxmox/guest.ts';
 import { proxmoxProcess } from './proxmox/process.ts';
 import { type Reach, reached } from './reach.ts';
+import { threadPinsOf } from './thread-pins.ts';
 import { guestThreads, mostThreads } from './threads.ts';
 import { programName, type ShellWord } from './word.ts';
 
@@ -38,7 +40,7 @@ export function scriptPlacements(
 ): ScriptPlacements {
   const reader = new Reader(environment);
   for (const command of commands) reader.read(command);
-  return { processes: reader.processes, groups: reader.placements, definitions: reader.definitions };
+  return { ...threadPinsOf(reader.processes), groups: reader.placements, definitions: reader.definitions };
 }
 
 class Reader {
@@ -116,7 +118,9 @@ class Reader {
     const before = verb === 'create' || vmid === null ? undefined : this.qmGuests.get(vmid);
     const values = new Map([...(before?.values ?? []), ...options]);
     for (const key of deleted) values.delete(key);
-    const settings = { values, whole: verb === 'create' || before?.whole === true };
+    const gone = new Set([...(verb === 'create' ? [] : (before?.deleted ?? [])), ...deleted]);
+    for (const key of options.keys()) if (!deleted.includes(key)) gone.delete(key);
+    const settings = { values, whole: verb === 'create' || before?.whole === true, deleted: gone };
     if (vmid !== null) this.qmGuests.set(vmid, settings);
     const process = proxmoxProcess(settings, vmid, place, { origin: 'qm', most: this.threadsLeft });
     this.threadsLeft -= process.threads.length;
@@ -137,16 +141,18 @@ class Reader {
     const { argv, steps } = chain;
     const affinity = this.affinity(steps, null);
     if (target.ids.some((id) => this.isThisShell(id))) for (const step of steps) this.place(step, command.reach);
+    const thread = threadOf(target);
+    const vcpu = steps[0]?.affinity === undefined ? null : (thread?.vcpu ?? null);
     return {
       ...processOf(command, chain),
       action: 're-pin',
       name: programName(target.unit ?? argv[0]) ?? programName(argv[0]) ?? '',
       placed: true,
-      threads: [{ role: 'process', index: null, ...affinity }],
+      threads: [{ role: vcpu === null ? 'process' : 'vcpu', index: vcpu, ...affinity }],
       memory: memoryOf(steps, this.groups, this.environment.host),
       realtime: realtimeOf(steps),
       guest: null,
-      target,
+      target: thread === null ? target : { ...target, thread },
     };
   }
 
@@ -219,6 +225,14 @@ class Reader {
   private isThisShell(id: ShellWord): boolean {
     return /^"?\$(?:\$|\{\$\}|BASHPID|\{BASHPID\})"?$/.test(this.environment.textAt(id.place));
   }
+}
+
+/** The thread of a guest that a command pins, or the main thread for all of them; null if it is not known. */
+function threadOf({ ids, allTasks }: RepinTarget): GuestThread | null {
+  const [id, ...others] = ids;
+  const thread = others.length > 0 ? undefined : id?.pieces[0]?.thread;
+  if (thread === undefined || id?.pieces.length !== 1) return null;
+  return thread.vcpu === null && !allTasks ? null : thread;
 }
 
 /** What the process of a chain has from its command. */

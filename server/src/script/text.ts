@@ -1,3 +1,4 @@
+import type { GuestThread } from './guest-thread.ts';
 import { adjoining, placeAt, type SourcePlace } from './place.ts';
 
 /**
@@ -13,6 +14,8 @@ export interface Piece {
   readonly verbatim: boolean;
   /** The text is unknown, but it is a number, so it is one word wherever it stands. */
   readonly number?: true;
+  /** The text is unknown, but it is the id of this thread. */
+  readonly thread?: GuestThread;
   /** The text is unknown, but not all of it: what is not, is {@link unknownStretch} here. */
   readonly outline?: string;
 }

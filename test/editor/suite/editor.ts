@@ -1,8 +1,11 @@
 import {
+  type CodeAction,
+  commands,
   type Diagnostic,
   type Extension,
   extensions,
   languages,
+  type Range,
   type TextDocument,
   Uri,
   window,
@@ -61,4 +64,14 @@ export function findings(path: string): Diagnostic[] {
 /** A finding's rule. */
 export function rule({ code }: Diagnostic): string {
   return String(typeof code === 'object' ? code.value : code);
+}
+
+/** The code actions of a kind for a range, with their edits, which come when they are asked for. */
+export async function codeActions(document: TextDocument, range: Range, kind: string): Promise<CodeAction[]> {
+  return await commands.executeCommand('vscode.executeCodeActionProvider', document.uri, range, kind, 50);
+}
+
+/** Titles in one line, for a message. */
+export function listed(actions: readonly CodeAction[]): string {
+  return actions.map(({ title, disabled }) => `${title} ${disabled?.reason ?? ''}`).join('; ') || 'none';
 }

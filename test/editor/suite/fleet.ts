@@ -9,7 +9,7 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { assert, assertEqual, fileOf, findings, open, pinset, rule, until } from './editor.ts';
+import { assert, assertEqual, codeActions, fileOf, findings, listed, open, pinset, rule, until } from './editor.ts';
 
 /** One host, `lab` (16 CPUs, siblings 0-1, 2-3 …, nodes 0-7 and 8-15), and four domains, three of them wrong. */
 export function fleetTests(): void {
@@ -185,15 +185,6 @@ export function fleetTests(): void {
 
 function textOf(content: Hover['contents'][number]): string {
   return typeof content === 'string' ? content : content.value;
-}
-
-/** With their edits, which come when they are asked for. */
-async function codeActions(document: TextDocument, range: Range, kind: string): Promise<CodeAction[]> {
-  return await commands.executeCommand('vscode.executeCodeActionProvider', document.uri, range, kind, 50);
-}
-
-function listed(actions: readonly CodeAction[]): string {
-  return actions.map(({ title, disabled }) => `${title} ${disabled?.reason ?? ''}`).join('; ') || 'none';
 }
 
 async function replace(document: TextDocument, old: string, fresh: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { workspace } from 'vscode';
 import 'mocha/mocha.js';
+import { fixesTests } from './fixes.ts';
 import { fleetTests } from './fleet.ts';
 import { hostsTests } from './hosts.ts';
 import { manifestTests } from './manifest.ts';
@@ -13,6 +14,7 @@ const SUITES: Readonly<Record<string, readonly (() => void)[]>> = {
   plain: [plainTests, manifestTests],
   fleet: [fleetTests, scriptTests],
   hosts: [hostsTests],
+  fixes: [fixesTests],
 };
 
 /**

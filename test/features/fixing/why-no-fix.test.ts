@@ -50,6 +50,7 @@ suite('why a finding has no fix', () => {
     assert.deepEqual(why(host, text, 'emulator-on-vcpu'), {
       reason: 'every core of node 0 has a vCPU, or is isolated; host sketch reserves no CPUs',
       waysOut: [],
+      hasRoom: false,
     });
   });
 
@@ -57,6 +58,7 @@ suite('why a finding has no fix', () => {
     assert.deepEqual(why(host, '<vcpu>9</vcpu>', 'host-overcommit'), {
       reason: 'no placement gives the host more CPUs: a guest has to become smaller or move to another host',
       waysOut: [],
+      hasRoom: false,
     });
   });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { after as afterAll } from 'node:test';
 import { lineChanges, linesOf } from '../../../server/src/base/line-changes.ts';
 import { findings, fixDocuments, fixesOf } from '../../../server/src/features/analysis.ts';
 import type { WorkloadDocument } from '../../../server/src/fleet/documents/document.ts';
@@ -64,9 +65,18 @@ function countEach(fleet: Fleet, document: WorkloadDocument): Map<string, number
   return counts;
 }
 
-/** libvirt takes each domain that it took before, if it is installed. */
+let unasked = 0;
+
+afterAll(() => {
+  if (unasked > 0) console.log(`skipped: libvirt was not asked about ${unasked} repairs (${missingOfLibvirt()})`);
+});
+
+/** libvirt takes each domain that it took before. Without libvirt, what it was not asked is counted. */
 function assertDefinable(before: readonly WorkloadDocument[], after: readonly WorkloadDocument[]): void {
-  if (missingOfLibvirt() !== null) return;
+  if (missingOfLibvirt() !== null) {
+    unasked++;
+    return;
+  }
   const isDomain = ({ kind }: WorkloadDocument) => kind === 'domain';
   const texts = [...before.filter(isDomain), ...after.filter(isDomain)].map(({ text }) => text);
   const taken = definable(texts);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CodeAction } from 'vscode-languageserver';
-import { applied, domain, lab, positionOf, pullCapabilities, rangeOf, startClient } from '../client.ts';
+import { applied, domain, eventually, lab, positionOf, pullCapabilities, rangeOf, startClient } from '../client.ts';
 
 const everywhere = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
 const text = domain('a', ['2', '4', '6', '8']);
@@ -85,12 +85,13 @@ describe('the fix of a whole host', () => {
     'vms/c.xml': domain('c', ['6', '6']),
   };
 
-  it('edits other documents too, each to be confirmed separately', async () => {
+  it('edits other documents too: the title says how many, the annotations what they come to', async () => {
     const client = await startClient({ files: { ...lab, ...vms } });
     await client.open('vms/a.xml', vms['vms/a.xml']);
     await client.expectRules('vms/a.xml', ['cpu-overcommit', 'cpu-overcommit']);
     const actions = await client.codeActions('vms/a.xml', everywhere, { only: ['quickfix'] });
-    const { edit, isPreferred } = titled(actions, 'Re-pin 2 domains of host lab: ');
+    const { edit, isPreferred, title } = titled(actions, 'Re-pin 2 domains of host lab: ');
+    assert.match(title, / \(edits 2 files\)$/);
     assert.equal(isPreferred, false);
     const uris = (edit?.documentChanges ?? []).flatMap((change) =>
       'textDocument' in change ? change.textDocument.uri : [],
@@ -98,7 +99,10 @@ describe('the fix of a whole host', () => {
     assert.equal(uris.length, 2);
     assert.ok(uris.includes(client.uri('vms/c.xml')));
     const annotations = Object.values(edit?.changeAnnotations ?? {});
-    assert.ok(annotations.some(({ label, needsConfirmation }) => label === 'Domain c' && needsConfirmation === true));
+    const ofC = annotations.find(({ label }) => label === 'Domain c');
+    assert.equal(ofC?.description, 'findings: 1 before, 0 after; on the host: 5 before, 0 after');
+    // VS Code's preview leaves out what needs a confirmation.
+    assert.ok(annotations.every(({ needsConfirmation }) => needsConfirmation !== true));
     for (const change of edit?.documentChanges ?? []) {
       assert.ok('textDocument' in change && change.edits.every((one) => 'annotationId' in one));
     }
@@ -111,6 +115,40 @@ describe('the fix of a whole host', () => {
     await client.expectRules('vms/a.xml', ['cpu-overcommit', 'cpu-overcommit']);
     const actions = await client.codeActions('vms/a.xml', everywhere, { only: ['quickfix'] });
     assert.equal(titled(actions, 'Re-pin 2 domains').edit?.changeAnnotations, undefined);
+  });
+});
+
+describe('two fixes with the same edits', () => {
+  const own = domain('build', ['8', '10', '12', '2']).replace("nodeset='0-1'", "nodeset='1'");
+  const db = domain('db', ['2', '4']).replace("nodeset='0-1'", "nodeset='0'");
+
+  it('are one, for both findings, with the title that says more', async () => {
+    const client = await startClient({ files: { ...lab, 'vms/db.xml': db } });
+    await client.open('vms/build.xml', own);
+    const diagnostics = (await client.findings('vms/build.xml')).filter(({ severity }) => severity !== 4);
+    const at = positionOf(own, "'2'/>", 1);
+    const range = { start: at, end: at };
+    const actions = await client.codeActions('vms/build.xml', range, { only: ['quickfix'], diagnostics });
+    const edits = actions.flatMap(({ edit }) => (edit === undefined ? [] : JSON.stringify(edit)));
+    assert.deepEqual(edits, [...new Set(edits)], actions.map(({ title }) => title).join('\n'));
+    const both = actions.find((one) => (one.diagnostics?.length ?? 0) > 1);
+    const rules = both?.diagnostics?.map(({ code }) => code);
+    assert.ok(
+      rules?.includes('cpu-overcommit') && rules.includes('cross-numa-pin'),
+      actions.map(({ title }) => title).join('\n'),
+    );
+    assert.match(both?.title ?? '', /^Re-pin vCPU 3 to CPU \d+ \(core \{.*\}, node 1\)$/);
+  });
+
+  it('are one if one of them is a refactoring', async () => {
+    const client = await startClient({ files: { ...lab, 'vms/db.xml': db } });
+    await client.open('vms/build.xml', own);
+    const at = positionOf(own, "'2'/>", 1);
+    const actions = await client.codeActions('vms/build.xml', { start: at, end: at });
+    const resolved = await Promise.all(actions.map((action) => (action.data ? client.resolve(action) : action)));
+    const edits = resolved.flatMap(({ edit }) => (edit === undefined ? [] : JSON.stringify(edit.documentChanges)));
+    assert.ok(edits.length > 2);
+    assert.deepEqual(edits, [...new Set(edits)], actions.map(({ title }) => title).join('\n'));
   });
 });
 
@@ -130,6 +168,7 @@ describe('a search that takes long', () => {
     const search = titled(actions, 'Search for new places for the domains of host lab…');
     assert.equal(search.edit, undefined);
     assert.equal((await client.resolve(search)).edit, undefined);
+    await eventually(() => assert.match(client.shown.at(-1) ?? '', /^No fix for cpu-overcommit: .*\d.*\.$/));
   });
 });
 

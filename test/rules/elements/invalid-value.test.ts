@@ -78,4 +78,15 @@ suite('invalid-value', () => {
     check(null, `<memory unit='{{ unit }}'>4</memory><vcpu>1</vcpu>`);
     check(null, `<vcpu>1</vcpu><devices><vcpu>none</vcpu></devices>`);
   });
+
+  test('white space behind a number, as libvirt 9.0 reads it', () => {
+    check(
+      null,
+      `
+      <vcpu current='2 '>4 </vcpu>
+      <!--           ^^ error invalid-value: libvirt refuses current='2': white space may stand before the number, but not behind it -->
+      <!--               ^^ error invalid-value: white space may stand before the number, but not behind it -->`,
+    );
+    check(null, `<vcpu current=' 2'> 4</vcpu>`);
+  });
 });

@@ -2,7 +2,7 @@ import { suite, test } from 'node:test';
 import { check } from '../check.ts';
 
 const hint = (state: string) =>
-  `<vcpu cpuset='2'>1</vcpu><features><kvm><hint-dedicated state='${state}'/></kvm></features>`;
+  `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='2'/></cputune><features><kvm><hint-dedicated state='${state}'/></kvm></features>`;
 
 suite('dedicated-hint-cpu-mode', () => {
   test('another mode', () => {
@@ -19,7 +19,7 @@ suite('dedicated-hint-cpu-mode', () => {
     check(
       null,
       `
-      <vcpu cpuset='2'>1</vcpu>
+      <vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='2'/></cputune>
       <features>
         <kvm>
           <hint-dedicated state='on'/>

@@ -1,5 +1,8 @@
+import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { check } from '../check.ts';
+import { findingsOfDomain } from '../../../server/src/rules/engine/run.ts';
+import type { RuleLevels } from '../../../server/src/rules/engine/severity.ts';
+import { check, fleetOf } from '../check.ts';
 
 const numatune = `<numatune><memory mode='strict' nodeset='0'/></numatune>`;
 
@@ -102,5 +105,27 @@ suite('realtime-starvation', () => {
       </cputune>${numatune}`,
       );
     }
+  });
+
+  test('cpu-overcommit says it if this rule is off', () => {
+    const pins = `<vcpupin vcpu='0' cpuset='2'/><emulatorpin cpuset='0'/>`;
+    const rt = `<vcpu>1</vcpu><cputune>${pins}<vcpusched vcpus='0' scheduler='fifo' priority='1'/></cputune>${numatune}`;
+    const web = `<vcpu>1</vcpu><cputune>${pins}</cputune>${numatune}`;
+    const { fleet, documents } = fleetOf('example', { rt, web });
+    const [, document] = documents;
+    assert.ok(document);
+    const found = (levels: RuleLevels) =>
+      findingsOfDomain(document, fleet.occupancyFor(document), levels).map(({ rule }) => rule);
+    assert.deepEqual(found(new Map()), ['realtime-starvation']);
+    assert.deepEqual(found(new Map([['realtime-starvation', 'off']])), ['cpu-overcommit']);
+    assert.deepEqual(
+      found(
+        new Map([
+          ['realtime-starvation', 'off'],
+          ['cpu-overcommit', 'off'],
+        ]),
+      ),
+      [],
+    );
   });
 });

@@ -52,4 +52,19 @@ suite('duplicate-vcpupin', () => {
     );
     check(null, `<vcpu>{{ n }}</vcpu><cputune><vcpupin vcpu='0' cpuset='0'/><vcpupin vcpu='0' cpuset='0'/></cputune>`);
   });
+
+  test('very many are one finding', () => {
+    const pins = `<vcpupin vcpu='0' cpuset='1'/>`.repeat(10);
+    check(
+      null,
+      `
+      <vcpu>1</vcpu>
+      <cputune>
+        <vcpupin vcpu='0' cpuset='1'/>
+        <vcpupin vcpu='0' cpuset='1'/>
+        <!--           ^ error duplicate-vcpupin: vCPU 0 already has a vcpupin (cpuset='1'), and 11 more follow -->
+        ${pins}
+      </cputune>`,
+    );
+  });
 });

@@ -133,7 +133,7 @@ const shapes: readonly Shape[] = [
     ],
   },
   { file: 'proxmox-hook.sh', pins: ['maybe taskset: process 4-7,12-15 (taskset)'] },
-  { file: 'proxmox-vcpus.sh', pins: ['taskset: process ? (taskset)', 'maybe taskset: process ? (taskset)'] },
+  { file: 'proxmox-vcpus.sh', pins: ['taskset: process ? (taskset)', 'taskset: vcpu0 ? (taskset)'] },
   {
     file: 'qemu.d/gaming/prepare/begin/isolate.sh',
     beside: true,
@@ -161,11 +161,7 @@ const shapes: readonly Shape[] = [
   { file: 'redis.service', pins: [] },
   {
     file: 'rt-threads.sh',
-    pins: [
-      'maybe chrt: process ? (default), fifo 1',
-      'maybe taskset: process ? (taskset)',
-      'taskset: process 0,8 (taskset)',
-    ],
+    pins: ['chrt: process ? (default), fifo 1', 'taskset: vcpu0 6 (taskset)', 'taskset: process 0,8 (taskset)'],
   },
   { file: 'testpmd.sh', pins: ['dpdk-testpmd: process 1-3 (taskset), memory strict 0'] },
   { file: 'user.slice.d/50-housekeeping.conf', beside: true, pins: [] },

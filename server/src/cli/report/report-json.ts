@@ -6,7 +6,10 @@ import type { Ranges } from './ranges.ts';
 
 const indent = '    ';
 
-/** A host that could be read, and how many vCPUs run on it. Documents with the same name count once. */
+/**
+ * A host that could be read, and how many vCPUs run on it. Documents with the same name count once, and of guests that
+ * never run together the largest.
+ */
 export interface HostRow {
   readonly uri: string;
   readonly name: string;
@@ -36,7 +39,7 @@ export function jsonEnd(tally: Tally, hosts: readonly HostRow[]): string {
 export function hostRows(fleet: Fleet): HostRow[] {
   return [...fleet.allHosts()].flatMap((document) => {
     if (document.host === null) return [];
-    const vcpus = fleet.runningOn(document).reduce((sum, { threads }) => sum + threads.vcpus.length, 0);
+    const vcpus = fleet.occupancyOf(document)?.load.vcpus ?? 0;
     return [{ uri: document.uri, name: document.host.name, cpus: document.host.topology.online.size, vcpus }];
   });
 }

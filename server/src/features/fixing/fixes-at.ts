@@ -1,6 +1,7 @@
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { lazy } from '../../base/lazy.ts';
 import { overlaps, type Span } from '../../base/span.ts';
-import type { Fix, FixResult } from '../../fixes/fix.ts';
+import type { Fix, FixResult, NoFix, NotSearched, TextEdit } from '../../fixes/fix.ts';
 import { replanHostOf } from '../../fixes/placing/replan-host.ts';
 import { type BudgetSizes, patientBudget, usualBudget } from '../../fixes/trial/budget.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
@@ -8,10 +9,18 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import { fixersIn } from './fixer.ts';
 
-/** A finding with its fixes, and the reasons for those that are not possible. */
+/** A fix, or the reason for none, with the findings that it is for. */
+export interface OfferedFix {
+  readonly fix: FixResult;
+  readonly findings: readonly [Finding, ...Finding[]];
+}
+
+/** What can be done about the findings of a range. */
 export interface OfferedFixes {
-  readonly finding: Finding;
-  readonly fixes: readonly FixResult[];
+  /** Those of the first finding first. Of fixes with the same edits there is one, for the findings of all. */
+  readonly offered: readonly OfferedFix[];
+  /** The findings for which there is no fix, and nothing left to search. */
+  readonly withoutFix: readonly Finding[];
 }
 
 /**
@@ -23,19 +32,54 @@ export function fixesAt(
   document: FleetDocument,
   findings: readonly Finding[],
   range: Span,
-): OfferedFixes[] {
+): OfferedFixes {
   const fixer = fixersIn(fleet)(document);
   const hostFix = lazy(() => hostFixFor(document, fleet, usualBudget));
-  return findings
-    .filter((finding) => placesOf(finding, document.uri).some((place) => overlaps(place, range)))
-    .map((finding) => {
-      const ofHost = isOfSeveral(finding) ? hostFix() : null;
-      return { finding, fixes: [...fixer(finding, range.start), ...(ofHost === null ? [] : [ofHost])] };
-    });
+  const results = findingsAt(document, findings, range).map((finding) => {
+    const ofHost = isOfSeveral(finding) ? hostFix() : null;
+    return { finding, fixes: [...fixer(finding, range.start), ...(ofHost === null ? [] : [ofHost])] };
+  });
+  const withoutFix = results.filter(({ fixes }) => fixes.every(({ kind }) => kind === 'no fix'));
+  return { offered: merged(results), withoutFix: withoutFix.map(({ finding }) => finding) };
+}
+
+/** Those findings of a document that stand, or have a related place, in a range. */
+export function findingsAt(document: FleetDocument, findings: readonly Finding[], range: Span): readonly Finding[] {
+  return findings.filter((finding) => placesOf(finding, document.uri).some((place) => overlaps(place, range)));
+}
+
+/** Names edits: the same text for the same edits. */
+export function keyOfEdits(edits: readonly TextEdit[]): string {
+  const keys = edits.map(({ uri, span, newText }) => JSON.stringify([uri, span.start, span.end, newText]));
+  return keys.sort().join('\n');
+}
+
+/** Fixes with the same edits become one, with the longer title, which says more. */
+function merged(results: readonly { finding: Finding; fixes: readonly FixResult[] }[]): readonly OfferedFix[] {
+  const byKey = new Map<unknown, { fix: FixResult; findings: [Finding, ...Finding[]] }>();
+  for (const { finding, fixes } of results) {
+    for (const fix of fixes) {
+      const known = getOrAdd(byKey, keyOf(fix), () => ({ fix, findings: [finding] }));
+      if (known.fix.kind === 'fix' && fix.kind === 'fix') known.fix = eitherOf(known.fix, fix);
+      if (!known.findings.includes(finding)) known.findings.push(finding);
+    }
+  }
+  return [...byKey.values()];
+}
+
+function keyOf(fix: FixResult): string | NoFix | NotSearched {
+  if (fix.kind === 'fix') return keyOfEdits(fix.edits);
+  // The search on the host does not depend on the finding.
+  return fix.kind === 'not searched' && fix.ofHost ? fix.title : fix;
+}
+
+function eitherOf(one: Fix, other: Fix): Fix {
+  const { title } = other.title.length > one.title.length ? other : one;
+  return { ...one, title, preferred: one.preferred || other.preferred, safe: one.safe || other.safe };
 }
 
 /**
- * The preferred fix of a finding after a longer search; null if it finds nothing. `offset` is that of the cursor; with
+ * The preferred fix of a finding after a longer search, or why there is none. `offset` is that of the cursor; with
  * `ofHost`, the search is for new places of all domains of the host.
  */
 export function searchFix(
@@ -43,12 +87,13 @@ export function searchFix(
   document: FleetDocument,
   finding: Finding,
   { offset, ofHost }: { readonly offset: number; readonly ofHost: boolean },
-): Fix | null {
+): Fix | NoFix | null {
   const results = ofHost
     ? [hostFixFor(document, fleet, patientBudget)]
     : fixersIn(fleet, patientBudget)(document)(finding, offset);
   const fixes = results.filter((result) => result?.kind === 'fix');
-  return fixes.find(({ preferred }) => preferred) ?? fixes[0] ?? null;
+  const none = results.filter((result) => result?.kind === 'no fix');
+  return fixes.find(({ preferred }) => preferred) ?? fixes[0] ?? none[0] ?? null;
 }
 
 /** A script's own lists are changed only. */

@@ -15,6 +15,8 @@ export interface WhyNoFix {
   readonly reason: string;
   /** Changes of what the domain asks for, or of the host, each in a sentence; often none is known. */
   readonly waysOut: readonly string[];
+  /** Whether the domain as a whole has room on its host, so that its author may place it anew. */
+  readonly hasRoom: boolean;
 }
 
 /**
@@ -35,7 +37,8 @@ export function noFixReason({ rule, data }: Finding, results: readonly FixResult
 export function whyNoFix(fleet: Fleet, document: FleetDocument, finding: Finding): WhyNoFix | null {
   const reason = noFixReason(finding, fixersIn(fleet)(document)(finding));
   if (reason === null) return null;
-  return { reason, waysOut: isAboutPlaces(finding.data) ? waysOutFor(fleet, document) : [] };
+  const room = isAboutPlaces(finding.data) ? roomFor(fleet, document) : null;
+  return { reason, waysOut: room?.waysOut ?? [], hasRoom: room?.hasRoom ?? false };
 }
 
 function isAboutPlaces(data: FindingData | null): boolean {
@@ -50,12 +53,13 @@ function isAboutPlaces(data: FindingData | null): boolean {
   }
 }
 
-/** What would make room for the domain; nothing if it has room, or its request is not known. */
-function waysOutFor(fleet: Fleet, document: FleetDocument): readonly string[] {
+/** Whether the domain has room on its host, and if not, what would make some; null if its request is not known. */
+function roomFor(fleet: Fleet, document: FleetDocument): Pick<WhyNoFix, 'hasRoom' | 'waysOut'> | null {
   const occupancy = document.kind === 'domain' ? fleet.occupancyFor(document) : null;
-  if (document.kind !== 'domain' || occupancy === null) return [];
+  if (document.kind !== 'domain' || occupancy === null) return null;
   const request = requestOfDomain(document, occupancy);
   const space = spaceBeside(document, occupancy);
-  if (request === null || planDomain(request, space).feasible) return [];
-  return waysOut(request, space).map(({ message }) => message);
+  if (request === null) return null;
+  if (planDomain(request, space).feasible) return { hasRoom: true, waysOut: [] };
+  return { hasRoom: false, waysOut: waysOut(request, space).map(({ message }) => message) };
 }

@@ -7,8 +7,9 @@ export interface HostFacts {
   readonly cpus: number;
   readonly onlineCpus: number;
   readonly nodes: number;
-  /** Guests that run on the host, and the vCPUs of them all. */
+  /** Guests of the host. */
   readonly domains: number;
+  /** Their vCPUs, of those that never run together the most. */
   readonly vcpus: number;
   /** The counts of its parts on one line: CPUs, cores, packages, L3 groups, nodes, memory. */
   readonly summary: string;
@@ -39,7 +40,7 @@ export function hostFacts(fleet: Fleet, document: HostDocument): HostFacts {
     onlineCpus: topology.online.size,
     nodes: topology.nodes.length,
     domains: residents.length,
-    vcpus: residents.reduce((sum, { threads }) => sum + threads.vcpus.length, 0),
+    vcpus: fleet.occupancyOf(document)?.load.vcpus ?? 0,
     summary: hostSummary(topology),
     reserved: reserved.toString(),
     isolated: topology.isolated.toString(),

@@ -33,7 +33,8 @@ function placeOf({ nodes: on, cores, l3Groups, placement }: RankedPlacement): st
   return parts.join(', ');
 }
 
-function movesInWords({ movedPins, newPins, movedMemory, change }: RankedPlacement): string[] {
+/** What a placement moves, a line each; nothing if no vCPU and no memory moves. */
+export function movesInWords({ movedPins, newPins, movedMemory, change }: RankedPlacement): string[] {
   if (change.kind === 'fix' && change.edits.length === 0) return [l10n.t('the domain is already there')];
   const lines: string[] = [];
   if (newPins > 0) lines.push(l10n.t('{0} without a pin get one', amount(newPins, 'vCPU')));
@@ -48,7 +49,8 @@ function movesInWords({ movedPins, newPins, movedMemory, change }: RankedPlaceme
   return lines;
 }
 
-function effectsInWords({ resolved, caused }: RankedPlacement, document: DomainDocument): string[] {
+/** Which findings a placement resolves and causes, a line each. */
+export function effectsInWords({ resolved, caused }: RankedPlacement, document: DomainDocument): string[] {
   return [
     ...(resolved.length === 0 ? [] : [l10n.t('resolves {0}', rulesIn(resolved, document))]),
     ...(caused.length === 0 ? [] : [l10n.t('causes {0}', rulesIn(caused, document))]),

@@ -72,10 +72,11 @@ export function trialOnScript(context: ScriptContext): Trial<RuleGoal> {
 
 function contextOf(
   edited: ScriptDocument,
-  { document, occupancy, domainNamed, domainMeant }: ScriptContext,
+  { document, occupancy, domainNamed, domainMeant, guestMeant }: ScriptContext,
 ): ScriptContext {
   const run = edited.runOn(occupancy?.host.topology ?? null);
-  if (occupancy === null) return { document: edited, run, occupancy, seenBy: () => null, domainNamed, domainMeant };
+  if (occupancy === null)
+    return { document: edited, run, occupancy, seenBy: () => null, domainNamed, domainMeant, guestMeant };
   const others = [...occupancy.restricted.keys()].filter(({ uri }) => uri !== document.uri);
   const after = occupancyOf(occupancy.host, [...others, ...runningGuests(run)]);
   const seenBy = (guest: Resident) => {
@@ -85,7 +86,7 @@ function contextOf(
     );
     return occupancyOf(occupancy.host, [...beside, guest]);
   };
-  return { document: edited, run, occupancy: after, seenBy, domainNamed, domainMeant };
+  return { document: edited, run, occupancy: after, seenBy, domainNamed, domainMeant, guestMeant };
 }
 
 /** The guests that run; of those that exclude each other, the first. */

@@ -81,7 +81,7 @@ function runOfShell(
 function runOfUnit(origin: ScriptText, topology: HostTopology | null): ScriptRun {
   const { uri, path, text } = origin;
   const unit = readUnit(path, uri, text, topology);
-  return runWithout(unit?.placements ?? { processes: [], groups: [], definitions: [] }, unit, origin);
+  return runWithout(unit?.placements ?? { processes: [], groups: [], definitions: [], threadPins: [] }, unit, origin);
 }
 
 /** What a file does that is not a shell script. */

@@ -28,13 +28,14 @@ export interface GuestOrigin extends Pick<Guest, 'uri' | 'path' | 'text' | 'iter
 
 /**
  * The guest that a process runs, as a domain: all of QEMU's threads start with the affinity of the process, which is
- * what libvirt makes of `vcpu@cpuset`. null if it is not a guest or its vCPU count is unknown.
+ * what libvirt makes of `vcpu@cpuset`. null if it is not a guest or its vCPU count is unknown. `elsewhere` is the span
+ * of what the document does not say itself; default: the whole command.
  */
-export function processGuest(process: ScriptProcess, origin: GuestOrigin): Guest | null {
+export function processGuest(process: ScriptProcess, origin: GuestOrigin, elsewhere?: Span): Guest | null {
   const { guest, threads, place } = process;
   if (process.afterGuest || guest === null || guest.vcpus === null) return null;
   if (threads.filter(({ role, index }) => role === 'vcpu' && index !== null).length < guest.vcpus) return null;
-  const whole = place.uri === origin.uri ? place.span : { start: 0, end: 0 };
+  const whole = elsewhere ?? (place.uri === origin.uri ? place.span : { start: 0, end: 0 });
   const domain = domainOf(process, { ...guest, vcpus: guest.vcpus }, { uri: origin.uri, otherwise: whole });
   const guestInScript = guestOf({
     ...origin,

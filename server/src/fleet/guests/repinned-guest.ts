@@ -1,52 +1,33 @@
-import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Span } from '../../base/span.ts';
 import type { Domain, LocatedCpuList, MemoryMode } from '../../domain/domain.ts';
 import { emptyDomain } from '../../domain/empty-domain.ts';
 import type { DomainThread, DomainThreads } from '../../domain/threads.ts';
-import { type DomainReference, domainReference, referenceKey } from '../../script/commands/virsh/domain-reference.ts';
-import type { VirshNumatune, VirshPin } from '../../script/commands/virsh/virsh.ts';
+import type { VirshNumatune } from '../../script/commands/virsh/virsh.ts';
 import { locatedAt, locatedList, type Whereabouts } from '../../script/located.ts';
 import type { ScriptProcess, ScriptThread } from '../../script/process.ts';
 import { type Guest, guestOf } from './guest.ts';
 import type { GuestOrigin } from './process-guest.ts';
-
-/** A domain that a script re-pins with virsh, and the commands that do it, in order. */
-export interface Repinning {
-  /** As the script names it. */
-  readonly name: string;
-  readonly domain: DomainReference;
-  readonly commands: readonly ScriptProcess[];
-}
-
-/**
- * The re-pinnings of a script, one for each domain that it names. Commands for other machines are left out,
- * and those that a hook runs when its guest is gone.
- */
-export function repinningsOf(processes: readonly ScriptProcess[]): Repinning[] {
-  const byDomain = new Map<string, Repinning & { readonly commands: ScriptProcess[] }>();
-  for (const process of processes) {
-    const name = process.virsh?.domain.text ?? null;
-    if (process.virsh === null || process.virsh.remote || process.afterGuest || name === null) continue;
-    const domain = domainReference(name);
-    const key = referenceKey(domain) ?? `id\n${name}`;
-    getOrAdd(byDomain, key, () => ({ name, domain, commands: [] })).commands.push(process);
-  }
-  return [...byDomain.values()];
-}
+import { guestWithSettings } from './proxmox-settings.ts';
+import type { Repinning } from './repinning.ts';
 
 /**
  * The domain as the script leaves it, whether the commands change the running domain or its next start. What the script
  * does not change has no span in it, so no finding is about that alone.
  */
-export function repinnedGuest({ name, commands }: Repinning, of: Guest, origin: GuestOrigin): Guest {
-  const at = whereabouts(commands, origin.uri);
-  const changed = changesOf(commands, at);
-  const domain = withMemory(of.domain, commands, at);
+export function repinnedGuest(repinning: Repinning, of: Guest, origin: GuestOrigin): Guest {
+  const { name, settings } = repinning;
+  const at = whereabouts(repinning, origin.uri);
+  const overlaid = settings === null ? null : guestWithSettings(settings, of, origin, nowhere);
+  const before = overlaid ?? of;
+  const changed = changesOf(repinning, before, at);
+  const domain = overlaid === null ? withMemory(of.domain, repinning.commands, at) : overlaid.domain;
+  const threadAfter = (thread: DomainThread) =>
+    changed.get(keyOf(thread)) ?? (overlaid === null ? unplaced(thread) : thread);
   const threads: DomainThreads = {
-    ...of.threads,
-    vcpus: of.threads.vcpus.map((thread) => changed.get(keyOf(thread)) ?? unplaced(thread)),
-    emulator: changed.get('emulator') ?? unplaced(of.threads.emulator),
-    iothreads: of.threads.iothreads.map((thread) => changed.get(keyOf(thread)) ?? unplaced(thread)),
+    ...before.threads,
+    vcpus: before.threads.vcpus.map(threadAfter),
+    emulator: threadAfter(before.threads.emulator),
+    iothreads: before.threads.iothreads.map(threadAfter),
     pinOfVcpu: new Map(),
     pinsOutOfRange: [],
     duplicatePins: [],
@@ -58,15 +39,16 @@ export function repinnedGuest({ name, commands }: Repinning, of: Guest, origin: 
     precedence: 0,
     domain,
     threads,
-    complete: of.complete,
+    complete: before.complete,
   });
-  return { ...guest, name: of.name ?? name, vcpuCountSpan: null };
+  return { ...guest, name: before.name ?? name, cgroup: of.cgroup, vcpuCountSpan: overlaid?.vcpuCountSpan ?? null };
 }
 
 /** A domain of which nothing is known except the threads that a script pins. */
-export function unknownGuest({ name, commands }: Repinning, origin: GuestOrigin): Guest {
-  const at = whereabouts(commands, origin.uri);
-  const changed = [...changesOf(commands, at).values()];
+export function unknownGuest(repinning: Repinning, origin: GuestOrigin): Guest {
+  const { name, commands } = repinning;
+  const at = whereabouts(repinning, origin.uri);
+  const changed = [...changesOf(repinning, null, at).values()];
   const element = { span: at.otherwise, nameSpan: at.otherwise };
   const unknown = { origin: 'default', cpus: null, pinset: null, span: null, certain: false } as const;
   const threads: DomainThreads = {
@@ -101,25 +83,35 @@ export function isChanged(span: Span): boolean {
 /** The span of everything that a script does not change. */
 const nowhere: Span = { start: 0, end: 0 };
 
-function whereabouts(commands: readonly ScriptProcess[], uri: string): Whereabouts {
-  const own = commands.find(({ place }) => place.uri === uri);
+function whereabouts({ commands, pins, settings }: Repinning, uri: string): Whereabouts {
+  const all = [...commands, ...pins.map(({ process }) => process), ...(settings === null ? [] : [settings])];
+  const own = all.find(({ place }) => place.uri === uri);
   return { uri, otherwise: own?.place.span ?? { start: 0, end: 0 } };
 }
 
-/** The last pin of each thread. If the script may skip a command that changes a pin, it is unknown which pin holds. */
-function changesOf(commands: readonly ScriptProcess[], at: Whereabouts): Map<string, DomainThread> {
+/**
+ * The last pin of each thread. If the script may skip a command that changes a pin, it is unknown which pin holds. Of a
+ * guest that is not known (`of` is null), those of vCPUs that it surely has.
+ */
+function changesOf({ commands, pins }: Repinning, of: Guest | null, at: Whereabouts): Map<string, DomainThread> {
   const changed = new Map<string, DomainThread>();
-  for (const { threads, virsh, reach, place } of commands) {
-    if (virsh?.kind !== 'pin') continue;
-    const own = { ...at, otherwise: place.uri === at.uri ? place.span : at.otherwise };
-    for (const thread of threads) {
-      if (thread.role === 'process' || (thread.role !== 'emulator' && thread.index === null)) continue;
-      const key = keyOf(thread);
-      const pinned = pinnedThread(thread, virsh, own);
-      const before = changed.get(key);
-      const doubtful = reach === 'maybe' && before !== undefined && !isSamePin(before, pinned);
-      changed.set(key, doubtful ? { ...pinned, cpus: null, certain: false } : pinned);
-    }
+  const change = ({ reach, place }: ScriptProcess, thread: ScriptThread) => {
+    if (thread.role === 'process' || (thread.role !== 'emulator' && thread.index === null)) return;
+    const key = keyOf(thread);
+    const pinned = pinnedThread(thread, { ...at, otherwise: place.uri === at.uri ? place.span : at.otherwise });
+    const before = changed.get(key);
+    const doubtful = reach === 'maybe' && before !== undefined && !isSamePin(before, pinned);
+    changed.set(key, doubtful ? { ...pinned, cpus: null, certain: false } : pinned);
+  };
+  for (const process of commands) {
+    if (process.virsh?.kind === 'pin') for (const thread of process.threads) change(process, thread);
+  }
+  for (const { process, thread, sure } of pins) {
+    const [pinned] = process.threads;
+    if (pinned === undefined || (of === null && !sure)) continue;
+    const all = of === null ? [] : [...of.threads.vcpus, of.threads.emulator, ...of.threads.iothreads];
+    const meant = thread.vcpu === null ? all : [{ role: 'vcpu' as const, index: thread.vcpu }];
+    for (const { role, index } of meant) change(process, { ...pinned, role, index });
   }
   return changed;
 }
@@ -128,7 +120,8 @@ function isSamePin(a: DomainThread, b: DomainThread): boolean {
   return a.cpus !== null && b.cpus !== null && a.cpus.equals(b.cpus);
 }
 
-function pinnedThread({ index, cpus, pinset }: ScriptThread, { role }: VirshPin, at: Whereabouts): DomainThread {
+function pinnedThread({ role, index, cpus, pinset }: ScriptThread, at: Whereabouts): DomainThread {
+  if (role === 'process') throw new RangeError('not a thread of a guest');
   const origin = role === 'vcpu' ? 'vcpupin' : role === 'emulator' ? 'emulatorpin' : 'iothreadpin';
   const list = pinset === null ? null : locatedList(pinset, cpus, at);
   return { role, index, origin, cpus, pinset: list, span: list?.span ?? at.otherwise, certain: cpus !== null };

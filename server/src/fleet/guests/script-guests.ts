@@ -1,4 +1,4 @@
-import { referenceKey } from '../../script/commands/virsh/domain-reference.ts';
+import { vmidKey } from '../../script/guest-thread.ts';
 import type { DomainDefinition, ScriptPlacements, ScriptProcess } from '../../script/process.ts';
 import { leastReach, type Reach } from '../../script/reach.ts';
 import type { Unit } from '../../script/units/unit.ts';
@@ -6,7 +6,8 @@ import { cgroupOfProcess } from '../cpusets/process-cgroup.ts';
 import { type EmbeddedDomain, embeddedDomain } from './embedded-domain.ts';
 import type { Guest } from './guest.ts';
 import { type GuestOrigin, processGuest } from './process-guest.ts';
-import { type Repinning, repinningsOf, unknownGuest } from './repinned-guest.ts';
+import { unknownGuest } from './repinned-guest.ts';
+import { isKnown, type Repinning, repinnedKey, repinningsOf } from './repinning.ts';
 
 /** A guest that a script starts, defines or re-pins. */
 export interface ScriptGuest {
@@ -22,10 +23,10 @@ export interface ScriptGuest {
 
 /**
  * Whether a guest counts for others on its host: the script is sure to reach it, and it is known which domain it is. An
- * id is that of some running domain, which may be any of the workspace's.
+ * id, or a process, is that of some running domain, which may be any of the workspace's.
  */
 export function hasCompany({ reach, repinning }: ScriptGuest): boolean {
-  return reach !== 'maybe' && repinning?.domain.kind !== 'id';
+  return reach !== 'maybe' && (repinning === null || isKnown(repinning.domain));
 }
 
 /** The guests of a script, or of a unit file, on its host. */
@@ -39,11 +40,11 @@ export function guestsOf(
   for (const process of placements.processes) {
     const { vmid } = process;
     const settings = vmid === undefined ? undefined : ofProxmox.get(vmid);
-    if (settings !== undefined && settings.process !== process) continue;
+    if (settings !== undefined && (settings.process !== process || isPartOfConf(process))) continue;
     const guest = processGuest(process, {
       ...origin,
       iteration: guests.length,
-      exclusive: vmid === undefined ? exclusiveOf(process, origin) : `Proxmox VE\n${vmid}`,
+      exclusive: vmid === undefined ? exclusiveOf(process, origin) : vmidKey(vmid),
       // A guest's own configuration file comes before what a script sets.
       precedence: process.argv.length === 0 ? 1 : 0,
     });
@@ -60,16 +61,28 @@ export function guestsOf(
     if (domain === null) continue;
     guests.push({ guest: domain, reach: definition.reach, definition: domain, repinning: null });
   }
-  for (const repinning of repinningsOf(placements.processes)) {
-    const guest = unknownGuest(repinning, {
-      ...origin,
-      iteration: guests.length,
-      exclusive: referenceKey(repinning.domain),
-    });
-    const reach = repinning.commands.reduce<Reach>((least, command) => leastReach(least, command.reach), 'always');
+  const parts = [...ofProxmox.values()].filter(({ process }) => isPartOfConf(process));
+  for (const repinning of repinningsOf(
+    placements,
+    parts.map(({ process }) => process),
+  )) {
+    const { domain, settings, commands, pins } = repinning;
+    const at = { ...origin, iteration: guests.length, exclusive: repinnedKey(domain) };
+    const itself = settings === null ? null : processGuest(settings, at);
+    const guest = itself === null ? unknownGuest(repinning, at) : { ...itself, cgroup: 'qemu.slice' };
+    const reaches = [
+      ...[...commands, ...pins.map(({ process }) => process)].map(({ reach }) => reach),
+      ...parts.flatMap(({ process, reach }) => (process === settings ? [reach] : [])),
+    ];
+    const reach = reaches.reduce<Reach>((least, one) => leastReach(least, one), 'always');
     guests.push({ guest, reach, definition: null, repinning });
   }
   return guests;
+}
+
+/** Whether a guest's configuration file has the settings that a process lacks: `qm set` without `qm create`. */
+function isPartOfConf({ vmid, settings }: ScriptProcess): boolean {
+  return vmid !== undefined && settings?.whole === false;
 }
 
 /** For each guest of Proxmox VE the last command, which has all settings, and whether the script runs them all. */

@@ -1,20 +1,34 @@
+import * as l10n from '@vscode/l10n';
 import { type CodeAction, CodeActionKind, type Diagnostic } from 'vscode-languageserver';
-import { fixesAt, searchFix } from '../../features/analysis.ts';
-import type { FixResult } from '../../fixes/fix.ts';
+import { fixesAt, keyOfEdits, type OfferedFix, searchFix } from '../../features/analysis.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import type { ClientCapabilities } from '../client-capabilities.ts';
 import type { Reports } from '../diagnostics/reports.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import type { ActionRequest } from './action-request.ts';
-import { workspaceEdit } from './workspace-edit.ts';
+import { whyNoFixAction } from './why-no-fix.ts';
+import { titleWithFiles, workspaceEdit } from './workspace-edit.ts';
 
-/** The fixes of the findings in the range, each with the diagnostic of its finding. */
-export function quickFixes(request: ActionRequest): CodeAction[] {
+/** Quick fixes, and which edits they make. */
+export interface QuickFixes {
+  readonly actions: CodeAction[];
+  /** As `keyOfEdits` names them. */
+  readonly edits: ReadonlySet<string>;
+}
+
+/** The fixes of the findings in the range, each with the diagnostics of its findings, and why others have none. */
+export function quickFixes(request: ActionRequest): QuickFixes {
   const { document, span, diagnostics, workspace, reports } = request;
-  return fixesAt(workspace.fleet, document, reports.findingsOf(document), span).flatMap(({ finding, fixes }) => {
-    const own = diagnostics.filter((diagnostic) => isOf(diagnostic, finding, reports));
-    return fixes.flatMap((fix) => toAction(fix, finding, own, request));
-  });
+  const { offered, withoutFix } = fixesAt(workspace.fleet, document, reports.findingsOf(document), span);
+  const diagnosticsOf = (findings: readonly Finding[]) =>
+    diagnostics.filter((one) => findings.some((finding) => isOf(one, finding, reports)));
+  const alone = offered.every(({ findings }) => findings.every((finding) => withoutFix.includes(finding)));
+  const why = whyNoFixAction(withoutFix, alone, diagnosticsOf(withoutFix), request);
+  const actions = offered.flatMap((one) => toAction(one, diagnosticsOf(one.findings), request));
+  return {
+    actions: why === null ? actions : [...actions, why],
+    edits: new Set(offered.flatMap(({ fix }) => (fix.kind === 'fix' ? keyOfEdits(fix.edits) : []))),
+  };
 }
 
 /** What the action of a search carries until it is chosen. */
@@ -41,25 +55,33 @@ export function isSearch(data: unknown): data is SearchData {
   );
 }
 
-/** The action with the edit that the search finds in the document as it is now; without one if it finds none. */
+/**
+ * The action with the edit that the search finds in the document as it is now. If it finds none, there is no edit, and
+ * `say` gets the reason.
+ */
 export function resolveSearch(
   action: CodeAction,
   { uri, searchFor, ...where }: SearchData,
   workspace: Workspace,
   reports: Reports,
   capabilities: ClientCapabilities,
+  say: (message: string) => void,
 ): CodeAction {
   const document = workspace.document(uri);
   if (document === undefined) return action;
   const finding = reports.findingsOf(document).find((one) => reports.dataOf(one).finding === searchFor);
-  const fix = finding === undefined ? null : searchFix(workspace.fleet, document, finding, where);
-  const edit = fix === null ? null : workspaceEdit(fix.edits, uri, workspace, capabilities);
+  if (finding === undefined) return action;
+  const fix = searchFix(workspace.fleet, document, finding, where);
+  if (fix?.kind !== 'fix') {
+    say(l10n.t('No fix for {0}: {1}.', finding.rule, fix?.reason ?? l10n.t('nothing was found')));
+    return action;
+  }
+  const edit = workspaceEdit(fix.edits, uri, workspace, capabilities, reports.settingFor(uri));
   return edit === null ? action : { ...action, edit };
 }
 
 function toAction(
-  fix: FixResult,
-  finding: Finding,
+  { fix, findings: [finding] }: OfferedFix,
   diagnostics: Diagnostic[],
   { document, span, workspace, reports, capabilities }: ActionRequest,
 ): CodeAction[] {
@@ -75,8 +97,10 @@ function toAction(
   }
   if (fix.kind === 'no fix')
     return capabilities.disabledCodeActions ? [{ ...action, disabled: { reason: fix.reason } }] : [];
-  const edit = workspaceEdit(fix.edits, document.uri, workspace, capabilities);
-  return edit === null ? [] : [{ ...action, isPreferred: fix.preferred, edit }];
+  const { uri } = document;
+  const edit = workspaceEdit(fix.edits, uri, workspace, capabilities, reports.settingFor(uri));
+  const title = titleWithFiles(fix.title, fix.edits, uri);
+  return edit === null ? [] : [{ ...action, title, isPreferred: fix.preferred, edit }];
 }
 
 /**

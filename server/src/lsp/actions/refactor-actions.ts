@@ -1,8 +1,15 @@
 import { type CodeAction, CodeActionKind } from 'vscode-languageserver';
-import { type NoRefactoring, type Refactoring, refactoring, refactorings } from '../../features/analysis.ts';
+import {
+  keyOfEdits,
+  type NoRefactoring,
+  type Refactoring,
+  refactoring,
+  refactorings,
+} from '../../features/analysis.ts';
 import type { ClientCapabilities } from '../client-capabilities.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import type { ActionRequest } from './action-request.ts';
+import { placeDomainAction } from './place-domain.ts';
 import { workspaceEdit } from './workspace-edit.ts';
 
 /** What a refactoring's action carries until it is chosen. */
@@ -13,11 +20,20 @@ interface RefactoringData {
 
 /**
  * The refactorings of a domain: where placement is under the cursor, or anywhere if they are asked for by their kind.
- * Their edits come with `codeAction/resolve` if the client supports that.
+ * Their edits come with `codeAction/resolve` if the client supports that. `offered`: edits that are offered already.
  */
-export function refactorActions(request: ActionRequest): CodeAction[] {
-  const { document, workspace, capabilities, span, only } = request;
+export function refactorActions(request: ActionRequest, offered: ReadonlySet<string>): CodeAction[] {
+  const { document, workspace, span, only } = request;
   const found = refactorings(workspace.fleet, document, only === undefined ? span : null);
+  if (document.kind !== 'domain' || found.length === 0) return [];
+  const others = found.filter((one) => one.kind !== 'fix' || !offered.has(keyOfEdits(one.edits)));
+  return [placeDomainAction(document, workspace), ...toActions(others, request)];
+}
+
+function toActions(
+  found: readonly (Refactoring | NoRefactoring)[],
+  { document, workspace, capabilities }: ActionRequest,
+): CodeAction[] {
   return found.flatMap((one): CodeAction[] => {
     const action = { title: one.title, kind: CodeActionKind.RefactorRewrite };
     if (one.kind === 'no fix') {

@@ -71,6 +71,11 @@ export class Reports {
     return { finding: id.toString() };
   }
 
+  /** The URI of a rule's page; null if the client has no pages. */
+  pageOf(rule: string): string | null {
+    return this.docsUri === null ? null : `${this.docsUri}/${rule}.md`;
+  }
+
   /** The cached findings of a document, or new ones if something that they depend on has changed. */
   private knownOf(document: FleetDocument): Known {
     const { fleet } = this.workspace;
@@ -96,15 +101,14 @@ export class Reports {
   }
 
   private diagnostic(document: FleetDocument, finding: Finding): Diagnostic {
-    const { capabilities, docsUri } = this;
+    const { capabilities } = this;
+    const page = this.pageOf(finding.rule);
     return {
       range: this.workspace.positions.rangeOf(document, finding.span),
       severity: severities[finding.severity],
       source: 'pinset',
       code: finding.rule,
-      ...(capabilities.codeDescription && docsUri !== null
-        ? { codeDescription: { href: `${docsUri}/${finding.rule}.md` } }
-        : {}),
+      ...(capabilities.codeDescription && page !== null ? { codeDescription: { href: page } } : {}),
       message: finding.message,
       ...(capabilities.relatedInformation && finding.related.length > 0
         ? { relatedInformation: this.relatedInformation(finding) }

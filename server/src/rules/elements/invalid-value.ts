@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { nearMiss } from '../../base/near-names.ts';
+import { parseInteger } from '../../domain/reading/read-value.ts';
 import type { ElementFault } from '../../domain/vocabulary/element-faults.ts';
 import { quotable } from '../../wording/wording.ts';
 import { onlyReading, replace } from '../engine/repair.ts';
@@ -46,7 +47,7 @@ function* check({ document }: DomainContext): Iterable<Report> {
     // The sum of the cells replaces <memory>, which may then be 0.
     if (fault.element === 'memory' && hasCells && Number(fault.text) === 0) continue;
     const { span, form } = fault;
-    const newText = form.kind === 'word' ? nearMiss(fault.text, form.words) : null;
+    const newText = form.kind === 'word' ? nearMiss(fault.text, form.words) : withoutSpaceBehind(fault);
     yield {
       span,
       message: messageOf(fault),
@@ -56,7 +57,16 @@ function* check({ document }: DomainContext): Iterable<Report> {
   yield* noVcpuAtBoot(document);
 }
 
-function messageOf({ element, attribute, text, form }: ValueFault): string {
+/** The text without the white space behind it, if that makes it a number that libvirt accepts; else null. */
+function withoutSpaceBehind({ text, form }: ValueFault): string | null {
+  if (form.kind !== 'number') return null;
+  const trimmed = text.trimEnd();
+  const number = trimmed === text ? null : parseInteger(trimmed);
+  return number !== null && number >= form.least && number <= form.most ? trimmed.trimStart() : null;
+}
+
+function messageOf(fault: ValueFault): string {
+  const { element, attribute, text, form } = fault;
   const written =
     attribute === null ? `<${element}>${quotable(text)}</${element}>` : `${attribute}='${quotable(text)}'`;
   if (form.kind === 'word') {
@@ -66,6 +76,9 @@ function messageOf({ element, attribute, text, form }: ValueFault): string {
     return form.leastKiB === 0
       ? l10n.t('libvirt refuses {0}: it accepts a whole number with a unit such as KiB, MiB or GiB', written)
       : l10n.t('libvirt refuses {0}: it accepts a whole number above 0 with a unit such as KiB, MiB or GiB', written);
+  }
+  if (withoutSpaceBehind(fault) !== null) {
+    return l10n.t('libvirt refuses {0}: white space may stand before the number, but not behind it', written);
   }
   const { least, most } = form;
   if (least === most) return l10n.t('libvirt refuses {0}: it accepts only {1}', written, least);

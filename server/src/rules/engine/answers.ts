@@ -8,7 +8,7 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { onUnknownHost } from '../../fleet/occupancy/unknown-host.ts';
 import { rules } from '../index.ts';
 import { type OnFailure, rethrow } from './failure.ts';
-import type { Answer, BareFinding, Checks, Finding, Report, Rule } from './rule.ts';
+import type { Answer, BareFinding, Checks, Finding, LeftTo, Report, Rule } from './rule.ts';
 
 /** All rules by id. */
 export const ruleById: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.id, rule]));
@@ -26,6 +26,8 @@ export interface Left {
   readonly rule: string;
   readonly to: string;
   readonly span: Span;
+  /** What is found if the other rule is off. */
+  readonly otherwise?: () => Finding;
 }
 
 /** What all rules answer about a domain. Those that need a host are silent without its occupancy. */
@@ -81,13 +83,18 @@ export function ask(
     try {
       for (const answer of answersOf(rule, occupancy, alone, question) ?? []) {
         if (answer.leftTo === undefined) findings.push(findingOf(rule, answer));
-        else left.push({ rule: rule.id, to: answer.leftTo, span: answer.span });
+        else left.push(leftOf(rule, answer));
       }
     } catch (error) {
       onFailure({ rule: rule.id, error });
     }
   }
   return { findings, left };
+}
+
+function leftOf(rule: Rule, { leftTo, span, otherwise }: LeftTo): Left {
+  const left = { rule: rule.id, to: leftTo, span };
+  return otherwise === undefined ? left : { ...left, otherwise: () => findingOf(rule, otherwise) };
 }
 
 /** What one rule finds, not put into words. */

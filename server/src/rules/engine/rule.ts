@@ -5,6 +5,7 @@ import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { ScriptDocument, ScriptRun } from '../../fleet/documents/script-document.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
+import type { GuestReference } from '../../fleet/guests/repinning.ts';
 import type { Cause } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { DomainReference } from '../../script/commands/virsh/domain-reference.ts';
@@ -92,14 +93,16 @@ export interface Report {
 export interface LeftTo {
   readonly leftTo: string;
   readonly span: Span;
+  /** What is said if the other rule is off; without it, nothing. */
+  readonly otherwise?: Report;
 }
 
 /** What a check says. */
 export type Answer = Report | LeftTo;
 
 /** Leaves the mistake at `span` to another rule. */
-export function leftTo(rule: string, span: Span): LeftTo {
-  return { leftTo: rule, span };
+export function leftTo(rule: string, span: Span, otherwise?: Report): LeftTo {
+  return otherwise === undefined ? { leftTo: rule, span } : { leftTo: rule, span, otherwise };
 }
 
 /** What a trial of a fix compares. */
@@ -155,6 +158,8 @@ export interface ScriptContext<Seen extends Occupancy | null = Occupancy | null>
    * The domain on the same host that virsh takes this argument for; null if there is none, or if it cannot be known.
    */
   readonly domainMeant: (reference: DomainReference) => DomainDocument | null;
+  /** As {@link domainMeant}, for all guests: also the configuration file of one of Proxmox VE. */
+  readonly guestMeant: (reference: GuestReference) => Guest | null;
 }
 
 /** A script whose host is known. */

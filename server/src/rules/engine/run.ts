@@ -3,7 +3,7 @@ import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { rules } from '../index.ts';
-import { answersInDomain, answersInProfile, ask, askOne, byPlace, ruleById, ruleIds } from './answers.ts';
+import { type Answers, answersInDomain, answersInProfile, ask, askOne, byPlace, ruleById, ruleIds } from './answers.ts';
 import { askedOf, type Knowledge, knowledgeOfDomain, knowledgeOfScript } from './asked.ts';
 import { type OnFailure, rethrow } from './failure.ts';
 import type { BareFinding, Finding, Rule, ScriptContext } from './rule.ts';
@@ -22,7 +22,7 @@ export function findingsOfDomain(
   levels: RuleLevels = asDefined,
   onFailure: OnFailure = rethrow,
 ): Finding[] {
-  const found = answersInDomain(document, occupancy, onFailure).findings;
+  const found = withUnanswered(answersInDomain(document, occupancy, onFailure), levels);
   return graded(
     withoutSuppressed(found, suppressionsOf(document), () => knowledgeOfDomain(document, occupancy)),
     levels,
@@ -60,7 +60,7 @@ export function findingsOfScript(
   levels: RuleLevels = asDefined,
   onFailure: OnFailure = rethrow,
 ): Finding[] {
-  const found = answersInScript(context, onFailure).findings;
+  const found = withUnanswered(answersInScript(context, onFailure), levels);
   return graded(
     withoutSuppressed(found, suppressionsOfScript(context.document), () => knowledgeOfScript(context)),
     levels,
@@ -84,6 +84,13 @@ export function findingsOfHost(
   onFailure: OnFailure = rethrow,
 ): Finding[] {
   return graded(answersInProfile(host, occupancy, claims, onFailure).findings, levels);
+}
+
+/** The findings, and those that are left to a rule that is off. */
+function withUnanswered({ findings, left }: Answers, levels: RuleLevels): Finding[] {
+  if (levels.size === 0) return findings;
+  const more = left.flatMap(({ to, otherwise }) => (levels.get(to) === 'off' ? (otherwise?.() ?? []) : []));
+  return more.length === 0 ? findings : [...findings, ...more].sort(byPlace);
 }
 
 /** The findings that no comment suppresses, and those about the comments themselves. */

@@ -1,5 +1,6 @@
 import type { Guest } from '../../fleet/guests/guest.ts';
 import { isChanged, repinnedGuest } from '../../fleet/guests/repinned-guest.ts';
+import { isKnown } from '../../fleet/guests/repinning.ts';
 import type { ScriptGuest } from '../../fleet/guests/script-guests.ts';
 import { occupancyOf } from '../../fleet/occupancy/host-occupancy.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
@@ -44,9 +45,9 @@ function answersInGuest(
   onFailure: OnFailure,
 ): Answers {
   if (definition !== null) return onlyLists(answersInDomain(definition, context.seenBy(definition), onFailure));
-  const domain = repinning === null ? null : context.domainMeant(repinning.domain);
+  const domain = repinning === null ? null : context.guestMeant(repinning.domain);
   if (repinning === null || domain === null) {
-    const occupancy = repinning?.domain.kind === 'id' ? alone(guest, context) : context.seenBy(guest);
+    const occupancy = repinning !== null && !isKnown(repinning.domain) ? alone(guest, context) : context.seenBy(guest);
     return onlyLists(answersOnHost(guest, occupancy, onFailure));
   }
   const { uri, path, text, iteration } = guest;

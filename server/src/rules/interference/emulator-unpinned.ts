@@ -7,7 +7,7 @@ import { helperUnpinned } from './helper-unpinned.ts';
  */
 export const emulatorUnpinned: Rule = {
   id: 'emulator-unpinned',
-  host: 'required',
+  host: 'preferred',
   severity: 'info',
   summary: 'The emulator of a domain with dedicated vCPUs has no pin.',
   why: `Without \`emulatorpin\`, QEMU's emulator thread runs on any CPU of the host, including the vCPUs' own, and

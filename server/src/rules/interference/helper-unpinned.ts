@@ -20,8 +20,9 @@ export function* helperUnpinned(
   if (!complete || domain.vcpu === null) return;
   const candidates = role === 'emulator' ? [threads.emulator] : threads.iothreads;
   const { name } = occupancy.host;
+  // Which CPUs are isolated, and so libvirt's default, is not known of a host without a name.
   const reach = (thread: DomainThread): CpuSet | null =>
-    thread.origin === 'default' || thread.origin === 'vcpu@cpuset'
+    (thread.origin === 'default' && name !== '') || thread.origin === 'vcpu@cpuset'
       ? effectiveCpus(thread, document, occupancy.host)
       : null;
   const own = affinityOf((occupancy.restricted.get(document) ?? []).filter(({ affinity }) => affinity.size === 1));
@@ -36,7 +37,8 @@ export function* helperUnpinned(
   const isStarved = boundOf(document, occupancy.host) !== null && [...all].every((cpu) => occupancy.realtime.has(cpu));
   if (isStarved) return yield leftTo('realtime-starvation', span);
   const who = threadsInWords(astray);
-  const details = [who.charAt(0).toUpperCase() + who.slice(1), `${role}pin`, cpus(where), name, reason] as const;
+  const subject = who.charAt(0).toUpperCase() + who.slice(1);
+  const details = [subject, `${role}pin`, cpus(where), name, reason] as const;
   yield {
     data: {
       kind: 'helpers',
@@ -45,8 +47,16 @@ export function* helperUnpinned(
     },
     span,
     message:
-      astray.length === 1
-        ? l10n.t('{0} has no {1} and may run on {2} of host {3}, where only vCPUs should run: {4}', ...details)
-        : l10n.t('{0} have no {1} and may run on {2} of host {3}, where only vCPUs should run: {4}', ...details),
+      name === ''
+        ? onUnnamedHost(astray.length, subject, `${role}pin`, cpus(where), reason)
+        : astray.length === 1
+          ? l10n.t('{0} has no {1} and may run on {2} of host {3}, where only vCPUs should run: {4}', ...details)
+          : l10n.t('{0} have no {1} and may run on {2} of host {3}, where only vCPUs should run: {4}', ...details),
   };
+}
+
+function onUnnamedHost(count: number, ...details: readonly [who: string, pin: string, where: string, reason: string]) {
+  return count === 1
+    ? l10n.t('{0} has no {1} and may run on {2}, where only vCPUs should run: {3}', ...details)
+    : l10n.t('{0} have no {1} and may run on {2}, where only vCPUs should run: {3}', ...details);
 }

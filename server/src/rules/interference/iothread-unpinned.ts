@@ -7,7 +7,7 @@ import { helperUnpinned } from './helper-unpinned.ts';
  */
 export const iothreadUnpinned: Rule = {
   id: 'iothread-unpinned',
-  host: 'required',
+  host: 'preferred',
   severity: 'info',
   summary: 'Iothreads of a domain with dedicated vCPUs have no pin.',
   why: `Without \`iothreadpin\`, an iothread runs on any CPU of the host, including the vCPUs' own, and interrupts the

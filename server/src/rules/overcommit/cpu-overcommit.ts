@@ -55,7 +55,7 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
       data: { kind: 'conflict', level: 'cpu', conflicts, besides: null },
     }));
     if (report !== null)
-      yield isStarved(cause, document, occupancy) ? leftTo('realtime-starvation', report.span) : report;
+      yield isStarved(cause, document, occupancy) ? leftTo('realtime-starvation', report.span, report) : report;
   }
   if (causes.length === 0) yield* overcommitInSlice(document, occupancy.host);
 }

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { VcpuPin } from '../../domain/domain.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import { choice, type Repairs, repair, replace } from '../engine/repair.ts';
-import type { DomainContext, Report, Rule } from '../engine/rule.ts';
+import { type DomainContext, mostRelated, type Report, type Rule } from '../engine/rule.ts';
 
 /** A second vcpupin for one vCPU. */
 export const duplicateVcpupin: Rule = {
@@ -36,10 +37,49 @@ export const duplicateVcpupin: Rule = {
 
 function* check({ document }: DomainContext): Iterable<Report> {
   const { duplicatePins, pinOfVcpu } = document.threads;
+  const byVcpu = new Map<number, VcpuPin[]>();
   for (const pin of duplicatePins) {
     const index = pin.vcpu?.value ?? null;
-    const first = index === null ? undefined : pinOfVcpu.get(index);
-    if (index === null || first === undefined) continue;
+    if (index !== null) getOrAdd(byVcpu, index, (): VcpuPin[] => []).push(pin);
+  }
+  for (const [index, pins] of byVcpu) {
+    const first = pinOfVcpu.get(index);
+    if (first === undefined) continue;
+    if (pins.length <= mostOneByOne) yield* oneByOne(index, first, pins, document);
+    else yield together(index, first, pins, document);
+  }
+}
+
+/** How many pins of one vCPU are reported one by one. */
+const mostOneByOne = 8;
+
+/** How many pins a fix deletes. */
+const mostDeleted = 256;
+
+function together(index: number, first: VcpuPin, pins: readonly VcpuPin[], { uri }: DefinedDomain): Report {
+  const [second = first] = pins;
+  const title = l10n.t('Delete all pins of vCPU {0} but the first', index);
+  const deletions = pins.map(({ span }) => ({ kind: 'remove element', element: span }) as const);
+  const related = [first, ...pins.slice(1, mostRelated)].map(({ span }, at) => {
+    const message =
+      at === 0 ? l10n.t('the first vcpupin of vCPU {0}', index) : l10n.t('another vcpupin of vCPU {0}', index);
+    return { uri, span, message };
+  });
+  return {
+    data: pins.length > mostDeleted ? null : repair(title, ...deletions),
+    span: second.vcpu?.span ?? second.nameSpan,
+    message: l10n.t(
+      "vCPU {0} already has a vcpupin (cpuset='{1}'), and {2} more follow: libvirt refuses the domain",
+      index,
+      first.cpuset?.text ?? '',
+      pins.length,
+    ),
+    related,
+  };
+}
+
+function* oneByOne(index: number, first: VcpuPin, pins: readonly VcpuPin[], document: DefinedDomain): Iterable<Report> {
+  for (const pin of pins) {
     yield {
       data: isSame(pin, first) ? deleted(pin) : choice(renumbered(pin, document), deleted(pin)),
       span: pin.vcpu?.span ?? pin.nameSpan,

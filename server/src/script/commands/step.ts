@@ -1,4 +1,5 @@
 import type { MemoryMode } from '../../domain/domain.ts';
+import type { GuestThread } from '../guest-thread.ts';
 import type { ScriptPinset } from '../pinset.ts';
 import type { SourcePlace } from '../place.ts';
 import type { ShellWord } from '../word.ts';
@@ -56,4 +57,6 @@ export interface RepinTarget {
   readonly unit?: ShellWord;
   /** Every thread of the process, not only its main thread. */
   readonly allTasks: boolean;
+  /** The thread of a guest that the id is of, or its main thread for all its threads. */
+  readonly thread?: GuestThread;
 }

@@ -3,6 +3,7 @@ import type { ExecutedCommand, Redirection } from '../executed-command.ts';
 import type { SourcePlace } from '../place.ts';
 import { leastReach } from '../reach.ts';
 import { computed, type Text, unknownText } from '../text.ts';
+import { ThreadIds } from './guest-threads/thread-ids.ts';
 import { Budget, limits } from './limits.ts';
 import type { Call, ScriptEnvironment, Shell } from './shell.ts';
 import { placeIn, type Source } from './source.ts';
@@ -19,6 +20,7 @@ export class Interpreter implements Shell {
   readonly environment: ScriptEnvironment;
   readonly budget = new Budget();
   readonly frames = new Frames();
+  readonly threads: ThreadIds;
   state = new State();
   source: Source;
   readonly called = new Set<ShellFunction>();
@@ -30,6 +32,7 @@ export class Interpreter implements Shell {
   constructor(environment: ScriptEnvironment, source: Source) {
     this.environment = environment;
     this.source = source;
+    this.threads = new ThreadIds(environment.host?.online.size ?? null);
     const given = environment.arguments?.map((text) => (text === null ? unknownText : computed(text)));
     if (given !== undefined) this.state.arguments = { items: given, rest: 'none' };
   }

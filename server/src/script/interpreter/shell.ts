@@ -3,6 +3,7 @@ import type { HostTopology } from '../../topology/host-topology.ts';
 import type { ExecutedCommand, Redirection } from '../executed-command.ts';
 import type { SourcePlace } from '../place.ts';
 import type { Text } from '../text.ts';
+import type { ThreadIds } from './guest-threads/thread-ids.ts';
 import type { Budget } from './limits.ts';
 import type { Source } from './source.ts';
 import type { Frame, Frames } from './state/frames.ts';
@@ -53,6 +54,8 @@ export interface Shell {
   readonly environment: ScriptEnvironment;
   readonly budget: Budget;
   readonly frames: Frames;
+  /** The guests whose threads the script looks up. */
+  readonly threads: ThreadIds;
   state: State;
   /** The source that the offsets of the current nodes count in. */
   source: Source;

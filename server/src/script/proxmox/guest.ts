@@ -15,6 +15,8 @@ import { cellsOfSockets, readNumaNode } from './numa.ts';
 export interface ProxmoxSettings {
   readonly values: ReadonlyMap<string, ShellWord>;
   readonly whole: boolean;
+  /** The settings that `qm set --delete` removes from what was set before; none by default. */
+  readonly deleted?: ReadonlySet<string>;
 }
 
 /** The affinity of all of the guest's processes; null without one. Proxmox VE starts QEMU with `taskset --cpu-list`. */
@@ -105,9 +107,13 @@ function cellsOf({ values, whole }: ProxmoxSettings, smp: QemuSmp): readonly Qem
  * function, all functions of the device are. Proxmox VE starts no second guest with one of them.
  */
 function devicesIn({ values }: ProxmoxSettings): string[] {
-  const words = [...values].flatMap(([key, { text }]) => (/^hostpci\d+$/.test(key) ? (text ?? '').split(',') : []));
+  const devices = [...values].flatMap(([key, { text }]) => (/^hostpci\d+$/.test(key) ? [(text ?? '').split(',')] : []));
+  // A mediated device is one of several that the physical one offers.
+  const words = devices.filter((words) => !words.some((word) => word.startsWith('mdev='))).flat();
   const addresses = words.flatMap((word) => word.replace(/^host=/, '').split(';'));
   return addresses.flatMap((address) => {
+    // It is not known how many devices a mapping has; two guests that want it may not get one each.
+    if (address.startsWith('mapping=')) return [`pci ${address}`];
     const [, domain = '0000', device, own] =
       /^(?:([0-9a-f]{4}):)?([0-9a-f]{2}:[0-9a-f]{2})(?:\.([0-7]))?$/i.exec(address) ?? [];
     const functions = own === undefined ? ['0', '1', '2', '3', '4', '5', '6', '7'] : [own];

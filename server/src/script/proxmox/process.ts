@@ -9,7 +9,18 @@ import { affinityIn, isTemplate, type ProxmoxSettings, proxmoxGuest } from './gu
 /** What a guest's settings say, as far as it does not depend on the command or file that says it. */
 export type ProxmoxProcess = Pick<
   ScriptProcess,
-  'action' | 'name' | 'placed' | 'threads' | 'memory' | 'guest' | 'vmid' | 'virsh' | 'target' | 'realtime' | 'steps'
+  | 'action'
+  | 'name'
+  | 'placed'
+  | 'threads'
+  | 'memory'
+  | 'guest'
+  | 'vmid'
+  | 'settings'
+  | 'virsh'
+  | 'target'
+  | 'realtime'
+  | 'steps'
 >;
 
 /**
@@ -38,6 +49,7 @@ export function proxmoxProcess(
     memory: backendMemory(guest.backends),
     guest: isTemplate(settings) ? null : guest,
     ...(vmid === null ? {} : { vmid }),
+    settings,
     virsh: null,
     target: null,
     realtime: null,

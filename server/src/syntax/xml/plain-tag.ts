@@ -3,6 +3,8 @@ import { isNamePart, isNameStart, isSpace } from './characters.ts';
 const lessThan = 60;
 const greaterThan = 62;
 const ampersand = 38;
+const brace = 123;
+const percent = 37;
 const slash = 47;
 const equals = 61;
 const doubleQuote = 34;
@@ -56,15 +58,20 @@ export class PlainTags {
     return at;
   }
 
-  /** After the closing quote; -1 if there is none before a `<` or `&`. */
+  /** After the closing quote; -1 if there is none before a `<`, a `&` or a template's `{{` or `{%`. */
   private endOfValue(start: number, quote: number): number {
     const { text } = this;
     for (let at = start; at < text.length; at++) {
       const code = text.charCodeAt(at);
       if (code === quote) return at + 1;
-      if (code === lessThan || code === ampersand) return -1;
+      if (code === lessThan || code === ampersand || (code === brace && this.opensBlock(at))) return -1;
     }
     return -1;
+  }
+
+  private opensBlock(at: number): boolean {
+    const next = this.text.charCodeAt(at + 1);
+    return next === brace || next === percent;
   }
 
   /** Notes the name of an attribute; false if it is not a name, or that of another attribute. */

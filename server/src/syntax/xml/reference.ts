@@ -35,16 +35,19 @@ export function resolveReferences(source: string): Resolved {
 
 /**
  * The reference that begins at the `&` at `offset`; null if there is none. `character` is null for an entity that is
- * not predefined, and for a number that is not a character.
+ * not predefined, and for a number that is not a character; `code` is the number.
  */
-export function matchReference(source: string, offset: number): { length: number; character: string | null } | null {
+export function matchReference(
+  source: string,
+  offset: number,
+): { length: number; character: string | null; code: number | null } | null {
   reference.lastIndex = offset;
   const match = reference.exec(source);
   if (match === null) return null;
   const [whole, decimal, hexadecimal, name] = match;
-  if (name !== undefined) return { length: whole.length, character: predefined.get(name) ?? null };
+  if (name !== undefined) return { length: whole.length, character: predefined.get(name) ?? null, code: null };
   const code = decimal === undefined ? Number.parseInt(hexadecimal ?? '', 16) : Number(decimal);
-  return { length: whole.length, character: isCharacter(code) ? String.fromCodePoint(code) : null };
+  return { length: whole.length, character: isCharacter(code) ? String.fromCodePoint(code) : null, code };
 }
 
 /** The characters that XML 1.0 allows. */

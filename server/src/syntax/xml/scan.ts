@@ -8,6 +8,7 @@ import { doctypeEnd, notClosed, shown, type Terminator } from './markup.ts';
 import { PlainTags } from './plain-tag.ts';
 import { TagReader } from './tag.ts';
 import { TagErrors } from './tag-errors.ts';
+import { endOfBlock } from './template-block.ts';
 import { XmlTree } from './tree.ts';
 
 /**
@@ -48,6 +49,8 @@ class Scanner implements XmlScan {
   private readonly tag: TagReader;
   private readonly less: Finder;
   private readonly sectionEnds: Finder;
+  /** What opens the blocks of templates in text. */
+  private readonly openings: readonly Finder[];
   private rootSeen = false;
   private doctypeSeen = false;
 
@@ -59,6 +62,7 @@ class Scanner implements XmlScan {
     this.tag = new TagReader(text, this.tagErrors);
     this.less = new Finder(text, '<');
     this.sectionEnds = new Finder(text, ']]>');
+    this.openings = [new Finder(text, '{{'), new Finder(text, '{%')];
   }
 
   get error(): XmlError | null {
@@ -71,11 +75,15 @@ class Scanner implements XmlScan {
     let at = byteOrderMark;
     while (at < text.length && this.open.length <= deepestNesting) {
       const less = this.less.next(at);
-      if (this.error === null) this.characters(at, less);
-      if (less >= text.length) break;
-      at = this.markup(less, less === byteOrderMark);
+      const block = Math.min(...this.openings.map((opening) => opening.next(at)), less);
+      const end = endOfBlock(text, block);
+      if (this.error === null) this.characters(at, end < 0 ? less : block);
+      if (end >= 0) at = end;
+      else if (less >= text.length) break;
+      else at = this.markup(less, less === byteOrderMark);
     }
     this.endOfText(this.open.length > deepestNesting ? at : text.length);
+    this.first.checkCharacters();
   }
 
   /** Reports the errors in the text between two pieces of markup. */

@@ -1,4 +1,5 @@
 import { endOfName, Finder, isSpace, skipSpace } from './characters.ts';
+import { endOfBlock } from './template-block.ts';
 
 /** Receives an opening tag's attributes and their errors, in the order of the text. */
 export interface TagListener {
@@ -16,6 +17,7 @@ export interface TagListener {
 }
 
 const lessThan = 60;
+const brace = 123;
 const greaterThan = 62;
 const slash = 47;
 const equals = 61;
@@ -120,19 +122,30 @@ export class TagReader {
     this.end = sign + 1;
     const quote = skipSpace(text, sign + 1);
     const code = text.charCodeAt(quote);
-    if (code === singleQuote) this.quoted(quote, this.singleQuotes.next(quote + 1));
-    else if (code === doubleQuote) this.quoted(quote, this.doubleQuotes.next(quote + 1));
+    if (code === singleQuote) this.quoted(quote, this.singleQuotes);
+    else if (code === doubleQuote) this.quoted(quote, this.doubleQuotes);
     else this.bare(start, nameEnd, quote);
   }
 
-  private quoted(quote: number, close: number): void {
+  private quoted(quote: number, quotes: Finder): void {
     const { text } = this;
     const start = quote + 1;
-    const markup = this.less.next(start);
+    let close = quotes.next(start);
+    let markup = this.less.next(start);
+    let filledIn = false;
+    for (let at = start; at < close && at <= markup; at++) {
+      const code = text.charCodeAt(at);
+      const end = code === brace || code === lessThan ? endOfBlock(text, at) : -1;
+      if (end < 0) continue;
+      filledIn = true;
+      if (markup < end) markup = this.less.next(end);
+      if (close < end) close = quotes.next(end);
+      at = end - 1;
+    }
     this.valueStart = start;
     if (markup >= close && close < text.length) {
       this.valueEnd = close;
-      this.listener?.value(start, close);
+      if (!filledIn) this.listener?.value(start, close);
       this.at = close + 1;
       this.end = close + 1;
       return;

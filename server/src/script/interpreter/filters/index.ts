@@ -10,6 +10,7 @@ import {
   saidAt,
   type Text,
 } from '../../text.ts';
+import { keepingThreads } from '../guest-threads/selected-threads.ts';
 import { hostFile } from '../host-file.ts';
 import { folderOf, sameFile } from '../script-path.ts';
 import type { Call, Shell } from '../shell.ts';
@@ -87,7 +88,8 @@ export function filterOutput(shell: Shell, { fields, fed }: Call): { text: Text;
   };
   shell.budget.charge((value?.length ?? 0) / 4);
   const numberOf = (text: string) => shell.numberOf(text);
-  const filtered = filter?.({ args, input: value, host: host(shell), numberOf, tooLong }) ?? null;
+  const written = filter?.({ args, input: value, host: host(shell), numberOf, tooLong }) ?? null;
+  const filtered = written === null || value === null ? written : keepingThreads(shell.threads, value, written);
   if (filtered === null) return null;
   if (!fed && file === null && readers.test(name)) shell.state.stdin = null;
   const { output, success } = filtered;

@@ -8,18 +8,22 @@ import { commandsInside } from './child-shell.ts';
 /** Adds a command to the result. */
 export function listCommand(shell: Shell, one: Call): void {
   const { stdin, reach, background } = shell.state;
+  const { threads } = shell;
+  const outside = ({ pieces, place }: ShellWord) => wordOf(threads.withoutIds(pieces), place);
   const words = one.fields.map(({ text, several, unmatched, place }): ShellWord => {
-    if (!several) return wordOf(text, place);
+    if (!several) return wordOf(threads.withoutIds(text), place);
     // `-p AllowedCPUs=$CPUS` is most likely one word, and its known part says what it is.
     return wordOf(knownValue(unmatched) === null ? unmatched : unknownText, place);
   });
-  const input = one.fed ? (stdin ?? unknownText) : null;
+  const input = one.fed ? threads.withoutIds(stdin ?? unknownText) : null;
   const inside = commandsInside(shell, one, words);
   const command: ExecutedCommand = {
     words,
     place: one.place,
-    assignments: one.assignments,
-    redirections: [...one.redirections.filter(({ kind }) => kind === 'read'), ...writtenFiles(shell, one)],
+    assignments: one.assignments.map(({ name, value }) => ({ name, value: outside(value) })),
+    redirections: [...one.redirections.filter(({ kind }) => kind === 'read'), ...writtenFiles(shell, one)].map(
+      ({ kind, target }) => ({ kind, target: outside(target) }),
+    ),
     stdin: input === null ? null : wordOf(input, one.place),
     background,
     ...reached(reach),

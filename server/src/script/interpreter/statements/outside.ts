@@ -1,5 +1,15 @@
-import { computed, concat, emptyText, knownValue, type Text, unknownNumber, unknownText } from '../../text.ts';
+import {
+  computed,
+  concat,
+  emptyText,
+  knownValue,
+  type Text,
+  unknownAt,
+  unknownNumber,
+  unknownText,
+} from '../../text.ts';
 import { filterOutput } from '../filters/index.ts';
+import { threadOutput } from '../guest-threads/thread-output.ts';
 import type { Call, Shell } from '../shell.ts';
 import { runChildShell } from './child-shell.ts';
 import { listCommand } from './list-command.ts';
@@ -14,7 +24,7 @@ export function runOutside(shell: Shell, call: Call): boolean {
   const child = runChildShell(shell, call);
   if (child !== null) return child;
   listCommand(shell, call);
-  const filtered = filterOutput(shell, call);
+  const filtered = threadOutput(shell, call) ?? filterOutput(shell, call);
   shell.state.write(filtered === null ? unknownOutput(call) : filtered.text);
   shell.state.succeed(filtered === null ? true : filtered.success);
   shell.state.assumed = filtered === null;
@@ -32,14 +42,14 @@ const counters: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 /** `nproc`, `wc -l` and `grep -c` write a number, even if it is unknown. */
-function unknownOutput({ fields }: Call): Text {
+function unknownOutput({ fields, place }: Call): Text {
   const [name, ...args] = fields.map(({ text }) => knownValue(text) ?? '');
   const isCount =
     name === 'grep' && args.some((word) => word === '--count' || (/^-[a-zA-Z]+$/.test(word) && word.includes('c')));
   const operand = counters.get(name ?? '');
   const counts =
     operand !== undefined && args.every((word) => operand.test(word)) && (name === 'nproc' || args.length > 0);
-  return isCount || counts ? concat(unknownNumber, computed('\n')) : unknownText;
+  return isCount || counts ? concat(unknownNumber, computed('\n')) : unknownAt(place);
 }
 
 /** `exec qemu …` replaces the shell; `exec > file` redirects it. */

@@ -2,6 +2,7 @@ import type { ProcessSubstitutionPart, Redirect, Redirection as RedirectionNode,
 import type { Redirection } from '../../executed-command.ts';
 import { computed, concat, outlined, type Text, unknownText } from '../../text.ts';
 import { type ShellWord, wordOf } from '../../word.ts';
+import { processFile } from '../guest-threads/process-files.ts';
 import { hostFile } from '../host-file.ts';
 import type { Shell } from '../shell.ts';
 import { placeIn } from '../source.ts';
@@ -71,6 +72,7 @@ function inputOf(shell: Shell, target: Word, word: ShellWord): Text {
     const { script } = substitution;
     return script === undefined ? unknownText : outputOf(shell, () => shell.run(script.commands));
   }
-  const content = word.text === null ? null : hostFile(shell.environment.host, word.text);
+  const ofHost = word.text === null ? null : hostFile(shell.environment.host, word.text);
+  const content = ofHost ?? processFile(shell.threads, word.pieces, word.place);
   return content === null ? unknownText : outlined(content);
 }

@@ -1,6 +1,7 @@
 import type { ArithmeticBinary, ArithmeticExpression, ArithmeticUnary, ArithmeticWord } from 'unbash';
 import { arithmeticOf } from '../../../syntax/shell/arithmetic.ts';
 import { knownValue } from '../../text.ts';
+import { isThreadId } from '../guest-threads/thread-ids.ts';
 import type { Shell } from '../shell.ts';
 import { assignNumber, type Target, targetOf, valueAt } from '../state/subscript.ts';
 import { joined } from './chunk.ts';
@@ -137,6 +138,7 @@ function compoundOperator(operator: string): string | null {
 }
 
 function apply(operator: string, left: bigint, right: bigint): bigint | null {
+  if ((isThreadId(left) || isThreadId(right)) && !/^(?:[<>]=?|[!=]=|,)$/.test(operator)) return null;
   const result = operators[operator]?.(left, right) ?? null;
   return result === null ? null : BigInt.asIntN(64, result);
 }

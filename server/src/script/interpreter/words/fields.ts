@@ -1,5 +1,6 @@
 import type { SourcePlace } from '../../place.ts';
 import { computed, concat, knownValue, slice, type Text, unknownText } from '../../text.ts';
+import { threadNames } from '../guest-threads/process-files.ts';
 import { hostNames } from '../host-file.ts';
 import type { Field, Shell } from '../shell.ts';
 import { elementOf } from '../state/variable.ts';
@@ -25,9 +26,10 @@ export function splitFields(shell: Shell, chunks: readonly Chunk[], place: Sourc
 /** The names that a file pattern becomes, if the host's topology tells. */
 function matched(shell: Shell, field: Field): Field[] {
   const pattern = shell.state.noGlob ? null : knownValue(field.unmatched);
-  const names = pattern === null ? null : hostNames(shell.environment.host, pattern, shell.budget);
+  const ofHost = pattern === null ? null : hostNames(shell.environment.host, pattern, shell.budget);
+  const names = ofHost?.map(computed) ?? (shell.state.noGlob ? null : threadNames(shell.threads, field));
   if (names === null || names.length === 0) return [field];
-  return names.map((name) => ({ ...field, text: computed(name), unmatched: computed(name), several: false }));
+  return names.map((name) => ({ ...field, text: name, unmatched: name, several: false }));
 }
 
 class FieldBuilder {
@@ -85,7 +87,7 @@ class FieldBuilder {
     for (const piece of text) {
       if (piece.number === true && this.separators !== null && !/[-\d]/.test(this.separators)) this.append([piece]);
       else if (piece.text === null || (this.separators === null && piece.text !== '')) {
-        this.append(unknownText);
+        this.append(piece.text === null ? [piece] : unknownText);
         this.several = true;
       } else this.splitKnown([piece], piece.text);
     }

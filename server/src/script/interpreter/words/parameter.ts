@@ -11,6 +11,7 @@ import {
   unknownNumber,
   unknownText,
 } from '../../text.ts';
+import { hasThreadId } from '../guest-threads/thread-ids.ts';
 import { callerArguments, scriptPath } from '../script-path.ts';
 import type { Shell } from '../shell.ts';
 import type { Arguments } from '../state/state.ts';
@@ -164,6 +165,8 @@ function indirect(shell: Shell, part: ParameterExpansionPart): Parameter {
 }
 
 function lengthOf(parameter: Parameter): Parameter {
+  // How many threads a guest has is unknown, and how long their ids are.
+  if (parameter.items.some((item) => hasThreadId(knownValue(item) ?? ''))) return numberParameter;
   if (parameter.list !== null) {
     return parameter.open ? numberParameter : single(computed(String(parameter.items.length)));
   }

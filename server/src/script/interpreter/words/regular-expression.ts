@@ -7,7 +7,7 @@ import { indexed, unknownVariable } from '../state/variable.ts';
 const longestText = 256;
 
 /** A piece of an expression that means the same in bash (POSIX ERE) and here. */
-const piece = /\\[.[\](){}*+?^$|/-]|\[\^?[\w ,.:/-]+\]|[\w ,:/=@%"'#~;-]|[.^$|()]|[*+?]|\{\d{1,3}(?:,\d{0,3})?\}/y;
+const piece = /\\[ s.[\](){}*+?^$|/-]|\[\^?[\w ,.:/-]+\]|[\w ,:/=@%"'#~;-]|[.^$|()]|[*+?]|\{\d{1,3}(?:,\d{0,3})?\}/y;
 
 /**
  * `=~`, with BASH_REMATCH. Expressions of characters, sets, groups and repetitions are understood, except repeated
@@ -43,8 +43,12 @@ function expressionOf(shell: Shell, word: Word): RegExp | null {
       source += chunk.kind === 'text' && chunk.quoted ? value.replace(/[.[\](){}*+?^$|\\/-]/g, '\\$&') : value;
     }
   }
-  return isPlain(source) ? compile(source) : null;
+  const plain = source.replace(/\[\[:(digit|space|blank):\]\]/g, (_, name: keyof typeof classes) => classes[name]);
+  return isPlain(plain) ? compile(plain) : null;
 }
+
+/** What the commonest classes are without a locale. */
+const classes = { digit: '[0-9]', space: '\\s', blank: '\\s' } as const;
 
 function isPlain(source: string): boolean {
   if (/[*+?}]\)[*+?{]|[*+?}][*+?{]/.test(source)) return false;

@@ -1,0 +1,61 @@
+import { commands, l10n, type QuickPickItem, Uri, window, workspace } from 'vscode';
+import type { PlaceChoice, PlacesAnswer } from '../../../server/src/lsp/protocol.ts';
+import { offer } from '../offer.ts';
+import { runningClient } from '../requests.ts';
+import type { ServerControl } from '../server-control.ts';
+
+/**
+ * `pinset.placeDomain`: shows the places that a domain could have on its host, and puts it where the user chooses, by one
+ * edit. `given` is the argument of a code action's command; without it, the domain is that of the active editor.
+ */
+export async function placeDomain(given: unknown, server: ServerControl): Promise<void> {
+  const file = uriOf(given) ?? window.activeTextEditor?.document.uri;
+  if (file === undefined) {
+    void window.showInformationMessage(l10n.t('Open a domain first.'));
+    return;
+  }
+  const document = await workspace.openTextDocument(file);
+  const client = await runningClient(server);
+  const { version } = document;
+  const uri = client.code2ProtocolConverter.asUri(file);
+  const { domain, host, places, problem } = await client.sendRequest<PlacesAnswer>('pinset/places', { uri });
+  if (problem !== null) {
+    if (domain === '' || host !== null) void window.showWarningMessage(problem);
+    else offer('warning', problem, l10n.t('Select Host'), () => commands.executeCommand('pinset.selectHost'));
+    return;
+  }
+  const chosen = await window.showQuickPick(places.map(placeItem), {
+    title: l10n.t('Place {0} on host {1}', domain, host ?? ''),
+    placeHolder: l10n.t('Where? The best place comes first'),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (chosen === undefined || chosen.place.edit === null) return;
+  if (document.version !== version) {
+    void window.showWarningMessage(l10n.t('The document has changed. Run the command again.'));
+    return;
+  }
+  const edit = await client.protocol2CodeConverter.asWorkspaceEdit(chosen.place.edit);
+  if (!(await workspace.applyEdit(edit))) throw new Error(l10n.t('The editor did not apply the edit.'));
+  await window.showTextDocument(document);
+}
+
+interface Item extends QuickPickItem {
+  readonly place: PlaceChoice;
+}
+
+function placeItem(place: PlaceChoice): Item {
+  const { title, where, remarks, edit } = place;
+  return {
+    place,
+    label: `$(${edit === null ? 'check' : 'circuit-board'}) ${title}`,
+    description: where,
+    detail: remarks.join(' · '),
+  };
+}
+
+function uriOf(given: unknown): Uri | null {
+  if (given instanceof Uri) return given;
+  const { uri }: { uri?: unknown } = typeof given === 'object' && given !== null ? given : {};
+  return typeof uri === 'string' ? Uri.parse(uri, true) : null;
+}

@@ -1,0 +1,25 @@
+import type { Span } from '../../base/span.ts';
+import type { ScriptProcess } from '../../script/process.ts';
+import { readConf } from '../../script/proxmox/conf.ts';
+import { proxmoxProcess } from '../../script/proxmox/process.ts';
+import { mostThreads } from '../../script/threads.ts';
+import type { Guest } from './guest.ts';
+import { type GuestOrigin, processGuest } from './process-guest.ts';
+
+/**
+ * A guest of Proxmox VE with the settings that a script changes with `qm set`: they replace those of its configuration
+ * file. What the file says has the span `elsewhere`. null if its number of vCPUs is then unknown.
+ */
+export function guestWithSettings(
+  process: ScriptProcess,
+  { uri, text }: Pick<Guest, 'uri' | 'text'>,
+  origin: GuestOrigin,
+  elsewhere: Span,
+): Guest | null {
+  const { settings, vmid = null, place } = process;
+  if (settings === undefined) return null;
+  const ofFile = readConf(uri, text).filter(({ key }) => settings.deleted?.has(key) !== true);
+  const values = new Map([...ofFile.map(({ key, value }) => [key, value] as const), ...settings.values]);
+  const changed = proxmoxProcess({ values, whole: true }, vmid, place, { origin: 'qm', most: mostThreads });
+  return processGuest({ ...process, ...changed }, origin, elsewhere);
+}

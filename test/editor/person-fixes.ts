@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import type { PersonSteps } from './person.ts';
+
+/**
+ * What a person does with test/editor/workspace/fixes, and sees: on host `tight`, one of two domains has no room; on host
+ * `swap`, two of three domains have to move.
+ */
+export const personFixes: PersonSteps = [
+  [
+    'learns by the light bulb why there is no fix, and how to make room',
+    async (driver) => {
+      await driver.openFile('tight/two.xml');
+      await driver.waitForSquiggle('warning');
+      const titles = await driver.openLightBulb("vcpu='3' cpuset='3");
+      assert.ok(titles.includes('Why is there no fix?'), titles.join(' | '));
+      await driver.chooseFix('Why is there no fix?');
+      const { text, buttons } = await driver.message();
+      assert.match(text, /^No fix for cpu-overcommit: .*\d/);
+      assert.match(text, /Ways out: it would fit if nothing else ran on host tight\./);
+      assert.deepEqual(buttons, ['About the Rule']);
+      await driver.pressButton('About the Rule');
+    },
+  ],
+  [
+    'reads in the hover why there is no fix',
+    async (driver) => {
+      await driver.openFile('tight/two.xml');
+      assert.match(await driver.hover("vcpu='3' cpuset='3"), /No fix for cpu-overcommit: .*\d/);
+    },
+  ],
+  [
+    'is told by the palette why a domain has no place',
+    async (driver) => {
+      await driver.openFile('tight/two.xml');
+      await driver.runCommand('Pinset: Place This Domain');
+      const { text } = await driver.message();
+      assert.match(
+        text,
+        /^Pinset has no place for two: .*\d.* Ways out: it would fit if nothing else ran on host tight\.$/,
+      );
+      await driver.press('Escape');
+    },
+  ],
+  [
+    'places a domain by the light bulb where it chooses, and takes it back by one undo',
+    async (driver) => {
+      await driver.openFile('swap/c.xml');
+      await driver.waitForSquiggle('warning');
+      const before = await driver.visibleText();
+      const titles = await driver.openLightBulb('<vcpu ');
+      assert.ok(titles.includes('Place this domain…'), titles.join(' | '));
+      await driver.chooseFix('Place this domain…');
+      const places = await driver.quickPick();
+      assert.ok(places.length > 1 && places.length <= 3, places.join(' | '));
+      assert.match(places[0] ?? '', /Node [01], CPUs \d+.*\n*.*core/);
+      assert.match(places[0] ?? '', /resolves cpu-overcommit/);
+      await driver.choose('Node 1');
+      await driver.waitForNoSquiggle();
+      await driver.waitForText(/nodeset='1'/);
+      await driver.press('Control+z');
+      await driver.waitForText(/nodeset='0-1'/);
+      assert.equal(await driver.visibleText(), before);
+    },
+  ],
+  [
+    'applies an edit of two files whose title says so, and takes all of it back by one undo',
+    async (driver) => {
+      await driver.openFile('swap/b.xml');
+      await driver.waitForSquiggle('warning');
+      const titles = await driver.openLightBulb("vcpu='1' cpuset='4");
+      assert.ok(
+        titles.some((title) => /^Re-pin 2 domains of host swap: .* \(edits 2 files\)$/.test(title)),
+        titles.join(' | '),
+      );
+      await driver.chooseFix('(edits 2 files)');
+      await driver.waitForNoSquiggle();
+      await driver.openFile('swap/c.xml');
+      await driver.waitForNoSquiggle();
+      await driver.press('Control+z');
+      await driver.waitForText(/vcpu='0' cpuset='6'[\s\S]*vcpu='1' cpuset='6'/);
+      await driver.openFile('swap/b.xml');
+      await driver.waitForText(/vcpu='0' cpuset='2'[\s\S]*vcpu='1' cpuset='4'/);
+    },
+  ],
+];

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { effectOf, findings, fixesAt } from '../../../server/src/features/analysis.ts';
+import { memoryOn, pinned } from '../../fragments.ts';
+import { fleetOf } from '../../rules/check.ts';
+
+/** Both threads of both domains are on the two CPUs of one core; node 1 is free. */
+const files = {
+  web: `${pinned(2, 3)}${memoryOn(0)}`,
+  db: `${pinned(2, 3)}${memoryOn(0)}`,
+};
+
+suite('what edits come to', () => {
+  test('the findings of each edited document and of the host, before and after; the fleet stays as it is', () => {
+    const { fleet, documents } = fleetOf('example', files);
+    const [web, db] = documents;
+    assert.ok(web && db);
+    const before = documents.map((document) => findings(fleet, document).length);
+    const { offered } = fixesAt(fleet, web, findings(fleet, web), { start: 0, end: web.text.length });
+    const fix = offered.map((one) => one.fix).find((one) => one.kind === 'fix');
+    assert.ok(fix);
+    const effect = effectOf(fleet, fix.edits);
+    const total = before.reduce((sum, count) => sum + count, 0);
+    assert.equal(effect?.ofHost.before, total);
+    assert.ok((effect?.ofHost.after ?? total) < total);
+    const [edited] = new Set(fix.edits.map(({ uri }) => uri));
+    const index = documents.findIndex(({ uri }) => uri === edited);
+    assert.equal(effect?.ofDocuments.get(edited ?? '')?.before, before[index]);
+    assert.equal(fleet.domain(web.uri), web);
+    assert.deepEqual(
+      documents.map((document) => findings(fleet, document).length),
+      before,
+    );
+  });
+
+  test('edits that make it worse', () => {
+    const { fleet, documents } = fleetOf('example', {
+      web: `${pinned(2)}${memoryOn(0)}`,
+      db: `${pinned(4)}${memoryOn(1)}`,
+    });
+    const [web] = documents;
+    assert.ok(web);
+    const at = web.text.indexOf("cpuset='2'") + "cpuset='".length;
+    const edits = [{ uri: web.uri, span: { start: at, end: at + 1 }, newText: '4' }];
+    const effect = effectOf(fleet, edits);
+    assert.ok((effect?.ofHost.after ?? 0) > (effect?.ofHost.before ?? 0));
+  });
+
+  test('unknown of what is not a domain, or would not be one', () => {
+    const { fleet, documents } = fleetOf('example', files);
+    const [web] = documents;
+    assert.ok(web);
+    const everything = { start: 0, end: web.text.length };
+    assert.equal(effectOf(fleet, [{ uri: web.uri, span: everything, newText: '<pool/>' }]), null);
+    assert.equal(effectOf(fleet, [{ uri: 'file:///none', span: everything, newText: '' }]), null);
+    assert.equal(effectOf(fleet, []), null);
+  });
+});
