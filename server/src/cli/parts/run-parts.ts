@@ -76,8 +76,8 @@ async function isComplete<End>(found: FoundFiles, runs: readonly PartRun<End>[])
 }
 
 /** Standard input can be read once, and here only. */
-function readsInput({ hosts, files }: FoundFiles): boolean {
-  return [...hosts, ...files].some(({ file }) => file === '-');
+function readsInput({ hosts, files, input }: FoundFiles): boolean {
+  return [...hosts, ...files].some(({ file }) => file === '-' || file === input);
 }
 
 function defaultJobs({ files }: FoundFiles): number {
