@@ -3,7 +3,7 @@
 //   node scripts/build.ts --watch    the same, again after every change
 //   node scripts/build.ts --package  minified, with the notices of what is bundled, for the VSIX
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type BuildOptions, build, context, type Metafile, type OutputFile, type Plugin, transform } from 'esbuild';
 import { thirdPartyNotices } from './notices.ts';
 
@@ -62,14 +62,26 @@ function asCommonJs(folder: string): Plugin {
     setup({ onEnd }) {
       onEnd(async ({ outputFiles = [] }) => {
         rmSync(join(root, folder), { recursive: true, force: true });
-        await Promise.all(outputFiles.map(writeAsCommonJs));
+        mkdirSync(join(root, folder), { recursive: true });
+        const parts = await Promise.all(outputFiles.map(translated));
+        for (const { name, code, map } of packaging ? withFewerFiles(parts) : parts) {
+          const path = join(root, folder, name);
+          writeFileSync(path, packaging ? code : `${code}//# sourceMappingURL=${name}.map\n`);
+          if (!packaging) writeFileSync(`${path}.map`, map);
+        }
       });
     },
   };
 }
 
-async function writeAsCommonJs({ path, text }: OutputFile): Promise<void> {
-  mkdirSync(dirname(path), { recursive: true });
+/** A file of a split bundle. */
+interface Part {
+  readonly name: string;
+  readonly code: string;
+  readonly map: string;
+}
+
+async function translated({ path, text }: OutputFile): Promise<Part> {
   const { code, map } = await transform(text, {
     format: 'cjs',
     platform: 'node',
@@ -79,9 +91,25 @@ async function writeAsCommonJs({ path, text }: OutputFile): Promise<void> {
     sourcemap: packaging ? false : 'external',
     sourcefile: path,
   });
-  if (packaging) return writeFileSync(path, code);
-  writeFileSync(`${path}.map`, map);
-  writeFileSync(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+  return { name: basename(path), code, map };
+}
+
+/** Puts the small parts that others share into one file: opening a file costs more than reading a few that are not needed. */
+function withFewerFiles(parts: readonly Part[]): Part[] {
+  const isSmall = ({ name, code }: Part) => name.startsWith('chunk-') && code.length < 10_000;
+  const small = parts.filter(isSmall);
+  if (small.length < 2) return [...parts];
+  const names = new Set(small.map(({ name }) => name));
+  const linked = (code: string) =>
+    code.replace(/require\("\.\/(chunk-\w+\.cjs)"\)/g, (whole, name) =>
+      names.has(name) ? `require("./small.cjs")("${name}")` : whole,
+    );
+  const functions = small.map(({ name, code }) => `"${name}"(exports,require,module){${linked(code)}\n}`);
+  const code = `const loaded={},parts={${functions.join(',')}};
+module.exports=(name)=>{let part=loaded[name];if(!part){part=loaded[name]={exports:{}};parts[name](part.exports,require,part)}return part.exports};
+`;
+  const others = parts.filter((part) => !isSmall(part)).map((part) => ({ ...part, code: linked(part.code) }));
+  return [...others, { name: 'small.cjs', code, map: '' }];
 }
 
 /**

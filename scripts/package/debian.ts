@@ -13,7 +13,13 @@ const completions = {
   fish: 'usr/share/fish/vendor_completions.d/pinset.fish',
 };
 
-/** Makes a Debian package of the executable in `folder`, with completions, and gives its path. */
+/** What Debian wants compressed, and the files of the project that it is. */
+const compressed = {
+  'usr/share/doc/pinset/changelog.gz': 'CHANGELOG.md',
+  'usr/share/man/man1/pinset.1.gz': 'man/pinset.1',
+};
+
+/** Makes a Debian package of the executable in `folder`, with completions and the manual page, and gives its path. */
 export async function buildDebianPackage(executable: string, folder: string): Promise<string> {
   if (onPath('dpkg-deb') === null) throw new Unavailable('the Debian package needs dpkg-deb on the PATH');
   const staged = join(folder, 'files', 'debian');
@@ -24,8 +30,10 @@ export async function buildDebianPackage(executable: string, folder: string): Pr
   const size = Math.ceil(statSync(executable).size / 1024);
   const copyright = `${readFileSync(join(root, 'LICENSE'), 'utf8')}\n${noticesOfExecutable()}`;
   stage(staged, [], { ...printed, 'DEBIAN/control': control(size), 'usr/share/doc/pinset/copyright': copyright });
-  const changelog = gzipSync(readFileSync(join(root, 'CHANGELOG.md')), { level: 9 });
-  writeFileSync(join(staged, 'usr/share/doc/pinset/changelog.gz'), changelog);
+  for (const [file, source] of Object.entries(compressed)) {
+    mkdirSync(dirname(join(staged, file)), { recursive: true });
+    writeFileSync(join(staged, file), gzipSync(readFileSync(join(root, source)), { level: 9 }));
+  }
   const program = join(staged, 'usr/bin/pinset');
   mkdirSync(dirname(program), { recursive: true });
   linkSync(executable, program);

@@ -36,7 +36,7 @@ export async function buildExecutable(folder: string): Promise<string> {
 export async function packExecutable(executable: string, folder: string): Promise<string> {
   const name = `pinset-${manifest.version}-linux-x64`;
   const staged = join(folder, 'files', 'archive');
-  stage(join(staged, name), ['LICENSE'], { 'NOTICES.txt': noticesOfExecutable() });
+  stage(join(staged, name), ['LICENSE', 'man/pinset.1'], { 'NOTICES.txt': noticesOfExecutable() });
   linkSync(executable, join(staged, name, 'pinset'));
   const file = join(folder, `${name}.tar.gz`);
   await runProgram(

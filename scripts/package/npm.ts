@@ -21,11 +21,12 @@ export async function packCommand(folder: string): Promise<string> {
     bugs,
     keywords,
     bin: { pinset: 'dist/cli.cjs' },
-    files: ['dist'],
+    man: 'man/pinset.1',
+    files: ['dist', 'man'],
     engines: { node: engines.node },
     publishConfig: { access: 'public' },
   };
-  stage(staged, ['LICENSE', 'dist/cli.cjs', 'dist/cli/*.cjs', 'dist/THIRD-PARTY-NOTICES.txt'], {
+  stage(staged, ['LICENSE', 'man/pinset.1', 'dist/cli.cjs', 'dist/cli/*.cjs', 'dist/THIRD-PARTY-NOTICES.txt'], {
     'package.json': JSON.stringify(fields, null, 2),
     'README.md': packagedReadme(),
   });

@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import { pinsetProcess } from '../cli/command.ts';
-import { emptyFolder, made, manifest, run } from './made.ts';
+import { emptyFolder, made, manifest, root, run } from './made.ts';
 
 const skip = spawnSync('dpkg-deb', ['--version']).status === 0 ? false : 'no dpkg-deb here';
 
@@ -31,6 +32,8 @@ suite('the Debian package', { skip }, () => {
       const { stdout } = await pinsetProcess(['completions', shell]);
       assert.equal(readFileSync(join(folder, 'usr/share', path), 'utf8'), stdout);
     }
+    const manual = gunzipSync(readFileSync(join(folder, 'usr/share/man/man1/pinset.1.gz')));
+    assert.deepEqual(manual, readFileSync(join(root, 'man/pinset.1')));
     const copyright = readFileSync(join(folder, 'usr/share/doc/pinset/copyright'), 'utf8');
     for (const part of ['MIT License', 'commander ', 'Node.js is licensed']) assert.ok(copyright.includes(part), part);
     const { stdout: listing } = spawnSync('dpkg-deb', ['-c', made(file)], { encoding: 'utf8' });

@@ -84,6 +84,8 @@ suite('the executable, alone in a folder and without an environment', { skip }, 
       `${name}/`,
       `${name}/LICENSE`,
       `${name}/NOTICES.txt`,
+      `${name}/man/`,
+      `${name}/man/pinset.1`,
       `${name}/pinset`,
     ]);
   });

@@ -21,6 +21,7 @@ suite('the npm package', () => {
       'package/README.md',
       'package/dist/THIRD-PARTY-NOTICES.txt',
       'package/dist/cli.cjs',
+      'package/man/pinset.1',
       'package/package.json',
     ]);
   });
