@@ -1,5 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { type CodeAction, CodeActionKind, type Diagnostic, type WorkspaceEdit } from 'vscode-languageserver';
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Diagnostic,
+  TextDocumentEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
 import { findingsAt, type WayToIgnore, waysToIgnore } from '../../features/analysis.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import type { ExplainRuleParams } from '../protocol.ts';
@@ -40,7 +46,7 @@ function editOf(
 ): WorkspaceEdit | null {
   const plain = workspaceEdit([edit], document.uri, workspace, { ...capabilities, changeAnnotations: false });
   const [change] = plain?.documentChanges ?? [];
-  if (reason === null || !capabilities.snippetEdits || change === undefined || !('edits' in change)) return plain;
+  if (reason === null || !capabilities.snippetEdits || !TextDocumentEdit.is(change)) return plain;
   const { newText } = edit;
   const [before, placeholder, after] = [
     newText.slice(0, reason.start),
