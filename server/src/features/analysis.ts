@@ -28,7 +28,7 @@ export { countLeft, type FixedDocument, type FixFailed, fixDocuments } from './f
 export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
 export { findingsAt, fixesAt, keyOfEdits, type OfferedFix, type OfferedFixes, searchFix } from './fixing/fixes-at.ts';
 export { type NoRefactoring, type Refactoring, refactoring, refactorings } from './fixing/refactorings.ts';
-export { noFixReason, type WhyNoFix, whyNoFix } from './fixing/why-no-fix.ts';
+export { noFixReason, showsNoFix, type WhyNoFix, whyNoFix } from './fixing/why-no-fix.ts';
 export { type Mark, marksOf } from './marks.ts';
 export { whyNot, whyNotInWords } from './why-not.ts';
 
