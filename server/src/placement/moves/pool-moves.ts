@@ -22,6 +22,10 @@ export function* poolMoves(
   const { topology } = occupancy.host;
   const home = homeNodes(document, occupancy);
   const [only, ...others] = pools;
+  /** Of the domain's vCPUs that have a CPU of their own. */
+  const alone = CpuSet.unionOf(
+    [...single].flatMap((vcpu) => document.threads.pinOfVcpu.get(vcpu)?.cpuset?.value ?? []),
+  );
   if (pinned === 'the rest' && only !== undefined && others.length === 0 && single.size === 0 && unpinned.length > 0) {
     if (reach === 'own CPUs') yield placementOf({ ...only, vcpus: unpinned }, only.cpus);
     return;
@@ -29,7 +33,7 @@ export function* poolMoves(
   for (const pool of pools) {
     const usable = pool.cpus.intersection(space.within).difference(occupancy.host.reserved).difference(space.sole);
     const rest = CpuSet.unionOf(pools.filter((other) => other !== pool).map(({ cpus }) => cpus));
-    const free = space.free.difference(topology.isolated).difference(rest);
+    const free = space.free.difference(topology.isolated).difference(rest).difference(alone);
     if (reach === 'own CPUs') yield* ofEachCell(pool, usable, request, topology);
     const seen = new Set([pool.cpus.toString()]);
     for (const cpus of candidates(reach, pool, { usable, free, home, housekeeping: space.housekeeping, topology })) {
