@@ -88,10 +88,7 @@ suite('the reason', () => {
   test('of a rule without fixes is shown if it says more than the finding', () => {
     const large = parts(host, '<vcpu>9</vcpu>', 'host-overcommit');
     const shown = hover(large.fleet, large.document, large.finding.span.start);
-    assert.match(
-      shown?.markdown ?? '',
-      /^No fix for `host-overcommit`: no placement gives the host more CPUs/,
-    );
+    assert.match(shown?.markdown ?? '', /^No fix for `host-overcommit`: no placement gives the host more CPUs/);
     const group = "<cachetune vcpus='0'><cache id='0' level='3' type='both' size='1' unit='MiB'/></cachetune>";
     const twice = parts(null, `<vcpu>2</vcpu><cputune>${group}${group}</cputune>`, 'cachetune-overlap');
     assert.doesNotMatch(hover(twice.fleet, twice.document, twice.finding.span.start)?.markdown ?? '', /No fix/);
