@@ -43,7 +43,7 @@ describe('inlay hints', () => {
   it('stand behind the quotation marks of the pinsets in the range', async () => {
     const client = await startClient({ files: lab });
     await client.open('vms/web.xml', text);
-    const pin = positionOf(text, "cpuset='8'/>");
+    const pin = positionOf(text, "'8'/>", 1);
     const params = { textDocument: { uri: client.uri('vms/web.xml') }, range: { start: pin, end: pin } };
     assert.deepEqual(await client.connection.sendRequest('textDocument/inlayHint', params), [
       { position: positionOf(text, "cpuset='8'/>", 10), label: oneCore, kind: 1, paddingLeft: true },
@@ -94,20 +94,20 @@ describe('code lenses', () => {
     await client.open('vms/web.xml', text);
     const place = { title: 'Place…', command: 'pinset.placeDomain', arguments: [{ uri: client.uri('vms/web.xml') }] };
     const count = (await client.findings('vms/web.xml')).filter(({ severity }) => severity !== 4).length;
-    assert.ok(count > 1);
+    assert.equal(count, 1);
     const found = await lenses(client, 'vms/web.xml');
     assert.deepEqual(
       found.map(({ command }) => command),
-      [{ title: 'lab', command: 'pinset.selectHost' }, { title: `2 vCPUs · ${count} findings`, command: '' }, place],
+      [{ title: 'lab', command: 'pinset.selectHost' }, { title: '2 vCPUs · 1 finding', command: '' }, place],
     );
     assert.ok(found.every(({ range }) => range.start.line === 0 && range.end.line === 0));
   });
 
   it('are one in other editors, with the command that the server carries out, and can be switched off', async () => {
     const client = await startClient({ files: lab });
-    await client.open('vms/web.xml', domain('web', ['8', '10']));
+    await client.open('vms/web.xml', domain('web', ['0', '8']));
     const [lens, ...others] = await lenses(client, 'vms/web.xml');
-    assert.match(lens?.command?.title ?? '', /^lab · 2 vCPUs · \d findings? · Place…$/);
+    assert.match(lens?.command?.title ?? '', /^lab · 2 vCPUs · 1 finding · Place…$/);
     assert.deepEqual([lens?.command?.command, others], ['pinset.placeDomain', []]);
     client.features = { codeLens: { host: false, findings: false, place: false } };
     await client.settingsChanged();
