@@ -12,8 +12,10 @@ describe('the server', () => {
     assert.deepEqual(client.initializeResult?.capabilities, {
       textDocumentSync: { openClose: true, change: 2 },
       hoverProvider: true,
+      inlayHintProvider: true,
+      codeLensProvider: { resolveProvider: false },
       completionProvider: { triggerCharacters: [' ', '=', ','] },
-      executeCommandProvider: { commands: ['pinset.whyNoFix', 'pinset.placeDomain'] },
+      executeCommandProvider: { commands: ['pinset.whyNoFix', 'pinset.placeDomain', 'pinset.explainRule'] },
       codeActionProvider: {
         codeActionKinds: ['quickfix', 'refactor.rewrite', 'source.fixAll.pinset'],
         resolveProvider: true,

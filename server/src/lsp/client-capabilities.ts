@@ -5,6 +5,8 @@ export interface ClientCapabilities {
   /** Whether the client pulls diagnostics; otherwise the server publishes them. */
   readonly pullDiagnostics: boolean;
   readonly refreshDiagnostics: boolean;
+  readonly refreshInlayHints: boolean;
+  readonly refreshCodeLenses: boolean;
   readonly relatedInformation: boolean;
   readonly codeDescription: boolean;
   readonly diagnosticData: boolean;
@@ -17,6 +19,9 @@ export interface ClientCapabilities {
   readonly applyEdit: boolean;
   readonly documentChanges: boolean;
   readonly changeAnnotations: boolean;
+  /** Whether edits may have places to be typed over (LSP 3.18). */
+  readonly snippetEdits: boolean;
+  readonly showDocument: boolean;
   readonly configuration: boolean;
   readonly registerConfiguration: boolean;
   readonly registerWatchers: boolean;
@@ -25,13 +30,15 @@ export interface ClientCapabilities {
 }
 
 /** Reads the capabilities that a client announces. What is not announced is not supported. */
-export function readClientCapabilities({ textDocument, workspace }: AnnouncedCapabilities): ClientCapabilities {
+export function readClientCapabilities({ textDocument, workspace, window }: AnnouncedCapabilities): ClientCapabilities {
   const pull = textDocument?.diagnostic;
   const push = textDocument?.publishDiagnostics;
   const diagnostics = pull ?? push;
   return {
     pullDiagnostics: pull !== undefined,
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    refreshInlayHints: workspace?.inlayHint?.refreshSupport === true,
+    refreshCodeLenses: workspace?.codeLens?.refreshSupport === true,
     // Before LSP 3.18 these were announced for published diagnostics only, and applied to pulled ones too.
     relatedInformation: (diagnostics?.relatedInformation ?? push?.relatedInformation) === true,
     codeDescription: (diagnostics?.codeDescriptionSupport ?? push?.codeDescriptionSupport) === true,
@@ -46,6 +53,8 @@ export function readClientCapabilities({ textDocument, workspace }: AnnouncedCap
     applyEdit: workspace?.applyEdit === true,
     documentChanges: workspace?.workspaceEdit?.documentChanges === true,
     changeAnnotations: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
+    snippetEdits: workspace?.workspaceEdit?.snippetEditSupport === true,
+    showDocument: window?.showDocument?.support === true,
     configuration: workspace?.configuration === true,
     registerConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registerWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
