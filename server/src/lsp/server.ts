@@ -48,6 +48,8 @@ function serverCapabilities(
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
+      inlayHintProvider: true,
+      codeLensProvider: { resolveProvider: false },
       completionProvider: { triggerCharacters: [' ', '=', ','] },
       ...(clientCommands ? {} : { executeCommandProvider: { commands } }),
       codeActionProvider: { codeActionKinds, resolveProvider: true },
