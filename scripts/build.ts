@@ -3,7 +3,7 @@
 //   node scripts/build.ts --watch    the same, again after every change
 //   node scripts/build.ts --package  minified, with the notices of what is bundled, for the VSIX
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type BuildOptions, build, context, type Metafile, type OutputFile, type Plugin, transform } from 'esbuild';
 import { thirdPartyNotices } from './notices.ts';
 
@@ -30,14 +30,6 @@ const shared: BuildOptions = {
 const node: BuildOptions = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
 const browser: BuildOptions = { ...shared, platform: 'browser', target: 'es2022' };
 
-/** `pinset lsp` runs the server's own bundle, so that the other commands do not load it. */
-const serverBeside: Plugin = {
-  name: 'server-beside',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/lsp\/node\.ts$/ }, () => ({ path: '../server.cjs', external: true }));
-  },
-};
-
 /** The start of the server loads the server itself once V8's cache is in force. */
 const serverItself: Plugin = {
   name: 'server-itself',
@@ -57,6 +49,9 @@ const commandBeside: Plugin = {
 /** `import()` would start the loader of ES modules. */
 const withoutImport = { 'dynamic-import': false };
 
+/** What starts the server and the command: syntax that an old Node parses, so that it can say which Node is needed. */
+const start: BuildOptions = { ...node, target: 'es2015', supported: withoutImport };
+
 /**
  * Writes the parts of a split bundle into `folder` as CommonJS, which starts faster than ES modules do. esbuild splits
  * ES modules only, so each part is translated once more.
@@ -67,14 +62,26 @@ function asCommonJs(folder: string): Plugin {
     setup({ onEnd }) {
       onEnd(async ({ outputFiles = [] }) => {
         rmSync(join(root, folder), { recursive: true, force: true });
-        await Promise.all(outputFiles.map(writeAsCommonJs));
+        mkdirSync(join(root, folder), { recursive: true });
+        const parts = await Promise.all(outputFiles.map(translated));
+        for (const { name, code, map } of packaging ? withFewerFiles(parts) : parts) {
+          const path = join(root, folder, name);
+          writeFileSync(path, packaging ? code : `${code}//# sourceMappingURL=${name}.map\n`);
+          if (!packaging) writeFileSync(`${path}.map`, map);
+        }
       });
     },
   };
 }
 
-async function writeAsCommonJs({ path, text }: OutputFile): Promise<void> {
-  mkdirSync(dirname(path), { recursive: true });
+/** A file of a split bundle. */
+interface Part {
+  readonly name: string;
+  readonly code: string;
+  readonly map: string;
+}
+
+async function translated({ path, text }: OutputFile): Promise<Part> {
   const { code, map } = await transform(text, {
     format: 'cjs',
     platform: 'node',
@@ -84,13 +91,72 @@ async function writeAsCommonJs({ path, text }: OutputFile): Promise<void> {
     sourcemap: packaging ? false : 'external',
     sourcefile: path,
   });
-  if (packaging) return writeFileSync(path, code);
-  writeFileSync(`${path}.map`, map);
-  writeFileSync(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+  return { name: basename(path), code, map };
 }
 
+/** Puts the small parts that others share into one file: opening a file costs more than reading a few that are not needed. */
+function withFewerFiles(parts: readonly Part[]): Part[] {
+  const isSmall = ({ name, code }: Part) => name.startsWith('chunk-') && code.length < 10_000;
+  const small = parts.filter(isSmall);
+  if (small.length < 2) return [...parts];
+  const names = new Set(small.map(({ name }) => name));
+  const linked = (code: string) =>
+    code.replace(/require\("\.\/(chunk-\w+\.cjs)"\)/g, (whole, name) =>
+      names.has(name) ? `require("./small.cjs")("${name}")` : whole,
+    );
+  const functions = small.map(({ name, code }) => `"${name}"(exports,require,module){${linked(code)}\n}`);
+  const code = `const loaded={},parts={${functions.join(',')}};
+module.exports=(name)=>{let part=loaded[name];if(!part){part=loaded[name]={exports:{}};parts[name](part.exports,require,part)}return part.exports};
+`;
+  const others = parts.filter((part) => !isSmall(part)).map((part) => ({ ...part, code: linked(part.code) }));
+  return [...others, { name: 'small.cjs', code, map: '' }];
+}
+
+/**
+ * The server in the worker is also the analysis of the server in Node, which so is in the extension once. A worker starts
+ * it; to Node it gives what it would start.
+ */
+const workerOrAnalysis = `
+if (pinsetNode === null) require('./browser.ts');
+else pinsetNode.exports.analysis = () => require('./serve.ts');
+`;
+
+/** Node's own module of the file, which is not the one that a bundled file sees as `module`; null in a worker. */
+const nodeModule = "var pinsetNode = typeof module === 'object' ? module : null;";
+
+/** The server in Node loads the analysis from the worker's file. */
+const analysisBeside: Plugin = {
+  name: 'analysis-beside',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/serve\.ts$/ }, ({ path }) => ({ path, namespace: 'beside' }));
+    onResolve({ filter: /\/browser\/server\.js$/ }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /.*/, namespace: 'beside' }, () => ({
+      contents: "import { analysis } from '../browser/server.js';\nexport const { serve } = analysis();",
+    }));
+  },
+};
+
+/**
+ * What the analysis has in common with the server in Node has to be the same there: errors that are known by their class,
+ * and the language of the messages.
+ */
+const sharedWithNode: Plugin = {
+  name: 'shared-with-node',
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /^(?:vscode-languageserver|@vscode\/l10n)$/ }, ({ path, pluginData }) =>
+      pluginData === 'itself' ? undefined : { path, namespace: 'shared' },
+    );
+    onLoad({ filter: /.*/, namespace: 'shared' }, async ({ path }) => {
+      const itself = await resolve(path, { resolveDir: root, kind: 'require-call', pluginData: 'itself' });
+      const ofNode = `pinsetNode.require('../server/node-shared.cjs')[${JSON.stringify(path)}]`;
+      const inWorker = `require(${JSON.stringify(itself.path)})`;
+      return { contents: `module.exports = pinsetNode === null ? ${inWorker} : ${ofNode};`, resolveDir: root };
+    });
+  },
+};
+
 /** A bundle in several files, so that a part is loaded when it is needed: one file for each entry and each shared part. */
-function split(outdir: string, entryPoints: string[], plugins: Plugin[]): BuildOptions {
+function split(outdir: string, entryPoints: string[], plugins: Plugin[] = []): BuildOptions {
   return {
     ...node,
     entryPoints,
@@ -110,32 +176,43 @@ function split(outdir: string, entryPoints: string[], plugins: Plugin[]): BuildO
 // Endings are .cjs because the manifest says "type": "module", and VS Code 1.100 and later goes by it, for the web
 // extension host too, which takes CommonJS only. The server in the worker is a classic script.
 const bundles: readonly BuildOptions[] = [
-  { ...node, entryPoints: ['client/src/node.ts'], outfile: 'dist/client.cjs', external: ['vscode'] },
   {
     ...node,
+    entryPoints: ['client/src/main.ts'],
+    outfile: 'dist/client.cjs',
+    // One bundle for both extension hosts: the web one never comes to what needs Node.
+    conditions: ['node', 'browser'],
+    supported: withoutImport,
+    external: ['vscode'],
+  },
+  {
+    ...start,
     entryPoints: ['server/src/lsp/start.ts'],
     outfile: 'dist/server.cjs',
-    supported: withoutImport,
     plugins: [serverItself],
   },
-  split('dist/server', ['server/src/lsp/node.ts'], []),
+  split('dist/server', ['server/src/lsp/node.ts', 'server/src/lsp/node-shared.ts'], [analysisBeside]),
   {
-    ...node,
+    ...start,
     entryPoints: ['server/src/cli/start.ts'],
     outfile: 'dist/cli.cjs',
     banner: { js: '#!/usr/bin/env node' },
-    supported: withoutImport,
     plugins: [commandBeside],
   },
-  split('dist/cli', ['server/src/cli/main.ts', 'server/src/cli/worker.ts'], [serverBeside]),
+  // It has the server in it, of which `pinset lsp` loads what the other commands do not need.
+  split('dist/cli', ['server/src/cli/main.ts', 'server/src/cli/worker.ts']),
   {
     ...browser,
-    entryPoints: ['client/src/browser.ts'],
-    outfile: 'dist/browser/client.cjs',
-    format: 'cjs',
-    external: ['vscode'],
+    stdin: {
+      contents: workerOrAnalysis,
+      resolveDir: join(root, 'server', 'src', 'lsp'),
+      sourcefile: 'worker-or-analysis.js',
+    },
+    outfile: 'dist/browser/server.js',
+    format: 'iife',
+    banner: { js: nodeModule },
+    plugins: [sharedWithNode],
   },
-  { ...browser, entryPoints: ['server/src/lsp/browser.ts'], outfile: 'dist/browser/server.js', format: 'iife' },
 ];
 
 if (watching) {
@@ -144,6 +221,8 @@ if (watching) {
   const results = await Promise.all(bundles.map((bundle) => build(bundle)));
   const inputs = results.flatMap(({ metafile }) => inputsOf(metafile));
   writeFileSync(join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(root, inputs));
+  // Node loads the worker's file, whose ending a browser has to know.
+  writeFileSync(join(root, 'dist', 'browser', 'package.json'), '{ "type": "commonjs" }\n');
 }
 
 function inputsOf(metafile: Metafile | undefined): string[] {

@@ -6,8 +6,8 @@ import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, runFolder } from './editor/cache.ts';
 import { needCodeServer } from './editor/code-server.ts';
-import { buildVsix } from './editor/vsix.ts';
 import { openWorkbench } from './editor/workbench.ts';
+import { buildVsix } from './package/vsix.ts';
 import { main, Unavailable } from './programs.ts';
 
 main(async () => {

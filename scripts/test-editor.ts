@@ -14,7 +14,8 @@ import { outcomeOf, RUN_SECONDS } from './editor/outcome.ts';
 import { runPerson } from './editor/run-person.ts';
 import { bundleSuite, type ExtensionHost, inCodeServer, type Layout, onDesktop } from './editor/run-suite.ts';
 import { type Run, sideBySide } from './editor/side-by-side.ts';
-import { buildVsix, unpackVsix } from './editor/vsix.ts';
+import { unpackVsix } from './editor/vsix.ts';
+import { buildVsix } from './package/vsix.ts';
 import { main, within } from './programs.ts';
 
 const HOSTS = ['node', 'web'] as const;

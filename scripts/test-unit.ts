@@ -11,7 +11,7 @@ import { type Result, TestProcess } from './unit/test-process.ts';
 
 const root = join(import.meta.dirname, '..');
 
-const EVERYTHING = ['test/!(editor|bench)/**/*.test.ts', 'test/*.test.ts'];
+const EVERYTHING = ['test/!(editor|bench|package)/**/*.test.ts', 'test/*.test.ts'];
 
 /** The time after which a test counts as hung. The slowest test needs a tenth of it on a busy machine. */
 const TEST_SECONDS = Number(process.env.PINSET_TEST_SECONDS ?? 300);

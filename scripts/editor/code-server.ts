@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onPath, runProgram, startProgram, stop, Unavailable, within } from '../programs.ts';
 import { cache, exclusively } from './cache.ts';
-import { needDebianPackages } from './debian.ts';
+import { missingDebianPackages, needDebianPackages } from './debian.ts';
 
 const VERSION = '4.139.1'; // VS Code 1.139.1
 const folder = join(cache, `code-server-${VERSION}`);
@@ -30,10 +30,23 @@ export interface ServedEditor {
   stop(): void;
 }
 
+/** What building code-server takes. */
+const BUILD_PACKAGES = ['libkrb5-dev', 'python3', 'make', 'g++'];
+
+/** What {@link needCodeServer} would install, each with its size; nothing the second time. */
+export function codeServerWouldInstall(): string[] {
+  if (existsSync(serverMain)) return [];
+  const packages = missingDebianPackages(BUILD_PACKAGES);
+  return [
+    `code-server ${VERSION}, a VS Code for the browser: 620 MB in ${folder}, about two minutes`,
+    ...(packages.length > 0 ? [`to build it, the Debian packages ${packages.join(', ')}: up to 300 MB`] : []),
+  ];
+}
+
 /** Installs code-server into the cache, once: about two minutes and 620 MB, and nothing at all the next time. */
 export async function needCodeServer(): Promise<void> {
   if (existsSync(serverMain)) return;
-  await needDebianPackages(['libkrb5-dev', 'python3', 'make', 'g++'], 'building code-server');
+  await needDebianPackages(BUILD_PACKAGES, 'building code-server');
   await exclusively('code-server', async () => {
     if (existsSync(serverMain)) return;
     const npm = onPath('npm');

@@ -10,9 +10,14 @@ const PRESENT: Readonly<Record<string, () => boolean>> = {
   'g++': () => onPath('g++') !== null,
 };
 
+/** Those of the named packages whose programs or files are not here. */
+export function missingDebianPackages(names: readonly string[]): string[] {
+  return names.filter((name) => PRESENT[name]?.() === false);
+}
+
 /** Makes sure of the named packages: installs them as root on Debian, names them elsewhere. */
 export async function needDebianPackages(names: readonly string[], purpose: string): Promise<void> {
-  const missing = names.filter((name) => PRESENT[name]?.() === false);
+  const missing = missingDebianPackages(names);
   if (missing.length === 0) return;
   const apt = onPath('apt-get');
   if (apt === null || process.getuid?.() !== 0) {

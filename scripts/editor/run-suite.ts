@@ -24,6 +24,9 @@ export interface Layout {
 
 const TEST_FILE = 'index.cjs';
 
+/** The time that the editor's page may take on a busy machine. It takes three seconds or so. */
+const PAGE_SECONDS = 120;
+
 /** Bundles test/editor/suite into a folder, once for both extension hosts. */
 export async function bundleSuite(folder: string): Promise<void> {
   await build({
@@ -70,7 +73,7 @@ export async function inCodeServer(host: ExtensionHost, layout: Layout, say: Say
     await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => say(args.map(String).join(' ')));
     const exit = new Promise<number>((resolve) => void page.exposeFunction('codeAutomationExit', resolve));
     const query = `folder=${encodeURIComponent(layout.workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
-    await page.goto(`${address}/?${query}`);
+    await page.goto(`${address}/?${query}`, { timeout: PAGE_SECONDS * 1000 });
     return await within(RUN_SECONDS - 20, `the tests in the ${host} extension host`, exit);
   } finally {
     await browser.close();

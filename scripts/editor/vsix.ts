@@ -1,19 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, sep } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
-import { runProgram } from '../programs.ts';
-import { exclusively, root } from './cache.ts';
-
-/** Builds the VSIX into `folder` and gives its path. */
-export async function buildVsix(folder: string): Promise<string> {
-  const file = join(folder, 'pinset.vsix');
-  const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', file];
-  await exclusively('build', () =>
-    runProgram(process.execPath, [vsce, 'package', ...flags], { cwd: root, seconds: 300 }),
-  );
-  return file;
-}
 
 /** Unpacks a VSIX into `folder`, as an editor does when it installs it, and gives the extension's folder. */
 export function unpackVsix(vsix: string, folder: string): string {
@@ -27,7 +14,7 @@ export function unpackVsix(vsix: string, folder: string): string {
 }
 
 /** The entries of a zip archive by its central directory (APPNOTE.TXT 4.3.12), stored or deflated. */
-function* zipEntries(zip: Buffer): Generator<{ name: string; content: Buffer }> {
+export function* zipEntries(zip: Buffer): Generator<{ name: string; content: Buffer }> {
   const end = zip.lastIndexOf('PK\u0005\u0006', undefined, 'latin1');
   if (end < 0) throw new Error('no zip archive: the end of its directory is missing');
   let at = zip.readUInt32LE(end + 16);

@@ -51,7 +51,7 @@ const noScript = spawnSync('script', ['--version']).status === 0 ? false : 'no s
 
 test('colours on a terminal only, and not with NO_COLOR', { skip: noScript }, async () => {
   const onTerminal = (env: NodeJS.ProcessEnv) =>
-    spawnSync('script', ['-qec', `'${process.execPath}' '${command}' check '${fleet}'`, '/dev/null'], {
+    spawnSync('script', ['-qec', `'${process.execPath}' '${command}' check '${fleet}' 2> /dev/null`, '/dev/null'], {
       encoding: 'utf8',
       env: { PATH: process.env.PATH, TERM: 'xterm', ...env },
     }).stdout.replaceAll('\r\n', '\n');

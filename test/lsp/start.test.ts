@@ -14,7 +14,7 @@ const { registerHooks } = require('node:module');
 const seen = (what) => process.stderr.write(what + '\\n');
 registerHooks({
   load(url, context, next) {
-    if (/\\/serve-[^/]*$/.test(url)) seen('analysis');
+    if (/\\/browser\\/server\\.js$/.test(url)) seen('analysis');
     return next(url, context);
   },
 });

@@ -34,8 +34,8 @@ test('guest cores with pins on two cores each, in a chain, are each used once', 
   assert.deepEqual([cost.splitGuestCores, cost.crowding, cost.movedVcpus], [0, 0, 8]);
 });
 
-function planned(text: string) {
-  const { fleet, documents } = fleetOf(wide, { web: text });
+function planned(text: string, host = wide) {
+  const { fleet, documents } = fleetOf(host, { web: text });
   const [document] = documents;
   const occupancy = document === undefined ? null : fleet.occupancyFor(document);
   assert.ok(document && occupancy);
@@ -45,3 +45,18 @@ function planned(text: string) {
   assert.ok(result.feasible);
   return result;
 }
+
+test('where homes under several caches are too many to try, the gap to the best is known', () => {
+  // The two pins of each guest core are under different caches, so one of the two can stay at most.
+  const far: HostSketch = { ...wide, l3: Array.from({ length: 32 }, (_, core) => core >> 3) };
+  const pins = Array.from({ length: 16 }, (_, vcpu) => {
+    const core = vcpu % 2 === 0 ? vcpu >> 1 : 8 + (vcpu >> 1);
+    return `<vcpupin vcpu='${vcpu}' cpuset='${core}'/>`;
+  });
+  const { cost, exact, gap } = planned(
+    `<vcpu>16</vcpu><cputune>${pins.join('')}</cputune><cpu><topology sockets='1' cores='8' threads='2'/></cpu>`,
+    far,
+  );
+  assert.equal(cost.movedVcpus, 8);
+  assert.deepEqual({ exact, gap }, { exact: false, gap: { movedVcpus: 0 } });
+});

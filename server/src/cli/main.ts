@@ -2,8 +2,7 @@ import path from 'node:path';
 import process from 'node:process';
 import * as l10n from '@vscode/l10n';
 import { useLocale } from '../lsp/locale.ts';
-import { runCommandLine } from './command-line/program.ts';
-import type { CommandIo } from './commands/command.ts';
+import { type ProgramIo, runCommandLine } from './command-line/program.ts';
 import { environmentLocale } from './environment-locale.ts';
 import { wantsColour } from './report/paint.ts';
 import { printable } from './report/printable.ts';
@@ -12,7 +11,7 @@ import { StatusLine } from './status-line.ts';
 declare const PINSET_VERSION: string;
 
 /** Runs one command line and returns its exit status: 0 nothing found, 1 findings, 2 failure. */
-async function main(argv: readonly string[], io: CommandIo): Promise<number> {
+async function main(argv: readonly string[], io: ProgramIo): Promise<number> {
   await useLocale(environmentLocale(process.env));
   return await runCommandLine(argv, PINSET_VERSION, io);
 }
@@ -28,7 +27,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => {});
 
 const statusLine = new StatusLine(process.stderr);
-const io: CommandIo = {
+const io: ProgramIo = {
   cwd: process.cwd(),
   colour: wantsColour(process.stdout.isTTY === true, process.env),
   columns: process.stdout.columns ?? 80,

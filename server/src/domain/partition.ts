@@ -27,5 +27,7 @@ function escaped(path: string): string {
 }
 
 function hexOf(letter: string): string {
+  const code = letter.charCodeAt(0);
+  if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
   return [...new TextEncoder().encode(letter)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 }

@@ -103,6 +103,11 @@ export function unanalysedParts(fleet: Fleet, document: FleetDocument): readonly
   return unfollowedParts(document.runOn(fleet.hostOf(document)?.host?.topology ?? null));
 }
 
+/** Whether a script does so much that it was not followed to its end: what comes after is not checked. */
+export function isCutShort(fleet: Fleet, document: FleetDocument): boolean {
+  return document.kind === 'script' && !document.runOn(fleet.hostOf(document)?.host?.topology ?? null).readToEnd;
+}
+
 // Hosts.
 
 export { hostSummary } from '../drawing/host-summary.ts';

@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { getOrAdd } from '../base/get-or-add.ts';
+import { lazy } from '../base/lazy.ts';
 import { replayed } from '../base/replayed.ts';
 import { type DomainDocument, domainName, keepingTree } from '../fleet/documents/domain-document.ts';
 import type { Cause, Conflict } from '../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../fleet/occupancy/occupancy.ts';
+import { type HelperRoom, helperRoomOn } from '../placement/helpers/helper-cpus.ts';
 import type { Pinned } from '../placement/moves/move.ts';
 import { type Space, spacesOn } from '../placement/space/space.ts';
 import type { Finding, Severity } from '../rules/engine/rule.ts';
@@ -49,7 +51,7 @@ export function fixersOn(
   /** `seen` is the host as the document sees it: it may run beside others than another document does. */
   const searchOf = (document: DomainDocument, seen: Occupancy | null) =>
     getOrAdd(searches, document, (): DocumentSearch => {
-      const { trialOf, spaceBeside } = getOrAdd(shared, seen, () => sharedOn(seen));
+      const { trialOf, spaceBeside, helperRoom } = getOrAdd(shared, seen, () => sharedOn(seen));
       const budget = whole.part(sizes.document);
       const source = keepingTree(document);
       const changes = new Map<Pinned, Iterable<Change>>();
@@ -59,7 +61,7 @@ export function fixersOn(
         return getOrAdd(changes, pinned, () => replayed(changesOf(movable(), source, (vcpus) => budget.spend(vcpus))));
       };
       const trial = trialOf(document, budget, source);
-      return { document, occupancy: seen, source, trial, budget, changes: changesFor };
+      return { document, occupancy: seen, source, trial, budget, changes: changesFor, helperRoom };
     });
   const moversOf = (cause: Cause, rule: string): readonly Mover[] => {
     if (occupancy === null) return [];
@@ -68,11 +70,15 @@ export function fixersOn(
     return getOrAdd(movers, cause[0], () =>
       whoMoves(cause, rule, seenBy, (document, { severity, data }) => {
         if (data?.kind !== 'conflict') return [];
-        const { budget, source: _, ...search } = ofMover(document);
+        const { budget, source: _, helperRoom: __, ...search } = ofMover(document);
         const limit = budget.next(sizes.finding);
         const misplaced = { rule, severity, data, offset: undefined };
         const found = placeFixes(misplaced, { ...search, occupancy: seenBy(document), limit });
-        return found.filter((one) => one.kind === 'fix');
+        const fixes = found.filter((one) => one.kind === 'fix');
+        if (seenBy(document) === occupancy) return fixes;
+        // What makes its conflicts smaller has to make this one smaller too.
+        const here = getOrAdd(shared, occupancy, () => sharedOn(occupancy)).trialOf(document, budget);
+        return fixes.filter(({ edits }) => here.isRepair(edits, { kind: 'level', level: data.level }));
       }),
     );
   };
@@ -83,10 +89,13 @@ export function fixersOn(
 interface SharedOn {
   readonly trialOf: ReturnType<typeof trialsOn>;
   readonly spaceBeside: ((document: DomainDocument) => Space) | null;
+  readonly helperRoom: (() => HelperRoom) | null;
 }
 
 function sharedOn(occupancy: Occupancy | null): SharedOn {
-  return { trialOf: trialsOn(occupancy), spaceBeside: occupancy === null ? null : spacesOn(occupancy) };
+  const trialOf = trialsOn(occupancy);
+  if (occupancy === null) return { trialOf, spaceBeside: null, helperRoom: null };
+  return { trialOf, spaceBeside: spacesOn(occupancy), helperRoom: lazy(() => helperRoomOn(occupancy)) };
 }
 
 /** What the searches for the fixes of one document share. */
@@ -96,10 +105,11 @@ interface DocumentSearch extends Pick<PlaceSearch, 'document' | 'trial' | 'chang
   /** The host as the document sees it. */
   readonly occupancy: Occupancy | null;
   readonly budget: Budget;
+  readonly helperRoom: SharedOn['helperRoom'];
 }
 
 function fixerWith(
-  { document, occupancy, source, trial, changes, budget }: DocumentSearch,
+  { document, occupancy, source, trial, changes, budget, helperRoom }: DocumentSearch,
   moversOf: (cause: Cause, rule: string) => readonly Mover[],
   forOne: number,
 ): Fixer {
@@ -123,7 +133,7 @@ function fixerWith(
         ]);
       }
       case 'helpers':
-        return [pinHelpers(data, rule, document, occupancy, trial)];
+        return [pinHelpers(data, rule, document, occupancy, trial, helperRoom?.())];
       case 'placement':
         return placeFixes({ rule, severity, data, offset }, search);
     }

@@ -13,4 +13,5 @@ declare const PINSET_VERSION: string;
 const gate = new MessageGate();
 const [reader, writer] = [new BrowserMessageReader(self), new BrowserMessageWriter(self)];
 const connection = createConnection(reader, writer, { messageStrategy: gate });
-startServer(connection, gate, { files: clientFiles(connection), machine: null, version: PINSET_VERSION });
+const files = clientFiles(connection);
+startServer(connection, gate, { files, machine: null, tidy: () => {}, version: PINSET_VERSION });

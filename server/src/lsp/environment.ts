@@ -7,6 +7,8 @@ export interface ServerEnvironment {
   readonly files: FilePort;
   /** The machine that the server runs on; null if it cannot be read. */
   readonly machine: MachinePort | null;
+  /** Tidies the memory up; called when nothing is left to do after an edit. */
+  readonly tidy: () => void;
   /** The version of Pinset. */
   readonly version: string;
 }

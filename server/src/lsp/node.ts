@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { nodeFiles } from './files/node-files.ts';
+import { nodeFiles, youngGeneration } from './files/node-files.ts';
 import { nodeMachine } from './hosts/node-machine.ts';
 import { MessageGate } from './message-gate.ts';
 import { messageOutput } from './message-output.ts';
@@ -15,4 +15,5 @@ const options = { messageStrategy: gate };
 const connection = process.argv.includes('--stdio')
   ? createConnection(ProposedFeatures.all, process.stdin, messageOutput(process.stdout), options)
   : createConnection(ProposedFeatures.all, options);
-startServer(connection, gate, { files: nodeFiles, machine: nodeMachine, version: PINSET_VERSION });
+const tidy = () => youngGeneration.collect();
+startServer(connection, gate, { files: nodeFiles, machine: nodeMachine, tidy, version: PINSET_VERSION });

@@ -37,7 +37,7 @@ const mostNamed = 20;
 /** Answers the client from now on. */
 export function serve(
   connection: Connection,
-  { files: ownFiles, machine, version }: ServerEnvironment,
+  { files: ownFiles, machine, tidy, version }: ServerEnvironment,
   params: InitializeParams,
   capabilities: ClientCapabilities,
 ): void {
@@ -55,7 +55,7 @@ export function serve(
   const defaultHosts = new DefaultHosts(workspace, files, warn);
   const ruleSettings = new RuleSettings(log);
   const reports = new Reports(workspace, capabilities, options.docsUri, ruleSettings.levelsFor, log);
-  const sweep = new Sweep(workspace, reports, pace, log);
+  const sweep = new Sweep(workspace, reports, pace, tidy, log);
   const started = deferred();
   const ended = deferred();
 

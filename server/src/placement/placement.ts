@@ -82,6 +82,11 @@ export type PlanResult =
       readonly cost: PlacementCost;
       /** Whether the placement is proven to be the cheapest; false if the search ended at its bound. */
       readonly exact: boolean;
+      /**
+       * How far it is from the best at most: so many fewer pinned vCPUs could move, and nothing that counts more is worse.
+       * null if that is not known.
+       */
+      readonly gap: { readonly movedVcpus: number } | null;
     }
   | {
       readonly feasible: false;

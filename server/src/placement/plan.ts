@@ -24,7 +24,9 @@ export function planDomain(request: PlacementRequest, whole: Space): PlanResult 
   if (result.feasible || !needsOwn || space.lendable.isEmpty) return result;
   const found = planInPools(request, space, planOnFree);
   if (found === 'none') return result;
-  return found === null ? { ...result, exact: false } : { ...found, exact: found.exact && result.exact };
+  if (found === null) return { ...result, exact: false };
+  const exact = found.exact && result.exact;
+  return found.feasible && !exact ? { ...found, exact, gap: null } : { ...found, exact };
 }
 
 function planOnFree(request: PlacementRequest, space: Space): PlanResult {
@@ -46,7 +48,10 @@ function planOnFree(request: PlacementRequest, space: Space): PlanResult {
   if (choice === null) return { feasible: false, reasons: shortagesOf(question), exact: question.search.complete };
   const placement = placementOf(choice, question);
   const exact = choice.exact && question.search.complete;
-  return { feasible: true, placement, cost: costOf(choice, placement, request), exact };
+  const keepable = choice.parts.map(({ plan }) => plan.keepable);
+  const known = question.search.complete && !keepable.includes(null);
+  const gap = known ? { movedVcpus: keepable.reduce((sum: number, more) => sum + (more ?? 0), 0) } : null;
+  return { feasible: true, placement, cost: costOf(choice, placement, request), exact, gap };
 }
 
 function placementOf({ parts }: NodeChoice, { request, space }: NodeQuestion): Placement {

@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { lazy } from '../base/lazy.ts';
+import { isRecord } from '../base/record.ts';
 import type { Span } from '../base/span.ts';
 
 /** What is wrong at a place of a JSON document. */
@@ -12,6 +14,16 @@ export interface JsonDocument {
   /** null if the text is not JSON; then there is exactly one problem. */
   readonly root: Node | null;
   readonly problems: readonly JsonProblem[];
+  /** null if the root has the nodes of everything. */
+  readonly deferred: DeferredValue | null;
+}
+
+/** What is under one key of the root: nodes for each of its values take ten times as long to make as the values. */
+export interface DeferredValue {
+  /** undefined if the root has no such key. */
+  readonly value: unknown;
+  /** Its node with all nodes in it. */
+  readonly node: () => Node | undefined;
 }
 
 /** A profile nests only as deep as its topology (five levels). */
@@ -19,9 +31,10 @@ const deepestNesting = 64;
 
 /**
  * Reads JSON with the place of each value. Comments and trailing commas, which editors often accept, are problems but
- * do no harm; any other mistake leaves nothing.
+ * do no harm; any other mistake leaves nothing. In a text without a mistake, an object under the key `deferrable` of
+ * the root has a node without children.
  */
-export function parseJsonDocument(text: string): JsonDocument {
+export function parseJsonDocument(text: string, deferrable: string): JsonDocument {
   const body = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
   const end = body.trimEnd().length;
   if (end === 0) return broken({ start: 0, end: 0 }, l10n.t('the file is empty'));
@@ -30,6 +43,12 @@ export function parseJsonDocument(text: string): JsonDocument {
     return broken({ start: tooDeep, end: tooDeep + 1 }, l10n.t('nested deeper than {0} levels', deepestNesting));
   }
 
+  const strict = strictJson(body);
+  if (strict !== null) {
+    const root = parseTree(withoutContent(body, deferrable));
+    const deferred = { value: strict[deferrable], node: lazy(() => lastUnder(parseTree(body), deferrable)) };
+    return root === undefined ? broken({ start: 0, end }, l10n.t('not JSON')) : { root, problems: [], deferred };
+  }
   const errors: ParseError[] = [];
   const root = parseTree(body, errors, { disallowComments: true });
   const problems: JsonProblem[] = [];
@@ -45,7 +64,7 @@ export function parseJsonDocument(text: string): JsonDocument {
       return broken(span, mistake(error, error.offset >= end));
     }
   }
-  return root === undefined ? broken({ start: 0, end }, l10n.t('not JSON')) : { root, problems };
+  return root === undefined ? broken({ start: 0, end }, l10n.t('not JSON')) : { root, problems, deferred: null };
 }
 
 /** Whether offsets in a string value can be counted from its node's offset + 1, because nothing in it is escaped. */
@@ -58,7 +77,7 @@ export function spanOf(node: Node): Span {
 }
 
 function broken(span: Span, message: string): JsonDocument {
-  return { root: null, problems: [{ span, message }] };
+  return { root: null, problems: [{ span, message }], deferred: null };
 }
 
 // The parser expects another entry after a comma, and complains at the bracket that it finds instead.
@@ -88,6 +107,46 @@ function mistake(error: ParseError, atEnd: boolean): string {
     InvalidCharacter: l10n.t('a control character must be written as an escape sequence'),
   };
   return messages[printParseErrorCode(error.error)] ?? l10n.t('not JSON');
+}
+
+/** The object in a text that is JSON to the letter; null for other values and other texts. */
+function strictJson(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The last entry of a key counts. */
+function lastUnder(object: Node | undefined, key: string): Node | undefined {
+  return object?.children?.findLast(({ children }) => children?.[0]?.value === key)?.children?.[1];
+}
+
+/** JSON with spaces in the place of what objects under a key of the root contain: all other places stay. */
+function withoutContent(text: string, key: string): string {
+  const quoted = JSON.stringify(key);
+  let [depth, kept, start] = [0, 0, -1];
+  let isUnder = false;
+  let result = '';
+  for (let index = 0; index < text.length; index++) {
+    const char = text[index];
+    if (char === '"') {
+      // The last string of the root before a bracket is its key.
+      if (depth === 1) isUnder = text.startsWith(quoted, index);
+      index = endOfString(text, index);
+    } else if (char === '{' || char === '[') {
+      if (depth === 1 && isUnder && char === '{') start = index + 1;
+      depth++;
+    } else if (char === '}' || char === ']') {
+      depth--;
+      if (depth > 1 || start < 0) continue;
+      result += text.slice(kept, start) + ' '.repeat(index - start);
+      [kept, start] = [index, -1];
+    }
+  }
+  return result + text.slice(kept);
 }
 
 function offsetOfDepth(text: string, limit: number): number | null {

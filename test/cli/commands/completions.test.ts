@@ -83,7 +83,7 @@ for (const [shell, offered] of [
       assert.deepEqual(offered(cwd, 'pinset host --format ').sort(), ['json', 'svg', 'text']);
       assert.deepEqual(offered(cwd, 'pinset check vms --fail-on w'), ['warning']);
       assert.deepEqual(
-        offered(cwd, 'pinset check --format=j').map((word) => word.replace('--format=', '')),
+        offered(cwd, 'pinset check --format=js').map((word) => word.replace('--format=', '')),
         ['json'],
       );
       assert.deepEqual(offered(cwd, 'pinset completions ').sort(), ['bash', 'fish', 'zsh']);
@@ -127,7 +127,7 @@ for (const shell of ['bash', 'zsh'] as const) {
     writeFileSync(join(cwd, 'bashrc'), `source script.bash\n${asked}`);
     writeFileSync(join(cwd, '.zshrc'), `autoload -Uz compinit; compinit -u -D\nsource script.zsh\n${asked}`);
     const cases: readonly (readonly [line: string, given: RegExp])[] = [
-      ['pinset che\t --fo\tj\t vms/w\t', /<check><--format[=><]+json><vms\/web\.xml>/],
+      ['pinset che\t --fo\tjs\t vms/w\t', /<check><--format[=><]+json><vms\/web\.xml>/],
       [
         'pinset fix --only cpu-overcommit,smt-s\t vms/a\t',
         /<--only><cpu-overcommit,smt-sibling-conflict,?><vms\/a b\.xml>/,

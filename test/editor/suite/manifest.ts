@@ -36,9 +36,9 @@ export function manifestTests(): void {
     });
 
     it('ships every file that it names', async () => {
-      const { main, browser, bin } = pinset().packageJSON;
+      const { main, browser, icon } = pinset().packageJSON;
       const { jsonValidation: schemas, grammars } = contributes();
-      const named = [main, browser, bin.pinset, ...schemas.map(({ url }) => url), ...grammars.map(({ path }) => path)];
+      const named = [main, browser, icon, ...schemas.map(({ url }) => url), ...grammars.map(({ path }) => path)];
       assertEqual(named.length, 6);
       for (const path of [...named, 'dist/server.cjs', 'dist/browser/server.js', 'LICENSE.txt']) {
         const bytes = await workspace.fs.readFile(Uri.joinPath(pinset().extensionUri, path));

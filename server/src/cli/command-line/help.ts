@@ -23,7 +23,8 @@ const paint = paintFor(true);
 
 /** The text of `--help`: how to call the command, what it does, its arguments and options, examples, exit status. */
 export class PinsetHelp extends Help {
-  private readonly guidance: Guidance;
+  /** Examples, and what the exit status means. */
+  readonly guidance: Guidance;
 
   constructor(guidance: Guidance) {
     super();
@@ -49,7 +50,7 @@ export class PinsetHelp extends Help {
       ),
       ...section(
         l10n.t('Options:'),
-        this.visibleOptions(command).map((option) => item(termOf(option), describe(option))),
+        this.visibleOptions(command).map((option) => item(termOf(option), describeOption(option))),
       ),
       ...section(
         l10n.t('Examples:'),
@@ -87,7 +88,8 @@ export function isRepeatable({ defaultValue }: Option): boolean {
   return Array.isArray(defaultValue);
 }
 
-function describe(option: Option): string {
+/** What an option does, its values and its default. */
+export function describeOption(option: Option): string {
   const { description, argChoices, defaultValue } = option;
   const notes = [
     ...(argChoices === undefined ? [] : [argChoices.join(', ')]),

@@ -1,5 +1,6 @@
 import { Argument, Option } from '@commander-js/extra-typings';
 import * as l10n from '@vscode/l10n';
+import { nearNames } from '../../base/near-names.ts';
 import { CommandError } from '../commands/command.ts';
 import type { Shard } from '../parts/divide.ts';
 
@@ -73,6 +74,33 @@ function parseShard(value: string): Shard {
   throw new CommandError(l10n.t("{0} takes I/N, with I from 1 to N, not '{1}'", '--shard', value));
 }
 
+/** `--exclude` of the commands that search folders. */
+export function excludeOption() {
+  return repeatableOption(
+    '--exclude <GLOB>',
+    l10n.t('leave out files and folders, by a pattern as in a .gitignore of the current folder'),
+  );
+}
+
+/** `--no-ignore` of the commands that search folders. */
+export function noIgnoreOption() {
+  return new Option('--no-ignore', l10n.t('search also what .gitignore files name'));
+}
+
+/** `--output` of the commands whose report may be long. */
+export function outputOption() {
+  return new Option('--output <FILE>', l10n.t('write to a file, which is replaced as a whole or not at all'));
+}
+
+/** `--color` of the commands whose output may be coloured. */
+export function colorOption() {
+  return wordOption(
+    '--color <WHEN>',
+    l10n.t('whether the output has colors; auto goes by the terminal, NO_COLOR and FORCE_COLOR'),
+    ['auto', 'always', 'never'],
+  ).default('auto');
+}
+
 /** The description of `[PATH...]` of the commands that read many documents. */
 export function pathsDescription(): string {
   return l10n.t(
@@ -88,5 +116,14 @@ export function formatOption<const Formats extends readonly string[]>(formats: F
 function wordOf<Word extends string>(words: readonly Word[], value: string, what: string): Word {
   const word = words.find((candidate) => candidate === value);
   if (word !== undefined) return word;
-  throw new CommandError(l10n.t("{0} takes {1}, not '{2}'", what, words.join(', '), value));
+  // Words are short, and so near to many; but the first letter is rarely mistyped.
+  const [near] = nearNames(
+    value,
+    words.filter((candidate) => candidate[0] === value[0]?.toLowerCase()),
+  );
+  throw new CommandError(
+    near === undefined
+      ? l10n.t("{0} takes {1}, not '{2}'", what, words.join(', '), value)
+      : l10n.t("{0} takes {1}, not '{2}'; did you mean {3}?", what, words.join(', '), value, near),
+  );
 }

@@ -7,6 +7,9 @@ import { type Guidance, PinsetHelp, termOf } from './help.ts';
 /** No CPU list begins like this, in any syntax. */
 const optionLike = /^--[a-z]/i;
 
+/** An empty list names no CPU. */
+const mayBeEmpty = /<LIST>/;
+
 /** Shorter words are near to everything. */
 const shortestWord = 3;
 
@@ -19,6 +22,8 @@ export class PinsetCommand extends Command {
   private guidance: Guidance = { examples: [], status: {} };
   /** Whether an argument may begin with a dash. Two dashes and a letter still make an option. */
   private takesDashes = false;
+  /** What looks like an option and is none of this command. */
+  private unknownFlags: readonly string[] = [];
 
   constructor(name: string) {
     super(name);
@@ -45,13 +50,21 @@ export class PinsetCommand extends Command {
   override parseOptions(args: string[]): { operands: string[]; unknown: string[] } {
     const end = args.indexOf('--');
     for (const [at, arg] of args.slice(0, end < 0 ? undefined : end).entries()) {
-      const option = this.options.find(({ long, required }) => required && long === arg);
-      const value = args[at + 1];
+      const [name, attached] = arg.includes('=')
+        ? [arg.slice(0, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1)]
+        : [arg];
+      const option = this.options.find(({ long, required }) => required && long === name);
+      if (option !== undefined && !mayBeEmpty.test(option.flags) && (attached ?? args[at + 1]) === '') {
+        throw this.mistake(l10n.t('{0} needs a value', name));
+      }
+      const value = attached === undefined ? args[at + 1] : undefined;
       if (option !== undefined && value !== undefined && /^-./.test(value)) {
         throw this.mistake(l10n.t("{0} needs a value; if '{1}' is the value, write {0}={1}", arg, value));
       }
     }
-    return super.parseOptions(args);
+    const parsed = super.parseOptions(args);
+    this.unknownFlags = parsed.unknown.filter((flag) => /^-./.test(flag));
+    return parsed;
   }
 
   unknownOption(flag: string): void {
@@ -95,6 +108,8 @@ export class PinsetCommand extends Command {
   }
 
   missingMandatoryOptionValue(option: Option): never {
+    const [unknown] = this.unknownFlags;
+    if (unknown !== undefined) this.unknownOption(unknown);
     throw this.mistake(l10n.t('{0} is missing; {1} --help shows examples', termOf(option), this.calledAs()));
   }
 

@@ -34,13 +34,16 @@ const entries: Readonly<Record<string, (run: CommandRun) => CommandUnknownOpts>>
   lsp: entry(lspCommand, async () => (await import('../commands/lsp.ts')).runLsp),
 };
 
+/** The environment of the program; its version is told apart. */
+export type ProgramIo = Omit<CommandIo, 'version'>;
+
 /**
  * Runs a command line and returns its exit status. If it cannot do the work (an option is wrong, a file cannot be read,
  * a host is unknown), it says so in one line and returns 2.
  */
-export async function runCommandLine(argv: readonly string[], version: string, io: CommandIo): Promise<number> {
+export async function runCommandLine(argv: readonly string[], version: string, io: ProgramIo): Promise<number> {
   try {
-    return await parseAndRun(argv, version, io);
+    return await parseAndRun(argv, { ...io, version });
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     io.say(error.message);
@@ -48,8 +51,15 @@ export async function runCommandLine(argv: readonly string[], version: string, i
   }
 }
 
-async function parseAndRun(argv: readonly string[], version: string, io: CommandIo): Promise<number> {
-  const run = new CommandRun(version, io);
+/** The definitions of all commands, to describe them; nothing runs. */
+export function wholeProgram(version: string): CommandUnknownOpts {
+  const nowhere = { out: () => {}, say: () => {}, status: null, workerFile: null };
+  const io: CommandIo = { ...nowhere, version, cwd: '', colour: false, columns: 80 };
+  return new CommandRun(io).programOf(Object.keys(entries));
+}
+
+async function parseAndRun(argv: readonly string[], io: CommandIo): Promise<number> {
+  const run = new CommandRun(io);
   // Defining the other commands too would make the start slower.
   const [called = ''] = argv;
   const program = run.programOf(Object.hasOwn(entries, called) ? [called] : Object.keys(entries));
@@ -67,10 +77,8 @@ async function parseAndRun(argv: readonly string[], version: string, io: Command
 class CommandRun {
   status = 0;
   readonly io: CommandIo;
-  private readonly version: string;
 
-  constructor(version: string, io: CommandIo) {
-    this.version = version;
+  constructor(io: CommandIo) {
     this.io = io;
   }
 
@@ -85,7 +93,7 @@ class CommandRun {
         status: { 0: l10n.t('success'), 1: l10n.t('findings, or a domain that does not fit') },
       })
       .description(l10n.t('Checks the CPU and NUMA pins of KVM guests against the topology of their host.'))
-      .version(this.version, '-V, --version', l10n.t('print the version'))
+      .version(io.version, '-V, --version', l10n.t('print the version'))
       .helpCommand('help [COMMAND]', l10n.t('print the help of a command'))
       .enablePositionalOptions()
       .configureOutput({
@@ -111,9 +119,15 @@ function entry<Arguments extends unknown[], Options extends OptionValues>(
     return command.action(async () => {
       const does = await load();
       const everyCommand = () => run.programOf(Object.keys(entries));
-      run.status = await does(command.processedArgs, command.opts(), run.io, everyCommand);
+      const options = command.opts();
+      run.status = await does(command.processedArgs, options, inColour(run.io, options.color), everyCommand);
     });
   };
+}
+
+/** What `--color` says; a command without it goes by the terminal. */
+function inColour(io: CommandIo, color: unknown): CommandIo {
+  return color === 'always' || color === 'never' ? { ...io, colour: color === 'always' } : io;
 }
 
 function missingCommand(program: PinsetCommand): CommandError {

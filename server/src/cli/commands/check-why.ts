@@ -20,6 +20,7 @@ export interface AskedRule {
 /** Reads `RULE[:LINE]`; a {@link CommandError} for an unknown rule or a line that is not a number, 1 or more. */
 export function askedRule(text: string): AskedRule {
   const colon = text.indexOf(':');
+  if (colon === 0) throw new CommandError(l10n.t("--why takes RULE or RULE:LINE, not '{0}'", text));
   const { id: rule } = ruleById(colon < 0 ? text : text.slice(0, colon));
   if (colon < 0) return { rule, line: null };
   const line = text.slice(colon + 1);

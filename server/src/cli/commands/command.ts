@@ -1,5 +1,7 @@
 /** The environment of a command. */
 export interface CommandIo {
+  /** The version of Pinset. */
+  readonly version: string;
   readonly cwd: string;
   /** Whether the output has colours. */
   readonly colour: boolean;

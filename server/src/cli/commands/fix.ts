@@ -13,7 +13,7 @@ import { ruleById } from './rule-by-id.ts';
 /** `pinset fix`: applies the preferred fix of every finding that has one, then re-pins hosts as a whole if needed. */
 export async function runFix(
   [paths]: ArgumentsOf<typeof fixCommand>,
-  { host, diff, write, only, safe, jobs, shard }: OptionsOf<typeof fixCommand>,
+  { host, diff, write, only, safe, jobs, shard, exclude, ignore }: OptionsOf<typeof fixCommand>,
   io: CommandIo,
 ): Promise<number> {
   if (diff && write) throw new CommandError(l10n.t('--diff and --write cannot be combined'));
@@ -24,7 +24,7 @@ export async function runFix(
     rules: namedRules(only),
     safeOnly: safe === true,
   };
-  const found = await findFiles(paths, host, io.cwd);
+  const found = await findFiles(paths, host, io.cwd, { exclude, ignore });
   const writer = new FixWriter(paths, io);
   const { failures, notes, ends } = await endingBetweenWrites(() =>
     runParts(shard === undefined ? found : shardOf(found, shard), request, fixPart, {
@@ -44,7 +44,10 @@ export async function runFix(
 /** The rules of `--only`, whose values are lists; null, which means all rules, without the option. */
 function namedRules(only: readonly string[]): ReadonlySet<string> | null {
   if (only.length === 0) return null;
-  return new Set(only.flatMap((list) => list.split(',')).map((id) => ruleById(id.trim()).id));
+  const ids = only.flatMap((list) => list.split(',')).map((id) => id.trim());
+  const named = ids.filter((id) => id !== '');
+  if (named.length === 0) throw new CommandError(l10n.t('--only names no rule; pinset explain lists the rules'));
+  return new Set(named.map((id) => ruleById(id).id));
 }
 
 function summary({ changed, fixes, unchanged }: FixWriter, left: number, written: boolean): string {

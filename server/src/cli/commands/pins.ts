@@ -11,10 +11,10 @@ import type { ArgumentsOf, CommandIo, OptionsOf } from './command.ts';
 /** `pinset pins`: shows which CPUs threads are pinned to, after all fall-backs and by which commands of scripts. */
 export async function runPins(
   [paths]: ArgumentsOf<typeof pinsCommand>,
-  { host, format }: OptionsOf<typeof pinsCommand>,
+  { host, format, exclude, ignore }: OptionsOf<typeof pinsCommand>,
   io: CommandIo,
 ): Promise<number> {
-  const loaded = await loadFleet(paths, host, io.cwd);
+  const loaded = await loadFleet(paths, host, io.cwd, { exclude, ignore });
   const found = pinsIn(loaded);
   if (format === 'json') io.out(`${jsonText(inJson(found, new Ranges(loaded)))}\n`);
   else io.out(found.flatMap(({ shown, workloads }) => workloads.map((one) => workloadText(shown, one))).join('\n'));

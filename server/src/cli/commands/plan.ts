@@ -77,7 +77,7 @@ function choiceInJson(choice: RankedPlacement, shownPath: (uri: string) => strin
   };
 }
 
-function inJson({ placement, cost, exact }: FoundPlacement) {
+function inJson({ placement, cost, exact, gap }: FoundPlacement) {
   const { vcpus, emulator, iothreads, memory, cells } = placement;
   return {
     feasible: true,
@@ -88,6 +88,7 @@ function inJson({ placement, cost, exact }: FoundPlacement) {
     cells: cells.map(({ cell, nodes }) => ({ cell, nodes: nodes.toString() })),
     cost,
     exact,
+    ...(exact ? {} : { gap }),
   };
 }
 

@@ -1,14 +1,19 @@
 import { Option } from '@commander-js/extra-typings';
 import * as l10n from '@vscode/l10n';
 import {
+  colorOption,
+  excludeOption,
   formatOption,
   hostsOption,
   jobsOption,
+  noIgnoreOption,
+  outputOption,
   pathsDescription,
   shardOption,
   wordOption,
 } from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
+import { formatNames } from '../report/formats/format.ts';
 
 /** The lowest severity that sets exit status 1. */
 export const failOn = ['error', 'warning', 'info', 'never'] as const;
@@ -24,8 +29,12 @@ export function checkCommand() {
           does: l10n.t('check one domain next to everything that the profile puts on its host'),
         },
         {
-          line: 'virsh dumpxml web | pinset check - --host capabilities.xml --format json',
-          does: l10n.t('check a domain that libvirt knows, for a program to read'),
+          line: 'virsh dumpxml web | pinset check - --host /sys',
+          does: l10n.t('check a domain as libvirt has it, on this host'),
+        },
+        {
+          line: 'pinset check --format sarif --output pinset.sarif',
+          does: l10n.t('write a report for GitHub code scanning'),
         },
       ],
       status: {
@@ -41,12 +50,26 @@ export function checkCommand() {
     )
     .argument('[PATH...]', pathsDescription())
     .addOption(hostsOption())
-    .addOption(formatOption(['text', 'json']))
+    .addOption(formatOption(formatNames))
+    .addOption(outputOption())
     .addOption(
       wordOption('--fail-on <SEVERITY>', l10n.t('the lowest severity that sets exit status 1'), failOn).default(
         'warning',
       ),
     )
+    .addOption(new Option('--baseline <FILE>', l10n.t('leave out the findings that this file lists')))
+    .addOption(
+      new Option(
+        '--create-baseline',
+        l10n.t('write all findings to the file of --baseline, instead of reporting them'),
+      ),
+    )
+    .addOption(excludeOption())
+    .addOption(noIgnoreOption())
+    .addOption(
+      new Option('--stdin-filename <NAME>', l10n.t('where the document on standard input would be, if - is given')),
+    )
+    .addOption(new Option('--allow-empty', l10n.t('nothing to check is a success')))
     .addOption(
       new Option(
         '--why <RULE[:LINE]>',
@@ -54,5 +77,6 @@ export function checkCommand() {
       ),
     )
     .addOption(jobsOption())
-    .addOption(shardOption());
+    .addOption(shardOption())
+    .addOption(colorOption());
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { colorOption } from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 
 /** How `pinset explain` is called. */
@@ -15,5 +16,6 @@ export function explainCommand() {
     .description(
       l10n.t('Explains what a rule finds, why it matters and what to do about it. Without a rule it lists all rules.'),
     )
-    .argument('[RULE]', l10n.t('the id of a rule, as check prints it in square brackets'));
+    .argument('[RULE]', l10n.t('the id of a rule, as check prints it in square brackets'))
+    .addOption(colorOption());
 }

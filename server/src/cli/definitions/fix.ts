@@ -1,6 +1,14 @@
 import { Option } from '@commander-js/extra-typings';
 import * as l10n from '@vscode/l10n';
-import { hostsOption, jobsOption, pathsDescription, repeatableOption, shardOption } from '../command-line/options.ts';
+import {
+  excludeOption,
+  hostsOption,
+  jobsOption,
+  noIgnoreOption,
+  pathsDescription,
+  repeatableOption,
+  shardOption,
+} from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 
 /** How `pinset fix` is called. */
@@ -28,6 +36,8 @@ export function fixCommand() {
     )
     .argument('[PATH...]', pathsDescription())
     .addOption(hostsOption())
+    .addOption(excludeOption())
+    .addOption(noIgnoreOption())
     .addOption(new Option('--diff', l10n.t('print a unified diff from the current folder, for patch -p1 or git apply')))
     .addOption(new Option('--write', l10n.t('change the files; each is replaced as a whole or not at all')))
     .addOption(repeatableOption('--only <RULE,…>', l10n.t('apply the fixes of these rules only')))

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { formatOption, hostsOption, pathsDescription } from '../command-line/options.ts';
+import { excludeOption, formatOption, hostsOption, noIgnoreOption, pathsDescription } from '../command-line/options.ts';
 import { PinsetCommand } from '../command-line/pinset-command.ts';
 
 /** How `pinset pins` is called. */
@@ -23,5 +23,7 @@ export function pinsCommand() {
     )
     .argument('[PATH...]', pathsDescription())
     .addOption(hostsOption())
+    .addOption(excludeOption())
+    .addOption(noIgnoreOption())
     .addOption(formatOption(['text', 'json']));
 }

@@ -4,9 +4,12 @@ import { claimedFiles, profileProblems } from '../../features/analysis.ts';
 import { type HostDocument, isHostProfile } from '../../fleet/documents/host-document.ts';
 import { CommandError } from '../commands/command.ts';
 import type { FoundFile, FoundHost, Said, Way } from '../parts/part.ts';
-import { FilesBelow, isFolder, listFolder, type SearchFailure } from './list-folder.ts';
+import { ProfileFinder } from './find-profiles.ts';
+import { excluder, rulesAbove } from './ignored.ts';
+import { FilesBelow, isFolder, type LeftOut, listFolder, type SearchFailure } from './list-folder.ts';
 import { absolutePath, toPosix } from './paths.ts';
 import { readHost, requireHost } from './read-host.ts';
+import { repositoryOf } from './repository.ts';
 import { withoutRepeatedLinks } from './search.ts';
 
 /** The files of a command line and of its hosts' profiles. Of all but the hosts, only the names are known. */
@@ -21,23 +24,40 @@ export interface FoundFiles {
   readonly defaultHost: string | null;
   readonly unfollowed: readonly string[];
   readonly others: readonly string[];
+  /** The file that standard input stands for; null if it has no name, or is not read. */
+  readonly input: string | null;
   readonly failures: readonly Said[];
   /** What is wrong with a host that an option names; of one that is reported on, these are findings. */
   readonly notes: readonly string[];
 }
 
+/** What a search of the files of a command line leaves out, and what standard input is. */
+export interface SearchOptions {
+  /** Globs as in a .gitignore of the current folder. */
+  readonly exclude: readonly string[];
+  /** Whether .gitignore files count. */
+  readonly ignore: boolean;
+  /** The path that `-` stands for; null for none. */
+  readonly stdinFilename: string | null;
+}
+
+const defaults: SearchOptions = { exclude: [], ignore: true, stdinFilename: null };
+
 /**
  * Finds the files and folders of a command line, reads the hosts, and finds whatever else their profiles say runs on
- * them: that occupies CPUs too, though only what was asked for is reported on.
+ * them: that occupies CPUs too, though only what was asked for is reported on. Without `hostFiles`, files find the
+ * profiles of their repository that claim them.
  */
 export async function findFiles(
   paths: readonly string[],
   hostFiles: readonly string[],
   cwd: string,
+  options: Partial<SearchOptions> = {},
 ): Promise<FoundFiles> {
-  const finder = new Finder(cwd);
+  const finder = new Finder(cwd, { ...defaults, ...options });
   for (const file of hostFiles) await finder.addGivenHost(file);
   for (const given of paths.length === 0 ? ['.'] : paths) await finder.addPath(given);
+  if (hostFiles.length === 0) await finder.addProfiles();
   finder.addClaimed();
   return finder.result();
 }
@@ -55,6 +75,16 @@ interface FileEntry {
 
 class Finder {
   private readonly cwd: string;
+  private readonly ignore: boolean;
+  private readonly isExcluded: LeftOut['isExcluded'];
+  /** The file that `-` stands for. */
+  private input: string | null;
+  /** Files whose profiles may be elsewhere. */
+  private readonly seekers: string[] = [];
+  /** How many profiles were found that claim nothing that was asked for. */
+  private idleProfiles = 0;
+  /** The only host that was asked for. */
+  private onlyAsked: string | null = null;
   private readonly hosts = new Map<string, HostEntry>();
   private readonly files = new Map<string, FileEntry>();
   private readonly givenHosts: string[] = [];
@@ -63,8 +93,11 @@ class Finder {
   private unfollowed: readonly string[] = [];
   private order = 0;
 
-  constructor(cwd: string) {
+  constructor(cwd: string, { exclude, ignore, stdinFilename }: SearchOptions) {
     this.cwd = cwd;
+    this.ignore = ignore;
+    this.isExcluded = excluder(exclude, cwd);
+    this.input = stdinFilename === null ? null : absolutePath(stdinFilename, cwd);
   }
 
   async addGivenHost(file: string): Promise<void> {
@@ -76,12 +109,44 @@ class Finder {
   }
 
   async addPath(given: string): Promise<void> {
+    if (given === '') throw new CommandError(l10n.t('a path is empty; to check the current folder, write .'));
+    const { input } = this;
+    if (given === '-' && input !== null) {
+      this.seekers.push(input);
+      return this.addFiles([input], (file) => toPosix(path.relative(this.cwd, file)), true);
+    }
     const absolute = absolutePath(given, this.cwd);
-    if (given === '-' || !isFolder(absolute)) return this.addFiles([absolute], () => given, true);
+    if (given === '-') return this.addFiles([absolute], () => given, true);
+    if (!isFolder(absolute)) {
+      if (this.isExcluded(absolute, false)) return;
+      this.seekers.push(absolute);
+      return this.addFiles([absolute], () => given, true);
+    }
     const shown = (file: string) => toPosix(path.join(given, path.relative(absolute, file)));
-    const listing = listFolder(absolute);
+    const listing = listFolder(absolute, this.leftOut(absolute));
     this.fail(listing.failures, shown);
-    await this.addFiles(withoutRepeatedLinks(listing, absolute), shown, false);
+    const files = withoutRepeatedLinks(listing, absolute);
+    // A folder with profiles of its own is a fleet by itself.
+    if (!files.some(isHostProfile)) this.seekers.push(...files);
+    await this.addFiles(files, shown, false);
+  }
+
+  /** Profiles elsewhere that claim what was asked for; or the only one there, if no host was asked for. */
+  async addProfiles(): Promise<void> {
+    const finder = new ProfileFinder(this.cwd, (folder) => this.leftOut(folder));
+    const asked = [...this.hosts.keys()];
+    const all = new Set<string>();
+    for (const seeker of this.seekers) {
+      if (isHostProfile(seeker)) continue;
+      const found = await finder.of(seeker);
+      if (found.file !== seeker) this.rename(seeker, found.file);
+      for (const file of found.claiming) await this.addProfile(file);
+      for (const file of found.all) all.add(file);
+    }
+    const [only] = all;
+    if (asked.length === 1) this.onlyAsked = asked[0] ?? null;
+    else if (asked.length === 0 && all.size === 1 && only !== undefined) await this.addProfile(only);
+    if (asked.length === 0) this.idleProfiles = [...all].filter((file) => !this.hosts.has(file)).length;
   }
 
   /** Files that a profile claims, wherever they are. */
@@ -116,13 +181,41 @@ class Finder {
       cwd,
       hosts: [...this.hosts].map(([file, { document, shown, asked }]) => ({ file, shown, asked, document })),
       files: [...this.files].map(([file, { ways, claimed }]) => ({ file, ways, claimed })),
-      hostCount: this.hosts.size,
-      defaultHost: onlyGiven,
+      hostCount: this.hosts.size + this.idleProfiles,
+      defaultHost: onlyGiven ?? this.onlyAsked,
       unfollowed,
       others,
+      input: this.input,
       failures,
       notes: this.problemsOfGivenHosts(),
     };
+  }
+
+  /** The rules of .gitignore begin at the root of the repository, or at the current folder. */
+  private leftOut(folder: string): LeftOut {
+    const { ignore, isExcluded } = this;
+    if (!ignore) return { rules: 'off', isExcluded };
+    const isInside = !path.relative(this.cwd, folder).startsWith('..');
+    const top = repositoryOf(folder) ?? (isInside ? this.cwd : folder);
+    return { rules: rulesAbove(folder, top), isExcluded };
+  }
+
+  private async addProfile(file: string): Promise<void> {
+    if (this.hosts.has(file)) return;
+    const read = await readHost(file);
+    if (!read.ok) return;
+    this.hosts.set(file, { document: read.value, shown: toPosix(path.relative(this.cwd, file)), asked: false });
+  }
+
+  /** A link goes by the file that it leads to if profiles claim that one. */
+  private rename(link: string, file: string): void {
+    const entry = this.files.get(link);
+    if (entry === undefined) return;
+    this.files.delete(link);
+    if (this.input === link) this.input = file;
+    const known = this.files.get(file);
+    if (known === undefined) this.files.set(file, entry);
+    else known.ways.push(...entry.ways);
   }
 
   /** What is said of the beginnings of these files comes before what is said of their contents. */
@@ -161,7 +254,7 @@ class Finder {
       known.asked = true;
       return;
     }
-    const read = await readHost(file);
+    const read = await readHost(file, file === this.input ? '-' : file);
     if (read.ok) this.hosts.set(file, { document: read.value, shown, asked: true });
     else this.failures.push({ order, line: `${shown}: ${read.problem}` });
   }

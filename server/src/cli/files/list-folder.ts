@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { type IgnoreRules, isIgnored, rulesIn } from './ignored.ts';
 import { toPosix } from './paths.ts';
 import { reasonOf } from './read-file.ts';
 
@@ -27,23 +28,37 @@ export interface SearchFailure {
   readonly problem: string;
 }
 
+/** What a search leaves out besides what is hidden. */
+export interface LeftOut {
+  /** The rules of .gitignore from above the folder; `off` if no such file counts. */
+  readonly rules: IgnoreRules | null | 'off';
+  readonly isExcluded: (file: string, isFolder: boolean) => boolean;
+}
+
+const nothingLeftOut: LeftOut = { rules: 'off', isExcluded: () => false };
+
 /**
  * All files below a folder, without hidden files and those in hidden folders and `node_modules`. Links to folders are not followed, so
  * there are no loops. Pipes and devices are left out.
  */
-export function listFolder(folder: string): FolderListing {
+export function listFolder(folder: string, { rules, isExcluded }: LeftOut = nothingLeftOut): FolderListing {
   const files: string[] = [];
   const links: string[] = [];
   const linkedFiles = new Set<string>();
   const failures: SearchFailure[] = [];
-  const folders = [folder];
+  const folders = [{ path: folder, above: rules }];
   let seen = 0;
   for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
-    const entries = entriesOf(next);
+    const entries = entriesOf(next.path);
     if (typeof entries === 'string') {
-      failures.push({ file: next, problem: entries });
+      failures.push({ file: next.path, problem: entries });
       continue;
     }
+    const { above } = next;
+    const own =
+      above !== 'off' && entries.some(({ name }) => name === '.gitignore') ? rulesIn(next.path, above) : above;
+    const isLeftOut = (file: string, isFolder: boolean) =>
+      isExcluded(file, isFolder) || (own !== 'off' && isIgnored(file, isFolder, own));
     seen += entries.length;
     if (seen > mostEntries) {
       const problem = l10n.t('more than {0} files and folders; name the folders that contain domains', mostEntries);
@@ -52,13 +67,15 @@ export function listFolder(folder: string): FolderListing {
     }
     for (const entry of entries) {
       if (entry.name.startsWith('.')) continue;
-      const file = path.join(next, entry.name);
+      const file = path.join(next.path, entry.name);
+      const isDirectory = entry.isDirectory();
+      if (isLeftOut(file, isDirectory)) continue;
       if (entry.isFile()) files.push(file);
       else if (entry.isSymbolicLink() && isFolder(file)) links.push(file);
       else if (entry.isSymbolicLink()) {
         files.push(file);
         linkedFiles.add(file);
-      } else if (entry.isDirectory() && entry.name !== 'node_modules') folders.push(file);
+      } else if (isDirectory && entry.name !== 'node_modules') folders.push({ path: file, above: own });
     }
   }
   return { files: files.sort(), failures, links, linkedFiles };

@@ -1,6 +1,6 @@
 import { wholeOf } from '../parts/divide.ts';
 import type { Said } from '../parts/part.ts';
-import { findFiles } from './find-files.ts';
+import { findFiles, type SearchOptions } from './find-files.ts';
 import { type LoadedPart, loadPart } from './load-part.ts';
 
 /** All documents of a command line, and one line each for what could not be read of them. */
@@ -19,8 +19,9 @@ export async function loadFleet(
   paths: readonly string[],
   hostFiles: readonly string[],
   cwd: string,
+  options: Partial<SearchOptions> = {},
 ): Promise<LoadedFleet> {
-  const found = await findFiles(paths, hostFiles, cwd);
+  const found = await findFiles(paths, hostFiles, cwd, options);
   const { part, hosts } = wholeOf(found);
   const loaded = await loadPart(part, hosts, () => {});
   const failures = linesOf([...found.failures, ...loaded.failures]);

@@ -92,7 +92,7 @@ class Loader {
     let isOther = false;
     for (const way of ways) {
       const picked: PickedFile = way.named
-        ? { kind: 'domain', text: await readTextFile(file) }
+        ? { kind: 'domain', text: await readTextFile(file === this.part.input ? '-' : file) }
         : this.picker.read(file);
       isOther = picked.kind === 'other' || picked.kind === 'unreadable';
       if (this.addPicked(file, way, picked)) return;
@@ -168,6 +168,7 @@ function sorted<T>(documents: readonly Shown<T>[]): Shown<T>[] {
 }
 
 function whySkipped(path: string, text: string): string {
+  if (text.trim() === '') return l10n.t('empty, skipped');
   return scriptKindByName(path, text) === null
     ? l10n.t('not a libvirt domain, skipped')
     : l10n.t('contains nothing about placement, skipped');

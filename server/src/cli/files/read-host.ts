@@ -17,9 +17,12 @@ import { CommandError } from '../commands/command.ts';
 import { absolutePath, toPosix } from './paths.ts';
 import { decoded, type ReadResult, readBytes, tooLarge } from './read-file.ts';
 
-/** Reads a host profile, `*.host.json`, with the captures that it names; or a capture. */
-export async function readHost(file: string): Promise<ReadResult<HostDocument>> {
-  const content = await readContent(file);
+/**
+ * Reads a host profile, `*.host.json`, with the captures that it names; or a capture. `source` is where its text is, if
+ * that is not yet in the file.
+ */
+export async function readHost(file: string, source = file): Promise<ReadResult<HostDocument>> {
+  const content = await readContent(source);
   if (!content.ok) return content;
   if (!isHostProfile(file) || typeof content.value !== 'string') {
     return { ok: true, value: loadHostCapture(file, file === '-' ? 'stdin' : toPosix(file), content.value) };

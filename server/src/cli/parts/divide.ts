@@ -104,7 +104,7 @@ interface Bin {
 }
 
 function partOf(
-  { cwd, defaultHost, hostCount, unfollowed, others }: FoundFiles,
+  { cwd, defaultHost, hostCount, unfollowed, others, input }: FoundFiles,
   { hosts, files }: Pick<FoundFiles, 'hosts' | 'files'>,
 ): Part {
   return {
@@ -114,6 +114,7 @@ function partOf(
     defaultHost: defaultHost ?? (hostCount === 1 ? null : noHost),
     unfollowed,
     others,
+    input,
   };
 }
 

@@ -12,6 +12,8 @@ export interface Part {
   readonly unfollowed: readonly string[];
   /** Files that profiles claim and that are not workloads, such as other profiles. */
   readonly others: readonly string[];
+  /** The file whose text is on standard input; null for none. */
+  readonly input: string | null;
 }
 
 /** A host that was found, or that an option names. */

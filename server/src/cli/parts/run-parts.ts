@@ -1,5 +1,6 @@
 import os from 'node:os';
 import process from 'node:process';
+import { YoungGeneration } from '../../lsp/files/young-generation.ts';
 import type { CommandIo } from '../commands/command.ts';
 import { environmentLocale } from '../environment-locale.ts';
 import type { FoundFiles } from '../files/find-files.ts';
@@ -11,7 +12,6 @@ import type { PartRequest } from './part-request.ts';
 import type { PartItem, PartRun, Watcher, WorkEnd } from './part-run.ts';
 import { Progress } from './progress.ts';
 import { workerPart } from './worker-part.ts';
-import { YoungGeneration } from './young-generation.ts';
 
 /**
  * How many files each thread has at least, if `--jobs` says nothing. A worker compiles the command anew: with two
@@ -76,8 +76,8 @@ async function isComplete<End>(found: FoundFiles, runs: readonly PartRun<End>[])
 }
 
 /** Standard input can be read once, and here only. */
-function readsInput({ hosts, files }: FoundFiles): boolean {
-  return [...hosts, ...files].some(({ file }) => file === '-');
+function readsInput({ hosts, files, input }: FoundFiles): boolean {
+  return [...hosts, ...files].some(({ file }) => file === '-' || file === input);
 }
 
 function defaultJobs({ files }: FoundFiles): number {

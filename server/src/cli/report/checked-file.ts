@@ -18,6 +18,17 @@ export interface CheckedFinding extends Finding {
   readonly noFix: string | null;
 }
 
+/**
+ * A host that could be read, and how many vCPUs run on it. Documents with the same name count once, and of guests that
+ * never run together the largest.
+ */
+export interface HostRow {
+  readonly uri: string;
+  readonly name: string;
+  readonly cpus: number;
+  readonly vcpus: number;
+}
+
 /** Counts of the files reported so far. */
 export type Tally = { files: number } & Record<Severity, number>;
 

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { PlacedFinding, RankedPlacement } from '../../fixes/placing/ranked-placements.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { FoundPlacement } from '../../placement/alternatives.ts';
 import type { Placement, PlacementCost, PlanResult } from '../../placement/placement.ts';
 import type { PlacementRequest } from '../../placement/request/request.ts';
 import type { Host } from '../../topology/host.ts';
@@ -67,7 +68,7 @@ function rulesIn(found: readonly PlacedFinding[], document: DomainDocument): str
 
 function placementReport(
   { name, request, host }: PlannedDomain,
-  { placement, cost, exact }: Extract<PlanResult, { feasible: true }>,
+  { placement, cost, exact, gap }: Extract<PlanResult, { feasible: true }>,
 ): string {
   const rows = [
     [l10n.t('thread'), l10n.t('CPU'), l10n.t('core'), l10n.t('node')],
@@ -77,9 +78,16 @@ function placementReport(
   ];
   const lines = [l10n.t('{0} on host {1}', name, host.name), '', ...inColumns(rows), ...memoryLines(placement)];
   const remarks = remarksOn(cost, request, kindsOf(placement, host));
-  if (!exact) remarks.push(l10n.t('the search was cut short, so there may be a better placement'));
+  if (!exact) remarks.push(searchEnded(gap));
   if (remarks.length > 0) lines.push('', ...remarks.map((remark) => `  - ${remark}`));
   return `${lines.join('\n')}\n`;
+}
+
+function searchEnded(gap: FoundPlacement['gap']): string {
+  if (gap === null) return l10n.t('the search was cut short, so there may be a better placement');
+  if (gap.movedVcpus === 0) return l10n.t('the search was cut short, but no placement moves fewer pins');
+  const more = amount(gap.movedVcpus, 'pin');
+  return l10n.t('the search was cut short: in the best placement, at most {0} more could stay', more);
 }
 
 function shortageReport({ name, host }: PlannedDomain, { reasons }: Extract<PlanResult, { feasible: false }>): string {

@@ -3,7 +3,7 @@ import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
 import { affinityOf } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import { type HelperCpus, helperCpusFor } from '../../placement/helpers/helper-cpus.ts';
+import { type HelperCpus, type HelperRoom, helperCpusFor, helperRoomOn } from '../../placement/helpers/helper-cpus.ts';
 import type { FindingData } from '../../rules/engine/rule.ts';
 import { cpus as cpusInWords, nodes as nodesInWords } from '../../wording/wording.ts';
 import { placementEdits } from '../edits/placement-edits.ts';
@@ -19,12 +19,13 @@ export function pinHelpers(
   document: DomainDocument,
   occupancy: Occupancy,
   trial: Trial,
+  room: HelperRoom = helperRoomOn(occupancy),
 ): Fix | NoFix {
   const { emulator, iothreads } = helpers;
   const who = helpersInWords(helpers);
   const title = l10n.t('Pin {0} elsewhere', who);
   let none = noFix(title, whyNoPlace(document, occupancy));
-  for (const place of helperCpusFor(document, occupancy, pinsetOf(helpers, document))) {
+  for (const place of helperCpusFor(document, occupancy, pinsetOf(helpers, document), room)) {
     const placement = {
       vcpus: [],
       emulator: emulator ? place.cpus : null,

@@ -75,7 +75,8 @@ function runOfShell(
   });
   const files = [...sourced].map(([name, of]) => ({ name, uri: of }));
   const guests = lazy(() => guestsOf(placements, null, origin));
-  return { ...placements, guests, commands, unit: null, ...bounds, sourced: files };
+  const readToEnd = bounds.readToEnd && !shell.isRefused;
+  return { ...placements, guests, commands, unit: null, ...bounds, readToEnd, sourced: files };
 }
 
 function runOfUnit(origin: ScriptText, topology: HostTopology | null): ScriptRun {

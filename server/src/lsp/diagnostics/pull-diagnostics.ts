@@ -1,6 +1,5 @@
 import type { Connection, DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { ClientCapabilities } from '../client-capabilities.ts';
-import { uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import { type Log, request } from '../requests.ts';
 import type { Report, Reports } from './reports.ts';
@@ -18,7 +17,7 @@ export function pullDiagnostics(
   const pulled = new Map<string, { version: number; resultId: string }>();
 
   async function answer(params: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> {
-    const uri = uriKey(params.textDocument.uri);
+    const uri = workspace.open.keyOf(params.textDocument.uri);
     await workspace.whenRead(uri);
     const { items, resultId } = reports.of(uri);
     const version = workspace.open.get(uri)?.text.version;

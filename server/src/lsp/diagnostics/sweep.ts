@@ -21,6 +21,7 @@ export class Sweep {
   private readonly workspace: Workspace;
   private readonly reports: Reports;
   private readonly pace: Pace;
+  private readonly tidy: () => void;
   private readonly log: Log;
   private readonly listeners = new Set<SweepListener>();
   /** The documents to check that an edit affects. */
@@ -32,10 +33,11 @@ export class Sweep {
   /** Whether a listener has been added that needs a check of all documents. */
   private allWanted = false;
 
-  constructor(workspace: Workspace, reports: Reports, pace: Pace, log: Log) {
+  constructor(workspace: Workspace, reports: Reports, pace: Pace, tidy: () => void, log: Log) {
     this.workspace = workspace;
     this.reports = reports;
     this.pace = pace;
+    this.tidy = tidy;
     this.log = log;
     workspace.onChange(() => this.start());
   }
@@ -59,6 +61,8 @@ export class Sweep {
       await this.pace.settle();
       this.take();
       await this.check();
+      if (!this.wanted) await this.pace.rest();
+      if (!this.wanted) this.tidy();
     }
     this.running = false;
   }

@@ -12,6 +12,8 @@ export interface OpenDocument {
 /** The texts of the open documents, kept up to date by the client's edits. */
 export class OpenDocuments {
   private readonly documents = new Map<string, TextDocument>();
+  /** The keys of their URIs, as the client spells them. */
+  private readonly keys = new Map<string, string>();
 
   get(uri: string): OpenDocument | undefined {
     const text = this.documents.get(uri);
@@ -20,6 +22,11 @@ export class OpenDocuments {
 
   has(uri: string): boolean {
     return this.documents.has(uri);
+  }
+
+  /** {@link uriKey} of a URI; without any work for one that a document was opened with. */
+  keyOf(clientUri: string): string {
+    return this.keys.get(clientUri) ?? uriKey(clientUri);
   }
 
   uris(): Iterable<string> {
@@ -36,12 +43,13 @@ export class OpenDocuments {
     const uri = uriKey(clientUri);
     const document = TextDocument.create(clientUri, languageId, version, text);
     this.documents.set(uri, document);
+    this.keys.set(clientUri, uri);
     return { uri, text: document };
   }
 
   /** Applies changes in order; null if the document is not open. */
   change(clientUri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): OpenDocument | null {
-    const uri = uriKey(clientUri);
+    const uri = this.keyOf(clientUri);
     const text = this.documents.get(uri);
     if (text === undefined) return null;
     for (const change of changes)
@@ -53,6 +61,7 @@ export class OpenDocuments {
   close(clientUri: string): string {
     const uri = uriKey(clientUri);
     this.documents.delete(uri);
+    this.keys.delete(clientUri);
     return uri;
   }
 }

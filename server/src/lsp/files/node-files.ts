@@ -14,12 +14,16 @@ import {
   skippedFolders,
 } from './file-port.ts';
 import { folderFiles } from './node-folder.ts';
+import { YoungGeneration } from './young-generation.ts';
 
 /** The search ends at this many folders, so that it also ends in a workspace at `/`. */
 const mostFolders = 50_000;
 
 /** How long the search blocks the thread, in milliseconds, before pending messages run. */
 const slice = 1;
+
+/** Reading files is what fills it. */
+export const youngGeneration = new YoungGeneration();
 
 /** Reads files through Node's file system. Only the scheme `file` has files. */
 export const nodeFiles: FilePort = { find, read, folder };
@@ -63,6 +67,7 @@ async function read(
   longest: number,
   wanted: (head: Uint8Array) => boolean = () => true,
 ): Promise<FileContent> {
+  youngGeneration.limit();
   const { scheme, fsPath } = URI.parse(uri);
   if (scheme !== 'file') return { kind: 'missing' };
   let handle: FileHandle | undefined;

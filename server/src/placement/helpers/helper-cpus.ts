@@ -1,7 +1,9 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Resident } from '../../fleet/guests/resident.ts';
 import { affinityOf, confinedHelpers, cpusWithin, wholeCores } from '../../fleet/occupancy/affinity.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
+import type { Host } from '../../topology/host.ts';
 import { boundNodes } from '../free-cpus.ts';
 import { cpusOfHelpers } from './few-cpus.ts';
 
@@ -25,21 +27,26 @@ const mostOfKind = 4;
  * out, because the scheduler does not balance load on them, and so are the siblings of vCPUs, unless the threads are
  * pinned there already. The caller has to analyze the result of a candidate to know whether it is right.
  */
-export function helperCpusFor(document: DomainDocument, occupancy: Occupancy, now: CpuSet): HelperCpus[] {
+export function helperCpusFor(
+  document: DomainDocument,
+  occupancy: Occupancy,
+  now: CpuSet,
+  room: HelperRoom = helperRoomOn(occupancy),
+): HelperCpus[] {
   const { topology, reserved } = occupancy.host;
   const usable = cpusWithin(document, occupancy.host).difference(topology.isolated);
-  const taken = affinityOf([...occupancy.restricted.values()].flat());
+  const { withSiblings } = room;
   const home = homeOf(document, occupancy);
   const atHome = (cpus: CpuSet) => CpuSet.from([...cpus].filter((cpu) => home.has(topology.nodeOf(cpu) ?? -1)));
   const kept = reserved.intersection(usable);
-  const cores = freeCores(atHome(usable.difference(reserved)), wholeCores(taken, topology), occupancy);
+  const cores = freeCores(atHome(usable.difference(reserved)), withSiblings, occupancy);
   const candidates: HelperCpus[] = [
-    ...narrowed(now.intersection(cpusWithin(document, occupancy.host)), taken, occupancy).map((cpus) => ({
+    ...narrowed(now.intersection(cpusWithin(document, occupancy.host)), room, occupancy).map((cpus) => ({
       cpus,
       kind: 'own' as const,
     })),
     ...[atHome(kept), kept].map((cpus) => ({ cpus, kind: 'reserved' as const })),
-    ...sharedPlaces(document, home, taken, occupancy).map((cpus) => ({ cpus, kind: 'shared' as const })),
+    ...sharedPlaces(document, home, room, occupancy).map((cpus) => ({ cpus, kind: 'shared' as const })),
     ...cores.map((cpus) => ({ cpus, kind: 'core' as const })),
   ];
   const seen = new Set([now.toString()]);
@@ -47,6 +54,36 @@ export function helperCpusFor(document: DomainDocument, occupancy: Occupancy, no
     const key = cpus.toString();
     return !cpus.isEmpty && !seen.has(key) && seen.add(key);
   });
+}
+
+/** What the search for helper threads' CPUs asks of a host, for all of its domains. */
+export interface HelperRoom {
+  /** The CPUs that a vCPU is confined to. */
+  readonly taken: CpuSet;
+  /** The same with their siblings. */
+  readonly withSiblings: CpuSet;
+  /** The different pinsets of helper threads, without vCPUs and isolated CPUs, the smallest first. */
+  readonly shared: readonly CpuSet[];
+}
+
+/** Holds until the occupancy changes. */
+export function helperRoomOn({ host, restricted }: Occupancy): HelperRoom {
+  const taken = affinityOf([...restricted.values()].flat());
+  const pinsets = new Map<string, CpuSet>();
+  for (const resident of restricted.keys()) {
+    for (const cpus of sharable(resident, host, taken)) pinsets.set(cpus.toString(), cpus);
+  }
+  const shared = [...pinsets.values()].sort((a, b) => a.size - b.size);
+  return { taken, withSiblings: wholeCores(taken, host.topology), shared };
+}
+
+/** The pinsets of a guest's helper threads, if they have one of their own away from vCPUs and isolated CPUs. */
+function sharable(resident: Resident, host: Host, taken: CpuSet): CpuSet[] {
+  return confinedHelpers(resident, host).flatMap(({ thread, affinity }) =>
+    thread.origin === 'vcpu@cpuset' || affinity.intersects(taken) || affinity.intersects(host.topology.isolated)
+      ? []
+      : affinity,
+  );
 }
 
 /** The nodes of the domain's vCPUs, else of its memory, else all. */
@@ -58,31 +95,20 @@ function homeOf(document: DomainDocument, { host: { topology }, restricted }: Oc
 }
 
 /** Parts of a pinset: without the vCPUs' CPUs, also without their siblings, or only without CPUs that a vCPU has alone. */
-function narrowed(now: CpuSet, taken: CpuSet, { host: { topology }, sole }: Occupancy): CpuSet[] {
+function narrowed(now: CpuSet, { taken, withSiblings }: HelperRoom, { host: { topology }, sole }: Occupancy): CpuSet[] {
   const there = now.intersection(topology.online);
   const free = there.difference(taken);
-  const apart = there.difference(wholeCores(taken, topology));
+  const apart = there.difference(withSiblings);
   const balanced = (cpus: CpuSet) => cpus.difference(topology.isolated);
   return [balanced(free), free, balanced(apart), there.difference(CpuSet.from(sole.keys()))];
 }
 
 /** The pinsets of other helper threads on these nodes, away from all vCPUs: first the domain's own, then small ones. */
-function sharedPlaces(document: DomainDocument, home: CpuSet, taken: CpuSet, occupancy: Occupancy): CpuSet[] {
-  const { host, restricted } = occupancy;
-  const { topology } = host;
+function sharedPlaces(document: DomainDocument, home: CpuSet, room: HelperRoom, { host }: Occupancy): CpuSet[] {
   const within = cpusWithin(document, host);
-  const places: { cpus: CpuSet; rank: number }[] = [];
-  for (const resident of restricted.keys()) {
-    for (const { thread, affinity } of confinedHelpers(resident, host)) {
-      if (thread.origin === 'vcpu@cpuset' || affinity.intersects(taken) || !affinity.isSubsetOf(within)) continue;
-      if (affinity.intersects(topology.isolated) || !topology.nodesOf(affinity).isSubsetOf(home)) continue;
-      places.push({ cpus: affinity, rank: resident === document ? 0 : affinity.size });
-    }
-  }
-  return places
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, mostOfKind)
-    .map(({ cpus }) => cpus);
+  return [...sharable(document, host, room.taken), ...room.shared]
+    .filter((cpus) => cpus.isSubsetOf(within) && host.topology.nodesOf(cpus).isSubsetOf(home))
+    .slice(0, mostOfKind);
 }
 
 /** Cores within `area` and away from `taken`, or pairs of cores with one thread each. */

@@ -1,6 +1,7 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { assign } from '../cores/assign.ts';
 import type { CoreChoice } from '../cores/core-choices.ts';
+import { unpackedCost } from '../cores/core-cost.ts';
 import { coresOfTrees, type HostCore, type NodeTree } from '../cores/cores.ts';
 import { openGuestCores } from '../cores/open-homes.ts';
 import { type Cost, choicesOf, compare, costOf, joined, joinedFor, noCost, type Table } from '../cores/table.ts';
@@ -38,8 +39,10 @@ export interface PartPlan {
   readonly cpuOf: ReadonlyMap<number, number>;
   /** The emulator's own CPU; null if it has none in this part. */
   readonly emulator: number | null;
-  /** Whether every way to keep current pins has been tried. */
+  /** Whether every way to keep current pins has been tried, or none can be better. */
   readonly exact: boolean;
+  /** How many more current pins a better way could keep at most; null if it could be better otherwise. */
+  readonly keepable: number | null;
 }
 
 /**
@@ -69,6 +72,7 @@ const nothingToPlace: PartPlan = {
   cpuOf: new Map(),
   emulator: null,
   exact: true,
+  keepable: 0,
 };
 
 /** The part of a plan by which plans are compared. */
@@ -165,7 +169,39 @@ function planWithSplits(
   }
   if (best === null) return null;
   const { table, key, cost } = best.found;
-  return { splitGuestCores: splits, cost, ...assign(choicesOf(table, key), best.load), exact: ways.complete };
+  const proven = { keepable: 0, exact: true };
+  const { keepable, exact } = ways.complete ? proven : distanceToBound(cost, splits, guestCores, best.load, trees);
+  return { splitGuestCores: splits, cost, ...assign(choicesOf(table, key), best.load), exact, keepable };
+}
+
+/**
+ * How far a cost is from that of a placement that costs no more than the best: one in which each guest core may be at
+ * home on all of its homes at once, and be both whole and split. `keepable` is null if that is better in what counts more
+ * than pins, or if the guest cores differ in size.
+ */
+function distanceToBound(
+  cost: Cost,
+  splits: number,
+  guestCores: readonly GuestCore[],
+  load: CoreLoad,
+  trees: readonly NodeTree[],
+): Pick<PartPlan, 'keepable' | 'exact'> {
+  const several = guestCores.filter(({ size }) => size > 1);
+  if (new Set(several.map(({ size }) => size)).size > 1) return { keepable: null, exact: false };
+  const all = splits === 0 ? load.loose : guestCores.flatMap(({ vcpus }) => vcpus);
+  const relaxed = cheapest(
+    { ...load, whole: several, loose: all },
+    trees,
+    new Map(),
+    shapeOf(load, coresOfTrees(trees)),
+  );
+  if (relaxed === null) return { keepable: null, exact: false };
+  const [found, bound] = [unpackedCost(cost, load.order), unpackedCost(relaxed.cost, load.order)];
+  const isSame = (['poolCpus', 'crowding', 'sharedCores'] as const).every((name) => found[name] === bound[name]);
+  const decides =
+    load.order === 'fewest moves' || (found.l3Groups === bound.l3Groups && found.isolation === bound.isolation);
+  const keepable = isSame && decides ? bound.kept - found.kept : null;
+  return { keepable, exact: compare(cost, relaxed.cost) === 0 };
 }
 
 interface Found {
@@ -180,8 +216,12 @@ interface Found {
  */
 export type NodeTables = Map<NodeTree, Map<string, Table<CoreChoice>>>;
 
-function cheapest(load: CoreLoad, trees: readonly NodeTree[], tables: NodeTables): Found | null {
-  const shape = shapeOf(load, coresOfTrees(trees));
+function cheapest(
+  load: CoreLoad,
+  trees: readonly NodeTree[],
+  tables: NodeTables,
+  shape: LoadShape = shapeOf(load, coresOfTrees(trees)),
+): Found | null {
   const { counts } = shape;
   const homes = new Set(load.whole.flatMap((core) => core.homes));
   const likeness = likenessOf(load, shape);

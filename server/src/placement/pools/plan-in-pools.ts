@@ -25,7 +25,7 @@ export function planInPools(request: PlacementRequest, space: Space, plan: Plann
   for (const { cpus, mayEnd } of lendableInOrders(space)) {
     const found = withLent(CpuSet.from(cpus));
     if (found.feasible && (best === null || isCheaper(found.cost, best.cost))) best = found;
-    if (mayEnd && best !== null) return { ...best, exact: false };
+    if (mayEnd && best !== null) return { ...best, exact: false, gap: null };
   }
   return best ?? without(CpuSet.empty);
 
@@ -45,7 +45,7 @@ export function planInPools(request: PlacementRequest, space: Space, plan: Plann
         continue;
       }
       const own = ownCpus(found.placement, request, space);
-      if (canSpare(own, space)) return { ...found, exact: false };
+      if (canSpare(own, space)) return { ...found, exact: false, gap: null };
       let tooMany = own;
       for (const cpu of own) {
         const fewer = tooMany.difference(CpuSet.of(cpu));

@@ -15,6 +15,11 @@ export const ruleById: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [
 /** The ids of all rules. */
 export const ruleIds: readonly string[] = [...ruleById.keys()];
 
+/** The rules that can find something in a domain. */
+export const ofDomains: readonly Rule[] = rules.filter(({ checks }) => (checks.domain ?? checks.guest) !== undefined);
+const ofGuests = rules.filter(({ checks }) => checks.guest !== undefined);
+const ofProfiles = rules.filter(({ checks }) => checks.profile !== undefined);
+
 /** What rules answer about a document. */
 export interface Answers {
   readonly findings: Finding[];
@@ -42,13 +47,14 @@ export function answersInDomain(
       ({ domain, guest }, seen) => (domain ?? guest)?.({ document, occupancy: seen }),
       onFailure,
       document,
+      ofDomains,
     ),
   );
 }
 
 /** What all rules about guests answer about one. */
 export function answersOnHost(document: Guest, occupancy: Occupancy | null, onFailure: OnFailure = rethrow): Answers {
-  return ask(occupancy, ({ guest }, seen) => guest?.({ document, occupancy: seen }), onFailure, document);
+  return ask(occupancy, ({ guest }, seen) => guest?.({ document, occupancy: seen }), onFailure, document, ofGuests);
 }
 
 /** What all rules answer about a host profile. */
@@ -59,7 +65,13 @@ export function answersInProfile(
   onFailure: OnFailure = rethrow,
 ): Answers {
   return inTextOrder(
-    ask(occupancy, ({ profile }, seen) => profile?.({ document: host, occupancy: seen, claims, ruleIds }), onFailure),
+    ask(
+      occupancy,
+      ({ profile }, seen) => profile?.({ document: host, occupancy: seen, claims, ruleIds }),
+      onFailure,
+      null,
+      ofProfiles,
+    ),
   );
 }
 
@@ -67,7 +79,7 @@ export function answersInProfile(
 type Question = <Seen extends Occupancy | null>(checks: Checks<Seen>, occupancy: Seen) => Iterable<Answer> | undefined;
 
 /**
- * Asks all rules; those that need a host only if one is known. `guest` is what they are asked about, if it is one: it
+ * Asks rules; those that need a host only if one is known. `guest` is what they are asked about, if it is one: it
  * can be asked about by itself. A rule that throws ends no other one.
  */
 export function ask(
@@ -75,11 +87,12 @@ export function ask(
   question: Question,
   onFailure: OnFailure = rethrow,
   guest: Guest | null = null,
+  among: readonly Rule[] = rules,
 ): Answers {
   const findings: Finding[] = [];
   const left: Left[] = [];
   const alone = aloneIfUnknown(guest);
-  for (const rule of rules) {
+  for (const rule of among) {
     try {
       for (const answer of answersOf(rule, occupancy, alone, question) ?? []) {
         if (answer.leftTo === undefined) findings.push(findingOf(rule, answer));

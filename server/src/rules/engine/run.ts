@@ -2,8 +2,17 @@ import type { ClaimProblem } from '../../fleet/claims.ts';
 import type { HostDocument } from '../../fleet/documents/host-document.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
-import { rules } from '../index.ts';
-import { type Answers, answersInDomain, answersInProfile, ask, askOne, byPlace, ruleById, ruleIds } from './answers.ts';
+import {
+  type Answers,
+  answersInDomain,
+  answersInProfile,
+  ask,
+  askOne,
+  byPlace,
+  ofDomains,
+  ruleById,
+  ruleIds,
+} from './answers.ts';
 import { askedOf, type Knowledge, knowledgeOfDomain, knowledgeOfScript } from './asked.ts';
 import { type OnFailure, rethrow } from './failure.ts';
 import type { BareFinding, Finding, Rule, ScriptContext } from './rule.ts';
@@ -48,9 +57,7 @@ export function foundByRule(rule: Rule, document: DefinedDomain, occupancy: Occu
 }
 
 /** The rules that can find something in a domain. */
-export const rulesOfDomains: readonly Rule[] = rules.filter(
-  ({ checks }) => (checks.domain ?? checks.guest) !== undefined,
-);
+export const rulesOfDomains: readonly Rule[] = ofDomains;
 
 /**
  * The findings of a script that are not suppressed, in the order of the text. `levels` as in {@link findingsOfDomain}.

@@ -17,6 +17,8 @@ export interface ShellDocument {
   readonly script: Script;
   /** The first place where something is not closed, or why the text was refused; null for a complete script. */
   readonly error: ShellError | null;
+  /** The text was not read at all. */
+  readonly isRefused: boolean;
 }
 
 /** The longest text that is read; real scripts are far shorter. */
@@ -41,7 +43,7 @@ export function parseShell(text: string): ShellDocument {
   if (crowded !== null) return refused(text, crowded, tooDeep());
   try {
     const script = parse(text);
-    return { text, script, error: firstError(text, script) };
+    return { text, script, error: firstError(text, script), isRefused: false };
   } catch (error) {
     // The parser recurses for endless sequences such as `f() f() f() …`.
     if (error instanceof RangeError) return refused(text, 0, tooDeep());
@@ -51,7 +53,7 @@ export function parseShell(text: string): ShellDocument {
 
 function refused(text: string, at: number, message: string): ShellDocument {
   const script: Script = { type: 'Script', pos: 0, end: 0, shebang: undefined, commands: [] };
-  return { text, script, error: { span: spanAt(at, 1), message } };
+  return { text, script, error: { span: spanAt(at, 1), message }, isRefused: true };
 }
 
 function tooDeep(): string {

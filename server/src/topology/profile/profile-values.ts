@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { type Span, spanAt } from '../../base/span.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import { parseKernel } from '../../cpuset/kernel.ts';
-import { isVerbatim, type JsonProblem, spanOf } from '../../syntax/json-document.ts';
+import { type DeferredValue, isVerbatim, type JsonProblem, spanOf } from '../../syntax/json-document.ts';
 import { readNative } from '../captures/native/native.ts';
 import { type HostTopology, largestHost } from '../host-topology.ts';
 import { capturePath } from './profile-schema.ts';
@@ -62,7 +62,12 @@ export function readValue<T>(
  * The value of `topology`: one or several paths, or a native topology. Problems of the topology are placed at the wrong
  * values.
  */
-export function topologyOf(node: Node | undefined, root: Node, problems: JsonProblem[]): ProfileTopology | null {
+export function topologyOf(
+  node: Node | undefined,
+  root: Node,
+  deferred: DeferredValue | null,
+  problems: JsonProblem[],
+): ProfileTopology | null {
   const expected = l10n.t(
     'expected the path of a capture, a list of paths, or the object that pinset host --format json prints',
   );
@@ -70,7 +75,7 @@ export function topologyOf(node: Node | undefined, root: Node, problems: JsonPro
     problems.push({ span: spanAt(root.offset, 1), message: l10n.t('topology is missing: {0}', expected) });
     return null;
   }
-  const value: unknown = getNodeValue(node);
+  const value: unknown = deferred === null ? getNodeValue(node) : deferred.value;
   if (typeof value === 'string' && value !== '') {
     return { kind: 'captures', captures: [{ path: value, span: spanOf(node) }] };
   }
@@ -83,7 +88,7 @@ export function topologyOf(node: Node | undefined, root: Node, problems: JsonPro
   }
   const native = readNative(value);
   for (const problem of native.problems) {
-    const place = findNodeAtLocation(node, [...problem.path]) ?? node;
+    const place = findNodeAtLocation(deferred?.node() ?? node, [...problem.path]) ?? node;
     problems.push({ span: spanOf(place), message: `topology: ${problem.message}` });
   }
   return native.value === null ? null : { kind: 'inline', value: native.value };

@@ -74,7 +74,7 @@ export function parseHostProfile(
     const message = l10n.t('the profile exceeds {0}', memorySize(longestCapture / 1024));
     return { value: null, problems: [{ span: spanAt(0, 0), message }] };
   }
-  const document = parseJsonDocument(text);
+  const document = parseJsonDocument(text, 'topology');
   const problems = [...document.problems];
   const root = document.root;
   if (root === null) return { value: null, problems };
@@ -96,7 +96,7 @@ export function parseHostProfile(
   return {
     value: {
       name: read('name', entries.name) ?? hostNameOf(fileName),
-      topology: topologyOf(topology, root, problems),
+      topology: topologyOf(topology, root, document.deferred, problems),
       reserved: cpuListOf(nodes.get('reserved'), reserved, text, problems),
       isolated: cpuListOf(nodes.get('isolated'), isolated, text, problems),
       limits: limitsOf(nodes.get('limits'), problems),

@@ -38,19 +38,17 @@ export function someGuest(text: Text, place: SourcePlace): ThreadOwner {
 /** The folders of threads that a file pattern becomes: `/proc/$PID/task/*`, also with `/comm`; null for any other. */
 export function threadNames(
   ids: ThreadIds,
-  { unmatched: pattern, place }: { readonly unmatched: Text; readonly place: SourcePlace },
+  { unmatched: pattern }: { readonly unmatched: Text },
 ): readonly Text[] | null {
   const shape = shapeOf(pattern).replace(/\/{2,}/g, '/');
   const [, pid = '', rest = ''] = /^\/proc\/([^/]+)\/task\/(?:\*|\[0-9\]\*)(\/[a-z]*)?$/.exec(shape) ?? [];
-  const owner = pid === '' ? null : ownerOfPid(ids, pid, pattern, place);
+  const owner = pid === '' ? null : ownerOfPid(ids, pid);
   if (owner === null) return null;
   const [main, ...others] = ids.threadsOf(owner);
   return main === undefined ? null : [main, ...others].map(({ id }) => computed(`/proc/${main.id}/task/${id}${rest}`));
 }
 
-/** The guest whose process has this id. An unknown id may be any process, which is a guest if its threads are called so. */
-export function ownerOfPid(ids: ThreadIds, pid: string, text: Text, place: SourcePlace): ThreadOwner | null {
-  const thread = ids.threadAt(pid);
-  if (thread !== null) return thread.owner;
-  return pid === unknownStretch ? someGuest(text, place) : null;
+/** The guest whose process has this id. An unknown id may be that of any process: null, as for one that is no guest's. */
+export function ownerOfPid(ids: ThreadIds, pid: string): ThreadOwner | null {
+  return ids.threadAt(pid)?.owner ?? null;
 }

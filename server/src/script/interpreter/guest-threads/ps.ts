@@ -1,4 +1,3 @@
-import type { ThreadOwner } from '../../guest-thread.ts';
 import { knownValue, shapeOf, unknownStretch, unknownText } from '../../text.ts';
 import type { Call, Field, Shell } from '../shell.ts';
 import { ownerOfPid } from './process-files.ts';
@@ -16,15 +15,15 @@ interface PsRequest {
  * other threads and processes nothing is known. null without threads (`-T`, `-L`, `H`), and if the options are not
  * understood.
  */
-export function ps(shell: Shell, { fields, place }: Call): string | null {
+export function ps(shell: Shell, { fields }: Call): string | null {
   const request = readRequest(fields.slice(1));
   if (request === null) return null;
   const { pid, columns, header } = request;
   const { threads: ids } = shell;
-  const of = pid === null ? null : ownerOfPid(ids, shapeOf(pid.unmatched), pid.unmatched, place);
+  const of = pid === null ? null : ownerOfPid(ids, shapeOf(pid.unmatched));
   if (pid !== null && of === null) return null;
-  const everyGuest: ThreadOwner = { kind: 'unknown', key: 'every process' };
-  const owners = of !== null ? [of] : ids.owners.length > 0 ? [...ids.owners] : [everyGuest];
+  const owners = of !== null ? [of] : [...ids.owners];
+  if (owners.length === 0) return null;
   const rows = owners.flatMap((owner) => {
     const [main, ...vcpus] = ids.threadsOf(owner);
     if (main === undefined) return [];

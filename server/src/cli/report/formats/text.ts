@@ -1,38 +1,37 @@
 import * as l10n from '@vscode/l10n';
-import type { Range } from '../../base/positions.ts';
-import type { RelatedPlace, Severity } from '../../rules/engine/rule.ts';
-import { amount } from '../../wording/wording.ts';
-import type { LoadedPart } from '../files/load-part.ts';
-import type { CheckedFile, CheckedFinding, Tally } from './checked-file.ts';
-import { markedLine, plainLine } from './code-frame.ts';
-import { type Paint, paintFor } from './paint.ts';
-import { printable } from './printable.ts';
-import type { Ranges } from './ranges.ts';
+import type { Range } from '../../../base/positions.ts';
+import type { RelatedPlace, Severity } from '../../../rules/engine/rule.ts';
+import { amount } from '../../../wording/wording.ts';
+import type { CheckedFile, CheckedFinding, Tally } from '../checked-file.ts';
+import { markedLine, plainLine } from '../code-frame.ts';
+import { type Paint, paintFor } from '../paint.ts';
+import { printable } from '../printable.ts';
+import type { Ranges } from '../ranges.ts';
+import type { ReportContext, ReportFormat } from './format.ts';
 
 /** How many lines the related places of a finding take at most. */
 const mostRelated = 8;
 
 /**
- * What the report for people says about one file: for each finding a line that editors can jump to, the code
- * frame, the related places and the fixes.
+ * The report for people. It says for each finding a line that editors can jump to, the code frame, the related places
+ * and the fixes.
  */
-export function textOfFile(file: CheckedFile, loaded: LoadedPart, ranges: Ranges, colour: boolean): string {
-  const paint = paintFor(colour);
-  const said = new Set<string>();
-  return file.findings.map((finding) => `${block(file, finding, ranges, loaded, paint, said)}\n\n`).join('');
-}
-
-/** What all files come to. */
-export function textEnd(tally: Tally, failed: boolean): string {
+export const textFormat: ReportFormat = {
+  start: '',
+  separator: '',
+  ofFile(file, context) {
+    const paint = paintFor(context.style.colour);
+    const said = new Set<string>();
+    return file.findings.map((finding) => `${block(file, finding, context, paint, said)}\n\n`).join('');
+  },
   // If nothing could be read, a line on stderr says why; "0 files" would sound like a result.
-  return tally.files > 0 || !failed ? `${summary(tally)}\n` : '';
-}
+  end: ({ tally, failures }) => (tally.files > 0 || failures.length === 0 ? `${summary(tally)}\n` : ''),
+};
 
 function block(
   file: CheckedFile,
   finding: CheckedFinding,
-  ranges: Ranges,
-  loaded: LoadedPart,
+  { ranges, loaded }: ReportContext,
   paint: Paint,
   said: Set<string>,
 ): string {
@@ -54,7 +53,7 @@ function noFixLine(reason: string | null, said: Set<string>): string[] {
   return [`  = ${l10n.t('no fix: {0}', printable(reason))}`];
 }
 
-function relatedLines(related: readonly RelatedPlace[], ranges: Ranges, loaded: LoadedPart): string[] {
+function relatedLines(related: readonly RelatedPlace[], ranges: Ranges, loaded: ReportContext['loaded']): string[] {
   const shown = related.length > mostRelated ? related.slice(0, mostRelated - 1) : related;
   const lines = shown.map((other) => {
     const where = place(loaded.shownPath(other.uri), ranges.of(other.uri, other.span));
