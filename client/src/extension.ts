@@ -3,6 +3,7 @@ import { howToCapture } from './captures/how-to-capture.ts';
 import { filesOfMenu, importHost } from './captures/import-host.ts';
 import { useThisMachine } from './captures/use-this-machine.ts';
 import { actionsWhileStarting } from './fixes/actions-while-starting.ts';
+import { explainRule } from './fixes/explain-rule.ts';
 import { placeDomain } from './fixes/place-domain.ts';
 import { whyNoFix } from './fixes/why-no-fix.ts';
 import { hostRequests } from './hosts/host-requests.ts';
@@ -82,6 +83,7 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     command('pinset.useThisMachine', () => useThisMachine(platform.hasMachine, requests)),
     command('pinset.howToCapture', () => howToCapture(capturePage, requests)),
     command('pinset.whyNoFix', (given) => whyNoFix(given, ask)),
+    command('pinset.explainRule', (given) => explainRule(given)),
     command('pinset.placeDomain', (given) => placeDomain(given, server)),
     actionsWhileStarting(server),
     { dispose: () => server.stop() },

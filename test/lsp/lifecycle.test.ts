@@ -13,7 +13,7 @@ describe('the server', () => {
       textDocumentSync: { openClose: true, change: 2 },
       hoverProvider: true,
       completionProvider: { triggerCharacters: [' ', '=', ','] },
-      executeCommandProvider: { commands: ['pinset.whyNoFix', 'pinset.placeDomain'] },
+      executeCommandProvider: { commands: ['pinset.whyNoFix', 'pinset.placeDomain', 'pinset.explainRule'] },
       codeActionProvider: {
         codeActionKinds: ['quickfix', 'refactor.rewrite', 'source.fixAll.pinset'],
         resolveProvider: true,

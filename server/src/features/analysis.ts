@@ -27,6 +27,7 @@ export { type Count, type Effect, effectOf } from './fixing/effect.ts';
 export { countLeft, type FixedDocument, type FixFailed, fixDocuments } from './fixing/fix-documents.ts';
 export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
 export { findingsAt, fixesAt, keyOfEdits, type OfferedFix, type OfferedFixes, searchFix } from './fixing/fixes-at.ts';
+export { type WayToIgnore, waysToIgnore } from './fixing/ignore-finding.ts';
 export { type NoRefactoring, type Refactoring, refactoring, refactorings } from './fixing/refactorings.ts';
 export { noFixReason, type WhyNoFix, whyNoFix } from './fixing/why-no-fix.ts';
 export { type Mark, marksOf } from './marks.ts';

@@ -17,6 +17,9 @@ export interface ClientCapabilities {
   readonly applyEdit: boolean;
   readonly documentChanges: boolean;
   readonly changeAnnotations: boolean;
+  /** Whether edits may have places to be typed over (LSP 3.18). */
+  readonly snippetEdits: boolean;
+  readonly showDocument: boolean;
   readonly configuration: boolean;
   readonly registerConfiguration: boolean;
   readonly registerWatchers: boolean;
@@ -25,7 +28,7 @@ export interface ClientCapabilities {
 }
 
 /** Reads the capabilities that a client announces. What is not announced is not supported. */
-export function readClientCapabilities({ textDocument, workspace }: AnnouncedCapabilities): ClientCapabilities {
+export function readClientCapabilities({ textDocument, workspace, window }: AnnouncedCapabilities): ClientCapabilities {
   const pull = textDocument?.diagnostic;
   const push = textDocument?.publishDiagnostics;
   const diagnostics = pull ?? push;
@@ -46,6 +49,8 @@ export function readClientCapabilities({ textDocument, workspace }: AnnouncedCap
     applyEdit: workspace?.applyEdit === true,
     documentChanges: workspace?.workspaceEdit?.documentChanges === true,
     changeAnnotations: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
+    snippetEdits: workspace?.workspaceEdit?.snippetEditSupport === true,
+    showDocument: window?.showDocument?.support === true,
     configuration: workspace?.configuration === true,
     registerConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registerWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,

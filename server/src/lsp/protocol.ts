@@ -102,6 +102,15 @@ export interface WhyNoFixParams {
   readonly position?: Position;
 }
 
+/** The argument of the command `pinset.explainRule`. */
+export interface ExplainRuleParams {
+  /** The document with the finding. */
+  readonly uri: string;
+  readonly rule: string;
+  /** The URI of the rule's page; null if the client has no pages. */
+  readonly page: string | null;
+}
+
 /** Why findings have no fix. */
 export interface WhyNoFixAnswer {
   /** The reasons and what would make a fix possible, one finding a line. */

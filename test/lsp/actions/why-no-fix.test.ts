@@ -90,7 +90,7 @@ describe('"Why is there no fix?"', () => {
   it('is announced to editors without a command of their own only', async () => {
     const other = await startClient({ files: lab });
     const provider = other.initializeResult?.capabilities.executeCommandProvider;
-    assert.deepEqual(provider?.commands, ['pinset.whyNoFix', 'pinset.placeDomain']);
+    assert.deepEqual(provider?.commands, ['pinset.whyNoFix', 'pinset.placeDomain', 'pinset.explainRule']);
     const own = await startClient({ files: lab, initializationOptions: { clientCommands: true } });
     assert.equal(own.initializeResult?.capabilities.executeCommandProvider, undefined);
   });

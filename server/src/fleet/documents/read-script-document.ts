@@ -32,19 +32,19 @@ export function readScript(origin: ScriptOrigin, text: string, readSourced: Read
   const common = { kind: 'script', scriptKind: found, uri, path, open, text, withText } as const;
   if (found === 'unit') {
     const runOn = onEach((topology) => runOfUnit({ uri, path, text }, topology));
-    return { ...common, runOn, comments: lazy(() => commentsOf(text, '#;', entriesOf(text))) };
+    return { ...common, runOn, ...partsAndComments(text, '#;', () => entriesOf(text)) };
   }
   if (found === 'proxmox') {
     const origin = { uri, path, text };
     const runOn = onEach((topology) => runWithout(readProxmoxConf(origin, topology), null, origin));
     const entries = () => readConf(uri, text).map(({ span }) => span);
-    return { ...common, runOn, comments: lazy(() => commentsOf(text, '#', entries())) };
+    return { ...common, runOn, ...partsAndComments(text, '#', entries) };
   }
   const shell = lazy(() => parseShell(text));
   return {
     ...common,
     runOn: onEach((topology) => runOfShell({ uri, path, text }, shell(), topology, readSourced)),
-    comments: lazy(() => commentsOf(text, '#', statementsOf(shell().script))),
+    ...partsAndComments(text, '#', () => statementsOf(shell().script)),
   };
 }
 
@@ -94,6 +94,15 @@ function runWithout(placements: ScriptPlacements, unit: Unit | null, origin: Scr
 
 function entriesOf(text: string): Span[] {
   return parseIni(text).map(({ span }) => span);
+}
+
+function partsAndComments(
+  text: string,
+  marks: '#' | '#;',
+  find: () => readonly Span[],
+): Pick<ScriptDocument, 'parts' | 'comments'> {
+  const parts = lazy(find);
+  return { parts, comments: lazy(() => commentsOf(text, marks, parts())) };
 }
 
 function commentsOf(text: string, marks: '#' | '#;', parts: readonly Span[]): ScriptComment[] {

@@ -28,6 +28,8 @@ export interface ScriptDocument {
   runOn(topology: HostTopology | null): ScriptRun;
   /** The same script with another text; null if that places nothing. */
   withText(text: string): ScriptDocument | null;
+  /** Its statements or settings, in the order of the text; an outer one comes before its inner ones. Found once. */
+  readonly parts: () => readonly Span[];
   /** Its comments, and what follows each of them. Found once. */
   comments(): readonly ScriptComment[];
 }

@@ -5,6 +5,7 @@ import type { Reports } from '../diagnostics/reports.ts';
 import { uriKey } from '../documents/uris.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import {
+  type ExplainRuleParams,
   type PlaceDomainParams,
   type PlacesAnswer,
   placesRequest,
@@ -13,7 +14,8 @@ import {
 } from '../protocol.ts';
 import { type Log, request } from '../requests.ts';
 import type { ShowMessage } from '../show-message.ts';
-import { placeDomainCommand, whyNoFixCommand } from './kinds.ts';
+import { explainRule } from './explain-rule.ts';
+import { explainRuleCommand, placeDomainCommand, whyNoFixCommand } from './kinds.ts';
 import { placeDomain, placesAnswer } from './place-domain.ts';
 import { whyNoFixAnswer } from './why-no-fix.ts';
 
@@ -56,6 +58,10 @@ export function commandAnswers(
         show(MessageType.Error, l10n.t('{0} needs an argument: {1}', command, '{ "uri": "file:///…" }'));
         return null;
       }
+      if (command === explainRuleCommand) {
+        await explainRule(params, connection, show, capabilities);
+        return null;
+      }
       await untilRead(uriKey(params.uri));
       if (command === whyNoFixCommand) {
         show(MessageType.Info, whyNoFixAnswer(params, workspace, reports).message);
@@ -67,17 +73,19 @@ export function commandAnswers(
 }
 
 /** What the arguments of the commands may have. */
-type Params = WhyNoFixParams & PlaceDomainParams;
+type Params = WhyNoFixParams & PlaceDomainParams & Partial<ExplainRuleParams>;
 
 /** The argument of a command; null if it names no document. What has another type counts as absent. */
 function readParams(given: unknown): Params | null {
   if (typeof given !== 'object' || given === null) return null;
-  const { uri, findings, position, place }: { [name in keyof Params]?: unknown } = given;
+  const { uri, findings, position, place, rule, page }: { [name in keyof Params]?: unknown } = given;
   if (typeof uri !== 'string') return null;
   return {
     uri,
     ...(Array.isArray(findings) ? { findings: findings.filter((one) => typeof one === 'string') } : {}),
     ...(Position.is(position) ? { position } : {}),
     ...(typeof place === 'number' ? { place } : {}),
+    ...(typeof rule === 'string' ? { rule } : {}),
+    ...(typeof page === 'string' ? { page } : {}),
   };
 }

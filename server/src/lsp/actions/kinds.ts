@@ -12,5 +12,8 @@ export const whyNoFixCommand = 'pinset.whyNoFix';
 /** Offers places for a domain, and puts it there; its argument is `PlaceDomainParams`. */
 export const placeDomainCommand = 'pinset.placeDomain';
 
+/** Opens the page of a rule; its argument is `ExplainRuleParams`. */
+export const explainRuleCommand = 'pinset.explainRule';
+
 /** The commands that code actions name. */
-export const commands: string[] = [whyNoFixCommand, placeDomainCommand];
+export const commands: string[] = [whyNoFixCommand, placeDomainCommand, explainRuleCommand];

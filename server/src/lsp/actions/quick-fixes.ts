@@ -6,6 +6,7 @@ import type { ClientCapabilities } from '../client-capabilities.ts';
 import type { Reports } from '../diagnostics/reports.ts';
 import type { Workspace } from '../documents/workspace.ts';
 import type { ActionRequest } from './action-request.ts';
+import { ignoreActions } from './ignore-actions.ts';
 import { whyNoFixAction } from './why-no-fix.ts';
 import { titleWithFiles, workspaceEdit } from './workspace-edit.ts';
 
@@ -16,7 +17,10 @@ export interface QuickFixes {
   readonly edits: ReadonlySet<string>;
 }
 
-/** The fixes of the findings in the range, each with the diagnostics of its findings, and why others have none. */
+/**
+ * The fixes of the findings in the range, each with the diagnostics of its findings, why others have none, and how to
+ * ignore them.
+ */
 export function quickFixes(request: ActionRequest): QuickFixes {
   const { document, span, diagnostics, workspace, reports } = request;
   const { offered, withoutFix } = fixesAt(workspace.fleet, document, reports.findingsOf(document), span);
@@ -26,7 +30,7 @@ export function quickFixes(request: ActionRequest): QuickFixes {
   const why = whyNoFixAction(withoutFix, alone, diagnosticsOf(withoutFix), request);
   const actions = offered.flatMap((one) => toAction(one, diagnosticsOf(one.findings), request));
   return {
-    actions: why === null ? actions : [...actions, why],
+    actions: [...actions, ...(why === null ? [] : [why]), ...ignoreActions(request, diagnosticsOf)],
     edits: new Set(offered.flatMap(({ fix }) => (fix.kind === 'fix' ? keyOfEdits(fix.edits) : []))),
   };
 }
