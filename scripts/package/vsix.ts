@@ -6,26 +6,8 @@ import { manifest, root } from './product.ts';
 import { packagedReadme } from './readme.ts';
 import { stage } from './stage.ts';
 
-/** What the extension consists of. The command is a package of its own. */
-const files = [
-  'CHANGELOG.md',
-  'LICENSE',
-  'icon.png',
-  'dist/client.cjs',
-  'dist/server.cjs',
-  'dist/server/*.cjs',
-  'dist/browser/package.json',
-  'dist/browser/server.js',
-  'dist/THIRD-PARTY-NOTICES.txt',
-  'syntaxes/*.json',
-  'schemas/*.json',
-  'docs/capture-a-host.md',
-  'docs/suppress.md',
-  'docs/rules/*.md',
-  'docs/rules/*.host.json',
-  'docs/ko/rules/*.md',
-  'package.nls*.json',
-];
+/** Files of the extension that are not copied but written. */
+const written = ['package.json', 'README.md', 'l10n/*.json'];
 
 /** Builds the extension into `folder/pinset.vsix`, or under another name, and gives the file's path. */
 export async function buildVsix(folder: string, name = 'pinset.vsix'): Promise<string> {
@@ -34,7 +16,7 @@ export async function buildVsix(folder: string, name = 'pinset.vsix'): Promise<s
   await exclusively('build', async () => {
     await buildForPackages();
     const { bin, scripts, devDependencies, allowScripts, ...fields } = manifest;
-    stage(staged, files, {
+    stage(staged, copiedFiles(), {
       'package.json': JSON.stringify(fields, null, 2),
       'README.md': packagedReadme(),
       [join(String(manifest.l10n), 'bundle.l10n.ko.json')]: textsOfClient('bundle.l10n.ko.json'),
@@ -44,6 +26,13 @@ export async function buildVsix(folder: string, name = 'pinset.vsix'): Promise<s
     await runProgram(process.execPath, [vsce, 'package', ...flags], { cwd: staged, seconds: 300 });
   });
   return file;
+}
+
+/** What the extension consists of besides: what .vscodeignore does not ignore. The command is a package of its own. */
+function copiedFiles(): string[] {
+  const lines = readFileSync(join(root, '.vscodeignore'), 'utf8').split('\n');
+  const files = lines.flatMap((line) => (line.startsWith('!') ? [line.slice(1).trim()] : []));
+  return files.filter((file) => !written.includes(file));
 }
 
 /** Bundles everything as it is delivered: minified, without source maps. */

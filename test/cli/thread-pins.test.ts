@@ -62,7 +62,7 @@ done`,
 
 const pids = [
   'PID=$(cat /run/qemu-server/101.pid)',
-  'vmid=101; PID="$(< "/var/run/qemu-server/${vmid}.pid")"',
+  'vmid=101; PID="$(< "/var/run/qemu-server/$vmid.pid")"',
   'read -r PID < /run/qemu-server/101.pid',
   'PID=$(pgrep -f "kvm -id 101 ")',
 ];

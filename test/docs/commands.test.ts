@@ -17,6 +17,7 @@ interface Told {
 const told: readonly Told[] = [
   { file: 'README.md', folder: '.', locale: 'C.UTF-8' },
   { file: 'README.ko.md', folder: '.', locale: 'ko_KR.UTF-8' },
+  { file: 'docs/ci.md', folder: 'examples', locale: 'C.UTF-8' },
   { file: 'examples/README.md', folder: 'examples', locale: 'C.UTF-8' },
 ];
 

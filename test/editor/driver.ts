@@ -40,7 +40,16 @@ export interface Driver {
   choose(text: string): Promise<void>;
   /** The lines of the active editor that are visible. */
   visibleText(): Promise<string>;
-  screenshot(file: string): Promise<void>;
+  /** Takes a picture of the window, or of a part of it. */
+  screenshot(file: string, clip?: Clip | null): Promise<void>;
+}
+
+/** A part of the window, in pixels. */
+export interface Clip {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 const EDITOR = '.editor-group-container.active .monaco-editor';
@@ -178,8 +187,8 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
         await page.waitForTimeout(100);
       }
     },
-    async screenshot(file) {
-      await page.screenshot({ path: file });
+    async screenshot(file, clip) {
+      await page.screenshot({ path: file, ...(clip ? { clip } : {}) });
     },
   };
 }
