@@ -35,7 +35,7 @@ export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
 export { findingsAt, fixesAt, keyOfEdits, type OfferedFix, type OfferedFixes, searchFix } from './fixing/fixes-at.ts';
 export { type WayToIgnore, waysToIgnore } from './fixing/ignore-finding.ts';
 export { type NoRefactoring, type Refactoring, refactoring, refactorings } from './fixing/refactorings.ts';
-export { noFixReason, type WhyNoFix, whyNoFix } from './fixing/why-no-fix.ts';
+export { noFixReason, showsNoFix, type WhyNoFix, whyNoFix } from './fixing/why-no-fix.ts';
 export { type Mark, marksOf } from './marks.ts';
 export { whyNot, whyNotInWords } from './why-not.ts';
 
@@ -148,6 +148,12 @@ export function unanalysedParts(fleet: Fleet, document: FleetDocument): readonly
 export function isCutShort(fleet: Fleet, document: FleetDocument): boolean {
   return document.kind === 'script' && !document.runOn(fleet.hostOf(document)?.host?.topology ?? null).readToEnd;
 }
+
+// Contention.
+
+export { percent, percentRange, shareInWords, stealInWords } from '../contention/host/figures-in-words.ts';
+export { type EvidenceFile, isOverForecast, type ObservedThreads, observedThreads } from './forecast/evidence.ts';
+export { type ForecastReport, type ForecastRow, forecastReport } from './forecast/forecast-report.ts';
 
 // Hosts.
 
