@@ -20,6 +20,11 @@ import { definable, missingOfLibvirt, valid } from './libvirt-verdict.ts';
 const fleets = Number(process.env.PINSET_FIXES_FLEETS ?? 60);
 const firstSeed = Number(process.env.PINSET_FIXES_SEED ?? 1);
 
+/** Fleets with a fix that once was wrong: a pool went to a CPU that another vCPU of the domain had alone, among others. */
+const onceWrong: readonly number[] = [5023, 5111, 6151];
+
+const seeds = [...Array.from({ length: fleets }, (_, index) => firstSeed + index), ...onceWrong];
+
 /** Every so manyth fix is shown to libvirt, which takes its time. */
 const shownToLibvirt = 25;
 
@@ -31,7 +36,7 @@ suite(`fixes of ${fleets} random fleets`, () => {
 
   test('make their finding go or smaller, and nothing else worse in any document', async () => {
     const tried = new Map<string, number>();
-    for (let seed = firstSeed; seed < firstSeed + fleets; seed++) {
+    for (const seed of seeds) {
       const files = writeFleet(generateFleet(seed));
       const fleet = await fleetOfFiles(files);
       for (const document of fleet.allDomains()) {

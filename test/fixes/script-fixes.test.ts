@@ -8,10 +8,10 @@ import { fleetOf, type On } from '../rules/check.ts';
 import { applyEdits } from './apply.ts';
 
 /** CPUs 0 to 15, nodes 0-7 | 8-15. */
-const host: On = {
+const host = {
   cores: Array.from({ length: 16 }, (_, cpu) => `${cpu}`),
   nodes: Array.from({ length: 16 }, (_, cpu) => (cpu < 8 ? 0 : 1)),
-};
+} as const satisfies On;
 
 /** A line of a script, and what each of the fixes that are offered for it makes of it. */
 const table: readonly (readonly [line: string, ...fixed: string[]])[] = [
@@ -64,6 +64,17 @@ suite('fixes in scripts', () => {
     }
   });
 
+  test('the title says whether the host lacks what is left out, or has it offline', () => {
+    const withOffline: On = { ...host, offline: '15' };
+    const titles = (cpus: string) =>
+      fixesOf(`#!/bin/sh\nsystemctl set-property user.slice AllowedCPUs=${cpus}\n`, withOffline).map(
+        ({ fix }) => fix.title,
+      );
+    assert.deepEqual(titles('0-3,15'), ["Change to '0-3', which is online"]);
+    assert.deepEqual(titles('0-3,99'), ["Change to '0-3', which the host has"]);
+    assert.deepEqual([...new Set(titles('0-3,15,99'))], ["Change to '0-3', which is online"]);
+  });
+
   test('a fix that would put a guest on the CPUs of another is not offered', () => {
     const text = '#!/bin/sh\ntaskset -c 5,16 qemu-system-x86_64 -smp 1 &\ntaskset 21 qemu-system-x86_64 -smp 1 &\n';
     const titles = fixesOf(text).map(({ fix }) => fix.title);
@@ -76,8 +87,8 @@ suite('fixes in scripts', () => {
 });
 
 /** A guest on CPU 4 is on the host too. */
-function contextOf(text: string) {
-  const { fleet, scripts } = fleetOf(host, {
+function contextOf(text: string, on: On = host) {
+  const { fleet, scripts } = fleetOf(on, {
     db: `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='4'/></cputune>`,
     'start.sh': text,
   });
@@ -91,8 +102,8 @@ function rulesFound(text: string): string[] {
 }
 
 /** The fixes of all findings, with the text behind each. */
-function fixesOf(text: string): { rule: string; fix: Fix; text: string }[] {
-  const context = contextOf(text);
+function fixesOf(text: string, on: On = host): { rule: string; fix: Fix; text: string }[] {
+  const context = contextOf(text, on);
   const fixer = scriptFixerOf(context);
   return findingsOfScript(context).flatMap((finding) =>
     fixer(finding).flatMap((fix) =>

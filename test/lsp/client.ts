@@ -129,6 +129,8 @@ export class TestClient {
   host: string;
   /** Value of the setting `pinset.rules`. */
   ruleLevels: unknown = {};
+  /** Values of the settings below `pinset.inlayHints` and `pinset.codeLens`. */
+  features: Readonly<Record<string, unknown>> = {};
   /** Values of the setting `pinset.host` that hold for one folder only, by its URI. */
   readonly hostOfFolder = new Map<string, string>();
   private readonly folder: string;
@@ -175,6 +177,7 @@ export class TestClient {
       items.map(({ scopeUri }) => ({
         host: this.hostOfFolder.get(scopeUri ?? '') ?? this.host,
         rules: this.ruleLevels,
+        ...this.features,
       })),
     );
     this.connection.listen();

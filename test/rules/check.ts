@@ -14,7 +14,7 @@ import { type HostSketch, hostNamed, hostOf } from './hosts.ts';
 export type On = string | HostSketch | null;
 
 /** Infos on what most fixtures leave out because it is not their subject. */
-const besidesTheSubject: ReadonlySet<string> = new Set(['memory-not-bound']);
+const besidesTheSubject: ReadonlySet<string> = new Set(['memory-not-bound', 'lock-holder-preemption']);
 
 /**
  * Checks the domains of a fixture on one host and compares all findings with the marks below the lines:

@@ -9,6 +9,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { Finding } from '../rules/engine/rule.ts';
 import { scriptContext } from '../rules/engine/script-context.ts';
 import type { RuleLevels } from '../rules/engine/severity.ts';
+import { completeInDomain } from './completion/domain-completion.ts';
 import type { ListCompletion } from './completion/list-completion.ts';
 import { completeInScript } from './completion/script-completion.ts';
 import { fixesOfDomain } from './fixing/fix-domain.ts';
@@ -17,6 +18,11 @@ import { hoverInDomain } from './hover/domain-hover.ts';
 import type { Hover } from './hover/hover.ts';
 import { withReasons } from './hover/no-fix-lines.ts';
 import { hoverInScript } from './hover/script-hover.ts';
+import { hintsInDomain } from './inlay-hints/domain-hints.ts';
+import type { InlayHint, InlayHintRequest } from './inlay-hints/inlay-hint.ts';
+import { withWhom } from './inlay-hints/place-in-words.ts';
+import { hintsInScript } from './inlay-hints/script-hints.ts';
+import { type CodeLens, type CodeLensKind, codeLensesOf } from './lenses/code-lenses.ts';
 import { domainPins } from './pins/domain-pins.ts';
 import { type Pins, scriptPins, unfollowedParts } from './pins/script-pins.ts';
 
@@ -29,7 +35,7 @@ export { type FixersInFleet, fixersIn } from './fixing/fixer.ts';
 export { findingsAt, fixesAt, keyOfEdits, type OfferedFix, type OfferedFixes, searchFix } from './fixing/fixes-at.ts';
 export { type WayToIgnore, waysToIgnore } from './fixing/ignore-finding.ts';
 export { type NoRefactoring, type Refactoring, refactoring, refactorings } from './fixing/refactorings.ts';
-export { noFixReason, type WhyNoFix, whyNoFix } from './fixing/why-no-fix.ts';
+export { noFixReason, showsNoFix, type WhyNoFix, whyNoFix } from './fixing/why-no-fix.ts';
 export { type Mark, marksOf } from './marks.ts';
 export { whyNot, whyNotInWords } from './why-not.ts';
 
@@ -56,6 +62,8 @@ export function fixesOfDocument(
 export type { PlacedFinding, RankedPlacement } from '../fixes/placing/ranked-placements.ts';
 export type { ListCompletion } from './completion/list-completion.ts';
 export type { Hover } from './hover/hover.ts';
+export { type InlayHint, type InlayHintKind, inlayHintKinds } from './inlay-hints/inlay-hint.ts';
+export { type CodeLens, type CodeLensKind, codeLensKinds } from './lenses/code-lenses.ts';
 export type { PinnedThread, PinnedWorkload } from './pins/pinned-workload.ts';
 export type { Pins } from './pins/script-pins.ts';
 export { type Placements, placements } from './placement/placements.ts';
@@ -77,12 +85,44 @@ export function hover(fleet: Fleet, document: FleetDocument, offset: number): Ho
   }
 }
 
-/** What can continue a list at an offset of a script, best first; none elsewhere and without a host. */
+/** What can stand, or continue a list, at an offset of a domain or script, best first; of a script only with a host. */
 export function completions(fleet: Fleet, document: FleetDocument, offset: number): readonly ListCompletion[] {
-  if (document.kind !== 'script') return [];
-  const host = fleet.hostOf(document);
-  const occupancy = host === null ? null : fleet.occupancyOf(host);
-  return occupancy === null ? [] : completeInScript(document.text, occupancy, offset);
+  switch (document.kind) {
+    case 'domain':
+      return completeInDomain(document, fleet.occupancyFor(document), offset);
+    case 'script': {
+      const host = fleet.hostOf(document);
+      const occupancy = host === null ? null : fleet.occupancyOf(host);
+      return occupancy === null ? [] : completeInScript(document.text, occupancy, offset);
+    }
+    case 'host':
+      return [];
+  }
+}
+
+/** Words to show within a document, in the order of the text; none in a domain without a host. */
+export function inlayHints(fleet: Fleet, document: FleetDocument, request: InlayHintRequest): readonly InlayHint[] {
+  switch (document.kind) {
+    case 'domain': {
+      const occupancy = fleet.occupancyFor(document);
+      if (occupancy === null) return [];
+      return hintsInDomain(document, occupancy, withWhom(occupancy, document.uri), request);
+    }
+    case 'script':
+      return hintsInScript(scriptContext(document, fleet), request);
+    case 'host':
+      return [];
+  }
+}
+
+/** What to show above a domain, whose findings these are; nothing for other documents. */
+export function codeLenses(
+  fleet: Fleet,
+  document: FleetDocument,
+  findings: readonly Finding[],
+  kinds: ReadonlySet<CodeLensKind>,
+): readonly CodeLens[] {
+  return document.kind === 'domain' ? codeLensesOf(fleet, document, findings, kinds) : [];
 }
 
 /** Who is pinned where by a document, after all fall-backs. */
@@ -108,6 +148,12 @@ export function unanalysedParts(fleet: Fleet, document: FleetDocument): readonly
 export function isCutShort(fleet: Fleet, document: FleetDocument): boolean {
   return document.kind === 'script' && !document.runOn(fleet.hostOf(document)?.host?.topology ?? null).readToEnd;
 }
+
+// Contention.
+
+export { percent, percentRange, shareInWords, stealInWords } from '../contention/host/figures-in-words.ts';
+export { type EvidenceFile, isOverForecast, type ObservedThreads, observedThreads } from './forecast/evidence.ts';
+export { type ForecastReport, type ForecastRow, forecastReport } from './forecast/forecast-report.ts';
 
 // Hosts.
 

@@ -5,6 +5,8 @@ export interface ClientCapabilities {
   /** Whether the client pulls diagnostics; otherwise the server publishes them. */
   readonly pullDiagnostics: boolean;
   readonly refreshDiagnostics: boolean;
+  readonly refreshInlayHints: boolean;
+  readonly refreshCodeLenses: boolean;
   readonly relatedInformation: boolean;
   readonly codeDescription: boolean;
   readonly diagnosticData: boolean;
@@ -35,6 +37,8 @@ export function readClientCapabilities({ textDocument, workspace, window }: Anno
   return {
     pullDiagnostics: pull !== undefined,
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    refreshInlayHints: workspace?.inlayHint?.refreshSupport === true,
+    refreshCodeLenses: workspace?.codeLens?.refreshSupport === true,
     // Before LSP 3.18 these were announced for published diagnostics only, and applied to pulled ones too.
     relatedInformation: (diagnostics?.relatedInformation ?? push?.relatedInformation) === true,
     codeDescription: (diagnostics?.codeDescriptionSupport ?? push?.codeDescriptionSupport) === true,

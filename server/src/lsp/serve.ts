@@ -2,6 +2,7 @@ import { type Connection, type InitializeParams, MessageType } from 'vscode-lang
 import { codeActions } from './actions/code-actions.ts';
 import { commandAnswers } from './actions/commands.ts';
 import type { ClientCapabilities } from './client-capabilities.ts';
+import { codeLenses } from './code-lenses.ts';
 import { completion } from './completion.ts';
 import { deferred } from './deferred.ts';
 import { pullDiagnostics } from './diagnostics/pull-diagnostics.ts';
@@ -24,9 +25,11 @@ import { hostChoices } from './hosts/host-choices.ts';
 import { readCaptureAnswers } from './hosts/read-capture.ts';
 import { readMachineAnswers } from './hosts/read-machine.ts';
 import { hover } from './hover.ts';
+import { inlayHints } from './inlay-hints.ts';
 import { Pace } from './pace.ts';
 import { parseInitializationOptions } from './protocol.ts';
 import { inBackground } from './requests.ts';
+import { FeatureSettings } from './settings/feature-settings.ts';
 import { RuleSettings } from './settings/rule-settings.ts';
 import { followSettings, type SettingsByFolder } from './settings/settings.ts';
 import { messagesTo } from './show-message.ts';
@@ -54,6 +57,7 @@ export function serve(
   const files = new WorkspaceFiles(port, workspace, pace, () => showReading(connection, log), warn, log);
   const defaultHosts = new DefaultHosts(workspace, files, warn);
   const ruleSettings = new RuleSettings(log);
+  const featureSettings = new FeatureSettings();
   const reports = new Reports(workspace, capabilities, options.docsUri, ruleSettings.levelsFor, log);
   const sweep = new Sweep(workspace, reports, pace, tidy, log);
   const started = deferred();
@@ -68,6 +72,8 @@ export function serve(
     await workspace.whenRead(uri);
   };
   codeActions(connection, workspace, reports, capabilities, untilRead, show, log);
+  inlayHints(connection, workspace, featureSettings, capabilities, untilRead, log);
+  codeLenses(connection, workspace, reports, featureSettings, capabilities, options.clientCommands, untilRead, log);
   commandAnswers(connection, workspace, reports, capabilities, untilRead, show, log);
   hostAnswers(connection, workspace, defaultHosts, () => started.isResolved, log);
   hostChoices(connection, workspace, defaultHosts, log);
@@ -85,6 +91,7 @@ export function serve(
     const folders = () => files.roots;
     const apply = async (settings: SettingsByFolder) => {
       ruleSettings.set(settings);
+      featureSettings.set(settings);
       await defaultHosts.set(settings);
     };
     const readSettings = followSettings(connection, capabilities, folders, apply, log);

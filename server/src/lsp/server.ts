@@ -48,7 +48,9 @@ function serverCapabilities(
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
-      completionProvider: { triggerCharacters: [' ', '=', ','] },
+      inlayHintProvider: true,
+      codeLensProvider: { resolveProvider: false },
+      completionProvider: { triggerCharacters: [' ', '=', ',', '-', "'", '"'] },
       ...(clientCommands ? {} : { executeCommandProvider: { commands } }),
       codeActionProvider: { codeActionKinds, resolveProvider: true },
       ...(capabilities.pullDiagnostics

@@ -10,6 +10,10 @@ import { memnodePartial } from './cells/memnode-partial.ts';
 import { memnodeUnknownCell } from './cells/memnode-unknown-cell.ts';
 import { preferredSeveralNodes } from './cells/preferred-several-nodes.ts';
 import { restrictiveMixed } from './cells/restrictive-mixed.ts';
+import { lockHolderPreemption } from './contention/lock-holder-preemption.ts';
+import { otherSliceOutweighsGuests } from './contention/other-slice-outweighs-guests.ts';
+import { sharesWithoutScale } from './contention/shares-without-scale.ts';
+import { stealOverLimit } from './contention/steal-over-limit.ts';
 import { ineffectiveExclusion } from './cpu-lists/ineffective-exclusion.ts';
 import { invalidCpuset } from './cpu-lists/invalid-cpuset.ts';
 import { nonCanonicalCpuset } from './cpu-lists/non-canonical-cpuset.ts';
@@ -151,12 +155,15 @@ export const rules: readonly Rule[] = [
   quotaOutOfRange,
   sharesOutOfRange,
   sharesPerDomain,
+  sharesWithoutScale,
   placementAutoIgnores,
   autoWithPins,
   hotplugVcpuUnpinned,
   l3Straddle,
   floatingOverDedicated,
   hostOvercommit,
+  stealOverLimit,
+  lockHolderPreemption,
   emulatorOnVcpu,
   iothreadOnVcpu,
   reservedCpuPinned,
@@ -187,6 +194,7 @@ export const rules: readonly Rule[] = [
   numactlNodeMismatch,
   sliceOverlapsPins,
   sliceExcludesPins,
+  otherSliceOutweighsGuests,
   hookWithoutRelease,
   virshLiveOnly,
   virshConfigOnly,

@@ -9,6 +9,7 @@ import type { Cpusets } from './cpusets.ts';
 import type { HostTopology } from './host-topology.ts';
 import { type CaptureContent, type CaptureFile, readCaptures } from './merge/read-captures.ts';
 import {
+  type ContentionSettings,
   defaultLimits,
   type HostLimits,
   type HostProfile,
@@ -31,6 +32,27 @@ export interface Host {
   readonly neverTogether?: readonly (readonly string[])[];
   /** The cpusets that the documents of the host set; absent if they set none. */
   readonly cpusets?: Cpusets;
+  /** What its profile says about CPUs that threads share; absent without a profile. */
+  readonly contention?: ContentionSettings;
+  /** What the scripts and units of the host run besides guests, as far as they place it; absent if nothing. */
+  readonly processes?: readonly HostProcess[];
+}
+
+/** A process that is no guest and competes with guests for CPUs. */
+export interface HostProcess {
+  readonly uri: string;
+  /** The path of its document, with `/` as separator. */
+  readonly path: string;
+  /** What starts it. */
+  readonly span: Span;
+  readonly name: string;
+  /** The CPUs that it may run on, online ones only; not empty. */
+  readonly cpus: CpuSet;
+  /** Its cgroup, as a key of {@link Cpusets}; null if that is not known. */
+  readonly cgroup: string | null;
+  readonly policy: 'fifo' | 'rr' | 'other' | 'idle';
+  /** Of a real-time process. */
+  readonly priority: number;
 }
 
 /**
@@ -67,6 +89,7 @@ export function resolveHost(
     topology: withIsolated(topology, cpusOf('isolated')),
     limits: profile.limits,
     neverTogether: profile.neverTogether.map((list) => list.map(({ name }) => name)),
+    contention: profile.contention,
   };
   return { value: host, problems: placed };
 }

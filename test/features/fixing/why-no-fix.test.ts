@@ -85,6 +85,16 @@ suite('the reason', () => {
     assert.equal(shown?.markdown, 'No fix for `partial-pinning`: no host is known for the document');
   });
 
+  test('of a rule without fixes is shown if it says more than the finding', () => {
+    const large = parts(host, '<vcpu>9</vcpu>', 'host-overcommit');
+    const shown = hover(large.fleet, large.document, large.finding.span.start);
+    assert.match(shown?.markdown ?? '', /^No fix for `host-overcommit`: no placement gives the host more CPUs/);
+    const group = "<cachetune vcpus='0'><cache id='0' level='3' type='both' size='1' unit='MiB'/></cachetune>";
+    const twice = parts(null, `<vcpu>2</vcpu><cputune>${group}${group}</cputune>`, 'cachetune-overlap');
+    assert.doesNotMatch(hover(twice.fleet, twice.document, twice.finding.span.start)?.markdown ?? '', /No fix/);
+    assert.match(whyNoFix(twice.fleet, twice.document, twice.finding)?.reason ?? '', /only the author can know/);
+  });
+
   test('is printed by check, once for each cause', async (t) => {
     const all = Array.from({ length: 16 }, (_, cpu) => cpu);
     const files = {

@@ -24,6 +24,17 @@ const pin = (cpuset: string, more = '') =>
   `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='${cpuset}'/></cputune>${more}`;
 
 suite('hover', () => {
+  test('what contention costs the vCPU', () => {
+    const files = {
+      web: `<vcpu>2</vcpu><cputune><vcpupin vcpu='0' cpuset='0'/><vcpupin vcpu='1' cpuset='«3»'/><emulatorpin cpuset='1'/></cputune>`,
+      db: `<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='3'/><emulatorpin cpuset='1'/></cputune>`,
+    };
+    assert.equal(
+      hover('example', files)[1]?.replaceAll('\\', ''),
+      'vCPU 1 gets 40 % of CPU 3 when all are busy; the guest sees 60 % steal; at worst 25 %; vCPU 0 of db gets 60 %: the weight of web is split over its 2 vCPUs.',
+    );
+  });
+
   test('a pinset: where its CPUs are and who is there', () => {
     const files = {
       web: pin('«2,4»'),

@@ -157,6 +157,23 @@ suite('pools stay pools, and pins stay pins', () => {
     );
   });
 
+  test('a pool over guest cells becomes one for each cell, on the node of its memory', () => {
+    const bound = (...nodes: readonly string[]) =>
+      `<numatune>${nodes.map((node, cell) => `<memnode cellid='${cell}' mode='strict' nodeset='${node}'/>`).join('')}</numatune>`;
+    const two = `<vcpu cpuset='2-5'>4</vcpu>${emulatorOn('0')}${cells('0-1', '2-3')}`;
+    const ofCells = (first: string, second: string) => [
+      `web vCPU 0: none → ${first}`,
+      `web vCPU 1: none → ${first}`,
+      `web vCPU 2: none → ${second}`,
+      `web vCPU 3: none → ${second}`,
+    ];
+    assert.deepEqual(fixed(host16, two + bound('1', '0')), ofCells('4-5', '2-3'));
+    assert.deepEqual(fixed(host16, two + bound('0-1', '0')), ofCells('4-5', '2-3'));
+    assert.deepEqual(offered(host16, two + bound('0', '1'), 'cell-cross-node').slice(0, 1), [
+      '* Narrow each guest cell to its CPUs of one node (nodes 0-1)',
+    ]);
+  });
+
   test('pins of one CPU stay so', () => {
     assert.deepEqual(fixed(host16, pinned(4, 4, 5, 6) + memoryOn(1)), ['web vCPU 1: 4 → 7']);
   });
@@ -174,6 +191,10 @@ suite('never', () => {
   test('CPU 0, while others serve', () => {
     assert.deepEqual(fixed(host16, pinned(2, 2) + memoryOn(0)), ['web vCPU 1: 2 → 1']);
     assert.deepEqual(fixed(single, pinned(3, 3, 1)), ['web vCPU 1: 3 → 2']);
+    assert.deepEqual(fixed(single, `<vcpu>3</vcpu><cputune><vcpupin vcpu='0' cpuset='2'/></cputune>`).slice(0, 2), [
+      'web vCPU 1: none → 1',
+      'web vCPU 2: none → 3',
+    ]);
     const others = { b: pairs(1, 9) + memoryOn(0), c: pairs(3, 11) + memoryOn(0) };
     assert.deepEqual(fixed(host16, { a: pinned(2, 2) + memoryOn(0), ...others }), ['a vCPU 1: 2 → 8']);
   });
@@ -236,6 +257,21 @@ suite('memory', () => {
 
   test('stays as wide as it is', () => {
     assert.deepEqual(fixed(host16, pinned(4, 4) + memoryOn('0-1')), ['web vCPU 1: 4 → 5']);
+  });
+
+  test('is bound to further nodes only by choice, for a domain that one node could hold', () => {
+    const files = {
+      web: pinned(1, 1) + cells('0', '1') + memoryOn(0),
+      db: pinned(0, 8, 9, 2, 10, 3, 11) + memoryOn(0),
+    };
+    assert.deepEqual(
+      fixed(host16, files).filter((change) => change.startsWith('web')),
+      [],
+    );
+    assert.deepEqual(
+      offered(host16, files, 'cpu-overcommit').filter((title) => /^\*|nodes 0-1/.test(title)),
+      ['Re-pin vCPU 1 to node 1, CPU 4; bind the memory to nodes 0-1'],
+    );
   });
 
   test('that names a missing node goes to the pins, which stay', () => {

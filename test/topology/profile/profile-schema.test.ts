@@ -35,6 +35,10 @@ describe('schemas/host-profile.schema.json', () => {
       'limits',
       'rules',
       'neverTogether',
+      'maxSteal',
+      'demand',
+      'cgroup',
+      'machineSliceWeight',
       'documents',
     ]);
     for (const key of keys) assert.ok(schema.properties[key].description, key);

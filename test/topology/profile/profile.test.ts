@@ -77,7 +77,7 @@ describe('a host profile', () => {
     const profile = check(
       `{ "topology": "a.xml", «"cpus"»: 4, "name": «5», "reserved": «[0]», "isolated": «null», "documents": ["a.xml", «7», «""»],
          "limits": { "cpuOvercommit": «0», "memoryOvercommit": «"2"», «"disk"»: 1 } }`,
-      /^unknown key "cpus"; the keys here are \$schema, name, topology, reserved, isolated, limits, rules, neverTogether, documents$/,
+      /^unknown key "cpus"; the keys here are \$schema, name, topology, reserved, isolated, limits, rules, neverTogether, maxSteal, demand, cgroup, machineSliceWeight, documents$/,
       /^name: expected a name in a string$/,
       /^reserved: expected a CPU list in a string, such as "0,64"$/,
       /^isolated: expected a CPU list/,
@@ -118,6 +118,17 @@ describe('a host profile', () => {
     const { value } = profile === null ? { value: null } : resolveHost(profile, []);
     assert.equal(String(value?.topology.online), '0-1');
     assert.equal(value?.topology.coreOf(0), null);
+  });
+
+  it('says what contention may cost and what decides it', () => {
+    const profile = check(
+      '{ "topology": "a.xml", "maxSteal": 0.05, "demand": 0.3, "cgroup": "v2", "machineSliceWeight": 1600 }',
+    );
+    assert.deepEqual(profile?.contention, { maxSteal: 0.05, demand: 0.3, cgroup: 'v2', machineSliceWeight: 1600 });
+    check('{ "topology": "a.xml", "maxSteal": «5» }', /^maxSteal: expected a number from 0 to 1/);
+    check('{ "topology": "a.xml", "demand": «0» }', /^demand: expected a number above 0 and at most 1/);
+    check('{ "topology": "a.xml", "cgroup": «2» }', /^cgroup: expected "v1" or "v2"/);
+    check('{ "topology": "a.xml", "machineSliceWeight": «1.5» }', /^machineSliceWeight: expected a whole number/);
   });
 
   it('says once that a key stands twice', () => {

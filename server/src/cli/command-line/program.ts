@@ -6,6 +6,7 @@ import { completionsCommand } from '../definitions/completions.ts';
 import { cpusCommand } from '../definitions/cpus.ts';
 import { explainCommand } from '../definitions/explain.ts';
 import { fixCommand } from '../definitions/fix.ts';
+import { forecastCommand } from '../definitions/forecast.ts';
 import { hostCommand } from '../definitions/host.ts';
 import { lspCommand } from '../definitions/lsp.ts';
 import { pinsCommand } from '../definitions/pins.ts';
@@ -27,6 +28,7 @@ const entries: Readonly<Record<string, (run: CommandRun) => CommandUnknownOpts>>
   fix: entry(fixCommand, async () => (await import('../commands/fix.ts')).runFix),
   pins: entry(pinsCommand, async () => (await import('../commands/pins.ts')).runPins),
   plan: entry(planCommand, async () => (await import('../commands/plan.ts')).runPlan),
+  forecast: entry(forecastCommand, async () => (await import('../commands/forecast.ts')).runForecast),
   host: entry(hostCommand, async () => (await import('../commands/host.ts')).runHost),
   cpus: entry(cpusCommand, async () => (await import('../commands/cpus.ts')).runCpus),
   explain: entry(explainCommand, async () => (await import('../commands/explain.ts')).runExplain),

@@ -1,4 +1,4 @@
-import { findings, fixersIn, isCutShort, noFixReason, unanalysedParts } from '../../features/analysis.ts';
+import { findings, fixersIn, isCutShort, noFixReason, showsNoFix, unanalysedParts } from '../../features/analysis.ts';
 import type { Fix, FixResult } from '../../fixes/fix.ts';
 import type { FleetDocument } from '../../fleet/documents/document.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
@@ -94,7 +94,7 @@ export async function* checkPart(
     return all.map((finding) => {
       const results = failed.attempt(document, () => fixer(finding)) ?? [];
       const fixes = results.filter((fix: FixResult): fix is Fix => fix.kind === 'fix');
-      return { ...finding, fixes, noFix: finding.data === null ? null : noFixReason(finding, results) };
+      return { ...finding, fixes, noFix: showsNoFix(finding) ? noFixReason(finding, results) : null };
     });
   }
   /** Without the findings that the baseline knows. */

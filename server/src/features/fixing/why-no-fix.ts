@@ -33,7 +33,15 @@ export function noFixReason({ rule, data }: Finding, results: readonly FixResult
   return ruleById.get(rule)?.noFix?.() ?? l10n.t('what is right only the author can know');
 }
 
-/** The same, with the ways out of a lack of room. */
+/**
+ * Whether the reason for which a finding has no fix is shown without being asked for. If its rule looks for none, that
+ * is mostly no news: only the author can know what is right.
+ */
+export function showsNoFix({ rule, data }: Finding): boolean {
+  return data !== null || ruleById.get(rule)?.showsNoFix === true;
+}
+
+/** Why a finding has no fix, with the ways out of a lack of room. */
 export function whyNoFix(fleet: Fleet, document: FleetDocument, finding: Finding): WhyNoFix | null {
   const reason = noFixReason(finding, fixersIn(fleet)(document)(finding));
   if (reason === null) return null;

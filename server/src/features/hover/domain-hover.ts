@@ -7,6 +7,7 @@ import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import { takenNodesets, takenPinsets } from '../../rules/cpu-lists/pinsets.ts';
 import type { Host } from '../../topology/host.ts';
 import { cpus as cpusInWords } from '../../wording/wording.ts';
+import { forecastRemark } from './forecast-remark.ts';
 import type { Hover } from './hover.ts';
 import { hoverOfList } from './list-hover.ts';
 import { escaped } from './markdown.ts';
@@ -15,7 +16,13 @@ import { escaped } from './markdown.ts';
 export function hoverInDomain(guest: DefinedDomain, occupancy: Occupancy | null, offset: number): Hover | null {
   const pinset = takenPinsets(guest).find(({ list }) => touches(list.span, offset));
   if (pinset !== undefined) {
-    const remarks = occupancy === null ? [] : boundRemarks(pinset.list.value, guest, occupancy.host);
+    const remarks =
+      occupancy === null
+        ? []
+        : [
+            ...boundRemarks(pinset.list.value, guest, occupancy.host),
+            ...forecastRemark(pinset.list.span.start, guest, occupancy),
+          ];
     return hoverOfList({ ...pinset, holds: 'cpus', guest, remarks }, occupancy);
   }
   const nodeset = takenNodesets(guest).find(({ list }) => touches(list.span, offset));

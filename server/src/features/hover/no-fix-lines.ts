@@ -5,16 +5,16 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import type { Finding } from '../../rules/engine/rule.ts';
 import { findings } from '../findings.ts';
 import { fixersIn } from '../fixing/fixer.ts';
-import { noFixReason } from '../fixing/why-no-fix.ts';
+import { noFixReason, showsNoFix } from '../fixing/why-no-fix.ts';
 import type { Hover } from './hover.ts';
 import { escapedSentence } from './markdown.ts';
 
 /** How many findings of one place get a reason. */
 const mostReasons = 2;
 
-/** A hover with a last line for each finding at the offset that a fix was looked for in vain, which says why. */
+/** A hover with a last line for each finding at the offset that has no fix, which says why if that is news. */
 export function withReasons(hover: Hover | null, fleet: Fleet, document: FleetDocument, offset: number): Hover | null {
-  const here = findings(fleet, document).filter(({ span, data }) => data !== null && touches(span, offset));
+  const here = findings(fleet, document).filter((finding) => showsNoFix(finding) && touches(finding.span, offset));
   const [first] = here;
   if (first === undefined) return hover;
   const fixer = fixersIn(fleet)(document);

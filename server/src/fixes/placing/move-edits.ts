@@ -24,6 +24,8 @@ export interface PlacedEdits extends TitledEdits {
   readonly size: MoveSize;
   /** Whether most of the domain moves: its memory, or at least half of its vCPUs to CPUs that it does not have. */
   readonly movesDomain: boolean;
+  /** Whether it binds memory to further nodes, though the domain is not too large for one. */
+  readonly widensMemory: boolean;
 }
 
 /**
@@ -45,8 +47,10 @@ export function* editsOfMove(
   ];
   if (placement.memory !== null) variants.push({ ...small, ...onlyBound(document, placement) }, placement);
   const seen = new Set<string>();
+  const isSmall = occupancy.host.topology.nodes.some(({ cpus }) => cpus.size >= document.threads.vcpus.length);
   for (const variant of variants) {
-    if (reach !== 'anywhere' && widensMemory(document, variant)) continue;
+    const widens = widensMemory(document, variant);
+    if (reach !== 'anywhere' && widens) continue;
     const edited = placementEdits(source, variant);
     if (!edited.ok) {
       yield noFix(l10n.t('Re-pin the domain'), edited.reason);
@@ -67,6 +71,7 @@ export function* editsOfMove(
         memory ||
         (left > 0 && reach === 'anywhere') ||
         (reach !== 'own CPUs' && left * 2 >= document.threads.vcpus.length),
+      widensMemory: widens && isSmall,
     };
   }
 }
@@ -113,6 +118,10 @@ function isNarrowed({ threads }: DomainDocument, vcpu: number, cpus: CpuSet): bo
   const own = threads.pinOfVcpu.get(vcpu)?.cpuset?.value;
   const now = own ?? threads.vcpus.find(({ index }) => index === vcpu)?.cpus;
   return now != null && cpus.isSubsetOf(now) && isPinned({ threads }, vcpu);
+}
+
+function hasCells({ domain }: DomainDocument): boolean {
+  return (domain.cpu?.cells.length ?? 0) > 1;
 }
 
 function movesMemory({ domain }: DomainDocument, { memory, cells }: Placement): boolean {
@@ -192,6 +201,9 @@ function vcpusMove(
   if (pool !== undefined && moved.every(({ vcpu, cpus }) => isNarrowed(document, vcpu, cpus))) {
     const all = CpuSet.unionOf(moved.map(({ cpus }) => cpus));
     const nodes = occupancy.host.topology.nodesOf(all);
+    const isOnOne = (cpus: CpuSet) => occupancy.host.topology.nodesOf(cpus).size === 1;
+    if (nodes.size > 1 && reach === 'own CPUs' && moved.every(({ cpus }) => isOnOne(cpus)) && hasCells(document))
+      return l10n.t('Narrow each guest cell to its CPUs of one node ({0})', nodesInWords(nodes));
     return nodes.isEmpty
       ? l10n.t('Narrow {0} to {1}', vcpusInWords(indices), cpusInWords(all))
       : l10n.t('Narrow {0} to {1} on {2}', vcpusInWords(indices), cpusInWords(all), nodesInWords(nodes));

@@ -31,7 +31,8 @@ export type PlaceFix = Fix & { readonly size: MoveSize };
  * The new places that repair a finding, the smallest change first: vCPUs change places among the domain's own CPUs; one
  * vCPU moves; several move within the domain's nodes; the domain moves. The first that makes a conflict smaller is
  * given, and the first that removes the finding, which is preferred. An info never moves most of a domain, or memory, by
- * itself, so such a fix is not preferred.
+ * itself, so such a fix is not preferred; nor is one that binds memory to further nodes, which is given only if there is
+ * no other.
  */
 export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix | NoFix | NotSearched)[] {
   const { rule, severity, data } = misplaced;
@@ -42,6 +43,7 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
   /** By what was not possible; the reason that counts is the last one, that of the largest change. */
   const reasons = new Map<string, NoFix | NotSearched>();
   let removing: PlaceFix | null = null;
+  let widening: PlaceFix | null = null;
   for (const candidate of candidatesFor(misplaced, search)) {
     if (candidate.kind !== 'fix') {
       because(candidate);
@@ -49,7 +51,11 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
     }
     if (removing !== null && (candidate.size.reach > nearby || candidate.size.reach > removing.size.reach + 1)) break;
     const fix = { ...candidate, preferred: severity !== 'info' || !candidate.movesDomain, safe: false };
-    if (trial.isRepair(fix.edits, smaller)) {
+    if (candidate.widensMemory) {
+      if (found.length > 0 || widening !== null) continue;
+      if (trial.isRepair(fix.edits, smaller)) widening = { ...fix, preferred: false };
+      else because(refused(title(), () => trial.objection(fix.edits)));
+    } else if (trial.isRepair(fix.edits, smaller)) {
       const removes = data.kind !== 'conflict' || trial.isRepair(fix.edits, gone);
       if (removing === null && (removes || found.length === 0)) {
         found.push(fix);
@@ -66,6 +72,7 @@ export function placeFixes(misplaced: Misplaced, search: PlaceSearch): (PlaceFix
     }
   }
   if (found.length > 0) return found.map((fix, at) => (at < found.length - 1 ? { ...fix, preferred: false } : fix));
+  if (widening !== null) return [widening];
   return reasons.size > 0 ? [...reasons.values()] : [noFix(title(), l10n.t('the domain is already there'))];
 
   function because(reason: NoFix | NotSearched): void {
@@ -117,5 +124,5 @@ function oneVcpu(
   const home = homeNodes(document, occupancy);
   const isNear = home.isEmpty || result.edits.every(({ newText }) => home.has(topology.nodeOf(Number(newText)) ?? -1));
   const size: MoveSize = { memory: false, reach: reaches.indexOf(isNear ? 'own nodes' : 'anywhere'), vcpus: 1 };
-  return [{ ...result, size, movesDomain: document.threads.vcpus.length < 2 }];
+  return [{ ...result, size, movesDomain: document.threads.vcpus.length < 2, widensMemory: false }];
 }

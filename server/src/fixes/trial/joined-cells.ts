@@ -5,8 +5,8 @@ import { vcpusOfCells } from '../../rules/numa/guest-cells.ts';
 import type { Host } from '../../topology/host.ts';
 
 /**
- * Two guest cells that are on different nodes of the host and that an edit would bring together, by their ids; null if
- * it joins none. The guest would take one node's memory for two.
+ * Two guest cells that are on different nodes of the host, or both on several, and that an edit would bring together
+ * on one, by their ids; null if it joins none. The guest would take one node's memory for two.
  */
 export function joinedCells(
   document: DomainDocument,
@@ -20,10 +20,20 @@ export function joinedCells(
     for (const [other, others] of is.slice(at + 1)) {
       if (!nodes.intersects(others)) continue;
       const [before, beside] = [was.get(one), was.get(other)];
-      if (before !== undefined && beside !== undefined && !before.intersects(beside)) return [one, other];
+      if (before === undefined || beside === undefined) continue;
+      const areOnOne = nodes.size === 1 && others.size === 1 && before.size > 1 && beside.size > 1;
+      if (!before.intersects(beside)) return [one, other];
+      if (areOnOne && !(isBoundTo(document, one, nodes) && isBoundTo(document, other, nodes))) return [one, other];
     }
   }
   return null;
+}
+
+/** Whether the memory of a guest cell is on these nodes only. */
+function isBoundTo({ domain }: DomainDocument, cell: number, nodes: CpuSet): boolean {
+  const memnode = domain.memnodes.find(({ cellid }) => cellid?.value === cell);
+  const bound = (memnode ?? domain.numatuneMemory)?.nodeset?.value;
+  return bound?.isSubsetOf(nodes) === true;
 }
 
 /** The nodes that the pins of each guest cell are on; cells without pins are left out. */

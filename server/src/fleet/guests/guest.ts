@@ -4,6 +4,7 @@ import { cgroupOfDomain } from '../../domain/partition.ts';
 import type { DomainThreads } from '../../domain/threads.ts';
 import { parseUuid } from '../../domain/uuid.ts';
 import { memoryDemands } from '../occupancy/memory-demand.ts';
+import { cpuTuningOf } from './cpu-tuning.ts';
 import { guestThreadsPerCore } from './guest-cores.ts';
 import { realtimeVcpus } from './realtime.ts';
 import type { Resident } from './resident.ts';
@@ -57,6 +58,7 @@ export function guestOf<S extends GuestSource>(source: S): Guest & Pick<S, 'kind
     intent: domain.intent,
     kvmHintDedicated: domain.kvmHintDedicated,
     shares: complete ? (domain.tuneValues.find(({ name }) => name === 'shares')?.value ?? null) : null,
+    cpuTuning: lazy(() => (complete || source.kind === 'process' ? cpuTuningOf(domain) : null)),
     countable: !domain.templated,
     vcpuCountSpan: domain.vcpu?.count.span ?? null,
     memoryDemands: lazy(() => memoryDemands(domain, complete)),

@@ -2,6 +2,7 @@ import type { Span } from '../../base/span.ts';
 import type { Located, PlacementIntent } from '../../domain/domain.ts';
 import type { DomainThreads } from '../../domain/threads.ts';
 import type { MemoryDemand } from '../occupancy/memory-demand.ts';
+import type { CpuTuning } from './cpu-tuning.ts';
 
 /**
  * A workload on a host, as far as its neighbours there need to know it: a libvirt domain, or a process that a script
@@ -57,6 +58,8 @@ export interface Resident {
   readonly kvmHintDedicated: Located<boolean> | null;
   /** The weight of its cgroup, cputune's `<shares>`; null if it has none, or if that is not known. */
   readonly shares: Located<number> | null;
+  /** What libvirt sets of its cgroups and the scheduling of its threads; null if that is not fully known. */
+  readonly cpuTuning: () => CpuTuning | null;
   /** Whether it counts as one workload. A template does not, because it is unknown how often it is filled in. */
   readonly countable: boolean;
   /** Where its document has the number of its vCPUs; null if nowhere. */

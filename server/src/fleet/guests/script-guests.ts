@@ -120,7 +120,8 @@ function exclusiveOf(process: ScriptProcess, { uri }: Pick<GuestOrigin, 'uri'>):
   return goesOn(process) ? null : `${uri}\nforeground`;
 }
 
-function goesOn({ action, background, argv, steps }: ScriptProcess): boolean {
+/** Whether a script goes on while a process runs. */
+export function goesOn({ action, background, argv, steps }: ScriptProcess): boolean {
   const has = (...words: string[]) => argv.some(({ text }) => text !== null && words.includes(text));
   if (background || action === 'domain' || has('-daemonize', '--daemonize')) return true;
   return (

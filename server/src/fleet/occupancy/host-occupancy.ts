@@ -10,6 +10,7 @@ import { HostMemory } from './host-memory.ts';
 import { HostLoad } from './load.ts';
 import type { Occupancy } from './occupancy.ts';
 import { OccupancyLookup } from './occupancy-lookup.ts';
+import { SoleHelpers } from './sole-helpers.ts';
 import { type VcpuGroup, vcpuGroupsOf } from './vcpu-group.ts';
 
 /**
@@ -24,6 +25,7 @@ export class HostOccupancy {
   private readonly exclusions: Exclusions;
   private readonly load: HostLoad;
   private readonly memory: HostMemory;
+  private readonly soleHelpers: SoleHelpers;
   private lookup: OccupancyLookup;
 
   constructor(host: Host) {
@@ -31,6 +33,7 @@ export class HostOccupancy {
     this.exclusions = new Exclusions(host);
     this.load = new HostLoad(this.exclusions);
     this.memory = new HostMemory(host, this.exclusions);
+    this.soleHelpers = new SoleHelpers(host);
     this.lookup = this.lookUp();
   }
 
@@ -101,6 +104,7 @@ export class HostOccupancy {
     this.exclusions.delete(resident);
     this.load.delete(resident);
     this.memory.delete(resident);
+    this.soleHelpers.delete(resident);
   }
 
   private put(resident: Resident, places: Places): void {
@@ -109,6 +113,7 @@ export class HostOccupancy {
     this.exclusions.add(resident);
     this.load.add(resident);
     this.memory.add(resident);
+    this.soleHelpers.add(resident);
   }
 
   /**
@@ -141,6 +146,7 @@ export class HostOccupancy {
       exclusions,
       load: lazy(() => filled(new HostLoad(exclusions()))),
       memory: lazy(() => filled(new HostMemory(host, exclusions()))),
+      soleHelpers: lazy(() => filled(new SoleHelpers(host))),
     });
   }
 
@@ -169,7 +175,7 @@ export class HostOccupancy {
   }
 
   private lookUp(): OccupancyLookup {
-    const { host, residents, components, exclusions, load, memory } = this;
+    const { host, residents, components, exclusions, load, memory, soleHelpers } = this;
     return new OccupancyLookup({
       host,
       residents: () => residents,
@@ -178,6 +184,7 @@ export class HostOccupancy {
       exclusions: () => exclusions,
       load: () => load,
       memory: () => memory,
+      soleHelpers: () => soleHelpers,
     });
   }
 }

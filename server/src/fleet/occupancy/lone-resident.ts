@@ -8,6 +8,7 @@ import { HostMemory } from './host-memory.ts';
 import { HostLoad } from './load.ts';
 import type { Occupancy } from './occupancy.ts';
 import { OccupancyLookup } from './occupancy-lookup.ts';
+import { SoleHelpers } from './sole-helpers.ts';
 
 /**
  * A host that has only the restricted vCPUs of one resident, and does not relate them to each other: no conflicts, no
@@ -24,6 +25,7 @@ export function loneResident(host: Host, resident: Resident): Occupancy {
     exclusions,
     load: lazy(() => new HostLoad(exclusions())),
     memory: lazy(() => new HostMemory(host, exclusions())),
+    soleHelpers: lazy(() => new SoleHelpers(host)),
   });
 }
 

@@ -1,3 +1,4 @@
+import { Derivations } from '../../base/derivations.ts';
 import { lazy } from '../../base/lazy.ts';
 import { LookupMap } from '../../base/lookup-map.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
@@ -16,9 +17,11 @@ import { oneToOneCpusAmong } from './one-to-one.ts';
  */
 export class OccupancyBeside implements Occupancy {
   readonly host: Host;
+  private readonly derivations = new Derivations<Occupancy>();
   readonly restricted: ReadonlyMap<Resident, readonly RestrictedVcpu[]>;
   readonly sole: ReadonlyMap<number, readonly RestrictedVcpu[]>;
   readonly realtime: ReadonlyMap<number, readonly RestrictedVcpu[]>;
+  readonly soleHelpers: ReadonlyMap<number, readonly Resident[]>;
   readonly cpuConflicts: Conflicts;
   readonly coreConflicts: Conflicts;
   readonly memory: () => MemoryShortage;
@@ -41,6 +44,12 @@ export class OccupancyBeside implements Occupancy {
     );
     this.sole = this.filtered(of.sole);
     this.realtime = this.filtered(of.realtime);
+    this.soleHelpers = new LookupMap(
+      (cpu) => of.soleHelpers.get(cpu)?.filter(runs),
+      function* () {
+        for (const [cpu, residents] of of.soleHelpers) yield [cpu, residents.filter(runs)];
+      },
+    );
     this.cpuConflicts = this.withoutOthers(of.cpuConflicts);
     this.coreConflicts = this.withoutOthers(of.coreConflicts);
     this.owners = lazy(() => oneToOneCpusAmong([...this.restricted.values()].flat(), of));
@@ -81,6 +90,10 @@ export class OccupancyBeside implements Occupancy {
 
   isLargest(resident: Resident): boolean {
     return this.of.isLargest(resident);
+  }
+
+  derive<T>(derivation: (occupancy: Occupancy) => T): T {
+    return this.derivations.get(derivation, this);
   }
 
   memoryOf(resident: Resident): MemoryShortage {

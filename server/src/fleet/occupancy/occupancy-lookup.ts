@@ -1,3 +1,4 @@
+import { Derivations } from '../../base/derivations.ts';
 import { lazy } from '../../base/lazy.ts';
 import { LookupMap } from '../../base/lookup-map.ts';
 import type { CpuSet } from '../../cpuset/cpuset.ts';
@@ -12,6 +13,7 @@ import type { HostMemory, MemoryShortage } from './host-memory.ts';
 import type { HostLoad, Load } from './load.ts';
 import type { Occupancy } from './occupancy.ts';
 import { OccupancyBeside } from './occupancy-beside.ts';
+import type { SoleHelpers } from './sole-helpers.ts';
 import { isFullAtOnce, leftOutOfSum } from './sums.ts';
 import { inOrder } from './vcpu-group.ts';
 
@@ -25,6 +27,7 @@ export interface OccupancySource {
   readonly exclusions: () => Exclusions;
   readonly load: () => HostLoad;
   readonly memory: () => HostMemory;
+  readonly soleHelpers: () => SoleHelpers;
 }
 
 /**
@@ -33,9 +36,11 @@ export interface OccupancySource {
  */
 export class OccupancyLookup implements Occupancy {
   readonly host: Host;
+  private readonly derivations = new Derivations<Occupancy>();
   readonly restricted: ReadonlyMap<Resident, readonly RestrictedVcpu[]>;
   readonly sole: ReadonlyMap<number, readonly RestrictedVcpu[]>;
   readonly realtime: ReadonlyMap<number, readonly RestrictedVcpu[]>;
+  readonly soleHelpers: ReadonlyMap<number, readonly Resident[]>;
   readonly cpuConflicts: Conflicts;
   readonly coreConflicts: Conflicts;
   private readonly source: OccupancySource;
@@ -66,6 +71,10 @@ export class OccupancyLookup implements Occupancy {
           }
         }
       },
+    );
+    this.soleHelpers = new LookupMap(
+      (cpu) => source.soleHelpers().byCpu.get(cpu),
+      () => source.soleHelpers().byCpu,
     );
     this.cpuConflicts = this.conflictsOn('cpu');
     this.coreConflicts = this.conflictsOn('core');
@@ -153,6 +162,10 @@ export class OccupancyLookup implements Occupancy {
 
   isLargest(resident: Resident): boolean {
     return this.source.load().largest === resident;
+  }
+
+  derive<T>(derivation: (occupancy: Occupancy) => T): T {
+    return this.derivations.get(derivation, this);
   }
 
   memoryOf(resident: Resident): MemoryShortage {

@@ -24,6 +24,8 @@ export interface Occupancy {
    * CPU.
    */
   readonly realtime: ReadonlyMap<number, readonly RestrictedVcpu[]>;
+  /** The residents with emulator threads or iothreads that may run on this CPU only, by CPU. */
+  readonly soleHelpers: ReadonlyMap<number, readonly Resident[]>;
   /** The overcommitted part of restricted vCPUs × CPUs. */
   readonly cpuConflicts: Conflicts;
   /** The overcommitted part of units × cores, for the vCPUs that are not in a CPU conflict. */
@@ -59,6 +61,8 @@ export interface Occupancy {
   neighboursOf(resident: Resident): ReadonlyMap<Resident, readonly RestrictedVcpu[]>;
   /** Whether the resident is {@link Load.largest}. */
   isLargest(resident: Resident): boolean;
+  /** What follows from the occupancy as a whole; computed once for each function. */
+  derive<T>(derivation: (occupancy: Occupancy) => T): T;
   /** The shortages of {@link Occupancy.memory} that the resident takes part in. */
   memoryOf(resident: Resident): MemoryShortage;
 }

@@ -11,6 +11,7 @@ import { HostMemory } from './host-memory.ts';
 import { HostLoad } from './load.ts';
 import type { Occupancy } from './occupancy.ts';
 import { OccupancyLookup } from './occupancy-lookup.ts';
+import { SoleHelpers } from './sole-helpers.ts';
 import { vcpuGroupsOf } from './vcpu-group.ts';
 
 /**
@@ -32,6 +33,7 @@ export function onUnknownHost(resident: Resident): Occupancy {
     exclusions: () => exclusions,
     load: lazy(() => new HostLoad(exclusions)),
     memory: lazy(() => new HostMemory(host, exclusions)),
+    soleHelpers: lazy(() => new SoleHelpers(host)),
   });
 }
 

@@ -7,6 +7,8 @@ import type { Resident } from '../guests/resident.ts';
 export interface Facts {
   /** The vCPUs that may run on this CPU only. */
   readonly sole: number;
+  /** The residents with helper threads that may run on this CPU only. */
+  readonly soleHelpers: number;
   /** The conflicts that the resident takes part in. */
   readonly conflicts: Resident;
   /** The residents that may run where this resident may. */

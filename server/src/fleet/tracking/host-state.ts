@@ -1,8 +1,9 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
-import type { Host } from '../../topology/host.ts';
+import type { Host, HostProcess } from '../../topology/host.ts';
 import { type CpusetSetting, cpusetSettings } from '../cpusets/cpuset-settings.ts';
 import { areSameSettings, HostCpusets } from '../cpusets/host-cpusets.ts';
 import type { HostDocument } from '../documents/host-document.ts';
+import { areSameProcesses, hostProcesses, withinBound } from '../documents/host-processes.ts';
 import type { ScriptDocument } from '../documents/script-document.ts';
 import type { Resident } from '../guests/resident.ts';
 import { HostOccupancy } from '../occupancy/host-occupancy.ts';
@@ -23,8 +24,11 @@ export class HostState {
   private hostOccupancy: HostOccupancy | null;
   /** What scripts set of cpusets, by their URIs. */
   private readonly cpusets = new Map<string, readonly CpusetSetting[]>();
+  /** What scripts run besides guests, by their URIs. */
+  private readonly processes = new Map<string, readonly HostProcess[]>();
   /** The settings that {@link host} has. */
   private applied: readonly CpusetSetting[] = [];
+  private appliedProcesses: readonly HostProcess[] = [];
   private readonly dependencies = new DependencyIndex();
   /** The occupancies that residents see, since the last update. */
   private seen = new Map<Resident, Occupancy>();
@@ -46,11 +50,15 @@ export class HostState {
     const settings = cpusetSettings(script, this.document.host.topology);
     if (settings.length > 0) this.cpusets.set(script.uri, settings);
     else this.cpusets.delete(script.uri);
+    const processes = hostProcesses(script, this.document.host);
+    if (processes.length > 0) this.processes.set(script.uri, processes);
+    else this.processes.delete(script.uri);
   }
 
   /** Forgets what a script sets. */
   takeDown(uri: string): void {
     this.cpusets.delete(uri);
+    this.processes.delete(uri);
   }
 
   /** The host's occupancy as of the last {@link update}; null if the host cannot be read. */
@@ -87,7 +95,7 @@ export class HostState {
    * Applies the changes of the residents, invalidates what depends on them, and adds the documents' URIs to `affected`.
    */
   update(affected: Set<string>): void {
-    this.applyCpusets(affected);
+    this.applySetUp(affected);
     const changes = this.residents.takeChanges();
     if (changes === null || this.hostOccupancy === null) return;
     const before = hostWideFactsOf(this.hostOccupancy.current);
@@ -95,15 +103,27 @@ export class HostState {
     this.seen = new Map();
     const residents = [...changes.removed, ...changes.added, ...newViews];
     const after = hostWideFactsOf(this.hostOccupancy.current);
-    invalidateChanged(this.dependencies, regrouping, residents, before, after, affected);
+    const { host } = this.hostOccupancy.current;
+    invalidateChanged(this.dependencies, regrouping, residents, host, before, after, affected);
   }
 
-  /** Bounds are about every resident, so with other ones the occupancy is made anew. */
-  private applyCpusets(affected: Set<string>): void {
-    const settings = [...this.cpusets].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, ofScript]) => ofScript);
-    if (this.document.host === null || areSameSettings(settings, this.applied)) return;
+  /**
+   * Bounds and processes are about every resident, so with other ones the occupancy is made anew.
+   */
+  private applySetUp(affected: Set<string>): void {
+    const settings = inOrder(this.cpusets);
+    const processes = inOrder(this.processes);
+    if (this.document.host === null) return;
+    if (areSameSettings(settings, this.applied) && areSameProcesses(processes, this.appliedProcesses)) return;
     this.applied = settings;
-    this.setUpHost = { ...this.document.host, cpusets: new HostCpusets(settings, this.document.host.topology.online) };
+    this.appliedProcesses = processes;
+    const { host } = this.document;
+    const cpusets = settings.length === 0 ? undefined : new HostCpusets(settings, host.topology.online);
+    this.setUpHost = {
+      ...host,
+      ...(cpusets === undefined ? {} : { cpusets }),
+      processes: processes.flatMap((one) => withinBound(one, cpusets)),
+    };
     this.residents.takeChanges();
     this.hostOccupancy = new HostOccupancy(this.setUpHost);
     this.hostOccupancy.apply([], this.residents.running);
@@ -115,4 +135,9 @@ export class HostState {
   invalidateAll(affected: Set<string>): void {
     this.dependencies.invalidateAll(affected);
   }
+}
+
+/** What several scripts say, in the order of their URIs. */
+function inOrder<T>(byScript: ReadonlyMap<string, readonly T[]>): T[] {
+  return [...byScript].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, ofScript]) => ofScript);
 }

@@ -1,10 +1,12 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
+import type { Host } from '../../topology/host.ts';
 import type { Resident } from '../guests/resident.ts';
 import type { Component } from '../occupancy/component.ts';
 import type { Regrouping } from '../occupancy/components.ts';
 import { type Conflict, firstVcpuOf, isSameConflict, type RestrictedVcpu } from '../occupancy/conflict.ts';
 import type { MemoryShortage } from '../occupancy/host-memory.ts';
 import type { Occupancy } from '../occupancy/occupancy.ts';
+import { soleHelperCpus } from '../occupancy/sole-helpers.ts';
 import type { DependencyIndex } from './dependency-index.ts';
 
 /** The facts about a host as a whole, at one time. */
@@ -28,12 +30,16 @@ export function invalidateChanged(
   index: DependencyIndex,
   { removed, added }: Regrouping,
   residents: Iterable<Resident>,
+  host: Host,
   before: HostWideFacts,
   after: HostWideFacts,
   affected: Set<string>,
 ): void {
   index.invalidate('everything', null, affected);
-  for (const resident of residents) index.invalidate('presence', resident, affected);
+  for (const resident of residents) {
+    index.invalidate('presence', resident, affected);
+    for (const cpu of soleHelperCpus(resident, host)) index.invalidate('soleHelpers', cpu, affected);
+  }
   if (before.full !== after.full) index.invalidate('full', null, affected);
   if (before.overcommitted !== after.overcommitted) index.invalidate('overcommitted', null, affected);
   if (before.largest !== after.largest) {

@@ -20,6 +20,7 @@ export class TrackedOccupancy implements Occupancy {
   readonly restricted: ReadonlyMap<Resident, readonly RestrictedVcpu[]>;
   readonly sole: ReadonlyMap<number, readonly RestrictedVcpu[]>;
   readonly realtime: ReadonlyMap<number, readonly RestrictedVcpu[]>;
+  readonly soleHelpers: ReadonlyMap<number, readonly Resident[]>;
   readonly cpuConflicts: Conflicts;
   readonly coreConflicts: Conflicts;
   private readonly of: Occupancy;
@@ -36,6 +37,7 @@ export class TrackedOccupancy implements Occupancy {
     this.restricted = trackedMap(of.restricted, track, 'presence');
     this.sole = trackedMap(of.sole, track, 'sole');
     this.realtime = trackedMap(of.realtime, track, 'sole');
+    this.soleHelpers = trackedMap(of.soleHelpers, track, 'soleHelpers');
     this.cpuConflicts = trackedConflicts(of.cpuConflicts, track);
     this.coreConflicts = trackedConflicts(of.coreConflicts, track);
   }
@@ -98,6 +100,11 @@ export class TrackedOccupancy implements Occupancy {
   neighboursOf(resident: Resident): ReadonlyMap<Resident, readonly RestrictedVcpu[]> {
     this.track('neighbours', resident);
     return this.of.neighboursOf(resident);
+  }
+
+  derive<T>(derivation: (occupancy: Occupancy) => T): T {
+    this.track('everything', null);
+    return this.of.derive(derivation);
   }
 
   isLargest(resident: Resident): boolean {

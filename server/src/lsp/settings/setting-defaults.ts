@@ -7,9 +7,15 @@ export const settingDefaults = {
   host: '',
   /** Severities by rule id; the host's profile takes precedence. */
   rules: {},
+  /** Which inlay hints are shown. */
+  'inlayHints.pinsets': true,
+  'inlayHints.vcpus': true,
+  'inlayHints.cells': true,
+  'inlayHints.variables': true,
+  /** Which code lenses are shown. */
+  'codeLens.host': true,
+  'codeLens.findings': true,
+  'codeLens.place': true,
   /** `off`, `messages` or `verbose`; read by the language client. */
   'trace.server': 'off',
 } as const;
-
-/** The name of a setting, without `pinset.`. */
-export type SettingName = keyof typeof settingDefaults;

@@ -1,9 +1,11 @@
 import { type Connection, DidChangeConfigurationNotification } from 'vscode-languageserver';
+import { isRecord } from '../../base/record.ts';
+import { type CodeLensKind, codeLensKinds, type InlayHintKind, inlayHintKinds } from '../../features/analysis.ts';
 import type { RuleLevels } from '../../rules/engine/severity.ts';
 import { type RuleLevel, ruleLevels } from '../../topology/profile/rule-levels.ts';
 import type { ClientCapabilities } from '../client-capabilities.ts';
 import { inBackground, type Log, notification } from '../requests.ts';
-import { type SettingName, settingDefaults } from './setting-defaults.ts';
+import { settingDefaults } from './setting-defaults.ts';
 
 /** The client's settings, as far as the server reads them. */
 export interface Settings {
@@ -11,12 +13,22 @@ export interface Settings {
   readonly host: string;
   /** `pinset.rules`: the severities of rules; invalid severities are left out. */
   readonly rules: RuleLevels;
+  /** `pinset.inlayHints`: the kinds that are switched on. */
+  readonly inlayHints: ReadonlySet<InlayHintKind>;
+  /** `pinset.codeLens`: the kinds that are switched on. */
+  readonly codeLens: ReadonlySet<CodeLensKind>;
 }
 
 /** Every rule has its own severity. */
 export const noLevels: RuleLevels = new Map();
 
-const noSettings: Settings = { host: settingDefaults.host, rules: noLevels };
+/** The settings of a client that has none. */
+export const noSettings: Settings = {
+  host: settingDefaults.host,
+  rules: noLevels,
+  inlayHints: switchedOn('inlayHints', inlayHintKinds, undefined),
+  codeLens: switchedOn('codeLens', codeLensKinds, undefined),
+};
 
 /** The settings of each folder of the workspace; those of `null` are for documents outside all folders. */
 export type SettingsByFolder = ReadonlyMap<string | null, Settings>;
@@ -71,10 +83,25 @@ function section(settings: unknown): unknown {
 
 function parse(pinset: unknown): Settings {
   if (typeof pinset !== 'object' || pinset === null) return noSettings;
-  const given = new Map<string, unknown>(Object.entries(pinset));
-  const read = (name: SettingName) => given.get(name);
-  const host = read('host');
-  return { host: typeof host === 'string' ? host : noSettings.host, rules: parseRules(read('rules')) };
+  const { host, rules, inlayHints, codeLens }: { [name in keyof Settings]?: unknown } = pinset;
+  return {
+    host: typeof host === 'string' ? host : noSettings.host,
+    rules: parseRules(rules),
+    inlayHints: switchedOn('inlayHints', inlayHintKinds, inlayHints),
+    codeLens: switchedOn('codeLens', codeLensKinds, codeLens),
+  };
+}
+
+/** The kinds that a group of settings has as true; those that it does not have, or not as a boolean, as by default. */
+function switchedOn<G extends string, K extends string>(group: G, kinds: readonly K[], given: unknown): ReadonlySet<K> {
+  const defaults: Readonly<Record<string, unknown>> = settingDefaults;
+  const values = isRecord(given) ? given : {};
+  return new Set(
+    kinds.filter((kind) => {
+      const value = values[kind];
+      return typeof value === 'boolean' ? value : defaults[`${group}.${kind}`] === true;
+    }),
+  );
 }
 
 function parseRules(rules: unknown): RuleLevels {

@@ -42,7 +42,8 @@ function* eachMove(movable: Movable, whole: PlacementRequest): Iterable<DomainMo
   yield* ofTheRest(movable, whole, space);
   for (const [reach, order, area] of ways) {
     if (order !== 'best place' || reach === 'anywhere') {
-      for (const placement of poolMoves(reach, movable, pinning, space)) yield { kind: 'move', reach, placement };
+      for (const placement of poolMoves(reach, movable, pinning, space, whole))
+        yield { kind: 'move', reach, placement };
     }
     if (!hasSingle) continue;
     const within = reach === 'anywhere' ? space : onlyOn(area, space);
@@ -106,7 +107,9 @@ function* ofTheRest({ document, pinned }: Movable, whole: PlacementRequest, spac
   const request = onlySingle(whole, { single: new Set(unpinned), pools, unpinned: [] });
   const area = space.host.topology.nodesOf(taken);
   const near = [...space.free.difference(taken)].filter((cpu) => area.has(space.host.topology.nodeOf(cpu) ?? -1));
-  const result = planDomain({ ...request, order: 'fewest moves' }, onlyOn(CpuSet.from(near), space));
+  const plan = (cpus: CpuSet) => planDomain({ ...request, order: 'fewest moves' }, onlyOn(cpus, space));
+  const withoutFirst = plan(CpuSet.from(near).difference(CpuSet.of(0)));
+  const result = withoutFirst.feasible ? withoutFirst : plan(CpuSet.from(near));
   if (!result.feasible) return;
   const { vcpus } = result.placement;
   yield {

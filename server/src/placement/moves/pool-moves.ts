@@ -1,13 +1,14 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { HostTopology } from '../../topology/host-topology.ts';
 import type { Placement } from '../placement.ts';
+import type { PlacementRequest } from '../request/request.ts';
 import type { Space } from '../space/space.ts';
 import { homeNodes } from './home-nodes.ts';
 import type { Movable, Reach } from './move.ts';
 import type { Pinning, VcpuPool } from './pinning.ts';
 
 /**
- * New pinsets for one pool of a domain at a time: without CPUs that it cannot have; filled up on the domain's nodes to
+ * New pinsets for one pool of a domain at a time: for each guest cell what it has on one node; without CPUs that it cannot have; filled up on the domain's nodes to
  * its size; as many CPUs of another node. A pool never gets fewer CPUs than it has vCPUs. vCPUs without a pin join the
  * only pool if all are to be pinned.
  */
@@ -16,10 +17,15 @@ export function* poolMoves(
   { document, occupancy, pinned }: Movable,
   { pools, unpinned, single }: Pinning,
   space: Space,
+  request: PlacementRequest,
 ): Iterable<Placement> {
   const { topology } = occupancy.host;
   const home = homeNodes(document, occupancy);
   const [only, ...others] = pools;
+  /** Of the domain's vCPUs that have a CPU of their own. */
+  const alone = CpuSet.unionOf(
+    [...single].flatMap((vcpu) => document.threads.pinOfVcpu.get(vcpu)?.cpuset?.value ?? []),
+  );
   if (pinned === 'the rest' && only !== undefined && others.length === 0 && single.size === 0 && unpinned.length > 0) {
     if (reach === 'own CPUs') yield placementOf({ ...only, vcpus: unpinned }, only.cpus);
     return;
@@ -27,7 +33,8 @@ export function* poolMoves(
   for (const pool of pools) {
     const usable = pool.cpus.intersection(space.within).difference(occupancy.host.reserved).difference(space.sole);
     const rest = CpuSet.unionOf(pools.filter((other) => other !== pool).map(({ cpus }) => cpus));
-    const free = space.free.difference(topology.isolated).difference(rest);
+    const free = space.free.difference(topology.isolated).difference(rest).difference(alone);
+    if (reach === 'own CPUs') yield* ofEachCell(pool, usable, request, topology);
     const seen = new Set([pool.cpus.toString()]);
     for (const cpus of candidates(reach, pool, { usable, free, home, housekeeping: space.housekeeping, topology })) {
       const key = cpus.toString();
@@ -36,6 +43,39 @@ export function* poolMoves(
       yield placementOf(pool, cpus);
     }
   }
+}
+
+/** A pool over several guest cells and nodes, narrowed to one node for each cell: that of its memory, if it is bound. */
+function* ofEachCell(
+  { vcpus }: VcpuPool,
+  usable: CpuSet,
+  { cells, memoryNow }: PlacementRequest,
+  topology: HostTopology,
+): Iterable<Placement> {
+  const pooled = new Set(vcpus);
+  const parts = cells.flatMap(({ cell, dedicated, shared }) => {
+    const members = [...dedicated, ...shared].filter((vcpu) => pooled.has(vcpu));
+    return members.length === 0 ? [] : [{ members, bound: memoryNow.get(cell) ?? topology.nodeIds }];
+  });
+  const nodes = topology.nodes.map((node) => ({
+    id: node.id,
+    cpus: node.cpus.intersection(usable),
+    users: 0,
+    cells: 0,
+  }));
+  if (parts.length < 2 || nodes.filter(({ cpus }) => !cpus.isEmpty).length < 2) return;
+  const placed: Placement['vcpus'][number][] = [];
+  for (const { members, bound } of parts.sort((a, b) => a.bound.size - b.bound.size)) {
+    const [node] = nodes
+      .filter(({ id, cpus, users }) => bound.has(id) && cpus.size >= users + members.length)
+      .sort((a, b) => a.cells - b.cells || b.cpus.size - a.cpus.size || a.id - b.id);
+    if (node === undefined) return;
+    node.users += members.length;
+    node.cells++;
+    placed.push(...members.map((vcpu) => ({ vcpu, cpus: node.cpus })));
+  }
+  const inOrder = placed.sort((a, b) => a.vcpu - b.vcpu);
+  if (placed.length === vcpus.length) yield { vcpus: inOrder, emulator: null, iothreads: [], memory: null, cells: [] };
 }
 
 /** What a pool can have. */

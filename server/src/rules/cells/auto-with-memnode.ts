@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Domain } from '../../domain/domain.ts';
+import { nodes as nodesInWords } from '../../wording/wording.ts';
 import { type Repairs, repair } from '../engine/repair.ts';
 import { type DomainContext, mostRelated, type Report, type Rule } from '../engine/rule.ts';
 
@@ -65,9 +66,10 @@ function* check({ document }: DomainContext): Iterable<Report> {
 /** The memory on the nodes that the `<memnode>` elements name; the placement of the vCPUs stays. */
 function asNamed({ numatuneMemory: memory, memnodes }: Domain): Repairs | null {
   const sets = memnodes.flatMap(({ nodeset }) => nodeset?.value ?? []);
-  const nodeset = CpuSet.unionOf([...sets, memory?.nodeset?.value ?? CpuSet.empty]).toString();
-  if (sets.length < memnodes.length || nodeset === '') return null;
-  const title = l10n.t("Bind <memory> to nodes '{0}', as the <memnode> elements do", nodeset);
+  const nodes = CpuSet.unionOf([...sets, memory?.nodeset?.value ?? CpuSet.empty]);
+  if (sets.length < memnodes.length || nodes.isEmpty) return null;
+  const nodeset = nodes.toString();
+  const title = l10n.t('Bind the memory to {0}, as the <memnode> elements do', nodesInWords(nodes));
   if (memory === null) {
     const attributes = [
       ['mode', 'strict'],

@@ -5,7 +5,7 @@ import { cpus } from '../../wording/wording.ts';
 import { firstOf, type PlacedDomainContext, type PlacedScriptContext, type Report, type Rule } from '../engine/rule.ts';
 import { spanOfNumber, type TakenPinset, takenPinsets } from './pinsets.ts';
 import { type NamedNumbers, wrongNumbers } from './script-pinsets.ts';
-import { thoseOfHost, thoseOnline, withoutMissing, withoutMissingInScript } from './without-missing.ts';
+import { thoseOnline, withoutMissing, withoutMissingInScript } from './without-missing.ts';
 
 /** A pinset that names an offline CPU. */
 export const offlineCpu: Rule = {
@@ -46,7 +46,7 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
   for (const { list, numbers } of wrongNumbers(context, 'cpus', isOffline)) {
     for (const report of offlineIn({ what: () => list.by, list: list.located, helpers: null }, host)) {
       const left = numbers.intersection(host.topology.online);
-      yield { ...report, data: withoutMissingInScript(list, left, thoseOfHost) };
+      yield { ...report, data: withoutMissingInScript(list, left, thoseOnline) };
     }
   }
 }

@@ -48,8 +48,9 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
     isOfTaskset(list) ? !numbers.intersects(known) : !numbers.isSubsetOf(known);
   for (const { list, numbers } of wrongNumbers(context, 'cpus', isUnknown)) {
     for (const report of unknownIn({ what: () => list.by, list: list.located, helpers: null }, host)) {
-      const left = numbers.intersection(host.topology.online);
-      yield { ...report, data: withoutMissingInScript(list, left, thoseOfHost) };
+      const { online, offline } = host.topology;
+      const title = numbers.intersects(offline) ? thoseOnline : thoseOfHost;
+      yield { ...report, data: withoutMissingInScript(list, numbers.intersection(online), title) };
     }
   }
 }

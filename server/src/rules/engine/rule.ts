@@ -236,6 +236,8 @@ export interface RuleDescription {
   readonly fix: 'safe' | 'suggestion' | 'none';
   /** Why there is none, if there is none. */
   readonly noFix?: () => string;
+  /** Whether that says more than the messages do, so that it is shown at each finding. */
+  readonly showsNoFix?: boolean;
   readonly since: string;
   readonly examples: RuleExamples;
   readonly covers?: Covered;

@@ -22,6 +22,7 @@ one core free for the host.`,
 \`reserved\` of the host profile.`,
   fix: 'none',
   noFix: () => l10n.t('a guest has to give up a core'),
+  showsNoFix: true,
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

@@ -27,6 +27,7 @@ Intel MLC run).`,
 If all vCPUs are pinned to one node and nothing binds the memory, \`memory-not-bound\` reports that instead.`,
   fix: 'none',
   noFix: () => l10n.t("guest cells change what the guest sees; the refactoring 'Add guest NUMA cells' adds them"),
+  showsNoFix: true,
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

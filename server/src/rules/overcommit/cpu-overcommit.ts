@@ -5,7 +5,16 @@ import type { Cause } from '../../fleet/occupancy/conflict.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
 import { amount, cpus, listed, ratio } from '../../wording/wording.ts';
-import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';
+import { forecastNotes } from '../contention/forecast-note.ts';
+import {
+  type Answer,
+  leftTo,
+  mostRelated,
+  type PlacedGuestContext,
+  type RelatedPlace,
+  type Report,
+  type Rule,
+} from '../engine/rule.ts';
 import { blockerOf } from '../interference/starved.ts';
 import { causesOnCpus } from './causes.ts';
 import { reportConflicts, sumOf } from './conflict-report.ts';
@@ -54,10 +63,18 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
       message: () => inWords(conflicts, pinned, document, occupancy.host),
       data: { kind: 'conflict', level: 'cpu', conflicts, besides: null },
     }));
-    if (report !== null)
-      yield isStarved(cause, document, occupancy) ? leftTo('realtime-starvation', report.span, report) : report;
+    if (report === null) continue;
+    if (isStarved(cause, document, occupancy)) yield leftTo('realtime-starvation', report.span, report);
+    else yield { ...report, related: () => withNotes(report, document, occupancy) };
   }
   if (causes.length === 0) yield* overcommitInSlice(document, occupancy.host);
+}
+
+/** The related places of a report, and what contention costs as notes at its own. */
+function withNotes({ related = [], span }: Report, guest: PlacedGuestContext['document'], occupancy: Occupancy) {
+  const places: readonly RelatedPlace[] = typeof related === 'function' ? related() : related;
+  const notes = forecastNotes(guest, occupancy, span);
+  return [...places.slice(0, mostRelated - notes.length), ...notes];
 }
 
 function isStarved(cause: Cause, guest: Resident, occupancy: Occupancy): boolean {

@@ -23,6 +23,7 @@ keep other threads out.`,
 or a partition with \`AllowedCPUs=\`), so that nothing floats there.`,
   fix: 'none',
   noFix: () => l10n.t('a domain that floats on purpose stays unpinned'),
+  showsNoFix: true,
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

@@ -31,6 +31,7 @@ fewer vCPUs (up to 7.9 times: Ouyang & Lange, VEE 2013).`,
 "cpuOvercommit": 2 }\`. Up to that limit, the finding is an info.`,
   fix: 'none',
   noFix: () => l10n.t('no placement gives the host more CPUs: a guest has to become smaller or move to another host'),
+  showsNoFix: true,
   since: '0.1.0',
   examples: {
     wrong: `<domain type='kvm'>

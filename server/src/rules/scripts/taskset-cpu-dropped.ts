@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { cpus } from '../../wording/wording.ts';
 import { isOfTaskset, type NamedNumbers, wrongNumbers } from '../cpu-lists/script-pinsets.ts';
-import { withoutMissingInScript } from '../cpu-lists/without-missing.ts';
+import { thoseOfHost, withoutMissingInScript } from '../cpu-lists/without-missing.ts';
 import type { PlacedScriptContext, Report, Rule } from '../engine/rule.ts';
 
 /**
@@ -41,7 +41,7 @@ function* checkScript(context: PlacedScriptContext): Iterable<Report> {
     yield {
       span: located.span,
       message: l10n.t('Host {0} has no {1}; {2} silently keeps only {3}', name, cpus(dropped), by, cpus(left)),
-      data: withoutMissingInScript(list, left, (text) => l10n.t("Change to '{0}', which the host has", text)),
+      data: withoutMissingInScript(list, left, thoseOfHost),
     };
   }
 }

@@ -22,7 +22,7 @@ is a quota of 50000 in a period of 100000.`,
   examples: {
     wrong: `<domain type='kvm'>
   <name>web</name>
-  <vcpu placement='static'>2</vcpu>
+  <vcpu placement='static'>1</vcpu>
   <cputune>
     <period>100000</period>
     <quota>50</quota>
@@ -31,7 +31,7 @@ is a quota of 50000 in a period of 100000.`,
 `,
     right: `<domain type='kvm'>
   <name>web</name>
-  <vcpu placement='static'>2</vcpu>
+  <vcpu placement='static'>1</vcpu>
   <cputune>
     <period>100000</period>
     <quota>50000</quota>

@@ -55,6 +55,11 @@ export const neverTogetherSchema = v.array(namesSchema, () =>
   l10n.t('expected a list of lists of names, such as [["win10", "win11"]]'),
 );
 
+const expectPart = () => l10n.t('expected a number from 0 to 1, such as 0.05');
+const expectDemand = () => l10n.t('expected a number above 0 and at most 1, such as 0.3');
+const largestWeight = 10_000;
+const expectWeight = () => l10n.t('expected a whole number from 1 to {0}', largestWeight);
+
 /**
  * The host profile, `NAME.host.json`. The JSON schema for completion in editors is generated from it. CPU lists are in
  * the kernel's format; `parseHostProfile` checks them further than a schema can.
@@ -117,6 +122,49 @@ export const hostProfileSchema = v.pipe(
           'Domains of which only one runs at a time: lists of their names. They do not conflict with each other, and of the CPUs, memory and huge pages that they need, the largest counts. Domains with the same passed-through device, disk or UUID need no list.',
         ),
         v.examples([[['win10', 'win11']]]),
+      ),
+    ),
+    maxSteal: v.optional(
+      v.pipe(
+        v.number(expectPart),
+        v.minValue(0, expectPart),
+        v.maxValue(1, expectPart),
+        v.description(
+          'How much of the time a vCPU may wait for a CPU, from 0 to 1: the steal that its guest sees. With demand, the expected steal counts, else that with every thread busy. No limit by default.',
+        ),
+        v.examples([0.05]),
+      ),
+    ),
+    demand: v.optional(
+      v.pipe(
+        v.number(expectDemand),
+        v.gtValue(0, expectDemand),
+        v.maxValue(1, expectDemand),
+        v.description(
+          'How much of the time a thread would run if it were alone, above 0 and at most 1. Without it, nothing is said about what guests get that are not always busy.',
+        ),
+        v.examples([0.3]),
+      ),
+    ),
+    cgroup: v.optional(
+      v.pipe(
+        v.picklist(['v1', 'v2'], () => l10n.t('expected "v1" or "v2"')),
+        v.description(
+          'The version of the cgroup hierarchy with the cpu controller. It decides what <shares> are compared with: 1024 with v1, 100 with v2. Without it, forecasts cover both.',
+        ),
+        v.examples(['v2']),
+      ),
+    ),
+    machineSliceWeight: v.optional(
+      v.pipe(
+        v.number(expectWeight),
+        v.integer(expectWeight),
+        v.minValue(1, expectWeight),
+        v.maxValue(largestWeight, expectWeight),
+        v.description(
+          'CPUWeight= of machine.slice: what all guests together weigh against each other slice. Default: 100.',
+        ),
+        v.examples([1600]),
       ),
     ),
     documents: v.optional(

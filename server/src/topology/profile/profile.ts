@@ -23,6 +23,18 @@ export interface HostLimits {
   readonly memoryOvercommit: number;
 }
 
+/** What a profile says about CPUs that threads share; null for what it does not say. */
+export interface ContentionSettings {
+  /** How much of the time a vCPU may wait, 0 to 1. */
+  readonly maxSteal: number | null;
+  /** How much of the time a thread would run if it were alone, above 0 and at most 1. */
+  readonly demand: number | null;
+  /** The version of the cgroups with the cpu controller. */
+  readonly cgroup: 'v1' | 'v2' | null;
+  /** CPUWeight= of machine.slice, 1 to 10000. */
+  readonly machineSliceWeight: number | null;
+}
+
 /** A problem of a host profile, and its place. */
 export interface ProfileProblem extends JsonProblem {
   /** Set if nothing is wrong, but the captures do not tell this. */
@@ -41,6 +53,7 @@ export interface HostProfile {
   readonly rules: readonly ProfileRule[];
   /** The names of domains that never run together, list by list; wrong lists are left out. */
   readonly neverTogether: readonly (readonly ProfileName[])[];
+  readonly contention: ContentionSettings;
   /** Globs, relative to the profile's folder; values that are not strings are left out. */
   readonly documents: readonly string[];
   readonly spans: {
@@ -102,6 +115,12 @@ export function parseHostProfile(
       limits: limitsOf(nodes.get('limits'), problems),
       rules: profileRulesOf(nodes.get('rules'), problems),
       neverTogether: neverTogetherOf(nodes.get('neverTogether'), problems),
+      contention: {
+        maxSteal: read('maxSteal', entries.maxSteal) ?? null,
+        demand: read('demand', entries.demand) ?? null,
+        cgroup: read('cgroup', entries.cgroup) ?? null,
+        machineSliceWeight: read('machineSliceWeight', entries.machineSliceWeight) ?? null,
+      },
       documents: documents.map((entry) => entry.glob),
       spans: {
         name: name === undefined ? spanAt(root.offset, 1) : spanOf(name),

@@ -1,0 +1,40 @@
+import * as l10n from '@vscode/l10n';
+import type { Span } from '../../base/span.ts';
+import type { DomainDocument } from '../../fleet/documents/domain-document.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { Finding } from '../../rules/engine/rule.ts';
+import { amount } from '../../wording/wording.ts';
+
+/** The kinds of code lenses, each of which can be switched off; the names are those of the settings. */
+export const codeLensKinds = ['host', 'findings', 'place'] as const;
+export type CodeLensKind = (typeof codeLensKinds)[number];
+
+/** A line above a domain: its host, its vCPUs with the count of its findings, or the offer to place it. */
+export interface CodeLens {
+  readonly kind: CodeLensKind;
+  readonly text: string;
+  /** The name in the tag of the domain. */
+  readonly span: Span;
+}
+
+/** The lenses of a domain, in the order in which they are read. A domain without a host cannot be placed. */
+export function codeLensesOf(
+  fleet: Fleet,
+  document: DomainDocument,
+  findings: readonly Finding[],
+  kinds: ReadonlySet<CodeLensKind>,
+): CodeLens[] {
+  const { domain, threads } = document;
+  const host = fleet.hostOf(document);
+  const counts = threads.maxVcpus === null ? [] : [amount(threads.maxVcpus, 'vCPU')];
+  counts.push(findings.length === 0 ? l10n.t('no findings') : amount(findings.length, 'finding'));
+  const texts: Record<CodeLensKind, string | null> = {
+    host: host === null ? l10n.t('No host') : (host.host?.name ?? l10n.t('The host cannot be used')),
+    findings: counts.join(' · '),
+    place: host?.host == null ? null : l10n.t('Place…'),
+  };
+  return codeLensKinds.flatMap((kind) => {
+    const text = texts[kind];
+    return text === null || !kinds.has(kind) ? [] : [{ kind, text, span: domain.nameSpan }];
+  });
+}
