@@ -14,7 +14,7 @@ describe('the server', () => {
       hoverProvider: true,
       inlayHintProvider: true,
       codeLensProvider: { resolveProvider: false },
-      completionProvider: { triggerCharacters: [' ', '=', ','] },
+      completionProvider: { triggerCharacters: [' ', '=', ',', '-', "'", '"'] },
       executeCommandProvider: { commands: ['pinset.whyNoFix', 'pinset.placeDomain', 'pinset.explainRule'] },
       codeActionProvider: {
         codeActionKinds: ['quickfix', 'refactor.rewrite', 'source.fixAll.pinset'],

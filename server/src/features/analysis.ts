@@ -9,6 +9,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { Finding } from '../rules/engine/rule.ts';
 import { scriptContext } from '../rules/engine/script-context.ts';
 import type { RuleLevels } from '../rules/engine/severity.ts';
+import { completeInDomain } from './completion/domain-completion.ts';
 import type { ListCompletion } from './completion/list-completion.ts';
 import { completeInScript } from './completion/script-completion.ts';
 import { fixesOfDomain } from './fixing/fix-domain.ts';
@@ -84,12 +85,19 @@ export function hover(fleet: Fleet, document: FleetDocument, offset: number): Ho
   }
 }
 
-/** What can continue a list at an offset of a script, best first; none elsewhere and without a host. */
+/** What can stand, or continue a list, at an offset of a domain or script, best first; of a script only with a host. */
 export function completions(fleet: Fleet, document: FleetDocument, offset: number): readonly ListCompletion[] {
-  if (document.kind !== 'script') return [];
-  const host = fleet.hostOf(document);
-  const occupancy = host === null ? null : fleet.occupancyOf(host);
-  return occupancy === null ? [] : completeInScript(document.text, occupancy, offset);
+  switch (document.kind) {
+    case 'domain':
+      return completeInDomain(document, fleet.occupancyFor(document), offset);
+    case 'script': {
+      const host = fleet.hostOf(document);
+      const occupancy = host === null ? null : fleet.occupancyOf(host);
+      return occupancy === null ? [] : completeInScript(document.text, occupancy, offset);
+    }
+    case 'host':
+      return [];
+  }
 }
 
 /** Words to show within a document, in the order of the text; none in a domain without a host. */

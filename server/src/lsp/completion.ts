@@ -11,9 +11,10 @@ export function completion(connection: Connection, workspace: Workspace, log: Lo
     const document = fleet.document(uriKey(textDocument.uri));
     if (document === undefined) return [];
     return completions(fleet, document, positions.offsetAt(document, position)).map(
-      ({ text, detail, span }, index) => ({
+      ({ text, detail, documentation, span }, index) => ({
         label: text,
         detail,
+        ...(documentation === '' ? {} : { documentation }),
         kind: CompletionItemKind.Value,
         sortText: String(index).padStart(4, '0'),
         filterText: text,

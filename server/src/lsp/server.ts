@@ -50,7 +50,7 @@ function serverCapabilities(
       hoverProvider: true,
       inlayHintProvider: true,
       codeLensProvider: { resolveProvider: false },
-      completionProvider: { triggerCharacters: [' ', '=', ','] },
+      completionProvider: { triggerCharacters: [' ', '=', ',', '-', "'", '"'] },
       ...(clientCommands ? {} : { executeCommandProvider: { commands } }),
       codeActionProvider: { codeActionKinds, resolveProvider: true },
       ...(capabilities.pullDiagnostics

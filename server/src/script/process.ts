@@ -54,6 +54,11 @@ export interface ScriptProcess extends Reached {
   readonly vmid?: string;
   /** The settings that it has, if it is such a guest. */
   readonly settings?: ProxmoxSettings;
+  /**
+   * How often the script has waited for what runs in the background, or ended some of it, before. Guests that it starts
+   * in different eras are not taken to run at once. Default: never.
+   */
+  readonly era?: number;
 }
 
 /** One thread, or, with role `process`, all threads of what is not a guest. */

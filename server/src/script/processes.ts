@@ -3,6 +3,7 @@ import { affinityOf, defaultAffinity } from './affinity.ts';
 import { readCgroupFiles } from './commands/cgroup-file.ts';
 import { readCgclassify, readCgset } from './commands/cgroup-tools.ts';
 import { type CommandChain, readChain } from './commands/chain.ts';
+import { endsOthers } from './commands/ending.ts';
 import type { GroupJoin, GroupSetting } from './commands/group.ts';
 import { type QemuGuest, readQemu, startsGuest } from './commands/qemu/qemu.ts';
 import { type QmCommand, readQm } from './commands/qm.ts';
@@ -53,6 +54,8 @@ class Reader {
   private readonly inherited: PlacementStep[];
   private readonly qmGuests = new Map<string, ProxmoxSettings>();
   private threadsLeft: number;
+  /** {@link ScriptProcess.era} */
+  private era = 0;
 
   constructor(environment: CommandEnvironment, groups = new Groups(), threadsLeft: number = mostThreads) {
     this.environment = environment;
@@ -68,6 +71,7 @@ class Reader {
     for (const entry of readCgroupFiles({ ...command, words })) this.group(entry, command);
     const [program, ...rest] = words;
     if (program === undefined) return;
+    if (endsOthers(words)) this.era += 1;
     const name = programName(program);
     if (name === 'cgset') for (const entry of readCgset([program, ...rest])) this.group(entry, command);
     if (name === 'vfio-isolate') {
@@ -134,7 +138,7 @@ class Reader {
     for (const setting of chain.settings) this.group(setting, command);
     if (isListed) return;
     const process = chain.target === null ? this.started(chain, command) : this.repinned(chain, chain.target, command);
-    if (process !== null) this.processes.push(process);
+    if (process !== null) this.processes.push({ ...process, era: this.era });
   }
 
   private repinned(chain: CommandChain, target: RepinTarget, command: ExecutedCommand): ScriptProcess {

@@ -19,7 +19,7 @@ suite('completion in scripts', () => {
     assert.ok(!texts('taskset -c 2,').includes('2'));
     assert.equal(
       offered('taskset -c ', web).find(({ text }) => text === '0')?.detail,
-      'partly pinned to, core {0-1} of node 0',
+      'partly pinned to, core {0-1} of node 0 · web',
     );
   });
 

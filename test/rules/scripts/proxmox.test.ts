@@ -241,6 +241,37 @@ done
     });
   });
 
+  test('of which a script sets only the number of vCPUs', () => {
+    const conf = 'affinity: 0,2\ncores: 2\n';
+    check(host, {
+      'qemu-server/101.conf': conf,
+      'g.sh': `qm set 101 --cores 3
+#                  ^ warning cpu-overcommit: 3 vCPUs on 2 CPUs
+`,
+    });
+    check(host, { 'qemu-server/101.conf': conf, 'g.sh': 'qm set 101 --cores 2 --memory 1024\n' });
+    // What else is wrong with the affinity is a finding of the file alone.
+    check(host, {
+      'qemu-server/101.conf': `affinity: 2,40
+#         ^^^^ warning taskset-cpu-dropped
+cores: 1
+`,
+      'g.sh': 'qm set 101 --cores 1\n',
+    });
+  });
+
+  test('of which a branch tells the number', () => {
+    const conf = 'affinity: 0,2\ncores: 2\n';
+    const hook = `vmid=$1
+case "$vmid" in
+  101) qm set "$vmid" --affinity 2 ;;
+#                                ^ warning cpu-overcommit: 2 vCPUs on 1 CPU
+  102|103) qm set $vmid --affinity 2 ;;
+esac
+`;
+    check(host, { 'qemu-server/101.conf': conf, 'hook.sh': hook });
+  });
+
   test('that may not be set up are no company', () => {
     check(host, {
       web: pinned('0'),

@@ -1,14 +1,18 @@
 import * as l10n from '@vscode/l10n';
+import { memorySize } from '../../base/memory-size.ts';
 import type { Span } from '../../base/span.ts';
 import { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { Host } from '../../topology/host.ts';
-import { amount, cpus as cpusInWords, listed } from '../../wording/wording.ts';
+import { amount, cpus as cpusInWords, enumeration, listed, nodes as nodesInWords } from '../../wording/wording.ts';
+import { confinedTo, type NamesOn } from '../inlay-hints/place-in-words.ts';
 
 /** One way to continue a list of CPUs or nodes. */
 export interface ListCompletion {
   readonly text: string;
   readonly detail: string;
+  /** What it would mean, in sentences; empty if there is nothing to say. */
+  readonly documentation: string;
   /** The term that it replaces. */
   readonly span: Span;
 }
@@ -22,58 +26,129 @@ export interface TypedList {
   readonly holds: 'cpus' | 'nodes';
 }
 
+/** What is better than other CPUs and nodes for whom the list is. */
+export interface Preference {
+  /** The host nodes that it is on already; empty if it is on none. */
+  readonly nodes: CpuSet;
+  /** CPUs with siblings that come first: those of the other threads of its guest core. */
+  readonly beside: CpuSet;
+  /** Whether its CPUs come before the cores as a whole, because the guest has no threads. */
+  readonly byThread: boolean;
+}
+
 /** The most that are offered: a host may have thousands of CPUs. */
-const mostCompletions = 256;
+export const mostCompletions = 256;
+
+/** The most CPUs that a range which is being typed may have. */
+const longestRange = 64;
 
 /**
  * What can continue a list, best first, in any dialect of numbers, ranges and commas. Nodes come in their order; CPUs
  * core by core, each core as a whole and then its CPUs one by one: free cores, then cores that are partly pinned to,
- * then the rest.
+ * then the rest. With a `preference`, cores on its nodes come before others that are as free, and after a dash the ends
+ * of a range are offered; without one, a number after a dash, a stride or a prefix may mean something else.
  */
-export function completeList({ text, start, holds }: TypedList, occupancy: Occupancy): ListCompletion[] {
+export function completeList(
+  { text, start, holds }: TypedList,
+  occupancy: Occupancy,
+  preference: Preference | null = null,
+): ListCompletion[] {
   const comma = Math.max(text.lastIndexOf(','), text.lastIndexOf(' '));
   const term = text.slice(comma + 1);
-  // After a dash, a stride or a prefix, numbers mean something else.
-  if (!/^\d*$/.test(term)) return [];
   const span = { start: start + comma + 1, end: start + text.length };
   const typed = CpuSet.from([...text.slice(0, comma + 1).matchAll(/\d{1,5}/g)].map(([number]) => Number(number)));
-  const found = holds === 'nodes' ? nodesOf(occupancy) : cpusOf(occupancy);
-  return found
+  const first = preference === null || holds === 'nodes' ? undefined : /^(\d{1,5})-\d*$/.exec(term)?.[1];
+  if (first === undefined && !/^\d*$/.test(term)) return [];
+  const candidates = () => (holds === 'nodes' ? nodesOf(occupancy, preference) : cpusOf(occupancy, preference));
+  return (first === undefined ? candidates() : rangesFrom(Number(first), occupancy))
     .filter(({ text: offered, set }) => offered.startsWith(term) && !set.intersects(typed))
     .slice(0, mostCompletions)
-    .map(({ text: offered, detail }) => ({ text: offered, detail, span }));
+    .map(({ text: offered, detail, documentation }) => ({ text: offered, detail, documentation, span }));
 }
 
 interface Candidate {
   readonly text: string;
   readonly detail: string;
+  readonly documentation: string;
   readonly set: CpuSet;
 }
 
-function nodesOf({ host }: Occupancy): Candidate[] {
-  return host.topology.nodes.map(({ id, cpus }) => {
-    const detail = cpus.isEmpty ? l10n.t('no CPUs') : cpusInWords(cpus);
-    return { text: String(id), detail, set: CpuSet.of(id) };
-  });
+function nodesOf({ host }: Occupancy, preference: Preference | null): Candidate[] {
+  const isFirst = (id: number) => preference?.nodes.has(id) === true;
+  const nodes = host.topology.nodes.toSorted((a, b) => Number(isFirst(b.id)) - Number(isFirst(a.id)));
+  return nodes.map(({ id, cpus, memoryKiB }) => ({
+    text: String(id),
+    detail: cpus.isEmpty ? l10n.t('no CPUs') : cpusInWords(cpus),
+    documentation: memoryKiB === null ? '' : l10n.t('Memory of the node: {0}.', memorySize(memoryKiB)),
+    set: CpuSet.of(id),
+  }));
 }
 
-function cpusOf(occupancy: Occupancy): Candidate[] {
+/** The ranges from a CPU to later ones of the same node, up to the first that is not online. */
+function rangesFrom(first: number, occupancy: Occupancy): Candidate[] {
   const { host } = occupancy;
   const { topology } = host;
   const taken = takenCpus(occupancy);
+  const ranges: Candidate[] = [];
+  for (let last = first + 1; last < first + longestRange; last++) {
+    if (!topology.online.has(last) || topology.nodeOf(last) !== topology.nodeOf(first)) break;
+    const set = CpuSet.range(first, last);
+    const state = inWords(stateOf(set, taken, host));
+    ranges.push({ text: `${first}-${last}`, detail: `${state}, ${amount(set.size, 'CPU')}`, documentation: '', set });
+  }
+  return ranges;
+}
+
+function cpusOf(occupancy: Occupancy, preference: Preference | null): Candidate[] {
+  const { host } = occupancy;
+  const { topology } = host;
+  const taken = takenCpus(occupancy);
+  const namesOn = confinedTo(occupancy, null);
+  const isHome = (cpus: CpuSet) => preference?.nodes.has(topology.nodeOf(cpus.first ?? -1) ?? -1) === true;
+  const isBeside = (cpus: CpuSet) => preference?.beside.intersects(cpus) === true && !cpus.isSubsetOf(taken);
   const cores = coresOnline(host)
-    .map((cpus) => ({ cpus, state: stateOf(cpus, taken, host) }))
-    .sort((a, b) => states.indexOf(a.state) - states.indexOf(b.state));
-  return cores.flatMap(({ cpus, state }): Candidate[] => {
-    const where = placeOf(cpus, host);
-    const detail = `${inWords(state)}, ${where}`;
-    const whole = cpus.size > 1 ? [{ text: cpus.toString(), detail, set: cpus }] : [];
-    const single = [...cpus].map((cpu) => {
-      const of = topology.isolated.has(cpu) ? l10n.t('{0}, isolated', detail) : detail;
-      return { text: String(cpu), detail: of, set: CpuSet.of(cpu) };
-    });
-    return [...whole, ...single];
+    .map((cpus) => ({ cpus, state: stateOf(cpus, taken, host), home: isHome(cpus), beside: isBeside(cpus) }))
+    .sort(
+      (a, b) =>
+        Number(b.beside) - Number(a.beside) ||
+        states.indexOf(a.state) - states.indexOf(b.state) ||
+        Number(b.home) - Number(a.home),
+    );
+  return cores.flatMap(({ cpus, state, home, beside }): Candidate[] => {
+    const owners = state === 'free' ? [] : namesOn(cpus);
+    const where = [`${inWords(state)}, ${placeOf(cpus, host)}`, ...enumerated(owners)].join(' · ');
+    const far = preference === null || preference.nodes.isEmpty || home ? null : preference.nodes;
+    const candidate = (set: CpuSet, detail: string): Candidate => {
+      const documentation = meaningOf(set, cpus, state, namesOn, far).join(' ');
+      return { text: set.toString(), detail, documentation, set };
+    };
+    const single = [...cpus].map((cpu) =>
+      candidate(CpuSet.of(cpu), topology.isolated.has(cpu) ? l10n.t('{0}, isolated', where) : where),
+    );
+    // Beside the other threads of the guest core, the CPU that is left is the best one.
+    if (beside) single.sort((a, b) => Number(a.set.intersects(taken)) - Number(b.set.intersects(taken)));
+    if (cpus.size === 1) return single;
+    const whole = candidate(cpus, where);
+    return beside || preference?.byThread === true ? [...single, whole] : [whole, ...single];
   });
+}
+
+/** What it means to be pinned to CPUs of a core. `far`: the nodes of the domain, if the core is on none of them. */
+function meaningOf(set: CpuSet, core: CpuSet, state: State, namesOn: NamesOn, far: CpuSet | null): string[] {
+  const sentences: string[] = [];
+  const here = state === 'free' ? [] : namesOn(set);
+  const beside = state === 'free' ? [] : namesOn(core.difference(set));
+  if (state === 'reserved') sentences.push(l10n.t('Reserved for the host, which then competes with the guest.'));
+  if (here.length > 0) sentences.push(l10n.t('Pinned here: {0}. They share the CPUs.', enumeration(here)));
+  else if (beside.length > 0)
+    sentences.push(l10n.t('Pinned to a sibling: {0}. They share the core.', enumeration(beside)));
+  else if (state === 'free') sentences.push(l10n.t('Nothing else is pinned to this core.'));
+  if (far !== null) sentences.push(l10n.t('The domain is on {0}: this is another node.', nodesInWords(far)));
+  return sentences;
+}
+
+function enumerated(names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [enumeration(names)];
 }
 
 /** In the order in which they are offered. */

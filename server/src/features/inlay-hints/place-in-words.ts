@@ -36,14 +36,14 @@ export function placeInWords(cpus: CpuSet, topology: HostTopology): string[] {
   return parts;
 }
 
-/** Says who else is pinned to CPUs of a host. */
-export type WithWhom = (cpus: CpuSet) => string[];
+/** The names of those who are pinned to CPUs of a host. */
+export type NamesOn = (cpus: CpuSet) => string[];
 
-/** `with db`: the other residents that are confined to some of the CPUs, without those of the document itself. */
-export function withWhom(occupancy: Occupancy, uri: string): WithWhom {
+/** The residents that are confined to some of the CPUs, without those of the document with the URI `except`. */
+export function confinedTo(occupancy: Occupancy, except: string | null): NamesOn {
   const others: { readonly resident: Resident; readonly cpus: CpuSet }[] = [];
   for (const [resident, vcpus] of occupancy.restricted) {
-    if (resident.uri === uri) continue;
+    if (resident.uri === except) continue;
     const helpers = confinedHelpers(resident, occupancy.host);
     const cpus = affinityOf([...vcpus, ...helpers]);
     if (!cpus.isEmpty) others.push({ resident, cpus });
@@ -51,7 +51,19 @@ export function withWhom(occupancy: Occupancy, uri: string): WithWhom {
   return (set) => {
     const names = new Set<string>();
     for (const { resident, cpus } of others) if (cpus.intersects(set)) names.add(domainName(resident));
-    if (names.size === 0) return [];
-    return [l10n.t('with {0}', enumeration([...names].slice(0, mostNamed), names.size))];
+    return [...names];
+  };
+}
+
+/** Says who else is pinned to CPUs of a host. */
+export type WithWhom = (cpus: CpuSet) => string[];
+
+/** `with db`: the other residents that are confined to some of the CPUs, without those of the document itself. */
+export function withWhom(occupancy: Occupancy, uri: string): WithWhom {
+  const namesOn = confinedTo(occupancy, uri);
+  return (cpus) => {
+    const names = namesOn(cpus);
+    if (names.length === 0) return [];
+    return [l10n.t('with {0}', enumeration(names.slice(0, mostNamed), names.length))];
   };
 }

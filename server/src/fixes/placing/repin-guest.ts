@@ -116,15 +116,18 @@ function* candidatesFor(pinned: PinnedVcpus, occupancy: Occupancy): Iterable<Cpu
     const one = local.map((core) => [...core].find((cpu) => now.has(cpu)) ?? core.first ?? 0);
     const whole = local.flatMap((core) => [...core]);
     const any = [...free.intersection(area)].sort((a, b) => Number(now.has(b)) - Number(now.has(a)) || a - b);
-    for (const from of [one, whole, any]) {
+    const elsewhere = any.filter((cpu) => !now.has(cpu));
+    for (const from of [one, whole, any, elsewhere]) {
       if (from.length >= indices.length) yield CpuSet.from(from.slice(0, indices.length));
     }
   }
 }
 
-/** How many CPUs are free for the first of the lists, and how many it needs. */
+/** How many CPUs are free for the first of the lists, and how many it needs; if enough are, the form of the list is the reason. */
 function whyNoCpus([pinned]: readonly PinnedVcpus[], occupancy: Occupancy): string {
   const free = pinned === undefined ? 0 : usableFor(pinned, occupancy).size;
+  if (pinned !== undefined && free >= pinned.indices.length)
+    return l10n.t('no CPU list of this conflict can be changed in place');
   return l10n.t(
     'host {0} has {1}; the list needs {2}',
     occupancy.host.name,

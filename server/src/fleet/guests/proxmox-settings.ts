@@ -21,5 +21,15 @@ export function guestWithSettings(
   const ofFile = readConf(uri, text).filter(({ key }) => settings.deleted?.has(key) !== true);
   const values = new Map([...ofFile.map(({ key, value }) => [key, value] as const), ...settings.values]);
   const changed = proxmoxProcess({ values, whole: true }, vmid, place, { origin: 'qm', most: mostThreads });
-  return processGuest({ ...process, ...changed }, origin, elsewhere);
+  const guest = processGuest({ ...process, ...changed }, origin, elsewhere);
+  const setsCount = ['cores', 'sockets', 'vcpus', 'args'].some((key) => settings.values.has(key));
+  return guest === null || settings.values.has('affinity') || !setsCount ? guest : withPinsAtCount(guest);
+}
+
+/** The guest with the pins that its file gives the vCPUs where the script says how many vCPUs there are. */
+function withPinsAtCount(guest: Guest): Guest {
+  const { vcpuCountSpan, threads } = guest;
+  if (vcpuCountSpan === null) return guest;
+  const span = { ...vcpuCountSpan };
+  return { ...guest, threads: { ...threads, vcpus: threads.vcpus.map((vcpu) => ({ ...vcpu, span, pinset: null })) } };
 }

@@ -4,6 +4,7 @@ import { leastReach, type Reach } from '../../script/reach.ts';
 import type { Unit } from '../../script/units/unit.ts';
 import { cgroupOfProcess } from '../cpusets/process-cgroup.ts';
 import { type EmbeddedDomain, embeddedDomain } from './embedded-domain.ts';
+import { Eras } from './eras.ts';
 import type { Guest } from './guest.ts';
 import { type GuestOrigin, processGuest } from './process-guest.ts';
 import { unknownGuest } from './repinned-guest.ts';
@@ -36,6 +37,7 @@ export function guestsOf(
   origin: Pick<Guest, 'uri' | 'path' | 'text'>,
 ): ScriptGuest[] {
   const guests: ScriptGuest[] = [];
+  const apart = new Eras(origin.uri, placements.processes);
   const ofProxmox = lastOfEachVmid(placements.processes);
   for (const process of placements.processes) {
     const { vmid } = process;
@@ -51,7 +53,13 @@ export function guestsOf(
     if (guest === null) continue;
     const cgroup = cgroupOfProcess(process, unit);
     const reach = settings?.reach ?? process.reach;
-    guests.push({ guest: { ...guest, cgroup }, reach, definition: null, repinning: null });
+    const owns = vmid === undefined ? apart.keysOf(process) : [];
+    guests.push({
+      guest: { ...guest, cgroup, owns: [...guest.owns, ...owns] },
+      reach,
+      definition: null,
+      repinning: null,
+    });
   }
   let left = mostEmbedded;
   for (const definition of placements.definitions) {

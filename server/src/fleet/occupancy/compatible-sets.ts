@@ -73,7 +73,10 @@ export function combinations(exclusive: readonly Resident[], keys: Keys): Compat
   return sets;
 }
 
-/** For each resident that is in no set yet, it and all that can run beside it, taken in order. */
+/**
+ * For each resident that is in no set yet, it and all that can run beside it, first those that are in no set either: so
+ * there are about as many sets as the most residents that one thing has, not as many as there are residents.
+ */
 function oneForEach(
   exclusive: readonly Resident[],
   keys: Keys,
@@ -88,7 +91,8 @@ function oneForEach(
   for (const resident of exclusive) {
     if (covered.has(resident)) continue;
     left -= company + exclusive.length;
-    const set = left < 0 ? new Set([resident]) : greedySet([resident, ...exclusive], keys);
+    const fresh = exclusive.filter((one) => !covered.has(one));
+    const set = left < 0 ? new Set([resident]) : greedySet([resident, ...fresh, ...exclusive], keys);
     for (const one of set) {
       left -= sizeOf(one);
       covered.add(one);

@@ -1,3 +1,4 @@
+import type { Span } from '../../base/span.ts';
 import type { Guest } from '../../fleet/guests/guest.ts';
 import { isChanged, repinnedGuest } from '../../fleet/guests/repinned-guest.ts';
 import { isKnown } from '../../fleet/guests/repinning.ts';
@@ -55,10 +56,18 @@ function answersInGuest(
   const { findings, left } = withoutRepairs(answersOnHost(repinned, context.seenBy(repinned), onFailure));
   return {
     findings: findings
-      .filter(({ span }) => isChanged(span))
+      .filter(({ span, data }) => isChanged(span) && (data?.kind === 'conflict' || !isOfCount(span, repinned)))
       .map((finding) => ({ ...finding, related: finding.related.filter(({ span }) => isChanged(span)) })),
     left: left.filter(({ span }) => isChanged(span)),
   };
+}
+
+/**
+ * Whether a pin's span is that of the number of vCPUs, which alone the script changes. So many vCPUs may be too many for
+ * the pin; whatever else is wrong with it is a finding where it stands.
+ */
+function isOfCount(span: Span, { threads, vcpuCountSpan }: Guest): boolean {
+  return span !== vcpuCountSpan && span === threads.vcpus[0]?.span && span.start === vcpuCountSpan?.start;
 }
 
 /** A domain by its id may be any of those that run, so it is judged without company. */

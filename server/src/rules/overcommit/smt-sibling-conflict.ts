@@ -93,13 +93,13 @@ function unitsInWords(units: readonly Unit[]): string {
   return enumeration(parts);
 }
 
-/** Whether vCPUs of one guest only take part, of more than one of its cores. */
+/** Whether vCPUs of one guest only take part, each unit of another one of its cores. */
 function isSeenAsSeparate({ units }: Conflict): boolean {
   const [first] = units.flat();
   const threads = first?.resident.guestThreadsPerCore ?? 1;
   const all = units.flat();
   if (all.some(({ resident }) => resident !== first?.resident)) return false;
-  return new Set(all.map(({ index }) => Math.floor(index / threads))).size > 1;
+  return units.length > 1 && new Set(all.map(({ index }) => Math.floor(index / threads))).size === units.length;
 }
 
 /** Info for one guest's pools: every pinset has more CPUs than its unit needs, and no other guest is affected. */

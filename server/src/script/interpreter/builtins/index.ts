@@ -1,6 +1,7 @@
 import { unknownText } from '../../text.ts';
 import { sameFile } from '../script-path.ts';
 import type { Call, Shell } from '../shell.ts';
+import { listCommand } from '../statements/list-command.ts';
 import { evaluateWords, leave, leaveLoop, source } from './control.ts';
 import { getopts, letNumbers, set, shift, unset } from './parameters.ts';
 import { echo, printf } from './print.ts';
@@ -23,6 +24,13 @@ const silent = builtin(() => true);
 
 /** Its effect is not modeled; like outside commands, it is assumed to succeed. */
 const unseen = builtin((shell) => {
+  shell.state.assumed = true;
+  return true;
+});
+
+/** The same, but it is listed: what ran in the background may have ended behind it. */
+const listed = builtin((shell, call) => {
+  listCommand(shell, call);
   shell.state.assumed = true;
   return true;
 });
@@ -89,8 +97,8 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['dirs', writesUnknown],
   ['jobs', writesUnknown],
   ['hash', unseen],
-  ['kill', unseen],
-  ['wait', unseen],
+  ['kill', listed],
+  ['wait', listed],
   ['cd', builtin(cd)],
   ['pushd', writesUnknown],
   ['popd', writesUnknown],

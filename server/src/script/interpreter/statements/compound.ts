@@ -4,6 +4,7 @@ import type { Shell } from '../shell.ts';
 import { fork, type Run } from '../state/flow.ts';
 import { runCase } from './case.ts';
 import { testCondition } from './condition.ts';
+import { knowing, type Learned, learn, learnedFrom, leaves, onlyCommand } from './learned.ts';
 import { runArithmeticFor, runFor, runWhile } from './loops.ts';
 import { readRedirections } from './redirections.ts';
 import { runSimple } from './simple-command.ts';
@@ -26,7 +27,8 @@ function runAny(shell: Shell, node: PipelineNode | AndOr): boolean {
 }
 
 /** `a && b || c`, from left to right. A command is assumed to succeed, so what follows its `||` does not run. */
-function runAndOr(shell: Shell, { commands, operators }: AndOr): boolean {
+function runAndOr(shell: Shell, node: AndOr): boolean {
+  const { commands, operators } = node;
   const [first, ...others] = commands;
   if (first !== undefined && !runAny(shell, first)) return false;
   for (const [index, command] of others.entries()) {
@@ -38,8 +40,22 @@ function runAndOr(shell: Shell, { commands, operators }: AndOr): boolean {
       return runAny(shell, command);
     };
     if (success === wanted && !run()) return false;
-    if (success === null && !fork(shell, [run, () => true])) return false;
+    if (success === null && !fork(shell, waysAfter(shell, node, index, wanted, run))) return false;
   }
+  return true;
+}
+
+/** `[ "$1" = 101 ] && …`, and `[ "$1" = 101 ] || exit`, behind which it is. */
+function waysAfter(shell: Shell, node: AndOr, index: number, wanted: boolean, run: Run): Run[] {
+  const { commands, operators } = node;
+  const next = commands[index + 1];
+  const before = { ...node, commands: commands.slice(0, index + 1), operators: operators.slice(0, index) };
+  const otherwise = next !== undefined && leaves(next) ? learnedFrom(shell, before, !wanted) : [];
+  return [knowing(shell, learnedFrom(shell, before, wanted), run), () => learnAll(shell, otherwise)];
+}
+
+function learnAll(shell: Shell, learned: readonly Learned[]): true {
+  for (const one of learned) learn(shell, one);
   return true;
 }
 
@@ -162,7 +178,13 @@ function runIf(shell: Shell, node: If): boolean {
     const success = shell.state.success;
     if (success === true) return shell.run(branch.then.commands);
     if (success === false) return from(index + 1);
-    return fork(shell, [() => shell.run(branch.then.commands), () => from(index + 1)]);
+    const condition = onlyCommand(branch.clause);
+    const isLast = index === branches.length - 1 && node.else === undefined && leaves(branch.then);
+    const otherwise = learnedFrom(shell, condition, false);
+    return fork(shell, [
+      knowing(shell, learnedFrom(shell, condition, true), () => shell.run(branch.then.commands)),
+      isLast ? () => learnAll(shell, otherwise) && from(index + 1) : knowing(shell, otherwise, () => from(index + 1)),
+    ]);
   };
   return from(0);
 }

@@ -10,6 +10,7 @@ import {
 } from '../../text.ts';
 import { filterOutput } from '../filters/index.ts';
 import { threadOutput } from '../guest-threads/thread-output.ts';
+import { callsOfXargs } from '../guest-threads/xargs.ts';
 import type { Call, Shell } from '../shell.ts';
 import { runChildShell } from './child-shell.ts';
 import { listCommand } from './list-command.ts';
@@ -23,7 +24,7 @@ export function runOutside(shell: Shell, call: Call): boolean {
   if (name === 'exec') return runExec(shell, call);
   const child = runChildShell(shell, call);
   if (child !== null) return child;
-  listCommand(shell, call);
+  for (const one of callsOfXargs(shell, call) ?? [call]) listCommand(shell, one);
   const filtered = threadOutput(shell, call) ?? filterOutput(shell, call);
   shell.state.write(filtered === null ? unknownOutput(call) : filtered.text);
   shell.state.succeed(filtered === null ? true : filtered.success);
