@@ -22,10 +22,11 @@ const shownToLibvirt = 10;
 /** What can be said only once pins are in order. */
 const followsFromOrder: ReadonlySet<string> = new Set(['memory-not-bound', 'floating-over-dedicated']);
 
-/** A random fleet; in every third one machine.slice confines the guests of the first host, unless it has one. */
+/** A random fleet; a machine.slice confines the guests of each host that has no slices. */
 interface Sample {
   readonly files: ReadonlyMap<string, string>;
-  readonly allowed: CpuSet | null;
+  /** The CPUs that its slices leave each domain, by its name. */
+  readonly bounds: ReadonlyMap<string, CpuSet>;
 }
 
 suite(`pinset fix of ${fleets} random fleets`, () => {
@@ -33,7 +34,7 @@ suite(`pinset fix of ${fleets} random fleets`, () => {
 
   test('changes what has a finding, stays in the slice, causes nothing new, and leaves nothing for a second run', async () => {
     let applied = 0;
-    for (const { seed, files, allowed } of samples()) {
+    for (const { seed, files, bounds } of samples()) {
       const fleet = await fleetOfFiles(files);
       const before = await fleetOfFiles(files);
       const results = fixed(fleet, false);
@@ -45,7 +46,8 @@ suite(`pinset fix of ${fleets} random fleets`, () => {
         const isNamed = titles.some((title) => title.includes(name));
         const found = findingsOfDomain(was, before.occupancyFor(was));
         assert.ok(found.length > 0 || isNamed, `${where} has no finding and is not named: ${titles.join('\n')}`);
-        if (allowed !== null) assertWithin(was, is, allowed, where);
+        const allowed = bounds.get(name);
+        if (allowed !== undefined) assertWithin(was, is, allowed, where);
         changed.push({ before: was.text, after: is.text, title: where });
       }
       applied += titles.length;
@@ -84,21 +86,28 @@ suite(`pinset fix of ${fleets} random fleets`, () => {
 function* samples(): Iterable<Sample & { readonly seed: number }> {
   for (let seed = firstSeed; seed < firstSeed + fleets; seed++) {
     const fleet = generateFleet(seed);
-    const files = writeFleet(fleet);
-    const [host] = fleet.hosts;
-    if (seed % 3 > 0 || host === undefined || files.has(`etc/${host.name}/machine.slice`)) {
-      yield { seed, files, allowed: null };
-      continue;
-    }
     const random = randomFrom(seed);
-    const allowed = CpuSet.from(host.cpus.filter(() => random.chance(0.7)).map(({ id }) => id)).union(CpuSet.of(1));
-    const profile = `hosts/${host.name}.host.json`;
-    const claims = (files.get(profile) ?? '').replace('"documents": [', '"documents": ["../etc/*", ');
-    yield {
-      seed,
-      files: new Map([...files, [profile, claims], ['etc/machine.slice', `[Slice]\nAllowedCPUs=${allowed}\n`]]),
-      allowed,
-    };
+    const files = new Map(writeFleet(fleet));
+    const bounds = new Map<string, CpuSet>();
+    for (const host of fleet.hosts) {
+      const ids = host.cpus.map(({ id }) => id);
+      const drawn = CpuSet.from(ids.filter(() => random.chance(0.7))).union(CpuSet.of(1));
+      const slices = host.slices.length > 0 ? host.slices : [{ name: 'machine.slice' as const, cpus: [...drawn] }];
+      if (host.slices.length === 0) {
+        const profile = `hosts/${host.name}.host.json`;
+        const claims = (files.get(profile) ?? '').replace('"documents": [', `"documents": ["../etc/${host.name}/*", `);
+        files.set(profile, claims).set(`etc/${host.name}/machine.slice`, `[Slice]\nAllowedCPUs=${drawn}\n`);
+      }
+      for (const { name, slice } of host.domains) {
+        const within = slices.filter((one) => one.name === 'machine.slice' || one.name === slice);
+        if (within.length === 0) continue;
+        bounds.set(
+          name,
+          within.map(({ cpus }) => CpuSet.from(cpus)).reduce((a, b) => a.intersection(b)),
+        );
+      }
+    }
+    yield { seed, files, bounds };
   }
 }
 
@@ -110,8 +119,6 @@ function fixed(fleet: Fleet, safeOnly: boolean): readonly FixedDocument[] {
 
 /** Pins that a fix wrote are within the slice; those that were outside may stay, or become narrower. */
 function assertWithin(was: DomainDocument, is: DomainDocument, allowed: CpuSet, where: string): void {
-  const [, profile] = /^s\d+h(\d)/.exec(was.domain.name?.value ?? '') ?? [];
-  if (profile !== '0') return;
   // What libvirt cannot read says nothing; its reading is not another place.
   if (pinsOf(was).some((one) => one?.cpuset != null && one.cpuset.value === null)) return;
   const before = pinsets(was);
