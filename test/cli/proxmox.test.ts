@@ -130,8 +130,7 @@ suite('guests of Proxmox VE', () => {
     assert.deepEqual(await found('qm set 101 --delete affinity'), []);
     assert.deepEqual(await found('qm set 101 --name other'), []);
     assert.deepEqual(await found('qm set 102 --affinity 0-1'), []);
-    // What the file says is not the script's.
-    assert.deepEqual(await found('qm set 101 --cores 8'), []);
+    assert.deepEqual(await found('qm set 101 --cores 8'), ['set.sh cpu-overcommit vCPUs 0-7 of web share CPUs 0-3']);
   });
 
   test('devices: a mapping may have only one, a mediated device is one of many', async (t) => {

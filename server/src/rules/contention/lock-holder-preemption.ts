@@ -67,6 +67,10 @@ function* check({ document, occupancy }: PlacedGuestContext): Iterable<Answer> {
   const [first] = short;
   if (first === undefined) return;
   const span = first.thread.span ?? document.domain.vcpu?.count.span ?? document.domain.nameSpan;
+  if (document.threads.vcpus.length > occupancy.host.topology.online.size) {
+    yield leftTo('host-overcommit', span);
+    return;
+  }
   if (occupancy.cpuConflicts.byResident.get(document) !== undefined) {
     yield leftTo('cpu-overcommit', span);
     return;
