@@ -2,7 +2,6 @@ import { commands, type ExtensionContext, env, type TextDocument, Uri, window, w
 import { howToCapture } from './captures/how-to-capture.ts';
 import { filesOfMenu, importHost } from './captures/import-host.ts';
 import { useThisMachine } from './captures/use-this-machine.ts';
-import { actionsWhileStarting } from './fixes/actions-while-starting.ts';
 import { explainRule } from './fixes/explain-rule.ts';
 import { placeDomain } from './fixes/place-domain.ts';
 import { whyNoFix } from './fixes/why-no-fix.ts';
@@ -85,7 +84,6 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     command('pinset.whyNoFix', (given) => whyNoFix(given, ask)),
     command('pinset.explainRule', (given) => explainRule(given)),
     command('pinset.placeDomain', (given) => placeDomain(given, server)),
-    actionsWhileStarting(server),
     { dispose: () => server.stop() },
   );
   // Conditions for the palette and the menus: see "when" in the manifest.
