@@ -8,10 +8,9 @@ import type { EvidenceReading } from './evidence.ts';
 export function readGuestStat(lines: readonly string[]): EvidenceReading {
   const cpus: { name: string; ticks: number; steal: number }[] = [];
   for (const line of lines) {
-    const [, name, rest = ''] = /^(cpu\d*) +([\d ]*)$/.exec(line.trimEnd()) ?? [];
-    if (name === undefined) continue;
-    const times = rest.trim().split(/ +/).map(Number);
-    const counted = times.slice(0, 8);
+    const [name = '', ...times] = line.trimEnd().split(/ +/);
+    if (!/^cpu\d*$/.test(name) || times.length === 0 || !times.every((time) => /^\d+$/.test(time))) continue;
+    const counted = times.slice(0, 8).map(Number);
     // Kernels before 2.6.11 have no steal; a shorter line than the others is cut off.
     if (counted.length < 8) return { ok: false, problem: l10n.t('it is cut off or damaged; print it again') };
     cpus.push({ name, ticks: counted.reduce((sum, one) => sum + one, 0), steal: counted[7] ?? 0 });

@@ -35,14 +35,12 @@ export function readSchedEvents(lines: readonly string[]): EvidenceReading {
   let last = 0;
   let cut = false;
   for (const line of lines) {
-    const head = /\s(\d+\.\d+):\s+(?:sched:)?(sched_switch|sched_waking|sched_wakeup(?:_new)?):\s+(.*)$/.exec(line);
+    const head = headOf(line);
     if (head === null) {
-      // A line with a time but without a whole event.
-      if (/\s\d+\.\d+:\s*(?:sched:)?(?:sched_\w*)?:?\s*$/.test(line) || /\[\d+\]\s*\S*\s*\d*\.?\d*$/.test(line))
-        cut = true;
+      if (isCutOff(line)) cut = true;
       continue;
     }
-    const [, stamp = '', name = '', text = ''] = head;
+    const { stamp, name, text } = head;
     const event = name === 'sched_switch' ? switchOf(text) : wakeupOf(text);
     if (event === null) {
       cut = true;
@@ -73,24 +71,88 @@ export function readSchedEvents(lines: readonly string[]): EvidenceReading {
   return { ok: true, value: { kind: 'recording', span: last - first, threads: found } };
 }
 
+/** The first time in a line that the name of an event follows, that name, and what is said of the event. */
+function headOf(line: string): { stamp: string; name: string; text: string } | null {
+  let stamp: string | undefined;
+  for (const { 0: word, index } of line.matchAll(/\S+/g)) {
+    const name = /^(?:sched:)?(sched_switch|sched_waking|sched_wakeup(?:_new)?):$/.exec(word)?.[1];
+    if (stamp !== undefined && name !== undefined)
+      return { stamp, name, text: line.slice(index + word.length).trimStart() };
+    // A time has something in front of it, a blank at least.
+    stamp = index === 0 ? undefined : /^(\d+\.\d+):$/.exec(word)?.[1];
+  }
+  return null;
+}
+
+/** Whether a line has a time, or a CPU in brackets, but ends before the event. */
+function isCutOff(line: string): boolean {
+  const words = line.trimEnd().split(/\s+/);
+  const last = words.length > 1 ? (words.at(-1) ?? '') : '';
+  if (/^\d+\.\d+:(?:sched:)?(?:sched_\w*)?:?$/.test(last)) return true;
+  const beforeLast = words.length > 2 ? (words.at(-2) ?? '') : '';
+  if (/^\d+\.\d+:$/.test(beforeLast) && /^(?:sched:)?(?:sched_\w*)?:?$/.test(last)) return true;
+  const cpu = lastMatch(line, /\[\d+\]/g);
+  if (cpu === undefined) return false;
+  // One word may follow the CPU, and the start of a time.
+  const [, time = '', more] = line
+    .slice(cpu.index + cpu[0].length)
+    .trimStart()
+    .split(/\s+/, 3);
+  return more === undefined && /^\d*(?:\.\d*)?$/.test(time);
+}
+
+/** The last match, because the name of a thread in front of it may be anything. */
+function lastMatch(text: string, regex: RegExp): RegExpExecArray | undefined {
+  return [...text.matchAll(regex)].at(-1);
+}
+
 /** The kernel's own text, the raw one with numbers for states, or that of trace-cmd's plugin. */
 function switchOf(text: string): SchedEvent | null {
-  const [, prev, prevPid, prevState, next, nextPid] =
-    /^prev_comm=(.*) prev_pid=(\d+) prev_prio=\S+ prev_state=(\S+)(?: ==>)? next_comm=(.*) next_pid=(\d+) next_prio=-?\d+\s*$/.exec(
-      text,
-    ) ??
-    /^(.*):(\d+) \[-?\d+\] (\S+) ==> (.*):(\d+) \[-?\d+\]\s*$/.exec(text) ??
-    [];
-  if (prev === undefined || next === undefined || prevState === undefined) return null;
-  return {
-    kind: 'switch',
-    from: { comm: prev, tid: Number(prevPid) },
-    preempted: /^(?:R\+?|0(?:x0)?)$/.test(prevState),
-    to: { comm: next, tid: Number(nextPid) },
-  };
+  return kernelSwitchOf(text) ?? pluginSwitchOf(text);
+}
+
+function kernelSwitchOf(text: string): SchedEvent | null {
+  const end = text.lastIndexOf(' next_pid=');
+  if (end < 0 || !text.startsWith('prev_comm=')) return null;
+  const nextPid = /^ next_pid=(\d+) next_prio=-?\d+$/.exec(text.slice(end).trimEnd())?.[1];
+  // The last words that may be the middle, because the name in front of them may be anything.
+  const words = text.slice('prev_comm='.length, end).split(' ');
+  const nextAt = (at: number): number => (words[at + 3] === '==>' ? at + 4 : at + 3);
+  const at = words.findLastIndex(
+    (word, index) =>
+      index > 0 &&
+      /^prev_pid=\d+$/.test(word) &&
+      /^prev_prio=\S+$/.test(words[index + 1] ?? '') &&
+      /^prev_state=\S+$/.test(words[index + 2] ?? '') &&
+      words[nextAt(index)]?.startsWith('next_comm='),
+  );
+  if (nextPid === undefined || at < 0) return null;
+  const afterSign = (word = ''): string => word.slice(word.indexOf('=') + 1);
+  const prev = { comm: words.slice(0, at).join(' '), tid: Number(afterSign(words[at])) };
+  const next = { comm: afterSign(words.slice(nextAt(at)).join(' ')), tid: Number(nextPid) };
+  return switched(prev, afterSign(words[at + 2]), next);
+}
+
+function pluginSwitchOf(text: string): SchedEvent | null {
+  const end = text.lastIndexOf(':');
+  if (end < 0) return null;
+  const nextPid = /^:(\d+) \[-?\d+\]$/.exec(text.slice(end).trimEnd())?.[1];
+  const start = text.slice(0, end);
+  const middle = lastMatch(start, /:(\d+) \[-?\d+\] (\S+) ==> /g);
+  if (nextPid === undefined || middle === undefined) return null;
+  const [{ length }, prevPid, state = ''] = middle;
+  const prev = { comm: start.slice(0, middle.index), tid: Number(prevPid) };
+  return switched(prev, state, { comm: start.slice(middle.index + length), tid: Number(nextPid) });
+}
+
+function switched(from: Named, state: string, to: Named): SchedEvent {
+  return { kind: 'switch', from, preempted: /^(?:R\+?|0(?:x0)?)$/.test(state), to };
 }
 
 function wakeupOf(text: string): SchedEvent | null {
-  const [, comm, tid] = /^comm=(.*) pid=(\d+) prio=\S+.*$/.exec(text) ?? /^(.*):(\d+) \[-?\d+\].*$/.exec(text) ?? [];
-  return comm === undefined ? null : { kind: 'wakeup', who: { comm, tid: Number(tid) } };
+  const kernel = text.startsWith('comm=') ? lastMatch(text, / pid=(\d+) prio=\S/g) : undefined;
+  const found = kernel ?? lastMatch(text, /:(\d+) \[-?\d+\]/g);
+  if (found === undefined) return null;
+  const comm = text.slice(kernel === undefined ? 0 : 'comm='.length, found.index);
+  return { kind: 'wakeup', who: { comm, tid: Number(found[1]) } };
 }

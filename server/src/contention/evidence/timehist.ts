@@ -28,11 +28,10 @@ export function readTimehist(lines: readonly string[]): EvidenceReading {
   };
   let cut = false;
   for (const line of lines) {
-    const row = /^ *\d+\.\d+ +\[\d+\] +(.*?) +(\d+\.\d+) +(\d+\.\d+) +(\d+\.\d+)(?: +[A-Z]\+?)? *$/.exec(line);
+    const row = rowOf(line);
     if (row !== null) {
-      const [, name = '', waited, delayed, ran] = row;
-      const [off, delay, run] = [waited, delayed, ran].map(Number);
-      add(name, run ?? 0, delay !== undefined && delay > 0 ? delay : (off ?? 0));
+      const { name, off, delay, run } = row;
+      add(name, run, delay > 0 ? delay : off);
       continue;
     }
     const sum = /^ +(\S.*\]) +-?\d+ +\d+ +(\d+\.\d+) +\d+\.\d+ +\d+\.\d+ +\d+\.\d+ +\d+\.\d+ +\d+ *$/.exec(line);
@@ -45,4 +44,23 @@ export function readTimehist(lines: readonly string[]): EvidenceReading {
     ({ comm, tid, pid, run, wait }): ObservedThread => ({ who: { guest: null, pid, tid, comm }, run, wait }),
   );
   return { ok: true, value: { kind: 'recording', span: null, threads: found } };
+}
+
+/** A row: a time, a CPU, the task, three times, and with --state a state. The name of a task may have blanks. */
+function rowOf(line: string): { name: string; off: number; delay: number; run: number } | null {
+  const head = /^ *\d+\.\d+ +\[\d+\] /.exec(line);
+  if (head === null) return null;
+  let name = line.slice(head[0].length).trimEnd();
+  const state = name.lastIndexOf(' ');
+  if (state >= 0 && /^[A-Z]\+?$/.test(name.slice(state + 1))) name = name.slice(0, state).trimEnd();
+  const times: number[] = [];
+  while (times.length < 3) {
+    const blank = name.lastIndexOf(' ');
+    const time = name.slice(blank + 1);
+    if (blank < 0 || !/^\d+\.\d+$/.test(time)) return null;
+    times.unshift(Number(time));
+    name = name.slice(0, blank).trimEnd();
+  }
+  const [off = 0, delay = 0, run = 0] = times;
+  return { name, off, delay, run };
 }
