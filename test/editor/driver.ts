@@ -4,6 +4,8 @@ import type { Locator, Page } from 'playwright-core';
 export interface Driver {
   /** Opens a file by its name or path below the workspace, as with Ctrl+P. */
   openFile(path: string): Promise<void>;
+  /** Waits until the editor in front has this name. */
+  waitForTab(name: string): Promise<void>;
   /** Waits until something in the editor is underlined. */
   waitForSquiggle(severity?: 'error' | 'warning' | 'info'): Promise<void>;
   /** Waits until nothing in the editor is underlined. */
@@ -107,6 +109,9 @@ export async function driveWorkbench(page: Page): Promise<Driver> {
       await page.keyboard.press('Enter');
       await page.locator('.tab.active', { hasText: name }).first().waitFor();
       await editor.locator('.view-line').first().waitFor();
+    },
+    async waitForTab(name) {
+      await page.locator('.tab.active', { hasText: name }).first().waitFor();
     },
     async waitForSquiggle(severity) {
       const kinds = severity === undefined ? ['error', 'warning', 'info'] : [severity];

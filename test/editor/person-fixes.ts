@@ -19,6 +19,7 @@ export const personFixes: PersonSteps = [
       assert.match(text, /Ways out: it would fit if nothing else ran on host tight\./);
       assert.deepEqual(buttons, ['About the Rule']);
       await driver.pressButton('About the Rule');
+      await driver.waitForTab('cpu-overcommit');
     },
   ],
   [

@@ -111,7 +111,7 @@ export class Reports {
       ...(capabilities.codeDescription && page !== null ? { codeDescription: { href: page } } : {}),
       message: finding.message,
       ...(capabilities.relatedInformation && finding.related.length > 0
-        ? { relatedInformation: this.relatedInformation(finding) }
+        ? { relatedInformation: this.relatedInformation(document, finding) }
         : {}),
       ...(capabilities.diagnosticData ? { data: this.dataOf(finding) } : {}),
     };
@@ -134,11 +134,12 @@ export class Reports {
     };
   }
 
-  private relatedInformation(finding: Finding) {
+  private relatedInformation(of: FleetDocument, finding: Finding) {
     const { workspace } = this;
     return finding.related.flatMap(({ uri, span, message }) => {
       const document = workspace.document(uri);
-      if (document === undefined) return [];
+      // What a finding says of its own place is in the hover there; the editor would list it as one more place.
+      if (document === undefined || (uri === of.uri && span.start === finding.span.start)) return [];
       return [
         {
           location: { uri: workspace.open.clientUri(uri), range: workspace.positions.rangeOf(document, span) },
