@@ -61,10 +61,11 @@ export class Sweep {
       await this.pace.settle();
       this.take();
       await this.check();
-      if (!this.wanted) await this.pace.rest();
-      if (!this.wanted) this.tidy();
     }
     this.running = false;
+    void this.pace.rest().then(() => {
+      if (!this.running) this.tidy();
+    });
   }
 
   /** Checks documents up to the next change of the workspace or until none is left. */
