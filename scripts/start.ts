@@ -44,7 +44,7 @@ async function showFindings(): Promise<void> {
   console.log();
 }
 
-/** Says what has to be installed, and asks if somebody is there to answer. */
+/** Says what has to be installed, and asks on a terminal. */
 async function mayInstall(): Promise<boolean> {
   const installed = codeServerWouldInstall();
   if (installed.length === 0) return true;

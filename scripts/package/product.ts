@@ -24,7 +24,7 @@ export const description = (JSON.parse(readFileSync(join(root, 'package.nls.json
 /** The repository's page: `https://github.com/OWNER/NAME`. */
 export const repositoryPage = manifest.repository.url.replace(/^git\+|\.git$/g, '');
 
-/** The owner of the repository, whose scope the npm package stands in: nobody else can publish there. */
+/** The owner of the repository, in whose scope the npm package is: only its owner can publish there. */
 const owner = new URL(repositoryPage).pathname.split('/')[1];
 
 export const npmName = `@${owner}/${manifest.name}`;

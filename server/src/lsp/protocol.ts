@@ -145,7 +145,7 @@ export interface PlaceChoice {
 
 /** The places that a domain could have on its host, the best first. */
 export interface PlacesAnswer {
-  /** The name of the domain; empty if the document is none. */
+  /** The name of the domain; empty if the document is not a domain. */
   readonly domain: string;
   /** null if no host is known for it. */
   readonly host: string | null;

@@ -22,7 +22,7 @@ export class PinsetCommand extends Command {
   private guidance: Guidance = { examples: [], status: {} };
   /** Whether an argument may begin with a dash. Two dashes and a letter still make an option. */
   private takesDashes = false;
-  /** What looks like an option and is none of this command. */
+  /** What looks like an option and is not one of this command. */
   private unknownFlags: readonly string[] = [];
 
   constructor(name: string) {

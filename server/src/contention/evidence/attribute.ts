@@ -6,7 +6,7 @@ export type GuestOfPid = ReadonlyMap<number, string>;
 
 /** The guest and the thread of it that an observation is about. */
 export interface Attributed {
-  /** null if nobody says. */
+  /** null if unknown. */
   readonly guest: string | null;
   readonly role: DomainThread['role'];
   readonly index: number | null;

@@ -3,7 +3,7 @@ import type { Domain } from '../../domain/domain.ts';
 import { cgroupOfDomain } from '../../domain/partition.ts';
 import type { DomainThreads } from '../../domain/threads.ts';
 import { parseUuid } from '../../domain/uuid.ts';
-import { memoryDemands } from '../occupancy/memory-demand.ts';
+import { memoryDemands } from '../occupancy/memory/memory-demand.ts';
 import { cpuTuningOf } from './cpu-tuning.ts';
 import { guestThreadsPerCore } from './guest-cores.ts';
 import { realtimeVcpus } from './realtime.ts';

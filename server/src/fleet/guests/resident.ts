@@ -1,7 +1,7 @@
 import type { Span } from '../../base/span.ts';
 import type { Located, PlacementIntent } from '../../domain/domain.ts';
 import type { DomainThreads } from '../../domain/threads.ts';
-import type { MemoryDemand } from '../occupancy/memory-demand.ts';
+import type { MemoryDemand } from '../occupancy/memory/memory-demand.ts';
 import type { CpuTuning } from './cpu-tuning.ts';
 
 /**

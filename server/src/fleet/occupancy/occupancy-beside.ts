@@ -6,8 +6,8 @@ import type { Host } from '../../topology/host.ts';
 import type { Resident } from '../guests/resident.ts';
 import { affinityOf, confinedHelpers } from './affinity.ts';
 import type { Conflict, Conflicts, RestrictedVcpu } from './conflict.ts';
-import type { MemoryShortage } from './host-memory.ts';
 import type { Load } from './load.ts';
+import type { MemoryShortage } from './memory/host-memory.ts';
 import type { Occupancy } from './occupancy.ts';
 import { oneToOneCpusAmong } from './one-to-one.ts';
 

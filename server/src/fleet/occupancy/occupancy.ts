@@ -2,8 +2,8 @@ import type { CpuSet } from '../../cpuset/cpuset.ts';
 import type { Host } from '../../topology/host.ts';
 import type { Resident } from '../guests/resident.ts';
 import type { Conflict, Conflicts, RestrictedVcpu } from './conflict.ts';
-import type { MemoryShortage } from './host-memory.ts';
 import type { Load } from './load.ts';
+import type { MemoryShortage } from './memory/host-memory.ts';
 
 /**
  * Which threads may run where on one host, and where that cannot work. Looking up one fact does not depend on the size

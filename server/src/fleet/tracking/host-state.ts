@@ -107,9 +107,7 @@ export class HostState {
     invalidateChanged(this.dependencies, regrouping, residents, host, before, after, affected);
   }
 
-  /**
-   * Bounds and processes are about every resident, so with other ones the occupancy is made anew.
-   */
+  /** Bounds and processes concern every resident, so a change of them rebuilds the occupancy. */
   private applySetUp(affected: Set<string>): void {
     const settings = inOrder(this.cpusets);
     const processes = inOrder(this.processes);

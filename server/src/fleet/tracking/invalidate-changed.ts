@@ -4,7 +4,7 @@ import type { Resident } from '../guests/resident.ts';
 import type { Component } from '../occupancy/component.ts';
 import type { Regrouping } from '../occupancy/components.ts';
 import { type Conflict, firstVcpuOf, isSameConflict, type RestrictedVcpu } from '../occupancy/conflict.ts';
-import type { MemoryShortage } from '../occupancy/host-memory.ts';
+import type { MemoryShortage } from '../occupancy/memory/host-memory.ts';
 import type { Occupancy } from '../occupancy/occupancy.ts';
 import { soleHelperCpus } from '../occupancy/sole-helpers.ts';
 import type { DependencyIndex } from './dependency-index.ts';

@@ -13,7 +13,7 @@ import type { ActionRequest } from './action-request.ts';
 import { explainRuleCommand } from './kinds.ts';
 import { workspaceEdit } from './workspace-edit.ts';
 
-/** For how many rules there are such actions; a selection of a whole document would have a menu that nobody reads. */
+/** The most rules that get these actions: a selection of a whole document would make the menu too long to read. */
 const mostRules = 4;
 
 /**

@@ -28,7 +28,7 @@ export class YoungGeneration {
   }
   /**
    * Collects the garbage in it if there is much. V8 does so as soon as it is full, which for a user who types is in the
-   * middle of every few keystrokes; between them nobody waits.
+   * middle of every few keystrokes. Between keystrokes it delays nothing.
    */
   collect(): void {
     const space = newSpace();

@@ -1,6 +1,6 @@
 import { CpuSet } from '../../cpuset/cpuset.ts';
-import { ordinaryMemoryOf } from '../../fleet/occupancy/host-memory.ts';
-import { largestOrdinaryPage } from '../../fleet/occupancy/memory-demand.ts';
+import { ordinaryMemoryOf } from '../../fleet/occupancy/memory/host-memory.ts';
+import { largestOrdinaryPage } from '../../fleet/occupancy/memory/memory-demand.ts';
 import type { Host } from '../../topology/host.ts';
 import type { MemoryTaken } from './footprint.ts';
 

@@ -21,7 +21,7 @@ sees. With a \`demand\` in the profile the steal that is expected counts, else t
 is observed under real load, 5 % is where administrators begin to look and 10 % where users notice; Linux guests that act
 on steal do so above 5 % (drivers/virt/steal_governor.c).`,
   libvirt: 'silent',
-  libvirtBehaviour: 'libvirt knows no limit for steal; it reports what vCPUs waited as vcpu.N.delay.',
+  libvirtBehaviour: 'libvirt has no limit for steal; it reports how long vCPUs waited as vcpu.N.delay.',
   advice: `Give the vCPU another CPU, or what it shares the CPU with, or raise the limit. With everything busy every
 overcommitted CPU exceeds 5 %, so such a limit goes with a \`demand\`.`,
   fix: 'none',

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { exactMemorySize, memorySize } from '../../base/memory-size.ts';
 import type { DefinedDomain } from '../../fleet/guests/defined-domain.ts';
-import type { MissingPages } from '../../fleet/occupancy/host-memory.ts';
-import { largestOrdinaryPage } from '../../fleet/occupancy/memory-demand.ts';
+import type { MissingPages } from '../../fleet/occupancy/memory/host-memory.ts';
+import { largestOrdinaryPage } from '../../fleet/occupancy/memory/memory-demand.ts';
 import type { Occupancy } from '../../fleet/occupancy/occupancy.ts';
 import type { HostNode } from '../../topology/host-topology.ts';
 import { amount, nodes } from '../../wording/wording.ts';

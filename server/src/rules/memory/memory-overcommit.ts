@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { memorySize } from '../../base/memory-size.ts';
-import { ordinaryMemoryOf } from '../../fleet/occupancy/host-memory.ts';
+import { ordinaryMemoryOf } from '../../fleet/occupancy/memory/host-memory.ts';
 import { nodes } from '../../wording/wording.ts';
 import { namesUnknownNode } from '../cpu-lists/pinsets.ts';
 import { type Answer, leftTo, type PlacedGuestContext, type Rule } from '../engine/rule.ts';

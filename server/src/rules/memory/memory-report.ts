@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { memorySize } from '../../base/memory-size.ts';
 import { domainName } from '../../fleet/documents/domain-document.ts';
 import type { Resident } from '../../fleet/guests/resident.ts';
-import type { TakenMemory } from '../../fleet/occupancy/bound-memory.ts';
-import type { Overfull } from '../../fleet/occupancy/overfull.ts';
+import type { TakenMemory } from '../../fleet/occupancy/memory/bound-memory.ts';
+import type { Overfull } from '../../fleet/occupancy/memory/overfull.ts';
 import { enumeration, mostEnumerated, quotable } from '../../wording/wording.ts';
 import { mostRelated, type RelatedPlace } from '../engine/rule.ts';
 

@@ -10,7 +10,7 @@ const longestBlock = 4096;
 
 /**
  * The end of the template block that begins at an offset; -1 if none does. Whatever stands in a block is the template
- * language's: quotes, `<` and `&` are not XML's. A block that is not closed before another one begins is none.
+ * language's: quotes, `<` and `&` are not XML's. An opening mark that has no closing one before the next block begins does not open a block.
  */
 export function endOfBlock(text: string, start: number): number {
   const opening = text.slice(start, start + 2);

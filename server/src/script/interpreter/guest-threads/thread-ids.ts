@@ -37,7 +37,7 @@ export class ThreadIds {
 
   /** The main thread and the vCPUs of a guest, each with its id and its name as the kernel has it. */
   threadsOf(owner: ThreadOwner): readonly { readonly id: string; readonly name: string }[] {
-    // One more, so that the last one of the list is none that a script means.
+    // One more, so that no script means the last one of the list.
     const vcpus = Array.from({ length: this.listed + 1 }, (_, vcpu) => vcpu);
     return [null, ...vcpus].flatMap((vcpu) => {
       const id = this.idOf({ owner, vcpu, chosen: false });

@@ -1,6 +1,6 @@
-import { OrderedList } from '../../base/ordered-list.ts';
-import type { CpuSet } from '../../cpuset/cpuset.ts';
-import { byPlace, type Resident } from '../guests/resident.ts';
+import { OrderedList } from '../../../base/ordered-list.ts';
+import type { CpuSet } from '../../../cpuset/cpuset.ts';
+import { byPlace, type Resident } from '../../guests/resident.ts';
 import type { MemoryDemand } from './memory-demand.ts';
 import type { NodeDemand } from './overfull.ts';
 

@@ -1,6 +1,6 @@
-import type { Span } from '../../base/span.ts';
-import type { CpuSet } from '../../cpuset/cpuset.ts';
-import type { Domain, LocatedCpuList, MemoryMode, NumatuneMemory } from '../../domain/domain.ts';
+import type { Span } from '../../../base/span.ts';
+import type { CpuSet } from '../../../cpuset/cpuset.ts';
+import type { Domain, LocatedCpuList, MemoryMode, NumatuneMemory } from '../../../domain/domain.ts';
 
 /** What one guest cell, or a domain without cells, takes from the host's memory. */
 export interface MemoryDemand {

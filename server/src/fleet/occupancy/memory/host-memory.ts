@@ -1,13 +1,13 @@
-import { getOrAdd } from '../../base/get-or-add.ts';
-import type { CpuSet } from '../../cpuset/cpuset.ts';
-import type { Host } from '../../topology/host.ts';
-import type { HostTopology } from '../../topology/host-topology.ts';
-import type { Resident } from '../guests/resident.ts';
+import { getOrAdd } from '../../../base/get-or-add.ts';
+import type { CpuSet } from '../../../cpuset/cpuset.ts';
+import type { Host } from '../../../topology/host.ts';
+import type { HostTopology } from '../../../topology/host-topology.ts';
+import type { Resident } from '../../guests/resident.ts';
+import type { Exclusions } from '../exclusions.ts';
+import { leftOutOfSum } from '../sums.ts';
 import { BoundMemory, type TakenMemory } from './bound-memory.ts';
-import type { Exclusions } from './exclusions.ts';
 import { largestOrdinaryPage, type MemoryDemand } from './memory-demand.ts';
 import { type Overfull, overfullNodes, type Together } from './overfull.ts';
-import { leftOutOfSum } from './sums.ts';
 
 /** Nodes with fewer huge pages of a size than the residents need. Amounts are in pages. */
 export interface MissingPages extends Overfull<TakenMemory> {

@@ -1,4 +1,4 @@
-import type { CpuSet } from '../../cpuset/cpuset.ts';
+import type { CpuSet } from '../../../cpuset/cpuset.ts';
 
 /** Items that have to fit on the same nodes, and their sum. */
 export interface NodeDemand<T> {
