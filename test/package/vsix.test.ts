@@ -17,7 +17,7 @@ const allowed = [
   /^(?:package|package\.nls(?:\.[a-z]{2})?)\.json$/,
   /^(?:readme\.md|changelog\.md|LICENSE\.txt|icon\.png)$/,
   /^dist\/(?:client\.cjs|server\.cjs|server\/[\w.-]+\.cjs|browser\/(?:server\.js|package\.json)|THIRD-PARTY-NOTICES\.txt)$/,
-  /^docs\/(?:ko\/)?(?:rules\/[\w-]+|capture-a-host|suppress)\.md$/,
+  /^docs\/(?:ko\/)?(?:rules\/[\w-]+|capture-a-host|forecast|suppress)\.md$/,
   /^docs\/rules\/[\w-]+\.host\.json$/,
   /^(?:l10n\/bundle\.l10n\.[a-z]{2}|schemas\/[\w.-]+|syntaxes\/[\w.-]+\.tmLanguage)\.json$/,
 ];
