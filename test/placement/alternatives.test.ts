@@ -102,7 +102,7 @@ test('choices on random hosts: the best first, then by cost, no two alike, all o
       }
       assert.equal(new Set(all.map(pinsOf)).size, all.length);
     }),
-    { numRuns: 500, seed: 1 },
+    { numRuns: 500 },
   );
   assert.ok(most > 2, `at most ${most} choices were found`);
 });

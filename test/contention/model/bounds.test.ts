@@ -7,7 +7,19 @@ import { flatWeight, groupLoads } from '../../../server/src/contention/model/fla
 import { levelLoads } from '../../../server/src/contention/model/level-loads.ts';
 import { ranges } from '../oracle.ts';
 import { inOracle, systems } from '../random-systems.ts';
-import { forecastOf, tasksOf } from '../system.ts';
+import { forecastOf, type System, tasksOf } from '../system.ts';
+
+/** The light threads stay beside `machine/a`, because `a` may sit on CPU 0 although CPU 2 is idle. */
+const waitingForAnother: System = {
+  groups: { 'machine/a': { shares: 10_486 } },
+  threads: [
+    { group: 'machine/a', cpus: [1] },
+    { group: 'a', cpus: [0, 2] },
+    { group: 'machine', cpus: [0, 1] },
+    { group: 'machine/b', cpus: [0, 1] },
+    { group: 'machine/rt/a', cpus: [0, 1] },
+  ],
+};
 
 suite('bounds where there are too many placements', () => {
   test('they hold every placement, where there are more threads than CPUs for them', () => {
@@ -29,7 +41,7 @@ suite('bounds where there are too many placements', () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 500, examples: [[waitingForAnother]] },
     );
   });
 

@@ -6,8 +6,9 @@ import { ancestors, type Figures, isRealtime, type Task } from './task.ts';
 
 /**
  * Bounds for a component with too many placements to go through. Without more threads than CPUs each thread has one of
- * its own. Else the loads of the CPUs are levelled as if threads could be divided; whole threads can be off by two of the
- * heaviest that may move.
+ * its own. Else the loads of the CPUs are levelled as if threads could be divided. Whole threads can be off by two of the
+ * heaviest that move, which need not be able to run on that CPU: what it holds back may wait there for another. No CPU holds
+ * more than all that may run there.
  */
 export function boundedShares(component: TaskComponent, flat: ReadonlyMap<Task, number>): Map<Task, Figures> {
   const { tasks } = component;
@@ -35,42 +36,46 @@ interface Levelled {
   readonly at: ReadonlyMap<number, number>;
   readonly loads: Float64Array;
   readonly fixed: Float64Array;
-  /** The heaviest thread that may move there. */
-  readonly heaviest: Float64Array;
+  /** All that may run there at once. */
+  readonly possible: Float64Array;
+  /** The heaviest thread that moves. */
+  readonly heaviest: number;
 }
 
 function levelled({ tasks, cpus }: TaskComponent, flat: ReadonlyMap<Task, number>): Levelled {
   const at = new Map(cpus.map((cpu, index) => [cpu, index]));
   const fixed = new Float64Array(cpus.length);
-  const heaviest = new Float64Array(cpus.length);
+  const possible = new Float64Array(cpus.length);
+  let heaviest = 0;
   const sets = new Map<string, { weight: number; cpus: number[] }>();
   for (const task of tasks) {
     if (isRealtime(task)) continue;
     const weight = flat.get(task) ?? 0;
     const places = task.cpus.map((cpu) => at.get(cpu) ?? 0);
+    for (const place of places) possible[place] = (possible[place] ?? 0) + weight;
     if (places.length === 1) {
       const place = places[0] ?? 0;
       fixed[place] = (fixed[place] ?? 0) + weight;
       continue;
     }
-    for (const place of places) heaviest[place] = Math.max(heaviest[place] ?? 0, weight);
+    heaviest = Math.max(heaviest, weight);
     const key = task.cpus.join(',');
     const set = sets.get(key);
     if (set === undefined) sets.set(key, { weight, cpus: places });
     else set.weight += weight;
   }
-  return { at, loads: levelLoads(fixed, [...sets.values()]), fixed, heaviest };
+  return { at, loads: levelLoads(fixed, [...sets.values()]), fixed, possible, heaviest };
 }
 
-function rangeOf({ cpus }: Task, own: number, { at, loads, fixed, heaviest }: Levelled): Range {
+function rangeOf({ cpus }: Task, own: number, { at, loads, fixed, possible, heaviest }: Levelled): Range {
   const pinned = cpus.length === 1;
   let [low, high, sum] = [1, 0, 0];
   for (const cpu of cpus) {
     const place = at.get(cpu) ?? 0;
-    const [load, base, most] = [loads[place] ?? 0, fixed[place] ?? 0, heaviest[place] ?? 0];
+    const [load, base] = [loads[place] ?? 0, fixed[place] ?? 0];
     const least = pinned ? base : base + own;
-    low = Math.min(low, own / (load + 2 * most));
-    high = Math.max(high, own / Math.max(least, load - 2 * most));
+    low = Math.min(low, own / Math.min(possible[place] ?? 0, load + 2 * heaviest));
+    high = Math.max(high, own / Math.max(least, load - 2 * heaviest));
     sum += own / Math.max(least, load);
   }
   const share = Math.min(Math.max(sum / cpus.length, low), high);
