@@ -27,7 +27,7 @@ export function run(): Promise<void> {
   if (suites === undefined) return Promise.reject(new Error(`no tests for the workspace "${name}"`));
   // The Node extension host has no address, in which mocha's browser build looks for options.
   if (!('location' in globalThis)) Object.assign(globalThis, { location: { search: '' } });
-  mocha.setup({ ui: 'bdd', reporter: 'base', timeout: 30_000 });
+  mocha.setup({ ui: 'bdd', reporter: 'base', timeout: 150_000 });
   for (const define of suites) define();
   return new Promise((resolve, reject) => {
     let passed = 0;
