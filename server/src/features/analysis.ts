@@ -25,6 +25,9 @@ import { hintsInScript } from './inlay-hints/script-hints.ts';
 import { type CodeLens, type CodeLensKind, codeLensesOf } from './lenses/code-lenses.ts';
 import { domainPins } from './pins/domain-pins.ts';
 import { type Pins, scriptPins, unfollowedParts } from './pins/script-pins.ts';
+import type { DocumentSymbol } from './symbols/document-symbol.ts';
+import { symbolsInProfile } from './symbols/profile-symbols.ts';
+import { symbolsInScript } from './symbols/script-symbols.ts';
 
 // Findings, and what can be done about them.
 
@@ -147,6 +150,30 @@ export function unanalysedParts(fleet: Fleet, document: FleetDocument): readonly
 /** Whether a script does so much that it was not followed to its end: what comes after is not checked. */
 export function isCutShort(fleet: Fleet, document: FleetDocument): boolean {
   return document.kind === 'script' && !document.runOn(fleet.hostOf(document)?.host?.topology ?? null).readToEnd;
+}
+
+// Ways through the documents.
+
+export { placeOfCpu } from '../topology/captures/cpu-place.ts';
+export { type Definition, definitionAt } from './navigation/definition.ts';
+export { type DocumentLink, documentLinks } from './navigation/document-links.ts';
+export type { DocumentPlace } from './navigation/document-place.ts';
+export { referencesAt } from './navigation/references.ts';
+export { prepareRename, type Renamed, type Renaming, renameDomain } from './navigation/rename.ts';
+export { onSameCore, type SameCore } from './navigation/same-core.ts';
+export type { DocumentSymbol } from './symbols/document-symbol.ts';
+export { type WorkspaceSymbol, workspaceSymbols } from './symbols/workspace-symbols.ts';
+
+/** The outline of a script or a profile; nothing for a domain, whose elements an XML extension lists. */
+export function documentSymbols(fleet: Fleet, document: FleetDocument): readonly DocumentSymbol[] {
+  switch (document.kind) {
+    case 'domain':
+      return [];
+    case 'script':
+      return symbolsInScript(document, fleet.hostOf(document)?.host?.topology ?? null);
+    case 'host':
+      return symbolsInProfile(fleet, document);
+  }
 }
 
 // Contention.
