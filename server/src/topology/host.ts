@@ -8,6 +8,7 @@ import type { CaptureProblem } from './captures/capture.ts';
 import type { Cpusets } from './cpusets.ts';
 import type { HostTopology } from './host-topology.ts';
 import { type CaptureContent, type CaptureFile, readCaptures } from './merge/read-captures.ts';
+import type { HostObservations } from './observations.ts';
 import {
   type ContentionSettings,
   defaultLimits,
@@ -36,6 +37,8 @@ export interface Host {
   readonly contention?: ContentionSettings;
   /** What the scripts and units of the host run besides guests, as far as they place it; absent if nothing. */
   readonly processes?: readonly HostProcess[];
+  /** What its tools told of waiting, where that was imported. */
+  readonly observed?: HostObservations;
 }
 
 /** A process that is no guest and competes with guests for CPUs. */
