@@ -9,20 +9,25 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { Finding } from '../rules/engine/rule.ts';
 import { scriptContext } from '../rules/engine/script-context.ts';
 import type { RuleLevels } from '../rules/engine/severity.ts';
+import { suppressionsOf, suppressionsOfScript } from '../rules/engine/suppression.ts';
 import { completeInDomain } from './completion/domain-completion.ts';
 import type { ListCompletion } from './completion/list-completion.ts';
 import { completeInScript } from './completion/script-completion.ts';
 import { fixesOfDomain } from './fixing/fix-domain.ts';
 import { fixersIn } from './fixing/fixer.ts';
+import { domainCard } from './hover/domain-card.ts';
 import { hoverInDomain } from './hover/domain-hover.ts';
 import type { Hover } from './hover/hover.ts';
 import { withReasons } from './hover/no-fix-lines.ts';
+import { hoverInProfile } from './hover/profile-hover.ts';
+import { hoverOfRule, type SummaryOf } from './hover/rule-hover.ts';
 import { hoverInScript } from './hover/script-hover.ts';
 import { hintsInDomain } from './inlay-hints/domain-hints.ts';
 import type { InlayHint, InlayHintRequest } from './inlay-hints/inlay-hint.ts';
 import { withWhom } from './inlay-hints/place-in-words.ts';
 import { hintsInScript } from './inlay-hints/script-hints.ts';
 import { type CodeLens, type CodeLensKind, codeLensesOf } from './lenses/code-lenses.ts';
+import { domainAt } from './navigation/domain-names.ts';
 import { domainPins } from './pins/domain-pins.ts';
 import { type Pins, scriptPins, unfollowedParts } from './pins/script-pins.ts';
 import type { DocumentSymbol } from './symbols/document-symbol.ts';
@@ -76,16 +81,38 @@ export { alternativesReport, planReport } from './placement/plan-report.ts';
 
 /**
  * Explains what is at an offset of a document, and why findings there have no fix; null if there is nothing to explain.
+ * `summaryOf` gives the summary of a rule in the user's language.
  */
-export function hover(fleet: Fleet, document: FleetDocument, offset: number): Hover | null {
+export function hover(
+  fleet: Fleet,
+  document: FleetDocument,
+  offset: number,
+  summaryOf: SummaryOf = ({ summary }) => summary,
+): Hover | null {
   switch (document.kind) {
-    case 'domain':
-      return withReasons(hoverInDomain(document, fleet.occupancyFor(document), offset), fleet, document, offset);
-    case 'script':
-      return withReasons(hoverInScript(scriptContext(document, fleet), offset), fleet, document, offset);
+    case 'domain': {
+      const found =
+        hoverInDomain(document, fleet.occupancyFor(document), offset) ??
+        hoverOfRule(suppressionsOf(document), offset, summaryOf);
+      return withReasons(found, fleet, document, offset);
+    }
+    case 'script': {
+      const found = hoverInScript(scriptContext(document, fleet), offset) ?? hoverOfName(fleet, document, offset);
+      return withReasons(
+        found ?? hoverOfRule(suppressionsOfScript(document), offset, summaryOf),
+        fleet,
+        document,
+        offset,
+      );
+    }
     case 'host':
-      return null;
+      return hoverInProfile(fleet, document, offset);
   }
+}
+
+function hoverOfName(fleet: Fleet, document: FleetDocument, offset: number): Hover | null {
+  const named = domainAt(fleet, document, offset);
+  return named === null ? null : domainCard(named.domain, named.span, fleet);
 }
 
 /** What can stand, or continue a list, at an offset of a domain or script, best first; of a script only with a host. */
@@ -202,3 +229,4 @@ export { hostReport } from './hosts/host-report.ts';
 export { type RightExample, rightExample } from '../fixes/rule-example.ts';
 export { exampleKind, fixInWords, libvirtSays } from '../rules/engine/page.ts';
 export { countHostRules, isRule, ruleNamed, rules } from './rule-list.ts';
+export { type RuleTexts, ruleTexts } from './rule-texts.ts';

@@ -13,7 +13,7 @@ declare const mocha: BrowserMocha;
 /** What each workspace below test/editor/workspace is for. */
 const SUITES: Readonly<Record<string, readonly (() => void)[]>> = {
   plain: [plainTests, manifestTests],
-  fleet: [navigationTests, fleetTests, scriptTests],
+  fleet: [fleetTests, scriptTests, navigationTests],
   hosts: [hostsTests],
   fixes: [fixesTests],
 };

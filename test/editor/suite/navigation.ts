@@ -5,6 +5,7 @@ import {
   type DocumentHighlight,
   type DocumentLink,
   type DocumentSymbol,
+  type Hover,
   type InlayHint,
   type Location,
   type Position,
@@ -41,8 +42,29 @@ export function navigationTests(): void {
       };
       const inFirst = await found('vms/first.xml');
       assert(inFirst.includes('node 1 · core {12-13} · with second'), `hints: ${inFirst.join(' | ')}`);
+      assert(inFirst.includes('1.87 GiB · with the vCPUs'), `hints: ${inFirst.join(' | ')}`);
       const inScript = await found('scripts/start.sh');
       assert(inScript.includes('= 14'), `hints: ${inScript.join(' | ')}`);
+    });
+
+    it('explain elements, names, variables and globs on hover', async () => {
+      for (const [name, text, expected] of [
+        ['vms/tidy.xml', '<vcpu', /1 vCPU[\s\S]*\| vCPU 0 \| 4 \| 0 \| \{4-5\} \|/],
+        ['vms/tidy.xml', "vcpu='0'", /vCPU 0's pinset: CPU 4/],
+        ['scripts/night.sh', '$NIGHT', /taskset: CPU 6/],
+        ['scripts/night.sh', 'tidy', /tidy[\s\S]*Host lab · 1 vCPU/],
+        ['hosts/lab.host.json', '"../scripts', /: 2 files/],
+      ] as const) {
+        const document = await open(name);
+        const at = positionOf(document, text, text.slice(0, -1));
+        await until(`the hover over ${text}`, async () => {
+          const hovers = await ask<Hover[]>('executeHoverProvider', document, at);
+          const said = hovers.flatMap(({ contents }) =>
+            contents.map((one) => (typeof one === 'string' ? one : one.value)),
+          );
+          return expected.test(said.join('\n'));
+        });
+      }
     });
 
     it('show code lenses above a domain', async () => {
@@ -56,6 +78,8 @@ export function navigationTests(): void {
 
     it('highlight all pins on the core under the cursor', async () => {
       const document = await open('vms/crowded.xml');
+      // Another test has moved a pin.
+      await commands.executeCommand('workbench.action.files.revert');
       const at = positionOf(document, "vcpu='0' cpuset='2'", "vcpu='0' cpuset='");
       const found = await ask<DocumentHighlight[]>('executeDocumentHighlights', document, at);
       assertEqual(
