@@ -88,11 +88,14 @@ suite('the reason', () => {
     assert.match(hover(fleet, two, at)?.markdown.split('\n').at(-1) ?? '', /^No fix for `cpu-overcommit`: .*\d/);
   });
 
-  test('is the hover where there is no other', () => {
-    const text = "<vcpu>1</vcpu><cputune><vcpupin vcpu='0' cpuset='x'/></cputune>";
-    const { fleet, document, finding } = parts(null, text, 'invalid-cpuset');
+  test('comes behind what an element means', () => {
+    const text = "<vcpu>2</vcpu><cputune><vcpupin vcpu='0' cpuset='1'/></cputune>";
+    const { fleet, document, finding } = parts(null, text, 'partial-pinning');
     const shown = hover(fleet, document, finding.span.start);
-    assert.match(shown?.markdown ?? '', /^No fix for `invalid-cpuset`: /);
+    assert.match(
+      shown?.markdown ?? '',
+      /^\*\*2 vCPUs\*\*[\s\S]*\n\nNo fix for `partial-pinning`: no host is known for the document$/,
+    );
   });
 
   test('of a rule without fixes is shown if it says more than the finding', () => {
