@@ -13,13 +13,14 @@ import {
   type SymbolInformation,
   type TextDocument,
   type WorkspaceEdit,
+  window,
   workspace,
 } from 'vscode';
 import { assert, assertEqual, fileOf, open, until } from './editor.ts';
 
 /**
  * The ways through a fleet: `tidy` is alone on CPU 4, `first` and `second` share CPU 12, and `night.sh` starts `tidy` and
- * something on CPUs 6 and 7; `night.conf` names the first.
+ * something on CPU 1, which `night.conf` names.
  */
 export function navigationTests(): void {
   describe('ways through a fleet', () => {
@@ -51,7 +52,7 @@ export function navigationTests(): void {
       for (const [name, text, expected] of [
         ['vms/tidy.xml', '<vcpu', /1 vCPU[\s\S]*\| vCPU 0 \| 4 \| 0 \| \{4-5\} \|/],
         ['vms/tidy.xml', "vcpu='0'", /vCPU 0's pinset: CPU 4/],
-        ['scripts/night.sh', '$NIGHT', /taskset: CPU 6/],
+        ['scripts/night.sh', '$NIGHT', /taskset: CPU 1/],
         ['scripts/night.sh', 'tidy', /tidy[\s\S]*Host lab · 1 vCPU/],
         ['hosts/lab.host.json', '"../scripts', /: 2 files/],
       ] as const) {
@@ -77,19 +78,17 @@ export function navigationTests(): void {
     });
 
     it('highlight all pins on the core under the cursor', async () => {
-      const document = await open('scripts/night.sh');
-      const found = await ask<DocumentHighlight[]>(
-        'executeDocumentHighlights',
-        document,
-        positionOf(document, '-c 7', '-c '),
-      );
-      assertEqual(
-        found.map(({ range }) => [range.start.line, document.getText(range)]),
-        [
-          [4, '7'],
-          [5, '6'],
-        ],
-      );
+      const pins = ['2', '4', '2-3'].map((cpus, vcpu) => `<vcpupin vcpu='${vcpu}' cpuset='${cpus}'/>`);
+      const content = `<domain type='kvm'>\n<vcpu>3</vcpu>\n<cputune>\n${pins.join('\n')}\n</cputune>\n</domain>\n`;
+      const document = await workspace.openTextDocument({ language: 'xml', content });
+      await window.showTextDocument(document);
+      await until('two highlights', async () => {
+        const at = positionOf(document, "cpuset='2'", "cpuset='");
+        const found = await ask<DocumentHighlight[]>('executeDocumentHighlights', document, at);
+        const places = found.map(({ range }) => `${range.start.line}: ${document.getText(range)}`);
+        return places.join(', ') === '3: 2, 5: 2-3';
+      });
+      await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     });
 
     it('lead from a CPU to its line in the capture', async () => {
@@ -123,11 +122,11 @@ export function navigationTests(): void {
       const script = await open('scripts/night.sh');
       const symbols = await until('the sourced file', async () => {
         const found = await ask<DocumentSymbol[]>('executeDocumentSymbolProvider', script);
-        return found[0]?.detail === 'CPU 6' ? found : null;
+        return found[0]?.detail === 'CPU 1' ? found : null;
       });
       assertEqual(
         symbols.map(({ name, detail }) => `${name}: ${detail}`),
-        ['sleep: CPU 6', 'sleep: CPU 7', 'sleep: CPU 6'],
+        ['sleep: CPU 1'],
       );
       const profile = await open('hosts/lab.host.json');
       const found = await ask<DocumentSymbol[]>('executeDocumentSymbolProvider', profile);
