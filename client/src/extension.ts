@@ -1,7 +1,9 @@
 import { commands, type ExtensionContext, env, type TextDocument, Uri, window, workspace } from 'vscode';
+import { State } from 'vscode-languageclient';
 import { howToCapture } from './captures/how-to-capture.ts';
 import { filesOfMenu, importHost } from './captures/import-host.ts';
 import { useThisMachine } from './captures/use-this-machine.ts';
+import { importedEvidence } from './evidence/imported-evidence.ts';
 import { explainRule } from './fixes/explain-rule.ts';
 import { placeDomain } from './fixes/place-domain.ts';
 import { whyNoFix } from './fixes/why-no-fix.ts';
@@ -31,11 +33,15 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
   const capturePage = Uri.joinPath(context.extensionUri, 'docs', 'capture-a-host.md');
   const server = controlServer(platform, docs, output, (client) => {
     void commands.executeCommand('setContext', 'pinset.active', true);
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running) void evidence.bringBack();
+    });
     serveFiles(client);
     client.onNotification('pinset/hostsChanged', () => void status.refresh());
     client.onDidChangeState(() => void status.refresh());
   });
   const ask = asking(server);
+  const evidence = importedEvidence(ask);
   const requests = hostRequests(ask);
   const status = showHostStatus({
     kindOf: (editor) => documentKind(editor.document),
@@ -80,6 +86,10 @@ export function start(context: ExtensionContext, platform: Platform): PinsetApi 
     command('pinset.selectHost', () => selectHost(activeDocument(), platform.hasMachine, requests)),
     command('pinset.importHost', (clicked, selected) => importHost(filesOfMenu(clicked, selected), requests)),
     command('pinset.useThisMachine', () => useThisMachine(platform.hasMachine, requests)),
+    command('pinset.importEvidence', (clicked, selected) =>
+      evidence.import(filesOfMenu(clicked, selected), activeDocument(), requests),
+    ),
+    command('pinset.forgetEvidence', () => evidence.forget()),
     command('pinset.howToCapture', () => howToCapture(capturePage, requests)),
     command('pinset.whyNoFix', (given) => whyNoFix(given, ask)),
     command('pinset.explainRule', (given) => explainRule(given)),

@@ -151,9 +151,16 @@ export function isCutShort(fleet: Fleet, document: FleetDocument): boolean {
 
 // Contention.
 
+export {
+  type EvidenceFile,
+  type ObservedThreads,
+  observedThreads,
+} from '../contention/evidence/observed-threads.ts';
+export { alarming, leastSaid } from '../contention/evidence/over-forecast.ts';
 export { percent, percentRange, shareInWords, stealInWords } from '../contention/host/figures-in-words.ts';
-export { type EvidenceFile, isOverForecast, type ObservedThreads, observedThreads } from './forecast/evidence.ts';
+export { observedInWords } from '../contention/host/observed-in-words.ts';
 export { type ForecastReport, type ForecastRow, forecastReport } from './forecast/forecast-report.ts';
+export { importedInWords } from './forecast/imported-evidence.ts';
 
 // Hosts.
 

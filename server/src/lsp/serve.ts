@@ -20,6 +20,7 @@ import type { ServerEnvironment } from './environment.ts';
 import { clientFiles } from './files/client-files.ts';
 import { captureCommandAnswers } from './hosts/capture-commands.ts';
 import { DefaultHosts } from './hosts/default-hosts.ts';
+import { evidenceAnswers } from './hosts/evidence.ts';
 import { hostAnswers } from './hosts/host-answer.ts';
 import { hostChoices } from './hosts/host-choices.ts';
 import { readCaptureAnswers } from './hosts/read-capture.ts';
@@ -80,6 +81,7 @@ export function serve(
   readCaptureAnswers(connection, workspace, log);
   readMachineAnswers(connection, machine, log);
   captureCommandAnswers(connection, log);
+  evidenceAnswers(connection, workspace, port, () => started.promise, log);
   if (capabilities.pullDiagnostics) {
     pullDiagnostics(connection, workspace, reports, sweep, capabilities, log);
     workspaceDiagnostics(connection, workspace, sweep, { scanned: started.promise, ended: ended.promise }, log);

@@ -6,13 +6,14 @@ import { hostsTests } from './hosts.ts';
 import { manifestTests } from './manifest.ts';
 import { plainTests } from './plain.ts';
 import { scriptTests } from './scripts.ts';
+import { taskTests } from './tasks.ts';
 
 declare const mocha: BrowserMocha;
 
 /** What each workspace below test/editor/workspace is for. */
 const SUITES: Readonly<Record<string, readonly (() => void)[]>> = {
   plain: [plainTests, manifestTests],
-  fleet: [fleetTests, scriptTests],
+  fleet: [fleetTests, scriptTests, taskTests],
   hosts: [hostsTests],
   fixes: [fixesTests],
 };
@@ -27,7 +28,7 @@ export function run(): Promise<void> {
   if (suites === undefined) return Promise.reject(new Error(`no tests for the workspace "${name}"`));
   // The Node extension host has no address, in which mocha's browser build looks for options.
   if (!('location' in globalThis)) Object.assign(globalThis, { location: { search: '' } });
-  mocha.setup({ ui: 'bdd', reporter: 'base', timeout: 30_000 });
+  mocha.setup({ ui: 'bdd', reporter: 'base', timeout: 150_000 });
   for (const define of suites) define();
   return new Promise((resolve, reject) => {
     let passed = 0;

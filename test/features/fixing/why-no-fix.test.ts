@@ -78,6 +78,16 @@ suite('the reason', () => {
     assert.match(lines.at(-1) ?? '', /^No fix for `cpu-overcommit`: .*\d/);
   });
 
+  test('is in the hover of every pin that the finding is about', () => {
+    const all = Array.from({ length: 8 }, (_, cpu) => cpu);
+    const texts = { one: pinnedDomain('one', ...all), two: pinnedDomain('two', ...all) };
+    const { fleet, documents } = fleetOf(host, texts);
+    const [, two] = documents;
+    assert.ok(two);
+    const at = texts.two.indexOf("cpuset='5") + "cpuset='".length;
+    assert.match(hover(fleet, two, at)?.markdown.split('\n').at(-1) ?? '', /^No fix for `cpu-overcommit`: .*\d/);
+  });
+
   test('is the hover where there is no other', () => {
     const text = "<vcpu>2</vcpu><cputune><vcpupin vcpu='0' cpuset='1'/></cputune>";
     const { fleet, document, finding } = parts(null, text, 'partial-pinning');

@@ -11,6 +11,7 @@ import { forecastRemark } from './forecast-remark.ts';
 import type { Hover } from './hover.ts';
 import { hoverOfList } from './list-hover.ts';
 import { escaped } from './markdown.ts';
+import { observedRemark } from './observed-remark.ts';
 
 /** Explains the pinset or nodeset at an offset: where its CPUs are, and who else is pinned to them. null elsewhere. */
 export function hoverInDomain(guest: DefinedDomain, occupancy: Occupancy | null, offset: number): Hover | null {
@@ -22,6 +23,7 @@ export function hoverInDomain(guest: DefinedDomain, occupancy: Occupancy | null,
         : [
             ...boundRemarks(pinset.list.value, guest, occupancy.host),
             ...forecastRemark(pinset.list.span.start, guest, occupancy),
+            ...observedRemark(pinset.list.span.start, guest, occupancy),
           ];
     return hoverOfList({ ...pinset, holds: 'cpus', guest, remarks }, occupancy);
   }
