@@ -3,14 +3,8 @@ import { escapeXml, textWidth } from '../text.ts';
 import { markShapes } from './cpu-marks.ts';
 import type { MapPin } from './host-map.ts';
 import type { MapCell } from './map-layout.ts';
-import { classesOf, itemAttributes, type MapPainter, textureOf } from './painter.ts';
+import { classesOf, itemAttributes, type MapPainter, type ShownPin, textureOf } from './painter.ts';
 import { drawTokens, drawTokensBelowNumber } from './tokens.ts';
-
-/** A pin with its index in the map. */
-export interface ShownPin {
-  readonly index: number;
-  readonly pin: MapPin;
-}
 
 /** One CPU: its number, its marks, and who is pinned to it. `badge` is the ratio of a conflict; empty for none. */
 export function drawCell({ cpu, rect }: MapCell, badge: string, painter: MapPainter): string {

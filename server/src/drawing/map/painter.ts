@@ -21,6 +21,12 @@ export interface MapPainter {
   readonly id: (part: string) => string;
 }
 
+/** A pin with its index in the map. */
+export interface ShownPin {
+  readonly index: number;
+  readonly pin: MapPin;
+}
+
 /** The classes of what belongs to a guest: its colour, whether it is the current one, and how it is pinned. */
 export function classesOf({ guest, kind, role }: MapPin, { map, current }: MapPainter): string {
   const colour = `c${map.guests[guest]?.colour ?? 0}`;

@@ -1,8 +1,7 @@
 import type { Rect } from '../packing.ts';
 import { escapeXml } from '../text.ts';
-import type { ShownPin } from './draw-cell.ts';
 import type { MapRole } from './host-map.ts';
-import { classesOf, type MapPainter } from './painter.ts';
+import { classesOf, type MapPainter, type ShownPin } from './painter.ts';
 
 /** Emulators and iothreads in a CPU without vCPUs: small marks with the letters of their guests. */
 export function drawTokens(helpers: readonly ShownPin[], area: Rect, painter: MapPainter): string {
