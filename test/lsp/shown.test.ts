@@ -98,9 +98,14 @@ describe('code lenses', () => {
     const found = await lenses(client, 'vms/web.xml');
     assert.deepEqual(
       found.map(({ command }) => command),
-      [{ title: 'lab', command: 'pinset.selectHost' }, { title: '2 vCPUs · 1 finding', command: '' }, place],
+      [
+        { title: 'lab', command: 'pinset.selectHost' },
+        { title: '2 vCPUs · 1 finding', command: '' },
+        place,
+        { title: 'all busy: 1.0 of 2 CPUs · vCPUs 0-1 wait 50 %', command: '' },
+      ],
     );
-    assert.ok(found.every(({ range }) => range.start.line === 0 && range.end.line === 0));
+    assert.ok(found.slice(0, 3).every(({ range }) => range.start.line === 0 && range.end.line === 0));
   });
 
   it('are one in other editors, with the command that the server carries out, and can be switched off', async () => {
@@ -109,9 +114,21 @@ describe('code lenses', () => {
     const [lens, ...others] = await lenses(client, 'vms/web.xml');
     assert.match(lens?.command?.title ?? '', /^lab · 2 vCPUs · 1 finding · Place…$/);
     assert.deepEqual([lens?.command?.command, others], ['pinset.placeDomain', []]);
-    client.features = { codeLens: { host: false, findings: false, place: false } };
+    client.features = { codeLens: { host: false, findings: false, place: false, forecast: false } };
     await client.settingsChanged();
     await eventually(async () => assert.deepEqual(await lenses(client, 'vms/web.xml'), []));
+  });
+
+  it('what the vCPUs get when all are busy stands over cputune, and can be switched off alone', async () => {
+    const client = await startClient({ files: lab });
+    await client.open('vms/web.xml', domain('web', ['8', '8']));
+    const [, forecast] = await lenses(client, 'vms/web.xml');
+    assert.equal(forecast?.command?.title, 'all busy: 1.0 of 2 CPUs · vCPUs 0-1 wait 50 %');
+    assert.equal(forecast?.command?.command, '');
+    assert.ok((forecast?.range.start.line ?? 0) > 0);
+    client.features = { codeLens: { forecast: false } };
+    await client.settingsChanged();
+    await eventually(async () => assert.equal((await lenses(client, 'vms/web.xml')).length, 1));
   });
 
   it('are refreshed when another domain changes the count of findings', async () => {

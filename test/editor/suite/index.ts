@@ -6,13 +6,14 @@ import { hostsTests } from './hosts.ts';
 import { manifestTests } from './manifest.ts';
 import { plainTests } from './plain.ts';
 import { scriptTests } from './scripts.ts';
+import { taskTests } from './tasks.ts';
 
 declare const mocha: BrowserMocha;
 
 /** What each workspace below test/editor/workspace is for. */
 const SUITES: Readonly<Record<string, readonly (() => void)[]>> = {
   plain: [plainTests, manifestTests],
-  fleet: [fleetTests, scriptTests],
+  fleet: [fleetTests, scriptTests, taskTests],
   hosts: [hostsTests],
   fixes: [fixesTests],
 };

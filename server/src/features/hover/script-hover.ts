@@ -12,6 +12,7 @@ import { hoverInDomain } from './domain-hover.ts';
 import type { Hover } from './hover.ts';
 import { hoverOfList } from './list-hover.ts';
 import { escaped } from './markdown.ts';
+import { scriptForecastRemarks } from './script-forecast-remark.ts';
 
 /** The most lines under the title: a loop over many vCPUs has one for each. */
 const mostRemarks = 8;
@@ -32,6 +33,7 @@ export function hoverInScript(context: ScriptContext, offset: number): Hover | n
   // A loop runs one place with several values.
   const value = CpuSet.unionOf(lists.flatMap(({ located }) => located.value ?? []));
   const remarks = new Set([...dialectRemark(first), ...lists.flatMap((list) => virshRemark(list, context))]);
+  for (const line of scriptForecastRemarks(first.located.span.start, context)) remarks.add(line);
   return hoverOfList(
     {
       what: () => first.by,

@@ -16,6 +16,7 @@ export const settingDefaults = {
   'codeLens.host': true,
   'codeLens.findings': true,
   'codeLens.place': true,
+  'codeLens.forecast': true,
   /** `off`, `messages` or `verbose`; read by the language client. */
   'trace.server': 'off',
 } as const;
