@@ -224,6 +224,14 @@ export { claimOf, type DocumentHost, documentHost, hostProblem, type WayToHost }
 export { type HostFacts, hostFacts, noFacts } from './hosts/host-facts.ts';
 export { hostReport } from './hosts/host-report.ts';
 
+// The map.
+
+export { drawMap, drawMapPart, type MapDrawing, mapSurroundings } from '../drawing/map/draw-map.ts';
+export type { HostMap, MapConflict, MapCpu, MapFinding, MapGroup, MapGuest, MapPin } from '../drawing/map/host-map.ts';
+export { layoutMap, type MapBox, type MapLayout } from '../drawing/map/map-layout.ts';
+export type { MapLevel } from '../drawing/map/painter.ts';
+export { type HostMapOptions, hostMap } from './map/host-map.ts';
+
 // Rules.
 
 export { type RightExample, rightExample } from '../fixes/rule-example.ts';
