@@ -1,6 +1,7 @@
 import { getOrAdd } from '../../base/get-or-add.ts';
 import type { Host, HostProcess } from '../../topology/host.ts';
 import type { HostObservations } from '../../topology/observations.ts';
+import { type CpuWeightSetting, cpuWeightSettings, hostCpuWeights } from '../cpusets/cpu-weight-settings.ts';
 import { type CpusetSetting, cpusetSettings } from '../cpusets/cpuset-settings.ts';
 import { areSameSettings, HostCpusets } from '../cpusets/host-cpusets.ts';
 import type { HostDocument } from '../documents/host-document.ts';
@@ -29,9 +30,12 @@ export class HostState {
   private readonly cpusets = new Map<string, readonly CpusetSetting[]>();
   /** What scripts run besides guests, by their URIs. */
   private readonly processes = new Map<string, readonly HostProcess[]>();
+  /** What scripts set of the weights of cgroups, by their URIs. */
+  private readonly weights = new Map<string, readonly CpuWeightSetting[]>();
   /** The settings that {@link host} has. */
   private applied: readonly CpusetSetting[] = [];
   private appliedProcesses: readonly HostProcess[] = [];
+  private appliedWeights = '[]';
   private readonly dependencies = new DependencyIndex();
   /** The occupancies that residents see, since the last update. */
   private seen = new Map<Resident, Occupancy>();
@@ -58,12 +62,16 @@ export class HostState {
     const processes = hostProcesses(script, this.describedHost);
     if (processes.length > 0) this.processes.set(script.uri, processes);
     else this.processes.delete(script.uri);
+    const weights = cpuWeightSettings(script, this.describedHost.topology);
+    if (weights.length > 0) this.weights.set(script.uri, weights);
+    else this.weights.delete(script.uri);
   }
 
   /** Forgets what a script sets. */
   takeDown(uri: string): void {
     this.cpusets.delete(uri);
     this.processes.delete(uri);
+    this.weights.delete(uri);
   }
 
   /** The host's occupancy as of the last {@link update}; null if the host cannot be read. */
@@ -118,13 +126,18 @@ export class HostState {
     const processes = inOrder(this.processes);
     const host = this.describedHost;
     if (host === null) return;
-    if (areSameSettings(settings, this.applied) && areSameProcesses(processes, this.appliedProcesses)) return;
+    const weights = inOrder(this.weights);
+    const weightsKey = JSON.stringify(weights);
+    const isSame = areSameSettings(settings, this.applied) && areSameProcesses(processes, this.appliedProcesses);
+    if (isSame && weightsKey === this.appliedWeights) return;
+    this.appliedWeights = weightsKey;
     this.applied = settings;
     this.appliedProcesses = processes;
     const cpusets = settings.length === 0 ? undefined : new HostCpusets(settings, host.topology.online);
     this.setUpHost = {
       ...host,
       ...(cpusets === undefined ? {} : { cpusets }),
+      ...(weights.length === 0 ? {} : { cpuWeights: hostCpuWeights(weights) }),
       processes: processes.flatMap((one) => withinBound(one, cpusets)),
     };
     this.residents.takeChanges();
