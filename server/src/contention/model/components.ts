@@ -1,4 +1,4 @@
-import { ancestors, type Group, type Task } from './task.ts';
+import { ancestors, type Group, hasQuota, type Task } from './task.ts';
 
 /** Threads that CPUs they may run on connect, or quotas. */
 export interface TaskComponent {
@@ -49,7 +49,7 @@ export function taskComponents(tasks: readonly Task[]): TaskComponent[] {
     tasks: list,
     cpus: [...new Set(list.flatMap(({ cpus }) => cpus))].sort((a, b) => a - b),
     pinned: list.every(({ cpus }) => cpus.length === 1),
-    hasQuota: list.some(({ group }) => [...ancestors(group)].some(({ quota }) => quota !== null)),
+    hasQuota: list.some(hasQuota),
   }));
 }
 

@@ -4,7 +4,7 @@ import { expectedShares } from './demand.ts';
 import { flatWeight, groupLoads } from './flat-weights.ts';
 import { flatShares, movingShares } from './moving-shares.ts';
 import { loadsBeside, type Placement, placedShares } from './placed.ts';
-import { type Figures, type Group, isRealtime, type PlacedShare, type Task } from './task.ts';
+import { type Figures, type Group, hasQuota, isRealtime, type PlacedShare, type Task } from './task.ts';
 import { worstShares } from './worst.ts';
 import { worstWithQuotas } from './worst-with-quotas.ts';
 
@@ -76,11 +76,6 @@ function withQuotas(
     }
   }
   return { figures, totals: averageLoads };
-}
-
-function hasQuota({ group }: Task): boolean {
-  for (let at = group; at !== null; at = at.parent) if (at.quota !== null) return true;
-  return false;
 }
 
 function placementOf(tasks: readonly Task[]): Placement {
