@@ -1,3 +1,4 @@
+import { lazy } from '../../base/lazy.ts';
 import { boundedShares } from './bounds.ts';
 import { taskComponents } from './components.ts';
 import { expectedShares } from './demand.ts';
@@ -32,7 +33,7 @@ export function forecast(tasks: readonly Task[]): Map<Task, Figures> {
   } else for (const { tasks: onCpu } of pinned) take(onOneCpu(onCpu, loads, flat));
   for (const component of components) {
     if (component.pinned) continue;
-    const elsewhere = loadsBeside(component.tasks, loads, totals);
+    const elsewhere = lazy(() => loadsBeside(component.tasks, loads, totals));
     take(movingShares(component, { loads, flat, elsewhere }) ?? boundedShares(component, flat));
   }
   return figures;
