@@ -137,7 +137,7 @@ export interface PlaceChoice {
   readonly title: string;
   /** Its cores and caches. */
   readonly where: string;
-  /** What moves, and which findings go and come; a few words each. */
+  /** Which findings come and go, then what moves; a few words each. */
   readonly remarks: readonly string[];
   /** Puts the domain there; null if it is there already. */
   readonly edit: WorkspaceEdit | null;

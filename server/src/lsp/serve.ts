@@ -27,6 +27,7 @@ import { readCaptureAnswers } from './hosts/read-capture.ts';
 import { readMachineAnswers } from './hosts/read-machine.ts';
 import { hover } from './hover.ts';
 import { inlayHints } from './inlay-hints.ts';
+import { navigation } from './navigation/navigation.ts';
 import { Pace } from './pace.ts';
 import { parseInitializationOptions } from './protocol.ts';
 import { inBackground } from './requests.ts';
@@ -73,6 +74,7 @@ export function serve(
     await workspace.whenRead(uri);
   };
   codeActions(connection, workspace, reports, capabilities, untilRead, show, log);
+  navigation(connection, workspace, capabilities, untilRead, log);
   inlayHints(connection, workspace, featureSettings, capabilities, untilRead, log);
   codeLenses(connection, workspace, reports, featureSettings, capabilities, options.clientCommands, untilRead, log);
   commandAnswers(connection, workspace, reports, capabilities, untilRead, show, log);

@@ -4,6 +4,7 @@ import { fixesTests } from './fixes.ts';
 import { fleetTests } from './fleet.ts';
 import { hostsTests } from './hosts.ts';
 import { manifestTests } from './manifest.ts';
+import { navigationTests } from './navigation.ts';
 import { plainTests } from './plain.ts';
 import { scriptTests } from './scripts.ts';
 import { taskTests } from './tasks.ts';
@@ -13,7 +14,7 @@ declare const mocha: BrowserMocha;
 /** What each workspace below test/editor/workspace is for. */
 const SUITES: Readonly<Record<string, readonly (() => void)[]>> = {
   plain: [plainTests, manifestTests],
-  fleet: [fleetTests, scriptTests, taskTests],
+  fleet: [fleetTests, scriptTests, taskTests, navigationTests],
   hosts: [hostsTests],
   fixes: [fixesTests],
 };
